@@ -1,0 +1,100 @@
+/**
+ * The vocabulary of settings: what each environment variable means and which values it takes. Nothing
+ * here reads the environment; each main.ts picks what it needs with {@link readSettings} and passes
+ * values on.
+ */
+import { resolve } from "node:path";
+import { z } from "zod";
+
+const url = (protocols: string[]) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    message: `must be an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
+  });
+const web = url(["http:", "https:"]).transform((value) => value.replace(/\/+$/, ""));
+const number = (minimum: number, maximum: number) => z.coerce.number().min(minimum).max(maximum);
+const whole = (minimum: number, maximum: number) => number(minimum, maximum).int();
+const timezone = z.string().refine(
+  (value) => {
+    try {
+      return new Intl.DateTimeFormat("en", { timeZone: value }).resolvedOptions().timeZone !== "";
+    } catch {
+      return false;
+    }
+  },
+  { message: "must be an IANA time zone such as Europe/Berlin" },
+);
+
+/** The checkout: where `data/` lies unless DATA_DIR says otherwise. */
+const checkout = resolve(import.meta.dirname, "..");
+
+/** Every setting. The README's table is tested against it. */
+export const settings = {
+  PORT: whole(0, 65_535).default(3000).describe("port of the server"),
+  HOST: z.string().default("127.0.0.1").describe("address the server listens on"),
+  DATA_DIR: z
+    .string()
+    .default("data")
+    .transform((path) => resolve(checkout, path))
+    .describe("where the embedded services keep their data"),
+  DATABASE_URL: url(["postgres:", "postgresql:"])
+    .optional()
+    .describe("PostgreSQL 14 or newer; without it the embedded one"),
+  DATABASE_REPLICA_URL: url(["postgres:", "postgresql:"]).optional().describe("read replica for the server's queries"),
+  REDIS_URL: url(["redis:", "rediss:"]).optional().describe("response cache in Redis; without it in the process"),
+  UPSTASH_REDIS_REST_URL: web.optional().describe("response cache in Upstash Redis, with the token"),
+  UPSTASH_REDIS_REST_TOKEN: z.string().optional().describe("token for UPSTASH_REDIS_REST_URL"),
+  MEILI_URL: web.optional().describe("Meilisearch; without it the embedded one, else PostgreSQL's search"),
+  MEILI_MASTER_KEY: z.string().optional().describe("key for MEILI_URL"),
+  FORUM_URL: web.default("https://forum.mods.de").describe("what stands before /bb/…"),
+  PROFILES_URL: web.default("https://my.mods.de").describe("what stands before /<uid>"),
+  REQUEST_DELAY: number(0, 3600).default(0.1).describe("seconds between the starts of two requests of the crawler"),
+  STATS_TIMEZONE: timezone.default("Europe/Berlin").describe("decides years, days, weekdays and hours"),
+  IMPRINT_NAME: z.string().default("").describe("operator's name in the imprint"),
+  IMPRINT_CONTACT: z.string().default("").describe("operator's contact in the imprint"),
+  SEARCH_RATE: number(0, 1_000_000)
+    .default(20)
+    .describe("searches per second and client, burst three times that; 0: no limit"),
+  TRUST_PROXY: whole(0, 16).default(0).describe("number of proxies in front whose X-Forwarded-For is believed"),
+  METRICS_TOKEN: z.string().optional().describe("bearer token for /metrics; without it loopback only"),
+  ALLOW_ROBOTS: z
+    .enum(["0", "1"])
+    .default("0")
+    .transform((value) => value === "1")
+    .describe("1: search engines may index user and search pages"),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info").describe("least level that is logged"),
+};
+
+/** potstats2's names, understood where ours is not set. */
+export const aliases: Partial<Record<keyof typeof settings, string>> = {
+  DATABASE_URL: "POTSTATS2_DB",
+  REQUEST_DELAY: "POTSTATS2_REQUEST_DELAY",
+  REDIS_URL: "POTSTATS2_REDIS_URL",
+};
+
+type Settings = typeof settings;
+
+/** Wrong settings: all of them at once, values never shown. */
+export class SettingsError extends Error {
+  override name = "SettingsError";
+}
+
+/**
+ * Picks and validates settings. An empty variable counts as unset.
+ * @throws SettingsError with one line per problem; values never appear in it.
+ */
+export function readSettings<K extends keyof Settings>(
+  environment: Record<string, string | undefined>,
+  names: readonly K[],
+): { [P in K]: z.output<Settings[P]> } {
+  const values: Partial<Record<K, unknown>> = {};
+  const problems: string[] = [];
+  for (const name of names) {
+    const alias = aliases[name];
+    const set = environment[name] ? name : alias && environment[alias] ? alias : name;
+    const parsed = settings[name].safeParse(environment[set] || undefined);
+    if (parsed.success) values[name] = parsed.data;
+    else problems.push(...parsed.error.issues.map((issue) => `${set}: ${issue.message}`));
+  }
+  if (problems.length > 0) throw new SettingsError(`wrong settings:\n  ${problems.join("\n  ")}`);
+  return values as { [P in K]: z.output<Settings[P]> };
+}

@@ -1,0 +1,260 @@
+/**
+ * The derived tables, schema `baked`: only the analytics write them, and dropping the schema loses
+ * nothing but time. They are made from these definitions (baked-ddl.ts), not by migrations: a full
+ * run fills a second schema of the same shape and swaps the two.
+ *
+ * In every statistic **year 0 means all years and bid 0 all boards**, precomputed, so that each
+ * selection of the API is one index look-up. Years, days, weekdays and hours are those of
+ * STATS_TIMEZONE. Names and titles are repaired for people; what is stored in `public` stays as received.
+ */
+import {
+  bigint,
+  boolean,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+} from "drizzle-orm/pg-core";
+
+/** Raise it whenever a table below changes: the next analytics run is then a full one. */
+export const bakedVersion = 1;
+
+export const baked = pgSchema("baked");
+
+const count = () => integer().notNull();
+const year = () => smallint().notNull();
+const bid = () => integer().notNull();
+const uid = () => integer().notNull();
+const length = () => bigint({ mode: "number" }).notNull();
+
+/** What the last run was: one row, or none before the first run. */
+export const analysis = baked.table(
+  "analysis",
+  {
+    singleton: integer().notNull(),
+    version: integer().notNull(),
+    /** Changes with every commit of the analytics; part of the data generation that keys all caches. */
+    generation: text().notNull(),
+    timezone: text().notNull(),
+    /** Changes of the crawled tables up to this revision are in. */
+    revision: bigint({ mode: "number" }).notNull(),
+    started_at: timestamp().notNull(),
+    finished_at: timestamp().notNull(),
+    /** For the status page: posts, quotes, links, malformed quotes … */
+    counts: jsonb().$type<Record<string, number>>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.singleton] })],
+);
+
+export const users = baked.table(
+  "users",
+  {
+    uid: uid(),
+    name: text().notNull(),
+    /** Unicode lower case of `name`, made by us, never by the database's collation. */
+    name_lower: text().notNull(),
+    aliases: jsonb().$type<string[]>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.uid] }), index("users_name_lower").on(t.name_lower, t.uid)],
+);
+
+export const boards = baked.table(
+  "boards",
+  { bid: bid(), cid: integer(), category: text(), name: text().notNull(), description: text().notNull() },
+  (t) => [primaryKey({ columns: [t.bid] })],
+);
+
+export const threads = baked.table(
+  "threads",
+  {
+    tid: integer().notNull(),
+    bid: integer(),
+    title: text().notNull(),
+    subtitle: text().notNull(),
+    tags: jsonb().$type<string[]>().notNull(),
+    is_closed: boolean().notNull(),
+    is_gone: boolean().notNull(),
+    /** Poster and time of the opening post; NULL when that is not known. */
+    poster_uid: integer(),
+    timestamp: timestamp(),
+    post_count: count(),
+    /** Analytics run's revision at which this row last changed: what the search index follows. */
+    revision: bigint({ mode: "number" }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tid] }), index("threads_revision").on(t.revision)],
+);
+
+/** What the poster wrote: text outside quotes, without tags, repaired. One row for every post that can be searched for. */
+export const postTexts = baked.table(
+  "post_texts",
+  {
+    pid: integer().notNull(),
+    /** The post's own title; '' without one. */
+    title: text().notNull(),
+    own_text: text().notNull(),
+    has_link: boolean().notNull(),
+    has_image: boolean().notNull(),
+    has_video: boolean().notNull(),
+    revision: bigint({ mode: "number" }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.pid] }), index("post_texts_revision").on(t.revision)],
+);
+
+/** Well-formed quotes at the outermost level, also of posts that are not known (yet). */
+export const postQuotes = baked.table(
+  "post_quotes",
+  { pid: integer().notNull(), quoted_pid: integer().notNull(), count: count() },
+  (t) => [primaryKey({ columns: [t.pid, t.quoted_pid] }), index("post_quotes_quoted_pid").on(t.quoted_pid)],
+);
+
+export const postLinks = baked.table(
+  "post_links",
+  {
+    pid: integer().notNull(),
+    /** link, image or video. */
+    type: text().notNull(),
+    /** At most 300 characters. */
+    url: text().notNull(),
+    domain: text().notNull(),
+    count: count(),
+  },
+  (t) => [primaryKey({ columns: [t.pid, t.type, t.url, t.domain] })],
+);
+
+export const posterStats = baked.table(
+  "poster_stats",
+  {
+    year: year(),
+    bid: bid(),
+    uid: uid(),
+    post_count: count(),
+    edit_count: count(),
+    /** Characters of all posts. */
+    posts_length: length(),
+    /** posts_length / post_count, rounded half up. */
+    avg_post_length: count(),
+    threads_created: count(),
+    quoted_count: count(),
+    quotes_count: count(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.year, t.bid, t.uid] }),
+    index("poster_stats_uid").on(t.uid, t.bid, t.year),
+    // One index per sort column and direction: ties are broken by uid, ascending in both.
+    ...[t.post_count, t.edit_count, t.avg_post_length, t.threads_created, t.quoted_count, t.quotes_count].flatMap(
+      (column) => [
+        index(`poster_stats_${column.name}_desc`).on(t.year, t.bid, column.desc(), t.uid),
+        index(`poster_stats_${column.name}_asc`).on(t.year, t.bid, column, t.uid),
+      ],
+    ),
+  ],
+);
+
+export const yearlyStats = baked.table(
+  "yearly_stats",
+  {
+    year: year(),
+    bid: bid(),
+    post_count: count(),
+    edit_count: count(),
+    posts_length: length(),
+    threads_created: count(),
+    /** Distinct posters in exactly this selection. */
+    active_users: count(),
+  },
+  (t) => [primaryKey({ columns: [t.bid, t.year] })],
+);
+
+export const dailyStats = baked.table(
+  "daily_stats",
+  {
+    day: date({ mode: "string" }).notNull(),
+    bid: bid(),
+    post_count: count(),
+    edit_count: count(),
+    posts_length: length(),
+    threads_created: count(),
+    active_users: count(),
+  },
+  (t) => [primaryKey({ columns: [t.bid, t.day] })],
+);
+
+export const weekdayStats = baked.table(
+  "weekday_stats",
+  {
+    year: year(),
+    bid: bid(),
+    /** 1 Monday … 7 Sunday. */
+    weekday: smallint().notNull(),
+    post_count: count(),
+    edit_count: count(),
+    posts_length: length(),
+    threads_created: count(),
+    active_users: count(),
+  },
+  (t) => [primaryKey({ columns: [t.year, t.bid, t.weekday] })],
+);
+
+export const hourlyStats = baked.table(
+  "hourly_stats",
+  {
+    year: year(),
+    bid: bid(),
+    weekday: smallint().notNull(),
+    hour: smallint().notNull(),
+    post_count: count(),
+    active_users: count(),
+  },
+  (t) => [primaryKey({ columns: [t.year, t.bid, t.weekday, t.hour] })],
+);
+
+/** The busiest threads of a day: rank 1 to 5 by posts, then tid. */
+export const dailyThreads = baked.table(
+  "daily_threads",
+  {
+    day: date({ mode: "string" }).notNull(),
+    bid: bid(),
+    rank: smallint().notNull(),
+    tid: integer().notNull(),
+    post_count: count(),
+  },
+  (t) => [primaryKey({ columns: [t.bid, t.day, t.rank] })],
+);
+
+/** Who quotes whom, in year and board of the quoting post; `count` sums the edges' counts. */
+export const quoteGraph = baked.table(
+  "quote_graph",
+  { year: year(), bid: bid(), quoter_uid: uid(), quoted_uid: uid(), count: count() },
+  (t) => [
+    primaryKey({ columns: [t.year, t.bid, t.quoter_uid, t.quoted_uid] }),
+    index("quote_graph_count").on(t.year, t.bid, t.count.desc(), t.quoter_uid, t.quoted_uid),
+    index("quote_graph_quoter").on(t.quoter_uid, t.year, t.bid, t.count.desc(), t.quoted_uid),
+    index("quote_graph_quoted").on(t.quoted_uid, t.year, t.bid, t.count.desc(), t.quoter_uid),
+  ],
+);
+
+/** `type` is link, image, video, or '' for all of them. */
+export const userDomains = baked.table(
+  "user_domains",
+  { year: year(), type: text().notNull(), uid: uid(), domain: text().notNull(), count: count() },
+  (t) => [
+    primaryKey({ columns: [t.year, t.type, t.uid, t.domain] }),
+    index("user_domains_count").on(t.year, t.type, t.count.desc(), t.uid, t.domain),
+    index("user_domains_uid").on(t.uid, t.year, t.type, t.count.desc(), t.domain),
+    index("user_domains_domain").on(t.domain, t.year, t.type, t.count.desc(), t.uid),
+  ],
+);
+
+export const domains = baked.table(
+  "domains",
+  { year: year(), type: text().notNull(), domain: text().notNull(), count: count() },
+  (t) => [
+    primaryKey({ columns: [t.year, t.type, t.domain] }),
+    index("domains_count").on(t.year, t.type, t.count.desc(), t.domain),
+  ],
+);

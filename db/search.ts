@@ -1,0 +1,55 @@
+/**
+ * What the search keeps in PostgreSQL, schema `search`: how far the index has come, and the documents of
+ * the PostgreSQL engine. Only `search` writes it; dropping the schema loses nothing but time.
+ */
+import { bigint, customType, index, integer, pgSchema, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+
+/** Raise it whenever a table below or a document's shape changes: the next index run is then a full one. */
+export const searchVersion = 1;
+
+export const search = pgSchema("search");
+
+const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
+
+/** How far each engine's index has come: one row per engine. */
+export const state = search.table(
+  "state",
+  {
+    /** meilisearch or postgres. */
+    engine: text().notNull(),
+    version: integer().notNull(),
+    /** Changes when the index is filled; part of the data generation that keys all caches. */
+    generation: text().notNull(),
+    /** baked.analysis.generation and revision that the index holds. */
+    analysis_generation: text().notNull(),
+    revision: bigint({ mode: "number" }).notNull(),
+    post_count: integer().notNull(),
+    thread_count: integer().notNull(),
+    finished_at: timestamp().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.engine] })],
+);
+
+/** Folded text of the posts as the PostgreSQL engine searches it. */
+export const posts = search.table(
+  "posts",
+  {
+    pid: integer().notNull(),
+    tid: integer().notNull(),
+    bid: integer(),
+    uid: integer().notNull(),
+    timestamp: timestamp().notNull(),
+    words: tsvector().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.pid] }),
+    index("search_posts_words").using("gin", t.words),
+    index("search_posts_uid").on(t.uid, t.pid),
+  ],
+);
+
+export const threads = search.table(
+  "threads",
+  { tid: integer().notNull(), bid: integer(), uid: integer(), timestamp: timestamp(), words: tsvector().notNull() },
+  (t) => [primaryKey({ columns: [t.tid] }), index("search_threads_words").using("gin", t.words)],
+);

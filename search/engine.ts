@@ -1,0 +1,96 @@
+/** What a search engine answers, whichever it is. Both engines pass one conformance test suite. */
+
+export type SearchType = "post" | "thread";
+export type SearchSort = "score" | "date-asc" | "date-desc";
+
+/** A search as the API takes it: the query text in our query language, and filters beside it. */
+export interface SearchRequest {
+  content: string;
+  type: SearchType;
+  sort: SearchSort;
+  /** Hits to skip. */
+  offset: number;
+  /** Hits a page, at most 100. */
+  limit: number;
+  facets: boolean;
+  user?: string | undefined;
+  uid?: number | undefined;
+  board?: string | undefined;
+  bid?: number | undefined;
+  year?: number | undefined;
+  before?: string | undefined;
+  after?: string | undefined;
+  has?: string | undefined;
+}
+
+export interface SearchUser {
+  name: string;
+  uid: number;
+  aliases: string[];
+}
+
+export interface PostHit {
+  score: number;
+  pid: number;
+  poster_uid: number;
+  /** Safe HTML: everything escaped, only `<strong>` around hits. */
+  snippet: string;
+  user: SearchUser;
+  thread: { tid: number; title: string; subtitle: string };
+  /** Unix seconds. */
+  timestamp: number;
+  bid: number | null;
+  board: string | null;
+}
+
+export interface ThreadHit {
+  score: number;
+  tid: number;
+  title: string;
+  subtitle: string;
+  title_html: string;
+  subtitle_html: string;
+  bid: number | null;
+  board: string | null;
+  user: SearchUser | null;
+  /** Unix seconds of the opening post; null when unknown. */
+  timestamp: number | null;
+  post_count: number;
+  tags: string[];
+}
+
+export interface Facets {
+  boards: { bid: number; name: string; count: number }[];
+  years: { year: number; count: number }[];
+  users: { uid: number; name: string; count: number }[];
+}
+
+/** The answer of `GET /api/search`. */
+export type SearchAnswer = {
+  count: number;
+  count_is_exact: boolean;
+  /** Seconds. */
+  elapsed: number;
+  engine: "meilisearch" | "postgres";
+  /** Absent at the end. */
+  next_offset?: number;
+  facets?: Facets;
+  /** A filter that names nothing known or does not fit the type, and therefore found nothing. */
+  unknown_filter?: string;
+} & ({ type: "post"; results: PostHit[] } | { type: "thread"; results: ThreadHit[] });
+
+export interface Suggestion {
+  type: "user" | "board" | "thread";
+  /** uid, bid or tid. */
+  id: number;
+  text: string;
+}
+
+/** What the server asks. Answers come from Meilisearch, or from PostgreSQL when it cannot. */
+export interface Search {
+  search(request: SearchRequest, signal?: AbortSignal): Promise<SearchAnswer>;
+  /** At most 8 users, boards and threads whose name begins like `prefix`. */
+  suggest(prefix: string, signal?: AbortSignal): Promise<Suggestion[]>;
+  /** Which engine answers now, for /api/status and /readyz. */
+  health(): Promise<{ engine: "meilisearch" | "postgres"; reachable: boolean }>;
+}
