@@ -1,0 +1,217 @@
+/**
+ * What a post yields: quotes, links and the poster's own text, in one linear pass over its BBCode. Posts are full of
+ * broken markup; every rule below says what is meant then. Nothing here throws.
+ */
+import { readAddress } from "./address.ts";
+import { repair } from "./repair.ts";
+
+export type LinkType = "link" | "image" | "video";
+
+export interface PostLink {
+  type: LinkType;
+  url: string;
+  domain: string;
+  count: number;
+}
+
+export interface ParsedPost {
+  /** Quoted pid → how often this post quotes it at the outermost level. */
+  quotes: Map<number, number>;
+  links: PostLink[];
+  /** Text outside quotes, without tags, repaired for people. */
+  ownText: string;
+  /** Outermost quotes with an argument that names no possible post. */
+  malformedQuotes: number;
+  /** Links whose host cannot be read. */
+  unparsableLinks: number;
+}
+
+interface Tag {
+  name: string;
+  closing: boolean;
+  /** What stands after `=`; undefined without. */
+  argument: string | undefined;
+  start: number;
+  end: number;
+}
+
+/** Tags of the forum, names without regard to case; what is not here stays as typed. */
+const tagStart =
+  /\[(?:(\/?)(quote|code|url|img|video|spoiler|trigger|table|list|tex|mod|[bisum])([\]=])|video (?:auto)?play\]|(\*|--|\|\|)\])/gi;
+const takesArgument = new Set(["quote", "url", "img", "list"]);
+/** Tags that part words; the others may stand inside one. */
+const parts = new Set(["quote", "code", "img", "video", "table", "list", "*", "--", "||"]);
+const linkTypes: Partial<Record<string, LinkType>> = { url: "link", img: "image", video: "video" };
+const maximumPid = 2 ** 31 - 1;
+
+/**
+ * @param content raw BBCode
+ * @param forum what stands before `/bb/…`, for relative addresses
+ */
+export function parsePost(content: string, forum: string): ParsedPost {
+  const parsed: ParsedPost = { quotes: new Map(), links: [], ownText: "", malformedQuotes: 0, unparsableLinks: 0 };
+  if (!content.includes("[")) {
+    parsed.ownText = repair(content.trim());
+    return parsed;
+  }
+  const tags = readTags(content);
+  const visible = leaveOutQuotes(tags, parsed);
+  const { links, kept } = leaveOutCode(visible);
+  collectLinks(content, links, forum, parsed);
+  parsed.ownText = repair(textWithout(content, kept).trim());
+  return parsed;
+}
+
+/** All known tags in order. A tag's argument may hold brackets and is not searched for tags. */
+function readTags(content: string): Tag[] {
+  const tags: Tag[] = [];
+  const nextClosed = { '"': finder(content, '"]'), "'": finder(content, "']"), "": finder(content, "]") };
+  tagStart.lastIndex = 0;
+  for (let match = tagStart.exec(content); match; match = tagStart.exec(content)) {
+    const [typed, slash, name, after, symbol] = match;
+    const tag: Tag = {
+      name: (name ?? symbol ?? "video").toLowerCase(),
+      closing: slash === "/",
+      argument: undefined,
+      start: match.index,
+      end: match.index + typed.length,
+    };
+    if (after === "=") {
+      const end = tag.closing || !takesArgument.has(tag.name) ? -1 : argumentEnd(content, tag, nextClosed);
+      if (end === -1) continue;
+      tag.argument = content.slice(tag.end, end);
+      tag.end = end + 1;
+      tagStart.lastIndex = tag.end;
+    }
+    tags.push(tag);
+  }
+  return tags;
+}
+
+/** Answers where `needle` next stands at or after a position, in linear time over rising positions; -1 for nowhere. */
+function finder(content: string, needle: string): (from: number) => number {
+  let found = -2;
+  return (from) => {
+    if (found !== -1 && found < from) found = content.indexOf(needle, from);
+    return found;
+  };
+}
+
+/**
+ * Where the `]` of a tag stands that has been read up to its `=`; -1 if nowhere. A quoted argument (after `=`, in a quote
+ * also after a comma) ends at the first such mark followed by `]`; if there is none, the mark is an ordinary character.
+ */
+function argumentEnd(content: string, tag: Tag, nextClosed: Record<'"' | "'" | "", (from: number) => number>): number {
+  const end = nextClosed[""](tag.end);
+  if (end === -1) return -1;
+  let begins = true;
+  for (let at = tag.end; at < end; at++) {
+    const character = content[at];
+    if (begins && (character === '"' || character === "'")) {
+      const closed = nextClosed[character](at + 1);
+      if (closed !== -1) return closed + 1;
+    }
+    if (character !== " ") begins = character === "," && tag.name === "quote";
+  }
+  return end;
+}
+
+/**
+ * Counts the outermost quotes and returns the tags outside of them, one tag standing for each hidden passage. `[/quote]`
+ * closes the innermost open quote; a quote that is never closed hides nothing and encloses nothing.
+ */
+function leaveOutQuotes(tags: Tag[], parsed: ParsedPost): Tag[] {
+  const open: Tag[] = [];
+  const closedAt = new Map<Tag, number>();
+  for (const tag of tags) {
+    if (tag.name !== "quote") continue;
+    if (!tag.closing) {
+      open.push(tag);
+      continue;
+    }
+    const opened = open.pop();
+    if (opened) closedAt.set(opened, tag.end);
+  }
+  const visible: Tag[] = [];
+  let hiddenUntil = 0;
+  for (const tag of tags) {
+    if (tag.start < hiddenUntil) continue;
+    const end = closedAt.get(tag);
+    if (tag.name === "quote" && !tag.closing) countQuote(tag.argument, parsed);
+    if (end !== undefined) hiddenUntil = end;
+    visible.push(end === undefined ? tag : { ...tag, end });
+  }
+  return visible;
+}
+
+/** An edge needs tid, pid and name; the tid is not checked. */
+function countQuote(argument: string | undefined, parsed: ParsedPost): void {
+  if (argument === undefined) return;
+  const [, tid, typedPid, name] = /^([^,]*),([^,]*),([^]*)$/.exec(argument) ?? [];
+  const pid = typedPid !== undefined && /^ *\d+ *$/.test(typedPid) ? Number(typedPid) : 0;
+  if (!tid?.trim() || !name?.trim() || pid < 1 || pid > maximumPid) parsed.malformedQuotes++;
+  else parsed.quotes.set(pid, (parsed.quotes.get(pid) ?? 0) + 1);
+}
+
+/** `[code]` up to the next `[/code]` hides links and keeps what looks like tags as typed; unclosed it hides nothing. */
+function leaveOutCode(tags: Tag[]): { links: Tag[]; kept: Tag[] } {
+  const closings: number[] = [];
+  for (const [at, tag] of tags.entries()) if (tag.name === "code" && tag.closing) closings.push(at);
+  const outside: Tag[] = [];
+  const kept: Tag[] = [];
+  let closing = 0;
+  for (let at = 0; at < tags.length; at++) {
+    const tag = tags[at] as Tag;
+    outside.push(tag);
+    kept.push(tag);
+    if (tag.name !== "code" || tag.closing) continue;
+    while (closing < closings.length && (closings[closing] as number) < at) closing++;
+    const end = closings[closing];
+    if (end === undefined) continue;
+    // Quotes are not hidden by code: their passages, already folded into one tag, stay left out.
+    for (at++; at < end; at++) if ((tags[at] as Tag).name === "quote") kept.push(tags[at] as Tag);
+    kept.push(tags[end] as Tag);
+  }
+  return { links: outside, kept };
+}
+
+/** `[/url]`, `[/img]`, `[/video]` close the nearest open tag of their name; only `[url=…]` needs no closing. */
+function collectLinks(content: string, tags: Tag[], forum: string, parsed: ParsedPost): void {
+  const open: Record<LinkType, Tag[]> = { link: [], image: [], video: [] };
+  const counted = new Map<string, PostLink>();
+  const count = (type: LinkType, typed: string) => {
+    const address = readAddress(typed, forum);
+    if (address === "none") return;
+    if (address === "unparsable") {
+      parsed.unparsableLinks++;
+      return;
+    }
+    const key = `${type} ${address.domain} ${address.url}`;
+    const known = counted.get(key);
+    if (known) known.count++;
+    else counted.set(key, { type, ...address, count: 1 });
+  };
+  for (const tag of tags) {
+    const type = linkTypes[tag.name];
+    if (type === undefined) continue;
+    if (!tag.closing) {
+      if (tag.argument !== undefined && type === "link") count(type, tag.argument);
+      if (tag.argument === undefined || type === "link") open[type].push(tag);
+      continue;
+    }
+    const opened = open[type].pop();
+    if (opened && opened.argument === undefined) count(type, content.slice(opened.end, tag.start));
+  }
+  parsed.links = [...counted.values()];
+}
+
+function textWithout(content: string, tags: Tag[]): string {
+  let text = "";
+  let from = 0;
+  for (const tag of tags) {
+    text += content.slice(from, tag.start);
+    if (parts.has(tag.name)) text += " ";
+    from = tag.end;
+  }
+  return text + content.slice(from);
+}

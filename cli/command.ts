@@ -1,0 +1,85 @@
+/** How a command ends: exit codes and errors, in one place. */
+import { type Command, CommanderError } from "commander";
+
+/** Done, failed, wrong usage, another one is running, done but incomplete. */
+export const exitCodes = { done: 0, failed: 1, usage: 2, running: 3, incomplete: 4 } as const;
+
+/** An error whose message is meant for the person at the terminal. */
+export class CommandError extends Error {
+  override name = "CommandError";
+  constructor(
+    message: string,
+    readonly exitCode: number = exitCodes.failed,
+  ) {
+    super(message);
+  }
+}
+
+/** Runs a command to its end and sets the process's exit code. Prints errors as one clear message. */
+export async function run(program: Command, argv: string[] = process.argv): Promise<void> {
+  const everything = [program, ...program.commands];
+  for (const command of everything) {
+    command.exitOverride().showHelpAfterError("(--help tells more)").allowExcessArguments(false);
+  }
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+/** @returns the exit code for an error, after printing what to do about it */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (error instanceof Error && error.name === "AbortError") {
+    console.error("interrupted");
+    return 130;
+  }
+  console.error(`error: ${messageOf(error)}`);
+  if (error instanceof Error && error.name === "SettingsError") return exitCodes.usage;
+  const code = (error as { exitCode?: unknown }).exitCode;
+  return typeof code === "number" ? code : exitCodes.failed;
+}
+
+const hints: Record<string, string> = {
+  ECONNREFUSED: "is it running, and is the address right?",
+  CONNECT_TIMEOUT: "it did not answer in time",
+  ENOTFOUND: "there is no such host",
+  "28P01": "user or password is wrong (DATABASE_URL)",
+  "3D000": "make the database first, or correct DATABASE_URL",
+  "42P01": "the tables are missing: run `bun run db migrate`",
+  "3F000": "the tables are missing: run `bun run db migrate`",
+  "53100": "the disk of the database is full",
+  "57P03": "the database is starting or stopping: try again",
+};
+
+/** The error in words, with what to do where we know. Never holds an address with a password. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = (error as { code?: string }).code;
+  const hint = code ? hints[code] : undefined;
+  const message = error.message.replaceAll(/(\w+:\/\/[^\s:/@]*):[^\s/@]+@/g, "$1:***@");
+  return hint ? `${message} – ${hint}` : message;
+}
+
+/**
+ * Turns Ctrl-C and SIGTERM into an AbortSignal: the first asks to end cleanly, a second one ends at once.
+ * @param onFirst told when the first arrives
+ */
+export function interruptible(onFirst?: () => void): { signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const handle = () => {
+    if (controller.signal.aborted) process.exit(130);
+    onFirst?.();
+    controller.abort(new DOMException("interrupted", "AbortError"));
+  };
+  process.on("SIGINT", handle);
+  process.on("SIGTERM", handle);
+  return {
+    signal: controller.signal,
+    release: () => {
+      process.off("SIGINT", handle);
+      process.off("SIGTERM", handle);
+    },
+  };
+}

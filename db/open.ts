@@ -1,0 +1,43 @@
+/** The database a command works with: the one DATABASE_URL names, or the embedded one. */
+import { connect, type ConnectOptions, type Sql } from "./connect.ts";
+import { startEmbedded } from "./embedded.ts";
+import { migrate } from "./migrate.ts";
+
+export interface Database {
+  sql: Sql;
+  /** With the password: for further connections, never for people. */
+  url: string;
+  /** Ends the connections and leaves the embedded server. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database; the embedded one is started and migrated when needed.
+ * @throws EmbeddedError when there is no embedded PostgreSQL for this platform or it does not start
+ */
+export async function openDatabase(
+  settings: { DATABASE_URL: string | undefined; DATA_DIR: string },
+  options: ConnectOptions & { say?: (message: string) => void } = {},
+): Promise<Database> {
+  const { say, ...connection } = options;
+  if (settings.DATABASE_URL) {
+    const sql = connect(settings.DATABASE_URL, connection);
+    return { sql, url: settings.DATABASE_URL, close: () => sql.end({ timeout: 5 }) };
+  }
+  const embedded = await startEmbedded({ dataDir: settings.DATA_DIR, ...(say ? { say } : {}) });
+  try {
+    await migrate(embedded.url);
+  } catch (error) {
+    await embedded.close();
+    throw error;
+  }
+  const sql = connect(embedded.url, connection);
+  return {
+    sql,
+    url: embedded.url,
+    close: async () => {
+      await sql.end({ timeout: 5 });
+      await embedded.close();
+    },
+  };
+}

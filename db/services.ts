@@ -1,0 +1,119 @@
+/**
+ * Embedded services outlive the command that started them and are shared by commands in different terminals. Each command
+ * registers its pid in the service's folder; the last one out stops the service. Pids of dead processes don't count, so
+ * after a kill the next command adopts what is still running.
+ */
+import { mkdir, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface Service {
+  /** Where the register lies; made when missing. */
+  folder: string;
+  isRunning(): Promise<boolean>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** When a process began, to tell it from a later one with the same pid; "" where the system does not say. */
+async function startOf(pid: number): Promise<string> {
+  try {
+    const facts = await readFile(`/proc/${pid}/stat`, "utf8");
+    return facts.slice(facts.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** Whether the process that wrote "<pid> <start>" still lives. */
+async function lives(entry: string): Promise<boolean> {
+  const [pid = "", start = ""] = entry.trim().split(" ");
+  if (!/^\d+$/.test(pid)) return false;
+  try {
+    process.kill(Number(pid), 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+  }
+  return start === "" || start === (await startOf(Number(pid)));
+}
+
+const self = async () => `${process.pid} ${await startOf(process.pid)}`;
+
+/** Does `work` while no other process does; a lock whose owner died is taken over. */
+async function alone<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  await mkdir(folder, { recursive: true });
+  const lock = join(folder, "lock");
+  for (;;) {
+    try {
+      const file = await open(lock, "wx");
+      await file.writeFile(await self());
+      await file.close();
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      const entry = await readFile(lock, "utf8").catch(() => "");
+      const age_ms =
+        Date.now() -
+        (await stat(lock).then(
+          (file) => file.mtimeMs,
+          () => Date.now(),
+        ));
+      // An empty lock is one being written, or one whose writer was killed between making and writing it.
+      if (entry === "" ? age_ms > 2000 : !(await lives(entry))) await rm(lock, { force: true });
+      else await sleep(50);
+    }
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+/** Registered commands that still live; forgets the dead. */
+async function users(folder: string): Promise<string[]> {
+  const living: string[] = [];
+  for (const name of await readdir(folder)) {
+    if (!name.endsWith(".user")) continue;
+    const path = join(folder, name);
+    if (await lives(await readFile(path, "utf8").catch(() => ""))) living.push(name);
+    else await rm(path, { force: true });
+  }
+  return living;
+}
+
+/**
+ * Registers this process and starts the service unless it runs.
+ * @returns leaves again; stops the service when nobody else uses it
+ */
+export async function joinService(service: Service): Promise<() => Promise<void>> {
+  const entry = join(service.folder, `${process.pid}-${crypto.randomUUID().slice(0, 8)}.user`);
+  await alone(service.folder, async () => {
+    await writeFile(entry, await self());
+    try {
+      if (!(await service.isRunning())) await service.start();
+    } catch (error) {
+      await rm(entry, { force: true });
+      throw error;
+    }
+  });
+  let left = false;
+  return async () => {
+    if (left) return;
+    left = true;
+    await alone(service.folder, async () => {
+      await rm(entry, { force: true });
+      if ((await users(service.folder)).length === 0 && (await service.isRunning())) await service.stop();
+    });
+  };
+}
+
+/** Stops the service if it runs. @returns how many commands were still using it, or undefined if it did not run */
+export function stopService(service: Service): Promise<number | undefined> {
+  return alone(service.folder, async () => {
+    if (!(await service.isRunning())) return undefined;
+    const using = (await users(service.folder)).length;
+    await service.stop();
+    return using;
+  });
+}
