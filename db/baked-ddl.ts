@@ -12,27 +12,29 @@ function indexed(column: Partial<IndexedColumn>): string {
   return quote(column.name ?? "") + order;
 }
 
-/** `create table` of one table, without indexes, in `schema`. */
+/** `create table` of one table, without keys and indexes, in `schema`: for loading into. */
 export function createTable(table: PgTable, schema: string): string {
-  const { name, columns, primaryKeys } = getTableConfig(table);
+  const { name, columns } = getTableConfig(table);
   const lines = columns.map((column) => {
     // Text orders by code point, whatever the database's collation.
     const type = column.getSQLType() === "text" ? 'text collate "C"' : column.getSQLType();
     return `${quote(column.name)} ${type}${column.notNull ? " not null" : ""}`;
   });
-  for (const key of primaryKeys)
-    lines.push(`primary key (${key.columns.map((column) => quote(column.name)).join(", ")})`);
   return `create table ${quote(schema)}.${quote(name)} (\n  ${lines.join(",\n  ")}\n)`;
 }
 
-/** `create index` for every secondary index of one table, in `schema`. */
+/** The primary key and every secondary index of one table, in `schema`. */
 export function createIndexes(table: PgTable, schema: string): string[] {
-  const { name, indexes } = getTableConfig(table);
-  return indexes.map(({ config }) => {
+  const { name, indexes, primaryKeys } = getTableConfig(table);
+  const target = `${quote(schema)}.${quote(name)}`;
+  const keys = primaryKeys.map(
+    (key) => `alter table ${target} add primary key (${key.columns.map((column) => quote(column.name)).join(", ")})`,
+  );
+  const others = indexes.map(({ config }) => {
     const columns = config.columns.map((column) => indexed(column as Partial<IndexedColumn>)).join(", ");
-    const unique = config.unique ? "unique " : "";
-    return `create ${unique}index ${quote(config.name ?? "")} on ${quote(schema)}.${quote(name)} using ${config.method ?? "btree"} (${columns})`;
+    return `create index ${quote(config.name ?? "")} on ${target} using ${config.method ?? "btree"} (${columns})`;
   });
+  return [...keys, ...others];
 }
 
 /** The tables of a module of definitions. */

@@ -83,23 +83,28 @@ export const threads = baked.table(
     poster_uid: integer(),
     timestamp: timestamp(),
     post_count: count(),
-    /** Analytics run's revision at which this row last changed: what the search index follows. */
+    /** Of the crawled row: what the search index follows. */
     revision: bigint({ mode: "number" }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.tid] }), index("threads_revision").on(t.revision)],
 );
 
-/** What the poster wrote: text outside quotes, without tags, repaired. One row for every post that can be searched for. */
+/**
+ * What the poster wrote: text outside quotes, without tags, repaired. One row for every post; what must not be found
+ * (hidden, vanished, nothing of its own) says so and holds no text, so that the index sees deletions as changes.
+ */
 export const postTexts = baked.table(
   "post_texts",
   {
     pid: integer().notNull(),
+    is_searchable: boolean().notNull(),
     /** The post's own title; '' without one. */
     title: text().notNull(),
     own_text: text().notNull(),
     has_link: boolean().notNull(),
     has_image: boolean().notNull(),
     has_video: boolean().notNull(),
+    /** The higher one of post's and thread's revision: what the search index follows. */
     revision: bigint({ mode: "number" }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.pid] }), index("post_texts_revision").on(t.revision)],

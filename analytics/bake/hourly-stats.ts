@@ -1,0 +1,16 @@
+import { rollups } from "./facts.ts";
+
+/** Per year × board × hour × weekday: posts and distinct users. */
+export const hourlyStats = `
+  insert into baked_next.hourly_stats (year, bid, weekday, hour, post_count, active_users)
+  select year, bid, weekday, hour, sum(post_count), count(*)
+  from (
+    select coalesce(year, 0) as year, coalesce(bid, 0) as bid, weekday, hour, uid, sum(post_count) as post_count
+    from (
+      select year, bid, weekday, hour, uid, count(*) as post_count
+      from baked_next.facts
+      group by year, bid, weekday, hour, uid
+    ) of_hour
+    group by ${rollups("weekday, hour, uid")}
+  ) of_user
+  group by year, bid, weekday, hour`;

@@ -1,0 +1,53 @@
+/** `bun run analyze`: crawled posts → statistics. */
+import { interruptible, run } from "@potstats/cli/command";
+import { duration, openProgress } from "@potstats/cli/progress";
+import { readSettings } from "@potstats/cli/settings";
+import { openDatabase } from "@potstats/db/open";
+import { Command } from "commander";
+import { analyze, type AnalyzeSummary } from "./analyze.ts";
+
+const program = new Command("bun run analyze")
+  .description("Turns crawled posts into statistics; readers see the old numbers until the new ones are complete.")
+  .option("--full", "everything from scratch, also when nothing changed")
+  .option("--json", "progress and summary as JSON, one object a line")
+  .addHelpText("after", "\nExamples:\n  bun run analyze\n  STATS_TIMEZONE=UTC bun run analyze --full")
+  .action(async ({ full = false, json = false }: { full?: boolean; json?: boolean }) => {
+    const settings = readSettings(process.env, ["DATABASE_URL", "DATA_DIR", "STATS_TIMEZONE", "FORUM_URL"]);
+    const { signal, release } = interruptible();
+    const progress = openProgress({ json });
+    const database = await openDatabase(settings, { max: 10, name: "potstats analyze", say: progress.note });
+    try {
+      const { STATS_TIMEZONE: timezone, FORUM_URL: forumUrl } = settings;
+      const from = performance.now();
+      const summary = await analyze({ sql: database.sql, timezone, forumUrl, full, progress, signal });
+      progress.close();
+      if (json) console.log(JSON.stringify(summary));
+      else report(summary, (performance.now() - from) / 1000);
+    } finally {
+      progress.close();
+      await database.close();
+      release();
+    }
+  });
+
+function report({ changed, posts = 0, rows, seconds, ...counts }: AnalyzeSummary, elapsed_s: number): void {
+  if (!changed) {
+    console.log("nothing changed since the last run");
+    return;
+  }
+  const number = new Intl.NumberFormat("en");
+  const line = (name: string, value: string) => console.log(`  ${name.padEnd(18)} ${value.padStart(12)}`);
+  console.log(
+    `${number.format(posts)} posts in ${duration(elapsed_s)}, ${number.format(Math.round(posts / elapsed_s))} posts/s`,
+  );
+  line("quotes", number.format(counts.quotes ?? 0));
+  line("links", number.format(counts.links ?? 0));
+  if (counts.malformed_quotes) line("malformed quotes", number.format(counts.malformed_quotes));
+  if (counts.unparsable_links) line("unparsable links", number.format(counts.unparsable_links));
+  console.log("rows");
+  for (const [table, count] of Object.entries(rows)) line(table, number.format(count));
+  console.log("seconds");
+  for (const [phase, spent] of Object.entries(seconds)) line(phase, spent.toFixed(2));
+}
+
+await run(program);

@@ -1,0 +1,27 @@
+/** One moment of the crawled tables for several connections: a crawl going on meanwhile changes nothing of what a run sees. */
+import type { Sql } from "@potstats/db/connect";
+import type { Transaction } from "./copy.ts";
+
+export interface Snapshot {
+  /** Does `work` in a transaction that sees the crawled tables as of the snapshot. */
+  read<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** Does `work` in a transaction of its own, for writing. */
+  write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+}
+
+/** Takes a snapshot and keeps it while `work` lasts. */
+export async function withSnapshot<T>(sql: Sql, work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+  const result = await sql.begin("isolation level repeatable read", async (keeper) => {
+    const [row] = await keeper<{ id: string }[]>`select pg_export_snapshot() as id`;
+    return work({
+      read: async (reading) =>
+        (await sql.begin("isolation level repeatable read", async (reader) => {
+          await reader.unsafe(`set transaction snapshot '${row?.id}'`);
+          return reading(reader as Transaction);
+        })) as Awaited<ReturnType<typeof reading>>,
+      write: async (writing) =>
+        (await sql.begin((writer) => writing(writer as Transaction))) as Awaited<ReturnType<typeof writing>>,
+    });
+  });
+  return result as T;
+}
