@@ -1,0 +1,45 @@
+/** A response's body, bounded: documents of absurd size and compression bombs end early. */
+import { gunzipSync } from "node:zlib";
+
+/** A page of 30 posts of 15,000 bytes each, all of them escaped, stays well below. */
+export const maxBody_bytes = 8 * 1024 * 1024;
+
+export class TooLarge extends Error {
+  override name = "TooLarge";
+}
+
+/**
+ * Reads the body of a response that was fetched without decompression.
+ * @returns the document, and how many bytes came over the wire
+ * @throws TooLarge, or what the connection throws when it breaks
+ */
+export async function readBody(response: Response): Promise<{ bytes: Uint8Array; received_bytes: number }> {
+  const chunks: Uint8Array[] = [];
+  let received_bytes = 0;
+  if (response.body) {
+    const reader = response.body.getReader();
+    while (true) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      received_bytes += value.byteLength;
+      if (received_bytes > maxBody_bytes) {
+        void reader.cancel().catch(() => {});
+        throw new TooLarge(`more than ${maxBody_bytes} bytes`);
+      }
+      chunks.push(value);
+    }
+  }
+  const raw = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+  const isGzip = raw[0] === 0x1f && raw[1] === 0x8b;
+  return { bytes: isGzip ? unpack(raw) : raw, received_bytes };
+}
+
+function unpack(raw: Uint8Array): Uint8Array {
+  try {
+    return gunzipSync(raw, { maxOutputLength: maxBody_bytes });
+  } catch (error) {
+    if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE")
+      throw new TooLarge(`more than ${maxBody_bytes} bytes when unpacked`);
+    throw error;
+  }
+}

@@ -1,0 +1,37 @@
+/** What a crawl wants written: the vocabulary between the walk and the store. */
+import type { ProfilePage } from "./profiles.ts";
+import type { BoardsDocument, ListedThread, ThreadDocument } from "./xml.ts";
+
+export type Change =
+  | { kind: "boards"; document: BoardsDocument }
+  /** Threads as a listing shows them. */
+  | { kind: "listed"; threads: ListedThread[] }
+  /** A page of a thread; `is_end` when no page follows it. */
+  | { kind: "page"; document: ThreadDocument; is_end: boolean }
+  | { kind: "tags"; tid: number; tags: string[] }
+  | { kind: "gone"; tid: number }
+  /** On to the work list, or further up in it. */
+  | { kind: "queue"; tid: number; start_page: number; est_number_of_posts: number | null }
+  /** How far a thread on the work list has been read. */
+  | { kind: "progress"; tid: number; start_page: number }
+  | { kind: "done"; tid: number }
+  /** The board's listing was walked to its end: what is read and closed becomes complete. */
+  | { kind: "walked"; bid: number }
+  | { kind: "profile"; page: ProfilePage };
+
+/** What the changes did, for the summary. */
+export interface Effects {
+  posts_added: number;
+  posts_changed: number;
+  posts_hidden: number;
+  threads_added: number;
+  threads_gone: number;
+}
+
+export const noEffects = (): Effects => ({
+  posts_added: 0,
+  posts_changed: 0,
+  posts_hidden: 0,
+  threads_added: 0,
+  threads_gone: 0,
+});

@@ -1,0 +1,166 @@
+/** The walk: work list, boards, listings, threads, profiles. The database is the only checkpoint. */
+import type { Progress } from "@potstats/cli/progress";
+import type { Sql } from "@potstats/db/connect";
+import { withLock } from "@potstats/db/locks";
+import type { Effects } from "./changes.ts";
+import { openForum, type Patience, type Traffic, Unreadable } from "./forum.ts";
+import { walkBoard } from "./listing.ts";
+import { fetchProfiles, type ProfileCounts, reparseProfiles } from "./profile-pass.ts";
+import { drainWorkList } from "./reading.ts";
+import { fail, type Failure, type Run } from "./run.ts";
+import { Writer } from "./writer.ts";
+
+export interface CrawlOptions {
+  sql: Sql;
+  /** What stands before `/bb/…`. */
+  forumUrl: string;
+  /** What stands before `/<uid>`. */
+  profilesUrl: string;
+  /** Boards to walk besides the work list; none by default. */
+  boards?: number[] | "all";
+  /** Only the work list. */
+  onlyPending?: boolean;
+  /** Walk every listed thread of the boards again. */
+  forceInitialPass?: boolean;
+  /** Also fetch the user profiles. */
+  profiles?: boolean;
+  /** Refresh profiles fetched longer ago than this. */
+  profilesOlderThan_days?: number | null;
+  /** Parse the stored profile pages again; nothing else is done. */
+  reparseProfiles?: boolean;
+  /** Re-read threads with posts in the last days. */
+  rescan_days?: number | null;
+  /** Requests under way at most. */
+  concurrency?: number;
+  /** Between the starts of two requests to a host. */
+  delay_ms?: number;
+  patience?: Partial<Patience>;
+  /** Keeps a document that could not be read. */
+  keepBroken?: (name: string, bytes: Uint8Array) => Promise<void>;
+  progress: Progress;
+  /** Asks to finish the page in hand and stop. */
+  signal?: AbortSignal;
+}
+
+export interface CrawlSummary extends Traffic, Effects {
+  time_s: number;
+  skipped_posts: number;
+  profiles: ProfileCounts;
+  /** Threads, boards and profiles that could not be read. */
+  failures: Failure[];
+  interrupted: boolean;
+}
+
+/**
+ * Crawls the forum into the tables; can be killed at any moment and run again.
+ * @throws AlreadyRunning, ForumUnreachable, and what PostgreSQL throws
+ */
+export function crawl(options: CrawlOptions): Promise<CrawlSummary> {
+  return withLock(options.sql, "crawl", () => crawlLocked(options));
+}
+
+async function crawlLocked(options: CrawlOptions): Promise<CrawlSummary> {
+  const { sql, progress } = options;
+  const begun_ms = performance.now();
+  const signal = options.signal ?? new AbortController().signal;
+  const concurrency = options.concurrency ?? 2;
+  const forum = openForum({
+    forumUrl: options.forumUrl,
+    profilesUrl: options.profilesUrl,
+    delay_ms: options.delay_ms ?? 100,
+    concurrency,
+    ...(options.patience ? { patience: options.patience } : {}),
+    signal,
+    note: (message) => progress.note(message),
+  });
+  const run: Run = {
+    sql,
+    forum,
+    writer: new Writer(sql, forum.traffic),
+    progress,
+    signal,
+    concurrency,
+    failures: [],
+    skipped_posts: 0,
+    keepBroken: options.keepBroken ?? (async () => {}),
+  };
+  const profiles: ProfileCounts = { profiles: 0, not_found: [], shadowed: [] };
+  await sql`
+    insert into worldeater_state (singleton, nomnom_time, num_api_requests, rx_bytes, tx_bytes, last_crawl_started_at)
+    values (0, 0, 0, 0, 0, now() at time zone 'UTC')
+    on conflict (singleton) do update set last_crawl_started_at = excluded.last_crawl_started_at`;
+  try {
+    await passes(run, options, profiles);
+    await run.writer.flush();
+  } catch (error) {
+    // What was read before it is kept, whatever ended the crawl.
+    await run.writer.flush().catch(() => {});
+    if (!(signal.aborted && error === signal.reason)) throw error;
+  }
+  const interrupted = signal.aborted;
+  await run.writer.finish();
+  if (!interrupted) await sql`update worldeater_state set last_crawl_finished_at = now() at time zone 'UTC'`;
+  return {
+    ...forum.traffic,
+    ...run.writer.effects,
+    time_s: (performance.now() - begun_ms) / 1000,
+    skipped_posts: run.skipped_posts,
+    profiles,
+    failures: run.failures,
+    interrupted,
+  };
+}
+
+async function passes(run: Run, options: CrawlOptions, profiles: ProfileCounts): Promise<void> {
+  if (options.reparseProfiles) return reparseProfiles(run, profiles);
+  await drainWorkList(run);
+  if (options.onlyPending || run.signal.aborted) return;
+  const sizes = await readBoards(run);
+  if (options.rescan_days) await rescan(run, options.rescan_days);
+  const wanted = options.boards === "all" ? [...sizes.keys()] : (options.boards ?? []);
+  for (const bid of wanted) {
+    if (run.signal.aborted) return;
+    const walked = await walkBoard(run, bid, {
+      number_of_threads: sizes.get(bid) ?? null,
+      force: options.forceInitialPass ?? false,
+    });
+    await drainWorkList(run);
+    if (walked) await run.writer.write({ kind: "walked", bid });
+  }
+  if (options.profiles && !run.signal.aborted)
+    await fetchProfiles(run, options.profilesOlderThan_days ?? null, profiles);
+}
+
+/** Categories and boards. @returns the number of threads of each board, in the forum's order */
+async function readBoards(run: Run): Promise<Map<number, number | null>> {
+  try {
+    const document = await run.forum.boards();
+    if (document.kind !== "categories")
+      throw new Unreadable(`the answer is <${document.kind === "refusal" ? document.root : document.kind}>`);
+    for (const problem of document.problems) run.progress.note(problem);
+    await run.writer.write({ kind: "boards", document });
+    return new Map(document.boards.map((board) => [board.bid, board.number_of_threads]));
+  } catch (error) {
+    if (run.signal.aborted && error === run.signal.reason) throw error;
+    await fail(run, "list of boards", error);
+    return new Map();
+  }
+}
+
+/** Queues every thread with a post in the last days: edits and hidings do not show in the listing. */
+async function rescan(run: Run, days: number): Promise<void> {
+  await run.writer.flush();
+  const threads = await run.sql<{ tid: number; est_number_of_posts: number | null }[]>`
+    select tid, est_number_of_replies + 1 as est_number_of_posts from threads
+    where gone_at is null and tid in (
+      select tid from posts where timestamp >= now() at time zone 'UTC' - make_interval(secs => ${days}::float8 * 86400))
+    order by tid`;
+  for (let at = 0; at < threads.length; at += 1000) {
+    await run.writer.write(
+      ...threads
+        .slice(at, at + 1000)
+        .map(({ tid, est_number_of_posts }) => ({ kind: "queue" as const, tid, start_page: 1, est_number_of_posts })),
+    );
+  }
+  await drainWorkList(run);
+}

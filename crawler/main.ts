@@ -1,0 +1,119 @@
+/** `bun run crawl`: open forum, open database, crawl, report. */
+import { Command, InvalidArgumentError } from "commander";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { exitCodes, interruptible, run } from "@potstats/cli/command";
+import { openProgress } from "@potstats/cli/progress";
+import { readSettings } from "@potstats/cli/settings";
+import { openDatabase } from "@potstats/db/open";
+import { crawl } from "./crawl.ts";
+import { report } from "./report.ts";
+
+const number = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value) || value < 0)
+    throw new InvalidArgumentError("must be a number, 0 or more");
+  return value;
+};
+
+const whole = (text: string): number => {
+  const value = number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("must be a whole number, 1 or more");
+  return value;
+};
+
+const board = (text: string, before: (number | "all")[]): (number | "all")[] => [
+  ...before,
+  text === "all" ? "all" : whole(text),
+];
+
+const address = (text: string): string => {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new InvalidArgumentError("must be an address that starts with http:// or https://");
+  return text.replace(/\/+$/, "");
+};
+
+const program = new Command("crawl")
+  .description(
+    "Reads the forum into the database: categories and boards, the pending work list, and the boards asked for.",
+  )
+  .option("--board <bid>", "a board to read, or all; can be repeated", board, [])
+  .option("--only-pending", "only the work list (potstats2: --only-tnu)")
+  .option("--only-tnu", "the same, by its former name")
+  .option("--force-initial-pass", "walk every listed thread of the boards again")
+  .option("--profiles", "also fetch the user profiles")
+  .option("--profiles-older-than <days>", "refresh profiles fetched longer ago than this", number)
+  .option("--reparse-profiles", "parse the stored profile pages again, without a request")
+  .option("--rescan <days>", "re-read threads with posts in the last days, to see edits and hidings", number)
+  .option("--concurrency <n>", "requests under way at most", whole, 2)
+  .option("--delay <seconds>", "between the starts of two requests to a host (REQUEST_DELAY, 0.1)", number)
+  .option("--forum <url>", "what stands before /bb/… (FORUM_URL)", address)
+  .option("--profiles-url <url>", "what stands before /<uid> (PROFILES_URL)", address)
+  .option("--json", "progress and summary as one JSON object a line")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  bun run crawl                             boards, then what is pending
+  bun run crawl --board all --profiles      everything
+  bun run crawl --board 14 --rescan 7       news of board 14, and edits of the last week
+
+Exit codes: 0 done, 1 failed, 2 usage, 3 another crawl is running, 4 done but some threads could not be read`,
+  )
+  .action(async (options) => {
+    const settings = readSettings(process.env, [
+      "DATABASE_URL",
+      "DATA_DIR",
+      "FORUM_URL",
+      "PROFILES_URL",
+      "REQUEST_DELAY",
+    ]);
+    const forumUrl: string = options.forum ?? settings.FORUM_URL;
+    const profilesUrl: string = options.profilesUrl ?? profilesOf(forumUrl, settings.PROFILES_URL);
+    const brokenDir = join(settings.DATA_DIR, "broken");
+    const progress = openProgress({ json: options.json ?? false });
+    const interrupt = interruptible(() => progress.note("finishing the page in hand; Ctrl-C again stops at once"));
+    const database = await openDatabase(settings, { name: "potstats crawl", say: (message) => progress.note(message) });
+    try {
+      const summary = await crawl({
+        sql: database.sql,
+        forumUrl,
+        profilesUrl,
+        boards: options.board.includes("all") ? "all" : options.board,
+        onlyPending: Boolean(options.onlyPending ?? options.onlyTnu),
+        forceInitialPass: Boolean(options.forceInitialPass),
+        profiles: Boolean(options.profiles ?? options.profilesOlderThan !== undefined),
+        profilesOlderThan_days: options.profilesOlderThan ?? null,
+        reparseProfiles: Boolean(options.reparseProfiles),
+        rescan_days: options.rescan ?? null,
+        concurrency: options.concurrency,
+        delay_ms: (options.delay ?? settings.REQUEST_DELAY) * 1000,
+        keepBroken: async (name, bytes) => {
+          await mkdir(brokenDir, { recursive: true });
+          await Bun.write(join(brokenDir, name), bytes);
+        },
+        progress,
+        signal: interrupt.signal,
+      });
+      progress.close();
+      await report(database.sql, summary, { json: options.json ?? false });
+      process.exitCode = summary.interrupted
+        ? 130
+        : summary.failures.length > 0
+          ? exitCodes.incomplete
+          : exitCodes.done;
+    } finally {
+      progress.close();
+      interrupt.release();
+      await database.close();
+    }
+  });
+
+/** The real forum has its profiles elsewhere; any other serves them itself. A simulated forum must never send us to real profiles. */
+function profilesOf(forumUrl: string, profilesUrl: string): string {
+  const isReal = /^https?:\/\/(forum\.)?mods\.de$/.test(forumUrl);
+  const isDefault = profilesUrl === "https://my.mods.de";
+  return isDefault && !isReal ? forumUrl : profilesUrl;
+}
+
+await run(program);

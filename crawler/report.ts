@@ -1,0 +1,43 @@
+/** The summary of a run, and of all runs. */
+import type { Sql } from "@potstats/db/connect";
+import type { CrawlSummary } from "./crawl.ts";
+
+const counted = {
+  num_api_requests: "API requests",
+  rx_bytes: "bytes received",
+  tx_bytes: "bytes sent",
+  posts_added: "posts added",
+  posts_changed: "posts changed",
+  posts_hidden: "posts hidden",
+  threads_added: "threads added",
+  threads_gone: "threads gone",
+  retries: "retries",
+} as const;
+
+type Totals = Record<keyof typeof counted, number> & { nomnom_time: number };
+
+/** Prints the summary: a table for people, one object for programs. */
+export async function report(sql: Sql, summary: CrawlSummary, options: { json: boolean }): Promise<void> {
+  const [totals] = await sql<Totals[]>`select * from worldeater_state`;
+  if (options.json) {
+    console.log(JSON.stringify({ type: "summary", ...summary, all_time: totals ?? null }));
+    return;
+  }
+  const row = (name: string, run: number | string, all: number | string) =>
+    `${name.padEnd(16)}${String(run).padStart(16)}${String(all).padStart(18)}`;
+  const grouped = (value: number) => value.toLocaleString("en-GB");
+  console.log(row("", "this run", "all time"));
+  for (const [key, name] of Object.entries(counted) as [keyof typeof counted, string][])
+    console.log(row(name, grouped(summary[key]), grouped(totals?.[key] ?? 0)));
+  console.log(row("time", `${Math.round(summary.time_s)} s`, `${grouped(totals?.nomnom_time ?? 0)} s`));
+  const { profiles } = summary;
+  if (profiles.profiles + profiles.not_found.length + profiles.shadowed.length > 0) {
+    console.log(`profiles read: ${grouped(profiles.profiles)}`);
+    if (profiles.not_found.length > 0) console.log(`not found: ${profiles.not_found.join(", ")}`);
+    if (profiles.shadowed.length > 0) console.log(`shadowed by another user's name: ${profiles.shadowed.join(", ")}`);
+  }
+  if (summary.skipped_posts > 0) console.log(`posts without a usable id, skipped: ${grouped(summary.skipped_posts)}`);
+  if (summary.failures.length > 0)
+    console.log(`could not be read:\n${summary.failures.map(({ what, reason }) => `  ${what}: ${reason}`).join("\n")}`);
+  if (summary.interrupted) console.log("interrupted; the next run continues from here");
+}

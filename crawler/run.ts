@@ -1,0 +1,52 @@
+/** What all parts of a crawl share: the forum, the tables, the writer, and what went wrong. */
+import type { Progress } from "@potstats/cli/progress";
+import type { Sql } from "@potstats/db/connect";
+import { type Forum, Unreadable } from "./forum.ts";
+import type { Writer } from "./writer.ts";
+
+export interface Failure {
+  what: string;
+  reason: string;
+}
+
+export interface Run {
+  sql: Sql;
+  forum: Forum;
+  writer: Writer;
+  progress: Progress;
+  signal: AbortSignal;
+  concurrency: number;
+  failures: Failure[];
+  /** Posts with id 0, none, or one beyond 2³¹. */
+  skipped_posts: number;
+  /** Keeps bytes that could not be read, for inspection. */
+  keepBroken: (name: string, bytes: Uint8Array) => Promise<void>;
+}
+
+/** Notes one thread, board or profile that could not be read, keeps its bytes, and lets the crawl go on. @throws what is no such failure */
+export async function fail(run: Run, what: string, error: unknown): Promise<void> {
+  if (!(error instanceof Unreadable)) throw error;
+  run.failures.push({ what, reason: error.message });
+  run.progress.note(`${what} could not be read: ${error.message}`);
+  if (error.bytes) await run.keepBroken(what.replaceAll(" ", "-"), error.bytes);
+}
+
+/** Does `work` for each item, `run.concurrency` at a time. Stops taking items when the signal says so; the first error ends all. */
+export async function each<T>(run: Run, items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+  const iterator = items[Symbol.iterator]();
+  let broken = false;
+  const worker = async () => {
+    while (!broken && !run.signal.aborted) {
+      const next = iterator.next();
+      if (next.done) return;
+      try {
+        await work(next.value);
+      } catch (error) {
+        broken = true;
+        throw error;
+      }
+    }
+  };
+  const results = await Promise.allSettled(Array.from({ length: run.concurrency }, worker));
+  for (const result of results) if (result.status === "rejected") throw result.reason;
+}

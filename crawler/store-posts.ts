@@ -1,0 +1,112 @@
+/** Posts, their contents, and what their pages say about the posts that are missing. */
+import type { Change, Effects } from "./changes.ts";
+import { rows, type Transaction } from "./store.ts";
+
+interface KnownPost {
+  pid: number;
+  tid: number | null;
+  is_hidden: boolean | null;
+  is_gone: boolean;
+}
+
+/** Inserts, updates, moves and buries posts; a page that was read before changes nothing. */
+export async function writePosts(
+  tx: Transaction,
+  changes: Change[],
+  revision: number,
+  effects: Effects,
+): Promise<void> {
+  const pages = changes.flatMap((change) =>
+    change.kind === "page" && change.document.posts.length > 0 ? [change] : [],
+  );
+  if (pages.length === 0) return;
+  const posts = new Map<number, object>();
+  const spans: { tid: number; low: number; high: number }[] = [];
+  for (const { document, is_end } of pages) {
+    const { tid } = document.thread;
+    let low = Number.POSITIVE_INFINITY;
+    let high = 0;
+    for (const post of document.posts) {
+      low = Math.min(low, post.pid);
+      high = Math.max(high, post.pid);
+      posts.set(post.pid, {
+        pid: post.pid,
+        tid,
+        poster_uid: post.poster.uid,
+        seconds: post.timestamp,
+        edit_count: post.edit_count,
+        last_edit_uid: post.last_edit?.user.uid ?? null,
+        last_edit_seconds: post.last_edit?.timestamp ?? null,
+        is_hidden: post.is_hidden || null,
+        icon_id: post.icon_id,
+        title: post.title,
+        content: post.content,
+      });
+    }
+    // Behind the last post of the last page there is nothing either: our last post may have vanished.
+    spans.push({ tid, low, high: is_end ? 2_147_483_647 : high });
+  }
+  const pids = [...posts.keys()];
+  const known = await tx<KnownPost[]>`
+    select pid, tid, is_hidden, gone_at is not null as is_gone from posts where pid = any(${pids}::int[])
+    union
+    select p.pid, p.tid, p.is_hidden, p.gone_at is not null
+    from json_to_recordset(${rows(spans)}::text::json) as s(tid int, low int, high int)
+    join posts as p on p.tid = s.tid and p.pid > s.low and p.pid <= s.high`;
+  const hiddenBefore = new Set<number>();
+  const missing: number[] = [];
+  const touched = new Set(pages.map((page) => page.document.thread.tid));
+  for (const post of known) {
+    if (post.tid !== null) touched.add(post.tid);
+    if (post.is_hidden) hiddenBefore.add(post.pid);
+    if (!posts.has(post.pid) && !post.is_gone) missing.push(post.pid);
+  }
+  const list = rows([...posts.values()]);
+  const written = await tx<{ pid: number; inserted: boolean; is_hidden: boolean | null }[]>`
+    insert into posts as p (pid, poster_uid, tid, timestamp, edit_count, last_edit_uid, last_edit_timestamp, is_hidden, content_length, icon_id, revision)
+    select pid, poster_uid, tid, to_timestamp(seconds) at time zone 'UTC', edit_count, last_edit_uid,
+      to_timestamp(last_edit_seconds) at time zone 'UTC', is_hidden, coalesce(char_length(content), 0), icon_id, ${revision}
+    from json_to_recordset(${list}::text::json) as t(pid int, poster_uid int, tid int, seconds bigint, edit_count int, last_edit_uid int,
+      last_edit_seconds bigint, is_hidden bool, icon_id int, content text)
+    order by pid
+    on conflict (pid) do update set poster_uid = excluded.poster_uid, tid = excluded.tid, timestamp = excluded.timestamp,
+      edit_count = excluded.edit_count, last_edit_uid = excluded.last_edit_uid, last_edit_timestamp = excluded.last_edit_timestamp,
+      is_hidden = excluded.is_hidden, content_length = excluded.content_length, icon_id = excluded.icon_id, gone_at = null,
+      revision = excluded.revision
+    where p.gone_at is not null
+      or (p.poster_uid, p.tid, p.timestamp, p.edit_count, p.last_edit_uid, p.last_edit_timestamp, p.is_hidden, p.content_length, p.icon_id)
+        is distinct from (excluded.poster_uid, excluded.tid, excluded.timestamp, excluded.edit_count, excluded.last_edit_uid,
+          excluded.last_edit_timestamp, excluded.is_hidden, excluded.content_length, excluded.icon_id)
+    returning pid, xmax = 0 as inserted, is_hidden`;
+  const added = new Set<number>();
+  const changed = new Set<number>();
+  for (const post of written) {
+    (post.inserted ? added : changed).add(post.pid);
+    if (post.is_hidden && !hiddenBefore.has(post.pid)) effects.posts_hidden++;
+  }
+  const contents = await tx<{ pid: number }[]>`
+    insert into post_contents as c (pid, title, content)
+    select pid, title, content from json_to_recordset(${list}::text::json) as t(pid int, title varchar, content text)
+    order by pid
+    on conflict (pid) do update set title = excluded.title, content = excluded.content
+    where (c.title, c.content) is distinct from (excluded.title, excluded.content)
+    returning pid`;
+  const rewritten = contents.map((row) => row.pid).filter((pid) => !added.has(pid));
+  if (rewritten.length > 0)
+    await tx`update posts set revision = ${revision} where pid = any(${rewritten}::int[]) and revision <> ${revision}`;
+  for (const pid of rewritten) changed.add(pid);
+  if (missing.length > 0) {
+    await tx`update posts set gone_at = now() at time zone 'UTC', revision = ${revision} where pid = any(${missing}::int[])`;
+    effects.posts_hidden += missing.length;
+  }
+  effects.posts_added += added.size;
+  effects.posts_changed += changed.size;
+  await tx`
+    update threads as t set first_pid = n.first_pid, last_pid = n.last_pid, revision = ${revision}
+    from (
+      select tid, (select min(pid) from posts as p where p.tid = u.tid and gone_at is null) as first_pid,
+        (select max(pid) from posts as p where p.tid = u.tid and gone_at is null) as last_pid
+      from unnest(${[...touched]}::int[]) as u(tid)
+    ) as n
+    where t.tid = n.tid and (t.first_pid, t.last_pid) is distinct from (n.first_pid, n.last_pid)`;
+}

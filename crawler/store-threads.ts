@@ -1,0 +1,152 @@
+/** Categories, boards, threads and the work list. */
+import type { Change, Effects } from "./changes.ts";
+import { rows, type Transaction } from "./store.ts";
+import type { ThreadHead } from "./xml.ts";
+
+/** Boards as boards.php lists them; those that vanished stay. A board that is only referred to gets a row without a name. */
+export async function writeBoards(tx: Transaction, changes: Change[], revision: number): Promise<void> {
+  for (const change of changes) {
+    if (change.kind !== "boards") continue;
+    await tx`
+      insert into categories as c (cid, name, description)
+      select cid, name, description from json_to_recordset(${rows(change.document.categories)}::text::json)
+        as t(cid int, name varchar, description varchar)
+      on conflict (cid) do update set name = excluded.name, description = excluded.description
+      where (c.name, c.description) is distinct from (excluded.name, excluded.description)`;
+    await tx`
+      insert into boards as b (bid, cid, name, description, revision)
+      select bid, cid, name, description, ${revision} from json_to_recordset(${rows(change.document.boards)}::text::json)
+        as t(bid int, cid int, name varchar, description varchar)
+      on conflict (bid) do update set cid = excluded.cid, name = excluded.name, description = excluded.description, revision = excluded.revision
+      where (b.cid, b.name, b.description) is distinct from (excluded.cid, excluded.name, excluded.description)`;
+  }
+}
+
+type ThreadRow = ThreadHead & { listed_last_post?: number | null };
+
+/**
+ * Threads as listed or read. A thread page knows title, board and flags; hit count, replies and last date are the
+ * listing's, because they tell the next pass what has changed since. A thread that moved loses is_complete: in its
+ * new board it would end a walk above threads that were never checked.
+ */
+export async function writeThreads(
+  tx: Transaction,
+  changes: Change[],
+  revision: number,
+  effects: Effects,
+): Promise<void> {
+  const threads = new Map<number, ThreadRow>();
+  const shown = new Set<number>();
+  const gone = new Set<number>();
+  const tags = new Map<number, string[]>();
+  for (const change of changes) {
+    if (change.kind === "listed") for (const thread of change.threads) threads.set(thread.tid, thread);
+    else if (change.kind === "page") {
+      const { thread } = change.document;
+      const listed = threads.get(thread.tid);
+      threads.set(thread.tid, {
+        ...thread,
+        hit_count: listed?.hit_count ?? null,
+        est_number_of_replies: listed?.est_number_of_replies ?? null,
+        listed_last_post: listed?.listed_last_post ?? null,
+      });
+      shown.add(thread.tid);
+      gone.delete(thread.tid);
+    } else if (change.kind === "gone") {
+      gone.add(change.tid);
+      shown.delete(change.tid);
+    } else if (change.kind === "tags") tags.set(change.tid, change.tags);
+  }
+  if (threads.size > 0) {
+    const list = rows([...threads.values()]);
+    await tx`
+      insert into boards (bid, revision)
+      select distinct bid, ${revision}::bigint from json_to_recordset(${list}::text::json) as t(bid int) where bid is not null
+      on conflict do nothing`;
+    const written = await tx<{ inserted: boolean }[]>`
+      insert into threads as t (tid, bid, title, subtitle, is_closed, is_sticky, is_important, is_announcement, is_global,
+        hit_count, est_number_of_replies, listed_last_post, is_complete, revision)
+      select tid, bid, title, subtitle, is_closed, is_sticky, is_important, is_announcement, is_global,
+        hit_count, est_number_of_replies, to_timestamp(listed_last_post) at time zone 'UTC', false, ${revision}
+      from json_to_recordset(${list}::text::json) as t(tid int, bid int, title varchar, subtitle varchar, is_closed bool, is_sticky bool,
+        is_important bool, is_announcement bool, is_global bool, hit_count int, est_number_of_replies int, listed_last_post bigint)
+      order by tid
+      on conflict (tid) do update set
+        bid = coalesce(excluded.bid, t.bid), title = excluded.title, subtitle = excluded.subtitle, is_closed = excluded.is_closed,
+        is_sticky = excluded.is_sticky, is_important = excluded.is_important, is_announcement = excluded.is_announcement,
+        is_global = excluded.is_global, hit_count = coalesce(excluded.hit_count, t.hit_count),
+        est_number_of_replies = coalesce(excluded.est_number_of_replies, t.est_number_of_replies),
+        listed_last_post = coalesce(excluded.listed_last_post, t.listed_last_post),
+        is_complete = coalesce(t.is_complete, false) and excluded.is_closed and not excluded.is_sticky and not excluded.is_global
+          and t.bid is not distinct from coalesce(excluded.bid, t.bid),
+        revision = excluded.revision
+      where (t.bid, t.title, t.subtitle, t.is_closed, t.is_sticky, t.is_important, t.is_announcement, t.is_global, t.hit_count,
+          t.est_number_of_replies, t.listed_last_post)
+        is distinct from (coalesce(excluded.bid, t.bid), excluded.title, excluded.subtitle, excluded.is_closed, excluded.is_sticky,
+          excluded.is_important, excluded.is_announcement, excluded.is_global, coalesce(excluded.hit_count, t.hit_count),
+          coalesce(excluded.est_number_of_replies, t.est_number_of_replies), coalesce(excluded.listed_last_post, t.listed_last_post))
+      returning xmax = 0 as inserted`;
+    effects.threads_added += written.filter((row) => row.inserted).length;
+  }
+  if (shown.size > 0)
+    await tx`
+      update threads set gone_at = null, revision = ${revision} where tid = any(${[...shown]}::int[]) and gone_at is not null`;
+  if (gone.size > 0) {
+    const marked = await tx`
+      update threads set gone_at = now() at time zone 'UTC', revision = ${revision}
+      where tid = any(${[...gone]}::int[]) and gone_at is null`;
+    effects.threads_gone += marked.count;
+  }
+  if (tags.size > 0)
+    await tx`
+      update threads as t set tags = n.tags, revision = ${revision}
+      from json_to_recordset(${rows([...tags].map(([tid, list]) => ({ tid, tags: list })))}::text::json) as n(tid int, tags jsonb)
+      where t.tid = n.tid and t.tags is distinct from n.tags`;
+}
+
+/** The durable work list. A thread that is on it already keeps the earlier page. */
+export async function writeWorkList(tx: Transaction, changes: Change[]): Promise<void> {
+  const queue = new Map<number, { tid: number; start_page: number; est_number_of_posts: number | null }>();
+  const progress = new Map<number, number>();
+  const done = new Set<number>();
+  for (const change of changes) {
+    if (change.kind === "queue") {
+      queue.set(change.tid, change);
+      done.delete(change.tid);
+    } else if (change.kind === "progress") progress.set(change.tid, change.start_page);
+    else if (change.kind === "done" || change.kind === "gone") {
+      done.add(change.tid);
+      queue.delete(change.tid);
+      progress.delete(change.tid);
+    }
+  }
+  if (queue.size > 0)
+    await tx`
+      insert into worldeater_tnu as w (tid, start_page, est_number_of_posts)
+      select tid, start_page, est_number_of_posts from json_to_recordset(${rows([...queue.values()])}::text::json)
+        as t(tid int, start_page int, est_number_of_posts int)
+      on conflict (tid) do update set
+        start_page = least(greatest(w.start_page, 1), excluded.start_page), est_number_of_posts = excluded.est_number_of_posts`;
+  if (progress.size > 0)
+    await tx`
+      update worldeater_tnu as w set start_page = n.start_page
+      from json_to_recordset(${rows([...progress].map(([tid, start_page]) => ({ tid, start_page })))}::text::json) as n(tid int, start_page int)
+      where w.tid = n.tid`;
+  if (done.size > 0) await tx`delete from worldeater_tnu where tid = any(${[...done]}::int[])`;
+}
+
+/**
+ * Boards whose listing was walked: every listed thread has been checked or queued, so what is closed and fully read is
+ * complete from now on, and may end the next walk.
+ */
+export async function writeWalks(tx: Transaction, changes: Change[], revision: number): Promise<void> {
+  const bids = changes.flatMap((change) => (change.kind === "walked" ? [change.bid] : []));
+  if (bids.length === 0) return;
+  await tx`
+    update boards set initial_pass_at = now() at time zone 'UTC' where bid = any(${bids}::int[]) and initial_pass_at is null`;
+  await tx`
+    update threads as t set is_complete = true, revision = ${revision}
+    where t.bid = any(${bids}::int[]) and t.is_closed and not t.is_sticky and not t.is_global and not coalesce(t.is_complete, false)
+      and t.last_pid is not null and t.gone_at is null
+      and not exists (select from worldeater_tnu as w where w.tid = t.tid)`;
+}
