@@ -1,0 +1,26 @@
+/** Shapes that several answers share, and how a route describes what it answers. */
+import { z } from "@hono/zod-openapi";
+
+export const user = z
+  .object({ name: z.string(), uid: z.number().int(), aliases: z.array(z.string()) })
+  .openapi("User", { description: "name last seen, id, and every other name ever seen" });
+export type User = z.infer<typeof user>;
+
+export const thread = z.object({ tid: z.number().int(), title: z.string(), subtitle: z.string() }).openapi("Thread");
+
+export const count = z.number().int().nonnegative();
+
+/** The one shape of every error. */
+export const failure = z.object({ error: z.string() }).openapi("Error");
+
+const described = <T extends z.ZodType>(schema: T, description: string) => ({
+  content: { "application/json": { schema } },
+  description,
+});
+
+/** 200 with `schema`, and the errors that any route may answer. */
+export const answers = <T extends z.ZodType>(schema: T, description: string) => ({
+  200: described(schema, description),
+  400: described(failure, "a parameter is missing, malformed or unknown; the message says what would be right"),
+  503: described(failure, "a store that the answer needs is down; try again after Retry-After seconds"),
+});

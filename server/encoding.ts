@@ -1,0 +1,52 @@
+/** Content codings: what the client takes, and the bytes in it. */
+import { promisify } from "node:util";
+import * as zlib from "node:zlib";
+
+export type Coding = "br" | "zstd" | "gzip" | "identity";
+
+const brotli = promisify(zlib.brotliCompress);
+const gzip = promisify(zlib.gzip);
+/** Some runtimes lack zstd; then it is not offered. */
+const zstd = "zstdCompress" in zlib ? promisify(zlib.zstdCompress) : undefined;
+
+/** What we offer, the best first. */
+const offered: Coding[] = ["br", ...(zstd ? (["zstd"] as const) : []), "gzip", "identity"];
+
+/** Bodies below this many bytes go as they are. */
+const smallest = 256;
+
+/** The best coding that `Accept-Encoding` allows. */
+export function negotiate(accept: string | null, available: readonly Coding[] = offered): Coding {
+  if (!accept) return "identity";
+  const weights = new Map<string, number>();
+  for (const part of accept.slice(0, 1000).split(",")) {
+    const [name = "", ...parameters] = part.trim().toLowerCase().split(";");
+    const q = parameters
+      .map((parameter) => /^\s*q=([\d.]+)\s*$/.exec(parameter)?.[1])
+      .find((value) => value !== undefined);
+    weights.set(name.trim(), q === undefined ? 1 : Number(q));
+  }
+  const weight = (coding: Coding) =>
+    weights.get(coding) ??
+    (coding === "gzip" ? weights.get("x-gzip") : undefined) ??
+    weights.get("*") ??
+    (coding === "identity" ? 0.001 : 0);
+  return available.reduce<Coding>(
+    (best, coding) => (weight(coding) > weight(best) ? coding : best),
+    available[0] ?? "identity",
+  );
+}
+
+/** The bytes in a coding; small ones stay as they are. */
+export async function encode(
+  bytes: Uint8Array<ArrayBuffer>,
+  coding: Coding,
+): Promise<{ coding: Coding; bytes: Uint8Array<ArrayBuffer> }> {
+  if (bytes.length < smallest || coding === "identity") return { coding: "identity", bytes };
+  if (coding === "br") {
+    const quality = { [zlib.constants.BROTLI_PARAM_QUALITY]: 5, [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+    return { coding, bytes: new Uint8Array(await brotli(bytes, { params: quality })) };
+  }
+  if (coding === "zstd" && zstd) return { coding, bytes: new Uint8Array(await zstd(bytes)) };
+  return { coding: "gzip", bytes: new Uint8Array(await gzip(bytes, { level: 6 })) };
+}

@@ -1,0 +1,17 @@
+import type { Sql } from "@potstats/db/connect";
+import type { User } from "../answers.ts";
+
+export type { Sql };
+
+/** Mean length rounded half up; 0 without posts. */
+export const averageLength = (posts_length: number, post_count: number) =>
+  post_count === 0 ? 0 : Math.floor(posts_length / post_count + 0.5);
+
+/** Columns of a joined `baked.users`, for {@link userOf}. */
+export interface UserColumns {
+  uid: number;
+  name: string;
+  aliases: string[];
+}
+
+export const userOf = ({ uid, name, aliases }: UserColumns): User => ({ name, uid, aliases });

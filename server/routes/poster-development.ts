@@ -1,0 +1,69 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { answers, count, user } from "../answers.ts";
+import { csv } from "../csv.ts";
+import { BadRequest } from "../errors.ts";
+import { bid, uid } from "../params.ts";
+import { posterDevelopment, userByName, userByUid } from "../queries/poster-development.ts";
+import { type Deps, router } from "./context.ts";
+
+const columns = [
+  "year",
+  "post_count",
+  "edit_count",
+  "threads_created",
+  "quoted_count",
+  "quotes_count",
+  "avg_post_length",
+] as const;
+
+const yearOfUser = z.object({
+  year: z.number().int(),
+  post_count: count,
+  edit_count: count,
+  threads_created: count,
+  quoted_count: count,
+  quotes_count: count,
+  avg_post_length: count,
+});
+
+const described = answers(
+  z.object({ user, years: z.record(z.string(), yearOfUser) }),
+  "the user's years, gaps filled with zeros",
+);
+
+const route = createRoute({
+  method: "get",
+  path: "/api/poster-development",
+  summary: "One user, year by year",
+  request: {
+    query: z.object({
+      uid: uid.optional(),
+      user: z.string().optional().openapi({ description: "name as shown, without regard to case; uid wins over it" }),
+      bid,
+      csv: z.string().optional().openapi({ description: "present with any value: CSV instead of JSON" }),
+    }),
+  },
+  responses: described,
+});
+
+export const posterDevelopmentRoute = ({ sql }: Deps) =>
+  router().openapi(route, async (c) => {
+    const asked = c.req.valid("query");
+    if (asked.uid === undefined && asked.user === undefined) {
+      throw new BadRequest("parameter uid or user is missing: give a user's id, or a name");
+    }
+    const found = asked.uid === undefined ? await userByName(sql, asked.user ?? "") : await userByUid(sql, asked.uid);
+    if (!found) throw new BadRequest(`there is no user ${asked.uid ?? `called ${asked.user}`}`);
+    const years = await posterDevelopment(sql, found.uid, asked.bid ?? 0);
+    if (asked.csv === undefined) {
+      return c.json({ user: found, years: Object.fromEntries(years.map((row) => [String(row.year), row])) }, 200);
+    }
+    const table = csv(
+      [...columns],
+      years.map((row) => columns.map((column) => row[column])),
+    );
+    return c.body(table, 200, {
+      "Content-Type": "text/csv; charset=utf-8",
+      "Content-Disposition": `attachment; filename="user-development-${found.uid}.csv"`,
+    }) as never;
+  });

@@ -1,0 +1,109 @@
+/** Puts a server together from settings and listens. */
+import { join } from "node:path";
+import { connect } from "@potstats/db/connect";
+import { openDatabase } from "@potstats/db/open";
+import { openMeilisearch } from "@potstats/search/embedded";
+import { createSearch } from "@potstats/search/search";
+import { createApp } from "./app.ts";
+import { readAssets } from "./assets.ts";
+import { createCache, type Store } from "./cache.ts";
+import { type RedisLike, redisStore } from "./cache-redis.ts";
+import { upstashStore } from "./cache-upstash.ts";
+import { createGenerations } from "./generations.ts";
+import manifest from "../package.json" with { type: "json" };
+
+export interface ServeSettings {
+  PORT: number;
+  HOST: string;
+  DATA_DIR: string;
+  DATABASE_URL: string | undefined;
+  DATABASE_REPLICA_URL: string | undefined;
+  REDIS_URL: string | undefined;
+  UPSTASH_REDIS_REST_URL: string | undefined;
+  UPSTASH_REDIS_REST_TOKEN: string | undefined;
+  MEILI_URL: string | undefined;
+  MEILI_MASTER_KEY: string | undefined;
+  FORUM_URL: string;
+  PROFILES_URL: string;
+  STATS_TIMEZONE: string;
+  IMPRINT_NAME: string;
+  IMPRINT_CONTACT: string;
+}
+
+export interface Served {
+  url: string;
+  /** Lets requests in flight finish, then closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Connections of the pool. */
+const poolSize = 8;
+
+/**
+ * Serves the API and the web application.
+ * @throws Error when the port is taken, or the database cannot be opened
+ */
+export async function serveApp(
+  settings: ServeSettings,
+  { say = () => {}, log }: { say?: (message: string) => void; log?: (line: Record<string, unknown>) => void } = {},
+): Promise<Served> {
+  const database = await openDatabase(settings, { max: poolSize, name: "potstats server", say });
+  const replica = settings.DATABASE_REPLICA_URL
+    ? connect(settings.DATABASE_REPLICA_URL, { max: poolSize, name: "potstats server" })
+    : undefined;
+  const sql = replica ?? database.sql;
+  const meilisearch = await openMeilisearch({ ...settings, say });
+  const store = openStore(settings);
+  const close = async () => {
+    store?.close();
+    await Promise.all([replica?.end({ timeout: 5 }), meilisearch?.close(), database.close()]);
+  };
+  try {
+    const app = createApp({
+      sql,
+      search: createSearch({ sql, meili: meilisearch ?? undefined, timezone: settings.STATS_TIMEZONE }),
+      cache: createCache(store, say),
+      generations: createGenerations(sql),
+      assets: await readAssets(join(import.meta.dirname, "../web/dist")),
+      imprint: { name: settings.IMPRINT_NAME, contact_info: settings.IMPRINT_CONTACT },
+      forumUrl: settings.FORUM_URL,
+      profilesUrl: settings.PROFILES_URL,
+      version: manifest.version,
+      ...(log ? { log } : {}),
+    });
+    const server = listen(settings, app.fetch);
+    const host = settings.HOST === "127.0.0.1" || settings.HOST === "0.0.0.0" ? "localhost" : settings.HOST;
+    return {
+      url: `http://${host}:${server.port}`,
+      stop: async () => {
+        await server.stop();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function listen({ HOST: hostname, PORT: port }: ServeSettings, fetch: (request: Request) => Promise<Response>) {
+  try {
+    return Bun.serve({ hostname, port, fetch, idleTimeout: 30 });
+  } catch (error) {
+    if ((error as { code?: string }).code === "EADDRINUSE") {
+      throw new Error(`port ${port} is taken: stop what listens there, or set PORT`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+function openStore(settings: ServeSettings): Store | undefined {
+  if (settings.UPSTASH_REDIS_REST_URL && settings.UPSTASH_REDIS_REST_TOKEN) {
+    return upstashStore(settings.UPSTASH_REDIS_REST_URL, settings.UPSTASH_REDIS_REST_TOKEN);
+  }
+  if (!settings.REDIS_URL) return undefined;
+  const client = new Bun.RedisClient(settings.REDIS_URL, { enableOfflineQueue: false, connectionTimeout: 2000 });
+  // Until it is connected, calls fail and are by-passed; it goes on trying by itself.
+  client.connect().catch(() => {});
+  return redisStore(client as unknown as RedisLike);
+}

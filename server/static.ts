@@ -1,0 +1,99 @@
+/** Serves the built web application from memory. */
+import { type Coding, negotiate } from "./encoding.ts";
+
+export interface Asset {
+  type: string;
+  etag: string;
+  /** The bytes in each coding that the build has; identity always. */
+  codings: Partial<Record<Coding, Uint8Array<ArrayBuffer>>> & { identity: Uint8Array<ArrayBuffer> };
+}
+
+/** Path below the root, with its slash → asset. */
+export type Assets = ReadonlyMap<string, Asset>;
+
+/** Pages of the application; everything else is its 404 page. */
+const pages = /^\/(?:|users(?:\/\d+)?|compare|years|weekdays|days|boards|network|links|search|imprint|privacy)\/?$/;
+
+/** potstats2's paths and where their pages are now. */
+const formerPaths: Record<string, string> = {
+  "/userstats": "/users",
+  "/year-to-year-stats": "/years",
+  "/weekday-stats": "/weekdays",
+  "/daily-stats": "/days",
+  "/board-stats": "/boards",
+  "/poster-dev-stats": "/users",
+};
+
+/** `/userstats;year=2012;bid=null` → `/users?year=2012`; undefined for what potstats2 did not have. */
+function formerPage(path: string): string | undefined {
+  const [name = "", ...parameters] = path.split(";");
+  const page = formerPaths[name.replace(/\/$/, "")] ?? (parameters.length > 0 && pages.test(name) ? name : undefined);
+  if (page === undefined) return undefined;
+  const selection = new URLSearchParams();
+  for (const parameter of parameters) {
+    const [key = "", value = ""] = parameter.split("=");
+    if (value !== "" && value !== "null" && /^[a-z_]{1,20}$/.test(key)) selection.set(key, value.slice(0, 100));
+  }
+  const uid = selection.get("uid");
+  if (page === "/users" && name.startsWith("/poster-dev-stats") && uid && /^\d+$/.test(uid)) {
+    selection.delete("uid");
+    return `/users/${uid}${selection.size > 0 ? `?${selection}` : ""}`;
+  }
+  return page + (selection.size > 0 ? `?${selection}` : "");
+}
+
+const hashed = /-[\w-]{8,}\.\w+$/;
+
+/** The application's answer to any path outside `/api`. */
+export function createStatic(assets: Assets): (request: Request) => Response {
+  return (request) => {
+    const url = new URL(request.url);
+    const path = safelyDecoded(url.pathname);
+    const former = formerPage(path);
+    if (former !== undefined) {
+      return new Response(null, { status: 301, headers: { Location: former } });
+    }
+    const asset = assets.get(path);
+    if (asset && path !== "/index.html") {
+      return sendAsset(
+        request,
+        asset,
+        200,
+        hashed.test(path) ? "public, max-age=31536000, immutable" : "public, max-age=3600",
+      );
+    }
+    const index = assets.get("/index.html");
+    if (!index) {
+      return new Response("The web application is not built yet: run `bun run web:build`.\n", {
+        status: 503,
+        headers: { "Content-Type": "text/plain; charset=utf-8" },
+      });
+    }
+    return sendAsset(request, index, pages.test(path) ? 200 : 404, "no-cache");
+  };
+}
+
+function safelyDecoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function sendAsset(request: Request, asset: Asset, status: number, cacheControl: string): Response {
+  const coding = negotiate(request.headers.get("Accept-Encoding"), Object.keys(asset.codings) as Coding[]);
+  const body = asset.codings[coding] ?? asset.codings.identity;
+  const etag = `"${asset.etag}-${coding}"`;
+  const headers = new Headers({
+    "Content-Type": asset.type,
+    "Cache-Control": cacheControl,
+    Vary: "Accept-Encoding",
+    ETag: etag,
+  });
+  if (coding !== "identity") headers.set("Content-Encoding", coding);
+  if (status === 200 && request.headers.get("If-None-Match") === etag)
+    return new Response(null, { status: 304, headers });
+  headers.set("Content-Length", String(body.length));
+  return new Response(request.method === "HEAD" ? null : body, { status, headers });
+}
