@@ -1,6 +1,6 @@
 /** Posts, their contents, and what their pages say about the posts that are missing. */
 import type { Change, Effects } from "./changes.ts";
-import { rows, type Transaction } from "./store.ts";
+import { rows, type Transaction } from "./transaction.ts";
 
 interface KnownPost {
   pid: number;

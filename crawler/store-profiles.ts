@@ -1,6 +1,6 @@
 /** Profile pages: the raw page, and what it says of its owner. */
 import type { Change } from "./changes.ts";
-import { rows, type Transaction } from "./store.ts";
+import { rows, type Transaction } from "./transaction.ts";
 
 export async function writeProfiles(tx: Transaction, changes: Change[], revision: number): Promise<void> {
   const pages = new Map(

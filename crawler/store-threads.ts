@@ -1,6 +1,6 @@
 /** Categories, boards, threads and the work list. */
 import type { Change, Effects } from "./changes.ts";
-import { rows, type Transaction } from "./store.ts";
+import { rows, type Transaction } from "./transaction.ts";
 import type { ThreadHead } from "./xml.ts";
 
 /** Boards as boards.php lists them; those that vanished stay. A board that is only referred to gets a row without a name. */

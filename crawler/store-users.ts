@@ -1,7 +1,7 @@
 /** Users by the naming rule, and their avatars. */
 import type { Change } from "./changes.ts";
 import { type Naming, nameSeen, type Sighting } from "./names.ts";
-import { rows, type Transaction } from "./store.ts";
+import { rows, type Transaction } from "./transaction.ts";
 import type { UserTag } from "./xml.ts";
 
 interface Seen {

@@ -1,16 +1,10 @@
 /** Records → tables, set by set. The only writer of the schema `public`; one transaction per batch, one revision per transaction. */
 import type { Sql } from "@potstats/db/connect";
-import type postgres from "postgres";
 import { type Change, type Effects, noEffects } from "./changes.ts";
 import { writePosts } from "./store-posts.ts";
 import { writeProfiles } from "./store-profiles.ts";
 import { writeBoards, writeThreads, writeWalks, writeWorkList } from "./store-threads.ts";
 import { writeUsers } from "./store-users.ts";
-
-export type Transaction = postgres.TransactionSql<{ bigint: number; date: string; timestamp: Date }>;
-
-/** Rows as one JSON text: a single parameter, whatever their number. */
-export const rows = (list: unknown[]): string => JSON.stringify(list);
 
 /**
  * Writes changes in one transaction, all or nothing. Doing it again changes nothing.

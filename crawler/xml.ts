@@ -133,11 +133,11 @@ export function decodeXml(bytes: Uint8Array): string {
  * @throws BrokenDocument
  */
 export function parseForumXml(bytes: Uint8Array): ForumDocument {
-  const text = decodeXml(bytes);
-  const root = assertWellFormed(text, (message) => new BrokenDocument(message));
+  const xml = decodeXml(bytes);
+  const root = assertWellFormed(xml, (message) => new BrokenDocument(message));
   let parsed: unknown;
   try {
-    parsed = parser.parse(text);
+    parsed = parser.parse(xml);
   } catch (error) {
     throw new BrokenDocument(`not readable as XML: ${String(error)}`);
   }
@@ -169,7 +169,7 @@ function boardsDocument(top: Node): BoardsDocument {
         cid,
         name: text(board.name),
         description: text(board.description),
-        number_of_threads: value(board, "number-of-threads"),
+        number_of_threads: counter(board, "number-of-threads"),
       });
     }
   }
@@ -184,7 +184,7 @@ function boardDocument(top: Node): BoardDocument {
     kind: "board",
     bid,
     page: id(list["@page"]),
-    number_of_threads: value(top, "number-of-threads"),
+    number_of_threads: counter(top, "number-of-threads"),
     threads: [],
     entry_count: 0,
     problems: [],
@@ -272,8 +272,8 @@ function head(tid: number, node: Node): ThreadHead {
     bid: id(child(node, "in-board")["@id"]),
     title: text(node.title),
     subtitle: text(node.subtitle),
-    hit_count: value(node, "number-of-hits"),
-    est_number_of_replies: value(node, "number-of-replies"),
+    hit_count: counter(node, "number-of-hits"),
+    est_number_of_replies: counter(node, "number-of-replies"),
     is_closed: flag("is-closed"),
     is_sticky: flag("is-sticky"),
     is_important: flag("is-important"),
@@ -327,7 +327,7 @@ function count(value: unknown): number | null {
 }
 
 /** `<name value='…' />`; counters can be negative (board 75: -439). */
-function value(node: Node, name: string): number | null {
+function counter(node: Node, name: string): number | null {
   const digits = attribute(child(node, name)["@value"]).trim();
   if (!/^-?\d{1,10}$/.test(digits)) return null;
   const number = Number(digits);
