@@ -2,7 +2,7 @@
 import { silent, type Progress } from "@potstats/cli/progress";
 import { bakedVersion } from "@potstats/db/baked";
 import * as bakedTables from "@potstats/db/baked";
-import { createIndexes, createTable, tablesOf } from "@potstats/db/baked-ddl";
+import { createIndexes, createTable, markSchema, tablesOf } from "@potstats/db/baked-ddl";
 import type { Sql } from "@potstats/db/connect";
 import { newGeneration } from "@potstats/db/generation";
 import { withLock } from "@potstats/db/locks";
@@ -103,7 +103,11 @@ async function bakeEverything(options: AnalyzeOptions, progress: Progress): Prom
   // What a killed run left behind goes first.
   await sql.unsafe("drop schema if exists baked_next cascade");
   await sql.unsafe(
-    ["create schema baked_next", ...tables.map((table) => createTable(table, "baked_next"))].join(";\n"),
+    [
+      "create schema baked_next",
+      ...tables.map((table) => createTable(table, "baked_next")),
+      markSchema("baked_next", tables),
+    ].join(";\n"),
   );
 
   const { revision, counts } = await withSnapshot(sql, async (snapshot) => {

@@ -1,4 +1,5 @@
 /** SQL that makes derived tables from their drizzle definitions, in a schema of any name. */
+import { createHash } from "node:crypto";
 import { is } from "drizzle-orm";
 import { getTableConfig, type IndexedColumn, PgTable } from "drizzle-orm/pg-core";
 import * as bakedTables from "./baked.ts";
@@ -45,11 +46,24 @@ export const tablesOf = (definitions: object): PgTable[] =>
 export const createBaked = (schema: string): string => createSchema(schema, tablesOf(bakedTables));
 
 /** All statements that make the search's tables, empty and indexed. */
-export const createSearch = (schema = "search"): string => createSchema(schema, tablesOf(searchTables));
+export const createSearch = (schema: string): string => createSchema(schema, tablesOf(searchTables));
 
 function createSchema(schema: string, tables: PgTable[]): string {
   return [
     `create schema ${quote(schema)}`,
     ...tables.flatMap((table) => [createTable(table, schema), ...createIndexes(table, schema)]),
+    markSchema(schema, tables),
   ].join(";\n");
 }
+
+/** What tells a schema made from these definitions from one that an older version made; kept as the schema's comment. */
+export function markOf(tables: PgTable[]): string {
+  const definitions = tables.flatMap((table) => [createTable(table, "x"), ...createIndexes(table, "x")]).join(";");
+  return `potstats ${createHash("sha256").update(definitions).digest("hex").slice(0, 16)}`;
+}
+
+export const markSchema = (schema: string, tables: PgTable[]): string =>
+  `comment on schema ${quote(schema)} is '${markOf(tables)}'`;
+
+/** The marks that the derived schemas of this version carry. */
+export const marks = { baked: markOf(tablesOf(bakedTables)), search: markOf(tablesOf(searchTables)) };

@@ -219,7 +219,8 @@ function addressOf(place: Place, name = database): string {
   return `postgres://${database}:${password}@127.0.0.1:${port}/${name}`;
 }
 
-function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that nobody listens on. */
+export function freePort(): Promise<number> {
   return new Promise((found, failed) => {
     const server = createServer();
     server.once("error", failed);

@@ -2,13 +2,13 @@
 import { join } from "node:path";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate as applyMigrations } from "drizzle-orm/postgres-js/migrator";
-import { createBaked, createSearch } from "./baked-ddl.ts";
+import { createBaked, createSearch, marks } from "./baked-ddl.ts";
 import { connect, type Sql } from "./connect.ts";
 import { withLock } from "./locks.ts";
 
 export const migrationsFolder = join(import.meta.dirname, "migrations");
 
-/** Applies the migrations of `public`, and makes `baked` and `search`, empty, where they are missing. */
+/** Applies the migrations of `public`, and makes `baked` and `search`, empty, where they are missing or of another version. */
 export async function migrate(url: string): Promise<void> {
   const sql = connect(url, { max: 2, name: "potstats migrate" });
   // Drizzle changes how its client reads dates, so it gets one of its own.
@@ -29,7 +29,10 @@ export async function migrate(url: string): Promise<void> {
   }
 }
 
-async function createMissing(sql: Sql, schema: string, create: (schema: string) => string): Promise<void> {
-  const [known] = await sql`select 1 from pg_namespace where nspname = ${schema}`;
-  if (!known) await sql.begin((transaction) => transaction.unsafe(create(schema)));
+/** Makes a derived schema where it is missing, or was made by a version with other tables: it holds nothing that cannot be derived again. */
+async function createMissing(sql: Sql, schema: "baked" | "search", create: (schema: string) => string): Promise<void> {
+  const [known] = await sql<{ mark: string | null }[]>`
+    select obj_description(oid, 'pg_namespace') as mark from pg_namespace where nspname = ${schema}`;
+  if (known?.mark === marks[schema]) return;
+  await sql.begin((transaction) => transaction.unsafe(`drop schema if exists ${schema} cascade;\n${create(schema)}`));
 }

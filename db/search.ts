@@ -23,6 +23,8 @@ export const state = search.table(
     /** baked.analysis.generation and revision that the index holds. */
     analysis_generation: text().notNull(),
     revision: bigint({ mode: "number" }).notNull(),
+    /** STATS_TIMEZONE that decided the years in the index. */
+    timezone: text().notNull(),
     post_count: integer().notNull(),
     thread_count: integer().notNull(),
     finished_at: timestamp().notNull(),
@@ -50,6 +52,14 @@ export const posts = search.table(
 
 export const threads = search.table(
   "threads",
-  { tid: integer().notNull(), bid: integer(), uid: integer(), timestamp: timestamp(), words: tsvector().notNull() },
+  {
+    tid: integer().notNull(),
+    bid: integer(),
+    uid: integer(),
+    timestamp: timestamp(),
+    /** Folded words of the tags. */
+    tags: text().array().notNull(),
+    words: tsvector().notNull(),
+  },
   (t) => [primaryKey({ columns: [t.tid] }), index("search_threads_words").using("gin", t.words)],
 );

