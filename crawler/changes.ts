@@ -6,8 +6,8 @@ export type Change =
   | { kind: "boards"; document: BoardsDocument }
   /** Threads as a listing shows them. */
   | { kind: "listed"; threads: ListedThread[] }
-  /** A page of a thread; `is_end` when no page follows it. */
-  | { kind: "page"; document: ThreadDocument; is_end: boolean }
+  /** A page of a thread; `end`: on the last page, the pid behind which the thread holds nothing, NULL where that is not known. */
+  | { kind: "page"; document: ThreadDocument; end: number | null }
   | { kind: "tags"; tid: number; tags: string[] }
   | { kind: "gone"; tid: number }
   /** On to the work list, or further up in it. */
@@ -35,3 +35,21 @@ export const noEffects = (): Effects => ({
   threads_added: 0,
   threads_gone: 0,
 });
+
+/** What a change is about, for people. */
+export function describe(change: Change): string {
+  switch (change.kind) {
+    case "boards":
+      return "list of boards";
+    case "listed":
+      return `listing of thread ${change.threads.map((thread) => thread.tid).join(", ")}`;
+    case "page":
+      return `thread ${change.document.thread.tid}, page ${change.document.page ?? "?"}`;
+    case "walked":
+      return `board ${change.bid}`;
+    case "profile":
+      return `profile ${change.page.uid}`;
+    default:
+      return `thread ${change.tid}`;
+  }
+}

@@ -1,13 +1,14 @@
 /** The walk: work list, boards, listings, threads, profiles. The database is the only checkpoint. */
 import type { Progress } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
-import { withLock } from "@potstats/db/locks";
-import type { Effects } from "./changes.ts";
+import { describe, type Effects } from "./changes.ts";
 import { openForum, type Patience, type Traffic, Unreadable } from "./forum.ts";
 import { walkBoard } from "./listing.ts";
+import { type Lock, takeLock } from "./lock.ts";
+import { outlast } from "./outage.ts";
 import { fetchProfiles, type ProfileCounts, reparseProfiles } from "./profile-pass.ts";
 import { drainWorkList } from "./reading.ts";
-import { fail, type Failure, type Run } from "./run.ts";
+import { fail, type Failure, interrupted, type Run } from "./run.ts";
 import { Writer } from "./writer.ts";
 
 export interface CrawlOptions {
@@ -55,15 +56,21 @@ export interface CrawlSummary extends Traffic, Effects {
  * Crawls the forum into the tables; can be killed at any moment and run again.
  * @throws AlreadyRunning, ForumUnreachable, and what PostgreSQL throws
  */
-export function crawl(options: CrawlOptions): Promise<CrawlSummary> {
-  return withLock(options.sql, "crawl", () => crawlLocked(options));
+export async function crawl(options: CrawlOptions): Promise<CrawlSummary> {
+  const lock = await takeLock(options.sql);
+  try {
+    return await crawlLocked(options, lock);
+  } finally {
+    await lock.release();
+  }
 }
 
-async function crawlLocked(options: CrawlOptions): Promise<CrawlSummary> {
+async function crawlLocked(options: CrawlOptions, lock: Lock): Promise<CrawlSummary> {
   const { sql, progress } = options;
   const begun_ms = performance.now();
   const signal = options.signal ?? new AbortController().signal;
   const concurrency = options.concurrency ?? 2;
+  const note = (message: string) => progress.note(message);
   const forum = openForum({
     forumUrl: options.forumUrl,
     profilesUrl: options.profilesUrl,
@@ -71,16 +78,44 @@ async function crawlLocked(options: CrawlOptions): Promise<CrawlSummary> {
     concurrency,
     ...(options.patience ? { patience: options.patience } : {}),
     signal,
-    note: (message) => progress.note(message),
+    note,
+  });
+  const endurance = { base_ms: 100, limit_ms: 600_000 };
+  /** The lock went with the connection: whoever has it now is the one who writes. */
+  const patiently = <T>(work: () => Promise<T>): Promise<T> => {
+    let away = false;
+    return outlast(
+      async () => {
+        if (away) await lock.renew();
+        away = true;
+        return work();
+      },
+      { endurance, signal, note },
+    );
+  };
+  const failures: Failure[] = [];
+  const writer = new Writer({
+    sql,
+    traffic: forum.traffic,
+    patiently,
+    refused: (change, error) => {
+      const what = describe(change);
+      failures.push({ what, reason: error.message });
+      note(`${what}: the database refused it: ${error.message}`);
+    },
   });
   const run: Run = {
-    sql,
     forum,
-    writer: new Writer(sql, forum.traffic),
+    writer,
+    query: async (ask) => {
+      await writer.flush();
+      return patiently(() => ask(sql));
+    },
     progress,
     signal,
     concurrency,
-    failures: [],
+    failures,
+    globals: new Set(),
     skipped_posts: 0,
     keepBroken: options.keepBroken ?? (async () => {}),
   };
@@ -91,23 +126,22 @@ async function crawlLocked(options: CrawlOptions): Promise<CrawlSummary> {
     on conflict (singleton) do update set last_crawl_started_at = excluded.last_crawl_started_at`;
   try {
     await passes(run, options, profiles);
-    await run.writer.flush();
   } catch (error) {
-    // What was read before it is kept, whatever ended the crawl.
-    await run.writer.flush().catch(() => {});
-    if (!(signal.aborted && error === signal.reason)) throw error;
+    // What was read before is kept, whatever ended the crawl.
+    await writer.finish().catch(() => {});
+    if (!interrupted(run, error)) throw error;
   }
-  const interrupted = signal.aborted;
-  await run.writer.finish();
-  if (!interrupted) await sql`update worldeater_state set last_crawl_finished_at = now() at time zone 'UTC'`;
+  await writer.finish();
+  if (!signal.aborted)
+    await run.query((db) => db`update worldeater_state set last_crawl_finished_at = now() at time zone 'UTC'`);
   return {
     ...forum.traffic,
-    ...run.writer.effects,
+    ...writer.effects,
     time_s: (performance.now() - begun_ms) / 1000,
     skipped_posts: run.skipped_posts,
     profiles,
-    failures: run.failures,
-    interrupted,
+    failures,
+    interrupted: signal.aborted,
   };
 }
 
@@ -115,15 +149,12 @@ async function passes(run: Run, options: CrawlOptions, profiles: ProfileCounts):
   if (options.reparseProfiles) return reparseProfiles(run, profiles);
   await drainWorkList(run);
   if (options.onlyPending || run.signal.aborted) return;
-  const sizes = await readBoards(run);
+  const bids = await readBoards(run);
   if (options.rescan_days) await rescan(run, options.rescan_days);
-  const wanted = options.boards === "all" ? [...sizes.keys()] : (options.boards ?? []);
+  const wanted = options.boards === "all" ? bids : (options.boards ?? []);
   for (const bid of wanted) {
     if (run.signal.aborted) return;
-    const walked = await walkBoard(run, bid, {
-      number_of_threads: sizes.get(bid) ?? null,
-      force: options.forceInitialPass ?? false,
-    });
+    const walked = await walkBoard(run, bid, options.forceInitialPass ?? false);
     await drainWorkList(run);
     if (walked) await run.writer.write({ kind: "walked", bid });
   }
@@ -131,30 +162,31 @@ async function passes(run: Run, options: CrawlOptions, profiles: ProfileCounts):
     await fetchProfiles(run, options.profilesOlderThan_days ?? null, profiles);
 }
 
-/** Categories and boards. @returns the number of threads of each board, in the forum's order */
-async function readBoards(run: Run): Promise<Map<number, number | null>> {
+/** Categories and boards. @returns the boards in the forum's order */
+async function readBoards(run: Run): Promise<number[]> {
   try {
     const document = await run.forum.boards();
     if (document.kind !== "categories")
       throw new Unreadable(`the answer is <${document.kind === "refusal" ? document.root : document.kind}>`);
     for (const problem of document.problems) run.progress.note(problem);
     await run.writer.write({ kind: "boards", document });
-    return new Map(document.boards.map((board) => [board.bid, board.number_of_threads]));
+    return document.boards.map((board) => board.bid);
   } catch (error) {
-    if (run.signal.aborted && error === run.signal.reason) throw error;
+    if (interrupted(run, error)) throw error;
     await fail(run, "list of boards", error);
-    return new Map();
+    return [];
   }
 }
 
 /** Queues every thread with a post in the last days: edits and hidings do not show in the listing. */
 async function rescan(run: Run, days: number): Promise<void> {
-  await run.writer.flush();
-  const threads = await run.sql<{ tid: number; est_number_of_posts: number | null }[]>`
+  const threads = await run.query(
+    (sql) => sql<{ tid: number; est_number_of_posts: number | null }[]>`
     select tid, est_number_of_replies + 1 as est_number_of_posts from threads
     where gone_at is null and tid in (
       select tid from posts where timestamp >= now() at time zone 'UTC' - make_interval(secs => ${days}::float8 * 86400))
-    order by tid`;
+    order by tid`,
+  );
   for (let at = 0; at < threads.length; at += 1000) {
     await run.writer.write(
       ...threads

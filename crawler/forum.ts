@@ -1,6 +1,7 @@
 /** The forum over HTTP: polite, patient, typed errors. What the bytes mean is for xml.ts and profiles.ts. */
 import { readBody, TooLarge } from "./body.ts";
 import { Politeness, sleep } from "./politeness.ts";
+import { decodeHtml, parseProfile, parseTags, type ProfileAnswer } from "./profiles.ts";
 import { BrokenDocument, type ForumDocument, parseForumXml } from "./xml.ts";
 
 /** The forum cannot be reached at all: nothing has worked in this run. Ends the crawl. */
@@ -68,23 +69,34 @@ export interface Forum {
   boards(): Promise<ForumDocument>;
   board(bid: number, page: number): Promise<ForumDocument>;
   thread(tid: number, at: { page: number } | { pid: number }): Promise<ForumDocument>;
-  /** The HTML page that holds the tags, raw. */
-  threadHtml(tid: number): Promise<Uint8Array>;
-  /** A profile page, raw. */
-  profile(uid: number): Promise<Uint8Array>;
+  /** Read from the thread's HTML page. */
+  tags(tid: number): Promise<string[]>;
+  /** A profile page, raw and read. */
+  profile(uid: number): Promise<{ html: string; answer: ProfileAnswer }>;
 }
 
 const userAgent = "pOTstats (forum statistics; polite)";
 
+/** About how much a request weighs besides its address. */
+const requestHead_bytes = 120;
+
+/** What another try may mend. */
 class Transient extends Error {
+  readonly wait_ms: number | null;
+  readonly bytes: Uint8Array | null;
+  /** The forum answered, however badly: it is not down. */
+  readonly answered: boolean;
+  /** The forum asks everybody to wait, not only this request. */
+  readonly busy: boolean;
   constructor(
     message: string,
-    readonly wait_ms: number | null = null,
-    readonly bytes: Uint8Array | null = null,
-    /** The forum answered, however badly: it is not down. */
-    readonly answered = false,
+    about: { wait_ms?: number | null; bytes?: Uint8Array; answered?: boolean; busy?: boolean } = {},
   ) {
     super(message);
+    this.wait_ms = about.wait_ms ?? null;
+    this.bytes = about.bytes ?? null;
+    this.answered = about.answered ?? false;
+    this.busy = about.busy ?? false;
   }
 }
 
@@ -94,7 +106,6 @@ export function openForum(options: ForumOptions): Forum {
   const traffic: Traffic = { num_api_requests: 0, retries: 0, rx_bytes: 0, tx_bytes: 0 };
   const hosts = new Map<string, Politeness>();
   const { signal, note } = options;
-  let lastSuccess = Number.NEGATIVE_INFINITY;
 
   function host(url: URL): Politeness {
     let politeness = hosts.get(url.host);
@@ -111,26 +122,27 @@ export function openForum(options: ForumOptions): Forum {
       for (let hop = 0; hop < 5; hop++) {
         await politeness.turn(signal);
         traffic.num_api_requests++;
-        traffic.tx_bytes += url.href.length + 120;
+        traffic.tx_bytes += url.href.length + requestHead_bytes;
         const response = await fetch(url, {
           redirect: "manual",
           decompress: false,
           headers: { "user-agent": userAgent, "accept-encoding": "gzip" },
           signal: AbortSignal.timeout(patience.timeout_ms),
-        } as RequestInit);
+        });
         const { bytes, received_bytes } = await readBody(response);
         traffic.rx_bytes += received_bytes;
-        const { status } = response;
-        if (status >= 300 && status < 400 && response.headers.has("location")) {
-          const target = new URL(response.headers.get("location") ?? "", url);
-          if (target.hostname !== url.hostname || !/^https?:$/.test(target.protocol))
-            throw new Unreadable(`is redirected to another host, ${target.host}`);
-          url = target;
+        const { status, headers } = response;
+        if (status >= 300 && status < 400 && headers.has("location")) {
+          url = redirected(url, headers.get("location") ?? "");
           continue;
         }
-        if (status === 408 || status === 425 || status === 429 || status >= 500)
-          throw new Transient(`status ${status}`, retryAfter(response.headers.get("retry-after")));
+        if (status === 429 || status === 503)
+          throw new Transient(`status ${status}`, { wait_ms: retryAfter(headers.get("retry-after")), busy: true });
+        if (status === 408 || status === 425 || status >= 500) throw new Transient(`status ${status}`);
         if (status !== 200) throw new Unreadable(`status ${status}`, bytes);
+        const promised = headers.get("content-length");
+        if (promised !== null && Number(promised) !== received_bytes)
+          throw new Transient("the answer is cut off", { bytes, answered: true });
         return bytes;
       }
       throw new Unreadable("is redirected in circles");
@@ -139,56 +151,88 @@ export function openForum(options: ForumOptions): Forum {
     }
   }
 
+  /** Requests, and reads what came. */
+  async function attempt<T>(address: string, read: (bytes: Uint8Array) => T): Promise<T> {
+    const bytes = await request(address);
+    try {
+      return read(bytes);
+    } catch (error) {
+      if (error instanceof BrokenDocument) throw new Transient(error.message, { bytes, answered: true });
+      throw error;
+    }
+  }
+
   /** Tries until the document is there and readable. @throws Unreadable, ForumUnreachable, the signal's reason */
   async function get<T>(what: string, address: string, read: (bytes: Uint8Array) => T): Promise<T> {
-    const begun = performance.now();
-    let outage_ms = patience.pause_ms;
-    for (let attempt = 1; ; attempt++) {
+    const politeness = host(new URL(address));
+    let begun_ms = performance.now();
+    for (let tries = 1; ; tries++) {
+      while (politeness.outage) await politeness.outage;
       signal.throwIfAborted();
       try {
-        const bytes = await request(address);
-        let document: T;
-        try {
-          document = read(bytes);
-        } catch (error) {
-          if (!(error instanceof BrokenDocument)) throw error;
-          throw new Transient(error.message, null, bytes, true);
-        }
-        lastSuccess = performance.now();
+        const document = await attempt(address, read);
+        politeness.last_success_ms = performance.now();
         return document;
       } catch (error) {
         if (error instanceof Unreadable) throw new Unreadable(`${what}: ${error.message}`, error.bytes);
         if (signal.aborted && error === signal.reason) throw error;
         const problem = transient(error);
         traffic.retries++;
-        if (problem.wait_ms !== null) host(new URL(address)).pause(problem.wait_ms);
-        if (attempt >= patience.attempts) {
-          if (problem.answered || lastSuccess > begun)
-            throw new Unreadable(`${what}: ${problem.message}, ${attempt} times`, problem.bytes);
-          if (lastSuccess === Number.NEGATIVE_INFINITY)
-            throw new ForumUnreachable(`the forum at ${new URL(address).origin} does not answer: ${problem.message}`);
-          note(`the forum does not answer (${problem.message}); waiting ${Math.ceil(outage_ms / 1000)} s`);
-          await sleep(outage_ms, signal);
-          outage_ms = Math.min(outage_ms * 2, patience.pause_ms * 10);
+        if (tries >= patience.attempts) {
+          const failed = new Unreadable(`${what}: ${problem.message}, tried ${tries} times`, problem.bytes);
+          if (problem.answered || politeness.last_success_ms > begun_ms) throw failed;
+          if (politeness.last_success_ms === Number.NEGATIVE_INFINITY)
+            throw new ForumUnreachable(`${new URL(address).origin} does not answer: ${problem.message}`);
+          politeness.outage ??= waitOut(new URL(address), problem.message).finally(() => {
+            politeness.outage = null;
+          });
+          if (!(await politeness.outage)) throw failed;
+          politeness.last_success_ms = begun_ms = performance.now();
+          tries = 0;
           continue;
         }
-        if (problem.wait_ms === null) {
-          const wait_ms = Math.min(patience.base_ms * 2 ** (attempt - 1), patience.cap_ms);
-          await sleep(wait_ms * (0.5 + Math.random() / 2), signal);
-        }
+        const wait_ms = problem.wait_ms ?? backOff(tries);
+        if (wait_ms > 10_000) note(`${what}: ${problem.message}; waiting ${Math.ceil(wait_ms / 1000)} s`);
+        if (problem.busy) politeness.pause(wait_ms);
+        else await sleep(wait_ms, signal);
       }
+    }
+  }
+
+  const backOff = (tries: number) =>
+    Math.min(patience.base_ms * 2 ** (tries - 1), patience.cap_ms) * (0.5 + Math.random() / 2);
+
+  /**
+   * The circuit breaker: while the host is down it is asked nothing but, now and then, whether it is back.
+   * @returns whether it was down at all
+   */
+  async function waitOut(url: URL, reason: string): Promise<boolean> {
+    const probe = url.href.startsWith(`${options.forumUrl}/bb/`)
+      ? `${options.forumUrl}/bb/xml/boards.php`
+      : `${options.profilesUrl}/1`;
+    for (let pause_ms = 0; ; pause_ms = Math.min(pause_ms * 2 || patience.pause_ms, patience.pause_ms * 10)) {
+      if (pause_ms > 0) {
+        note(`${url.host} does not answer (${reason}); waiting ${Math.ceil(pause_ms / 1000)} s`);
+        await sleep(pause_ms, signal);
+      }
+      try {
+        await request(probe);
+      } catch (error) {
+        if (signal.aborted && error === signal.reason) throw error;
+        if (!(error instanceof Unreadable)) continue;
+      }
+      if (pause_ms > 0) note(`${url.host} answers again`);
+      return pause_ms > 0;
     }
   }
 
   /** An XML document; while the forum says that it is offline, everything waits. */
   async function xml(what: string, path: string): Promise<ForumDocument> {
-    let pause_ms = patience.pause_ms;
-    while (true) {
+    for (let pause_ms = patience.pause_ms; ; pause_ms = Math.min(pause_ms * 2, patience.pause_ms * 10)) {
       const document = await get(what, `${options.forumUrl}/bb/xml/${path}`, parseForumXml);
       if (document.kind !== "refusal" || document.root !== "forum-offline") return document;
       note(`the forum is offline; waiting ${Math.ceil(pause_ms / 1000)} s`);
-      await sleep(pause_ms, signal);
-      pause_ms = Math.min(pause_ms * 2, patience.pause_ms * 10);
+      host(new URL(options.forumUrl)).pause(pause_ms);
     }
   }
 
@@ -200,14 +244,29 @@ export function openForum(options: ForumOptions): Forum {
       "page" in at
         ? xml(`thread ${tid}, page ${at.page}`, `thread.php?TID=${tid}&page=${at.page}`)
         : xml(`thread ${tid}, page of post ${at.pid}`, `thread.php?TID=${tid}&PID=${at.pid}`),
-    threadHtml: (tid) => get(`tags of thread ${tid}`, `${options.forumUrl}/bb/thread.php?TID=${tid}`, (bytes) => bytes),
-    profile: (uid) => get(`profile ${uid}`, `${options.profilesUrl}/${uid}`, (bytes) => bytes),
+    tags: (tid) =>
+      get(`tags of thread ${tid}`, `${options.forumUrl}/bb/thread.php?TID=${tid}`, (bytes) =>
+        parseTags(decodeHtml(bytes), tid),
+      ),
+    profile: (uid) =>
+      get(`profile ${uid}`, `${options.profilesUrl}/${uid}`, (bytes) => {
+        const html = decodeHtml(bytes);
+        return { html, answer: parseProfile(html, uid) };
+      }),
   };
+}
+
+/** @throws Unreadable when the redirect leads away from the host, where nobody asked us to go */
+function redirected(from: URL, location: string): URL {
+  const target = URL.canParse(location, from) ? new URL(location, from) : null;
+  if (!target || target.hostname !== from.hostname || !/^https?:$/.test(target.protocol))
+    throw new Unreadable(`is redirected to another host, ${target?.host ?? "which has no address"}`);
+  return target;
 }
 
 function transient(error: unknown): Transient {
   if (error instanceof Transient) return error;
-  if (error instanceof TooLarge) return new Transient(error.message, null, null, true);
+  if (error instanceof TooLarge) return new Transient(error.message, { answered: true });
   const { name, code, message } = error as { name?: string; code?: string; message?: string };
   return new Transient(name === "TimeoutError" ? "no answer in time" : (code ?? message ?? String(error)));
 }

@@ -1,45 +1,38 @@
 /** Walking a board's listing: from the last page to the first on the initial pass, from the first to the fixpoint afterwards. */
 import { Unreadable } from "./forum.ts";
-import { checkThread, isUnchanged, type KnownThread, perPage } from "./reading.ts";
-import { each, fail, type Run } from "./run.ts";
+import { checkThread, isUnchanged, type KnownThread, perPage, queueFrom } from "./reading.ts";
+import { each, fail, interrupted, type Run } from "./run.ts";
 import type { BoardDocument, ListedThread } from "./xml.ts";
 
 /** Threads of a board that must be known before a complete one may end a walk. */
 const fewThreads = 30;
 
 /** Walks one board. Boards that do not let us in are reported and skipped. @returns whether the walk came to its end */
-export async function walkBoard(
-  run: Run,
-  bid: number,
-  options: { number_of_threads: number | null; force: boolean },
-): Promise<boolean> {
-  await run.writer.flush();
-  const [state] = await run.sql<{ walked: boolean; known: number }[]>`
-    select coalesce((select initial_pass_at is not null from boards where bid = ${bid}), false)
-        or exists (select from threads where bid = ${bid} and revision = 0) as walked,
-      (select count(*)::int from threads where bid = ${bid}) as known`;
+export async function walkBoard(run: Run, bid: number, force: boolean): Promise<boolean> {
+  const [state] = await run.query(
+    (sql) => sql<{ walked: boolean; known: number }[]>`
+      select coalesce((select initial_pass_at is not null from boards where bid = ${bid}), false)
+          or exists (select from threads where bid = ${bid} and revision = 0) as walked,
+        (select count(*)::int from threads where bid = ${bid}) as known`,
+  );
   const known = state?.known ?? 0;
-  const initial = options.force || known === 0 || !state?.walked;
+  const initial = force || known === 0 || !state?.walked;
   const phase = run.progress.phase(`board ${bid}`, { unit: "listing pages" });
   try {
     const walked = initial
-      ? await initialPass(run, bid, options.number_of_threads, phase.add)
+      ? await initialPass(run, bid, force, phase.add)
       : await updatePass(run, bid, known, phase.add);
     await run.writer.flush();
-    phase.done(
-      walked === true
-        ? initial
-          ? "walked"
-          : "up to date"
-        : typeof walked === "string"
-          ? `${walked}, skipped`
-          : "interrupted",
-    );
-    if (typeof walked === "string") run.progress.note(`board ${bid}: ${walked}, skipped`);
-    return walked === true;
+    if (typeof walked === "string") {
+      phase.done(`${walked}, skipped`);
+      run.progress.note(`board ${bid}: ${walked}, skipped`);
+      return false;
+    }
+    phase.done(walked ? "" : "interrupted");
+    return walked;
   } catch (error) {
     phase.done("failed");
-    if (run.signal.aborted && error === run.signal.reason) return false;
+    if (interrupted(run, error)) return false;
     await fail(run, `board ${bid}`, error);
     return false;
   }
@@ -61,43 +54,84 @@ async function listingPage(run: Run, bid: number, page: number): Promise<BoardDo
   throw new Unreadable(`page ${page}: the answer is <${root}>`);
 }
 
-/** Last page to first: threads with a new post move to where we still have to go. */
-async function initialPass(
-  run: Run,
-  bid: number,
-  number_of_threads: number | null,
-  tick: () => void,
-): Promise<boolean | Refused> {
-  let last = Math.max(1, Math.ceil((number_of_threads ?? 0) / perPage));
-  let document = await listingPage(run, bid, last);
-  // The list can be longer than its counter says: globals from elsewhere, a stale counter.
-  const ahead: BoardDocument[] = [];
-  while (typeof document !== "string" && document.entry_count >= perPage && !run.signal.aborted) {
-    ahead.push(document);
-    document = await listingPage(run, bid, ++last);
-  }
-  if (typeof document === "string") return document;
-  for (let page = last; page >= 1; page--) {
+const pagesOf = (count: number | null) => Math.max(1, Math.ceil((count ?? 0) / perPage));
+
+/**
+ * Last page to first: threads with a new post move to where we still have to go, but push quiet neighbours onto pages
+ * that were read already. If the front of the list moved meanwhile, a second walk picks those up.
+ */
+async function initialPass(run: Run, bid: number, force: boolean, tick: () => void): Promise<boolean | Refused> {
+  const first = await listingPage(run, bid, 1);
+  if (typeof first === "string") return first;
+  const end = first.entry_count < perPage ? { page: 1, document: first } : await lastPage(run, bid, first);
+  if (typeof end === "string") return end;
+  let page1 = first;
+  for (let page = end.page; page >= 1; page--) {
     if (run.signal.aborted) return false;
-    const ready: BoardDocument | undefined = page === last ? document : ahead.pop();
-    const current: BoardDocument | Refused = ready ?? (await listingPage(run, bid, page));
+    const current = page === end.page ? end.document : await listingPage(run, bid, page);
     if (typeof current === "string") return current;
-    const queued = await knownThreads(run, current.threads);
-    await run.writer.write(
-      { kind: "listed", threads: current.threads },
-      ...current.threads
-        .filter((thread) => !queued.get(thread.tid)?.is_queued)
-        .map((thread) => ({
-          kind: "queue" as const,
-          tid: thread.tid,
-          start_page: 1,
-          est_number_of_posts: thread.est_number_of_replies === null ? null : thread.est_number_of_replies + 1,
-        })),
-    );
+    await queueListed(run, current.threads, force);
+    if (page === 1) page1 = current;
     tick();
+  }
+  if (frontOf(page1) !== frontOf(first)) {
+    for (let page = 2; page <= end.page; page++) {
+      if (run.signal.aborted) return false;
+      const current = await listingPage(run, bid, page);
+      if (typeof current === "string") return current;
+      const known = await knownThreads(run, current.threads);
+      const missed = current.threads.filter((thread) => !known.has(thread.tid));
+      await queueListed(run, missed, false);
+      tick();
+    }
   }
   await run.writer.write({ kind: "walked", bid });
   return true;
+}
+
+/** What moves when anything in the list moves: the newest thread and its last post. */
+function frontOf(page: BoardDocument): string {
+  const newest = page.threads.find((thread) => !isSpecial(thread));
+  return `${newest?.tid} ${newest?.listed_last_post}`;
+}
+
+/**
+ * The last page with threads on it. The list can be longer than its counter says (globals from elsewhere) and shorter
+ * (hidden threads), so the counter is only where the search begins.
+ */
+async function lastPage(
+  run: Run,
+  bid: number,
+  first: BoardDocument,
+): Promise<{ page: number; document: BoardDocument } | Refused> {
+  let full = { page: 1, document: first };
+  let empty = Number.POSITIVE_INFINITY;
+  let page = Math.max(2, pagesOf(first.number_of_threads));
+  for (let step = 1; ; step *= 2) {
+    const document = await listingPage(run, bid, page);
+    if (typeof document === "string") return document;
+    if (document.entry_count >= perPage) full = { page, document };
+    else if (document.entry_count > 0) return { page, document };
+    else empty = page;
+    if (empty === full.page + 1) return full;
+    page = empty === Number.POSITIVE_INFINITY ? page + step : Math.floor((full.page + empty) / 2);
+  }
+}
+
+/** Threads for the work list: the unknown, and the known with news; all of them when forced. */
+async function queueListed(run: Run, threads: ListedThread[], force: boolean): Promise<void> {
+  const known = await knownThreads(run, threads);
+  if (force)
+    return run.writer.write(
+      { kind: "listed", threads },
+      ...threads.filter((thread) => !known.get(thread.tid)?.is_queued).map((thread) => queueFrom(thread, 1)),
+    );
+  await each(run, threads, async (thread) => {
+    const before = known.get(thread.tid);
+    // Read by an earlier run that did not reach page 1.
+    if (before?.last_pid && isUnchanged(thread, before)) await run.writer.write({ kind: "listed", threads: [thread] });
+    else await checkThread(run, thread, before);
+  });
 }
 
 const isSpecial = (thread: ListedThread) =>
@@ -106,7 +140,9 @@ const isSpecial = (thread: ListedThread) =>
 /** First page to the fixpoint: below a complete thread without news there are no news. */
 async function updatePass(run: Run, bid: number, known: number, tick: () => void): Promise<boolean | Refused> {
   const fixpoints = known > fewThreads ? await fixpointsOf(run, bid) : new Set<number>();
+  const checked = new Set<string>();
   let found = false;
+  let stale = 0;
   for (let page = 1; !found; page++) {
     if (run.signal.aborted) return false;
     const document = await listingPage(run, bid, page);
@@ -115,37 +151,52 @@ async function updatePass(run: Run, bid: number, known: number, tick: () => void
     const above: ListedThread[] = [];
     for (const thread of document.threads) {
       const state = before.get(thread.tid);
-      if (fixpoints.has(thread.tid) && state && !isSpecial(thread) && thread.is_closed && isUnchanged(thread, state))
-        found = true;
-      if (!found || !state || state.bid !== thread.bid) above.push(thread);
+      const isQuiet = state !== undefined && !isSpecial(thread) && thread.is_closed && isUnchanged(thread, state);
+      if (isQuiet && fixpoints.has(thread.tid)) found = true;
+      // The list moves while it is walked: what was pushed onto this page has been checked on the one before.
+      const key = `${thread.tid} ${thread.listed_last_post} ${thread.est_number_of_replies}`;
+      if (checked.has(key) || run.globals.has(key)) continue;
+      checked.add(key);
+      if (thread.is_global) run.globals.add(key);
+      if (!found || state?.bid !== thread.bid) above.push(thread);
     }
     await each(run, above, (thread) => checkThread(run, thread, before.get(thread.tid)));
     tick();
     if (run.signal.aborted) return false;
     if (document.entry_count < perPage) break;
+    stale = above.length > 0 || found ? 0 : stale + 1;
+    if (stale >= mostStale) throw new Unreadable(`pages ${page - stale + 1} to ${page} repeat what came before`);
   }
   await run.writer.write({ kind: "walked", bid });
   return true;
 }
 
+/** Pages without a thread that was not met before, after which a listing is taken to go round in circles. */
+const mostStale = 20;
+
 /** The complete thread with the highest last_pid; those after it stand by, should it have changed since. */
 async function fixpointsOf(run: Run, bid: number): Promise<Set<number>> {
-  const found = await run.sql<{ tid: number }[]>`
-    select tid from threads
-    where bid = ${bid} and is_complete and not coalesce(is_announcement, false) and not coalesce(is_important, false)
-    order by last_pid desc nulls last limit 30`;
+  const found = await run.query(
+    (sql) => sql<{ tid: number }[]>`
+      select tid from threads
+      where bid = ${bid} and is_complete and gone_at is null and last_pid is not null
+        and not coalesce(is_announcement, false) and not coalesce(is_important, false)
+      order by last_pid desc limit 30`,
+  );
   return new Set(found.map((thread) => thread.tid));
 }
 
 async function knownThreads(run: Run, listed: ListedThread[]): Promise<Map<number, KnownThread>> {
   if (listed.length === 0) return new Map();
-  await run.writer.flush();
-  const known = await run.sql<KnownThread[]>`
-    select t.tid, t.bid, t.last_pid, t.is_complete, t.gone_at is not null as is_gone, w.tid is not null as is_queued,
-      t.est_number_of_replies, t.listed_last_post, p.timestamp as last_timestamp
-    from threads as t
-    left join worldeater_tnu as w on w.tid = t.tid
-    left join posts as p on p.pid = t.last_pid
-    where t.tid = any(${listed.map((thread) => thread.tid)}::int[])`;
+  const tids = listed.map((thread) => thread.tid);
+  const known = await run.query(
+    (sql) => sql<KnownThread[]>`
+      select t.tid, t.bid, t.last_pid, t.gone_at is not null as is_gone, w.tid is not null as is_queued,
+        t.est_number_of_replies, t.listed_last_post, p.timestamp as last_timestamp
+      from threads as t
+      left join worldeater_tnu as w on w.tid = t.tid
+      left join posts as p on p.pid = t.last_pid
+      where t.tid = any(${tids}::int[])`,
+  );
   return new Map(known.map((thread) => [thread.tid, thread]));
 }

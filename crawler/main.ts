@@ -1,11 +1,11 @@
 /** `bun run crawl`: open forum, open database, crawl, report. */
 import { Command, InvalidArgumentError } from "commander";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { exitCodes, interruptible, run } from "@potstats/cli/command";
 import { openProgress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
 import { openDatabase } from "@potstats/db/open";
+import { keepBrokenIn } from "./broken.ts";
 import { crawl } from "./crawl.ts";
 import { report } from "./report.ts";
 
@@ -70,7 +70,6 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 another crawl is running, 4 done but so
     ]);
     const forumUrl: string = options.forum ?? settings.FORUM_URL;
     const profilesUrl: string = options.profilesUrl ?? profilesOf(forumUrl, settings.PROFILES_URL);
-    const brokenDir = join(settings.DATA_DIR, "broken");
     const progress = openProgress({ json: options.json ?? false });
     const interrupt = interruptible(() => progress.note("finishing the page in hand; Ctrl-C again stops at once"));
     const database = await openDatabase(settings, { name: "potstats crawl", say: (message) => progress.note(message) });
@@ -88,10 +87,7 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 another crawl is running, 4 done but so
         rescan_days: options.rescan ?? null,
         concurrency: options.concurrency,
         delay_ms: (options.delay ?? settings.REQUEST_DELAY) * 1000,
-        keepBroken: async (name, bytes) => {
-          await mkdir(brokenDir, { recursive: true });
-          await Bun.write(join(brokenDir, name), bytes);
-        },
+        keepBroken: keepBrokenIn(join(settings.DATA_DIR, "broken"), (message) => progress.note(message)),
         progress,
         signal: interrupt.signal,
       });

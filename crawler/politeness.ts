@@ -1,4 +1,4 @@
-/** How requests to one host are spaced: a delay between their starts, few at a time, and a common pause when the host asks for one. */
+/** How one host is treated: a delay between the starts of requests, few at a time, a common pause when it asks for one or is down. */
 
 /** Waits, unless the signal ends it first. @throws the signal's reason */
 export function sleep(delay_ms: number, signal: AbortSignal): Promise<void> {
@@ -20,6 +20,10 @@ export class Politeness {
   #next = 0;
   #free: number;
   #waiting: (() => void)[] = [];
+  /** When the host last sent a document that could be read. */
+  last_success_ms = Number.NEGATIVE_INFINITY;
+  /** Set while the host is down: everybody waits for the one who looks whether it is back. */
+  outage: Promise<boolean> | null = null;
 
   constructor(
     readonly delay_ms: number,

@@ -1,6 +1,6 @@
 /** Fetching the profile pages of all known users, and reading the stored ones again. */
-import { decodeHtml, parseProfile, type ProfileAnswer } from "./profiles.ts";
-import { each, fail, type Run } from "./run.ts";
+import { parseProfile, type ProfileAnswer } from "./profiles.ts";
+import { each, fail, interrupted, type Run } from "./run.ts";
 import { Unreadable } from "./forum.ts";
 import { BrokenDocument } from "./xml.ts";
 
@@ -15,20 +15,21 @@ export interface ProfileCounts {
  * @param older_than_days refresh pages fetched longer ago than this; null: none
  */
 export async function fetchProfiles(run: Run, older_than_days: number | null, counts: ProfileCounts): Promise<void> {
-  await run.writer.flush();
-  const users = await run.sql<{ uid: number }[]>`
+  const users = await run.query(
+    (sql) => sql<{ uid: number }[]>`
     select u.uid from users as u left join my_mods_users as m on m.uid = u.uid
     where m.uid is null
       or ${older_than_days}::float8 is not null
         and coalesce(m.fetched_at, 'epoch') <= now() at time zone 'UTC' - make_interval(secs => ${older_than_days}::float8 * 86400)
-    order by u.name_timestamp desc nulls last, u.uid`;
+    order by u.name_timestamp desc nulls last, u.uid`,
+  );
   const phase = run.progress.phase("profiles", { unit: "profiles", total: users.length });
   await each(run, users, async ({ uid }) => {
     try {
-      const html = decodeHtml(await run.forum.profile(uid));
-      await keep(run, uid, html, Date.now(), true, counts);
+      const { html, answer } = await run.forum.profile(uid);
+      await keep(run, uid, answer, { html, seen_ms: Date.now() }, counts);
     } catch (error) {
-      if (run.signal.aborted && error === run.signal.reason) return;
+      if (interrupted(run, error)) return;
       await fail(run, `profile ${uid}`, error);
     }
     phase.add();
@@ -42,16 +43,21 @@ export async function reparseProfiles(run: Run, counts: ProfileCounts): Promise<
   const phase = run.progress.phase("stored profiles", { unit: "profiles" });
   let after = -1;
   while (!run.signal.aborted) {
-    const pages = await run.sql<{ uid: number; html: string | null; fetched_at: Date | null }[]>`
-      select uid, html, fetched_at from my_mods_users where uid > ${after} order by uid limit 200`;
+    const from = after;
+    const pages = await run.query(
+      (sql) => sql<{ uid: number; html: string | null; fetched_at: Date | null }[]>`
+        select uid, html, fetched_at from my_mods_users where uid > ${from} order by uid limit 200`,
+    );
     const last = pages.at(-1);
     if (!last) break;
     after = last.uid;
     for (const { uid, html, fetched_at } of pages) {
       try {
-        await keep(run, uid, html ?? "", fetched_at?.getTime() ?? null, false, counts);
+        const answer = parseProfile(html ?? "", uid);
+        await keep(run, uid, answer, { html: null, seen_ms: fetched_at?.getTime() ?? null }, counts);
       } catch (error) {
-        await fail(run, `profile ${uid}`, error);
+        if (!(error instanceof BrokenDocument)) throw error;
+        await fail(run, `stored profile ${uid}`, new Unreadable(error.message));
       }
       phase.add();
     }
@@ -63,18 +69,10 @@ export async function reparseProfiles(run: Run, counts: ProfileCounts): Promise<
 async function keep(
   run: Run,
   uid: number,
-  html: string,
-  seen_ms: number | null,
-  isNew: boolean,
+  answer: ProfileAnswer,
+  page: { html: string | null; seen_ms: number | null },
   counts: ProfileCounts,
 ): Promise<void> {
-  let answer: ProfileAnswer;
-  try {
-    answer = parseProfile(html, uid);
-  } catch (error) {
-    if (error instanceof BrokenDocument) throw new Unreadable(error.message, new TextEncoder().encode(html));
-    throw error;
-  }
   if (answer.kind === "profile") {
     counts.profiles++;
     for (const problem of answer.problems) run.progress.note(problem);
@@ -83,8 +81,6 @@ async function keep(
     counts.shadowed.push(uid);
     run.progress.note(`profile ${uid} is shadowed by user ${answer.by_uid}, who is called like that number`);
   }
-  await run.writer.write({
-    kind: "profile",
-    page: { uid, html: isNew ? html : null, seen_ms, profile: answer.kind === "profile" ? answer.profile : null },
-  });
+  const profile = answer.kind === "profile" ? answer.profile : null;
+  await run.writer.write({ kind: "profile", page: { uid, profile, ...page } });
 }

@@ -1,9 +1,8 @@
 /** Reading threads: page by page from the work list, and the check whether a listed thread has news. */
 import type { Change } from "./changes.ts";
 import { Unreadable } from "./forum.ts";
-import { decodeHtml, parseTags } from "./profiles.ts";
-import { each, fail, type Run } from "./run.ts";
-import { BrokenDocument, type ForumDocument, type ListedThread, type ThreadDocument } from "./xml.ts";
+import { each, fail, interrupted, type Run } from "./run.ts";
+import type { ForumDocument, ListedThread, ThreadDocument } from "./xml.ts";
 
 /** Entries of a full page, of threads and posts alike. */
 export const perPage = 30;
@@ -13,31 +12,34 @@ export interface KnownThread {
   tid: number;
   bid: number | null;
   last_pid: number | null;
-  is_complete: boolean | null;
   is_gone: boolean;
   is_queued: boolean;
   est_number_of_replies: number | null;
   listed_last_post: Date | null;
+  /** Time of the post `last_pid`. */
   last_timestamp: Date | null;
 }
 
 /** Reads every thread on the work list to its end. A thread that cannot be read stays on it. */
 export async function drainWorkList(run: Run): Promise<void> {
-  await run.writer.flush();
-  const [size] = await run.sql<{ count: number }[]>`select count(*)::int as count from worldeater_tnu`;
+  const [size] = await run.query((sql) => sql<{ count: number }[]>`select count(*)::int as count from worldeater_tnu`);
   if (!size?.count) return;
   const phase = run.progress.phase("threads", { unit: "threads", total: size.count });
   let after = 0;
   while (!run.signal.aborted) {
-    const list = await run.sql<{ tid: number; start_page: number | null }[]>`
-      select tid, start_page from worldeater_tnu where tid > ${after} order by tid limit 500`;
+    const from = after;
+    const list = await run.query(
+      (sql) => sql<{ tid: number; start_page: number | null; needs_tags: boolean }[]>`
+        select w.tid, w.start_page, t.tags is null as needs_tags from worldeater_tnu as w join threads as t using (tid)
+        where w.tid > ${from} order by w.tid limit 500`,
+    );
     if (list.length === 0) break;
-    await each(run, list, async ({ tid, start_page }) => {
+    await each(run, list, async ({ tid, start_page, needs_tags }) => {
       phase.detail(`thread ${tid}`);
       try {
-        await readThread(run, tid, Math.max(start_page ?? 1, 1));
+        await readThread(run, tid, Math.max(start_page ?? 1, 1), needs_tags);
       } catch (error) {
-        if (run.signal.aborted && error === run.signal.reason) return;
+        if (interrupted(run, error)) return;
         await fail(run, `thread ${tid}`, error);
       }
       phase.add();
@@ -45,12 +47,13 @@ export async function drainWorkList(run: Run): Promise<void> {
     after = list.at(-1)?.tid ?? after;
   }
   await run.writer.flush();
-  phase.done();
+  phase.done(run.signal.aborted ? "interrupted" : "");
 }
 
 /** Reads one thread from a page to its end. @throws Unreadable */
-async function readThread(run: Run, tid: number, start: number): Promise<void> {
-  let highest = 0;
+async function readThread(run: Run, tid: number, start: number, needs_tags: boolean): Promise<void> {
+  /** The last post of the page before; none before page 1, not known before a later start. */
+  let before = start === 1 ? 0 : null;
   for (let page = start; ; page++) {
     const document = answered(await run.forum.thread(tid, { page }), tid);
     if (document === "gone") return run.writer.write({ kind: "gone", tid });
@@ -60,37 +63,45 @@ async function readThread(run: Run, tid: number, start: number): Promise<void> {
     }
     if (document.page !== null && document.page !== page)
       throw new Unreadable(`page ${page} was answered with page ${document.page}`);
-    const last = Math.max(0, ...document.posts.map((post) => post.pid));
-    if (document.posts.length > 0 && last <= highest)
+    const last = lastPid(document);
+    if (last !== null && before !== null && last <= before)
       throw new Unreadable(`page ${page} repeats the posts of the one before`);
-    highest = Math.max(highest, last);
-    const is_end = document.posts.length === 0 || document.entry_count < perPage;
-    const merge = pageChange(run, document, is_end);
-    if (is_end) {
-      const tags = await readTags(run, tid);
-      return run.writer.write(merge, ...tags, { kind: "done", tid });
+    if (last !== null && document.entry_count >= perPage) {
+      await run.writer.write(merge(run, document, null), { kind: "progress", tid, start_page: page + 1 });
+      run.signal.throwIfAborted();
+      before = last;
+      continue;
     }
-    await run.writer.write(merge, { kind: "progress", tid, start_page: page + 1 });
-    run.signal.throwIfAborted();
+    // Without its tags the thread is not done: interrupted here, the next run reads its last page again.
+    const end = merge(run, document, last ?? before);
+    try {
+      const tags = needs_tags ? await readTags(run, tid) : [];
+      return await run.writer.write(end, ...tags, { kind: "done", tid });
+    } catch (error) {
+      if (interrupted(run, error)) await run.writer.write(end);
+      throw error;
+    }
   }
 }
 
-function pageChange(run: Run, document: ThreadDocument, is_end: boolean): Change {
+const lastPid = (document: ThreadDocument): number | null =>
+  document.posts.length === 0 ? null : Math.max(...document.posts.map((post) => post.pid));
+
+/** The change that merges a page. `end` as in {@link Change}. */
+function merge(run: Run, document: ThreadDocument, end: number | null): Change {
   run.skipped_posts += document.skipped_count;
   for (const problem of document.problems) run.progress.note(problem);
-  return { kind: "page", document, is_end };
+  return { kind: "page", document, end };
 }
 
-/** The tags of a thread; none to write when they cannot be read, which is no reason to read the thread again. */
+/** The tags of a thread; nothing to write when they cannot be read, which is no reason to read its posts again. */
 async function readTags(run: Run, tid: number): Promise<Change[]> {
   try {
-    return [{ kind: "tags", tid, tags: parseTags(decodeHtml(await run.forum.threadHtml(tid)), tid) }];
+    return [{ kind: "tags", tid, tags: await run.forum.tags(tid) }];
   } catch (error) {
-    if (error instanceof BrokenDocument || error instanceof Unreadable) {
-      run.progress.note(`tags of thread ${tid} could not be read: ${error.message}`);
-      return [];
-    }
-    throw error;
+    if (!(error instanceof Unreadable)) throw error;
+    run.progress.note(error.message);
+    return [];
   }
 }
 
@@ -117,50 +128,71 @@ export function isUnchanged(listed: ListedThread, known: KnownThread): boolean {
   );
 }
 
+/** The change that puts a listed thread on the work list. */
+export function queueFrom(listed: ListedThread, start_page: number): Change {
+  const { tid, est_number_of_replies } = listed;
+  const est_number_of_posts = est_number_of_replies === null ? null : est_number_of_replies + 1;
+  return { kind: "queue", tid, start_page, est_number_of_posts };
+}
+
 /**
- * Checks one listed thread and merges the page of its last known post. Whatever page follows goes to the work list. The
- * listing's values are written with the outcome: killed in between, the next pass still sees that they changed.
+ * Checks one listed thread and merges the page of its last known post; what else there is to read goes to the work list.
+ * The listing's values are written with the outcome: killed in between, the next pass still sees that they changed.
  */
 export async function checkThread(run: Run, listed: ListedThread, known: KnownThread | undefined): Promise<void> {
   const { tid } = listed;
   const listing: Change = { kind: "listed", threads: [listed] };
-  const queue = (start_page: number): Change => ({
-    kind: "queue",
-    tid,
-    start_page,
-    est_number_of_posts: listed.est_number_of_replies === null ? null : listed.est_number_of_replies + 1,
-  });
-  if (known?.is_queued) return run.writer.write(listing);
   const unchanged = known !== undefined && isUnchanged(listed, known);
-  if (known?.is_gone && unchanged) return run.writer.write(listing);
+  if (known?.is_queued || (known?.is_gone && unchanged)) return run.writer.write(listing);
   const last_pid = known?.last_pid ?? null;
-  if (last_pid === null) return run.writer.write(listing, queue(1));
-  let document: ReturnType<typeof answered>;
+  if (last_pid === null) return run.writer.write(listing, queueFrom(listed, 1));
   try {
-    document = answered(await run.forum.thread(tid, { pid: last_pid }), tid);
+    const document = answered(await run.forum.thread(tid, { pid: last_pid }), tid);
+    if (document === "gone") return await run.writer.write(listing, { kind: "gone", tid });
+    if (document === "no-access") {
+      run.progress.note(`thread ${tid}: no access, skipped`);
+      return await run.writer.write(listing);
+    }
+    const outcome = await judge(run, listed, document, last_pid, unchanged);
+    await run.writer.write(merge(run, document, outcome.end));
+    const tags = outcome.hasNews ? await readTags(run, tid) : [];
+    await run.writer.write(listing, ...tags, ...outcome.queue);
   } catch (error) {
-    if (run.signal.aborted && error === run.signal.reason) throw error;
+    if (interrupted(run, error)) throw error;
     await fail(run, `thread ${tid}`, error);
-    return run.writer.write(listing, queue(1));
+    await run.writer.write(listing, queueFrom(listed, 1));
   }
-  if (document === "gone") return run.writer.write(listing, { kind: "gone", tid });
-  if (document === "no-access") {
-    run.progress.note(`thread ${tid}: no access, skipped`);
-    return run.writer.write(listing);
-  }
-  const pids = document.posts.map((post) => post.pid);
-  const isFull = document.entry_count >= perPage;
-  const merge = pageChange(run, document, !isFull && pids.length > 0);
+}
+
+interface Outcome {
+  /** As in {@link Change}: behind which post the thread ends, where we know. */
+  end: number | null;
+  queue: Change[];
+  hasNews: boolean;
+}
+
+/** What the page of our last post says about the thread. */
+async function judge(
+  run: Run,
+  listed: ListedThread,
+  document: ThreadDocument,
+  last_pid: number,
+  unchanged: boolean,
+): Promise<Outcome> {
   const page = document.page ?? 1;
-  if (pids.length === 0) {
-    // The forum counts hidden posts for a post's position: thread 213929 has an empty page 50.
-    return unchanged ? run.writer.write(merge, listing) : run.writer.write(merge, listing, queue(1));
-  }
-  const after = Math.max(...pids);
-  const before = Math.min(...pids);
-  // A position counted over hidden posts too can lie behind our last post: what is between was never seen.
-  if (before > last_pid && page > 1 && !unchanged) return run.writer.write(merge, listing, queue(1));
-  if (isFull && !(unchanged && after <= last_pid)) return run.writer.write(merge, listing, queue(page + 1));
-  const tags = unchanged && after <= last_pid ? [] : await readTags(run, tid);
-  await run.writer.write(merge, listing, ...tags);
+  const last = lastPid(document);
+  // The forum counts hidden posts for a post's position (thread 213929 has an empty page 50), so the page can be empty or
+  // begin behind our last post. What lies between was perhaps never seen: from the start, but not on every pass.
+  const skips = last === null || (page > 1 && document.posts.every((post) => post.pid > last_pid));
+  if (skips)
+    return unchanged
+      ? { end: null, queue: [], hasNews: false }
+      : { end: null, queue: [queueFrom(listed, 1)], hasNews: true };
+  const hasNews = !unchanged || last > last_pid;
+  if (document.entry_count < perPage) return { end: last, queue: [], hasNews };
+  // The page is full, so the next one decides; without news in the listing it was empty the last time and is so now.
+  if (unchanged && last === last_pid) return { end: null, queue: [], hasNews: false };
+  const next = answered(await run.forum.thread(listed.tid, { page: page + 1 }), listed.tid);
+  const isEnd = typeof next !== "string" && next.posts.length === 0;
+  return isEnd ? { end: last, queue: [], hasNews } : { end: null, queue: [queueFrom(listed, page + 1)], hasNews };
 }

@@ -10,18 +10,24 @@ export interface Failure {
 }
 
 export interface Run {
-  sql: Sql;
   forum: Forum;
   writer: Writer;
+  /** Asks the tables, after everything read so far is written; survives a restart of PostgreSQL. */
+  query: <T>(ask: (sql: Sql) => Promise<T>) => Promise<T>;
   progress: Progress;
   signal: AbortSignal;
   concurrency: number;
   failures: Failure[];
+  /** Global threads checked in this run: every board lists them. */
+  globals: Set<string>;
   /** Posts with id 0, none, or one beyond 2³¹. */
   skipped_posts: number;
   /** Keeps bytes that could not be read, for inspection. */
   keepBroken: (name: string, bytes: Uint8Array) => Promise<void>;
 }
+
+/** Whether an error is the operator's wish to stop. */
+export const interrupted = (run: Run, error: unknown): boolean => run.signal.aborted && error === run.signal.reason;
 
 /** Notes one thread, board or profile that could not be read, keeps its bytes, and lets the crawl go on. @throws what is no such failure */
 export async function fail(run: Run, what: string, error: unknown): Promise<void> {

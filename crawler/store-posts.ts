@@ -16,13 +16,11 @@ export async function writePosts(
   revision: number,
   effects: Effects,
 ): Promise<void> {
-  const pages = changes.flatMap((change) =>
-    change.kind === "page" && change.document.posts.length > 0 ? [change] : [],
-  );
+  const pages = changes.flatMap((change) => (change.kind === "page" ? [change] : []));
   if (pages.length === 0) return;
   const posts = new Map<number, object>();
   const spans: { tid: number; low: number; high: number }[] = [];
-  for (const { document, is_end } of pages) {
+  for (const { document, end } of pages) {
     const { tid } = document.thread;
     let low = Number.POSITIVE_INFINITY;
     let high = 0;
@@ -43,8 +41,9 @@ export async function writePosts(
         content: post.content,
       });
     }
-    // Behind the last post of the last page there is nothing either: our last post may have vanished.
-    spans.push({ tid, low, high: is_end ? 2_147_483_647 : high });
+    if (high > 0) spans.push({ tid, low, high });
+    // Behind the end of the thread there is nothing either: our last post may have vanished.
+    if (end !== null) spans.push({ tid, low: end, high: 2_147_483_647 });
   }
   const pids = [...posts.keys()];
   const known = await tx<KnownPost[]>`

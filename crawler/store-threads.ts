@@ -7,15 +7,17 @@ import type { ThreadHead } from "./xml.ts";
 export async function writeBoards(tx: Transaction, changes: Change[], revision: number): Promise<void> {
   for (const change of changes) {
     if (change.kind !== "boards") continue;
+    const categories = new Map(change.document.categories.map((category) => [category.cid, category]));
+    const boards = new Map(change.document.boards.map((board) => [board.bid, board]));
     await tx`
       insert into categories as c (cid, name, description)
-      select cid, name, description from json_to_recordset(${rows(change.document.categories)}::text::json)
+      select cid, name, description from json_to_recordset(${rows([...categories.values()])}::text::json)
         as t(cid int, name varchar, description varchar)
       on conflict (cid) do update set name = excluded.name, description = excluded.description
       where (c.name, c.description) is distinct from (excluded.name, excluded.description)`;
     await tx`
       insert into boards as b (bid, cid, name, description, revision)
-      select bid, cid, name, description, ${revision} from json_to_recordset(${rows(change.document.boards)}::text::json)
+      select bid, cid, name, description, ${revision} from json_to_recordset(${rows([...boards.values()])}::text::json)
         as t(bid int, cid int, name varchar, description varchar)
       on conflict (bid) do update set cid = excluded.cid, name = excluded.name, description = excluded.description, revision = excluded.revision
       where (b.cid, b.name, b.description) is distinct from (excluded.cid, excluded.name, excluded.description)`;

@@ -7,28 +7,38 @@ import { writeChanges } from "./store.ts";
 /** Changes that may wait before whoever brings more has to wait too: bounds the memory. */
 const most = 60;
 
+export interface WriterOptions {
+  sql: Sql;
+  /** Counted by the forum; what is new since the last transaction is added to the totals. */
+  traffic: Traffic;
+  /** Does a transaction, and again after an outage. */
+  patiently: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Told which thread's changes PostgreSQL will not take; they are left out. */
+  refused: (change: Change, error: Error) => void;
+}
+
 export class Writer {
   readonly effects: Effects = noEffects();
-  #waiting: Change[] = [];
+  #waiting: Change[][] = [];
+  #count = 0;
   #writing: Promise<void> | null = null;
   #error: unknown = null;
   #reported: Traffic = { num_api_requests: 0, retries: 0, rx_bytes: 0, tx_bytes: 0 };
   #begun_ms = performance.now();
   #reported_s = 0;
 
-  constructor(
-    readonly sql: Sql,
-    readonly traffic: Traffic,
-  ) {}
+  constructor(readonly options: WriterOptions) {}
 
   /**
    * Takes changes that belong into one transaction. Returns when there is room for more, not when they are written.
    * @throws what an earlier transaction failed with
    */
   async write(...changes: Change[]): Promise<void> {
-    this.#waiting.push(...changes);
+    if (changes.length === 0) return;
+    this.#waiting.push(changes);
+    this.#count += changes.length;
     this.#start();
-    while (this.#waiting.length > most && this.#writing) await this.#writing;
+    while (this.#count > most && this.#writing) await this.#writing;
     if (this.#error) throw this.#error;
   }
 
@@ -48,7 +58,8 @@ export class Writer {
     if (this.#writing || this.#waiting.length === 0 || this.#error) return;
     const batch = this.#waiting;
     this.#waiting = [];
-    this.#writing = this.#transaction(batch)
+    this.#count = 0;
+    this.#writing = this.#write(batch)
       .catch((error: unknown) => {
         this.#error = error;
       })
@@ -58,18 +69,35 @@ export class Writer {
       });
   }
 
-  async #transaction(batch: Change[]): Promise<void> {
-    const now = { ...this.traffic };
+  /** All at once; if PostgreSQL will not take it, one by one, so that only what it refuses is left out. */
+  async #write(batch: Change[][]): Promise<void> {
+    try {
+      await this.#transaction(batch.flat());
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      if (batch.length > 1) for (const changes of batch) await this.#write([changes]);
+      else for (const change of batch.flat()) this.options.refused(change, error);
+    }
+  }
+
+  async #transaction(changes: Change[]): Promise<void> {
+    const now = { ...this.options.traffic };
     const elapsed_s = Math.round((performance.now() - this.#begun_ms) / 1000);
-    const effects = await writeChanges(this.sql, batch, {
+    const spent = {
       nomnom_time: elapsed_s - this.#reported_s,
       num_api_requests: now.num_api_requests - this.#reported.num_api_requests,
       retries: now.retries - this.#reported.retries,
       rx_bytes: now.rx_bytes - this.#reported.rx_bytes,
       tx_bytes: now.tx_bytes - this.#reported.tx_bytes,
-    });
+    };
+    const effects = await this.options.patiently(() => writeChanges(this.options.sql, changes, spent));
     this.#reported = now;
     this.#reported_s = elapsed_s;
     for (const key of Object.keys(effects) as (keyof Effects)[]) this.effects[key] += effects[key];
   }
+}
+
+/** PostgreSQL's classes 22 and 23, data exceptions and violated constraints: the data is at fault, not the server. */
+function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && /^2[23]/.test(String((error as { code?: unknown }).code ?? ""));
 }
