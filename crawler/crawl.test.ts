@@ -1,0 +1,415 @@
+/** Passes over a staged forum: what is read, what is asked, what stays untouched. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { silent } from "@potstats/cli/progress";
+import type { Sql } from "@potstats/db/connect";
+import { testDatabase, type TestDatabase } from "@potstats/db/testing";
+import { crawl, type CrawlOptions, type CrawlSummary } from "./crawl.ts";
+import { emptyTables, StagedForum, staged } from "./testing.ts";
+
+let forum: StagedForum;
+let database: TestDatabase;
+let sql: Sql;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  sql = database.sql;
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  forum = new StagedForum();
+  await emptyTables(sql);
+});
+afterEach(() => forum.stop());
+
+function pass(options: Partial<CrawlOptions> = {}): Promise<CrawlSummary> {
+  forum.log = [];
+  return crawl({
+    sql,
+    forumUrl: forum.url,
+    profilesUrl: forum.url,
+    boards: "all",
+    delay_ms: 0,
+    patience: { attempts: 2, base_ms: 1, pause_ms: 5 },
+    progress: silent,
+    ...options,
+  });
+}
+
+const rows = async (query: PromiseLike<Iterable<unknown>>): Promise<unknown[]> => [...(await query)];
+const pids = async (tid: number): Promise<number[]> =>
+  (await sql<{ pid: number }[]>`select pid from posts where tid = ${tid} and gone_at is null order by pid`).map(
+    (row) => row.pid,
+  );
+const post = async (pid: number) =>
+  (await sql`select p.*, c.title, c.content from posts as p join post_contents as c using (pid) where pid = ${pid}`)[0];
+const thread = async (tid: number) => (await sql`select * from threads where tid = ${tid}`)[0];
+
+/** Everything that counts as changed for the analytics. */
+const everything = () =>
+  Promise.all([
+    sql`select * from posts order by pid`,
+    sql`select * from post_contents order by pid`,
+    sql`select * from users order by uid`,
+    sql`select * from threads order by tid`,
+    sql`select * from boards order by bid`,
+    sql`select * from worldeater_tnu`,
+  ]).then((tables) => tables.map((table) => [...table]));
+
+/** Forty closed threads of two posts, newest last, and an open one of `count` posts on top of them. */
+function stageBoard(count: number): void {
+  for (let tid = 1; tid <= 40; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 2), closed: true });
+  forum.stage({ tid: 100, bid: 14, posts: staged(10_000, count) });
+}
+
+describe("a first crawl", () => {
+  test.each([0, 1, 29, 30, 31, 60, 95])("reads a thread of %d posts to its end", async (count) => {
+    forum.stage({ tid: 7, bid: 14, posts: staged(1000, count), tags: ["Tee", "5 €"] });
+    const summary = await pass();
+    expect(await pids(7)).toEqual(staged(1000, count).map((one) => one.pid));
+    expect(summary).toMatchObject({ posts_added: count, threads_added: 1, failures: [], interrupted: false });
+    expect(await thread(7)).toMatchObject({
+      first_pid: count ? 1000 : null,
+      last_pid: count ? 999 + count : null,
+      is_complete: false,
+    });
+    expect(await sql`select * from worldeater_tnu`).toHaveLength(0);
+  });
+
+  test("stores a post as received", async () => {
+    const content = 'a\r\nb &amp; &#8222; ¤ [quote=1,2,"x"] 😀';
+    const edit = { count: 2, uid: 5, name: "Aufsicht", timestamp: 1_600_000_000 };
+    forum.stage({
+      tid: 7,
+      bid: 14,
+      posts: [{ pid: 1, uid: 4, name: "Vier", content, title: "Titel", edit, timestamp: 0 }],
+    });
+    await pass();
+    expect(await post(1)).toMatchObject({
+      poster_uid: 4,
+      tid: 7,
+      timestamp: new Date(0),
+      edit_count: 2,
+      last_edit_uid: 5,
+      last_edit_timestamp: new Date(1_600_000_000_000),
+      is_hidden: null,
+      content: content.replace("\r\n", "\n"),
+      content_length: Array.from(content).length - 1,
+      title: "Titel",
+      icon_id: null,
+    });
+    expect(await rows(sql`select uid, name, gid, avid from users order by uid`)).toEqual([
+      { uid: 4, name: "Vier", gid: 3, avid: 59_217 },
+      { uid: 5, name: "Aufsicht", gid: null, avid: null },
+    ]);
+  });
+
+  test("an empty text is NULL and of length 0, withheld texts are hidden", async () => {
+    forum.stage({
+      tid: 7,
+      bid: 14,
+      posts: [
+        { pid: 1, content: "" },
+        { pid: 2, texthidden: true },
+      ],
+    });
+    await pass();
+    expect(await post(1)).toMatchObject({ content: null, content_length: 0, is_hidden: null });
+    expect(await post(2)).toMatchObject({ content: null, content_length: 0, is_hidden: true });
+  });
+
+  test("walks listings of several pages, whatever their counter says", async () => {
+    stageBoard(3);
+    for (let tid = 200; tid < 240; tid++)
+      forum.stage({ tid, bid: 15, posts: staged(tid * 100, 1), global: tid === 200 });
+    const summary = await pass();
+    expect(summary.threads_added).toBe(81);
+    expect(await rows(sql`select bid, count(*)::int from threads group by bid order by bid`)).toEqual([
+      { bid: 14, count: 41 },
+      { bid: 15, count: 40 },
+    ]);
+  });
+
+  test("boards without access and unknown ones are skipped", async () => {
+    forum.stage({ tid: 7, bid: 14, posts: staged(1, 1) });
+    forum.boards.set(95, { name: "zu", refusal: "no-access" });
+    const notes: string[] = [];
+    const summary = await pass({ boards: [95, 4711, 14], progress: { ...silent, note: (text) => notes.push(text) } });
+    expect(summary).toMatchObject({ posts_added: 1, failures: [] });
+    expect(notes.join()).toContain("board 95: no-access, skipped");
+    expect(notes.join()).toContain("board 4711: invalid-board, skipped");
+  });
+
+  test("a thread of a board that is not listed gets that board without a name", async () => {
+    forum.stage({ tid: 7, bid: 14, posts: staged(1, 1) });
+    forum.threads.set(8, { tid: 8, bid: 99, posts: staged(5, 1), global: true });
+    await pass();
+    expect(await thread(8)).toMatchObject({ bid: 99, is_global: true });
+    expect(await rows(sql`select name from boards where bid = 99`)).toEqual([{ name: null }]);
+  });
+
+  test("without --board only what is pending is read", async () => {
+    forum.stage({ tid: 7, bid: 14, posts: staged(1, 1) });
+    expect(await pass({ boards: [] })).toMatchObject({ num_api_requests: 1, threads_added: 0 });
+    await pass();
+    await sql`delete from post_contents`;
+    await sql`insert into worldeater_tnu values (7, 0, 1)`;
+    await pass({ onlyPending: true });
+    expect(forum.log).toEqual(["xml/thread.php?TID=7&page=1"]);
+    expect(await post(1)).toMatchObject({ content: "Beitrag 1" });
+  });
+});
+
+describe("an update pass", () => {
+  test.each([1, 29, 30, 31, 60, 95])("without news asks little and changes nothing (%d posts)", async (count) => {
+    stageBoard(count);
+    await pass();
+    const before = await everything();
+    const summary = await pass();
+    expect(await everything()).toEqual(before);
+    expect(summary).toMatchObject({ posts_added: 0, posts_changed: 0, posts_hidden: 0 });
+    expect(forum.log).toEqual([
+      "xml/boards.php",
+      "xml/board.php?BID=14&page=1",
+      `xml/thread.php?TID=100&PID=${9_999 + count}`,
+    ]);
+  });
+
+  test.each([1, 2, 29, 30, 31, 70])("reads %d new posts", async (count) => {
+    stageBoard(29);
+    await pass();
+    forum.threads.get(100)!.posts.push(...staged(20_000, count));
+    expect(await pass()).toMatchObject({ posts_added: count, posts_changed: 0 });
+    expect((await pids(100)).length).toBe(29 + count);
+    expect(await thread(100)).toMatchObject({ last_pid: 19_999 + count });
+  });
+
+  test("finds new threads above the fixpoint and stops there", async () => {
+    stageBoard(1);
+    await pass();
+    for (let tid = 300; tid < 335; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 1000, 1), tags: ["neu"] });
+    expect(await pass()).toMatchObject({ threads_added: 35, posts_added: 35 });
+    expect(forum.log.filter((path) => path.startsWith("xml/board.php"))).toHaveLength(2);
+    expect(await thread(310)).toMatchObject({ tags: ["neu"] });
+  });
+
+  test("counters that lie in either direction lose no post and cost no request on the next pass", async () => {
+    stageBoard(60);
+    forum.threads.get(100)!.lie = 95;
+    forum.stage({ tid: 101, bid: 14, posts: staged(30_000, 61), lie: -40 });
+    await pass();
+    expect([(await pids(100)).length, (await pids(101)).length]).toEqual([60, 61]);
+    await pass();
+    expect(forum.log.filter((path) => path.startsWith("xml/thread.php"))).toHaveLength(2);
+  });
+
+  test("a post that vanished between two others is gone, and comes back", async () => {
+    stageBoard(20);
+    await pass();
+    const posts = forum.threads.get(100)!.posts;
+    posts[5]!.hidden = true;
+    posts.push(...staged(20_000, 1));
+    expect(await pass()).toMatchObject({ posts_hidden: 1, posts_added: 1 });
+    expect((await post(10_005))?.gone_at).toBeInstanceOf(Date);
+    posts[5]!.hidden = false;
+    await pass();
+    expect((await post(10_005))?.gone_at).toBeNull();
+  });
+
+  test.each([20, 30, 31, 45, 60])(
+    "the last of %d posts vanished: it is gone, and not asked for on every pass",
+    async (count) => {
+      stageBoard(count);
+      await pass();
+      forum.threads.get(100)!.posts.at(-1)!.hidden = true;
+      await pass();
+      expect((await pids(100)).length).toBe(count - 1);
+      expect(await thread(100)).toMatchObject({ last_pid: 9_998 + count });
+      const before = await everything();
+      await pass();
+      expect(forum.log.filter((path) => path.startsWith("xml/thread.php"))).toHaveLength(1);
+      expect(await everything()).toEqual(before);
+    },
+  );
+
+  test("an empty page where our last post should be is read from the start, once", async () => {
+    stageBoard(61);
+    await pass();
+    for (const one of forum.threads.get(100)!.posts.slice(10, 42)) one.hidden = true;
+    forum.threads.get(100)!.posts.push(...staged(20_000, 1));
+    await pass();
+    expect((await pids(100)).length).toBe(30);
+    const before = await everything();
+    await pass();
+    expect(forum.log.filter((path) => path.startsWith("xml/thread.php"))).toHaveLength(1);
+    expect(await everything()).toEqual(before);
+    forum.threads.get(100)!.posts.push(...staged(20_001, 1));
+    await pass();
+    expect((await pids(100)).at(-1)).toBe(20_001);
+  });
+
+  test("edits, hidings and titles on a page that is read are updates; new revisions mark them", async () => {
+    stageBoard(5);
+    await pass();
+    const [{ revision } = { revision: 0 }] = await sql<
+      { revision: number }[]
+    >`select max(revision) as revision from posts`;
+    const [a, b, c] = forum.threads.get(100)!.posts;
+    a!.content = "anders";
+    b!.texthidden = true;
+    c!.edit = { count: 1, uid: 1, name: "Eins", timestamp: 1_600_000_000 };
+    expect(await pass()).toMatchObject({ posts_changed: 3, posts_hidden: 1, posts_added: 0 });
+    expect(await rows(sql`select pid from posts where revision > ${revision} order by pid`)).toEqual([
+      { pid: 10_000 },
+      { pid: 10_001 },
+      { pid: 10_002 },
+    ]);
+    b!.texthidden = false;
+    await pass();
+    expect(await post(10_001)).toMatchObject({ is_hidden: null, content: "Beitrag 10001" });
+  });
+
+  test("posts moved to another thread follow, threads moved to another board as well", async () => {
+    stageBoard(40);
+    forum.stage({ tid: 101, bid: 14, posts: staged(50_000, 3) });
+    await pass();
+    const moved = forum.threads.get(100)!.posts.splice(35);
+    forum.threads.get(101)!.posts.push(...staged(60_000, 1));
+    forum.threads.get(101)!.posts.unshift(...moved);
+    forum.threads.get(101)!.bid = 15;
+    forum.boards.set(15, { name: "anderswo" });
+    await pass();
+    expect((await pids(101)).slice(0, 6)).toEqual([10_035, 10_036, 10_037, 10_038, 10_039, 50_000]);
+    expect(await thread(101)).toMatchObject({ bid: 15, first_pid: 10_035, last_pid: 60_000 });
+    expect(await thread(100)).toMatchObject({ first_pid: 10_000, last_pid: 10_034 });
+  });
+
+  test("a thread that is gone is kept, and read again when its listing changes", async () => {
+    stageBoard(5);
+    await pass();
+    forum.threads.get(100)!.refusal = "thread-hidden";
+    expect(await pass()).toMatchObject({ threads_gone: 1, failures: [] });
+    expect((await thread(100))?.gone_at).toBeInstanceOf(Date);
+    await pass();
+    expect(forum.log).not.toContain("xml/thread.php?TID=100&PID=10004");
+    delete forum.threads.get(100)!.refusal;
+    forum.threads.get(100)!.posts.push(...staged(20_000, 1));
+    await pass();
+    expect((await thread(100))?.gone_at).toBeNull();
+    expect((await pids(100)).length).toBe(6);
+  });
+});
+
+describe("complete threads", () => {
+  test("closed, neither sticky nor global, and fully read", async () => {
+    stageBoard(1);
+    forum.stage({ tid: 50, bid: 14, posts: staged(90_000, 1), closed: true, sticky: true });
+    forum.stage({ tid: 51, bid: 14, posts: staged(90_100, 1), closed: true, global: true });
+    await pass();
+    const complete = await sql<{ tid: number }[]>`select tid from threads where is_complete order by tid`;
+    expect(complete.map((row) => row.tid)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+  });
+
+  test("one that is open again loses it, and does not end the walk", async () => {
+    stageBoard(1);
+    await pass();
+    forum.threads.get(40)!.closed = false;
+    forum.threads.get(40)!.posts.push(...staged(70_000, 1));
+    forum.threads.get(100)!.posts.push(...staged(20_000, 1));
+    await pass();
+    expect(await thread(40)).toMatchObject({ is_complete: false, last_pid: 70_000 });
+    expect((await pids(100)).length).toBe(2);
+  });
+
+  test("an important closed thread on top does not end the walk", async () => {
+    forum.stage({ tid: 60, bid: 14, posts: staged(900_000, 1), closed: true, important: true });
+    stageBoard(1);
+    await pass();
+    forum.threads.get(100)!.posts.push(...staged(20_000, 1));
+    expect(await pass()).toMatchObject({ posts_added: 1 });
+  });
+
+  test("a complete thread that moved in does not hide the news below it", async () => {
+    stageBoard(1);
+    for (let tid = 400; tid < 432; tid++) forum.stage({ tid, bid: 15, posts: staged(tid * 1000, 1), closed: true });
+    await pass();
+    forum.threads.get(431)!.bid = 14;
+    forum.threads.get(100)!.posts.push(...staged(20_000, 1));
+    expect(await pass({ boards: [14] })).toMatchObject({ posts_added: 1 });
+  });
+});
+
+describe("users", () => {
+  test("names follow the latest sighting, in posts and edits", async () => {
+    const edit = { count: 1, uid: 9, name: "Dritter", timestamp: 1_700_000_000 };
+    forum.stage({
+      tid: 7,
+      bid: 14,
+      posts: [
+        { pid: 1, uid: 9, name: "Erster", timestamp: 100 },
+        { pid: 2, uid: 9, name: "Zweiter", timestamp: 200, edit },
+        { pid: 3, uid: 8, name: "", timestamp: 300 },
+      ],
+    });
+    await pass();
+    expect(await rows(sql`select name, aliases, name_timestamp, name_pid from users order by uid desc`)).toEqual([
+      { name: "Dritter", aliases: ["Erster", "Zweiter"], name_timestamp: new Date(1_700_000_000_000), name_pid: 2 },
+      { name: null, aliases: [], name_timestamp: new Date(0), name_pid: 0 },
+    ]);
+  });
+
+  test("the group follows", async () => {
+    forum.stage({ tid: 7, bid: 14, posts: staged(1, 1, { gid: 3 }) });
+    await pass();
+    forum.threads.get(7)!.posts.push({ pid: 2, gid: 6 });
+    forum.threads.get(7)!.posts[0]!.gid = 6;
+    await pass();
+    expect(await rows(sql`select gid from users`)).toEqual([{ gid: 6 }]);
+  });
+});
+
+test("--rescan sees an edit that no listing shows", async () => {
+  stageBoard(45);
+  const now = Math.floor(Date.now() / 1000);
+  for (const one of forum.threads.get(100)!.posts) one.timestamp = now;
+  await pass();
+  forum.threads.get(100)!.posts[3]!.content = "still geändert";
+  await pass();
+  expect(await post(10_003)).toMatchObject({ content: "Beitrag 10003" });
+  expect(await pass({ rescan_days: 1 })).toMatchObject({ posts_changed: 1 });
+  expect(forum.log).not.toContain("thread.php?TID=100");
+});
+
+test("--force-initial-pass reads every listed thread again", async () => {
+  stageBoard(3);
+  await pass();
+  forum.threads.get(3)!.posts[0]!.content = "still geändert";
+  expect(await pass({ forceInitialPass: true })).toMatchObject({ posts_changed: 1, posts_added: 0 });
+});
+
+test("a listing that shifts while it is walked for the first time hides no thread", async () => {
+  for (let tid = 1; tid <= 95; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 1) });
+  let shifts = 0;
+  forum.intercept = (url) => {
+    // Between two pages of the backward walk a thread from a page that was read already gets a new post.
+    if (url.pathname === "/bb/xml/board.php" && url.searchParams.get("page") === "2" && shifts++ === 0)
+      forum.threads.get(2)!.posts.push(...staged(90_000, 1));
+    return null;
+  };
+  await pass();
+  expect(await rows(sql`select count(*)::int as count from threads`)).toEqual([{ count: 95 }]);
+});
+
+test("the totals of all runs add up", async () => {
+  stageBoard(2);
+  const first = await pass();
+  const second = await pass();
+  const [state] = await sql`select * from worldeater_state`;
+  expect(state).toMatchObject({
+    num_api_requests: first.num_api_requests + second.num_api_requests,
+    rx_bytes: first.rx_bytes + second.rx_bytes,
+    tx_bytes: first.tx_bytes + second.tx_bytes,
+    posts_added: 82,
+    threads_added: 41,
+  });
+  expect(state?.["last_crawl_finished_at"]).toBeInstanceOf(Date);
+});
