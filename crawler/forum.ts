@@ -136,8 +136,12 @@ export function openForum(options: ForumOptions): Forum {
           url = redirected(url, headers.get("location") ?? "");
           continue;
         }
-        if (status === 429 || status === 503)
-          throw new Transient(`status ${status}`, { wait_ms: retryAfter(headers.get("retry-after")), busy: true });
+        if (status === 429 || status === 503) {
+          const wait_ms = retryAfter(headers.get("retry-after"));
+          // Before the place is free: nobody may slip through.
+          if (wait_ms !== null) politeness.pause(wait_ms);
+          throw new Transient(`status ${status}`, { wait_ms, busy: true });
+        }
         if (status === 408 || status === 425 || status >= 500) throw new Transient(`status ${status}`);
         if (status !== 200) throw new Unreadable(`status ${status}`, bytes);
         const promised = headers.get("content-length");

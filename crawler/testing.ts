@@ -171,3 +171,25 @@ function postXml(thread: StagedThread, post: StagedPost): string {
 /** Posts numbered from `from` on. */
 export const staged = (from: number, count: number, more: Partial<StagedPost> = {}): StagedPost[] =>
   Array.from({ length: count }, (_, index) => ({ pid: from + index, ...more }));
+
+/** What a crawl read, without what tells when and in which transaction it did. */
+export async function contentsOf(sql: Sql): Promise<Record<string, unknown[]>> {
+  const [posts, contents, users, avatars, threads, boards, pending] = await Promise.all([
+    sql`select pid, poster_uid, tid, timestamp, edit_count, last_edit_uid, last_edit_timestamp, is_hidden, content_length, icon_id
+        from posts where gone_at is null order by pid`,
+    sql`select c.* from post_contents as c join posts using (pid) where gone_at is null order by pid`,
+    sql`select uid, gid, name, name_timestamp, name_pid, aliases, avid from users order by uid`,
+    sql`select * from avatars order by avid`,
+    sql`select tid, bid, title, subtitle, is_closed, is_sticky, is_important, is_announcement, is_global, est_number_of_replies,
+          first_pid, last_pid, tags, is_complete, gone_at is not null as is_gone, listed_last_post
+        from threads order by tid`,
+    sql`select bid, cid, name, description from boards order by bid`,
+    sql`select * from worldeater_tnu order by tid`,
+  ]);
+  return Object.fromEntries(
+    Object.entries({ posts, contents, users, avatars, threads, boards, pending }).map(([name, rows]) => [
+      name,
+      [...rows],
+    ]),
+  );
+}

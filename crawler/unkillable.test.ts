@@ -1,0 +1,172 @@
+/** Whatever ends a crawl in the middle: the next one continues, and ends with what an undisturbed crawl ends with. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { silent } from "@potstats/cli/progress";
+import type { Sql } from "@potstats/db/connect";
+import { testDatabase, type TestDatabase } from "@potstats/db/testing";
+import { crawl, type CrawlOptions } from "./crawl.ts";
+import { contentsOf, emptyTables, StagedForum, staged } from "./testing.ts";
+
+let forum: StagedForum;
+let database: TestDatabase;
+let folder: string;
+let sql: Sql;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  folder = await mkdtemp(join(tmpdir(), "potstats-"));
+  sql = database.sql;
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+  await database.drop();
+});
+beforeEach(async () => {
+  await emptyTables(sql);
+  forum = new StagedForum();
+  for (let tid = 1; tid <= 65; tid++) {
+    const posts = staged(tid * 1000, 1 + ((tid * 37) % 100), { uid: tid % 7, name: `Name ${tid}` });
+    forum.stage({ tid, bid: 14 + (tid % 2), posts, closed: tid % 3 === 0, tags: [`Schild ${tid % 4}`] });
+  }
+});
+afterEach(() => forum.stop());
+
+const options = (): CrawlOptions => ({
+  sql,
+  forumUrl: forum.url,
+  profilesUrl: forum.url,
+  boards: "all",
+  delay_ms: 0,
+  patience: { attempts: 2, base_ms: 1, pause_ms: 5 },
+  progress: silent,
+});
+
+/** What an undisturbed crawl of the forum ends with. */
+async function undisturbed(): Promise<unknown> {
+  await emptyTables(sql);
+  await crawl(options());
+  const contents = await contentsOf(sql);
+  await emptyTables(sql);
+  return contents;
+}
+
+/** Runs the command; `DATABASE_URL` is the test's. */
+function command(...more: string[]) {
+  return Bun.spawn(["bun", join(import.meta.dirname, "main.ts"), "--forum", forum.url, "--delay", "0", ...more], {
+    env: { ...process.env, DATABASE_URL: database.url, DATA_DIR: folder },
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+}
+
+/** Calls back at the n-th request for a thread. */
+function atRequest(count: number, then: () => void): void {
+  let requests = 0;
+  forum.intercept = (url) => {
+    if (url.pathname === "/bb/xml/thread.php" && ++requests === count) then();
+    return null;
+  };
+}
+
+test("killed at any moment, again and again", async () => {
+  const expected = await undisturbed();
+  for (const count of [1, 20, 70]) {
+    const child = command("--board", "all");
+    atRequest(count, () => child.kill("SIGKILL"));
+    await child.exited;
+  }
+  forum.intercept = () => null;
+  const child = command("--board", "all");
+  expect(await child.exited).toBe(0);
+  expect(await contentsOf(sql)).toEqual(expected as object);
+}, 20_000);
+
+test("Ctrl-C finishes the page in hand and prints the summary; the next run goes on", async () => {
+  const expected = await undisturbed();
+  const child = command("--board", "all", "--json");
+  atRequest(30, () => child.kill("SIGINT"));
+  expect(await child.exited).toBe(130);
+  const lines = (await new Response(child.stdout).text()).trim().split("\n");
+  const summary = JSON.parse(lines.at(-1) ?? "") as { type: string; interrupted: boolean; posts_added: number };
+  expect(summary).toMatchObject({ type: "summary", interrupted: true });
+  const [stored] = await sql`select count(*)::int as count from posts`;
+  expect(stored?.["count"]).toBe(summary.posts_added);
+  forum.intercept = () => null;
+  await crawl(options());
+  expect(await contentsOf(sql)).toEqual(expected as object);
+}, 20_000);
+
+test("a second Ctrl-C ends it at once", async () => {
+  const child = command("--board", "all");
+  const slow = Promise.withResolvers<void>();
+  atRequest(30, () => {
+    forum.intercept = () => slow.promise.then(() => new Response(""));
+    child.kill("SIGINT");
+    setTimeout(() => child.kill("SIGINT"), 100);
+  });
+  const begun_ms = performance.now();
+  expect(await child.exited).toBe(130);
+  expect(performance.now() - begun_ms).toBeLessThan(5000);
+  slow.resolve();
+  await crawl({ ...options(), forumUrl: forum.url });
+}, 20_000);
+
+test("another crawl is running: exit code 3", async () => {
+  const running = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  forum.intercept = () => {
+    begun.resolve();
+    return running.promise.then(() => new Response("<no-access />"));
+  };
+  const first = crawl({ ...options(), boards: [] });
+  await begun.promise;
+  const second = command();
+  expect(await second.exited).toBe(3);
+  expect(await new Response(second.stderr).text()).toContain("another crawl is running");
+  running.resolve();
+  await first;
+}, 20_000);
+
+test("threads that cannot be read are listed, kept and tried again: exit code 4", async () => {
+  const expected = await undisturbed();
+  forum.intercept = (url) => {
+    if (url.pathname !== "/bb/xml/thread.php") return null;
+    if (url.searchParams.get("TID") === "5") return new Response("<thread  id='5'><posts page='1'>");
+    return url.searchParams.get("TID") === "6" ? new Response("<never-seen-root />") : null;
+  };
+  const kept: string[] = [];
+  const summary = await crawl({ ...options(), keepBroken: async (name) => void kept.push(name) });
+  expect(summary.failures).toEqual([
+    { what: "thread 5", reason: "thread 5, page 1: cut off inside <posts>, tried 2 times" },
+    { what: "thread 6", reason: "the answer is <never-seen-root>" },
+  ]);
+  expect(kept).toEqual(["thread-5"]);
+  expect([...(await sql`select tid from worldeater_tnu order by tid`)]).toEqual([{ tid: 5 }, { tid: 6 }]);
+  const child = command("--only-pending");
+  forum.intercept = (url) =>
+    url.searchParams.get("TID") === "5" && url.pathname === "/bb/xml/thread.php" ? new Response("<odd />") : null;
+  expect(await child.exited).toBe(4);
+  expect(await new Response(child.stdout).text()).toContain("thread 5: the answer is <odd>");
+  forum.intercept = () => null;
+  await crawl(options());
+  expect(await contentsOf(sql)).toEqual(expected as object);
+}, 20_000);
+
+test("the database drops every connection, again and again", async () => {
+  const expected = await undisturbed();
+  let requests = 0;
+  forum.intercept = async (url) => {
+    if (url.pathname === "/bb/xml/thread.php" && ++requests % 25 === 0)
+      await sql`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()`.catch(() => {});
+    return null as unknown as Response;
+  };
+  const notes: string[] = [];
+  const summary = await crawl({ ...options(), progress: { ...silent, note: (text) => notes.push(text) } });
+  expect(summary.failures).toEqual([]);
+  expect(requests).toBeGreaterThan(50);
+  expect(await contentsOf(sql)).toEqual(expected as object);
+}, 20_000);

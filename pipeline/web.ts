@@ -1,0 +1,47 @@
+/** Builds the web application when its build is missing or older than its sources. */
+import { Glob } from "bun";
+import { stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+
+const web = resolve(import.meta.dirname, "../web");
+
+/** Milliseconds since the epoch at which the newest of the files changed; 0 without files. */
+async function newest(pattern: string): Promise<number> {
+  let latest = 0;
+  for await (const path of new Glob(pattern).scan({ cwd: web })) {
+    if (path.includes("node_modules")) continue;
+    latest = Math.max(latest, (await stat(join(web, path))).mtimeMs);
+  }
+  return latest;
+}
+
+/**
+ * @returns whether it had to be built.
+ * @throws Error with Vite's output when the build fails.
+ */
+export async function buildWeb(signal?: AbortSignal): Promise<boolean> {
+  const built = await stat(join(web, "dist/index.html")).then(
+    (file) => file.mtimeMs,
+    () => 0,
+  );
+  const changed = Math.max(
+    await newest("*.{ts,tsx,html,json}"),
+    await newest("{pages,charts,components,i18n,styles,public}/**/*"),
+  );
+  if (built > changed) return false;
+  const vite = Bun.spawn([process.execPath, "run", "build"], {
+    cwd: web,
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+    ...(signal ? { signal } : {}),
+  });
+  const [stdout, stderr, exitCode] = await Promise.all([
+    new Response(vite.stdout).text(),
+    new Response(vite.stderr).text(),
+    vite.exited,
+  ]);
+  signal?.throwIfAborted();
+  if (exitCode !== 0) throw new Error(`the web application could not be built:\n${stdout}${stderr}`);
+  return true;
+}

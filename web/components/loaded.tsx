@@ -1,0 +1,51 @@
+import { type JSX, Match, type Resource, Show, Switch } from "solid-js";
+import { t } from "../i18n/index.ts";
+
+/** What to say when a request failed, with "again". */
+export function Failed(props: { error: unknown; again: () => void }) {
+  return (
+    <div class="card message" role="alert">
+      <h2>{t().error}</h2>
+      <p>{props.error instanceof Error ? props.error.message : String(props.error)}</p>
+      <button type="button" class="button" onClick={() => props.again()}>
+        {t().again}
+      </button>
+    </div>
+  );
+}
+
+/** A grey box where something will be: as high as what comes, so nothing jumps. */
+export const Skeleton = (props: { height: string }) => (
+  <div class="skeleton" style={{ height: props.height }} role="status" aria-label={t().loading} />
+);
+
+/** A resource's data: a skeleton at first, the former data faded while new data comes, an error with "again". */
+export function Loaded<T>(props: {
+  resource: Resource<T>;
+  refetch: () => void;
+  height: string;
+  children: (data: () => NonNullable<T>) => JSX.Element;
+}) {
+  const failed = () => props.resource.state === "errored";
+  return (
+    <Switch fallback={<Skeleton height={props.height} />}>
+      <Match when={failed()}>
+        <Failed error={props.resource.error} again={() => props.refetch()} />
+      </Match>
+      <Match when={!failed() && props.resource.latest}>
+        {(data) => (
+          <div classList={{ stale: props.resource.loading }} style={{ display: "contents" }}>
+            {props.children(() => data() as NonNullable<T>)}
+          </div>
+        )}
+      </Match>
+    </Switch>
+  );
+}
+
+/** Says that a selection is empty. */
+export const Empty = (props: { when: boolean; children: JSX.Element }) => (
+  <Show when={!props.when} fallback={<p class="card message">{t().empty}</p>}>
+    {props.children}
+  </Show>
+);

@@ -1,0 +1,72 @@
+import { createEffect, type JSX, Show } from "solid-js";
+import { number, t } from "../i18n/index.ts";
+
+/** A page's heading; also the document's title. */
+export function Page(props: { title: string; lead?: string; tools?: JSX.Element; children: JSX.Element }) {
+  createEffect(() => (document.title = `${props.title} – pOTstats`));
+  return (
+    <>
+      <header class="page-head">
+        <div>
+          <h1>{props.title}</h1>
+          <Show when={props.lead}>
+            <p>{props.lead}</p>
+          </Show>
+        </div>
+        <Show when={props.tools}>
+          <div class="tools">{props.tools}</div>
+        </Show>
+      </header>
+      {props.children}
+    </>
+  );
+}
+
+/** A choice among few, as a row of buttons. */
+export function Choice<T extends string>(props: {
+  label: string;
+  choices: readonly T[];
+  chosen: T;
+  name: (choice: T) => string;
+  choose: (choice: T) => void;
+}) {
+  return (
+    <div class="tools" role="group" aria-label={props.label}>
+      {props.choices.map((choice) => (
+        <button
+          type="button"
+          class="button"
+          aria-pressed={props.chosen === choice}
+          onClick={() => props.choose(choice)}
+        >
+          {props.name(choice)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** One of the statistics that the charts can show. */
+export function StatisticChoice<T extends keyof ReturnType<typeof t>["statistics"]>(props: {
+  choices: readonly T[];
+  chosen: T;
+  choose: (choice: T) => void;
+}) {
+  return (
+    <Choice
+      label={t().statistic}
+      choices={props.choices}
+      chosen={props.chosen}
+      choose={props.choose}
+      name={(choice) => t().statistics[choice]}
+    />
+  );
+}
+
+/** A big number with its name. */
+export const Total = (props: { value: number; name: string }) => (
+  <div class="card total">
+    <b>{number(props.value)}</b>
+    <span>{props.name}</span>
+  </div>
+);

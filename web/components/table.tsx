@@ -1,0 +1,50 @@
+import { For, type JSX, Show } from "solid-js";
+
+export interface Column<Row> {
+  name: string;
+  /** Numbers stand to the right. */
+  isNumber?: boolean;
+  /** The first column of text names the row. */
+  isHeader?: boolean;
+  cell: (row: Row, index: number) => JSX.Element;
+}
+
+/** A plain table; it scrolls sideways where it has to. */
+export function Table<Row>(props: { caption: string; columns: Column<Row>[]; rows: Row[] }) {
+  return (
+    <div class="scroll" tabindex="0" role="region" aria-label={props.caption}>
+      <table>
+        <caption class="sr-only">{props.caption}</caption>
+        <thead>
+          <tr>
+            <For each={props.columns}>
+              {(column) => (
+                <th scope="col" classList={{ number: column.isNumber === true }}>
+                  {column.name}
+                </th>
+              )}
+            </For>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={props.rows}>
+            {(row, index) => (
+              <tr>
+                <For each={props.columns}>
+                  {(column) => (
+                    <Show
+                      when={column.isHeader}
+                      fallback={<td classList={{ number: column.isNumber === true }}>{column.cell(row, index())}</td>}
+                    >
+                      <th scope="row">{column.cell(row, index())}</th>
+                    </Show>
+                  )}
+                </For>
+              </tr>
+            )}
+          </For>
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import { A } from "@solidjs/router";
+import { Show } from "solid-js";
+import type { User } from "../api.ts";
+import { useFilters } from "../filters.ts";
+
+/** A user's name, leading to their page; former names beside it. */
+export function UserLink(props: { user: User; aliases?: boolean }) {
+  const filters = useFilters();
+  return (
+    <>
+      <A href={filters.link(`/users/${props.user.uid}`)}>{props.user.name || `#${props.user.uid}`}</A>
+      <Show when={props.aliases && props.user.aliases.length > 0}>
+        {" "}
+        <span class="aliases">{props.user.aliases.join(", ")}</span>
+      </Show>
+    </>
+  );
+}

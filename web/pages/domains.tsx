@@ -1,0 +1,116 @@
+import { createResource } from "solid-js";
+import { answer, api } from "../api.ts";
+import { saveCsv } from "../components/download.ts";
+import { Empty, Loaded } from "../components/loaded.tsx";
+import { Choice, Page } from "../components/page.tsx";
+import { Table } from "../components/table.tsx";
+import { UserLink } from "../components/user-link.tsx";
+import { useChoice, useFilters } from "../filters.ts";
+import { number, t } from "../i18n/index.ts";
+
+const types = ["all", "link", "image", "video"] as const;
+const limit = "100";
+
+/** What is linked, and who links it. */
+export default function DomainsPage() {
+  const filters = useFilters();
+  const [type, choose] = useChoice("type", types, "all");
+  const query = () => {
+    const chosen = type();
+    return {
+      limit,
+      ...(filters.year() ? { year: filters.year() } : {}),
+      ...(chosen === "all" ? {} : { type: chosen }),
+    };
+  };
+  const [domains, { refetch }] = createResource(query, (asked) => answer(api.domains.$get({ query: asked })));
+  const [users, { refetch: refetchUsers }] = createResource(query, (asked) =>
+    answer(api["user-domains"].$get({ query: asked })),
+  );
+  const most = () => domains.latest?.rows[0]?.count ?? 1;
+  return (
+    <Page
+      title={t().links.title}
+      lead={t().links.lead}
+      tools={
+        <Choice
+          label={t().links.title}
+          choices={types}
+          chosen={type()}
+          choose={choose}
+          name={(choice) => t().links.types[choice]}
+        />
+      }
+    >
+      <div class="grid">
+        <section class="card">
+          <header>
+            <h2>{t().links.byDomain}</h2>
+            <button
+              type="button"
+              class="button quiet"
+              onClick={() =>
+                saveCsv("domains", [
+                  ["domain", "count"],
+                  ...(domains.latest?.rows ?? []).map((row) => [row.domain, row.count]),
+                ])
+              }
+            >
+              {t().csv}
+            </button>
+          </header>
+          <Loaded resource={domains} refetch={refetch} height="40rem">
+            {(data) => (
+              <Empty when={data().rows.length === 0}>
+                <Table
+                  caption={t().links.byDomain}
+                  rows={data().rows}
+                  columns={[
+                    { name: t().columns.domain, isHeader: true, cell: (row) => row.domain },
+                    {
+                      name: t().columns.share,
+                      cell: (row) => <span class="share" style={{ width: `${(5 * row.count) / most()}rem` }} />,
+                    },
+                    { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
+                  ]}
+                />
+              </Empty>
+            )}
+          </Loaded>
+        </section>
+        <section class="card">
+          <header>
+            <h2>{t().links.byUser}</h2>
+            <button
+              type="button"
+              class="button quiet"
+              onClick={() =>
+                saveCsv("user-domains", [
+                  ["uid", "name", "domain", "count"],
+                  ...(users.latest?.rows ?? []).map((row) => [row.User.uid, row.User.name, row.domain, row.count]),
+                ])
+              }
+            >
+              {t().csv}
+            </button>
+          </header>
+          <Loaded resource={users} refetch={refetchUsers} height="40rem">
+            {(data) => (
+              <Empty when={data().rows.length === 0}>
+                <Table
+                  caption={t().links.byUser}
+                  rows={data().rows}
+                  columns={[
+                    { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },
+                    { name: t().columns.domain, cell: (row) => row.domain },
+                    { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
+                  ]}
+                />
+              </Empty>
+            )}
+          </Loaded>
+        </section>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,83 @@
+import { A, useParams } from "@solidjs/router";
+import { createResource, Show } from "solid-js";
+import { answer, api } from "../api.ts";
+import { Bars } from "../charts/bars.tsx";
+import { ChartCard } from "../components/chart-card.tsx";
+import { Loaded } from "../components/loaded.tsx";
+import { Page, StatisticChoice } from "../components/page.tsx";
+import { useChoice, useFilters } from "../filters.ts";
+import { number, t } from "../i18n/index.ts";
+
+const statistics = [
+  "post_count",
+  "edit_count",
+  "avg_post_length",
+  "threads_created",
+  "quoted_count",
+  "quotes_count",
+] as const;
+
+/** One user, year by year. */
+export default function PosterDevelopmentPage() {
+  const parameters = useParams<{ uid: string }>();
+  const filters = useFilters();
+  const [statistic, choose] = useChoice("statistic", statistics, "post_count");
+  const [development, { refetch }] = createResource(
+    () => ({ uid: parameters.uid, ...(filters.bid() ? { bid: filters.bid() } : {}) }),
+    (query) => answer(api["poster-development"].$get({ query })),
+  );
+  const [status] = createResource(() => answer(api.status.$get()));
+  const rows = () => Object.values(development.latest?.years ?? {}).toSorted((a, b) => a.year - b.year);
+  return (
+    <Loaded resource={development} refetch={refetch} height="32rem">
+      {(data) => (
+        <Page
+          title={data().user.name || `#${data().user.uid}`}
+          lead={data().user.aliases.length > 0 ? `${t().user.aka} ${data().user.aliases.join(", ")}` : t().user.title}
+          tools={
+            <>
+              <A class="button" href={`/search?${new URLSearchParams({ content: `user:"${data().user.name}"` })}`}>
+                {t().user.posts}
+              </A>
+              <Show when={status.latest}>
+                {(known) => (
+                  <a class="button" href={`${known().profiles_url}/${data().user.uid}`} rel="noreferrer">
+                    {t().user.profile}
+                  </a>
+                )}
+              </Show>
+            </>
+          }
+        >
+          <Show when={rows().length > 0} fallback={<p class="card message">{t().user.none}</p>}>
+            <StatisticChoice choices={statistics} chosen={statistic()} choose={choose} />
+            <ChartCard
+              title={t().statistics[statistic()]}
+              name={`user-${data().user.uid}`}
+              chart={
+                <Bars
+                  label={`${data().user.name}: ${t().statistics[statistic()]}`}
+                  values={rows().map((row) => ({ name: String(row.year), value: row[statistic()] }))}
+                />
+              }
+              rows={rows()}
+              columns={[
+                { name: t().columns.year, isHeader: true, cell: (row) => row.year },
+                ...statistics.map((column) => ({
+                  name: t().statistics[column],
+                  isNumber: true,
+                  cell: (row: ReturnType<typeof rows>[number]) => number(row[column]),
+                })),
+              ]}
+              csv={() => [
+                ["year", ...statistics],
+                ...rows().map((row) => [row.year, ...statistics.map((column) => row[column])]),
+              ]}
+              open
+            />
+          </Show>
+        </Page>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,193 @@
+import { useNavigate, useSearchParams } from "@solidjs/router";
+import { createWindowVirtualizer } from "@tanstack/solid-virtual";
+import { createEffect, createMemo, createResource, createSignal, For, on, onMount, Show } from "solid-js";
+import { answer, api, type PosterStats } from "../api.ts";
+import { saveCsv } from "../components/download.ts";
+import { Empty, Loaded } from "../components/loaded.tsx";
+import { Page } from "../components/page.tsx";
+import { UserLink } from "../components/user-link.tsx";
+import { useFilters } from "../filters.ts";
+import { number, t } from "../i18n/index.ts";
+
+const columns = [
+  "post_count",
+  "edit_count",
+  "avg_post_length",
+  "threads_created",
+  "quoted_count",
+  "quotes_count",
+] as const;
+type Column = (typeof columns)[number];
+
+/** Rows a page, and the height of one in pixels. */
+const pageSize = 200;
+const rowHeight = 40;
+
+/** Follows a page's `next`, which is an address of our own API. */
+async function follow(next: string): Promise<PosterStats> {
+  const response = await fetch(next);
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  return (await response.json()) as PosterStats;
+}
+
+/** Every user of the selection, sorted by the server; rows load while scrolling. */
+export default function PosterStatsPage() {
+  const filters = useFilters();
+  const navigate = useNavigate();
+  const [parameters, setParameters] = useSearchParams<{ order_by?: string; order?: string }>();
+  const orderBy = (): Column => columns.find((column) => column === parameters.order_by) ?? "post_count";
+  const order = () => (parameters.order === "asc" ? "asc" : "desc");
+  const asked = createMemo(() => ({ ...filters.query(), order_by: orderBy(), order: order() }) as const);
+  const [first, { refetch }] = createResource(asked, (query) =>
+    answer(api["poster-stats"].$get({ query: { ...query, limit: String(pageSize) } })),
+  );
+  const [rows, setRows] = createSignal<PosterStats["rows"]>([]);
+  const [next, setNext] = createSignal<string>();
+  createEffect(() => {
+    const page = first.latest;
+    if (!page) return;
+    setRows(page.rows);
+    setNext(page.next);
+  });
+
+  let loading = false;
+  const loadMore = async () => {
+    const address = next();
+    if (!address || loading) return;
+    loading = true;
+    try {
+      const page = await follow(address);
+      // Another selection may have been made meanwhile.
+      if (next() !== address) return;
+      setRows((known) => [...known, ...page.rows]);
+      setNext(page.next);
+    } finally {
+      loading = false;
+    }
+  };
+
+  let body: HTMLTableSectionElement | undefined;
+  const [above, setAbove] = createSignal(0);
+  onMount(() => setAbove((body?.getBoundingClientRect().top ?? 0) + window.scrollY));
+  const virtual = createWindowVirtualizer({
+    get count() {
+      return rows().length;
+    },
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    get scrollMargin() {
+      return above();
+    },
+  });
+  createEffect(
+    on(
+      () => virtual.getVirtualItems().at(-1)?.index ?? 0,
+      (last) => {
+        if (last >= rows().length - 40) void loadMore();
+      },
+    ),
+  );
+  const items = () => virtual.getVirtualItems();
+  const before = () => Math.max(0, (items()[0]?.start ?? above()) - above());
+  const after = () => Math.max(0, virtual.getTotalSize() - ((items().at(-1)?.end ?? above()) - above()));
+
+  const sortBy = (column: Column) =>
+    setParameters({ order_by: column, order: column === orderBy() && order() === "desc" ? "asc" : "" });
+  const open = async (name: string) => {
+    const found = await answer(api["poster-development"].$get({ query: { user: name } })).catch(() => undefined);
+    if (found) navigate(filters.link(`/users/${found.user.uid}`));
+  };
+
+  return (
+    <Page
+      title={t().users.title}
+      lead={t().users.lead}
+      tools={
+        <>
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              void open(String(new FormData(event.currentTarget).get("name") ?? ""));
+            }}
+          >
+            <input
+              type="search"
+              name="name"
+              aria-label={t().users.filter}
+              placeholder={`${t().users.filter}: ${t().users.filterHint}`}
+            />
+          </form>
+          <button
+            type="button"
+            class="button quiet"
+            onClick={() =>
+              saveCsv("users", [
+                ["uid", "name", ...columns],
+                ...rows().map((row) => [row.User.uid, row.User.name, ...columns.map((column) => row[column])]),
+              ])
+            }
+          >
+            {t().csv}
+          </button>
+        </>
+      }
+    >
+      <Loaded resource={first} refetch={refetch} height="40rem">
+        {(data) => (
+          <Empty when={data().rows.length === 0}>
+            <section class="card">
+              <table class="users">
+                <caption class="sr-only">{t().users.title}</caption>
+                <thead>
+                  <tr>
+                    <th scope="col" class="number">
+                      {t().columns.rank}
+                    </th>
+                    <th scope="col">{t().columns.user}</th>
+                    <For each={columns}>
+                      {(column) => (
+                        <th
+                          scope="col"
+                          class="number"
+                          aria-sort={
+                            orderBy() === column ? (order() === "asc" ? "ascending" : "descending") : undefined
+                          }
+                        >
+                          <button type="button" class="sort" onClick={() => sortBy(column)}>
+                            {t().statistics[column]}
+                            <Show when={orderBy() === column}>
+                              <span aria-hidden="true">{order() === "asc" ? "↑" : "↓"}</span>
+                            </Show>
+                          </button>
+                        </th>
+                      )}
+                    </For>
+                  </tr>
+                </thead>
+                <tbody ref={(element) => (body = element)}>
+                  <tr aria-hidden="true" class="spacer" style={{ height: `${before()}px` }} />
+                  <For each={items()}>
+                    {(item) => (
+                      <Show when={rows()[item.index]}>
+                        {(row) => (
+                          <tr style={{ height: `${rowHeight}px` }}>
+                            <td class="number">{number(item.index + 1)}</td>
+                            <th scope="row">
+                              <UserLink user={row().User} aliases />
+                            </th>
+                            <For each={columns}>{(column) => <td class="number">{number(row()[column])}</td>}</For>
+                          </tr>
+                        )}
+                      </Show>
+                    )}
+                  </For>
+                  <tr aria-hidden="true" class="spacer" style={{ height: `${after()}px` }} />
+                </tbody>
+              </table>
+            </section>
+          </Empty>
+        )}
+      </Loaded>
+    </Page>
+  );
+}

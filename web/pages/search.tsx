@@ -1,0 +1,281 @@
+import { A, useSearchParams } from "@solidjs/router";
+import { createEffect, createMemo, createSignal, For, Match, on, onCleanup, onMount, Show, Switch } from "solid-js";
+import { answer, api, type SearchAnswer, type Status } from "../api.ts";
+import { Failed, Skeleton } from "../components/loaded.tsx";
+import { Choice, Page } from "../components/page.tsx";
+import { UserLink } from "../components/user-link.tsx";
+import { useChoice, useFilters } from "../filters.ts";
+import { dateTime, number, t } from "../i18n/index.ts";
+
+type Answer = SearchAnswer;
+type PostHit = Extract<Answer, { type: "post" }>["results"][number];
+type ThreadHit = Extract<Answer, { type: "thread" }>["results"][number];
+
+const types = ["post", "thread"] as const;
+const sorts = ["score", "date-desc", "date-asc"] as const;
+
+/** Milliseconds without a keystroke before the URL follows what was typed. */
+const settle_ms = 400;
+
+/** potstats2's links held the search behind the hash. */
+function formerSearch(): { content: string; type: string; sort: string } | undefined {
+  if (!location.hash.startsWith("#{") && !location.hash.startsWith("#%7B")) return undefined;
+  try {
+    const {
+      query = "",
+      type = "post",
+      sort = "score",
+    } = JSON.parse(decodeURIComponent(location.hash.slice(1))) as Record<string, unknown>;
+    return { content: String(query), type: String(type), sort: String(sort) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Results while typing: no button, and an older answer never replaces a newer one. */
+export default function SearchPage() {
+  const filters = useFilters();
+  const [parameters, setParameters] = useSearchParams<{ content?: string }>();
+  const [type, chooseType] = useChoice("type", types, "post");
+  const [sort, chooseSort] = useChoice("sort", sorts, "score");
+  const [typed, setTyped] = createSignal(parameters.content ?? "");
+  const [found, setFound] = createSignal<Answer>();
+  const [failure, setFailure] = createSignal<unknown>();
+  const [busy, setBusy] = createSignal(false);
+  const [status, setStatus] = createSignal<Status>();
+  let box: HTMLInputElement | undefined;
+  let settling: ReturnType<typeof setTimeout> | undefined;
+  let latest = 0;
+
+  onMount(() => {
+    const former = formerSearch();
+    if (former) {
+      history.replaceState(history.state, "", location.pathname + location.search);
+      setTyped(former.content);
+      setParameters({
+        content: former.content,
+        type: former.type === "thread" ? "thread" : "",
+        sort: former.sort === "score" ? "" : former.sort,
+      });
+    }
+    box?.focus();
+    void answer(api.status.$get()).then(setStatus, () => {});
+  });
+  onCleanup(() => clearTimeout(settling));
+
+  const asked = createMemo(() => ({ content: typed(), type: type(), sort: sort(), ...filters.query() }));
+
+  const search = async (offset: number) => {
+    const mine = ++latest;
+    const query = asked();
+    if (query.content.trim() === "") {
+      setFound(undefined);
+      setFailure(undefined);
+      setBusy(false);
+      return;
+    }
+    setBusy(true);
+    try {
+      const next = await answer(api.search.$get({ query: { ...query, offset: String(offset) } }));
+      if (mine !== latest) return;
+      const known = found();
+      const isMore = offset > 0 && known?.type === next.type;
+      setFound(isMore ? ({ ...next, results: [...known.results, ...next.results] } as Answer) : next);
+      setFailure(undefined);
+    } catch (error) {
+      if (mine === latest) setFailure(error);
+    } finally {
+      if (mine === latest) setBusy(false);
+    }
+  };
+  createEffect(on(asked, () => void search(0)));
+  // Back and forward bring the words back.
+  createEffect(
+    on(
+      () => parameters.content ?? "",
+      (content) => {
+        if (content !== typed() && document.activeElement !== box) setTyped(content);
+      },
+      { defer: true },
+    ),
+  );
+
+  const enter = (content: string) => {
+    setTyped(content);
+    clearTimeout(settling);
+    settling = setTimeout(() => setParameters({ content }, { replace: true }), settle_ms);
+  };
+
+  return (
+    <Page title={t().search.title}>
+      <form class="search-box" role="search" onSubmit={(event) => event.preventDefault()}>
+        <input
+          ref={(element) => (box = element)}
+          type="search"
+          name="content"
+          autocomplete="off"
+          aria-label={t().search.label}
+          placeholder={t().search.placeholder}
+          value={typed()}
+          onInput={(event) => enter(event.currentTarget.value)}
+          onKeyDown={(event) => event.key === "Escape" && enter("")}
+        />
+        <Choice
+          label={t().search.title}
+          choices={types}
+          chosen={type()}
+          choose={chooseType}
+          name={(choice) => (choice === "post" ? t().search.posts : t().search.threads)}
+        />
+        <label>
+          <span class="sr-only">{t().search.sort}</span>
+          <select value={sort()} onChange={(event) => chooseSort(event.currentTarget.value as (typeof sorts)[number])}>
+            <For each={sorts}>{(choice) => <option value={choice}>{t().search.sorts[choice]}</option>}</For>
+          </select>
+        </label>
+      </form>
+      <p aria-live="polite" class="aliases" style={{ "min-height": "1.4em" }}>
+        <Show when={found()}>
+          {(answered) =>
+            t().search.hits(
+              answered().count_is_exact ? number(answered().count) : t().search.about(number(answered().count)),
+              answered().elapsed.toFixed(3),
+            )
+          }
+        </Show>
+      </p>
+      <Switch fallback={<SearchHelp />}>
+        <Match when={failure()}>
+          <Failed error={failure()} again={() => void search(0)} />
+        </Match>
+        <Match when={found()}>
+          {(answered) => (
+            <div classList={{ stale: busy() }}>
+              <Show
+                when={answered().results.length > 0}
+                fallback={
+                  <p class="card message">
+                    {answered().unknown_filter
+                      ? t().search.unknownFilter(answered().unknown_filter ?? "")
+                      : t().search.none}
+                  </p>
+                }
+              >
+                <ol class="hits">
+                  <For each={answered().results}>
+                    {(hit) =>
+                      "pid" in hit ? (
+                        <Post hit={hit} forum={status()?.forum_url ?? ""} />
+                      ) : (
+                        <Thread hit={hit} forum={status()?.forum_url ?? ""} />
+                      )
+                    }
+                  </For>
+                </ol>
+                <Show when={answered().next_offset}>
+                  {(offset) => <More load={() => void search(offset())} busy={busy()} />}
+                </Show>
+              </Show>
+            </div>
+          )}
+        </Match>
+        <Match when={busy()}>
+          <Skeleton height="20rem" />
+        </Match>
+      </Switch>
+    </Page>
+  );
+}
+
+/** Loads when it comes into view; a button for those who do not scroll. */
+function More(props: { load: () => void; busy: boolean }) {
+  const watch = (element: HTMLElement) => {
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && !props.busy && props.load(), {
+      rootMargin: "600px",
+    });
+    observer.observe(element);
+    onCleanup(() => observer.disconnect());
+  };
+  return (
+    <p style={{ "margin-top": "1rem" }} ref={watch}>
+      <button type="button" class="button" onClick={() => props.load()}>
+        {t().search.more}
+      </button>
+    </p>
+  );
+}
+
+function Post(props: { hit: PostHit; forum: string }) {
+  const address = () =>
+    `${props.forum}/bb/thread.php?TID=${props.hit.thread.tid}&PID=${props.hit.pid}#reply_${props.hit.pid}`;
+  return (
+    <li class="card">
+      <a class="hit-title" href={address()} rel="noreferrer">
+        {props.hit.thread.title || `#${props.hit.thread.tid}`}
+      </a>
+      <p class="hit-head">
+        <span>
+          <UserLink user={props.hit.user} />
+        </span>
+        <span>{props.hit.board}</span>
+        <time datetime={new Date(props.hit.timestamp * 1000).toISOString()}>
+          {dateTime(new Date(props.hit.timestamp * 1000))}
+        </time>
+      </p>
+      {/* The server escapes everything but <strong>. */}
+      <p class="snippet" innerHTML={props.hit.snippet} />
+    </li>
+  );
+}
+
+function Thread(props: { hit: ThreadHit; forum: string }) {
+  return (
+    <li class="card">
+      <a
+        class="hit-title snippet"
+        href={`${props.forum}/bb/thread.php?TID=${props.hit.tid}`}
+        rel="noreferrer"
+        innerHTML={props.hit.title_html || `#${props.hit.tid}`}
+      />
+      <p class="snippet" innerHTML={props.hit.subtitle_html} />
+      <p class="hit-head">
+        <Show when={props.hit.user}>
+          {(user) => (
+            <span>
+              <UserLink user={user()} />
+            </span>
+          )}
+        </Show>
+        <span>{props.hit.board}</span>
+        <Show when={props.hit.timestamp}>{(timestamp) => <time>{dateTime(new Date(timestamp() * 1000))}</time>}</Show>
+        <span>
+          {number(props.hit.post_count)} {t().columns.posts}
+        </span>
+        <For each={props.hit.tags}>
+          {(tag) => <A href={`/search?${new URLSearchParams({ content: `tag:"${tag}"`, type: "thread" })}`}>{tag}</A>}
+        </For>
+      </p>
+    </li>
+  );
+}
+
+const SearchHelp = () => (
+  <section class="card prose">
+    <p>{t().search.start}</p>
+    <table>
+      <caption class="sr-only">{t().search.help}</caption>
+      <tbody>
+        <For each={t().search.helpRows}>
+          {([what, means]) => (
+            <tr>
+              <th scope="row">
+                <code>{what}</code>
+              </th>
+              <td>{means}</td>
+            </tr>
+          )}
+        </For>
+      </tbody>
+    </table>
+  </section>
+);

@@ -1,0 +1,37 @@
+import { promisify } from "node:util";
+import * as zlib from "node:zlib";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { defineConfig, type Plugin } from "vite";
+import solid from "vite-plugin-solid";
+
+const compressors: Record<string, (bytes: Buffer) => Promise<Buffer>> = {
+  ".br": (bytes) => promisify(zlib.brotliCompress)(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 11 } }),
+  ".gz": (bytes) => promisify(zlib.gzip)(bytes, { level: 9 }),
+  ...("zstdCompress" in zlib ? { ".zst": (bytes: Buffer) => promisify(zlib.zstdCompress)(bytes) } : {}),
+};
+
+/** Every text file of the build once more in each coding, so that no server has to compress it. */
+const precompress = (): Plugin => ({
+  name: "precompress",
+  apply: "build",
+  closeBundle: {
+    sequential: true,
+    handler: async () => {
+      const folder = join(import.meta.dirname, "dist");
+      for (const name of await readdir(folder, { recursive: true })) {
+        if (!/\.(html|js|css|svg|json)$/.test(name)) continue;
+        const bytes = await readFile(join(folder, name));
+        for (const [ending, compress] of Object.entries(compressors)) {
+          await writeFile(join(folder, name + ending), await compress(bytes));
+        }
+      }
+    },
+  },
+});
+
+export default defineConfig({
+  plugins: [solid(), precompress()],
+  build: { target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  server: { proxy: { "/api": "http://localhost:3000" } },
+});
