@@ -1,7 +1,7 @@
 /** The server as a value: web-standard requests in, responses out; listening is serve.ts's business. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Cache } from "./cache.ts";
-import { BackendStats } from "./backend-stats.ts";
+import { type BackendStats, viewOf } from "./backend-stats.ts";
 import { failureOf, retryAfter_s } from "./errors.ts";
 import type { Generations } from "./generations.ts";
 import { createResponder } from "./responder.ts";
@@ -21,6 +21,7 @@ import { type Assets, createStatic } from "./static.ts";
 
 export interface AppOptions extends Deps {
   cache: Cache;
+  stats: BackendStats;
   generations: Generations;
   assets: Assets;
   /** Told about every answer. */
@@ -69,7 +70,7 @@ const failure = (status: number, error: string, headers: Record<string, string> 
 /** The server: `fetch` answers every request, and never throws. */
 export function createApp(options: AppOptions) {
   const routes = routesOf(options);
-  const stats = new BackendStats();
+  const { stats } = options;
   const document = JSON.stringify(routes.getOpenAPI31Document(openApiInfo(options.version)));
   const paths = [...new Set(routes.routes.map(({ path }) => path).filter((path) => path.startsWith("/api/")))];
   const all = [...paths, "/api/backend-stats", "/api/openapi.json"].toSorted();
@@ -80,7 +81,7 @@ export function createApp(options: AppOptions) {
       new Set((get?.parameters ?? []).flatMap((parameter) => ("name" in parameter ? [parameter.name] : []))),
     );
   }
-  const fromCode = routes.get("/api/backend-stats", (c) => c.json(stats.asJson(options.version)));
+  const fromCode = routes.get("/api/backend-stats", async (c) => c.json(await stats.asJson(options.version)));
   fromCode.get("/api/openapi.json", (c) => c.body(document, 200, { "Content-Type": "application/json" }));
   fromCode.get("/api/", (c) => c.json({ apis: all.map((path) => new URL(path, c.req.url).href) }));
   fromCode.notFound(() => failure(404, "there is no such path; /api/ lists them"));
@@ -156,7 +157,11 @@ export function createApp(options: AppOptions) {
       headers.set("X-Request-Id", id);
       if (pathname.startsWith("/api")) {
         headers.set("Access-Control-Allow-Origin", "*");
-        stats.response(pathname, response.status, Number(headers.get("Content-Length") ?? 0));
+        stats.response(
+          response.status === 404 ? undefined : viewOf(pathname),
+          response.status,
+          Number(headers.get("Content-Length") ?? 0),
+        );
       }
       options.log?.({
         level: "info",

@@ -4,6 +4,7 @@
  * servers where one is configured. A store that is down, slow or full is by-passed, never waited for.
  */
 import { LRUCache } from "lru-cache";
+import { answerPrefix, type Store, within } from "./cache-store.ts";
 import type { Coding } from "./encoding.ts";
 
 export interface Entry {
@@ -14,20 +15,12 @@ export interface Entry {
   body: Uint8Array<ArrayBuffer>;
 }
 
-/** A store shared by servers: Redis, or Upstash over HTTP. */
-export interface Store {
-  readonly name: string;
-  get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
-  set(key: string, value: Uint8Array<ArrayBuffer>, ttl_s: number): Promise<void>;
-  close(): void;
-}
-
 /** Seconds after which a store may forget an entry: older generations are cleaned up by it. */
 const ttl_s = 86_400;
 /** Bytes of the memory in front. */
 const memorySize_bytes = 64 * 1024 * 1024;
 /** Milliseconds a store may take. */
-const patience_ms = 100;
+export const patience_ms = 100;
 
 export interface Cache {
   readonly backend: string;
@@ -39,7 +32,8 @@ export interface Cache {
   clear(): void;
 }
 
-const prefix = "potstats:";
+/** Milliseconds for which a store that failed is left alone. */
+const rest_ms = 1000;
 
 export function createCache(store?: Store, warn: (message: string) => void = () => {}): Cache {
   const memory = new LRUCache<string, Entry>({
@@ -47,41 +41,43 @@ export function createCache(store?: Store, warn: (message: string) => void = () 
     sizeCalculation: (entry, key) => entry.body.length + key.length + 200,
   });
   let failures = 0;
-  let isDown = false;
-  const guarded = async <T>(call: Promise<T>): Promise<T | undefined> => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer in ${patience_ms} ms`)), patience_ms);
-    });
-    try {
-      const value = await Promise.race([call, late]);
-      if (isDown) warn(`${store?.name} answers again`);
-      isDown = false;
-      return value;
-    } catch (error) {
-      failures++;
-      if (!isDown) warn(`${store?.name} is by-passed: ${error instanceof Error ? error.message : String(error)}`);
-      isDown = true;
-      return undefined;
-    } finally {
-      clearTimeout(timer);
-      // Whoever came too late may fail unheard.
-      call.catch(() => {});
-    }
+  /** A store that takes no more may still answer: reading and writing rest separately. */
+  const guard = (doing: string) => {
+    let isDown = false;
+    let restsUntil_ms = -Infinity;
+    return async <T>(call: (to: Store) => Promise<T>): Promise<T | undefined> => {
+      if (!store || performance.now() < restsUntil_ms) return undefined;
+      try {
+        const value = await within(patience_ms, call(store));
+        if (isDown) warn(`${doing} ${store.name} works again`);
+        isDown = false;
+        return value;
+      } catch (error) {
+        failures++;
+        restsUntil_ms = performance.now() + rest_ms;
+        // Upstash repeats the whole command in its message.
+        const reason = (error instanceof Error ? error.message : String(error)).slice(0, 200);
+        if (!isDown) warn(`${doing} ${store.name} is by-passed: ${reason}`);
+        isDown = true;
+        return undefined;
+      }
+    };
   };
+  const reading = guard("reading from");
+  const writing = guard("writing to");
   return {
     backend: store?.name ?? "memory",
     async get(key) {
       const near = memory.get(key);
       if (near || !store) return near;
-      const bytes = await guarded(store.get(prefix + key));
+      const bytes = await reading((to) => to.get(answerPrefix + key));
       const far = bytes && unpack(bytes);
       if (far) memory.set(key, far);
       return far;
     },
     set(key, entry) {
       memory.set(key, entry);
-      if (store) void guarded(store.set(prefix + key, pack(entry), ttl_s));
+      void writing((to) => to.set(answerPrefix + key, pack(entry), ttl_s));
     },
     failures: () => failures,
     size_bytes: () => memory.calculatedSize,

@@ -1,5 +1,5 @@
 /** Answers `/api` requests from the cache, or has them computed once for everybody who waits. */
-import { BackendStats, viewOf } from "./backend-stats.ts";
+import { type BackendStats, viewOf } from "./backend-stats.ts";
 import type { Cache, Entry } from "./cache.ts";
 import { encode, negotiate } from "./encoding.ts";
 import type { Generations } from "./generations.ts";

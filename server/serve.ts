@@ -6,9 +6,10 @@ import { openMeilisearch } from "@potstats/search/embedded";
 import { createSearch } from "@potstats/search/search";
 import { createApp } from "./app.ts";
 import { readAssets } from "./assets.ts";
-import { createCache, type Store } from "./cache.ts";
-import { type RedisLike, redisStore } from "./cache-redis.ts";
-import { upstashStore } from "./cache-upstash.ts";
+import { BackendStats } from "./backend-stats.ts";
+import { createCache, patience_ms } from "./cache.ts";
+import type { RedisLike } from "./cache-redis.ts";
+import { openStore } from "./cache-store.ts";
 import { createGenerations } from "./generations.ts";
 import manifest from "../package.json" with { type: "json" };
 
@@ -53,8 +54,11 @@ export async function serveApp(
     : undefined;
   const sql = replica ?? database.sql;
   const meilisearch = await openMeilisearch({ ...settings, say });
-  const store = openStore(settings);
+  const store = openStore(settings, connectRedis, patience_ms);
+  const cache = createCache(store, say);
+  const stats = new BackendStats(store, cache.clear);
   const close = async () => {
+    await stats.close();
     store?.close();
     await Promise.all([replica?.end({ timeout: 5 }), meilisearch?.close(), database.close()]);
   };
@@ -62,7 +66,8 @@ export async function serveApp(
     const app = createApp({
       sql,
       search: createSearch({ sql, meili: meilisearch ?? undefined, timezone: settings.STATS_TIMEZONE }),
-      cache: createCache(store, say),
+      cache,
+      stats,
       generations: createGenerations(sql),
       assets: await readAssets(join(import.meta.dirname, "../web/dist")),
       imprint: { name: settings.IMPRINT_NAME, contact_info: settings.IMPRINT_CONTACT },
@@ -97,13 +102,13 @@ function listen({ HOST: hostname, PORT: port }: ServeSettings, fetch: (request: 
   }
 }
 
-function openStore(settings: ServeSettings): Store | undefined {
-  if (settings.UPSTASH_REDIS_REST_URL && settings.UPSTASH_REDIS_REST_TOKEN) {
-    return upstashStore(settings.UPSTASH_REDIS_REST_URL, settings.UPSTASH_REDIS_REST_TOKEN);
-  }
-  if (!settings.REDIS_URL) return undefined;
-  const client = new Bun.RedisClient(settings.REDIS_URL, { enableOfflineQueue: false, connectionTimeout: 2000 });
-  // Until it is connected, calls fail and are by-passed; it goes on trying by itself.
+/** Until it is connected, calls fail and are by-passed; it goes on trying by itself, for ever. */
+export function connectRedis(url: string): RedisLike {
+  const client = new Bun.RedisClient(url, {
+    enableOfflineQueue: false,
+    connectionTimeout: 2000,
+    maxRetries: Number.MAX_SAFE_INTEGER,
+  });
   client.connect().catch(() => {});
-  return redisStore(client as unknown as RedisLike);
+  return client as unknown as RedisLike;
 }
