@@ -1,0 +1,54 @@
+import { describe, expect, test } from "bun:test";
+import * as fc from "fast-check";
+import { repair } from "./repair.ts";
+
+describe("repair for people", () => {
+  test.each([
+    ["the eight Latin-9 characters", "¤ ¦ ¨ ´ ¸ ¼ ½ ¾", "€ Š š Ž ž Œ œ Ÿ"],
+    ["their neighbours stay", "£ § © µ · » ¿ ÄÖÜäöüß", "£ § © µ · » ¿ ÄÖÜäöüß"],
+    ["a reference to one of the eight is meant", "&#189;l und ½uvre", "½l und œuvre"],
+    ["decimal", "&#8222;Hallo&#8220;", "„Hallo“"],
+    ["hexadecimal, either case", "&#x20AC; &#X20ac;", "€ €"],
+    ["beyond the BMP", "&#128512; &#x1F600;", "😀 😀"],
+    ["leading zeros", "&#0000065;", "A"],
+    ["128 to 159 are Windows-1252", "&#128;&#130;&#150;&#x99;&#159;", "€‚–™Ÿ"],
+    ["the five holes stay what they are", "&#129;&#141;&#143;&#144;&#157;", "\u0081\u008d\u008f\u0090\u009d"],
+    ["127 and 160 are themselves", "&#127;&#160;", "\u007f\u00a0"],
+    ["0 stays as typed", "&#0; &#x0; &#000;", "&#0; &#x0; &#000;"],
+    ["surrogates stay as typed", "&#55296; &#xD83D;&#xDE00; &#xdfff;", "&#55296; &#xD83D;&#xDE00; &#xdfff;"],
+    ["the last number", "&#x10FFFF; &#1114111;", "\u{10ffff} \u{10ffff}"],
+    [
+      "numbers above stay as typed",
+      "&#x110000; &#1114112; &#99999999999999999999;",
+      "&#x110000; &#1114112; &#99999999999999999999;",
+    ],
+    ["named references stay", "&amp; &lt; &euro; &nbsp;", "&amp; &lt; &euro; &nbsp;"],
+    ["once each", "&#38;#189; &#x26;amp;", "&#189; &amp;"],
+    ["what is no reference", "&#; &#x; &#12 &#xg; &# 65; AT&T", "&#; &#x; &#12 &#xg; &# 65; AT&T"],
+    ["nothing", "", ""],
+  ])("%s", (_name, received, meant) => {
+    expect(repair(received)).toBe(meant);
+  });
+
+  test("a second time changes nothing where nothing was left to repair", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (text) => {
+        const plain = text.replaceAll(/[¤¦¨´¸¼½¾&]/g, "");
+        expect(repair(plain)).toBe(plain);
+      }),
+    );
+  });
+
+  test("1 MB of digits, ampersands or twins takes no time", () => {
+    for (const hostile of [
+      `&#${"1".repeat(1_000_000)}`,
+      "&#1".repeat(330_000),
+      "&#".repeat(500_000),
+      "½".repeat(1_000_000),
+    ]) {
+      const from = performance.now();
+      repair(hostile);
+      expect(performance.now() - from).toBeLessThan(1000);
+    }
+  });
+});
