@@ -80,7 +80,7 @@ test("killed at any moment, again and again", async () => {
   forum.intercept = () => null;
   const child = command("--board", "all");
   expect(await child.exited).toBe(0);
-  expect(await contentsOf(sql)).toEqual(expected as object);
+  expect(await contentsOf(sql)).toEqual(expected);
 }, 20_000);
 
 test("Ctrl-C finishes the page in hand and prints the summary; the next run goes on", async () => {
@@ -95,7 +95,7 @@ test("Ctrl-C finishes the page in hand and prints the summary; the next run goes
   expect(stored?.["count"]).toBe(summary.posts_added);
   forum.intercept = () => null;
   await crawl(options());
-  expect(await contentsOf(sql)).toEqual(expected as object);
+  expect(await contentsOf(sql)).toEqual(expected);
 }, 20_000);
 
 test("a second Ctrl-C ends it at once", async () => {
@@ -151,7 +151,7 @@ test("threads that cannot be read are listed, kept and tried again: exit code 4"
   expect(await new Response(child.stdout).text()).toContain("thread 5: the answer is <odd>");
   forum.intercept = () => null;
   await crawl(options());
-  expect(await contentsOf(sql)).toEqual(expected as object);
+  expect(await contentsOf(sql)).toEqual(expected);
 }, 20_000);
 
 test("the database drops every connection, again and again", async () => {
@@ -168,5 +168,5 @@ test("the database drops every connection, again and again", async () => {
   const summary = await crawl({ ...options(), progress: { ...silent, note: (text) => notes.push(text) } });
   expect(summary.failures).toEqual([]);
   expect(requests).toBeGreaterThan(50);
-  expect(await contentsOf(sql)).toEqual(expected as object);
+  expect(await contentsOf(sql)).toEqual(expected);
 }, 20_000);

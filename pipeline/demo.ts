@@ -8,7 +8,7 @@
 import { join } from "node:path";
 import { analyze } from "@potstats/analytics/analyze";
 import { interruptible, run } from "@potstats/cli/command";
-import { openProgress } from "@potstats/cli/progress";
+import { duration, openProgress, type Progress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
 import { crawl } from "@potstats/crawler/crawl";
 import { openDatabase } from "@potstats/db/open";
@@ -18,3 +18,136 @@ import { serveApp } from "@potstats/server/serve";
 import { createForum } from "@potstats/simulator/forum";
 import { Command } from "commander";
 import { buildWeb } from "./web.ts";
+
+const program = new Command("demo")
+  .description("Crawls a simulated forum, analyses and indexes it, and serves the dashboard. Needs nothing but Bun.")
+  .addHelpText(
+    "after",
+    `
+PORT and DATA_DIR are respected; the demo's own data lies in DATA_DIR/demo and can be deleted at any time.
+
+Examples:
+  bun run demo
+  PORT=8080 bun run demo`,
+  )
+  .action(async () => {
+    const settings = readSettings(process.env, ["PORT", "DATA_DIR", "STATS_TIMEZONE"]);
+    const { signal, release } = interruptible();
+    const forum = openForum();
+    try {
+      await demo({ ...settings, DATA_DIR: join(settings.DATA_DIR, "demo") }, forum.url, signal);
+    } finally {
+      await forum.close();
+      release();
+    }
+  });
+
+interface DemoSettings {
+  PORT: number;
+  DATA_DIR: string;
+  STATS_TIMEZONE: string;
+}
+
+async function demo(settings: DemoSettings, forumUrl: string, signal: AbortSignal): Promise<void> {
+  const begun_ms = performance.now();
+  const progress = openProgress();
+  const own = { ...settings, DATABASE_URL: undefined, MEILI_URL: undefined, MEILI_MASTER_KEY: undefined };
+  progress.note(`A simulated forum is at ${forumUrl}`);
+  const database = await openDatabase(own, { max: 8, name: "potstats demo", say: progress.note });
+  const meili = await openMeilisearch({ ...own, say: progress.note });
+  try {
+    // Vite uses the processor that the crawl leaves idle.
+    const building = buildWeb(signal);
+    building.catch(() => {});
+    await fill({ sql: database.sql, meili, timezone: settings.STATS_TIMEZONE, forumUrl, progress, signal });
+    const phase = progress.phase("building the web application");
+    await building;
+    phase.end();
+    progress.close();
+    const served = await serveApp(
+      {
+        ...own,
+        HOST: "127.0.0.1",
+        DATABASE_REPLICA_URL: undefined,
+        REDIS_URL: undefined,
+        UPSTASH_REDIS_REST_URL: undefined,
+        UPSTASH_REDIS_REST_TOKEN: undefined,
+        FORUM_URL: forumUrl,
+        PROFILES_URL: forumUrl,
+        IMPRINT_NAME: "pOTstats demo",
+        IMPRINT_CONTACT: "Set IMPRINT_NAME and IMPRINT_CONTACT to fill this page.",
+      },
+      { say: (message) => console.error(message) },
+    );
+    explain(served.url, (performance.now() - begun_ms) / 1000);
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    await served.stop();
+  } finally {
+    progress.close();
+    await meili?.close();
+    await database.close();
+  }
+}
+
+type Filling = Pick<Parameters<typeof crawl>[0], "sql" | "forumUrl"> & {
+  meili: Awaited<ReturnType<typeof openMeilisearch>>;
+  timezone: string;
+  progress: Progress;
+  signal: AbortSignal;
+};
+
+/** Crawl, analyse, index: each does only what is not done yet. */
+async function fill({ sql, meili, timezone, forumUrl, progress, signal }: Filling): Promise<void> {
+  const crawled = await crawl({
+    sql,
+    forumUrl,
+    profilesUrl: forumUrl,
+    boards: "all",
+    profiles: true,
+    delay_ms: 0,
+    concurrency: 8,
+    progress,
+    signal,
+  });
+  signal.throwIfAborted();
+  progress.note(`${crawled.posts_added} new posts crawled with ${crawled.requests} requests`);
+  // Relative links in posts count as links to the real forum's address, as with `bun run analyze`.
+  await analyze({ sql, timezone, forumUrl: "https://forum.mods.de", full: false, progress, signal });
+  signal.throwIfAborted();
+  const { engines } = await fillIndex({ sql, meili: meili ?? undefined, full: false, progress, signal });
+  signal.throwIfAborted();
+  progress.note(`${engines.map(({ engine, posts }) => `${engine}: ${posts} posts`).join(", ")} to search in`);
+}
+
+/** The simulator on its usual port, or a free one. */
+function openForum(): { url: string; close(): Promise<void> } {
+  const forum = createForum();
+  const listen = (port: number) =>
+    Bun.serve({ port, hostname: "127.0.0.1", fetch: (request) => forum.fetch(request) });
+  let server: ReturnType<typeof listen>;
+  try {
+    server = listen(4000);
+  } catch {
+    server = listen(0);
+  }
+  return { url: `http://localhost:${server.port}`, close: () => server.stop(true) };
+}
+
+function explain(url: string, elapsed_s: number): void {
+  console.log(`
+pOTstats is at ${url} after ${duration(elapsed_s)} (Ctrl-C ends it)
+
+Try     ${url}/search?q=grafikkarte
+        ${url}/daily-stats?year=2010
+Your own forum, in another terminal:
+        bun run crawl --board 14
+        bun run analyze
+        bun run index
+        bun run start
+`);
+}
+
+await run(program);

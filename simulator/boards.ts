@@ -1,0 +1,101 @@
+/** Categories and boards, in the order in which the forum lists them. */
+import type { Board, Category } from "./model.ts";
+
+type Plan = [
+  bid: number,
+  name: string,
+  description: string,
+  topics: string[],
+  weight: number,
+  more?: Partial<Pick<Board, "isClosedToUs" | "lie">> & { openedAfter?: number },
+];
+
+const plan: [cid: number, name: string, description: string, boards: Plan[]][] = [
+  [
+    6,
+    "Plauderecke",
+    "Alles & nichts",
+    [
+      [95, "Geschlossene Gesellschaft", "", [], 0, { isClosedToUs: true }],
+      [14, "Öffentliches Allerlei", "für das, was sonst nirgends hingehört", ["life", "film", "music", "football", "kitchen"], 46],
+      [16, "Ankündigungen & Satzung", "das Kleingedruckte", ["life"], 0.6],
+      [138, "Jubiläumstreffen", "wer bringt den Kartoffelsalat mit?", ["kitchen", "life", "cars"], 4, { openedAfter: 0.8 }],
+    ],
+  ],
+  [
+    20,
+    "Spiele",
+    "",
+    [
+      [19, "Shooter-Ecke", "Karten, Server, Ausreden", ["games", "hardware"], 9],
+      [66, "Rollenspieler", "Würfel &amp; Tabellen", ["games"], 6],
+      [97, "Online-Welten", "", ["games"], 5],
+    ],
+  ],
+  [
+    23,
+    "Technik",
+    "vom Lötkolben bis zur Datenbank",
+    [
+      [10, "Hardware & Netzwerk", "Kaufberatung und Fehlersuche", ["hardware"], 11],
+      [43, "Webseiten & Programmieren", "", ["code"], 6],
+      [87, "Fenster und Pinguine", "Betriebssysteme", ["code", "hardware"], 3],
+    ],
+  ],
+  [
+    21,
+    "Kultur",
+    "",
+    [
+      [91, "Film & Fernsehen", "ohne Gewähr, mit Spoilern", ["film"], 4],
+      [92, "Musik", "", ["music"], 3],
+      [25, "Küche", "Rezepte und Katastrophen", ["kitchen"], 4],
+    ],
+  ],
+  [
+    12,
+    "Treffpunkt Regionen",
+    "",
+    [
+      [51, "Norden", "Moin", ["life", "cars"], 1.2],
+      [55, "Rhein & Ruhr", "Köln, Düsseldorf und der Rest", ["life", "football"], 2],
+      [46, "Südwesten", "", ["life", "kitchen"], 1],
+    ],
+  ],
+  [
+    13,
+    "Nicht öffentlich",
+    "Proberaum",
+    [
+      [117, "Redaktion", "", ["life"], 0.8, { isClosedToUs: true }],
+      [75, "Probebrett", "zählt rückwärts", ["code"], 0.5, { lie: -439 }],
+    ],
+  ],
+  [24, "Intern", "für diesen Betrachter ohne ein einziges Board", []],
+  [26, "Archive", "", [[108, "Archiv: Allerlei", "nur zum Lesen", ["life"], 0.5]]],
+];
+
+/**
+ * @param from the forum's first day
+ * @param until its last
+ */
+export function createCategories(from: number, until: number): Category[] {
+  return plan.map(([cid, name, description, boards]) => ({
+    cid,
+    name,
+    description,
+    boards: boards.map(([bid, boardName, text, topics, weight, more]) => ({
+      bid,
+      cid,
+      name: boardName,
+      description: text,
+      topics,
+      weight,
+      opened: from + (more?.openedAfter ?? 0) * (until - from),
+      isClosedToUs: more?.isClosedToUs ?? false,
+      lie: more?.lie ?? 0,
+      moderators: [],
+      threads: [],
+    })),
+  }));
+}

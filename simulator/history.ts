@@ -1,0 +1,263 @@
+/** The forum's life, post by post: who writes when, where, and in answer to whom. */
+import { createCategories } from "./boards.ts";
+import { day_s, fromWallClock } from "./clock.ts";
+import { addPost, type Board, type Category, newThread, type Person, type Post, type Thread } from "./model.ts";
+import { createPeople, hoursOf } from "./people.ts";
+import { cumulated, mix, Random } from "./random.ts";
+import { roman } from "./roman.ts";
+import { stageThreads } from "./staged.ts";
+import { moments } from "./timeline.ts";
+import { topics } from "./words.ts";
+
+export interface History {
+  people: Person[];
+  categories: Category[];
+  boards: Board[];
+  /** By id. */
+  threads: Thread[];
+  /** By id, which is the order of time. */
+  posts: Post[];
+  from: number;
+  until: number;
+}
+
+/** Icons that posts carry; 55 is one without a known picture. */
+const icons = [1, 2, 28, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 54, 55] as const;
+
+/** What the talk in a board consists of at the moment. */
+interface Talk {
+  /** The threads that stand on top, latest first. */
+  lively: Thread[];
+  collective: { thread: Thread; name: string; number: number }[];
+}
+
+/**
+ * @param count posts
+ * @param years that end on 30 June 2018
+ */
+export function createHistory(seed: number, count: number, years: number): History {
+  const random = new Random(mix(seed, 0));
+  const [localFrom, localUntil] = [Date.UTC(2018 - years, 6, 1) / 1000, Date.UTC(2018, 6, 1) / 1000];
+  const [from, until] = [fromWallClock(localFrom), fromWallClock(localUntil)];
+  const categories = createCategories(from, until);
+  const boards = categories.flatMap((category) => category.boards);
+  const populated = boards.filter((board) => board.weight > 0);
+  const members = Math.max(60, Math.round(count ** 0.6));
+  const people = createPeople(random, members, from, until, populated.map((board) => board.bid));
+  for (const [index, board] of populated.entries()) {
+    board.moderators = people.slice(1 + (index % 6), 2 + (index % 6) + (index % 2));
+  }
+  const threads = stageThreads(new Random(mix(seed, 1)), people, boards, from, until);
+  const staged = threads.reduce((sum, thread) => sum + thread.posts.length, 0);
+  const life = new Life(random, people, populated, Math.min(1500, Math.max(150, count / 80)), until);
+  for (const time of moments(random, count - staged, localFrom, localUntil)) life.write(time);
+  threads.push(...life.threads);
+  return { people, categories, boards, from, until, ...numbered(random, threads, boards, until) };
+}
+
+/** Gives threads and posts their ids, in the order of time, and lists the threads with their boards. */
+function numbered(random: Random, threads: Thread[], boards: Board[], until: number): Pick<History, "threads" | "posts"> {
+  threads.sort((a, b) => (a.posts[0]?.time ?? 0) - (b.posts[0]?.time ?? 0));
+  let tid = 150_000;
+  for (const thread of threads) {
+    thread.tid = tid += random.between(1, 4);
+    thread.hits ||= thread.posts.length * random.between(15, 60) + random.below(200);
+    for (const { board } of thread.homes) board.threads.push(thread);
+  }
+  const posts = threads.flatMap((thread) => thread.posts).sort((a, b) => a.time - b.time);
+  let pid = 1_073_741_900;
+  for (const post of posts) post.pid = pid += random.between(1, 5);
+  for (const board of boards) board.threads = [...new Set(board.threads)];
+  for (const thread of threads) if (thread.closed !== null && thread.closed > until) thread.closed = null;
+  return { threads, posts };
+}
+
+class Life {
+  threads: Thread[] = [];
+  #talks = new Map<Board, Talk>();
+  #writers = new Map<string, number[]>();
+  #boardWeights: number[] = [];
+  #opened = 0;
+
+  constructor(
+    readonly random: Random,
+    readonly people: Person[],
+    readonly boards: Board[],
+    /** Posts after which a collective thread is continued in the next. */
+    readonly full: number,
+    readonly until: number,
+  ) {}
+
+  write(time: number): void {
+    const { random } = this;
+    const board = this.#board(time);
+    const talk = this.#talks.get(board) ?? { lively: [], collective: [] };
+    this.#talks.set(board, talk);
+    const collective = board.weight > 2 && random.chance(0.3);
+    if (collective) return this.#writeCollective(board, talk, time);
+    const thread = random.chance(0.05) ? null : this.#livelyThread(talk);
+    if (!thread) return this.#open(board, talk, time);
+    this.#answer(thread, board, time);
+    if (random.chance(0.004)) {
+      thread.closed = time + random.below(day_s);
+      talk.lively.shift();
+    }
+  }
+
+  #board(time: number): Board {
+    const open = this.boards.filter((board) => board.opened <= time);
+    if (open.length !== this.#opened) {
+      this.#opened = open.length;
+      this.#boardWeights = cumulated(open.map((board) => board.weight));
+    }
+    const board = open[this.random.weighted(this.#boardWeights)];
+    if (!board) throw new Error("no board is open");
+    return board;
+  }
+
+  /** One of the threads on top, which moves to the very top. */
+  #livelyThread(talk: Talk): Thread | null {
+    let index = 0;
+    while (index < talk.lively.length - 1 && this.random.chance(0.45)) index++;
+    const [thread] = talk.lively.splice(index, 1);
+    if (thread) talk.lively.unshift(thread);
+    return thread ?? null;
+  }
+
+  #open(board: Board, talk: Talk, time: number): void {
+    const { random } = this;
+    const topic = random.pick(board.topics);
+    const words = topics[topic];
+    if (!words) throw new Error(`no words for ${topic}`);
+    const [nominative, dative] = random.pick(words.things);
+    const title = random.pick([
+      `${upper(nominative)} ${random.pick(words.does)}`,
+      `Frage zu ${dative}`,
+      `${upper(nominative)} – Erfahrungen?`,
+      `Hilfe: ${nominative} ${random.pick(words.does)}!`,
+      `[Umfrage] ${upper(nominative)}: ja oder nein?`,
+      `Tipps & Tricks: ${upper(nominative)}`,
+      `${upper(nominative)}`,
+    ]);
+    const thread = newThread(board, time, title, {
+      topic,
+      subtitle: random.chance(0.4) ? random.pick(words.does) : "",
+      tags: random.chance(0.5) ? [random.pick(words.tags)] : [],
+      isImportant: random.chance(0.002),
+    });
+    this.threads.push(thread);
+    addPost(thread, time, this.#writer(board, time), {
+      icon: random.chance(0.4) ? random.pick(icons) : 0,
+      title: random.chance(0.5) ? thread.subtitle : "",
+    });
+    talk.lively.unshift(thread);
+    talk.lively.length = Math.min(talk.lively.length, 14);
+    if (random.chance(0.006)) {
+      const home = random.pick(this.boards.filter((other) => other !== board));
+      thread.homes.push({ from: time + random.between(1, 20) * day_s, board: home });
+    }
+    if (random.chance(0.01)) {
+      thread.titles.push({ from: time + random.between(3600, 9 * day_s), title: `${title} (gelöst)` });
+    }
+  }
+
+  #writeCollective(board: Board, talk: Talk, time: number): void {
+    const { random } = this;
+    const names = board.topics.flatMap((topic) => topics[topic]?.collective.map((name) => ({ topic, name })) ?? []);
+    const { topic, name } = random.pick(names);
+    let current = talk.collective.find((entry) => entry.name === name);
+    if (!current || current.thread.posts.length >= this.full) {
+      const number = (current?.number ?? 0) + 1;
+      const thread = newThread(board, time, number === 1 ? name : `${name} ${roman(number)}`, {
+        topic,
+        subtitle: number === 1 ? "der Sammelthread" : `Teil ${roman(number)}`,
+        tags: [...(topics[topic]?.tags ?? []), "Sammelthread"],
+      });
+      this.threads.push(thread);
+      const previous = current?.thread;
+      addPost(thread, time, this.#writer(board, time), { quoted: previous?.posts.slice(-1) ?? [], icon: 54 });
+      if (previous) previous.closed = time;
+      talk.collective = [...talk.collective.filter((entry) => entry.name !== name), { thread, name, number }];
+      return;
+    }
+    this.#answer(current.thread, board, time);
+  }
+
+  #answer(thread: Thread, board: Board, time: number): void {
+    const { random } = this;
+    const last = thread.posts.at(-1);
+    const person = this.#partner(thread, time) ?? this.#writer(board, time);
+    const post = addPost(thread, time, person);
+    if (random.chance(0.04)) post.icon = random.pick(icons);
+    if (random.chance(0.02)) post.title = random.pick(["Nachtrag", "Re: Re: Re:", "Wichtig!", "Ähm …"]);
+    if (last && random.chance(person.quoting)) post.quoted = this.#quoted(thread, person);
+    if (random.chance(0.15)) this.#edit(post, board);
+    if (random.chance(0.006)) {
+      post.hidden = { from: time + random.below(3 * day_s), kind: random.chance(0.5) ? "text" : "post" };
+    }
+  }
+
+  /** Friends are answered first; now and then two posts at once, and one from another thread. */
+  #quoted(thread: Thread, person: Person): Post[] {
+    const { random } = this;
+    const earlier = thread.posts.slice(-15, -1);
+    const friends = earlier.filter((post) => person.friends.has(post.person.uid));
+    const pick = () => {
+      if (friends.length > 0 && random.chance(0.6)) return random.pick(friends);
+      if (random.chance(0.03)) return random.pick(random.pick(this.threads).posts);
+      return earlier[earlier.length - 1 - Math.floor(random.next() ** 2 * earlier.length)];
+    };
+    return Array.from({ length: random.chance(0.06) ? 2 : 1 }, pick).filter((post) => post !== undefined);
+  }
+
+  #edit(post: Post, board: Board): void {
+    const { random } = this;
+    const isByModerator = board.moderators.length > 0 && random.chance(0.07);
+    let time = post.time;
+    for (let count = random.chance(0.2) ? random.between(2, 5) : 1; count > 0; count--) {
+      time += Math.round(random.next() ** 3 * 3 * day_s) + 20;
+      if (time > this.until) return;
+      post.edits.push({
+        time,
+        person: isByModerator ? random.pick(board.moderators) : post.person,
+        addition: isByModerator
+          ? "[mod]Bitte beim Thema bleiben.[/mod]"
+          : random.pick(["edit: Tippfehler", "Edit: hat sich erledigt.", "Nachtrag: es lag am Kabel.", "/e: danke!"]),
+      });
+    }
+  }
+
+  /** Somebody who already talks here, so that conversations arise. */
+  #partner(thread: Thread, time: number): Person | null {
+    const { random } = this;
+    if (!random.chance(0.45)) return null;
+    const recent = thread.posts.slice(-8, -1).filter((post) => time - post.time < 3 * day_s && post.person.left > time);
+    const person = recent.length > 0 ? random.pick(recent).person : null;
+    return person === thread.posts.at(-1)?.person && random.chance(0.85) ? null : person;
+  }
+
+  #writer(board: Board, time: number): Person {
+    const { random, people } = this;
+    const year = new Date(time * 1000).getUTCFullYear();
+    const key = `${board.bid} ${year}`;
+    let weights = this.#writers.get(key);
+    if (!weights) {
+      const [start, end] = [Date.UTC(year) / 1000, Date.UTC(year + 1) / 1000];
+      weights = cumulated(
+        people.map((person) =>
+          person.left > start && person.joined < end ? person.activity * (person.boards.has(board.bid) ? 1 : 0.12) : 0,
+        ),
+      );
+      this.#writers.set(key, weights);
+    }
+    const hour = new Date((time + 3600) * 1000).getUTCHours();
+    for (let attempt = 0; attempt < 20; attempt++) {
+      const person = people[random.weighted(weights)];
+      if (!person || person.joined > time || person.left < time) continue;
+      if (attempt > 8 || random.chance(0.08 + (hoursOf[person.rhythm][hour] ?? 0))) return person;
+    }
+    return people[31] ?? random.pick(people);
+  }
+}
+
+const upper = (text: string) => (text[0] ?? "").toUpperCase() + text.slice(1);

@@ -1,0 +1,69 @@
+/**
+ * A small seeded generator: the same seed gives the same forum on every machine.
+ * The step is mulberry32 (Tommy Ettinger, public domain): one 32-bit state, fast to make anew for every post.
+ */
+
+/** Mixes whole numbers into one 32-bit seed (the finaliser of MurmurHash3, by Austin Appleby, public domain). */
+export function mix(...numbers: number[]): number {
+  let hash = 0x9e3779b9;
+  for (const number of numbers) {
+    hash = Math.imul(hash ^ (number | 0), 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+    hash ^= hash >>> 16;
+  }
+  return hash >>> 0;
+}
+
+export class Random {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed | 0;
+  }
+
+  /** From 0 up to, but not including, 1. */
+  next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  }
+
+  /** A whole number from 0 to `limit` - 1. */
+  below(limit: number): number {
+    return Math.floor(this.next() * limit);
+  }
+
+  /** A whole number from `low` to `high`, both included. */
+  between(low: number, high: number): number {
+    return low + this.below(high - low + 1);
+  }
+
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
+
+  pick<T>(list: readonly T[]): T {
+    const item = list[this.below(list.length)];
+    if (item === undefined) throw new RangeError("nothing to pick from");
+    return item;
+  }
+
+  /** Index of the first cumulative weight above a random share of the last one. */
+  weighted(cumulative: ArrayLike<number>): number {
+    const share = this.next() * (cumulative[cumulative.length - 1] ?? 0);
+    let [low, high] = [0, cumulative.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((cumulative[middle] ?? 0) > share) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+}
+
+/** Sums from the first weight up to each. */
+export function cumulated(weights: Iterable<number>): number[] {
+  let sum = 0;
+  return Array.from(weights, (weight) => (sum += weight));
+}

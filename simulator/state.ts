@@ -1,0 +1,95 @@
+/** The forum as it stands at one moment of its history. */
+import type { History } from "./history.ts";
+import { type Board, homeAt, type Post, type Thread } from "./model.ts";
+
+export class State {
+  #shown = new Map<Thread, Post[]>();
+  #lists = new Map<Board, Thread[]>();
+  #opened = new Map<Board, Thread[]>();
+
+  constructor(
+    readonly history: History,
+    readonly now: number,
+  ) {}
+
+  /** Posts written so far, shown or not. */
+  written(thread: Thread): Post[] {
+    const { posts } = thread;
+    if ((posts.at(-1)?.time ?? 0) <= this.now) return posts;
+    return posts.slice(0, firstAfter(posts, (post) => post.time > this.now));
+  }
+
+  isShown(post: Post): boolean {
+    return post.time <= this.now && !(post.hidden?.kind === "post" && post.hidden.from <= this.now);
+  }
+
+  isTextHidden(post: Post): boolean {
+    return post.hidden?.kind === "text" && post.hidden.from <= this.now;
+  }
+
+  /** Posts that readers see. */
+  shown(thread: Thread): Post[] {
+    let posts = this.#shown.get(thread);
+    if (!posts) {
+      posts = this.written(thread);
+      if (posts.some((post) => !this.isShown(post))) posts = posts.filter((post) => this.isShown(post));
+      this.#shown.set(thread, posts);
+    }
+    return posts;
+  }
+
+  exists(thread: Thread): boolean {
+    return (thread.posts[0]?.time ?? Infinity) <= this.now;
+  }
+
+  /** Replies as the forum counts them: hidden ones too, and not always well. */
+  replies(thread: Thread): number {
+    return Math.max(0, this.written(thread).length - 1 + thread.lie);
+  }
+
+  /** Threads whose home the board is, newest answer first. */
+  threadsOf(board: Board): Thread[] {
+    let threads = this.#opened.get(board);
+    if (!threads) {
+      threads = board.threads
+        .filter((thread) => this.exists(thread) && homeAt(thread, this.now) === board)
+        .toSorted((a, b) => this.lastTime(b) - this.lastTime(a) || b.tid - a.tid);
+      this.#opened.set(board, threads);
+    }
+    return threads;
+  }
+
+  /** When the last shown post was written; the opening post's time where none is. */
+  lastTime(thread: Thread): number {
+    return (this.shown(thread).at(-1) ?? thread.posts[0])?.time ?? 0;
+  }
+
+  /** The board's list: global and pinned threads first, then the others, newest answer first. */
+  list(board: Board): Thread[] {
+    let list = this.#lists.get(board);
+    if (!list) {
+      const globals = this.history.threads.filter((thread) => thread.isGlobal && this.exists(thread));
+      const own = this.threadsOf(board);
+      const isPinned = (thread: Thread) => thread.isSticky || thread.isAnnouncement || thread.isImportant;
+      list = [
+        ...globals,
+        ...own.filter((thread) => isPinned(thread) && !thread.isGlobal),
+        ...own.filter((thread) => !isPinned(thread) && !thread.isGlobal),
+      ];
+      this.#lists.set(board, list);
+    }
+    return list;
+  }
+}
+
+/** Index of the first item for which `isAfter` holds; it must hold for all that follow. */
+export function firstAfter<T>(items: readonly T[], isAfter: (item: T) => boolean): number {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const item = items[middle];
+    if (item !== undefined && isAfter(item)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
