@@ -1,0 +1,414 @@
+import { describe, expect, test } from "bun:test";
+import * as fc from "fast-check";
+import { type ParsedPost, parsePost } from "./bbcode.ts";
+import { naiveParse } from "./testing/naive-bbcode.ts";
+
+const forum = "http://forum.example";
+const parse = (content: string) => parsePost(content, forum);
+const quotes = (content: string) => Object.fromEntries(parse(content).quotes);
+const links = (content: string) => parse(content).links.map(({ type, url, count }) => [type, url, count]);
+const text = (content: string) => parse(content).ownText;
+
+describe("quotes", () => {
+  test.each<[string, string, Record<number, number>]>([
+    ["one", '[quote=1,200,"Anna"][b]Hallo[/b][/quote] Hallo.', { 200: 1 }],
+    ["in capitals", '[QUOTE=1,200,"Anna"]Hallo[/Quote]', { 200: 1 }],
+    ["brackets in the name", '[quote=1,200,"[Höhlenmensch]"]Uga[/quote]', { 200: 1 }],
+    ["a bracket and marks in the name", '[quote=1,200,"a]b"c"]Uga[/quote]', { 200: 1 }],
+    ["a tag in the name", '[quote=1,200,"[quote]"]Uga[/quote]', { 200: 1 }],
+    ["a comma in the name", '[quote=1,200,"Anna, die Erste"]Uga[/quote]', { 200: 1 }],
+    ["name in single marks", "[quote=1,200,'An]na']Uga[/quote]", { 200: 1 }],
+    ["name without marks", "[quote=1,200,Anna]Uga[/quote]", { 200: 1 }],
+    ["marks around everything are part of tid and name", '[quote="1,200,Anna"]Uga[/quote]', { 200: 1 }],
+    ["spaces around the pid", '[quote=1, 200 ,"Anna"]Uga[/quote]', { 200: 1 }],
+    ["leading zeros", '[quote=1,000200,"Anna"]Uga[/quote]', { 200: 1 }],
+    ["the tid is not checked", '[quote=xyz,200,"Anna"]Uga[/quote]', { 200: 1 }],
+    ["the highest pid", '[quote=1,2147483647,"Anna"]Uga[/quote]', { 2147483647: 1 }],
+    [
+      "several, one of them twice",
+      '[quote=1,7,"A"]a[/quote][quote=1,8,"B"]b[/quote][quote=1,7,"A"]c[/quote]',
+      { 7: 2, 8: 1 },
+    ],
+    ["a quote in a quote does not count", '[quote=1,7,"A"][quote=1,8,"B"]b[/quote]a[/quote]', { 7: 1 }],
+    ["a quote in an anonymous quote neither", '[quote][quote=1,8,"B"]b[/quote]a[/quote]', {}],
+    [
+      "three deep",
+      '[quote=1,7,"A"][quote=1,8,"B"][quote=1,9,"C"]c[/quote]b[/quote]a[/quote][quote=1,6,"D"][/quote]',
+      { 6: 1, 7: 1 },
+    ],
+    ["never closed", '[quote=1,7,"A"]a', { 7: 1 }],
+    ["never closed, it encloses nothing", '[quote=1,7,"A"]a [quote=1,8,"B"]b[/quote]', { 7: 1, 8: 1 }],
+    ["several never closed", '[quote=1,7,"A"][quote=1,8,"B"][quote=1,9,"C"]c[/quote]', { 7: 1, 8: 1, 9: 1 }],
+    [
+      "an end too many closes nothing",
+      '[/quote][quote=1,7,"A"]a[/quote][/quote][quote=1,8,"B"]b[/quote]',
+      { 7: 1, 8: 1 },
+    ],
+    ["an end closes the innermost", '[quote=1,7,"A"][quote=1,8,"B"]b[/quote]c[/quote][/quote]', { 7: 1 }],
+    ["code hides no quote", '[code][quote=1,7,"A"]a[/quote][/code]', { 7: 1 }],
+    ["a post may quote itself", '[quote=1,100,"Ich"]a[/quote]', { 100: 1 }],
+    ["an argument without a closing mark ends at the first bracket", '[quote=1,7,"A]b[/quote] c"', { 7: 1 }],
+    ["no other tag opens one", '[quotefoo=1,7,"A"][quote foo][quotes][/quote][quote =1,8,"B"]', {}],
+    ["truncated", '[quote=1,7,"A"', {}],
+  ])("%s", (_name, content, expected) => {
+    expect(quotes(content)).toEqual(expected);
+  });
+
+  test.each([
+    ["pid missing", '[quote=1,"Anna"]x[/quote]'],
+    ["pid empty", '[quote=1,,"Anna"]x[/quote]'],
+    ["pid no number", '[quote=1,12a,"Anna"]x[/quote]'],
+    ["pid negative", '[quote=1,-12,"Anna"]x[/quote]'],
+    ["pid with a sign", '[quote=1,+12,"Anna"]x[/quote]'],
+    ["pid broken", '[quote=1,1.5,"Anna"]x[/quote]'],
+    ["pid in marks", '[quote=1,"12","Anna"]x[/quote]'],
+    ["pid in other digits", '[quote=1,١٢,"Anna"]x[/quote]'],
+    ["pid with digits apart", '[quote=1,1 2,"Anna"]x[/quote]'],
+    ["pid with a tab", '[quote=1,\t12,"Anna"]x[/quote]'],
+    ["pid zero", '[quote=1,0,"Anna"]x[/quote]'],
+    ["pid too high", '[quote=1,2147483648,"Anna"]x[/quote]'],
+    ["pid far too high", `[quote=1,${"9".repeat(400)},"Anna"]x[/quote]`],
+    ["name missing", "[quote=1,12]x[/quote]"],
+    ["name empty", "[quote=1,12,]x[/quote]"],
+    ["tid empty", '[quote=,12,"Anna"]x[/quote]'],
+    ["a name only", '[quote="Anna"]x[/quote]'],
+    ["nothing", "[quote=]x[/quote]"],
+  ])("malformed, but it hides its text: %s", (_name, content) => {
+    expect(parse(`${content} y`)).toEqual({
+      quotes: new Map(),
+      links: [],
+      ownText: "y",
+      malformedQuotes: 1,
+      unparsableLinks: 0,
+    });
+  });
+
+  test("malformed quotes within quotes are not counted, nor are anonymous ones", () => {
+    expect(parse('[quote][quote=x]a[/quote][/quote][quote=1,7,"A"][quote=1,b]c[/quote][/quote]').malformedQuotes).toBe(
+      0,
+    );
+  });
+});
+
+describe("links", () => {
+  test.each<[string, string, [string, string, number][]]>([
+    ["[url=…]", "[url=http://a.example/x]hier[/url]", [["link", "http://a.example/x", 1]]],
+    ["[url=…] needs no closing tag", "[url=http://a.example/x]hier", [["link", "http://a.example/x", 1]]],
+    [
+      "[url=…] in marks, with a bracket",
+      '[url="http://a.example/[x]"]hier[/url]',
+      [["link", "http://a.example/[x]", 1]],
+    ],
+    ["[url=…] in single marks", "[url='http://a.example/]x']hier[/url]", [["link", "http://a.example/]x", 1]]],
+    [
+      "a mark that is never closed is an ordinary character",
+      '[url="http://a.example/]hier',
+      [["link", "http://a.example/", 1]],
+    ],
+    [
+      "[url=…] without marks ends at the first bracket",
+      "[url=http://a.example/[x]]hier[/url]",
+      [["link", "http://a.example/[x", 1]],
+    ],
+    ["[url]", "[url]http://a.example/x[/url]", [["link", "http://a.example/x", 1]]],
+    ["[img]", "[img]http://a.example/x.png[/img]", [["image", "http://a.example/x.png", 1]]],
+    ["[video]", "[video]http://a.example/v[/video]", [["video", "http://a.example/v", 1]]],
+    ["[video play]", "[video play]http://a.example/v[/video]", [["video", "http://a.example/v", 1]]],
+    ["[video autoplay]", "[video autoplay]http://a.example/v[/video]", [["video", "http://a.example/v", 1]]],
+    [
+      "in capitals",
+      "[URL]http://a.example[/Url][IMG]http://b.example[/iMg][Video AutoPlay]http://c.example[/VIDEO]",
+      [
+        ["link", "http://a.example", 1],
+        ["image", "http://b.example", 1],
+        ["video", "http://c.example", 1],
+      ],
+    ],
+    ["[img=x] is none", "[img=http://a.example/x.png]http://b.example/x.png", []],
+    ["[video=x] is none", "[video=http://a.example/]", []],
+    ["[url=] is none", "[url=]http://a.example/[/url]", []],
+    ["unclosed ones are none", "[url]http://a.example/ [img]http://b.example/ [video]http://c.example/", []],
+    ["closed ones without opening neither", "http://a.example/[/url] http://b.example/[/img]", []],
+    ["what is not tagged is none", "http://a.example/ www.b.example", []],
+    [
+      "a link around an image is two",
+      "[url=http://a.example/][img]http://b.example/x.png[/img][/url]",
+      [
+        ["link", "http://a.example/", 1],
+        ["image", "http://b.example/x.png", 1],
+      ],
+    ],
+    [
+      "the same address twice is one, count 2",
+      "[url]http://a.example[/url] [url=http://a.example]x[/url]",
+      [["link", "http://a.example", 2]],
+    ],
+    [
+      "as link and as image it is two",
+      "[url]http://a.example[/url][img]http://a.example[/img]",
+      [
+        ["link", "http://a.example", 1],
+        ["image", "http://a.example", 1],
+      ],
+    ],
+    [
+      "a closing tag closes the nearest open one",
+      "[url]http://a.example [url]http://b.example[/url]",
+      [["link", "http://b.example", 1]],
+    ],
+    [
+      "nested: the outer address is the raw text, tags included",
+      "[img]http://a.example/[img]http://b.example[/img][/img]",
+      [
+        ["image", "http://b.example", 1],
+        ["image", "http://a.example/[img]http://b.example[/img]", 1],
+      ],
+    ],
+    [
+      "[url=…] is an open tag, too",
+      "[url]http://a.example/[url=http://b.example]x[/url]",
+      [["link", "http://b.example", 1]],
+    ],
+    ["tags of other names do not close", "[url]http://a.example/[/img]", []],
+    ["raw text, tags included", "[url]http://a.example/[b]x[/b][/url]", [["link", "http://a.example/[b]x[/b]", 1]]],
+    [
+      "raw text, quotes included",
+      '[url]http://a.example/[quote=1,7,"A"]x[/quote][/url]',
+      [["link", 'http://a.example/[quote=1,7,"A"]x[/quote]', 1]],
+    ],
+    [
+      "in quotes they are not the poster's",
+      '[quote=1,7,"A"][url=http://a.example]x[/url][img]http://b.example[/img][/quote]',
+      [],
+    ],
+    ["in quotes of quotes neither", "[quote][quote]x[/quote][url=http://a.example][/quote]", []],
+    [
+      "in a quote that is never closed they are",
+      '[quote=1,7,"A"][url=http://a.example]x[/url]',
+      [["link", "http://a.example", 1]],
+    ],
+    ["tags do not pair across a quote's end", "[quote][url]http://a.example[/quote]http://b.example[/url]", []],
+    [
+      "code hides links",
+      "[code][url=http://a.example]x[/url][/code][url=http://b.example]",
+      [["link", "http://b.example", 1]],
+    ],
+    ["code in capitals", "[CODE][url=http://a.example][/Code]", []],
+    [
+      "code ends at its first end",
+      "[code][code][url=http://a.example][/code][url=http://b.example][/code]",
+      [["link", "http://b.example", 1]],
+    ],
+    ["code that is never closed hides nothing", "[code][url=http://a.example]", [["link", "http://a.example", 1]]],
+    ["an end of code alone neither", "[/code][url=http://a.example][/code]", [["link", "http://a.example", 1]]],
+    [
+      "tags do not pair across code",
+      "[url]http://a.example/[code][/url][/code]x[/url]",
+      [["link", "http://a.example/[code][/url][/code]x", 1]],
+    ],
+    ["data: is none", "[img]data:image/png;base64,iVBORw0KGgo=[/img]", []],
+    [
+      "relative ones",
+      "[url=/bb/thread.php?TID=1]a[/url][url]./board.php?BID=2[/url][img]//img.example/x.png[/img][url]www.b.example[/url]",
+      [
+        ["link", "http://forum.example/bb/thread.php?TID=1", 1],
+        ["link", "http://forum.example/bb/board.php?BID=2", 1],
+        ["image", "http://img.example/x.png", 1],
+        ["link", "http://www.b.example", 1],
+      ],
+    ],
+    [
+      "character references stay",
+      "[url]http://a.example/?x=&#228;&amp;y[/url]",
+      [["link", "http://a.example/?x=&#228;&amp;y", 1]],
+    ],
+    ["empty addresses are none", "[url][/url][url] [/url][img]\n[/img][video]''[/video]", []],
+    ["truncated", "[url=http://a.example", []],
+  ])("%s", (_name, content, expected) => {
+    expect(links(content)).toEqual(expected);
+  });
+
+  test("the domain goes with the address", () => {
+    expect(parse("[url=HTTP://u:p@Müller.example:8080/x]").links).toEqual([
+      { type: "link", url: "HTTP://u:p@Müller.example:8080/x", domain: "müller.example:8080", count: 1 },
+    ]);
+  });
+
+  test("two addresses that are the same up to the cut count as one", () => {
+    const long = `http://a.example/${"x".repeat(300)}`;
+    expect(links(`[url=${long}1][url=${long}2]`)).toEqual([["link", long.slice(0, 300), 2]]);
+  });
+
+  test("unparsable ones are counted each", () => {
+    expect(parse("[url]http://[/url][img]siehe oben[/img][img]siehe oben[/img][url=data:x]")).toMatchObject({
+      links: [],
+      unparsableLinks: 3,
+    });
+  });
+});
+
+describe("own text", () => {
+  test.each([
+    ["no tags", "  Guten Tag.\n ", "Guten Tag."],
+    ["nothing", "", ""],
+    ["quotes left out", '[quote=1,7,"A"]fremd[/quote]eigen', "eigen"],
+    ["text around a quote stays apart", 'vor[quote=1,7,"A"]fremd[/quote]nach', "vor nach"],
+    ["quotes in quotes left out", "a [quote]b [quote]c[/quote] d[/quote] e", "a   e"],
+    ["a quote that is never closed hides nothing", '[quote=1,7,"A"]eigen', "eigen"],
+    ["an end alone is a tag", "a[/quote]b", "a b"],
+    ["formatting may stand inside a word", "[b]Donau[/b][i]dampf[/i]er[s]chen[/s]", "Donaudampferchen"],
+    ["texts of links stay", "[url=http://a.example]hier[/url] lang", "hier lang"],
+    ["addresses between tags stay", "[url]http://a.example[/url]", "http://a.example"],
+    [
+      "of images and videos, too",
+      "x[img]http://a.example[/img]y[video play]http://b.example[/video]z",
+      "x http://a.example y http://b.example z",
+    ],
+    ["code stays", "[code]if (a[i]) { [b]x[/b] }[/code]", "if (a[i]) { [b]x[/b] }"],
+    ["quotes within code left out", '[code]a[quote=1,7,"A"]b[/quote]c[/code]', "a c"],
+    ["code that is never closed", "[code][b]x[/b]", "x"],
+    [
+      "unknown tags stay as typed",
+      "[foo]x[/foo] [size=7]y[/size] [quotefoo]z",
+      "[foo]x[/foo] [size=7]y[/size] [quotefoo]z",
+    ],
+    ["smilies stay", "Na gut :) [ugly] ;)", "Na gut :) [ugly] ;)"],
+    ["brackets that are no tags", "a[0] = [[b] ]c[ ] [/] [] ]", "a[0] = [ ]c[ ] [/] [] ]"],
+    ["repaired", "½uvre &#8222;x&#8220; &#189; &amp;", "œuvre „x“ ½ &amp;"],
+    ["a reference is no tag", "&#91;quote&#93;x&#91;/quote&#93;", "[quote]x[/quote]"],
+    ["truncated tags stay", "x [url=http://a.example", "x [url=http://a.example"],
+    ["other lines", "a\r\nb\n\n[list]\n[*]eins\n[*]zwei\n[/list]", "a\r\nb\n\n \n eins\n zwei"],
+  ])("%s", (_name, content, expected) => {
+    expect(text(content)).toBe(expected);
+  });
+});
+
+const fragments = [
+  ..."[]/=\"', \n",
+  "a",
+  "bÄ",
+  "½",
+  "&#189;",
+  "😀",
+  "1,2,",
+  "1,2",
+  ",",
+  "http://a.example/",
+  "http://",
+  "data:x",
+  "/x",
+  "./x",
+  "//h.example",
+  "[quote]",
+  "[/quote]",
+  '[QUOTE=1,2,"A"]',
+  "[quote=1,3,B]",
+  '[quote=1,4,"[C]"]',
+  "[quote=1,'D]",
+  "[quote=",
+  "[quote=x]",
+  "[quotefoo]",
+  "[code]",
+  "[/code]",
+  "[/CODE]",
+  "[url]",
+  "[/url]",
+  "[url=http://b.example/]",
+  '[url="',
+  "[url='c.example']",
+  "[url=",
+  "[img]",
+  "[/img]",
+  "[IMG=x]",
+  "[video]",
+  "[video play]",
+  "[video AUTOPLAY]",
+  "[/video]",
+  "[b]",
+  "[/b]",
+  "[*]",
+  "[list=1]",
+  "[foo]",
+];
+
+/** Posts made of tags and rubbish; then some characters changed, left out or doubled. */
+const brokenPosts = fc
+  .tuple(
+    fc.array(fc.constantFrom(...fragments), { maxLength: 40 }),
+    fc.array(fc.tuple(fc.nat(), fc.constantFrom("", "[", "]", '"', "'", "/", "="), fc.nat(2)), { maxLength: 4 }),
+  )
+  .map(([parts, mutations]) => {
+    let content = parts.join("");
+    for (const [place, put, leaveOut] of mutations) {
+      const at = place % (content.length + 1);
+      content = content.slice(0, at) + put + content.slice(at + leaveOut);
+    }
+    return content.toWellFormed();
+  });
+
+const sorted = (post: ParsedPost) => ({
+  ...post,
+  quotes: [...post.quotes].toSorted(([a], [b]) => a - b),
+  links: post.links.toSorted((a, b) =>
+    `${a.type} ${a.url} ${a.domain}`.localeCompare(`${b.type} ${b.url} ${b.domain}`),
+  ),
+});
+
+test("reads like the naive implementation", () => {
+  fc.assert(
+    fc.property(brokenPosts, (content) => {
+      expect(sorted(parse(content))).toEqual(sorted(naiveParse(content, forum)));
+    }),
+    { numRuns: 20_000, seed: 4 },
+  );
+});
+
+test("whatever the text, it is read without throwing", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 200 }), (content) => {
+      const { ownText } = parse(content);
+      if (!content.includes("[")) expect(ownText.length).toBeLessThanOrEqual(content.length);
+    }),
+    { numRuns: 2000, seed: 4 },
+  );
+});
+
+describe("1 MB of anything is read in well below a second", () => {
+  const times = (typed: string) => typed.repeat(Math.floor(1_000_000 / typed.length));
+  const half = (typed: string) => typed.repeat(Math.floor(500_000 / typed.length));
+  test.each([
+    ["[", times("[")],
+    ["]", times("]")],
+    ["[quote]", times("[quote]")],
+    ["[/quote]", times("[/quote]")],
+    ["quotes never closed", times('[quote=1,2,"A"]')],
+    ["quotes within quotes", half("[quote]") + half("[/quote]")],
+    ["arguments never ended", times("[quote=")],
+    ["marks never closed", times('[quote="')],
+    ["marks never closed in one argument", `[quote=${times(',"')}`],
+    ["both marks, closed never", `${times(`[url="[url='`)}]`],
+    ["marks closed at the very end", `${times('[url="')}"]`],
+    ["[code]", times("[code]")],
+    ["[/code]", times("[/code]")],
+    ["code within code", half("[code]") + half("[/code]")],
+    ["[url]", times("[url]")],
+    ["[url=…]", times("[url=a.example]")],
+    ["links within links", half("[url]") + half("[/url]")],
+    ["hosts within hosts", half("[url]//") + half("[/url]")],
+    ["words within words", half("[img]a.") + half("[/img]")],
+    ["users within users", `${half("[img]//a")}@a.example/${half("[/img]")}`],
+    ["videos within videos", half("[video play]") + half("[/video]")],
+    ["many different addresses", Array.from({ length: 40_000 }, (_, at) => `[url=a.example/${at}]`).join("")],
+    ["many different quotes", Array.from({ length: 40_000 }, (_, at) => `[quote=1,${at + 1},"A"]`).join("")],
+    ["an address with a gap", `[url]a${times(" ")}b[/url]`],
+    ["an address of dots", `[url=${times("a.")}]`],
+    ["a pid of spaces", `[quote=1,${times(" ")}x,"A"][/quote]`],
+    ["commas", `[quote=${times(",")}][/quote]`],
+    ["references", times("[b]&#")],
+    ["letters", times("ä")],
+  ])("%s", (_name, content) => {
+    const from = performance.now();
+    parse(content);
+    expect(performance.now() - from).toBeLessThan(2000);
+  });
+});
