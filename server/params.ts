@@ -2,25 +2,25 @@
 import { z } from "@hono/zod-openapi";
 
 /** A decimal integer within bounds. */
-export function integer(name: string, minimum: number, maximum: number, description: string) {
+export function integer(minimum: number, maximum: number, description: string) {
   return z
     .string()
     .regex(/^[+-]?\d{1,15}$/, { message: `must be a whole number from ${minimum} to ${maximum}` })
     .transform(Number)
     .refine((value) => value >= minimum && value <= maximum, { message: `must be from ${minimum} to ${maximum}` })
-    .openapi({ param: { name, in: "query" }, type: "integer", minimum, maximum, description });
+    .openapi({ type: "integer", minimum, maximum, description });
 }
 
 const int4 = 2 ** 31 - 1;
 
-export const year = integer("year", 0, 9999, "year in the statistics' time zone; 0 or absent: all years").optional();
-export const bid = integer("bid", 0, int4, "board; 0 or absent: all boards").optional();
-export const uid = integer("uid", 0, int4, "user");
-export const limit = integer("limit", 1, 10_000, "rows at most; 1000 unless given").optional();
+export const year = integer(0, 9999, "year in the statistics' time zone; 0 or absent: all years").optional();
+export const bid = integer(0, int4, "board; 0 or absent: all boards").optional();
+export const uid = integer(0, int4, "user");
+export const limit = integer(1, 10_000, "rows at most; 1000 unless given").optional();
 export const linkType = z
   .enum(["", "link", "image", "video"], { message: "must be link, image or video, or empty for all" })
   .optional()
-  .openapi({ param: { name: "type", in: "query" }, description: "kind of link; empty or absent: all" });
+  .openapi({ description: "kind of link; empty or absent: all" });
 
 export const defaultLimit = 1000;
 

@@ -37,10 +37,10 @@ export async function posterStats(
       following === undefined
         ? sql`select * ${slice} ${ordered}`
         : sql`select * from (
-            (select * ${slice} and ${column} = ${whole(following.value)} and ${Number.isInteger(following.value)} and uid > ${following.uid} order by uid limit ${limit + 1})
+            (select * ${slice} and ${column} = ${Math.trunc(following.value)}::bigint and ${Number.isInteger(following.value)} and uid > ${following.uid} order by uid limit ${limit + 1})
             union all
             (select * ${slice} and ${beyond(sql, order_by, order, following.value)} ${ordered})
-          ) both ${ordered}`
+          ) following ${ordered}`
     }) s
     join baked.users u using (uid)
     order by s.${column} ${direction}, u.uid`;
@@ -51,12 +51,9 @@ export async function posterStats(
   return { rows: shown, more: rows.length > limit };
 }
 
-const bounds = { least: -1, most: 2 ** 31 - 1 };
-const whole = (value: number) => Math.trunc(Math.min(bounds.most, Math.max(bounds.least, value)));
-
-/** `column` beyond `value` in the order's direction; the value may be a fraction and out of range. */
+/** `column` beyond `value` in the order's direction; the value may be a fraction, and larger than any column holds. */
 function beyond(sql: Sql, order_by: OrderColumn, order: "asc" | "desc", value: number) {
   return order === "asc"
-    ? sql`${sql(order_by)} > ${whole(Math.floor(value))}`
-    : sql`${sql(order_by)} < ${whole(Math.ceil(value))}`;
+    ? sql`${sql(order_by)} > ${Math.floor(value)}::bigint`
+    : sql`${sql(order_by)} < ${Math.ceil(value)}::bigint`;
 }

@@ -15,7 +15,7 @@ const route = createRoute({
   summary: "One number per day of a year, by weeks",
   request: {
     query: z.object({
-      year: integer("year", 1, 9999, "year in the statistics' time zone"),
+      year: integer(1, 9999, "year in the statistics' time zone"),
       bid,
       statistic: z.enum(statistics, { message: `must be one of ${statistics.join(", ")}` }),
     }),

@@ -28,7 +28,6 @@ const query = z.object({
     .transform(Number)
     .optional()
     .openapi({
-      param: { name: "following_ob", in: "query" },
       type: "number",
       description: "value of order_by in that row",
     }),

@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import * as naive from "../testing/naive.ts";
+import { testServer, type TestServer } from "../testing/server.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server.stop());
+
+test("boards with posts, by bid, threads counted where they were created", async () => {
+  for (const year of [undefined, 2003, 2004, 2006, 2009]) {
+    const rows = naive.boards(server.world, year);
+    expect(await server.json(`/api/boards${year ? `?year=${year}` : ""}`)).toEqual({ rows });
+  }
+  expect(naive.boards(server.world).map(({ bid }) => bid)).toEqual([2, 14, 53]);
+  expect(await server.json("/api/boards?year=0")).toEqual({ rows: naive.boards(server.world) });
+});
+
+test("years without posts have no boards", async () => {
+  expect(await server.json("/api/boards?year=2008")).toEqual({ rows: [] });
+  expect(await server.json("/api/boards?year=9999")).toEqual({ rows: [] });
+});

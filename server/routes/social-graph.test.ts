@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import * as naive from "../testing/naive.ts";
+import { testServer, type TestServer } from "../testing/server.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server.stop());
+
+test("edges by count, ties by quoter then quoted, intensity relative to the strongest of the selection", async () => {
+  for (const year of [undefined, 2004, 2005, 2006, 2008, 2009]) {
+    const rows = naive.socialGraph(server.world, year);
+    expect(await server.json(`/api/social-graph${year ? `?year=${year}` : ""}`)).toEqual({ rows });
+    if (rows.length > 0) expect(rows[0]).toMatchObject({ intensity: 1 });
+  }
+  const all = naive.socialGraph(server.world);
+  expect(all.some(({ from, to }) => from.uid === to.uid)).toBe(true);
+  expect(new Set(all.map(({ count }) => count)).size).toBeLessThan(all.length);
+});
+
+test("limit takes the strongest", async () => {
+  const all = naive.socialGraph(server.world);
+  for (const limit of [1, 10]) {
+    expect(await server.json(`/api/social-graph?limit=${limit}`)).toEqual({ rows: all.slice(0, limit) });
+  }
+});
+
+test("a year without quotes has no edges", async () => {
+  expect(await server.json("/api/social-graph?year=1999")).toEqual({ rows: [] });
+});

@@ -1,0 +1,183 @@
+/** What the API should say, computed the slow and obvious way from the forum itself. */
+import type { World, WorldPost, WorldUser } from "./world.ts";
+
+const parts = new Intl.DateTimeFormat("en-CA", {
+  timeZone: "Europe/Berlin",
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+});
+
+export interface CountedPost extends WorldPost {
+  uid: number;
+  bid: number;
+  /** YYYY-MM-DD in Berlin. */
+  day: string;
+  year: number;
+  /** 1 Monday … 7 Sunday. */
+  weekday: number;
+  length: number;
+}
+
+/** Posts with poster, time and board, with what the clock on the wall said. */
+export function counted(world: World): CountedPost[] {
+  return world.posts.flatMap((post) => {
+    const { uid, bid, time } = post;
+    if (uid === null || bid === null || time === null) return [];
+    const day = parts.format(time);
+    const weekday = new Date(`${day}T12:00:00Z`).getUTCDay() || 7;
+    return [
+      { ...post, uid, bid, day, year: Number(day.slice(0, 4)), weekday, length: Array.from(post.content).length },
+    ];
+  });
+}
+
+export interface Selected {
+  year?: number;
+  bid?: number;
+}
+
+const select = (posts: CountedPost[], { year, bid }: Selected) =>
+  posts.filter((post) => (!year || post.year === year) && (!bid || post.bid === bid));
+
+const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+/** Half up. */
+const mean = (total: number, n: number) => (n === 0 ? 0 : Math.round(total / n));
+
+/** First posts of the threads: who wrote them created the thread. */
+const openers = (world: World) =>
+  new Set(
+    world.threads.map(({ tid }) => Math.min(...world.posts.filter((post) => post.tid === tid).map(({ pid }) => pid))),
+  );
+
+export const shown = ({ uid, name, aliases }: WorldUser) => ({ name, uid, aliases });
+
+function totals(world: World, posts: CountedPost[]) {
+  const opening = openers(world);
+  return {
+    post_count: posts.length,
+    edit_count: sum(posts.map(({ edits }) => edits)),
+    threads_created: posts.filter(({ pid }) => opening.has(pid)).length,
+    avg_post_length: mean(sum(posts.map(({ length }) => length)), posts.length),
+  };
+}
+
+/** Numbers of one user in a selection; undefined without posts in it. */
+export function userNumbers(world: World, uid: number, selected: Selected) {
+  const all = counted(world);
+  const byPid = new Map(all.map((post) => [post.pid, post]));
+  const posts = select(all, selected).filter((post) => post.uid === uid);
+  if (posts.length === 0) return undefined;
+  const own = new Set(posts.map(({ pid }) => pid));
+  return {
+    ...totals(world, posts),
+    quoted_count: sum(all.map(({ quotes }) => quotes.filter(({ pid }) => own.has(pid)).length)),
+    quotes_count: sum(posts.map(({ quotes }) => quotes.filter(({ pid }) => byPid.has(pid)).length)),
+  };
+}
+
+export type OrderColumn =
+  | "post_count"
+  | "edit_count"
+  | "avg_post_length"
+  | "threads_created"
+  | "quoted_count"
+  | "quotes_count";
+
+/** Rows of poster-stats, all of them. */
+export function posterStats(world: World, selected: Selected, order_by: OrderColumn, order: "asc" | "desc") {
+  const rows = world.users.flatMap((user) => {
+    const numbers = userNumbers(world, user.uid, selected);
+    return numbers ? [{ User: shown(user), ...numbers }] : [];
+  });
+  const sign = order === "asc" ? 1 : -1;
+  return rows.toSorted((a, b) => sign * (a[order_by] - b[order_by]) || a.User.uid - b.User.uid);
+}
+
+export function boards(world: World, year?: number) {
+  return world.boards.flatMap((board) => {
+    const posts = select(counted(world), { bid: board.bid, ...(year ? { year } : {}) });
+    const { post_count, threads_created } = totals(world, posts);
+    return post_count === 0 ? [] : [{ ...board, thread_count: threads_created, post_count }];
+  });
+}
+
+function grouped<K extends "year" | "weekday" | "day">(world: World, selected: Selected, key: K) {
+  const posts = select(counted(world), selected);
+  const keys = [...new Set(posts.map((post) => post[key]))].toSorted((a, b) => (a < b ? -1 : 1));
+  return keys.map((value) => {
+    const group = posts.filter((post) => post[key] === value);
+    return { key: value, ...totals(world, group), active_users: new Set(group.map(({ uid }) => uid)).size };
+  });
+}
+
+export const years = (world: World, selected: Selected) =>
+  grouped(world, selected, "year").map(({ key, ...row }) => ({ year: key, ...row }));
+export const weekdays = (world: World, selected: Selected) =>
+  grouped(world, selected, "weekday").map(({ key, ...row }) => ({ weekday: String(key), ...row }));
+
+const germanDays = ["Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"];
+export type Statistic = "post_count" | "edit_count" | "threads_created" | "active_users" | "avg_post_length";
+
+/** Walks from New Year's Day to the end of the year, begins a new week on each Monday, then trims and reverses. */
+export function weeks(world: World, selected: { year: number; bid?: number }, statistic: Statistic) {
+  const days = new Map(grouped(world, selected, "day").map((row) => [row.key, row[statistic]]));
+  const [first, last] = [[...days.keys()][0]!, [...days.keys()].at(-1)!];
+  const found = new Map<number, { name: string; value: number }[]>();
+  const withData = new Set<number>();
+  let week = 0;
+  for (let at = new Date(Date.UTC(selected.year, 0, 1)); at.getUTCFullYear() === selected.year;) {
+    if (at.getUTCDay() === 1) week++;
+    const day = at.toISOString().slice(0, 10);
+    if (day >= first && day <= last) {
+      if (days.has(day)) withData.add(week);
+      found.set(week, [{ name: germanDays[at.getUTCDay()]!, value: days.get(day) ?? 0 }, ...(found.get(week) ?? [])]);
+    }
+    at = new Date(at.getTime() + 86_400_000);
+  }
+  return [...found].filter(([name]) => withData.has(name)).map(([name, series]) => ({ name, series }));
+}
+
+export function socialGraph(world: World, year?: number) {
+  const all = counted(world);
+  const byPid = new Map(all.map((post) => [post.pid, post]));
+  const users = new Map(world.users.map((user) => [user.uid, shown(user)]));
+  const edges = new Map<string, { from: number; to: number; count: number }>();
+  for (const post of select(all, year ? { year } : {})) {
+    for (const { pid, count } of post.quotes) {
+      const to = byPid.get(pid)?.uid;
+      if (to === undefined) continue;
+      const edge = edges.get(`${post.uid} ${to}`) ?? { from: post.uid, to, count: 0 };
+      edges.set(`${post.uid} ${to}`, { ...edge, count: edge.count + count });
+    }
+  }
+  const most = Math.max(...[...edges.values()].map(({ count }) => count));
+  return [...edges.values()]
+    .toSorted((a, b) => b.count - a.count || a.from - b.from || a.to - b.to)
+    .map(({ from, to, count }) => ({ from: users.get(from)!, to: users.get(to)!, count, intensity: count / most }));
+}
+
+const byCodePoint = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1);
+
+export function userDomains(world: World, year?: number, type?: string) {
+  const users = new Map(world.users.map((user) => [user.uid, shown(user)]));
+  const rows = new Map<string, { uid: number; domain: string; count: number }>();
+  for (const post of select(counted(world), year ? { year } : {})) {
+    for (const link of post.links) {
+      if (type && link.type !== type) continue;
+      const row = rows.get(`${post.uid} ${link.domain}`) ?? { uid: post.uid, domain: link.domain, count: 0 };
+      rows.set(`${post.uid} ${link.domain}`, { ...row, count: row.count + link.count });
+    }
+  }
+  return [...rows.values()]
+    .toSorted((a, b) => b.count - a.count || a.uid - b.uid || byCodePoint(a.domain, b.domain))
+    .map(({ uid, domain, count }) => ({ User: users.get(uid)!, domain, count }));
+}
+
+export function domains(world: World, year?: number, type?: string) {
+  const counts = new Map<string, number>();
+  for (const { domain, count } of userDomains(world, year, type)) counts.set(domain, (counts.get(domain) ?? 0) + count);
+  return [...counts]
+    .map(([domain, count]) => ({ count, domain }))
+    .toSorted((a, b) => b.count - a.count || byCodePoint(a.domain, b.domain));
+}
