@@ -44,7 +44,7 @@ const options = (): CrawlOptions => ({
 });
 
 /** What an undisturbed crawl of the forum ends with. */
-async function undisturbed(): Promise<unknown> {
+async function undisturbed(): ReturnType<typeof contentsOf> {
   await emptyTables(sql);
   await crawl(options());
   const contents = await contentsOf(sql);

@@ -10,7 +10,8 @@ const types = {
   timestamp: {
     to: 1114,
     from: [1114],
-    serialize: (time: Date) => time.toISOString(),
+    // Elements of arrays come as text.
+    serialize: (time: Date | string) => (typeof time === "string" ? time : time.toISOString()),
     parse: (time: string) => new Date(`${time.replace(" ", "T")}Z`),
   },
 };

@@ -62,7 +62,7 @@ async function demo(settings: DemoSettings, forumUrl: string, signal: AbortSigna
     await fill({ sql: database.sql, meili, timezone: settings.STATS_TIMEZONE, forumUrl, progress, signal });
     const phase = progress.phase("building the web application");
     await building;
-    phase.end();
+    phase.done();
     progress.close();
     const served = await serveApp(
       {
@@ -113,7 +113,7 @@ async function fill({ sql, meili, timezone, forumUrl, progress, signal }: Fillin
     signal,
   });
   signal.throwIfAborted();
-  progress.note(`${crawled.posts_added} new posts crawled with ${crawled.requests} requests`);
+  progress.note(`${crawled.posts_added} new posts crawled with ${crawled.num_api_requests} requests`);
   // Relative links in posts count as links to the real forum's address, as with `bun run analyze`.
   await analyze({ sql, timezone, forumUrl: "https://forum.mods.de", full: false, progress, signal });
   signal.throwIfAborted();

@@ -37,7 +37,7 @@ export async function fillPostgres(
       const values = sql`
         select r.pid, r.tid, r.bid, r.uid, r.timestamp, to_tsvector(${configuration}::regconfig, r.text) || r.exact::tsvector
         from unnest(${rows.map((row) => row.pid)}::int[], ${rows.map((row) => row.tid)}::int[], ${rows.map((row) => row.bid)}::int[],
-                    ${rows.map((row) => row.uid)}::int[], ${rows.map((row) => row.timestamp)}::timestamp[],
+                    ${rows.map((row) => row.uid)}::int[], ${rows.map((row) => row.timestamp.toISOString())}::timestamp[],
                     ${rows.map((row) => row.words.join(" "))}::text[], ${rows.map((row) => exactVector(row.words))}::text[])
           as r (pid, tid, bid, uid, timestamp, text, exact)`;
       await sql`
@@ -58,7 +58,7 @@ export async function fillPostgres(
       insert into ${sql(schema)}.threads (tid, bid, uid, timestamp, tags, words)
       select r.tid, r.bid, r.uid, r.timestamp, string_to_array(r.tags, ' '), to_tsvector(${configuration}::regconfig, r.text) || r.exact::tsvector
       from unnest(${rows.map((row) => row.tid)}::int[], ${rows.map((row) => row.bid)}::int[], ${rows.map((row) => row.uid)}::int[],
-                  ${rows.map((row) => row.timestamp)}::timestamp[], ${rows.map((row) => row.tags.join(" "))}::text[],
+                  ${rows.map((row) => row.timestamp?.toISOString() ?? null)}::timestamp[], ${rows.map((row) => row.tags.join(" "))}::text[],
                   ${rows.map((row) => row.words.join(" "))}::text[], ${rows.map((row) => exactVector(row.words))}::text[])
         as r (tid, bid, uid, timestamp, tags, text, exact)
       ${since === undefined ? sql`` : sql`on conflict (tid) do update set bid = excluded.bid, uid = excluded.uid, timestamp = excluded.timestamp, tags = excluded.tags, words = excluded.words`}`;
