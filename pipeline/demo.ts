@@ -125,8 +125,7 @@ async function fill({ sql, meili, timezone, forumUrl, progress, signal }: Fillin
 /** The simulator on its usual port, or a free one. */
 function openForum(): { url: string; close(): Promise<void> } {
   const forum = createForum();
-  const listen = (port: number) =>
-    Bun.serve({ port, hostname: "127.0.0.1", fetch: (request) => forum.fetch(request) });
+  const listen = (port: number) => Bun.serve({ port, hostname: "127.0.0.1", fetch: (request) => forum.fetch(request) });
   let server: ReturnType<typeof listen>;
   try {
     server = listen(4000);
@@ -140,8 +139,8 @@ function explain(url: string, elapsed_s: number): void {
   console.log(`
 pOTstats is at ${url} after ${duration(elapsed_s)} (Ctrl-C ends it)
 
-Try     ${url}/search?q=grafikkarte
-        ${url}/daily-stats?year=2010
+Try     ${url}/search?query=grafikkarte
+        ${url}/days?year=2010
 Your own forum, in another terminal:
         bun run crawl --board 14
         bun run analyze

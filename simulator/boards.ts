@@ -17,9 +17,22 @@ const plan: [cid: number, name: string, description: string, boards: Plan[]][] =
     "Alles & nichts",
     [
       [95, "Geschlossene Gesellschaft", "", [], 0, { isClosedToUs: true }],
-      [14, "Öffentliches Allerlei", "für das, was sonst nirgends hingehört", ["life", "film", "music", "football", "kitchen"], 46],
+      [
+        14,
+        "Öffentliches Allerlei",
+        "für das, was sonst nirgends hingehört",
+        ["life", "film", "music", "football", "kitchen"],
+        46,
+      ],
       [16, "Ankündigungen & Satzung", "das Kleingedruckte", ["life"], 0.6],
-      [138, "Jubiläumstreffen", "wer bringt den Kartoffelsalat mit?", ["kitchen", "life", "cars"], 4, { openedAfter: 0.8 }],
+      [
+        138,
+        "Jubiläumstreffen",
+        "wer bringt den Kartoffelsalat mit?",
+        ["kitchen", "life", "cars"],
+        4,
+        { openedAfter: 0.8 },
+      ],
     ],
   ],
   [
@@ -28,7 +41,7 @@ const plan: [cid: number, name: string, description: string, boards: Plan[]][] =
     "",
     [
       [19, "Shooter-Ecke", "Karten, Server, Ausreden", ["games", "hardware"], 9],
-      [66, "Rollenspieler", "Würfel &amp; Tabellen", ["games"], 6],
+      [66, "Rollenspieler", "Würfel & Tabellen", ["games"], 6],
       [97, "Online-Welten", "", ["games"], 5],
     ],
   ],

@@ -30,7 +30,8 @@ export interface Forum {
 
 /** @throws RangeError for a forum too small to hold every kind of thread */
 export function createForum({ seed = 1, posts = 20_000, years = 15 }: ForumOptions = {}): Forum {
-  if (posts < 1000 || years < 1) throw new RangeError("a simulated forum has at least 1,000 posts in at least one year");
+  if (posts < 1000 || years < 1)
+    throw new RangeError("a simulated forum has at least 1,000 posts in at least one year");
   const history = createHistory(seed, posts, years);
   const threads = new Map(history.threads.map((thread) => [thread.tid, thread]));
   const boards = new Map(history.boards.map((board) => [board.bid, board]));
@@ -50,9 +51,9 @@ export function createForum({ seed = 1, posts = 20_000, years = 15 }: ForumOptio
       case "/bb/xml/boards.php":
         return xml(boardsXml(state));
       case "/bb/xml/board.php":
-        return xml(board(state, query));
+        return xml(boardPage(state, query));
       case "/bb/xml/thread.php":
-        return xml(thread(state, query));
+        return xml(threadPage(state, query));
       case "/bb/xml/settings.php":
         return xml(settingsXml());
       case "/bb/xml/bookmarks.php":
@@ -69,7 +70,7 @@ export function createForum({ seed = 1, posts = 20_000, years = 15 }: ForumOptio
     return found && state.exists(found) ? found : undefined;
   }
 
-  function board(state: State, query: URLSearchParams): string {
+  function boardPage(state: State, query: URLSearchParams): string {
     const found = boards.get(number(query, "BID"));
     if (!found || found.opened > state.now) return refusal("invalid-board");
     const page = Math.max(1, number(query, "page"));
@@ -81,7 +82,7 @@ export function createForum({ seed = 1, posts = 20_000, years = 15 }: ForumOptio
     });
   }
 
-  function thread(state: State, query: URLSearchParams): string {
+  function threadPage(state: State, query: URLSearchParams): string {
     const found = existing(state, number(query, "TID"));
     if (!found) return refusal("invalid-thread");
     if (found.refusal && found.refusal.from <= state.now) return refusal(found.refusal.root);
@@ -100,8 +101,7 @@ export function createForum({ seed = 1, posts = 20_000, years = 15 }: ForumOptio
   function pageOf(state: State, found: Thread, pid: number): number {
     if (byPid.size === 0) for (const post of history.posts) byPid.set(post.pid, post.thread);
     if (byPid.has(pid) && byPid.get(pid) !== found) return 1;
-    const posts = state.written(found);
-    return Math.floor(firstAfter(posts, (post) => post.pid >= pid) / pageSize) + 1;
+    return Math.floor(firstAfter(state.written(found), (post) => post.pid >= pid) / pageSize) + 1;
   }
 
   /** A name comes before a number. */
@@ -131,6 +131,7 @@ function decode(path: string): string {
 }
 
 // The real header names no charset, which makes many libraries guess wrongly.
-const xml = (document: string) => new Response(new TextEncoder().encode(document), { headers: { "content-type": "text/xml" } });
+const xml = (document: string) =>
+  new Response(new TextEncoder().encode(document), { headers: { "content-type": "text/xml" } });
 const html = (page: string) =>
   new Response(latin9Bytes(page), { headers: { "content-type": "text/html; charset=ISO-8859-15" } });

@@ -43,7 +43,13 @@ export function createHistory(seed: number, count: number, years: number): Histo
   const boards = categories.flatMap((category) => category.boards);
   const populated = boards.filter((board) => board.weight > 0);
   const members = Math.max(60, Math.round(count ** 0.6));
-  const people = createPeople(random, members, from, until, populated.map((board) => board.bid));
+  const people = createPeople(
+    random,
+    members,
+    from,
+    until,
+    populated.map((board) => board.bid),
+  );
   for (const [index, board] of populated.entries()) {
     board.moderators = people.slice(1 + (index % 6), 2 + (index % 6) + (index % 2));
   }
@@ -56,7 +62,12 @@ export function createHistory(seed: number, count: number, years: number): Histo
 }
 
 /** Gives threads and posts their ids, in the order of time, and lists the threads with their boards. */
-function numbered(random: Random, threads: Thread[], boards: Board[], until: number): Pick<History, "threads" | "posts"> {
+function numbered(
+  random: Random,
+  threads: Thread[],
+  boards: Board[],
+  until: number,
+): Pick<History, "threads" | "posts"> {
   threads.sort((a, b) => (a.posts[0]?.time ?? 0) - (b.posts[0]?.time ?? 0));
   let tid = 150_000;
   for (const thread of threads) {
@@ -64,7 +75,7 @@ function numbered(random: Random, threads: Thread[], boards: Board[], until: num
     thread.hits ||= thread.posts.length * random.between(15, 60) + random.below(200);
     for (const { board } of thread.homes) board.threads.push(thread);
   }
-  const posts = threads.flatMap((thread) => thread.posts).sort((a, b) => a.time - b.time);
+  const posts = threads.flatMap((thread) => thread.posts).toSorted((a, b) => a.time - b.time);
   let pid = 1_073_741_900;
   for (const post of posts) post.pid = pid += random.between(1, 5);
   for (const board of boards) board.threads = [...new Set(board.threads)];
@@ -200,7 +211,8 @@ class Life {
   /** Friends are answered first; now and then two posts at once, and one from another thread. */
   #quoted(thread: Thread, person: Person): Post[] {
     const { random } = this;
-    const earlier = thread.posts.slice(-15, -1);
+    // Few answer themselves.
+    const earlier = thread.posts.slice(-15, -1).filter((post) => post.person !== person || random.chance(0.05));
     const friends = earlier.filter((post) => person.friends.has(post.person.uid));
     const pick = () => {
       if (friends.length > 0 && random.chance(0.6)) return random.pick(friends);

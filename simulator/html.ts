@@ -32,7 +32,11 @@ export function profileHtml(state: State, person: Person): string {
   const isOnline = now - lastSeen < 1200;
   const days = Math.floor((now - person.joined) / day_s);
   const avatar = person.avatar?.path ?? "./avatare/arctic.gif";
-  const bars = ["links", ...Array.from({ length: 9 }, (_, index) => (index < rank.bars ? rank.colour : "empty")), "rechts"];
+  const bars = [
+    "links",
+    ...Array.from({ length: 9 }, (_, index) => (index < rank.bars ? rank.colour : "empty")),
+    "rechts",
+  ];
   const status = isOnline ? '<span class="online">online</span>' : "offline seit ewigen Zeiten";
   const attributes = [
     ["Dabei seit", `${dateText(person.joined).slice(0, 16)} (${days} Tage)`],

@@ -89,8 +89,7 @@ export function createPeople(random: Random, count: number, from: number, until:
   }
   for (const person of people) {
     for (let index = random.below(5); index > 0; index--) person.friends.add(random.pick(people).uid);
-    if (person.isBanned)
-      person.accountState = random.chance(0.3) ? "gesperrt bis 30.04.2031" : "gesperrt";
+    if (person.isBanned) person.accountState = random.chance(0.3) ? "gesperrt bis 30.04.2031" : "gesperrt";
   }
   rename(random, people, taken, until);
   stage(people);

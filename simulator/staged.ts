@@ -31,8 +31,13 @@ export function stageThreads(random: Random, people: Person[], boards: Board[], 
   Object.assign(satzung.posts[0] ?? {}, {
     text: "§ 1 Niemand hat immer recht.\r\n§ 2 Wer zitiert, kürzt.\r\n§ 3 Im Zweifel gilt § 1.",
   });
-  talk(16, 0.9, "Der Forumsserver zieht um", 4, { isGlobal: true, isImportant: true, subtitle: "Ausfall am Wochenende" });
-  for (const bid of [14, 19, 10, 91]) talk(bid, 0.02, "Regeln & Liste der Sammelthreads", 0, { ...rules, subtitle: "bitte lesen" });
+  talk(16, 0.9, "Der Forumsserver zieht um", 4, {
+    isGlobal: true,
+    isImportant: true,
+    subtitle: "Ausfall am Wochenende",
+  });
+  for (const bid of [14, 19, 10, 91])
+    talk(bid, 0.02, "Regeln & Liste der Sammelthreads", 0, { ...rules, subtitle: "bitte lesen" });
   talk(25, 0.3, "Das Grundrezept", 12, { isSticky: true, topic: "kitchen", tags: ["Rezepte"] });
 
   talk(43, 0.35, "Genau eine Seite", 29);
@@ -57,7 +62,8 @@ export function stageThreads(random: Random, people: Person[], boards: Board[], 
   const odd = talk(14, 0.75, "Zeichen & Wunder: €, Š und „Anführung“", 2, { subtitle: "100 % &amp; mehr" });
   const [opening, self] = odd.posts;
   if (opening && self) {
-    opening.text = "Preis: 100 €, Name: Šárka Žižka, Œuvre, Ÿ.\r\nAnführung: „unten“ und “oben”, Gedankenstrich – so. 日本 😀";
+    opening.text =
+      "Preis: 100 €, Name: Šárka Žižka, Œuvre, Ÿ.\r\nAnführung: „unten“ und “oben”, Gedankenstrich – so. 日本 😀";
     self.person = opening.person;
     self.quoted = [opening];
   }

@@ -16,7 +16,10 @@ export class State {
   written(thread: Thread): Post[] {
     const { posts } = thread;
     if ((posts.at(-1)?.time ?? 0) <= this.now) return posts;
-    return posts.slice(0, firstAfter(posts, (post) => post.time > this.now));
+    return posts.slice(
+      0,
+      firstAfter(posts, (post) => post.time > this.now),
+    );
   }
 
   isShown(post: Post): boolean {

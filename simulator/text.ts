@@ -87,7 +87,7 @@ function attachment(topic: Topic, random: Random): string {
     case 4:
       return `[url]www.bilder.example/galerie/${number}[/url]`;
     case 5:
-      return `[url=thread.php?TID=${150_000 + (number % 900)}]hier im Forum[/url]`;
+      return `[url=./thread.php?TID=${150_000 + (number % 900)}]hier im Forum[/url]`;
     case 6:
     case 7:
       return `[img]http://bilder.example/${number}/${encodeURIComponent(name)}.jpg[/img]`;

@@ -43,5 +43,5 @@ export function moments(random: Random, count: number, from: number, until: numb
     }
     for (const time of local) times[made++] = fromWallClock(time);
   }
-  return times.sort();
+  return times.toSorted();
 }

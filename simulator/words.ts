@@ -188,7 +188,11 @@ export const topics: Record<string, Topic> = {
       ["die Steuererklärung", "der Steuererklärung", "die Steuererklärung"],
       ["der Wecker", "dem Wecker", "den Wecker"],
       ["das Wetter in Köln", "dem Wetter in Köln", "das Wetter in Köln"],
-      ["die Donaudampfschifffahrtsgesellschaft", "der Donaudampfschifffahrtsgesellschaft", "die Donaudampfschifffahrtsgesellschaft"],
+      [
+        "die Donaudampfschifffahrtsgesellschaft",
+        "der Donaudampfschifffahrtsgesellschaft",
+        "die Donaudampfschifffahrtsgesellschaft",
+      ],
       ["der Kaffeeautomat", "dem Kaffeeautomaten", "den Kaffeeautomaten"],
       ["die Kehrwoche", "der Kehrwoche", "die Kehrwoche"],
       ["der Umzug", "dem Umzug", "den Umzug"],
@@ -258,7 +262,20 @@ export const reactions = [
   "Dem ist nichts hinzuzufügen.",
 ] as const;
 
-export const short = ["dito", "lol", ":ugly:", "^^", "Erster!", "nö", "hm, ja", "Glückwunsch! :)", "+1", "wer kennt es nicht", ":moo:", "Bump."] as const;
+export const short = [
+  "dito",
+  "lol",
+  ":ugly:",
+  "^^",
+  "Erster!",
+  "nö",
+  "hm, ja",
+  "Glückwunsch! :)",
+  "+1",
+  "wer kennt es nicht",
+  ":moo:",
+  "Bump.",
+] as const;
 
 export const fillers = [
   "Weiß da jemand mehr?",
@@ -275,11 +292,74 @@ export const fillers = [
   "Größe ist eben nicht alles.",
 ] as const;
 
-export const smilies = [":)", ":D", ";)", ":(", ":p", ":o", "^^", ":ugly:", ":hm:", ":roll:", ":bang:", ":zyklop:", ":mata:", "8|"] as const;
+export const smilies = [
+  ":)",
+  ":D",
+  ";)",
+  ":(",
+  ":p",
+  ":o",
+  "^^",
+  ":ugly:",
+  ":hm:",
+  ":roll:",
+  ":bang:",
+  ":zyklop:",
+  ":mata:",
+  "8|",
+] as const;
 
 export const nameParts = {
-  first: ["Kobold", "Toaster", "Nebel", "Gurken", "Pixel", "Blech", "Wurst", "Donner", "Käse", "Keks", "Turbo", "Nacht", "Über", "Sofa", "Moor", "Frost", "Rost", "Zwirn", "Hafer", "Kupfer", "Silber", "Papier", "Lampen", "Zwiebel"],
-  last: ["könig", "fee", "ritter", "schmied", "hase", "vogel", "kapitän", "meister", "dieb", "brot", "fisch", "wolf", "bär", "mann", "tante", "salat", "monster", "flöte", "kanone", "igel", "schrauber", "philosoph"],
+  first: [
+    "Kobold",
+    "Toaster",
+    "Nebel",
+    "Gurken",
+    "Pixel",
+    "Blech",
+    "Wurst",
+    "Donner",
+    "Käse",
+    "Keks",
+    "Turbo",
+    "Nacht",
+    "Über",
+    "Sofa",
+    "Moor",
+    "Frost",
+    "Rost",
+    "Zwirn",
+    "Hafer",
+    "Kupfer",
+    "Silber",
+    "Papier",
+    "Lampen",
+    "Zwiebel",
+  ],
+  last: [
+    "könig",
+    "fee",
+    "ritter",
+    "schmied",
+    "hase",
+    "vogel",
+    "kapitän",
+    "meister",
+    "dieb",
+    "brot",
+    "fisch",
+    "wolf",
+    "bär",
+    "mann",
+    "tante",
+    "salat",
+    "monster",
+    "flöte",
+    "kanone",
+    "igel",
+    "schrauber",
+    "philosoph",
+  ],
 } as const;
 
 export const ranks = [

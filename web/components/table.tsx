@@ -6,8 +6,15 @@ export interface Column<Row> {
   isNumber?: boolean;
   /** The first column of text names the row. */
   isHeader?: boolean;
+  /** A bar beside the number: left out on narrow screens. */
+  isShare?: boolean;
   cell: (row: Row, index: number) => JSX.Element;
 }
+
+const classes = <Row,>({ isNumber = false, isShare = false }: Column<Row>) => ({
+  number: isNumber,
+  "share-column": isShare,
+});
 
 /** A plain table; it scrolls sideways where it has to. */
 export function Table<Row>(props: { caption: string; columns: Column<Row>[]; rows: Row[] }) {
@@ -19,7 +26,7 @@ export function Table<Row>(props: { caption: string; columns: Column<Row>[]; row
           <tr>
             <For each={props.columns}>
               {(column) => (
-                <th scope="col" classList={{ number: column.isNumber === true }}>
+                <th scope="col" classList={classes(column)}>
                   {column.name}
                 </th>
               )}
@@ -34,7 +41,7 @@ export function Table<Row>(props: { caption: string; columns: Column<Row>[]; row
                   {(column) => (
                     <Show
                       when={column.isHeader}
-                      fallback={<td classList={{ number: column.isNumber === true }}>{column.cell(row, index())}</td>}
+                      fallback={<td classList={classes(column)}>{column.cell(row, index())}</td>}
                     >
                       <th scope="row">{column.cell(row, index())}</th>
                     </Show>

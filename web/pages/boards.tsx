@@ -69,6 +69,7 @@ export default function BoardsPage() {
                   },
                   {
                     name: t().columns.share,
+                    isShare: true,
                     cell: (row) => <span class="share" style={{ width: `${(10 * row[column()]) / most()}rem` }} />,
                   },
                   { name: t().columns.threads, isNumber: true, cell: (row) => number(row.thread_count) },

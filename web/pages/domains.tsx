@@ -69,6 +69,7 @@ export default function DomainsPage() {
                     { name: t().columns.domain, isHeader: true, cell: (row) => row.domain },
                     {
                       name: t().columns.share,
+                      isShare: true,
                       cell: (row) => <span class="share" style={{ width: `${(5 * row.count) / most()}rem` }} />,
                     },
                     { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },

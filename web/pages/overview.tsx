@@ -99,6 +99,7 @@ export default function Overview() {
                   { name: t().columns.board, isHeader: true, cell: (row) => row.name },
                   {
                     name: t().columns.share,
+                    isShare: true,
                     cell: (row) => (
                       <span
                         class="share"

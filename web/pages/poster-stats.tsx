@@ -136,54 +136,56 @@ export default function PosterStatsPage() {
         {(data) => (
           <Empty when={data().rows.length === 0}>
             <section class="card">
-              <table class="users">
-                <caption class="sr-only">{t().users.title}</caption>
-                <thead>
-                  <tr>
-                    <th scope="col" class="number">
-                      {t().columns.rank}
-                    </th>
-                    <th scope="col">{t().columns.user}</th>
-                    <For each={columns}>
-                      {(column) => (
-                        <th
-                          scope="col"
-                          class="number"
-                          aria-sort={
-                            orderBy() === column ? (order() === "asc" ? "ascending" : "descending") : undefined
-                          }
-                        >
-                          <button type="button" class="sort" onClick={() => sortBy(column)}>
-                            {t().statistics[column]}
-                            <Show when={orderBy() === column}>
-                              <span aria-hidden="true">{order() === "asc" ? "↑" : "↓"}</span>
-                            </Show>
-                          </button>
-                        </th>
+              <div class="scroll">
+                <table class="users">
+                  <caption class="sr-only">{t().users.title}</caption>
+                  <thead>
+                    <tr>
+                      <th scope="col" class="number">
+                        {t().columns.rank}
+                      </th>
+                      <th scope="col">{t().columns.user}</th>
+                      <For each={columns}>
+                        {(column) => (
+                          <th
+                            scope="col"
+                            class="number"
+                            aria-sort={
+                              orderBy() === column ? (order() === "asc" ? "ascending" : "descending") : undefined
+                            }
+                          >
+                            <button type="button" class="sort" onClick={() => sortBy(column)}>
+                              {t().statistics[column]}
+                              <Show when={orderBy() === column}>
+                                <span aria-hidden="true">{order() === "asc" ? "↑" : "↓"}</span>
+                              </Show>
+                            </button>
+                          </th>
+                        )}
+                      </For>
+                    </tr>
+                  </thead>
+                  <tbody ref={(element) => (body = element)}>
+                    <tr aria-hidden="true" class="spacer" style={{ height: `${before()}px` }} />
+                    <For each={items()}>
+                      {(item) => (
+                        <Show when={rows()[item.index]}>
+                          {(row) => (
+                            <tr style={{ height: `${rowHeight}px` }}>
+                              <td class="number">{number(item.index + 1)}</td>
+                              <th scope="row">
+                                <UserLink user={row().User} aliases />
+                              </th>
+                              <For each={columns}>{(column) => <td class="number">{number(row()[column])}</td>}</For>
+                            </tr>
+                          )}
+                        </Show>
                       )}
                     </For>
-                  </tr>
-                </thead>
-                <tbody ref={(element) => (body = element)}>
-                  <tr aria-hidden="true" class="spacer" style={{ height: `${before()}px` }} />
-                  <For each={items()}>
-                    {(item) => (
-                      <Show when={rows()[item.index]}>
-                        {(row) => (
-                          <tr style={{ height: `${rowHeight}px` }}>
-                            <td class="number">{number(item.index + 1)}</td>
-                            <th scope="row">
-                              <UserLink user={row().User} aliases />
-                            </th>
-                            <For each={columns}>{(column) => <td class="number">{number(row()[column])}</td>}</For>
-                          </tr>
-                        )}
-                      </Show>
-                    )}
-                  </For>
-                  <tr aria-hidden="true" class="spacer" style={{ height: `${after()}px` }} />
-                </tbody>
-              </table>
+                    <tr aria-hidden="true" class="spacer" style={{ height: `${after()}px` }} />
+                  </tbody>
+                </table>
+              </div>
             </section>
           </Empty>
         )}

@@ -53,6 +53,7 @@ export default function SocialGraphPage() {
                   { name: `${t().columns.from} ${t().columns.to}`, cell: (row) => <UserLink user={row.to} /> },
                   {
                     name: t().columns.share,
+                    isShare: true,
                     cell: (row) => <span class="share" style={{ width: `${10 * row.intensity}rem` }} />,
                   },
                   { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },

@@ -1,0 +1,279 @@
+/**
+ * The whole line on a simulated forum: crawled over HTTP, analysed, indexed, served; what the API says is compared
+ * with the forum itself and with slow, obvious queries over the crawled tables.
+ */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { analyze } from "@potstats/analytics/analyze";
+import { silent } from "@potstats/cli/progress";
+import { crawl, type CrawlSummary } from "@potstats/crawler/crawl";
+import { testDatabase, type TestDatabase } from "@potstats/db/testing";
+import { openMeilisearch } from "@potstats/search/embedded";
+import { fillIndex } from "@potstats/search/fill";
+import { type Served, serveApp } from "@potstats/server/serve";
+import { createForum } from "@potstats/simulator/forum";
+import { linkedHosts, ownText, quotedPids } from "./naive.ts";
+
+const forum = createForum({ seed: 7, posts: 4000, years: 5 });
+const timezone = "Europe/Berlin";
+const forumUrl = "https://forum.mods.de";
+const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => forum.fetch(request) });
+const address = server.url.origin;
+
+let database: TestDatabase;
+let folder: string;
+let summary: CrawlSummary;
+let served: Served;
+
+const crawlAll = () =>
+  crawl({
+    sql: database.sql,
+    forumUrl: address,
+    profilesUrl: address,
+    boards: "all",
+    profiles: true,
+    delay_ms: 0,
+    concurrency: 4,
+    progress: silent,
+  });
+
+beforeAll(async () => {
+  database = await testDatabase();
+  folder = await mkdtemp(join(tmpdir(), "potstats-pipeline-"));
+  summary = await crawlAll();
+  await analyze({ sql: database.sql, timezone, forumUrl, full: false });
+  const meili = await openMeilisearch({ MEILI_URL: undefined, MEILI_MASTER_KEY: undefined, DATA_DIR: folder });
+  await fillIndex({ sql: database.sql, meili: meili ?? undefined, full: false, progress: silent });
+  served = await serveApp({
+    PORT: 0,
+    HOST: "127.0.0.1",
+    DATA_DIR: folder,
+    DATABASE_URL: database.url,
+    DATABASE_REPLICA_URL: undefined,
+    REDIS_URL: undefined,
+    UPSTASH_REDIS_REST_URL: undefined,
+    UPSTASH_REDIS_REST_TOKEN: undefined,
+    MEILI_URL: meili?.url,
+    MEILI_MASTER_KEY: meili?.key,
+    FORUM_URL: forumUrl,
+    PROFILES_URL: address,
+    STATS_TIMEZONE: timezone,
+    IMPRINT_NAME: "Ines Impressum",
+    IMPRINT_CONTACT: "ines@stats.example",
+  });
+  stop.push(() => meili?.close());
+}, 60_000);
+
+const stop: (() => Promise<void> | undefined)[] = [];
+afterAll(async () => {
+  await served?.stop();
+  for (const end of stop) await end();
+  await server.stop(true);
+  await database?.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+// oxlint-disable-next-line typescript/no-explicit-any -- the test looks into every answer
+type Answer = any;
+
+async function ask(path: string): Promise<Answer> {
+  const response = await fetch(`${served.url}/api/${path}`);
+  expect({ path, status: response.status }).toEqual({ path, status: 200 });
+  return await response.json();
+}
+
+/** Posts with the board and Berlin's wall clock, straight from the crawled tables. */
+const posts = (year?: number, bid?: number) => database.sql`
+  select p.pid, p.poster_uid as uid, t.bid, coalesce(p.edit_count, 0) as edits, coalesce(p.content_length, 0) as length,
+         p.pid = t.first_pid as is_first, timezone('Europe/Berlin', timezone('UTC', p.timestamp)) as local
+  from public.posts as p join public.threads as t using (tid)
+  where (${year ?? null}::int is null or extract(year from timezone('Europe/Berlin', timezone('UTC', p.timestamp))) = ${year ?? null})
+    and (${bid ?? null}::int is null or t.bid = ${bid ?? null})`;
+
+const counts = () => database.sql`
+  count(*)::int as post_count, sum(edits)::int as edit_count, floor(avg(length) + 0.5)::int as avg_post_length,
+  count(*) filter (where is_first)::int as threads_created`;
+
+const selections = [{}, { year: 2016 }, { bid: 14 }, { year: 2015, bid: 14 }, { year: 2017, bid: 10 }];
+const queryOf = (selection: { year?: number; bid?: number }) =>
+  new URLSearchParams(Object.entries(selection).map(([name, value]) => [name, String(value)])).toString();
+
+describe("crawled", () => {
+  test("every post that readers see, and nothing else", async () => {
+    const { state } = forum;
+    const readable = forum.history.threads.filter(
+      (thread) => !thread.refusal && !thread.homes.at(-1)?.board.isClosedToUs,
+    );
+    const expected = readable.flatMap((thread) => state.shown(thread));
+    const stored = await database.sql<{ pid: number; uid: number; time: number; tid: number; content: string }[]>`
+      select pid, poster_uid as uid, extract(epoch from timestamp)::int as time, tid, coalesce(content, '') as content
+      from posts join post_contents using (pid) order by pid`;
+    expect(stored.map(({ pid, uid, time, tid }) => [pid, uid, time, tid])).toEqual(
+      expected
+        .toSorted((a, b) => a.pid - b.pid)
+        .map(({ pid, person, time, thread }) => [pid, person.uid, time, thread.tid]),
+    );
+    const plain = new Map(expected.map((post) => [post.pid, forum.contentOf(post)]));
+    const isPlain = (text: string) => /^[\u0020-\u007e\s]*$/.test(text);
+    for (const { pid, content } of stored) {
+      const meant = plain.get(pid) ?? "";
+      if (isPlain(meant) && content !== "") expect(content).toBe(meant.replaceAll("\r\n", "\n"));
+    }
+    expect(summary.failures).toEqual([]);
+    expect(summary.posts_added).toBe(expected.length);
+  });
+
+  test("nothing more in a second pass", async () => {
+    const again = await crawlAll();
+    expect(again).toMatchObject({ posts_added: 0, posts_changed: 0, posts_hidden: 0, threads_gone: 0, failures: [] });
+    await analyze({ sql: database.sql, timezone, forumUrl, full: false });
+    expect((await analyze({ sql: database.sql, timezone, forumUrl, full: false })).changed).toBe(false);
+  });
+});
+
+describe("served, compared with the crawled tables", () => {
+  for (const selection of selections) {
+    const { year, bid } = selection;
+    const query = queryOf(selection);
+
+    test(`users (${query || "everything"})`, async () => {
+      const expected = await database.sql`
+        select uid, ${counts()} from (${posts(year, bid)}) as p group by uid order by post_count desc, uid`;
+      const { rows } = await ask(`poster-stats?limit=10000&${query}`);
+      expect(
+        rows.map(({ User, post_count, edit_count, avg_post_length, threads_created }: Answer) => ({
+          uid: User.uid,
+          post_count,
+          edit_count,
+          avg_post_length,
+          threads_created,
+        })),
+      ).toEqual([...expected]);
+      const [shown] = rows;
+      const [user] = await database.sql`select name from users where uid = ${shown.User.uid}`;
+      expect(user?.["name"]).toBe(shown.User.name);
+    });
+
+    test(`weekdays (${query || "everything"})`, async () => {
+      const expected = await database.sql`
+        select extract(isodow from local)::text as weekday, count(distinct uid)::int as active_users, ${counts()}
+        from (${posts(year, bid)}) as p group by 1 order by 1`;
+      const { rows } = await ask(`weekday-stats?${query}`);
+      expect(rows).toEqual([...expected]);
+    });
+  }
+
+  test("quotes", async () => {
+    for (const year of [undefined, 2014, 2017]) {
+      const texts = await database.sql<{ pid: number; uid: number; content: string }[]>`
+        select p.pid, p.uid, coalesce(c.content, '') as content from (${posts(year)}) as p join post_contents as c using (pid)`;
+      const authors = new Map(
+        (await database.sql<{ pid: number; uid: number }[]>`select pid, poster_uid as uid from posts`).map(
+          ({ pid, uid }) => [pid, uid],
+        ),
+      );
+      const edges = new Map<string, number>();
+      for (const { uid, content } of texts) {
+        for (const pid of quotedPids(content)) {
+          const quoted = authors.get(pid);
+          if (quoted !== undefined) edges.set(`${uid} ${quoted}`, (edges.get(`${uid} ${quoted}`) ?? 0) + 1);
+        }
+      }
+      const { rows } = await ask(`social-graph?limit=10000${year ? `&year=${year}` : ""}`);
+      expect(edges.size).toBeGreaterThan(0);
+      expect(Object.fromEntries(rows.map(({ from, to, count }: Answer) => [`${from.uid} ${to.uid}`, count]))).toEqual(
+        Object.fromEntries(edges),
+      );
+    }
+  });
+
+  test("years", async () => {
+    for (const bid of [undefined, 14, 138]) {
+      const expected = await database.sql`
+        select extract(year from local)::int as year, count(distinct uid)::int as active_users, ${counts()}
+        from (${posts(undefined, bid)}) as p group by 1 order by 1`;
+      const { rows } = await ask(`year-over-year-stats?${bid ? `bid=${bid}` : ""}`);
+      expect(rows).toEqual([...expected]);
+    }
+  });
+
+  test("days", async () => {
+    for (const bid of [undefined, 14]) {
+      const expected = await database.sql<{ day: string; post_count: number }[]>`
+        select to_char(local, 'YYYY-MM-DD') as day, count(*)::int as post_count
+        from (${posts(2016, bid)}) as p group by 1 order by 1`;
+      const { series } = await ask(`daily-stats?year=2016&statistic=post_count${bid ? `&bid=${bid}` : ""}`);
+      const names = ["Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"];
+      const shown = series.flatMap((week: { series: { name: string; value: number }[] }) =>
+        week.series.toReversed().map(({ name, value }) => ({ name, value })),
+      );
+      const [first, last] = [Date.parse(expected[0]?.day ?? ""), Date.parse(expected.at(-1)?.day ?? "")];
+      const days: Date[] = [];
+      for (let day = first; day <= last; day += 86_400_000) days.push(new Date(day));
+      expect(days.length).toBeGreaterThan(330);
+      const byDay = new Map(expected.map(({ day, post_count }) => [day, post_count]));
+      expect(shown).toEqual(
+        days.map((day) => ({ name: names[day.getUTCDay()], value: byDay.get(day.toISOString().slice(0, 10)) ?? 0 })),
+      );
+    }
+  });
+
+  test("boards", async () => {
+    const expected = await database.sql`
+      select b.bid, b.name, count(*) filter (where is_first)::int as thread_count, count(*)::int as post_count
+      from boards as b join (${posts()}) as p using (bid) group by b.bid order by b.bid`;
+    const { rows } = await ask("boards");
+    expect(
+      rows.map(({ bid, name, thread_count, post_count }: Answer) => ({ bid, name, thread_count, post_count })),
+    ).toEqual([...expected]);
+  });
+
+  test("one user's development", async () => {
+    const [{ User: user }] = (await ask("poster-stats?limit=1")).rows;
+    const expected = await database.sql`
+      select extract(year from local)::int as year, ${counts()}
+      from (${posts()}) as p where uid = ${user.uid} group by 1 order by 1`;
+    const { years } = await ask(`poster-development?uid=${user.uid}`);
+    expect(
+      Object.values(years).map((row: Answer) => ({ ...row, quoted_count: undefined, quotes_count: undefined })),
+    ).toEqual([...expected]);
+  });
+
+  test("domains", async () => {
+    const texts = await database.sql<{ content: string }[]>`select coalesce(content, '') as content from post_contents`;
+    const hosts = new Map<string, number>();
+    for (const { content } of texts) {
+      for (const host of linkedHosts(content)) hosts.set(host, (hosts.get(host) ?? 0) + 1);
+    }
+    const { rows } = await ask("domains?limit=10000");
+    expect(hosts.size).toBeGreaterThan(10);
+    expect(Object.fromEntries(rows.map(({ domain, count }: Answer) => [domain, count]))).toEqual(
+      Object.fromEntries(hosts),
+    );
+  });
+
+  test("search, page by page", async () => {
+    const phrase = "stürzt unter Last ständig ab";
+    const texts = await database.sql<{ pid: number; content: string }[]>`
+      select pid, concat_ws(' ', title, content) as content from post_contents join posts using (pid) where is_hidden is not true`;
+    const expected = texts.filter(({ content }) => ownText(content).includes(phrase)).map(({ pid }) => pid);
+    expect(expected.length).toBeGreaterThan(5);
+    const found: number[] = [];
+    for (let offset: number | null = 0; offset !== null;) {
+      const page = await ask(
+        `search?type=post&sort=date-desc&offset=${offset}&content=${encodeURIComponent(`"${phrase}"`)}`,
+      );
+      found.push(...page.results.map(({ pid }: { pid: number }) => pid));
+      offset = page.next_offset ?? null;
+    }
+    expect(found.toSorted((a, b) => a - b)).toEqual(expected.toSorted((a, b) => a - b));
+  });
+
+  test("how fresh it is, and who runs it", async () => {
+    expect(await ask("imprint")).toEqual({ name: "Ines Impressum", contact_info: "ines@stats.example" });
+    const { counts: totals } = await ask("status");
+    expect(totals.posts).toBe(summary.posts_added);
+  });
+});
