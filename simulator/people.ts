@@ -131,7 +131,8 @@ function stage(people: Person[]): void {
   at(25).names = [{ from: at(25).joined, name: String(at(26).uid) }];
   at(26).activity = Math.max(at(26).activity, 0.02);
   // A deleted account: the posts stay, without group and avatar.
-  for (const index of [27, 33]) Object.assign(at(index), { gid: null, avatar: null });
+  for (const index of [27, 33])
+    Object.assign(at(index), { gid: null, avatar: null, isBanned: false, accountState: "aktiv" });
   // Read along for years and never wrote a word, apart from one who moderates.
   for (const index of [5, 28, 29]) at(index).activity = 0;
   Object.assign(at(30), { isBanned: true, accountState: "gesperrt bis 30.04.2031" });
