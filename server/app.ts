@@ -1,13 +1,22 @@
 /** The server as a value: web-standard requests in, responses out; listening is serve.ts's business. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Cache } from "./cache.ts";
-import { type BackendStats, viewOf } from "./backend-stats.ts";
-import { failureOf, retryAfter_s } from "./errors.ts";
+import { clientAddress, clientKey, type Connection } from "./client.ts";
+import { endpointsOf } from "./endpoints.ts";
+import { failureOf, replyTo } from "./errors.ts";
 import type { Generations } from "./generations.ts";
-import { createResponder } from "./responder.ts";
+import { metricsReply, ready } from "./health.ts";
+import { Metrics } from "./metrics.ts";
+import { createRateLimit } from "./rate-limit.ts";
+import { failure, type Reply, sizeOf, text } from "./reply.ts";
+import { createResponder, type Target } from "./responder.ts";
+import { isPersonal, robots } from "./robots.ts";
+import { apiRoute } from "./routes/api.ts";
+import { backendStatsRoute } from "./routes/backend-stats.ts";
 import { boardsRoute } from "./routes/boards.ts";
 import type { Deps } from "./routes/context.ts";
 import { dailyStatsRoute } from "./routes/daily-stats.ts";
+import { docsRoutes } from "./routes/docs.ts";
 import { domainsRoutes } from "./routes/domains.ts";
 import { imprintRoute } from "./routes/imprint.ts";
 import { posterDevelopmentRoute } from "./routes/poster-development.ts";
@@ -19,17 +28,29 @@ import { weekdayStatsRoute } from "./routes/weekday-stats.ts";
 import { yearOverYearStatsRoute } from "./routes/year-over-year-stats.ts";
 import { type Assets, createStatic } from "./static.ts";
 
-export interface AppOptions extends Deps {
+export interface AppOptions extends Omit<Deps, "description"> {
   cache: Cache;
-  stats: BackendStats;
   generations: Generations;
   assets: Assets;
-  /** Told about every answer. */
-  log?: (line: Record<string, unknown>) => void;
+  /** Told about every answer and every failure. */
+  log?: ((line: Record<string, unknown>) => void) | undefined;
+  /** Milliseconds after which the computation of an answer is given up. */
+  timeout_ms?: number | undefined;
+  /** Searches per second and client, burst three times that; 0: no limit. */
+  searchRate?: number | undefined;
+  /** Proxies in front whose X-Forwarded-For is believed. */
+  trustProxy?: number | undefined;
+  /** Bearer token for /metrics; without it this machine only. */
+  metricsToken?: string | undefined;
+  /** Search engines may index pages about people. */
+  allowRobots?: boolean | undefined;
+  /** Queries that were sent or wait for a connection, and connections at most: for /metrics. */
+  pool?: { running: () => number; connections: number } | undefined;
 }
 
 const routesOf = (deps: Deps) =>
   new OpenAPIHono()
+    .route("/", apiRoute(deps))
     .route("/", boardsRoute(deps))
     .route("/", posterStatsRoute(deps))
     .route("/", posterDevelopmentRoute(deps))
@@ -40,16 +61,14 @@ const routesOf = (deps: Deps) =>
     .route("/", domainsRoutes(deps))
     .route("/", searchRoutes(deps))
     .route("/", imprintRoute(deps))
-    .route("/", statusRoute(deps));
+    .route("/", backendStatsRoute(deps))
+    .route("/", statusRoute(deps))
+    .route("/", docsRoutes(deps));
 
 /** Every route with its parameters and answers, for the typed client. */
 export type App = ReturnType<typeof routesOf>;
 
-export const openApiInfo = (version: string) => ({
-  openapi: "3.1.0",
-  info: { title: "pOTstats", version, description: "Statistics and search of a bulletin board, read-only." },
-});
-
+/** On every answer. Scripts are ours and in files; styles may stand in the page. */
 const securityHeaders = {
   "Content-Security-Policy":
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -58,120 +77,165 @@ const securityHeaders = {
   "Referrer-Policy": "strict-origin-when-cross-origin",
 };
 
+/** The data is public: any page may read it. */
+const corsHeaders = {
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Expose-Headers": "ETag, Retry-After, X-Request-Id",
+};
+
+const preflight: Reply = {
+  status: 204,
+  headers: {
+    Allow: "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
+  },
+  body: null,
+};
+
 /** Characters of a request's address; longer ones are refused. */
 const longestUrl = 8192;
+const timeout_ms = 10_000;
 
-/** Answers that are never cached: they tell about this moment. */
-const uncached = new Set(["/api/status", "/api/backend-stats", "/api/imprint", "/api/", "/api/openapi.json"]);
-
-const failure = (status: number, error: string, headers: Record<string, string> = {}) =>
-  Response.json({ error }, { status, headers });
+/** Path and query without the cost of a parser. */
+function targetOf(url: string): Target {
+  const start = url.indexOf("/", url.indexOf("://") + 3);
+  const hash = url.indexOf("#", start);
+  const end = hash === -1 ? url.length : hash;
+  const query = url.indexOf("?", start);
+  if (start === -1) return { path: "/", search: "" };
+  if (query === -1 || query > end) return { path: url.slice(start, end), search: "" };
+  return { path: url.slice(start, query), search: url.slice(query, end) };
+}
 
 /** The server: `fetch` answers every request, and never throws. */
 export function createApp(options: AppOptions) {
-  const routes = routesOf(options);
-  const { stats } = options;
-  const document = JSON.stringify(routes.getOpenAPI31Document(openApiInfo(options.version)));
-  const paths = [...new Set(routes.routes.map(({ path }) => path).filter((path) => path.startsWith("/api/")))];
-  const all = [...paths, "/api/backend-stats", "/api/openapi.json"].toSorted();
-  const known = new Map<string, Set<string>>();
-  for (const [path, { get }] of Object.entries(routes.getOpenAPI31Document(openApiInfo("")).paths ?? {})) {
-    known.set(
-      path,
-      new Set((get?.parameters ?? []).flatMap((parameter) => ("name" in parameter ? [parameter.name] : []))),
-    );
-  }
-  const fromCode = routes.get("/api/backend-stats", async (c) => c.json(await stats.asJson(options.version)));
-  fromCode.get("/api/openapi.json", (c) => c.body(document, 200, { "Content-Type": "application/json" }));
-  fromCode.get("/api/", (c) => c.json({ apis: all.map((path) => new URL(path, c.req.url).href) }));
-  fromCode.notFound(() => failure(404, "there is no such path; /api/ lists them"));
-  fromCode.onError((error) => {
-    const { status, message } = failureOf(error);
-    if (status === 500) options.log?.({ level: "error", message: error.message, stack: error.stack });
-    return failure(status, message, status === 503 ? { "Retry-After": String(retryAfter_s) } : {});
+  const { stats, cache, log, trustProxy = 0 } = options;
+  const info = {
+    openapi: "3.1.0",
+    info: {
+      title: "pOTstats",
+      version: options.version,
+      description: "Statistics and search of a bulletin board. Read-only; JSON over HTTP; every error is {error}.",
+    },
+  };
+  let description: ReturnType<Deps["description"]> | undefined;
+  const routes: App = routesOf({ ...options, description: () => (description ??= routes.getOpenAPI31Document(info)) });
+  const endpoints = endpointsOf(routes);
+  const metrics = new Metrics({
+    version: options.version,
+    cache,
+    queries: options.pool?.running ?? (() => 0),
+    connections: options.pool?.connections ?? 0,
   });
+  const searchLimit = createRateLimit(options.searchRate ?? 0);
+  const serveAsset = createStatic(options.assets);
+  const robotsReply = robots(options.allowRobots ?? false);
 
-  const respond = createResponder({
-    cache: options.cache,
+  const plainRoutes = new OpenAPIHono().route("/", routes);
+  plainRoutes.notFound((c) => c.json({ error: "there is no such path; /api/ lists them" }, 404));
+  plainRoutes.onError((error) => {
+    if (failureOf(error).status === 500) log?.({ level: "error", message: error.message, stack: error.stack });
+    const { status, headers, body } = replyTo(error);
+    return new Response(body, { status, headers });
+  });
+  const responder = createResponder({
+    cache,
     generations: options.generations,
     version: options.version,
     stats,
-    normalise: (url) => {
-      const parameters = known.get(url.pathname);
-      if (!parameters || uncached.has(url.pathname)) return undefined;
-      // Order, repetition, unknown parameters and filters that mean "all" don't matter.
-      const kept = [...parameters].toSorted().flatMap((name) => {
-        const value = url.searchParams.get(name);
-        return value === null || ((name === "year" || name === "bid") && value === "0")
-          ? []
-          : [[name, value] as [string, string]];
-      });
-      return new URLSearchParams(kept).toString();
-    },
+    metrics,
+    endpoints,
     compute: async (request) =>
-      fromCode.fetch(new Request(firstOfRepeated(request.url), { headers: request.headers, signal: request.signal })),
+      plainRoutes.fetch(
+        new Request(firstOfRepeated(request.url), { headers: request.headers, signal: request.signal }),
+      ),
+    timeout_ms: options.timeout_ms ?? timeout_ms,
   });
-  const serveAsset = createStatic(options.assets);
 
-  async function route(request: Request): Promise<Response> {
-    const { pathname } = new URL(request.url);
+  function route(request: Request, target: Target, connection: Connection): Reply | Promise<Reply> {
+    const { path } = target;
+    const isApi = path.startsWith("/api/") || path === "/api";
     if (request.url.length > longestUrl) return failure(414, `the address is longer than ${longestUrl} characters`);
-    const isApi = pathname === "/api" || pathname.startsWith("/api/");
-    if (request.method === "OPTIONS" && isApi) {
-      return new Response(null, {
-        status: 204,
-        headers: {
-          Allow: "GET, HEAD, OPTIONS",
-          "Access-Control-Allow-Methods": "GET, HEAD",
-          "Access-Control-Max-Age": "86400",
-        },
-      });
-    }
+    if (request.method === "OPTIONS" && isApi) return preflight;
     if (request.method !== "GET" && request.method !== "HEAD") {
-      return failure(405, "the API is read-only: GET, HEAD or OPTIONS", { Allow: "GET, HEAD, OPTIONS" });
+      return failure(405, "this is read-only: GET, HEAD or OPTIONS", { Allow: "GET, HEAD, OPTIONS" });
     }
-    if (pathname === "/healthz") return new Response("ok\n");
-    if (pathname === "/readyz") return ready(options);
-    if (!isApi) return serveAsset(request);
-    return respond(pathname === "/api" ? new Request(new URL("/api/", request.url), request) : request);
+    if (isApi) {
+      if (path === "/api/search" || path === "/api/search/suggest") {
+        const wait_s = searchLimit.take(`${path} ${clientKey(clientAddress(request, connection, trustProxy))}`);
+        if (wait_s > 0) {
+          return failure(429, "too many searches: slow down, please", { "Retry-After": String(wait_s) });
+        }
+      }
+      if (path === "/api") {
+        const asked = { path: "/api/", search: target.search };
+        return responder.reply(new Request(new URL(asked.path + asked.search, request.url), request), asked);
+      }
+      return responder.atOnce(request, target) ?? responder.reply(request, target);
+    }
+    if (path === "/healthz") return text("ok\n", { "Cache-Control": "no-store" });
+    if (path === "/readyz") return ready(options);
+    if (path === "/metrics") return metricsReply(request, connection, metrics, options.metricsToken);
+    if (path === "/robots.txt") return robotsReply;
+    return serveAsset(request, target);
+  }
+
+  /** Numbers requests, so that a log line and an answer find each other. */
+  const batch = crypto.randomUUID().slice(0, 8);
+  let requests = 0;
+
+  function finish(request: Request, target: Target, reply: Reply, id: string, started_ms: number): Response {
+    const { path } = target;
+    const isApi = path.startsWith("/api/") || path === "/api";
+    const size_bytes = sizeOf(reply);
+    const elapsed_ms = performance.now() - started_ms;
+    const endpoint = isApi ? endpoints.get(path === "/api" ? "/api/" : path) : undefined;
+    if (endpoint || (isApi && reply.status === 404)) stats.response(endpoint?.view, reply.status, size_bytes);
+    metrics.request(endpoint?.path ?? (isApi ? "/api/*" : "/*"), reply.status, elapsed_ms / 1000);
+    log?.({
+      level: "info",
+      id,
+      method: request.method,
+      path,
+      status: reply.status,
+      bytes: size_bytes,
+      ms: Math.round(elapsed_ms * 10) / 10,
+    });
+    const headers: Record<string, string> = { ...securityHeaders, ...reply.headers, "X-Request-Id": id };
+    if (isApi) Object.assign(headers, corsHeaders);
+    if (!options.allowRobots && isPersonal(path)) headers["X-Robots-Tag"] = "noindex";
+    if (reply.body !== null) headers["Content-Length"] = String(size_bytes);
+    return new Response(request.method === "HEAD" ? null : reply.body, { status: reply.status, headers });
   }
 
   return {
     /** The API's routes alone: what `type App` describes. */
     routes,
-    async fetch(request: Request): Promise<Response> {
-      const started = performance.now();
-      const id = crypto.randomUUID().slice(0, 8);
-      let response: Response;
+    /** Answers a request; `connection` tells what the runtime knows about who asks. */
+    fetch(request: Request, connection: Connection = {}): Response | Promise<Response> {
+      const started_ms = performance.now();
+      const id = `${batch}-${(++requests).toString(36)}`;
+      const target = targetOf(request.url);
+      const respond = (reply: Reply) => finish(request, target, reply, id, started_ms);
+      const failed = (error: unknown) => {
+        if (failureOf(error).status === 500) {
+          log?.({
+            level: "error",
+            id,
+            message: String(error),
+            stack: error instanceof Error ? error.stack : undefined,
+          });
+        }
+        return respond(replyTo(error));
+      };
       try {
-        response = await route(request);
+        const reply = route(request, target, connection);
+        return reply instanceof Promise ? reply.then(respond).catch(failed) : respond(reply);
       } catch (error) {
-        const { status, message } = failureOf(error);
-        if (status === 500)
-          options.log?.({ level: "error", id, message: error instanceof Error ? error.message : String(error) });
-        response = failure(status, message, status === 503 ? { "Retry-After": String(retryAfter_s) } : {});
+        return failed(error);
       }
-      const { pathname } = new URL(request.url);
-      const headers = new Headers(response.headers);
-      for (const [name, value] of Object.entries(securityHeaders)) headers.set(name, value);
-      headers.set("X-Request-Id", id);
-      if (pathname.startsWith("/api")) {
-        headers.set("Access-Control-Allow-Origin", "*");
-        stats.response(
-          response.status === 404 ? undefined : viewOf(pathname),
-          response.status,
-          Number(headers.get("Content-Length") ?? 0),
-        );
-      }
-      options.log?.({
-        level: "info",
-        id,
-        method: request.method,
-        path: pathname,
-        status: response.status,
-        ms: Math.round(performance.now() - started),
-      });
-      return new Response(request.method === "HEAD" ? null : response.body, { status: response.status, headers });
     },
   };
 }
@@ -185,18 +249,4 @@ function firstOfRepeated(address: string): string {
     [...new Set(names)].map((name) => [name, url.searchParams.get(name) ?? ""]),
   ).toString();
   return url.href;
-}
-
-/** Whether requests can be answered: the database is reachable and migrated; search and cache are told, not required. */
-async function ready({ sql, search, cache }: AppOptions): Promise<Response> {
-  const database = await sql`select 1 from public.posts, baked.analysis limit 1`.then(
-    () => "ok",
-    (error: unknown) => failureOf(error).message,
-  );
-  const health = await search.health().catch(() => ({ engine: "postgres", reachable: false }));
-  const isReady = database === "ok";
-  return Response.json(
-    { ready: isReady, database, search: health, cache: { backend: cache.backend, failures: cache.failures() } },
-    { status: isReady ? 200 : 503, headers: isReady ? {} : { "Retry-After": String(retryAfter_s) } },
-  );
 }

@@ -24,6 +24,8 @@ export const patience_ms = 100;
 
 export interface Cache {
   readonly backend: string;
+  /** What lies in this process. */
+  near(key: string): Entry | undefined;
   get(key: string): Promise<Entry | undefined>;
   set(key: string, entry: Entry): void;
   /** Store calls that failed or took too long. */
@@ -67,6 +69,7 @@ export function createCache(store?: Store, warn: (message: string) => void = () 
   const writing = guard("writing to");
   return {
     backend: store?.name ?? "memory",
+    near: (key) => memory.get(key),
     async get(key) {
       const near = memory.get(key);
       if (near || !store) return near;

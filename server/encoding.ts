@@ -15,9 +15,24 @@ const offered: Coding[] = ["br", ...(zstd ? (["zstd"] as const) : []), "gzip", "
 /** Bodies below this many bytes go as they are. */
 const smallest = 256;
 
-/** The best coding that `Accept-Encoding` allows. */
-export function negotiate(accept: string | null, available: readonly Coding[] = offered): Coding {
+/** Browsers send few different headers; what they mean is remembered. */
+const known = new Map<string, Coding>();
+const mostKnown = 100;
+
+/** The best coding that `Accept-Encoding` allows; identity when it allows none. */
+export function negotiate(accept: string | null): Coding {
   if (!accept) return "identity";
+  let coding = known.get(accept);
+  if (coding === undefined) {
+    coding = best(accept, offered);
+    if (known.size === mostKnown) known.clear();
+    known.set(accept, coding);
+  }
+  return coding;
+}
+
+/** The best of some codings, the earlier one of equals. */
+export function best(accept: string, available: readonly Coding[]): Coding {
   const weights = new Map<string, number>();
   for (const part of accept.slice(0, 1000).split(",")) {
     const [name = "", ...parameters] = part.trim().toLowerCase().split(";");
@@ -31,10 +46,12 @@ export function negotiate(accept: string | null, available: readonly Coding[] = 
     (coding === "gzip" ? weights.get("x-gzip") : undefined) ??
     weights.get("*") ??
     (coding === "identity" ? 0.001 : 0);
-  return available.reduce<Coding>(
-    (best, coding) => (weight(coding) > weight(best) ? coding : best),
-    available[0] ?? "identity",
-  );
+  let chosen: Coding = "identity";
+  let most = 0;
+  for (const coding of offered) {
+    if (available.includes(coding) && weight(coding) > most) [chosen, most] = [coding, weight(coding)];
+  }
+  return chosen;
 }
 
 /** The bytes in a coding; small ones stay as they are. */

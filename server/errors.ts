@@ -1,5 +1,6 @@
 /** What can go wrong, and which status says so: the only place that decides. */
 import type { z } from "@hono/zod-openapi";
+import { failure, type Reply } from "./reply.ts";
 
 /** The request asks for something that does not exist or makes no sense. */
 export class BadRequest extends Error {
@@ -14,10 +15,19 @@ export class Unavailable extends Error {
 /** Seconds after which a client may try again. */
 export const retryAfter_s = 5;
 
-/** Codes of postgres.js and PostgreSQL that mean "not now": connection lost or refused, shutting down, too many clients, cancelled by us. */
-const unavailable = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|CONNECT|CONNECTION_|57P0|57014|53300|08)/;
-/** The derived tables are missing: nothing was migrated, or they were just dropped. */
-const missing = new Set(["42P01", "3F000"]);
+/** Codes of postgres.js and PostgreSQL that mean that there is no connection, or none any more. */
+const lost = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|CONNECT|CONNECTION_|57P0|08)/;
+/** Too many clients, out of memory, disk full: it may pass. */
+const exhausted = /^53/;
+/** Cancelled, by us after its time: guarded-sql.ts. */
+const cancelled = "57014";
+/** Tables, or what the search keeps beside them, are missing: nothing was migrated, analysed or indexed yet. */
+const missing = new Set(["42P01", "3F000", "42704"]);
+
+export const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? "");
+
+/** Whether the database is gone, rather than unwilling. */
+export const isLost = (error: unknown): boolean => lost.test(codeOf(error));
 
 export interface Failure {
   status: 400 | 500 | 503;
@@ -28,23 +38,34 @@ export interface Failure {
 export function failureOf(error: unknown): Failure {
   if (error instanceof BadRequest) return { status: 400, message: error.message };
   if (error instanceof Unavailable) return { status: 503, message: error.message };
-  const code = String((error as { code?: unknown } | null)?.code ?? "");
-  if (unavailable.test(code)) return { status: 503, message: "the database cannot be reached at the moment" };
-  if (missing.has(code))
+  if (error instanceof Error && error.name === "AbortError")
+    return { status: 503, message: "the request was given up" };
+  const code = codeOf(error);
+  if (lost.test(code) || exhausted.test(code)) {
+    return { status: 503, message: "the database cannot be reached at the moment" };
+  }
+  if (code === cancelled) return { status: 503, message: "the answer took too long" };
+  if (missing.has(code)) {
     return {
       status: 503,
-      message: "the tables are missing: the operator has to run `bun run db migrate` and `bun run analyze`",
+      message: "there is nothing yet: the operator has to run `bun run db migrate` and `bun run update`",
     };
+  }
   return { status: 500, message: "something went wrong on the server" };
 }
 
-/** One sentence for a request that does not fit its schema. */
-export function explain(error: z.core.$ZodError): string {
+/** The reply for an error. */
+export function replyTo(error: unknown): Reply {
+  const { status, message } = failureOf(error);
+  return failure(status, message, status === 503 ? { "Retry-After": String(retryAfter_s) } : {});
+}
+
+/** One sentence for a request that does not fit its schema: what is wrong, and what would be right. */
+export function explain(error: z.core.$ZodError, asked: Record<string, string>): string {
   return error.issues
-    .map((issue) => {
-      const name = issue.path.join(".");
-      const isMissing = issue.code === "invalid_type" && issue.input === undefined;
-      return isMissing ? `parameter ${name} is missing` : `parameter ${name}: ${issue.message}`;
+    .map(({ path, message }) => {
+      const name = path.join(".");
+      return asked[name] === undefined ? `parameter ${name} is missing: it ${message}` : `parameter ${name} ${message}`;
     })
     .join("; ");
 }

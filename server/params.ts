@@ -1,36 +1,55 @@
-/** Query parameters as the API takes them, each described and validated in one place. */
+/** Query parameters as the API takes them, each described, validated and given its default in one place. */
 import { z } from "@hono/zod-openapi";
-
-/** A decimal integer within bounds. */
-export function integer(minimum: number, maximum: number, description: string) {
-  return z
-    .string()
-    .regex(/^[+-]?\d{1,15}$/, { message: `must be a whole number from ${minimum} to ${maximum}` })
-    .transform(Number)
-    .refine((value) => value >= minimum && value <= maximum, { message: `must be from ${minimum} to ${maximum}` })
-    .openapi({ type: "integer", minimum, maximum, description });
-}
 
 const int4 = 2 ** 31 - 1;
 
-export const year = integer(0, 9999, "year in the statistics' time zone; 0 or absent: all years").optional();
-export const bid = integer(0, int4, "board; 0 or absent: all boards").optional();
-export const uid = integer(0, int4, "user");
-export const limit = integer(1, 10_000, "rows at most; 1000 unless given").optional();
-export const linkType = z
-  .enum(["", "link", "image", "video"], { message: "must be link, image or video, or empty for all" })
-  .optional()
-  .openapi({ description: "kind of link; empty or absent: all" });
-
-export const defaultLimit = 1000;
-
-/** Year and board of a selection; 0 stands for all. */
-export interface Selection {
-  year: number;
-  bid: number;
+/** A decimal integer within bounds, limits included. */
+export function integer(minimum: number, maximum: number, description: string) {
+  const message = `must be a whole number from ${minimum} to ${maximum}`;
+  return z
+    .string({ message })
+    .regex(/^[+-]?\d{1,15}$/, { message })
+    .transform(Number)
+    .refine((value) => value >= minimum && value <= maximum, { message })
+    .openapi({ type: "integer", minimum, maximum, description });
 }
 
-export const selection = (query: { year?: number | undefined; bid?: number | undefined }): Selection => ({
-  year: query.year ?? 0,
-  bid: query.bid ?? 0,
-});
+/** The same with a value for its absence. */
+const integerOr = (fallback: number, minimum: number, maximum: number, description: string) =>
+  integer(minimum, maximum, description).default(fallback).openapi({ default: fallback });
+
+/** A parameter that counts when it is there, with any value. */
+export const flag = (description: string) =>
+  z
+    .string()
+    .optional()
+    .transform((value) => value !== undefined)
+    .openapi({ type: "string", description });
+
+const longestText = 500;
+
+/** Words as people type them. PostgreSQL knows no NUL character, and no name has one. */
+export const text = (description: string) =>
+  z
+    .string({ message: `must be text of at most ${longestText} characters` })
+    .max(longestText, { message: `must have at most ${longestText} characters` })
+    .refine((value) => !value.includes("\0"), { message: "must not contain the character U+0000" })
+    .openapi({ description });
+
+/** One of a few words. */
+export const choice = <const T extends readonly string[]>(words: T, description: string) =>
+  z.enum(words, { message: `must be ${either(words)}` }).openapi({ description });
+
+const either = (words: readonly string[]) =>
+  words
+    .map((word) => (word === "" ? "empty" : word))
+    .join(", ")
+    .replace(/, (?=[^,]*$)/, " or ");
+
+export const year = integerOr(0, 0, 9999, "year in the statistics' time zone; 0: all years");
+export const bid = integerOr(0, 0, int4, "board; 0: all boards");
+export const uid = integer(0, int4, "user");
+export const limit = integerOr(1000, 1, 10_000, "rows at most");
+export const pageSize = integerOr(30, 1, 100, "hits a page");
+export const offset = integerOr(0, 0, int4, "hits to skip");
+export const linkType = choice(["link", "image", "video", ""], "kind of link; empty: all").default("");

@@ -1,101 +1,199 @@
 /** Answers `/api` requests from the cache, or has them computed once for everybody who waits. */
-import { type BackendStats, viewOf } from "./backend-stats.ts";
+import { LRUCache } from "lru-cache";
+import type { BackendStats } from "./backend-stats.ts";
 import type { Cache, Entry } from "./cache.ts";
-import { encode, negotiate } from "./encoding.ts";
+import { type Coding, encode, negotiate } from "./encoding.ts";
+import { canonical, type Endpoint } from "./endpoints.ts";
+import { Unavailable } from "./errors.ts";
 import type { Generations } from "./generations.ts";
+import type { Metrics } from "./metrics.ts";
+import { matches, type Reply } from "./reply.ts";
 
 export interface ResponderOptions {
   cache: Cache;
   generations: Generations;
   version: string;
   stats: BackendStats;
-  /** Canonical form of a request's parameters; undefined when its answer is not to be cached. */
-  normalise(url: URL): string | undefined;
+  metrics: Metrics;
+  endpoints: Map<string, Endpoint>;
   /** Computes an answer. */
   compute(request: Request): Promise<Response>;
+  /** Milliseconds after which a computation is given up. */
+  timeout_ms: number;
 }
+
+/** A path with its query, as it was asked for. */
+export interface Target {
+  path: string;
+  /** With its question mark; empty without a query. */
+  search: string;
+}
+
+export interface Responder {
+  /** The reply, if it lies in this server's memory. */
+  atOnce(request: Request, target: Target): Reply | undefined;
+  reply(request: Request, target: Target): Promise<Reply>;
+}
+
+/** What a target means: its endpoint's counters, and its place in the cache. */
+interface Meaning {
+  view: string | undefined;
+  /** Undefined when the answer is not kept. */
+  key: string | undefined;
+  /** Asked for with `nocache`: nobody else keeps it either. */
+  isFresh: boolean;
+}
+
+interface Computing {
+  answered: Promise<Entry | Reply>;
+  waiting: number;
+  abort: AbortController;
+}
+
+/** Targets whose meaning is remembered, and the longest of them. */
+const mostTargets = 5000;
+const longestTarget = 500;
+/** How often an answer is computed again when the data changed meanwhile, until it is given without being kept. */
+const attempts = 3;
+
+const isReply = (answered: Entry | Reply): answered is Reply => "status" in answered;
 
 const hex = (bytes: ArrayBuffer) =>
   Array.from(new Uint8Array(bytes).subarray(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-export function createResponder(options: ResponderOptions): (request: Request) => Promise<Response> {
-  const { cache, generations, stats, compute } = options;
-  const inFlight = new Map<string, Promise<Entry | Response>>();
+export function createResponder(options: ResponderOptions): Responder {
+  const { cache, generations, stats, metrics, endpoints, version } = options;
+  const inFlight = new Map<string, Computing>();
+  const meanings = new LRUCache<string, Meaning>({ max: mostTargets });
 
-  /** An entry, or the response itself when it is no success. */
-  async function answer(request: Request, key: (generation: string) => string | undefined): Promise<Entry | Response> {
-    const coding = negotiate(request.headers.get("Accept-Encoding"));
-    const view = viewOf(new URL(request.url).pathname);
-    let generation = key("") === undefined ? "" : await generations.current();
+  function meaningOf({ path, search }: Target): Meaning {
+    const known = meanings.get(path + search);
+    if (known) return known;
+    const endpoint = endpoints.get(path);
+    const asked = new URLSearchParams(search);
+    const isFresh = asked.has("nocache");
+    const query = endpoint?.isCached && !isFresh ? canonical(endpoint, asked) : undefined;
+    const meaning = { view: endpoint?.view, key: query === undefined ? undefined : `${path}?${query}`, isFresh };
+    if (path.length + search.length <= longestTarget) meanings.set(path + search, meaning);
+    return meaning;
+  }
+
+  const keyOf = (generation: string, key: string, coding: Coding) => `${version}:${generation}:${key}:${coding}`;
+
+  function hit(request: Request, view: string | undefined, kept: Entry): Reply {
+    if (view !== undefined) stats.cacheHit(view);
+    metrics.cacheHit();
+    return send(request, kept, true);
+  }
+
+  /** An entry, or the reply itself when it is no success. */
+  async function compute(request: Request, { view, key }: Meaning, coding: Coding): Promise<Entry | Reply> {
     for (let attempt = 1; ; attempt++) {
-      const response = await compute(request);
-      if (response.status !== 200) return response;
+      const before = key === undefined ? "" : await generations.current();
+      const response = await options.compute(request);
       const plain = new Uint8Array(await response.arrayBuffer());
-      const name = key(generation);
-      if (name !== undefined) {
-        // Several queries may have seen two generations: ask again, once.
-        const now = await generations.read();
-        const moved = now !== generation;
-        generation = now;
-        if (moved && attempt === 1) continue;
+      if (response.status !== 200) {
+        return { status: response.status, headers: Object.fromEntries(response.headers), body: plain };
       }
-      const encoded = await encode(plain, coding);
+      // Several queries, or one that began early, may have seen other data than the generation says.
+      const isOfOne = key === undefined || (await generations.read()) === before;
+      if (!isOfOne && attempt < attempts) continue;
+      const [encoded, digest] = await Promise.all([encode(plain, coding), crypto.subtle.digest("SHA-256", plain)]);
       const entry: Entry = {
         type: response.headers.get("Content-Type") ?? "application/json",
         coding: encoded.coding,
-        etag: `"${hex(await crypto.subtle.digest("SHA-256", plain))}-${encoded.coding}"`,
+        etag: `"${hex(digest)}-${encoded.coding}"`,
         disposition: response.headers.get("Content-Disposition") ?? undefined,
         body: encoded.bytes,
       };
-      const current = key(generation);
-      if (current !== undefined) {
-        cache.set(`${current}:${coding}`, entry);
-        stats.cacheMiss(view, plain.length, encoded.bytes.length);
+      if (key !== undefined && isOfOne) {
+        cache.set(keyOf(before, key, coding), entry);
+        if (view !== undefined) stats.cacheMiss(view, plain.length, encoded.bytes.length);
+        metrics.cacheMiss();
       }
       return entry;
     }
   }
 
-  return async (request) => {
-    const url = new URL(request.url);
-    const normalised = url.searchParams.has("nocache") ? undefined : options.normalise(url);
-    const key = (generation: string) =>
-      normalised === undefined ? undefined : `${options.version}:${generation}:${url.pathname}?${normalised}`;
-    if (normalised === undefined) return send(request, await answer(request, key));
+  /** Computes, with an end: after the time-out, or when nobody waits any more. */
+  function begin(request: Request, meaning: Meaning, coding: Coding): Computing {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(new Unavailable("the answer took too long")), options.timeout_ms);
+    const aborted = new Promise<never>((_, reject) => {
+      abort.signal.addEventListener("abort", () => reject(abort.signal.reason), { once: true });
+    });
+    const work = compute(new Request(request.url, { headers: request.headers, signal: abort.signal }), meaning, coding);
+    // Whatever loses the race fails unheard.
+    work.catch(() => {});
+    aborted.catch(() => {});
+    return { answered: Promise.race([work, aborted]).finally(() => clearTimeout(timer)), waiting: 0, abort };
+  }
 
-    const name = `${key(await generations.current())}:${negotiate(request.headers.get("Accept-Encoding"))}`;
-    const kept = await cache.get(name);
-    if (kept) {
-      stats.cacheHit(viewOf(url.pathname));
-      return send(request, kept);
+  /** Waits with the others; the last one to leave ends the work. */
+  async function join(computing: Computing, signal: AbortSignal): Promise<Entry | Reply> {
+    computing.waiting++;
+    const leave = () => {
+      if (--computing.waiting === 0) computing.abort.abort(new DOMException("nobody waits", "AbortError"));
+    };
+    if (signal.aborted) leave();
+    else signal.addEventListener("abort", leave, { once: true });
+    try {
+      return await computing.answered;
+    } finally {
+      signal.removeEventListener("abort", leave);
     }
-    let computing = inFlight.get(name);
-    if (!computing) {
-      computing = answer(request, key).finally(() => inFlight.delete(name));
-      inFlight.set(name, computing);
-    }
-    const answered = await computing;
-    return send(request, answered instanceof Response ? answered.clone() : answered);
+  }
+
+  return {
+    atOnce(request, target) {
+      const generation = generations.fresh();
+      if (generation === undefined) return undefined;
+      const { view, key } = meaningOf(target);
+      if (key === undefined) return undefined;
+      const kept = cache.near(keyOf(generation, key, negotiate(request.headers.get("Accept-Encoding"))));
+      return kept && hit(request, view, kept);
+    },
+
+    async reply(request, target) {
+      const meaning = meaningOf(target);
+      const coding = negotiate(request.headers.get("Accept-Encoding"));
+      if (meaning.key === undefined) {
+        const answered = await join(begin(request, meaning, coding), request.signal);
+        return isReply(answered) ? answered : send(request, answered, !meaning.isFresh);
+      }
+      const name = keyOf(await generations.current(), meaning.key, coding);
+      const kept = await cache.get(name);
+      if (kept) return hit(request, meaning.view, kept);
+      let computing = inFlight.get(name);
+      if (!computing || computing.abort.signal.aborted) {
+        const begun = begin(request, meaning, coding);
+        computing = begun;
+        inFlight.set(name, begun);
+        const forget = () => inFlight.get(name) === begun && inFlight.delete(name);
+        begun.answered.then(forget, forget);
+      }
+      const answered = await join(computing, request.signal);
+      return isReply(answered) ? answered : send(request, answered, true);
+    },
   };
 }
 
-function send(request: Request, answered: Entry | Response): Response {
-  if (answered instanceof Response) return answered;
-  const headers = new Headers({
-    "Content-Type": answered.type,
-    "Cache-Control": "public, max-age=60",
-    Vary: "Accept-Encoding",
-    ETag: answered.etag,
-  });
-  if (answered.coding !== "identity") headers.set("Content-Encoding", answered.coding);
-  if (answered.disposition) headers.set("Content-Disposition", answered.disposition);
-  const asked = request.headers.get("If-None-Match");
-  if (
-    asked &&
-    (asked.trim() === "*" || asked.split(",").some((etag) => etag.trim().replace(/^W\//, "") === answered.etag))
-  ) {
-    return new Response(null, { status: 304, headers });
+/** Headers of an entry are the same for everybody. */
+const headersOf = new WeakMap<Entry, Record<string, string>>();
+
+function send(request: Request, entry: Entry, mayBeKept: boolean): Reply {
+  let headers = headersOf.get(entry);
+  if (!headers) {
+    headers = {
+      "Content-Type": entry.type,
+      "Cache-Control": mayBeKept ? "public, max-age=60" : "no-store",
+      Vary: "Accept-Encoding",
+      ETag: entry.etag,
+      ...(entry.coding === "identity" ? {} : { "Content-Encoding": entry.coding }),
+      ...(entry.disposition === undefined ? {} : { "Content-Disposition": entry.disposition }),
+    };
+    headersOf.set(entry, headers);
   }
-  headers.set("Content-Length", String(answered.body.length));
-  return new Response(request.method === "HEAD" ? null : answered.body, { headers });
+  if (matches(request.headers.get("If-None-Match"), entry.etag)) return { status: 304, headers, body: null };
+  return { status: 200, headers, body: entry.body };
 }

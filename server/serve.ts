@@ -10,6 +10,7 @@ import { BackendStats } from "./backend-stats.ts";
 import { createCache, patience_ms } from "./cache.ts";
 import type { RedisLike } from "./cache-redis.ts";
 import { openStore } from "./cache-store.ts";
+import { guardSql } from "./guarded-sql.ts";
 import { createGenerations } from "./generations.ts";
 import manifest from "../package.json" with { type: "json" };
 
@@ -29,6 +30,10 @@ export interface ServeSettings {
   STATS_TIMEZONE: string;
   IMPRINT_NAME: string;
   IMPRINT_CONTACT: string;
+  SEARCH_RATE?: number;
+  TRUST_PROXY?: number;
+  METRICS_TOKEN?: string | undefined;
+  ALLOW_ROBOTS?: boolean;
 }
 
 export interface Served {
@@ -39,6 +44,8 @@ export interface Served {
 
 /** Connections of the pool. */
 const poolSize = 8;
+/** Milliseconds after which an answer, or one query for it, is given up. */
+const timeout_ms = 10_000;
 
 /**
  * Serves the API and the web application.
@@ -52,7 +59,7 @@ export async function serveApp(
   const replica = settings.DATABASE_REPLICA_URL
     ? connect(settings.DATABASE_REPLICA_URL, { max: poolSize, name: "potstats server" })
     : undefined;
-  const sql = replica ?? database.sql;
+  const { sql, running } = guardSql(replica ?? database.sql, timeout_ms);
   const meilisearch = await openMeilisearch({ ...settings, say });
   const store = openStore(settings, connectRedis, patience_ms);
   const cache = createCache(store, say);
@@ -74,7 +81,13 @@ export async function serveApp(
       forumUrl: settings.FORUM_URL,
       profilesUrl: settings.PROFILES_URL,
       version: manifest.version,
-      ...(log ? { log } : {}),
+      log,
+      timeout_ms,
+      searchRate: settings.SEARCH_RATE,
+      trustProxy: settings.TRUST_PROXY,
+      metricsToken: settings.METRICS_TOKEN,
+      allowRobots: settings.ALLOW_ROBOTS,
+      pool: { running, connections: poolSize },
     });
     const server = listen(settings, app.fetch);
     const host = settings.HOST === "127.0.0.1" || settings.HOST === "0.0.0.0" ? "localhost" : settings.HOST;
@@ -91,9 +104,16 @@ export async function serveApp(
   }
 }
 
-function listen({ HOST: hostname, PORT: port }: ServeSettings, fetch: (request: Request) => Promise<Response>) {
+type Fetch = ReturnType<typeof createApp>["fetch"];
+
+function listen({ HOST: hostname, PORT: port }: ServeSettings, fetch: Fetch) {
   try {
-    return Bun.serve({ hostname, port, fetch, idleTimeout: 30 });
+    return Bun.serve({
+      hostname,
+      port,
+      idleTimeout: 30,
+      fetch: (request, server) => fetch(request, { address: () => server.requestIP(request)?.address }),
+    });
   } catch (error) {
     if ((error as { code?: string }).code === "EADDRINUSE") {
       throw new Error(`port ${port} is taken: stop what listens there, or set PORT`, { cause: error });

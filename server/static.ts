@@ -1,5 +1,7 @@
 /** Serves the built web application from memory. */
-import { type Coding, negotiate } from "./encoding.ts";
+import { best, type Coding } from "./encoding.ts";
+import { matches, type Reply, text } from "./reply.ts";
+import type { Target } from "./responder.ts";
 
 export interface Asset {
   type: string;
@@ -45,29 +47,20 @@ function formerPage(path: string): string | undefined {
 const hashed = /-[\w-]{8,}\.\w+$/;
 
 /** The application's answer to any path outside `/api`. */
-export function createStatic(assets: Assets): (request: Request) => Response {
-  return (request) => {
-    const url = new URL(request.url);
-    const path = safelyDecoded(url.pathname);
+export function createStatic(assets: Assets): (request: Request, target: Target) => Reply {
+  return (request, target) => {
+    const path = safelyDecoded(target.path);
     const former = formerPage(path);
-    if (former !== undefined) {
-      return new Response(null, { status: 301, headers: { Location: former } });
-    }
+    if (former !== undefined) return { status: 301, headers: { Location: former }, body: null };
     const asset = assets.get(path);
     if (asset && path !== "/index.html") {
-      return sendAsset(
-        request,
-        asset,
-        200,
-        hashed.test(path) ? "public, max-age=31536000, immutable" : "public, max-age=3600",
-      );
+      const isHashed = hashed.test(path);
+      return sendAsset(request, asset, 200, isHashed ? "public, max-age=31536000, immutable" : "public, max-age=3600");
     }
     const index = assets.get("/index.html");
     if (!index) {
-      return new Response("The web application is not built yet: run `bun run web:build`.\n", {
-        status: 503,
-        headers: { "Content-Type": "text/plain; charset=utf-8" },
-      });
+      const message = "The web application is not built yet: run `bun run web:build`.\n";
+      return { ...text(message, { "Cache-Control": "no-store" }), status: 503 };
     }
     return sendAsset(request, index, pages.test(path) ? 200 : 404, "no-cache");
   };
@@ -81,19 +74,17 @@ function safelyDecoded(path: string): string {
   }
 }
 
-function sendAsset(request: Request, asset: Asset, status: number, cacheControl: string): Response {
-  const coding = negotiate(request.headers.get("Accept-Encoding"), Object.keys(asset.codings) as Coding[]);
-  const body = asset.codings[coding] ?? asset.codings.identity;
+function sendAsset(request: Request, asset: Asset, status: number, cacheControl: string): Reply {
+  const coding = best(request.headers.get("Accept-Encoding") ?? "", Object.keys(asset.codings) as Coding[]);
   const etag = `"${asset.etag}-${coding}"`;
-  const headers = new Headers({
+  const headers = {
     "Content-Type": asset.type,
     "Cache-Control": cacheControl,
     Vary: "Accept-Encoding",
     ETag: etag,
-  });
-  if (coding !== "identity") headers.set("Content-Encoding", coding);
-  if (status === 200 && request.headers.get("If-None-Match") === etag)
-    return new Response(null, { status: 304, headers });
-  headers.set("Content-Length", String(body.length));
-  return new Response(request.method === "HEAD" ? null : body, { status, headers });
+    ...(coding === "identity" ? {} : { "Content-Encoding": coding }),
+  };
+  if (status === 200 && matches(request.headers.get("If-None-Match"), etag))
+    return { status: 304, headers, body: null };
+  return { status, headers, body: asset.codings[coding] ?? asset.codings.identity };
 }

@@ -3,6 +3,12 @@ import type { User } from "../answers.ts";
 
 export type { Sql };
 
+/** Year and board of a selection; 0 stands for all. */
+export interface Selection {
+  year: number;
+  bid: number;
+}
+
 /** Mean length rounded half up; 0 without posts. */
 export const averageLength = (posts_length: number, post_count: number) =>
   post_count === 0 ? 0 : Math.floor(posts_length / post_count + 0.5);

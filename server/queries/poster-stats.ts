@@ -1,5 +1,4 @@
-import type { Selection } from "../params.ts";
-import { type Sql, type UserColumns, userOf } from "./context.ts";
+import { type Selection, type Sql, type UserColumns, userOf } from "./context.ts";
 
 export const orderColumns = [
   "post_count",

@@ -1,5 +1,4 @@
-import type { Selection } from "../params.ts";
-import type { Sql } from "./context.ts";
+import type { Selection, Sql } from "./context.ts";
 import { type Aggregate, withAverage } from "./year-over-year-stats.ts";
 
 /** Weekdays with posts, Monday ("1") first. */

@@ -1,5 +1,4 @@
-import type { Selection } from "../params.ts";
-import { averageLength, type Sql } from "./context.ts";
+import { type Selection, averageLength, type Sql } from "./context.ts";
 
 export interface Aggregate {
   post_count: number;

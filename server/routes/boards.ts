@@ -21,4 +21,4 @@ const route = createRoute({
 });
 
 export const boardsRoute = ({ sql }: Deps) =>
-  router().openapi(route, async (c) => c.json({ rows: [...(await boards(sql, c.req.valid("query").year ?? 0))] }, 200));
+  router().openapi(route, async (c) => c.json({ rows: [...(await boards(sql, c.req.valid("query").year))] }, 200));

@@ -33,10 +33,10 @@ test("an unknown year or board has no weeks", async () => {
 
 test("a year of 1 or more and a statistic are needed", async () => {
   for (const [query, message] of [
-    ["statistic=post_count", "year is missing"],
-    ["year=0&statistic=post_count", "year: must be from 1 to 9999"],
-    ["year=2004", "statistic"],
-    ["year=2004&statistic=posts_length", "must be one of post_count, edit_count"],
+    ["statistic=post_count", "parameter year is missing: it must be a whole number from 1 to 9999"],
+    ["year=0&statistic=post_count", "parameter year must be a whole number from 1 to 9999"],
+    ["year=2004", "parameter statistic is missing: it must be post_count, edit_count"],
+    ["year=2004&statistic=posts_length", "parameter statistic must be post_count, edit_count"],
   ]) {
     const response = await server.ask(`/api/daily-stats?${query}`);
     expect([query, response.status, await response.json()]).toEqual([

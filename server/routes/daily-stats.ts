@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { answers } from "../answers.ts";
-import { bid, integer } from "../params.ts";
+import { bid, choice, integer } from "../params.ts";
 import { dailyStats, statistics } from "../queries/daily-stats.ts";
 import { type Deps, router } from "./context.ts";
 
@@ -17,7 +17,7 @@ const route = createRoute({
     query: z.object({
       year: integer(1, 9999, "year in the statistics' time zone"),
       bid,
-      statistic: z.enum(statistics, { message: `must be one of ${statistics.join(", ")}` }),
+      statistic: choice(statistics, "what is counted"),
     }),
   },
   responses: answers(
@@ -62,6 +62,6 @@ export function weeks(days: { day: string; value: number }[]) {
 
 export const dailyStatsRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
-    const { year, bid: board = 0, statistic } = c.req.valid("query");
+    const { year, bid: board, statistic } = c.req.valid("query");
     return c.json({ series: weeks(await dailyStats(sql, year, board, statistic)) }, 200);
   });

@@ -30,6 +30,6 @@ for (const [path, expected] of [
   test(`${path}: an unknown type is refused with the known ones`, async () => {
     const response = await server.ask(`${path}?type=audio`);
     expect(response.status).toBe(400);
-    expect(await response.json()).toEqual({ error: "parameter type: must be link, image or video, or empty for all" });
+    expect(await response.json()).toEqual({ error: "parameter type must be link, image, video or empty" });
   });
 }

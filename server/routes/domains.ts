@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { answers, count, user } from "../answers.ts";
-import { defaultLimit, limit, linkType, year } from "../params.ts";
+import { limit, linkType, year } from "../params.ts";
 import { domains, userDomains } from "../queries/domains.ts";
 import { type Deps, router } from "./context.ts";
 
@@ -28,10 +28,10 @@ const userDomainsRoute = createRoute({
 export const domainsRoutes = ({ sql }: Deps) =>
   router()
     .openapi(domainsRoute, async (c) => {
-      const { year: chosen = 0, type = "", limit: size = defaultLimit } = c.req.valid("query");
+      const { year: chosen, type, limit: size } = c.req.valid("query");
       return c.json({ rows: [...(await domains(sql, chosen, type, size))] }, 200);
     })
     .openapi(userDomainsRoute, async (c) => {
-      const { year: chosen = 0, type = "", limit: size = defaultLimit } = c.req.valid("query");
+      const { year: chosen, type, limit: size } = c.req.valid("query");
       return c.json({ rows: await userDomains(sql, chosen, type, size) }, 200);
     });

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { answers, count, user } from "../answers.ts";
 import { csv } from "../csv.ts";
 import { BadRequest } from "../errors.ts";
-import { bid, uid } from "../params.ts";
+import { bid, flag, text, uid } from "../params.ts";
 import { posterDevelopment, userByName, userByUid } from "../queries/poster-development.ts";
 import { type Deps, router } from "./context.ts";
 
@@ -38,9 +38,9 @@ const route = createRoute({
   request: {
     query: z.object({
       uid: uid.optional(),
-      user: z.string().optional().openapi({ description: "name as shown, without regard to case; uid wins over it" }),
+      user: text("name as shown, without regard to case; uid wins over it").optional(),
       bid,
-      csv: z.string().optional().openapi({ description: "present with any value: CSV instead of JSON" }),
+      csv: flag("present with any value: CSV instead of JSON"),
     }),
   },
   responses: described,
@@ -54,8 +54,8 @@ export const posterDevelopmentRoute = ({ sql }: Deps) =>
     }
     const found = asked.uid === undefined ? await userByName(sql, asked.user ?? "") : await userByUid(sql, asked.uid);
     if (!found) throw new BadRequest(`there is no user ${asked.uid ?? `called ${asked.user}`}`);
-    const years = await posterDevelopment(sql, found.uid, asked.bid ?? 0);
-    if (asked.csv === undefined) {
+    const years = await posterDevelopment(sql, found.uid, asked.bid);
+    if (!asked.csv) {
       return c.json({ user: found, years: Object.fromEntries(years.map((row) => [String(row.year), row])) }, 200);
     }
     const table = csv(

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { answers, count, user } from "../answers.ts";
 import { BadRequest } from "../errors.ts";
-import { bid, defaultLimit, limit, selection, uid, year } from "../params.ts";
+import { bid, choice, limit, uid, year } from "../params.ts";
 import { orderColumns, posterStats } from "../queries/poster-stats.ts";
 import { type Deps, router } from "./context.ts";
 
@@ -19,8 +19,8 @@ const query = z.object({
   year,
   bid,
   limit,
-  order: z.enum(["desc", "asc"], { message: "must be desc or asc" }).optional(),
-  order_by: z.enum(orderColumns, { message: `must be one of ${orderColumns.join(", ")}` }).optional(),
+  order: choice(["desc", "asc"], "direction").default("desc"),
+  order_by: choice(orderColumns, "sort column").default("post_count"),
   following_uid: uid.optional().openapi({ description: "user of the last row the client has" }),
   following_ob: z
     .string()
@@ -47,7 +47,7 @@ const route = createRoute({
 export const posterStatsRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
     const asked = c.req.valid("query");
-    const { order = "desc", order_by = "post_count", limit: size = defaultLimit, following_uid, following_ob } = asked;
+    const { order, order_by, limit: size, following_uid, following_ob } = asked;
     if ((following_uid === undefined) !== (following_ob === undefined)) {
       throw new BadRequest("give both of following_uid and following_ob, or none");
     }
@@ -55,7 +55,7 @@ export const posterStatsRoute = ({ sql }: Deps) =>
       following_uid === undefined || following_ob === undefined
         ? undefined
         : { uid: following_uid, value: following_ob };
-    const { rows, more } = await posterStats(sql, selection(asked), { order, order_by, limit: size, following });
+    const { rows, more } = await posterStats(sql, asked, { order, order_by, limit: size, following });
     const last = rows.at(-1);
     if (!more || !last) return c.json({ rows }, 200);
     const next = new URLSearchParams({

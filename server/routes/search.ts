@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { answers, count, thread, user } from "../answers.ts";
-import { bid, integer, uid, year } from "../params.ts";
+import { bid, choice, flag, offset, pageSize, text, uid, year } from "../params.ts";
 import { type Deps, router } from "./context.ts";
 
 const postHit = z.object({
@@ -51,28 +51,26 @@ const answer = z.discriminatedUnion("type", [
   z.object({ ...common, type: z.literal("thread"), results: z.array(threadHit) }),
 ]);
 
-const text = z.string().max(500, { message: "must have at most 500 characters" });
-
 const searchRoute = createRoute({
   method: "get",
   path: "/api/search",
   summary: "Posts or threads that match a query",
   request: {
     query: z.object({
-      content: text.openapi({ description: 'words, "phrases", -excluded, +exact, user:, board:, year: …' }),
-      type: z.enum(["post", "thread"], { message: "must be post or thread" }),
-      sort: z.enum(["score", "date-asc", "date-desc"], { message: "must be score, date-asc or date-desc" }).optional(),
-      offset: integer(0, 2 ** 31 - 1, "hits to skip").optional(),
-      limit: integer(1, 100, "hits a page; 30 unless given").optional(),
-      facets: z.string().optional().openapi({ description: "present with any value: counts per board, year and user" }),
-      user: text.optional(),
+      content: text('words, "phrases", -excluded, +exact, user:, board:, year: …'),
+      type: choice(["post", "thread"], "what to look for"),
+      sort: choice(["score", "date-asc", "date-desc"], "order of the hits").default("score"),
+      offset,
+      limit: pageSize,
+      facets: flag("present with any value: counts per board, year and user"),
+      user: text("only by the users of this name or alias").optional(),
       uid: uid.optional(),
-      board: text.optional(),
+      board: text("only in the board of this name").optional(),
       bid,
       year,
-      before: text.optional(),
-      after: text.optional(),
-      has: z.enum(["", "link", "image", "video"], { message: "must be link, image or video" }).optional(),
+      before: text("only up to and without this year, month or day: 2012, 2012-05, 2012-05-01").optional(),
+      after: text("only from this year, month or day on").optional(),
+      has: choice(["link", "image", "video", ""], "only posts that have one").default(""),
     }),
   },
   responses: answers(answer, "hits"),
@@ -82,7 +80,7 @@ const suggestRoute = createRoute({
   method: "get",
   path: "/api/search/suggest",
   summary: "Users, boards and threads whose name begins as typed",
-  request: { query: z.object({ q: text }) },
+  request: { query: z.object({ q: text("what was typed so far") }) },
   responses: answers(
     z.object({
       rows: z.array(z.object({ type: z.enum(["user", "board", "thread"]), id: z.number().int(), text: z.string() })),
@@ -102,12 +100,12 @@ export const searchRoutes = ({ search }: Deps) =>
         {
           content: asked.content,
           type: asked.type,
-          sort: asked.sort ?? "score",
-          offset: asked.offset ?? 0,
-          limit: asked.limit ?? 30,
-          facets: asked.facets !== undefined,
+          sort: asked.sort,
+          offset: asked.offset,
+          limit: asked.limit,
+          facets: asked.facets,
           user: filter(asked.user),
-          uid: filter(asked.uid),
+          uid: asked.uid,
           board: filter(asked.board),
           bid: filter(asked.bid),
           year: filter(asked.year),

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { answers, count, user } from "../answers.ts";
-import { defaultLimit, limit, year } from "../params.ts";
+import { limit, year } from "../params.ts";
 import { socialGraph } from "../queries/social-graph.ts";
 import { type Deps, router } from "./context.ts";
 
@@ -16,6 +16,6 @@ const route = createRoute({
 
 export const socialGraphRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
-    const { year: chosen = 0, limit: size = defaultLimit } = c.req.valid("query");
+    const { year: chosen, limit: size } = c.req.valid("query");
     return c.json({ rows: await socialGraph(sql, chosen, size) }, 200);
   });

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { answers, count } from "../answers.ts";
-import { bid, selection, year } from "../params.ts";
+import { bid, year } from "../params.ts";
 import { weekdayStats } from "../queries/weekday-stats.ts";
 import { type Deps, router } from "./context.ts";
 
@@ -22,4 +22,4 @@ const route = createRoute({
 });
 
 export const weekdayStatsRoute = ({ sql }: Deps) =>
-  router().openapi(route, async (c) => c.json({ rows: await weekdayStats(sql, selection(c.req.valid("query"))) }, 200));
+  router().openapi(route, async (c) => c.json({ rows: await weekdayStats(sql, c.req.valid("query")) }, 200));

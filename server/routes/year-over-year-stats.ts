@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { answers, count } from "../answers.ts";
-import { bid, selection, year } from "../params.ts";
+import { bid, year } from "../params.ts";
 import { yearOverYearStats } from "../queries/year-over-year-stats.ts";
 import { type Deps, router } from "./context.ts";
 
@@ -22,6 +22,4 @@ const route = createRoute({
 });
 
 export const yearOverYearStatsRoute = ({ sql }: Deps) =>
-  router().openapi(route, async (c) =>
-    c.json({ rows: await yearOverYearStats(sql, selection(c.req.valid("query"))) }, 200),
-  );
+  router().openapi(route, async (c) => c.json({ rows: await yearOverYearStats(sql, c.req.valid("query")) }, 200));

@@ -2,6 +2,7 @@
 import { expect } from "bun:test";
 import { analyze } from "@potstats/analytics/analyze";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing";
+import { fillIndex } from "@potstats/search/fill";
 import { createSearch } from "@potstats/search/search";
 import { type AppOptions, createApp } from "../app.ts";
 import { BackendStats } from "../backend-stats.ts";
@@ -51,6 +52,9 @@ export function appOptions(database: TestDatabase, more: Partial<AppOptions> = {
 export const rebake = ({ sql }: TestDatabase) =>
   analyze({ sql, timezone, forumUrl: "https://forum.example", full: true });
 
+/** Makes posts and threads searchable. */
+export const index = ({ sql }: TestDatabase) => fillIndex({ sql });
+
 /** A server over a fresh database that holds the world. */
 export async function testServer(more: Partial<AppOptions> = {}, world = makeWorld()): Promise<TestServer> {
   const database = await testDatabase();
@@ -63,7 +67,7 @@ export async function testServer(more: Partial<AppOptions> = {}, world = makeWor
   }
   const options = appOptions(database, more);
   const app = createApp(options);
-  const ask = (path: string, init?: RequestInit) => app.fetch(new Request(origin + path, init));
+  const ask = async (path: string, init?: RequestInit) => app.fetch(new Request(origin + path, init));
   return {
     world,
     database,

@@ -1,0 +1,53 @@
+/** The API's paths and parameters, as its own description has them. */
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { z } from "@hono/zod-openapi";
+import { viewOf } from "./backend-stats.ts";
+
+export interface Endpoint {
+  path: string;
+  /** Its name among the counters. */
+  view: string;
+  /** Names of its parameters. */
+  parameters: string[];
+  query: z.ZodType | undefined;
+  /** False when its answers tell about this moment, or about how it was asked. */
+  isCached: boolean;
+}
+
+/** Answers that are never kept: they tell about this moment, or hold the address they were asked at. */
+const momentary = new Set(["/api/", "/api/status", "/api/backend-stats"]);
+
+/** Every endpoint by its path. */
+export function endpointsOf(app: Pick<OpenAPIHono, "openAPIRegistry">): Map<string, Endpoint> {
+  const endpoints = new Map<string, Endpoint>();
+  for (const definition of app.openAPIRegistry.definitions) {
+    if (definition.type !== "route") continue;
+    const { path, request } = definition.route;
+    const query = request?.query as (z.ZodType & { shape?: Record<string, unknown> }) | undefined;
+    endpoints.set(path, {
+      path,
+      view: viewOf(path),
+      parameters: Object.keys(query?.shape ?? {}).toSorted(),
+      query,
+      isCached: !momentary.has(path),
+    });
+  }
+  return endpoints;
+}
+
+/**
+ * A request's meaning as text: the same for every order of parameters, for defaults given or left out, for unknown
+ * parameters and for what follows the first of a repeated one. Undefined when it is not a valid request.
+ */
+export function canonical({ query, parameters }: Endpoint, asked: URLSearchParams): string | undefined {
+  if (!query) return "";
+  const given: Record<string, string> = {};
+  for (const name of parameters) {
+    const value = asked.get(name);
+    if (value !== null) given[name] = value;
+  }
+  const parsed = query.safeParse(given);
+  if (!parsed.success) return undefined;
+  const values = parsed.data as Record<string, unknown>;
+  return JSON.stringify(parameters.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
+}

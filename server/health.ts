@@ -1,0 +1,58 @@
+/** How the server is: for load balancers, and for Prometheus. */
+import { timingSafeEqual } from "node:crypto";
+import type { Sql } from "@potstats/db/connect";
+import type { Search } from "@potstats/search/engine";
+import type { Cache } from "./cache.ts";
+import { type Connection, isLocal } from "./client.ts";
+import { failureOf, retryAfter_s } from "./errors.ts";
+import type { Metrics } from "./metrics.ts";
+import { failure, momentary, type Reply } from "./reply.ts";
+
+/** Milliseconds that a check may take; load balancers are impatient too. */
+const patience_ms = 2000;
+
+/** Whether requests can be answered: the database is reachable and migrated; search and cache are told, not required. */
+export async function ready({ sql, search, cache }: { sql: Sql; search: Search; cache: Cache }): Promise<Reply> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve("the database does not answer"), patience_ms);
+  });
+  const asked = sql`select (select count(*) from (select 1 from public.posts limit 1) posts), (select count(*) from baked.analysis)`;
+  const database = await Promise.race([
+    asked.then(
+      () => "ok",
+      (error: unknown) => failureOf(error).message,
+    ),
+    late,
+  ]).finally(() => clearTimeout(timer));
+  const health = await search.health().catch(() => ({ engine: "postgres", reachable: false }));
+  const isReady = database === "ok";
+  return momentary(
+    isReady ? 200 : 503,
+    { ready: isReady, database, search: health, cache: { backend: cache.backend, failures: cache.failures() } },
+    isReady ? {} : { "Retry-After": String(retryAfter_s) },
+  );
+}
+
+function equal(a: string, b: string): boolean {
+  const [x, y] = [Buffer.from(a), Buffer.from(b)];
+  return x.length === y.length && timingSafeEqual(x, y);
+}
+
+/** The metrics for whoever holds the token; without one for this machine only. */
+export function metricsReply(
+  request: Request,
+  connection: Connection,
+  metrics: Metrics,
+  token: string | undefined,
+): Reply {
+  if (token === undefined) {
+    return isLocal(request, connection)
+      ? metrics.reply()
+      : failure(403, "metrics are for this machine only, unless the operator sets METRICS_TOKEN");
+  }
+  const given = /^Bearer +(.+)$/i.exec(request.headers.get("Authorization") ?? "")?.[1] ?? "";
+  return equal(given, token)
+    ? metrics.reply()
+    : failure(401, "metrics need the operator's token: Authorization: Bearer …", { "WWW-Authenticate": "Bearer" });
+}

@@ -1,0 +1,16 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { answers } from "../answers.ts";
+import { type Deps, router } from "./context.ts";
+
+const route = createRoute({
+  method: "get",
+  path: "/api/",
+  summary: "What there is",
+  responses: answers(z.object({ apis: z.array(z.string()) }), "absolute addresses of all endpoints"),
+});
+
+export const apiRoute = ({ description }: Deps) =>
+  router().openapi(route, (c) => {
+    const paths = Object.keys(description().paths ?? {}).filter((path) => path !== "/api/");
+    return c.json({ apis: paths.toSorted().map((path) => new URL(path, c.req.url).href) }, 200);
+  });

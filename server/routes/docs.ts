@@ -1,0 +1,25 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { answers } from "../answers.ts";
+import { docsPage } from "../docs-page.ts";
+import { type Deps, router } from "./context.ts";
+
+const openApiRoute = createRoute({
+  method: "get",
+  path: "/api/openapi.json",
+  summary: "This API for machines",
+  responses: answers(z.record(z.string(), z.unknown()), "an OpenAPI 3.1 document"),
+});
+
+const docsRoute = createRoute({
+  method: "get",
+  path: "/api/docs",
+  summary: "This API for people",
+  responses: {
+    200: { content: { "text/html": { schema: z.string() } }, description: "a page" },
+  },
+});
+
+export const docsRoutes = ({ description }: Deps) =>
+  router()
+    .openapi(openApiRoute, (c) => c.json(description() as unknown as Record<string, unknown>, 200))
+    .openapi(docsRoute, (c) => c.html(docsPage(description())));
