@@ -7,6 +7,7 @@ import { readSettings } from "@potstats/cli/settings";
 import { openDatabase } from "@potstats/db/open";
 import { keepBrokenIn } from "./broken.ts";
 import { crawl } from "./crawl.ts";
+import { profilesOf } from "./profiles-url.ts";
 import { report } from "./report.ts";
 
 const number = (text: string): number => {
@@ -104,12 +105,5 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 another crawl is running, 4 done but so
       await database.close();
     }
   });
-
-/** The real forum has its profiles elsewhere; any other serves them itself. A simulated forum must never send us to real profiles. */
-function profilesOf(forumUrl: string, profilesUrl: string): string {
-  const isReal = /^https?:\/\/(forum\.)?mods\.de$/.test(forumUrl);
-  const isDefault = profilesUrl === "https://my.mods.de";
-  return isDefault && !isReal ? forumUrl : profilesUrl;
-}
 
 await run(program);

@@ -1,0 +1,195 @@
+/** `bun run update`: crawl, analyse, index; once or on a schedule. */
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { analyze } from "@potstats/analytics/analyze";
+import { exitCodes, interruptible, messageOf, run } from "@potstats/cli/command";
+import { duration, openProgress, type Progress } from "@potstats/cli/progress";
+import { readSettings } from "@potstats/cli/settings";
+import { keepBrokenIn } from "@potstats/crawler/broken";
+import { crawl } from "@potstats/crawler/crawl";
+import { profilesOf } from "@potstats/crawler/profiles-url";
+import { AlreadyRunning } from "@potstats/db/locks";
+import { type Database, openDatabase } from "@potstats/db/open";
+import { openMeilisearch, type OpenMeilisearch } from "@potstats/search/embedded";
+import { fillIndex } from "@potstats/search/fill";
+import { Command, InvalidArgumentError } from "commander";
+import { backOff_ms, parseSchedule, type Schedule } from "./schedule.ts";
+
+interface Options {
+  every?: Schedule;
+  board: (number | "all")[];
+  profiles?: boolean;
+  rescan?: number;
+  json?: boolean;
+}
+
+function schedule(text: string): Schedule {
+  try {
+    return parseSchedule(text);
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
+}
+
+function board(text: string, before: (number | "all")[]): (number | "all")[] {
+  if (text !== "all" && !/^[1-9]\d{0,8}$/.test(text))
+    throw new InvalidArgumentError("must be a board's number, or all");
+  return [...before, text === "all" ? "all" : Number(text)];
+}
+
+function days(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError("must be a number of days");
+  return Number(text);
+}
+
+const program = new Command("update")
+  .description("Crawls what is new, analyses and indexes it: once, or again and again.")
+  .option("--every <schedule>", 'repeat: an interval (30s, 15m, 2h, 1d) or a cron expression ("0 4 * * *")', schedule)
+  .option("--board <bid>", "a board to read, or all (the default); can be repeated", board, [])
+  .option("--profiles", "also fetch user profiles that are missing")
+  .option("--rescan <days>", "re-read threads with posts in the last days, to see edits and hidings", days)
+  .option("--json", "progress and summaries as JSON, one object a line")
+  .addHelpText(
+    "after",
+    `
+A pass that is still running when the next is due is not doubled. After a failure the pause grows up to an hour.
+
+Examples:
+  bun run update
+  bun run update --every 15m
+  bun run update --every "0 4 * * *" --rescan 7 --profiles`,
+  )
+  .action(async (options: Options) => {
+    const { signal, release } = interruptible();
+    const progress = openProgress({ json: options.json ?? false });
+    const opened = await open(progress);
+    try {
+      process.exitCode = options.every
+        ? await repeat(options.every, () => pass(opened, options, signal), progress, signal)
+        : await pass(opened, options, signal);
+    } finally {
+      progress.close();
+      await opened.meili?.close();
+      await opened.database.close();
+      release();
+    }
+  });
+
+interface Opened {
+  settings: ReturnType<typeof settingsOf>;
+  database: Database;
+  meili: OpenMeilisearch | null;
+}
+
+const settingsOf = () =>
+  readSettings(process.env, [
+    "DATABASE_URL",
+    "DATA_DIR",
+    "FORUM_URL",
+    "PROFILES_URL",
+    "REQUEST_DELAY",
+    "STATS_TIMEZONE",
+    "MEILI_URL",
+    "MEILI_MASTER_KEY",
+  ]);
+
+/** The services are kept for all passes. */
+async function open(progress: Progress): Promise<Opened> {
+  const settings = settingsOf();
+  const say = progress.note;
+  const database = await openDatabase(settings, { max: 10, name: "potstats update", say });
+  try {
+    return { settings, database, meili: await openMeilisearch({ ...settings, say }) };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** One pass. @returns an exit code: done, or done but incomplete */
+async function pass(opened: Opened, options: Options, signal: AbortSignal): Promise<number> {
+  // Its own view: what a failed pass leaves open must not stand there for ever.
+  const progress = openProgress({ json: options.json ?? false });
+  try {
+    return await stages(opened, options, progress, signal);
+  } finally {
+    progress.close();
+  }
+}
+
+async function stages(opened: Opened, options: Options, progress: Progress, signal: AbortSignal): Promise<number> {
+  const { settings, meili } = opened;
+  const { sql } = opened.database;
+  let isComplete = true;
+  try {
+    const crawled = await crawl({
+      sql,
+      forumUrl: settings.FORUM_URL,
+      profilesUrl: profilesOf(settings.FORUM_URL, settings.PROFILES_URL),
+      boards: options.board.every((bid) => typeof bid === "number") && options.board.length > 0 ? options.board : "all",
+      profiles: options.profiles ?? false,
+      rescan_days: options.rescan ?? null,
+      delay_ms: settings.REQUEST_DELAY * 1000,
+      keepBroken: keepBrokenIn(join(settings.DATA_DIR, "broken"), progress.note),
+      progress,
+      signal,
+    });
+    signal.throwIfAborted();
+    isComplete = crawled.failures.length === 0;
+    progress.note(
+      `crawled: ${crawled.posts_added} posts added, ${crawled.posts_changed} changed, ${crawled.num_api_requests} requests`,
+    );
+    for (const { what, reason } of crawled.failures) progress.note(`could not be read: ${what}: ${reason}`);
+  } catch (error) {
+    if (!(error instanceof AlreadyRunning)) throw error;
+    progress.note("another crawl is running; this pass analyses what is there");
+  }
+  await analyze({
+    sql,
+    timezone: settings.STATS_TIMEZONE,
+    forumUrl: settings.FORUM_URL,
+    full: false,
+    progress,
+    signal,
+  });
+  signal.throwIfAborted();
+  await fillIndex({ sql, meili: meili ?? undefined, full: false, progress, signal });
+  signal.throwIfAborted();
+  return isComplete ? exitCodes.done : exitCodes.incomplete;
+}
+
+/** Passes until interrupted; what goes wrong is said and tried again later. @returns exit code 0 */
+async function repeat(
+  every: Schedule,
+  once: () => Promise<number>,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<number> {
+  let failures = 0;
+  while (!signal.aborted) {
+    const started = new Date();
+    try {
+      await once();
+      failures = 0;
+    } catch (error) {
+      if (signal.aborted) break;
+      failures++;
+      progress.note(`pass failed (${failures} in a row): ${messageOf(error)}`);
+    }
+    const now = new Date();
+    const wait_ms = Math.max(every.next(started, now).getTime() - now.getTime(), backOff_ms(failures));
+    progress.note(`next pass in ${duration(wait_ms / 1000)}`);
+    await pause(wait_ms, signal);
+  }
+  return exitCodes.done;
+}
+
+/** Waits, however long: a timer holds 24 days at most. */
+async function pause(wait_ms: number, signal: AbortSignal): Promise<void> {
+  const until = Date.now() + wait_ms;
+  while (!signal.aborted && Date.now() < until) {
+    await sleep(Math.min(until - Date.now(), 86_400_000), undefined, { signal }).catch(() => {});
+  }
+}
+
+await run(program);
