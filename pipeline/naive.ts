@@ -59,7 +59,7 @@ export function linkedHosts(content: string): string[] {
     ...text.matchAll(/\[(?:url|img|video|video play|video autoplay)\]([\s\S]*?)\[\/(?:url|img|video)\]/gi),
   ].map(([, address = ""]) => address.replaceAll('"', "").trim());
   return addresses.flatMap((address) => {
-    if (address.startsWith("./") || /^\/[^/]/.test(address)) return ["forum.mods.de"];
+    if (address.startsWith("./") || /^\/[^/]/.test(address)) return ["forum.example"];
     if (address.startsWith("data:")) return [];
     const host = /^(?:https?:\/\/)?([\p{L}\p{N}.-]+(?::\d+)?)(?:[/?#]|$)/u.exec(address)?.[1];
     return host === undefined ? [] : [host.toLowerCase()];

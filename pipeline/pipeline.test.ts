@@ -3,77 +3,15 @@
  * with the forum itself and with slow, obvious queries over the crawled tables.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { analyze } from "@potstats/analytics/analyze";
-import { silent } from "@potstats/cli/progress";
-import { crawl, type CrawlSummary } from "@potstats/crawler/crawl";
-import { testDatabase, type TestDatabase } from "@potstats/db/testing";
-import { openMeilisearch } from "@potstats/search/embedded";
-import { fillIndex } from "@potstats/search/fill";
-import { type Served, serveApp } from "@potstats/server/serve";
-import { createForum } from "@potstats/simulator/forum";
 import { linkedHosts, ownText, quotedPids } from "./naive.ts";
+import { forumUrl, serveForum, type ServedForum, timezone } from "./testing.ts";
 
-const forum = createForum({ seed: 7, posts: 4000, years: 5 });
-const timezone = "Europe/Berlin";
-const forumUrl = "https://forum.mods.de";
-const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => forum.fetch(request) });
-const address = server.url.origin;
-
-let database: TestDatabase;
-let folder: string;
-let summary: CrawlSummary;
-let served: Served;
-
-const crawlAll = () =>
-  crawl({
-    sql: database.sql,
-    forumUrl: address,
-    profilesUrl: address,
-    boards: "all",
-    profiles: true,
-    delay_ms: 0,
-    concurrency: 4,
-    progress: silent,
-  });
-
+let served: ServedForum;
 beforeAll(async () => {
-  database = await testDatabase();
-  folder = await mkdtemp(join(tmpdir(), "potstats-pipeline-"));
-  summary = await crawlAll();
-  await analyze({ sql: database.sql, timezone, forumUrl, full: false });
-  const meili = await openMeilisearch({ MEILI_URL: undefined, MEILI_MASTER_KEY: undefined, DATA_DIR: folder });
-  await fillIndex({ sql: database.sql, meili: meili ?? undefined, full: false, progress: silent });
-  served = await serveApp({
-    PORT: 0,
-    HOST: "127.0.0.1",
-    DATA_DIR: folder,
-    DATABASE_URL: database.url,
-    DATABASE_REPLICA_URL: undefined,
-    REDIS_URL: undefined,
-    UPSTASH_REDIS_REST_URL: undefined,
-    UPSTASH_REDIS_REST_TOKEN: undefined,
-    MEILI_URL: meili?.url,
-    MEILI_MASTER_KEY: meili?.key,
-    FORUM_URL: forumUrl,
-    PROFILES_URL: address,
-    STATS_TIMEZONE: timezone,
-    IMPRINT_NAME: "Ines Impressum",
-    IMPRINT_CONTACT: "ines@stats.example",
-  });
-  stop.push(() => meili?.close());
+  served = await serveForum({ seed: 7, posts: 4000, years: 5 });
 }, 60_000);
-
-const stop: (() => Promise<void> | undefined)[] = [];
-afterAll(async () => {
-  await served?.stop();
-  for (const end of stop) await end();
-  await server.stop(true);
-  await database?.drop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => served?.stop());
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the test looks into every answer
 type Answer = any;
@@ -85,14 +23,14 @@ async function ask(path: string): Promise<Answer> {
 }
 
 /** Posts with the board and Berlin's wall clock, straight from the crawled tables. */
-const posts = (year?: number, bid?: number) => database.sql`
+const posts = (year?: number, bid?: number) => served.sql`
   select p.pid, p.poster_uid as uid, t.bid, coalesce(p.edit_count, 0) as edits, coalesce(p.content_length, 0) as length,
          p.pid = t.first_pid as is_first, timezone('Europe/Berlin', timezone('UTC', p.timestamp)) as local
   from public.posts as p join public.threads as t using (tid)
   where (${year ?? null}::int is null or extract(year from timezone('Europe/Berlin', timezone('UTC', p.timestamp))) = ${year ?? null})
     and (${bid ?? null}::int is null or t.bid = ${bid ?? null})`;
 
-const counts = () => database.sql`
+const counts = () => served.sql`
   count(*)::int as post_count, sum(edits)::int as edit_count, floor(avg(length) + 0.5)::int as avg_post_length,
   count(*) filter (where is_first)::int as threads_created`;
 
@@ -102,12 +40,13 @@ const queryOf = (selection: { year?: number; bid?: number }) =>
 
 describe("crawled", () => {
   test("every post that readers see, and nothing else", async () => {
+    const { forum, summary } = served;
     const { state } = forum;
     const readable = forum.history.threads.filter(
       (thread) => !thread.refusal && !thread.homes.at(-1)?.board.isClosedToUs,
     );
     const expected = readable.flatMap((thread) => state.shown(thread));
-    const stored = await database.sql<{ pid: number; uid: number; time: number; tid: number; content: string }[]>`
+    const stored = await served.sql<{ pid: number; uid: number; time: number; tid: number; content: string }[]>`
       select pid, poster_uid as uid, extract(epoch from timestamp)::int as time, tid, coalesce(content, '') as content
       from posts join post_contents using (pid) order by pid`;
     expect(stored.map(({ pid, uid, time, tid }) => [pid, uid, time, tid])).toEqual(
@@ -126,10 +65,10 @@ describe("crawled", () => {
   });
 
   test("nothing more in a second pass", async () => {
-    const again = await crawlAll();
+    const again = await served.crawlAgain();
     expect(again).toMatchObject({ posts_added: 0, posts_changed: 0, posts_hidden: 0, threads_gone: 0, failures: [] });
-    await analyze({ sql: database.sql, timezone, forumUrl, full: false });
-    expect((await analyze({ sql: database.sql, timezone, forumUrl, full: false })).changed).toBe(false);
+    await analyze({ sql: served.sql, timezone, forumUrl, full: false });
+    expect((await analyze({ sql: served.sql, timezone, forumUrl, full: false })).changed).toBe(false);
   });
 });
 
@@ -139,7 +78,7 @@ describe("served, compared with the crawled tables", () => {
     const query = queryOf(selection);
 
     test(`users (${query || "everything"})`, async () => {
-      const expected = await database.sql`
+      const expected = await served.sql`
         select uid, ${counts()} from (${posts(year, bid)}) as p group by uid order by post_count desc, uid`;
       const { rows } = await ask(`poster-stats?limit=10000&${query}`);
       expect(
@@ -152,12 +91,12 @@ describe("served, compared with the crawled tables", () => {
         })),
       ).toEqual([...expected]);
       const [shown] = rows;
-      const [user] = await database.sql`select name from users where uid = ${shown.User.uid}`;
+      const [user] = await served.sql`select name from users where uid = ${shown.User.uid}`;
       expect(user?.["name"]).toBe(shown.User.name);
     });
 
     test(`weekdays (${query || "everything"})`, async () => {
-      const expected = await database.sql`
+      const expected = await served.sql`
         select extract(isodow from local)::text as weekday, count(distinct uid)::int as active_users, ${counts()}
         from (${posts(year, bid)}) as p group by 1 order by 1`;
       const { rows } = await ask(`weekday-stats?${query}`);
@@ -167,10 +106,10 @@ describe("served, compared with the crawled tables", () => {
 
   test("quotes", async () => {
     for (const year of [undefined, 2014, 2017]) {
-      const texts = await database.sql<{ pid: number; uid: number; content: string }[]>`
+      const texts = await served.sql<{ pid: number; uid: number; content: string }[]>`
         select p.pid, p.uid, coalesce(c.content, '') as content from (${posts(year)}) as p join post_contents as c using (pid)`;
       const authors = new Map(
-        (await database.sql<{ pid: number; uid: number }[]>`select pid, poster_uid as uid from posts`).map(
+        (await served.sql<{ pid: number; uid: number }[]>`select pid, poster_uid as uid from posts`).map(
           ({ pid, uid }) => [pid, uid],
         ),
       );
@@ -191,7 +130,7 @@ describe("served, compared with the crawled tables", () => {
 
   test("years", async () => {
     for (const bid of [undefined, 14, 138]) {
-      const expected = await database.sql`
+      const expected = await served.sql`
         select extract(year from local)::int as year, count(distinct uid)::int as active_users, ${counts()}
         from (${posts(undefined, bid)}) as p group by 1 order by 1`;
       const { rows } = await ask(`year-over-year-stats?${bid ? `bid=${bid}` : ""}`);
@@ -201,7 +140,7 @@ describe("served, compared with the crawled tables", () => {
 
   test("days", async () => {
     for (const bid of [undefined, 14]) {
-      const expected = await database.sql<{ day: string; post_count: number }[]>`
+      const expected = await served.sql<{ day: string; post_count: number }[]>`
         select to_char(local, 'YYYY-MM-DD') as day, count(*)::int as post_count
         from (${posts(2016, bid)}) as p group by 1 order by 1`;
       const { series } = await ask(`daily-stats?year=2016&statistic=post_count${bid ? `&bid=${bid}` : ""}`);
@@ -221,7 +160,7 @@ describe("served, compared with the crawled tables", () => {
   });
 
   test("boards", async () => {
-    const expected = await database.sql`
+    const expected = await served.sql`
       select b.bid, b.name, count(*) filter (where is_first)::int as thread_count, count(*)::int as post_count
       from boards as b join (${posts()}) as p using (bid) group by b.bid order by b.bid`;
     const { rows } = await ask("boards");
@@ -232,7 +171,7 @@ describe("served, compared with the crawled tables", () => {
 
   test("one user's development", async () => {
     const [{ User: user }] = (await ask("poster-stats?limit=1")).rows;
-    const expected = await database.sql`
+    const expected = await served.sql`
       select extract(year from local)::int as year, ${counts()}
       from (${posts()}) as p where uid = ${user.uid} group by 1 order by 1`;
     const { years } = await ask(`poster-development?uid=${user.uid}`);
@@ -242,7 +181,7 @@ describe("served, compared with the crawled tables", () => {
   });
 
   test("domains", async () => {
-    const texts = await database.sql<{ content: string }[]>`select coalesce(content, '') as content from post_contents`;
+    const texts = await served.sql<{ content: string }[]>`select coalesce(content, '') as content from post_contents`;
     const hosts = new Map<string, number>();
     for (const { content } of texts) {
       for (const host of linkedHosts(content)) hosts.set(host, (hosts.get(host) ?? 0) + 1);
@@ -256,7 +195,7 @@ describe("served, compared with the crawled tables", () => {
 
   test("search, page by page", async () => {
     const phrase = "stürzt unter Last ständig ab";
-    const texts = await database.sql<{ pid: number; content: string }[]>`
+    const texts = await served.sql<{ pid: number; content: string }[]>`
       select pid, concat_ws(' ', title, content) as content from post_contents join posts using (pid) where is_hidden is not true`;
     const expected = texts.filter(({ content }) => ownText(content).includes(phrase)).map(({ pid }) => pid);
     expect(expected.length).toBeGreaterThan(5);
@@ -274,6 +213,6 @@ describe("served, compared with the crawled tables", () => {
   test("how fresh it is, and who runs it", async () => {
     expect(await ask("imprint")).toEqual({ name: "Ines Impressum", contact_info: "ines@stats.example" });
     const { counts: totals } = await ask("status");
-    expect(totals.posts).toBe(summary.posts_added);
+    expect(totals.posts).toBe(served.summary.posts_added);
   });
 });
