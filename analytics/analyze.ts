@@ -7,12 +7,13 @@ import type { Sql } from "@potstats/db/connect";
 import { newGeneration } from "@potstats/db/generation";
 import { withLock } from "@potstats/db/locks";
 import { getTableName } from "drizzle-orm";
+import type { Transaction } from "./copy.ts";
 import { facts } from "./bake/facts.ts";
 import { bakes, workingTables } from "./bake/index.ts";
 import { bakeBoards, bakeThreads, bakeUsers } from "./names.ts";
 import { bakePosts, type PostCounts } from "./posts.ts";
 import { publish } from "./publish.ts";
-import { type Snapshot, withSnapshot } from "./snapshot.ts";
+import { together, withSnapshot } from "./snapshot.ts";
 
 export interface AnalyzeOptions {
   sql: Sql;
@@ -71,7 +72,7 @@ async function lastRun(sql: Sql): Promise<LastRun | undefined> {
 }
 
 /** The crawled tables' latest revision. */
-async function revisionNow(sql: Sql | Parameters<Parameters<Snapshot["read"]>[0]>[0]): Promise<number> {
+async function revisionNow(sql: Sql | Transaction): Promise<number> {
   const [row] = await sql<{ revision: number }[]>`
     select greatest(
       (select coalesce(max(revision), 0) from posts), (select coalesce(max(revision), 0) from threads),
@@ -89,8 +90,8 @@ async function bakeEverything(options: AnalyzeOptions, progress: Progress): Prom
     signal?.throwIfAborted();
     const phase = progress.phase(name, { unit: "steps", total: work.length });
     const from = performance.now();
-    await Promise.all(
-      work.map(async (step) => {
+    await together(
+      work.map((step) => async () => {
         await step();
         phase.add();
       }),
@@ -111,19 +112,21 @@ async function bakeEverything(options: AnalyzeOptions, progress: Progress): Prom
   );
 
   const { revision, counts } = await withSnapshot(sql, async (snapshot) => {
-    const [{ count = 0 } = {}] = await snapshot.read(
-      (reader) => reader<{ count: number }[]>`
-      select greatest(reltuples, 0)::bigint as count from pg_class where oid = 'public.posts'::regclass`,
-    );
+    const [{ count = 0 } = {}] = await snapshot.keeper<{ count: number }[]>`
+      select greatest(reltuples, 0)::bigint as count from pg_class where oid = 'public.posts'::regclass`;
     const phase = progress.phase("posts", { unit: "posts", ...(count > 0 ? { total: count } : {}) });
     const from = performance.now();
-    const [revisionRead, postCounts] = await Promise.all([
-      snapshot.read((reader) => revisionNow(reader)),
-      bakePosts(snapshot, options.forumUrl, phase, signal),
-      snapshot.read((reader) => reader.unsafe(facts(timezone))),
-      bakeUsers(snapshot),
-      bakeBoards(snapshot),
-      bakeThreads(snapshot),
+    // With the one that holds the lock these are eight connections at a time: what the pool must have at least.
+    const [postCounts, revisionRead] = await together([
+      () => bakePosts(snapshot, options.forumUrl, phase, signal),
+      () => revisionNow(snapshot.keeper),
+      () => snapshot.read((reader) => reader.unsafe(facts(timezone))),
+      () =>
+        snapshot.write(async (writer) => {
+          await bakeUsers(snapshot.keeper, writer);
+          await bakeBoards(snapshot.keeper, writer);
+          await bakeThreads(snapshot.keeper, writer);
+        }),
     ]);
     phase.total(postCounts.posts);
     phase.done();

@@ -26,30 +26,40 @@ const batchSize = 1 << 18;
 export interface Copy {
   /** Adds a row; wait for what it returns when it is a promise: the server is slower than we are. */
   row(values: CopyValue[]): Promise<unknown> | undefined;
-  end(): Promise<void>;
 }
 
-/** Opens a COPY; the connection is busy until `end`. Strings arrays go in as JSON. */
-export async function openCopy(sql: Sql | Transaction, table: string, columns: string[]): Promise<Copy> {
+/**
+ * Does `work` with a COPY into a table; when it fails the COPY is given up, else the connection could not even roll back.
+ * The connection is busy meanwhile. Arrays of strings go in as JSON.
+ */
+export async function copyInto<T>(
+  sql: Sql | Transaction,
+  table: string,
+  columns: string[],
+  work: (copy: Copy) => Promise<T>,
+): Promise<T> {
   const stream = await sql
     .unsafe(`copy ${table} (${columns.map((column) => `"${column}"`).join(", ")}) from stdin`)
     .writable();
   const closed = finished(stream);
-  // Awaited in end(); until then a failure must not count as unhandled.
+  // Awaited below; until then a failure must not count as unhandled.
   closed.catch(() => {});
   let batch = "";
-  return {
-    row(values) {
-      for (let at = 0; at < values.length; at++) batch += (at === 0 ? "" : "\t") + field(values[at] as CopyValue);
-      batch += "\n";
-      if (batch.length < batchSize) return undefined;
-      const roomy = stream.write(batch);
-      batch = "";
-      return roomy ? undefined : Promise.race([once(stream, "drain"), closed]);
-    },
-    async end() {
-      stream.end(batch);
-      await closed;
-    },
+  const row: Copy["row"] = (values) => {
+    for (let at = 0; at < values.length; at++) batch += (at === 0 ? "" : "\t") + field(values[at] as CopyValue);
+    batch += "\n";
+    if (batch.length < batchSize) return undefined;
+    const roomy = stream.write(batch);
+    batch = "";
+    return roomy ? undefined : Promise.race([once(stream, "drain"), closed]);
   };
+  try {
+    const result = await work({ row });
+    stream.end(batch);
+    await closed;
+    return result;
+  } catch (error) {
+    stream.destroy(error as Error);
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
 /** Streams every post through the BBCode pass: quotes, links and own text. */
 import type { Phase } from "@potstats/cli/progress";
 import { parsePost } from "./bbcode.ts";
-import { type Copy, openCopy } from "./copy.ts";
+import { type Copy, copyInto } from "./copy.ts";
 import { repair } from "./repair.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -37,37 +37,34 @@ export async function bakePosts(
   await snapshot.read((reader) =>
     snapshot.write((forQuotes) =>
       snapshot.write((forLinks) =>
-        snapshot.write(async (forTexts) => {
-          const quotes = await openCopy(forQuotes, "baked_next.post_quotes", ["pid", "quoted_pid", "count"]);
-          const links = await openCopy(forLinks, "baked_next.post_links", ["pid", "type", "url", "domain", "count"]);
-          const texts = await openCopy(forTexts, "baked_next.post_texts", [
-            "pid",
-            "is_searchable",
-            "title",
-            "own_text",
-            "has_link",
-            "has_image",
-            "has_video",
-            "revision",
-          ]);
-          const rows = reader<PostRow[]>`
-            select p.pid, c.title, c.content, greatest(p.revision, t.revision) as revision,
-                   p.is_hidden is null and p.gone_at is null and t.gone_at is null
-                     and p.poster_uid is not null and p.timestamp is not null as is_shown
-            from posts p join threads t using (tid) left join post_contents c using (pid)`;
-          for await (const batch of rows.cursor(chunk)) {
-            signal?.throwIfAborted();
-            for (const row of batch) await bakePost(row, forum, { quotes, links, texts }, counts);
-            counts.posts += batch.length;
-            phase.add(batch.length);
-          }
-          await Promise.all([quotes.end(), links.end(), texts.end()]);
-        }),
+        snapshot.write((forTexts) =>
+          copyInto(forQuotes, "baked_next.post_quotes", quoteColumns, (quotes) =>
+            copyInto(forLinks, "baked_next.post_links", linkColumns, (links) =>
+              copyInto(forTexts, "baked_next.post_texts", textColumns, async (texts) => {
+                const rows = reader<PostRow[]>`
+                  select p.pid, c.title, c.content, greatest(p.revision, t.revision) as revision,
+                         p.is_hidden is null and p.gone_at is null and t.tid is not null and t.gone_at is null
+                           and p.poster_uid is not null and p.timestamp is not null as is_shown
+                  from posts p left join threads t using (tid) left join post_contents c using (pid)`;
+                for await (const batch of rows.cursor(chunk)) {
+                  signal?.throwIfAborted();
+                  for (const row of batch) await bakePost(row, forum, { quotes, links, texts }, counts);
+                  counts.posts += batch.length;
+                  phase.add(batch.length);
+                }
+              }),
+            ),
+          ),
+        ),
       ),
     ),
   );
   return counts;
 }
+
+const quoteColumns = ["pid", "quoted_pid", "count"];
+const linkColumns = ["pid", "type", "url", "domain", "count"];
+const textColumns = ["pid", "is_searchable", "title", "own_text", "has_link", "has_image", "has_video", "revision"];
 
 async function bakePost(
   row: PostRow,

@@ -3,6 +3,8 @@ import type { Sql } from "@potstats/db/connect";
 import type { Transaction } from "./copy.ts";
 
 export interface Snapshot {
+  /** The transaction that took the snapshot; it lasts as long. */
+  keeper: Transaction;
   /** Does `work` in a transaction that sees the crawled tables as of the snapshot. */
   read<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   /** Does `work` in a transaction of its own, for writing. */
@@ -14,6 +16,7 @@ export async function withSnapshot<T>(sql: Sql, work: (snapshot: Snapshot) => Pr
   const result = await sql.begin("isolation level repeatable read", async (keeper) => {
     const [row] = await keeper<{ id: string }[]>`select pg_export_snapshot() as id`;
     return work({
+      keeper: keeper as Transaction,
       read: async (reading) =>
         (await sql.begin("isolation level repeatable read", async (reader) => {
           await reader.unsafe(`set transaction snapshot '${row?.id}'`);
@@ -24,4 +27,15 @@ export async function withSnapshot<T>(sql: Sql, work: (snapshot: Snapshot) => Pr
     });
   });
   return result as T;
+}
+
+/** Does all of `works` side by side and waits for every one, also when one of them fails: none goes on behind our back. */
+export async function together<T extends (() => Promise<unknown>)[]>(
+  works: [...T],
+): Promise<{ [K in keyof T]: Awaited<ReturnType<T[K]>> }> {
+  const results = await Promise.allSettled(works.map((work) => work()));
+  return results.map((result) => {
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  }) as { [K in keyof T]: Awaited<ReturnType<T[K]>> };
 }

@@ -1,0 +1,274 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { type Progress, silent } from "@potstats/cli/progress";
+import { connect } from "@potstats/db/connect";
+import { AlreadyRunning, withLock } from "@potstats/db/locks";
+import { readGeneration } from "@potstats/db/generation";
+import {
+  insertBoard,
+  insertPost,
+  insertThread,
+  insertUser,
+  type TestDatabase,
+  testDatabase,
+} from "@potstats/db/testing";
+import { analyze } from "./analyze.ts";
+import { History } from "./testing/history.ts";
+import { lines, naiveBaked, readBaked, type Row } from "./testing/naive-baked.ts";
+
+const forumUrl = "http://forum.example";
+
+describe("every derived table is what a naive computation makes of the crawled ones", () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await testDatabase();
+  });
+  afterAll(() => database?.drop());
+
+  const expectNaive = async (timezone: string) => {
+    const baked = await readBaked(database.sql);
+    const naive = await naiveBaked(database.sql, timezone, forumUrl);
+    for (const [table, rows] of Object.entries(naive)) {
+      expect(rows.length).toBeGreaterThan(0);
+      expect([table, ...lines(baked[table]!)]).toEqual([table, ...lines(rows)]);
+    }
+  };
+
+  test("a random forum, in UTC, in Berlin, and where a day begins at half past", async () => {
+    const { sql } = database;
+    const history = new History(sql, 4);
+    await history.begin(400);
+    for (let at = 0; at < 60; at++) await history.step();
+    for (const timezone of ["UTC", "Europe/Berlin", "Asia/Kolkata"]) {
+      expect((await analyze({ sql, timezone, forumUrl })).changed).toBe(true);
+      await expectNaive(timezone);
+    }
+  });
+});
+
+describe("a forum small enough to count by hand", () => {
+  let database: TestDatabase;
+  const timezone = "Europe/Berlin";
+  const analyzed = async (zone = timezone) => {
+    await analyze({ sql: database.sql, timezone: zone, forumUrl, full: true });
+    return readBaked(database.sql);
+  };
+  const at = (time: string) => new Date(`${time}Z`);
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    const { sql } = database;
+    for (const bid of [1, 2]) await insertBoard(sql, bid);
+    await insertUser(sql, 11, { name: "Anna", aliases: ["½nna"] });
+    await insertUser(sql, 12, { name: "&#196;nne" });
+    await insertUser(sql, 13, { name: "Stumm" });
+    await insertThread(sql, 1, { bid: 1 });
+    await insertThread(sql, 2, { bid: 2 });
+    // 2011 in UTC, 2012 in Berlin.
+    await insertPost(sql, { pid: 1, tid: 1, poster_uid: 11, timestamp: at("2011-12-31T23:00:00"), content: "abc" });
+    // Hidden, but it opens its thread, in the other board on the same day.
+    await insertPost(sql, {
+      pid: 2,
+      tid: 2,
+      poster_uid: 11,
+      timestamp: at("2011-12-31T23:30:00"),
+      content: '[quote=1,2,"Anna"]selbst[/quote] [quote=1,1,"Anna"]x[/quote][quote=1,1,"Anna"]y[/quote]',
+      is_hidden: true,
+      edit_count: 2,
+    });
+    // A leap day; quotes a post that nobody knows and one without poster.
+    await insertPost(sql, {
+      pid: 3,
+      tid: 2,
+      poster_uid: 12,
+      timestamp: at("2012-02-29T12:00:00"),
+      content: '[quote=1,999,"Wer"]x[/quote][quote=1,4,"Niemand"]x[/quote][quote=1,1,"Anna"]x[/quote]',
+      gone_at: at("2013-01-01T00:00:00"),
+    });
+    await insertPost(sql, { pid: 4, tid: 2, poster_uid: null, timestamp: at("2012-02-29T12:00:00") });
+    await insertPost(sql, { pid: 5, tid: 2, poster_uid: 12, timestamp: null });
+  });
+  afterAll(() => database?.drop());
+
+  const find = (rows: Row[] | undefined, key: Row) =>
+    rows?.filter((row) => Object.entries(key).every(([column, value]) => row[column] === value));
+
+  test("a user active in two boards on one day counts once, New Year is Berlin's", async () => {
+    const { daily_stats, yearly_stats } = await analyzed();
+    expect(
+      find(daily_stats, { day: "2012-01-01" })?.map((row) => [row["bid"], row["post_count"], row["active_users"]]),
+    ).toEqual(
+      expect.arrayContaining([
+        [0, 2, 1],
+        [1, 1, 1],
+        [2, 1, 1],
+      ]),
+    );
+    expect(find(yearly_stats, { year: 2012, bid: 0 })).toMatchObject([{ post_count: 3, active_users: 2 }]);
+    expect(find(yearly_stats, { year: 2011 })).toEqual([]);
+  });
+
+  test("in UTC the year is another one", async () => {
+    const { yearly_stats, hourly_stats } = await analyzed("UTC");
+    expect(find(yearly_stats, { year: 2011, bid: 0 })).toMatchObject([{ post_count: 2, active_users: 1 }]);
+    expect(find(hourly_stats, { year: 2011, bid: 0 })).toMatchObject([{ weekday: 6, hour: 23, post_count: 2 }]);
+  });
+
+  test("hidden and vanished posts count, threads that a hidden post opens, too", async () => {
+    const { poster_stats } = await analyzed();
+    expect(find(poster_stats, { year: 0, bid: 0, uid: 11 })).toEqual([
+      expect.objectContaining({ post_count: 2, threads_created: 2, edit_count: 2, quoted_count: 3, quotes_count: 2 }),
+    ]);
+    expect(find(poster_stats, { year: 0, bid: 0, uid: 12 })).toMatchObject([{ post_count: 1, quotes_count: 1 }]);
+  });
+
+  test("who quotes himself is an edge, who quotes nobody known is none", async () => {
+    const { quote_graph, post_quotes } = await analyzed();
+    expect(find(quote_graph, { year: 0, bid: 0 })).toEqual(
+      expect.arrayContaining([
+        { year: 0, bid: 0, quoter_uid: 11, quoted_uid: 11, count: 3 },
+        { year: 0, bid: 0, quoter_uid: 12, quoted_uid: 11, count: 1 },
+      ]),
+    );
+    expect(find(quote_graph, { year: 0, bid: 0 })).toHaveLength(2);
+    expect(find(post_quotes, { pid: 3 })).toHaveLength(3);
+  });
+
+  test("users without posts have a name and no statistics", async () => {
+    const { users, poster_stats } = await analyzed();
+    expect(find(users, { uid: 13 })).toHaveLength(1);
+    expect(find(poster_stats, { uid: 13 })).toEqual([]);
+    expect(find(users, { uid: 12 })).toEqual([{ uid: 12, name: "Änne", name_lower: "änne", aliases: [] }]);
+    expect(find(users, { uid: 11 })).toMatchObject([{ aliases: ["œnna"] }]);
+  });
+
+  test("the average is rounded half up", async () => {
+    await insertUser(database.sql, 20);
+    for (const [pid, content] of [
+      [21, "a"],
+      [22, "ab"],
+    ] as const)
+      await insertPost(database.sql, { pid, tid: 1, poster_uid: 20, content });
+    const { poster_stats } = await analyzed();
+    expect(find(poster_stats, { year: 0, bid: 0, uid: 20 })).toMatchObject([{ posts_length: 3, avg_post_length: 2 }]);
+  });
+});
+
+describe("a run", () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await testDatabase();
+    const { sql } = database;
+    await insertBoard(sql, 1);
+    await insertUser(sql, 11);
+    await insertThread(sql, 1, { bid: 1 });
+    await insertPost(sql, { pid: 1, tid: 1, poster_uid: 11, content: "[url=http://a.example]" });
+  });
+  afterAll(() => database?.drop());
+  const run = (options: Partial<Parameters<typeof analyze>[0]> = {}) =>
+    analyze({ sql: database.sql, timezone: "UTC", forumUrl, ...options });
+  const posts = async () => {
+    const [row] = await database.sql<{ count: number }[]>`
+      select post_count as count from baked.yearly_stats where year = 0 and bid = 0`;
+    return row?.count ?? 0;
+  };
+
+  test("tells what it did", async () => {
+    const summary = await run();
+    expect(summary).toMatchObject({ changed: true, posts: 1, quotes: 0, links: 1 });
+    expect(summary.rows).toMatchObject({ post_texts: 1, domains: 4, daily_threads: 2 });
+  });
+
+  test("without changes does nothing, and leaves the generation", async () => {
+    const before = await readGeneration(database.sql);
+    expect(await run()).toMatchObject({ changed: false });
+    expect(await readGeneration(database.sql)).toBe(before);
+  });
+
+  test("follows changes, under another generation", async () => {
+    const before = await readGeneration(database.sql);
+    await insertPost(database.sql, { pid: 2, tid: 1, poster_uid: 11, revision: 1 });
+    expect(await run()).toMatchObject({ changed: true });
+    expect(await readGeneration(database.sql)).not.toBe(before);
+    expect(await posts()).toBe(2);
+  });
+
+  test("is repeated in full on demand, and in another time zone", async () => {
+    expect(await run({ full: true })).toMatchObject({ changed: true });
+    expect(await run({ timezone: "Europe/Berlin" })).toMatchObject({ changed: true });
+    expect(await run({ timezone: "Europe/Berlin" })).toMatchObject({ changed: false });
+    expect(await run()).toMatchObject({ changed: true });
+  });
+
+  test("is repeated in full when the derived tables are of another version", async () => {
+    await database.sql`update baked.analysis set version = version - 1`;
+    expect(await run()).toMatchObject({ changed: true });
+    expect(await run()).toMatchObject({ changed: false });
+  });
+
+  test("refuses while another one is running", async () => {
+    await withLock(database.sql, "analyze", async () => {
+      await expect(run()).rejects.toBeInstanceOf(AlreadyRunning);
+    });
+    const both = await Promise.allSettled([run({ full: true }), run({ full: true })]);
+    expect(both.map((one) => one.status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    expect(both.find((one) => one.status === "rejected")?.reason).toBeInstanceOf(AlreadyRunning);
+  });
+
+  test("that is killed, whenever, leaves the results before it, and nothing in the way of the next", async () => {
+    const before = await readGeneration(database.sql);
+    await insertPost(database.sql, { pid: 3, tid: 1, poster_uid: 11, revision: 2 });
+    for (let phases = 0; ; phases++) {
+      const killed = new AbortController();
+      let begun = 0;
+      const progress: Progress = {
+        ...silent,
+        phase: (...about) => {
+          if (begun++ === phases) killed.abort(new Error("killed"));
+          return silent.phase(...about);
+        },
+      };
+      const outcome = await run({ full: true, signal: killed.signal, progress }).catch((error: Error) => error.message);
+      if (typeof outcome !== "string") {
+        expect(phases).toBeGreaterThan(3);
+        break;
+      }
+      expect(outcome).toBe("killed");
+      expect(await readGeneration(database.sql)).toBe(before);
+      expect(await posts()).toBe(2);
+    }
+    expect(await posts()).toBe(3);
+    expect(await database.sql`select nspname from pg_namespace where nspname like 'baked\\_%'`).toHaveLength(0);
+  });
+
+  test("lets readers go on, who see the old numbers or the new ones, never a mixture", async () => {
+    const { sql } = database;
+    const readers = connect(database.url, { max: 2 });
+    const state = { done: false, longest_ms: 0 };
+    const seen = new Set<string>();
+    // As servers do: what was read counts when the generation has not moved meanwhile.
+    const read = async () => {
+      while (!state.done) {
+        const from = performance.now();
+        const before = await readGeneration(readers);
+        const [row] = await readers<{ yearly: number; daily: number; poster: number }[]>`
+          select (select post_count from baked.yearly_stats where year = 0 and bid = 0) as yearly,
+                 (select sum(post_count) from baked.daily_stats where bid = 0) as daily,
+                 (select sum(post_count) from baked.poster_stats where year = 0 and bid = 0) as poster`;
+        state.longest_ms = Math.max(state.longest_ms, performance.now() - from);
+        if (before !== (await readGeneration(readers))) continue;
+        expect([row?.daily, row?.poster]).toEqual([row?.yearly, row?.yearly]);
+        seen.add(before);
+      }
+    };
+    const reading = Promise.all([read(), read()]);
+    for (let pid = 10; pid < 14; pid++) {
+      await insertPost(sql, { pid, tid: 1, poster_uid: 11, revision: pid });
+      await run({ full: true });
+    }
+    state.done = true;
+    await reading;
+    await readers.end();
+    expect(seen.size).toBeGreaterThan(1);
+    expect(state.longest_ms).toBeLessThan(1000);
+  });
+});
