@@ -1,0 +1,316 @@
+/** What readers see while data changes, queries hang and the database goes away. */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { connect } from "@potstats/db/connect";
+import { insertPost } from "@potstats/db/testing";
+import { createApp } from "./app.ts";
+import { BackendStats } from "./backend-stats.ts";
+import { createCache } from "./cache.ts";
+import { createGenerations } from "./generations.ts";
+import { guardSql } from "./guarded-sql.ts";
+import { openGate } from "./testing/gate.ts";
+import { appOptions, rebake, testServer, type TestServer } from "./testing/server.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server.stop());
+
+/** Waits until something holds, at most five seconds. */
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const end_ms = performance.now() + 5000;
+  while (!(await holds())) {
+    if (performance.now() > end_ms) throw new Error("it did not come to hold in five seconds");
+    await Bun.sleep(20);
+  }
+}
+
+/** A server of its own over the same database. */
+function another(more: Parameters<typeof appOptions>[1] = {}) {
+  const app = createApp(appOptions(server.database, more));
+  return async (path: string, init?: RequestInit) => app.fetch(new Request(`http://stats.example${path}`, init));
+}
+
+describe("freshness", () => {
+  test("a new analysis is seen within a second, a nocache request sees it at once", async () => {
+    const before = await server.json("/api/poster-stats?limit=1");
+    const { uid } = before.rows[0].User;
+    await insertPost(server.database.sql, { pid: 1000, tid: 1, poster_uid: uid, content: "neu" });
+    await rebake(server.database);
+    const expected = before.rows[0].post_count + 1;
+    expect((await server.json("/api/poster-stats?limit=1&nocache")).rows[0].post_count).toBe(expected);
+    await Bun.sleep(1000);
+    expect((await server.json("/api/poster-stats?limit=1")).rows[0].post_count).toBe(expected);
+  });
+
+  test("answers that began before the data changed are not kept under the new generation", async () => {
+    let computed = 0;
+    const { database } = server;
+    const real = createGenerations(database.sql);
+    // The data changes while the first two answers are computed.
+    const generations = {
+      ...real,
+      fresh: () => undefined,
+      current: async () => `g${Math.min(computed, 2)}`,
+      read: async () => `g${Math.min(++computed, 2)}`,
+    };
+    const cache = createCache();
+    const kept: string[] = [];
+    const ask = another({
+      generations,
+      cache: {
+        ...cache,
+        set: (key, entry) => {
+          kept.push(key);
+          cache.set(key, entry);
+        },
+      },
+    });
+    expect((await ask("/api/boards")).status).toBe(200);
+    expect(computed).toBe(3);
+    expect(kept).toEqual([expect.stringContaining(":g2:/api/boards")]);
+  });
+
+  test("readers notice nothing but new numbers while analyses are published", async () => {
+    const paths = [
+      "/api/poster-stats",
+      "/api/boards",
+      "/api/social-graph",
+      "/api/daily-stats?year=2004&statistic=post_count",
+      "/api/user-domains",
+    ];
+    const ask = another();
+    let isDone = false;
+    let asked = 0;
+    const readers = paths.map(async (path) => {
+      while (!isDone) {
+        const response = await ask(`${path}${path.includes("?") ? "&" : "?"}nocache`);
+        expect([path, response.status]).toEqual([path, 200]);
+        await response.arrayBuffer();
+        asked++;
+      }
+    });
+    for (let n = 0; n < 3; n++) await rebake(server.database);
+    isDone = true;
+    await Promise.all(readers);
+    expect(asked).toBeGreaterThan(paths.length * 3);
+  });
+});
+
+describe("work", () => {
+  test("a hundred identical requests on a cold cache compute once, in each coding", async () => {
+    const { sql } = server.database;
+    let queries = 0;
+    const counting = new Proxy(sql, {
+      apply: (target, self, given) => {
+        if (String((given[0] as { raw?: string[] }).raw).includes("baked.quote_graph")) queries++;
+        return Reflect.apply(target, self, given) as unknown;
+      },
+    });
+    const stats = new BackendStats();
+    const ask = another({ sql: counting, stats });
+    const bodies = await Promise.all(
+      Array.from({ length: 100 }, async (_, n) => {
+        // Neither order nor defaults nor unknown parameters make a request another one.
+        const query = ["", "?limit=1000", "?year=0&limit=01000", `?x=${n}`, "?limit=1000&year=00"][n % 5];
+        return (await ask(`/api/social-graph${query}`)).text();
+      }),
+    );
+    expect(new Set(bodies).size).toBe(1);
+    expect(queries).toBe(1);
+    await (await ask("/api/social-graph", { headers: { "Accept-Encoding": "br" } })).arrayBuffer();
+    await (await ask("/api/social-graph", { headers: { "Accept-Encoding": "br, gzip" } })).arrayBuffer();
+    expect(queries).toBe(2);
+    const counted = (await stats.asJson("")) as { social_graph: { cache: { hits: number; miss: number } } };
+    expect(counted.social_graph.cache).toMatchObject({ hits: 1, miss: 2 });
+  });
+
+  test("nocache computes every time and keeps nothing", async () => {
+    const cache = createCache();
+    const ask = another({ cache });
+    for (const flag of ["nocache", "nocache=", "nocache=0"]) {
+      const response = await ask(`/api/boards?${flag}`);
+      expect(response.status).toBe(200);
+      expect(response.headers.get("Cache-Control")).toBe("no-store");
+    }
+    expect(cache.size_bytes()).toBe(0);
+    await ask("/api/boards");
+    expect(cache.size_bytes()).toBeGreaterThan(0);
+  });
+
+  test("errors are not kept", async () => {
+    const cache = createCache();
+    const ask = another({ cache });
+    expect((await ask("/api/poster-development?uid=4711")).status).toBe(400);
+    expect((await ask("/api/nothing")).status).toBe(404);
+    expect(cache.size_bytes()).toBe(0);
+  });
+
+  test("a query that hangs is cancelled in the database, and answered with 503", async () => {
+    const pool = connect(server.database.url, { max: 2, name: "hanging" });
+    const { sql, running } = guardSql(pool, 200);
+    const ask = another({ sql, generations: createGenerations(server.database.sql) });
+    const { sql: other } = server.database;
+    try {
+      await other.begin(async (transaction) => {
+        await transaction`lock table baked.weekday_stats in access exclusive mode`;
+        const response = await ask("/api/weekday-stats?nocache");
+        expect([response.status, await response.json()]).toEqual([503, { error: "the answer took too long" }]);
+        expect(response.headers.get("Retry-After")).toMatch(/^\d+$/);
+        await until(async () => {
+          const active =
+            await other`select 1 from pg_stat_activity where application_name = 'hanging' and state = 'active'`;
+          return active.length === 0;
+        });
+      });
+      expect(running()).toBe(0);
+      expect((await ask("/api/weekday-stats?nocache")).status).toBe(200);
+    } finally {
+      await pool.end({ timeout: 1 });
+    }
+  });
+
+  test("a request that takes too long altogether is answered with 503", async () => {
+    const ask = another({ timeout_ms: 100 });
+    await server.database.sql.begin(async (transaction) => {
+      await transaction`lock table baked.weekday_stats in access exclusive mode`;
+      const response = await ask("/api/weekday-stats");
+      expect([response.status, await response.json()]).toEqual([503, { error: "the answer took too long" }]);
+    });
+    expect((await ask("/api/weekday-stats")).status).toBe(200);
+  });
+
+  test("one client that goes away does not take the answer from the others; when all are gone the work ends", async () => {
+    const signals: AbortSignal[] = [];
+    let answer = () => {};
+    const ask = another({
+      search: {
+        ...server.options.search,
+        suggest: (_, signal) => {
+          signals.push(signal!);
+          return new Promise((resolve, reject) => {
+            answer = () => resolve([]);
+            signal!.addEventListener("abort", () => reject(signal!.reason));
+          });
+        },
+      },
+    });
+    const [first, second] = [new AbortController(), new AbortController()];
+    const path = "/api/search/suggest?q=ta";
+    const answers = [ask(path, { signal: first.signal }), ask(path, { signal: second.signal })];
+    await until(async () => signals.length === 1);
+    first.abort();
+    await Bun.sleep(5);
+    expect(signals[0]!.aborted).toBe(false);
+    answer();
+    expect((await answers[1]!).status).toBe(200);
+
+    const gone = [new AbortController(), new AbortController()];
+    for (const { signal } of gone) void ask("/api/search/suggest?q=tap", { signal });
+    await until(async () => signals.length === 2);
+    for (const controller of gone) controller.abort();
+    await until(async () => signals[1]!.aborted);
+  });
+});
+
+describe("the database goes away", () => {
+  test("kept answers go on, the rest is 503 at once, and it recovers by itself", async () => {
+    const gate = await openGate(server.database.url);
+    const pool = connect(gate.url, { max: 3 });
+    const { sql } = guardSql(pool, 2000);
+    const ask = another({ sql, generations: createGenerations(sql) });
+    try {
+      const kept = await (await ask("/api/boards")).text();
+      gate.close();
+      for (let n = 0; n < 30; n++) {
+        const response = await ask("/api/boards");
+        expect([response.status, await response.text()]).toEqual([200, kept]);
+        const started_ms = performance.now();
+        for (const path of [
+          `/api/boards?year=${2000 + n}`,
+          "/api/status",
+          "/readyz",
+          "/api/search?content=x&type=post",
+        ]) {
+          const refused = await ask(path);
+          expect([path, refused.status]).toEqual([path, 503]);
+          expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(0);
+          const body = await refused.json();
+          expect(path === "/readyz" ? body.ready : typeof body.error).toBe(path === "/readyz" ? false : "string");
+        }
+        expect(performance.now() - started_ms).toBeLessThan(1000);
+        expect((await ask("/healthz")).status).toBe(200);
+        expect((await ask("/api/boards?year=x")).status).toBe(400);
+      }
+      await gate.open();
+      await until(async () => (await ask("/api/boards?year=2004")).status === 200);
+      expect((await ask("/readyz")).status).toBe(200);
+    } finally {
+      await pool.end({ timeout: 1 });
+      gate.close();
+    }
+  });
+
+  test("a database that hangs delays kept answers by a fifth of a second at most", async () => {
+    const gate = await openGate(server.database.url);
+    const pool = connect(gate.url, { max: 2 });
+    const { sql } = guardSql(pool, 300);
+    const ask = another({ sql, generations: createGenerations(sql), timeout_ms: 400 });
+    try {
+      const kept = await (await ask("/api/boards")).text();
+      gate.pause();
+      await Bun.sleep(600);
+      const started_ms = performance.now();
+      expect(await (await ask("/api/boards")).text()).toBe(kept);
+      expect(performance.now() - started_ms).toBeLessThan(300);
+      expect((await ask("/api/boards?year=2006")).status).toBe(503);
+      gate.resume();
+      await until(async () => (await ask("/api/boards?year=2006")).status === 200);
+    } finally {
+      await pool.end({ timeout: 1 });
+      gate.close();
+    }
+  });
+});
+
+describe("nothing there yet", () => {
+  test("an empty database gives empty answers, and says how it is", async () => {
+    const { testDatabase } = await import("@potstats/db/testing");
+    const database = await testDatabase();
+    try {
+      const app = createApp(appOptions(database));
+      const ask = async (path: string) => app.fetch(new Request(`http://stats.example${path}`));
+      for (const path of [
+        "boards",
+        "poster-stats",
+        "year-over-year-stats",
+        "weekday-stats",
+        "social-graph",
+        "domains",
+        "user-domains",
+      ]) {
+        const response = await ask(`/api/${path}`);
+        expect([path, response.status, await response.json()]).toEqual([path, 200, { rows: [] }]);
+      }
+      expect(await (await ask("/api/daily-stats?year=2004&statistic=post_count")).json()).toEqual({ series: [] });
+      expect(await (await ask("/api/status")).json()).toMatchObject({
+        generation: "-.-",
+        last_crawl_at: null,
+        last_analysis_at: null,
+        timezone: null,
+      });
+      expect((await ask("/readyz")).status).toBe(200);
+      const unindexed = await ask("/api/search?content=wal&type=post");
+      expect([200, 503]).toContain(unindexed.status);
+      await database.sql`drop schema baked cascade`;
+      const response = await ask("/api/boards?year=2004");
+      expect([response.status, await response.json()]).toEqual([
+        503,
+        { error: expect.stringContaining("bun run update") },
+      ]);
+      expect((await ask("/readyz")).status).toBe(503);
+    } finally {
+      await database.drop();
+    }
+  });
+});
