@@ -135,10 +135,9 @@ export function createApp(options: AppOptions) {
 
   const plainRoutes = new OpenAPIHono().route("/", routes);
   plainRoutes.notFound((c) => c.json({ error: "there is no such path; /api/ lists them" }, 404));
+  // Whoever waits for the answer decides what to make of it.
   plainRoutes.onError((error) => {
-    if (failureOf(error).status === 500) log?.({ level: "error", message: error.message, stack: error.stack });
-    const { status, headers, body } = replyTo(error);
-    return new Response(body, { status, headers });
+    throw error;
   });
   const responder = createResponder({
     cache,
@@ -224,7 +223,7 @@ export function createApp(options: AppOptions) {
           log?.({
             level: "error",
             id,
-            message: String(error),
+            message: error instanceof Error ? error.message : String(error),
             stack: error instanceof Error ? error.stack : undefined,
           });
         }

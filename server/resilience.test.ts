@@ -80,10 +80,10 @@ describe("freshness", () => {
       "/api/user-domains",
     ];
     const ask = another();
-    let isDone = false;
+    const published = new AbortController();
     let asked = 0;
     const readers = paths.map(async (path) => {
-      while (!isDone) {
+      while (!published.signal.aborted) {
         const response = await ask(`${path}${path.includes("?") ? "&" : "?"}nocache`);
         expect([path, response.status]).toEqual([path, 200]);
         await response.arrayBuffer();
@@ -91,7 +91,7 @@ describe("freshness", () => {
       }
     });
     for (let n = 0; n < 3; n++) await rebake(server.database);
-    isDone = true;
+    published.abort();
     await Promise.all(readers);
     expect(asked).toBeGreaterThan(paths.length * 3);
   });
