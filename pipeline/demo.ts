@@ -139,7 +139,7 @@ function explain(url: string, elapsed_s: number): void {
   console.log(`
 pOTstats is at ${url} after ${duration(elapsed_s)} (Ctrl-C ends it)
 
-Try     ${url}/search?query=grafikkarte
+Try     ${url}/search?q=grafikkarte
         ${url}/days?year=2010
 Your own forum, in another terminal:
         bun run crawl --board 14

@@ -36,7 +36,7 @@ export default function PosterDevelopmentPage() {
           lead={data().user.aliases.length > 0 ? `${t().user.aka} ${data().user.aliases.join(", ")}` : t().user.title}
           tools={
             <>
-              <A class="button" href={`/search?${new URLSearchParams({ content: `user:"${data().user.name}"` })}`}>
+              <A class="button" href={`/search?${new URLSearchParams({ q: `user:"${data().user.name}"` })}`}>
                 {t().user.posts}
               </A>
               <Show when={status.latest}>

@@ -35,10 +35,10 @@ function formerSearch(): { content: string; type: string; sort: string } | undef
 /** Results while typing: no button, and an older answer never replaces a newer one. */
 export default function SearchPage() {
   const filters = useFilters();
-  const [parameters, setParameters] = useSearchParams<{ content?: string }>();
+  const [parameters, setParameters] = useSearchParams<{ q?: string }>();
   const [type, chooseType] = useChoice("type", types, "post");
   const [sort, chooseSort] = useChoice("sort", sorts, "score");
-  const [typed, setTyped] = createSignal(parameters.content ?? "");
+  const [typed, setTyped] = createSignal(parameters.q ?? "");
   const [found, setFound] = createSignal<Answer>();
   const [failure, setFailure] = createSignal<unknown>();
   const [busy, setBusy] = createSignal(false);
@@ -53,7 +53,7 @@ export default function SearchPage() {
       history.replaceState(history.state, "", location.pathname + location.search);
       setTyped(former.content);
       setParameters({
-        content: former.content,
+        q: former.content,
         type: former.type === "thread" ? "thread" : "",
         sort: former.sort === "score" ? "" : former.sort,
       });
@@ -92,7 +92,7 @@ export default function SearchPage() {
   // Back and forward bring the words back.
   createEffect(
     on(
-      () => parameters.content ?? "",
+      () => parameters.q ?? "",
       (content) => {
         if (content !== typed() && document.activeElement !== box) setTyped(content);
       },
@@ -103,7 +103,7 @@ export default function SearchPage() {
   const enter = (content: string) => {
     setTyped(content);
     clearTimeout(settling);
-    settling = setTimeout(() => setParameters({ content }, { replace: true }), settle_ms);
+    settling = setTimeout(() => setParameters({ q: content }, { replace: true }), settle_ms);
   };
 
   return (
@@ -112,7 +112,7 @@ export default function SearchPage() {
         <input
           ref={(element) => (box = element)}
           type="search"
-          name="content"
+          name="q"
           autocomplete="off"
           aria-label={t().search.label}
           placeholder={t().search.placeholder}
@@ -252,7 +252,7 @@ function Thread(props: { hit: ThreadHit; forum: string }) {
           {number(props.hit.post_count)} {t().columns.posts}
         </span>
         <For each={props.hit.tags}>
-          {(tag) => <A href={`/search?${new URLSearchParams({ content: `tag:"${tag}"`, type: "thread" })}`}>{tag}</A>}
+          {(tag) => <A href={`/search?${new URLSearchParams({ q: `tag:"${tag}"`, type: "thread" })}`}>{tag}</A>}
         </For>
       </p>
     </li>

@@ -1,0 +1,248 @@
+/** The web application as people use it: every page in a real browser, over a simulated forum that went through every stage. */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import axe from "axe-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type ServedForum, serveForum } from "./testing.ts";
+import { buildWeb } from "./web.ts";
+
+const executablePath = "/usr/bin/chromium";
+let served: ServedForum;
+let browser: Browser;
+let uid: number;
+
+const chromiumArguments = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** A new visitor's page; what goes wrong in it is collected. */
+async function visit(path: string, options: BrowserContextOptions = {}): Promise<{ page: Page; problems: string[] }> {
+  const context = await browser.newContext({
+    locale: "de-DE",
+    timezoneId: "Europe/Berlin",
+    viewport: { width: 1280, height: 900 },
+    ...options,
+  });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) problems.push(message.text());
+  });
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("request", (request) => {
+    if (new URL(request.url()).origin !== served.url) problems.push(`a request to ${request.url()}`);
+  });
+  await page.goto(served.url + path, { waitUntil: "networkidle" });
+  return { page, problems };
+}
+
+async function withPage(path: string, use: (page: Page) => Promise<void>, options?: BrowserContextOptions) {
+  const { page, problems } = await visit(path, options);
+  try {
+    await use(page);
+    expect(problems).toEqual([]);
+  } finally {
+    await page.context().close();
+  }
+}
+
+/** What keeps people out, as axe-core finds it (WCAG 2.2 AA and good practice). */
+const violations = (page: Page) =>
+  page.evaluate(async () => {
+    const result = await (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    });
+    return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`);
+  });
+
+const pages = [
+  "/",
+  "/users",
+  "/users?year=2016&bid=14",
+  "/users/UID",
+  "/years",
+  "/weekdays",
+  "/days",
+  "/days?year=2015&statistic=active_users",
+  "/boards",
+  "/network",
+  "/links",
+  "/search",
+  "/search?q=grafikkarte",
+  "/search?q=grafikkarte&type=thread",
+  "/imprint",
+  "/privacy",
+];
+
+describe.skipIf(!existsSync(executablePath))("in a browser", () => {
+  beforeAll(async () => {
+    [served, browser] = await Promise.all([
+      serveForum({ seed: 11, posts: 4000, years: 4 }),
+      chromium.launch({ executablePath, args: chromiumArguments }),
+      buildWeb(),
+    ]);
+    const answer = await fetch(`${served.url}/api/poster-stats?limit=1`);
+    uid = ((await answer.json()) as { rows: { User: { uid: number } }[] }).rows[0]?.User.uid ?? 0;
+  }, 90_000);
+  afterAll(async () => {
+    await browser?.close();
+    await served?.stop();
+  });
+
+  for (const path of pages) {
+    test(`${path}: no barriers in light and dark, nothing sticks out at 360 pixels, no errors, no other host`, async () => {
+      await withPage(
+        path.replace("UID", String(uid)),
+        async (page) => {
+          await page.evaluate(axe.source);
+          for (const colorScheme of ["light", "dark"] as const) {
+            await page.emulateMedia({ colorScheme });
+            expect({ colorScheme, violations: await violations(page) }).toEqual({ colorScheme, violations: [] });
+          }
+          expect(await page.locator("h1").count()).toBe(1);
+          await page.setViewportSize({ width: 360, height: 740 });
+          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+        },
+        { bypassCSP: true },
+      );
+    });
+  }
+
+  test("the overview shows the API's totals in the reader's way of writing numbers", async () => {
+    const { counts } = (await (await fetch(`${served.url}/api/status`)).json()) as { counts: { posts: number } };
+    await withPage("/", async (page) => {
+      expect(await page.locator("main").innerText()).toContain(counts.posts.toLocaleString("de"));
+      expect(await page.title()).toContain("pOTstats");
+    });
+  });
+
+  test("year and board live in the address: chosen, kept on the next page, there after reload and on the way back", async () => {
+    await withPage("/users", async (page) => {
+      const first = page.locator("tbody th").first();
+      await page.selectOption("select[name=year]", "2016");
+      await page.waitForURL(/year=2016/);
+      await page.selectOption("select[name=bid]", "14");
+      await page.waitForURL(/bid=14/);
+      await page.waitForLoadState("networkidle");
+      const answer = await fetch(`${served.url}/api/poster-stats?limit=1&year=2016&bid=14`);
+      const { rows } = (await answer.json()) as { rows: { User: { name: string } }[] };
+      expect(await first.innerText()).toContain(rows[0]?.User.name ?? "?");
+      await page.click("nav a[href^='/weekdays']");
+      await page.waitForURL(/\/weekdays\?year=2016&bid=14/);
+      await page.reload({ waitUntil: "networkidle" });
+      expect(await page.inputValue("select[name=year]")).toBe("2016");
+      expect(await page.inputValue("select[name=bid]")).toBe("14");
+      await page.goBack({ waitUntil: "networkidle" });
+      expect(new URL(page.url()).pathname).toBe("/users");
+    });
+  });
+
+  test("the user table is sorted by the server and loads on while scrolling, to the last row", async () => {
+    await withPage("/users?order_by=quotes_count", async (page) => {
+      const answer = await fetch(`${served.url}/api/poster-stats?limit=10000&order_by=quotes_count`);
+      const { rows } = (await answer.json()) as { rows: { User: { name: string } }[] };
+      expect(await page.locator("tbody th").first().innerText()).toContain(
+        rows[0]?.User.name.replaceAll(/\s+/g, " ") ?? "?",
+      );
+      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+      await page.waitForFunction(
+        (count) =>
+          [...document.querySelectorAll("tbody td:first-child")].some((cell) => cell.textContent === String(count)),
+        rows.length,
+      );
+      await page.click("thead button >> nth=0");
+      await page.waitForURL((url) => !url.search.includes("quotes_count"));
+    });
+  });
+
+  test("search while typing: hits are marked, the address follows, Escape empties", async () => {
+    await withPage("/search", async (page) => {
+      await page.keyboard.type("grafikkarte");
+      await page.waitForSelector(".hits strong");
+      expect((await page.locator(".hits strong").first().innerText()).toLowerCase()).toContain("grafikkarte");
+      expect(await page.locator(".hit-title").first().getAttribute("href")).toMatch(
+        /^https:\/\/forum\.example\/bb\/thread\.php\?TID=\d+&PID=(\d+)#reply_\1$/,
+      );
+      await page.waitForURL(/q=grafikkarte/);
+      await page.reload({ waitUntil: "networkidle" });
+      await page.waitForSelector(".hits strong");
+      await page.keyboard.press("Escape");
+      await page.waitForSelector(".hits", { state: "detached" });
+    });
+  });
+
+  test("search: nothing found and words that cannot be searched say so", async () => {
+    await withPage("/search?q=quastenflosserparade", async (page) => {
+      await page.waitForSelector(".message");
+      expect(await page.locator("main").innerText()).toContain("Nichts gefunden");
+    });
+  });
+
+  test("the language changes with one choice and is remembered", async () => {
+    await withPage("/", async (page) => {
+      expect(await page.getAttribute("html", "lang")).toBe("de");
+      await page.locator("footer select").nth(1).selectOption("en");
+      expect(await page.locator("h1").innerText()).toBe("Overview");
+      await page.reload({ waitUntil: "networkidle" });
+      expect(await page.getAttribute("html", "lang")).toBe("en");
+      expect(await page.locator("h1").innerText()).toBe("Overview");
+    });
+    await withPage("/years?lang=en", async (page) => expect(await page.locator("h1").innerText()).toBe("Years"));
+  });
+
+  test("dark and light by choice", async () => {
+    await withPage("/", async (page) => {
+      const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+      const light = await background();
+      await page.locator("footer select").first().selectOption("dark");
+      expect(await background()).not.toBe(light);
+      await page.reload({ waitUntil: "networkidle" });
+      expect(await background()).not.toBe(light);
+    });
+  });
+
+  test("keys: / goes to the search, ? lists them", async () => {
+    await withPage("/years", async (page) => {
+      await page.keyboard.press("?");
+      expect(await page.locator("dialog[open]").count()).toBe(1);
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("/");
+      await page.waitForURL(/\/search/);
+    });
+  });
+
+  test("potstats2's addresses still work", async () => {
+    await withPage("/userstats;year=2016;bid=14", async (page) => {
+      expect(page.url()).toBe(`${served.url}/users?year=2016&bid=14`);
+    });
+    const former = encodeURIComponent(JSON.stringify({ query: "grafikkarte", type: "post", sort: "score" }));
+    await withPage(`/search/#${former}`, async (page) => {
+      await page.waitForSelector(".hits strong");
+    });
+  });
+
+  test("a page that does not exist has status 404 and says so", async () => {
+    const response = await fetch(`${served.url}/nirgends`, { headers: { accept: "text/html" } });
+    expect(response.status).toBe(404);
+    const { page } = await visit("/nirgends");
+    expect(await page.locator("h1").innerText()).toBe("Diese Seite gibt es nicht");
+    await page.context().close();
+  });
+
+  test("when the server is gone the page says so and offers to try again", async () => {
+    const { page } = await visit("/");
+    await page.route("**/api/weekday-stats*", (route) => route.abort());
+    await page.click("nav a[href^='/weekdays']");
+    await page.waitForSelector("main .message button");
+    await page.unroute("**/api/weekday-stats*");
+    await page.click("main .message button");
+    await page.waitForSelector("main svg.chart");
+    await page.context().close();
+  });
+});
