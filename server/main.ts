@@ -2,9 +2,8 @@
 import { interruptible, run } from "@potstats/cli/command";
 import { readSettings } from "@potstats/cli/settings";
 import { Command } from "commander";
+import { openLog } from "./log.ts";
 import { serveApp } from "./serve.ts";
-
-const levels = ["debug", "info", "warn", "error"];
 
 const program = new Command("bun run start")
   .description("Serves the API and the web application; settings are environment variables (README).")
@@ -33,15 +32,12 @@ const program = new Command("bun run start")
       "LOG_LEVEL",
     ]);
     const { signal } = interruptible();
-    const log = (line: Record<string, unknown>) => {
-      if (levels.indexOf(String(line["level"])) >= levels.indexOf(settings.LOG_LEVEL)) {
-        console.log(JSON.stringify({ time: new Date().toISOString(), ...line }));
-      }
-    };
-    const served = await serveApp(settings, { say: (message) => console.error(message), log });
+    const log = openLog(settings.LOG_LEVEL, (lines) => process.stdout.write(lines));
+    const served = await serveApp(settings, { say: (message) => console.error(message), log: log.line });
     console.error(`serving at ${served.url}`);
     await new Promise((resolve) => signal.addEventListener("abort", resolve));
     await served.stop();
+    log.flush();
   });
 
 await run(program);

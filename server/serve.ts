@@ -55,9 +55,13 @@ export async function serveApp(
   settings: ServeSettings,
   { say = () => {}, log }: { say?: (message: string) => void; log?: (line: Record<string, unknown>) => void } = {},
 ): Promise<Served> {
-  const database = await openDatabase(settings, { max: poolSize, name: "potstats server", say });
+  const connection = { max: poolSize, name: "potstats server" };
+  const database = await openDatabase(
+    { ...settings, DATABASE_URL: settings.DATABASE_URL && withBackoff(settings.DATABASE_URL) },
+    { ...connection, say },
+  );
   const replica = settings.DATABASE_REPLICA_URL
-    ? connect(settings.DATABASE_REPLICA_URL, { max: poolSize, name: "potstats server" })
+    ? connect(withBackoff(settings.DATABASE_REPLICA_URL), connection)
     : undefined;
   const { sql, running } = guardSql(replica ?? database.sql, timeout_ms);
   const meilisearch = await openMeilisearch({ ...settings, say });
@@ -103,6 +107,9 @@ export async function serveApp(
     throw error;
   }
 }
+
+/** Asks postgres.js to try again every half second while the database is away; by itself it takes up to 20. */
+const withBackoff = (url: string) => `${url}${url.includes("?") ? "&" : "?"}backoff=0.5`;
 
 type Fetch = ReturnType<typeof createApp>["fetch"];
 

@@ -1,0 +1,25 @@
+import { expect, test } from "bun:test";
+import { openLog } from "./log.ts";
+
+test("lines of the level and above, as JSON, several at a time", async () => {
+  const written: string[] = [];
+  const log = openLog("info", (lines) => written.push(lines));
+  log.line({ level: "debug", message: "no" });
+  log.line({ level: "info", message: "zwei\nZeilen" });
+  log.line({ level: "error", message: "b" });
+  expect(written).toEqual([]);
+  await Bun.sleep(150);
+  expect(written).toHaveLength(1);
+  const lines = written[0]!
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(lines).toEqual([
+    { time: expect.stringMatching(/^\d{4}-.*Z$/), level: "info", message: "zwei\nZeilen" },
+    { time: expect.any(String), level: "error", message: "b" },
+  ]);
+  log.line({ level: "warn" });
+  log.flush();
+  log.flush();
+  expect(written).toHaveLength(2);
+});

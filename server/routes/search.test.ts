@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { index, testServer, type TestServer } from "../testing/server.ts";
+import { counted, shown } from "../testing/naive.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer();
+  await index(server.database);
+});
+afterAll(() => server.stop());
+
+const searched = (query: Record<string, string>) => server.json(`/api/search?${new URLSearchParams(query)}`);
+
+/** Posts that say the word outside of quotes, and are to be found. */
+const saying = (word: string) =>
+  server.world.posts.filter(
+    ({ content, hidden, gone, uid, time }) =>
+      content.replaceAll(/\[quote.*?\[\/quote\]/g, "").includes(word) &&
+      !hidden &&
+      !gone &&
+      uid !== null &&
+      time !== null,
+  );
+
+test("post hits have potstats2's fields and ours", async () => {
+  const answer = await searched({ content: "Dampfer", type: "post", limit: "100" });
+  const expected = saying("Dampfer");
+  expect(answer).toEqual({
+    count: expected.length,
+    count_is_exact: true,
+    type: "post",
+    elapsed: expect.any(Number),
+    engine: "postgres",
+    results: expect.any(Array),
+  });
+  const users = new Map(server.world.users.map((user) => [user.uid, user]));
+  for (const hit of answer.results) {
+    const post = expected.find(({ pid }) => pid === hit.pid)!;
+    const thread = server.world.threads.find(({ tid }) => tid === post.tid)!;
+    expect(hit).toEqual({
+      score: expect.any(Number),
+      pid: post.pid,
+      poster_uid: post.uid,
+      snippet: expect.stringContaining("<strong>Dampfer</strong>"),
+      user: shown(users.get(post.uid!)!),
+      thread: { tid: thread.tid, title: thread.title, subtitle: thread.subtitle },
+      timestamp: post.time!.getTime() / 1000,
+      bid: post.bid,
+      board: post.bid === null ? null : server.world.boards.find(({ bid }) => bid === post.bid)!.name,
+    });
+  }
+});
+
+test("thread hits have potstats2's fields and ours", async () => {
+  const answer = await searched({ content: "Nebel", type: "thread" });
+  const titled = server.world.threads.filter(({ title }) => title.startsWith("Nebel"));
+  expect(answer).toMatchObject({ type: "thread", count: titled.length, engine: "postgres" });
+  for (const hit of answer.results) {
+    const thread = titled.find(({ tid }) => tid === hit.tid)!;
+    expect(hit).toEqual({
+      score: expect.any(Number),
+      tid: thread.tid,
+      title: thread.title,
+      subtitle: thread.subtitle,
+      title_html: thread.title.replace("Nebel", "<strong>Nebel</strong>"),
+      subtitle_html: thread.subtitle,
+      bid: thread.bid,
+      board: thread.bid === null ? null : server.world.boards.find(({ bid }) => bid === thread.bid)!.name,
+      user:
+        hit.user === null ? null : { name: expect.any(String), uid: expect.any(Number), aliases: expect.any(Array) },
+      timestamp: hit.timestamp === null ? null : expect.any(Number),
+      post_count: server.world.posts.filter(({ tid }) => tid === thread.tid).length,
+      tags: [],
+    });
+  }
+});
+
+test("pages of thirty, followed by offset or next_offset, hold every hit once, in every order", async () => {
+  const expected = saying("Wal");
+  expect(expected.length).toBeGreaterThan(40);
+  for (const sort of ["score", "date-asc", "date-desc"]) {
+    const pids: number[] = [];
+    let offset: number | undefined = 0;
+    while (offset !== undefined) {
+      const page = await searched({ content: "Wal", type: "post", sort, offset: String(offset) });
+      expect(page.count).toBe(expected.length);
+      pids.push(...page.results.map(({ pid }: { pid: number }) => pid));
+      if (page.next_offset !== undefined) expect(page.results).toHaveLength(30);
+      offset = page.next_offset;
+    }
+    expect(pids.toSorted((a, b) => a - b)).toEqual(expected.map(({ pid }) => pid));
+    if (sort === "date-asc") expect(pids).toEqual(pids.toSorted((a, b) => a - b));
+    if (sort === "date-desc") expect(pids).toEqual(pids.toSorted((a, b) => b - a));
+  }
+  expect((await searched({ content: "Wal", type: "post", offset: "2147483647" })).results).toEqual([]);
+});
+
+test("each filter as a parameter narrows the hits", async () => {
+  const posts = new Map(counted(server.world).map((post) => [post.pid, post]));
+  const all = saying("Wal").flatMap(({ pid }) => posts.get(pid) ?? []);
+  const pids = async (filter: Record<string, string>) =>
+    (await searched({ content: "Wal", type: "post", limit: "100", ...filter })).results
+      .map(({ pid }: { pid: number }) => pid)
+      .toSorted((a: number, b: number) => a - b);
+  const expected = (keep: (post: (typeof all)[number]) => boolean) => all.filter(keep).map(({ pid }) => pid);
+  const { uid } = all[0]!;
+  expect(await pids({ uid: String(uid) })).toEqual(expected((post) => post.uid === uid));
+  expect(await pids({ user: "karl" })).toEqual(expected((post) => post.uid === 5 || post.uid === 9));
+  expect(await pids({ bid: "14" })).toEqual(expected((post) => post.bid === 14));
+  expect(await pids({ board: "Technik" })).toEqual(expected((post) => post.bid === 53));
+  expect(await pids({ year: "2006" })).toEqual(expected((post) => post.year === 2006));
+  expect(await pids({ before: "2006", bid: "14" })).toEqual(expected((post) => post.year < 2006 && post.bid === 14));
+  expect(await pids({ after: "2006-07", bid: "14" })).toEqual(
+    expected((post) => post.day >= "2006-07-01" && post.bid === 14),
+  );
+  expect(await pids({ has: "image" })).toEqual(expected((post) => post.links.some(({ type }) => type === "image")));
+});
+
+test("0 and empty filters are none, but user 0 is nobody", async () => {
+  const plain = await searched({ content: "Wal", type: "post" });
+  const open = await searched({
+    content: "Wal",
+    type: "post",
+    year: "0",
+    bid: "0",
+    has: "",
+    user: "",
+    board: "",
+    before: "",
+    after: "",
+  });
+  expect({ ...open, elapsed: 0 }).toEqual({ ...plain, elapsed: 0 });
+  expect((await searched({ content: "Wal", type: "post", uid: "0" })).results).toEqual([]);
+});
+
+test("facets count the hit set", async () => {
+  const { facets, count } = await searched({ content: "Regenwald", type: "post", facets: "" });
+  expect(facets.years.reduce((sum: number, { count: n }: { count: number }) => sum + n, 0)).toBe(count);
+  expect(facets.boards[0]).toEqual({ bid: expect.any(Number), name: expect.any(String), count: expect.any(Number) });
+  expect(facets.users[0]).toEqual({ uid: expect.any(Number), name: expect.any(String), count: expect.any(Number) });
+  expect((await searched({ content: "Regenwald", type: "post" })).facets).toBeUndefined();
+});
+
+test("nothing searched, nothing found; an unknown filter is named", async () => {
+  expect(await searched({ content: "", type: "post" })).toMatchObject({ count: 0, results: [], type: "post" });
+  expect(await searched({ content: "user:niemand", type: "post" })).toMatchObject({
+    count: 0,
+    results: [],
+    unknown_filter: "user:niemand",
+  });
+  expect(await searched({ content: "tag:x", type: "post" })).toMatchObject({
+    count: 0,
+    results: [],
+    unknown_filter: "tag:x",
+  });
+});
+
+test("suggestions: users, boards and threads as typed", async () => {
+  const { rows } = await server.json("/api/search/suggest?q=kar");
+  expect(rows).toContainEqual({ type: "user", id: 5, text: "Karl" });
+  expect(rows).toContainEqual({ type: "user", id: 9, text: "kARL" });
+  expect((await server.json("/api/search/suggest?q=tech")).rows).toContainEqual({
+    type: "board",
+    id: 53,
+    text: "Technik",
+  });
+  expect((await server.json("/api/search/suggest?q=nebel")).rows[0]).toMatchObject({
+    type: "thread",
+    text: expect.stringMatching(/^Nebel/),
+  });
+  expect((await server.json("/api/search/suggest?q=")).rows).toEqual([]);
+  expect((await server.json("/api/search/suggest?q=n")).rows.length).toBeLessThanOrEqual(8);
+});

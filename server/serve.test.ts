@@ -1,0 +1,147 @@
+/** The server on a port, and as a process. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ServeSettings, serveApp } from "./serve.ts";
+import { testServer, type TestServer } from "./testing/server.ts";
+
+let server: TestServer;
+let folder: string;
+beforeAll(async () => {
+  server = await testServer();
+  folder = await mkdtemp(join(tmpdir(), "potstats-serve-"));
+});
+afterAll(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true });
+});
+
+const settings = (): ServeSettings => ({
+  PORT: 0,
+  HOST: "127.0.0.1",
+  DATA_DIR: folder,
+  DATABASE_URL: server.database.url,
+  DATABASE_REPLICA_URL: undefined,
+  REDIS_URL: undefined,
+  UPSTASH_REDIS_REST_URL: undefined,
+  UPSTASH_REDIS_REST_TOKEN: undefined,
+  // Nobody listens there: PostgreSQL searches.
+  MEILI_URL: "http://127.0.0.1:9",
+  MEILI_MASTER_KEY: undefined,
+  FORUM_URL: "https://forum.example",
+  PROFILES_URL: "https://profile.example",
+  STATS_TIMEZONE: "Europe/Berlin",
+  IMPRINT_NAME: "Erika Beispiel",
+  IMPRINT_CONTACT: "erika@stats.example",
+});
+
+test("answers over HTTP as the app does, with a length and in a coding", async () => {
+  const served = await serveApp({ ...settings(), SEARCH_RATE: 1 });
+  try {
+    const expected = await server.json("/api/poster-stats");
+    for (const coding of ["br", "zstd", "gzip", "identity"]) {
+      const headers = { "Accept-Encoding": coding };
+      const response = await fetch(`${served.url}/api/poster-stats`, { headers });
+      expect(await response.json()).toEqual(expected);
+      const head = await fetch(`${served.url}/api/poster-stats`, { method: "HEAD", headers });
+      expect([head.status, await head.text()]).toEqual([200, ""]);
+      expect(Number(head.headers.get("Content-Length"))).toBeGreaterThan(100);
+      expect(head.headers.get("ETag")).toBe(response.headers.get("ETag"));
+    }
+    const statuses: number[] = [];
+    for (let n = 0; n < 5; n++) statuses.push((await fetch(`${served.url}/api/search/suggest?q=`)).status);
+    expect(statuses).toEqual([200, 200, 200, 429, 429]);
+    expect((await fetch(`${served.url}/metrics`)).status).toBe(200);
+    expect(await (await fetch(`${served.url}/api/`)).json()).toMatchObject({
+      apis: expect.arrayContaining([`${served.url}/api/boards`]),
+    });
+  } finally {
+    await served.stop();
+  }
+  await expect(fetch(`${served.url}/healthz`)).rejects.toThrow();
+});
+
+test("stops when requests in flight are answered", async () => {
+  const served = await serveApp(settings());
+  const { sql } = server.database;
+  let stopped = false;
+  const { answer, stopping } = await sql.begin(async (transaction) => {
+    await transaction`lock table baked.weekday_stats in access exclusive mode`;
+    const asked = fetch(`${served.url}/api/weekday-stats`);
+    // It waits for the lock by then.
+    while ((await sql`select 1 from pg_locks where not granted`).length === 0) await Bun.sleep(5);
+    const ends = served.stop().then(() => (stopped = true));
+    await Bun.sleep(50);
+    expect(stopped).toBe(false);
+    return { answer: [asked], stopping: [ends] };
+  });
+  expect((await answer[0]!).status).toBe(200);
+  await stopping[0];
+});
+
+test("a port that is taken is said so", async () => {
+  const taken = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("mine") });
+  try {
+    await expect(serveApp({ ...settings(), PORT: taken.port! })).rejects.toThrow(`port ${taken.port} is taken`);
+  } finally {
+    await taken.stop();
+  }
+});
+
+/** `bun server/main.ts` with an environment. */
+function start(environment: Record<string, string>) {
+  return Bun.spawn([process.execPath, join(import.meta.dirname, "main.ts")], {
+    env: { PATH: process.env["PATH"], ...environment },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+}
+
+test("as a process: logs lines of JSON, ends cleanly on SIGTERM", async () => {
+  const child = start({
+    PORT: "0",
+    DATA_DIR: folder,
+    DATABASE_URL: server.database.url,
+    MEILI_URL: "http://127.0.0.1:9",
+  });
+  let said = "";
+  const decoder = new TextDecoder();
+  const reader = child.stderr.getReader();
+  while (!said.includes("serving at")) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    said += decoder.decode(value);
+  }
+  const url = /serving at (\S+)/.exec(said)?.[1];
+  expect(url).toStartWith("http://localhost:");
+  const response = await fetch(`${url}/api/boards`);
+  expect(response.status).toBe(200);
+  child.kill("SIGTERM");
+  expect(await child.exited).toBe(0);
+  const lines = (await new Response(child.stdout).text())
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(lines).toEqual([
+    {
+      time: expect.any(String),
+      level: "info",
+      id: response.headers.get("X-Request-Id"),
+      method: "GET",
+      path: "/api/boards",
+      status: 200,
+      bytes: expect.any(Number),
+      ms: expect.any(Number),
+    },
+  ]);
+});
+
+test("wrong settings are told all at once, their values never", async () => {
+  const child = start({ PORT: "geheim", DATABASE_URL: "mysql://geheim", SEARCH_RATE: "-1" });
+  const [said, code] = [await new Response(child.stderr).text(), await child.exited];
+  expect(code).toBe(2);
+  for (const name of ["PORT", "DATABASE_URL", "SEARCH_RATE"]) expect(said).toContain(name);
+  expect(said).not.toContain("geheim");
+});
