@@ -97,15 +97,17 @@ function pack({ body, ...head }: Entry): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+const codings: readonly string[] = ["br", "zstd", "gzip", "identity"] satisfies Coding[];
+
 /** What is no entry of ours counts as missing. */
 function unpack(bytes: Uint8Array<ArrayBuffer>): Entry | undefined {
   const end = bytes.indexOf(10);
   if (end === -1) return undefined;
   try {
-    return {
-      ...(JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))) as Omit<Entry, "body">),
-      body: bytes.slice(end + 1),
-    };
+    const head = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))) as Partial<Entry> | null;
+    const { type, coding, etag, disposition } = head ?? {};
+    const isOurs = typeof type === "string" && typeof etag === "string" && codings.includes(coding ?? "");
+    return isOurs && coding ? { type, coding, etag, disposition, body: bytes.slice(end + 1) } : undefined;
   } catch {
     return undefined;
   }

@@ -134,7 +134,7 @@ export function connectRedis(url: string): RedisLike {
   const client = new Bun.RedisClient(url, {
     enableOfflineQueue: false,
     connectionTimeout: 2000,
-    maxRetries: Number.MAX_SAFE_INTEGER,
+    maxRetries: 2 ** 32 - 1,
   });
   client.connect().catch(() => {});
   return client as unknown as RedisLike;

@@ -1,0 +1,135 @@
+/** A real Redis for a test, and the way Upstash speaks to one: commands as JSON over HTTP. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export const hasRedis = Bun.which("redis-server") !== null;
+
+export interface TestRedis {
+  url: string;
+  /** Any command, by a client of the test's own. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into every answer
+  send(command: string, ...args: string[]): Promise<any>;
+  /** Ends it, keeping nothing; and starts it again at the same address. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  /** It stands still: connections stay, nothing is answered. */
+  pause(): void;
+  resume(): void;
+  /** Ends it for good. */
+  drop(): Promise<void>;
+}
+
+const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const server = createServer()
+      .on("error", reject)
+      .listen(0, "127.0.0.1", () => {
+        const { port } = server.address() as { port: number };
+        server.close(() => resolve(port));
+      });
+  });
+
+/** Starts a Redis of its own on a free port, in a folder of its own. */
+export async function startRedis(): Promise<TestRedis> {
+  const folder = await mkdtemp(join(tmpdir(), "potstats-redis-"));
+  const port = await freePort();
+  const url = `redis://127.0.0.1:${port}`;
+  let child: Bun.Subprocess | undefined;
+  let client: Bun.RedisClient | undefined;
+  const start = async () => {
+    child = Bun.spawn(
+      [
+        "redis-server",
+        "--port",
+        String(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--dir",
+        folder,
+      ],
+      { stdin: "ignore", stdout: "ignore", stderr: "ignore" },
+    );
+    for (let attempt = 0; ; attempt++) {
+      client = new Bun.RedisClient(url, { autoReconnect: false, connectionTimeout: 1000 });
+      try {
+        await client.connect();
+        return;
+      } catch (error) {
+        client.close();
+        if (attempt === 100) throw error;
+        await Bun.sleep(20);
+      }
+    }
+  };
+  const stop = async () => {
+    client?.close();
+    child?.kill("SIGCONT");
+    child?.kill("SIGKILL");
+    await child?.exited;
+  };
+  await start();
+  return {
+    url,
+    send: async (command, ...args) => client?.send(command, args),
+    stop,
+    start,
+    pause: () => child?.kill("SIGSTOP"),
+    resume: () => child?.kill("SIGCONT"),
+    drop: async () => {
+      await stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+export interface Bridge {
+  url: string;
+  token: string;
+  /** Requests that came. */
+  requests(): number;
+  stop(): Promise<void>;
+}
+
+/** Upstash's REST interface before a Redis: a command, or a pipeline of them, as a JSON array. */
+export function startBridge(redisUrl: string): Bridge {
+  const token = "token-of-the-test";
+  const client = new Bun.RedisClient(redisUrl, { maxRetries: 2 ** 32 - 1 });
+  let requests = 0;
+  const run = async ([command = "", ...args]: unknown[]) => {
+    try {
+      return { result: (await client.send(String(command), args.map(String))) as unknown };
+    } catch (error) {
+      return { error: error instanceof Error ? error.message : String(error) };
+    }
+  };
+  const server = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    async fetch(request) {
+      requests++;
+      if (request.headers.get("Authorization") !== `Bearer ${token}`) {
+        return Response.json({ error: "Unauthorized" }, { status: 401 });
+      }
+      const body = (await request.json()) as unknown[];
+      const { pathname } = new URL(request.url);
+      if (pathname === "/pipeline") return Response.json(await Promise.all((body as unknown[][]).map(run)));
+      const answer = await run(body);
+      return Response.json(answer, { status: "error" in answer ? 400 : 200 });
+    },
+  });
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    token,
+    requests: () => requests,
+    stop: async () => {
+      await server.stop(true);
+      client.close();
+    },
+  };
+}
