@@ -16,9 +16,9 @@ const sources = files.filter((path) => /\.tsx?$/.test(path));
 const manifests = files.filter((path) => basename(path) === "package.json");
 const text = (path: string) => /\.(tsx?|css|html|json|md|ya?ml|toml|sql)$|Dockerfile|^\.ci\//.test(path);
 
-/** Every module a file imports, by `from`, bare `import`, dynamic `import()`, `new URL(…, import.meta.url)` or `import.meta.resolve`. */
+/** Every module a file imports, by `from`, bare `import`, `import()`, `new URL(…, import.meta.url)`, `import.meta.resolve` or drizzle's `schema`. */
 const importsOf = (source: string) =>
-  [...source.matchAll(/(?:\bfrom|\bimport|import\(|URL\(|import\.meta\.resolve\()\s*["']([^"']+)["']/g)].map(
+  [...source.matchAll(/(?:\bfrom|\bimport|import\(|URL\(|import\.meta\.resolve\(|schema:)\s*["']([^"']+)["']/g)].map(
     (match) => match[1] ?? "",
   );
 

@@ -167,6 +167,12 @@ class Life {
       const home = random.pick(this.boards.filter((other) => other !== board));
       thread.homes.push({ from: time + random.between(1, 20) * day_s, board: home });
     }
+    if (random.chance(0.004)) {
+      thread.refusal = {
+        from: time + random.between(1, 300) * day_s,
+        root: random.pick(["invalid-thread", "thread-hidden"]),
+      };
+    }
     if (random.chance(0.01)) {
       thread.titles.push({ from: time + random.between(3600, 9 * day_s), title: `${title} (gelöst)` });
     }
@@ -182,7 +188,7 @@ class Life {
       const thread = newThread(board, time, number === 1 ? name : `${name} ${roman(number)}`, {
         topic,
         subtitle: number === 1 ? "der Sammelthread" : `Teil ${roman(number)}`,
-        tags: [...(topics[topic]?.tags ?? []), "Sammelthread"],
+        tags: [...new Set([...(topics[topic]?.tags ?? []), "Sammelthread"])],
       });
       this.threads.push(thread);
       const previous = current?.thread;

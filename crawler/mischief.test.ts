@@ -1,0 +1,87 @@
+/** A simulated forum that misbehaves in every way we know: a crawl reads it as if it had behaved. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { silent } from "@potstats/cli/progress";
+import { testDatabase, type TestDatabase } from "@potstats/db/testing";
+import { createForum } from "@potstats/simulator/forum";
+import { lasting, type Mischief, passing, unreadable, withMischief } from "@potstats/simulator/mischief";
+import { crawl, type CrawlSummary } from "./crawl.ts";
+import { contentsOf, emptyTables } from "./testing.ts";
+
+const forum = createForum({ seed: 21, posts: 1000, years: 1 });
+const calm = (request: Request): Response | Promise<Response> => forum.fetch(request);
+let answer = calm;
+const server = Bun.serve({ port: 0, hostname: "127.0.0.1", idleTimeout: 5, fetch: (request) => answer(request) });
+let database: TestDatabase;
+let expected: Awaited<ReturnType<typeof contentsOf>>;
+
+const crawlAll = (more: { forceInitialPass?: boolean; profiles?: boolean } = {}): Promise<CrawlSummary> =>
+  crawl({
+    sql: database.sql,
+    forumUrl: server.url.origin,
+    profilesUrl: server.url.origin,
+    boards: "all",
+    delay_ms: 0,
+    concurrency: 4,
+    patience: { attempts: 8, base_ms: 2, cap_ms: 20, timeout_ms: 400, pause_ms: 5 },
+    progress: silent,
+    ...more,
+  });
+
+beforeAll(async () => {
+  database = await testDatabase();
+  await crawlAll();
+  expected = await contentsOf(database.sql);
+}, 30_000);
+beforeEach(async () => {
+  answer = calm;
+  await emptyTables(database.sql);
+});
+afterAll(async () => {
+  await server.stop(true);
+  await database.drop();
+});
+
+describe("what another try mends, and what can be read through", () => {
+  test.each([1, 2, 3])("a tenth of all requests (seed %d)", async (seed) => {
+    answer = withMischief(calm, { seed, share: 0.1, kinds: [...passing, ...lasting] });
+    const summary = await crawlAll();
+    expect(summary.failures).toEqual([]);
+    expect(summary.retries).toBeGreaterThan(10);
+    expect(await contentsOf(database.sql)).toEqual(expected);
+  });
+
+  test.each([...lasting])("%s in every answer", async (kind: Mischief) => {
+    answer = withMischief(calm, { seed: 1, share: 1, kinds: [kind] });
+    const summary = await crawlAll();
+    expect(summary.failures).toEqual([]);
+    expect(await contentsOf(database.sql)).toEqual(expected);
+  });
+});
+
+test("profiles", async () => {
+  const profiles = () => database.sql`
+    select uid, users.name, registered, last_seen, online_status, account_state, locked_until, user_tiers.name as tier, bars
+    from users left join user_tiers using (tied) order by uid`;
+  await crawlAll({ profiles: true });
+  const undisturbed = [...(await profiles())];
+  await emptyTables(database.sql);
+  answer = withMischief(calm, { seed: 9, share: 0.2, kinds: passing });
+  await crawlAll({ profiles: true });
+  expect(undisturbed.length).toBeGreaterThan(30);
+  expect([...(await profiles())]).toEqual(undisturbed);
+});
+
+test("what nobody can read is a failure of that document, and read by a later run", async () => {
+  answer = withMischief(calm, { seed: 4, share: 0.25, kinds: unreadable, absurd_bytes: 80_000_000 });
+  let failures = 0;
+  for (let run = 0; run < 3; run++) {
+    await crawlAll().then(
+      (summary) => (failures += summary.failures.length),
+      () => failures++,
+    );
+  }
+  answer = calm;
+  const summary = await crawlAll({ forceInitialPass: true });
+  expect(summary.failures).toEqual([]);
+  expect(await contentsOf(database.sql)).toEqual(expected);
+});
