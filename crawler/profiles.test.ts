@@ -63,3 +63,8 @@ test("a page that is cut off is broken", () => {
     parseTags("<form action='thread.php?TID=1&set_thread_groups=1' method='post'><a href='x'>y</a>", 1),
   ).toThrow(BrokenDocument);
 });
+
+test("a thread page without tags has none; one that is cut off before its form is broken", () => {
+  expect(parseTags("<html><body><p>kein Formular</p></body></html>\n", 5)).toEqual([]);
+  expect(() => parseTags("<html><body><p>kein Form", 5)).toThrow("cut off");
+});

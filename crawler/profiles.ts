@@ -171,7 +171,10 @@ function plain(html: string): string {
 export function parseTags(html: string, tid: number): string[] {
   const opening = `<form action='thread.php?TID=${tid}&set_thread_groups=1' method='post'>`;
   const start = html.indexOf(opening);
-  if (start < 0) return [];
+  if (start < 0) {
+    if (!/<\/html>/i.test(html)) throw new BrokenDocument("a thread page that is cut off");
+    return [];
+  }
   const end = html.indexOf("</form>", start);
   if (end < 0) throw new BrokenDocument("a tag form that is cut off");
   const form = html.slice(start + opening.length, end);
