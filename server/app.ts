@@ -129,6 +129,11 @@ export function createApp(options: AppOptions) {
     queries: options.pool?.running ?? (() => 0),
     connections: options.pool?.connections ?? 0,
   });
+  const apiHeaders = {
+    ...securityHeaders,
+    ...corsHeaders,
+    ...(options.allowRobots ? {} : { "X-Robots-Tag": "noindex" }),
+  };
   const searchLimit = createRateLimit(options.searchRate ?? 0);
   const serveAsset = createStatic(options.assets);
   const robotsReply = robots(options.allowRobots ?? false);
@@ -151,6 +156,7 @@ export function createApp(options: AppOptions) {
         new Request(firstOfRepeated(request.url), { headers: request.headers, signal: request.signal }),
       ),
     timeout_ms: options.timeout_ms ?? timeout_ms,
+    prepare: (own) => new Headers({ ...apiHeaders, ...own }),
   });
 
   function route(request: Request, target: Target, connection: Connection): Reply | Promise<Reply> {
@@ -202,11 +208,21 @@ export function createApp(options: AppOptions) {
       bytes: size_bytes,
       ms: Math.round(elapsed_ms * 10) / 10,
     });
-    const headers: Record<string, string> = { ...securityHeaders, ...reply.headers, "X-Request-Id": id };
-    if (isApi) Object.assign(headers, corsHeaders);
+    const { status, prepared } = reply;
+    const body = request.method === "HEAD" ? null : reply.body;
+    if (prepared) {
+      // A response copies the headers it is given.
+      prepared.set("X-Request-Id", id);
+      return new Response(body, { status, headers: prepared });
+    }
+    const headers: Record<string, string> = {
+      ...(isApi ? apiHeaders : securityHeaders),
+      ...reply.headers,
+      "X-Request-Id": id,
+    };
     if (!options.allowRobots && isPersonal(path)) headers["X-Robots-Tag"] = "noindex";
     if (reply.body !== null) headers["Content-Length"] = String(size_bytes);
-    return new Response(request.method === "HEAD" ? null : reply.body, { status: reply.status, headers });
+    return new Response(body, { status, headers });
   }
 
   return {

@@ -17,6 +17,8 @@ export interface Log {
 export function openLog(level: Level, write: (lines: string) => void): Log {
   const least = levels.indexOf(level);
   let waiting = "";
+  let shown_ms = 0;
+  let shown = "";
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = () => {
     clearTimeout(timer);
@@ -27,7 +29,10 @@ export function openLog(level: Level, write: (lines: string) => void): Log {
   return {
     line(line) {
       if (isLevel(line["level"]) && levels.indexOf(line["level"]) < least) return;
-      waiting += `${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`;
+      // Every request ends here: the time's text is made once a millisecond.
+      const now_ms = Date.now();
+      if (now_ms !== shown_ms) [shown_ms, shown] = [now_ms, new Date(now_ms).toISOString()];
+      waiting += `{"time":"${shown}",${JSON.stringify(line).slice(1)}\n`;
       timer ??= setTimeout(flush, delay_ms);
     },
     flush,

@@ -5,10 +5,12 @@ import { text, type Reply } from "./reply.ts";
 /** Upper bounds in seconds. */
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-interface Times {
-  counts: number[];
-  sum_s: number;
-  total: number;
+/** One route's requests. */
+class Route {
+  readonly statuses: Record<number, number> = {};
+  readonly counts = buckets.map(() => 0);
+  sum_s = 0;
+  total = 0;
 }
 
 export interface MetricsOptions {
@@ -20,8 +22,7 @@ export interface MetricsOptions {
 }
 
 export class Metrics {
-  private readonly requests = new Map<string, Map<number, number>>();
-  private readonly times = new Map<string, Times>();
+  private readonly routes = new Map<string, Route>();
   private cacheHits = 0;
   private cacheMisses = 0;
 
@@ -29,16 +30,15 @@ export class Metrics {
 
   /** @param route a pattern of ours, never what a client made up */
   request(route: string, status: number, elapsed_s: number): void {
-    let statuses = this.requests.get(route);
-    if (!statuses) this.requests.set(route, (statuses = new Map()));
-    statuses.set(status, (statuses.get(status) ?? 0) + 1);
-    let times = this.times.get(route);
-    if (!times) this.times.set(route, (times = { counts: buckets.map(() => 0), sum_s: 0, total: 0 }));
-    times.sum_s += elapsed_s;
-    times.total++;
-    // Most answers are quick: the first bucket that fits is near the front.
-    const at = buckets.findIndex((bound) => elapsed_s <= bound);
-    if (at !== -1) times.counts[at] = (times.counts[at] ?? 0) + 1;
+    let counted = this.routes.get(route);
+    if (!counted) this.routes.set(route, (counted = new Route()));
+    counted.statuses[status] = (counted.statuses[status] ?? 0) + 1;
+    counted.sum_s += elapsed_s;
+    counted.total++;
+    // Most answers are quick: the bucket that fits is near the front.
+    let at = 0;
+    while (at < buckets.length && elapsed_s > (buckets[at] ?? Infinity)) at++;
+    if (at < buckets.length) counted.counts[at] = (counted.counts[at] ?? 0) + 1;
   }
 
   cacheHit(): void {
@@ -62,15 +62,15 @@ export class Metrics {
       "potstats_http_requests_total",
       "counter",
       "Answered requests by route and status.",
-      [...this.requests].flatMap(([route, statuses]) =>
-        [...statuses].map(([status, n]): [string, number] => [`{route="${route}",status="${status}"}`, n]),
+      [...this.routes].flatMap(([route, { statuses }]) =>
+        Object.entries(statuses).map(([status, n]): [string, number] => [`{route="${route}",status="${status}"}`, n]),
       ),
     );
     lines.push(
       "# HELP potstats_http_request_duration_seconds Time to the answer by route.",
       "# TYPE potstats_http_request_duration_seconds histogram",
     );
-    for (const [route, { counts, sum_s, total }] of this.times) {
+    for (const [route, { counts, sum_s, total }] of this.routes) {
       let upTo = 0;
       for (const [at, bound] of buckets.entries()) {
         upTo += counts[at] ?? 0;

@@ -4,6 +4,8 @@ export interface Reply {
   status: number;
   headers: Record<string, string>;
   body: Uint8Array<ArrayBuffer> | string | null;
+  /** All headers of a reply that is given again and again; `headers` are its own among them. */
+  prepared?: Headers;
 }
 
 export const json = "application/json";

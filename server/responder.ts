@@ -20,6 +20,8 @@ export interface ResponderOptions {
   compute(request: Request): Promise<Response>;
   /** Milliseconds after which a computation is given up. */
   timeout_ms: number;
+  /** All headers of a reply that has these of its own. */
+  prepare(own: Record<string, string>): Headers;
 }
 
 /** A path with its query, as it was asked for. */
@@ -65,10 +67,17 @@ export function createResponder(options: ResponderOptions): Responder {
   const { cache, generations, stats, metrics, endpoints, version } = options;
   const inFlight = new Map<string, Computing>();
   const meanings = new LRUCache<string, Meaning>({ max: mostTargets });
+  const known = new WeakMap<Entry, Replies>();
+
+  function send(request: Request, entry: Entry, mayBeKept: boolean): Reply {
+    let replies = known.get(entry);
+    if (!replies) known.set(entry, (replies = repliesOf(entry, mayBeKept, options.prepare)));
+    return matches(request.headers.get("If-None-Match"), entry.etag) ? replies.notModified : replies.whole;
+  }
 
   function meaningOf({ path, search }: Target): Meaning {
-    const known = meanings.get(path + search);
-    if (known) return known;
+    const remembered = meanings.get(path + search);
+    if (remembered) return remembered;
     const endpoint = endpoints.get(path);
     const asked = new URLSearchParams(search);
     const isFresh = asked.has("nocache");
@@ -178,22 +187,24 @@ export function createResponder(options: ResponderOptions): Responder {
   };
 }
 
-/** Headers of an entry are the same for everybody. */
-const headersOf = new WeakMap<Entry, Record<string, string>>();
+/** An entry's two replies, made once. */
+interface Replies {
+  whole: Reply;
+  notModified: Reply;
+}
 
-function send(request: Request, entry: Entry, mayBeKept: boolean): Reply {
-  let headers = headersOf.get(entry);
-  if (!headers) {
-    headers = {
-      "Content-Type": entry.type,
-      "Cache-Control": mayBeKept ? "public, max-age=60" : "no-store",
-      Vary: "Accept-Encoding",
-      ETag: entry.etag,
-      ...(entry.coding === "identity" ? {} : { "Content-Encoding": entry.coding }),
-      ...(entry.disposition === undefined ? {} : { "Content-Disposition": entry.disposition }),
-    };
-    headersOf.set(entry, headers);
-  }
-  if (matches(request.headers.get("If-None-Match"), entry.etag)) return { status: 304, headers, body: null };
-  return { status: 200, headers, body: entry.body };
+function repliesOf(entry: Entry, mayBeKept: boolean, prepare: (own: Record<string, string>) => Headers): Replies {
+  const headers = {
+    "Content-Type": entry.type,
+    "Cache-Control": mayBeKept ? "public, max-age=60" : "no-store",
+    Vary: "Accept-Encoding",
+    ETag: entry.etag,
+    ...(entry.coding === "identity" ? {} : { "Content-Encoding": entry.coding }),
+    ...(entry.disposition === undefined ? {} : { "Content-Disposition": entry.disposition }),
+  };
+  const whole = { ...headers, "Content-Length": String(entry.body.length) };
+  return {
+    whole: { status: 200, headers: whole, body: entry.body, prepared: prepare(whole) },
+    notModified: { status: 304, headers, body: null, prepared: prepare(headers) },
+  };
 }
