@@ -30,21 +30,20 @@ const program = new Command("bun run analyze")
     }
   });
 
-function report({ changed, posts = 0, rows, seconds, ...counts }: AnalyzeSummary, elapsed_s: number): void {
+function report({ kind, changed, posts, counts, rows, seconds }: AnalyzeSummary, elapsed_s: number): void {
   if (!changed) {
     console.log("nothing changed since the last run");
     return;
   }
   const number = new Intl.NumberFormat("en");
   const line = (name: string, value: string) => console.log(`  ${name.padEnd(18)} ${value.padStart(12)}`);
+  const [read, changes] = kind === "full" ? ["posts", "rows"] : ["new and changed posts", "rows written and removed"];
   console.log(
-    `${number.format(posts)} posts in ${duration(elapsed_s)}, ${number.format(Math.round(posts / elapsed_s))} posts/s`,
+    `${number.format(posts)} ${read} in ${duration(elapsed_s)}, ${number.format(Math.round(posts / elapsed_s))} posts/s`,
   );
-  line("quotes", number.format(counts.quotes ?? 0));
-  line("links", number.format(counts.links ?? 0));
-  if (counts.malformed_quotes) line("malformed quotes", number.format(counts.malformed_quotes));
-  if (counts.unparsable_links) line("unparsable links", number.format(counts.unparsable_links));
-  console.log("rows");
+  console.log("in all");
+  for (const [name, count] of Object.entries(counts)) line(name.replaceAll("_", " "), number.format(count));
+  console.log(changes);
   for (const [table, count] of Object.entries(rows)) line(table, number.format(count));
   console.log("seconds");
   for (const [phase, spent] of Object.entries(seconds)) line(phase, spent.toFixed(2));

@@ -22,7 +22,7 @@ import {
 } from "drizzle-orm/pg-core";
 
 /** Raise it whenever a table below changes: the next analytics run is then a full one. */
-export const bakedVersion = 1;
+export const bakedVersion = 2;
 
 export const baked = pgSchema("baked");
 
@@ -41,6 +41,8 @@ export const analysis = baked.table(
     /** Changes with every commit of the analytics; part of the data generation that keys all caches. */
     generation: text().notNull(),
     timezone: text().notNull(),
+    /** What relative addresses in posts were read against. */
+    forum_url: text().notNull(),
     /** Changes of the crawled tables up to this revision are in. */
     revision: bigint({ mode: "number" }).notNull(),
     started_at: timestamp().notNull(),
@@ -80,10 +82,11 @@ export const threads = baked.table(
     is_closed: boolean().notNull(),
     is_gone: boolean().notNull(),
     /** Poster and time of the opening post; NULL when that is not known. */
+    first_pid: integer(),
     poster_uid: integer(),
     timestamp: timestamp(),
     post_count: count(),
-    /** Of the crawled row: what the search index follows. */
+    /** The higher one of the thread's and its opening post's: what the search index follows. */
     revision: bigint({ mode: "number" }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.tid] }), index("threads_revision").on(t.revision)],
@@ -97,6 +100,7 @@ export const postTexts = baked.table(
   "post_texts",
   {
     pid: integer().notNull(),
+    tid: integer(),
     is_searchable: boolean().notNull(),
     /** The post's own title; '' without one. */
     title: text().notNull(),
@@ -104,7 +108,12 @@ export const postTexts = baked.table(
     has_link: boolean().notNull(),
     has_image: boolean().notNull(),
     has_video: boolean().notNull(),
-    /** The higher one of post's and thread's revision: what the search index follows. */
+    malformed_quotes: count(),
+    unparsable_links: count(),
+    /**
+     * What the search index follows: rises when the post changes, or its thread is moved or vanishes. A full run, which cannot
+     * know what happened to the thread, takes the higher one of post's and thread's.
+     */
     revision: bigint({ mode: "number" }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.pid] }), index("post_texts_revision").on(t.revision)],
@@ -129,6 +138,32 @@ export const postLinks = baked.table(
     count: count(),
   },
   (t) => [primaryKey({ columns: [t.pid, t.type, t.url, t.domain] })],
+);
+
+/**
+ * What each post that counts (poster, time and board are known) has added to the statistics: when it changes, this is
+ * taken off again. `threads_created`: threads of the post's board whose first post it is.
+ */
+export const postFacts = baked.table(
+  "post_facts",
+  {
+    pid: integer().notNull(),
+    uid: uid(),
+    bid: bid(),
+    tid: integer().notNull(),
+    day: date({ mode: "string" }).notNull(),
+    year: year(),
+    weekday: smallint().notNull(),
+    hour: smallint().notNull(),
+    length: integer().notNull(),
+    edit_count: count(),
+    threads_created: count(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.pid] }),
+    // Has the user another post on that day, or that weekday and hour, in that board or year?
+    index("post_facts_uid").on(t.uid, t.weekday, t.day, t.hour, t.bid),
+  ],
 );
 
 export const posterStats = baked.table(

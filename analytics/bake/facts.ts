@@ -1,40 +1,56 @@
-/** What every statistic is made from; working tables of one run, gone before it is published. */
+/**
+ * What the statistics are made from. Every fact, edge and link has a sign: a full run adds all of them up, an incremental one
+ * takes off what changed posts had added before and adds what they add now. So both are the same statements.
+ */
+
+/** Wall-clock time of `timestamp` in a time zone. */
+const local = (timezone: string, timestamp: string) =>
+  `timezone('${timezone.replaceAll("'", "''")}', timezone('UTC', ${timestamp}))`;
 
 /**
- * Posts that count: those with poster, time and board. Year, day, weekday (1 Monday … 7 Sunday) and hour are those of
- * the statistics' time zone. `threads_created`: threads of the post's board whose first post it is.
+ * Fills post_facts with the posts that count: those with poster, time and board. Year, day, weekday (1 Monday … 7 Sunday)
+ * and hour are those of the statistics' time zone.
+ * @param among a further condition on `pid`, that it is in a set
  */
-export const facts = (timezone: string) => `
-  create unlogged table baked_next.facts as
-  select p.pid, p.poster_uid as uid, t.bid, p.tid,
-         extract(year from l.local)::smallint as year,
-         l.local::date as day,
-         extract(isodow from l.local)::smallint as weekday,
-         extract(hour from l.local)::smallint as hour,
-         coalesce(p.content_length, 0) as length,
-         coalesce(p.edit_count, 0) as edit_count,
-         coalesce(o.threads, 0)::int as threads_created
+export const postFacts = (timezone: string, among?: string) => `
+  insert into baked_next.post_facts (pid, uid, bid, tid, day, year, weekday, hour, length, edit_count, threads_created)
+  select p.pid, p.poster_uid, t.bid, p.tid, l.local::date, extract(year from l.local), extract(isodow from l.local),
+         extract(hour from l.local), coalesce(p.content_length, 0), coalesce(p.edit_count, 0), coalesce(o.threads, 0)
   from public.posts p
   join public.threads t on t.tid = p.tid
-  cross join lateral (select timezone('${timezone.replaceAll("'", "''")}', timezone('UTC', p.timestamp)) as local) l
-  left join (select first_pid, bid, count(*) as threads from public.threads where first_pid is not null group by 1, 2) o
-    on o.first_pid = p.pid and o.bid = t.bid
-  where p.poster_uid is not null and p.timestamp is not null and t.bid is not null`;
+  cross join lateral (select ${local(timezone, "p.timestamp")} as local) l
+  left join (
+    select first_pid, bid, count(*) as threads from public.threads
+    where first_pid ${among ?? "is not null"} group by first_pid, bid
+  ) o on o.first_pid = p.pid and o.bid = t.bid
+  where p.poster_uid is not null and p.timestamp is not null and t.bid is not null ${among ? `and p.pid ${among}` : ""}`;
+
+type Sign = 1 | -1;
+type Schema = "baked" | "baked_next";
+
+/** Facts of a schema's posts. */
+export const facts = (sign: Sign, schema: Schema, posts = `${schema}.post_facts`) => `
+  select ${sign} as sign, f.* from ${posts} f`;
 
 /** Distinct pairs of quoting and quoted post that both count. */
-export const edges = `
-  create unlogged table baked_next.edges as
-  select q.count, quoting.year, quoting.bid, quoting.uid as quoter_uid,
+export const edges = (sign: Sign, schema: Schema, quotes = `${schema}.post_quotes`) => `
+  select ${sign} as sign, ${sign} * q.count as count, quoting.year, quoting.bid, quoting.uid as quoter_uid,
          quoted.year as quoted_year, quoted.bid as quoted_bid, quoted.uid as quoted_uid
-  from baked_next.post_quotes q
-  join baked_next.facts quoting on quoting.pid = q.pid
-  join baked_next.facts quoted on quoted.pid = q.quoted_pid`;
+  from ${quotes} q
+  join ${schema}.post_facts quoting on quoting.pid = q.pid
+  join ${schema}.post_facts quoted on quoted.pid = q.quoted_pid`;
+
+/** Links in posts that count. */
+export const links = (sign: Sign, schema: Schema, posts = `${schema}.post_links`) => `
+  select f.year, l.type, f.uid, l.domain, ${sign} * l.count as count
+  from ${posts} l
+  join ${schema}.post_facts f on f.pid = l.pid`;
 
 /** What each user did on each day in each board. */
 export const userDays = `
   create unlogged table baked_next.user_days as
-  select year, day, weekday, bid, uid, count(*)::int as post_count, sum(edit_count)::int as edit_count,
-         sum(length)::bigint as posts_length, sum(threads_created)::int as threads_created
+  select year, day, weekday, bid, uid, sum(sign)::int as post_count, sum(sign * edit_count)::int as edit_count,
+         sum(sign * length)::bigint as posts_length, sum(sign * threads_created)::int as threads_created
   from baked_next.facts
   group by year, day, weekday, bid, uid`;
 

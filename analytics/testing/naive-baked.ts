@@ -194,6 +194,7 @@ export async function naiveBaked(sql: Sql, timezone: string, forum: string): Pro
         tags: (thread.tags ?? []).map(repair),
         is_closed: thread.is_closed ?? false,
         is_gone: thread.gone_at !== null,
+        first_pid: thread.first_pid,
         poster_uid: first?.poster_uid ?? null,
         timestamp: first?.timestamp ?? null,
         post_count: posts.filter((post) => post.tid === thread.tid).length,
@@ -213,17 +214,25 @@ export async function naiveBaked(sql: Sql, timezone: string, forum: string): Pro
         thread?.gone_at === null;
       return {
         pid: post.pid,
+        tid: post.tid,
         is_searchable,
         title: is_searchable ? title : "",
         own_text: is_searchable ? ownText : "",
         has_link: own.some((link) => link.type === "link"),
         has_image: own.some((link) => link.type === "image"),
         has_video: own.some((link) => link.type === "video"),
+        malformed_quotes: parsed.get(post.pid)!.malformedQuotes,
+        unparsable_links: parsed.get(post.pid)!.unparsableLinks,
         revision: Math.max(post.revision, thread?.revision ?? 0),
       };
     }),
     post_quotes: quotes,
     post_links: links,
+    post_facts: all.map(({ edits, ...fact }) => ({
+      ...fact,
+      edit_count: edits,
+      threads_created: created([counted.get(fact.pid)!]),
+    })),
     poster_stats: poster.rows((members) => {
       const { post_count, posts_length, ...rest } = totals(members);
       const pids = new Set(members.map((post) => post.pid));

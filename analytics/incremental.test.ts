@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { type Progress, silent } from "@potstats/cli/progress";
+import { readGeneration } from "@potstats/db/generation";
+import {
+  insertBoard,
+  insertPost,
+  insertThread,
+  insertUser,
+  type TestDatabase,
+  testDatabase,
+} from "@potstats/db/testing";
+import { analyze } from "./analyze.ts";
+import { History, randomness } from "./testing/history.ts";
+import { lines, naiveBaked, readBaked, type Row } from "./testing/naive-baked.ts";
+
+const timezone = "Europe/Berlin";
+const forumUrl = "http://forum.example";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database?.drop());
+beforeEach(async () => {
+  await database.sql.unsafe("truncate posts, threads, users, boards, categories cascade; delete from baked.analysis");
+});
+const run = (options: Partial<Parameters<typeof analyze>[0]> = {}) =>
+  analyze({ sql: database.sql, timezone, forumUrl, ...options });
+
+/** Aborts a run after so many steps of its progress. */
+function killedAfter(steps: number): { signal: AbortSignal; progress: Progress } {
+  const controller = new AbortController();
+  let left = steps;
+  const step = () => {
+    if (left-- === 0) controller.abort(new Error("killed"));
+  };
+  return {
+    signal: controller.signal,
+    progress: {
+      ...silent,
+      phase: (...about) => {
+        step();
+        return { ...silent.phase(...about), add: step };
+      },
+    },
+  };
+}
+
+/** What the search index makes of posts and threads, with the revision that tells it to look again. */
+async function indexed(): Promise<Map<string, { row: string; revision: number }>> {
+  const posts = await database.sql<{ pid: number; revision: number }[]>`
+    select b.*, p.poster_uid, p.timestamp, t.bid
+    from baked.post_texts b join public.posts p using (pid) left join baked.threads t on t.tid = b.tid`;
+  const threads = await database.sql<{ tid: number; revision: number }[]>`
+    select tid, bid, title, subtitle, tags, is_gone, poster_uid, timestamp, revision from baked.threads`;
+  return new Map([
+    ...posts.map(({ revision, ...row }) => [`post ${row.pid}`, { row: JSON.stringify(row), revision }] as const),
+    ...threads.map(({ revision, ...row }) => [`thread ${row.tid}`, { row: JSON.stringify(row), revision }] as const),
+  ]);
+}
+
+const withoutRevision = (rows: Row[]) => rows.map(({ revision: _revision, ...row }) => row);
+
+async function expectTables(expected: Record<string, Row[]>, history: History): Promise<void> {
+  const baked = await readBaked(database.sql);
+  for (const [table, rows] of Object.entries(expected)) {
+    const comparable = table === "post_texts" ? withoutRevision : (same: Row[]) => same;
+    const [are, shouldBe] = [lines(comparable(baked[table]!)), lines(comparable(rows))];
+    // The history goes with the difference.
+    if (!Bun.deepEquals(are, shouldBe))
+      expect([table, ...are, ...history.log]).toEqual([table, ...shouldBe, ...history.log]);
+  }
+  expect(Object.keys(baked).toSorted()).toEqual(Object.keys(expected).toSorted());
+}
+
+describe("an incremental run gives what a full run gives, row by row", () => {
+  test.each([1, 2, 3, 4, 5])("random history %d, cut anywhere, killed now and then", async (seed) => {
+    const { sql } = database;
+    const random = randomness(seed * 7919);
+    const history = new History(sql, seed);
+    await history.begin(120);
+    expect((await run()).kind).toBe("full");
+    for (let cut = 0; cut < 12; cut++) {
+      for (let steps = Math.floor(random() * 5); steps >= 0; steps--) await history.step();
+      const [{ revision } = { revision: 0 }] = await sql<{ revision: number }[]>`select revision from baked.analysis`;
+      const before = { generation: await readGeneration(sql), indexed: await indexed() };
+      if (random() < 0.4) {
+        const tables = await readBaked(sql);
+        await expect(run(killedAfter(Math.floor(random() * 50)))).rejects.toThrow("killed");
+        expect(await readBaked(sql)).toEqual(tables);
+        expect(await readGeneration(sql)).toBe(before.generation);
+      }
+      const summary = await run();
+      expect(summary).toMatchObject({ kind: "incremental", changed: true });
+      expect(await readGeneration(sql)).not.toBe(before.generation);
+      await expectTables(await naiveBaked(sql, timezone, forumUrl), history);
+      for (const [name, { row, revision: now }] of await indexed())
+        if (before.indexed.get(name)?.row !== row) expect([name, now > revision]).toEqual([name, true]);
+    }
+    const incremental = { tables: await readBaked(sql), counts: await counts() };
+    expect((await run({ full: true })).kind).toBe("full");
+    await expectTables(incremental.tables, history);
+    expect(await counts()).toEqual(incremental.counts);
+  });
+});
+
+async function counts(): Promise<unknown> {
+  const [row] = await database.sql`select counts from baked.analysis`;
+  return row?.["counts"];
+}
+
+describe("an incremental run", () => {
+  test("reads what changed, and writes what that touches", async () => {
+    const { sql } = database;
+    const history = new History(sql, 99);
+    await history.begin(300);
+    await run();
+    await sql`update posts set edit_count = coalesce(edit_count, 0) + 1, revision = nextval('crawl_revision')
+              where pid = (select min(pid) from baked.post_facts)`;
+    const { posts, rows } = await run();
+    expect(posts).toBe(1);
+    // Off and on again.
+    expect(rows).toMatchObject({ post_texts: 2, post_facts: 2, poster_stats: 4, yearly_stats: 4, daily_stats: 2 });
+    expect(rows).toMatchObject({ hourly_stats: 0, daily_threads: 0, quote_graph: 0, domains: 0 });
+  });
+
+  test("counts a thread anew that is moved to the board of the foreign post it begins with", async () => {
+    const { sql } = database;
+    for (const bid of [1, 2]) await insertBoard(sql, bid);
+    await insertUser(sql, 11);
+    await insertThread(sql, 1, { bid: 1 });
+    await insertThread(sql, 2, { bid: 2 });
+    await insertPost(sql, { pid: 1, tid: 1, poster_uid: 11 });
+    await sql`update threads set first_pid = 1 where tid = 2`;
+    await run();
+    const created = async () => {
+      const [row] = await sql<{ threads_created: number }[]>`
+        select threads_created from baked.poster_stats where year = 0 and bid = 1`;
+      return row?.threads_created;
+    };
+    expect(await created()).toBe(1);
+    await sql`update threads set bid = 1, revision = nextval('crawl_revision') where tid = 2`;
+    expect((await run()).kind).toBe("incremental");
+    expect(await created()).toBe(2);
+  });
+
+  test("of much more than there was is a full one", async () => {
+    const { sql } = database;
+    await new History(sql, 98).begin(50);
+    await run();
+    await sql`
+      insert into posts (pid, tid, poster_uid, timestamp, revision)
+      select 100000 + n, 1, 100, timestamp '2012-02-29 12:00:00' + n * interval '1 second', nextval('crawl_revision')
+      from generate_series(1, 10100) n`;
+    expect((await run()).kind).toBe("full");
+    expect(await counts()).toMatchObject({ posts: 10_150 });
+  });
+
+  test("of a database older than the last run is a full one", async () => {
+    const { sql } = database;
+    await new History(sql, 97).begin(50);
+    await run();
+    await sql`update baked.analysis set revision = 1000000`;
+    expect((await run()).kind).toBe("full");
+  });
+
+  test("notices a category's new name, and nothing else when there is nothing", async () => {
+    const { sql } = database;
+    await new History(sql, 96).begin(50);
+    await run();
+    await sql`update categories set name = 'Neue &#220;berschrift'`;
+    expect(await run()).toMatchObject({ kind: "incremental", changed: true, posts: 0 });
+    expect(await sql`select distinct category from baked.boards where category is not null`).toMatchObject([
+      { category: "Neue Überschrift" },
+    ]);
+    expect(await run()).toMatchObject({ changed: false });
+  });
+
+  test("against another forum's address is a full one", async () => {
+    await new History(database.sql, 95).begin(50);
+    await run();
+    expect((await run({ forumUrl: "http://other.example" })).kind).toBe("full");
+  });
+});

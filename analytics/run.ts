@@ -1,0 +1,51 @@
+/** What full and incremental runs have in common. */
+import type { Progress } from "@potstats/cli/progress";
+import type { Sql } from "@potstats/db/connect";
+import type { Transaction } from "./copy.ts";
+
+export interface Run {
+  sql: Sql;
+  timezone: string;
+  forumUrl: string;
+  progress: Progress;
+  signal?: AbortSignal | undefined;
+}
+
+/** Of all posts, for the status page. */
+export type Counts = Record<
+  "posts" | "threads" | "users" | "boards" | "quotes" | "malformed_quotes" | "links" | "unparsable_links",
+  number
+>;
+
+export interface Summary {
+  kind: "full" | "incremental";
+  /** False when nothing had changed since the last run. */
+  changed: boolean;
+  /** Posts that were read. */
+  posts: number;
+  counts: Counts;
+  generation: string;
+  /** Rows per derived table: all of a full run, those that an incremental one wrote or took away. */
+  rows: Record<string, number>;
+  /** Seconds per phase. */
+  seconds: Record<string, number>;
+}
+
+/** The last run, as `baked.analysis` has it. */
+export interface LastRun {
+  version: number;
+  timezone: string;
+  forum_url: string;
+  revision: number;
+  generation: string;
+  counts: Counts;
+}
+
+/** The crawled tables' latest revision. */
+export async function revisionOf(sql: Sql | Transaction): Promise<number> {
+  const [row] = await sql<{ revision: number }[]>`
+    select greatest(
+      (select coalesce(max(revision), 0) from public.posts), (select coalesce(max(revision), 0) from public.threads),
+      (select coalesce(max(revision), 0) from public.users), (select coalesce(max(revision), 0) from public.boards)) as revision`;
+  return row?.revision ?? 0;
+}
