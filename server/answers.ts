@@ -18,9 +18,18 @@ const described = <T extends z.ZodType>(schema: T, description: string) => ({
   description,
 });
 
+/** Added where clients are held to a rate. */
+export const tooMany = { 429: described(failure, "too many searches; try again after Retry-After seconds") };
+
 /** 200 with `schema`, and the errors that any route may answer. */
 export const answers = <T extends z.ZodType>(schema: T, description: string) => ({
   200: described(schema, description),
   400: described(failure, "a parameter is missing, malformed or unknown; the message says what would be right"),
   503: described(failure, "a store that the answer needs is down; try again after Retry-After seconds"),
 });
+
+/** Describes that the answer may be a table instead; the typed client asks for JSON, and so keeps its type. */
+export function orCsv<T extends { 200: { content: object } }>(routeAnswers: T, columns: readonly string[]): T {
+  const table = { "text/csv": { schema: z.string().openapi({ description: columns.join(", ") }) } };
+  return { ...routeAnswers, 200: { ...routeAnswers[200], content: { ...routeAnswers[200].content, ...table } } };
+}

@@ -1,6 +1,7 @@
 /** What holds for every endpoint: one error shape, caching, codings, methods. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import * as zlib from "node:zlib";
+import type { z } from "@hono/zod-openapi";
 import { createApp } from "./app.ts";
 import { index, testServer, type TestServer } from "./testing/server.ts";
 
@@ -317,4 +318,71 @@ test("an app of its own counts in potstats2's shape", async () => {
   });
   const again = await (await ask("/api/backend-stats")).json();
   expect(again.backend_stats).toEqual({ hits: 1, responses: { "200": 1 }, responses_size: expect.any(Number) });
+});
+
+test("every answer is as it is described", async () => {
+  const { routes } = createApp(server.options);
+  for (const definition of routes.openAPIRegistry.definitions) {
+    if (definition.type !== "route") continue;
+    const { path, responses } = definition.route;
+    const described = (status: number) =>
+      responses[status] as { content: Record<string, { schema: z.ZodType }> } | undefined;
+    const schema = described(200)?.content["application/json"]?.schema;
+    const { good, bad } = examples[path]!;
+    if (schema) {
+      const body: unknown = await server.json(withQuery(path, good));
+      // Parsing takes away what is not described.
+      expect([path, schema.parse(body)]).toEqual([path, body]);
+    }
+    for (const query of bad) {
+      const body: unknown = await (await server.ask(withQuery(path, query))).json();
+      expect(described(400)!.content["application/json"]!.schema.parse(body)).toEqual(body);
+    }
+  }
+});
+
+test("the description is OpenAPI 3.1 without loose ends", async () => {
+  const description = await server.json("/api/openapi.json");
+  expect(description.openapi).toBe("3.1.0");
+  expect(description.info).toMatchObject({ title: "pOTstats", version: "1.2.3" });
+  const text = JSON.stringify(description);
+  for (const [, name] of text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)) {
+    expect(description.components.schemas).toHaveProperty(name!);
+  }
+  for (const [path, { get }] of Object.entries<{
+    get: {
+      summary: string;
+      parameters?: { name: string; description?: string; schema: { type?: string } }[];
+      responses: object;
+    };
+  }>(description.paths)) {
+    expect([path, get.summary.length > 5]).toEqual([path, true]);
+    expect([path, Object.keys(get.responses)]).toEqual([path, expect.arrayContaining(["200"])]);
+    for (const parameter of get.parameters ?? []) {
+      expect([path, parameter.name, typeof parameter.description, typeof parameter.schema.type]).toEqual([
+        path,
+        parameter.name,
+        "string",
+        "string",
+      ]);
+    }
+  }
+  expect(description.paths["/api/poster-stats"].get.parameters).toContainEqual({
+    name: "limit",
+    in: "query",
+    required: false,
+    description: "rows at most",
+    schema: { type: "integer", minimum: 1, maximum: 10_000, default: 1000, description: "rows at most" },
+  });
+});
+
+test("the reference page shows everything, runs nothing and asks nobody else", async () => {
+  const page = await (await server.ask("/api/docs")).text();
+  const { paths } = await server.json("/api/openapi.json");
+  for (const [path, { get }] of Object.entries<{ get: { parameters?: { name: string }[] } }>(paths)) {
+    expect(page).toContain(`<a href="${path}">${path}</a>`);
+    for (const { name } of get.parameters ?? []) expect(page).toContain(`<code>${name}</code>`);
+  }
+  expect(page).not.toMatch(/<script|https?:\/\/|\son\w+=|style="/);
+  expect(page).toContain("<td>0</td>");
 });

@@ -79,7 +79,11 @@ function allowed(schema: Schema): string {
 function parameters(list: Parameter[]): string {
   if (list.length === 0) return "";
   const rows = list.map(({ name, required, description = "", schema = {} }) => {
-    const fallback = required ? "needed" : schema.default === undefined ? "" : escape(schema.default || "empty");
+    const fallback = required
+      ? "needed"
+      : schema.default === undefined
+        ? ""
+        : escape(schema.default === "" ? "empty" : schema.default);
     return `<tr><th scope="row"><code>${escape(name)}</code></th><td>${allowed(schema)}</td><td>${fallback}</td><td>${escape(description)}</td></tr>`;
   });
   return `<div class="wide"><table><thead><tr><th scope="col">parameter</th><th scope="col">values</th><th scope="col">default</th><th scope="col">meaning</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count, user } from "../answers.ts";
+import { answers, count, orCsv, user } from "../answers.ts";
 import { csv } from "../csv.ts";
 import { BadRequest } from "../errors.ts";
 import { bid, flag, text, uid } from "../params.ts";
@@ -26,11 +26,6 @@ const yearOfUser = z.object({
   avg_post_length: count,
 });
 
-const described = answers(
-  z.object({ user, years: z.record(z.string(), yearOfUser) }),
-  "the user's years, gaps filled with zeros",
-);
-
 const route = createRoute({
   method: "get",
   path: "/api/poster-development",
@@ -43,7 +38,10 @@ const route = createRoute({
       csv: flag("present with any value: CSV instead of JSON"),
     }),
   },
-  responses: described,
+  responses: orCsv(
+    answers(z.object({ user, years: z.record(z.string(), yearOfUser) }), "the user's years, gaps filled with zeros"),
+    columns,
+  ),
 });
 
 export const posterDevelopmentRoute = ({ sql }: Deps) =>

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count, thread, user } from "../answers.ts";
+import { answers, count, thread, tooMany, user } from "../answers.ts";
 import { bid, choice, flag, offset, pageSize, text, uid, year } from "../params.ts";
 import { type Deps, router } from "./context.ts";
 
@@ -73,7 +73,7 @@ const searchRoute = createRoute({
       has: choice(["link", "image", "video", ""], "only posts that have one").default(""),
     }),
   },
-  responses: answers(answer, "hits"),
+  responses: { ...answers(answer, "hits"), ...tooMany },
 });
 
 const suggestRoute = createRoute({
@@ -81,12 +81,15 @@ const suggestRoute = createRoute({
   path: "/api/search/suggest",
   summary: "Users, boards and threads whose name begins as typed",
   request: { query: z.object({ q: text("what was typed so far") }) },
-  responses: answers(
-    z.object({
-      rows: z.array(z.object({ type: z.enum(["user", "board", "thread"]), id: z.number().int(), text: z.string() })),
-    }),
-    "at most 8 suggestions",
-  ),
+  responses: {
+    ...answers(
+      z.object({
+        rows: z.array(z.object({ type: z.enum(["user", "board", "thread"]), id: z.number().int(), text: z.string() })),
+      }),
+      "at most 8 suggestions",
+    ),
+    ...tooMany,
+  },
 });
 
 /** 0 and "" mean no filter, as everywhere. */
