@@ -116,6 +116,7 @@ async function crawlLocked(options: CrawlOptions, lock: Lock): Promise<CrawlSumm
     concurrency,
     failures,
     globals: new Set(),
+    unreadable: new Set(),
     skipped_posts: 0,
     keepBroken: options.keepBroken ?? (async () => {}),
   };

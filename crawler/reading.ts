@@ -22,7 +22,11 @@ export interface KnownThread {
 
 /** Reads every thread on the work list to its end. A thread that cannot be read stays on it. */
 export async function drainWorkList(run: Run): Promise<void> {
-  const [size] = await run.query((sql) => sql<{ count: number }[]>`select count(*)::int as count from worldeater_tnu`);
+  const tried = [...run.unreadable];
+  const [size] = await run.query(
+    (sql) => sql<{ count: number }[]>`
+      select count(*)::int as count from worldeater_tnu where tid <> all(${tried}::int[])`,
+  );
   if (!size?.count) return;
   const phase = run.progress.phase("threads", { unit: "threads", total: size.count });
   let after = 0;
@@ -31,7 +35,7 @@ export async function drainWorkList(run: Run): Promise<void> {
     const list = await run.query(
       (sql) => sql<{ tid: number; start_page: number | null; needs_tags: boolean }[]>`
         select w.tid, w.start_page, t.tags is null as needs_tags from worldeater_tnu as w join threads as t using (tid)
-        where w.tid > ${from} order by w.tid limit 500`,
+        where w.tid > ${from} and w.tid <> all(${tried}::int[]) order by w.tid limit 500`,
     );
     if (list.length === 0) break;
     await each(run, list, async ({ tid, start_page, needs_tags }) => {
@@ -41,6 +45,7 @@ export async function drainWorkList(run: Run): Promise<void> {
       } catch (error) {
         if (interrupted(run, error)) return;
         await fail(run, `thread ${tid}`, error);
+        run.unreadable.add(tid);
       }
       phase.add();
     });

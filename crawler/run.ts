@@ -20,6 +20,8 @@ export interface Run {
   failures: Failure[];
   /** Global threads checked in this run: every board lists them. */
   globals: Set<string>;
+  /** Threads of the work list that could not be read in this run: the next run tries again. */
+  unreadable: Set<number>;
   /** Posts with id 0, none, or one beyond 2³¹. */
   skipped_posts: number;
   /** Keeps bytes that could not be read, for inspection. */
