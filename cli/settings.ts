@@ -6,15 +6,30 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 
-const url = (protocols: string[]) =>
-  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
-    message: `must be an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
+const url = (...starts: string[]) =>
+  z.string().refine((value) => URL.canParse(value) && starts.some((start) => value.toLowerCase().startsWith(start)), {
+    message: `must be an address that starts with ${starts.join(" or ")}`,
   });
-const web = url(["http:", "https:"]).transform((value) => value.replace(/\/+$/, ""));
-const number = (minimum: number, maximum: number) => z.coerce.number().min(minimum).max(maximum);
-const whole = (minimum: number, maximum: number) => number(minimum, maximum).int();
+const web = url("http://", "https://").transform((value) => value.replace(/\/+$/, ""));
+// SQLAlchemy, and with it potstats2, names the driver too: postgresql+psycopg2://
+const database = z.preprocess(
+  (value) => (typeof value === "string" ? value.replace(/^(postgres(?:ql)?)\+\w+:/i, "$1:") : value),
+  url("postgres://", "postgresql://"),
+);
+const number = (minimum: number, maximum: number, kind: RegExp = /^\d+(\.\d+)?$/, noun = "number") =>
+  z
+    .string()
+    .refine((value) => kind.test(value) && Number(value) >= minimum && Number(value) <= maximum, {
+      message: `must be a ${noun} from ${minimum} to ${maximum}`,
+    })
+    .transform(Number);
+const whole = (minimum: number, maximum: number) => number(minimum, maximum, /^\d+$/, "whole number");
+const oneOf = <const T extends string>(...values: [T, ...T[]]) =>
+  z.enum(values, { error: `must be ${values.slice(0, -1).join(", ")} or ${values.at(-1)}` });
 const timezone = z.string().refine(
   (value) => {
+    // JavaScript knows "+01:00" as a zone; for PostgreSQL the same text means an hour the other way.
+    if (!/^[a-z]/i.test(value)) return false;
     try {
       return new Intl.DateTimeFormat("en", { timeZone: value }).resolvedOptions().timeZone !== "";
     } catch {
@@ -36,11 +51,9 @@ export const settings = {
     .default("data")
     .transform((path) => resolve(checkout, path))
     .describe("where the embedded services keep their data"),
-  DATABASE_URL: url(["postgres:", "postgresql:"])
-    .optional()
-    .describe("PostgreSQL 14 or newer; without it the embedded one"),
-  DATABASE_REPLICA_URL: url(["postgres:", "postgresql:"]).optional().describe("read replica for the server's queries"),
-  REDIS_URL: url(["redis:", "rediss:"]).optional().describe("response cache in Redis; without it in the process"),
+  DATABASE_URL: database.optional().describe("PostgreSQL 14 or newer; without it the embedded one"),
+  DATABASE_REPLICA_URL: database.optional().describe("read replica for the server's queries"),
+  REDIS_URL: url("redis://", "rediss://").optional().describe("response cache in Redis; without it in the process"),
   UPSTASH_REDIS_REST_URL: web.optional().describe("response cache in Upstash Redis, with the token"),
   UPSTASH_REDIS_REST_TOKEN: z.string().optional().describe("token for UPSTASH_REDIS_REST_URL"),
   MEILI_URL: web.optional().describe("Meilisearch; without it the embedded one, else PostgreSQL's search"),
@@ -56,12 +69,11 @@ export const settings = {
     .describe("searches per second and client, burst three times that; 0: no limit"),
   TRUST_PROXY: whole(0, 16).default(0).describe("number of proxies in front whose X-Forwarded-For is believed"),
   METRICS_TOKEN: z.string().optional().describe("bearer token for /metrics; without it loopback only"),
-  ALLOW_ROBOTS: z
-    .enum(["0", "1"])
+  ALLOW_ROBOTS: oneOf("0", "1")
     .default("0")
     .transform((value) => value === "1")
     .describe("1: search engines may index user and search pages"),
-  LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info").describe("least level that is logged"),
+  LOG_LEVEL: oneOf("debug", "info", "warn", "error").default("info").describe("least level that is logged"),
 };
 
 /** potstats2's names, understood where ours is not set. */
@@ -79,7 +91,7 @@ export class SettingsError extends Error {
 }
 
 /**
- * Picks and validates settings. An empty variable counts as unset.
+ * Picks and validates settings. Space around a value is cut off; an empty variable counts as unset.
  * @throws SettingsError with one line per problem; values never appear in it.
  */
 export function readSettings<K extends keyof Settings>(
@@ -90,8 +102,9 @@ export function readSettings<K extends keyof Settings>(
   const problems: string[] = [];
   for (const name of names) {
     const alias = aliases[name];
-    const set = environment[name] ? name : alias && environment[alias] ? alias : name;
-    const parsed = settings[name].safeParse(environment[set] || undefined);
+    const valueOf = (variable: string) => environment[variable]?.trim() || undefined;
+    const set = alias && !valueOf(name) && valueOf(alias) ? alias : name;
+    const parsed = settings[name].safeParse(valueOf(set));
     if (parsed.success) values[name] = parsed.data;
     else problems.push(...parsed.error.issues.map((issue) => `${set}: ${issue.message}`));
   }

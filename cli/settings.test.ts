@@ -1,0 +1,202 @@
+import { describe, expect, test } from "bun:test";
+import { resolve } from "node:path";
+import { aliases, readSettings, settings, SettingsError } from "./settings.ts";
+
+type Name = keyof typeof settings;
+const names = Object.keys(settings) as Name[];
+
+/** One setting as the program gets it. */
+const read = (name: Name, value: string | undefined): unknown => readSettings({ [name]: value }, [name])[name];
+
+function problems(environment: Record<string, string>, ...wanted: Name[]): string {
+  try {
+    readSettings(environment, wanted);
+  } catch (error) {
+    expect(error).toBeInstanceOf(SettingsError);
+    return (error as Error).message;
+  }
+  return "none";
+}
+
+const httpOnly = "must be an address that starts with http:// or https://";
+const postgresOnly = "must be an address that starts with postgres:// or postgresql://";
+const redisOnly = "must be an address that starts with redis:// or rediss://";
+const zone = "must be an IANA time zone such as Europe/Berlin";
+const upTo = (maximum: number, noun = "number") => `must be a ${noun} from 0 to ${maximum}`;
+
+/** Per setting: its default, values with what they become, and a message with the values that get it. */
+const table: Record<Name, [unset: unknown, valid: [string, unknown][], message?: string, invalid?: string[]]> = {
+  PORT: [
+    3000,
+    [
+      ["0", 0],
+      ["65535", 65_535],
+      [" 8080\r", 8080],
+    ],
+    upTo(65_535, "whole number"),
+    ["65536", "-1", "80.5", "http", "0x50", "1e3", "8 0", "Infinity"],
+  ],
+  HOST: ["127.0.0.1", [["0.0.0.0", "0.0.0.0"]]],
+  DATA_DIR: [
+    resolve(import.meta.dirname, "../data"),
+    [
+      ["other/place", resolve(import.meta.dirname, "../other/place")],
+      ["/srv/ein Ördner", "/srv/ein Ördner"],
+    ],
+  ],
+  DATABASE_URL: [
+    undefined,
+    [
+      ["postgres://u:p@db:5432/x", "postgres://u:p@db:5432/x"],
+      ["postgresql://db/x?sslmode=require", "postgresql://db/x?sslmode=require"],
+      ["postgresql+psycopg2://u:p@db/x", "postgresql://u:p@db/x"],
+    ],
+    postgresOnly,
+    ["db:5432", "mysql://db/x", "postgres:x", "sqlite:///x", "postgres", "postgres://u:p@db:port/x"],
+  ],
+  DATABASE_REPLICA_URL: [undefined, [["postgres://replica/x", "postgres://replica/x"]], postgresOnly, ["replica"]],
+  REDIS_URL: [
+    undefined,
+    [
+      ["redis://cache:6379", "redis://cache:6379"],
+      ["rediss://u:p@cache", "rediss://u:p@cache"],
+    ],
+    redisOnly,
+    ["cache:6379", "http://cache"],
+  ],
+  UPSTASH_REDIS_REST_URL: [undefined, [["https://x.example/", "https://x.example"]], httpOnly, ["x.example"]],
+  UPSTASH_REDIS_REST_TOKEN: [undefined, [["Ab=", "Ab="]]],
+  MEILI_URL: [
+    undefined,
+    [["http://meili:7700", "http://meili:7700"]],
+    httpOnly,
+    ["meili:7700", "http:meili", "ftp://x"],
+  ],
+  MEILI_MASTER_KEY: [undefined, [["k", "k"]]],
+  FORUM_URL: ["https://forum.mods.de", [["http://localhost:4000//", "http://localhost:4000"]], httpOnly, ["forum"]],
+  PROFILES_URL: ["https://my.mods.de", [["http://localhost:4000/my", "http://localhost:4000/my"]], httpOnly, ["my"]],
+  REQUEST_DELAY: [
+    0.1,
+    [
+      ["0", 0],
+      ["2.5", 2.5],
+    ],
+    upTo(3600),
+    ["3601", "-0.1", "1s", "0,1", ".", "NaN"],
+  ],
+  STATS_TIMEZONE: [
+    "Europe/Berlin",
+    [
+      ["UTC", "UTC"],
+      ["America/New_York", "America/New_York"],
+    ],
+    zone,
+    ["Berlin", "+01:00", "Europe/Nowhere"],
+  ],
+  IMPRINT_NAME: ["", [["Ada Beispiel", "Ada Beispiel"]]],
+  IMPRINT_CONTACT: ["", [["ada@example.org", "ada@example.org"]]],
+  SEARCH_RATE: [
+    20,
+    [
+      ["0", 0],
+      ["0.5", 0.5],
+    ],
+    upTo(1_000_000),
+    ["-1", "many", "1000001"],
+  ],
+  TRUST_PROXY: [0, [["2", 2]], upTo(16, "whole number"), ["17", "1.5", "true"]],
+  METRICS_TOKEN: [undefined, [["t", "t"]]],
+  ALLOW_ROBOTS: [
+    false,
+    [
+      ["0", false],
+      ["1", true],
+    ],
+    "must be 0 or 1",
+    ["yes", "true", "2"],
+  ],
+  LOG_LEVEL: ["info", [["debug", "debug"]], "must be debug, info, warn or error", ["loud", "INFO"]],
+};
+
+describe.each(names)("%s", (name) => {
+  const [unset, valid, message, invalid = []] = table[name];
+
+  test("has a default that an empty or blank variable leaves in force", () => {
+    expect(read(name, undefined)).toEqual(unset);
+    expect(read(name, "")).toEqual(unset);
+    expect(read(name, " \t")).toEqual(unset);
+  });
+
+  test("takes what is right", () => {
+    expect(valid.length).toBeGreaterThan(0);
+    for (const [value, becomes] of valid) expect(read(name, value)).toEqual(becomes);
+  });
+
+  test("says what it wants instead of anything else", () => {
+    expect(invalid.length > 0).toBe(message !== undefined);
+    for (const value of invalid) {
+      expect([value, problems({ [name]: value }, name)]).toEqual([value, `wrong settings:\n  ${name}: ${message}`]);
+    }
+  });
+
+  test("is described", () => {
+    expect(settings[name].description ?? "").not.toBe("");
+  });
+});
+
+test("all problems are reported at once, in the order asked for, and other variables don't matter", () => {
+  expect(problems({ PORT: "x", LOG_LEVEL: "loud", TRUST_PROXY: "-1", HOST: "ok" }, "LOG_LEVEL", "HOST", "PORT")).toBe(
+    "wrong settings:\n  LOG_LEVEL: must be debug, info, warn or error\n  PORT: must be a whole number from 0 to 65535",
+  );
+});
+
+test("only what was asked for is handed out", () => {
+  expect(readSettings({ PORT: "1", HOST: "x", DATABASE_URL: "nonsense" }, ["PORT"])).toEqual({ PORT: 1 });
+});
+
+describe("potstats2's names", () => {
+  test("are understood where ours is not set", () => {
+    expect(aliases).toEqual({
+      DATABASE_URL: "POTSTATS2_DB",
+      REQUEST_DELAY: "POTSTATS2_REQUEST_DELAY",
+      REDIS_URL: "POTSTATS2_REDIS_URL",
+    });
+    const environment = {
+      POTSTATS2_DB: "postgresql+psycopg2://old@db/potstats2",
+      POTSTATS2_REQUEST_DELAY: "3",
+      POTSTATS2_REDIS_URL: "redis://old",
+    };
+    expect(readSettings(environment, ["DATABASE_URL", "REQUEST_DELAY", "REDIS_URL"])).toEqual({
+      DATABASE_URL: "postgresql://old@db/potstats2",
+      REQUEST_DELAY: 3,
+      REDIS_URL: "redis://old",
+    });
+  });
+
+  test("give way to ours, but not to an empty one", () => {
+    const delay = (ours: string, theirs: string) =>
+      readSettings({ REQUEST_DELAY: ours, POTSTATS2_REQUEST_DELAY: theirs }, ["REQUEST_DELAY"]).REQUEST_DELAY;
+    expect(delay("1", "3")).toBe(1);
+    expect(delay("0", "3")).toBe(0);
+    expect(delay("", "3")).toBe(3);
+    expect(delay(" ", "")).toBe(0.1);
+  });
+
+  test("are the ones complained about when they are wrong", () => {
+    expect(problems({ POTSTATS2_DB: "sqlite:///x" }, "DATABASE_URL")).toBe(
+      `wrong settings:\n  POTSTATS2_DB: ${postgresOnly}`,
+    );
+  });
+});
+
+test("no message holds a value: it may be a secret", () => {
+  const secret = "hunter2hunter2";
+  const environment: Record<string, string> = {};
+  for (const name of names) environment[name] = secret;
+  for (const alias of Object.values(aliases)) environment[alias] = `x://u:${secret}@h`;
+  environment["REDIS_URL"] = `http://u:${secret}@cache`;
+  environment["DATABASE_REPLICA_URL"] = `postgres://u:${secret}@host:port/x`;
+  const message = problems(environment, ...names);
+  expect(message.split("\n").length).toBe(1 + names.filter((name) => table[name][2] !== undefined).length);
+  expect(message).not.toContain(secret);
+});
