@@ -56,9 +56,13 @@ const hints: Record<string, string> = {
 /** The error in words, with what to do where we know. Never holds an address with a password. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  // A host with several addresses fails with one error for each, and none of its own.
+  if (error instanceof AggregateError && error.message === "")
+    return [...new Set(error.errors.map(messageOf))].join("; ") || error.name;
   const code = (error as { code?: string }).code;
-  const hint = code ? hints[code] : undefined;
-  const message = error.message.replaceAll(/(\w+:\/\/[^\s:/@]*):[^\s/@]+@/g, "$1:***@");
+  const hint = code && Object.hasOwn(hints, code) ? hints[code] : undefined;
+  // Up to the last @ before the host ends: a password may hold unescaped ones.
+  const message = error.message.replaceAll(/(\w+:\/\/[^\s:/@]*):[^\s/]+@/g, "$1:***@") || error.name;
   return hint ? `${message} – ${hint}` : message;
 }
 
