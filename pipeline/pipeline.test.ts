@@ -43,7 +43,7 @@ describe("crawled", () => {
     const { forum, summary } = served;
     const { state } = forum;
     const readable = forum.history.threads.filter(
-      (thread) => !thread.refusal && !thread.homes.at(-1)?.board.isClosedToUs,
+      ({ refusal, homes }) => (refusal === null || refusal.from > state.now) && !homes.at(-1)?.board.isClosedToUs,
     );
     const expected = readable.flatMap((thread) => state.shown(thread));
     const stored = await served.sql<{ pid: number; uid: number; time: number; tid: number; content: string }[]>`
