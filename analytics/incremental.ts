@@ -68,9 +68,10 @@ const statements = (timezone: string): { statement: string; table?: string }[] =
   { statement: `insert into baked_next.links ${links(1, "baked", changedLinks)}` },
   { statement: "analyze baked_next.edges, baked_next.links" },
   ...bakes("0").flatMap((step) => step.map((statement) => ({ statement }))),
+  { statement: `analyze ${merges.map(({ table }) => `baked_next.${table}`).join(", ")}` },
   { statement: usersOfYears },
   ...merges.flatMap(({ table, statements: merging }) => merging.map((statement) => ({ statement, table }))),
-  ...dailyThreadsAnew.map((statement) => ({ statement, table: "daily_threads" })),
+  ...dailyThreadsAnew(timezone).map((statement) => ({ statement, table: "daily_threads" })),
   ...(["users", "threads"] as const).flatMap((table) => {
     const id = { users: "uid", threads: "tid" }[table];
     return [

@@ -1,3 +1,5 @@
+import { utc } from "./facts.ts";
+
 /** The five busiest threads per day and board, and per day over all boards: by posts, then tid. */
 const busiest = (posts: string) => `
   insert into baked_next.daily_threads (day, bid, rank, tid, post_count)
@@ -14,21 +16,29 @@ const busiest = (posts: string) => `
 
 export const dailyThreads = busiest("baked_next.post_facts");
 
-/** Days on which threads have gained or lost posts. */
-const changedDays = `
-  select distinct day from (select day from baked_next.facts group by day, bid, tid having sum(sign) <> 0) gained_or_lost`;
-
 /**
- * All boards of such days anew; a local day begins at most 16 hours before and ends at most 16 hours after the day in UTC. To be executed
- * when `baked.post_facts` holds the posts as they are now.
+ * Boards and days where threads have gained or lost posts, anew; to be executed when `baked.post_facts` holds the posts as
+ * they are now. Two hours of grace: where clocks change at midnight a day may begin twice.
  */
-export const dailyThreadsAnew = [
+export const dailyThreadsAnew = (timezone: string) => [
+  `create table baked_next.changed_days as
+  select day, coalesce(bid, 0) as bid
+  from (select day, bid from baked_next.facts group by day, bid, tid having sum(sign) <> 0) gained_or_lost
+  group by grouping sets ((day, bid), (day))`,
+  "analyze baked_next.changed_days",
   busiest(`(
     select f.day, f.bid, f.tid
-    from (${changedDays}) d
-    join public.posts p on p.timestamp between d.day - interval '16 hours' and d.day + interval '40 hours'
+    from (select day from baked_next.changed_days where bid = 0) d
+    join public.posts p on p.timestamp between ${utc(timezone, "d.day")} - interval '2 hours' and ${utc(timezone, "d.day + 1")} + interval '2 hours'
     join baked.post_facts f on f.pid = p.pid and f.day = d.day
   )`),
-  `delete from baked.daily_threads where day in (${changedDays})`,
-  "insert into baked.daily_threads select * from baked_next.daily_threads",
+  `delete from baked.daily_threads t using baked_next.changed_days d
+  where t.bid = d.bid and t.day = d.day and not exists (
+    select from baked_next.daily_threads n where n.bid = t.bid and n.day = t.day and n.rank = t.rank
+  )`,
+  `insert into baked.daily_threads as t (day, bid, rank, tid, post_count)
+  select n.day, n.bid, n.rank, n.tid, n.post_count
+  from baked_next.daily_threads n join baked_next.changed_days using (day, bid)
+  on conflict (bid, day, rank) do update set tid = excluded.tid, post_count = excluded.post_count
+  where (t.tid, t.post_count) <> (excluded.tid, excluded.post_count)`,
 ];

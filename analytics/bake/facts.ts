@@ -3,9 +3,14 @@
  * takes off what changed posts had added before and adds what they add now. So both are the same statements.
  */
 
-/** Wall-clock time of `timestamp` in a time zone. */
-const local = (timezone: string, timestamp: string) =>
-  `timezone('${timezone.replaceAll("'", "''")}', timezone('UTC', ${timestamp}))`;
+const quoted = (timezone: string) => `'${timezone.replaceAll("'", "''")}'`;
+
+/** Wall-clock time of a moment. */
+const local = (timezone: string, moment: string) => `timezone(${quoted(timezone)}, timezone('UTC', ${moment}))`;
+
+/** The moment at which a day begins. */
+export const utc = (timezone: string, day: string) =>
+  `timezone('UTC', timezone(${quoted(timezone)}, (${day})::timestamp))`;
 
 /**
  * Fills post_facts with the posts that count: those with poster, time and board. Year, day, weekday (1 Monday … 7 Sunday)

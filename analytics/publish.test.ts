@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { Sql } from "@potstats/db/connect";
+import { type TestDatabase, testDatabase } from "@potstats/db/testing";
+import { publish } from "./publish.ts";
+
+let database: TestDatabase;
+let sql: Sql;
+beforeAll(async () => {
+  database = await testDatabase();
+  sql = database.sql;
+  await stage(1);
+  await publish(sql);
+});
+afterAll(() => database?.drop());
+
+const stage = (number: number) =>
+  sql.unsafe(`create schema baked_next; create table baked_next.analysis as select ${number} as number`).then(() => {});
+const published = async () => {
+  const [row] = await sql<{ number: number }[]>`select number from baked.analysis`;
+  return row?.number;
+};
+const schemas = async () => (await sql`select 1 from pg_namespace where nspname like 'baked%'`).length;
+
+test("what was staged is there, what was there is gone", async () => {
+  await stage(2);
+  await publish(sql);
+  expect(await published()).toBe(2);
+  expect(await schemas()).toBe(1);
+});
+
+test("a slow reader goes on with what it saw; it neither waits nor holds anybody up", async () => {
+  await stage(3);
+  await sql.begin(async (reader) => {
+    const read = async () => (await reader.unsafe("select number from baked.analysis"))[0]?.["number"];
+    expect(await read()).toBe(2);
+    await publish(sql);
+    expect(await published()).toBe(3);
+    // A name means the new table now, also to who began before.
+    expect(await read()).toBe(3);
+  });
+  expect(await schemas()).toBe(2);
+  await stage(4);
+  await publish(sql);
+  expect(await published()).toBe(4);
+  expect(await schemas()).toBe(1);
+});
