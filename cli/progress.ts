@@ -54,41 +54,38 @@ export function openProgress(options: { json?: boolean; stream?: Stream } = {}):
   const style = options.json ? "json" : stream.isTTY ? "live" : "plain";
   const phases: State[] = [];
   let drawn = 0;
+  let closed = false;
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  const erase = () => {
-    if (drawn > 0) stream.write(`\u001b[${drawn}A\u001b[J`);
-    drawn = 0;
-  };
-  const draw = () => {
-    erase();
-    const columns = stream.columns ?? 80;
-    const open = phases.filter((phase) => phase.outcome === undefined);
-    for (const phase of open) stream.write(`${barLine(phase, columns)}\n`);
-    drawn = open.length;
+  /** Takes the bars away, writes `text` in their place, and draws them again: in one write, so that nothing flickers. */
+  const redraw = (text = "") => {
+    const columns = stream.columns || 80;
+    const bars = closed ? [] : phases.map((phase) => `${barLine(phase, columns)}\n`);
+    const erase = drawn > 0 ? `\u001b[${drawn}A\u001b[J` : "";
+    const kept = text === "" ? "" : `${Bun.wrapAnsi(text, columns, { hard: true })}\n`;
+    if (erase || kept || bars.length > 0) stream.write(erase + kept + bars.join(""));
+    drawn = bars.length;
   };
   const report = (phase: State) => {
     if (style === "json") stream.write(`${JSON.stringify(asJson(phase))}\n`);
     else if (style === "plain") stream.write(`${plainLine(phase)}\n`);
+    else redraw(plainLine(phase));
   };
   const tick = () => {
-    if (style === "live") draw();
-    else for (const phase of phases) if (phase.outcome === undefined) report(phase);
+    if (style === "live") redraw();
+    else for (const phase of phases) report(phase);
+  };
+  const stop = () => {
+    clearInterval(timer);
+    timer = undefined;
   };
   const end = (phase: State, outcome: string) => {
     if (phase.outcome !== undefined) return;
-    phase.outcome = outcome;
+    phase.outcome = oneLine(outcome);
     phase.ended_ms = performance.now();
     phases.splice(phases.indexOf(phase), 1);
-    if (style === "live") {
-      erase();
-      stream.write(`${plainLine(phase).slice(0, stream.columns ?? 80)}\n`);
-      draw();
-    } else report(phase);
-    if (phases.length === 0) {
-      clearInterval(timer);
-      timer = undefined;
-    }
+    if (!closed) report(phase);
+    if (phases.length === 0) stop();
   };
 
   return {
@@ -104,32 +101,41 @@ export function openProgress(options: { json?: boolean; stream?: Stream } = {}):
         ended_ms: undefined,
       };
       phases.push(state);
-      timer ??= setInterval(tick, interval_ms[style]);
-      if (style === "live") draw();
+      if (!closed) {
+        // Whoever forgets to end a phase must not keep the process from ending.
+        timer ??= setInterval(tick, interval_ms[style]).unref();
+        if (style === "live") redraw();
+      }
       return {
         add: (n = 1) => void (state.count += n),
         total: (n) => void (state.total = n),
-        detail: (text) => void (state.detail = text),
+        detail: (text) => void (state.detail = oneLine(text)),
         done: (text = "") => end(state, text),
       };
     },
     note: (message) => {
       if (style === "json") stream.write(`${JSON.stringify({ note: message })}\n`);
       else {
-        if (style === "live") erase();
-        stream.write(`${message}\n`);
-        if (style === "live") draw();
+        const text = message.split("\n").map(oneLine).join("\n");
+        if (style === "live") redraw(text);
+        else stream.write(`${text}\n`);
       }
     },
     close: () => {
-      clearInterval(timer);
-      if (style === "live") erase();
+      if (closed) return;
+      closed = true;
+      stop();
+      if (style === "live") redraw();
     },
   };
 }
 
+/** Text that cannot steer a terminal or forge a line of a log: the forum's titles end up here. */
+const oneLine = (text: string) => Bun.stripANSI(text).replaceAll(/[\p{Cc}\p{Bidi_Control}]+/gu, " ");
+
 const seconds = (phase: State) => ((phase.ended_ms ?? performance.now()) - phase.started_ms) / 1000;
 const number = new Intl.NumberFormat("en");
+const slow = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
 function counted(phase: State): string {
   if (phase.unit === "") return "";
@@ -139,15 +145,15 @@ function counted(phase: State): string {
 
 function rate(phase: State): string {
   const elapsed = seconds(phase);
-  return phase.unit === "" || phase.count === 0 || elapsed < 0.2
-    ? ""
-    : `${number.format(Math.round(phase.count / elapsed))}/s`;
+  if (phase.unit === "" || phase.count === 0 || elapsed < 0.2) return "";
+  const each_s = phase.count / elapsed;
+  return `${each_s < 9.95 ? slow.format(each_s) : number.format(Math.round(each_s))}/s`;
 }
 
-/** "3 s", "2:05", "1:02:05". */
+/** "3.0 s", "42 s", "2:05", "1:02:05". */
 export function duration(elapsed_s: number): string {
   const whole = Math.round(elapsed_s);
-  if (whole < 60) return `${elapsed_s < 10 ? elapsed_s.toFixed(1) : whole} s`;
+  if (whole < 60) return `${elapsed_s < 9.95 ? elapsed_s.toFixed(1) : whole} s`;
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   const padded = (n: number) => String(n).padStart(2, "0");
   return hours > 0 ? `${hours}:${padded(minutes)}:${padded(rest)}` : `${minutes}:${padded(rest)}`;
@@ -167,12 +173,11 @@ function plainLine(phase: State): string {
 function barLine(phase: State, columns: number): string {
   const width = Math.max(8, Math.min(30, Math.floor(columns / 5)));
   const filled = phase.total ? Math.round((Math.min(phase.count, phase.total) / phase.total) * width) : 0;
-  const bar = phase.total ? "█".repeat(filled) + "░".repeat(width - filled) : "░".repeat(width);
+  const bar = "█".repeat(filled) + "░".repeat(width - filled);
   const facts = [counted(phase), rate(phase), duration(seconds(phase)), remaining(phase), phase.detail];
   const line = `${phase.name.padEnd(12)} ${bar} ${facts.filter((fact) => fact !== "").join("  ")}`;
-  return Array.from(line)
-    .slice(0, columns - 1)
-    .join("");
+  // One column less: some terminals break a line that fills the last one.
+  return Bun.sliceAnsi(line, 0, columns - 1);
 }
 
 function asJson(phase: State): object {
