@@ -33,6 +33,16 @@ const examples: Record<string, { good: string; bad: string[] }> = {
     good: "type=link",
     bad: ["type=audio", "type=LINK", "limit=0", "limit=10001", "limit=-1", "limit=", "year=x"],
   },
+  "/api/day-stats": { good: "day=2004-02-29", bad: ["", "day=x", "day=2004-02-30", "day=2004-02-29&bid=x"] },
+  "/api/domain-years": { good: "domain=example.org", bad: ["", "domain=%00"] },
+  "/api/hourly-stats": { good: "year=2004", bad: ["year=x", "bid=x"] },
+  "/api/overview": { good: "year=2006", bad: ["year=x", "bid=x"] },
+  "/api/user-daily-stats": { good: "uid=3&year=2006", bad: ["", "uid=x", "uid=4711", "uid=3&year=x"] },
+  "/api/user-hourly-stats": { good: "uid=3", bad: ["", "uid=x", "uid=4711", "uid=3&bid=x"] },
+  "/api/user-quotes": { good: "uid=3", bad: ["", "uid=4711", "uid=3&direction=both", "uid=3&limit=0"] },
+  "/api/user-stats": { good: "uid=3", bad: ["", "uid=x", "uid=4711", "uid=3&year=x"] },
+  "/api/users": { good: "q=nutzer", bad: ["", "q=%00", "q=x&limit=101", "q=x&limit=0"] },
+  "/api/years": { good: "bid=14", bad: ["bid=x"] },
   "/api/imprint": { good: "", bad: [] },
   "/api/openapi.json": { good: "", bad: [] },
   "/api/poster-development": {
@@ -94,6 +104,7 @@ const examples: Record<string, { good: string; bad: string[] }> = {
   "/api/weekday-stats": { good: "year=2004&bid=14", bad: ["year=x", "bid=x", "bid=", "bid=99999999999"] },
   "/api/year-over-year-stats": { good: "bid=14", bad: ["year=x", "bid=-5"] },
 };
+const endpoints = Object.keys(examples).toSorted();
 const withQuery = (path: string, query: string) => (query === "" ? path : `${path}?${query}`);
 const goodPaths = Object.entries(examples).map(([path, { good }]) => withQuery(path, good));
 /** Answers that are the same from one moment to the next. */
@@ -101,13 +112,9 @@ const steady = goodPaths.filter((path) => !/backend-stats|status$|search/.test(p
 
 test("the examples here are all endpoints there are", async () => {
   const { paths } = await server.json("/api/openapi.json");
-  expect(Object.keys(paths).toSorted()).toEqual(Object.keys(examples));
+  expect(Object.keys(paths).toSorted()).toEqual(endpoints);
   const { apis } = await server.json("/api/");
-  expect(apis).toEqual(
-    Object.keys(examples)
-      .filter((path) => path !== "/api/")
-      .map((path) => `http://stats.example${path}`),
-  );
+  expect(apis).toEqual(endpoints.filter((path) => path !== "/api/").map((path) => `http://stats.example${path}`));
   expect(await server.json("/api")).toEqual({ apis });
 });
 
@@ -385,4 +392,44 @@ test("the reference page shows everything, runs nothing and asks nobody else", a
   }
   expect(page).not.toMatch(/<script|https?:\/\/|\son\w+=|style="/);
   expect(page).toContain("<td>0</td>");
+});
+
+test("every table comes as CSV too, with the columns it is said to have", async () => {
+  const { paths } = await server.json("/api/openapi.json");
+  const tables = Object.entries<{
+    get: { responses: { "200": { content: Record<string, { schema: { description: string } }> } } };
+  }>(paths).flatMap(([path, { get }]) => {
+    const content = get.responses["200"].content["text/csv"];
+    return content ? [[path, content.schema.description] as const] : [];
+  });
+  expect(tables.map(([path]) => path)).toEqual(
+    expect.arrayContaining([
+      "/api/boards",
+      "/api/poster-stats",
+      "/api/social-graph",
+      "/api/user-domains",
+      "/api/users",
+      "/api/years",
+    ]),
+  );
+  for (const [path, columns] of tables) {
+    const asked = withQuery(path, examples[path]!.good);
+    const mark = asked.includes("?") ? "&" : "?";
+    const response = await server.ask(`${asked}${mark}csv`);
+    expect([path, response.status, response.headers.get("Content-Type")]).toEqual([
+      path,
+      200,
+      "text/csv; charset=utf-8",
+    ]);
+    expect(response.headers.get("Content-Disposition")).toMatch(/^attachment; filename="[a-z0-9-]+\.csv"$/);
+    const text = await response.text();
+    const [head, ...lines] = text.split("\r\n");
+    expect(lines.pop()).toBe("");
+    const said = columns.replace("the statistic", "post_count").replaceAll(", ", ",");
+    expect([path, head]).toEqual([path, said]);
+    const body = await server.json(asked);
+    const rows = body.rows ?? body.threads;
+    if (rows) expect([path, lines.length]).toEqual([path, rows.length]);
+    expect([path, lines.length > 0]).toEqual([path, true]);
+  }
 });

@@ -16,14 +16,19 @@ import { backendStatsRoute } from "./routes/backend-stats.ts";
 import { boardsRoute } from "./routes/boards.ts";
 import type { Deps } from "./routes/context.ts";
 import { dailyStatsRoute } from "./routes/daily-stats.ts";
+import { dayStatsRoute } from "./routes/day-stats.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { domainsRoutes } from "./routes/domains.ts";
+import { hourlyStatsRoute } from "./routes/hourly-stats.ts";
 import { imprintRoute } from "./routes/imprint.ts";
+import { overviewRoutes } from "./routes/overview.ts";
 import { posterDevelopmentRoute } from "./routes/poster-development.ts";
 import { posterStatsRoute } from "./routes/poster-stats.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { socialGraphRoute } from "./routes/social-graph.ts";
 import { statusRoute } from "./routes/status.ts";
+import { userRoutes } from "./routes/user.ts";
+import { usersRoute } from "./routes/users.ts";
 import { weekdayStatsRoute } from "./routes/weekday-stats.ts";
 import { yearOverYearStatsRoute } from "./routes/year-over-year-stats.ts";
 import { type Assets, createStatic } from "./static.ts";
@@ -60,6 +65,11 @@ const routesOf = (deps: Deps) =>
     .route("/", socialGraphRoute(deps))
     .route("/", domainsRoutes(deps))
     .route("/", searchRoutes(deps))
+    .route("/", overviewRoutes(deps))
+    .route("/", hourlyStatsRoute(deps))
+    .route("/", dayStatsRoute(deps))
+    .route("/", usersRoute(deps))
+    .route("/", userRoutes(deps))
     .route("/", imprintRoute(deps))
     .route("/", backendStatsRoute(deps))
     .route("/", statusRoute(deps))

@@ -11,5 +11,5 @@ function field(value: string | number): string {
 }
 
 /** A table with a header line. */
-export const csv = (columns: string[], rows: (string | number)[][]): string =>
+export const csv = (columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
   [columns, ...rows].map((row) => `${row.map(field).join(",")}\r\n`).join("");

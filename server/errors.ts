@@ -62,10 +62,9 @@ export function replyTo(error: unknown): Reply {
 
 /** One sentence for a request that does not fit its schema: what is wrong, and what would be right. */
 export function explain(error: z.core.$ZodError, asked: Record<string, string>): string {
-  return error.issues
-    .map(({ path, message }) => {
-      const name = path.join(".");
-      return asked[name] === undefined ? `parameter ${name} is missing: it ${message}` : `parameter ${name} ${message}`;
-    })
-    .join("; ");
+  const sentences = error.issues.map(({ path, message }) => {
+    const name = path.join(".");
+    return asked[name] === undefined ? `parameter ${name} is missing: it ${message}` : `parameter ${name} ${message}`;
+  });
+  return [...new Set(sentences)].join("; ");
 }

@@ -49,6 +49,13 @@ const either = (words: readonly string[]) =>
 export const year = integerOr(0, 0, 9999, "year in the statistics' time zone; 0: all years");
 export const bid = integerOr(0, 0, int4, "board; 0: all boards");
 export const uid = integer(0, int4, "user");
+/** A day that exists. */
+const message = "must be a day such as 2012-05-01";
+export const day = z
+  .string({ message })
+  .regex(/^(?!0000)\d{4}-\d\d-\d\d$/, { message })
+  .refine((value) => new Date(`${value}T00:00:00Z`).toJSON()?.slice(0, 10) === value, { message })
+  .openapi({ format: "date", description: "day in the statistics' time zone" });
 export const limit = integerOr(1000, 1, 10_000, "rows at most");
 export const pageSize = integerOr(30, 1, 100, "hits a page");
 export const offset = integerOr(0, 0, int4, "hits to skip");

@@ -1,7 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers } from "../answers.ts";
+import { answers, orCsv } from "../answers.ts";
 import { bid, choice, integer } from "../params.ts";
 import { dailyStats, statistics } from "../queries/daily-stats.ts";
+import { csvFlag, sendCsv } from "../table.ts";
 import { type Deps, router } from "./context.ts";
 
 const week = z.object({
@@ -18,11 +19,15 @@ const route = createRoute({
       year: integer(1, 9999, "year in the statistics' time zone"),
       bid,
       statistic: choice(statistics, "what is counted"),
+      csv: csvFlag,
     }),
   },
-  responses: answers(
-    z.object({ series: z.array(week) }),
-    "weeks with posts; days in reverse order, the first and the last week trimmed to the days that exist",
+  responses: orCsv(
+    answers(
+      z.object({ series: z.array(week) }),
+      "weeks with posts; days in reverse order, the first and the last week trimmed to the days that exist",
+    ),
+    ["day", "the statistic"],
   ),
 });
 
@@ -62,6 +67,9 @@ export function weeks(days: { day: string; value: number }[]) {
 
 export const dailyStatsRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
-    const { year, bid: board, statistic } = c.req.valid("query");
-    return c.json({ series: weeks(await dailyStats(sql, year, board, statistic)) }, 200);
+    const { year, bid: board, statistic, csv } = c.req.valid("query");
+    const days = await dailyStats(sql, year, board, statistic);
+    if (!csv) return c.json({ series: weeks(days) }, 200);
+    const table = days.map(({ day, value }) => [day, value]);
+    return sendCsv(c, `days-${year}`, ["day", statistic], table);
   });

@@ -33,3 +33,37 @@ for (const [path, expected] of [
     expect(await response.json()).toEqual({ error: "parameter type must be link, image, video or empty" });
   });
 }
+
+test("the domains of one user, the users of one domain", async () => {
+  const { world } = server;
+  for (const year of [undefined, 2006]) {
+    const all = naive.userDomains(world, year);
+    const chosen = year ? `&year=${year}` : "";
+    for (const uid of [3, 9, 120, 999, 4711]) {
+      const rows = all.filter(({ User }) => User.uid === uid);
+      expect(await server.json(`/api/user-domains?uid=${uid}${chosen}`)).toEqual({ rows });
+    }
+    for (const domain of ["example.org", "bilder.example:8080", "ö.example", "EXAMPLE.ORG", ""]) {
+      const rows = all.filter((row) => row.domain === domain);
+      expect(await server.json(`/api/user-domains?domain=${encodeURIComponent(domain)}${chosen}`)).toEqual({ rows });
+    }
+  }
+});
+
+test("one domain, year by year and by kind", async () => {
+  const { world } = server;
+  for (const domain of ["example.org", "zebra.example", "nirgends.example"]) {
+    const of = (year: number, type?: string) =>
+      naive.domains(world, year, type).find((row) => row.domain === domain)?.count ?? 0;
+    const rows = [2004, 2005, 2006, 2009]
+      .map((year) => ({
+        year,
+        link: of(year, "link"),
+        image: of(year, "image"),
+        video: of(year, "video"),
+        count: of(year),
+      }))
+      .filter(({ count }) => count > 0);
+    expect(await server.json(`/api/domain-years?domain=${domain}`)).toEqual({ rows });
+  }
+});

@@ -1,9 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { answers, count, orCsv, user } from "../answers.ts";
-import { csv } from "../csv.ts";
 import { BadRequest } from "../errors.ts";
-import { bid, flag, text, uid } from "../params.ts";
+import { bid, text, uid } from "../params.ts";
 import { posterDevelopment, userByName, userByUid } from "../queries/poster-development.ts";
+import { cells, csvFlag, sendCsv } from "../table.ts";
 import { type Deps, router } from "./context.ts";
 
 const columns = [
@@ -35,7 +35,7 @@ const route = createRoute({
       uid: uid.optional(),
       user: text("name as shown, without regard to case; uid wins over it").optional(),
       bid,
-      csv: flag("present with any value: CSV instead of JSON"),
+      csv: csvFlag,
     }),
   },
   responses: orCsv(
@@ -56,12 +56,5 @@ export const posterDevelopmentRoute = ({ sql }: Deps) =>
     if (!asked.csv) {
       return c.json({ user: found, years: Object.fromEntries(years.map((row) => [String(row.year), row])) }, 200);
     }
-    const table = csv(
-      [...columns],
-      years.map((row) => columns.map((column) => row[column])),
-    );
-    return c.body(table, 200, {
-      "Content-Type": "text/csv; charset=utf-8",
-      "Content-Disposition": `attachment; filename="user-development-${found.uid}.csv"`,
-    }) as never;
+    return sendCsv(c, `user-development-${found.uid}`, columns, cells(years, columns));
   });

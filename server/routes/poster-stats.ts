@@ -1,9 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count, user } from "../answers.ts";
+import { answers, count, orCsv, user } from "../answers.ts";
 import { BadRequest } from "../errors.ts";
 import { bid, choice, limit, uid, year } from "../params.ts";
 import { orderColumns, posterStats } from "../queries/poster-stats.ts";
+import { csvFlag, sendCsv } from "../table.ts";
 import { type Deps, router } from "./context.ts";
+
+const columns = ["uid", "name", ...orderColumns] as const;
 
 const row = z.object({
   User: user,
@@ -19,6 +22,7 @@ const query = z.object({
   year,
   bid,
   limit,
+  csv: csvFlag,
   order: choice(["desc", "asc"], "direction").default("desc"),
   order_by: choice(orderColumns, "sort column").default("post_count"),
   following_uid: uid.optional().openapi({ description: "user of the last row the client has" }),
@@ -38,9 +42,12 @@ const route = createRoute({
   path: "/api/poster-stats",
   summary: "Users with posts in the selection, sorted and paged",
   request: { query },
-  responses: answers(
-    z.object({ rows: z.array(row), next: z.string().optional() }),
-    "users; `next` is the address of the next page, absent on the last one",
+  responses: orCsv(
+    answers(
+      z.object({ rows: z.array(row), next: z.string().optional() }),
+      "users; `next` is the address of the next page, absent on the last one",
+    ),
+    columns,
   ),
 });
 
@@ -56,6 +63,14 @@ export const posterStatsRoute = ({ sql }: Deps) =>
         ? undefined
         : { uid: following_uid, value: following_ob };
     const { rows, more } = await posterStats(sql, asked, { order, order_by, limit: size, following });
+    if (asked.csv) {
+      const table = rows.map((shown) => [
+        shown.User.uid,
+        shown.User.name,
+        ...orderColumns.map((column) => shown[column]),
+      ]);
+      return sendCsv(c, "users", columns, table);
+    }
     const last = rows.at(-1);
     if (!more || !last) return c.json({ rows }, 200);
     const next = new URLSearchParams({

@@ -7,6 +7,7 @@ const parts = new Intl.DateTimeFormat("en-CA", {
   month: "2-digit",
   day: "2-digit",
 });
+const hours = new Intl.DateTimeFormat("en", { timeZone: "Europe/Berlin", hour: "2-digit", hourCycle: "h23" });
 
 export interface CountedPost extends WorldPost {
   uid: number;
@@ -16,6 +17,7 @@ export interface CountedPost extends WorldPost {
   year: number;
   /** 1 Monday … 7 Sunday. */
   weekday: number;
+  hour: number;
   length: number;
 }
 
@@ -27,7 +29,16 @@ export function counted(world: World): CountedPost[] {
     const day = parts.format(time);
     const weekday = new Date(`${day}T12:00:00Z`).getUTCDay() || 7;
     return [
-      { ...post, uid, bid, day, year: Number(day.slice(0, 4)), weekday, length: Array.from(post.content).length },
+      {
+        ...post,
+        uid,
+        bid,
+        day,
+        year: Number(day.slice(0, 4)),
+        weekday,
+        hour: Number(hours.format(time)),
+        length: Array.from(post.content).length,
+      },
     ];
   });
 }
@@ -37,7 +48,7 @@ export interface Selected {
   bid?: number;
 }
 
-const select = (posts: CountedPost[], { year, bid }: Selected) =>
+export const select = (posts: CountedPost[], { year, bid }: Selected) =>
   posts.filter((post) => (!year || post.year === year) && (!bid || post.bid === bid));
 
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
@@ -52,7 +63,7 @@ const openers = (world: World) =>
 
 export const shown = ({ uid, name, aliases }: WorldUser) => ({ name, uid, aliases });
 
-function totals(world: World, posts: CountedPost[]) {
+export function totals(world: World, posts: CountedPost[]) {
   const opening = openers(world);
   return {
     post_count: posts.length,

@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import * as naive from "../testing/naive.ts";
+import { testServer, type TestServer } from "../testing/server.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server.stop());
+
+test("hours by the clock on the wall, by weekday, with distinct users", async () => {
+  for (const selected of [{}, { year: 2006 }, { bid: 14 }, { year: 2004, bid: 2 }, { year: 2008 }]) {
+    const posts = naive.select(naive.counted(server.world), selected);
+    const slots = new Map<string, { weekday: string; hour: number; uids: number[] }>();
+    for (const { weekday, hour, uid } of posts) {
+      const key = `${weekday} ${String(hour).padStart(2, "0")}`;
+      const slot = slots.get(key) ?? { weekday: String(weekday), hour, uids: [] };
+      slot.uids.push(uid);
+      slots.set(key, slot);
+    }
+    const rows = [...slots]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, { weekday, hour, uids }]) => ({
+        weekday,
+        hour,
+        post_count: uids.length,
+        active_users: new Set(uids).size,
+      }));
+    const query = new URLSearchParams(Object.entries(selected).map(([name, value]) => [name, String(value)]));
+    expect(await server.json(`/api/hourly-stats?${query}`)).toEqual({ rows });
+  }
+});

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import * as naive from "../testing/naive.ts";
+import { testServer, type TestServer } from "../testing/server.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server.stop());
+
+/** The first of the greatest. */
+function record(days: Map<string, number>) {
+  const [day, count] = [...days].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]!;
+  return { day, count };
+}
+
+test("totals and records of any selection", async () => {
+  for (const selected of [{}, { year: 2006 }, { bid: 14 }, { year: 2009, bid: 53 }]) {
+    const posts = naive.select(naive.counted(server.world), selected);
+    const byDay = Map.groupBy(posts, ({ day }) => day);
+    const days = [...byDay.keys()].toSorted();
+    const of = (value: (posts: naive.CountedPost[]) => number) =>
+      record(new Map([...byDay].map(([day, group]) => [day, value(group)])));
+    const threads = [...byDay].flatMap(([day, group]) =>
+      [...Map.groupBy(group, ({ tid }) => tid)].map(([tid, { length }]) => ({ day, tid, post_count: length })),
+    );
+    const [busiest] = threads.toSorted(
+      (a, b) => b.post_count - a.post_count || (a.day < b.day ? -1 : a.day > b.day ? 1 : a.tid - b.tid),
+    );
+    const { title, subtitle } = server.world.threads.find(({ tid }) => tid === busiest!.tid)!;
+    const query = new URLSearchParams(Object.entries(selected).map(([name, value]) => [name, String(value)]));
+    expect(await server.json(`/api/overview?${query}`)).toEqual({
+      ...naive.totals(server.world, posts),
+      active_users: new Set(posts.map(({ uid }) => uid)).size,
+      days: days.length,
+      first_day: days[0]!,
+      last_day: days.at(-1)!,
+      records: {
+        most_posts: of((group) => group.length),
+        most_users: of((group) => new Set(group.map(({ uid }) => uid)).size),
+        most_threads: of((group) => naive.totals(server.world, group).threads_created),
+        busiest_thread: {
+          thread: { tid: busiest!.tid, title, subtitle },
+          day: busiest!.day,
+          post_count: busiest!.post_count,
+        },
+      },
+    });
+  }
+});
+
+test("a selection without posts has no records", async () => {
+  expect(await server.json("/api/overview?year=2008")).toEqual({
+    post_count: 0,
+    edit_count: 0,
+    threads_created: 0,
+    avg_post_length: 0,
+    active_users: 0,
+    days: 0,
+    first_day: null,
+    last_day: null,
+    records: { most_posts: null, most_users: null, most_threads: null, busiest_thread: null },
+  });
+});
+
+test("years there is something of", async () => {
+  for (const bid of [0, 14, 60]) {
+    const rows = naive.years(server.world, { bid }).map(({ year, post_count }) => ({ year, post_count }));
+    expect(await server.json(`/api/years?bid=${bid}`)).toEqual({ rows });
+  }
+});

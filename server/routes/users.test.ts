@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import * as naive from "../testing/naive.ts";
+import { testServer, type TestServer } from "../testing/server.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server.stop());
+
+const found = async (q: string, more = "") => {
+  const { rows } = await server.json(`/api/users?${new URLSearchParams({ q })}${more}`);
+  return rows as { User: { uid: number }; post_count: number }[];
+};
+const uids = async (q: string, more = "") => (await found(q, more)).map(({ User }) => User.uid);
+
+test("by the beginning of a name or an alias, whatever its case; the very name first, then by posts", async () => {
+  const posts = (uid: number) => naive.userNumbers(server.world, uid, {})?.post_count ?? 0;
+  const karls = [5, 9].toSorted((a, b) => posts(b) - posts(a) || a - b);
+  expect(await uids("karl")).toEqual(karls);
+  expect(await uids("KARL DER")).toEqual([9]);
+  expect(await uids("ruhe")).toEqual([31]);
+  expect(await uids("ärg")).toEqual([31]);
+  expect(await uids("Œ")).toEqual([12]);
+  expect(await uids(" tapir ")).toEqual([3]);
+  expect(await uids("schweig")).toEqual([999]);
+  const numbered = await found("nutzer 1", "&limit=100");
+  expect(numbered.map(({ User }) => User.uid).toSorted((a, b) => a - b)).toEqual(
+    Array.from({ length: 40 }, (_, at) => 100 + at),
+  );
+  expect(numbered).toEqual(numbered.toSorted((a, b) => b.post_count - a.post_count || a.User.uid - b.User.uid));
+  for (const { User, post_count } of numbered) expect(post_count).toBe(posts(User.uid));
+  expect(await uids("nutzer 1")).toHaveLength(20);
+  expect((await uids("nutzer 105"))[0]).toBe(105);
+});
+
+test("signs that mean something to databases mean themselves", async () => {
+  expect(await uids("%")).toEqual([22]);
+  expect(await uids("%_\\")).toEqual([22]);
+  expect(await uids("_")).toEqual([]);
+  expect(await uids("'")).toEqual([]);
+  expect(await uids("o'neil")).toEqual([21]);
+});
+
+test("nothing finds nobody", async () => {
+  expect(await uids("")).toEqual([]);
+  expect(await uids("  ")).toEqual([]);
+  expect(await uids("xyz")).toEqual([]);
+});
