@@ -11,7 +11,9 @@ test("a reserved connection that is ended fails its queries one by one", async (
     const [own] = await reserved<{ pid: number }[]>`select pg_backend_pid() as pid`;
     await database.sql`select pg_terminate_backend(${own?.pid ?? 0})`;
     for (let query = 0; query < 3; query++) {
-      await reserved`select 1`.catch((error: { code?: string }) => expect(error.code).toMatch(/CONNECTION|ECONNRESET|57P01/));
+      await reserved`select 1`.catch((error: { code?: string }) =>
+        expect(error.code).toMatch(/CONNECTION|ECONNRESET|57P01/),
+      );
     }
     reserved.release();
     // The pool learns of it with the next query.

@@ -44,7 +44,7 @@ test("no file is dead: each is an entry point, a test, or imported by another fi
 
 test("the environment is read in entry points only", () => {
   const entries =
-    /(^|\/)main\.ts$|-cli\.ts$|\.test\.ts$|\.config\.ts$|^pipeline\/(demo|update|test)\.ts$|^db\/testing\.ts$/;
+    /(^|\/)main\.ts$|-cli\.ts$|\.test\.ts$|\.config\.ts$|^pipeline\/(demo|update|test)\.ts$|^bench\/|^db\/testing\.ts$/;
   expect(
     sources.filter((path) => !entries.test(path) && /process\.env|Bun\.env|import\.meta\.env/.test(read(path))),
   ).toEqual([]);

@@ -1,0 +1,38 @@
+/** `bun run bench`: the targets of speed and memory, measured. Results that were worth keeping are in RESULTS.md. */
+import { run } from "@potstats/cli/command";
+import { Command, InvalidArgumentError } from "commander";
+import { benchAnalyze } from "./analyze.ts";
+import { benchApi } from "./api.ts";
+import { benchCrawl } from "./crawl.ts";
+import { benchKills } from "./kills.ts";
+
+const whole = (text: string) => {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1) throw new InvalidArgumentError("must be a whole number, 1 or more");
+  return value;
+};
+
+const program = new Command("bench").description(
+  "Measures what the targets say, against an embedded PostgreSQL of its own in DATA_DIR/bench.",
+);
+program
+  .command("crawl")
+  .description("posts per second, memory, requests of an update pass, politeness")
+  .option("--posts <n>", "in the simulated forum", whole, 200_000)
+  .action(({ posts }: { posts: number }) => benchCrawl(posts));
+program
+  .command("kills")
+  .description("kills a crawl again and again, restarts PostgreSQL among that, and compares the end")
+  .option("--times <n>", "how often", whole, 200)
+  .action(({ times }: { times: number }) => benchKills(times));
+program
+  .command("analyze")
+  .description("full and incremental run on a synthetic database, memory, size")
+  .option("--posts <n>", "in the synthetic database", whole, 1_000_000)
+  .action(({ posts }: { posts: number }) => benchAnalyze(posts));
+program
+  .command("api")
+  .description("latency and throughput of the server over the database that `analyze` left")
+  .action(() => benchApi());
+
+await run(program);

@@ -1,0 +1,111 @@
+/** Numbers and how they are shown. */
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { readSettings } from "@potstats/cli/settings";
+import { connect, type Sql } from "@potstats/db/connect";
+import { startEmbedded } from "@potstats/db/embedded";
+import { migrate } from "@potstats/db/migrate";
+
+export const root = resolve(import.meta.dirname, "..");
+
+/** The value below which a share of the samples lies; NaN without samples. */
+export function percentile(samples: readonly number[], share: number): number {
+  const sorted = samples.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+export const median = (samples: readonly number[]): number => percentile(samples, 0.5);
+
+const number = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
+
+/** One line: what was measured, what came out, what was asked for. */
+export function line(what: string, value: number, unit: string, target = ""): void {
+  console.log(`  ${what.padEnd(48)} ${number.format(value).padStart(12)} ${unit.padEnd(8)} ${target}`);
+}
+
+export interface BenchDatabase {
+  sql: Sql;
+  url: string;
+  close(): Promise<void>;
+}
+
+/** An empty database of that name in the bench's own embedded server, with the server's usual care for the disk. */
+export async function emptyDatabase(name: string): Promise<BenchDatabase> {
+  const opened = await openDatabase(name, true);
+  await migrate(opened.url);
+  return opened;
+}
+
+/** The database as an earlier bench left it; null when there is none. */
+export async function knownDatabase(name: string): Promise<BenchDatabase | null> {
+  return await openDatabase(name, false).catch(() => null);
+}
+
+async function openDatabase(name: string, isNew: boolean): Promise<BenchDatabase> {
+  const dataDir = join(readSettings(process.env, ["DATA_DIR"]).DATA_DIR, "bench");
+  await mkdir(dataDir, { recursive: true });
+  const embedded = await startEmbedded({ dataDir });
+  const admin = connect(embedded.url, { max: 1 });
+  if (isNew) {
+    await admin.unsafe(`drop database if exists ${name} with (force)`);
+    await admin.unsafe(`create database ${name}`);
+  }
+  const [found] = await admin`select 1 from pg_database where datname = ${name}`;
+  await admin.end();
+  if (!found) {
+    await embedded.close();
+    throw new Error(`there is no database ${name}`);
+  }
+  const url = new URL(embedded.url);
+  url.pathname = `/${name}`;
+  const sql = connect(url.href, { max: 8, name: "potstats bench" });
+  return {
+    sql,
+    url: url.href,
+    close: async () => {
+      await sql.end({ timeout: 5 });
+      await embedded.close();
+    },
+  };
+}
+
+/** A command of ours in a process of its own. @returns what it printed, its time and its greatest memory */
+export async function runCommand(
+  file: string,
+  arguments_: string[],
+  environment: Record<string, string>,
+): Promise<{ stdout: string; seconds: number; rss_mb: number; exitCode: number }> {
+  const begun_ms = performance.now();
+  const child = Bun.spawn([process.execPath, join(root, file), ...arguments_], {
+    env: { ...process.env, ...environment },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "inherit",
+  });
+  const stdout = await new Response(child.stdout).text();
+  const exitCode = await child.exited;
+  const seconds = (performance.now() - begun_ms) / 1000;
+  return { stdout, seconds, rss_mb: (child.resourceUsage()?.maxRSS ?? 0) / 1e6, exitCode };
+}
+
+/** The simulated forum in a process of its own, as on another machine. */
+export async function startSimulator(posts: number): Promise<{ url: string; stop(): Promise<void> }> {
+  const child = Bun.spawn(
+    [process.execPath, join(root, "simulator/main.ts"), "--port", "0", "--posts", String(posts)],
+    { stdin: "ignore", stdout: "pipe", stderr: "inherit" },
+  );
+  let printed = "";
+  for await (const chunk of child.stdout) {
+    printed += new TextDecoder().decode(chunk);
+    const url = /http:\/\/localhost:\d+/.exec(printed)?.[0];
+    if (!url) continue;
+    return {
+      url,
+      stop: async () => {
+        child.kill("SIGINT");
+        await child.exited;
+      },
+    };
+  }
+  throw new Error("the simulator did not start");
+}
