@@ -3,7 +3,8 @@
  * registers its pid in the service's folder; the last one out stops the service. Pids of dead processes don't count, so
  * after a kill the next command adopts what is still running.
  */
-import { mkdir, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { Database } from "bun:sqlite";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -39,34 +40,28 @@ async function lives(entry: string): Promise<boolean> {
 
 const self = async () => `${process.pid} ${await startOf(process.pid)}`;
 
-/** Does `work` while no other process does; a lock whose owner died is taken over. */
+/**
+ * Does `work` while no other process does. The lock is SQLite's upon an empty file: the system lets go of it when its owner
+ * dies, so there is nothing stale to be judged (and judged at once by two).
+ */
 async function alone<T>(folder: string, work: () => Promise<T>): Promise<T> {
   await mkdir(folder, { recursive: true });
-  const lock = join(folder, "lock");
-  for (;;) {
-    try {
-      const file = await open(lock, "wx");
-      await file.writeFile(await self());
-      await file.close();
-      break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      const entry = await readFile(lock, "utf8").catch(() => "");
-      const age_ms =
-        Date.now() -
-        (await stat(lock).then(
-          (file) => file.mtimeMs,
-          () => Date.now(),
-        ));
-      // An empty lock is one being written, or one whose writer was killed between making and writing it.
-      if (entry === "" ? age_ms > 2000 : !(await lives(entry))) await rm(lock, { force: true });
-      else await sleep(50);
-    }
-  }
+  const lock = new Database(join(folder, "lock.sqlite"));
   try {
+    while (!isHeld(lock)) await sleep(20);
     return await work();
   } finally {
-    await rm(lock, { force: true });
+    lock.close();
+  }
+}
+
+function isHeld(lock: Database): boolean {
+  try {
+    lock.run("begin exclusive");
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code === "SQLITE_BUSY") return false;
+    throw error;
   }
 }
 

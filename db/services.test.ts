@@ -1,0 +1,148 @@
+import { afterAll, beforeEach, expect, test } from "bun:test";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { joinService, stopService } from "./services.ts";
+import { sleeper } from "./testing/sleeper.ts";
+
+const root = mkdtempSync(join(tmpdir(), "potstats services "));
+afterAll(() => rmSync(root, { recursive: true }));
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(root, "a folder "));
+});
+
+const service = (delay_ms = 0) => sleeper(folder, delay_ms);
+const diary = () => readFileSync(join(folder, "diary"), "utf8").trim();
+const users = () => readdirSync(folder).filter((name) => name.endsWith(".user"));
+
+/** A command that joins, says so, and leaves when its input ends. */
+function command(delay_ms = 0) {
+  const script = `
+    import { joinService } from "./services.ts";
+    import { sleeper } from "./testing/sleeper.ts";
+    const leave = await joinService(sleeper(process.argv[1], ${delay_ms}));
+    console.log("joined");
+    for await (const _ of Bun.stdin.stream());
+    await leave();`;
+  const child = Bun.spawn([process.execPath, "-e", script, folder], {
+    cwd: import.meta.dirname,
+    stdin: "pipe",
+    stdout: "pipe",
+    stderr: "inherit",
+  });
+  return {
+    joined: (async () => {
+      const { value } = await child.stdout.getReader().read();
+      return new TextDecoder().decode(value);
+    })(),
+    leave: async () => {
+      await child.stdin.end();
+      return child.exited;
+    },
+    kill: async () => {
+      child.kill("SIGKILL");
+      await child.exited;
+    },
+    pid: child.pid,
+  };
+}
+
+test("commands that join at once start it once, and the last one out stops it", async () => {
+  const commands = Array.from({ length: 6 }, () => command(100));
+  expect(await Promise.all(commands.map(({ joined }) => joined))).toEqual(Array(6).fill("joined\n"));
+  expect(diary()).toBe("start");
+  expect(users().length).toBe(6);
+  expect(await Promise.all(commands.slice(1).map(({ leave }) => leave()))).toEqual(Array(5).fill(0));
+  expect(diary()).toBe("start");
+  expect(await commands[0]?.leave()).toBe(0);
+  expect(diary()).toBe("start stop");
+  expect(users()).toEqual([]);
+});
+
+test("one process may join several times, also at once, and leave each time once", async () => {
+  const [first, second] = await Promise.all([joinService(service(50)), joinService(service(50))]);
+  expect(diary()).toBe("start");
+  await first();
+  await first();
+  expect(diary()).toBe("start");
+  await second();
+  expect(diary()).toBe("start stop");
+});
+
+test("what a killed command left running is adopted, and does not count as a user", async () => {
+  const killed = command();
+  await killed.joined;
+  await killed.kill();
+  const leave = await joinService(service());
+  expect(diary()).toBe("start");
+  await leave();
+  expect(diary()).toBe("start stop");
+  expect(users()).toEqual([]);
+});
+
+test("a command killed while it starts the service keeps nobody out, nor does its lock", async () => {
+  const killed = command(60_000);
+  while (!readdirSync(folder).includes("diary")) await Bun.sleep(5);
+  await killed.kill();
+  const leave = await joinService(service());
+  await leave();
+  expect(diary()).toBe("start start stop");
+});
+
+test("entries of dead processes, of pids that live a second life, and half-written ones don't count", async () => {
+  const leave = await joinService(service());
+  const dead = Bun.spawn(["true"]);
+  await dead.exited;
+  writeFileSync(join(folder, "dead.user"), `${dead.pid} 1`);
+  writeFileSync(join(folder, "reused.user"), `${process.ppid} 1`);
+  writeFileSync(join(folder, "empty.user"), "");
+  writeFileSync(join(folder, "nonsense.user"), "-1 x");
+  await leave();
+  expect(diary()).toBe("start stop");
+  expect(users()).toEqual([]);
+});
+
+test("a service that died under its users is started by the next command", async () => {
+  const first = await joinService(service());
+  process.kill(Number(readFileSync(join(folder, "pid"), "utf8")), "SIGKILL");
+  await Bun.sleep(20);
+  const second = await joinService(service());
+  expect(diary()).toBe("start start");
+  await second();
+  await first();
+  expect(diary()).toBe("start start stop");
+});
+
+test("a start that fails leaves nobody registered and nothing locked", async () => {
+  const broken = { ...service(), start: () => Promise.reject(new Error("it does not start")) };
+  for (let i = 0; i < 2; i++) expect(joinService(broken)).rejects.toThrow("it does not start");
+  const leave = await joinService(service());
+  expect(users().length).toBe(1);
+  await leave();
+});
+
+test("stopping by hand says how many were using it, and those leave without complaint", async () => {
+  expect(await stopService(service())).toBeUndefined();
+  const other = command();
+  await other.joined;
+  const leave = await joinService(service());
+  expect(await stopService(service())).toBe(2);
+  expect(await stopService(service())).toBeUndefined();
+  await leave();
+  expect(await other.leave()).toBe(0);
+  expect(diary()).toBe("start stop");
+});
+
+test("only one works on the register at a time, however many want to, and however many were killed", async () => {
+  // A lock left by a dead process was once taken over by two of those who waited for it.
+  const killed = command(60_000);
+  while (!readdirSync(folder).includes("diary")) await Bun.sleep(5);
+  const commands = Array.from({ length: 8 }, () => command(30));
+  await Bun.sleep(150);
+  await killed.kill();
+  await Promise.all(commands.map(({ joined }) => joined));
+  await Promise.all(commands.map(({ leave }) => leave()));
+  expect(diary()).toBe("start start stop");
+});
