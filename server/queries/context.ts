@@ -9,6 +9,12 @@ export interface Selection {
   bid: number;
 }
 
+/** First and last day of a year; of all times for 0. */
+export const daysOf = (year: number): [first: string, last: string] => {
+  const digits = String(year).padStart(4, "0");
+  return year === 0 ? ["0001-01-01", "9999-12-31"] : [`${digits}-01-01`, `${digits}-12-31`];
+};
+
 /** Mean length rounded half up; 0 without posts. */
 export const averageLength = (posts_length: number, post_count: number) =>
   post_count === 0 ? 0 : Math.floor(posts_length / post_count + 0.5);

@@ -1,5 +1,5 @@
 /** Everything about one user. */
-import { type Selection, type Sql, type UserColumns, userOf } from "./context.ts";
+import { daysOf, type Selection, type Sql, type UserColumns, userOf } from "./context.ts";
 
 export interface OfUser extends Selection {
   uid: number;
@@ -60,22 +60,26 @@ export async function userProfile(sql: Sql, uid: number) {
   return row ? { ...row, registered: wallClock(row.registered), last_seen: wallClock(row.last_seen) } : null;
 }
 
-/** Days on which a user posted, in order. */
-export async function userDays(sql: Sql, { uid, year, bid }: OfUser) {
-  const rows = await sql<{ day: string; post_count: number }[]>`
-    select day, count(*)::int as post_count
+/** A user's posts in the selection, read from one index: it begins with uid, weekday and day. */
+function postsOf(sql: Sql, { uid, year, bid }: OfUser) {
+  const [first, last] = daysOf(year);
+  return sql`
     from baked.post_facts
-    where uid = ${uid} and (${year} = 0 or year = ${year}) and (${bid} = 0 or bid = ${bid})
-    group by day order by day`;
+    where uid = ${uid} and weekday = any('{1,2,3,4,5,6,7}') and day between ${first}::date and ${last}::date
+      ${bid === 0 ? sql`` : sql`and bid = ${bid}`}`;
+}
+
+/** Days on which a user posted, in order. */
+export async function userDays(sql: Sql, asked: OfUser) {
+  const rows = await sql<{ day: string; post_count: number }[]>`
+    select day, count(*)::int as post_count ${postsOf(sql, asked)} group by day order by day`;
   return [...rows];
 }
 
 /** Hours in which a user posted, by weekday, Monday ("1") first. */
-export async function userHours(sql: Sql, { uid, year, bid }: OfUser) {
+export async function userHours(sql: Sql, asked: OfUser) {
   const rows = await sql<{ weekday: number; hour: number; post_count: number }[]>`
-    select weekday, hour, count(*)::int as post_count
-    from baked.post_facts
-    where uid = ${uid} and (${year} = 0 or year = ${year}) and (${bid} = 0 or bid = ${bid})
+    select weekday, hour, count(*)::int as post_count ${postsOf(sql, asked)}
     group by weekday, hour order by weekday, hour`;
   return rows.map((row) => ({ ...row, weekday: String(row.weekday) }));
 }
