@@ -43,8 +43,6 @@ export interface AppOptions extends Omit<Deps, "description"> {
   timeout_ms?: number | undefined;
   /** Searches per second and client, burst three times that; 0: no limit. */
   searchRate?: number | undefined;
-  /** Proxies in front whose X-Forwarded-For is believed. */
-  trustProxy?: number | undefined;
   /** Bearer token for /metrics; without it this machine only. */
   metricsToken?: string | undefined;
   /** Search engines may index pages about people. */

@@ -17,6 +17,8 @@ export interface Deps {
   profilesUrl: string;
   /** Version of the software: part of every cache key. */
   version: string;
+  /** Proxies in front whose X-Forwarded-… is believed. */
+  trustProxy?: number | undefined;
   /** The API described as OpenAPI. */
   description: () => Description;
 }
