@@ -1,18 +1,24 @@
 /** Connections to PostgreSQL, the same everywhere: UTC, plain types, no secrets in errors. */
 import postgres from "postgres";
 
+/** In arrays the driver hands over every NULL as this text. */
+const orNull =
+  <T>(parse: (text: string) => T) =>
+  (text: string): T =>
+    text === "NULL" ? (null as T) : parse(text);
+
 const types = {
   /** `bigint` as a number: no counter of ours passes 2^53. */
-  bigint: { to: 20, from: [20], serialize: String, parse: Number },
+  bigint: { to: 20, from: [20], serialize: String, parse: orNull(Number) },
   /** `date` as "YYYY-MM-DD": a day has no time zone. */
-  date: { to: 1082, from: [1082], serialize: (day: string) => day, parse: (day: string) => day },
+  date: { to: 1082, from: [1082], serialize: (day: string) => day, parse: orNull((day) => day) },
   /** `timestamp without time zone` holds UTC, whatever zone this process is in. */
   timestamp: {
     to: 1114,
     from: [1114],
     // Elements of arrays come as text.
     serialize: (time: Date | string) => (typeof time === "string" ? time : time.toISOString()),
-    parse: (time: string) => new Date(`${time.replace(" ", "T")}Z`),
+    parse: orNull((time) => new Date(`${time.replace(" ", "T")}Z`)),
   },
 };
 
@@ -29,15 +35,28 @@ export interface ConnectOptions {
 
 /** Opens a pool; connections are made when first needed. The address may hold a password, errors never do. */
 export function connect(url: string, options: ConnectOptions = {}): Sql {
-  return postgres(url, {
+  const address = new URL(url);
+  for (const name of Array.from(address.searchParams.keys()).filter((key) => notForServers.test(key)))
+    address.searchParams.delete(name);
+  // The driver cuts a host at its colons, but takes lists (of which its types know nothing) as they are.
+  const ipv6 = /^\[(.*)\]$/.exec(address.hostname)?.[1];
+  return postgres(address.href, {
+    ...(ipv6 ? ({ host: [ipv6], port: [Number(address.port || 5432)] } as object) : {}),
     max: options.max ?? 4,
     idle_timeout: options.idle_timeout ?? 0,
     connect_timeout: 10,
     onnotice: () => {},
     types,
-    connection: { application_name: options.name ?? "potstats", TimeZone: "UTC" },
+    connection: { application_name: options.name ?? "potstats", TimeZone: "UTC", DateStyle: "ISO" },
   }) as Sql;
 }
+
+/**
+ * Parameters of addresses that are libpq's own, such as Neon's `channel_binding`: the driver would send them to the server,
+ * which refuses what it does not know. And those that decide how times are written, which is ours to say.
+ */
+const notForServers =
+  /^(channel_binding|gss\w*|krbsrvname|ssl(cert|key|crl\w*|password|sni|compression|certmode)|require(auth|peer|ssl)|keepalives\w*|tcp_user_timeout|passfile|service|load_balance_hosts|fallback_application_name|application_name|client_encoding|timezone|datestyle)$/i;
 
 /** The address without password, for people. */
 export function withoutPassword(url: string): string {

@@ -1,4 +1,5 @@
 /** One writer of each kind at a time, over all processes and machines: PostgreSQL's advisory locks. */
+import postgres from "postgres";
 import type { Sql } from "./connect.ts";
 
 /** First half of every lock's key ("pots"), so that locks of other software in the same database don't meet ours. */
@@ -15,33 +16,54 @@ export class AlreadyRunning extends Error {
   }
 }
 
+/** The connection that held the lock broke, so another process may hold it by now. */
+export class LockLost extends Error {
+  override name = "LockLost";
+  constructor(lock: LockName) {
+    super(`the connection that held the lock of this ${lock} broke: run it again`);
+  }
+}
+
 /**
  * Does `work` while holding the lock, on a connection of its own; the lock ends with the connection, so a killed
  * process leaves none behind.
+ * @param work gets a signal that aborts with LockLost when the connection breaks: it had better stop then
  * @param options.wait wait for the lock instead of giving up
  * @throws AlreadyRunning when another process holds it and `wait` is not set
  */
 export async function withLock<T>(
   sql: Sql,
   lock: LockName,
-  work: () => Promise<T>,
+  work: (lost: AbortSignal) => Promise<T>,
   options: { wait?: boolean } = {},
 ): Promise<T> {
-  const connection = await sql.reserve();
+  const lost = new AbortController();
+  let [isHeld, isOver] = [false, false];
+  // Not one of the pool's: they may all be in use, and of a reserved one nobody tells that it broke.
+  const own = postgres({
+    ...sql.options,
+    max: 1,
+    idle_timeout: null,
+    max_lifetime: null,
+    fetch_types: false,
+    onclose: () => isOver || lost.abort(new LockLost(lock)),
+  } as unknown as postgres.Options<Record<string, never>>);
   try {
-    if (options.wait) await connection`select pg_advisory_lock(${family}::int, ${numbers[lock]}::int)`;
+    if (options.wait) await own`select pg_advisory_lock(${family}::int, ${numbers[lock]}::int)`;
     else {
-      const [row] = await connection<{ held: boolean }[]>`
+      const [row] = await own<{ held: boolean }[]>`
         select pg_try_advisory_lock(${family}::int, ${numbers[lock]}::int) as held`;
       if (!row?.held) throw new AlreadyRunning(lock);
     }
-    try {
-      return await work();
-    } finally {
-      // A lost connection has lost the lock with it.
-      await connection`select pg_advisory_unlock(${family}::int, ${numbers[lock]}::int)`.catch(() => {});
-    }
+    isHeld = true;
+    // A machine that vanishes does not hang up; PostgreSQL would keep the lock for two hours.
+    await own`select set_config('tcp_keepalives_idle', '60', false), set_config('tcp_keepalives_interval', '10', false),
+                     set_config('tcp_keepalives_count', '6', false)`;
+    return await work(lost.signal);
   } finally {
-    connection.release();
+    isOver = true;
+    // The end of the connection would free it too, but a moment after we stopped looking.
+    if (isHeld && !lost.signal.aborted) await own`select pg_advisory_unlock_all()`.catch(() => {});
+    await own.end({ timeout: 5 });
   }
 }

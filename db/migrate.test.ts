@@ -1,6 +1,5 @@
 import { afterAll, expect, test } from "bun:test";
 import { connect } from "./connect.ts";
-import { AlreadyRunning, withLock } from "./locks.ts";
 import { migrate } from "./migrate.ts";
 import { readGeneration } from "./generation.ts";
 import { testDatabase } from "./testing.ts";
@@ -39,22 +38,4 @@ test("dropped derived schemas come back empty", async () => {
   await migrate(database.url);
   expect(await shape()).toEqual(before);
   expect(await readGeneration(sql)).toBe("-.-");
-});
-
-test("times are UTC whatever the server and this process think", async () => {
-  await sql.unsafe(`alter database ${new URL(database.url).pathname.slice(1)} set timezone to 'America/New_York'`);
-  const fresh = connect(database.url, { max: 1 });
-  const at = new Date("2012-02-29T23:59:59Z");
-  const [row] =
-    await fresh`select ${at}::timestamp as same, ${at}::timestamp::text as text, date '2012-02-29' as day, 7::bigint as n`;
-  await fresh.end();
-  expect({ ...row }).toEqual({ same: at, text: "2012-02-29 23:59:59", day: "2012-02-29", n: 7 });
-});
-
-test("the second writer is refused, and may when the first has ended", async () => {
-  await withLock(sql, "crawl", async () => {
-    expect(withLock(sql, "crawl", async () => {})).rejects.toBeInstanceOf(AlreadyRunning);
-    expect(await withLock(sql, "analyze", async () => "other work goes on")).toBe("other work goes on");
-  });
-  expect(await withLock(sql, "crawl", async () => "free again")).toBe("free again");
 });

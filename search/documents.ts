@@ -56,7 +56,7 @@ export async function* changedPosts(sql: Sql, since: number, timezone: string): 
     select b.pid, b.is_searchable, b.title, b.own_text, b.has_link, b.has_image, b.has_video,
            p.poster_uid as uid, p.tid, t.bid, p.timestamp,
            extract(year from timezone(${timezone}, timezone('UTC', p.timestamp)))::int as year
-    from baked.post_texts b join public.posts p using (pid) left join baked.threads t using (tid)
+    from baked.post_texts b join public.posts p on p.pid = b.pid left join baked.threads t on t.tid = p.tid
     where b.revision > ${since} ${since < 0 ? sql`and b.is_searchable` : sql``}`;
   for await (const batch of rows.cursor(batchSize)) {
     const changes: Changes<PostDocument> = { put: [], remove: [] };

@@ -171,7 +171,7 @@ async function postHits(sql: Sql, { terms }: Question, ids: Ids): Promise<PostHi
   >`
     select b.pid, b.title as post_title, b.own_text, u.uid, u.name, u.aliases, t.tid, t.title, t.subtitle, p.timestamp, t.bid, o.name as board
     from baked.post_texts b
-    join public.posts p using (pid)
+    join public.posts p on p.pid = b.pid
     join baked.users u on u.uid = p.poster_uid
     join baked.threads t on t.tid = p.tid
     left join baked.boards o on o.bid = t.bid

@@ -1,0 +1,85 @@
+import { afterAll, beforeEach, expect, test } from "bun:test";
+import { newGeneration, readGeneration } from "./generation.ts";
+import { testDatabase } from "./testing.ts";
+
+const database = await testDatabase();
+const { sql } = database;
+afterAll(() => database.drop());
+beforeEach(async () => {
+  await sql`truncate baked.analysis, search.state`;
+});
+
+const analysed = async (generation: string) => {
+  const columns = await sql<{ name: string; type: string }[]>`
+    select attname as name, format_type(atttypid, null) as type from pg_attribute
+    where attrelid = 'baked.analysis'::regclass and attnum > 0 and attnotnull and not attisdropped`;
+  // Whatever else an analysis notes, only its generation matters here.
+  const fillers: Record<string, unknown> = {
+    "timestamp without time zone": new Date(0),
+    text: "x",
+    jsonb: sql.json({}),
+  };
+  const row = Object.fromEntries(
+    columns.map(({ name, type }) => [name, name === "generation" ? generation : (fillers[type] ?? 0)]),
+  );
+  await sql`truncate baked.analysis`;
+  await sql`insert into baked.analysis ${sql(row)}`;
+};
+
+const indexed = (engine: string, generation: string) => sql`
+  insert into search.state ${sql({
+    engine,
+    version: 1,
+    generation,
+    analysis_generation: "x",
+    revision: 0,
+    timezone: "UTC",
+    post_count: 0,
+    thread_count: 0,
+    finished_at: new Date(0),
+  })} on conflict (engine) do update set generation = excluded.generation`;
+
+test("it is another one after every commit of the analytics and of either index, and only then", async () => {
+  const seen = [await readGeneration(sql)];
+  expect(seen).toEqual(["-.-"]);
+  const steps = [
+    () => analysed("a1"),
+    () => indexed("postgres", "p1"),
+    () => indexed("meilisearch", "m1"),
+    () => indexed("postgres", "p2"),
+    () => analysed("a2"),
+    () => sql`delete from search.state where engine = 'meilisearch'`,
+  ];
+  for (const step of steps) {
+    await step();
+    seen.push(await readGeneration(sql));
+    expect(await readGeneration(sql)).toBe(seen.at(-1) ?? "");
+  }
+  expect(seen.slice(1)).toEqual(["a1.-", "a1.p1", "a1.m1.p1", "a1.m1.p2", "a2.m1.p2", "a2.p2"]);
+});
+
+test("readers see the one before as long as a commit is not through", async () => {
+  await analysed("a1");
+  await sql.begin(async (transaction) => {
+    await transaction`update baked.analysis set generation = 'a2'`;
+    expect(await readGeneration(sql)).toBe("a1.-");
+  });
+  expect(await readGeneration(sql)).toBe("a2.-");
+});
+
+test("a database without tables says what to run", async () => {
+  const error = await sql
+    .begin(async (transaction) => {
+      await transaction`drop schema baked cascade`;
+      await readGeneration(transaction as unknown as typeof sql);
+    })
+    .catch((e: unknown) => e);
+  // cli/command.ts tells what to do about these.
+  expect((error as { code?: string }).code).toMatch(/^(42P01|3F000)$/);
+});
+
+test("new ones are never old ones, and fit into a key", () => {
+  const tokens = Array.from({ length: 10_000 }, newGeneration);
+  expect(new Set(tokens).size).toBe(tokens.length);
+  for (const token of tokens) if (!/^[0-9a-z]{12,24}$/.test(token)) expect(token).toBe("a short word");
+});

@@ -1,0 +1,91 @@
+import { afterAll, expect, test } from "bun:test";
+import { connect } from "./connect.ts";
+import { AlreadyRunning, LockLost, withLock } from "./locks.ts";
+import { testDatabase } from "./testing.ts";
+
+const database = await testDatabase();
+const { sql } = database;
+afterAll(() => database.drop());
+
+/** Which backends hold an advisory lock in this database. */
+const holders = async () => {
+  const rows = await sql<{ pid: number }[]>`
+    select pid from pg_locks
+    where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`;
+  return rows.map((row) => row.pid);
+};
+
+test("the second writer is refused with exit code 3, and may when the first has ended", async () => {
+  await withLock(sql, "crawl", async () => {
+    const refused: unknown = await withLock(sql, "crawl", async () => "").catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(AlreadyRunning);
+    expect(refused).toMatchObject({
+      exitCode: 3,
+      message: "another crawl is running on this database; wait for it to end, or stop it",
+    });
+    expect(await withLock(sql, "analyze", async () => "other work goes on")).toBe("other work goes on");
+  });
+  expect(await withLock(sql, "crawl", async () => "free again")).toBe("free again");
+  expect(await holders()).toEqual([]);
+});
+
+test("work that fails lets go of it", async () => {
+  expect(await withLock(sql, "index", () => Promise.reject(new Error("broken"))).catch(String)).toBe("Error: broken");
+  expect(await withLock(sql, "index", async () => "free again")).toBe("free again");
+});
+
+test("who waits gets it as soon as it is free, one after the other", async () => {
+  const order: string[] = [];
+  const work = (name: string) => async () => {
+    order.push(`${name} begins`);
+    await Bun.sleep(20);
+    order.push(`${name} ends`);
+  };
+  await Promise.all(["a", "b", "c"].map((name) => withLock(sql, "migrate", work(name), { wait: true })));
+  expect(order.map((entry) => entry.split(" ")[1])).toEqual(["begins", "ends", "begins", "ends", "begins", "ends"]);
+  for (let i = 0; i < order.length; i += 2) expect(order[i]?.[0]).toBe(order[i + 1]?.[0] ?? "");
+});
+
+test("a killed process leaves none behind", async () => {
+  const script = `
+    import { connect } from "./connect.ts";
+    import { withLock } from "./locks.ts";
+    await withLock(connect(process.argv[1]), "crawl", async () => { console.log("held"); await Bun.sleep(60_000); });`;
+  const child = Bun.spawn([process.execPath, "-e", script, database.url], { cwd: import.meta.dirname, stdout: "pipe" });
+  await child.stdout.getReader().read();
+  expect(withLock(sql, "crawl", async () => {})).rejects.toBeInstanceOf(AlreadyRunning);
+  child.kill("SIGKILL");
+  await child.exited;
+  await withLock(sql, "crawl", async () => {}, { wait: true });
+});
+
+test("work is told when its lock is lost, and its pool goes on as before", async () => {
+  const pool = connect(database.url, { max: 2 });
+  const told = await withLock(pool, "crawl", async (lost) => {
+    const [holder] = await holders();
+    expect(lost.aborted).toBe(false);
+    const heard = new Promise((resolve) => lost.addEventListener("abort", resolve));
+    await sql`select pg_terminate_backend(${holder ?? 0})`;
+    await heard;
+    return lost.reason as unknown;
+  });
+  expect(told).toBeInstanceOf(LockLost);
+  expect((told as Error).message).toBe("the connection that held the lock of this crawl broke: run it again");
+  const answers = await Promise.all([1, 2, 3, 4].map((n) => pool<{ n: number }[]>`select ${n}::int as n`));
+  expect(answers.map((rows) => rows[0]?.n)).toEqual([1, 2, 3, 4]);
+  expect(await withLock(pool, "crawl", async (lost) => lost.aborted)).toBe(false);
+  await pool.end();
+});
+
+test("a pool of one connection, all of it in use, is enough", async () => {
+  const pool = connect(database.url, { max: 1 });
+  expect(await pool.begin(() => withLock(pool, "crawl", async () => "held"))).toBe("held");
+  await pool.end();
+});
+
+test("an unreachable database is told as such, and leaves nothing open", async () => {
+  const nowhere = connect("postgres://u:geheim@127.0.0.1:1/x");
+  const error: unknown = await withLock(nowhere, "crawl", async () => {}).catch((e: unknown) => e);
+  expect(error).toMatchObject({ code: "ECONNREFUSED" });
+  await nowhere.end();
+});
