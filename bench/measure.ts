@@ -47,8 +47,8 @@ async function openDatabase(name: string, isNew: boolean): Promise<BenchDatabase
   const embedded = await startEmbedded({ dataDir });
   const admin = connect(embedded.url, { max: 1 });
   if (isNew) {
-    await admin.unsafe(`drop database if exists ${name} with (force)`);
-    await admin.unsafe(`create database ${name}`);
+    await admin.unsafe(`drop database if exists "${name}" with (force)`);
+    await admin.unsafe(`create database "${name}"`);
   }
   const [found] = await admin`select 1 from pg_database where datname = ${name}`;
   await admin.end();
