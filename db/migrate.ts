@@ -1,26 +1,37 @@
 /** Makes or updates the tables. Doing it twice changes nothing; two processes at once take turns. */
 import { join } from "node:path";
+import { readMigrationFiles } from "drizzle-orm/migrator";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate as applyMigrations } from "drizzle-orm/postgres-js/migrator";
+import { adoptInPlace } from "./adopt.ts";
 import { createBaked, createSearch, marks } from "./baked-ddl.ts";
 import { connect, type Sql } from "./connect.ts";
 import { withLock } from "./locks.ts";
 
 export const migrationsFolder = join(import.meta.dirname, "migrations");
 
-/** Applies the migrations of `public`, and makes `baked` and `search`, empty, where they are missing or of another version. */
-export async function migrate(url: string): Promise<void> {
+/**
+ * Applies the migrations of `public`, and makes `baked` and `search`, empty, where they are missing or of another version.
+ * A database of potstats2's is adopted first.
+ * @returns whether that was so
+ * @throws CommandError when it lacks columns that potstats2 has
+ */
+export async function migrate(url: string): Promise<{ adopted: boolean }> {
   const sql = connect(url, { max: 2, name: "potstats migrate" });
   // Drizzle changes how its client reads dates, so it gets one of its own.
   const client = connect(url, { max: 1, name: "potstats migrate" });
   try {
-    await withLock(
+    return await withLock(
       sql,
       "migrate",
       async () => {
+        const [first] = readMigrationFiles({ migrationsFolder });
+        if (!first) throw new Error("there are no migrations");
+        const adopted = await adoptInPlace(sql, first);
         await applyMigrations(drizzle(client), { migrationsFolder });
         await createMissing(sql, "baked", createBaked);
         await createMissing(sql, "search", createSearch);
+        return { adopted };
       },
       { wait: true },
     );
