@@ -10,7 +10,7 @@ const viewNames: Record<string, string> = { "poster-development": "poster_develo
 /** `/api/user-domains` → `user_domains`. */
 export const viewOf = (path: string): string => {
   const name = path.replace(/^\/api\/?/, "");
-  return viewNames[name] ?? name.replaceAll(/[/-]/g, "_");
+  return viewNames[name] ?? name.replaceAll(/[/.-]/g, "_");
 };
 
 /** `boards/cache/hits` → `{boards: {cache: {hits}}}`. */

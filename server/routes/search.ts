@@ -73,7 +73,13 @@ const searchRoute = createRoute({
       has: choice(["link", "image", "video", ""], "only posts that have one").default(""),
     }),
   },
-  responses: { ...answers(answer, "hits"), ...tooMany },
+  responses: {
+    ...answers(
+      answer,
+      "hits and the number of all; `next_offset` leads to the next page and is absent at the end; `unknown_filter` names a filter that fits nothing",
+    ),
+    ...tooMany,
+  },
 });
 
 const suggestRoute = createRoute({
