@@ -1,16 +1,13 @@
 /** Content codings: what the client takes, and the bytes in it. */
-import { promisify } from "node:util";
 import * as zlib from "node:zlib";
 
 export type Coding = "br" | "zstd" | "gzip" | "identity";
 
-const brotli = promisify(zlib.brotliCompress);
-const gzip = promisify(zlib.gzip);
 /** Some runtimes lack zstd; then it is not offered. */
-const zstd = "zstdCompress" in zlib ? promisify(zlib.zstdCompress) : undefined;
+const hasZstd = "zstdCompress" in zlib;
 
 /** What we offer, the best first. */
-const offered: Coding[] = ["br", ...(zstd ? (["zstd"] as const) : []), "gzip", "identity"];
+const offered: Coding[] = ["br", ...(hasZstd ? (["zstd"] as const) : []), "gzip", "identity"];
 
 /** Bodies below this many bytes go as they are. */
 const smallest = 256;
@@ -60,10 +57,16 @@ export async function encode(
   coding: Coding,
 ): Promise<{ coding: Coding; bytes: Uint8Array<ArrayBuffer> }> {
   if (bytes.length < smallest || coding === "identity") return { coding: "identity", bytes };
-  if (coding === "br") {
-    const quality = { [zlib.constants.BROTLI_PARAM_QUALITY]: 5, [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-    return { coding, bytes: new Uint8Array(await brotli(bytes, { params: quality })) };
-  }
-  if (coding === "zstd" && zstd) return { coding, bytes: new Uint8Array(await zstd(bytes)) };
-  return { coding: "gzip", bytes: new Uint8Array(await gzip(bytes, { level: 6 })) };
+  const encoded = await new Promise<Uint8Array<ArrayBuffer>>((resolve, reject) => {
+    const done = (error: Error | null, result: Uint8Array) => (error ? reject(error) : resolve(new Uint8Array(result)));
+    if (coding === "br") {
+      const quality = {
+        [zlib.constants.BROTLI_PARAM_QUALITY]: 5,
+        [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+      };
+      zlib.brotliCompress(bytes, { params: quality }, done);
+    } else if (coding === "zstd") zlib.zstdCompress(bytes, done);
+    else zlib.gzip(bytes, { level: 6 }, done);
+  });
+  return { coding, bytes: encoded };
 }

@@ -35,7 +35,7 @@ export async function ready({ sql, search, cache }: { sql: Sql; search: Search; 
 }
 
 function equal(a: string, b: string): boolean {
-  const [x, y] = [Buffer.from(a), Buffer.from(b)];
+  const [x, y] = [new TextEncoder().encode(a), new TextEncoder().encode(b)];
   return x.length === y.length && timingSafeEqual(x, y);
 }
 

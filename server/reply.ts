@@ -37,6 +37,8 @@ export function matches(asked: string | null, etag: string): boolean {
   return asked.trim() === "*" || asked.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
 }
 
+const utf8 = new TextEncoder();
+
 /** Bytes that go over the wire. */
 export const sizeOf = ({ body }: Reply): number =>
-  body === null ? 0 : typeof body === "string" ? Buffer.byteLength(body) : body.length;
+  body === null ? 0 : typeof body === "string" ? utf8.encode(body).length : body.length;

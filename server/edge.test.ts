@@ -1,0 +1,103 @@
+/** The app is a value of web standards: Node serves it too, and so can Deno and Workers. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as zlib from "node:zlib";
+import { startBridge, hasRedis, startRedis } from "./testing/redis.ts";
+import { index, testServer, type TestServer } from "./testing/server.ts";
+
+let server: TestServer;
+let folder: string;
+beforeAll(async () => {
+  [server, folder] = await Promise.all([testServer(), mkdtemp(join(tmpdir(), "potstats-edge-"))]);
+  await index(server.database);
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+  await server.stop();
+});
+
+/** A file of ours with everything that it imports. */
+async function bundle({ pathname }: URL, conditions: string[] = []): Promise<string> {
+  const { outputs } = await Bun.build({ entrypoints: [pathname], target: "node", conditions });
+  return await outputs[0]!.text();
+}
+
+test("the app needs zlib and crypto of Node, and nothing of Bun", async () => {
+  const text = await bundle(new URL("./app.ts", import.meta.url), ["workerd", "browser"]);
+  const imported = [...text.matchAll(/(?:\bfrom|\brequire\(|\bimport\(|\bimport)\s*["']([^"']+)["']/g)];
+  expect([...new Set(imported.map(([, name]) => name))].toSorted()).toEqual(["node:crypto", "node:zlib"]);
+  expect(text).not.toMatch(/\bBun\b\s*[.?[]/);
+});
+
+const node = Bun.which("node");
+
+/** Asks an app that runs in Node. */
+async function askInNode(asked: object): Promise<{
+  isBun: boolean;
+  answers: { target: string; status: number; coding: string | null; body: string }[];
+}> {
+  const file = join(folder, "on-node.mjs");
+  await Bun.write(file, await bundle(new URL("./testing/on-node.ts", import.meta.url)));
+  const child = Bun.spawn([node!, file], {
+    stdin: new Blob([JSON.stringify({ database: server.database.url, ...asked })]),
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [out, err, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
+  expect([code, err]).toEqual([0, ""]);
+  return JSON.parse(out);
+}
+
+test.skipIf(node === null)("Node gives Bun's answers, in the codings that it has", async () => {
+  const targets = [
+    "/api/poster-stats",
+    "/api/social-graph?csv",
+    "/api/poster-development?user=%C3%A4rger",
+    "/api/boards?year=x",
+    "/api/docs",
+    "/healthz",
+    "/readyz",
+  ];
+  // The second time from the cache.
+  const requests = [...targets, ...targets].flatMap((target) =>
+    ["br", "zstd", "gzip", ""].map((accept) => [target, accept]),
+  );
+  const { isBun, answers } = await askInNode({ requests });
+  expect(isBun).toBe(false);
+  expect(answers).toHaveLength(requests.length);
+  const decoders: Record<string, (bytes: Uint8Array) => Uint8Array> = {
+    br: zlib.brotliDecompressSync,
+    zstd: zlib.zstdDecompressSync,
+    gzip: zlib.gunzipSync,
+  };
+  const codings = new Set<string | null>();
+  for (const { target, status, coding, body } of answers) {
+    codings.add(coding);
+    const bytes = Buffer.from(body, "base64");
+    const expected = await server.ask(target);
+    const text = new TextDecoder().decode(coding === null ? bytes : decoders[coding]!(bytes));
+    expect([target, status, text]).toEqual([target, expected.status, await expected.text()]);
+  }
+  expect([...codings]).toEqual(expect.arrayContaining([null, "br", "gzip"]));
+});
+
+test.skipIf(node === null || !hasRedis)("in Node answers are shared through Upstash", async () => {
+  const redis = await startRedis();
+  const bridge = startBridge(redis.url);
+  try {
+    const asked = { upstash: { url: bridge.url, token: bridge.token }, requests: [["/api/boards", "br"]] };
+    const [first] = (await askInNode(asked)).answers;
+    expect(await redis.send("KEYS", "potstats:answer:*")).toHaveLength(1);
+    expect((await askInNode(asked)).answers).toEqual([first!]);
+    expect(await redis.send("HGET", "potstats:counters", "boards/cache/hits")).toBe("1");
+  } finally {
+    await bridge.stop();
+    await redis.drop();
+  }
+});
