@@ -18,9 +18,9 @@ export async function fetchProfiles(run: Run, older_than_days: number | null, co
   const users = await run.query(
     (sql) => sql<{ uid: number }[]>`
     select u.uid from users as u left join my_mods_users as m on m.uid = u.uid
-    where m.uid is null
+    where u.uid not in (select uid from forgotten_users) and (m.uid is null
       or ${older_than_days}::float8 is not null
-        and coalesce(m.fetched_at, 'epoch') <= now() at time zone 'UTC' - make_interval(secs => ${older_than_days}::float8 * 86400)
+        and coalesce(m.fetched_at, 'epoch') <= now() at time zone 'UTC' - make_interval(secs => ${older_than_days}::float8 * 86400))
     order by u.name_timestamp desc nulls last, u.uid`,
   );
   const phase = run.progress.phase("profiles", { unit: "profiles", total: users.length });

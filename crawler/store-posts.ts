@@ -39,6 +39,7 @@ export async function writePosts(
         icon_id: post.icon_id,
         title: post.title,
         content: post.content,
+        content_length: post.content_length ?? null,
       });
     }
     if (high > 0) spans.push({ tid, low, high });
@@ -64,9 +65,9 @@ export async function writePosts(
   const written = await tx<{ pid: number; inserted: boolean; is_hidden: boolean | null }[]>`
     insert into posts as p (pid, poster_uid, tid, timestamp, edit_count, last_edit_uid, last_edit_timestamp, is_hidden, content_length, icon_id, revision)
     select pid, poster_uid, tid, to_timestamp(seconds) at time zone 'UTC', edit_count, last_edit_uid,
-      to_timestamp(last_edit_seconds) at time zone 'UTC', is_hidden, coalesce(char_length(content), 0), icon_id, ${revision}
+      to_timestamp(last_edit_seconds) at time zone 'UTC', is_hidden, coalesce(content_length, char_length(content), 0), icon_id, ${revision}
     from json_to_recordset(${list}::text::json) as t(pid int, poster_uid int, tid int, seconds bigint, edit_count int, last_edit_uid int,
-      last_edit_seconds bigint, is_hidden bool, icon_id int, content text)
+      last_edit_seconds bigint, is_hidden bool, icon_id int, content text, content_length int)
     order by pid
     on conflict (pid) do update set poster_uid = excluded.poster_uid, tid = excluded.tid, timestamp = excluded.timestamp,
       edit_count = excluded.edit_count, last_edit_uid = excluded.last_edit_uid, last_edit_timestamp = excluded.last_edit_timestamp,

@@ -1,6 +1,7 @@
 /** Records → tables, set by set. The only writer of the schema `public`; one transaction per batch, one revision per transaction. */
 import type { Sql } from "@potstats/db/connect";
 import { type Change, type Effects, noEffects } from "./changes.ts";
+import { withoutForgotten } from "./forgotten.ts";
 import { writePosts } from "./store-posts.ts";
 import { writeProfiles } from "./store-profiles.ts";
 import { writeBoards, writeThreads, writeWalks, writeWorkList } from "./store-threads.ts";
@@ -8,15 +9,17 @@ import { writeUsers } from "./store-users.ts";
 
 /**
  * Writes changes in one transaction, all or nothing. Doing it again changes nothing.
+ * @param seen what pages showed; of forgotten users nothing is written but that there are posts
  * @param traffic what was requested since the last batch; added to the totals
  */
 export async function writeChanges(
   sql: Sql,
-  changes: Change[],
+  seen: Change[],
   traffic: { nomnom_time: number; num_api_requests: number; retries: number; rx_bytes: number; tx_bytes: number },
 ): Promise<Effects> {
   return sql.begin(async (tx) => {
     const effects = noEffects();
+    const changes = await withoutForgotten(tx, seen);
     const [next] = await tx<{ revision: number }[]>`select nextval('crawl_revision') as revision`;
     const revision = next?.revision ?? 0;
     await writeBoards(tx, changes, revision);

@@ -43,6 +43,8 @@ export interface Post {
   title: string | null;
   /** Raw BBCode as received, CR LF as LF; NULL for an empty element. */
   content: string | null;
+  /** Where it is not that of `content`: the text was left out. */
+  content_length?: number;
   avatar: { avid: number; path: string } | null;
   icon_id: number | null;
 }

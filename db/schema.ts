@@ -234,3 +234,10 @@ export const worldeaterTnu = pgTable(
     foreignKey({ name: "fk_worldeater_tnu_tid_threads", columns: [t.tid], foreignColumns: [threads.tid] }),
   ],
 );
+
+/** Users who are not to be known: their names, profiles and texts are gone, and no crawl brings them back. */
+export const forgottenUsers = pgTable(
+  "forgotten_users",
+  { uid: integer().notNull(), forgotten_at: timestamp().notNull() },
+  (t) => [primaryKey({ name: "pk_forgotten_users", columns: [t.uid] })],
+);
