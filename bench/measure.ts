@@ -41,20 +41,30 @@ export async function knownDatabase(name: string): Promise<BenchDatabase | null>
   return await openDatabase(name, false).catch(() => null);
 }
 
+/** @throws Error when a database that should be known is not there */
+async function prepare(server: string, name: string, isNew: boolean): Promise<void> {
+  const admin = connect(server, { max: 1 });
+  try {
+    if (isNew) {
+      await admin.unsafe(`drop database if exists "${name}" with (force)`);
+      await admin.unsafe(`create database "${name}"`);
+    }
+    const [found] = await admin`select 1 from pg_database where datname = ${name}`;
+    if (!found) throw new Error(`there is no database ${name}`);
+  } finally {
+    await admin.end();
+  }
+}
+
 async function openDatabase(name: string, isNew: boolean): Promise<BenchDatabase> {
   const dataDir = join(readSettings(process.env, ["DATA_DIR"]).DATA_DIR, "bench");
   await mkdir(dataDir, { recursive: true });
   const embedded = await startEmbedded({ dataDir });
-  const admin = connect(embedded.url, { max: 1 });
-  if (isNew) {
-    await admin.unsafe(`drop database if exists "${name}" with (force)`);
-    await admin.unsafe(`create database "${name}"`);
-  }
-  const [found] = await admin`select 1 from pg_database where datname = ${name}`;
-  await admin.end();
-  if (!found) {
+  try {
+    await prepare(embedded.url, name, isNew);
+  } catch (error) {
     await embedded.close();
-    throw new Error(`there is no database ${name}`);
+    throw error;
   }
   const url = new URL(embedded.url);
   url.pathname = `/${name}`;
