@@ -7,6 +7,7 @@ import { adoptInPlace } from "./adopt.ts";
 import { createBaked, createSearch, marks } from "./baked-ddl.ts";
 import { connect, type Sql } from "./connect.ts";
 import { withLock } from "./locks.ts";
+import journal from "./migrations/meta/_journal.json" with { type: "json" };
 
 export const migrationsFolder = join(import.meta.dirname, "migrations");
 
@@ -38,6 +39,19 @@ export async function migrate(url: string): Promise<{ adopted: boolean }> {
   } finally {
     await Promise.all([sql.end({ timeout: 5 }), client.end({ timeout: 5 })]);
   }
+}
+
+/**
+ * Whether the tables are those of this version.
+ * @throws an error of PostgreSQL with code 42P01 in a database without any
+ */
+export async function isMigrated(sql: Sql): Promise<boolean> {
+  const latest = Math.max(...journal.entries.map(({ when }) => when));
+  const [found] = await sql<{ latest: number; baked: string | null; search: string | null }[]>`
+    select (select max(created_at) from drizzle.__drizzle_migrations) as latest,
+           obj_description(to_regnamespace('baked'), 'pg_namespace') as baked,
+           obj_description(to_regnamespace('search'), 'pg_namespace') as search`;
+  return found !== undefined && found.latest >= latest && found.baked === marks.baked && found.search === marks.search;
 }
 
 /** Makes a derived schema where it is missing, or was made by a version with other tables: it holds nothing that cannot be derived again. */

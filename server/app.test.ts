@@ -228,6 +228,14 @@ describe("every endpoint", () => {
     }
   });
 
+  test("elsewhere OPTIONS tells the methods, and opens nothing to other sites", async () => {
+    for (const path of ["/", "/users", "/healthz"]) {
+      const { status, headers } = await server.ask(path, { method: "OPTIONS" });
+      expect([status, headers.get("Allow")]).toEqual([204, "GET, HEAD, OPTIONS"]);
+      expect(headers.has("Access-Control-Allow-Origin")).toBe(false);
+    }
+  });
+
   test("carries the security headers and an id of its own", async () => {
     const ids = new Set<string>();
     for (const path of [...goodPaths, "/api/nothing", "/", "/healthz", "/api/boards?year=x"]) {

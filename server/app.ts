@@ -47,6 +47,10 @@ export interface AppOptions extends Omit<Deps, "description"> {
   metricsToken?: string | undefined;
   /** Search engines may index pages about people. */
   allowRobots?: boolean | undefined;
+  /** Whether the tables are those of this version: for /readyz. */
+  isMigrated?: (() => Promise<boolean>) | undefined;
+  /** Wraps the computation of an answer, so that its queries can end with it. */
+  during?: (<T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>) | undefined;
   /** Queries that were sent or wait for a connection, and connections at most: for /metrics. */
   pool?: { running: () => number; connections: number } | undefined;
 }
@@ -91,24 +95,21 @@ const corsHeaders = {
   "Access-Control-Expose-Headers": "ETag, Retry-After, X-Request-Id",
 };
 
-const preflight: Reply = {
-  status: 204,
-  headers: {
-    Allow: "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Methods": "GET, HEAD",
-    "Access-Control-Allow-Headers": "*",
-    "Access-Control-Max-Age": "86400",
-  },
-  body: null,
+const allowed = { Allow: "GET, HEAD, OPTIONS" };
+const preflight = {
+  ...allowed,
+  "Access-Control-Allow-Methods": "GET, HEAD",
+  "Access-Control-Allow-Headers": "*",
+  "Access-Control-Max-Age": "86400",
 };
 
 /** Characters of a request's address; longer ones are refused. */
 const longestUrl = 8192;
 const timeout_ms = 10_000;
 
-/** Path and query without the cost of a parser. */
+/** Path and query without the cost of a parser. An address may be a path alone: so says Bun where there is no sensible Host header. */
 function targetOf(url: string): Target {
-  const start = url.indexOf("/", url.indexOf("://") + 3);
+  const start = url.startsWith("/") ? 0 : url.indexOf("/", url.indexOf("://") + 3);
   const hash = url.indexOf("#", start);
   const end = hash === -1 ? url.length : hash;
   const query = url.indexOf("?", start);
@@ -117,9 +118,16 @@ function targetOf(url: string): Target {
   return { path: url.slice(start, query), search: url.slice(query, end) };
 }
 
+/** The same request; at an address that can be read, where the Host header makes none. */
+function readable(request: Request, { path, search }: Target): Request {
+  if (URL.canParse(request.url)) return request;
+  const { method, headers, signal } = request;
+  return new Request(`http://localhost${path}${search}`, { method, headers, signal });
+}
+
 /** The server: `fetch` answers every request, and never throws. */
 export function createApp(options: AppOptions) {
-  const { stats, cache, log, trustProxy = 0 } = options;
+  const { stats, cache, log, trustProxy = 0, during = (_, work) => work() } = options;
   const info = {
     openapi: "3.1.0",
     info: {
@@ -159,10 +167,11 @@ export function createApp(options: AppOptions) {
     stats,
     metrics,
     endpoints,
-    compute: async (request) =>
-      plainRoutes.fetch(
-        new Request(firstOfRepeated(request.url), { headers: request.headers, signal: request.signal }),
-      ),
+    compute: (request) => {
+      const { headers, signal } = request;
+      const asked = new Request(firstOfRepeated(request.url), { headers, signal });
+      return during(signal, async () => plainRoutes.fetch(asked));
+    },
     timeout_ms: options.timeout_ms ?? timeout_ms,
     prepare: (own) => new Headers({ ...apiHeaders, ...own }),
   });
@@ -171,9 +180,9 @@ export function createApp(options: AppOptions) {
     const { path } = target;
     const isApi = path.startsWith("/api/") || path === "/api";
     if (request.url.length > longestUrl) return failure(414, `the address is longer than ${longestUrl} characters`);
-    if (request.method === "OPTIONS" && isApi) return preflight;
+    if (request.method === "OPTIONS") return { status: 204, headers: isApi ? preflight : allowed, body: null };
     if (request.method !== "GET" && request.method !== "HEAD") {
-      return failure(405, "this is read-only: GET, HEAD or OPTIONS", { Allow: "GET, HEAD, OPTIONS" });
+      return failure(405, "this is read-only: GET, HEAD or OPTIONS", allowed);
     }
     if (isApi) {
       if (path === "/api/search" || path === "/api/search/suggest") {
@@ -184,9 +193,12 @@ export function createApp(options: AppOptions) {
       }
       if (path === "/api") {
         const asked = { path: "/api/", search: target.search };
-        return responder.reply(new Request(new URL(asked.path + asked.search, request.url), request), asked);
+        return responder.reply(
+          new Request(new URL(asked.path + asked.search, readable(request, target).url), request),
+          asked,
+        );
       }
-      return responder.atOnce(request, target) ?? responder.reply(request, target);
+      return responder.atOnce(request, target) ?? responder.reply(readable(request, target), target);
     }
     if (path === "/healthz") return text("ok\n", { "Cache-Control": "no-store" });
     if (path === "/readyz") return ready(options);

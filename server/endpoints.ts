@@ -10,12 +10,22 @@ export interface Endpoint {
   /** Names of its parameters. */
   parameters: string[];
   query: z.ZodType | undefined;
-  /** False when its answers tell about this moment, or about how it was asked. */
+  /** Whether its answers follow from the data alone. */
   isCached: boolean;
 }
 
-/** Answers that are never kept: they tell about this moment, or hold the address they were asked at. */
-const momentary = new Set(["/api/", "/api/status", "/api/backend-stats"]);
+/**
+ * Answers that are never kept: they tell about this moment, hold the address they were asked at, or depend on nothing in the
+ * database, and so on no generation of it.
+ */
+const momentary = new Set([
+  "/api/",
+  "/api/status",
+  "/api/backend-stats",
+  "/api/imprint",
+  "/api/openapi.json",
+  "/api/docs",
+]);
 
 /** Every endpoint by its path. */
 export function endpointsOf(app: Pick<OpenAPIHono, "openAPIRegistry">): Map<string, Endpoint> {

@@ -21,8 +21,8 @@ const lost = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|CONNECT|C
 const exhausted = /^53/;
 /** Cancelled, by us after its time: guarded-sql.ts. */
 const cancelled = "57014";
-/** Tables, or what the search keeps beside them, are missing: nothing was migrated, analysed or indexed yet. */
-const missing = new Set(["42P01", "3F000", "42704"]);
+/** Tables, columns, or what the search keeps beside them, are missing: nothing was migrated, analysed or indexed yet, or by an older version. */
+const missing = new Set(["42P01", "42703", "3F000", "42704"]);
 
 export const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? "");
 

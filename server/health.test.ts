@@ -1,5 +1,6 @@
 /** What is there for machines: readiness, metrics, robots, the log, limits. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { isMigrated } from "@potstats/db/migrate";
 import { createApp } from "./app.ts";
 import { createCache } from "./cache.ts";
 import { appOptions, testServer, type TestServer } from "./testing/server.ts";
@@ -37,6 +38,17 @@ test("readyz: database reachable and migrated; search and cache are told, not re
     200,
     { ...ready, search: { engine: "postgres", reachable: false } },
   ]);
+});
+
+test("readyz: tables of another version are not ready", async () => {
+  const ask = another({ isMigrated: async () => false });
+  const response = await ask("/readyz");
+  expect([response.status, await response.json()]).toMatchObject([
+    503,
+    { ready: false, database: expect.stringContaining("bun run db migrate") },
+  ]);
+  expect(response.headers.get("Retry-After")).toMatch(/^\d+$/);
+  expect((await another({ isMigrated: () => isMigrated(server.database.sql) })("/readyz")).status).toBe(200);
 });
 
 describe("metrics", () => {

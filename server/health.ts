@@ -11,20 +11,29 @@ import { failure, momentary, type Reply } from "./reply.ts";
 /** Milliseconds that a check may take; load balancers are impatient too. */
 const patience_ms = 2000;
 
+export interface Checked {
+  search: Search;
+  cache: Cache;
+  sql: Sql;
+  /** Whether the tables are those of this version. */
+  isMigrated?: (() => Promise<boolean>) | undefined;
+}
+
 /** Whether requests can be answered: the database is reachable and migrated; search and cache are told, not required. */
-export async function ready({ sql, search, cache }: { sql: Sql; search: Search; cache: Cache }): Promise<Reply> {
+export async function ready({ sql, search, cache, isMigrated = async () => true }: Checked): Promise<Reply> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<string>((resolve) => {
     timer = setTimeout(() => resolve("the database does not answer"), patience_ms);
   });
-  const asked = sql`select (select count(*) from (select 1 from public.posts limit 1) posts), (select count(*) from baked.analysis)`;
-  const database = await Promise.race([
-    asked.then(
-      () => "ok",
-      (error: unknown) => failureOf(error).message,
-    ),
-    late,
-  ]).finally(() => clearTimeout(timer));
+  const check = async () => {
+    await sql`select (select count(*) from (select 1 from public.posts limit 1) posts), (select count(*) from baked.analysis)`;
+    return (await isMigrated())
+      ? "ok"
+      : "the tables are of another version: the operator has to run `bun run db migrate` and `bun run update`";
+  };
+  const database = await Promise.race([check().catch((error: unknown) => failureOf(error).message), late]).finally(() =>
+    clearTimeout(timer),
+  );
   const health = await search.health().catch(() => ({ engine: "postgres", reachable: false }));
   const isReady = database === "ok";
   return momentary(

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { connect } from "@potstats/db/connect";
 import { insertPost } from "@potstats/db/testing";
-import { createApp } from "./app.ts";
+import { type AppOptions, createApp } from "./app.ts";
 import { BackendStats } from "./backend-stats.ts";
 import { createCache } from "./cache.ts";
 import { createGenerations } from "./generations.ts";
@@ -138,6 +138,40 @@ describe("work", () => {
     expect(cache.size_bytes()).toBeGreaterThan(0);
   });
 
+  test("an answer that PostgreSQL gave in Meilisearch's place is kept by nobody", async () => {
+    let reachable = false;
+    const found = { count: 0, count_is_exact: true, elapsed: 0, type: "post" as const, results: [] };
+    const search: AppOptions["search"] = {
+      search: async () => ({ ...found, engine: reachable ? "meilisearch" : "postgres" }),
+      suggest: async () => [],
+      health: async () => ({ engine: reachable ? "meilisearch" : "postgres", reachable }),
+    };
+    const cache = createCache();
+    const ask = another({ search, cache });
+    const paths = ["/api/search?content=wal&type=post", "/api/search/suggest?q=wal"];
+    for (const path of paths) {
+      expect((await ask(path)).headers.get("Cache-Control")).toBe("no-store");
+      expect(cache.size_bytes()).toBe(0);
+    }
+    reachable = true;
+    for (const path of paths) {
+      const response = await ask(path);
+      expect(response.headers.get("Cache-Control")).toBe("public, max-age=60");
+      if (path === paths[0]) expect((await response.json()).engine).toBe("meilisearch");
+    }
+    expect(cache.size_bytes()).toBeGreaterThan(0);
+  });
+
+  test("what does not come from the data is not kept with it", async () => {
+    const cache = createCache();
+    const ask = another({ cache });
+    for (const path of ["/api/", "/api/imprint", "/api/docs", "/api/openapi.json", "/api/status"]) await ask(path);
+    expect(cache.size_bytes()).toBe(0);
+    // Else a new name would show with the next analysis only.
+    const renamed = another({ cache, imprint: { name: "Neu", contact_info: "" } });
+    expect(await (await renamed("/api/imprint")).json()).toEqual({ name: "Neu", contact_info: "" });
+  });
+
   test("errors are not kept", async () => {
     const cache = createCache();
     const ask = another({ cache });
@@ -170,14 +204,61 @@ describe("work", () => {
     }
   });
 
-  test("a request that takes too long altogether is answered with 503", async () => {
-    const ask = another({ timeout_ms: 100 });
-    await server.database.sql.begin(async (transaction) => {
-      await transaction`lock table baked.weekday_stats in access exclusive mode`;
-      const response = await ask("/api/weekday-stats");
-      expect([response.status, await response.json()]).toEqual([503, { error: "the answer took too long" }]);
-    });
-    expect((await ask("/api/weekday-stats")).status).toBe(200);
+  test("a request that takes too long altogether is answered with 503, and its queries end", async () => {
+    const pool = connect(server.database.url, { max: 2, name: "too long" });
+    const { sql, during, running } = guardSql(pool, 60_000);
+    const { sql: other } = server.database;
+    const ask = another({ sql, during, generations: createGenerations(other), timeout_ms: 100 });
+    const hanging = async () =>
+      (await other`select 1 from pg_stat_activity where application_name = 'too long' and state = 'active'`).length;
+    try {
+      await other.begin(async (transaction) => {
+        await transaction`lock table baked.weekday_stats in access exclusive mode`;
+        const response = await ask("/api/weekday-stats");
+        expect([response.status, await response.json()]).toEqual([503, { error: "the answer took too long" }]);
+        await until(async () => (await hanging()) === 0 && running() === 0);
+
+        // A client that goes away leaves nothing behind either.
+        const gone = new AbortController();
+        const patient = another({ sql, during, generations: createGenerations(other) });
+        void patient("/api/weekday-stats?year=2006", { signal: gone.signal });
+        await until(async () => (await hanging()) === 1);
+        gone.abort();
+        await until(async () => (await hanging()) === 0 && running() === 0);
+      });
+      expect((await ask("/api/weekday-stats")).status).toBe(200);
+    } finally {
+      await pool.end({ timeout: 1 });
+    }
+  });
+
+  test("a thousand queries may wait; who comes later is sent away", async () => {
+    const pool = connect(server.database.url, { max: 1 });
+    const { sql, running } = guardSql(pool, 60_000);
+    const ask = another({ sql, generations: createGenerations(server.database.sql) });
+    try {
+      await server.database.sql
+        .begin(async (transaction) => {
+          await transaction`lock table baked.weekday_stats in access exclusive mode`;
+          const answers = Array.from({ length: 1005 }, (_, year) =>
+            ask(`/api/weekday-stats?year=${1000 + year}&nocache`),
+          );
+          const refused = await answers.at(-1)!;
+          expect([refused.status, await refused.json()]).toEqual([503, { error: "too much is asked at once" }]);
+          expect(running()).toBe(1000);
+          expect((await ask("/api/imprint")).status).toBe(200);
+          return { answers };
+        })
+        .then(async ({ answers }) => {
+          const statuses = (await Promise.all(answers)).map(({ status }) => status);
+          expect([statuses.filter((status) => status === 200).length, statuses.slice(-5)]).toEqual([
+            1000,
+            Array(5).fill(503),
+          ]);
+        });
+    } finally {
+      await pool.end({ timeout: 1 });
+    }
   });
 
   test("one client that goes away does not take the answer from the others; when all are gone the work ends", async () => {
@@ -241,6 +322,8 @@ describe("the database goes away", () => {
         expect(performance.now() - started_ms).toBeLessThan(1000);
         expect((await ask("/healthz")).status).toBe(200);
         expect((await ask("/api/boards?year=x")).status).toBe(400);
+        for (const path of ["/api/", "/api/imprint", "/api/docs", "/api/openapi.json", "/api/backend-stats"])
+          expect([path, (await ask(path)).status]).toEqual([path, 200]);
       }
       await gate.open();
       await until(async () => (await ask("/api/boards?year=2004")).status === 200);
@@ -302,6 +385,15 @@ describe("nothing there yet", () => {
       expect((await ask("/readyz")).status).toBe(200);
       const unindexed = await ask("/api/search?content=wal&type=post");
       expect([200, 503]).toContain(unindexed.status);
+      await database.sql`alter table baked.yearly_stats rename active_users to users`;
+      expect((await ask("/api/boards?year=2005")).status).toBe(200);
+      const older = await ask("/api/weekday-stats?year=2005");
+      expect(older.status).toBe(200);
+      const renamed = await ask("/api/overview?year=2005");
+      expect([renamed.status, await renamed.json()]).toEqual([
+        503,
+        { error: expect.stringContaining("bun run db migrate") },
+      ]);
       await database.sql`drop schema baked cascade`;
       const response = await ask("/api/boards?year=2004");
       expect([response.status, await response.json()]).toEqual([

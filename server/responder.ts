@@ -16,7 +16,7 @@ export interface ResponderOptions {
   stats: BackendStats;
   metrics: Metrics;
   endpoints: Map<string, Endpoint>;
-  /** Computes an answer. */
+  /** Computes an answer; one that says `no-store` is kept by nobody. */
   compute(request: Request): Promise<Response>;
   /** Milliseconds after which a computation is given up. */
   timeout_ms: number;
@@ -68,10 +68,11 @@ export function createResponder(options: ResponderOptions): Responder {
   const inFlight = new Map<string, Computing>();
   const meanings = new LRUCache<string, Meaning>({ max: mostTargets });
   const known = new WeakMap<Entry, Replies>();
+  const unkept = new WeakSet<Entry>();
 
-  function send(request: Request, entry: Entry, mayBeKept: boolean): Reply {
+  function send(request: Request, entry: Entry): Reply {
     let replies = known.get(entry);
-    if (!replies) known.set(entry, (replies = repliesOf(entry, mayBeKept, options.prepare)));
+    if (!replies) known.set(entry, (replies = repliesOf(entry, !unkept.has(entry), options.prepare)));
     return matches(request.headers.get("If-None-Match"), entry.etag) ? replies.notModified : replies.whole;
   }
 
@@ -92,11 +93,11 @@ export function createResponder(options: ResponderOptions): Responder {
   function hit(request: Request, view: string | undefined, kept: Entry): Reply {
     if (view !== undefined) stats.cacheHit(view);
     metrics.cacheHit();
-    return send(request, kept, true);
+    return send(request, kept);
   }
 
   /** An entry, or the reply itself when it is no success. */
-  async function compute(request: Request, { view, key }: Meaning, coding: Coding): Promise<Entry | Reply> {
+  async function compute(request: Request, { view, key, isFresh }: Meaning, coding: Coding): Promise<Entry | Reply> {
     for (let attempt = 1; ; attempt++) {
       const before = key === undefined ? "" : await generations.current();
       const response = await options.compute(request);
@@ -115,7 +116,9 @@ export function createResponder(options: ResponderOptions): Responder {
         disposition: response.headers.get("Content-Disposition") ?? undefined,
         body: encoded.bytes,
       };
-      if (key !== undefined && isOfOne) {
+      const mayBeKept = !isFresh && response.headers.get("Cache-Control") !== "no-store";
+      if (!mayBeKept) unkept.add(entry);
+      else if (key !== undefined && isOfOne) {
         cache.set(keyOf(before, key, coding), entry);
         if (view !== undefined) stats.cacheMiss(view, plain.length, encoded.bytes.length);
         metrics.cacheMiss();
@@ -168,7 +171,7 @@ export function createResponder(options: ResponderOptions): Responder {
       const coding = negotiate(request.headers.get("Accept-Encoding"));
       if (meaning.key === undefined) {
         const answered = await join(begin(request, meaning, coding), request.signal);
-        return isReply(answered) ? answered : send(request, answered, !meaning.isFresh);
+        return isReply(answered) ? answered : send(request, answered);
       }
       const name = keyOf(await generations.current(), meaning.key, coding);
       const kept = await cache.get(name);
@@ -182,7 +185,7 @@ export function createResponder(options: ResponderOptions): Responder {
         begun.answered.then(forget, forget);
       }
       const answered = await join(computing, request.signal);
-      return isReply(answered) ? answered : send(request, answered, true);
+      return isReply(answered) ? answered : send(request, answered);
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The server on a port, and as a process. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
+import { connect as dial } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ServeSettings, serveApp } from "./serve.ts";
@@ -60,6 +61,40 @@ test("answers over HTTP as the app does, with a length and in a coding", async (
     await served.stop();
   }
   await expect(fetch(`${served.url}/healthz`)).rejects.toThrow();
+});
+
+/** Bytes as a client sends them, and the answer's bytes as text. */
+function raw(port: number, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    const socket = dial(port, "127.0.0.1", () => socket.write(bytes));
+    socket.on("data", (chunk) => (text += chunk));
+    socket.on("end", () => resolve(text));
+    socket.on("error", reject);
+  });
+}
+
+test("whatever stands in the Host header, or without one, the path is answered", async () => {
+  const served = await serveApp(settings());
+  try {
+    const port = Number(new URL(served.url).port);
+    const hosts = ["[::", "a:99999", 'ex"am ple<>', "a/b", "", "stats.example"];
+    for (const host of hosts) {
+      const asked = (path: string) => raw(port, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      expect([host, await asked("/healthz")]).toEqual([host, expect.stringMatching(/^HTTP\/1.1 200 .*\r\n\r\nok\n$/s)]);
+      expect([host, await asked("/api/")]).toEqual([host, expect.stringContaining('/api/boards"')]);
+      expect([host, await asked("/api")]).toEqual([host, expect.stringContaining('/api/boards"')]);
+      expect([host, await asked("/api/boards?year=2004&x")]).toEqual([
+        host,
+        expect.stringContaining('{"rows":[{"bid"'),
+      ]);
+      expect([host, await asked("/api/boards?year=x")]).toEqual([host, expect.stringMatching(/^HTTP\/1.1 400 /)]);
+    }
+    expect(await raw(port, "GET /healthz HTTP/1.0\r\n\r\n")).toEndWith("\r\n\r\nok\n");
+    expect(await raw(port, "GET /api/ HTTP/1.0\r\n\r\n")).toContain('"http://localhost/api/boards"');
+  } finally {
+    await served.stop();
+  }
 });
 
 test("stops when requests in flight are answered", async () => {

@@ -1,6 +1,7 @@
 /** Puts a server together from settings and listens. */
 import { join } from "node:path";
 import { connect } from "@potstats/db/connect";
+import { isMigrated } from "@potstats/db/migrate";
 import { openDatabase } from "@potstats/db/open";
 import { openMeilisearch } from "@potstats/search/embedded";
 import { createSearch } from "@potstats/search/search";
@@ -63,7 +64,7 @@ export async function serveApp(
   const replica = settings.DATABASE_REPLICA_URL
     ? connect(withBackoff(settings.DATABASE_REPLICA_URL), connection)
     : undefined;
-  const { sql, running } = guardSql(replica ?? database.sql, timeout_ms);
+  const { sql, shared, during, running } = guardSql(replica ?? database.sql, timeout_ms);
   const meilisearch = await openMeilisearch({ ...settings, say });
   const store = openStore(settings, connectRedis, patience_ms);
   const cache = createCache(store, say);
@@ -79,7 +80,7 @@ export async function serveApp(
       search: createSearch({ sql, meili: meilisearch ?? undefined, timezone: settings.STATS_TIMEZONE }),
       cache,
       stats,
-      generations: createGenerations(sql),
+      generations: createGenerations(shared),
       assets: await readAssets(join(import.meta.dirname, "../web/dist")),
       imprint: { name: settings.IMPRINT_NAME, contact_info: settings.IMPRINT_CONTACT },
       forumUrl: settings.FORUM_URL,
@@ -87,6 +88,8 @@ export async function serveApp(
       version: manifest.version,
       log,
       timeout_ms,
+      during,
+      isMigrated: () => isMigrated(shared),
       searchRate: settings.SEARCH_RATE,
       trustProxy: settings.TRUST_PROXY,
       metricsToken: settings.METRICS_TOKEN,
@@ -98,7 +101,9 @@ export async function serveApp(
     return {
       url: `http://${host}:${server.port}`,
       stop: async () => {
-        await server.stop();
+        // No request takes longer than its time-out; whoever has not even sent one by then, or does not read, is cut off.
+        await Promise.race([server.stop(), Bun.sleep(timeout_ms)]);
+        await server.stop(true);
         await close();
       },
     };
@@ -119,6 +124,8 @@ function listen({ HOST: hostname, PORT: port }: ServeSettings, fetch: Fetch) {
       hostname,
       port,
       idleTimeout: 30,
+      // Its pages for errors would show our code; none should ever be needed.
+      development: false,
       fetch: (request, server) => fetch(request, { address: () => server.requestIP(request)?.address }),
     });
   } catch (error) {
