@@ -20,7 +20,7 @@ const derived = [
 ];
 
 /** Columns that potstats2 does not have. */
-const ours = new Set(
+export const ours = new Set(
   (
     "revision gone_at listed_last_post initial_pass_at fetched_at name_pid posts_added posts_changed posts_hidden " +
     "threads_added threads_gone retries last_crawl_started_at last_crawl_finished_at"
@@ -75,7 +75,7 @@ async function adopt(sql: Transaction, first: MigrationMeta): Promise<void> {
 }
 
 /** Every table of `public` with its columns and their types. */
-async function columnsOf(sql: Transaction): Promise<Map<string, Map<string, string>>> {
+export async function columnsOf(sql: Sql | Transaction): Promise<Map<string, Map<string, string>>> {
   const rows = await sql<{ table: string; column: string; type: string }[]>`
     select table_name as table, column_name as column, udt_name as type
     from information_schema.columns where table_schema = 'public'`;
@@ -85,7 +85,7 @@ async function columnsOf(sql: Transaction): Promise<Map<string, Map<string, stri
 }
 
 /** Column → its definition, from a `create table` of our migration. */
-const definitionsIn = (statement: string): Map<string, string> =>
+export const definitionsIn = (statement: string): Map<string, string> =>
   new Map([...statement.matchAll(/^\t"(\w+)" (.+?),?$/gm)].map(([, name = "", definition = ""]) => [name, definition]));
 
 const columnNames = (statement: string): string[] =>
@@ -97,7 +97,7 @@ function typeOf(definition: string): string {
 }
 
 /** @throws CommandError when the database lacks what potstats2 has, and so is another one or too old */
-function refuseOthers(first: MigrationMeta, columns: Map<string, Map<string, string>>): void {
+export function refuseOthers(first: MigrationMeta, columns: Map<string, Map<string, string>>): void {
   const problems: string[] = [];
   for (const statement of first.sql) {
     const table = /^\s*CREATE TABLE "(\w+)"/.exec(statement)?.[1];
@@ -113,7 +113,7 @@ function refuseOthers(first: MigrationMeta, columns: Map<string, Map<string, str
   }
   if (problems.length > 0)
     throw new CommandError(
-      `the database has tables that are neither ours nor those of potstats2's last version: ${problems.join(", ")}. Nothing was changed.`,
+      `the database has tables that are neither ours nor those of potstats2's last version: ${problems.join(", ")}; nothing was changed`,
     );
 }
 

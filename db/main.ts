@@ -1,9 +1,11 @@
 /** `bun run db`: the database, by hand. */
-import { CommandError, run } from "@potstats/cli/command";
+import { CommandError, exitCodes, interruptible, run } from "@potstats/cli/command";
+import { openProgress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
 import { Command, InvalidArgumentError } from "commander";
 import { join } from "node:path";
-import { withoutPassword } from "./connect.ts";
+import { adoptFrom } from "./adopt-from.ts";
+import { connect, withoutPassword } from "./connect.ts";
 import { forget, forgetBroken, scrub, whoIs } from "./forget.ts";
 import { stopEmbedded } from "./embedded.ts";
 import { migrate } from "./migrate.ts";
@@ -24,6 +26,7 @@ const program = new Command("bun run db")
 Examples:
   bun run db migrate          make or update the tables
   bun run db status           what is in it
+  bun run db adopt --from postgres://potstats2@localhost/potstats2
   bun run db forget 4711      show who that is; with --yes, forget them everywhere
   bun run db stop             stop the embedded PostgreSQL, whoever uses it`,
   );
@@ -71,6 +74,31 @@ program
     const using = await stopEmbedded({ dataDir: settings().DATA_DIR });
     if (using === undefined) console.log("it was not running");
     else console.log(using === 0 ? "stopped" : `stopped; ${using} commands were using it`);
+  });
+
+program
+  .command("adopt")
+  .description("copy a database of potstats2's into this one; `migrate` takes one over in place instead")
+  .requiredOption("--from <url>", "the database to copy: postgres://user:password@host/name")
+  .action(async ({ from }: { from: string }) => {
+    if (!URL.canParse(from) || !/^postgres(ql)?:$/.test(new URL(from).protocol))
+      throw new CommandError("--from must be an address that starts with postgres://", exitCodes.usage);
+    const progress = openProgress({ json: false });
+    const interrupt = interruptible(() => progress.note("stopping; run it again to go on"));
+    const database = await openDatabase(settings(), { say: (message) => progress.note(message) });
+    const source = connect(from, { max: 1, name: "potstats adopt" });
+    try {
+      const rows = await adoptFrom({ sql: database.sql, source, progress, signal: interrupt.signal });
+      progress.close();
+      for (const [table, count] of Object.entries(rows))
+        console.log(`${table.padEnd(20)}${count.toLocaleString("en-GB").padStart(14)}`);
+      console.log("adopted; now `bun run analyze` and `bun run index`, then go on with `bun run update`");
+    } finally {
+      progress.close();
+      interrupt.release();
+      await source.end({ timeout: 5 });
+      await database.close();
+    }
   });
 
 program

@@ -1,0 +1,187 @@
+/** Copies a database of potstats2's into ours, for operators who keep the old one. */
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { CommandError } from "@potstats/cli/command";
+import type { Progress } from "@potstats/cli/progress";
+import { readMigrationFiles } from "drizzle-orm/migrator";
+import type postgres from "postgres";
+import { columnsOf, definitionsIn, ours, refuseOthers } from "./adopt.ts";
+import type { Sql } from "./connect.ts";
+import { withLock } from "./locks.ts";
+import { migrationsFolder } from "./migrate.ts";
+
+type Transaction = postgres.TransactionSql<{ bigint: number; date: string; timestamp: Date }>;
+
+/** In an order in which what a row refers to is there before it; each with its key. */
+const tables = {
+  categories: "cid",
+  boards: "bid",
+  user_tiers: "tied",
+  avatars: "avid",
+  users: "uid",
+  my_mods_users: "uid",
+  threads: "tid",
+  posts: "pid",
+  post_contents: "pid",
+  worldeater_state: "singleton",
+  worldeater_tnu: "tid",
+} as const;
+type Table = keyof typeof tables;
+
+/** Tables so large that a copy goes on behind the last row it has; the others are copied anew, rows that are there updated. */
+const large = new Set<Table>(["posts", "post_contents"]);
+
+/** Rows copied in one transaction. */
+const chunk = 100_000;
+
+/** Bytes written at once. */
+const batchSize_bytes = 1 << 18;
+
+export interface AdoptFrom {
+  sql: Sql;
+  source: Sql;
+  progress: Progress;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Copies the crawled tables. Interrupted, it goes on where it was; potstats2's crawler had better not run meanwhile.
+ * @returns rows per table
+ * @throws CommandError when the source is not potstats2's, or ours has crawled by itself
+ * @throws AlreadyRunning while a crawl is running
+ */
+export function adoptFrom({ sql, source, progress, signal }: AdoptFrom): Promise<Record<string, number>> {
+  return withLock(sql, "crawl", async (lost) => {
+    const stop = AbortSignal.any([lost, ...(signal ? [signal] : [])]);
+    const [crawled] = await sql`select 1 from worldeater_state where last_crawl_started_at is not null`;
+    if (crawled)
+      throw new CommandError("this database has been crawled into already: adopt into an empty one (DATABASE_URL)");
+    return source.begin("isolation level repeatable read read only", (reader) =>
+      copyAll(sql, reader as Transaction, progress, stop),
+    ) as Promise<Record<string, number>>;
+  });
+}
+
+async function copyAll(
+  sql: Sql,
+  reader: Transaction,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Record<string, number>> {
+  const [first] = readMigrationFiles({ migrationsFolder });
+  const theirs = await columnsOf(reader);
+  if (!first || !theirs.has("posts") || !theirs.has("threads") || !theirs.has("users"))
+    throw new CommandError("that database is none of potstats2's: it has no posts, threads and users");
+  refuseOthers(first, theirs);
+  const columns = new Map<string, string[]>();
+  for (const statement of first.sql) {
+    const table = /^\s*CREATE TABLE "(\w+)"/.exec(statement)?.[1];
+    if (table && theirs.has(table))
+      columns.set(
+        table,
+        [...definitionsIn(statement).keys()].filter((name) => !ours.has(name)),
+      );
+  }
+  const rows: Record<string, number> = {};
+  for (const table of Object.keys(tables) as Table[]) {
+    const names = columns.get(table);
+    if (!names) continue;
+    const [{ count = 0 } = {}] = await reader<{ count: number }[]>`select count(*) as count from ${reader(table)}`;
+    const phase = progress.phase(table, { unit: "rows", total: count });
+    rows[table] = count;
+    // A thread refers to posts, which refer to their thread: its posts come second.
+    const copied = table === "threads" ? names.filter((name) => !/^(first|last)_pid$/.test(name)) : names;
+    for await (const done of copyTable(sql, reader, table, copied, signal)) phase.add(done);
+    phase.done();
+  }
+  await finish(sql, reader);
+  return rows;
+}
+
+/** Copies one table, chunk by chunk. @yields rows that are there */
+async function* copyTable(
+  sql: Sql,
+  reader: Transaction,
+  table: Table,
+  columns: string[],
+  signal: AbortSignal,
+): AsyncGenerator<number> {
+  const key = tables[table];
+  const list = columns.map((name) => `"${name}"`).join(", ");
+  const updates = columns.filter((name) => name !== key).map((name) => `"${name}" = excluded."${name}"`);
+  let after = -1;
+  if (large.has(table)) {
+    const [there] = await sql<{ last: number | null; count: number }[]>`
+      select max(${sql(key)}) as last, count(*) as count from ${sql(table)}`;
+    after = there?.last ?? -1;
+    yield there?.count ?? 0;
+  }
+  while (true) {
+    signal.throwIfAborted();
+    const [next] = await reader<{ last: number | null; count: number }[]>`
+      select max(key) as last, count(*) as count
+      from (select ${reader(key)} as key from ${reader(table)} where ${reader(key)} > ${after} order by 1 limit ${chunk}) as chunk`;
+    if (!next || next.last === null) return;
+    const { last } = next;
+    const from = `copy (select ${list} from ${table} where ${key} > ${after} and ${key} <= ${last} order by ${key}) to stdout`;
+    await sql.begin(async (transaction) => {
+      const into = large.has(table) ? `public.${table}` : "pg_temp.adopted";
+      if (!large.has(table))
+        await transaction.unsafe(`create temp table adopted on commit drop as select ${list} from ${table} limit 0`);
+      await copyRows(reader, from, transaction as Transaction, `copy ${into} (${list}) from stdin`);
+      if (!large.has(table)) {
+        const change = updates.length > 0 ? `update set ${updates.join(", ")}` : "nothing";
+        await transaction.unsafe(`
+          insert into ${table} (${list}) select ${list} from pg_temp.adopted on conflict (${key}) do ${change}`);
+      }
+    });
+    yield next.count;
+    after = last;
+  }
+}
+
+async function copyRows(reader: Transaction, from: string, writer: Transaction, into: string): Promise<void> {
+  const [readable, writable] = [await reader.unsafe(from).readable(), await writer.unsafe(into).writable()];
+  await pipeline(readable, gathering(), writable);
+}
+
+/** Rows arrive one by one; written like that, each would be a packet of its own. */
+function gathering(): Transform {
+  let batch: Buffer[] = [];
+  let size_bytes = 0;
+  return new Transform({
+    transform(row: Buffer, _encoding, done) {
+      batch.push(row);
+      size_bytes += row.length;
+      if (size_bytes < batchSize_bytes) return done();
+      const full = Buffer.concat(batch);
+      batch = [];
+      size_bytes = 0;
+      done(null, full);
+    },
+    flush(done) {
+      done(null, Buffer.concat(batch));
+    },
+  });
+}
+
+/** What refers to posts, and what our crawler asks for besides. */
+async function finish(sql: Sql, reader: Transaction): Promise<void> {
+  await sql.begin(async (transaction) => {
+    await transaction`create temp table ends (tid int, first_pid int, last_pid int) on commit drop`;
+    await copyRows(
+      reader,
+      "copy (select tid, first_pid, last_pid from threads) to stdout",
+      transaction as Transaction,
+      "copy pg_temp.ends from stdin",
+    );
+    await transaction`
+      update threads as t set first_pid = e.first_pid, last_pid = e.last_pid from pg_temp.ends as e
+      where e.tid = t.tid and (t.first_pid, t.last_pid) is distinct from (e.first_pid, e.last_pid)`;
+    await transaction`select setval('user_tiers_tied_seq', (select coalesce(max(tied), 0) + 1 from user_tiers), false)`;
+    await transaction`
+      update boards set initial_pass_at = now() at time zone 'UTC'
+      where initial_pass_at is null and bid in (select bid from threads)`;
+  });
+  await sql`analyze`;
+}
