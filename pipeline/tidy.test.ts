@@ -116,3 +116,11 @@ test("every folder is explained in docs/architecture.md", () => {
   const architecture = read("docs/architecture.md");
   expect([...folders].filter((folder) => !architecture.includes(`| \`${folder}/\` |`))).toEqual([]);
 });
+
+test("nginx is told of the same pages as our own server", () => {
+  const pages = /const pages = \/(.+)\/;/.exec(read("server/static.ts"))?.[1]?.replaceAll("\\/", "/");
+  expect(pages).toContain("users");
+  expect(read("web/nginx.conf")).toContain(`location ~ ${pages} {`);
+  const csp = /"(default-src [^"]+)"/;
+  expect(csp.exec(read("web/nginx.conf"))?.[1]).toBe(csp.exec(read("server/app.ts"))?.[1] ?? "");
+});
