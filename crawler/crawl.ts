@@ -5,7 +5,7 @@ import { describe, type Effects } from "./changes.ts";
 import { openForum, type Patience, type Traffic, Unreadable } from "./forum.ts";
 import { walkBoard } from "./listing.ts";
 import { type Lock, takeLock } from "./lock.ts";
-import { outlast } from "./outage.ts";
+import { isOutage, outlast } from "./outage.ts";
 import { fetchProfiles, type ProfileCounts, reparseProfiles } from "./profile-pass.ts";
 import { drainWorkList } from "./reading.ts";
 import { fail, type Failure, interrupted, type Run } from "./run.ts";
@@ -81,18 +81,15 @@ async function crawlLocked(options: CrawlOptions, lock: Lock): Promise<CrawlSumm
     note,
   });
   const endurance = { base_ms: 100, limit_ms: 600_000 };
-  /** The lock went with the connection: whoever has it now is the one who writes. */
-  const patiently = <T>(work: () => Promise<T>): Promise<T> => {
-    let away = false;
-    return outlast(
+  /** Nothing is written without the lock, which goes with its connection. */
+  const patiently = <T>(work: () => Promise<T>): Promise<T> =>
+    outlast(
       async () => {
-        if (away) await lock.renew();
-        away = true;
+        await lock.ensure();
         return work();
       },
       { endurance, signal, note },
     );
-  };
   const failures: Failure[] = [];
   const writer = new Writer({
     sql,
@@ -107,10 +104,7 @@ async function crawlLocked(options: CrawlOptions, lock: Lock): Promise<CrawlSumm
   const run: Run = {
     forum,
     writer,
-    query: async (ask) => {
-      await writer.flush();
-      return patiently(() => ask(sql));
-    },
+    query: (ask) => patiently(() => ask(sql)),
     progress,
     signal,
     concurrency,
@@ -121,16 +115,20 @@ async function crawlLocked(options: CrawlOptions, lock: Lock): Promise<CrawlSumm
     keepBroken: options.keepBroken ?? (async () => {}),
   };
   const profiles: ProfileCounts = { profiles: 0, not_found: [], shadowed: [] };
-  await sql`
+  await patiently(
+    () => sql`
     insert into worldeater_state (singleton, nomnom_time, num_api_requests, rx_bytes, tx_bytes, last_crawl_started_at)
     values (0, 0, 0, 0, 0, now() at time zone 'UTC')
-    on conflict (singleton) do update set last_crawl_started_at = excluded.last_crawl_started_at`;
+    on conflict (singleton) do update set last_crawl_started_at = excluded.last_crawl_started_at`,
+  );
   try {
     await passes(run, options, profiles);
   } catch (error) {
-    // What was read before is kept, whatever ended the crawl.
-    await writer.finish().catch(() => {});
-    if (!interrupted(run, error)) throw error;
+    if (!interrupted(run, error)) {
+      // The requests are counted where there is still a database to do it in.
+      if (!isOutage(error)) await writer.finish().catch(() => {});
+      throw error;
+    }
   }
   await writer.finish();
   if (!signal.aborted)

@@ -1,7 +1,7 @@
 /** Walking a board's listing: from the last page to the first on the initial pass, from the first to the fixpoint afterwards. */
 import { Unreadable } from "./forum.ts";
-import { checkThread, isUnchanged, type KnownThread, perPage, queueFrom } from "./reading.ts";
-import { each, fail, interrupted, type Run } from "./run.ts";
+import { checkThreads, isUnchanged, type KnownThread, perPage, queueFrom } from "./reading.ts";
+import { fail, interrupted, type Run } from "./run.ts";
 import type { BoardDocument, ListedThread } from "./xml.ts";
 
 /** Threads of a board that must be known before a complete one may end a walk. */
@@ -22,7 +22,6 @@ export async function walkBoard(run: Run, bid: number, force: boolean): Promise<
     const walked = initial
       ? await initialPass(run, bid, force, phase.add)
       : await updatePass(run, bid, known, phase.add);
-    await run.writer.flush();
     if (typeof walked === "string") {
       phase.done(`${walked}, skipped`);
       run.progress.note(`board ${bid}: ${walked}, skipped`);
@@ -126,12 +125,8 @@ async function queueListed(run: Run, threads: ListedThread[], force: boolean): P
       { kind: "listed", threads },
       ...threads.filter((thread) => !known.get(thread.tid)?.is_queued).map((thread) => queueFrom(thread, 1)),
     );
-  await each(run, threads, async (thread) => {
-    const before = known.get(thread.tid);
-    // Read by an earlier run that did not reach page 1.
-    if (before?.last_pid && isUnchanged(thread, before)) await run.writer.write({ kind: "listed", threads: [thread] });
-    else await checkThread(run, thread, before);
-  });
+  // Those without news were read by an earlier run that did not reach page 1.
+  await checkThreads(run, threads, known, { trust: true });
 }
 
 const isSpecial = (thread: ListedThread) =>
@@ -160,7 +155,7 @@ async function updatePass(run: Run, bid: number, known: number, tick: () => void
       if (thread.is_global) run.globals.add(key);
       if (!found || state?.bid !== thread.bid) above.push(thread);
     }
-    await each(run, above, (thread) => checkThread(run, thread, before.get(thread.tid)));
+    await checkThreads(run, above, before, { trust: false });
     tick();
     if (run.signal.aborted) return false;
     if (document.entry_count < perPage) break;

@@ -3,33 +3,41 @@ import type { Sql } from "@potstats/db/connect";
 import { withLock } from "@potstats/db/locks";
 
 export interface Lock {
-  /** Takes the lock again. @throws AlreadyRunning when another crawl was faster */
-  renew(): Promise<void>;
+  /** Returns when the lock is held, taking it again where it was lost. @throws AlreadyRunning when another crawl was faster */
+  ensure(): Promise<void>;
   release(): Promise<void>;
 }
 
 /** Takes the lock. @throws AlreadyRunning */
 export async function takeLock(sql: Sql): Promise<Lock> {
   let held = await hold(sql);
+  let renewal: Promise<void> | null = null;
+  const renew = async () => {
+    await held.release();
+    held = await hold(sql);
+  };
   return {
-    renew: async () => {
-      await held.release();
-      held = await hold(sql);
+    ensure: async () => {
+      if (held.lost.aborted)
+        await (renewal ??= renew().finally(() => {
+          renewal = null;
+        }));
     },
     release: () => held.release(),
   };
 }
 
-async function hold(sql: Sql): Promise<{ release(): Promise<void> }> {
-  const taken = Promise.withResolvers<void>();
+async function hold(sql: Sql): Promise<{ lost: AbortSignal; release(): Promise<void> }> {
+  const taken = Promise.withResolvers<AbortSignal>();
   const over = Promise.withResolvers<void>();
-  const holder = withLock(sql, "crawl", () => {
-    taken.resolve();
+  const holder = withLock(sql, "crawl", (lost) => {
+    taken.resolve(lost);
     return over.promise;
   });
   holder.catch(taken.reject);
-  await taken.promise;
+  const lost = await taken.promise;
   return {
+    lost,
     release: async () => {
       over.resolve();
       await holder;

@@ -1,4 +1,6 @@
 /** PostgreSQL may restart while we crawl: what was lost with the connection is done again. */
+import { messageOf } from "@potstats/cli/command";
+import { AlreadyRunning } from "@potstats/db/locks";
 
 /** Codes of postgres.js and of the sockets, and SQLSTATEs: the server goes, is gone, or is not there yet. */
 const lost = new Set([
@@ -20,8 +22,9 @@ const lost = new Set([
   "57P03",
 ]);
 
-/** Whether doing it again may help. */
+/** Whether doing it again may help. A lock that was lost may be held by a connection of which only PostgreSQL does not know that it broke. */
 export function isOutage(error: unknown): boolean {
+  if (error instanceof AlreadyRunning) return true;
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === "string" && (lost.has(code) || code.startsWith("08"));
 }
@@ -49,7 +52,7 @@ export async function outlast<T>(
       return await work();
     } catch (error) {
       if (!isOutage(error) || options.signal.aborted || performance.now() - begun_ms > limit_ms) throw error;
-      if (wait_ms === base_ms) options.note(`the database is away (${(error as Error).message}); trying again`);
+      if (wait_ms === base_ms) options.note(`the database is away (${messageOf(error)}); trying again`);
       await Bun.sleep(wait_ms);
     }
   }

@@ -34,7 +34,6 @@ export async function fetchProfiles(run: Run, older_than_days: number | null, co
     }
     phase.add();
   });
-  await run.writer.flush();
   phase.done();
 }
 
@@ -62,7 +61,6 @@ export async function reparseProfiles(run: Run, counts: ProfileCounts): Promise<
       phase.add();
     }
   }
-  await run.writer.flush();
   phase.done();
 }
 

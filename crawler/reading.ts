@@ -51,7 +51,6 @@ export async function drainWorkList(run: Run): Promise<void> {
     });
     after = list.at(-1)?.tid ?? after;
   }
-  await run.writer.flush();
   phase.done(run.signal.aborted ? "interrupted" : "");
 }
 
@@ -141,16 +140,37 @@ export function queueFrom(listed: ListedThread, start_page: number): Change {
 }
 
 /**
- * Checks one listed thread and merges the page of its last known post; what else there is to read goes to the work list.
+ * Checks listed threads: new ones go to the work list, of the others the page of the last known post is asked for.
+ * @param trust do not ask for threads of which the listing says what it said before
+ */
+export async function checkThreads(
+  run: Run,
+  listed: ListedThread[],
+  known: Map<number, KnownThread>,
+  { trust }: { trust: boolean },
+): Promise<void> {
+  const settled: Change[] = [];
+  const toAsk: { thread: ListedThread; last_pid: number; unchanged: boolean }[] = [];
+  for (const thread of listed) {
+    const before = known.get(thread.tid);
+    const unchanged = before !== undefined && isUnchanged(thread, before);
+    const listing: Change = { kind: "listed", threads: [thread] };
+    if (before?.is_queued || (before?.is_gone && unchanged)) settled.push(listing);
+    else if (!before?.last_pid) settled.push(listing, queueFrom(thread, 1));
+    else if (trust && unchanged) settled.push(listing);
+    else toAsk.push({ thread, last_pid: before.last_pid, unchanged });
+  }
+  await run.writer.write(...settled);
+  await each(run, toAsk, ({ thread, last_pid, unchanged }) => checkThread(run, thread, last_pid, unchanged));
+}
+
+/**
+ * Checks one thread and merges the page of its last known post; what else there is to read goes to the work list.
  * The listing's values are written with the outcome: killed in between, the next pass still sees that they changed.
  */
-export async function checkThread(run: Run, listed: ListedThread, known: KnownThread | undefined): Promise<void> {
+async function checkThread(run: Run, listed: ListedThread, last_pid: number, unchanged: boolean): Promise<void> {
   const { tid } = listed;
   const listing: Change = { kind: "listed", threads: [listed] };
-  const unchanged = known !== undefined && isUnchanged(listed, known);
-  if (known?.is_queued || (known?.is_gone && unchanged)) return run.writer.write(listing);
-  const last_pid = known?.last_pid ?? null;
-  if (last_pid === null) return run.writer.write(listing, queueFrom(listed, 1));
   try {
     const document = answered(await run.forum.thread(tid, { pid: last_pid }), tid);
     if (document === "gone") return await run.writer.write(listing, { kind: "gone", tid });
@@ -165,6 +185,7 @@ export async function checkThread(run: Run, listed: ListedThread, known: KnownTh
   } catch (error) {
     if (interrupted(run, error)) throw error;
     await fail(run, `thread ${tid}`, error);
+    run.unreadable.add(tid);
     await run.writer.write(listing, queueFrom(listed, 1));
   }
 }

@@ -12,7 +12,7 @@ export interface Failure {
 export interface Run {
   forum: Forum;
   writer: Writer;
-  /** Asks the tables, after everything read so far is written; survives a restart of PostgreSQL. */
+  /** Asks the tables; survives a restart of PostgreSQL. */
   query: <T>(ask: (sql: Sql) => Promise<T>) => Promise<T>;
   progress: Progress;
   signal: AbortSignal;

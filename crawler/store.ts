@@ -19,9 +19,12 @@ export async function writeChanges(
 ): Promise<Effects> {
   return sql.begin(async (tx) => {
     const effects = noEffects();
+    // The backend of a killed crawl may still be committing: revisions are taken, and become visible, one after the other.
+    const [next] = await tx<{ revision: number }[]>`
+      select nextval('crawl_revision') as revision from (select from worldeater_state for update) as one_writer_at_a_time`;
+    if (!next) throw new Error("worldeater_state is empty: the crawl has not begun");
+    const { revision } = next;
     const changes = await withoutForgotten(tx, seen);
-    const [next] = await tx<{ revision: number }[]>`select nextval('crawl_revision') as revision`;
-    const revision = next?.revision ?? 0;
     await writeBoards(tx, changes, revision);
     await writeThreads(tx, changes, revision, effects);
     await writeUsers(tx, changes, revision);
@@ -30,17 +33,13 @@ export async function writeChanges(
     await writeWorkList(tx, changes);
     await writeWalks(tx, changes, revision);
     await tx`
-      insert into worldeater_state as s (singleton, nomnom_time, num_api_requests, rx_bytes, tx_bytes, retries,
-        posts_added, posts_changed, posts_hidden, threads_added, threads_gone)
-      values (0, ${traffic.nomnom_time}, ${traffic.num_api_requests}, ${traffic.rx_bytes}, ${traffic.tx_bytes}, ${traffic.retries},
-        ${effects.posts_added}, ${effects.posts_changed}, ${effects.posts_hidden}, ${effects.threads_added}, ${effects.threads_gone})
-      on conflict (singleton) do update set
-        nomnom_time = coalesce(s.nomnom_time, 0) + excluded.nomnom_time,
-        num_api_requests = coalesce(s.num_api_requests, 0) + excluded.num_api_requests,
-        rx_bytes = coalesce(s.rx_bytes, 0) + excluded.rx_bytes, tx_bytes = coalesce(s.tx_bytes, 0) + excluded.tx_bytes,
-        retries = s.retries + excluded.retries, posts_added = s.posts_added + excluded.posts_added,
-        posts_changed = s.posts_changed + excluded.posts_changed, posts_hidden = s.posts_hidden + excluded.posts_hidden,
-        threads_added = s.threads_added + excluded.threads_added, threads_gone = s.threads_gone + excluded.threads_gone`;
+      update worldeater_state set
+        nomnom_time = coalesce(nomnom_time, 0) + ${traffic.nomnom_time},
+        num_api_requests = coalesce(num_api_requests, 0) + ${traffic.num_api_requests},
+        rx_bytes = coalesce(rx_bytes, 0) + ${traffic.rx_bytes}, tx_bytes = coalesce(tx_bytes, 0) + ${traffic.tx_bytes},
+        retries = retries + ${traffic.retries}, posts_added = posts_added + ${effects.posts_added},
+        posts_changed = posts_changed + ${effects.posts_changed}, posts_hidden = posts_hidden + ${effects.posts_hidden},
+        threads_added = threads_added + ${effects.threads_added}, threads_gone = threads_gone + ${effects.threads_gone}`;
     return effects;
   }) as Promise<Effects>;
 }

@@ -51,7 +51,7 @@ export class StagedForum {
   /** Path and query of every request. */
   log: string[] = [];
   /** Comes before the forum's own answer; null lets it answer. */
-  intercept: (url: URL, request: Request) => Response | Promise<Response> | null = () => null;
+  intercept: (url: URL, request: Request) => Response | null | Promise<Response | null> = () => null;
   readonly server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => this.#answer(request) });
 
   get url(): string {

@@ -162,11 +162,37 @@ test("the database drops every connection, again and again", async () => {
       await sql`
         select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and pid <> pg_backend_pid()`.catch(() => {});
-    return null as unknown as Response;
+    return null;
   };
   const notes: string[] = [];
   const summary = await crawl({ ...options(), progress: { ...silent, note: (text) => notes.push(text) } });
   expect(summary.failures).toEqual([]);
   expect(requests).toBeGreaterThan(50);
+  expect(await contentsOf(sql)).toEqual(expected);
+}, 20_000);
+
+test("a crawl that lost its lock takes it again before it writes on", async () => {
+  const expected = await undisturbed();
+  const holders = () =>
+    sql<{ pid: number }[]>`
+      select pid from pg_locks join pg_database as d on d.oid = database
+      where locktype = 'advisory' and datname = current_database()`;
+  let requests = 0;
+  let lost: { pid: number }[] = [];
+  let held: { pid: number }[] = [];
+  forum.intercept = async (url) => {
+    if (url.pathname === "/bb/xml/thread.php" && ++requests === 30) {
+      lost = [...(await holders())];
+      await sql`select pg_terminate_backend(${lost[0]?.pid ?? 0}, 5000)`;
+    }
+    // Since then each of the two readers has written more than once.
+    if (requests === 40) held = [...(await holders())];
+    return null;
+  };
+  const summary = await crawl(options());
+  expect(summary.failures).toEqual([]);
+  expect([lost.length, held.length]).toEqual([1, 1]);
+  expect(held).not.toEqual(lost);
+  expect(await holders()).toHaveLength(0);
   expect(await contentsOf(sql)).toEqual(expected);
 }, 20_000);

@@ -1,11 +1,8 @@
-/** Writes while the next pages are on their way: changes wait in order, and each transaction takes all that wait. */
+/** Writes while the next pages are on their way: each transaction takes all the changes that wait by then. */
 import type { Sql } from "@potstats/db/connect";
 import { type Change, type Effects, noEffects } from "./changes.ts";
 import type { Traffic } from "./forum.ts";
 import { writeChanges } from "./store.ts";
-
-/** Changes that may wait before whoever brings more has to wait too: bounds the memory. */
-const most = 60;
 
 export interface WriterOptions {
   sql: Sql;
@@ -17,12 +14,16 @@ export interface WriterOptions {
   refused: (change: Change, error: Error) => void;
 }
 
+interface Waiting {
+  changes: Change[];
+  written: PromiseWithResolvers<void>;
+}
+
 export class Writer {
   readonly effects: Effects = noEffects();
-  #waiting: Change[][] = [];
-  #count = 0;
-  #writing: Promise<void> | null = null;
-  #error: unknown = null;
+  #waiting: Waiting[] = [];
+  #isWriting = false;
+  #error: { cause: unknown } | null = null;
   #reported: Traffic = { num_api_requests: 0, retries: 0, rx_bytes: 0, tx_bytes: 0 };
   #begun_ms = performance.now();
   #reported_s = 0;
@@ -30,43 +31,40 @@ export class Writer {
   constructor(readonly options: WriterOptions) {}
 
   /**
-   * Takes changes that belong into one transaction. Returns when there is room for more, not when they are written.
-   * @throws what an earlier transaction failed with
+   * Takes changes that belong into one transaction, and returns when they are committed: whoever reads has one page in
+   * hand at most, which is all that a kill can cost.
+   * @throws what this transaction or an earlier one failed with
    */
   async write(...changes: Change[]): Promise<void> {
     if (changes.length === 0) return;
-    this.#waiting.push(changes);
-    this.#count += changes.length;
-    this.#start();
-    while (this.#count > most && this.#writing) await this.#writing;
-    if (this.#error) throw this.#error;
+    const written = Promise.withResolvers<void>();
+    this.#waiting.push({ changes, written });
+    void this.#writeAll();
+    await written.promise;
   }
 
-  /** Returns when everything is written. @throws what a transaction failed with */
-  async flush(): Promise<void> {
-    while (this.#writing) await this.#writing;
-    if (this.#error) throw this.#error;
-  }
-
-  /** Everything is written, and the requests since the last transaction are counted. */
+  /** Counts the requests since the last transaction. */
   async finish(): Promise<void> {
-    await this.flush();
     await this.#transaction([]);
   }
 
-  #start(): void {
-    if (this.#writing || this.#waiting.length === 0 || this.#error) return;
-    const batch = this.#waiting;
-    this.#waiting = [];
-    this.#count = 0;
-    this.#writing = this.#write(batch)
-      .catch((error: unknown) => {
-        this.#error = error;
-      })
-      .finally(() => {
-        this.#writing = null;
-        this.#start();
-      });
+  async #writeAll(): Promise<void> {
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      try {
+        // After one that failed for good nothing may follow.
+        if (this.#error) throw this.#error.cause;
+        await this.#write(batch.map((waiting) => waiting.changes));
+        for (const { written } of batch) written.resolve();
+      } catch (error) {
+        this.#error = { cause: error };
+        for (const { written } of batch) written.reject(error);
+      }
+    }
+    this.#isWriting = false;
   }
 
   /** All at once; if PostgreSQL will not take it, one by one, so that only what it refuses is left out. */
