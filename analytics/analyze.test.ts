@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { type Progress, silent } from "@potstats/cli/progress";
 import { connect } from "@potstats/db/connect";
-import { AlreadyRunning, withLock } from "@potstats/db/locks";
+import { AlreadyRunning, LockLost, withLock } from "@potstats/db/locks";
 import { readGeneration } from "@potstats/db/generation";
 import {
   insertBoard,
@@ -212,6 +212,25 @@ describe("a run", () => {
     const both = await Promise.allSettled([run({ full: true }), run({ full: true })]);
     expect(both.map((one) => one.status).toSorted()).toEqual(["fulfilled", "rejected"]);
     expect(both.find((one) => one.status === "rejected")?.reason).toBeInstanceOf(AlreadyRunning);
+  });
+
+  test("stops when its lock is lost: another one may be running", async () => {
+    const before = await readGeneration(database.sql);
+    const freeLocks = `
+      import { connect } from "@potstats/db/connect";
+      const sql = connect(process.argv[1]);
+      await sql\`select pg_terminate_backend(l.pid, 5000) from pg_locks as l join pg_database as d on d.oid = l.database
+        where locktype = 'advisory' and datname = current_database()\`;
+      await sql.end();`;
+    const progress: Progress = {
+      ...silent,
+      phase: (...about) => {
+        Bun.spawnSync([process.execPath, "-e", freeLocks, database.url], { cwd: import.meta.dirname });
+        return silent.phase(...about);
+      },
+    };
+    await expect(run({ full: true, progress })).rejects.toBeInstanceOf(LockLost);
+    expect(await readGeneration(database.sql)).toBe(before);
   });
 
   test("that is killed, whenever, leaves the results before it, and nothing in the way of the next", async () => {

@@ -25,12 +25,13 @@ export type AnalyzeSummary = Summary;
 
 /**
  * Brings `baked` up to date with the crawled tables.
- * @throws AlreadyRunning when another run holds the lock
+ * @throws AlreadyRunning when another run holds the lock, LockLost when another may
  */
 export function analyze(options: AnalyzeOptions): Promise<AnalyzeSummary> {
-  const { sql, timezone, forumUrl, full = false, progress = silent, signal } = options;
-  const run = { sql, timezone, forumUrl, progress, signal };
-  return withLock(sql, "analyze", async () => {
+  const { sql, timezone, forumUrl, full = false, progress = silent } = options;
+  return withLock(sql, "analyze", async (lost) => {
+    const signal = options.signal ? AbortSignal.any([options.signal, lost]) : lost;
+    const run = { sql, timezone, forumUrl, progress, signal };
     const last = full ? undefined : await lastRun(sql);
     if (last?.version !== bakedVersion || last.timezone !== timezone || last.forum_url !== forumUrl)
       return bakeEverything(run);

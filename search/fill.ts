@@ -40,12 +40,13 @@ interface State {
 
 /**
  * Fills PostgreSQL's index, and Meilisearch's where there is one.
- * @throws AlreadyRunning when another run holds the lock
+ * @throws AlreadyRunning when another run holds the lock, LockLost when another may
  * @throws Error when nothing was analysed yet
  */
 export function fillIndex(options: FillOptions): Promise<FillSummary> {
-  const { sql, meili, full = false, progress = silent, signal } = options;
-  return withLock(sql, "index", async () => {
+  const { sql, meili, full = false, progress = silent } = options;
+  return withLock(sql, "index", async (lost) => {
+    const signal = options.signal ? AbortSignal.any([options.signal, lost]) : lost;
     const [analysis] = await sql<Analysis[]>`select generation, revision, timezone from baked.analysis`;
     if (!analysis) throw new Error("nothing was analysed yet: run `bun run analyze` first");
     const summary: FillSummary = { engines: [] };
