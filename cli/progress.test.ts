@@ -15,9 +15,10 @@ class Terminal {
 
   write(text: string): void {
     this.writes++;
-    for (const [part] of text.matchAll(/\n|\p{Cc}\[(\d+)A|\p{Cc}\[J|\P{Cc}+|\p{Cc}/gu)) {
+    for (const [part] of text.matchAll(/[\n\r]|\p{Cc}\[(\d+)A|\p{Cc}\[J|\P{Cc}+|\p{Cc}/gu)) {
       const up = /^\p{Cc}\[(\d+)A$/u.exec(part)?.[1];
       // Only whole lines are ever erased, so the cursor stands at the beginning of the last one.
+      if (part === "\r") continue;
       if (up) this.lines.splice(this.lines.length - 1 - Number(up), Number(up));
       else if (part === "\n") this.lines.push("");
       else if (part !== "\u001b[J") {
@@ -109,6 +110,44 @@ describe("on a terminal", () => {
     phase.add();
     progress.close();
     expect(stream.screen).toEqual(["something happened"]);
+  });
+
+  test("what went over the wire stands below the bar, counted from the beginning of the phase", () => {
+    const stream = new Terminal();
+    const progress = openProgress({ stream });
+    const traffic = { num_api_requests: 10, retries: 3, rx_bytes: 5_000_000_000 };
+    const phase = progress.phase("threads", { unit: "posts", traffic });
+    pass(1000);
+    expect(stream.screen).toEqual(["threads      ░░░░░░░░░░░░░░░░ 0 posts  1.0 s"]);
+    Object.assign(traffic, { num_api_requests: 1234, retries: 4, rx_bytes: 5_012_345_678 });
+    phase.add(500);
+    phase.detail("page 7");
+    pass(1000);
+    expect(stream.screen).toEqual([
+      "threads      ░░░░░░░░░░░░░░░░ 500 posts  250/s  2.0 s",
+      "             page 7  1,224 requests  1 retry  12 MB",
+    ]);
+    phase.done();
+    expect(stream.screen).toEqual(["✓ threads: 500 posts, 250/s, 2.0 s, 1,224 requests, 1 retry, 12 MB"]);
+    progress.close();
+  });
+
+  test("colours dress the same text", () => {
+    const shown = [false, true].map((colors) => {
+      let text = "";
+      const stream = { isTTY: true, columns: 80, write: (more: string) => (text += more) };
+      const progress = openProgress({ stream, colors });
+      const phase = progress.phase("posts", { unit: "posts", total: 2 });
+      phase.add();
+      phase.detail("thread 7");
+      pass(100);
+      phase.done();
+      progress.close();
+      return text;
+    });
+    expect(shown[1]).toContain("\u001b[32m✓");
+    expect(Bun.stripANSI(shown[1] ?? "")).toBe(Bun.stripANSI(shown[0] ?? ""));
+    expect(shown[1]).not.toBe(shown[0]);
   });
 
   test("a phase that ends twice ends once", () => {
@@ -250,6 +289,17 @@ describe("as JSON", () => {
       { phase: "posts", count: 10, total: 10, unit: "posts", seconds: 1, done: true, outcome: "two new" },
       { phase: "bare", count: 0, seconds: 0, done: true, outcome: "" },
     ]);
+  });
+
+  test("what went over the wire", () => {
+    const stream = new Log();
+    const progress = openProgress({ json: true, stream });
+    const traffic = { num_api_requests: 0, retries: 0, rx_bytes: 0 };
+    const phase = progress.phase("posts", { traffic });
+    Object.assign(traffic, { num_api_requests: 1, rx_bytes: 900 });
+    phase.done();
+    progress.close();
+    expect(JSON.parse(stream.text)).toMatchObject({ num_api_requests: 1, retries: 0, rx_bytes: 900 });
   });
 
   test("on a terminal as well", () => {

@@ -11,9 +11,16 @@ export interface Phase {
   done(text?: string): void;
 }
 
+/** What went over the wire so far. */
+export interface Traffic {
+  num_api_requests: number;
+  retries: number;
+  rx_bytes: number;
+}
+
 export interface Progress {
-  /** Begins a phase; `unit` names what is counted ("posts"). */
-  phase(name: string, options?: { unit?: string; total?: number }): Phase;
+  /** Begins a phase; `unit` names what is counted ("posts"). With `traffic`, what the phase has added to it is shown too. */
+  phase(name: string, options?: { unit?: string; total?: number; traffic?: Traffic }): Phase;
   /** Says something worth keeping, above the live view. */
   note(message: string): void;
 }
@@ -40,6 +47,8 @@ interface State {
   outcome: string | undefined;
   started_ms: number;
   ended_ms: number | undefined;
+  /** Counts on, from what stood there when the phase began. */
+  traffic: { now: Traffic; before: Traffic } | undefined;
 }
 
 /** Milliseconds between two looks at the phases: on a terminal, and in a log. */
@@ -49,19 +58,23 @@ const interval_ms = { live: 100, plain: 5000, json: 1000 };
  * Shows progress: a live view with a bar per phase on a terminal, plain lines elsewhere, one JSON object a line with
  * `json`. `close` ends it and gives the terminal back.
  */
-export function openProgress(options: { json?: boolean; stream?: Stream } = {}): Progress & { close(): void } {
+export function openProgress(
+  options: { json?: boolean; stream?: Stream; colors?: boolean } = {},
+): Progress & { close(): void } {
   const stream = options.stream ?? (options.json ? process.stdout : process.stderr);
   const style = options.json ? "json" : stream.isTTY ? "live" : "plain";
+  const paint =
+    style === "live" && (options.colors ?? (options.stream === undefined && Bun.enableANSIColors)) ? painted : plain;
   const phases: State[] = [];
   let drawn = 0;
   let closed = false;
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  /** Takes the bars away, writes `text` in their place, and draws them again: in one write, so that nothing flickers. */
+  /** Takes the bars away (and the ^C that the terminal wrote in front), writes `text` in their place, and draws them again: in one write, so that nothing flickers. */
   const redraw = (text = "") => {
     const columns = stream.columns || 80;
-    const bars = closed ? [] : phases.map((phase) => `${barLine(phase, columns)}\n`);
-    const erase = drawn > 0 ? `\u001b[${drawn}A\u001b[J` : "";
+    const bars = closed ? [] : phases.flatMap((phase) => barLines(phase, columns, paint).map((line) => `${line}\n`));
+    const erase = drawn > 0 ? `\r\u001b[${drawn}A\u001b[J` : "";
     const kept = text === "" ? "" : `${Bun.wrapAnsi(text, columns, { hard: true })}\n`;
     if (erase || kept || bars.length > 0) stream.write(erase + kept + bars.join(""));
     drawn = bars.length;
@@ -69,7 +82,7 @@ export function openProgress(options: { json?: boolean; stream?: Stream } = {}):
   const report = (phase: State) => {
     if (style === "json") stream.write(`${JSON.stringify(asJson(phase))}\n`);
     else if (style === "plain") stream.write(`${plainLine(phase)}\n`);
-    else redraw(plainLine(phase));
+    else redraw(paint.outcome(plainLine(phase)));
   };
   const tick = () => {
     if (style === "live") redraw();
@@ -89,7 +102,7 @@ export function openProgress(options: { json?: boolean; stream?: Stream } = {}):
   };
 
   return {
-    phase: (name, { unit = "", total } = {}) => {
+    phase: (name, { unit = "", total, traffic } = {}) => {
       const state: State = {
         name,
         unit,
@@ -99,6 +112,7 @@ export function openProgress(options: { json?: boolean; stream?: Stream } = {}):
         outcome: undefined,
         started_ms: performance.now(),
         ended_ms: undefined,
+        traffic: traffic && { now: traffic, before: { ...traffic } },
       };
       phases.push(state);
       if (!closed) {
@@ -164,20 +178,68 @@ function remaining(phase: State): string {
   return `${duration((seconds(phase) / phase.count) * (phase.total - phase.count))} left`;
 }
 
+/** "812 kB", "3.4 MB". */
+export function size(bytes: number): string {
+  const [value, unit] = bytes < 1e6 ? [bytes / 1e3, "kB"] : bytes < 1e9 ? [bytes / 1e6, "MB"] : [bytes / 1e9, "GB"];
+  return `${value < 9.95 ? slow.format(value) : number.format(Math.round(value))} ${unit}`;
+}
+
+/** What the phase has requested; null before its first request. */
+function spent({ traffic }: State): Traffic | null {
+  if (!traffic || traffic.now.num_api_requests === traffic.before.num_api_requests) return null;
+  const since = (key: keyof Traffic) => traffic.now[key] - traffic.before[key];
+  return { num_api_requests: since("num_api_requests"), retries: since("retries"), rx_bytes: since("rx_bytes") };
+}
+
+function requested(phase: State): string[] {
+  const traffic = spent(phase);
+  if (!traffic) return [];
+  const { num_api_requests, retries, rx_bytes } = traffic;
+  return [
+    `${number.format(num_api_requests)} ${num_api_requests === 1 ? "request" : "requests"}`,
+    ...(retries > 0 ? [`${number.format(retries)} ${retries === 1 ? "retry" : "retries"}`] : []),
+    size(rx_bytes),
+  ];
+}
+
 function plainLine(phase: State): string {
   const mark = phase.outcome === undefined ? "…" : "✓";
-  const facts = [counted(phase), rate(phase), duration(seconds(phase)), phase.outcome ?? remaining(phase)];
+  const facts = [
+    counted(phase),
+    rate(phase),
+    duration(seconds(phase)),
+    ...requested(phase),
+    phase.outcome ?? remaining(phase),
+  ];
   return `${mark} ${phase.name}: ${facts.filter((fact) => fact !== "").join(", ")}`;
 }
 
-function barLine(phase: State, columns: number): string {
+const plain = {
+  bar: (text: string) => text,
+  aside: (text: string) => text,
+  outcome: (text: string) => text,
+};
+
+const painted: typeof plain = {
+  bar: (text) => `\u001b[36m${text}\u001b[0m`,
+  aside: (text) => `\u001b[2m${text}\u001b[0m`,
+  outcome: (text) => text.replace(/^✓/, "\u001b[32m✓\u001b[0m"),
+};
+
+/** The bar of a phase, and below it what went over the wire, where there is room for the detail too. */
+function barLines(phase: State, columns: number, paint: typeof plain): string[] {
   const width = Math.max(8, Math.min(30, Math.floor(columns / 5)));
   const filled = phase.total ? Math.round((Math.min(phase.count, phase.total) / phase.total) * width) : 0;
-  const bar = "█".repeat(filled) + "░".repeat(width - filled);
-  const facts = [counted(phase), rate(phase), duration(seconds(phase)), remaining(phase), phase.detail];
-  const line = `${phase.name.padEnd(12)} ${bar} ${facts.filter((fact) => fact !== "").join("  ")}`;
-  // One column less: some terminals break a line that fills the last one.
-  return Bun.sliceAnsi(line, 0, columns - 1);
+  const bar = paint.bar("█".repeat(filled)) + paint.aside("░".repeat(width - filled));
+  const facts = [counted(phase), rate(phase), duration(seconds(phase)), remaining(phase)];
+  const wire = requested(phase);
+  const detail = phase.detail === "" ? [] : [paint.aside(phase.detail)];
+  const aside = wire.length > 0 ? [...detail, ...wire.map(paint.aside)] : [];
+  return [
+    `${phase.name.padEnd(12)} ${bar} ${[...facts, ...(aside.length > 0 ? [] : detail)].filter((fact) => fact !== "").join("  ")}`,
+    ...(aside.length > 0 ? [`${" ".repeat(13)}${aside.join("  ")}`] : []),
+    // One column less: some terminals break a line that fills the last one.
+  ].map((line) => Bun.sliceAnsi(line, 0, columns - 1));
 }
 
 function asJson(phase: State): object {
@@ -187,6 +249,7 @@ function asJson(phase: State): object {
     ...(phase.total === undefined ? {} : { total: phase.total }),
     ...(phase.unit === "" ? {} : { unit: phase.unit }),
     seconds: Number(seconds(phase).toFixed(1)),
+    ...spent(phase),
     ...(phase.outcome === undefined ? {} : { done: true, outcome: phase.outcome }),
   };
 }

@@ -1,4 +1,5 @@
 /** Walking a board's listing: from the last page to the first on the initial pass, from the first to the fixpoint afterwards. */
+import type { Phase } from "@potstats/cli/progress";
 import { Unreadable } from "./forum.ts";
 import { checkThreads, isUnchanged, type KnownThread, perPage, queueFrom } from "./reading.ts";
 import { fail, interrupted, type Run } from "./run.ts";
@@ -17,14 +18,11 @@ export async function walkBoard(run: Run, bid: number, force: boolean): Promise<
   );
   const known = state?.known ?? 0;
   const initial = force || known === 0 || !state?.walked;
-  const phase = run.progress.phase(`board ${bid}`, { unit: "listing pages" });
+  const phase = run.progress.phase(`board ${bid}`, { unit: "listing pages", traffic: run.forum.traffic });
   try {
-    const walked = initial
-      ? await initialPass(run, bid, force, phase.add)
-      : await updatePass(run, bid, known, phase.add);
+    const walked = initial ? await initialPass(run, bid, force, phase) : await updatePass(run, bid, known, phase);
     if (typeof walked === "string") {
       phase.done(`${walked}, skipped`);
-      run.progress.note(`board ${bid}: ${walked}, skipped`);
       return false;
     }
     phase.done(walked ? "" : "interrupted");
@@ -59,11 +57,12 @@ const pagesOf = (count: number | null) => Math.max(1, Math.ceil((count ?? 0) / p
  * Last page to first: threads with a new post move to where we still have to go, but push quiet neighbours onto pages
  * that were read already. If the front of the list moved meanwhile, a second walk picks those up.
  */
-async function initialPass(run: Run, bid: number, force: boolean, tick: () => void): Promise<boolean | Refused> {
+async function initialPass(run: Run, bid: number, force: boolean, phase: Phase): Promise<boolean | Refused> {
   const first = await listingPage(run, bid, 1);
   if (typeof first === "string") return first;
   const end = first.entry_count < perPage ? { page: 1, document: first } : await lastPage(run, bid, first);
   if (typeof end === "string") return end;
+  phase.total(end.page);
   let page1 = first;
   for (let page = end.page; page >= 1; page--) {
     if (run.signal.aborted) return false;
@@ -71,9 +70,10 @@ async function initialPass(run: Run, bid: number, force: boolean, tick: () => vo
     if (typeof current === "string") return current;
     await queueListed(run, current.threads, force);
     if (page === 1) page1 = current;
-    tick();
+    phase.add();
   }
   if (frontOf(page1) !== frontOf(first)) {
+    phase.total(2 * end.page - 1);
     for (let page = 2; page <= end.page; page++) {
       if (run.signal.aborted) return false;
       const current = await listingPage(run, bid, page);
@@ -81,7 +81,7 @@ async function initialPass(run: Run, bid: number, force: boolean, tick: () => vo
       const known = await knownThreads(run, current.threads);
       const missed = current.threads.filter((thread) => !known.has(thread.tid));
       await queueListed(run, missed, false);
-      tick();
+      phase.add();
     }
   }
   await run.writer.write({ kind: "walked", bid });
@@ -133,7 +133,7 @@ const isSpecial = (thread: ListedThread) =>
   thread.is_sticky || thread.is_global || thread.is_announcement || thread.is_important;
 
 /** First page to the fixpoint: below a complete thread without news there are no news. */
-async function updatePass(run: Run, bid: number, known: number, tick: () => void): Promise<boolean | Refused> {
+async function updatePass(run: Run, bid: number, known: number, phase: Phase): Promise<boolean | Refused> {
   const fixpoints = known > fewThreads ? await fixpointsOf(run, bid) : new Set<number>();
   const checked = new Set<string>();
   let found = false;
@@ -156,7 +156,7 @@ async function updatePass(run: Run, bid: number, known: number, tick: () => void
       if (!found || state?.bid !== thread.bid) above.push(thread);
     }
     await checkThreads(run, above, before, { trust: false });
-    tick();
+    phase.add();
     if (run.signal.aborted) return false;
     if (document.entry_count < perPage) break;
     stale = above.length > 0 || found ? 0 : stale + 1;

@@ -23,7 +23,7 @@ export async function fetchProfiles(run: Run, older_than_days: number | null, co
         and coalesce(m.fetched_at, 'epoch') <= now() at time zone 'UTC' - make_interval(secs => ${older_than_days}::float8 * 86400))
     order by u.name_timestamp desc nulls last, u.uid`,
   );
-  const phase = run.progress.phase("profiles", { unit: "profiles", total: users.length });
+  const phase = run.progress.phase("profiles", { unit: "profiles", total: users.length, traffic: run.forum.traffic });
   await each(run, users, async ({ uid }) => {
     try {
       const { html, answer } = await run.forum.profile(uid);

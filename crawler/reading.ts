@@ -24,11 +24,14 @@ export interface KnownThread {
 export async function drainWorkList(run: Run): Promise<void> {
   const tried = [...run.unreadable];
   const [size] = await run.query(
-    (sql) => sql<{ count: number }[]>`
-      select count(*)::int as count from worldeater_tnu where tid <> all(${tried}::int[])`,
+    (sql) => sql<{ threads: number; posts: number }[]>`
+      select count(*)::int as threads,
+        coalesce(sum(greatest(1, est_number_of_posts - ${perPage}::int * (greatest(start_page, 1) - 1))), 0)::float8 as posts
+      from worldeater_tnu where tid <> all(${tried}::int[])`,
   );
-  if (!size?.count) return;
-  const phase = run.progress.phase("threads", { unit: "threads", total: size.count });
+  if (!size?.threads) return;
+  const phase = run.progress.phase("threads", { unit: "posts", total: size.posts, traffic: run.forum.traffic });
+  let begun = 0;
   let after = 0;
   while (!run.signal.aborted) {
     const from = after;
@@ -39,23 +42,31 @@ export async function drainWorkList(run: Run): Promise<void> {
     );
     if (list.length === 0) break;
     await each(run, list, async ({ tid, start_page, needs_tags }) => {
-      phase.detail(`thread ${tid}`);
+      phase.detail(`thread ${++begun} of ${size.threads}`);
       try {
-        await readThread(run, tid, Math.max(start_page ?? 1, 1), needs_tags);
+        await readThread(run, { tid, start: Math.max(start_page ?? 1, 1), needs_tags, tick: phase.add });
       } catch (error) {
         if (interrupted(run, error)) return;
         await fail(run, `thread ${tid}`, error);
         run.unreadable.add(tid);
       }
-      phase.add();
     });
     after = list.at(-1)?.tid ?? after;
   }
   phase.done(run.signal.aborted ? "interrupted" : "");
 }
 
+interface Reading {
+  tid: number;
+  /** Page to begin with. */
+  start: number;
+  needs_tags: boolean;
+  /** Told how many posts a page had. */
+  tick: (posts: number) => void;
+}
+
 /** Reads one thread from a page to its end. @throws Unreadable */
-async function readThread(run: Run, tid: number, start: number, needs_tags: boolean): Promise<void> {
+async function readThread(run: Run, { tid, start, needs_tags, tick }: Reading): Promise<void> {
   /** The last post of the page before; none before page 1, not known before a later start. */
   let before = start === 1 ? 0 : null;
   for (let page = start; ; page++) {
@@ -70,6 +81,7 @@ async function readThread(run: Run, tid: number, start: number, needs_tags: bool
     const last = lastPid(document);
     if (last !== null && before !== null && last <= before)
       throw new Unreadable(`page ${page} repeats the posts of the one before`);
+    tick(document.entry_count);
     if (last !== null && document.entry_count >= perPage) {
       await run.writer.write(merge(run, document, null), { kind: "progress", tid, start_page: page + 1 });
       run.signal.throwIfAborted();

@@ -1,17 +1,18 @@
 /** The summary of a run, and of all runs. */
+import { duration, size } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import type { CrawlSummary } from "./crawl.ts";
 
 const counted = {
   num_api_requests: "API requests",
-  rx_bytes: "bytes received",
-  tx_bytes: "bytes sent",
+  retries: "retries",
+  rx_bytes: "received",
+  tx_bytes: "sent",
   posts_added: "posts added",
   posts_changed: "posts changed",
   posts_hidden: "posts hidden",
   threads_added: "threads added",
   threads_gone: "threads gone",
-  retries: "retries",
 } as const;
 
 type Totals = Record<keyof typeof counted, number> & { nomnom_time: number };
@@ -26,10 +27,11 @@ export async function report(sql: Sql, summary: CrawlSummary, options: { json: b
   const row = (name: string, run: number | string, all: number | string) =>
     `${name.padEnd(16)}${String(run).padStart(16)}${String(all).padStart(18)}`;
   const grouped = (value: number) => value.toLocaleString("en-GB");
+  const shown = (key: keyof typeof counted, value: number) => (key.endsWith("_bytes") ? size(value) : grouped(value));
   console.log(row("", "this run", "all time"));
   for (const [key, name] of Object.entries(counted) as [keyof typeof counted, string][])
-    console.log(row(name, grouped(summary[key]), grouped(totals?.[key] ?? 0)));
-  console.log(row("time", `${Math.round(summary.time_s)} s`, `${grouped(totals?.nomnom_time ?? 0)} s`));
+    console.log(row(name, shown(key, summary[key]), shown(key, totals?.[key] ?? 0)));
+  console.log(row("time", duration(summary.time_s), duration(totals?.nomnom_time ?? 0)));
   const { profiles } = summary;
   if (profiles.profiles + profiles.not_found.length + profiles.shadowed.length > 0) {
     console.log(`profiles read: ${grouped(profiles.profiles)}`);
