@@ -73,7 +73,16 @@ export const de = {
   weekdaysPage: { title: "Wochentage", lead: "An welchen Tagen ist etwas los?" },
   days: { title: "Tage", lead: "Jeder Tag eines Jahres, je dunkler, desto mehr.", less: "wenig", much: "viel" },
   boards: { title: "Foren", lead: "Threads und Posts je Forum." },
-  network: { title: "Wer zitiert wen?", lead: "Die häufigsten Zitate in der Auswahl." },
+  network: {
+    title: "Wer zitiert wen?",
+    lead: "Wer oft zitiert oder zitiert wird, steht nah beieinander.",
+    find: "Nutzer finden:",
+    from: (count: string) => `mindestens ${count}-mal`,
+    picture: (count: string) => `Netz der ${count} häufigsten Zitate; die Tabelle darunter nennt die Zahlen`,
+    hint: "Größe: Posts. Farbe: wer einander viel zitiert. Ziehen verschiebt, das Rad mit Strg vergrößert, ein Klick öffnet den Nutzer.",
+    strongest: "Die häufigsten Zitate",
+    cannotDraw: "Dieser Browser kann das Netz nicht zeichnen (WebGL fehlt). Die Zahlen stehen in der Tabelle.",
+  },
   links: {
     title: "Links",
     lead: "Worauf verlinkt wird.",

@@ -75,7 +75,16 @@ export const en: Messages = {
   weekdaysPage: { title: "Weekdays", lead: "Which days are busy?" },
   days: { title: "Days", lead: "Every day of a year, the darker the more.", less: "few", much: "many" },
   boards: { title: "Boards", lead: "Threads and posts per board." },
-  network: { title: "Who quotes whom?", lead: "The most frequent quotes in the selection." },
+  network: {
+    title: "Who quotes whom?",
+    lead: "Those who quote each other often stand close together.",
+    find: "Find a user:",
+    from: (count: string) => `at least ${count} times`,
+    picture: (count: string) => `Network of the ${count} most frequent quotes; the table beneath has the numbers`,
+    hint: "Size: posts. Colour: who quote each other a lot. Drag to move, the wheel with Ctrl zooms, a click opens the user.",
+    strongest: "The most frequent quotes",
+    cannotDraw: "This browser cannot draw the network (no WebGL). The table has the numbers.",
+  },
   links: {
     title: "Links",
     lead: "What is linked.",

@@ -1,20 +1,35 @@
-import { createResource } from "solid-js";
+import { useNavigate } from "@solidjs/router";
+import { createMemo, createResource, lazy, Suspense } from "solid-js";
 import { answer, api } from "../api.ts";
 import { saveCsv } from "../components/download.ts";
-import { Empty, Loaded } from "../components/loaded.tsx";
+import { Empty, Loaded, Skeleton } from "../components/loaded.tsx";
 import { Page } from "../components/page.tsx";
 import { Table } from "../components/table.tsx";
 import { UserLink } from "../components/user-link.tsx";
 import { useFilters } from "../filters.ts";
 import { number, t } from "../i18n/index.ts";
 
-const limit = "200";
+/** Edges in the picture, and rows in the table. */
+const limit = 1500;
+const rowLimit = 200;
 
-/** Who quotes whom, the strongest first. */
+/** The library that draws is large: it comes when this page is opened. */
+const NetworkView = lazy(() => import("../charts/network-view.tsx"));
+
+/** Who quotes whom: as a picture, and as a table with the strongest first. */
 export default function SocialGraphPage() {
   const filters = useFilters();
-  const [edges, { refetch }] = createResource(filters.year, (year) =>
-    answer(api["social-graph"].$get({ query: { limit, ...(year ? { year } : {}) } })),
+  const navigate = useNavigate();
+  const inYear = () => (filters.year() ? { year: filters.year() } : {});
+  const [posters] = createResource(inYear, (year) =>
+    answer(api["poster-stats"].$get({ query: { ...year, limit: "5000" } })),
+  );
+  const postCounts = createMemo(() => {
+    const rows = posters.state === "errored" ? [] : (posters.latest?.rows ?? []);
+    return new Map(rows.map(({ User, post_count }) => [User.uid, post_count]));
+  });
+  const [edges, { refetch }] = createResource(inYear, (year) =>
+    answer(api["social-graph"].$get({ query: { ...year, limit: String(limit) } })),
   );
   return (
     <Page
@@ -45,9 +60,23 @@ export default function SocialGraphPage() {
         {(data) => (
           <Empty when={data().rows.length === 0}>
             <section class="card">
+              <Suspense fallback={<Skeleton height="36rem" />}>
+                <NetworkView
+                  label={t().network.picture(number(data().rows.length))}
+                  edges={data().rows}
+                  postCounts={postCounts()}
+                  open={(uid) => navigate(filters.link(`/users/${uid}`))}
+                />
+              </Suspense>
+              <p class="hint">{t().network.hint}</p>
+            </section>
+            <section class="card">
+              <header>
+                <h2>{t().network.strongest}</h2>
+              </header>
               <Table
                 caption={t().network.title}
-                rows={data().rows}
+                rows={data().rows.slice(0, rowLimit)}
                 columns={[
                   { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.from} /> },
                   { name: `${t().columns.from} ${t().columns.to}`, cell: (row) => <UserLink user={row.to} /> },

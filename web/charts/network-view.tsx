@@ -1,0 +1,73 @@
+import { createEffect, createMemo, createSignal, createUniqueId, For, on, onCleanup, onMount, Show } from "solid-js";
+import { number, t } from "../i18n/index.ts";
+import { theme } from "../theme.ts";
+import { canDraw, drawNetwork, type Network, type Quoting } from "./network.ts";
+
+/** People as dots, quotes as arrows; a slider hides weak ones, a box finds somebody. The table beneath tells the same. */
+export default function NetworkView(props: {
+  label: string;
+  edges: readonly Quoting[];
+  postCounts: ReadonlyMap<number, number>;
+  open: (uid: number) => void;
+}) {
+  const names = createUniqueId();
+  const [container, setContainer] = createSignal<HTMLElement>();
+  const [network, setNetwork] = createSignal<Network>();
+  const [from, setFrom] = createSignal(1);
+  const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
+  const [isNight, setNight] = createSignal(systemIsDark.matches);
+  const isDark = () => (theme() === "system" ? isNight() : theme() === "dark");
+  const people = createMemo(() => {
+    const found = new Map<string, number>();
+    for (const edge of props.edges) for (const { uid, name } of [edge.from, edge.to]) found.set(name || `#${uid}`, uid);
+    return found;
+  });
+  const counts = createMemo(() => [...new Set(props.edges.map(({ count }) => count))].toSorted((a, b) => a - b));
+
+  const change = () => setNight(systemIsDark.matches);
+  onMount(() => systemIsDark.addEventListener("change", change));
+  onCleanup(() => {
+    systemIsDark.removeEventListener("change", change);
+    network()?.stop();
+  });
+  createEffect(
+    on([container, () => props.edges, () => props.postCounts, isDark], ([element, edges, postCounts, dark]) => {
+      network()?.stop();
+      if (element) setNetwork(drawNetwork(element, edges, postCounts, dark, (uid) => props.open(uid)));
+      setFrom(counts()[0] ?? 1);
+    }),
+  );
+  createEffect(() => network()?.showFrom(from()));
+
+  return (
+    <Show when={canDraw()} fallback={<p class="message">{t().network.cannotDraw}</p>}>
+      <div class="tools network-tools">
+        <label>
+          {t().network.find}{" "}
+          <input
+            type="search"
+            list={names}
+            onInput={(event) => network()?.choose(people().get(event.currentTarget.value))}
+          />
+        </label>
+        <datalist id={names}>
+          <For each={[...people().keys()].toSorted((a, b) => a.localeCompare(b))}>
+            {(name) => <option value={name} />}
+          </For>
+        </datalist>
+        <label>
+          {t().network.from(number(from()))}{" "}
+          <input
+            type="range"
+            min="0"
+            max={Math.max(0, counts().length - 1)}
+            value={Math.max(0, counts().indexOf(from()))}
+            aria-valuetext={t().network.from(number(from()))}
+            onInput={(event) => setFrom(counts()[Number(event.currentTarget.value)] ?? 1)}
+          />
+        </label>
+      </div>
+      <div class="network" ref={setContainer} role="img" aria-label={props.label} />
+    </Show>
+  );
+}
