@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/no-thenable -- `then` is the word of sigma's styles
 /** Who quotes whom as a graph: built, laid out and drawn. Pure library work; the page around it is social-graph.tsx. */
 import { DirectedGraph } from "graphology";
 import louvain from "graphology-communities-louvain";
