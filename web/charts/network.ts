@@ -3,7 +3,7 @@
 import { DirectedGraph } from "graphology";
 import louvain from "graphology-communities-louvain";
 import forceAtlas2 from "graphology-layout-forceatlas2";
-import Sigma from "sigma";
+import { Sigma } from "sigma";
 
 export interface Quoting {
   from: { uid: number; name: string };
