@@ -2,10 +2,20 @@
  * What the search keeps in PostgreSQL, schema `search`: how far the index has come, and the documents of
  * the PostgreSQL engine. Only `search` writes it; dropping the schema loses nothing but time.
  */
-import { bigint, customType, index, integer, pgSchema, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  customType,
+  index,
+  integer,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+} from "drizzle-orm/pg-core";
 
-/** Raise it whenever a table below or a document's shape changes: the next index run is then a full one. */
-export const searchVersion = 1;
+/** Raise it whenever a table below, a document's shape or Meilisearch's settings change: the next index run is then a full one. */
+export const searchVersion = 2;
 
 export const search = pgSchema("search");
 
@@ -27,6 +37,8 @@ export const state = search.table(
     timezone: text().notNull(),
     post_count: integer().notNull(),
     thread_count: integer().notNull(),
+    /** Which of Meilisearch's indexes was filled: it may be shared, or put back to another day. '' for postgres. */
+    index_id: text().notNull(),
     finished_at: timestamp().notNull(),
   },
   (t) => [primaryKey({ columns: [t.engine] })],
@@ -61,5 +73,28 @@ export const threads = search.table(
     tags: text().array().notNull(),
     words: tsvector().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.tid] }), index("search_threads_words").using("gin", t.words)],
+  (t) => [
+    primaryKey({ columns: [t.tid] }),
+    index("search_threads_words").using("gin", t.words),
+    index("search_threads_tags").using("gin", t.tags),
+  ],
+);
+
+/** What users are and were called, as people type it: one row for the name and each alias. */
+export const names = search.table(
+  "names",
+  {
+    uid: integer().notNull(),
+    name: text().notNull(),
+    is_alias: boolean().notNull(),
+    /** Unicode lower case. */
+    lower: text().notNull(),
+    /** Folded words. */
+    folded: text().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.uid, t.name, t.is_alias] }),
+    index("search_names_lower").on(t.lower),
+    index("search_names_folded").on(t.folded),
+  ],
 );

@@ -26,6 +26,12 @@ export interface ThreadDocument {
   year: number | null;
 }
 
+export interface UserDocument {
+  uid: number;
+  /** The name, then the aliases. */
+  names: string[];
+}
+
 /** What an index has to take in: documents to put, ids to take out. */
 export interface Changes<T> {
   put: T[];
@@ -108,4 +114,22 @@ export async function* changedThreads(
       remove: batch.filter((row) => row.is_gone).map((row) => row.tid),
     };
   }
+}
+
+/** Users whose name or aliases changed after `since`, in batches. */
+export async function* changedUsers(sql: Sql, since: number): AsyncGenerator<Changes<UserDocument>> {
+  const rows = sql<{ uid: number; name: string; aliases: string[] }[]>`
+    select b.uid, b.name, b.aliases from baked.users b join public.users u on u.uid = b.uid where u.revision > ${since}`;
+  for await (const batch of rows.cursor(batchSize)) {
+    yield { put: batch.map(({ uid, name, aliases }) => ({ uid, names: [name, ...aliases] })), remove: [] };
+  }
+}
+
+/** How many posts, threads and users those are. */
+export async function countChanges(sql: Sql, since: number): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select (select count(*) from baked.post_texts where revision > ${since} ${since < 0 ? sql`and is_searchable` : sql``})
+         + (select count(*) from baked.threads where revision > ${since} ${since < 0 ? sql`and not is_gone` : sql``})
+         + (select count(*) from baked.users b join public.users u on u.uid = b.uid where u.revision > ${since}) as count`;
+  return row?.count ?? 0;
 }

@@ -84,13 +84,15 @@ export interface Suggestion {
   /** uid, bid or tid. */
   id: number;
   text: string;
+  /** The former name by which a user was found, if it was not the present one. */
+  alias?: string;
 }
 
 /** What the server asks. Answers come from Meilisearch, or from PostgreSQL when it cannot. */
 export interface Search {
   search(request: SearchRequest, signal?: AbortSignal): Promise<SearchAnswer>;
-  /** At most 8 users, boards and threads whose name begins like `prefix`. */
+  /** At most 8 users, boards and threads whose name begins like `prefix`, or nearly so where Meilisearch answers. */
   suggest(prefix: string, signal?: AbortSignal): Promise<Suggestion[]>;
-  /** Which engine answers now, for /api/status and /readyz. */
+  /** Which engine answers now, and whether Meilisearch is there if it ought to be, for /api/status and /readyz. */
   health(): Promise<{ engine: "meilisearch" | "postgres"; reachable: boolean }>;
 }

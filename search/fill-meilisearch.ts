@@ -1,9 +1,11 @@
 /** Brings Meilisearch's indexes up to date. */
 import type { Phase } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
-import type { Index, Meilisearch, Settings } from "meilisearch";
-import { changedPosts, changedThreads, type Changes } from "./documents.ts";
-import { indexes, postSettings, threadSettings } from "./settings.ts";
+import type { EnqueuedTaskPromise, Index, Meilisearch, Settings } from "meilisearch";
+import { changedPosts, changedThreads, changedUsers, type Changes } from "./documents.ts";
+import { foldWords } from "./fold.ts";
+import { indexId } from "./meilisearch.ts";
+import { indexes, postSettings, threadSettings, userSettings } from "./settings.ts";
 
 /** Documents sent at once, and milliseconds until a task counts as stuck. */
 const batchSize = 20_000;
@@ -19,7 +21,7 @@ interface Target {
 /**
  * Fills the indexes: what changed after `since`, or, with undefined, everything into fresh indexes that are swapped in
  * when they are complete.
- * @returns number of posts and threads in the indexes
+ * @returns number of posts and threads in the indexes, and which indexes they are
  */
 export async function fillMeilisearch(
   client: Meilisearch,
@@ -30,36 +32,56 @@ export async function fillMeilisearch(
     phase,
     signal,
   }: { since: number | undefined; timezone: string; phase: Phase; signal?: AbortSignal | undefined },
-): Promise<{ posts: number; threads: number }> {
+): Promise<{ posts: number; threads: number; index_id: string }> {
   const from = since ?? -1;
   const posts: Target = { name: indexes.post, key: "pid", settings: postSettings };
   const threads: Target = { name: indexes.thread, key: "tid", settings: threadSettings };
-  for (const target of [posts, threads]) await prepare(client, target, since === undefined);
+  const users: Target = { name: indexes.user, key: "uid", settings: userSettings };
+  const targets = [posts, threads, users];
+  if (since === undefined) await Promise.all(targets.map((target) => prepare(client, target)));
   const into = (target: Target) => client.index(since === undefined ? `${target.name}_next` : target.name);
 
   await send(into(posts), posts.key, postDocuments(sql, from, timezone), phase, signal);
   await send(into(threads), threads.key, threadDocuments(sql, from, timezone), phase, signal);
+  await send(into(users), users.key, userDocuments(sql, from), phase, signal);
   if (since === undefined) {
-    const swaps = [posts, threads].map(({ name }) => ({
-      indexes: [name, `${name}_next`] as [string, string],
-      rename: false,
-    }));
-    await client.swapIndexes(swaps).waitTask(waiting);
-    for (const { name } of [posts, threads]) await client.deleteIndex(`${name}_next`).waitTask(waiting);
+    const swaps = targets.map(({ name }) => ({ indexes: [name, `${name}_next`] as [string, string], rename: false }));
+    await succeeded(client.swapIndexes(swaps));
+    await Promise.all(targets.map(({ name }) => succeeded(client.deleteIndex(`${name}_next`))));
   }
   const count = async ({ name }: Target) => (await client.index(name).getStats()).numberOfDocuments;
-  return { posts: await count(posts), threads: await count(threads) };
+  return { posts: await count(posts), threads: await count(threads), index_id: await indexId(client) };
 }
 
-/** Makes the index where it is missing and applies its settings; a fresh one beside it for a full fill. */
-async function prepare(client: Meilisearch, { name, key, settings }: Target, fresh: boolean): Promise<void> {
-  if (fresh) await client.deleteIndexIfExists(`${name}_next`);
-  for (const wanted of fresh ? [name, `${name}_next`] : [name]) {
-    // Fails harmlessly where the index is there already.
-    await client.createIndex(wanted, { primaryKey: key }).waitTask(waiting);
-    await client.index(wanted).updateSettings(settings).waitTask(waiting);
-  }
+/** Waits for a task. @throws Error when Meilisearch could not do it */
+async function succeeded(task: EnqueuedTaskPromise): Promise<void> {
+  const { status, type, error } = await task.waitTask(waiting);
+  if (status !== "succeeded") throw new Error(`Meilisearch refused ${type}: ${error?.message ?? status}`);
 }
+
+/** Makes a fresh index beside the one that there is, or that an empty one stands for. */
+async function prepare(client: Meilisearch, { name, key, settings }: Target): Promise<void> {
+  const next = `${name}_next`;
+  const enqueued: EnqueuedTaskPromise[] = [];
+  // They are done in this order. The first two fail harmlessly where there is nothing to delete, or the index is there already.
+  for (const step of [
+    () => client.deleteIndex(next),
+    () => client.createIndex(name, { primaryKey: key }),
+    () => client.createIndex(next, { primaryKey: key }),
+    () => client.index(next).updateSettings(settings),
+  ]) {
+    const task = step();
+    enqueued.push(task);
+    await task;
+  }
+  for (const task of enqueued.slice(2)) await succeeded(task);
+}
+
+/** Letters of the shortest words that are worth taking to pieces. */
+const shortestCompound = 8;
+
+/** What may be compounds, once each. */
+const compounds = (words: string[]) => [...new Set(words.filter((word) => word.length >= shortestCompound))].join(" ");
 
 async function* postDocuments(
   sql: Sql,
@@ -71,6 +93,7 @@ async function* postDocuments(
       put: put.map(({ words, timestamp, ...post }) => ({
         ...post,
         text: words.join(" "),
+        compounds: compounds(words),
         timestamp: timestamp.getTime() / 1000,
       })),
       remove,
@@ -89,8 +112,18 @@ async function* threadDocuments(
         ...thread,
         title: title.join(" "),
         subtitle: subtitle.join(" "),
+        compounds: compounds([...title, ...subtitle, ...thread.tags]),
         timestamp: timestamp === null ? null : timestamp.getTime() / 1000,
       })),
+      remove,
+    };
+  }
+}
+
+async function* userDocuments(sql: Sql, since: number): AsyncGenerator<Changes<Record<string, unknown>>> {
+  for await (const { put, remove } of changedUsers(sql, since)) {
+    yield {
+      put: put.map(({ uid, names }) => ({ uid, names: names.map((name) => foldWords(name).join(" ")) })),
       remove,
     };
   }
@@ -106,24 +139,22 @@ async function send(
 ): Promise<void> {
   let batch: Record<string, unknown>[] = [];
   let pending: Promise<unknown> = Promise.resolve();
-  const enqueue = async (task: () => Promise<{ status: string; error: unknown }>) => {
+  const enqueue = async (task: () => EnqueuedTaskPromise) => {
+    signal?.throwIfAborted();
     await pending;
-    pending = task().then(({ status, error }) => {
-      if (status === "failed") throw new Error(`Meilisearch refused documents: ${JSON.stringify(error)}`);
-    });
+    pending = succeeded(task());
     // Awaited at the next batch or at the end.
     pending.catch(() => {});
   };
   const flush = () => {
     const documents = batch;
     batch = [];
-    return enqueue(() => index.addDocuments(documents, { primaryKey: key }).waitTask(waiting));
+    return enqueue(() => index.addDocuments(documents, { primaryKey: key }));
   };
   for await (const { put, remove } of changes) {
-    signal?.throwIfAborted();
     batch.push(...put);
     phase.add(put.length + remove.length);
-    if (remove.length > 0) await enqueue(() => index.deleteDocuments(remove).waitTask(waiting));
+    if (remove.length > 0) await enqueue(() => index.deleteDocuments(remove));
     if (batch.length >= batchSize) await flush();
   }
   if (batch.length > 0) await flush();

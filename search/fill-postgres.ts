@@ -1,13 +1,27 @@
 /** Brings the PostgreSQL engine's documents up to date. They are always kept: this engine answers when Meilisearch cannot. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Phase } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import * as searchTables from "@potstats/db/search";
 import { createIndexes, createTable, tablesOf } from "@potstats/db/baked-ddl";
-import { changedPosts, changedThreads } from "./documents.ts";
-import { configuration, createConfiguration, exactVector } from "./postgres.ts";
+import {
+  changedPosts,
+  changedThreads,
+  changedUsers,
+  type PostDocument,
+  type ThreadDocument,
+  type UserDocument,
+} from "./documents.ts";
+import { foldWords } from "./fold.ts";
+import { configuration, createConfiguration, exactVector, indexedWords } from "./postgres.ts";
 
 /** Rows per statement. */
 const batchSize = 2000;
+/** Milliseconds that searches may have to wait for the swap, and how often it is tried. */
+const searchesWait_ms = 200;
+const attempts = 300;
+
+type Schema = "search" | "search_next";
 
 /**
  * Fills the tables: what changed after `since`, or, with undefined, everything into fresh tables that are swapped in.
@@ -24,59 +38,126 @@ export async function fillPostgres(
 ): Promise<{ posts: number; threads: number }> {
   await createConfiguration(sql);
   const from = since ?? -1;
-  const schema = since === undefined ? "search_next" : "search";
+  const schema: Schema = since === undefined ? "search_next" : "search";
   const documents = tablesOf(searchTables).filter((table) => table !== searchTables.state);
   if (since === undefined) {
     await sql.unsafe(`drop schema if exists search_next cascade; create schema search_next;`);
     for (const table of documents) await sql.unsafe(createTable(table, schema));
   }
-  for await (const { put, remove } of changedPosts(sql, from, timezone)) {
+  // One statement works while the next rows are read and folded.
+  let pending: Promise<unknown> = Promise.resolve();
+  const enqueue = async (rows: number, work: () => Promise<unknown>) => {
     signal?.throwIfAborted();
+    await pending;
+    pending = work().then(() => phase.add(rows));
+    // Awaited at the next one or at the end.
+    pending.catch(() => {});
+  };
+  for await (const { put, remove } of changedPosts(sql, from, timezone)) {
     for (let at = 0; at < put.length; at += batchSize) {
       const rows = put.slice(at, at + batchSize);
-      const values = sql`
-        select r.pid, r.tid, r.bid, r.uid, r.timestamp, to_tsvector(${configuration}::regconfig, r.text) || r.exact::tsvector
-        from unnest(${rows.map((row) => row.pid)}::int[], ${rows.map((row) => row.tid)}::int[], ${rows.map((row) => row.bid)}::int[],
-                    ${rows.map((row) => row.uid)}::int[], ${rows.map((row) => row.timestamp.toISOString())}::timestamp[],
-                    ${rows.map((row) => row.words.join(" "))}::text[], ${rows.map((row) => exactVector(row.words))}::text[])
-          as r (pid, tid, bid, uid, timestamp, text, exact)`;
-      await sql`
-        insert into ${sql(schema)}.posts (pid, tid, bid, uid, timestamp, words) ${values}
-        ${since === undefined ? sql`` : sql`on conflict (pid) do update set tid = excluded.tid, bid = excluded.bid, uid = excluded.uid, timestamp = excluded.timestamp, words = excluded.words`}`;
+      await enqueue(rows.length, () => putPosts(sql, schema, rows));
     }
-    if (remove.length > 0) await sql`delete from ${sql(schema)}.posts where pid = any(${remove})`;
-    phase.add(put.length + remove.length);
+    if (remove.length > 0)
+      await enqueue(remove.length, () => sql`delete from ${sql(schema)}.posts where pid = any(${remove})`);
   }
   for await (const { put, remove } of changedThreads(sql, from, timezone)) {
-    signal?.throwIfAborted();
-    const rows = put.map(({ title, subtitle, tags, ...row }) => ({
-      ...row,
-      tags,
-      words: [...title, ...subtitle, ...tags],
-    }));
-    await sql`
-      insert into ${sql(schema)}.threads (tid, bid, uid, timestamp, tags, words)
-      select r.tid, r.bid, r.uid, r.timestamp, string_to_array(r.tags, ' '), to_tsvector(${configuration}::regconfig, r.text) || r.exact::tsvector
-      from unnest(${rows.map((row) => row.tid)}::int[], ${rows.map((row) => row.bid)}::int[], ${rows.map((row) => row.uid)}::int[],
-                  ${rows.map((row) => row.timestamp?.toISOString() ?? null)}::timestamp[], ${rows.map((row) => row.tags.join(" "))}::text[],
-                  ${rows.map((row) => row.words.join(" "))}::text[], ${rows.map((row) => exactVector(row.words))}::text[])
-        as r (tid, bid, uid, timestamp, tags, text, exact)
-      ${since === undefined ? sql`` : sql`on conflict (tid) do update set bid = excluded.bid, uid = excluded.uid, timestamp = excluded.timestamp, tags = excluded.tags, words = excluded.words`}`;
-    if (remove.length > 0) await sql`delete from ${sql(schema)}.threads where tid = any(${remove})`;
-    phase.add(put.length + remove.length);
+    await enqueue(put.length, () => putThreads(sql, schema, put));
+    if (remove.length > 0)
+      await enqueue(remove.length, () => sql`delete from ${sql(schema)}.threads where tid = any(${remove})`);
   }
+  for await (const { put } of changedUsers(sql, from)) await enqueue(put.length, () => putNames(sql, schema, put));
+  await pending;
   if (since === undefined) {
-    for (const table of documents) for (const statement of createIndexes(table, schema)) await sql.unsafe(statement);
-    await sql.unsafe("analyze search_next.posts, search_next.threads");
-    await sql.begin(async (transaction) => {
-      await transaction.unsafe(`
-        drop table if exists search.posts, search.threads;
-        alter table search_next.posts set schema search;
-        alter table search_next.threads set schema search;
-        drop schema search_next;`);
-    });
+    phase.detail("indexes");
+    for (const table of documents)
+      for (const statement of createIndexes(table, schema)) {
+        signal?.throwIfAborted();
+        await sql.unsafe(statement);
+      }
+    await sql.unsafe("analyze search_next.posts, search_next.threads, search_next.names");
+    await swapIn(sql, signal);
   }
   const [counts] = await sql<{ posts: number; threads: number }[]>`
     select (select count(*) from search.posts) as posts, (select count(*) from search.threads) as threads`;
   return { posts: counts?.posts ?? 0, threads: counts?.threads ?? 0 };
+}
+
+/** What takes the place of a row with the same id. */
+const replaced = (sql: Sql, schema: Schema, id: string, columns: string[]) =>
+  schema === "search_next"
+    ? sql``
+    : sql.unsafe(
+        `on conflict (${id}) do update set ${columns.map((column) => `${column} = excluded.${column}`).join(", ")}`,
+      );
+
+async function putPosts(sql: Sql, schema: Schema, rows: PostDocument[]): Promise<void> {
+  const words = rows.map((row) => indexedWords(row.words));
+  await sql`
+    insert into ${sql(schema)}.posts (pid, tid, bid, uid, timestamp, words)
+    select r.pid, r.tid, r.bid, r.uid, r.timestamp, r.exact::tsvector || to_tsvector(${configuration}::regconfig, r.text)
+    from unnest(${rows.map((row) => row.pid)}::int[], ${rows.map((row) => row.tid)}::int[], ${rows.map((row) => row.bid)}::int[],
+                ${rows.map((row) => row.uid)}::int[], ${rows.map((row) => row.timestamp.toISOString())}::timestamp[],
+                ${words.map((each) => each.join(" "))}::text[], ${words.map(exactVector)}::text[])
+      as r (pid, tid, bid, uid, timestamp, text, exact)
+    ${replaced(sql, schema, "pid", ["tid", "bid", "uid", "timestamp", "words"])}`;
+}
+
+async function putThreads(sql: Sql, schema: Schema, rows: ThreadDocument[]): Promise<void> {
+  const words = rows.map(({ title, subtitle, tags }) => indexedWords([...title, ...subtitle, ...tags]));
+  await sql`
+    insert into ${sql(schema)}.threads (tid, bid, uid, timestamp, tags, words)
+    select r.tid, r.bid, r.uid, r.timestamp, string_to_array(r.tags, ' '),
+           r.exact::tsvector || to_tsvector(${configuration}::regconfig, r.text)
+    from unnest(${rows.map((row) => row.tid)}::int[], ${rows.map((row) => row.bid)}::int[], ${rows.map((row) => row.uid)}::int[],
+                ${rows.map((row) => row.timestamp?.toISOString() ?? null)}::timestamp[], ${rows.map((row) => row.tags.join(" "))}::text[],
+                ${words.map((each) => each.join(" "))}::text[], ${words.map(exactVector)}::text[])
+      as r (tid, bid, uid, timestamp, tags, text, exact)
+    ${replaced(sql, schema, "tid", ["bid", "uid", "timestamp", "tags", "words"])}`;
+}
+
+async function putNames(sql: Sql, schema: Schema, users: UserDocument[]): Promise<void> {
+  const rows = users.flatMap(({ uid, names }) =>
+    names.map((name, at) => ({
+      uid,
+      name,
+      is_alias: at > 0 ? 1 : 0,
+      lower: name.toLowerCase(),
+      folded: foldWords(name).join(" "),
+    })),
+  );
+  await sql.begin(async (transaction) => {
+    await transaction`delete from ${sql(schema)}.names where uid = any(${users.map(({ uid }) => uid)})`;
+    await transaction`
+      insert into ${sql(schema)}.names (uid, name, is_alias, lower, folded)
+      select uid, name, is_alias = 1, lower, folded
+      from unnest(${rows.map((row) => row.uid)}::int[], ${rows.map((row) => row.name)}::text[], ${rows.map((row) => row.is_alias)}::int[],
+                           ${rows.map((row) => row.lower)}::text[], ${rows.map((row) => row.folded)}::text[]) as r (uid, name, is_alias, lower, folded)
+      on conflict do nothing`;
+  });
+}
+
+/** PostgreSQL's code for a lock that was not to be had in time. */
+const lockNotAvailable = "55P03";
+
+/** Fresh tables for old ones in one short transaction, which waits for searches, but never long: others queue behind it. */
+async function swapIn(sql: Sql, signal?: AbortSignal): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    signal?.throwIfAborted();
+    try {
+      await sql.begin((transaction) =>
+        transaction.unsafe(`
+          set local lock_timeout = ${searchesWait_ms};
+          drop table if exists search.posts, search.threads, search.names;
+          alter table search_next.posts set schema search;
+          alter table search_next.threads set schema search;
+          alter table search_next.names set schema search;
+          drop schema search_next;`),
+      );
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== lockNotAvailable || attempt === attempts) throw error;
+      await sleep(100);
+    }
+  }
 }

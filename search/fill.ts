@@ -1,13 +1,14 @@
 /** Brings the search index up to date with the analytics: new and edited posts put in, vanished ones taken out. */
-import { silent, type Progress } from "@potstats/cli/progress";
+import { type Phase, type Progress, silent } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import { newGeneration } from "@potstats/db/generation";
 import { withLock } from "@potstats/db/locks";
 import { searchVersion } from "@potstats/db/search";
+import { type Meilisearch, MeilisearchApiError, MeilisearchRequestError } from "meilisearch";
+import { countChanges } from "./documents.ts";
 import { fillMeilisearch } from "./fill-meilisearch.ts";
 import { fillPostgres } from "./fill-postgres.ts";
-import { clientOf, type MeilisearchServer } from "./meilisearch.ts";
-import { indexes } from "./settings.ts";
+import { clientOf, indexId, type MeilisearchServer } from "./meilisearch.ts";
 
 export interface FillOptions {
   sql: Sql;
@@ -36,6 +37,19 @@ interface State {
   timezone: string;
   post_count: number;
   thread_count: number;
+  index_id: string;
+}
+
+/** What an engine fills its index with, and how to know whether it still holds what it held. */
+interface Target {
+  engine: "meilisearch" | "postgres";
+  fill(
+    since: number | undefined,
+    phase: Phase,
+    signal: AbortSignal,
+  ): Promise<{ posts: number; threads: number; index_id?: string }>;
+  /** Which index there is; undefined when there is none. */
+  indexId(): Promise<string | undefined>;
 }
 
 /**
@@ -44,90 +58,104 @@ interface State {
  * @throws Error when nothing was analysed yet
  */
 export function fillIndex(options: FillOptions): Promise<FillSummary> {
-  const { sql, meili, full = false, progress = silent } = options;
+  const { sql, meili, full = false, progress = silent, signal } = options;
   return withLock(sql, "index", async (lost) => {
-    const signal = options.signal ? AbortSignal.any([options.signal, lost]) : lost;
+    const stop = signal ? AbortSignal.any([signal, lost]) : lost;
     const [analysis] = await sql<Analysis[]>`select generation, revision, timezone from baked.analysis`;
     if (!analysis) throw new Error("nothing was analysed yet: run `bun run analyze` first");
-    const summary: FillSummary = { engines: [] };
+    const { timezone } = analysis;
     const client = meili && clientOf(meili);
-    const fills = {
-      postgres: (since: number | undefined, phase: ReturnType<Progress["phase"]>) =>
-        fillPostgres(sql, { since, timezone: analysis.timezone, phase, signal }),
-      ...(client
-        ? {
-            meilisearch: (since: number | undefined, phase: ReturnType<Progress["phase"]>) =>
-              fillMeilisearch(client, sql, { since, timezone: analysis.timezone, phase, signal }),
-          }
-        : {}),
-    };
-    const held = { postgres: () => heldByPostgres(sql), meilisearch: () => (client ? heldByMeilisearch(client) : 0) };
-    for (const [name, fill] of Object.entries(fills)) {
-      const engine = name as "postgres" | "meilisearch";
-      const started = performance.now();
-      const state = await stateOf(sql, engine);
-      const since = full || !(await continues(state, analysis, held[engine])) ? undefined : state?.revision;
-      if (since !== undefined && state?.analysis_generation === analysis.generation) {
-        summary.engines.push({
-          engine,
-          changed: false,
-          posts: state.post_count,
-          threads: state.thread_count,
-          seconds: 0,
-        });
-        continue;
+    const targets: Target[] = [
+      {
+        engine: "postgres",
+        fill: (since, phase, aborted) => fillPostgres(sql, { since, timezone, phase, signal: aborted }),
+        // It lies beside its state.
+        indexId: async () => "",
+      },
+    ];
+    if (client) {
+      targets.push({
+        engine: "meilisearch",
+        fill: (since, phase, aborted) => fillMeilisearch(client, sql, { since, timezone, phase, signal: aborted }),
+        indexId: () => knownIndex(client),
+      });
+    }
+    const summary: FillSummary = { engines: [] };
+    for (const target of targets) {
+      try {
+        summary.engines.push(await bringUp(sql, target, analysis, full, progress, stop));
+      } catch (error) {
+        throw stop.aborted ? stop.reason : meili ? explained(error, meili.url) : error;
       }
-      const phase = progress.phase(`index ${engine}`, { unit: "documents" });
-      const { posts, threads } = await fill(since, phase);
-      await sql`
-        insert into search.state ${sql({
-          engine,
-          version: searchVersion,
-          generation: newGeneration(),
-          analysis_generation: analysis.generation,
-          revision: analysis.revision,
-          timezone: analysis.timezone,
-          post_count: posts,
-          thread_count: threads,
-          finished_at: new Date(),
-        })}
-        on conflict (engine) do update set version = excluded.version, generation = excluded.generation,
-          analysis_generation = excluded.analysis_generation, revision = excluded.revision, timezone = excluded.timezone,
-          post_count = excluded.post_count, thread_count = excluded.thread_count, finished_at = excluded.finished_at`;
-      phase.done();
-      summary.engines.push({ engine, changed: true, posts, threads, seconds: (performance.now() - started) / 1000 });
     }
     return summary;
   });
 }
 
-async function stateOf(sql: Sql, engine: string): Promise<State | undefined> {
-  const [state] = await sql<State[]>`
-    select version, analysis_generation, revision, timezone, post_count, thread_count from search.state where engine = ${engine}`;
-  return state;
-}
-
-/** Whether the index can go on from its state: same shape, same years, and it still holds what it held. */
-async function continues(
-  state: State | undefined,
+async function bringUp(
+  sql: Sql,
+  { engine, fill, indexId: present }: Target,
   analysis: Analysis,
-  held: () => Promise<number> | number,
-): Promise<boolean> {
-  if (!state || state.version !== searchVersion || state.timezone !== analysis.timezone) return false;
-  if (state.revision > analysis.revision) return false;
-  // A fill that was killed half-way may have put some in already: fewer than known means lost.
-  return (await held()) >= state.post_count;
-}
-
-async function heldByPostgres(sql: Sql): Promise<number> {
-  const [row] = await sql<{ count: number }[]>`select count(*) as count from search.posts`;
-  return row?.count ?? 0;
-}
-
-async function heldByMeilisearch(client: ReturnType<typeof clientOf>): Promise<number> {
-  try {
-    return (await client.index(indexes.post).getStats()).numberOfDocuments;
-  } catch {
-    return -1;
+  full: boolean,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<FillSummary["engines"][number]> {
+  const started = performance.now();
+  const [state] = await sql<State[]>`select * from search.state where engine = ${engine}`;
+  const continues =
+    !full &&
+    state !== undefined &&
+    state.version === searchVersion &&
+    state.timezone === analysis.timezone &&
+    // A lower one: an older database was put back.
+    state.revision <= analysis.revision &&
+    state.index_id === (await present());
+  if (continues && state.analysis_generation === analysis.generation) {
+    return { engine, changed: false, posts: state.post_count, threads: state.thread_count, seconds: 0 };
   }
+  const since = continues ? state.revision : undefined;
+  signal.throwIfAborted();
+  const phase = progress.phase(`index ${engine}`, { unit: "documents", total: await countChanges(sql, since ?? -1) });
+  const { posts, threads, index_id = "" } = await fill(since, phase, signal);
+  await sql`
+    insert into search.state ${sql({
+      engine,
+      version: searchVersion,
+      generation: newGeneration(),
+      analysis_generation: analysis.generation,
+      revision: analysis.revision,
+      timezone: analysis.timezone,
+      post_count: posts,
+      thread_count: threads,
+      index_id,
+      finished_at: new Date(),
+    })}
+    on conflict (engine) do update set version = excluded.version, generation = excluded.generation,
+      analysis_generation = excluded.analysis_generation, revision = excluded.revision, timezone = excluded.timezone,
+      post_count = excluded.post_count, thread_count = excluded.thread_count, index_id = excluded.index_id,
+      finished_at = excluded.finished_at`;
+  phase.done();
+  return { engine, changed: true, posts, threads, seconds: (performance.now() - started) / 1000 };
+}
+
+async function knownIndex(client: Meilisearch): Promise<string | undefined> {
+  try {
+    return await indexId(client);
+  } catch (error) {
+    if (error instanceof MeilisearchApiError && error.response.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** Meilisearch's errors, with what to do about them. */
+function explained(error: unknown, url: string): unknown {
+  if (error instanceof MeilisearchApiError && [401, 403].includes(error.response.status))
+    return new Error(`Meilisearch at ${url} refuses the key: set MEILI_MASTER_KEY to the one it was started with`, {
+      cause: error,
+    });
+  if (error instanceof MeilisearchRequestError)
+    return new Error(`Meilisearch at ${url} cannot be reached: is it running, and is MEILI_URL right?`, {
+      cause: error,
+    });
+  return error;
 }

@@ -9,12 +9,16 @@ const digraphs = /[aou]e/g;
 
 /** One word: lower case, ä/ae → a, ö/oe → o, ü/ue → u, ß → ss, no accents. */
 export function fold(word: string): string {
-  return word
-    .toLowerCase()
-    .replaceAll("ß", "ss")
-    .normalize("NFD")
-    .replace(marks, "")
-    .replace(digraphs, (pair) => pair.charAt(0));
+  return (
+    word
+      .toLowerCase()
+      .replaceAll("ß", "ss")
+      // Whether a sigma ends a word is not known while the word is being typed.
+      .replaceAll("ς", "σ")
+      .normalize("NFD")
+      .replace(marks, "")
+      .replace(digraphs, (pair) => pair.charAt(0))
+  );
 }
 
 /** The folded words of a text in order; everything between them is lost. */

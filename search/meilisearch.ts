@@ -1,7 +1,8 @@
 /** The Meilisearch engine. */
+import type { Sql } from "@potstats/db/connect";
 import { Meilisearch } from "meilisearch";
 import type { Engine, Found, Question } from "./question.ts";
-import { indexes } from "./settings.ts";
+import { indexes, queryLocales } from "./settings.ts";
 import type { Term } from "./syntax.ts";
 
 export interface MeilisearchServer {
@@ -11,6 +12,10 @@ export interface MeilisearchServer {
 
 /** Milliseconds until a search is given up and PostgreSQL asked instead. */
 const patience_ms = 3000;
+/** Words and phrases to look for that Meilisearch takes into account: it ignores what follows. Exclusions don't count if they stand first. */
+const mostTerms = 10;
+/** Milliseconds for which we believe that the index is still ours. */
+const trust_ms = 5000;
 
 /**
  * A client. It asks for uncompressed answers: with the default header compressed ones take 44 ms each on a kept-alive
@@ -30,20 +35,26 @@ function termQuery({ words, exact, excluded }: Term): string {
   return `${excluded ? "-" : ""}${exact ? `"${text}"` : text}`;
 }
 
-/** The query text: the word being typed stands last, everything else is closed by a blank. */
+/** The query text: exclusions first, the word being typed last, everything else closed by a blank. */
 function queryText(terms: Term[]): string {
-  const typing = terms.find((term) => term.prefix);
-  const others = terms.filter((term) => term !== typing).map((term) => `${termQuery(term)} `);
-  return others.join("") + (typing ? termQuery(typing) : "");
+  const rank = ({ excluded, prefix }: Term) => (excluded ? 0 : prefix ? 2 : 1);
+  return terms
+    .toSorted((a, b) => rank(a) - rank(b))
+    .map((term) => termQuery(term) + (term.prefix ? "" : " "))
+    .join("");
 }
+
+/** Which posts' index this is: a full fill makes another one. */
+export const indexId = async (client: Meilisearch): Promise<string> =>
+  String((await client.index(indexes.post).getRawInfo()).createdAt);
 
 const anyOf = (name: string, values: number[]) => `${name} IN [${values.join(", ")}]`;
 
-function filterOf({ uids, bids, tid, from, to, has, tags }: Question): string[] {
+function filterOf({ uids, bids, tids, from, to, has, tags }: Question): string[] {
   return [
     ...(uids ? [anyOf("uid", uids)] : []),
     ...(bids ? [anyOf("bid", bids)] : []),
-    ...(tid === undefined ? [] : [`tid = ${tid}`]),
+    ...(tids ? [anyOf("tid", tids)] : []),
     ...(from === undefined ? [] : [`timestamp >= ${from}`]),
     ...(to === undefined ? [] : [`timestamp < ${to}`]),
     ...has.map((kind) => `has = ${kind}`),
@@ -51,11 +62,47 @@ function filterOf({ uids, bids, tid, from, to, has, tags }: Question): string[] 
   ];
 }
 
-export function meilisearchEngine(server: MeilisearchServer): Engine {
+export interface MeilisearchEngine extends Engine {
+  /** Users whose name or an alias begins about like this, by their folded words. */
+  usersLike(folded: string, limit: number, signal?: AbortSignal): Promise<number[]>;
+  /** Whether it answers, and with what was made from our database. */
+  isOurs(): Promise<boolean>;
+}
+
+/** @param sql the database that the index must have been made from */
+export function meilisearchEngine(server: MeilisearchServer, sql: Sql): MeilisearchEngine {
   const client = clientOf(server, patience_ms);
+  let trustedAt_ms = -Infinity;
+
+  /** Another database may have filled the indexes meanwhile, or they are of another day. */
+  async function ensureOurs(): Promise<void> {
+    if (performance.now() - trustedAt_ms < trust_ms) return;
+    const [state] = await sql<{ index_id: string }[]>`select index_id from search.state where engine = 'meilisearch'`;
+    if (state?.index_id !== (await indexId(client))) throw new Error("Meilisearch holds another index");
+    trustedAt_ms = performance.now();
+  }
+
   return {
     name: "meilisearch",
+    takes: ({ terms }) => terms.filter(({ excluded }) => !excluded).length <= mostTerms,
+    isOurs: () =>
+      ensureOurs().then(
+        () => true,
+        () => false,
+      ),
+    async usersLike(folded, limit, signal) {
+      await ensureOurs();
+      const { hits } = await client
+        .index<{ uid: number }>(indexes.user)
+        .search(
+          folded,
+          { matchingStrategy: "all", attributesToRetrieve: ["uid"], limit, locales: queryLocales },
+          signal ? { signal } : {},
+        );
+      return hits.map(({ uid }) => uid);
+    },
     async find(question, signal): Promise<Found> {
+      await ensureOurs();
       const key = question.type === "post" ? "pid" : "tid";
       const answer = await client.index<Record<string, number>>(indexes[question.type]).search(
         queryText(question.terms),
@@ -64,9 +111,10 @@ export function meilisearchEngine(server: MeilisearchServer): Engine {
           matchingStrategy: "all",
           attributesToRetrieve: [key],
           showRankingScore: true,
+          ...(question.titlesOnly ? { attributesToSearchOn: ["title"] } : {}),
           offset: question.offset,
           limit: question.limit,
-          locales: ["deu"],
+          locales: queryLocales,
           ...(question.sort === "score" ? {} : { sort: [`${key}:${question.sort === "date-asc" ? "asc" : "desc"}`] }),
           ...(question.facets ? { facets: ["bid", "year", "uid"] } : {}),
         },

@@ -28,18 +28,29 @@ const unstemmed = "=";
 /** Positions that a tsvector keeps: up to 16,383, and 255 per word. */
 const lastPosition = 16_383;
 const mostPositions = 255;
-/** Bytes of a word that a tsvector takes. */
+/** Characters of a word that a tsvector takes, whatever their bytes. */
 const longestWord = 500;
+/** Bytes of a post's words that surely fit into a tsvector of 1 MB twice, stemmed and not, with all positions. */
+const mostBytes = 300_000;
+
+/** The words of a folded text that this engine can find: all but in monstrous posts. */
+export function indexedWords(folded: string[]): string[] {
+  // A character has three bytes at most.
+  if (folded.length * (longestWord + 1) * 3 <= mostBytes) return folded;
+  let bytes = 0;
+  const end = folded.findIndex((word) => (bytes += Buffer.byteLength(word)) > mostBytes);
+  return end === -1 ? folded : folded.slice(0, end);
+}
 
 /** The unstemmed words of a folded text as a tsvector literal, for `+word`, phrases and beginnings. */
 export function exactVector(folded: string[]): string {
   const positions = new Map<string, number[]>();
   for (const [at, word] of folded.entries()) {
-    if (at >= lastPosition) break;
     if (word.length > longestWord) continue;
+    const position = Math.min(at + 1, lastPosition);
     const known = positions.get(word);
-    if (!known) positions.set(word, [at + 1]);
-    else if (known.length < mostPositions) known.push(at + 1);
+    if (!known) positions.set(word, [position]);
+    else if (known.length < mostPositions) known.push(position);
   }
   return [...positions].map(([word, at]) => `'${unstemmed}${word}':${at.join(",")}`).join(" ");
 }
@@ -48,9 +59,9 @@ export function exactVector(folded: string[]): string {
 function termQuery(sql: Sql, { words, exact, prefix }: Term) {
   const literal = words.map((word) => `'${unstemmed}${word.slice(0, longestWord)}'`).join(" <-> ");
   if (exact) return sql`${literal}::tsquery`;
-  const word = (words[0] ?? "").slice(0, longestWord);
-  const stems = sql`to_tsquery(${configuration}::regconfig, ${word})`;
-  return prefix ? sql`(${`'${unstemmed}${word}':*`}::tsquery || ${stems})` : stems;
+  // Beside its stem the word itself: the parser makes nothing of a ½.
+  const stems = sql`to_tsquery(${configuration}::regconfig, ${(words[0] ?? "").slice(0, longestWord)})`;
+  return sql`(${`${literal}${prefix ? ":*" : ""}`}::tsquery || ${stems})`;
 }
 
 /** Hits that are counted and scored; more are told as an estimate. */
@@ -58,21 +69,24 @@ const mostScored = 10_000;
 
 export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
   name: "postgres",
+  takes: () => true,
   async find(question: Question): Promise<Found> {
-    const { type, terms, uids, bids, tid, from, to, has, tags } = question;
+    const { type, terms, uids, bids, tids, from, to, has, tags } = question;
     const isPost = type === "post";
     let query = sql`''::tsquery`;
     for (const term of terms)
       query = term.excluded ? sql`(${query} && !!${termQuery(sql, term)})` : sql`(${query} && ${termQuery(sql, term)})`;
+    // Dates of our own reach no further than the year 9999.
+    const moment = (unix_s: number) => sql`timestamp 'epoch' + ${unix_s}::float8 * interval '1 second'`;
     const [table, key] = isPost ? [sql`search.posts`, sql`pid`] : [sql`search.threads`, sql`tid`];
     const excludesOnly = terms.length > 0 && terms.every((term) => term.excluded);
     const conditions = sql`
       ${terms.length === 0 ? sql`true` : sql`d.words @@ (select q from query)`}
       ${uids ? sql`and d.uid = any(${uids})` : sql``}
       ${bids ? sql`and d.bid = any(${bids})` : sql``}
-      ${tid === undefined ? sql`` : sql`and d.tid = ${tid}`}
-      ${from === undefined ? sql`` : sql`and d.timestamp >= ${new Date(from * 1000)}`}
-      ${to === undefined ? sql`` : sql`and d.timestamp < ${new Date(to * 1000)}`}
+      ${tids ? sql`and d.tid = any(${tids})` : sql``}
+      ${from === undefined ? sql`` : sql`and d.timestamp >= ${moment(from)}`}
+      ${to === undefined ? sql`` : sql`and d.timestamp < ${moment(to)}`}
       ${has.includes("link") ? sql`and (select has_link from baked.post_texts b where b.pid = d.pid)` : sql``}
       ${has.includes("image") ? sql`and (select has_image from baked.post_texts b where b.pid = d.pid)` : sql``}
       ${has.includes("video") ? sql`and (select has_video from baked.post_texts b where b.pid = d.pid)` : sql``}
@@ -82,7 +96,7 @@ export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
     const matching = sql`
       with query as materialized (select ${query} as q),
       hits as materialized (
-        select d.${key} as id, d.uid, d.bid, d.timestamp, d.words from ${table} d where ${conditions}
+        select d.${key} as id, d.uid, d.bid, d.timestamp ${isScored ? sql`, d.words` : sql``} from ${table} d where ${conditions}
         ${isScored ? sql`order by d.${key} desc limit ${mostScored + 1}` : sql``}
       )`;
     const rows = await sql<{ id: number; score: number; total: number }[]>`

@@ -8,10 +8,10 @@ import { type FilterName, parseQuery, type Term } from "./syntax.ts";
 export interface Question {
   type: SearchType;
   terms: Term[];
-  /** Any of these users, boards; undefined: all. */
+  /** Any of these users, boards, threads; undefined: all. */
   uids?: number[];
   bids?: number[];
-  tid?: number;
+  tids?: number[];
   /** Unix seconds, half-open. */
   from?: number;
   to?: number;
@@ -23,6 +23,8 @@ export interface Question {
   offset: number;
   limit: number;
   facets: boolean;
+  /** For suggestions, where the engine can: threads by their titles alone. */
+  titlesOnly?: boolean;
 }
 
 export interface Found {
@@ -35,6 +37,8 @@ export interface Found {
 /** What both engines can. */
 export interface Engine {
   readonly name: "meilisearch" | "postgres";
+  /** Whether the engine can look for all that is asked. */
+  takes(question: Question): boolean;
   find(question: Question, signal?: AbortSignal): Promise<Found>;
 }
 
@@ -90,9 +94,7 @@ async function apply(
   switch (name) {
     case "user": {
       const rows = await sql<{ uid: number }[]>`
-        select uid from baked.users
-        where name_lower = ${value.toLowerCase()} or aliases ? ${value}
-        order by uid limit 100`;
+        select distinct uid from search.names where lower = ${value.toLowerCase()} order by uid`;
       question.uids = narrow(
         question.uids,
         rows.map(({ uid }) => uid),
@@ -100,21 +102,16 @@ async function apply(
       return rows.length > 0;
     }
     case "board": {
-      const wanted = foldWords(value).join(" ");
       const rows = await sql<{ bid: number; name: string }[]>`select bid, name from baked.boards`;
-      const same = rows.filter((board) => foldWords(board.name).join(" ") === wanted);
-      const found = same.length > 0 ? same : rows.filter((board) => foldWords(board.name).join(" ").startsWith(wanted));
-      question.bids = narrow(
-        question.bids,
-        found.map(({ bid }) => bid),
-      );
-      return wanted !== "" && found.length > 0;
+      const found = boardsNamed(rows, value).map(({ bid }) => bid);
+      question.bids = narrow(question.bids, found);
+      return found.length > 0;
     }
     case "thread": {
       const tid = id(value);
       if (tid === undefined) return false;
       const [known] = await sql`select 1 from baked.threads where tid = ${tid}`;
-      question.tid = tid;
+      question.tids = narrow(question.tids, [tid]);
       return known !== undefined;
     }
     case "year":
@@ -130,8 +127,23 @@ async function apply(
     case "has":
       question.has.push(value.toLowerCase());
       return question.type === "post" && kinds.has(value.toLowerCase());
-    case "tag":
-      question.tags.push(...foldWords(value));
-      return question.type === "thread" && question.tags.length > 0;
+    case "tag": {
+      const tag = foldWords(value);
+      question.tags.push(...tag);
+      if (question.type !== "thread" || tag.length === 0) return false;
+      const [known] = await sql`select 1 from search.threads where tags @> ${tag} limit 1`;
+      return known !== undefined;
+    }
   }
+}
+
+/** Boards of that name, else those whose name begins like it. */
+function boardsNamed<Board extends { name: string }>(boards: Board[], typed: string): Board[] {
+  const wanted = foldWords(typed).join(" ");
+  // A name may be made of signs only.
+  const isSame = (name: string) =>
+    wanted === "" ? name.toLowerCase() === typed.toLowerCase() : foldWords(name).join(" ") === wanted;
+  const same = boards.filter(({ name }) => isSame(name));
+  if (same.length > 0 || wanted === "") return same;
+  return boards.filter(({ name }) => foldWords(name).join(" ").startsWith(wanted));
 }

@@ -1,11 +1,12 @@
 /** Answers searches: asks an engine, and makes results people can read from what it found. */
 import type { Sql } from "@potstats/db/connect";
-import type { PostHit, Search, SearchAnswer, SearchRequest, Suggestion, ThreadHit } from "./engine.ts";
-import { foldWords } from "./fold.ts";
-import { type MeilisearchServer, meilisearchEngine } from "./meilisearch.ts";
+import type { PostHit, Search, SearchAnswer, SearchRequest, ThreadHit } from "./engine.ts";
+import { MeilisearchApiError } from "meilisearch";
+import { type MeilisearchEngine, type MeilisearchServer, meilisearchEngine } from "./meilisearch.ts";
 import { postgresEngine } from "./postgres.ts";
 import { ask, type Engine, type Found, type Question } from "./question.ts";
 import { highlight, snippet } from "./snippet.ts";
+import { createSuggest } from "./suggest.ts";
 
 export interface SearchOptions {
   sql: Sql;
@@ -16,26 +17,36 @@ export interface SearchOptions {
 
 /** Milliseconds for which an engine that failed is not asked again. */
 const rest_ms = 5000;
-/** Suggestions at most. */
-const mostSuggestions = 8;
+/** When hits turn out to be gone, that many at most are looked at in their place. */
+const mostReplacements = 10_000;
+/** At once. */
+const replacements = 1000;
 
 export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
   const postgres = postgresEngine(sql, timezone);
-  const first = meili ? meilisearchEngine(meili) : undefined;
+  const first = meili ? meilisearchEngine(meili, sql) : undefined;
   let failedAt_ms = -Infinity;
   const isResting = () => performance.now() - failedAt_ms < rest_ms;
 
-  /** Asks Meilisearch, else PostgreSQL. */
-  async function find(question: Question, signal?: AbortSignal): Promise<Found & { engine: Engine["name"] }> {
-    if (first && !isResting()) {
-      try {
-        return { ...(await first.find(question, signal)), engine: first.name };
-      } catch (error) {
-        signal?.throwIfAborted();
-        failedAt_ms = performance.now();
-        void error;
-      }
+  /** Meilisearch's answer; undefined when it has none, or rests. Then PostgreSQL is to be asked. */
+  async function tryFirst<T>(work: (engine: MeilisearchEngine) => Promise<T>, signal?: AbortSignal) {
+    if (!first || isResting()) return undefined;
+    try {
+      return await work(first);
+    } catch (error) {
+      signal?.throwIfAborted();
+      // What it does not understand is no reason to doubt it.
+      const isUnwilling = error instanceof MeilisearchApiError && error.response.status === 400;
+      if (!isUnwilling) failedAt_ms = performance.now();
+      return undefined;
     }
+  }
+
+  async function find(question: Question, signal?: AbortSignal): Promise<Found & { engine: Engine["name"] }> {
+    const found = first?.takes(question)
+      ? await tryFirst((engine) => engine.find(question, signal), signal)
+      : undefined;
+    if (found) return { ...found, engine: "meilisearch" };
     return { ...(await postgres.find(question)), engine: postgres.name };
   }
 
@@ -53,22 +64,26 @@ export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
     let offset = question.offset;
     let found = await find(question, signal);
     const facets = found.facets && (await named(sql, found.facets));
+    let asked = question.limit;
+    let isExact = found.count_is_exact;
     // Hits whose post is gone meanwhile are dropped, and the next ones take their place.
-    for (let round = 0; ; round++) {
-      const wanted = question.limit - results.length;
-      const taken = found.ids.slice(0, wanted);
-      results.push(...(await load(sql, question, taken)));
-      offset += taken.length;
-      if (results.length === question.limit || found.ids.length < question.limit || round === 5) break;
-      found = await find({ ...question, offset, facets: false }, signal);
+    for (let lookedAt = 0; ; lookedAt += asked, asked = replacements) {
+      if (lookedAt > 0) found = await find({ ...question, offset, limit: replacements, facets: false }, signal);
+      const hits = await load(sql, question, found.ids, question.limit - results.length);
+      results.push(...hits.map(({ hit }) => hit));
+      const isFull = results.length === question.limit;
+      const taken = isFull ? (hits.at(-1)?.at ?? -1) + 1 : found.ids.length;
+      if (taken > hits.length) isExact = false;
+      offset += taken;
+      if (isFull || found.ids.length < asked || lookedAt >= mostReplacements) break;
     }
     return {
       ...common,
       engine: found.engine,
       count: found.count,
-      count_is_exact: found.count_is_exact,
+      count_is_exact: isExact,
       ...(facets ? { facets } : {}),
-      ...(offset < found.count && results.length > 0 ? { next_offset: offset } : {}),
+      ...(offset < found.count && found.ids.length > 0 ? { next_offset: offset } : {}),
       elapsed: (performance.now() - started) / 1000,
       ...(question.type === "post"
         ? { type: "post", results: results as PostHit[] }
@@ -76,41 +91,18 @@ export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
     };
   }
 
-  async function suggest(prefix: string, signal?: AbortSignal): Promise<Suggestion[]> {
-    const typed = prefix.trim();
-    if (typed === "") return [];
-    const like = `${typed.toLowerCase().replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`;
-    const users = await sql<{ uid: number; name: string }[]>`
-      select u.uid, u.name from baked.users u left join baked.poster_stats s on s.uid = u.uid and s.year = 0 and s.bid = 0
-      where u.name_lower like ${like} order by s.post_count desc nulls last, u.uid limit 4`;
-    const boards = await sql<{ bid: number; name: string }[]>`select bid, name from baked.boards order by bid`;
-    const start = foldWords(typed).join(" ");
-    const titles = await search(
-      { content: typed, type: "thread", sort: "score", offset: 0, limit: 4, facets: false },
-      signal,
-    );
-    const suggestions: Suggestion[] = [
-      ...users.map(({ uid, name }): Suggestion => ({ type: "user", id: uid, text: name })),
-      ...boards
-        .filter(({ name }) => start !== "" && foldWords(name).join(" ").startsWith(start))
-        .slice(0, 2)
-        .map(({ bid, name }): Suggestion => ({ type: "board", id: bid, text: name })),
-      ...(titles.type === "thread" ? titles.results : []).map(({ tid, title }): Suggestion => ({
-        type: "thread",
-        id: tid,
-        text: title,
-      })),
-    ];
-    return suggestions.slice(0, mostSuggestions);
-  }
-
   return {
     search,
-    suggest,
-    health: async () => ({
-      engine: first && !isResting() ? first.name : postgres.name,
-      reachable: !first || !isResting(),
+    suggest: createSuggest({
+      sql,
+      findThreads: (question, signal) => find(question, signal),
+      usersLike: async (folded, limit, signal) =>
+        (await tryFirst((engine) => engine.usersLike(folded, limit, signal), signal)) ?? [],
     }),
+    health: async () => {
+      const reachable = !first || (!isResting() && (await first.isOurs()));
+      return { engine: first && reachable ? first.name : postgres.name, reachable };
+    },
   };
 }
 
@@ -138,21 +130,25 @@ async function named(sql: Sql, facets: NonNullable<Found["facets"]>) {
 
 type Ids = Found["ids"];
 
-/** In the engine's order; what is gone meanwhile is left out. */
+/** The first ones that are still there, in the engine's order, each with its place in it. */
 function inOrder<Row, Hit>(
   ids: Ids,
+  most: number,
   rows: Row[],
   key: (row: Row) => number,
   hit: (row: Row, score: number) => Hit,
-): Hit[] {
+): { hit: Hit; at: number }[] {
   const known = new Map(rows.map((row) => [key(row), row]));
-  return ids.flatMap(({ id, score }) => {
-    const row = known.get(id);
-    return row ? [hit(row, score)] : [];
-  });
+  return ids
+    .flatMap(({ id, score }, at) => {
+      const row = known.get(id);
+      return row ? [{ row, score, at }] : [];
+    })
+    .slice(0, most)
+    .map(({ row, score, at }) => ({ hit: hit(row, score), at }));
 }
 
-async function postHits(sql: Sql, { terms }: Question, ids: Ids): Promise<PostHit[]> {
+async function postHits(sql: Sql, { terms }: Question, ids: Ids, most: number) {
   const rows = await sql<
     {
       pid: number;
@@ -175,12 +171,14 @@ async function postHits(sql: Sql, { terms }: Question, ids: Ids): Promise<PostHi
     join baked.users u on u.uid = p.poster_uid
     join baked.threads t on t.tid = p.tid
     left join baked.boards o on o.bid = t.bid
-    where b.pid = any(${ids.map(({ id }) => id)}) and b.is_searchable`;
+    where b.pid = any(${ids.map(({ id }) => id)}) and b.is_searchable
+    order by array_position(${ids.map(({ id }) => id)}::int[], b.pid) limit ${most}`;
   return inOrder(
     ids,
+    most,
     rows,
     (row) => row.pid,
-    (row, score) => ({
+    (row, score): PostHit => ({
       score,
       pid: row.pid,
       poster_uid: row.uid,
@@ -194,7 +192,7 @@ async function postHits(sql: Sql, { terms }: Question, ids: Ids): Promise<PostHi
   );
 }
 
-async function threadHits(sql: Sql, { terms }: Question, ids: Ids): Promise<ThreadHit[]> {
+async function threadHits(sql: Sql, { terms }: Question, ids: Ids, most: number) {
   const rows = await sql<
     {
       tid: number;
@@ -212,12 +210,14 @@ async function threadHits(sql: Sql, { terms }: Question, ids: Ids): Promise<Thre
   >`
     select t.tid, t.title, t.subtitle, t.tags, t.bid, o.name as board, u.uid, u.name, u.aliases, t.timestamp, t.post_count
     from baked.threads t left join baked.users u on u.uid = t.poster_uid left join baked.boards o on o.bid = t.bid
-    where t.tid = any(${ids.map(({ id }) => id)}) and not t.is_gone`;
+    where t.tid = any(${ids.map(({ id }) => id)}) and not t.is_gone
+    order by array_position(${ids.map(({ id }) => id)}::int[], t.tid) limit ${most}`;
   return inOrder(
     ids,
+    most,
     rows,
     (row) => row.tid,
-    (row, score) => ({
+    (row, score): ThreadHit => ({
       score,
       tid: row.tid,
       title: row.title,

@@ -1,10 +1,20 @@
-/** Meilisearch's settings, declared; applied whenever an index is made. */
-import type { Settings } from "meilisearch";
+/** Meilisearch's settings, declared; applied when an index is made. Whoever changes them raises searchVersion. */
+import type { Locale, Settings } from "meilisearch";
+
+/** Any language of Latin letters that has no compounds. */
+export const queryLocales: Locale[] = ["eng"];
 
 const common: Settings = {
   // The sort comes first, so that sorting by date is strict; without a sort it changes nothing.
   rankingRules: ["sort", "words", "typo", "proximity", "attribute", "exactness"],
-  localizedAttributes: [{ attributePatterns: ["*"], locales: ["deu"] }],
+  // Another number is another number.
+  typoTolerance: { disableOnNumbers: true },
+  // The German dictionary takes compounds to pieces, and everything else too: "dampfre" is no typo any more but "dampf" and
+  // "re". So only what may be a compound goes through it, in an attribute of its own; texts and queries are not German to it.
+  localizedAttributes: [
+    { attributePatterns: ["compounds"], locales: ["deu"] },
+    { attributePatterns: ["text", "title", "subtitle", "tags", "names"], locales: queryLocales },
+  ],
   // Totals are exact and every page can be reached.
   pagination: { maxTotalHits: 2 ** 31 - 1 },
   faceting: { maxValuesPerFacet: 100, sortFacetValuesBy: { "*": "count" } },
@@ -12,17 +22,20 @@ const common: Settings = {
 
 export const postSettings: Settings = {
   ...common,
-  searchableAttributes: ["text"],
+  searchableAttributes: ["text", "compounds"],
   filterableAttributes: ["pid", "uid", "tid", "bid", "timestamp", "year", "has"],
   sortableAttributes: ["pid"],
 };
 
 export const threadSettings: Settings = {
   ...common,
-  searchableAttributes: ["title", "subtitle", "tags"],
+  searchableAttributes: ["title", "subtitle", "tags", "compounds"],
   filterableAttributes: ["tid", "uid", "bid", "timestamp", "year", "tags"],
   sortableAttributes: ["tid"],
 };
 
+/** For suggestions only: the first name is the present one, the others are aliases. */
+export const userSettings: Settings = { ...common, searchableAttributes: ["names"], filterableAttributes: [] };
+
 /** Names of the indexes; `next` ones are filled and swapped in. */
-export const indexes = { post: "potstats_posts", thread: "potstats_threads" } as const;
+export const indexes = { post: "potstats_posts", thread: "potstats_threads", user: "potstats_users" } as const;

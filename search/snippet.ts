@@ -1,62 +1,113 @@
 /** Cuts and highlights what the poster wrote; the same for both engines. */
 import { type Word, words } from "./fold.ts";
 import type { Term } from "./syntax.ts";
+import { isTypo } from "./typo.ts";
 
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 export const escapeHtml = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 
-/** Characters around a hit, and of a snippet as a whole. */
-const around = 90;
-const longest = 360;
+/** Characters of a monstrous text in which hits are looked for, and of a monstrous word that are marked. */
+const longestText = 100_000;
+const longestHit = 100;
+/** Characters that the hits of the main part may span, around them, around the hits of other parts; and parts. */
+const longestSpan = 160;
+const aroundBest = 90;
+const aroundOthers = 45;
+const mostParts = 3;
+/** Characters of a snippet without hits. */
+const longestStart = 360;
 
-/** Whether `b` is `a` with one letter changed, added, left out or swapped with its neighbour. */
-function isTypo(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1) return false;
-  let at = 0;
-  while (at < a.length && a[at] === b[at]) at++;
-  const [restA, restB] = [a.slice(at), b.slice(at)];
-  return (
-    restA.slice(1) === restB.slice(1) ||
-    restA.slice(1) === restB ||
-    restA === restB.slice(1) ||
-    (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2))
-  );
-}
+/** Endings of German words. */
+const inflection = /^(?:e|en|er|em|es|s|n|ern|nen|innen)$/;
 
 /** Whether a word of the text is what a searched word found: the word itself, an inflection, a compound, or a typo. */
 function matches(word: string, searched: string, { exact, prefix }: Term): boolean {
   if (word === searched) return true;
-  if (prefix && word.startsWith(searched)) return true;
-  if (exact || searched.length < 4) return false;
+  if (exact) return false;
+  if (word.startsWith(searched)) {
+    if (prefix || (searched.length >= 3 && inflection.test(word.slice(searched.length)))) return true;
+  }
+  // Another number is another number.
+  if (searched.length < 4 || /\d/.test(searched)) return false;
+  if (word.includes(searched)) return true;
   const stem = searched.slice(0, Math.max(4, searched.length - 2));
-  return (
-    (word.startsWith(stem) && Math.abs(word.length - searched.length) <= 3) ||
-    word.includes(searched) ||
-    (searched.length >= 5 && isTypo(word, searched))
-  );
+  if (word.startsWith(stem) && Math.abs(word.length - searched.length) <= 3) return true;
+  if (searched.length < 5) return false;
+  const starts = prefix ? [-1, 0, 1].map((more) => word.slice(0, searched.length + more)) : [word];
+  return starts.some((start) => isTypo(start, searched));
 }
 
-/** The words of the text that are hits. */
-function hitsIn(text: string, terms: Term[]): Word[] {
-  const all = words(text);
-  const hits = new Set<Word>();
-  for (const term of terms) {
-    if (term.excluded) continue;
+interface Hit {
+  start: number;
+  end: number;
+  /** Indexes of the terms that it is a hit of. */
+  terms: number[];
+}
+
+/** The words of the text that are hits, in order. */
+function hitsIn(text: string, terms: Term[]): Hit[] {
+  const all = words(text.length > longestText ? text.slice(0, boundary(text, longestText)) : text);
+  const found: (number[] | undefined)[] = [];
+  const mark = (at: number, term: number) => void (found[at] ??= []).push(term);
+  const known = new Map<string, number[]>();
+  for (const [index, term] of terms.entries()) {
+    if (term.excluded || term.words.length < 2) continue;
     for (let at = 0; at + term.words.length <= all.length; at++) {
-      const found = all.slice(at, at + term.words.length);
-      if (term.words.every((searched, n) => matches(found[n]?.folded ?? "", searched, term)))
-        for (const word of found) hits.add(word);
+      if (term.words.every((word, n) => all[at + n]?.folded === word))
+        for (let n = 0; n < term.words.length; n++) mark(at + n, index);
     }
   }
-  return all.filter((word) => hits.has(word));
+  for (const [at, { folded }] of all.entries()) {
+    let single = known.get(folded);
+    if (!single) {
+      single = [];
+      for (const [index, term] of terms.entries()) {
+        const [word = ""] = term.words;
+        if (!term.excluded && term.words.length === 1 && matches(folded, word, term)) single.push(index);
+      }
+      known.set(folded, single);
+    }
+    for (const index of single) mark(at, index);
+  }
+  return all.flatMap(({ start, end }: Word, at) => {
+    const marks = found[at];
+    return marks
+      ? [{ start, end: end - start > longestHit ? boundary(text, start + longestHit) : end, terms: marks }]
+      : [];
+  });
 }
 
-function marked(text: string, hits: Word[], from: number, to: number): string {
+/** Parts of what people see as one character. */
+const joined = /\p{M}|\u200d|\p{Emoji_Modifier}/u;
+
+/** The place itself, or the nearest before it that is not inside a character. */
+function boundary(text: string, position: number): number {
+  let at = position;
+  const isInside = () => {
+    if ((text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800) return true;
+    return joined.test(String.fromCodePoint(text.codePointAt(at) ?? 0)) || text[at - 1] === "\u200d";
+  };
+  // Nobody's character has that many parts.
+  while (at > 0 && at < text.length && position - at < 32 && isInside()) at--;
+  return at;
+}
+
+/** Moves a cut to the next gap between words, if one is near, and never into a character. */
+function cutAt(text: string, position: number, step: 1 | -1): number {
+  if (position <= 0) return 0;
+  if (position >= text.length) return text.length;
+  for (let at = position; at > 0 && at < text.length && Math.abs(at - position) < 30; at += step) {
+    if (/\s/.test(text[at] ?? "")) return at;
+  }
+  return boundary(text, position);
+}
+
+function marked(text: string, hits: Hit[], from: number, to: number): string {
   let html = "";
   let at = from;
   for (const { start, end } of hits) {
-    if (start < from || end > to) continue;
+    if (start < at || end > to) continue;
     html += `${escapeHtml(text.slice(at, start))}<strong>${escapeHtml(text.slice(start, end))}</strong>`;
     at = end;
   }
@@ -66,37 +117,60 @@ function marked(text: string, hits: Word[], from: number, to: number): string {
 /** The whole text as safe HTML with hits marked. */
 export const highlight = (text: string, terms: Term[]): string => marked(text, hitsIn(text, terms), 0, text.length);
 
-/** Moves a cut to the next gap between words, if one is near, and never into a character. */
-function cutAt(text: string, position: number, step: 1 | -1): number {
-  if (position <= 0) return 0;
-  if (position >= text.length) return text.length;
-  for (let at = position; at > 0 && at < text.length && Math.abs(at - position) < 30; at += step) {
-    if (/\s/.test(text[at] ?? "")) return at;
+/** The first stretch of hits, of limited length, in which most of the terms meet. */
+function densest(hits: Hit[]): { first: number; last: number } {
+  const inside = new Map<number, number>();
+  const count = (hit: Hit, by: 1 | -1) => {
+    for (const term of hit.terms) {
+      const n = (inside.get(term) ?? 0) + by;
+      if (n === 0) inside.delete(term);
+      else inside.set(term, n);
+    }
+  };
+  let best = { first: 0, last: 0, terms: 0 };
+  let first = 0;
+  for (const [last, hit] of hits.entries()) {
+    count(hit, 1);
+    for (let begin = hits[first]; begin && begin !== hit && hit.end - begin.start > longestSpan; begin = hits[++first])
+      count(begin, -1);
+    if (inside.size > best.terms) best = { first, last, terms: inside.size };
   }
-  const isLowSurrogate = (text.charCodeAt(position) & 0xfc00) === 0xdc00;
-  return isLowSurrogate ? position + 1 : position;
+  return best;
 }
 
 /** A few lines around the best hits as safe HTML: everything escaped, only `<strong>` around hits, parts joined by " … ". */
 export function snippet(text: string, terms: Term[]): string {
   const hits = hitsIn(text, terms);
-  if (hits.length === 0) {
-    const end = cutAt(text, longest, -1);
+  const best = densest(hits);
+  const [begin, finish] = [hits[best.first], hits[best.last]];
+  if (!begin || !finish) {
+    const end = cutAt(text, longestStart, -1);
     return escapeHtml(text.slice(0, end).trim()) + (end < text.length ? " …" : "");
   }
-  const parts: { from: number; to: number }[] = [];
-  let length = 0;
-  for (const hit of hits) {
-    const last = parts.at(-1);
-    const [from, to] = [cutAt(text, hit.start - around, 1), cutAt(text, hit.end + around, -1)];
-    if (last && from <= last.to) {
-      if (to > last.to && last.to - last.from < longest) last.to = to;
-      continue;
+  const around = (start: number, end: number, length: number) => ({
+    from: Math.min(start, cutAt(text, start - length, 1)),
+    to: Math.max(end, cutAt(text, end + length, -1)),
+  });
+  const parts = [around(begin.start, finish.end, aroundBest)];
+  // Then terms that are not shown yet, then whatever follows.
+  const shown = new Set(hits.slice(best.first, best.last + 1).flatMap((hit) => hit.terms));
+  const others = hits.slice(0, best.first).concat(hits.slice(best.last + 1));
+  const add = (wanted: (hit: Hit) => boolean) => {
+    for (const hit of others) {
+      if (parts.length === mostParts) return;
+      if (!wanted(hit) || parts.some(({ from, to }) => hit.start < to && hit.end > from)) continue;
+      parts.push(around(hit.start, hit.end, aroundOthers));
+      for (const term of hit.terms) shown.add(term);
     }
-    if (length >= longest) break;
-    parts.push({ from: Math.min(from, hit.start), to: Math.max(to, hit.end) });
-    length += to - from;
+  };
+  add((hit) => hit.terms.some((term) => !shown.has(term)));
+  add((hit) => hit.start > finish.end);
+  const merged: typeof parts = [];
+  for (const part of parts.toSorted((a, b) => a.from - b.from)) {
+    const last = merged.at(-1);
+    if (last && part.from <= last.to) last.to = Math.max(last.to, part.to);
+    else merged.push(part);
   }
-  const joined = parts.map(({ from, to }) => marked(text, hits, from, to).trim()).join(" … ");
-  return `${(parts[0]?.from ?? 0) > 0 ? "… " : ""}${joined}${(parts.at(-1)?.to ?? 0) < text.length ? " …" : ""}`;
+  const html = merged.map(({ from, to }) => marked(text, hits, from, to).trim()).join(" … ");
+  return `${(merged[0]?.from ?? 0) > 0 ? "… " : ""}${html}${(merged.at(-1)?.to ?? 0) < text.length ? " …" : ""}`;
 }

@@ -26,9 +26,7 @@ export interface Query {
 }
 
 /** Operator sign, then filter name, then a quoted or a plain value; an unbalanced quote closes itself. */
-const token = /([+-]?)(?:(user|board|thread|year|before|after|has|tag):)?(?:"([^"]*)(?:"|$)|([^\s"]+))/giu;
-/** More than anybody types; each costs the engine something. */
-const mostTerms = 32;
+const token = /([+-]?)(?:(user|board|thread|year|before|after|has|tag):)?(?:"([^"]*)(?:"|$)|([^\s"]+))/gi;
 
 export function parseQuery(typed: string): Query {
   const query: Query = { terms: [], filters: [] };
@@ -40,14 +38,23 @@ export function parseQuery(typed: string): Query {
       continue;
     }
     const words = foldWords(filter === undefined ? value : `${filter} ${value}`);
-    if (words.length === 0 || query.terms.length === mostTerms) continue;
-    const isLast = match.index + whole.length === typed.length;
-    query.terms.push({
-      words,
-      exact: quoted !== undefined || sign === "+" || words.length > 1,
-      excluded: sign === "-",
-      prefix: isLast && quoted === undefined && sign === "" && words.length === 1,
-    });
+    if (words.length === 0) continue;
+    const isTyped = match.index + whole.length === typed.length && quoted === undefined && sign === "";
+    query.terms.push(...(isTyped ? typing(words) : [term(words, quoted !== undefined || sign === "+", sign === "-")]));
   }
   return query;
+}
+
+/** The words of one token: several of them ("E-Mail") stand together like a phrase. */
+const term = (words: string[], exact: boolean, excluded = false): Term => ({
+  words,
+  exact: exact || words.length > 1,
+  excluded,
+  prefix: false,
+});
+
+/** The token that stands last, perhaps unfinished: its last word matches as a beginning. */
+function typing(words: string[]): Term[] {
+  const [before, last] = [words.slice(0, -1), words.slice(-1)];
+  return [...(before.length > 0 ? [term(before, true)] : []), { ...term(last, false), prefix: true }];
 }

@@ -92,7 +92,14 @@ const suggestRoute = createRoute({
   responses: {
     ...answers(
       z.object({
-        rows: z.array(z.object({ type: z.enum(["user", "board", "thread"]), id: z.number().int(), text: z.string() })),
+        rows: z.array(
+          z.object({
+            type: z.enum(["user", "board", "thread"]),
+            id: z.number().int().openapi({ description: "uid, bid or tid" }),
+            text: z.string(),
+            alias: z.string().optional().openapi({ description: "the former name by which a user was found" }),
+          }),
+        ),
       }),
       "at most 8 suggestions",
     ),
