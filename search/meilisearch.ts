@@ -65,8 +65,8 @@ function filterOf({ uids, bids, tids, from, to, has, tags }: Question): string[]
 export interface MeilisearchEngine extends Engine {
   /** Users whose name or an alias begins about like this, by their folded words. */
   usersLike(folded: string, limit: number, signal?: AbortSignal): Promise<number[]>;
-  /** Whether it answers, and with what was made from our database. */
-  isOurs(): Promise<boolean>;
+  /** @throws Error when it does not answer, or holds what was not made from our database */
+  ensureOurs(): Promise<void>;
 }
 
 /** @param sql the database that the index must have been made from */
@@ -85,11 +85,7 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql): Meilisea
   return {
     name: "meilisearch",
     takes: ({ terms }) => terms.filter(({ excluded }) => !excluded).length <= mostTerms,
-    isOurs: () =>
-      ensureOurs().then(
-        () => true,
-        () => false,
-      ),
+    ensureOurs,
     async usersLike(folded, limit, signal) {
       await ensureOurs();
       const { hits } = await client

@@ -100,7 +100,7 @@ export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
         (await tryFirst((engine) => engine.usersLike(folded, limit, signal), signal)) ?? [],
     }),
     health: async () => {
-      const reachable = !first || (!isResting() && (await first.isOurs()));
+      const reachable = !first || (await tryFirst((engine) => engine.ensureOurs().then(() => true))) === true;
       return { engine: first && reachable ? first.name : postgres.name, reachable };
     },
   };
