@@ -1,7 +1,6 @@
 /** The database a command works with: the one DATABASE_URL names, or the embedded one. */
 import { connect, type ConnectOptions, type Sql } from "./connect.ts";
 import { startEmbedded } from "./embedded.ts";
-import { migrate } from "./migrate.ts";
 
 export interface Database {
   sql: Sql;
@@ -26,6 +25,8 @@ export async function openDatabase(
   }
   const embedded = await startEmbedded({ dataDir: settings.DATA_DIR, ...(say ? { say } : {}) });
   try {
+    // Loaded when it is needed: a server with a database of its own starts the sooner.
+    const { migrate } = await import("./migrate.ts");
     await migrate(embedded.url);
   } catch (error) {
     await embedded.close();

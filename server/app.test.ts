@@ -400,6 +400,7 @@ test("the reference page shows everything, runs nothing and asks nobody else", a
   }
   expect(page).not.toMatch(/<script|https?:\/\/|\son\w+=|style="/);
   expect(page).toContain("<td>0</td>");
+  expect(page).toContain("<code>next</code> is the address");
 });
 
 test("every table comes as CSV too, with the columns it is said to have", async () => {

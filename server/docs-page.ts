@@ -38,6 +38,9 @@ interface Operation {
 const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escape = (text: unknown): string => String(text).replaceAll(/[&<>"]/g, (character) => escapes[character] ?? "");
 
+/** A sentence with `code` in it. */
+const prose = (text: string): string => escape(text).replaceAll(/`([^`]+)`/g, "<code>$1</code>");
+
 /** A schema in the notation of TypeScript, which its readers know. */
 function shape(schema: Schema, indent = ""): string {
   const { $ref, type, oneOf, anyOf, properties, items, additionalProperties } = schema;
@@ -84,9 +87,9 @@ function parameters(list: Parameter[]): string {
       : schema.default === undefined
         ? ""
         : escape(schema.default === "" ? "empty" : schema.default);
-    return `<tr><th scope="row"><code>${escape(name)}</code></th><td>${allowed(schema)}</td><td>${fallback}</td><td>${escape(description)}</td></tr>`;
+    return `<tr><th scope="row"><code>${escape(name)}</code></th><td>${allowed(schema)}</td><td>${fallback}</td><td>${prose(description)}</td></tr>`;
   });
-  return `<div class="wide"><table><thead><tr><th scope="col">parameter</th><th scope="col">values</th><th scope="col">default</th><th scope="col">meaning</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+  return `<table><thead><tr><th scope="col">parameter</th><th scope="col">values</th><th scope="col">default</th><th scope="col">meaning</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }
 
 const idOf = (path: string) => path.replaceAll(/\W+/g, "-").replaceAll(/^-|-$/g, "");
@@ -97,21 +100,22 @@ function section(path: string, { summary = "", parameters: list = [], responses 
       // Every error has the same shape, told once.
       .filter(() => status === "200")
       .map(([type, { schema }]) => `<p>${escape(type)}</p><pre tabindex="0">${escape(shape(schema ?? {}))}</pre>`);
-    return `<dt>${escape(status)}</dt><dd>${escape(description)}${shapes.join("")}</dd>`;
+    return `<dt>${escape(status)}</dt><dd>${prose(description)}${shapes.join("")}</dd>`;
   });
-  return `<section id="${idOf(path)}"><h2><code>GET <a href="${escape(path)}">${escape(path)}</a></code></h2><p>${escape(summary)}</p>${parameters(list)}<dl>${answers.join("")}</dl></section>`;
+  return `<section id="${idOf(path)}"><h2><code>GET <a href="${escape(path)}">${escape(path)}</a></code></h2><p>${prose(summary)}</p>${parameters(list)}<dl>${answers.join("")}</dl></section>`;
 }
 
 const style = `
 :root{color-scheme:light dark;--line:#8884}
+html{background:Canvas;color:CanvasText}
 body{font:16px/1.5 system-ui,sans-serif;max-width:62rem;margin:0 auto;padding:1rem}
 nav ul{columns:16rem;padding-left:1.2rem}
 section{border-top:1px solid var(--line);margin-top:2rem}
 h2{font-size:1.15rem;margin-top:1.2rem;overflow-wrap:anywhere}
-.wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line)}
 thead th{font-weight:600}
+@media (max-width:40rem){nav ul{columns:auto}thead{display:none}tr{display:block;padding:.3rem 0;border-bottom:1px solid var(--line)}tr>*{display:inline;border:0;padding:0 .6rem 0 0}td:last-child{display:block}td:nth-child(3):not(:empty)::before{content:"default: "}}
 pre{overflow-x:auto;border:1px solid var(--line);border-radius:6px;padding:.7rem}
 dt{font-weight:600}dd{margin:0 0 .6rem 1rem}`;
 

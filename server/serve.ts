@@ -1,9 +1,9 @@
 /** Puts a server together from settings and listens. */
 import { join } from "node:path";
-import { connect } from "@potstats/db/connect";
-import { isMigrated } from "@potstats/db/migrate";
+import { connect, type Sql } from "@potstats/db/connect";
 import { openDatabase } from "@potstats/db/open";
 import { openMeilisearch } from "@potstats/search/embedded";
+import type { Search } from "@potstats/search/engine";
 import { createSearch } from "@potstats/search/search";
 import { createApp } from "./app.ts";
 import { readAssets } from "./assets.ts";
@@ -65,19 +65,24 @@ export async function serveApp(
     ? connect(withBackoff(settings.DATABASE_REPLICA_URL), connection)
     : undefined;
   const { sql, shared, during, running } = guardSql(replica ?? database.sql, timeout_ms);
-  const meilisearch = await openMeilisearch({ ...settings, say });
+  const meilisearch = openMeilisearch({ ...settings, say }).catch((error: unknown) => {
+    say(
+      `Meilisearch does not start, so PostgreSQL searches: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return null;
+  });
   const store = openStore(settings, connectRedis, patience_ms);
   const cache = createCache(store, say);
   const stats = new BackendStats(store, cache.clear);
   const close = async () => {
     await stats.close();
     store?.close();
-    await Promise.all([replica?.end({ timeout: 5 }), meilisearch?.close(), database.close()]);
+    await Promise.all([replica?.end({ timeout: 5 }), meilisearch.then((opened) => opened?.close()), database.close()]);
   };
   try {
     const app = createApp({
       sql,
-      search: createSearch({ sql, meili: meilisearch ?? undefined, timezone: settings.STATS_TIMEZONE }),
+      search: searchWith(meilisearch, sql, settings.STATS_TIMEZONE),
       cache,
       stats,
       generations: createGenerations(shared),
@@ -89,7 +94,8 @@ export async function serveApp(
       log,
       timeout_ms,
       during,
-      isMigrated: () => isMigrated(shared),
+      // Loaded when it is asked for: the tables' definitions would make the start a sixth longer.
+      isMigrated: async () => (await import("@potstats/db/migrate")).isMigrated(shared),
       searchRate: settings.SEARCH_RATE,
       trustProxy: settings.TRUST_PROXY,
       metricsToken: settings.METRICS_TOKEN,
@@ -111,6 +117,24 @@ export async function serveApp(
     await close();
     throw error;
   }
+}
+
+/** Searches in PostgreSQL until Meilisearch is there: the embedded one takes a second to start, for which no page should wait. */
+function searchWith(opening: ReturnType<typeof openMeilisearch>, sql: Sql, timezone: string): Search {
+  let search = createSearch({ sql, timezone });
+  let isOpening = true;
+  void opening.then((opened) => {
+    isOpening = false;
+    if (opened) search = createSearch({ sql, meili: opened, timezone });
+  });
+  return {
+    search: (request, signal) => search.search(request, signal),
+    suggest: (prefix, signal) => search.suggest(prefix, signal),
+    health: async () => {
+      const health = await search.health();
+      return isOpening ? { ...health, reachable: false } : health;
+    },
+  };
 }
 
 /** Asks postgres.js to try again every half second while the database is away; by itself it takes up to 20. */

@@ -1,0 +1,71 @@
+/** The API's reference page in a real browser. */
+import { expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { connect } from "@potstats/db/connect";
+import { createSearch } from "@potstats/search/search";
+import { createApp } from "@potstats/server/app";
+import { BackendStats } from "@potstats/server/backend-stats";
+import { createCache } from "@potstats/server/cache";
+import { createGenerations } from "@potstats/server/generations";
+import axe from "axe-core";
+import { chromium } from "playwright-core";
+
+const executablePath = "/usr/bin/chromium";
+
+/** A server without a database: the page needs none. */
+function serve() {
+  const sql = connect("postgres://127.0.0.1:9/none");
+  const app = createApp({
+    sql,
+    search: createSearch({ sql, timezone: "Europe/Berlin" }),
+    cache: createCache(),
+    stats: new BackendStats(),
+    generations: createGenerations(sql),
+    assets: new Map(),
+    imprint: { name: "", contact_info: "" },
+    forumUrl: "https://forum.example",
+    profilesUrl: "https://profiles.example",
+    version: "1.2.3",
+  });
+  return Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => app.fetch(request) });
+}
+
+test.skipIf(!existsSync(executablePath))(
+  "it is readable for everybody, wide and narrow, light and dark; it asks no other host, and its policy forbids nothing of it",
+  async () => {
+    const server = serve();
+    const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+    try {
+      for (const colorScheme of ["light", "dark"] as const) {
+        for (const width of [360, 1280]) {
+          const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
+          const problems: string[] = [];
+          page.on("console", (message) => problems.push(message.text()));
+          page.on("pageerror", (error) => problems.push(String(error)));
+          page.on("request", (request) => {
+            if (new URL(request.url()).origin !== server.url.origin) problems.push(request.url());
+          });
+          await page.goto(new URL("/api/docs", server.url).href, { waitUntil: "networkidle" });
+          await page.click('nav a[href="#api-poster-stats"]');
+          expect(await page.locator("#api-poster-stats th").filter({ hasText: "order_by" }).isVisible()).toBe(true);
+          const tooWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+          expect([width, tooWide]).toEqual([width, false]);
+          // The icon belongs to the web application, which is not built here.
+          expect(problems.filter((problem) => !problem.includes("favicon") && !problem.includes("503"))).toEqual([]);
+          const checked = await browser.newPage({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
+          await checked.goto(page.url());
+          await checked.evaluate(axe.source);
+          const violations = await checked.evaluate(async () => {
+            const result = await (globalThis as unknown as { axe: typeof axe }).axe.run();
+            return result.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+          });
+          expect([colorScheme, width, violations]).toEqual([colorScheme, width, []]);
+          await Promise.all([page.close(), checked.close()]);
+        }
+      }
+    } finally {
+      await browser.close();
+      await server.stop(true);
+    }
+  },
+);
