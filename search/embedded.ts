@@ -37,18 +37,23 @@ export async function openMeilisearch(settings: {
   if (settings.MEILI_URL) {
     return { url: settings.MEILI_URL, key: settings.MEILI_MASTER_KEY, close: async () => {} };
   }
+  const { say = () => {} } = settings;
   const folder = join(settings.DATA_DIR, "meilisearch");
   await mkdir(folder, { recursive: true });
-  const binary = Bun.which("meilisearch") ?? (await packagedBinary(folder, settings.say));
+  const binary = Bun.which("meilisearch") ?? (await packagedBinary(folder, say));
   if (binary === null) return null;
   const key = await masterKey(folder);
-  const service = serviceIn(folder, binary, key);
-  const leave = await joinService(service);
-  return { url: (await running(folder))?.url ?? "", key, close: leave };
+  try {
+    const leave = await joinService(serviceIn(folder, binary, key));
+    return { url: (await running(folder))?.url ?? "", key, close: leave };
+  } catch (error) {
+    say(`${(error as Error).message}; PostgreSQL searches instead`);
+    return null;
+  }
 }
 
 /** The package's binary, checked and made executable in the data folder; null where there is none for this platform. */
-async function packagedBinary(folder: string, say: (message: string) => void = () => {}): Promise<string | null> {
+async function packagedBinary(folder: string, say: (message: string) => void): Promise<string | null> {
   let source: string;
   try {
     source = fileURLToPath(import.meta.resolve(`${pinned.package}/meilisearch`));
@@ -56,18 +61,34 @@ async function packagedBinary(folder: string, say: (message: string) => void = (
     return null;
   }
   const target = join(folder, `meilisearch-${pinned.sha256.slice(0, 12)}`);
-  if (await stat(target).catch(() => undefined)) return target;
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(source)) hash.update(chunk as Buffer);
-  if (hash.digest("hex") !== pinned.sha256) {
-    say(`the binary of ${pinned.package} is not the one we know: PostgreSQL searches instead`);
-    return null;
-  }
+  if ((await running(folder)) || (await copyChecked(source, target, pinned.sha256))) return target;
+  say(`the binary of ${pinned.package} is not the one we know: PostgreSQL searches instead`);
+  return null;
+}
+
+/** Makes an executable copy unless there is one already. @returns false when the file is not the one with that hash */
+export async function copyChecked(source: string, target: string, sha256: string): Promise<boolean> {
+  if ((await hashOf(target)) === sha256) return true;
   const unfinished = `${target}.${process.pid}`;
   await copyFile(source, unfinished);
+  // What is checked is what is run, whatever happens to the source meanwhile.
+  if ((await hashOf(unfinished)) !== sha256) {
+    await rm(unfinished);
+    return false;
+  }
   await chmod(unfinished, 0o755);
   await rename(unfinished, target);
-  return target;
+  return true;
+}
+
+async function hashOf(path: string): Promise<string | undefined> {
+  const hash = createHash("sha256");
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  } catch {
+    return undefined;
+  }
+  return hash.digest("hex");
 }
 
 /** Made once, readable by this user only. */
@@ -86,22 +107,47 @@ interface Running {
   url: string;
 }
 
-/** The server that was started last, if it answers. */
-async function running(folder: string): Promise<Running | undefined> {
+/** What was started last, whatever has become of it. */
+async function started(folder: string): Promise<Running | undefined> {
   try {
-    const started = JSON.parse(await readFile(join(folder, "running.json"), "utf8")) as Running;
-    process.kill(started.pid, 0);
-    return (await isHealthy(started.url)) ? started : undefined;
+    return JSON.parse(await readFile(join(folder, "running.json"), "utf8")) as Running;
   } catch {
     return undefined;
   }
 }
 
-const isHealthy = (url: string) =>
+/** The server that was started last, if it lives and takes requests: a busy one may take its time to answer. */
+async function running(folder: string): Promise<Running | undefined> {
+  const server = await started(folder);
+  return server && isAlive(server.pid) && (await health(server.url)) !== "none" ? server : undefined;
+}
+
+const health = (url: string) =>
   fetch(`${url}/health`, { signal: AbortSignal.timeout(2000) }).then(
-    (answer) => answer.ok,
+    (answer) => (answer.ok ? "good" : "none"),
+    (error: Error) => (error.name === "TimeoutError" ? "slow" : "none"),
+  );
+
+/** Ends a server whose start was not seen to its end by the command that was killed then: two must not share the data. */
+async function endUnfinished(folder: string): Promise<void> {
+  const server = await started(folder);
+  if (!server) return;
+  const command = await readFile(`/proc/${server.pid}/cmdline`, "utf8").catch(() => "");
+  // Another process may have the pid by now.
+  if (!command.includes(join(folder, "db"))) return;
+  process.kill(server.pid, "SIGKILL");
+  while (isAlive(server.pid)) await sleep(20);
+}
+
+/** Data whose making was interrupted keep the server from starting, for ever; they hold nothing yet. */
+async function removeUnfinished(db: string): Promise<void> {
+  const version = await readFile(join(db, "VERSION"), "utf8").catch(() => "");
+  const isFolder = await stat(db).then(
+    (found) => found.isDirectory(),
     () => false,
   );
+  if (isFolder && version === "") await rm(db, { recursive: true });
+}
 
 /** Milliseconds it may take to start, and to stop. */
 const patience_ms = 30_000;
@@ -111,6 +157,8 @@ function serviceIn(folder: string, binary: string, key: string): Service {
     folder,
     isRunning: async () => (await running(folder)) !== undefined,
     start: async () => {
+      await endUnfinished(folder);
+      await removeUnfinished(join(folder, "db"));
       const port = await freePort();
       const log = await open(join(folder, "log"), "a");
       const server = spawn(
@@ -145,7 +193,7 @@ function serviceIn(folder: string, binary: string, key: string): Service {
       const url = `http://127.0.0.1:${port}`;
       await writeFile(join(folder, "running.json"), JSON.stringify({ pid: server.pid, url }));
       for (const until = performance.now() + patience_ms; performance.now() < until; await sleep(50)) {
-        if (await isHealthy(url)) return;
+        if ((await health(url)) === "good") return;
         if (server.exitCode !== null) break;
       }
       throw new Error(`the embedded Meilisearch does not start: see ${join(folder, "log")}`);

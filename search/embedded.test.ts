@@ -1,0 +1,175 @@
+import { afterAll, beforeEach, expect, test } from "bun:test";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { copyChecked, openMeilisearch } from "./embedded.ts";
+
+const root = mkdtempSync(join(tmpdir(), "potstats meilisearch "));
+afterAll(() => rmSync(root, { recursive: true }));
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(root, "data "));
+});
+
+const open = (said: string[] = []) =>
+  openMeilisearch({
+    MEILI_URL: undefined,
+    MEILI_MASTER_KEY: undefined,
+    DATA_DIR: folder,
+    say: (message) => said.push(message),
+  });
+const running = () =>
+  JSON.parse(readFileSync(join(folder, "meilisearch", "running.json"), "utf8")) as { pid: number; url: string };
+const isAlive = (pid: number) => {
+  try {
+    // A dead child of ours that nobody waited for is still listed.
+    return process.kill(pid, 0) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+};
+
+/** A command that opens it, says where it is, and leaves when its input ends. */
+function command() {
+  const script = `
+    import { openMeilisearch } from "./embedded.ts";
+    const meili = await openMeilisearch({ DATA_DIR: process.argv[1] });
+    console.log(meili.url);
+    for await (const _ of Bun.stdin.stream());
+    await meili.close();`;
+  const child = Bun.spawn([process.execPath, "-e", script, folder], {
+    cwd: import.meta.dirname,
+    stdin: "pipe",
+    stdout: "pipe",
+    stderr: "inherit",
+  });
+  return {
+    url: (async () => new TextDecoder().decode((await child.stdout.getReader().read()).value).trim())(),
+    leave: async () => {
+      await child.stdin.end();
+      return child.exited;
+    },
+    kill: async () => {
+      child.kill("SIGKILL");
+      await child.exited;
+    },
+  };
+}
+
+test("a file that is not the one we know is not used; a copy that was changed is made anew", async () => {
+  const [source, target] = [join(folder, "source"), join(folder, "target")];
+  writeFileSync(source, "the binary");
+  const hash = createHash("sha256").update("the binary").digest("hex");
+  expect(await copyChecked(source, target, hash.replace(/^./, "x"))).toBe(false);
+  expect(() => statSync(target)).toThrow();
+  expect(await copyChecked(source, target, hash)).toBe(true);
+  expect(statSync(target).mode & 0o777).toBe(0o755);
+  writeFileSync(target, "something else");
+  expect(await copyChecked(source, target, hash)).toBe(true);
+  expect(readFileSync(target, "utf8")).toBe("the binary");
+  writeFileSync(source, "another binary");
+  expect(await copyChecked(source, target, hash)).toBe(true);
+  writeFileSync(target, "something else");
+  expect(await copyChecked(source, target, hash)).toBe(false);
+});
+
+test("commands share one, behind a key of its own, and the last one out stops it", async () => {
+  const commands = [command(), command()];
+  const urls = await Promise.all(commands.map(({ url }) => url));
+  expect(new Set(urls).size).toBe(1);
+  const { pid, url } = running();
+  expect(urls[0]).toBe(url);
+  expect((await fetch(`${url}/indexes`)).status).toBe(401);
+  expect(statSync(join(folder, "meilisearch", "key")).mode & 0o777).toBe(0o600);
+  expect(await commands[0]!.leave()).toBe(0);
+  expect(isAlive(pid)).toBe(true);
+  expect(await commands[1]!.leave()).toBe(0);
+  expect(isAlive(pid)).toBe(false);
+});
+
+test("what a killed command left running is adopted; what died is started again with its data", async () => {
+  const killed = command();
+  const url = await killed.url;
+  await killed.kill();
+  const adopted = await open();
+  expect(adopted?.url).toBe(url);
+  const { pid } = running();
+  process.kill(pid, "SIGKILL");
+  while (isAlive(pid)) await Bun.sleep(10);
+  const second = await open();
+  expect(running().pid).not.toBe(pid);
+  expect((await fetch(`${second?.url}/indexes`, { headers: { Authorization: `Bearer ${adopted?.key}` } })).status).toBe(
+    200,
+  );
+  const now = running();
+  await second?.close();
+  expect(isAlive(now.pid)).toBe(true);
+  await adopted?.close();
+  expect(isAlive(now.pid)).toBe(false);
+});
+
+test("a start whose command was killed is ended before another begins: two must not share the data", async () => {
+  const killed = command();
+  // Written before it takes requests.
+  const started = async () => {
+    for (;;) {
+      try {
+        return running();
+      } catch {
+        await Bun.sleep(1);
+      }
+    }
+  };
+  const { pid } = await started();
+  await killed.kill();
+  const said: string[] = [];
+  const meili = await open(said);
+  expect(said).toEqual([]);
+  const now = running();
+  expect(isAlive(pid)).toBe(now.pid === pid);
+  expect((await fetch(`${now.url}/health`)).ok).toBe(true);
+  await meili?.close();
+  expect(isAlive(now.pid)).toBe(false);
+});
+
+test("data whose making was interrupted do not keep it from starting", async () => {
+  mkdirSync(join(folder, "meilisearch", "db", "tasks"), { recursive: true });
+  const said: string[] = [];
+  const meili = await open(said);
+  expect(said).toEqual([]);
+  await meili?.close();
+});
+
+test("one that stands still for a while is not started a second time", async () => {
+  const first = await open();
+  const { pid } = running();
+  process.kill(pid, "SIGSTOP");
+  try {
+    const second = await open();
+    expect(running().pid).toBe(pid);
+    await second?.close();
+  } finally {
+    process.kill(pid, "SIGCONT");
+  }
+  expect((await fetch(`${first?.url}/health`)).ok).toBe(true);
+  await first?.close();
+});
+
+test("where it does not start, PostgreSQL searches, and why is said", async () => {
+  const said: string[] = [];
+  await (await open())?.close();
+  rmSync(join(folder, "meilisearch", "db"), { recursive: true });
+  writeFileSync(join(folder, "meilisearch", "db"), "no database");
+  expect(await open(said)).toBeNull();
+  expect(said).toEqual([expect.stringMatching(/does not start: see .*log; PostgreSQL searches instead/)]);
+});
+
+test("a server that was named is used as it is", async () => {
+  const given = { MEILI_URL: "http://search.example:7700", MEILI_MASTER_KEY: "k", DATA_DIR: folder };
+  const meili = await openMeilisearch(given);
+  expect(meili).toMatchObject({ url: "http://search.example:7700", key: "k" });
+  await meili?.close();
+  expect(() => statSync(join(folder, "meilisearch"))).toThrow();
+});

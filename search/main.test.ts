@@ -1,0 +1,134 @@
+/** `bun run index` as it is typed. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { testDatabase } from "@potstats/db/testing";
+import { createSearch } from "./search.ts";
+import { type Corpus, makeCorpus, timezone } from "./testing/corpus.ts";
+
+let corpus: Corpus;
+const folder = mkdtempSync(join(tmpdir(), "potstats index "));
+beforeAll(async () => {
+  corpus = await makeCorpus();
+});
+afterAll(async () => {
+  await corpus.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const environment = () => ({
+  DATA_DIR: folder,
+  DATABASE_URL: corpus.database.url,
+  MEILI_URL: corpus.meili.url,
+  MEILI_MASTER_KEY: corpus.meili.key ?? "",
+});
+
+function start(options: string[], more: Record<string, string> = {}) {
+  return Bun.spawn([process.execPath, join(import.meta.dirname, "main.ts"), ...options], {
+    env: { PATH: process.env["PATH"] ?? "", ...environment(), ...more },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+}
+
+async function index(options: string[], more: Record<string, string> = {}) {
+  const child = start(options, more);
+  const [stdout, stderr, exitCode] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
+  return { stdout, stderr, exitCode };
+}
+
+test("explains itself, and refuses nonsense", async () => {
+  const help = await index(["--help"]);
+  expect(help).toMatchObject({ exitCode: 0, stderr: "" });
+  for (const word of ["--full", "--json", "Examples:"]) expect(help.stdout).toContain(word);
+  for (const nonsense of [["--nonsense"], ["more"], ["--full=1"]]) expect((await index(nonsense)).exitCode).toBe(2);
+  const wrong = await index([], { MEILI_URL: "nowhere" });
+  expect(wrong.exitCode).toBe(2);
+  expect(wrong.stderr).toContain("MEILI_URL: must be an address");
+});
+
+test("says what is wrong with Meilisearch; PostgreSQL's index is filled all the same", async () => {
+  const key = await index([], { MEILI_MASTER_KEY: "wrong" });
+  expect(key).toMatchObject({ exitCode: 1, stdout: "" });
+  expect(key.stderr).toContain("refuses the key: set MEILI_MASTER_KEY");
+  const away = await index([], { MEILI_URL: "http://127.0.0.1:1" });
+  expect(away.exitCode).toBe(1);
+  expect(away.stderr).toContain("error: Meilisearch at http://127.0.0.1:1 cannot be reached");
+  const search = createSearch({ sql: corpus.database.sql, timezone });
+  const { count } = await search.search({
+    content: "Dampfer",
+    type: "post",
+    sort: "score",
+    offset: 0,
+    limit: 1,
+    facets: false,
+  });
+  expect(count).toBe(3);
+});
+
+test("an empty database: says what to do first", async () => {
+  const empty = await testDatabase();
+  const { stderr, exitCode } = await index([], { DATABASE_URL: empty.url });
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("nothing was analysed yet: run `bun run analyze` first");
+  await empty.drop();
+});
+
+/** Whether some process fills the index of this database. */
+const isLocked = async () =>
+  (
+    await corpus.database.sql`
+      select 1 from pg_locks where locktype = 'advisory' and objid = 4
+        and database = (select oid from pg_database where datname = current_database())`
+  ).length > 0;
+
+test("killed, interrupted and left alone: ends with everything in both engines", async () => {
+  const killed = start(["--full", "--json"]);
+  await killed.stdout.getReader().read();
+  killed.kill("SIGKILL");
+  await killed.exited;
+  while (await isLocked()) await Bun.sleep(5);
+  const interrupted = start(["--full"]);
+  while (!(await isLocked())) await Bun.sleep(5);
+  interrupted.kill("SIGINT");
+  expect(await interrupted.exited).toBe(130);
+  expect(await new Response(interrupted.stderr).text()).toContain("interrupted");
+
+  const whole = await index(["--full"]);
+  expect(whole).toMatchObject({ exitCode: 0 });
+  expect(whole.stdout).toMatch(
+    /^postgres: 85 posts, 6 threads, filled in \d+\.\d s\nmeilisearch: 85 posts, 6 threads, filled in \d+\.\d s\n$/,
+  );
+  const again = await index([]);
+  expect(again.stdout).toBe(
+    "postgres: 85 posts, 6 threads, nothing changed\nmeilisearch: 85 posts, 6 threads, nothing changed\n",
+  );
+});
+
+test("--json prints objects, the summary last", async () => {
+  const { stdout, exitCode } = await index(["--full", "--json"]);
+  expect(exitCode).toBe(0);
+  const lines = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines.filter(({ done }) => done).map(({ phase, count, total }) => ({ phase, count, total }))).toEqual([
+    { phase: "index postgres", count: 96, total: 96 },
+    { phase: "index meilisearch", count: 96, total: 96 },
+  ]);
+  expect(lines.at(-1)).toEqual({
+    engines: ["postgres", "meilisearch"].map((engine) => ({
+      engine,
+      changed: true,
+      posts: 85,
+      threads: 6,
+      seconds: expect.any(Number),
+    })),
+  });
+});
