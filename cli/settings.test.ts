@@ -189,6 +189,21 @@ describe("potstats2's names", () => {
   });
 });
 
+test("one half of what belongs together is not enough", () => {
+  const [address, token] = ["UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN"] as const;
+  expect(problems({ [address]: "https://x.example", [token]: " " }, address, token)).toBe(
+    "wrong settings:\n  UPSTASH_REDIS_REST_TOKEN: is missing, and UPSTASH_REDIS_REST_URL needs it",
+  );
+  expect(problems({ [token]: "x" }, token, address)).toBe(
+    "wrong settings:\n  UPSTASH_REDIS_REST_URL: is missing, and UPSTASH_REDIS_REST_TOKEN needs it",
+  );
+  expect(readSettings({ [address]: "https://x.example", [token]: "x" }, [address, token])).toEqual({
+    [address]: "https://x.example",
+    [token]: "x",
+  });
+  expect(readSettings({ [token]: "x" }, ["PORT"])).toEqual({ PORT: 3000 });
+});
+
 test("no message holds a value: it may be a secret", () => {
   const secret = "hunter2hunter2";
   const environment: Record<string, string> = {};

@@ -83,6 +83,12 @@ export const aliases: Partial<Record<keyof typeof settings, string>> = {
   REDIS_URL: "POTSTATS2_REDIS_URL",
 };
 
+/** Settings that say something only together with another one. */
+const together = [
+  ["UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN"],
+  ["UPSTASH_REDIS_REST_TOKEN", "UPSTASH_REDIS_REST_URL"],
+] as const;
+
 type Settings = typeof settings;
 
 /** Wrong settings: all of them at once, values never shown. */
@@ -107,6 +113,12 @@ export function readSettings<K extends keyof Settings>(
     const parsed = settings[name].safeParse(valueOf(set));
     if (parsed.success) values[name] = parsed.data;
     else problems.push(...parsed.error.issues.map((issue) => `${set}: ${issue.message}`));
+  }
+  const isAsked = (name: string) => (names as readonly string[]).includes(name);
+  const isSet = (name: string) => Boolean(environment[name]?.trim());
+  for (const [name, other] of together) {
+    if (isAsked(name) && isAsked(other) && isSet(name) && !isSet(other))
+      problems.push(`${other}: is missing, and ${name} needs it`);
   }
   if (problems.length > 0) throw new SettingsError(`wrong settings:\n  ${problems.join("\n  ")}`);
   return values as { [P in K]: z.output<Settings[P]> };

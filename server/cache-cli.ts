@@ -22,15 +22,15 @@ async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
       exitCodes.usage,
     );
   }
-  const names =
+  const [name, right] =
     store.name === "redis"
-      ? ["Redis", "REDIS_URL"]
-      : ["Upstash", "UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN"];
+      ? ["Redis", "is REDIS_URL right?"]
+      : ["Upstash", "are UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN right?"];
   try {
     return await within(patience_ms, work(store));
   } catch (error) {
     const reason = (error instanceof Error ? error.message : String(error)).slice(0, 200);
-    throw new CommandError(`${names[0]} does not do it: ${reason}; is it running, and is ${names[1]} right?`);
+    throw new CommandError(`${name} does not do it: ${reason}; is it running, and ${right}`);
   } finally {
     store.close();
   }
