@@ -52,7 +52,10 @@ export async function writePosts(
     union
     select p.pid, p.tid, p.is_hidden, p.gone_at is not null
     from json_to_recordset(${rows(spans)}::text::json) as s(tid int, low int, high int)
-    join posts as p on p.tid = s.tid and p.pid > s.low and p.pid <= s.high`;
+    cross join lateral (
+      -- "offset": by the index, whatever the planner thinks of a table that grew since it was last looked at
+      select * from posts as p where p.tid = s.tid and p.pid > s.low and p.pid <= s.high offset 0
+    ) as p`;
   const hiddenBefore = new Set<number>();
   const missing: number[] = [];
   const touched = new Set(pages.map((page) => page.document.thread.tid));
@@ -61,40 +64,44 @@ export async function writePosts(
     if (post.is_hidden) hiddenBefore.add(post.pid);
     if (!posts.has(post.pid) && !post.is_gone) missing.push(post.pid);
   }
-  const list = rows([...posts.values()]);
-  const written = await tx<{ pid: number; inserted: boolean; is_hidden: boolean | null }[]>`
-    insert into posts as p (pid, poster_uid, tid, timestamp, edit_count, last_edit_uid, last_edit_timestamp, is_hidden, content_length, icon_id, revision)
-    select pid, poster_uid, tid, to_timestamp(seconds) at time zone 'UTC', edit_count, last_edit_uid,
-      to_timestamp(last_edit_seconds) at time zone 'UTC', is_hidden, coalesce(content_length, char_length(content), 0), icon_id, ${revision}
-    from json_to_recordset(${list}::text::json) as t(pid int, poster_uid int, tid int, seconds bigint, edit_count int, last_edit_uid int,
-      last_edit_seconds bigint, is_hidden bool, icon_id int, content text, content_length int)
-    order by pid
-    on conflict (pid) do update set poster_uid = excluded.poster_uid, tid = excluded.tid, timestamp = excluded.timestamp,
-      edit_count = excluded.edit_count, last_edit_uid = excluded.last_edit_uid, last_edit_timestamp = excluded.last_edit_timestamp,
-      is_hidden = excluded.is_hidden, content_length = excluded.content_length, icon_id = excluded.icon_id, gone_at = null,
-      revision = excluded.revision
-    where p.gone_at is not null
-      or (p.poster_uid, p.tid, p.timestamp, p.edit_count, p.last_edit_uid, p.last_edit_timestamp, p.is_hidden, p.content_length, p.icon_id)
-        is distinct from (excluded.poster_uid, excluded.tid, excluded.timestamp, excluded.edit_count, excluded.last_edit_uid,
-          excluded.last_edit_timestamp, excluded.is_hidden, excluded.content_length, excluded.icon_id)
-    returning pid, xmax = 0 as inserted, is_hidden`;
+  // One statement, so that the texts travel once.
+  const written = await tx<{ pid: number; inserted: boolean | null; is_hidden: boolean | null; rewritten: boolean }[]>`
+    with page as materialized (
+      select * from json_to_recordset(${rows([...posts.values()])}::text::json) as t(pid int, tid int, poster_uid int, seconds bigint,
+        edit_count int, last_edit_uid int, last_edit_seconds bigint, is_hidden bool, icon_id int, title varchar, content text, content_length int)
+      order by pid
+    ), written as (
+      insert into posts as p (pid, poster_uid, tid, timestamp, edit_count, last_edit_uid, last_edit_timestamp, is_hidden, content_length, icon_id, revision)
+      select pid, poster_uid, tid, to_timestamp(seconds) at time zone 'UTC', edit_count, last_edit_uid,
+        to_timestamp(last_edit_seconds) at time zone 'UTC', is_hidden, coalesce(content_length, char_length(content), 0), icon_id, ${revision}
+      from page
+      on conflict (pid) do update set poster_uid = excluded.poster_uid, tid = excluded.tid, timestamp = excluded.timestamp,
+        edit_count = excluded.edit_count, last_edit_uid = excluded.last_edit_uid, last_edit_timestamp = excluded.last_edit_timestamp,
+        is_hidden = excluded.is_hidden, content_length = excluded.content_length, icon_id = excluded.icon_id, gone_at = null,
+        revision = excluded.revision
+      where p.gone_at is not null
+        or (p.poster_uid, p.tid, p.timestamp, p.edit_count, p.last_edit_uid, p.last_edit_timestamp, p.is_hidden, p.content_length, p.icon_id)
+          is distinct from (excluded.poster_uid, excluded.tid, excluded.timestamp, excluded.edit_count, excluded.last_edit_uid,
+            excluded.last_edit_timestamp, excluded.is_hidden, excluded.content_length, excluded.icon_id)
+      returning pid, xmax = 0 as inserted, is_hidden
+    ), contents as (
+      insert into post_contents as c (pid, title, content)
+      select pid, title, content from page
+      on conflict (pid) do update set title = excluded.title, content = excluded.content
+      where (c.title, c.content) is distinct from (excluded.title, excluded.content)
+      returning pid
+    )
+    select pid, inserted, is_hidden, contents is not null as rewritten from written full join contents using (pid)`;
   const added = new Set<number>();
   const changed = new Set<number>();
+  const rewritten: number[] = [];
   for (const post of written) {
     (post.inserted ? added : changed).add(post.pid);
+    if (post.rewritten && !post.inserted) rewritten.push(post.pid);
     if (post.is_hidden && !hiddenBefore.has(post.pid)) effects.posts_hidden++;
   }
-  const contents = await tx<{ pid: number }[]>`
-    insert into post_contents as c (pid, title, content)
-    select pid, title, content from json_to_recordset(${list}::text::json) as t(pid int, title varchar, content text)
-    order by pid
-    on conflict (pid) do update set title = excluded.title, content = excluded.content
-    where (c.title, c.content) is distinct from (excluded.title, excluded.content)
-    returning pid`;
-  const rewritten = contents.map((row) => row.pid).filter((pid) => !added.has(pid));
   if (rewritten.length > 0)
     await tx`update posts set revision = ${revision} where pid = any(${rewritten}::int[]) and revision <> ${revision}`;
-  for (const pid of rewritten) changed.add(pid);
   if (missing.length > 0) {
     await tx`update posts set gone_at = now() at time zone 'UTC', revision = ${revision} where pid = any(${missing}::int[])`;
     effects.posts_hidden += missing.length;

@@ -1,6 +1,5 @@
 /** The forum's XML: bytes → neutral records. Pure; knows nothing of HTTP or tables. Elements are read by name, in any order. */
-import { XMLParser } from "fast-xml-parser";
-import { assertWellFormed } from "./well-formed.ts";
+import { attribute, type Element, parseElements } from "./elements.ts";
 
 export interface UserTag {
   uid: number | null;
@@ -108,26 +107,15 @@ export class BrokenDocument extends Error {
 /** Largest id that fits the tables' `int`. */
 export const maxId = 2_147_483_647;
 
-type Node = Record<string, unknown>;
-
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: "@",
-  // Character references inside CDATA are text, and outside of it the forum sends none: nothing is ever expanded.
-  processEntities: false,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  trimValues: false,
-  ignoreDeclaration: true,
-});
-
 // Raw NUL occurs (thread 215167, page 31), other characters that XML forbids as well.
 // eslint-disable-next-line no-control-regex
 const forbidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 
+const utf8 = new TextDecoder("utf-8");
+
 /** Bytes → text that XML and PostgreSQL accept: UTF-8 whatever the header says, forbidden characters dropped, line ends LF. */
 export function decodeXml(bytes: Uint8Array): string {
-  return new TextDecoder("utf-8").decode(bytes).replace(forbidden, "").replace(/\r\n?/g, "\n");
+  return utf8.decode(bytes).replace(forbidden, "").replace(/\r\n?/g, "\n");
 }
 
 /**
@@ -135,42 +123,39 @@ export function decodeXml(bytes: Uint8Array): string {
  * @throws BrokenDocument
  */
 export function parseForumXml(bytes: Uint8Array): ForumDocument {
-  const xml = decodeXml(bytes);
-  const root = assertWellFormed(xml, (message) => new BrokenDocument(message));
-  let parsed: unknown;
-  try {
-    parsed = parser.parse(xml);
-  } catch (error) {
-    throw new BrokenDocument(`not readable as XML: ${String(error)}`);
+  const root = parseElements(decodeXml(bytes), (message) => new BrokenDocument(message));
+  if (root.children.length > 0 || root.attributes.trim() !== "") {
+    if (root.name === "categories") return boardsDocument(root);
+    if (root.name === "board") return boardDocument(root);
+    if (root.name === "thread") return threadDocument(root);
   }
-  const top = isNode(parsed) ? parsed[root] : undefined;
-  if (!isNode(top)) return { kind: "refusal", root };
-  if (root === "categories") return boardsDocument(top);
-  if (root === "board") return boardDocument(top);
-  if (root === "thread") return threadDocument(top);
-  return { kind: "refusal", root };
+  return { kind: "refusal", root: root.name };
 }
 
-function boardsDocument(top: Node): BoardsDocument {
+function boardsDocument(top: Element): BoardsDocument {
   const document: BoardsDocument = { kind: "categories", categories: [], boards: [], problems: [] };
   for (const category of children(top, "category")) {
-    const cid = id(category["@id"]);
+    const cid = id(category);
     if (cid === null) {
-      document.problems.push(`category with id ${show(category["@id"])} skipped`);
+      document.problems.push(`category with id ${show(category)} skipped`);
       continue;
     }
-    document.categories.push({ cid, name: text(category.name), description: text(category.description) });
+    document.categories.push({
+      cid,
+      name: text(child(category, "name")),
+      description: text(child(category, "description")),
+    });
     for (const board of children(child(category, "boards"), "board")) {
-      const bid = id(board["@id"]);
+      const bid = id(board);
       if (bid === null) {
-        document.problems.push(`board with id ${show(board["@id"])} skipped`);
+        document.problems.push(`board with id ${show(board)} skipped`);
         continue;
       }
       document.boards.push({
         bid,
         cid,
-        name: text(board.name),
-        description: text(board.description),
+        name: text(child(board, "name")),
+        description: text(child(board, "description")),
         number_of_threads: counter(board, "number-of-threads"),
       });
     }
@@ -178,14 +163,14 @@ function boardsDocument(top: Node): BoardsDocument {
   return document;
 }
 
-function boardDocument(top: Node): BoardDocument {
-  const bid = id(top["@id"]);
-  if (bid === null || !("threads" in top)) throw new BrokenDocument("a board without id or list of threads");
+function boardDocument(top: Element): BoardDocument {
+  const bid = id(top);
+  if (bid === null || !has(top, "threads")) throw new BrokenDocument("a board without id or list of threads");
   const list = child(top, "threads");
   const document: BoardDocument = {
     kind: "board",
     bid,
-    page: id(list["@page"]),
+    page: id(list, "page"),
     number_of_threads: counter(top, "number-of-threads"),
     threads: [],
     entry_count: 0,
@@ -193,9 +178,9 @@ function boardDocument(top: Node): BoardDocument {
   };
   for (const thread of children(list, "thread")) {
     document.entry_count++;
-    const tid = id(thread["@id"]);
+    const tid = id(thread);
     if (tid === null) {
-      document.problems.push(`board ${bid}: thread with id ${show(thread["@id"])} skipped`);
+      document.problems.push(`board ${bid}: thread with id ${show(thread)} skipped`);
       continue;
     }
     const last = child(child(thread, "lastpost"), "post");
@@ -208,14 +193,14 @@ function boardDocument(top: Node): BoardDocument {
   return document;
 }
 
-function threadDocument(top: Node): ThreadDocument {
-  const tid = id(top["@id"]);
-  if (tid === null || !("posts" in top)) throw new BrokenDocument("a thread without id or list of posts");
+function threadDocument(top: Element): ThreadDocument {
+  const tid = id(top);
+  if (tid === null || !has(top, "posts")) throw new BrokenDocument("a thread without id or list of posts");
   const list = child(top, "posts");
   const document: ThreadDocument = {
     kind: "thread",
     thread: head(tid, top),
-    page: id(list["@page"]),
+    page: id(list, "page"),
     posts: [],
     entry_count: 0,
     skipped_count: 0,
@@ -223,12 +208,12 @@ function threadDocument(top: Node): ThreadDocument {
   };
   for (const node of children(list, "post")) {
     document.entry_count++;
-    const pid = id(node["@id"]);
+    const pid = id(node);
     if (pid === null) {
       document.skipped_count++;
       // On 2019-04-01 every answer held two joke posts with id 0: those are counted only.
-      if (!/^0*$/.test(attribute(node["@id"])))
-        document.problems.push(`thread ${tid}: post with id ${show(node["@id"])} skipped`);
+      if (!/^0*$/.test(attribute(node, "id") ?? ""))
+        document.problems.push(`thread ${tid}: post with id ${show(node)} skipped`);
       continue;
     }
     document.posts.push(post(tid, pid, node, document.problems));
@@ -236,46 +221,44 @@ function threadDocument(top: Node): ThreadDocument {
   return document;
 }
 
-function post(tid: number, pid: number, node: Node, problems: string[]): Post {
+function post(tid: number, pid: number, node: Element, problems: string[]): Post {
   const message = child(node, "message");
   const edited = child(message, "edited");
-  const edit_count = count(edited["@count"]) ?? 0;
+  const edit_count = count(edited, "count") ?? 0;
   const lastEdit = child(edited, "lastedit");
   const avatar = child(node, "avatar");
-  const avid = id(avatar["@id"]);
-  const hidden = attribute(node["@is-hidden"]);
+  const avid = id(avatar);
+  const hidden = attribute(node, "is-hidden") ?? "";
   if (hidden && !["texthidden", "hidden", "0", "1"].includes(hidden))
     problems.push(`thread ${tid}: post ${pid} is hidden in an unknown way, "${hidden}"`);
-  const poster = userTag(node.user);
+  const poster = userTag(child(node, "user"));
   if (poster.uid === null)
-    problems.push(
-      `thread ${tid}: post ${pid} has the user id ${show(child(node, "user")["@id"])}, its poster is left out`,
-    );
+    problems.push(`thread ${tid}: post ${pid} has the user id ${show(child(node, "user"))}, its poster is left out`);
   return {
     pid,
     poster,
     timestamp: seconds(child(node, "date")),
     edit_count,
     last_edit:
-      edit_count > 0 && "lastedit" in edited
-        ? { user: userTag(lastEdit.user), timestamp: seconds(child(lastEdit, "date")) }
+      edit_count > 0 && has(edited, "lastedit")
+        ? { user: userTag(child(lastEdit, "user")), timestamp: seconds(child(lastEdit, "date")) }
         : null,
     is_hidden: hidden !== "" && hidden !== "0",
-    title: text(message.title) || null,
-    content: text(message.content) || null,
-    avatar: avid === null ? null : { avid, path: text(node.avatar) },
-    icon_id: id(child(node, "icon")["@id"]),
+    title: text(child(message, "title")) || null,
+    content: text(child(message, "content")) || null,
+    avatar: avid === null ? null : { avid, path: text(child(node, "avatar")) },
+    icon_id: id(child(node, "icon")),
   };
 }
 
-function head(tid: number, node: Node): ThreadHead {
+function head(tid: number, node: Element): ThreadHead {
   const flags = child(node, "flags");
-  const flag = (name: string) => attribute(child(flags, name)["@value"]) === "1";
+  const flag = (name: string) => attribute(child(flags, name), "value") === "1";
   return {
     tid,
-    bid: id(child(node, "in-board")["@id"]),
-    title: text(node.title),
-    subtitle: text(node.subtitle),
+    bid: id(child(node, "in-board")),
+    title: text(child(node, "title")),
+    subtitle: text(child(node, "subtitle")),
     hit_count: counter(node, "number-of-hits"),
     est_number_of_replies: counter(node, "number-of-replies"),
     is_closed: flag("is-closed"),
@@ -286,61 +269,51 @@ function head(tid: number, node: Node): ThreadHead {
   };
 }
 
-function userTag(node: unknown): UserTag {
-  const tag = isNode(node) ? node : {};
-  return { uid: id(tag["@id"]), name: text(node) || null, gid: id(tag["@group-id"]) };
+function userTag(tag: Element): UserTag {
+  return { uid: id(tag), name: text(tag) || null, gid: id(tag, "group-id") };
 }
 
-const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && !Array.isArray(value);
+const nothing: Element = { name: "", attributes: "", children: [], text: "" };
 
-/** The first child of that name, or an empty node. */
-function child(node: Node, name: string): Node {
-  const found = node[name];
-  const first = Array.isArray(found) ? found[0] : found;
-  return isNode(first) ? first : {};
-}
+const has = (node: Element, name: string): boolean => node.children.some((one) => one.name === name);
 
-/** All children of that name. One without attributes and children arrives as a string: it is an empty node. */
-function children(node: Node, name: string): Node[] {
-  const found = node[name];
-  if (found === undefined) return [];
-  return (Array.isArray(found) ? found : [found]).map((one: unknown) => (isNode(one) ? one : {}));
-}
+/** The first child of that name, or an empty one. */
+const child = (node: Element, name: string): Element => node.children.find((one) => one.name === name) ?? nothing;
+
+const children = (node: Element, name: string): Element[] => node.children.filter((one) => one.name === name);
 
 /** An element's own text. Spaces between its children are not text: only leaves are asked. */
-function text(node: unknown): string {
-  const first: unknown = Array.isArray(node) ? node[0] : node;
-  if (typeof first === "string") return first;
-  return isNode(first) && typeof first["#text"] === "string" ? first["#text"] : "";
-}
+const text = (node: Element): string => node.text;
 
-const attribute = (value: unknown) => (typeof value === "string" ? value : "");
-const show = (value: unknown) => (typeof value === "string" ? `"${value.slice(0, 40)}"` : "missing");
+const show = (node: Element): string => {
+  const value = attribute(node, "id");
+  return value === undefined ? "missing" : `"${value.slice(0, 40)}"`;
+};
 
 /** An id of the forum: 1 to 2^31 - 1; everything else is none. */
-function id(value: unknown): number | null {
-  const number = count(value);
+function id(node: Element, name = "id"): number | null {
+  const number = count(node, name);
   return number === null || number === 0 ? null : number;
 }
 
-function count(value: unknown): number | null {
-  const digits = attribute(value).trim();
+function count(node: Element, name: string): number | null {
+  const digits = (attribute(node, name) ?? "").trim();
   if (!/^\d{1,10}$/.test(digits)) return null;
   const number = Number(digits);
   return number <= maxId ? number : null;
 }
 
 /** `<name value='…' />`; counters can be negative (board 75: -439). */
-function counter(node: Node, name: string): number | null {
-  const digits = attribute(child(node, name)["@value"]).trim();
+function counter(node: Element, name: string): number | null {
+  const digits = (attribute(child(node, name), "value") ?? "").trim();
   if (!/^-?\d{1,10}$/.test(digits)) return null;
   const number = Number(digits);
   return Math.abs(number) <= maxId ? number : null;
 }
 
 /** Unix seconds of a `date`; those beyond the year 9999 are none. */
-function seconds(date: Node): number | null {
-  const digits = attribute(date["@timestamp"]).trim();
+function seconds(date: Element): number | null {
+  const digits = (attribute(date, "timestamp") ?? "").trim();
   if (!/^\d{1,12}$/.test(digits)) return null;
   const number = Number(digits);
   return number < 253_402_300_800 ? number : null;
