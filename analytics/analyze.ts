@@ -9,7 +9,7 @@ import { boardsChanged } from "./names.ts";
 import { type LastRun, revisionOf, type Summary } from "./run.ts";
 
 export interface AnalyzeOptions {
-  /** A pool of eight connections at least. */
+  /** A pool of eight connections at least; more when there are more workers. */
   sql: Sql;
   /** IANA name: decides years, days, weekdays and hours. */
   timezone: string;
@@ -17,21 +17,25 @@ export interface AnalyzeOptions {
   forumUrl: string;
   /** Everything from scratch, also when nothing changed. */
   full?: boolean;
+  /** Statements at a time that make derived tables in a full run. */
+  workers?: number;
   progress?: Progress;
   signal?: AbortSignal | undefined;
 }
 
 export type AnalyzeSummary = Summary;
 
+export const defaultWorkers = Math.max(2, Math.min(6, navigator.hardwareConcurrency));
+
 /**
  * Brings `baked` up to date with the crawled tables.
  * @throws AlreadyRunning when another run holds the lock, LockLost when another may
  */
 export function analyze(options: AnalyzeOptions): Promise<AnalyzeSummary> {
-  const { sql, timezone, forumUrl, full = false, progress = silent } = options;
+  const { sql, timezone, forumUrl, full = false, workers = defaultWorkers, progress = silent } = options;
   return withLock(sql, "analyze", async (lost) => {
     const signal = options.signal ? AbortSignal.any([options.signal, lost]) : lost;
-    const run = { sql, timezone, forumUrl, progress, signal };
+    const run = { sql, timezone, forumUrl, workers, progress, signal };
     const last = full ? undefined : await lastRun(sql);
     if (last?.version !== bakedVersion || last.timezone !== timezone || last.forum_url !== forumUrl)
       return bakeEverything(run);

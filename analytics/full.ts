@@ -4,30 +4,61 @@ import * as bakedTables from "@potstats/db/baked";
 import { createIndexes, createTable, markSchema, tablesOf } from "@potstats/db/baked-ddl";
 import { newGeneration } from "@potstats/db/generation";
 import { getTableName } from "drizzle-orm";
+import type { PgTable } from "drizzle-orm/pg-core";
 import { dailyThreads } from "./bake/daily-threads.ts";
 import { edges, facts, links, postFacts } from "./bake/facts.ts";
-import { bakes } from "./bake/index.ts";
+import { type Bake, bakes } from "./bake/index.ts";
 import { bakeNames } from "./names.ts";
 import { bakePosts } from "./posts.ts";
 import { publish } from "./publish.ts";
 import { revisionOf, type Run, type Summary } from "./run.ts";
 import { together, withSnapshot } from "./snapshot.ts";
 
-export async function bakeEverything({ sql, timezone, forumUrl, progress, signal }: Run): Promise<Summary> {
+/** Filled while posts are read, by several connections each, so they are there before. */
+const { postFacts: postFactsTable, postTexts, postQuotes, postLinks, users, boards, threads, analysis } = bakedTables;
+const filledFirst: PgTable[] = [postFactsTable, postTexts, postQuotes, postLinks, users, boards, threads, analysis];
+
+/** As many statements run as there are workers: none of them needs helpers, and each may have its share of memory. */
+const settings = `
+  set local max_parallel_workers_per_gather = 0; set local max_parallel_maintenance_workers = 0;
+  set local work_mem = '64MB'; set local maintenance_work_mem = '256MB'; set local synchronous_commit = off`;
+
+export async function bakeEverything({ sql, timezone, forumUrl, workers, progress, signal }: Run): Promise<Summary> {
   const started = new Date();
   const seconds: Record<string, number> = {};
-  const tables = tablesOf(bakedTables);
-  const names = tables.map(getTableName);
+  const rows: Record<string, number> = {};
+
+  /** Makes derived tables one after the other, with indexes, in one transaction: PostgreSQL may spare itself their log. */
+  const make = (chain: Bake[]) =>
+    sql.begin(async (transaction) => {
+      await transaction.unsafe(settings);
+      for (const { table, statement } of chain) {
+        signal?.throwIfAborted();
+        if (table && !filledFirst.includes(table)) await transaction.unsafe(createTable(table, "baked_next"));
+        const { count } = await transaction.unsafe(statement);
+        if (table) await finish(transaction.unsafe.bind(transaction), table);
+        if (table) rows[getTableName(table)] = count;
+      }
+    });
+  /** Keys, indexes and the planner's statistics of a filled table. */
+  const finish = async (execute: (statement: string) => PromiseLike<unknown>, table: PgTable) => {
+    for (const statement of createIndexes(table, "baked_next")) {
+      signal?.throwIfAborted();
+      await execute(statement);
+    }
+    await execute(`analyze baked_next.${getTableName(table)}`);
+  };
   /** Does a phase's work side by side and takes its time. */
-  const inPhase = async (name: string, statements: string[]) => {
+  const inPhase = async (name: string, works: (() => Promise<unknown>)[]) => {
     signal?.throwIfAborted();
-    const phase = progress.phase(name, { unit: "steps", total: statements.length });
+    const phase = progress.phase(name, { unit: "steps", total: works.length });
     const from = performance.now();
     await together(
-      statements.map((statement) => async () => {
-        await sql.unsafe(statement);
+      works.map((work) => async () => {
+        await work();
         phase.add();
       }),
+      workers,
     );
     phase.done();
     seconds[name] = (performance.now() - from) / 1000;
@@ -38,18 +69,18 @@ export async function bakeEverything({ sql, timezone, forumUrl, progress, signal
   await sql.unsafe(
     [
       "create schema baked_next",
-      ...tables.map((table) => createTable(table, "baked_next")),
-      markSchema("baked_next", tables),
+      ...filledFirst.map((table) => createTable(table, "baked_next")),
+      markSchema("baked_next", tablesOf(bakedTables)),
     ].join(";\n"),
   );
 
-  const revision = await withSnapshot(sql, async (snapshot) => {
+  const { revision, counts } = await withSnapshot(sql, async (snapshot) => {
     const [{ count = 0 } = {}] = await snapshot.keeper<{ count: number }[]>`
       select greatest(reltuples, 0)::bigint as count from pg_class where oid = 'public.posts'::regclass`;
     const phase = progress.phase("posts", { unit: "posts", ...(count > 0 ? { total: count } : {}) });
     const from = performance.now();
-    // With the one that holds the lock these are eight connections at a time: what the pool must have at least.
-    const [read] = await together([
+    // These are eight connections at a time: what the pool must have at least.
+    const [read, yielded, { count: factCount }] = await together([
       () => revisionOf(snapshot.keeper),
       () => bakePosts(snapshot, forumUrl, phase, signal),
       () => snapshot.read((reader) => reader.unsafe(postFacts(timezone))),
@@ -57,45 +88,38 @@ export async function bakeEverything({ sql, timezone, forumUrl, progress, signal
     ]);
     phase.done();
     seconds["posts"] = (performance.now() - from) / 1000;
-    return read;
+    rows["post_facts"] = factCount;
+    return { revision: read, counts: yielded };
   });
   await sql.unsafe("analyze baked_next.post_facts, baked_next.post_quotes, baked_next.post_links");
   await sql.unsafe(`create view baked_next.facts as ${facts(1, "baked_next")}`);
   await sql.unsafe(`create view baked_next.links as ${links(1, "baked_next")}`);
-  const [first = [], ...rest] = bakes("count(*)");
-  await inPhase("statistics 1", [
-    ...first,
-    `create unlogged table baked_next.edges as ${edges(1, "baked_next")}`,
-    dailyThreads,
-  ]);
-  await sql.unsafe("analyze baked_next.edges, baked_next.user_days");
-  for (const [at, statements] of rest.entries()) await inPhase(`statistics ${at + 2}`, statements);
-  await sql.unsafe("drop view baked_next.facts, baked_next.links; drop table baked_next.edges, baked_next.user_days");
+  const { first, chains } = bakes("count(*)");
+  const edgesFirst = { statement: `create unlogged table baked_next.edges as ${edges(1, "baked_next")}` };
   await inPhase(
-    "indexes",
-    tables.flatMap((table) => createIndexes(table, "baked_next")),
+    "facts",
+    [...first, edgesFirst].map((bake) => () => make([bake])),
   );
-  await sql.unsafe(`analyze ${names.map((name) => `baked_next.${name}`).join(", ")}`);
+  await sql.unsafe("analyze baked_next.edges, baked_next.of_hours");
+  await inPhase("statistics", [
+    ...chains.map((chain) => () => make(chain)),
+    () => make([{ table: bakedTables.dailyThreads, statement: dailyThreads }]),
+    ...filledFirst.map(
+      (table) => () =>
+        sql.begin(async (transaction) => {
+          await transaction.unsafe(settings);
+          await finish(transaction.unsafe.bind(transaction), table);
+        }),
+    ),
+  ]);
+  await sql.unsafe("drop view baked_next.facts, baked_next.links; drop table baked_next.edges, baked_next.of_hours");
 
-  const rows: Record<string, number> = {};
-  for (const name of names) {
-    if (name === "analysis") continue;
-    const [row] = await sql.unsafe<{ count: number }[]>(`select count(*) as count from baked_next.${name}`);
-    rows[name] = row?.count ?? 0;
-  }
-  const [problems] = await sql<{ malformed_quotes: number; unparsable_links: number }[]>`
-    select coalesce(sum(malformed_quotes), 0)::int as malformed_quotes, coalesce(sum(unparsable_links), 0)::int as unparsable_links
-    from baked_next.post_texts`;
-  const counts = {
-    posts: rows["post_texts"] ?? 0,
-    threads: rows["threads"] ?? 0,
-    users: rows["users"] ?? 0,
-    boards: rows["boards"] ?? 0,
-    quotes: rows["post_quotes"] ?? 0,
-    malformed_quotes: problems?.malformed_quotes ?? 0,
-    links: rows["post_links"] ?? 0,
-    unparsable_links: problems?.unparsable_links ?? 0,
-  };
+  const [known] = await sql<{ threads: number; users: number; boards: number }[]>`
+    select (select count(*) from baked_next.threads) as threads, (select count(*) from baked_next.users) as users,
+           (select count(*) from baked_next.boards) as boards`;
+  if (!known) throw new Error("PostgreSQL counts nothing");
+  const all = { ...counts, ...known };
+  Object.assign(rows, known, { post_texts: all.posts, post_quotes: all.quotes, post_links: all.links });
   const generation = newGeneration();
   await sql`
     insert into baked_next.analysis ${sql({
@@ -107,9 +131,9 @@ export async function bakeEverything({ sql, timezone, forumUrl, progress, signal
       revision,
       started_at: started,
       finished_at: new Date(),
-      counts: sql.json(counts),
+      counts: sql.json(all),
     })}`;
   signal?.throwIfAborted();
   await publish(sql);
-  return { kind: "full", changed: true, posts: counts.posts, counts, generation, rows, seconds };
+  return { kind: "full", changed: true, posts: all.posts, counts: all, generation, rows, seconds };
 }

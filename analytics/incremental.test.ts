@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { type Progress, silent } from "@potstats/cli/progress";
 import { readGeneration } from "@potstats/db/generation";
 import {
   insertBoard,
@@ -11,6 +10,7 @@ import {
 } from "@potstats/db/testing";
 import { analyze } from "./analyze.ts";
 import { History, randomness } from "./testing/history.ts";
+import { killedAfter } from "./testing/killed.ts";
 import { lines, naiveBaked, readBaked, type Row } from "./testing/naive-baked.ts";
 
 const timezone = "Europe/Berlin";
@@ -26,25 +26,6 @@ beforeEach(async () => {
 });
 const run = (options: Partial<Parameters<typeof analyze>[0]> = {}) =>
   analyze({ sql: database.sql, timezone, forumUrl, ...options });
-
-/** Aborts a run after so many steps of its progress. */
-function killedAfter(steps: number): { signal: AbortSignal; progress: Progress } {
-  const controller = new AbortController();
-  let left = steps;
-  const step = () => {
-    if (left-- === 0) controller.abort(new Error("killed"));
-  };
-  return {
-    signal: controller.signal,
-    progress: {
-      ...silent,
-      phase: (...about) => {
-        step();
-        return { ...silent.phase(...about), add: step };
-      },
-    },
-  };
-}
 
 /** What the search index makes of posts and threads, with the revision that tells it to look again. */
 async function indexed(): Promise<Map<string, { row: string; revision: number }>> {

@@ -13,6 +13,7 @@ import { dailyThreadsAnew } from "./bake/daily-threads.ts";
 import { edges, facts, links, postFacts } from "./bake/facts.ts";
 import { bakes } from "./bake/index.ts";
 import { merges } from "./bake/merge.ts";
+import { mergeUserHours } from "./bake/user-hours.ts";
 import type { Transaction } from "./copy.ts";
 import { bakeChangedNames, boardsChanged, putBoards, readBoards } from "./names.ts";
 import { bakeChangedPosts } from "./posts.ts";
@@ -67,10 +68,11 @@ const statements = (timezone: string): { statement: string; table?: string }[] =
   { statement: `insert into baked_next.edges ${edges(1, "baked", changedEdges)}` },
   { statement: `insert into baked_next.links ${links(1, "baked", changedLinks)}` },
   { statement: "analyze baked_next.edges, baked_next.links" },
-  ...bakes("0").flatMap((step) => step.map((statement) => ({ statement }))),
-  { statement: `analyze ${merges.map(({ table }) => `baked_next.${table}`).join(", ")}` },
+  ...[...bakes("0").first, ...bakes("0").chains.flat()].map(({ statement }) => ({ statement })),
+  { statement: `analyze baked_next.user_hours, ${merges.map(({ table }) => `baked_next.${table}`).join(", ")}` },
   { statement: usersOfYears },
   ...merges.flatMap(({ table, statements: merging }) => merging.map((statement) => ({ statement, table }))),
+  ...mergeUserHours.map((statement) => ({ statement, table: "user_hours" })),
   ...dailyThreadsAnew(timezone).map((statement) => ({ statement, table: "daily_threads" })),
   ...(["users", "threads"] as const).flatMap((table) => {
     const id = { users: "uid", threads: "tid" }[table];

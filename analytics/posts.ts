@@ -1,9 +1,12 @@
-/** Posts through the BBCode pass: quotes, links and own text. */
+/**
+ * Posts through the BBCode pass: quotes, links and own text. In a full run posts that are plain text don't leave the database,
+ * which is most of them: own text is what they are.
+ */
 import type { Phase } from "@potstats/cli/progress";
-import { parsePost } from "./bbcode.ts";
+import { type ParsedPost, parsePost } from "./bbcode.ts";
 import { copyInto, type CopyValue, type Transaction } from "./copy.ts";
 import { repair } from "./repair.ts";
-import type { Snapshot } from "./snapshot.ts";
+import { type Snapshot, together } from "./snapshot.ts";
 
 interface PostRow {
   pid: number;
@@ -39,41 +42,81 @@ type Kind = keyof typeof tables;
 
 const chunk = 5000;
 
-const selectPosts = (reader: Transaction) => reader`
-  select p.pid, p.tid, c.title, c.content, greatest(p.revision, t.revision) as revision,
-         p.is_hidden is null and p.gone_at is null and t.tid is not null and t.gone_at is null
-           and p.poster_uid is not null and p.timestamp is not null as is_shown
-  from posts p left join threads t using (tid) left join post_contents c using (pid)`;
+const shown = `
+  p.is_hidden is null and p.gone_at is null and t.tid is not null and t.gone_at is null
+  and p.poster_uid is not null and p.timestamp is not null as is_shown, greatest(p.revision, t.revision) as revision`;
+const everyPost =
+  "from public.posts p left join public.threads t using (tid) left join public.post_contents c using (pid)";
+const selectPosts = `select p.pid, p.tid, c.title, c.content, ${shown} ${everyPost}`;
+
+/**
+ * Posts of which own text and title are more than what stands there without the white space around it: with tags or character
+ * references, or with one of the letters that the forum garbles, all of which begin with the byte C2 in UTF-8.
+ */
+const needReading = `coalesce(
+  c.title <> '' or c.content like '%[%' or c.content like '%&#%' or position('\\xc2'::bytea in convert_to(c.content, 'UTF8')) > 0,
+  false)`;
+
+/** What String.trim takes off. */
+const whiteSpace =
+  "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff";
+
+/** The rows of post_texts that plain posts yield; $1 is white space. */
+const plainTexts = `
+  insert into baked_next.post_texts (${columns.texts.join(", ")})
+  select pid, tid, is_shown and own_text <> '', '', case when is_shown then own_text else '' end, false, false, false, 0, 0, revision
+  from (
+    select p.pid, p.tid, btrim(coalesce(c.content, ''), $1) as own_text, ${shown} ${everyPost} where not ${needReading}
+  ) plain`;
 
 const copyTo = <T>(writer: Transaction, kind: Kind, work: (rows: Rows[Kind]) => Promise<T>) =>
   copyInto(writer, `baked_next.${tables[kind]}`, columns[kind], work);
+
+/** What posts have yielded. */
+type Yield = Record<"posts" | "quotes" | "malformed_quotes" | "links" | "unparsable_links", number>;
 
 /**
  * Fills post_quotes, post_links and post_texts of `baked_next` with all posts.
  * @param forum what stands before `/bb/…`, for relative addresses
  */
-export async function bakePosts(snapshot: Snapshot, forum: string, phase: Phase, signal?: AbortSignal): Promise<void> {
+export async function bakePosts(snapshot: Snapshot, forum: string, phase: Phase, signal?: AbortSignal): Promise<Yield> {
   const { read, write } = snapshot;
-  await read((reader) =>
-    write((forQuotes) =>
-      write((forLinks) =>
-        write((forTexts) =>
-          copyTo(forQuotes, "quotes", (quotes) =>
-            copyTo(forLinks, "links", (links) =>
-              copyTo(forTexts, "texts", async (texts) => {
-                const rows = reader<PostRow[]>`${selectPosts(reader)}`;
-                for await (const batch of rows.cursor(chunk)) {
-                  signal?.throwIfAborted();
-                  for (const row of batch) await bakePost(row, forum, { quotes, links, texts });
-                  phase.add(batch.length);
-                }
-              }),
+  const counts: Yield = { posts: 0, quotes: 0, malformed_quotes: 0, links: 0, unparsable_links: 0 };
+  const plain = async () => {
+    const { count } = await read((reader) => reader.unsafe(plainTexts, [whiteSpace]));
+    phase.add(count);
+    counts.posts += count;
+  };
+  const others = () =>
+    read((reader) =>
+      write((forQuotes) =>
+        write((forLinks) =>
+          write((forTexts) =>
+            copyTo(forQuotes, "quotes", (quotes) =>
+              copyTo(forLinks, "links", (links) =>
+                copyTo(forTexts, "texts", async (texts) => {
+                  const rows = reader.unsafe<PostRow[]>(`${selectPosts} where ${needReading}`);
+                  for await (const batch of rows.cursor(chunk)) {
+                    signal?.throwIfAborted();
+                    for (const row of batch) {
+                      const parsed = await bakePost(row, forum, { quotes, links, texts });
+                      counts.quotes += parsed.quotes.size;
+                      counts.malformed_quotes += parsed.malformedQuotes;
+                      counts.links += parsed.links.length;
+                      counts.unparsable_links += parsed.unparsableLinks;
+                    }
+                    counts.posts += batch.length;
+                    phase.add(batch.length);
+                  }
+                }),
+              ),
             ),
           ),
         ),
       ),
-    ),
-  );
+    );
+  await together([plain, others]);
+  return counts;
 }
 
 /** The same with the posts of `baked_next.changed_posts`, all through one connection. */
@@ -85,10 +128,12 @@ export async function bakeChangedPosts(
 ): Promise<void> {
   for (let last = -1; ;) {
     signal?.throwIfAborted();
-    const batch = await sql<PostRow[]>`
-      ${selectPosts(sql)}
-      where p.pid in (select pid from baked_next.changed_posts where pid > ${last} order by pid limit ${chunk})
-      order by p.pid`;
+    const batch = await sql.unsafe<PostRow[]>(
+      `${selectPosts}
+      where p.pid in (select pid from baked_next.changed_posts where pid > $1 order by pid limit $2)
+      order by p.pid`,
+      [last, chunk],
+    );
     const gathered: Record<Kind, CopyValue[][]> = { quotes: [], links: [], texts: [] };
     const into = (kind: Kind) => ({ row: (values: CopyValue[]) => void gathered[kind].push(values) });
     for (const row of batch)
@@ -103,7 +148,7 @@ export async function bakeChangedPosts(
   }
 }
 
-async function bakePost(row: PostRow, forum: string, to: Rows): Promise<void> {
+async function bakePost(row: PostRow, forum: string, to: Rows): Promise<ParsedPost> {
   const { pid, tid, revision } = row;
   const parsed = parsePost(row.content ?? "", forum);
   for (const [quoted, count] of parsed.quotes) await to.quotes.row([pid, quoted, count]);
@@ -127,4 +172,5 @@ async function bakePost(row: PostRow, forum: string, to: Rows): Promise<void> {
     parsed.unparsableLinks,
     revision,
   ]);
+  return parsed;
 }

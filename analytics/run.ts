@@ -8,6 +8,8 @@ export interface Run {
   timezone: string;
   forumUrl: string;
   progress: Progress;
+  /** Statements at a time that make derived tables. */
+  workers: number;
   signal?: AbortSignal | undefined;
 }
 

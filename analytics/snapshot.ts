@@ -29,13 +29,23 @@ export async function withSnapshot<T>(sql: Sql, work: (snapshot: Snapshot) => Pr
   return result as T;
 }
 
-/** Does all of `works` side by side and waits for every one, also when one of them fails: none goes on behind our back. */
+/**
+ * Does all of `works` side by side, at most so many at once, and waits for every one, also when one of them fails: none goes
+ * on behind our back.
+ */
 export async function together<T extends (() => Promise<unknown>)[]>(
   works: [...T],
+  atOnce = works.length,
 ): Promise<{ [K in keyof T]: Awaited<ReturnType<T[K]>> }> {
-  const results = await Promise.allSettled(works.map((work) => work()));
-  return results.map((result) => {
-    if (result.status === "rejected") throw result.reason;
-    return result.value;
-  }) as { [K in keyof T]: Awaited<ReturnType<T[K]>> };
+  const results: unknown[] = [];
+  let next = 0;
+  const worker = async () => {
+    while (next < works.length) {
+      const at = next++;
+      results[at] = await works[at]?.();
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: atOnce }, worker));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  return results as { [K in keyof T]: Awaited<ReturnType<T[K]>> };
 }

@@ -1,41 +1,90 @@
-/** Time, memory and disk of the analytics on a synthetic database. */
-import { cpu } from "./crawl.ts";
-import { emptyDatabase, line, runCommand } from "./measure.ts";
-import { appendPosts, fillTables } from "./synthetic.ts";
+/** Time, memory and disk of the analytics on a synthetic database, and whether the API's selections are looked up in it. */
+import { parsePost } from "@potstats/analytics/bbcode";
+import type { Sql } from "@potstats/db/connect";
+import { checkLookups } from "./lookups.ts";
+import { emptyDatabase, heading, line, median, runCommand } from "./measure.ts";
+import { SyntheticForum } from "./synthetic.ts";
+
+/** Seconds that a full run may take, for the sizes that have a target. */
+const fullTargets: Record<number, string> = { 1_000_000: "≤ 10", 10_000_000: "≤ 120" };
 
 /** @param posts in the synthetic database */
 export async function benchAnalyze(posts: number): Promise<void> {
   const database = await emptyDatabase("analyze");
   const { sql } = database;
   const analyze = async (...arguments_: string[]) => {
-    const run = await runCommand("analytics/main.ts", arguments_, { DATABASE_URL: database.url });
+    const run = await runCommand("analytics/main.ts", [...arguments_, "--json"], { DATABASE_URL: database.url });
     if (run.exitCode !== 0) throw new Error(`the analysis ended with ${run.exitCode}\n${run.stdout}`);
+    return { ...run, ...(JSON.parse(run.stdout.trim().split("\n").at(-1) ?? "") as { kind: string; posts: number }) };
+  };
+  const timed = async (what: string, target = "", ...arguments_: string[]) => {
+    const run = await analyze(...arguments_);
+    line(`${what}: ${run.kind} run over ${run.posts} posts`, run.seconds, "s", target);
+    line("peak memory of the command", run.rss_mb, "MB", "≤ 500");
     return run;
   };
   try {
+    heading(`analysis of ${posts} synthetic posts`);
     const begun_ms = performance.now();
-    await fillTables(sql, posts);
-    console.log(`analysis of ${posts} synthetic posts on ${navigator.hardwareConcurrency} cores (${cpu()})`);
-    line("loading the tables", (performance.now() - begun_ms) / 1000, "s");
-    const full = await analyze("--full");
-    line("full run", full.seconds, "s");
-    line("", posts / full.seconds, "posts/s");
-    line("peak memory of the command", full.rss_mb, "MB");
-    const [size] = await sql<{ public: number; baked: number }[]>`
-      select sum(pg_total_relation_size(c.oid)) filter (where n.nspname = 'public')::float8 as public,
-             sum(pg_total_relation_size(c.oid)) filter (where n.nspname = 'baked')::float8 as baked
-      from pg_class as c join pg_namespace as n on n.oid = c.relnamespace where c.relkind in ('r', 'm')`;
-    line("crawled tables on disk", (size?.public ?? 0) / posts, "B/post");
-    line("derived tables on disk", (size?.baked ?? 0) / posts, "B/post");
-    const quiet = await analyze();
-    line("run without news", quiet.seconds, "s");
-    for (const news of [100, 10_000]) {
-      await appendPosts(sql, posts + news, news);
-      const run = await analyze();
-      line(`run after ${news} new posts`, run.seconds, "s");
-      line("peak memory of the command", run.rss_mb, "MB");
-    }
+    const forum = new SyntheticForum(posts);
+    await forum.fill(sql);
+    line("loading the crawled tables", (performance.now() - begun_ms) / 1000, "s");
+    line("parser alone, one core", await parserSpeed(sql), "posts/s", "≥ 400,000");
+
+    const full = await timed("everything", fullTargets[posts], "--full");
+    line("of which a second", posts / full.seconds, "posts/s");
+    await sizes(sql, posts);
+    const { requests, statements, most, problems } = await checkLookups(sql);
+    line("API requests looked into", requests, "");
+    line("statements of theirs", statements, "");
+    line("pages read at most, and rows returned by that", most.buffers, `for ${most.rows}`, "≤ 300 + 5 a row");
+    line("statements that read more, or scan", problems.length, "", "0");
+    for (const problem of problems) console.log(problem);
+
+    await timed("without news");
+    await forum.append(sql, 1000);
+    await timed("after 1,000 new posts", "≤ 1");
+    await editPosts(sql, 1000);
+    await timed("after 1,000 edits anywhere", "≤ 1");
+    await forum.append(sql, 10_000);
+    await timed("after 10,000 new posts");
   } finally {
     await database.close();
   }
+}
+
+/** Posts a second, the median of several times the same ones. */
+async function parserSpeed(sql: Sql): Promise<number> {
+  const posts = await sql<{ content: string }[]>`select content from post_contents limit 200000`;
+  const speeds = Array.from({ length: 7 }, () => {
+    const begun_ms = performance.now();
+    for (const { content } of posts) parsePost(content, "http://forum.example");
+    return (1000 * posts.length) / (performance.now() - begun_ms);
+  });
+  return median(speeds);
+}
+
+async function sizes(sql: Sql, posts: number): Promise<void> {
+  const tables = await sql<{ schema: string; name: string; bytes: number }[]>`
+    select n.nspname as schema, c.relname as name, pg_total_relation_size(c.oid)::float8 as bytes
+    from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
+    where c.relkind = 'r' and n.nspname in ('public', 'baked') order by bytes desc`;
+  const sum = (schema: string) =>
+    tables.filter((table) => table.schema === schema).reduce((bytes, table) => bytes + table.bytes, 0) / posts;
+  line("crawled tables on disk", sum("public"), "B/post");
+  line("derived tables on disk", sum("baked"), "B/post");
+  for (const { schema, name, bytes } of tables.slice(0, 12)) line(`of that ${schema}.${name}`, bytes / posts, "B/post");
+}
+
+/** Changes posts of all times, each with what it says. */
+async function editPosts(sql: Sql, count: number): Promise<void> {
+  await sql`
+    with edited as (
+      update posts set edit_count = coalesce(edit_count, 0) + 1, content_length = content_length + 5,
+                       revision = (select nextval('crawl_revision'))
+      where pid in (select pid from posts order by hashint4(pid) limit ${count})
+      returning pid
+    )
+    update post_contents set content = content || ' Edit' where pid in (select pid from edited)`;
+  await sql.unsafe("analyze posts");
 }

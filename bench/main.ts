@@ -1,10 +1,11 @@
-/** `bun run bench`: the targets of speed and memory, measured. Results that were worth keeping are in RESULTS.md. */
+/** `bun run bench`: the targets of speed and memory, measured. The results go into RESULTS.md. */
 import { run } from "@potstats/cli/command";
 import { Command, InvalidArgumentError } from "commander";
 import { benchAnalyze } from "./analyze.ts";
 import { benchApi } from "./api.ts";
 import { benchCrawl } from "./crawl.ts";
 import { benchKills } from "./kills.ts";
+import { record } from "./results.ts";
 
 const whole = (text: string) => {
   const value = Number(text);
@@ -19,20 +20,20 @@ program
   .command("crawl")
   .description("posts per second, memory, requests of an update pass, politeness")
   .option("--posts <n>", "in the simulated forum", whole, 200_000)
-  .action(({ posts }: { posts: number }) => benchCrawl(posts));
+  .action(({ posts }: { posts: number }) => record(`crawl --posts ${posts}`, () => benchCrawl(posts)));
 program
   .command("kills")
   .description("kills a crawl again and again, restarts PostgreSQL among that, and compares the end")
   .option("--times <n>", "how often", whole, 200)
-  .action(({ times }: { times: number }) => benchKills(times));
+  .action(({ times }: { times: number }) => record(`kills --times ${times}`, () => benchKills(times)));
 program
   .command("analyze")
   .description("full and incremental run on a synthetic database, memory, size")
   .option("--posts <n>", "in the synthetic database", whole, 1_000_000)
-  .action(({ posts }: { posts: number }) => benchAnalyze(posts));
+  .action(({ posts }: { posts: number }) => record(`analyze --posts ${posts}`, () => benchAnalyze(posts)));
 program
   .command("api")
   .description("latency and throughput of the server over the database that `analyze` left")
-  .action(() => benchApi());
+  .action(() => record("api", benchApi));
 
 await run(program);

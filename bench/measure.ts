@@ -5,6 +5,7 @@ import { readSettings } from "@potstats/cli/settings";
 import { connect, type Sql } from "@potstats/db/connect";
 import { startEmbedded } from "@potstats/db/embedded";
 import { migrate } from "@potstats/db/migrate";
+import { note } from "./results.ts";
 
 export const root = resolve(import.meta.dirname, "..");
 
@@ -18,9 +19,16 @@ export const median = (samples: readonly number[]): number => percentile(samples
 
 const number = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 
+/** What the lines that follow are about. */
+export function heading(text: string): void {
+  console.log(text);
+  note({ what: `**${text}**`, value: "", unit: "", target: "" });
+}
+
 /** One line: what was measured, what came out, what was asked for. */
 export function line(what: string, value: number, unit: string, target = ""): void {
   console.log(`  ${what.padEnd(48)} ${number.format(value).padStart(12)} ${unit.padEnd(8)} ${target}`);
+  note({ what, value: number.format(value), unit, target });
 }
 
 export interface BenchDatabase {

@@ -1,7 +1,7 @@
 /** SQL that makes derived tables from their drizzle definitions, in a schema of any name. */
 import { createHash } from "node:crypto";
 import { is } from "drizzle-orm";
-import { getTableConfig, type IndexedColumn, PgTable } from "drizzle-orm/pg-core";
+import { getTableConfig, type IndexedColumn, PgDialect, PgTable } from "drizzle-orm/pg-core";
 import * as bakedTables from "./baked.ts";
 import * as searchTables from "./search.ts";
 
@@ -33,7 +33,8 @@ export function createIndexes(table: PgTable, schema: string): string[] {
   );
   const others = indexes.map(({ config }) => {
     const columns = config.columns.map((column) => indexed(column as Partial<IndexedColumn>)).join(", ");
-    return `create index ${quote(config.name ?? "")} on ${target} using ${config.method ?? "btree"} (${columns})`;
+    const only = config.where ? ` where ${new PgDialect().sqlToQuery(config.where).sql}` : "";
+    return `create index ${quote(config.name ?? "")} on ${target} using ${config.method ?? "btree"} (${columns})${only}`;
   });
   return [...keys, ...others];
 }

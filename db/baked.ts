@@ -7,6 +7,7 @@
  * selection of the API is one index look-up. Years, days, weekdays and hours are those of
  * STATS_TIMEZONE. Names and titles are repaired for people; what is stored in `public` stays as received.
  */
+import { sql } from "drizzle-orm";
 import {
   bigint,
   boolean,
@@ -22,7 +23,7 @@ import {
 } from "drizzle-orm/pg-core";
 
 /** Raise it whenever a table below changes: the next analytics run is then a full one. */
-export const bakedVersion = 2;
+export const bakedVersion = 3;
 
 export const baked = pgSchema("baked");
 
@@ -166,6 +167,36 @@ export const postFacts = baked.table(
   ],
 );
 
+/** What each user did on each day in each board. */
+export const userDays = baked.table(
+  "user_days",
+  {
+    uid: uid(),
+    bid: bid(),
+    day: date({ mode: "string" }).notNull(),
+    post_count: count(),
+    edit_count: count(),
+    posts_length: length(),
+    threads_created: count(),
+  },
+  (t) => [primaryKey({ columns: [t.uid, t.bid, t.day] })],
+);
+
+/** In which hours of the week each user posted, and how often: here year and bid are never 0. */
+export const userHours = baked.table(
+  "user_hours",
+  {
+    uid: uid(),
+    year: year(),
+    bid: bid(),
+    /** 0 is Monday at midnight, 167 the last one on Sunday; ascending. */
+    hours: smallint().array().notNull(),
+    /** Of each of these hours. */
+    post_counts: integer().array().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.uid, t.year, t.bid] })],
+);
+
 export const posterStats = baked.table(
   "poster_stats",
   {
@@ -263,7 +294,7 @@ export const dailyThreads = baked.table(
     tid: integer().notNull(),
     post_count: count(),
   },
-  (t) => [primaryKey({ columns: [t.bid, t.day, t.rank] })],
+  (t) => [primaryKey({ columns: [t.bid, t.rank, t.day] })],
 );
 
 /** Who quotes whom, in year and board of the quoting post; `count` sums the edges' counts. */
@@ -272,7 +303,10 @@ export const quoteGraph = baked.table(
   { year: year(), bid: bid(), quoter_uid: uid(), quoted_uid: uid(), count: count() },
   (t) => [
     primaryKey({ columns: [t.year, t.bid, t.quoter_uid, t.quoted_uid] }),
-    index("quote_graph_count").on(t.year, t.bid, t.count.desc(), t.quoter_uid, t.quoted_uid),
+    // Only of all boards together are the strongest asked for.
+    index("quote_graph_count")
+      .on(t.year, t.count.desc(), t.quoter_uid, t.quoted_uid)
+      .where(sql`bid = 0`),
     index("quote_graph_quoter").on(t.quoter_uid, t.year, t.bid, t.count.desc(), t.quoted_uid),
     index("quote_graph_quoted").on(t.quoted_uid, t.year, t.bid, t.count.desc(), t.quoter_uid),
   ],
@@ -294,7 +328,7 @@ export const domains = baked.table(
   "domains",
   { year: year(), type: text().notNull(), domain: text().notNull(), count: count() },
   (t) => [
-    primaryKey({ columns: [t.year, t.type, t.domain] }),
+    primaryKey({ columns: [t.domain, t.year, t.type] }),
     index("domains_count").on(t.year, t.type, t.count.desc(), t.domain),
   ],
 );

@@ -184,6 +184,9 @@ async function start(place: Place, options: EmbeddedOptions): Promise<void> {
     maintenance_work_mem: "256MB",
     max_wal_size: "2GB",
     checkpoint_timeout: "15min",
+    // Nobody replicates this server, so tables that are made and filled in one transaction need no log.
+    wal_level: "minimal",
+    max_wal_senders: "0",
     random_page_cost: "1.1",
     jit: "off",
     timezone: "UTC",

@@ -1,18 +1,23 @@
 import { utc } from "./facts.ts";
 
-/** The five busiest threads per day and board, and per day over all boards: by posts, then tid. */
+/**
+ * The five busiest threads per day and board, and per day over all boards: by posts, then tid. A thread is in one board, so its
+ * posts of a day are the same in both. In the order in which they are read.
+ */
 const busiest = (posts: string) => `
   insert into baked_next.daily_threads (day, bid, rank, tid, post_count)
+  with of_thread as materialized (
+    select day, bid, tid, count(*)::int as post_count from ${posts} f group by day, bid, tid
+  )
   select day, bid, rank, tid, post_count
   from (
-    select day, bid, tid, post_count, row_number() over (partition by day, bid order by post_count desc, tid) as rank
-    from (
-      select day, coalesce(bid, 0) as bid, tid, count(*) as post_count
-      from ${posts} f
-      group by grouping sets ((day, bid, tid), (day, tid))
-    ) of_thread
+    select day, bid, tid, post_count, row_number() over (partition by bid, day order by post_count desc, tid) as rank
+    from of_thread
+    union all
+    select day, 0, tid, post_count, row_number() over (partition by day order by post_count desc, tid) from of_thread
   ) ranked
-  where rank <= 5`;
+  where rank <= 5
+  order by bid, rank, day`;
 
 export const dailyThreads = busiest("baked_next.post_facts");
 
@@ -39,6 +44,6 @@ export const dailyThreadsAnew = (timezone: string) => [
   `insert into baked.daily_threads as t (day, bid, rank, tid, post_count)
   select n.day, n.bid, n.rank, n.tid, n.post_count
   from baked_next.daily_threads n join baked_next.changed_days using (day, bid)
-  on conflict (bid, day, rank) do update set tid = excluded.tid, post_count = excluded.post_count
+  on conflict (bid, rank, day) do update set tid = excluded.tid, post_count = excluded.post_count
   where (t.tid, t.post_count) <> (excluded.tid, excluded.post_count)`,
 ];

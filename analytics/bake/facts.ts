@@ -19,11 +19,12 @@ export const utc = (timezone: string, day: string) =>
  */
 export const postFacts = (timezone: string, among?: string) => `
   insert into baked_next.post_facts (pid, uid, bid, tid, day, year, weekday, hour, length, edit_count, threads_created)
-  select p.pid, p.poster_uid, t.bid, p.tid, l.local::date, extract(year from l.local), extract(isodow from l.local),
-         extract(hour from l.local), coalesce(p.content_length, 0), coalesce(p.edit_count, 0), coalesce(o.threads, 0)
+  select p.pid, p.poster_uid, t.bid, p.tid, l.local::date, date_part('year', l.local), date_part('isodow', l.local),
+         date_part('hour', l.local), coalesce(p.content_length, 0), coalesce(p.edit_count, 0), coalesce(o.threads, 0)
   from public.posts p
   join public.threads t on t.tid = p.tid
-  cross join lateral (select ${local(timezone, "p.timestamp")} as local) l
+  -- The offset keeps PostgreSQL from computing it once for each of its uses.
+  cross join lateral (select ${local(timezone, "p.timestamp")} as local offset 0) l
   left join (
     select first_pid, bid, count(*) as threads from public.threads
     where first_pid ${among ?? "is not null"} group by first_pid, bid
@@ -51,14 +52,13 @@ export const links = (sign: Sign, schema: Schema, posts = `${schema}.post_links`
   from ${posts} l
   join ${schema}.post_facts f on f.pid = l.pid`;
 
-/** What each user did on each day in each board. */
-export const userDays = `
-  create unlogged table baked_next.user_days as
-  select year, day, weekday, bid, uid, sum(sign)::int as post_count, sum(sign * edit_count)::int as edit_count,
-         sum(sign * length)::bigint as posts_length, sum(sign * threads_created)::int as threads_created
-  from baked_next.facts
-  group by year, day, weekday, bid, uid`;
+/** Year and weekday of a day. */
+export const yearOf = (day: string) => `date_part('year', ${day})::smallint`;
+export const weekdayOf = (day: string) => `date_part('isodow', ${day})::smallint`;
 
 /** The four selections that every statistic answers: year or all, board or all. `rest` are further columns of the key. */
 export const rollups = (rest: string) =>
   `grouping sets ((year, bid, ${rest}), (year, ${rest}), (bid, ${rest}), (${rest}))`;
+
+/** Those of them that are wider than one board in one year: where rows are distinct per year and board, these need no grouping. */
+export const widerRollups = (rest: string) => `grouping sets ((year, ${rest}), (bid, ${rest}), (${rest}))`;

@@ -5,6 +5,7 @@ import { average } from "./poster-stats.ts";
 
 /** Tables whose numbers add up, and the number without which a row has no reason to be. */
 const added: [PgTable, string][] = [
+  [bakedTables.userDays, "post_count"],
   [bakedTables.posterStats, "post_count"],
   [bakedTables.yearlyStats, "post_count"],
   [bakedTables.dailyStats, "post_count"],

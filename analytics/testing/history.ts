@@ -54,7 +54,19 @@ const moments = [
   "2012-12-31 23:30:00",
 ];
 const days = ["2011-12-31", "2012-02-29", "2012-07-02", "2012-07-09", "2013-07-01"];
-const words = ["Hallo", "½uvre", "&#8222;ja&#8220;", "Größe", ":)", "[b]fett[/b]", "[code]x[/code]", "", "a&amp;b"];
+const words = [
+  "Hallo",
+  "½uvre",
+  "&#8222;ja&#8220;",
+  "Größe",
+  ":)",
+  "\u00a0\u3000Rand \ufeff",
+  "´é",
+  "[b]fett[/b]",
+  "[code]x[/code]",
+  "",
+  "a&amp;b",
+];
 const hosts = ["a.example", "B.example", "b.example:8080", "müller.example", "forum.example"];
 const names = ["Anna", "anna", "[Höhlenmensch]", "ß&#228;", "½il", "Ärger"];
 

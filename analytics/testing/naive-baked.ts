@@ -151,6 +151,12 @@ export async function naiveBaked(sql: Sql, timezone: string, forum: string): Pro
       }
     }
   }
+  const ofUserDay = new Groups<Counted>();
+  const ofUserYear = new Groups<Counted>();
+  for (const post of all) {
+    ofUserDay.add({ uid: post.uid, bid: post.bid, day: post.day }, post);
+    ofUserYear.add({ uid: post.uid, year: post.year, bid: post.bid }, post);
+  }
   const graph = new Groups<number>();
   for (const { quoting, quoted, count } of edges)
     for (const bid of [quoting.bid, 0])
@@ -233,6 +239,15 @@ export async function naiveBaked(sql: Sql, timezone: string, forum: string): Pro
       edit_count: edits,
       threads_created: created([counted.get(fact.pid)!]),
     })),
+    user_days: ofUserDay.rows(totals),
+    user_hours: ofUserYear.rows((members) => {
+      const counts = Array.from(
+        { length: 168 },
+        (_, hour) => members.filter((post) => (post.weekday - 1) * 24 + post.hour === hour).length,
+      );
+      const hours = [...counts.keys()].filter((hour) => counts[hour] !== 0);
+      return { hours, post_counts: hours.map((hour) => counts[hour]) };
+    }),
     poster_stats: poster.rows((members) => {
       const { post_count, posts_length, ...rest } = totals(members);
       const pids = new Set(members.map((post) => post.pid));

@@ -5,6 +5,6 @@ export const boards = (sql: Sql, year: number) => sql<
   { bid: number; name: string; description: string; thread_count: number; post_count: number }[]
 >`
   select b.bid, b.name, b.description, s.threads_created as thread_count, s.post_count
-  from baked.yearly_stats s join baked.boards b using (bid)
-  where s.year = ${year} and s.bid > 0
+  from baked.boards b join baked.yearly_stats s using (bid)
+  where s.year = ${year}
   order by b.bid`;

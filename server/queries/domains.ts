@@ -41,8 +41,7 @@ export async function domainYears(sql: Sql, domain: string) {
            coalesce(sum(count) filter (where type = 'video'), 0)::int as video,
            coalesce(sum(count) filter (where type = ''), 0)::int as count
     from baked.domains
-    where year = any(array(select year from baked.yearly_stats where bid = 0 and year > 0))
-      and type = any(array['', 'link', 'image', 'video']) and domain = ${domain}
+    where domain = ${domain} and year > 0
     group by year order by year`;
   return [...rows];
 }

@@ -60,27 +60,34 @@ export async function userProfile(sql: Sql, uid: number) {
   return row ? { ...row, registered: wallClock(row.registered), last_seen: wallClock(row.last_seen) } : null;
 }
 
-/** A user's posts in the selection, read from one index: it begins with uid, weekday and day. */
-function postsOf(sql: Sql, { uid, year, bid }: OfUser) {
+/** Days on which a user posted, in order. The user's boards are named, so that each of them is looked up. */
+export async function userDays(sql: Sql, { uid, year, bid }: OfUser) {
   const [first, last] = daysOf(year);
-  return sql`
-    from baked.post_facts
-    where uid = ${uid} and weekday = any('{1,2,3,4,5,6,7}') and day between ${first}::date and ${last}::date
-      ${bid === 0 ? sql`` : sql`and bid = ${bid}`}`;
-}
-
-/** Days on which a user posted, in order. */
-export async function userDays(sql: Sql, asked: OfUser) {
+  const boards =
+    bid === 0
+      ? sql`any(array(select bid from baked.poster_stats where uid = ${uid} and year = ${year} and bid > 0))`
+      : sql`${bid}`;
   const rows = await sql<{ day: string; post_count: number }[]>`
-    select day, count(*)::int as post_count ${postsOf(sql, asked)} group by day order by day`;
+    select day, sum(post_count)::int as post_count
+    from baked.user_days
+    where uid = ${uid} and bid = ${boards} and day between ${first}::date and ${last}::date
+    group by day order by day`;
   return [...rows];
 }
 
-/** Hours in which a user posted, by weekday, Monday ("1") first. */
-export async function userHours(sql: Sql, asked: OfUser) {
+/** Hours in which a user posted, by weekday, Monday ("1") first. Of a board in all years, its years are named likewise. */
+export async function userHours(sql: Sql, { uid, year, bid }: OfUser) {
+  const inYear =
+    year > 0
+      ? sql`and year = ${year}`
+      : bid > 0
+        ? sql`and year = any(array(select year from baked.poster_stats where uid = ${uid} and bid = ${bid} and year > 0))`
+        : sql``;
   const rows = await sql<{ weekday: number; hour: number; post_count: number }[]>`
-    select weekday, hour, count(*)::int as post_count ${postsOf(sql, asked)}
-    group by weekday, hour order by weekday, hour`;
+    select of_week / 24 + 1 as weekday, of_week % 24 as hour, sum(count)::int as post_count
+    from baked.user_hours, unnest(hours, post_counts) as posts (of_week, count)
+    where uid = ${uid} ${inYear} ${bid > 0 ? sql`and bid = ${bid}` : sql``}
+    group by of_week order by of_week`;
   return rows.map((row) => ({ ...row, weekday: String(row.weekday) }));
 }
 
