@@ -226,7 +226,8 @@ async function throughput(url: () => string, seconds = turn_s): Promise<number> 
   return count / seconds;
 }
 
-async function startServer(environment: Record<string, string>) {
+/** Our server in a process of its own, that has answered once. Without a Meilisearch unless it is given. */
+export async function startServer(environment: Record<string, string>) {
   const begun_ms = performance.now();
   const child = Bun.spawn([process.execPath, join(root, "server/main.ts")], {
     env: { ...process.env, PORT: "0", LOG_LEVEL: "error", MEILI_URL: "http://127.0.0.1:9", ...environment },

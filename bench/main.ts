@@ -6,6 +6,7 @@ import { benchApi } from "./api.ts";
 import { benchCrawl } from "./crawl.ts";
 import { benchKills } from "./kills.ts";
 import { record } from "./results.ts";
+import { benchSearch } from "./search.ts";
 
 const whole = (text: string) => {
   const value = Number(text);
@@ -35,5 +36,10 @@ program
   .command("api")
   .description("latency and throughput of the server over the database that `analyze` left")
   .action(() => record("api", benchApi));
+
+program
+  .command("search")
+  .description("building the search index and asking it, over the database that `analyze` left")
+  .action(() => record("search", benchSearch));
 
 await run(program);

@@ -2,7 +2,7 @@
 import type { Sql } from "@potstats/db/connect";
 import { Meilisearch } from "meilisearch";
 import type { Engine, Found, Question } from "./question.ts";
-import { indexes, queryLocales } from "./settings.ts";
+import { indexes, queryLocales, whole } from "./settings.ts";
 import type { Term } from "./syntax.ts";
 
 export interface MeilisearchServer {
@@ -62,6 +62,13 @@ function filterOf({ uids, bids, tids, from, to, has, tags }: Question): string[]
   ];
 }
 
+/** Parts of compounds are not what phrases and `+word` ask for; beside other words they cannot be told apart. */
+function searchedOn({ type, terms, titlesOnly }: Question): { attributesToSearchOn?: string[] } {
+  if (titlesOnly) return { attributesToSearchOn: ["title"] };
+  if (!terms.every(({ exact, excluded }) => exact || excluded)) return {};
+  return { attributesToSearchOn: whole[type] };
+}
+
 export interface MeilisearchEngine extends Engine {
   /** Users whose name or an alias begins about like this, by their folded words. */
   usersLike(folded: string, limit: number, signal?: AbortSignal): Promise<number[]>;
@@ -107,7 +114,7 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql): Meilisea
           matchingStrategy: "all",
           attributesToRetrieve: [key],
           showRankingScore: true,
-          ...(question.titlesOnly ? { attributesToSearchOn: ["title"] } : {}),
+          ...searchedOn(question),
           offset: question.offset,
           limit: question.limit,
           locales: queryLocales,

@@ -117,11 +117,12 @@ export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
           group by 1 order by 2 desc, 1 limit ${most}`;
         return counts.map(({ value, count }) => [value, count]);
       };
-      found.facets = {
-        bids: await facet(sql`bid`, 100),
-        years: await facet(sql`extract(year from timezone(${timezone}, timezone('UTC', timestamp)))::int`, 100),
-        uids: await facet(sql`uid`, 10),
-      };
+      const [boards, years, users] = await Promise.all([
+        facet(sql`bid`, 100),
+        facet(sql`extract(year from timezone(${timezone}, timezone('UTC', timestamp)))::int`, 100),
+        facet(sql`uid`, 10),
+      ]);
+      found.facets = { bids: boards, years, uids: users };
     }
     return found;
   },

@@ -374,6 +374,10 @@ describe("Meilisearch alone", () => {
 
   test("finds parts of compounds, and forgives typos", async () => {
     expect(await found("Schifffahrt ")).toEqual([13]);
+    expect(await found("Schifffahrt Donau ")).toEqual([13]);
+    for (const whole of ["+Schifffahrt", '"Donau Dampf"', "+Donaudampf", "+ruht +Dampf"])
+      expect(await found(whole)).toEqual([]);
+    expect(await found("+Donaudampfschifffahrt +ruht")).toEqual([13]);
     expect(await found("Dampfre Nebel ")).toEqual([3]);
     expect(await found("Damper Nebel ")).toEqual([3]);
     expect(await found("+Damper Nebel ")).toEqual([]);

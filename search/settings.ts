@@ -4,6 +4,9 @@ import type { Locale, Settings } from "meilisearch";
 /** Any language of Latin letters that has no compounds. */
 export const queryLocales: Locale[] = ["eng"];
 
+/** Attributes that hold whole words. */
+export const whole = { post: ["text"], thread: ["title", "subtitle", "tags"] };
+
 const common: Settings = {
   // The sort comes first, so that sorting by date is strict; without a sort it changes nothing.
   rankingRules: ["sort", "words", "typo", "proximity", "attribute", "exactness"],
@@ -13,7 +16,7 @@ const common: Settings = {
   // "re". So only what may be a compound goes through it, in an attribute of its own; texts and queries are not German to it.
   localizedAttributes: [
     { attributePatterns: ["compounds"], locales: ["deu"] },
-    { attributePatterns: ["text", "title", "subtitle", "tags", "names"], locales: queryLocales },
+    { attributePatterns: [...whole.post, ...whole.thread, "names"], locales: queryLocales },
   ],
   // Totals are exact and every page can be reached.
   pagination: { maxTotalHits: 2 ** 31 - 1 },
@@ -22,14 +25,14 @@ const common: Settings = {
 
 export const postSettings: Settings = {
   ...common,
-  searchableAttributes: ["text", "compounds"],
+  searchableAttributes: [...whole.post, "compounds"],
   filterableAttributes: ["pid", "uid", "tid", "bid", "timestamp", "year", "has"],
   sortableAttributes: ["pid"],
 };
 
 export const threadSettings: Settings = {
   ...common,
-  searchableAttributes: ["title", "subtitle", "tags", "compounds"],
+  searchableAttributes: [...whole.thread, "compounds"],
   filterableAttributes: ["tid", "uid", "bid", "timestamp", "year", "tags"],
   sortableAttributes: ["tid"],
 };

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { index, testServer, type TestServer } from "../testing/server.ts";
+import { connect } from "@potstats/db/connect";
+import { createSearch } from "@potstats/search/search";
+import { createApp } from "../app.ts";
+import { index, origin, testServer, timezone, type TestServer } from "../testing/server.ts";
 import { counted, shown } from "../testing/naive.ts";
 
 let server: TestServer;
@@ -153,6 +156,47 @@ test("nothing searched, nothing found; an unknown filter is named", async () => 
     results: [],
     unknown_filter: "tag:x",
   });
+});
+
+test("what cannot be meant is refused", async () => {
+  for (const query of [
+    "content=x",
+    "type=post",
+    "content=x&type=user",
+    "content=x&type=post&sort=newest",
+    "content=x&type=post&limit=101",
+    "content=x&type=post&limit=0",
+    "content=x&type=post&offset=-1",
+    "content=x&type=post&year=10000",
+    "content=x&type=post&has=sound",
+    "content=%00&type=post",
+    `content=${"x".repeat(501)}&type=post`,
+  ]) {
+    const response = await server.ask(`/api/search?${query}`);
+    expect([query, response.status, await response.json()]).toEqual([query, 400, { error: expect.any(String) }]);
+  }
+  for (const content of ["x".repeat(500), "q ".repeat(250), '"'.repeat(500), "'&|!():*<->\\"])
+    expect(await searched({ content, type: "post", limit: "100" })).toMatchObject({ count: 0, results: [] });
+  expect((await searched({ content: "-q ".repeat(166), type: "post" })).results).toHaveLength(30);
+});
+
+test("without Meilisearch PostgreSQL answers and says so; without both it is 503", async () => {
+  const { sql } = server.database;
+  const meili = { url: "http://127.0.0.1:1", key: undefined };
+  const app = createApp({ ...server.options, search: createSearch({ sql, meili, timezone }) });
+  const path = "/api/search?content=Dampfer&type=post";
+  const answer = await app.fetch(new Request(origin + path));
+  expect(answer.headers.get("cache-control")).toBe("no-store");
+  expect(await answer.json()).toMatchObject({ engine: "postgres", count: saying("Dampfer").length });
+
+  const gone = connect("postgres://nobody@127.0.0.1:1/nothing", { max: 1, name: "test" });
+  const nothing = createApp({ ...server.options, search: createSearch({ sql: gone, meili, timezone }) });
+  for (const asked of [path, "/api/search/suggest?q=d"]) {
+    const failure = await nothing.fetch(new Request(origin + asked));
+    expect([failure.status, failure.headers.get("retry-after")]).toEqual([503, "5"]);
+    expect(await failure.json()).toEqual({ error: "the database cannot be reached at the moment" });
+  }
+  await gone.end({ timeout: 1 });
 });
 
 test("suggestions: users, boards and threads as typed", async () => {

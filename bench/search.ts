@@ -1,0 +1,122 @@
+/** Building the search index and asking it, over the database that the analytics' bench left behind. */
+import { join } from "node:path";
+import { readSettings } from "@potstats/cli/settings";
+import type { Sql } from "@potstats/db/connect";
+import { openMeilisearch } from "@potstats/search/embedded";
+import { startServer } from "./api.ts";
+import { heading, knownDatabase, line, median, percentile, runCommand } from "./measure.ts";
+
+/** What is typed, letter by letter. */
+const queries = [
+  "grafikkarten wetter",
+  '"der tag" kuchen',
+  "strassen -fussball beitr",
+  "user:karl",
+  'user:"nutzer 7" tag',
+  "year:2012 kuchen",
+  "+wetter board:brett man",
+];
+const names = ["nutzer 123", "thema 19", "brett 1", "nuzter 55", "nirgends"];
+const news = 1000;
+
+const beginnings = (typed: string) => Array.from(typed, (_, at) => typed.slice(0, at + 1));
+
+export async function benchSearch(): Promise<void> {
+  const database = await knownDatabase("analyze");
+  if (!database) throw new Error("there is no database yet: run `bun run bench analyze` first");
+  const DATA_DIR = join(readSettings(process.env, ["DATA_DIR"]).DATA_DIR, "bench");
+  const meili = await openMeilisearch({ MEILI_URL: undefined, MEILI_MASTER_KEY: undefined, DATA_DIR });
+  if (!meili) throw new Error("there is no Meilisearch for this machine");
+  const environment = { DATABASE_URL: database.url, MEILI_URL: meili.url, MEILI_MASTER_KEY: meili.key ?? "" };
+  try {
+    const [{ posts } = { posts: 0 }] = await database.sql<
+      { posts: number }[]
+    >`select count(*) as posts from public.posts`;
+    heading(`search of ${posts} synthetic posts`);
+    await build(environment);
+    await sizes(database.sql, posts);
+    for (const [engine, more] of [
+      ["Meilisearch", {}],
+      ["PostgreSQL", { MEILI_URL: "http://127.0.0.1:9" }],
+    ] as const) {
+      const server = await startServer({ ...environment, ...more, SEARCH_RATE: "0" });
+      heading(`${engine}, one request at a time, nothing from the cache`);
+      await ask(server.url, "search?type=post&content=", queries, "search while typing", "≤ 20");
+      await ask(server.url, "search?type=thread&content=", ["thema 123"], "the same for threads", "≤ 20");
+      await ask(server.url, "search/suggest?q=", names, "suggestions while typing", "≤ 10");
+      await server.stop();
+    }
+    await follow(database.sql, environment);
+  } finally {
+    await meili.close();
+    await database.close();
+  }
+}
+
+interface Summary {
+  engines: { engine: string; posts: number; threads: number; seconds: number }[];
+}
+
+async function index(environment: Record<string, string>, ...arguments_: string[]) {
+  const run = await runCommand("search/main.ts", [...arguments_, "--json"], environment);
+  if (run.exitCode !== 0) throw new Error(`the index command ended with ${run.exitCode}\n${run.stdout}`);
+  return { ...run, summary: JSON.parse(run.stdout.trim().split("\n").at(-1) ?? "") as Summary };
+}
+
+async function build(environment: Record<string, string>): Promise<void> {
+  const { summary, rss_mb } = await index(environment, "--full");
+  for (const { engine, posts, seconds } of summary.engines) {
+    const target = engine === "postgres" ? 20_000 : 5000;
+    line(`full build, ${engine}`, posts / seconds, "posts/s", `≥ ${target}`);
+  }
+  line("peak memory of the command", rss_mb, "MB");
+}
+
+async function sizes(sql: Sql, posts: number): Promise<void> {
+  const [row] = await sql<{ bytes: number }[]>`
+    select sum(pg_total_relation_size(c.oid))::float8 as bytes
+    from pg_class as c join pg_namespace as n on n.oid = c.relnamespace where n.nspname = 'search' and c.relkind = 'r'`;
+  line("PostgreSQL's index on disk", (row?.bytes ?? 0) / posts, "B/post");
+}
+
+async function ask(url: string, path: string, typed: string[], what: string, target: string): Promise<void> {
+  const samples: number[] = [];
+  const worst = { ms: 0, text: "" };
+  for (let round = 0; round < 4; round++) {
+    for (const text of typed.flatMap(beginnings)) {
+      const begun_ms = performance.now();
+      const response = await fetch(`${url}/api/${path}${encodeURIComponent(text)}&nocache`);
+      await response.arrayBuffer();
+      const ms = performance.now() - begun_ms;
+      if (!response.ok) throw new Error(`${text}: ${response.status}`);
+      // The first round warms up.
+      if (round === 0) continue;
+      samples.push(ms);
+      if (ms > worst.ms) Object.assign(worst, { ms, text });
+    }
+  }
+  line(`${what}: median`, median(samples), "ms");
+  line("p95", percentile(samples, 0.95), "ms", target);
+  line("slowest", worst.ms, "ms", worst.text);
+}
+
+/** New posts, from the analytics' commit until they are found. */
+async function follow(sql: Sql, environment: Record<string, string>): Promise<void> {
+  heading("afterwards");
+  // The latest ones once more: new posts with texts like all others.
+  await sql`
+    with copied as (
+      insert into posts (pid, poster_uid, tid, timestamp, edit_count, content_length, revision)
+      select pid + ${news}::int, poster_uid, tid, timestamp + interval '1 hour', edit_count, content_length,
+             (select nextval('crawl_revision'))
+      from posts order by pid desc limit ${news}
+      returning pid
+    )
+    insert into post_contents (pid, title, content)
+    select copied.pid, title, content from copied join post_contents c on c.pid = copied.pid - ${news}::int`;
+  const analysis = await runCommand("analytics/main.ts", [], environment);
+  if (analysis.exitCode !== 0) throw new Error(`the analysis ended with ${analysis.exitCode}`);
+  const { summary, seconds } = await index(environment);
+  for (const engine of summary.engines) line(`${news} new posts, ${engine.engine}`, engine.seconds, "s");
+  line("both, with the start of the command", seconds, "s", "≤ 3");
+}
