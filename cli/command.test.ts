@@ -172,14 +172,31 @@ describe("signals", () => {
     });
   });
 
+  test.concurrent("one that `bun run` passes on again is not a second one", async () => {
+    const echoed = action(`
+      interruptible(() => console.log("asked to end"));
+      console.log("ready");
+      await new Promise((resolve) => process.once("SIGTERM", () => process.once("SIGTERM", resolve)));
+      console.log("tidied up");
+      process.exit(0);`);
+    expect(await interrupted(echoed, ["SIGTERM", "ready"], ["SIGTERM", "asked to end"])).toEqual({
+      out: "ready\nasked to end\ntidied up\n",
+      err: "",
+      code: 0,
+    });
+  });
+
   test.concurrent("a second one ends at once, whatever the work does", async () => {
     const stubborn = action(`
-      interruptible(() => console.log("asked to end"));
+      interruptible(() => {
+        console.log("asked to end");
+        setTimeout(() => console.log("still busy"), 500);
+      });
       console.log("ready");
       await Bun.sleep(60_000);`);
     const from = performance.now();
-    expect(await interrupted(stubborn, ["SIGINT", "ready"], ["SIGINT", "asked to end"])).toEqual({
-      out: "ready\nasked to end\n",
+    expect(await interrupted(stubborn, ["SIGINT", "ready"], ["SIGINT", "still busy"])).toEqual({
+      out: "ready\nasked to end\nstill busy\n",
       err: "",
       code: 130,
     });

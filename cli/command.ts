@@ -67,13 +67,24 @@ export function messageOf(error: unknown): string {
 }
 
 /**
+ * Milliseconds in which a second signal is an echo of the first: `bun run` passes on what a terminal, systemd or `timeout`
+ * has already sent to the whole group of processes.
+ */
+const echo_ms = 300;
+
+/**
  * Turns Ctrl-C and SIGTERM into an AbortSignal: the first asks to end cleanly, a second one ends at once.
  * @param onFirst told when the first arrives
  */
 export function interruptible(onFirst?: () => void): { signal: AbortSignal; release(): void } {
   const controller = new AbortController();
+  let first_ms = 0;
   const handle = () => {
-    if (controller.signal.aborted) process.exit(130);
+    if (controller.signal.aborted) {
+      if (performance.now() - first_ms > echo_ms) process.exit(130);
+      return;
+    }
+    first_ms = performance.now();
     onFirst?.();
     controller.abort(new DOMException("interrupted", "AbortError"));
   };
