@@ -14,7 +14,7 @@ import { crawl } from "@potstats/crawler/crawl";
 import { openDatabase } from "@potstats/db/open";
 import { openMeilisearch } from "@potstats/search/embedded";
 import { fillIndex } from "@potstats/search/fill";
-import { serveApp } from "@potstats/server/serve";
+import { listen, serveApp } from "@potstats/server/serve";
 import { createForum } from "@potstats/simulator/forum";
 import { Command } from "commander";
 import { buildWeb } from "./web.ts";
@@ -33,11 +33,12 @@ Examples:
   .action(async () => {
     const settings = readSettings(process.env, ["PORT", "DATA_DIR", "STATS_TIMEZONE"]);
     const { signal, release } = interruptible();
+    const waiting = listenSoon(settings.PORT);
     const forum = openForum();
     try {
-      await demo({ ...settings, DATA_DIR: join(settings.DATA_DIR, "demo") }, forum.url, signal);
+      await demo({ ...settings, DATA_DIR: join(settings.DATA_DIR, "demo") }, forum.url, waiting, signal);
     } finally {
-      await forum.close();
+      await Promise.all([forum.close(), waiting.stop(true)]);
       release();
     }
   });
@@ -48,48 +49,55 @@ interface DemoSettings {
   STATS_TIMEZONE: string;
 }
 
-async function demo(settings: DemoSettings, forumUrl: string, signal: AbortSignal): Promise<void> {
+async function demo(
+  settings: DemoSettings,
+  forumUrl: string,
+  waiting: ReturnType<typeof listenSoon>,
+  signal: AbortSignal,
+): Promise<void> {
   const begun_ms = performance.now();
+  await using ending = new AsyncDisposableStack();
   const progress = openProgress();
+  ending.defer(() => progress.close());
   const own = { ...settings, DATABASE_URL: undefined, MEILI_URL: undefined, MEILI_MASTER_KEY: undefined };
   progress.note(`A simulated forum is at ${forumUrl}`);
+  const starting = progress.phase("starting PostgreSQL and Meilisearch");
   const database = await openDatabase(own, { max: 8, name: "potstats demo", say: progress.note });
+  ending.defer(() => database.close());
   const meili = await openMeilisearch({ ...own, say: progress.note });
-  try {
-    // Vite uses the processor that the crawl leaves idle.
-    const building = buildWeb(signal);
-    building.catch(() => {});
-    await fill({ sql: database.sql, meili, timezone: settings.STATS_TIMEZONE, forumUrl, progress, signal });
-    const phase = progress.phase("building the web application");
-    await building;
-    phase.done();
-    progress.close();
-    const served = await serveApp(
-      {
-        ...own,
-        HOST: "127.0.0.1",
-        DATABASE_REPLICA_URL: undefined,
-        REDIS_URL: undefined,
-        UPSTASH_REDIS_REST_URL: undefined,
-        UPSTASH_REDIS_REST_TOKEN: undefined,
-        FORUM_URL: forumUrl,
-        PROFILES_URL: forumUrl,
-        IMPRINT_NAME: "pOTstats demo",
-        IMPRINT_CONTACT: "Set IMPRINT_NAME and IMPRINT_CONTACT to fill this page.",
-      },
-      { say: (message) => console.error(message) },
-    );
-    explain(served.url, (performance.now() - begun_ms) / 1000);
-    await new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      else signal.addEventListener("abort", () => resolve(), { once: true });
-    });
-    await served.stop();
-  } finally {
-    progress.close();
-    await meili?.close();
-    await database.close();
-  }
+  ending.defer(() => meili?.close());
+  starting.done(meili ? "" : "no Meilisearch here: PostgreSQL searches");
+  signal.throwIfAborted();
+  // Vite uses the processor that the crawl leaves idle.
+  const building = buildWeb(signal);
+  building.catch(() => {});
+  await fill({ sql: database.sql, meili, timezone: settings.STATS_TIMEZONE, forumUrl, progress, signal });
+  const phase = progress.phase("building the web application");
+  await building;
+  phase.done();
+  progress.close();
+  await waiting.stop(true);
+  const served = await serveApp(
+    {
+      ...own,
+      HOST: "127.0.0.1",
+      DATABASE_REPLICA_URL: undefined,
+      REDIS_URL: undefined,
+      UPSTASH_REDIS_REST_URL: undefined,
+      UPSTASH_REDIS_REST_TOKEN: undefined,
+      FORUM_URL: forumUrl,
+      PROFILES_URL: forumUrl,
+      IMPRINT_NAME: "pOTstats demo",
+      IMPRINT_CONTACT: "Set IMPRINT_NAME and IMPRINT_CONTACT to fill this page.",
+    },
+    { say: (message) => console.error(message) },
+  );
+  explain(served.url, (performance.now() - begun_ms) / 1000);
+  ending.defer(() => served.stop());
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }
 
 type Filling = Pick<Parameters<typeof crawl>[0], "sql" | "forumUrl"> & {
@@ -122,6 +130,15 @@ async function fill({ sql, meili, timezone, forumUrl, progress, signal }: Fillin
   progress.note(`${engines.map(({ engine, posts }) => `${engine}: ${posts} posts`).join(", ")} to search in`);
 }
 
+/** Takes the port before any work is done, and asks browsers that come early for patience. */
+function listenSoon(port: number) {
+  const headers = { "Content-Type": "text/plain", "Cache-Control": "no-store", Refresh: "1", "Retry-After": "1" };
+  return listen(
+    { HOST: "127.0.0.1", PORT: port },
+    () => new Response("The demo is being prepared: the terminal tells how far it is.\n", { status: 503, headers }),
+  );
+}
+
 /** The simulator on its usual port, or a free one. */
 function openForum(): { url: string; close(): Promise<void> } {
   const forum = createForum();
@@ -141,11 +158,13 @@ pOTstats is at ${url} after ${duration(elapsed_s)} (Ctrl-C ends it)
 
 Try     ${url}/search?q=grafikkarte
         ${url}/days?year=2010
-Your own forum, in another terminal:
+        ${url}/api/docs
+
+A real forum, in another terminal, with data of its own:
         bun run crawl --board 14
         bun run analyze
         bun run index
-        bun run start
+        PORT=${Number(new URL(url).port) + 1} bun run start
 `);
 }
 

@@ -142,7 +142,8 @@ const withBackoff = (url: string) => `${url}${url.includes("?") ? "&" : "?"}back
 
 type Fetch = ReturnType<typeof createApp>["fetch"];
 
-function listen({ HOST: hostname, PORT: port }: ServeSettings, fetch: Fetch) {
+/** @throws Error that says what to do when the port is taken */
+export function listen({ HOST: hostname, PORT: port }: Pick<ServeSettings, "HOST" | "PORT">, fetch: Fetch) {
   try {
     return Bun.serve({
       hostname,
