@@ -68,13 +68,18 @@ const pages = [
   "/users",
   "/users?year=2016&bid=14",
   "/users/UID",
+  "/users/UID?year=2016&bid=14",
+  "/compare",
+  "/compare?uid=UID",
   "/years",
   "/weekdays",
   "/days",
   "/days?year=2015&statistic=active_users",
+  "/days?day=2015-03-02",
   "/boards",
   "/network",
   "/links",
+  "/links?domain=bilder.example",
   "/search",
   "/search?q=grafikkarte",
   "/search?q=grafikkarte&type=thread",
@@ -148,15 +153,13 @@ describe.skipIf(!existsSync(executablePath))("in a browser", () => {
 
   test("year and board live in the address: chosen, kept on the next page, there after reload and on the way back", async () => {
     await withPage("/users", async (page) => {
-      const first = page.locator("tbody th").first();
       await page.selectOption("select[name=year]", "2016");
       await page.waitForURL(/year=2016/);
       await page.selectOption("select[name=bid]", "14");
       await page.waitForURL(/bid=14/);
-      await page.waitForLoadState("networkidle");
       const answer = await fetch(`${served.url}/api/poster-stats?limit=1&year=2016&bid=14`);
       const { rows } = (await answer.json()) as { rows: { User: { name: string } }[] };
-      expect(await first.innerText()).toContain(rows[0]?.User.name ?? "?");
+      await page.locator("tbody tr:nth-child(2) th", { hasText: rows[0]?.User.name ?? "?" }).waitFor();
       await page.click("nav a[href^='/weekdays']");
       await page.waitForURL(/\/weekdays\?year=2016&bid=14/);
       await page.reload({ waitUntil: "networkidle" });
@@ -217,7 +220,11 @@ describe.skipIf(!existsSync(executablePath))("in a browser", () => {
       expect(await page.getAttribute("html", "lang")).toBe("en");
       expect(await page.locator("h1").innerText()).toBe("Overview");
     });
-    await withPage("/years?lang=en", async (page) => expect(await page.locator("h1").innerText()).toBe("Years"));
+    await withPage("/years?lang=en", async (page) => {
+      expect(await page.locator("h1").innerText()).toBe("Years");
+      await page.goto(`${served.url}/weekdays`, { waitUntil: "networkidle" });
+      expect(await page.locator("h1").innerText()).toBe("Weekdays");
+    });
   });
 
   test("dark and light by choice", async () => {
@@ -229,6 +236,141 @@ describe.skipIf(!existsSync(executablePath))("in a browser", () => {
       await page.reload({ waitUntil: "networkidle" });
       expect(await background()).not.toBe(light);
     });
+  });
+
+  test("a day opens its numbers and busiest threads, by click and by the table, and is in the address", async () => {
+    await withPage("/days?year=2016", async (page) => {
+      const answer = await fetch(`${served.url}/api/day-stats?day=2016-05-03`);
+      const { post_count, threads } = (await answer.json()) as {
+        post_count: number;
+        threads: { thread: { title: string } }[];
+      };
+      await page.click("[data-day='2016-05-03']");
+      await page.waitForURL(/day=2016-05-03/);
+      const details = page.locator("section[aria-live]");
+      await details.locator(".total").first().waitFor();
+      expect(await details.locator("h2").innerText()).toBe("Dienstag, 3. Mai 2016");
+      expect(await details.locator(".total b").first().innerText()).toBe(String(post_count));
+      expect(await details.locator("tbody tr").count()).toBe(threads.length);
+      await page.click("summary");
+      await page.click("button.link >> text='Mittwoch, 4. Mai 2016'");
+      await page.waitForURL(/day=2016-05-04/);
+      await page.goBack();
+      await page.waitForURL(/day=2016-05-03/);
+    });
+  });
+
+  test("a user's page shows the numbers that the API has for the selection", async () => {
+    const answer = await fetch(`${served.url}/api/user-stats?uid=${uid}&year=2016`);
+    const { stats } = (await answer.json()) as { stats: { post_count: number; rank: number } };
+    await withPage(`/users/${uid}?year=2016`, async (page) => {
+      expect(await page.locator(".total").first().innerText()).toBe(
+        `${stats.post_count.toLocaleString("de")}\nPosts\nPlatz ${stats.rank}`,
+      );
+      expect(await page.locator("svg.chart").count()).toBe(3);
+    });
+  });
+
+  test("names are completed as typed; the one chosen with the keyboard is opened, or joins the comparison", async () => {
+    const { rows } = (await (await fetch(`${served.url}/api/poster-stats?limit=2`)).json()) as {
+      rows: { User: { uid: number; name: string } }[];
+    };
+    await withPage("/users", async (page) => {
+      await page.fill("[role=combobox]", rows[0]?.User.name.slice(0, -1) ?? "");
+      await page.waitForSelector("[role=option]");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(new RegExp(`/users/${rows[0]?.User.uid}$`));
+    });
+    await withPage(`/compare?uid=${rows[0]?.User.uid}`, async (page) => {
+      await page.fill("[role=combobox]", rows[1]?.User.name ?? "");
+      await page.waitForSelector("[role=option]");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(new RegExp(`uid=${rows[0]?.User.uid}&uid=${rows[1]?.User.uid}`));
+      await page.waitForFunction(() => document.querySelectorAll("polyline").length === 2);
+      await page.locator(".chosen-users button").first().click();
+      await page.waitForFunction(() => document.querySelectorAll("polyline").length === 1);
+    });
+  });
+
+  test("a table is saved whole, not just the rows that are shown", async () => {
+    await withPage("/users?year=2016", async (page) => {
+      const href = await page.locator("a[download]").getAttribute("href");
+      const csv = await (await fetch(served.url + href)).text();
+      const answer = await fetch(`${served.url}/api/poster-stats?limit=10000&year=2016`);
+      const { rows } = (await answer.json()) as { rows: unknown[] };
+      expect(csv.trim().split("\r\n").length).toBe(rows.length + 1);
+    });
+  });
+
+  test("search: facets narrow down and are taken back; arrow keys lead through the hits", async () => {
+    await withPage("/search?q=grafikkarte", async (page) => {
+      await page.waitForSelector(".facets button");
+      const narrowed = page.waitForResponse((response) => /\/api\/search\?.*bid=\d/.test(response.url()));
+      const board = page.locator(".facets button").first();
+      const name = (await board.innerText()).replace(/\s+\d+\s*$/, "");
+      await board.click();
+      await page.waitForURL(/bid=\d+/);
+      const { count } = (await (await narrowed).json()) as { count: number };
+      await page.waitForFunction(
+        (shown) => document.querySelector("p[aria-live]")?.textContent?.startsWith(shown),
+        `${count} Treffer`,
+      );
+      expect(new Set(await page.locator(".hit-head span:nth-child(2)").allInnerTexts())).toEqual(new Set([name]));
+      expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-pressed"))).toBe("true");
+      await page.click(".facets button[aria-pressed=true]");
+      await page.waitForURL((url) => !url.search.includes("bid="));
+      await page.focus("input[type=search]");
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowDown");
+      const isSecond = () => page.evaluate(() => document.activeElement === document.querySelectorAll(".hit-title")[1]);
+      expect(await isSecond()).toBe(true);
+      await page.keyboard.press("ArrowUp");
+      await page.keyboard.press("ArrowUp");
+      expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("q");
+    });
+  });
+
+  test("search: an answer that comes late never replaces that of later words", async () => {
+    const { page } = await visit("/search");
+    const late = Promise.withResolvers<void>();
+    await page.route("**/api/search?*content=grafik&*", async (route) => {
+      await late.promise;
+      await route.continue();
+    });
+    await page.fill("input[type=search]", "grafik");
+    await page.fill("input[type=search]", "quastenflosserparade");
+    await page.waitForSelector(".message");
+    const answered = page.waitForResponse((response) => response.url().includes("content=grafik&"));
+    late.resolve();
+    await (await answered).finished();
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    expect(await page.locator(".hits").count()).toBe(0);
+    expect(await page.inputValue("input[type=search]")).toBe("quastenflosserparade");
+    await page.context().close();
+  });
+
+  test("a filter that a page cannot use is greyed out and kept for the next page", async () => {
+    await withPage("/boards?year=2016&bid=14", async (page) => {
+      expect(await page.isDisabled("select[name=bid]")).toBe(true);
+      expect(await page.isDisabled("select[name=year]")).toBe(false);
+      await page.click("nav a[href^='/days']");
+      await page.waitForURL(/\/days\?year=2016&bid=14/);
+      expect(await page.isDisabled("select[name=bid]")).toBe(false);
+    });
+  });
+
+  test("the first page needs 45 kB of JavaScript at most, compressed", async () => {
+    const { page } = await visit("/imprint");
+    const sizes = new Map<string, number>();
+    page.on("response", async (response) => {
+      if (response.request().resourceType() !== "script") return;
+      const { responseBodySize } = await response.request().sizes();
+      sizes.set(response.url(), responseBodySize);
+    });
+    await page.goto(`${served.url}/`, { waitUntil: "networkidle" });
+    expect(sizes.size).toBeGreaterThan(2);
+    expect([...sizes.values()].reduce((total, size) => total + size, 0)).toBeLessThan(45_000);
+    await page.context().close();
   });
 
   test("keys: / goes to the search, ? lists them", async () => {
@@ -256,6 +398,16 @@ describe.skipIf(!existsSync(executablePath))("in a browser", () => {
     expect(response.status).toBe(404);
     const { page } = await visit("/nirgends");
     expect(await page.locator("h1").innerText()).toBe("Diese Seite gibt es nicht");
+    await page.context().close();
+  });
+
+  test("when one answer fails, the rest of the page stands", async () => {
+    const { page } = await visit("/years");
+    await page.route("**/api/overview*", (route) => route.abort());
+    await page.route("**/api/status*", (route) => route.abort());
+    await page.goto(`${served.url}/`, { waitUntil: "networkidle" });
+    await page.waitForSelector("main .message button");
+    expect(await page.locator("main table").count()).toBe(2);
     await page.context().close();
   });
 

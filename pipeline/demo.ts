@@ -142,12 +142,12 @@ function listenSoon(port: number) {
 /** The simulator on its usual port, or a free one. */
 function openForum(): { url: string; close(): Promise<void> } {
   const forum = createForum();
-  const listen = (port: number) => Bun.serve({ port, hostname: "127.0.0.1", fetch: (request) => forum.fetch(request) });
-  let server: ReturnType<typeof listen>;
+  const at = (port: number) => Bun.serve({ port, hostname: "127.0.0.1", fetch: (request) => forum.fetch(request) });
+  let server: ReturnType<typeof at>;
   try {
-    server = listen(4000);
+    server = at(4000);
   } catch {
-    server = listen(0);
+    server = at(0);
   }
   return { url: `http://localhost:${server.port}`, close: () => server.stop(true) };
 }

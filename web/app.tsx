@@ -1,38 +1,62 @@
-import { A, Route, Router, type RouteSectionProps, useLocation, useNavigate } from "@solidjs/router";
-import { createResource, createSignal, For, lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
+import { A, Route, Router, type RouteSectionProps, useIsRouting, useLocation, useNavigate } from "@solidjs/router";
+import { createResource, createSignal, ErrorBoundary, For, lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
 import { answer, api } from "./api.ts";
 import { icons } from "./components/icons.tsx";
-import { Skeleton } from "./components/loaded.tsx";
+import { Failed, Skeleton } from "./components/loaded.tsx";
 import { useFilters } from "./filters.ts";
-import { ago, type Language, language, setLanguage, t } from "./i18n/index.ts";
+import { ago, dateTime, type Language, language, setLanguage, t } from "./i18n/index.ts";
+import { status } from "./status.ts";
 import { setTheme, theme, themes } from "./theme.ts";
 
-const pages = [
-  { path: "/", name: "overview" },
-  { path: "/users", name: "users" },
-  { path: "/years", name: "years" },
-  { path: "/weekdays", name: "weekdays" },
-  { path: "/days", name: "days" },
-  { path: "/boards", name: "boards" },
-  { path: "/network", name: "network" },
-  { path: "/links", name: "links" },
-  { path: "/search", name: "search" },
-] as const;
+/** The pages of the menu, and which filters each can use. */
+const pages: { path: string; name: keyof typeof icons; filters: string }[] = [
+  { path: "/", name: "overview", filters: "year bid" },
+  { path: "/users", name: "users", filters: "year bid" },
+  { path: "/compare", name: "compare", filters: "bid" },
+  { path: "/years", name: "years", filters: "bid" },
+  { path: "/weekdays", name: "weekdays", filters: "year bid" },
+  { path: "/days", name: "days", filters: "year bid" },
+  { path: "/boards", name: "boards", filters: "year" },
+  { path: "/network", name: "network", filters: "year" },
+  { path: "/links", name: "links", filters: "year" },
+  { path: "/search", name: "search", filters: "year bid" },
+];
+
+const isBelow = (pathname: string, path: string) =>
+  pathname === path || (path !== "/" && pathname.startsWith(`${path}/`));
 
 /** Year and board, applying to every page that can use them. */
 function FilterChoice() {
   const filters = useFilters();
-  const [years] = createResource(() => answer(api["year-over-year-stats"].$get({ query: {} })));
+  const location = useLocation();
+  const [years] = createResource(() => answer(api.years.$get({ query: {} })));
   const [boards] = createResource(() => answer(api.boards.$get({ query: {} })));
+  const usable = (filter: string) =>
+    (pages.find(({ path }) => isBelow(location.pathname, path))?.filters ?? "").includes(filter);
+  /** A year of the address stays to be seen, with data or without. */
+  const offered = () => {
+    const known = years.state === "ready" ? years().rows.map(({ year }) => String(year)) : [];
+    return [...new Set([...known, filters.year()])]
+      .filter((year) => year !== "")
+      .toSorted()
+      .toReversed();
+  };
   return (
     <form class="filters" onSubmit={(event) => event.preventDefault()}>
       <label>
         {t().filters.year}
-        <select name="year" onChange={(event) => filters.set({ year: event.currentTarget.value })}>
-          <option value="">{t().filters.allYears}</option>
-          <For each={years.latest?.rows.toReversed()}>
-            {({ year }) => (
-              <option value={year} selected={filters.year() === String(year)}>
+        <select
+          name="year"
+          disabled={!usable("year")}
+          title={usable("year") ? undefined : t().filters.unused}
+          onChange={(event) => filters.set({ year: event.currentTarget.value })}
+        >
+          <option value="" selected={filters.year() === ""}>
+            {t().filters.allYears}
+          </option>
+          <For each={offered()}>
+            {(year) => (
+              <option value={year} selected={filters.year() === year}>
                 {year}
               </option>
             )}
@@ -41,9 +65,16 @@ function FilterChoice() {
       </label>
       <label>
         {t().filters.board}
-        <select name="bid" onChange={(event) => filters.set({ bid: event.currentTarget.value })}>
-          <option value="">{t().filters.allBoards}</option>
-          <For each={boards.latest?.rows.toSorted((a, b) => a.name.localeCompare(b.name))}>
+        <select
+          name="bid"
+          disabled={!usable("bid")}
+          title={usable("bid") ? undefined : t().filters.unused}
+          onChange={(event) => filters.set({ bid: event.currentTarget.value })}
+        >
+          <option value="" selected={filters.bid() === ""}>
+            {t().filters.allBoards}
+          </option>
+          <For each={boards.state === "ready" ? boards().rows.toSorted((a, b) => a.name.localeCompare(b.name)) : []}>
             {({ bid, name }) => (
               <option value={bid} selected={filters.bid() === String(bid)}>
                 {name}
@@ -58,17 +89,16 @@ function FilterChoice() {
 
 /** How fresh the numbers are. */
 function Freshness() {
-  const [status] = createResource(() => answer(api.status.$get()));
   return (
     <p>
-      <Show when={!status.error && status()} fallback={" "}>
+      <Show when={status()} fallback=" ">
         {(known) => (
           <Show when={known().last_analysis_at} fallback={t().notFresh}>
             {(analysed) => {
-              const crawled = () => known().last_crawl_at ?? analysed();
+              const crawled = () => new Date(known().last_crawl_at ?? analysed());
               return (
-                <span title={`${crawled()}, ${analysed()}`}>
-                  {t().fresh(ago(new Date(crawled())), ago(new Date(analysed())))}
+                <span title={`${dateTime(crawled())}, ${dateTime(new Date(analysed()))}`}>
+                  {t().fresh(ago(crawled()), ago(new Date(analysed())))}
                 </span>
               );
             }}
@@ -154,12 +184,13 @@ function Shell(props: RouteSectionProps) {
   const filters = useFilters();
   const location = useLocation();
   const [open, setOpen] = createSignal(false);
-  const isCurrent = (path: string) => (path === "/" ? location.pathname === "/" : location.pathname.startsWith(path));
+  const isRouting = useIsRouting();
   return (
     <>
       <a class="skip" href="#content">
         {t().skip}
       </a>
+      <div class="routing" data-busy={isRouting()} aria-hidden="true" />
       <div class="shell">
         <aside class="side" data-open={open()}>
           <div class="side-top">
@@ -183,7 +214,7 @@ function Shell(props: RouteSectionProps) {
           <nav class="nav" id="nav" aria-label={t().menu} onClick={() => setOpen(false)}>
             <For each={pages}>
               {({ path, name }) => (
-                <a href={filters.link(path)} aria-current={isCurrent(path) ? "page" : undefined}>
+                <a href={filters.link(path)} aria-current={isBelow(location.pathname, path) ? "page" : undefined}>
                   {icons[name]()}
                   {t().nav[name]}
                 </a>
@@ -199,7 +230,9 @@ function Shell(props: RouteSectionProps) {
           </footer>
         </aside>
         <main id="content" tabindex="-1">
-          <Suspense fallback={<Skeleton height="24rem" />}>{props.children}</Suspense>
+          <ErrorBoundary fallback={(error) => <Failed error={error} again={() => window.location.reload()} />}>
+            <Suspense fallback={<Skeleton height="24rem" />}>{props.children}</Suspense>
+          </ErrorBoundary>
         </main>
       </div>
       <Keys />
@@ -212,6 +245,7 @@ export const App = () => (
     <Route path="/" component={lazy(() => import("./pages/overview.tsx"))} />
     <Route path="/users" component={lazy(() => import("./pages/poster-stats.tsx"))} />
     <Route path="/users/:uid" component={lazy(() => import("./pages/poster-development.tsx"))} />
+    <Route path="/compare" component={lazy(() => import("./pages/compare.tsx"))} />
     <Route path="/years" component={lazy(() => import("./pages/year-over-year-stats.tsx"))} />
     <Route path="/weekdays" component={lazy(() => import("./pages/weekday-stats.tsx"))} />
     <Route path="/days" component={lazy(() => import("./pages/daily-stats.tsx"))} />

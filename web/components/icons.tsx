@@ -20,6 +20,7 @@ export const icons = {
   users: icon(
     <path d="M7.5 9.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM2 16.5c.5-3 2.7-4.5 5.5-4.5s5 1.5 5.5 4.5M13 3.800a3 3 0 0 1 0 5.400M15 12.200c1.7.6 2.7 2 3 4.3" />,
   ),
+  compare: icon(<path d="M3 15.500 7.500 10l3 2.500L17 4.500M3 10l4-5.500 4 3.500 6 6.500" />),
   years: icon(<path d="M3 16.5h14M5 16.5v-5M9 16.5v-9M13 16.5v-7M17 16.5v-12" />),
   weekdays: icon(<path d="M3.5 5h13v11.5h-13ZM3.5 8.5h13M7 3v3M13 3v3" />),
   days: icon(

@@ -64,9 +64,19 @@ export function StatisticChoice<T extends keyof ReturnType<typeof t>["statistics
 }
 
 /** A big number with its name. */
-export const Total = (props: { value: number; name: string }) => (
+export const Total = (props: { value: number; name: string; detail?: string | undefined }) => (
   <div class="card total">
     <b>{number(props.value)}</b>
     <span>{props.name}</span>
+    <Show when={props.detail}>
+      <small>{props.detail}</small>
+    </Show>
   </div>
+);
+
+/** The whole table as a file from the API, however much of it the page shows. */
+export const CsvLink = (props: { path: string; query: Record<string, string> }) => (
+  <a class="button quiet" href={`/api/${props.path}?${new URLSearchParams({ ...props.query, csv: "1" })}`} download="">
+    {t().csv}
+  </a>
 );

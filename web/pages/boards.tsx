@@ -1,9 +1,8 @@
 import { A } from "@solidjs/router";
 import { createResource } from "solid-js";
 import { answer, api } from "../api.ts";
-import { saveCsv } from "../components/download.ts";
 import { Empty, Loaded } from "../components/loaded.tsx";
-import { Choice, Page } from "../components/page.tsx";
+import { Choice, CsvLink, Page } from "../components/page.tsx";
 import { Table } from "../components/table.tsx";
 import { useChoice, useFilters } from "../filters.ts";
 import { number, t } from "../i18n/index.ts";
@@ -30,18 +29,7 @@ export default function BoardsPage() {
             choose={choose}
             name={(choice) => (choice === "post_count" ? t().columns.posts : t().columns.threads)}
           />
-          <button
-            type="button"
-            class="button quiet"
-            onClick={() =>
-              saveCsv("boards", [
-                ["bid", "name", "thread_count", "post_count"],
-                ...rows().map((row) => [row.bid, row.name, row.thread_count, row.post_count]),
-              ])
-            }
-          >
-            {t().csv}
-          </button>
+          <CsvLink path="boards" query={filters.year() ? { year: filters.year() } : {}} />
         </>
       }
     >

@@ -1,4 +1,5 @@
-import { createResource } from "solid-js";
+import { useSearchParams } from "@solidjs/router";
+import { createResource, Show } from "solid-js";
 import { answer, api } from "../api.ts";
 import { Calendar, daysOf } from "../charts/calendar.tsx";
 import { ChartCard } from "../components/chart-card.tsx";
@@ -6,18 +7,22 @@ import { Empty, Loaded } from "../components/loaded.tsx";
 import { Page, StatisticChoice } from "../components/page.tsx";
 import { useChoice, useFilters } from "../filters.ts";
 import { day, number, t } from "../i18n/index.ts";
-
-const statistics = ["post_count", "active_users", "edit_count", "avg_post_length", "threads_created"] as const;
+import { timeStatistics as statistics } from "../statistics.ts";
+import { DayDetails } from "./day-stats.tsx";
 
 /** Every day of one year; the latest with data unless one is chosen. */
 export default function DailyStatsPage() {
   const filters = useFilters();
+  const [parameters, setParameters] = useSearchParams<{ day?: string }>();
+  /** The day that is opened: "2016-02-29". */
+  const opened = () => (/^\d{4}-\d\d-\d\d$/.test(parameters.day ?? "") ? parameters.day : undefined);
+  const open = (chosen: string) => setParameters({ day: chosen });
   const [statistic, choose] = useChoice("statistic", statistics, "post_count");
   const [days, { refetch }] = createResource(
     () => ({ ...filters.query(), statistic: statistic() }),
     async ({ year, bid, statistic: chosen }) => {
       const board = bid ? { bid } : {};
-      const shown = year ?? (await answer(api["year-over-year-stats"].$get({ query: board }))).rows.at(-1)?.year;
+      const shown = year ?? opened()?.slice(0, 4) ?? (await answer(api.years.$get({ query: board }))).rows.at(-1)?.year;
       if (shown === undefined) return { year: 0, values: new Map<string, number>() };
       const { series } = await answer(
         api["daily-stats"].$get({ query: { year: String(shown), statistic: chosen, ...board } }),
@@ -42,18 +47,29 @@ export default function DailyStatsPage() {
                   label={`${t().statistics[statistic()]} ${data().year}`}
                   year={data().year}
                   values={data().values}
+                  chosen={opened() ?? ""}
+                  open={open}
                 />
               }
               rows={[...data().values]}
               columns={[
-                { name: t().columns.day, isHeader: true, cell: ([date]) => day(date) },
+                { name: t().columns.day, isHeader: true, cell: ([date]) => <DayLink date={date} open={open} /> },
                 { name: t().statistics[statistic()], isNumber: true, cell: ([, value]) => number(value) },
               ]}
-              csv={() => [["day", statistic()], ...[...data().values].toSorted(([a], [b]) => (a < b ? -1 : 1))]}
+              csv={() => [["day", statistic()], ...data().values]}
             />
+            <Show when={opened()} fallback={<p class="aliases">{t().days.hint}</p>}>
+              {(chosen) => <DayDetails day={chosen()} open={open} />}
+            </Show>
           </Empty>
         )}
       </Loaded>
     </Page>
   );
 }
+
+const DayLink = (props: { date: string; open: (day: string) => void }) => (
+  <button type="button" class="link" onClick={() => props.open(props.date)}>
+    {day(props.date)}
+  </button>
+);

@@ -1,12 +1,13 @@
-import { createResource } from "solid-js";
+import { useSearchParams } from "@solidjs/router";
+import { createResource, Show } from "solid-js";
 import { answer, api } from "../api.ts";
-import { saveCsv } from "../components/download.ts";
 import { Empty, Loaded } from "../components/loaded.tsx";
-import { Choice, Page } from "../components/page.tsx";
+import { Choice, CsvLink, Page } from "../components/page.tsx";
 import { Table } from "../components/table.tsx";
 import { UserLink } from "../components/user-link.tsx";
 import { useChoice, useFilters } from "../filters.ts";
 import { number, t } from "../i18n/index.ts";
+import { DomainDetails } from "./domain-years.tsx";
 
 const types = ["all", "link", "image", "video"] as const;
 const limit = "100";
@@ -15,6 +16,12 @@ const limit = "100";
 export default function DomainsPage() {
   const filters = useFilters();
   const [type, choose] = useChoice("type", types, "all");
+  const [parameters, setParameters] = useSearchParams<{ domain?: string }>();
+  const Domain = (props: { name: string }) => (
+    <button type="button" class="link" onClick={() => setParameters({ domain: props.name })}>
+      {props.name}
+    </button>
+  );
   const query = () => {
     const chosen = type();
     return {
@@ -42,22 +49,14 @@ export default function DomainsPage() {
         />
       }
     >
+      <Show when={parameters.domain}>
+        {(domain) => <DomainDetails domain={domain()} close={() => setParameters({ domain: "" })} />}
+      </Show>
       <div class="grid">
         <section class="card">
           <header>
             <h2>{t().links.byDomain}</h2>
-            <button
-              type="button"
-              class="button quiet"
-              onClick={() =>
-                saveCsv("domains", [
-                  ["domain", "count"],
-                  ...(domains.latest?.rows ?? []).map((row) => [row.domain, row.count]),
-                ])
-              }
-            >
-              {t().csv}
-            </button>
+            <CsvLink path="domains" query={{ ...query(), limit: "10000" }} />
           </header>
           <Loaded resource={domains} refetch={refetch} height="40rem">
             {(data) => (
@@ -66,7 +65,7 @@ export default function DomainsPage() {
                   caption={t().links.byDomain}
                   rows={data().rows}
                   columns={[
-                    { name: t().columns.domain, isHeader: true, cell: (row) => row.domain },
+                    { name: t().columns.domain, isHeader: true, cell: (row) => <Domain name={row.domain} /> },
                     {
                       name: t().columns.share,
                       isShare: true,
@@ -82,18 +81,7 @@ export default function DomainsPage() {
         <section class="card">
           <header>
             <h2>{t().links.byUser}</h2>
-            <button
-              type="button"
-              class="button quiet"
-              onClick={() =>
-                saveCsv("user-domains", [
-                  ["uid", "name", "domain", "count"],
-                  ...(users.latest?.rows ?? []).map((row) => [row.User.uid, row.User.name, row.domain, row.count]),
-                ])
-              }
-            >
-              {t().csv}
-            </button>
+            <CsvLink path="user-domains" query={{ ...query(), limit: "10000" }} />
           </header>
           <Loaded resource={users} refetch={refetchUsers} height="40rem">
             {(data) => (
@@ -103,7 +91,7 @@ export default function DomainsPage() {
                   rows={data().rows}
                   columns={[
                     { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },
-                    { name: t().columns.domain, cell: (row) => row.domain },
+                    { name: t().columns.domain, cell: (row) => <Domain name={row.domain} /> },
                     { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
                   ]}
                 />

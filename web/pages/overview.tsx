@@ -7,63 +7,71 @@ import { Page, Total } from "../components/page.tsx";
 import { Table } from "../components/table.tsx";
 import { UserLink } from "../components/user-link.tsx";
 import { useFilters } from "../filters.ts";
-import { number, t } from "../i18n/index.ts";
+import { number, shortDay, t } from "../i18n/index.ts";
+import { Records } from "./overview-records.tsx";
 
 const most = 10;
 
 /** The selection at a glance. */
 export default function Overview() {
   const filters = useFilters();
-  const [years, { refetch }] = createResource(filters.bid, (bid) =>
-    answer(api["year-over-year-stats"].$get({ query: bid ? { bid } : {} })),
-  );
-  /** The chosen year, else the latest with data. */
-  const year = () => Number(filters.year() || (years.latest?.rows.at(-1)?.year ?? 0));
-  const [days] = createResource(
-    () => (year() > 0 ? { year: String(year()), ...(filters.bid() ? { bid: filters.bid() } : {}) } : undefined),
-    async (query) => {
-      const { series } = await answer(api["daily-stats"].$get({ query: { ...query, statistic: "post_count" } }));
-      return daysOf(Number(query.year), series);
-    },
-  );
+  const [overview, { refetch }] = createResource(filters.query, (query) => answer(api.overview.$get({ query })));
+  /** Days of the chosen year, else of the latest with data. */
+  const [days, { refetch: refetchDays }] = createResource(filters.query, async ({ year, bid }) => {
+    const board = bid ? { bid } : {};
+    const shown = Number(year ?? (await answer(api.years.$get({ query: board }))).rows.at(-1)?.year ?? 0);
+    if (shown === 0) return { year: 0, values: new Map<string, number>() };
+    const query = { year: String(shown), statistic: "post_count", ...board } as const;
+    return { year: shown, values: daysOf(shown, (await answer(api["daily-stats"].$get({ query }))).series) };
+  });
   const [users, { refetch: refetchUsers }] = createResource(filters.query, (query) =>
     answer(api["poster-stats"].$get({ query: { ...query, limit: String(most) } })),
   );
-  const [boards, { refetch: refetchBoards }] = createResource(filters.year, (chosen) =>
-    answer(api.boards.$get({ query: chosen ? { year: chosen } : {} })),
-  );
-  const [status] = createResource(() => answer(api.status.$get()));
-  const inSelection = () =>
-    (years.latest?.rows ?? []).filter((row) => !filters.year() || String(row.year) === filters.year());
-  const sum = (column: "post_count" | "threads_created") =>
-    inSelection().reduce((total, row) => total + row[column], 0);
-  const largest = () => (boards.latest?.rows ?? []).toSorted((a, b) => b.post_count - a.post_count || a.bid - b.bid);
+  const [boards, { refetch: refetchBoards }] = createResource(filters.year, async (year) => {
+    const { rows } = await answer(api.boards.$get({ query: year ? { year } : {} }));
+    return rows.toSorted((a, b) => b.post_count - a.post_count || a.bid - b.bid).slice(0, most);
+  });
   return (
-    <Page title={t().overview.title}>
-      <Loaded resource={years} refetch={refetch} height="7rem">
+    <Page title={t().overview.title} lead={t().overview.lead}>
+      <Loaded resource={overview} refetch={refetch} height="7rem">
         {(data) => (
-          <Show when={data().rows.length > 0} fallback={<NothingYet />}>
+          <Show when={data().post_count > 0} fallback={<Nothing isFiltered={filters.year() + filters.bid() !== ""} />}>
             <div class="totals">
-              <Total value={sum("post_count")} name={t().overview.posts} />
-              <Total value={sum("threads_created")} name={t().overview.threads} />
-              <Total value={status.latest?.counts.users ?? 0} name={t().overview.users} />
-              <Total value={boards.latest?.rows.length ?? 0} name={t().overview.boards} />
+              <Total
+                value={data().post_count}
+                name={t().overview.posts}
+                detail={t().overview.span(shortDay(data().first_day ?? ""), shortDay(data().last_day ?? ""))}
+              />
+              <Total value={data().threads_created} name={t().overview.threads} />
+              <Total value={data().active_users} name={t().overview.users} />
+              <Total
+                value={Math.round(data().post_count / Math.max(1, data().days))}
+                name={t().overview.perDay}
+                detail={t().overview.days(number(data().days))}
+              />
             </div>
+          </Show>
+        )}
+      </Loaded>
+      <Loaded resource={days} refetch={refetchDays} height="15rem">
+        {(data) => (
+          <Show when={data().values.size > 0}>
             <section class="card">
               <header>
-                <h2>
-                  {t().nav.days} {year() || ""}
-                </h2>
+                <h2>{`${t().overview.calendar} ${data().year}`}</h2>
                 <A href={filters.link("/days")}>{t().overview.more}</A>
               </header>
-              <Loaded resource={days} refetch={() => {}} height="11rem">
-                {(values) => (
-                  <Calendar label={`${t().statistics.post_count} ${year()}`} year={year()} values={values()} />
-                )}
-              </Loaded>
+              <Calendar
+                label={`${t().statistics.post_count} ${data().year}`}
+                year={data().year}
+                values={data().values}
+              />
             </section>
           </Show>
         )}
+      </Loaded>
+      <Loaded resource={overview} refetch={refetch} height="10rem">
+        {(data) => <Records records={data().records} />}
       </Loaded>
       <div class="grid">
         <section class="card">
@@ -91,10 +99,10 @@ export default function Overview() {
             <A href={filters.link("/boards")}>{t().overview.more}</A>
           </header>
           <Loaded resource={boards} refetch={refetchBoards} height="24rem">
-            {() => (
+            {(rows) => (
               <Table
                 caption={t().overview.topBoards}
-                rows={largest().slice(0, most)}
+                rows={rows()}
                 columns={[
                   { name: t().columns.board, isHeader: true, cell: (row) => row.name },
                   {
@@ -103,7 +111,7 @@ export default function Overview() {
                     cell: (row) => (
                       <span
                         class="share"
-                        style={{ width: `${(6 * row.post_count) / (largest()[0]?.post_count ?? 1)}rem` }}
+                        style={{ width: `${(6 * row.post_count) / (rows()[0]?.post_count ?? 1)}rem` }}
                       />
                     ),
                   },
@@ -118,10 +126,12 @@ export default function Overview() {
   );
 }
 
-/** An empty database says what to run. */
-const NothingYet = () => (
+/** An empty database says what to run; an empty selection says so. */
+const Nothing = (props: { isFiltered: boolean }) => (
   <div class="card message">
-    <p>{t().nothingYet}</p>
-    <code>bun run update --board all</code>
+    <Show when={!props.isFiltered} fallback={<p>{t().empty}</p>}>
+      <p>{t().nothingYet}</p>
+      <code>bun run update --board all</code>
+    </Show>
   </div>
 );

@@ -7,17 +7,13 @@ import { Loaded } from "../components/loaded.tsx";
 import { Page, StatisticChoice } from "../components/page.tsx";
 import { useChoice, useFilters } from "../filters.ts";
 import { number, t } from "../i18n/index.ts";
+import { userStatistics as statistics } from "../statistics.ts";
+import { status } from "../status.ts";
+import { UserFacts } from "./user-facts.tsx";
+import { UserQuotes } from "./user-quotes.tsx";
+import { UserTimes } from "./user-times.tsx";
 
-const statistics = [
-  "post_count",
-  "edit_count",
-  "avg_post_length",
-  "threads_created",
-  "quoted_count",
-  "quotes_count",
-] as const;
-
-/** One user, year by year. */
+/** One user: numbers, year by year, days and hours, quotes and links. */
 export default function PosterDevelopmentPage() {
   const parameters = useParams<{ uid: string }>();
   const filters = useFilters();
@@ -26,58 +22,64 @@ export default function PosterDevelopmentPage() {
     () => ({ uid: parameters.uid, ...(filters.bid() ? { bid: filters.bid() } : {}) }),
     (query) => answer(api["poster-development"].$get({ query })),
   );
-  const [status] = createResource(() => answer(api.status.$get()));
-  const rows = () => Object.values(development.latest?.years ?? {}).toSorted((a, b) => a.year - b.year);
   return (
     <Loaded resource={development} refetch={refetch} height="32rem">
-      {(data) => (
-        <Page
-          title={data().user.name || `#${data().user.uid}`}
-          lead={data().user.aliases.length > 0 ? `${t().user.aka} ${data().user.aliases.join(", ")}` : t().user.title}
-          tools={
-            <>
-              <A class="button" href={`/search?${new URLSearchParams({ q: `user:"${data().user.name}"` })}`}>
-                {t().user.posts}
-              </A>
-              <Show when={status.latest}>
-                {(known) => (
-                  <a class="button" href={`${known().profiles_url}/${data().user.uid}`} rel="noreferrer">
-                    {t().user.profile}
-                  </a>
-                )}
-              </Show>
-            </>
-          }
-        >
-          <Show when={rows().length > 0} fallback={<p class="card message">{t().user.none}</p>}>
-            <StatisticChoice choices={statistics} chosen={statistic()} choose={choose} />
-            <ChartCard
-              title={t().statistics[statistic()]}
-              name={`user-${data().user.uid}`}
-              chart={
-                <Bars
-                  label={`${data().user.name}: ${t().statistics[statistic()]}`}
-                  values={rows().map((row) => ({ name: String(row.year), value: row[statistic()] }))}
-                />
-              }
-              rows={rows()}
-              columns={[
-                { name: t().columns.year, isHeader: true, cell: (row) => row.year },
-                ...statistics.map((column) => ({
-                  name: t().statistics[column],
-                  isNumber: true,
-                  cell: (row: ReturnType<typeof rows>[number]) => number(row[column]),
-                })),
-              ]}
-              csv={() => [
-                ["year", ...statistics],
-                ...rows().map((row) => [row.year, ...statistics.map((column) => row[column])]),
-              ]}
-              open
-            />
-          </Show>
-        </Page>
-      )}
+      {(data) => {
+        const rows = () => Object.values(data().years).toSorted((a, b) => a.year - b.year);
+        return (
+          <Page
+            title={data().user.name || `#${data().user.uid}`}
+            lead={data().user.aliases.length > 0 ? `${t().user.aka} ${data().user.aliases.join(", ")}` : t().user.title}
+            tools={
+              <>
+                <A class="button" href={`/search?${new URLSearchParams({ q: `user:"${data().user.name}"` })}`}>
+                  {t().user.posts}
+                </A>
+                <A class="button" href={`/compare?uid=${data().user.uid}`}>
+                  {t().user.compare}
+                </A>
+                <Show when={status()}>
+                  {(known) => (
+                    <a class="button" href={`${known().profiles_url}/${data().user.uid}`} rel="noreferrer">
+                      {t().user.profile}
+                    </a>
+                  )}
+                </Show>
+              </>
+            }
+          >
+            <UserFacts uid={String(data().user.uid)} />
+            <Show when={rows().length > 0} fallback={<p class="card message">{t().user.none}</p>}>
+              <StatisticChoice choices={statistics} chosen={statistic()} choose={choose} />
+              <ChartCard
+                title={t().user.byYear(t().statistics[statistic()])}
+                name={`user-${data().user.uid}`}
+                chart={
+                  <Bars
+                    label={`${data().user.name}: ${t().statistics[statistic()]}`}
+                    values={rows().map((row) => ({ name: String(row.year), value: row[statistic()] }))}
+                  />
+                }
+                rows={rows()}
+                columns={[
+                  { name: t().columns.year, isHeader: true, cell: (row) => row.year },
+                  ...statistics.map((column) => ({
+                    name: t().statistics[column],
+                    isNumber: true,
+                    cell: (row: ReturnType<typeof rows>[number]) => number(row[column]),
+                  })),
+                ]}
+                csv={() => [
+                  ["year", ...statistics],
+                  ...rows().map((row) => [row.year, ...statistics.map((column) => row[column])]),
+                ]}
+              />
+              <UserTimes uid={String(data().user.uid)} years={rows().map(({ year }) => year)} />
+              <UserQuotes uid={String(data().user.uid)} />
+            </Show>
+          </Page>
+        );
+      }}
     </Loaded>
   );
 }

@@ -1,22 +1,15 @@
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createWindowVirtualizer } from "@tanstack/solid-virtual";
-import { createEffect, createMemo, createResource, createSignal, For, on, onMount, Show } from "solid-js";
+import { createEffect, createMemo, createResource, createSignal, For, on, Show } from "solid-js";
 import { answer, api, type PosterStats } from "../api.ts";
-import { saveCsv } from "../components/download.ts";
-import { Empty, Loaded } from "../components/loaded.tsx";
-import { Page } from "../components/page.tsx";
+import { Empty, Failed, Loaded } from "../components/loaded.tsx";
+import { CsvLink, Page } from "../components/page.tsx";
+import { UserBox } from "../components/user-box.tsx";
 import { UserLink } from "../components/user-link.tsx";
 import { useFilters } from "../filters.ts";
 import { number, t } from "../i18n/index.ts";
+import { userStatistics as columns } from "../statistics.ts";
 
-const columns = [
-  "post_count",
-  "edit_count",
-  "avg_post_length",
-  "threads_created",
-  "quoted_count",
-  "quotes_count",
-] as const;
 type Column = (typeof columns)[number];
 
 /** Rows a page, and the height of one in pixels. */
@@ -51,24 +44,29 @@ export default function PosterStatsPage() {
   });
 
   let loading = false;
+  const [failure, setFailure] = createSignal<unknown>();
   const loadMore = async () => {
     const address = next();
     if (!address || loading) return;
     loading = true;
+    setFailure(undefined);
     try {
       const page = await follow(address);
       // Another selection may have been made meanwhile.
       if (next() !== address) return;
       setRows((known) => [...known, ...page.rows]);
       setNext(page.next);
+    } catch (error) {
+      setFailure(error);
     } finally {
       loading = false;
     }
   };
 
-  let body: HTMLTableSectionElement | undefined;
+  /** Pixels from the top of the page to the first row. */
   const [above, setAbove] = createSignal(0);
-  onMount(() => setAbove((body?.getBoundingClientRect().top ?? 0) + window.scrollY));
+  const measure = (body: HTMLElement) =>
+    requestAnimationFrame(() => setAbove(body.getBoundingClientRect().top + window.scrollY));
   const virtual = createWindowVirtualizer({
     get count() {
       return rows().length;
@@ -83,7 +81,7 @@ export default function PosterStatsPage() {
     on(
       () => virtual.getVirtualItems().at(-1)?.index ?? 0,
       (last) => {
-        if (last >= rows().length - 40) void loadMore();
+        if (failure() === undefined && last >= rows().length - 40) void loadMore();
       },
     ),
   );
@@ -93,10 +91,6 @@ export default function PosterStatsPage() {
 
   const sortBy = (column: Column) =>
     setParameters({ order_by: column, order: column === orderBy() && order() === "desc" ? "asc" : "" });
-  const open = async (name: string) => {
-    const found = await answer(api["poster-development"].$get({ query: { user: name } })).catch(() => undefined);
-    if (found) navigate(filters.link(`/users/${found.user.uid}`));
-  };
 
   return (
     <Page
@@ -104,31 +98,8 @@ export default function PosterStatsPage() {
       lead={t().users.lead}
       tools={
         <>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              void open(String(new FormData(event.currentTarget).get("name") ?? ""));
-            }}
-          >
-            <input
-              type="search"
-              name="name"
-              aria-label={t().users.filter}
-              placeholder={`${t().users.filter}: ${t().users.filterHint}`}
-            />
-          </form>
-          <button
-            type="button"
-            class="button quiet"
-            onClick={() =>
-              saveCsv("users", [
-                ["uid", "name", ...columns],
-                ...rows().map((row) => [row.User.uid, row.User.name, ...columns.map((column) => row[column])]),
-              ])
-            }
-          >
-            {t().csv}
-          </button>
+          <UserBox label={t().users.filter} choose={({ uid }) => navigate(filters.link(`/users/${uid}`))} />
+          <CsvLink path="poster-stats" query={{ ...asked(), limit: "10000" }} />
         </>
       }
     >
@@ -165,7 +136,7 @@ export default function PosterStatsPage() {
                       </For>
                     </tr>
                   </thead>
-                  <tbody ref={(element) => (body = element)}>
+                  <tbody ref={measure}>
                     <tr aria-hidden="true" class="spacer" style={{ height: `${before()}px` }} />
                     <For each={items()}>
                       {(item) => (
@@ -186,6 +157,9 @@ export default function PosterStatsPage() {
                   </tbody>
                 </table>
               </div>
+              <Show when={failure()}>
+                <Failed error={failure()} again={() => void loadMore()} />
+              </Show>
             </section>
           </Empty>
         )}

@@ -1,11 +1,13 @@
 import { A, useSearchParams } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, For, Match, on, onCleanup, onMount, Show, Switch } from "solid-js";
-import { answer, api, type SearchAnswer, type Status } from "../api.ts";
+import { answer, api, type SearchAnswer } from "../api.ts";
 import { Failed, Skeleton } from "../components/loaded.tsx";
 import { Choice, Page } from "../components/page.tsx";
 import { UserLink } from "../components/user-link.tsx";
 import { useChoice, useFilters } from "../filters.ts";
-import { dateTime, number, t } from "../i18n/index.ts";
+import { dateTime, language, number, t } from "../i18n/index.ts";
+import { forumThread } from "../status.ts";
+import { SearchFacets } from "./search-facets.tsx";
 
 type Answer = SearchAnswer;
 type PostHit = Extract<Answer, { type: "post" }>["results"][number];
@@ -35,14 +37,14 @@ function formerSearch(): { content: string; type: string; sort: string } | undef
 /** Results while typing: no button, and an older answer never replaces a newer one. */
 export default function SearchPage() {
   const filters = useFilters();
-  const [parameters, setParameters] = useSearchParams<{ q?: string }>();
+  const [parameters, setParameters] = useSearchParams<{ q?: string; uid?: string }>();
+  const user = () => (/^[1-9]\d{0,8}$/.test(parameters.uid ?? "") ? parameters.uid : undefined);
   const [type, chooseType] = useChoice("type", types, "post");
   const [sort, chooseSort] = useChoice("sort", sorts, "score");
   const [typed, setTyped] = createSignal(parameters.q ?? "");
   const [found, setFound] = createSignal<Answer>();
   const [failure, setFailure] = createSignal<unknown>();
   const [busy, setBusy] = createSignal(false);
-  const [status, setStatus] = createSignal<Status>();
   let box: HTMLInputElement | undefined;
   let settling: ReturnType<typeof setTimeout> | undefined;
   let latest = 0;
@@ -59,11 +61,16 @@ export default function SearchPage() {
       });
     }
     box?.focus();
-    void answer(api.status.$get()).then(setStatus, () => {});
   });
   onCleanup(() => clearTimeout(settling));
 
-  const asked = createMemo(() => ({ content: typed(), type: type(), sort: sort(), ...filters.query() }));
+  const asked = createMemo(() => ({
+    content: typed(),
+    type: type(),
+    sort: sort(),
+    ...filters.query(),
+    ...(user() ? { uid: user() ?? "" } : {}),
+  }));
 
   const search = async (offset: number) => {
     const mine = ++latest;
@@ -76,7 +83,7 @@ export default function SearchPage() {
     }
     setBusy(true);
     try {
-      const next = await answer(api.search.$get({ query: { ...query, offset: String(offset) } }));
+      const next = await answer(api.search.$get({ query: { ...query, offset: String(offset), facets: "1" } }));
       if (mine !== latest) return;
       const known = found();
       const isMore = offset > 0 && known?.type === next.type;
@@ -106,6 +113,14 @@ export default function SearchPage() {
     settling = setTimeout(() => setParameters({ q: content }, { replace: true }), settle_ms);
   };
 
+  /** Arrow keys lead from the box to the hits, among them and back; Enter in the box opens the first. */
+  const hits = () => [...document.querySelectorAll<HTMLAnchorElement>(".hit-title")];
+  const walk = (event: KeyboardEvent, step: number) => {
+    const at = hits().indexOf(document.activeElement as HTMLAnchorElement) + step;
+    event.preventDefault();
+    (at < 0 ? box : hits()[at])?.focus();
+  };
+
   return (
     <Page title={t().search.title}>
       <form class="search-box" role="search" onSubmit={(event) => event.preventDefault()}>
@@ -118,7 +133,11 @@ export default function SearchPage() {
           placeholder={t().search.placeholder}
           value={typed()}
           onInput={(event) => enter(event.currentTarget.value)}
-          onKeyDown={(event) => event.key === "Escape" && enter("")}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") enter("");
+            else if (event.key === "ArrowDown") walk(event, 1);
+            else if (event.key === "Enter") hits()[0]?.click();
+          }}
         />
         <Choice
           label={t().search.title}
@@ -136,12 +155,14 @@ export default function SearchPage() {
       </form>
       <p aria-live="polite" class="aliases" style={{ "min-height": "1.4em" }}>
         <Show when={found()}>
-          {(answered) =>
-            t().search.hits(
-              answered().count_is_exact ? number(answered().count) : t().search.about(number(answered().count)),
-              answered().elapsed.toFixed(3),
-            )
-          }
+          {(answered) => (
+            <>
+              {t().search.hits(
+                answered().count_is_exact ? number(answered().count) : t().search.about(number(answered().count)),
+                answered().elapsed.toLocaleString(language(), { minimumFractionDigits: 3, maximumFractionDigits: 3 }),
+              )}
+            </>
+          )}
         </Show>
       </p>
       <Switch fallback={<SearchHelp />}>
@@ -150,7 +171,14 @@ export default function SearchPage() {
         </Match>
         <Match when={found()}>
           {(answered) => (
-            <div classList={{ stale: busy() }}>
+            <div class="search-found" classList={{ stale: busy() }}>
+              <SearchFacets
+                facets={answered().facets}
+                year={filters.year()}
+                bid={filters.bid()}
+                uid={user() ?? ""}
+                set={(next) => setParameters(next)}
+              />
               <Show
                 when={answered().results.length > 0}
                 fallback={
@@ -161,20 +189,20 @@ export default function SearchPage() {
                   </p>
                 }
               >
-                <ol class="hits">
+                <ol
+                  class="hits"
+                  onKeyDown={(event) => {
+                    if (event.key === "ArrowDown") walk(event, 1);
+                    else if (event.key === "ArrowUp") walk(event, -1);
+                  }}
+                >
                   <For each={answered().results}>
-                    {(hit) =>
-                      "pid" in hit ? (
-                        <Post hit={hit} forum={status()?.forum_url ?? ""} />
-                      ) : (
-                        <Thread hit={hit} forum={status()?.forum_url ?? ""} />
-                      )
-                    }
+                    {(hit) => ("pid" in hit ? <Post hit={hit} /> : <Thread hit={hit} />)}
                   </For>
                 </ol>
-                <Show when={answered().next_offset}>
-                  {(offset) => <More load={() => void search(offset())} busy={busy()} />}
-                </Show>
+              </Show>
+              <Show when={answered().next_offset}>
+                {(offset) => <More load={() => void search(offset())} busy={busy()} />}
               </Show>
             </div>
           )}
@@ -205,12 +233,10 @@ function More(props: { load: () => void; busy: boolean }) {
   );
 }
 
-function Post(props: { hit: PostHit; forum: string }) {
-  const address = () =>
-    `${props.forum}/bb/thread.php?TID=${props.hit.thread.tid}&PID=${props.hit.pid}#reply_${props.hit.pid}`;
+function Post(props: { hit: PostHit }) {
   return (
     <li class="card">
-      <a class="hit-title" href={address()} rel="noreferrer">
+      <a class="hit-title" href={forumThread(props.hit.thread.tid, props.hit.pid)} rel="noreferrer">
         {props.hit.thread.title || `#${props.hit.thread.tid}`}
       </a>
       <p class="hit-head">
@@ -228,12 +254,12 @@ function Post(props: { hit: PostHit; forum: string }) {
   );
 }
 
-function Thread(props: { hit: ThreadHit; forum: string }) {
+function Thread(props: { hit: ThreadHit }) {
   return (
     <li class="card">
       <a
         class="hit-title snippet"
-        href={`${props.forum}/bb/thread.php?TID=${props.hit.tid}`}
+        href={forumThread(props.hit.tid)}
         rel="noreferrer"
         innerHTML={props.hit.title_html || `#${props.hit.tid}`}
       />

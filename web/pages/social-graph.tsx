@@ -1,9 +1,8 @@
 import { useNavigate } from "@solidjs/router";
 import { createMemo, createResource, lazy, Suspense } from "solid-js";
 import { answer, api } from "../api.ts";
-import { saveCsv } from "../components/download.ts";
 import { Empty, Loaded, Skeleton } from "../components/loaded.tsx";
-import { Page } from "../components/page.tsx";
+import { CsvLink, Page } from "../components/page.tsx";
 import { Table } from "../components/table.tsx";
 import { UserLink } from "../components/user-link.tsx";
 import { useFilters } from "../filters.ts";
@@ -20,7 +19,7 @@ const NetworkView = lazy(() => import("../charts/network-view.tsx"));
 export default function SocialGraphPage() {
   const filters = useFilters();
   const navigate = useNavigate();
-  const inYear = () => (filters.year() ? { year: filters.year() } : {});
+  const inYear = (): Record<string, string> => (filters.year() ? { year: filters.year() } : {});
   const [posters] = createResource(inYear, (year) =>
     answer(api["poster-stats"].$get({ query: { ...year, limit: "5000" } })),
   );
@@ -35,26 +34,7 @@ export default function SocialGraphPage() {
     <Page
       title={t().network.title}
       lead={t().network.lead}
-      tools={
-        <button
-          type="button"
-          class="button quiet"
-          onClick={() =>
-            saveCsv("quotes", [
-              ["from_uid", "from", "to_uid", "to", "count"],
-              ...(edges.latest?.rows ?? []).map((row) => [
-                row.from.uid,
-                row.from.name,
-                row.to.uid,
-                row.to.name,
-                row.count,
-              ]),
-            ])
-          }
-        >
-          {t().csv}
-        </button>
-      }
+      tools={<CsvLink path="social-graph" query={{ ...inYear(), limit: "10000" }} />}
     >
       <Loaded resource={edges} refetch={refetch} height="40rem">
         {(data) => (

@@ -1,20 +1,23 @@
-import { createResource } from "solid-js";
+import { createResource, Show } from "solid-js";
 import { answer, api } from "../api.ts";
 import { Bars } from "../charts/bars.tsx";
 import { ChartCard } from "../components/chart-card.tsx";
+import { HoursCard } from "../components/hours-card.tsx";
 import { Empty, Loaded } from "../components/loaded.tsx";
 import { Page, StatisticChoice } from "../components/page.tsx";
 import { useChoice, useFilters } from "../filters.ts";
 import { number, t } from "../i18n/index.ts";
+import { timeStatistics as statistics } from "../statistics.ts";
 
-const statistics = ["post_count", "active_users", "edit_count", "avg_post_length", "threads_created"] as const;
-
-/** Which days of the week are busy. */
+/** Which days and hours of the week are busy. */
 export default function WeekdayStatsPage() {
   const filters = useFilters();
   const [statistic, choose] = useChoice("statistic", statistics, "post_count");
   const [weekdays, { refetch }] = createResource(filters.query, (query) =>
     answer(api["weekday-stats"].$get({ query })),
+  );
+  const [hours, { refetch: refetchHours }] = createResource(filters.query, (query) =>
+    answer(api["hourly-stats"].$get({ query })),
   );
   const name = (weekday: string) => t().weekdays[Number(weekday) - 1] ?? weekday;
   type Row = NonNullable<ReturnType<typeof weekdays>>["rows"][number];
@@ -49,9 +52,15 @@ export default function WeekdayStatsPage() {
                 ["weekday", ...statistics],
                 ...data().rows.map((row) => [row.weekday, ...statistics.map((column) => row[column])]),
               ]}
-              open
             />
           </Empty>
+        )}
+      </Loaded>
+      <Loaded resource={hours} refetch={refetchHours} height="16rem">
+        {(data) => (
+          <Show when={data().rows.length > 0}>
+            <HoursCard title={t().weekdaysPage.hours} name="hours" rows={data().rows} />
+          </Show>
         )}
       </Loaded>
     </Page>

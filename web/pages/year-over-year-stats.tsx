@@ -6,8 +6,7 @@ import { Empty, Loaded } from "../components/loaded.tsx";
 import { Page, StatisticChoice } from "../components/page.tsx";
 import { useChoice, useFilters } from "../filters.ts";
 import { number, t } from "../i18n/index.ts";
-
-const statistics = ["post_count", "active_users", "edit_count", "avg_post_length", "threads_created"] as const;
+import { timeStatistics as statistics } from "../statistics.ts";
 
 /** The forum year by year. */
 export default function YearOverYearStatsPage() {

@@ -1,0 +1,23 @@
+import { Hours } from "../charts/hours.tsx";
+import { number, t } from "../i18n/index.ts";
+import { ChartCard } from "./chart-card.tsx";
+
+/** The hours of the week as a picture, a table and files. */
+export const HoursCard = (props: {
+  title: string;
+  name: string;
+  rows: { weekday: string; hour: number; post_count: number }[];
+}) => (
+  <ChartCard
+    title={props.title}
+    name={props.name}
+    chart={<Hours label={props.title} values={props.rows.map((row) => ({ ...row, value: row.post_count }))} />}
+    rows={props.rows}
+    columns={[
+      { name: t().columns.weekday, isHeader: true, cell: (row) => t().weekdays[Number(row.weekday) - 1] },
+      { name: t().columns.hour, isNumber: true, cell: (row) => row.hour },
+      { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },
+    ]}
+    csv={() => [["weekday", "hour", "post_count"], ...props.rows.map((row) => [row.weekday, row.hour, row.post_count])]}
+  />
+);

@@ -1,0 +1,107 @@
+import { createEffect, createSignal, createUniqueId, For, on, onCleanup, Show } from "solid-js";
+import { answer, api, type User } from "../api.ts";
+import { number, t } from "../i18n/index.ts";
+
+/** Milliseconds without a keystroke before names are looked up. */
+const settle_ms = 120;
+
+type Found = { User: User; post_count: number };
+
+/** A box that completes users' names as typed, former ones too. */
+export function UserBox(props: { label: string; choose: (user: User) => void }) {
+  const id = createUniqueId();
+  const [typed, setTyped] = createSignal("");
+  const [found, setFound] = createSignal<Found[]>([]);
+  const [at, setAt] = createSignal(0);
+  const [nobody, setNobody] = createSignal(false);
+  let latest = 0;
+
+  createEffect(
+    on(typed, (q) => {
+      const mine = ++latest;
+      setNobody(false);
+      if (q.trim() === "") {
+        setFound([]);
+        return;
+      }
+      const timer = setTimeout(() => {
+        const rows = answer(api.users.$get({ query: { q, limit: "8" } })).then(
+          (answered) => answered.rows,
+          () => [],
+        );
+        void rows.then((users) => {
+          if (mine !== latest) return;
+          setFound(users);
+          setNobody(users.length === 0);
+          setAt(0);
+        });
+      }, settle_ms);
+      onCleanup(() => clearTimeout(timer));
+    }),
+  );
+
+  const choose = (chosen: Found | undefined) => {
+    if (!chosen) return;
+    latest++;
+    setTyped("");
+    props.choose(chosen.User);
+  };
+  const press = (event: KeyboardEvent) => {
+    const { length } = found();
+    if (event.key === "Escape") setTyped("");
+    else if (event.key === "Enter") choose(found()[at()]);
+    else if (event.key === "ArrowDown" && length > 0) setAt((at() + 1) % length);
+    else if (event.key === "ArrowUp" && length > 0) setAt((at() + length - 1) % length);
+    else return;
+    event.preventDefault();
+  };
+  const isOpen = () => found().length > 0;
+  return (
+    <div class="user-box">
+      <input
+        type="search"
+        role="combobox"
+        autocomplete="off"
+        aria-label={props.label}
+        aria-autocomplete="list"
+        aria-expanded={isOpen()}
+        aria-controls={`${id}-names`}
+        aria-activedescendant={isOpen() ? `${id}-${at()}` : undefined}
+        placeholder={props.label}
+        value={typed()}
+        onInput={(event) => setTyped(event.currentTarget.value)}
+        onKeyDown={press}
+        onBlur={() => setFound([])}
+      />
+      <ul id={`${id}-names`} role="listbox" aria-label={props.label} hidden={!isOpen()}>
+        <For each={found()}>
+          {(row, index) => (
+            <li
+              id={`${id}-${index()}`}
+              role="option"
+              aria-selected={index() === at()}
+              onPointerEnter={() => setAt(index())}
+              // Before the box loses the focus and the list closes.
+              onPointerDown={(event) => {
+                event.preventDefault();
+                choose(row);
+              }}
+            >
+              <span>
+                {row.User.name || `#${row.User.uid}`}
+                <Show when={row.User.aliases.length > 0}>
+                  {" "}
+                  <span class="aliases">{row.User.aliases.join(", ")}</span>
+                </Show>
+              </span>
+              <span class="aliases">{number(row.post_count)}</span>
+            </li>
+          )}
+        </For>
+      </ul>
+      <p class="user-box-none" role="status">
+        {nobody() ? t().users.nobody : ""}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+import { useSearchParams } from "@solidjs/router";
+import { createMemo, createResource, For, Show } from "solid-js";
+import { answer, api } from "../api.ts";
+import { lineColour, Lines } from "../charts/lines.tsx";
+import { ChartCard } from "../components/chart-card.tsx";
+import { Loaded } from "../components/loaded.tsx";
+import { Page, StatisticChoice } from "../components/page.tsx";
+import { UserBox } from "../components/user-box.tsx";
+import { UserLink } from "../components/user-link.tsx";
+import { useChoice, useFilters } from "../filters.ts";
+import { number, t } from "../i18n/index.ts";
+import { userStatistics } from "../statistics.ts";
+
+/** More lines than this are a tangle. */
+const most = 6;
+
+/** The development of several users in one chart. */
+export default function ComparePage() {
+  const filters = useFilters();
+  const [parameters, setParameters] = useSearchParams<{ uid?: string | string[] }>();
+  const [statistic, choose] = useChoice("statistic", userStatistics, "post_count");
+  const uids = createMemo(
+    () => [...new Set([parameters.uid ?? []].flat())].filter((uid) => /^[1-9]\d{0,8}$/.test(uid)).slice(0, most),
+    [],
+    { equals: (before, after) => before.join() === after.join() },
+  );
+  const [found, { refetch }] = createResource(
+    () => ({ uids: uids(), board: filters.bid() ? { bid: filters.bid() } : {} }),
+    ({ uids: wanted, board }) =>
+      Promise.all(wanted.map((uid) => answer(api["poster-development"].$get({ query: { uid, ...board } })))),
+  );
+  const set = (next: string[]) => setParameters({ uid: next });
+  return (
+    <Page
+      title={t().compare.title}
+      lead={t().compare.lead}
+      tools={
+        <Show when={uids().length < most} fallback={<p class="aliases">{t().compare.full}</p>}>
+          <UserBox label={t().compare.add} choose={({ uid }) => set([...uids(), String(uid)])} />
+        </Show>
+      }
+    >
+      <Loaded resource={found} refetch={refetch} height="34rem">
+        {(data) => {
+          const years = () =>
+            [...new Set(data().flatMap(({ years: own }) => Object.values(own).map(({ year }) => year)))].toSorted(
+              (a, b) => a - b,
+            );
+          const span = () => {
+            const [first = 0, last = -1] = [years()[0], years().at(-1)];
+            return Array.from({ length: last - first + 1 }, (_, at) => first + at);
+          };
+          const valueOf = (at: number, year: number) => data()[at]?.years[String(year)]?.[statistic()] ?? 0;
+          return (
+            <Show when={data().length > 0} fallback={<p class="card message">{t().compare.nobody}</p>}>
+              <ul class="chosen-users">
+                <For each={data()}>
+                  {({ user }, index) => (
+                    <li class="card">
+                      <i style={{ background: lineColour(index()) }} />
+                      <UserLink user={user} />
+                      <button
+                        type="button"
+                        class="button quiet"
+                        aria-label={t().compare.remove(user.name)}
+                        onClick={() => set(uids().filter((uid) => uid !== String(user.uid)))}
+                      >
+                        ×
+                      </button>
+                    </li>
+                  )}
+                </For>
+              </ul>
+              <StatisticChoice choices={userStatistics} chosen={statistic()} choose={choose} />
+              <ChartCard
+                title={t().statistics[statistic()]}
+                name="compare"
+                chart={
+                  <Lines
+                    label={`${data()
+                      .map(({ user }) => user.name)
+                      .join(", ")}: ${t().statistics[statistic()]}`}
+                    names={span().map(String)}
+                    lines={data().map(({ user }, at) => ({
+                      name: user.name,
+                      values: span().map((year) => valueOf(at, year)),
+                    }))}
+                  />
+                }
+                rows={span()}
+                columns={[
+                  { name: t().columns.year, isHeader: true, cell: (year) => year },
+                  ...data().map(({ user }, at) => ({
+                    name: user.name,
+                    isNumber: true,
+                    cell: (year: number) => number(valueOf(at, year)),
+                  })),
+                ]}
+                csv={() => [
+                  ["year", ...data().map(({ user }) => user.name)],
+                  ...span().map((year) => [year, ...data().map((_, at) => valueOf(at, year))]),
+                ]}
+                open
+              />
+            </Show>
+          );
+        }}
+      </Loaded>
+    </Page>
+  );
+}

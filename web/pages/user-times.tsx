@@ -1,0 +1,49 @@
+import { createResource } from "solid-js";
+import { answer, api } from "../api.ts";
+import { Calendar } from "../charts/calendar.tsx";
+import { ChartCard } from "../components/chart-card.tsx";
+import { HoursCard } from "../components/hours-card.tsx";
+import { Loaded } from "../components/loaded.tsx";
+import { useFilters } from "../filters.ts";
+import { day, number, t } from "../i18n/index.ts";
+
+/** When one user posts: the days of one year, the hours of the week. */
+export function UserTimes(props: { uid: string; years: number[] }) {
+  const filters = useFilters();
+  const board = () => (filters.bid() ? { bid: filters.bid() } : {});
+  /** The chosen year, else the user's busiest end: the last one with posts. */
+  const year = () => Number(filters.year() || (props.years.at(-1) ?? 0));
+  const [days, { refetch: refetchDays }] = createResource(
+    () => ({ uid: props.uid, year: String(year()), ...board() }),
+    async (query) => {
+      const { rows } = await answer(api["user-daily-stats"].$get({ query }));
+      return { year: Number(query.year), values: new Map(rows.map((row) => [row.day, row.post_count])) };
+    },
+  );
+  const [hours, { refetch: refetchHours }] = createResource(
+    () => ({ uid: props.uid, ...filters.query() }),
+    async (query) => (await answer(api["user-hourly-stats"].$get({ query }))).rows,
+  );
+  return (
+    <>
+      <Loaded resource={days} refetch={refetchDays} height="15rem">
+        {(data) => (
+          <ChartCard
+            title={`${t().user.days} ${data().year}`}
+            name={`user-${props.uid}-days-${data().year}`}
+            chart={<Calendar label={`${t().user.days} ${data().year}`} year={data().year} values={data().values} />}
+            rows={[...data().values]}
+            columns={[
+              { name: t().columns.day, isHeader: true, cell: ([date]) => day(date) },
+              { name: t().columns.posts, isNumber: true, cell: ([, value]) => number(value) },
+            ]}
+            csv={() => [["day", "post_count"], ...data().values]}
+          />
+        )}
+      </Loaded>
+      <Loaded resource={hours} refetch={refetchHours} height="15rem">
+        {(rows) => <HoursCard name={`user-${props.uid}-hours`} title={t().user.hours} rows={rows()} />}
+      </Loaded>
+    </>
+  );
+}

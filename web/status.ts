@@ -1,0 +1,14 @@
+/** How fresh the numbers are and where the forum is: asked once for all pages. */
+import { createResource, createRoot } from "solid-js";
+import { answer, api, type Status } from "./api.ts";
+
+const [resource] = createRoot(() => createResource(() => answer(api.status.$get())));
+
+/** Undefined until it is known, or while the server is away. */
+export const status = (): Status | undefined => (resource.state === "ready" ? resource() : undefined);
+
+/** The address of a thread in the forum, or of a post in it. */
+export function forumThread(tid: number, pid?: number): string {
+  const post = pid === undefined ? "" : `&PID=${pid}#reply_${pid}`;
+  return `${status()?.forum_url ?? ""}/bb/thread.php?TID=${tid}${post}`;
+}
