@@ -190,7 +190,7 @@ async function fromRedis(environment: Record<string, string>): Promise<number> {
         poster_stats: { cache: { miss: number } };
       };
       const { miss } = stats.poster_stats.cache;
-      if (asked > answers || miss > 0.02 * asked)
+      if (asked > answers || miss > 0.1 * asked)
         throw new Error(`of ${asked} answers ${miss} did not come from Redis, which held ${answers}`);
       return rate;
     } finally {

@@ -30,6 +30,9 @@ test("by the beginning of a name or an alias, whatever its case; the very name f
   );
   expect(numbered).toEqual(numbered.toSorted((a, b) => b.post_count - a.post_count || a.User.uid - b.User.uid));
   for (const { User, post_count } of numbered) expect(post_count).toBe(posts(User.uid));
+  // A page of the most active is the beginning of the whole.
+  for (const limit of [1, 7, 20, 39])
+    expect(await found("nutzer 1", `&limit=${limit}`)).toEqual(numbered.slice(0, limit));
   expect(await uids("nutzer 1")).toHaveLength(20);
   expect((await uids("nutzer 105"))[0]).toBe(105);
 });
