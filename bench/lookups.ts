@@ -109,7 +109,7 @@ async function valuesOf(sql: Sql): Promise<Record<string, (string | undefined)[]
     direction: ["quoting", "quoted_by"],
     day: await column("select day from baked.daily_stats where bid = 0 order by post_count desc limit 1"),
     domain: await column("select domain from baked.domains where year = 0 and type = '' order by count desc limit 1"),
-    q: ["nutzer 12", "x"],
+    q: ["n", "nutzer 12", "x"],
     csv: [undefined],
     following_uid: [undefined],
     following_ob: [undefined],

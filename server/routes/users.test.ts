@@ -50,3 +50,30 @@ test("nothing finds nobody", async () => {
   expect(await uids("  ")).toEqual([]);
   expect(await uids("xyz")).toEqual([]);
 });
+
+test("of many with the same beginning too, the very name first, then by posts, then those without", async () => {
+  const { sql } = server.database;
+  for (const [beginning, first, active] of [
+    ["menge", 10_000, 200],
+    ["masse", 20_000, 5],
+  ] as const) {
+    // Whoever has the name itself never posted.
+    await sql`
+      insert into baked.users (uid, name, name_lower, aliases)
+      select ${first}::int + n, name, name, '[]' from generate_series(0, 350) n,
+        lateral (select ${beginning}::text || case when n = 0 then '' else n::text end as name) named`;
+    await sql`
+      insert into baked.poster_stats (year, bid, uid, post_count, edit_count, posts_length, avg_post_length, threads_created, quoted_count, quotes_count)
+      select 0, 0, ${first}::int + n, n % 7 + 1, 0, 0, 0, 0, 0, 0 from generate_series(1, ${active}::int) n`;
+    const posts = (n: number) => (n > 0 && n <= active ? (n % 7) + 1 : 0);
+    const expected = Array.from({ length: 351 }, (_, n) => n)
+      .toSorted((a, b) => Number(b === 0) - Number(a === 0) || posts(b) - posts(a) || a - b)
+      .map((n) => first + n);
+    for (const limit of [1, 20, 100])
+      expect([beginning, limit, await uids(beginning, `&limit=${limit}`)]).toEqual([
+        beginning,
+        limit,
+        expected.slice(0, limit),
+      ]);
+  }
+});
