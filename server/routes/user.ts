@@ -32,29 +32,34 @@ const profile = z.object({
   avatar: z.string().nullable(),
 });
 
+const boardColumns = ["bid", "name", "post_count"] as const;
+
 const statsRoute = createRoute({
   method: "get",
   path: "/api/user-stats",
   summary: "One user's numbers in the selection, boards and profile",
-  request: { query },
-  responses: answers(
-    z.object({
-      user,
-      stats: z
-        .object({
-          post_count: count,
-          edit_count: count,
-          threads_created: count,
-          quoted_count: count,
-          quotes_count: count,
-          avg_post_length: count,
-          rank: count.openapi({ description: "place by posts; equals share it" }),
-        })
-        .nullable(),
-      boards: z.array(z.object({ bid: z.number().int(), name: z.string(), post_count: count })),
-      profile: profile.nullable(),
-    }),
-    "stats is null without posts in the selection, profile without a profile page",
+  request: { query: query.extend({ csv: csvFlag }) },
+  responses: orCsv(
+    answers(
+      z.object({
+        user,
+        stats: z
+          .object({
+            post_count: count,
+            edit_count: count,
+            threads_created: count,
+            quoted_count: count,
+            quotes_count: count,
+            avg_post_length: count,
+            rank: count.openapi({ description: "place by posts; equals share it" }),
+          })
+          .nullable(),
+        boards: z.array(z.object({ bid: z.number().int(), name: z.string(), post_count: count })),
+        profile: profile.nullable(),
+      }),
+      "stats is null without posts in the selection, profile without a profile page; as CSV: the boards",
+    ),
+    boardColumns,
   ),
 });
 
@@ -116,7 +121,9 @@ export const userRoutes = ({ sql }: Deps) =>
         userBoards(sql, asked),
         userProfile(sql, asked.uid),
       ]);
-      return c.json({ user: found, stats: stats ?? null, boards, profile: profileOf }, 200);
+      return asked.csv
+        ? sendCsv(c, `user-boards-${asked.uid}`, boardColumns, cells(boards, boardColumns))
+        : c.json({ user: found, stats: stats ?? null, boards, profile: profileOf }, 200);
     })
     .openapi(daysRoute, async (c) => {
       const asked = c.req.valid("query");
