@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { readSettings } from "@potstats/cli/settings";
 import { connect, type Sql } from "@potstats/db/connect";
-import { startEmbedded } from "@potstats/db/embedded";
+import { restartEmbedded, startEmbedded } from "@potstats/db/embedded";
 import { migrate } from "@potstats/db/migrate";
 import { note } from "./results.ts";
 
@@ -34,6 +34,8 @@ export function line(what: string, value: number, unit: string, target = ""): vo
 export interface BenchDatabase {
   sql: Sql;
   url: string;
+  /** Stops the server and starts it again. */
+  restart(): void;
   close(): Promise<void>;
 }
 
@@ -80,6 +82,7 @@ async function openDatabase(name: string, isNew: boolean): Promise<BenchDatabase
   return {
     sql,
     url: url.href,
+    restart: () => restartEmbedded({ dataDir }),
     close: async () => {
       await sql.end({ timeout: 5 });
       await embedded.close();

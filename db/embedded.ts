@@ -55,6 +55,15 @@ export function stopEmbedded(options: EmbeddedOptions): Promise<number | undefin
   return stopService(serviceAt(place, options));
 }
 
+/** Stops the running one and starts it again at the same address, as after an update of the system: everybody's connections break. */
+export function restartEmbedded(options: EmbeddedOptions): void {
+  const place = findPlace(options);
+  const log = join(dirname(place.cluster), "log");
+  must(place, "pg_ctl", ["restart", "-D", place.cluster, "-m", "fast", "-w", "-t", "60", "-l", log], {
+    stdio: "ignore",
+  });
+}
+
 function serviceAt(place: Place, options: EmbeddedOptions): Service {
   return {
     folder: place.state,
