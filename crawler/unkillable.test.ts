@@ -1,10 +1,12 @@
 /** Whatever ends a crawl in the middle: the next one continues, and ends with what an undisturbed crawl ends with. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silent } from "@potstats/cli/progress";
-import type { Sql } from "@potstats/db/connect";
+import { connect, type Sql } from "@potstats/db/connect";
+import { restartEmbedded, startEmbedded } from "@potstats/db/embedded";
+import { migrate } from "@potstats/db/migrate";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing";
 import { crawl, type CrawlOptions } from "./crawl.ts";
 import { contentsOf, emptyTables, StagedForum, staged } from "./testing.ts";
@@ -70,9 +72,11 @@ function atRequest(count: number, then: () => void): void {
   };
 }
 
-test("killed at any moment, again and again", async () => {
+test("killed at any moment, again and again: no more than the pages in hand is read again", async () => {
   const expected = await undisturbed();
-  for (const count of [1, 20, 70]) {
+  forum.log = [];
+  const kills = [1, 20, 70];
+  for (const count of kills) {
     const child = command("--board", "all");
     atRequest(count, () => child.kill("SIGKILL"));
     await child.exited;
@@ -81,7 +85,29 @@ test("killed at any moment, again and again", async () => {
   const child = command("--board", "all");
   expect(await child.exited).toBe(0);
   expect(await contentsOf(sql)).toEqual(expected);
+  const pages = forum.log.filter((line) => line.startsWith("xml/thread.php") && line.includes("page="));
+  // Two readers with a page each.
+  expect(pages.length - new Set(pages).size).toBeLessThanOrEqual(2 * kills.length);
 }, 20_000);
+
+test("PostgreSQL restarts in the middle", async () => {
+  const expected = await undisturbed();
+  const dataDir = join(folder, "own");
+  // Where the tests are root's, PostgreSQL is another user's.
+  await chmod(folder, 0o755);
+  const own = await startEmbedded({ dataDir, volatile: true });
+  await migrate(own.url);
+  const client = connect(own.url);
+  atRequest(40, () => restartEmbedded({ dataDir }));
+  const notes: string[] = [];
+  const progress = { ...silent, note: (text: string) => notes.push(text) };
+  const summary = await crawl({ ...options(), sql: client, progress });
+  expect(summary.failures).toEqual([]);
+  expect(notes.join()).toContain("the database is away");
+  expect(await contentsOf(client)).toEqual(expected);
+  await client.end();
+  await own.close();
+}, 60_000);
 
 test("Ctrl-C finishes the page in hand and prints the summary; the next run goes on", async () => {
   const expected = await undisturbed();
