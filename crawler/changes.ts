@@ -6,8 +6,11 @@ export type Change =
   | { kind: "boards"; document: BoardsDocument }
   /** Threads as a listing shows them. */
   | { kind: "listed"; threads: ListedThread[] }
-  /** A page of a thread; `end`: on the last page, the pid behind which the thread holds nothing, NULL where that is not known. */
-  | { kind: "page"; document: ThreadDocument; end: number | null }
+  /**
+   * A page of a thread. `after`: the last pid of the page before, 0 on the first; `end`: on the last page, the pid behind
+   * which the thread holds nothing; both NULL where they are not known.
+   */
+  | { kind: "page"; document: ThreadDocument; after: number | null; end: number | null }
   | { kind: "tags"; tid: number; tags: string[] }
   | { kind: "gone"; tid: number }
   /** On to the work list, or further up in it. */

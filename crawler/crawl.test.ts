@@ -395,6 +395,30 @@ test("--rescan sees an edit that no listing shows", async () => {
   expect(forum.log).not.toContain("thread.php?TID=100");
 });
 
+test.each([1, 5, 30, 31, 60, 61])(
+  "--rescan sees that post %d of 61 vanished, wherever a page begins or ends",
+  async (nth) => {
+    const { posts } = forum.stage({ tid: 1, bid: 14, posts: staged(101, 61) });
+    await pass();
+    const post = posts[nth - 1];
+    if (post) post.hidden = true;
+    await pass({ rescan_days: 100_000 });
+    expect(await pids(1)).toEqual(posts.filter(({ hidden }) => !hidden).map(({ pid }) => pid));
+  },
+);
+
+test("a post that moves up to a page already read, because another vanished meanwhile, is not taken for gone", async () => {
+  const { posts } = forum.stage({ tid: 1, bid: 14, posts: staged(101, 61) });
+  await pass();
+  forum.intercept = (url) => {
+    const [, , , , fifth] = posts;
+    if (fifth && url.searchParams.get("page") === "2") fifth.hidden = true;
+    return null;
+  };
+  await pass({ rescan_days: 100_000 });
+  expect(await pids(1)).toEqual(posts.filter(({ hidden }) => !hidden).map(({ pid }) => pid));
+});
+
 test("--force-initial-pass reads every listed thread again", async () => {
   stageBoard(3);
   await pass();

@@ -232,7 +232,7 @@ describe.each([1, 2, 3, 4])("seed %d", (seed) => {
     await pass(100_000);
     const rescanned = await contentsOf(database.sql);
     const expected = await fresh();
-    const differing = [
+    const unlike = [
       ...differences("posts", "pid", expected, rescanned),
       ...differences("contents", "pid", expected, rescanned),
     ].filter(({ key: pid, was }) => {
@@ -241,7 +241,7 @@ describe.each([1, 2, 3, 4])("seed %d", (seed) => {
       // Kept: threads that vanished or can no longer be read.
       return !(!was && post && (isClosed || (post.thread.refusal && post.thread.refusal.from > first)));
     });
-    expect(differing).toEqual([]);
+    expect(unlike).toEqual([]);
   }, 60_000);
 });
 

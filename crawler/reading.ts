@@ -36,15 +36,15 @@ export async function drainWorkList(run: Run): Promise<void> {
   while (!run.signal.aborted) {
     const from = after;
     const list = await run.query(
-      (sql) => sql<{ tid: number; start_page: number | null; needs_tags: boolean }[]>`
-        select w.tid, w.start_page, t.tags is null as needs_tags from worldeater_tnu as w join threads as t using (tid)
+      (sql) => sql<{ tid: number; start_page: number | null; needs_tags: boolean; is_known: boolean }[]>`
+        select w.tid, w.start_page, t.tags is null as needs_tags, t.last_pid is not null as is_known from worldeater_tnu as w join threads as t using (tid)
         where w.tid > ${from} and w.tid <> all(${tried}::int[]) order by w.tid limit 500`,
     );
     if (list.length === 0) break;
-    await each(run, list, async ({ tid, start_page, needs_tags }) => {
+    await each(run, list, async ({ tid, start_page, needs_tags, is_known }) => {
       phase.detail(`thread ${++begun} of ${size.threads}`);
       try {
-        await readThread(run, { tid, start: Math.max(start_page ?? 1, 1), needs_tags, tick: phase.add });
+        await readThread(run, { tid, start: Math.max(start_page ?? 1, 1), needs_tags, is_known, tick: phase.add });
       } catch (error) {
         if (interrupted(run, error)) return;
         await fail(run, `thread ${tid}`, error);
@@ -61,14 +61,17 @@ interface Reading {
   /** Page to begin with. */
   start: number;
   needs_tags: boolean;
+  /** Whether we have posts of it. */
+  is_known: boolean;
   /** Told how many posts a page had. */
   tick: (posts: number) => void;
 }
 
 /** Reads one thread from a page to its end. @throws Unreadable */
-async function readThread(run: Run, { tid, start, needs_tags, tick }: Reading): Promise<void> {
+async function readThread(run: Run, { tid, start, needs_tags, is_known, tick }: Reading): Promise<void> {
   /** The last post of the page before; none before page 1, not known before a later start. */
   let before = start === 1 ? 0 : null;
+  let shifts = 0;
   for (let page = start; ; page++) {
     const document = answered(await run.forum.thread(tid, { page }), tid);
     if (document === "gone") return run.writer.write({ kind: "gone", tid });
@@ -81,15 +84,25 @@ async function readThread(run: Run, { tid, start, needs_tags, tick }: Reading): 
     const last = lastPid(document);
     if (last !== null && before !== null && last <= before)
       throw new Unreadable(`page ${page} repeats the posts of the one before`);
+    if (is_known && before && (await misses(run, document, before)) && (await hasShifted(run, tid, page - 1, before))) {
+      if (++shifts > mostShifts) throw new Unreadable(`page ${page - 1} is another one every time`);
+      before = null;
+      page -= 2;
+      continue;
+    }
     tick(document.entry_count);
     if (last !== null && document.entry_count >= perPage) {
-      await run.writer.write(merge(run, document, null), { kind: "progress", tid, start_page: page + 1 });
+      await run.writer.write(merge(run, document, { after: before, end: null }), {
+        kind: "progress",
+        tid,
+        start_page: page + 1,
+      });
       run.signal.throwIfAborted();
       before = last;
       continue;
     }
     // Without its tags the thread is not done: interrupted here, the next run reads its last page again.
-    const end = merge(run, document, last ?? before);
+    const end = merge(run, document, { after: before, end: last ?? before });
     try {
       const tags = needs_tags ? await readTags(run, tid) : [];
       return await run.writer.write(end, ...tags, { kind: "done", tid });
@@ -103,11 +116,35 @@ async function readThread(run: Run, { tid, start, needs_tags, tick }: Reading): 
 const lastPid = (document: ThreadDocument): number | null =>
   document.posts.length === 0 ? null : Math.max(...document.posts.map((post) => post.pid));
 
-/** The change that merges a page. `end` as in {@link Change}. */
-function merge(run: Run, document: ThreadDocument, end: number | null): Change {
+/** Times that posts may move to the page before while a thread is read. */
+const mostShifts = 5;
+
+/** Whether we know of posts between the page before and this one. */
+async function misses(run: Run, { thread, posts }: ThreadDocument, before: number): Promise<boolean> {
+  const first = Math.min(...posts.map((post) => post.pid));
+  if (posts.length === 0) return false;
+  const [missing] = await run.query(
+    (sql) =>
+      sql`select from posts where tid = ${thread.tid} and pid > ${before} and pid < ${first} and gone_at is null limit 1`,
+  );
+  return missing !== undefined;
+}
+
+/** Whether a page no longer ends as it did: a post above vanished in between, and others moved up to it. */
+async function hasShifted(run: Run, tid: number, page: number, last: number): Promise<boolean> {
+  const again = answered(await run.forum.thread(tid, { page }), tid);
+  return typeof again === "string" || lastPid(again) !== last;
+}
+
+/** The change that merges a page. `after` and `end` as in {@link Change}. */
+function merge(
+  run: Run,
+  document: ThreadDocument,
+  { after, end }: { after: number | null; end: number | null },
+): Change {
   run.skipped_posts += document.skipped_count;
   for (const problem of document.problems) run.progress.note(problem);
-  return { kind: "page", document, end };
+  return { kind: "page", document, after, end };
 }
 
 /** The tags of a thread; nothing to write when they cannot be read, which is no reason to read its posts again. */
@@ -191,7 +228,8 @@ async function checkThread(run: Run, listed: ListedThread, last_pid: number, unc
       return await run.writer.write(listing);
     }
     const outcome = await judge(run, listed, document, last_pid, unchanged);
-    await run.writer.write(merge(run, document, outcome.end));
+    const after = document.page === 1 ? 0 : null;
+    await run.writer.write(merge(run, document, { after, end: outcome.end }));
     const tags = outcome.hasNews ? await readTags(run, tid) : [];
     await run.writer.write(listing, ...tags, ...outcome.queue);
   } catch (error) {

@@ -20,7 +20,7 @@ export async function writePosts(
   if (pages.length === 0) return;
   const posts = new Map<number, object>();
   const spans: { tid: number; low: number; high: number }[] = [];
-  for (const { document, end } of pages) {
+  for (const { document, after, end } of pages) {
     const { tid } = document.thread;
     let low = Number.POSITIVE_INFINITY;
     let high = 0;
@@ -42,7 +42,7 @@ export async function writePosts(
         content_length: post.content_length ?? null,
       });
     }
-    if (high > 0) spans.push({ tid, low, high });
+    if (high > 0) spans.push({ tid, low: after ?? low, high });
     // Behind the end of the thread there is nothing either: our last post may have vanished.
     if (end !== null) spans.push({ tid, low: end, high: 2_147_483_647 });
   }
