@@ -400,8 +400,8 @@ test.each([1, 5, 30, 31, 60, 61])(
   async (nth) => {
     const { posts } = forum.stage({ tid: 1, bid: 14, posts: staged(101, 61) });
     await pass();
-    const post = posts[nth - 1];
-    if (post) post.hidden = true;
+    const vanishing = posts[nth - 1];
+    if (vanishing) vanishing.hidden = true;
     await pass({ rescan_days: 100_000 });
     expect(await pids(1)).toEqual(posts.filter(({ hidden }) => !hidden).map(({ pid }) => pid));
   },
