@@ -82,7 +82,7 @@ async function sizes(sql: Sql, posts: number): Promise<void> {
 async function ask(url: string, path: string, typed: string[], what: string, target: string): Promise<void> {
   const samples: number[] = [];
   const worst = { ms: 0, text: "" };
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < 3; round++) {
     for (const text of typed.flatMap(beginnings)) {
       const begun_ms = performance.now();
       const response = await fetch(`${url}/api/${path}${encodeURIComponent(text)}&nocache`);

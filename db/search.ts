@@ -27,6 +27,7 @@ export const state = search.table(
   {
     /** meilisearch or postgres. */
     engine: text().notNull(),
+    /** 1000 × searchVersion + the analytics' version: a change of either makes the next run a full one. */
     version: integer().notNull(),
     /** Changes when the index is filled; part of the data generation that keys all caches. */
     generation: text().notNull(),
@@ -87,6 +88,8 @@ export const names = search.table(
     uid: integer().notNull(),
     name: text().notNull(),
     is_alias: boolean().notNull(),
+    /** The user's: whoever writes most is suggested first. */
+    post_count: integer().notNull(),
     /** Unicode lower case. */
     lower: text().notNull(),
     /** Folded words. */

@@ -15,8 +15,9 @@ import {
 import { foldWords } from "./fold.ts";
 import { configuration, createConfiguration, exactVector, indexedWords } from "./postgres.ts";
 
-/** Rows per statement. */
+/** Rows per statement, and statements at once. */
 const batchSize = 2000;
+const atOnce = 2;
 /** Milliseconds that searches may have to wait for the swap, and how often it is tried. */
 const searchesWait_ms = 200;
 const attempts = 300;
@@ -44,14 +45,15 @@ export async function fillPostgres(
     await sql.unsafe(`drop schema if exists search_next cascade; create schema search_next;`);
     for (const table of documents) await sql.unsafe(createTable(table, schema));
   }
-  // One statement works while the next rows are read and folded.
-  let pending: Promise<unknown> = Promise.resolve();
+  // Some statements work while the next rows are read and folded.
+  const pending: Promise<unknown>[] = [];
   const enqueue = async (rows: number, work: () => Promise<unknown>) => {
     signal?.throwIfAborted();
-    await pending;
-    pending = work().then(() => phase.add(rows));
-    // Awaited at the next one or at the end.
-    pending.catch(() => {});
+    if (pending.length === atOnce) await pending.shift();
+    const done = work().then(() => phase.add(rows));
+    // Awaited when there are too many, or at the end.
+    done.catch(() => {});
+    pending.push(done);
   };
   for await (const { put, remove } of changedPosts(sql, from, timezone)) {
     for (let at = 0; at < put.length; at += batchSize) {
@@ -67,13 +69,19 @@ export async function fillPostgres(
       await enqueue(remove.length, () => sql`delete from ${sql(schema)}.threads where tid = any(${remove})`);
   }
   for await (const { put } of changedUsers(sql, from)) await enqueue(put.length, () => putNames(sql, schema, put));
-  await pending;
+  await Promise.all(pending);
+  await sql`
+    update ${sql(schema)}.names n set post_count = s.post_count from baked.poster_stats s
+    where s.uid = n.uid and s.year = 0 and s.bid = 0 and s.post_count <> n.post_count`;
   if (since === undefined) {
     phase.detail("indexes");
     for (const table of documents)
       for (const statement of createIndexes(table, schema)) {
         signal?.throwIfAborted();
-        await sql.unsafe(statement);
+        await sql.begin(async (transaction) => {
+          await transaction.unsafe("set local maintenance_work_mem = '256MB'");
+          await transaction.unsafe(statement);
+        });
       }
     await sql.unsafe("analyze search_next.posts, search_next.threads, search_next.names");
     await swapIn(sql, signal);
@@ -129,8 +137,8 @@ async function putNames(sql: Sql, schema: Schema, users: UserDocument[]): Promis
   await sql.begin(async (transaction) => {
     await transaction`delete from ${sql(schema)}.names where uid = any(${users.map(({ uid }) => uid)})`;
     await transaction`
-      insert into ${sql(schema)}.names (uid, name, is_alias, lower, folded)
-      select uid, name, is_alias = 1, lower, folded
+      insert into ${sql(schema)}.names (uid, name, is_alias, post_count, lower, folded)
+      select uid, name, is_alias = 1, 0, lower, folded
       from unnest(${rows.map((row) => row.uid)}::int[], ${rows.map((row) => row.name)}::text[], ${rows.map((row) => row.is_alias)}::int[],
                            ${rows.map((row) => row.lower)}::text[], ${rows.map((row) => row.folded)}::text[]) as r (uid, name, is_alias, lower, folded)
       on conflict do nothing`;

@@ -3,27 +3,25 @@
  * "Koeln" for "Köln"; neither engine knows.
  */
 
+/** What a word is before it is folded: marks belong to the letter before them. */
 const wordPattern = /[\p{L}\p{N}\p{M}]+/gu;
+const foldedPattern = /[\p{L}\p{N}]+/gu;
 const marks = /\p{M}+/gu;
 const digraphs = /[aou]e/g;
+const beyondAscii = /[^\0-\x7f]/;
 
-/** One word: lower case, ä/ae → a, ö/oe → o, ü/ue → u, ß → ss, no accents. */
-export function fold(word: string): string {
-  return (
-    word
-      .toLowerCase()
-      .replaceAll("ß", "ss")
-      // Whether a sigma ends a word is not known while the word is being typed.
-      .replaceAll("ς", "σ")
-      .normalize("NFD")
-      .replace(marks, "")
-      .replace(digraphs, (pair) => pair.charAt(0))
-  );
+/** A word, or a whole text: lower case, ä/ae → a, ö/oe → o, ü/ue → u, ß → ss, no accents. */
+export function fold(text: string): string {
+  const lower = text.toLowerCase();
+  // Whether a sigma ends a word is not known while the word is being typed.
+  const plain = beyondAscii.test(lower)
+    ? lower.replaceAll("ß", "ss").replaceAll("ς", "σ").normalize("NFD").replace(marks, "")
+    : lower;
+  return plain.replace(digraphs, (pair) => pair.charAt(0));
 }
 
 /** The folded words of a text in order; everything between them is lost. */
-export const foldWords = (text: string): string[] =>
-  (text.match(wordPattern) ?? []).map(fold).filter((word) => word !== "");
+export const foldWords = (text: string): string[] => fold(text).match(foldedPattern) ?? [];
 
 export interface Word {
   folded: string;

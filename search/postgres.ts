@@ -81,7 +81,7 @@ export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
     const [table, key] = isPost ? [sql`search.posts`, sql`pid`] : [sql`search.threads`, sql`tid`];
     const excludesOnly = terms.length > 0 && terms.every((term) => term.excluded);
     const conditions = sql`
-      ${terms.length === 0 ? sql`true` : sql`d.words @@ (select q from query)`}
+      ${terms.length === 0 ? sql`true` : sql`d.words @@ ${query}`}
       ${uids ? sql`and d.uid = any(${uids})` : sql``}
       ${bids ? sql`and d.bid = any(${bids})` : sql``}
       ${tids ? sql`and d.tid = any(${tids})` : sql``}
@@ -94,15 +94,16 @@ export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
     const isScored = question.sort === "score" && terms.length > 0 && !excludesOnly;
     const order = isScored ? sql`score desc, id desc` : question.sort === "date-asc" ? sql`id asc` : sql`id desc`;
     const matching = sql`
-      with query as materialized (select ${query} as q),
-      hits as materialized (
-        select d.${key} as id, d.uid, d.bid, d.timestamp ${isScored ? sql`, d.words` : sql``} from ${table} d where ${conditions}
+      with hits as materialized (
+        select d.${key} as id, d.uid, d.bid, d.timestamp from ${table} d where ${conditions}
         ${isScored ? sql`order by d.${key} desc limit ${mostScored + 1}` : sql``}
       )`;
+    const scored = isScored
+      ? sql`select id, ts_rank_cd(d.words, ${query}, 1) as score from hits join ${table} d on d.${key} = id`
+      : sql`select id, 0::real as score from hits`;
     const rows = await sql<{ id: number; score: number; total: number }[]>`
-      ${matching}
-      select id, ${isScored ? sql`ts_rank_cd(words, (select q from query), 1)` : sql`0::real`} as score, count(*) over () as total
-      from hits order by ${order} limit ${question.limit} offset ${question.offset}`;
+      ${matching} select id, score, (select count(*) from hits) as total from (${scored}) scored
+      order by ${order} limit ${question.limit} offset ${question.offset}`;
     const total =
       rows[0]?.total ?? (await sql<{ total: number }[]>`${matching} select count(*) as total from hits`)[0]?.total ?? 0;
     const found: Found = {

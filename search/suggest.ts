@@ -8,6 +8,9 @@ import { isTypo } from "./typo.ts";
 /** Suggestions at most: in all, and of each kind. */
 const most = { all: 8, users: 4, boards: 2, threads: 8 };
 
+/** Names looked at for those users: some have several that begin alike. */
+const mostNames = 40;
+
 interface Sources {
   sql: Sql;
   findThreads(question: Question, signal?: AbortSignal): Promise<Found>;
@@ -71,22 +74,20 @@ const escaped = (text: string) => text.replaceAll(/[\\%_]/g, (character) => `\\$
 /** Whoever writes most first. */
 async function usersBeginning(sql: Sql, typed: string, folded: string): Promise<Suggestion[]> {
   const rows = await sql<{ uid: number; name: string; alias: string | null }[]>`
-    with found as (
-      select uid, min(name) filter (where not is_alias) as name, min(name) filter (where is_alias) as alias
-      from search.names
+    select n.uid, u.name, case when n.is_alias then n.name end as alias
+    from (
+      select uid, name, is_alias, post_count from search.names
       where lower like ${`${escaped(typed)}%`} ${folded === "" ? sql`` : sql`or folded like ${`${folded}%`}`}
-      group by uid
-    )
-    select found.uid, u.name, case when found.name is null then found.alias end as alias
-    from found join baked.users u on u.uid = found.uid
-    left join baked.poster_stats s on s.uid = found.uid and s.year = 0 and s.bid = 0
-    order by s.post_count desc nulls last, found.uid limit ${most.users}`;
-  return rows.map(({ uid, name, alias }) => ({
-    type: "user",
-    id: uid,
-    text: name,
-    ...(alias === null ? {} : { alias }),
-  }));
+      order by post_count desc, uid, is_alias, name limit ${mostNames}
+    ) n join baked.users u on u.uid = n.uid
+    order by n.post_count desc, n.uid, n.is_alias, n.name`;
+  const users = new Map<number, Suggestion>();
+  for (const { uid, name, alias } of rows) {
+    if (users.size === most.users) break;
+    // The name comes before the aliases.
+    if (!users.has(uid)) users.set(uid, { type: "user", id: uid, text: name, ...(alias === null ? {} : { alias }) });
+  }
+  return [...users.values()];
 }
 
 /** Boards are few: each is looked at. */

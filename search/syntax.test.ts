@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { fold, foldWords } from "./fold.ts";
+import { fold, foldWords, words } from "./fold.ts";
 import { parseQuery, type Term } from "./syntax.ts";
 
 const plain: Term = { words: [], exact: false, excluded: false, prefix: false };
@@ -123,6 +123,24 @@ test("folding: ä, ae and a are one, ß and ss, accents and case", () => {
   ] as const)
     expect(fold(one)).toBe(fold(other));
   expect(foldWords("Grüße, Jörg's 2½ m² 🐳-Ω!")).toEqual(["grusse", "jorg", "s", "2½", "m²", "ω"]);
+});
+
+test("the words of a folded text are the folded words of the text", () => {
+  fc.assert(
+    fc.property(
+      fc.string({
+        unit: fc.oneof(
+          fc.constantFrom("a", "e", "ä", "ß", "\u0301", " ", "-", "½", "≠", "Å"),
+          fc.string({ unit: "binary", maxLength: 1 }),
+        ),
+      }),
+      (text) => {
+        const one = words(text).flatMap(({ folded }) => folded || []);
+        expect(foldWords(text)).toEqual(one);
+      },
+    ),
+    { numRuns: 3000 },
+  );
 });
 
 test("a word's beginning folds to the beginning of the folded word, so it is found while it is typed", () => {
