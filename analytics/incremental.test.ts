@@ -13,6 +13,10 @@ import { History, randomness } from "./testing/history.ts";
 import { killedAfter } from "./testing/killed.ts";
 import { lines, naiveBaked, readBaked, type Row } from "./testing/naive-baked.ts";
 
+/** `HISTORIES=100 FIRST_HISTORY=6 bun test analytics/incremental` tries more of them. */
+const first = Number(process.env["FIRST_HISTORY"] ?? 1);
+const seeds = Array.from({ length: Number(process.env["HISTORIES"] ?? 5) }, (_, at) => first + at);
+
 const timezone = "Europe/Berlin";
 const forumUrl = "http://forum.example";
 
@@ -55,7 +59,7 @@ async function expectTables(expected: Record<string, Row[]>, history: History): 
 }
 
 describe("an incremental run gives what a full run gives, row by row", () => {
-  test.each([1, 2, 3, 4, 5])("random history %d, cut anywhere, killed now and then", async (seed) => {
+  test.each(seeds)("random history %d, cut anywhere, killed now and then", async (seed) => {
     const { sql } = database;
     const random = randomness(seed * 7919);
     const history = new History(sql, seed);

@@ -68,7 +68,7 @@ const statements = (timezone: string): { statement: string; table?: string }[] =
   { statement: `insert into baked_next.edges ${edges(1, "baked", changedEdges)}` },
   { statement: `insert into baked_next.links ${links(1, "baked", changedLinks)}` },
   { statement: "analyze baked_next.edges, baked_next.links" },
-  ...[...bakes("0").first, ...bakes("0").chains.flat()].map(({ statement }) => ({ statement })),
+  ...[...bakes("leave").first, ...bakes("leave").chains.flat()].map(({ statement }) => ({ statement })),
   { statement: `analyze baked_next.user_hours, ${merges.map(({ table }) => `baked_next.${table}`).join(", ")}` },
   { statement: usersOfYears },
   ...merges.flatMap(({ table, statements: merging }) => merging.map((statement) => ({ statement, table }))),

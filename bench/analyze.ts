@@ -24,7 +24,7 @@ export async function benchAnalyze(posts: number): Promise<void> {
     return run;
   };
   try {
-    heading(`analysis of ${posts} synthetic posts`);
+    heading(`analysis of ${new Intl.NumberFormat("en").format(posts)} synthetic posts`);
     const begun_ms = performance.now();
     const forum = new SyntheticForum(posts);
     await forum.fill(sql);

@@ -214,8 +214,7 @@ export const posterStats = baked.table(
     quotes_count: count(),
   },
   (t) => [
-    primaryKey({ columns: [t.year, t.bid, t.uid] }),
-    index("poster_stats_uid").on(t.uid, t.bid, t.year),
+    primaryKey({ columns: [t.uid, t.bid, t.year] }),
     // One index per sort column and direction: ties are broken by uid, ascending in both.
     ...[t.post_count, t.edit_count, t.avg_post_length, t.threads_created, t.quoted_count, t.quotes_count].flatMap(
       (column) => [

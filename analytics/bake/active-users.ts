@@ -4,8 +4,28 @@
  */
 import { rollups } from "./facts.ts";
 
-/** How a statement counts the users whose sums it sees, one row each: a full run so, an incremental one below. */
-export type ActiveUsers = "count(*)" | "0";
+/** Whether a statement counts them, as a full run does, or leaves them at 0 for an incremental one to count below. */
+export type ActiveUsers = "count" | "leave";
+
+/** Sums with the distinct users of each group. `sums` and `users` are queries with the columns of `key`. */
+export const withUsers = (how: ActiveUsers, key: string, sums: string, users: string) =>
+  how === "count"
+    ? `select s.*, u.active_users from (${sums}) s join (${users}) u using (${key})`
+    : `select s.*, 0 from (${sums}) s`;
+
+/**
+ * Distinct users per year × board × a further column.
+ * @param base with the columns year, bid, the further one and uid, each combination once
+ */
+export const usersOfSelections = (column: string, base: string) => `
+  select year, bid, ${column}, count(*) as active_users
+  from (
+    select year, bid, ${column} from ${base}
+    union all
+    select coalesce(year, 0), coalesce(bid, 0), ${column} from ${base}
+    group by grouping sets ((year, ${column}, uid), (bid, ${column}, uid), (${column}, uid))
+  ) of_user
+  group by year, bid, ${column}`;
 
 const inBoard = "(k.bid = 0 or rest.bid = k.bid)";
 const inYear = `

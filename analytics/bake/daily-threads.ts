@@ -1,22 +1,23 @@
 import { utc } from "./facts.ts";
 
+const rank = (days: string) => `row_number() over (partition by ${days} order by post_count desc, tid) as rank`;
+
 /**
- * The five busiest threads per day and board, and per day over all boards: by posts, then tid. A thread is in one board, so its
- * posts of a day are the same in both. In the order in which they are read.
+ * The five busiest threads per day and board, and per day over all boards, where they are among those of the boards: by posts,
+ * then tid. In the order in which they are read.
  */
 const busiest = (posts: string) => `
   insert into baked_next.daily_threads (day, bid, rank, tid, post_count)
-  with of_thread as materialized (
-    select day, bid, tid, count(*)::int as post_count from ${posts} f group by day, bid, tid
+  with of_boards as materialized (
+    select * from (
+      select day, bid, tid, post_count, ${rank("day, bid")}
+      from (select day, bid, tid, count(*)::int as post_count from ${posts} f group by day, bid, tid) of_thread
+    ) ranked
+    where rank <= 5
   )
-  select day, bid, rank, tid, post_count
-  from (
-    select day, bid, tid, post_count, row_number() over (partition by bid, day order by post_count desc, tid) as rank
-    from of_thread
-    union all
-    select day, 0, tid, post_count, row_number() over (partition by day order by post_count desc, tid) from of_thread
-  ) ranked
-  where rank <= 5
+  select day, bid, rank, tid, post_count from of_boards
+  union all
+  select * from (select day, 0, ${rank("day")}, tid, post_count from of_boards) ranked where rank <= 5
   order by bid, rank, day`;
 
 export const dailyThreads = busiest("baked_next.post_facts");

@@ -59,6 +59,3 @@ export const weekdayOf = (day: string) => `date_part('isodow', ${day})::smallint
 /** The four selections that every statistic answers: year or all, board or all. `rest` are further columns of the key. */
 export const rollups = (rest: string) =>
   `grouping sets ((year, bid, ${rest}), (year, ${rest}), (bid, ${rest}), (${rest}))`;
-
-/** Those of them that are wider than one board in one year: where rows are distinct per year and board, these need no grouping. */
-export const widerRollups = (rest: string) => `grouping sets ((year, ${rest}), (bid, ${rest}), (${rest}))`;
