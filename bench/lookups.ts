@@ -11,7 +11,7 @@ import { createCache } from "@potstats/server/cache";
 import { createGenerations } from "@potstats/server/generations";
 
 /** Pages of 8 kB that a statement may touch, and beyond them for each row that it returns. */
-const buffersAllowed = 300;
+const buffersAllowed = 400;
 const buffersPerRow = 5;
 
 /** Searching is the engine's business, the others are not about posts. */

@@ -10,7 +10,7 @@ interface Found {
 }
 
 /** Users with the same beginning of whom each one's place among the others is looked up. */
-const few = 300;
+const few = 100;
 
 const escaped = (text: string) => text.replaceAll(/[\\%_]/g, (character) => `\\${character}`);
 
