@@ -38,6 +38,8 @@ export interface CrawlOptions {
   patience?: Partial<Patience>;
   /** Keeps a document that could not be read. */
   keepBroken?: (name: string, bytes: Uint8Array) => Promise<void>;
+  /** Why PostgreSQL, when it is away, will not come back; null while it may. */
+  trouble?: () => Error | null;
   progress: Progress;
   /** Asks to finish the page in hand and stop. */
   signal?: AbortSignal;
@@ -88,7 +90,7 @@ async function crawlLocked(options: CrawlOptions, lock: Lock): Promise<CrawlSumm
         await lock.ensure();
         return work();
       },
-      { endurance, signal, note },
+      { endurance, signal, note, ...(options.trouble ? { trouble: options.trouble } : {}) },
     );
   const failures: Failure[] = [];
   const writer = new Writer({

@@ -89,6 +89,7 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 another crawl is running, 4 done but so
         concurrency: options.concurrency,
         delay_ms: (options.delay ?? settings.REQUEST_DELAY) * 1000,
         keepBroken: keepBrokenIn(join(settings.DATA_DIR, "broken"), (message) => progress.note(message)),
+        trouble: database.trouble,
         progress,
         signal: interrupt.signal,
       });

@@ -39,11 +39,17 @@ export interface Endurance {
 /**
  * Does `work`, again and again while PostgreSQL is away.
  * @param note told when it begins to wait
- * @throws what else goes wrong, and the outage itself after `limit_ms` or when the signal says so
+ * @throws what else goes wrong, what `trouble` tells, and the outage itself after `limit_ms` or when the signal says so
  */
 export async function outlast<T>(
   work: () => Promise<T>,
-  options: { endurance: Endurance; signal: AbortSignal; note: (message: string) => void },
+  options: {
+    endurance: Endurance;
+    signal: AbortSignal;
+    note: (message: string) => void;
+    /** Why PostgreSQL will not come back; null while it may. */
+    trouble?: () => Error | null;
+  },
 ): Promise<T> {
   const { base_ms, limit_ms } = options.endurance;
   const begun_ms = performance.now();
@@ -52,6 +58,8 @@ export async function outlast<T>(
       return await work();
     } catch (error) {
       if (!isOutage(error) || options.signal.aborted || performance.now() - begun_ms > limit_ms) throw error;
+      const trouble = options.trouble?.();
+      if (trouble) throw trouble;
       if (wait_ms === base_ms) options.note(`the database is away (${messageOf(error)}); trying again`);
       await Bun.sleep(wait_ms);
     }

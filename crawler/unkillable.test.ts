@@ -1,11 +1,11 @@
 /** Whatever ends a crawl in the middle: the next one continues, and ends with what an undisturbed crawl ends with. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { appendFile, chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silent } from "@potstats/cli/progress";
 import { connect, type Sql } from "@potstats/db/connect";
-import { restartEmbedded, startEmbedded } from "@potstats/db/embedded";
+import { diskFull, restartEmbedded, startEmbedded } from "@potstats/db/embedded";
 import { migrate } from "@potstats/db/migrate";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing";
 import { crawl, type CrawlOptions } from "./crawl.ts";
@@ -44,6 +44,8 @@ const options = (): CrawlOptions => ({
   patience: { attempts: 2, base_ms: 1, pause_ms: 5 },
   progress: silent,
 });
+
+const noSpace = 'FATAL:  could not write to file "pg_wal/xlogtemp.7": No space left on device\n';
 
 /** What an undisturbed crawl of the forum ends with. */
 async function undisturbed(): ReturnType<typeof contentsOf> {
@@ -106,7 +108,13 @@ test("PostgreSQL restarts in the middle", async () => {
   expect(notes.join()).toContain("the database is away");
   expect(await contentsOf(client)).toEqual(expected);
   await client.end();
+
+  // Without room for its log PostgreSQL ends itself; only its log tells why.
+  expect(diskFull({ dataDir })).toBeNull();
   await own.close();
+  expect(diskFull({ dataDir })).toBeNull();
+  await appendFile(join(dataDir, "postgres", ...(process.getuid?.() === 0 ? ["server"] : []), "log"), noSpace);
+  expect(diskFull({ dataDir })?.message).toStartWith("the disk of the database is full: make room where ");
 }, 60_000);
 
 test("Ctrl-C finishes the page in hand and prints the summary; the next run goes on", async () => {

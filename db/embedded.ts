@@ -55,6 +55,20 @@ export function stopEmbedded(options: EmbeddedOptions): Promise<number | undefin
   return stopService(serviceAt(place, options));
 }
 
+/**
+ * Why the embedded server is down, where its log tells: without room for its own log it ends itself, and whoever was
+ * connected only sees that it is gone.
+ */
+export function diskFull(options: EmbeddedOptions): EmbeddedError | null {
+  const place = findPlace(options);
+  if (run(place, "pg_ctl", ["status", "-D", place.cluster]).status === 0) return null;
+  const log = readFileSync(join(dirname(place.cluster), "log"), "utf8").slice(-4000);
+  if (!log.includes("No space left on device")) return null;
+  return new EmbeddedError(
+    `the disk of the database is full: make room where ${place.cluster} lies, then run it again`,
+  );
+}
+
 /** Stops the running one and starts it again at the same address, as after an update of the system: everybody's connections break. */
 export function restartEmbedded(options: EmbeddedOptions): void {
   const place = findPlace(options);

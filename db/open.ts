@@ -1,11 +1,13 @@
 /** The database a command works with: the one DATABASE_URL names, or the embedded one. */
 import { connect, type ConnectOptions, type Sql } from "./connect.ts";
-import { startEmbedded } from "./embedded.ts";
+import { diskFull, startEmbedded } from "./embedded.ts";
 
 export interface Database {
   sql: Sql;
   /** With the password: for further connections, never for people. */
   url: string;
+  /** Why it is away for good, where that is known. */
+  trouble(): Error | null;
   /** Ends the connections and leaves the embedded server. */
   close(): Promise<void>;
 }
@@ -21,7 +23,7 @@ export async function openDatabase(
   const { say, ...connection } = options;
   if (settings.DATABASE_URL) {
     const sql = connect(settings.DATABASE_URL, connection);
-    return { sql, url: settings.DATABASE_URL, close: () => sql.end({ timeout: 5 }) };
+    return { sql, url: settings.DATABASE_URL, trouble: () => null, close: () => sql.end({ timeout: 5 }) };
   }
   const embedded = await startEmbedded({ dataDir: settings.DATA_DIR, ...(say ? { say } : {}) });
   try {
@@ -36,6 +38,7 @@ export async function openDatabase(
   return {
     sql,
     url: embedded.url,
+    trouble: () => diskFull({ dataDir: settings.DATA_DIR }),
     close: async () => {
       await sql.end({ timeout: 5 });
       await embedded.close();

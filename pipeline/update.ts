@@ -131,6 +131,7 @@ async function stages(opened: Opened, options: Options, progress: Progress, sign
       rescan_days: options.rescan ?? null,
       delay_ms: settings.REQUEST_DELAY * 1000,
       keepBroken: keepBrokenIn(join(settings.DATA_DIR, "broken"), progress.note),
+      trouble: opened.database.trouble,
       progress,
       signal,
     });
