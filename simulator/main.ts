@@ -2,6 +2,7 @@
 import { interruptible, run } from "@potstats/cli/command";
 import { Command, InvalidArgumentError } from "commander";
 import { createForum } from "./forum.ts";
+import { lasting, passing, unreadable, withMischief } from "./mischief.ts";
 
 const whole = (low: number, high: number) => (text: string) => {
   const value = Number(text);
@@ -15,7 +16,18 @@ interface Options {
   seed: number;
   posts: number;
   years: number;
+  mischief: number;
+  speed: number;
 }
+
+const between = (low: number, high: number) => (text: string) => {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= low && value <= high))
+    throw new InvalidArgumentError(`must be a number from ${low} to ${high}`);
+  return value;
+};
+
+const year_s = 365 * 86_400;
 
 const program = new Command("simulator")
   .description("Serves an invented forum that speaks the XML API, for trying out the crawler and everything after it.")
@@ -23,15 +35,34 @@ const program = new Command("simulator")
   .option("--seed <n>", "another seed, another forum", whole(0, 4_294_967_295), 1)
   .option("--posts <n>", "in its whole history", whole(1000, 20_000_000), 20_000)
   .option("--years <n>", "of history, ending with June 2018", whole(1, 40), 15)
+  .option("--mischief <share>", "of the requests that goes wrong, 0 to 1", between(0, 1), 0)
+  .option(
+    "--speed <factor>",
+    "lets the forum live through its last year, so many times as fast as the clock",
+    between(0, 1e9),
+    0,
+  )
   .addHelpText(
     "after",
     `
 Example, in another terminal:
   bun run crawl --board all --profiles --delay 0 --forum http://localhost:4000`,
   )
-  .action(async ({ port, seed, posts, years }: Options) => {
+  .action(async ({ port, seed, posts, years, mischief, speed }: Options) => {
     const forum = createForum({ seed, posts, years });
-    const server = Bun.serve({ port, hostname: "127.0.0.1", fetch: (request) => forum.fetch(request) });
+    const { until } = forum.history;
+    const answer = withMischief((request) => forum.fetch(request), {
+      seed,
+      share: mischief,
+      kinds: [...passing, ...lasting, ...unreadable],
+    });
+    const server = Bun.serve({ port, hostname: "127.0.0.1", fetch: answer });
+    const begun_ms = performance.now();
+    const live = () => forum.moveTo(Math.min(until, until - year_s + ((performance.now() - begun_ms) / 1000) * speed));
+    if (speed > 0) {
+      live();
+      setInterval(live, 1000).unref();
+    }
     const { threads, people } = forum.history;
     console.log(`${forum.history.posts.length} posts in ${threads.length} threads by ${people.length} people`);
     console.log(`The forum is at http://localhost:${server.port}/bb/xml/boards.php (Ctrl-C ends it)`);

@@ -15,6 +15,7 @@ export const passing = [
   "an HTML page with status 200",
   "forum-offline",
   "an empty body",
+  "a redirect",
 ] as const;
 
 /** Ways that stay, and that a reader has to read through. */
@@ -56,6 +57,7 @@ export function withMischief(
     const kind = random.pick(kinds);
     const isXml = new URL(request.url).pathname.startsWith("/bb/xml/");
     if (!isXml && substitutes.includes(kind)) return await answer(request);
+    if (kind === "a redirect") return redirect(new URL(request.url));
     return await play(kind, random, () => answer(request), absurd_bytes);
   };
 }
@@ -65,8 +67,14 @@ const xml = (body: string | Uint8Array<ArrayBuffer>) => new Response(body, { hea
 const refused = (status: number, retryAfter?: string) =>
   new Response("später", { status, headers: retryAfter === undefined ? {} : { "retry-after": retryAfter } });
 
+/** To the same document under a longer address. */
+function redirect(url: URL): Response {
+  url.searchParams.append("moved", "1");
+  return new Response(null, { status: 302, headers: { location: url.pathname + url.search } });
+}
+
 async function play(
-  kind: Mischief,
+  kind: Exclude<Mischief, "a redirect">,
   random: Random,
   answer: () => Response | Promise<Response>,
   absurd_bytes: number,
