@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { fold, foldWords, words } from "./fold.ts";
+import { fold, foldWords, words as wordsIn } from "./fold.ts";
 import { parseQuery, type Term } from "./syntax.ts";
 
 const plain: Term = { words: [], exact: false, excluded: false, prefix: false };
@@ -135,7 +135,7 @@ test("the words of a folded text are the folded words of the text", () => {
         ),
       }),
       (text) => {
-        const one = words(text).flatMap(({ folded }) => folded || []);
+        const one = wordsIn(text).flatMap(({ folded }) => folded || []);
         expect(foldWords(text)).toEqual(one);
       },
     ),
