@@ -2,9 +2,9 @@
 FROM oven/bun:1.4.5-slim AS build
 WORKDIR /app
 COPY . .
-RUN bun install --frozen-lockfile --omit=optional \
+RUN bun install --frozen-lockfile --filter @potstats/web \
  && bun run web:build
-# Again without what only building needs; optional dependencies are the embedded services, which stay out.
+# Again for running only. The optional dependencies that stay out are the embedded services (and, above, Vite's own binaries).
 RUN find . -name node_modules -prune -exec rm -rf {} + \
  && bun install --frozen-lockfile --production --omit=optional
 
