@@ -25,7 +25,8 @@ export interface AnalyzeOptions {
 
 export type AnalyzeSummary = Summary;
 
-export const defaultWorkers = Math.max(2, Math.min(6, navigator.hardwareConcurrency));
+/** The parser is not among them: one thread reads more posts than PostgreSQL can take the results of. */
+export const defaultWorkers = Math.min(16, navigator.hardwareConcurrency);
 
 /**
  * Brings `baked` up to date with the crawled tables.

@@ -3,23 +3,35 @@ import { interruptible, run } from "@potstats/cli/command";
 import { duration, openProgress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
 import { openDatabase } from "@potstats/db/open";
-import { Command } from "commander";
-import { analyze, type AnalyzeSummary } from "./analyze.ts";
+import { Command, InvalidArgumentError } from "commander";
+import { analyze, defaultWorkers, type AnalyzeSummary } from "./analyze.ts";
+
+const workerCount = (text: string) => {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1 || count > 64)
+    throw new InvalidArgumentError("must be a whole number from 1 to 64");
+  return count;
+};
 
 const program = new Command("bun run analyze")
   .description("Turns crawled posts into statistics; readers see the old numbers until the new ones are complete.")
   .option("--full", "everything from scratch, also when nothing changed")
+  .option("--workers <n>", "parts of a full run that are worked on at a time", workerCount, defaultWorkers)
   .option("--json", "progress and summary as JSON, one object a line")
   .addHelpText("after", "\nExamples:\n  bun run analyze\n  STATS_TIMEZONE=UTC bun run analyze --full")
-  .action(async ({ full = false, json = false }: { full?: boolean; json?: boolean }) => {
+  .action(async ({ full = false, json = false, workers }: { full?: boolean; json?: boolean; workers: number }) => {
     const settings = readSettings(process.env, ["DATABASE_URL", "DATA_DIR", "STATS_TIMEZONE", "FORUM_URL"]);
     const { signal, release } = interruptible();
     const progress = openProgress({ json });
-    const database = await openDatabase(settings, { max: 10, name: "potstats analyze", say: progress.note });
+    const database = await openDatabase(settings, {
+      max: Math.max(10, workers),
+      name: "potstats analyze",
+      say: progress.note,
+    });
     try {
       const { STATS_TIMEZONE: timezone, FORUM_URL: forumUrl } = settings;
       const from = performance.now();
-      const summary = await analyze({ sql: database.sql, timezone, forumUrl, full, progress, signal });
+      const summary = await analyze({ sql: database.sql, timezone, forumUrl, full, workers, progress, signal });
       progress.close();
       if (json) console.log(JSON.stringify(summary));
       else report(summary, (performance.now() - from) / 1000);
