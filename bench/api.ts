@@ -230,7 +230,7 @@ async function throughput(url: () => string, seconds = turn_s): Promise<number> 
 export async function startServer(environment: Record<string, string>) {
   const begun_ms = performance.now();
   const child = Bun.spawn([process.execPath, join(root, "server/main.ts")], {
-    env: { ...process.env, PORT: "0", LOG_LEVEL: "error", MEILI_URL: "http://127.0.0.1:9", ...environment },
+    env: { ...process.env, PORT: "0", MEILI_URL: "http://127.0.0.1:9", ...environment },
     stdin: "ignore",
     stdout: "ignore",
     stderr: "pipe",

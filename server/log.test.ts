@@ -3,12 +3,16 @@ import { openLog } from "./log.ts";
 
 test("lines of the level and above, as JSON, several at a time", async () => {
   const written: string[] = [];
-  const log = openLog("info", (lines) => written.push(lines));
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const log = openLog("info", (lines) => {
+    written.push(lines);
+    resolve();
+  });
   log.line({ level: "debug", message: "no" });
   log.line({ level: "info", message: "zwei\nZeilen" });
   log.line({ level: "error", message: "b" });
   expect(written).toEqual([]);
-  await Bun.sleep(150);
+  await promise;
   expect(written).toHaveLength(1);
   const lines = written[0]!
     .trimEnd()

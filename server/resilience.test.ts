@@ -32,15 +32,14 @@ function another(more: Parameters<typeof appOptions>[1] = {}) {
 }
 
 describe("freshness", () => {
-  test("a new analysis is seen within a second, a nocache request sees it at once", async () => {
+  test("a new analysis is seen by itself, by a nocache request at once", async () => {
     const before = await server.json("/api/poster-stats?limit=1");
     const { uid } = before.rows[0].User;
     await insertPost(server.database.sql, { pid: 1000, tid: 1, poster_uid: uid, content: "neu" });
     await rebake(server.database);
     const expected = before.rows[0].post_count + 1;
     expect((await server.json("/api/poster-stats?limit=1&nocache")).rows[0].post_count).toBe(expected);
-    await Bun.sleep(1000);
-    expect((await server.json("/api/poster-stats?limit=1")).rows[0].post_count).toBe(expected);
+    await until(async () => (await server.json("/api/poster-stats?limit=1")).rows[0].post_count === expected);
   });
 
   test("answers that began before the data changed are not kept under the new generation", async () => {
@@ -298,15 +297,15 @@ describe("the database goes away", () => {
   test("kept answers go on, the rest is 503 at once, and it recovers by itself", async () => {
     const gate = await openGate(server.database.url);
     const pool = connect(gate.url, { max: 3 });
-    const { sql } = guardSql(pool, 2000);
-    const ask = another({ sql, generations: createGenerations(sql) });
+    // Who waited for the end of a query would wait longer than the test does.
+    const { sql } = guardSql(pool, 600_000);
+    const ask = another({ sql, generations: createGenerations(sql), timeout_ms: 600_000 });
     try {
       const kept = await (await ask("/api/boards")).text();
       gate.close();
       for (let n = 0; n < 30; n++) {
         const response = await ask("/api/boards");
         expect([response.status, await response.text()]).toEqual([200, kept]);
-        const started_ms = performance.now();
         for (const path of [
           `/api/boards?year=${2000 + n}`,
           "/api/status",
@@ -319,7 +318,6 @@ describe("the database goes away", () => {
           const body = await refused.json();
           expect(path === "/readyz" ? body.ready : typeof body.error).toBe(path === "/readyz" ? false : "string");
         }
-        expect(performance.now() - started_ms).toBeLessThan(1000);
         expect((await ask("/healthz")).status).toBe(200);
         expect((await ask("/api/boards?year=x")).status).toBe(400);
         for (const path of ["/api/", "/api/imprint", "/api/docs", "/api/openapi.json", "/api/backend-stats"])
@@ -334,18 +332,38 @@ describe("the database goes away", () => {
     }
   });
 
-  test("a database that hangs delays kept answers by a fifth of a second at most", async () => {
+  test("a server that was up before its database answers as soon as that is there", async () => {
+    const gate = await openGate(server.database.url);
+    gate.close();
+    const pool = connect(gate.url, { max: 2 });
+    const { sql, shared } = guardSql(pool, 2000);
+    const ask = another({ sql, generations: createGenerations(shared) });
+    try {
+      for (const path of ["/api/boards", "/readyz"]) expect([path, (await ask(path)).status]).toEqual([path, 503]);
+      for (const path of ["/healthz", "/api/imprint"]) expect([path, (await ask(path)).status]).toEqual([path, 200]);
+      await gate.open();
+      await until(async () => (await ask("/api/boards")).status === 200);
+      expect((await ask("/readyz")).status).toBe(200);
+    } finally {
+      await pool.end({ timeout: 1 });
+      gate.close();
+    }
+  });
+
+  test("a database that hangs does not keep answers that are kept", async () => {
     const gate = await openGate(server.database.url);
     const pool = connect(gate.url, { max: 2 });
     const { sql } = guardSql(pool, 300);
     const ask = another({ sql, generations: createGenerations(sql), timeout_ms: 400 });
+    // Who waited for the generation would wait longer than the test does.
+    const { shared } = guardSql(pool, 600_000);
+    const generations = createGenerations(shared);
+    const patient = another({ sql, generations, timeout_ms: 600_000 });
     try {
-      const kept = await (await ask("/api/boards")).text();
+      const kept = await (await patient("/api/boards")).text();
       gate.pause();
-      await Bun.sleep(600);
-      const started_ms = performance.now();
-      expect(await (await ask("/api/boards")).text()).toBe(kept);
-      expect(performance.now() - started_ms).toBeLessThan(300);
+      await until(async () => generations.fresh() === undefined);
+      expect(await (await patient("/api/boards")).text()).toBe(kept);
       expect((await ask("/api/boards?year=2006")).status).toBe(503);
       gate.resume();
       await until(async () => (await ask("/api/boards?year=2006")).status === 200);
