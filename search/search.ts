@@ -1,7 +1,7 @@
 /** Answers searches: asks an engine, and makes results people can read from what it found. */
 import type { Sql } from "@potstats/db/connect";
-import type { PostHit, Search, SearchAnswer, SearchRequest, ThreadHit } from "./engine.ts";
 import { MeilisearchApiError } from "meilisearch";
+import type { PostHit, Search, SearchAnswer, SearchRequest, ThreadHit } from "./engine.ts";
 import { type MeilisearchEngine, type MeilisearchServer, meilisearchEngine } from "./meilisearch.ts";
 import { postgresEngine } from "./postgres.ts";
 import { ask, type Engine, type Found, type Question } from "./question.ts";
