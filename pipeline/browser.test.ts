@@ -401,9 +401,16 @@ describe.skipIf(!existsSync(executablePath))("in a browser", () => {
     await page.context().close();
   });
 
+  test("a user nobody knows: said under a heading", async () => {
+    const { page } = await visit("/users/999999999");
+    expect(await page.locator("h1").innerText()).toBe("Nutzer 999999999");
+    expect(await page.locator("main .message").innerText()).toContain("there is no user 999999999");
+    await page.context().close();
+  });
+
   test("when one answer fails, the rest of the page stands", async () => {
     const { page } = await visit("/years");
-    await page.route("**/api/overview*", (route) => route.abort());
+    await page.route("**/api/daily-stats*", (route) => route.abort());
     await page.route("**/api/status*", (route) => route.abort());
     await page.goto(`${served.url}/`, { waitUntil: "networkidle" });
     await page.waitForSelector("main .message button");

@@ -33,95 +33,93 @@ export default function Overview() {
   });
   return (
     <Page title={t().overview.title} lead={t().overview.lead}>
-      <Loaded resource={overview} refetch={refetch} height="7rem">
-        {(data) => (
-          <Show when={data().post_count > 0} fallback={<Nothing isFiltered={filters.year() + filters.bid() !== ""} />}>
+      <Loaded resource={overview} refetch={refetch} height="40rem">
+        {(whole) => (
+          <Show when={whole().post_count > 0} fallback={<Nothing isFiltered={filters.year() + filters.bid() !== ""} />}>
             <div class="totals">
               <Total
-                value={data().post_count}
+                value={whole().post_count}
                 name={t().overview.posts}
-                detail={t().overview.span(shortDay(data().first_day ?? ""), shortDay(data().last_day ?? ""))}
+                detail={t().overview.span(shortDay(whole().first_day ?? ""), shortDay(whole().last_day ?? ""))}
               />
-              <Total value={data().threads_created} name={t().overview.threads} />
-              <Total value={data().active_users} name={t().overview.users} />
+              <Total value={whole().threads_created} name={t().overview.threads} />
+              <Total value={whole().active_users} name={t().overview.users} />
               <Total
-                value={Math.round(data().post_count / Math.max(1, data().days))}
+                value={Math.round(whole().post_count / Math.max(1, whole().days))}
                 name={t().overview.perDay}
-                detail={t().overview.days(number(data().days))}
+                detail={t().overview.days(number(whole().days))}
               />
+            </div>
+            <Loaded resource={days} refetch={refetchDays} height="15rem">
+              {(data) => (
+                <Show when={data().values.size > 0}>
+                  <section class="card">
+                    <header>
+                      <h2>{`${t().overview.calendar} ${data().year}`}</h2>
+                      <A href={filters.link("/days")}>{t().overview.more}</A>
+                    </header>
+                    <Calendar
+                      label={`${t().statistics.post_count} ${data().year}`}
+                      year={data().year}
+                      values={data().values}
+                    />
+                  </section>
+                </Show>
+              )}
+            </Loaded>
+            <Records records={whole().records} />
+            <div class="grid">
+              <section class="card">
+                <header>
+                  <h2>{t().overview.topUsers}</h2>
+                  <A href={filters.link("/users")}>{t().overview.more}</A>
+                </header>
+                <Loaded resource={users} refetch={refetchUsers} height="24rem">
+                  {(data) => (
+                    <Table
+                      caption={t().overview.topUsers}
+                      rows={data().rows}
+                      columns={[
+                        { name: t().columns.rank, isNumber: true, cell: (_row, index) => index + 1 },
+                        { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },
+                        { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },
+                      ]}
+                    />
+                  )}
+                </Loaded>
+              </section>
+              <section class="card">
+                <header>
+                  <h2>{t().overview.topBoards}</h2>
+                  <A href={filters.link("/boards")}>{t().overview.more}</A>
+                </header>
+                <Loaded resource={boards} refetch={refetchBoards} height="24rem">
+                  {(rows) => (
+                    <Table
+                      caption={t().overview.topBoards}
+                      rows={rows()}
+                      columns={[
+                        { name: t().columns.board, isHeader: true, cell: (row) => row.name },
+                        {
+                          name: t().columns.share,
+                          isShare: true,
+                          cell: (row) => (
+                            <span
+                              class="share"
+                              style={{ width: `${(6 * row.post_count) / (rows()[0]?.post_count ?? 1)}rem` }}
+                            />
+                          ),
+                        },
+                        { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },
+                      ]}
+                    />
+                  )}
+                </Loaded>
+              </section>
             </div>
           </Show>
         )}
       </Loaded>
-      <Loaded resource={days} refetch={refetchDays} height="15rem">
-        {(data) => (
-          <Show when={data().values.size > 0}>
-            <section class="card">
-              <header>
-                <h2>{`${t().overview.calendar} ${data().year}`}</h2>
-                <A href={filters.link("/days")}>{t().overview.more}</A>
-              </header>
-              <Calendar
-                label={`${t().statistics.post_count} ${data().year}`}
-                year={data().year}
-                values={data().values}
-              />
-            </section>
-          </Show>
-        )}
-      </Loaded>
-      <Loaded resource={overview} refetch={refetch} height="10rem">
-        {(data) => <Records records={data().records} />}
-      </Loaded>
-      <div class="grid">
-        <section class="card">
-          <header>
-            <h2>{t().overview.topUsers}</h2>
-            <A href={filters.link("/users")}>{t().overview.more}</A>
-          </header>
-          <Loaded resource={users} refetch={refetchUsers} height="24rem">
-            {(data) => (
-              <Table
-                caption={t().overview.topUsers}
-                rows={data().rows}
-                columns={[
-                  { name: t().columns.rank, isNumber: true, cell: (_row, index) => index + 1 },
-                  { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },
-                  { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },
-                ]}
-              />
-            )}
-          </Loaded>
-        </section>
-        <section class="card">
-          <header>
-            <h2>{t().overview.topBoards}</h2>
-            <A href={filters.link("/boards")}>{t().overview.more}</A>
-          </header>
-          <Loaded resource={boards} refetch={refetchBoards} height="24rem">
-            {(rows) => (
-              <Table
-                caption={t().overview.topBoards}
-                rows={rows()}
-                columns={[
-                  { name: t().columns.board, isHeader: true, cell: (row) => row.name },
-                  {
-                    name: t().columns.share,
-                    isShare: true,
-                    cell: (row) => (
-                      <span
-                        class="share"
-                        style={{ width: `${(6 * row.post_count) / (rows()[0]?.post_count ?? 1)}rem` }}
-                      />
-                    ),
-                  },
-                  { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },
-                ]}
-              />
-            )}
-          </Loaded>
-        </section>
-      </div>
     </Page>
   );
 }

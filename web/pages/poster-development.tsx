@@ -3,7 +3,7 @@ import { createResource, Show } from "solid-js";
 import { answer, api } from "../api.ts";
 import { Bars } from "../charts/bars.tsx";
 import { ChartCard } from "../components/chart-card.tsx";
-import { Loaded } from "../components/loaded.tsx";
+import { Failed, Loaded } from "../components/loaded.tsx";
 import { Page, StatisticChoice } from "../components/page.tsx";
 import { useChoice, useFilters } from "../filters.ts";
 import { number, t } from "../i18n/index.ts";
@@ -23,63 +23,74 @@ export default function PosterDevelopmentPage() {
     (query) => answer(api["poster-development"].$get({ query })),
   );
   return (
-    <Loaded resource={development} refetch={refetch} height="32rem">
-      {(data) => {
-        const rows = () => Object.values(data().years).toSorted((a, b) => a.year - b.year);
-        return (
-          <Page
-            title={data().user.name || `#${data().user.uid}`}
-            lead={data().user.aliases.length > 0 ? `${t().user.aka} ${data().user.aliases.join(", ")}` : t().user.title}
-            tools={
-              <>
-                <A class="button" href={`/search?${new URLSearchParams({ q: `user:"${data().user.name}"` })}`}>
-                  {t().user.posts}
-                </A>
-                <A class="button" href={`/compare?uid=${data().user.uid}`}>
-                  {t().user.compare}
-                </A>
-                <Show when={status()}>
-                  {(known) => (
-                    <a class="button" href={`${known().profiles_url}/${data().user.uid}`} rel="noreferrer">
-                      {t().user.profile}
-                    </a>
-                  )}
-                </Show>
-              </>
-            }
-          >
-            <UserFacts uid={String(data().user.uid)} />
-            <Show when={rows().length > 0} fallback={<p class="card message">{t().user.none}</p>}>
-              <StatisticChoice choices={statistics} chosen={statistic()} choose={choose} />
-              <ChartCard
-                title={t().user.byYear(t().statistics[statistic()])}
-                name={`user-${data().user.uid}`}
-                chart={
-                  <Bars
-                    label={`${data().user.name}: ${t().statistics[statistic()]}`}
-                    values={rows().map((row) => ({ name: String(row.year), value: row[statistic()] }))}
-                  />
-                }
-                rows={rows()}
-                columns={[
-                  { name: t().columns.year, isHeader: true, cell: (row) => row.year },
-                  ...statistics.map((column) => ({
-                    name: t().statistics[column],
-                    isNumber: true,
-                    cell: (row: ReturnType<typeof rows>[number]) => number(row[column]),
-                  })),
-                ]}
-                csv={() => [
-                  ["year", ...statistics],
-                  ...rows().map((row) => [row.year, ...statistics.map((column) => row[column])]),
-                ]}
-              />
-              <UserTimes uid={String(data().user.uid)} years={rows().map(({ year }) => year)} />
-              <UserQuotes uid={String(data().user.uid)} />
-            </Show>
-          </Page>
-        );
-      }}
-    </Loaded>
+    <Show
+      when={development.state !== "errored"}
+      fallback={
+        <Page title={`${t().columns.user} ${parameters.uid}`}>
+          <Failed error={development.error} again={() => void refetch()} />
+        </Page>
+      }
+    >
+      <Loaded resource={development} refetch={refetch} height="32rem">
+        {(data) => {
+          const rows = () => Object.values(data().years).toSorted((a, b) => a.year - b.year);
+          return (
+            <Page
+              title={data().user.name || `#${data().user.uid}`}
+              lead={
+                data().user.aliases.length > 0 ? `${t().user.aka} ${data().user.aliases.join(", ")}` : t().user.title
+              }
+              tools={
+                <>
+                  <A class="button" href={`/search?${new URLSearchParams({ q: `user:"${data().user.name}"` })}`}>
+                    {t().user.posts}
+                  </A>
+                  <A class="button" href={`/compare?uid=${data().user.uid}`}>
+                    {t().user.compare}
+                  </A>
+                  <Show when={status()}>
+                    {(known) => (
+                      <a class="button" href={`${known().profiles_url}/${data().user.uid}`} rel="noreferrer">
+                        {t().user.profile}
+                      </a>
+                    )}
+                  </Show>
+                </>
+              }
+            >
+              <UserFacts uid={String(data().user.uid)} />
+              <Show when={rows().length > 0} fallback={<p class="card message">{t().user.none}</p>}>
+                <StatisticChoice choices={statistics} chosen={statistic()} choose={choose} />
+                <ChartCard
+                  title={t().user.byYear(t().statistics[statistic()])}
+                  name={`user-${data().user.uid}`}
+                  chart={
+                    <Bars
+                      label={`${data().user.name}: ${t().statistics[statistic()]}`}
+                      values={rows().map((row) => ({ name: String(row.year), value: row[statistic()] }))}
+                    />
+                  }
+                  rows={rows()}
+                  columns={[
+                    { name: t().columns.year, isHeader: true, cell: (row) => row.year },
+                    ...statistics.map((column) => ({
+                      name: t().statistics[column],
+                      isNumber: true,
+                      cell: (row: ReturnType<typeof rows>[number]) => number(row[column]),
+                    })),
+                  ]}
+                  csv={() => [
+                    ["year", ...statistics],
+                    ...rows().map((row) => [row.year, ...statistics.map((column) => row[column])]),
+                  ]}
+                />
+                <UserTimes uid={String(data().user.uid)} years={rows().map(({ year }) => year)} />
+                <UserQuotes uid={String(data().user.uid)} />
+              </Show>
+            </Page>
+          );
+        }}
+      </Loaded>
+    </Show>
   );
 }
