@@ -265,7 +265,12 @@ describe("in a log", () => {
     phase.add(1);
     pass(4000);
     phase.done();
-    expect(stream.lines).toEqual(["✓ profiles: 1 profiles, 0.3/s, 4.0 s"]);
+    const slower = progress.phase("boards", { unit: "pages" });
+    slower.add(1);
+    pass(40_000);
+    slower.done();
+    expect(stream.lines.at(0)).toBe("✓ profiles: 1 profiles, 0.3/s, 4.0 s");
+    expect(stream.lines.at(-1)).toBe("✓ boards: 1 pages, 1.5/min, 40 s");
     progress.close();
   });
 });

@@ -161,6 +161,7 @@ function rate(phase: State): string {
   const elapsed = seconds(phase);
   if (phase.unit === "" || phase.count === 0 || elapsed < 0.2) return "";
   const each_s = phase.count / elapsed;
+  if (each_s < 0.1) return `${slow.format(each_s * 60)}/min`;
   return `${each_s < 9.95 ? slow.format(each_s) : number.format(Math.round(each_s))}/s`;
 }
 

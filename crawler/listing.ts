@@ -28,8 +28,9 @@ export async function walkBoard(run: Run, bid: number, force: boolean): Promise<
     phase.done(walked ? "" : "interrupted");
     return walked;
   } catch (error) {
-    phase.done("failed");
-    if (interrupted(run, error)) return false;
+    const isInterrupted = interrupted(run, error);
+    phase.done(isInterrupted ? "interrupted" : "failed");
+    if (isInterrupted) return false;
     await fail(run, `board ${bid}`, error);
     return false;
   }

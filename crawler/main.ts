@@ -9,24 +9,29 @@ import { keepBrokenIn } from "./broken.ts";
 import { crawl } from "./crawl.ts";
 import { profilesOf } from "./profiles-url.ts";
 import { report } from "./report.ts";
+import { maxId } from "./xml.ts";
 
-const number = (text: string): number => {
+const number = (high: number) => (text: string) => {
   const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value) || value < 0)
-    throw new InvalidArgumentError("must be a number, 0 or more");
+  if (text.trim() === "" || !(value >= 0 && value <= high))
+    throw new InvalidArgumentError(`must be a number from 0 to ${high}`);
   return value;
 };
 
-const whole = (text: string): number => {
-  const value = number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("must be a whole number, 1 or more");
+const whole = (text: string, high: number, or = "") => {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > high)
+    throw new InvalidArgumentError(`must be a whole number from 1 to ${high}${or}`);
   return value;
 };
 
-const board = (text: string, before: (number | "all")[]): (number | "all")[] => [
+const board = (text: string, before: (number | "all")[] = []): (number | "all")[] => [
   ...before,
-  text === "all" ? "all" : whole(text),
+  text === "all" ? "all" : whole(text, maxId, ", or all"),
 ];
+
+/** Longer ago than any forum. */
+const mostDays = 36_500;
 
 const address = (text: string): string => {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
@@ -38,16 +43,16 @@ const program = new Command("crawl")
   .description(
     "Reads the forum into the database: categories and boards, the pending work list, and the boards asked for.",
   )
-  .option("--board <bid>", "a board to read, or all; can be repeated", board, [])
+  .option("--board <bid>", "a board to read, or all; can be repeated", board)
   .option("--only-pending", "only the work list (potstats2: --only-tnu)")
   .option("--only-tnu", "the same, by its former name")
   .option("--force-initial-pass", "walk every listed thread of the boards again")
   .option("--profiles", "also fetch the user profiles")
-  .option("--profiles-older-than <days>", "refresh profiles fetched longer ago than this", number)
+  .option("--profiles-older-than <days>", "refresh profiles fetched longer ago than this", number(mostDays))
   .option("--reparse-profiles", "parse the stored profile pages again, without a request")
-  .option("--rescan <days>", "re-read threads with posts in the last days, to see edits and hidings", number)
-  .option("--concurrency <n>", "requests under way at most", whole, 2)
-  .option("--delay <seconds>", "between the starts of two requests to a host (REQUEST_DELAY, 0.1)", number)
+  .option("--rescan <days>", "re-read threads with posts in the last days, to see edits and hidings", number(mostDays))
+  .option("--concurrency <n>", "requests under way at most", (text) => whole(text, 64), 2)
+  .option("--delay <seconds>", "between the starts of two requests to a host (REQUEST_DELAY, 0.1)", number(3600))
   .option("--forum <url>", "what stands before /bb/… (FORUM_URL)", address)
   .option("--profiles-url <url>", "what stands before /<uid> (PROFILES_URL)", address)
   .option("--json", "progress and summary as one JSON object a line")
@@ -59,7 +64,8 @@ Examples:
   bun run crawl --board all --profiles      everything
   bun run crawl --board 14 --rescan 7       news of board 14, and edits of the last week
 
-Exit codes: 0 done, 1 failed, 2 usage, 3 another crawl is running, 4 done but some threads could not be read`,
+Exit codes: 0 done, 1 failed, 2 usage, 3 another crawl is running, 4 done but some threads could not be read,
+130 interrupted`,
   )
   .action(async (options) => {
     const settings = readSettings(process.env, [
@@ -79,7 +85,7 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 another crawl is running, 4 done but so
         sql: database.sql,
         forumUrl,
         profilesUrl,
-        boards: options.board.includes("all") ? "all" : options.board,
+        boards: options.board?.includes("all") ? "all" : options.board,
         onlyPending: Boolean(options.onlyPending ?? options.onlyTnu),
         forceInitialPass: Boolean(options.forceInitialPass),
         profiles: Boolean(options.profiles ?? options.profilesOlderThan !== undefined),

@@ -38,7 +38,8 @@ function board(text: string, before: (number | "all")[]): (number | "all")[] {
 }
 
 function days(text: string): number {
-  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError("must be a number of days");
+  if (!/^\d+(\.\d+)?$/.test(text) || Number(text) > 36_500)
+    throw new InvalidArgumentError("must be a number of days, 36500 at most");
   return Number(text);
 }
 
