@@ -4,7 +4,7 @@
  */
 
 /** What a word is before it is folded: marks belong to the letter before them. */
-const wordPattern = /[\p{L}\p{N}\p{M}]+/gu;
+const wordPattern = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
 const foldedPattern = /[\p{L}\p{N}]+/gu;
 const marks = /\p{M}+/gu;
 const digraphs = /[aou]e/g;

@@ -48,6 +48,7 @@ test("without hits it is the beginning", () => {
   expect(snippet("  kurz  ", [])).toBe("kurz");
   expect(snippet("wort ".repeat(200), [])).toMatch(/^(wort )+wort …$/);
   expect(snippet("", terms("x"))).toBe("");
+  expect(snippet("  \u0301x ", [])).toBe(" \u0301x");
 });
 
 const unescape = (html: string) =>
@@ -125,7 +126,7 @@ test("whatever the text, it is safe, true and short, and cuts no character in tw
         }
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 3000 },
   );
 });
 

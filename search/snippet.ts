@@ -103,6 +103,9 @@ function cutAt(text: string, position: number, step: 1 | -1): number {
   return boundary(text, position);
 }
 
+/** Without space around it; a space under an accent is a character. */
+const trimmed = (text: string): string => text.trimEnd().replace(/^\s+(?![\p{M}\u200d])/u, "");
+
 function marked(text: string, hits: Hit[], from: number, to: number): string {
   let html = "";
   let at = from;
@@ -145,7 +148,7 @@ export function snippet(text: string, terms: Term[]): string {
   const [begin, finish] = [hits[best.first], hits[best.last]];
   if (!begin || !finish) {
     const end = cutAt(text, longestStart, -1);
-    return escapeHtml(text.slice(0, end).trim()) + (end < text.length ? " …" : "");
+    return escapeHtml(trimmed(text.slice(0, end))) + (end < text.length ? " …" : "");
   }
   const around = (start: number, end: number, length: number) => ({
     from: Math.min(start, cutAt(text, start - length, 1)),
@@ -171,6 +174,6 @@ export function snippet(text: string, terms: Term[]): string {
     if (last && part.from <= last.to) last.to = Math.max(last.to, part.to);
     else merged.push(part);
   }
-  const html = merged.map(({ from, to }) => marked(text, hits, from, to).trim()).join(" … ");
+  const html = merged.map(({ from, to }) => trimmed(marked(text, hits, from, to))).join(" … ");
   return `${(merged[0]?.from ?? 0) > 0 ? "… " : ""}${html}${(merged.at(-1)?.to ?? 0) < text.length ? " …" : ""}`;
 }
