@@ -15,7 +15,7 @@ const readAtMost = 2048;
 /** Code units of host and port: DNS ends at 253, an index row of PostgreSQL (address and domain) at 2,700 bytes. */
 const longestServer = 400;
 
-const schemes = new Set(["http", "https", "ftp"]);
+const known = /^(https?|ftp):/i;
 const mark = /[\s"']/;
 /** `name.with.dot:digits` is host and port, any other `word:` is a scheme. */
 const word = /^([\p{L}\p{N}_+.-]+):(\d+(?![^/?#]))?/u;
@@ -32,8 +32,8 @@ export function readAddress(typed: string, forum: string): Address {
   const isWhole = trimmed.length <= readAtMost;
   const address = absolute(isWhole ? trimmed : trimmed.slice(0, readAtMost), forum);
   if (address === "") return "none";
-  const scheme = word.exec(address)?.[1]?.toLowerCase() ?? "";
-  if (!schemes.has(scheme)) return "none";
+  const scheme = known.exec(address)?.[1];
+  if (scheme === undefined) return "none";
   const domain = domainOf(address.slice(scheme.length + 1), isWhole);
   if (domain === "") return "unparsable";
   return { url: cut(address), domain };
@@ -49,7 +49,7 @@ function withoutMarks(typed: string): string {
 }
 
 function absolute(address: string, forum: string): string {
-  if (address === "") return "";
+  if (address === "" || known.test(address)) return address;
   if (address.startsWith("//")) return `http:${address}`;
   if (address.startsWith("/")) return forum + address;
   if (address.startsWith("./")) return `${forum}/bb/${address.slice(2)}`;

@@ -33,6 +33,16 @@ interface Tag {
   argument: string | undefined;
   start: number;
   end: number;
+  /** Of a quote that is closed: where it ends. */
+  closedAt: number | undefined;
+}
+
+/** Which kinds of tags a post has, since most have few: what it lacks need not be looked for. */
+interface Tags {
+  tags: Tag[];
+  hasQuotes: boolean;
+  hasCode: boolean;
+  hasLinks: boolean;
 }
 
 /** Tags of the forum, names without regard to case; what is not here stays as typed. */
@@ -54,39 +64,46 @@ export function parsePost(content: string, forum: string): ParsedPost {
     parsed.ownText = repair(content.trim());
     return parsed;
   }
-  const tags = readTags(content);
-  const visible = leaveOutQuotes(tags, parsed);
-  const { links, kept } = leaveOutCode(visible);
-  collectLinks(content, links, forum, parsed);
+  const { tags, hasQuotes, hasCode, hasLinks } = readTags(content);
+  const visible = hasQuotes ? leaveOutQuotes(tags, parsed) : tags;
+  const { links, kept } = hasCode ? leaveOutCode(visible) : { links: visible, kept: visible };
+  if (hasLinks) collectLinks(content, links, forum, parsed);
   parsed.ownText = repair(textWithout(content, kept).trim());
   return parsed;
 }
 
 /** All known tags in order. A tag's argument may hold brackets and is not searched for tags. */
-function readTags(content: string): Tag[] {
-  const tags: Tag[] = [];
-  const nextClosed = { '"': finder(content, '"]'), "'": finder(content, "']"), "": finder(content, "]") };
+function readTags(content: string): Tags {
+  const found: Tags = { tags: [], hasQuotes: false, hasCode: false, hasLinks: false };
+  let nextClosed: Finders | undefined;
   tagStart.lastIndex = 0;
   for (let match = tagStart.exec(content); match; match = tagStart.exec(content)) {
-    const [typed, slash, name, after, symbol] = match;
+    const name = (match[2] ?? match[4] ?? "video").toLowerCase();
     const tag: Tag = {
-      name: (name ?? symbol ?? "video").toLowerCase(),
-      closing: slash === "/",
+      name,
+      closing: match[1] === "/",
       argument: undefined,
       start: match.index,
-      end: match.index + typed.length,
+      end: tagStart.lastIndex,
+      closedAt: undefined,
     };
-    if (after === "=") {
-      const end = tag.closing || !takesArgument.has(tag.name) ? -1 : argumentEnd(content, tag, nextClosed);
+    if (match[3] === "=") {
+      nextClosed ??= { '"': finder(content, '"]'), "'": finder(content, "']"), "": finder(content, "]") };
+      const end = tag.closing || !takesArgument.has(name) ? -1 : argumentEnd(content, tag, nextClosed);
       if (end === -1) continue;
       tag.argument = content.slice(tag.end, end);
       tag.end = end + 1;
       tagStart.lastIndex = tag.end;
     }
-    tags.push(tag);
+    found.tags.push(tag);
+    if (name === "quote") found.hasQuotes = true;
+    else if (name === "code") found.hasCode = true;
+    else if (name in linkTypes) found.hasLinks = true;
   }
-  return tags;
+  return found;
 }
+
+type Finders = Record<'"' | "'" | "", (from: number) => number>;
 
 /** Answers where `needle` next stands at or after a position, in linear time over rising positions; -1 for nowhere. */
 function finder(content: string, needle: string): (from: number) => number {
@@ -101,7 +118,7 @@ function finder(content: string, needle: string): (from: number) => number {
  * Where the `]` of a tag stands that has been read up to its `=`; -1 if nowhere. A quoted argument (after `=`, in a quote
  * also after a comma) ends at the first such mark followed by `]`; if there is none, the mark is an ordinary character.
  */
-function argumentEnd(content: string, tag: Tag, nextClosed: Record<'"' | "'" | "", (from: number) => number>): number {
+function argumentEnd(content: string, tag: Tag, nextClosed: Finders): number {
   const end = nextClosed[""](tag.end);
   if (end === -1) return -1;
   let begins = true;
@@ -122,7 +139,6 @@ function argumentEnd(content: string, tag: Tag, nextClosed: Record<'"' | "'" | "
  */
 function leaveOutQuotes(tags: Tag[], parsed: ParsedPost): Tag[] {
   const open: Tag[] = [];
-  const closedAt = new Map<Tag, number>();
   for (const tag of tags) {
     if (tag.name !== "quote") continue;
     if (!tag.closing) {
@@ -130,13 +146,13 @@ function leaveOutQuotes(tags: Tag[], parsed: ParsedPost): Tag[] {
       continue;
     }
     const opened = open.pop();
-    if (opened) closedAt.set(opened, tag.end);
+    if (opened) opened.closedAt = tag.end;
   }
   const visible: Tag[] = [];
   let hiddenUntil = 0;
   for (const tag of tags) {
     if (tag.start < hiddenUntil) continue;
-    const end = closedAt.get(tag);
+    const end = tag.closedAt;
     if (tag.name === "quote" && !tag.closing) countQuote(tag.argument, parsed);
     if (end !== undefined) hiddenUntil = end;
     visible.push(end === undefined ? tag : { ...tag, end });
@@ -147,9 +163,12 @@ function leaveOutQuotes(tags: Tag[], parsed: ParsedPost): Tag[] {
 /** An edge needs tid, pid and name; the tid is not checked. */
 function countQuote(argument: string | undefined, parsed: ParsedPost): void {
   if (argument === undefined) return;
-  const [, tid, typedPid, name] = /^([^,]*),([^,]*),([^]*)$/.exec(argument) ?? [];
-  const pid = typedPid !== undefined && /^ *\d+ *$/.test(typedPid) ? Number(typedPid) : 0;
-  if (!tid?.trim() || !name?.trim() || pid < 1 || pid > maximumPid) parsed.malformedQuotes++;
+  const first = argument.indexOf(",");
+  const second = first === -1 ? -1 : argument.indexOf(",", first + 1);
+  const typedPid = second === -1 ? "" : argument.slice(first + 1, second);
+  const pid = /^ *\d+ *$/.test(typedPid) ? Number(typedPid) : 0;
+  const [tid, name] = [argument.slice(0, Math.max(first, 0)), argument.slice(second + 1)];
+  if (pid < 1 || tid.trim() === "" || name.trim() === "" || pid > maximumPid) parsed.malformedQuotes++;
   else parsed.quotes.set(pid, (parsed.quotes.get(pid) ?? 0) + 1);
 }
 

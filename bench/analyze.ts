@@ -1,5 +1,6 @@
 /** Time, memory and disk of the analytics on a synthetic database, and whether the API's selections are looked up in it. */
 import { parsePost } from "@potstats/analytics/bbcode";
+import type { AnalyzeSummary } from "@potstats/analytics/analyze";
 import type { Sql } from "@potstats/db/connect";
 import { checkLookups } from "./lookups.ts";
 import { emptyDatabase, heading, line, median, runCommand } from "./measure.ts";
@@ -15,12 +16,15 @@ export async function benchAnalyze(posts: number): Promise<void> {
   const analyze = async (...arguments_: string[]) => {
     const run = await runCommand("analytics/main.ts", [...arguments_, "--json"], { DATABASE_URL: database.url });
     if (run.exitCode !== 0) throw new Error(`the analysis ended with ${run.exitCode}\n${run.stdout}`);
-    // The summary has seconds of its own, of each phase.
-    return { ...(JSON.parse(run.stdout.trim().split("\n").at(-1) ?? "") as { kind: string; posts: number }), ...run };
+    const summary = JSON.parse(run.stdout.trim().split("\n").at(-1) ?? "") as AnalyzeSummary;
+    return { ...run, summary };
   };
   const timed = async (what: string, target = "", ...arguments_: string[]) => {
     const run = await analyze(...arguments_);
-    line(`${what}: ${run.kind} run over ${run.posts} posts`, run.seconds, "s", target);
+    const { kind, posts: read, seconds } = run.summary;
+    line(`${what}: ${kind} run, ${new Intl.NumberFormat("en").format(read)} posts read`, run.seconds, "s", target);
+    for (const [phase, spent] of Object.entries(seconds)) line(`phase ${phase}`, spent, "s");
+
     line("peak memory of the command", run.rss_mb, "MB", "≤ 500");
     return run;
   };

@@ -1,4 +1,5 @@
 /** Numbers and how they are shown. */
+import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { readSettings } from "@potstats/cli/settings";
@@ -103,10 +104,24 @@ export async function runCommand(
     stdout: "pipe",
     stderr: "inherit",
   });
+  let rss_mb = 0;
+  const watch = setInterval(() => (rss_mb = Math.max(rss_mb, peakOf(child.pid))), 20);
   const stdout = await new Response(child.stdout).text();
   const exitCode = await child.exited;
+  clearInterval(watch);
   const seconds = (performance.now() - begun_ms) / 1000;
-  return { stdout, seconds, rss_mb: (child.resourceUsage()?.maxRSS ?? 0) / 1e6, exitCode };
+  return { stdout, seconds, rss_mb: rss_mb || (child.resourceUsage()?.maxRSS ?? 0) / 1e6, exitCode };
+}
+
+/** Greatest memory of a process and its children so far, in MB. What the system tells at its end counts our own memory, which the child had before it became another program. */
+function peakOf(pid: number): number {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+    const peak_kb = Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
+    return peak_kb / 1000 + children.reduce((sum, child) => sum + peakOf(child), 0);
+  } catch {
+    return 0;
+  }
 }
 
 /** The simulated forum in a process of its own, as on another machine. */

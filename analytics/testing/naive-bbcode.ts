@@ -51,7 +51,7 @@ function argumentLength(text: string, hasParts: boolean): number | undefined {
   if (first === -1) return undefined;
   for (let at = 0; at < first; at++) {
     const mark = text.charAt(at);
-    const before = text.slice(0, at).trimEnd();
+    const before = text.slice(0, at).replace(/ +$/, "");
     if (mark !== '"' && mark !== "'") continue;
     if (before !== "" && !(hasParts && before.endsWith(","))) continue;
     const end = text.indexOf(`${mark}]`, at + 1);
