@@ -5,7 +5,7 @@ import { crawl } from "@potstats/crawler/crawl";
 import { contentsOf, emptyTables } from "@potstats/crawler/testing";
 import { createForum } from "@potstats/simulator/forum";
 import { mix, Random } from "@potstats/simulator/random";
-import { emptyDatabase, line, root } from "./measure.ts";
+import { emptyDatabase, heading, line, root } from "./measure.ts";
 
 /** Milliseconds after its start at which a crawl is killed at the latest. */
 const latest_ms = 2500;
@@ -74,11 +74,11 @@ export async function benchKills(times: number): Promise<void> {
     }
     await crawl(all);
     const isSame = Bun.deepEquals(await contentsOf(sql), expected);
-    console.log(`crawl of ${forum.history.posts.length} posts, killed ${times} times`);
+    heading(`crawl of ${forum.history.posts.length} posts, killed ${times} times`);
     line("restarts of PostgreSQL in between", restarts, "times");
     line("runs that came to their end before", completed, "");
     line("thread pages of an undisturbed crawl", undisturbed, "");
-    line("thread pages read again", again, "", `target: ≤ ${concurrency * times}, one per reader and kill`);
+    line("thread pages read again", again, "", `≤ ${concurrency * times}, one per reader and kill`);
     line("thread pages read again by one run at most", most, "");
     if (!isSame) throw new Error("the tables differ from those of an undisturbed crawl");
     console.log("  the tables are those of an undisturbed crawl");
