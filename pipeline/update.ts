@@ -53,7 +53,7 @@ const program = new Command("update")
   .addHelpText(
     "after",
     `
-A pass that is still running when the next is due is not doubled. After a failure the pause grows up to an hour.
+The first pass begins at once. One that is still running when the next is due is not doubled. After a failure the pause grows up to an hour.
 
 Examples:
   bun run update
