@@ -108,8 +108,9 @@ export async function serveApp(
       url: `http://${host}:${server.port}`,
       stop: async () => {
         // No request takes longer than its time-out; whoever has not even sent one by then, or does not read, is cut off.
-        await Promise.race([server.stop(), Bun.sleep(timeout_ms)]);
-        await server.stop(true);
+        const patience = setTimeout(() => void server.stop(true), timeout_ms);
+        await server.stop();
+        clearTimeout(patience);
         await close();
       },
     };
