@@ -2,8 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startRedis } from "@potstats/server/testing/redis";
-import { cpu } from "./crawl.ts";
-import { knownDatabase, line, median, percentile, root } from "./measure.ts";
+import { heading, knownDatabase, line, median, percentile, root } from "./measure.ts";
 
 /** What is asked of endpoints that need something, or whose parameters make other queries. */
 const variants: Record<string, string[]> = {
@@ -43,20 +42,19 @@ export async function benchApi(): Promise<void> {
   if (!database) throw new Error("there is no database yet: run `bun run bench analyze` first");
   const environment = { DATABASE_URL: database.url };
   try {
-    console.log(`API on ${navigator.hardwareConcurrency} cores (${cpu()})`);
     const starts: number[] = [];
     for (let n = 0; n < 5; n++) {
       const server = await startServer(environment);
       starts.push(server.started_ms);
       await server.stop();
     }
-    line("start to first answer", median(starts), "ms", "target: ≤ 300");
+    line("start to first answer", median(starts), "ms", "≤ 300");
     const server = await startServer(environment);
     try {
       await uncached(server.url);
       await cached(server.url, environment);
       await flood(server.url);
-      line("greatest memory of the server in all that", server.peak_mb(), "MB", "target: ≤ 200");
+      line("greatest memory of the server in all that", server.peak_mb(), "MB", "≤ 200");
     } finally {
       await server.stop();
     }
@@ -91,7 +89,7 @@ async function requests(url: string): Promise<Map<string, string[]>> {
 
 /** One request at a time, default limits. */
 async function uncached(url: string): Promise<void> {
-  console.log("computed anew, one request at a time, default limits: p95 of each endpoint");
+  heading("computed anew, one request at a time, default limits");
   const all: number[] = [];
   const worst = { ms: 0, path: "" };
   for (const [path, targets] of await requests(url)) {
@@ -105,17 +103,17 @@ async function uncached(url: string): Promise<void> {
         if (ms > worst.ms) Object.assign(worst, { ms, path: target });
       }
     }
-    line(`  ${path} (${targets.length})`, percentile(samples, 0.95), "ms");
+    line(`p95 of ${path} (${targets.length})`, percentile(samples, 0.95), "ms");
     all.push(...samples);
   }
   line("median of all", median(all), "ms");
-  line("p95 of all", percentile(all, 0.95), "ms", "target: ≤ 15");
-  line("p99 of all", percentile(all, 0.99), "ms", "target: ≤ 40");
+  line("p95 of all", percentile(all, 0.95), "ms", "≤ 15");
+  line("p99 of all", percentile(all, 0.99), "ms", "≤ 40");
   line("slowest", worst.ms, "ms", worst.path);
   for (const path of ["poster-stats", "social-graph", "user-domains", "domains"]) {
     const large: number[] = [];
     for (let round = 0; round < 5; round++) large.push(await timed(`${url}/api/${path}?limit=10000&nocache`));
-    line(`${path} with limit=10000`, median(large), "ms", "target: ≤ 150");
+    line(`${path} with limit=10000`, median(large), "ms", "≤ 150");
   }
 }
 
@@ -141,7 +139,7 @@ async function cached(url: string, environment: Record<string, string>): Promise
   });
   const { value } = await bare.stdout.getReader().read();
   const bareUrl = new TextDecoder().decode(value).trim();
-  console.log(`a cached answer of ${body.byteLength} compressed bytes, ${connections} connections, in turns`);
+  heading(`a cached answer of ${body.byteLength} compressed bytes, ${connections} connections, in turns`);
   const [theirs, near, far]: [number[], number[], number[]] = [[], [], []];
   try {
     for (let turn = 0; turn < 5; turn++) {
@@ -155,9 +153,9 @@ async function cached(url: string, environment: Record<string, string>): Promise
   }
   line("bare Bun.serve", median(theirs), "req/s");
   line("ours, from the process's cache", median(near), "req/s");
-  line("ratio", (100 * median(near)) / median(theirs), "%", "target: ≥ 70");
+  line("ratio", (100 * median(near)) / median(theirs), "%", "≥ 70");
   line("ours, first answers from Redis", median(far), "req/s");
-  line("ratio", (100 * median(far)) / median(theirs), "%", "target: ≥ 25");
+  line("ratio", (100 * median(far)) / median(theirs), "%", "≥ 25");
 }
 
 /** A server that has just started, asked for what another one left in Redis: each answer once. */
@@ -205,7 +203,7 @@ async function fromRedis(environment: Record<string, string>): Promise<number> {
 async function flood(url: string): Promise<void> {
   let asked = 0;
   const rate = await throughput(() => `${url}/api/poster-stats?limit=${1 + ((asked++ * 37) % 10_000)}`, 10);
-  console.log("different answers of up to 10,000 rows, computed, compressed and kept");
+  heading("different answers of up to 10,000 rows, computed, compressed and kept");
   line("throughput", rate, "req/s");
 }
 
