@@ -109,7 +109,7 @@ async function uncached(url: string): Promise<void> {
   line("median of all", median(all), "ms");
   line("p95 of all", percentile(all, 0.95), "ms", "≤ 15");
   line("p99 of all", percentile(all, 0.99), "ms", "≤ 40");
-  line("slowest", worst.ms, "ms", worst.path);
+  line(`slowest: ${worst.path}`, worst.ms, "ms");
   for (const path of ["poster-stats", "social-graph", "user-domains", "domains"]) {
     const large: number[] = [];
     for (let round = 0; round < 5; round++) large.push(await timed(`${url}/api/${path}?limit=10000&nocache`));
