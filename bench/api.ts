@@ -170,7 +170,7 @@ async function fromRedis(environment: Record<string, string>): Promise<number> {
     await (await fetch(filler.url + target(0), asBrotli)).arrayBuffer();
     await filler.stop();
     const [key] = (await redis.send("KEYS", `*${first}*`)) as [string];
-    const answers = 20_000;
+    const answers = 15_000;
     // Copied, for computing so many would take minutes.
     await redis.send(
       "EVAL",
@@ -183,13 +183,17 @@ async function fromRedis(environment: Record<string, string>): Promise<number> {
     const server = await startServer(shared);
     try {
       let asked = 0;
-      const rate = await throughput(() => server.url + target(1 + (asked++ % answers)));
+      const begun_ms = performance.now();
+      const client = async () => {
+        while (asked < answers) await (await fetch(server.url + target(++asked), asBrotli)).arrayBuffer();
+      };
+      await Promise.all(Array.from({ length: connections }, client));
+      const rate = (1000 * answers) / (performance.now() - begun_ms);
       const stats = (await (await fetch(`${server.url}/api/backend-stats`)).json()) as {
         poster_stats: { cache: { miss: number } };
       };
       const { miss } = stats.poster_stats.cache;
-      if (asked > answers || miss > 0.1 * asked)
-        throw new Error(`of ${asked} answers ${miss} did not come from Redis, which held ${answers}`);
+      if (miss > 0.1 * answers) throw new Error(`of ${answers} answers ${miss} did not come from Redis`);
       return rate;
     } finally {
       await server.stop();
