@@ -28,7 +28,7 @@ Examples:
   bun run db status           what is in it
   bun run db adopt --from postgres://potstats2@localhost/potstats2
   bun run db forget 4711      show who that is; with --yes, forget them everywhere
-  bun run db stop             stop the embedded PostgreSQL, whoever uses it`,
+  bun run db stop             stop the embedded PostgreSQL and Meilisearch`,
   );
 
 program
@@ -69,11 +69,12 @@ program
 
 program
   .command("stop")
-  .description("stop the embedded PostgreSQL, also while others use it")
+  .description("stop the embedded PostgreSQL and Meilisearch, also while others use them")
   .action(async () => {
     const using = await stopEmbedded({ dataDir: settings().DATA_DIR });
-    if (using === undefined) console.log("it was not running");
-    else console.log(using === 0 ? "stopped" : `stopped; ${using} commands were using it`);
+    if (using === undefined) console.log("PostgreSQL was not running");
+    else console.log(using === 0 ? "PostgreSQL stopped" : `PostgreSQL stopped; ${using} commands were using it`);
+    await another("index", "--stop");
   });
 
 program
@@ -137,9 +138,7 @@ async function another(...command: string[]): Promise<void> {
     stdio: ["ignore", "inherit", "inherit"],
   });
   if ((await child.exited) !== 0)
-    throw new CommandError(
-      `\`bun run ${command.join(" ")}\` failed: names and texts may still be found. Run this again.`,
-    );
+    throw new CommandError(`\`bun run ${command.join(" ")}\` failed, and this is not done: run it again`);
 }
 
 await run(program);

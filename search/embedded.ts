@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { freePort } from "@potstats/db/embedded";
-import { joinService, type Service } from "@potstats/db/services";
+import { joinService, type Service, stopService } from "@potstats/db/services";
 
 /** Version and SHA-256 of the binary that is run. */
 const pinned = {
@@ -51,6 +51,10 @@ export async function openMeilisearch(settings: {
     return null;
   }
 }
+
+/** Stops the embedded one, also while others use it. @returns how many commands did; undefined if it did not run */
+export const stopMeilisearch = ({ DATA_DIR }: { DATA_DIR: string }): Promise<number | undefined> =>
+  stopService(serviceIn(join(DATA_DIR, "meilisearch"), "", ""));
 
 /** The package's binary, checked and made executable in the data folder; null where there is none for this platform. */
 async function packagedBinary(folder: string, say: (message: string) => void): Promise<string | null> {

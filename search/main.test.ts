@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { testDatabase } from "@potstats/db/testing";
+import { openMeilisearch } from "./embedded.ts";
 import { createSearch } from "./search.ts";
 import { type Corpus, makeCorpus, timezone } from "./testing/corpus.ts";
 
@@ -51,6 +52,16 @@ test("explains itself, and refuses nonsense", async () => {
   const wrong = await index([], { MEILI_URL: "nowhere" });
   expect(wrong.exitCode).toBe(2);
   expect(wrong.stderr).toContain("MEILI_URL: must be an address");
+});
+
+test("--stop ends the embedded Meilisearch and nothing else", async () => {
+  expect(await index(["--stop"])).toMatchObject({ exitCode: 0, stdout: "Meilisearch was not running\n" });
+  const embedded = await openMeilisearch({ MEILI_URL: undefined, MEILI_MASTER_KEY: undefined, DATA_DIR: folder });
+  expect((await fetch(`${embedded?.url}/health`)).status).toBe(200);
+  expect(await index(["--stop"])).toMatchObject({ exitCode: 0, stdout: "Meilisearch stopped\n", stderr: "" });
+  expect(await fetch(`${embedded?.url}/health`).catch(() => "gone")).toBe("gone");
+  expect((await fetch(`${corpus.meili.url}/health`)).status).toBe(200);
+  await embedded?.close();
 });
 
 test("says what is wrong with Meilisearch; PostgreSQL's index is filled all the same", async () => {

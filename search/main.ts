@@ -4,7 +4,7 @@ import { openProgress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
 import { openDatabase } from "@potstats/db/open";
 import { Command } from "commander";
-import { openMeilisearch } from "./embedded.ts";
+import { openMeilisearch, stopMeilisearch } from "./embedded.ts";
 import { fillIndex } from "./fill.ts";
 
 const program = new Command("bun run index")
@@ -13,12 +13,18 @@ const program = new Command("bun run index")
   )
   .option("--full", "everything into fresh indexes, swapped in when they are complete")
   .option("--json", "progress and summary as JSON, one object a line")
+  .option("--stop", "stop the embedded Meilisearch, whoever uses it, and nothing else")
   .addHelpText(
     "after",
     "\nExamples:\n  bun run index\n  MEILI_URL=http://search:7700 MEILI_MASTER_KEY=… bun run index --full",
   )
-  .action(async ({ full = false, json = false }: { full?: boolean; json?: boolean }) => {
+  .action(async ({ full = false, json = false, stop = false }: { full?: boolean; json?: boolean; stop?: boolean }) => {
     const settings = readSettings(process.env, ["DATABASE_URL", "DATA_DIR", "MEILI_URL", "MEILI_MASTER_KEY"]);
+    if (stop) {
+      const using = await stopMeilisearch(settings);
+      console.log(using === undefined ? "Meilisearch was not running" : "Meilisearch stopped");
+      return;
+    }
     const { signal, release } = interruptible();
     const progress = openProgress({ json });
     const database = await openDatabase(settings, { max: 4, name: "potstats index", say: progress.note });
