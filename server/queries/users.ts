@@ -31,14 +31,16 @@ export async function findUsers(sql: Sql, typed: string, limit: number): Promise
     .map(({ uid }) => uid);
   const first = (who: Fragment) => ranked(sql, { who, wanted, limit });
   if (named.length > few) {
-    // Of many the most active ones are met first, and are enough.
+    // Of many the most active ones are met first, and are enough. Read in the order in which they lie.
     const active = await first(sql`u.uid in (
       select uid from baked.users where name_lower = ${wanted}
       union select unnest(${others}::int[])
       union (
-        select s.uid from baked.poster_stats s join baked.users u using (uid)
-        where s.year = 0 and s.bid = 0 and u.name_lower like ${like}
-        order by s.post_count desc, s.uid limit ${limit}
+        with posters as materialized (
+          select uid, post_count from baked.poster_stats where year = 0 and bid = 0 order by post_count desc, uid
+        )
+        select posters.uid from posters join baked.users u using (uid) where u.name_lower like ${like}
+        order by post_count desc, uid limit ${limit}
       ))`);
     if (active.length === limit) return active;
   }
