@@ -183,6 +183,7 @@ describe.skipIf(!existsSync(executablePath))("in a browser", () => {
           [...document.querySelectorAll("tbody td:first-child")].some((cell) => cell.textContent === String(count)),
         rows.length,
       );
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1280);
       await page.click("thead button >> nth=0");
       await page.waitForURL((url) => !url.search.includes("quotes_count"));
     });
