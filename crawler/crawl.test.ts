@@ -315,6 +315,18 @@ test("a thread that cannot be checked is one failure, and read from its start by
   expect(await pids(100)).toHaveLength(41);
 });
 
+test("what the database refuses is left out and told, and nothing else with it", async () => {
+  for (const tid of [6, 7, 8]) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 3) });
+  await sql`alter table threads add constraint ck_threads_not_seven check (tid <> 7)`;
+  const { failures } = await pass();
+  await sql`alter table threads drop constraint ck_threads_not_seven`;
+  expect(failures.map(({ what }) => what)).toContain("listing of thread 7");
+  expect(new Set(failures.map(({ what }) => what.replace("listing of ", "")))).toEqual(new Set(["thread 7"]));
+  expect(await Promise.all([6, 7, 8].map(async (tid) => (await pids(tid)).length))).toEqual([3, 0, 3]);
+  expect((await pass()).failures).toEqual([]);
+  expect(await pids(7)).toHaveLength(3);
+});
+
 describe("complete threads", () => {
   test("closed, neither sticky nor global, and fully read", async () => {
     stageBoard(1);

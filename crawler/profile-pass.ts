@@ -50,7 +50,7 @@ export async function reparseProfiles(run: Run, counts: ProfileCounts): Promise<
     const last = pages.at(-1);
     if (!last) break;
     after = last.uid;
-    for (const { uid, html, fetched_at } of pages) {
+    const read = async ({ uid, html, fetched_at }: (typeof pages)[number]) => {
       try {
         const answer = parseProfile(html ?? "", uid);
         await keep(run, uid, answer, { html: null, seen_ms: fetched_at?.getTime() ?? null }, counts);
@@ -59,7 +59,8 @@ export async function reparseProfiles(run: Run, counts: ProfileCounts): Promise<
         await fail(run, `stored profile ${uid}`, new Unreadable(error.message));
       }
       phase.add();
-    }
+    };
+    await Promise.all(pages.map(read));
   }
   phase.done();
 }

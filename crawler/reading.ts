@@ -198,18 +198,18 @@ export async function checkThreads(
   known: Map<number, KnownThread>,
   { trust }: { trust: boolean },
 ): Promise<void> {
-  const settled: Change[] = [];
+  const settled: Change[][] = [];
   const toAsk: { thread: ListedThread; last_pid: number; unchanged: boolean }[] = [];
   for (const thread of listed) {
     const before = known.get(thread.tid);
     const unchanged = before !== undefined && isUnchanged(thread, before);
     const listing: Change = { kind: "listed", threads: [thread] };
-    if (before?.is_queued || (before?.is_gone && unchanged)) settled.push(listing);
-    else if (!before?.last_pid) settled.push(listing, queueFrom(thread, 1));
-    else if (trust && unchanged) settled.push(listing);
+    if (before?.is_queued || (before?.is_gone && unchanged)) settled.push([listing]);
+    else if (!before?.last_pid) settled.push([listing, queueFrom(thread, 1)]);
+    else if (trust && unchanged) settled.push([listing]);
     else toAsk.push({ thread, last_pid: before.last_pid, unchanged });
   }
-  await run.writer.write(...settled);
+  await Promise.all(settled.map((changes) => run.writer.write(...changes)));
   await each(run, toAsk, ({ thread, last_pid, unchanged }) => checkThread(run, thread, last_pid, unchanged));
 }
 
