@@ -159,6 +159,58 @@ describe("served, compared with the crawled tables", () => {
     }
   });
 
+  test("hours of the week, of all and of one user", async () => {
+    const [{ User: user }] = (await ask("poster-stats?limit=1")).rows;
+    const hours = (where: Answer) => served.sql`
+      select extract(isodow from local)::text as weekday, extract(hour from local)::int as hour, count(*)::int as post_count
+      from (${posts(2016)}) as p where ${where} group by 1, 2 order by 1, 2`;
+    const { rows } = await ask("hourly-stats?year=2016");
+    expect(rows.map(({ weekday, hour, post_count }: Answer) => ({ weekday, hour, post_count }))).toEqual([
+      ...(await hours(served.sql`true`)),
+    ]);
+    const own = await ask(`user-hourly-stats?year=2016&uid=${user.uid}`);
+    expect(own.rows).toEqual([...(await hours(served.sql`uid = ${user.uid}`))]);
+  });
+
+  test("the overview and its records", async () => {
+    for (const [year, bid] of [
+      [undefined, undefined],
+      [2016, 14],
+    ]) {
+      const [whole] = await served.sql`
+        select count(distinct uid)::int as active_users, ${counts()} from (${posts(year, bid)}) as p`;
+      const days = await served.sql<{ day: string; posts: number; users: number }[]>`
+        select to_char(local, 'YYYY-MM-DD') as day, count(*)::int as posts, count(distinct uid)::int as users
+        from (${posts(year, bid)}) as p group by 1 order by 1`;
+      const most = (column: "posts" | "users") => {
+        const count = Math.max(...days.map((row) => row[column]));
+        return { day: days.find((row) => row[column] === count)?.day, count };
+      };
+      const shown = await ask(`overview?${queryOf({ ...(year ? { year } : {}), ...(bid ? { bid } : {}) })}`);
+      expect(shown).toMatchObject({ ...whole, days: days.length, first_day: days[0]?.day, last_day: days.at(-1)?.day });
+      expect(shown.records).toMatchObject({ most_posts: most("posts"), most_users: most("users") });
+    }
+  });
+
+  test("one day and its busiest threads", async () => {
+    const day = (await ask("overview?year=2016")).records.most_posts.day;
+    const onDay = served.sql`(${posts(2016)}) as p where to_char(local, 'YYYY-MM-DD') = ${day}`;
+    const [whole] = await served.sql`select count(distinct uid)::int as active_users, ${counts()} from ${onDay}`;
+    const threads = await served.sql`
+      select tid, count(*)::int as post_count from posts join threads using (tid)
+      where to_char(timezone('Europe/Berlin', timezone('UTC', timestamp)), 'YYYY-MM-DD') = ${day}
+      group by tid order by post_count desc, tid limit 5`;
+    const shown = await ask(`day-stats?day=${day}`);
+    expect(shown).toMatchObject({ ...whole, day });
+    expect(shown.threads.map(({ post_count }: Answer) => post_count)).toEqual(threads.map((row) => row["post_count"]));
+    for (const { thread, post_count } of shown.threads) {
+      const [row] = await served.sql`
+        select count(*)::int as post_count from posts
+        where tid = ${thread.tid} and to_char(timezone('Europe/Berlin', timezone('UTC', timestamp)), 'YYYY-MM-DD') = ${day}`;
+      expect(post_count).toBe(row?.["post_count"]);
+    }
+  });
+
   test("boards", async () => {
     const expected = await served.sql`
       select b.bid, b.name, count(*) filter (where is_first)::int as thread_count, count(*)::int as post_count
