@@ -29,7 +29,7 @@ export async function benchCrawl(posts: number): Promise<void> {
   const database = await emptyDatabase("crawl");
   const simulator = await startSimulator(posts);
   try {
-    const all = ["--board", "all", "--delay", "0", "--concurrency", "16"];
+    const all = ["--board", "all", "--delay", "0", "--concurrency", "32"];
     heading(`crawl of ${posts} simulated posts, delay 0`);
     const fast = await crawl(database, simulator.url, ...all);
     const { summary } = fast;
