@@ -50,23 +50,27 @@ const everyPost =
 const selectPosts = `select p.pid, p.tid, c.title, c.content, ${shown} ${everyPost}`;
 
 /**
- * Posts of which own text and title are more than what stands there without the white space around it: with tags or character
- * references, or with one of the letters that the forum garbles, all of which begin with the byte C2 in UTF-8.
+ * Posts of which own text and title are not simply what stands there: with tags or character references, with one of the letters
+ * that the forum garbles, all of which begin with the byte C2 in UTF-8, or with white space at an end: one of ASCII's, or one of
+ * the characters of three bytes, which begin with E1 or above.
  */
-const needReading = `coalesce(
-  c.title <> '' or c.content like '%[%' or c.content like '%&#%' or position('\\xc2'::bytea in convert_to(c.content, 'UTF8')) > 0,
-  false)`;
+const needReading = `case
+  when coalesce(c.title, '') <> '' then true
+  when coalesce(c.content, '') = '' then false
+  when c.content like '%[%' then true
+  else (
+    select position('\\xc2'::bytea in bytes) > 0 or position('&#'::bytea in bytes) > 0
+      or get_byte(bytes, 0) in (9, 10, 11, 12, 13, 32) or get_byte(bytes, 0) >= 225
+      or get_byte(bytes, length(bytes) - 1) in (9, 10, 11, 12, 13, 32) or get_byte(bytes, greatest(length(bytes) - 3, 0)) >= 225
+    from (select convert_to(c.content, 'UTF8') as bytes offset 0) of_content
+  ) end`;
 
-/** What String.trim takes off. */
-const whiteSpace =
-  "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff";
-
-/** The rows of post_texts that plain posts yield; $1 is white space. */
+/** The rows of post_texts that plain posts yield. */
 const plainTexts = `
   insert into baked_next.post_texts (${columns.texts.join(", ")})
   select pid, tid, is_shown and own_text <> '', '', case when is_shown then own_text else '' end, false, false, false, 0, 0, revision
   from (
-    select p.pid, p.tid, btrim(coalesce(c.content, ''), $1) as own_text, ${shown} ${everyPost} where not ${needReading}
+    select p.pid, p.tid, coalesce(c.content, '') as own_text, ${shown} ${everyPost} where not ${needReading}
   ) plain`;
 
 const copyTo = <T>(writer: Transaction, kind: Kind, work: (rows: Rows[Kind]) => Promise<T>) =>
@@ -83,7 +87,7 @@ export async function bakePosts(snapshot: Snapshot, forum: string, phase: Phase,
   const { read, write } = snapshot;
   const counts: Yield = { posts: 0, quotes: 0, malformed_quotes: 0, links: 0, unparsable_links: 0 };
   const plain = async () => {
-    const { count } = await read((reader) => reader.unsafe(plainTexts, [whiteSpace]));
+    const { count } = await read((reader) => reader.unsafe(plainTexts));
     phase.add(count);
     counts.posts += count;
   };
