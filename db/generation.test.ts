@@ -31,6 +31,7 @@ const indexed = (engine: string, generation: string) => sql`
     engine,
     version: 1,
     generation,
+    index_id: "one",
     analysis_generation: "x",
     revision: 0,
     timezone: "UTC",
