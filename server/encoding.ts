@@ -63,6 +63,8 @@ export async function encode(
       const quality = {
         [zlib.constants.BROTLI_PARAM_QUALITY]: 5,
         [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+        // No wider than the bytes: each encoder would take megabytes for a window that it never fills.
+        [zlib.constants.BROTLI_PARAM_LGWIN]: Math.min(20, Math.max(12, Math.ceil(Math.log2(bytes.length)))),
       };
       zlib.brotliCompress(bytes, { params: quality }, done);
     } else if (coding === "zstd") zlib.zstdCompress(bytes, done);

@@ -70,11 +70,11 @@ export function createResponder(options: ResponderOptions): Responder {
   const known = new WeakMap<Entry, Replies>();
   const unkept = new WeakSet<Entry>();
 
-  function send(request: Request, entry: Entry): Reply {
-    let replies = known.get(entry);
-    if (!replies) known.set(entry, (replies = repliesOf(entry, !unkept.has(entry), options.prepare)));
-    return matches(request.headers.get("If-None-Match"), entry.etag) ? replies.notModified : replies.whole;
-  }
+  const choose = (request: Request, entry: Entry, replies: Replies): Reply =>
+    matches(request.headers.get("If-None-Match"), entry.etag) ? replies.notModified : replies.whole;
+
+  /** The reply to those who waited for an answer. What may never be asked for again is not worth prepared headers. */
+  const send = (request: Request, entry: Entry): Reply => choose(request, entry, repliesOf(entry, !unkept.has(entry)));
 
   function meaningOf({ path, search }: Target): Meaning {
     const remembered = meanings.get(path + search);
@@ -93,7 +93,9 @@ export function createResponder(options: ResponderOptions): Responder {
   function hit(request: Request, view: string | undefined, kept: Entry): Reply {
     if (view !== undefined) stats.cacheHit(view);
     metrics.cacheHit();
-    return send(request, kept);
+    let replies = known.get(kept);
+    if (!replies) known.set(kept, (replies = prepared(repliesOf(kept, true), options.prepare)));
+    return choose(request, kept, replies);
   }
 
   /** An entry, or the reply itself when it is no success. */
@@ -196,7 +198,7 @@ interface Replies {
   notModified: Reply;
 }
 
-function repliesOf(entry: Entry, mayBeKept: boolean, prepare: (own: Record<string, string>) => Headers): Replies {
+function repliesOf(entry: Entry, mayBeKept: boolean): Replies {
   const headers = {
     "Content-Type": entry.type,
     "Cache-Control": mayBeKept ? "public, max-age=60" : "no-store",
@@ -207,7 +209,13 @@ function repliesOf(entry: Entry, mayBeKept: boolean, prepare: (own: Record<strin
   };
   const whole = { ...headers, "Content-Length": String(entry.body.length) };
   return {
-    whole: { status: 200, headers: whole, body: entry.body, prepared: prepare(whole) },
-    notModified: { status: 304, headers, body: null, prepared: prepare(headers) },
+    whole: { status: 200, headers: whole, body: entry.body },
+    notModified: { status: 304, headers, body: null },
   };
 }
+
+/** The same with all headers made, for answers that are given again and again. */
+const prepared = ({ whole, notModified }: Replies, prepare: (own: Record<string, string>) => Headers): Replies => ({
+  whole: { ...whole, prepared: prepare(whole.headers ?? {}) },
+  notModified: { ...notModified, prepared: prepare(notModified.headers ?? {}) },
+});
