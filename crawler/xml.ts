@@ -124,7 +124,7 @@ export function decodeXml(bytes: Uint8Array): string {
  */
 export function parseForumXml(bytes: Uint8Array): ForumDocument {
   const root = parseElements(decodeXml(bytes), (message) => new BrokenDocument(message));
-  if (root.children.length > 0 || root.attributes.trim() !== "") {
+  if (root.children.length > 0 || Object.keys(root.attributes).length > 0) {
     if (root.name === "categories") return boardsDocument(root);
     if (root.name === "board") return boardDocument(root);
     if (root.name === "thread") return threadDocument(root);
@@ -273,7 +273,7 @@ function userTag(tag: Element): UserTag {
   return { uid: id(tag), name: text(tag) || null, gid: id(tag, "group-id") };
 }
 
-const nothing: Element = { name: "", attributes: "", children: [], text: "" };
+const nothing: Element = { name: "", attributes: {}, children: [], text: "" };
 
 const has = (node: Element, name: string): boolean => node.children.some((one) => one.name === name);
 

@@ -1,0 +1,78 @@
+/** Whether a text is one complete XML element. fast-xml-parser reads cut and crossed tags without a word, and its own validator is slow. */
+
+const nameEnd = /[\s/>]/g;
+
+/**
+ * Walks the tags once.
+ * @returns the root's name
+ * @throws what `broken` makes of the reason: no XML, HTML, a DOCTYPE (the forum sends none, attacks do), cut off, crossed tags
+ */
+export function assertWellFormed(text: string, broken: (reason: string) => Error): string {
+  const open: string[] = [];
+  let root = "";
+  let at = 0;
+  while (true) {
+    const tag = text.indexOf("<", at);
+    if (open.length === 0 && text.slice(at, tag < 0 ? undefined : tag).trim() !== "")
+      throw broken(root ? "text behind the end of the document" : "not XML");
+    if (tag < 0) break;
+    const next = text.charCodeAt(tag + 1);
+    if (next === 0x21) at = endOfMarkup(text, tag, open.length > 0, broken);
+    else if (next === 0x3f) at = endOf(text, "?>", tag, broken);
+    else if (next === 0x2f) {
+      const end = endOf(text, ">", tag, broken);
+      const name = text.slice(tag + 2, end - 1).trim();
+      const expected = open.pop();
+      if (name !== expected) throw broken(`</${name.slice(0, 40)}> where </${expected ?? ""}> was due`);
+      at = end;
+    } else {
+      if (open.length === 0 && root) throw broken("more than one root");
+      const end = endOfTag(text, tag, broken);
+      nameEnd.lastIndex = tag + 1;
+      const name = text.slice(tag + 1, nameEnd.exec(text)?.index ?? end);
+      if (!root) {
+        root = name;
+        if (root.toLowerCase() === "html") throw broken("an HTML page instead of XML");
+      }
+      if (text.charCodeAt(end - 2) !== 0x2f) open.push(name);
+      if (open.length > 50) throw broken("elements nested too deeply");
+      at = end;
+    }
+  }
+  if (open.length > 0) throw broken(`cut off inside <${open.at(-1)}>`);
+  if (!root) throw broken("an empty document");
+  return root;
+}
+
+function endOfMarkup(text: string, tag: number, inside: boolean, broken: (reason: string) => Error): number {
+  if (text.startsWith("<!--", tag)) return endOf(text, "-->", tag + 2, broken);
+  if (inside && text.startsWith("<![CDATA[", tag)) return endOf(text, "]]>", tag, broken);
+  if (/^<!DOCTYPE\s+html/i.test(text.slice(tag, tag + 40))) throw broken("an HTML page instead of XML");
+  throw broken("a document type declaration, which the forum never sends");
+}
+
+/** Position behind the `>` of a tag; one inside an attribute's quotes does not count. */
+function endOfTag(text: string, tag: number, broken: (reason: string) => Error): number {
+  let end = text.indexOf(">", tag);
+  if (end >= 0 && !hasOpenQuote(text, tag, end)) return end + 1;
+  while (end >= 0 && hasOpenQuote(text, tag, end)) end = text.indexOf(">", end + 1);
+  if (end < 0) throw broken("cut off inside a tag");
+  return end + 1;
+}
+
+function hasOpenQuote(text: string, from: number, to: number): boolean {
+  let quote = 0;
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (quote) {
+      if (code === quote) quote = 0;
+    } else if (code === 0x22 || code === 0x27) quote = code;
+  }
+  return quote !== 0;
+}
+
+function endOf(text: string, mark: string, from: number, broken: (reason: string) => Error): number {
+  const at = text.indexOf(mark, from);
+  if (at < 0) throw broken("cut off");
+  return at + mark.length;
+}
