@@ -35,7 +35,8 @@ program
 program
   .command("api")
   .description("latency and throughput of the server over the database that `analyze` left")
-  .action(() => record("api", benchApi));
+  .option("--posts <n>", "that `analyze` made, for the title", whole, 1_000_000)
+  .action(({ posts }: { posts: number }) => record(`api --posts ${posts}`, benchApi));
 
 program
   .command("search")
