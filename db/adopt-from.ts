@@ -1,6 +1,6 @@
 /** Copies a database of potstats2's into ours, for operators who keep the old one. */
-import { Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { once } from "node:events";
+import { finished } from "node:stream/promises";
 import { CommandError } from "@potstats/cli/command";
 import type { Progress } from "@potstats/cli/progress";
 import { readMigrationFiles } from "drizzle-orm/migrator";
@@ -34,8 +34,8 @@ const large = new Set<Table>(["posts", "post_contents"]);
 /** Rows copied in one transaction. */
 const chunk = 100_000;
 
-/** Bytes written at once. */
-const batchSize_bytes = 1 << 18;
+/** Rows read and written at once. */
+const rowsAtOnce = 2000;
 
 export interface AdoptFrom {
   sql: Sql;
@@ -107,7 +107,7 @@ async function* copyTable(
   signal: AbortSignal,
 ): AsyncGenerator<number> {
   const key = tables[table];
-  const list = columns.map((name) => `"${name}"`).join(", ");
+  const list = listed(columns);
   const updates = columns.filter((name) => name !== key).map((name) => `"${name}" = excluded."${name}"`);
   let after = -1;
   if (large.has(table)) {
@@ -123,12 +123,12 @@ async function* copyTable(
       from (select ${reader(key)} as key from ${reader(table)} where ${reader(key)} > ${after} order by 1 limit ${chunk}) as chunk`;
     if (!next || next.last === null) return;
     const { last } = next;
-    const from = `copy (select ${list} from ${table} where ${key} > ${after} and ${key} <= ${last} order by ${key}) to stdout`;
+    const from = `${table} as t where t.${key} > ${after} and t.${key} <= ${last} order by t.${key}`;
     await sql.begin(async (transaction) => {
       const into = large.has(table) ? `public.${table}` : "pg_temp.adopted";
       if (!large.has(table))
         await transaction.unsafe(`create temp table adopted on commit drop as select ${list} from ${table} limit 0`);
-      await copyRows(reader, from, transaction as Transaction, `copy ${into} (${list}) from stdin`);
+      await copyRows(reader, columns, from, transaction as Transaction, into);
       if (!large.has(table)) {
         const change = updates.length > 0 ? `update set ${updates.join(", ")}` : "nothing";
         await transaction.unsafe(`
@@ -140,41 +140,41 @@ async function* copyTable(
   }
 }
 
-async function copyRows(reader: Transaction, from: string, writer: Transaction, into: string): Promise<void> {
-  const [readable, writable] = [await reader.unsafe(from).readable(), await writer.unsafe(into).writable()];
-  await pipeline(readable, gathering(), writable);
+/**
+ * Copies what a query of text columns gives. Read through a cursor: PostgreSQL's own stream of a COPY comes to a halt now and
+ * then when Bun pauses its socket.
+ */
+async function copyRows(reader: Transaction, columns: string[], from: string, writer: Transaction, into: string) {
+  const texts = columns.map((name) => `"${name}"::text as "${name}"`).join(", ");
+  const writable = await writer.unsafe(`copy ${into} (${listed(columns)}) from stdin`).writable();
+  const closed = finished(writable);
+  // Awaited below; until then a failure must not count as unhandled.
+  closed.catch(() => {});
+  try {
+    const rows = reader.unsafe<Record<string, string | null>[]>(`select ${texts} from ${from}`);
+    for await (const batch of rows.cursor(rowsAtOnce)) {
+      const lines = batch.map((row) => `${columns.map((name) => field(row[name] ?? null)).join("\t")}\n`);
+      if (!writable.write(lines.join(""))) await Promise.race([once(writable, "drain"), closed]);
+    }
+    writable.end();
+    await closed;
+  } catch (error) {
+    writable.destroy(error as Error);
+    throw error;
+  }
 }
 
-/** Rows arrive one by one; written like that, each would be a packet of its own. */
-function gathering(): Transform {
-  let batch: Buffer[] = [];
-  let size_bytes = 0;
-  return new Transform({
-    transform(row: Buffer, _encoding, done) {
-      batch.push(row);
-      size_bytes += row.length;
-      if (size_bytes < batchSize_bytes) return done();
-      const full = Buffer.concat(batch);
-      batch = [];
-      size_bytes = 0;
-      done(null, full);
-    },
-    flush(done) {
-      done(null, Buffer.concat(batch));
-    },
-  });
-}
+const listed = (columns: string[]) => columns.map((name) => `"${name}"`).join(", ");
+
+const escapes: Record<string, string> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+const field = (text: string | null): string =>
+  text === null ? "\\N" : text.replaceAll(/[\\\n\r\t]/g, (character) => escapes[character] ?? "");
 
 /** What refers to posts, and what our crawler asks for besides. */
 async function finish(sql: Sql, reader: Transaction): Promise<void> {
   await sql.begin(async (transaction) => {
     await transaction`create temp table ends (tid int, first_pid int, last_pid int) on commit drop`;
-    await copyRows(
-      reader,
-      "copy (select tid, first_pid, last_pid from threads) to stdout",
-      transaction as Transaction,
-      "copy pg_temp.ends from stdin",
-    );
+    await copyRows(reader, ["tid", "first_pid", "last_pid"], "threads", transaction as Transaction, "pg_temp.ends");
     await transaction`
       update threads as t set first_pid = e.first_pid, last_pid = e.last_pid from pg_temp.ends as e
       where e.tid = t.tid and (t.first_pid, t.last_pid) is distinct from (e.first_pid, e.last_pid)`;
