@@ -14,7 +14,7 @@ import { edges, facts, links, postFacts } from "./bake/facts.ts";
 import { bakes } from "./bake/index.ts";
 import { merges } from "./bake/merge.ts";
 import { mergeUserHours } from "./bake/user-hours.ts";
-import type { Transaction } from "./copy.ts";
+import type { Transaction } from "@potstats/db/copy";
 import { bakeChangedNames, boardsChanged, putBoards, readBoards } from "./names.ts";
 import { bakeChangedPosts } from "./posts.ts";
 import { type Counts, type LastRun, revisionOf, type Run, type Summary } from "./run.ts";

@@ -1,6 +1,6 @@
 /** Users, boards and threads as people see them: repaired names and titles. */
 import type { Sql } from "@potstats/db/connect";
-import { copyInto, type CopyValue, type Transaction } from "./copy.ts";
+import { copyInto, type CopyValue, type Transaction } from "@potstats/db/copy";
 import type postgres from "postgres";
 import { repair } from "./repair.ts";
 

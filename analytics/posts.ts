@@ -4,7 +4,7 @@
  */
 import type { Phase } from "@potstats/cli/progress";
 import { type ParsedPost, parsePost } from "./bbcode.ts";
-import { copyInto, type CopyValue, type Transaction } from "./copy.ts";
+import { copyInto, type CopyValue, type Transaction } from "@potstats/db/copy";
 import { repair } from "./repair.ts";
 import { type Snapshot, together } from "./snapshot.ts";
 

@@ -1,7 +1,7 @@
 /** What full and incremental runs have in common. */
 import type { Progress } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
-import type { Transaction } from "./copy.ts";
+import type { Transaction } from "@potstats/db/copy";
 
 export interface Run {
   sql: Sql;

@@ -1,6 +1,6 @@
 /** One moment of the crawled tables for several connections: a crawl going on meanwhile changes nothing of what a run sees. */
 import type { Sql } from "@potstats/db/connect";
-import type { Transaction } from "./copy.ts";
+import type { Transaction } from "@potstats/db/copy";
 
 export interface Snapshot {
   /** The transaction that took the snapshot; it lasts as long. */

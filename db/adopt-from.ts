@@ -1,16 +1,12 @@
 /** Copies a database of potstats2's into ours, for operators who keep the old one. */
-import { once } from "node:events";
-import { finished } from "node:stream/promises";
 import { CommandError } from "@potstats/cli/command";
 import type { Progress } from "@potstats/cli/progress";
 import { readMigrationFiles } from "drizzle-orm/migrator";
-import type postgres from "postgres";
 import { columnsOf, definitionsIn, ours, refuseOthers } from "./adopt.ts";
 import type { Sql } from "./connect.ts";
+import { copyInto, type Transaction } from "./copy.ts";
 import { withLock } from "./locks.ts";
 import { migrationsFolder } from "./migrate.ts";
-
-type Transaction = postgres.TransactionSql<{ bigint: number; date: string; timestamp: Date }>;
 
 /** In an order in which what a row refers to is there before it; each with its key. */
 const tables = {
@@ -146,29 +142,14 @@ async function* copyTable(
  */
 async function copyRows(reader: Transaction, columns: string[], from: string, writer: Transaction, into: string) {
   const texts = columns.map((name) => `"${name}"::text as "${name}"`).join(", ");
-  const writable = await writer.unsafe(`copy ${into} (${listed(columns)}) from stdin`).writable();
-  const closed = finished(writable);
-  // Awaited below; until then a failure must not count as unhandled.
-  closed.catch(() => {});
-  try {
-    const rows = reader.unsafe<Record<string, string | null>[]>(`select ${texts} from ${from}`);
-    for await (const batch of rows.cursor(rowsAtOnce)) {
-      const lines = batch.map((row) => `${columns.map((name) => field(row[name] ?? null)).join("\t")}\n`);
-      if (!writable.write(lines.join(""))) await Promise.race([once(writable, "drain"), closed]);
-    }
-    writable.end();
-    await closed;
-  } catch (error) {
-    writable.destroy(error as Error);
-    throw error;
-  }
+  const rows = reader.unsafe<Record<string, string | null>[]>(`select ${texts} from ${from}`);
+  await copyInto(writer, into, columns, async (copy) => {
+    for await (const batch of rows.cursor(rowsAtOnce))
+      for (const row of batch) await copy.row(columns.map((name) => row[name] ?? null));
+  });
 }
 
 const listed = (columns: string[]) => columns.map((name) => `"${name}"`).join(", ");
-
-const escapes: Record<string, string> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
-const field = (text: string | null): string =>
-  text === null ? "\\N" : text.replaceAll(/[\\\n\r\t]/g, (character) => escapes[character] ?? "");
 
 /** What refers to posts, and what our crawler asks for besides. */
 async function finish(sql: Sql, reader: Transaction): Promise<void> {

@@ -1,7 +1,7 @@
 /** Rows into PostgreSQL with COPY, the fastest way in. */
 import { once } from "node:events";
 import { finished } from "node:stream/promises";
-import type { Sql } from "@potstats/db/connect";
+import type { Sql } from "./connect.ts";
 import type postgres from "postgres";
 
 export type Transaction = postgres.TransactionSql<{ bigint: number; date: string; timestamp: Date }>;
