@@ -176,7 +176,7 @@ describe("a run", () => {
   test("tells what it did", async () => {
     const summary = await run();
     expect(summary).toMatchObject({ changed: true, kind: "full", posts: 1, counts: { posts: 1, quotes: 0, links: 1 } });
-    expect(summary.rows).toMatchObject({ post_texts: 1, domains: 4, daily_threads: 2 });
+    expect(summary.rows).toMatchObject({ post_facts: 1, domains: 4, daily_threads: 2 });
   });
 
   test("without changes does nothing, and leaves the generation", async () => {

@@ -17,7 +17,7 @@ export interface AnalyzeOptions {
   forumUrl: string;
   /** Everything from scratch, also when nothing changed. */
   full?: boolean;
-  /** Statements at a time that make derived tables in a full run. */
+  /** How many things a full run does at a time: reading posts is one, each statement that makes a table another. */
   workers?: number;
   progress?: Progress;
   signal?: AbortSignal | undefined;
@@ -25,7 +25,6 @@ export interface AnalyzeOptions {
 
 export type AnalyzeSummary = Summary;
 
-/** The parser is not among them: of the 37 CPU seconds that a million posts take, 5 are its process's, the others PostgreSQL's. */
 export const defaultWorkers = Math.min(16, navigator.hardwareConcurrency);
 
 /**

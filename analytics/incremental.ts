@@ -8,7 +8,7 @@ import { bakedVersion } from "@potstats/db/baked";
 import * as bakedTables from "@potstats/db/baked";
 import { createTable, tablesOf } from "@potstats/db/baked-ddl";
 import { newGeneration } from "@potstats/db/generation";
-import { usersComeAndGone, usersOfYears } from "./bake/active-users.ts";
+import { usersCome, usersGo, usersOfYears } from "./bake/active-users.ts";
 import { dailyThreadsAnew } from "./bake/daily-threads.ts";
 import { edges, facts, links, postFacts } from "./bake/facts.ts";
 import { bakes } from "./bake/index.ts";
@@ -48,11 +48,15 @@ const changedEdges = `(
 const changedLinks = `(select * from baked.post_links where pid ${changed})`;
 
 /** Rows of one post each: those of changed posts are replaced. */
-const perPost = ["post_facts", "post_quotes", "post_links", "post_texts"];
+const perPost = ["post_facts", "post_quotes", "post_links", "post_faults"];
+
+const mergesOf = (which: (table: string) => boolean) =>
+  merges
+    .filter(({ table }) => which(table))
+    .flatMap(({ table, statements: merging }) => merging.map((statement) => ({ statement, table })));
 
 /** In this order: facts, edges and links as they were; then as they are; then what that adds to the statistics. */
 const statements = (timezone: string): { statement: string; table?: string }[] => [
-  { statement: postFacts(timezone, changed) },
   {
     statement: `
       create table baked_next.facts as
@@ -63,16 +67,18 @@ const statements = (timezone: string): { statement: string; table?: string }[] =
   { statement: `create table baked_next.links as ${links(-1, "baked", changedLinks)}` },
   { statement: "analyze baked_next.facts" },
   ...perPost.map((table) => ({ statement: `delete from baked.${table} where pid ${changed}`, table })),
-  ...usersComeAndGone.map((statement) => ({ statement })),
   ...perPost.map((table) => ({ statement: `insert into baked.${table} select * from baked_next.${table}`, table })),
   { statement: `insert into baked_next.edges ${edges(1, "baked", changedEdges)}` },
   { statement: `insert into baked_next.links ${links(1, "baked", changedLinks)}` },
   { statement: "analyze baked_next.edges, baked_next.links" },
-  ...[...bakes("leave").first, ...bakes("leave").chains.flat()].map(({ statement }) => ({ statement })),
+  ...bakes("leave").map(({ statement }) => ({ statement })),
   { statement: `analyze baked_next.user_hours, ${merges.map(({ table }) => `baked_next.${table}`).join(", ")}` },
   { statement: usersOfYears },
-  ...merges.flatMap(({ table, statements: merging }) => merging.map((statement) => ({ statement, table }))),
+  ...usersCome.map((statement) => ({ statement })),
+  ...mergesOf((table) => table === "user_days"),
   ...mergeUserHours.map((statement) => ({ statement, table: "user_hours" })),
+  ...usersGo.map((statement) => ({ statement })),
+  ...mergesOf((table) => table !== "user_days"),
   ...dailyThreadsAnew(timezone).map((statement) => ({ statement, table: "daily_threads" })),
   ...(["users", "threads"] as const).flatMap((table) => {
     const id = { users: "uid", threads: "tid" }[table];
@@ -117,7 +123,10 @@ async function inTransaction(sql: Transaction, run: Run, last: LastRun): Promise
   const [{ posts = 0 } = {}] = await sql<{ posts: number }[]>`select count(*) as posts from baked_next.changed_posts`;
   if (posts > worthwhile(last.counts.posts)) return undefined;
 
-  await inPhase("posts", "posts", posts, (phase) => bakeChangedPosts(sql, run.forumUrl, phase, run.signal));
+  await inPhase("posts", "posts", posts, async (phase) => {
+    await bakeChangedPosts(sql, run.forumUrl, phase, run.signal);
+    await sql.unsafe(postFacts(run.timezone, changed));
+  });
   const before = await countsOf(sql, "baked");
   const after = await countsOf(sql, "baked_next");
   await bakeChangedNames(sql, last.revision);
@@ -159,11 +168,12 @@ type PostCounts = Omit<Counts, "threads" | "users" | "boards">;
 async function countsOf(sql: Transaction, schema: "baked" | "baked_next"): Promise<PostCounts> {
   const which = schema === "baked" ? `where pid ${changed}` : "";
   const [counts] = await sql.unsafe<PostCounts[]>(`
-    select count(*) as posts, coalesce(sum(malformed_quotes), 0)::int as malformed_quotes,
+    select coalesce(sum(malformed_quotes), 0)::int as malformed_quotes,
            coalesce(sum(unparsable_links), 0)::int as unparsable_links,
+           (select count(*) from ${schema}.post_facts ${which}) as posts,
            (select count(*) from ${schema}.post_quotes ${which}) as quotes,
            (select count(*) from ${schema}.post_links ${which}) as links
-    from ${schema}.post_texts ${which}`);
+    from ${schema}.post_faults ${which}`);
   if (!counts) throw new Error("PostgreSQL counts nothing");
   return counts;
 }

@@ -1,8 +1,10 @@
 /** Users, boards and threads as people see them: repaired names and titles. */
+import { repair } from "@potstats/bbcode/repair";
+import * as baked from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
 import { copyInto, type CopyValue, type Transaction } from "@potstats/db/copy";
 import type postgres from "postgres";
-import { repair } from "./repair.ts";
+import type { Maker } from "./make.ts";
 
 const chunk = 5000;
 
@@ -33,6 +35,7 @@ interface ThreadRow {
   timestamp: Date | null;
   post_count: number;
   revision: number;
+  posts_revision: number;
 }
 
 const userColumns = ["uid", "name", "name_lower", "aliases"];
@@ -50,6 +53,7 @@ const threadColumns = [
   "timestamp",
   "post_count",
   "revision",
+  "posts_revision",
 ];
 
 /** Lower case is by Unicode's rules, whatever the database's collation. */
@@ -71,6 +75,7 @@ const threadValues = (row: ThreadRow): CopyValue[] => [
   row.timestamp,
   row.post_count,
   row.revision,
+  row.posts_revision,
 ];
 
 type Fragment = postgres.PendingQuery<postgres.Row[]>;
@@ -78,41 +83,69 @@ type Fragment = postgres.PendingQuery<postgres.Row[]>;
 const selectUsers = (reader: Transaction, which: Fragment) => reader<UserRow[]>`
   select uid, name, aliases from public.users ${which}`;
 
-/** @param postCounts rows (tid, post_count) */
-const selectThreads = (reader: Transaction, postCounts: Fragment, which: Fragment) => reader<ThreadRow[]>`
+/**
+ * @param known what was known of the threads: rows like those of `baked.threads`
+ * @param postCounts rows (tid, post_count)
+ */
+const selectThreads = (reader: Transaction, known: Fragment, postCounts: Fragment, which: Fragment) => reader<
+  ThreadRow[]
+>`
   select t.tid, t.bid, t.title, t.subtitle, t.tags, t.is_closed, t.gone_at is not null as is_gone, t.first_pid,
-         p.poster_uid, p.timestamp, coalesce(n.post_count, 0) as post_count, greatest(t.revision, p.revision) as revision
+         p.poster_uid, p.timestamp, coalesce(n.post_count, 0) as post_count, greatest(t.revision, p.revision) as revision,
+         case when k.bid is not distinct from t.bid and k.is_gone = (t.gone_at is not null) then k.posts_revision else t.revision end
+           as posts_revision
   from public.threads t
+  left join (${known}) k using (tid)
   left join public.posts p on p.pid = t.first_pid
   left join (${postCounts}) n on n.tid = t.tid
   ${which}`;
 
-/** Fills users, boards and threads of `baked_next`. */
-export async function bakeNames(reader: Transaction, writer: Transaction): Promise<void> {
-  await copyInto(writer, "baked_next.users", userColumns, async (copy) => {
-    for await (const batch of selectUsers(reader, reader``).cursor(chunk))
-      for (const row of batch) await copy.row(userValues(row));
-  });
-  await putBoards(writer, "baked_next", await readBoards(reader));
-  await copyInto(writer, "baked_next.threads", threadColumns, async (copy) => {
-    const postCounts = reader`select tid, count(*) as post_count from public.posts group by tid`;
-    for await (const batch of selectThreads(reader, postCounts, reader``).cursor(chunk))
-      for (const row of batch) await copy.row(threadValues(row));
-  });
+/** Makes users, boards and threads. */
+export async function bakeNames(reader: Transaction, { make }: Maker): Promise<void> {
+  await make(baked.users, (writer) =>
+    copyRows(writer, "users", userColumns, selectUsers(reader, reader``).cursor(chunk), userValues),
+  );
+  await make(baked.boards, async (writer) => putBoards(writer, "baked_next", await readBoards(reader)));
+  const nothing = reader`select null::int as tid, null::int as bid, null::boolean as is_gone, null::bigint as posts_revision`;
+  const postCounts = reader`select tid, count(*) as post_count from public.posts group by tid`;
+  await make(baked.threads, (writer) =>
+    copyRows(
+      writer,
+      "threads",
+      threadColumns,
+      selectThreads(reader, nothing, postCounts, reader``).cursor(chunk),
+      threadValues,
+    ),
+  );
 }
+
+/** @returns how many there are */
+const copyRows = <T>(
+  writer: Transaction,
+  table: "users" | "threads",
+  columns: string[],
+  batches: AsyncIterable<T[]> | T[][],
+  values: (row: T) => CopyValue[],
+): Promise<number> =>
+  copyInto(writer, `baked_next.${table}`, columns, async (copy) => {
+    let count = 0;
+    for await (const batch of batches) {
+      for (const row of batch) await copy.row(values(row));
+      count += batch.length;
+    }
+    return count;
+  });
 
 /** Fills users and threads of `baked_next` with those that changed after a revision, or whose posts did. */
 export async function bakeChangedNames(sql: Transaction, since: number): Promise<void> {
   const users = await selectUsers(sql, sql`where revision > ${since}`);
-  await copyInto(sql, "baked_next.users", userColumns, async (copy) => {
-    for (const row of users) await copy.row(userValues(row));
-  });
+  await copyRows(sql, "users", userColumns, [users], userValues);
   await sql`
     create table baked_next.touched_threads as
     select tid, sum(posts) as posts from (
       select tid, 0 as posts from baked_next.changed_threads
-      union all select tid, 1 from baked_next.post_texts
-      union all select t.tid, -1 from baked.post_texts t join baked_next.changed_posts using (pid)
+      union all select tid, 1 from baked_next.post_facts
+      union all select f.tid, -1 from baked.post_facts f join baked_next.changed_posts using (pid)
       union all select tid, 0 from public.threads where first_pid in (select pid from baked_next.changed_posts)
     ) touched where tid is not null group by tid`;
   const postCounts = sql`
@@ -120,12 +153,11 @@ export async function bakeChangedNames(sql: Transaction, since: number): Promise
     from baked_next.touched_threads left join baked.threads b using (tid)`;
   const threads = await selectThreads(
     sql,
+    sql`select * from baked.threads`,
     postCounts,
     sql`where t.tid in (select tid from baked_next.touched_threads)`,
   );
-  await copyInto(sql, "baked_next.threads", threadColumns, async (copy) => {
-    for (const row of threads) await copy.row(threadValues(row));
-  });
+  await copyRows(sql, "threads", threadColumns, [threads], threadValues);
 }
 
 /** All boards, ready to be shown. */
@@ -146,10 +178,11 @@ export async function putBoards(
   writer: Transaction,
   schema: "baked" | "baked_next",
   boards: BoardRow[],
-): Promise<void> {
-  await copyInto(writer, `${schema}.boards`, boardColumns, async (copy) => {
+): Promise<number> {
+  return copyInto(writer, `${schema}.boards`, boardColumns, async (copy) => {
     for (const { bid, cid, category, name, description } of boards)
       await copy.row([bid, cid, category, name, description]);
+    return boards.length;
   });
 }
 

@@ -8,7 +8,7 @@ export interface Run {
   timezone: string;
   forumUrl: string;
   progress: Progress;
-  /** Statements at a time that make derived tables. */
+  /** How many things a full run does at a time. */
   workers: number;
   signal?: AbortSignal | undefined;
 }

@@ -23,7 +23,7 @@ import {
 } from "drizzle-orm/pg-core";
 
 /** Raise it whenever a table below changes: the next analytics run is then a full one. */
-export const bakedVersion = 3;
+export const bakedVersion = 4;
 
 export const baked = pgSchema("baked");
 
@@ -89,35 +89,13 @@ export const threads = baked.table(
     post_count: count(),
     /** The higher one of the thread's and its opening post's: what the search index follows. */
     revision: bigint({ mode: "number" }).notNull(),
+    /**
+     * Rises when the thread is moved, vanishes or comes back: the index then looks at its posts again. A full run, which cannot
+     * know what happened to the thread, takes the thread's own.
+     */
+    posts_revision: bigint({ mode: "number" }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.tid] }), index("threads_revision").on(t.revision)],
-);
-
-/**
- * What the poster wrote: text outside quotes, without tags, repaired. One row for every post; what must not be found
- * (hidden, vanished, nothing of its own) says so and holds no text, so that the index sees deletions as changes.
- */
-export const postTexts = baked.table(
-  "post_texts",
-  {
-    pid: integer().notNull(),
-    tid: integer(),
-    is_searchable: boolean().notNull(),
-    /** The post's own title; '' without one. */
-    title: text().notNull(),
-    own_text: text().notNull(),
-    has_link: boolean().notNull(),
-    has_image: boolean().notNull(),
-    has_video: boolean().notNull(),
-    malformed_quotes: count(),
-    unparsable_links: count(),
-    /**
-     * What the search index follows: rises when the post changes, or its thread is moved or vanishes. A full run, which cannot
-     * know what happened to the thread, takes the higher one of post's and thread's.
-     */
-    revision: bigint({ mode: "number" }).notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.pid] }), index("post_texts_revision").on(t.revision)],
 );
 
 /** Well-formed quotes at the outermost level, also of posts that are not known (yet). */
@@ -141,30 +119,34 @@ export const postLinks = baked.table(
   (t) => [primaryKey({ columns: [t.pid, t.type, t.url, t.domain] })],
 );
 
+/** Posts with broken quotes or links: what is counted and in no statistic. */
+export const postFaults = baked.table(
+  "post_faults",
+  { pid: integer().notNull(), malformed_quotes: count(), unparsable_links: count() },
+  (t) => [primaryKey({ columns: [t.pid] })],
+);
+
 /**
- * What each post that counts (poster, time and board are known) has added to the statistics: when it changes, this is
- * taken off again. `threads_created`: threads of the post's board whose first post it is.
+ * What each post has added to the statistics: when it changes, this is taken off again. A post of which user, board or time is
+ * not known has a row and counts nowhere.
  */
 export const postFacts = baked.table(
   "post_facts",
   {
     pid: integer().notNull(),
-    uid: uid(),
-    bid: bid(),
-    tid: integer().notNull(),
-    day: date({ mode: "string" }).notNull(),
-    year: year(),
-    weekday: smallint().notNull(),
-    hour: smallint().notNull(),
+    uid: integer(),
+    bid: integer(),
+    tid: integer(),
+    day: date({ mode: "string" }),
+    year: smallint(),
+    /** Of the week: 0 is Monday at midnight, 167 the last one on Sunday. */
+    hour: smallint(),
     length: integer().notNull(),
     edit_count: count(),
+    /** Threads of the post's board whose first post it is. */
     threads_created: count(),
   },
-  (t) => [
-    primaryKey({ columns: [t.pid] }),
-    // Has the user another post on that day, or that weekday and hour, in that board or year?
-    index("post_facts_uid").on(t.uid, t.weekday, t.day, t.hour, t.bid),
-  ],
+  (t) => [primaryKey({ columns: [t.pid] })],
 );
 
 /** What each user did on each day in each board. */

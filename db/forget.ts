@@ -101,10 +101,9 @@ export async function forgetBroken(folder: string, uid: number): Promise<number>
 }
 
 /** Tables whose pages still hold what was deleted, until they are written anew. */
-const touched =
-  "public.users public.my_mods_users public.avatars public.post_contents baked.users baked.post_texts search.posts".split(
-    " ",
-  );
+const touched = "public.users public.my_mods_users public.avatars public.post_contents baked.users search.posts".split(
+  " ",
+);
 
 /** Writes the touched tables anew, and what PostgreSQL keeps of their former pages. @param say told what the database does not let us do */
 export async function scrub(sql: Sql, say: (message: string) => void): Promise<void> {

@@ -87,8 +87,6 @@ async function traces(): Promise<unknown[]> {
     ...(await sql`select uid from my_mods_users where uid = ${uid}`),
     ...(await sql`select pid, content from post_contents join posts using (pid) where poster_uid = ${uid} and (title is not null or content is not null)`),
     ...(await sql`select name, aliases from baked.users where uid = ${uid} and (name <> '' or aliases <> '[]')`),
-    ...(await sql`
-      select t.pid from baked.post_texts t join posts p using (pid) where p.poster_uid = ${uid} and (t.own_text <> '' or t.title <> '' or t.is_searchable)`),
     ...(await sql`select pid from search.posts where uid = ${uid}`),
     // Quotes of the user's posts, whoever wrote them, at any depth.
     ...(await sql`

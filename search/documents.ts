@@ -1,6 +1,7 @@
 /** Derived rows → documents, as both engines take them: folded text, streamed in batches. */
 import type { Sql } from "@potstats/db/connect";
 import { foldWords } from "./fold.ts";
+import { textOf } from "./text.ts";
 
 export interface PostDocument {
   pid: number;
@@ -36,22 +37,33 @@ export interface UserDocument {
 export interface Changes<T> {
   put: T[];
   remove: number[];
+  /** Rows that a fresh index need not know of. */
+  skipped?: number;
 }
 
 /** Rows read at once. */
 const batchSize = 5000;
 
-/** Posts whose own text changed after `since`, in batches; the first fill takes -1. */
+/** Posts that changed after a revision, and those of threads that were moved, vanished or came back. */
+const changedPids = (sql: Sql, since: number) => sql`
+  select pid from public.posts where revision > ${since}
+  union select p.pid from public.posts p join baked.threads t using (tid)
+    where t.revision > ${since} and t.posts_revision > ${since}`;
+
+/** Condition on `p` of `public.posts` and `t` of `baked.threads`: the post may be found if it says something. */
+export const mayBeFound = (sql: Sql) => sql`
+  p.is_hidden is null and p.gone_at is null and p.poster_uid is not null and p.timestamp is not null
+  and t.tid is not null and not t.is_gone`;
+
+/** Posts that changed after `since`, in batches; the first fill takes -1. */
 export async function* changedPosts(sql: Sql, since: number, timezone: string): AsyncGenerator<Changes<PostDocument>> {
   const rows = sql<
     {
       pid: number;
-      is_searchable: boolean;
-      title: string;
-      own_text: string;
-      has_link: boolean;
-      has_image: boolean;
-      has_video: boolean;
+      may_be_found: boolean;
+      title: string | null;
+      content: string | null;
+      has: string[];
       uid: number;
       tid: number;
       bid: number | null;
@@ -59,23 +71,21 @@ export async function* changedPosts(sql: Sql, since: number, timezone: string): 
       year: number;
     }[]
   >`
-    select b.pid, b.is_searchable, b.title, b.own_text, b.has_link, b.has_image, b.has_video,
+    select p.pid, ${mayBeFound(sql)} as may_be_found, c.title, c.content,
+           array(select distinct type from baked.post_links l where l.pid = p.pid order by type) as has,
            p.poster_uid as uid, p.tid, t.bid, p.timestamp,
            extract(year from timezone(${timezone}, timezone('UTC', p.timestamp)))::int as year
-    from baked.post_texts b join public.posts p on p.pid = b.pid left join baked.threads t on t.tid = p.tid
-    where b.revision > ${since} ${since < 0 ? sql`and b.is_searchable` : sql``}`;
+    from public.posts p left join public.post_contents c using (pid) left join baked.threads t using (tid)
+    where ${since < 0 ? mayBeFound(sql) : sql`p.pid in (${changedPids(sql, since)})`}`;
   for await (const batch of rows.cursor(batchSize)) {
-    const changes: Changes<PostDocument> = { put: [], remove: [] };
-    for (const row of batch) {
-      if (!row.is_searchable) {
-        changes.remove.push(row.pid);
-        continue;
-      }
-      const has = (["link", "image", "video"] as const).filter((kind) => row[`has_${kind}`]);
-      const { pid, uid, tid, bid, timestamp, year } = row;
-      changes.put.push({ pid, words: foldWords(`${row.title} ${row.own_text}`), uid, tid, bid, timestamp, year, has });
+    const put: PostDocument[] = [];
+    const remove: number[] = [];
+    for (const { may_be_found, title, content, ...post } of batch) {
+      const text = may_be_found ? textOf(title, content) : "";
+      if (text === "") remove.push(post.pid);
+      else put.push({ ...post, words: foldWords(text) });
     }
-    yield changes;
+    yield since < 0 ? { put, remove: [], skipped: remove.length } : { put, remove };
   }
 }
 
@@ -127,8 +137,12 @@ export async function* changedUsers(sql: Sql, since: number): AsyncGenerator<Cha
 
 /** How many posts, threads and users those are. */
 export async function countChanges(sql: Sql, since: number): Promise<number> {
+  const posts =
+    since < 0
+      ? sql`public.posts p left join baked.threads t using (tid) where ${mayBeFound(sql)}`
+      : sql`(${changedPids(sql, since)}) changed`;
   const [row] = await sql<{ count: number }[]>`
-    select (select count(*) from baked.post_texts where revision > ${since} ${since < 0 ? sql`and is_searchable` : sql``})
+    select (select count(*) from ${posts})
          + (select count(*) from baked.threads where revision > ${since} ${since < 0 ? sql`and not is_gone` : sql``})
          + (select count(*) from baked.users b join public.users u on u.uid = b.uid where u.revision > ${since}) as count`;
   return row?.count ?? 0;

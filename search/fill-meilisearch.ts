@@ -88,15 +88,15 @@ async function* postDocuments(
   since: number,
   timezone: string,
 ): AsyncGenerator<Changes<Record<string, unknown>>> {
-  for await (const { put, remove } of changedPosts(sql, since, timezone)) {
+  for await (const { put, ...rest } of changedPosts(sql, since, timezone)) {
     yield {
+      ...rest,
       put: put.map(({ words, timestamp, ...post }) => ({
         ...post,
         text: words.join(" "),
         compounds: compounds(words),
         timestamp: timestamp.getTime() / 1000,
       })),
-      remove,
     };
   }
 }
@@ -151,9 +151,9 @@ async function send(
     batch = [];
     return enqueue(() => index.addDocuments(documents, { primaryKey: key }));
   };
-  for await (const { put, remove } of changes) {
+  for await (const { put, remove, skipped = 0 } of changes) {
     batch.push(...put);
-    phase.add(put.length + remove.length);
+    phase.add(put.length + remove.length + skipped);
     if (remove.length > 0) await enqueue(() => index.deleteDocuments(remove));
     if (batch.length >= batchSize) await flush();
   }

@@ -55,7 +55,8 @@ export async function fillPostgres(
     done.catch(() => {});
     pending.push(done);
   };
-  for await (const { put, remove } of changedPosts(sql, from, timezone)) {
+  for await (const { put, remove, skipped = 0 } of changedPosts(sql, from, timezone)) {
+    phase.add(skipped);
     for (let at = 0; at < put.length; at += batchSize) {
       const rows = put.slice(at, at + batchSize);
       await enqueue(rows.length, () => putPosts(sql, schema, rows));

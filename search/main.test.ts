@@ -130,8 +130,8 @@ test("--json prints objects, the summary last", async () => {
     .split("\n")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(lines.filter(({ done }) => done).map(({ phase, count, total }) => ({ phase, count, total }))).toEqual([
-    { phase: "index postgres", count: 96, total: 96 },
-    { phase: "index meilisearch", count: 96, total: 96 },
+    { phase: "index postgres", count: 98, total: 98 },
+    { phase: "index meilisearch", count: 98, total: 98 },
   ]);
   expect(lines.at(-1)).toEqual({
     engines: ["postgres", "meilisearch"].map((engine) => ({

@@ -87,9 +87,7 @@ export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
       ${tids ? sql`and d.tid = any(${tids})` : sql``}
       ${from === undefined ? sql`` : sql`and d.timestamp >= ${moment(from)}`}
       ${to === undefined ? sql`` : sql`and d.timestamp < ${moment(to)}`}
-      ${has.includes("link") ? sql`and (select has_link from baked.post_texts b where b.pid = d.pid)` : sql``}
-      ${has.includes("image") ? sql`and (select has_image from baked.post_texts b where b.pid = d.pid)` : sql``}
-      ${has.includes("video") ? sql`and (select has_video from baked.post_texts b where b.pid = d.pid)` : sql``}
+      ${has.length > 0 ? sql`and array(select type from baked.post_links l where l.pid = d.pid) @> ${has}` : sql``}
       ${tags.length > 0 ? sql`and d.tags @> ${tags}` : sql``}`;
     const isScored = question.sort === "score" && terms.length > 0 && !excludesOnly;
     const order = isScored ? sql`score desc, id desc` : question.sort === "date-asc" ? sql`id asc` : sql`id desc`;

@@ -1,12 +1,14 @@
 /** Answers searches: asks an engine, and makes results people can read from what it found. */
 import type { Sql } from "@potstats/db/connect";
 import { MeilisearchApiError } from "meilisearch";
+import { mayBeFound } from "./documents.ts";
 import type { PostHit, Search, SearchAnswer, SearchRequest, ThreadHit } from "./engine.ts";
 import { type MeilisearchEngine, type MeilisearchServer, meilisearchEngine } from "./meilisearch.ts";
 import { postgresEngine } from "./postgres.ts";
 import { ask, type Engine, type Found, type Question } from "./question.ts";
 import { highlight, snippet } from "./snippet.ts";
 import { createSuggest } from "./suggest.ts";
+import { textOf } from "./text.ts";
 
 export interface SearchOptions {
   sql: Sql;
@@ -152,8 +154,8 @@ async function postHits(sql: Sql, { terms }: Question, ids: Ids, most: number) {
   const rows = await sql<
     {
       pid: number;
-      post_title: string;
-      own_text: string;
+      post_title: string | null;
+      content: string | null;
       uid: number;
       name: string;
       aliases: string[];
@@ -165,24 +167,26 @@ async function postHits(sql: Sql, { terms }: Question, ids: Ids, most: number) {
       board: string | null;
     }[]
   >`
-    select b.pid, b.title as post_title, b.own_text, u.uid, u.name, u.aliases, t.tid, t.title, t.subtitle, p.timestamp, t.bid, o.name as board
-    from baked.post_texts b
-    join public.posts p on p.pid = b.pid
+    select p.pid, c.title as post_title, c.content, u.uid, u.name, u.aliases, t.tid, t.title, t.subtitle, p.timestamp, t.bid, o.name as board
+    from public.posts p
+    join public.post_contents c using (pid)
     join baked.users u on u.uid = p.poster_uid
     join baked.threads t on t.tid = p.tid
     left join baked.boards o on o.bid = t.bid
-    where b.pid = any(${ids.map(({ id }) => id)}) and b.is_searchable
-    order by array_position(${ids.map(({ id }) => id)}::int[], b.pid) limit ${most}`;
+    where p.pid = any(${ids.map(({ id }) => id)}) and ${mayBeFound(sql)}
+    order by array_position(${ids.map(({ id }) => id)}::int[], p.pid) limit ${most}`;
   return inOrder(
     ids,
     most,
-    rows,
+    rows
+      .map(({ post_title, content, ...row }) => ({ ...row, text: textOf(post_title, content) }))
+      .filter((row) => row.text !== ""),
     (row) => row.pid,
     (row, score): PostHit => ({
       score,
       pid: row.pid,
       poster_uid: row.uid,
-      snippet: snippet(row.post_title ? `${row.post_title}\n${row.own_text}` : row.own_text, terms),
+      snippet: snippet(row.text, terms),
       user: { name: row.name, uid: row.uid, aliases: row.aliases },
       thread: { tid: row.tid, title: row.title, subtitle: row.subtitle },
       timestamp: Math.floor(row.timestamp.getTime() / 1000),

@@ -27,56 +27,54 @@ export const usersOfSelections = (column: string, base: string) => `
   ) of_user
   group by year, bid, ${column}`;
 
-const inBoard = "(k.bid = 0 or rest.bid = k.bid)";
-const inYear = `
-  rest.day >= case k.year when 0 then '-infinity' else make_date(k.year, 1, 1) end
-  and rest.day <= case k.year when 0 then 'infinity' else make_date(k.year, 12, 31) end`;
+/** Every board: who is asked for in each of them is looked up there, as in one. */
+const allBoards = "(select array_agg(bid) from public.boards)";
+const inSelection = "(k.year = 0 or known.year = k.year) and (k.bid = 0 or known.bid = k.bid)";
 
-/** To be executed while `baked.post_facts` lacks the posts that changed: those that are left decide. */
-export const usersComeAndGone = [
+/**
+ * Users whose first posts fall into a group: to be executed before `baked.user_days` and `user_hours` know of them. And, when
+ * those two know what has changed, users whose last posts have left it.
+ */
+const comeOrGo = (which: { posts: ">" | "<"; sign: 1 | -1 }) => [
   `insert into baked_next.daily_stats (day, bid, post_count, edit_count, posts_length, threads_created, active_users)
-  select day, bid, 0, 0, 0, 0, sum(sign)
+  select day, bid, 0, 0, 0, 0, ${which.sign} * count(*)
   from (
-    select day, weekday, coalesce(bid, 0) as bid, uid, min(sign) as sign
-    from baked_next.facts
-    group by grouping sets ((day, weekday, bid, uid), (day, weekday, uid))
-    having min(sign) = max(sign)
+    select day, coalesce(bid, 0) as bid, uid from baked_next.user_days
+    group by grouping sets ((day, bid, uid), (day, uid)) having sum(post_count) ${which.posts} 0
   ) k
   where not exists (
-    select from baked.post_facts rest
-    where rest.uid = k.uid and rest.weekday = k.weekday and rest.day = k.day and ${inBoard}
+    select from baked.user_days known
+    where known.uid = k.uid and known.day = k.day and known.bid = any(case k.bid when 0 then ${allBoards} else array[k.bid] end)
   )
   group by day, bid`,
 
   `insert into baked_next.weekday_stats
     (year, bid, weekday, post_count, edit_count, posts_length, threads_created, active_users)
-  select year, bid, weekday, 0, 0, 0, 0, sum(sign)
+  select year, bid, weekday, 0, 0, 0, 0, ${which.sign} * count(*)
   from (
-    select coalesce(year, 0) as year, coalesce(bid, 0) as bid, weekday, uid, min(sign) as sign
-    from baked_next.facts
-    group by ${rollups("weekday, uid")}
-    having min(sign) = max(sign)
+    select coalesce(year, 0) as year, coalesce(bid, 0) as bid, weekday, uid
+    from (select *, hour / 24 + 1 as weekday from baked_next.of_hours) of_weekdays
+    group by ${rollups("weekday, uid")} having sum(post_count) ${which.posts} 0
   ) k
   where not exists (
-    select from baked.post_facts rest
-    where rest.uid = k.uid and rest.weekday = k.weekday and ${inBoard} and ${inYear}
+    select from baked.user_hours known, unnest(known.hours) as hour
+    where known.uid = k.uid and ${inSelection} and hour / 24 + 1 = k.weekday
   )
   group by year, bid, weekday`,
 
   `insert into baked_next.hourly_stats (year, bid, weekday, hour, post_count, active_users)
-  select year, bid, weekday, hour, 0, sum(sign)
+  select year, bid, hour / 24 + 1, hour % 24, 0, ${which.sign} * count(*)
   from (
-    select coalesce(year, 0) as year, coalesce(bid, 0) as bid, weekday, hour, uid, min(sign) as sign
-    from baked_next.facts
-    group by ${rollups("weekday, hour, uid")}
-    having min(sign) = max(sign)
+    select coalesce(year, 0) as year, coalesce(bid, 0) as bid, hour, uid from baked_next.of_hours
+    group by ${rollups("hour, uid")} having sum(post_count) ${which.posts} 0
   ) k
   where not exists (
-    select from baked.post_facts rest
-    where rest.uid = k.uid and rest.weekday = k.weekday and rest.hour = k.hour and ${inBoard} and ${inYear}
+    select from baked.user_hours known where known.uid = k.uid and ${inSelection} and k.hour = any(known.hours)
   )
-  group by year, bid, weekday, hour`,
+  group by year, bid, hour`,
 ];
+export const usersCome = comeOrGo({ posts: ">", sign: 1 });
+export const usersGo = comeOrGo({ posts: "<", sign: -1 });
 
 /** The same for years and boards: there `poster_stats` has a row per user, compared before the changes are added to it. */
 export const usersOfYears = `

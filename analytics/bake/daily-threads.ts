@@ -1,4 +1,4 @@
-import { utc } from "./facts.ts";
+import { facts, utc } from "./facts.ts";
 
 const rank = (days: string) => `row_number() over (partition by ${days} order by post_count desc, tid) as rank`;
 
@@ -20,7 +20,7 @@ const busiest = (posts: string) => `
   select * from (select day, 0, ${rank("day")}, tid, post_count from of_boards) ranked where rank <= 5
   order by bid, rank, day`;
 
-export const dailyThreads = busiest("baked_next.post_facts");
+export const dailyThreads = busiest("baked_next.facts");
 
 /**
  * Boards and days where threads have gained or lost posts, anew; to be executed when `baked.post_facts` holds the posts as
@@ -36,7 +36,7 @@ export const dailyThreadsAnew = (timezone: string) => [
     select f.day, f.bid, f.tid
     from (select day from baked_next.changed_days where bid = 0) d
     join public.posts p on p.timestamp between ${utc(timezone, "d.day")} - interval '2 hours' and ${utc(timezone, "d.day + 1")} + interval '2 hours'
-    join baked.post_facts f on f.pid = p.pid and f.day = d.day
+    join (${facts(1, "baked")}) f on f.pid = p.pid and f.day = d.day
   )`),
   `delete from baked.daily_threads t using baked_next.changed_days d
   where t.bid = d.bid and t.day = d.day and not exists (

@@ -13,30 +13,33 @@ export const utc = (timezone: string, day: string) =>
   `timezone('UTC', timezone(${quoted(timezone)}, (${day})::timestamp))`;
 
 /**
- * Fills post_facts with the posts that count: those with poster, time and board. Year, day, weekday (1 Monday … 7 Sunday)
- * and hour are those of the statistics' time zone.
- * @param among a further condition on `pid`, that it is in a set
+ * Fills post_facts. Year, day and hour of the week are those of the statistics' time zone.
+ * @param among a condition on `pid`, that it is in a set
  */
 export const postFacts = (timezone: string, among?: string) => `
-  insert into baked_next.post_facts (pid, uid, bid, tid, day, year, weekday, hour, length, edit_count, threads_created)
-  select p.pid, p.poster_uid, t.bid, p.tid, l.local::date, date_part('year', l.local), date_part('isodow', l.local),
-         date_part('hour', l.local), coalesce(p.content_length, 0), coalesce(p.edit_count, 0), coalesce(o.threads, 0)
+  insert into baked_next.post_facts (pid, uid, bid, tid, day, year, hour, length, edit_count, threads_created)
+  select p.pid, p.poster_uid, t.bid, p.tid, l.local::date, date_part('year', l.local),
+         24 * (date_part('isodow', l.local) - 1) + date_part('hour', l.local),
+         coalesce(p.content_length, 0), coalesce(p.edit_count, 0), coalesce(o.threads, 0)
   from public.posts p
-  join public.threads t on t.tid = p.tid
+  left join public.threads t on t.tid = p.tid
   -- The offset keeps PostgreSQL from computing it once for each of its uses.
   cross join lateral (select ${local(timezone, "p.timestamp")} as local offset 0) l
   left join (
     select first_pid, bid, count(*) as threads from public.threads
     where first_pid ${among ?? "is not null"} group by first_pid, bid
   ) o on o.first_pid = p.pid and o.bid = t.bid
-  where p.poster_uid is not null and p.timestamp is not null and t.bid is not null ${among ? `and p.pid ${among}` : ""}`;
+  ${among ? `where p.pid ${among}` : ""}`;
+
+/** Of a row of post_facts: whether the post counts. */
+const counts = (fact: string) => `${fact}.uid is not null and ${fact}.bid is not null and ${fact}.day is not null`;
 
 type Sign = 1 | -1;
 type Schema = "baked" | "baked_next";
 
-/** Facts of a schema's posts. */
+/** Facts of a schema's posts that count. */
 export const facts = (sign: Sign, schema: Schema, posts = `${schema}.post_facts`) => `
-  select ${sign} as sign, f.* from ${posts} f`;
+  select ${sign} as sign, f.* from ${posts} f where ${counts("f")}`;
 
 /** Distinct pairs of quoting and quoted post that both count. */
 export const edges = (sign: Sign, schema: Schema, quotes = `${schema}.post_quotes`) => `
@@ -44,13 +47,15 @@ export const edges = (sign: Sign, schema: Schema, quotes = `${schema}.post_quote
          quoted.year as quoted_year, quoted.bid as quoted_bid, quoted.uid as quoted_uid
   from ${quotes} q
   join ${schema}.post_facts quoting on quoting.pid = q.pid
-  join ${schema}.post_facts quoted on quoted.pid = q.quoted_pid`;
+  join ${schema}.post_facts quoted on quoted.pid = q.quoted_pid
+  where ${counts("quoting")} and ${counts("quoted")}`;
 
 /** Links in posts that count. */
 export const links = (sign: Sign, schema: Schema, posts = `${schema}.post_links`) => `
   select f.year, l.type, f.uid, l.domain, ${sign} * l.count as count
   from ${posts} l
-  join ${schema}.post_facts f on f.pid = l.pid`;
+  join ${schema}.post_facts f on f.pid = l.pid
+  where ${counts("f")}`;
 
 /** Year and weekday of a day. */
 export const yearOf = (day: string) => `date_part('year', ${day})::smallint`;

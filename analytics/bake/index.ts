@@ -12,32 +12,28 @@ import { ofHours, userHours } from "./user-hours.ts";
 import { weekdayStats } from "./weekday-stats.ts";
 import { yearlyStats } from "./yearly-stats.ts";
 
-/** A derived table and the statement that fills it; one without a table makes an intermediate one. */
+/** A derived table and the statement that fills it; or the name of an intermediate one, which its statement makes. */
 export interface Bake {
-  table?: PgTable;
+  table: PgTable | string;
   statement: string;
+  /** What must be there before, by name. */
+  needs: string[];
 }
 
 /**
  * From `baked_next.facts`, `edges` and `links` to the statistics in `baked_next`: of all posts, or what changed posts add to
- * those in `baked`. First come those that others are made from; of the others each chain may be made beside the rest, the
- * longest first.
+ * those in `baked`. What takes longest comes first, as far as it can.
  */
-export const bakes = (activeUsers: ActiveUsers): { first: Bake[]; chains: Bake[][] } => ({
-  first: [{ statement: ofHours }, { table: baked.userDays, statement: userDays }],
-  chains: [
-    [{ table: baked.quoteGraph, statement: quoteGraph }],
-    [{ table: baked.hourlyStats, statement: hourlyStats(activeUsers) }],
-    [
-      { table: baked.posterStats, statement: posterStats },
-      { table: baked.yearlyStats, statement: yearlyStats(activeUsers) },
-    ],
-    [
-      { table: baked.userDomains, statement: userDomains },
-      { table: baked.domains, statement: domains },
-    ],
-    [{ table: baked.dailyStats, statement: dailyStats(activeUsers) }],
-    [{ table: baked.weekdayStats, statement: weekdayStats(activeUsers) }],
-    [{ table: baked.userHours, statement: userHours }],
-  ],
-});
+export const bakes = (activeUsers: ActiveUsers): Bake[] => [
+  { table: baked.quoteGraph, statement: quoteGraph, needs: ["edges"] },
+  { table: "of_hours", statement: ofHours, needs: ["facts"] },
+  { table: baked.userDays, statement: userDays, needs: ["facts"] },
+  { table: baked.userDomains, statement: userDomains, needs: ["links"] },
+  { table: baked.posterStats, statement: posterStats, needs: ["user_days", "edges"] },
+  { table: baked.hourlyStats, statement: hourlyStats(activeUsers), needs: ["of_hours"] },
+  { table: baked.dailyStats, statement: dailyStats(activeUsers), needs: ["user_days"] },
+  { table: baked.weekdayStats, statement: weekdayStats(activeUsers), needs: ["user_days"] },
+  { table: baked.userHours, statement: userHours, needs: ["of_hours"] },
+  { table: baked.yearlyStats, statement: yearlyStats(activeUsers), needs: ["poster_stats"] },
+  { table: baked.domains, statement: domains, needs: ["user_domains"] },
+];

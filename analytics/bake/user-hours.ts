@@ -6,9 +6,10 @@
 /** A row for each hour: what user_hours and hourly_stats are made from. */
 export const ofHours = `
   create unlogged table baked_next.of_hours as
-  select uid, year, bid, ((weekday - 1) * 24 + hour)::smallint as hour, sum(sign)::int as post_count
+  select uid, year, bid, hour, sum(sign)::int as post_count
   from baked_next.facts
-  group by 1, 2, 3, 4`;
+  group by 1, 2, 3, 4;
+  analyze baked_next.of_hours`;
 
 const gathered = "array_agg(hour order by hour) as hours, array_agg(post_count order by hour) as post_counts";
 
@@ -16,10 +17,11 @@ export const userHours = `
   insert into baked_next.user_hours (uid, year, bid, hours, post_counts)
   select uid, year, bid, ${gathered} from baked_next.of_hours group by uid, year, bid`;
 
-/** Adds what changed; to be executed when `baked.poster_stats` tells who has posts left. */
+/** Adds what changed. */
 export const mergeUserHours = [
   `insert into baked.user_hours as t (uid, year, bid, hours, post_counts)
-  select uid, year, bid, ${gathered}
+  select uid, year, bid, coalesce(array_agg(hour order by hour) filter (where post_count <> 0), '{}'),
+         coalesce(array_agg(post_count order by hour) filter (where post_count <> 0), '{}')
   from (
     select uid, year, bid, hour, sum(post_count)::int as post_count
     from (
@@ -30,13 +32,10 @@ export const mergeUserHours = [
            unnest(known.hours, known.post_counts) as of_hour (hour, post_count)
     ) before_and_change
     group by uid, year, bid, hour
-    having sum(post_count) <> 0
   ) now
   group by uid, year, bid
   on conflict (uid, year, bid) do update set hours = excluded.hours, post_counts = excluded.post_counts
   where (t.hours, t.post_counts) <> (excluded.hours, excluded.post_counts)`,
   `delete from baked.user_hours t using baked_next.user_hours change
-  where t.uid = change.uid and t.year = change.year and t.bid = change.bid and not exists (
-    select from baked.poster_stats s where s.uid = t.uid and s.year = t.year and s.bid = t.bid
-  )`,
+  where t.uid = change.uid and t.year = change.year and t.bid = change.bid and t.hours = '{}'`,
 ];

@@ -1,7 +1,7 @@
 /** Every derived table computed from the crawled ones in the plainest way: all rows in memory, a loop for each statistic. */
+import { repair } from "@potstats/bbcode/repair";
 import type { Sql } from "@potstats/db/connect";
-import { repair } from "../repair.ts";
-import { naiveParse } from "./naive-bbcode.ts";
+import { naiveParse } from "@potstats/bbcode/testing/naive-parse";
 
 export type Row = Record<string, unknown>;
 
@@ -33,6 +33,7 @@ class Groups<T> {
 }
 
 const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
+const hourOfWeek = ({ weekday, hour }: { weekday: number; hour: number }) => 24 * (weekday - 1) + hour;
 const distinct = (values: unknown[]) => new Set(values).size;
 
 /** Wall-clock time in a zone, by the language's own calendar, not by PostgreSQL's. */
@@ -207,43 +208,35 @@ export async function naiveBaked(sql: Sql, timezone: string, forum: string): Pro
         revision: Math.max(thread.revision, first?.revision ?? 0),
       };
     }),
-    post_texts: posts.map((post) => {
-      const { ownText, links: own } = parsed.get(post.pid)!;
-      const title = repair((post.title ?? "").trim());
-      const thread = post.tid === null ? undefined : threadOf.get(post.tid);
-      const is_searchable =
-        (title !== "" || ownText !== "") &&
-        post.is_hidden === null &&
-        post.gone_at === null &&
-        post.poster_uid !== null &&
-        post.timestamp !== null &&
-        thread?.gone_at === null;
-      return {
-        pid: post.pid,
-        tid: post.tid,
-        is_searchable,
-        title: is_searchable ? title : "",
-        own_text: is_searchable ? ownText : "",
-        has_link: own.some((link) => link.type === "link"),
-        has_image: own.some((link) => link.type === "image"),
-        has_video: own.some((link) => link.type === "video"),
-        malformed_quotes: parsed.get(post.pid)!.malformedQuotes,
-        unparsable_links: parsed.get(post.pid)!.unparsableLinks,
-        revision: Math.max(post.revision, thread?.revision ?? 0),
-      };
+    post_faults: posts.flatMap(({ pid }) => {
+      const { malformedQuotes: malformed_quotes, unparsableLinks: unparsable_links } = parsed.get(pid)!;
+      return malformed_quotes + unparsable_links > 0 ? [{ pid, malformed_quotes, unparsable_links }] : [];
     }),
     post_quotes: quotes,
     post_links: links,
-    post_facts: all.map(({ edits, ...fact }) => ({
-      ...fact,
-      edit_count: edits,
-      threads_created: created([counted.get(fact.pid)!]),
-    })),
+    post_facts: posts.map((post) => {
+      const { pid, tid, poster_uid: uid, timestamp, content_length, edit_count } = post;
+      const bid = tid === null ? null : threadOf.get(tid)!.bid;
+      const of = timestamp && local(timestamp);
+      return {
+        pid,
+        uid,
+        bid,
+        tid,
+        day: of?.day ?? null,
+        year: of?.year ?? null,
+        hour: of ? hourOfWeek(of) : null,
+        length: content_length ?? 0,
+        edit_count: edit_count ?? 0,
+        threads_created:
+          bid === null ? 0 : threads.filter((thread) => thread.first_pid === pid && thread.bid === bid).length,
+      };
+    }),
     user_days: ofUserDay.rows(totals),
     user_hours: ofUserYear.rows((members) => {
       const counts = Array.from(
         { length: 168 },
-        (_, hour) => members.filter((post) => (post.weekday - 1) * 24 + post.hour === hour).length,
+        (_, hour) => members.filter((post) => hourOfWeek(post) === hour).length,
       );
       const hours = [...counts.keys()].filter((hour) => counts[hour] !== 0);
       return { hours, post_counts: hours.map((hour) => counts[hour]) };
@@ -289,9 +282,14 @@ export async function readBaked(sql: Sql): Promise<Record<string, Row[]>> {
   return baked;
 }
 
-/** Rows as lines in one order, columns too, so that two tables can be compared and the difference read. */
+/**
+ * Rows as lines in one order, columns too, so that two tables can be compared and the difference read; without
+ * `posts_revision`, since a full run cannot know what an incremental one knows of it.
+ */
 export function lines(rows: Row[]): string[] {
   return rows
-    .map((row) => JSON.stringify(Object.fromEntries(Object.entries(row).toSorted(([a], [b]) => (a < b ? -1 : 1)))))
+    .map(({ posts_revision: _revision, ...row }) =>
+      JSON.stringify(Object.fromEntries(Object.entries(row).toSorted(([a], [b]) => (a < b ? -1 : 1)))),
+    )
     .toSorted();
 }

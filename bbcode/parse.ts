@@ -1,6 +1,6 @@
 /**
- * What a post yields: quotes, links and the poster's own text, in one linear pass over its BBCode. Posts are full of
- * broken markup; every rule below says what is meant then. Nothing here throws.
+ * What a post's BBCode says: quotes and links, for the statistics, and the poster's own text, for the search. One linear pass
+ * reads the tags. Posts are full of broken markup; every rule below says what is meant then. Nothing here throws.
  */
 import { readAddress } from "./address.ts";
 import { repair } from "./repair.ts";
@@ -18,8 +18,6 @@ export interface ParsedPost {
   /** Quoted pid → how often this post quotes it at the outermost level. */
   quotes: Map<number, number>;
   links: PostLink[];
-  /** Text outside quotes, without tags, repaired for people. */
-  ownText: string;
   /** Outermost quotes with an argument that names no possible post. */
   malformedQuotes: number;
   /** Links whose host cannot be read. */
@@ -55,26 +53,29 @@ const linkTypes: Partial<Record<string, LinkType>> = { url: "link", img: "image"
 const maximumPid = 2 ** 31 - 1;
 
 /**
+ * Quotes and links.
  * @param content raw BBCode
  * @param forum what stands before `/bb/…`, for relative addresses
  */
 export function parsePost(content: string, forum: string): ParsedPost {
-  const parsed: ParsedPost = { quotes: new Map(), links: [], ownText: "", malformedQuotes: 0, unparsableLinks: 0 };
-  if (!content.includes("[")) {
-    parsed.ownText = repair(content.trim());
-    return parsed;
-  }
+  const parsed: ParsedPost = { quotes: new Map(), links: [], malformedQuotes: 0, unparsableLinks: 0 };
   const { tags, hasQuotes, hasCode, hasLinks } = readTags(content);
-  const visible = hasQuotes ? leaveOutQuotes(tags, parsed) : tags;
-  const { links, kept } = hasCode ? leaveOutCode(visible) : { links: visible, kept: visible };
-  if (hasLinks) collectLinks(content, links, forum, parsed);
-  parsed.ownText = repair(textWithout(content, kept).trim());
+  const visible = hasQuotes ? leaveOutQuotes(tags, (argument) => countQuote(argument, parsed)) : tags;
+  if (hasLinks) collectLinks(content, hasCode ? leaveOutCode(visible).links : visible, forum, parsed);
   return parsed;
+}
+
+/** Text outside quotes, without tags, repaired for people. */
+export function ownText(content: string): string {
+  const { tags, hasQuotes, hasCode } = readTags(content);
+  const visible = hasQuotes ? leaveOutQuotes(tags) : tags;
+  return repair(textWithout(content, hasCode ? leaveOutCode(visible).kept : visible).trim());
 }
 
 /** All known tags in order. A tag's argument may hold brackets and is not searched for tags. */
 function readTags(content: string): Tags {
   const found: Tags = { tags: [], hasQuotes: false, hasCode: false, hasLinks: false };
+  if (!content.includes("[")) return found;
   let nextClosed: Finders | undefined;
   tagStart.lastIndex = 0;
   for (let match = tagStart.exec(content); match; match = tagStart.exec(content)) {
@@ -134,10 +135,11 @@ function argumentEnd(content: string, tag: Tag, nextClosed: Finders): number {
 }
 
 /**
- * Counts the outermost quotes and returns the tags outside of them, one tag standing for each hidden passage. `[/quote]`
- * closes the innermost open quote; a quote that is never closed hides nothing and encloses nothing.
+ * The tags outside of quotes, one tag standing for each hidden passage. `[/quote]` closes the innermost open quote; a quote
+ * that is never closed hides nothing and encloses nothing.
+ * @param onQuote told the argument of each of the outermost quotes
  */
-function leaveOutQuotes(tags: Tag[], parsed: ParsedPost): Tag[] {
+function leaveOutQuotes(tags: Tag[], onQuote?: (argument: string | undefined) => void): Tag[] {
   const open: Tag[] = [];
   for (const tag of tags) {
     if (tag.name !== "quote") continue;
@@ -153,7 +155,7 @@ function leaveOutQuotes(tags: Tag[], parsed: ParsedPost): Tag[] {
   for (const tag of tags) {
     if (tag.start < hiddenUntil) continue;
     const end = tag.closedAt;
-    if (tag.name === "quote" && !tag.closing) countQuote(tag.argument, parsed);
+    if (tag.name === "quote" && !tag.closing) onQuote?.(tag.argument);
     if (end !== undefined) hiddenUntil = end;
     visible.push(end === undefined ? tag : { ...tag, end });
   }

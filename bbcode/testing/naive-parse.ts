@@ -1,8 +1,8 @@
 /**
  * A second reading of the rules for BBCode, as plain as can be and slow: whatever it does, it does by searching the whole
- * text again. It shares no code with bbcode.ts and address.ts, only the repair for people.
+ * text again. It shares no code with parse.ts and address.ts, only the repair for people.
  */
-import type { ParsedPost } from "../bbcode.ts";
+import type { ParsedPost, PostLink } from "../parse.ts";
 import { repair } from "../repair.ts";
 
 interface Piece {
@@ -84,7 +84,7 @@ function pairs(openings: Piece[], closings: Piece[]): { open: Piece; close: Piec
   return found;
 }
 
-export function naiveParse(content: string, forum: string): ParsedPost {
+export function naiveParse(content: string, forum: string): ParsedPost & { ownText: string } {
   const pieces = piecesOf(content);
   const quotes = pieces.filter((piece) => piece.kind === "quote");
   const quoted = pairs(
@@ -92,7 +92,13 @@ export function naiveParse(content: string, forum: string): ParsedPost {
     quotes.filter((piece) => piece.closing),
   );
   const isQuoted = (piece: Piece) => quoted.some(({ open, close }) => piece.from > open.from && piece.to < close.to);
-  const parsed: ParsedPost = { quotes: new Map(), links: [], ownText: "", malformedQuotes: 0, unparsableLinks: 0 };
+  const parsed = {
+    quotes: new Map<number, number>(),
+    links: [] as PostLink[],
+    ownText: "",
+    malformedQuotes: 0,
+    unparsableLinks: 0,
+  };
   for (const piece of quotes) {
     if (piece.closing || piece.argument === undefined || isQuoted(piece)) continue;
     const pid = naivePid(piece.argument);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { readAddress } from "./address.ts";
-import { naiveAddress } from "./testing/naive-bbcode.ts";
+import { naiveAddress } from "./testing/naive-parse.ts";
 import { cpuOf } from "./testing/cpu.ts";
 
 const forum = "http://forum.example";

@@ -1,0 +1,50 @@
+/** Derived tables made anew in `baked_next`, each with its indexes in the transaction that fills it: PostgreSQL may spare itself the log. */
+import * as bakedTables from "@potstats/db/baked";
+import { createIndexes, createTable, tablesOf } from "@potstats/db/baked-ddl";
+import type { Sql } from "@potstats/db/connect";
+import type { Transaction } from "@potstats/db/copy";
+import { getTableName } from "drizzle-orm";
+import type { PgTable } from "drizzle-orm/pg-core";
+
+/** As many statements run as there are workers: none of them needs helpers, and each may have its share of memory. */
+const settings = `
+  set local max_parallel_workers_per_gather = 0; set local max_parallel_maintenance_workers = 0;
+  set local work_mem = '64MB'; set local maintenance_work_mem = '256MB'; set local synchronous_commit = off;
+  set local default_statistics_target = 40`;
+
+/** @returns how many rows there are */
+type Fill = (transaction: Transaction) => Promise<number>;
+
+export interface Maker {
+  /** How many rows each table has got. */
+  rows: Record<string, number>;
+  make(table: PgTable, fill: Fill): Promise<void>;
+  /** The same in a transaction that has begun. */
+  makeIn(transaction: Transaction, table: PgTable, fill: Fill): Promise<void>;
+  /** Executes what makes an intermediate table or view. */
+  execute(statement: string): Promise<void>;
+}
+
+export function createMaker(sql: Sql, signal?: AbortSignal): Maker {
+  const rows = Object.fromEntries(tablesOf(bakedTables).map((table) => [getTableName(table), 0]));
+  const makeIn: Maker["makeIn"] = async (transaction, table, fill) => {
+    const name = getTableName(table);
+    signal?.throwIfAborted();
+    await transaction.unsafe(settings);
+    await transaction.unsafe(createTable(table, "baked_next"));
+    rows[name] = await fill(transaction);
+    for (const statement of [...createIndexes(table, "baked_next"), `analyze baked_next.${name}`]) {
+      signal?.throwIfAborted();
+      await transaction.unsafe(statement);
+    }
+  };
+  return {
+    rows,
+    makeIn,
+    make: (table, fill) => sql.begin((transaction) => makeIn(transaction as Transaction, table, fill)) as Promise<void>,
+    execute: async (statement) => {
+      signal?.throwIfAborted();
+      await sql.begin((transaction) => transaction.unsafe(`${settings}; ${statement}`));
+    },
+  };
+}
