@@ -51,13 +51,16 @@ export async function bakeEverything({ sql, timezone, forumUrl, workers, progres
     phase.done();
     seconds[name] = (performance.now() - from) / 1000;
   };
-  const baked = ({ table, statement, needs }: Bake): Task => ({
+  const baked = ({ table, statement, needs, isSorted }: Bake): Task => ({
     name: typeof table === "string" ? table : getTableName(table),
     needs,
     work: () =>
       typeof table === "string"
         ? execute(statement)
-        : make(table, async (transaction) => (await transaction.unsafe(statement)).count),
+        : make(table, async (transaction) => {
+            if (isSorted) await transaction.unsafe("set local enable_hashagg = off");
+            return (await transaction.unsafe(statement)).count;
+          }),
   });
   const tasks = ({ keeper, read }: Snapshot): Task[] => [
     {

@@ -45,7 +45,7 @@ interface Tags {
 
 /** Tags of the forum, names without regard to case; what is not here stays as typed. */
 const tagStart =
-  /\[(?:(\/?)(quote|code|url|img|video|spoiler|trigger|table|list|tex|mod|[bisum])([\]=])|video (?:auto)?play\]|(\*|--|\|\|)\])/gi;
+  /\[(?:(\/?)(quote|code|url|img|video|spoiler|trigger|table|list|tex|mod|[bisum])([\]=])|video (?:auto)?play\]|(\*|--|\|\|)\])/iy;
 const takesArgument = new Set(["quote", "url", "img", "list"]);
 /** Tags that part words; the others may stand inside one. */
 const parts = new Set(["quote", "code", "img", "video", "table", "list", "*", "--", "||"]);
@@ -75,17 +75,20 @@ export function ownText(content: string): string {
 /** All known tags in order. A tag's argument may hold brackets and is not searched for tags. */
 function readTags(content: string): Tags {
   const found: Tags = { tags: [], hasQuotes: false, hasCode: false, hasLinks: false };
-  if (!content.includes("[")) return found;
   let nextClosed: Finders | undefined;
-  tagStart.lastIndex = 0;
-  for (let match = tagStart.exec(content); match; match = tagStart.exec(content)) {
+  // Looking for brackets alone is much quicker than for what may follow them.
+  for (let at = content.indexOf("["), next = 0; at !== -1; at = content.indexOf("[", next)) {
+    tagStart.lastIndex = at;
+    const match = tagStart.exec(content);
+    next = match ? tagStart.lastIndex : at + 1;
+    if (!match) continue;
     const name = (match[2] ?? match[4] ?? "video").toLowerCase();
     const tag: Tag = {
       name,
       closing: match[1] === "/",
       argument: undefined,
-      start: match.index,
-      end: tagStart.lastIndex,
+      start: at,
+      end: next,
       closedAt: undefined,
     };
     if (match[3] === "=") {
@@ -94,7 +97,7 @@ function readTags(content: string): Tags {
       if (end === -1) continue;
       tag.argument = content.slice(tag.end, end);
       tag.end = end + 1;
-      tagStart.lastIndex = tag.end;
+      next = tag.end;
     }
     found.tags.push(tag);
     if (name === "quote") found.hasQuotes = true;

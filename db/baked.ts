@@ -283,7 +283,7 @@ export const quoteGraph = baked.table(
   "quote_graph",
   { year: year(), bid: bid(), quoter_uid: uid(), quoted_uid: uid(), count: count() },
   (t) => [
-    primaryKey({ columns: [t.year, t.bid, t.quoter_uid, t.quoted_uid] }),
+    primaryKey({ columns: [t.quoter_uid, t.quoted_uid, t.year, t.bid] }),
     // Only of all boards together are the strongest asked for.
     index("quote_graph_count")
       .on(t.year, t.count.desc(), t.quoter_uid, t.quoted_uid)
@@ -298,7 +298,7 @@ export const userDomains = baked.table(
   "user_domains",
   { year: year(), type: text().notNull(), uid: uid(), domain: text().notNull(), count: count() },
   (t) => [
-    primaryKey({ columns: [t.year, t.type, t.uid, t.domain] }),
+    primaryKey({ columns: [t.uid, t.domain, t.year, t.type] }),
     index("user_domains_count").on(t.year, t.type, t.count.desc(), t.uid, t.domain),
     index("user_domains_uid").on(t.uid, t.year, t.type, t.count.desc(), t.domain),
     index("user_domains_domain").on(t.domain, t.year, t.type, t.count.desc(), t.uid),

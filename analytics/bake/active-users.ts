@@ -7,25 +7,42 @@ import { rollups } from "./facts.ts";
 /** Whether a statement counts them, as a full run does, or leaves them at 0 for an incremental one to count below. */
 export type ActiveUsers = "count" | "leave";
 
-/** Sums with the distinct users of each group. `sums` and `users` are queries with the columns of `key`. */
-export const withUsers = (how: ActiveUsers, key: string, sums: string, users: string) =>
-  how === "count"
-    ? `select s.*, u.active_users from (${sums}) s join (${users}) u using (${key})`
-    : `select s.*, 0 from (${sums}) s`;
+export const summed = (sums: string[]) => sums.map((name) => `sum(${name})::bigint as ${name}`).join(", ");
 
 /**
- * Distinct users per year × board × a further column.
- * @param base with the columns year, bid, the further one and uid, each combination once
+ * Rows `of_board`: sums and distinct users of the finest selections.
+ * @param base each user once per `key`
  */
-export const usersOfSelections = (column: string, base: string) => `
-  select year, bid, ${column}, count(*) as active_users
-  from (
-    select year, bid, ${column} from ${base}
+export const ofBoard = (key: string, sums: string[], base: string) => `
+  of_board as materialized (select ${key}, ${summed(sums)}, count(*) as active_users from ${base} group by ${key})`;
+
+/**
+ * The same of wider selections: the sums are those of `of_board` summed up, which are few, the users are counted anew.
+ * @param users each user once per `key`
+ */
+export const wider = (key: string, sums: string[], users: string) => `
+  (select ${key}, ${summed(sums)} from of_board group by ${key}) s
+  join (select ${key}, count(*) as active_users from ${users} of_user group by ${key}) u using (${key})`;
+
+/**
+ * Sums and distinct users per year × board × a further column, for all selections of year and board.
+ * @param base with the columns uid, year, bid and the further one, each combination once, and what is summed up
+ */
+export function inSelections(how: ActiveUsers, column: string, sums: string[], base: string): string {
+  const values = `${column}, ${sums.join(", ")}, active_users`;
+  return `
+  with ${ofBoard(`year, bid, ${column}`, sums, base)},
+  of_year as materialized (select distinct year, ${column}, uid from ${base})
+  select year, bid, ${column}, ${sums.join(", ")}, ${how === "count" ? "active_users" : "0"} from (
+    select year, bid, ${values} from of_board
     union all
-    select coalesce(year, 0), coalesce(bid, 0), ${column} from ${base}
-    group by grouping sets ((year, ${column}, uid), (bid, ${column}, uid), (${column}, uid))
-  ) of_user
-  group by year, bid, ${column}`;
+    select year, 0, ${values} from ${wider(`year, ${column}`, sums, "of_year")}
+    union all
+    select 0, bid, ${values} from ${wider(`bid, ${column}`, sums, `(select distinct bid, ${column}, uid from ${base})`)}
+    union all
+    select 0, 0, ${values} from ${wider(column, sums, `(select distinct ${column}, uid from of_year)`)}
+  ) of_selection`;
+}
 
 /** Every board: who is asked for in each of them is looked up there, as in one. */
 const allBoards = "(select array_agg(bid) from public.boards)";

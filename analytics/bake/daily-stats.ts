@@ -1,16 +1,16 @@
-import { type ActiveUsers, withUsers } from "./active-users.ts";
+import { type ActiveUsers, ofBoard, wider } from "./active-users.ts";
 
-const sums = `
-  select day, coalesce(bid, 0) as bid, sum(post_count), sum(edit_count), sum(posts_length), sum(threads_created)
-  from baked_next.user_days group by grouping sets ((day, bid), (day))`;
-
-const users = `
-  select day, bid, count(*) as active_users from baked_next.user_days group by day, bid
-  union all
-  select day, 0, count(*) from (select distinct day, uid from baked_next.user_days) of_user group by day`;
+const sums = ["post_count", "edit_count", "posts_length", "threads_created"];
+const values = sums.join(", ");
+const users = "(select distinct day, uid from baked_next.user_days)";
 
 /** Per day × board, and per day over all boards: a user active in two boards counts once there. In the order in which they are read. */
 export const dailyStats = (activeUsers: ActiveUsers) => `
-  insert into baked_next.daily_stats (day, bid, post_count, edit_count, posts_length, threads_created, active_users)
-  ${withUsers(activeUsers, "day, bid", sums, users)}
-  order by 2, 1`;
+  insert into baked_next.daily_stats (day, bid, ${values}, active_users)
+  with ${ofBoard("day, bid", sums, "baked_next.user_days")}
+  select day, bid, ${values}, ${activeUsers === "count" ? "active_users" : "0"} from (
+    select day, bid, ${values}, active_users from of_board
+    union all
+    select day, 0, ${values}, active_users from ${wider("day", sums, users)}
+  ) of_selection
+  order by bid, day`;

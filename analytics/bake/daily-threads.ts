@@ -10,15 +10,14 @@ const busiest = (posts: string) => `
   insert into baked_next.daily_threads (day, bid, rank, tid, post_count)
   with of_boards as materialized (
     select * from (
-      select day, bid, tid, post_count, ${rank("day, bid")}
+      select day, bid, tid, post_count, ${rank("bid, day")}
       from (select day, bid, tid, count(*)::int as post_count from ${posts} f group by day, bid, tid) of_thread
     ) ranked
     where rank <= 5
   )
   select day, bid, rank, tid, post_count from of_boards
   union all
-  select * from (select day, 0, ${rank("day")}, tid, post_count from of_boards) ranked where rank <= 5
-  order by bid, rank, day`;
+  select * from (select day, 0, ${rank("day")}, tid, post_count from of_boards) ranked where rank <= 5`;
 
 export const dailyThreads = busiest("baked_next.facts");
 

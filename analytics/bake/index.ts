@@ -18,6 +18,8 @@ export interface Bake {
   statement: string;
   /** What must be there before, by name. */
   needs: string[];
+  /** Groups by sorting, which leaves the rows in an order that makes their indexes cheaper: worth it for large tables with several. */
+  isSorted?: true;
 }
 
 /**
@@ -25,10 +27,10 @@ export interface Bake {
  * those in `baked`. What takes longest comes first, as far as it can.
  */
 export const bakes = (activeUsers: ActiveUsers): Bake[] => [
-  { table: baked.quoteGraph, statement: quoteGraph, needs: ["edges"] },
+  { table: baked.quoteGraph, statement: quoteGraph, needs: ["edges"], isSorted: true },
   { table: "of_hours", statement: ofHours, needs: ["facts"] },
   { table: baked.userDays, statement: userDays, needs: ["facts"] },
-  { table: baked.userDomains, statement: userDomains, needs: ["links"] },
+  { table: baked.userDomains, statement: userDomains, needs: ["links"], isSorted: true },
   { table: baked.posterStats, statement: posterStats, needs: ["user_days", "edges"] },
   { table: baked.hourlyStats, statement: hourlyStats(activeUsers), needs: ["of_hours"] },
   { table: baked.dailyStats, statement: dailyStats(activeUsers), needs: ["user_days"] },

@@ -8,7 +8,7 @@ export const ofHours = `
   create unlogged table baked_next.of_hours as
   select uid, year, bid, hour, sum(sign)::int as post_count
   from baked_next.facts
-  group by 1, 2, 3, 4;
+  group by 1, 2, 3, 4 order by 1, 2, 3, 4;
   analyze baked_next.of_hours`;
 
 const gathered = "array_agg(hour order by hour) as hours, array_agg(post_count order by hour) as post_counts";
