@@ -9,6 +9,7 @@ import { dailyThreads } from "./bake/daily-threads.ts";
 import { edges, facts, links, postFacts } from "./bake/facts.ts";
 import { type Bake, bakes } from "./bake/index.ts";
 import { createMaker } from "./make.ts";
+import { ofHours } from "./bake/user-hours.ts";
 import { bakeNames } from "./names.ts";
 import { bakePosts, type Yield } from "./posts.ts";
 import { publish } from "./publish.ts";
@@ -16,20 +17,26 @@ import { revisionOf, type Run, type Summary } from "./run.ts";
 import { type Snapshot, withSnapshot } from "./snapshot.ts";
 import { perform, type Task } from "./tasks.ts";
 
-/** What statistics are made from, and one that an incremental run makes otherwise. */
-const fromPosts: Bake[] = [
-  { table: "facts", statement: `create view baked_next.facts as ${facts(1, "baked_next")}`, needs: ["post_facts"] },
+/** What statistics are made from: views, and tables that go when they are made. */
+const fromPosts = [
+  { name: "facts", statement: `create view baked_next.facts as ${facts(1, "baked_next")}`, needs: ["post_facts"] },
   {
-    table: "edges",
+    name: "edges",
     statement: `create unlogged table baked_next.edges as ${edges(1, "baked_next")}; analyze baked_next.edges`,
     needs: ["post_facts", "posts"],
   },
   {
-    table: "links",
+    name: "links",
     statement: `create view baked_next.links as ${links(1, "baked_next")}`,
     needs: ["post_facts", "posts"],
   },
-  { table: bakedTables.dailyThreads, statement: dailyThreads, needs: ["facts"] },
+  { name: "of_hours", statement: ofHours, needs: ["facts"] },
+];
+
+/** An incremental run makes the busiest threads otherwise. */
+const statistics: Bake[] = [
+  { table: bakedTables.dailyThreads, query: dailyThreads, needs: ["facts"] },
+  ...bakes("count"),
 ];
 
 export async function bakeEverything({ sql, timezone, forumUrl, workers, progress, signal }: Run): Promise<Summary> {
@@ -51,25 +58,11 @@ export async function bakeEverything({ sql, timezone, forumUrl, workers, progres
     phase.done();
     seconds[name] = (performance.now() - from) / 1000;
   };
-  const baked = ({ table, statement, needs, isSorted }: Bake): Task => ({
-    name: typeof table === "string" ? table : getTableName(table),
-    needs,
-    work: () =>
-      typeof table === "string"
-        ? execute(statement)
-        : make(table, async (transaction) => {
-            if (isSorted) await transaction.unsafe("set local enable_hashagg = off");
-            return (await transaction.unsafe(statement)).count;
-          }),
-  });
   const tasks = ({ keeper, read }: Snapshot): Task[] => [
     {
       name: "post_facts",
       needs: [],
-      work: () =>
-        read((reader) =>
-          makeIn(reader, bakedTables.postFacts, async () => (await reader.unsafe(postFacts(timezone))).count),
-        ),
+      work: () => read((reader) => makeIn(reader, bakedTables.postFacts, postFacts(timezone))),
     },
     {
       name: "posts",
@@ -79,7 +72,12 @@ export async function bakeEverything({ sql, timezone, forumUrl, workers, progres
           Object.assign(yielded, await read((reader) => bakePosts(reader, maker, forumUrl, phase, signal)));
         }),
     },
-    ...[...fromPosts, ...bakes("count")].map(baked),
+    ...fromPosts.map(({ statement, ...task }) => ({ ...task, work: () => execute(statement) })),
+    ...statistics.map(({ table, query, needs, isSorted }) => ({
+      name: getTableName(table),
+      needs,
+      work: () => make(table, query, { isSorted }),
+    })),
     { name: "names", needs: [], work: () => bakeNames(keeper, maker) },
   ];
 

@@ -6,14 +6,14 @@
 import type { Phase } from "@potstats/cli/progress";
 import { bakedVersion } from "@potstats/db/baked";
 import * as bakedTables from "@potstats/db/baked";
-import { createTable, tablesOf } from "@potstats/db/baked-ddl";
+import { createTable, createTableAs } from "@potstats/db/baked-ddl";
 import { newGeneration } from "@potstats/db/generation";
 import { usersCome, usersGo, usersOfYears } from "./bake/active-users.ts";
 import { dailyThreadsAnew } from "./bake/daily-threads.ts";
 import { edges, facts, links, postFacts } from "./bake/facts.ts";
 import { bakes } from "./bake/index.ts";
 import { merges } from "./bake/merge.ts";
-import { mergeUserHours } from "./bake/user-hours.ts";
+import { mergeUserHours, ofHours } from "./bake/user-hours.ts";
 import type { Transaction } from "@potstats/db/copy";
 import { bakeChangedNames, boardsChanged, putBoards, readBoards } from "./names.ts";
 import { bakeChangedPosts } from "./posts.ts";
@@ -47,6 +47,10 @@ const changedEdges = `(
 )`;
 const changedLinks = `(select * from baked.post_links where pid ${changed})`;
 
+/** Tables whose rows are not those of one query. */
+const { postQuotes, postLinks, postFaults, users, threads, dailyThreads } = bakedTables;
+const writtenInto = [postQuotes, postLinks, postFaults, users, threads, dailyThreads];
+
 /** Rows of one post each: those of changed posts are replaced. */
 const perPost = ["post_facts", "post_quotes", "post_links", "post_faults"];
 
@@ -71,7 +75,8 @@ const statements = (timezone: string): { statement: string; table?: string }[] =
   { statement: `insert into baked_next.edges ${edges(1, "baked", changedEdges)}` },
   { statement: `insert into baked_next.links ${links(1, "baked", changedLinks)}` },
   { statement: "analyze baked_next.edges, baked_next.links" },
-  ...bakes("leave").map(({ statement }) => ({ statement })),
+  { statement: ofHours },
+  ...bakes("leave").map(({ table, query }) => ({ statement: createTableAs(table, "baked_next", query) })),
   { statement: `analyze baked_next.user_hours, ${merges.map(({ table }) => `baked_next.${table}`).join(", ")}` },
   { statement: usersOfYears },
   ...usersCome.map((statement) => ({ statement })),
@@ -116,7 +121,7 @@ async function inTransaction(sql: Transaction, run: Run, last: LastRun): Promise
     [
       "drop schema if exists baked_next cascade",
       "create schema baked_next",
-      ...tablesOf(bakedTables).map((table) => createTable(table, "baked_next")),
+      ...writtenInto.map((table) => createTable(table, "baked_next")),
       findChanges(last.revision),
     ].join(";\n"),
   );
@@ -125,7 +130,7 @@ async function inTransaction(sql: Transaction, run: Run, last: LastRun): Promise
 
   await inPhase("posts", "posts", posts, async (phase) => {
     await bakeChangedPosts(sql, run.forumUrl, phase, run.signal);
-    await sql.unsafe(postFacts(run.timezone, changed));
+    await sql.unsafe(createTableAs(bakedTables.postFacts, "baked_next", postFacts(run.timezone, changed)));
   });
   const before = await countsOf(sql, "baked");
   const after = await countsOf(sql, "baked_next");

@@ -1,6 +1,6 @@
 /** Derived tables made anew in `baked_next`, each with its indexes in the transaction that fills it: PostgreSQL may spare itself the log. */
 import * as bakedTables from "@potstats/db/baked";
-import { createIndexes, createTable, tablesOf } from "@potstats/db/baked-ddl";
+import { createIndexes, createTable, createTableAs, setNotNull, tablesOf } from "@potstats/db/baked-ddl";
 import type { Sql } from "@potstats/db/connect";
 import type { Transaction } from "@potstats/db/copy";
 import { getTableName } from "drizzle-orm";
@@ -12,27 +12,32 @@ const settings = `
   set local work_mem = '64MB'; set local maintenance_work_mem = '256MB'; set local synchronous_commit = off;
   set local default_statistics_target = 40`;
 
-/** @returns how many rows there are */
-type Fill = (transaction: Transaction) => Promise<number>;
+/** A query for the rows, or what writes them into the empty table and tells how many there are. */
+type Rows = string | ((transaction: Transaction) => Promise<number>);
 
 export interface Maker {
   /** How many rows each table has got. */
   rows: Record<string, number>;
-  make(table: PgTable, fill: Fill): Promise<void>;
+  make(table: PgTable, from: Rows, more?: { isSorted?: boolean | undefined }): Promise<void>;
   /** The same in a transaction that has begun. */
-  makeIn(transaction: Transaction, table: PgTable, fill: Fill): Promise<void>;
+  makeIn(transaction: Transaction, table: PgTable, from: Rows): Promise<void>;
   /** Executes what makes an intermediate table or view. */
   execute(statement: string): Promise<void>;
 }
 
 export function createMaker(sql: Sql, signal?: AbortSignal): Maker {
   const rows = Object.fromEntries(tablesOf(bakedTables).map((table) => [getTableName(table), 0]));
-  const makeIn: Maker["makeIn"] = async (transaction, table, fill) => {
+  const makeIn: Maker["makeIn"] = async (transaction, table, from) => {
     const name = getTableName(table);
     signal?.throwIfAborted();
     await transaction.unsafe(settings);
-    await transaction.unsafe(createTable(table, "baked_next"));
-    rows[name] = await fill(transaction);
+    if (typeof from === "string") {
+      rows[name] = (await transaction.unsafe(createTableAs(table, "baked_next", from))).count;
+      await transaction.unsafe(setNotNull(table, "baked_next"));
+    } else {
+      await transaction.unsafe(createTable(table, "baked_next"));
+      rows[name] = await from(transaction);
+    }
     for (const statement of [...createIndexes(table, "baked_next"), `analyze baked_next.${name}`]) {
       signal?.throwIfAborted();
       await transaction.unsafe(statement);
@@ -41,7 +46,12 @@ export function createMaker(sql: Sql, signal?: AbortSignal): Maker {
   return {
     rows,
     makeIn,
-    make: (table, fill) => sql.begin((transaction) => makeIn(transaction as Transaction, table, fill)) as Promise<void>,
+    make: async (table, from, { isSorted = false } = {}) => {
+      await sql.begin(async (transaction) => {
+        if (isSorted) await transaction.unsafe("set local enable_hashagg = off");
+        await makeIn(transaction as Transaction, table, from);
+      });
+    },
     execute: async (statement) => {
       signal?.throwIfAborted();
       await sql.begin((transaction) => transaction.unsafe(`${settings}; ${statement}`));

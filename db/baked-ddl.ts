@@ -1,7 +1,7 @@
 /** SQL that makes derived tables from their drizzle definitions, in a schema of any name. */
 import { createHash } from "node:crypto";
 import { is } from "drizzle-orm";
-import { getTableConfig, type IndexedColumn, PgDialect, PgTable } from "drizzle-orm/pg-core";
+import { getTableConfig, type IndexedColumn, type PgColumn, PgDialect, PgTable } from "drizzle-orm/pg-core";
 import * as bakedTables from "./baked.ts";
 import * as searchTables from "./search.ts";
 
@@ -13,15 +13,29 @@ function indexed(column: Partial<IndexedColumn>): string {
   return quote(column.name ?? "") + order;
 }
 
+// Text orders by code point, whatever the database's collation.
+const typeOf = (column: PgColumn) => (column.getSQLType() === "text" ? 'text collate "C"' : column.getSQLType());
+
 /** `create table` of one table, without keys and indexes, in `schema`: for loading into. */
 export function createTable(table: PgTable, schema: string): string {
   const { name, columns } = getTableConfig(table);
-  const lines = columns.map((column) => {
-    // Text orders by code point, whatever the database's collation.
-    const type = column.getSQLType() === "text" ? 'text collate "C"' : column.getSQLType();
-    return `${quote(column.name)} ${type}${column.notNull ? " not null" : ""}`;
-  });
+  const lines = columns.map((column) => `${quote(column.name)} ${typeOf(column)}${column.notNull ? " not null" : ""}`);
   return `create table ${quote(schema)}.${quote(name)} (\n  ${lines.join(",\n  ")}\n)`;
+}
+
+/** The same filled with the rows of a query, whose columns are the table's in their order: quicker than inserting them. */
+export function createTableAs(table: PgTable, schema: string, query: string): string {
+  const { name, columns } = getTableConfig(table);
+  const names = columns.map((column) => quote(column.name));
+  const values = columns.map((column, at) => `${names[at]}::${typeOf(column)} as ${names[at]}`);
+  return `create table ${quote(schema)}.${quote(name)} as select ${values.join(", ")} from (${query}) as filled (${names.join(", ")})`;
+}
+
+/** What {@link createTableAs} leaves to say: which columns are never NULL. */
+export function setNotNull(table: PgTable, schema: string): string {
+  const { name, columns } = getTableConfig(table);
+  const never = columns.filter((column) => column.notNull);
+  return `alter table ${quote(schema)}.${quote(name)} ${never.map((column) => `alter ${quote(column.name)} set not null`).join(", ")}`;
 }
 
 /** The primary key and every secondary index of one table, in `schema`. */

@@ -6,7 +6,6 @@ const users = "(select distinct day, uid from baked_next.user_days)";
 
 /** Per day × board, and per day over all boards: a user active in two boards counts once there. In the order in which they are read. */
 export const dailyStats = (activeUsers: ActiveUsers) => `
-  insert into baked_next.daily_stats (day, bid, ${values}, active_users)
   with ${ofBoard("day, bid", sums, "baked_next.user_days")}
   select day, bid, ${values}, ${activeUsers === "count" ? "active_users" : "0"} from (
     select day, bid, ${values}, active_users from of_board

@@ -7,7 +7,6 @@ const rank = (days: string) => `row_number() over (partition by ${days} order by
  * then tid. In the order in which they are read.
  */
 const busiest = (posts: string) => `
-  insert into baked_next.daily_threads (day, bid, rank, tid, post_count)
   with of_boards as materialized (
     select * from (
       select day, bid, tid, post_count, ${rank("bid, day")}
@@ -31,12 +30,12 @@ export const dailyThreadsAnew = (timezone: string) => [
   from (select day, bid from baked_next.facts group by day, bid, tid having sum(sign) <> 0) gained_or_lost
   group by grouping sets ((day, bid), (day))`,
   "analyze baked_next.changed_days",
-  busiest(`(
+  `insert into baked_next.daily_threads ${busiest(`(
     select f.day, f.bid, f.tid
     from (select day from baked_next.changed_days where bid = 0) d
     join public.posts p on p.timestamp between ${utc(timezone, "d.day")} - interval '2 hours' and ${utc(timezone, "d.day + 1")} + interval '2 hours'
     join (${facts(1, "baked")}) f on f.pid = p.pid and f.day = d.day
-  )`),
+  )`)}`,
   `delete from baked.daily_threads t using baked_next.changed_days d
   where t.bid = d.bid and t.day = d.day and not exists (
     select from baked_next.daily_threads n where n.bid = t.bid and n.day = t.day and n.rank = t.rank

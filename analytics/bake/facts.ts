@@ -13,11 +13,10 @@ export const utc = (timezone: string, day: string) =>
   `timezone('UTC', timezone(${quoted(timezone)}, (${day})::timestamp))`;
 
 /**
- * Fills post_facts. Year, day and hour of the week are those of the statistics' time zone.
+ * The rows of post_facts. Year, day and hour of the week are those of the statistics' time zone.
  * @param among a condition on `pid`, that it is in a set
  */
 export const postFacts = (timezone: string, among?: string) => `
-  insert into baked_next.post_facts (pid, uid, bid, tid, day, year, hour, length, edit_count, threads_created)
   select p.pid, p.poster_uid, t.bid, p.tid, l.local::date, date_part('year', l.local),
          24 * (date_part('isodow', l.local) - 1) + date_part('hour', l.local),
          coalesce(p.content_length, 0), coalesce(p.edit_count, 0), coalesce(o.threads, 0)

@@ -6,8 +6,6 @@ export const average = (length: string, posts: string) =>
 
 /** Per year × board × user. Pairs of posts count for the quoted user in the quoted post's year and board, for the quoting user in the quoting post's. In the order in which they are asked for most. */
 export const posterStats = `
-  insert into baked_next.poster_stats
-    (year, bid, uid, post_count, edit_count, posts_length, avg_post_length, threads_created, quoted_count, quotes_count)
   select coalesce(year, 0), coalesce(bid, 0), uid, sum(post_count), sum(edit_count), sum(posts_length),
          ${average("sum(posts_length)", "sum(post_count)")},
          sum(threads_created), sum(quoted_count), sum(quotes_count)

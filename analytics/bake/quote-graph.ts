@@ -2,7 +2,6 @@ import { rollups } from "./facts.ts";
 
 /** Who quotes whom, in year and board of the quoting post; quoting oneself is an edge too. */
 export const quoteGraph = `
-  insert into baked_next.quote_graph (year, bid, quoter_uid, quoted_uid, count)
   select coalesce(year, 0), coalesce(bid, 0), quoter_uid, quoted_uid, sum(count)
   from baked_next.edges
   group by ${rollups("quoter_uid, quoted_uid")}`;

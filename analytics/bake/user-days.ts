@@ -1,6 +1,5 @@
 /** What each user did on each day in each board. */
 export const userDays = `
-  insert into baked_next.user_days (uid, bid, day, post_count, edit_count, posts_length, threads_created)
   select uid, bid, day, sum(sign), sum(sign * edit_count), sum(sign * length), sum(sign * threads_created)
   from baked_next.facts
   group by uid, bid, day order by uid, bid, day`;

@@ -14,7 +14,6 @@ export const ofHours = `
 const gathered = "array_agg(hour order by hour) as hours, array_agg(post_count order by hour) as post_counts";
 
 export const userHours = `
-  insert into baked_next.user_hours (uid, year, bid, hours, post_counts)
   select uid, year, bid, ${gathered} from baked_next.of_hours group by uid, year, bid`;
 
 /** Adds what changed. */

@@ -5,7 +5,6 @@ const sums = ["post_count", "edit_count", "posts_length", "threads_created"];
 
 /** Per year × board × weekday: a user active on two Mondays counts once. */
 export const weekdayStats = (activeUsers: ActiveUsers) => `
-  insert into baked_next.weekday_stats (year, bid, weekday, ${sums.join(", ")}, active_users)
   with of_user as materialized (
     select uid, ${yearOf("day")} as year, bid, ${weekdayOf("day")} as weekday, ${summed(sums)}
     from baked_next.user_days group by 1, 2, 3, 4
