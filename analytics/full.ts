@@ -30,7 +30,7 @@ const fromPosts = [
     statement: `create view baked_next.links as ${links(1, "baked_next")}`,
     needs: ["post_facts", "posts"],
   },
-  { name: "of_hours", statement: ofHours, needs: ["facts"] },
+  { name: "of_hours", statement: `set local enable_hashagg = off; ${ofHours}`, needs: ["facts"] },
 ];
 
 /** An incremental run makes the busiest threads otherwise. */
@@ -72,13 +72,14 @@ export async function bakeEverything({ sql, timezone, forumUrl, workers, progres
           Object.assign(yielded, await read((reader) => bakePosts(reader, maker, forumUrl, phase, signal)));
         }),
     },
+    // Like the posts they are this process's work: neither beside them, nor at the end, when nothing else is left to do.
+    { name: "names", needs: ["posts"], work: () => bakeNames(keeper, maker) },
     ...fromPosts.map(({ statement, ...task }) => ({ ...task, work: () => execute(statement) })),
     ...statistics.map(({ table, query, needs, isSorted }) => ({
       name: getTableName(table),
       needs,
       work: () => make(table, query, { isSorted }),
     })),
-    { name: "names", needs: [], work: () => bakeNames(keeper, maker) },
   ];
 
   // What a killed run left behind goes first.

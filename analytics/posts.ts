@@ -25,8 +25,6 @@ type Rows = Record<Kind, { row(values: CopyValue[]): Promise<unknown> | undefine
 
 const chunk = 5000;
 
-const selectPosts = "select pid, content from public.post_contents where position('[' in content) > 0";
-
 const copyTo = <T>(writer: Transaction, kind: Kind, work: (rows: Rows[Kind]) => Promise<T>) =>
   copyInto(writer, `baked_next.${getTableName(tables[kind])}`, columns[kind], work);
 
@@ -57,7 +55,10 @@ export async function bakePosts(
   await into("quotes", (quotes) =>
     into("links", (links) =>
       into("faults", async (faults) => {
-        for await (const batch of reader.unsafe<PostRow[]>(selectPosts).cursor(chunk)) {
+        const posts = reader<
+          PostRow[]
+        >`select pid, content from public.post_contents where position('[' in content) > 0`;
+        for await (const batch of posts.cursor(chunk)) {
           signal?.throwIfAborted();
           for (const row of batch) {
             const parsed = await bakePost(row, forum, { quotes, links, faults });
@@ -83,10 +84,10 @@ export async function bakeChangedPosts(
 ): Promise<void> {
   for (let last = -1; ;) {
     signal?.throwIfAborted();
-    const batch = await sql.unsafe<PostRow[]>(
-      `${selectPosts} and pid in (select pid from baked_next.changed_posts) and pid > $1 order by pid limit $2`,
-      [last, chunk],
-    );
+    const batch = await sql<PostRow[]>`
+      select pid, coalesce(content, '') as content
+      from (select pid from baked_next.changed_posts where pid > ${last} order by pid limit ${chunk}) changed
+      left join public.post_contents using (pid) order by pid`;
     const gathered: Record<Kind, CopyValue[][]> = { quotes: [], links: [], faults: [] };
     const into = (kind: Kind) => ({ row: (values: CopyValue[]) => void gathered[kind].push(values) });
     for (const row of batch)

@@ -33,8 +33,14 @@ export const dailyThreadsAnew = (timezone: string) => [
   `insert into baked_next.daily_threads ${busiest(`(
     select f.day, f.bid, f.tid
     from (select day from baked_next.changed_days where bid = 0) d
-    join public.posts p on p.timestamp between ${utc(timezone, "d.day")} - interval '2 hours' and ${utc(timezone, "d.day + 1")} + interval '2 hours'
-    join (${facts(1, "baked")}) f on f.pid = p.pid and f.day = d.day
+    -- The offsets: days and posts are looked up one by one, whatever the planner expects of them.
+    cross join lateral (
+      select pid from public.posts
+      where timestamp between ${utc(timezone, "d.day")} - interval '2 hours' and ${utc(timezone, "d.day + 1")} + interval '2 hours'
+      offset 0
+    ) p
+    cross join lateral (select * from (${facts(1, "baked")}) known where known.pid = p.pid offset 0) f
+    where f.day = d.day
   )`)}`,
   `delete from baked.daily_threads t using baked_next.changed_days d
   where t.bid = d.bid and t.day = d.day and not exists (

@@ -3,12 +3,12 @@
  * since a row for each of 168 hours would make this the largest table of all.
  */
 
-/** A row for each hour: what user_hours and hourly_stats are made from. */
+/** A row for each hour, where something is left of what is taken off and added: what user_hours and hourly_stats are made from. */
 export const ofHours = `
   create unlogged table baked_next.of_hours as
   select uid, year, bid, hour, sum(sign)::int as post_count
   from baked_next.facts
-  group by 1, 2, 3, 4 order by 1, 2, 3, 4;
+  group by 1, 2, 3, 4 having sum(sign) <> 0 order by 1, 2, 3, 4;
   analyze baked_next.of_hours`;
 
 const gathered = "array_agg(hour order by hour) as hours, array_agg(post_count order by hour) as post_counts";
