@@ -1,0 +1,45 @@
+import { expect, test } from "bun:test";
+import { perform, type Task } from "./tasks.ts";
+
+/** Tasks that note when they begin and end. */
+function noting(needs: Record<string, string[]>, failing = ""): { tasks: Task[]; notes: string[] } {
+  const notes: string[] = [];
+  const tasks = Object.entries(needs).map(([name, before]) => ({
+    name,
+    needs: before,
+    work: async () => {
+      notes.push(`${name} begins`);
+      await Bun.sleep(5);
+      if (name === failing) throw new Error(`${name} fails`);
+      notes.push(`${name} ends`);
+    },
+  }));
+  return { tasks, notes };
+}
+
+test("each begins when what it needs is done, the first of the list first, and so many at once at most", async () => {
+  const { tasks, notes } = noting({ last: ["c", "b"], a: [], b: ["a"], c: ["a"], d: ["a"] });
+  let done = 0;
+  await perform(tasks, 2, () => done++);
+  expect(notes.join(", ")).toBe(
+    "a begins, a ends, b begins, c begins, b ends, d begins, c ends, last begins, d ends, last ends",
+  );
+  expect(done).toBe(5);
+});
+
+test("one after the other where one may run", async () => {
+  const { tasks, notes } = noting({ a: [], b: [], c: ["b"] });
+  await perform(tasks, 1, () => {});
+  expect(notes).toEqual(["a begins", "a ends", "b begins", "b ends", "c begins", "c ends"]);
+});
+
+test("when one fails the others that run come to their end, and no further one begins", async () => {
+  const { tasks, notes } = noting({ a: [], b: [], c: [], d: ["a"] }, "a");
+  await expect(perform(tasks, 2, () => {})).rejects.toThrow("a fails");
+  expect(notes).toEqual(["a begins", "b begins", "b ends"]);
+});
+
+test("tasks that wait for each other are an error", async () => {
+  const { tasks } = noting({ a: ["b"], b: ["a"] });
+  await expect(perform(tasks, 2, () => {})).rejects.toThrow("a, b: never ready");
+});
