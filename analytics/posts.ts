@@ -1,7 +1,7 @@
 /** Posts through the BBCode pass: quotes and links. Those without a tag, most of them, don't leave the database. */
 import { type ParsedPost, parsePost } from "@potstats/bbcode/parse";
 import type { Phase } from "@potstats/cli/progress";
-import { copyInto, type CopyValue, type Transaction } from "@potstats/db/copy";
+import { type Copy, copyInto, type CopyValue, type Transaction } from "@potstats/db/copy";
 import * as baked from "@potstats/db/baked";
 import { getTableName } from "drizzle-orm";
 import type { Maker } from "./make.ts";
@@ -21,11 +21,11 @@ type Kind = keyof typeof tables;
 const kinds = Object.keys(tables) as Kind[];
 
 /** Where the rows of the derived tables go that posts yield. */
-type Rows = Record<Kind, { row(values: CopyValue[]): Promise<unknown> | undefined }>;
+type Rows = Record<Kind, (values: CopyValue[]) => void>;
 
 const chunk = 5000;
 
-const copyTo = <T>(writer: Transaction, kind: Kind, work: (rows: Rows[Kind]) => Promise<T>) =>
+const copyTo = <T>(writer: Transaction, kind: Kind, work: (copy: Copy) => Promise<T>) =>
   copyInto(writer, `baked_next.${getTableName(tables[kind])}`, columns[kind], work);
 
 /** What posts have yielded. */
@@ -44,11 +44,17 @@ export async function bakePosts(
   signal?: AbortSignal,
 ): Promise<Yield> {
   const counts: Yield = { quotes: 0, malformed_quotes: 0, links: 0, unparsable_links: 0 };
+  // Waited for once a batch: doing so for each row takes longer than reading the post.
+  const untilTaken: Promise<unknown>[] = [];
   const into = (kind: Kind, work: (rows: Rows[Kind]) => Promise<unknown>) =>
     make(tables[kind], (writer) =>
       copyTo(writer, kind, async (copy) => {
         let count = 0;
-        await work({ row: (values) => (count++, copy.row(values)) });
+        await work((values) => {
+          count++;
+          const taken = copy.row(values);
+          if (taken) untilTaken.push(taken);
+        });
         return count;
       }),
     );
@@ -61,12 +67,13 @@ export async function bakePosts(
         for await (const batch of posts.cursor(chunk)) {
           signal?.throwIfAborted();
           for (const row of batch) {
-            const parsed = await bakePost(row, forum, { quotes, links, faults });
+            const parsed = bakePost(row, forum, { quotes, links, faults });
             counts.quotes += parsed.quotes.size;
             counts.malformed_quotes += parsed.malformedQuotes;
             counts.links += parsed.links.length;
             counts.unparsable_links += parsed.unparsableLinks;
           }
+          await Promise.all(untilTaken.splice(0));
           phase.add(batch.length);
         }
       }),
@@ -89,9 +96,9 @@ export async function bakeChangedPosts(
       from (select pid from baked_next.changed_posts where pid > ${last} order by pid limit ${chunk}) changed
       left join public.post_contents using (pid) order by pid`;
     const gathered: Record<Kind, CopyValue[][]> = { quotes: [], links: [], faults: [] };
-    const into = (kind: Kind) => ({ row: (values: CopyValue[]) => void gathered[kind].push(values) });
+    const into = (kind: Kind) => (values: CopyValue[]) => void gathered[kind].push(values);
     for (const row of batch)
-      await bakePost(row, forum, { quotes: into("quotes"), links: into("links"), faults: into("faults") });
+      bakePost(row, forum, { quotes: into("quotes"), links: into("links"), faults: into("faults") });
     for (const kind of kinds)
       await copyTo(sql, kind, async (rows) => {
         for (const values of gathered[kind]) await rows.row(values);
@@ -102,11 +109,11 @@ export async function bakeChangedPosts(
   }
 }
 
-async function bakePost({ pid, content }: PostRow, forum: string, to: Rows): Promise<ParsedPost> {
+function bakePost({ pid, content }: PostRow, forum: string, to: Rows): ParsedPost {
   const parsed = parsePost(content, forum);
   const { quotes, links, malformedQuotes, unparsableLinks } = parsed;
-  for (const [quoted, count] of quotes) await to.quotes.row([pid, quoted, count]);
-  for (const { type, url, domain, count } of links) await to.links.row([pid, type, url, domain, count]);
-  if (malformedQuotes + unparsableLinks > 0) await to.faults.row([pid, malformedQuotes, unparsableLinks]);
+  for (const [quoted, count] of quotes) to.quotes([pid, quoted, count]);
+  for (const { type, url, domain, count } of links) to.links([pid, type, url, domain, count]);
+  if (malformedQuotes + unparsableLinks > 0) to.faults([pid, malformedQuotes, unparsableLinks]);
   return parsed;
 }
