@@ -4,11 +4,15 @@ import type { Change } from "./changes.ts";
 import type { Transaction } from "./transaction.ts";
 import type { Post, UserTag } from "./xml.ts";
 
+/** Their ids. */
+export async function forgottenUsers(tx: Transaction): Promise<Set<number>> {
+  const list = await tx<{ uid: number }[]>`select uid from forgotten_users`;
+  return new Set(list.map((row) => row.uid));
+}
+
 /** The same changes without names, profiles, avatars and texts of forgotten users, and without what others quote of them. */
-export async function withoutForgotten(tx: Transaction, changes: Change[]): Promise<Change[]> {
-  const rows = await tx<{ uid: number }[]>`select uid from forgotten_users`;
-  if (rows.length === 0) return changes;
-  const uids = new Set(rows.map((row) => row.uid));
+export async function withoutForgotten(tx: Transaction, changes: Change[], uids: Set<number>): Promise<Change[]> {
+  if (uids.size === 0) return changes;
   const isForgotten = (user: UserTag) => user.uid !== null && uids.has(user.uid);
   const posts = changes.flatMap((change) => (change.kind === "page" ? change.document.posts : []));
   const pids = await pidsOf(tx, posts, isForgotten);

@@ -1,27 +1,38 @@
 /** Categories, boards, threads and the work list. */
 import type { Change, Effects } from "./changes.ts";
-import { rows, type Transaction } from "./transaction.ts";
+import { type Batch, rows, type Transaction } from "./transaction.ts";
 import type { ThreadHead } from "./xml.ts";
 
 /** Boards as boards.php lists them; those that vanished stay. A board that is only referred to gets a row without a name. */
-export async function writeBoards(tx: Transaction, changes: Change[], revision: number): Promise<void> {
+export function writeBoards(batch: Batch, changes: Change[], revision: number): void {
   for (const change of changes) {
     if (change.kind !== "boards") continue;
     const categories = new Map(change.document.categories.map((category) => [category.cid, category]));
     const boards = new Map(change.document.boards.map((board) => [board.bid, board]));
-    await tx`
+    batch.send(batch.tx`
       insert into categories as c (cid, name, description)
       select cid, name, description from json_to_recordset(${rows([...categories.values()])}::text::json)
         as t(cid int, name varchar, description varchar)
       on conflict (cid) do update set name = excluded.name, description = excluded.description
-      where (c.name, c.description) is distinct from (excluded.name, excluded.description)`;
-    await tx`
+      where (c.name, c.description) is distinct from (excluded.name, excluded.description)`);
+    batch.send(batch.tx`
       insert into boards as b (bid, cid, name, description, revision)
       select bid, cid, name, description, ${revision} from json_to_recordset(${rows([...boards.values()])}::text::json)
         as t(bid int, cid int, name varchar, description varchar)
       on conflict (bid) do update set cid = excluded.cid, name = excluded.name, description = excluded.description, revision = excluded.revision
-      where (b.cid, b.name, b.description) is distinct from (excluded.cid, excluded.name, excluded.description)`;
+      where (b.cid, b.name, b.description) is distinct from (excluded.cid, excluded.name, excluded.description)`);
   }
+}
+
+/** Ids of the threads that we have of those listed or read. */
+export async function knownThreads(tx: Transaction, changes: Change[]): Promise<Set<number>> {
+  const tids = changes.flatMap((change) => {
+    if (change.kind === "page") return change.document.thread.tid;
+    return change.kind === "listed" ? change.threads.map((thread) => thread.tid) : [];
+  });
+  if (tids.length === 0) return new Set();
+  const known = await tx<{ tid: number }[]>`select tid from threads where tid = any(${[...new Set(tids)]}::int[])`;
+  return new Set(known.map((thread) => thread.tid));
 }
 
 type ThreadRow = ThreadHead & { listed_last_post?: number | null };
@@ -31,12 +42,13 @@ type ThreadRow = ThreadHead & { listed_last_post?: number | null };
  * listing's, because they tell the next pass what has changed since. A thread that moved loses is_complete: in its
  * new board it would end a walk above threads that were never checked.
  */
-export async function writeThreads(
-  tx: Transaction,
+export function writeThreads(
+  batch: Batch,
   changes: Change[],
+  known: Set<number>,
   revision: number,
   effects: Effects,
-): Promise<void> {
+): void {
   const threads = new Map<number, ThreadRow>();
   const shown = new Set<number>();
   const gone = new Set<number>();
@@ -61,11 +73,11 @@ export async function writeThreads(
   }
   if (threads.size > 0) {
     const list = rows([...threads.values()]);
-    await tx`
+    batch.send(batch.tx`
       insert into boards (bid, revision)
       select distinct bid, ${revision}::bigint from json_to_recordset(${list}::text::json) as t(bid int) where bid is not null
-      on conflict do nothing`;
-    const written = await tx<{ inserted: boolean }[]>`
+      on conflict do nothing`);
+    batch.send(batch.tx`
       insert into threads as t (tid, bid, title, subtitle, is_closed, is_sticky, is_important, is_announcement, is_global,
         hit_count, est_number_of_replies, listed_last_post, is_complete, revision)
       select tid, bid, title, subtitle, is_closed, is_sticky, is_important, is_announcement, is_global,
@@ -86,28 +98,29 @@ export async function writeThreads(
           t.est_number_of_replies, t.listed_last_post)
         is distinct from (coalesce(excluded.bid, t.bid), excluded.title, excluded.subtitle, excluded.is_closed, excluded.is_sticky,
           excluded.is_important, excluded.is_announcement, excluded.is_global, coalesce(excluded.hit_count, t.hit_count),
-          coalesce(excluded.est_number_of_replies, t.est_number_of_replies), coalesce(excluded.listed_last_post, t.listed_last_post))
-      returning xmax = 0 as inserted`;
-    effects.threads_added += written.filter((row) => row.inserted).length;
+          coalesce(excluded.est_number_of_replies, t.est_number_of_replies), coalesce(excluded.listed_last_post, t.listed_last_post))`);
+    effects.threads_added += [...threads.keys()].filter((tid) => !known.has(tid)).length;
   }
   if (shown.size > 0)
-    await tx`
-      update threads set gone_at = null, revision = ${revision} where tid = any(${[...shown]}::int[]) and gone_at is not null`;
+    batch.send(batch.tx`
+      update threads set gone_at = null, revision = ${revision} where tid = any(${[...shown]}::int[]) and gone_at is not null`);
   if (gone.size > 0) {
-    const marked = await tx`
+    batch.send(
+      batch.tx`
       update threads set gone_at = now() at time zone 'UTC', revision = ${revision}
-      where tid = any(${[...gone]}::int[]) and gone_at is null`;
-    effects.threads_gone += marked.count;
+      where tid = any(${[...gone]}::int[]) and gone_at is null`,
+      ({ count }) => void (effects.threads_gone += count),
+    );
   }
   if (tags.size > 0)
-    await tx`
+    batch.send(batch.tx`
       update threads as t set tags = n.tags, revision = ${revision}
       from json_to_recordset(${rows([...tags].map(([tid, list]) => ({ tid, tags: list })))}::text::json) as n(tid int, tags jsonb)
-      where t.tid = n.tid and t.tags is distinct from n.tags`;
+      where t.tid = n.tid and t.tags is distinct from n.tags`);
 }
 
 /** The durable work list. A thread that is on it already keeps the earlier page. */
-export async function writeWorkList(tx: Transaction, changes: Change[]): Promise<void> {
+export function writeWorkList(batch: Batch, changes: Change[]): void {
   const queue = new Map<number, { tid: number; start_page: number; est_number_of_posts: number | null }>();
   const progress = new Map<number, number>();
   const done = new Set<number>();
@@ -123,32 +136,32 @@ export async function writeWorkList(tx: Transaction, changes: Change[]): Promise
     }
   }
   if (queue.size > 0)
-    await tx`
+    batch.send(batch.tx`
       insert into worldeater_tnu as w (tid, start_page, est_number_of_posts)
       select tid, start_page, est_number_of_posts from json_to_recordset(${rows([...queue.values()])}::text::json)
         as t(tid int, start_page int, est_number_of_posts int)
       on conflict (tid) do update set
-        start_page = least(greatest(w.start_page, 1), excluded.start_page), est_number_of_posts = excluded.est_number_of_posts`;
+        start_page = least(greatest(w.start_page, 1), excluded.start_page), est_number_of_posts = excluded.est_number_of_posts`);
   if (progress.size > 0)
-    await tx`
+    batch.send(batch.tx`
       update worldeater_tnu as w set start_page = n.start_page
       from json_to_recordset(${rows([...progress].map(([tid, start_page]) => ({ tid, start_page })))}::text::json) as n(tid int, start_page int)
-      where w.tid = n.tid`;
-  if (done.size > 0) await tx`delete from worldeater_tnu where tid = any(${[...done]}::int[])`;
+      where w.tid = n.tid`);
+  if (done.size > 0) batch.send(batch.tx`delete from worldeater_tnu where tid = any(${[...done]}::int[])`);
 }
 
 /**
  * Boards whose listing was walked: every listed thread has been checked or queued, so what is closed and fully read is
  * complete from now on, and may end the next walk.
  */
-export async function writeWalks(tx: Transaction, changes: Change[], revision: number): Promise<void> {
+export function writeWalks(batch: Batch, changes: Change[], revision: number): void {
   const bids = changes.flatMap((change) => (change.kind === "walked" ? [change.bid] : []));
   if (bids.length === 0) return;
-  await tx`
-    update boards set initial_pass_at = now() at time zone 'UTC' where bid = any(${bids}::int[]) and initial_pass_at is null`;
-  await tx`
+  batch.send(batch.tx`
+    update boards set initial_pass_at = now() at time zone 'UTC' where bid = any(${bids}::int[]) and initial_pass_at is null`);
+  batch.send(batch.tx`
     update threads as t set is_complete = true, revision = ${revision}
     where t.bid = any(${bids}::int[]) and t.is_closed and not t.is_sticky and not t.is_global and not coalesce(t.is_complete, false)
       and t.last_pid is not null and t.gone_at is null
-      and not exists (select from worldeater_tnu as w where w.tid = t.tid)`;
+      and not exists (select from worldeater_tnu as w where w.tid = t.tid)`);
 }

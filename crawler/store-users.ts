@@ -1,7 +1,7 @@
 /** Users by the naming rule, and their avatars. */
 import type { Change } from "./changes.ts";
 import { type Naming, nameSeen, type Sighting } from "./names.ts";
-import { rows, type Transaction } from "./transaction.ts";
+import { type Batch, rows, type Transaction } from "./transaction.ts";
 import type { UserTag } from "./xml.ts";
 
 interface Seen {
@@ -10,7 +10,14 @@ interface Seen {
   sightings: Sighting[];
 }
 
-interface UserRow {
+/** Everybody whom pages name: posters, editors, owners of profiles. */
+export interface PeopleSeen {
+  users: Map<number, Seen>;
+  /** By id: their paths. */
+  avatars: Map<number, string>;
+}
+
+export interface UserRow {
   uid: number;
   gid: number | null;
   avid: number | null;
@@ -20,8 +27,7 @@ interface UserRow {
   aliases: string[] | null;
 }
 
-/** Inserts or updates everybody whom the pages name: posters, editors, owners of profiles. */
-export async function writeUsers(tx: Transaction, changes: Change[], revision: number): Promise<void> {
+export function peopleOn(changes: Change[]): PeopleSeen {
   const users = new Map<number, Seen>();
   const avatars = new Map<number, string>();
   const see = (tag: UserTag, seconds: number | null, pid: number): Seen | null => {
@@ -46,15 +52,23 @@ export async function writeUsers(tx: Transaction, changes: Change[], revision: n
       see({ uid: change.page.uid, name: change.page.profile.name, gid: null }, change.page.seen_ms / 1000, 0);
     }
   }
+  return { users, avatars };
+}
+
+export async function knownUsers(tx: Transaction, { users }: PeopleSeen): Promise<UserRow[]> {
+  if (users.size === 0) return [];
+  return tx<UserRow[]>`
+    select uid, gid, avid, name, name_timestamp, name_pid, aliases from users where uid = any(${[...users.keys()]}::int[])`;
+}
+
+/** Sends what inserts or updates users and avatars, given what is known of them. */
+export function writeUsers(batch: Batch, { users, avatars }: PeopleSeen, known: UserRow[], revision: number): void {
   if (avatars.size > 0)
-    await tx`
+    batch.send(batch.tx`
       insert into avatars as a (avid, path)
       select avid, path from json_to_recordset(${rows([...avatars].map(([avid, path]) => ({ avid, path })))}::text::json) as t(avid int, path varchar)
       order by avid
-      on conflict (avid) do update set path = excluded.path where a.path is distinct from excluded.path`;
-  if (users.size === 0) return;
-  const known = await tx<UserRow[]>`
-    select uid, gid, avid, name, name_timestamp, name_pid, aliases from users where uid = any(${[...users.keys()]}::int[])`;
+      on conflict (avid) do update set path = excluded.path where a.path is distinct from excluded.path`);
   const before = new Map(known.map((row) => [row.uid, row]));
   const changed: unknown[] = [];
   for (const [uid, seen] of users) {
@@ -80,11 +94,11 @@ export async function writeUsers(tx: Transaction, changes: Change[], revision: n
     });
   }
   if (changed.length === 0) return;
-  await tx`
+  batch.send(batch.tx`
     insert into users (uid, gid, avid, name, name_timestamp, name_pid, aliases, revision)
     select uid, gid, avid, name, to_timestamp(name_seconds) at time zone 'UTC', name_pid, aliases, ${revision}
     from json_to_recordset(${rows(changed)}::text::json) as t(uid int, gid int, avid int, name varchar, name_seconds float8, name_pid int, aliases jsonb)
     order by uid
     on conflict (uid) do update set gid = excluded.gid, avid = excluded.avid, name = excluded.name, name_timestamp = excluded.name_timestamp,
-      name_pid = excluded.name_pid, aliases = excluded.aliases, revision = excluded.revision`;
+      name_pid = excluded.name_pid, aliases = excluded.aliases, revision = excluded.revision`);
 }
