@@ -451,6 +451,70 @@ test("a listing that shifts while it is walked for the first time hides no threa
   expect(await rows(sql`select count(*)::int as count from threads`)).toEqual([{ count: 95 }]);
 });
 
+describe("boards are walked while threads are read", () => {
+  test("the longest threads first, and no board waits for the last thread of the one before", async () => {
+    forum.stage({ tid: 1, bid: 14, posts: staged(1, 1) });
+    forum.stage({ tid: 2, bid: 14, posts: staged(100, 65) });
+    forum.stage({ tid: 3, bid: 43, posts: staged(500, 1) });
+    const next = Promise.withResolvers<void>();
+    forum.intercept = async (url) => {
+      if (url.search === "?TID=3&page=1") next.resolve();
+      if (url.search === "?TID=2&page=2") await next.promise;
+      return null;
+    };
+    expect(await pass()).toMatchObject({ posts_added: 67 });
+    expect(forum.log.find((path) => path.includes("TID="))).toBe("xml/thread.php?TID=2&page=1");
+  });
+
+  test("what a listing says of a thread that is being read is not taken for read", async () => {
+    forum.stage({ tid: 7, bid: 43, posts: staged(1, 1) });
+    forum.stage({ tid: 8, bid: 14, posts: staged(100, 30), global: true });
+    const [read, listed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let isNew = false;
+    forum.intercept = async (url) => {
+      // Its posts are read before its tags.
+      if (url.pathname === "/bb/thread.php" && url.search === "?TID=8") {
+        read.resolve();
+        await listed.promise;
+      }
+      if (url.search === "?BID=43&page=1" && !isNew) {
+        isNew = true;
+        await read.promise;
+        forum.threads.get(8)!.posts.push(...staged(1000, 1));
+      }
+      // Asked for behind the list of its board: that list is written by now.
+      if (url.search === "?TID=7&page=1") listed.resolve();
+      return null;
+    };
+    expect(await pass({ boards: [14, 43] })).toMatchObject({ posts_added: 31 });
+    expect(await pass({ boards: [14, 43] })).toMatchObject({ posts_added: 1 });
+    expect(await pids(8)).toContain(1000);
+  });
+
+  test("a thread of a board that is not walked is read, too", async () => {
+    forum.stage({ tid: 7, bid: 43, posts: staged(1, 1) });
+    forum.stage({ tid: 8, bid: 14, posts: staged(100, 31), global: true });
+    expect(await pass({ boards: [43] })).toMatchObject({ posts_added: 32, threads_added: 2 });
+  });
+
+  test("a transaction holds half of the pages in hand at most", async () => {
+    for (let tid = 1; tid <= 12; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 30) });
+    await pass({ concurrency: 8 });
+    const [most] =
+      await sql`select max(count)::int as pages from (select count(distinct tid) from posts group by revision) as t`;
+    expect(most?.["pages"]).toBeWithin(2, 5);
+  });
+});
+
+test("a thread whose first post is not known gets it from all of its posts", async () => {
+  forum.stage({ tid: 7, bid: 14, posts: staged(1, 40) });
+  await pass();
+  await sql`update threads set first_pid = null, last_pid = null`;
+  await sql`insert into worldeater_tnu values (7, 2, 10)`;
+  await pass({ onlyPending: true });
+  expect(await thread(7)).toMatchObject({ first_pid: 1, last_pid: 40 });
+});
+
 test("the totals of all runs add up", async () => {
   stageBoard(2);
   const first = await pass();

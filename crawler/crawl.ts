@@ -7,8 +7,9 @@ import { walkBoard } from "./listing.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { isOutage, outlast } from "./outage.ts";
 import { fetchProfiles, type ProfileCounts, reparseProfiles } from "./profile-pass.ts";
-import { drainWorkList } from "./reading.ts";
+import { Places } from "./places.ts";
 import { fail, type Failure, interrupted, type Run } from "./run.ts";
+import { WorkList } from "./work-list.ts";
 import { Writer } from "./writer.ts";
 
 export interface CrawlOptions {
@@ -96,6 +97,8 @@ async function crawlLocked(options: CrawlOptions, lock: Lock): Promise<CrawlSumm
   const writer = new Writer({
     sql,
     traffic: forum.traffic,
+    // So that while PostgreSQL writes one half of the pages in hand, the other half is read.
+    mostPages: Math.ceil(concurrency / 2),
     patiently,
     refused: (change, error) => {
       const what = describe(change);
@@ -109,7 +112,8 @@ async function crawlLocked(options: CrawlOptions, lock: Lock): Promise<CrawlSumm
     query: (ask) => patiently(() => ask(sql)),
     progress,
     signal,
-    concurrency,
+    places: new Places(concurrency),
+    begun: new Set(),
     failures,
     globals: new Set(),
     unreadable: new Set(),
@@ -148,19 +152,34 @@ async function crawlLocked(options: CrawlOptions, lock: Lock): Promise<CrawlSumm
 
 async function passes(run: Run, options: CrawlOptions, profiles: ProfileCounts): Promise<void> {
   if (options.reparseProfiles) return reparseProfiles(run, profiles);
-  await drainWorkList(run);
+  const workList = new WorkList(run);
+  await workList.read();
   if (options.onlyPending || run.signal.aborted) return;
   const bids = await readBoards(run);
-  if (options.rescan_days) await rescan(run, options.rescan_days);
-  const wanted = options.boards === "all" ? bids : (options.boards ?? []);
-  for (const bid of wanted) {
-    if (run.signal.aborted) return;
-    const walked = await walkBoard(run, bid, options.forceInitialPass ?? false);
-    await drainWorkList(run);
-    if (walked) await run.writer.write({ kind: "walked", bid });
-  }
+  if (options.rescan_days) await rescan(run, workList, options.rescan_days);
+  await walkBoards(run, workList, options.boards === "all" ? bids : (options.boards ?? []), options);
   if (options.profiles && !run.signal.aborted)
     await fetchProfiles(run, options.profilesOlderThan_days ?? null, profiles);
+}
+
+/** Walks boards one after the other; the threads of those that were walked are read meanwhile. */
+async function walkBoards(run: Run, workList: WorkList, bids: number[], options: CrawlOptions): Promise<void> {
+  const reading: Promise<void>[] = [];
+  let broken = false;
+  const read = async (bid: number, walked: boolean) => {
+    await workList.read(bid);
+    if (walked) await run.writer.write({ kind: "walked", bid });
+  };
+  for (const bid of bids) {
+    if (run.signal.aborted || broken) break;
+    const walked = await walkBoard(run, bid, options.forceInitialPass ?? false);
+    const done = read(bid, walked);
+    done.catch(() => (broken = true));
+    reading.push(done);
+  }
+  for (const result of await Promise.allSettled(reading)) if (result.status === "rejected") throw result.reason;
+  // Boards list global threads of others, too.
+  if (!run.signal.aborted) await workList.read();
 }
 
 /** Categories and boards. @returns the boards in the forum's order */
@@ -180,7 +199,7 @@ async function readBoards(run: Run): Promise<number[]> {
 }
 
 /** Queues every thread with a post in the last days: edits and hidings do not show in the listing. */
-async function rescan(run: Run, days: number): Promise<void> {
+async function rescan(run: Run, workList: WorkList, days: number): Promise<void> {
   const threads = await run.query(
     (sql) => sql<{ tid: number; est_number_of_posts: number | null }[]>`
     select tid, est_number_of_replies + 1 as est_number_of_posts from threads
@@ -195,5 +214,5 @@ async function rescan(run: Run, days: number): Promise<void> {
         .map(({ tid, est_number_of_posts }) => ({ kind: "queue" as const, tid, start_page: 1, est_number_of_posts })),
     );
   }
-  await drainWorkList(run);
+  await workList.read();
 }

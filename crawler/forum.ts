@@ -117,7 +117,7 @@ export function openForum(options: ForumOptions): Forum {
   async function request(address: string): Promise<Uint8Array> {
     let url = new URL(address);
     const politeness = host(url);
-    await politeness.acquire();
+    await politeness.places.take();
     try {
       for (let hop = 0; hop < 5; hop++) {
         await politeness.turn(signal);
@@ -151,7 +151,7 @@ export function openForum(options: ForumOptions): Forum {
       }
       throw new Unreadable("is redirected in circles");
     } finally {
-      politeness.release();
+      politeness.places.leave();
     }
   }
 

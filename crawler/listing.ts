@@ -18,7 +18,7 @@ export async function walkBoard(run: Run, bid: number, force: boolean): Promise<
   );
   const known = state?.known ?? 0;
   const initial = force || known === 0 || !state?.walked;
-  const phase = run.progress.phase(`board ${bid}`, { unit: "listing pages", traffic: run.forum.traffic });
+  const phase = run.progress.phase(`board ${bid}`, { unit: "listing pages" });
   try {
     const walked = initial ? await initialPass(run, bid, force, phase) : await updatePass(run, bid, known, phase);
     if (typeof walked === "string") {
@@ -139,6 +139,8 @@ async function updatePass(run: Run, bid: number, known: number, phase: Phase): P
   const checked = new Set<string>();
   let found = false;
   let stale = 0;
+  let asked = 0;
+  const ask = () => phase.detail(`${++asked} threads asked for news`);
   for (let page = 1; !found; page++) {
     if (run.signal.aborted) return false;
     const document = await listingPage(run, bid, page);
@@ -156,7 +158,7 @@ async function updatePass(run: Run, bid: number, known: number, phase: Phase): P
       if (thread.is_global) run.globals.add(key);
       if (!found || state?.bid !== thread.bid) above.push(thread);
     }
-    await checkThreads(run, above, before, { trust: false });
+    await checkThreads(run, above, before, { trust: false, ask });
     phase.add();
     if (run.signal.aborted) return false;
     if (document.entry_count < perPage) break;

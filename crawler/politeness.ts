@@ -1,4 +1,5 @@
 /** How one host is treated: a delay between the starts of requests, few at a time, a common pause when it asks for one or is down. */
+import { Places } from "./places.ts";
 
 /** Waits, unless the signal ends it first. @throws the signal's reason */
 export function sleep(delay_ms: number, signal: AbortSignal): Promise<void> {
@@ -18,8 +19,8 @@ export function sleep(delay_ms: number, signal: AbortSignal): Promise<void> {
 
 export class Politeness {
   #next = 0;
-  #free: number;
-  #waiting: (() => void)[] = [];
+  /** For requests under way. */
+  readonly places: Places;
   /** When the host last sent a document that could be read. */
   last_success_ms = Number.NEGATIVE_INFINITY;
   /** Set while the host is down: everybody waits for the one who looks whether it is back. */
@@ -29,19 +30,7 @@ export class Politeness {
     readonly delay_ms: number,
     concurrency: number,
   ) {
-    this.#free = concurrency;
-  }
-
-  /** Takes one of the places for requests under way; give it back with {@link release}. */
-  async acquire(): Promise<void> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-  }
-
-  release(): void {
-    const next = this.#waiting.shift();
-    if (next) next();
-    else this.#free++;
+    this.places = new Places(concurrency);
   }
 
   /** Returns when the next request may start. @throws the signal's reason */

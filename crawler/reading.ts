@@ -1,4 +1,4 @@
-/** Reading threads: page by page from the work list, and the check whether a listed thread has news. */
+/** Reading threads: page by page, and the check whether a listed thread has news. */
 import type { Change } from "./changes.ts";
 import { Unreadable } from "./forum.ts";
 import { each, fail, interrupted, type Run } from "./run.ts";
@@ -20,43 +20,7 @@ export interface KnownThread {
   last_timestamp: Date | null;
 }
 
-/** Reads every thread on the work list to its end. A thread that cannot be read stays on it. */
-export async function drainWorkList(run: Run): Promise<void> {
-  const tried = [...run.unreadable];
-  const [size] = await run.query(
-    (sql) => sql<{ threads: number; posts: number }[]>`
-      select count(*)::int as threads,
-        coalesce(sum(greatest(1, est_number_of_posts - ${perPage}::int * (greatest(start_page, 1) - 1))), 0)::float8 as posts
-      from worldeater_tnu where tid <> all(${tried}::int[])`,
-  );
-  if (!size?.threads) return;
-  const phase = run.progress.phase("threads", { unit: "posts", total: size.posts, traffic: run.forum.traffic });
-  let begun = 0;
-  let after = 0;
-  while (!run.signal.aborted) {
-    const from = after;
-    const list = await run.query(
-      (sql) => sql<{ tid: number; start_page: number | null; needs_tags: boolean; is_known: boolean }[]>`
-        select w.tid, w.start_page, t.tags is null as needs_tags, t.last_pid is not null as is_known from worldeater_tnu as w join threads as t using (tid)
-        where w.tid > ${from} and w.tid <> all(${tried}::int[]) order by w.tid limit 500`,
-    );
-    if (list.length === 0) break;
-    await each(run, list, async ({ tid, start_page, needs_tags, is_known }) => {
-      phase.detail(`thread ${++begun} of ${size.threads}`);
-      try {
-        await readThread(run, { tid, start: Math.max(start_page ?? 1, 1), needs_tags, is_known, tick: phase.add });
-      } catch (error) {
-        if (interrupted(run, error)) return;
-        await fail(run, `thread ${tid}`, error);
-        run.unreadable.add(tid);
-      }
-    });
-    after = list.at(-1)?.tid ?? after;
-  }
-  phase.done(run.signal.aborted ? "interrupted" : "");
-}
-
-interface Reading {
+export interface Reading {
   tid: number;
   /** Page to begin with. */
   start: number;
@@ -68,7 +32,7 @@ interface Reading {
 }
 
 /** Reads one thread from a page to its end. @throws Unreadable */
-async function readThread(run: Run, { tid, start, needs_tags, is_known, tick }: Reading): Promise<void> {
+export async function readThread(run: Run, { tid, start, needs_tags, is_known, tick }: Reading): Promise<void> {
   /** The last post of the page before; none before page 1, not known before a later start. */
   let before = start === 1 ? 0 : null;
   let shifts = 0;
@@ -191,12 +155,13 @@ export function queueFrom(listed: ListedThread, start_page: number): Change {
 /**
  * Checks listed threads: new ones go to the work list, of the others the page of the last known post is asked for.
  * @param trust do not ask for threads of which the listing says what it said before
+ * @param ask told when a thread is asked for
  */
 export async function checkThreads(
   run: Run,
   listed: ListedThread[],
   known: Map<number, KnownThread>,
-  { trust }: { trust: boolean },
+  { trust, ask = () => {} }: { trust: boolean; ask?: () => void },
 ): Promise<void> {
   const settled: Change[][] = [];
   const toAsk: { thread: ListedThread; last_pid: number; unchanged: boolean }[] = [];
@@ -204,13 +169,18 @@ export async function checkThreads(
     const before = known.get(thread.tid);
     const unchanged = before !== undefined && isUnchanged(thread, before);
     const listing: Change = { kind: "listed", threads: [thread] };
+    // Being read just now: the listing may know more than what was read. The next pass compares with what it said before.
+    if (before?.is_queued && run.begun.has(thread.tid)) continue;
     if (before?.is_queued || (before?.is_gone && unchanged)) settled.push([listing]);
     else if (!before?.last_pid) settled.push([listing, queueFrom(thread, 1)]);
     else if (trust && unchanged) settled.push([listing]);
     else toAsk.push({ thread, last_pid: before.last_pid, unchanged });
   }
   await Promise.all(settled.map((changes) => run.writer.write(...changes)));
-  await each(run, toAsk, ({ thread, last_pid, unchanged }) => checkThread(run, thread, last_pid, unchanged));
+  await each(run, toAsk, ({ thread, last_pid, unchanged }) => {
+    ask();
+    return checkThread(run, thread, last_pid, unchanged);
+  });
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { Progress } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import { type Forum, Unreadable } from "./forum.ts";
+import type { Places } from "./places.ts";
 import type { Writer } from "./writer.ts";
 
 export interface Failure {
@@ -16,7 +17,10 @@ export interface Run {
   query: <T>(ask: (sql: Sql) => Promise<T>) => Promise<T>;
   progress: Progress;
   signal: AbortSignal;
-  concurrency: number;
+  /** For the threads and profiles that are being read: as many pages are in hand at most. */
+  places: Places;
+  /** Threads that this run has begun to read from the work list. */
+  begun: Set<number>;
   failures: Failure[];
   /** Global threads checked in this run: every board lists them. */
   globals: Set<string>;
@@ -39,22 +43,37 @@ export async function fail(run: Run, what: string, error: unknown): Promise<void
   if (error.bytes) await run.keepBroken(what.replaceAll(" ", "-"), error.bytes);
 }
 
-/** Does `work` for each item, `run.concurrency` at a time. Stops taking items when the signal says so; the first error ends all. */
-export async function each<T>(run: Run, items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
-  const iterator = items[Symbol.iterator]();
-  let broken = false;
-  const worker = async () => {
-    while (!broken && !run.signal.aborted) {
-      const next = iterator.next();
-      if (next.done) return;
-      try {
-        await work(next.value);
-      } catch (error) {
-        broken = true;
-        throw error;
+/**
+ * Does `work` for each item, in as many of the run's places as are free. Stops taking items when the signal says so; the
+ * first error ends all.
+ * @param allBegun told when no further item will be begun
+ */
+export async function each<T>(
+  run: Run,
+  items: Iterable<T> | AsyncIterable<T>,
+  work: (item: T) => Promise<void>,
+  allBegun: () => void = () => {},
+): Promise<void> {
+  const working = new Set<Promise<void>>();
+  let failed: { error: unknown } | null = null;
+  try {
+    for await (const item of items) {
+      await run.places.take();
+      if (failed || run.signal.aborted) {
+        run.places.leave();
+        break;
       }
+      const done: Promise<void> = work(item)
+        .catch((error) => void (failed ??= { error }))
+        .finally(() => {
+          run.places.leave();
+          working.delete(done);
+        });
+      working.add(done);
     }
-  };
-  const results = await Promise.allSettled(Array.from({ length: run.concurrency }, worker));
-  for (const result of results) if (result.status === "rejected") throw result.reason;
+  } finally {
+    allBegun();
+    await Promise.all(working);
+  }
+  if (failed) throw (failed as { error: unknown }).error;
 }

@@ -8,6 +8,8 @@ export interface WriterOptions {
   sql: Sql;
   /** Counted by the forum; what is new since the last transaction is added to the totals. */
   traffic: Traffic;
+  /** In a transaction. */
+  mostPages: number;
   /** Does a transaction, and again after an outage. */
   patiently: <T>(work: () => Promise<T>) => Promise<T>;
   /** Told which thread's changes PostgreSQL will not take; they are left out. */
@@ -45,7 +47,7 @@ export class Writer {
 
   /** Counts the requests since the last transaction. */
   async finish(): Promise<void> {
-    await this.#transaction([]);
+    await this.#transaction([], () => {});
   }
 
   async #writeAll(): Promise<void> {
@@ -53,34 +55,56 @@ export class Writer {
     this.#isWriting = true;
     // So that what is written at once goes into one transaction.
     await Promise.resolve();
+    let committed: Waiting[] = [];
+    // Whoever waited goes on when the next transaction is on its way: what they read meanwhile must not hold it up.
+    const goOn = () => {
+      for (const { written } of committed) written.resolve();
+      committed = [];
+    };
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting;
-      this.#waiting = [];
+      const batch = this.#takeBatch();
       try {
         // After one that failed for good nothing may follow.
         if (this.#error) throw this.#error.cause;
-        await this.#write(batch.map((waiting) => waiting.changes));
-        for (const { written } of batch) written.resolve();
+        await this.#write(
+          batch.map((waiting) => waiting.changes),
+          goOn,
+        );
+        goOn();
+        committed = batch;
       } catch (error) {
+        goOn();
         this.#error = { cause: error };
         for (const { written } of batch) written.reject(error);
       }
     }
+    goOn();
     this.#isWriting = false;
   }
 
+  /** What waits, but not more pages than allowed. */
+  #takeBatch(): Waiting[] {
+    let [count, pages] = [0, 0];
+    for (const { changes } of this.#waiting) {
+      if (pages >= this.options.mostPages) break;
+      count++;
+      pages += changes.filter((change) => change.kind === "page").length;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
   /** All at once; if PostgreSQL will not take it, one by one, so that only what it refuses is left out. */
-  async #write(batch: Change[][]): Promise<void> {
+  async #write(batch: Change[][], sent: () => void): Promise<void> {
     try {
-      await this.#transaction(batch.flat());
+      await this.#transaction(batch.flat(), sent);
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      if (batch.length > 1) for (const changes of batch) await this.#write([changes]);
+      if (batch.length > 1) for (const changes of batch) await this.#write([changes], sent);
       else for (const change of batch.flat()) this.options.refused(change, error);
     }
   }
 
-  async #transaction(changes: Change[]): Promise<void> {
+  async #transaction(changes: Change[], sent: () => void): Promise<void> {
     const now = { ...this.options.traffic };
     const elapsed_s = Math.round((performance.now() - this.#begun_ms) / 1000);
     const spent = {
@@ -90,7 +114,7 @@ export class Writer {
       rx_bytes: now.rx_bytes - this.#reported.rx_bytes,
       tx_bytes: now.tx_bytes - this.#reported.tx_bytes,
     };
-    const effects = await this.options.patiently(() => writeChanges(this.options.sql, changes, spent));
+    const effects = await this.options.patiently(() => writeChanges(this.options.sql, changes, spent, sent));
     this.#reported = now;
     this.#reported_s = elapsed_s;
     for (const key of Object.keys(effects) as (keyof Effects)[]) this.effects[key] += effects[key];
