@@ -1,11 +1,12 @@
 /** How fast and how politely the crawler reads, with the simulated forum on the same machine. */
 import { readFileSync } from "node:fs";
 import { createForum, type Forum } from "@potstats/simulator/forum";
-import { type BenchDatabase, emptyDatabase, heading, line, runCommand, startSimulator } from "./measure.ts";
+import { type BenchDatabase, emptyDatabase, heading, line, runCommand, startForum } from "./measure.ts";
 
 interface Summary {
   time_s: number;
   posts_added: number;
+  threads_added: number;
   num_api_requests: number;
   retries: number;
   rx_bytes: number;
@@ -21,36 +22,50 @@ async function crawl(database: BenchDatabase, forumUrl: string, ...more: string[
   return { ...run, summary };
 }
 
+/** As many requests at a time as a crawl may make. */
+const all = ["--board", "all", "--delay", "0", "--concurrency", "128"];
+
+/** Lets the forum make every answer once: it is to answer at once when it counts. */
+async function warmUp(url: string): Promise<void> {
+  const database = await emptyDatabase("crawl");
+  try {
+    await crawl(database, url, ...all);
+  } finally {
+    await database.close();
+  }
+}
+
 /**
  * @param posts in the simulated forum
  * @throws Error when an update pass without news makes more requests than allowed
  */
 export async function benchCrawl(posts: number): Promise<void> {
+  const server = await startForum(posts);
+  await warmUp(server.url);
   const database = await emptyDatabase("crawl");
-  const simulator = await startSimulator(posts);
   try {
-    const all = ["--board", "all", "--delay", "0", "--concurrency", "32"];
     heading(`crawl of ${posts} simulated posts, delay 0`);
-    const fast = await crawl(database, simulator.url, ...all);
+    const fast = await crawl(database, server.url, ...all);
     const { summary } = fast;
     line("end to end into PostgreSQL", summary.posts_added / summary.time_s, "posts/s", "≥ 15,000");
     line("posts", summary.posts_added, "");
     line("requests", summary.num_api_requests, "");
+    line("posts in a thread, on average", summary.posts_added / summary.threads_added, "");
     line("received", summary.rx_bytes / 1e6, "MB");
     line("peak memory", fast.rss_mb, "MB", "≤ 300 at 1,000,000 posts");
 
-    const forum = createForum({ posts });
+    const forum = createForum({ posts, isProportioned: true });
     const allowed = await requestsWithoutNews(database, forum);
-    const quiet = (await crawl(database, simulator.url, ...all)).summary;
+    const quiet = (await crawl(database, server.url, ...all)).summary;
     heading("update pass without news");
     line("new posts", quiet.posts_added, "", "0");
     line("requests", quiet.num_api_requests, "", `≤ ${allowed}`);
     line("time", quiet.time_s, "s");
-    await simulator.stop();
+    await server.stop();
     await measurePoliteness(database, forum);
     if (quiet.posts_added > 0 || quiet.num_api_requests > allowed) throw new Error("an update pass asked for too much");
   } finally {
-    await simulator.stop();
+    await server.stop();
     await database.close();
   }
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { readSettings } from "@potstats/cli/settings";
 import { connect, type Sql } from "@potstats/db/connect";
 import { restartEmbedded, startEmbedded } from "@potstats/db/embedded";
@@ -124,24 +125,26 @@ function peakOf(pid: number): number {
   }
 }
 
-/** The simulated forum in a process of its own, as on another machine. */
-export async function startSimulator(posts: number): Promise<{ url: string; stop(): Promise<void> }> {
-  const child = Bun.spawn(
-    [process.execPath, join(root, "simulator/main.ts"), "--port", "0", "--posts", String(posts)],
-    { stdin: "ignore", stdout: "pipe", stderr: "inherit" },
-  );
+/** The simulated forum in a process of its own, as on another machine; what it was asked once it has ready. */
+export async function startForum(posts: number): Promise<{ url: string; stop(): Promise<void> }> {
+  const program = fileURLToPath(import.meta.resolve("./ready-forum.ts"));
+  const child = Bun.spawn([process.execPath, program, String(posts)], {
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "inherit",
+  });
   let printed = "";
   for await (const chunk of child.stdout) {
     printed += new TextDecoder().decode(chunk);
-    const url = /http:\/\/localhost:\d+/.exec(printed)?.[0];
+    const url = /http:\S+(?=\n)/.exec(printed)?.[0];
     if (!url) continue;
     return {
       url,
       stop: async () => {
-        child.kill("SIGINT");
+        child.kill();
         await child.exited;
       },
     };
   }
-  throw new Error("the simulator did not start");
+  throw new Error("the simulated forum did not start");
 }

@@ -88,11 +88,19 @@ const plan: [cid: number, name: string, description: string, boards: Plan[]][] =
   [26, "Archive", "", [[108, "Archiv: Allerlei", "nur zum Lesen", ["life"], 0.5]]],
 ];
 
+/** The board where everybody is. */
+const main = 14;
+
+/** With the proportions that forum.mods.de had in 2014: four of five posts in the main board, 240 a thread, elsewhere 17. */
+const proportioned = (bid: number, weight: number) =>
+  bid === main ? { weight: weight * 5.4, opening: 0.006 } : { weight, opening: 0.08 };
+
 /**
  * @param from the forum's first day
  * @param until its last
+ * @param isProportioned four of five posts in the main board, in long threads; otherwise there is something in every board
  */
-export function createCategories(from: number, until: number): Category[] {
+export function createCategories(from: number, until: number, isProportioned: boolean): Category[] {
   return plan.map(([cid, name, description, boards]) => ({
     cid,
     name,
@@ -103,7 +111,7 @@ export function createCategories(from: number, until: number): Category[] {
       name: boardName,
       description: text,
       topics,
-      weight,
+      ...(isProportioned ? proportioned(bid, weight) : { weight, opening: 0.05 }),
       opened: from + (more?.openedAfter ?? 0) * (until - from),
       isClosedToUs: more?.isClosedToUs ?? false,
       lie: more?.lie ?? 0,

@@ -293,3 +293,12 @@ test("as time goes by: less earlier, nothing lost later", async () => {
   early.moveTo(early.history.until);
   expect(await xml("boards.php", early)).toBe(await xml("boards.php"));
 });
+
+test("the proportions of the real forum, if asked for", () => {
+  const { threads, posts: all } = createForum({ posts: 50_000, isProportioned: true }).history;
+  const main = threads.filter((thread) => thread.homes[0]?.board.bid === 14);
+  const posts = main.reduce((sum, thread) => sum + thread.posts.length, 0);
+  expect(posts / all.length).toBeWithin(0.75, 0.85);
+  expect(posts / main.length).toBeWithin(120, 300);
+  expect((all.length - posts) / (threads.length - main.length)).toBeWithin(10, 22);
+});

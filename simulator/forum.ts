@@ -13,6 +13,8 @@ export interface ForumOptions {
   posts?: number;
   /** Of history, ending with June 2018. */
   years?: number;
+  /** Four of five posts in one board and 240 posts in its threads, as in forum.mods.de; else there is something in every board. */
+  isProportioned?: boolean;
 }
 
 export interface Forum {
@@ -29,10 +31,15 @@ export interface Forum {
 }
 
 /** @throws RangeError for a forum too small to hold every kind of thread */
-export function createForum({ seed = 1, posts = 20_000, years = 15 }: ForumOptions = {}): Forum {
+export function createForum({
+  seed = 1,
+  posts = 20_000,
+  years = 15,
+  isProportioned = false,
+}: ForumOptions = {}): Forum {
   if (posts < 1000 || years < 1)
     throw new RangeError("a simulated forum has at least 1,000 posts in at least one year");
-  const history = createHistory(seed, posts, years);
+  const history = createHistory(seed, posts, years, isProportioned);
   const threads = new Map(history.threads.map((thread) => [thread.tid, thread]));
   const boards = new Map(history.boards.map((board) => [board.bid, board]));
   const byPid = new Map<number, Thread>();

@@ -34,12 +34,13 @@ interface Talk {
 /**
  * @param count posts
  * @param years that end on 30 June 2018
+ * @param isProportioned as in createCategories
  */
-export function createHistory(seed: number, count: number, years: number): History {
+export function createHistory(seed: number, count: number, years: number, isProportioned = false): History {
   const random = new Random(mix(seed, 0));
   const [localFrom, localUntil] = [Date.UTC(2018 - years, 6, 1) / 1000, Date.UTC(2018, 6, 1) / 1000];
   const [from, until] = [fromWallClock(localFrom), fromWallClock(localUntil)];
-  const categories = createCategories(from, until);
+  const categories = createCategories(from, until, isProportioned);
   const boards = categories.flatMap((category) => category.boards);
   const populated = boards.filter((board) => board.weight > 0);
   const members = Math.max(60, Math.round(count ** 0.6));
@@ -106,7 +107,7 @@ class Life {
     this.#talks.set(board, talk);
     const collective = board.weight > 2 && random.chance(0.3);
     if (collective) return this.#writeCollective(board, talk, time);
-    const thread = random.chance(0.05) ? null : this.#livelyThread(talk);
+    const thread = random.chance(board.opening) ? null : this.#livelyThread(talk);
     if (!thread) return this.#open(board, talk, time);
     this.#answer(thread, board, time);
     if (random.chance(0.004)) {

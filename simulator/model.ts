@@ -36,6 +36,8 @@ export interface Board {
   /** Kinds of talk, keys of `topics`. */
   topics: string[];
   weight: number;
+  /** Share of the posts that open a thread. */
+  opening: number;
   opened: number;
   /** Listed, but may not be read. */
   isClosedToUs: boolean;
