@@ -3,6 +3,7 @@
  * reads the tags. Posts are full of broken markup; every rule below says what is meant then. Nothing here throws.
  */
 import { readAddress } from "./address.ts";
+import { finder } from "./finder.ts";
 import { repair } from "./repair.ts";
 
 export type LinkType = "link" | "image" | "video";
@@ -108,15 +109,6 @@ function readTags(content: string): Tags {
 }
 
 type Finders = Record<'"' | "'" | "", (from: number) => number>;
-
-/** Answers where `needle` next stands at or after a position, in linear time over rising positions; -1 for nowhere. */
-function finder(content: string, needle: string): (from: number) => number {
-  let found = -2;
-  return (from) => {
-    if (found !== -1 && found < from) found = content.indexOf(needle, from);
-    return found;
-  };
-}
 
 /**
  * Where the `]` of a tag stands that has been read up to its `=`; -1 if nowhere. A quoted argument (after `=`, in a quote

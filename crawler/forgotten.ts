@@ -1,5 +1,5 @@
 /** People who are not to be known: what pages say of them is left out before it is written. */
-import { quotedIn, withoutPassages } from "@potstats/db/passages";
+import { quotedIn, withoutPassages } from "@potstats/bbcode/passages";
 import type { Change } from "./changes.ts";
 import type { Transaction } from "./transaction.ts";
 import type { Post, UserTag } from "./xml.ts";

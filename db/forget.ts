@@ -5,7 +5,7 @@ import { CommandError } from "@potstats/cli/command";
 import type postgres from "postgres";
 import type { Sql } from "./connect.ts";
 import { withLock } from "./locks.ts";
-import { withoutPassages } from "./passages.ts";
+import { withoutPassages } from "@potstats/bbcode/passages";
 
 type Transaction = postgres.TransactionSql<{ bigint: number; date: string; timestamp: Date }>;
 

@@ -1,4 +1,5 @@
 /** What other people quote of somebody: quote tags lose the name and the passage, and stay quotes of that post. */
+import { finder } from "./finder.ts";
 
 interface QuoteTag {
   closing: boolean;
@@ -8,15 +9,6 @@ interface QuoteTag {
   /** Behind the second comma of the argument, where the name stands. */
   name: number;
   end: number;
-}
-
-/** Answers where `needle` next stands at or after a position, in linear time over rising positions; -1 for nowhere. */
-function finder(content: string, needle: string): (from: number) => number {
-  let found = -2;
-  return (from) => {
-    if (found !== -1 && found < from) found = content.indexOf(needle, from);
-    return found;
-  };
 }
 
 /** All quote tags in order; a name in quotation marks may hold brackets. */
