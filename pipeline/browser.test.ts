@@ -205,6 +205,22 @@ describe.skipIf(!existsSync(executablePath))("in a browser", () => {
     });
   });
 
+  test("search: users, boards and threads are suggested as typed, and lead to their pages", async () => {
+    await withPage("/search", async (page) => {
+      await page.keyboard.type("küche");
+      const board = page.locator(".suggestions a", { hasText: "Küche" }).first();
+      expect(await board.getAttribute("href")).toBe("/?bid=25");
+      const { rows } = (await (await fetch(`${served.url}/api/poster-stats?limit=1`)).json()) as {
+        rows: { User: { uid: number; name: string } }[];
+      };
+      const { User: busiest } = rows[0]!;
+      await page.fill("input[type=search]", busiest.name);
+      await page.locator(`.suggestions a[href="/users/${busiest.uid}"]`).click();
+      await page.waitForURL(`${served.url}/users/${busiest.uid}`);
+      expect(await page.innerText("h1")).toContain(busiest.name.replaceAll(/\s+/g, " "));
+    });
+  });
+
   test("search: nothing found and words that cannot be searched say so", async () => {
     await withPage("/search?q=quastenflosserparade", async (page) => {
       await page.waitForSelector(".message");

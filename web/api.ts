@@ -35,3 +35,4 @@ export type Status = InferResponseType<typeof api.status.$get, 200>;
 export type PosterStats = InferResponseType<(typeof api)["poster-stats"]["$get"], 200>;
 export type User = PosterStats["rows"][number]["User"];
 export type SearchAnswer = InferResponseType<typeof api.search.$get, 200>;
+export type Suggestion = InferResponseType<typeof api.search.suggest.$get, 200>["rows"][number];

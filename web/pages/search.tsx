@@ -8,6 +8,7 @@ import { useChoice, useFilters } from "../filters.ts";
 import { dateTime, language, number, t } from "../i18n/index.ts";
 import { forumThread } from "../status.ts";
 import { SearchFacets } from "./search-facets.tsx";
+import { SearchSuggestions } from "./search-suggestions.tsx";
 
 type Answer = SearchAnswer;
 type PostHit = Extract<Answer, { type: "post" }>["results"][number];
@@ -153,6 +154,7 @@ export default function SearchPage() {
           </select>
         </label>
       </form>
+      <SearchSuggestions typed={typed()} />
       <p aria-live="polite" class="aliases" style={{ "min-height": "1.4em" }}>
         <Show when={found()}>
           {(answered) => (
