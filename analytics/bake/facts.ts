@@ -5,8 +5,8 @@
 
 const quoted = (timezone: string) => `'${timezone.replaceAll("'", "''")}'`;
 
-/** Wall-clock time of a moment. */
-const local = (timezone: string, moment: string) => `timezone(${quoted(timezone)}, timezone('UTC', ${moment}))`;
+/** Wall-clock time of a moment. UTC as an interval, since PostgreSQL looks a name up for each row. */
+const local = (timezone: string, moment: string) => `timezone(${quoted(timezone)}, timezone(interval '0', ${moment}))`;
 
 /** The moment at which a day begins. */
 export const utc = (timezone: string, day: string) =>

@@ -18,7 +18,7 @@ export interface Bake {
   query: string;
   /** What must be there before, by name. */
   needs: string[];
-  /** Groups by sorting, which leaves the rows in an order that makes their indexes cheaper: worth it for large tables with several. */
+  /** Groups by sorting: worth it where that order makes several indexes of a large table cheaper, or is half of the next sort. */
   isSorted?: true;
 }
 
