@@ -1,6 +1,7 @@
-import { createEffect, createSignal, createUniqueId, For, on, onCleanup, Show } from "solid-js";
+import { createSignal, createUniqueId, For, Show } from "solid-js";
 import { answer, api, type User } from "../api.ts";
 import { number, t } from "../i18n/index.ts";
+import { lookUpAsTyped } from "./as-typed.ts";
 
 /** Milliseconds without a keystroke before names are looked up. */
 const settle_ms = 120;
@@ -13,36 +14,22 @@ export function UserBox(props: { label: string; choose: (user: User) => void }) 
   const [typed, setTyped] = createSignal("");
   const [found, setFound] = createSignal<Found[]>([]);
   const [at, setAt] = createSignal(0);
-  const [nobody, setNobody] = createSignal(false);
-  let latest = 0;
+  const [unknown, setUnknown] = createSignal("");
+  const nobody = () => unknown().trim() !== "" && unknown() === typed();
 
-  createEffect(
-    on(typed, (q) => {
-      const mine = ++latest;
-      setNobody(false);
-      if (q.trim() === "") {
-        setFound([]);
-        return;
-      }
-      const timer = setTimeout(() => {
-        const rows = answer(api.users.$get({ query: { q, limit: "8" } })).then(
-          (answered) => answered.rows,
-          () => [],
-        );
-        void rows.then((users) => {
-          if (mine !== latest) return;
-          setFound(users);
-          setNobody(users.length === 0);
-          setAt(0);
-        });
-      }, settle_ms);
-      onCleanup(() => clearTimeout(timer));
-    }),
+  lookUpAsTyped(
+    typed,
+    settle_ms,
+    async (q) => (await answer(api.users.$get({ query: { q, limit: "8" } }))).rows,
+    (users, q) => {
+      setFound(users);
+      setUnknown(users.length === 0 ? q : "");
+      setAt(0);
+    },
   );
 
   const choose = (chosen: Found | undefined) => {
     if (!chosen) return;
-    latest++;
     setTyped("");
     props.choose(chosen.User);
   };

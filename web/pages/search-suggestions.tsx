@@ -1,6 +1,7 @@
 import { A } from "@solidjs/router";
-import { createEffect, createSignal, For, on, onCleanup, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import { answer, api, type Suggestion } from "../api.ts";
+import { lookUpAsTyped } from "../components/as-typed.ts";
 import { t } from "../i18n/index.ts";
 import { forumThread } from "../status.ts";
 
@@ -10,30 +11,10 @@ const settle_ms = 80;
 /** Users, boards and threads whose name begins as typed: each a link to where it leads. */
 export function SearchSuggestions(props: { typed: string }) {
   const [found, setFound] = createSignal<Suggestion[]>([]);
-  let latest = 0;
+  // What belongs to the query language begins no name.
+  const name = () => (/[:"+]/.test(props.typed) ? "" : props.typed);
 
-  createEffect(
-    on(
-      () => props.typed,
-      (q) => {
-        const mine = ++latest;
-        // What belongs to the query language begins no name.
-        if (q.trim() === "" || /[:"+]/.test(q)) {
-          setFound([]);
-          return;
-        }
-        const timer = setTimeout(() => {
-          const rows = answer(api.search.suggest.$get({ query: { q } })).then(
-            (answered) => answered.rows,
-            // Whether the search works, its hits say.
-            () => [],
-          );
-          void rows.then((suggestions) => mine === latest && setFound(suggestions));
-        }, settle_ms);
-        onCleanup(() => clearTimeout(timer));
-      },
-    ),
-  );
+  lookUpAsTyped(name, settle_ms, async (q) => (await answer(api.search.suggest.$get({ query: { q } }))).rows, setFound);
 
   return (
     <Show when={props.typed.trim() !== ""}>
