@@ -1,5 +1,4 @@
 /** A full run: everything derived is made anew beside what readers see, then published at once. */
-import type { Phase } from "@potstats/cli/progress";
 import { bakedVersion } from "@potstats/db/baked";
 import * as bakedTables from "@potstats/db/baked";
 import { markSchema, tablesOf } from "@potstats/db/baked-ddl";
@@ -8,12 +7,12 @@ import { getTableName } from "drizzle-orm";
 import { dailyThreads } from "./bake/daily-threads.ts";
 import { edges, facts, links, postFacts } from "./bake/facts.ts";
 import { type Bake, bakes } from "./bake/index.ts";
-import { createMaker } from "./make.ts";
 import { ofHours } from "./bake/user-hours.ts";
+import { createMaker } from "./make.ts";
 import { bakeNames } from "./names.ts";
-import { bakePosts, type Yield } from "./posts.ts";
+import { bakePosts, type Faults } from "./posts.ts";
 import { publish } from "./publish.ts";
-import { revisionOf, type Run, type Summary } from "./run.ts";
+import { createPhases, revisionOf, type Run, type Summary } from "./run.ts";
 import { type Snapshot, withSnapshot } from "./snapshot.ts";
 import { perform, type Task } from "./tasks.ts";
 
@@ -39,25 +38,14 @@ const statistics: Bake[] = [
   ...bakes("count"),
 ];
 
-export async function bakeEverything({ sql, timezone, forumUrl, workers, progress, signal }: Run): Promise<Summary> {
+export async function bakeEverything(run: Run): Promise<Summary> {
+  const { sql, timezone, forumUrl, workers, signal } = run;
   const started = new Date();
-  const seconds: Record<string, number> = {};
+  const { seconds, inPhase } = createPhases(run);
   const maker = createMaker(sql, signal);
   const { rows, make, makeIn, execute } = maker;
-  const yielded: Yield = { quotes: 0, malformed_quotes: 0, links: 0, unparsable_links: 0 };
+  const faults: Faults = { malformed_quotes: 0, unparsable_links: 0 };
 
-  /** Shows a phase's progress and takes its time. */
-  const inPhase = async (
-    name: string,
-    about: { unit: string; total?: number },
-    work: (phase: Phase) => Promise<void>,
-  ) => {
-    const phase = progress.phase(name, about);
-    const from = performance.now();
-    await work(phase);
-    phase.done();
-    seconds[name] = (performance.now() - from) / 1000;
-  };
   const tasks = ({ keeper, read }: Snapshot): Task[] => [
     {
       name: "post_facts",
@@ -69,7 +57,7 @@ export async function bakeEverything({ sql, timezone, forumUrl, workers, progres
       needs: [],
       work: () =>
         inPhase("posts", { unit: "posts" }, async (phase) => {
-          Object.assign(yielded, await read((reader) => bakePosts(reader, maker, forumUrl, phase, signal)));
+          Object.assign(faults, await read((reader) => bakePosts(reader, maker, forumUrl, phase, signal)));
         }),
     },
     // Like the posts they are this process's work: neither beside them, nor at the end, when nothing else is left to do.
@@ -97,11 +85,11 @@ export async function bakeEverything({ sql, timezone, forumUrl, workers, progres
   await sql.unsafe("alter table baked_next.poster_stats set (autovacuum_vacuum_scale_factor = 0.01)");
   await sql.unsafe("vacuum baked_next.poster_stats");
 
-  const { post_facts: posts = 0, threads = 0, users = 0, boards = 0 } = rows;
-  const counts = { ...yielded, posts, threads, users, boards };
+  const { post_facts = 0, post_quotes = 0, post_links = 0, threads = 0, users = 0, boards = 0 } = rows;
+  const counts = { ...faults, posts: post_facts, quotes: post_quotes, links: post_links, threads, users, boards };
   const generation = newGeneration();
   await make(bakedTables.analysis, async (transaction) => {
-    const run = {
+    const row = {
       singleton: 0,
       version: bakedVersion,
       generation,
@@ -112,7 +100,7 @@ export async function bakeEverything({ sql, timezone, forumUrl, workers, progres
       finished_at: new Date(),
       counts: transaction.json(counts),
     };
-    return (await transaction`insert into baked_next.analysis ${transaction(run)}`).count;
+    return (await transaction`insert into baked_next.analysis ${transaction(row)}`).count;
   });
   signal?.throwIfAborted();
   await publish(sql);

@@ -3,10 +3,10 @@
  * transaction does it, so readers see the old numbers until all new ones are there, and a killed run leaves nothing.
  * Its cost follows the changes; its result is that of a full run.
  */
-import type { Phase } from "@potstats/cli/progress";
 import { bakedVersion } from "@potstats/db/baked";
 import * as bakedTables from "@potstats/db/baked";
 import { createTable, createTableAs } from "@potstats/db/baked-ddl";
+import type { Transaction } from "@potstats/db/connect";
 import { newGeneration } from "@potstats/db/generation";
 import { usersCome, usersGo, usersOfYears } from "./bake/active-users.ts";
 import { dailyThreadsAnew } from "./bake/daily-threads.ts";
@@ -14,10 +14,9 @@ import { edges, facts, links, postFacts } from "./bake/facts.ts";
 import { bakes } from "./bake/index.ts";
 import { merges } from "./bake/merge.ts";
 import { mergeUserHours, ofHours } from "./bake/user-hours.ts";
-import type { Transaction } from "@potstats/db/copy";
 import { bakeChangedNames, boardsChanged, putBoards, readBoards } from "./names.ts";
 import { bakeChangedPosts } from "./posts.ts";
-import { type Counts, type LastRun, revisionOf, type Run, type Summary } from "./run.ts";
+import { type Counts, createPhases, type LastRun, revisionOf, type Run, type Summary } from "./run.ts";
 
 /** Beyond this many changed posts a full run is quicker. */
 const worthwhile = (posts: number) => 10_000 + posts / 50;
@@ -106,15 +105,7 @@ export async function bakeChanges(run: Run, last: LastRun): Promise<Summary | un
 async function inTransaction(sql: Transaction, run: Run, last: LastRun): Promise<Summary | undefined> {
   const started = new Date();
   const rows: Record<string, number> = {};
-  const seconds: Record<string, number> = {};
-  const inPhase = async (name: string, unit: string, total: number, work: (phase: Phase) => Promise<void>) => {
-    run.signal?.throwIfAborted();
-    const phase = run.progress.phase(name, { unit, total });
-    const from = performance.now();
-    await work(phase);
-    phase.done();
-    seconds[name] = (performance.now() - from) / 1000;
-  };
+  const { seconds, inPhase } = createPhases(run);
 
   const revision = await revisionOf(sql);
   await sql.unsafe(
@@ -128,7 +119,7 @@ async function inTransaction(sql: Transaction, run: Run, last: LastRun): Promise
   const [{ posts = 0 } = {}] = await sql<{ posts: number }[]>`select count(*) as posts from baked_next.changed_posts`;
   if (posts > worthwhile(last.counts.posts)) return undefined;
 
-  await inPhase("posts", "posts", posts, async (phase) => {
+  await inPhase("posts", { unit: "posts", total: posts }, async (phase) => {
     await bakeChangedPosts(sql, run.forumUrl, phase, run.signal);
     await sql.unsafe(createTableAs(bakedTables.postFacts, "baked_next", postFacts(run.timezone, changed)));
   });
@@ -136,7 +127,7 @@ async function inTransaction(sql: Transaction, run: Run, last: LastRun): Promise
   const after = await countsOf(sql, "baked_next");
   await bakeChangedNames(sql, last.revision);
   const steps = statements(run.timezone);
-  await inPhase("statistics", "steps", steps.length, async (phase) => {
+  await inPhase("statistics", { unit: "steps", total: steps.length }, async (phase) => {
     for (const { statement, table } of steps) {
       run.signal?.throwIfAborted();
       const { count } = await sql.unsafe(statement);

@@ -1,8 +1,7 @@
 /** Derived tables made anew in `baked_next`, each with its indexes in the transaction that fills it: PostgreSQL may spare itself the log. */
 import * as bakedTables from "@potstats/db/baked";
 import { createIndexes, createTable, createTableAs, setNotNull, tablesOf } from "@potstats/db/baked-ddl";
-import type { Sql } from "@potstats/db/connect";
-import type { Transaction } from "@potstats/db/copy";
+import type { Sql, Transaction } from "@potstats/db/connect";
 import { getTableName } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 

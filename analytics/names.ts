@@ -1,8 +1,8 @@
 /** Users, boards and threads as people see them: repaired names and titles. */
 import { repair } from "@potstats/bbcode/repair";
 import * as baked from "@potstats/db/baked";
-import type { Sql } from "@potstats/db/connect";
-import { copyInto, type CopyValue, type Transaction } from "@potstats/db/copy";
+import type { Sql, Transaction } from "@potstats/db/connect";
+import { copyInto, type CopyValue } from "@potstats/db/copy";
 import type postgres from "postgres";
 import type { Maker } from "./make.ts";
 

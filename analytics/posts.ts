@@ -1,7 +1,8 @@
 /** Posts through the BBCode pass: quotes and links. Those without a tag, most of them, don't leave the database. */
 import { type ParsedPost, parsePost } from "@potstats/bbcode/parse";
 import type { Phase } from "@potstats/cli/progress";
-import { type Copy, copyInto, type CopyValue, type Transaction } from "@potstats/db/copy";
+import type { Transaction } from "@potstats/db/connect";
+import { type Copy, copyInto, type CopyValue } from "@potstats/db/copy";
 import * as baked from "@potstats/db/baked";
 import { getTableName } from "drizzle-orm";
 import type { Maker } from "./make.ts";
@@ -28,8 +29,8 @@ const chunk = 5000;
 const copyTo = <T>(writer: Transaction, kind: Kind, work: (copy: Copy) => Promise<T>) =>
   copyInto(writer, `baked_next.${getTableName(tables[kind])}`, columns[kind], work);
 
-/** What posts have yielded. */
-export type Yield = Record<"quotes" | "malformed_quotes" | "links" | "unparsable_links", number>;
+/** Broken markup, in how many places. */
+export type Faults = Record<"malformed_quotes" | "unparsable_links", number>;
 
 /**
  * Makes post_quotes, post_links and post_faults of all posts.
@@ -42,8 +43,8 @@ export async function bakePosts(
   forum: string,
   phase: Phase,
   signal?: AbortSignal,
-): Promise<Yield> {
-  const counts: Yield = { quotes: 0, malformed_quotes: 0, links: 0, unparsable_links: 0 };
+): Promise<Faults> {
+  const found: Faults = { malformed_quotes: 0, unparsable_links: 0 };
   // Waited for once a batch: doing so for each row takes longer than reading the post.
   const untilTaken: Promise<unknown>[] = [];
   const into = (kind: Kind, work: (rows: Rows[Kind]) => Promise<unknown>) =>
@@ -68,10 +69,8 @@ export async function bakePosts(
           signal?.throwIfAborted();
           for (const row of batch) {
             const parsed = bakePost(row, forum, { quotes, links, faults });
-            counts.quotes += parsed.quotes.size;
-            counts.malformed_quotes += parsed.malformedQuotes;
-            counts.links += parsed.links.length;
-            counts.unparsable_links += parsed.unparsableLinks;
+            found.malformed_quotes += parsed.malformedQuotes;
+            found.unparsable_links += parsed.unparsableLinks;
           }
           await Promise.all(untilTaken.splice(0));
           phase.add(batch.length);
@@ -79,7 +78,7 @@ export async function bakePosts(
       }),
     ),
   );
-  return counts;
+  return found;
 }
 
 /** The same with the posts of `baked_next.changed_posts`, all through one connection. */

@@ -1,7 +1,6 @@
 /** What full and incremental runs have in common. */
-import type { Progress } from "@potstats/cli/progress";
-import type { Sql } from "@potstats/db/connect";
-import type { Transaction } from "@potstats/db/copy";
+import type { Phase, Progress } from "@potstats/cli/progress";
+import type { Sql, Transaction } from "@potstats/db/connect";
 
 export interface Run {
   sql: Sql;
@@ -41,6 +40,28 @@ export interface LastRun {
   revision: number;
   generation: string;
   counts: Counts;
+}
+
+/**
+ * Phases of a run, shown while they last.
+ * @returns what does a phase's work, and the seconds that each has taken
+ */
+export function createPhases({ progress, signal }: Run) {
+  const seconds: Record<string, number> = {};
+  const inPhase = async <T>(
+    name: string,
+    about: { unit: string; total?: number },
+    work: (phase: Phase) => Promise<T>,
+  ): Promise<T> => {
+    signal?.throwIfAborted();
+    const phase = progress.phase(name, about);
+    const from = performance.now();
+    const result = await work(phase);
+    phase.done();
+    seconds[name] = (performance.now() - from) / 1000;
+    return result;
+  };
+  return { seconds, inPhase };
 }
 
 /** The crawled tables' latest revision. */

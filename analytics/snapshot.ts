@@ -1,6 +1,5 @@
 /** One moment of the crawled tables for several connections: a crawl going on meanwhile changes nothing of what a run sees. */
-import type { Sql } from "@potstats/db/connect";
-import type { Transaction } from "@potstats/db/copy";
+import type { Sql, Transaction } from "@potstats/db/connect";
 
 export interface Snapshot {
   /** The transaction that took the snapshot; it lasts as long. */

@@ -3,8 +3,8 @@
  * and go, write several posts on the days they are there, keep to a few boards and to threads that are open, and quote what
  * was just said in the same thread.
  */
-import { copyInto, type Transaction } from "@potstats/db/copy";
-import type { Sql } from "@potstats/db/connect";
+import { copyInto } from "@potstats/db/copy";
+import type { Sql, Transaction } from "@potstats/db/connect";
 import { mix, Random } from "@potstats/simulator/random";
 
 const users = 5000;

@@ -1,16 +1,16 @@
 /** People who are not to be known: what pages say of them is left out before it is written. */
 import { quotedIn, withoutPassages } from "@potstats/bbcode/passages";
+import type { Transaction } from "@potstats/db/connect";
 import type { Change } from "./changes.ts";
-import type { Transaction } from "./transaction.ts";
 import type { Post, UserTag } from "./xml.ts";
 
-/** Their ids. */
+/** Ids of the users who are to be forgotten. */
 export async function forgottenUsers(tx: Transaction): Promise<Set<number>> {
   const list = await tx<{ uid: number }[]>`select uid from forgotten_users`;
   return new Set(list.map((row) => row.uid));
 }
 
-/** The same changes without names, profiles, avatars and texts of forgotten users, and without what others quote of them. */
+/** The same changes without names, profiles, avatars and texts of forgotten users, and without what others quote of them. @param uids of the forgotten */
 export async function withoutForgotten(tx: Transaction, changes: Change[], uids: Set<number>): Promise<Change[]> {
   if (uids.size === 0) return changes;
   const isForgotten = (user: UserTag) => user.uid !== null && uids.has(user.uid);

@@ -1,9 +1,9 @@
 /** Posts, their contents, and what their pages say about the posts that are missing. */
+import type { Transaction } from "@potstats/db/connect";
 import type { Change, Effects } from "./changes.ts";
-import { type Batch, rows, type Transaction } from "./transaction.ts";
+import { type Batch, rows } from "./transaction.ts";
 import type { Post } from "./xml.ts";
 
-/** A post as json_to_recordset unfolds it. */
 const rowOf = (tid: number, post: Post) => ({
   pid: post.pid,
   tid,
@@ -19,9 +19,19 @@ const rowOf = (tid: number, post: Post) => ({
   content_length: post.content_length ?? null,
 });
 
+type PostRow = ReturnType<typeof rowOf>;
+
+/** The query for such rows, as the tables want them. */
+const unfolded = ({ tx }: Batch, posts: PostRow[]) => tx`
+  select t.*, to_timestamp(seconds) at time zone 'UTC' as timestamp, to_timestamp(last_edit_seconds) at time zone 'UTC' as last_edit_timestamp,
+    coalesce(content_length, char_length(content), 0) as length
+  from json_to_recordset(${rows(posts)}::text::json) as t(pid int, tid int, poster_uid int, seconds bigint, edit_count int,
+    last_edit_uid int, last_edit_seconds bigint, is_hidden bool, icon_id int, title varchar, content text, content_length int)
+  order by pid`;
+
 /** What pages show, together. */
 export interface PostsSeen {
-  posts: Map<number, ReturnType<typeof rowOf>>;
+  posts: Map<number, PostRow>;
   /** Stretches of threads of which every post was shown: pids above `low` up to `high`. */
   spans: { tid: number; low: number; high: number }[];
 }
@@ -33,6 +43,7 @@ export interface KnownPost {
   is_gone: boolean;
 }
 
+/** Gathers the posts that pages show; of one that stands on two of them the later page tells. */
 export function postsOn(changes: Change[]): PostsSeen {
   const seen: PostsSeen = { posts: new Map(), spans: [] };
   for (const change of changes) {
@@ -84,14 +95,10 @@ export function writePosts(
   if (added.length > 0) {
     batch.send(batch.tx`
       with page as materialized (
-        select * from json_to_recordset(${rows(added)}::text::json) as t(pid int, tid int, poster_uid int, seconds bigint,
-          edit_count int, last_edit_uid int, last_edit_seconds bigint, is_hidden bool, icon_id int, title varchar, content text, content_length int)
-        order by pid
+        ${unfolded(batch, added)}
       ), written as (
         insert into posts (pid, poster_uid, tid, timestamp, edit_count, last_edit_uid, last_edit_timestamp, is_hidden, content_length, icon_id, revision)
-        select pid, poster_uid, tid, to_timestamp(seconds) at time zone 'UTC', edit_count, last_edit_uid,
-          to_timestamp(last_edit_seconds) at time zone 'UTC', is_hidden, coalesce(content_length, char_length(content), 0), icon_id, ${revision}
-        from page
+        select pid, poster_uid, tid, timestamp, edit_count, last_edit_uid, last_edit_timestamp, is_hidden, length, icon_id, ${revision} from page
       )
       insert into post_contents (pid, title, content) select pid, title, content from page`);
     effects.posts_added += added.length;
@@ -101,11 +108,7 @@ export function writePosts(
     batch.send(
       batch.tx<{ pid: number; is_hidden: boolean | null }[]>`
       with page as materialized (
-        select t.*, to_timestamp(seconds) at time zone 'UTC' as timestamp, to_timestamp(last_edit_seconds) at time zone 'UTC' as last_edit_timestamp,
-          coalesce(content_length, char_length(content), 0) as length
-        from json_to_recordset(${rows(shown)}::text::json) as t(pid int, tid int, poster_uid int, seconds bigint,
-          edit_count int, last_edit_uid int, last_edit_seconds bigint, is_hidden bool, icon_id int, title varchar, content text, content_length int)
-        order by pid
+        ${unfolded(batch, shown)}
       ), rewritten as (
         insert into post_contents as c (pid, title, content)
         select pid, title, content from page

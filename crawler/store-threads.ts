@@ -1,6 +1,7 @@
 /** Categories, boards, threads and the work list. */
+import type { Transaction } from "@potstats/db/connect";
 import type { Change, Effects } from "./changes.ts";
-import { type Batch, rows, type Transaction } from "./transaction.ts";
+import { type Batch, rows } from "./transaction.ts";
 import type { ThreadHead } from "./xml.ts";
 
 /** Boards as boards.php lists them; those that vanished stay. A board that is only referred to gets a row without a name. */

@@ -1,7 +1,8 @@
 /** Users by the naming rule, and their avatars. */
+import type { Transaction } from "@potstats/db/connect";
 import type { Change } from "./changes.ts";
 import { type Naming, nameSeen, type Sighting } from "./names.ts";
-import { type Batch, rows, type Transaction } from "./transaction.ts";
+import { type Batch, rows } from "./transaction.ts";
 import type { UserTag } from "./xml.ts";
 
 interface Seen {
@@ -27,6 +28,7 @@ export interface UserRow {
   aliases: string[] | null;
 }
 
+/** Gathers everybody whom pages and profiles name, and the avatars. */
 export function peopleOn(changes: Change[]): PeopleSeen {
   const users = new Map<number, Seen>();
   const avatars = new Map<number, string>();
@@ -55,6 +57,7 @@ export function peopleOn(changes: Change[]): PeopleSeen {
   return { users, avatars };
 }
 
+/** The users that we have of those seen. */
 export async function knownUsers(tx: Transaction, { users }: PeopleSeen): Promise<UserRow[]> {
   if (users.size === 0) return [];
   return tx<UserRow[]>`

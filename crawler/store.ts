@@ -1,6 +1,7 @@
 /** Records → tables, set by set. The only writer of the schema `public`; one transaction per batch, one revision per transaction. */
 import type { Sql } from "@potstats/db/connect";
 import { type Change, type Effects, noEffects } from "./changes.ts";
+import type { Traffic } from "./forum.ts";
 import { forgottenUsers, withoutForgotten } from "./forgotten.ts";
 import { knownPosts, postsOn, writePosts } from "./store-posts.ts";
 import { writeProfiles } from "./store-profiles.ts";
@@ -8,24 +9,21 @@ import { knownThreads, writeBoards, writeThreads, writeWalks, writeWorkList } fr
 import { knownUsers, peopleOn, writeUsers } from "./store-users.ts";
 import { Batch } from "./transaction.ts";
 
-export interface Spent {
+/** What was requested since the last batch, and the seconds that took. */
+export interface Spent extends Traffic {
   nomnom_time: number;
-  num_api_requests: number;
-  retries: number;
-  rx_bytes: number;
-  tx_bytes: number;
 }
 
 /**
  * Writes changes in one transaction, all or nothing. Doing it again changes nothing.
  * @param seen what pages showed; of forgotten users nothing is written but that there are posts
+ * @param spent added to the totals
  * @param sent told when all is sent that has to be written
- * @param traffic what was requested since the last batch; added to the totals
  */
 export async function writeChanges(
   sql: Sql,
   seen: Change[],
-  traffic: Spent,
+  spent: Spent,
   sent: () => void = () => {},
 ): Promise<Effects> {
   return sql.begin(async (tx) => {
@@ -56,19 +54,19 @@ export async function writeChanges(
     // A turn of the event loop later it is on its way.
     setImmediate(sent);
     await batch.read();
-    addTotals(batch, traffic, effects);
+    addTotals(batch, spent, effects);
     await batch.done();
     return effects;
   }) as Promise<Effects>;
 }
 
-function addTotals(batch: Batch, traffic: Spent, effects: Effects): void {
+function addTotals(batch: Batch, spent: Spent, effects: Effects): void {
   batch.send(batch.tx`
     update worldeater_state set
-      nomnom_time = coalesce(nomnom_time, 0) + ${traffic.nomnom_time},
-      num_api_requests = coalesce(num_api_requests, 0) + ${traffic.num_api_requests},
-      rx_bytes = coalesce(rx_bytes, 0) + ${traffic.rx_bytes}, tx_bytes = coalesce(tx_bytes, 0) + ${traffic.tx_bytes},
-      retries = retries + ${traffic.retries}, posts_added = posts_added + ${effects.posts_added},
+      nomnom_time = coalesce(nomnom_time, 0) + ${spent.nomnom_time},
+      num_api_requests = coalesce(num_api_requests, 0) + ${spent.num_api_requests},
+      rx_bytes = coalesce(rx_bytes, 0) + ${spent.rx_bytes}, tx_bytes = coalesce(tx_bytes, 0) + ${spent.tx_bytes},
+      retries = retries + ${spent.retries}, posts_added = posts_added + ${effects.posts_added},
       posts_changed = posts_changed + ${effects.posts_changed}, posts_hidden = posts_hidden + ${effects.posts_hidden},
       threads_added = threads_added + ${effects.threads_added}, threads_gone = threads_gone + ${effects.threads_gone}`);
 }

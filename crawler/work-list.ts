@@ -45,6 +45,7 @@ export class WorkList {
         this.#close();
       }
     } finally {
+      // Had it nothing to begin, or failed: the next one's turn comes when that of those before has come.
       void before.then(turn.resolve);
     }
   }

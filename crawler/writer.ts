@@ -8,7 +8,7 @@ export interface WriterOptions {
   sql: Sql;
   /** Counted by the forum; what is new since the last transaction is added to the totals. */
   traffic: Traffic;
-  /** In a transaction. */
+  /** Pages that a transaction takes at most. */
   mostPages: number;
   /** Does a transaction, and again after an outage. */
   patiently: <T>(work: () => Promise<T>) => Promise<T>;

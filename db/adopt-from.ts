@@ -3,8 +3,8 @@ import { CommandError } from "@potstats/cli/command";
 import type { Progress } from "@potstats/cli/progress";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { columnsOf, definitionsIn, ours, refuseOthers } from "./adopt.ts";
-import type { Sql } from "./connect.ts";
-import { copyInto, type Transaction } from "./copy.ts";
+import type { Sql, Transaction } from "./connect.ts";
+import { copyInto } from "./copy.ts";
 import { withLock } from "./locks.ts";
 import { migrationsFolder } from "./migrate.ts";
 

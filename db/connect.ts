@@ -22,7 +22,11 @@ const types = {
   },
 };
 
-export type Sql = postgres.Sql<{ bigint: number; date: string; timestamp: Date }>;
+type Plain = { bigint: number; date: string; timestamp: Date };
+
+export type Sql = postgres.Sql<Plain>;
+
+export type Transaction = postgres.TransactionSql<Plain>;
 
 export interface ConnectOptions {
   /** Connections at most. */

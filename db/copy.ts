@@ -1,10 +1,7 @@
 /** Rows into PostgreSQL with COPY, the fastest way in. */
 import { once } from "node:events";
 import { finished } from "node:stream/promises";
-import type { Sql } from "./connect.ts";
-import type postgres from "postgres";
-
-export type Transaction = postgres.TransactionSql<{ bigint: number; date: string; timestamp: Date }>;
+import type { Sql, Transaction } from "./connect.ts";
 
 export type CopyValue = string | number | boolean | null | Date | string[];
 
