@@ -221,6 +221,56 @@ describe.skipIf(!existsSync(executablePath))("in a browser", () => {
     });
   });
 
+  test("search: whoever follows a suggestion at once finds the words again on the way back", async () => {
+    await withPage("/search", async (page) => {
+      await page.fill("input[type=search]", "küche");
+      await page.locator(".suggestions a", { hasText: "Küche" }).first().click();
+      await page.waitForFunction(() => document.querySelector("h1")?.textContent === "Überblick");
+      await page.waitForTimeout(600);
+      expect(page.url()).toBe(`${served.url}/?bid=25`);
+      await page.goBack();
+      await page.waitForURL(`${served.url}/search?q=k%C3%BCche`);
+      expect(await page.inputValue("input[type=search]")).toBe("küche");
+    });
+  });
+
+  test("on a slow machine, every page opens by its link and from a suggestion", async () => {
+    await withPage("/years", async (page) => {
+      const devtools = await page.context().newCDPSession(page);
+      await devtools.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+      const opened = async () => {
+        await page.locator('.routing[data-busy="false"]').waitFor({ state: "attached" });
+        await page.locator("main h1, main [role=alert]").first().waitFor();
+        expect(await page.locator("main [role=alert]").allInnerTexts()).toEqual([]);
+      };
+      for (const link of await page.locator(".nav a").all()) {
+        await link.click();
+        await opened();
+      }
+      await page.fill("input[type=search]", "küche");
+      await page.locator(".suggestions a", { hasText: "Küche" }).first().click();
+      await page.waitForURL(/bid=25/);
+      await opened();
+      await page.locator(`main a[href^="/users/"]`).first().click();
+      await page.waitForURL(/users/);
+      await opened();
+    });
+  });
+
+  test("the build is the one for production", async () => {
+    const { page } = await visit("/imprint");
+    const scripts = await page
+      .locator("script[src], link[rel=modulepreload]")
+      .evaluateAll((elements) =>
+        elements.map((element) => (element as HTMLScriptElement).src || (element as HTMLLinkElement).href),
+      );
+    const sources = await Promise.all(scripts.map(async (script) => (await fetch(script)).text()));
+    expect(sources.length).toBeGreaterThan(1);
+    // What Solid says to developers only.
+    expect(sources.filter((source) => source.includes("You appear to have multiple instances of Solid"))).toEqual([]);
+    await page.context().close();
+  });
+
   test("search: nothing found and words that cannot be searched say so", async () => {
     await withPage("/search?q=quastenflosserparade", async (page) => {
       await page.waitForSelector(".message");

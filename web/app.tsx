@@ -2,7 +2,7 @@ import { A, Route, Router, type RouteSectionProps, useIsRouting, useLocation, us
 import { createResource, createSignal, ErrorBoundary, For, lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
 import { answer, api } from "./api.ts";
 import { icons } from "./components/icons.tsx";
-import { Failed, Skeleton } from "./components/loaded.tsx";
+import { dataOf, Failed, Skeleton } from "./components/loaded.tsx";
 import { useFilters } from "./filters.ts";
 import { ago, dateTime, type Language, language, setLanguage, t } from "./i18n/index.ts";
 import { status } from "./status.ts";
@@ -35,7 +35,7 @@ function FilterChoice() {
     (pages.find(({ path }) => isBelow(location.pathname, path))?.filters ?? "").includes(filter);
   /** A year of the address stays to be seen, with data or without. */
   const offered = () => {
-    const known = years.state === "ready" ? years().rows.map(({ year }) => String(year)) : [];
+    const known = dataOf(years)?.rows.map(({ year }) => String(year)) ?? [];
     return [...new Set([...known, filters.year()])]
       .filter((year) => year !== "")
       .toSorted()
@@ -74,7 +74,7 @@ function FilterChoice() {
           <option value="" selected={filters.bid() === ""}>
             {t().filters.allBoards}
           </option>
-          <For each={boards.state === "ready" ? boards().rows.toSorted((a, b) => a.name.localeCompare(b.name)) : []}>
+          <For each={dataOf(boards)?.rows.toSorted((a, b) => a.name.localeCompare(b.name))}>
             {({ bid, name }) => (
               <option value={bid} selected={filters.bid() === String(bid)}>
                 {name}

@@ -19,6 +19,13 @@ export const Skeleton = (props: { height: string }) => (
   <div class="skeleton" style={{ height: props.height }} role="status" aria-label={t().loading} />
 );
 
+/**
+ * A resource's data, if it ever came. Data that is still to come is not read: Solid would hold back the way to the page for
+ * it, and what happens meanwhile (a width that is measured, a filter chosen) would meet a page that is half there.
+ */
+export const dataOf = <T,>(resource: Resource<T>): T | undefined =>
+  resource.state === "ready" || resource.state === "refreshing" ? resource.latest : undefined;
+
 /** A resource's data: a skeleton at first, the former data faded while new data comes, an error with "again". */
 export function Loaded<T>(props: {
   resource: Resource<T>;
@@ -26,13 +33,12 @@ export function Loaded<T>(props: {
   height: string;
   children: (data: () => NonNullable<T>) => JSX.Element;
 }) {
-  const failed = () => props.resource.state === "errored";
   return (
     <Switch fallback={<Skeleton height={props.height} />}>
-      <Match when={failed()}>
+      <Match when={props.resource.state === "errored"}>
         <Failed error={props.resource.error} again={() => props.refetch()} />
       </Match>
-      <Match when={!failed() && props.resource.latest}>
+      <Match when={dataOf(props.resource)}>
         {(data) => (
           <div classList={{ stale: props.resource.loading }} style={{ display: "contents" }}>
             {props.children(() => data() as NonNullable<T>)}

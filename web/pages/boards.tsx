@@ -1,7 +1,7 @@
 import { A } from "@solidjs/router";
 import { createResource } from "solid-js";
 import { answer, api } from "../api.ts";
-import { Empty, Loaded } from "../components/loaded.tsx";
+import { dataOf, Empty, Loaded } from "../components/loaded.tsx";
 import { Choice, CsvLink, Page } from "../components/page.tsx";
 import { Table } from "../components/table.tsx";
 import { useChoice, useFilters } from "../filters.ts";
@@ -14,7 +14,7 @@ export default function BoardsPage() {
   const [boards, { refetch }] = createResource(filters.year, (year) =>
     answer(api.boards.$get({ query: year ? { year } : {} })),
   );
-  const rows = () => (boards.latest?.rows ?? []).toSorted((a, b) => b[column()] - a[column()] || a.bid - b.bid);
+  const rows = () => (dataOf(boards)?.rows ?? []).toSorted((a, b) => b[column()] - a[column()] || a.bid - b.bid);
   const most = () => rows()[0]?.[column()] || 1;
   return (
     <Page

@@ -1,7 +1,7 @@
 import { useSearchParams } from "@solidjs/router";
 import { createResource, Show } from "solid-js";
 import { answer, api } from "../api.ts";
-import { Empty, Loaded } from "../components/loaded.tsx";
+import { dataOf, Empty, Loaded } from "../components/loaded.tsx";
 import { Choice, CsvLink, Page } from "../components/page.tsx";
 import { Table } from "../components/table.tsx";
 import { UserLink } from "../components/user-link.tsx";
@@ -34,7 +34,7 @@ export default function DomainsPage() {
   const [users, { refetch: refetchUsers }] = createResource(query, (asked) =>
     answer(api["user-domains"].$get({ query: asked })),
   );
-  const most = () => domains.latest?.rows[0]?.count ?? 1;
+  const most = () => dataOf(domains)?.rows[0]?.count ?? 1;
   return (
     <Page
       title={t().links.title}

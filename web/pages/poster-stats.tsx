@@ -2,7 +2,7 @@ import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createWindowVirtualizer } from "@tanstack/solid-virtual";
 import { createEffect, createMemo, createResource, createSignal, For, on, Show } from "solid-js";
 import { answer, api, type PosterStats } from "../api.ts";
-import { Empty, Failed, Loaded } from "../components/loaded.tsx";
+import { dataOf, Empty, Failed, Loaded } from "../components/loaded.tsx";
 import { CsvLink, Page } from "../components/page.tsx";
 import { UserBox } from "../components/user-box.tsx";
 import { UserLink } from "../components/user-link.tsx";
@@ -37,7 +37,7 @@ export default function PosterStatsPage() {
   const [rows, setRows] = createSignal<PosterStats["rows"]>([]);
   const [next, setNext] = createSignal<string>();
   createEffect(() => {
-    const page = first.latest;
+    const page = dataOf(first);
     if (!page) return;
     setRows(page.rows);
     setNext(page.next);

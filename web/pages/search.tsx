@@ -1,4 +1,4 @@
-import { A, useSearchParams } from "@solidjs/router";
+import { A, useBeforeLeave, useSearchParams } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, For, Match, on, onCleanup, onMount, Show, Switch } from "solid-js";
 import { answer, api, type SearchAnswer } from "../api.ts";
 import { Failed, Skeleton } from "../components/loaded.tsx";
@@ -64,6 +64,15 @@ export default function SearchPage() {
     box?.focus();
   });
   onCleanup(() => clearTimeout(settling));
+  // Whoever leaves before the words have settled finds them on the way back.
+  useBeforeLeave(({ from, to }) => {
+    const address = new URL(location.href);
+    if (settling === undefined || new URL(String(to), address).pathname === from.pathname) return;
+    clearTimeout(settling);
+    if (typeof to !== "string") return;
+    address.searchParams.set("q", typed());
+    history.replaceState(history.state, "", address);
+  });
 
   const asked = createMemo(() => ({
     content: typed(),
@@ -111,7 +120,10 @@ export default function SearchPage() {
   const enter = (content: string) => {
     setTyped(content);
     clearTimeout(settling);
-    settling = setTimeout(() => setParameters({ q: content }, { replace: true }), settle_ms);
+    settling = setTimeout(() => {
+      settling = undefined;
+      setParameters({ q: content }, { replace: true });
+    }, settle_ms);
   };
 
   /** Arrow keys lead from the box to the hits, among them and back; Enter in the box opens the first. */

@@ -1,7 +1,7 @@
 import { useNavigate } from "@solidjs/router";
 import { createMemo, createResource, lazy, Suspense } from "solid-js";
 import { answer, api } from "../api.ts";
-import { Empty, Loaded, Skeleton } from "../components/loaded.tsx";
+import { dataOf, Empty, Loaded, Skeleton } from "../components/loaded.tsx";
 import { CsvLink, Page } from "../components/page.tsx";
 import { Table } from "../components/table.tsx";
 import { UserLink } from "../components/user-link.tsx";
@@ -24,8 +24,7 @@ export default function SocialGraphPage() {
     answer(api["poster-stats"].$get({ query: { ...year, limit: "5000" } })),
   );
   const postCounts = createMemo(() => {
-    const rows = posters.state === "errored" ? [] : (posters.latest?.rows ?? []);
-    return new Map(rows.map(({ User, post_count }) => [User.uid, post_count]));
+    return new Map(dataOf(posters)?.rows.map(({ User, post_count }) => [User.uid, post_count]));
   });
   const [edges, { refetch }] = createResource(inYear, (year) =>
     answer(api["social-graph"].$get({ query: { ...year, limit: String(limit) } })),
