@@ -1,58 +1,18 @@
 /** The web application as people use it: every page in a real browser, over a simulated forum that went through every stage. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { existsSync } from "node:fs";
 import axe from "axe-core";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { type ServedForum, serveForum } from "./testing.ts";
+import { hasBrowser, openBrowser, usePage, visit as visitIn } from "./testing/browser.ts";
 import { buildWeb } from "./web.ts";
 
-const executablePath = "/usr/bin/chromium";
 let served: ServedForum;
 let browser: Browser;
 let uid: number;
 
-const chromiumArguments = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-/** A new visitor's page; what goes wrong in it is collected. */
-async function visit(path: string, options: BrowserContextOptions = {}): Promise<{ page: Page; problems: string[] }> {
-  const context = await browser.newContext({
-    locale: "de-DE",
-    timezoneId: "Europe/Berlin",
-    viewport: { width: 1280, height: 900 },
-    ...options,
-  });
-  const page = await context.newPage();
-  const problems: string[] = [];
-  page.on("console", (message) => {
-    // Software that stands in for a graphics card complains of its own slowness.
-    if (["error", "warning"].includes(message.type()) && !message.text().includes("GL Driver Message"))
-      problems.push(message.text());
-  });
-  page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("request", (request) => {
-    if (new URL(request.url()).origin !== served.url) problems.push(`a request to ${request.url()}`);
-  });
-  await page.goto(served.url + path, { waitUntil: "networkidle" });
-  return { page, problems };
-}
-
-async function withPage(path: string, use: (page: Page) => Promise<void>, options?: BrowserContextOptions) {
-  const { page, problems } = await visit(path, options);
-  try {
-    await use(page);
-    expect(problems).toEqual([]);
-  } finally {
-    await page.context().close();
-  }
-}
+const visit = (path: string, options?: BrowserContextOptions) => visitIn(browser, served.url, path, options);
+const withPage = (path: string, use: (page: Page) => Promise<void>, options?: BrowserContextOptions) =>
+  usePage(browser, served.url, path, use, options);
 
 /** What keeps people out, as axe-core finds it (WCAG 2.2 AA and good practice). */
 const violations = (page: Page) =>
@@ -87,13 +47,9 @@ const pages = [
   "/privacy",
 ];
 
-describe.skipIf(!existsSync(executablePath))("in a browser", () => {
+describe.skipIf(!hasBrowser)("in a browser", () => {
   beforeAll(async () => {
-    [served, browser] = await Promise.all([
-      serveForum({ seed: 11, posts: 4000, years: 4 }),
-      chromium.launch({ executablePath, args: chromiumArguments }),
-      buildWeb(),
-    ]);
+    [served, browser] = await Promise.all([serveForum({ seed: 11, posts: 4000, years: 4 }), openBrowser(), buildWeb()]);
     const answer = await fetch(`${served.url}/api/poster-stats?limit=1`);
     uid = ((await answer.json()) as { rows: { User: { uid: number } }[] }).rows[0]?.User.uid ?? 0;
   }, 90_000);

@@ -1,6 +1,5 @@
 /** The API's reference page in a real browser. */
 import { expect, test } from "bun:test";
-import { existsSync } from "node:fs";
 import { connect } from "@potstats/db/connect";
 import { createSearch } from "@potstats/search/search";
 import { createApp } from "@potstats/server/app";
@@ -8,9 +7,7 @@ import { BackendStats } from "@potstats/server/backend-stats";
 import { createCache } from "@potstats/server/cache";
 import { createGenerations } from "@potstats/server/generations";
 import axe from "axe-core";
-import { chromium } from "playwright-core";
-
-const executablePath = "/usr/bin/chromium";
+import { hasBrowser, openBrowser } from "./testing/browser.ts";
 
 /** A server without a database: the page needs none. */
 function serve() {
@@ -30,11 +27,11 @@ function serve() {
   return Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => app.fetch(request) });
 }
 
-test.skipIf(!existsSync(executablePath))(
+test.skipIf(!hasBrowser)(
   "it is readable for everybody, wide and narrow, light and dark; it asks no other host, and its policy forbids nothing of it",
   async () => {
     const server = serve();
-    const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+    const browser = await openBrowser();
     try {
       for (const colorScheme of ["light", "dark"] as const) {
         for (const width of [360, 1280]) {

@@ -2,13 +2,12 @@
  * `bun run test [patterns…]`: runs every test on two processes and closes with "N passed, N failed".
  * Tests that need Redis or Chromium say so where those are missing; with CI=true nothing may be missing or skipped.
  */
-import { existsSync } from "node:fs";
+import { hasBrowser } from "./testing/browser.ts";
 
 const inCi = process.env["CI"] === "true";
-const chromium = existsSync("/usr/bin/chromium");
 const redis = Bun.which("redis-server") !== null;
 const missing = [
-  ...(chromium ? [] : ["Chromium (/usr/bin/chromium): the browser tests are skipped"]),
+  ...(hasBrowser ? [] : ["Chromium (/usr/bin/chromium): the browser tests are skipped"]),
   ...(redis ? [] : ["redis-server: the Redis tests are skipped"]),
 ];
 for (const line of missing) console.error(`missing: ${line}`);

@@ -62,7 +62,9 @@ export function Lines(props: { label: string; names: string[]; lines: Line[] }) 
                 points={points(line).join(" ")}
                 style={{ stroke: lineColour(index()), fill: "none", "stroke-width": "2.5px" }}
                 stroke-linejoin="round"
-              />
+              >
+                <title>{line.name}</title>
+              </polyline>
               <For each={line.values}>
                 {(value, at) => (
                   <circle cx={x()(props.names[at()] ?? "")} cy={y()(value)} r={4} style={{ fill: lineColour(index()) }}>

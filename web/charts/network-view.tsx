@@ -9,6 +9,8 @@ export default function NetworkView(props: {
   edges: readonly Quoting[];
   postCounts: ReadonlyMap<number, number>;
   open: (uid: number) => void;
+  /** Told what has just been drawn, and how often one quotes another there at least. */
+  save: (drawn: HTMLCanvasElement, from: string) => void;
 }) {
   const names = createUniqueId();
   const [container, setContainer] = createSignal<HTMLElement>();
@@ -66,6 +68,16 @@ export default function NetworkView(props: {
             onInput={(event) => setFrom(counts()[Number(event.currentTarget.value)] ?? 1)}
           />
         </label>
+        <button
+          type="button"
+          class="button quiet"
+          onClick={() => {
+            const drawn = network()?.draw();
+            if (drawn) props.save(drawn, t().network.from(number(from())));
+          }}
+        >
+          {t().png}
+        </button>
       </div>
       <div class="network" ref={setContainer} role="img" aria-label={props.label} />
     </Show>

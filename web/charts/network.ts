@@ -29,6 +29,8 @@ export interface Network {
   showFrom(count: number): void;
   /** Brings somebody into view with their quotes; undefined: nobody in particular. */
   choose(uid: number | undefined): void;
+  /** Draws it once more, for whoever takes a picture of it before the browser throws away what was drawn. */
+  draw(): HTMLCanvasElement;
   stop(): void;
 }
 
@@ -197,6 +199,10 @@ export function drawNetwork(
       focus(chosen);
       const place = chosen === undefined ? undefined : drawing.getNodeDisplayData(chosen);
       if (place) void drawing.getCamera().animate({ x: place.x, y: place.y, ratio: 0.4 }, { duration: 400 });
+    },
+    draw: () => {
+      drawing.refresh();
+      return drawing.getStageCanvas();
     },
     stop: () => {
       cancelAnimationFrame(frame);

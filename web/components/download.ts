@@ -1,7 +1,7 @@
 /** Files made of what a page shows. */
 
-function save(name: string, type: string, content: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type }));
+function save(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   const link = Object.assign(document.createElement("a"), { href: url, download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
@@ -16,23 +16,27 @@ const field = (value: string | number) => {
 
 /** Saves a table as CSV; lines end in CR LF. */
 export function saveCsv(name: string, rows: (string | number)[][]): void {
-  save(`${name}.csv`, "text/csv;charset=utf-8", rows.map((row) => `${row.map(field).join(",")}\r\n`).join(""));
+  const text = rows.map((row) => `${row.map(field).join(",")}\r\n`).join("");
+  save(`${name}.csv`, new Blob([text], { type: "text/csv;charset=utf-8" }));
 }
 
-const drawn = ["fill", "stroke", "font-size", "font-family", "font-weight", "opacity", "text-anchor"];
+const textOf = (picture: SVGSVGElement) => new XMLSerializer().serializeToString(picture);
 
-/** Saves a drawing as it looks now, colours included. */
-export function saveSvg(name: string, svg: SVGSVGElement): void {
-  const copy = svg.cloneNode(true) as SVGSVGElement;
-  const originals = svg.querySelectorAll("*");
-  for (const [at, element] of [...copy.querySelectorAll("*")].entries()) {
-    const original = originals[at];
-    if (!original) continue;
-    const style = getComputedStyle(original);
-    for (const property of drawn) element.setAttribute(property, style.getPropertyValue(property));
-    element.removeAttribute("class");
-  }
-  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  copy.setAttribute("style", `background: ${getComputedStyle(document.documentElement).backgroundColor}`);
-  save(`${name}.svg`, "image/svg+xml", new XMLSerializer().serializeToString(copy));
+/** Saves a picture as SVG, which stays sharp at any size. */
+export function saveSvg(name: string, picture: SVGSVGElement): void {
+  save(`${name}.svg`, new Blob([textOf(picture)], { type: "image/svg+xml" }));
+}
+
+/** Pixels of the file for one of the page: sharp on the screens that are. */
+const density = 2;
+
+/** Saves a picture as PNG, which every forum takes. */
+export async function savePng(name: string, picture: SVGSVGElement): Promise<void> {
+  const image = new Image();
+  image.src = `data:image/svg+xml,${encodeURIComponent(textOf(picture))}`;
+  await image.decode();
+  const [width, height] = [density * image.width, density * image.height];
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  canvas.getContext("2d")?.drawImage(image, 0, 0, width, height);
+  canvas.toBlob((png) => png && save(`${name}.png`, png), "image/png");
 }

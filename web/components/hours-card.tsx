@@ -5,11 +5,13 @@ import { ChartCard } from "./chart-card.tsx";
 /** The hours of the week as a picture, a table and files. */
 export const HoursCard = (props: {
   title: string;
+  about: string;
   name: string;
   rows: { weekday: string; hour: number; post_count: number }[];
 }) => (
   <ChartCard
     title={props.title}
+    about={props.about}
     name={props.name}
     chart={<Hours label={props.title} values={props.rows.map((row) => ({ ...row, value: row.post_count }))} />}
     rows={props.rows}

@@ -211,6 +211,7 @@ export const de = {
   nothingYet: "Noch keine Daten. Der Betreiber kann sie so holen:",
   table: "Zahlen als Tabelle",
   csv: "CSV",
+  png: "PNG",
   svg: "SVG",
   keys: {
     title: "Tasten",

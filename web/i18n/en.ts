@@ -213,6 +213,7 @@ export const en: Messages = {
   nothingYet: "No data yet. The operator can get some like this:",
   table: "Numbers as a table",
   csv: "CSV",
+  png: "PNG",
   svg: "SVG",
   keys: { title: "Keys", search: "search", help: "this help", close: "close, clear the search", closeButton: "Close" },
 };

@@ -74,6 +74,7 @@ export default function ComparePage() {
               <StatisticChoice choices={userStatistics} chosen={statistic()} choose={choose} />
               <ChartCard
                 title={t().statistics[statistic()]}
+                about={t().compare.title}
                 name="compare"
                 chart={
                   <Lines

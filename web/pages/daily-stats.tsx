@@ -41,6 +41,8 @@ export default function DailyStatsPage() {
           <Empty when={data().values.size === 0}>
             <ChartCard
               title={`${t().statistics[statistic()]} ${data().year}`}
+              about={t().days.title}
+              everyYear
               name={`days-${data().year}`}
               chart={
                 <Calendar

@@ -44,6 +44,8 @@ export function DomainDetails(props: { domain: string; close: () => void }) {
             <Empty when={rows().length === 0}>
               <ChartCard
                 title={t().links.byYear}
+                about={props.domain}
+                everyYear
                 name="domain"
                 chart={
                   <Bars

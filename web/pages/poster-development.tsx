@@ -63,6 +63,8 @@ export default function PosterDevelopmentPage() {
                 <StatisticChoice choices={statistics} chosen={statistic()} choose={choose} />
                 <ChartCard
                   title={t().user.byYear(t().statistics[statistic()])}
+                  about={data().user.name}
+                  everyYear
                   name={`user-${data().user.uid}`}
                   chart={
                     <Bars
@@ -84,7 +86,11 @@ export default function PosterDevelopmentPage() {
                     ...rows().map((row) => [row.year, ...statistics.map((column) => row[column])]),
                   ]}
                 />
-                <UserTimes uid={String(data().user.uid)} years={rows().map(({ year }) => year)} />
+                <UserTimes
+                  uid={String(data().user.uid)}
+                  name={data().user.name}
+                  years={rows().map(({ year }) => year)}
+                />
                 <UserQuotes uid={String(data().user.uid)} />
               </Show>
             </Page>

@@ -1,8 +1,10 @@
 import { useNavigate } from "@solidjs/router";
 import { createMemo, createResource, lazy, Suspense } from "solid-js";
 import { answer, api } from "../api.ts";
+import { savePng } from "../components/download.ts";
 import { dataOf, Empty, Loaded, Skeleton } from "../components/loaded.tsx";
 import { CsvLink, Page } from "../components/page.tsx";
+import { chosen, pictureOf } from "../components/picture.ts";
 import { Table } from "../components/table.tsx";
 import { UserLink } from "../components/user-link.tsx";
 import { useFilters } from "../filters.ts";
@@ -45,6 +47,10 @@ export default function SocialGraphPage() {
                   edges={data().rows}
                   postCounts={postCounts()}
                   open={(uid) => navigate(filters.link(`/users/${uid}`))}
+                  save={(drawn, from) => {
+                    const about = [chosen("year"), from, "pOTstats"].filter(Boolean).join(" · ");
+                    void savePng("network", pictureOf(drawn, t().network.title, about));
+                  }}
                 />
               </Suspense>
               <p class="hint">{t().network.hint}</p>

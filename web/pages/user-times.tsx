@@ -8,7 +8,7 @@ import { useFilters } from "../filters.ts";
 import { day, number, t } from "../i18n/index.ts";
 
 /** When one user posts: the days of one year, the hours of the week. */
-export function UserTimes(props: { uid: string; years: number[] }) {
+export function UserTimes(props: { uid: string; name: string; years: number[] }) {
   const filters = useFilters();
   const board = () => (filters.bid() ? { bid: filters.bid() } : {});
   /** The chosen year, else the user's busiest end: the last one with posts. */
@@ -30,6 +30,8 @@ export function UserTimes(props: { uid: string; years: number[] }) {
         {(data) => (
           <ChartCard
             title={`${t().user.days} ${data().year}`}
+            about={props.name}
+            everyYear
             name={`user-${props.uid}-days-${data().year}`}
             chart={<Calendar label={`${t().user.days} ${data().year}`} year={data().year} values={data().values} />}
             rows={[...data().values]}
@@ -42,7 +44,9 @@ export function UserTimes(props: { uid: string; years: number[] }) {
         )}
       </Loaded>
       <Loaded resource={hours} refetch={refetchHours} height="15rem">
-        {(rows) => <HoursCard name={`user-${props.uid}-hours`} title={t().user.hours} rows={rows()} />}
+        {(rows) => (
+          <HoursCard name={`user-${props.uid}-hours`} title={t().user.hours} about={props.name} rows={rows()} />
+        )}
       </Loaded>
     </>
   );

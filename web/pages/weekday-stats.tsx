@@ -32,6 +32,7 @@ export default function WeekdayStatsPage() {
           <Empty when={data().rows.length === 0}>
             <ChartCard
               title={t().statistics[statistic()]}
+              about={t().weekdaysPage.title}
               name="weekdays"
               chart={
                 <Bars
@@ -59,7 +60,7 @@ export default function WeekdayStatsPage() {
       <Loaded resource={hours} refetch={refetchHours} height="16rem">
         {(data) => (
           <Show when={data().rows.length > 0}>
-            <HoursCard title={t().weekdaysPage.hours} name="hours" rows={data().rows} />
+            <HoursCard title={t().weekdaysPage.hours} about={t().weekdaysPage.title} name="hours" rows={data().rows} />
           </Show>
         )}
       </Loaded>

@@ -27,6 +27,7 @@ export default function YearOverYearStatsPage() {
           <Empty when={data().rows.length === 0}>
             <ChartCard
               title={t().statistics[statistic()]}
+              about={t().years.title}
               name="years"
               chart={
                 <Bars

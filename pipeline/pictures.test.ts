@@ -1,0 +1,145 @@
+/** Charts as files, as people post them elsewhere. */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { type ServedForum, serveForum } from "./testing.ts";
+import { hasBrowser, openBrowser, usePage } from "./testing/browser.ts";
+import { buildWeb } from "./web.ts";
+
+let served: ServedForum;
+let browser: Browser;
+let uid: number;
+
+const withPage = (path: string, use: (page: Page) => Promise<void>, options?: BrowserContextOptions) =>
+  usePage(browser, served.url, path, use, options);
+
+/** Clicks a button that makes a file. */
+const saved = async (page: Page, button: string) => {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.locator("main").getByRole("button", { name: button, exact: true }).first().click(),
+  ]);
+  return { name: download.suggestedFilename(), bytes: await Bun.file(await download.path()).bytes() };
+};
+
+/** A picture's size, whether its corner is the card's paper, and how many pixels have each of the page's colours. */
+const seen = (page: Page, type: string, bytes: Uint8Array, colours: string[]) =>
+  page.evaluate(
+    async ([address, names]) => {
+      const image = new Image();
+      image.src = address;
+      await image.decode();
+      const { width, height } = image;
+      const canvas = Object.assign(document.createElement("canvas"), { width, height });
+      const pen = canvas.getContext("2d", { willReadFrequently: true })!;
+      const pixels = (...area: [number, number]) => new Uint32Array(pen.getImageData(0, 0, ...area).data.buffer);
+      pen.drawImage(image, 0, 0);
+      const drawn = pixels(width, height);
+      const style = getComputedStyle(document.documentElement);
+      const pixelOf = (name: string) => {
+        pen.fillStyle = style.getPropertyValue(name);
+        pen.fillRect(0, 0, 1, 1);
+        return pixels(1, 1)[0];
+      };
+      const count = (pixel?: number) => drawn.filter((other) => other === pixel).length;
+      const onPaper = drawn[0] === pixelOf("--surface");
+      return { width, height, onPaper, counts: names.map((name) => count(pixelOf(name))) };
+    },
+    [`data:${type};base64,${Buffer.from(bytes).toString("base64")}`, colours] as const,
+  );
+
+describe.skipIf(!hasBrowser)("in a browser", () => {
+  beforeAll(async () => {
+    [served, browser] = await Promise.all([serveForum({ seed: 11, posts: 2000, years: 4 }), openBrowser(), buildWeb()]);
+    const answer = await fetch(`${served.url}/api/poster-stats?limit=1`);
+    uid = ((await answer.json()) as { rows: { User: { uid: number } }[] }).rows[0]?.User.uid ?? 0;
+  }, 90_000);
+  afterAll(async () => {
+    await browser?.close();
+    await served?.stop();
+  });
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`charts are saved as pictures that look as on the page, ${colorScheme}`, async () => {
+      for (const [path, colours] of [
+        ["/years", ["--accent"]],
+        ["/days?year=2016", ["--heat-1", "--heat-2", "--heat-4"]],
+        [`/compare?uid=${uid}`, ["--line-1"]],
+      ] as const) {
+        await withPage(
+          path,
+          async (page) => {
+            const chart = await page
+              .locator("svg.chart")
+              .first()
+              .evaluate((svg) => {
+                const { width, height } = (svg as SVGSVGElement).viewBox.baseVal;
+                return { width, height };
+              });
+            const svg = await saved(page, "SVG");
+            const png = await saved(page, "PNG");
+            expect([svg.name, png.name].map((name) => name.replace(/^\w+(-2016)?/, ""))).toEqual([".svg", ".png"]);
+            expect(Array.from(png.bytes.slice(0, 8))).toEqual([137, 80, 78, 71, 13, 10, 26, 10]);
+            const drawing = await seen(page, "image/svg+xml", svg.bytes, [...colours]);
+            const picture = await seen(page, "image/png", png.bytes, [...colours]);
+            expect([picture.width, picture.height]).toEqual([2 * drawing.width, 2 * drawing.height]);
+            expect(drawing.width).toBeGreaterThan(chart.width);
+            expect(drawing.height).toBeGreaterThan(chart.height);
+            for (const { onPaper, counts } of [drawing, picture]) {
+              expect(onPaper).toBe(true);
+              for (const count of counts) expect(count).toBeGreaterThan(100);
+            }
+            const text = new TextDecoder().decode(svg.bytes);
+            expect(text).toContain(await page.locator("main .card h2").first().innerText());
+            expect(text).toContain("· pOTstats");
+          },
+          { colorScheme },
+        );
+      }
+    });
+  }
+
+  test("a chart's picture says whose it is and what was chosen, in its file too", async () => {
+    const { rows } = (await (await fetch(`${served.url}/api/poster-stats?limit=1`)).json()) as {
+      rows: { User: { name: string } }[];
+    };
+    const name = rows[0]!.User.name;
+    const said = async (path: string) => {
+      let text: string[] = [];
+      await withPage(path, async (page) => {
+        const { bytes } = await saved(page, "SVG");
+        text = await page.evaluate(
+          (svg) =>
+            [...new DOMParser().parseFromString(svg, "image/svg+xml").querySelectorAll("svg > text")].map(
+              (line) => line.textContent ?? "",
+            ),
+          new TextDecoder().decode(bytes),
+        );
+      });
+      return text;
+    };
+    expect((await said("/weekdays?year=2016&bid=14&lang=en")).slice(0, 2)).toEqual([
+      "Posts",
+      expect.stringMatching(/^Weekdays · 2016 · .+ · pOTstats$/),
+    ]);
+    expect((await said(`/users/${uid}?year=2016`)).slice(0, 2)).toEqual(["Posts nach Jahr", `${name} · pOTstats`]);
+    expect((await said(`/compare?uid=${uid}`)).slice(0, 3)).toEqual(["Posts", "Vergleich · pOTstats", name]);
+  });
+
+  test("the network is saved as a picture", async () => {
+    await withPage(
+      "/network",
+      async (page) => {
+        await page.locator(".network canvas").first().waitFor();
+        const { name, bytes } = await saved(page, "PNG");
+        expect(name).toBe("network.png");
+        const { width, height, onPaper, counts } = await seen(page, "image/png", bytes, ["--accent"]);
+        const box = (await page.locator(".network").boundingBox())!;
+        expect(width).toBeGreaterThan(2 * box.width);
+        expect(height).toBeGreaterThan(2 * box.height);
+        expect(onPaper).toBe(true);
+        expect(counts[0]).toBeGreaterThan(100);
+      },
+      { reducedMotion: "reduce" },
+    );
+  });
+});
