@@ -195,7 +195,6 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       const devtools = await page.context().newCDPSession(page);
       await devtools.send("Emulation.setCPUThrottlingRate", { rate: 6 });
       const opened = async () => {
-        await page.locator('.routing[data-busy="false"]').waitFor({ state: "attached" });
         await page.locator("main h1, main [role=alert]").first().waitFor();
         expect(await page.locator("main [role=alert]").allInnerTexts()).toEqual([]);
       };
@@ -212,6 +211,62 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       await opened();
     });
   });
+
+  test("whoever goes back and forth while a page's code is late ends where the address says", async () => {
+    await withPage("/boards", async (page) => {
+      await page.click("nav a[href='/years']");
+      await page.waitForURL(/years/);
+      await page.reload({ waitUntil: "networkidle" });
+      const late = Promise.withResolvers<void>();
+      await page.route("**/assets/boards-*.js", async (route) => {
+        await late.promise;
+        await route.continue();
+      });
+      const asked = page.waitForRequest(/boards-.*js/);
+      await page.evaluate(() => history.back());
+      const request = await asked;
+      await page.evaluate(() => history.forward());
+      await page.waitForURL(/years/);
+      late.resolve();
+      await (await request.response())?.finished();
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+      expect(await page.locator("h1").allInnerTexts()).toEqual(["Jahre"]);
+    });
+  });
+
+  test("code that does not come, as after an update of the server: its place says so, everything else goes on", async () => {
+    const { page } = await visit("/years");
+    await page.route(/assets\/(boards|network-view)-.*js/, (route) => route.fulfill({ status: 404, body: "" }));
+    const missing = page.locator("main [role=alert]", { hasText: "ließ sich nicht laden" });
+    await page.click("nav a[href='/network']");
+    await missing.waitFor();
+    expect(await page.locator("main tbody tr").count()).toBeGreaterThan(10);
+    await page.click("nav a[href='/boards']");
+    await page.waitForURL(/boards/);
+    await missing.waitFor();
+    await page.click("nav a[href='/weekdays']");
+    await page.locator("h1", { hasText: "Wochentage" }).waitFor();
+    expect(await missing.count()).toBe(0);
+    await page.click("nav a[href='/boards']");
+    await page.unrouteAll();
+    await missing.getByRole("button").click();
+    await page.locator("h1", { hasText: "Foren" }).waitFor();
+    await page.context().close();
+  });
+
+  for (const body of ["<html>Bitte anmelden</html>", "null", '{"rows":[']) {
+    test(`answers that a network in between made up (${body}) are named, and break nothing`, async () => {
+      const { page, problems } = await visit("/imprint");
+      await page.route("**/api/**", (route) => route.fulfill({ contentType: "application/json", body }));
+      for (const path of ["/", "/users", `/users/${uid}`, "/compare?uid=1", "/days", "/links", "/search?q=a"]) {
+        await page.goto(served.url + path, { waitUntil: "networkidle" });
+        expect(await page.locator("main [role=alert]").first().innerText()).toContain("war nicht zu verstehen");
+        expect(await page.locator("h1").count()).toBe(1);
+      }
+      expect(problems).toEqual([]);
+      await page.context().close();
+    });
+  }
 
   test("the build is the one for production", async () => {
     const { page } = await visit("/imprint");

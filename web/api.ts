@@ -26,8 +26,11 @@ export async function answer<Response extends ClientResponse<unknown, number, "j
   } catch {
     throw new ApiError(t().offline);
   }
-  const body: unknown = await response.json().catch(() => ({ error: `HTTP ${response.status}` }));
-  if (!response.ok) throw new ApiError((body as { error?: string }).error ?? `HTTP ${response.status}`);
+  const body: unknown = await response.json().catch(() => null);
+  const isObject = typeof body === "object" && body !== null;
+  if (!response.ok) throw new ApiError(isObject && "error" in body ? String(body.error) : `HTTP ${response.status}`);
+  // A network's log-in page, or half of an answer.
+  if (!isObject) throw new ApiError(t().garbled);
   return body as Success<Response>;
 }
 

@@ -1,8 +1,9 @@
-import { A, Route, Router, type RouteSectionProps, useIsRouting, useLocation, useNavigate } from "@solidjs/router";
-import { createResource, createSignal, ErrorBoundary, For, lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
+import { Route, Router, type RouteSectionProps, useLocation, useNavigate } from "@solidjs/router";
+import { type Component, createResource, createSignal, ErrorBoundary, For, onCleanup, onMount, Show } from "solid-js";
 import { answer, api } from "./api.ts";
 import { icons } from "./components/icons.tsx";
-import { dataOf, Failed, Skeleton } from "./components/loaded.tsx";
+import { later } from "./components/later.tsx";
+import { dataOf, Failed } from "./components/loaded.tsx";
 import { useFilters } from "./filters.ts";
 import { ago, dateTime, type Language, language, setLanguage, t } from "./i18n/index.ts";
 import { status } from "./status.ts";
@@ -184,22 +185,20 @@ function Shell(props: RouteSectionProps) {
   const filters = useFilters();
   const location = useLocation();
   const [open, setOpen] = createSignal(false);
-  const isRouting = useIsRouting();
   return (
     <>
       <a class="skip" href="#content">
         {t().skip}
       </a>
-      <div class="routing" data-busy={isRouting()} aria-hidden="true" />
       <div class="shell">
         <aside class="side" data-open={open()}>
           <div class="side-top">
-            <A class="brand" href={filters.link("/")}>
+            <a class="brand" href={filters.link("/")}>
               <b>
                 p<span>OT</span>stats
               </b>
               <small lang="de">{t().tagline}</small>
-            </A>
+            </a>
             <button
               type="button"
               class="button menu-button"
@@ -225,13 +224,13 @@ function Shell(props: RouteSectionProps) {
             <Freshness />
             <Switches />
             <p>
-              <A href="/imprint">{t().nav.imprint}</A> · <A href="/privacy">{t().nav.privacy}</A>
+              <a href="/imprint">{t().nav.imprint}</a> · <a href="/privacy">{t().nav.privacy}</a>
             </p>
           </footer>
         </aside>
         <main id="content" tabindex="-1">
           <ErrorBoundary fallback={(error) => <Failed error={error} again={() => window.location.reload()} />}>
-            <Suspense fallback={<Skeleton height="24rem" />}>{props.children}</Suspense>
+            {props.children}
           </ErrorBoundary>
         </main>
       </div>
@@ -240,21 +239,24 @@ function Shell(props: RouteSectionProps) {
   );
 }
 
+/** A page: its code comes when it is opened, or when a link to it is pointed at. */
+const page = (load: () => Promise<{ default: Component }>) => later(load, "24rem");
+
 export const App = () => (
   <Router root={Shell}>
-    <Route path="/" component={lazy(() => import("./pages/overview.tsx"))} />
-    <Route path="/users" component={lazy(() => import("./pages/poster-stats.tsx"))} />
-    <Route path="/users/:uid" component={lazy(() => import("./pages/poster-development.tsx"))} />
-    <Route path="/compare" component={lazy(() => import("./pages/compare.tsx"))} />
-    <Route path="/years" component={lazy(() => import("./pages/year-over-year-stats.tsx"))} />
-    <Route path="/weekdays" component={lazy(() => import("./pages/weekday-stats.tsx"))} />
-    <Route path="/days" component={lazy(() => import("./pages/daily-stats.tsx"))} />
-    <Route path="/boards" component={lazy(() => import("./pages/boards.tsx"))} />
-    <Route path="/network" component={lazy(() => import("./pages/social-graph.tsx"))} />
-    <Route path="/links" component={lazy(() => import("./pages/domains.tsx"))} />
-    <Route path="/search" component={lazy(() => import("./pages/search.tsx"))} />
-    <Route path="/imprint" component={lazy(() => import("./pages/imprint.tsx"))} />
-    <Route path="/privacy" component={lazy(() => import("./pages/privacy.tsx"))} />
-    <Route path="*" component={lazy(() => import("./pages/not-found.tsx"))} />
+    <Route path="/" component={page(() => import("./pages/overview.tsx"))} />
+    <Route path="/users" component={page(() => import("./pages/poster-stats.tsx"))} />
+    <Route path="/users/:uid" component={page(() => import("./pages/poster-development.tsx"))} />
+    <Route path="/compare" component={page(() => import("./pages/compare.tsx"))} />
+    <Route path="/years" component={page(() => import("./pages/year-over-year-stats.tsx"))} />
+    <Route path="/weekdays" component={page(() => import("./pages/weekday-stats.tsx"))} />
+    <Route path="/days" component={page(() => import("./pages/daily-stats.tsx"))} />
+    <Route path="/boards" component={page(() => import("./pages/boards.tsx"))} />
+    <Route path="/network" component={page(() => import("./pages/social-graph.tsx"))} />
+    <Route path="/links" component={page(() => import("./pages/domains.tsx"))} />
+    <Route path="/search" component={page(() => import("./pages/search.tsx"))} />
+    <Route path="/imprint" component={page(() => import("./pages/imprint.tsx"))} />
+    <Route path="/privacy" component={page(() => import("./pages/privacy.tsx"))} />
+    <Route path="*" component={page(() => import("./pages/not-found.tsx"))} />
   </Router>
 );

@@ -19,10 +19,7 @@ export const Skeleton = (props: { height: string }) => (
   <div class="skeleton" style={{ height: props.height }} role="status" aria-label={t().loading} />
 );
 
-/**
- * A resource's data, if it ever came. Data that is still to come is not read: Solid would hold back the way to the page for
- * it, and what happens meanwhile (a width that is measured, a filter chosen) would meet a page that is half there.
- */
+/** A resource's data, if it ever came; reading it after an error would throw. */
 export const dataOf = <T,>(resource: Resource<T>): T | undefined =>
   resource.state === "ready" || resource.state === "refreshing" ? resource.latest : undefined;
 

@@ -207,6 +207,9 @@ export const de = {
   error: "Das hat nicht geklappt",
   again: "Noch einmal",
   offline: "Der Server ist nicht zu erreichen.",
+  codeMissing:
+    "Ein Teil der Seite ließ sich nicht laden: Der Server ist nicht zu erreichen, oder pOTstats wurde gerade erneuert.",
+  garbled: "Was der Server geantwortet hat, war nicht zu verstehen.",
   empty: "In dieser Auswahl gibt es nichts.",
   nothingYet: "Noch keine Daten. Der Betreiber kann sie so holen:",
   table: "Zahlen als Tabelle",

@@ -209,6 +209,9 @@ export const en: Messages = {
   error: "That did not work",
   again: "Again",
   offline: "The server cannot be reached.",
+  codeMissing:
+    "A part of the page could not be loaded: the server cannot be reached, or pOTstats has just been updated.",
+  garbled: "The server's answer made no sense.",
   empty: "There is nothing in this selection.",
   nothingYet: "No data yet. The operator can get some like this:",
   table: "Numbers as a table",

@@ -1,8 +1,9 @@
 import { useNavigate } from "@solidjs/router";
-import { createMemo, createResource, lazy, Suspense } from "solid-js";
+import { createMemo, createResource } from "solid-js";
 import { answer, api } from "../api.ts";
 import { savePng } from "../components/download.ts";
-import { dataOf, Empty, Loaded, Skeleton } from "../components/loaded.tsx";
+import { later } from "../components/later.tsx";
+import { dataOf, Empty, Loaded } from "../components/loaded.tsx";
 import { CsvLink, Page } from "../components/page.tsx";
 import { chosen, pictureOf } from "../components/picture.ts";
 import { Table } from "../components/table.tsx";
@@ -15,7 +16,7 @@ const limit = 1500;
 const rowLimit = 200;
 
 /** The library that draws is large: it comes when this page is opened. */
-const NetworkView = lazy(() => import("../charts/network-view.tsx"));
+const NetworkView = later(() => import("../charts/network-view.tsx"), "36rem");
 
 /** Who quotes whom: as a picture, and as a table with the strongest first. */
 export default function SocialGraphPage() {
@@ -41,18 +42,16 @@ export default function SocialGraphPage() {
         {(data) => (
           <Empty when={data().rows.length === 0}>
             <section class="card">
-              <Suspense fallback={<Skeleton height="36rem" />}>
-                <NetworkView
-                  label={t().network.picture(number(data().rows.length))}
-                  edges={data().rows}
-                  postCounts={postCounts()}
-                  open={(uid) => navigate(filters.link(`/users/${uid}`))}
-                  save={(drawn, from) => {
-                    const about = [chosen("year"), from, "pOTstats"].filter(Boolean).join(" · ");
-                    void savePng("network", pictureOf(drawn, t().network.title, about));
-                  }}
-                />
-              </Suspense>
+              <NetworkView
+                label={t().network.picture(number(data().rows.length))}
+                edges={data().rows}
+                postCounts={postCounts()}
+                open={(uid) => navigate(filters.link(`/users/${uid}`))}
+                save={(drawn, from) => {
+                  const about = [chosen("year"), from, "pOTstats"].filter(Boolean).join(" · ");
+                  void savePng("network", pictureOf(drawn, t().network.title, about));
+                }}
+              />
               <p class="hint">{t().network.hint}</p>
             </section>
             <section class="card">
