@@ -177,97 +177,6 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("search: whoever follows a suggestion at once finds the words again on the way back", async () => {
-    await withPage("/search", async (page) => {
-      await page.fill("input[type=search]", "küche");
-      await page.locator(".suggestions a", { hasText: "Küche" }).first().click();
-      await page.waitForFunction(() => document.querySelector("h1")?.textContent === "Überblick");
-      await page.waitForTimeout(600);
-      expect(page.url()).toBe(`${served.url}/?bid=25`);
-      await page.goBack();
-      await page.waitForURL(`${served.url}/search?q=k%C3%BCche`);
-      expect(await page.inputValue("input[type=search]")).toBe("küche");
-    });
-  });
-
-  test("on a slow machine, every page opens by its link and from a suggestion", async () => {
-    await withPage("/years", async (page) => {
-      const devtools = await page.context().newCDPSession(page);
-      await devtools.send("Emulation.setCPUThrottlingRate", { rate: 6 });
-      const opened = async () => {
-        await page.locator("main h1, main [role=alert]").first().waitFor();
-        expect(await page.locator("main [role=alert]").allInnerTexts()).toEqual([]);
-      };
-      for (const link of await page.locator(".nav a").all()) {
-        await link.click();
-        await opened();
-      }
-      await page.fill("input[type=search]", "küche");
-      await page.locator(".suggestions a", { hasText: "Küche" }).first().click();
-      await page.waitForURL(/bid=25/);
-      await opened();
-      await page.locator(`main a[href^="/users/"]`).first().click();
-      await page.waitForURL(/users/);
-      await opened();
-    });
-  });
-
-  test("whoever goes back and forth while a page's code is late ends where the address says", async () => {
-    await withPage("/boards", async (page) => {
-      await page.click("nav a[href='/years']");
-      await page.waitForURL(/years/);
-      await page.reload({ waitUntil: "networkidle" });
-      const late = Promise.withResolvers<void>();
-      await page.route("**/assets/boards-*.js", async (route) => {
-        await late.promise;
-        await route.continue();
-      });
-      const asked = page.waitForRequest(/boards-.*js/);
-      await page.evaluate(() => history.back());
-      const request = await asked;
-      await page.evaluate(() => history.forward());
-      await page.waitForURL(/years/);
-      late.resolve();
-      await (await request.response())?.finished();
-      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
-      expect(await page.locator("h1").allInnerTexts()).toEqual(["Jahre"]);
-    });
-  });
-
-  test("code that does not come, as after an update of the server: its place says so, everything else goes on", async () => {
-    const { page } = await visit("/years");
-    await page.route(/assets\/(boards|network-view)-.*js/, (route) => route.fulfill({ status: 404, body: "" }));
-    const missing = page.locator("main [role=alert]", { hasText: "ließ sich nicht laden" });
-    await page.click("nav a[href='/network']");
-    await missing.waitFor();
-    expect(await page.locator("main tbody tr").count()).toBeGreaterThan(10);
-    await page.click("nav a[href='/boards']");
-    await page.waitForURL(/boards/);
-    await missing.waitFor();
-    await page.click("nav a[href='/weekdays']");
-    await page.locator("h1", { hasText: "Wochentage" }).waitFor();
-    expect(await missing.count()).toBe(0);
-    await page.click("nav a[href='/boards']");
-    await page.unrouteAll();
-    await missing.getByRole("button").click();
-    await page.locator("h1", { hasText: "Foren" }).waitFor();
-    await page.context().close();
-  });
-
-  for (const body of ["<html>Bitte anmelden</html>", "null", '{"rows":[']) {
-    test(`answers that a network in between made up (${body}) are named, and break nothing`, async () => {
-      const { page, problems } = await visit("/imprint");
-      await page.route("**/api/**", (route) => route.fulfill({ contentType: "application/json", body }));
-      for (const path of ["/", "/users", `/users/${uid}`, "/compare?uid=1", "/days", "/links", "/search?q=a"]) {
-        await page.goto(served.url + path, { waitUntil: "networkidle" });
-        expect(await page.locator("main [role=alert]").first().innerText()).toContain("war nicht zu verstehen");
-        expect(await page.locator("h1").count()).toBe(1);
-      }
-      expect(problems).toEqual([]);
-      await page.context().close();
-    });
-  }
-
   test("the build is the one for production", async () => {
     const { page } = await visit("/imprint");
     const scripts = await page
@@ -408,25 +317,6 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("search: an answer that comes late never replaces that of later words", async () => {
-    const { page } = await visit("/search");
-    const late = Promise.withResolvers<void>();
-    await page.route("**/api/search?*content=grafik&*", async (route) => {
-      await late.promise;
-      await route.continue();
-    });
-    await page.fill("input[type=search]", "grafik");
-    await page.fill("input[type=search]", "quastenflosserparade");
-    await page.waitForSelector(".message");
-    const answered = page.waitForResponse((response) => response.url().includes("content=grafik&"));
-    late.resolve();
-    await (await answered).finished();
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
-    expect(await page.locator(".hits").count()).toBe(0);
-    expect(await page.inputValue("input[type=search]")).toBe("quastenflosserparade");
-    await page.context().close();
-  });
-
   test("a filter that a page cannot use is greyed out and kept for the next page", async () => {
     await withPage("/boards?year=2016&bid=14", async (page) => {
       expect(await page.isDisabled("select[name=bid]")).toBe(true);
@@ -468,6 +358,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     const former = encodeURIComponent(JSON.stringify({ query: "grafikkarte", type: "post", sort: "score" }));
     await withPage(`/search/#${former}`, async (page) => {
       await page.waitForSelector(".hits strong");
+      expect(page.url()).toBe(`${served.url}/search?q=grafikkarte`);
     });
   });
 
@@ -483,27 +374,6 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     const { page } = await visit("/users/999999999");
     expect(await page.locator("h1").innerText()).toBe("Nutzer 999999999");
     expect(await page.locator("main .message").innerText()).toContain("there is no user 999999999");
-    await page.context().close();
-  });
-
-  test("when one answer fails, the rest of the page stands", async () => {
-    const { page } = await visit("/years");
-    await page.route("**/api/daily-stats*", (route) => route.abort());
-    await page.route("**/api/status*", (route) => route.abort());
-    await page.goto(`${served.url}/`, { waitUntil: "networkidle" });
-    await page.waitForSelector("main .message button");
-    expect(await page.locator("main table").count()).toBe(2);
-    await page.context().close();
-  });
-
-  test("when the server is gone the page says so and offers to try again", async () => {
-    const { page } = await visit("/");
-    await page.route("**/api/weekday-stats*", (route) => route.abort());
-    await page.click("nav a[href^='/weekdays']");
-    await page.waitForSelector("main .message button");
-    await page.unroute("**/api/weekday-stats*");
-    await page.click("main .message button");
-    await page.waitForSelector("main svg.chart");
     await page.context().close();
   });
 });

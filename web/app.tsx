@@ -1,4 +1,4 @@
-import { Route, Router, type RouteSectionProps, useLocation, useNavigate } from "@solidjs/router";
+import { Route, Router, type RouteSectionProps, useLocation, useNavigate, useSearchParams } from "@solidjs/router";
 import { type Component, createResource, createSignal, ErrorBoundary, For, onCleanup, onMount, Show } from "solid-js";
 import { answer, api } from "./api.ts";
 import { icons } from "./components/icons.tsx";
@@ -42,6 +42,9 @@ function FilterChoice() {
       .toSorted()
       .toReversed();
   };
+  /** Likewise a board. */
+  const isUnknownBoard = () =>
+    filters.bid() !== "" && !dataOf(boards)?.rows.some(({ bid }) => String(bid) === filters.bid());
   return (
     <form class="filters" onSubmit={(event) => event.preventDefault()}>
       <label>
@@ -82,6 +85,11 @@ function FilterChoice() {
               </option>
             )}
           </For>
+          <Show when={isUnknownBoard()}>
+            <option value={filters.bid()} selected>
+              #{filters.bid()}
+            </option>
+          </Show>
         </select>
       </label>
     </form>
@@ -111,6 +119,12 @@ function Freshness() {
 }
 
 function Switches() {
+  const [, setParameters] = useSearchParams();
+  const chooseLanguage = (chosen: string) => {
+    setLanguage(chosen as Language);
+    // Else the address would bring the former one back on reload.
+    setParameters({ lang: "" }, { replace: true });
+  };
   return (
     <div class="switches">
       <label>
@@ -121,7 +135,7 @@ function Switches() {
       </label>
       <label>
         <span class="sr-only">{t().language}</span>
-        <select value={language()} onChange={(event) => setLanguage(event.currentTarget.value as Language)}>
+        <select value={language()} onChange={(event) => chooseLanguage(event.currentTarget.value)}>
           <option value="de">Deutsch</option>
           <option value="en">English</option>
         </select>
@@ -187,7 +201,8 @@ function Shell(props: RouteSectionProps) {
   const [open, setOpen] = createSignal(false);
   return (
     <>
-      <a class="skip" href="#content">
+      {/* External to the router, which would scroll and leave the focus behind. */}
+      <a class="skip" href="#content" rel="external">
         {t().skip}
       </a>
       <div class="shell">
@@ -246,7 +261,11 @@ export const App = () => (
   <Router root={Shell}>
     <Route path="/" component={page(() => import("./pages/overview.tsx"))} />
     <Route path="/users" component={page(() => import("./pages/poster-stats.tsx"))} />
-    <Route path="/users/:uid" component={page(() => import("./pages/poster-development.tsx"))} />
+    <Route
+      path="/users/:uid"
+      matchFilters={{ uid: /^\d+$/ }}
+      component={page(() => import("./pages/poster-development.tsx"))}
+    />
     <Route path="/compare" component={page(() => import("./pages/compare.tsx"))} />
     <Route path="/years" component={page(() => import("./pages/year-over-year-stats.tsx"))} />
     <Route path="/weekdays" component={page(() => import("./pages/weekday-stats.tsx"))} />

@@ -6,28 +6,31 @@ export interface Filters {
   bid: string;
 }
 
-const digits = (value: string | string[] | undefined) => {
-  const text = Array.isArray(value) ? (value[0] ?? "") : (value ?? "");
-  return /^\d{1,9}$/.test(text) && text !== "0" ? text : "";
-};
+/** A parameter of the address: the first where it stands there several times, "" where it does not. */
+export const single = (value: string | string[] | undefined): string => [value ?? ""].flat()[0] ?? "";
+
+/** A number above 0 as the address has it, else "". */
+const yearOf = (value: string | string[] | undefined) => /^[1-9]\d{0,3}$/.exec(single(value))?.[0] ?? "";
+const idOf = (value: string | string[] | undefined) => /^[1-9]\d{0,8}$/.exec(single(value))?.[0] ?? "";
 
 /** The chosen year and board, "" for all, and how to change them. */
 export function useFilters() {
-  const [parameters, setParameters] = useSearchParams<{ year?: string; bid?: string }>();
+  const [parameters, setParameters] = useSearchParams();
+  const year = () => yearOf(parameters["year"]);
+  const bid = () => idOf(parameters["bid"]);
+  /** As the API takes them. */
+  const query = (): { year?: string; bid?: string } => ({
+    ...(year() ? { year: year() } : {}),
+    ...(bid() ? { bid: bid() } : {}),
+  });
   return {
-    year: () => digits(parameters.year),
-    bid: () => digits(parameters.bid),
-    /** As the API takes them. */
-    query: (): { year?: string; bid?: string } => ({
-      ...(digits(parameters.year) ? { year: digits(parameters.year) } : {}),
-      ...(digits(parameters.bid) ? { bid: digits(parameters.bid) } : {}),
-    }),
+    year,
+    bid,
+    query,
     set: (next: Partial<Filters>) => setParameters(next),
     /** A path that keeps the selection. */
     link: (path: string): string => {
-      const kept = new URLSearchParams();
-      if (digits(parameters.year)) kept.set("year", digits(parameters.year));
-      if (digits(parameters.bid)) kept.set("bid", digits(parameters.bid));
+      const kept = new URLSearchParams(query());
       return kept.size > 0 ? `${path}?${kept}` : path;
     },
   };

@@ -5,5 +5,9 @@ import "./styles/base.css";
 import "./styles/layout.css";
 import "./styles/components.css";
 
+// The router knows no doubled slashes.
+const path = location.pathname.replaceAll(/\/{2,}/g, "/");
+if (path !== location.pathname) history.replaceState(null, "", path + location.search + location.hash);
+
 const root = document.getElementById("app");
 if (root) render(() => <App />, root);

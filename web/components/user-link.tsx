@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { Show } from "solid-js";
 import type { User } from "../api.ts";
 import { useFilters } from "../filters.ts";
@@ -8,7 +7,7 @@ export function UserLink(props: { user: User; aliases?: boolean }) {
   const filters = useFilters();
   return (
     <>
-      <A href={filters.link(`/users/${props.user.uid}`)}>{props.user.name || `#${props.user.uid}`}</A>
+      <a href={filters.link(`/users/${props.user.uid}`)}>{props.user.name || `#${props.user.uid}`}</a>
       <Show when={props.aliases && props.user.aliases.length > 0}>
         {" "}
         <span class="aliases">{props.user.aliases.join(", ")}</span>

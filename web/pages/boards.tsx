@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { createResource } from "solid-js";
 import { answer, api } from "../api.ts";
 import { dataOf, Empty, Loaded } from "../components/loaded.tsx";
@@ -46,11 +45,11 @@ export default function BoardsPage() {
                     isHeader: true,
                     cell: (row) => (
                       <>
-                        <A
+                        <a
                           href={`/users?${new URLSearchParams({ ...(filters.year() ? { year: filters.year() } : {}), bid: String(row.bid) })}`}
                         >
                           {row.name}
-                        </A>{" "}
+                        </a>{" "}
                         <span class="aliases">{row.description}</span>
                       </>
                     ),

@@ -3,20 +3,30 @@ import { createResource, Show } from "solid-js";
 import { answer, api } from "../api.ts";
 import { Calendar, daysOf } from "../charts/calendar.tsx";
 import { ChartCard } from "../components/chart-card.tsx";
-import { Empty, Loaded } from "../components/loaded.tsx";
+import { dataOf, Empty, Loaded } from "../components/loaded.tsx";
 import { Page, StatisticChoice } from "../components/page.tsx";
-import { useChoice, useFilters } from "../filters.ts";
+import { single, useChoice, useFilters } from "../filters.ts";
 import { day, number, t } from "../i18n/index.ts";
 import { timeStatistics as statistics } from "../statistics.ts";
 import { DayDetails } from "./day-stats.tsx";
 
+/** Whether the calendar has such a day: not the 31st of February. */
+function isDay(text: string): boolean {
+  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(NaN);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text);
+}
+
 /** Every day of one year; the latest with data unless one is chosen. */
 export default function DailyStatsPage() {
   const filters = useFilters();
-  const [parameters, setParameters] = useSearchParams<{ day?: string }>();
+  const [parameters, setParameters] = useSearchParams();
   /** The day that is opened: "2016-02-29". */
-  const opened = () => (/^\d{4}-\d\d-\d\d$/.test(parameters.day ?? "") ? parameters.day : undefined);
-  const open = (chosen: string) => setParameters({ day: chosen });
+  const opened = () => (isDay(single(parameters["day"])) ? single(parameters["day"]) : undefined);
+  /** The calendar follows into another year. */
+  const open = (chosen: string) => {
+    const year = String(Number(chosen.slice(0, 4)));
+    setParameters({ day: chosen, ...(year === String(dataOf(days)?.year) ? {} : { year }) });
+  };
   const [statistic, choose] = useChoice("statistic", statistics, "post_count");
   const [days, { refetch }] = createResource(
     () => ({ ...filters.query(), statistic: statistic() }),

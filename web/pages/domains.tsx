@@ -5,7 +5,7 @@ import { dataOf, Empty, Loaded } from "../components/loaded.tsx";
 import { Choice, CsvLink, Page } from "../components/page.tsx";
 import { Table } from "../components/table.tsx";
 import { UserLink } from "../components/user-link.tsx";
-import { useChoice, useFilters } from "../filters.ts";
+import { single, useChoice, useFilters } from "../filters.ts";
 import { number, t } from "../i18n/index.ts";
 import { DomainDetails } from "./domain-years.tsx";
 
@@ -16,7 +16,7 @@ const limit = "100";
 export default function DomainsPage() {
   const filters = useFilters();
   const [type, choose] = useChoice("type", types, "all");
-  const [parameters, setParameters] = useSearchParams<{ domain?: string }>();
+  const [parameters, setParameters] = useSearchParams();
   const Domain = (props: { name: string }) => (
     <button type="button" class="link" onClick={() => setParameters({ domain: props.name })}>
       {props.name}
@@ -49,7 +49,7 @@ export default function DomainsPage() {
         />
       }
     >
-      <Show when={parameters.domain}>
+      <Show when={single(parameters["domain"])}>
         {(domain) => <DomainDetails domain={domain()} close={() => setParameters({ domain: "" })} />}
       </Show>
       <div class="grid">

@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { Page } from "../components/page.tsx";
 import { t } from "../i18n/index.ts";
 
@@ -6,12 +5,12 @@ export default function NotFoundPage() {
   return (
     <Page title={t().notFound.title} lead={t().notFound.lead}>
       <p class="tools">
-        <A class="button" href="/">
+        <a class="button" href="/">
           {t().nav.overview}
-        </A>
-        <A class="button" href="/search">
+        </a>
+        <a class="button" href="/search">
           {t().nav.search}
-        </A>
+        </a>
       </p>
     </Page>
   );

@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import type { InferResponseType } from "hono/client";
 import { type JSX, Show } from "solid-js";
 import type { api } from "../api.ts";
@@ -59,7 +58,7 @@ function Record(props: {
             <p>{props.children}</p>
           </Show>
           <p>
-            <A href={link(record().day)}>{day(record().day)}</A>
+            <a href={link(record().day)}>{day(record().day)}</a>
           </p>
         </section>
       )}

@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { createResource, Show } from "solid-js";
 import { answer, api } from "../api.ts";
 import { Calendar, daysOf } from "../charts/calendar.tsx";
@@ -56,7 +55,7 @@ export default function Overview() {
                   <section class="card">
                     <header>
                       <h2>{`${t().overview.calendar} ${data().year}`}</h2>
-                      <A href={filters.link("/days")}>{t().overview.more}</A>
+                      <a href={filters.link("/days")}>{t().overview.more}</a>
                     </header>
                     <Calendar
                       label={`${t().statistics.post_count} ${data().year}`}
@@ -72,7 +71,7 @@ export default function Overview() {
               <section class="card">
                 <header>
                   <h2>{t().overview.topUsers}</h2>
-                  <A href={filters.link("/users")}>{t().overview.more}</A>
+                  <a href={filters.link("/users")}>{t().overview.more}</a>
                 </header>
                 <Loaded resource={users} refetch={refetchUsers} height="24rem">
                   {(data) => (
@@ -91,7 +90,7 @@ export default function Overview() {
               <section class="card">
                 <header>
                   <h2>{t().overview.topBoards}</h2>
-                  <A href={filters.link("/boards")}>{t().overview.more}</A>
+                  <a href={filters.link("/boards")}>{t().overview.more}</a>
                 </header>
                 <Loaded resource={boards} refetch={refetchBoards} height="24rem">
                   {(rows) => (

@@ -1,4 +1,4 @@
-import { A, useParams } from "@solidjs/router";
+import { useParams } from "@solidjs/router";
 import { createResource, Show } from "solid-js";
 import { answer, api } from "../api.ts";
 import { Bars } from "../charts/bars.tsx";
@@ -42,12 +42,12 @@ export default function PosterDevelopmentPage() {
               }
               tools={
                 <>
-                  <A class="button" href={`/search?${new URLSearchParams({ q: `user:"${data().user.name}"` })}`}>
+                  <a class="button" href={`/search?${new URLSearchParams({ q: `user:"${data().user.name}"` })}`}>
                     {t().user.posts}
-                  </A>
-                  <A class="button" href={`/compare?uid=${data().user.uid}`}>
+                  </a>
+                  <a class="button" href={`/compare?uid=${data().user.uid}`}>
                     {t().user.compare}
-                  </A>
+                  </a>
                   <Show when={status()}>
                     {(known) => (
                       <a class="button" href={`${known().profiles_url}/${data().user.uid}`} rel="noreferrer">

@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { createSignal, For, Show } from "solid-js";
 import { answer, api, type Suggestion } from "../api.ts";
 import { lookUpAsTyped } from "../components/as-typed.ts";
@@ -50,9 +49,9 @@ function Destination(props: { suggestion: Suggestion }) {
         </a>
       }
     >
-      <A href={props.suggestion.type === "user" ? `/users/${props.suggestion.id}` : `/?bid=${props.suggestion.id}`}>
+      <a href={props.suggestion.type === "user" ? `/users/${props.suggestion.id}` : `/?bid=${props.suggestion.id}`}>
         {name()}
-      </A>
+      </a>
     </Show>
   );
 }

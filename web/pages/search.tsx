@@ -1,10 +1,10 @@
-import { A, useBeforeLeave, useSearchParams } from "@solidjs/router";
+import { useBeforeLeave, useNavigate, useSearchParams } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, For, Match, on, onCleanup, onMount, Show, Switch } from "solid-js";
 import { answer, api, type SearchAnswer } from "../api.ts";
 import { Failed, Skeleton } from "../components/loaded.tsx";
 import { Choice, Page } from "../components/page.tsx";
 import { UserLink } from "../components/user-link.tsx";
-import { useChoice, useFilters } from "../filters.ts";
+import { single, useChoice, useFilters } from "../filters.ts";
 import { dateTime, language, number, t } from "../i18n/index.ts";
 import { forumThread } from "../status.ts";
 import { SearchFacets } from "./search-facets.tsx";
@@ -38,11 +38,13 @@ function formerSearch(): { content: string; type: string; sort: string } | undef
 /** Results while typing: no button, and an older answer never replaces a newer one. */
 export default function SearchPage() {
   const filters = useFilters();
-  const [parameters, setParameters] = useSearchParams<{ q?: string; uid?: string }>();
-  const user = () => (/^[1-9]\d{0,8}$/.test(parameters.uid ?? "") ? parameters.uid : undefined);
+  const navigate = useNavigate();
+  const [parameters, setParameters] = useSearchParams();
+  const words = () => single(parameters["q"]);
+  const user = () => /^[1-9]\d{0,8}$/.exec(single(parameters["uid"]))?.[0];
   const [type, chooseType] = useChoice("type", types, "post");
   const [sort, chooseSort] = useChoice("sort", sorts, "score");
-  const [typed, setTyped] = createSignal(parameters.q ?? "");
+  const [typed, setTyped] = createSignal(words());
   const [found, setFound] = createSignal<Answer>();
   const [failure, setFailure] = createSignal<unknown>();
   const [busy, setBusy] = createSignal(false);
@@ -53,13 +55,10 @@ export default function SearchPage() {
   onMount(() => {
     const former = formerSearch();
     if (former) {
-      history.replaceState(history.state, "", location.pathname + location.search);
-      setTyped(former.content);
-      setParameters({
-        q: former.content,
-        type: former.type === "thread" ? "thread" : "",
-        sort: former.sort === "score" ? "" : former.sort,
-      });
+      const next = new URLSearchParams({ q: former.content });
+      if (former.type === "thread") next.set("type", former.type);
+      if (former.sort !== "score") next.set("sort", former.sort);
+      navigate(`/search?${next}`, { replace: true });
     }
     box?.focus();
   });
@@ -67,8 +66,11 @@ export default function SearchPage() {
   // Whoever leaves before the words have settled finds them on the way back.
   useBeforeLeave(({ from, to }) => {
     const address = new URL(location.href);
-    if (settling === undefined || new URL(String(to), address).pathname === from.pathname) return;
+    const next = new URL(String(to), address);
+    const isSameSearch = next.pathname === from.pathname && single(next.searchParams.getAll("q")) === words();
+    if (settling === undefined || isSameSearch) return;
     clearTimeout(settling);
+    settling = undefined;
     if (typeof to !== "string") return;
     address.searchParams.set("q", typed());
     history.replaceState(history.state, "", address);
@@ -106,12 +108,12 @@ export default function SearchPage() {
     }
   };
   createEffect(on(asked, () => void search(0)));
-  // Back and forward bring the words back.
+  // Back, forward and links bring their words; only what is just being typed is newer.
   createEffect(
     on(
-      () => parameters.q ?? "",
+      words,
       (content) => {
-        if (content !== typed() && document.activeElement !== box) setTyped(content);
+        if (settling === undefined) setTyped(content);
       },
       { defer: true },
     ),
@@ -292,7 +294,7 @@ function Thread(props: { hit: ThreadHit }) {
           {number(props.hit.post_count)} {t().columns.posts}
         </span>
         <For each={props.hit.tags}>
-          {(tag) => <A href={`/search?${new URLSearchParams({ q: `tag:"${tag}"`, type: "thread" })}`}>{tag}</A>}
+          {(tag) => <a href={`/search?${new URLSearchParams({ q: `tag:"${tag}"`, type: "thread" })}`}>{tag}</a>}
         </For>
       </p>
     </li>

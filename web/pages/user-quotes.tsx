@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { createResource, type JSX } from "solid-js";
 import { answer, api, type User } from "../api.ts";
 import { Empty, Loaded } from "../components/loaded.tsx";
@@ -48,7 +47,7 @@ export function UserQuotes(props: { uid: string }) {
                   {
                     name: t().columns.domain,
                     isHeader: true,
-                    cell: (row) => <A href={`/links?${new URLSearchParams({ domain: row.domain })}`}>{row.domain}</A>,
+                    cell: (row) => <a href={`/links?${new URLSearchParams({ domain: row.domain })}`}>{row.domain}</a>,
                   },
                   { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
                 ]}
