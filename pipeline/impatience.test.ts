@@ -101,19 +101,26 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     await page.context().close();
   });
 
-  for (const body of ["<html>Bitte anmelden</html>", "null", '{"rows":[']) {
-    test(`answers that a network in between made up (${body}) are named, and break nothing`, async () => {
-      const { page, problems } = await visit("/imprint");
+  test("answers that a network in between made up are named, and break nothing", async () => {
+    const { page, problems } = await visit("/imprint");
+    const madeUp: [path: string, body: string][] = [
+      ["/", "<html>Bitte anmelden</html>"],
+      ["/users", "<html>Bitte anmelden</html>"],
+      [`/users/${uid}`, "<html>Bitte anmelden</html>"],
+      ["/compare?uid=1", "null"],
+      ["/days", '{"rows":['],
+      ["/search?q=a", ""],
+    ];
+    for (const [path, body] of madeUp) {
       await page.route("**/api/**", (route) => route.fulfill({ contentType: "application/json", body }));
-      for (const path of ["/", "/users", `/users/${uid}`, "/compare?uid=1", "/days", "/links", "/search?q=a"]) {
-        await page.goto(served.url + path, { waitUntil: "networkidle" });
-        expect(await page.locator("main [role=alert]").first().innerText()).toContain("war nicht zu verstehen");
-        expect(await page.locator("h1").count()).toBe(1);
-      }
-      expect(problems).toEqual([]);
-      await page.context().close();
-    });
-  }
+      await page.goto(served.url + path, { waitUntil: "networkidle" });
+      expect(await page.locator("main [role=alert]").first().innerText()).toContain("war nicht zu verstehen");
+      expect(await page.locator("h1").count()).toBe(1);
+      await page.unrouteAll();
+    }
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
 
   test("addresses as people mangle them open the page they mean", async () => {
     const mangled: [path: string, heading: string][] = [
@@ -223,6 +230,129 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     await page.unroute("**/api/weekday-stats*");
     await page.click("main .message button");
     await page.waitForSelector("main svg.chart");
+    await page.context().close();
+  });
+
+  test("search: Enter does not open a hit of earlier words while the answer is late", async () => {
+    await withPage("/search?q=grafikkarte", async (page) => {
+      await page.waitForSelector(".hits strong");
+      const late = Promise.withResolvers<void>();
+      await page.route("**/api/search?*content=k%C3%BCche&*", async (route) => {
+        await late.promise;
+        await route.continue();
+      });
+      await page.fill("input[type=search]", "küche");
+      await page.keyboard.press("Enter");
+      late.resolve();
+      await page.waitForURL(`${served.url}/search?q=k%C3%BCche`);
+      await page.waitForSelector(".search-found:not(.stale)");
+      expect(new URL(page.url()).pathname).toBe("/search");
+    });
+  });
+
+  test("search: when further hits do not come, those that are there stay", async () => {
+    const { page } = await visit("/search");
+    await page.route("**/api/search?*offset=30&*", (route) => route.abort());
+    await page.fill("input[type=search]", "a");
+    await page.waitForSelector(".hits");
+    await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+    await page.locator(".search-found [role=alert]").waitFor();
+    expect(await page.locator(".hits > li").count()).toBe(30);
+    await page.unrouteAll();
+    await page.locator(".search-found [role=alert] button").click();
+    await page.locator(".hits > li >> nth=30").waitFor();
+    await page.context().close();
+  });
+
+  test("search: until it is known where the forum is, hits lead nowhere wrong", async () => {
+    const { page } = await visit("/imprint");
+    await page.route("**/api/status", (route) => route.abort());
+    await page.goto(`${served.url}/search?q=grafikkarte`, { waitUntil: "networkidle" });
+    expect(await page.locator(".hit-title").first().getAttribute("href")).toBe(null);
+    await page.context().close();
+  });
+
+  test("a user's posts are found by number, whatever the name is made of", async () => {
+    await withPage(`/users/${uid}`, async (page) => {
+      const name = await page.innerText("h1");
+      await page.getByRole("link", { name: "Posts suchen" }).click();
+      await page.waitForSelector(".hits");
+      const authors = await page.locator(".hit-head span:first-child").allInnerTexts();
+      expect([...new Set(authors)]).toEqual([name]);
+    });
+  });
+
+  test("a name is completed for whoever presses Enter before the names are there, and not for whoever has left the box", async () => {
+    await withPage("/compare", async (page) => {
+      const answer = await fetch(`${served.url}/api/poster-stats?limit=2`);
+      const { rows } = (await answer.json()) as { rows: { User: { uid: number; name: string } }[] };
+      const [first, second] = rows.map(({ User }) => User);
+      const box = page.getByRole("combobox", { name: "Nutzer hinzufügen" });
+      await box.fill(first!.name);
+      await page.locator(".user-box [role=option]").first().waitFor();
+      await box.fill(second!.name);
+      await page.keyboard.press("Enter");
+      await page.waitForURL(`${served.url}/compare?uid=${second!.uid}`);
+      const answered = page.waitForResponse("**/api/users?*");
+      await box.fill(first!.name);
+      await page.keyboard.press("Tab");
+      await (await answered).finished();
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+      expect(await page.locator(".user-box ul").isVisible()).toBe(false);
+      await box.focus();
+      await page.locator(".user-box [role=option]").first().waitFor();
+    });
+  });
+
+  test("users: rows that did not come are forgotten with the next order", async () => {
+    const { page } = await visit("/imprint");
+    await page.route("**/api/poster-stats?*", async (route) => {
+      const answer = (await (await route.fetch()).json()) as object;
+      await route.fulfill({ json: { ...answer, next: "/api/further-rows" } });
+    });
+    await page.route("**/api/further-rows", (route) => route.abort());
+    await page.goto(`${served.url}/users`, { waitUntil: "networkidle" });
+    await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+    await page.locator("main [role=alert]", { hasText: "nicht zu erreichen" }).waitFor();
+    await page.unrouteAll();
+    await page.locator("thead button").nth(1).click();
+    await page.waitForURL(/edit_count/);
+    await page.locator("main [role=alert]").waitFor({ state: "detached" });
+    await page.context().close();
+  });
+
+  test("a name that is one long word, or none to be seen, breaks no page", async () => {
+    const answer = await fetch(`${served.url}/api/poster-stats?limit=2`);
+    const { rows } = (await answer.json()) as { rows: { User: { uid: number; name: string } }[] };
+    const [long, blank] = rows.map(({ User }) => User);
+    const { page, problems } = await visit("/imprint");
+    await page.route("**/api/**", async (route) => {
+      const body = await (await route.fetch()).text();
+      const odd = body.replaceAll(`"name":${JSON.stringify(long!.name)}`, `"name":"${"W".repeat(60)}"`);
+      await route.fulfill({
+        contentType: "application/json",
+        body: odd.replaceAll(`"name":${JSON.stringify(blank!.name)}`, `"name":" "`),
+      });
+    });
+    const both = `uid=${long!.uid}&uid=${blank!.uid}`;
+    const visits: [path: string, width: number][] = [
+      [`/users/${long!.uid}`, 360],
+      [`/compare?${both}`, 360],
+      [`/search?${both}`, 360],
+      ["/users", 360],
+      ["/links", 1280],
+      ["/network", 1280],
+    ];
+    for (const [path, width] of visits) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(served.url + path, { waitUntil: "networkidle" });
+      const seen = await page.evaluate(() => ({
+        width: document.documentElement.scrollWidth,
+        blanks: [...document.querySelectorAll("main a")].filter((link) => link.textContent?.trim() === "").length,
+      }));
+      expect({ path, ...seen, width: Math.max(width, seen.width) }).toEqual({ path, width, blanks: 0 });
+    }
+    expect(problems).toEqual([]);
     await page.context().close();
   });
 });

@@ -7,8 +7,10 @@ const [resource] = createRoot(() => createResource(() => answer(api.status.$get(
 /** Undefined until it is known, or while the server is away. */
 export const status = (): Status | undefined => (resource.state === "ready" ? resource() : undefined);
 
-/** The address of a thread in the forum, or of a post in it. */
-export function forumThread(tid: number, pid?: number): string {
+/** The address of a thread in the forum, or of a post in it; undefined until it is known where the forum is. */
+export function forumThread(tid: number, pid?: number): string | undefined {
+  const forum = status()?.forum_url;
+  if (forum === undefined) return undefined;
   const post = pid === undefined ? "" : `&PID=${pid}#reply_${pid}`;
-  return `${status()?.forum_url ?? ""}/bb/thread.php?TID=${tid}${post}`;
+  return `${forum}/bb/thread.php?TID=${tid}${post}`;
 }

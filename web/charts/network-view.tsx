@@ -1,5 +1,6 @@
 import { createEffect, createMemo, createSignal, createUniqueId, For, on, onCleanup, onMount, Show } from "solid-js";
 import { number, t } from "../i18n/index.ts";
+import { nameOf } from "../names.ts";
 import { theme } from "../theme.ts";
 import { canDraw, drawNetwork, type Network, type Quoting } from "./network.ts";
 
@@ -21,7 +22,7 @@ export default function NetworkView(props: {
   const isDark = () => (theme() === "system" ? isNight() : theme() === "dark");
   const people = createMemo(() => {
     const found = new Map<string, number>();
-    for (const edge of props.edges) for (const { uid, name } of [edge.from, edge.to]) found.set(name || `#${uid}`, uid);
+    for (const edge of props.edges) for (const user of [edge.from, edge.to]) found.set(nameOf(user), user.uid);
     return found;
   });
   const counts = createMemo(() => [...new Set(props.edges.map(({ count }) => count))].toSorted((a, b) => a - b));

@@ -4,6 +4,7 @@ import { DirectedGraph } from "graphology";
 import louvain from "graphology-communities-louvain";
 import forceAtlas2 from "graphology-layout-forceatlas2";
 import { Sigma } from "sigma";
+import { nameOf } from "../names.ts";
 
 export interface Quoting {
   from: { uid: number; name: string };
@@ -65,13 +66,13 @@ function graphOf(edges: readonly Quoting[], postCounts: ReadonlyMap<number, numb
   for (const { from, to, count } of edges) {
     // Who quotes themselves has a bar in the table; here it would only be a knot.
     if (from.uid === to.uid) continue;
-    for (const { uid, name } of [from, to]) {
+    for (const user of [from, to]) {
       const angle = graph.order * 2.399_963;
-      graph.mergeNode(String(uid), {
-        label: name || `#${uid}`,
+      graph.mergeNode(String(user.uid), {
+        label: nameOf(user),
         x: Math.sqrt(graph.order + 1) * Math.cos(angle),
         y: Math.sqrt(graph.order + 1) * Math.sin(angle),
-        size: smallest + (largest - smallest) * Math.sqrt((postCounts.get(uid) ?? 0) / mostPosts),
+        size: smallest + (largest - smallest) * Math.sqrt((postCounts.get(user.uid) ?? 0) / mostPosts),
         color: palette.at(-1) ?? "",
       });
     }

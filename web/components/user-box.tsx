@@ -1,6 +1,7 @@
 import { createSignal, createUniqueId, For, Show } from "solid-js";
 import { answer, api, type User } from "../api.ts";
 import { number, t } from "../i18n/index.ts";
+import { nameOf } from "../names.ts";
 import { lookUpAsTyped } from "./as-typed.ts";
 
 /** Milliseconds without a keystroke before names are looked up. */
@@ -14,8 +15,13 @@ export function UserBox(props: { label: string; choose: (user: User) => void }) 
   const [typed, setTyped] = createSignal("");
   const [found, setFound] = createSignal<Found[]>([]);
   const [at, setAt] = createSignal(0);
-  const [unknown, setUnknown] = createSignal("");
-  const nobody = () => unknown().trim() !== "" && unknown() === typed();
+  /** What the names were found for. */
+  const [answered, setAnswered] = createSignal("");
+  const [hasFocus, setFocus] = createSignal(false);
+  /** Enter was pressed before the names were there. */
+  let isHurried = false;
+  const isAnswered = () => answered() === typed();
+  const nobody = () => typed().trim() !== "" && isAnswered() && found().length === 0;
 
   lookUpAsTyped(
     typed,
@@ -23,12 +29,14 @@ export function UserBox(props: { label: string; choose: (user: User) => void }) 
     async (q) => (await answer(api.users.$get({ query: { q, limit: "8" } }))).rows,
     (users, q) => {
       setFound(users);
-      setUnknown(users.length === 0 ? q : "");
+      setAnswered(q);
       setAt(0);
+      if (isHurried) choose(users[0]);
     },
   );
 
   const choose = (chosen: Found | undefined) => {
+    isHurried = false;
     if (!chosen) return;
     setTyped("");
     props.choose(chosen.User);
@@ -36,13 +44,22 @@ export function UserBox(props: { label: string; choose: (user: User) => void }) 
   const press = (event: KeyboardEvent) => {
     const { length } = found();
     if (event.key === "Escape") setTyped("");
+    else if (event.key === "Enter" && !isAnswered()) isHurried = true;
     else if (event.key === "Enter") choose(found()[at()]);
     else if (event.key === "ArrowDown" && length > 0) setAt((at() + 1) % length);
     else if (event.key === "ArrowUp" && length > 0) setAt((at() + length - 1) % length);
     else return;
     event.preventDefault();
   };
-  const isOpen = () => found().length > 0;
+  const isOpen = () => hasFocus() && found().length > 0;
+  const type = (name: string) => {
+    isHurried = false;
+    setTyped(name);
+  };
+  const leave = () => {
+    isHurried = false;
+    setFocus(false);
+  };
   return (
     <div class="user-box">
       <input
@@ -56,9 +73,10 @@ export function UserBox(props: { label: string; choose: (user: User) => void }) 
         aria-activedescendant={isOpen() ? `${id}-${at()}` : undefined}
         placeholder={props.label}
         value={typed()}
-        onInput={(event) => setTyped(event.currentTarget.value)}
+        onInput={(event) => type(event.currentTarget.value)}
         onKeyDown={press}
-        onBlur={() => setFound([])}
+        onFocus={() => setFocus(true)}
+        onBlur={leave}
       />
       <ul id={`${id}-names`} role="listbox" aria-label={props.label} hidden={!isOpen()}>
         <For each={found()}>
@@ -75,7 +93,7 @@ export function UserBox(props: { label: string; choose: (user: User) => void }) 
               }}
             >
               <span>
-                {row.User.name || `#${row.User.uid}`}
+                {nameOf(row.User)}
                 <Show when={row.User.aliases.length > 0}>
                   {" "}
                   <span class="aliases">{row.User.aliases.join(", ")}</span>

@@ -9,6 +9,7 @@ import { UserBox } from "../components/user-box.tsx";
 import { UserLink } from "../components/user-link.tsx";
 import { useChoice, useFilters } from "../filters.ts";
 import { number, t } from "../i18n/index.ts";
+import { nameOf } from "../names.ts";
 import { userStatistics } from "../statistics.ts";
 
 /** More lines than this are a tangle. */
@@ -62,7 +63,7 @@ export default function ComparePage() {
                       <button
                         type="button"
                         class="button quiet"
-                        aria-label={t().compare.remove(user.name)}
+                        aria-label={t().compare.remove(nameOf(user))}
                         onClick={() => set(uids().filter((uid) => uid !== String(user.uid)))}
                       >
                         ×
@@ -79,11 +80,11 @@ export default function ComparePage() {
                 chart={
                   <Lines
                     label={`${data()
-                      .map(({ user }) => user.name)
+                      .map(({ user }) => nameOf(user))
                       .join(", ")}: ${t().statistics[statistic()]}`}
                     names={span().map(String)}
                     lines={data().map(({ user }, at) => ({
-                      name: user.name,
+                      name: nameOf(user),
                       values: span().map((year) => valueOf(at, year)),
                     }))}
                   />
@@ -92,13 +93,13 @@ export default function ComparePage() {
                 columns={[
                   { name: t().columns.year, isHeader: true, cell: (year) => year },
                   ...data().map(({ user }, at) => ({
-                    name: user.name,
+                    name: nameOf(user),
                     isNumber: true,
                     cell: (year: number) => number(valueOf(at, year)),
                   })),
                 ]}
                 csv={() => [
-                  ["year", ...data().map(({ user }) => user.name)],
+                  ["year", ...data().map(({ user }) => nameOf(user))],
                   ...span().map((year) => [year, ...data().map((_, at) => valueOf(at, year))]),
                 ]}
                 open

@@ -7,6 +7,7 @@ import { Failed, Loaded } from "../components/loaded.tsx";
 import { Page, StatisticChoice } from "../components/page.tsx";
 import { useChoice, useFilters } from "../filters.ts";
 import { number, t } from "../i18n/index.ts";
+import { nameOf } from "../names.ts";
 import { userStatistics as statistics } from "../statistics.ts";
 import { status } from "../status.ts";
 import { UserFacts } from "./user-facts.tsx";
@@ -36,13 +37,13 @@ export default function PosterDevelopmentPage() {
           const rows = () => Object.values(data().years).toSorted((a, b) => a.year - b.year);
           return (
             <Page
-              title={data().user.name || `#${data().user.uid}`}
+              title={nameOf(data().user)}
               lead={
                 data().user.aliases.length > 0 ? `${t().user.aka} ${data().user.aliases.join(", ")}` : t().user.title
               }
               tools={
                 <>
-                  <a class="button" href={`/search?${new URLSearchParams({ q: `user:"${data().user.name}"` })}`}>
+                  <a class="button" href={`/search?uid=${data().user.uid}`}>
                     {t().user.posts}
                   </a>
                   <a class="button" href={`/compare?uid=${data().user.uid}`}>
@@ -68,7 +69,7 @@ export default function PosterDevelopmentPage() {
                   name={`user-${data().user.uid}`}
                   chart={
                     <Bars
-                      label={`${data().user.name}: ${t().statistics[statistic()]}`}
+                      label={`${nameOf(data().user)}: ${t().statistics[statistic()]}`}
                       values={rows().map((row) => ({ name: String(row.year), value: row[statistic()] }))}
                     />
                   }

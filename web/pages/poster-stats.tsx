@@ -17,11 +17,7 @@ const pageSize = 200;
 const rowHeight = 40;
 
 /** Follows a page's `next`, which is an address of our own API. */
-async function follow(next: string): Promise<PosterStats> {
-  const response = await fetch(next);
-  if (!response.ok) throw new Error(`HTTP ${response.status}`);
-  return (await response.json()) as PosterStats;
-}
+const follow = (next: string) => answer(fetch(next) as unknown as ReturnType<(typeof api)["poster-stats"]["$get"]>);
 
 /** Every user of the selection, sorted by the server; rows load while scrolling. */
 export default function PosterStatsPage() {
@@ -36,15 +32,16 @@ export default function PosterStatsPage() {
   );
   const [rows, setRows] = createSignal<PosterStats["rows"]>([]);
   const [next, setNext] = createSignal<string>();
+  const [failure, setFailure] = createSignal<unknown>();
   createEffect(() => {
     const page = dataOf(first);
     if (!page) return;
     setRows(page.rows);
     setNext(page.next);
+    setFailure(undefined);
   });
 
   let loading = false;
-  const [failure, setFailure] = createSignal<unknown>();
   const loadMore = async () => {
     const address = next();
     if (!address || loading) return;

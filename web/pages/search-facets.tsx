@@ -1,6 +1,7 @@
 import { Index, Show } from "solid-js";
 import type { SearchAnswer } from "../api.ts";
 import { number, t } from "../i18n/index.ts";
+import { nameOf } from "../names.ts";
 
 type Facets = NonNullable<SearchAnswer["facets"]>;
 type Filter = "year" | "bid" | "uid";
@@ -31,7 +32,7 @@ export function SearchFacets(
       {
         filter: "uid",
         name: t().search.facets.users,
-        values: users.map(({ uid, name, count }) => ({ value: String(uid), name: name || `#${uid}`, count })),
+        values: users.map(({ uid, name, count }) => ({ value: String(uid), name: nameOf({ uid, name }), count })),
       },
     ];
   };

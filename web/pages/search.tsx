@@ -87,7 +87,7 @@ export default function SearchPage() {
   const search = async (offset: number) => {
     const mine = ++latest;
     const query = asked();
-    if (query.content.trim() === "") {
+    if (query.content.trim() === "" && user() === undefined) {
       setFound(undefined);
       setFailure(undefined);
       setBusy(false);
@@ -102,7 +102,10 @@ export default function SearchPage() {
       setFound(isMore ? ({ ...next, results: [...known.results, ...next.results] } as Answer) : next);
       setFailure(undefined);
     } catch (error) {
-      if (mine === latest) setFailure(error);
+      if (mine !== latest) return;
+      // What was found stays, unless it answers to other words.
+      if (offset === 0) setFound(undefined);
+      setFailure(error);
     } finally {
       if (mine === latest) setBusy(false);
     }
@@ -151,7 +154,8 @@ export default function SearchPage() {
           onKeyDown={(event) => {
             if (event.key === "Escape") enter("");
             else if (event.key === "ArrowDown") walk(event, 1);
-            else if (event.key === "Enter") hits()[0]?.click();
+            // While an answer is due, the first hit is that of earlier words.
+            else if (event.key === "Enter" && !busy()) hits()[0]?.click();
           }}
         />
         <Choice
@@ -182,9 +186,6 @@ export default function SearchPage() {
         </Show>
       </p>
       <Switch fallback={<SearchHelp />}>
-        <Match when={failure()}>
-          <Failed error={failure()} again={() => void search(0)} />
-        </Match>
         <Match when={found()}>
           {(answered) => (
             <div class="search-found" classList={{ stale: busy() }}>
@@ -218,10 +219,20 @@ export default function SearchPage() {
                 </ol>
               </Show>
               <Show when={answered().next_offset}>
-                {(offset) => <More load={() => void search(offset())} busy={busy()} />}
+                {(offset) => (
+                  <Show
+                    when={failure()}
+                    fallback={<More after={answered()} load={() => !busy() && void search(offset())} />}
+                  >
+                    <Failed error={failure()} again={() => void search(offset())} />
+                  </Show>
+                )}
               </Show>
             </div>
           )}
+        </Match>
+        <Match when={failure()}>
+          <Failed error={failure()} again={() => void search(0)} />
         </Match>
         <Match when={busy()}>
           <Skeleton height="20rem" />
@@ -231,15 +242,21 @@ export default function SearchPage() {
   );
 }
 
-/** Loads when it comes into view; a button for those who do not scroll. */
-function More(props: { load: () => void; busy: boolean }) {
-  const watch = (element: HTMLElement) => {
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && !props.busy && props.load(), {
-      rootMargin: "600px",
-    });
-    observer.observe(element);
-    onCleanup(() => observer.disconnect());
-  };
+/** Loads when it is in view, after each answer anew; a button for those who do not scroll. */
+function More(props: { after: Answer; load: () => void }) {
+  const watch = (element: HTMLElement) =>
+    createEffect(
+      on(
+        () => props.after,
+        () => {
+          const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && props.load(), {
+            rootMargin: "600px",
+          });
+          observer.observe(element);
+          onCleanup(() => observer.disconnect());
+        },
+      ),
+    );
   return (
     <p style={{ "margin-top": "1rem" }} ref={watch}>
       <button type="button" class="button" onClick={() => props.load()}>
