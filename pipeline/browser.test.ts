@@ -145,6 +145,23 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
+  test("charts are drawn once, in the width that they have: what stands beneath them does not move", async () => {
+    const { page } = await visit("/imprint");
+    await page.addInitScript(() => {
+      const changed: string[] = [];
+      Object.assign(window, { changed });
+      new MutationObserver((changes) => {
+        for (const { target } of changes) changed.push((target as Element).getAttribute("aria-label") ?? "");
+      }).observe(document, { subtree: true, attributeFilter: ["viewBox"] });
+    });
+    for (const path of ["/weekdays", "/days", `/compare?uid=${uid}`]) {
+      await page.goto(served.url + path, { waitUntil: "networkidle" });
+      await page.locator("svg.chart").first().waitFor();
+      expect({ path, changed: await page.evaluate("changed") }).toEqual({ path, changed: [] });
+    }
+    await page.context().close();
+  });
+
   test("search while typing: hits are marked, the address follows, Escape empties", async () => {
     await withPage("/search", async (page) => {
       await page.keyboard.type("grafikkarte");

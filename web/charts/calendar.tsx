@@ -1,4 +1,4 @@
-import { createMemo, createSignal, For, type JSX } from "solid-js";
+import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import { day, month, number, t } from "../i18n/index.ts";
 import { useWidth } from "./width.ts";
 
@@ -32,7 +32,7 @@ export function Calendar(props: {
   chosen?: string;
   open?: (day: string) => void;
 }) {
-  const [width, measure] = useWidth(800);
+  const [width, measure] = useWidth();
   const [pointed, setPointed] = createSignal<string>();
   const dayUnder = (event: Event) => (event.target as Element).getAttribute("data-day") ?? undefined;
   const shown = () => pointed() ?? props.chosen;
@@ -56,54 +56,57 @@ export function Calendar(props: {
   return (
     <div>
       <div class="scroll" ref={measure} tabindex="0" role="region" aria-label={props.label}>
-        <svg
-          class="chart"
-          viewBox={`0 0 ${margin.left + 54 * step()} ${height()}`}
-          style={{ "min-width": `${margin.left + 54 * 9}px`, "max-width": `${margin.left + 54 * 32}px` }}
-          role="img"
-          aria-label={props.label}
-          classList={{ opens: props.open !== undefined }}
-          onPointerOver={(event) => setPointed(dayUnder(event))}
-          onPointerLeave={() => setPointed(undefined)}
-          onClick={(event) => {
-            const under = dayUnder(event);
-            if (under !== undefined) props.open?.(under);
-          }}
-        >
-          <For each={months()}>
-            {({ x, name }) => (
-              <text x={x} y={12}>
-                {name}
-              </text>
-            )}
-          </For>
-          <For each={[0, 2, 4]}>
-            {(weekday) => (
-              <text x={0} y={margin.top + weekday * step() + step() * 0.75}>
-                {t().weekdays[weekday]?.slice(0, 2)}
-              </text>
-            )}
-          </For>
-          <For each={days()}>
-            {(time_ms) => {
-              const iso = isoDay(time_ms);
-              const value = () => props.values.get(iso) ?? 0;
-              return (
-                <rect
-                  class="cell"
-                  classList={{ chosen: props.chosen === iso }}
-                  data-day={iso}
-                  x={margin.left + columnOf(time_ms) * step()}
-                  y={margin.top + weekdayOf(time_ms) * step()}
-                  width={step() - 2}
-                  height={step() - 2}
-                  rx={2.5}
-                  style={{ fill: `var(--heat-${level()(value())})` }}
-                />
-              );
+        <Show when={width()}>
+          {" "}
+          <svg
+            class="chart"
+            viewBox={`0 0 ${margin.left + 54 * step()} ${height()}`}
+            style={{ "min-width": `${margin.left + 54 * 9}px`, "max-width": `${margin.left + 54 * 32}px` }}
+            role="img"
+            aria-label={props.label}
+            classList={{ opens: props.open !== undefined }}
+            onPointerOver={(event) => setPointed(dayUnder(event))}
+            onPointerLeave={() => setPointed(undefined)}
+            onClick={(event) => {
+              const under = dayUnder(event);
+              if (under !== undefined) props.open?.(under);
             }}
-          </For>
-        </svg>
+          >
+            <For each={months()}>
+              {({ x, name }) => (
+                <text x={x} y={12}>
+                  {name}
+                </text>
+              )}
+            </For>
+            <For each={[0, 2, 4]}>
+              {(weekday) => (
+                <text x={0} y={margin.top + weekday * step() + step() * 0.75}>
+                  {t().weekdays[weekday]?.slice(0, 2)}
+                </text>
+              )}
+            </For>
+            <For each={days()}>
+              {(time_ms) => {
+                const iso = isoDay(time_ms);
+                const value = () => props.values.get(iso) ?? 0;
+                return (
+                  <rect
+                    class="cell"
+                    classList={{ chosen: props.chosen === iso }}
+                    data-day={iso}
+                    x={margin.left + columnOf(time_ms) * step()}
+                    y={margin.top + weekdayOf(time_ms) * step()}
+                    width={step() - 2}
+                    height={step() - 2}
+                    rx={2.5}
+                    style={{ fill: `var(--heat-${level()(value())})` }}
+                  />
+                );
+              }}
+            </For>
+          </svg>
+        </Show>{" "}
       </div>
       <Legend>{shown() && `${day(shown() ?? "")}: ${number(props.values.get(shown() ?? "") ?? 0)}`}</Legend>
     </div>

@@ -41,10 +41,12 @@ const palettes = {
   dark: ["#7cbcec", "#f2a65a", "#7fd19b", "#d59be0", "#e0c46c", "#6fd3d8", "#f08fae", "#9aa7b5"],
 };
 
-/** Steps of the layout, those done at once between two frames, and nodes beyond which it is approximated. */
+/** Steps of the layout, those done at once, and nodes beyond which it is approximated. */
 const steps = 240;
 const stepsAtOnce = 4;
 const approximateFrom = 800;
+/** How long one sees it find its shape. A machine that draws slowly draws less often on the way. */
+const settle_ms = 1000;
 
 const smallest = 3;
 const largest = 14;
@@ -176,9 +178,11 @@ export function drawNetwork(
   };
   let frame = 0;
   let done = 0;
+  const begun_ms = performance.now();
   const settle = () => {
-    forceAtlas2.assign(graph, { iterations: stepsAtOnce, settings, getEdgeWeight: "weight" });
-    done += stepsAtOnce;
+    const due = Math.min(steps, (steps * (performance.now() - begun_ms)) / settle_ms);
+    for (; done < due; done += stepsAtOnce)
+      forceAtlas2.assign(graph, { iterations: stepsAtOnce, settings, getEdgeWeight: "weight" });
     if (done < steps) frame = requestAnimationFrame(settle);
   };
   // Whoever wants no motion sees the picture when it is done.

@@ -76,7 +76,7 @@ export function DomainDetails(props: { domain: string; close: () => void }) {
             <h2>{t().links.users}</h2>
             <CsvLink path="user-domains" query={{ ...linkers(), limit: "10000" }} />
           </header>
-          <Loaded resource={users} refetch={refetchUsers} height="20rem">
+          <Loaded resource={users} refetch={refetchUsers} height="25.5rem">
             {(data) => (
               <Empty when={data().rows.length === 0}>
                 <Table

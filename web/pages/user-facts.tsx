@@ -14,7 +14,7 @@ export function UserFacts(props: { uid: string }) {
   );
   const state = (code: string) => (t().user.states as Record<string, string>)[code] ?? code;
   return (
-    <Loaded resource={facts} refetch={refetch} height="13rem">
+    <Loaded resource={facts} refetch={refetch} height="17.5rem">
       {(data) => (
         <>
           <Show when={data().stats} fallback={<p class="card message">{t().user.none}</p>}>

@@ -27,7 +27,7 @@ export default function WeekdayStatsPage() {
       lead={t().weekdaysPage.lead}
       tools={<StatisticChoice choices={statistics} chosen={statistic()} choose={choose} />}
     >
-      <Loaded resource={weekdays} refetch={refetch} height="30rem">
+      <Loaded resource={weekdays} refetch={refetch} height="24.5rem">
         {(data) => (
           <Empty when={data().rows.length === 0}>
             <ChartCard

@@ -1,0 +1,76 @@
+import { type ScaleBand, scaleBand, type ScaleLinear, scaleLinear } from "d3-scale";
+import { createMemo, For, type JSX, Show } from "solid-js";
+import { number } from "../i18n/index.ts";
+import { useWidth } from "./width.ts";
+
+const height = 280;
+const margin = { top: 22, right: 4, bottom: 24, left: 56 };
+/** Pixels that a label on the x axis needs. */
+const labelWidth = 44;
+
+/** From where to where the values stand, in pixels from the top. */
+export const top = margin.top;
+export const bottom = height - margin.bottom;
+
+/** Where things go in a chart: `x` the left end of a name's place, `centre` its middle, `y` a value's height. */
+export interface Places {
+  x: () => ScaleBand<string>;
+  centre: (name: string) => number;
+  y: () => ScaleLinear<number, number>;
+}
+
+/**
+ * Values above names, between an axis for each. The table beneath tells the same to those who do not see it.
+ * @param props.values all that the y axis has to reach
+ * @param props.children draws them
+ */
+export function Axes(props: {
+  label: string;
+  names: string[];
+  values: number[];
+  children: (places: Places) => JSX.Element;
+}) {
+  const [width, measure] = useWidth();
+  const x = createMemo(() =>
+    scaleBand(props.names, [margin.left, width() - margin.right])
+      .paddingInner(0.25)
+      .paddingOuter(0.1),
+  );
+  const y = createMemo(() => scaleLinear([0, Math.max(1, ...props.values)], [bottom, top]).nice(4));
+  const centre = (name: string) => (x()(name) ?? 0) + x().bandwidth() / 2;
+  const every = () => Math.max(1, Math.ceil(labelWidth / Math.max(1, x().step())));
+  return (
+    <div ref={measure}>
+      <Show when={width()}>
+        {" "}
+        <svg
+          class="chart"
+          viewBox={`0 0 ${width()} ${height}`}
+          width={width()}
+          height={height}
+          role="img"
+          aria-label={props.label}
+        >
+          <For each={y().ticks(4)}>
+            {(tick) => (
+              <g>
+                <line class="rule" x1={margin.left} x2={width()} y1={y()(tick)} y2={y()(tick)} />
+                <text x={margin.left - 8} y={y()(tick) + 4} text-anchor="end">
+                  {number(tick)}
+                </text>
+              </g>
+            )}
+          </For>
+          <For each={props.names}>
+            {(name, at) => (
+              <text x={centre(name)} y={height - 6} text-anchor="middle">
+                {at() % every() === 0 ? name : ""}
+              </text>
+            )}
+          </For>
+          {props.children({ x, centre, y })}
+        </svg>
+      </Show>{" "}
+    </div>
+  );
+}
