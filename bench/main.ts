@@ -7,6 +7,7 @@ import { benchCrawl } from "./crawl.ts";
 import { benchKills } from "./kills.ts";
 import { record } from "./results.ts";
 import { benchSearch } from "./search.ts";
+import { benchWeb } from "./web.ts";
 
 const whole = (text: string) => {
   const value = Number(text);
@@ -42,5 +43,9 @@ program
   .command("search")
   .description("building the search index and asking it, over the database that `analyze` left")
   .action(() => record("search", benchSearch));
+program
+  .command("web")
+  .description("size, loading, typing and scrolling in a browser, over what `analyze` and `search` left")
+  .action(() => record("web", benchWeb));
 
 await run(program);

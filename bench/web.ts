@@ -1,0 +1,206 @@
+/** The web application in a browser, over the database and the index that `analyze` and `search` left behind. */
+import { join } from "node:path";
+import { readSettings } from "@potstats/cli/settings";
+import { openBrowser, visitor } from "@potstats/pipeline/testing/browser";
+import { buildWeb } from "@potstats/pipeline/web";
+import { openMeilisearch } from "@potstats/search/embedded";
+import type { Browser, Page } from "playwright-core";
+import { startServer } from "./api.ts";
+import { heading, knownDatabase, line, median, percentile } from "./measure.ts";
+import { type Seen, watch } from "./watch.ts";
+
+const pages = [
+  "/",
+  "/users",
+  "/users/1",
+  "/compare?uid=1&uid=7",
+  "/years",
+  "/weekdays",
+  "/days",
+  "/boards",
+  "/network",
+  "/links",
+  "/search",
+  "/search?q=kuchen",
+];
+/** Loads of each page, each as a new visitor. */
+const loads = 5;
+/** How much slower than this machine. */
+const slowdown = 4;
+/** Milliseconds without anything new, after which nothing more is expected. */
+const quiet_ms = 1000;
+
+/** What is typed, letter by letter; nothing of it twice, so that no answer comes from the cache. */
+const typed = [
+  "grafikkarten wetter",
+  '"der tag" kuchen',
+  "strassen -fussball beitr",
+  "user:karl",
+  "was man so schreibt",
+  "year:2012 kuchen",
+  "+wetter board:brett man",
+  "lang ist ein tag",
+  "thema 123",
+];
+
+export async function benchWeb(): Promise<void> {
+  const database = await knownDatabase("analyze");
+  if (!database) throw new Error("there is no database yet: run `bun run bench analyze` first");
+  const DATA_DIR = join(readSettings(process.env, ["DATA_DIR"]).DATA_DIR, "bench");
+  const meili = await openMeilisearch({ MEILI_URL: undefined, MEILI_MASTER_KEY: undefined, DATA_DIR });
+  if (!meili) throw new Error("there is no Meilisearch for this machine");
+  await buildWeb();
+  const server = await startServer({
+    DATABASE_URL: database.url,
+    MEILI_URL: meili.url,
+    MEILI_MASTER_KEY: meili.key ?? "",
+    SEARCH_RATE: "0",
+  });
+  const browser = await openBrowser();
+  try {
+    const status = (await (await fetch(`${server.url}/api/status`)).json()) as {
+      search_engine: string;
+      counts: { posts: number };
+    };
+    if (status.search_engine !== "meilisearch") throw new Error("there is no index: run `bun run bench search` first");
+    await scripts(browser, server.url);
+    await loading(browser, server.url);
+    await shifts(browser, server.url);
+    await typing(browser, server.url, status.counts.posts);
+    await scrolling(browser, server.url);
+  } finally {
+    await browser.close();
+    await server.stop();
+    await meili.close();
+    await database.close();
+  }
+}
+
+/** A new visitor's page that tells what it saw, before it goes anywhere. */
+async function newPage(browser: Browser, times_slower: number): Promise<Page> {
+  const context = await browser.newContext(visitor);
+  const page = await context.newPage();
+  const devtools = await context.newCDPSession(page);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: times_slower });
+  await page.addInitScript(watch);
+  return page;
+}
+
+/** Waits until nothing new happens. @returns what the page saw since it was loaded */
+async function settled(page: Page): Promise<Seen> {
+  await page.waitForLoadState("networkidle");
+  await page.waitForFunction((quiet) => performance.now() - window.seen.last_ms > quiet, quiet_ms);
+  return await page.evaluate(() => window.seen);
+}
+
+async function scripts(browser: Browser, url: string): Promise<void> {
+  const page = await newPage(browser, 1);
+  await page.goto(`${url}/`, { waitUntil: "networkidle" });
+  const addresses = await page.evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      .map(({ name }) => name)
+      .filter((name) => name.endsWith(".js")),
+  );
+  await page.context().close();
+  let size_bytes = 0;
+  for (const address of addresses) {
+    const options = { headers: { "accept-encoding": "br" }, decompress: false };
+    size_bytes += (await (await fetch(address, options as RequestInit)).arrayBuffer()).byteLength;
+  }
+  line(`JavaScript of the first page, brotli, ${addresses.length} files`, size_bytes / 1000, "kB", "≤ 45");
+}
+
+async function loading(browser: Browser, url: string): Promise<void> {
+  heading(`opened by new visitors, processor ${slowdown} times slower, median of ${loads}`);
+  for (const path of pages) {
+    const seen: Seen[] = [];
+    for (let load = 0; load < loads; load++) {
+      const page = await newPage(browser, slowdown);
+      await page.goto(url + path);
+      seen.push(await settled(page));
+      await page.context().close();
+    }
+    line(`${path}: first contentful paint`, median(seen.map(({ painted_ms }) => painted_ms)), "ms", "≤ 800");
+    line("interactive: all is there, no long task after it", median(seen.map(interactive)), "ms", "≤ 1200");
+  }
+}
+
+const interactive = ({ painted_ms, complete_ms, longTasks }: Seen) =>
+  Math.max(painted_ms, complete_ms, ...longTasks.map(({ end_ms }) => end_ms));
+
+/** What moves though nobody moved it: on opening each page, and on the way from each to the next. */
+async function shifts(browser: Browser, url: string): Promise<void> {
+  heading("cumulative layout shift");
+  const opened = { shift: 0, path: "" };
+  for (const path of pages) {
+    const page = await newPage(browser, slowdown);
+    await page.goto(url + path);
+    const { shift } = await settled(page);
+    if (shift >= opened.shift) Object.assign(opened, { shift, path });
+    await page.context().close();
+  }
+  line(`greatest of ${pages.length} pages, opened: ${opened.path}`, opened.shift, "", "≤ 0.05");
+  const page = await newPage(browser, slowdown);
+  await page.goto(url);
+  let { shift: before } = await settled(page);
+  const walked = { shift: 0, path: "" };
+  const links = await page.locator(".nav a").evaluateAll((all) => all.map((link) => link.getAttribute("href") ?? ""));
+  const inside = ["/users/1", "/links?domain=host1.example", "/days?day=2012-05-01"];
+  for (const path of [...links.slice(1), ...inside, "/"]) {
+    // As a link would, but without a click, after which shifts are not counted for a while.
+    await page.evaluate((to) => {
+      const link = document.querySelector<HTMLAnchorElement>(".nav a")?.cloneNode() as HTMLAnchorElement;
+      link.href = to;
+      document.querySelector(".nav")?.append(link);
+      link.click();
+      link.remove();
+    }, path);
+    await page.waitForURL(url + path);
+    const { shift } = await settled(page);
+    if (shift - before >= walked.shift) Object.assign(walked, { shift: shift - before, path });
+    before = shift;
+  }
+  await page.context().close();
+  line(`greatest on the way to a page: ${walked.path}`, walked.shift, "", "≤ 0.05");
+}
+
+async function typing(browser: Browser, url: string, posts: number): Promise<void> {
+  const page = await newPage(browser, 1);
+  const samples: number[] = [];
+  let worst = { ms: 0, text: "" };
+  for (const text of ["warm", ...typed]) {
+    await page.goto(`${url}/search`);
+    await settled(page);
+    for (let at = 0; at < text.length; at++) {
+      await page.keyboard.press(text[at] ?? "");
+      const ms = await page.evaluate(() => window.answered);
+      if (text === "warm") continue;
+      samples.push(ms);
+      if (ms > worst.ms) worst = { ms, text: text.slice(0, at + 1) };
+    }
+  }
+  await page.context().close();
+  heading(`search of ${posts} posts while typing, ${samples.length} keystrokes, nothing from the cache`);
+  line("keystroke to painted results: median", median(samples), "ms");
+  line("p95", percentile(samples, 0.95), "ms", "≤ 80");
+  line("slowest", worst.ms, "ms", worst.text);
+}
+
+async function scrolling(browser: Browser, url: string): Promise<void> {
+  heading("the user table, scrolled to its end with the wheel");
+  for (const times_slower of [1, slowdown]) {
+    const page = await newPage(browser, times_slower);
+    await page.goto(`${url}/users`);
+    const { longTasks } = await settled(page);
+    await page.mouse.move(700, 500);
+    let turns = 0;
+    const isAtEnd = () =>
+      page.evaluate(() => window.scrollY + window.innerHeight >= document.documentElement.scrollHeight - 1);
+    for (; turns < 1000 && !(turns % 10 === 9 && (await isAtEnd())); turns++) await page.mouse.wheel(0, 600);
+    const all = (await settled(page)).longTasks.slice(longTasks.length);
+    line(`longest task, ${times_slower} times slower`, Math.max(0, ...all.map((task) => task.ms)), "ms", "≤ 100");
+    line("turns of the wheel", turns, "");
+    await page.context().close();
+  }
+}
