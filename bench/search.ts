@@ -6,17 +6,20 @@ import { openMeilisearch } from "@potstats/search/embedded";
 import { startServer } from "./api.ts";
 import { heading, knownDatabase, line, median, percentile, runCommand } from "./measure.ts";
 
-/** What is typed, letter by letter. */
+/** What is typed, letter by letter: words of all frequencies, alone and together, and every kind of operator. */
 const queries = [
   "grafikkarten wetter",
-  '"der tag" kuchen',
-  "strassen -fussball beitr",
-  "user:karl",
-  'user:"nutzer 7" tag',
+  '"auf der straße"',
+  "ich habe ein fahrrad",
+  "kuchen -musik beitr",
+  'user:"nutzer 7" spiel',
   "year:2012 kuchen",
   "+wetter board:brett man",
+  "has:link rechner",
+  "unauffindbar",
 ];
-const names = ["nutzer 123", "thema 19", "brett 1", "nuzter 55", "nirgends"];
+const titles = ["wetter am bahnhof", "grafikk"];
+const names = ["nutzer 123", "wetter", "brett 1", "nuzter 55", "und das", "nirgends"];
 const news = 1000;
 
 const beginnings = (typed: string) => Array.from(typed, (_, at) => typed.slice(0, at + 1));
@@ -42,7 +45,7 @@ export async function benchSearch(): Promise<void> {
       const server = await startServer({ ...environment, ...more, SEARCH_RATE: "0" });
       heading(`${engine}, one request at a time, nothing from the cache`);
       await ask(server.url, "search?type=post&content=", queries, "search while typing", "≤ 20");
-      await ask(server.url, "search?type=thread&content=", ["thema 123"], "the same for threads", "≤ 20");
+      await ask(server.url, "search?type=thread&content=", titles, "the same for threads", "≤ 20");
       await ask(server.url, "search/suggest?q=", names, "suggestions while typing", "≤ 10");
       await server.stop();
     }

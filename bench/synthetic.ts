@@ -6,6 +6,7 @@
 import { copyInto } from "@potstats/db/copy";
 import type { Sql, Transaction } from "@potstats/db/connect";
 import { mix, Random } from "@potstats/simulator/random";
+import { babble } from "./vocabulary.ts";
 
 const users = 5000;
 const threads = 20_000;
@@ -23,24 +24,16 @@ const quotable = 8;
 /** Threads of a board that are open at a time. */
 const open = 15;
 
-const words =
-  "das ist ein Beitrag mit Wörtern über Straßen Grafikkarten Kuchen Wetter Fußball und was man so schreibt wenn der Tag lang ist".split(
-    " ",
-  );
-
 /** Skewed: a few get much, most get little. */
 const skewed = (random: Random, count: number) => Math.floor(count * random.next() ** 3);
 const drawn = (...of: [number, number]) => new Random(mix(...of));
 
 /** What everybody's texts are cut from. */
-const babble = (() => {
-  const random = new Random(1);
-  return Array.from({ length: 20_000 }, () => random.pick(words)).join(" ");
-})();
+const babbled = babble(500_000);
 
 function text(random: Random, longest: number): string {
-  const start = Math.floor(random.next() * (babble.length - longest));
-  return babble.slice(start, start + 10 + Math.floor(longest * random.next() ** 2)).trim();
+  const start = babbled.indexOf(" ", Math.floor(random.next() * (babbled.length - 2 * longest))) + 1;
+  return babbled.slice(start, babbled.indexOf(" ", start + 10 + Math.floor(longest * random.next() ** 2)));
 }
 
 interface Post {
@@ -120,7 +113,8 @@ export class SyntheticForum {
     await sql`insert into boards (bid, cid, name, description) select b, 1, 'Brett ' || b, '' from generate_series(1, ${boards}::int) as b`;
     await sql`insert into users (uid, gid, name) select u, 3, 'Nutzer ' || u from generate_series(1, ${users}::int) as u`;
     await copyInto(sql, "public.threads", ["tid", "bid", "title", "subtitle"], async (copy) => {
-      for (let tid = 1; tid <= threads; tid++) await copy.row([tid, this.boardOf[tid] ?? 1, `Thema ${tid}`, ""]);
+      for (let tid = 1; tid <= threads; tid++)
+        await copy.row([tid, this.boardOf[tid] ?? 1, text(drawn(tid, 5), 60), ""]);
     });
     await this.append(sql, this.posts);
     await sql`

@@ -6,6 +6,7 @@ import {
   bigint,
   boolean,
   customType,
+  date,
   index,
   integer,
   pgSchema,
@@ -15,7 +16,7 @@ import {
 } from "drizzle-orm/pg-core";
 
 /** Raise it whenever a table below, a document's shape or Meilisearch's settings change: the next index run is then a full one. */
-export const searchVersion = 2;
+export const searchVersion = 3;
 
 export const search = pgSchema("search");
 
@@ -60,7 +61,21 @@ export const posts = search.table(
     primaryKey({ columns: [t.pid] }),
     index("search_posts_words").using("gin", t.words),
     index("search_posts_uid").on(t.uid, t.pid),
+    index("search_posts_bid").on(t.bid, t.pid),
+    index("search_posts_tid").on(t.tid, t.pid),
   ],
+);
+
+/** Where to look for the posts of a time: which pids a day's posts have, or a bit more. Pids rise with time, but not strictly. */
+export const days = search.table(
+  "days",
+  {
+    /** In UTC. */
+    day: date().notNull(),
+    first_pid: integer().notNull(),
+    last_pid: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.day] })],
 );
 
 export const threads = search.table(

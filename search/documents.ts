@@ -41,6 +41,22 @@ export interface Changes<T> {
   skipped?: number;
 }
 
+/** The same batches, each read while the one before it is worked on. */
+export async function* ahead<T>(batches: AsyncGenerator<T>): AsyncGenerator<T> {
+  try {
+    for (let next = batches.next(); ;) {
+      const { done, value } = await next;
+      if (done) return;
+      next = batches.next();
+      // Awaited in the next round.
+      next.catch(() => {});
+      yield value;
+    }
+  } finally {
+    await batches.return(undefined);
+  }
+}
+
 /** Rows read at once. */
 const batchSize = 5000;
 

@@ -4,16 +4,19 @@ import type { Phase } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import * as searchTables from "@potstats/db/search";
 import { createIndexes, createTable, tablesOf } from "@potstats/db/baked-ddl";
+import { copyInto } from "@potstats/db/copy";
 import {
+  ahead,
   changedPosts,
   changedThreads,
   changedUsers,
+  type Changes,
   type PostDocument,
   type ThreadDocument,
   type UserDocument,
 } from "./documents.ts";
 import { foldWords } from "./fold.ts";
-import { configuration, createConfiguration, exactVector, indexedWords } from "./postgres.ts";
+import { createStemming, indexedWords, type Stemmer, stemmer, vectorOf } from "./postgres.ts";
 
 /** Rows per statement, and statements at once. */
 const batchSize = 2000;
@@ -37,7 +40,8 @@ export async function fillPostgres(
     signal,
   }: { since: number | undefined; timezone: string; phase: Phase; signal?: AbortSignal | undefined },
 ): Promise<{ posts: number; threads: number }> {
-  await createConfiguration(sql);
+  await createStemming(sql);
+  const stemsOf = stemmer(sql);
   const from = since ?? -1;
   const schema: Schema = since === undefined ? "search_next" : "search";
   const documents = tablesOf(searchTables).filter((table) => table !== searchTables.state);
@@ -55,17 +59,19 @@ export async function fillPostgres(
     done.catch(() => {});
     pending.push(done);
   };
-  for await (const { put, remove, skipped = 0 } of changedPosts(sql, from, timezone)) {
-    phase.add(skipped);
-    for (let at = 0; at < put.length; at += batchSize) {
-      const rows = put.slice(at, at + batchSize);
-      await enqueue(rows.length, () => putPosts(sql, schema, rows));
+  const posts = ahead(changedPosts(sql, from, timezone));
+  if (since === undefined) await loadPosts(sql, posts, stemsOf, phase, signal);
+  else
+    for await (const { put, remove } of posts) {
+      for (let at = 0; at < put.length; at += batchSize) {
+        const rows = put.slice(at, at + batchSize);
+        await enqueue(rows.length, () => putPosts(sql, rows, stemsOf));
+      }
+      if (remove.length > 0)
+        await enqueue(remove.length, () => sql`delete from search.posts where pid = any(${remove})`);
     }
-    if (remove.length > 0)
-      await enqueue(remove.length, () => sql`delete from ${sql(schema)}.posts where pid = any(${remove})`);
-  }
   for await (const { put, remove } of changedThreads(sql, from, timezone)) {
-    await enqueue(put.length, () => putThreads(sql, schema, put));
+    await enqueue(put.length, () => putThreads(sql, schema, put, stemsOf));
     if (remove.length > 0)
       await enqueue(remove.length, () => sql`delete from ${sql(schema)}.threads where tid = any(${remove})`);
   }
@@ -84,7 +90,7 @@ export async function fillPostgres(
           await transaction.unsafe(statement);
         });
       }
-    await sql.unsafe("analyze search_next.posts, search_next.threads, search_next.names");
+    await sql.unsafe("analyze search_next.posts, search_next.days, search_next.threads, search_next.names");
     await swapIn(sql, signal);
   }
   const [counts] = await sql<{ posts: number; threads: number }[]>`
@@ -100,28 +106,61 @@ const replaced = (sql: Sql, schema: Schema, id: string, columns: string[]) =>
         `on conflict (${id}) do update set ${columns.map((column) => `${column} = excluded.${column}`).join(", ")}`,
       );
 
-async function putPosts(sql: Sql, schema: Schema, rows: PostDocument[]): Promise<void> {
-  const words = rows.map((row) => indexedWords(row.words));
+/** The first fill's posts. */
+async function loadPosts(
+  sql: Sql,
+  batches: AsyncGenerator<Changes<PostDocument>>,
+  stemsOf: Stemmer,
+  phase: Phase,
+  signal?: AbortSignal,
+): Promise<void> {
+  await copyInto(sql, "search_next.posts", ["pid", "tid", "bid", "uid", "timestamp", "words"], async (copy) => {
+    for await (const { put, skipped = 0 } of batches) {
+      signal?.throwIfAborted();
+      const words = put.map((row) => indexedWords(row.words));
+      const stems = await stemsOf(words);
+      for (const [at, { pid, tid, bid, uid, timestamp }] of put.entries()) {
+        const full = copy.row([pid, tid, bid, uid, timestamp, vectorOf(words[at] ?? [], stems)]);
+        if (full) await full;
+      }
+      phase.add(put.length + skipped);
+    }
+  });
   await sql`
-    insert into ${sql(schema)}.posts (pid, tid, bid, uid, timestamp, words)
-    select r.pid, r.tid, r.bid, r.uid, r.timestamp, r.exact::tsvector || to_tsvector(${configuration}::regconfig, r.text)
-    from unnest(${rows.map((row) => row.pid)}::int[], ${rows.map((row) => row.tid)}::int[], ${rows.map((row) => row.bid)}::int[],
-                ${rows.map((row) => row.uid)}::int[], ${rows.map((row) => row.timestamp.toISOString())}::timestamp[],
-                ${words.map((each) => each.join(" "))}::text[], ${words.map(exactVector)}::text[])
-      as r (pid, tid, bid, uid, timestamp, text, exact)
-    ${replaced(sql, schema, "pid", ["tid", "bid", "uid", "timestamp", "words"])}`;
+    insert into search_next.days (day, first_pid, last_pid)
+    select timestamp::date, min(pid), max(pid) from search_next.posts group by 1`;
 }
 
-async function putThreads(sql: Sql, schema: Schema, rows: ThreadDocument[]): Promise<void> {
+async function putPosts(sql: Sql, rows: PostDocument[], stemsOf: Stemmer): Promise<void> {
+  const words = rows.map((row) => indexedWords(row.words));
+  const stems = await stemsOf(words);
+  // The days first: a post whose pid is none of its day's would not be found.
+  await sql`
+    insert into search.days (day, first_pid, last_pid)
+    select timestamp::date, min(pid), max(pid)
+    from unnest(${rows.map((row) => row.pid)}::int[], ${rows.map((row) => row.timestamp.toISOString())}::timestamp[]) as r (pid, timestamp)
+    group by 1
+    on conflict (day) do update set first_pid = least(days.first_pid, excluded.first_pid), last_pid = greatest(days.last_pid, excluded.last_pid)`;
+  await sql`
+    insert into search.posts (pid, tid, bid, uid, timestamp, words)
+    select r.pid, r.tid, r.bid, r.uid, r.timestamp, r.words::tsvector
+    from unnest(${rows.map((row) => row.pid)}::int[], ${rows.map((row) => row.tid)}::int[], ${rows.map((row) => row.bid)}::int[],
+                ${rows.map((row) => row.uid)}::int[], ${rows.map((row) => row.timestamp.toISOString())}::timestamp[],
+                ${words.map((each) => vectorOf(each, stems))}::text[])
+      as r (pid, tid, bid, uid, timestamp, words)
+    ${replaced(sql, "search", "pid", ["tid", "bid", "uid", "timestamp", "words"])}`;
+}
+
+async function putThreads(sql: Sql, schema: Schema, rows: ThreadDocument[], stemsOf: Stemmer): Promise<void> {
   const words = rows.map(({ title, subtitle, tags }) => indexedWords([...title, ...subtitle, ...tags]));
+  const stems = await stemsOf(words);
   await sql`
     insert into ${sql(schema)}.threads (tid, bid, uid, timestamp, tags, words)
-    select r.tid, r.bid, r.uid, r.timestamp, string_to_array(r.tags, ' '),
-           r.exact::tsvector || to_tsvector(${configuration}::regconfig, r.text)
+    select r.tid, r.bid, r.uid, r.timestamp, string_to_array(r.tags, ' '), r.words::tsvector
     from unnest(${rows.map((row) => row.tid)}::int[], ${rows.map((row) => row.bid)}::int[], ${rows.map((row) => row.uid)}::int[],
                 ${rows.map((row) => row.timestamp?.toISOString() ?? null)}::timestamp[], ${rows.map((row) => row.tags.join(" "))}::text[],
-                ${words.map((each) => each.join(" "))}::text[], ${words.map(exactVector)}::text[])
-      as r (tid, bid, uid, timestamp, tags, text, exact)
+                ${words.map((each) => vectorOf(each, stems))}::text[])
+      as r (tid, bid, uid, timestamp, tags, words)
     ${replaced(sql, schema, "tid", ["bid", "uid", "timestamp", "tags", "words"])}`;
 }
 
@@ -157,8 +196,9 @@ async function swapIn(sql: Sql, signal?: AbortSignal): Promise<void> {
       await sql.begin((transaction) =>
         transaction.unsafe(`
           set local lock_timeout = ${searchesWait_ms};
-          drop table if exists search.posts, search.threads, search.names;
+          drop table if exists search.posts, search.days, search.threads, search.names;
           alter table search_next.posts set schema search;
+          alter table search_next.days set schema search;
           alter table search_next.threads set schema search;
           alter table search_next.names set schema search;
           drop schema search_next;`),

@@ -1,0 +1,95 @@
+/** What only shows with many posts: whether they are walked by or looked up, the same ones are found. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { testDatabase, type TestDatabase } from "@potstats/db/testing";
+import { createStemming, postgresEngine, stemmer, vectorOf } from "./postgres.ts";
+import type { Question } from "./question.ts";
+import { parseQuery } from "./syntax.ts";
+
+const posts = 6000;
+const rare = [10, 3000, 5990];
+const hour_s = 3600;
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+  const { sql } = database;
+  await createStemming(sql);
+  const text = (pid: number) => ["oft", "wieder", ...(rare.includes(pid) ? ["seltene"] : [])];
+  const pids = Array.from({ length: posts }, (_, at) => at + 1);
+  const stems = await stemmer(sql)(pids.map(text));
+  await sql`
+    insert into search.posts (pid, tid, bid, uid, timestamp, words)
+    select pid, 1, 1 + pid % 2, 7, timestamp 'epoch' + pid * interval '1 hour', words::tsvector
+    from unnest(${pids}::int[], ${pids.map((pid) => vectorOf(text(pid), stems))}::text[]) as r (pid, words)`;
+  await sql`insert into search.days select timestamp::date, min(pid), max(pid) from search.posts group by 1`;
+  await sql`
+    insert into search.state (engine, version, generation, analysis_generation, revision, timezone, post_count, thread_count, index_id, finished_at)
+    values ('postgres', 1, '', '', 0, 'UTC', ${posts}, 0, '', now())`;
+  await sql`analyze search.posts`;
+});
+afterAll(() => database.drop());
+
+const find = (typed: string, more: Partial<Question> = {}) =>
+  postgresEngine(database.sql, "UTC").find({
+    type: "post",
+    terms: parseQuery(typed).terms,
+    has: [],
+    tags: [],
+    sort: "date-desc",
+    offset: 0,
+    limit: 30,
+    facets: false,
+    ...more,
+  });
+const ids = async (typed: string, more: Partial<Question> = {}) => (await find(typed, more)).ids.map(({ id }) => id);
+
+test.each(["seltene ", "selten ", "selt", "s", "oft selt", "seltene w", "+seltene", '"wieder seltene"', "seltene -x"])(
+  "finds few among many: %s",
+  async (typed) => {
+    expect(await ids(typed)).toEqual(rare.toReversed());
+    expect(await ids(typed, { sort: "date-asc" })).toEqual(rare);
+    expect((await ids(typed, { sort: "score" })).toSorted((a, b) => a - b)).toEqual(rare);
+    expect(await find(typed)).toMatchObject({ count: 3, count_is_exact: true });
+    expect(await ids(typed, { bids: [1] })).toEqual([5990, 3000, 10]);
+    expect(await ids(typed, { bids: [2] })).toEqual([]);
+    expect(await ids(typed, { uids: [7, 8], to: 3000 * hour_s })).toEqual([10]);
+    expect(await ids(typed, { from: 3000 * hour_s, to: 5990 * hour_s })).toEqual([3000]);
+  },
+);
+
+test.each(["oft ", "o", "wied", "oft -seltene"])("finds many, and says that there are more: %s", async (typed) => {
+  const isHit = (pid: number) => !typed.includes("-") || !rare.includes(pid);
+  const hits = Array.from({ length: posts }, (_, at) => at + 1).filter(isHit);
+  const { ids: newest, ...told } = await find(typed);
+  expect(newest.map(({ id }) => id)).toEqual(hits.slice(-30).toReversed());
+  expect(told).toMatchObject({ count_is_exact: false });
+  expect(told.count).toBeGreaterThan(30);
+  expect((await ids(typed, { sort: "score" })).every((id) => hits.slice(-250).includes(id))).toBe(true);
+  expect(await ids(typed, { sort: "date-asc", limit: 3 })).toEqual(hits.slice(0, 3));
+  expect(await ids(typed, { to: 3 * hour_s })).toEqual([2, 1]);
+  expect(await ids(typed, { from: 1e9 })).toEqual([]);
+});
+
+test("pages go on beyond the posts that are scored, without gaps or repeats", async () => {
+  const seen: number[] = [];
+  for (let offset = 0; offset < posts; offset += 500) {
+    const page = await find("oft wieder", { sort: "score", offset, limit: 500 });
+    expect(page.count).toBe(Math.min(posts, offset + 501));
+    seen.push(...page.ids.map(({ id }) => id));
+  }
+  expect(seen.toSorted((a, b) => a - b)).toEqual(Array.from({ length: posts }, (_, at) => at + 1));
+});
+
+test("counts what facets are made of further than what is scored", async () => {
+  expect(await find("oft", { facets: true })).toMatchObject({
+    count: posts,
+    count_is_exact: true,
+    facets: {
+      bids: [
+        [1, posts / 2],
+        [2, posts / 2],
+      ],
+      uids: [[7, posts]],
+    },
+  });
+});
