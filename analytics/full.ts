@@ -7,7 +7,6 @@ import { getTableName } from "drizzle-orm";
 import { dailyThreads } from "./bake/daily-threads.ts";
 import { edges, facts, links, postFacts } from "./bake/facts.ts";
 import { type Bake, bakes } from "./bake/index.ts";
-import { ofHours } from "./bake/user-hours.ts";
 import { createMaker } from "./make.ts";
 import { bakeNames } from "./names.ts";
 import { bakePosts, type Faults } from "./posts.ts";
@@ -29,7 +28,6 @@ const fromPosts = [
     statement: `create view baked_next.links as ${links(1, "baked_next")}`,
     needs: ["post_facts", "posts"],
   },
-  { name: "of_hours", statement: `set local enable_hashagg = off; ${ofHours}`, needs: ["facts"] },
 ];
 
 /** An incremental run makes the busiest threads otherwise. */
@@ -80,7 +78,7 @@ export async function bakeEverything(run: Run): Promise<Summary> {
     );
     return revisionOf(snapshot.keeper);
   });
-  await sql.unsafe("drop view baked_next.facts, baked_next.links; drop table baked_next.edges, baked_next.of_hours");
+  await sql.unsafe("drop view baked_next.facts, baked_next.links; drop table baked_next.edges");
   // Users' places are counted in an index alone, which takes a vacuumed table; after incremental runs PostgreSQL sees to that.
   await sql.unsafe("alter table baked_next.poster_stats set (autovacuum_vacuum_scale_factor = 0.01)");
   await sql.unsafe("vacuum baked_next.poster_stats");

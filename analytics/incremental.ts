@@ -13,7 +13,7 @@ import { dailyThreadsAnew } from "./bake/daily-threads.ts";
 import { edges, facts, links, postFacts } from "./bake/facts.ts";
 import { bakes } from "./bake/index.ts";
 import { merges } from "./bake/merge.ts";
-import { mergeUserHours, ofHours } from "./bake/user-hours.ts";
+import { mergeUserHours } from "./bake/user-hours.ts";
 import { bakeChangedNames, boardsChanged, putBoards, readBoards } from "./names.ts";
 import { bakeChangedPosts } from "./posts.ts";
 import { type Counts, createPhases, type LastRun, revisionOf, type Run, type Summary } from "./run.ts";
@@ -74,7 +74,6 @@ const statements = (timezone: string): { statement: string; table?: string }[] =
   { statement: `insert into baked_next.edges ${edges(1, "baked", changedEdges)}` },
   { statement: `insert into baked_next.links ${links(1, "baked", changedLinks)}` },
   { statement: "analyze baked_next.edges, baked_next.links" },
-  { statement: ofHours },
   ...bakes("leave").map(({ table, query }) => ({ statement: createTableAs(table, "baked_next", query) })),
   { statement: `analyze baked_next.user_hours, ${merges.map(({ table }) => `baked_next.${table}`).join(", ")}` },
   { statement: usersOfYears },

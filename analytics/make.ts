@@ -9,7 +9,7 @@ import type { PgTable } from "drizzle-orm/pg-core";
 const settings = `
   set local max_parallel_workers_per_gather = 0; set local max_parallel_maintenance_workers = 0;
   set local work_mem = '64MB'; set local maintenance_work_mem = '256MB'; set local synchronous_commit = off;
-  set local default_statistics_target = 40`;
+  set local default_statistics_target = 20`;
 
 /** A query for the rows, or what writes them into the empty table and tells how many there are. */
 type Rows = string | ((transaction: Transaction) => Promise<number>);

@@ -23,7 +23,7 @@ import {
 } from "drizzle-orm/pg-core";
 
 /** Raise it whenever a table below changes: the next analytics run is then a full one. */
-export const bakedVersion = 4;
+export const bakedVersion = 5;
 
 export const baked = pgSchema("baked");
 
@@ -265,17 +265,17 @@ export const hourlyStats = baked.table(
   (t) => [primaryKey({ columns: [t.year, t.bid, t.weekday, t.hour] })],
 );
 
-/** The busiest threads of a day: rank 1 to 5 by posts, then tid. */
+/** The busiest threads of a day, at most five: by posts, then tid. */
 export const dailyThreads = baked.table(
   "daily_threads",
   {
     day: date({ mode: "string" }).notNull(),
     bid: bid(),
-    rank: smallint().notNull(),
-    tid: integer().notNull(),
-    post_count: count(),
+    tids: integer().array().notNull(),
+    /** Of each of these threads on that day. */
+    post_counts: integer().array().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.bid, t.rank, t.day] })],
+  (t) => [primaryKey({ columns: [t.bid, t.day] })],
 );
 
 /** Who quotes whom, in year and board of the quoting post; `count` sums the edges' counts. */

@@ -3,6 +3,7 @@
  * run counts who comes and who goes: users of whom the first post falls into a group, or the last one leaves it.
  */
 import { rollups } from "./facts.ts";
+import { ofHours } from "./user-hours.ts";
 
 /** Whether a statement counts them, as a full run does, or leaves them at 0 for an incremental one to count below. */
 export type ActiveUsers = "count" | "leave";
@@ -24,25 +25,41 @@ export const wider = (key: string, sums: string[], users: string) => `
   (select ${key}, ${summed(sums)} from of_board group by ${key}) s
   join (select ${key}, count(*) as active_users from ${users} of_user group by ${key}) u using (${key})`;
 
+/** Units of the week in which the same user posted in former rows of the same `group`. */
+const former = (group: string, order: string) => `
+  bit_or(bits) over (partition by ${group} order by ${order} rows between unbounded preceding and 1 preceding)`;
+
+/** In how many rows the user is new to the unit. */
+const newcomers = (known: string) => `count(*) filter (where ${known} is null or get_bit(${known}, unit) = 0)::int`;
+
 /**
- * Sums and distinct users per year × board × a further column, for all selections of year and board.
- * @param base with the columns uid, year, bid and the further one, each combination once, and what is summed up
+ * Distinct users per year × board × unit of the week, for all selections of year and board. A user counts once in each
+ * selection, at the first row of user_hours that has the unit: so every selection is a sum of the finest ones, which are few.
+ * @param count how many units a week has
+ * @param unit which of them an `hour` lies in, from 0
+ * @param units an array of all that a row may have
+ * @param value an array that goes with `units`, summed up as `value`
  */
-export function inSelections(how: ActiveUsers, column: string, sums: string[], base: string): string {
-  const values = `${column}, ${sums.join(", ")}, active_users`;
-  return `
-  with ${ofBoard(`year, bid, ${column}`, sums, base)},
-  of_year as materialized (select distinct year, ${column}, uid from ${base})
-  select year, bid, ${column}, ${sums.join(", ")}, ${how === "count" ? "active_users" : "0"} from (
-    select year, bid, ${values} from of_board
-    union all
-    select year, 0, ${values} from ${wider(`year, ${column}`, sums, "of_year")}
-    union all
-    select 0, bid, ${values} from ${wider(`bid, ${column}`, sums, `(select distinct bid, ${column}, uid from ${base})`)}
-    union all
-    select 0, 0, ${values} from ${wider(column, sums, `(select distinct ${column}, uid from of_year)`)}
-  ) of_selection`;
-}
+export const usersOfWeek = (count: number, unit: string, units: string, value = "null::int[]") => `
+  with of_user as (
+    select *, ${former("uid, year", "bid")} as in_year, ${former("uid, bid", "year")} as in_board, ${former("uid", "year, bid")} as ever
+    from (
+      select *, (select bit_or(set_bit(repeat('0', ${count})::bit(${count}), ${unit}, 1)) from unnest(hours) as hour) as bits
+      from baked_next.user_hours
+      -- The offset keeps PostgreSQL from computing them once for each of their uses.
+      offset 0
+    ) with_bits
+  ),
+  of_board as (
+    select year, bid, unit, sum(value)::int as value, count(*)::int as in_both,
+           ${newcomers("in_year")} as in_year, ${newcomers("in_board")} as in_board, ${newcomers("ever")} as ever
+    from (select *, unnest(${units}) as unit, unnest(${value}) as value from of_user) of_unit
+    where get_bit(bits, unit) > 0
+    group by year, bid, unit
+  )
+  select coalesce(year, 0) as year, coalesce(bid, 0) as bid, unit, sum(value) as value,
+         case grouping(year, bid) when 0 then sum(in_both) when 1 then sum(in_year) when 2 then sum(in_board) else sum(ever) end as active_users
+  from of_board group by ${rollups("unit")}`;
 
 /** Every board: who is asked for in each of them is looked up there, as in one. */
 const allBoards = "(select array_agg(bid) from public.boards)";
@@ -70,7 +87,7 @@ const comeOrGo = (which: { posts: ">" | "<"; sign: 1 | -1 }) => [
   select year, bid, weekday, 0, 0, 0, 0, ${which.sign} * count(*)
   from (
     select coalesce(year, 0) as year, coalesce(bid, 0) as bid, weekday, uid
-    from (select *, hour / 24 + 1 as weekday from baked_next.of_hours) of_weekdays
+    from (select *, hour / 24 + 1 as weekday from ${ofHours} change) of_weekdays
     group by ${rollups("weekday, uid")} having sum(post_count) ${which.posts} 0
   ) k
   where not exists (
@@ -82,7 +99,7 @@ const comeOrGo = (which: { posts: ">" | "<"; sign: 1 | -1 }) => [
   `insert into baked_next.hourly_stats (year, bid, weekday, hour, post_count, active_users)
   select year, bid, hour / 24 + 1, hour % 24, 0, ${which.sign} * count(*)
   from (
-    select coalesce(year, 0) as year, coalesce(bid, 0) as bid, hour, uid from baked_next.of_hours
+    select coalesce(year, 0) as year, coalesce(bid, 0) as bid, hour, uid from ${ofHours} change
     group by ${rollups("hour, uid")} having sum(post_count) ${which.posts} 0
   ) k
   where not exists (

@@ -1,6 +1,7 @@
 import { facts, utc } from "./facts.ts";
 
 const rank = (days: string) => `row_number() over (partition by ${days} order by post_count desc, tid) as rank`;
+const gathered = ["tid", "post_count"].map((value) => `array_agg(${value} order by post_count desc, tid)`).join(", ");
 
 /**
  * The five busiest threads per day and board, and per day over all boards, where they are among those of the boards: by posts,
@@ -9,14 +10,15 @@ const rank = (days: string) => `row_number() over (partition by ${days} order by
 const busiest = (posts: string) => `
   with of_boards as materialized (
     select * from (
-      select day, bid, tid, post_count, ${rank("bid, day")}
+      select day, bid, tid, post_count, ${rank("day, bid")}
       from (select day, bid, tid, count(*)::int as post_count from ${posts} f group by day, bid, tid) of_thread
     ) ranked
     where rank <= 5
   )
-  select day, bid, rank, tid, post_count from of_boards
+  select day, bid, ${gathered} from of_boards group by day, bid
   union all
-  select * from (select day, 0, ${rank("day")}, tid, post_count from of_boards) ranked where rank <= 5`;
+  select day, 0, ${gathered} from (select day, tid, post_count, ${rank("day")} from of_boards) ranked where rank <= 5 group by day
+  order by bid, day`;
 
 export const dailyThreads = busiest("baked_next.facts");
 
@@ -44,11 +46,11 @@ export const dailyThreadsAnew = (timezone: string) => [
   )`)}`,
   `delete from baked.daily_threads t using baked_next.changed_days d
   where t.bid = d.bid and t.day = d.day and not exists (
-    select from baked_next.daily_threads n where n.bid = t.bid and n.day = t.day and n.rank = t.rank
+    select from baked_next.daily_threads n where n.bid = t.bid and n.day = t.day
   )`,
-  `insert into baked.daily_threads as t (day, bid, rank, tid, post_count)
-  select n.day, n.bid, n.rank, n.tid, n.post_count
+  `insert into baked.daily_threads as t (day, bid, tids, post_counts)
+  select n.day, n.bid, n.tids, n.post_counts
   from baked_next.daily_threads n join baked_next.changed_days using (day, bid)
-  on conflict (bid, rank, day) do update set tid = excluded.tid, post_count = excluded.post_count
-  where (t.tid, t.post_count) <> (excluded.tid, excluded.post_count)`,
+  on conflict (bid, day) do update set tids = excluded.tids, post_counts = excluded.post_counts
+  where (t.tids, t.post_counts) <> (excluded.tids, excluded.post_counts)`,
 ];

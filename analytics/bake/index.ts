@@ -23,18 +23,18 @@ export interface Bake {
 }
 
 /**
- * From `baked_next.facts`, `of_hours`, `edges` and `links` to the statistics in `baked_next`: of all posts, or what changed posts add to
+ * From `baked_next.facts`, `edges` and `links` to the statistics in `baked_next`: of all posts, or what changed posts add to
  * those in `baked`. What takes longest comes first, as far as it can.
  */
 export const bakes = (activeUsers: ActiveUsers): Bake[] => [
   { table: baked.quoteGraph, query: quoteGraph, needs: ["edges"], isSorted: true },
+  { table: baked.userHours, query: userHours, needs: ["facts"], isSorted: true },
   { table: baked.userDays, query: userDays, needs: ["facts"] },
   { table: baked.userDomains, query: userDomains, needs: ["links"], isSorted: true },
   { table: baked.posterStats, query: posterStats, needs: ["user_days", "edges"] },
-  { table: baked.hourlyStats, query: hourlyStats(activeUsers), needs: ["of_hours"] },
   { table: baked.dailyStats, query: dailyStats(activeUsers), needs: ["user_days"] },
-  { table: baked.weekdayStats, query: weekdayStats(activeUsers), needs: ["user_days"] },
-  { table: baked.userHours, query: userHours, needs: ["of_hours"] },
+  { table: baked.weekdayStats, query: weekdayStats(activeUsers), needs: ["daily_stats", "user_hours"] },
+  { table: baked.hourlyStats, query: hourlyStats(activeUsers), needs: ["user_hours"] },
   { table: baked.yearlyStats, query: yearlyStats(activeUsers), needs: ["poster_stats"] },
   { table: baked.domains, query: domains, needs: ["user_domains"] },
 ];

@@ -3,18 +3,20 @@
  * since a row for each of 168 hours would make this the largest table of all.
  */
 
-/** A row for each hour, where something is left of what is taken off and added: what user_hours and hourly_stats are made from. */
-export const ofHours = `
-  create unlogged table baked_next.of_hours as
-  select uid, year, bid, hour, sum(sign)::int as post_count
-  from baked_next.facts
-  group by 1, 2, 3, 4 having sum(sign) <> 0 order by 1, 2, 3, 4;
-  analyze baked_next.of_hours`;
-
-const gathered = "array_agg(hour order by hour) as hours, array_agg(post_count order by hour) as post_counts";
-
+/** Hours in which something is left of what is taken off and added. */
 export const userHours = `
-  select uid, year, bid, ${gathered} from baked_next.of_hours group by uid, year, bid`;
+  select uid, year, bid, array_agg(hour order by hour), array_agg(post_count order by hour)
+  from (
+    select uid, year, bid, hour, sum(sign)::int as post_count
+    from baked_next.facts
+    group by 1, 2, 3, 4 having sum(sign) <> 0 order by 1, 2, 3, 4
+  ) of_hours
+  group by uid, year, bid`;
+
+/** A row for each of these hours. */
+export const ofHours = `(
+  select uid, year, bid, unnest(hours) as hour, unnest(post_counts) as post_count from baked_next.user_hours
+)`;
 
 /** Adds what changed. */
 export const mergeUserHours = [
@@ -24,7 +26,7 @@ export const mergeUserHours = [
   from (
     select uid, year, bid, hour, sum(post_count)::int as post_count
     from (
-      select uid, year, bid, hour, post_count from baked_next.of_hours
+      select uid, year, bid, hour, post_count from ${ofHours} change
       union all
       select known.uid, known.year, known.bid, of_hour.hour, of_hour.post_count
       from baked.user_hours known join baked_next.user_hours using (uid, year, bid),

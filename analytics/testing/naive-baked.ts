@@ -257,16 +257,15 @@ export async function naiveBaked(sql: Sql, timezone: string, forum: string): Pro
     daily_stats: daily.rows((members) => ({ ...totals(members), ...active(members) })),
     weekday_stats: weekday.rows((members) => ({ ...totals(members), ...active(members) })),
     hourly_stats: hourly.rows((members) => ({ post_count: members.length, ...active(members) })),
-    daily_threads: onDay
-      .rows((members) => {
-        const ofThread = new Groups<Counted>();
-        for (const post of members) ofThread.add({ tid: post.tid }, post);
-        const busiest = ofThread
-          .rows((own) => ({ post_count: own.length }))
-          .toSorted((a, b) => Number(b["post_count"]) - Number(a["post_count"]) || Number(a["tid"]) - Number(b["tid"]));
-        return { busiest: busiest.slice(0, 5) };
-      })
-      .flatMap(({ day, bid, busiest }) => (busiest as Row[]).map((row, at) => ({ day, bid, rank: at + 1, ...row }))),
+    daily_threads: onDay.rows((members) => {
+      const ofThread = new Groups<Counted>();
+      for (const post of members) ofThread.add({ tid: post.tid }, post);
+      const busiest = ofThread
+        .rows((own) => ({ post_count: own.length }))
+        .toSorted((a, b) => Number(b["post_count"]) - Number(a["post_count"]) || Number(a["tid"]) - Number(b["tid"]))
+        .slice(0, 5);
+      return { tids: busiest.map(({ tid }) => tid), post_counts: busiest.map(({ post_count }) => post_count) };
+    }),
     quote_graph: graph.rows(total),
     user_domains: userDomains.rows(total),
     domains: domains.rows(total),

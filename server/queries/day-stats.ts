@@ -12,9 +12,11 @@ export async function dayStats(sql: Sql, day: string, bid: number) {
 /** The busiest threads of a day, at most five. */
 export async function dayThreads(sql: Sql, day: string, bid: number) {
   const rows = await sql<{ tid: number; title: string; subtitle: string; post_count: number }[]>`
-    select t.tid, t.title, t.subtitle, d.post_count
-    from baked.daily_threads d join baked.threads t using (tid)
-    where d.bid = ${bid} and d.rank = any('{1,2,3,4,5}') and d.day = ${day}::date
-    order by d.rank`;
+    select t.tid, t.title, t.subtitle, busy.post_count
+    from baked.daily_threads d
+    cross join lateral unnest(d.tids, d.post_counts) with ordinality as busy (tid, post_count, place)
+    join baked.threads t using (tid)
+    where d.bid = ${bid} and d.day = ${day}::date
+    order by busy.place`;
   return rows.map(({ post_count, ...thread }) => ({ thread, post_count }));
 }

@@ -43,8 +43,8 @@ export async function busiestThread(sql: Sql, { year, bid }: Selection) {
   const [row] = await sql<{ tid: number; title: string; subtitle: string; day: string; post_count: number }[]>`
     select t.tid, t.title, t.subtitle, d.day, d.post_count
     from (
-      select tid, day, post_count from baked.daily_threads
-      where bid = ${bid} and rank = 1 and day between ${first}::date and ${last}::date
+      select tids[1] as tid, day, post_counts[1] as post_count from baked.daily_threads
+      where bid = ${bid} and day between ${first}::date and ${last}::date
       order by post_count desc, day limit 1
     ) d join baked.threads t using (tid)`;
   if (!row) return null;
