@@ -13,7 +13,7 @@ export const utc = (timezone: string, day: string) =>
   `timezone('UTC', timezone(${quoted(timezone)}, (${day})::timestamp))`;
 
 /** Since Monday, the first day of the year 1, in whole weeks and the rest: quicker than asking for weekday and hour. */
-const hourOfWeek = (local: string) => `(floor(date_part('epoch', ${local}) / 3600)::bigint + 17259888) % 168`;
+const hourOfWeek = (clock: string) => `(floor(date_part('epoch', ${clock}) / 3600)::bigint + 17259888) % 168`;
 
 /**
  * The rows of post_facts. Year, day and hour of the week are those of the statistics' time zone.
