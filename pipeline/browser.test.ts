@@ -1,18 +1,11 @@
 /** The web application as people use it: every page in a real browser, over a simulated forum that went through every stage. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import axe from "axe-core";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { type ServedForum, serveForum } from "./testing.ts";
-import { hasBrowser, openBrowser, usePage, visit as visitIn } from "./testing/browser.ts";
-import { buildWeb } from "./web.ts";
+import type { Page } from "playwright-core";
+import { hasBrowser } from "./testing/browser.ts";
+import { openSite, type Site } from "./testing/site.ts";
 
-let served: ServedForum;
-let browser: Browser;
-let uid: number;
-
-const visit = (path: string, options?: BrowserContextOptions) => visitIn(browser, served.url, path, options);
-const withPage = (path: string, use: (page: Page) => Promise<void>, options?: BrowserContextOptions) =>
-  usePage(browser, served.url, path, use, options);
+let site: Site;
 
 /** What keeps people out, as axe-core finds it (WCAG 2.2 AA and good practice). */
 const violations = (page: Page) =>
@@ -49,19 +42,14 @@ const pages = [
 
 describe.skipIf(!hasBrowser)("in a browser", () => {
   beforeAll(async () => {
-    [served, browser] = await Promise.all([serveForum({ seed: 11, posts: 4000, years: 4 }), openBrowser(), buildWeb()]);
-    const answer = await fetch(`${served.url}/api/poster-stats?limit=1`);
-    uid = ((await answer.json()) as { rows: { User: { uid: number } }[] }).rows[0]?.User.uid ?? 0;
+    site = await openSite(4000);
   }, 90_000);
-  afterAll(async () => {
-    await browser?.close();
-    await served?.stop();
-  });
+  afterAll(() => site?.stop());
 
   for (const path of pages) {
     test(`${path}: no barriers in light and dark, nothing sticks out at 360 pixels, no errors, no other host`, async () => {
-      await withPage(
-        path.replace("UID", String(uid)),
+      await site.withPage(
+        path.replace("UID", String(site.uid)),
         async (page) => {
           await page.evaluate(axe.source);
           for (const colorScheme of ["light", "dark"] as const) {
@@ -78,7 +66,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   }
 
   test("the network is drawn, and hides weak quotes and finds users", async () => {
-    await withPage(
+    await site.withPage(
       "/network",
       async (page) => {
         await page.locator(".network canvas").first().waitFor();
@@ -100,20 +88,20 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   });
 
   test("the overview shows the API's totals in the reader's way of writing numbers", async () => {
-    const { counts } = (await (await fetch(`${served.url}/api/status`)).json()) as { counts: { posts: number } };
-    await withPage("/", async (page) => {
+    const { counts } = (await (await fetch(`${site.url}/api/status`)).json()) as { counts: { posts: number } };
+    await site.withPage("/", async (page) => {
       expect(await page.locator("main").innerText()).toContain(counts.posts.toLocaleString("de"));
       expect(await page.title()).toContain("pOTstats");
     });
   });
 
   test("year and board live in the address: chosen, kept on the next page, there after reload and on the way back", async () => {
-    await withPage("/users", async (page) => {
+    await site.withPage("/users", async (page) => {
       await page.selectOption("select[name=year]", "2016");
       await page.waitForURL(/year=2016/);
       await page.selectOption("select[name=bid]", "14");
       await page.waitForURL(/bid=14/);
-      const answer = await fetch(`${served.url}/api/poster-stats?limit=1&year=2016&bid=14`);
+      const answer = await fetch(`${site.url}/api/poster-stats?limit=1&year=2016&bid=14`);
       const { rows } = (await answer.json()) as { rows: { User: { name: string } }[] };
       await page.locator("tbody tr:nth-child(2) th", { hasText: rows[0]?.User.name ?? "?" }).waitFor();
       await page.click("nav a[href^='/weekdays']");
@@ -127,8 +115,8 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   });
 
   test("the user table is sorted by the server and loads on while scrolling, to the last row", async () => {
-    await withPage("/users?order_by=quotes_count", async (page) => {
-      const answer = await fetch(`${served.url}/api/poster-stats?limit=10000&order_by=quotes_count`);
+    await site.withPage("/users?order_by=quotes_count", async (page) => {
+      const answer = await fetch(`${site.url}/api/poster-stats?limit=10000&order_by=quotes_count`);
       const { rows } = (await answer.json()) as { rows: { User: { name: string } }[] };
       expect(await page.locator("tbody th").first().innerText()).toContain(
         rows[0]?.User.name.replaceAll(/\s+/g, " ") ?? "?",
@@ -146,7 +134,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   });
 
   test("charts are drawn once, in the width that they have: what stands beneath them does not move", async () => {
-    const { page } = await visit("/imprint");
+    const { page } = await site.visit("/imprint");
     await page.addInitScript(() => {
       const changed: string[] = [];
       Object.assign(window, { changed });
@@ -154,8 +142,8 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
         for (const { target } of changes) changed.push((target as Element).getAttribute("aria-label") ?? "");
       }).observe(document, { subtree: true, attributeFilter: ["viewBox"] });
     });
-    for (const path of ["/weekdays", "/days", `/compare?uid=${uid}`]) {
-      await page.goto(served.url + path, { waitUntil: "networkidle" });
+    for (const path of ["/weekdays", "/days", `/compare?uid=${site.uid}`]) {
+      await page.goto(site.url + path, { waitUntil: "networkidle" });
       await page.locator("svg.chart").first().waitFor();
       expect({ path, changed: await page.evaluate("changed") }).toEqual({ path, changed: [] });
     }
@@ -163,7 +151,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   });
 
   test("search while typing: hits are marked, the address follows, Escape empties", async () => {
-    await withPage("/search", async (page) => {
+    await site.withPage("/search", async (page) => {
       await page.keyboard.type("grafikkarte");
       await page.waitForSelector(".hits strong");
       expect((await page.locator(".hits strong").first().innerText()).toLowerCase()).toContain("grafikkarte");
@@ -179,23 +167,23 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   });
 
   test("search: users, boards and threads are suggested as typed, and lead to their pages", async () => {
-    await withPage("/search", async (page) => {
+    await site.withPage("/search", async (page) => {
       await page.keyboard.type("küche");
       const board = page.locator(".suggestions a", { hasText: "Küche" }).first();
       expect(await board.getAttribute("href")).toBe("/?bid=25");
-      const { rows } = (await (await fetch(`${served.url}/api/poster-stats?limit=1`)).json()) as {
+      const { rows } = (await (await fetch(`${site.url}/api/poster-stats?limit=1`)).json()) as {
         rows: { User: { uid: number; name: string } }[];
       };
       const { User: busiest } = rows[0]!;
       await page.fill("input[type=search]", busiest.name);
       await page.locator(`.suggestions a[href="/users/${busiest.uid}"]`).click();
-      await page.waitForURL(`${served.url}/users/${busiest.uid}`);
+      await page.waitForURL(`${site.url}/users/${busiest.uid}`);
       expect(await page.innerText("h1")).toContain(busiest.name.replaceAll(/\s+/g, " "));
     });
   });
 
   test("the build is the one for production", async () => {
-    const { page } = await visit("/imprint");
+    const { page } = await site.visit("/imprint");
     const scripts = await page
       .locator("script[src], link[rel=modulepreload]")
       .evaluateAll((elements) =>
@@ -209,14 +197,14 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   });
 
   test("search: nothing found and words that cannot be searched say so", async () => {
-    await withPage("/search?q=quastenflosserparade", async (page) => {
+    await site.withPage("/search?q=quastenflosserparade", async (page) => {
       await page.waitForSelector(".message");
       expect(await page.locator("main").innerText()).toContain("Nichts gefunden");
     });
   });
 
   test("the language changes with one choice and is remembered", async () => {
-    await withPage("/", async (page) => {
+    await site.withPage("/", async (page) => {
       expect(await page.getAttribute("html", "lang")).toBe("de");
       await page.locator("footer select").nth(1).selectOption("en");
       expect(await page.locator("h1").innerText()).toBe("Overview");
@@ -224,15 +212,15 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       expect(await page.getAttribute("html", "lang")).toBe("en");
       expect(await page.locator("h1").innerText()).toBe("Overview");
     });
-    await withPage("/years?lang=en", async (page) => {
+    await site.withPage("/years?lang=en", async (page) => {
       expect(await page.locator("h1").innerText()).toBe("Years");
-      await page.goto(`${served.url}/weekdays`, { waitUntil: "networkidle" });
+      await page.goto(`${site.url}/weekdays`, { waitUntil: "networkidle" });
       expect(await page.locator("h1").innerText()).toBe("Weekdays");
     });
   });
 
   test("dark and light by choice", async () => {
-    await withPage("/", async (page) => {
+    await site.withPage("/", async (page) => {
       const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
       const light = await background();
       await page.locator("footer select").first().selectOption("dark");
@@ -243,8 +231,8 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   });
 
   test("a day opens its numbers and busiest threads, by click and by the table, and is in the address", async () => {
-    await withPage("/days?year=2016", async (page) => {
-      const answer = await fetch(`${served.url}/api/day-stats?day=2016-05-03`);
+    await site.withPage("/days?year=2016", async (page) => {
+      const answer = await fetch(`${site.url}/api/day-stats?day=2016-05-03`);
       const { post_count, threads } = (await answer.json()) as {
         post_count: number;
         threads: { thread: { title: string } }[];
@@ -265,9 +253,9 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   });
 
   test("a user's page shows the numbers that the API has for the selection", async () => {
-    const answer = await fetch(`${served.url}/api/user-stats?uid=${uid}&year=2016`);
+    const answer = await fetch(`${site.url}/api/user-stats?uid=${site.uid}&year=2016`);
     const { stats } = (await answer.json()) as { stats: { post_count: number; rank: number } };
-    await withPage(`/users/${uid}?year=2016`, async (page) => {
+    await site.withPage(`/users/${site.uid}?year=2016`, async (page) => {
       expect(await page.locator(".total").first().innerText()).toBe(
         `${stats.post_count.toLocaleString("de")}\nPosts\nPlatz ${stats.rank}`,
       );
@@ -276,16 +264,16 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   });
 
   test("names are completed as typed; the one chosen with the keyboard is opened, or joins the comparison", async () => {
-    const { rows } = (await (await fetch(`${served.url}/api/poster-stats?limit=2`)).json()) as {
+    const { rows } = (await (await fetch(`${site.url}/api/poster-stats?limit=2`)).json()) as {
       rows: { User: { uid: number; name: string } }[];
     };
-    await withPage("/users", async (page) => {
+    await site.withPage("/users", async (page) => {
       await page.fill("[role=combobox]", rows[0]?.User.name.slice(0, -1) ?? "");
       await page.waitForSelector("[role=option]");
       await page.keyboard.press("Enter");
       await page.waitForURL(new RegExp(`/users/${rows[0]?.User.uid}$`));
     });
-    await withPage(`/compare?uid=${rows[0]?.User.uid}`, async (page) => {
+    await site.withPage(`/compare?uid=${rows[0]?.User.uid}`, async (page) => {
       await page.fill("[role=combobox]", rows[1]?.User.name ?? "");
       await page.waitForSelector("[role=option]");
       await page.keyboard.press("Enter");
@@ -297,17 +285,17 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   });
 
   test("a table is saved whole, not just the rows that are shown", async () => {
-    await withPage("/users?year=2016", async (page) => {
+    await site.withPage("/users?year=2016", async (page) => {
       const href = await page.locator("a[download]").getAttribute("href");
-      const csv = await (await fetch(served.url + href)).text();
-      const answer = await fetch(`${served.url}/api/poster-stats?limit=10000&year=2016`);
+      const csv = await (await fetch(site.url + href)).text();
+      const answer = await fetch(`${site.url}/api/poster-stats?limit=10000&year=2016`);
       const { rows } = (await answer.json()) as { rows: unknown[] };
       expect(csv.trim().split("\r\n").length).toBe(rows.length + 1);
     });
   });
 
   test("search: facets narrow down and are taken back; arrow keys lead through the hits", async () => {
-    await withPage("/search?q=grafikkarte", async (page) => {
+    await site.withPage("/search?q=grafikkarte", async (page) => {
       await page.waitForSelector(".facets button");
       const narrowed = page.waitForResponse((response) => /\/api\/search\?.*bid=\d/.test(response.url()));
       const board = page.locator(".facets button").first();
@@ -335,7 +323,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   });
 
   test("a filter that a page cannot use is greyed out and kept for the next page", async () => {
-    await withPage("/boards?year=2016&bid=14", async (page) => {
+    await site.withPage("/boards?year=2016&bid=14", async (page) => {
       expect(await page.isDisabled("select[name=bid]")).toBe(true);
       expect(await page.isDisabled("select[name=year]")).toBe(false);
       await page.click("nav a[href^='/days']");
@@ -345,21 +333,21 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   });
 
   test("the first page needs 45 kB of JavaScript at most, compressed", async () => {
-    const { page } = await visit("/imprint");
+    const { page } = await site.visit("/imprint");
     const sizes = new Map<string, number>();
     page.on("response", async (response) => {
       if (response.request().resourceType() !== "script") return;
       const { responseBodySize } = await response.request().sizes();
       sizes.set(response.url(), responseBodySize);
     });
-    await page.goto(`${served.url}/`, { waitUntil: "networkidle" });
+    await page.goto(`${site.url}/`, { waitUntil: "networkidle" });
     expect(sizes.size).toBeGreaterThan(2);
     expect([...sizes.values()].reduce((total, size) => total + size, 0)).toBeLessThan(45_000);
     await page.context().close();
   });
 
   test("keys: / goes to the search, ? lists them", async () => {
-    await withPage("/years", async (page) => {
+    await site.withPage("/years", async (page) => {
       await page.keyboard.press("?");
       expect(await page.locator("dialog[open]").count()).toBe(1);
       await page.keyboard.press("Escape");
@@ -369,26 +357,26 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   });
 
   test("potstats2's addresses still work", async () => {
-    await withPage("/userstats;year=2016;bid=14", async (page) => {
-      expect(page.url()).toBe(`${served.url}/users?year=2016&bid=14`);
+    await site.withPage("/userstats;year=2016;bid=14", async (page) => {
+      expect(page.url()).toBe(`${site.url}/users?year=2016&bid=14`);
     });
     const former = encodeURIComponent(JSON.stringify({ query: "grafikkarte", type: "post", sort: "score" }));
-    await withPage(`/search/#${former}`, async (page) => {
+    await site.withPage(`/search/#${former}`, async (page) => {
       await page.waitForSelector(".hits strong");
-      expect(page.url()).toBe(`${served.url}/search?q=grafikkarte`);
+      expect(page.url()).toBe(`${site.url}/search?q=grafikkarte`);
     });
   });
 
   test("a page that does not exist has status 404 and says so", async () => {
-    const response = await fetch(`${served.url}/nirgends`, { headers: { accept: "text/html" } });
+    const response = await fetch(`${site.url}/nirgends`, { headers: { accept: "text/html" } });
     expect(response.status).toBe(404);
-    const { page } = await visit("/nirgends");
+    const { page } = await site.visit("/nirgends");
     expect(await page.locator("h1").innerText()).toBe("Diese Seite gibt es nicht");
     await page.context().close();
   });
 
   test("a user nobody knows: said under a heading", async () => {
-    const { page } = await visit("/users/999999999");
+    const { page } = await site.visit("/users/999999999");
     expect(await page.locator("h1").innerText()).toBe("Nutzer 999999999");
     expect(await page.locator("main .message").innerText()).toContain("there is no user 999999999");
     await page.context().close();

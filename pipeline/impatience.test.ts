@@ -1,44 +1,31 @@
 /** The web application as hurried and unlucky people meet it: slow machines, late and missing answers, mangled addresses. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { type ServedForum, serveForum } from "./testing.ts";
-import { hasBrowser, openBrowser, usePage, visit as visitIn } from "./testing/browser.ts";
-import { buildWeb } from "./web.ts";
+import { hasBrowser } from "./testing/browser.ts";
+import { openSite, type Site } from "./testing/site.ts";
 
-let served: ServedForum;
-let browser: Browser;
-let uid: number;
-
-const visit = (path: string, options?: BrowserContextOptions) => visitIn(browser, served.url, path, options);
-const withPage = (path: string, use: (page: Page) => Promise<void>, options?: BrowserContextOptions) =>
-  usePage(browser, served.url, path, use, options);
+let site: Site;
 
 describe.skipIf(!hasBrowser)("in a hurry", () => {
   beforeAll(async () => {
-    [served, browser] = await Promise.all([serveForum({ seed: 11, posts: 4000, years: 4 }), openBrowser(), buildWeb()]);
-    const answer = await fetch(`${served.url}/api/poster-stats?limit=1`);
-    uid = ((await answer.json()) as { rows: { User: { uid: number } }[] }).rows[0]?.User.uid ?? 0;
+    site = await openSite(4000);
   }, 90_000);
-  afterAll(async () => {
-    await browser?.close();
-    await served?.stop();
-  });
+  afterAll(() => site?.stop());
 
   test("search: whoever follows a suggestion at once finds the words again on the way back", async () => {
-    await withPage("/search", async (page) => {
+    await site.withPage("/search", async (page) => {
       await page.fill("input[type=search]", "küche");
       await page.locator(".suggestions a", { hasText: "Küche" }).first().click();
       await page.waitForFunction(() => document.querySelector("h1")?.textContent === "Überblick");
       await page.waitForTimeout(600);
-      expect(page.url()).toBe(`${served.url}/?bid=25`);
+      expect(page.url()).toBe(`${site.url}/?bid=25`);
       await page.goBack();
-      await page.waitForURL(`${served.url}/search?q=k%C3%BCche`);
+      await page.waitForURL(`${site.url}/search?q=k%C3%BCche`);
       expect(await page.inputValue("input[type=search]")).toBe("küche");
     });
   });
 
   test("on a slow machine, every page opens by its link and from a suggestion", async () => {
-    await withPage("/years", async (page) => {
+    await site.withPage("/years", async (page) => {
       const devtools = await page.context().newCDPSession(page);
       await devtools.send("Emulation.setCPUThrottlingRate", { rate: 6 });
       const opened = async () => {
@@ -60,7 +47,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
   });
 
   test("whoever goes back and forth while a page's code is late ends where the address says", async () => {
-    await withPage("/boards", async (page) => {
+    await site.withPage("/boards", async (page) => {
       await page.click("nav a[href='/years']");
       await page.waitForURL(/years/);
       await page.reload({ waitUntil: "networkidle" });
@@ -82,7 +69,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
   });
 
   test("code that does not come, as after an update of the server: its place says so, everything else goes on", async () => {
-    const { page } = await visit("/years");
+    const { page } = await site.visit("/years");
     await page.route(/assets\/(boards|network-view)-.*js/, (route) => route.fulfill({ status: 404, body: "" }));
     const missing = page.locator("main [role=alert]", { hasText: "ließ sich nicht laden" });
     await page.click("nav a[href='/network']");
@@ -102,18 +89,18 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
   });
 
   test("answers that a network in between made up are named, and break nothing", async () => {
-    const { page, problems } = await visit("/imprint");
+    const { page, problems } = await site.visit("/imprint");
     const madeUp: [path: string, body: string][] = [
       ["/", "<html>Bitte anmelden</html>"],
       ["/users", "<html>Bitte anmelden</html>"],
-      [`/users/${uid}`, "<html>Bitte anmelden</html>"],
+      [`/users/${site.uid}`, "<html>Bitte anmelden</html>"],
       ["/compare?uid=1", "null"],
       ["/days", '{"rows":['],
       ["/search?q=a", ""],
     ];
     for (const [path, body] of madeUp) {
       await page.route("**/api/**", (route) => route.fulfill({ contentType: "application/json", body }));
-      await page.goto(served.url + path, { waitUntil: "networkidle" });
+      await page.goto(site.url + path, { waitUntil: "networkidle" });
       expect(await page.locator("main [role=alert]").first().innerText()).toContain("war nicht zu verstehen");
       expect(await page.locator("h1").count()).toBe(1);
       await page.unrouteAll();
@@ -137,9 +124,9 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
       ["/users/abc", "Diese Seite gibt es nicht"],
       ["/users/%E0%A4%A", "Diese Seite gibt es nicht"],
     ];
-    const { page, problems } = await visit("/imprint");
+    const { page, problems } = await site.visit("/imprint");
     for (const [path, heading] of mangled) {
-      await page.goto(served.url + path, { waitUntil: "networkidle" });
+      await page.goto(site.url + path, { waitUntil: "networkidle" });
       expect({ path, heading: await page.locator("h1").allInnerTexts() }).toEqual({ path, heading: [heading] });
       expect({ path, alerts: await page.locator("main [role=alert]").count() }).toEqual({ path, alerts: 0 });
     }
@@ -149,22 +136,22 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
   });
 
   test("a board nobody knows is still seen to be chosen", async () => {
-    await withPage("/years?bid=987654", async (page) => {
+    await site.withPage("/years?bid=987654", async (page) => {
       expect(await page.inputValue("select[name=bid]")).toBe("987654");
     });
   });
 
   test("the language chosen outlives the one of the address", async () => {
-    await withPage("/years?lang=en&bid=14", async (page) => {
+    await site.withPage("/years?lang=en&bid=14", async (page) => {
       await page.getByLabel("Language").selectOption("de");
-      await page.waitForURL(`${served.url}/years?bid=14`);
+      await page.waitForURL(`${site.url}/years?bid=14`);
       await page.reload({ waitUntil: "networkidle" });
       expect(await page.innerText("h1")).toBe("Jahre");
     });
   });
 
   test("keyboard: the first link leads past the menu", async () => {
-    await withPage("/days?year=2016", async (page) => {
+    await site.withPage("/days?year=2016", async (page) => {
       await page.keyboard.press("Tab");
       await page.keyboard.press("Enter");
       await page.keyboard.press("Tab");
@@ -173,9 +160,9 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
   });
 
   test("days: the calendar follows into the year before, and is there after reload", async () => {
-    await withPage("/days?day=2016-01-01", async (page) => {
+    await site.withPage("/days?day=2016-01-01", async (page) => {
       await page.getByRole("button", { name: "Vortag" }).click();
-      await page.waitForURL(`${served.url}/days?day=2015-12-31&year=2015`);
+      await page.waitForURL(`${site.url}/days?day=2015-12-31&year=2015`);
       await page.locator("rect.chosen[data-day='2015-12-31']").waitFor();
       await page.goBack();
       await page.locator("rect.chosen[data-day='2016-01-01']").waitFor();
@@ -183,9 +170,9 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
   });
 
   test("search: the way back brings the words, even into the box that is being used", async () => {
-    await withPage("/search?q=grafikkarte", async (page) => {
+    await site.withPage("/search?q=grafikkarte", async (page) => {
       await page.click("nav a[href='/search']");
-      await page.waitForURL(`${served.url}/search`);
+      await page.waitForURL(`${site.url}/search`);
       await page.focus("input[type=search]");
       await page.goBack();
       await page.waitForSelector(".hits strong");
@@ -194,7 +181,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
   });
 
   test("search: an answer that comes late never replaces that of later words", async () => {
-    const { page } = await visit("/search");
+    const { page } = await site.visit("/search");
     const late = Promise.withResolvers<void>();
     await page.route("**/api/search?*content=grafik&*", async (route) => {
       await late.promise;
@@ -213,17 +200,17 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
   });
 
   test("when one answer fails, the rest of the page stands", async () => {
-    const { page } = await visit("/years");
+    const { page } = await site.visit("/years");
     await page.route("**/api/daily-stats*", (route) => route.abort());
     await page.route("**/api/status*", (route) => route.abort());
-    await page.goto(`${served.url}/`, { waitUntil: "networkidle" });
+    await page.goto(`${site.url}/`, { waitUntil: "networkidle" });
     await page.waitForSelector("main .message button");
     expect(await page.locator("main table").count()).toBe(2);
     await page.context().close();
   });
 
   test("when the server is gone the page says so and offers to try again", async () => {
-    const { page } = await visit("/");
+    const { page } = await site.visit("/");
     await page.route("**/api/weekday-stats*", (route) => route.abort());
     await page.click("nav a[href^='/weekdays']");
     await page.waitForSelector("main .message button");
@@ -234,7 +221,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
   });
 
   test("search: Enter does not open a hit of earlier words while the answer is late", async () => {
-    await withPage("/search?q=grafikkarte", async (page) => {
+    await site.withPage("/search?q=grafikkarte", async (page) => {
       await page.waitForSelector(".hits strong");
       const late = Promise.withResolvers<void>();
       await page.route("**/api/search?*content=k%C3%BCche&*", async (route) => {
@@ -244,14 +231,14 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
       await page.fill("input[type=search]", "küche");
       await page.keyboard.press("Enter");
       late.resolve();
-      await page.waitForURL(`${served.url}/search?q=k%C3%BCche`);
+      await page.waitForURL(`${site.url}/search?q=k%C3%BCche`);
       await page.waitForSelector(".search-found:not(.stale)");
       expect(new URL(page.url()).pathname).toBe("/search");
     });
   });
 
   test("search: when further hits do not come, those that are there stay", async () => {
-    const { page } = await visit("/search");
+    const { page } = await site.visit("/search");
     await page.route("**/api/search?*offset=30&*", (route) => route.abort());
     await page.fill("input[type=search]", "a");
     await page.waitForSelector(".hits");
@@ -265,15 +252,15 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
   });
 
   test("search: until it is known where the forum is, hits lead nowhere wrong", async () => {
-    const { page } = await visit("/imprint");
+    const { page } = await site.visit("/imprint");
     await page.route("**/api/status", (route) => route.abort());
-    await page.goto(`${served.url}/search?q=grafikkarte`, { waitUntil: "networkidle" });
+    await page.goto(`${site.url}/search?q=grafikkarte`, { waitUntil: "networkidle" });
     expect(await page.locator(".hit-title").first().getAttribute("href")).toBe(null);
     await page.context().close();
   });
 
   test("a user's posts are found by number, whatever the name is made of", async () => {
-    await withPage(`/users/${uid}`, async (page) => {
+    await site.withPage(`/users/${site.uid}`, async (page) => {
       const name = await page.innerText("h1");
       await page.getByRole("link", { name: "Posts suchen" }).click();
       await page.waitForSelector(".hits");
@@ -283,8 +270,8 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
   });
 
   test("a name is completed for whoever presses Enter before the names are there, and not for whoever has left the box", async () => {
-    await withPage("/compare", async (page) => {
-      const answer = await fetch(`${served.url}/api/poster-stats?limit=2`);
+    await site.withPage("/compare", async (page) => {
+      const answer = await fetch(`${site.url}/api/poster-stats?limit=2`);
       const { rows } = (await answer.json()) as { rows: { User: { uid: number; name: string } }[] };
       const [first, second] = rows.map(({ User }) => User);
       const box = page.getByRole("combobox", { name: "Nutzer hinzufügen" });
@@ -292,7 +279,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
       await page.locator(".user-box [role=option]").first().waitFor();
       await box.fill(second!.name);
       await page.keyboard.press("Enter");
-      await page.waitForURL(`${served.url}/compare?uid=${second!.uid}`);
+      await page.waitForURL(`${site.url}/compare?uid=${second!.uid}`);
       const answered = page.waitForResponse("**/api/users?*");
       await box.fill(first!.name);
       await page.keyboard.press("Tab");
@@ -305,13 +292,13 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
   });
 
   test("users: rows that did not come are forgotten with the next order", async () => {
-    const { page } = await visit("/imprint");
+    const { page } = await site.visit("/imprint");
     await page.route("**/api/poster-stats?*", async (route) => {
       const answer = (await (await route.fetch()).json()) as object;
       await route.fulfill({ json: { ...answer, next: "/api/further-rows" } });
     });
     await page.route("**/api/further-rows", (route) => route.abort());
-    await page.goto(`${served.url}/users`, { waitUntil: "networkidle" });
+    await page.goto(`${site.url}/users`, { waitUntil: "networkidle" });
     await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
     await page.locator("main [role=alert]", { hasText: "nicht zu erreichen" }).waitFor();
     await page.unrouteAll();
@@ -322,10 +309,10 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
   });
 
   test("a name that is one long word, or none to be seen, breaks no page", async () => {
-    const answer = await fetch(`${served.url}/api/poster-stats?limit=2`);
+    const answer = await fetch(`${site.url}/api/poster-stats?limit=2`);
     const { rows } = (await answer.json()) as { rows: { User: { uid: number; name: string } }[] };
     const [long, blank] = rows.map(({ User }) => User);
-    const { page, problems } = await visit("/imprint");
+    const { page, problems } = await site.visit("/imprint");
     await page.route("**/api/**", async (route) => {
       const body = await (await route.fetch()).text();
       const odd = body.replaceAll(`"name":${JSON.stringify(long!.name)}`, `"name":"${"W".repeat(60)}"`);
@@ -345,7 +332,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     ];
     for (const [path, width] of visits) {
       await page.setViewportSize({ width, height: 900 });
-      await page.goto(served.url + path, { waitUntil: "networkidle" });
+      await page.goto(site.url + path, { waitUntil: "networkidle" });
       const seen = await page.evaluate(() => ({
         width: document.documentElement.scrollWidth,
         blanks: [...document.querySelectorAll("main a")].filter((link) => link.textContent?.trim() === "").length,

@@ -1,16 +1,10 @@
 /** Charts as files, as people post them elsewhere. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { type ServedForum, serveForum } from "./testing.ts";
-import { hasBrowser, openBrowser, usePage } from "./testing/browser.ts";
-import { buildWeb } from "./web.ts";
+import type { Page } from "playwright-core";
+import { hasBrowser } from "./testing/browser.ts";
+import { openSite, type Site } from "./testing/site.ts";
 
-let served: ServedForum;
-let browser: Browser;
-let uid: number;
-
-const withPage = (path: string, use: (page: Page) => Promise<void>, options?: BrowserContextOptions) =>
-  usePage(browser, served.url, path, use, options);
+let site: Site;
 
 /** Clicks a button that makes a file. */
 const saved = async (page: Page, button: string) => {
@@ -49,23 +43,18 @@ const seen = (page: Page, type: string, bytes: Uint8Array, colours: string[]) =>
 
 describe.skipIf(!hasBrowser)("in a browser", () => {
   beforeAll(async () => {
-    [served, browser] = await Promise.all([serveForum({ seed: 11, posts: 2000, years: 4 }), openBrowser(), buildWeb()]);
-    const answer = await fetch(`${served.url}/api/poster-stats?limit=1`);
-    uid = ((await answer.json()) as { rows: { User: { uid: number } }[] }).rows[0]?.User.uid ?? 0;
+    site = await openSite(2000);
   }, 90_000);
-  afterAll(async () => {
-    await browser?.close();
-    await served?.stop();
-  });
+  afterAll(() => site?.stop());
 
   for (const colorScheme of ["light", "dark"] as const) {
     test(`charts are saved as pictures that look as on the page, ${colorScheme}`, async () => {
       for (const [path, colours] of [
         ["/years", ["--accent"]],
         ["/days?year=2016", ["--heat-1", "--heat-2", "--heat-4"]],
-        [`/compare?uid=${uid}`, ["--line-1"]],
+        [`/compare?uid=${site.uid}`, ["--line-1"]],
       ] as const) {
-        await withPage(
+        await site.withPage(
           path,
           async (page) => {
             const chart = await page
@@ -99,13 +88,13 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   }
 
   test("a chart's picture says whose it is and what was chosen, in its file too", async () => {
-    const { rows } = (await (await fetch(`${served.url}/api/poster-stats?limit=1`)).json()) as {
+    const { rows } = (await (await fetch(`${site.url}/api/poster-stats?limit=1`)).json()) as {
       rows: { User: { name: string } }[];
     };
     const name = rows[0]!.User.name;
     const said = async (path: string) => {
       let text: string[] = [];
-      await withPage(path, async (page) => {
+      await site.withPage(path, async (page) => {
         const { bytes } = await saved(page, "SVG");
         text = await page.evaluate(
           (svg) =>
@@ -121,12 +110,12 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       "Posts",
       expect.stringMatching(/^Weekdays · 2016 · .+ · pOTstats$/),
     ]);
-    expect((await said(`/users/${uid}?year=2016`)).slice(0, 2)).toEqual(["Posts nach Jahr", `${name} · pOTstats`]);
-    expect((await said(`/compare?uid=${uid}`)).slice(0, 3)).toEqual(["Posts", "Vergleich · pOTstats", name]);
+    expect((await said(`/users/${site.uid}?year=2016`)).slice(0, 2)).toEqual(["Posts nach Jahr", `${name} · pOTstats`]);
+    expect((await said(`/compare?uid=${site.uid}`)).slice(0, 3)).toEqual(["Posts", "Vergleich · pOTstats", name]);
   });
 
   test("the network is saved as a picture", async () => {
-    await withPage(
+    await site.withPage(
       "/network",
       async (page) => {
         await page.locator(".network canvas").first().waitFor();
