@@ -7,6 +7,7 @@ import { readSettings } from "@potstats/cli/settings";
 import { connect, type Sql } from "@potstats/db/connect";
 import { restartEmbedded, startEmbedded } from "@potstats/db/embedded";
 import { migrate } from "@potstats/db/migrate";
+import { openMeilisearch } from "@potstats/search/embedded";
 import { note } from "./results.ts";
 
 export const root = resolve(import.meta.dirname, "..");
@@ -53,6 +54,24 @@ export async function knownDatabase(name: string): Promise<BenchDatabase | null>
   return await openDatabase(name, false).catch(() => null);
 }
 
+/** That of `analyze` with a Meilisearch beside it, and what a command of ours finds both by. */
+export async function knownSearch() {
+  const database = await knownDatabase("analyze");
+  if (!database) throw new Error("there is no database yet: run `bun run bench analyze` first");
+  const meili = await openMeilisearch({ MEILI_URL: undefined, MEILI_MASTER_KEY: undefined, DATA_DIR: dataDir() });
+  if (!meili) throw new Error("there is no Meilisearch for this machine");
+  return {
+    sql: database.sql,
+    environment: { DATABASE_URL: database.url, MEILI_URL: meili.url, MEILI_MASTER_KEY: meili.key ?? "" },
+    close: async () => {
+      await meili.close();
+      await database.close();
+    },
+  };
+}
+
+const dataDir = () => join(readSettings(process.env, ["DATA_DIR"]).DATA_DIR, "bench");
+
 /** @throws Error when a database that should be known is not there */
 async function prepare(server: string, name: string, isNew: boolean): Promise<void> {
   const admin = connect(server, { max: 1 });
@@ -69,9 +88,9 @@ async function prepare(server: string, name: string, isNew: boolean): Promise<vo
 }
 
 async function openDatabase(name: string, isNew: boolean): Promise<BenchDatabase> {
-  const dataDir = join(readSettings(process.env, ["DATA_DIR"]).DATA_DIR, "bench");
-  await mkdir(dataDir, { recursive: true });
-  const embedded = await startEmbedded({ dataDir });
+  const folder = dataDir();
+  await mkdir(folder, { recursive: true });
+  const embedded = await startEmbedded({ dataDir: folder });
   try {
     await prepare(embedded.url, name, isNew);
   } catch (error) {
@@ -84,7 +103,7 @@ async function openDatabase(name: string, isNew: boolean): Promise<BenchDatabase
   return {
     sql,
     url: url.href,
-    restart: () => restartEmbedded({ dataDir }),
+    restart: () => restartEmbedded({ dataDir: folder }),
     close: async () => {
       await sql.end({ timeout: 5 });
       await embedded.close();

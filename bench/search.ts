@@ -1,10 +1,7 @@
 /** Building the search index and asking it, over the database that the analytics' bench left behind. */
-import { join } from "node:path";
-import { readSettings } from "@potstats/cli/settings";
 import type { Sql } from "@potstats/db/connect";
-import { openMeilisearch } from "@potstats/search/embedded";
 import { startServer } from "./api.ts";
-import { heading, knownDatabase, line, median, percentile, runCommand } from "./measure.ts";
+import { heading, knownSearch, line, median, percentile, runCommand } from "./measure.ts";
 
 /** What is typed, letter by letter: words of all frequencies, alone and together, and every kind of operator. */
 const queries = [
@@ -25,19 +22,12 @@ const news = 1000;
 const beginnings = (typed: string) => Array.from(typed, (_, at) => typed.slice(0, at + 1));
 
 export async function benchSearch(): Promise<void> {
-  const database = await knownDatabase("analyze");
-  if (!database) throw new Error("there is no database yet: run `bun run bench analyze` first");
-  const DATA_DIR = join(readSettings(process.env, ["DATA_DIR"]).DATA_DIR, "bench");
-  const meili = await openMeilisearch({ MEILI_URL: undefined, MEILI_MASTER_KEY: undefined, DATA_DIR });
-  if (!meili) throw new Error("there is no Meilisearch for this machine");
-  const environment = { DATABASE_URL: database.url, MEILI_URL: meili.url, MEILI_MASTER_KEY: meili.key ?? "" };
+  const { sql, environment, close } = await knownSearch();
   try {
-    const [{ posts } = { posts: 0 }] = await database.sql<
-      { posts: number }[]
-    >`select count(*) as posts from public.posts`;
+    const [{ posts } = { posts: 0 }] = await sql<{ posts: number }[]>`select count(*) as posts from public.posts`;
     heading(`search of ${posts} synthetic posts`);
     await build(environment);
-    await sizes(database.sql, posts);
+    await sizes(sql, posts);
     for (const [engine, more] of [
       ["Meilisearch", {}],
       ["PostgreSQL", { MEILI_URL: "http://127.0.0.1:9" }],
@@ -49,10 +39,9 @@ export async function benchSearch(): Promise<void> {
       await ask(server.url, "search/suggest?q=", names, "suggestions while typing", "≤ 10");
       await server.stop();
     }
-    await follow(database.sql, environment);
+    await follow(sql, environment);
   } finally {
-    await meili.close();
-    await database.close();
+    await close();
   }
 }
 

@@ -1,12 +1,9 @@
 /** The web application in a browser, over the database and the index that `analyze` and `search` left behind. */
-import { join } from "node:path";
-import { readSettings } from "@potstats/cli/settings";
 import { openBrowser, visitor } from "@potstats/pipeline/testing/browser";
 import { buildWeb } from "@potstats/pipeline/web";
-import { openMeilisearch } from "@potstats/search/embedded";
 import type { Browser, Page } from "playwright-core";
 import { startServer } from "./api.ts";
-import { heading, knownDatabase, line, median, percentile } from "./measure.ts";
+import { heading, knownSearch, line, median, percentile } from "./measure.ts";
 import { type Seen, watch } from "./watch.ts";
 
 const pages = [
@@ -44,18 +41,9 @@ const typed = [
 ];
 
 export async function benchWeb(): Promise<void> {
-  const database = await knownDatabase("analyze");
-  if (!database) throw new Error("there is no database yet: run `bun run bench analyze` first");
-  const DATA_DIR = join(readSettings(process.env, ["DATA_DIR"]).DATA_DIR, "bench");
-  const meili = await openMeilisearch({ MEILI_URL: undefined, MEILI_MASTER_KEY: undefined, DATA_DIR });
-  if (!meili) throw new Error("there is no Meilisearch for this machine");
+  const { environment, close } = await knownSearch();
   await buildWeb();
-  const server = await startServer({
-    DATABASE_URL: database.url,
-    MEILI_URL: meili.url,
-    MEILI_MASTER_KEY: meili.key ?? "",
-    SEARCH_RATE: "0",
-  });
+  const server = await startServer({ ...environment, SEARCH_RATE: "0" });
   const browser = await openBrowser();
   try {
     const status = (await (await fetch(`${server.url}/api/status`)).json()) as {
@@ -71,8 +59,7 @@ export async function benchWeb(): Promise<void> {
   } finally {
     await browser.close();
     await server.stop();
-    await meili.close();
-    await database.close();
+    await close();
   }
 }
 
