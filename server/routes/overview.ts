@@ -3,6 +3,7 @@ import { answers, count, orCsv, thread } from "../answers.ts";
 import { bid, year } from "../params.ts";
 import { busiestThread, dayRecords, totals, years } from "../queries/overview.ts";
 import { cells, csvFlag, sendCsv } from "../table.ts";
+import { together } from "../together.ts";
 import { type Deps, router } from "./context.ts";
 
 const record = z.object({ day: z.string(), count }).nullable();
@@ -55,7 +56,7 @@ export const overviewRoutes = ({ sql }: Deps) =>
   router()
     .openapi(overviewRoute, async (c) => {
       const asked = c.req.valid("query");
-      const [sums, days, busiest] = await Promise.all([
+      const [sums, days, busiest] = await together([
         totals(sql, asked),
         dayRecords(sql, asked),
         busiestThread(sql, asked),

@@ -51,7 +51,7 @@ const route = createRoute({
   ),
 });
 
-export const posterStatsRoute = ({ sql }: Deps) =>
+export const posterStatsRoute = ({ sql, basePath }: Deps) =>
   router().openapi(route, async (c) => {
     const asked = c.req.valid("query");
     const { order, order_by, limit: size, following_uid, following_ob } = asked;
@@ -82,5 +82,5 @@ export const posterStatsRoute = ({ sql }: Deps) =>
       following_uid: String(last.User.uid),
       following_ob: String(last[order_by]),
     });
-    return c.json({ rows, next: `/api/poster-stats?${next}` }, 200);
+    return c.json({ rows, next: `${basePath}/api/poster-stats?${next}` }, 200);
   });

@@ -41,6 +41,7 @@ export function appOptions(database: TestDatabase, more: Partial<AppOptions> = {
     forumUrl: "https://forum.example",
     profilesUrl: "https://profile.example",
     version: "1.2.3",
+    publicUrl: origin,
     log: (line) => {
       if (line["level"] === "error") console.error(line);
     },
