@@ -35,6 +35,9 @@ export interface ConnectOptions {
   name?: string;
   /** Seconds after which an unused connection is closed; 0 keeps it. */
   idle_timeout?: number;
+  /** Queries that are sent ahead on a connection, at most; 0 sends one at a time. */
+  max_pipeline?: number;
+  statement_timeout_ms?: number;
 }
 
 /** Opens a pool; connections are made when first needed. The address may hold a password, errors never do. */
@@ -49,9 +52,15 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
     max: options.max ?? 4,
     idle_timeout: options.idle_timeout ?? 0,
     connect_timeout: 10,
+    ...(options.max_pipeline === undefined ? {} : ({ max_pipeline: options.max_pipeline } as object)),
     onnotice: () => {},
     types,
-    connection: { application_name: options.name ?? "potstats", TimeZone: "UTC", DateStyle: "ISO" },
+    connection: {
+      application_name: options.name ?? "potstats",
+      TimeZone: "UTC",
+      DateStyle: "ISO",
+      ...(options.statement_timeout_ms ? { statement_timeout: options.statement_timeout_ms } : {}),
+    },
   }) as Sql;
 }
 
