@@ -16,8 +16,8 @@ export interface ConcurrencyLimit {
   enter(client: Client, signal: AbortSignal): Release | Promise<Release>;
 }
 
-/** Milliseconds that a request waits for its turn. */
-const patience_ms = 1000;
+/** Milliseconds that a request waits for an earlier one of its client's; and for other clients', which it cannot help. */
+const patience_ms = { own: 1000, all: 5000 };
 
 /** Who shares a number of slots. */
 interface Group {
@@ -33,6 +33,9 @@ interface Waiter {
 }
 
 const isFree = (groups: Group[]) => groups.every(({ running, mostRunning }) => running < mostRunning);
+
+/** Without the one that everybody shares. */
+const own = (groups: Group[]) => groups.slice(0, -1);
 
 export function createConcurrencyLimit(): ConcurrencyLimit {
   const all: Group = { running: 0, waiting: 0, mostRunning: 32, mostWaiting: 1000 };
@@ -99,7 +102,10 @@ export function createConcurrencyLimit(): ConcurrencyLimit {
       reject(reason);
     };
     const leave = () => giveUp(signal.reason);
-    const timer = setTimeout(() => giveUp(refusal(shared)), patience_ms);
+    let timer = setTimeout(() => {
+      if (!isFree(own(shared))) return giveUp(refusal(shared));
+      timer = setTimeout(() => giveUp(refusal(shared)), patience_ms.all - patience_ms.own);
+    }, patience_ms.own);
     for (const group of shared) group.waiting++;
     queue.push(waiter);
     signal.addEventListener("abort", leave, { once: true });
@@ -126,8 +132,7 @@ export function createConcurrencyLimit(): ConcurrencyLimit {
 
 /** The client's own fault where it has no slot left, or no place to wait. */
 function refusal(shared: Group[]): Error {
-  const own = shared.slice(0, -1);
-  const isOwn = !isFree(own) || own.some(({ waiting, mostWaiting }) => waiting >= mostWaiting);
+  const isOwn = !isFree(own(shared)) || own(shared).some(({ waiting, mostWaiting }) => waiting >= mostWaiting);
   return isOwn
     ? new TooMany("too many answers are being computed for you: wait for the earlier ones, please")
     : new Unavailable("too much is asked at once");
