@@ -3,7 +3,7 @@ import { answers, count, orCsv, user } from "../answers.ts";
 import { BadRequest } from "../errors.ts";
 import { bid, choice, limit, uid, year } from "../params.ts";
 import { orderColumns, posterStats } from "../queries/poster-stats.ts";
-import { csvFlag, sendCsv } from "../table.ts";
+import { csvParameters, sendCsv } from "../table.ts";
 import { type Deps, router } from "./context.ts";
 
 const columns = ["uid", "name", ...orderColumns] as const;
@@ -22,7 +22,7 @@ const query = z.object({
   year,
   bid,
   limit,
-  csv: csvFlag,
+  ...csvParameters,
   order: choice(["desc", "asc"], "direction").default("desc"),
   order_by: choice(orderColumns, "sort column").default("post_count"),
   following_uid: uid.optional().openapi({ description: "user of the last row the client has" }),
