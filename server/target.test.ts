@@ -5,11 +5,12 @@ import { Hono } from "hono";
 import { createApp } from "./app.ts";
 import { BackendStats } from "./backend-stats.ts";
 import { targetOf } from "./target.ts";
-import { appOptions, origin, testServer, type TestServer } from "./testing/server.ts";
+import { appOptions, index, origin, testServer, type TestServer } from "./testing/server.ts";
 
 let server: TestServer;
 beforeAll(async () => {
   server = await testServer();
+  await index(server.database);
 });
 afterAll(() => server.stop());
 
