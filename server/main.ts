@@ -5,8 +5,8 @@ import { Command } from "commander";
 import { openLog } from "./log.ts";
 import { serveApp } from "./serve.ts";
 
-/** Milliseconds that the process takes at most to start after it was told to end, or to end after everything is closed. */
-const impatience_ms = 1000;
+/** Milliseconds that a start which is told to end may still take, and an end when everything is closed. */
+const patience_ms = { start: 4000, end: 500 };
 
 const program = new Command("bun run start")
   .description("Serves the API and the web application; settings are environment variables (README).")
@@ -42,7 +42,7 @@ const program = new Command("bun run start")
       // Whatever the start waits for, such as a database that does not answer, the end does not.
       setTimeout(() => {
         if (!isServing) process.exit(130);
-      }, impatience_ms).unref();
+      }, patience_ms.start).unref();
     });
     const log = openLog(settings.LOG_LEVEL, (lines) => process.stdout.write(lines));
     const served = await serveApp(settings, { say: (message) => console.error(message), log: log.line });
@@ -54,7 +54,7 @@ const program = new Command("bun run start")
     await served.stop();
     log.flush();
     // Connections that never sent anything, or a store that does not close, would keep the process.
-    setTimeout(() => process.exit(), impatience_ms).unref();
+    setTimeout(() => process.exit(), patience_ms.end).unref();
   });
 
 await run(program);

@@ -50,9 +50,9 @@ export interface Served {
 /** Milliseconds after which an answer is given up. */
 const timeout_ms = 10_000;
 /** Milliseconds, when the server stops and every request is answered, to read the answers, and to send the rest of a half-sent request. */
-const grace_ms = 2000;
+const grace_ms = 1500;
 /** Milliseconds for closing what the server had opened. */
-const closing_ms = 3000;
+const closing_ms = 2000;
 
 /**
  * Serves the API and the web application.
