@@ -4,7 +4,7 @@ import { join } from "node:path";
 /** `bun server/main.ts` with an environment, and nothing else in it. */
 export function startProcess(environment: Record<string, string>) {
   return Bun.spawn([process.execPath, join(import.meta.dirname, "../main.ts")], {
-    env: { PATH: process.env["PATH"], ...environment },
+    env: environment,
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",
