@@ -244,18 +244,18 @@ describe("work", () => {
     const one = { requests: 1, searches: 1, shared: 1 };
     const { sql, running, close } = guard(server.database.url, "crowded", { places: one });
     try {
-      const { queries } = await server.database.sql.begin(async (transaction) => {
+      const { settled } = await server.database.sql.begin(async (transaction) => {
         await transaction`lock table baked.weekday_stats in access exclusive mode`;
         const asked = Array.from(
           { length: 1005 },
           async () => (await sql`select 1 from baked.weekday_stats limit 1`).length,
         );
-        const queries = Promise.allSettled(asked);
+        const settling = Promise.allSettled(asked);
         await expect(asked.at(-1)!).rejects.toThrow("too much is asked at once");
         expect(running()).toBe(1000);
-        return { queries };
+        return { settled: settling };
       });
-      const statuses = (await queries).map(({ status }) => status);
+      const statuses = (await settled).map(({ status }) => status);
       expect([statuses.filter((status) => status === "fulfilled").length, statuses.slice(-5)]).toEqual([
         1000,
         Array(5).fill("rejected"),

@@ -51,7 +51,7 @@ const tails = fc.constantFrom(
 );
 const spellingOf = (path: string): fc.Arbitrary<string> =>
   fc
-    .tuple(fc.tuple(...[...path.slice(1)].map(spelled)), tails)
+    .tuple(fc.tuple(...Array.from(path.slice(1), spelled)), tails)
     .map(([characters, tail]) => `/${characters.join("")}${tail}`);
 const spellingsOf = (paths: string[]) => fc.oneof(...paths.map(spellingOf));
 
