@@ -162,15 +162,17 @@ export function guardSql({ open, places: most = places, patience_ms = 5000 }: Gu
     return query;
   };
 
-  const guard = (lanes: PQueue[], signal: () => AbortSignal | undefined) =>
-    new Proxy(pool, {
+  const guard = (lanes: PQueue[], signal: () => AbortSignal | undefined) => {
+    const guardedIfQuery = (made: unknown) => (isQuery(made) ? guarded(made, lanes, signal()) : made);
+    return new Proxy(pool, {
       // The pool of the moment, not the first one.
-      get: (_, name) => Reflect.get(pool, name),
-      apply: (_, self, given) => {
-        const made: unknown = Reflect.apply(pool, self, given);
-        return isQuery(made) ? guarded(made, lanes, signal()) : made;
-      },
+      get: (_, name) =>
+        name === "unsafe"
+          ? (...given: Parameters<Sql["unsafe"]>) => guardedIfQuery(pool.unsafe(...given))
+          : Reflect.get(pool, name),
+      apply: (_, self, given) => guardedIfQuery(Reflect.apply(pool, self, given)),
     });
+  };
   const ofRequest = () => signals.getStore();
   return {
     sql: guard([requests], ofRequest),
