@@ -51,14 +51,9 @@ export async function readAssets(folder: string, basePath = ""): Promise<Assets>
   return assets;
 }
 
-/** The page with `<base>`, from which its relative addresses are read however deep the page lies. As built where that says so. */
+/** The page, whose `<base>` its addresses are relative to. */
 function withBase(built: Uint8Array<ArrayBuffer>, basePath: string): Uint8Array<ArrayBuffer> {
+  if (basePath === "") return built;
   const html = new TextDecoder().decode(built);
-  const base = `<base href="${basePath}/" />`;
-  const isRelative = /<base\b|(?:src|href)="\.\//.test(html);
-  if (html.includes(base) || (basePath === "" && !isRelative)) return built;
-  const told = /<base\b[^>]*>/.test(html)
-    ? html.replace(/<base\b[^>]*>/, base)
-    : html.replace(/<head[^>]*>/, (head) => head + base);
-  return new TextEncoder().encode(told);
+  return new TextEncoder().encode(html.replace(/<base\b[^>]*>/, `<base href="${basePath}/" />`));
 }

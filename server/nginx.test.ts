@@ -8,61 +8,70 @@ import { listen } from "./serve.ts";
 import { appOptions, testServer, type TestServer } from "./testing/server.ts";
 
 const nginx = Bun.which("nginx");
-const page = "<!doctype html><title>pOTstats</title>";
+const page = '<!doctype html><base href="/" /><title>pOTstats</title>';
 
 let server: TestServer;
-let behind: ReturnType<typeof listen>;
 let folder: string;
-let child: ReturnType<typeof Bun.spawn> | undefined;
-let url: string;
+/** At the root of a host, and below a path of one. */
+let sites: Record<"" | "/stats", Site>;
 beforeAll(async () => {
   server = await testServer();
-  const app = createApp(appOptions(server.database, { trustProxy: 1, searchRate: 1 }));
-  behind = listen({ HOST: "127.0.0.1", PORT: 0 }, app.fetch);
   folder = await mkdtemp(join(tmpdir(), "potstats-nginx-"));
   // nginx reads as another user.
   await chmod(folder, 0o755);
   await mkdir(join(folder, "assets"));
   await writeFile(join(folder, "index.html"), page);
   await writeFile(join(folder, "assets/index-1JfozzYP.js"), "1");
-  if (nginx) await startNginx(nginx);
+  if (nginx) sites = { "": await openSite(nginx, ""), "/stats": await openSite(nginx, "/stats") };
 });
 afterAll(async () => {
-  child?.kill("SIGQUIT");
-  await child?.exited;
-  await behind.stop(true);
+  for (const site of Object.values(sites ?? {})) await site.stop();
   await server.stop();
   await rm(folder, { recursive: true });
 });
 
-/** Starts it with our configuration, on another port and without the module that Debian packs apart. */
-async function startNginx(program: string): Promise<void> {
-  const free = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("") });
-  url = `http://127.0.0.1:${free.port}`;
+interface Site {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Our server, and nginx before it with our configuration, without the module that Debian packs apart. */
+async function openSite(program: string, basePath: string): Promise<Site> {
+  const app = createApp(appOptions(server.database, { trustProxy: 1, searchRate: 1, basePath }));
+  const behind = listen({ HOST: "127.0.0.1", PORT: 0 }, app.fetch);
+  const free = listen({ HOST: "127.0.0.1", PORT: 0 }, app.fetch);
+  const url = `http://127.0.0.1:${free.port}`;
   await free.stop(true);
   const sample = await Bun.file(join(import.meta.dirname, "../web/nginx.conf")).text();
-  const site = sample
+  const configured = sample
     .replace("listen 80;", `listen ${new URL(url).host};`)
     .replace("root /srv/potstats;", `root ${folder};`)
     .replace("127.0.0.1:3000", `127.0.0.1:${behind.port}`)
     .replace("brotli_static on;", "");
-  const paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
-    (name) => `${name}_temp_path ${folder}/${name};`,
-  );
-  await writeFile(
-    join(folder, "nginx.conf"),
-    `daemon off; pid ${folder}/pid; error_log ${folder}/error.log; events {} http { access_log off; ${paths.join(" ")} ${site} }`,
-  );
-  child = Bun.spawn([program, "-c", join(folder, "nginx.conf"), "-e", join(folder, "error.log")], {
+  const below = /# (gzip_static off;|sub_filter|location \/stats\/ \{|  rewrite|\}$)/gm;
+  const site = basePath === "" ? configured : configured.replaceAll(below, "$1");
+  const own = join(folder, `nginx${basePath}`);
+  await mkdir(own, { recursive: true });
+  const paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${own}/${name};`);
+  const http = `access_log off; ${paths.join(" ")} ${site}`;
+  await writeFile(join(own, "conf"), `daemon off; pid ${own}/pid; error_log ${own}/log; events {} http { ${http} }`);
+  const child = Bun.spawn([program, "-c", join(own, "conf"), "-e", join(own, "log")], {
     stdio: ["ignore", "inherit", "inherit"],
   });
   while ((await fetch(`${url}/healthz`).catch(() => undefined)) === undefined) {
     if (child.exitCode !== null) throw new Error("nginx does not start");
     await Bun.sleep(20);
   }
+  const stop = async () => {
+    child.kill("SIGQUIT");
+    await child.exited;
+    await behind.stop(true);
+  };
+  return { url, stop };
 }
 
-const ask = (path: string, headers: Record<string, string> = {}) => fetch(url + path, { headers, redirect: "manual" });
+const ask = (path: string, headers: Record<string, string> = {}, basePath: keyof typeof sites = "") =>
+  fetch(sites[basePath].url + path, { headers, redirect: "manual" });
 
 test.skipIf(!nginx)("pages carry the headers that our own server gives them", async () => {
   const own = createApp(appOptions(server.database, { assets: new Map() }));
@@ -79,7 +88,7 @@ test.skipIf(!nginx)("pages carry the headers that our own server gives them", as
     "/api/%62oards",
     "/nothing",
   ]) {
-    const [near, far] = await Promise.all([own.fetch(new Request(url + path)), ask(path)]);
+    const [near, far] = await Promise.all([own.fetch(new Request(sites[""].url + path)), ask(path)]);
     for (const name of [
       "Content-Security-Policy",
       "X-Content-Type-Options",
@@ -122,3 +131,22 @@ test.skipIf(!nginx)(
     expect(statuses.filter((status) => status !== 429).length).toBeLessThanOrEqual(4);
   },
 );
+
+test.skipIf(!nginx)("below a path all is the same, with the lines that say so", async () => {
+  const below = (path: string) => ask(path, {}, "/stats");
+  for (const [path, robots] of [
+    ["/stats/", null],
+    ["/stats/years", null],
+    ["/stats/users/3", "noindex"],
+    ["/stats/%75sers/3", "noindex"],
+  ] as const) {
+    const response = await below(path);
+    expect([path, response.status, response.headers.get("X-Robots-Tag")]).toEqual([path, 200, robots]);
+    expect(await response.text()).toBe(page.replace('"/"', '"/stats/"'));
+  }
+  expect((await below("/stats/assets/index-1JfozzYP.js")).status).toBe(200);
+  const { next } = await (await below("/stats/api/poster-stats?limit=1")).json();
+  expect(next).toStartWith("/stats/api/poster-stats?");
+  expect((await below(next)).status).toBe(200);
+  expect((await below("/stats/userstats;year=2012")).headers.get("Location")).toBe("/stats/users?year=2012");
+});

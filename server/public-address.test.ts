@@ -56,7 +56,10 @@ async function assetsWith(html: string, basePath: string) {
 
 /** An app below /stats. */
 async function below() {
-  const assets = await assetsWith(page('<script src="./assets/index-1JfozzYP.js"></script>'), "/stats");
+  const assets = await assetsWith(
+    page('<base href="/" /><script src="./assets/index-1JfozzYP.js"></script>'),
+    "/stats",
+  );
   const app = createApp(
     appOptions(server.database, { assets, basePath: "/stats", publicUrl: "https://stats.example/stats" }),
   );
@@ -108,13 +111,8 @@ test("the page is told its base, in every coding", async () => {
     expect(response.headers.get("Content-Security-Policy")).toContain("base-uri 'self'");
   }
   expect(tags.size).toBe(3);
-  const told = async (html: string, basePath: string) =>
-    new TextDecoder().decode((await assetsWith(html, basePath)).get("/index.html")!.codings.identity);
-  const withBase = page('<base href="/" />');
-  expect(await told(withBase, "/stats")).toBe(page('<base href="/stats/" />'));
-  expect(await told(withBase, "")).toBe(withBase);
-  expect(await told(page(""), "")).toBe(page(""));
-  expect(await told(page('<link href="./a.css">'), "")).toBe(page('<base href="/" /><link href="./a.css">'));
+  const built = page('<base href="/" />');
+  expect((await assetsWith(built, "")).get("/index.html")!.codings.identity).toEqual(new TextEncoder().encode(built));
 });
 
 test("/api/ tells addresses by PUBLIC_URL, never by what a client writes", async () => {
