@@ -120,6 +120,7 @@ test("/api/ tells addresses by PUBLIC_URL, never by what a client writes", async
     [{ PUBLIC_URL: "https://stats.example" }, "https://stats.example/api/boards"],
     [{ PUBLIC_URL: "https://stats.example", BASE_PATH: "/stats" }, "https://stats.example/stats/api/boards"],
     [{ PUBLIC_URL: "https://stats.example/stats", BASE_PATH: "/stats" }, "https://stats.example/stats/api/boards"],
+    [{ PUBLIC_URL: "http://stats", BASE_PATH: "/stats" }, "http://stats/stats/api/boards"],
     [{ TRUST_PROXY: 1, BASE_PATH: "/stats" }, undefined],
     [{}, undefined],
   ] as const) {

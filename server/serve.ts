@@ -162,7 +162,8 @@ const hostOf = (host: string) =>
   host === "127.0.0.1" || host === "0.0.0.0" ? "localhost" : host.includes(":") ? `[${host}]` : host;
 
 /** The address with the path at its end; operators write it with the path or without. */
-const withPath = (url: string | undefined, path: string) => (url?.endsWith(path) ? url : url && url + path);
+const withPath = (url: string | undefined, path: string) =>
+  url && (new URL(url).pathname.endsWith(path) ? url : url + path);
 
 /** @throws Error that says what to do when the port is taken */
 export function listen(settings: Pick<ServeSettings, "HOST" | "PORT" | "IDLE_TIMEOUT">, fetch: Fetch) {
