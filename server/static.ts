@@ -28,7 +28,8 @@ const formerPaths: Record<string, string> = {
 
 /** `/userstats;year=2012;bid=null` → `/users?year=2012`; undefined for what potstats2 did not have. */
 function formerPage(path: string): string | undefined {
-  const [name = "", ...parameters] = path.split(";");
+  // As many as it had and more: an address could hold thousands.
+  const [name = "", ...parameters] = path.split(";", 20);
   const page = formerPaths[name.replace(/\/$/, "")] ?? (parameters.length > 0 && pages.test(name) ? name : undefined);
   if (page === undefined) return undefined;
   const selection = new URLSearchParams();
