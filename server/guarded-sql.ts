@@ -48,7 +48,10 @@ export interface GuardedSql {
   searches: Sql;
   /** For what several requests wait for: it outlives the request that asked first. */
   shared: Sql;
-  /** Does work whose queries, those of `sql` and `searches`, leave the queue when the signal aborts. */
+  /**
+   * Does work whose queries, those of `sql` and `searches`, leave the queue when the signal aborts. Settles when all of them have
+   * ended, also those that the work does not wait for any more because another one failed.
+   */
   during<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
   /** Queries that run or wait for their turn. */
   running(): number;
@@ -68,6 +71,12 @@ interface Query extends PromiseLike<unknown> {
   state?: object | null;
 }
 
+/** What is done for one request. */
+interface Work {
+  signal: AbortSignal;
+  queries: Promise<unknown>[];
+}
+
 const isQuery = (made: unknown): made is Query => typeof (made as Partial<Query> | null)?.cancel === "function";
 
 const down = () => new Unavailable("the database cannot be reached at the moment");
@@ -79,7 +88,7 @@ export function guardSql({ open, places: most = places, patience_ms = 5000 }: Gu
   let isTrying = false;
   let nextTry_ms = 0;
   const sent = new Set<Query>();
-  const signals = new AsyncLocalStorage<AbortSignal>();
+  const works = new AsyncLocalStorage<Work>();
   const [requests, searches, shared] = [most.requests, most.searches, most.shared].map(
     (concurrency) => new PQueue({ concurrency }),
   ) as [PQueue, PQueue, PQueue];
@@ -152,18 +161,23 @@ export function guardSql({ open, places: most = places, patience_ms = 5000 }: Gu
     }
   }
 
-  const guarded = (query: Query, lanes: PQueue[], signal: AbortSignal | undefined) => {
+  const guarded = (query: Query, lanes: PQueue[], work: Work | undefined) => {
     const then = query.then.bind(query) as Query["then"];
     let outcome: Promise<unknown> | undefined;
     // A fragment inside another query is never waited for, and so never begins.
-    const wait: Query["then"] = (onRows, onError) =>
-      (outcome ??= run(query, then, lanes, signal)).then(onRows as never, onError);
+    const wait: Query["then"] = (onRows, onError) => {
+      if (!outcome) {
+        outcome = run(query, then, lanes, work?.signal);
+        work?.queries.push(outcome);
+      }
+      return outcome.then(onRows as never, onError);
+    };
     Reflect.set(query, "then", wait);
     return query;
   };
 
-  const guard = (lanes: PQueue[], signal: () => AbortSignal | undefined) => {
-    const guardedIfQuery = (made: unknown) => (isQuery(made) ? guarded(made, lanes, signal()) : made);
+  const guard = (lanes: PQueue[], work: () => Work | undefined) => {
+    const guardedIfQuery = (made: unknown) => (isQuery(made) ? guarded(made, lanes, work()) : made);
     return new Proxy(pool, {
       // The pool of the moment, not the first one.
       get: (_, name) =>
@@ -173,12 +187,19 @@ export function guardSql({ open, places: most = places, patience_ms = 5000 }: Gu
       apply: (_, self, given) => guardedIfQuery(Reflect.apply(pool, self, given)),
     });
   };
-  const ofRequest = () => signals.getStore();
+  const ofRequest = () => works.getStore();
   return {
     sql: guard([requests], ofRequest),
     searches: guard([searches, requests], ofRequest),
     shared: guard([shared], () => undefined),
-    during: (signal, work) => signals.run(signal, work),
+    during: async (signal, work) => {
+      const queries: Promise<unknown>[] = [];
+      try {
+        return await works.run({ signal, queries }, work);
+      } finally {
+        await Promise.allSettled(queries);
+      }
+    },
     running: () => running,
     close: () => pool.end({ timeout: 1 }),
   };

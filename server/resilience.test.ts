@@ -265,6 +265,24 @@ describe("work", () => {
     }
   });
 
+  test("work is over when all of its queries are, although one has failed or the request is over", async () => {
+    const { sql, searches, during, running, close } = guard(server.database.url, "together");
+    const request = new AbortController();
+    const slow = () => sql`select pg_sleep(0.3)::text`;
+    const ended = (work: () => Promise<unknown>) => during(request.signal, work).catch((error: Error) => error.message);
+    try {
+      const failing = ended(() => Promise.all([slow(), searches`select 1 / 0`]));
+      expect([await failing, running()]).toEqual(["division by zero", 0]);
+      // More than there are connections: those that wait leave at once, the others run to their end.
+      const leaving = ended(() => Promise.all(Array.from({ length: 20 }, slow)));
+      await Bun.sleep(1);
+      request.abort(new Error("gone"));
+      expect([await leaving, running()]).toEqual(["gone", 0]);
+    } finally {
+      await close();
+    }
+  });
+
   test("answers of queries that shared a connection are given to nobody", async () => {
     // More places than connections: the driver sends ahead what it has no connection for.
     const { sql, close } = guardSql({ open: () => connect(server.database.url, { max: 1 }) });
