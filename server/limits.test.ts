@@ -1,6 +1,8 @@
 /** What one client may have computed at a time, and that nobody else notices. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { connect } from "@potstats/db/connect";
 import { type AppOptions, createApp } from "./app.ts";
+import { connectionsFor, guardSql, places } from "./guarded-sql.ts";
 import { appOptions, origin, testServer, type TestServer } from "./testing/server.ts";
 
 let server: TestServer;
@@ -99,23 +101,23 @@ test("a reader who waits for another's computation takes no slot, and nobody wai
 });
 
 test("an answer that fails early keeps its slot until its other queries have ended", async () => {
-  const { sql } = server.database;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const held = new Proxy(sql, {
-    apply: (target, self, given) => {
-      const text = String((given[0] as { raw?: string[] }).raw);
-      const made: unknown = Reflect.apply(target, self, given);
-      return text.includes("profiles") || text.includes("quote_graph") ? promise.then(() => made) : made;
-    },
-  });
-  const app = createApp(appOptions(server.database, { sql: held }));
+  const open = () => connect(server.database.url, { max: connectionsFor(places), max_pipeline: 0 });
+  const { sql, during, close } = guardSql({ open });
+  const app = createApp(appOptions(server.database, { sql, during }));
   const ask = async (path: string) => app.fetch(new Request(origin + path), { address: () => "10.0.0.1" });
-  const unknown = Array.from({ length: 4 }, (_, n) => ask(`/api/user-quotes?uid=${4711 + n}`));
-  await Bun.sleep(50);
-  expect((await ask("/api/boards?nocache")).status).toBe(429);
-  resolve();
-  expect(await statusesOf(unknown)).toEqual([400, 400, 400, 400]);
-  expect((await ask("/api/boards?nocache")).status).toBe(200);
+  try {
+    const { unknown } = await server.database.sql.begin(async (transaction) => {
+      await transaction`lock table baked.quote_graph in access exclusive mode`;
+      const asked = [1, 2, 3, 4].map((n) => ask(`/api/user-quotes?uid=${4711 + n}`));
+      while ((await transaction`select 1 from pg_locks where not granted`).length < 4) await Bun.sleep(10);
+      expect((await ask("/api/boards?nocache")).status).toBe(429);
+      return { unknown: asked };
+    });
+    expect(await statusesOf(unknown)).toEqual([400, 400, 400, 400]);
+    expect((await ask("/api/boards?nocache")).status).toBe(200);
+  } finally {
+    await close();
+  }
 });
 
 test("however many ask whether the server is ready, it looks once at a time", async () => {

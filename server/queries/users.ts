@@ -1,5 +1,4 @@
 import type { User } from "../answers.ts";
-import { together } from "../together.ts";
 import { type Sql, type UserColumns, userOf } from "./context.ts";
 
 /** A part of a statement. */
@@ -23,7 +22,7 @@ export async function findUsers(sql: Sql, typed: string, limit: number): Promise
   const wanted = typed.trim().toLowerCase();
   if (wanted === "") return [];
   const like = `${escaped(wanted)}%`;
-  const [renamed, named] = await together([
+  const [renamed, named] = await Promise.all([
     sql<{ uid: number; aliases: string[] }[]>`select uid, aliases from baked.users where aliases <> '[]'::jsonb`,
     sql<{ uid: number }[]>`select uid from baked.users where name_lower like ${like} limit ${few + 1}`,
   ]);

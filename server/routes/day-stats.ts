@@ -3,7 +3,6 @@ import { answers, count, orCsv, thread } from "../answers.ts";
 import { bid, day } from "../params.ts";
 import { dayStats, dayThreads } from "../queries/day-stats.ts";
 import { csvParameters, sendCsv } from "../table.ts";
-import { together } from "../together.ts";
 import { type Deps, router } from "./context.ts";
 
 const columns = ["tid", "title", "subtitle", "post_count"] as const;
@@ -35,7 +34,7 @@ const nothing = { post_count: 0, edit_count: 0, threads_created: 0, avg_post_len
 export const dayStatsRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
     const asked = c.req.valid("query");
-    const [stats, threads] = await together([
+    const [stats, threads] = await Promise.all([
       dayStats(sql, asked.day, asked.bid),
       dayThreads(sql, asked.day, asked.bid),
     ]);

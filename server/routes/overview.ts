@@ -3,7 +3,6 @@ import { answers, count, orCsv, thread } from "../answers.ts";
 import { bid, year } from "../params.ts";
 import { busiestThread, dayRecords, totals, years } from "../queries/overview.ts";
 import { cells, csvParameters, sendCsv } from "../table.ts";
-import { together } from "../together.ts";
 import { type Deps, router } from "./context.ts";
 
 const record = z.object({ day: z.string(), count }).nullable();
@@ -56,7 +55,7 @@ export const overviewRoutes = ({ sql }: Deps) =>
   router()
     .openapi(overviewRoute, async (c) => {
       const asked = c.req.valid("query");
-      const [sums, days, busiest] = await together([
+      const [sums, days, busiest] = await Promise.all([
         totals(sql, asked),
         dayRecords(sql, asked),
         busiestThread(sql, asked),

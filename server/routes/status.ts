@@ -1,7 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { answers, count } from "../answers.ts";
 import { status } from "../queries/status.ts";
-import { together } from "../together.ts";
 import { type Deps, router } from "./context.ts";
 
 const route = createRoute({
@@ -26,7 +25,7 @@ const route = createRoute({
 
 export const statusRoute = ({ sql, search, version, forumUrl, profilesUrl }: Deps) =>
   router().openapi(route, async (c) => {
-    const [facts, health] = await together([status(sql), search.health()]);
+    const [facts, health] = await Promise.all([status(sql), search.health()]);
     return c.json(
       { version, ...facts, search_engine: health.engine, forum_url: forumUrl, profiles_url: profilesUrl },
       200,

@@ -7,7 +7,6 @@ import type { Sql } from "../queries/context.ts";
 import { userByUid } from "../queries/poster-development.ts";
 import { userBoards, userDays, userHours, userProfile, userQuotes, userStats } from "../queries/user.ts";
 import { cells, csvParameters, sendCsv } from "../table.ts";
-import { together } from "../together.ts";
 import { type Deps, router } from "./context.ts";
 import { weekday } from "./weekday-stats.ts";
 
@@ -116,7 +115,7 @@ export const userRoutes = ({ sql }: Deps) =>
   router()
     .openapi(statsRoute, async (c) => {
       const asked = c.req.valid("query");
-      const [found, stats, boards, profileOf] = await together([
+      const [found, stats, boards, profileOf] = await Promise.all([
         known(sql, asked.uid),
         userStats(sql, asked),
         userBoards(sql, asked),
@@ -128,21 +127,21 @@ export const userRoutes = ({ sql }: Deps) =>
     })
     .openapi(daysRoute, async (c) => {
       const asked = c.req.valid("query");
-      const [, rows] = await together([known(sql, asked.uid), userDays(sql, asked)]);
+      const [, rows] = await Promise.all([known(sql, asked.uid), userDays(sql, asked)]);
       return asked.csv
         ? sendCsv(c, `user-days-${asked.uid}`, dayColumns, cells(rows, dayColumns))
         : c.json({ rows }, 200);
     })
     .openapi(hoursRoute, async (c) => {
       const asked = c.req.valid("query");
-      const [, rows] = await together([known(sql, asked.uid), userHours(sql, asked)]);
+      const [, rows] = await Promise.all([known(sql, asked.uid), userHours(sql, asked)]);
       return asked.csv
         ? sendCsv(c, `user-hours-${asked.uid}`, hourColumns, cells(rows, hourColumns))
         : c.json({ rows }, 200);
     })
     .openapi(quotesRoute, async (c) => {
       const asked = c.req.valid("query");
-      const [, rows] = await together([known(sql, asked.uid), userQuotes(sql, asked)]);
+      const [, rows] = await Promise.all([known(sql, asked.uid), userQuotes(sql, asked)]);
       if (!asked.csv) return c.json({ rows }, 200);
       const table = rows.map(({ User, count: n }) => [User.uid, User.name, n]);
       return sendCsv(c, `user-${asked.direction}-${asked.uid}`, quoteColumns, table);
