@@ -56,8 +56,8 @@ export interface AppOptions extends Omit<Deps, "description" | "basePath" | "pub
   allowRobots?: boolean | undefined;
   /** Whether the tables are those of this version: for /readyz. */
   isMigrated?: (() => Promise<boolean>) | undefined;
-  /** Wraps the computation of an answer, so that its queries can end with it. */
-  during?: (<T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>) | undefined;
+  /** Wraps the computation of an answer, so that its queries can end with it, and be told from other clients'. */
+  during?: (<T>(signal: AbortSignal, work: () => Promise<T>, client: string) => Promise<T>) | undefined;
   /** Queries that were sent or wait for a connection, and connections at most: for /metrics. */
   pool?: { running: () => number; connections: number } | undefined;
 }
@@ -167,8 +167,8 @@ export function createApp(options: AppOptions) {
     stats,
     metrics,
     // The address is ours, whatever the Host header says.
-    compute: (path, signal) =>
-      during(signal, async () => plainRoutes.fetch(new Request(`http://localhost${path}`, { signal }))),
+    compute: (path, signal, { key, network = key }) =>
+      during(signal, async () => plainRoutes.fetch(new Request(`http://localhost${path}`, { signal })), network),
     timeout_ms: options.timeout_ms ?? timeout_ms,
     prepare: (own) => new Headers({ ...apiHeaders, ...own }),
   });

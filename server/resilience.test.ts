@@ -283,6 +283,42 @@ describe("work", () => {
     }
   });
 
+  test("somebody's further queries wait behind the first ones of others, not the other way round", async () => {
+    const { sql, searches, during, close } = guard(server.database.url, "fair", {
+      places: { requests: 2, searches: 1, shared: 1 },
+    });
+    const { signal } = new AbortController();
+    const ended: string[] = [];
+    const asks = (client: string, query: (text: string) => PromiseLike<unknown>, n: number) =>
+      during(
+        signal,
+        async () => {
+          await Promise.all(
+            Array.from({ length: n }, async () => {
+              await query(client);
+              ended.push(client);
+            }),
+          );
+        },
+        client,
+      );
+    const statement = (through: typeof sql) => (client: string) =>
+      through`select ${client}::text, pg_sleep(0.02)::text`;
+    try {
+      await Promise.all([
+        asks("greedy", statement(searches), 20),
+        asks("a", statement(searches), 1),
+        asks("b", statement(searches), 2),
+      ]);
+      expect([ended.indexOf("a") <= 2, ended.lastIndexOf("b") <= 6, ended.length]).toEqual([true, true, 23]);
+      ended.length = 0;
+      await Promise.all([asks("greedy", statement(sql), 20), asks("a", statement(sql), 1)]);
+      expect([ended.indexOf("a") <= 4, ended.length]).toEqual([true, 21]);
+    } finally {
+      await close();
+    }
+  });
+
   test("answers of queries that shared a connection are given to nobody", async () => {
     // More places than connections: the driver sends ahead what it has no connection for.
     const { sql, close } = guardSql({ open: () => connect(server.database.url, { max: 1 }) });

@@ -22,8 +22,9 @@ export interface ResponderOptions {
   /**
    * Computes an answer, and settles when nothing is done for it any more; one that says `no-store` is kept by nobody.
    * @param path with the query: an endpoint's own path, and its own parameters once each
+   * @param client who asked first
    */
-  compute(path: string, signal: AbortSignal): Promise<Response>;
+  compute(path: string, signal: AbortSignal, client: Client): Promise<Response>;
   /** Milliseconds after which a computation is given up. */
   timeout_ms: number;
   /** All headers of a reply that has these of its own. */
@@ -107,12 +108,17 @@ export function createResponder(options: ResponderOptions): Responder {
   }
 
   /** An entry, or the reply itself when it is no success. */
-  async function compute(meaning: Meaning, coding: Coding, signal: AbortSignal): Promise<Entry | Reply> {
+  async function compute(
+    meaning: Meaning,
+    coding: Coding,
+    client: Client,
+    signal: AbortSignal,
+  ): Promise<Entry | Reply> {
     const { path, view, key, isFresh } = meaning;
     for (let attempt = 1; ; attempt++) {
       const before = key === undefined ? "" : await generations.current();
       signal.throwIfAborted();
-      const response = await options.compute(path, signal);
+      const response = await options.compute(path, signal, client);
       const plain = new Uint8Array(await response.arrayBuffer());
       if (response.status !== 200) {
         return { status: response.status, headers: Object.fromEntries(response.headers), body: plain };
@@ -143,13 +149,13 @@ export function createResponder(options: ResponderOptions): Responder {
    * Computes, with an end: after the time-out, or when nobody waits any more.
    * @param release called when the work is over: queries may still run when there is nobody left to answer
    */
-  function begin(meaning: Meaning, coding: Coding, release: Release): Computing {
+  function begin(meaning: Meaning, coding: Coding, client: Client, release: Release): Computing {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(new Unavailable("the answer took too long")), options.timeout_ms);
     const aborted = new Promise<never>((_, reject) => {
       abort.signal.addEventListener("abort", () => reject(abort.signal.reason), { once: true });
     });
-    const work = compute(meaning, coding, abort.signal);
+    const work = compute(meaning, coding, client, abort.signal);
     work.then(release, release);
     // It fails unheard where the work wins the race.
     aborted.catch(() => {});
@@ -162,8 +168,8 @@ export function createResponder(options: ResponderOptions): Responder {
     return computing?.abort.signal.aborted ? undefined : computing;
   }
 
-  function beginShared(name: string, meaning: Meaning, coding: Coding, release: Release): Computing {
-    const begun = begin(meaning, coding, release);
+  function beginShared(name: string, meaning: Meaning, coding: Coding, client: Client, release: Release): Computing {
+    const begun = begin(meaning, coding, client, release);
     inFlight.set(name, begun);
     const forget = () => inFlight.get(name) === begun && inFlight.delete(name);
     begun.answered.then(forget, forget);
@@ -200,7 +206,7 @@ export function createResponder(options: ResponderOptions): Responder {
       const meaning = meaningOf(endpoint, target);
       const coding = negotiate(request.headers.get("Accept-Encoding"));
       if (meaning.key === undefined) {
-        const answered = await join(begin(meaning, coding, await limit.enter(client, signal)), signal);
+        const answered = await join(begin(meaning, coding, client, await limit.enter(client, signal)), signal);
         return isReply(answered) ? answered : send(request, answered);
       }
       const name = keyOf(await generations.current(), meaning.key, coding);
@@ -216,7 +222,7 @@ export function createResponder(options: ResponderOptions): Responder {
         computing = pending(name);
         if (near || computing) release();
         if (near) return hit(request, meaning.view, near);
-        computing ??= beginShared(name, meaning, coding, release);
+        computing ??= beginShared(name, meaning, coding, client, release);
       }
       const answered = await join(computing, signal);
       return isReply(answered) ? answered : send(request, answered);
