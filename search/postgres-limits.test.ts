@@ -86,3 +86,9 @@ test.each([
   expect((await find(typed, more as Partial<Question>)).ids).toHaveLength(30);
   expect((await rowsRead()) - before).toBeLessThan(most);
 });
+
+test("a search is planned for its own words, however often the same kind is asked", async () => {
+  for (let times = 0; times < 8; times++) await find("oft -nie", { bids: [1], facets: true });
+  const prepared = await sql<{ statement: string }[]>`select statement from pg_prepared_statements`;
+  expect(prepared.filter(({ statement }) => statement.includes("search.posts d"))).toEqual([]);
+});

@@ -234,14 +234,14 @@ export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
 
     /** @param until of the posts that were walked by, if there are more than those */
     const hitsOf = async (matching: Fragment, most: number, until: Fragment): Promise<Hits> => {
-      const [hits] = await sql<Hits[]>`
+      const [hits] = await planned(sql<Hits[]>`
         with hits as materialized (${matching} limit ${most + 1})
         select (select count(*) from hits) as total,
           (select coalesce(json_agg(json_build_array(id, score)), '[]') from (
             select id, (${rank})::real as score from hits
             order by 2 desc, 1 ${direction} limit ${question.limit} offset ${question.offset}) page) as page,
           ${question.facets ? sql`${facet(sql`bid`, 100)} as bids, ${facet(year, 100)} as years, ${facet(sql`uid`, 10)} as uids,` : sql``}
-          case when (select count(*) from hits) <= ${most} then (${until}) end as until`;
+          case when (select count(*) from hits) <= ${most} then (${until}) end as until`);
       return hits ?? { total: 0, page: [], until: null };
     };
     // Without the sum the planner may walk by the key, through everything.
@@ -270,13 +270,13 @@ export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
       ...(words.length > 0 ? [wordsMatch(sql, words, true)] : []),
       ...has.map((kind) => hasLink(sql, kind, true)),
     ];
-    const [sample = { seen: 0, hits: 0, gathered: null, posts: 0 }] = await sql<
+    const [sample = { seen: 0, hits: 0, gathered: null, posts: 0 }] = await planned(sql<
       { seen: number; hits: number; gathered: number | null; posts: number }[]
     >`
       select count(*) as seen, count(*) filter (where ${conditions(true)}) as hits,
              least(${gathered.reduce<Fragment>((all, one) => sql`${all}, count(*) filter (where ${one})`, sql`null::bigint`)}) as gathered,
              (select post_count from search.state where engine = 'postgres') as posts
-      from ${walk(sql, place, range, direction, sampled)} d`;
+      from ${walk(sql, place, range, direction, sampled)} d`);
     const share = (hits: number) => (hits + 0.5) / sampled;
     // What is seldom met is counted only as far as one would go for it.
     const affordable = Math.max(mostScored, Math.ceil(share(sample.hits) * walked.count));
@@ -296,6 +296,15 @@ export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
     }
   },
 });
+
+/**
+ * The same statement, planned for its values each time. The plan for any values, which PostgreSQL changes to after some times,
+ * makes the query's stems again for each post, and knows nothing of how common the words are.
+ */
+function planned<Query extends PromiseLike<unknown>>(query: Query): Query {
+  (query as unknown as { options: { prepare?: boolean } }).options.prepare = false;
+  return query;
+}
 
 /** What was found; undefined when it took longer than a statement may. */
 const inTime = (looking: Promise<Hits>): Promise<Hits | undefined> =>
