@@ -63,10 +63,10 @@ export async function serveApp(
   { say = () => {}, log }: { say?: (message: string) => void; log?: (line: Record<string, unknown>) => void } = {},
 ): Promise<Served> {
   const database = await openDatabase(settings, { max: 1, name: "potstats server", say });
-  const databaseUrl = settings.DATABASE_REPLICA_URL ?? database.url;
+  const url = settings.DATABASE_REPLICA_URL ?? database.url;
   const { sql, searches, shared, during, running, ...guard } = guardSql({
     open: () =>
-      connect(withBackoff(databaseUrl), {
+      connect(withBackoff(url), {
         max: connectionsFor(places),
         max_pipeline: 0,
         statement_timeout_ms,
@@ -91,7 +91,7 @@ export async function serveApp(
     const basePath = settings.BASE_PATH ?? "";
     const assets = await readAssets(join(import.meta.dirname, "../web/dist"), basePath);
     const server = listen(settings, (request, connection) => app.fetch(request, connection));
-    const url = `http://${hostOf(settings.HOST)}:${server.port}${basePath}`;
+    const address = `http://${hostOf(settings.HOST)}:${server.port}${basePath}`;
     const app = createApp({
       sql,
       search: searchWith(meilisearch, searches, settings.STATS_TIMEZONE),
@@ -113,11 +113,11 @@ export async function serveApp(
       metricsToken: settings.METRICS_TOKEN,
       allowRobots: settings.ALLOW_ROBOTS,
       basePath,
-      publicUrl: withPath(settings.PUBLIC_URL, basePath) ?? url,
+      publicUrl: withPath(settings.PUBLIC_URL, basePath) ?? address,
       pool: { running, connections: connectionsFor(places) },
     });
     return {
-      url,
+      url: address,
       stop: async () => {
         const stopped = server.stop();
         const end_ms = performance.now() + timeout_ms;
