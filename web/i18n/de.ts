@@ -87,6 +87,7 @@ export const de = {
     posts: "Posts suchen",
     compare: "Vergleichen",
     none: "Keine Posts in dieser Auswahl.",
+    gaps: "Zwischen den Posts liegen sehr viele Jahre: Die leeren sind ausgelassen.",
     rank: (rank: string) => `Platz ${rank}`,
     length: "Zeichen je Post",
     byYear: (statistic: string) => `${statistic} nach Jahr`,

@@ -89,6 +89,7 @@ export const en: Messages = {
     posts: "Search posts",
     compare: "Compare",
     none: "No posts in this selection.",
+    gaps: "A great many years lie between the posts: empty ones are left out.",
     rank: (rank) => `Rank ${rank}`,
     length: "characters per post",
     byYear: (statistic) => `${statistic} by year`,
