@@ -1,11 +1,13 @@
 import { useBeforeLeave, useNavigate, useSearchParams } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, For, Match, on, onCleanup, onMount, Show, Switch } from "solid-js";
-import { answer, api, type SearchAnswer } from "../api.ts";
+import { answer, api, recalled, type SearchAnswer } from "../api.ts";
+import { below } from "../base.ts";
 import { Failed, Skeleton } from "../components/loaded.tsx";
 import { Choice, Page } from "../components/page.tsx";
 import { UserLink } from "../components/user-link.tsx";
-import { single, useChoice, useFilters } from "../filters.ts";
+import { idOf, single, useChoice, useFilters } from "../filters.ts";
 import { dateTime, language, number, t } from "../i18n/index.ts";
+import { isReturning } from "../place.ts";
 import { forumThread } from "../status.ts";
 import { SearchFacets } from "./search-facets.tsx";
 import { SearchSuggestions } from "./search-suggestions.tsx";
@@ -41,7 +43,7 @@ export default function SearchPage() {
   const navigate = useNavigate();
   const [parameters, setParameters] = useSearchParams();
   const words = () => single(parameters["q"]);
-  const user = () => /^[1-9]\d{0,8}$/.exec(single(parameters["uid"]))?.[0];
+  const user = () => idOf(parameters["uid"]);
   const [type, chooseType] = useChoice("type", types, "post");
   const [sort, chooseSort] = useChoice("sort", sorts, "score");
   const [typed, setTyped] = createSignal(words());
@@ -58,9 +60,9 @@ export default function SearchPage() {
       const next = new URLSearchParams({ q: former.content });
       if (former.type === "thread") next.set("type", former.type);
       if (former.sort !== "score") next.set("sort", former.sort);
-      navigate(`/search?${next}`, { replace: true });
+      navigate(below(`/search?${next}`), { replace: true, resolve: false });
     }
-    box?.focus();
+    if (!isReturning()) box?.focus();
   });
   onCleanup(() => clearTimeout(settling));
   // Whoever leaves before the words have settled finds them on the way back.
@@ -81,13 +83,24 @@ export default function SearchPage() {
     type: type(),
     sort: sort(),
     ...filters.query(),
-    ...(user() ? { uid: user() ?? "" } : {}),
+    ...(user() ? { uid: user() } : {}),
   }));
+
+  const queryFrom = (offset: number) => ({ ...asked(), offset: String(offset), facets: "1" }) as const;
+  /** Two pages of hits as one. */
+  const joined = (before: Answer | undefined, next: Answer) =>
+    (before?.type === next.type ? { ...next, results: [...before.results, ...next.results] } : next) as Answer;
+  /** A page with those that were loaded after it, on the way back. */
+  const withRecalled = (answered: Answer): Answer => {
+    const next =
+      answered.next_offset && recalled<Answer>(api.search.$url({ query: queryFrom(answered.next_offset) }).href);
+    return next ? withRecalled(joined(answered, next)) : answered;
+  };
 
   const search = async (offset: number) => {
     const mine = ++latest;
     const query = asked();
-    if (query.content.trim() === "" && user() === undefined) {
+    if (query.content.trim() === "" && user() === "") {
       setFound(undefined);
       setFailure(undefined);
       setBusy(false);
@@ -95,11 +108,9 @@ export default function SearchPage() {
     }
     setBusy(true);
     try {
-      const next = await answer(api.search.$get({ query: { ...query, offset: String(offset), facets: "1" } }));
+      const next = await answer(api.search.$get({ query: queryFrom(offset) }));
       if (mine !== latest) return;
-      const known = found();
-      const isMore = offset > 0 && known?.type === next.type;
-      setFound(isMore ? ({ ...next, results: [...known.results, ...next.results] } as Answer) : next);
+      setFound(withRecalled(joined(offset > 0 ? found() : undefined, next)));
       setFailure(undefined);
     } catch (error) {
       if (mine !== latest) return;
@@ -193,7 +204,7 @@ export default function SearchPage() {
                 facets={answered().facets}
                 year={filters.year()}
                 bid={filters.bid()}
-                uid={user() ?? ""}
+                uid={user()}
                 set={(next) => setParameters(next)}
               />
               <Show
@@ -287,6 +298,10 @@ function Post(props: { hit: PostHit }) {
   );
 }
 
+/** The search for a tag's threads; a quotation mark within quotation marks is doubled. */
+const tagged = (tag: string) =>
+  below(`/search?${new URLSearchParams({ q: `tag:"${tag.replaceAll('"', '""')}"`, type: "thread" })}`);
+
 function Thread(props: { hit: ThreadHit }) {
   return (
     <li class="card">
@@ -310,9 +325,7 @@ function Thread(props: { hit: ThreadHit }) {
         <span>
           {number(props.hit.post_count)} {t().columns.posts}
         </span>
-        <For each={props.hit.tags}>
-          {(tag) => <a href={`/search?${new URLSearchParams({ q: `tag:"${tag}"`, type: "thread" })}`}>{tag}</a>}
-        </For>
+        <For each={props.hit.tags}>{(tag) => <a href={tagged(tag)}>{tag}</a>}</For>
       </p>
     </li>
   );
