@@ -116,6 +116,59 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
     }
   });
 
+  test("whoever goes back and forth before the answers are there has lost nothing", async () => {
+    await site.withPage("/links", async (page) => {
+      const left = await scrollTo(page, 900);
+      await awayAndBack(page, async () => {
+        await page.reload({ waitUntil: "networkidle" });
+        await answerLate(page);
+      });
+      await page.waitForSelector(".skeleton");
+      await page.keyboard.press("Alt");
+      await page.goForward();
+      await page.waitForURL(`${site.url}/imprint`);
+      await page.goBack();
+      await page.waitForURL(`${site.url}/links`);
+      await page.waitForSelector(".skeleton", { state: "detached" });
+      expect(await seen(page)).toEqual(left);
+    });
+  });
+
+  test("whoever comes back from the forum finds the hit that led there", async () => {
+    const { page } = await site.visit("/search?q=der");
+    await page.route("https://forum.example/**", (route) =>
+      route.fulfill({ contentType: "text/html", body: "<h1>Thread" }),
+    );
+    const hit = page.locator(".hit-title").nth(65);
+    await page.mouse.move(700, 300);
+    while ((await hit.count()) === 0) await page.mouse.wheel(0, 2000);
+    await hit.scrollIntoViewIfNeeded();
+    const left = await seen(page);
+    await hit.click();
+    await page.waitForURL("https://forum.example/**");
+    await page.goBack();
+    await hit.waitFor();
+    expect(await seen(page)).toEqual(left);
+    expect(await hit.evaluate((link) => link === document.activeElement)).toBe(true);
+    await page.context().close();
+  });
+
+  test("from user to user, each page stands where it was left", async () => {
+    await site.withPage(`/users/${site.uid}`, async (page) => {
+      const name = await page.innerText("h1");
+      const left = await scrollTo(page, 1000);
+      await follow(page, "main .three a[href^='/users/']");
+      await page.locator("h1", { hasNotText: name }).waitFor();
+      expect((await seen(page)).top).toBe(0);
+      const further = await scrollTo(page, 500);
+      await page.goBack();
+      expect(await seen(page)).toEqual(left);
+      expect(await page.innerText("h1")).toBe(name);
+      await page.goForward();
+      expect(await seen(page)).toEqual(further);
+    });
+  });
+
   test("what is known is painted at once: no skeleton, nothing asked again", async () => {
     await site.withPage("/links", async (page) => {
       await scrollTo(page, 900);
@@ -142,24 +195,25 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
   });
 
   test("the 486th user is still there, after a reload too", async () => {
-    await site.withPage("/imprint", async (page) => {
-      await manyUsers(page, 1000);
-      await follow(page, "nav a[href='/users']");
-      await page.waitForSelector("tbody th a");
-      const row = page.locator("tbody tr", { hasText: "Nutzer 486" });
-      await page.mouse.move(700, 300);
-      while ((await row.count()) === 0) await page.mouse.wheel(0, 500);
-      await row.scrollIntoViewIfNeeded();
-      const left = await seen(page);
-      await row.locator("a").click();
-      await page.waitForURL(`${site.url}/users/486`);
-      await page.goBack();
-      expect(await seen(page)).toEqual(left);
-      expect(await row.count()).toBe(1);
-      await page.reload();
-      await row.waitFor();
-      expect((await seen(page)).top).toBe(left.top);
-    });
+    // The rows are made up, so their users' pages say that there is no such user.
+    const { page } = await site.visit("/imprint");
+    await manyUsers(page, 1000);
+    await follow(page, "nav a[href='/users']");
+    await page.waitForSelector("tbody th a");
+    const row = page.locator("tbody tr", { hasText: "Nutzer 486" });
+    await page.mouse.move(700, 300);
+    while ((await row.count()) === 0) await page.mouse.wheel(0, 500);
+    await row.scrollIntoViewIfNeeded();
+    const left = await seen(page);
+    await row.locator("a").click();
+    await page.waitForURL(`${site.url}/users/486`);
+    await page.goBack();
+    expect(await seen(page)).toEqual(left);
+    expect(await row.count()).toBe(1);
+    await page.reload();
+    await row.waitFor();
+    expect((await seen(page)).top).toBe(left.top);
+    await page.context().close();
   });
 
   test("search: the hit that was followed has the focus again, among all that were loaded", async () => {

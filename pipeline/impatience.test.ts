@@ -259,6 +259,19 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     await page.context().close();
   });
 
+  test("a tag with quotation marks in it leads to the search for it", async () => {
+    await site.withPage("/imprint", async (page) => {
+      const found = await fetch(`${site.url}/api/search?content=der&type=thread`);
+      const answer = (await found.json()) as { results: object[] };
+      const results = answer.results.map((hit) => ({ ...hit, tags: ['Der "Boss"'] }));
+      await page.route("**/api/search?*", (route) => route.fulfill({ json: { ...answer, results } }));
+      await page.goto(`${site.url}/search?q=der&type=thread`, { waitUntil: "networkidle" });
+      await page.locator(".hits a", { hasText: 'Der "Boss"' }).first().click();
+      await page.waitForURL(/tag/);
+      expect(await page.inputValue("input[type=search]")).toBe('tag:"Der ""Boss"""');
+    });
+  });
+
   test("a user's posts are found by number, whatever the name is made of", async () => {
     await site.withPage(`/users/${site.uid}`, async (page) => {
       const name = await page.innerText("h1");

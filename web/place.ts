@@ -113,8 +113,17 @@ window.addEventListener("pagehide", () => {
   }
 });
 
-for (const act of ["wheel", "touchmove", "pointerdown", "keydown"])
-  window.addEventListener(act, () => (returning = undefined), { capture: true, passive: true });
+/** Keys and buttons that go back or forward leave a page that has not been where it is to be. */
+const isJourney = (event: Event) =>
+  (event instanceof KeyboardEvent && (event.altKey || event.ctrlKey || event.metaKey)) ||
+  (event instanceof PointerEvent && event.button > 2);
+
+for (const act of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+  window.addEventListener(act, (event) => isJourney(event) || (returning = undefined), {
+    capture: true,
+    passive: true,
+  });
+}
 
 const [loaded] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
 const before = loaded?.type === "navigate" ? undefined : places.get(here);
