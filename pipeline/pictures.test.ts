@@ -95,7 +95,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       await site.withPage(`/years?lang=${lang}`, async (page) => {
         const { name, bytes } = await saved(page, "CSV");
         expect(name).toBe("years.csv");
-        expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+        expect(Array.from(bytes.slice(0, 3))).toEqual([0xef, 0xbb, 0xbf]);
         expect(new TextDecoder().decode(bytes)).toStartWith(header);
         await page.goto(`${site.url}/boards`, { waitUntil: "networkidle" });
         const href = await page.locator("a[download]").getAttribute("href");

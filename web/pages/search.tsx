@@ -19,6 +19,9 @@ type ThreadHit = Extract<Answer, { type: "thread" }>["results"][number];
 const types = ["post", "thread"] as const;
 const sorts = ["score", "date-desc", "date-asc"] as const;
 
+/** Whether there are hits after those of an answer. */
+const hasMore = ({ next_offset }: Answer) => next_offset !== undefined;
+
 /** Milliseconds without a keystroke before the URL follows what was typed. */
 const settle_ms = 400;
 
@@ -86,21 +89,22 @@ export default function SearchPage() {
     ...(user() ? { uid: user() } : {}),
   }));
 
-  const queryFrom = (offset: number) => ({ ...asked(), offset: String(offset), facets: "1" }) as const;
-  /** Two pages of hits as one. */
+  /** What to ask for the hits after those of an answer; without one, for the first. */
+  const queryAfter = (after?: Answer) =>
+    ({ ...asked(), offset: String(after?.next_offset ?? 0), facets: "1" }) as const;
+  /** An answer with the hits of the one before it, if those are of the same type. */
   const joined = (before: Answer | undefined, next: Answer) =>
     (before?.type === next.type ? { ...next, results: [...before.results, ...next.results] } : next) as Answer;
-  /** A page with those that were loaded after it, on the way back. */
+  /** An answer with those that were loaded after it, on the way back. */
   const withRecalled = (answered: Answer): Answer => {
-    const next =
-      answered.next_offset && recalled<Answer>(api.search.$url({ query: queryFrom(answered.next_offset) }).href);
+    if (!hasMore(answered)) return answered;
+    const next = recalled<Answer>(api.search.$url({ query: queryAfter(answered) }).href);
     return next ? withRecalled(joined(answered, next)) : answered;
   };
 
-  const search = async (offset: number) => {
+  const search = async (after?: Answer) => {
     const mine = ++latest;
-    const query = asked();
-    if (query.content.trim() === "" && user() === "") {
+    if (asked().content.trim() === "" && user() === "") {
       setFound(undefined);
       setFailure(undefined);
       setBusy(false);
@@ -108,20 +112,20 @@ export default function SearchPage() {
     }
     setBusy(true);
     try {
-      const next = await answer(api.search.$get({ query: queryFrom(offset) }));
+      const next = await answer(api.search.$get({ query: queryAfter(after) }));
       if (mine !== latest) return;
-      setFound(withRecalled(joined(offset > 0 ? found() : undefined, next)));
+      setFound(withRecalled(joined(after && found(), next)));
       setFailure(undefined);
     } catch (error) {
       if (mine !== latest) return;
       // What was found stays, unless it answers to other words.
-      if (offset === 0) setFound(undefined);
+      if (!after) setFound(undefined);
       setFailure(error);
     } finally {
       if (mine === latest) setBusy(false);
     }
   };
-  createEffect(on(asked, () => void search(0)));
+  createEffect(on(asked, () => void search()));
   // Back, forward and links bring their words; only what is just being typed is newer.
   createEffect(
     on(
@@ -229,21 +233,19 @@ export default function SearchPage() {
                   </For>
                 </ol>
               </Show>
-              <Show when={answered().next_offset}>
-                {(offset) => (
-                  <Show
-                    when={failure()}
-                    fallback={<More after={answered()} load={() => !busy() && void search(offset())} />}
-                  >
-                    <Failed error={failure()} again={() => void search(offset())} />
-                  </Show>
-                )}
+              <Show when={hasMore(answered())}>
+                <Show
+                  when={failure()}
+                  fallback={<More after={answered()} load={() => !busy() && void search(answered())} />}
+                >
+                  <Failed error={failure()} again={() => void search(answered())} />
+                </Show>
               </Show>
             </div>
           )}
         </Match>
         <Match when={failure()}>
-          <Failed error={failure()} again={() => void search(0)} />
+          <Failed error={failure()} again={() => void search()} />
         </Match>
         <Match when={busy()}>
           <Skeleton height="20rem" />
