@@ -153,6 +153,29 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
     await page.context().close();
   });
 
+  test("browsers that do not tell entries of the history apart lead back too", async () => {
+    const { page, problems } = await site.visit("/imprint");
+    await page.addInitScript(() => Reflect.deleteProperty(window, "navigation"));
+    await page.goto(`${site.url}/links`, { waitUntil: "networkidle" });
+    expect(await page.evaluate(() => "navigation" in window)).toBe(false);
+    const left = await scrollTo(page, 900);
+    await awayAndBack(page);
+    expect(await seen(page)).toEqual(left);
+    await page.reload({ waitUntil: "networkidle" });
+    expect(await seen(page)).toEqual(left);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test("a session that remembers nothing useful opens the page all the same", async () => {
+    const { page, problems } = await site.visit("/imprint");
+    await page.addInitScript(() => sessionStorage.setItem("potstats-places", '{"a":1}'));
+    await page.reload({ waitUntil: "networkidle" });
+    expect(await page.innerText("h1")).toBe("Impressum");
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
   test("from user to user, each page stands where it was left", async () => {
     await site.withPage(`/users/${site.uid}`, async (page) => {
       const name = await page.innerText("h1");

@@ -13,24 +13,24 @@ interface Place {
   focused: { name: string; nth: number } | undefined;
 }
 
-const storageKey = "places";
+const storageKey = "potstats-places";
 /** Places kept: browsers keep as many entries of a history. */
 const most = 50;
 /** Frames without a request after which no list asks for further rows. */
 const quiet = 5;
 
 const start: Place = { top: 0, opened: [], focused: undefined };
-const places = new Map(stored());
+const places = stored();
 let here = entry();
 let returning: Place | undefined;
 /** Requests under way. */
 let waiting = 0;
 
-function stored(): [string, Place][] {
+function stored(): Map<string, Place> {
   try {
-    return JSON.parse(sessionStorage.getItem(storageKey) ?? "[]") as [string, Place][];
+    return new Map(JSON.parse(sessionStorage.getItem(storageKey) ?? "[]") as [string, Place][]);
   } catch {
-    return [];
+    return new Map();
   }
 }
 
