@@ -8,6 +8,8 @@ import { createEffect, on } from "solid-js";
 interface Place {
   /** Pixels above the window. */
   top: number;
+  /** Pixels left of each table's window, where it is wider than the page. */
+  lefts: number[];
   /** Which of the page's tables are open. */
   opened: boolean[];
   focused: { name: string; nth: number } | undefined;
@@ -19,7 +21,7 @@ const most = 50;
 /** Frames without a request after which no list asks for further rows. */
 const quiet = 5;
 
-const start: Place = { top: 0, opened: [], focused: undefined };
+const start: Place = { top: 0, lefts: [], opened: [], focused: undefined };
 const places = stored();
 let here = entry();
 let returning: Place | undefined;
@@ -58,6 +60,7 @@ const namesakes = (name: string) =>
   [...document.querySelectorAll<HTMLElement>("#content a, #content input")].filter(
     (element) => nameOf(element) === name,
   );
+const wide = () => [...document.querySelectorAll("#content .scroll")];
 const tables = () => [...document.querySelectorAll("details")];
 
 /** Notes where one is, unless one has not come to the place of before yet. */
@@ -69,6 +72,7 @@ function leave(): void {
   places.delete(here);
   places.set(here, {
     top: window.scrollY,
+    lefts: wide().map(({ scrollLeft }) => scrollLeft),
     opened: tables().map(({ open }) => open),
     focused: name === "" || nth < 0 ? undefined : { name, nth },
   });
@@ -82,6 +86,7 @@ function restore(place: Place): void {
   const step = () => {
     if (returning !== place) return;
     for (const [at, table] of tables().entries()) table.open = place.opened[at] ?? table.open;
+    for (const [at, table] of wide().entries()) table.scrollLeft = place.lefts[at] ?? table.scrollLeft;
     if (Math.abs(window.scrollY - place.top) > 1) window.scrollTo(0, place.top);
     const { focused } = place;
     if (focused && document.activeElement === document.body)
