@@ -20,7 +20,7 @@ const types = ["post", "thread"] as const;
 const sorts = ["score", "date-desc", "date-asc"] as const;
 
 /** Whether there are hits after those of an answer. */
-const hasMore = ({ next_offset }: Answer) => next_offset !== undefined;
+const hasMore = ({ next, next_offset }: Answer) => (next ?? next_offset) !== undefined;
 
 /** Milliseconds without a keystroke before the URL follows what was typed. */
 const settle_ms = 400;
@@ -90,8 +90,11 @@ export default function SearchPage() {
   }));
 
   /** What to ask for the hits after those of an answer; without one, for the first. */
-  const queryAfter = (after?: Answer) =>
-    ({ ...asked(), offset: String(after?.next_offset ?? 0), facets: "1" }) as const;
+  const queryAfter = (after?: Answer) => {
+    const place =
+      after?.next === undefined ? { offset: String(after?.next_offset ?? 0) } : { next: String(after.next) };
+    return { ...asked(), ...place, facets: "1" } as const;
+  };
   /** An answer with the hits of the one before it, if those are of the same type. */
   const joined = (before: Answer | undefined, next: Answer) =>
     (before?.type === next.type ? { ...next, results: [...before.results, ...next.results] } : next) as Answer;
