@@ -3,7 +3,9 @@ import { expect, test } from "bun:test";
 import { Copies } from "./copies.ts";
 
 const copies = new Copies();
-copies.add("Am Samstag fahre ich mit dem Rad um den großen See, wenn das Wetter hält. [url=http://see.example/x]Karte[/url]");
+copies.add(
+  "Am Samstag fahre ich mit dem Rad um den großen See, wenn das Wetter hält. [url=http://see.example/x]Karte[/url]",
+);
 copies.add("Bis morgen!");
 copies.add('[quote=1,5,"Bo"]Wer kommt denn alles mit zum Grillen an den Fluss am Sonntag[/quote]Ich nicht');
 copies.add('Ja [quote=1,5,"Bo"]Wer kommt denn alles mit zum Grillen an den Fluss am Sonntag');
@@ -11,10 +13,7 @@ copies.add('Ja [quote=1,5,"Bo"]Wer kommt denn alles mit zum Grillen an den Fluss
 test.each([
   ["[quote]Am Samstag fahre ich mit dem Rad um den großen See[/quote] Viel Spaß!", "[quote][/quote] Viel Spaß!"],
   ["[quote]x[/quote] am samstag fahre ich mit dem RAD um den großen See, sagt sie", "[quote]x[/quote] , sagt sie"],
-  [
-    "[quote=foo]wenn das Wetter hält. [url=http://see.example/x]Karte[/url][/quoet] Schön",
-    "[quote=foo][/quoet] Schön",
-  ],
+  ["[quote=foo]wenn das Wetter hält. [url=http://see.example/x]Karte[/url][/quoet] Schön", "[quote=foo][/quoet] Schön"],
   ["[quote] Bis morgen! [/quote]Tschüss", "[quote][/quote]Tschüss"],
   // Too short to be told from chance, and a quote in that quote.
   ["[quote]x[/quote] Bis morgen!", "[quote]x[/quote] Bis morgen!"],
@@ -24,10 +23,7 @@ test.each([
     "[quote]Wer kommt denn alles mit zum Grillen an den Fluss am Sonntag[/quote]",
   ],
   // Nothing here is a quote.
-  [
-    "Am Samstag fahre ich mit dem Rad um den großen See",
-    "Am Samstag fahre ich mit dem Rad um den großen See",
-  ],
+  ["Am Samstag fahre ich mit dem Rad um den großen See", "Am Samstag fahre ich mit dem Rad um den großen See"],
 ])("%s", (content, expected) => {
   expect(copies.removeFrom(content)).toBe(expected);
   expect(copies.removeFrom(expected)).toBe(expected);

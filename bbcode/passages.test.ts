@@ -75,7 +75,10 @@ test.each([
 ])("a passage that is not closed, of a post that is known: %s", (passage, kept) => {
   const textOf = () => "Geheim ist der Ort am alten [i]See[/i].";
   const content = `Sie schrieb: [quote=1,10,"Anna"]${passage}`;
-  expect(withoutPassages(content, (pid) => pid === 10, { textOf })).toBe(`Sie schrieb: [quote=1,10,""]${kept}`);
+  const expected = `Sie schrieb: [quote=1,10,""]${kept}`;
+  expect(withoutPassages(content, (pid) => pid === 10, { textOf })).toBe(expected);
+  // The quoted post is forgotten by then.
+  expect(withoutPassages(expected, (pid) => pid === 10)).toBe(expected);
 });
 
 test("what is quoted, at any depth", () => {

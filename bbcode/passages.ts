@@ -20,16 +20,22 @@ const maximumPid = 2 ** 31 - 1;
 const withPid = /^[^,]*, *(\d+) *, */;
 
 /** The name alone: without spaces and quotation marks around it. */
-const bare = (name: string): string => name.trim().replace(/^(["'])(.*)\1$/s, "$2").trim();
+const bare = (name: string): string =>
+  name
+    .trim()
+    .replace(/^(["'])(.*)\1$/s, "$2")
+    .trim();
 
 /** Characters of an argument that may still be somebody's name and a few numbers. */
 const longestArgument = 500;
 
-/** The parts of an argument that may be a name: all of it, what follows two commas, and each part between commas. */
+/** The parts of an argument that may be a name: all of it, what follows two commas, and the first parts between commas. */
 function possibleNames(argument: string): string[] {
   if (argument.length > longestArgument) return [];
   const parts = argument.split(",");
-  return [...new Set([argument, parts.slice(2).join(","), ...parts].map(bare))].filter((name) => name !== "");
+  return [...new Set([argument, parts.slice(2).join(","), ...parts.slice(0, 4)].map(bare))].filter(
+    (name) => name !== "",
+  );
 }
 
 /** All quote tags in order; a name in quotation marks may hold brackets. The last one may lack its `]`: then it is text to a reader, but holds a name. */
@@ -100,15 +106,14 @@ export interface Known {
 /**
  * The text without the names and passages of the quotes of these posts; what is not quoted of them stays as it is, and so do
  * all quote tags. Where the passage of a quote that is never closed ends, only the quoted post can tell: without it, all
- * text up to the end goes that is in nobody else's quote.
+ * text up to the end goes that is in nobody else's quote. Doing it again changes nothing, whatever is still known then.
  */
 export function withoutPassages(content: string, isForgotten: (pid: number) => boolean, known: Known = {}): string {
   const { isName = () => false, textOf = () => undefined } = known;
   const tags = quoteTags(content);
   const ends = pairs(tags);
   const concerns = (tag: QuoteTag) =>
-    !tag.closing &&
-    ((tag.pid !== null && isForgotten(tag.pid)) || tag.names.some((name) => isName(name, tag.pid)));
+    !tag.closing && ((tag.pid !== null && isForgotten(tag.pid)) || tag.names.some((name) => isName(name, tag.pid)));
   const forgotten = tags.filter(concerns);
   if (forgotten.length === 0) return content;
   const isTheirs = new Set(forgotten);
@@ -142,7 +147,9 @@ export function withoutPassages(content: string, isForgotten: (pid: number) => b
 function withoutName(content: string, { start, name, nameEnd, end }: QuoteTag): string {
   if (end === nameEnd) return content.slice(start, name);
   // An empty argument stays one, or the tag would mean something else to the statistics.
-  return content.slice(start, name) + (content.slice(name, nameEnd).trim() === "" ? "" : '""') + content.slice(nameEnd, end);
+  return (
+    content.slice(start, name) + (content.slice(name, nameEnd).trim() === "" ? "" : '""') + content.slice(nameEnd, end)
+  );
 }
 
 /** With spaces in place of tags, so that nothing moves. */
@@ -152,16 +159,24 @@ const withoutTags = (content: string) => content.replace(/\[[^\]\n]{0,300}\]/g, 
 const fewWords = 4;
 
 /** Where the last words stand that the quoted post says too; `limit` where that cannot be told. */
-function passageEnd(content: string, tag: QuoteTag, limit: number, textOf: (pid: number) => string | undefined): number {
-  const quoted = tag.pid === null ? undefined : textOf(tag.pid);
-  const said = wordsOf(withoutTags(quoted ?? ""));
-  if (said.length === 0 || tag.end === tag.nameEnd) return limit;
+function passageEnd(
+  content: string,
+  tag: QuoteTag,
+  limit: number,
+  textOf: (pid: number) => string | undefined,
+): number {
+  // Without a name the passage went before, and what follows is not quoted.
+  const unknown = bare(content.slice(tag.name, tag.nameEnd)) === "" ? tag.end : limit;
+  const said = wordsOf(withoutTags((tag.pid !== null && textOf(tag.pid)) || ""));
+  if (said.length === 0) return unknown;
   const length = Math.min(fewWords, said.length);
   const known = new Set(windows(said, length));
   const words = wordsOf(withoutTags(content.slice(tag.end, limit)));
   const last = windows(words, length).findLastIndex((window) => known.has(window));
-  if (last === -1) return limit;
+  if (last === -1) return unknown;
   const end = tag.end + (words[last + length - 1]?.end ?? 0);
   // What closes a tag or a sentence.
-  return end + (/^(?:\[\/?\w+\]|[^\s\p{L}\p{N}[])*/u.exec(content.slice(end, Math.min(limit, end + 100)))?.[0].length ?? 0);
+  return (
+    end + (/^(?:\[\/?\w+\]|[^\s\p{L}\p{N}[])*/u.exec(content.slice(end, Math.min(limit, end + 100)))?.[0].length ?? 0)
+  );
 }

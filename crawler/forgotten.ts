@@ -6,11 +6,11 @@ import type { Change } from "./changes.ts";
 import { maxId, type Post, type UserTag } from "./xml.ts";
 
 /** The users who are to be forgotten: uid → digests of their names. */
-export type ForgottenUsers = Map<number, Set<string>>;
+export type ForgottenUsers = Map<number, string[]>;
 
 export async function forgottenUsers(tx: Transaction): Promise<ForgottenUsers> {
   const list = await tx<{ uid: number; name_digests: string[] }[]>`select uid, name_digests from forgotten_users`;
-  return new Map(list.map((row) => [row.uid, new Set(row.name_digests)]));
+  return new Map(list.map((row) => [row.uid, row.name_digests]));
 }
 
 /** The same changes without names, profiles, avatars and texts of forgotten users, and without what others quote of them. */
@@ -20,8 +20,9 @@ export async function withoutForgotten(tx: Transaction, changes: Change[], users
   const posts = changes.flatMap((change) => (change.kind === "page" ? change.document.posts : []));
   const [quoted, shortened] = await Promise.all([quotedPosts(tx, posts, isForgotten), shortenedPosts(tx, posts)]);
   const isTheirs = (pid: number) => quoted.get(pid) === true;
+  const names = new Set([...users.values()].flat());
   const isName = (name: string, pid: number | null) =>
-    (pid === null || !quoted.has(pid)) && [...users].some(([uid, names]) => names.has(nameDigest(uid, name)));
+    (pid === null || !quoted.has(pid)) && names.has(nameDigest(name));
 
   const anonymous = (user: UserTag): UserTag => (isForgotten(user) ? { ...user, name: null, gid: null } : user);
   const shown = (post: Post): Post => {

@@ -30,8 +30,7 @@ export async function forgetBroken(folder: string, traces: Traces): Promise<numb
 }
 
 function isAbout(text: string, { uid, names, texts, copies }: Traces): boolean {
-  for (const [number] of text.matchAll(/\d+/g))
-    if (Number(number) === uid || texts.has(Number(number))) return true;
+  for (const [number] of text.matchAll(/\d+/g)) if (Number(number) === uid || texts.has(Number(number))) return true;
   const lower = text.toLowerCase();
   return names.some((name) => holdsWord(lower, name.trim().toLowerCase())) || copies.isIn(text);
 }

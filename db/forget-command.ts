@@ -89,8 +89,7 @@ async function forgetEverywhere(
     await another("cache", "invalidate");
     remains.push("Redis holds it in its own files until it saves them again, if it saves any");
   }
-  if (isLeft && MEILI_URL)
-    remains.push(`${embedded} is of an embedded Meilisearch that is no longer used: delete it`);
+  if (isLeft && MEILI_URL) remains.push(`${embedded} is of an embedded Meilisearch that is no longer used: delete it`);
   progress.close();
   console.log(`user ${user} is forgotten`);
   console.log("What remains, and until when:");

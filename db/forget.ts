@@ -76,7 +76,7 @@ async function forgetIn(tx: Transaction, traces: Traces, progress: Progress): Pr
   const revision = next?.revision ?? 0;
   await tx`
     insert into forgotten_users as f (uid, forgotten_at, name_digests)
-    values (${uid}, now() at time zone 'UTC', ${names.map((name) => nameDigest(uid, name))}::text[])
+    values (${uid}, now() at time zone 'UTC', ${names.map(nameDigest)}::text[])
     on conflict (uid) do update set
       name_digests = array(select distinct unnest(f.name_digests || excluded.name_digests) order by 1)`;
   await tx`

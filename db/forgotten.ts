@@ -1,8 +1,6 @@
 /** How names of forgotten users are told although nobody keeps them. */
 import { createHash } from "node:crypto";
 
-const plain = (name: string) => name.trim().toLowerCase();
-
-/** What is kept of a forgotten user's name: salted with the uid, and no secret, since the forum itself tells who has that uid. */
-export const nameDigest = (uid: number, name: string): string =>
-  createHash("sha256").update(`${uid}:${plain(name)}`).digest("hex").slice(0, 32);
+/** What is kept of a forgotten user's name, in whatever case it is written. It hides the name from whoever looks, and is no secret: the forum itself tells who has the uid beside it. */
+export const nameDigest = (name: string): string =>
+  createHash("sha256").update(name.trim().toLowerCase()).digest("hex").slice(0, 32);

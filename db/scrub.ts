@@ -102,7 +102,9 @@ async function outliveReaders(sql: Sql, progress: Progress): Promise<void> {
     if (readers.length === 0) return;
     const shown = [...new Set(readers.map(({ who }) => who))].slice(0, 5).join(", ");
     if (performance.now() > until)
-      throw new CommandError(`transactions that began before still see the deleted rows: ${shown}. End them and run this again`);
+      throw new CommandError(
+        `transactions that began before still see the deleted rows: ${shown}. End them and run this again`,
+      );
     if (!told) progress.note(`waits for transactions that began before: ${shown}`);
     told = true;
   }
@@ -135,7 +137,9 @@ async function overwriteLog(sql: Sql, progress: Progress): Promise<string[]> {
         current_setting('archive_mode') <> 'off' as archives`;
     return [
       ...(kept?.count
-        ? [`${kept.count} segments of the write-ahead log are kept for replicas or an archive (wal_keep_size, replication slots) and hold it until they go`]
+        ? [
+            `${kept.count} segments of the write-ahead log are kept for replicas or an archive (wal_keep_size, replication slots) and hold it until they go`,
+          ]
         : []),
       ...(kept?.archives ? ["archived write-ahead log holds it until you delete it"] : []),
     ];
