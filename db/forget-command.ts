@@ -3,7 +3,6 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError, exitCodes } from "@potstats/cli/command";
 import { openProgress, type Progress } from "@potstats/cli/progress";
-import { readSettings } from "@potstats/cli/settings";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Sql } from "./connect.ts";
 import { forget, whoIs } from "./forget.ts";
@@ -20,8 +19,16 @@ function uid(text: string): number {
   return number;
 }
 
+interface Needed {
+  DATABASE_URL: string | undefined;
+  DATA_DIR: string;
+  MEILI_URL: string | undefined;
+  REDIS_URL: string | undefined;
+  UPSTASH_REDIS_REST_URL: string | undefined;
+}
+
 /** Adds the command to the program. */
-export function addForget(program: Command): void {
+export function addForget(program: Command, readNeeded: () => Needed): void {
   program
     .command("forget")
     .description("make a user's name, profile, avatar and texts vanish for good; their posts stay as anonymous counts")
@@ -38,7 +45,7 @@ Examples:
   bun run db forget 4711 --yes    forget them`,
     )
     .action(async (user: number, { yes = false }: { yes?: boolean }) => {
-      const settings = readSettings(process.env, ["DATABASE_URL", "DATA_DIR", "MEILI_URL"]);
+      const settings = readNeeded();
       const progress = openProgress();
       const database = await openDatabase(settings, { say: progress.note });
       try {
@@ -67,7 +74,7 @@ async function preview(sql: Sql, user: number): Promise<string> {
 async function forgetEverywhere(
   sql: Sql,
   user: number,
-  { DATA_DIR, MEILI_URL }: { DATA_DIR: string; MEILI_URL: string | undefined },
+  { DATA_DIR, MEILI_URL, REDIS_URL, UPSTASH_REDIS_REST_URL }: Needed,
   progress: Progress & { close(): void },
 ): Promise<void> {
   await whoIs(sql, user);
@@ -84,10 +91,9 @@ async function forgetEverywhere(
       `the embedded Meilisearch does not run, and ${embedded} still holds it: delete that folder and run this again`,
     );
   const remains = await scrub(sql, progress);
-  const { REDIS_URL, UPSTASH_REDIS_REST_URL } = readSettings(process.env, ["REDIS_URL", "UPSTASH_REDIS_REST_URL"]);
   if (REDIS_URL ?? UPSTASH_REDIS_REST_URL) {
     await another("cache", "invalidate");
-    remains.push("Redis holds it in its own files until it saves them again, if it saves any");
+    remains.push("Redis holds it in its own files, if it keeps any, until it writes them again (BGSAVE, BGREWRITEAOF)");
   }
   if (isLeft && MEILI_URL) remains.push(`${embedded} is of an embedded Meilisearch that is no longer used: delete it`);
   progress.close();

@@ -97,7 +97,9 @@ program
     }
   });
 
-addForget(program);
+addForget(program, () =>
+  readSettings(process.env, ["DATABASE_URL", "DATA_DIR", "MEILI_URL", "REDIS_URL", "UPSTASH_REDIS_REST_URL"]),
+);
 
 /** Runs another command of ours as the operator would. @throws CommandError when it fails */
 async function another(...command: string[]): Promise<void> {
