@@ -112,3 +112,25 @@ test("nothing changes where nobody is forgotten, and doing it twice is doing it 
     { numRuns: 3000 },
   );
 });
+
+test.each([
+  '[quote=1,10,"Anna"]x',
+  "[quote=Anna]",
+  "[quote=a,b,Anna,c]y[/quote]",
+  '[quote=1,10,"',
+  "[quote=",
+  "[quote][/quote][quote=1,10,Anna]",
+  "[/quote][quote=1,10,'",
+])("eight times as much of it takes about eight times as long: %s", (shape) => {
+  const known = { isName: (name: string) => name === "Anna", textOf: () => "Geheim ist der Ort am alten See" };
+  const seconds = (times: number) => {
+    const content = shape.repeat(times);
+    const before = process.cpuUsage();
+    withoutPassages(content, (pid) => pid === 10, known);
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1e6;
+  };
+  seconds(2000);
+  // A quadratic pass would take sixty-four times as long.
+  expect(seconds(80_000)).toBeLessThan(30 * Math.max(seconds(10_000), 0.02));
+});

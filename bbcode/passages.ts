@@ -117,7 +117,8 @@ export function withoutPassages(content: string, isForgotten: (pid: number) => b
   const forgotten = tags.filter(concerns);
   if (forgotten.length === 0) return content;
   const isTheirs = new Set(forgotten);
-  const unclosed = forgotten.filter((tag) => !ends.has(tag));
+  const unclosed = forgotten.filter((tag) => !ends.has(tag)).values();
+  let nextUnclosed = unclosed.next().value;
   /** Text outside of quotes goes up to there. */
   let goesUntil = 0;
   let closedUntil = 0;
@@ -136,8 +137,8 @@ export function withoutPassages(content: string, isForgotten: (pid: number) => b
     from = closing && isTheirs.has(tag) ? closing.start : tag.end;
     text += isTheirs.has(tag) ? withoutName(content, tag) : content.slice(tag.start, tag.end);
     if (!closing && isTheirs.has(tag)) {
-      unclosed.shift();
-      goesUntil = passageEnd(content, tag, unclosed[0]?.start ?? content.length, textOf);
+      nextUnclosed = unclosed.next().value;
+      goesUntil = passageEnd(content, tag, nextUnclosed?.start ?? content.length, textOf);
     }
   }
   copyTo(content.length);
