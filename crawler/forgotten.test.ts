@@ -86,7 +86,12 @@ test("edited and new quotes lose names and passages, however the tags are broken
       '[quote=2,200,"Anna"]So heißt Bo heute[/quote]',
     ].map((content, at) => ({ pid: 300 + at, ...bo, content })),
   });
+  // Under a new name, and quoted by it.
+  forum.threads.get(1)?.posts.push({ pid: 102, ...anna, name: "Anna &#196;pfel", content: "Da bin ich wieder" });
   await pass({ rescan_days: 36_500 });
+  forum.stage({ tid: 4, bid: 14, posts: [{ pid: 400, ...bo, content: "[quote=anna äpfel]Da bin ich[/quote]Oh" }] });
+  await pass();
+  expect(await texts(4)).toEqual(['[quote=""][/quote]Oh']);
   expect((await texts(2))[1]).toBe('[quote=""][/quote]Ja, Änne');
   expect(await texts(3)).toEqual([
     '[quote=1,100,""]',

@@ -20,6 +20,7 @@ export async function withoutForgotten(tx: Transaction, changes: Change[], users
   const posts = changes.flatMap((change) => (change.kind === "page" ? change.document.posts : []));
   const [quoted, shortened] = await Promise.all([quotedPosts(tx, posts, isForgotten), shortenedPosts(tx, posts)]);
   const isTheirs = (pid: number) => quoted.get(pid) === true;
+  await rememberNames(tx, posts, users);
   const names = new Set([...users.values()].flat());
   const isName = (name: string, pid: number | null) =>
     (pid === null || !quoted.has(pid)) && names.has(nameDigest(name));
@@ -54,6 +55,19 @@ export async function withoutForgotten(tx: Transaction, changes: Change[], users
         ? { ...change, document: { ...change.document, posts: change.document.posts.map(shown) } }
         : change,
     );
+}
+
+/** Adds names that forgotten users have had since to what is known of them. */
+async function rememberNames(tx: Transaction, posts: Post[], users: ForgottenUsers): Promise<void> {
+  for (const { uid, name } of posts.flatMap(({ poster, last_edit }) => [
+    poster,
+    ...(last_edit ? [last_edit.user] : []),
+  ])) {
+    const digests = users.get(uid ?? 0);
+    if (!digests || name === null || digests.includes(nameDigest(name))) continue;
+    digests.push(nameDigest(name));
+    await tx`update forgotten_users set name_digests = ${digests}::text[] where uid = ${uid}`;
+  }
 }
 
 /** Posts that are quoted on these pages or stand there, as far as they are known: whether a forgotten user wrote them. */

@@ -2,6 +2,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Copies } from "@potstats/bbcode/copies";
+import { plainName } from "./forgotten.ts";
 
 /** What a user may be known by. */
 export interface Traces {
@@ -22,7 +23,7 @@ export async function forgetBroken(folder: string, traces: Traces): Promise<numb
     const bytes = await readFile(path);
     // The forum's pages are ISO-8859-15, its XML is UTF-8; a document that is broken may be either.
     const texts = [name, ...["utf-8", "iso-8859-15"].map((charset) => new TextDecoder(charset).decode(bytes))];
-    if (!texts.some((text) => isAbout(unescaped(text), traces))) continue;
+    if (![...texts, ...texts.map(unescaped)].some((text) => isAbout(text, traces))) continue;
     await rm(path, { force: true });
     deleted++;
   }
@@ -31,8 +32,8 @@ export async function forgetBroken(folder: string, traces: Traces): Promise<numb
 
 function isAbout(text: string, { uid, names, texts, copies }: Traces): boolean {
   for (const [number] of text.matchAll(/\d+/g)) if (Number(number) === uid || texts.has(Number(number))) return true;
-  const lower = text.toLowerCase();
-  return names.some((name) => holdsWord(lower, name.trim().toLowerCase())) || copies.isIn(text);
+  const plain = plainName(text);
+  return names.some((name) => holdsWord(plain, plainName(name))) || copies.isIn(text);
 }
 
 /** Whether a text holds a name that is not part of a longer word. */

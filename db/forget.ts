@@ -1,11 +1,11 @@
 /** Forgetting a user: name, former names, profile, avatar and texts go; posts stay as anonymous counts. */
 import { Copies } from "@potstats/bbcode/copies";
-import { quotedIn, withoutPassages } from "@potstats/bbcode/passages";
+import { quoteTags, withoutPassages } from "@potstats/bbcode/passages";
 import { CommandError } from "@potstats/cli/command";
 import { type Progress, silent } from "@potstats/cli/progress";
 import { forgetBroken, type Traces } from "./forget-broken.ts";
 import type { Sql, Transaction } from "./connect.ts";
-import { nameDigest } from "./forgotten.ts";
+import { nameDigest, plainName } from "./forgotten.ts";
 import { withLock } from "./locks.ts";
 
 export interface Forgotten {
@@ -135,13 +135,14 @@ async function forgetPassages(tx: Transaction, traces: Traces, revision: number,
 
 /** Whether a tag of one of these posts names the user: of a post that somebody else is known to have written it does not. */
 async function namesIn(tx: Transaction, { names }: Traces, posts: { content: string }[]) {
-  const plain = new Set(names.map((name) => name.trim().toLowerCase()));
-  const naming = posts.filter(({ content }) => {
-    const lower = content.toLowerCase();
-    return [...plain].some((name) => lower.includes(name));
-  });
-  const quoted = [...new Set(naming.flatMap(({ content }) => quotedIn(content)))];
+  const theirs = new Set(names.map(plainName));
+  const naming = posts.flatMap(({ content }) => quoteTags(content)).filter((tag) => tag.names.some(isTheirs));
+  const quoted = naming.flatMap(({ pid }) => (pid === null ? [] : [pid]));
   const rows = await tx<{ pid: number }[]>`select pid from posts where pid = any(${quoted}::int[])`;
   const known = new Set(rows.map(({ pid }) => pid));
-  return (name: string, pid: number | null) => plain.has(name.toLowerCase()) && (pid === null || !known.has(pid));
+  return (name: string, pid: number | null) => isTheirs(name) && (pid === null || !known.has(pid));
+
+  function isTheirs(name: string): boolean {
+    return theirs.has(plainName(name));
+  }
 }

@@ -37,7 +37,8 @@ export async function scrub(sql: Sql, progress: Progress): Promise<string[]> {
   await outliveReaders(sql, progress);
   const remains: string[] = [];
   for (const table of [...crawled, ...statistics]) {
-    const phase = progress.phase(`rewrite ${table}`);
+    const [size] = await sql`select pg_size_pretty(pg_total_relation_size(${table}::regclass)) as shown`;
+    const phase = progress.phase(`rewrite ${table}, ${size?.["shown"]}`);
     if (!(await rewrite(sql, table)))
       remains.push(
         `${table} still holds deleted rows: this role may not rewrite it. Run VACUUM FULL ${table} as its owner`,

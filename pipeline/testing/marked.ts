@@ -20,7 +20,7 @@ const { secret, kept } = marks;
 /** The greatest id but one. */
 export const uid = 2_147_483_646;
 export const name = `Anna ${secret}na`;
-const formerNames = [`Änne ${secret}al`, `${secret}bl`];
+const formerNames = [`&#196;nne ${secret}al`, `${secret}bl`];
 
 const sentences = [
   `Am Samstag fahre ich mit dem ${secret}rad um den großen ${secret}see herum.`,
@@ -46,7 +46,7 @@ const quotes = [
   `[quote=50,101,"${name}"]${sentences[1]}[quote=50,1000,"Bo"]Na[/quote]`,
   `[quote="${name}"]${sentences[0]}[/quote]`,
   `[quote=${formerNames[1]}]${secret} von früher[/quote]`,
-  `[quote='${formerNames[0]}']${secret} unklar`,
+  `[quote='änne ${secret}al']${secret} unklar`,
   `[quote=50,999999,"${name}"]${secret} aus einem fremden Thema[/quote]`,
   `[quote]${sentences[0]} ${links}[/quote]Schön`,
   `[quote]${secret}kurz, oder?[/quote]Nein`,
@@ -60,7 +60,7 @@ export const broken: Record<string, { text: string; isTheirs: boolean }> = {
   "thread-1": { text: `<user id="${uid}">…`, isTheirs: true },
   "thread-2": { text: `<user id="12${uid}">…<user id="11">Bo`, isTheirs: false },
   "thread-3": { text: `<user>${name.toUpperCase()}</user`, isTheirs: true },
-  "thread-4": { text: `<user>&#196;nne ${secret}al</user`, isTheirs: true },
+  "thread-4": { text: `<user>Änne ${secret}al</user`, isTheirs: true },
   "thread-5": { text: `<content>… ${sentences[1]} …`, isTheirs: true },
   "thread-6": { text: '[quote=50,101,"Jemand"]…', isTheirs: true },
   "thread-7": { text: `<content>${kept} fährt am Samstag mit dem Rad`, isTheirs: false },
