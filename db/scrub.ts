@@ -118,31 +118,34 @@ async function outliveReaders(sql: Sql, progress: Progress): Promise<void> {
  */
 async function overwriteLog(sql: Sql, progress: Progress): Promise<string[]> {
   try {
-    await sql`select pg_switch_wal()`;
-    await sql`checkpoint`;
-    const segments = await sql<{ name: string; is_old: boolean }[]>`
-      select name, name < pg_walfile_name(pg_current_wal_insert_lsn()) as is_old from pg_ls_waldir()
-      where name ~ '^[0-9A-F]{24}$'`;
-    const future = segments.filter(({ is_old }) => !is_old).length;
-    const phase = progress.phase("overwrite the write-ahead log", { unit: "segments", total: future });
-    for (let at = 0; at < future; at++) {
-      // An empty segment is not left.
-      await sql`select pg_logical_emit_message(false, 'potstats', '')`;
+    const phase = progress.phase("overwrite the write-ahead log", { unit: "segments" });
+    let old: string[] | undefined;
+    // Old segments that are kept for a while (wal_keep_size) are pushed out by new ones, and become future ones then.
+    for (let before = Infinity; old === undefined || (old.length > 0 && old.length < before);) {
+      before = old?.length ?? Infinity;
       await sql`select pg_switch_wal()`;
-      phase.add();
+      await sql`checkpoint`;
+      const segments = await sql<{ name: string; is_old: boolean }[]>`
+        select name, name < pg_walfile_name(pg_current_wal_insert_lsn()) as is_old from pg_ls_waldir()
+        where name ~ '^[0-9A-F]{24}$'`;
+      const present = segments.filter(({ is_old }) => is_old).map(({ name }) => name);
+      old = old?.filter((name) => present.includes(name)) ?? present;
+      for (let left = segments.length - present.length; left > 0; left--) {
+        // An empty segment is not left.
+        await sql`select pg_logical_emit_message(false, 'potstats', '')`;
+        await sql`select pg_switch_wal()`;
+        phase.add();
+      }
     }
-    await sql`checkpoint`;
     phase.done();
-    const [kept] = await sql<{ count: number; archives: boolean }[]>`
-      select (select count(*) from pg_ls_waldir() where name = any(${segments.filter(({ is_old }) => is_old).map(({ name }) => name)}::text[]))::int as count,
-        current_setting('archive_mode') <> 'off' as archives`;
+    const [archive] = await sql`select 1 where current_setting('archive_mode') <> 'off'`;
     return [
-      ...(kept?.count
+      ...(old.length > 0
         ? [
-            `${kept.count} segments of the write-ahead log are kept for replicas or an archive (wal_keep_size, replication slots) and hold it until they go`,
+            `${old.length} segments of the write-ahead log are kept for replicas or an archive, and hold it until they go (pg_replication_slots, pg_stat_archiver)`,
           ]
         : []),
-      ...(kept?.archives ? ["archived write-ahead log holds it until you delete it"] : []),
+      ...(archive ? ["archived write-ahead log holds it until you delete it"] : []),
     ];
   } catch (error) {
     return [
