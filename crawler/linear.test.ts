@@ -160,7 +160,8 @@ const insideXml: [string, (text: string) => string][] = [
   ],
 ];
 const profile = (state: string, rank: string) =>
-  `<html><!-- UID 5 --><body><table><tr><td><span class="rang">${rank}</span><td class="attrn">Benutzername:</td><td class="attrv">Ilse</td></tr><tr><td class="attrn">Accountstatus:</td><td class="attrv">${state}</td></tr></table></body></html>`;
+  `<html><!-- UID 5 --><body><table><tr><td><span class="rang">${rank}</span></td><td class="attrn">Benutzername:</td><td class="attrv"><div class="backlink">my.mods.de/Ilse</div>Ilse</td></tr>` +
+  `<tr><td class="attrn">Accountstatus:</td><td class="attrv">${state}</td></tr></table></body></html>`;
 const form = (text: string) =>
   `<html><form action='thread.php?TID=5&set_thread_groups=1' method='post'>${text}</form></html>`;
 
