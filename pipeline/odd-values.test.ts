@@ -122,11 +122,11 @@ test.each(Object.keys(alphabets))(
 
 test("many of everything in one post: links, quotes, words, domains as long as they can be", async () => {
   await expectSurvived(async () => {
-    const links = Array.from({ length: 100_000 }, (_, at) => `[url=a${at}.example]`).join("");
+    const links = Array.from({ length: 20_000 }, (_, at) => `[url=a${at}.example]`).join("");
     const longest = Array.from({ length: 50 }, () => `[img]http://${text("CJK", 400)}/${text("CJK", 400)}[/img]`).join(
       "",
     );
-    const quotes = Array.from({ length: 100_000 }, (_, at) => `[quote=1,${at + 1},"A"][/quote]`).join("");
+    const quotes = Array.from({ length: 20_000 }, (_, at) => `[quote=1,${at + 1},"A"][/quote]`).join("");
     const stems = Array.from(
       { length: 75_000 },
       (_, at) => `${(at + 46_656).toString(36).replaceAll(/[aeiou]/g, "x")}ae${"ens"[at % 3]}`,
