@@ -127,10 +127,13 @@ test("many of everything in one post: links, quotes, words, domains as long as t
       "",
     );
     const quotes = Array.from({ length: 20_000 }, (_, at) => `[quote=1,${at + 1},"A"][/quote]`).join("");
-    const stems = Array.from(
-      { length: 75_000 },
-      (_, at) => `${(at + 46_656).toString(36).replaceAll(/[aeiou]/g, "x")}ae${"ens"[at % 3]}`,
-    ).join(" ");
+    // Each with a stem of its own: a tsvector of more than 1 MB.
+    const letters = [..."bcdfghjklmnpqrstvwxz0123456789"];
+    const stems = letters
+      .flatMap((a) =>
+        letters.flatMap((b) => letters.flatMap((c) => [..."aiou"].map((vowel) => `${a}${vowel}${b}${c}e`))),
+      )
+      .join(" ");
     const content = links + longest + quotes;
     await sql`update post_contents set content = ${content} where pid = 2`;
     await insertPost(sql, { pid: 3, tid: 2, poster_uid: 2, content: stems });
