@@ -231,3 +231,40 @@ test("a crawl that lost its lock takes it again before it writes on", async () =
   expect(await holders()).toHaveLength(0);
   expect(await contentsOf(sql)).toEqual(expected);
 }, 20_000);
+
+/** Documents of 8 MB that compress to a few kilobytes, as a server may send them. */
+const hostile: [string, string, (filled: number) => string][] = [
+  [
+    "an attribute",
+    "/bb/xml/thread.php",
+    (n) => `<thread id="1" x="${">".repeat(n)}"><posts page="1"></posts></thread>`,
+  ],
+  ["comments that never end", "/bb/xml/thread.php", (n) => `<thread id="1"><posts page="1">${"<!-- <".repeat(n / 6)}`],
+  ["a form of tags", "/bb/thread.php", (n) => "<a ".repeat(n / 3)],
+  ["an account state", "/3", (n) => "<!--".repeat(n / 4)],
+  ["a rank", "/3", (n) => "<".repeat(n)],
+];
+
+test.each(hostile)(
+  "Ctrl-C is heard behind a monstrous document: %s",
+  async (_, path, monster) => {
+    const child = command("--board", "all", "--profiles");
+    const page = (text: string, query: URLSearchParams) =>
+      path === "/3"
+        ? `<html><!-- UID 3 --><td class="attrn">Benutzername:</td><td class="attrv"><div class="backlink"></div>Name 3</td><td class="attrn">Accountstatus:</td><td class="attrv">${text}</td><span class="rang">${text}</span></html>`
+        : path === "/bb/thread.php"
+          ? `<form action='thread.php?TID=${query.get("TID")}&set_thread_groups=1' method='post'>${text}</form></html>`
+          : text;
+    forum.intercept = (url) => {
+      if (url.pathname !== path) return null;
+      setTimeout(() => child.kill("SIGINT"), 500);
+      return new Response(Bun.gzipSync(page(monster(3_000_000), url.searchParams)));
+    };
+    const late = setTimeout(() => child.kill("SIGKILL"), 60_000);
+    // One that is through before the signal comes has nothing left to interrupt.
+    expect([0, 4, 130]).toContain(await child.exited);
+    clearTimeout(late);
+    forum.intercept = () => null;
+  },
+  70_000,
+);

@@ -7,8 +7,10 @@ import { foldWords } from "./fold.ts";
 import { indexId } from "./meilisearch.ts";
 import { indexes, postSettings, threadSettings, userSettings } from "./settings.ts";
 
-/** Documents sent at once, and milliseconds until a task counts as stuck. */
+/** Documents sent at once, and characters: Meilisearch takes 100 MB. */
 const batchSize = 20_000;
+const batchLength = 20_000_000;
+/** Milliseconds until a task counts as stuck. */
 const patience_ms = 30 * 60_000;
 const waiting = { timeout: patience_ms, interval: 50 };
 
@@ -129,6 +131,10 @@ async function* userDocuments(sql: Sql, since: number): AsyncGenerator<Changes<R
   }
 }
 
+/** Characters of a document's texts. */
+const lengthOf = (document: Record<string, unknown>): number =>
+  Object.values(document).reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 0), 0);
+
 /** Sends batches; one may wait in Meilisearch's queue while the next is gathered, so memory stays bounded. */
 async function send(
   index: Index,
@@ -138,6 +144,7 @@ async function send(
   signal?: AbortSignal,
 ): Promise<void> {
   let batch: Record<string, unknown>[] = [];
+  let length = 0;
   let pending: Promise<unknown> = Promise.resolve();
   const enqueue = async (task: () => EnqueuedTaskPromise) => {
     signal?.throwIfAborted();
@@ -149,10 +156,15 @@ async function send(
   const flush = () => {
     const documents = batch;
     batch = [];
+    length = 0;
     return enqueue(() => index.addDocuments(documents, { primaryKey: key }));
   };
   for await (const { put, remove, skipped = 0 } of changes) {
-    batch.push(...put);
+    for (const document of put) {
+      batch.push(document);
+      length += lengthOf(document);
+      if (length >= batchLength) await flush();
+    }
     phase.add(put.length + remove.length + skipped);
     if (remove.length > 0) await enqueue(() => index.deleteDocuments(remove));
     if (batch.length >= batchSize) await flush();

@@ -14,8 +14,9 @@ const beyondAscii = /[^\0-\x7f]/;
 export function fold(text: string): string {
   const lower = text.toLowerCase();
   // Whether a sigma ends a word is not known while the word is being typed.
+  // Marks that are typed go first: putting thousands of them behind one letter in order takes the square of their number.
   const plain = beyondAscii.test(lower)
-    ? lower.replaceAll("ß", "ss").replaceAll("ς", "σ").normalize("NFD").replace(marks, "")
+    ? lower.replaceAll("ß", "ss").replaceAll("ς", "σ").replace(marks, "").normalize("NFD").replace(marks, "")
     : lower;
   return plain.replace(digraphs, (pair) => pair.charAt(0));
 }

@@ -45,15 +45,17 @@ const unstemmed = "=";
 
 /** Characters of a word that a tsvector takes, whatever their bytes. */
 const longestWord = 500;
-/** Bytes of a post's words that surely fit into a tsvector of 1 MB twice, stemmed and not, each with its mark. */
-const mostBytes = 300_000;
+/** Bytes that surely fit into a tsvector of 1 MB twice, stemmed and not. */
+const mostBytes = 500_000;
+/** What a word needs there beside its own bytes: a mark, padding, its place in the text. */
+const perWord_bytes = 6;
 
 /** The words of a folded text that this engine can find: all but in monstrous posts. */
 export function indexedWords(folded: string[]): string[] {
   // A character has three bytes at most.
-  if (folded.length * (longestWord + 1) * 3 <= mostBytes) return folded;
+  if (folded.length * (longestWord * 3 + perWord_bytes) <= mostBytes) return folded;
   let bytes = 0;
-  const end = folded.findIndex((word) => (bytes += Buffer.byteLength(word)) > mostBytes);
+  const end = folded.findIndex((word) => (bytes += Buffer.byteLength(word) + perWord_bytes) > mostBytes);
   return end === -1 ? folded : folded.slice(0, end);
 }
 
