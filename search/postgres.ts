@@ -155,12 +155,12 @@ export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
       values ? [{ column: column as Place["column"], values }] : [],
     );
     const place = places.find(({ values }) => values.length <= mostPlaces);
-    const conditions = (isWalk: boolean): Fragment => sql`
-      ${wordsMatch(sql, terms, isWalk)}
+    const conditions = (plan: "sample" | "walk" | "look up"): Fragment => sql`
+      ${wordsMatch(sql, terms, plan !== "look up")}
       ${places.reduce<Fragment>((all, { column, values }) => sql`${all} and d.${sql(column)} = any(${values})`, sql``)}
       ${from === undefined ? sql`` : sql`and d.timestamp >= ${moment(sql, from)}`}
       ${to === undefined ? sql`` : sql`and d.timestamp < ${moment(sql, to)}`}
-      ${has.reduce<Fragment>((all, kind) => sql`${all} and ${hasLink(sql, kind, isWalk)}`, sql``)}
+      ${has.reduce<Fragment>((all, kind) => sql`${all} and ${plan === "sample" ? hasLink(sql, kind) : sql`exists (${linksOf(sql, kind)})`}`, sql``)}
       ${tags.length > 0 ? sql`and d.tags @> ${tags}` : sql``}`;
 
     const query = wanted.reduce<Fragment>((all, term) => sql`${all} && ${termQuery(sql, term)}`, sql`''::tsquery`);
@@ -190,14 +190,14 @@ export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
     // Without the sum the planner may walk by the key, through everything.
     const lookAllUp = (most: number) =>
       hitsOf(
-        sql`select ${columns} from ${table} d where ${key} between ${range.first} and ${range.last} and ${conditions(false)}
+        sql`select ${columns} from ${table} d where ${key} between ${range.first} and ${range.last} and ${conditions("look up")}
             order by ${key} + 0 ${direction}`,
         most,
         sql`null`,
       );
     const walkBy = (posts: number, most: number) =>
       hitsOf(
-        sql`select ${columns} from ${walk(sql, place, range, direction, posts)} d where ${conditions(true)}
+        sql`select ${columns} from ${walk(sql, place, range, direction, posts)} d where ${conditions("walk")}
             ${walkOrder(sql, place, direction)}`,
         most,
         sql`select pid from ${walk(sql, place, range, direction, 1, posts - 1)} d`,
@@ -211,12 +211,12 @@ export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
     const words = wanted.flatMap((term) => term.words.map((word) => ({ ...term, words: [word] })));
     const gathered: Fragment[] = [
       ...(words.length > 0 ? [wordsMatch(sql, words, true)] : []),
-      ...has.map((kind) => hasLink(sql, kind, true)),
+      ...has.map((kind) => hasLink(sql, kind)),
     ];
     const [sample = { seen: 0, hits: 0, gathered: null, posts: 0 }] = await planned(sql<
       { seen: number; hits: number; gathered: number | null; posts: number }[]
     >`
-      select count(*) as seen, count(*) filter (where ${conditions(true)}) as hits,
+      select count(*) as seen, count(*) filter (where ${conditions("sample")}) as hits,
              least(${gathered.reduce<Fragment>((all, one) => sql`${all}, count(*) filter (where ${one})`, sql`null::bigint`)}) as gathered,
              (select post_count from search.state where engine = 'postgres') as posts
       from ${walk(sql, place, range, direction, sampled)} d`);
@@ -226,13 +226,18 @@ export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
     const most = Math.max(pageEnd, Math.min(aimed, affordable));
     return foundOf(await hitsOfPosts(), most, question);
 
+    /** As far as there is time, and a bit in any case. */
+    async function walkFar(posts: number): Promise<Hits> {
+      return (await inTime(walkBy(posts, most))) ?? walkBy(sampled, most);
+    }
+
     async function hitsOfPosts(): Promise<Hits> {
       if (sample.seen < sampled) return walkBy(sampled, most);
       const lookedUp = sample.gathered === null ? Infinity : share(sample.gathered) * sample.posts;
       const mayLookUp = lookedUp <= mostLookedUp;
       const isCommon = most / share(sample.hits) < lookUp * lookedUp;
-      if (mayLookUp && !isCommon) return (await inTime(lookAllUp(most))) ?? walkBy(walked.page, most);
-      const met = await walkBy(walked.page, most);
+      if (mayLookUp && !isCommon) return (await inTime(lookAllUp(most))) ?? walkFar(walked.count);
+      const met = await walkFar(walked.page);
       // The first posts were unlike the others.
       const isShort = met.until !== null && met.total < pageEnd;
       return mayLookUp && isShort ? ((await inTime(lookAllUp(most))) ?? met) : met;
@@ -256,11 +261,11 @@ const inTime = (looking: Promise<Hits>): Promise<Hits | undefined> =>
     throw error;
   });
 
-/** Whether a post has a link of that kind: asked of each post that is met, or of all links at once. */
-const hasLink = (sql: Sql, kind: string, isWalk: boolean): Fragment =>
-  isWalk
-    ? sql`(select true from baked.post_links l where l.pid = d.pid and l.type = ${kind} limit 1)`
-    : sql`exists (select 1 from baked.post_links l where l.pid = d.pid and l.type = ${kind})`;
+const linksOf = (sql: Sql, kind: string): Fragment =>
+  sql`select from baked.post_links l where l.pid = d.pid and l.type = ${kind}`;
+
+/** Whether a post has a link of that kind, asked of this post alone: the planner must not gather all links for a sample. */
+const hasLink = (sql: Sql, kind: string): Fragment => sql`(select true where exists (${linksOf(sql, kind)} limit 1))`;
 
 const nothing = ({ facets }: Question): Found => ({
   ids: [],

@@ -5,7 +5,7 @@ import type { Sql } from "@potstats/db/connect";
 type Fragment = ReturnType<Sql>;
 
 /** Values of a place whose posts are walked by side by side; posts of more of them are walked by with all others. */
-export const mostPlaces = 32;
+export const mostPlaces = 16;
 
 // Dates of our own reach no further than the year 9999.
 export const moment = (sql: Sql, unix_s: number) => sql`timestamp 'epoch' + ${unix_s}::float8 * interval '1 second'`;
