@@ -100,11 +100,11 @@ test("addresses of managed databases work: what only libpq knows is left out", a
   const { searchParams } = new URL(database.url);
   expect(searchParams.size).toBe(0);
   const fresh = connect(
-    `${database.url}?sslmode=disable&channel_binding=require&gssencmode=disable&target_session_attrs=read-write&statement_timeout=1234`,
+    `${database.url}?sslmode=disable&channel_binding=require&gssencmode=disable&target_session_attrs=read-write&work_mem=1234kB`,
   );
-  const [row] = await fresh`select current_setting('statement_timeout') as timeout`;
+  const [row] = await fresh`select current_setting('work_mem') as memory`;
   await fresh.end();
-  expect(row?.["timeout"]).toBe("1234ms");
+  expect(row?.["memory"]).toBe("1234kB");
 });
 
 describe("an unreachable database", () => {

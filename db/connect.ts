@@ -35,7 +35,19 @@ export interface ConnectOptions {
   name?: string;
   /** Seconds after which an unused connection is closed; 0 keeps it. */
   idle_timeout?: number;
+  /** Milliseconds after which PostgreSQL ends a statement; 0, the default, never, whatever role, database or address say. */
+  statement_timeout_ms?: number;
 }
+
+/**
+ * What each new connection begins with. As statements, since a pooler refuses such parameters in the connection's first
+ * message, or ignores them; PgBouncer forgets them when the connection goes back. Older servers lack some of the names.
+ */
+const setup = (statement_timeout_ms: number) => `
+  select set_config(name, value, false)
+  from (values ('statement_timeout', '${statement_timeout_ms}'), ('lock_timeout', '0'), ('transaction_timeout', '0'),
+               ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0')) as wanted (name, value)
+  where current_setting(name, true) is not null`;
 
 /** Opens a pool; connections are made when first needed. The address may hold a password, errors never do. */
 export function connect(url: string, options: ConnectOptions = {}): Sql {
@@ -51,16 +63,17 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
     connect_timeout: 10,
     onnotice: () => {},
     types,
+    ...({ setup: setup(options.statement_timeout_ms ?? 0) } as object),
     connection: { application_name: options.name ?? "potstats", TimeZone: "UTC", DateStyle: "ISO" },
   }) as Sql;
 }
 
 /**
  * Parameters of addresses that are libpq's own, such as Neon's `channel_binding`: the driver would send them to the server,
- * which refuses what it does not know. And those that decide how times are written, which is ours to say.
+ * which refuses what it does not know. And those that are ours to say: how times are written, and how long statements may take.
  */
 const notForServers =
-  /^(channel_binding|gss\w*|krbsrvname|ssl(cert|key|crl\w*|password|sni|compression|certmode)|require(auth|peer|ssl)|keepalives\w*|tcp_user_timeout|passfile|service|load_balance_hosts|fallback_application_name|application_name|client_encoding|timezone|datestyle)$/i;
+  /^(channel_binding|gss\w*|krbsrvname|ssl(cert|key|crl\w*|password|sni|compression|certmode)|require(auth|peer|ssl)|keepalives\w*|tcp_user_timeout|passfile|service|load_balance_hosts|fallback_application_name|application_name|client_encoding|timezone|datestyle|(statement|lock|transaction|idle_session|idle_in_transaction_session)_timeout)$/i;
 
 /** The address without password, for people. */
 export function withoutPassword(url: string): string {

@@ -1,0 +1,60 @@
+/** A real PgBouncer in front of a database, for tests. */
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../embedded.ts";
+
+export interface PgBouncer {
+  /** The database's address through it. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts it. @param settings more lines of its section `[pgbouncer]` */
+export async function startPgBouncer(url: string, settings: Record<string, string | number>): Promise<PgBouncer> {
+  const { hostname, port, username, password, pathname } = new URL(url);
+  const folder = mkdtempSync(join(tmpdir(), "pgbouncer-"));
+  const own = await freePort();
+  writeFileSync(join(folder, "users"), `"${username}" "${password}"\n`);
+  const lines = {
+    listen_addr: "127.0.0.1",
+    listen_port: own,
+    unix_socket_dir: "",
+    auth_type: "trust",
+    auth_file: join(folder, "users"),
+    ...settings,
+  };
+  writeFileSync(
+    join(folder, "ini"),
+    `[databases]\n* = host=${hostname} port=${port}\n[pgbouncer]\n${Object.entries(lines)
+      .map(([name, value]) => `${name} = ${value}\n`)
+      .join("")}`,
+  );
+  // It refuses to run as root.
+  const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  if (nobody.uid)
+    for (const path of [folder, join(folder, "ini"), join(folder, "users")]) chownSync(path, 65_534, 65_534);
+  const child = Bun.spawn(["pgbouncer", join(folder, "ini")], { ...nobody, stdio: ["ignore", "ignore", "ignore"] });
+  for (let tries = 0; !(await accepts(own)); tries++) {
+    if (tries === 500 || child.exitCode !== null) throw new Error("PgBouncer does not start");
+    await sleep(20);
+  }
+  return {
+    url: `postgres://${username}:${password}@127.0.0.1:${own}${pathname}`,
+    stop: async () => {
+      child.kill("SIGKILL");
+      await child.exited;
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+const accepts = (port: number) =>
+  Bun.connect({ hostname: "127.0.0.1", port, socket: { data() {} } }).then(
+    (socket) => {
+      socket.end();
+      return true;
+    },
+    () => false,
+  );

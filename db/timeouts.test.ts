@@ -1,0 +1,63 @@
+/** Time-outs that a role, a database or an address brings along: commands take as long as they take, the server decides itself. */
+import { afterAll, describe, expect, test } from "bun:test";
+import { connect } from "./connect.ts";
+import { withLock } from "./locks.ts";
+import { startPgBouncer } from "./testing/pgbouncer.ts";
+import { testDatabase } from "./testing.ts";
+
+const database = await testDatabase();
+const name = new URL(database.url).pathname.slice(1);
+for (const timeout of ["statement", "lock", "idle_in_transaction_session", "idle_session", "transaction"])
+  await database.sql.unsafe(`alter database ${name} set ${timeout}_timeout to '150ms'`);
+
+const [strict, lenient] = await Promise.all([
+  startPgBouncer(database.url, { pool_mode: "session" }),
+  startPgBouncer(database.url, { pool_mode: "session", ignore_startup_parameters: "statement_timeout,options" }),
+]);
+afterAll(async () => {
+  await Promise.all([strict.stop(), lenient.stop()]);
+  await database.drop();
+});
+
+describe.each([
+  ["directly", database.url],
+  ["directly, with a time-out in the address", `${database.url}?statement_timeout=100`],
+  ["through a pooler of sessions", `${strict.url}?lock_timeout=100`],
+  ["through one that ignores parameters, among them a time-out", `${lenient.url}?statement_timeout=100`],
+])("%s", (_, url) => {
+  test("a long statement, transaction and pause are not ended", async () => {
+    const sql = connect(url, { max: 2 });
+    await withLock(sql, "analyze", async () => {
+      await sql.begin(async (transaction) => {
+        await transaction`select pg_sleep(0.3)`;
+        await Bun.sleep(300);
+        await transaction`select 1`;
+      });
+      const reserved = await sql.reserve();
+      expect((await reserved`select current_setting('statement_timeout') as timeout`)[0]).toEqual({ timeout: "0" });
+      reserved.release();
+      await Bun.sleep(300);
+      await sql`select 1`;
+    });
+    await sql.end();
+  });
+
+  test("the time that a pool was given counts on each of its connections", async () => {
+    const sql = connect(url, { max: 3, statement_timeout_ms: 400 });
+    const outcomes = await Promise.all(
+      [1, 2, 3].map(() => sql`select pg_sleep(20)`.catch((error: { code: string }) => error.code)),
+    );
+    expect(outcomes).toEqual(["57014", "57014", "57014"]);
+    expect((await sql`select 1 as one`)[0]).toEqual({ one: 1 });
+    await sql.end();
+  });
+});
+
+test("a connection that cannot be set up is refused with PostgreSQL's reason, and the next one is tried anew", async () => {
+  const sql = connect(database.url, { max: 1, statement_timeout_ms: -5 });
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const error = (await sql`select 1`.catch((reason: unknown) => reason)) as Error;
+    expect(error.message).toContain("statement_timeout");
+  }
+  await sql.end({ timeout: 1 });
+});
