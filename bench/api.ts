@@ -84,7 +84,7 @@ interface Description {
 }
 
 /** Every endpoint but the search, in every kind of selection. */
-async function requests(url: string): Promise<Map<string, string[]>> {
+export async function requests(url: string): Promise<Map<string, string[]>> {
   const { paths } = (await (await fetch(`${url}/api/openapi.json`)).json()) as Description;
   const all = new Map<string, string[]>();
   for (const [path, { get }] of Object.entries(paths)) {

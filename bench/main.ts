@@ -5,6 +5,7 @@ import { benchAnalyze } from "./analyze.ts";
 import { benchApi } from "./api.ts";
 import { benchCrawl } from "./crawl.ts";
 import { benchKills } from "./kills.ts";
+import { benchNeighbours } from "./neighbours.ts";
 import { record } from "./results.ts";
 import { benchSearch } from "./search.ts";
 import { benchWeb } from "./web.ts";
@@ -43,6 +44,13 @@ program
   .command("search")
   .description("building the search index and asking it, over the database that `analyze` left")
   .action(() => record("search", benchSearch));
+program
+  .command("neighbours")
+  .description("readers' answers and latency while one client does its worst, tables are locked and others leave")
+  .option("--minutes <n>", "of locked tables and readers who leave", whole, 1)
+  .action(({ minutes }: { minutes: number }) =>
+    record(`neighbours --minutes ${minutes}`, () => benchNeighbours(minutes)),
+  );
 program
   .command("web")
   .description("size, loading, typing and scrolling in a browser, over what `analyze` and `search` left")

@@ -55,7 +55,7 @@ export function parsePostgresAddress(text: string): PostgresAddress {
 
 function hostsIn(list: string, parameters: Map<string, string>): PostgresAddress["hosts"] {
   const named = list.split(",").map((each) => {
-    const [, ipv6, host, , port] = /^(?:\[([^\]]*)\]|([^:]*))(:(.*))?$/s.exec(each) ?? [];
+    const [, ipv6, host, , port] = /^(?:\[([^\]]*)\]|([^:]*))(:([^:]*))?$/.exec(each) ?? [];
     if (ipv6 === undefined && host === undefined) throw new AddressError("an IPv6 address stands in square brackets");
     return { host: decoded(ipv6 ?? host ?? ""), port: port ?? "" };
   });
@@ -88,7 +88,5 @@ function decoded(text: string): string {
 /** The same address without its password, for people. */
 export function withoutPassword(text: string): string {
   parsePostgresAddress(text);
-  return text
-    .replace(/^(\w+:\/\/[^/?:]*):[^/?]*@/, "$1:***@")
-    .replace(/([?&](?:ssl)?password=)[^&]*/gi, "$1***");
+  return text.replace(/^(\w+:\/\/[^/?:]*):[^/?]*@/, "$1:***@").replace(/([?&](?:ssl)?password=)[^&]*/gi, "$1***");
 }

@@ -5,6 +5,7 @@
  */
 import { resolve } from "node:path";
 import { z } from "zod";
+import { type AddressError, parsePostgresAddress } from "./postgres-address.ts";
 
 const url = (...starts: string[]) =>
   z.string().refine((value) => URL.canParse(value) && starts.some((start) => value.toLowerCase().startsWith(start)), {
@@ -14,7 +15,13 @@ const web = url("http://", "https://").transform((value) => value.replace(/\/+$/
 // SQLAlchemy, and with it potstats2, names the driver too: postgresql+psycopg2://
 const database = z.preprocess(
   (value) => (typeof value === "string" ? value.replace(/^(postgres(?:ql)?)\+\w+:/i, "$1:") : value),
-  url("postgres://", "postgresql://"),
+  z.string().superRefine((value, context) => {
+    try {
+      parsePostgresAddress(value);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: (error as AddressError).message });
+    }
+  }),
 );
 const number = (minimum: number, maximum: number, kind: RegExp = /^\d+(\.\d+)?$/, noun = "number") =>
   z

@@ -1,4 +1,6 @@
 /** Connections to PostgreSQL, the same everywhere: UTC, plain types, no secrets in errors. */
+import { existsSync } from "node:fs";
+import { AddressError, parsePostgresAddress, type PostgresAddress } from "@potstats/cli/postgres-address";
 import postgres from "postgres";
 
 /** In arrays the driver hands over every NULL as this text. */
@@ -37,6 +39,8 @@ export interface ConnectOptions {
   idle_timeout?: number;
   /** Milliseconds after which PostgreSQL ends a statement; 0, the default, never, whatever role, database or address say. */
   statement_timeout_ms?: number;
+  /** Queries that the driver sends ahead on a busy connection, at most (100 where nothing is said); 0 sends each by itself. */
+  max_pipeline?: number;
 }
 
 /**
@@ -49,18 +53,23 @@ const setup = (statement_timeout_ms: number) => `
                ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0')) as wanted (name, value)
   where current_setting(name, true) is not null`;
 
-/** Opens a pool; connections are made when first needed. The address may hold a password, errors never do. */
+/** Opens a pool; connections are made when first needed. The address may hold a password, errors never do. @throws AddressError */
 export function connect(url: string, options: ConnectOptions = {}): Sql {
-  const address = new URL(url);
-  for (const name of Array.from(address.searchParams.keys()).filter((key) => notForServers.test(key)))
-    address.searchParams.delete(name);
-  // The driver cuts a host at its colons, but takes lists (of which its types know nothing) as they are.
-  const ipv6 = /^\[(.*)\]$/.exec(address.hostname)?.[1];
-  return postgres(address.href, {
-    ...(ipv6 ? ({ host: [ipv6], port: [Number(address.port || 5432)] } as object) : {}),
+  const { hosts, user, password, database, parameters } = parsePostgresAddress(url);
+  const where = whereTo(hosts);
+  const others = new URLSearchParams([...parameters].filter(([name, value]) => !isForClients(name, value)));
+  // A socket is not encrypted, whatever sslmode says: libpq does not ask for it either.
+  if ("path" in where) others.delete("sslmode");
+  // Given one by one: of an address the driver cuts hosts at colons and knows no folder of a socket.
+  return postgres(`postgres://localhost/?${others}`, {
+    ...(where as object),
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { pass: password }),
+    ...(database === undefined ? {} : { database }),
     max: options.max ?? 4,
     idle_timeout: options.idle_timeout ?? 0,
     connect_timeout: 10,
+    ...(options.max_pipeline === undefined ? {} : ({ max_pipeline: options.max_pipeline } as object)),
     onnotice: () => {},
     types,
     ...({ setup: setup(options.statement_timeout_ms ?? 0) } as object),
@@ -68,16 +77,33 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
   }) as Sql;
 }
 
-/**
- * Parameters of addresses that are libpq's own, such as Neon's `channel_binding`: the driver would send them to the server,
- * which refuses what it does not know. And those that are ours to say: how times are written, and how long statements may take.
- */
-const notForServers =
-  /^(channel_binding|gss\w*|krbsrvname|ssl(cert|key|crl\w*|password|sni|compression|certmode)|require(auth|peer|ssl)|keepalives\w*|tcp_user_timeout|passfile|service|load_balance_hosts|fallback_application_name|application_name|client_encoding|timezone|datestyle|(statement|lock|transaction|idle_session|idle_in_transaction_session)_timeout)$/i;
+const socketIn = (folder: string, port: number) => `${folder.replace(/\/+$/, "")}/.s.PGSQL.${port}`;
 
-/** The address without password, for people. */
-export function withoutPassword(url: string): string {
-  const shown = new URL(url);
-  if (shown.password) shown.password = "***";
-  return shown.href;
+/** Folders in which PostgreSQL puts its socket by default: Debian's, and its own. */
+const socketFolders = ["/var/run/postgresql", "/tmp"];
+
+/** Host and port, or the path of a socket: as libpq finds them, from the environment or by default where the address says nothing. */
+function whereTo(
+  hosts: PostgresAddress["hosts"],
+): { host: string[]; port: number[] } | { host: string[]; port: number[]; path: string } {
+  const { PGHOST, PGPORT, PGSERVICE } = process.env;
+  if (PGSERVICE && hosts.some(({ host }) => host === ""))
+    throw new AddressError("PGSERVICE is set, but service files are not read: write the host into the address");
+  const port = hosts.map((each) => each.port ?? (Number(PGPORT) || 5432));
+  const [first = 5432] = port;
+  const usual = () => socketFolders.find((folder) => existsSync(socketIn(folder, first))) ?? "localhost";
+  const host = hosts.map((each) => each.host || PGHOST || usual());
+  const [name = ""] = host;
+  return name.startsWith("/") ? { host, port, path: socketIn(name, first) } : { host, port };
 }
+
+/**
+ * Parameters of addresses that are libpq's own, such as Neon's `channel_binding`, or other clients': the driver would send them
+ * to the server, which refuses what it does not know. And those that are ours to say: how times are written, and how long
+ * statements may take.
+ */
+const forClients =
+  /^(channel_binding|gss\w*|krbsrvname|ssl(cert|key|crl\w*|password|sni|compression|certmode)|require(auth|peer|ssl)|keepalives\w*|tcp_user_timeout|passfile|load_balance_hosts|fallback_application_name|application_name|client_encoding|timezone|datestyle|(statement|lock|transaction|idle_session|idle_in_transaction_session)_timeout|pgbouncer|connection_limit|pool_timeout)$/i;
+
+const isForClients = (name: string, value: string) =>
+  forClients.test(name) || (name === "target_session_attrs" && value === "any");

@@ -1,11 +1,12 @@
 /** `bun run db`: the database, by hand. */
-import { CommandError, exitCodes, interruptible, run } from "@potstats/cli/command";
+import { CommandError, interruptible, run } from "@potstats/cli/command";
+import { AddressError, parsePostgresAddress, withoutPassword } from "@potstats/cli/postgres-address";
 import { openProgress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
 import { Command, InvalidArgumentError } from "commander";
 import { join } from "node:path";
 import { adoptFrom } from "./adopt-from.ts";
-import { connect, withoutPassword } from "./connect.ts";
+import { connect } from "./connect.ts";
 import { forget, forgetBroken, scrub, whoIs } from "./forget.ts";
 import { stopEmbedded } from "./embedded.ts";
 import { migrate } from "./migrate.ts";
@@ -15,6 +16,15 @@ const say = (message: string) => console.error(message);
 const uid = (text: string): number => {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("must be a user's number");
   return Number(text);
+};
+const address = (text: string): string => {
+  try {
+    parsePostgresAddress(text);
+  } catch (error) {
+    if (error instanceof AddressError) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
+  return text;
 };
 const settings = () => readSettings(process.env, ["DATABASE_URL", "DATA_DIR"]);
 
@@ -80,10 +90,8 @@ program
 program
   .command("adopt")
   .description("copy a database of potstats2's into this one; `migrate` takes one over in place instead")
-  .requiredOption("--from <url>", "the database to copy: postgres://user:password@host/name")
+  .requiredOption("--from <url>", "the database to copy: postgres://user:password@host/name", address)
   .action(async ({ from }: { from: string }) => {
-    if (!URL.canParse(from) || !/^postgres(ql)?:$/.test(new URL(from).protocol))
-      throw new CommandError("--from must be an address that starts with postgres://", exitCodes.usage);
     const progress = openProgress({ json: false });
     const interrupt = interruptible(() => progress.note("stopping; run it again to go on"));
     const database = await openDatabase(settings(), { say: (message) => progress.note(message) });

@@ -6,7 +6,7 @@ import { type AppOptions, createApp } from "./app.ts";
 import { BackendStats } from "./backend-stats.ts";
 import { createCache } from "./cache.ts";
 import { createGenerations } from "./generations.ts";
-import { guardSql } from "./guarded-sql.ts";
+import { connectionsFor, guardSql, places, type Places } from "./guarded-sql.ts";
 import { openGate } from "./testing/gate.ts";
 import { appOptions, rebake, testServer, type TestServer } from "./testing/server.ts";
 
@@ -23,6 +23,17 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
     if (performance.now() > end_ms) throw new Error("it did not come to hold in five seconds");
     await Bun.sleep(20);
   }
+}
+
+/** Guarded queries to a database, with a timeout where one is given. */
+function guard(url: string, name: string, more: { timeout_ms?: number; patience_ms?: number; places?: Places } = {}) {
+  const { timeout_ms: statement_timeout_ms = 0, patience_ms = 600_000, places: most = places } = more;
+  const max = connectionsFor(most);
+  return guardSql({
+    open: () => connect(url, { max, max_pipeline: 0, name, statement_timeout_ms }),
+    places: most,
+    patience_ms,
+  });
 }
 
 /** A server of its own over the same database. */
@@ -179,9 +190,8 @@ describe("work", () => {
     expect(cache.size_bytes()).toBe(0);
   });
 
-  test("a query that hangs is cancelled in the database, and answered with 503", async () => {
-    const pool = connect(server.database.url, { max: 2, name: "hanging" });
-    const { sql, running } = guardSql(pool, 200);
+  test("a query that hangs is ended by the database, and answered with 503", async () => {
+    const { sql, running, close } = guard(server.database.url, "hanging", { timeout_ms: 200 });
     const ask = another({ sql, generations: createGenerations(server.database.sql) });
     const { sql: other } = server.database;
     try {
@@ -199,13 +209,12 @@ describe("work", () => {
       expect(running()).toBe(0);
       expect((await ask("/api/weekday-stats?nocache")).status).toBe(200);
     } finally {
-      await pool.end({ timeout: 1 });
+      await close();
     }
   });
 
   test("a request that takes too long altogether is answered with 503, and its queries end", async () => {
-    const pool = connect(server.database.url, { max: 2, name: "too long" });
-    const { sql, during, running } = guardSql(pool, 60_000);
+    const { sql, during, running, close } = guard(server.database.url, "too long", { timeout_ms: 500 });
     const { sql: other } = server.database;
     const ask = another({ sql, during, generations: createGenerations(other), timeout_ms: 100 });
     const hanging = async () =>
@@ -227,13 +236,13 @@ describe("work", () => {
       });
       expect((await ask("/api/weekday-stats")).status).toBe(200);
     } finally {
-      await pool.end({ timeout: 1 });
+      await close();
     }
   });
 
   test("a thousand queries may wait; who comes later is sent away", async () => {
-    const pool = connect(server.database.url, { max: 1 });
-    const { sql, running } = guardSql(pool, 60_000);
+    const one = { requests: 1, searches: 1, shared: 1 };
+    const { sql, running, close } = guard(server.database.url, "crowded", { places: one });
     const ask = another({ sql, generations: createGenerations(server.database.sql) });
     try {
       await server.database.sql
@@ -256,7 +265,24 @@ describe("work", () => {
           ]);
         });
     } finally {
-      await pool.end({ timeout: 1 });
+      await close();
+    }
+  });
+
+  test("answers of queries that shared a connection are given to nobody", async () => {
+    // More places than connections: the driver sends ahead what it has no connection for.
+    const { sql, close } = guardSql({ open: () => connect(server.database.url, { max: 1 }) });
+    try {
+      // The driver sends ahead what the connection knows already.
+      const ask = (n: number) => sql`select ${n}::int as n, pg_sleep(0.02)::text`;
+      await ask(0);
+      const outcomes = await Promise.allSettled([1, 2, 3, 4].map(ask));
+      const answered = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? outcome.value : []));
+      expect(answered.length).toBeLessThan(4);
+      expect(outcomes[0]).toMatchObject({ reason: { message: "two queries shared a connection" } });
+      await until(async () => (await ask(5).catch(() => [])).length === 1);
+    } finally {
+      await close();
     }
   });
 
@@ -296,9 +322,8 @@ describe("work", () => {
 describe("the database goes away", () => {
   test("kept answers go on, the rest is 503 at once, and it recovers by itself", async () => {
     const gate = await openGate(server.database.url);
-    const pool = connect(gate.url, { max: 3 });
     // Who waited for the end of a query would wait longer than the test does.
-    const { sql } = guardSql(pool, 600_000);
+    const { sql, close } = guard(gate.url, "gone");
     const ask = another({ sql, generations: createGenerations(sql), timeout_ms: 600_000 });
     try {
       const kept = await (await ask("/api/boards")).text();
@@ -327,7 +352,7 @@ describe("the database goes away", () => {
       await until(async () => (await ask("/api/boards?year=2004")).status === 200);
       expect((await ask("/readyz")).status).toBe(200);
     } finally {
-      await pool.end({ timeout: 1 });
+      await close();
       gate.close();
     }
   });
@@ -335,8 +360,7 @@ describe("the database goes away", () => {
   test("a server that was up before its database answers as soon as that is there", async () => {
     const gate = await openGate(server.database.url);
     gate.close();
-    const pool = connect(gate.url, { max: 2 });
-    const { sql, shared } = guardSql(pool, 2000);
+    const { sql, shared, close } = guard(gate.url, "early");
     const ask = another({ sql, generations: createGenerations(shared) });
     try {
       for (const path of ["/api/boards", "/readyz"]) expect([path, (await ask(path)).status]).toEqual([path, 503]);
@@ -345,18 +369,16 @@ describe("the database goes away", () => {
       await until(async () => (await ask("/api/boards")).status === 200);
       expect((await ask("/readyz")).status).toBe(200);
     } finally {
-      await pool.end({ timeout: 1 });
+      await close();
       gate.close();
     }
   });
 
   test("a database that hangs does not keep answers that are kept", async () => {
     const gate = await openGate(server.database.url);
-    const pool = connect(gate.url, { max: 2 });
-    const { sql } = guardSql(pool, 300);
-    const ask = another({ sql, generations: createGenerations(sql), timeout_ms: 400 });
-    // Who waited for the generation would wait longer than the test does.
-    const { shared } = guardSql(pool, 600_000);
+    // The timeout is PostgreSQL's, which does not hear us any more: the pool is given up.
+    const { sql, shared, close } = guard(gate.url, "silent", { timeout_ms: 300, patience_ms: 600 });
+    const ask = another({ sql, generations: createGenerations(shared) });
     const generations = createGenerations(shared);
     const patient = another({ sql, generations, timeout_ms: 600_000 });
     try {
@@ -368,7 +390,7 @@ describe("the database goes away", () => {
       gate.resume();
       await until(async () => (await ask("/api/boards?year=2006")).status === 200);
     } finally {
-      await pool.end({ timeout: 1 });
+      await close();
       gate.close();
     }
   });

@@ -11,7 +11,7 @@ import { BackendStats } from "./backend-stats.ts";
 import { createCache, patience_ms } from "./cache.ts";
 import type { RedisLike } from "./cache-redis.ts";
 import { openStore } from "./cache-store.ts";
-import { guardSql } from "./guarded-sql.ts";
+import { connectionsFor, guardSql, places, statement_timeout_ms } from "./guarded-sql.ts";
 import { createGenerations } from "./generations.ts";
 import manifest from "../package.json" with { type: "json" };
 
@@ -43,9 +43,7 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-/** Connections of the pool. */
-const poolSize = 8;
-/** Milliseconds after which an answer, or one query for it, is given up. */
+/** Milliseconds after which an answer is given up. */
 const timeout_ms = 10_000;
 
 /**
@@ -56,15 +54,17 @@ export async function serveApp(
   settings: ServeSettings,
   { say = () => {}, log }: { say?: (message: string) => void; log?: (line: Record<string, unknown>) => void } = {},
 ): Promise<Served> {
-  const connection = { max: poolSize, name: "potstats server" };
-  const database = await openDatabase(
-    { ...settings, DATABASE_URL: settings.DATABASE_URL && withBackoff(settings.DATABASE_URL) },
-    { ...connection, say },
-  );
-  const replica = settings.DATABASE_REPLICA_URL
-    ? connect(withBackoff(settings.DATABASE_REPLICA_URL), connection)
-    : undefined;
-  const { sql, shared, during, running } = guardSql(replica ?? database.sql, timeout_ms);
+  const database = await openDatabase(settings, { max: 1, name: "potstats server", say });
+  const url = settings.DATABASE_REPLICA_URL ?? database.url;
+  const { sql, searches, shared, during, running, ...guard } = guardSql({
+    open: () =>
+      connect(withBackoff(url), {
+        max: connectionsFor(places),
+        max_pipeline: 0,
+        statement_timeout_ms,
+        name: "potstats server",
+      }),
+  });
   const meilisearch = openMeilisearch({ ...settings, say }).catch((error: unknown) => {
     say(
       `Meilisearch does not start, so PostgreSQL searches: ${error instanceof Error ? error.message : String(error)}`,
@@ -77,12 +77,12 @@ export async function serveApp(
   const close = async () => {
     await stats.close();
     store?.close();
-    await Promise.all([replica?.end({ timeout: 5 }), meilisearch.then((opened) => opened?.close()), database.close()]);
+    await Promise.all([guard.close(), meilisearch.then((opened) => opened?.close()), database.close()]);
   };
   try {
     const app = createApp({
       sql,
-      search: searchWith(meilisearch, sql, settings.STATS_TIMEZONE),
+      search: searchWith(meilisearch, searches, settings.STATS_TIMEZONE),
       cache,
       stats,
       generations: createGenerations(shared),
@@ -100,7 +100,7 @@ export async function serveApp(
       trustProxy: settings.TRUST_PROXY,
       metricsToken: settings.METRICS_TOKEN,
       allowRobots: settings.ALLOW_ROBOTS,
-      pool: { running, connections: poolSize },
+      pool: { running, connections: connectionsFor(places) },
     });
     const server = listen(settings, app.fetch);
     const host = settings.HOST === "127.0.0.1" || settings.HOST === "0.0.0.0" ? "localhost" : settings.HOST;

@@ -16,8 +16,7 @@ interface Asked {
 }
 
 const { database, upstash, requests } = JSON.parse(readFileSync(0, "utf8")) as Asked;
-const pool = connect(database, { max: 2 });
-const { sql } = guardSql(pool, 5000);
+const { sql, close } = guardSql({ open: () => connect(database, { max: 10, max_pipeline: 0 }) });
 const store = openStore(
   {
     REDIS_URL: undefined,
@@ -53,4 +52,4 @@ for (const [target, accept] of requests) {
 // What was counted and kept is on its way to the store.
 await stats.close();
 console.log(JSON.stringify({ isBun: "Bun" in globalThis, answers }));
-await pool.end();
+await close();
