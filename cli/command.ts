@@ -43,7 +43,8 @@ function report(error: unknown): number {
 
 const hints: Record<string, string> = {
   ECONNREFUSED: "is it running, and is the address right?",
-  CONNECT_TIMEOUT: "it did not answer in time",
+  CONNECT_TIMEOUT:
+    "it did not answer in time: is the address right, and does a pooler before it give enough connections?",
   ENOTFOUND: "there is no such host",
   "28P01": "user or password is wrong (DATABASE_URL)",
   "3D000": "make the database first, or correct DATABASE_URL",

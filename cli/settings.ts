@@ -103,6 +103,9 @@ export class SettingsError extends Error {
   override name = "SettingsError";
 }
 
+const isWithoutHost = (value: unknown) =>
+  /^postgres(ql)?:/i.test(String(value)) && parsePostgresAddress(String(value)).hosts.some(({ host }) => host === "");
+
 /**
  * Picks and validates settings. Space around a value is cut off; an empty variable counts as unset.
  * @throws SettingsError with one line per problem; values never appear in it.
@@ -118,8 +121,10 @@ export function readSettings<K extends keyof Settings>(
     const valueOf = (variable: string) => environment[variable]?.trim() || undefined;
     const set = alias && !valueOf(name) && valueOf(alias) ? alias : name;
     const parsed = settings[name].safeParse(valueOf(set));
-    if (parsed.success) values[name] = parsed.data;
-    else problems.push(...parsed.error.issues.map((issue) => `${set}: ${issue.message}`));
+    if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => `${set}: ${issue.message}`));
+    else if (environment["PGSERVICE"] && isWithoutHost(parsed.data))
+      problems.push(`${set}: names no host, and PGSERVICE is set, but service files are not read`);
+    else values[name] = parsed.data;
   }
   const isAsked = (name: string) => (names as readonly string[]).includes(name);
   const isSet = (name: string) => Boolean(environment[name]?.trim());

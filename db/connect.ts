@@ -1,6 +1,6 @@
 /** Connections to PostgreSQL, the same everywhere: UTC, plain types, no secrets in errors. */
 import { existsSync } from "node:fs";
-import { AddressError, parsePostgresAddress, type PostgresAddress } from "@potstats/cli/postgres-address";
+import { parsePostgresAddress, type PostgresAddress } from "@potstats/cli/postgres-address";
 import postgres from "postgres";
 
 /** In arrays the driver hands over every NULL as this text. */
@@ -56,13 +56,12 @@ const setup = (statement_timeout_ms: number) => `
 /** Opens a pool; connections are made when first needed. The address may hold a password, errors never do. @throws AddressError */
 export function connect(url: string, options: ConnectOptions = {}): Sql {
   const { hosts, user, password, database, parameters } = parsePostgresAddress(url);
-  const where = whereTo(hosts);
   const others = new URLSearchParams([...parameters].filter(([name, value]) => !isForClients(name, value)));
   // A socket is not encrypted, whatever sslmode says: libpq does not ask for it either.
-  if ("path" in where) others.delete("sslmode");
+  if (hosts[0]?.host.startsWith("/")) others.delete("sslmode");
   // Given one by one: of an address the driver cuts hosts at colons and knows no folder of a socket.
-  return postgres(`postgres://localhost/?${others}`, {
-    ...(where as object),
+  const sql = postgres(`postgres:///?${others}`, {
+    ...whereTo(hosts),
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { pass: password }),
     ...(database === undefined ? {} : { database }),
@@ -75,6 +74,11 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
     ...({ setup: setup(options.statement_timeout_ms ?? 0) } as object),
     connection: { application_name: options.name ?? "potstats", TimeZone: "UTC", DateStyle: "ISO" },
   }) as Sql;
+  // Where nobody named a host, not even PGHOST, libpq takes the socket.
+  const { host, port } = sql.options;
+  const usual = socketFolders.map((folder) => socketIn(folder, port[0] ?? 5432)).find((path) => existsSync(path));
+  if (hosts[0]?.host === "" && host[0] === "localhost" && usual) sql.options.path = usual;
+  return sql;
 }
 
 const socketIn = (folder: string, port: number) => `${folder.replace(/\/+$/, "")}/.s.PGSQL.${port}`;
@@ -82,19 +86,12 @@ const socketIn = (folder: string, port: number) => `${folder.replace(/\/+$/, "")
 /** Folders in which PostgreSQL puts its socket by default: Debian's, and its own. */
 const socketFolders = ["/var/run/postgresql", "/tmp"];
 
-/** Host and port, or the path of a socket: as libpq finds them, from the environment or by default where the address says nothing. */
-function whereTo(
-  hosts: PostgresAddress["hosts"],
-): { host: string[]; port: number[] } | { host: string[]; port: number[]; path: string } {
-  const { PGHOST, PGPORT, PGSERVICE } = process.env;
-  if (PGSERVICE && hosts.some(({ host }) => host === ""))
-    throw new AddressError("PGSERVICE is set, but service files are not read: write the host into the address");
-  const port = hosts.map((each) => each.port ?? (Number(PGPORT) || 5432));
-  const [first = 5432] = port;
-  const usual = () => socketFolders.find((folder) => existsSync(socketIn(folder, first))) ?? "localhost";
-  const host = hosts.map((each) => each.host || PGHOST || usual());
-  const [name = ""] = host;
-  return name.startsWith("/") ? { host, port, path: socketIn(name, first) } : { host, port };
+/** What the address says of it; the rest the driver takes from PGHOST and PGPORT. */
+function whereTo(hosts: PostgresAddress["hosts"]): object {
+  const [{ host, port } = { host: "", port: undefined }] = hosts;
+  if (hosts.length === 1 && (host === "" || host.startsWith("/")))
+    return { ...(host ? { host } : {}), ...(port ? { port } : {}) };
+  return { host: hosts.map((each) => each.host), port: hosts.map((each) => each.port ?? 5432) };
 }
 
 /**

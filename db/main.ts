@@ -47,8 +47,9 @@ program
   .action(async () => {
     const { DATABASE_URL, DATA_DIR } = settings();
     // The embedded database is migrated by opening it.
-    if (!DATABASE_URL) await (await openDatabase({ DATABASE_URL, DATA_DIR }, { say })).close();
-    else if ((await migrate(DATABASE_URL)).adopted)
+    const database = await openDatabase({ DATABASE_URL, DATA_DIR }, { say });
+    await database.close();
+    if (DATABASE_URL && (await migrate(DATABASE_URL)).adopted)
       console.log("potstats2's database is adopted: its derived tables are gone, `bun run analyze` makes ours");
     console.log("the tables are up to date");
   });

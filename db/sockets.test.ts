@@ -5,6 +5,7 @@ import { connect as dial } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readSettings } from "@potstats/cli/settings";
 import { connect } from "./connect.ts";
 import { freePort } from "./embedded.ts";
 import { testDatabase } from "./testing.ts";
@@ -59,8 +60,10 @@ test.concurrent("a socket that is not there is no other server", async () => {
 });
 
 test.concurrent("service files are refused", async () => {
-  expect(await ask(`postgres:///${name}`, { PGSERVICE: "forum" })).toContain("service files are not read");
   expect(await ask(`postgres:///?service=forum`)).toContain("service files are not read");
+  const reading = (url: string) => () => readSettings({ DATABASE_URL: url, PGSERVICE: "forum" }, ["DATABASE_URL"]);
+  expect(reading("postgres:///forum")).toThrow("service files are not read");
+  expect(reading("postgres://localhost/forum")).not.toThrow();
 });
 
 describe("several hosts", () => {

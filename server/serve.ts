@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { connect, type Sql } from "@potstats/db/connect";
 import { openDatabase } from "@potstats/db/open";
+import { refuseTransactionPoolerIfThere } from "@potstats/db/pooler";
 import { openMeilisearch } from "@potstats/search/embedded";
 import type { Search } from "@potstats/search/engine";
 import { createSearch } from "@potstats/search/search";
@@ -54,7 +55,9 @@ export async function serveApp(
   settings: ServeSettings,
   { say = () => {}, log }: { say?: (message: string) => void; log?: (line: Record<string, unknown>) => void } = {},
 ): Promise<Served> {
-  const database = await openDatabase(settings, { max: 1, name: "potstats server", say });
+  for (const url of [settings.DATABASE_URL, settings.DATABASE_REPLICA_URL])
+    if (url) await refuseTransactionPoolerIfThere(url);
+  const database = await openDatabase(settings, { max: 1, name: "potstats server", say, mayBeAway: true });
   const url = settings.DATABASE_REPLICA_URL ?? database.url;
   const { sql, searches, shared, during, running, ...guard } = guardSql({
     open: () =>
