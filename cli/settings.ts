@@ -33,18 +33,31 @@ const number = (minimum: number, maximum: number, kind: RegExp = /^\d+(\.\d+)?$/
 const whole = (minimum: number, maximum: number) => number(minimum, maximum, /^\d+$/, "whole number");
 const oneOf = <const T extends string>(...values: [T, ...T[]]) =>
   z.enum(values, { error: `must be ${values.slice(0, -1).join(", ")} or ${values.at(-1)}` });
-const timezone = z.string().refine(
-  (value) => {
-    // JavaScript knows "+01:00" as a zone; for PostgreSQL the same text means an hour the other way.
-    if (!/^[a-z]/i.test(value)) return false;
-    try {
-      return new Intl.DateTimeFormat("en", { timeZone: value }).resolvedOptions().timeZone !== "";
-    } catch {
-      return false;
-    }
-  },
-  { message: "must be an IANA time zone such as Europe/Berlin" },
-);
+/** Zones with summer time for JavaScript, abbreviations without one for PostgreSQL; each with a zone that both read alike. */
+const ambiguous: Record<string, string> = {
+  CET: "Europe/Berlin",
+  MET: "Europe/Berlin",
+  EET: "Europe/Athens",
+  WET: "Europe/Lisbon",
+};
+const timezone = z.string().superRefine((value, context) => {
+  const message = ambiguous[value.toUpperCase()]
+    ? `has no summer time for PostgreSQL: use ${ambiguous[value.toUpperCase()]}`
+    : isTimezone(value)
+      ? undefined
+      : "must be an IANA time zone such as Europe/Berlin";
+  if (message) context.addIssue({ code: "custom", message });
+});
+
+function isTimezone(value: string): boolean {
+  // JavaScript knows "+01:00" as a zone; for PostgreSQL the same text means an hour the other way.
+  if (!/^[a-z]/i.test(value)) return false;
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: value }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
 
 /** The checkout: where `data/` lies unless DATA_DIR says otherwise. */
 const checkout = resolve(import.meta.dirname, "..");

@@ -35,15 +35,3 @@ export async function refuseTransactionPooler(url: string): Promise<void> {
     "a pooler in transaction mode stands before this database: DATABASE_URL needs a direct connection, or one in session mode",
   );
 }
-
-/** Milliseconds that a server waits for the answer: it starts without its database too. */
-const patience_ms = 3000;
-
-/** The same for who goes on without a database. @throws CommandError when it is one */
-export async function refuseTransactionPoolerIfThere(url: string): Promise<void> {
-  const asked = refuseTransactionPooler(url).catch((error: unknown) => {
-    if (error instanceof CommandError) throw error;
-  });
-  asked.catch(() => {});
-  await Promise.race([asked, new Promise((resolve) => setTimeout(resolve, patience_ms).unref())]);
-}

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { connect, type Sql } from "@potstats/db/connect";
 import { openDatabase } from "@potstats/db/open";
-import { refuseTransactionPoolerIfThere } from "@potstats/db/pooler";
+import { refuseIfThere } from "@potstats/db/refusals";
 import { openMeilisearch } from "@potstats/search/embedded";
 import type { Search } from "@potstats/search/engine";
 import { createSearch } from "@potstats/search/search";
@@ -56,7 +56,7 @@ export async function serveApp(
   { say = () => {}, log }: { say?: (message: string) => void; log?: (line: Record<string, unknown>) => void } = {},
 ): Promise<Served> {
   for (const url of [settings.DATABASE_URL, settings.DATABASE_REPLICA_URL])
-    if (url) await refuseTransactionPoolerIfThere(url);
+    if (url) await refuseIfThere(url, settings.STATS_TIMEZONE);
   const database = await openDatabase(settings, { max: 1, name: "potstats server", say, mayBeAway: true });
   const url = settings.DATABASE_REPLICA_URL ?? database.url;
   const { sql, searches, shared, during, running, ...guard } = guardSql({
