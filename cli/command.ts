@@ -73,29 +73,43 @@ export function messageOf(error: unknown): string {
  */
 const echo_ms = 300;
 
+/** What a shell tells of a command that a signal ended. */
+const exitCodeOf = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Milliseconds that a command has to end well: it ends within five seconds, whatever it waits for. */
+const patience_ms = 3500;
+
 /**
- * Turns Ctrl-C and SIGTERM into an AbortSignal: the first asks to end cleanly, a second one ends at once.
+ * Turns Ctrl-C and SIGTERM into an AbortSignal: the first asks to end cleanly, a second one ends at once, and so does the first
+ * after a while. What the command waits for may never come: a lock, an answer of a server that is gone.
  * @param onFirst told when the first arrives
+ * @param patience milliseconds between the first and the end
  */
-export function interruptible(onFirst?: () => void): { signal: AbortSignal; release(): void } {
+export function interruptible(onFirst?: () => void, patience = patience_ms): { signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   let first_ms = 0;
-  const handle = () => {
+  const handle = (name: keyof typeof exitCodeOf) => {
     if (controller.signal.aborted) {
-      if (performance.now() - first_ms > echo_ms) process.exit(130);
+      if (performance.now() - first_ms > echo_ms) process.exit(exitCodeOf[name]);
       return;
     }
     first_ms = performance.now();
+    // It stays after `release`: closing what was opened may take for ever too.
+    setTimeout(() => {
+      console.error("interrupted while waiting; nothing that was committed is lost");
+      process.exit(exitCodeOf[name]);
+    }, patience).unref();
     onFirst?.();
     controller.abort(new DOMException("interrupted", "AbortError"));
   };
-  process.on("SIGINT", handle);
-  process.on("SIGTERM", handle);
+  const handlers = { SIGINT: () => handle("SIGINT"), SIGTERM: () => handle("SIGTERM") };
+  process.on("SIGINT", handlers.SIGINT);
+  process.on("SIGTERM", handlers.SIGTERM);
   return {
     signal: controller.signal,
     release: () => {
-      process.off("SIGINT", handle);
-      process.off("SIGTERM", handle);
+      process.off("SIGINT", handlers.SIGINT);
+      process.off("SIGTERM", handlers.SIGTERM);
     },
   };
 }

@@ -46,12 +46,15 @@ export interface ConnectOptions {
 /**
  * What each new connection begins with. As statements, since a pooler refuses such parameters in the connection's first
  * message, or ignores them; PgBouncer forgets them when the connection goes back. Older servers lack some of the names.
+ * Tables without a schema are those of `public`, whatever the role's search_path is. And a statement whose client is gone ends
+ * within two seconds rather than hold its locks to its end; PostgreSQL can tell on Linux only.
  */
 const setup = (statement_timeout_ms: number) => `
   select set_config(name, value, false)
   from (values ('statement_timeout', '${statement_timeout_ms}'), ('lock_timeout', '0'), ('transaction_timeout', '0'),
-               ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0')) as wanted (name, value)
-  where current_setting(name, true) is not null`;
+               ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
+               ('search_path', 'public'), ('client_connection_check_interval', '2s')) as wanted (name, value)
+  where current_setting(name, true) is not null and (name <> 'client_connection_check_interval' or version() ~ 'linux')`;
 
 /** Opens a pool; connections are made when first needed. The address may hold a password, errors never do. @throws AddressError */
 export function connect(url: string, options: ConnectOptions = {}): Sql {

@@ -140,13 +140,19 @@ program
     }
   });
 
-/** Runs another command of ours as the operator would. @throws CommandError when it fails */
+/** Runs another command of ours as the operator would; it is ended with us. @throws CommandError when it fails */
 async function another(...command: string[]): Promise<void> {
+  const { signal, release } = interruptible();
   const child = Bun.spawn([process.execPath, "run", ...command], {
     cwd: new URL("..", import.meta.url).pathname,
     stdio: ["ignore", "inherit", "inherit"],
+    signal,
+    killSignal: "SIGTERM",
   });
-  if ((await child.exited) !== 0)
+  const exitCode = await child.exited;
+  release();
+  signal.throwIfAborted();
+  if (exitCode !== 0)
     throw new CommandError(`\`bun run ${command.join(" ")}\` failed, and this is not done: run it again`);
 }
 

@@ -57,7 +57,7 @@ test("an abbreviation that this server reads otherwise is found out", async () =
 });
 
 test("zones that are accepted have the same days and hours in both, from 1990 to 2030", async () => {
-  const times = Array.from({ length: 41 * 24 }, (_, at) => Date.UTC(1990, 0, 1, 0, 30) + at * 15 * 86_400_000);
+  const times = Array.from({ length: 41 * 12 }, (_, at) => Date.UTC(1990, 0, 1, 0, 30) + at * 30 * 86_400_000);
   const wrong: string[] = [];
   let passed = 0;
   for (const name of [...names].filter(isAccepted)) {
@@ -77,4 +77,4 @@ test("zones that are accepted have the same days and hours in both, from 1990 to
   }
   expect(wrong).toEqual([]);
   expect(passed).toBeGreaterThan(400);
-});
+}, 120_000);

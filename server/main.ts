@@ -31,11 +31,14 @@ const program = new Command("bun run start")
       "ALLOW_ROBOTS",
       "LOG_LEVEL",
     ]);
-    const { signal } = interruptible();
+    const starting = interruptible();
     const log = openLog(settings.LOG_LEVEL, (lines) => process.stdout.write(lines));
     const served = await serveApp(settings, { say: (message) => console.error(message), log: log.line });
     console.error(`serving at ${served.url}`);
-    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    starting.release();
+    // Requests in flight may take longer than what a command waits for; containers are killed after ten seconds.
+    const { signal } = interruptible(undefined, 9000);
+    if (!starting.signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
     await served.stop();
     log.flush();
   });
