@@ -5,6 +5,7 @@
  */
 import { resolve } from "node:path";
 import { z } from "zod";
+import { spareLoopback } from "./loopback.ts";
 import { type AddressError, parsePostgresAddress } from "./postgres-address.ts";
 
 const url = (...starts: string[]) =>
@@ -120,13 +121,15 @@ const isWithoutHost = (value: unknown) =>
   /^postgres(ql)?:/i.test(String(value)) && parsePostgresAddress(String(value)).hosts.some(({ host }) => host === "");
 
 /**
- * Picks and validates settings. Space around a value is cut off; an empty variable counts as unset.
+ * Picks and validates settings. Space around a value is cut off; an empty variable counts as unset. Addresses of this machine
+ * are taken out of HTTP_PROXY's reach.
  * @throws SettingsError with one line per problem; values never appear in it.
  */
 export function readSettings<K extends keyof Settings>(
   environment: Record<string, string | undefined>,
   names: readonly K[],
 ): { [P in K]: z.output<Settings[P]> } {
+  spareLoopback(environment);
   const values: Partial<Record<K, unknown>> = {};
   const problems: string[] = [];
   for (const name of names) {
