@@ -84,6 +84,13 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
   return sql;
 }
 
+/** Lets a pool make its next connections at the port of another address on the same host. */
+export function moveTo(sql: Sql, url: string): void {
+  const port = parsePostgresAddress(url).hosts[0]?.port;
+  // Each connection of the driver reads this list when it connects.
+  if (port) sql.options.port[0] = port;
+}
+
 const socketIn = (folder: string, port: number) => `${folder.replace(/\/+$/, "")}/.s.PGSQL.${port}`;
 
 /** Folders in which PostgreSQL puts its socket by default: Debian's, and its own. */

@@ -19,7 +19,7 @@ import {
 import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { connect } from "./connect.ts";
-import { joinService, type Service, stopService } from "./services.ts";
+import { joinService, reviveService, type Service, stopService } from "./services.ts";
 
 export interface EmbeddedOptions {
   /** Absolute; the cluster lies in `postgres` below it. */
@@ -47,13 +47,25 @@ interface Place {
 const database = "potstats";
 const isRoot = process.getuid?.() === 0;
 
-/** Starts the embedded PostgreSQL, or joins the running one. `close` leaves it; the last one out stops it. */
-export async function startEmbedded(options: EmbeddedOptions): Promise<{ url: string; close(): Promise<void> }> {
+export interface Embedded {
+  url: string;
+  /** Leaves it; the last one out stops it. */
+  close(): Promise<void>;
+  /** Starts it again if it died. @returns where it is now: at another port if somebody else took its own meanwhile */
+  revive(): Promise<string>;
+}
+
+/** Starts the embedded PostgreSQL, or joins the running one. */
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const place = findPlace(options);
   const service = serviceAt(place, options);
   const leave = await joinService(service);
   try {
-    return { url: addressOf(place), close: leave };
+    const revive = async () => {
+      if (!isAlive(place)) await reviveService(service);
+      return addressOf(place);
+    };
+    return { url: addressOf(place), close: leave, revive };
   } catch (error) {
     await leave();
     throw error;
@@ -223,7 +235,7 @@ async function start(place: Place, options: EmbeddedOptions): Promise<void> {
   const settings: Record<string, string> = {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
-    port: String(await freePort()),
+    port: String(await keptPort(join(place.state, "port"))),
     max_connections: "100",
     shared_buffers: "256MB",
     work_mem: "32MB",
@@ -266,12 +278,30 @@ function addressOf(place: Place, name = database): string {
   return `postgres://${database}:${password}@127.0.0.1:${port}/${name}`;
 }
 
-/** A port of 127.0.0.1 that nobody listens on. */
-export function freePort(): Promise<number> {
+/** Whether the postmaster lives: asked often, so without pg_ctl. */
+function isAlive(place: Place): boolean {
+  try {
+    const pid = Number(readFileSync(join(place.cluster, "postmaster.pid"), "utf8").split("\n")[0]);
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** The port that a file remembers while it is free, else a new one: who is connected finds a service again that was restarted. */
+export async function keptPort(file: string): Promise<number> {
+  const known = existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
+  const port = await freePort(known).catch(() => freePort());
+  writeFileSync(file, String(port));
+  return port;
+}
+
+/** A port of 127.0.0.1 that nobody listens on. @param wanted fails when that one is taken; 0 takes any */
+export function freePort(wanted = 0): Promise<number> {
   return new Promise((found, failed) => {
     const server = createServer();
     server.once("error", failed);
-    server.listen(0, "127.0.0.1", () => {
+    server.listen(wanted, "127.0.0.1", () => {
       const address = server.address();
       server.close(() =>
         typeof address === "object" && address ? found(address.port) : failed(new Error("no free port")),

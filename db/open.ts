@@ -9,6 +9,8 @@ export interface Database {
   url: string;
   /** Why it is away for good, where that is known. */
   trouble(): Error | null;
+  /** Starts the embedded server again if it died. @returns its address now; nothing where the server is given */
+  revive(): Promise<string | undefined>;
   /** Ends the connections and leaves the embedded server. */
   close(): Promise<void>;
 }
@@ -30,7 +32,13 @@ export async function openDatabase(
   if (settings.DATABASE_URL) {
     if (!mayBeAway) await refuseTransactionPooler(settings.DATABASE_URL);
     const sql = connect(settings.DATABASE_URL, connection);
-    return { sql, url: settings.DATABASE_URL, trouble: () => null, close: () => sql.end({ timeout: 5 }) };
+    return {
+      sql,
+      url: settings.DATABASE_URL,
+      trouble: () => null,
+      revive: async () => undefined,
+      close: () => sql.end({ timeout: 5 }),
+    };
   }
   const embedded = await startEmbedded({ dataDir: settings.DATA_DIR, ...(say ? { say } : {}) });
   try {
@@ -45,6 +53,7 @@ export async function openDatabase(
   return {
     sql,
     url: embedded.url,
+    revive: embedded.revive,
     trouble: () => diskFull({ dataDir: settings.DATA_DIR }),
     close: async () => {
       await sql.end({ timeout: 5 });
