@@ -46,11 +46,15 @@ const hints: Record<string, string> = {
   CONNECT_TIMEOUT:
     "it did not answer in time: is the address right, and does a pooler before it give enough connections?",
   ENOTFOUND: "there is no such host",
+  "25006": "this database takes no changes: DATABASE_URL must name the primary, and a role that may write",
   "28P01": "user or password is wrong (DATABASE_URL)",
   "3D000": "make the database first, or correct DATABASE_URL",
+  "42501": "this role may not do that: use the one that owns the tables",
   "42P01": "the tables are missing: run `bun run db migrate`",
   "3F000": "the tables are missing: run `bun run db migrate`",
   "53100": "the disk of the database is full",
+  "53300": "it takes no more connections: raise max_connections, or stop other clients",
+  "57014": "somebody ended the statement: run it again",
   "57P03": "the database is starting or stopping: try again",
 };
 
