@@ -163,6 +163,13 @@ function postgresUser(): { uid: number; gid: number } {
   return { uid: Number(found[1]), gid: Number(found[2]) };
 }
 
+/** Whom a service runs as that is started by root, where that user gets at its folder; undefined for the user of this process. */
+export function unprivileged(folder: string): { uid: number; gid: number } | undefined {
+  if (!isRoot) return undefined;
+  const owner = postgresUser();
+  return reaches(owner, folder) ? owner : undefined;
+}
+
 const reaches = (owner: { uid: number; gid: number }, path: string) =>
   spawnSync("test", ["-x", path], { ...owner, cwd: "/" }).status === 0;
 

@@ -92,6 +92,10 @@ test("Meilisearch, which has a key of its own and shows nothing without", async 
     "html",
   );
   expect((await fetch(`${before.url}/indexes`)).status).toBe(401);
+  // Root's commands start it as the user that owns PostgreSQL's data, who is not root.
+  const uidOf = (pid: number) => Number(/^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+  expect(uidOf(before.pid)).toBe(uidOf(postmaster().pid));
+  expect(uidOf(before.pid)).not.toBe(0);
   process.kill(before.pid, "SIGKILL");
   await until(async () => (await fetch(`${before.url}/health`)).ok);
   expect(meilisearch()).toMatchObject({ url: before.url });

@@ -10,7 +10,7 @@ import { chmod, copyFile, mkdir, open, readFile, rename, rm, stat, writeFile } f
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { keptPort } from "@potstats/db/embedded";
+import { keptPort, unprivileged } from "@potstats/db/embedded";
 import { joinService, reviveService, type Service, stopService } from "@potstats/db/services";
 
 /** Version and SHA-256 of the binary that is run. */
@@ -165,6 +165,14 @@ async function removeUnfinished(db: string): Promise<void> {
   if (isFolder && version === "") await rm(db, { recursive: true });
 }
 
+/** Gives another user the folders that the server writes into, with what an earlier one has left there. */
+async function handOver(folder: string, { uid, gid }: { uid: number; gid: number }): Promise<void> {
+  const own = ["db", "dumps", "snapshots"].map((name) => join(folder, name));
+  // Where a file is in the way the server itself says so.
+  for (const path of own) await mkdir(path).catch(() => {});
+  await Bun.spawn(["chown", "-R", `${uid}:${gid}`, ...own], { stdio: ["ignore", "ignore", "ignore"] }).exited;
+}
+
 /** Milliseconds it may take to start, and to stop. */
 const patience_ms = 30_000;
 
@@ -175,6 +183,8 @@ function serviceIn(folder: string, binary: string, key: string): Service {
     start: async () => {
       await endUnfinished(folder);
       await removeUnfinished(join(folder, "db"));
+      const owner = unprivileged(folder);
+      if (owner) await handOver(folder, owner);
       const port = await keptPort(join(folder, "port"));
       const log = await open(join(folder, "log"), "a");
       const server = spawn(
@@ -190,6 +200,7 @@ function serviceIn(folder: string, binary: string, key: string): Service {
           join(folder, "snapshots"),
         ],
         {
+          ...owner,
           cwd: folder,
           // A session of its own: Ctrl-C in this terminal does not reach it.
           detached: true,
