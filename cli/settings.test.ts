@@ -36,7 +36,14 @@ const table: Record<Name, [unset: unknown, valid: [string, unknown][], message?:
     upTo(65_535, "whole number"),
     ["65536", "-1", "80.5", "http", "0x50", "1e3", "8 0", "Infinity"],
   ],
-  HOST: ["127.0.0.1", [["0.0.0.0", "0.0.0.0"]]],
+  HOST: [
+    "127.0.0.1",
+    [
+      ["0.0.0.0", "0.0.0.0"],
+      ["::", "::"],
+      ["[::1]", "::1"],
+    ],
+  ],
   DATA_DIR: [
     resolve(import.meta.dirname, "../data"),
     [
@@ -114,6 +121,35 @@ const table: Record<Name, [unset: unknown, valid: [string, unknown][], message?:
     ],
     "must be 0 or 1",
     ["yes", "true", "2"],
+  ],
+  PUBLIC_URL: [
+    undefined,
+    [
+      ["https://stats.example/", "https://stats.example"],
+      ["http://stats.example:8080/stats", "http://stats.example:8080/stats"],
+    ],
+    "must be an address such as https://stats.example, without user, query or fragment",
+    ["https://stats.example/?a", "https://stats.example/#a", "https://karl:x@stats.example"],
+  ],
+  BASE_PATH: [
+    "",
+    [
+      ["/stats", "/stats"],
+      ["/forum/stats-2.0/", "/forum/stats-2.0"],
+      ["/", ""],
+      ["/apis", "/apis"],
+    ],
+    "must be a path such as /stats, of letters, digits and - . _ ~, that does not begin with /api",
+    ["stats", "/a//b", "/..", "/a/./b", "/ä", "/a b", "/a?b", "/%41", "/api", "/api/stats", "https://x.example/stats"],
+  ],
+  IDLE_TIMEOUT: [
+    75,
+    [
+      ["1", 1],
+      ["255", 255],
+    ],
+    "must be a whole number from 1 to 255",
+    ["0", "256", "7.5", "75s"],
   ],
   LOG_LEVEL: ["info", [["debug", "debug"]], "must be debug, info, warn or error", ["loud", "INFO"]],
 };

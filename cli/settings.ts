@@ -59,6 +59,16 @@ function isTimezone(value: string): boolean {
     return false;
   }
 }
+const publicUrl = web.refine((value) => !/[?#@\s]/.test(value), {
+  message: "must be an address such as https://stats.example, without user, query or fragment",
+});
+/** Of the letters that mean themselves in an address; `/api` is the application's own. */
+const basePath = z
+  .string()
+  .transform((value) => value.replace(/\/+$/, ""))
+  .refine((value) => value === "" || /^(?!\/api(?:\/|$))(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/.test(value), {
+    message: "must be a path such as /stats, of letters, digits and - . _ ~, that does not begin with /api",
+  });
 
 /** The checkout: where `data/` lies unless DATA_DIR says otherwise. */
 const checkout = resolve(import.meta.dirname, "..");
@@ -66,7 +76,11 @@ const checkout = resolve(import.meta.dirname, "..");
 /** Every setting. The README's table is tested against it. */
 export const settings = {
   PORT: whole(0, 65_535).default(3000).describe("port of the server"),
-  HOST: z.string().default("127.0.0.1").describe("address the server listens on"),
+  HOST: z
+    .string()
+    .default("127.0.0.1")
+    .transform((host) => host.replace(/^\[(.*)\]$/, "$1"))
+    .describe("address the server listens on"),
   DATA_DIR: z
     .string()
     .default("data")
@@ -94,6 +108,11 @@ export const settings = {
     .default("0")
     .transform((value) => value === "1")
     .describe("1: search engines may index user and search pages"),
+  PUBLIC_URL: publicUrl
+    .optional()
+    .describe("where visitors find the application, for the addresses in /api/; without it where it listens"),
+  BASE_PATH: basePath.default("").describe("public path below which everything lies, such as /stats"),
+  IDLE_TIMEOUT: whole(1, 255).default(75).describe("seconds that an idle connection lives"),
   LOG_LEVEL: oneOf("debug", "info", "warn", "error").default("info").describe("least level that is logged"),
 };
 

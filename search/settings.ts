@@ -7,9 +7,10 @@ export const queryLocales: Locale[] = ["eng"];
 /** Attributes that hold whole words. */
 export const whole = { post: ["text"], thread: ["title", "subtitle", "tags"] };
 
+/** The sort comes first, so that sorting by date is strict; without a sort it changes nothing. Of equal hits the newest come first. */
+const rankedBy = (key: string) => ["sort", "words", "typo", "proximity", "attribute", "exactness", `${key}:desc`];
+
 const common: Settings = {
-  // The sort comes first, so that sorting by date is strict; without a sort it changes nothing.
-  rankingRules: ["sort", "words", "typo", "proximity", "attribute", "exactness"],
   // Another number is another number.
   typoTolerance: { disableOnNumbers: true },
   // The German dictionary takes compounds to pieces, and everything else too: "dampfre" is no typo any more but "dampf" and
@@ -25,6 +26,7 @@ const common: Settings = {
 
 export const postSettings: Settings = {
   ...common,
+  rankingRules: rankedBy("pid"),
   searchableAttributes: [...whole.post, "compounds"],
   filterableAttributes: ["pid", "uid", "tid", "bid", "timestamp", "year", "has"],
   sortableAttributes: ["pid"],
@@ -32,13 +34,19 @@ export const postSettings: Settings = {
 
 export const threadSettings: Settings = {
   ...common,
+  rankingRules: rankedBy("tid"),
   searchableAttributes: [...whole.thread, "compounds"],
   filterableAttributes: ["tid", "uid", "bid", "timestamp", "year", "tags"],
   sortableAttributes: ["tid"],
 };
 
 /** For suggestions only: the first name is the present one, the others are aliases. */
-export const userSettings: Settings = { ...common, searchableAttributes: ["names"], filterableAttributes: [] };
+export const userSettings: Settings = {
+  ...common,
+  rankingRules: rankedBy("uid"),
+  searchableAttributes: ["names"],
+  filterableAttributes: [],
+};
 
 /** Names of the indexes; `next` ones are filled and swapped in. */
 export const indexes = { post: "potstats_posts", thread: "potstats_threads", user: "potstats_users" } as const;

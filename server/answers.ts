@@ -18,13 +18,16 @@ const described = <T extends z.ZodType>(schema: T, description: string) => ({
   description,
 });
 
-/** Added where clients are held to a rate. */
-export const tooMany = { 429: described(failure, "too many searches; try again after Retry-After seconds") };
+/** Where a client asks for more than it may. */
+export const tooMany = {
+  429: described(failure, "too many answers at a time, or searches a second; try again after Retry-After seconds"),
+};
 
 /** 200 with `schema`, and the errors that any route may answer. */
 export const answers = <T extends z.ZodType>(schema: T, description: string) => ({
   200: described(schema, description),
   400: described(failure, "a parameter is missing, malformed or unknown; the message says what would be right"),
+  ...tooMany,
   503: described(failure, "a store that the answer needs is down; try again after Retry-After seconds"),
 });
 

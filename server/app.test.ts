@@ -442,3 +442,21 @@ test("every table comes as CSV too, with the columns it is said to have", async 
     expect([path, lines.length > 0]).toEqual([path, true]);
   }
 });
+
+test("CSV for Excel has a byte order mark and semicolons, in German decimal commas", async () => {
+  const bytesOf = async (query: string) =>
+    new Uint8Array(await (await server.ask(`/api/social-graph?${query}`)).arrayBuffer());
+  const textOf = (bytes: Uint8Array) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  const plain = textOf(await bytesOf("csv"));
+  expect(plain).toBe(textOf(await bytesOf("csv=1&lang=de")));
+  expect(plain).toMatch(/,0\.\d+\r\n/);
+  // From a cold and from a warm cache.
+  for (let n = 0; n < 2; n++) {
+    const english = await bytesOf("csv=excel");
+    expect([...english.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    expect(textOf(english)).toMatch(/^\uFEFF[a-z_;]+\r\n/);
+    expect(textOf(english)).toMatch(/;0\.\d+\r\n/);
+    expect(textOf(await bytesOf("csv=excel&lang=de"))).toMatch(/;0,\d+\r\n/);
+  }
+  expect((await server.ask("/api/boards?csv=excel&lang=fr")).status).toBe(400);
+});

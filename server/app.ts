@@ -1,15 +1,15 @@
 /** The server as a value: web-standard requests in, responses out; listening is serve.ts's business. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Cache } from "./cache.ts";
-import { clientAddress, clientKey, type Connection } from "./client.ts";
+import { clientOf, type Connection } from "./client.ts";
 import { endpointsOf } from "./endpoints.ts";
 import { failureOf, replyTo } from "./errors.ts";
 import type { Generations } from "./generations.ts";
-import { metricsReply, ready } from "./health.ts";
+import { createReadiness, metricsReply } from "./health.ts";
 import { Metrics } from "./metrics.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { failure, type Reply, sizeOf, text } from "./reply.ts";
-import { createResponder, type Target } from "./responder.ts";
+import { createResponder } from "./responder.ts";
 import { isPersonal, robots } from "./robots.ts";
 import { apiRoute } from "./routes/api.ts";
 import { backendStatsRoute } from "./routes/backend-stats.ts";
@@ -32,8 +32,9 @@ import { usersRoute } from "./routes/users.ts";
 import { weekdayStatsRoute } from "./routes/weekday-stats.ts";
 import { yearOverYearStatsRoute } from "./routes/year-over-year-stats.ts";
 import { type Assets, createStatic } from "./static.ts";
+import { type Target, targetOf } from "./target.ts";
 
-export interface AppOptions extends Omit<Deps, "description"> {
+export interface AppOptions extends Omit<Deps, "description" | "basePath" | "publicUrl"> {
   cache: Cache;
   generations: Generations;
   assets: Assets;
@@ -43,14 +44,20 @@ export interface AppOptions extends Omit<Deps, "description"> {
   timeout_ms?: number | undefined;
   /** Searches per second and client, burst three times that; 0: no limit. */
   searchRate?: number | undefined;
+  /** Proxies in front whose X-Forwarded-For is believed. */
+  trustProxy?: number | undefined;
+  /** Public path below which everything lies, without a slash at its end; addresses without it are answered as well. */
+  basePath?: string | undefined;
+  /** Where visitors find the application, base path included: for `/api/`. */
+  publicUrl?: string | undefined;
   /** Bearer token for /metrics; without it this machine only. */
   metricsToken?: string | undefined;
   /** Search engines may index pages about people. */
   allowRobots?: boolean | undefined;
   /** Whether the tables are those of this version: for /readyz. */
   isMigrated?: (() => Promise<boolean>) | undefined;
-  /** Wraps the computation of an answer, so that its queries can end with it. */
-  during?: (<T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>) | undefined;
+  /** Wraps the computation of an answer, so that its queries can end with it, and be told from other clients'. */
+  during?: (<T>(signal: AbortSignal, work: () => Promise<T>, client: string) => Promise<T>) | undefined;
   /** Queries that were sent or wait for a connection, and connections at most: for /metrics. */
   pool?: { running: () => number; connections: number } | undefined;
 }
@@ -83,7 +90,7 @@ export type App = ReturnType<typeof routesOf>;
 /** On every answer. Scripts are ours and in files; styles may stand in the page. */
 const securityHeaders = {
   "Content-Security-Policy":
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
   "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -107,29 +114,15 @@ const preflight = {
 const longestUrl = 8192;
 const timeout_ms = 10_000;
 
-/** Path and query without the cost of a parser. An address may be a path alone: so says Bun where there is no sensible Host header. */
-function targetOf(url: string): Target {
-  const start = url.startsWith("/") ? 0 : url.indexOf("/", url.indexOf("://") + 3);
-  const hash = url.indexOf("#", start);
-  const end = hash === -1 ? url.length : hash;
-  const query = url.indexOf("?", start);
-  if (start === -1) return { path: "/", search: "" };
-  if (query === -1 || query > end) return { path: url.slice(start, end), search: "" };
-  return { path: url.slice(start, query), search: url.slice(query, end) };
-}
-
-/** The same request; at an address that can be read, where the Host header makes none. */
-function readable(request: Request, { path, search }: Target): Request {
-  if (URL.canParse(request.url)) return request;
-  const { method, headers, signal } = request;
-  return new Request(`http://localhost${path}${search}`, { method, headers, signal });
-}
+const isOfApi = (path: string) => path.startsWith("/api/");
 
 /** The server: `fetch` answers every request, and never throws. */
 export function createApp(options: AppOptions) {
-  const { stats, cache, log, trustProxy = 0, during = (_, work) => work() } = options;
+  const { stats, cache, log, trustProxy = 0, basePath = "", during = (_, work) => work() } = options;
+  const { publicUrl = `http://localhost${basePath}` } = options;
   const info = {
     openapi: "3.1.0",
+    ...(basePath === "" ? {} : { servers: [{ url: basePath }] }),
     info: {
       title: "pOTstats",
       version: options.version,
@@ -137,7 +130,12 @@ export function createApp(options: AppOptions) {
     },
   };
   let description: ReturnType<Deps["description"]> | undefined;
-  const routes: App = routesOf({ ...options, description: () => (description ??= routes.getOpenAPI31Document(info)) });
+  const routes: App = routesOf({
+    ...options,
+    basePath,
+    publicUrl,
+    description: () => (description ??= routes.getOpenAPI31Document(info)),
+  });
   const endpoints = endpointsOf(routes);
   const metrics = new Metrics({
     version: options.version,
@@ -150,12 +148,14 @@ export function createApp(options: AppOptions) {
     ...corsHeaders,
     ...(options.allowRobots ? {} : { "X-Robots-Tag": "noindex" }),
   };
-  const searchLimit = createRateLimit(options.searchRate ?? 0);
-  const serveAsset = createStatic(options.assets);
-  const robotsReply = robots(options.allowRobots ?? false);
+  const searchLimits = new Map(
+    ["/api/search", "/api/search/suggest"].map((path) => [path, createRateLimit(options.searchRate ?? 0)]),
+  );
+  const serveAsset = createStatic(options.assets, basePath);
+  const robotsReply = robots(options.allowRobots ?? false, basePath);
+  const ready = createReadiness(options);
 
   const plainRoutes = new OpenAPIHono().route("/", routes);
-  plainRoutes.notFound((c) => c.json({ error: "there is no such path; /api/ lists them" }, 404));
   // Whoever waits for the answer decides what to make of it.
   plainRoutes.onError((error) => {
     throw error;
@@ -163,45 +163,36 @@ export function createApp(options: AppOptions) {
   const responder = createResponder({
     cache,
     generations: options.generations,
-    version: options.version,
+    version: options.version + basePath,
     stats,
     metrics,
-    endpoints,
-    compute: (request) => {
-      const { headers, signal } = request;
-      const asked = new Request(firstOfRepeated(request.url), { headers, signal });
-      return during(signal, async () => plainRoutes.fetch(asked));
-    },
+    // The address is ours, whatever the Host header says.
+    compute: (path, signal, { key, network = key }) =>
+      during(signal, async () => plainRoutes.fetch(new Request(`http://localhost${path}`, { signal })), network),
     timeout_ms: options.timeout_ms ?? timeout_ms,
     prepare: (own) => new Headers({ ...apiHeaders, ...own }),
   });
 
   function route(request: Request, target: Target, connection: Connection): Reply | Promise<Reply> {
     const { path } = target;
-    const isApi = path.startsWith("/api/") || path === "/api";
+    const isApi = isOfApi(path);
     if (request.url.length > longestUrl) return failure(414, `the address is longer than ${longestUrl} characters`);
+    // Proxies choose either of two; nothing here may depend on the choice.
+    if (request.headers.get("Host")?.includes(",")) return failure(400, "there must be one Host header");
     if (request.method === "OPTIONS") return { status: 204, headers: isApi ? preflight : allowed, body: null };
     if (request.method !== "GET" && request.method !== "HEAD") {
       return failure(405, "this is read-only: GET, HEAD or OPTIONS", allowed);
     }
     if (isApi) {
-      if (path === "/api/search" || path === "/api/search/suggest") {
-        const wait_s = searchLimit.take(`${path} ${clientKey(clientAddress(request, connection, trustProxy))}`);
-        if (wait_s > 0) {
-          return failure(429, "too many searches: slow down, please", { "Retry-After": String(wait_s) });
-        }
-      }
-      if (path === "/api") {
-        const asked = { path: "/api/", search: target.search };
-        return responder.reply(
-          new Request(new URL(asked.path + asked.search, readable(request, target).url), request),
-          asked,
-        );
-      }
-      return responder.atOnce(request, target) ?? responder.reply(readable(request, target), target);
+      const endpoint = endpoints.get(path);
+      if (!endpoint) return failure(404, `there is no such path; ${basePath}/api/ lists them`);
+      const client = () => clientOf(request, connection, trustProxy);
+      const wait_s = searchLimits.get(path)?.take(client()) ?? 0;
+      if (wait_s > 0) return failure(429, "too many searches: slow down, please", { "Retry-After": String(wait_s) });
+      return responder.atOnce(request, endpoint, target) ?? responder.reply(request, endpoint, target, client());
     }
     if (path === "/healthz") return text("ok\n", { "Cache-Control": "no-store" });
-    if (path === "/readyz") return ready(options);
+    if (path === "/readyz") return ready();
     if (path === "/metrics") return metricsReply(request, connection, metrics, options.metricsToken);
     if (path === "/robots.txt") return robotsReply;
     return serveAsset(request, target);
@@ -213,10 +204,10 @@ export function createApp(options: AppOptions) {
 
   function finish(request: Request, target: Target, reply: Reply, id: string, started_ms: number): Response {
     const { path } = target;
-    const isApi = path.startsWith("/api/") || path === "/api";
+    const isApi = isOfApi(path);
     const size_bytes = sizeOf(reply);
     const elapsed_ms = performance.now() - started_ms;
-    const endpoint = isApi ? endpoints.get(path === "/api" ? "/api/" : path) : undefined;
+    const endpoint = isApi ? endpoints.get(path) : undefined;
     if (endpoint || (isApi && reply.status === 404)) stats.response(endpoint?.view, reply.status, size_bytes);
     metrics.request(endpoint?.path ?? (isApi ? "/api/*" : "/*"), reply.status, elapsed_ms / 1000);
     log?.({
@@ -252,7 +243,7 @@ export function createApp(options: AppOptions) {
     fetch(request: Request, connection: Connection = {}): Response | Promise<Response> {
       const started_ms = performance.now();
       const id = `${batch}-${(++requests).toString(36)}`;
-      const target = targetOf(request.url);
+      const target = targetOf(request.url, basePath);
       const respond = (reply: Reply) => finish(request, target, reply, id, started_ms);
       const failed = (error: unknown) => {
         if (failureOf(error).status === 500) {
@@ -273,15 +264,4 @@ export function createApp(options: AppOptions) {
       }
     },
   };
-}
-
-/** Of a repeated parameter the first counts. */
-function firstOfRepeated(address: string): string {
-  const url = new URL(address);
-  const names = [...url.searchParams.keys()];
-  if (new Set(names).size === names.length) return address;
-  url.search = new URLSearchParams(
-    [...new Set(names)].map((name) => [name, url.searchParams.get(name) ?? ""]),
-  ).toString();
-  return url.href;
 }

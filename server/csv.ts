@@ -1,15 +1,37 @@
-/** CSV as RFC 4180 has it: lines end in CR LF, fields are quoted where needed. */
+/** CSV as RFC 4180 has it, or as spreadsheets in German expect it: pure text, no file and no answer. */
 
-const needsQuotes = /[",\r\n]/;
-/** Spreadsheets take these for formulas. */
-const formula = /^[=+\-@\t\r]/;
+export interface CsvStyle {
+  /** For spreadsheets by double click: a byte order mark, or they take UTF-8 for another encoding; semicolons between cells. */
+  excel?: boolean;
+  decimalComma?: boolean;
+}
 
-function field(value: string | number): string {
-  if (typeof value === "number") return String(value);
-  const text = formula.test(value) ? `'${value}` : value;
+/** What spreadsheets skip, or do not show, before they look whether a cell is a formula. */
+const skipped = String.raw`[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\u2800"]`;
+/** Where a cell begins, whatever separates cells: spreadsheets ask, guess, or follow the system's settings. */
+const separator = String.raw`[,;|\t\n\v\f\r\u0085\u2028\u2029]`;
+/** These begin a formula, also full-width and small as keyboards of East Asia have them. */
+const sign = String.raw`[=+\-@＝＋－＠﹦﹢﹣﹫]`;
+const beforeFormula = new RegExp(`(?<=^|${separator})(?=(?:(?!${separator})${skipped})*${sign})`, "gu");
+const beforeBreak = new RegExp(`^(?=${skipped}*?[\\t\\r\\n])`, "u");
+
+/** Text that no spreadsheet takes for a formula: an apostrophe stands before each that one could see. */
+const defused = (text: string): string => text.replace(beforeFormula, "'").replace(beforeBreak, "'");
+
+function field(value: string | number, { excel, decimalComma }: CsvStyle): string {
+  // A number is no formula, whatever its sign.
+  if (typeof value === "number") return decimalComma ? String(value).replace(".", ",") : String(value);
+  const text = defused(value);
+  const needsQuotes = excel ? /[";\t\r\n]/ : /[",\r\n]/;
   return needsQuotes.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** A table with a header line. */
-export const csv = (columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
-  [columns, ...rows].map((row) => `${row.map(field).join(",")}\r\n`).join("");
+/** A table with a header line; lines end in CR LF. */
+export function csv(
+  columns: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  style: CsvStyle = {},
+): string {
+  const lines = [columns, ...rows].map((row) => row.map((cell) => field(cell, style)).join(style.excel ? ";" : ","));
+  return `${style.excel ? "\uFEFF" : ""}${lines.map((line) => `${line}\r\n`).join("")}`;
+}

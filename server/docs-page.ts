@@ -94,7 +94,11 @@ function parameters(list: Parameter[]): string {
 
 const idOf = (path: string) => path.replaceAll(/\W+/g, "-").replaceAll(/^-|-$/g, "");
 
-function section(path: string, { summary = "", parameters: list = [], responses }: Operation): string {
+function section(
+  basePath: string,
+  path: string,
+  { summary = "", parameters: list = [], responses }: Operation,
+): string {
   const answers = Object.entries(responses).map(([status, { description, content = {} }]) => {
     const shapes = Object.entries(content)
       // Every error has the same shape, told once.
@@ -102,7 +106,7 @@ function section(path: string, { summary = "", parameters: list = [], responses 
       .map(([type, { schema }]) => `<p>${escape(type)}</p><pre tabindex="0">${escape(shape(schema ?? {}))}</pre>`);
     return `<dt>${escape(status)}</dt><dd>${prose(description)}${shapes.join("")}</dd>`;
   });
-  return `<section id="${idOf(path)}"><h2><code>GET <a href="${escape(path)}">${escape(path)}</a></code></h2><p>${prose(summary)}</p>${parameters(list)}<dl>${answers.join("")}</dl></section>`;
+  return `<section id="${idOf(path)}"><h2><code>GET <a href="${escape(basePath + path)}">${escape(path)}</a></code></h2><p>${prose(summary)}</p>${parameters(list)}<dl>${answers.join("")}</dl></section>`;
 }
 
 const style = `
@@ -119,21 +123,21 @@ thead th{font-weight:600}
 pre{overflow-x:auto;border:1px solid var(--line);border-radius:6px;padding:.7rem}
 dt{font-weight:600}dd{margin:0 0 .6rem 1rem}`;
 
-/** The page. */
-export function docsPage(description: Description): string {
+/** The page. @param basePath what stands before every path of ours */
+export function docsPage(description: Description, basePath: string): string {
   const { info, components } = description;
   const paths = Object.entries(description.paths ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const links = paths.map(([path]) => `<li><a href="#${idOf(path)}"><code>${escape(path)}</code></a></li>`);
-  const sections = paths.map(([path, item]) => section(path, item.get as unknown as Operation));
+  const sections = paths.map(([path, item]) => section(basePath, path, item.get as unknown as Operation));
   const schemas = Object.entries((components?.schemas ?? {}) as Record<string, Schema>).map(
     ([name, schema]) =>
       `<dt><code>${escape(name)}</code></dt><dd>${escape(schema.description ?? "")}<pre tabindex="0">${escape(shape(schema))}</pre></dd>`,
   );
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(info.title)} – API</title><link rel="icon" href="/favicon.svg"><style>${style}</style></head>
+<title>${escape(info.title)} – API</title><link rel="icon" href="${escape(basePath)}/favicon.svg"><style>${style}</style></head>
 <body><header><h1>${escape(info.title)} – API ${escape(info.version)}</h1><p>${escape(info.description ?? "")}</p>
-<p>Description for machines: <a href="/api/openapi.json">/api/openapi.json</a> (OpenAPI ${escape(description.openapi)})</p></header>
+<p>Description for machines: <a href="${escape(basePath)}/api/openapi.json">/api/openapi.json</a> (OpenAPI ${escape(description.openapi)})</p></header>
 <nav aria-label="endpoints"><ul>${links.join("")}</ul></nav>
 <main>${sections.join("\n")}
 <section id="shapes"><h2>Shapes that several answers share</h2><dl>${schemas.join("")}</dl></section></main></body></html>

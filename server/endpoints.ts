@@ -8,16 +8,13 @@ export interface Endpoint {
   /** Its name among the counters. */
   view: string;
   /** Names of its parameters. */
-  parameters: string[];
+  parameters: ReadonlySet<string>;
   query: z.ZodType | undefined;
   /** Whether its answers follow from the data alone. */
   isCached: boolean;
 }
 
-/**
- * Answers that are never kept: they tell about this moment, hold the address they were asked at, or depend on nothing in the
- * database, and so on no generation of it.
- */
+/** Answers that are never kept: they tell about this moment, or depend on nothing in the database, and so on no generation of it. */
 const momentary = new Set([
   "/api/",
   "/api/status",
@@ -37,7 +34,7 @@ export function endpointsOf(app: Pick<OpenAPIHono, "openAPIRegistry">): Map<stri
     endpoints.set(path, {
       path,
       view: viewOf(path),
-      parameters: Object.keys(query?.shape ?? {}).toSorted(),
+      parameters: new Set(Object.keys(query?.shape ?? {}).toSorted()),
       query,
       isCached: !momentary.has(path),
     });
@@ -45,19 +42,21 @@ export function endpointsOf(app: Pick<OpenAPIHono, "openAPIRegistry">): Map<stri
   return endpoints;
 }
 
+/** The endpoint's own parameters in a query, of a repeated one the first; in one pass, as a query may hold thousands. */
+export function given({ parameters }: Endpoint, query: URLSearchParams): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const [name, value] of query) if (parameters.has(name) && !values.has(name)) values.set(name, value);
+  return values;
+}
+
 /**
- * A request's meaning as text: the same for every order of parameters, for defaults given or left out, for unknown
- * parameters and for what follows the first of a repeated one. Undefined when it is not a valid request.
+ * A request's meaning as text: the same for every order of parameters, and for defaults given or left out. Undefined when it
+ * is not a valid request.
  */
-export function canonical({ query, parameters }: Endpoint, asked: URLSearchParams): string | undefined {
+export function canonical({ query, parameters }: Endpoint, asked: ReadonlyMap<string, string>): string | undefined {
   if (!query) return "";
-  const given: Record<string, string> = {};
-  for (const name of parameters) {
-    const value = asked.get(name);
-    if (value !== null) given[name] = value;
-  }
-  const parsed = query.safeParse(given);
+  const parsed = query.safeParse(Object.fromEntries(asked));
   if (!parsed.success) return undefined;
   const values = parsed.data as Record<string, unknown>;
-  return JSON.stringify(parameters.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
+  return JSON.stringify([...parameters].flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
 }

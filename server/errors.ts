@@ -12,6 +12,11 @@ export class Unavailable extends Error {
   override name = "Unavailable";
 }
 
+/** The client asks for more at a time than it may. */
+export class TooMany extends Error {
+  override name = "TooMany";
+}
+
 /** Seconds after which a client may try again. */
 export const retryAfter_s = 5;
 
@@ -30,13 +35,14 @@ export const codeOf = (error: unknown): string => String((error as { code?: unkn
 export const isLost = (error: unknown): boolean => lost.test(codeOf(error));
 
 export interface Failure {
-  status: 400 | 500 | 503;
+  status: 400 | 429 | 500 | 503;
   message: string;
 }
 
 /** The status and message for an error; details of ours never leave the server. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof BadRequest) return { status: 400, message: error.message };
+  if (error instanceof TooMany) return { status: 429, message: error.message };
   if (error instanceof Unavailable) return { status: 503, message: error.message };
   if (error instanceof Error && error.name === "AbortError")
     return { status: 503, message: "the request was given up" };
@@ -57,7 +63,8 @@ export function failureOf(error: unknown): Failure {
 /** The reply for an error. */
 export function replyTo(error: unknown): Reply {
   const { status, message } = failureOf(error);
-  return failure(status, message, status === 503 ? { "Retry-After": String(retryAfter_s) } : {});
+  const wait_s = { 429: 1, 503: retryAfter_s, 400: undefined, 500: undefined }[status];
+  return failure(status, message, wait_s === undefined ? {} : { "Retry-After": String(wait_s) });
 }
 
 /** One sentence for a request that does not fit its schema: what is wrong, and what would be right. */

@@ -1,12 +1,13 @@
 /**
  * Requests made up from the API's own description: every parameter missing, doubled, huge, negative, fractional, in other
- * scripts, like SQL, like paths. Whatever is asked, there is an answer: quick, of a known shape, and never a failure of ours.
+ * scripts, in bytes that are no text, by the thousand, like SQL, like paths, in paths of any spelling. Whatever is asked, there is an answer: quick, of a known shape, and never a failure of ours.
  *
  * `FUZZ_REQUESTS=100000 bun test server/fuzz` asks more (the seed is printed; `FUZZ_SEED` repeats a run).
  */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { createApp } from "./app.ts";
+import { targetOf } from "./target.ts";
 import { appOptions, index, testServer, type TestServer } from "./testing/server.ts";
 
 const requests = Number(process.env["FUZZ_REQUESTS"] ?? 1500);
@@ -89,6 +90,8 @@ const nasty = [
   "-user:x +board:y",
   "year:99999999999 thread:99999999999 before:0000-00-00 after:9999-99-99",
   "before:2004-02-30 after:-1",
+  "excel",
+  "de",
   "a & b | !c <-> d:*",
   "'=x':* | y",
   '+"a -b" -"c',
@@ -130,11 +133,27 @@ interface Asked {
 
 /** Text as a query carries it; half of a surrogate pair goes over the wire as the replacement character. */
 const encoded = (text: string) => encodeURIComponent(text.toWellFormed());
+const hexOf = (byte: number) => `%${byte.toString(16).padStart(2, "0")}`;
+/** Bytes, mostly no UTF-8. */
+const bytes = fc.array(fc.nat(255), { minLength: 1, maxLength: 12 }).map((values) => values.map(hexOf).join(""));
+/** Thousands of parameters, as many as an address may hold. */
+const thousands = fc
+  .constantFrom("&", "a&", "a=1&", "%FF&", "=&", "limit=1&", "__proto__&")
+  .map((one) => one.repeat(Math.floor(7000 / one.length)));
+/** A path with letters and slashes percent-encoded, once or twice. */
+const respelled = (path: string): fc.Arbitrary<string> =>
+  fc.array(fc.tuple(fc.nat(path.length), fc.boolean()), { minLength: 1, maxLength: 3 }).map((places) =>
+    Array.from(path, (character, at) => {
+      const place = at > 0 ? places.find(([chosen]) => chosen === at) : undefined;
+      const once = hexOf(character.charCodeAt(0));
+      return !place ? character : place[1] ? once : once.replace("%", "%25");
+    }).join(""),
+  );
 
 function requestTo(path: string, parameters: Parameter[]): fc.Arbitrary<Asked> {
   const given = parameters.map((parameter) =>
-    fc.tuple(valueOf(parameter), valueOf(parameter), fc.integer({ min: 0, max: 9 })).map(([first, second, how]) => {
-      const one = `${parameter.name}=${encoded(first)}`;
+    fc.tuple(valueOf(parameter), valueOf(parameter), bytes, fc.nat(9)).map(([first, second, raw, how]) => {
+      const one = `${parameter.name}=${how === 7 ? raw : encoded(first)}`;
       // Needed ones are left out now and then, others more often than not.
       if (how === 0 || (!parameter.required && how < 6)) return [];
       return how === 9 ? [one, `${parameter.name}=${encoded(second)}`] : how === 8 ? [parameter.name] : [one];
@@ -142,6 +161,7 @@ function requestTo(path: string, parameters: Parameter[]): fc.Arbitrary<Asked> {
   );
   const strange = fc.oneof(
     { weight: 6, arbitrary: fc.constant<string[]>([]) },
+    { weight: 1, arbitrary: thousands.map((many) => [many]) },
     {
       weight: 1,
       arbitrary: fc.constantFrom("nocache", "x=1", "%", "%zz=1", "=", "&&", "%00=1", "a[b]=c", "?").map((one) => [one]),
@@ -157,14 +177,26 @@ function requestTo(path: string, parameters: Parameter[]): fc.Arbitrary<Asked> {
         { weight: 1, arbitrary: fc.constantFrom("/", "/..", "//x", "/%2e%2e", "%00", ";a=b", "/1") },
       ),
       fc.constantFrom("", "br", "gzip", "zstd, br;q=0", "*", "identity;q=0", "br;q=;;q,,,=", "\u00FF"),
-      fc.constantFrom("", "", "*", '"x"', 'W/"', '"'.repeat(200)),
+      fc.constantFrom("", "", "*", '"x"', 'W/"', '"'.repeat(200), ",".repeat(7000)),
+      fc.constantFrom(
+        "",
+        "",
+        "",
+        "1.2.3.4:5",
+        "[2001:db8::1%eth0]:80",
+        "::ffff:1.2.3.4, x",
+        ",".repeat(7000),
+        "\u00FF",
+      ),
+      fc.oneof({ weight: 5, arbitrary: fc.constant(path) }, { weight: 1, arbitrary: respelled(path) }),
     )
-    .map(([method, values, more, tail, coding, tag]) => ({
+    .map(([method, values, more, tail, coding, tag, forwarded, spelling]) => ({
       method,
-      path: `${path}${tail}?${[...values.flat(), ...more].join("&")}`,
+      path: `${spelling}${tail}?${[...values.flat(), ...more].join("&")}`,
       headers: {
         ...(coding === "" ? {} : { "Accept-Encoding": coding }),
         ...(tag === "" ? {} : { "If-None-Match": tag }),
+        ...(forwarded === "" ? {} : { "X-Forwarded-For": forwarded }),
       },
     }));
 }
@@ -176,6 +208,8 @@ test(`${requests} requests: none fails, none takes a second, none tells what it 
   const logged: unknown[] = [];
   const app = createApp(
     appOptions(server.database, {
+      trustProxy: 1,
+      basePath: "/stats",
       log: (line) => {
         if (line["level"] === "error") logged.push(line);
       },
@@ -196,6 +230,12 @@ test(`${requests} requests: none fails, none takes a second, none tells what it 
     "api",
     "api/x",
     "..%2f..%2fetc/passwd",
+    "stats",
+    "stats/api/boards",
+    "stats//api",
+    "stats%2fapi/boards",
+    "%75sers/1",
+    "api%2fsearch",
   );
   const anything = fc.oneof(
     ...Object.entries(paths).map(([path, { get }]) => ({
@@ -216,7 +256,7 @@ test(`${requests} requests: none fails, none takes a second, none tells what it 
     if (took_ms > slowest[0]) slowest = [took_ms, path];
     const { status } = response;
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
-    const isApi = /^\/api(\/|\?|$)/.test(new URL(`http://stats.example${path}`).pathname);
+    const isApi = targetOf(new URL(`http://stats.example${path}`).href, "/stats").path.startsWith("/api/");
     const allowed = isApi ? [200, 204, 304, 400, 404, 405, 414] : [200, 204, 301, 403, 404, 405, 414, 503];
     expect(allowed).toContain(status);
     if (isLong) expect(took_ms).toBeLessThan(1000);

@@ -48,8 +48,12 @@ export interface GuardedSql {
   searches: Sql;
   /** For what several requests wait for: it outlives the request that asked first. */
   shared: Sql;
-  /** Does work whose queries, those of `sql` and `searches`, leave the queue when the signal aborts. */
-  during<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+  /**
+   * Does work whose queries, those of `sql` and `searches`, leave the queue when the signal aborts. Settles when all of them have
+   * ended, also those that the work does not wait for any more because another one failed.
+   * @param client for whom: somebody's further queries wait behind the first ones of others
+   */
+  during<T>(signal: AbortSignal, work: () => Promise<T>, client?: string): Promise<T>;
   /** Queries that run or wait for their turn. */
   running(): number;
   /** Closes the pool. */
@@ -68,6 +72,13 @@ interface Query extends PromiseLike<unknown> {
   state?: object | null;
 }
 
+/** What is done for one request. */
+interface Work {
+  signal: AbortSignal;
+  client: string;
+  queries: Promise<unknown>[];
+}
+
 const isQuery = (made: unknown): made is Query => typeof (made as Partial<Query> | null)?.cancel === "function";
 
 const down = () => new Unavailable("the database cannot be reached at the moment");
@@ -79,7 +90,9 @@ export function guardSql({ open, places: most = places, patience_ms = 5000 }: Gu
   let isTrying = false;
   let nextTry_ms = 0;
   const sent = new Set<Query>();
-  const signals = new AsyncLocalStorage<AbortSignal>();
+  /** Queries of each client that run or wait for their turn. */
+  const ofClients = new Map<string, number>();
+  const works = new AsyncLocalStorage<Work>();
   const [requests, searches, shared] = [most.requests, most.searches, most.shared].map(
     (concurrency) => new PQueue({ concurrency }),
   ) as [PQueue, PQueue, PQueue];
@@ -127,43 +140,54 @@ export function guardSql({ open, places: most = places, patience_ms = 5000 }: Gu
   }
 
   /** Waits for a turn on each of the lanes, as long as the request lasts. */
-  async function run(query: Query, then: Query["then"], lanes: PQueue[], signal?: AbortSignal): Promise<unknown> {
+  async function run(query: Query, then: Query["then"], lanes: PQueue[], work?: Work): Promise<unknown> {
     if (running >= mostRunning) throw new Unavailable("too much is asked at once");
     if (isDown && (isTrying || performance.now() < nextTry_ms)) throw down();
     // The queue would take the place of a task whose signal aborts for free, although the query still runs.
+    const { signal, client = "" } = work ?? {};
     const waiting = new AbortController();
     const leave = () => waiting.abort(signal?.reason);
     if (signal?.aborted) leave();
     else signal?.addEventListener("abort", leave, { once: true });
     const stay = () => signal?.removeEventListener("abort", leave);
+    const earlier = ofClients.get(client) ?? 0;
     const inTurn = lanes.reduceRight<() => Promise<unknown>>(
-      (next, lane) => () => lane.add(next, { signal: waiting.signal }),
+      (next, lane) => () => lane.add(next, { signal: waiting.signal, priority: -earlier }),
       () => {
         stay();
         return send(query, then);
       },
     );
     running++;
+    ofClients.set(client, earlier + 1);
     try {
       return await inTurn();
     } finally {
       stay();
       running--;
+      const left = (ofClients.get(client) ?? 1) - 1;
+      if (left > 0) ofClients.set(client, left);
+      else ofClients.delete(client);
     }
   }
 
-  const guarded = (query: Query, lanes: PQueue[], signal: AbortSignal | undefined) => {
+  const guarded = (query: Query, lanes: PQueue[], work: Work | undefined) => {
     const then = query.then.bind(query) as Query["then"];
     let outcome: Promise<unknown> | undefined;
     // A fragment inside another query is never waited for, and so never begins.
-    const wait: Query["then"] = (onRows, onError) =>
-      (outcome ??= run(query, then, lanes, signal)).then(onRows as never, onError);
+    const wait: Query["then"] = (onRows, onError) => {
+      if (!outcome) {
+        outcome = run(query, then, lanes, work);
+        work?.queries.push(outcome);
+      }
+      return outcome.then(onRows as never, onError);
+    };
     Reflect.set(query, "then", wait);
     return query;
   };
 
-  const guard = (lanes: PQueue[], signal: () => AbortSignal | undefined) => {
-    const guardedIfQuery = (made: unknown) => (isQuery(made) ? guarded(made, lanes, signal()) : made);
+  const guard = (lanes: PQueue[], work: () => Work | undefined) => {
+    const guardedIfQuery = (made: unknown) => (isQuery(made) ? guarded(made, lanes, work()) : made);
     return new Proxy(pool, {
       // The pool of the moment, not the first one.
       get: (_, name) =>
@@ -173,12 +197,19 @@ export function guardSql({ open, places: most = places, patience_ms = 5000 }: Gu
       apply: (_, self, given) => guardedIfQuery(Reflect.apply(pool, self, given)),
     });
   };
-  const ofRequest = () => signals.getStore();
+  const ofRequest = () => works.getStore();
   return {
     sql: guard([requests], ofRequest),
     searches: guard([searches, requests], ofRequest),
     shared: guard([shared], () => undefined),
-    during: (signal, work) => signals.run(signal, work),
+    during: async (signal, work, client = "") => {
+      const queries: Promise<unknown>[] = [];
+      try {
+        return await works.run({ signal, client, queries }, work);
+      } finally {
+        await Promise.allSettled(queries);
+      }
+    },
     running: () => running,
     close: () => pool.end({ timeout: 1 }),
   };

@@ -206,14 +206,3 @@ test("each answer is a line of the log with the id that the client got; failures
     expect.objectContaining({ level: "info", status: 500 }),
   ]);
 });
-
-test("addresses in answers are https behind a trusted proxy that ends TLS", async () => {
-  const secure = { headers: { "X-Forwarded-Proto": "https" } };
-  for (const [trustProxy, start] of [
-    [0, "http://stats.example/"],
-    [1, "https://stats.example/"],
-  ] as const) {
-    const { apis } = (await (await another({ trustProxy })("/api/", secure)).json()) as { apis: string[] };
-    expect(apis.every((address) => address.startsWith(start))).toBe(true);
-  }
-});

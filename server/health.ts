@@ -19,8 +19,14 @@ export interface Checked {
   isMigrated?: (() => Promise<boolean>) | undefined;
 }
 
+/** {@link ready} for many who ask at the same time: one check at a time, for everybody. */
+export function createReadiness(checked: Checked): () => Promise<Reply> {
+  let checking: Promise<Reply> | undefined;
+  return () => (checking ??= ready(checked).finally(() => (checking = undefined)));
+}
+
 /** Whether requests can be answered: the database is reachable and migrated; search and cache are told, not required. */
-export async function ready({ sql, search, cache, isMigrated = async () => true }: Checked): Promise<Reply> {
+async function ready({ sql, search, cache, isMigrated = async () => true }: Checked): Promise<Reply> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<string>((resolve) => {
     timer = setTimeout(() => resolve("the database does not answer"), patience_ms);

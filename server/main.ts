@@ -5,6 +5,9 @@ import { Command } from "commander";
 import { openLog } from "./log.ts";
 import { serveApp } from "./serve.ts";
 
+/** Milliseconds that the end may take: requests in flight, within the ten seconds that containers get; and when all is closed. */
+const patience_ms = { requests: 9000, closed: 500 };
+
 const program = new Command("bun run start")
   .description("Serves the API and the web application; settings are environment variables (README).")
   .addHelpText("after", "\nExamples:\n  bun run start\n  PORT=8080 HOST=0.0.0.0 bun run start")
@@ -29,6 +32,9 @@ const program = new Command("bun run start")
       "TRUST_PROXY",
       "METRICS_TOKEN",
       "ALLOW_ROBOTS",
+      "PUBLIC_URL",
+      "BASE_PATH",
+      "IDLE_TIMEOUT",
       "LOG_LEVEL",
     ]);
     const starting = interruptible();
@@ -36,11 +42,12 @@ const program = new Command("bun run start")
     const served = await serveApp(settings, { say: (message) => console.error(message), log: log.line });
     console.error(`serving at ${served.url}`);
     starting.release();
-    // Requests in flight may take longer than what a command waits for; containers are killed after ten seconds.
-    const { signal } = interruptible(undefined, 9000);
+    const { signal } = interruptible(undefined, patience_ms.requests);
     if (!starting.signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
     await served.stop();
     log.flush();
+    // Connections that never sent anything, or a store that does not close, would keep the process.
+    setTimeout(() => process.exit(), patience_ms.closed).unref();
   });
 
 await run(program);

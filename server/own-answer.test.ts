@@ -29,6 +29,7 @@ beforeAll(async () => {
     IMPRINT_NAME: "",
     IMPRINT_CONTACT: "",
     SEARCH_RATE: 0,
+    TRUST_PROXY: 1,
   });
 });
 afterAll(async () => {
@@ -37,9 +38,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** As another reader each time: one alone would be held to a few answers at a time. */
+let readers = 0;
+const overTheWire = (path: string, init: RequestInit = {}) => {
+  readers++;
+  return fetch(served.url + path, { ...init, headers: { "X-Forwarded-For": `10.0.${readers >> 8}.${readers & 255}` } });
+};
+
 /** Sends a request and leaves after a while, as readers do who type or click on. */
 const leaving = (path: string, after_ms: number) =>
-  fetch(served.url + path, { signal: AbortSignal.timeout(after_ms) }).then(
+  overTheWire(path, { signal: AbortSignal.timeout(after_ms) }).then(
     (response) => void response.body?.cancel(),
     () => {},
   );
@@ -64,7 +72,6 @@ const answersOf = async (all: string[], ask: (path: string) => Promise<Response>
       }),
     ),
   );
-const overTheWire = (path: string) => fetch(served.url + path);
 
 test("readers who leave while a table is locked change nobody's answer, nor what the cache keeps", async () => {
   const all = paths();

@@ -5,9 +5,9 @@ test("a burst of three seconds' worth, then the rate; each client for itself", (
   let now_ms = 1000;
   const limit = createRateLimit(20, () => now_ms);
   const taken = (client: string, n: number) =>
-    Array.from({ length: n }, () => limit.take(client)).filter((wait_s) => wait_s === 0).length;
+    Array.from({ length: n }, () => limit.take({ key: client })).filter((wait_s) => wait_s === 0).length;
   expect(taken("a", 100)).toBe(60);
-  expect(limit.take("a")).toBe(1);
+  expect(limit.take({ key: "a" })).toBe(1);
   expect(taken("b", 100)).toBe(60);
   now_ms += 500;
   expect(taken("a", 100)).toBe(10);
@@ -18,27 +18,48 @@ test("a burst of three seconds' worth, then the rate; each client for itself", (
 test("below one a second the wait is told in whole seconds", () => {
   let now_ms = 0;
   const limit = createRateLimit(0.1, () => now_ms);
-  expect(limit.take("a")).toBe(0);
-  expect(limit.take("a")).toBe(10);
+  expect(limit.take({ key: "a" })).toBe(0);
+  expect(limit.take({ key: "a" })).toBe(10);
   now_ms += 5500;
-  expect(limit.take("a")).toBe(5);
+  expect(limit.take({ key: "a" })).toBe(5);
   now_ms += 4500;
-  expect(limit.take("a")).toBe(0);
+  expect(limit.take({ key: "a" })).toBe(0);
 });
 
 test("0 is no limit", () => {
   const limit = createRateLimit(0);
-  expect(Array.from({ length: 1000 }, () => limit.take("a")).every((wait_s) => wait_s === 0)).toBe(true);
+  expect(Array.from({ length: 1000 }, () => limit.take({ key: "a" })).every((wait_s) => wait_s === 0)).toBe(true);
+});
+
+test("a network's clients share what four of them may take, and need no buckets beyond", () => {
+  let now_ms = 0;
+  const limit = createRateLimit(20, () => now_ms);
+  const network = "2001:db8:a/48";
+  const taken = (clients: number) =>
+    Array.from({ length: clients }, (_, n) => limit.take({ key: `2001:db8:a:${n}/64`, network })).filter(
+      (wait_s) => wait_s === 0,
+    ).length;
+  while (limit.take({ key: "203.0.113.8" }) === 0);
+  expect(taken(65_536)).toBe(4 * 60);
+  expect(limit.take({ key: "203.0.113.8" })).toBeGreaterThan(0);
+  now_ms += 1000;
+  expect(taken(65_536)).toBe(4 * 20);
+  // One client takes its own share only, and leaves the others theirs.
+  now_ms += 3_600_000;
+  const one = { key: "2001:db8:a:0/64", network };
+  expect(Array.from({ length: 1000 }, () => limit.take(one)).filter((wait_s) => wait_s === 0).length).toBe(60);
+  expect(limit.take({ key: "2001:db8:a:1/64", network })).toBe(0);
+  expect(limit.take({ key: "2001:db8:b:1/64", network: "2001:db8:b/48" })).toBe(0);
 });
 
 test("ten thousand clients are remembered, not more", () => {
   const limit = createRateLimit(1, () => 0);
   const exhaust = (client: string) => {
-    while (limit.take(client) === 0);
+    while (limit.take({ key: client }) === 0);
   };
   exhaust("first");
-  for (let n = 0; n < 9999; n++) limit.take(`client ${n}`);
-  expect(limit.take("first")).toBeGreaterThan(0);
-  for (let n = 0; n < 10_000; n++) limit.take(`other ${n}`);
-  expect(limit.take("first")).toBe(0);
+  for (let n = 0; n < 9999; n++) limit.take({ key: `client ${n}` });
+  expect(limit.take({ key: "first" })).toBeGreaterThan(0);
+  for (let n = 0; n < 10_000; n++) limit.take({ key: `other ${n}` });
+  expect(limit.take({ key: "first" })).toBe(0);
 });

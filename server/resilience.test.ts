@@ -243,27 +243,77 @@ describe("work", () => {
   test("a thousand queries may wait; who comes later is sent away", async () => {
     const one = { requests: 1, searches: 1, shared: 1 };
     const { sql, running, close } = guard(server.database.url, "crowded", { places: one });
-    const ask = another({ sql, generations: createGenerations(server.database.sql) });
     try {
-      await server.database.sql
-        .begin(async (transaction) => {
-          await transaction`lock table baked.weekday_stats in access exclusive mode`;
-          const answers = Array.from({ length: 1005 }, (_, year) =>
-            ask(`/api/weekday-stats?year=${1000 + year}&nocache`),
+      const { settled } = await server.database.sql.begin(async (transaction) => {
+        await transaction`lock table baked.weekday_stats in access exclusive mode`;
+        const asked = Array.from(
+          { length: 1005 },
+          async () => (await sql`select 1 from baked.weekday_stats limit 1`).length,
+        );
+        const settling = Promise.allSettled(asked);
+        await expect(asked.at(-1)!).rejects.toThrow("too much is asked at once");
+        expect(running()).toBe(1000);
+        return { settled: settling };
+      });
+      const statuses = (await settled).map(({ status }) => status);
+      expect([statuses.filter((status) => status === "fulfilled").length, statuses.slice(-5)]).toEqual([
+        1000,
+        Array(5).fill("rejected"),
+      ]);
+    } finally {
+      await close();
+    }
+  });
+
+  test("work is over when all of its queries are, although one has failed or the request is over", async () => {
+    const { sql, searches, during, running, close } = guard(server.database.url, "together");
+    const request = new AbortController();
+    const slow = () => sql`select pg_sleep(0.3)::text`;
+    const ended = (work: () => Promise<unknown>) => during(request.signal, work).catch((error: Error) => error.message);
+    try {
+      const failing = ended(() => Promise.all([slow(), searches`select 1 / 0`]));
+      expect([await failing, running()]).toEqual(["division by zero", 0]);
+      // More than there are connections: those that wait leave at once, the others run to their end.
+      const leaving = ended(() => Promise.all(Array.from({ length: 20 }, slow)));
+      await Bun.sleep(1);
+      request.abort(new Error("gone"));
+      expect([await leaving, running()]).toEqual(["gone", 0]);
+    } finally {
+      await close();
+    }
+  });
+
+  test("somebody's further queries wait behind the first ones of others, not the other way round", async () => {
+    const { sql, searches, during, close } = guard(server.database.url, "fair", {
+      places: { requests: 2, searches: 1, shared: 1 },
+    });
+    const { signal } = new AbortController();
+    const ended: string[] = [];
+    const asks = (client: string, query: (text: string) => PromiseLike<unknown>, n: number) =>
+      during(
+        signal,
+        async () => {
+          await Promise.all(
+            Array.from({ length: n }, async () => {
+              await query(client);
+              ended.push(client);
+            }),
           );
-          const refused = await answers.at(-1)!;
-          expect([refused.status, await refused.json()]).toEqual([503, { error: "too much is asked at once" }]);
-          expect(running()).toBe(1000);
-          expect((await ask("/api/imprint")).status).toBe(200);
-          return { answers };
-        })
-        .then(async ({ answers }) => {
-          const statuses = (await Promise.all(answers)).map(({ status }) => status);
-          expect([statuses.filter((status) => status === 200).length, statuses.slice(-5)]).toEqual([
-            1000,
-            Array(5).fill(503),
-          ]);
-        });
+        },
+        client,
+      );
+    const statement = (through: typeof sql) => (client: string) =>
+      through`select ${client}::text, pg_sleep(0.02)::text`;
+    try {
+      await Promise.all([
+        asks("greedy", statement(searches), 20),
+        asks("a", statement(searches), 1),
+        asks("b", statement(searches), 2),
+      ]);
+      expect([ended.indexOf("a") <= 2, ended.lastIndexOf("b") <= 6, ended.length]).toEqual([true, true, 23]);
+      ended.length = 0;
+      await Promise.all([asks("greedy", statement(sql), 20), asks("a", statement(sql), 1)]);
+      expect([ended.indexOf("a") <= 4, ended.length]).toEqual([true, 21]);
     } finally {
       await close();
     }

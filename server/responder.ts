@@ -2,44 +2,47 @@
 import { LRUCache } from "lru-cache";
 import type { BackendStats } from "./backend-stats.ts";
 import type { Cache, Entry } from "./cache.ts";
+import type { Client } from "./client.ts";
+import { createConcurrencyLimit, type Release } from "./concurrency-limit.ts";
 import { type Coding, encode, negotiate } from "./encoding.ts";
-import { canonical, type Endpoint } from "./endpoints.ts";
+import { canonical, type Endpoint, given } from "./endpoints.ts";
 import { Unavailable } from "./errors.ts";
 import type { Generations } from "./generations.ts";
 import type { Metrics } from "./metrics.ts";
 import { matches, type Reply } from "./reply.ts";
+import type { Target } from "./target.ts";
 
 export interface ResponderOptions {
   cache: Cache;
   generations: Generations;
+  /** Whatever makes this server's answers other than another's over the same data: part of every key. */
   version: string;
   stats: BackendStats;
   metrics: Metrics;
-  endpoints: Map<string, Endpoint>;
-  /** Computes an answer; one that says `no-store` is kept by nobody. */
-  compute(request: Request): Promise<Response>;
+  /**
+   * Computes an answer, and settles when nothing is done for it any more; one that says `no-store` is kept by nobody.
+   * @param path with the query: an endpoint's own path, and its own parameters once each
+   * @param client who asked first
+   */
+  compute(path: string, signal: AbortSignal, client: Client): Promise<Response>;
   /** Milliseconds after which a computation is given up. */
   timeout_ms: number;
   /** All headers of a reply that has these of its own. */
   prepare(own: Record<string, string>): Headers;
 }
 
-/** A path with its query, as it was asked for. */
-export interface Target {
-  path: string;
-  /** With its question mark; empty without a query. */
-  search: string;
-}
-
 export interface Responder {
   /** The reply, if it lies in this server's memory. */
-  atOnce(request: Request, target: Target): Reply | undefined;
-  reply(request: Request, target: Target): Promise<Reply>;
+  atOnce(request: Request, endpoint: Endpoint, target: Target): Reply | undefined;
+  /** The reply, computed where it is not kept: for as many requests of a client at a time as the limit allows. */
+  reply(request: Request, endpoint: Endpoint, target: Target, client: Client): Promise<Reply>;
 }
 
-/** What a target means: its endpoint's counters, and its place in the cache. */
+/** What a target means: what is to be computed, its endpoint's counters, and its place in the cache. */
 interface Meaning {
-  view: string | undefined;
+  /** The query is read once: the key and the computation cannot take it differently. */
+  path: string;
+  view: string;
   /** Undefined when the answer is not kept. */
   key: string | undefined;
   /** Asked for with `nocache`: nobody else keeps it either. */
@@ -64,7 +67,8 @@ const hex = (bytes: ArrayBuffer) =>
   Array.from(new Uint8Array(bytes).subarray(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 export function createResponder(options: ResponderOptions): Responder {
-  const { cache, generations, stats, metrics, endpoints, version } = options;
+  const { cache, generations, stats, metrics, version } = options;
+  const limit = createConcurrencyLimit();
   const inFlight = new Map<string, Computing>();
   const meanings = new LRUCache<string, Meaning>({ max: mostTargets });
   const known = new WeakMap<Entry, Replies>();
@@ -76,22 +80,27 @@ export function createResponder(options: ResponderOptions): Responder {
   /** The reply to those who waited for an answer. What may never be asked for again is not worth prepared headers. */
   const send = (request: Request, entry: Entry): Reply => choose(request, entry, repliesOf(entry, !unkept.has(entry)));
 
-  function meaningOf({ path, search }: Target): Meaning {
+  function meaningOf(endpoint: Endpoint, { path, search }: Target): Meaning {
     const remembered = meanings.get(path + search);
     if (remembered) return remembered;
-    const endpoint = endpoints.get(path);
-    const asked = new URLSearchParams(search);
-    const isFresh = asked.has("nocache");
-    const query = endpoint?.isCached && !isFresh ? canonical(endpoint, asked) : undefined;
-    const meaning = { view: endpoint?.view, key: query === undefined ? undefined : `${path}?${query}`, isFresh };
+    const query = new URLSearchParams(search);
+    const asked = given(endpoint, query);
+    const isFresh = query.has("nocache");
+    const key = endpoint.isCached && !isFresh ? canonical(endpoint, asked) : undefined;
+    const meaning = {
+      path: `${path}?${new URLSearchParams([...asked])}`,
+      view: endpoint.view,
+      key: key === undefined ? undefined : `${path}?${key}`,
+      isFresh,
+    };
     if (path.length + search.length <= longestTarget) meanings.set(path + search, meaning);
     return meaning;
   }
 
   const keyOf = (generation: string, key: string, coding: Coding) => `${version}:${generation}:${key}:${coding}`;
 
-  function hit(request: Request, view: string | undefined, kept: Entry): Reply {
-    if (view !== undefined) stats.cacheHit(view);
+  function hit(request: Request, view: string, kept: Entry): Reply {
+    stats.cacheHit(view);
     metrics.cacheHit();
     let replies = known.get(kept);
     if (!replies) known.set(kept, (replies = prepared(repliesOf(kept, true), options.prepare)));
@@ -99,10 +108,17 @@ export function createResponder(options: ResponderOptions): Responder {
   }
 
   /** An entry, or the reply itself when it is no success. */
-  async function compute(request: Request, { view, key, isFresh }: Meaning, coding: Coding): Promise<Entry | Reply> {
+  async function compute(
+    meaning: Meaning,
+    coding: Coding,
+    client: Client,
+    signal: AbortSignal,
+  ): Promise<Entry | Reply> {
+    const { path, view, key, isFresh } = meaning;
     for (let attempt = 1; ; attempt++) {
       const before = key === undefined ? "" : await generations.current();
-      const response = await options.compute(request);
+      signal.throwIfAborted();
+      const response = await options.compute(path, signal, client);
       const plain = new Uint8Array(await response.arrayBuffer());
       if (response.status !== 200) {
         return { status: response.status, headers: Object.fromEntries(response.headers), body: plain };
@@ -122,25 +138,42 @@ export function createResponder(options: ResponderOptions): Responder {
       if (!mayBeKept) unkept.add(entry);
       else if (key !== undefined && isOfOne) {
         cache.set(keyOf(before, key, coding), entry);
-        if (view !== undefined) stats.cacheMiss(view, plain.length, encoded.bytes.length);
+        stats.cacheMiss(view, plain.length, encoded.bytes.length);
         metrics.cacheMiss();
       }
       return entry;
     }
   }
 
-  /** Computes, with an end: after the time-out, or when nobody waits any more. */
-  function begin(request: Request, meaning: Meaning, coding: Coding): Computing {
+  /**
+   * Computes, with an end: after the time-out, or when nobody waits any more.
+   * @param release called when the work is over: queries may still run when there is nobody left to answer
+   */
+  function begin(meaning: Meaning, coding: Coding, client: Client, release: Release): Computing {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(new Unavailable("the answer took too long")), options.timeout_ms);
     const aborted = new Promise<never>((_, reject) => {
       abort.signal.addEventListener("abort", () => reject(abort.signal.reason), { once: true });
     });
-    const work = compute(new Request(request.url, { headers: request.headers, signal: abort.signal }), meaning, coding);
-    // Whatever loses the race fails unheard.
-    work.catch(() => {});
+    const work = compute(meaning, coding, client, abort.signal);
+    work.then(release, release);
+    // It fails unheard where the work wins the race.
     aborted.catch(() => {});
     return { answered: Promise.race([work, aborted]).finally(() => clearTimeout(timer)), waiting: 0, abort };
+  }
+
+  /** The computation that others may join. */
+  function pending(name: string): Computing | undefined {
+    const computing = inFlight.get(name);
+    return computing?.abort.signal.aborted ? undefined : computing;
+  }
+
+  function beginShared(name: string, meaning: Meaning, coding: Coding, client: Client, release: Release): Computing {
+    const begun = begin(meaning, coding, client, release);
+    inFlight.set(name, begun);
+    const forget = () => inFlight.get(name) === begun && inFlight.delete(name);
+    begun.answered.then(forget, forget);
+    return begun;
   }
 
   /** Waits with the others; the last one to leave ends the work. */
@@ -159,34 +192,39 @@ export function createResponder(options: ResponderOptions): Responder {
   }
 
   return {
-    atOnce(request, target) {
+    atOnce(request, endpoint, target) {
       const generation = generations.fresh();
       if (generation === undefined) return undefined;
-      const { view, key } = meaningOf(target);
+      const { view, key } = meaningOf(endpoint, target);
       if (key === undefined) return undefined;
       const kept = cache.near(keyOf(generation, key, negotiate(request.headers.get("Accept-Encoding"))));
       return kept && hit(request, view, kept);
     },
 
-    async reply(request, target) {
-      const meaning = meaningOf(target);
+    async reply(request, endpoint, target, client) {
+      const { signal } = request;
+      const meaning = meaningOf(endpoint, target);
       const coding = negotiate(request.headers.get("Accept-Encoding"));
       if (meaning.key === undefined) {
-        const answered = await join(begin(request, meaning, coding), request.signal);
+        const answered = await join(begin(meaning, coding, client, await limit.enter(client, signal)), signal);
         return isReply(answered) ? answered : send(request, answered);
       }
       const name = keyOf(await generations.current(), meaning.key, coding);
       const kept = await cache.get(name);
       if (kept) return hit(request, meaning.view, kept);
-      let computing = inFlight.get(name);
-      if (!computing || computing.abort.signal.aborted) {
-        const begun = begin(request, meaning, coding);
-        computing = begun;
-        inFlight.set(name, begun);
-        const forget = () => inFlight.get(name) === begun && inFlight.delete(name);
-        begun.answered.then(forget, forget);
+      let computing = pending(name);
+      if (!computing) {
+        // Whoever waits for a slot is joined by nobody: others do not wait in this client's queue, nor share its refusal.
+        const entered = limit.enter(client, signal);
+        const release = entered instanceof Promise ? await entered : entered;
+        // Meanwhile another client may have computed it, or begun to.
+        const near = cache.near(name);
+        computing = pending(name);
+        if (near || computing) release();
+        if (near) return hit(request, meaning.view, near);
+        computing ??= beginShared(name, meaning, coding, client, release);
       }
-      const answered = await join(computing, request.signal);
+      const answered = await join(computing, signal);
       return isReply(answered) ? answered : send(request, answered);
     },
   };

@@ -5,10 +5,10 @@ import { text } from "./reply.ts";
 const personal = ["/users", "/compare", "/network", "/search", "/api/"];
 const personalPath = /^\/(users|compare|network|search|api)(\/|$)/;
 
-export const robots = (isAllowed: boolean) =>
-  text(["User-agent: *", ...(isAllowed ? ["Allow: /"] : personal.map((path) => `Disallow: ${path}`)), ""].join("\n"), {
-    "Cache-Control": "public, max-age=3600",
-  });
+export const robots = (isAllowed: boolean, basePath: string) => {
+  const rules = isAllowed ? ["Allow: /"] : personal.map((path) => `Disallow: ${basePath}${path}`);
+  return text(["User-agent: *", ...rules, ""].join("\n"), { "Cache-Control": "public, max-age=3600" });
+};
 
 /** Whether a page is to be kept out by header too: links from elsewhere lead past robots.txt. */
 export const isPersonal = (path: string): boolean => personalPath.test(path);

@@ -5,6 +5,7 @@ import { connect as dial } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ServeSettings, serveApp } from "./serve.ts";
+import { servingAt, startProcess } from "./testing/process.ts";
 import { testServer, type TestServer } from "./testing/server.ts";
 
 let server: TestServer;
@@ -91,7 +92,7 @@ test("whatever stands in the Host header, or without one, the path is answered",
       expect([host, await asked("/api/boards?year=x")]).toEqual([host, expect.stringMatching(/^HTTP\/1.1 400 /)]);
     }
     expect(await raw(port, "GET /healthz HTTP/1.0\r\n\r\n")).toEndWith("\r\n\r\nok\n");
-    expect(await raw(port, "GET /api/ HTTP/1.0\r\n\r\n")).toContain('"http://localhost/api/boards"');
+    expect(await raw(port, "GET /api/ HTTP/1.0\r\n\r\n")).toContain(`"${served.url}/api/boards"`);
   } finally {
     await served.stop();
   }
@@ -124,32 +125,14 @@ test("a port that is taken is said so", async () => {
   }
 });
 
-/** `bun server/main.ts` with an environment. */
-function start(environment: Record<string, string>) {
-  return Bun.spawn([process.execPath, join(import.meta.dirname, "main.ts")], {
-    env: { PATH: process.env["PATH"], ...environment },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-}
-
 test("as a process: logs lines of JSON, ends cleanly on SIGTERM", async () => {
-  const child = start({
+  const child = startProcess({
     PORT: "0",
     DATA_DIR: folder,
     DATABASE_URL: server.database.url,
     MEILI_URL: "http://127.0.0.1:9",
   });
-  let said = "";
-  const decoder = new TextDecoder();
-  const reader = child.stderr.getReader();
-  while (!said.includes("serving at")) {
-    const { value, done } = await reader.read();
-    if (done) break;
-    said += decoder.decode(value);
-  }
-  const url = /serving at (\S+)/.exec(said)?.[1];
+  const url = await servingAt(child);
   expect(url).toStartWith("http://localhost:");
   const response = await fetch(`${url}/api/boards`);
   expect(response.status).toBe(200);
@@ -175,7 +158,7 @@ test("as a process: logs lines of JSON, ends cleanly on SIGTERM", async () => {
 }, 9000);
 
 test("wrong settings are told all at once, their values never", async () => {
-  const child = start({ PORT: "geheim", DATABASE_URL: "mysql://geheim", SEARCH_RATE: "-1" });
+  const child = startProcess({ PORT: "geheim", DATABASE_URL: "mysql://geheim", SEARCH_RATE: "-1" });
   const [said, code] = [await new Response(child.stderr).text(), await child.exited];
   expect(code).toBe(2);
   for (const name of ["PORT", "DATABASE_URL", "SEARCH_RATE"]) expect(said).toContain(name);

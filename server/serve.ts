@@ -37,16 +37,24 @@ export interface ServeSettings {
   TRUST_PROXY?: number;
   METRICS_TOKEN?: string | undefined;
   ALLOW_ROBOTS?: boolean;
+  PUBLIC_URL?: string | undefined;
+  BASE_PATH?: string;
+  IDLE_TIMEOUT?: number;
 }
 
 export interface Served {
+  /** Where the application is found on this machine. */
   url: string;
-  /** Lets requests in flight finish, then closes everything. */
+  /** Lets requests in flight finish, cuts off whoever has sent half of one, then closes everything. */
   stop(): Promise<void>;
 }
 
 /** Milliseconds after which an answer is given up. */
 const timeout_ms = 10_000;
+/** Milliseconds, when the server stops and every request is answered, to read the answers, and to send the rest of a half-sent request. */
+const grace_ms = 1500;
+/** Milliseconds for closing what the server had opened. */
+const closing_ms = 2000;
 
 /**
  * Serves the API and the web application.
@@ -56,14 +64,19 @@ export async function serveApp(
   settings: ServeSettings,
   { say = () => {}, log }: { say?: (message: string) => void; log?: (line: Record<string, unknown>) => void } = {},
 ): Promise<Served> {
-  for (const url of [settings.DATABASE_URL, settings.DATABASE_REPLICA_URL])
-    if (url) await refuseIfThere(url, settings.STATS_TIMEZONE);
   const database = await openDatabase(settings, { max: 1, name: "potstats server", say, mayBeAway: true });
-  let url = settings.DATABASE_REPLICA_URL ?? database.url;
+  try {
+    for (const url of [database.url, settings.DATABASE_REPLICA_URL])
+      if (url) await refuseIfThere(url, settings.STATS_TIMEZONE);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  let databaseUrl = settings.DATABASE_REPLICA_URL ?? database.url;
   let pool: Sql | undefined;
   const { sql, searches, shared, during, running, ...guard } = guardSql({
     open: () =>
-      (pool = connect(withBackoff(url), {
+      (pool = connect(withBackoff(databaseUrl), {
         max: connectionsFor(places),
         max_pipeline: 0,
         statement_timeout_ms,
@@ -74,7 +87,7 @@ export async function serveApp(
     {
       revive: database.revive,
       onMoved: (moved) => {
-        if (!settings.DATABASE_REPLICA_URL) url = moved;
+        if (!settings.DATABASE_REPLICA_URL) databaseUrl = moved;
         for (const each of [database.sql, ...(pool && !settings.DATABASE_REPLICA_URL ? [pool] : [])])
           moveTo(each, moved);
       },
@@ -99,13 +112,17 @@ export async function serveApp(
     await Promise.all([guard.close(), meilisearch.then((opened) => opened?.close()), database.close()]);
   };
   try {
+    const basePath = settings.BASE_PATH ?? "";
+    const assets = await readAssets(join(import.meta.dirname, "../web/dist"), basePath);
+    const server = listen(settings, (request, connection) => app.fetch(request, connection));
+    const url = `http://${hostOf(settings.HOST)}:${server.port}${basePath}`;
     const app = createApp({
       sql,
       search: searching.search,
       cache,
       stats,
       generations: createGenerations(shared),
-      assets: await readAssets(join(import.meta.dirname, "../web/dist")),
+      assets,
       imprint: { name: settings.IMPRINT_NAME, contact_info: settings.IMPRINT_CONTACT },
       forumUrl: settings.FORUM_URL,
       profilesUrl: settings.PROFILES_URL,
@@ -119,18 +136,20 @@ export async function serveApp(
       trustProxy: settings.TRUST_PROXY,
       metricsToken: settings.METRICS_TOKEN,
       allowRobots: settings.ALLOW_ROBOTS,
+      basePath,
+      publicUrl: withPath(settings.PUBLIC_URL, basePath) ?? url,
       pool: { running, connections: connectionsFor(places) },
     });
-    const server = listen(settings, app.fetch);
-    const host = settings.HOST === "127.0.0.1" || settings.HOST === "0.0.0.0" ? "localhost" : settings.HOST;
     return {
-      url: `http://${host}:${server.port}`,
+      url,
       stop: async () => {
-        // No request takes longer than its time-out; whoever has not even sent one by then, or does not read, is cut off.
-        const patience = setTimeout(() => void server.stop(true), timeout_ms);
-        await server.stop();
-        clearTimeout(patience);
-        await close();
+        const stopped = server.stop();
+        const end_ms = performance.now() + timeout_ms;
+        while (server.pendingRequests > 0 && performance.now() < end_ms) await Bun.sleep(20);
+        // By itself Bun waits as long as a half-sent request keeps its connection.
+        await Promise.race([stopped, Bun.sleep(grace_ms)]);
+        await server.stop(true);
+        await Promise.race([close(), Bun.sleep(closing_ms)]);
       },
     };
   } catch (error) {
@@ -176,13 +195,23 @@ const withBackoff = (url: string) => `${url}${url.includes("?") ? "&" : "?"}back
 
 type Fetch = ReturnType<typeof createApp>["fetch"];
 
+/** The host as it stands in an address to visit. */
+const hostOf = (host: string) =>
+  host === "127.0.0.1" || host === "0.0.0.0" ? "localhost" : host.includes(":") ? `[${host}]` : host;
+
+/** The address with the path at its end; operators write it with the path or without. */
+const withPath = (url: string | undefined, path: string) =>
+  url && (new URL(url).pathname.endsWith(path) ? url : url + path);
+
 /** @throws Error that says what to do when the port is taken */
-export function listen({ HOST: hostname, PORT: port }: Pick<ServeSettings, "HOST" | "PORT">, fetch: Fetch) {
+export function listen(settings: Pick<ServeSettings, "HOST" | "PORT" | "IDLE_TIMEOUT">, fetch: Fetch) {
+  const { HOST: hostname, PORT: port, IDLE_TIMEOUT: idleTimeout = 75 } = settings;
   try {
     return Bun.serve({
       hostname,
       port,
-      idleTimeout: 30,
+      // Longer than balancers keep a connection (60 s mostly): one that we close first fails the request it is just used for.
+      idleTimeout,
       // Its pages for errors would show our code; none should ever be needed.
       development: false,
       fetch: (request, server) => fetch(request, { address: () => server.requestIP(request)?.address }),

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import * as zlib from "node:zlib";
 import { readAssets } from "./assets.ts";
 import { createStatic } from "./static.ts";
+import { targetOf } from "./target.ts";
 
 const page = "<!doctype html><title>pOTstats</title>";
 const script = `console.log("${"x".repeat(400)}")`;
@@ -28,9 +29,7 @@ async function builtAssets() {
 const assets = await builtAssets();
 const serve = createStatic(assets);
 function get(address: string, headers: Record<string, string> = {}) {
-  const at = address.indexOf("?");
-  const target = at === -1 ? { path: address, search: "" } : { path: address.slice(0, at), search: address.slice(at) };
-  return serve(new Request(`http://stats.example${address}`, { headers }), target);
+  return serve(new Request(`http://stats.example${address}`, { headers }), targetOf(address));
 }
 const textOf = ({ body }: ReturnType<typeof get>) =>
   body === null || typeof body === "string" ? body : new TextDecoder().decode(body);

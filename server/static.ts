@@ -1,7 +1,7 @@
 /** Serves the built web application from memory. */
 import { best, type Coding } from "./encoding.ts";
 import { matches, type Reply, text } from "./reply.ts";
-import type { Target } from "./responder.ts";
+import type { Target } from "./target.ts";
 
 export interface Asset {
   type: string;
@@ -28,13 +28,15 @@ const formerPaths: Record<string, string> = {
 
 /** `/userstats;year=2012;bid=null` → `/users?year=2012`; undefined for what potstats2 did not have. */
 function formerPage(path: string): string | undefined {
-  const [name = "", ...parameters] = path.split(";");
+  // As many as it had and more: an address could hold thousands.
+  const [name = "", ...parameters] = path.split(";", 20);
   const page = formerPaths[name.replace(/\/$/, "")] ?? (parameters.length > 0 && pages.test(name) ? name : undefined);
   if (page === undefined) return undefined;
   const selection = new URLSearchParams();
   for (const parameter of parameters) {
     const [key = "", value = ""] = parameter.split("=");
-    if (value !== "" && value !== "null" && /^[a-z_]{1,20}$/.test(key)) selection.set(key, value.slice(0, 100));
+    if (value === "" || value === "null" || !/^[a-z_]{1,20}$/.test(key)) continue;
+    selection.set(key, unescaped(value).slice(0, 100));
   }
   const uid = selection.get("uid");
   if (page === "/users" && name.startsWith("/poster-dev-stats") && uid && /^\d+$/.test(uid)) {
@@ -47,11 +49,10 @@ function formerPage(path: string): string | undefined {
 const hashed = /-[\w-]{8,}\.\w+$/;
 
 /** The application's answer to any path outside `/api`. */
-export function createStatic(assets: Assets): (request: Request, target: Target) => Reply {
-  return (request, target) => {
-    const path = safelyDecoded(target.path);
+export function createStatic(assets: Assets, basePath = ""): (request: Request, target: Target) => Reply {
+  return (request, { path }) => {
     const former = formerPage(path);
-    if (former !== undefined) return { status: 301, headers: { Location: former }, body: null };
+    if (former !== undefined) return { status: 301, headers: { Location: basePath + former }, body: null };
     const asset = assets.get(path);
     if (asset && path !== "/index.html") {
       const isHashed = hashed.test(path);
@@ -66,11 +67,12 @@ export function createStatic(assets: Assets): (request: Request, target: Target)
   };
 }
 
-function safelyDecoded(path: string): string {
+/** A parameter of a path, in which the signs that separate others are still escaped. */
+function unescaped(value: string): string {
   try {
-    return decodeURIComponent(path);
+    return decodeURIComponent(value);
   } catch {
-    return path;
+    return value;
   }
 }
 

@@ -1,20 +1,33 @@
 /** A route's rows as JSON, or as CSV for whoever asks for it. */
+import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { csv } from "./csv.ts";
-import { flag } from "./params.ts";
+import { choice } from "./params.ts";
 
-/** The parameter that asks for it. */
-export const csvFlag = flag("present with any value: CSV instead of JSON");
+/** The parameters that ask for it. */
+export const csvParameters = {
+  csv: z
+    .string()
+    .optional()
+    .transform((value) => value !== undefined && (value === "excel" ? "excel" : "plain"))
+    .openapi({
+      type: "string",
+      description: "present with any value: CSV instead of JSON; `excel`: with semicolons and a byte order mark",
+    }),
+  lang: choice(["en", "de"], "`de`: decimal commas with `csv=excel`").default("en"),
+};
 
 type Cell = string | number;
 
 /**
- * The rows as a file to keep.
+ * The rows as a file to keep, in the style that the request's parameters ask for.
  * @param name of the file, without ending
  */
 export function sendCsv(c: Context, name: string, columns: readonly string[], rows: readonly (readonly Cell[])[]) {
+  const excel = c.req.query("csv") === "excel";
+  const decimalComma = excel && c.req.query("lang") === "de";
   // The typed client asks for JSON only, and needs not know.
-  return c.body(csv(columns, rows), 200, {
+  return c.body(csv(columns, rows, { excel, decimalComma }), 200, {
     "Content-Type": "text/csv; charset=utf-8",
     "Content-Disposition": `attachment; filename="${name}.csv"`,
   }) as never;

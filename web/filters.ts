@@ -1,5 +1,6 @@
 /** Year and board: the only global state. It lives in the URL, so every view is a link. */
 import { useSearchParams } from "@solidjs/router";
+import { below } from "./base.ts";
 
 export interface Filters {
   year: string;
@@ -9,9 +10,10 @@ export interface Filters {
 /** A parameter of the address: the first where it stands there several times, "" where it does not. */
 export const single = (value: string | string[] | undefined): string => [value ?? ""].flat()[0] ?? "";
 
-/** A number above 0 as the address has it, else "". */
+/** A year above 0 as the address has it, else "". */
 const yearOf = (value: string | string[] | undefined) => /^[1-9]\d{0,3}$/.exec(single(value))?.[0] ?? "";
-const idOf = (value: string | string[] | undefined) => /^[1-9]\d{0,8}$/.exec(single(value))?.[0] ?? "";
+/** A number above 0, likewise. */
+export const idOf = (value: string | string[] | undefined) => /^[1-9]\d{0,8}$/.exec(single(value))?.[0] ?? "";
 
 /** The chosen year and board, "" for all, and how to change them. */
 export function useFilters() {
@@ -28,10 +30,10 @@ export function useFilters() {
     bid,
     query,
     set: (next: Partial<Filters>) => setParameters(next),
-    /** A path that keeps the selection. */
+    /** The address of a page with the selection kept. */
     link: (path: string): string => {
       const kept = new URLSearchParams(query());
-      return kept.size > 0 ? `${path}?${kept}` : path;
+      return below(kept.size > 0 ? `${path}?${kept}` : path);
     },
   };
 }

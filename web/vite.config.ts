@@ -31,6 +31,8 @@ const precompress = (): Plugin => ({
 });
 
 export default defineConfig({
+  // Relative to <base>, which says where the application lies.
+  base: "./",
   plugins: [solid(), precompress()],
   build: { target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
   server: { proxy: { "/api": "http://localhost:3000" } },

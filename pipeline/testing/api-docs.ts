@@ -98,6 +98,7 @@ async function openForum(): Promise<{ open(): Ask; close(): Promise<void> }> {
         forumUrl: "https://forum.example",
         profilesUrl: "https://profiles.example",
         version: manifest.version,
+        publicUrl: origin,
       });
       return async (target, init) => app.fetch(new Request(origin + target, init));
     };

@@ -9,11 +9,8 @@ const route = createRoute({
   responses: answers(z.object({ apis: z.array(z.string()) }), "absolute addresses of all endpoints"),
 });
 
-export const apiRoute = ({ description, trustProxy = 0 }: Deps) =>
+export const apiRoute = ({ description, publicUrl }: Deps) =>
   router().openapi(route, (c) => {
     const paths = Object.keys(description().paths ?? {}).filter((path) => path !== "/api/");
-    const base = new URL(c.req.url);
-    // Where a proxy ends TLS, it is the proxy that knows.
-    if (trustProxy > 0 && c.req.header("X-Forwarded-Proto") === "https") base.protocol = "https:";
-    return c.json({ apis: paths.toSorted().map((path) => new URL(path, base).href) }, 200);
+    return c.json({ apis: paths.toSorted().map((path) => publicUrl + path) }, 200);
   });

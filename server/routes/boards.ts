@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { answers, count, orCsv } from "../answers.ts";
 import { year } from "../params.ts";
 import { boards } from "../queries/boards.ts";
-import { cells, csvFlag, sendCsv } from "../table.ts";
+import { cells, csvParameters, sendCsv } from "../table.ts";
 import { type Deps, router } from "./context.ts";
 
 const columns = ["bid", "name", "description", "thread_count", "post_count"] as const;
@@ -19,7 +19,7 @@ const route = createRoute({
   method: "get",
   path: "/api/boards",
   summary: "Boards with posts in the selection, threads created and posts in it",
-  request: { query: z.object({ year, csv: csvFlag }) },
+  request: { query: z.object({ year, ...csvParameters }) },
   responses: orCsv(answers(z.object({ rows: z.array(board) }), "boards by bid"), columns),
 });
 

@@ -17,8 +17,10 @@ export interface Deps {
   profilesUrl: string;
   /** Version of the software: part of every cache key. */
   version: string;
-  /** Proxies in front whose X-Forwarded-… is believed. */
-  trustProxy?: number | undefined;
+  /** Public path below which everything lies; empty without one. */
+  basePath: string;
+  /** Where visitors find the application, base path included. */
+  publicUrl: string;
   /** The API described as OpenAPI. */
   description: () => Description;
 }

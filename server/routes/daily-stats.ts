@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { answers, orCsv } from "../answers.ts";
 import { bid, choice, integer } from "../params.ts";
 import { dailyStats, statistics } from "../queries/daily-stats.ts";
-import { csvFlag, sendCsv } from "../table.ts";
+import { csvParameters, sendCsv } from "../table.ts";
 import { type Deps, router } from "./context.ts";
 
 const week = z.object({
@@ -19,7 +19,7 @@ const route = createRoute({
       year: integer(1, 9999, "year in the statistics' time zone"),
       bid,
       statistic: choice(statistics, "what is counted"),
-      csv: csvFlag,
+      ...csvParameters,
     }),
   },
   responses: orCsv(

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { answers, count, orCsv, thread } from "../answers.ts";
 import { bid, day } from "../params.ts";
 import { dayStats, dayThreads } from "../queries/day-stats.ts";
-import { csvFlag, sendCsv } from "../table.ts";
+import { csvParameters, sendCsv } from "../table.ts";
 import { type Deps, router } from "./context.ts";
 
 const columns = ["tid", "title", "subtitle", "post_count"] as const;
@@ -11,7 +11,7 @@ const route = createRoute({
   method: "get",
   path: "/api/day-stats",
   summary: "One day's numbers and busiest threads",
-  request: { query: z.object({ day, bid, csv: csvFlag }) },
+  request: { query: z.object({ day, bid, ...csvParameters }) },
   responses: orCsv(
     answers(
       z.object({

@@ -19,7 +19,7 @@ const docsRoute = createRoute({
   },
 });
 
-export const docsRoutes = ({ description }: Deps) =>
+export const docsRoutes = ({ description, basePath }: Deps) =>
   router()
     .openapi(openApiRoute, (c) => c.json(description() as unknown as Record<string, unknown>, 200))
-    .openapi(docsRoute, (c) => c.html(docsPage(description())));
+    .openapi(docsRoute, (c) => c.html(docsPage(description(), basePath)));

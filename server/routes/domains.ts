@@ -2,10 +2,10 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { answers, count, orCsv, user } from "../answers.ts";
 import { limit, linkType, text, uid, year } from "../params.ts";
 import { domains, domainYears, userDomains } from "../queries/domains.ts";
-import { cells, csvFlag, sendCsv } from "../table.ts";
+import { cells, csvParameters, sendCsv } from "../table.ts";
 import { type Deps, router } from "./context.ts";
 
-const query = z.object({ limit, year, type: linkType, csv: csvFlag });
+const query = z.object({ limit, year, type: linkType, ...csvParameters });
 const domain = text("as it is shown: lower case, with the port if there is one");
 
 const domainColumns = ["domain", "count"] as const;
@@ -43,7 +43,7 @@ const domainYearsRoute = createRoute({
   method: "get",
   path: "/api/domain-years",
   summary: "One domain, year by year",
-  request: { query: z.object({ domain, csv: csvFlag }) },
+  request: { query: z.object({ domain, ...csvParameters }) },
   responses: orCsv(
     answers(
       z.object({

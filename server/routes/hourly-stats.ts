@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { answers, count, orCsv } from "../answers.ts";
 import { bid, year } from "../params.ts";
 import { hourlyStats } from "../queries/hourly-stats.ts";
-import { cells, csvFlag, sendCsv } from "../table.ts";
+import { cells, csvParameters, sendCsv } from "../table.ts";
 import { type Deps, router } from "./context.ts";
 import { weekday } from "./weekday-stats.ts";
 
@@ -19,7 +19,7 @@ const route = createRoute({
   method: "get",
   path: "/api/hourly-stats",
   summary: "The hours of the weekdays of the selection",
-  request: { query: z.object({ year, bid, csv: csvFlag }) },
+  request: { query: z.object({ year, bid, ...csvParameters }) },
   responses: orCsv(answers(z.object({ rows: z.array(row) }), "hours with posts, by weekday"), columns),
 });
 

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { answers, count, orCsv, thread } from "../answers.ts";
 import { bid, year } from "../params.ts";
 import { busiestThread, dayRecords, totals, years } from "../queries/overview.ts";
-import { cells, csvFlag, sendCsv } from "../table.ts";
+import { cells, csvParameters, sendCsv } from "../table.ts";
 import { type Deps, router } from "./context.ts";
 
 const record = z.object({ day: z.string(), count }).nullable();
@@ -39,7 +39,7 @@ const yearsRoute = createRoute({
   method: "get",
   path: "/api/years",
   summary: "Years there is something of",
-  request: { query: z.object({ bid, csv: csvFlag }) },
+  request: { query: z.object({ bid, ...csvParameters }) },
   responses: orCsv(
     answers(
       z.object({ rows: z.array(z.object({ year: z.number().int(), post_count: count })) }),

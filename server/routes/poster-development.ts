@@ -3,7 +3,7 @@ import { answers, count, orCsv, user } from "../answers.ts";
 import { BadRequest } from "../errors.ts";
 import { bid, text, uid } from "../params.ts";
 import { posterDevelopment, userByName, userByUid } from "../queries/poster-development.ts";
-import { cells, csvFlag, sendCsv } from "../table.ts";
+import { cells, csvParameters, sendCsv } from "../table.ts";
 import { type Deps, router } from "./context.ts";
 
 const columns = [
@@ -35,7 +35,7 @@ const route = createRoute({
       uid: uid.optional(),
       user: text("name as shown, without regard to case; uid wins over it").optional(),
       bid,
-      csv: csvFlag,
+      ...csvParameters,
     }),
   },
   responses: orCsv(

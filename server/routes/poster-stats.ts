@@ -3,7 +3,7 @@ import { answers, count, orCsv, user } from "../answers.ts";
 import { BadRequest } from "../errors.ts";
 import { bid, choice, limit, uid, year } from "../params.ts";
 import { orderColumns, posterStats } from "../queries/poster-stats.ts";
-import { csvFlag, sendCsv } from "../table.ts";
+import { csvParameters, sendCsv } from "../table.ts";
 import { type Deps, router } from "./context.ts";
 
 const columns = ["uid", "name", ...orderColumns] as const;
@@ -22,7 +22,7 @@ const query = z.object({
   year,
   bid,
   limit,
-  csv: csvFlag,
+  ...csvParameters,
   order: choice(["desc", "asc"], "direction").default("desc"),
   order_by: choice(orderColumns, "sort column").default("post_count"),
   following_uid: uid.optional().openapi({ description: "user of the last row the client has" }),
@@ -51,7 +51,7 @@ const route = createRoute({
   ),
 });
 
-export const posterStatsRoute = ({ sql }: Deps) =>
+export const posterStatsRoute = ({ sql, basePath }: Deps) =>
   router().openapi(route, async (c) => {
     const asked = c.req.valid("query");
     const { order, order_by, limit: size, following_uid, following_ob } = asked;
@@ -82,5 +82,5 @@ export const posterStatsRoute = ({ sql }: Deps) =>
       following_uid: String(last.User.uid),
       following_ob: String(last[order_by]),
     });
-    return c.json({ rows, next: `/api/poster-stats?${next}` }, 200);
+    return c.json({ rows, next: `${basePath}/api/poster-stats?${next}` }, 200);
   });

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { answers, count, orCsv, user } from "../answers.ts";
 import { limit, year } from "../params.ts";
 import { socialGraph } from "../queries/social-graph.ts";
-import { csvFlag, sendCsv } from "../table.ts";
+import { csvParameters, sendCsv } from "../table.ts";
 import { type Deps, router } from "./context.ts";
 
 const columns = ["from_uid", "from_name", "to_uid", "to_name", "count", "intensity"] as const;
@@ -13,7 +13,7 @@ const route = createRoute({
   method: "get",
   path: "/api/social-graph",
   summary: "Who quotes whom how often",
-  request: { query: z.object({ limit, year, csv: csvFlag }) },
+  request: { query: z.object({ limit, year, ...csvParameters }) },
   responses: orCsv(
     answers(z.object({ rows: z.array(edge) }), "edges, the strongest first; intensity is relative to it"),
     columns,

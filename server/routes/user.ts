@@ -6,7 +6,7 @@ import { bid, choice, limit, uid, year } from "../params.ts";
 import type { Sql } from "../queries/context.ts";
 import { userByUid } from "../queries/poster-development.ts";
 import { userBoards, userDays, userHours, userProfile, userQuotes, userStats } from "../queries/user.ts";
-import { cells, csvFlag, sendCsv } from "../table.ts";
+import { cells, csvParameters, sendCsv } from "../table.ts";
 import { type Deps, router } from "./context.ts";
 import { weekday } from "./weekday-stats.ts";
 
@@ -38,7 +38,7 @@ const statsRoute = createRoute({
   method: "get",
   path: "/api/user-stats",
   summary: "One user's numbers in the selection, boards and profile",
-  request: { query: query.extend({ csv: csvFlag }) },
+  request: { query: query.extend({ ...csvParameters }) },
   responses: orCsv(
     answers(
       z.object({
@@ -69,7 +69,7 @@ const daysRoute = createRoute({
   method: "get",
   path: "/api/user-daily-stats",
   summary: "The days on which one user posted",
-  request: { query: query.extend({ csv: csvFlag }) },
+  request: { query: query.extend({ ...csvParameters }) },
   responses: orCsv(
     answers(z.object({ rows: z.array(z.object({ day: z.string(), post_count: count })) }), "days with posts, in order"),
     dayColumns,
@@ -82,7 +82,7 @@ const hoursRoute = createRoute({
   method: "get",
   path: "/api/user-hourly-stats",
   summary: "The hours of the weekdays in which one user posted",
-  request: { query: query.extend({ csv: csvFlag }) },
+  request: { query: query.extend({ ...csvParameters }) },
   responses: orCsv(
     answers(
       z.object({ rows: z.array(z.object({ weekday, hour: z.number().int(), post_count: count })) }),
@@ -102,7 +102,7 @@ const quotesRoute = createRoute({
     query: query.extend({
       direction: choice(["quoting", "quoted_by"], "whom the user quotes, or who quotes the user").default("quoting"),
       limit,
-      csv: csvFlag,
+      ...csvParameters,
     }),
   },
   responses: orCsv(

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { answers, count, orCsv, user } from "../answers.ts";
 import { integer, text } from "../params.ts";
 import { findUsers } from "../queries/users.ts";
-import { csvFlag, sendCsv } from "../table.ts";
+import { csvParameters, sendCsv } from "../table.ts";
 import { type Deps, router } from "./context.ts";
 
 const columns = ["uid", "name", "post_count"] as const;
@@ -15,7 +15,7 @@ const route = createRoute({
     query: z.object({
       q: text("what was typed so far; nothing finds nobody"),
       limit: integer(1, 100, "rows at most").default(20).openapi({ default: 20 }),
-      csv: csvFlag,
+      ...csvParameters,
     }),
   },
   responses: orCsv(

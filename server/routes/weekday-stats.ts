@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { answers, count, orCsv } from "../answers.ts";
 import { bid, year } from "../params.ts";
 import { weekdayStats } from "../queries/weekday-stats.ts";
-import { cells, csvFlag, sendCsv } from "../table.ts";
+import { cells, csvParameters, sendCsv } from "../table.ts";
 import { type Deps, router } from "./context.ts";
 
 const columns = ["weekday", "post_count", "edit_count", "threads_created", "avg_post_length", "active_users"] as const;
@@ -22,7 +22,7 @@ const route = createRoute({
   method: "get",
   path: "/api/weekday-stats",
   summary: "The weekdays of the selection",
-  request: { query: z.object({ year, bid, csv: csvFlag }) },
+  request: { query: z.object({ year, bid, ...csvParameters }) },
   responses: orCsv(answers(z.object({ rows: z.array(row) }), "weekdays with posts, Monday first"), columns),
 });
 

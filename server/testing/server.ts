@@ -17,7 +17,7 @@ export interface TestServer {
   database: TestDatabase;
   /** What the server is made of; to make another one. */
   options: AppOptions;
-  /** Asks for a path with its query. */
+  /** Asks for a path with its query, each time as somebody else. */
   ask(path: string, init?: RequestInit): Promise<Response>;
   /** The JSON of a successful answer. */
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look into every answer
@@ -27,6 +27,13 @@ export interface TestServer {
 
 /** Where the app believes to be. */
 export const origin = "http://stats.example";
+
+let strangers = 0;
+/** A connection from an address that nobody had before, which no limit holds up. */
+export function stranger() {
+  const n = strangers++;
+  return { address: () => `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}` };
+}
 
 /** What an app is made of, over a database. */
 export function appOptions(database: TestDatabase, more: Partial<AppOptions> = {}): AppOptions {
@@ -41,6 +48,7 @@ export function appOptions(database: TestDatabase, more: Partial<AppOptions> = {
     forumUrl: "https://forum.example",
     profilesUrl: "https://profile.example",
     version: "1.2.3",
+    publicUrl: origin,
     log: (line) => {
       if (line["level"] === "error") console.error(line);
     },
@@ -67,7 +75,7 @@ export async function testServer(more: Partial<AppOptions> = {}, world = makeWor
   }
   const options = appOptions(database, more);
   const app = createApp(options);
-  const ask = async (path: string, init?: RequestInit) => app.fetch(new Request(origin + path, init));
+  const ask = async (path: string, init?: RequestInit) => app.fetch(new Request(origin + path, init), stranger());
   return {
     world,
     database,

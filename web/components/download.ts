@@ -1,4 +1,6 @@
 /** Files made of what a page shows. */
+import { language } from "../i18n/index.ts";
+import { csv } from "./csv.ts";
 
 function save(name: string, content: Blob): void {
   const url = URL.createObjectURL(content);
@@ -7,17 +9,9 @@ function save(name: string, content: Blob): void {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-const field = (value: string | number) => {
-  const text = String(value);
-  // Spreadsheets take a text that begins so for a formula.
-  const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-};
-
-/** Saves a table as CSV; lines end in CR LF. */
+/** Saves a table as CSV, as spreadsheets in the reader's language expect it. */
 export function saveCsv(name: string, rows: (string | number)[][]): void {
-  const text = rows.map((row) => `${row.map(field).join(",")}\r\n`).join("");
-  save(`${name}.csv`, new Blob([text], { type: "text/csv;charset=utf-8" }));
+  save(`${name}.csv`, new Blob([csv(rows, language())], { type: "text/csv;charset=utf-8" }));
 }
 
 const textOf = (picture: SVGSVGElement) => new XMLSerializer().serializeToString(picture);

@@ -1,5 +1,6 @@
 import { createEffect, type JSX, Show } from "solid-js";
-import { number, t } from "../i18n/index.ts";
+import { below } from "../base.ts";
+import { language, number, t } from "../i18n/index.ts";
 
 /** A page's heading; also the document's title. */
 export function Page(props: { title: string; lead?: string; tools?: JSX.Element; children: JSX.Element }) {
@@ -74,9 +75,12 @@ export const Total = (props: { value: number; name: string; detail?: string | un
   </div>
 );
 
-/** The whole table as a file from the API, however much of it the page shows. */
-export const CsvLink = (props: { path: string; query: Record<string, string> }) => (
-  <a class="button quiet" href={`/api/${props.path}?${new URLSearchParams({ ...props.query, csv: "1" })}`} download="">
-    {t().csv}
-  </a>
-);
+/** The whole table as a file from the API, however much of it the page shows, for spreadsheets in the reader's language. */
+export function CsvLink(props: { path: string; query: Record<string, string> }) {
+  const query = () => new URLSearchParams({ ...props.query, csv: "excel", lang: language() });
+  return (
+    <a class="button quiet" href={below(`/api/${props.path}?${query()}`)} download="">
+      {t().csv}
+    </a>
+  );
+}

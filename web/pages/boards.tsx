@@ -1,5 +1,6 @@
 import { createResource } from "solid-js";
 import { answer, api } from "../api.ts";
+import { below } from "../base.ts";
 import { dataOf, Empty, Loaded } from "../components/loaded.tsx";
 import { Choice, CsvLink, Page } from "../components/page.tsx";
 import { Table } from "../components/table.tsx";
@@ -46,7 +47,9 @@ export default function BoardsPage() {
                     cell: (row) => (
                       <>
                         <a
-                          href={`/users?${new URLSearchParams({ ...(filters.year() ? { year: filters.year() } : {}), bid: String(row.bid) })}`}
+                          href={below(
+                            `/users?${new URLSearchParams({ ...(filters.year() ? { year: filters.year() } : {}), bid: String(row.bid) })}`,
+                          )}
                         >
                           {row.name}
                         </a>{" "}

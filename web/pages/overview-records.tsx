@@ -1,6 +1,7 @@
 import type { InferResponseType } from "hono/client";
 import { type JSX, Show } from "solid-js";
 import type { api } from "../api.ts";
+import { below } from "../base.ts";
 import { useFilters } from "../filters.ts";
 import { day, number, t } from "../i18n/index.ts";
 import { forumThread } from "../status.ts";
@@ -44,7 +45,7 @@ function Record(props: {
       ...(filters.bid() ? { bid: filters.bid() } : {}),
       day: date,
     });
-    return `/days?${query}`;
+    return below(`/days?${query}`);
   };
   return (
     <Show when={props.of}>

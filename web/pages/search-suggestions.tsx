@@ -1,5 +1,6 @@
 import { createSignal, For, Show } from "solid-js";
 import { answer, api, type Suggestion } from "../api.ts";
+import { below } from "../base.ts";
 import { lookUpAsTyped } from "../components/as-typed.ts";
 import { t } from "../i18n/index.ts";
 import { forumThread } from "../status.ts";
@@ -49,7 +50,11 @@ function Destination(props: { suggestion: Suggestion }) {
         </a>
       }
     >
-      <a href={props.suggestion.type === "user" ? `/users/${props.suggestion.id}` : `/?bid=${props.suggestion.id}`}>
+      <a
+        href={below(
+          props.suggestion.type === "user" ? `/users/${props.suggestion.id}` : `/?bid=${props.suggestion.id}`,
+        )}
+      >
         {name()}
       </a>
     </Show>

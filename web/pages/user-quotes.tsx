@@ -1,5 +1,6 @@
 import { createResource, type JSX } from "solid-js";
 import { answer, api, type User } from "../api.ts";
+import { below } from "../base.ts";
 import { Empty, Loaded } from "../components/loaded.tsx";
 import { CsvLink } from "../components/page.tsx";
 import { Table } from "../components/table.tsx";
@@ -47,7 +48,9 @@ export function UserQuotes(props: { uid: string }) {
                   {
                     name: t().columns.domain,
                     isHeader: true,
-                    cell: (row) => <a href={`/links?${new URLSearchParams({ domain: row.domain })}`}>{row.domain}</a>,
+                    cell: (row) => (
+                      <a href={below(`/links?${new URLSearchParams({ domain: row.domain })}`)}>{row.domain}</a>
+                    ),
                   },
                   { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
                 ]}

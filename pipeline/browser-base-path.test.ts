@@ -1,0 +1,154 @@
+/** The web application below a path, behind a proxy that hands on what lies under it. */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { hasBrowser } from "./testing/browser.ts";
+import { openSite, type Site } from "./testing/site.ts";
+
+const path = "/stats";
+let site: Site;
+let proxy: ReturnType<typeof Bun.serve>;
+/** What was asked for outside the path. */
+const strays: string[] = [];
+
+/** The server's own answer, with the <base> that it would have below the path. */
+async function handOn(request: Request): Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  if (!pathname.startsWith(`${path}/`)) {
+    strays.push(pathname);
+    return new Response("not ours", { status: 404 });
+  }
+  const answer = await fetch(site.url + pathname.slice(path.length) + search, {
+    headers: { "Accept-Encoding": "identity" },
+  });
+  const headers = new Headers(answer.headers);
+  headers.delete("Content-Length");
+  if (!headers.get("Content-Type")?.startsWith("text/html"))
+    return new Response(answer.body, { status: answer.status, headers });
+  const html = (await answer.text()).replace('<base href="/"', `<base href="${path}/"`);
+  return new Response(html, { status: answer.status, headers });
+}
+
+const pages = [
+  "/",
+  "/users",
+  "/users/UID",
+  "/compare?uid=UID",
+  "/years",
+  "/weekdays",
+  "/days?day=2016-05-03",
+  "/boards",
+];
+const further = [
+  "/network",
+  "/links?domain=bilder.example",
+  "/search?q=grafikkarte",
+  "/imprint",
+  "/privacy",
+  "/nowhere",
+];
+
+/** Addresses of the page that lead to this host. */
+const addresses = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLAnchorElement>("a[href]")]
+      .map(({ href }) => new URL(href))
+      .filter(({ origin }) => origin === location.origin)
+      .map(({ pathname }) => pathname),
+  );
+
+describe.skipIf(!hasBrowser)("below a path", () => {
+  beforeAll(async () => {
+    site = await openSite(2000);
+    proxy = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: handOn });
+  }, 90_000);
+  afterAll(async () => {
+    await proxy?.stop(true);
+    await site?.stop();
+  });
+
+  /** A page below the path; what goes wrong on it is collected. */
+  async function visit(address: string) {
+    const { page } = await site.visit("/imprint");
+    const problems: string[] = [];
+    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+    page.on("pageerror", (error) => problems.push(String(error)));
+    await page.goto(new URL(path + address.replace("UID", String(site.uid)), proxy.url).href, {
+      waitUntil: "networkidle",
+    });
+    return { page, problems };
+  }
+
+  test("every page opens by its address, and every link of it stays below the path", async () => {
+    for (const address of [...pages, ...further]) {
+      const { page, problems } = await visit(address);
+      expect({ address, headings: await page.locator("h1").count() }).toEqual({ address, headings: 1 });
+      expect({ address, alerts: await page.locator("main [role=alert]").count() }).toEqual({ address, alerts: 0 });
+      const led = await addresses(page);
+      expect(led.length).toBeGreaterThan(10);
+      expect({ address, outside: led.filter((to) => !to.startsWith(`${path}/`)) }).toEqual({ address, outside: [] });
+      expect({ address, problems: problems.filter((problem) => !problem.includes("404")) }).toEqual({
+        address,
+        problems: [],
+      });
+      await page.context().close();
+    }
+    expect(strays).toEqual([]);
+  });
+
+  test("people move about in it: menu, filters, keys, completed names, the way back, reload", async () => {
+    const { page, problems } = await visit("/");
+    const under = (rest: string) => new URL(path + rest, proxy.url).href;
+    await page.locator("nav a", { hasText: "Jahre" }).click();
+    await page.waitForURL(under("/years"));
+    expect(await page.locator("nav a[aria-current=page]").allInnerTexts()).toEqual(["Jahre"]);
+    await page.selectOption("select[name=bid]", "14");
+    await page.waitForURL(under("/years?bid=14"));
+    await page.keyboard.press("Tab");
+    await page.locator("body").press("/");
+    await page.waitForURL(under("/search?bid=14"));
+    await page.waitForFunction(() => document.activeElement?.getAttribute("name") === "q");
+    await page.keyboard.type("grafikkarte");
+    await page.waitForURL(under("/search?bid=14&q=grafikkarte"));
+    await page.goBack();
+    await page.waitForURL(under("/years?bid=14"));
+    await page.locator("h1", { hasText: "Jahre" }).waitFor();
+    await page.goto(under("/users"), { waitUntil: "networkidle" });
+    await page.fill("[role=combobox]", (await page.locator("tbody th a").first().innerText()).slice(0, 2));
+    await page.waitForSelector("[role=option]");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/stats\/users\/\d+$/);
+    await page.reload({ waitUntil: "networkidle" });
+    await page.locator(".total").first().waitFor();
+    const former = encodeURIComponent(JSON.stringify({ query: "grafikkarte", type: "post", sort: "score" }));
+    await page.goto(under(`/search/#${former}`));
+    await page.waitForURL(under("/search?q=grafikkarte"));
+    expect(problems).toEqual([]);
+    expect(strays).toEqual([]);
+    await page.context().close();
+  });
+
+  test("rows load on, tables are saved, the first link leads past the menu", async () => {
+    const { page } = await visit("/users");
+    const csv = await page
+      .locator("a[download]")
+      .first()
+      .evaluate((link) => (link as HTMLAnchorElement).href);
+    expect((await (await fetch(csv)).text()).split("\r\n").length).toBeGreaterThan(10);
+    const { rows } = (await (await fetch(`${site.url}/api/poster-stats`)).json()) as { rows: unknown[] };
+    await page.route("**/api/poster-stats?*", (route) => {
+      const isFirst = !route.request().url().endsWith("?order=asc");
+      return route.fulfill({ json: isFirst ? { rows, next: "/api/poster-stats?order=asc" } : { rows: [] } });
+    });
+    const asked = page.waitForRequest("**/api/poster-stats?order=asc");
+    await page.goto(page.url());
+    await page.waitForSelector("tbody th a");
+    await page.mouse.move(700, 300);
+    await page.mouse.wheel(0, 20_000);
+    expect(new URL((await asked).url()).pathname).toBe(`${path}/api/poster-stats`);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    expect(new URL(page.url()).pathname).toBe(`${path}/users`);
+    expect(strays).toEqual([]);
+    await page.context().close();
+  });
+});

@@ -1,0 +1,128 @@
+import { expect, test } from "bun:test";
+import { createConcurrencyLimit, type Release } from "./concurrency-limit.ts";
+
+const stays = new AbortController().signal;
+const client = (key: string, network?: string) => (network === undefined ? { key } : { key, network });
+
+/** Takes slots in one go: those at hand, and those waited for. */
+function taken(limit: ReturnType<typeof createConcurrencyLimit>, key: string, n: number, network?: string) {
+  const slots = Array.from({ length: n }, () => limit.enter(client(key, network), stays));
+  const isWaiting = (slot: Release | Promise<Release>) => slot instanceof Promise;
+  const waiting = slots.filter(isWaiting) as Promise<Release>[];
+  for (const slot of waiting) slot.catch(() => {});
+  return { free: slots.filter((slot) => !isWaiting(slot)) as Release[], waiting };
+}
+
+test("a client has four slots; further ones wait in order, and nobody else waits for them", async () => {
+  const limit = createConcurrencyLimit();
+  const { free, waiting } = taken(limit, "a", 36);
+  expect([free.length, waiting.length]).toEqual([4, 32]);
+  expect(() => limit.enter(client("a"), stays)).toThrow("too many answers are being computed for you");
+  expect(taken(limit, "b", 4).free).toHaveLength(4);
+  const order: number[] = [];
+  waiting.forEach(
+    (slot, n) =>
+      void slot.then(
+        () => order.push(n),
+        () => {},
+      ),
+  );
+  free[0]!();
+  free[1]!();
+  await Bun.sleep(1);
+  expect(order).toEqual([0, 1]);
+  expect(taken(limit, "a", 1).waiting).toHaveLength(1);
+});
+
+test("who waited a second for the client's own slots is told so", async () => {
+  const limit = createConcurrencyLimit();
+  const { waiting } = taken(limit, "a", 5);
+  await expect(waiting[0]!).rejects.toMatchObject({ name: "TooMany" });
+});
+
+test("all together have 32; free ones go to the clients in turn, however many each waits for", async () => {
+  const limit = createConcurrencyLimit();
+  const running = Array.from({ length: 8 }, (_, n) => taken(limit, `busy ${n}`, 4).free).flat();
+  const served: string[] = [];
+  for (const [key, n] of [
+    ["a", 20],
+    ["b", 2],
+    ["c", 1],
+  ] as const)
+    for (const slot of taken(limit, key, n).waiting)
+      void slot.then(
+        () => served.push(key),
+        () => {},
+      );
+  for (let n = 0; n < 6; n++) {
+    running[n]!();
+    await Bun.sleep(1);
+  }
+  expect(served).toEqual(["a", "b", "c", "a", "b", "a"]);
+});
+
+test("who waits for others is told after five seconds that it was not its own fault", async () => {
+  const limit = createConcurrencyLimit();
+  for (let n = 0; n < 8; n++) taken(limit, `busy ${n}`, 4);
+  const { waiting } = taken(limit, "a", 1);
+  const early = await Promise.race([waiting[0]!.catch(() => "refused"), Bun.sleep(1500).then(() => "waits")]);
+  expect(early).toBe("waits");
+  await expect(waiting[0]!).rejects.toMatchObject({ name: "Unavailable" });
+}, 20_000);
+
+test("who goes away leaves the queue", async () => {
+  const limit = createConcurrencyLimit();
+  const { free } = taken(limit, "a", 4);
+  const gone = new AbortController();
+  const left = limit.enter(client("a"), gone.signal);
+  const { waiting } = taken(limit, "a", 1);
+  gone.abort();
+  await expect(Promise.resolve(left)).rejects.toMatchObject({ name: "AbortError" });
+  free[0]!();
+  expect(await waiting[0]!).toBeFunction();
+  expect(() => limit.enter(client("b"), gone.signal)).toThrow();
+});
+
+test("a network of 65,536 clients has sixteen slots", () => {
+  const limit = createConcurrencyLimit();
+  let refused = 0;
+  let running = 0;
+  for (let n = 0; n < 65_536; n++) {
+    try {
+      const slot = limit.enter(client(`2001:db8:a:${n}/64`, "2001:db8:a/48"), stays);
+      if (slot instanceof Promise) slot.catch(() => {});
+      else running++;
+    } catch {
+      refused++;
+    }
+  }
+  expect([running, refused]).toEqual([16, 65_536 - 16 - 128]);
+  expect(limit.enter(client("203.0.113.8"), stays)).toBeFunction();
+});
+
+test("whatever comes and goes, no limit is exceeded and no slot is lost", async () => {
+  const limit = createConcurrencyLimit();
+  const running = new Map<string, number>();
+  let refused = 0;
+  const work = Array.from({ length: 2000 }, async (_, n) => {
+    const key = `client ${n % 30}`;
+    await Bun.sleep((n * 7) % 200);
+    const signal = n % 3 === 0 ? AbortSignal.timeout((n * 11) % 40) : stays;
+    try {
+      const release = await limit.enter(client(key), signal);
+      const now = (running.get(key) ?? 0) + 1;
+      running.set(key, now);
+      expect(now).toBeLessThanOrEqual(4);
+      expect([...running.values()].reduce((sum, of) => sum + of, 0)).toBeLessThanOrEqual(32);
+      await Bun.sleep((n * 13) % 7);
+      running.set(key, running.get(key)! - 1);
+      release();
+    } catch (error) {
+      if ((error as Error).name === "Error") throw error;
+      refused++;
+    }
+  });
+  await Promise.all(work);
+  expect(refused).toBeLessThan(2000);
+  for (let n = 0; n < 8; n++) expect(taken(limit, `client ${n}`, 4).free).toHaveLength(4);
+}, 20_000);

@@ -1,0 +1,137 @@
+/** What one client may have computed at a time, and that nobody else notices. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { connect } from "@potstats/db/connect";
+import { type AppOptions, createApp } from "./app.ts";
+import { connectionsFor, guardSql, places } from "./guarded-sql.ts";
+import { appOptions, origin, testServer, type TestServer } from "./testing/server.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server.stop());
+
+/** An app whose suggestions come when the test says so, whoever has gone meanwhile. */
+function withSlowSearch() {
+  const begun: { text: string; answer: () => void }[] = [];
+  const search: AppOptions["search"] = {
+    ...server.options.search,
+    suggest: (text) => {
+      const { promise, resolve } = Promise.withResolvers<never[]>();
+      begun.push({ text, answer: () => resolve([]) });
+      return promise;
+    },
+    health: async () => ({ engine: "postgres", reachable: true }),
+  };
+  const app = createApp(appOptions(server.database, { search }));
+  const ask = async (address: string, path: string, init?: RequestInit) =>
+    app.fetch(new Request(origin + path, init), { address: () => address });
+  const begins = async (n: number) => {
+    while (begun.length < n) await Bun.sleep(5);
+    await Bun.sleep(20);
+    expect(begun.length).toBe(n);
+  };
+  return { ask, begun, begins };
+}
+const slow = (text: string) => `/api/search/suggest?q=${text}`;
+const statusesOf = async (answers: Promise<Response>[]) => (await Promise.all(answers)).map(({ status }) => status);
+
+test("four answers at a time, whatever the endpoint; further ones wait a moment, then 429", async () => {
+  const { ask, begun, begins } = withSlowSearch();
+  const running = ["a", "b", "c", "d"].map((text) => ask("10.0.0.1", slow(text)));
+  await begins(4);
+  const waiting = [slow("e"), "/api/boards?nocache", "/api/status", "/api/boards?year=x"].map((path) =>
+    ask("10.0.0.1", path),
+  );
+  // Others are answered at once, and so is what lies in the cache.
+  for (const path of ["/api/boards", "/api/boards?nocache", "/api/status"])
+    expect([path, (await ask("10.0.0.2", path)).status]).toEqual([path, 200]);
+  expect((await ask("10.0.0.1", "/api/boards")).status).toBe(200);
+  expect((await ask("10.0.0.1", "/")).status).toBe(503);
+  const refused = await Promise.all(waiting);
+  for (const response of refused) {
+    expect([response.status, await response.json()]).toEqual([429, { error: expect.stringContaining("too many") }]);
+    expect(response.headers.get("Retry-After")).toBe("1");
+  }
+  await begins(4);
+  for (const { answer } of begun) answer();
+  expect(await statusesOf(running)).toEqual([200, 200, 200, 200]);
+  expect((await ask("10.0.0.1", "/api/boards?nocache")).status).toBe(200);
+});
+
+test("a client that goes away has its slots back when its computations have ended, not before", async () => {
+  const { ask, begun, begins } = withSlowSearch();
+  const gone = new AbortController();
+  for (const text of ["a", "b", "c", "d"]) void ask("10.0.0.1", slow(text), { signal: gone.signal }).catch(() => {});
+  await begins(4);
+  gone.abort();
+  expect((await ask("10.0.0.1", "/api/boards?nocache")).status).toBe(429);
+  const patient = ask("10.0.0.1", "/api/boards?nocache");
+  await Bun.sleep(10);
+  begun[0]!.answer();
+  expect((await patient).status).toBe(200);
+});
+
+test("who waits in the queue and goes away is not computed for", async () => {
+  const { ask, begun, begins } = withSlowSearch();
+  const running = ["a", "b", "c", "d"].map((text) => ask("10.0.0.1", slow(text)));
+  await begins(4);
+  const gone = new AbortController();
+  void ask("10.0.0.1", slow("e"), { signal: gone.signal }).catch(() => {});
+  await Bun.sleep(10);
+  gone.abort();
+  for (const { answer } of begun) answer();
+  await Promise.all(running);
+  await begins(4);
+});
+
+test("a reader who waits for another's computation takes no slot, and nobody waits in another's queue", async () => {
+  const { ask, begun, begins } = withSlowSearch();
+  const running = ["a", "b", "c", "d"].map((text) => ask("10.0.0.1", slow(text)));
+  await begins(4);
+  const joined = ["a", "b", "c", "d"].map((text) => ask("10.0.0.2", slow(text)));
+  const queued = ask("10.0.0.1", slow("e"));
+  await Bun.sleep(10);
+  // The same as the queued one, by somebody who has slots: all four, as the joined ones take none.
+  const own = ["e", "f", "g", "h"].map((text) => ask("10.0.0.2", slow(text)));
+  await begins(8);
+  expect(begun.map(({ text }) => text)).toEqual(["a", "b", "c", "d", "e", "f", "g", "h"]);
+  for (const { answer } of begun) answer();
+  expect(await statusesOf([...running, ...joined, queued, ...own])).toEqual(Array(13).fill(200));
+});
+
+test("an answer that fails early keeps its slot until its other queries have ended", async () => {
+  const open = () => connect(server.database.url, { max: connectionsFor(places), max_pipeline: 0 });
+  const { sql, during, close } = guardSql({ open });
+  const app = createApp(appOptions(server.database, { sql, during }));
+  const ask = async (path: string) => app.fetch(new Request(origin + path), { address: () => "10.0.0.1" });
+  try {
+    const { unknown } = await server.database.sql.begin(async (transaction) => {
+      await transaction`lock table baked.quote_graph in access exclusive mode`;
+      const asked = [1, 2, 3, 4].map((n) => ask(`/api/user-quotes?uid=${4711 + n}`));
+      while ((await transaction`select 1 from pg_locks where not granted`).length < 4) await Bun.sleep(10);
+      expect((await ask("/api/boards?nocache")).status).toBe(429);
+      return { unknown: asked };
+    });
+    expect(await statusesOf(unknown)).toEqual([400, 400, 400, 400]);
+    expect((await ask("/api/boards?nocache")).status).toBe(200);
+  } finally {
+    await close();
+  }
+});
+
+test("however many ask whether the server is ready, it looks once at a time", async () => {
+  let queries = 0;
+  const counting = new Proxy(server.database.sql, {
+    apply: (target, self, given) => {
+      queries++;
+      return Reflect.apply(target, self, given) as unknown;
+    },
+  });
+  const app = createApp(appOptions(server.database, { sql: counting }));
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, async () => app.fetch(new Request(`${origin}/readyz`))),
+  );
+  expect(answers.map(({ status }) => status)).toEqual(Array(100).fill(200));
+  expect(queries).toBe(1);
+});

@@ -1,0 +1,114 @@
+/** A query is read once: the cache's key and the computation cannot take it differently, and thousands of parameters cost nothing. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import * as fc from "fast-check";
+import { createApp } from "./app.ts";
+import { appOptions, origin, stranger, testServer, type TestServer } from "./testing/server.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server.stop());
+
+/** An app whose suggestions repeat what was asked for. */
+function echoing() {
+  const search = {
+    ...server.options.search,
+    suggest: async (text: string) => [{ type: "user" as const, id: 1, text }],
+    health: async () => ({ engine: "postgres" as const, reachable: true }),
+  };
+  const app = createApp(appOptions(server.database, { search }));
+  return async (query: string) => app.fetch(new Request(`${origin}/api/search/suggest?${query}`), stranger());
+}
+
+test("whatever bytes a query has, the answer is that of its own value, from the cache as well", async () => {
+  const ask = echoing();
+  const byte = fc.oneof(
+    { weight: 2, arbitrary: fc.constantFrom("a", "b", "+", "%20", "&", "=", "%26", "%3D", "%", "%zz", "&q=", "%71=") },
+    { weight: 3, arbitrary: fc.integer({ min: 1, max: 255 }).map((n) => `%${n.toString(16).padStart(2, "0")}`) },
+    {
+      weight: 3,
+      arbitrary: fc.constantFrom("%FF", "%EF%BF%BD", "%C3", "%A4", "%C3%A4", "%F0%9F", "%ED%A0%80", "%C0%AF"),
+    },
+  );
+  let answered = 0;
+  const property = fc.asyncProperty(fc.array(byte, { maxLength: 8 }), async (bytes) => {
+    const query = `q=${bytes.join("")}`;
+    const expected = new URL(`${origin}/?${query}`).searchParams.get("q");
+    for (let n = 0; n < 2; n++) {
+      const response = await ask(query);
+      if (response.status === 400) return;
+      answered++;
+      const { rows } = (await response.json()) as { rows: { text: string }[] };
+      expect([query, rows[0]?.text]).toEqual([query, expected!]);
+    }
+  });
+  await fc.assert(property, { numRuns: 3000, seed: 42 });
+  expect(answered).toBeGreaterThan(3000);
+});
+
+test("two spellings of one value that is no UTF-8 are one request", async () => {
+  const ask = echoing();
+  const answers = await Promise.all(["q=%FFabc", "q=%EF%BF%BDabc"].map(async (query) => (await ask(query)).text()));
+  expect(answers[0]).toBe(answers[1]!);
+  expect(JSON.parse(answers[0]!).rows[0].text).toBe("\uFFFDabc");
+});
+
+/** Processor time of a hundred requests, in milliseconds. */
+async function cpu_ms(ask: (n: number) => Promise<unknown>): Promise<number> {
+  for (let n = 0; n < 5; n++) await ask(1000 + n);
+  const before = process.cpuUsage();
+  for (let n = 0; n < 100; n++) await ask(n);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+test("eight kilobytes of parameters cost little more than none", async () => {
+  const ask = async (path: string, headers: Record<string, string> = {}) =>
+    (await server.ask(path, { headers })).arrayBuffer();
+  const names = Array.from({ length: 2600 }, (_, n) => n.toString(36))
+    .join("&")
+    .slice(0, 7900);
+  const plain = await cpu_ms((n) => ask(`/api/boards?nocache=${n}`));
+  for (const many of [
+    `${names}&a&a`,
+    "a&".repeat(3900),
+    "&".repeat(7900),
+    "year=1&".repeat(1100),
+    "%zz".repeat(2600),
+    "=".repeat(7900),
+  ])
+    expect([many.slice(0, 12), (await cpu_ms((n) => ask(`/api/boards?nocache=${n}&${many}`))) < plain + 400]).toEqual([
+      many.slice(0, 12),
+      true,
+    ]);
+});
+
+test("nor do eight kilobytes of a header", async () => {
+  const app = createApp(appOptions(server.database, { trustProxy: 1, searchRate: 1e6, metricsToken: "geheim" }));
+  const ask = async (headers: Record<string, string> = {}) => {
+    for (const path of ["/api/users?q=k", "/api/search/suggest?q=", "/metrics"])
+      await app.fetch(new Request(origin + path, { headers }));
+  };
+  const plain = await cpu_ms(() => ask());
+  for (const text of [
+    ",".repeat(8000),
+    "gzip;q=0.1,".repeat(700),
+    ";".repeat(8000),
+    '"x",'.repeat(2000),
+    "W/".repeat(4000),
+    " ".repeat(4000) + "x",
+  ])
+    for (const header of [
+      "Accept-Encoding",
+      "If-None-Match",
+      "X-Forwarded-For",
+      "Forwarded",
+      "Cookie",
+      "Authorization",
+      "Host",
+    ]) {
+      const took = await cpu_ms((n) => ask({ [header]: text.slice(n % 7) }));
+      expect([header, text.slice(0, 8), took < plain + 400]).toEqual([header, text.slice(0, 8), true]);
+    }
+}, 60_000);
