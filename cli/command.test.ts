@@ -243,6 +243,9 @@ describe("errors in words", () => {
     expect(failed(`relation "posts" does not exist`, "42P01")).toBe(
       `relation "posts" does not exist – the tables are missing: run \`bun run db migrate\``,
     );
+    expect(failed(`unrecognized configuration parameter "x"`, "42704")).toEndWith(" – take it out of DATABASE_URL");
+    expect(messageOf(Object.assign(new Error("no"), { code: "ENOENT", syscall: "connect" }))).toStartWith("no – is it");
+    expect(messageOf(Object.assign(new Error("no"), { code: "ENOENT", syscall: "open" }))).toBe("no");
     expect(failed("something new", "XX000")).toBe("something new");
     expect(failed("something new", "toString")).toBe("something new");
     expect(messageOf(undefined)).toBe("undefined");

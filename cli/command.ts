@@ -58,14 +58,20 @@ const hints: Record<string, string> = {
   "57P03": "the database is starting or stopping: try again",
 };
 
+function hintFor({ code = "", syscall, message }: Error & { code?: string; syscall?: string }): string | undefined {
+  if (/(unrecognized configuration|unsupported startup) parameter/.test(message)) return "take it out of DATABASE_URL";
+  // A Unix socket that is not there.
+  if (code === "ENOENT" && syscall === "connect") return hints["ECONNREFUSED"];
+  return Object.hasOwn(hints, code) ? hints[code] : undefined;
+}
+
 /** The error in words, with what to do where we know. Never holds an address with a password. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // A host with several addresses fails with one error for each, and none of its own.
   if (error instanceof AggregateError && error.message === "")
     return [...new Set(error.errors.map(messageOf))].join("; ") || error.name;
-  const code = (error as { code?: string }).code;
-  const hint = code && Object.hasOwn(hints, code) ? hints[code] : undefined;
+  const hint = hintFor(error as Error & { code?: string; syscall?: string });
   // Up to the last @ before the host ends: a password may hold unescaped ones.
   const message = error.message.replaceAll(/(\w+:\/\/[^\s:/@]*):[^\s/]+@/g, "$1:***@") || error.name;
   return hint ? `${message} – ${hint}` : message;

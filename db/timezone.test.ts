@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "bun:test";
 import { readSettings } from "@potstats/cli/settings";
 import { connect } from "./connect.ts";
+import { refuseIfThere } from "./refusals.ts";
 import { testDatabase } from "./testing.ts";
 import { checkTimezone } from "./timezone.ts";
 
@@ -44,7 +45,7 @@ test("names with and without summer time are refused with the name to use", () =
 
 test("PostgreSQL's CET is found out by its time, as any other would be", async () => {
   for (const name of ["CET", "MET", "EET", "WET"])
-    expect(checkTimezone(sql, name)).rejects.toThrow(
+    await expect(checkTimezone(sql, name)).rejects.toThrow(
       `PostgreSQL and Bun disagree about the time in "${name}" on 1990-0`,
     );
 });
@@ -52,8 +53,15 @@ test("PostgreSQL's CET is found out by its time, as any other would be", async (
 test("an abbreviation that this server reads otherwise is found out", async () => {
   const other = connect(`${database.url}?timezone_abbreviations=Australia`, { max: 1 });
   await checkTimezone(sql, "EST");
-  expect(checkTimezone(other, "EST")).rejects.toThrow('in "EST"');
+  await expect(checkTimezone(other, "EST")).rejects.toThrow('in "EST"');
   await other.end();
+});
+
+test("a server refuses it at its start, and starts without a database", async () => {
+  const url = `${database.url}?timezone_abbreviations=Australia`;
+  await expect(refuseIfThere(url, "EST")).rejects.toThrow('in "EST"');
+  await refuseIfThere(url, "Europe/Berlin");
+  await refuseIfThere("postgres://u@127.0.0.1:1/x", "EST");
 });
 
 test("zones that are accepted have the same days and hours in both, from 1990 to 2030", async () => {
