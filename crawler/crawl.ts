@@ -10,6 +10,7 @@ import { fetchProfiles, type ProfileCounts, reparseProfiles } from "./profile-pa
 import { Places } from "./places.ts";
 import { fail, type Failure, interrupted, type Run } from "./run.ts";
 import { WorkList } from "./work-list.ts";
+import { mentionsForgotten } from "./forgotten.ts";
 import { Writer } from "./writer.ts";
 
 export interface CrawlOptions {
@@ -118,7 +119,10 @@ async function crawlLocked(options: CrawlOptions, lock: Lock): Promise<CrawlSumm
     globals: new Set(),
     unreadable: new Set(),
     skipped_posts: 0,
-    keepBroken: options.keepBroken ?? (async () => {}),
+    keepBroken: async (name, bytes) => {
+      const document = `${name} ${new TextDecoder("latin1").decode(bytes)}`;
+      if (!(await patiently(() => mentionsForgotten(sql, document)))) await options.keepBroken?.(name, bytes);
+    },
   };
   const profiles: ProfileCounts = { profiles: 0, not_found: [], shadowed: [] };
   await patiently(

@@ -76,6 +76,12 @@ test("killed in the middle, it goes on where it was", async () => {
   await source`update users set name = 'Gesperrter' where uid = 2`;
 });
 
+test("a database in which a user was forgotten takes nothing over: the old one still knows them", async () => {
+  await sql`insert into forgotten_users (uid, forgotten_at) values (1, now())`;
+  expect(await adoptFrom({ sql, source, progress: silent }).catch(String)).toContain("would bring them back");
+  expect(await sql`select 1 from users`).toHaveLength(0);
+});
+
 test("a database that crawls by itself takes nothing over, nor does anything come from one that is none of potstats2's", async () => {
   await sql`insert into worldeater_state (singleton, last_crawl_started_at) values (0, now())`;
   expect(await adoptFrom({ sql, source, progress: silent }).catch(String)).toContain("crawled into already");

@@ -52,6 +52,11 @@ export function adoptFrom({ sql, source, progress, signal }: AdoptFrom): Promise
     const [crawled] = await sql`select 1 from worldeater_state where last_crawl_started_at is not null`;
     if (crawled)
       throw new CommandError("this database has been crawled into already: adopt into an empty one (DATABASE_URL)");
+    const [forgotten] = await sql`select 1 from forgotten_users`;
+    if (forgotten)
+      throw new CommandError(
+        "a user was forgotten in this database, and copying would bring them back: adopt into an empty one (DATABASE_URL), and forget them there",
+      );
     return source.begin("isolation level repeatable read read only", (reader) =>
       copyAll(sql, reader as Transaction, progress, stop),
     ) as Promise<Record<string, number>>;

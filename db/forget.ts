@@ -1,76 +1,120 @@
 /** Forgetting a user: name, former names, profile, avatar and texts go; posts stay as anonymous counts. */
-import { readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { Copies } from "@potstats/bbcode/copies";
+import { quoteTags, withoutPassages } from "@potstats/bbcode/passages";
 import { CommandError } from "@potstats/cli/command";
-import type postgres from "postgres";
-import type { Sql } from "./connect.ts";
+import { type Progress, silent } from "@potstats/cli/progress";
+import { forgetBroken, type Traces } from "./forget-broken.ts";
+import type { Sql, Transaction } from "./connect.ts";
+import { nameDigest, plainName } from "./forgotten.ts";
 import { withLock } from "./locks.ts";
-import { withoutPassages } from "@potstats/bbcode/passages";
-
-type Transaction = postgres.TransactionSql<{ bigint: number; date: string; timestamp: Date }>;
 
 export interface Forgotten {
   /** Posts whose texts went. */
   posts: number;
   /** Posts of others that lost what they quoted. */
   quoting: number;
+  /** Broken documents that were deleted. */
+  broken: number;
 }
 
 /** Posts read at once. */
 const chunk = 1000;
 
+export interface Who {
+  name: string;
+  posts: number;
+  forgotten_at: Date | null;
+}
+
 /** Who would be forgotten. @throws CommandError when nobody has that uid */
-export async function whoIs(sql: Sql, uid: number): Promise<{ name: string; posts: number }> {
-  const [user] = await sql<{ name: string | null; posts: number }[]>`
-    select name, (select count(*) from posts where poster_uid = u.uid) as posts from users as u where uid = ${uid}`;
+export async function whoIs(sql: Sql, uid: number): Promise<Who> {
+  const [user] = await sql<{ name: string | null; posts: number; forgotten_at: Date | null }[]>`
+    select name, (select count(*) from posts where poster_uid = u.uid) as posts, f.forgotten_at
+    from users as u left join forgotten_users as f using (uid) where uid = ${uid}`;
   if (!user) throw new CommandError(`there is no user ${uid}`);
-  return { name: user.name ?? "", posts: user.posts };
+  return { ...user, name: user.name ?? "" };
 }
 
 /**
- * Forgets a user in the crawled tables, and puts the uid on the list that keeps crawls from bringing anything back. Doing it
- * again finds what came in before the list was there.
+ * Forgets a user in the crawled tables and among the broken documents, and puts the uid on the list that keeps crawls from
+ * bringing anything back. All of it or nothing; doing it again finds what came in before the list was there.
+ * @param folder of the broken documents
  * @throws AlreadyRunning while a crawl is running
  */
-export function forget(sql: Sql, uid: number): Promise<Forgotten> {
-  return withLock(sql, "crawl", () => sql.begin((tx) => forgetIn(tx as Transaction, uid))) as Promise<Forgotten>;
+export function forget(sql: Sql, uid: number, folder: string, progress: Progress = silent): Promise<Forgotten> {
+  return withLock(sql, "crawl", () =>
+    sql.begin(async (tx) => {
+      const traces = await tracesOf(tx, uid);
+      // Before the names are gone for good: a second run would not know what to look for.
+      const broken = await forgetBroken(folder, traces);
+      return { ...(await forgetIn(tx, traces, progress)), broken };
+    }),
+  ) as Promise<Forgotten>;
 }
 
-async function forgetIn(tx: Transaction, uid: number): Promise<Forgotten> {
+/** What is still known of the user. */
+async function tracesOf(tx: Transaction, uid: number): Promise<Traces> {
+  const [user] = await tx<{ name: string | null; aliases: string[] | null }[]>`
+    select name, aliases from users where uid = ${uid}`;
+  const names = [user?.name, ...(user?.aliases ?? [])].filter((name) => typeof name === "string");
+  const texts = new Map<number, string>();
+  const copies = new Copies();
+  const rows = tx<{ pid: number; title: string | null; content: string | null }[]>`
+    select pid, title, content from posts left join post_contents using (pid) where poster_uid = ${uid}`;
+  for await (const batch of rows.cursor(chunk))
+    for (const { pid, title, content } of batch) {
+      texts.set(pid, content ?? "");
+      copies.add(pid, content ?? "");
+      copies.add(pid, title ?? "");
+    }
+  return { uid, names, texts, copies };
+}
+
+async function forgetIn(tx: Transaction, traces: Traces, progress: Progress): Promise<Omit<Forgotten, "broken">> {
+  const { uid, names } = traces;
   const [next] = await tx<{ revision: number }[]>`select nextval('crawl_revision') as revision`;
   const revision = next?.revision ?? 0;
   await tx`
-    insert into forgotten_users (uid, forgotten_at) values (${uid}, now() at time zone 'UTC') on conflict do nothing`;
-  const [before] = await tx<{ avid: number | null }[]>`select avid from users where uid = ${uid}`;
+    insert into forgotten_users as f (uid, forgotten_at, name_digests)
+    values (${uid}, now() at time zone 'UTC', ${names.map(nameDigest)}::text[])
+    on conflict (uid) do update set
+      name_digests = array(select distinct unnest(f.name_digests || excluded.name_digests) order by 1)`;
   await tx`
     update users set name = null, name_timestamp = 'epoch', name_pid = 0, aliases = '[]', gid = null, tied = null, avid = null,
       user_profile_exists = false, registered = null, online_status = null, last_seen = null, account_state = null,
       locked_until = null, revision = ${revision}
     where uid = ${uid}`;
   await tx`delete from my_mods_users where uid = ${uid}`;
-  if (before?.avid) {
-    await tx`
-      delete from avatars where avid = ${before.avid} and not exists (select from users where avid = ${before.avid})`;
-  }
+  // Former ones too: whose they were is not known, only that nobody has them.
+  await tx`delete from avatars as a where not exists (select from users as u where u.avid = a.avid)`;
+  await tx`delete from user_tiers as t where not exists (select from users as u where u.tied = t.tied)`;
+  const quoting = await forgetPassages(tx, traces, revision, progress);
   const { count: posts } = await tx`
     update post_contents set title = null, content = null
     where pid in (select pid from posts where poster_uid = ${uid}) and (title is not null or content is not null)`;
   await tx`update posts set revision = ${revision} where poster_uid = ${uid}`;
-  return { posts, quoting: await forgetPassages(tx, uid, revision) };
+  return { posts, quoting };
 }
 
-/** Takes names and passages out of the posts that quote the user. @returns how many there were */
-async function forgetPassages(tx: Transaction, uid: number, revision: number): Promise<number> {
-  const mine = new Set<number>();
-  for await (const rows of tx<{ pid: number }[]>`select pid from posts where poster_uid = ${uid}`.cursor(chunk))
-    for (const { pid } of rows) mine.add(pid);
+/** Takes names and passages out of the posts that quote the user, in whatever way. @returns how many there were */
+async function forgetPassages(tx: Transaction, traces: Traces, revision: number, progress: Progress): Promise<number> {
+  const { texts, copies } = traces;
+  const [last] = await tx<{ pid: number | null }[]>`select max(pid) as pid from post_contents`;
+  const phase = progress.phase("posts that quote", { unit: "pids", total: last?.pid ?? 0 });
   let quoting = 0;
   for (let after = -1; ;) {
     const rows = await tx<{ pid: number; content: string }[]>`
       select pid, content from post_contents
-      where pid > ${after} and content ~* '\\[quote=' order by pid limit ${chunk}`;
-    const changed = rows
-      .map(({ pid, content }) => ({ pid, before: content, content: withoutPassages(content, (id) => mine.has(id)) }))
+      where pid > ${after} and content like '%[%' order by pid limit ${chunk}`;
+    // Without regard to case PostgreSQL looks for this far slower than we do.
+    const others = rows.filter(({ pid, content }) => !texts.has(pid) && /\[\/?quote[\]=]/i.test(content));
+    const isName = await namesIn(tx, traces, others);
+    const known = { isName, textOf: (pid: number) => texts.get(pid) };
+    const changed = others
+      .map(({ pid, content }) => {
+        const tagged = withoutPassages(content, (quoted) => texts.has(quoted), known);
+        return { pid, before: content, content: copies.removeFrom(pid, tagged) };
+      })
       .filter((row) => row.content !== row.before);
     if (changed.length > 0) {
       const pids = changed.map((row) => row.pid);
@@ -80,41 +124,25 @@ async function forgetPassages(tx: Transaction, uid: number, revision: number): P
       await tx`update posts set revision = ${revision} where pid = any(${pids}::int[])`;
       quoting += changed.length;
     }
-    const last = rows.at(-1);
-    if (!last || rows.length < chunk) return quoting;
-    after = last.pid;
+    const end = rows.at(-1)?.pid;
+    if (end === undefined || rows.length < chunk) break;
+    phase.add(end - Math.max(after, 0));
+    after = end;
   }
+  phase.done();
+  return quoting;
 }
 
-/** Deletes what was kept of broken documents and mentions the user. @returns how many there were */
-export async function forgetBroken(folder: string, uid: number): Promise<number> {
-  const mentions = new RegExp(`(?<!\\d)${uid}(?!\\d)`);
-  const names = await readdir(folder).catch(() => []);
-  let deleted = 0;
-  for (const name of names) {
-    const path = join(folder, name);
-    if (!mentions.test(name) && !mentions.test(await readFile(path, "latin1"))) continue;
-    await rm(path, { force: true });
-    deleted++;
-  }
-  return deleted;
-}
+/** Whether a tag of one of these posts names the user: of a post that somebody else is known to have written it does not. */
+async function namesIn(tx: Transaction, { names }: Traces, posts: { content: string }[]) {
+  const theirs = new Set(names.map(plainName));
+  const naming = posts.flatMap(({ content }) => quoteTags(content)).filter((tag) => tag.names.some(isTheirs));
+  const quoted = naming.flatMap(({ pid }) => (pid === null ? [] : [pid]));
+  const rows = await tx<{ pid: number }[]>`select pid from posts where pid = any(${quoted}::int[])`;
+  const known = new Set(rows.map(({ pid }) => pid));
+  return (name: string, pid: number | null) => isTheirs(name) && (pid === null || !known.has(pid));
 
-/** Tables whose pages still hold what was deleted, until they are written anew. */
-const touched = "public.users public.my_mods_users public.avatars public.post_contents baked.users search.posts".split(
-  " ",
-);
-
-/** Writes the touched tables anew, and what PostgreSQL keeps of their former pages. @param say told what the database does not let us do */
-export async function scrub(sql: Sql, say: (message: string) => void): Promise<void> {
-  for (const table of touched) {
-    const [found] = await sql`select to_regclass(${table}) as known`;
-    if (found?.["known"]) await sql.unsafe(`vacuum (full, analyze) ${table}`);
-  }
-  try {
-    await sql`select pg_switch_wal()`;
-    await sql`checkpoint`;
-  } catch (error) {
-    say(`the write-ahead log keeps the old pages until it is recycled: ${(error as Error).message}`);
+  function isTheirs(name: string): boolean {
+    return theirs.has(plainName(name));
   }
 }

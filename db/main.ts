@@ -4,19 +4,14 @@ import { AddressError, parsePostgresAddress, withoutPassword } from "@potstats/c
 import { openProgress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
 import { Command, InvalidArgumentError } from "commander";
-import { join } from "node:path";
 import { adoptFrom } from "./adopt-from.ts";
 import { connect } from "./connect.ts";
-import { forget, forgetBroken, scrub, whoIs } from "./forget.ts";
+import { addForget } from "./forget-command.ts";
 import { stopEmbedded } from "./embedded.ts";
 import { migrate } from "./migrate.ts";
 import { openDatabase } from "./open.ts";
 
 const say = (message: string) => console.error(message);
-const uid = (text: string): number => {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("must be a user's number");
-  return Number(text);
-};
 const address = (text: string): string => {
   try {
     parsePostgresAddress(text);
@@ -111,34 +106,9 @@ program
     }
   });
 
-program
-  .command("forget")
-  .description("make a user's name, profile, avatar and texts vanish for good; their posts stay as anonymous counts")
-  .argument("<uid>", "the user", uid)
-  .option("--yes", "do it; without it, only tell who that is")
-  .action(async (user: number, { yes = false }: { yes?: boolean }) => {
-    const own = settings();
-    const database = await openDatabase(own, { say });
-    try {
-      const { name, posts } = await whoIs(database.sql, user);
-      const shown = `user ${user}${name ? `, ${name}` : ", without a name"}, ${posts} posts`;
-      if (!yes) {
-        console.log(`${shown}: add --yes to forget them; only a backup could bring that back`);
-        return;
-      }
-      const forgotten = await forget(database.sql, user);
-      const broken = await forgetBroken(join(own.DATA_DIR, "broken"), user);
-      console.log(`${forgotten.posts} texts gone, ${forgotten.quoting} posts of others no longer quote them`);
-      if (broken > 0) console.log(`${broken} broken documents deleted`);
-      for (const command of ["analyze", "index"]) await another(command);
-      await scrub(database.sql, say);
-      const { REDIS_URL, UPSTASH_REDIS_REST_URL } = readSettings(process.env, ["REDIS_URL", "UPSTASH_REDIS_REST_URL"]);
-      if (REDIS_URL ?? UPSTASH_REDIS_REST_URL) await another("cache", "invalidate");
-      console.log(`user ${user} is forgotten; backups are yours to care for`);
-    } finally {
-      await database.close();
-    }
-  });
+addForget(program, () =>
+  readSettings(process.env, ["DATABASE_URL", "DATA_DIR", "MEILI_URL", "REDIS_URL", "UPSTASH_REDIS_REST_URL"]),
+);
 
 /** Runs another command of ours as the operator would; it is ended with us. @throws CommandError when it fails */
 async function another(...command: string[]): Promise<void> {

@@ -238,6 +238,11 @@ export const worldeaterTnu = pgTable(
 /** Users who are not to be known: their names, profiles and texts are gone, and no crawl brings them back. */
 export const forgottenUsers = pgTable(
   "forgotten_users",
-  { uid: integer().notNull(), forgotten_at: timestamp().notNull() },
+  {
+    uid: integer().notNull(),
+    forgotten_at: timestamp().notNull(),
+    /** Of the name and the aliases (`nameDigest`): quote tags that name no post are told by them. */
+    name_digests: text().array().notNull().default([]),
+  },
   (t) => [primaryKey({ name: "pk_forgotten_users", columns: [t.uid] })],
 );

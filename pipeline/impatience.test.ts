@@ -259,6 +259,19 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     await page.context().close();
   });
 
+  test("a tag with quotation marks in it leads to the search for it", async () => {
+    await site.withPage("/imprint", async (page) => {
+      const found = await fetch(`${site.url}/api/search?content=der&type=thread`);
+      const answer = (await found.json()) as { results: object[] };
+      const results = answer.results.map((hit) => ({ ...hit, tags: ['Der "Boss"'] }));
+      await page.route("**/api/search?*", (route) => route.fulfill({ json: { ...answer, results } }));
+      await page.goto(`${site.url}/search?q=der&type=thread`, { waitUntil: "networkidle" });
+      await page.locator(".hits a", { hasText: 'Der "Boss"' }).first().click();
+      await page.waitForURL(/tag/);
+      expect(await page.inputValue("input[type=search]")).toBe('tag:"Der ""Boss"""');
+    });
+  });
+
   test("a user's posts are found by number, whatever the name is made of", async () => {
     await site.withPage(`/users/${site.uid}`, async (page) => {
       const name = await page.innerText("h1");
@@ -306,6 +319,27 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     await page.waitForURL(/edit_count/);
     await page.locator("main [role=alert]").waitFor({ state: "detached" });
     await page.context().close();
+  });
+
+  test("somebody whose posts lie thousands of years apart is drawn as fast as anybody", async () => {
+    await site.withPage("/imprint", async (page) => {
+      await page.route("**/api/poster-development?*", async (route) => {
+        const { user } = (await (await route.fetch()).json()) as { user: object };
+        const years = Array.from({ length: 7999 }, (_, at) => {
+          const count = at === 0 || at === 7998 ? 3 : 0;
+          const counts = { post_count: count, edit_count: 0, threads_created: 0, quoted_count: 0, quotes_count: 0 };
+          return [String(2000 + at), { year: 2000 + at, ...counts, avg_post_length: 10 * count }];
+        });
+        await route.fulfill({ json: { user, years: Object.fromEntries(years) as object } });
+      });
+      for (const path of [`/users/${site.uid}`, `/compare?uid=${site.uid}`]) {
+        await page.goto(site.url + path, { waitUntil: "networkidle" });
+        expect(await page.locator("main").innerText()).toContain("Die leeren sind ausgelassen");
+        const rows = await page.locator("details").first().locator("tbody th").allTextContents();
+        expect({ path, rows }).toEqual({ path, rows: ["2000", "9998"] });
+        expect(await page.locator("main *").count()).toBeLessThan(3000);
+      }
+    });
   });
 
   test("a name that is one long word, or none to be seen, breaks no page", async () => {

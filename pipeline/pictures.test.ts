@@ -87,6 +87,23 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   }
 
+  test("tables are saved as spreadsheets in the reader's language expect them", async () => {
+    for (const [lang, header] of [
+      ["de", "year;post_count;active_users"],
+      ["en", "year,post_count,active_users"],
+    ] as const) {
+      await site.withPage(`/years?lang=${lang}`, async (page) => {
+        const { name, bytes } = await saved(page, "CSV");
+        expect(name).toBe("years.csv");
+        expect(Array.from(bytes.slice(0, 3))).toEqual([0xef, 0xbb, 0xbf]);
+        expect(new TextDecoder().decode(bytes)).toStartWith(header);
+        await page.goto(`${site.url}/boards`, { waitUntil: "networkidle" });
+        const href = await page.locator("a[download]").getAttribute("href");
+        expect(href).toBe(`/api/boards?csv=excel&lang=${lang}`);
+      });
+    }
+  });
+
   test("a chart's picture says whose it is and what was chosen, in its file too", async () => {
     const { rows } = (await (await fetch(`${site.url}/api/poster-stats?limit=1`)).json()) as {
       rows: { User: { name: string } }[];

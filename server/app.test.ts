@@ -457,6 +457,7 @@ test("CSV for Excel has a byte order mark and semicolons, in German decimal comm
     expect(textOf(english)).toMatch(/^\uFEFF[a-z_;]+\r\n/);
     expect(textOf(english)).toMatch(/;0\.\d+\r\n/);
     expect(textOf(await bytesOf("csv=excel&lang=de"))).toMatch(/;0,\d+\r\n/);
+    expect(textOf(await bytesOf("csv=excel&lang=en"))).toMatch(/^\uFEFF[a-z_,]+\r\n[^]*,0\.\d+\r\n/);
   }
   expect((await server.ask("/api/boards?csv=excel&lang=fr")).status).toBe(400);
 });

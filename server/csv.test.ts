@@ -25,8 +25,10 @@ test("for Excel: a byte order mark, semicolons, and decimal commas where the lan
     ["c;d", -1],
     ["Jörg", 12],
   ];
-  expect(csv(["name", "n"], rows, { excel: true })).toBe('\uFEFFname;n\r\na,b;0.25\r\n"c;d";-1\r\nJörg;12\r\n');
-  expect(csv(["name", "n"], rows, { excel: true, decimalComma: true })).toBe(
+  expect(csv(["name", "n"], rows, { byteOrderMark: true })).toBe('\uFEFFname,n\r\n"a,b",0.25\r\nc;d,-1\r\nJörg,12\r\n');
+  const semicolons = { byteOrderMark: true, separator: ";" as const };
+  expect(csv(["name", "n"], rows, semicolons)).toBe('\uFEFFname;n\r\na,b;0.25\r\n"c;d";-1\r\nJörg;12\r\n');
+  expect(csv(["name", "n"], rows, { ...semicolons, decimalComma: true })).toBe(
     '\uFEFFname;n\r\na,b;0,25\r\n"c;d";-1\r\nJörg;12\r\n',
   );
 });
@@ -41,7 +43,7 @@ test("text that a spreadsheet would take for a formula is none", () => {
       expect(cell(`Max|${formula}`)).toBe(`Max|'${formula}\r\n`);
       expect(cell(`Max\t${formula}`)).toBe(`Max\t'${formula}\r\n`);
       for (const end of ["\n", "\r", "\r\n"]) expect(cell(`Max${end}${formula}`)).toBe(`"Max${end}'${formula}"\r\n`);
-      expect(cell(`Max;${formula}`, { excel: true })).toBe(`"Max;'${formula}"\r\n`);
+      expect(cell(`Max;${formula}`, { separator: ";" })).toBe(`"Max;'${formula}"\r\n`);
     }
   }
   expect(cell("\tx")).toBe("'\tx\r\n");
@@ -60,11 +62,11 @@ test("whatever separator is assumed, no cell of any text begins a formula", () =
   const hidden = /^["\s\u200B\u00AD]+/;
   const property = fc.property(
     fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join("")),
-    fc.boolean(),
-    (text, excel) => {
-      const line = cell(text, { excel });
-      for (const separator of [";", ",", "\t", "|"]) {
-        const cells = line.split(/[\r\n\u2028]/).flatMap((row) => row.split(separator));
+    fc.constantFrom(",", ";"),
+    (text, separator) => {
+      const line = cell(text, { separator });
+      for (const assumed of [";", ",", "\t", "|"]) {
+        const cells = line.split(/[\r\n\u2028]/).flatMap((row) => row.split(assumed));
         for (const found of cells)
           expect([text, found.replace(hidden, "")]).toEqual([text, expect.not.stringMatching(/^[=+\-@＝]/)]);
       }

@@ -253,7 +253,7 @@ test(`${requests} requests: none fails, none takes a second, none tells what it 
     const response = await app.fetch(new Request(`http://stats.example${path}`, { method, headers }));
     const body = await response.arrayBuffer();
     const took_ms = performance.now() - started_ms;
-    if (took_ms > slowest[0]) slowest = [took_ms, path];
+    if (took_ms > slowest[0]) slowest = [took_ms, path.slice(0, 200)];
     const { status } = response;
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
     const isApi = targetOf(new URL(`http://stats.example${path}`).href, "/stats").path.startsWith("/api/");

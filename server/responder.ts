@@ -97,6 +97,14 @@ export function createResponder(options: ResponderOptions): Responder {
     return meaning;
   }
 
+  let served: string | undefined;
+  /** What memory holds of an older generation is asked for by nobody, and may tell of somebody who is forgotten since. */
+  const leaveOlder = (generation: string) => {
+    if (served !== undefined && served !== generation) cache.clear();
+    served = generation;
+    return generation;
+  };
+
   const keyOf = (generation: string, key: string, coding: Coding) => `${version}:${generation}:${key}:${coding}`;
 
   function hit(request: Request, view: string, kept: Entry): Reply {
@@ -209,7 +217,7 @@ export function createResponder(options: ResponderOptions): Responder {
         const answered = await join(begin(meaning, coding, client, await limit.enter(client, signal)), signal);
         return isReply(answered) ? answered : send(request, answered);
       }
-      const name = keyOf(await generations.current(), meaning.key, coding);
+      const name = keyOf(leaveOlder(await generations.current()), meaning.key, coding);
       const kept = await cache.get(name);
       if (kept) return hit(request, meaning.view, kept);
       let computing = pending(name);

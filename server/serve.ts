@@ -115,7 +115,7 @@ export async function serveApp(
     const basePath = settings.BASE_PATH ?? "";
     const assets = await readAssets(join(import.meta.dirname, "../web/dist"), basePath);
     const server = listen(settings, (request, connection) => app.fetch(request, connection));
-    const url = `http://${hostOf(settings.HOST)}:${server.port}${basePath}`;
+    const address = `http://${hostOf(settings.HOST)}:${server.port}${basePath}`;
     const app = createApp({
       sql,
       search: searching.search,
@@ -137,11 +137,11 @@ export async function serveApp(
       metricsToken: settings.METRICS_TOKEN,
       allowRobots: settings.ALLOW_ROBOTS,
       basePath,
-      publicUrl: withPath(settings.PUBLIC_URL, basePath) ?? url,
+      publicUrl: withPath(settings.PUBLIC_URL, basePath) ?? address,
       pool: { running, connections: connectionsFor(places) },
     });
     return {
-      url,
+      url: address,
       stop: async () => {
         const stopped = server.stop();
         const end_ms = performance.now() + timeout_ms;

@@ -1,7 +1,7 @@
 /** A route's rows as JSON, or as CSV for whoever asks for it. */
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { csv } from "./csv.ts";
+import { csv, type CsvStyle } from "./csv.ts";
 import { choice } from "./params.ts";
 
 /** The parameters that ask for it. */
@@ -12,9 +12,10 @@ export const csvParameters = {
     .transform((value) => value !== undefined && (value === "excel" ? "excel" : "plain"))
     .openapi({
       type: "string",
-      description: "present with any value: CSV instead of JSON; `excel`: with semicolons and a byte order mark",
+      description:
+        "present with any value: CSV instead of JSON; `excel`: for spreadsheets, with a byte order mark and semicolons",
     }),
-  lang: choice(["en", "de"], "`de`: decimal commas with `csv=excel`").default("en"),
+  lang: choice(["en", "de"], "with `csv=excel`: `de` writes decimal commas, `en` commas between the cells").optional(),
 };
 
 type Cell = string | number;
@@ -24,10 +25,16 @@ type Cell = string | number;
  * @param name of the file, without ending
  */
 export function sendCsv(c: Context, name: string, columns: readonly string[], rows: readonly (readonly Cell[])[]) {
-  const excel = c.req.query("csv") === "excel";
-  const decimalComma = excel && c.req.query("lang") === "de";
+  const style: CsvStyle =
+    c.req.query("csv") === "excel"
+      ? {
+          byteOrderMark: true,
+          separator: c.req.query("lang") === "en" ? "," : ";",
+          decimalComma: c.req.query("lang") === "de",
+        }
+      : {};
   // The typed client asks for JSON only, and needs not know.
-  return c.body(csv(columns, rows, { excel, decimalComma }), 200, {
+  return c.body(csv(columns, rows, style), 200, {
     "Content-Type": "text/csv; charset=utf-8",
     "Content-Disposition": `attachment; filename="${name}.csv"`,
   }) as never;

@@ -1,11 +1,13 @@
 import { Route, Router, type RouteSectionProps, useLocation, useNavigate, useSearchParams } from "@solidjs/router";
 import { type Component, createResource, createSignal, ErrorBoundary, For, onCleanup, onMount, Show } from "solid-js";
 import { answer, api } from "./api.ts";
+import { base, below } from "./base.ts";
 import { icons } from "./components/icons.tsx";
 import { later } from "./components/later.tsx";
 import { dataOf, Failed } from "./components/loaded.tsx";
 import { useFilters } from "./filters.ts";
 import { ago, dateTime, type Language, language, setLanguage, t } from "./i18n/index.ts";
+import { keepPlaces } from "./place.ts";
 import { status } from "./status.ts";
 import { setTheme, theme, themes } from "./theme.ts";
 
@@ -23,8 +25,11 @@ const pages: { path: string; name: keyof typeof icons; filters: string }[] = [
   { path: "/search", name: "search", filters: "year bid" },
 ];
 
-const isBelow = (pathname: string, path: string) =>
-  pathname === path || (path !== "/" && pathname.startsWith(`${path}/`));
+/** Whether the address is that of a page of the menu, or of one beneath it. */
+function isAt(pathname: string, path: string): boolean {
+  const own = pathname.slice(base.length) || "/";
+  return own === path || (path !== "/" && own.startsWith(`${path}/`));
+}
 
 /** Year and board, applying to every page that can use them. */
 function FilterChoice() {
@@ -33,7 +38,7 @@ function FilterChoice() {
   const [years] = createResource(() => answer(api.years.$get({ query: {} })));
   const [boards] = createResource(() => answer(api.boards.$get({ query: {} })));
   const usable = (filter: string) =>
-    (pages.find(({ path }) => isBelow(location.pathname, path))?.filters ?? "").includes(filter);
+    (pages.find(({ path }) => isAt(location.pathname, path))?.filters ?? "").includes(filter);
   /** A year of the address stays to be seen, with data or without. */
   const offered = () => {
     const known = dataOf(years)?.rows.map(({ year }) => String(year)) ?? [];
@@ -156,7 +161,7 @@ function Keys() {
       event.preventDefault();
       const box = document.querySelector<HTMLInputElement>("input[type=search]");
       if (box) box.focus();
-      else navigate(filters.link("/search"));
+      else navigate(filters.link("/search"), { resolve: false });
     } else if (event.key === "?") dialog?.showModal();
   };
   onMount(() => document.addEventListener("keydown", listen));
@@ -199,10 +204,11 @@ function Shell(props: RouteSectionProps) {
   const filters = useFilters();
   const location = useLocation();
   const [open, setOpen] = createSignal(false);
+  keepPlaces();
   return (
     <>
-      {/* External to the router, which would scroll and leave the focus behind. */}
-      <a class="skip" href="#content" rel="external">
+      {/* External to the router, which would scroll and leave the focus behind. The path, since <base> is another page. */}
+      <a class="skip" href={`${location.pathname}${location.search}#content`} rel="external">
         {t().skip}
       </a>
       <div class="shell">
@@ -228,7 +234,7 @@ function Shell(props: RouteSectionProps) {
           <nav class="nav" id="nav" aria-label={t().menu} onClick={() => setOpen(false)}>
             <For each={pages}>
               {({ path, name }) => (
-                <a href={filters.link(path)} aria-current={isBelow(location.pathname, path) ? "page" : undefined}>
+                <a href={filters.link(path)} aria-current={isAt(location.pathname, path) ? "page" : undefined}>
                   {icons[name]()}
                   {t().nav[name]}
                 </a>
@@ -239,7 +245,7 @@ function Shell(props: RouteSectionProps) {
             <Freshness />
             <Switches />
             <p>
-              <a href="/imprint">{t().nav.imprint}</a> · <a href="/privacy">{t().nav.privacy}</a>
+              <a href={below("/imprint")}>{t().nav.imprint}</a> · <a href={below("/privacy")}>{t().nav.privacy}</a>
             </p>
           </footer>
         </aside>
@@ -258,7 +264,7 @@ function Shell(props: RouteSectionProps) {
 const page = (load: () => Promise<{ default: Component }>) => later(load, "24rem");
 
 export const App = () => (
-  <Router root={Shell}>
+  <Router root={Shell} base={base}>
     <Route path="/" component={page(() => import("./pages/overview.tsx"))} />
     <Route path="/users" component={page(() => import("./pages/poster-stats.tsx"))} />
     <Route

@@ -18,3 +18,22 @@ export const timeStatistics = [
   "avg_post_length",
   "threads_created",
 ] as const;
+
+/** Years that a chart and a table can show. */
+const mostYears = 60;
+
+/**
+ * The years that a chart shows, in order: all from the first to the last with data; where those are too many, as one post with a wrong
+ * clock makes them, only the years with data.
+ */
+export function yearsOf(rows: ({ year: number } & Record<(typeof userStatistics)[number], number>)[]): number[] {
+  const counted = rows.filter((row) => userStatistics.some((statistic) => row[statistic] > 0));
+  const years = [...new Set(counted.map(({ year }) => year))].toSorted((a, b) => a - b);
+  const [first = 0, last = -1] = [years[0], years.at(-1)];
+  if (last - first >= mostYears) return years;
+  return Array.from({ length: last - first + 1 }, (_, at) => first + at);
+}
+
+/** Whether years are left out. */
+export const hasGaps = (years: number[]): boolean =>
+  years.some((year, at) => at > 0 && year !== (years[at - 1] ?? 0) + 1);

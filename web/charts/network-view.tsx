@@ -9,6 +9,11 @@ export default function NetworkView(props: {
   label: string;
   edges: readonly Quoting[];
   postCounts: ReadonlyMap<number, number>;
+  /** How often one quotes another there at least, and who is in view: as the address has it; 0 where it does not say. */
+  from: number;
+  found: number;
+  /** Writes them into the address. */
+  keep: (next: { from: number } | { uid: number | "" }) => void;
   open: (uid: number) => void;
   /** Told what has just been drawn, and how often one quotes another there at least. */
   save: (drawn: HTMLCanvasElement, from: string) => void;
@@ -16,7 +21,7 @@ export default function NetworkView(props: {
   const names = createUniqueId();
   const [container, setContainer] = createSignal<HTMLElement>();
   const [network, setNetwork] = createSignal<Network>();
-  const [from, setFrom] = createSignal(1);
+  const [dragged, setDragged] = createSignal<number>();
   const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
   const [isNight, setNight] = createSignal(systemIsDark.matches);
   const isDark = () => (theme() === "system" ? isNight() : theme() === "dark");
@@ -25,7 +30,12 @@ export default function NetworkView(props: {
     for (const edge of props.edges) for (const user of [edge.from, edge.to]) found.set(nameOf(user), user.uid);
     return found;
   });
+  /** Who is in view, when the box was made. */
+  const nameFound = () => [...people()].find(([, uid]) => uid === props.found)?.[0] ?? "";
   const counts = createMemo(() => [...new Set(props.edges.map(({ count }) => count))].toSorted((a, b) => a - b));
+
+  /** The weakest quotes that are shown; another selection has other counts. */
+  const from = () => counts().find((count) => count >= (dragged() ?? props.from)) ?? counts().at(-1) ?? 1;
 
   const change = () => setNight(systemIsDark.matches);
   onMount(() => systemIsDark.addEventListener("change", change));
@@ -37,10 +47,10 @@ export default function NetworkView(props: {
     on([container, () => props.edges, () => props.postCounts, isDark], ([element, edges, postCounts, dark]) => {
       network()?.stop();
       if (element) setNetwork(drawNetwork(element, edges, postCounts, dark, (uid) => props.open(uid)));
-      setFrom(counts()[0] ?? 1);
     }),
   );
   createEffect(() => network()?.showFrom(from()));
+  createEffect(() => network()?.choose(props.found));
 
   return (
     <Show when={canDraw()} fallback={<p class="message">{t().network.cannotDraw}</p>}>
@@ -50,7 +60,8 @@ export default function NetworkView(props: {
           <input
             type="search"
             list={names}
-            onInput={(event) => network()?.choose(people().get(event.currentTarget.value))}
+            ref={(box) => (box.value = nameFound())}
+            onInput={(event) => props.keep({ uid: people().get(event.currentTarget.value) ?? "" })}
           />
         </label>
         <datalist id={names}>
@@ -66,7 +77,11 @@ export default function NetworkView(props: {
             max={Math.max(0, counts().length - 1)}
             value={Math.max(0, counts().indexOf(from()))}
             aria-valuetext={t().network.from(number(from()))}
-            onInput={(event) => setFrom(counts()[Number(event.currentTarget.value)] ?? 1)}
+            onInput={(event) => setDragged(counts()[Number(event.currentTarget.value)])}
+            onChange={() => {
+              props.keep({ from: from() });
+              setDragged(undefined);
+            }}
           />
         </label>
         <button

@@ -28,8 +28,8 @@ interface Edge {
 export interface Network {
   /** Shows only edges with at least this count, and who has one. */
   showFrom(count: number): void;
-  /** Brings somebody into view with their quotes; undefined: nobody in particular. */
-  choose(uid: number | undefined): void;
+  /** Brings somebody into view with their quotes; one who is not there: nobody in particular. */
+  choose(uid: number): void;
   /** Draws it once more, for whoever takes a picture of it before the browser throws away what was drawn. */
   draw(): HTMLCanvasElement;
   stop(): void;
@@ -163,6 +163,14 @@ export function drawNetwork(
     drawing.setNodesState([uid, ...graph.neighbors(uid)], { isNear: true });
     drawing.setEdgesState(graph.edges(uid), { isNear: true });
   };
+  /** Moves the view to who was chosen, and again when they have found their place. */
+  const approach = () => {
+    if (chosen === undefined) return;
+    // Places on the screen are known when they have been drawn.
+    drawing.refresh();
+    const place = drawing.getNodeDisplayData(chosen);
+    if (place) void drawing.getCamera().animate({ x: place.x, y: place.y, ratio: 0.4 }, { duration: 400 });
+  };
   drawing.on("enterNode", ({ node }) => focus(node));
   drawing.on("leaveNode", () => focus(chosen));
   drawing.on("clickNode", ({ node }) => open(Number(node)));
@@ -184,6 +192,7 @@ export function drawNetwork(
     for (; done < due; done += stepsAtOnce)
       forceAtlas2.assign(graph, { iterations: stepsAtOnce, settings, getEdgeWeight: "weight" });
     if (done < steps) frame = requestAnimationFrame(settle);
+    else approach();
   };
   // Whoever wants no motion sees the picture when it is done.
   if (matchMedia("(prefers-reduced-motion: reduce)").matches)
@@ -200,10 +209,9 @@ export function drawNetwork(
       graph.forEachNode((uid) => drawing.setNodeState(uid, { isHidden: !shown.has(uid) }));
     },
     choose: (uid) => {
-      chosen = uid !== undefined && graph.hasNode(String(uid)) ? String(uid) : undefined;
+      chosen = graph.hasNode(String(uid)) ? String(uid) : undefined;
       focus(chosen);
-      const place = chosen === undefined ? undefined : drawing.getNodeDisplayData(chosen);
-      if (place) void drawing.getCamera().animate({ x: place.x, y: place.y, ratio: 0.4 }, { duration: 400 });
+      approach();
     },
     draw: () => {
       drawing.refresh();

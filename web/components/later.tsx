@@ -1,6 +1,7 @@
 import { type Component, createResource } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { t } from "../i18n/index.ts";
+import { awaited } from "../place.ts";
 import { Loaded } from "./loaded.tsx";
 
 /**
@@ -11,7 +12,7 @@ import { Loaded } from "./loaded.tsx";
 export function later<Props extends object>(load: () => Promise<{ default: Component<Props> }>, height: string) {
   let known: Component<Props> | undefined;
   const fetched = async () => {
-    const code = await load().catch(() => {
+    const code = await awaited(load()).catch(() => {
       throw new Error(t().codeMissing);
     });
     return (known = code.default);

@@ -87,6 +87,7 @@ export const de = {
     posts: "Posts suchen",
     compare: "Vergleichen",
     none: "Keine Posts in dieser Auswahl.",
+    gaps: "Zwischen den Posts liegen sehr viele Jahre: Die leeren sind ausgelassen.",
     rank: (rank: string) => `Platz ${rank}`,
     length: "Zeichen je Post",
     byYear: (statistic: string) => `${statistic} nach Jahr`,
@@ -197,7 +198,7 @@ export const de = {
     title: "Datenschutz",
     paragraphs: [
       "Diese Seite setzt keine Cookies, bindet nichts von anderen Servern ein und zählt keine Besucher.",
-      "Im Browser gespeichert werden nur die Wahl von Sprache und Farben (localStorage); beides verlässt den Browser nicht.",
+      "Im Browser gespeichert werden nur die Wahl von Sprache und Farben (localStorage) und, bis der Tab geschlossen wird, die Stellen, an die der Zurück-Knopf führt (sessionStorage). Nichts davon verlässt den Browser.",
       "Der Server protokolliert je Anfrage Zeit, Pfad, Status und Dauer, ohne IP-Adresse und ohne Suchbegriffe. Antworten werden zwischengespeichert, ohne Bezug zu Besuchern.",
       "Gespeichert sind öffentliche Beiträge des Forums: Texte, Namen, Zeiten, Profilangaben. Wer nicht vorkommen möchte, wendet sich an den Betreiber (Impressum).",
     ],

@@ -89,6 +89,7 @@ export const en: Messages = {
     posts: "Search posts",
     compare: "Compare",
     none: "No posts in this selection.",
+    gaps: "A great many years lie between the posts: empty ones are left out.",
     rank: (rank) => `Rank ${rank}`,
     length: "characters per post",
     byYear: (statistic) => `${statistic} by year`,
@@ -199,7 +200,7 @@ export const en: Messages = {
     title: "Privacy",
     paragraphs: [
       "This site sets no cookies, embeds nothing from other servers and counts no visitors.",
-      "Only your choice of language and colours is kept in the browser (localStorage); neither leaves it.",
+      "The browser keeps only your choice of language and colours (localStorage) and, until the tab is closed, the places that the back button leads to (sessionStorage). None of it leaves the browser.",
       "The server logs time, path, status and duration of each request, without IP address and without search terms. Answers are cached without any relation to visitors.",
       "What is stored are public posts of the forum: texts, names, times, profile data. If you do not want to appear, turn to the operator (imprint).",
     ],

@@ -10,7 +10,7 @@ import { UserLink } from "../components/user-link.tsx";
 import { useChoice, useFilters } from "../filters.ts";
 import { number, t } from "../i18n/index.ts";
 import { nameOf } from "../names.ts";
-import { userStatistics } from "../statistics.ts";
+import { hasGaps, userStatistics, yearsOf } from "../statistics.ts";
 
 /** More lines than this are a tangle. */
 const most = 6;
@@ -43,14 +43,7 @@ export default function ComparePage() {
     >
       <Loaded resource={found} refetch={refetch} height="34rem">
         {(data) => {
-          const years = () =>
-            [...new Set(data().flatMap(({ years: own }) => Object.values(own).map(({ year }) => year)))].toSorted(
-              (a, b) => a - b,
-            );
-          const span = () => {
-            const [first = 0, last = -1] = [years()[0], years().at(-1)];
-            return Array.from({ length: last - first + 1 }, (_, at) => first + at);
-          };
+          const span = createMemo(() => yearsOf(data().flatMap(({ years }) => Object.values(years))));
           const valueOf = (at: number, year: number) => data()[at]?.years[String(year)]?.[statistic()] ?? 0;
           return (
             <Show when={data().length > 0} fallback={<p class="card message">{t().compare.nobody}</p>}>
@@ -73,6 +66,9 @@ export default function ComparePage() {
                 </For>
               </ul>
               <StatisticChoice choices={userStatistics} chosen={statistic()} choose={choose} />
+              <Show when={hasGaps(span())}>
+                <p class="aliases">{t().user.gaps}</p>
+              </Show>
               <ChartCard
                 title={t().statistics[statistic()]}
                 about={t().compare.title}

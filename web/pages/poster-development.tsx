@@ -1,6 +1,7 @@
 import { useParams } from "@solidjs/router";
-import { createResource, Show } from "solid-js";
+import { createMemo, createResource, Show } from "solid-js";
 import { answer, api } from "../api.ts";
+import { below } from "../base.ts";
 import { Bars } from "../charts/bars.tsx";
 import { ChartCard } from "../components/chart-card.tsx";
 import { Failed, Loaded } from "../components/loaded.tsx";
@@ -8,7 +9,7 @@ import { Page, StatisticChoice } from "../components/page.tsx";
 import { useChoice, useFilters } from "../filters.ts";
 import { number, t } from "../i18n/index.ts";
 import { nameOf } from "../names.ts";
-import { userStatistics as statistics } from "../statistics.ts";
+import { hasGaps, userStatistics as statistics, yearsOf } from "../statistics.ts";
 import { status } from "../status.ts";
 import { UserFacts } from "./user-facts.tsx";
 import { UserQuotes } from "./user-quotes.tsx";
@@ -34,7 +35,10 @@ export default function PosterDevelopmentPage() {
     >
       <Loaded resource={development} refetch={refetch} height="32rem">
         {(data) => {
-          const rows = () => Object.values(data().years).toSorted((a, b) => a.year - b.year);
+          const rows = createMemo(() => {
+            const { years } = data();
+            return yearsOf(Object.values(years)).flatMap((year) => years[String(year)] ?? []);
+          });
           return (
             <Page
               title={nameOf(data().user)}
@@ -43,10 +47,10 @@ export default function PosterDevelopmentPage() {
               }
               tools={
                 <>
-                  <a class="button" href={`/search?uid=${data().user.uid}`}>
+                  <a class="button" href={below(`/search?uid=${data().user.uid}`)}>
                     {t().user.posts}
                   </a>
-                  <a class="button" href={`/compare?uid=${data().user.uid}`}>
+                  <a class="button" href={below(`/compare?uid=${data().user.uid}`)}>
                     {t().user.compare}
                   </a>
                   <Show when={status()}>
@@ -62,6 +66,9 @@ export default function PosterDevelopmentPage() {
               <UserFacts uid={String(data().user.uid)} />
               <Show when={rows().length > 0} fallback={<p class="card message">{t().user.none}</p>}>
                 <StatisticChoice choices={statistics} chosen={statistic()} choose={choose} />
+                <Show when={hasGaps(rows().map(({ year }) => year))}>
+                  <p class="aliases">{t().user.gaps}</p>
+                </Show>
                 <ChartCard
                   title={t().user.byYear(t().statistics[statistic()])}
                   about={data().user.name}

@@ -1,7 +1,8 @@
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createWindowVirtualizer } from "@tanstack/solid-virtual";
 import { createEffect, createMemo, createResource, createSignal, For, on, Show } from "solid-js";
-import { answer, api, type PosterStats } from "../api.ts";
+import { answer, api, ask, type PosterStats, recalled } from "../api.ts";
+import { below } from "../base.ts";
 import { dataOf, Empty, Failed, Loaded } from "../components/loaded.tsx";
 import { CsvLink, Page } from "../components/page.tsx";
 import { UserBox } from "../components/user-box.tsx";
@@ -16,8 +17,22 @@ type Column = (typeof columns)[number];
 const pageSize = 200;
 const rowHeight = 40;
 
-/** Follows a page's `next`, which is an address of our own API. */
-const follow = (next: string) => answer(fetch(next) as unknown as ReturnType<(typeof api)["poster-stats"]["$get"]>);
+/** The address of a page's `next`, which tells the path within our API. */
+const addressOf = (next: string) => new URL(below(next.slice(next.indexOf("/api/"))), document.baseURI).href;
+
+const follow = (next: string) =>
+  answer(ask(addressOf(next)) as unknown as ReturnType<(typeof api)["poster-stats"]["$get"]>);
+
+/** A page with those that were loaded after it, on the way back. */
+function withRecalled({ rows, next }: PosterStats): PosterStats {
+  const pages = [rows];
+  for (let page: PosterStats | undefined; next !== undefined; next = page.next) {
+    page = recalled(addressOf(next));
+    if (!page) break;
+    pages.push(page.rows);
+  }
+  return { rows: pages.flat(), ...(next === undefined ? {} : { next }) };
+}
 
 /** Every user of the selection, sorted by the server; rows load while scrolling. */
 export default function PosterStatsPage() {
@@ -34,8 +49,9 @@ export default function PosterStatsPage() {
   const [next, setNext] = createSignal<string>();
   const [failure, setFailure] = createSignal<unknown>();
   createEffect(() => {
-    const page = dataOf(first);
-    if (!page) return;
+    const answered = dataOf(first);
+    if (!answered) return;
+    const page = withRecalled(answered);
     setRows(page.rows);
     setNext(page.next);
     setFailure(undefined);
@@ -95,7 +111,10 @@ export default function PosterStatsPage() {
       lead={t().users.lead}
       tools={
         <>
-          <UserBox label={t().users.filter} choose={({ uid }) => navigate(filters.link(`/users/${uid}`))} />
+          <UserBox
+            label={t().users.filter}
+            choose={({ uid }) => navigate(filters.link(`/users/${uid}`), { resolve: false })}
+          />
           <CsvLink path="poster-stats" query={{ ...asked(), limit: "10000" }} />
         </>
       }

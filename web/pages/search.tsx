@@ -1,11 +1,13 @@
 import { useBeforeLeave, useNavigate, useSearchParams } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, For, Match, on, onCleanup, onMount, Show, Switch } from "solid-js";
-import { answer, api, type SearchAnswer } from "../api.ts";
+import { answer, api, recalled, type SearchAnswer } from "../api.ts";
+import { below } from "../base.ts";
 import { Failed, Skeleton } from "../components/loaded.tsx";
 import { Choice, Page } from "../components/page.tsx";
 import { UserLink } from "../components/user-link.tsx";
-import { single, useChoice, useFilters } from "../filters.ts";
+import { idOf, single, useChoice, useFilters } from "../filters.ts";
 import { dateTime, language, number, t } from "../i18n/index.ts";
+import { isReturning } from "../place.ts";
 import { forumThread } from "../status.ts";
 import { SearchFacets } from "./search-facets.tsx";
 import { SearchSuggestions } from "./search-suggestions.tsx";
@@ -16,6 +18,9 @@ type ThreadHit = Extract<Answer, { type: "thread" }>["results"][number];
 
 const types = ["post", "thread"] as const;
 const sorts = ["score", "date-desc", "date-asc"] as const;
+
+/** Whether there are hits after those of an answer. */
+const hasMore = ({ next, next_offset }: Answer) => (next ?? next_offset) !== undefined;
 
 /** Milliseconds without a keystroke before the URL follows what was typed. */
 const settle_ms = 400;
@@ -41,7 +46,7 @@ export default function SearchPage() {
   const navigate = useNavigate();
   const [parameters, setParameters] = useSearchParams();
   const words = () => single(parameters["q"]);
-  const user = () => /^[1-9]\d{0,8}$/.exec(single(parameters["uid"]))?.[0];
+  const user = () => idOf(parameters["uid"]);
   const [type, chooseType] = useChoice("type", types, "post");
   const [sort, chooseSort] = useChoice("sort", sorts, "score");
   const [typed, setTyped] = createSignal(words());
@@ -58,9 +63,9 @@ export default function SearchPage() {
       const next = new URLSearchParams({ q: former.content });
       if (former.type === "thread") next.set("type", former.type);
       if (former.sort !== "score") next.set("sort", former.sort);
-      navigate(`/search?${next}`, { replace: true });
+      navigate(below(`/search?${next}`), { replace: true, resolve: false });
     }
-    box?.focus();
+    if (!isReturning()) box?.focus();
   });
   onCleanup(() => clearTimeout(settling));
   // Whoever leaves before the words have settled finds them on the way back.
@@ -81,13 +86,28 @@ export default function SearchPage() {
     type: type(),
     sort: sort(),
     ...filters.query(),
-    ...(user() ? { uid: user() ?? "" } : {}),
+    ...(user() ? { uid: user() } : {}),
   }));
+
+  /** What to ask for the hits after those of an answer; without one, for the first. */
+  const queryAfter = (after?: Answer) => {
+    const place =
+      after?.next === undefined ? { offset: String(after?.next_offset ?? 0) } : { next: String(after.next) };
+    return { ...asked(), ...place, facets: "1" } as const;
+  };
+  /** An answer with the hits of the one before it, if those are of the same type. */
+  const joined = (before: Answer | undefined, next: Answer) =>
+    (before?.type === next.type ? { ...next, results: [...before.results, ...next.results] } : next) as Answer;
+  /** An answer with those that were loaded after it, on the way back. */
+  const withRecalled = (answered: Answer): Answer => {
+    if (!hasMore(answered)) return answered;
+    const next = recalled<Answer>(api.search.$url({ query: queryAfter(answered) }).href);
+    return next ? withRecalled(joined(answered, next)) : answered;
+  };
 
   const search = async (after?: Answer) => {
     const mine = ++latest;
-    const query = asked();
-    if (query.content.trim() === "" && user() === undefined) {
+    if (asked().content.trim() === "" && user() === "") {
       setFound(undefined);
       setFailure(undefined);
       setBusy(false);
@@ -95,13 +115,9 @@ export default function SearchPage() {
     }
     setBusy(true);
     try {
-      const place =
-        after?.next === undefined ? { offset: String(after?.next_offset ?? 0) } : { next: String(after.next) };
-      const next = await answer(api.search.$get({ query: { ...query, ...place, facets: "1" } }));
+      const next = await answer(api.search.$get({ query: queryAfter(after) }));
       if (mine !== latest) return;
-      const known = found();
-      const isMore = after && known?.type === next.type;
-      setFound(isMore ? ({ ...next, results: [...known.results, ...next.results] } as Answer) : next);
+      setFound(withRecalled(joined(after && found(), next)));
       setFailure(undefined);
     } catch (error) {
       if (mine !== latest) return;
@@ -195,7 +211,7 @@ export default function SearchPage() {
                 facets={answered().facets}
                 year={filters.year()}
                 bid={filters.bid()}
-                uid={user() ?? ""}
+                uid={user()}
                 set={(next) => setParameters(next)}
               />
               <Show
@@ -220,7 +236,7 @@ export default function SearchPage() {
                   </For>
                 </ol>
               </Show>
-              <Show when={(answered().next ?? answered().next_offset) !== undefined}>
+              <Show when={hasMore(answered())}>
                 <Show
                   when={failure()}
                   fallback={<More after={answered()} load={() => !busy() && void search(answered())} />}
@@ -287,6 +303,10 @@ function Post(props: { hit: PostHit }) {
   );
 }
 
+/** The search for a tag's threads; a quotation mark within quotation marks is doubled. */
+const tagged = (tag: string) =>
+  below(`/search?${new URLSearchParams({ q: `tag:"${tag.replaceAll('"', '""')}"`, type: "thread" })}`);
+
 function Thread(props: { hit: ThreadHit }) {
   return (
     <li class="card">
@@ -310,9 +330,7 @@ function Thread(props: { hit: ThreadHit }) {
         <span>
           {number(props.hit.post_count)} {t().columns.posts}
         </span>
-        <For each={props.hit.tags}>
-          {(tag) => <a href={`/search?${new URLSearchParams({ q: `tag:"${tag}"`, type: "thread" })}`}>{tag}</a>}
-        </For>
+        <For each={props.hit.tags}>{(tag) => <a href={tagged(tag)}>{tag}</a>}</For>
       </p>
     </li>
   );

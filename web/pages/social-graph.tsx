@@ -1,4 +1,4 @@
-import { useNavigate } from "@solidjs/router";
+import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createMemo, createResource } from "solid-js";
 import { answer, api } from "../api.ts";
 import { savePng } from "../components/download.ts";
@@ -8,7 +8,7 @@ import { CsvLink, Page } from "../components/page.tsx";
 import { chosen, pictureOf } from "../components/picture.ts";
 import { Table } from "../components/table.tsx";
 import { UserLink } from "../components/user-link.tsx";
-import { useFilters } from "../filters.ts";
+import { idOf, useFilters } from "../filters.ts";
 import { number, t } from "../i18n/index.ts";
 
 /** Edges in the picture, and rows in the table. */
@@ -22,6 +22,7 @@ const NetworkView = later(() => import("../charts/network-view.tsx"), "36rem");
 export default function SocialGraphPage() {
   const filters = useFilters();
   const navigate = useNavigate();
+  const [parameters, setParameters] = useSearchParams();
   const inYear = (): Record<string, string> => (filters.year() ? { year: filters.year() } : {});
   const [posters] = createResource(inYear, (year) =>
     answer(api["poster-stats"].$get({ query: { ...year, limit: "5000" } })),
@@ -46,7 +47,10 @@ export default function SocialGraphPage() {
                 label={t().network.picture(number(data().rows.length))}
                 edges={data().rows}
                 postCounts={postCounts()}
-                open={(uid) => navigate(filters.link(`/users/${uid}`))}
+                from={Number(idOf(parameters["from"]))}
+                found={Number(idOf(parameters["uid"]))}
+                keep={(next) => setParameters(next, { replace: true })}
+                open={(uid) => navigate(filters.link(`/users/${uid}`), { resolve: false })}
                 save={(drawn, from) => {
                   const about = [chosen("year"), from, "pOTstats"].filter(Boolean).join(" · ");
                   void savePng("network", pictureOf(drawn, t().network.title, about));

@@ -1,0 +1,1 @@
+ALTER TABLE "forgotten_users" ADD COLUMN "name_digests" text[] DEFAULT '{}' NOT NULL;

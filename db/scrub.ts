@@ -1,0 +1,155 @@
+/**
+ * What PostgreSQL keeps of rows that were changed or deleted: dead rows in pages, statistics of the planner, the write-ahead
+ * log. Plain VACUUM marks their room as free and leaves the bytes, so tables are written anew.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { CommandError, messageOf } from "@potstats/cli/command";
+import type { Progress } from "@potstats/cli/progress";
+import type { Sql } from "./connect.ts";
+
+/** Crawled tables that hold what is forgotten of a user. The derived ones are made anew by a full run of their stages. */
+const crawled = ["public.users", "public.my_mods_users", "public.avatars", "public.user_tiers", "public.post_contents"];
+/** Where ANALYZE puts examples of what is in the tables. */
+const statistics = ["pg_catalog.pg_statistic", "pg_catalog.pg_statistic_ext_data"];
+
+/** Milliseconds a rewrite waits for readers, who queue behind it meanwhile; longer than PostgreSQL takes to stop its own vacuuming. */
+const lockTimeout_ms = 2000;
+/** Milliseconds after which it is given up. */
+const patience_ms = 10 * 60_000;
+/** Lock timeout, deadlock. */
+const busy = new Set(["55P03", "40P01"]);
+
+/** What the tables to be written anew take, indexes included. */
+export async function sizeToRewrite(sql: Sql): Promise<{ bytes: number; shown: string }> {
+  const [size] = await sql<{ bytes: number; shown: string }[]>`
+    select bytes, pg_size_pretty(bytes) as shown
+    from (select sum(pg_total_relation_size(name::regclass))::bigint as bytes from unnest(${crawled}::text[]) as t (name)) as s`;
+  return size ?? { bytes: 0, shown: "0 bytes" };
+}
+
+/**
+ * Writes anew all that may still hold what was deleted.
+ * @returns what could not be done, in sentences
+ * @throws CommandError when somebody reads on for too long
+ */
+export async function scrub(sql: Sql, progress: Progress): Promise<string[]> {
+  await dropLeftovers(sql);
+  await outliveReaders(sql, progress);
+  const remains: string[] = [];
+  for (const table of [...crawled, ...statistics]) {
+    const [size] = await sql`select pg_size_pretty(pg_total_relation_size(${table}::regclass)) as shown`;
+    const phase = progress.phase(`rewrite ${table}, ${size?.["shown"]}`);
+    if (!(await rewrite(sql, table)))
+      remains.push(
+        `${table} still holds deleted rows: this role may not rewrite it. Run VACUUM FULL ${table} as its owner`,
+      );
+    phase.done();
+  }
+  remains.push(...(await overwriteLog(sql, progress)));
+  return remains;
+}
+
+/** Derived tables that a killed run left, or that were still read when they were replaced. */
+async function dropLeftovers(sql: Sql): Promise<void> {
+  const schemas = await sql<{ name: string }[]>`
+    select nspname as name from pg_namespace where nspname ~ '^(baked_old.*|baked_next|search_next)$'`;
+  for (const { name } of schemas)
+    await unhurried(sql, `the schema ${name} is still read`, `drop schema if exists "${name}" cascade`);
+}
+
+/** Executes a statement as soon as nobody reads what it locks. @throws CommandError when that takes too long */
+async function unhurried(sql: Sql, trouble: string, statement: string): Promise<void> {
+  const connection = await sql.reserve();
+  try {
+    await connection.unsafe(`set lock_timeout = ${lockTimeout_ms}`);
+    for (const until = performance.now() + patience_ms; ; await sleep(500)) {
+      try {
+        await connection.unsafe(statement);
+        return;
+      } catch (error) {
+        if (!busy.has((error as { code?: string }).code ?? "")) throw error;
+        if (performance.now() > until) throw new CommandError(`${trouble}: end who reads it, and run this again`);
+      }
+    }
+  } finally {
+    await connection.unsafe("reset lock_timeout").catch(() => {});
+    connection.release();
+  }
+}
+
+/** @returns whether it was done: where a role may not, PostgreSQL only warns */
+async function rewrite(sql: Sql, table: string): Promise<boolean> {
+  const filenode = async () => (await sql`select pg_relation_filenode(${table}::regclass) as node`)[0]?.["node"];
+  const before = await filenode();
+  const isCatalog = table.startsWith("pg_catalog.");
+  await unhurried(sql, `${table} is still read`, `vacuum (full${isCatalog ? "" : ", analyze"}) ${table}`);
+  return (await filenode()) !== before;
+}
+
+/** Waits for transactions that began before: what they may still see is copied when a table is rewritten. */
+async function outliveReaders(sql: Sql, progress: Progress): Promise<void> {
+  const [now] = await sql<{ xid: string }[]>`select pg_current_xact_id()::xid::text as xid`;
+  let told = false;
+  for (const until = performance.now() + patience_ms; ; await sleep(500)) {
+    const readers = await sql<{ who: string }[]>`
+      select who from (
+        select backend_xmin as xmin, format('process %s (%s)', pid, coalesce(nullif(application_name, ''), usename)) as who
+        from pg_stat_activity
+        where pid <> pg_backend_pid() and (datname = current_database() or datname is null) and backend_type <> 'autovacuum worker'
+        union all select xmin, format('replication slot %s', slot_name) from pg_replication_slots
+        union all select transaction, format('prepared transaction %s', gid) from pg_prepared_xacts where database = current_database()
+      ) as h
+      where xmin is not null and age(xmin) >= age(${now?.xid ?? "3"}::text::xid)`;
+    if (readers.length === 0) return;
+    const shown = [...new Set(readers.map(({ who }) => who))].slice(0, 5).join(", ");
+    if (performance.now() > until)
+      throw new CommandError(
+        `transactions that began before still see the deleted rows: ${shown}. End them and run this again`,
+      );
+    if (!told) progress.note(`waits for transactions that began before: ${shown}`);
+    told = true;
+  }
+}
+
+/**
+ * Empties the write-ahead log. After a checkpoint old segments are kept under the names of future ones, with all they held.
+ * Leaving a segment fills the rest of it with zeros, so each of those is entered and left.
+ * @returns what remains
+ */
+async function overwriteLog(sql: Sql, progress: Progress): Promise<string[]> {
+  try {
+    const phase = progress.phase("overwrite the write-ahead log", { unit: "segments" });
+    let old: string[] | undefined;
+    // Old segments that are kept for a while (wal_keep_size) are pushed out by new ones, and become future ones then.
+    for (let before = Infinity; old === undefined || (old.length > 0 && old.length < before);) {
+      before = old?.length ?? Infinity;
+      await sql`select pg_switch_wal()`;
+      await sql`checkpoint`;
+      const segments = await sql<{ name: string; is_old: boolean }[]>`
+        select name, name < pg_walfile_name(pg_current_wal_insert_lsn()) as is_old from pg_ls_waldir()
+        where name ~ '^[0-9A-F]{24}$'`;
+      const present = segments.filter(({ is_old }) => is_old).map(({ name }) => name);
+      old = old?.filter((name) => present.includes(name)) ?? present;
+      for (let left = segments.length - present.length; left > 0; left--) {
+        // An empty segment is not left.
+        await sql`select pg_logical_emit_message(false, 'potstats', '')`;
+        await sql`select pg_switch_wal()`;
+        phase.add();
+      }
+    }
+    phase.done();
+    const [archive] = await sql`select 1 where current_setting('archive_mode') <> 'off'`;
+    return [
+      ...(old.length > 0
+        ? [
+            `${old.length} segments of the write-ahead log are kept for replicas or an archive, and hold it until they go (pg_replication_slots, pg_stat_archiver)`,
+          ]
+        : []),
+      ...(archive ? ["archived write-ahead log holds it until you delete it"] : []),
+    ];
+  } catch (error) {
+    return [
+      `the write-ahead log holds it until its segments are overwritten, which may take as long as max_wal_size of changes: this role may not do it (${messageOf(error)})`,
+    ];
+  }
+}

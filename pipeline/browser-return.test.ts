@@ -1,0 +1,373 @@
+/** Back and forward in the web application: position, loaded rows, opened tables and focus are as they were left. */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { hasBrowser } from "./testing/browser.ts";
+import { openSite, type Site } from "./testing/site.ts";
+
+let site: Site;
+
+const sizes = { desk: { width: 1280, height: 600 }, phone: { width: 360, height: 740 } };
+
+/** Milliseconds by which answers come late. */
+const late_ms = 700;
+
+/** As the page stands when nothing moves any more: position, and what is to be seen there. */
+async function seen(page: Page): Promise<{ top: number; text: string }> {
+  const now = () =>
+    page.evaluate(() => {
+      const at = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+      return { top: Math.round(scrollY), text: at?.closest("tr, li, section, main")?.textContent ?? "" };
+    });
+  for (let before = await now(); ;) {
+    await page.waitForTimeout(250);
+    const after = await now();
+    if (JSON.stringify(after) === JSON.stringify(before)) return after;
+    before = after;
+  }
+}
+
+/** Follows a link without scrolling to it. */
+const follow = (page: Page, selector: string) =>
+  page
+    .locator(selector)
+    .first()
+    .evaluate((link) => (link as HTMLElement).click());
+
+const scrollTo = async (page: Page, top: number) => {
+  await page.evaluate((to) => window.scrollTo(0, to), top);
+  return seen(page);
+};
+
+/** To the imprint and back. */
+async function awayAndBack(page: Page, meanwhile: () => Promise<unknown> = async () => {}): Promise<void> {
+  const address = page.url();
+  await follow(page, "footer a[href='/imprint']");
+  await page.waitForURL(`${site.url}/imprint`);
+  expect(await page.evaluate("scrollY")).toBe(0);
+  await meanwhile();
+  await page.goBack();
+  await page.waitForURL(address);
+}
+
+const answerLate = (page: Page) =>
+  page.route("**/api/**", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, late_ms));
+    await route.continue();
+  });
+
+/** A list that is longer than the forum has users: rows of the real answer, again and again. */
+async function manyUsers(page: Page, count: number): Promise<void> {
+  const { rows } = (await (await fetch(`${site.url}/api/poster-stats?limit=1`)).json()) as {
+    rows: { User: { uid: number } }[];
+  };
+  const { User: user, ...numbers } = rows[0]!;
+  await page.route("**/api/poster-stats?*", async (route) => {
+    const query = new URL(route.request().url()).searchParams;
+    const from = Number(query.get("from") ?? 0);
+    const to = Math.min(count, from + Number(query.get("limit") ?? 200));
+    const made = Array.from({ length: to - from }, (_, at) => ({
+      ...numbers,
+      User: { ...user, uid: from + at + 1, name: `Nutzer ${from + at + 1}` },
+    }));
+    await route.fulfill({
+      json: { rows: made, ...(to < count ? { next: `/api/poster-stats?limit=200&from=${to}` } : {}) },
+    });
+  });
+}
+
+describe.skipIf(!hasBrowser)("on the way back", () => {
+  beforeAll(async () => {
+    site = await openSite(4000);
+  }, 90_000);
+  afterAll(() => site?.stop());
+
+  for (const path of ["/", "/links", "/network", "/users/UID", "/days?day=2016-05-03", "/users", "/boards"]) {
+    for (const [size, viewport] of Object.entries(sizes)) {
+      test(`${path} stands where it was left, ${size}`, async () => {
+        await site.withPage(
+          path.replace("UID", String(site.uid)),
+          async (page) => {
+            const left = await scrollTo(page, 900);
+            expect(left.top).toBeGreaterThan(100);
+            await awayAndBack(page);
+            expect(await seen(page)).toEqual(left);
+            await page.goForward();
+            await page.waitForURL(`${site.url}/imprint`);
+            expect((await seen(page)).top).toBe(0);
+          },
+          { viewport },
+        );
+      });
+    }
+  }
+
+  for (const path of ["/", "/links", "/users/UID"]) {
+    test(`${path}: answers that come late lead there too, even those that are asked for anew`, async () => {
+      await site.withPage(path.replace("UID", String(site.uid)), async (page) => {
+        const left = await scrollTo(page, 900);
+        await answerLate(page);
+        await awayAndBack(page, () => page.reload());
+        await page.waitForLoadState("networkidle");
+        expect(await seen(page)).toEqual(left);
+        await page.reload({ waitUntil: "networkidle" });
+        expect(await seen(page)).toEqual(left);
+      });
+    });
+  }
+
+  test("whoever goes back and forth before the answers are there has lost nothing", async () => {
+    await site.withPage("/links", async (page) => {
+      const left = await scrollTo(page, 900);
+      await awayAndBack(page, async () => {
+        await page.reload({ waitUntil: "networkidle" });
+        await answerLate(page);
+      });
+      await page.waitForSelector(".skeleton");
+      await page.keyboard.press("Alt");
+      await page.goForward();
+      await page.waitForURL(`${site.url}/imprint`);
+      await page.goBack();
+      await page.waitForURL(`${site.url}/links`);
+      await page.waitForSelector(".skeleton", { state: "detached" });
+      expect(await seen(page)).toEqual(left);
+    });
+  });
+
+  test("whoever comes back from the forum finds the hit that led there", async () => {
+    const { page } = await site.visit("/search?q=der");
+    await page.route("https://forum.example/**", (route) =>
+      route.fulfill({ contentType: "text/html", body: "<h1>Thread" }),
+    );
+    const hit = page.locator(".hit-title").nth(65);
+    await page.mouse.move(700, 300);
+    while ((await hit.count()) === 0) await page.mouse.wheel(0, 2000);
+    await hit.scrollIntoViewIfNeeded();
+    const left = await seen(page);
+    await hit.click();
+    await page.waitForURL("https://forum.example/**");
+    await page.goBack();
+    await hit.waitFor();
+    expect(await seen(page)).toEqual(left);
+    expect(await hit.evaluate((link) => link === document.activeElement)).toBe(true);
+    await page.context().close();
+  });
+
+  test("browsers that do not tell entries of the history apart lead back too", async () => {
+    const { page, problems } = await site.visit("/imprint");
+    await page.addInitScript(() => Reflect.deleteProperty(window, "navigation"));
+    await page.goto(`${site.url}/links`, { waitUntil: "networkidle" });
+    expect(await page.evaluate(() => "navigation" in window)).toBe(false);
+    const left = await scrollTo(page, 900);
+    await awayAndBack(page);
+    expect(await seen(page)).toEqual(left);
+    await page.reload({ waitUntil: "networkidle" });
+    expect(await seen(page)).toEqual(left);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test("a session that remembers nothing useful opens the page all the same", async () => {
+    const { page, problems } = await site.visit("/imprint");
+    await page.addInitScript(() => sessionStorage.setItem("potstats-places", '{"a":1}'));
+    await page.reload({ waitUntil: "networkidle" });
+    expect(await page.innerText("h1")).toBe("Impressum");
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test("from user to user, each page stands where it was left", async () => {
+    await site.withPage(`/users/${site.uid}`, async (page) => {
+      const name = await page.innerText("h1");
+      const left = await scrollTo(page, 1000);
+      await follow(page, "main .three a[href^='/users/']");
+      await page.locator("h1", { hasNotText: name }).waitFor();
+      expect((await seen(page)).top).toBe(0);
+      const further = await scrollTo(page, 500);
+      await page.goBack();
+      expect(await seen(page)).toEqual(left);
+      expect(await page.innerText("h1")).toBe(name);
+      await page.goForward();
+      expect(await seen(page)).toEqual(further);
+    });
+  });
+
+  test("what is known is painted at once: no skeleton, nothing asked again", async () => {
+    await site.withPage("/links", async (page) => {
+      await scrollTo(page, 900);
+      const asked: string[] = [];
+      await awayAndBack(page, async () => {
+        await page.waitForSelector("main .card");
+        page.on("request", (request) => request.url().includes("/api/") && asked.push(request.url()));
+        await page.evaluate(() =>
+          addEventListener("popstate", () =>
+            requestAnimationFrame(() => {
+              const skeletons = document.querySelectorAll(".skeleton").length;
+              Object.assign(window, { painted: { skeletons, top: Math.round(scrollY) } });
+            }),
+          ),
+        );
+      });
+      await seen(page);
+      expect(await page.evaluate("painted")).toEqual({
+        skeletons: 0,
+        top: 900,
+      });
+      expect(asked).toEqual([]);
+    });
+  });
+
+  test("the 486th user is still there, after a reload too", async () => {
+    // The rows are made up, so their users' pages say that there is no such user.
+    const { page } = await site.visit("/imprint");
+    await manyUsers(page, 1000);
+    await follow(page, "nav a[href='/users']");
+    await page.waitForSelector("tbody th a");
+    const row = page.locator("tbody tr", { hasText: "Nutzer 486" });
+    await page.mouse.move(700, 300);
+    while ((await row.count()) === 0) await page.mouse.wheel(0, 500);
+    await row.scrollIntoViewIfNeeded();
+    const left = await seen(page);
+    await row.locator("a").click();
+    await page.waitForURL(`${site.url}/users/486`);
+    await page.goBack();
+    expect(await seen(page)).toEqual(left);
+    expect(await row.count()).toBe(1);
+    await page.reload();
+    await row.waitFor();
+    expect((await seen(page)).top).toBe(left.top);
+    await page.context().close();
+  });
+
+  test("search: the hit that was followed has the focus again, among all that were loaded", async () => {
+    await site.withPage("/search?q=der", async (page) => {
+      const hits = page.locator(".hits > li");
+      await page.mouse.move(700, 300);
+      while ((await hits.count()) < 90) await page.mouse.wheel(0, 2000);
+      const author = hits.nth(80).locator(".hit-head a");
+      await author.scrollIntoViewIfNeeded();
+      const left = await seen(page);
+      await author.focus();
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/\/users\/\d+/);
+      await page.goBack();
+      expect(await seen(page)).toEqual(left);
+      expect(await hits.count()).toBeGreaterThanOrEqual(90);
+      const isFocused = await author.evaluate((link) => link === document.activeElement);
+      expect(isFocused).toBe(true);
+      expect(await page.inputValue("input[type=search]")).toBe("der");
+      await page.reload();
+      await hits.nth(80).waitFor();
+      expect((await seen(page)).top).toBe(left.top);
+    });
+  });
+
+  test("opened tables are open again, closed ones closed", async () => {
+    await site.withPage(`/users/${site.uid}`, async (page) => {
+      const open = () =>
+        page.locator("details").evaluateAll((all) => all.map((one) => (one as HTMLDetailsElement).open));
+      await page.locator("summary").nth(1).click();
+      expect(await open()).toEqual([false, true, false]);
+      await awayAndBack(page);
+      await seen(page);
+      expect(await open()).toEqual([false, true, false]);
+      await page.goto(`${site.url}/years`, { waitUntil: "networkidle" });
+      await page.locator("summary").click();
+      await awayAndBack(page);
+      await seen(page);
+      expect(await open()).toEqual([false]);
+    });
+  });
+
+  test("the network shows whom and what it showed", async () => {
+    await site.withPage(
+      "/network",
+      async (page) => {
+        await page.locator(".network canvas").first().waitFor();
+        const box = page.getByLabel("Nutzer finden:");
+        const [name] = await page
+          .locator("datalist option")
+          .evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value));
+        await box.fill(name!);
+        await page.waitForURL(/uid=\d+/);
+        await page.getByRole("slider").press("ArrowRight");
+        await page.waitForURL(/from=2/);
+        const picture = async () => (await page.locator(".network").screenshot()).toString("base64");
+        const moved = async (before = ""): Promise<string> => {
+          await page.waitForTimeout(500);
+          const after = await picture();
+          return after === before ? after : moved(after);
+        };
+        const left = await moved();
+        await awayAndBack(page);
+        await page.locator(".network canvas").first().waitFor();
+        expect(await box.inputValue()).toBe(name!);
+        expect(await page.getByRole("slider").getAttribute("aria-valuetext")).toBe("mindestens 2-mal");
+        expect((await moved()) === left).toBe(true);
+      },
+      { reducedMotion: "reduce" },
+    );
+  });
+
+  test("a table that is wider than a phone shows the columns it showed", async () => {
+    await site.withPage(
+      "/users",
+      async (page) => {
+        const left = () => page.locator("main .scroll").evaluate((table) => Math.round(table.scrollLeft));
+        await page.locator("main .scroll").evaluate((table) => table.scrollTo(200, 0));
+        expect(await left()).toBe(200);
+        await awayAndBack(page);
+        await seen(page);
+        expect(await left()).toBe(200);
+      },
+      { viewport: sizes.phone },
+    );
+  });
+
+  test("a choice that is taken back leaves the position; orders and filters come back with it", async () => {
+    await site.withPage("/links", async (page) => {
+      const left = await scrollTo(page, 700);
+      await page.selectOption("select[name=year]", "2016");
+      await page.waitForURL(/year=2016/);
+      await scrollTo(page, 200);
+      await page.goBack();
+      await page.waitForURL(`${site.url}/links`);
+      expect(await seen(page)).toEqual(left);
+      expect(await page.inputValue("select[name=year]")).toBe("");
+      await page.goForward();
+      await page.waitForURL(/year=2016/);
+      expect((await seen(page)).top).toBe(200);
+    });
+  });
+
+  test("whoever scrolls while an answer is late is left alone", async () => {
+    await site.withPage("/links", async (page) => {
+      await scrollTo(page, 900);
+      const late = Promise.withResolvers<void>();
+      await awayAndBack(page, async () => {
+        await page.reload({ waitUntil: "networkidle" });
+        await page.route("**/api/**domains*", async (route) => {
+          await late.promise;
+          await route.continue();
+        });
+      });
+      await page.waitForSelector(".skeleton");
+      await page.mouse.move(600, 400);
+      await page.mouse.wheel(0, -5000);
+      await page.waitForFunction(() => scrollY === 0);
+      late.resolve();
+      await page.waitForSelector("tbody tr");
+      expect((await seen(page)).top).toBe(0);
+    });
+  });
+
+  test("a link to a part of the page leads there, and back to where it was", async () => {
+    await site.withPage("/links", async (page) => {
+      const left = await scrollTo(page, 900);
+      await follow(page, "a.skip");
+      await page.waitForURL(`${site.url}/links#content`);
+      expect(await page.evaluate("Math.round(document.getElementById('content').getBoundingClientRect().top)")).toBe(0);
+      await page.goBack();
+      expect(await seen(page)).toEqual(left);
+    });
+  });
+});

@@ -1,0 +1,240 @@
+/** Forgotten to the last byte: database files, write-ahead log, Meilisearch's files, Redis, broken documents and answers are searched. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { silent } from "@potstats/cli/progress";
+import { keepBrokenIn } from "@potstats/crawler/broken";
+import { crawl } from "@potstats/crawler/crawl";
+import { withLock } from "@potstats/db/locks";
+import { type Database, openDatabase } from "@potstats/db/open";
+import { startRedis, type TestRedis } from "@potstats/server/testing/redis";
+import { broken, filesWith, keysWith, markedForum, marks, name, tablesWith, uid } from "./testing/marked.ts";
+import { timezone } from "./testing.ts";
+
+const { secret, kept } = marks;
+const forum = markedForum();
+let folder: string;
+let database: Database;
+let redis: TestRedis;
+let server: Bun.Subprocess;
+const port = 20_000 + (process.pid % 10_000);
+
+const environment = () => ({
+  PATH: process.env["PATH"] ?? "",
+  DATA_DIR: folder,
+  REDIS_URL: redis.url,
+  STATS_TIMEZONE: timezone,
+  FORUM_URL: forum.url,
+  REQUEST_DELAY: "0",
+  PORT: String(port),
+});
+
+/** A command of ours as an operator starts it, in a group of processes of its own. */
+const start = (...command: string[]) =>
+  Bun.spawn([process.execPath, "run", ...command], {
+    cwd: join(import.meta.dirname, ".."),
+    env: environment(),
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+
+async function run(...command: string[]): Promise<{ output: string; exitCode: number }> {
+  const child = start(...command);
+  const [out, errors] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+  return { output: out + errors, exitCode: await child.exited };
+}
+
+const pass = (more: object = {}) =>
+  crawl({
+    sql: database.sql,
+    forumUrl: forum.url,
+    profilesUrl: forum.url,
+    boards: "all",
+    profiles: true,
+    delay_ms: 0,
+    patience: { attempts: 2, base_ms: 1, pause_ms: 5 },
+    keepBroken: keepBrokenIn(join(folder, "broken"), () => {}),
+    progress: silent,
+    ...more,
+  });
+
+async function done(...command: string[]): Promise<void> {
+  const { output, exitCode } = await run(...command);
+  if (exitCode !== 0) throw new Error(`${command.join(" ")}: ${output}`);
+}
+
+const paths = [
+  "/api/poster-stats?limit=100",
+  `/api/user-stats?uid=${uid}`,
+  `/api/user-domains?uid=${uid}`,
+  "/api/domains?limit=100",
+  "/api/users?q=anna",
+  `/api/users?q=${secret}`,
+  "/api/social-graph?limit=100",
+  `/api/search?type=post&content=${secret}rad`,
+  `/api/search?type=post&content=Samstag`,
+  `/api/search?type=post&content=user:"${encodeURIComponent(name)}"`,
+  "/api/search?type=thread&content=Thema",
+  `/api/search/suggest?q=${secret}`,
+];
+
+/** Paths whose answers hold the secret. */
+async function answersWith(mark: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const path of paths) {
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+    // What somebody typed themselves comes back: a filter that names nobody is named.
+    const body = (await answer.text()).replaceAll(JSON.stringify(name).slice(1, -1), "");
+    if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${body}`);
+    if (body.toLowerCase().includes(mark)) found.push(path);
+  }
+  return found;
+}
+
+const kindOf = (path: string) =>
+  /pg_wal|postgres.*\/base|meilisearch\/db|broken/.exec(path)?.[0].replace(/.*\//, "") ?? path;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "potstats-bytes-"));
+  // PostgreSQL may run as another user.
+  await chmod(folder, 0o755);
+  redis = await startRedis();
+  database = await openDatabase({ DATABASE_URL: undefined, DATA_DIR: folder });
+  await pass();
+  await database.sql`insert into avatars values (9, ${`./avatare/upload/U${uid}--${secret}av.png`}), (10, ${`${secret}.gif`})`;
+  await database.sql`update users set avid = 9 where uid = ${uid}`;
+  await done("analyze");
+  await done("index");
+  await database.sql`analyze`;
+  await mkdir(join(folder, "broken"));
+  for (const [file, { text }] of Object.entries(broken)) await Bun.write(join(folder, "broken", file), text);
+  server = Bun.spawn([process.execPath, "server/main.ts"], {
+    cwd: join(import.meta.dirname, ".."),
+    env: environment(),
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  while (!(await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null))?.ok) await Bun.sleep(50);
+}, 300_000);
+
+afterAll(async () => {
+  server?.kill();
+  await server?.exited;
+  await database?.close();
+  await run("db", "stop");
+  await redis?.drop();
+  await forum.stop();
+  await rm(folder, { recursive: true, force: true });
+}, 60_000);
+
+test("before, it is everywhere", async () => {
+  expect((await answersWith(secret)).length).toBeGreaterThan(6);
+  await database.sql`checkpoint`;
+  expect(new Set((await filesWith(secret, folder)).map(kindOf))).toEqual(new Set(["base", "pg_wal", "db", "broken"]));
+  const tables = await tablesWith(secret, database.sql);
+  for (const table of [
+    "public.user_tiers",
+    "public.avatars",
+    "baked.post_links",
+    "search.names",
+    "pg_catalog.pg_stats",
+  ])
+    expect(tables).toContain(table);
+  expect((await keysWith(secret, redis.url)).length).toBeGreaterThan(5);
+}, 120_000);
+
+test("killed when the texts are gone from the tables, while it waits for an analysis; and refused during a crawl", async () => {
+  await withLock(database.sql, "crawl", async () => {
+    expect(await run("db", "forget", String(uid), "--yes")).toMatchObject({
+      exitCode: 3,
+      output: expect.stringContaining("another crawl is running"),
+    });
+  });
+  expect(await tablesWith(secret, database.sql)).toContain("public.users");
+  await withLock(database.sql, "analyze", async () => {
+    const child = start("db", "forget", String(uid), "--yes");
+    let output = "";
+    for await (const bytes of child.stderr) {
+      output += new TextDecoder().decode(bytes);
+      if (output.includes("waits for the analyze")) break;
+    }
+    // What `bun run` started dies with it, or not at all.
+    process.kill(-child.pid, "SIGKILL");
+    await child.exited;
+  });
+  const tables = await tablesWith(secret, database.sql);
+  expect(tables).not.toContain("public.post_contents");
+  expect(tables).toContain("baked.post_links");
+}, 120_000);
+
+test("run again, it ends with no byte of it in any file, table, cache and answer; what others said is still there", async () => {
+  const { output, exitCode } = await run("db", "forget", String(uid), "--yes");
+  expect({ output, exitCode }).toMatchObject({
+    exitCode: 0,
+    output: expect.stringContaining(`user ${uid} is forgotten`),
+  });
+  expect(output).toContain("What remains, and until when:");
+  expect(output).not.toContain(secret);
+
+  expect(await filesWith(secret, folder)).toEqual([]);
+  expect(await tablesWith(secret, database.sql)).toEqual([]);
+  expect(await keysWith(secret, redis.url)).toEqual([]);
+  expect(await answersWith(secret)).toEqual([]);
+
+  const others = Object.entries(broken).filter(([, { isTheirs }]) => !isTheirs);
+  expect((await readdir(join(folder, "broken"))).toSorted()).toEqual(others.map(([file]) => file));
+  for (const table of ["public.threads", "public.post_contents"])
+    expect(await tablesWith(kept, database.sql)).toContain(table);
+  const [counts] = await database.sql`select count(*)::int as posts from posts where poster_uid = ${uid}`;
+  expect(counts).toMatchObject({ posts: 33 });
+}, 300_000);
+
+test("nothing brings it back: pages read again, edited and new quotes, the profile, and documents that break", async () => {
+  const { posts } = forum.threads.get(51) ?? { posts: [] };
+  const texts = posts.map((post) => post.content ?? "");
+  // The same quotes once more, from somebody who edited, and from somebody who is new.
+  const byTag = texts.filter((content) => /^\[quote=.+?(\[\/quote\]|oder\?|gesagt|unklar)$/s.test(content));
+  forum.stage({
+    tid: 52,
+    bid: 14,
+    posts: byTag.map((content, at) => ({ pid: 3000 + at, uid: 12, name: "Cleo", content })),
+  });
+  for (const post of posts.filter(({ content = "" }) => byTag.includes(content)))
+    post.edit = { count: 1, uid: 11, name: "Bo", timestamp: 1_600_000_000 };
+  expect(byTag.length).toBeGreaterThan(4);
+  const honest = forum.intercept;
+  forum.stage({ tid: 53, bid: 14, posts: [{ pid: 4000, uid, name }] });
+  forum.intercept = (url, request) =>
+    url.search.includes("TID=53")
+      ? new Response(`<thread id="53"><posts><post id="4000"><user id="${uid}">${name}</user>`)
+      : honest(url, request);
+
+  await pass({ rescan_days: 36_500, profilesOlderThan_days: 0 });
+  await pass({ forceInitialPass: true });
+  expect(await tablesWith(secret, database.sql)).toEqual([]);
+  expect(await tablesWith(kept, database.sql)).toContain("public.post_contents");
+  expect(await readdir(join(folder, "broken"))).not.toContain("thread-53");
+  for (const full of [[], ["--full"]]) {
+    await done("analyze", ...full);
+    await done("index", ...full);
+    expect(await tablesWith(secret, database.sql)).toEqual([]);
+    expect(await answersWith(secret)).toEqual([]);
+  }
+}, 300_000);
+
+test("forgetting again, and somebody who is not there", async () => {
+  expect(await run("db", "forget", String(uid))).toMatchObject({
+    exitCode: 0,
+    output: expect.stringContaining("forgotten on"),
+  });
+  expect(await run("db", "forget", String(uid), "--yes")).toMatchObject({
+    exitCode: 0,
+    output: expect.stringContaining("0 texts gone, 0 posts of others"),
+  });
+  expect(await run("db", "forget", "2147483647", "--yes")).toMatchObject({
+    exitCode: 1,
+    output: expect.stringContaining("there is no user 2147483647"),
+  });
+  for (const nonsense of ["2147483648", "0", "-1", "1e3", "", "Anna"])
+    expect((await run("db", "forget", "--yes", "--", nonsense)).exitCode).toBe(2);
+}, 300_000);

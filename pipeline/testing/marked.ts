@@ -1,0 +1,157 @@
+/** A forum where everything of one user holds the same letters, which nothing else in the world holds; and the search for these letters. */
+import { open, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
+import { StagedForum } from "@potstats/crawler/testing";
+import type { Sql } from "@potstats/db/connect";
+
+/** Without vowels: neither folding nor stemming touches them. */
+const letters = (count: number) =>
+  Array.from(crypto.getRandomValues(new Uint8Array(count)), (value) => "bcdfghjklmnpqrtvwxz"[value % 19]).join("");
+
+export const marks = {
+  /** In all that is to be forgotten. */
+  secret: letters(14),
+  /** In thread titles and other people's own words. */
+  kept: letters(14),
+};
+const { secret, kept } = marks;
+
+/** The greatest id but one. */
+export const uid = 2_147_483_646;
+export const name = `Anna ${secret}na`;
+const formerNames = [`&#196;nne ${secret}al`, `${secret}bl`];
+
+const sentences = [
+  `Am Samstag fahre ich mit dem ${secret}rad um den großen ${secret}see herum.`,
+  `Unterwegs gibt es ${secret}kuchen und Tee bei meiner Tante in ${secret}dorf am Bach.`,
+];
+const long = Array.from({ length: 60 }, (_, at) => `Absatz ${at}: ${sentences.join(" ")}`).join("\n");
+const links = `[url=http://${secret}li.example/${secret}pfad]Karte[/url] [img]http://bild.${secret}im.example/${secret}b.png[/img]`;
+
+const theirs = [
+  { pid: 101, name: formerNames[0], content: `${sentences.join(" ")} ${links}`, title: `${secret}titel` },
+  { pid: 102, name: formerNames[1], content: long },
+  { pid: 103, name, content: `${secret}kurz, oder?` },
+  ...Array.from({ length: 30 }, (_, at) => ({ pid: 110 + at, name, content: `${links} Nummer ${at} ${secret}w${at}` })),
+].map((post) => ({ ...post, uid, gid: 77 }));
+
+/** What others quote of it, in all the ways in which quotes break. */
+const quotes = [
+  `[quote=50,101,"${name}"][b]${sentences[0]}[/b][/quote]Gute Fahrt!`,
+  `[quote=50,101,"${formerNames[0]}"]${sentences[0]}\n\nIch komme mit, ${kept}.`,
+  `[quote=50,103,"${name}"]${secret}kurz, oder?`,
+  `[quote=50,101,"${name}"]${secret} ganz anders gesagt`,
+  `[quote=50,1000,"Bo"]Na [quote=50,101,"${name}"]${sentences[1]}[/quote] so was[/quote]Ja`,
+  `[quote=50,101,"${name}"]${sentences[1]}[quote=50,1000,"Bo"]Na[/quote]`,
+  `[quote="${name}"]${sentences[0]}[/quote]`,
+  `[quote=${formerNames[1]}]${secret} von früher[/quote]`,
+  `[quote='änne ${secret}al']${secret} unklar`,
+  `[quote=50,999999,"${name}"]${secret} aus einem fremden Thema[/quote]`,
+  `[quote]${sentences[0]} ${links}[/quote]Schön`,
+  `[quote]${secret}kurz, oder?[/quote]Nein`,
+  `[quote=50,101,"${name}"]Tee[/quote] ${sentences[1]}[/qoute] Ach`,
+  `[quote=50,101,"${name}`,
+  long.replace("Absatz", `[quote=50,102,"${name}"]Absatz`),
+];
+
+/** What was kept of documents that could not be read: file name → text, and whether the user is in it. */
+export const broken: Record<string, { text: string; isTheirs: boolean }> = {
+  "thread-1": { text: `<user id="${uid}">…`, isTheirs: true },
+  "thread-2": { text: `<user id="12${uid}">…<user id="11">Bo`, isTheirs: false },
+  "thread-3": { text: `<user>${name.toUpperCase()}</user`, isTheirs: true },
+  "thread-4": { text: `<user>Änne ${secret}al</user`, isTheirs: true },
+  "thread-5": { text: `<content>… ${sentences[1]} …`, isTheirs: true },
+  "thread-6": { text: '[quote=50,101,"Jemand"]…', isTheirs: true },
+  "thread-7": { text: `<content>${kept} fährt am Samstag mit dem Rad`, isTheirs: false },
+  [`profile-${uid}`]: { text: "<html>", isTheirs: true },
+};
+
+/** The forum, with the user's profile page. */
+export function markedForum(): StagedForum {
+  const forum = new StagedForum();
+  forum.stage({ tid: 50, bid: 14, title: `Thema ${kept}`, tags: ["Rad"], posts: theirs });
+  forum.stage({
+    tid: 51,
+    bid: 14,
+    posts: [
+      { pid: 1000, uid: 11, name: "Bo" },
+      ...quotes.map((content, at) => ({ pid: 1001 + at, uid: 11, name: "Bo", content })),
+    ],
+  });
+  const profile = `<html><!-- UID ${uid} --><td class="attrn">Benutzername:</td><td class="attrv"><div class="backlink"></div>${name}</td>
+    <td class="attrn">Status:</td><td class="attrv">${secret}st</td><span class="rang">${secret}rang</span>
+    <img src="/bb/img/rank/${secret}pic.gif"> ${secret}profil</html>`;
+  forum.intercept = ({ pathname }) => (pathname === `/${uid}` ? new Response(Buffer.from(profile, "latin1")) : null);
+  return forum;
+}
+
+/** Compression keeps what is new to it as it is, in eights: half of the letters in a row are there in any case. */
+const traces = (mark: string) => Array.from({ length: 8 }, (_, at) => Buffer.from(mark.slice(at, at + 7)));
+
+/** The files below a folder that hold the letters. */
+export async function filesWith(mark: string, folder: string): Promise<string[]> {
+  const found: string[] = [];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  for (const entry of entries.filter((each) => each.isFile())) {
+    const path = join(entry.parentPath, entry.name);
+    if (await holds(path, traces(mark))) found.push(path.slice(folder.length + 1));
+  }
+  return found;
+}
+
+const chunk_bytes = 1 << 24;
+const overlap_bytes = 16;
+
+async function holds(path: string, needles: Buffer[]): Promise<boolean> {
+  // A server may have removed it by now.
+  const file = await open(path).catch(() => null);
+  if (!file) return false;
+  try {
+    const buffer = Buffer.alloc(chunk_bytes);
+    for (let at = 0; ; at += chunk_bytes - overlap_bytes) {
+      const { bytesRead } = await file.read(buffer, 0, chunk_bytes, at);
+      const lower = Buffer.from(buffer.toString("latin1", 0, bytesRead).toLowerCase(), "latin1");
+      if (needles.some((needle) => lower.includes(needle))) return true;
+      if (bytesRead < chunk_bytes) return false;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** The tables whose rows, or whose statistics, hold the letters, compressed or not. */
+export async function tablesWith(mark: string, sql: Sql): Promise<string[]> {
+  const tables = await sql<{ name: string }[]>`
+    select format('%I.%I', schemaname, tablename) as name from pg_tables
+    where schemaname !~ '^(pg_|information_schema)' union all select 'pg_catalog.pg_stats'`;
+  const found: string[] = [];
+  for (const { name: table } of tables) {
+    const rows = await sql.unsafe(`select 1 from ${table} as t where t::text ~* '${mark}' limit 1`);
+    if (rows.length > 0) found.push(table);
+  }
+  return found;
+}
+
+const decoders: Record<string, (bytes: Uint8Array) => Uint8Array> = {
+  br: brotliDecompressSync,
+  gzip: gunzipSync,
+  zstd: zstdDecompressSync,
+  identity: (bytes) => bytes,
+};
+
+/** The keys of a Redis whose values hold the letters. */
+export async function keysWith(mark: string, url: string): Promise<string[]> {
+  const client = new Bun.RedisClient(url);
+  const found: string[] = [];
+  for (const key of (await client.send("KEYS", ["*"])) as string[]) {
+    if (((await client.send("TYPE", [key])) as string) !== "string") continue;
+    const value = (await client.getBuffer(key)) ?? new Uint8Array();
+    const end = value.indexOf(10);
+    const { coding } = JSON.parse(Buffer.from(value.subarray(0, end)).toString()) as { coding: string };
+    const body = Buffer.from(decoders[coding]?.(value.subarray(end + 1)) ?? []);
+    if (body.toString().toLowerCase().includes(mark) || key.includes(mark)) found.push(key);
+  }
+  client.close();
+  return found;
+}

@@ -1,0 +1,22 @@
+/** Memory keeps no answers of older data: they may tell of somebody who is forgotten since. */
+import { expect, test } from "bun:test";
+import { createCache } from "./cache.ts";
+import { rebake, testServer } from "./testing/server.ts";
+
+test("answers of an older data generation leave the memory with the first request of the next", async () => {
+  const cache = createCache();
+  const server = await testServer({ cache });
+  try {
+    await server.json("/api/boards");
+    const one = cache.size_bytes();
+    await server.json("/api/poster-stats?limit=50");
+    expect(cache.size_bytes()).toBeGreaterThan(one);
+    await rebake(server.database);
+    // A server asks for the generation twice a second at most.
+    await Bun.sleep(600);
+    await server.json("/api/boards");
+    expect(cache.size_bytes()).toBeLessThan(one * 1.5);
+  } finally {
+    await server.stop();
+  }
+});
