@@ -3,6 +3,7 @@ import { silent, type Progress } from "@potstats/cli/progress";
 import { bakedVersion } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
 import { withLock } from "@potstats/db/locks";
+import { checkTimezone } from "@potstats/db/timezone";
 import { bakeEverything } from "./full.ts";
 import { bakeChanges } from "./incremental.ts";
 import { boardsChanged } from "./names.ts";
@@ -29,10 +30,12 @@ export const defaultWorkers = Math.min(16, navigator.hardwareConcurrency);
 
 /**
  * Brings `baked` up to date with the crawled tables.
+ * @throws CommandError when PostgreSQL and JavaScript read the time zone differently
  * @throws AlreadyRunning when another run holds the lock, LockLost when another may
  */
-export function analyze(options: AnalyzeOptions): Promise<AnalyzeSummary> {
+export async function analyze(options: AnalyzeOptions): Promise<AnalyzeSummary> {
   const { sql, timezone, forumUrl, full = false, workers = defaultWorkers, progress = silent } = options;
+  await checkTimezone(sql, timezone);
   return withLock(sql, "analyze", async (lost) => {
     const signal = options.signal ? AbortSignal.any([options.signal, lost]) : lost;
     const run = { sql, timezone, forumUrl, workers, progress, signal };

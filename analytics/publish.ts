@@ -1,6 +1,7 @@
 /** Makes a finished run visible at once: `baked_next` becomes `baked`. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Sql } from "@potstats/db/connect";
+import { giveGrants, readGrants } from "@potstats/db/privileges";
 
 /** Milliseconds that a reader may have to wait for us at most. */
 const readersWait_ms = 50;
@@ -28,6 +29,7 @@ async function inTime(sql: Sql, lockTimeout_ms: number, statements: string[]): P
  * was published before is dropped when nobody reads it any more, by a later run if need be.
  */
 export async function publish(sql: Sql): Promise<void> {
+  await giveGrants(sql, "baked_next", await readGrants(sql, "baked"));
   const [old] = await sql`select 1 from pg_namespace where nspname = 'baked'`;
   const renames = [
     ...(old ? [`alter schema baked rename to "baked_old_${Date.now()}"`] : []),

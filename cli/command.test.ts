@@ -159,6 +159,26 @@ describe("signals", () => {
     },
   );
 
+  test.concurrent.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)(
+    "a command that waits for what never comes is ended by itself a while after %s: %d",
+    async (signal, code) => {
+      const waiting = action(`
+      const { release } = interruptible(() => console.log("asked to end"), 300);
+      setInterval(() => {}, 1000);
+      console.log("ready");
+      try { await new Promise((_, reject) => process.once("${signal}", () => setTimeout(reject, 50))) }
+      finally { release(); await new Promise(() => {}); }`);
+      expect(await interrupted(waiting, [signal, "ready"])).toEqual({
+        out: "ready\nasked to end\n",
+        err: "interrupted while waiting; nothing that was committed is lost\n",
+        code,
+      });
+    },
+  );
+
   test.concurrent("work that throws the signal's reason ends with 130", async () => {
     const throwing = action(`
       const { signal } = interruptible();
@@ -223,6 +243,9 @@ describe("errors in words", () => {
     expect(failed(`relation "posts" does not exist`, "42P01")).toBe(
       `relation "posts" does not exist – the tables are missing: run \`bun run db migrate\``,
     );
+    expect(failed(`unrecognized configuration parameter "x"`, "42704")).toEndWith(" – take it out of DATABASE_URL");
+    expect(messageOf(Object.assign(new Error("no"), { code: "ENOENT", syscall: "connect" }))).toStartWith("no – is it");
+    expect(messageOf(Object.assign(new Error("no"), { code: "ENOENT", syscall: "open" }))).toBe("no");
     expect(failed("something new", "XX000")).toBe("something new");
     expect(failed("something new", "toString")).toBe("something new");
     expect(messageOf(undefined)).toBe("undefined");

@@ -43,15 +43,27 @@ function report(error: unknown): number {
 
 const hints: Record<string, string> = {
   ECONNREFUSED: "is it running, and is the address right?",
-  CONNECT_TIMEOUT: "it did not answer in time",
+  CONNECT_TIMEOUT:
+    "it did not answer in time: is the address right, and does a pooler before it give enough connections?",
   ENOTFOUND: "there is no such host",
+  "25006": "this database takes no changes: DATABASE_URL must name the primary, and a role that may write",
   "28P01": "user or password is wrong (DATABASE_URL)",
   "3D000": "make the database first, or correct DATABASE_URL",
+  "42501": "this role may not do that: use the one that owns the tables",
   "42P01": "the tables are missing: run `bun run db migrate`",
   "3F000": "the tables are missing: run `bun run db migrate`",
   "53100": "the disk of the database is full",
+  "53300": "it takes no more connections: raise max_connections, or stop other clients",
+  "57014": "somebody ended the statement: run it again",
   "57P03": "the database is starting or stopping: try again",
 };
+
+function hintFor({ code = "", syscall, message }: Error & { code?: string; syscall?: string }): string | undefined {
+  if (/(unrecognized configuration|unsupported startup) parameter/.test(message)) return "take it out of DATABASE_URL";
+  // A Unix socket that is not there.
+  if (code === "ENOENT" && syscall === "connect") return hints["ECONNREFUSED"];
+  return Object.hasOwn(hints, code) ? hints[code] : undefined;
+}
 
 /** The error in words, with what to do where we know. Never holds an address with a password. */
 export function messageOf(error: unknown): string {
@@ -59,8 +71,7 @@ export function messageOf(error: unknown): string {
   // A host with several addresses fails with one error for each, and none of its own.
   if (error instanceof AggregateError && error.message === "")
     return [...new Set(error.errors.map(messageOf))].join("; ") || error.name;
-  const code = (error as { code?: string }).code;
-  const hint = code && Object.hasOwn(hints, code) ? hints[code] : undefined;
+  const hint = hintFor(error as Error & { code?: string; syscall?: string });
   // Up to the last @ before the host ends: a password may hold unescaped ones.
   const message = error.message.replaceAll(/(\w+:\/\/[^\s:/@]*):[^\s/]+@/g, "$1:***@") || error.name;
   return hint ? `${message} – ${hint}` : message;
@@ -72,29 +83,43 @@ export function messageOf(error: unknown): string {
  */
 const echo_ms = 300;
 
+/** What a shell tells of a command that a signal ended. */
+const exitCodeOf = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Milliseconds that a command has to end well: it ends within five seconds, whatever it waits for. */
+const patience_ms = 3500;
+
 /**
- * Turns Ctrl-C and SIGTERM into an AbortSignal: the first asks to end cleanly, a second one ends at once.
+ * Turns Ctrl-C and SIGTERM into an AbortSignal: the first asks to end cleanly, a second one ends at once, and so does the first
+ * after a while. What the command waits for may never come: a lock, an answer of a server that is gone.
  * @param onFirst told when the first arrives
+ * @param patience milliseconds between the first and the end
  */
-export function interruptible(onFirst?: () => void): { signal: AbortSignal; release(): void } {
+export function interruptible(onFirst?: () => void, patience = patience_ms): { signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   let first_ms = 0;
-  const handle = () => {
+  const handle = (name: keyof typeof exitCodeOf) => {
     if (controller.signal.aborted) {
-      if (performance.now() - first_ms > echo_ms) process.exit(130);
+      if (performance.now() - first_ms > echo_ms) process.exit(exitCodeOf[name]);
       return;
     }
     first_ms = performance.now();
+    // It stays after `release`: closing what was opened may take for ever too.
+    setTimeout(() => {
+      console.error("interrupted while waiting; nothing that was committed is lost");
+      process.exit(exitCodeOf[name]);
+    }, patience).unref();
     onFirst?.();
     controller.abort(new DOMException("interrupted", "AbortError"));
   };
-  process.on("SIGINT", handle);
-  process.on("SIGTERM", handle);
+  const handlers = { SIGINT: () => handle("SIGINT"), SIGTERM: () => handle("SIGTERM") };
+  process.on("SIGINT", handlers.SIGINT);
+  process.on("SIGTERM", handlers.SIGTERM);
   return {
     signal: controller.signal,
     release: () => {
-      process.off("SIGINT", handle);
-      process.off("SIGTERM", handle);
+      process.off("SIGINT", handlers.SIGINT);
+      process.off("SIGTERM", handlers.SIGTERM);
     },
   };
 }

@@ -59,7 +59,7 @@ const table: Record<Name, [unset: unknown, valid: [string, unknown][], message?:
       ["postgresql+psycopg2://u:p@db/x", "postgresql://u:p@db/x"],
     ],
     postgresOnly,
-    ["db:5432", "mysql://db/x", "postgres:x", "sqlite:///x", "postgres", "postgres://u:p@db:port/x"],
+    ["db:5432", "mysql://db/x", "postgres:x", "sqlite:///x", "postgres"],
   ],
   DATABASE_REPLICA_URL: [undefined, [["postgres://replica/x", "postgres://replica/x"]], postgresOnly, ["replica"]],
   REDIS_URL: [

@@ -5,6 +5,8 @@
  */
 import { resolve } from "node:path";
 import { z } from "zod";
+import { spareLoopback } from "./loopback.ts";
+import { type AddressError, parsePostgresAddress } from "./postgres-address.ts";
 
 const url = (...starts: string[]) =>
   z.string().refine((value) => URL.canParse(value) && starts.some((start) => value.toLowerCase().startsWith(start)), {
@@ -14,7 +16,13 @@ const web = url("http://", "https://").transform((value) => value.replace(/\/+$/
 // SQLAlchemy, and with it potstats2, names the driver too: postgresql+psycopg2://
 const database = z.preprocess(
   (value) => (typeof value === "string" ? value.replace(/^(postgres(?:ql)?)\+\w+:/i, "$1:") : value),
-  url("postgres://", "postgresql://"),
+  z.string().superRefine((value, context) => {
+    try {
+      parsePostgresAddress(value);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: (error as AddressError).message });
+    }
+  }),
 );
 const number = (minimum: number, maximum: number, kind: RegExp = /^\d+(\.\d+)?$/, noun = "number") =>
   z
@@ -26,18 +34,31 @@ const number = (minimum: number, maximum: number, kind: RegExp = /^\d+(\.\d+)?$/
 const whole = (minimum: number, maximum: number) => number(minimum, maximum, /^\d+$/, "whole number");
 const oneOf = <const T extends string>(...values: [T, ...T[]]) =>
   z.enum(values, { error: `must be ${values.slice(0, -1).join(", ")} or ${values.at(-1)}` });
-const timezone = z.string().refine(
-  (value) => {
-    // JavaScript knows "+01:00" as a zone; for PostgreSQL the same text means an hour the other way.
-    if (!/^[a-z]/i.test(value)) return false;
-    try {
-      return new Intl.DateTimeFormat("en", { timeZone: value }).resolvedOptions().timeZone !== "";
-    } catch {
-      return false;
-    }
-  },
-  { message: "must be an IANA time zone such as Europe/Berlin" },
-);
+/** Zones with summer time for JavaScript, abbreviations without one for PostgreSQL; each with a zone that both read alike. */
+const ambiguous: Record<string, string> = {
+  CET: "Europe/Berlin",
+  MET: "Europe/Berlin",
+  EET: "Europe/Athens",
+  WET: "Europe/Lisbon",
+};
+const timezone = z.string().superRefine((value, context) => {
+  const message = ambiguous[value.toUpperCase()]
+    ? `has no summer time for PostgreSQL: use ${ambiguous[value.toUpperCase()]}`
+    : isTimezone(value)
+      ? undefined
+      : "must be an IANA time zone such as Europe/Berlin";
+  if (message) context.addIssue({ code: "custom", message });
+});
+
+function isTimezone(value: string): boolean {
+  // JavaScript knows "+01:00" as a zone; for PostgreSQL the same text means an hour the other way.
+  if (!/^[a-z]/i.test(value)) return false;
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: value }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
 const publicUrl = web.refine((value) => !/[?#@\s]/.test(value), {
   message: "must be an address such as https://stats.example, without user, query or fragment",
 });
@@ -115,14 +136,19 @@ export class SettingsError extends Error {
   override name = "SettingsError";
 }
 
+const isWithoutHost = (value: unknown) =>
+  /^postgres(ql)?:/i.test(String(value)) && parsePostgresAddress(String(value)).hosts.some(({ host }) => host === "");
+
 /**
- * Picks and validates settings. Space around a value is cut off; an empty variable counts as unset.
+ * Picks and validates settings. Space around a value is cut off; an empty variable counts as unset. Addresses of this machine
+ * are taken out of HTTP_PROXY's reach.
  * @throws SettingsError with one line per problem; values never appear in it.
  */
 export function readSettings<K extends keyof Settings>(
   environment: Record<string, string | undefined>,
   names: readonly K[],
 ): { [P in K]: z.output<Settings[P]> } {
+  spareLoopback(environment);
   const values: Partial<Record<K, unknown>> = {};
   const problems: string[] = [];
   for (const name of names) {
@@ -130,8 +156,10 @@ export function readSettings<K extends keyof Settings>(
     const valueOf = (variable: string) => environment[variable]?.trim() || undefined;
     const set = alias && !valueOf(name) && valueOf(alias) ? alias : name;
     const parsed = settings[name].safeParse(valueOf(set));
-    if (parsed.success) values[name] = parsed.data;
-    else problems.push(...parsed.error.issues.map((issue) => `${set}: ${issue.message}`));
+    if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => `${set}: ${issue.message}`));
+    else if (environment["PGSERVICE"] && isWithoutHost(parsed.data))
+      problems.push(`${set}: names no host, and PGSERVICE is set, but service files are not read`);
+    else values[name] = parsed.data;
   }
   const isAsked = (name: string) => (names as readonly string[]).includes(name);
   const isSet = (name: string) => Boolean(environment[name]?.trim());

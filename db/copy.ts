@@ -1,6 +1,7 @@
 /** Rows into PostgreSQL with COPY, the fastest way in. */
 import { once } from "node:events";
 import { finished } from "node:stream/promises";
+import { setImmediate as immediately } from "node:timers/promises";
 import type { Sql, Transaction } from "./connect.ts";
 
 export type CopyValue = string | number | boolean | null | Date | string[];
@@ -26,29 +27,40 @@ export interface Copy {
 }
 
 /**
- * Does `work` with a COPY into a table; when it fails the COPY is given up, else the connection could not even roll back.
- * The connection is busy meanwhile. Arrays of strings go in as JSON.
+ * Does `work` with a COPY into a table, in a transaction of its own unless one is given: a pool would send other queries
+ * through the same connection, which is busy meanwhile. When `work` fails the COPY is given up, else the connection could not
+ * even roll back. Arrays of strings go in as JSON.
+ * @throws what PostgreSQL complains of, with the next row at the latest
  */
-export async function copyInto<T>(
+export function copyInto<T>(
   sql: Sql | Transaction,
   table: string,
   columns: string[],
   work: (copy: Copy) => Promise<T>,
 ): Promise<T> {
-  const stream = await sql
-    .unsafe(`copy ${table} (${columns.map((column) => `"${column}"`).join(", ")}) from stdin`)
-    .writable();
+  if ("begin" in sql)
+    return sql.begin((transaction) => copyInto(transaction as Transaction, table, columns, work)) as Promise<T>;
+  return copyIn(sql, `copy ${table} (${columns.map((column) => `"${column}"`).join(", ")}) from stdin`, work);
+}
+
+async function copyIn<T>(sql: Transaction, statement: string, work: (copy: Copy) => Promise<T>): Promise<T> {
+  const stream = await sql.unsafe(statement).writable();
   const closed = finished(stream);
   // Awaited below; until then a failure must not count as unhandled.
   closed.catch(() => {});
   let batch = "";
-  const row: Copy["row"] = (values) => {
-    for (let at = 0; at < values.length; at++) batch += (at === 0 ? "" : "\t") + field(values[at] as CopyValue);
-    batch += "\n";
-    if (batch.length < batchSize) return undefined;
+  const send = async () => {
     const roomy = stream.write(batch);
     batch = "";
-    return roomy ? undefined : Promise.race([once(stream, "drain"), closed]);
+    if (!roomy) await Promise.race([once(stream, "drain"), closed]);
+    // While the system takes everything at once nothing else would come in, no error and no signal.
+    await immediately();
+  };
+  const row: Copy["row"] = (values) => {
+    if (stream.destroyed) return closed;
+    for (let at = 0; at < values.length; at++) batch += (at === 0 ? "" : "\t") + field(values[at] as CopyValue);
+    batch += "\n";
+    return batch.length < batchSize ? undefined : send();
   };
   try {
     const result = await work({ row });

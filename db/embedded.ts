@@ -2,13 +2,24 @@
  * The embedded PostgreSQL: a real server from an npm package, its data in the data folder, reachable from this machine
  * only. It runs detached and is shared by all commands of a checkout (services.ts).
  */
-import { spawnSync, type SpawnSyncOptions } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { connect } from "./connect.ts";
-import { joinService, type Service, stopService } from "./services.ts";
+import { joinService, reviveService, type Service, stopService } from "./services.ts";
 
 export interface EmbeddedOptions {
   /** Absolute; the cluster lies in `postgres` below it. */
@@ -36,13 +47,25 @@ interface Place {
 const database = "potstats";
 const isRoot = process.getuid?.() === 0;
 
-/** Starts the embedded PostgreSQL, or joins the running one. `close` leaves it; the last one out stops it. */
-export async function startEmbedded(options: EmbeddedOptions): Promise<{ url: string; close(): Promise<void> }> {
+export interface Embedded {
+  url: string;
+  /** Leaves it; the last one out stops it. */
+  close(): Promise<void>;
+  /** Starts it again if it died. @returns where it is now: at another port if somebody else took its own meanwhile */
+  revive(): Promise<string>;
+}
+
+/** Starts the embedded PostgreSQL, or joins the running one. */
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const place = findPlace(options);
   const service = serviceAt(place, options);
   const leave = await joinService(service);
   try {
-    return { url: addressOf(place), close: leave };
+    const revive = async () => {
+      if (!isAlive(place)) await reviveService(service);
+      return addressOf(place);
+    };
+    return { url: addressOf(place), close: leave, revive };
   } catch (error) {
     await leave();
     throw error;
@@ -70,12 +93,10 @@ export function diskFull(options: EmbeddedOptions): EmbeddedError | null {
 }
 
 /** Stops the running one and starts it again at the same address, as after an update of the system: everybody's connections break. */
-export function restartEmbedded(options: EmbeddedOptions): void {
+export function restartEmbedded(options: EmbeddedOptions): Promise<void> {
   const place = findPlace(options);
   const log = join(dirname(place.cluster), "log");
-  must(place, "pg_ctl", ["restart", "-D", place.cluster, "-m", "fast", "-w", "-t", "60", "-l", log], {
-    stdio: "ignore",
-  });
+  return must(place, "pg_ctl", ["restart", "-D", place.cluster, "-m", "fast", "-w", "-t", "60", "-l", log]);
 }
 
 function serviceAt(place: Place, options: EmbeddedOptions): Service {
@@ -83,9 +104,7 @@ function serviceAt(place: Place, options: EmbeddedOptions): Service {
     folder: place.state,
     isRunning: async () => run(place, "pg_ctl", ["status", "-D", place.cluster]).status === 0,
     start: () => start(place, options),
-    stop: async () => {
-      must(place, "pg_ctl", ["stop", "-D", place.cluster, "-m", "fast", "-w", "-t", "60"]);
-    },
+    stop: () => must(place, "pg_ctl", ["stop", "-D", place.cluster, "-m", "fast", "-w", "-t", "60"]),
   };
 }
 
@@ -144,30 +163,53 @@ function postgresUser(): { uid: number; gid: number } {
   return { uid: Number(found[1]), gid: Number(found[2]) };
 }
 
+/** Whom a service runs as that is started by root, where that user gets at its folder; undefined for the user of this process. */
+export function unprivileged(folder: string): { uid: number; gid: number } | undefined {
+  if (!isRoot) return undefined;
+  const owner = postgresUser();
+  return reaches(owner, folder) ? owner : undefined;
+}
+
 const reaches = (owner: { uid: number; gid: number }, path: string) =>
   spawnSync("test", ["-x", path], { ...owner, cwd: "/" }).status === 0;
 
-function run(place: Place, program: string, args: string[], options: SpawnSyncOptions = {}) {
+/** Nothing of the user's environment decides encoding or language. */
+const environment = { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
+
+function run(place: Place, program: string, args: string[]) {
   return spawnSync(join(place.binaries, "bin", program), args, {
     ...place.owner,
     cwd: "/",
-    // Nothing of the user's environment decides encoding or language.
-    env: { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" },
-    encoding: "utf8",
-    ...options,
+    env: environment,
   });
 }
 
-function must(place: Place, program: string, args: string[], options: SpawnSyncOptions = {}): void {
-  const { status, stderr, stdout, error } = run(place, program, args, options);
-  if (status !== 0)
-    throw new EmbeddedError(
-      `the embedded PostgreSQL failed (${program}): ${error?.message ?? (stderr || stdout).toString().trim()}`,
-    );
+/** Runs what may take its time; signals are heard meanwhile. @throws EmbeddedError with what it said */
+async function must(place: Place, program: string, args: string[]): Promise<void> {
+  // A file rather than a pipe: the server that pg_ctl starts would hold the pipe open.
+  const said = join(dirname(place.cluster), `${program}-${process.pid}.out`);
+  const out = openSync(said, "w");
+  try {
+    const child = spawn(join(place.binaries, "bin", program), args, {
+      ...place.owner,
+      cwd: "/",
+      env: environment,
+      stdio: ["ignore", out, out],
+    });
+    const status = await new Promise<number | string | null>((ended) => {
+      child.on("error", (error) => ended(error.message)).on("exit", (code) => ended(code));
+    });
+    if (status === 0) return;
+    const reason = typeof status === "string" ? status : readFileSync(said, "utf8").trim();
+    throw new EmbeddedError(`the embedded PostgreSQL failed (${program}): ${reason}`);
+  } finally {
+    closeSync(out);
+    rmSync(said, { force: true });
+  }
 }
 
 /** Makes the cluster in a temporary folder and renames it when it is complete, so a killed attempt leaves none. */
-function makeCluster(place: Place): void {
+async function makeCluster(place: Place): Promise<void> {
   const password = randomBytes(24).toString("hex");
   const unfinished = `${place.cluster}-unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
@@ -177,7 +219,7 @@ function makeCluster(place: Place): void {
   writeFileSync(forInitdb, password, { mode: 0o600 });
   if (place.owner) chownSync(forInitdb, place.owner.uid, place.owner.gid);
   try {
-    must(place, "initdb", [
+    await must(place, "initdb", [
       "-D",
       unfinished,
       "-U",
@@ -196,11 +238,11 @@ function makeCluster(place: Place): void {
 }
 
 async function start(place: Place, options: EmbeddedOptions): Promise<void> {
-  if (!existsSync(join(place.cluster, "PG_VERSION"))) makeCluster(place);
+  if (!existsSync(join(place.cluster, "PG_VERSION"))) await makeCluster(place);
   const settings: Record<string, string> = {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
-    port: String(await freePort()),
+    port: String(await keptPort(join(place.state, "port"))),
     max_connections: "100",
     shared_buffers: "256MB",
     work_mem: "32MB",
@@ -224,12 +266,8 @@ async function start(place: Place, options: EmbeddedOptions): Promise<void> {
     .map(([name, value]) => `-c ${name}='${value}'`)
     .join(" ");
   // A server of its own session and with its own output: Ctrl-C in this terminal does not reach it.
-  must(
-    place,
-    "pg_ctl",
-    ["start", "-D", place.cluster, "-l", join(dirname(place.cluster), "log"), "-w", "-t", "120", "-o", flags],
-    { stdio: "ignore" },
-  );
+  const log = join(dirname(place.cluster), "log");
+  await must(place, "pg_ctl", ["start", "-D", place.cluster, "-l", log, "-w", "-t", "120", "-o", flags]);
   const sql = connect(addressOf(place, "postgres"), { max: 1 });
   try {
     const [known] = await sql`select 1 from pg_database where datname = ${database}`;
@@ -247,12 +285,30 @@ function addressOf(place: Place, name = database): string {
   return `postgres://${database}:${password}@127.0.0.1:${port}/${name}`;
 }
 
-/** A port of 127.0.0.1 that nobody listens on. */
-export function freePort(): Promise<number> {
+/** Whether the postmaster lives: asked often, so without pg_ctl. */
+function isAlive(place: Place): boolean {
+  try {
+    const pid = Number(readFileSync(join(place.cluster, "postmaster.pid"), "utf8").split("\n")[0]);
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** The port that a file remembers while it is free, else a new one: who is connected finds a service again that was restarted. */
+export async function keptPort(file: string): Promise<number> {
+  const known = existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
+  const port = await freePort(known).catch(() => freePort());
+  writeFileSync(file, String(port));
+  return port;
+}
+
+/** A port of 127.0.0.1 that nobody listens on. @param wanted fails when that one is taken; 0 takes any */
+export function freePort(wanted = 0): Promise<number> {
   return new Promise((found, failed) => {
     const server = createServer();
     server.once("error", failed);
-    server.listen(0, "127.0.0.1", () => {
+    server.listen(wanted, "127.0.0.1", () => {
       const address = server.address();
       server.close(() =>
         typeof address === "object" && address ? found(address.port) : failed(new Error("no free port")),

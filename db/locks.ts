@@ -54,21 +54,23 @@ export async function withLock<T>(
     onclose: () => isOver || lost.abort(new LockLost(lock)),
   } as unknown as postgres.Options<Record<string, never>>);
   try {
-    if (options.wait) await own`select pg_advisory_lock(${family}::int, ${numbers[lock]}::int)`;
-    else {
-      const [row] = await own<{ held: boolean }[]>`
-        select pg_try_advisory_lock(${family}::int, ${numbers[lock]}::int) as held`;
-      if (!row?.held) throw new AlreadyRunning(lock);
-    }
-    isHeld = true;
     // A machine that vanishes does not hang up; PostgreSQL would keep the lock for two hours.
     await own`select set_config('tcp_keepalives_idle', '60', false), set_config('tcp_keepalives_interval', '10', false),
                      set_config('tcp_keepalives_count', '6', false)`;
+    // Of a transaction rather than the session: a pooler may keep the session when we are gone, but ends an open transaction.
+    await own`begin isolation level read committed read only`;
+    if (options.wait) await own`select pg_advisory_xact_lock(${family}::int, ${numbers[lock]}::int)`;
+    else {
+      const [row] = await own<{ held: boolean }[]>`
+        select pg_try_advisory_xact_lock(${family}::int, ${numbers[lock]}::int) as held`;
+      if (!row?.held) throw new AlreadyRunning(lock);
+    }
+    isHeld = true;
     return await work(lost.signal);
   } finally {
     isOver = true;
     // The end of the connection would free it too, but a moment after we stopped looking.
-    if (isHeld && !lost.signal.aborted) await own`select pg_advisory_unlock_all()`.catch(() => {});
+    if (isHeld && !lost.signal.aborted) await own`commit`.catch(() => {});
     await own.end({ timeout: 5 });
   }
 }

@@ -1,16 +1,26 @@
 /** `bun run db`: the database, by hand. */
-import { CommandError, exitCodes, interruptible, run } from "@potstats/cli/command";
+import { CommandError, interruptible, run } from "@potstats/cli/command";
+import { AddressError, parsePostgresAddress, withoutPassword } from "@potstats/cli/postgres-address";
 import { openProgress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { adoptFrom } from "./adopt-from.ts";
-import { connect, withoutPassword } from "./connect.ts";
+import { connect } from "./connect.ts";
 import { addForget } from "./forget-command.ts";
 import { stopEmbedded } from "./embedded.ts";
 import { migrate } from "./migrate.ts";
 import { openDatabase } from "./open.ts";
 
 const say = (message: string) => console.error(message);
+const address = (text: string): string => {
+  try {
+    parsePostgresAddress(text);
+  } catch (error) {
+    if (error instanceof AddressError) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
+  return text;
+};
 const settings = () => readSettings(process.env, ["DATABASE_URL", "DATA_DIR"]);
 
 const program = new Command("bun run db")
@@ -32,8 +42,9 @@ program
   .action(async () => {
     const { DATABASE_URL, DATA_DIR } = settings();
     // The embedded database is migrated by opening it.
-    if (!DATABASE_URL) await (await openDatabase({ DATABASE_URL, DATA_DIR }, { say })).close();
-    else if ((await migrate(DATABASE_URL)).adopted)
+    const database = await openDatabase({ DATABASE_URL, DATA_DIR }, { say });
+    await database.close();
+    if (DATABASE_URL && (await migrate(DATABASE_URL)).adopted)
       console.log("potstats2's database is adopted: its derived tables are gone, `bun run analyze` makes ours");
     console.log("the tables are up to date");
   });
@@ -75,10 +86,8 @@ program
 program
   .command("adopt")
   .description("copy a database of potstats2's into this one; `migrate` takes one over in place instead")
-  .requiredOption("--from <url>", "the database to copy: postgres://user:password@host/name")
+  .requiredOption("--from <url>", "the database to copy: postgres://user:password@host/name", address)
   .action(async ({ from }: { from: string }) => {
-    if (!URL.canParse(from) || !/^postgres(ql)?:$/.test(new URL(from).protocol))
-      throw new CommandError("--from must be an address that starts with postgres://", exitCodes.usage);
     const progress = openProgress({ json: false });
     const interrupt = interruptible(() => progress.note("stopping; run it again to go on"));
     const database = await openDatabase(settings(), { say: (message) => progress.note(message) });
@@ -101,13 +110,19 @@ addForget(program, () =>
   readSettings(process.env, ["DATABASE_URL", "DATA_DIR", "MEILI_URL", "REDIS_URL", "UPSTASH_REDIS_REST_URL"]),
 );
 
-/** Runs another command of ours as the operator would. @throws CommandError when it fails */
+/** Runs another command of ours as the operator would; it is ended with us. @throws CommandError when it fails */
 async function another(...command: string[]): Promise<void> {
+  const { signal, release } = interruptible();
   const child = Bun.spawn([process.execPath, "run", ...command], {
     cwd: new URL("..", import.meta.url).pathname,
     stdio: ["ignore", "inherit", "inherit"],
+    signal,
+    killSignal: "SIGTERM",
   });
-  if ((await child.exited) !== 0)
+  const exitCode = await child.exited;
+  release();
+  signal.throwIfAborted();
+  if (exitCode !== 0)
     throw new CommandError(`\`bun run ${command.join(" ")}\` failed, and this is not done: run it again`);
 }
 

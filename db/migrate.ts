@@ -5,8 +5,9 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate as applyMigrations } from "drizzle-orm/postgres-js/migrator";
 import { adoptInPlace } from "./adopt.ts";
 import { createBaked, createSearch, marks } from "./baked-ddl.ts";
-import { connect, type Sql } from "./connect.ts";
+import { connect, type Sql, type Transaction } from "./connect.ts";
 import { withLock } from "./locks.ts";
+import { giveGrants, readGrants } from "./privileges.ts";
 import journal from "./migrations/meta/_journal.json" with { type: "json" };
 
 export const migrationsFolder = join(import.meta.dirname, "migrations");
@@ -59,5 +60,9 @@ async function createMissing(sql: Sql, schema: "baked" | "search", create: (sche
   const [known] = await sql<{ mark: string | null }[]>`
     select obj_description(oid, 'pg_namespace') as mark from pg_namespace where nspname = ${schema}`;
   if (known?.mark === marks[schema]) return;
-  await sql.begin((transaction) => transaction.unsafe(`drop schema if exists ${schema} cascade;\n${create(schema)}`));
+  await sql.begin(async (transaction) => {
+    const grants = await readGrants(transaction as Transaction, schema);
+    await transaction.unsafe(`drop schema if exists ${schema} cascade;\n${create(schema)}`);
+    await giveGrants(transaction as Transaction, schema, grants);
+  });
 }

@@ -2,7 +2,8 @@ import { afterAll, beforeEach, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { joinService, stopService } from "./services.ts";
+import { keptPort } from "./embedded.ts";
+import { joinService, reviveService, stopService } from "./services.ts";
 import { sleeper } from "./testing/sleeper.ts";
 
 const root = mkdtempSync(join(tmpdir(), "potstats services "));
@@ -145,4 +146,28 @@ test("only one works on the register at a time, however many want to, and howeve
   await Promise.all(commands.map(({ joined }) => joined));
   await Promise.all(commands.map(({ leave }) => leave()));
   expect(diary()).toBe("start start stop");
+});
+
+test("one that died is started again by who stays, one that was stopped is not", async () => {
+  const leave = await joinService(service());
+  await reviveService(service());
+  expect(diary()).toBe("start");
+  await service().stop();
+  await reviveService(service());
+  expect(diary()).toBe("start stop start");
+  await stopService(service());
+  await reviveService(service());
+  expect(diary()).toBe("start stop start stop");
+  await leave();
+});
+
+test("a service keeps its port while that is free", async () => {
+  const file = join(folder, "port");
+  const port = await keptPort(file);
+  expect(await keptPort(file)).toBe(port);
+  const other = Bun.serve({ hostname: "127.0.0.1", port, fetch: () => new Response() });
+  const moved = await keptPort(file);
+  expect(moved).not.toBe(port);
+  await other.stop(true);
+  expect(await keptPort(file)).toBe(moved);
 });

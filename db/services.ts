@@ -4,6 +4,7 @@
  * after a kill the next command adopts what is still running.
  */
 import { Database } from "bun:sqlite";
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -86,6 +87,7 @@ export async function joinService(service: Service): Promise<() => Promise<void>
   await alone(service.folder, async () => {
     await writeFile(entry, await self());
     try {
+      await rm(stopped(service), { force: true });
       if (!(await service.isRunning())) await service.start();
     } catch (error) {
       await rm(entry, { force: true });
@@ -103,11 +105,22 @@ export async function joinService(service: Service): Promise<() => Promise<void>
   };
 }
 
+/** Made when somebody stops the service by hand. */
+const stopped = ({ folder }: Service) => join(folder, "stopped");
+
+/** Starts the service again if it died; not if somebody stopped it. For who has joined it and stays. */
+export function reviveService(service: Service): Promise<void> {
+  return alone(service.folder, async () => {
+    if (!(await service.isRunning()) && !existsSync(stopped(service))) await service.start();
+  });
+}
+
 /** Stops the service if it runs. @returns how many commands were still using it, or undefined if it did not run */
 export function stopService(service: Service): Promise<number | undefined> {
   return alone(service.folder, async () => {
     if (!(await service.isRunning())) return undefined;
     const using = (await users(service.folder)).length;
+    await writeFile(stopped(service), "");
     await service.stop();
     return using;
   });

@@ -7,8 +7,9 @@ import { testDatabase } from "./testing.ts";
 
 const database = await testDatabase();
 const name = new URL(database.url).pathname.slice(1);
-for (const timeout of ["statement", "lock", "idle_in_transaction_session", "idle_session", "transaction"])
-  await database.sql.unsafe(`alter database ${name} set ${timeout}_timeout to '150ms'`);
+const timeouts = await database.sql<{ name: string }[]>`
+  select name from pg_settings where name ~ '^(statement|lock|idle_in_transaction_session|idle_session|transaction)_timeout$'`;
+for (const timeout of timeouts) await database.sql.unsafe(`alter database ${name} set ${timeout.name} to '150ms'`);
 
 const [strict, lenient] = await Promise.all([
   startPgBouncer(database.url, { pool_mode: "session" }),

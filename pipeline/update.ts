@@ -10,6 +10,7 @@ import { crawl } from "@potstats/crawler/crawl";
 import { profilesOf } from "@potstats/crawler/profiles-url";
 import { AlreadyRunning } from "@potstats/db/locks";
 import { type Database, openDatabase } from "@potstats/db/open";
+import { refuseTransactionPooler } from "@potstats/db/pooler";
 import { openMeilisearch, type OpenMeilisearch } from "@potstats/search/embedded";
 import { fillIndex } from "@potstats/search/fill";
 import { Command, InvalidArgumentError } from "commander";
@@ -98,7 +99,7 @@ const settingsOf = () =>
 async function open(progress: Progress): Promise<Opened> {
   const settings = settingsOf();
   const say = progress.note;
-  const database = await openDatabase(settings, { max: 10, name: "potstats update", say });
+  const database = await openDatabase(settings, { max: 10, name: "potstats update", say, mayBeAway: true });
   try {
     return { settings, database, meili: await openMeilisearch({ ...settings, say }) };
   } catch (error) {
@@ -122,6 +123,7 @@ async function stages(opened: Opened, options: Options, progress: Progress, sign
   const { settings, meili } = opened;
   const { sql } = opened.database;
   let isComplete = true;
+  if (settings.DATABASE_URL) await refuseTransactionPooler(settings.DATABASE_URL);
   try {
     const crawled = await crawl({
       sql,

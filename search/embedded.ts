@@ -10,8 +10,8 @@ import { chmod, copyFile, mkdir, open, readFile, rename, rm, stat, writeFile } f
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { freePort } from "@potstats/db/embedded";
-import { joinService, type Service, stopService } from "@potstats/db/services";
+import { keptPort, unprivileged } from "@potstats/db/embedded";
+import { joinService, reviveService, type Service, stopService } from "@potstats/db/services";
 
 /** Version and SHA-256 of the binary that is run. */
 const pinned = {
@@ -23,6 +23,8 @@ const pinned = {
 export interface OpenMeilisearch {
   url: string;
   key: string | undefined;
+  /** Starts the embedded one again if it died. @returns its address now; nothing where the server is given */
+  revive(): Promise<string | undefined>;
   /** Leaves the embedded one; the last one out stops it. */
   close(): Promise<void>;
 }
@@ -35,7 +37,12 @@ export async function openMeilisearch(settings: {
   say?: (message: string) => void;
 }): Promise<OpenMeilisearch | null> {
   if (settings.MEILI_URL) {
-    return { url: settings.MEILI_URL, key: settings.MEILI_MASTER_KEY, close: async () => {} };
+    return {
+      url: settings.MEILI_URL,
+      key: settings.MEILI_MASTER_KEY,
+      revive: async () => undefined,
+      close: async () => {},
+    };
   }
   const { say = () => {} } = settings;
   const folder = join(settings.DATA_DIR, "meilisearch");
@@ -44,8 +51,13 @@ export async function openMeilisearch(settings: {
   if (binary === null) return null;
   const key = await masterKey(folder);
   try {
-    const leave = await joinService(serviceIn(folder, binary, key));
-    return { url: (await running(folder))?.url ?? "", key, close: leave };
+    const service = serviceIn(folder, binary, key);
+    const leave = await joinService(service);
+    const revive = async () => {
+      if (!(await running(folder))) await reviveService(service);
+      return (await started(folder))?.url;
+    };
+    return { url: (await running(folder))?.url ?? "", key, revive, close: leave };
   } catch (error) {
     say(`${(error as Error).message}; PostgreSQL searches instead`);
     return null;
@@ -153,6 +165,14 @@ async function removeUnfinished(db: string): Promise<void> {
   if (isFolder && version === "") await rm(db, { recursive: true });
 }
 
+/** Gives another user the folders that the server writes into, with what an earlier one has left there. */
+async function handOver(folder: string, { uid, gid }: { uid: number; gid: number }): Promise<void> {
+  const own = ["db", "dumps", "snapshots"].map((name) => join(folder, name));
+  // Where a file is in the way the server itself says so.
+  for (const path of own) await mkdir(path).catch(() => {});
+  await Bun.spawn(["chown", "-R", `${uid}:${gid}`, ...own], { stdio: ["ignore", "ignore", "ignore"] }).exited;
+}
+
 /** Milliseconds it may take to start, and to stop. */
 const patience_ms = 30_000;
 
@@ -163,7 +183,9 @@ function serviceIn(folder: string, binary: string, key: string): Service {
     start: async () => {
       await endUnfinished(folder);
       await removeUnfinished(join(folder, "db"));
-      const port = await freePort();
+      const owner = unprivileged(folder);
+      if (owner) await handOver(folder, owner);
+      const port = await keptPort(join(folder, "port"));
       const log = await open(join(folder, "log"), "a");
       const server = spawn(
         binary,
@@ -178,6 +200,7 @@ function serviceIn(folder: string, binary: string, key: string): Service {
           join(folder, "snapshots"),
         ],
         {
+          ...owner,
           cwd: folder,
           // A session of its own: Ctrl-C in this terminal does not reach it.
           detached: true,
@@ -187,7 +210,7 @@ function serviceIn(folder: string, binary: string, key: string): Service {
             HOME: folder,
             MEILI_MASTER_KEY: key,
             MEILI_NO_ANALYTICS: "true",
-            MEILI_ENV: "development",
+            MEILI_ENV: "production",
             MEILI_LOG_LEVEL: "WARN",
           },
         },

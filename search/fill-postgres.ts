@@ -6,6 +6,7 @@ import type { Sql } from "@potstats/db/connect";
 import * as searchTables from "@potstats/db/search";
 import { createIndexes, createTable, tablesOf } from "@potstats/db/baked-ddl";
 import { copyInto } from "@potstats/db/copy";
+import { giveGrants, readGrants } from "@potstats/db/privileges";
 import {
   ahead,
   changedPosts,
@@ -92,6 +93,7 @@ export async function fillPostgres(
         });
       }
     await sql.unsafe("analyze search_next.posts, search_next.days, search_next.threads, search_next.names");
+    await giveGrants(sql, "search_next", await readGrants(sql, "search"));
     await swapIn(sql, signal);
   }
   const [counts] = await sql<{ posts: number; threads: number }[]>`

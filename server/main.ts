@@ -5,8 +5,8 @@ import { Command } from "commander";
 import { openLog } from "./log.ts";
 import { serveApp } from "./serve.ts";
 
-/** Milliseconds that a start which is told to end may still take, and an end when everything is closed. */
-const patience_ms = { start: 4000, end: 500 };
+/** Milliseconds that the end may take: requests in flight, within the ten seconds that containers get; and when all is closed. */
+const patience_ms = { requests: 9000, closed: 500 };
 
 const program = new Command("bun run start")
   .description("Serves the API and the web application; settings are environment variables (README).")
@@ -37,24 +37,17 @@ const program = new Command("bun run start")
       "IDLE_TIMEOUT",
       "LOG_LEVEL",
     ]);
-    let isServing = false;
-    const { signal } = interruptible(() => {
-      // Whatever the start waits for, such as a database that does not answer, the end does not.
-      setTimeout(() => {
-        if (!isServing) process.exit(130);
-      }, patience_ms.start).unref();
-    });
+    const starting = interruptible();
     const log = openLog(settings.LOG_LEVEL, (lines) => process.stdout.write(lines));
     const served = await serveApp(settings, { say: (message) => console.error(message), log: log.line });
-    isServing = true;
-    if (!signal.aborted) {
-      console.error(`serving at ${served.url}`);
-      await new Promise((resolve) => signal.addEventListener("abort", resolve));
-    }
+    console.error(`serving at ${served.url}`);
+    starting.release();
+    const { signal } = interruptible(undefined, patience_ms.requests);
+    if (!starting.signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
     await served.stop();
     log.flush();
     // Connections that never sent anything, or a store that does not close, would keep the process.
-    setTimeout(() => process.exit(), patience_ms.end).unref();
+    setTimeout(() => process.exit(), patience_ms.closed).unref();
   });
 
 await run(program);

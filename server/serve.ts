@@ -1,7 +1,8 @@
 /** Puts a server together from settings and listens. */
 import { join } from "node:path";
-import { connect, type Sql } from "@potstats/db/connect";
+import { connect, moveTo, type Sql } from "@potstats/db/connect";
 import { openDatabase } from "@potstats/db/open";
+import { refuseIfThere } from "@potstats/db/refusals";
 import { openMeilisearch } from "@potstats/search/embedded";
 import type { Search } from "@potstats/search/engine";
 import { createSearch } from "@potstats/search/search";
@@ -13,6 +14,7 @@ import type { RedisLike } from "./cache-redis.ts";
 import { openStore } from "./cache-store.ts";
 import { connectionsFor, guardSql, places, statement_timeout_ms } from "./guarded-sql.ts";
 import { createGenerations } from "./generations.ts";
+import { keepAlive } from "./revive.ts";
 import manifest from "../package.json" with { type: "json" };
 
 export interface ServeSettings {
@@ -62,17 +64,37 @@ export async function serveApp(
   settings: ServeSettings,
   { say = () => {}, log }: { say?: (message: string) => void; log?: (line: Record<string, unknown>) => void } = {},
 ): Promise<Served> {
-  const database = await openDatabase(settings, { max: 1, name: "potstats server", say });
-  const url = settings.DATABASE_REPLICA_URL ?? database.url;
+  const database = await openDatabase(settings, { max: 1, name: "potstats server", say, mayBeAway: true });
+  try {
+    for (const url of [database.url, settings.DATABASE_REPLICA_URL])
+      if (url) await refuseIfThere(url, settings.STATS_TIMEZONE);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  let databaseUrl = settings.DATABASE_REPLICA_URL ?? database.url;
+  let pool: Sql | undefined;
   const { sql, searches, shared, during, running, ...guard } = guardSql({
     open: () =>
-      connect(withBackoff(url), {
+      (pool = connect(withBackoff(databaseUrl), {
         max: connectionsFor(places),
         max_pipeline: 0,
         statement_timeout_ms,
         name: "potstats server",
-      }),
+      })),
   });
+  const stopReviving = keepAlive(
+    {
+      revive: database.revive,
+      onMoved: (moved) => {
+        if (!settings.DATABASE_REPLICA_URL) databaseUrl = moved;
+        for (const each of [database.sql, ...(pool && !settings.DATABASE_REPLICA_URL ? [pool] : [])])
+          moveTo(each, moved);
+      },
+    },
+    database.url,
+    say,
+  );
   const meilisearch = openMeilisearch({ ...settings, say }).catch((error: unknown) => {
     say(
       `Meilisearch does not start, so PostgreSQL searches: ${error instanceof Error ? error.message : String(error)}`,
@@ -82,7 +104,9 @@ export async function serveApp(
   const store = openStore(settings, connectRedis, patience_ms);
   const cache = createCache(store, say);
   const stats = new BackendStats(store, cache.clear);
+  const searching = searchWith(meilisearch, searches, settings.STATS_TIMEZONE, say);
   const close = async () => {
+    await Promise.all([stopReviving(), searching.stop()]);
     await stats.close();
     store?.close();
     await Promise.all([guard.close(), meilisearch.then((opened) => opened?.close()), database.close()]);
@@ -94,7 +118,7 @@ export async function serveApp(
     const address = `http://${hostOf(settings.HOST)}:${server.port}${basePath}`;
     const app = createApp({
       sql,
-      search: searchWith(meilisearch, searches, settings.STATS_TIMEZONE),
+      search: searching.search,
       cache,
       stats,
       generations: createGenerations(shared),
@@ -135,20 +159,34 @@ export async function serveApp(
 }
 
 /** Searches in PostgreSQL until Meilisearch is there: the embedded one takes a second to start, for which no page should wait. */
-function searchWith(opening: ReturnType<typeof openMeilisearch>, sql: Sql, timezone: string): Search {
+function searchWith(
+  opening: ReturnType<typeof openMeilisearch>,
+  sql: Sql,
+  timezone: string,
+  say: (message: string) => void,
+): { search: Search; stop(): Promise<void> } {
   let search = createSearch({ sql, timezone });
   let isOpening = true;
+  let stop = async () => {};
   void opening.then((opened) => {
     isOpening = false;
-    if (opened) search = createSearch({ sql, meili: opened, timezone });
+    if (!opened) return;
+    search = createSearch({ sql, meili: opened, timezone });
+    const onMoved = (url: string) => {
+      search = createSearch({ sql, meili: { ...opened, url }, timezone });
+    };
+    stop = keepAlive({ revive: opened.revive, onMoved }, opened.url, say);
   });
   return {
-    search: (request, signal) => search.search(request, signal),
-    suggest: (prefix, signal) => search.suggest(prefix, signal),
-    health: async () => {
-      const health = await search.health();
-      return isOpening ? { ...health, reachable: false } : health;
+    search: {
+      search: (request, signal) => search.search(request, signal),
+      suggest: (prefix, signal) => search.suggest(prefix, signal),
+      health: async () => {
+        const health = await search.health();
+        return isOpening ? { ...health, reachable: false } : health;
+      },
     },
+    stop: () => stop(),
   };
 }
 

@@ -1,0 +1,32 @@
+/** Who else may use a derived schema: its tables are made anew, and a role that may only read must read on. */
+import type { Sql, Transaction } from "./connect.ts";
+
+export interface Grant {
+  /** Null: on the schema itself. */
+  table: string | null;
+  privilege: string;
+  role: string;
+  isGrantable: boolean;
+}
+
+/** What roles other than its owner may do in a schema. */
+export const readGrants = (sql: Sql | Transaction, schema: string): Promise<Grant[]> => sql<Grant[]>`
+  select given.table, privilege_type as privilege, coalesce(quote_ident(rolname), 'public') as role, is_grantable as "isGrantable"
+  from (
+    select null as table, (aclexplode(nspacl)).*, nspowner as owner from pg_namespace where nspname = ${schema}
+    union all
+    select relname, (aclexplode(relacl)).*, relowner from pg_class
+    where relnamespace = to_regnamespace(${schema}) and relkind in ('r', 'p', 'v')
+  ) as given left join pg_roles on pg_roles.oid = grantee
+  where grantee <> owner`;
+
+/** Gives the same in another schema, on the tables that are there. */
+export async function giveGrants(sql: Sql | Transaction, schema: string, grants: Grant[]): Promise<void> {
+  const tables = await sql<{ name: string }[]>`select tablename as name from pg_tables where schemaname = ${schema}`;
+  const there = new Set(tables.map(({ name }) => name));
+  for (const { table, privilege, role, isGrantable } of grants) {
+    if (table !== null && !there.has(table)) continue;
+    const target = table === null ? `schema "${schema}"` : `table "${schema}"."${table}"`;
+    await sql.unsafe(`grant ${privilege} on ${target} to ${role}${isGrantable ? " with grant option" : ""}`);
+  }
+}

@@ -1,0 +1,109 @@
+/** Embedded services that die under a server are there again within a minute, at their port or another. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stopEmbedded } from "@potstats/db/embedded";
+import { stopMeilisearch } from "@potstats/search/embedded";
+import { serveApp, type Served } from "@potstats/server/serve";
+
+const folder = mkdtempSync(join(tmpdir(), "revival-"));
+// For the user postgres too.
+chmodSync(folder, 0o755);
+let served: Served;
+beforeAll(async () => {
+  served = await serveApp({
+    PORT: 0,
+    HOST: "127.0.0.1",
+    DATA_DIR: folder,
+    DATABASE_URL: undefined,
+    DATABASE_REPLICA_URL: undefined,
+    REDIS_URL: undefined,
+    UPSTASH_REDIS_REST_URL: undefined,
+    UPSTASH_REDIS_REST_TOKEN: undefined,
+    MEILI_URL: undefined,
+    MEILI_MASTER_KEY: undefined,
+    FORUM_URL: "https://forum.example",
+    PROFILES_URL: "https://profile.example",
+    STATS_TIMEZONE: "Europe/Berlin",
+    IMPRINT_NAME: "",
+    IMPRINT_CONTACT: "",
+  });
+}, 120_000);
+afterAll(async () => {
+  await served?.stop();
+  await stopEmbedded({ dataDir: folder });
+  await stopMeilisearch({ DATA_DIR: folder });
+  rmSync(folder, { recursive: true });
+});
+
+const clusters = ["postgres/server/cluster", "postgres/cluster"].map((path) => join(folder, path));
+const postmaster = () => {
+  const [pid, , , port] = readFileSync(join(clusters.find(existsSync) ?? "", "postmaster.pid"), "utf8").split("\n");
+  return { pid: Number(pid), port: Number(port) };
+};
+const meilisearch = () =>
+  JSON.parse(readFileSync(join(folder, "meilisearch/running.json"), "utf8")) as { pid: number; url: string };
+const ready = async () => {
+  const answer = await fetch(`${served.url}/readyz`);
+  return { status: answer.status, text: await answer.text() };
+};
+
+/** Fails after twice the minute that is promised. */
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await condition().catch(() => false)); tries++) {
+    if (tries === 1200) throw new Error(`never; ${JSON.stringify(await ready())}`);
+    await Bun.sleep(100);
+  }
+}
+
+test("PostgreSQL, at its port", async () => {
+  await until(async () => (await ready()).status === 200);
+  const before = postmaster();
+  process.kill(before.pid, "SIGKILL");
+  await until(async () => (await ready()).status !== 200);
+  await until(async () => (await ready()).status === 200);
+  expect(postmaster().port).toBe(before.port);
+  expect(postmaster().pid).not.toBe(before.pid);
+}, 300_000);
+
+test("PostgreSQL, whose port somebody else has taken", async () => {
+  const before = postmaster();
+  process.kill(before.pid, "SIGKILL");
+  let squatter: ReturnType<typeof Bun.serve> | undefined;
+  while (!squatter) {
+    try {
+      squatter = Bun.serve({ hostname: "127.0.0.1", port: before.port, fetch: () => new Response("mine") });
+    } catch {
+      await Bun.sleep(1);
+    }
+  }
+  await until(async () => (await ready()).status !== 200);
+  await until(async () => (await ready()).status === 200);
+  await squatter.stop(true);
+  expect(postmaster().port).not.toBe(before.port);
+}, 300_000);
+
+test("Meilisearch, which has a key of its own and shows nothing without", async () => {
+  await until(async () => (await fetch(`${meilisearch().url}/health`)).ok);
+  const before = meilisearch();
+  expect(statSync(join(folder, "meilisearch/key")).mode & 0o777).toBe(0o600);
+  expect((await fetch(before.url, { headers: { Accept: "text/html" } })).headers.get("content-type")).not.toContain(
+    "html",
+  );
+  expect((await fetch(`${before.url}/indexes`)).status).toBe(401);
+  // Root's commands start it as the user that owns PostgreSQL's data, who is not root.
+  const uidOf = (pid: number) => Number(/^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+  expect(uidOf(before.pid)).toBe(uidOf(postmaster().pid));
+  expect(uidOf(before.pid)).not.toBe(0);
+  process.kill(before.pid, "SIGKILL");
+  await until(async () => (await fetch(`${before.url}/health`)).ok);
+  expect(meilisearch()).toMatchObject({ url: before.url });
+  expect(meilisearch().pid).not.toBe(before.pid);
+}, 300_000);
+
+test("but not what was stopped by hand", async () => {
+  await stopEmbedded({ dataDir: folder });
+  await Bun.sleep(12_000);
+  expect((await ready()).status).toBe(503);
+}, 60_000);

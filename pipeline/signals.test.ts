@@ -1,0 +1,133 @@
+/** SIGTERM and Ctrl-C end every command within five seconds, whatever it waits for. */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { analyze } from "@potstats/analytics/analyze";
+import { insertBoard, insertPost, insertThread, insertUser, testDatabase } from "@potstats/db/testing";
+import { openMeilisearch } from "@potstats/search/embedded";
+
+const root = join(import.meta.dirname, "..");
+const database = await testDatabase();
+const folder = mkdtempSync(join(tmpdir(), "signals-"));
+
+/** Takes every connection and says nothing. */
+let connections = 0;
+const blackHole = Bun.listen({
+  hostname: "127.0.0.1",
+  port: 0,
+  socket: { open: () => void connections++, data() {} },
+});
+const nowhere = `postgres://u@127.0.0.1:${blackHole.port}/x`;
+
+beforeAll(async () => {
+  const { sql } = database;
+  await insertBoard(sql, 1);
+  await insertUser(sql, 1);
+  await insertThread(sql, 1, { bid: 1 });
+  await insertPost(sql, { pid: 1, tid: 1, poster_uid: 1 });
+  await analyze({ sql, timezone: "UTC", forumUrl: "http://forum.example" });
+});
+afterAll(async () => {
+  blackHole.stop(true);
+  await database.drop();
+  rmSync(folder, { recursive: true });
+});
+
+function start(script: string, environment: Record<string, string>) {
+  return Bun.spawn([process.execPath, ...script.split(" ")], {
+    cwd: root,
+    env: { PATH: process.env["PATH"] ?? "", DATA_DIR: folder, PORT: "0", STATS_TIMEZONE: "UTC", ...environment },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+}
+
+/** Seconds from the signal until it is gone; twice what is promised, for a busy machine. */
+const mostSeconds = 10;
+
+async function endedBy(child: ReturnType<typeof start>, signal: "SIGTERM" | "SIGINT"): Promise<number | null> {
+  const from = performance.now();
+  child.kill(signal);
+  const patience = setTimeout(() => child.kill("SIGKILL"), 30_000);
+  await child.exited;
+  clearTimeout(patience);
+  expect((performance.now() - from) / 1000).toBeLessThan(mostSeconds);
+  return child.exitCode;
+}
+
+const until = async (condition: () => Promise<boolean> | boolean) => {
+  for (let tries = 0; !(await condition()); tries++) {
+    if (tries === 1500) throw new Error("it never came so far");
+    await Bun.sleep(20);
+  }
+};
+
+describe("a database that accepts and says nothing", () => {
+  test.concurrent.each([
+    ["crawler/main.ts --board all", "SIGTERM"],
+    ["analytics/main.ts --full", "SIGTERM"],
+    ["search/main.ts", "SIGINT"],
+    ["pipeline/update.ts --every 1h", "SIGTERM"],
+    ["db/main.ts migrate", "SIGTERM"],
+    ["db/main.ts status", "SIGINT"],
+    ["db/main.ts forget 1 --yes", "SIGTERM"],
+    ["server/main.ts", "SIGTERM"],
+  ] as const)("%s, %s", async (script, signal) => {
+    const before = connections;
+    const child = start(script, { DATABASE_URL: nowhere });
+    await until(() => connections > before);
+    await Bun.sleep(1000);
+    await endedBy(child, signal);
+  });
+
+  test.concurrent("cache, of the cache too", async () => {
+    const child = start("server/cache-cli.ts stats", { REDIS_URL: `redis://127.0.0.1:${blackHole.port}` });
+    await Bun.sleep(1000);
+    await endedBy(child, "SIGTERM");
+  });
+});
+
+describe("tables that somebody has locked", () => {
+  const waiting = () =>
+    database.sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  test.each([
+    ["crawler/main.ts --board all", "SIGINT", 130],
+    ["analytics/main.ts --full", "SIGTERM", 143],
+    ["search/main.ts --full", "SIGTERM", 143],
+    ["pipeline/update.ts", "SIGINT", 130],
+    ["db/main.ts adopt", "SIGTERM", 143],
+  ] as const)("%s, %s", async (script, signal, code) => {
+    await database.sql.begin(async (holder) => {
+      await holder`lock table posts, threads, boards, categories, worldeater_state, worldeater_tnu, post_contents in access exclusive mode`;
+      const from = script.includes("adopt") ? ` --from ${database.url}` : "";
+      const child = start(script + from, {
+        DATABASE_URL: database.url,
+        FORUM_URL: "http://127.0.0.1:1",
+        MEILI_URL: "http://127.0.0.1:1",
+      });
+      await until(async () => (await waiting()).length > 0 || child.exitCode !== null);
+      expect([code, 130]).toContain((await endedBy(child, signal)) ?? -1);
+      // Nor does its statement stay behind.
+      await until(async () => (await waiting()).length === 0);
+    });
+  });
+});
+
+test("a Meilisearch that is stopped", async () => {
+  const meili = await openMeilisearch({ MEILI_URL: undefined, MEILI_MASTER_KEY: undefined, DATA_DIR: folder });
+  if (!meili) throw new Error("there is no Meilisearch here");
+  const { pid } = (await Bun.file(join(folder, "meilisearch/running.json")).json()) as { pid: number };
+  try {
+    process.kill(pid, "SIGSTOP");
+    const child = start("search/main.ts --full", {
+      DATABASE_URL: database.url,
+      MEILI_URL: meili.url,
+      MEILI_MASTER_KEY: meili.key ?? "",
+    });
+    await Bun.sleep(2000);
+    await endedBy(child, "SIGTERM");
+  } finally {
+    process.kill(pid, "SIGCONT");
+    await meili.close();
+  }
+});
