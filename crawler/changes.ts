@@ -12,12 +12,17 @@ export type Change =
    */
   | { kind: "page"; document: ThreadDocument; after: number | null; end: number | null }
   | { kind: "tags"; tid: number; tags: string[] }
-  | { kind: "gone"; tid: number }
+  /** It is no longer there, or must no longer be read. One that is not listed meanwhile has news as soon as it is. */
+  | { kind: "gone"; tid: number; isListed: boolean }
   /** On to the work list, or further up in it. */
   | { kind: "queue"; tid: number; start_page: number; est_number_of_posts: number | null }
   /** How far a thread on the work list has been read. */
   | { kind: "progress"; tid: number; start_page: number }
   | { kind: "done"; tid: number }
+  /** Read from its first post to its last, and so done and checked. */
+  | { kind: "read"; tid: number; page_shift: number }
+  /** The patrol has looked at it. `check_page`: which of its pages is the next one's. */
+  | { kind: "checked"; tid: number; check_page: number | null }
   /** The board's listing was walked to its end: what is read and closed becomes complete. */
   | { kind: "walked"; bid: number }
   | { kind: "profile"; page: ProfilePage };

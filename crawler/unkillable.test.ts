@@ -145,6 +145,7 @@ test("a second Ctrl-C ends it at once", async () => {
   expect(await child.exited).toBe(130);
   expect(performance.now() - begun_ms).toBeLessThan(5000);
   slow.resolve();
+  forum.intercept = () => null;
   await crawl({ ...options(), forumUrl: forum.url });
 }, 20_000);
 
