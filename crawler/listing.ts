@@ -216,7 +216,7 @@ async function knownThreads(run: Run, listed: ListedThread[]): Promise<Map<numbe
   const tids = listed.map((thread) => thread.tid);
   const known = await run.query(
     (sql) => sql<KnownThread[]>`
-      select t.tid, t.bid, t.last_pid, t.gone_at is not null as is_gone, w.tid is not null as is_queued,
+      select t.tid, t.bid, t.last_pid, t.gone_at is not null as is_gone, t.gone_unlisted, w.tid is not null as is_queued,
         t.est_number_of_replies, t.listed_last_post, t.page_shift, p.timestamp as last_timestamp
       from threads as t
       left join worldeater_tnu as w on w.tid = t.tid

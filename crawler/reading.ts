@@ -13,6 +13,7 @@ export interface KnownThread {
   bid: number | null;
   last_pid: number | null;
   is_gone: boolean;
+  gone_unlisted: boolean;
   is_queued: boolean;
   est_number_of_replies: number | null;
   listed_last_post: Date | null;
@@ -166,9 +167,9 @@ export async function readTags(run: Run, tid: number): Promise<Change[]> {
 
 /** Whether the listing says the same of a thread as when it was last checked. */
 export function isUnchanged(listed: ListedThread, known: KnownThread): boolean {
-  // One that went while it was not listed has news when it is.
-  const before = known.listed_last_post ?? (known.is_gone ? null : known.last_timestamp);
+  const before = known.listed_last_post ?? known.last_timestamp;
   return (
+    !(known.is_gone && known.gone_unlisted) &&
     before !== null &&
     listed.listed_last_post !== null &&
     before.getTime() === listed.listed_last_post * 1000 &&

@@ -119,16 +119,15 @@ export function writeThreads(
       where tid = any(${[...gone]}::int[]) and gone_at is null`,
       ({ count }) => void (effects.threads_gone += count),
     );
-    if (unlisted.size > 0)
-      batch.send(batch.tx`
-        update threads set listed_last_post = null where tid = any(${[...unlisted]}::int[]) and listed_last_post is not null`);
+    batch.send(batch.tx`
+      update threads set gone_unlisted = tid = any(${[...unlisted]}::int[])
+      where tid = any(${[...gone]}::int[]) and gone_unlisted is distinct from (tid = any(${[...unlisted]}::int[]))`);
   }
   // No news for the analytics, and so no revision. A potstats2 thread below all listings has no date of its last post yet.
   if (checked.size > 0)
     batch.send(batch.tx`
       update threads as t set checked_at = now() at time zone 'UTC', check_page = n.check_page, page_shift = coalesce(n.page_shift, t.page_shift),
-        listed_last_post = case when t.gone_at is null and t.listed_last_post is null
-          then (select timestamp from posts as p where p.pid = t.last_pid) else t.listed_last_post end
+        listed_last_post = coalesce(t.listed_last_post, (select timestamp from posts as p where p.pid = t.last_pid))
       from json_to_recordset(${rows([...checked.values()])}::text::json) as n(tid int, check_page int, page_shift int)
       where t.tid = n.tid`);
   if (tags.size > 0)
