@@ -135,7 +135,7 @@ async function crawlLocked(options: CrawlOptions, lock: Lock): Promise<CrawlSumm
       select last_crawl_finished_at as finished_at from worldeater_state`,
   );
   // What a first crawl that was interrupted has read need not be looked at again by those that end it.
-  const patrol = last?.finished_at ? (options.patrol ?? defaultPatrol) : 0;
+  const share = last?.finished_at ? (options.patrol ?? defaultPatrol) : 0;
   const profiles: ProfileCounts = { profiles: 0, not_found: [], shadowed: [] };
   await patiently(
     () => sql`
@@ -144,7 +144,7 @@ async function crawlLocked(options: CrawlOptions, lock: Lock): Promise<CrawlSumm
     on conflict (singleton) do update set last_crawl_started_at = excluded.last_crawl_started_at`,
   );
   try {
-    await passes(run, { ...options, patrol }, profiles);
+    await passes(run, { ...options, patrol: share }, profiles);
     const [failure] = failures;
     if (failure && forum.traffic.num_api_requests > 0 && !forum.hasAnswered)
       throw new ForumRefuses(`nothing of the forum could be read: ${failure.reason}`, "list of boards");

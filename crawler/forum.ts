@@ -346,9 +346,9 @@ export function openForum(options: ForumOptions): Forum {
   }
 
   /** The last document of the host that could be read, of whatever part. */
-  function documentOf({ host }: URL): Question<unknown> | null {
+  function documentOf(url: URL): Question<unknown> | null {
     const all = [...parts.values()].flatMap(({ readable }) => readable.slice(0, 1));
-    return all.find(({ address }) => new URL(address).host === host) ?? null;
+    return all.find(({ address }) => new URL(address).host === url.host) ?? null;
   }
 
   async function isAnswered(question: Question<unknown>): Promise<boolean> {

@@ -113,8 +113,9 @@ async function lookAtPage(run: Run, suspect: Suspect, page: number, isLast: bool
  */
 async function readChanged(run: Run, suspect: Suspect, changed: ThreadDocument, at: number): Promise<void> {
   const { tid, page_shift } = suspect;
-  let [alike, high] = [1, at];
-  while (page_shift === 0 && high - alike > 1) {
+  // Where the pages never agreed with ours there is no first one that differs.
+  let [alike, high] = [1, page_shift === 0 ? at : 1];
+  while (high - alike > 1) {
     const middle = Math.floor((alike + high) / 2);
     const document = await run.forum.thread(tid, { page: middle });
     if (document.kind === "refusal") break;

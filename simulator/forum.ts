@@ -108,8 +108,8 @@ export function createForum({
   /** Counted over all posts, shown or not; a post of another thread leads to the first page. */
   function pageOf(state: State, found: Thread, pid: number): number {
     if (byPid.size === 0) for (const post of history.posts) byPid.set(post.pid, post);
-    const post = byPid.get(pid);
-    if (post && threadAt(post, state.now) !== found) return 1;
+    const asked = byPid.get(pid);
+    if (asked && threadAt(asked, state.now) !== found) return 1;
     return Math.floor(firstAfter(state.written(found), (post) => post.pid >= pid) / pageSize) + 1;
   }
 
