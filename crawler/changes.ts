@@ -23,6 +23,8 @@ export type Change =
   | { kind: "read"; tid: number; page_shift: number }
   /** The patrol has looked at it. `check_page`: which of its pages is the next one's. */
   | { kind: "checked"; tid: number; check_page: number | null }
+  /** Whether listings show these threads where they should stand. */
+  | { kind: "unlisted"; tids: number[]; isUnlisted: boolean }
   /** The board's listing was walked to its end: what is read and closed becomes complete. */
   | { kind: "walked"; bid: number }
   | { kind: "profile"; page: ProfilePage };
@@ -53,6 +55,8 @@ export function describe(change: Change): string {
       return `listing of thread ${change.threads.map((thread) => thread.tid).join(", ")}`;
     case "page":
       return `thread ${change.document.thread.tid}, page ${change.document.page ?? "?"}`;
+    case "unlisted":
+      return `threads ${change.tids.slice(0, 10).join(", ")}`;
     case "walked":
       return `board ${change.bid}`;
     case "profile":

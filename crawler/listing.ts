@@ -163,6 +163,9 @@ async function updatePass(run: Run, bid: number, known: number, phase: Phase): P
   const checked = new Set<string>();
   const met = new Set<number>();
   let found = false;
+  let isEnd = false;
+  /** The oldest last post met, Unix seconds. */
+  let oldest = Number.POSITIVE_INFINITY;
   let stale = 0;
   let asked = 0;
   const ask = () => phase.detail(`${++asked} threads asked for news`);
@@ -186,14 +189,44 @@ async function updatePass(run: Run, bid: number, known: number, phase: Phase): P
     await checkThreads(run, above, before, { trust: false, ask });
     phase.add();
     if (run.signal.aborted) return false;
-    if (document.entry_count < perPage) break;
     const isNew = document.threads.some(({ tid }) => !met.has(tid));
-    for (const { tid } of document.threads) met.add(tid);
+    for (const thread of document.threads) {
+      met.add(thread.tid);
+      if (!isSpecial(thread)) oldest = Math.min(oldest, thread.listed_last_post ?? oldest);
+    }
+    isEnd = document.entry_count < perPage;
+    if (isEnd) break;
     stale = isNew ? 0 : stale + 1;
     if (stale >= mostStale) throw new Unreadable(`pages ${page - stale + 1} to ${page} repeat what came before`);
   }
-  await run.writer.write({ kind: "walked", bid });
+  await run.writer.write({ kind: "walked", bid }, { kind: "unlisted", tids: [...met], isUnlisted: false });
+  await lookForMissing(run, bid, [...met], isEnd ? null : oldest);
   return true;
+}
+
+/** Threads that are missing in a listing and can be read all the same, after which a pass looks for no more of them. */
+const mostUnlisted = 10;
+
+/**
+ * Threads that should have been met: they were deleted, withdrawn, merged or moved, or a post lifted them past us.
+ * @param oldest last post of those met, Unix seconds; null: the whole list was walked
+ */
+async function lookForMissing(run: Run, bid: number, met: number[], oldest: number | null): Promise<void> {
+  const missing = await run.query(
+    (sql) => sql<{ tid: number; check_page: number | null; page_shift: number; needs_tags: boolean }[]>`
+      select tid, check_page, page_shift, tags is null as needs_tags from threads
+      where bid = ${bid} and gone_at is null and not is_unlisted and tid <> all(${met}::int[])
+        and (${oldest}::float8 is null or listed_last_post > to_timestamp(${oldest}::float8) at time zone 'UTC')
+        and not exists (select from worldeater_tnu as w where w.tid = threads.tid) and tid <> all(${[...run.unreadable]}::int[])
+      order by last_pid desc nulls last limit 1000`,
+  );
+  let readable = 0;
+  for (const thread of missing) {
+    if (run.signal.aborted || readable >= mostUnlisted) return;
+    if (!(await lookAt(run, thread))) continue;
+    readable++;
+    await run.writer.write({ kind: "unlisted", tids: [thread.tid], isUnlisted: true });
+  }
 }
 
 /** Pages without a thread that was not met before, after which a listing is taken to go round in circles. */
@@ -216,7 +249,7 @@ async function knownThreads(run: Run, listed: ListedThread[]): Promise<Map<numbe
   const tids = listed.map((thread) => thread.tid);
   const known = await run.query(
     (sql) => sql<KnownThread[]>`
-      select t.tid, t.bid, t.last_pid, t.gone_at is not null as is_gone, t.gone_unlisted, w.tid is not null as is_queued,
+      select t.tid, t.bid, t.last_pid, t.gone_at is not null as is_gone, t.is_unlisted, w.tid is not null as is_queued,
         t.est_number_of_replies, t.listed_last_post, t.page_shift, p.timestamp as last_timestamp
       from threads as t
       left join worldeater_tnu as w on w.tid = t.tid

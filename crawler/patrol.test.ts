@@ -92,6 +92,23 @@ describe("withdrawn threads", () => {
     expect([await isGone(39), await pids(39)]).toEqual([false, [3900, 3901, 90_000]]);
   });
 
+  test("are missed in a listing that is walked past their place, and asked for once", async () => {
+    for (let tid = 200; tid < 220; tid++) forum.stage({ tid, bid: 15, posts: staged(tid * 1000, 2) });
+    await pass();
+    const [deleted, moved, unlisted] = [201, 202, 203].map((tid) => forum.threads.get(tid)!);
+    forum.threads.delete(201);
+    forum.threads.get(202)!.refusal = "no-access";
+    for (const thread of [moved!, unlisted!]) thread.bid = 99;
+    forum.boards.delete(99);
+    expect(await withoutPatrol()).toMatchObject({ threads_gone: 2 });
+    expect([await isGone(201), await isGone(202), await isGone(203)]).toEqual([true, true, false]);
+    await withoutPatrol();
+    expect(threadRequests().filter((line) => /TID=20[123]&/.test(line))).toEqual([]);
+    forum.stage(deleted!);
+    await withoutPatrol();
+    expect(await isGone(201)).toBe(false);
+  });
+
   test("of a board that closes are gone with it, and come back with it", async () => {
     for (let tid = 200; tid < 240; tid++) forum.stage({ tid, bid: 15, posts: staged(tid * 1000, 2) });
     await pass();

@@ -13,7 +13,7 @@ export interface KnownThread {
   bid: number | null;
   last_pid: number | null;
   is_gone: boolean;
-  gone_unlisted: boolean;
+  is_unlisted: boolean;
   is_queued: boolean;
   est_number_of_replies: number | null;
   listed_last_post: Date | null;
@@ -169,7 +169,7 @@ export async function readTags(run: Run, tid: number): Promise<Change[]> {
 export function isUnchanged(listed: ListedThread, known: KnownThread): boolean {
   const before = known.listed_last_post ?? known.last_timestamp;
   return (
-    !(known.is_gone && known.gone_unlisted) &&
+    !(known.is_gone && known.is_unlisted) &&
     before !== null &&
     listed.listed_last_post !== null &&
     before.getTime() === listed.listed_last_post * 1000 &&

@@ -120,9 +120,14 @@ export function writeThreads(
       ({ count }) => void (effects.threads_gone += count),
     );
     batch.send(batch.tx`
-      update threads set gone_unlisted = tid = any(${[...unlisted]}::int[])
-      where tid = any(${[...gone]}::int[]) and gone_unlisted is distinct from (tid = any(${[...unlisted]}::int[]))`);
+      update threads set is_unlisted = tid = any(${[...unlisted]}::int[])
+      where tid = any(${[...gone]}::int[]) and is_unlisted is distinct from (tid = any(${[...unlisted]}::int[]))`);
   }
+  for (const change of changes)
+    if (change.kind === "unlisted")
+      batch.send(batch.tx`
+        update threads set is_unlisted = ${change.isUnlisted}
+        where tid = any(${change.tids}::int[]) and gone_at is null and is_unlisted is distinct from ${change.isUnlisted}`);
   // No news for the analytics, and so no revision. A potstats2 thread below all listings has no date of its last post yet.
   if (checked.size > 0)
     batch.send(batch.tx`

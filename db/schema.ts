@@ -145,8 +145,8 @@ export const threads = pgTable(
     check_page: integer(),
     /** Posts by which the forum's pages stand apart from ours after everything was read: no reason to read it again. */
     page_shift: integer().notNull().default(0),
-    /** Whether it went while no listing showed it: it has news as soon as one does. */
-    gone_unlisted: boolean().notNull().default(false),
+    /** Whether it was looked at because no listing showed it where it should stand: it has news as soon as one does. */
+    is_unlisted: boolean().notNull().default(false),
     revision: revision(),
   },
   (t) => [
