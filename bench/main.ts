@@ -6,6 +6,7 @@ import { benchApi } from "./api.ts";
 import { benchCrawl } from "./crawl.ts";
 import { benchKills } from "./kills.ts";
 import { benchNeighbours } from "./neighbours.ts";
+import { benchPatrol } from "./patrol.ts";
 import { record } from "./results.ts";
 import { benchSearch } from "./search.ts";
 import { benchWeb } from "./web.ts";
@@ -29,6 +30,11 @@ program
   .description("kills a crawl again and again, restarts PostgreSQL among that, and compares the end")
   .option("--times <n>", "how often", whole, 200)
   .action(({ times }: { times: number }) => record(`kills --times ${times}`, () => benchKills(times)));
+program
+  .command("patrol")
+  .description("a month of changes that no listing tells of: how many are found, and what that costs")
+  .option("--passes <n>", "a day", whole, 8)
+  .action(({ passes }: { passes: number }) => record(`patrol --passes ${passes}`, () => benchPatrol(passes)));
 program
   .command("analyze")
   .description("full and incremental run on a synthetic database, memory, size")

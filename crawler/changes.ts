@@ -12,12 +12,19 @@ export type Change =
    */
   | { kind: "page"; document: ThreadDocument; after: number | null; end: number | null }
   | { kind: "tags"; tid: number; tags: string[] }
-  | { kind: "gone"; tid: number }
+  /** It is no longer there, or must no longer be read. One that is not listed meanwhile has news as soon as it is. */
+  | { kind: "gone"; tid: number; isListed: boolean }
   /** On to the work list, or further up in it. */
   | { kind: "queue"; tid: number; start_page: number; est_number_of_posts: number | null }
   /** How far a thread on the work list has been read. */
   | { kind: "progress"; tid: number; start_page: number }
   | { kind: "done"; tid: number }
+  /** Read from its first post to its last, and so done and checked. */
+  | { kind: "read"; tid: number; page_shift: number }
+  /** The patrol has looked at it. `check_page`: which of its pages is the next one's. */
+  | { kind: "checked"; tid: number; check_page: number | null }
+  /** Whether listings show these threads where they should stand. */
+  | { kind: "unlisted"; tids: number[]; isUnlisted: boolean }
   /** The board's listing was walked to its end: what is read and closed becomes complete. */
   | { kind: "walked"; bid: number }
   | { kind: "profile"; page: ProfilePage };
@@ -56,6 +63,8 @@ export function describe(change: Change): string {
       const { thread, page, posts } = change.document;
       return `thread ${thread.tid}, page ${page ?? "?"}${posts.length === 1 ? `, post ${posts[0]?.pid}` : ""}`;
     }
+    case "unlisted":
+      return `threads ${change.tids.slice(0, 10).join(", ")}`;
     case "walked":
       return `board ${change.bid}`;
     case "profile":

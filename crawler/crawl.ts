@@ -2,16 +2,21 @@
 import type { Progress } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import { describe, type Effects } from "./changes.ts";
-import { openForum, type Patience, type Traffic, Unreadable } from "./forum.ts";
+import { ForumRefuses, openForum, type Patience, type Traffic } from "./forum.ts";
 import { walkBoard } from "./listing.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { isOutage, outlast } from "./outage.ts";
 import { fetchProfiles, type ProfileCounts, reparseProfiles } from "./profile-pass.ts";
+import { patrol } from "./patrol.ts";
 import { Places } from "./places.ts";
 import { fail, type Failure, interrupted, type Run } from "./run.ts";
 import { WorkList } from "./work-list.ts";
 import { mentionsForgotten } from "./forgotten.ts";
 import { Writer } from "./writer.ts";
+import { maxId } from "./xml.ts";
+
+/** Share of an update pass's requests that goes to the patrol. */
+export const defaultPatrol = 0.05;
 
 export interface CrawlOptions {
   sql: Sql;
@@ -33,6 +38,8 @@ export interface CrawlOptions {
   reparseProfiles?: boolean;
   /** Re-read threads with posts in the last days. */
   rescan_days?: number | null;
+  /** Share of an update pass's requests that is spent on known threads without news, 0 to 1; 0.05 by default. */
+  patrol?: number;
   /** Requests under way at most. */
   concurrency?: number;
   /** Between the starts of two requests to a host. */
@@ -58,7 +65,7 @@ export interface CrawlSummary extends Traffic, Effects {
 
 /**
  * Crawls the forum into the tables; can be killed at any moment and run again.
- * @throws AlreadyRunning, ForumUnreachable, and what PostgreSQL throws
+ * @throws AlreadyRunning, ForumUnreachable, ForumRefuses, and what PostgreSQL throws
  */
 export async function crawl(options: CrawlOptions): Promise<CrawlSummary> {
   const lock = await takeLock(options.sql);
@@ -83,6 +90,7 @@ async function crawlLocked(options: CrawlOptions, lock: Lock): Promise<CrawlSumm
     ...(options.patience ? { patience: options.patience } : {}),
     signal,
     note,
+    knownThread: (tid) => run.query((db) => anotherThread(db, tid)),
   });
   const endurance = { base_ms: 100, limit_ms: 600_000 };
   /** Nothing is written without the lock, which goes with its connection. */
@@ -118,6 +126,8 @@ async function crawlLocked(options: CrawlOptions, lock: Lock): Promise<CrawlSumm
     begun: new Set(),
     failures,
     globals: new Set(),
+    asked: new Map(),
+    isUpdate: false,
     unreadable: new Set(),
     skipped_posts: 0,
     keepBroken: async (name, bytes) => {
@@ -125,6 +135,12 @@ async function crawlLocked(options: CrawlOptions, lock: Lock): Promise<CrawlSumm
       if (!(await patiently(() => mentionsForgotten(sql, document)))) await options.keepBroken?.(name, bytes);
     },
   };
+  const [last] = await run.query(
+    (db) => db<{ finished_at: Date | null }[]>`
+      select last_crawl_finished_at as finished_at from worldeater_state`,
+  );
+  // What a first crawl that was interrupted has read need not be looked at again by those that end it.
+  const share = last?.finished_at ? (options.patrol ?? defaultPatrol) : 0;
   const profiles: ProfileCounts = { profiles: 0, not_found: [], shadowed: [] };
   await patiently(
     () => sql`
@@ -133,7 +149,10 @@ async function crawlLocked(options: CrawlOptions, lock: Lock): Promise<CrawlSumm
     on conflict (singleton) do update set last_crawl_started_at = excluded.last_crawl_started_at`,
   );
   try {
-    await passes(run, options, profiles);
+    await passes(run, { ...options, patrol: share }, profiles);
+    const [failure] = failures;
+    if (failure && forum.traffic.num_api_requests > 0 && !forum.hasAnswered)
+      throw new ForumRefuses(`nothing of the forum could be read: ${failure.reason}`, "list of boards");
   } catch (error) {
     if (!interrupted(run, error)) {
       // The requests are counted where there is still a database to do it in.
@@ -155,14 +174,18 @@ async function crawlLocked(options: CrawlOptions, lock: Lock): Promise<CrawlSumm
   };
 }
 
-async function passes(run: Run, options: CrawlOptions, profiles: ProfileCounts): Promise<void> {
+async function passes(run: Run, options: CrawlOptions & { patrol: number }, profiles: ProfileCounts): Promise<void> {
   if (options.reparseProfiles) return reparseProfiles(run, profiles);
   const workList = new WorkList(run);
   await workList.read();
   if (options.onlyPending || run.signal.aborted) return;
-  const bids = await readBoards(run);
+  const bids = await readBoards(run, options.boards === "all");
   if (options.rescan_days) await rescan(run, workList, options.rescan_days);
   await walkBoards(run, workList, options.boards === "all" ? bids : (options.boards ?? []), options);
+  if (run.isUpdate && options.patrol > 0 && !run.signal.aborted) {
+    await patrol(run, options.patrol);
+    await workList.read();
+  }
   if (options.profiles && !run.signal.aborted)
     await fetchProfiles(run, options.profilesOlderThan_days ?? null, profiles);
 }
@@ -187,27 +210,42 @@ async function walkBoards(run: Run, workList: WorkList, bids: number[], options:
   if (!run.signal.aborted) await workList.read();
 }
 
-/** Categories and boards. @returns the boards in the forum's order */
-async function readBoards(run: Run): Promise<number[]> {
+/**
+ * Categories and boards.
+ * @returns the boards in the forum's order; where they cannot be read, those that are known
+ * @throws Unreadable when they are needed, and none is known
+ */
+async function readBoards(run: Run, areNeeded: boolean): Promise<number[]> {
   try {
     const document = await run.forum.boards();
-    if (document.kind !== "categories")
-      throw new Unreadable(`the answer is <${document.kind === "refusal" ? document.root : document.kind}>`);
     for (const problem of document.problems) run.progress.note(problem);
     await run.writer.write({ kind: "boards", document });
     return document.boards.map((board) => board.bid);
   } catch (error) {
     if (interrupted(run, error)) throw error;
+    const known = await run.query(
+      (sql) => sql<{ bid: number }[]>`select bid from boards where name is not null order by bid`,
+    );
+    if (areNeeded && known.length === 0) throw error;
     await fail(run, "list of boards", error);
-    return [];
+    return known.map(({ bid }) => bid);
   }
+}
+
+/** A thread that is most likely still there. */
+async function anotherThread(sql: Sql, tid: number): Promise<number | null> {
+  const [thread] = await sql<{ tid: number }[]>`
+    select tid from threads
+    where tid <> ${tid} and gone_at is null and last_pid is not null and tid not in (select tid from worldeater_tnu)
+    order by last_pid desc limit 1`;
+  return thread?.tid ?? null;
 }
 
 /** Queues every thread with a post in the last days: edits and hidings do not show in the listing. */
 async function rescan(run: Run, workList: WorkList, days: number): Promise<void> {
   const threads = await run.query(
     (sql) => sql<{ tid: number; est_number_of_posts: number | null }[]>`
-    select tid, est_number_of_replies + 1 as est_number_of_posts from threads
+    select tid, least(est_number_of_replies::bigint + 1, ${maxId}::int)::int as est_number_of_posts from threads
     where gone_at is null and tid in (
       select tid from posts where timestamp >= now() at time zone 'UTC' - make_interval(secs => ${days}::float8 * 86400))
     order by tid`,

@@ -1,10 +1,18 @@
 /** What the forum's host can do to a request, and what becomes of it. */
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { gzipSync } from "node:zlib";
-import { type Forum, ForumUnreachable, openForum, type Patience, retryAfter, Unreadable } from "./forum.ts";
+import {
+  type Forum,
+  ForumRefuses,
+  ForumUnreachable,
+  openForum,
+  type Patience,
+  retryAfter,
+  Unreadable,
+} from "./forum.ts";
 
 const good = '<?xml version="1.0" encoding="utf-8" ?>\n<no-access />';
-type Answer = string | Response | (() => Response | Promise<Response>);
+type Answer = string | Response | ((request: Request) => Response | Promise<Response>);
 
 let answers: Answer[];
 let starts_ms: number[];
@@ -20,10 +28,10 @@ beforeEach(() => {
   server = Bun.serve({
     port: 0,
     hostname: "127.0.0.1",
-    fetch: async () => {
+    fetch: async (request) => {
       starts_ms.push(performance.now());
       const answer = answers.length > 1 ? answers.shift() : answers[0];
-      if (typeof answer === "function") return answer();
+      if (typeof answer === "function") return answer(request);
       return answer instanceof Response ? answer.clone() : new Response(answer ?? good);
     },
   });
@@ -59,10 +67,26 @@ describe("is tried again", () => {
     ["a bomb of entities", '<!DOCTYPE a [<!ENTITY b "bbbb">]><a>&b;</a>'],
     ["bytes that claim to be packed", () => new Response(new Uint8Array([0x1f, 0x8b, 1, 2, 3]))],
   ] as [string, Answer][])("%s", async (_, bad) => {
-    answers = [bad, bad, good];
+    answers = [bad, good];
     const forum = open();
     expect(await forum.board(1, 1)).toEqual({ kind: "refusal", root: "no-access" });
-    expect(forum.traffic).toMatchObject({ num_api_requests: 3, retries: 2 });
+    expect(forum.traffic).toMatchObject({ num_api_requests: 2, retries: 1 });
+  });
+
+  test.each([
+    ["429", status(429)],
+    ["500", status(500)],
+    ["bytes that claim to be packed", () => new Response(new Uint8Array([0x1f, 0x8b, 1, 2, 3]))],
+  ] as [string, Answer][])("%s, as often as patience allows", async (_, bad) => {
+    answers = [bad, bad, good];
+    expect(await open().board(1, 1)).toMatchObject({ root: "no-access" });
+    expect(starts_ms).toHaveLength(3);
+  });
+
+  test("a document that is cut off elsewhere each time, as often as patience allows", async () => {
+    answers = [good.slice(0, -4), good.slice(0, -7), good];
+    expect(await open().board(1, 1)).toMatchObject({ root: "no-access" });
+    expect(starts_ms).toHaveLength(3);
   });
 
   test("a connection that breaks off", async () => {
@@ -109,9 +133,19 @@ describe("is a failure of that one document", () => {
     expect((await failure(status(404))).message).toBe("thread 7, page 3: status 404");
     expect(starts_ms).toHaveLength(1);
   });
+  test.each([
+    ["an HTML page", "<html><body>Wartung</body></html>"],
+    ["JSON", '{"error":"später"}'],
+    ["nothing", ""],
+    ["a thread without its posts", "<thread  id='7'><title></title></thread>"],
+    ["a document that is cut off at the same byte", `<?xml version="1.0"?><thread  id='7'><posts>`],
+  ])("%s, twice", async (_, answer) => {
+    expect((await failure(answer)).message).toContain(", tried 2 times");
+    expect(starts_ms).toHaveLength(2);
+  });
   test("a document that stays broken, its bytes are kept", async () => {
     const error = await failure("<thread  id='7'><posts>");
-    expect(error.message).toContain("cut off inside <posts>, tried 3 times");
+    expect(error.message).toContain(", tried 2 times");
     expect(new TextDecoder().decode(error.bytes ?? new Uint8Array())).toBe("<thread  id='7'><posts>");
   });
   test("a document of absurd size, which is not read to its end", async () => {
@@ -133,6 +167,16 @@ describe("is a failure of that one document", () => {
   test("a small one that unpacks to an absurd size", async () => {
     const bomb = gzipSync(Buffer.alloc(64 << 20));
     expect((await failure(() => new Response(bomb))).message).toContain("when unpacked");
+  });
+  test.each([
+    ["another port", () => `http://127.0.0.1:${(server.port ?? 0) + 1}/`],
+    ["another host with credentials", () => `http://u:p@elsewhere.invalid:${server.port}/`],
+    ["a file", () => "file:///etc/passwd"],
+    ["https on the port of http", () => `https://127.0.0.1:${server.port}/`],
+  ])("a redirect to %s", async (_, location) => {
+    const error = await failure(() => status(302, { location: location() }));
+    expect(error.message).toContain("is redirected to another host");
+    expect(starts_ms).toHaveLength(1);
   });
   test("a redirect to another host", async () => {
     expect((await failure(status(302, { location: "http://elsewhere.invalid/" }))).message).toContain("another host");
@@ -211,6 +255,131 @@ describe("politeness", () => {
     expect(retryAfter("bald")).toBeNull();
     expect(retryAfter(null)).toBeNull();
   });
+});
+
+describe("a forum that refuses", () => {
+  const refusals: [string, () => Response][] = [
+    ["403", () => status(403)],
+    ["404", () => status(404)],
+    ["401", () => status(401)],
+    ["451", () => status(451)],
+    ["an HTML page", () => new Response(`<html><body>Are you a robot? ${crypto.randomUUID()}</body></html>`)],
+    ["a redirect to a login page", () => status(302, { location: "http://login.invalid/" })],
+    ["JSON", () => new Response('{"error":"forbidden"}')],
+    ["nothing", () => new Response("")],
+    ["another root", () => new Response("<wartung />")],
+    ["a cut", () => new Response('<?xml version="1.0"?><thread  id="7"><posts>')],
+  ];
+  const tidOf = (request: Request) => Number(new URL(request.url).searchParams.get("TID"));
+  const page = (tid: number) => `<thread  id="${tid}"><title></title><posts page="1"></posts></thread>`;
+
+  test.each(refusals)("with %s from some request on is waited for, then ends the run", async (_, refusal) => {
+    const forum = open();
+    answers = [page(1)];
+    await forum.thread(1, { page: 1 });
+    answers = [refusal];
+    const all = await Promise.allSettled([2, 3, 4, 5, 6, 7, 8].map((tid) => forum.thread(tid, { page: 1 })));
+    for (const one of all) expect(one).toMatchObject({ status: "rejected", reason: { name: "ForumRefuses" } });
+    expect(notes.filter((note) => note.includes("refuses threads")).length).toBeGreaterThan(1);
+    // Seven documents asked for twice at most, the control, and what is asked between waits.
+    expect(starts_ms.length).toBeLessThanOrEqual(1 + 7 * 2 + 1 + 4);
+  });
+
+  test.each(refusals)("with %s from the start: the fifth document in a row tells", async (_, refusal) => {
+    answers = [refusal];
+    const forum = open({ concurrency: 1 });
+    const ends: string[] = [];
+    for (let tid = 1; tid <= 6; tid++)
+      ends.push(
+        await forum.thread(tid, { page: 1 }).then(
+          () => "read",
+          (error: Error) => error.name,
+        ),
+      );
+    expect(ends.slice(0, 4)).not.toContain("ForumRefuses");
+    expect(ends.slice(4)).toEqual(["ForumRefuses", "ForumRefuses"]);
+  });
+
+  test.each(refusals)("with %s for a while: everything is read afterwards", async (_, refusal) => {
+    const forum = open({ patience: { base_ms: 20, cap_ms: 40 } });
+    answers = [page(1)];
+    await forum.thread(1, { page: 1 });
+    answers = [() => (notes.length < 2 ? refusal() : new Response(good))];
+    const all = await Promise.all([2, 3, 4, 5, 6, 7].map((tid) => forum.thread(tid, { page: 1 })));
+    expect(all.map((document) => document.kind)).toEqual(Array.from({ length: 6 }, () => "refusal"));
+    expect(notes.at(-1)).toContain("answers again");
+  });
+
+  test("with 500 for threads only ends the run, too", async () => {
+    const forum = open();
+    answers = [page(1)];
+    await forum.thread(1, { page: 1 });
+    answers = [(request) => (request.url.includes("boards.php") ? new Response(good) : status(500))];
+    await expect(forum.thread(2, { page: 1 })).rejects.toThrow("refuses threads");
+  });
+
+  test("in turns with 403, 429 and 503 ends the run", async () => {
+    const forum = open();
+    answers = [page(1)];
+    await forum.thread(1, { page: 1 });
+    let turn = 0;
+    answers = [() => status([403, 429, 503][turn++ % 3] ?? 403)];
+    await expect(forum.thread(2, { page: 1 })).rejects.toThrow(ForumRefuses);
+  });
+
+  test("single documents between others is no trouble of the forum's, however many and whenever they come", async () => {
+    const forum = openForum({
+      forumUrl: server.url.origin,
+      profilesUrl: server.url.origin,
+      delay_ms: 0,
+      concurrency: 2,
+      patience: { attempts: 3, base_ms: 2, pause_ms: 5 },
+      signal: stop.signal,
+      note: (message) => notes.push(message),
+      knownThread: async () => 100,
+    });
+    answers = [(request) => (tidOf(request) < 100 ? status(403) : new Response(page(tidOf(request))))];
+    for (let tid = 1; tid <= 12; tid++)
+      await expect(forum.thread(tid, { page: 1 })).rejects.toThrow(`thread ${tid}, page 1: status 403`);
+    expect(await forum.thread(101, { page: 1 })).toMatchObject({ kind: "thread" });
+    expect(notes).toEqual([]);
+  });
+
+  test("only one part of itself is not asked for that part any more", async () => {
+    answers = [
+      (request) =>
+        new URL(request.url).pathname === "/bb/thread.php" ? status(403) : new Response(page(tidOf(request))),
+    ];
+    const forum = open();
+    for (let tid = 1; tid <= 9; tid++) {
+      await forum.thread(tid, { page: 1 });
+      await forum.tags(tid).catch(() => {});
+    }
+    // Five pages of tags, with another document as control for each, and four waits.
+    expect(starts_ms.length).toBeLessThanOrEqual(9 + 2 * 5 + 4);
+    await expect(forum.tags(10)).rejects.toThrow("refuses tags");
+    expect(await forum.thread(11, { page: 1 })).toMatchObject({ kind: "thread" });
+  });
+});
+
+describe("waiting ends at once when the operator says so", () => {
+  test.each([
+    ["for Retry-After", status(429, { "retry-after": "3600" })],
+    ["for an answer that does not come", () => new Promise<Response>(() => {})],
+    ["for a refusal to end", status(403)],
+  ] as [string, Answer][])(
+    "%s",
+    async (_, answer) => {
+      const forum = open({ patience: { base_ms: 100_000, cap_ms: 100_000, timeout_ms: 100_000, pause_ms: 100_000 } });
+      answers = ['<thread  id="1"><posts page="1"></posts></thread>'];
+      await forum.thread(1, { page: 1 });
+      answers = [answer];
+      const waiting = Promise.all([2, 3, 4].map((tid) => forum.thread(tid, { page: 1 })));
+      setTimeout(() => stop.abort(new Error("genug")), 50);
+      await expect(waiting).rejects.toThrow("genug");
+    },
+    15_000,
+  );
 });
 
 describe("a forum that is down", () => {

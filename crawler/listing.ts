@@ -1,9 +1,10 @@
 /** Walking a board's listing: from the last page to the first on the initial pass, from the first to the fixpoint afterwards. */
 import type { Phase } from "@potstats/cli/progress";
 import { Unreadable } from "./forum.ts";
+import { lookAt } from "./patrol.ts";
 import { checkThreads, isUnchanged, type KnownThread, perPage, queueFrom } from "./reading.ts";
 import { fail, interrupted, type Run } from "./run.ts";
-import type { BoardDocument, ListedThread } from "./xml.ts";
+import { type BoardDocument, type ListedThread, maxId } from "./xml.ts";
 
 /** Threads of a board that must be known before a complete one may end a walk. */
 const fewThreads = 30;
@@ -23,6 +24,7 @@ export async function walkBoard(run: Run, bid: number, force: boolean): Promise<
     const walked = initial ? await initialPass(run, bid, force, phase) : await updatePass(run, bid, known, phase);
     if (typeof walked === "string") {
       phase.done(`${walked}, skipped`);
+      if (known > 0) await withdrawThreads(run, bid);
       return false;
     }
     phase.done(walked ? "" : "interrupted");
@@ -36,23 +38,35 @@ export async function walkBoard(run: Run, bid: number, force: boolean): Promise<
   }
 }
 
-type Refused = "no-access" | "invalid-board";
+/**
+ * The threads of a board that can no longer be read are most likely withdrawn with it: each is asked for, the newest first,
+ * until one of them is still there.
+ */
+async function withdrawThreads(run: Run, bid: number): Promise<void> {
+  let isThere = false;
+  while (!isThere && !run.signal.aborted) {
+    const [newest] = await run.query(
+      (sql) => sql<{ tid: number; page_shift: number }[]>`
+        select tid, page_shift from threads
+        where bid = ${bid} and gone_at is null and tid <> all(${[...run.unreadable]}::int[])
+        order by last_pid desc nulls last limit 1`,
+    );
+    if (!newest) return;
+    isThere = await lookAt(run, { ...newest, check_page: 0, needs_tags: false });
+  }
+}
+
+/** The root of a document that refuses. */
+type Refused = string;
 
 async function listingPage(run: Run, bid: number, page: number): Promise<BoardDocument | Refused> {
   const document = await run.forum.board(bid, page);
-  if (document.kind === "board") {
-    if (document.bid !== bid) throw new Unreadable(`page ${page}: the answer is about board ${document.bid}`);
-    if (document.page !== null && document.page !== page)
-      throw new Unreadable(`page ${page} was answered with page ${document.page}`);
-    for (const problem of document.problems) run.progress.note(problem);
-    return document;
-  }
-  const root = document.kind === "refusal" ? document.root : document.kind;
-  if (root === "no-access" || root === "invalid-board") return root;
-  throw new Unreadable(`page ${page}: the answer is <${root}>`);
+  if (document.kind === "refusal") return document.root;
+  for (const problem of document.problems) run.progress.note(problem);
+  return document;
 }
 
-const pagesOf = (count: number | null) => Math.max(1, Math.ceil((count ?? 0) / perPage));
+const pagesOf = (count: number | null) => Math.min(mostPages, Math.max(1, Math.ceil((count ?? 0) / perPage)));
 
 /**
  * Last page to first: threads with a new post move to where we still have to go, but push quiet neighbours onto pages
@@ -108,8 +122,11 @@ async function lastPage(
   let empty = Number.POSITIVE_INFINITY;
   let page = Math.max(2, pagesOf(first.number_of_threads));
   for (let step = 1; ; step *= 2) {
+    if (page > mostPages) throw new Unreadable(`page ${full.page} is full, and there is no end of pages`);
     const document = await listingPage(run, bid, page);
     if (typeof document === "string") return document;
+    if (document.entry_count >= perPage && isSamePage(document, full.document))
+      throw new Unreadable(`pages ${full.page} and ${page} are the same`);
     if (document.entry_count >= perPage) full = { page, document };
     else if (document.entry_count > 0) return { page, document };
     else empty = page;
@@ -117,6 +134,12 @@ async function lastPage(
     page = empty === Number.POSITIVE_INFINITY ? page + step : Math.floor((full.page + empty) / 2);
   }
 }
+
+/** Pages of a list of all threads that there can be: thread ids are below 2³¹. */
+const mostPages = Math.ceil(maxId / perPage);
+
+const isSamePage = (one: BoardDocument, other: BoardDocument): boolean =>
+  one.threads.length === other.threads.length && one.threads.every(({ tid }, at) => tid === other.threads[at]?.tid);
 
 /** Threads for the work list: the unknown, and the known with news; all of them when forced. */
 async function queueListed(run: Run, threads: ListedThread[], force: boolean): Promise<void> {
@@ -135,9 +158,14 @@ const isSpecial = (thread: ListedThread) =>
 
 /** First page to the fixpoint: below a complete thread without news there are no news. */
 async function updatePass(run: Run, bid: number, known: number, phase: Phase): Promise<boolean | Refused> {
+  run.isUpdate = true;
   const fixpoints = known > fewThreads ? await fixpointsOf(run, bid) : new Set<number>();
   const checked = new Set<string>();
+  const met = new Set<number>();
   let found = false;
+  let isEnd = false;
+  /** The oldest last post met, Unix seconds. */
+  let oldest = Number.POSITIVE_INFINITY;
   let stale = 0;
   let asked = 0;
   const ask = () => phase.detail(`${++asked} threads asked for news`);
@@ -161,12 +189,44 @@ async function updatePass(run: Run, bid: number, known: number, phase: Phase): P
     await checkThreads(run, above, before, { trust: false, ask });
     phase.add();
     if (run.signal.aborted) return false;
-    if (document.entry_count < perPage) break;
-    stale = above.length > 0 || found ? 0 : stale + 1;
+    const isNew = document.threads.some(({ tid }) => !met.has(tid));
+    for (const thread of document.threads) {
+      met.add(thread.tid);
+      if (!isSpecial(thread)) oldest = Math.min(oldest, thread.listed_last_post ?? oldest);
+    }
+    isEnd = document.entry_count < perPage;
+    if (isEnd) break;
+    stale = isNew ? 0 : stale + 1;
     if (stale >= mostStale) throw new Unreadable(`pages ${page - stale + 1} to ${page} repeat what came before`);
   }
-  await run.writer.write({ kind: "walked", bid });
+  await run.writer.write({ kind: "walked", bid }, { kind: "unlisted", tids: [...met], isUnlisted: false });
+  await lookForMissing(run, bid, [...met], isEnd ? null : oldest);
   return true;
+}
+
+/** Threads that are missing in a listing and can be read all the same, after which a pass looks for no more of them. */
+const mostUnlisted = 10;
+
+/**
+ * Threads that should have been met: they were deleted, withdrawn, merged or moved, or a post lifted them past us.
+ * @param oldest last post of those met, Unix seconds; null: the whole list was walked
+ */
+async function lookForMissing(run: Run, bid: number, met: number[], oldest: number | null): Promise<void> {
+  const missing = await run.query(
+    (sql) => sql<{ tid: number; check_page: number | null; page_shift: number; needs_tags: boolean }[]>`
+      select tid, check_page, page_shift, tags is null as needs_tags from threads
+      where bid = ${bid} and gone_at is null and not is_unlisted and tid <> all(${met}::int[])
+        and (${oldest}::float8 is null or listed_last_post > to_timestamp(${oldest}::float8) at time zone 'UTC')
+        and not exists (select from worldeater_tnu as w where w.tid = threads.tid) and tid <> all(${[...run.unreadable]}::int[])
+      order by last_pid desc nulls last limit 1000`,
+  );
+  let readable = 0;
+  for (const thread of missing) {
+    if (run.signal.aborted || readable >= mostUnlisted) return;
+    if (!(await lookAt(run, thread))) continue;
+    readable++;
+    await run.writer.write({ kind: "unlisted", tids: [thread.tid], isUnlisted: true });
+  }
 }
 
 /** Pages without a thread that was not met before, after which a listing is taken to go round in circles. */
@@ -189,8 +249,8 @@ async function knownThreads(run: Run, listed: ListedThread[]): Promise<Map<numbe
   const tids = listed.map((thread) => thread.tid);
   const known = await run.query(
     (sql) => sql<KnownThread[]>`
-      select t.tid, t.bid, t.last_pid, t.gone_at is not null as is_gone, w.tid is not null as is_queued,
-        t.est_number_of_replies, t.listed_last_post, p.timestamp as last_timestamp
+      select t.tid, t.bid, t.last_pid, t.gone_at is not null as is_gone, t.is_unlisted, w.tid is not null as is_queued,
+        t.est_number_of_replies, t.listed_last_post, t.page_shift, p.timestamp as last_timestamp
       from threads as t
       left join worldeater_tnu as w on w.tid = t.tid
       left join posts as p on p.pid = t.last_pid

@@ -1,14 +1,15 @@
 /** `bun run crawl`: open forum, open database, crawl, report. */
 import { Command, InvalidArgumentError } from "commander";
 import { join } from "node:path";
-import { exitCodes, interruptible, run } from "@potstats/cli/command";
+import { exitCodes, interruptible, messageOf, run } from "@potstats/cli/command";
 import { openProgress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
 import { openDatabase } from "@potstats/db/open";
 import { keepBrokenIn } from "./broken.ts";
-import { crawl } from "./crawl.ts";
+import { crawl, defaultPatrol } from "./crawl.ts";
 import { profilesOf } from "./profiles-url.ts";
 import { report } from "./report.ts";
+import { parseShare } from "./share.ts";
 import { maxId } from "./xml.ts";
 
 const number = (high: number) => (text: string) => {
@@ -39,6 +40,14 @@ const address = (text: string): string => {
   return text.replace(/\/+$/, "");
 };
 
+const patrol = (text: string): number => {
+  try {
+    return parseShare(text);
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
+};
+
 const program = new Command("crawl")
   .description(
     "Reads the forum into the database: categories and boards, the pending work list, and the boards asked for.",
@@ -51,6 +60,7 @@ const program = new Command("crawl")
   .option("--profiles-older-than <days>", "refresh profiles fetched longer ago than this", number(mostDays))
   .option("--reparse-profiles", "parse the stored profile pages again, without a request")
   .option("--rescan <days>", "re-read threads with posts in the last days, to see edits and hidings", number(mostDays))
+  .option("--patrol <share>", "of an update pass's requests, for threads without news (5%; 0 is off)", patrol)
   .option("--concurrency <n>", "requests under way at most", (text) => whole(text, 128), 2)
   .option("--delay <seconds>", "between the starts of two requests to a host (REQUEST_DELAY, 0.1)", number(3600))
   .option("--forum <url>", "what stands before /bb/… (FORUM_URL)", address)
@@ -92,6 +102,7 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 another crawl is running, 4 done but so
         profilesOlderThan_days: options.profilesOlderThan ?? null,
         reparseProfiles: Boolean(options.reparseProfiles),
         rescan_days: options.rescan ?? null,
+        patrol: options.patrol ?? defaultPatrol,
         concurrency: options.concurrency,
         delay_ms: (options.delay ?? settings.REQUEST_DELAY) * 1000,
         keepBroken: keepBrokenIn(join(settings.DATA_DIR, "broken"), (message) => progress.note(message)),

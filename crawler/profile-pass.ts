@@ -1,7 +1,7 @@
 /** Fetching the profile pages of all known users, and reading the stored ones again. */
 import { parseProfile, type ProfileAnswer } from "./profiles.ts";
 import { each, fail, interrupted, type Run } from "./run.ts";
-import { Unreadable } from "./forum.ts";
+import { ForumRefuses, Unreadable } from "./forum.ts";
 import { BrokenDocument } from "./xml.ts";
 
 export interface ProfileCounts {
@@ -24,7 +24,7 @@ export async function fetchProfiles(run: Run, older_than_days: number | null, co
     order by u.name_timestamp desc nulls last, u.uid`,
   );
   const phase = run.progress.phase("profiles", { unit: "profiles", total: users.length, traffic: run.forum.traffic });
-  await each(run, users, async ({ uid }) => {
+  const fetch = async ({ uid }: { uid: number }) => {
     try {
       const { html, answer } = await run.forum.profile(uid);
       await keep(run, uid, answer, { html, seen_ms: Date.now() }, counts);
@@ -33,8 +33,16 @@ export async function fetchProfiles(run: Run, older_than_days: number | null, co
       await fail(run, `profile ${uid}`, error);
     }
     phase.add();
-  });
-  phase.done();
+  };
+  try {
+    await each(run, users, fetch);
+    phase.done();
+  } catch (error) {
+    phase.done("refused");
+    if (!(error instanceof ForumRefuses)) throw error;
+    // What was read of boards and threads is worth having without them.
+    await fail(run, "profiles", new Unreadable(error.message));
+  }
 }
 
 /** Parses the stored pages again; no request is made. */

@@ -1,8 +1,8 @@
 /** Reading threads: page by page, and the check whether a listed thread has news. */
 import type { Change } from "./changes.ts";
-import { Unreadable } from "./forum.ts";
+import { ForumRefuses, Unreadable } from "./forum.ts";
 import { each, fail, interrupted, type Run } from "./run.ts";
-import type { ForumDocument, ListedThread, ThreadDocument } from "./xml.ts";
+import { type ListedThread, maxId, type ThreadDocument } from "./xml.ts";
 
 /** Entries of a full page, of threads and posts alike. */
 export const perPage = 30;
@@ -13,11 +13,13 @@ export interface KnownThread {
   bid: number | null;
   last_pid: number | null;
   is_gone: boolean;
+  is_unlisted: boolean;
   is_queued: boolean;
   est_number_of_replies: number | null;
   listed_last_post: Date | null;
   /** Time of the post `last_pid`. */
   last_timestamp: Date | null;
+  page_shift: number;
 }
 
 export interface Reading {
@@ -27,24 +29,28 @@ export interface Reading {
   needs_tags: boolean;
   /** Whether we have posts of it. */
   is_known: boolean;
+  /** As in the table `threads`. */
+  page_shift: number;
   /** Told how many posts a page had. */
-  tick: (posts: number) => void;
+  tick?: (posts: number) => void;
+  /** Asked behind each page that is not the last: whether the rest need not be read. */
+  isEnough?: () => Promise<boolean>;
 }
 
-/** Reads one thread from a page to its end. @throws Unreadable */
-export async function readThread(run: Run, { tid, start, needs_tags, is_known, tick }: Reading): Promise<void> {
+/**
+ * Reads one thread from a page to its end. Where its last page shows that posts were inserted or vanished above the first
+ * page read, it is read again from the start, once.
+ * @throws Unreadable
+ */
+export async function readThread(run: Run, reading: Reading): Promise<void> {
+  const { tid, needs_tags, is_known, page_shift } = reading;
+  let { start } = reading;
   /** The last post of the page before; none before page 1, not known before a later start. */
   let before = start === 1 ? 0 : null;
   let shifts = 0;
   for (let page = start; ; page++) {
-    const document = answered(await run.forum.thread(tid, { page }), tid);
-    if (document === "gone") return run.writer.write({ kind: "gone", tid });
-    if (document === "no-access") {
-      run.progress.note(`thread ${tid}: no access, skipped`);
-      return run.writer.write({ kind: "done", tid });
-    }
-    if (document.page !== null && document.page !== page)
-      throw new Unreadable(`page ${page} was answered with page ${document.page}`);
+    const document = await run.forum.thread(tid, { page });
+    if (document.kind === "refusal") return run.writer.write({ kind: "gone", tid, isListed: true });
     const last = lastPid(document);
     if (last !== null && before !== null && last <= before)
       throw new Unreadable(`page ${page} repeats the posts of the one before`);
@@ -54,7 +60,7 @@ export async function readThread(run: Run, { tid, start, needs_tags, is_known, t
       page -= 2;
       continue;
     }
-    tick(document.entry_count);
+    reading.tick?.(document.entry_count);
     if (last !== null && document.entry_count >= perPage) {
       await run.writer.write(merge(run, document, { after: before, end: null }), {
         kind: "progress",
@@ -63,13 +69,25 @@ export async function readThread(run: Run, { tid, start, needs_tags, is_known, t
       });
       run.signal.throwIfAborted();
       before = last;
+      if (await reading.isEnough?.()) return;
+      continue;
+    }
+    const end = merge(run, document, { after: before, end: last ?? before });
+    const shift =
+      page === 1 ? 0 : (page - 1) * perPage - (await countPosts(run, tid, before ?? firstPid(document) - 1));
+    if (shift !== page_shift && start > 1) {
+      await run.writer.write(end, { kind: "progress", tid, start_page: 1 });
+      start = 1;
+      before = 0;
+      page = 0;
       continue;
     }
     // Without its tags the thread is not done: interrupted here, the next run reads its last page again.
-    const end = merge(run, document, { after: before, end: last ?? before });
     try {
       const tags = needs_tags ? await readTags(run, tid) : [];
-      return await run.writer.write(end, ...tags, { kind: "done", tid });
+      const stored = Math.max(-maxId, Math.min(shift, maxId));
+      const read: Change = start === 1 ? { kind: "read", tid, page_shift: stored } : { kind: "done", tid };
+      return await run.writer.write(end, ...tags, read);
     } catch (error) {
       if (interrupted(run, error)) await run.writer.write(end);
       throw error;
@@ -77,8 +95,31 @@ export async function readThread(run: Run, { tid, start, needs_tags, is_known, t
   }
 }
 
-const lastPid = (document: ThreadDocument): number | null =>
+export const lastPid = (document: ThreadDocument): number | null =>
   document.posts.length === 0 ? null : Math.max(...document.posts.map((post) => post.pid));
+
+export const firstPid = (document: ThreadDocument): number =>
+  Math.min(maxId, ...document.posts.map((post) => post.pid));
+
+/** Posts of a thread that we hold, up to a pid. */
+export async function countPosts(run: Run, tid: number, pid: number): Promise<number> {
+  const [counted] = await run.query(
+    (sql) =>
+      sql<{ count: number }[]>`
+        select count(*)::int as count from posts where tid = ${tid} and pid <= ${pid} and gone_at is null`,
+  );
+  return counted?.count ?? 0;
+}
+
+/**
+ * How many posts the forum's pages hold above a page more than we do. Pages are full up to the last, so other threads' posts
+ * that were merged in show on every page behind them, as do posts that vanished. NULL where the page does not tell.
+ */
+export async function shiftOf(run: Run, document: ThreadDocument): Promise<number | null> {
+  const { page, posts, thread } = document;
+  if (page === null || posts.length === 0) return null;
+  return page === 1 ? 0 : (page - 1) * perPage - (await countPosts(run, thread.tid, firstPid(document) - 1));
+}
 
 /** Times that posts may move to the page before while a thread is read. */
 const mostShifts = 5;
@@ -96,12 +137,12 @@ async function misses(run: Run, { thread, posts }: ThreadDocument, before: numbe
 
 /** Whether a page no longer ends as it did: a post above vanished in between, and others moved up to it. */
 async function hasShifted(run: Run, tid: number, page: number, last: number): Promise<boolean> {
-  const again = answered(await run.forum.thread(tid, { page }), tid);
-  return typeof again === "string" || lastPid(again) !== last;
+  const again = await run.forum.thread(tid, { page });
+  return again.kind === "refusal" || lastPid(again) !== last;
 }
 
 /** The change that merges a page. `after` and `end` as in {@link Change}. */
-function merge(
+export function merge(
   run: Run,
   document: ThreadDocument,
   { after, end }: { after: number | null; end: number | null },
@@ -112,32 +153,23 @@ function merge(
 }
 
 /** The tags of a thread; nothing to write when they cannot be read, which is no reason to read its posts again. */
-async function readTags(run: Run, tid: number): Promise<Change[]> {
+export async function readTags(run: Run, tid: number): Promise<Change[]> {
   try {
     return [{ kind: "tags", tid, tags: await run.forum.tags(tid) }];
   } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    run.progress.note(error.message);
+    if (error instanceof ForumRefuses && error.part === "tags") {
+      if (!run.failures.some(({ what }) => what === "tags")) await fail(run, "tags", new Unreadable(error.message));
+    } else if (error instanceof Unreadable) run.progress.note(error.message);
+    else throw error;
     return [];
   }
-}
-
-/** Sorts the answers to a request for a thread. @throws Unreadable for what is no answer to it */
-function answered(document: ForumDocument, tid: number): ThreadDocument | "gone" | "no-access" {
-  if (document.kind === "thread") {
-    if (document.thread.tid !== tid) throw new Unreadable(`the answer is about thread ${document.thread.tid}`);
-    return document;
-  }
-  const root = document.kind === "refusal" ? document.root : document.kind;
-  if (root === "invalid-thread" || root === "thread-hidden") return "gone";
-  if (root === "no-access") return "no-access";
-  throw new Unreadable(`the answer is <${root}>`);
 }
 
 /** Whether the listing says the same of a thread as when it was last checked. */
 export function isUnchanged(listed: ListedThread, known: KnownThread): boolean {
   const before = known.listed_last_post ?? known.last_timestamp;
   return (
+    !(known.is_gone && known.is_unlisted) &&
     before !== null &&
     listed.listed_last_post !== null &&
     before.getTime() === listed.listed_last_post * 1000 &&
@@ -148,7 +180,7 @@ export function isUnchanged(listed: ListedThread, known: KnownThread): boolean {
 /** The change that puts a listed thread on the work list. */
 export function queueFrom(listed: ListedThread, start_page: number): Change {
   const { tid, est_number_of_replies } = listed;
-  const est_number_of_posts = est_number_of_replies === null ? null : est_number_of_replies + 1;
+  const est_number_of_posts = est_number_of_replies === null ? null : Math.min(est_number_of_replies + 1, maxId);
   return { kind: "queue", tid, start_page, est_number_of_posts };
 }
 
@@ -164,7 +196,7 @@ export async function checkThreads(
   { trust, ask = () => {} }: { trust: boolean; ask?: () => void },
 ): Promise<void> {
   const settled: Change[][] = [];
-  const toAsk: { thread: ListedThread; last_pid: number; unchanged: boolean }[] = [];
+  const toAsk: { thread: ListedThread; before: Asked; unchanged: boolean }[] = [];
   for (const thread of listed) {
     const before = known.get(thread.tid);
     const unchanged = before !== undefined && isUnchanged(thread, before);
@@ -174,32 +206,35 @@ export async function checkThreads(
     if (before?.is_queued || (before?.is_gone && unchanged)) settled.push([listing]);
     else if (!before?.last_pid) settled.push([listing, queueFrom(thread, 1)]);
     else if (trust && unchanged) settled.push([listing]);
-    else toAsk.push({ thread, last_pid: before.last_pid, unchanged });
+    else toAsk.push({ thread, before: { ...before, last_pid: before.last_pid }, unchanged });
   }
   await Promise.all(settled.map((changes) => run.writer.write(...changes)));
-  await each(run, toAsk, ({ thread, last_pid, unchanged }) => {
+  await each(run, toAsk, ({ thread, before, unchanged }) => {
     ask();
-    return checkThread(run, thread, last_pid, unchanged);
+    return checkThread(run, thread, before, unchanged);
   });
 }
+
+/** A thread of which we have posts. */
+type Asked = KnownThread & { last_pid: number };
 
 /**
  * Checks one thread and merges the page of its last known post; what else there is to read goes to the work list.
  * The listing's values are written with the outcome: killed in between, the next pass still sees that they changed.
  */
-async function checkThread(run: Run, listed: ListedThread, last_pid: number, unchanged: boolean): Promise<void> {
+async function checkThread(run: Run, listed: ListedThread, before: Asked, unchanged: boolean): Promise<void> {
   const { tid } = listed;
+  const { last_pid, page_shift } = before;
   const listing: Change = { kind: "listed", threads: [listed] };
   try {
-    const document = answered(await run.forum.thread(tid, { pid: last_pid }), tid);
-    if (document === "gone") return await run.writer.write(listing, { kind: "gone", tid });
-    if (document === "no-access") {
-      run.progress.note(`thread ${tid}: no access, skipped`);
-      return await run.writer.write(listing);
-    }
+    const document = await run.forum.thread(tid, { pid: last_pid });
+    if (document.kind === "refusal") return await run.writer.write(listing, { kind: "gone", tid, isListed: true });
     const outcome = await judge(run, listed, document, last_pid, unchanged);
+    run.asked.set(tid, { isWhole: document.page === 1 && outcome.end !== null });
     const after = document.page === 1 ? 0 : null;
     await run.writer.write(merge(run, document, { after, end: outcome.end }));
+    const shift = outcome.hasNews && outcome.end !== null ? await shiftOf(run, document) : null;
+    if (shift !== null && shift !== page_shift) outcome.queue = [queueFrom(listed, 1)];
     const tags = outcome.hasNews ? await readTags(run, tid) : [];
     await run.writer.write(listing, ...tags, ...outcome.queue);
   } catch (error) {
@@ -238,7 +273,7 @@ async function judge(
   if (document.entry_count < perPage) return { end: last, queue: [], hasNews };
   // The page is full, so the next one decides; without news in the listing it was empty the last time and is so now.
   if (unchanged && last === last_pid) return { end: null, queue: [], hasNews: false };
-  const next = answered(await run.forum.thread(listed.tid, { page: page + 1 }), listed.tid);
-  const isEnd = typeof next !== "string" && next.posts.length === 0;
+  const next = await run.forum.thread(listed.tid, { page: page + 1 });
+  const isEnd = next.kind !== "refusal" && next.posts.length === 0;
   return isEnd ? { end: last, queue: [], hasNews } : { end: null, queue: [queueFrom(listed, page + 1)], hasNews };
 }

@@ -24,6 +24,10 @@ export interface Run {
   failures: Failure[];
   /** Global threads checked in this run: every board lists them. */
   globals: Set<string>;
+  /** Threads that were asked for news in this run, and whether the answer held all of their posts. */
+  asked: Map<number, { isWhole: boolean }>;
+  /** Whether a board was walked that had been walked to its end before. */
+  isUpdate: boolean;
   /** Threads of the work list that could not be read in this run: the next run tries again. */
   unreadable: Set<number>;
   /** Posts with id 0, none, or one beyond 2³¹. */

@@ -53,6 +53,8 @@ export function writeThreads(
   const threads = new Map<number, ThreadRow>();
   const shown = new Set<number>();
   const gone = new Set<number>();
+  const unlisted = new Set<number>();
+  const checked = new Map<number, { tid: number; check_page: number | null; page_shift: number | null }>();
   const tags = new Map<number, string[]>();
   for (const change of changes) {
     if (change.kind === "listed") for (const thread of change.threads) threads.set(thread.tid, thread);
@@ -70,6 +72,11 @@ export function writeThreads(
     } else if (change.kind === "gone") {
       gone.add(change.tid);
       shown.delete(change.tid);
+      if (!change.isListed) unlisted.add(change.tid);
+    } else if (change.kind === "read") {
+      checked.set(change.tid, { ...change, check_page: null });
+    } else if (change.kind === "checked") {
+      checked.set(change.tid, { ...change, page_shift: null });
     } else if (change.kind === "tags") tags.set(change.tid, change.tags);
   }
   if (threads.size > 0) {
@@ -112,7 +119,22 @@ export function writeThreads(
       where tid = any(${[...gone]}::int[]) and gone_at is null`,
       ({ count }) => void (effects.threads_gone += count),
     );
+    batch.send(batch.tx`
+      update threads set is_unlisted = tid = any(${[...unlisted]}::int[])
+      where tid = any(${[...gone]}::int[]) and is_unlisted is distinct from (tid = any(${[...unlisted]}::int[]))`);
   }
+  for (const change of changes)
+    if (change.kind === "unlisted")
+      batch.send(batch.tx`
+        update threads set is_unlisted = ${change.isUnlisted}
+        where tid = any(${change.tids}::int[]) and gone_at is null and is_unlisted is distinct from ${change.isUnlisted}`);
+  // No news for the analytics, and so no revision. A potstats2 thread below all listings has no date of its last post yet.
+  if (checked.size > 0)
+    batch.send(batch.tx`
+      update threads as t set checked_at = now() at time zone 'UTC', check_page = n.check_page, page_shift = coalesce(n.page_shift, t.page_shift),
+        listed_last_post = coalesce(t.listed_last_post, (select timestamp from posts as p where p.pid = t.last_pid))
+      from json_to_recordset(${rows([...checked.values()])}::text::json) as n(tid int, check_page int, page_shift int)
+      where t.tid = n.tid`);
   if (tags.size > 0)
     batch.send(batch.tx`
       update threads as t set tags = n.tags, revision = ${revision}
@@ -130,7 +152,7 @@ export function writeWorkList(batch: Batch, changes: Change[]): void {
       queue.set(change.tid, change);
       done.delete(change.tid);
     } else if (change.kind === "progress") progress.set(change.tid, change.start_page);
-    else if (change.kind === "done" || change.kind === "gone") {
+    else if (change.kind === "done" || change.kind === "read" || change.kind === "gone") {
       done.add(change.tid);
       queue.delete(change.tid);
       progress.delete(change.tid);

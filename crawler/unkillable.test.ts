@@ -145,6 +145,7 @@ test("a second Ctrl-C ends it at once", async () => {
   expect(await child.exited).toBe(130);
   expect(performance.now() - begun_ms).toBeLessThan(5000);
   slow.resolve();
+  forum.intercept = () => null;
   await crawl({ ...options(), forumUrl: forum.url });
 }, 20_000);
 
@@ -268,3 +269,38 @@ test.each(hostile)(
   },
   70_000,
 );
+
+test("killed on patrol, while threads are merged, withdrawn and back: the passes after it end as a fresh crawl", async () => {
+  const readable = async () => [
+    ...(await sql`
+      select p.pid, p.tid, p.edit_count, p.is_hidden, c.content from posts as p join post_contents as c using (pid) join threads as t using (tid)
+      where p.gone_at is null and t.gone_at is null order by pid`),
+  ];
+  const posts = (tid: number) => forum.threads.get(tid)!.posts;
+  await crawl(options());
+  // All of them closed, and so below what an update pass walks.
+  posts(6).push(...posts(3));
+  posts(6).sort((a, b) => a.pid - b.pid);
+  forum.threads.delete(3);
+  posts(9)[2]!.content = "nachgebessert";
+  posts(12)[1]!.hidden = true;
+  posts(18)[3]!.texthidden = true;
+  for (const tid of [15, 21]) forum.threads.get(tid)!.refusal = "no-access";
+  for (const count of [2, 9, 25, 40, 60]) {
+    const child = command("--board", "all", "--patrol", "100%");
+    atRequest(count, () => child.kill("SIGKILL"));
+    await child.exited;
+  }
+  delete forum.threads.get(21)!.refusal;
+  forum.intercept = () => null;
+  for (let at = 0; at < 8; at++) expect((await crawl({ ...options(), patrol: 1 })).failures).toEqual([]);
+  const lived = await readable();
+  expect([...(await sql`select tid from threads where gone_at is not null order by tid`)]).toEqual([
+    { tid: 3 },
+    { tid: 15 },
+  ]);
+  expect(await sql`select from worldeater_tnu`).toHaveLength(0);
+  await undisturbed();
+  await crawl(options());
+  expect(lived).toEqual(await readable());
+}, 90_000);

@@ -9,6 +9,7 @@ interface Entry {
   est_number_of_posts: number;
   needs_tags: boolean;
   is_known: boolean;
+  page_shift: number;
 }
 
 export class WorkList {
@@ -54,7 +55,7 @@ export class WorkList {
     const [size] = await this.run.query(
       (sql) => sql<{ threads: number; posts: number }[]>`
         select count(*)::int as threads,
-          coalesce(sum(greatest(1, est_number_of_posts - ${perPage}::int * (greatest(start_page, 1) - 1))), 0)::float8 as posts
+          coalesce(sum(greatest(1, est_number_of_posts - ${perPage}::bigint * (greatest(start_page, 1) - 1))), 0)::float8 as posts
         from worldeater_tnu join threads using (tid) where (${bid}::int is null or bid = ${bid}) and tid <> all(${tried}::int[])`,
     );
     return size ?? { threads: 0, posts: 0 };
@@ -68,7 +69,7 @@ export class WorkList {
       const list = await this.run.query(
         (sql) => sql<Entry[]>`
           select tid, start_page, coalesce(est_number_of_posts, 0) as est_number_of_posts, tags is null as needs_tags,
-            last_pid is not null as is_known
+            last_pid is not null as is_known, page_shift
           from worldeater_tnu join threads using (tid)
           where (-coalesce(est_number_of_posts, 0)::bigint, tid) > (${-est_number_of_posts}::bigint, ${tid})
             and (${bid}::int is null or bid = ${bid}) and tid <> all(${tried}::int[])
@@ -81,15 +82,16 @@ export class WorkList {
     }
   }
 
-  async #readThread({ tid, start_page, needs_tags, is_known }: Entry): Promise<void> {
+  async #readThread({ start_page, ...entry }: Entry): Promise<void> {
     const { run } = this;
+    const { tid } = entry;
     if (this.#reading.has(tid)) return;
     this.#reading.add(tid);
     run.begun.add(tid);
     this.#phase?.detail(`thread ${++this.#threads} of ${this.#total.threads}`);
     try {
       const tick = (posts: number) => this.#phase?.add(posts);
-      await readThread(run, { tid, start: Math.max(start_page ?? 1, 1), needs_tags, is_known, tick });
+      await readThread(run, { ...entry, start: Math.max(start_page ?? 1, 1), tick });
     } catch (error) {
       if (interrupted(run, error)) return;
       await fail(run, `thread ${tid}`, error);

@@ -25,7 +25,8 @@ async function contents(): Promise<unknown[]> {
     select table_name as table, string_agg(quote_ident(column_name), ', ' order by column_name) as names
     from information_schema.columns
     where table_schema = 'public' and table_name = any(${crawled})
-      and column_name not in ('revision', 'gone_at', 'initial_pass_at', 'name_pid', 'listed_last_post', 'fetched_at')
+      and column_name not in ('revision', 'gone_at', 'initial_pass_at', 'name_pid', 'listed_last_post', 'fetched_at', 'checked_at',
+        'check_page', 'page_shift', 'is_unlisted')
     group by table_name order by table_name`;
   const tables: unknown[] = [];
   for (const { table, names } of columns)

@@ -21,6 +21,11 @@ const address = (text: string): string => {
   }
   return text;
 };
+/** "3 days", "5 hours". */
+function age(since: Date): string {
+  const hours = (Date.now() - since.getTime()) / 3_600_000;
+  return hours < 48 ? `${Math.max(0, Math.floor(hours))} hours` : `${Math.floor(hours / 24)} days`;
+}
 const settings = () => readSettings(process.env, ["DATABASE_URL", "DATA_DIR"]);
 
 const program = new Command("bun run db")
@@ -61,12 +66,16 @@ program
         select (select count(*) from boards) as boards, (select count(*) from threads) as threads,
                (select count(*) from posts) as posts, (select count(*) from users) as users,
                (select count(*) from worldeater_tnu) as pending`;
+      const [checks] = await sql<{ oldest: Date | null; never: number }[]>`
+        select (select min(checked_at) from threads) as oldest, (select count(*) from threads where checked_at is null) as never`;
       const [analysis] = await sql<{ finished_at: Date }[]>`select finished_at from baked.analysis`;
       console.log(`${withoutPassword(database.url)}, ${size?.size}`);
       console.log(
         `${counts?.boards} boards, ${counts?.threads} threads, ${counts?.posts} posts, ${counts?.users} users`,
       );
       console.log(`${counts?.pending} threads wait to be read`);
+      if (checks?.oldest) console.log(`the oldest look at a thread was ${age(checks.oldest)} ago`);
+      if (checks?.never) console.log(`${checks.never} threads were not looked at yet by the patrol`);
       console.log(analysis ? `analysed ${analysis.finished_at.toISOString()}` : "not analysed yet: bun run analyze");
     } finally {
       await database.close();

@@ -25,6 +25,7 @@ import {
   unique,
   varchar,
 } from "drizzle-orm/pg-core";
+import { checkDue } from "./check-due.ts";
 
 export const accountState = pgEnum("accountstate", ["active", "locked_temp", "locked", "not_unlocked"]);
 export const tierType = pgEnum("tiertype", ["standard", "special"]);
@@ -138,6 +139,14 @@ export const threads = pgTable(
     gone_at: timestamp(),
     /** Date of the last post as the listing gave it (opening post if none): the listing's only change signal besides the counter. */
     listed_last_post: timestamp(),
+    /** When its posts were last read from the first to the last, or the patrol looked at it; NULL: not since there is a patrol. */
+    checked_at: timestamp(),
+    /** The page before the last that the patrol looks at next time; NULL: it begins at the end. */
+    check_page: integer(),
+    /** Posts by which the forum's pages stand apart from ours after everything was read: no reason to read it again. */
+    page_shift: integer().notNull().default(0),
+    /** Whether it was looked at because no listing showed it where it should stand: it has news as soon as one does. */
+    is_unlisted: boolean().notNull().default(false),
     revision: revision(),
   },
   (t) => [
@@ -151,6 +160,8 @@ export const threads = pgTable(
     ),
     index("ix_threads_bid_last_pid").on(t.bid, t.last_pid),
     index("ix_threads_revision").on(t.revision),
+    index("ix_threads_checked_at").on(t.checked_at.asc().nullsFirst()),
+    index("ix_threads_check_due").on(sql.raw(checkDue)),
   ],
 );
 

@@ -28,7 +28,8 @@ const asTheirs = `
   drop sequence crawl_revision;
   drop table forgotten_users;
   alter table posts drop column revision, drop column gone_at;
-  alter table threads drop column revision, drop column gone_at, drop column listed_last_post;
+  alter table threads drop column revision, drop column gone_at, drop column listed_last_post,
+    drop column checked_at, drop column check_page, drop column page_shift, drop column is_unlisted;
   alter table users drop column revision, drop column name_pid, drop constraint ck_users_locked_until,
     alter column account_state type varchar,
     add check (account_state = 'locked_temp' or locked_until is null);

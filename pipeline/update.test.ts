@@ -77,11 +77,26 @@ test("a pass that fails is reported, and tried again later", async () => {
   expect(await child.exited).toBe(0);
 });
 
+test("a pass that the forum refuses is a failed one", async () => {
+  const refusing = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("", { status: 403 }) });
+  const other = await testDatabase();
+  const child = update(["--every", "1s"], { DATABASE_URL: other.url, FORUM_URL: refusing.url.origin });
+  const said = await seen(child.stderr, "next pass in");
+  expect(said).toContain("pass failed (1 in a row): the list of boards: status 403");
+  expect(said).toContain("next pass in 1:00");
+  child.kill("SIGINT");
+  expect(await child.exited).toBe(0);
+  await refusing.stop(true);
+  await other.drop();
+});
+
 test("nonsense is refused with exit code 2", async () => {
   for (const nonsense of [
     ["--every", "sometimes"],
     ["--board", "x"],
     ["--rescan", "soon"],
+    ["--patrol", "5"],
+    ["--patrol", "200%"],
     ["--frobnicate"],
     ["extra"],
   ]) {

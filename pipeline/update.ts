@@ -6,8 +6,10 @@ import { exitCodes, interruptible, messageOf, run } from "@potstats/cli/command"
 import { duration, openProgress, type Progress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
 import { keepBrokenIn } from "@potstats/crawler/broken";
-import { crawl } from "@potstats/crawler/crawl";
+import { crawl, defaultPatrol } from "@potstats/crawler/crawl";
+import { ForumRefuses, ForumUnreachable } from "@potstats/crawler/forum";
 import { profilesOf } from "@potstats/crawler/profiles-url";
+import { parseShare } from "@potstats/crawler/share";
 import { AlreadyRunning } from "@potstats/db/locks";
 import { type Database, openDatabase } from "@potstats/db/open";
 import { refuseTransactionPooler } from "@potstats/db/pooler";
@@ -21,6 +23,7 @@ interface Options {
   board: (number | "all")[];
   profiles?: boolean;
   rescan?: number;
+  patrol?: number;
   json?: boolean;
 }
 
@@ -38,6 +41,14 @@ function board(text: string, before: (number | "all")[]): (number | "all")[] {
   return [...before, text === "all" ? "all" : Number(text)];
 }
 
+function patrol(text: string): number {
+  try {
+    return parseShare(text);
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
+}
+
 function days(text: string): number {
   if (!/^\d+(\.\d+)?$/.test(text) || Number(text) > 36_500)
     throw new InvalidArgumentError("must be a number of days, 36500 at most");
@@ -50,6 +61,7 @@ const program = new Command("update")
   .option("--board <bid>", "a board to read, or all (the default); can be repeated", board, [])
   .option("--profiles", "also fetch user profiles that are missing")
   .option("--rescan <days>", "re-read threads with posts in the last days, to see edits and hidings", days)
+  .option("--patrol <share>", "of a pass's requests, for threads without news (5%; 0 is off)", patrol)
   .option("--json", "progress and summaries as JSON, one object a line")
   .addHelpText(
     "after",
@@ -108,7 +120,7 @@ async function open(progress: Progress): Promise<Opened> {
   }
 }
 
-/** One pass. @returns an exit code: done, or done but incomplete */
+/** One pass. @returns an exit code: done, or done but incomplete. @throws what ended the crawl, when the rest is done */
 async function pass(opened: Opened, options: Options, signal: AbortSignal): Promise<number> {
   // Its own view: what a failed pass leaves open must not stand there for ever.
   const progress = openProgress({ json: options.json ?? false });
@@ -124,6 +136,7 @@ async function stages(opened: Opened, options: Options, progress: Progress, sign
   const { sql } = opened.database;
   let isComplete = true;
   if (settings.DATABASE_URL) await refuseTransactionPooler(settings.DATABASE_URL);
+  let failed: Error | null = null;
   try {
     const crawled = await crawl({
       sql,
@@ -132,6 +145,7 @@ async function stages(opened: Opened, options: Options, progress: Progress, sign
       boards: options.board.every((bid) => typeof bid === "number") && options.board.length > 0 ? options.board : "all",
       profiles: options.profiles ?? false,
       rescan_days: options.rescan ?? null,
+      patrol: options.patrol ?? defaultPatrol,
       delay_ms: settings.REQUEST_DELAY * 1000,
       keepBroken: keepBrokenIn(join(settings.DATA_DIR, "broken"), progress.note),
       trouble: opened.database.trouble,
@@ -145,8 +159,11 @@ async function stages(opened: Opened, options: Options, progress: Progress, sign
     );
     for (const { what, reason } of crawled.failures) progress.note(`could not be read: ${what}: ${reason}`);
   } catch (error) {
-    if (!(error instanceof AlreadyRunning)) throw error;
-    progress.note("another crawl is running; this pass analyses what is there");
+    if (error instanceof AlreadyRunning) progress.note("another crawl is running; this pass analyses what is there");
+    else if (error instanceof ForumRefuses || error instanceof ForumUnreachable) {
+      failed = error;
+      progress.note(`${error.message}; this pass analyses what is there`);
+    } else throw error;
   }
   await analyze({
     sql,
@@ -159,6 +176,7 @@ async function stages(opened: Opened, options: Options, progress: Progress, sign
   signal.throwIfAborted();
   await fillIndex({ sql, meili: meili ?? undefined, full: false, progress, signal });
   signal.throwIfAborted();
+  if (failed) throw failed;
   return isComplete ? exitCodes.done : exitCodes.incomplete;
 }
 

@@ -292,6 +292,7 @@ test("imprint and status tell what they were given", async () => {
     version: "1.2.3",
     generation: expect.stringMatching(/^[0-9a-z]+\.[0-9a-z]+$/),
     last_crawl_at: null,
+    oldest_check_at: null,
     last_analysis_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     timezone: "Europe/Berlin",
     counts: {

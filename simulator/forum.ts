@@ -2,7 +2,7 @@
 import { latin9Bytes } from "./encode.ts";
 import { createHistory, type History } from "./history.ts";
 import { profileHtml, profileMissing, tagsHtml } from "./html.ts";
-import { homeAt, nameAt, type Person, type Post, type Thread } from "./model.ts";
+import { homeAt, nameAt, type Person, type Post, refusalAt, type Thread, threadAt } from "./model.ts";
 import { firstAfter, State } from "./state.ts";
 import { contentOf } from "./text.ts";
 import { boardsXml, boardXml, onePostXml, pageSize, refusal, settingsXml, threadXml } from "./xml.ts";
@@ -42,7 +42,7 @@ export function createForum({
   const history = createHistory(seed, posts, years, isProportioned);
   const threads = new Map(history.threads.map((thread) => [thread.tid, thread]));
   const boards = new Map(history.boards.map((board) => [board.bid, board]));
-  const byPid = new Map<number, Thread>();
+  const byPid = new Map<number, Post>();
   const forum: Forum = {
     history,
     state: new State(history, history.until),
@@ -92,7 +92,8 @@ export function createForum({
   function threadPage(state: State, query: URLSearchParams): string {
     const found = existing(state, number(query, "TID"));
     if (!found) return refusal("invalid-thread");
-    if (found.refusal && found.refusal.from <= state.now) return refusal(found.refusal.root);
+    const root = refusalAt(found, state.now);
+    if (root) return refusal(root);
     if (homeAt(found, state.now).isClosedToUs) return refusal("no-access");
     const only = number(query, "onlyPID");
     if (only > 0) return onePostXml(state, seed, found, only);
@@ -106,8 +107,9 @@ export function createForum({
 
   /** Counted over all posts, shown or not; a post of another thread leads to the first page. */
   function pageOf(state: State, found: Thread, pid: number): number {
-    if (byPid.size === 0) for (const post of history.posts) byPid.set(post.pid, post.thread);
-    if (byPid.has(pid) && byPid.get(pid) !== found) return 1;
+    if (byPid.size === 0) for (const post of history.posts) byPid.set(post.pid, post);
+    const asked = byPid.get(pid);
+    if (asked && threadAt(asked, state.now) !== found) return 1;
     return Math.floor(firstAfter(state.written(found), (post) => post.pid >= pid) / pageSize) + 1;
   }
 

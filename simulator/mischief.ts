@@ -27,6 +27,9 @@ export const unreadable = ["an unknown root", "an entity bomb", "invalid UTF-8",
 /** Values that no index can hold or no number can be, and documents that slow readers down: what the others say must come through. */
 export const odd = ["a monstrous value", "numbers at the edge", "a monstrous document"] as const;
 
+/** Documents in place of the XML that stand there once. */
+const briefly: readonly Mischief[] = ["an HTML page with status 200", "an empty body"];
+
 /** Another document in place of the XML. In place of an HTML page nobody could tell: a thread without tags has no mark. */
 const substitutes: readonly Mischief[] = [
   "an HTML page with status 200",
@@ -52,16 +55,24 @@ export interface MischiefOptions {
 
 type Answer = (request: Request) => Response | Promise<Response>;
 
-/** Puts mischief between a forum and its readers. The n-th request meets the same fate with the same seed. */
+/**
+ * Puts mischief between a forum and its readers. The n-th request meets the same fate with the same seed, but for those that
+ * have just got another document in place of theirs: another try mends that.
+ */
 export function withMischief(
   answer: Answer,
   { seed, share, kinds, absurd_bytes = 200_000_000 }: MischiefOptions,
 ): Answer {
   let count = 0;
+  const mended = new Set<string>();
   return async (request) => {
     const random = new Random(mix(seed, 2, count++));
     if (kinds.length === 0 || !random.chance(share)) return await answer(request);
     const kind = random.pick(kinds);
+    if (briefly.includes(kind)) {
+      if (mended.delete(request.url)) return await answer(request);
+      mended.add(request.url);
+    }
     const isXml = new URL(request.url).pathname.startsWith("/bb/xml/");
     if (!isXml && substitutes.includes(kind)) return await answer(request);
     if (kind === "a redirect") return redirect(new URL(request.url));

@@ -72,8 +72,17 @@ export interface Thread {
   hits: number;
   /** Added to the reply counter. */
   lie: number;
-  /** Root that answers instead of the thread, and since when. */
-  refusal: { from: number; root: "invalid-thread" | "thread-hidden" } | null;
+  /** Root that answers instead of the thread, since when and until when, and whether lists go on to show it. */
+  refusal: {
+    from: number;
+    until?: number;
+    root: "invalid-thread" | "thread-hidden" | "no-access";
+    isUnlisted?: boolean;
+  } | null;
+  /** The thread that its posts belong to since it was merged. */
+  merged: { from: number; into: Thread } | null;
+  /** Threads that are merged into this one, sooner or later. */
+  absorbed: Thread[];
 }
 
 export interface Post {
@@ -108,6 +117,18 @@ export function homeAt(thread: Thread, time: number): Board {
   return home.board;
 }
 
+/** The root that answers instead of a thread at a moment; null where the thread does. */
+export function refusalAt(thread: Thread, time: number): NonNullable<Thread["refusal"]>["root"] | null {
+  if (thread.merged && thread.merged.from <= time) return "invalid-thread";
+  const { refusal } = thread;
+  return refusal && refusal.from <= time && time < (refusal.until ?? Infinity) ? refusal.root : null;
+}
+
+/** The thread a post stands in at a moment. */
+export function threadAt({ thread }: Post, time: number): Thread {
+  return thread.merged && thread.merged.from <= time ? thread.merged.into : thread;
+}
+
 /** Title of a thread at a moment. */
 export function titleAt(thread: Thread, time: number): string {
   return (thread.titles.findLast((entry) => entry.from <= time) ?? thread.titles[0])?.title ?? "";
@@ -131,6 +152,8 @@ export function newThread(board: Board, since: number, title: string, more: Part
     hits: 0,
     lie: 0,
     refusal: null,
+    merged: null,
+    absorbed: [],
     ...more,
   };
 }

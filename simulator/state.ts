@@ -1,6 +1,6 @@
 /** The forum as it stands at one moment of its history. */
 import type { History } from "./history.ts";
-import { type Board, homeAt, type Post, type Thread } from "./model.ts";
+import { type Board, homeAt, type Post, refusalAt, type Thread } from "./model.ts";
 
 export class State {
   #shown = new Map<Thread, Post[]>();
@@ -14,6 +14,11 @@ export class State {
 
   /** Posts written so far, shown or not. */
   written(thread: Thread): Post[] {
+    const absorbed = thread.absorbed.filter(({ merged }) => merged && merged.from <= this.now);
+    if (absorbed.length > 0)
+      return [thread, ...absorbed]
+        .flatMap(({ posts }) => posts.filter((post) => post.time <= this.now))
+        .toSorted((a, b) => a.pid - b.pid);
     const { posts } = thread;
     if ((posts.at(-1)?.time ?? 0) <= this.now) return posts;
     return posts.slice(
@@ -55,11 +60,16 @@ export class State {
     let threads = this.#opened.get(board);
     if (!threads) {
       threads = board.threads
-        .filter((thread) => this.exists(thread) && homeAt(thread, this.now) === board)
+        .filter((thread) => this.exists(thread) && this.#isListed(thread) && homeAt(thread, this.now) === board)
         .toSorted((a, b) => this.lastTime(b) - this.lastTime(a) || b.tid - a.tid);
       this.#opened.set(board, threads);
     }
     return threads;
+  }
+
+  #isListed(thread: Thread): boolean {
+    if (thread.merged && thread.merged.from <= this.now) return false;
+    return !thread.refusal?.isUnlisted || refusalAt(thread, this.now) === null;
   }
 
   /** When the last shown post was written; the opening post's time where none is. */

@@ -12,6 +12,7 @@ const route = createRoute({
       version: z.string(),
       generation: z.string(),
       last_crawl_at: z.string().nullable(),
+      oldest_check_at: z.string().nullable(),
       last_analysis_at: z.string().nullable(),
       timezone: z.string().nullable(),
       counts: z.object({ posts: count, threads: count, users: count, boards: count }),
@@ -19,7 +20,7 @@ const route = createRoute({
       forum_url: z.string(),
       profiles_url: z.string(),
     }),
-    "last crawl and analysis (ISO 8601, UTC), counts, data generation, search engine in use",
+    "last crawl, when the thread was looked at that was not for longest (null: one never was), last analysis (ISO 8601, UTC), counts, data generation, search engine in use",
   ),
 });
 
