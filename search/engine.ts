@@ -75,6 +75,8 @@ export type SearchAnswer = {
   /** Absent at the end. */
   next_offset?: number;
   facets?: Facets;
+  /** Nothing was found as typed: the hits have words that are nearly the same. Meilisearch alone finds them. */
+  typos?: boolean;
   /** A filter that names nothing known or does not fit the type, and therefore found nothing. */
   unknown_filter?: string;
 } & ({ type: "post"; results: PostHit[] } | { type: "thread"; results: ThreadHit[] });

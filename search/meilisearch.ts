@@ -1,8 +1,10 @@
 /** The Meilisearch engine. */
 import type { Sql } from "@potstats/db/connect";
-import { Meilisearch } from "meilisearch";
+import { searchVersion } from "@potstats/db/search";
+import { Meilisearch, type MultiSearchQueryWithFederation } from "meilisearch";
+import { lemmaOf } from "./lexicon.ts";
 import type { Engine, Found, Question } from "./question.ts";
-import { indexes, queryLocales, whole } from "./settings.ts";
+import { indexes, queryLocales } from "./settings.ts";
 import type { Term } from "./syntax.ts";
 
 export interface MeilisearchServer {
@@ -29,19 +31,48 @@ export const clientOf = ({ url, key }: MeilisearchServer, timeout?: number): Mei
     requestInit: { headers: { "Accept-Encoding": "identity" } },
   });
 
-/** A term in Meilisearch's own language; phrases know no typos, so `+word` is a phrase of one. */
-function termQuery({ words, exact, excluded }: Term): string {
-  const text = words.join(" ");
-  return `${excluded ? "-" : ""}${exact ? `"${text}"` : text}`;
+/** What is no Latin letter or digit is written as its number between letters that no folded word has: Meilisearch would part it. */
+const plain = (word: string): string =>
+  word.replaceAll(/[^a-z0-9]/gu, (character) => `ß${character.codePointAt(0)?.toString(16)}ß`);
+
+/**
+ * A word as written, and a form, as tokens of one index. No part of a token is a token, so Meilisearch finds none by splitting
+ * ("karte" in "grafik_karte"); and what begins a word begins its token, but no form's.
+ */
+export const wordToken = (word: string): string => `_${plain(word)}`;
+export const formToken = (form: string): string => `${plain(form)}_`;
+
+/** In quotes there are no typos, no beginnings, and no neighbours are taken for one word. */
+const exactly = (token: string) => `"${token}" `;
+
+/**
+ * The query's texts: a document is a hit that satisfies one of them. Exclusions stand first, the word being typed last: it is
+ * the beginning of a word, or found by its form.
+ */
+function queryTexts(terms: Term[], titlesOnly = false): string[] {
+  const typed = terms.find(({ prefix }) => prefix);
+  const others = terms
+    .filter((term) => term !== typed)
+    .toSorted((a, b) => Number(b.excluded) - Number(a.excluded))
+    .map(({ words: [word = ""], exact, excluded }) =>
+      excluded ? `-${exactly(wordToken(word))}` : exactly(exact || titlesOnly ? wordToken(word) : formToken(lemmaOf(word))),
+    )
+    .join("");
+  if (!typed) return [others];
+  const [word = ""] = typed.words;
+  const beginning = others + wordToken(word);
+  return titlesOnly ? [beginning] : [beginning, others + exactly(formToken(lemmaOf(word)))];
 }
 
-/** The query text: exclusions first, the word being typed last, everything else closed by a blank. */
-function queryText(terms: Term[]): string {
-  const rank = ({ excluded, prefix }: Term) => (excluded ? 0 : prefix ? 2 : 1);
-  return terms
-    .toSorted((a, b) => rank(a) - rank(b))
-    .map((term) => termQuery(term) + (term.prefix ? "" : " "))
-    .join("");
+/** The same for words that may be misspelt; undefined where there are none. Another number is another number. */
+function forgivingText(terms: Term[]): string | undefined {
+  const mayBeWrong = ({ exact, words: [word = ""] }: Term) => !exact && /^[a-z]+$/.test(word);
+  if (!terms.some(mayBeWrong)) return undefined;
+  const [strict] = queryTexts(terms.filter((term) => !mayBeWrong(term)).map((term) => ({ ...term, prefix: false })));
+  const wrong = terms.filter(mayBeWrong).toSorted((a, b) => Number(a.prefix) - Number(b.prefix));
+  const isTyped = wrong.at(-1)?.prefix === true;
+  const tokens = wrong.map(({ words: [word = ""], prefix }) => (prefix ? lemmaOf(word) : formToken(lemmaOf(word))));
+  return strict + tokens.join(" ") + (isTyped ? "" : " ");
 }
 
 /** Which posts' index this is: a full fill makes another one. */
@@ -62,13 +93,6 @@ function filterOf({ uids, bids, tids, from, to, has, tags }: Question): string[]
   ];
 }
 
-/** Parts of compounds are not what phrases and `+word` ask for; beside other words they cannot be told apart. */
-function searchedOn({ type, terms, titlesOnly }: Question): { attributesToSearchOn?: string[] } {
-  if (titlesOnly) return { attributesToSearchOn: ["title"] };
-  if (!terms.every(({ exact, excluded }) => exact || excluded)) return {};
-  return { attributesToSearchOn: whole[type] };
-}
-
 export interface MeilisearchEngine extends Engine {
   /** Users whose name or an alias begins about like this, by their folded words. */
   usersLike(folded: string, limit: number, signal?: AbortSignal): Promise<number[]>;
@@ -84,14 +108,17 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql): Meilisea
   /** Another database may have filled the indexes meanwhile, or they are of another day. */
   async function ensureOurs(): Promise<void> {
     if (performance.now() - trustedAt_ms < trust_ms) return;
-    const [state] = await sql<{ index_id: string }[]>`select index_id from search.state where engine = 'meilisearch'`;
+    const [state] = await sql<{ index_id: string }[]>`
+      select index_id from search.state where engine = 'meilisearch' and version / 1000 = ${searchVersion}`;
     if (state?.index_id !== (await indexId(client))) throw new Error("Meilisearch holds another index");
     trustedAt_ms = performance.now();
   }
 
   return {
     name: "meilisearch",
-    takes: ({ terms }) => terms.filter(({ excluded }) => !excluded).length <= mostTerms,
+    // What stands beside what is PostgreSQL's to say.
+    takes: ({ terms }) =>
+      terms.filter(({ excluded }) => !excluded).length <= mostTerms && terms.every(({ words }) => words.length === 1),
     ensureOurs,
     async usersLike(folded, limit, signal) {
       await ensureOurs();
@@ -106,33 +133,49 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql): Meilisea
     },
     async find(question, signal): Promise<Found> {
       await ensureOurs();
+      const index = indexes[question.type];
       const key = question.type === "post" ? "pid" : "tid";
-      const answer = await client.index<Record<string, number>>(indexes[question.type]).search(
-        queryText(question.terms),
-        {
-          filter: filterOf(question),
-          matchingStrategy: "all",
-          attributesToRetrieve: [key],
-          showRankingScore: true,
-          ...searchedOn(question),
-          offset: question.offset,
-          limit: question.limit,
-          locales: queryLocales,
-          ...(question.sort === "score" ? {} : { sort: [`${key}:${question.sort === "date-asc" ? "asc" : "desc"}`] }),
-          ...(question.facets ? { facets: ["bid", "year", "uid"] } : {}),
-        },
-        signal ? { signal } : {},
-      );
-      const distribution = answer.facetDistribution ?? {};
+      const ask = async (texts: string[], attributes?: string[]) => {
+        const { hits, facetsByIndex, estimatedTotalHits } = await client.multiSearch<
+          { federation: object; queries: MultiSearchQueryWithFederation[] },
+          Record<string, number>
+        >(
+          {
+            // One answer to several queries: the count and the facets are those of all hits, each counted once.
+            federation: {
+              offset: question.offset,
+              limit: question.limit,
+              ...(question.facets ? { facetsByIndex: { [index]: ["bid", "year", "uid"] } } : {}),
+            },
+            queries: texts.map((q) => ({
+              indexUid: index,
+              q,
+              filter: filterOf(question),
+              matchingStrategy: "all",
+              attributesToRetrieve: [key],
+              showRankingScore: true,
+              ...(attributes ? { attributesToSearchOn: attributes } : {}),
+              locales: queryLocales,
+              ...(question.sort === "score" ? {} : { sort: [`${key}:${question.sort === "date-asc" ? "asc" : "desc"}`] }),
+            })),
+          },
+          signal ? { signal } : {},
+        );
+        return { hits, count: estimatedTotalHits ?? 0, facets: facetsByIndex?.[index]?.distribution ?? {} };
+      };
+      let answer = await ask(queryTexts(question.terms, question.titlesOnly), question.titlesOnly ? ["title"] : undefined);
+      const forgiving = answer.count === 0 ? forgivingText(question.terms) : undefined;
+      if (forgiving !== undefined) answer = await ask([forgiving]);
       const facet = (name: string, most: number): [number, number][] =>
-        Object.entries(distribution[name] ?? {})
+        Object.entries(answer.facets[name] ?? {})
           .map(([value, count]): [number, number] => [Number(value), count])
           .toSorted((a, b) => b[1] - a[1] || a[0] - b[0])
           .slice(0, most);
       return {
         ids: answer.hits.map((hit) => ({ id: hit[key] ?? 0, score: hit._rankingScore ?? 0 })),
-        count: answer.estimatedTotalHits,
+        count: answer.count,
         count_is_exact: true,
+        ...(forgiving !== undefined && answer.count > 0 ? { typos: true } : {}),
         ...(question.facets
           ? { facets: { bids: facet("bid", 100), years: facet("year", 100), uids: facet("uid", 10) } }
           : {}),

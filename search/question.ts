@@ -31,6 +31,8 @@ export interface Found {
   ids: { id: number; score: number }[];
   count: number;
   count_is_exact: boolean;
+  /** No document has the words as typed: these have words that are nearly the same. */
+  typos?: boolean;
   facets?: { bids: [number, number][]; years: [number, number][]; uids: [number, number][] };
 }
 

