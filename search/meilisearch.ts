@@ -64,15 +64,20 @@ function queryTexts(terms: Term[], titlesOnly = false): string[] {
   return titlesOnly ? [beginning] : [beginning, others + exactly(formToken(lemmaOf(word)))];
 }
 
-/** The same for words that may be misspelt; undefined where there are none. Another number is another number. */
-function forgivingText(terms: Term[]): string | undefined {
+/**
+ * The same for words that may be misspelt; none where there are no such words. Another number is another number. Of a word
+ * that nobody knows the form is not known either: it is tried with its ending and without.
+ */
+function forgivingTexts(terms: Term[]): string[] {
   const mayBeWrong = ({ exact, words: [word = ""] }: Term) => !exact && /^[a-z]+$/.test(word);
-  if (!terms.some(mayBeWrong)) return undefined;
-  const [strict] = queryTexts(terms.filter((term) => !mayBeWrong(term)).map((term) => ({ ...term, prefix: false })));
   const wrong = terms.filter(mayBeWrong).toSorted((a, b) => Number(a.prefix) - Number(b.prefix));
-  const isTyped = wrong.at(-1)?.prefix === true;
-  const tokens = wrong.map(({ words: [word = ""], prefix }) => (prefix ? lemmaOf(word) : formToken(lemmaOf(word))));
-  return strict + tokens.join(" ") + (isTyped ? "" : " ");
+  if (wrong.length === 0) return [];
+  const [strict] = queryTexts(terms.filter((term) => !mayBeWrong(term)).map((term) => ({ ...term, prefix: false })));
+  const end = wrong.at(-1)?.prefix === true ? "" : " ";
+  return [lemmaOf, (word: string) => word.replace(/(?<=...)(?:en?|n|s)$/, "")].map((formOf) => {
+    const tokens = wrong.map(({ words: [word = ""], prefix }) => (prefix ? formOf(word) : formToken(formOf(word))));
+    return strict + tokens.join(" ") + end;
+  });
 }
 
 /** Which posts' index this is: a full fill makes another one. */
@@ -164,8 +169,8 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql): Meilisea
         return { hits, count: estimatedTotalHits ?? 0, facets: facetsByIndex?.[index]?.distribution ?? {} };
       };
       let answer = await ask(queryTexts(question.terms, question.titlesOnly), question.titlesOnly ? ["title"] : undefined);
-      const forgiving = answer.count === 0 ? forgivingText(question.terms) : undefined;
-      if (forgiving !== undefined) answer = await ask([forgiving]);
+      const forgiving = answer.count === 0 ? forgivingTexts(question.terms) : [];
+      if (forgiving.length > 0) answer = await ask(forgiving);
       const facet = (name: string, most: number): [number, number][] =>
         Object.entries(answer.facets[name] ?? {})
           .map(([value, count]): [number, number] => [Number(value), count])
@@ -175,7 +180,7 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql): Meilisea
         ids: answer.hits.map((hit) => ({ id: hit[key] ?? 0, score: hit._rankingScore ?? 0 })),
         count: answer.count,
         count_is_exact: true,
-        ...(forgiving !== undefined && answer.count > 0 ? { typos: true } : {}),
+        ...(forgiving.length > 0 && answer.count > 0 ? { typos: true } : {}),
         ...(question.facets
           ? { facets: { bids: facet("bid", 100), years: facet("year", 100), uids: facet("uid", 10) } }
           : {}),
