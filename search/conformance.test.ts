@@ -1,6 +1,13 @@
 /** Both engines find the same, and it is what one finds who looks at every post: random posts, random questions. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { insertBoard, insertPost, insertThread, insertUser, testDatabase, type TestDatabase } from "@potstats/db/testing";
+import {
+  insertBoard,
+  insertPost,
+  insertThread,
+  insertUser,
+  testDatabase,
+  type TestDatabase,
+} from "@potstats/db/testing";
 import * as fc from "fast-check";
 import type { OpenMeilisearch } from "./embedded.ts";
 import type { PostHit, Search } from "./engine.ts";
@@ -78,7 +85,12 @@ async function ask(search: Search, count: number): Promise<number> {
         const answer = await found(search, question.typed);
         const of = (pids: number[], others: number[]) =>
           posts.filter(({ pid }) => pids.includes(pid) && !others.includes(pid)).map(({ content }) => content);
-        const told = { seed, typed: question.typed, missing: of(right.pids, answer.pids), wrong: of(answer.pids, right.pids) };
+        const told = {
+          seed,
+          typed: question.typed,
+          missing: of(right.pids, answer.pids),
+          wrong: of(answer.pids, right.pids),
+        };
         expect(told).toEqual({ ...told, missing: [], wrong: [] });
         expect({ ...told, ...answer }).toEqual({ ...told, ...right } as never);
       }),

@@ -6,6 +6,8 @@
 /** Characters of no width: soft hyphens, zero-width spaces, joiners, byte order marks, marks of direction; and skin tones. */
 const invisible = /[\p{Cf}\p{Emoji_Modifier}]+/gu;
 const marks = /\p{M}+/gu;
+/** Putting thousands of marks behind one letter in order, as normalising does, takes the square of their number. */
+const tooManyMarks = /(?<=\p{M}{8})\p{M}+/gu;
 /**
  * The e of ae, oe and ue, but of "neue", "Steuer", "Quelle" not: there the u is no ü. Lucene's GermanNormalizationFilter draws
  * the line there, too. What is an umlaut already has its mark between the vowel and the e ("säen").
@@ -22,10 +24,14 @@ const apart = /[©®™℠]|(?=[¼-¾⅐-⅞])/gu;
  */
 export function fold(text: string): string {
   if (!beyondAscii.test(text)) return withoutDigraphs(text.toLowerCase());
-  const lower = text.replace(apart, " ").normalize("NFKD").replace(invisible, "").toLowerCase();
+  const lower = decomposed(text).toLowerCase();
   // Whether a sigma ends a word is not known while the word is being typed.
   return withoutDigraphs(lower).replace(marks, "").replaceAll("ß", "ss").replaceAll("ς", "σ");
 }
+
+/** Without what is not seen. */
+const decomposed = (text: string): string =>
+  text.replace(tooManyMarks, "").replace(apart, " ").normalize("NFKD").replace(invisible, "");
 
 const withoutDigraphs = (lower: string) => (mayHaveDigraphs.test(lower) ? lower.replace(digraphs, "") : lower);
 
@@ -80,9 +86,7 @@ export function words(text: string): Word[] {
 function traced(text: string): { folded: string; starts: number[]; ends: number[] } {
   const lower = new Trace();
   for (const { 0: character, index } of text.matchAll(characters)) {
-    const plain = beyondAscii.test(character)
-      ? character.replace(apart, " ").normalize("NFKD").replace(invisible, "")
-      : character;
+    const plain = beyondAscii.test(character) ? decomposed(character) : character;
     lower.add(plain.toLowerCase(), index, index + character.length);
   }
   const dropped = new Set(Array.from(lower.text.matchAll(digraphs), ({ index }) => index));

@@ -66,7 +66,8 @@ function load(): Lexicon {
     // The lexicon knows "Karten" and "Bahnen" as what one does when one plays cards or makes way.
     const singular =
       form === base && form.endsWith("n")
-        ? (cases.get(form.slice(0, -1)) ?? (form.endsWith("en") && verbs.has(word) ? cases.get(form.slice(0, -2)) : undefined))
+        ? (cases.get(form.slice(0, -1)) ??
+          (form.endsWith("en") && verbs.has(word) ? cases.get(form.slice(0, -2)) : undefined))
         : undefined;
     // "Fälle" and "Falle" are one: better the wrong word is found, too, than the right one is not.
     if (!nouns.has(word) || nouns.get(word) === word) nouns.set(word, folded(singular ?? base));
@@ -94,7 +95,9 @@ function withoutEnding(word: string, adjectives: Set<string>): string | undefine
 
 /** Nouns of three letters that compounds end with; others are endings by chance ("Minister", "Elefant"). */
 const shortHeads = new Set(
-  "tag tor tur uhr rad hof see bad weg zug hut ort amt box bus art eis tee ohr arm tal web bau ruf rat akt gas app".split(" "),
+  "tag tor tur uhr rad hof see bad weg zug hut ort amt box bus art eis tee ohr arm tal web bau ruf rat akt gas app".split(
+    " ",
+  ),
 );
 const shortestPart = 3;
 /** Nouns that common words begin or end with by chance: Transport, Programm, Diagramm, Manifest, Quadrat, Abitur, Temperatur, Kapellchen, Lehrerinnen. */
@@ -231,7 +234,8 @@ function analysed(word: string): string[] {
   const parts = split(word) ?? [];
   for (const [first, { start, word: part }] of parts.entries()) {
     for (const form of formsOf(part)) forms.add(form);
-    for (const { end } of parts.slice(first + 1)) if (end - start < word.length) forms.add(lemmaOf(word.slice(start, end)));
+    for (const { end } of parts.slice(first + 1))
+      if (end - start < word.length) forms.add(lemmaOf(word.slice(start, end)));
   }
   return [...forms];
 }

@@ -55,7 +55,9 @@ function queryTexts(terms: Term[], titlesOnly = false): string[] {
     .filter((term) => term !== typed)
     .toSorted((a, b) => Number(b.excluded) - Number(a.excluded))
     .map(({ words: [word = ""], exact, excluded }) =>
-      excluded ? `-${exactly(wordToken(word))}` : exactly(exact || titlesOnly ? wordToken(word) : formToken(lemmaOf(word))),
+      excluded
+        ? `-${exactly(wordToken(word))}`
+        : exactly(exact || titlesOnly ? wordToken(word) : formToken(lemmaOf(word))),
     )
     .join("");
   if (!typed) return [others];
@@ -161,14 +163,19 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql): Meilisea
               showRankingScore: true,
               ...(attributes ? { attributesToSearchOn: attributes } : {}),
               locales: queryLocales,
-              ...(question.sort === "score" ? {} : { sort: [`${key}:${question.sort === "date-asc" ? "asc" : "desc"}`] }),
+              ...(question.sort === "score"
+                ? {}
+                : { sort: [`${key}:${question.sort === "date-asc" ? "asc" : "desc"}`] }),
             })),
           },
           signal ? { signal } : {},
         );
         return { hits, count: estimatedTotalHits ?? 0, facets: facetsByIndex?.[index]?.distribution ?? {} };
       };
-      let answer = await ask(queryTexts(question.terms, question.titlesOnly), question.titlesOnly ? ["title"] : undefined);
+      let answer = await ask(
+        queryTexts(question.terms, question.titlesOnly),
+        question.titlesOnly ? ["title"] : undefined,
+      );
       const forgiving = answer.count === 0 ? forgivingTexts(question.terms) : [];
       if (forgiving.length > 0) answer = await ask(forgiving);
       const facet = (name: string, most: number): [number, number][] =>

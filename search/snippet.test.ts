@@ -54,7 +54,9 @@ test("shows where most terms meet, then terms not shown yet", () => {
 
 test("an address is shown where it is the hit", () => {
   const addresses = ["https://wale.example/lied", "https://fische.example"];
-  expect(snippet("guter Song", terms("lied "), addresses)).toBe("guter Song\nhttps://wale.example/<strong>lied</strong>");
+  expect(snippet("guter Song", terms("lied "), addresses)).toBe(
+    "guter Song\nhttps://wale.example/<strong>lied</strong>",
+  );
   expect(snippet("guter Song", terms("song "), addresses)).toBe("guter <strong>Song</strong>");
   expect(snippet("guter Song", [], addresses)).toBe("guter Song");
 });

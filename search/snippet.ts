@@ -154,7 +154,9 @@ function densest(hits: Hit[]): { first: number; last: number } {
 function addressesHit(text: string, terms: Term[], addresses: string[]): string[] {
   if (addresses.length === 0) return [];
   const inText = new Set(hitsIn(text, terms).flatMap((hit) => hit.terms));
-  return addresses.filter((address) => hitsIn(address, terms).some((hit) => hit.terms.some((term) => !inText.has(term))));
+  return addresses.filter((address) =>
+    hitsIn(address, terms).some((hit) => hit.terms.some((term) => !inText.has(term))),
+  );
 }
 
 /**

@@ -52,9 +52,27 @@ test.each<[string, [string, string][]]>([
   ["user:a:b", [["user", "a:b"]]],
   ['user:"Der "Boss""', [["user", 'Der "Boss"']]],
   ['user:"Der ""Boss"""', [["user", 'Der "Boss"']]],
-  ['user:"""Boss"" Meier" has:link', [["user", '"Boss" Meier'], ["has", "link"]]],
-  ['user:"Der "Boss"" has:link', [["user", 'Der "Boss"'], ["has", "link"]]],
-  ['user:"a"year:2012', [["user", "a"], ["year", "2012"]]],
+  [
+    'user:"""Boss"" Meier" has:link',
+    [
+      ["user", '"Boss" Meier'],
+      ["has", "link"],
+    ],
+  ],
+  [
+    'user:"Der "Boss"" has:link',
+    [
+      ["user", 'Der "Boss"'],
+      ["has", "link"],
+    ],
+  ],
+  [
+    'user:"a"year:2012',
+    [
+      ["user", "a"],
+      ["year", "2012"],
+    ],
+  ],
   [
     "year:2012 before:2012-05-01 after:2011 has:link tag:x thread:5 board:Z",
     [
@@ -108,7 +126,9 @@ test("never fails, and what is no operator is a word", () => {
       for (const term of terms) {
         expect(term.words.length).toBeGreaterThan(0);
         for (const one of term.words)
-          expect(one).toMatch(/^(?:[\p{L}\p{N}]+|\p{L}+(?:\+\+?|#)|\p{Regional_Indicator}{2}|\p{Extended_Pictographic})$/u);
+          expect(one).toMatch(
+            /^(?:[\p{L}\p{N}]+|\p{L}+(?:\+\+?|#)|\p{Regional_Indicator}{2}|\p{Extended_Pictographic})$/u,
+          );
         expect(term.prefix && term.excluded).toBe(false);
         if (term.words.length > 1 || term.excluded) expect(term.exact).toBe(true);
       }
@@ -166,9 +186,17 @@ test("the e of ue stays after a vowel, y and q, and so does that of äe, öe and
 test("signs that make another word of letters, and pictures, are words", () => {
   expect(foldWords("C++, C#/F# und C++17, c+ b")).toEqual(["c++", "c#", "f#", "und", "c++", "17", "c+", "b"]);
   expect(foldWords("a+b 1+1 C+++ #wal Nr.#1 ++ #")).toEqual(["a", "b", "1", "1", "c", "wal", "nr", "1"]);
-  expect(foldWords("😂👍🏽 ❤️ 👩\u200d👧 🇩🇪🇦🇹 Wal™ Wal®")).toEqual(
-    ["😂", "👍", "❤", "👩", "👧", "🇩🇪", "🇦🇹", "wal", "wal"],
-  );
+  expect(foldWords("😂👍🏽 ❤️ 👩\u200d👧 🇩🇪🇦🇹 Wal™ Wal®")).toEqual([
+    "😂",
+    "👍",
+    "❤",
+    "👩",
+    "👧",
+    "🇩🇪",
+    "🇦🇹",
+    "wal",
+    "wal",
+  ]);
 });
 
 test("the words of a folded text are the folded words of the text", () => {

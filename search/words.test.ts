@@ -1,6 +1,13 @@
 /** What words mean to the search, on both engines: whole words, inflections, compounds, signs, and what people cannot see. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { insertBoard, insertPost, insertThread, insertUser, testDatabase, type TestDatabase } from "@potstats/db/testing";
+import {
+  insertBoard,
+  insertPost,
+  insertThread,
+  insertUser,
+  testDatabase,
+  type TestDatabase,
+} from "@potstats/db/testing";
 import type { OpenMeilisearch } from "./embedded.ts";
 import type { PostHit, Search, SearchAnswer, SearchSort } from "./engine.ts";
 import { fillIndex } from "./fill.ts";
@@ -41,7 +48,12 @@ beforeAll(async () => {
   const { sql } = database;
   await insertBoard(sql, 1, { name: "Allerlei" });
   await insertUser(sql, 1, { name: 'Der "Boss"' });
-  await insertThread(sql, 1, { bid: 1, title: "Häuserkauf", subtitle: "Blaue Karten", tags: ["Alte Schiffe", "Wetter"] });
+  await insertThread(sql, 1, {
+    bid: 1,
+    title: "Häuserkauf",
+    subtitle: "Blaue Karten",
+    tags: ["Alte Schiffe", "Wetter"],
+  });
   await insertThread(sql, 2, { bid: 1, title: "Grafikkarten", subtitle: "Was taugen sie" });
   for (const [pid, content] of Object.entries(texts))
     await insertPost(sql, { pid: Number(pid), tid: 1, poster_uid: 1, content });
@@ -56,8 +68,11 @@ afterAll(async () => {
 });
 
 describe.each(["postgres", "meilisearch"] as const)("%s", (engine) => {
-  const ask = (content: string, sort: SearchSort = "date-asc", type: "post" | "thread" = "post"): Promise<SearchAnswer> =>
-    searches[engine]!.search({ content, type, sort, offset: 0, limit: 100, facets: false });
+  const ask = (
+    content: string,
+    sort: SearchSort = "date-asc",
+    type: "post" | "thread" = "post",
+  ): Promise<SearchAnswer> => searches[engine]!.search({ content, type, sort, offset: 0, limit: 100, facets: false });
 
   test.each<[typed: string, found: number[]]>([
     // Exclusions, +word and phrases are whole words, whatever stands beside them.
@@ -141,10 +156,23 @@ describe.each(["postgres", "meilisearch"] as const)("%s", (engine) => {
 
 describe("Meilisearch alone", () => {
   const ask = (content: string, more: { offset?: number; sort?: SearchSort } = {}) =>
-    searches["meilisearch"]!.search({ content, type: "post", sort: "score", offset: 0, limit: 2, facets: true, ...more });
+    searches["meilisearch"]!.search({
+      content,
+      type: "post",
+      sort: "score",
+      offset: 0,
+      limit: 2,
+      facets: true,
+      ...more,
+    });
 
   test("takes a misspelt word for another only where nothing is found as typed, and says so", async () => {
-    expect(await ask("Autobhan ")).toMatchObject({ count: 1, typos: true, engine: "meilisearch", results: [{ pid: 1 }] });
+    expect(await ask("Autobhan ")).toMatchObject({
+      count: 1,
+      typos: true,
+      engine: "meilisearch",
+      results: [{ pid: 1 }],
+    });
     expect(await ask("Autobhanen ")).toMatchObject({ count: 1, typos: true, results: [{ pid: 1 }] });
     expect(await ask("Herbts Steuer")).toMatchObject({ count: 1, typos: true, results: [{ pid: 9 }] });
     expect((await ask("Autobahn ")).typos).toBeUndefined();
@@ -162,7 +190,9 @@ describe("Meilisearch alone", () => {
     const { sql } = database;
     await sql`update search.state set version = version - 1000 where engine = 'meilisearch'`;
     const search = createSearch({ sql, meili, timezone });
-    expect(await search.search({ content: "Herbst", type: "post", sort: "score", offset: 0, limit: 9, facets: false })).toMatchObject({
+    expect(
+      await search.search({ content: "Herbst", type: "post", sort: "score", offset: 0, limit: 9, facets: false }),
+    ).toMatchObject({
       engine: "postgres",
       count: 1,
     });

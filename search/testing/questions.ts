@@ -28,8 +28,14 @@ export interface RandomPost {
 
 const word = fc.constantFrom(...vocabulary);
 const content = fc.record({
-  said: fc.array(fc.tuple(word, fc.constantFrom(" ", " ", " ", ", ", ". ", "\n", "-", "/", " [b]", "[/b] ")), { minLength: 1, maxLength: 12 }),
-  address: fc.option(fc.constantFrom("https://haus.example/karte", "http://neun.example/?frauen=1", '"https://www.example/C++"'), { freq: 6 }),
+  said: fc.array(fc.tuple(word, fc.constantFrom(" ", " ", " ", ", ", ". ", "\n", "-", "/", " [b]", "[/b] ")), {
+    minLength: 1,
+    maxLength: 12,
+  }),
+  address: fc.option(
+    fc.constantFrom("https://haus.example/karte", "http://neun.example/?frauen=1", '"https://www.example/C++"'),
+    { freq: 6 },
+  ),
 });
 
 /** The same for the same seed. */
@@ -79,17 +85,30 @@ const exactly = fc.tuple(word, fc.constantFrom("+", "-")).map(([text, sign]): Co
   return { typed: sign + text, isHit: ({ words }) => parts.length === 0 || occurs(words, parts) === (sign === "+") };
 });
 /** Words that may stand side by side in a post, since there are few. */
-const phrase = fc.tuple(fc.array(word, { minLength: 1, maxLength: 2 }), fc.constantFrom("", "-", "+")).map(([said, sign]): Condition => {
-  const parts = foldWords(said.join(" "));
-  return { typed: `${sign}"${said.join(" ")}"`, isHit: ({ words }) => parts.length === 0 || occurs(words, parts) === (sign !== "-") };
-});
+const phrase = fc
+  .tuple(fc.array(word, { minLength: 1, maxLength: 2 }), fc.constantFrom("", "-", "+"))
+  .map(([said, sign]): Condition => {
+    const parts = foldWords(said.join(" "));
+    return {
+      typed: `${sign}"${said.join(" ")}"`,
+      isHit: ({ words }) => parts.length === 0 || occurs(words, parts) === (sign !== "-"),
+    };
+  });
 const filter = fc.oneof(
   fc.constantFrom(1, 2, 3).map((bid): Condition => ({ typed: `board:brett${bid}`, isHit: (post) => post.bid === bid })),
-  fc.constantFrom(10, 11, 12, 13, 14).map((uid): Condition => ({ typed: `user:"Nutzer ""${uid}"""`, isHit: (post) => post.uid === uid })),
+  fc
+    .constantFrom(10, 11, 12, 13, 14)
+    .map((uid): Condition => ({ typed: `user:"Nutzer ""${uid}"""`, isHit: (post) => post.uid === uid })),
   fc.constantFrom(1, 5).map((tid): Condition => ({ typed: `thread:${tid}`, isHit: (post) => post.tid === tid })),
-  fc.constantFrom(2010, 2012, 2013).map((year): Condition => ({ typed: `year:${year}`, isHit: ({ time }) => time.getUTCFullYear() === year })),
-  fc.constantFrom("2011-06-10", "2012-03-04").map((day): Condition => ({ typed: `after:${day}`, isHit: ({ time }) => time >= new Date(day) })),
-  fc.constantFrom("2011-06-10", "2012-03-04").map((day): Condition => ({ typed: `before:${day}`, isHit: ({ time }) => time < new Date(day) })),
+  fc
+    .constantFrom(2010, 2012, 2013)
+    .map((year): Condition => ({ typed: `year:${year}`, isHit: ({ time }) => time.getUTCFullYear() === year })),
+  fc
+    .constantFrom("2011-06-10", "2012-03-04")
+    .map((day): Condition => ({ typed: `after:${day}`, isHit: ({ time }) => time >= new Date(day) })),
+  fc
+    .constantFrom("2011-06-10", "2012-03-04")
+    .map((day): Condition => ({ typed: `before:${day}`, isHit: ({ time }) => time < new Date(day) })),
 );
 /** What stands last, unfinished unless it ends in a sign. */
 const typing = fc.tuple(word, fc.nat(8)).map(([text, cut]): Condition => {

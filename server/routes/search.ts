@@ -45,7 +45,10 @@ const common = {
   engine: z.enum(["meilisearch", "postgres"]),
   next_offset: z.number().int().optional(),
   facets: facets.optional(),
-  typos: z.boolean().optional().openapi({ description: "nothing was found as typed: the hits have words that are nearly the same" }),
+  typos: z
+    .boolean()
+    .optional()
+    .openapi({ description: "nothing was found as typed: the hits have words that are nearly the same" }),
   unknown_filter: z.string().optional(),
 };
 
