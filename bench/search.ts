@@ -2,6 +2,7 @@
 import type { Sql } from "@potstats/db/connect";
 import { startServer } from "./api.ts";
 import { heading, knownSearch, line, median, percentile, runCommand } from "./measure.ts";
+import { worstSearches } from "./worst-searches.ts";
 
 /** What is typed, letter by letter: words of all frequencies, alone and together, and every kind of operator. */
 const queries = [
@@ -37,6 +38,7 @@ export async function benchSearch(): Promise<void> {
       await ask(server.url, "search?type=post&content=", queries, "search while typing", "≤ 20");
       await ask(server.url, "search?type=thread&content=", titles, "the same for threads", "≤ 20");
       await ask(server.url, "search/suggest?q=", names, "suggestions while typing", "≤ 10");
+      await askWorst(server.url);
       await server.stop();
     }
     await follow(sql, environment);
@@ -90,6 +92,30 @@ async function ask(url: string, path: string, typed: string[], what: string, tar
   line(`${what}: median`, median(samples), "ms");
   line("p95", percentile(samples, 0.95), "ms", target);
   line("slowest", worst.ms, "ms", worst.text);
+}
+
+/** Milliseconds that no search may take, whatever is asked. */
+const mostWorst_ms = 2000;
+
+async function askWorst(url: string): Promise<void> {
+  const samples: number[] = [];
+  const worst = { ms: 0, kind: "" };
+  let refused = 0;
+  for (const { kind, request } of worstSearches(1)) {
+    const { facets, ...parameters } = request;
+    const query = new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
+    const begun_ms = performance.now();
+    const response = await fetch(`${url}/api/search?${query}${facets ? "&facets" : ""}&nocache`);
+    await response.arrayBuffer();
+    const ms = performance.now() - begun_ms;
+    if (!response.ok) refused++;
+    samples.push(ms);
+    if (ms > worst.ms) Object.assign(worst, { ms, kind });
+  }
+  line(`${samples.length} searches made to be slow: median`, median(samples), "ms");
+  line("p95", percentile(samples, 0.95), "ms");
+  line("slowest", worst.ms, "ms", `≤ ${mostWorst_ms}: ${worst.kind}`);
+  line("refused", refused, "", "0");
 }
 
 /** New posts, from the analytics' commit until they are found. */

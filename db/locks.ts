@@ -24,6 +24,11 @@ export class LockLost extends Error {
   }
 }
 
+/** SQL condition: whether some process holds the lock. */
+export const isLocked = (sql: Sql, lock: LockName) => sql`
+  exists (select 1 from pg_locks where locktype = 'advisory' and classid = ${family} and objid = ${numbers[lock]}
+          and database = (select oid from pg_database where datname = current_database()))`;
+
 /**
  * Does `work` while holding the lock, on a connection of its own; the lock ends with the connection, so a killed
  * process leaves none behind.

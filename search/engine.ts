@@ -3,6 +3,14 @@
 export type SearchType = "post" | "thread";
 export type SearchSort = "score" | "date-asc" | "date-desc";
 
+/** Hits that can be skipped by an offset. */
+export const mostOffset = 10_000;
+
+/** A search that asks for more than it may, or for what does not go together; the message says what would do. */
+export class InvalidSearch extends Error {
+  override name = "InvalidSearch";
+}
+
 /** A search as the API takes it: the query text in our query language, and filters beside it. */
 export interface SearchRequest {
   content: string;
@@ -10,6 +18,8 @@ export interface SearchRequest {
   sort: SearchSort;
   /** Hits to skip. */
   offset: number;
+  /** Where the page before this one ended, in an order of date. */
+  next?: number | undefined;
   /** Hits a page, at most 100. */
   limit: number;
   facets: boolean;
@@ -72,8 +82,10 @@ export type SearchAnswer = {
   /** Seconds. */
   elapsed: number;
   engine: "meilisearch" | "postgres";
-  /** Absent at the end. */
+  /** Offset of the next page; absent at the end, and where offsets end. */
   next_offset?: number;
+  /** In an order of date: leads to the next page at the same cost, however far it is; absent at the end. */
+  next?: number;
   facets?: Facets;
   /** Nothing was found as typed: the hits have words that are nearly the same. Meilisearch alone finds them. */
   typos?: boolean;

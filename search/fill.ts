@@ -8,7 +8,7 @@ import { type Meilisearch, MeilisearchApiError, MeilisearchRequestError } from "
 import { countChanges } from "./documents.ts";
 import { fillMeilisearch } from "./fill-meilisearch.ts";
 import { fillPostgres } from "./fill-postgres.ts";
-import { clientOf, indexId, type MeilisearchServer } from "./meilisearch.ts";
+import { clientOf, holds, type MeilisearchServer } from "./meilisearch.ts";
 
 export interface FillOptions {
   sql: Sql;
@@ -49,8 +49,8 @@ interface Target {
     phase: Phase,
     signal: AbortSignal,
   ): Promise<{ posts: number; threads: number; index_id?: string }>;
-  /** Which index there is; undefined when there is none. */
-  indexId(): Promise<string | undefined>;
+  /** Whether the index still is what it was when its state was written. */
+  isKept(state: State): Promise<boolean>;
 }
 
 /**
@@ -71,14 +71,14 @@ export function fillIndex(options: FillOptions): Promise<FillSummary> {
         engine: "postgres",
         fill: (since, phase, aborted) => fillPostgres(sql, { since, timezone, phase, signal: aborted }),
         // It lies beside its state.
-        indexId: async () => "",
+        isKept: async () => true,
       },
     ];
     if (client) {
       targets.push({
         engine: "meilisearch",
         fill: (since, phase, aborted) => fillMeilisearch(client, sql, { since, timezone, phase, signal: aborted }),
-        indexId: () => knownIndex(client),
+        isKept: (state) => isKept(client, state),
       });
     }
     const summary: FillSummary = { engines: [] };
@@ -95,7 +95,7 @@ export function fillIndex(options: FillOptions): Promise<FillSummary> {
 
 async function bringUp(
   sql: Sql,
-  { engine, fill, indexId: present }: Target,
+  { engine, fill, isKept: isIndexKept }: Target,
   analysis: Analysis,
   full: boolean,
   progress: Progress,
@@ -112,7 +112,7 @@ async function bringUp(
     state.timezone === analysis.timezone &&
     // A lower one: an older database was put back.
     state.revision <= analysis.revision &&
-    state.index_id === (await present());
+    (await isIndexKept(state));
   if (continues && state.analysis_generation === analysis.generation) {
     return { engine, changed: false, posts: state.post_count, threads: state.thread_count, seconds: 0 };
   }
@@ -141,11 +141,11 @@ async function bringUp(
   return { engine, changed: true, posts, threads, seconds: (performance.now() - started) / 1000 };
 }
 
-async function knownIndex(client: Meilisearch): Promise<string | undefined> {
+async function isKept(client: Meilisearch, state: State): Promise<boolean> {
   try {
-    return await indexId(client);
+    return await holds(client, state);
   } catch (error) {
-    if (error instanceof MeilisearchApiError && error.response.status === 404) return undefined;
+    if (error instanceof MeilisearchApiError && error.response.status === 404) return false;
     throw error;
   }
 }

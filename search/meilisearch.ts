@@ -1,5 +1,6 @@
 /** The Meilisearch engine. */
 import type { Sql } from "@potstats/db/connect";
+import { isLocked } from "@potstats/db/locks";
 import { searchVersion } from "@potstats/db/search";
 import { Meilisearch, type MultiSearchQueryWithFederation } from "meilisearch";
 import { lemmaOf } from "./lexicon.ts";
@@ -12,8 +13,8 @@ export interface MeilisearchServer {
   key: string | undefined;
 }
 
-/** Milliseconds until a search is given up and PostgreSQL asked instead. */
-const patience_ms = 3000;
+/** Milliseconds until a request is given up. */
+const patience_ms = 2000;
 /** Words and phrases to look for that Meilisearch takes into account: it ignores what follows. Exclusions don't count if they stand first. */
 const mostTerms = 10;
 /** Milliseconds for which we believe that the index is still ours. */
@@ -82,14 +83,48 @@ function forgivingTexts(terms: Term[]): string[] {
   });
 }
 
+/** What an index was made of, as it was counted at the end. */
+export interface Made {
+  index_id: string;
+  post_count: number;
+  thread_count: number;
+}
+
+/** Share of the counted documents that an index holds at least while it is brought up to date. */
+const leastWhileFilled = 0.9;
+
+/**
+ * Whether the indexes are those that we filled, and still hold as many documents: they may be another database's, of
+ * another day, half filled, or emptied.
+ * @param isFilled at this moment, so that the numbers cannot be equal
+ */
+export async function holds(
+  client: Meilisearch,
+  { index_id, post_count, thread_count }: Made,
+  isFilled = false,
+): Promise<boolean> {
+  const [id, stats] = await Promise.all([indexId(client), client.getStats()]);
+  const has = (name: string, counted: number) => {
+    const held = stats.indexes[name]?.numberOfDocuments;
+    return held !== undefined && (isFilled ? held >= counted * leastWhileFilled : held === counted);
+  };
+  return (
+    id === index_id &&
+    has(indexes.post, post_count) &&
+    has(indexes.thread, thread_count) &&
+    stats.indexes[indexes.user] !== undefined
+  );
+}
+
 /** Which posts' index this is: a full fill makes another one. */
 export const indexId = async (client: Meilisearch): Promise<string> =>
   String((await client.index(indexes.post).getRawInfo()).createdAt);
 
 const anyOf = (name: string, values: number[]) => `${name} IN [${values.join(", ")}]`;
 
-function filterOf({ uids, bids, tids, from, to, has, tags }: Question): string[] {
+function filterOf({ type, sort, uids, bids, tids, from, to, has, tags, next }: Question): string[] {
   return [
+    ...(next === undefined ? [] : [`${type === "post" ? "pid" : "tid"} ${sort === "date-asc" ? ">" : "<"} ${next}`]),
     ...(uids ? [anyOf("uid", uids)] : []),
     ...(bids ? [anyOf("bid", bids)] : []),
     ...(tids ? [anyOf("tid", tids)] : []),
@@ -103,8 +138,10 @@ function filterOf({ uids, bids, tids, from, to, has, tags }: Question): string[]
 export interface MeilisearchEngine extends Engine {
   /** Users whose name or an alias begins about like this, by their folded words. */
   usersLike(folded: string, limit: number, signal?: AbortSignal): Promise<number[]>;
-  /** @throws Error when it does not answer, or holds what was not made from our database */
+  /** @throws Error when it does not answer, or does not hold what was made from our database */
   ensureOurs(): Promise<void>;
+  /** The same now, with a small search. */
+  probe(signal: AbortSignal): Promise<void>;
 }
 
 /** @param sql the database that the index must have been made from */
@@ -112,13 +149,21 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql): Meilisea
   const client = clientOf(server, patience_ms);
   let trustedAt_ms = -Infinity;
 
-  /** Another database may have filled the indexes meanwhile, or they are of another day. */
+  /** Checked by one request for all that come in the meantime. */
+  let checking: Promise<void> | undefined;
+
+  async function check(): Promise<void> {
+    const [state] = await sql<(Made & { is_filled: boolean })[]>`
+      select index_id, post_count, thread_count, ${isLocked(sql, "index")} as is_filled
+      from search.state where engine = 'meilisearch' and version / 1000 = ${searchVersion}`;
+    if (!state || !(await holds(client, state, state.is_filled)))
+      throw new Error("Meilisearch does not hold what we filled it with");
+    trustedAt_ms = performance.now();
+  }
+
   async function ensureOurs(): Promise<void> {
     if (performance.now() - trustedAt_ms < trust_ms) return;
-    const [state] = await sql<{ index_id: string }[]>`
-      select index_id from search.state where engine = 'meilisearch' and version / 1000 = ${searchVersion}`;
-    if (state?.index_id !== (await indexId(client))) throw new Error("Meilisearch holds another index");
-    trustedAt_ms = performance.now();
+    await (checking ??= check().finally(() => (checking = undefined)));
   }
 
   return {
@@ -127,6 +172,13 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql): Meilisea
     takes: ({ terms }) =>
       terms.filter(({ excluded }) => !excluded).length <= mostTerms && terms.every(({ words }) => words.length === 1),
     ensureOurs,
+    async probe(signal) {
+      await check();
+      const { hits } = await client
+        .index(indexes.post)
+        .search("", { limit: 1, locales: queryLocales, showRankingScore: true }, { signal });
+      if (!Array.isArray(hits)) throw new Error("Meilisearch does not answer as it should");
+    },
     async usersLike(folded, limit, signal) {
       await ensureOurs();
       const { hits } = await client
@@ -142,7 +194,7 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql): Meilisea
       await ensureOurs();
       const index = indexes[question.type];
       const key = question.type === "post" ? "pid" : "tid";
-      const ask = async (texts: string[], attributes?: string[]) => {
+      const ask = async (texts: string[], { next, titlesOnly }: Pick<Question, "next" | "titlesOnly">) => {
         const { hits, facetsByIndex, estimatedTotalHits } = await client.multiSearch<
           { federation: object; queries: MultiSearchQueryWithFederation[] },
           Record<string, number>
@@ -157,11 +209,11 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql): Meilisea
             queries: texts.map((q) => ({
               indexUid: index,
               q,
-              filter: filterOf(question),
+              filter: filterOf({ ...question, next }),
               matchingStrategy: "all",
               attributesToRetrieve: [key],
               showRankingScore: true,
-              ...(attributes ? { attributesToSearchOn: attributes } : {}),
+              ...(titlesOnly ? { attributesToSearchOn: ["title"] } : {}),
               locales: queryLocales,
               ...(question.sort === "score"
                 ? {}
@@ -170,14 +222,16 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql): Meilisea
           },
           signal ? { signal } : {},
         );
+        if (!Number.isInteger(estimatedTotalHits)) throw new Error("Meilisearch does not answer as it should");
         return { hits, count: estimatedTotalHits ?? 0, facets: facetsByIndex?.[index]?.distribution ?? {} };
       };
-      let answer = await ask(
-        queryTexts(question.terms, question.titlesOnly),
-        question.titlesOnly ? ["title"] : undefined,
-      );
-      const forgiving = answer.count === 0 ? forgivingTexts(question.terms) : [];
-      if (forgiving.length > 0) answer = await ask(forgiving);
+      const { terms, next, titlesOnly } = question;
+      const strict = queryTexts(terms, titlesOnly);
+      let answer = await ask(strict, { next, titlesOnly });
+      // The last page of a walk is empty, too.
+      const isNowhere = answer.count === 0 && (next === undefined || (await ask(strict, { titlesOnly })).count === 0);
+      const forgiving = isNowhere ? forgivingTexts(terms) : [];
+      if (forgiving.length > 0) answer = await ask(forgiving, { next });
       const facet = (name: string, most: number): [number, number][] =>
         Object.entries(answer.facets[name] ?? {})
           .map(([value, count]): [number, number] => [Number(value), count])

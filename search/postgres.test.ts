@@ -1,5 +1,6 @@
 /** What only shows with many posts: whether they are walked by or looked up, the same ones are found. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { connect } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing";
 import { formsOf } from "./lexicon.ts";
 import { postgresEngine, vectorOf } from "./postgres.ts";
@@ -28,8 +29,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const find = (typed: string, more: Partial<Question> = {}) =>
-  postgresEngine(database.sql, "UTC").find({
+const find = (typed: string, more: Partial<Question> = {}, sql = database.sql) =>
+  postgresEngine(sql, "UTC").find({
     type: "post",
     terms: parseQuery(typed).terms,
     has: [],
@@ -92,3 +93,17 @@ test("counts what facets are made of further than what is scored", async () => {
     },
   });
 });
+
+test("what takes too long to be looked up is found by walking", async () => {
+  const impatient = connect(`${database.url}?statement_timeout=500`, { max: 1 });
+  const slow = new Proxy(impatient, {
+    apply: (sql, self, given: [TemplateStringsArray]) => {
+      const made: unknown = Reflect.apply(sql, self, given);
+      const isLookUp = given[0].some((part) => part.includes(" + 0 "));
+      return isLookUp ? sql`select d.* from (select pg_sleep(60)) as p cross join (${made as never}) as d` : made;
+    },
+  });
+  expect(await find("seltene ", {}, slow)).toEqual(await find("seltene "));
+  expect(await find("seltene ", { facets: true }, slow)).toMatchObject({ count: 3, facets: { uids: [[7, 3]] } });
+  await impatient.end();
+}, 20_000);

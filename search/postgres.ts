@@ -29,21 +29,28 @@ function termQuery(sql: Sql, { words, exact, prefix }: Term): Fragment {
   return sql`${`${prefix ? `${literal} | ` : ""}'${written}${form}' | '${form}'`}::tsquery`;
 }
 
-/** Hits that are counted and scored, the newest ones; that there are more is told by an estimate, and they follow by date. */
+/** Hits that are scored, the newest ones; the others follow by date. */
 const mostScored = 250;
 /** Hits that facets are counted of. */
 const mostCounted = 10_000;
-/** Posts looked at to see how common it is what is asked, and how many posts are walked by in the time that one is looked up. */
+/** Posts looked at to see how common it is what is asked. */
 const sampled = 4000;
+/** Posts that are walked by, at most, to count hits and to fill a page: a million take about a second. */
+const walked = { count: 50_000, page: 300_000 };
+/** Posts that are walked by in the time that one is looked up, and how many are looked up at most. */
 const lookUp = 10;
+const mostLookedUp = 100_000;
+/** Values of a place whose posts are walked by side by side; posts of more of them are walked by with all others. */
+const mostPlaces = 32;
 /** Letters of beginnings that half of all posts have: an index would gather all of them. */
 const mostCommon = 2;
 
 /** What the words of a document have to satisfy: looked up in the index, or (what is a boolean, no index knows) seen when it is met. */
 function wordsMatch(sql: Sql, terms: Term[], isWalk: boolean): Fragment {
   const isCommon = ({ words, prefix }: Term) => prefix && words.length === 1 && (words[0] ?? "").length <= mostCommon;
+  // To look up what does not hold a word, an index gathers all that do.
   const isLookedUp = (term: Term) =>
-    !isWalk && (!isCommon(term) || !terms.some((one) => !one.excluded && one !== term));
+    !isWalk && !term.excluded && (!isCommon(term) || !terms.some((one) => !one.excluded && one !== term));
   const queryOf = (all: Term[]): Fragment =>
     all.reduce<Fragment>(
       (query, term) => sql`${query} && ${term.excluded ? sql`(!!${termQuery(sql, term)})` : termQuery(sql, term)}`,
@@ -67,79 +74,211 @@ async function pidsOf(sql: Sql, from: number | undefined, to: number | undefined
   return pids;
 }
 
-/** Of one value an index gives the documents in their order. */
-const isAnyOf = (sql: Sql, column: Fragment, values: number[] | undefined): Fragment =>
-  !values ? sql`` : values.length === 1 ? sql`and ${column} = ${values[0] ?? 0}` : sql`and ${column} = any(${values})`;
-
-/** Whether walking by the posts of a place in their order finds `most` that satisfy conditions sooner than looking all of them up. */
-async function isCommonAmong(sql: Sql, place: Fragment, conditions: Fragment, most: number): Promise<boolean> {
-  const [sample] = await sql<{ seen: number; hits: number; posts: number }[]>`
-    select count(*) as seen, count(*) filter (where ${conditions}) as hits,
-           (select post_count from search.state where engine = 'postgres') as posts
-    from (select * from search.posts d ${place} limit ${sampled}) d`;
-  if (!sample || sample.seen < sampled) return true;
-  const share = (sample.hits + 0.5) / sample.seen;
-  return most / share < lookUp * share * sample.posts;
+/** A column that must have one of some values, and has an index that gives the posts of each value by pid. */
+interface Place {
+  column: "uid" | "bid" | "tid";
+  values: number[];
 }
 
+/** Pids, both included. */
+interface Range {
+  first: number;
+  last: number;
+}
+
+/**
+ * How posts come out of a walk. Of one value alone the order begins with its column: the planner would else prefer the
+ * primary key, and pass all newer posts where those of a board or user are old.
+ */
+function walkOrder(sql: Sql, place: Place | undefined, direction: Fragment): Fragment {
+  return place?.values.length === 1
+    ? sql`order by d.${sql(place.column)} ${direction}, d.pid ${direction}`
+    : sql`order by d.pid ${direction}`;
+}
+
+/** The posts of a place by pid, `most` of them after the first `skipped`: read from an index in this order, whatever else is asked of them. */
+function walk(
+  sql: Sql,
+  place: Place | undefined,
+  range: Range,
+  direction: Fragment,
+  most: number,
+  skipped = 0,
+): Fragment {
+  const order = walkOrder(sql, place, direction);
+  const posts = (condition: Fragment): Fragment =>
+    sql`(select * from search.posts d where d.pid between ${range.first} and ${range.last} ${condition} ${order})`;
+  if (!place) return sql`(${posts(sql``)} limit ${most} offset ${skipped})`;
+  const column = sql`d.${sql(place.column)}`;
+  const [value = 0] = place.values;
+  if (place.values.length === 1)
+    return sql`(${posts(sql`and (${column}, d.pid) between (${value}::int, ${range.first}) and (${value}::int, ${range.last})`)} limit ${most} offset ${skipped})`;
+  const united = place.values
+    .map((one) => posts(sql`and ${column} = ${one}`))
+    .reduce((all, one): Fragment => sql`${all} union all ${one}`);
+  return sql`(select * from (${united}) d ${order} limit ${most} offset ${skipped})`;
+}
+
+const int4 = 2 ** 31 - 1;
+
+/** What one statement finds. */
+interface Hits {
+  total: number;
+  page: [id: number, score: number][];
+  bids?: [number, number][];
+  years?: [number, number][];
+  uids?: [number, number][];
+  /** The pid at which a walk ended that had not seen all posts. */
+  until: number | null;
+}
+
+/** PostgreSQL's code for a statement that took longer than it may. */
+const timedOut = "57014";
+
+/**
+ * What a search costs is bounded by the posts it looks at. Posts are walked by from the newest on (or the oldest) where
+ * enough of the first ones are hits, and otherwise looked up in the index by their words. What is too common to be looked
+ * up and too rare to be met is answered from the posts that were walked by, and the count says that it is not exact.
+ */
 export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
   name: "postgres",
   takes: () => true,
   async find(question: Question): Promise<Found> {
-    const { type, terms, uids, bids, tids, from, to, has, tags } = question;
+    const { type, terms, uids, bids, tids, from, to, has, tags, next } = question;
+    if ([uids, bids, tids].some((values) => values?.length === 0)) return nothing(question);
     const isPost = type === "post";
     const [table, key] = isPost ? [sql`search.posts`, sql`d.pid`] : [sql`search.threads`, sql`d.tid`];
-    const direction = question.sort === "date-asc" ? sql`asc` : sql`desc`;
+    const isAscending = question.sort === "date-asc";
+    const direction: Fragment = isAscending ? sql`asc` : sql`desc`;
+    const wanted = terms.filter(({ excluded }) => !excluded);
     const pids = isPost ? await pidsOf(sql, from, to) : undefined;
-    // What an index has in the order of the ids.
-    const place = sql`
-      true ${pids ? sql`and d.pid between ${pids.first}::int and ${pids.last}::int` : sql``}
-      ${isAnyOf(sql, sql`d.uid`, uids)} ${isAnyOf(sql, sql`d.bid`, bids)} ${isAnyOf(sql, sql`d.tid`, tids)}`;
+    if (pids?.first === null) return nothing(question);
+    const range = {
+      first: Math.max(pids?.first ?? 0, isAscending && next !== undefined ? next + 1 : 0),
+      last: Math.min(pids?.last ?? int4, isAscending || next === undefined ? int4 : next - 1),
+    };
+    const places = Object.entries({ tid: tids, uid: uids, bid: bids }).flatMap(([column, values]) =>
+      values ? [{ column: column as Place["column"], values }] : [],
+    );
+    const place = places.find(({ values }) => values.length <= mostPlaces);
     const conditions = (isWalk: boolean): Fragment => sql`
       ${wordsMatch(sql, terms, isWalk)}
+      ${places.reduce<Fragment>((all, { column, values }) => sql`${all} and d.${sql(column)} = any(${values})`, sql``)}
       ${from === undefined ? sql`` : sql`and d.timestamp >= ${moment(sql, from)}`}
       ${to === undefined ? sql`` : sql`and d.timestamp < ${moment(sql, to)}`}
-      ${has.reduce<Fragment>((all, kind) => sql`${all} and exists (select 1 from baked.post_links l where l.pid = d.pid and l.type = ${kind})`, sql``)}
+      ${has.reduce<Fragment>((all, kind) => sql`${all} and ${hasLink(sql, kind, isWalk)}`, sql``)}
       ${tags.length > 0 ? sql`and d.tags @> ${tags}` : sql``}`;
-    const wanted = terms.filter(({ excluded }) => !excluded);
-    const isScored = question.sort === "score" && wanted.length > 0;
-    const most = Math.max(question.facets ? mostCounted : mostScored, question.offset + question.limit);
-    const isWalk =
-      isPost && (await isCommonAmong(sql, sql`where ${place} order by ${key} ${direction}`, conditions(true), most));
-    const matching = sql`
-      with hits as materialized (
-        select ${key} as id, d.uid, d.bid, d.timestamp ${isScored ? sql`, d.words` : sql``}
-        from ${table} d where ${place} and ${conditions(isWalk)}
-        order by ${key} ${isPost && !isWalk ? sql`+ 0` : sql``} ${direction} limit ${most + 1}
-      )`;
+
     const query = wanted.reduce<Fragment>((all, term) => sql`${all} && ${termQuery(sql, term)}`, sql`''::tsquery`);
+    const isScored = question.sort === "score" && wanted.length > 0;
     const rank = isScored
       ? sql`case when row_number() over (order by id desc) <= ${mostScored} then ts_rank(words, ${query}, 1) else 0 end`
       : sql`0`;
-    const rows = await sql<{ id: number; score: number; total: number }[]>`
-      ${matching} select id, (${rank})::real as score, (select count(*) from hits) as total from hits
-      order by 2 desc, 1 ${direction} limit ${question.limit} offset ${question.offset}`;
-    const total =
-      rows[0]?.total ?? (await sql<{ total: number }[]>`${matching} select count(*) as total from hits`)[0]?.total ?? 0;
-    const found: Found = {
-      ids: rows.map(({ id, score }) => ({ id, score })),
-      count: total,
-      count_is_exact: total <= most,
+    const columns = sql`${key} as id, d.uid, d.bid, d.timestamp ${isScored ? sql`, d.words` : sql``}`;
+    const facet = (expression: Fragment, values: number): Fragment => sql`(
+      select coalesce(json_agg(json_build_array(value, count)), '[]') from (
+        select ${expression} as value, count(*) as count from hits where ${expression} is not null
+        group by 1 order by 2 desc, 1 limit ${values}) counted)`;
+    const year: Fragment = sql`extract(year from timezone(${timezone}, timezone('UTC', timestamp)))::int`;
+
+    /** @param until of the posts that were walked by, if there are more than those */
+    const hitsOf = async (matching: Fragment, most: number, until: Fragment): Promise<Hits> => {
+      const [hits] = await planned(sql<Hits[]>`
+        with hits as materialized (${matching} limit ${most + 1})
+        select (select count(*) from hits) as total,
+          (select coalesce(json_agg(json_build_array(id, score)), '[]') from (
+            select id, (${rank})::real as score from hits
+            order by 2 desc, 1 ${direction} limit ${question.limit} offset ${question.offset}) page) as page,
+          ${question.facets ? sql`${facet(sql`bid`, 100)} as bids, ${facet(year, 100)} as years, ${facet(sql`uid`, 10)} as uids,` : sql``}
+          case when (select count(*) from hits) <= ${most} then (${until}) end as until`);
+      return hits ?? { total: 0, page: [], until: null };
     };
-    if (question.facets) {
-      const facet = async (expression: Fragment, values: number): Promise<[number, number][]> => {
-        const counts = await sql<{ value: number; count: number }[]>`
-          ${matching} select ${expression} as value, count(*) as count from hits where ${expression} is not null
-          group by 1 order by 2 desc, 1 limit ${values}`;
-        return counts.map(({ value, count }) => [value, count]);
-      };
-      const [boards, years, users] = await Promise.all([
-        facet(sql`bid`, 100),
-        facet(sql`extract(year from timezone(${timezone}, timezone('UTC', timestamp)))::int`, 100),
-        facet(sql`uid`, 10),
-      ]);
-      found.facets = { bids: boards, years, uids: users };
+    // Without the sum the planner may walk by the key, through everything.
+    const lookAllUp = (most: number) =>
+      hitsOf(
+        sql`select ${columns} from ${table} d where ${key} between ${range.first} and ${range.last} and ${conditions(false)}
+            order by ${key} + 0 ${direction}`,
+        most,
+        sql`null`,
+      );
+    const walkBy = (posts: number, most: number) =>
+      hitsOf(
+        sql`select ${columns} from ${walk(sql, place, range, direction, posts)} d where ${conditions(true)}
+            ${walkOrder(sql, place, direction)}`,
+        most,
+        sql`select pid from ${walk(sql, place, range, direction, 1, posts - 1)} d`,
+      );
+
+    const pageEnd = question.offset + question.limit;
+    const aimed = question.facets ? mostCounted : mostScored;
+    if (!isPost) return foundOf(await lookAllUp(Math.max(pageEnd, aimed)), Math.max(pageEnd, aimed), question);
+
+    // What indexes gather, before order and neighbourhood of words and all else are looked at.
+    const words = wanted.flatMap((term) => term.words.map((word) => ({ ...term, words: [word] })));
+    const gathered: Fragment[] = [
+      ...(words.length > 0 ? [wordsMatch(sql, words, true)] : []),
+      ...has.map((kind) => hasLink(sql, kind, true)),
+    ];
+    const [sample = { seen: 0, hits: 0, gathered: null, posts: 0 }] = await planned(sql<
+      { seen: number; hits: number; gathered: number | null; posts: number }[]
+    >`
+      select count(*) as seen, count(*) filter (where ${conditions(true)}) as hits,
+             least(${gathered.reduce<Fragment>((all, one) => sql`${all}, count(*) filter (where ${one})`, sql`null::bigint`)}) as gathered,
+             (select post_count from search.state where engine = 'postgres') as posts
+      from ${walk(sql, place, range, direction, sampled)} d`);
+    const share = (hits: number) => (hits + 0.5) / sampled;
+    // What is seldom met is counted only as far as one would go for it.
+    const affordable = Math.max(mostScored, Math.ceil(share(sample.hits) * walked.count));
+    const most = Math.max(pageEnd, Math.min(aimed, affordable));
+    return foundOf(await hitsOfPosts(), most, question);
+
+    async function hitsOfPosts(): Promise<Hits> {
+      if (sample.seen < sampled) return walkBy(sampled, most);
+      const lookedUp = sample.gathered === null ? Infinity : share(sample.gathered) * sample.posts;
+      const mayLookUp = lookedUp <= mostLookedUp;
+      const isCommon = most / share(sample.hits) < lookUp * lookedUp;
+      if (mayLookUp && !isCommon) return (await inTime(lookAllUp(most))) ?? walkBy(walked.page, most);
+      const met = await walkBy(walked.page, most);
+      // The first posts were unlike the others.
+      const isShort = met.until !== null && met.total < pageEnd;
+      return mayLookUp && isShort ? ((await inTime(lookAllUp(most))) ?? met) : met;
     }
-    return found;
   },
+});
+
+/**
+ * The same statement, planned for its values each time. The plan for any values, which PostgreSQL changes to after some times,
+ * reads the query again for each post, and knows nothing of how common the words are.
+ */
+function planned<Query extends PromiseLike<unknown>>(query: Query): Query {
+  (query as unknown as { options: { prepare?: boolean } }).options.prepare = false;
+  return query;
+}
+
+/** What was found; undefined when it took longer than a statement may. */
+const inTime = (looking: Promise<Hits>): Promise<Hits | undefined> =>
+  looking.catch((error: { code?: string }) => {
+    if (error.code === timedOut) return undefined;
+    throw error;
+  });
+
+/** Whether a post has a link of that kind: asked of each post that is met, or of all links at once. */
+const hasLink = (sql: Sql, kind: string, isWalk: boolean): Fragment =>
+  isWalk
+    ? sql`(select true from baked.post_links l where l.pid = d.pid and l.type = ${kind} limit 1)`
+    : sql`exists (select 1 from baked.post_links l where l.pid = d.pid and l.type = ${kind})`;
+
+const nothing = ({ facets }: Question): Found => ({
+  ids: [],
+  count: 0,
+  count_is_exact: true,
+  ...(facets ? { facets: { bids: [], years: [], uids: [] } } : {}),
+});
+
+const foundOf = ({ page, total, until, bids, years, uids }: Hits, most: number, { facets }: Question): Found => ({
+  ids: page.map(([id, score]) => ({ id, score })),
+  count: total,
+  count_is_exact: total <= most && until === null,
+  ...(until === null ? {} : { until }),
+  ...(facets ? { facets: { bids: bids ?? [], years: years ?? [], uids: uids ?? [] } } : {}),
 });

@@ -1,9 +1,9 @@
 /** A search with its names resolved: what an engine is asked. */
 import type { Sql } from "@potstats/db/connect";
-import type { SearchRequest, SearchSort, SearchType } from "./engine.ts";
+import { InvalidSearch, type SearchRequest, type SearchSort, type SearchType } from "./engine.ts";
 import { foldWords } from "./fold.ts";
 import { span } from "./moment.ts";
-import { type FilterName, parseQuery, type Term } from "./syntax.ts";
+import { type FilterName, filterNames, parseQuery, type Term } from "./syntax.ts";
 
 export interface Question {
   type: SearchType;
@@ -23,6 +23,8 @@ export interface Question {
   offset: number;
   limit: number;
   facets: boolean;
+  /** Only what follows this id, where ids are the order. */
+  next?: number | undefined;
   /** For suggestions, where the engine can: threads by their titles alone. */
   titlesOnly?: boolean;
 }
@@ -33,6 +35,8 @@ export interface Found {
   count_is_exact: boolean;
   /** No document has the words as typed: these have words that are nearly the same. */
   typos?: boolean;
+  /** The id up to which was looked, when that was not everything. */
+  until?: number;
   facets?: { bids: [number, number][]; years: [number, number][]; uids: [number, number][] };
 }
 
@@ -48,9 +52,16 @@ const kinds = new Set(["link", "image", "video"]);
 const int4 = 2 ** 31 - 1;
 const id = (value: string) => (/^\d{1,10}$/.test(value) && Number(value) <= int4 ? Number(value) : undefined);
 
-/** @returns the question, or the filter that names nothing known or does not fit the type */
+/** Different words that a query may have, and filters of a kind. */
+const most = { words: 32, filters: 8 };
+
+/**
+ * @returns the question, or the filter that names nothing known or does not fit the type
+ * @throws InvalidSearch when it asks for too much, or for what does not go together
+ */
 export async function ask(sql: Sql, request: SearchRequest, timezone: string): Promise<Question | { unknown: string }> {
-  const { terms, filters } = parseQuery(request.content);
+  const { terms: typed, filters } = parseQuery(request.content);
+  const terms = different(typed);
   const question: Question = {
     type: request.type,
     terms,
@@ -60,6 +71,7 @@ export async function ask(sql: Sql, request: SearchRequest, timezone: string): P
     offset: request.offset,
     limit: request.limit,
     facets: request.facets,
+    next: request.next,
   };
   const given: [FilterName, string | undefined][] = [
     ["user", request.user],
@@ -69,7 +81,15 @@ export async function ask(sql: Sql, request: SearchRequest, timezone: string): P
     ["after", request.after],
     ["has", request.has],
   ];
-  const all = [...filters, ...given.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]))];
+  const all = unique(
+    [...filters, ...given.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]))],
+    ({ name, value }) => `${name}:${value.toLowerCase()}`,
+  );
+  for (const name of filterNames) {
+    const count = all.filter((filter) => filter.name === name).length;
+    if (count > most.filters)
+      throw new InvalidSearch(`a search may have ${most.filters} different filters ${name}: – this one has ${count}`);
+  }
   if (request.uid !== undefined) question.uids = [request.uid];
   if (request.bid !== undefined) question.bids = [request.bid];
   for (const { name, value } of all) {
@@ -80,7 +100,29 @@ export async function ask(sql: Sql, request: SearchRequest, timezone: string): P
   if (hasNoOperators) return { unknown: "" };
   // Operators alone: nothing to score by, so the newest first.
   if (!terms.some((term) => !term.excluded) && question.sort === "score") question.sort = "date-desc";
+  if (question.next !== undefined && question.sort === "score")
+    throw new InvalidSearch(
+      "next needs an order of date: sort=date-desc or sort=date-asc; by score pages go on by offset",
+    );
   return question;
+}
+
+/** The first of those that are the same. */
+const unique = <T>(all: T[], keyOf: (one: T) => string): T[] =>
+  [...new Map(all.toReversed().map((one) => [keyOf(one), one])).values()].toReversed();
+
+/** Terms without those that others say already. */
+function different(terms: Term[]): Term[] {
+  const words = new Set(terms.flatMap((term) => term.words)).size;
+  if (words > most.words)
+    throw new InvalidSearch(`a search may have ${most.words} different words, and this one has ${words}`);
+  const once = unique(terms, (term) => JSON.stringify([term.words, term.exact, term.excluded, term.prefix]));
+  // A whole word is its own beginning.
+  const isImplied = (term: Term) =>
+    term.prefix &&
+    term.words.length === 1 &&
+    once.some((one) => !one.prefix && !one.excluded && one.words.length === 1 && one.words[0] === term.words.at(-1));
+  return once.filter((term) => !isImplied(term));
 }
 
 /** Narrows the question. @returns false when the filter names nothing known, or does not fit the type */
@@ -127,11 +169,11 @@ async function apply(
       return true;
     }
     case "has":
-      question.has.push(value.toLowerCase());
+      question.has = [...new Set([...question.has, value.toLowerCase()])];
       return question.type === "post" && kinds.has(value.toLowerCase());
     case "tag": {
       const tag = foldWords(value);
-      question.tags.push(...tag);
+      question.tags = [...new Set([...question.tags, ...tag])];
       if (question.type !== "thread" || tag.length === 0) return false;
       const [known] = await sql`select 1 from search.threads where tags @> ${tag} limit 1`;
       return known !== undefined;

@@ -272,6 +272,79 @@ describe.each(["postgres", "meilisearch"] as const)("%s", (engine) => {
     expect(new Set(await ids("Dampfer", { sort: "score" }))).toEqual(new Set([1, 2, 3]));
   });
 
+  test("of equal hits the newest come first", async () => {
+    expect(await ids("Wiederholung ", { sort: "score" })).toEqual(repeated.toReversed());
+    const { results } = await ask("der", { sort: "score" });
+    const order = (results as PostHit[]).map(({ score, pid }) => [score, pid] as const);
+    expect(order).toEqual(order.toSorted(([a, x], [b, y]) => b - a || y - x));
+  });
+
+  test("a walk by `next` or next_offset meets every hit once, also while posts vanish", async () => {
+    const { sql } = corpus.database;
+    const contents = ["Wiederholung ", "Wiederholung -250", "-Nebel", "user:Jörg", "Dampfer"];
+    const sorts = ["score", "date-asc", "date-desc"] as const;
+    const walks = contents.flatMap((content) =>
+      sorts.flatMap((sort) => [1, 7, 100].map((limit) => ({ content, sort, limit }))),
+    );
+    for (const [at, request] of walks.entries()) {
+      const gone = repeated.filter((pid) => (pid * 37 + at * at) % 5 < at % 4);
+      const all = (await ids(request.content, { sort: request.sort })).filter((id) => !gone.includes(id));
+      await sql`update public.posts set gone_at = now() where pid = any(${gone})`;
+      try {
+        expect([request, await walked(request)]).toEqual([request, all]);
+      } finally {
+        await sql`update public.posts set gone_at = null where pid = any(${gone})`;
+      }
+    }
+  }, 60_000);
+
+  /** All pages, each full but the last. */
+  async function walked(request: Pick<SearchRequest, "content" | "sort" | "limit">): Promise<number[]> {
+    const seen: number[] = [];
+    let place: { offset: number; next?: number } | undefined = { offset: 0 };
+    while (place) {
+      const page: SearchAnswer = await search().search({ type: "post", facets: false, ...request, ...place });
+      seen.push(...page.results.map((hit) => (hit as PostHit).pid));
+      const { next, next_offset } = page;
+      place =
+        next !== undefined ? { offset: 0, next } : next_offset !== undefined ? { offset: next_offset } : undefined;
+      if (place) expect(page.results).toHaveLength(request.limit);
+    }
+    return seen;
+  }
+
+  test("`next` leads through threads, too, and counts and facets are those of all hits on every page", async () => {
+    const request = {
+      content: "Dampfer",
+      type: "thread",
+      sort: "date-desc",
+      offset: 0,
+      limit: 1,
+      facets: true,
+    } as const;
+    const first = await search().search(request);
+    expect(first).toMatchObject({ count: 2, results: [{ tid: 103 }], next: 103, next_offset: 1 });
+    const second = await search().search({ ...request, next: 103 });
+    expect(second).toMatchObject({ count: 2, count_is_exact: true, results: [{ tid: 100 }], facets: first.facets });
+    expect(Object.keys(second)).not.toContainAnyValues(["next", "next_offset"]);
+  });
+
+  test("what is repeated counts once; too many words or filters are refused", async () => {
+    expect(await ids("has:link ".repeat(50))).toEqual([5, 7]);
+    expect(await ids(`${"dampfer DAMPFER ".repeat(30)}`)).toEqual([1, 2, 3]);
+    expect(await ids("Nebel nebel Nebel")).toEqual([3, 6]);
+    const words = (count: number) => Array.from({ length: count }, (_, n) => `wort${n}`).join(" ");
+    expect(await ids(words(32))).toEqual([]);
+    for (const typed of [words(33), `"${words(17)}" -"${words(34)}"`])
+      expect(ids(typed)).rejects.toThrow(/a search may have 32 different words, and this one has 3[34]/);
+    const users = (count: number) => Array.from({ length: count }, (_, n) => `user:u${n}`).join(" ");
+    expect(await ids(users(8))).toEqual([]);
+    expect(ids(users(8), { user: "karl" })).rejects.toThrow(
+      "a search may have 8 different filters user: – this one has 9",
+    );
+    expect(ids("Dampfer", { sort: "score", next: 3 })).rejects.toThrow("next needs an order of date");
+  });
+
   test.each(["score", "date-asc", "date-desc"] as const)("pages by %s without gaps or repeats", async (sort) => {
     const seen: number[] = [];
     const pages: number[] = [];

@@ -1,9 +1,16 @@
 /** Answers searches: asks an engine, and makes results people can read from what it found. */
 import type { Sql } from "@potstats/db/connect";
-import { MeilisearchApiError } from "meilisearch";
 import { mayBeFound } from "./documents.ts";
-import type { PostHit, Search, SearchAnswer, SearchRequest, ThreadHit } from "./engine.ts";
-import { type MeilisearchEngine, type MeilisearchServer, meilisearchEngine } from "./meilisearch.ts";
+import {
+  mostOffset,
+  type PostHit,
+  type Search,
+  type SearchAnswer,
+  type SearchRequest,
+  type ThreadHit,
+} from "./engine.ts";
+import { createFailover } from "./failover.ts";
+import { type MeilisearchServer, meilisearchEngine } from "./meilisearch.ts";
 import { postgresEngine } from "./postgres.ts";
 import { ask, type Engine, type Found, type Question } from "./question.ts";
 import { highlight, snippet } from "./snippet.ts";
@@ -17,81 +24,103 @@ export interface SearchOptions {
   timezone: string;
 }
 
-/** Milliseconds for which an engine that failed is not asked again. */
-const rest_ms = 5000;
 /** When hits turn out to be gone, that many at most are looked at in their place. */
 const mostReplacements = 10_000;
 /** At once. */
 const replacements = 1000;
+/** Milliseconds for which a page is filled further where an engine stopped short of it. */
+const patience_ms = 1000;
+
+type Answered = Found & { engine: Engine["name"] };
 
 export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
   const postgres = postgresEngine(sql, timezone);
   const first = meili ? meilisearchEngine(meili, sql) : undefined;
-  let failedAt_ms = -Infinity;
-  const isResting = () => performance.now() - failedAt_ms < rest_ms;
+  const failover = createFailover(async (signal) => first?.probe(signal));
 
-  /** Meilisearch's answer; undefined when it has none, or rests. Then PostgreSQL is to be asked. */
-  async function tryFirst<T>(work: (engine: MeilisearchEngine) => Promise<T>, signal?: AbortSignal) {
-    if (!first || isResting()) return undefined;
-    try {
-      return await work(first);
-    } catch (error) {
-      signal?.throwIfAborted();
-      // What it does not understand is no reason to doubt it.
-      const isUnwilling = error instanceof MeilisearchApiError && error.response.status === 400;
-      if (!isUnwilling) failedAt_ms = performance.now();
-      return undefined;
-    }
-  }
-
-  async function find(question: Question, signal?: AbortSignal): Promise<Found & { engine: Engine["name"] }> {
-    const found = first?.takes(question)
-      ? await tryFirst((engine) => engine.find(question, signal), signal)
-      : undefined;
-    if (found) return { ...found, engine: "meilisearch" };
-    return { ...(await postgres.find(question)), engine: postgres.name };
+  async function find(question: Question, signal?: AbortSignal): Promise<Answered> {
+    const standby = async (): Promise<Answered> => ({ ...(await postgres.find(question)), engine: postgres.name });
+    if (!first?.takes(question)) return standby();
+    return failover.ask(
+      async (limited): Promise<Answered> => ({ ...(await first.find(question, limited)), engine: first.name }),
+      standby,
+      signal,
+    );
   }
 
   async function search(request: SearchRequest, signal?: AbortSignal): Promise<SearchAnswer> {
     const started = performance.now();
-    const engine = first && !isResting() ? first.name : postgres.name;
     const question = await ask(sql, request, timezone);
-    const common = { count: 0, count_is_exact: true, elapsed: 0, engine };
     if ("unknown" in question) {
-      const told = question.unknown === "" ? {} : { unknown_filter: question.unknown };
-      return { ...common, ...told, elapsed: (performance.now() - started) / 1000, type: request.type, results: [] };
+      return {
+        count: 0,
+        count_is_exact: true,
+        engine: first && !failover.isAway() ? first.name : postgres.name,
+        ...(question.unknown === "" ? {} : { unknown_filter: question.unknown }),
+        elapsed: (performance.now() - started) / 1000,
+        type: request.type,
+        results: [],
+      };
     }
+    const page = await pageOf(question, started, signal);
+    // What is counted is the same on every page.
+    const counted =
+      question.next === undefined
+        ? page.first
+        : await find({ ...question, next: undefined, offset: 0, limit: 0 }, signal);
+    const facets = counted.facets && (await named(sql, counted.facets));
+    return {
+      count: counted.count,
+      count_is_exact: counted.count_is_exact && !page.hasGaps,
+      engine: page.first.engine,
+      ...(counted.typos ? { typos: true } : {}),
+      ...(facets ? { facets } : {}),
+      ...page.links,
+      elapsed: (performance.now() - started) / 1000,
+      ...(question.type === "post"
+        ? { type: "post", results: page.results as PostHit[] }
+        : { type: "thread", results: page.results as ThreadHit[] }),
+    };
+  }
+
+  /** The hits of one page. Those whose post is gone meanwhile are dropped, and the next ones take their place. */
+  async function pageOf(question: Question, started: number, signal?: AbortSignal) {
+    const isDated = question.sort !== "score";
     const load = question.type === "post" ? postHits : threadHits;
     const results: (PostHit | ThreadHit)[] = [];
-    let offset = question.offset;
-    let found = await find(question, signal);
-    const facets = found.facets && (await named(sql, found.facets));
-    let asked = question.limit;
-    let isExact = found.count_is_exact;
-    // Hits whose post is gone meanwhile are dropped, and the next ones take their place.
-    for (let lookedAt = 0; ; lookedAt += asked, asked = replacements) {
-      if (lookedAt > 0) found = await find({ ...question, offset, limit: replacements, facets: false }, signal);
+    let { offset, next } = question;
+    let [asked, lookedAt, passed] = [question.limit, 0, question.offset];
+    let [hasMore, hasGaps] = [true, false];
+    let firstFound: Answered | undefined;
+    while (hasMore && results.length < question.limit && lookedAt <= mostReplacements) {
+      const facets = question.facets && !firstFound && question.next === undefined;
+      const found = await find({ ...question, offset, next, limit: asked, facets }, signal);
+      firstFound ??= found;
       const hits = await load(sql, question, found.ids, question.limit - results.length);
       results.push(...hits.map(({ hit }) => hit));
       const isFull = results.length === question.limit;
       const taken = isFull ? (hits.at(-1)?.at ?? -1) + 1 : found.ids.length;
-      if (taken > hits.length) isExact = false;
-      offset += taken;
-      if (isFull || found.ids.length < asked || lookedAt >= mostReplacements) break;
+      hasGaps ||= taken > hits.length;
+      passed += taken;
+      lookedAt += asked;
+      asked = replacements;
+      const last = found.ids[taken - 1]?.id;
+      if (offset + taken < found.count) {
+        // In an order of date every page begins with an id, however far it is.
+        if (isDated && last !== undefined) [next, offset] = [last, 0];
+        else offset += taken;
+        hasMore = taken > 0;
+      } else if (isDated && found.until !== undefined) {
+        offset = Math.max(0, offset - found.count);
+        next = isFull ? last : found.until;
+        if (!isFull && performance.now() - started > patience_ms) break;
+      } else hasMore = false;
     }
-    return {
-      ...common,
-      engine: found.engine,
-      count: found.count,
-      count_is_exact: isExact,
-      ...(found.typos ? { typos: true } : {}),
-      ...(facets ? { facets } : {}),
-      ...(offset < found.count && found.ids.length > 0 ? { next_offset: offset } : {}),
-      elapsed: (performance.now() - started) / 1000,
-      ...(question.type === "post"
-        ? { type: "post", results: results as PostHit[] }
-        : { type: "thread", results: results as ThreadHit[] }),
+    const links = {
+      ...(hasMore && question.next === undefined && passed <= mostOffset ? { next_offset: passed } : {}),
+      ...(hasMore && isDated && next !== undefined ? { next } : {}),
     };
+    return { results, links, hasGaps, first: firstFound as Answered };
   }
 
   return {
@@ -100,10 +129,24 @@ export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
       sql,
       findThreads: (question, signal) => find(question, signal),
       usersLike: async (folded, limit, signal) =>
-        (await tryFirst((engine) => engine.usersLike(folded, limit, signal), signal)) ?? [],
+        first
+          ? failover.ask(
+              (limited) => first.usersLike(folded, limit, limited),
+              async () => [],
+              signal,
+            )
+          : [],
     }),
     health: async () => {
-      const reachable = !first || (await tryFirst((engine) => engine.ensureOurs().then(() => true))) === true;
+      const reachable =
+        !first ||
+        (await failover.ask(
+          async () => {
+            await first.ensureOurs();
+            return true;
+          },
+          async () => false,
+        ));
       return { engine: first && reachable ? first.name : postgres.name, reachable };
     },
   };

@@ -155,7 +155,7 @@ describe.each(["postgres", "meilisearch"] as const)("%s", (engine) => {
 });
 
 describe("Meilisearch alone", () => {
-  const ask = (content: string, more: { offset?: number; sort?: SearchSort } = {}) =>
+  const ask = (content: string, more: { offset?: number; next?: number; sort?: SearchSort } = {}) =>
     searches["meilisearch"]!.search({
       content,
       type: "post",
@@ -184,6 +184,13 @@ describe("Meilisearch alone", () => {
     const first = await ask("Fußbal ", { sort: "date-asc" });
     expect(first).toMatchObject({ count: 2, typos: true, facets: { users: [{ uid: 1, count: 2 }] } });
     expect(await ask("Fußbal ", { sort: "date-asc", offset: 1 })).toMatchObject({ count: 2, results: [{ pid: 8 }] });
+  });
+
+  test("behind the last hit there is nothing, and nothing misspelt", async () => {
+    const page = await ask("Autobahn ", { sort: "date-desc", next: 1 });
+    expect(page).toMatchObject({ count: 1, results: [] });
+    expect(page.typos).toBeUndefined();
+    expect(await ask("Autobhan ", { sort: "date-desc", next: 2 })).toMatchObject({ count: 1, results: [{ pid: 1 }] });
   });
 
   test("an index that another version made is not asked", async () => {

@@ -1,11 +1,15 @@
 /** Query parameters as the API takes them, each described, validated and given its default in one place. */
 import { z } from "@hono/zod-openapi";
+import { mostOffset } from "@potstats/search/engine";
 
 const int4 = 2 ** 31 - 1;
 
-/** A decimal integer within bounds, limits included. */
-export function integer(minimum: number, maximum: number, description: string) {
-  const message = `must be a whole number from ${minimum} to ${maximum}`;
+/**
+ * A decimal integer within bounds, limits included.
+ * @param beyond told to whoever asks for another one
+ */
+export function integer(minimum: number, maximum: number, description: string, beyond = "") {
+  const message = `must be a whole number from ${minimum} to ${maximum}${beyond}`;
   return z
     .string({ message })
     .regex(/^[+-]?\d{1,15}$/, { message })
@@ -15,8 +19,10 @@ export function integer(minimum: number, maximum: number, description: string) {
 }
 
 /** The same with a value for its absence. */
-const integerOr = (fallback: number, minimum: number, maximum: number, description: string) =>
-  integer(minimum, maximum, description).default(fallback).openapi({ default: fallback });
+const integerOr = (fallback: number, ...parameter: Parameters<typeof integer>) =>
+  integer(...parameter)
+    .default(fallback)
+    .openapi({ default: fallback });
 
 /** A parameter that counts when it is there, with any value. */
 export const flag = (description: string) =>
@@ -58,5 +64,12 @@ export const day = z
   .openapi({ format: "date", description: "day in the statistics' time zone" });
 export const limit = integerOr(1000, 1, 10_000, "rows at most");
 export const pageSize = integerOr(30, 1, 100, "hits a page");
-export const offset = integerOr(0, 0, int4, "hits to skip");
+export const offset = integerOr(
+  0,
+  0,
+  mostOffset,
+  "hits to skip",
+  ": further on, order by date (sort=date-desc or sort=date-asc) and follow `next`",
+);
+export const next = integer(0, int4, "`next` of the page before, in an order of date; offset then counts from there");
 export const linkType = choice(["link", "image", "video", ""], "kind of link; empty: all").default("");

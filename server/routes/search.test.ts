@@ -95,7 +95,56 @@ test("pages of thirty, followed by offset or next_offset, hold every hit once, i
     if (sort === "date-asc") expect(pids).toEqual(pids.toSorted((a, b) => a - b));
     if (sort === "date-desc") expect(pids).toEqual(pids.toSorted((a, b) => b - a));
   }
-  expect((await searched({ content: "Wal", type: "post", offset: "2147483647" })).results).toEqual([]);
+  expect((await searched({ content: "Wal", type: "post", offset: "10000" })).results).toEqual([]);
+});
+
+test("in an order of date `next` leads through all hits; further than offsets go, the error says so", async () => {
+  for (const sort of ["date-asc", "date-desc"]) {
+    const pids: number[] = [];
+    let next: number | undefined;
+    do {
+      const page: { count: number; results: { pid: number }[]; next?: number } = await searched({
+        content: "Wal",
+        type: "post",
+        sort,
+        ...(next ? { next: String(next) } : {}),
+      });
+      expect(page.count).toBe(saying("Wal").length);
+      pids.push(...page.results.map(({ pid }) => pid));
+      next = page.next;
+      if (next !== undefined) expect(next).toBe(pids.at(-1)!);
+    } while (next !== undefined);
+    const expected = saying("Wal").map(({ pid }) => pid);
+    expect(pids).toEqual(sort === "date-asc" ? expected : expected.toReversed());
+  }
+  expect((await searched({ content: "Wal", type: "post" })).next).toBeUndefined();
+  const far = await server.ask("/api/search?content=Wal&type=post&sort=date-asc&offset=10001");
+  expect([far.status, await far.json()]).toEqual([
+    400,
+    {
+      error:
+        "parameter offset must be a whole number from 0 to 10000: further on, order by date (sort=date-desc or sort=date-asc) and follow `next`",
+    },
+  ]);
+});
+
+test("a search of too many words or filters, or by `next` in order of score, is told what would do", async () => {
+  const words = Array.from({ length: 33 }, (_, n) => `wort${n}`).join("+");
+  const users = Array.from({ length: 9 }, (_, n) => `user:u${n}`).join("+");
+  for (const [query, error] of [
+    [`content=${words}`, "a search may have 32 different words, and this one has 33"],
+    [`content=${users}`, "a search may have 8 different filters user: – this one has 9"],
+    [
+      "content=Wal&next=7",
+      "next needs an order of date: sort=date-desc or sort=date-asc; by score pages go on by offset",
+    ],
+  ]) {
+    const response = await server.ask(`/api/search?type=post&${query}`);
+    expect([response.status, await response.json()]).toEqual([400, { error }]);
+  }
+  const once = await searched({ content: "has:image Wal", type: "post" });
+  const often = await searched({ content: "has:image ".repeat(45) + "Wal", type: "post" });
+  expect({ ...often, elapsed: 0 }).toEqual({ ...once, elapsed: 0 });
 });
 
 test("each filter as a parameter narrows the hits", async () => {
@@ -167,6 +216,7 @@ test("what cannot be meant is refused", async () => {
     "content=x&type=post&limit=101",
     "content=x&type=post&limit=0",
     "content=x&type=post&offset=-1",
+    "content=x&type=post&sort=date-asc&next=x",
     "content=x&type=post&year=10000",
     "content=x&type=post&has=sound",
     "content=%00&type=post",

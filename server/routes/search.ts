@@ -1,8 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { Search } from "@potstats/search/engine";
+import { InvalidSearch, type Search } from "@potstats/search/engine";
 import type { Context } from "hono";
 import { answers, count, thread, tooMany, user } from "../answers.ts";
-import { bid, choice, flag, offset, pageSize, text, uid, year } from "../params.ts";
+import { BadRequest } from "../errors.ts";
+import { bid, choice, flag, next, offset, pageSize, text, uid, year } from "../params.ts";
 import { type Deps, router } from "./context.ts";
 
 const postHit = z.object({
@@ -40,10 +41,15 @@ const facets = z.object({
 
 const common = {
   count,
-  count_is_exact: z.boolean(),
+  count_is_exact: z.boolean().openapi({ description: "false: there are more, or some of these are gone" }),
   elapsed: z.number().openapi({ description: "seconds" }),
   engine: z.enum(["meilisearch", "postgres"]),
-  next_offset: z.number().int().optional(),
+  next_offset: z.number().int().optional().openapi({ description: "offset of the next page, as far as offsets go" }),
+  next: z
+    .number()
+    .int()
+    .optional()
+    .openapi({ description: "leads to the next page, however far it is, in an order of date" }),
   facets: facets.optional(),
   typos: z
     .boolean()
@@ -63,10 +69,13 @@ const searchRoute = createRoute({
   summary: "Posts or threads that match a query",
   request: {
     query: z.object({
-      content: text('words, "phrases", -excluded, +exact, user:, board:, year: …'),
+      content: text(
+        'words, "phrases", -excluded, +exact, user:, board:, year: …; at most 32 different words and 8 different filters of a kind',
+      ),
       type: choice(["post", "thread"], "what to look for"),
       sort: choice(["score", "date-asc", "date-desc"], "order of the hits").default("score"),
       offset,
+      next: next.optional(),
       limit: pageSize,
       facets: flag("present with any value: counts per board, year and user"),
       user: text("only by the users of this name or alias").optional(),
@@ -82,7 +91,7 @@ const searchRoute = createRoute({
   responses: {
     ...answers(
       answer,
-      "hits and the number of all; `next_offset` leads to the next page and is absent at the end; `unknown_filter` names a filter that fits nothing",
+      "hits and the number of all; `next_offset` and, in an order of date, `next` lead to the next page and are absent at the end; `unknown_filter` names a filter that fits nothing",
     ),
     ...tooMany,
   },
@@ -124,12 +133,13 @@ export const searchRoutes = ({ search }: Deps) =>
   router()
     .openapi(searchRoute, async (c) => {
       const asked = c.req.valid("query");
-      const found = await search.search(
+      const asking = search.search(
         {
           content: asked.content,
           type: asked.type,
           sort: asked.sort,
           offset: asked.offset,
+          next: asked.next,
           limit: asked.limit,
           facets: asked.facets,
           user: filter(asked.user),
@@ -143,6 +153,9 @@ export const searchRoutes = ({ search }: Deps) =>
         },
         c.req.raw.signal,
       );
+      const found = await asking.catch((error: unknown) => {
+        throw error instanceof InvalidSearch ? new BadRequest(error.message) : error;
+      });
       await hold(c, search, found.engine);
       return c.json(found, 200);
     })

@@ -84,7 +84,7 @@ export default function SearchPage() {
     ...(user() ? { uid: user() ?? "" } : {}),
   }));
 
-  const search = async (offset: number) => {
+  const search = async (after?: Answer) => {
     const mine = ++latest;
     const query = asked();
     if (query.content.trim() === "" && user() === undefined) {
@@ -95,22 +95,24 @@ export default function SearchPage() {
     }
     setBusy(true);
     try {
-      const next = await answer(api.search.$get({ query: { ...query, offset: String(offset), facets: "1" } }));
+      const place =
+        after?.next === undefined ? { offset: String(after?.next_offset ?? 0) } : { next: String(after.next) };
+      const next = await answer(api.search.$get({ query: { ...query, ...place, facets: "1" } }));
       if (mine !== latest) return;
       const known = found();
-      const isMore = offset > 0 && known?.type === next.type;
+      const isMore = after && known?.type === next.type;
       setFound(isMore ? ({ ...next, results: [...known.results, ...next.results] } as Answer) : next);
       setFailure(undefined);
     } catch (error) {
       if (mine !== latest) return;
       // What was found stays, unless it answers to other words.
-      if (offset === 0) setFound(undefined);
+      if (!after) setFound(undefined);
       setFailure(error);
     } finally {
       if (mine === latest) setBusy(false);
     }
   };
-  createEffect(on(asked, () => void search(0)));
+  createEffect(on(asked, () => void search()));
   // Back, forward and links bring their words; only what is just being typed is newer.
   createEffect(
     on(
@@ -219,21 +221,19 @@ export default function SearchPage() {
                   </For>
                 </ol>
               </Show>
-              <Show when={answered().next_offset}>
-                {(offset) => (
-                  <Show
-                    when={failure()}
-                    fallback={<More after={answered()} load={() => !busy() && void search(offset())} />}
-                  >
-                    <Failed error={failure()} again={() => void search(offset())} />
-                  </Show>
-                )}
+              <Show when={(answered().next ?? answered().next_offset) !== undefined}>
+                <Show
+                  when={failure()}
+                  fallback={<More after={answered()} load={() => !busy() && void search(answered())} />}
+                >
+                  <Failed error={failure()} again={() => void search(answered())} />
+                </Show>
               </Show>
             </div>
           )}
         </Match>
         <Match when={failure()}>
-          <Failed error={failure()} again={() => void search(0)} />
+          <Failed error={failure()} again={() => void search()} />
         </Match>
         <Match when={busy()}>
           <Skeleton height="20rem" />
