@@ -1,4 +1,5 @@
 /** Users, boards and threads as people see them: repaired names and titles. */
+import { cut, longestLine, longestName } from "@potstats/bbcode/limits";
 import { repair } from "@potstats/bbcode/repair";
 import * as baked from "@potstats/db/baked";
 import type { Sql, Transaction } from "@potstats/db/connect";
@@ -56,18 +57,25 @@ const threadColumns = [
   "posts_revision",
 ];
 
+/** As people see them. An adopted database may hold names and lines that are too long for our indexes. */
+const nameOf = (text: string | null): string => cut(repair(text ?? ""), longestName);
+const lineOf = (text: string | null): string => cut(repair(text ?? ""), longestLine);
+
 /** Lower case is by Unicode's rules, whatever the database's collation. */
 function userValues({ uid, name, aliases }: UserRow): CopyValue[] {
-  const shown = repair(name ?? "");
-  return [uid, shown, shown.toLowerCase(), (aliases ?? []).map(repair)];
+  const shown = nameOf(name);
+  // Repaired and cut, two of them can be one.
+  const others = new Set((aliases ?? []).map(nameOf));
+  others.delete(shown);
+  return [uid, shown, cut(shown.toLowerCase(), longestName), [...others]];
 }
 
 const threadValues = (row: ThreadRow): CopyValue[] => [
   row.tid,
   row.bid,
-  repair(row.title ?? ""),
-  repair(row.subtitle ?? ""),
-  (row.tags ?? []).map(repair),
+  lineOf(row.title),
+  lineOf(row.subtitle),
+  (row.tags ?? []).map(lineOf),
   row.is_closed ?? false,
   row.is_gone,
   row.first_pid,
@@ -91,7 +99,7 @@ const selectThreads = (reader: Transaction, known: Fragment, postCounts: Fragmen
   ThreadRow[]
 >`
   select t.tid, t.bid, t.title, t.subtitle, t.tags, t.is_closed, t.gone_at is not null as is_gone, t.first_pid,
-         p.poster_uid, p.timestamp, coalesce(n.post_count, 0) as post_count, greatest(t.revision, p.revision) as revision,
+         p.poster_uid, case when p.timestamp ${reader.unsafe(baked.knownTime)} then p.timestamp end as timestamp, coalesce(n.post_count, 0) as post_count, greatest(t.revision, p.revision) as revision,
          case when k.bid is not distinct from t.bid and k.is_gone = (t.gone_at is not null) then k.posts_revision else t.revision end
            as posts_revision
   from public.threads t
@@ -168,9 +176,9 @@ export async function readBoards(reader: Sql | Transaction): Promise<BoardRow[]>
   return rows.map(({ bid, cid, category, name, description }) => ({
     bid,
     cid,
-    category: category === null ? null : repair(category),
-    name: repair(name ?? ""),
-    description: repair(description ?? ""),
+    category: category === null ? null : nameOf(category),
+    name: nameOf(name),
+    description: lineOf(description),
   }));
 }
 

@@ -1,5 +1,7 @@
 /** Addresses in posts: from what somebody typed between tags to an absolute address and its domain. */
 
+import { cut } from "./limits.ts";
+
 /** A link that counts, one whose host cannot be read (counted, not stored), or none. */
 export type Address = { url: string; domain: string } | "unparsable" | "none";
 
@@ -36,7 +38,7 @@ export function readAddress(typed: string, forum: string): Address {
   if (scheme === undefined) return "none";
   const domain = domainOf(address.slice(scheme.length + 1), isWhole);
   if (domain === "") return "unparsable";
-  return { url: cut(address), domain };
+  return { url: cut(address, maximumLength), domain };
 }
 
 /** Trimmed of white space and quotation marks; by hand, because a pattern for the end would try at every gap in between. */
@@ -72,11 +74,4 @@ function domainOf(afterScheme: string, isWhole: boolean): string {
   if (host === "" || (forbiddenInHost.test(host) && !ipv6.test(host))) return "";
   if (port === "") return host;
   return /^\d+$/.test(port) && Number(port) < 65_536 ? `${host}:${port}` : "";
-}
-
-function cut(address: string): string {
-  if (address.length <= maximumLength) return address;
-  return Array.from(address.slice(0, maximumLength * 2))
-    .slice(0, maximumLength)
-    .join("");
 }

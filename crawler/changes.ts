@@ -1,6 +1,6 @@
 /** What a crawl wants written: the vocabulary between the walk and the store. */
 import type { ProfilePage } from "./profiles.ts";
-import type { BoardsDocument, ListedThread, ThreadDocument } from "./xml.ts";
+import type { Board, BoardsDocument, Category, ListedThread, ThreadDocument } from "./xml.ts";
 
 export type Change =
   | { kind: "boards"; document: BoardsDocument }
@@ -29,6 +29,8 @@ export interface Effects {
   posts_hidden: number;
   threads_added: number;
   threads_gone: number;
+  /** Too long for an index or a page. */
+  values_cut: number;
 }
 
 export const noEffects = (): Effects => ({
@@ -37,22 +39,63 @@ export const noEffects = (): Effects => ({
   posts_hidden: 0,
   threads_added: 0,
   threads_gone: 0,
+  values_cut: 0,
 });
 
 /** What a change is about, for people. */
 export function describe(change: Change): string {
   switch (change.kind) {
-    case "boards":
-      return "list of boards";
+    case "boards": {
+      const { categories, boards } = change.document;
+      if (categories.length + boards.length > 1) return "list of boards";
+      return boards.length > 0 ? `board ${boards[0]?.bid}` : `category ${categories[0]?.cid}`;
+    }
     case "listed":
       return `listing of thread ${change.threads.map((thread) => thread.tid).join(", ")}`;
-    case "page":
-      return `thread ${change.document.thread.tid}, page ${change.document.page ?? "?"}`;
+    case "page": {
+      const { thread, page, posts } = change.document;
+      return `thread ${thread.tid}, page ${page ?? "?"}${posts.length === 1 ? `, post ${posts[0]?.pid}` : ""}`;
+    }
     case "walked":
       return `board ${change.bid}`;
     case "profile":
       return `profile ${change.page.uid}`;
     default:
       return `thread ${change.tid}`;
+  }
+}
+
+/** A list in two, or nothing where it is one. */
+function halves<T>(list: T[]): T[][] {
+  const middle = Math.ceil(list.length / 2);
+  return list.length < 2 ? [] : [list.slice(0, middle), list.slice(middle)];
+}
+
+/**
+ * A change in smaller ones that come to the same, but for what a page tells of posts that are missing. The first part of a page
+ * is its thread without posts, which the others need.
+ * @returns nothing where it is about one post, thread, board or user
+ */
+export function partsOf(change: Change): Change[] {
+  switch (change.kind) {
+    case "page": {
+      const parts = halves(change.document.posts);
+      const some = parts.length > 0 ? [[], ...parts] : [];
+      return some.map((posts) => ({ ...change, after: null, end: null, document: { ...change.document, posts } }));
+    }
+    case "listed":
+      return halves(change.threads).map((threads) => ({ ...change, threads }));
+    case "boards": {
+      const { document } = change;
+      const { categories, boards } = document;
+      const of = (some: Category[], others: Board[]): Change => ({
+        ...change,
+        document: { ...document, categories: some, boards: others },
+      });
+      if (categories.length > 0 && boards.length > 0) return [of(categories, []), of([], boards)];
+      return [...halves(categories).map((some) => of(some, [])), ...halves(boards).map((others) => of([], others))];
+    }
+    default:
+      return [];
   }
 }

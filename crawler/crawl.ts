@@ -105,6 +105,7 @@ async function crawlLocked(options: CrawlOptions, lock: Lock): Promise<CrawlSumm
       failures.push({ what, reason: error.message });
       note(`${what}: the database refused it: ${error.message}`);
     },
+    note,
   });
   const run: Run = {
     forum,

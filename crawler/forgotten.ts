@@ -21,7 +21,7 @@ export async function withoutForgotten(tx: Transaction, changes: Change[], uids:
   const shown = (post: Post): Post => {
     const { content, last_edit } = post;
     // Lengths stay: they are counted, and tell nothing.
-    const content_length = [...(content ?? "")].length;
+    const content_length = lengthOf(content ?? "");
     const edit = last_edit && { ...last_edit, user: anonymous(last_edit.user) };
     if (isForgotten(post.poster)) {
       return {
@@ -53,4 +53,11 @@ async function pidsOf(tx: Transaction, posts: Post[], isForgotten: (user: UserTa
     select pid from posts where pid = any(${quoted}::int[]) and poster_uid in (select uid from forgotten_users)`;
   const here = posts.filter((post) => isForgotten(post.poster)).map((post) => post.pid);
   return new Set([...known.map((row) => row.pid), ...here]);
+}
+
+/** Unicode code points; a text of megabytes is not taken apart for it. */
+function lengthOf(text: string): number {
+  let length = text.length;
+  for (let at = 0; at < text.length; at++) if ((text.charCodeAt(at) & 0xfc00) === 0xdc00) length--;
+  return length;
 }

@@ -39,7 +39,8 @@ export function nameSeen(before: Naming, sightings: Iterable<Sighting>): Naming 
     if (name !== null) seen.delete(name);
     aliases = [...seen].toSorted();
   }
-  const same = aliases.length === before.aliases.length && aliases.every((alias) => before.aliases.includes(alias));
+  const known = new Set(before.aliases);
+  const same = aliases.length === before.aliases.length && aliases.every((alias) => known.has(alias));
   if (same) aliases = before.aliases;
   if (same && name === before.name && name_ms === before.name_ms && name_pid === before.name_pid) return before;
   return { name, name_ms, name_pid, aliases };

@@ -2,7 +2,7 @@
 import type { Transaction } from "@potstats/db/connect";
 import type { Change, Effects } from "./changes.ts";
 import { type Batch, rows } from "./transaction.ts";
-import type { ThreadHead } from "./xml.ts";
+import { maxId, type ThreadHead } from "./xml.ts";
 
 /** Boards as boards.php lists them; those that vanished stay. A board that is only referred to gets a row without a name. */
 export function writeBoards(batch: Batch, changes: Change[], revision: number): void {
@@ -136,17 +136,18 @@ export function writeWorkList(batch: Batch, changes: Change[]): void {
       progress.delete(change.tid);
     }
   }
+  // A counter of 2^31 - 1 replies makes one post more, and behind the last page comes another.
   if (queue.size > 0)
     batch.send(batch.tx`
       insert into worldeater_tnu as w (tid, start_page, est_number_of_posts)
-      select tid, start_page, est_number_of_posts from json_to_recordset(${rows([...queue.values()])}::text::json)
-        as t(tid int, start_page int, est_number_of_posts int)
+      select tid, least(start_page, ${maxId}::bigint), least(est_number_of_posts, ${maxId}::bigint)
+      from json_to_recordset(${rows([...queue.values()])}::text::json) as t(tid int, start_page bigint, est_number_of_posts bigint)
       on conflict (tid) do update set
         start_page = least(greatest(w.start_page, 1), excluded.start_page), est_number_of_posts = excluded.est_number_of_posts`);
   if (progress.size > 0)
     batch.send(batch.tx`
-      update worldeater_tnu as w set start_page = n.start_page
-      from json_to_recordset(${rows([...progress].map(([tid, start_page]) => ({ tid, start_page })))}::text::json) as n(tid int, start_page int)
+      update worldeater_tnu as w set start_page = least(n.start_page, ${maxId}::bigint)
+      from json_to_recordset(${rows([...progress].map(([tid, start_page]) => ({ tid, start_page })))}::text::json) as n(tid int, start_page bigint)
       where w.tid = n.tid`);
   if (done.size > 0) batch.send(batch.tx`delete from worldeater_tnu where tid = any(${[...done]}::int[])`);
 }

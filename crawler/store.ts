@@ -8,6 +8,7 @@ import { writeProfiles } from "./store-profiles.ts";
 import { knownThreads, writeBoards, writeThreads, writeWalks, writeWorkList } from "./store-threads.ts";
 import { knownUsers, peopleOn, writeUsers } from "./store-users.ts";
 import { Batch } from "./transaction.ts";
+import { maxId } from "./xml.ts";
 
 /** What was requested since the last batch, and the seconds that took. */
 export interface Spent extends Traffic {
@@ -63,8 +64,9 @@ export async function writeChanges(
 function addTotals(batch: Batch, spent: Spent, effects: Effects): void {
   batch.send(batch.tx`
     update worldeater_state set
-      nomnom_time = coalesce(nomnom_time, 0) + ${spent.nomnom_time},
-      num_api_requests = coalesce(num_api_requests, 0) + ${spent.num_api_requests},
+      -- Of 32 bits, as potstats2 has them: full ones stay so.
+      nomnom_time = least(coalesce(nomnom_time, 0)::bigint + ${spent.nomnom_time}, ${maxId}),
+      num_api_requests = least(coalesce(num_api_requests, 0)::bigint + ${spent.num_api_requests}, ${maxId}),
       rx_bytes = coalesce(rx_bytes, 0) + ${spent.rx_bytes}, tx_bytes = coalesce(tx_bytes, 0) + ${spent.tx_bytes},
       retries = retries + ${spent.retries}, posts_added = posts_added + ${effects.posts_added},
       posts_changed = posts_changed + ${effects.posts_changed}, posts_hidden = posts_hidden + ${effects.posts_hidden},

@@ -1,7 +1,9 @@
 /** Writes while the next pages are on their way: each transaction takes all the changes that wait by then. */
 import type { Sql } from "@potstats/db/connect";
-import { type Change, type Effects, noEffects } from "./changes.ts";
+import { type Change, type Effects, noEffects, partsOf } from "./changes.ts";
 import type { Traffic } from "./forum.ts";
+import { withinLimits } from "./limits.ts";
+import { shown } from "./shown.ts";
 import { writeChanges } from "./store.ts";
 
 export interface WriterOptions {
@@ -12,9 +14,14 @@ export interface WriterOptions {
   mostPages: number;
   /** Does a transaction, and again after an outage. */
   patiently: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Told which thread's changes PostgreSQL will not take; they are left out. */
+  /** Told which post, thread, board or profile PostgreSQL will not take; it is left out. */
   refused: (change: Change, error: Error) => void;
+  /** Told what was too long, and is cut. */
+  note: (message: string) => void;
 }
+
+/** Of a change, cuts that are told. */
+const mostTold = 20;
 
 interface Waiting {
   changes: Change[];
@@ -40,9 +47,17 @@ export class Writer {
   async write(...changes: Change[]): Promise<void> {
     if (changes.length === 0) return;
     const written = Promise.withResolvers<void>();
-    this.#waiting.push({ changes, written });
+    this.#waiting.push({ changes: changes.map((change) => this.#limited(change)), written });
     void this.#writeAll();
     await written.promise;
+  }
+
+  #limited(seen: Change): Change {
+    const { change, cuts } = withinLimits(seen);
+    this.effects.values_cut += cuts.length;
+    for (const what of cuts.slice(0, mostTold)) this.options.note(what);
+    if (cuts.length > mostTold) this.options.note(`and ${cuts.length - mostTold} more`);
+    return change;
   }
 
   /** Counts the requests since the last transaction. */
@@ -93,14 +108,34 @@ export class Writer {
     return this.#waiting.splice(0, count);
   }
 
-  /** All at once; if PostgreSQL will not take it, one by one, so that only what it refuses is left out. */
+  /** All at once; if PostgreSQL will not take it, bit by bit, so that only the post, thread or user that it refuses is left out. */
   async #write(batch: Change[][], sent: () => void): Promise<void> {
     try {
       await this.#transaction(batch.flat(), sent);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       if (batch.length > 1) for (const changes of batch) await this.#write([changes], sent);
-      else for (const change of batch.flat()) this.options.refused(change, error);
+      // Without the change before it none of them may be written: a page that is lost must be read again.
+      else for (const change of batch.flat()) if (!(await this.#writeMost(change))) break;
+    }
+  }
+
+  /** @returns whether anything of it was written */
+  async #writeMost(change: Change): Promise<boolean> {
+    try {
+      await this.#transaction([change], () => {});
+      return true;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      const parts = partsOf(change);
+      if (parts.length === 0) this.options.refused(change, new Error(shown(error.message)));
+      let isAny = false;
+      for (const [at, part] of parts.entries()) {
+        const isWritten = await this.#writeMost(part);
+        isAny ||= isWritten;
+        if (change.kind === "page" && at === 0 && !isWritten) break;
+      }
+      return isAny;
     }
   }
 
@@ -121,7 +156,13 @@ export class Writer {
   }
 }
 
-/** PostgreSQL's classes 22 and 23, data exceptions and violated constraints: the data is at fault, not the server. */
+/**
+ * PostgreSQL's classes of errors that are about the data: not supported (0A), cardinality (21), data exceptions (22), violated
+ * constraints (23, 44), limits of rows and indexes (54), and what a trigger raises (P0). In all others the server is at fault, or
+ * what we ask of it, and going on would refuse everything.
+ */
+const aboutData = /^(?:0A|21|22|23|44|54|P0)/;
+
 function isRefusal(error: unknown): error is Error {
-  return error instanceof Error && /^2[23]/.test(String((error as { code?: unknown }).code ?? ""));
+  return error instanceof Error && aboutData.test(String((error as { code?: unknown }).code ?? ""));
 }

@@ -110,3 +110,86 @@ test("characters that XML or PostgreSQL cannot hold are dropped, line ends becom
     decodeXml(new Uint8Array([0xef, 0xbb, 0xbf, 0x61, 0, 0x0b, 0x0d, 0x0a, 0x0d, 0x09, 0xef, 0xbf, 0xbe, 0xfc])),
   ).toBe("a\n\n\t\uFFFD");
 });
+
+describe("numbers at the edge, and beyond it", () => {
+  const board = (inside: string) => {
+    const document = parseForumXml(
+      bytes(`${declaration}<board id="3"><threads page="1"><thread id="7">${inside}</thread></threads></board>`),
+    );
+    if (document.kind !== "board") throw new Error(document.kind);
+    return document;
+  };
+  test.each([
+    ["2147483647", 2_147_483_647],
+    ["-2147483648", -2_147_483_648],
+    ["0", 0],
+    ["", null],
+  ])("a counter of %p is one", (value, expected) => {
+    const { threads, problems } = board(`<number-of-replies value='${value}' /><number-of-hits value='${value}' />`);
+    expect(threads[0]).toMatchObject({ est_number_of_replies: expected, hit_count: expected });
+    expect(problems).toEqual([]);
+  });
+  test.each(["2147483648", "-2147483649", "99999999999999999999", "1e9", "NaN", "viele"])(
+    "%p is unknown, and told",
+    (value) => {
+      const { threads, problems } = board(`<number-of-replies value='${value}' />`);
+      expect(threads[0]?.est_number_of_replies).toBeNull();
+      expect(problems).toEqual([`board 3: thread 7: number-of-replies: "${value}" is out of range, left out`]);
+    },
+  );
+  test.each([
+    ["253402300799", 253_402_300_799, 0],
+    ["253402300800", null, 1],
+    ["1500000000000", null, 1],
+    ["-1", null, 1],
+    ["", null, 0],
+  ])("a time of %p", (value, expected, told) => {
+    const { posts, problems } = thread(`<post id="9"><user id="1"></user><date timestamp="${value}"></date></post>`);
+    expect(posts[0]?.timestamp).toBe(expected);
+    expect(problems).toHaveLength(told);
+  });
+  test("a number of edits that cannot be is none, and told", () => {
+    const { posts, problems } = thread(
+      `<post id="9"><user id="1"></user><message><edited count="4294967296"></edited></message></post>`,
+    );
+    expect([posts[0]?.edit_count, problems.length]).toEqual([0, 1]);
+  });
+});
+
+test("what is told of a document is bounded, in lines and in their length", () => {
+  const document = thread(`<post id="${"9".repeat(1000)}\u009b[2J"></post>`.repeat(5000));
+  expect(document.entry_count).toBe(5000);
+  expect(document.problems).toHaveLength(21);
+  expect(Math.max(...document.problems.map((problem) => problem.length))).toBeLessThan(200);
+  const told = (text: string) => {
+    try {
+      return JSON.stringify(parseForumXml(bytes(declaration + text)));
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const long = "x".repeat(2_000_000);
+  for (const text of [`<${long} />`, `<${long}>`, `<a></${long}>`, `<a ${long}>`])
+    expect(told(text).length).toBeLessThan(300);
+});
+
+test("a page of more entries than a page can have is broken", () => {
+  expect(() => thread('<post id="1"/>'.repeat(500_000))).toThrow("500000 times <post> in <posts>");
+  expect(() =>
+    parseForumXml(
+      bytes(
+        `<categories count="1"><category id="1"><boards>${'<board id="1"/>'.repeat(20_000)}</boards></category></categories>`,
+      ),
+    ),
+  ).toThrow(BrokenDocument);
+});
+
+test("attributes are read with either quotation mark; without a value they are none", () => {
+  expect(parseForumXml(bytes(`<thread id = '7'\n x=">'<" y='"'><posts/></thread>`))).toMatchObject({
+    thread: { tid: 7 },
+    posts: [],
+  });
+  expect(() => parseForumXml(bytes(`<thread id=7><posts/></thread>`))).toThrow(
+    "an attribute without a value in <thread>",
+  );
+});

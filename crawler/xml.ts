@@ -1,5 +1,6 @@
 /** The forum's XML: bytes → neutral records. Pure; knows nothing of HTTP or tables. Elements are read by name, in any order. */
 import { attribute, type Element, parseElements } from "./elements.ts";
+import { shown } from "./shown.ts";
 
 export interface UserTag {
   uid: number | null;
@@ -102,10 +103,19 @@ export type ForumDocument = BoardsDocument | BoardDocument | ThreadDocument | Re
 /** The bytes are no document of this forum: cut off, HTML, not well-formed, or without what every document has. */
 export class BrokenDocument extends Error {
   override name = "BrokenDocument";
+  constructor(message: string) {
+    super(shown(message));
+  }
 }
 
 /** Largest id that fits the tables' `int`. */
 export const maxId = 2_147_483_647;
+
+/** Entries of a page at most. The forum's have 30, and a list of all boards has 64. */
+const mostEntries = 10_000;
+
+/** Problems of a page that are told. */
+const mostProblems = 20;
 
 // Raw NUL occurs (thread 215167, page 31), other characters that XML forbids as well.
 // eslint-disable-next-line no-control-regex
@@ -129,7 +139,7 @@ export function parseForumXml(bytes: Uint8Array): ForumDocument {
     if (root.name === "board") return boardDocument(root);
     if (root.name === "thread") return threadDocument(root);
   }
-  return { kind: "refusal", root: root.name };
+  return { kind: "refusal", root: shown(root.name) };
 }
 
 function boardsDocument(top: Element): BoardsDocument {
@@ -137,7 +147,7 @@ function boardsDocument(top: Element): BoardsDocument {
   for (const category of children(top, "category")) {
     const cid = id(category);
     if (cid === null) {
-      document.problems.push(`category with id ${show(category)} skipped`);
+      tell(document.problems, `category with id ${show(category)} skipped`);
       continue;
     }
     document.categories.push({
@@ -148,7 +158,7 @@ function boardsDocument(top: Element): BoardsDocument {
     for (const board of children(child(category, "boards"), "board")) {
       const bid = id(board);
       if (bid === null) {
-        document.problems.push(`board with id ${show(board)} skipped`);
+        tell(document.problems, `board with id ${show(board)} skipped`);
         continue;
       }
       document.boards.push({
@@ -160,6 +170,7 @@ function boardsDocument(top: Element): BoardsDocument {
       });
     }
   }
+  if (document.boards.length > mostEntries) throw new BrokenDocument(`a list of ${document.boards.length} boards`);
   return document;
 }
 
@@ -180,14 +191,15 @@ function boardDocument(top: Element): BoardDocument {
     document.entry_count++;
     const tid = id(thread);
     if (tid === null) {
-      document.problems.push(`board ${bid}: thread with id ${show(thread)} skipped`);
+      tell(document.problems, `board ${bid}: thread with id ${show(thread)} skipped`);
       continue;
     }
+    const what = `board ${bid}: thread ${tid}`;
     const last = child(child(thread, "lastpost"), "post");
     const first = child(child(thread, "firstpost"), "post");
     document.threads.push({
-      ...head(tid, thread),
-      listed_last_post: seconds(child(last, "date")) ?? seconds(child(first, "date")),
+      ...head(tid, thread, what, document.problems),
+      listed_last_post: time(last, what, document.problems) ?? time(first, what, document.problems),
     });
   }
   return document;
@@ -197,14 +209,15 @@ function threadDocument(top: Element): ThreadDocument {
   const tid = id(top);
   if (tid === null || !has(top, "posts")) throw new BrokenDocument("a thread without id or list of posts");
   const list = child(top, "posts");
+  const problems: string[] = [];
   const document: ThreadDocument = {
     kind: "thread",
-    thread: head(tid, top),
+    thread: head(tid, top, `thread ${tid}`, problems),
     page: id(list, "page"),
     posts: [],
     entry_count: 0,
     skipped_count: 0,
-    problems: [],
+    problems,
   };
   for (const node of children(list, "post")) {
     document.entry_count++;
@@ -213,35 +226,37 @@ function threadDocument(top: Element): ThreadDocument {
       document.skipped_count++;
       // On 2019-04-01 every answer held two joke posts with id 0: those are counted only.
       if (!/^0*$/.test(attribute(node, "id") ?? ""))
-        document.problems.push(`thread ${tid}: post with id ${show(node)} skipped`);
+        tell(problems, `thread ${tid}: post with id ${show(node)} skipped`);
       continue;
     }
-    document.posts.push(post(tid, pid, node, document.problems));
+    document.posts.push(post(tid, pid, node, problems));
   }
   return document;
 }
 
 function post(tid: number, pid: number, node: Element, problems: string[]): Post {
+  const what = `thread ${tid}: post ${pid}`;
   const message = child(node, "message");
   const edited = child(message, "edited");
-  const edit_count = count(edited, "count") ?? 0;
+  const edit_count =
+    told(count(edited, "count"), attribute(edited, "count"), `${what}: number of edits`, problems) ?? 0;
   const lastEdit = child(edited, "lastedit");
   const avatar = child(node, "avatar");
   const avid = id(avatar);
   const hidden = attribute(node, "is-hidden") ?? "";
   if (hidden && !["texthidden", "hidden", "0", "1"].includes(hidden))
-    problems.push(`thread ${tid}: post ${pid} is hidden in an unknown way, "${hidden}"`);
+    tell(problems, `${what} is hidden in an unknown way, "${shown(hidden)}"`);
   const poster = userTag(child(node, "user"));
   if (poster.uid === null)
-    problems.push(`thread ${tid}: post ${pid} has the user id ${show(child(node, "user"))}, its poster is left out`);
+    tell(problems, `${what} has the user id ${show(child(node, "user"))}, its poster is left out`);
   return {
     pid,
     poster,
-    timestamp: seconds(child(node, "date")),
+    timestamp: time(node, what, problems),
     edit_count,
     last_edit:
       edit_count > 0 && has(edited, "lastedit")
-        ? { user: userTag(child(lastEdit, "user")), timestamp: seconds(child(lastEdit, "date")) }
+        ? { user: userTag(child(lastEdit, "user")), timestamp: time(lastEdit, what, problems) }
         : null,
     is_hidden: hidden !== "" && hidden !== "0",
     title: text(child(message, "title")) || null,
@@ -251,16 +266,18 @@ function post(tid: number, pid: number, node: Element, problems: string[]): Post
   };
 }
 
-function head(tid: number, node: Element): ThreadHead {
+function head(tid: number, node: Element, what: string, problems: string[]): ThreadHead {
   const flags = child(node, "flags");
   const flag = (name: string) => attribute(child(flags, name), "value") === "1";
+  const toldCounter = (name: string) =>
+    told(counter(node, name), attribute(child(node, name), "value"), `${what}: ${name}`, problems);
   return {
     tid,
     bid: id(child(node, "in-board")),
     title: text(child(node, "title")),
     subtitle: text(child(node, "subtitle")),
-    hit_count: counter(node, "number-of-hits"),
-    est_number_of_replies: counter(node, "number-of-replies"),
+    hit_count: toldCounter("number-of-hits"),
+    est_number_of_replies: toldCounter("number-of-replies"),
     is_closed: flag("is-closed"),
     is_sticky: flag("is-sticky"),
     is_important: flag("is-important"),
@@ -280,15 +297,33 @@ const has = (node: Element, name: string): boolean => node.children.some((one) =
 /** The first child of that name, or an empty one. */
 const child = (node: Element, name: string): Element => node.children.find((one) => one.name === name) ?? nothing;
 
-const children = (node: Element, name: string): Element[] => node.children.filter((one) => one.name === name);
+/** @throws BrokenDocument where there are more than on any page */
+function children(node: Element, name: string): Element[] {
+  const found = node.children.filter((one) => one.name === name);
+  if (found.length > mostEntries) throw new BrokenDocument(`${found.length} times <${name}> in <${node.name}>`);
+  return found;
+}
 
 /** An element's own text. Spaces between its children are not text: only leaves are asked. */
 const text = (node: Element): string => node.text;
 
 const show = (node: Element): string => {
   const value = attribute(node, "id");
-  return value === undefined ? "missing" : `"${value.slice(0, 40)}"`;
+  return value === undefined ? "missing" : `"${shown(value.slice(0, 40))}"`;
 };
+
+/** Keeps a problem to be told. */
+function tell(problems: string[], problem: string): void {
+  if (problems.length < mostProblems) problems.push(problem);
+  else if (problems.length === mostProblems) problems.push(`${problem}; what else is wrong with this page is not told`);
+}
+
+/** The value, once it was told if it is unknown because it cannot be. @param raw as it stands in the document */
+function told(value: number | null, raw: string | undefined, what: string, problems: string[]): number | null {
+  if (value === null && raw !== undefined && raw.trim() !== "")
+    tell(problems, `${what}: "${shown(raw)}" is out of range, left out`);
+  return value;
+}
 
 /** An id of the forum: 1 to 2^31 - 1; everything else is none. */
 function id(node: Element, name = "id"): number | null {
@@ -303,18 +338,18 @@ function count(node: Element, name: string): number | null {
   return number <= maxId ? number : null;
 }
 
-/** `<name value='…' />`; counters can be negative (board 75: -439). */
+/** `<name value='…' />`, 32 bits with a sign: counters can be negative (board 75: -439). */
 function counter(node: Element, name: string): number | null {
   const digits = (attribute(child(node, name), "value") ?? "").trim();
   if (!/^-?\d{1,10}$/.test(digits)) return null;
   const number = Number(digits);
-  return Math.abs(number) <= maxId ? number : null;
+  return number >= -maxId - 1 && number <= maxId ? number : null;
 }
 
-/** Unix seconds of a `date`; those beyond the year 9999 are none. */
-function seconds(date: Element): number | null {
-  const digits = (attribute(date, "timestamp") ?? "").trim();
-  if (!/^\d{1,12}$/.test(digits)) return null;
-  const number = Number(digits);
-  return number < 253_402_300_800 ? number : null;
+/** Unix seconds of the `date` in an element; those beyond the year 9999 are none, such as milliseconds, and told. */
+function time(node: Element, what: string, problems: string[]): number | null {
+  const raw = attribute(child(node, "date"), "timestamp");
+  const digits = (raw ?? "").trim();
+  const number = /^\d{1,12}$/.test(digits) ? Number(digits) : Number.POSITIVE_INFINITY;
+  return told(number < 253_402_300_800 ? number : null, raw, `${what}: time`, problems);
 }

@@ -23,7 +23,7 @@ import {
 } from "drizzle-orm/pg-core";
 
 /** Raise it whenever a table below changes: the next analytics run is then a full one. */
-export const bakedVersion = 5;
+export const bakedVersion = 6;
 
 export const baked = pgSchema("baked");
 
@@ -32,6 +32,11 @@ const year = () => smallint().notNull();
 const bid = () => integer().notNull();
 const uid = () => integer().notNull();
 const length = () => bigint({ mode: "number" }).notNull();
+/** One post may say that it was edited 2^31 - 1 times. */
+const edits = () => bigint({ mode: "number" }).notNull();
+
+/** Times that PostgreSQL can hold and no calendar shows, such as infinity or a year 0, are unknown to us: a condition on `timestamp`. */
+export const knownTime = "between '0001-01-02' and '9999-12-30'";
 
 /** What the last run was: one row, or none before the first run. */
 export const analysis = baked.table(
@@ -157,7 +162,7 @@ export const userDays = baked.table(
     bid: bid(),
     day: date({ mode: "string" }).notNull(),
     post_count: count(),
-    edit_count: count(),
+    edit_count: edits(),
     posts_length: length(),
     threads_created: count(),
   },
@@ -186,7 +191,7 @@ export const posterStats = baked.table(
     bid: bid(),
     uid: uid(),
     post_count: count(),
-    edit_count: count(),
+    edit_count: edits(),
     /** Characters of all posts. */
     posts_length: length(),
     /** posts_length / post_count, rounded half up. */
@@ -213,7 +218,7 @@ export const yearlyStats = baked.table(
     year: year(),
     bid: bid(),
     post_count: count(),
-    edit_count: count(),
+    edit_count: edits(),
     posts_length: length(),
     threads_created: count(),
     /** Distinct posters in exactly this selection. */
@@ -228,7 +233,7 @@ export const dailyStats = baked.table(
     day: date({ mode: "string" }).notNull(),
     bid: bid(),
     post_count: count(),
-    edit_count: count(),
+    edit_count: edits(),
     posts_length: length(),
     threads_created: count(),
     active_users: count(),
@@ -244,7 +249,7 @@ export const weekdayStats = baked.table(
     /** 1 Monday … 7 Sunday. */
     weekday: smallint().notNull(),
     post_count: count(),
-    edit_count: count(),
+    edit_count: edits(),
     posts_length: length(),
     threads_created: count(),
     active_users: count(),

@@ -1,4 +1,5 @@
 /** Derived rows → documents, as both engines take them: folded words and their forms, streamed in batches. */
+import { knownTime } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
 import { foldWords } from "./fold.ts";
 import { formsOf } from "./lexicon.ts";
@@ -113,7 +114,7 @@ const changedPids = (sql: Sql, since: number) => sql`
 
 /** Condition on `p` of `public.posts` and `t` of `baked.threads`: the post may be found if it says something. */
 export const mayBeFound = (sql: Sql) => sql`
-  p.is_hidden is null and p.gone_at is null and p.poster_uid is not null and p.timestamp is not null
+  p.is_hidden is null and p.gone_at is null and p.poster_uid is not null and p.timestamp ${sql.unsafe(knownTime)}
   and t.tid is not null and not t.is_gone`;
 
 /** Posts that changed after `since`, in batches; the first fill takes -1. */
@@ -135,7 +136,7 @@ export async function* changedPosts(sql: Sql, since: number, timezone: string): 
     select p.pid, ${mayBeFound(sql)} as may_be_found, c.title, c.content,
            array(select distinct type from baked.post_links l where l.pid = p.pid order by type) as has,
            p.poster_uid as uid, p.tid, t.bid, p.timestamp,
-           extract(year from timezone(${timezone}, timezone('UTC', p.timestamp)))::int as year
+           case when p.timestamp ${sql.unsafe(knownTime)} then extract(year from timezone(${timezone}, timezone('UTC', p.timestamp)))::int end as year
     from public.posts p left join public.post_contents c using (pid) left join baked.threads t using (tid)
     where ${since < 0 ? mayBeFound(sql) : sql`p.pid in (${changedPids(sql, since)})`}`;
   for await (const batch of rows.cursor(batchSize)) {

@@ -1,5 +1,6 @@
 /** Brings the PostgreSQL engine's documents up to date. They are always kept: this engine answers when Meilisearch cannot. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { cut, longestName } from "@potstats/bbcode/limits";
 import type { Phase } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import * as searchTables from "@potstats/db/search";
@@ -161,8 +162,9 @@ async function putNames(sql: Sql, schema: Schema, users: UserDocument[]): Promis
       uid,
       name,
       is_alias: at > 0 ? 1 : 0,
-      lower: name.toLowerCase(),
-      folded: foldWords(name).join(" "),
+      // Either can be longer than the name.
+      lower: cut(name.toLowerCase(), longestName),
+      folded: cut(foldWords(name).join(" "), longestName),
     })),
   );
   await sql.begin(async (transaction) => {

@@ -24,6 +24,9 @@ export const lasting = ["stray control characters", "joke posts", "a wrong chars
 /** Documents that nobody can read, for as long as they are dealt. */
 export const unreadable = ["an unknown root", "an entity bomb", "invalid UTF-8", "an absurd size"] as const;
 
+/** Values that no index can hold or no number can be, and documents that slow readers down: what the others say must come through. */
+export const odd = ["a monstrous value", "numbers at the edge", "a monstrous document"] as const;
+
 /** Another document in place of the XML. In place of an HTML page nobody could tell: a thread without tags has no mark. */
 const substitutes: readonly Mischief[] = [
   "an HTML page with status 200",
@@ -32,7 +35,11 @@ const substitutes: readonly Mischief[] = [
   ...unreadable,
 ];
 
-export type Mischief = (typeof passing)[number] | (typeof lasting)[number] | (typeof unreadable)[number];
+export type Mischief =
+  | (typeof passing)[number]
+  | (typeof lasting)[number]
+  | (typeof unreadable)[number]
+  | (typeof odd)[number];
 
 export interface MischiefOptions {
   seed: number;
@@ -121,6 +128,16 @@ async function play(
       return xml(bomb());
     case "invalid UTF-8":
       return xml(new Uint8Array([...new TextEncoder().encode(`${declaration}<thread  id="1">`), 0xff, 0xfe, 0xc3]));
+    case "a monstrous value":
+      return await changed(await answer(), (text) => withMonster(text, random));
+    case "numbers at the edge":
+      return await changed(await answer(), (text) => withEdges(text, random));
+    case "a monstrous document": {
+      const response = await answer();
+      // HTML pages are no UTF-8: as bytes, whatever they mean.
+      const document = Buffer.from(await response.arrayBuffer()).toString("latin1");
+      return new Response(Buffer.from(monster(document, random), "latin1"), response);
+    }
     case "an absurd size":
       return new Response(endless(absurd_bytes), { headers: { "content-type": "text/xml" } });
   }
@@ -144,6 +161,69 @@ function withJokes(document: string): string {
     '<post id="0"><user id="1" group-id="1"><![CDATA[Hausmeister]]></user><date timestamp="1554069600">01.04.2019 00:00:00</date><message>\n' +
     '      <edited count="0"></edited>\n      <content><![CDATA[April, April!]]></content>\n      <title></title>\n    </message><avatar></avatar><in-thread id="1"></in-thread><in-board id="14" /></post>';
   return document.replace(/(<posts [^>]*count="[1-9]\d*">)/, `$1${joke}${joke}`);
+}
+
+/** One of the texts becomes thousands of characters, which no database can compress. */
+function withMonster(document: string, random: Random): string {
+  const texts = [...document.matchAll(/(?<=<!\[CDATA\[)[^\]]*(?=\]\]>)/g)];
+  if (texts.length === 0) return document;
+  const { index, 0: text } = random.pick(texts);
+  const beyond = random.pick([0x7f, 0xff, 0xffff, 0x10_ffff]);
+  const length = random.pick([250, 600, 3000, 9000, 100_000]);
+  const characters = Array.from({ length }, () => {
+    const code = random.between(0x21, beyond);
+    return code >= 0xd800 && code <= 0xdfff ? "x" : String.fromCodePoint(code);
+  });
+  const monstrous = characters.join("").replaceAll(/[\]<>]/g, "x");
+  return document.slice(0, index) + monstrous + document.slice(index + text.length);
+}
+
+const edges = [
+  "2147483647",
+  "2147483648",
+  "-2147483648",
+  "-1",
+  "4294967296",
+  "1500000000000",
+  "253402300800",
+  "9".repeat(30),
+];
+
+/** Counters and times, but no ids: they are other posts'. */
+const withEdges = (document: string, random: Random): string =>
+  document.replaceAll(/( (?:value|timestamp)=["'])(\d{2,})(?=["'])/g, (all, before: string) =>
+    random.chance(0.2) ? before + random.pick(edges) : all,
+  );
+
+const fragments = [
+  "<",
+  "<a",
+  "<a ",
+  "<a>",
+  "</a>",
+  "<!--",
+  "<![CDATA[",
+  "<td>",
+  "a='",
+  '"',
+  ">",
+  "&",
+  "&#1;",
+  "<post id='1'>",
+  "<p>Status:",
+];
+
+/** Megabytes of what a reader could run through again and again: in an attribute of the XML, within the HTML page or in one of its cells. */
+function monster(document: string, random: Random): string {
+  const [part, other] = [random.pick(fragments) + random.pick(fragments), random.pick(fragments)];
+  const filled = part.repeat(random.between(10_000, 300_000)) + other.repeat(random.between(1, 300_000));
+  if (document.startsWith("<?xml"))
+    return random.chance(0.5)
+      ? declaration + filled
+      : `${declaration}<thread id="1" x="${filled.replaceAll('"', "")}"><posts page="1"></posts></thread>`;
+  const places = [...document.matchAll(/(?<=<body>)|(?<=<td class="attrv">)/g)].map((match) => match.index);
+  const index = random.pick([0, ...places]);
+  return document.slice(0, index) + filled + document.slice(index);
 }
 
 function bomb(): string {

@@ -3,6 +3,8 @@
  * takes off what changed posts had added before and adds what they add now. So both are the same statements.
  */
 
+import { knownTime } from "@potstats/db/baked";
+
 const quoted = (timezone: string) => `'${timezone.replaceAll("'", "''")}'`;
 
 /** Wall-clock time of a moment. UTC as an interval, since PostgreSQL looks a name up for each row. */
@@ -22,11 +24,11 @@ const hourOfWeek = (clock: string) => `(floor(date_part('epoch', ${clock}) / 360
 export const postFacts = (timezone: string, among?: string) => `
   select p.pid, p.poster_uid, t.bid, p.tid, l.local::date, date_part('year', l.local),
          ${hourOfWeek("l.local")},
-         coalesce(p.content_length, 0), coalesce(p.edit_count, 0), coalesce(o.threads, 0)
+         greatest(p.content_length, 0), greatest(p.edit_count, 0), coalesce(o.threads, 0)
   from public.posts p
   left join public.threads t on t.tid = p.tid
   -- The offset keeps PostgreSQL from computing it once for each of its uses.
-  cross join lateral (select ${local(timezone, "p.timestamp")} as local offset 0) l
+  cross join lateral (select case when p.timestamp ${knownTime} then ${local(timezone, "p.timestamp")} end as local offset 0) l
   left join (
     select first_pid, bid, count(*) as threads from public.threads
     where first_pid ${among ?? "is not null"} group by first_pid, bid

@@ -10,7 +10,7 @@ export const posterStats = `
          ${average("sum(posts_length)", "sum(post_count)")},
          sum(threads_created), sum(quoted_count), sum(quotes_count)
   from (
-    select ${yearOf("day")} as year, bid, uid, sum(post_count)::int as post_count, sum(edit_count)::int as edit_count,
+    select ${yearOf("day")} as year, bid, uid, sum(post_count)::int as post_count, sum(edit_count)::bigint as edit_count,
            sum(posts_length)::bigint as posts_length, sum(threads_created)::int as threads_created,
            0 as quoted_count, 0 as quotes_count
     from baked_next.user_days group by 1, 2, 3

@@ -1,0 +1,43 @@
+/** Hostile texts, from fragments of some markup: repeated, nested, never closed, mixed at random. */
+
+/** How a text of any length is made, and what it is, for people. */
+export interface Shape {
+  name: string;
+  of: (length: number) => string;
+}
+
+const repeated = (part: string, length: number) => part.repeat(Math.ceil(length / part.length)).slice(0, length);
+
+/** Numbers from 0 to below 1, the same ones for the same seed (mulberry32). */
+export function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Each fragment alone, repeated to any length. */
+export const everyFragment = (fragments: readonly string[]): Shape[] =>
+  fragments.map((fragment) => ({ name: JSON.stringify(fragment), of: (length) => repeated(fragment, length) }));
+
+/** As many shapes as asked for: fragments behind one another, in halves that may close what the other opens, or in a random order. */
+export function randomShapes(fragments: readonly string[], count: number, seed: number): Shape[] {
+  const random = randomOf(seed);
+  const pick = () => fragments[Math.floor(random() * fragments.length)] ?? "";
+  return Array.from({ length: count }, (_, at): Shape => {
+    const parts = Array.from({ length: 1 + Math.floor(random() * 4) }, pick).join("");
+    const others = Array.from({ length: 1 + Math.floor(random() * 4) }, pick).join("");
+    const [quoted, last] = [JSON.stringify(parts), pick()];
+    if (at % 3 === 0)
+      return { name: `${quoted} repeated, then ${last}`, of: (length) => repeated(parts, length) + last };
+    if (at % 3 === 1) {
+      const name = `${quoted} repeated, then ${JSON.stringify(others)}`;
+      return { name, of: (length) => repeated(parts, length / 2) + repeated(others, length / 2) };
+    }
+    const mixture = Array.from({ length: 5000 }, pick).join("");
+    return { name: `a mixture, ${at}`, of: (length) => repeated(mixture, length) };
+  });
+}

@@ -1,0 +1,177 @@
+/** Whatever a crawled table can hold, also one that potstats2 filled, the analytics and the index get over it. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
+import { analyze } from "@potstats/analytics/analyze";
+import { randomOf } from "@potstats/bbcode/testing/shapes";
+import type { Sql } from "@potstats/db/connect";
+import {
+  insertBoard,
+  insertPost,
+  insertThread,
+  insertUser,
+  testDatabase,
+  type TestDatabase,
+} from "@potstats/db/testing";
+import { fillIndex } from "@potstats/search/fill";
+import { createSearch } from "@potstats/search/search";
+import type { OpenMeilisearch } from "@potstats/search/embedded";
+import { startMeilisearch } from "@potstats/search/testing/corpus";
+
+let database: TestDatabase;
+let meili: OpenMeilisearch;
+let sql: Sql;
+
+beforeAll(async () => {
+  meili = await startMeilisearch();
+}, 60_000);
+afterAll(() => meili.close());
+beforeEach(async () => {
+  database = await testDatabase();
+  sql = database.sql;
+});
+afterEach(() => database.drop());
+
+const random = randomOf(Number(process.env["VALUES_SEED"] ?? 7));
+const below = (most: number) => Math.floor(random() * most);
+
+/** Characters of one, two, three and four bytes, without any order that a database could compress. */
+const alphabets: Record<string, () => string> = {
+  ASCII: () => String.fromCharCode(33 + below(94)),
+  letters: () => String.fromCharCode(97 + below(26)),
+  Latin: () => String.fromCharCode(0xc0 + below(0x180)),
+  CJK: () => String.fromCharCode(0x4e00 + below(0x5000)),
+  letters_beyond_16_bits: () => String.fromCodePoint(0x20000 + below(0xa000)),
+  ligatures: () => String.fromCharCode(0xfb00 + below(0x200)),
+  anything: () =>
+    String.fromCodePoint([1 + below(0xd7ff), 0xe000 + below(0x2000), 0x10000 + below(0x10_0000)][below(3)] ?? 1),
+  marks: () => (below(2) ? "\u0301" : "\u0323"),
+  references: () => `&#${1 + below(0x11_0000)};`,
+};
+const text = (alphabet: string, length: number) => Array.from({ length }, alphabets[alphabet] ?? (() => "x")).join("");
+const words = (alphabet: string, count: number, length: number) =>
+  Array.from({ length: count }, () => text(alphabet, length)).join(" ");
+
+const timezone = "Europe/Berlin";
+/** Meilisearch takes its time: it is asked only where `isBoth`. */
+const run = async (full: boolean, isBoth: boolean) => {
+  await analyze({ sql, timezone, forumUrl: "http://forum.example", full });
+  await fillIndex({ sql, meili: isBoth ? meili : undefined, full });
+};
+
+/** A forum of two posts, one of which stays as it is: it must be found whatever happens to the other. */
+async function makeForum(): Promise<void> {
+  await insertBoard(sql, 14);
+  for (const uid of [1, 2]) await insertUser(sql, uid);
+  for (const tid of [1, 2]) await insertThread(sql, tid, { bid: 14 });
+  await insertPost(sql, { pid: 1, tid: 1, poster_uid: 1, content: "Leuchtturm" });
+  await insertPost(sql, { pid: 2, tid: 2, poster_uid: 2, content: "Nebelhorn" });
+}
+
+/** Marks everything as changed, as the crawler does. */
+const touch = () =>
+  sql.unsafe(`
+  update users set revision = nextval('crawl_revision'); update boards set revision = nextval('crawl_revision');
+  update threads set revision = nextval('crawl_revision'); update posts set revision = nextval('crawl_revision')`);
+
+/** The run comes to its end, at first, with changes only, and again from scratch; what is quite ordinary is found each time. */
+async function expectSurvived(set: () => Promise<unknown>, isBoth = false): Promise<void> {
+  const found = async () => {
+    for (const engine of isBoth ? [undefined, meili] : [undefined]) {
+      const search = createSearch({ sql, timezone, ...(engine ? { meili: engine } : {}) });
+      const answer = await search.search({
+        content: "Leuchtturm",
+        type: "post",
+        sort: "date-desc",
+        offset: 0,
+        limit: 10,
+        facets: true,
+      });
+      expect(answer.count).toBe(1);
+    }
+  };
+  await makeForum();
+  await run(true, isBoth);
+  await set();
+  await touch();
+  await run(false, isBoth);
+  await found();
+  await touch();
+  await run(false, isBoth);
+  await run(true, isBoth);
+  await found();
+}
+
+test.each(Object.keys(alphabets))(
+  "long values of %s in every column of text",
+  async (alphabet) => {
+    await expectSurvived(async () => {
+      const of = (length: number) => text(alphabet, length);
+      await sql`update categories set name = ${of(5000)}, description = ${of(20_000)}`;
+      await sql`update boards set name = ${of(5000)}, description = ${of(20_000)}`;
+      await sql`update users set name = ${of(4000)}, online_status = ${of(9000)}, account_state = 'locked_temp', locked_until = ${of(3000)},
+      aliases = ${sql.json([of(4000), of(300), words(alphabet, 400, 10), ...Array.from({ length: 10_000 }, () => of(6))])} where uid = 2`;
+      await sql`update threads set title = ${of(50_000)}, subtitle = ${words(alphabet, 3000, 8)},
+      tags = ${sql.json([of(9000), words(alphabet, 30, 500), ...Array.from({ length: 300 }, () => of(30))])} where tid = 2`;
+      await sql`insert into avatars values (5, ${of(9000)})`;
+      await sql`insert into user_tiers (name, bars) values (${of(200)}, ${of(200)})`;
+      await sql`update post_contents set title = ${of(20_000)}, content = ${`${of(50_000)} ${words(alphabet, 5000, 4)} [url]${of(2000)}[/url]`} where pid = 2`;
+      await sql`insert into my_mods_users (uid, html) values (2, ${of(9000)})`;
+    }, alphabet === "anything");
+  },
+  120_000,
+);
+
+test("many of everything in one post: links, quotes, words, domains as long as they can be", async () => {
+  await expectSurvived(async () => {
+    const links = Array.from({ length: 20_000 }, (_, at) => `[url=a${at}.example]`).join("");
+    const longest = Array.from({ length: 50 }, () => `[img]http://${text("CJK", 400)}/${text("CJK", 400)}[/img]`).join(
+      "",
+    );
+    const quotes = Array.from({ length: 20_000 }, (_, at) => `[quote=1,${at + 1},"A"][/quote]`).join("");
+    const stems = Array.from(
+      { length: 75_000 },
+      (_, at) => `${(at + 46_656).toString(36).replaceAll(/[aeiou]/g, "x")}ae${"ens"[at % 3]}`,
+    ).join(" ");
+    const content = links + longest + quotes;
+    await sql`update post_contents set content = ${content} where pid = 2`;
+    await insertPost(sql, { pid: 3, tid: 2, poster_uid: 2, content: stems });
+    await insertPost(sql, { pid: 4, tid: 2, poster_uid: 2, content: words("letters", 75_000, 4) });
+    await insertPost(sql, { pid: 5, tid: 2, poster_uid: 2, content: words("CJK", 100_000, 1) });
+  });
+}, 120_000);
+
+test.each([2_147_483_647, -2_147_483_648])(
+  "%d in every column of numbers",
+  async (number) => {
+    await expectSurvived(async () => {
+      await sql`update posts set edit_count = ${number}, content_length = ${number}, icon_id = ${number}`;
+      await sql`update threads set hit_count = ${number}, est_number_of_replies = ${number}`;
+      await sql`insert into worldeater_tnu (tid, start_page, est_number_of_posts) values (1, ${number}, ${number})`;
+      await sql`insert into users (uid, gid, name, name_pid) values (${number}, ${number}, 'Am Rand', ${number})`;
+      await insertBoard(sql, number, { cid: number });
+      await insertThread(sql, number, { bid: number });
+      await insertPost(sql, { pid: number, tid: number, poster_uid: number, content: "Am Rand" });
+      await sql`update posts set edit_count = ${number}, content_length = ${number}`;
+    });
+  },
+  60_000,
+);
+
+test.each([
+  "infinity",
+  "-infinity",
+  "294276-12-31 23:59:59",
+  "4713-01-01 BC",
+  "0001-01-01",
+  "9999-12-31 23:59:59",
+  "10000-01-01",
+])(
+  "%s in every column of times",
+  async (time) => {
+    await expectSurvived(async () => {
+      await sql`update posts set timestamp = ${time}::text::timestamp, last_edit_timestamp = null where pid = 2`;
+      await sql`update users set name_timestamp = ${time}::text::timestamp, registered = ${time}::text::timestamp, last_seen = ${time}::text::timestamp`;
+      await sql`update threads set listed_last_post = ${time}::text::timestamp`;
+    });
+  },
+  60_000,
+);
