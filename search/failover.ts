@@ -56,16 +56,23 @@ export function createFailover(probe: (signal: AbortSignal) => Promise<void>): F
     } finally {
       timer.abort();
     }
-    void leave();
-    const either = [first, standby()];
+    let hasAnswered = false;
+    first.then(
+      () => (hasAnswered = true),
+      () => {},
+    );
+    const other = standby().then((answer) => {
+      // Slower than one that began later.
+      if (!hasAnswered && !signal?.aborted) void leave();
+      return answer;
+    });
     try {
-      return await Promise.any(either);
+      return await Promise.any([first, other]);
     } catch {
       signal?.throwIfAborted();
-      return either[1] as Promise<T>;
+      return await other;
     } finally {
       loser.abort();
-      first.catch(() => {});
     }
   }
 

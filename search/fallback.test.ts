@@ -73,10 +73,11 @@ function gate() {
 
 const ask = (search: Search, content = "Dampfer Nebel ") =>
   search.search({ content, type: "post", sort: "score", offset: 0, limit: 30, facets: false });
-/** Until a probe finds Meilisearch well again, which nobody has to ask for. */
+/** Until a probe finds Meilisearch well, which nobody has to ask for, and this machine is not too busy for it. */
 async function untilBack(search: Search): Promise<void> {
-  while (!(await search.health()).reachable) await Bun.sleep(50);
-  expect((await ask(search)).engine).toBe("meilisearch");
+  do {
+    while (!(await search.health()).reachable) await Bun.sleep(50);
+  } while ((await ask(search)).engine !== "meilisearch");
 }
 
 test("Meilisearch goes away and comes back", async () => {
@@ -99,7 +100,7 @@ test.each(Object.keys(illnesses) as Illness[])(
   async (illness) => {
     const { meili, searches, become, goAway } = gate();
     const search = createSearch({ sql: corpus.database.sql, meili, timezone });
-    expect((await ask(search)).engine).toBe("meilisearch");
+    await untilBack(search);
     become(illness);
     const begun_ms = performance.now();
     expect(await ask(search)).toMatchObject({ engine: "postgres", count: 1, results: [{ pid: 3 }] });

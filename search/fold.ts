@@ -73,6 +73,13 @@ const characters = /[^]\p{M}*/gu;
 export function words(text: string): Word[] {
   const found: Word[] = [];
   for (const { 0: chunk, index } of text.matchAll(chunks)) {
+    const lower = beyondAscii.test(chunk) ? undefined : chunk.toLowerCase();
+    if (lower !== undefined && !mayHaveDigraphs.test(lower)) {
+      // Most words fold to as many letters as they have.
+      for (const { 0: word, index: at } of lower.matchAll(wordPattern))
+        found.push({ folded: shortened(word), start: index + at, end: index + at + word.length });
+      continue;
+    }
     const { folded, starts, ends } = traced(chunk);
     for (const { 0: word, index: at } of folded.matchAll(wordPattern)) {
       const last = at + word.length - 1;

@@ -31,6 +31,9 @@ let loaded: Lexicon | undefined;
 /** The lexicon; reading it takes half a second, once. */
 const lexicon = (): Lexicon => (loaded ??= load());
 
+/** Reads it now, so that the first search need not. */
+export const readLexicon = (): void => void lexicon();
+
 const read = (file: string): string => readFileSync(fileURLToPath(import.meta.resolve(file)), "utf8");
 /** `"form":"base"`: the objects that JSON.parse makes of it take several times the memory of what is kept. */
 const pairs = /"([^"]+)":\s*"([^"]+)"/g;

@@ -4,6 +4,7 @@ import { gap } from "./documents.ts";
 import { lemmaOf } from "./lexicon.ts";
 import type { Engine, Found, Question } from "./question.ts";
 import type { Term } from "./syntax.ts";
+import { moment, mostPlaces, type Place, pidsOf, walk, walkOrder } from "./walk.ts";
 
 /** A part of a statement. */
 type Fragment = ReturnType<Sql>;
@@ -40,8 +41,6 @@ const walked = { count: 50_000, page: 300_000 };
 /** Posts that are walked by in the time that one is looked up, and how many are looked up at most. */
 const lookUp = 10;
 const mostLookedUp = 100_000;
-/** Values of a place whose posts are walked by side by side; posts of more of them are walked by with all others. */
-const mostPlaces = 32;
 /** Letters of beginnings that half of all posts have: an index would gather all of them. */
 const mostCommon = 2;
 
@@ -59,64 +58,6 @@ function wordsMatch(sql: Sql, terms: Term[], isWalk: boolean): Fragment {
   const [lookedUp, seen] = [terms.filter(isLookedUp), terms.filter((term) => !isLookedUp(term))];
   return sql`${lookedUp.length > 0 ? sql`d.words @@ (${queryOf(lookedUp)})` : sql`true`}
     ${seen.length > 0 ? sql`and (d.words @@ (${queryOf(seen)})) is true` : sql``}`;
-}
-
-// Dates of our own reach no further than the year 9999.
-const moment = (sql: Sql, unix_s: number) => sql`timestamp 'epoch' + ${unix_s}::float8 * interval '1 second'`;
-
-/** The pids among which posts of a time are: posts are walked by pid. None where there are none. */
-async function pidsOf(sql: Sql, from: number | undefined, to: number | undefined) {
-  if (from === undefined && to === undefined) return undefined;
-  const [pids] = await sql<{ first: number | null; last: number | null }[]>`
-    select min(first_pid) as first, max(last_pid) as last from search.days
-    where true ${from === undefined ? sql`` : sql`and day >= (${moment(sql, from)})::date`}
-               ${to === undefined ? sql`` : sql`and day <= (${moment(sql, to)})::date`}`;
-  return pids;
-}
-
-/** A column that must have one of some values, and has an index that gives the posts of each value by pid. */
-interface Place {
-  column: "uid" | "bid" | "tid";
-  values: number[];
-}
-
-/** Pids, both included. */
-interface Range {
-  first: number;
-  last: number;
-}
-
-/**
- * How posts come out of a walk. Of one value alone the order begins with its column: the planner would else prefer the
- * primary key, and pass all newer posts where those of a board or user are old.
- */
-function walkOrder(sql: Sql, place: Place | undefined, direction: Fragment): Fragment {
-  return place?.values.length === 1
-    ? sql`order by d.${sql(place.column)} ${direction}, d.pid ${direction}`
-    : sql`order by d.pid ${direction}`;
-}
-
-/** The posts of a place by pid, `most` of them after the first `skipped`: read from an index in this order, whatever else is asked of them. */
-function walk(
-  sql: Sql,
-  place: Place | undefined,
-  range: Range,
-  direction: Fragment,
-  most: number,
-  skipped = 0,
-): Fragment {
-  const order = walkOrder(sql, place, direction);
-  const posts = (condition: Fragment): Fragment =>
-    sql`(select * from search.posts d where d.pid between ${range.first} and ${range.last} ${condition} ${order})`;
-  if (!place) return sql`(${posts(sql``)} limit ${most} offset ${skipped})`;
-  const column = sql`d.${sql(place.column)}`;
-  const [value = 0] = place.values;
-  if (place.values.length === 1)
-    return sql`(${posts(sql`and (${column}, d.pid) between (${value}::int, ${range.first}) and (${value}::int, ${range.last})`)} limit ${most} offset ${skipped})`;
-  const united = place.values
-    .map((one) => posts(sql`and ${column} = ${one}`))
-    .reduce((all, one): Fragment => sql`${all} union all ${one}`);
-  return sql`(select * from (${united}) d ${order} limit ${most} offset ${skipped})`;
 }
 
 const int4 = 2 ** 31 - 1;
@@ -161,12 +102,12 @@ export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
       values ? [{ column: column as Place["column"], values }] : [],
     );
     const place = places.find(({ values }) => values.length <= mostPlaces);
-    const conditions = (isWalk: boolean): Fragment => sql`
-      ${wordsMatch(sql, terms, isWalk)}
+    const conditions = (plan: "sample" | "walk" | "look up"): Fragment => sql`
+      ${wordsMatch(sql, terms, plan !== "look up")}
       ${places.reduce<Fragment>((all, { column, values }) => sql`${all} and d.${sql(column)} = any(${values})`, sql``)}
       ${from === undefined ? sql`` : sql`and d.timestamp >= ${moment(sql, from)}`}
       ${to === undefined ? sql`` : sql`and d.timestamp < ${moment(sql, to)}`}
-      ${has.reduce<Fragment>((all, kind) => sql`${all} and ${hasLink(sql, kind, isWalk)}`, sql``)}
+      ${has.reduce<Fragment>((all, kind) => sql`${all} and ${plan === "sample" ? hasLink(sql, kind) : sql`exists (${linksOf(sql, kind)})`}`, sql``)}
       ${tags.length > 0 ? sql`and d.tags @> ${tags}` : sql``}`;
 
     const query = wanted.reduce<Fragment>((all, term) => sql`${all} && ${termQuery(sql, term)}`, sql`''::tsquery`);
@@ -196,14 +137,14 @@ export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
     // Without the sum the planner may walk by the key, through everything.
     const lookAllUp = (most: number) =>
       hitsOf(
-        sql`select ${columns} from ${table} d where ${key} between ${range.first} and ${range.last} and ${conditions(false)}
+        sql`select ${columns} from ${table} d where ${key} between ${range.first} and ${range.last} and ${conditions("look up")}
             order by ${key} + 0 ${direction}`,
         most,
         sql`null`,
       );
     const walkBy = (posts: number, most: number) =>
       hitsOf(
-        sql`select ${columns} from ${walk(sql, place, range, direction, posts)} d where ${conditions(true)}
+        sql`select ${columns} from ${walk(sql, place, range, direction, posts)} d where ${conditions("walk")}
             ${walkOrder(sql, place, direction)}`,
         most,
         sql`select pid from ${walk(sql, place, range, direction, 1, posts - 1)} d`,
@@ -217,12 +158,12 @@ export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
     const words = wanted.flatMap((term) => term.words.map((word) => ({ ...term, words: [word] })));
     const gathered: Fragment[] = [
       ...(words.length > 0 ? [wordsMatch(sql, words, true)] : []),
-      ...has.map((kind) => hasLink(sql, kind, true)),
+      ...has.map((kind) => hasLink(sql, kind)),
     ];
     const [sample = { seen: 0, hits: 0, gathered: null, posts: 0 }] = await planned(sql<
       { seen: number; hits: number; gathered: number | null; posts: number }[]
     >`
-      select count(*) as seen, count(*) filter (where ${conditions(true)}) as hits,
+      select count(*) as seen, count(*) filter (where ${conditions("sample")}) as hits,
              least(${gathered.reduce<Fragment>((all, one) => sql`${all}, count(*) filter (where ${one})`, sql`null::bigint`)}) as gathered,
              (select post_count from search.state where engine = 'postgres') as posts
       from ${walk(sql, place, range, direction, sampled)} d`);
@@ -232,13 +173,18 @@ export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
     const most = Math.max(pageEnd, Math.min(aimed, affordable));
     return foundOf(await hitsOfPosts(), most, question);
 
+    /** As far as there is time, and a bit in any case. */
+    async function walkFar(posts: number): Promise<Hits> {
+      return (await inTime(walkBy(posts, most))) ?? walkBy(sampled, most);
+    }
+
     async function hitsOfPosts(): Promise<Hits> {
       if (sample.seen < sampled) return walkBy(sampled, most);
       const lookedUp = sample.gathered === null ? Infinity : share(sample.gathered) * sample.posts;
       const mayLookUp = lookedUp <= mostLookedUp;
       const isCommon = most / share(sample.hits) < lookUp * lookedUp;
-      if (mayLookUp && !isCommon) return (await inTime(lookAllUp(most))) ?? walkBy(walked.page, most);
-      const met = await walkBy(walked.page, most);
+      if (mayLookUp && !isCommon) return (await inTime(lookAllUp(most))) ?? walkFar(walked.count);
+      const met = await walkFar(walked.page);
       // The first posts were unlike the others.
       const isShort = met.until !== null && met.total < pageEnd;
       return mayLookUp && isShort ? ((await inTime(lookAllUp(most))) ?? met) : met;
@@ -262,11 +208,11 @@ const inTime = (looking: Promise<Hits>): Promise<Hits | undefined> =>
     throw error;
   });
 
-/** Whether a post has a link of that kind: asked of each post that is met, or of all links at once. */
-const hasLink = (sql: Sql, kind: string, isWalk: boolean): Fragment =>
-  isWalk
-    ? sql`(select true from baked.post_links l where l.pid = d.pid and l.type = ${kind} limit 1)`
-    : sql`exists (select 1 from baked.post_links l where l.pid = d.pid and l.type = ${kind})`;
+const linksOf = (sql: Sql, kind: string): Fragment =>
+  sql`select from baked.post_links l where l.pid = d.pid and l.type = ${kind}`;
+
+/** Whether a post has a link of that kind, asked of this post alone: the planner must not gather all links for a sample. */
+const hasLink = (sql: Sql, kind: string): Fragment => sql`(select true where exists (${linksOf(sql, kind)} limit 1))`;
 
 const nothing = ({ facets }: Question): Found => ({
   ids: [],

@@ -10,6 +10,7 @@ import {
   type ThreadHit,
 } from "./engine.ts";
 import { createFailover } from "./failover.ts";
+import { readLexicon } from "./lexicon.ts";
 import { type MeilisearchServer, meilisearchEngine } from "./meilisearch.ts";
 import { postgresEngine } from "./postgres.ts";
 import { ask, type Engine, type Found, type Question } from "./question.ts";
@@ -34,6 +35,7 @@ const patience_ms = 1000;
 type Answered = Found & { engine: Engine["name"] };
 
 export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
+  readLexicon();
   const postgres = postgresEngine(sql, timezone);
   const first = meili ? meilisearchEngine(meili, sql) : undefined;
   const failover = createFailover(async (signal) => first?.probe(signal));

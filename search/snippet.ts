@@ -1,6 +1,6 @@
 /** Cuts and highlights what the poster wrote; the same for both engines. */
 import { type Word, words } from "./fold.ts";
-import { formsOf, lemmaOf } from "./lexicon.ts";
+import { formsOf } from "./lexicon.ts";
 import type { Term } from "./syntax.ts";
 import { isTypo } from "./typo.ts";
 
@@ -29,6 +29,9 @@ interface Hit {
   terms: number[];
 }
 
+/** The dictionary form, as it is remembered. */
+const formOf = (word: string): string => formsOf(word)[0] ?? word;
+
 /** Tells of each word of a text whether it is what a term's single word found. */
 function matcher() {
   const known = new Map<string, string[]>();
@@ -37,15 +40,15 @@ function matcher() {
     if (exact) return false;
     let forms = known.get(word);
     if (!forms) known.set(word, (forms = known.size < mostAnalysed ? formsOf(word) : []));
-    return forms.includes(lemmaOf(searched));
+    return forms.includes(formOf(searched));
   };
 }
 
 /** Whether a word may be the misspelt one, or the other way round. Another number is another number. */
 function mayBeTypo(word: string, { words: [searched = ""], exact, prefix }: Term): boolean {
   if (exact || searched.length < 5 || !/^[a-z]+$/.test(searched)) return false;
-  const starts = prefix ? [-1, 0, 1].map((more) => word.slice(0, searched.length + more)) : [word, lemmaOf(word)];
-  return starts.some((start) => isTypo(start, searched) || isTypo(start, lemmaOf(searched)));
+  const starts = prefix ? [-1, 0, 1].map((more) => word.slice(0, searched.length + more)) : [word, formOf(word)];
+  return starts.some((start) => isTypo(start, searched) || isTypo(start, formOf(searched)));
 }
 
 /** The words of the text that are hits, in order. */
