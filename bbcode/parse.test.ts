@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { ownText, parsePost } from "./parse.ts";
+import { linkedAddresses, ownText, parsePost } from "./parse.ts";
 import { naiveParse } from "./testing/naive-parse.ts";
 import { cpuOf } from "./testing/cpu.ts";
 
@@ -413,4 +413,25 @@ describe("1 MB of anything is read in well below a second", () => {
   ])("%s", (_name, content) => {
     expect(cpuOf(() => parse(content))).toBeLessThan(2000);
   });
+});
+
+test.each<[string, string, string[]]>([
+  [
+    "[url=…], once for each",
+    "[url=http://a.example/x]hier[/url] [URL=b.example]da",
+    ["http://a.example/x", "b.example"],
+  ],
+  ["in marks", "[url=\"http://a.example/[x]\"]x[/url] [url='b.example']y[/url]", ["http://a.example/[x]", "b.example"]],
+  ["repaired", "[url=http://a.example/f&#252;r]x[/url]", ["http://a.example/für"]],
+  ["in a spoiler", "[spoiler][url=a.example]x[/url][/spoiler]", ["a.example"]],
+  [
+    "not those that the text shows",
+    "[url]http://a.example[/url] [img]http://b.example/x.png[/img] http://c.example",
+    [],
+  ],
+  ["not in quotes", '[quote=1,2,"A"][url=a.example]x[/url][/quote] y', []],
+  ["not in code", "[code][url=a.example]x[/url][/code] y", []],
+  ["none", "nichts", []],
+])("addresses that texts stand for: %s", (_name, content, addresses) => {
+  expect(linkedAddresses(content)).toEqual(addresses);
 });

@@ -73,6 +73,16 @@ export function ownText(content: string): string {
   return repair(textWithout(content, hasCode ? leaveOutCode(visible).kept : visible).trim());
 }
 
+/** Addresses of `[url=…]` outside quotes and code, as typed, repaired for people: the text shows what stands for them. */
+export function linkedAddresses(content: string): string[] {
+  const { tags, hasQuotes, hasCode, hasLinks } = readTags(content);
+  if (!hasLinks) return [];
+  const visible = hasQuotes ? leaveOutQuotes(tags) : tags;
+  return (hasCode ? leaveOutCode(visible).links : visible).flatMap(({ name, argument }) =>
+    name === "url" && argument !== undefined ? [repair(argument.replace(/^(["'])(.*)\1$/s, "$2").trim())] : [],
+  );
+}
+
 /** All known tags in order. A tag's argument may hold brackets and is not searched for tags. */
 function readTags(content: string): Tags {
   const found: Tags = { tags: [], hasQuotes: false, hasCode: false, hasLinks: false };

@@ -15,7 +15,7 @@ import {
   timestamp,
 } from "drizzle-orm/pg-core";
 
-/** Raise it whenever a table below, a document's shape or Meilisearch's settings change: the next index run is then a full one. */
+/** Raise it whenever a table below, folding, the lexicon, a document's shape or Meilisearch's settings change: the next index run is then a full one. */
 export const searchVersion = 4;
 
 export const search = pgSchema("search");

@@ -1,14 +1,16 @@
-/** Derived rows → documents, as both engines take them: folded text, streamed in batches. */
-import { cut, longestLine } from "@potstats/bbcode/limits";
+/** Derived rows → documents, as both engines take them: folded words and their forms, streamed in batches. */
 import { knownTime } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
 import { foldWords } from "./fold.ts";
-import { textOf } from "./text.ts";
+import { formsOf } from "./lexicon.ts";
+import { addressesOf, textOf } from "./text.ts";
 
 export interface PostDocument {
   pid: number;
-  /** Folded words of the post's title and own text. */
+  /** Folded words of the post's title and own text, and of the addresses that it links to. */
   words: string[];
+  /** Dictionary forms of the words and of what compounds are made of, each once. */
+  forms: string[];
   uid: number;
   tid: number;
   bid: number | null;
@@ -21,7 +23,9 @@ export interface PostDocument {
 export interface ThreadDocument {
   tid: number;
   title: string[];
-  subtitle: string[];
+  /** Folded words of title, subtitle and tags. */
+  words: string[];
+  forms: string[];
   tags: string[];
   bid: number | null;
   uid: number | null;
@@ -33,6 +37,46 @@ export interface UserDocument {
   uid: number;
   /** The name, then the aliases. */
   names: string[];
+}
+
+/** Stands between texts in a document's words: no phrase reaches across. */
+export const gap = "";
+
+const joined = (texts: string[][]): string[] => texts.flatMap((words, at) => (at === 0 ? words : [gap, ...words]));
+
+/** Words, forms and bytes of them that are indexed of a document: PostgreSQL takes tsvectors of 1 MB, Meilisearch 65,535 words. */
+const most = { words: 30_000, forms: 60_000, bytes: 300_000 };
+
+/** The words of a folded text that the engines can find: all but in monstrous posts. */
+function indexedWords(folded: string[]): string[] {
+  const words = folded.length > most.words ? folded.slice(0, most.words) : folded;
+  // A word has 200 bytes at most.
+  if (words.length * 200 <= most.bytes) return words;
+  let bytes = 0;
+  const end = words.findIndex((word) => (bytes += Buffer.byteLength(word)) > most.bytes);
+  return end === -1 ? words : words.slice(0, end);
+}
+
+/** What the words of a document are found by, each once, in the order of the words. */
+function formsOfAll(words: string[]): string[] {
+  const forms = new Set<string>();
+  let bytes = 0;
+  for (const word of words) {
+    if (word === gap) continue;
+    for (const form of formsOf(word)) {
+      if (forms.has(form)) continue;
+      bytes += Buffer.byteLength(form);
+      if (bytes > most.bytes || forms.size === most.forms) return [...forms];
+      forms.add(form);
+    }
+  }
+  return [...forms];
+}
+
+/** Words and forms of texts that stand apart. */
+function searchable(texts: string[]): { words: string[]; forms: string[] } {
+  const words = indexedWords(joined(texts.map(foldWords)));
+  return { words, forms: formsOfAll(words) };
 }
 
 /** What an index has to take in: documents to put, ids to take out. */
@@ -101,7 +145,7 @@ export async function* changedPosts(sql: Sql, since: number, timezone: string): 
     for (const { may_be_found, title, content, ...post } of batch) {
       const text = may_be_found ? textOf(title, content) : "";
       if (text === "") remove.push(post.pid);
-      else put.push({ ...post, words: foldWords(text) });
+      else put.push({ ...post, ...searchable([text, ...addressesOf(content)]) });
     }
     yield since < 0 ? { put, remove: [], skipped: remove.length } : { put, remove };
   }
@@ -135,9 +179,9 @@ export async function* changedThreads(
         .filter((row) => !row.is_gone)
         .map(({ is_gone: _gone, title, subtitle, tags, ...row }) => ({
           ...row,
-          title: foldWords(title),
-          subtitle: foldWords(subtitle),
-          tags: tags.flatMap(foldWords).map((word) => cut(word, longestLine)),
+          title: indexedWords(foldWords(title)),
+          ...searchable([title, subtitle, ...tags]),
+          tags: tags.flatMap(foldWords),
         })),
       remove: batch.filter((row) => row.is_gone).map((row) => row.tid),
     };

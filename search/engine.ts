@@ -87,6 +87,8 @@ export type SearchAnswer = {
   /** In an order of date: leads to the next page at the same cost, however far it is; absent at the end. */
   next?: number;
   facets?: Facets;
+  /** Nothing was found as typed: the hits have words that are nearly the same. Meilisearch alone finds them. */
+  typos?: boolean;
   /** A filter that names nothing known or does not fit the type, and therefore found nothing. */
   unknown_filter?: string;
 } & ({ type: "post"; results: PostHit[] } | { type: "thread"; results: ThreadHit[] });

@@ -4,7 +4,7 @@ import type { Sql } from "@potstats/db/connect";
 import type { EnqueuedTaskPromise, Index, Meilisearch, Settings } from "meilisearch";
 import { changedPosts, changedThreads, changedUsers, type Changes } from "./documents.ts";
 import { foldWords } from "./fold.ts";
-import { indexId } from "./meilisearch.ts";
+import { formToken, indexId, wordToken } from "./meilisearch.ts";
 import { indexes, postSettings, threadSettings, userSettings } from "./settings.ts";
 
 /** Documents sent at once, and characters: Meilisearch takes 100 MB. */
@@ -79,11 +79,8 @@ async function prepare(client: Meilisearch, { name, key, settings }: Target): Pr
   for (const task of enqueued.slice(2)) await succeeded(task);
 }
 
-/** Letters of the shortest words that are worth taking to pieces. */
-const shortestCompound = 8;
-
-/** What may be compounds, once each. */
-const compounds = (words: string[]) => [...new Set(words.filter((word) => word.length >= shortestCompound))].join(" ");
+const written = (words: string[]) => words.map(wordToken).join(" ");
+const found = (forms: string[]) => forms.map(formToken).join(" ");
 
 async function* postDocuments(
   sql: Sql,
@@ -93,10 +90,10 @@ async function* postDocuments(
   for await (const { put, ...rest } of changedPosts(sql, since, timezone)) {
     yield {
       ...rest,
-      put: put.map(({ words, timestamp, ...post }) => ({
+      put: put.map(({ words, forms, timestamp, ...post }) => ({
         ...post,
-        text: words.join(" "),
-        compounds: compounds(words),
+        text: written(words),
+        forms: found(forms),
         timestamp: timestamp.getTime() / 1000,
       })),
     };
@@ -110,11 +107,11 @@ async function* threadDocuments(
 ): AsyncGenerator<Changes<Record<string, unknown>>> {
   for await (const { put, remove } of changedThreads(sql, since, timezone)) {
     yield {
-      put: put.map(({ title, subtitle, timestamp, ...thread }) => ({
+      put: put.map(({ title, words, forms, timestamp, ...thread }) => ({
         ...thread,
-        title: title.join(" "),
-        subtitle: subtitle.join(" "),
-        compounds: compounds([...title, ...subtitle, ...thread.tags]),
+        title: written(title),
+        text: written(words.slice(title.length)),
+        forms: found(forms),
         timestamp: timestamp === null ? null : timestamp.getTime() / 1000,
       })),
       remove,

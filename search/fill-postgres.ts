@@ -18,7 +18,7 @@ import {
   type UserDocument,
 } from "./documents.ts";
 import { foldWords } from "./fold.ts";
-import { createStemming, indexedWords, type Stemmer, stemmer, vectorOf } from "./postgres.ts";
+import { vectorOf } from "./postgres.ts";
 
 /** Rows per statement, and statements at once. */
 const batchSize = 2000;
@@ -42,8 +42,6 @@ export async function fillPostgres(
     signal,
   }: { since: number | undefined; timezone: string; phase: Phase; signal?: AbortSignal | undefined },
 ): Promise<{ posts: number; threads: number }> {
-  await createStemming(sql);
-  const stemsOf = stemmer(sql);
   const from = since ?? -1;
   const schema: Schema = since === undefined ? "search_next" : "search";
   const documents = tablesOf(searchTables).filter((table) => table !== searchTables.state);
@@ -62,18 +60,18 @@ export async function fillPostgres(
     pending.push(done);
   };
   const posts = ahead(changedPosts(sql, from, timezone));
-  if (since === undefined) await loadPosts(sql, posts, stemsOf, phase, signal);
+  if (since === undefined) await loadPosts(sql, posts, phase, signal);
   else
     for await (const { put, remove } of posts) {
       for (let at = 0; at < put.length; at += batchSize) {
         const rows = put.slice(at, at + batchSize);
-        await enqueue(rows.length, () => putPosts(sql, rows, stemsOf));
+        await enqueue(rows.length, () => putPosts(sql, rows));
       }
       if (remove.length > 0)
         await enqueue(remove.length, () => sql`delete from search.posts where pid = any(${remove})`);
     }
   for await (const { put, remove } of changedThreads(sql, from, timezone)) {
-    await enqueue(put.length, () => putThreads(sql, schema, put, stemsOf));
+    await enqueue(put.length, () => putThreads(sql, schema, put));
     if (remove.length > 0)
       await enqueue(remove.length, () => sql`delete from ${sql(schema)}.threads where tid = any(${remove})`);
   }
@@ -113,17 +111,14 @@ const replaced = (sql: Sql, schema: Schema, id: string, columns: string[]) =>
 async function loadPosts(
   sql: Sql,
   batches: AsyncGenerator<Changes<PostDocument>>,
-  stemsOf: Stemmer,
   phase: Phase,
   signal?: AbortSignal,
 ): Promise<void> {
   await copyInto(sql, "search_next.posts", ["pid", "tid", "bid", "uid", "timestamp", "words"], async (copy) => {
     for await (const { put, skipped = 0 } of batches) {
       signal?.throwIfAborted();
-      const words = put.map((row) => indexedWords(row.words));
-      const stems = await stemsOf(words);
-      for (const [at, { pid, tid, bid, uid, timestamp }] of put.entries()) {
-        const full = copy.row([pid, tid, bid, uid, timestamp, vectorOf(words[at] ?? [], stems)]);
+      for (const { pid, tid, bid, uid, timestamp, words, forms } of put) {
+        const full = copy.row([pid, tid, bid, uid, timestamp, vectorOf(words, forms)]);
         if (full) await full;
       }
       phase.add(put.length + skipped);
@@ -134,9 +129,7 @@ async function loadPosts(
     select timestamp::date, min(pid), max(pid) from search_next.posts group by 1`;
 }
 
-async function putPosts(sql: Sql, rows: PostDocument[], stemsOf: Stemmer): Promise<void> {
-  const words = rows.map((row) => indexedWords(row.words));
-  const stems = await stemsOf(words);
+async function putPosts(sql: Sql, rows: PostDocument[]): Promise<void> {
   // The days first: a post whose pid is none of its day's would not be found.
   await sql`
     insert into search.days (day, first_pid, last_pid)
@@ -149,20 +142,18 @@ async function putPosts(sql: Sql, rows: PostDocument[], stemsOf: Stemmer): Promi
     select r.pid, r.tid, r.bid, r.uid, r.timestamp, r.words::tsvector
     from unnest(${rows.map((row) => row.pid)}::int[], ${rows.map((row) => row.tid)}::int[], ${rows.map((row) => row.bid)}::int[],
                 ${rows.map((row) => row.uid)}::int[], ${rows.map((row) => row.timestamp.toISOString())}::timestamp[],
-                ${words.map((each) => vectorOf(each, stems))}::text[])
+                ${rows.map(({ words, forms }) => vectorOf(words, forms))}::text[])
       as r (pid, tid, bid, uid, timestamp, words)
     ${replaced(sql, "search", "pid", ["tid", "bid", "uid", "timestamp", "words"])}`;
 }
 
-async function putThreads(sql: Sql, schema: Schema, rows: ThreadDocument[], stemsOf: Stemmer): Promise<void> {
-  const words = rows.map(({ title, subtitle, tags }) => indexedWords([...title, ...subtitle, ...tags]));
-  const stems = await stemsOf(words);
+async function putThreads(sql: Sql, schema: Schema, rows: ThreadDocument[]): Promise<void> {
   await sql`
     insert into ${sql(schema)}.threads (tid, bid, uid, timestamp, tags, words)
     select r.tid, r.bid, r.uid, r.timestamp, string_to_array(r.tags, ' '), r.words::tsvector
     from unnest(${rows.map((row) => row.tid)}::int[], ${rows.map((row) => row.bid)}::int[], ${rows.map((row) => row.uid)}::int[],
                 ${rows.map((row) => row.timestamp?.toISOString() ?? null)}::timestamp[], ${rows.map((row) => row.tags.join(" "))}::text[],
-                ${words.map((each) => vectorOf(each, stems))}::text[])
+                ${rows.map(({ words, forms }) => vectorOf(words, forms))}::text[])
       as r (tid, bid, uid, timestamp, tags, words)
     ${replaced(sql, schema, "tid", ["bid", "uid", "timestamp", "tags", "words"])}`;
 }

@@ -288,9 +288,9 @@ test("what is monstrous is indexed as far as it goes", async () => {
   });
   expect(await changed()).toEqual(both(true));
   expect(await found("wort5x ")).toEqual([400]);
-  expect(await found('"anfang wort0x wort1x"')).toEqual([400]);
   const [postgres] = engines();
-  expect((await postgres!.search({ ...request, content: "zuletzt hier " })).count).toBe(1);
+  expect((await postgres!.search({ ...request, content: '"anfang wort0x wort1x"' })).count).toBe(1);
+  expect(await found("zuletzt hier ")).toEqual([402]);
   await change((next) => sql()`update posts set gone_at = now(), revision = ${next} where pid >= 400`);
   await fill();
 });

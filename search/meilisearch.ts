@@ -1,9 +1,11 @@
 /** The Meilisearch engine. */
 import type { Sql } from "@potstats/db/connect";
 import { isLocked } from "@potstats/db/locks";
-import { Meilisearch } from "meilisearch";
+import { searchVersion } from "@potstats/db/search";
+import { Meilisearch, type MultiSearchQuery, type MultiSearchQueryWithFederation } from "meilisearch";
+import { lemmaOf } from "./lexicon.ts";
 import type { Engine, Found, Question } from "./question.ts";
-import { indexes, queryLocales, whole } from "./settings.ts";
+import { indexes, queryLocales } from "./settings.ts";
 import type { Term } from "./syntax.ts";
 
 export interface MeilisearchServer {
@@ -30,19 +32,55 @@ export const clientOf = ({ url, key }: MeilisearchServer, timeout?: number): Mei
     requestInit: { headers: { "Accept-Encoding": "identity" } },
   });
 
-/** A term in Meilisearch's own language; phrases know no typos, so `+word` is a phrase of one. */
-function termQuery({ words, exact, excluded }: Term): string {
-  const text = words.join(" ");
-  return `${excluded ? "-" : ""}${exact ? `"${text}"` : text}`;
+/** What is no Latin letter or digit is written as its number between letters that no folded word has: Meilisearch would part it. */
+const plain = (word: string): string =>
+  word.replaceAll(/[^a-z0-9]/gu, (character) => `ß${character.codePointAt(0)?.toString(16)}ß`);
+
+/**
+ * A word as written, and a form, as tokens of one index. No part of a token is a token, so Meilisearch finds none by splitting
+ * ("karte" in "grafik_karte"); and what begins a word begins its token, but no form's.
+ */
+export const wordToken = (word: string): string => `_${plain(word)}`;
+export const formToken = (form: string): string => `${plain(form)}_`;
+
+/** In quotes there are no typos, no beginnings, and no neighbours are taken for one word. */
+const exactly = (token: string) => `"${token}" `;
+
+/**
+ * The query's texts: a document is a hit that satisfies one of them. Exclusions stand first, the word being typed last: it is
+ * the beginning of a word, or found by its form.
+ */
+function queryTexts(terms: Term[], titlesOnly = false): string[] {
+  const typed = terms.find(({ prefix }) => prefix);
+  const others = terms
+    .filter((term) => term !== typed)
+    .toSorted((a, b) => Number(b.excluded) - Number(a.excluded))
+    .map(({ words: [word = ""], exact, excluded }) =>
+      excluded
+        ? `-${exactly(wordToken(word))}`
+        : exactly(exact || titlesOnly ? wordToken(word) : formToken(lemmaOf(word))),
+    )
+    .join("");
+  if (!typed) return [others];
+  const [word = ""] = typed.words;
+  const beginning = others + wordToken(word);
+  return titlesOnly ? [beginning] : [beginning, others + exactly(formToken(lemmaOf(word)))];
 }
 
-/** The query text: exclusions first, the word being typed last, everything else closed by a blank. */
-function queryText(terms: Term[]): string {
-  const rank = ({ excluded, prefix }: Term) => (excluded ? 0 : prefix ? 2 : 1);
-  return terms
-    .toSorted((a, b) => rank(a) - rank(b))
-    .map((term) => termQuery(term) + (term.prefix ? "" : " "))
-    .join("");
+/**
+ * The same for words that may be misspelt; none where there are no such words. Another number is another number. Of a word
+ * that nobody knows the form is not known either: it is tried with its ending and without.
+ */
+function forgivingTexts(terms: Term[]): string[] {
+  const mayBeWrong = ({ exact, words: [word = ""] }: Term) => !exact && /^[a-z]+$/.test(word);
+  const wrong = terms.filter(mayBeWrong).toSorted((a, b) => Number(a.prefix) - Number(b.prefix));
+  if (wrong.length === 0) return [];
+  const [strict] = queryTexts(terms.filter((term) => !mayBeWrong(term)).map((term) => ({ ...term, prefix: false })));
+  const end = wrong.at(-1)?.prefix === true ? "" : " ";
+  return [lemmaOf, (word: string) => word.replace(/(?<=...)(?:en?|n|s)$/, "")].map((formOf) => {
+    const tokens = wrong.map(({ words: [word = ""], prefix }) => (prefix ? formOf(word) : formToken(formOf(word))));
+    return strict + tokens.join(" ") + end;
+  });
 }
 
 /** What an index was made of, as it was counted at the end. */
@@ -97,11 +135,14 @@ function filterOf({ type, sort, uids, bids, tids, from, to, has, tags, next }: Q
   ];
 }
 
-/** Parts of compounds are not what phrases and `+word` ask for; beside other words they cannot be told apart. */
-function searchedOn({ type, terms, titlesOnly }: Question): { attributesToSearchOn?: string[] } {
-  if (titlesOnly) return { attributesToSearchOn: ["title"] };
-  if (!terms.every(({ exact, excluded }) => exact || excluded)) return {};
-  return { attributesToSearchOn: whole[type] };
+const facetNames = ["bid", "year", "uid"] as const;
+
+/** The hits of several queries in one order, each once, with the better of its scores. */
+function united(hits: Found["ids"], sort: Question["sort"]): Found["ids"] {
+  const byDate = sort === "date-asc" ? 1 : -1;
+  const sorted = hits.toSorted((a, b) => (sort === "score" ? b.score - a.score : 0) || byDate * (a.id - b.id));
+  const seen = new Set<number>();
+  return sorted.filter(({ id }) => !seen.has(id) && seen.add(id));
 }
 
 export interface MeilisearchEngine extends Engine {
@@ -123,7 +164,8 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql): Meilisea
 
   async function check(): Promise<void> {
     const [state] = await sql<(Made & { is_filled: boolean })[]>`
-      select index_id, post_count, thread_count, ${isLocked(sql, "index")} as is_filled from search.state where engine = 'meilisearch'`;
+      select index_id, post_count, thread_count, ${isLocked(sql, "index")} as is_filled
+      from search.state where engine = 'meilisearch' and version / 1000 = ${searchVersion}`;
     if (!state || !(await holds(client, state, state.is_filled)))
       throw new Error("Meilisearch does not hold what we filled it with");
     trustedAt_ms = performance.now();
@@ -136,7 +178,9 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql): Meilisea
 
   return {
     name: "meilisearch",
-    takes: ({ terms }) => terms.filter(({ excluded }) => !excluded).length <= mostTerms,
+    // What stands beside what is PostgreSQL's to say.
+    takes: ({ terms }) =>
+      terms.filter(({ excluded }) => !excluded).length <= mostTerms && terms.every(({ words }) => words.length === 1),
     ensureOurs,
     async probe(signal) {
       await check();
@@ -158,34 +202,77 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql): Meilisea
     },
     async find(question, signal): Promise<Found> {
       await ensureOurs();
+      const index = indexes[question.type];
       const key = question.type === "post" ? "pid" : "tid";
-      const answer = await client.index<Record<string, number>>(indexes[question.type]).search(
-        queryText(question.terms),
-        {
-          filter: filterOf(question),
-          matchingStrategy: "all",
-          attributesToRetrieve: [key],
-          showRankingScore: true,
-          ...searchedOn(question),
-          offset: question.offset,
-          limit: question.limit,
+      const { offset, limit, sort } = question;
+      const isScored = sort === "score";
+      const options = signal ? { signal } : {};
+      const ask = async (texts: string[], { next, titlesOnly }: Pick<Question, "next" | "titlesOnly">) => {
+        const isUnion = texts.length > 1;
+        const queries = texts.map((q) => ({
+          indexUid: index,
+          q,
+          filter: filterOf({ ...question, next }),
+          matchingStrategy: "all" as const,
           locales: queryLocales,
-          ...(question.sort === "score" ? {} : { sort: [`${key}:${question.sort === "date-asc" ? "asc" : "desc"}`] }),
-          ...(question.facets ? { facets: ["bid", "year", "uid"] } : {}),
-        },
-        signal ? { signal } : {},
-      );
-      if (!Number.isInteger(answer.estimatedTotalHits)) throw new Error("Meilisearch does not answer as it should");
-      const distribution = answer.facetDistribution ?? {};
+          ...(titlesOnly ? { attributesToSearchOn: ["title"] } : {}),
+        }));
+        const [{ results }, union] = await Promise.all([
+          client.multiSearch<{ queries: MultiSearchQuery[] }, Record<string, number>>(
+            {
+              queries: queries.map((query) => ({
+                ...query,
+                attributesToRetrieve: [key],
+                ...(isUnion ? { offset: 0, limit: offset + limit } : { offset, limit }),
+                // Scores of hits in an order of date take three times as long as the search.
+                ...(isScored
+                  ? { showRankingScore: true }
+                  : { sort: [`${key}:${sort === "date-asc" ? "asc" : "desc"}`] }),
+                ...(question.facets && !isUnion ? { facets: [...facetNames] } : {}),
+              })),
+            },
+            options,
+          ),
+          // Counts each hit of several queries once; asked for hits it would be slow.
+          isUnion
+            ? client.multiSearch<{ federation: object; queries: MultiSearchQueryWithFederation[] }>(
+                {
+                  federation: { limit: 0, ...(question.facets ? { facetsByIndex: { [index]: [...facetNames] } } : {}) },
+                  queries,
+                },
+                options,
+              )
+            : undefined,
+        ]);
+        const count = union ? union.estimatedTotalHits : results[0]?.estimatedTotalHits;
+        if (!Number.isInteger(count)) throw new Error("Meilisearch does not answer as it should");
+        const facets = union ? union.facetsByIndex?.[index]?.distribution : results[0]?.facetDistribution;
+        const found = results.flatMap(({ hits }) =>
+          hits.map((hit) => ({ id: hit[key] ?? 0, score: hit._rankingScore ?? 0 })),
+        );
+        return {
+          ids: isUnion ? united(found, sort).slice(offset, offset + limit) : found,
+          count: count ?? 0,
+          facets: facets ?? {},
+        };
+      };
+      const { terms, next, titlesOnly } = question;
+      const strict = queryTexts(terms, titlesOnly);
+      let answer = await ask(strict, { next, titlesOnly });
+      // The last page of a walk is empty, too.
+      const isNowhere = answer.count === 0 && (next === undefined || (await ask(strict, { titlesOnly })).count === 0);
+      const forgiving = isNowhere ? forgivingTexts(terms) : [];
+      if (forgiving.length > 0) answer = await ask(forgiving, { next });
       const facet = (name: string, most: number): [number, number][] =>
-        Object.entries(distribution[name] ?? {})
+        Object.entries(answer.facets[name] ?? {})
           .map(([value, count]): [number, number] => [Number(value), count])
           .toSorted((a, b) => b[1] - a[1] || a[0] - b[0])
           .slice(0, most);
       return {
-        ids: answer.hits.map((hit) => ({ id: hit[key] ?? 0, score: hit._rankingScore ?? 0 })),
-        count: answer.estimatedTotalHits,
+        ids: answer.ids,
+        count: answer.count,
         count_is_exact: true,
+        ...(forgiving.length > 0 && answer.count > 0 ? { typos: true } : {}),
         ...(question.facets
           ? { facets: { bids: facet("bid", 100), years: facet("year", 100), uids: facet("uid", 10) } }
           : {}),

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect, type Sql } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing";
-import { createStemming, postgresEngine } from "./postgres.ts";
+import { postgresEngine } from "./postgres.ts";
 import type { Question } from "./question.ts";
 import { parseQuery } from "./syntax.ts";
 
@@ -18,7 +18,6 @@ let sql: Sql;
 beforeAll(async () => {
   database = await testDatabase();
   sql = connect(database.url, { max: 1 });
-  await createStemming(sql);
   await sql.unsafe("drop index search.search_posts_words");
   await sql`
     insert into search.posts (pid, tid, bid, uid, timestamp, words)

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing";
-import { createStemming, postgresEngine, stemmer, vectorOf } from "./postgres.ts";
+import { formsOf } from "./lexicon.ts";
+import { postgresEngine, vectorOf } from "./postgres.ts";
 import type { Question } from "./question.ts";
 import { parseQuery } from "./syntax.ts";
 
@@ -14,14 +15,12 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await testDatabase();
   const { sql } = database;
-  await createStemming(sql);
   const text = (pid: number) => ["oft", "wieder", ...(rare.includes(pid) ? ["seltene"] : [])];
   const pids = Array.from({ length: posts }, (_, at) => at + 1);
-  const stems = await stemmer(sql)(pids.map(text));
   await sql`
     insert into search.posts (pid, tid, bid, uid, timestamp, words)
     select pid, 1, 1 + pid % 2, 7, timestamp 'epoch' + pid * interval '1 hour', words::tsvector
-    from unnest(${pids}::int[], ${pids.map((pid) => vectorOf(text(pid), stems))}::text[]) as r (pid, words)`;
+    from unnest(${pids}::int[], ${pids.map((pid) => vectorOf(text(pid), text(pid).flatMap(formsOf)))}::text[]) as r (pid, words)`;
   await sql`insert into search.days select timestamp::date, min(pid), max(pid) from search.posts group by 1`;
   await sql`
     insert into search.state (engine, version, generation, analysis_generation, revision, timezone, post_count, thread_count, index_id, finished_at)

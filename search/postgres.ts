@@ -1,5 +1,7 @@
 /** The PostgreSQL engine: serves where no Meilisearch is configured or reachable. */
 import type { Sql } from "@potstats/db/connect";
+import { gap } from "./documents.ts";
+import { lemmaOf } from "./lexicon.ts";
 import type { Engine, Found, Question } from "./question.ts";
 import type { Term } from "./syntax.ts";
 import { moment, mostPlaces, type Place, pidsOf, walk, walkOrder } from "./walk.ts";
@@ -7,80 +9,25 @@ import { moment, mostPlaces, type Place, pidsOf, walk, walkOrder } from "./walk.
 /** A part of a statement. */
 type Fragment = ReturnType<Sql>;
 
-/** German stemming without stop words, for words that are folded already. */
-const stemming = "search.german_stems";
+/** Marks words as written among their forms. A form is kept only where the document has no word that is written like it. */
+const written = "=";
 
-/** Creates the dictionary of stems where it is missing. */
-export async function createStemming(sql: Sql): Promise<void> {
-  const [known] = await sql`
-    select 1 from pg_ts_dict d join pg_namespace n on n.oid = d.dictnamespace where n.nspname = 'search' and d.dictname = 'german_stems'`;
-  if (!known) await sql.unsafe(`create text search dictionary ${stemming} (template = snowball, language = german)`);
-}
-
-/** Words whose stems are remembered, at most: asking PostgreSQL for each word of each post takes twice as long as the rest. */
-const mostKnown = 200_000;
-
-/** Finds the stems of the words of texts. */
-export type Stemmer = (texts: string[][]) => Promise<Map<string, string>>;
-
-/** A stemmer that asks PostgreSQL for each word once. */
-export function stemmer(sql: Sql): Stemmer {
-  const stems = new Map<string, string>();
-  return async (texts) => {
-    if (stems.size > mostKnown) stems.clear();
-    const unknown = new Set<string>();
-    for (const words of texts)
-      for (const word of words) if (!stems.has(word) && word.length <= longestWord) unknown.add(word);
-    if (unknown.size > 0) {
-      const found = await sql<{ word: string; stem: string }[]>`
-        select word, (ts_lexize(${stemming}, word))[1] as stem from unnest(${[...unknown]}::text[]) as word`;
-      for (const { word, stem } of found) stems.set(word, stem);
-    }
-    return stems;
-  };
-}
-
-/** Marks words as they are among the stems. A stem is kept only where it is another word than the word itself. */
-const unstemmed = "=";
-
-/** Characters of a word that a tsvector takes, whatever their bytes. */
-const longestWord = 500;
-/** Bytes that surely fit into a tsvector of 1 MB twice, stemmed and not. */
-const mostBytes = 500_000;
-/** What a word needs there beside its own bytes: a mark, padding, its place in the text. */
-const perWord_bytes = 6;
-
-/** The words of a folded text that this engine can find: all but in monstrous posts. */
-export function indexedWords(folded: string[]): string[] {
-  // A character has three bytes at most.
-  if (folded.length * (longestWord * 3 + perWord_bytes) <= mostBytes) return folded;
-  let bytes = 0;
-  const end = folded.findIndex((word) => (bytes += Buffer.byteLength(word) + perWord_bytes) > mostBytes);
-  return end === -1 ? folded : folded.slice(0, end);
-}
-
-/** The words of a folded text and their stems as a tsvector literal; PostgreSQL joins what is there twice, and cuts what is too much. */
-export function vectorOf(folded: string[], stems: Map<string, string>): string {
+/** Words with their places, and forms without, as a tsvector literal. */
+export function vectorOf(words: string[], forms: string[]): string {
   let vector = "";
-  for (let at = 0; at < folded.length; at++) {
-    const word = folded[at] ?? "";
-    if (word.length > longestWord) continue;
-    vector += `${unstemmed}${word}:${at + 1} `;
-    const stem = stems.get(word);
-    if (stem !== undefined && stem !== word) vector += `${stem}:${at + 1} `;
-  }
+  for (let at = 0; at < words.length; at++) if (words[at] !== gap) vector += `'${written}${words[at]}':${at + 1} `;
+  const own = new Set(words);
+  for (const form of forms) if (!own.has(form)) vector += `'${form}' `;
   return vector;
 }
 
-/** A term as SQL that makes a tsquery. Words hold letters and digits only. */
+/** A term as a tsquery. Words hold no quotes. */
 function termQuery(sql: Sql, { words, exact, prefix }: Term): Fragment {
-  const literal = words.map((word) => `'${unstemmed}${word.slice(0, longestWord)}'`).join(" <-> ");
+  const literal = words.map((word) => `'${written}${word}'`).join(" <-> ") + (prefix ? ":*" : "");
   if (exact) return sql`${literal}::tsquery`;
-  const beginning = prefix ? `${literal}:* | ` : "";
-  // Words with this stem: the stem itself, and those that have it beside them. All that happens here is immutable to
-  // PostgreSQL, which therefore does it once, and before it decides how to find them.
-  const stem = sql`(ts_lexize(${stemming}, ${(words[0] ?? "").slice(0, longestWord)}))[1]`;
-  return sql`replace(${`${beginning}'${unstemmed}?' | '?'`}, '?', ${stem})::tsquery`;
+  const form = lemmaOf(words[0] ?? "");
+  // A form's form is itself, so a word that is written like the form has it, too.
+  return sql`${`${prefix ? `${literal} | ` : ""}'${written}${form}' | '${form}'`}::tsquery`;
 }
 
 /** Hits that are scored, the newest ones; the others follow by date. */
@@ -99,7 +46,7 @@ const mostCommon = 2;
 
 /** What the words of a document have to satisfy: looked up in the index, or (what is a boolean, no index knows) seen when it is met. */
 function wordsMatch(sql: Sql, terms: Term[], isWalk: boolean): Fragment {
-  const isCommon = ({ words, prefix }: Term) => prefix && (words[0] ?? "").length <= mostCommon;
+  const isCommon = ({ words, prefix }: Term) => prefix && words.length === 1 && (words[0] ?? "").length <= mostCommon;
   // To look up what does not hold a word, an index gathers all that do.
   const isLookedUp = (term: Term) =>
     !isWalk && !term.excluded && (!isCommon(term) || !terms.some((one) => !one.excluded && one !== term));
@@ -247,7 +194,7 @@ export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
 
 /**
  * The same statement, planned for its values each time. The plan for any values, which PostgreSQL changes to after some times,
- * makes the query's stems again for each post, and knows nothing of how common the words are.
+ * reads the query again for each post, and knows nothing of how common the words are.
  */
 function planned<Query extends PromiseLike<unknown>>(query: Query): Query {
   (query as unknown as { options: { prepare?: boolean } }).options.prepare = false;

@@ -33,6 +33,8 @@ export interface Found {
   ids: { id: number; score: number }[];
   count: number;
   count_is_exact: boolean;
+  /** No document has the words as typed: these have words that are nearly the same. */
+  typos?: boolean;
   /** The id up to which was looked, when that was not everything. */
   until?: number;
   facets?: { bids: [number, number][]; years: [number, number][]; uids: [number, number][] };
@@ -118,6 +120,7 @@ function different(terms: Term[]): Term[] {
   // A whole word is its own beginning.
   const isImplied = (term: Term) =>
     term.prefix &&
+    term.words.length === 1 &&
     once.some((one) => !one.prefix && !one.excluded && one.words.length === 1 && one.words[0] === term.words.at(-1));
   return once.filter((term) => !isImplied(term));
 }

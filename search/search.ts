@@ -10,12 +10,13 @@ import {
   type ThreadHit,
 } from "./engine.ts";
 import { createFailover } from "./failover.ts";
+import { readLexicon } from "./lexicon.ts";
 import { type MeilisearchServer, meilisearchEngine } from "./meilisearch.ts";
 import { postgresEngine } from "./postgres.ts";
 import { ask, type Engine, type Found, type Question } from "./question.ts";
 import { highlight, snippet } from "./snippet.ts";
 import { createSuggest } from "./suggest.ts";
-import { textOf } from "./text.ts";
+import { addressesOf, textOf } from "./text.ts";
 
 export interface SearchOptions {
   sql: Sql;
@@ -34,6 +35,7 @@ const patience_ms = 1000;
 type Answered = Found & { engine: Engine["name"] };
 
 export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
+  readLexicon();
   const postgres = postgresEngine(sql, timezone);
   const first = meili ? meilisearchEngine(meili, sql) : undefined;
   const failover = createFailover(async (signal) => first?.probe(signal));
@@ -73,6 +75,7 @@ export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
       count: counted.count,
       count_is_exact: counted.count_is_exact && !page.hasGaps,
       engine: page.first.engine,
+      ...(counted.typos ? { typos: true } : {}),
       ...(facets ? { facets } : {}),
       ...page.links,
       elapsed: (performance.now() - started) / 1000,
@@ -222,14 +225,14 @@ async function postHits(sql: Sql, { terms }: Question, ids: Ids, most: number) {
     ids,
     most,
     rows
-      .map(({ post_title, content, ...row }) => ({ ...row, text: textOf(post_title, content) }))
+      .map(({ post_title, content, ...row }) => ({ ...row, content, text: textOf(post_title, content) }))
       .filter((row) => row.text !== ""),
     (row) => row.pid,
     (row, score): PostHit => ({
       score,
       pid: row.pid,
       poster_uid: row.uid,
-      snippet: snippet(row.text, terms),
+      snippet: snippet(row.text, terms, addressesOf(row.content)),
       user: { name: row.name, uid: row.uid, aliases: row.aliases },
       thread: { tid: row.tid, title: row.title, subtitle: row.subtitle },
       timestamp: Math.floor(row.timestamp.getTime() / 1000),

@@ -1,41 +1,46 @@
 /** Meilisearch's settings, declared; applied when an index is made. Whoever changes them raises searchVersion. */
 import type { Locale, Settings } from "meilisearch";
 
-/** Any language of Latin letters that has no compounds. */
+/** Our tokens are of Latin letters and digits: no segmenter need guess their language, or take compounds to pieces. */
 export const queryLocales: Locale[] = ["eng"];
 
-/** Attributes that hold whole words. */
-export const whole = { post: ["text"], thread: ["title", "subtitle", "tags"] };
-
 /** The sort comes first, so that sorting by date is strict; without a sort it changes nothing. Of equal hits the newest come first. */
-const rankedBy = (key: string) => ["sort", "words", "typo", "proximity", "attribute", "exactness", `${key}:desc`];
+const rankedBy = (key: string) => ["sort", "words", "typo", "attribute", "exactness", `${key}:desc`];
 
 const common: Settings = {
-  // Another number is another number.
-  typoTolerance: { disableOnNumbers: true },
-  // The German dictionary takes compounds to pieces, and everything else too: "dampfre" is no typo any more but "dampf" and
-  // "re". So only what may be a compound goes through it, in an attribute of its own; texts and queries are not German to it.
-  localizedAttributes: [
-    { attributePatterns: ["compounds"], locales: ["deu"] },
-    { attributePatterns: [...whole.post, ...whole.thread, "names"], locales: queryLocales },
-  ],
   // Totals are exact and every page can be reached.
   pagination: { maxTotalHits: 2 ** 31 - 1 },
   faceting: { maxValuesPerFacet: 100, sortFacetValuesBy: { "*": "count" } },
 };
 
-export const postSettings: Settings = {
+const texts: Settings = {
   ...common,
+  // Words as written are exact, also while they are typed; a form has one letter more than one sees (meilisearch.ts). Of two
+  // typos one could be the first letter, and a form be taken for a word.
+  typoTolerance: {
+    minWordSizeForTypos: { oneTypo: 6, twoTypos: 255 },
+    disableOnAttributes: ["title", "text"],
+  },
+  // A part of the tokens (meilisearch.ts).
+  nonSeparatorTokens: ["_"],
+  // Pairs of neighbours are most of an index, and phrases are PostgreSQL's.
+  proximityPrecision: "byAttribute",
+};
+
+export const postSettings: Settings = {
+  ...texts,
   rankingRules: rankedBy("pid"),
-  searchableAttributes: [...whole.post, "compounds"],
+  searchableAttributes: ["text", "forms"],
+  localizedAttributes: [{ attributePatterns: ["text", "forms"], locales: queryLocales }],
   filterableAttributes: ["pid", "uid", "tid", "bid", "timestamp", "year", "has"],
   sortableAttributes: ["pid"],
 };
 
 export const threadSettings: Settings = {
-  ...common,
+  ...texts,
   rankingRules: rankedBy("tid"),
-  searchableAttributes: [...whole.thread, "compounds"],
+  searchableAttributes: ["title", "text", "forms"],
+  localizedAttributes: [{ attributePatterns: ["title", "text", "forms"], locales: queryLocales }],
   filterableAttributes: ["tid", "uid", "bid", "timestamp", "year", "tags"],
   sortableAttributes: ["tid"],
 };
@@ -44,7 +49,10 @@ export const threadSettings: Settings = {
 export const userSettings: Settings = {
   ...common,
   rankingRules: rankedBy("uid"),
+  // Another number is another number.
+  typoTolerance: { disableOnNumbers: true },
   searchableAttributes: ["names"],
+  localizedAttributes: [{ attributePatterns: ["names"], locales: queryLocales }],
   filterableAttributes: [],
 };
 

@@ -7,16 +7,24 @@ const terms = (typed: string): Term[] => parseQuery(typed).terms;
 const strong = (html: string) => [...html.matchAll(/<strong>(.*?)<\/strong>/gs)].map((match) => match[1]);
 
 test.each<[typed: string, text: string, marked: string[]]>([
-  ["wal ", "Der Wal, WAL und Walfang.", ["Wal", "WAL"]],
-  ["wal", "Der Wal und Walfang.", ["Wal", "Walfang"]],
+  ["wal ", "Der Wal, WAL, Walfang und Wald.", ["Wal", "WAL", "Walfang"]],
+  ["wal", "Der Wal, Walfang und Wald.", ["Wal", "Walfang", "Wald"]],
   ["+walfang", "Walfangs Walfang", ["Walfang"]],
   ["strasse ", "Straße STRASSE Straßen", ["Straße", "STRASSE", "Straßen"]],
   ["koeln ", "Köln Koln Ko\u0308ln Koeln", ["Köln", "Koln", "Ko\u0308ln", "Koeln"]],
   ['"alte Wal"', "alte Wal, Wal alte, alte, Wal alte Wale", ["alte", "Wal", "alte", "Wal"]],
   ["schiff ", "Dampfschifffahrt", ["Dampfschifffahrt"]],
-  ["wale ", "Wal", []],
-  ["haus ", "Haus Häuser Hausen Maus", ["Haus", "Häuser", "Hausen"]],
-  ["dampfer ", "Damper Dampfre Dampfers Hammer", ["Damper", "Dampfre", "Dampfers"]],
+  ["wale ", "Wal", ["Wal"]],
+  ["haus ", "Haus Häuser Hausboot Maus", ["Haus", "Häuser", "Hausboot"]],
+  ["häuser ", "Haus", ["Haus"]],
+  ["karte ", "Grafikkarten, Kartenspiel", ["Grafikkarten", "Kartenspiel"]],
+  ["dampfer ", "Damper Dampfre Dampfers Hammer", ["Dampfers"]],
+  ["dampfer ", "Damper Dampfre Hammer", ["Damper", "Dampfre"]],
+  ["E-Mai", "E-Mail, E und Mai", ["E", "Mail"]],
+  ["192.168.1.7", "192.168.1.77 und 192.168.7.1", ["192", "168", "1", "77"]],
+  ["c++ ", "Vitamin C, C++", ["C++"]],
+  ["donaudampfschiff ", "Donau\u00addampf\u00adschiff", ["Donau\u00addampf\u00adschiff"]],
+  ["😂", "gut 😂", ["😂"]],
   ["dampre", "Dampferfahrt", ["Dampferfahrt"]],
   ["47110815 ", "47110816", []],
   ["-wal boot ", "Wal Boot", ["Boot"]],
@@ -42,6 +50,15 @@ test("shows where most terms meet, then terms not shown yet", () => {
   expect(html.endsWith(" …")).toBe(true);
   expect(html.split(" … ")).toHaveLength(2);
   expect(snippet("Wal", terms("Wal"))).toBe("<strong>Wal</strong>");
+});
+
+test("an address is shown where it is the hit", () => {
+  const addresses = ["https://wale.example/lied", "https://fische.example"];
+  expect(snippet("guter Song", terms("lied "), addresses)).toBe(
+    "guter Song\nhttps://wale.example/<strong>lied</strong>",
+  );
+  expect(snippet("guter Song", terms("song "), addresses)).toBe("guter <strong>Song</strong>");
+  expect(snippet("guter Song", [], addresses)).toBe("guter Song");
 });
 
 test("without hits it is the beginning", () => {

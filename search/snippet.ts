@@ -1,5 +1,6 @@
 /** Cuts and highlights what the poster wrote; the same for both engines. */
 import { type Word, words } from "./fold.ts";
+import { formsOf } from "./lexicon.ts";
 import type { Term } from "./syntax.ts";
 import { isTypo } from "./typo.ts";
 
@@ -18,25 +19,8 @@ const mostParts = 3;
 /** Characters of a snippet without hits. */
 const longestStart = 360;
 
-/** Endings of German words. */
-const inflection = /^(?:e|en|er|em|es|s|n|ern|nen|innen)$/;
-
-/** Whether a word of the text is what a searched word found: the word itself, an inflection, a compound, or a typo. */
-function matches(word: string, searched: string, { exact, prefix }: Term): boolean {
-  if (word === searched) return true;
-  if (exact) return false;
-  if (word.startsWith(searched)) {
-    if (prefix || (searched.length >= 3 && inflection.test(word.slice(searched.length)))) return true;
-  }
-  // Another number is another number.
-  if (searched.length < 4 || /\d/.test(searched)) return false;
-  if (word.includes(searched)) return true;
-  const stem = searched.slice(0, Math.max(4, searched.length - 2));
-  if (word.startsWith(stem) && Math.abs(word.length - searched.length) <= 3) return true;
-  if (searched.length < 5) return false;
-  const starts = prefix ? [-1, 0, 1].map((more) => word.slice(0, searched.length + more)) : [word];
-  return starts.some((start) => isTypo(start, searched));
-}
+/** Different words of a text whose forms are looked up; a monstrous one has more. */
+const mostAnalysed = 5000;
 
 interface Hit {
   start: number;
@@ -45,30 +29,59 @@ interface Hit {
   terms: number[];
 }
 
+/** The dictionary form, as it is remembered. */
+const formOf = (word: string): string => formsOf(word)[0] ?? word;
+
+/** Tells of each word of a text whether it is what a term's single word found. */
+function matcher() {
+  const known = new Map<string, string[]>();
+  return (word: string, { words: [searched = ""], exact, prefix }: Term): boolean => {
+    if (word === searched || (prefix && word.startsWith(searched))) return true;
+    if (exact) return false;
+    let forms = known.get(word);
+    if (!forms) known.set(word, (forms = known.size < mostAnalysed ? formsOf(word) : []));
+    return forms.includes(formOf(searched));
+  };
+}
+
+/** Whether a word may be the misspelt one, or the other way round. Another number is another number. */
+function mayBeTypo(word: string, { words: [searched = ""], exact, prefix }: Term): boolean {
+  if (exact || searched.length < 5 || !/^[a-z]+$/.test(searched)) return false;
+  const starts = prefix ? [-1, 0, 1].map((more) => word.slice(0, searched.length + more)) : [word, formOf(word)];
+  return starts.some((start) => isTypo(start, searched) || isTypo(start, formOf(searched)));
+}
+
 /** The words of the text that are hits, in order. */
 function hitsIn(text: string, terms: Term[]): Hit[] {
   const all = words(text.length > longestText ? text.slice(0, boundary(text, longestText)) : text);
   const found: (number[] | undefined)[] = [];
   const mark = (at: number, term: number) => void (found[at] ??= []).push(term);
-  const known = new Map<string, number[]>();
+  const matches = matcher();
   for (const [index, term] of terms.entries()) {
-    if (term.excluded || term.words.length < 2) continue;
-    for (let at = 0; at + term.words.length <= all.length; at++) {
-      if (term.words.every((word, n) => all[at + n]?.folded === word))
-        for (let n = 0; n < term.words.length; n++) mark(at + n, index);
-    }
-  }
-  for (const [at, { folded }] of all.entries()) {
-    let single = known.get(folded);
-    if (!single) {
-      single = [];
-      for (const [index, term] of terms.entries()) {
-        const [word = ""] = term.words;
-        if (!term.excluded && term.words.length === 1 && matches(folded, word, term)) single.push(index);
+    if (term.excluded) continue;
+    if (term.words.length > 1) {
+      const last = term.words.length - 1;
+      const isHit = (word: string | undefined, n: number) =>
+        word === term.words[n] || (n === last && term.prefix && word?.startsWith(term.words[n] ?? ""));
+      for (let at = 0; at + last < all.length; at++) {
+        if (term.words.every((_, n) => isHit(all[at + n]?.folded, n)))
+          for (let n = 0; n <= last; n++) mark(at + n, index);
       }
-      known.set(folded, single);
+      continue;
     }
-    for (const index of single) mark(at, index);
+    let isFound = false;
+    // Misspelt words are hits where there are no others.
+    for (const isHit of [matches, mayBeTypo]) {
+      if (isFound) break;
+      const known = new Map<string, boolean>();
+      for (const [at, { folded }] of all.entries()) {
+        let hit = known.get(folded);
+        if (hit === undefined) known.set(folded, (hit = isHit(folded, term)));
+        if (!hit) continue;
+        mark(at, index);
+        isFound = true;
+      }
+    }
   }
   return all.flatMap(({ start, end }: Word, at) => {
     const marks = found[at];
@@ -141,8 +154,20 @@ function densest(hits: Hit[]): { first: number; last: number } {
   return best;
 }
 
-/** A few lines around the best hits as safe HTML: everything escaped, only `<strong>` around hits, parts joined by " … ". */
-export function snippet(text: string, terms: Term[]): string {
+function addressesHit(text: string, terms: Term[], addresses: string[]): string[] {
+  if (addresses.length === 0) return [];
+  const inText = new Set(hitsIn(text, terms).flatMap((hit) => hit.terms));
+  return addresses.filter((address) =>
+    hitsIn(address, terms).some((hit) => hit.terms.some((term) => !inText.has(term))),
+  );
+}
+
+/**
+ * A few lines around the best hits as safe HTML: everything escaped, only `<strong>` around hits, parts joined by " … ".
+ * @param addresses what the text links to: shown behind it where they are hits that it has not
+ */
+export function snippet(visible: string, terms: Term[], addresses: string[] = []): string {
+  const text = [visible, ...addressesHit(visible, terms, addresses)].join("\n");
   const hits = hitsIn(text, terms);
   const best = densest(hits);
   const [begin, finish] = [hits[best.first], hits[best.last]];

@@ -2,13 +2,13 @@
 import { foldWords } from "./fold.ts";
 
 export interface Term {
-  /** One folded word, or the words of a phrase in order. */
+  /** One folded word, or the words of a phrase in order: several words of one token ("E-Mail") are one, too. */
   words: string[];
-  /** Exactly these words: no stemming, no typos. Phrases always are. */
+  /** The words as written: no inflections, no compounds, no typos. Phrases and exclusions always are. */
   exact: boolean;
   /** Must not occur. */
   excluded: boolean;
-  /** The word being typed: matches as a beginning. */
+  /** It is being typed: its last word matches as a beginning. */
   prefix: boolean;
 }
 
@@ -25,36 +25,35 @@ export interface Query {
   filters: Filter[];
 }
 
-/** Operator sign, then filter name, then a quoted or a plain value; an unbalanced quote closes itself. */
-const token = /([+-]?)(?:(user|board|thread|year|before|after|has|tag):)?(?:"([^"]*)(?:"|$)|([^\s"]+))/gi;
+/**
+ * Operator sign, then a filter with its value, or a quoted or a plain word; an unbalanced quote closes itself. A name may hold
+ * quotes itself: doubled, or as they are where no space follows: `user:"the ""boss"" himself"`, `user:"the "boss""`.
+ */
+const token =
+  /(?<sign>[+-]?)(?:(?<filter>user|board|thread|year|before|after|has|tag):(?:"(?<doubled>(?:""|[^"]){1,200})"(?=\s|$)|"(?<inner>[^]{1,200}?)"(?=\s|$)|"(?<value>[^"]*)(?:"|$)|(?<bare>[^\s"]+))|"(?<quoted>[^"]*)(?:"|$)|(?<plain>[^\s"]+))/gi;
 
 export function parseQuery(typed: string): Query {
   const query: Query = { terms: [], filters: [] };
   for (const match of typed.matchAll(token)) {
-    const [whole, sign = "", filter, quoted, plain] = match;
-    const value = quoted ?? plain ?? "";
-    if (filter !== undefined && value.trim() !== "" && sign === "") {
-      query.filters.push({ name: filter.toLowerCase() as FilterName, value: value.trim() });
+    const { sign = "", filter, doubled, inner, value, bare, quoted, plain } = match.groups ?? {};
+    const text = doubled?.replaceAll('""', '"') ?? inner ?? value ?? bare ?? quoted ?? plain ?? "";
+    if (filter !== undefined && text.trim() !== "" && sign === "") {
+      query.filters.push({ name: filter.toLowerCase() as FilterName, value: text.trim() });
       continue;
     }
-    const words = foldWords(filter === undefined ? value : `${filter} ${value}`);
+    const words = foldWords(filter === undefined ? text : `${filter} ${text}`);
     if (words.length === 0) continue;
-    const isTyped = match.index + whole.length === typed.length && quoted === undefined && sign === "";
-    query.terms.push(...(isTyped ? typing(words) : [term(words, quoted !== undefined || sign === "+", sign === "-")]));
+    const isBare = plain !== undefined || bare !== undefined;
+    const isTyped = match.index + match[0].length === typed.length && isBare && sign === "" && unfinished.test(text);
+    query.terms.push({
+      words,
+      exact: words.length > 1 || !isBare || sign !== "",
+      excluded: sign === "-",
+      prefix: isTyped,
+    });
   }
   return query;
 }
 
-/** The words of one token: several of them ("E-Mail") stand together like a phrase. */
-const term = (words: string[], exact: boolean, excluded = false): Term => ({
-  words,
-  exact: exact || words.length > 1,
-  excluded,
-  prefix: false,
-});
-
-/** The token that stands last, perhaps unfinished: its last word matches as a beginning. */
-function typing(words: string[]): Term[] {
-  const [before, last] = [words.slice(0, -1), words.slice(-1)];
-  return [...(before.length > 0 ? [term(before, true)] : []), { ...term(last, false), prefix: true }];
-}
+/** What may go on; signs and pictures end a word. */
+const unfinished = /[\p{L}\p{N}\p{M}\p{Cf}]$/u;

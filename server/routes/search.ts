@@ -51,6 +51,10 @@ const common = {
     .optional()
     .openapi({ description: "leads to the next page, however far it is, in an order of date" }),
   facets: facets.optional(),
+  typos: z
+    .boolean()
+    .optional()
+    .openapi({ description: "nothing was found as typed: the hits have words that are nearly the same" }),
   unknown_filter: z.string().optional(),
 };
 

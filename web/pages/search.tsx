@@ -195,6 +195,7 @@ export default function SearchPage() {
         <Show when={found()}>
           {(answered) => (
             <>
+              {answered().typos ? `${t().search.typos} ` : ""}
               {t().search.hits(
                 answered().count_is_exact ? number(answered().count) : t().search.about(number(answered().count)),
                 answered().elapsed.toLocaleString(language(), { minimumFractionDigits: 3, maximumFractionDigits: 3 }),

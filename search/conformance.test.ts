@@ -1,0 +1,108 @@
+/** Both engines find the same, and it is what one finds who looks at every post: random posts, random questions. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import {
+  insertBoard,
+  insertPost,
+  insertThread,
+  insertUser,
+  testDatabase,
+  type TestDatabase,
+} from "@potstats/db/testing";
+import * as fc from "fast-check";
+import type { OpenMeilisearch } from "./embedded.ts";
+import type { PostHit, Search } from "./engine.ts";
+import { fillIndex } from "./fill.ts";
+import { createSearch } from "./search.ts";
+import { bake, startMeilisearch, timezone } from "./testing/corpus.ts";
+import { questions, type RandomPost, type RandomQuestion, randomPosts } from "./testing/questions.ts";
+
+const seed = Math.floor(Math.random() * 2 ** 31);
+const posts = randomPosts(400, seed);
+/** Asked at once. */
+const atOnce = 3;
+
+let database: TestDatabase;
+let meili: OpenMeilisearch;
+beforeAll(async () => {
+  [database, meili] = await Promise.all([testDatabase(), startMeilisearch()]);
+  const { sql } = database;
+  for (const bid of [1, 2, 3]) await insertBoard(sql, bid, { name: `brett${bid}` });
+  for (const uid of [10, 11, 12, 13, 14]) await insertUser(sql, uid, { name: `Nutzer "${uid}"` });
+  for (let tid = 1; tid <= 7; tid++) await insertThread(sql, tid, { bid: 1 + (tid % 3), title: `Thema ${tid}` });
+  await Promise.all(
+    posts.map(({ pid, tid, uid, time, content }) =>
+      insertPost(sql, { pid, tid, poster_uid: uid, timestamp: time, content }),
+    ),
+  );
+  await bake(database, true);
+  await fillIndex({ sql, meili });
+}, 120_000);
+afterAll(async () => {
+  await meili.close();
+  await database.drop();
+});
+
+const tally = (hits: RandomPost[], key: (post: RandomPost) => number) => {
+  const counts = new Map<number, number>();
+  for (const post of hits) counts.set(key(post), (counts.get(key(post)) ?? 0) + 1);
+  return [...counts].toSorted((a, b) => b[1] - a[1] || a[0] - b[0]);
+};
+
+/** What is right, in the answer's own form. */
+function expected({ isHit }: RandomQuestion) {
+  const hits = posts.filter(isHit);
+  return {
+    pids: hits.map(({ pid }) => pid),
+    count: hits.length,
+    boards: tally(hits, ({ bid }) => bid),
+    years: tally(hits, ({ time }) => time.getUTCFullYear()),
+    users: tally(hits, ({ uid }) => uid),
+  };
+}
+
+async function found(search: Search, content: string) {
+  const request = { content, type: "post", sort: "date-asc", offset: 0, limit: 1000, facets: true } as const;
+  const { results, count, facets, typos } = await search.search(request);
+  // What is not found as typed may be found otherwise, and says so.
+  if (typos) return { pids: [], count: 0, boards: [], years: [], users: [] };
+  return {
+    pids: results.map((hit) => (hit as PostHit).pid),
+    count,
+    boards: facets?.boards.map(({ bid, count: n }) => [bid, n]),
+    years: facets?.years.map(({ year, count: n }) => [year, n]),
+    users: facets?.users.map(({ uid, count: n }) => [uid, n]),
+  };
+}
+
+async function ask(search: Search, count: number): Promise<number> {
+  const all = fc.sample(questions, { numRuns: count, seed }).filter(({ typed }) => typed.trim() !== "");
+  let withHits = 0;
+  for (let at = 0; at < all.length; at += atOnce) {
+    await Promise.all(
+      all.slice(at, at + atOnce).map(async (question) => {
+        const right = expected(question);
+        if (right.count > 0) withHits++;
+        const answer = await found(search, question.typed);
+        const of = (pids: number[], others: number[]) =>
+          posts.filter(({ pid }) => pids.includes(pid) && !others.includes(pid)).map(({ content }) => content);
+        const told = {
+          seed,
+          typed: question.typed,
+          missing: of(right.pids, answer.pids),
+          wrong: of(answer.pids, right.pids),
+        };
+        expect(told).toEqual({ ...told, missing: [], wrong: [] });
+        expect({ ...told, ...answer }).toEqual({ ...told, ...right } as never);
+      }),
+    );
+  }
+  return withHits;
+}
+
+test("PostgreSQL finds what is there", async () => {
+  expect(await ask(createSearch({ sql: database.sql, timezone }), 2000)).toBeGreaterThan(500);
+}, 300_000);
+
+test("Meilisearch finds what is there", async () => {
+  expect(await ask(createSearch({ sql: database.sql, meili, timezone }), 400)).toBeGreaterThan(100);
+}, 300_000);
