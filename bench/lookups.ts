@@ -111,6 +111,7 @@ async function valuesOf(sql: Sql): Promise<Record<string, (string | undefined)[]
     domain: await column("select domain from baked.domains where year = 0 and type = '' order by count desc limit 1"),
     q: ["n", "nutzer 12", "x"],
     csv: [undefined],
+    lang: [undefined],
     following_uid: [undefined],
     following_ob: [undefined],
   };

@@ -160,3 +160,24 @@ describe("an unreachable database", () => {
     expect(error.code).toMatch(/CONNECTION_CLOSED|ECONNRESET/);
   });
 });
+
+test("a query that is cancelled behind another one takes nobody's answer along", async () => {
+  const pipelined = connect(database.url, { max: 1 });
+  try {
+    const ask = (n: number, seconds = 0) =>
+      pipelined<{ n: number }[]>`select ${n}::int as n, pg_sleep(${seconds})::text`;
+    // The driver sends ahead what the connection knows already.
+    await ask(0);
+    const [slow, cancelled, ...behind] = [ask(1, 0.3), ask(2), ask(3), ask(4), ask(5)];
+    const outcomes = Promise.allSettled([slow, cancelled, ...behind]);
+    await Bun.sleep(100);
+    cancelled!.cancel();
+    const [first, , ...others] = await outcomes;
+    expect(
+      [first, ...others].map((outcome) => (outcome?.status === "fulfilled" ? outcome.value[0]?.n : outcome)),
+    ).toEqual([1, 3, 4, 5]);
+    expect((await ask(6))[0]?.n).toBe(6);
+  } finally {
+    await pipelined.end({ timeout: 1 });
+  }
+});

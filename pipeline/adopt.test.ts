@@ -20,7 +20,16 @@ afterAll(async () => {
 
 const forumUrl = server.url.origin;
 const pass = () =>
-  crawl({ sql, forumUrl, profilesUrl: forumUrl, boards: "all", profiles: true, delay_ms: 0, progress: silent });
+  crawl({
+    sql,
+    forumUrl,
+    profilesUrl: forumUrl,
+    boards: "all",
+    profiles: true,
+    patrol: 0,
+    delay_ms: 0,
+    progress: silent,
+  });
 
 /** The same database as potstats2 would have left it. */
 const asTheirs = `

@@ -95,7 +95,7 @@ test("counts what facets are made of further than what is scored", async () => {
 });
 
 test("what takes too long to be looked up is found by walking", async () => {
-  const impatient = connect(`${database.url}?statement_timeout=500`, { max: 1 });
+  const impatient = connect(database.url, { max: 1, statement_timeout_ms: 500 });
   const slow = new Proxy(impatient, {
     apply: (sql, self, given: [TemplateStringsArray]) => {
       const made: unknown = Reflect.apply(sql, self, given);

@@ -1,6 +1,6 @@
 /** The app is a value of web standards: Node serves it too, and so can Deno and Workers. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as zlib from "node:zlib";
@@ -39,6 +39,9 @@ async function askInNode(asked: object): Promise<{
   answers: { target: string; status: number; coding: string | null; body: string }[];
 }> {
   const file = join(folder, "on-node.mjs");
+  // The lexicon is data in packages, which are read where they lie.
+  const packages = join(import.meta.dirname, "../search/node_modules");
+  await symlink(packages, join(folder, "node_modules")).catch(() => {});
   await Bun.write(file, await bundle(new URL("./testing/on-node.ts", import.meta.url)));
   const child = Bun.spawn([node!, file], {
     stdin: new Blob([JSON.stringify({ database: server.database.url, ...asked })]),
