@@ -22,10 +22,11 @@ async function withClock(url: string): Promise<{ sql: Sql; set(time: number): Pr
     create table bench.clock (time timestamptz not null);
     insert into bench.clock values ('epoch');
     create function bench.now() returns timestamptz stable language sql as 'select time from bench.clock';
-    alter database "${pathname.slice(1)}" set search_path = bench, public, pg_catalog;
     alter database "${pathname.slice(1)}" set synchronous_commit = off`);
   await admin.end();
   const sql = connect(url, { max: 4, name: "potstats bench" });
+  const options = sql.options as unknown as { setup: string };
+  options.setup += "; select set_config('search_path', 'bench, public, pg_catalog', false)";
   return { sql, set: async (time) => void (await sql`update bench.clock set time = to_timestamp(${time})`) };
 }
 

@@ -82,6 +82,8 @@ export type SearchAnswer = {
   /** Seconds. */
   elapsed: number;
   engine: "meilisearch" | "postgres";
+  /** PostgreSQL answered in place of Meilisearch, which did not: there may soon be a better answer. */
+  fallback?: boolean;
   /** Offset of the next page; absent at the end, and where offsets end. */
   next_offset?: number;
   /** In an order of date: leads to the next page at the same cost, however far it is; absent at the end. */

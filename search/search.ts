@@ -32,7 +32,7 @@ const replacements = 1000;
 /** Milliseconds for which a page is filled further where an engine stopped short of it. */
 const patience_ms = 1000;
 
-type Answered = Found & { engine: Engine["name"] };
+type Answered = Found & { engine: Engine["name"]; fallback?: boolean };
 
 export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
   readLexicon();
@@ -41,11 +41,11 @@ export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
   const failover = createFailover(async (signal) => first?.probe(signal));
 
   async function find(question: Question, signal?: AbortSignal): Promise<Answered> {
-    const standby = async (): Promise<Answered> => ({ ...(await postgres.find(question)), engine: postgres.name });
-    if (!first?.takes(question)) return standby();
+    const second = async (): Promise<Answered> => ({ ...(await postgres.find(question)), engine: postgres.name });
+    if (!first?.takes(question)) return second();
     return failover.ask(
       async (limited): Promise<Answered> => ({ ...(await first.find(question, limited)), engine: first.name }),
-      standby,
+      async () => ({ ...(await second()), fallback: true }),
       signal,
     );
   }
@@ -75,6 +75,7 @@ export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
       count: counted.count,
       count_is_exact: counted.count_is_exact && !page.hasGaps,
       engine: page.first.engine,
+      ...(page.first.fallback ? { fallback: true } : {}),
       ...(counted.typos ? { typos: true } : {}),
       ...(facets ? { facets } : {}),
       ...page.links,

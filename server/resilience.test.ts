@@ -172,6 +172,22 @@ describe("work", () => {
     expect(cache.size_bytes()).toBeGreaterThan(0);
   });
 
+  test("a phrase, which is PostgreSQL's to answer, is kept; what it answers in Meilisearch's place is not", async () => {
+    let fallback = false;
+    const found = { count: 0, count_is_exact: true, elapsed: 0, type: "post" as const, results: [] };
+    const ask = another({
+      search: {
+        ...server.options.search,
+        search: async () => ({ ...found, engine: "postgres", ...(fallback ? { fallback } : {}) }),
+        health: async () => ({ engine: "meilisearch", reachable: true }),
+      },
+    });
+    const cacheControl = async (path: string) => (await ask(path)).headers.get("Cache-Control");
+    expect(await cacheControl("/api/search?type=post&content=%22im+Regenwald%22")).toBe("public, max-age=60");
+    fallback = true;
+    expect(await cacheControl("/api/search?type=post&content=Regenwald")).toBe("no-store");
+  });
+
   test("what does not come from the data is not kept with it", async () => {
     const cache = createCache();
     const ask = another({ cache });

@@ -44,6 +44,10 @@ const common = {
   count_is_exact: z.boolean().openapi({ description: "false: there are more, or some of these are gone" }),
   elapsed: z.number().openapi({ description: "seconds" }),
   engine: z.enum(["meilisearch", "postgres"]),
+  fallback: z
+    .boolean()
+    .optional()
+    .openapi({ description: "PostgreSQL answered in place of Meilisearch, which did not" }),
   next_offset: z.number().int().optional().openapi({ description: "offset of the next page, as far as offsets go" }),
   next: z
     .number()
@@ -120,10 +124,9 @@ const suggestRoute = createRoute({
   },
 });
 
-/** Keeps an answer out of every cache that PostgreSQL gave in Meilisearch's place: soon there is a better one. */
-async function hold(c: Context, search: Search, engine?: string): Promise<void> {
-  const health = await search.health();
-  if (!health.reachable || (engine ?? health.engine) !== health.engine) c.header("Cache-Control", "no-store");
+/** Keeps an answer that PostgreSQL gave in Meilisearch's place out of every cache: there will soon be a better one. */
+async function skipCachesInFallback(c: Context, search: Search, fallback = false): Promise<void> {
+  if (fallback || !(await search.health()).reachable) c.header("Cache-Control", "no-store");
 }
 
 /** 0 and "" mean no filter, as everywhere. */
@@ -156,11 +159,11 @@ export const searchRoutes = ({ search }: Deps) =>
       const found = await asking.catch((error: unknown) => {
         throw error instanceof InvalidSearch ? new BadRequest(error.message) : error;
       });
-      await hold(c, search, found.engine);
+      await skipCachesInFallback(c, search, found.fallback);
       return c.json(found, 200);
     })
     .openapi(suggestRoute, async (c) => {
       const rows = await search.suggest(c.req.valid("query").q, c.req.raw.signal);
-      await hold(c, search);
+      await skipCachesInFallback(c, search);
       return c.json({ rows }, 200);
     });
