@@ -2,8 +2,12 @@
 import { CommandError } from "@potstats/cli/command";
 import { connect } from "./connect.ts";
 
-/** Which of two connections asks next. Whoever hands out PostgreSQL's own in turn is found out as well as who keeps to one. */
-const order = [0, 1, 1, 0, 1, 0, 0, 1] as const;
+/**
+ * Connections that ask, and how often in all. They ask in a random order: a pooler that hands out PostgreSQL's connections in
+ * turn can fit any fixed one, and with two of them it did.
+ */
+const connectionCount = 3;
+const askCount = 15;
 
 /**
  * Refuses a pooler in transaction or statement mode, known by what it does: there, a connection of ours is now one of
@@ -17,19 +21,22 @@ export async function refuseTransactionPooler(url: string): Promise<void> {
     Object.assign(sql.options, { setup: "select 1" });
     return sql;
   };
-  const connections = [open(), open()] as const;
+  const asking = Array.from({ length: connectionCount }, () => ({ sql: open(), pids: new Set<number>() }));
   try {
-    const seen = [new Set<number>(), new Set<number>()] as const;
-    for (const which of order) {
-      const [row] = await connections[which]<{ pid: number }[]>`select pg_backend_pid() as pid`;
-      seen[which].add(row?.pid ?? 0);
+    const further = Array.from({ length: askCount - connectionCount }, () =>
+      Math.floor(Math.random() * connectionCount),
+    );
+    for (const { sql, pids } of [...asking, ...further.flatMap((at) => asking.slice(at, at + 1))]) {
+      const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+      pids.add(row?.pid ?? 0);
     }
-    if (seen[0].union(seen[1]).size === 2 && seen[0].size === 1 && seen[1].size === 1) return;
+    const all = new Set(asking.flatMap(({ pids }) => [...pids]));
+    if (all.size === connectionCount && asking.every(({ pids }) => pids.size === 1)) return;
   } catch (error) {
     // A prepared statement stays behind at one of PostgreSQL's connections, where others find it.
     if (!/^(26000|42P05)$/.test(String((error as { code?: unknown }).code))) throw error;
   } finally {
-    await Promise.all(connections.map((sql) => sql.end({ timeout: 1 })));
+    await Promise.all(asking.map(({ sql }) => sql.end({ timeout: 1 })));
   }
   throw new CommandError(
     "a pooler in transaction mode stands before this database: DATABASE_URL needs a direct connection, or one in session mode",

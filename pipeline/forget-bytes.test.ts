@@ -115,6 +115,11 @@ beforeAll(async () => {
     stdio: ["ignore", "ignore", "inherit"],
   });
   while (!(await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null))?.ok) await Bun.sleep(50);
+  // It may still be connecting to Redis, and what it computes meanwhile is kept in its memory only.
+  for (let year = 1970; (await keysWith("", redis.url)).length === 0; year++) {
+    await (await fetch(`http://127.0.0.1:${port}/api/boards?year=${year}`)).arrayBuffer();
+    await Bun.sleep(50);
+  }
 }, 300_000);
 
 afterAll(async () => {

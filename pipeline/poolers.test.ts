@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "@potstats/db/connect";
+import { refuseTransactionPooler } from "@potstats/db/pooler";
 import { startPgBouncer } from "@potstats/db/testing/pgbouncer";
 import { testDatabase } from "@potstats/db/testing";
 import { createForum } from "@potstats/simulator/forum";
@@ -47,6 +48,13 @@ async function command(script: string, url: string): Promise<{ code: number; sai
   const said = (await Promise.all([child.stdout, child.stderr].map((stream) => new Response(stream).text()))).join("");
   return { code: await child.exited, said };
 }
+
+test("whatever the pooler's turn is, it is found out", async () => {
+  for (let n = 0; n < 40; n++)
+    expect(await refuseTransactionPooler(inTurn.url).catch((error: Error) => error.message)).toContain(
+      "in transaction mode",
+    );
+});
 
 const commands = [
   "db/main.ts migrate",

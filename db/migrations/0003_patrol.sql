@@ -3,5 +3,4 @@ ALTER TABLE "threads" ADD COLUMN IF NOT EXISTS "check_page" integer;--> statemen
 ALTER TABLE "threads" ADD COLUMN IF NOT EXISTS "page_shift" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "threads" ADD COLUMN IF NOT EXISTS "is_unlisted" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "ix_threads_checked_at" ON "threads" USING btree ("checked_at" NULLS FIRST);--> statement-breakpoint
-CREATE INDEX IF NOT EXISTS "ix_threads_check_due" ON "threads" USING btree ((coalesce("checked_at", "listed_last_post") + greatest(interval '1 hour',
-  coalesce("checked_at", "listed_last_post") - coalesce(greatest("listed_last_post", "gone_at"), timestamp '2000-01-01'))));
+CREATE INDEX IF NOT EXISTS "ix_threads_check_due" ON "threads" USING btree (((case when coalesce("checked_at", "listed_last_post") between timestamp '1970-01-01' and timestamp '9999-12-31' then coalesce("checked_at", "listed_last_post") end) + greatest(interval '1 hour', (case when coalesce("checked_at", "listed_last_post") between timestamp '1970-01-01' and timestamp '9999-12-31' then coalesce("checked_at", "listed_last_post") end) - coalesce(case when greatest("listed_last_post", "gone_at") between timestamp '1970-01-01' and timestamp '9999-12-31' then greatest("listed_last_post", "gone_at") end, timestamp '2000-01-01'))));
