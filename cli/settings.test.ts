@@ -145,11 +145,11 @@ const table: Record<Name, [unset: unknown, valid: [string, unknown][], message?:
   IDLE_TIMEOUT: [
     75,
     [
-      ["1", 1],
+      ["15", 15],
       ["255", 255],
     ],
-    "must be a whole number from 1 to 255",
-    ["0", "256", "7.5", "75s"],
+    "must be a whole number from 15 to 255",
+    ["0", "14", "256", "7.5", "75s"],
   ],
   LOG_LEVEL: ["info", [["debug", "debug"]], "must be debug, info, warn or error", ["loud", "INFO"]],
 };

@@ -112,7 +112,7 @@ export const settings = {
     .optional()
     .describe("where visitors find the application, for the addresses in /api/; without it where it listens"),
   BASE_PATH: basePath.default("").describe("public path below which everything lies, such as /stats"),
-  IDLE_TIMEOUT: whole(1, 255).default(75).describe("seconds that an idle connection lives"),
+  IDLE_TIMEOUT: whole(15, 255).default(75).describe("seconds that an idle connection lives"),
   LOG_LEVEL: oneOf("debug", "info", "warn", "error").default("info").describe("least level that is logged"),
 };
 

@@ -171,7 +171,7 @@ export function openForum(options: ForumOptions): Forum {
   const patience = { ...defaultPatience, ...options.patience };
   const traffic: Traffic = { num_api_requests: 0, retries: 0, rx_bytes: 0, tx_bytes: 0 };
   const hosts = new Map<string, Politeness>();
-  const parts = new Map<Part, PartState>();
+  const parts = new Map<string, PartState>();
   let hasAnswered = false;
   const { signal, note } = options;
   const stopping = new AbortController();
@@ -179,9 +179,10 @@ export function openForum(options: ForumOptions): Forum {
     once: true,
   });
 
-  function stateOf(part: Part): PartState {
-    let state = parts.get(part);
-    if (!state) parts.set(part, (state = { readable: [], unreadable: 0, verdict: null, refused: null }));
+  function stateOf({ part, address }: { part: Part; address: string }): PartState {
+    const name = `${part} ${formOf(address)}`;
+    let state = parts.get(name);
+    if (!state) parts.set(name, (state = { readable: [], unreadable: 0, verdict: null, refused: null }));
     return state;
   }
 
@@ -239,7 +240,7 @@ export function openForum(options: ForumOptions): Forum {
     const bytes = await request(question.address);
     try {
       const document = question.read(bytes);
-      const state = stateOf(question.part);
+      const state = stateOf(question);
       hasAnswered = true;
       state.unreadable = 0;
       if (state.readable[0]?.address !== question.address) state.readable = [question, ...state.readable.slice(0, 1)];
@@ -256,7 +257,7 @@ export function openForum(options: ForumOptions): Forum {
    * @throws Unreadable, ForumUnreachable, ForumRefuses, the signal's reason
    */
   async function get<T>(question: Question<T>): Promise<T> {
-    const { what, address, part } = question;
+    const { what, address } = question;
     const politeness = host(new URL(address));
     let begun_ms = performance.now();
     let before: Uint8Array | null = null;
@@ -264,9 +265,9 @@ export function openForum(options: ForumOptions): Forum {
     let whole = 0;
     for (let tries = 1; ; tries++) {
       while (politeness.outage) await politeness.outage;
-      while (stateOf(part).verdict) await stateOf(part).verdict;
+      while (stateOf(question).verdict) await stateOf(question).verdict;
       signal.throwIfAborted();
-      const { refused } = stateOf(part);
+      const { refused } = stateOf(question);
       if (refused) throw refused;
       try {
         const document = await attempt(question);
@@ -306,7 +307,7 @@ export function openForum(options: ForumOptions): Forum {
         }
         if (await wasRefused(question, failed)) tries = 0;
         // Asked for once more: the refusal may have ended in between.
-        else if (tries > 1 || stateOf(part).readable.length === 0) throw failed;
+        else if (tries > 1 || stateOf(question).readable.length === 0) throw failed;
         before = null;
         whole = 0;
       }
@@ -319,7 +320,7 @@ export function openForum(options: ForumOptions): Forum {
    * @throws ForumRefuses when it still refuses after a while
    */
   async function wasRefused<T>(question: Question<T>, failed: Unreadable): Promise<boolean> {
-    const state = stateOf(question.part);
+    const state = stateOf(question);
     state.unreadable++;
     state.verdict ??= judge(question, failed).finally(() => {
       state.verdict = null;
@@ -328,7 +329,7 @@ export function openForum(options: ForumOptions): Forum {
   }
 
   async function judge<T>(question: Question<T>, failed: Unreadable): Promise<boolean> {
-    const state = stateOf(question.part);
+    const state = stateOf(question);
     const own = state.readable.find(({ address }) => address !== question.address) ?? (await knownDocument(question));
     const control = own ?? documentOf(new URL(question.address));
     const isReadable = control !== null && (await isAnswered(control));
@@ -340,7 +341,7 @@ export function openForum(options: ForumOptions): Forum {
 
   /** Where no document of a part has been read in this run. */
   async function knownDocument({ part, address }: Question<unknown>): Promise<Question<unknown> | null> {
-    if (part !== "threads") return null;
+    if (part !== "threads" || formOf(address) !== "first") return null;
     const tid = await options.knownThread?.(Number(new URL(address).searchParams.get("TID")));
     return tid ? pageOfThread(tid, 1) : null;
   }
@@ -390,7 +391,7 @@ export function openForum(options: ForumOptions): Forum {
       `${name} refuses ${part}: ${failed.message}; so it did for ${waited_s} s. Nothing is lost: run it again later`,
       part,
     );
-    throw (stateOf(part).refused = refused);
+    throw (stateOf(question).refused = refused);
   }
 
   const backOff = (tries: number) =>
@@ -515,14 +516,22 @@ function aboutThread(document: ForumDocument, tid: number, page: number | null):
   return document;
 }
 
-/** Whether an XML or HTML document ends before its root does. */
+/** A forum may refuse pages by one form of address and give those by another: one is no control for the other. */
+function formOf(address: string): "first" | "later" | "post" {
+  const { searchParams } = new URL(address);
+  if (searchParams.has("PID")) return "post";
+  return Number(searchParams.get("page") ?? 1) > 1 ? "later" : "first";
+}
+
+/** Whether an XML or HTML document ends before its root does. Anything else came as whole as it will. */
 function isCutOff(bytes: Uint8Array): boolean {
   const latin1 = new TextDecoder("latin1");
   const head = latin1.decode(bytes.subarray(0, 500)).trimStart();
-  if (!head.startsWith("<")) return false;
+  if (/^<(!doctype\s+)?html\b/i.test(head)) return !/<\/html\s*>/i.test(latin1.decode(bytes.subarray(-100_000)));
+  if (!head.startsWith("<?xml")) return false;
+  const tail = latin1.decode(bytes.subarray(-500)).trimEnd();
   const root = /<([a-z][\w-]*)/i.exec(head)?.[1];
-  const tail = latin1.decode(bytes.subarray(-500)).trimEnd().toLowerCase();
-  return root === undefined || !tail.endsWith(`</${root.toLowerCase()}>`);
+  return root === undefined || !(tail.endsWith(`</${root}>`) || new RegExp(`<${root}[^<]*/>$`).test(tail));
 }
 
 const isSame = (one: Uint8Array | null, other: Uint8Array | null): boolean =>

@@ -202,3 +202,25 @@ test("the form of the tags may be written otherwise, another thread's is not rea
   expect(parseTags(form("thread.php?TID=5&amp;set_thread_groups=1"), 5)).toEqual(["Übung", "a &amp; b"]);
   expect(parseTags(form("thread.php?TID=55&set_thread_groups=1"), 5)).toEqual([]);
 });
+
+test.each([
+  "Status",
+  "status:",
+  "Accountstatus",
+  "Benutzername",
+  "Dabei seit",
+  "Zuletzt im Board",
+  "STATUS: gut",
+  "my.mods.de/7",
+  "http://my.mods.de/xy",
+])("somebody may be called %s", (name) => {
+  const page = `<html><!-- UID 1003 --><table>
+    <tr><td class="attrn">Benutzername:</td><td class="attrv"><div class="backlink"><a href="//my.mods.de/1003">my.mods.de/1003</a></div> ${name} </td></tr>
+    <tr><td class="attrn">Status:</td><td class="attrv">offline</td></tr>
+    <tr><td class="attrn">Accountstatus:</td><td class="attrv">aktiv</td></tr></table></html>`;
+  expect(parseProfile(page, 1003)).toMatchObject({
+    kind: "profile",
+    profile: { name, online_status: "offline", account_state: "active" },
+    problems: [],
+  });
+});

@@ -80,6 +80,7 @@ class ProfileReader implements HtmlReader {
   #cellHasPictures = false;
   /** The row whose value comes now, and in which cells that may stand. */
   #row: { pieces: Piece[]; first: number; last: number } | null = null;
+  #nameRow: { pieces: Piece[]; first: number; last: number } | null = null;
 
   get rank(): string {
     return (this.#rank ?? this.#besidePictures).trim();
@@ -134,7 +135,7 @@ class ProfileReader implements HtmlReader {
     const text = this.#piece.trim();
     this.#piece = "";
     if (text === "") return;
-    const [words, key = ""] = label.exec(text) ?? [];
+    const [words, key = ""] = this.#isName() ? [] : (label.exec(text) ?? []);
     if (words === undefined) {
       this.#take({ text, isLink: this.#links > 0 });
       return;
@@ -148,8 +149,15 @@ class ProfileReader implements HtmlReader {
     const pieces: Piece[] = [];
     this.values.set(key.toLowerCase(), pieces);
     this.#row = { pieces, first: this.#cell, last: this.#cell === 0 ? 0 : this.#cell + 1 };
+    if (key.toLowerCase() === "benutzername") this.#nameRow = this.#row;
     const rest = text.slice(words.length).trim();
     if (rest) this.#take({ text: rest, isLink: false });
+  }
+
+  /** Whether a name must stand here, in the cell behind its words: somebody may be called like the words of another row. */
+  #isName(): boolean {
+    const row = this.#row;
+    return row !== null && row === this.#nameRow && this.#cell > row.first && this.#cell <= row.last;
   }
 
   /** A row's value stands in the cell of its words or, where there is no more in it, in the next one. */
@@ -191,7 +199,7 @@ export function parseProfile(html: string, uid: number): ProfileAnswer {
     if (time === null && /^\d/.test(text)) problems.push(`profile ${uid}: no date, left out: "${shown(text)}"`);
     return time;
   };
-  const name = nameOf(page.values.get("benutzername") ?? []);
+  const name = nameOf(page.values.get("benutzername") ?? [], uid);
   if (name === "") throw new BrokenDocument("a profile page without a name");
   const state = value("accountstatus");
   const until = /^gesperrt bis (.*)$/.exec(state)?.[1];
@@ -218,11 +226,18 @@ export function parseProfile(html: string, uid: number): ProfileAnswer {
 const profileAddress = /^(?:https?:)?(?:\/\/)?my\.mods\.de\//i;
 
 /** The name among what stands in its cell: neither a link nor the address of the profile, where there is anything else. */
-function nameOf(pieces: Piece[]): string {
-  const others = pieces.filter((piece) => !profileAddress.test(piece.text));
+function nameOf(pieces: Piece[], uid: number): string {
+  // The address ends in the uid or in the name itself.
+  const isAddress = ({ text }: Piece) => {
+    const end = profileAddress.test(text) ? text.replace(profileAddress, "").replace(/\/$/, "").toLowerCase() : null;
+    return end !== null && (end === String(uid) || pieces.some((piece) => piece.text.toLowerCase() === end));
+  };
+  const others = pieces.filter((piece) => !isAddress(piece));
   const plain = others.filter((piece) => !piece.isLink);
   const [chosen] = [plain, others, pieces].filter((list) => list.length > 0);
-  return (chosen ?? []).map((piece) => piece.text.replace(profileAddress, "")).join(" ");
+  // An address alone has the name in it.
+  const isAlone = pieces.length === 1 || others.length === 0;
+  return (chosen ?? []).map(({ text }) => (isAlone ? text.replace(profileAddress, "") : text)).join(" ");
 }
 
 const states = new Map<string, AccountState>([

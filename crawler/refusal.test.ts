@@ -232,3 +232,41 @@ test("what an interrupt leaves of a wait is nothing: the next crawl ends as an u
   await pass();
   expect(await contentsOf(sql)).toEqual(expected);
 });
+
+describe("a forum that refuses threads by one form of address", () => {
+  const isThread = (url: URL) => url.pathname === "/bb/xml/thread.php";
+
+  test("later pages: the crawl ends after a few requests, and the work list has where to go on", async () => {
+    for (let tid = 1; tid <= 40; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 35) });
+    forum.intercept = (url) =>
+      isThread(url) && Number(url.searchParams.get("page")) > 1
+        ? new Response("<html><body>login</body></html>")
+        : null;
+    await expect(pass()).rejects.toThrow("refuses threads");
+    expect(forum.log.filter((path) => /thread\.php\?.*page=2/.test(path)).length).toBeLessThan(30);
+    forum.intercept = () => null;
+    expect(await pass()).toMatchObject({ failures: [] });
+    expect(await sql`select from posts`).toHaveLength(40 * 35);
+  });
+
+  test("pages by a post: the crawl ends after a few requests, no thread is read from its beginning", async () => {
+    for (let tid = 1; tid <= 45; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 2) });
+    await pass();
+    for (let tid = 1; tid <= 45; tid++) forum.threads.get(tid)!.posts.push(...staged(tid * 100 + 50, 1));
+    forum.intercept = (url) => (isThread(url) && url.searchParams.has("PID") ? refused() : null);
+    await expect(pass()).rejects.toThrow("refuses threads");
+    expect(forum.log.filter((path) => path.includes("PID=")).length).toBeLessThan(30);
+    forum.intercept = () => null;
+    expect(await pass()).toMatchObject({ failures: [], posts_added: 45 });
+  });
+});
+
+test("a challenge page with something behind its end is asked for twice, not as often as patience allows", async () => {
+  forum.stage({ tid: 1, bid: 14, posts: staged(100, 2) });
+  forum.intercept = (url) =>
+    url.pathname === "/bb/xml/thread.php"
+      ? new Response(`<!DOCTYPE html><html>${crypto.randomUUID()}</body></html>\n<!-- ray ${crypto.randomUUID()} -->`)
+      : null;
+  expect((await pass({ patience: { attempts: 6, base_ms: 1, pause_ms: 5 } })).failures).toHaveLength(1);
+  expect(forum.log.filter((path) => path.startsWith("xml/thread.php"))).toHaveLength(2);
+});

@@ -56,7 +56,7 @@ test("when both fail, the standby's error is told; a request that was given up a
   const asking = createFailover(async () => {}).ask(
     (signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error))),
     standby.ask,
-    given.signal,
+    { signal: given.signal },
   );
   given.abort(new Error("given up"));
   expect(asking).rejects.toThrow("given up");

@@ -5,13 +5,17 @@ export interface Failover {
    * The primary engine's answer, or the standby's where the primary is away, fails or takes its time.
    * @throws what the standby throws, when neither can answer
    */
-  ask<T>(primary: (signal: AbortSignal) => Promise<T>, standby: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  ask<T>(
+    primary: (signal: AbortSignal) => Promise<T>,
+    standby: () => Promise<T>,
+    options?: { signal?: AbortSignal | undefined; headStart_ms?: number },
+  ): Promise<T>;
   /** Whether the primary engine is not asked at the moment. */
   isAway(): boolean;
 }
 
 /** Milliseconds that the primary has for its answer before the standby is asked, too. */
-const headStart_ms = 150;
+const usualHeadStart_ms = 150;
 /** Milliseconds between two probes while the primary is away, and after which one has failed. */
 const probes = { interval_ms: 500, timeout_ms: 500 };
 
@@ -37,7 +41,7 @@ export function createFailover(probe: (signal: AbortSignal) => Promise<void>): F
   async function ask<T>(
     primary: (signal: AbortSignal) => Promise<T>,
     standby: () => Promise<T>,
-    signal?: AbortSignal,
+    { signal, headStart_ms = usualHeadStart_ms }: { signal?: AbortSignal | undefined; headStart_ms?: number } = {},
   ): Promise<T> {
     signal?.throwIfAborted();
     if (isAway) return standby();

@@ -130,12 +130,13 @@ async function loadPosts(
 }
 
 async function putPosts(sql: Sql, rows: PostDocument[]): Promise<void> {
-  // The days first: a post whose pid is none of its day's would not be found.
+  // The days first: search finds posts through their day's range of pids. In order, since batches that are written at the same
+  // time would wait for each other's days for ever.
   await sql`
     insert into search.days (day, first_pid, last_pid)
     select timestamp::date, min(pid), max(pid)
     from unnest(${rows.map((row) => row.pid)}::int[], ${rows.map((row) => row.timestamp.toISOString())}::timestamp[]) as r (pid, timestamp)
-    group by 1
+    group by 1 order by 1
     on conflict (day) do update set first_pid = least(days.first_pid, excluded.first_pid), last_pid = greatest(days.last_pid, excluded.last_pid)`;
   await sql`
     insert into search.posts (pid, tid, bid, uid, timestamp, words)

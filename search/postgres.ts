@@ -168,9 +168,10 @@ export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
              (select post_count from search.state where engine = 'postgres') as posts
       from ${walk(sql, place, range, direction, sampled)} d`);
     const share = (hits: number) => (hits + 0.5) / sampled;
-    // What is seldom met is counted only as far as one would go for it.
+    // What is seldom met is counted only as far as one would go for it. A small forum is counted whole.
     const affordable = Math.max(mostScored, Math.ceil(share(sample.hits) * walked.count));
-    const most = Math.max(pageEnd, Math.min(aimed, affordable));
+    const isSmall = sample.posts <= walked.count;
+    const most = Math.max(pageEnd, isSmall ? walked.count : Math.min(aimed, affordable));
     return foundOf(await hitsOfPosts(), most, question);
 
     /** As far as there is time, and a bit in any case. */

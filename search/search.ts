@@ -32,6 +32,9 @@ const replacements = 1000;
 /** Milliseconds for which a page is filled further where an engine stopped short of it. */
 const patience_ms = 1000;
 
+/** Milliseconds that Meilisearch has for a further page: by score, the other engine's pages hold other hits. */
+const furtherPages_ms = 1000;
+
 type Answered = Found & { engine: Engine["name"]; fallback?: boolean };
 
 export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
@@ -46,7 +49,7 @@ export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
     return failover.ask(
       async (limited): Promise<Answered> => ({ ...(await first.find(question, limited)), engine: first.name }),
       async () => ({ ...(await second()), fallback: true }),
-      signal,
+      { signal, ...(question.sort === "score" && question.offset > 0 ? { headStart_ms: furtherPages_ms } : {}) },
     );
   }
 
@@ -136,7 +139,7 @@ export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
           ? failover.ask(
               (limited) => first.usersLike(folded, limit, limited),
               async () => [],
-              signal,
+              { signal },
             )
           : [],
     }),
