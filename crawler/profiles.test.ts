@@ -214,11 +214,11 @@ test.each([
   "my.mods.de/7",
   "http://my.mods.de/xy",
 ])("somebody may be called %s", (name) => {
-  const page = `<html><!-- UID 1003 --><table>
+  const html = `<html><!-- UID 1003 --><table>
     <tr><td class="attrn">Benutzername:</td><td class="attrv"><div class="backlink"><a href="//my.mods.de/1003">my.mods.de/1003</a></div> ${name} </td></tr>
     <tr><td class="attrn">Status:</td><td class="attrv">offline</td></tr>
     <tr><td class="attrn">Accountstatus:</td><td class="attrv">aktiv</td></tr></table></html>`;
-  expect(parseProfile(page, 1003)).toMatchObject({
+  expect(parseProfile(html, 1003)).toMatchObject({
     kind: "profile",
     profile: { name, online_status: "offline", account_state: "active" },
     problems: [],
