@@ -41,6 +41,8 @@ export interface ConnectOptions {
   statement_timeout_ms?: number;
   /** Queries that the driver sends ahead on a busy connection, at most (100 where nothing is said); 0 sends each by itself. */
   max_pipeline?: number;
+  /** Asks and changes nothing of its own accord on a new connection: nothing stays behind in a pooler's session. */
+  plain?: boolean;
 }
 
 /**
@@ -50,6 +52,7 @@ export interface ConnectOptions {
  * within two seconds rather than hold its locks to its end; PostgreSQL can tell on Linux only.
  */
 const setup = (statement_timeout_ms: number) => `
+  set statement_timeout = 0;
   select set_config(name, value, false)
   from (values ('statement_timeout', '${statement_timeout_ms}'), ('lock_timeout', '0'), ('transaction_timeout', '0'),
                ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
@@ -74,7 +77,7 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
     ...(options.max_pipeline === undefined ? {} : ({ max_pipeline: options.max_pipeline } as object)),
     onnotice: () => {},
     types,
-    ...({ setup: setup(options.statement_timeout_ms ?? 0) } as object),
+    ...(options.plain ? { fetch_types: false } : ({ setup: setup(options.statement_timeout_ms ?? 0) } as object)),
     connection: { application_name: options.name ?? "potstats", TimeZone: "UTC", DateStyle: "ISO" },
   }) as Sql;
   // Where nobody named a host, not even PGHOST, libpq takes the socket.

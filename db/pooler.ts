@@ -15,12 +15,7 @@ const askCount = 15;
  * @throws CommandError when it is one, and errors of the connection
  */
 export async function refuseTransactionPooler(url: string): Promise<void> {
-  const open = () => {
-    const sql = connect(url, { max: 1, name: "potstats check" });
-    // Settings of ours would stay behind at PostgreSQL's connections, which others share.
-    Object.assign(sql.options, { setup: "select 1" });
-    return sql;
-  };
+  const open = () => connect(url, { max: 1, name: "potstats check", plain: true });
   const asking = Array.from({ length: connectionCount }, () => ({ sql: open(), pids: new Set<number>() }));
   try {
     const further = Array.from({ length: askCount - connectionCount }, () =>

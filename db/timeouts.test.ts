@@ -1,4 +1,5 @@
 /** Time-outs that a role, a database or an address brings along: commands take as long as they take, the server decides itself. */
+import { join } from "node:path";
 import { afterAll, describe, expect, test } from "bun:test";
 import { connect } from "./connect.ts";
 import { withLock } from "./locks.ts";
@@ -61,4 +62,21 @@ test("a connection that cannot be set up is refused with PostgreSQL's reason, an
     expect(error.message).toContain("statement_timeout");
   }
   await sql.end({ timeout: 1 });
+});
+
+test("a millisecond of a database's own ends no command", async () => {
+  const hasty = await testDatabase();
+  try {
+    await hasty.sql.unsafe(`alter database ${new URL(hasty.url).pathname.slice(1)} set statement_timeout = '1ms'`);
+    const child = Bun.spawn([process.execPath, join(import.meta.dirname, "main.ts"), "status"], {
+      env: { ...process.env, DATABASE_URL: hasty.url },
+      stdin: "ignore",
+      stdout: "ignore",
+      stderr: "pipe",
+    });
+    const [said, code] = await Promise.all([new Response(child.stderr).text(), child.exited]);
+    expect({ code, said }).toEqual({ code: 0, said: "" });
+  } finally {
+    await hasty.drop();
+  }
 });
