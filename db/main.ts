@@ -116,7 +116,18 @@ program
   });
 
 addForget(program, () =>
-  readSettings(process.env, ["DATABASE_URL", "DATA_DIR", "MEILI_URL", "REDIS_URL", "UPSTASH_REDIS_REST_URL"]),
+  // All that the commands need which it starts: what they would refuse is refused before anything is gone.
+  readSettings(process.env, [
+    "DATABASE_URL",
+    "DATA_DIR",
+    "MEILI_URL",
+    "MEILI_MASTER_KEY",
+    "REDIS_URL",
+    "UPSTASH_REDIS_REST_URL",
+    "UPSTASH_REDIS_REST_TOKEN",
+    "STATS_TIMEZONE",
+    "FORUM_URL",
+  ]),
 );
 
 /** Runs another command of ours as the operator would; it is ended with us. @throws CommandError when it fails */

@@ -39,7 +39,12 @@ const pass = (more: object = {}) =>
   });
 
 /** The command as an operator runs it. */
-async function forget(...options: string[]): Promise<{ output: string; exitCode: number }> {
+const forget = (...options: string[]) => forgetWith({}, ...options);
+
+async function forgetWith(
+  environment: Record<string, string>,
+  ...options: string[]
+): Promise<{ output: string; exitCode: number }> {
   const child = Bun.spawn([process.execPath, "run", "db", "forget", ...options], {
     cwd: join(import.meta.dirname, ".."),
     env: {
@@ -49,6 +54,7 @@ async function forget(...options: string[]): Promise<{ output: string; exitCode:
       STATS_TIMEZONE: timezone,
       FORUM_URL: forumUrl,
       ...(meili ? { MEILI_URL: meili.url, MEILI_MASTER_KEY: meili.key ?? "" } : {}),
+      ...environment,
     },
     stdout: "pipe",
     stderr: "pipe",
@@ -115,6 +121,15 @@ test("nobody, and nonsense", async () => {
     exitCode: 2,
     output: expect.stringContaining("must be a user's number"),
   });
+});
+
+test("settings that a later step would refuse are refused before anything is gone", async () => {
+  const before = await traces();
+  const { output, exitCode } = await forgetWith({ STATS_TIMEZONE: "CET" }, String(uid), "--yes");
+  expect(output).toContain("STATS_TIMEZONE");
+  expect(exitCode).not.toBe(0);
+  expect(await traces()).toEqual(before);
+  expect(await sql`select from forgotten_users where uid = ${uid}`).toHaveLength(0);
 });
 
 test("forgotten in the database, the statistics' names, and both indexes; counts stay", async () => {
