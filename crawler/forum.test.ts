@@ -360,6 +360,34 @@ describe("a forum that refuses", () => {
     await expect(forum.tags(10)).rejects.toThrow("refuses tags");
     expect(await forum.thread(11, { page: 1 })).toMatchObject({ kind: "thread" });
   });
+
+  test("a document whose failure arrives when a refusal has just ended is asked for again", async () => {
+    const [secondTry, refusalEnded] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let [lateTries, refusedLeft] = [0, 0];
+    answers = [
+      async (request) => {
+        const tid = tidOf(request);
+        if (tid === 2 && ++lateTries <= 2) {
+          // Its second answer is on its way while everything else is refused for a moment.
+          if (lateTries === 2) {
+            secondTry.resolve();
+            await refusalEnded.promise;
+          }
+          return status(403);
+        }
+        if (tid === 3 && !notes.some((note) => note.includes("answers again")) && refusedLeft === 0) refusedLeft = 3;
+        return refusedLeft > 0 && refusedLeft-- > 0 ? status(403) : new Response(page(tid));
+      },
+    ];
+    const forum = open();
+    await forum.thread(1, { page: 1 });
+    const asked = forum.thread(2, { page: 1 });
+    await secondTry.promise;
+    await forum.thread(3, { page: 1 });
+    expect(notes.at(-1)).toContain("answers again");
+    refusalEnded.resolve();
+    expect(await asked).toMatchObject({ kind: "thread" });
+  });
 });
 
 describe("waiting ends at once when the operator says so", () => {

@@ -132,6 +132,8 @@ interface PartState {
   /** Set while somebody finds out whether the forum refuses this part, and waits: whether it did, and no longer does. */
   verdict: Promise<boolean> | null;
   refused: ForumRefuses | null;
+  /** Times that it refused for a while. */
+  refusals: number;
 }
 
 /** A well-formed document that is no answer to what was asked. Another try gives the same. */
@@ -182,7 +184,7 @@ export function openForum(options: ForumOptions): Forum {
   function stateOf({ part, address }: { part: Part; address: string }): PartState {
     const name = `${part} ${formOf(address)}`;
     let state = parts.get(name);
-    if (!state) parts.set(name, (state = { readable: [], unreadable: 0, verdict: null, refused: null }));
+    if (!state) parts.set(name, (state = { readable: [], unreadable: 0, verdict: null, refused: null, refusals: 0 }));
     return state;
   }
 
@@ -263,6 +265,7 @@ export function openForum(options: ForumOptions): Forum {
     let before: Uint8Array | null = null;
     /** Answers that came to their end and could not be read all the same. */
     let whole = 0;
+    let { refusals } = stateOf(question);
     for (let tries = 1; ; tries++) {
       while (politeness.outage) await politeness.outage;
       while (stateOf(question).verdict) await stateOf(question).verdict;
@@ -305,9 +308,11 @@ export function openForum(options: ForumOptions): Forum {
             }
           }
         }
-        if (await wasRefused(question, failed)) tries = 0;
+        // A refusal may have ended while this answer was on its way.
+        if (stateOf(question).refusals > refusals || (await wasRefused(question, failed))) tries = 0;
         // Asked for once more: the refusal may have ended in between.
         else if (tries > 1 || stateOf(question).readable.length === 0) throw failed;
+        refusals = stateOf(question).refusals;
         before = null;
         whole = 0;
       }
@@ -377,6 +382,7 @@ export function openForum(options: ForumOptions): Forum {
       try {
         await attempt(question);
         note(`${name} answers again`);
+        stateOf(question).refusals++;
         return;
       } catch (error) {
         if (signal.aborted && error === signal.reason) throw error;
