@@ -4,7 +4,7 @@ import { type Progress, silent } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing";
 import { crawl, type CrawlOptions, type CrawlSummary } from "./crawl.ts";
-import { emptyTables, StagedForum, staged } from "./testing.ts";
+import { crawlOptions, emptyTables, StagedForum, staged } from "./testing.ts";
 
 let forum: StagedForum;
 let database: TestDatabase;
@@ -23,18 +23,8 @@ afterEach(() => forum.stop());
 
 function pass(options: Partial<CrawlOptions> = {}): Promise<CrawlSummary> {
   forum.log = [];
-  return crawl({
-    sql,
-    forumUrl: forum.url,
-    profilesUrl: forum.url,
-    boards: "all",
-    delay_ms: 0,
-    patience: { attempts: 2, base_ms: 1, pause_ms: 5 },
-    progress: silent,
-    // What it finds, and costs, is for patrol.test.ts.
-    patrol: 0,
-    ...options,
-  });
+  // What the patrol finds, and costs, is for patrol.test.ts.
+  return crawl(crawlOptions(sql, forum, { patrol: 0, ...options }));
 }
 
 const rows = async (query: PromiseLike<Iterable<unknown>>): Promise<unknown[]> => [...(await query)];

@@ -1,12 +1,11 @@
 /** What no listing tells: edits, hidden texts, merged and withdrawn threads, found by looking. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { silent } from "@potstats/cli/progress";
 import { checkDue } from "@potstats/db/check-due";
 import type { Sql } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing";
 import { crawl, type CrawlOptions, type CrawlSummary } from "./crawl.ts";
 import { parseShare } from "./share.ts";
-import { contentsOf, emptyTables, StagedForum, staged } from "./testing.ts";
+import { contentsOf, crawlOptions, emptyTables, StagedForum, staged } from "./testing.ts";
 
 let forum: StagedForum;
 let database: TestDatabase;
@@ -28,16 +27,7 @@ afterEach(() => forum.stop());
 
 function pass(options: Partial<CrawlOptions> = {}): Promise<CrawlSummary> {
   forum.log = [];
-  return crawl({
-    sql,
-    forumUrl: forum.url,
-    profilesUrl: forum.url,
-    boards: "all",
-    delay_ms: 0,
-    patience: { attempts: 2, base_ms: 1, pause_ms: 5 },
-    progress: silent,
-    ...options,
-  });
+  return crawl(crawlOptions(sql, forum, options));
 }
 const passes = async (count: number) => {
   for (let at = 0; at < count; at++) await pass();

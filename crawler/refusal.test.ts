@@ -6,7 +6,7 @@ import type { Sql } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing";
 import { crawl, type CrawlOptions, type CrawlSummary } from "./crawl.ts";
 import { ForumRefuses } from "./forum.ts";
-import { contentsOf, emptyTables, StagedForum, staged } from "./testing.ts";
+import { contentsOf, crawlOptions, emptyTables, StagedForum, staged } from "./testing.ts";
 
 let forum: StagedForum;
 let database: TestDatabase;
@@ -27,16 +27,7 @@ afterEach(() => forum.stop());
 
 function pass(options: Partial<CrawlOptions> = {}): Promise<CrawlSummary> {
   forum.log = [];
-  return crawl({
-    sql,
-    forumUrl: forum.url,
-    profilesUrl: forum.url,
-    boards: "all",
-    delay_ms: 0,
-    patience: { attempts: 2, base_ms: 1, pause_ms: 5 },
-    progress: { ...silent, note: (text) => notes.push(text) },
-    ...options,
-  });
+  return crawl(crawlOptions(sql, forum, { progress: { ...silent, note: (text) => notes.push(text) }, ...options }));
 }
 const pending = async () =>
   (await sql<{ tid: number; start_page: number }[]>`select tid, start_page from worldeater_tnu order by tid`).map(

@@ -5,7 +5,7 @@ import { silent } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing";
 import { crawl, type CrawlOptions } from "./crawl.ts";
-import { emptyTables, StagedForum, staged } from "./testing.ts";
+import { crawlOptions, emptyTables, StagedForum, staged } from "./testing.ts";
 
 let forum: StagedForum;
 let database: TestDatabase;
@@ -27,16 +27,7 @@ beforeEach(async () => {
 afterEach(() => forum.stop());
 
 const crawlAll = (more: Partial<CrawlOptions> = {}) =>
-  crawl({
-    sql,
-    forumUrl: forum.url,
-    profilesUrl: forum.url,
-    boards: "all",
-    delay_ms: 0,
-    patience: { attempts: 2, base_ms: 1, pause_ms: 5 },
-    progress: { ...silent, note: (text) => void notes.push(text) },
-    ...more,
-  });
+  crawl(crawlOptions(sql, forum, { progress: { ...silent, note: (text) => void notes.push(text) }, ...more }));
 const counted = async (table: string) =>
   (await sql.unsafe<{ count: number }[]>(`select count(*)::int from ${table}`))[0]?.count;
 const pending = async () => (await sql<{ tid: number }[]>`select tid from worldeater_tnu`).map(({ tid }) => tid);

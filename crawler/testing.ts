@@ -1,6 +1,7 @@
 /** For tests: a small forum whose every post can be staged, for the moments the simulator does not stage. Speaks the wire format. */
-
+import { silent } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
+import type { CrawlOptions } from "./crawl.ts";
 
 /** A database as after its first migration. */
 export async function emptyTables(sql: Sql): Promise<void> {
@@ -8,6 +9,18 @@ export async function emptyTables(sql: Sql): Promise<void> {
     truncate worldeater_tnu, worldeater_state, post_contents, posts, threads, boards, categories, my_mods_users, users, avatars, user_tiers
     restart identity cascade`;
 }
+
+/** Everything that a staged forum has, at once and with little patience. */
+export const crawlOptions = (sql: Sql, forum: StagedForum, more: Partial<CrawlOptions> = {}): CrawlOptions => ({
+  sql,
+  forumUrl: forum.url,
+  profilesUrl: forum.url,
+  boards: "all",
+  delay_ms: 0,
+  patience: { attempts: 2, base_ms: 1, pause_ms: 5 },
+  progress: silent,
+  ...more,
+});
 
 export interface StagedPost {
   pid: number;

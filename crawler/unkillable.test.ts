@@ -8,8 +8,8 @@ import { connect, type Sql } from "@potstats/db/connect";
 import { diskFull, restartEmbedded, startEmbedded } from "@potstats/db/embedded";
 import { migrate } from "@potstats/db/migrate";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing";
-import { crawl, type CrawlOptions } from "./crawl.ts";
-import { contentsOf, emptyTables, StagedForum, staged } from "./testing.ts";
+import { crawl } from "./crawl.ts";
+import { contentsOf, crawlOptions, emptyTables, StagedForum, staged } from "./testing.ts";
 
 let forum: StagedForum;
 let database: TestDatabase;
@@ -35,15 +35,7 @@ beforeEach(async () => {
 });
 afterEach(() => forum.stop());
 
-const options = (): CrawlOptions => ({
-  sql,
-  forumUrl: forum.url,
-  profilesUrl: forum.url,
-  boards: "all",
-  delay_ms: 0,
-  patience: { attempts: 2, base_ms: 1, pause_ms: 5 },
-  progress: silent,
-});
+const options = () => crawlOptions(sql, forum);
 
 const noSpace = 'FATAL:  could not write to file "pg_wal/xlogtemp.7": No space left on device\n';
 

@@ -1,9 +1,10 @@
 /** `bun run db forget`: one user, in all that this system keeps. */
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import { CommandError, exitCodes, interruptible } from "@potstats/cli/command";
+import { CommandError, exitCodes } from "@potstats/cli/command";
 import { openProgress, type Progress } from "@potstats/cli/progress";
 import { type Command, InvalidArgumentError } from "commander";
+import { another } from "./another.ts";
 import type { Sql } from "./connect.ts";
 import { forget, whoIs } from "./forget.ts";
 import { withLock } from "./locks.ts";
@@ -127,21 +128,4 @@ async function stage(sql: Sql, name: "analyze" | "index", progress: Progress): P
     progress.note(`waits for the ${name} that is running`);
     await withLock(sql, name, async () => {}, { wait: true });
   }
-}
-
-/** Runs another command of ours, which ends with us. @returns 0, or that it is running already. @throws CommandError when it fails */
-async function another(...command: string[]): Promise<number> {
-  const { signal, release } = interruptible();
-  const child = Bun.spawn([process.execPath, "run", ...command], {
-    cwd: new URL("..", import.meta.url).pathname,
-    stdio: ["ignore", "inherit", "inherit"],
-    signal,
-    killSignal: "SIGTERM",
-  });
-  const exitCode = await child.exited;
-  release();
-  signal.throwIfAborted();
-  if (exitCode !== exitCodes.done && exitCode !== exitCodes.running)
-    throw new CommandError(`\`bun run ${command.join(" ")}\` failed, and this is not done: run it again`);
-  return exitCode;
 }

@@ -1,10 +1,11 @@
 /** `bun run db`: the database, by hand. */
-import { CommandError, interruptible, run } from "@potstats/cli/command";
+import { interruptible, run } from "@potstats/cli/command";
 import { AddressError, parsePostgresAddress, withoutPassword } from "@potstats/cli/postgres-address";
 import { openProgress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
 import { Command, InvalidArgumentError } from "commander";
 import { adoptFrom } from "./adopt-from.ts";
+import { another } from "./another.ts";
 import { connect } from "./connect.ts";
 import { addForget } from "./forget-command.ts";
 import { stopEmbedded } from "./embedded.ts";
@@ -129,21 +130,5 @@ addForget(program, () =>
     "FORUM_URL",
   ]),
 );
-
-/** Runs another command of ours as the operator would; it is ended with us. @throws CommandError when it fails */
-async function another(...command: string[]): Promise<void> {
-  const { signal, release } = interruptible();
-  const child = Bun.spawn([process.execPath, "run", ...command], {
-    cwd: new URL("..", import.meta.url).pathname,
-    stdio: ["ignore", "inherit", "inherit"],
-    signal,
-    killSignal: "SIGTERM",
-  });
-  const exitCode = await child.exited;
-  release();
-  signal.throwIfAborted();
-  if (exitCode !== 0)
-    throw new CommandError(`\`bun run ${command.join(" ")}\` failed, and this is not done: run it again`);
-}
 
 await run(program);

@@ -6,29 +6,14 @@ import { join } from "node:path";
 import { stopEmbedded } from "@potstats/db/embedded";
 import { stopMeilisearch } from "@potstats/search/embedded";
 import { serveApp, type Served } from "@potstats/server/serve";
+import { serveSettings } from "@potstats/server/testing/settings";
 
 const folder = mkdtempSync(join(tmpdir(), "revival-"));
 // For the user postgres too.
 chmodSync(folder, 0o755);
 let served: Served;
 beforeAll(async () => {
-  served = await serveApp({
-    PORT: 0,
-    HOST: "127.0.0.1",
-    DATA_DIR: folder,
-    DATABASE_URL: undefined,
-    DATABASE_REPLICA_URL: undefined,
-    REDIS_URL: undefined,
-    UPSTASH_REDIS_REST_URL: undefined,
-    UPSTASH_REDIS_REST_TOKEN: undefined,
-    MEILI_URL: undefined,
-    MEILI_MASTER_KEY: undefined,
-    FORUM_URL: "https://forum.example",
-    PROFILES_URL: "https://profile.example",
-    STATS_TIMEZONE: "Europe/Berlin",
-    IMPRINT_NAME: "",
-    IMPRINT_CONTACT: "",
-  });
+  served = await serveApp(serveSettings({ DATA_DIR: folder, MEILI_URL: undefined }));
 }, 120_000);
 afterAll(async () => {
   await served?.stop();

@@ -8,6 +8,7 @@ import { migrate } from "@potstats/db/migrate";
 import { insertBoard, insertPost, insertThread, insertUser, testDatabase } from "@potstats/db/testing";
 import { fillIndex } from "@potstats/search/fill";
 import { serveApp } from "@potstats/server/serve";
+import { serveSettings } from "@potstats/server/testing/settings";
 
 const root = join(import.meta.dirname, "..");
 const database = await testDatabase();
@@ -44,23 +45,14 @@ async function run(): Promise<void> {
 }
 
 async function asked(): Promise<number[]> {
-  const served = await serveApp({
-    PORT: 0,
-    HOST: "127.0.0.1",
-    DATA_DIR: "/nowhere",
-    DATABASE_URL: asReader,
-    DATABASE_REPLICA_URL: undefined,
-    REDIS_URL: undefined,
-    UPSTASH_REDIS_REST_URL: undefined,
-    UPSTASH_REDIS_REST_TOKEN: undefined,
-    MEILI_URL: "http://127.0.0.1:9",
-    MEILI_MASTER_KEY: undefined,
-    FORUM_URL: "http://forum.example",
-    PROFILES_URL: "http://forum.example",
-    STATS_TIMEZONE: "Europe/Berlin",
-    IMPRINT_NAME: "",
-    IMPRINT_CONTACT: "",
-  });
+  const served = await serveApp(
+    serveSettings({
+      DATA_DIR: "/nowhere",
+      DATABASE_URL: asReader,
+      FORUM_URL: "http://forum.example",
+      PROFILES_URL: "http://forum.example",
+    }),
+  );
   const paths = [
     "/readyz",
     "/api/status",

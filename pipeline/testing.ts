@@ -10,6 +10,7 @@ import type { Sql } from "@potstats/db/connect";
 import { openMeilisearch } from "@potstats/search/embedded";
 import { fillIndex } from "@potstats/search/fill";
 import { serveApp } from "@potstats/server/serve";
+import { serveSettings } from "@potstats/server/testing/settings";
 import { createForum, type Forum, type ForumOptions } from "@potstats/simulator/forum";
 
 export const timezone = "Europe/Berlin";
@@ -50,23 +51,19 @@ export async function serveForum(options: ForumOptions): Promise<ServedForum> {
   const summary = await crawlAgain();
   await analyze({ sql, timezone, forumUrl, full: false });
   await fillIndex({ sql, meili: meili ?? undefined, full: false, progress: silent });
-  const served = await serveApp({
-    PORT: 0,
-    HOST: "127.0.0.1",
-    DATA_DIR: folder,
-    DATABASE_URL: database.url,
-    DATABASE_REPLICA_URL: undefined,
-    REDIS_URL: undefined,
-    UPSTASH_REDIS_REST_URL: undefined,
-    UPSTASH_REDIS_REST_TOKEN: undefined,
-    MEILI_URL: meili?.url,
-    MEILI_MASTER_KEY: meili?.key,
-    FORUM_URL: forumUrl,
-    PROFILES_URL: "https://profiles.example",
-    STATS_TIMEZONE: timezone,
-    IMPRINT_NAME: "Ines Impressum",
-    IMPRINT_CONTACT: "ines@stats.example",
-  });
+  const served = await serveApp(
+    serveSettings({
+      DATA_DIR: folder,
+      DATABASE_URL: database.url,
+      MEILI_URL: meili?.url,
+      MEILI_MASTER_KEY: meili?.key,
+      FORUM_URL: forumUrl,
+      PROFILES_URL: "https://profiles.example",
+      STATS_TIMEZONE: timezone,
+      IMPRINT_NAME: "Ines Impressum",
+      IMPRINT_CONTACT: "ines@stats.example",
+    }),
+  );
   return {
     forum,
     sql,

@@ -18,16 +18,11 @@ const described = <T extends z.ZodType>(schema: T, description: string) => ({
   description,
 });
 
-/** Where a client asks for more than it may. */
-export const tooMany = {
-  429: described(failure, "too many answers at a time, or searches a second; try again after Retry-After seconds"),
-};
-
 /** 200 with `schema`, and the errors that any route may answer. */
 export const answers = <T extends z.ZodType>(schema: T, description: string) => ({
   200: described(schema, description),
   400: described(failure, "a parameter is missing, malformed or unknown; the message says what would be right"),
-  ...tooMany,
+  429: described(failure, "too many answers at a time, or searches a second; try again after Retry-After seconds"),
   503: described(failure, "a store that the answer needs is down; try again after Retry-After seconds"),
 });
 

@@ -81,8 +81,6 @@ interface Work {
 
 const isQuery = (made: unknown): made is Query => typeof (made as Partial<Query> | null)?.cancel === "function";
 
-const down = () => new Unavailable("the database cannot be reached at the moment");
-
 export function guardSql({ open, places: most = places, patience_ms = 5000 }: GuardOptions): GuardedSql {
   let pool = open();
   let running = 0;
@@ -113,12 +111,16 @@ export function guardSql({ open, places: most = places, patience_ms = 5000 }: Gu
     }
   }
 
+  /** While the database is down, nobody waits for it but the one query that tries. */
+  function refuseWhileDown(): void {
+    if (isDown && (isTrying || performance.now() < nextTry_ms))
+      throw new Unavailable("the database cannot be reached at the moment");
+  }
+
   async function send(query: Query, then: Query["then"]): Promise<unknown> {
+    refuseWhileDown();
     const isTry = isDown;
-    if (isDown) {
-      if (isTrying || performance.now() < nextTry_ms) throw down();
-      isTrying = true;
-    }
+    if (isTry) isTrying = true;
     const given = pool;
     const timer = setTimeout(() => giveUp(given), patience_ms);
     sent.add(query);
@@ -142,7 +144,7 @@ export function guardSql({ open, places: most = places, patience_ms = 5000 }: Gu
   /** Waits for a turn on each of the lanes, as long as the request lasts. */
   async function run(query: Query, then: Query["then"], lanes: PQueue[], work?: Work): Promise<unknown> {
     if (running >= mostRunning) throw new Unavailable("too much is asked at once");
-    if (isDown && (isTrying || performance.now() < nextTry_ms)) throw down();
+    refuseWhileDown();
     // The queue would take the place of a task whose signal aborts for free, although the query still runs.
     const { signal, client = "" } = work ?? {};
     const waiting = new AbortController();

@@ -4,33 +4,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Served, serveApp } from "./serve.ts";
-import { testServer, timezone, type TestServer } from "./testing/server.ts";
+import { serveSettings } from "./testing/settings.ts";
+import { testServer, type TestServer } from "./testing/server.ts";
 
 let server: TestServer;
 let served: Served;
 let folder: string;
 beforeAll(async () => {
   [server, folder] = await Promise.all([testServer(), mkdtemp(join(tmpdir(), "potstats-own-answer-"))]);
-  served = await serveApp({
-    PORT: 0,
-    HOST: "127.0.0.1",
-    DATA_DIR: folder,
-    DATABASE_URL: server.database.url,
-    DATABASE_REPLICA_URL: undefined,
-    REDIS_URL: undefined,
-    UPSTASH_REDIS_REST_URL: undefined,
-    UPSTASH_REDIS_REST_TOKEN: undefined,
-    // Nobody listens there: PostgreSQL searches.
-    MEILI_URL: "http://127.0.0.1:9",
-    MEILI_MASTER_KEY: undefined,
-    FORUM_URL: "https://forum.example",
-    PROFILES_URL: "https://profile.example",
-    STATS_TIMEZONE: timezone,
-    IMPRINT_NAME: "",
-    IMPRINT_CONTACT: "",
-    SEARCH_RATE: 0,
-    TRUST_PROXY: 1,
-  });
+  served = await serveApp(
+    serveSettings({ DATA_DIR: folder, DATABASE_URL: server.database.url, SEARCH_RATE: 0, TRUST_PROXY: 1 }),
+  );
 });
 afterAll(async () => {
   await served.stop();

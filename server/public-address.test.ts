@@ -8,6 +8,7 @@ import * as zlib from "node:zlib";
 import { createApp } from "./app.ts";
 import { readAssets } from "./assets.ts";
 import { listen, serveApp, type ServeSettings } from "./serve.ts";
+import { serveSettings } from "./testing/settings.ts";
 import { appOptions, origin, testServer, type TestServer } from "./testing/server.ts";
 
 let server: TestServer;
@@ -20,25 +21,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const settings = (more: Partial<ServeSettings> = {}): ServeSettings => ({
-  PORT: 0,
-  HOST: "127.0.0.1",
-  DATA_DIR: folder,
-  DATABASE_URL: server.database.url,
-  DATABASE_REPLICA_URL: undefined,
-  REDIS_URL: undefined,
-  UPSTASH_REDIS_REST_URL: undefined,
-  UPSTASH_REDIS_REST_TOKEN: undefined,
-  // Nobody listens there: PostgreSQL searches.
-  MEILI_URL: "http://127.0.0.1:9",
-  MEILI_MASTER_KEY: undefined,
-  FORUM_URL: "https://forum.example",
-  PROFILES_URL: "https://profile.example",
-  STATS_TIMEZONE: "Europe/Berlin",
-  IMPRINT_NAME: "",
-  IMPRINT_CONTACT: "",
-  ...more,
-});
+const settings = (more: Partial<ServeSettings> = {}) =>
+  serveSettings({ DATA_DIR: folder, DATABASE_URL: server.database.url, ...more });
 
 const page = (head: string) =>
   `<!doctype html><html><head>${head}<title>pOTstats</title></head>${" ".repeat(400)}</html>`;

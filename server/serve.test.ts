@@ -4,8 +4,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { connect as dial } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ServeSettings, serveApp } from "./serve.ts";
+import { serveApp } from "./serve.ts";
 import { servingAt, startProcess } from "./testing/process.ts";
+import { serveSettings } from "./testing/settings.ts";
 import { testServer, type TestServer } from "./testing/server.ts";
 
 let server: TestServer;
@@ -19,24 +20,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const settings = (): ServeSettings => ({
-  PORT: 0,
-  HOST: "127.0.0.1",
-  DATA_DIR: folder,
-  DATABASE_URL: server.database.url,
-  DATABASE_REPLICA_URL: undefined,
-  REDIS_URL: undefined,
-  UPSTASH_REDIS_REST_URL: undefined,
-  UPSTASH_REDIS_REST_TOKEN: undefined,
-  // Nobody listens there: PostgreSQL searches.
-  MEILI_URL: "http://127.0.0.1:9",
-  MEILI_MASTER_KEY: undefined,
-  FORUM_URL: "https://forum.example",
-  PROFILES_URL: "https://profile.example",
-  STATS_TIMEZONE: "Europe/Berlin",
-  IMPRINT_NAME: "Erika Beispiel",
-  IMPRINT_CONTACT: "erika@stats.example",
-});
+const settings = () =>
+  serveSettings({
+    DATA_DIR: folder,
+    DATABASE_URL: server.database.url,
+    IMPRINT_NAME: "Erika Beispiel",
+    IMPRINT_CONTACT: "erika@stats.example",
+  });
 
 test("answers over HTTP as the app does, with a length and in a coding", async () => {
   const served = await serveApp({ ...settings(), SEARCH_RATE: 1 });

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { InvalidSearch, type Search } from "@potstats/search/engine";
 import type { Context } from "hono";
-import { answers, count, thread, tooMany, user } from "../answers.ts";
+import { answers, count, thread, user } from "../answers.ts";
 import { BadRequest } from "../errors.ts";
 import { bid, choice, flag, next, offset, pageSize, text, uid, year } from "../params.ts";
 import { type Deps, router } from "./context.ts";
@@ -92,13 +92,10 @@ const searchRoute = createRoute({
       has: choice(["link", "image", "video", ""], "only posts that have one").default(""),
     }),
   },
-  responses: {
-    ...answers(
-      answer,
-      "hits and the number of all; `next_offset` and, in an order of date, `next` lead to the next page and are absent at the end; `unknown_filter` names a filter that fits nothing",
-    ),
-    ...tooMany,
-  },
+  responses: answers(
+    answer,
+    "hits and the number of all; `next_offset` and, in an order of date, `next` lead to the next page and are absent at the end; `unknown_filter` names a filter that fits nothing",
+  ),
 });
 
 const suggestRoute = createRoute({
@@ -106,22 +103,19 @@ const suggestRoute = createRoute({
   path: "/api/search/suggest",
   summary: "Users, boards and threads whose name begins as typed",
   request: { query: z.object({ q: text("what was typed so far") }) },
-  responses: {
-    ...answers(
-      z.object({
-        rows: z.array(
-          z.object({
-            type: z.enum(["user", "board", "thread"]),
-            id: z.number().int().openapi({ description: "uid, bid or tid" }),
-            text: z.string(),
-            alias: z.string().optional().openapi({ description: "the former name by which a user was found" }),
-          }),
-        ),
-      }),
-      "at most 8 suggestions",
-    ),
-    ...tooMany,
-  },
+  responses: answers(
+    z.object({
+      rows: z.array(
+        z.object({
+          type: z.enum(["user", "board", "thread"]),
+          id: z.number().int().openapi({ description: "uid, bid or tid" }),
+          text: z.string(),
+          alias: z.string().optional().openapi({ description: "the former name by which a user was found" }),
+        }),
+      ),
+    }),
+    "at most 8 suggestions",
+  ),
 });
 
 /** Keeps an answer that PostgreSQL gave in Meilisearch's place out of every cache: there will soon be a better one. */
