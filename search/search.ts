@@ -38,7 +38,7 @@ const furtherPages_ms = 1000;
 type Answered = Found & { engine: Engine["name"]; fallback?: boolean };
 
 export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
-  readLexicon();
+  void readLexicon();
   const postgres = postgresEngine(sql, timezone);
   const first = meili ? meilisearchEngine(meili, sql) : undefined;
   const failover = createFailover(async (signal) => first?.probe(signal));
