@@ -43,3 +43,17 @@ function unpack(raw: Uint8Array): Uint8Array {
     throw error;
   }
 }
+
+/** Whether an XML or HTML document ends before its root does. Anything else came as whole as it will. */
+export function isCutOff(bytes: Uint8Array): boolean {
+  const latin1 = new TextDecoder("latin1");
+  const head = latin1.decode(bytes.subarray(0, 500)).trimStart();
+  if (/^<(!doctype\s+)?html\b/i.test(head)) return !/<\/html\s*>/i.test(latin1.decode(bytes.subarray(-100_000)));
+  if (!head.startsWith("<?xml")) return false;
+  const tail = latin1.decode(bytes.subarray(-500)).trimEnd();
+  const root = /<([a-z][\w-]*)/i.exec(head)?.[1];
+  return root === undefined || !(tail.endsWith(`</${root}>`) || new RegExp(`<${root}[^<]*/>$`).test(tail));
+}
+
+export const isSame = (one: Uint8Array | null, other: Uint8Array | null): boolean =>
+  one !== null && other !== null && Buffer.compare(one, other) === 0;

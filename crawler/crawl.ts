@@ -2,7 +2,8 @@
 import type { Progress } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import { describe, type Effects } from "./changes.ts";
-import { ForumRefuses, openForum, type Patience, type Traffic } from "./forum.ts";
+import { ForumRefuses } from "./errors.ts";
+import { openForum, type Patience, type Traffic } from "./forum.ts";
 import { walkBoard } from "./listing.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { isOutage, outlast } from "./outage.ts";

@@ -1,15 +1,8 @@
 /** What the forum's host can do to a request, and what becomes of it. */
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { gzipSync } from "node:zlib";
-import {
-  type Forum,
-  ForumRefuses,
-  ForumUnreachable,
-  openForum,
-  type Patience,
-  retryAfter,
-  Unreadable,
-} from "./forum.ts";
+import { ForumRefuses, ForumUnreachable, Unreadable } from "./errors.ts";
+import { type Forum, openForum, type Patience, retryAfter } from "./forum.ts";
 
 const good = '<?xml version="1.0" encoding="utf-8" ?>\n<no-access />';
 type Answer = string | Response | ((request: Request) => Response | Promise<Response>);

@@ -1,6 +1,6 @@
 /** Walking a board's listing: from the last page to the first on the initial pass, from the first to the fixpoint afterwards. */
 import type { Phase } from "@potstats/cli/progress";
-import { Unreadable } from "./forum.ts";
+import { Unreadable } from "./errors.ts";
 import { lookAt } from "./patrol.ts";
 import { checkThreads, isUnchanged, type KnownThread, perPage, queueFrom } from "./reading.ts";
 import { fail, interrupted, type Run } from "./run.ts";

@@ -1,7 +1,7 @@
 /** Fetching the profile pages of all known users, and reading the stored ones again. */
 import { parseProfile, type ProfileAnswer } from "./profiles.ts";
 import { each, fail, interrupted, type Run } from "./run.ts";
-import { ForumRefuses, Unreadable } from "./forum.ts";
+import { ForumRefuses, Unreadable } from "./errors.ts";
 import { BrokenDocument } from "./xml.ts";
 
 export interface ProfileCounts {

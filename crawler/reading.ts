@@ -1,6 +1,6 @@
 /** Reading threads: page by page, and the check whether a listed thread has news. */
 import type { Change } from "./changes.ts";
-import { ForumRefuses, Unreadable } from "./forum.ts";
+import { ForumRefuses, Unreadable } from "./errors.ts";
 import { each, fail, interrupted, type Run } from "./run.ts";
 import { type ListedThread, maxId, type ThreadDocument } from "./xml.ts";
 

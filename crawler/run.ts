@@ -1,7 +1,8 @@
 /** What all parts of a crawl share: the forum, the tables, the writer, and what went wrong. */
 import type { Progress } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
-import { type Forum, Unreadable } from "./forum.ts";
+import { Unreadable } from "./errors.ts";
+import type { Forum } from "./forum.ts";
 import type { Places } from "./places.ts";
 import type { Writer } from "./writer.ts";
 

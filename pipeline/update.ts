@@ -7,7 +7,7 @@ import { duration, openProgress, type Progress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
 import { keepBrokenIn } from "@potstats/crawler/broken";
 import { crawl, defaultPatrol } from "@potstats/crawler/crawl";
-import { ForumRefuses, ForumUnreachable } from "@potstats/crawler/forum";
+import { ForumRefuses, ForumUnreachable } from "@potstats/crawler/errors";
 import { profilesOf } from "@potstats/crawler/profiles-url";
 import { parseShare } from "@potstats/crawler/share";
 import { AlreadyRunning } from "@potstats/db/locks";

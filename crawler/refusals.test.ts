@@ -5,7 +5,7 @@ import { silent } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing";
 import { crawl, type CrawlOptions, type CrawlSummary } from "./crawl.ts";
-import { ForumRefuses } from "./forum.ts";
+import { ForumRefuses } from "./errors.ts";
 import { contentsOf, crawlOptions, emptyTables, StagedForum, staged } from "./testing.ts";
 
 let forum: StagedForum;
