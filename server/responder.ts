@@ -40,8 +40,9 @@ export interface Responder {
 
 /** What a target means: what is to be computed, its endpoint's counters, and its place in the cache. */
 interface Meaning {
-  /** The query is read once: the key and the computation cannot take it differently. */
   path: string;
+  /** The parameters, read once: the key and the computation cannot take them differently. */
+  asked: ReadonlyMap<string, string>;
   view: string;
   /** Undefined when the answer is not kept. */
   key: string | undefined;
@@ -88,7 +89,8 @@ export function createResponder(options: ResponderOptions): Responder {
     const isFresh = query.has("nocache");
     const key = endpoint.isCached && !isFresh ? canonical(endpoint, asked) : undefined;
     const meaning = {
-      path: `${path}?${new URLSearchParams([...asked])}`,
+      path,
+      asked,
       view: endpoint.view,
       key: key === undefined ? undefined : `${path}?${key}`,
       isFresh,
@@ -122,11 +124,12 @@ export function createResponder(options: ResponderOptions): Responder {
     client: Client,
     signal: AbortSignal,
   ): Promise<Entry | Reply> {
-    const { path, view, key, isFresh } = meaning;
+    const { path, asked, view, key, isFresh } = meaning;
+    const query = new URLSearchParams([...asked]);
     for (let attempt = 1; ; attempt++) {
       const before = key === undefined ? "" : await generations.current();
       signal.throwIfAborted();
-      const response = await options.compute(path, signal, client);
+      const response = await options.compute(`${path}?${query}`, signal, client);
       const plain = new Uint8Array(await response.arrayBuffer());
       if (response.status !== 200) {
         return { status: response.status, headers: Object.fromEntries(response.headers), body: plain };
