@@ -14,7 +14,8 @@ import {
 import { analyze } from "./analyze.ts";
 import { History } from "./testing/history.ts";
 import { killedAfter } from "./testing/killed.ts";
-import { lines, naiveBaked, readBaked, type Row } from "./testing/naive-baked.ts";
+import { naiveBaked } from "./testing/naive/index.ts";
+import { lines, readBaked, type Row } from "./testing/tables.ts";
 
 const forumUrl = "http://forum.example";
 

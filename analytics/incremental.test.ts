@@ -11,7 +11,8 @@ import {
 import { analyze } from "./analyze.ts";
 import { History, randomness } from "./testing/history.ts";
 import { killedAfter } from "./testing/killed.ts";
-import { lines, naiveBaked, readBaked, type Row } from "./testing/naive-baked.ts";
+import { naiveBaked } from "./testing/naive/index.ts";
+import { lines, readBaked, type Row } from "./testing/tables.ts";
 
 /** `HISTORIES=100 FIRST_HISTORY=6 bun test analytics/incremental` tries more of them. */
 const first = Number(process.env["FIRST_HISTORY"] ?? 1);

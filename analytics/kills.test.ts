@@ -5,7 +5,8 @@ import { readGeneration } from "@potstats/db/generation";
 import { withLock } from "@potstats/db/locks";
 import { type TestDatabase, testDatabase } from "@potstats/db/testing";
 import { History, randomness } from "./testing/history.ts";
-import { lines, naiveBaked, readBaked } from "./testing/naive-baked.ts";
+import { naiveBaked } from "./testing/naive/index.ts";
+import { lines, readBaked } from "./testing/tables.ts";
 
 const timezone = "Europe/Berlin";
 const forumUrl = "http://forum.example";

@@ -5,7 +5,7 @@ import { perform, type Task } from "./tasks.ts";
 function noting(needs: Record<string, string[]>, failing = ""): { tasks: Task[]; notes: string[] } {
   const notes: string[] = [];
   const tasks = Object.entries(needs).map(([name, before]) => ({
-    name,
+    makes: [name],
     needs: before,
     work: async () => {
       notes.push(`${name} begins`);

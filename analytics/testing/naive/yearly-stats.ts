@@ -1,0 +1,5 @@
+import type { Forum } from "./forum.ts";
+import { active, group, selections, totals } from "./groups.ts";
+
+export const yearlyStats = ({ counted }: Forum) =>
+  group(counted, selections, (posts) => ({ ...totals(posts), ...active(posts) }));
