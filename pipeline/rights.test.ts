@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { analyze } from "@potstats/analytics/analyze";
 import { connect } from "@potstats/db/connect";
 import { migrate } from "@potstats/db/migrate";
-import { insertBoard, insertPost, insertThread, insertUser, testDatabase } from "@potstats/db/testing";
+import { insertBoard, insertPost, insertThread, insertUser, testDatabase } from "@potstats/db/testing/database";
 import { fillIndex } from "@potstats/search/fill";
 import { serveApp } from "@potstats/server/serve";
 import { serveSettings } from "@potstats/server/testing/settings";

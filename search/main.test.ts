@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { testDatabase } from "@potstats/db/testing";
+import { testDatabase } from "@potstats/db/testing/database";
 import { openMeilisearch } from "./embedded.ts";
 import { createSearch } from "./search.ts";
 import { type Corpus, makeCorpus, timezone } from "./testing/corpus.ts";
