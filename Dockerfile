@@ -5,8 +5,8 @@ WORKDIR /app
 COPY . .
 RUN bun install --frozen-lockfile --filter @potstats/web \
  && bun run web:build
-# Reinstall with runtime dependencies only. The optional ones are the embedded services, which the image does not use, and
-# Vite's native binaries, which only the build above needs.
+# Reinstall with runtime dependencies only. The optional ones are the embedded services, which the image does not use,
+# and Vite's native binaries, which only the build above needs.
 RUN find . -name node_modules -prune -exec rm -rf {} + \
  && bun install --frozen-lockfile --production --omit=optional
 

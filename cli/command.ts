@@ -80,8 +80,8 @@ export function messageOf(error: unknown): string {
 }
 
 /**
- * Milliseconds during which a second signal counts as an echo of the first. A terminal, systemd and `timeout` signal the
- * whole process group, and `bun run` then forwards its own copy.
+ * Milliseconds during which a second signal counts as an echo of the first. A terminal, systemd and `timeout` signal
+ * the whole process group, and `bun run` then forwards its own copy.
  */
 const echo_ms = 300;
 
@@ -92,8 +92,8 @@ const exitCodeOf = { SIGINT: 130, SIGTERM: 143 } as const;
 const gracePeriod_ms = 3500;
 
 /**
- * Turns Ctrl-C and SIGTERM into an AbortSignal. The first signal requests a clean exit. A second one exits at once, and so
- * does a timeout, because what the command waits for may never come: a lock, or the response of a dead server.
+ * Turns Ctrl-C and SIGTERM into an AbortSignal. The first signal requests a clean exit. A second one exits at once,
+ * and so does a timeout, because what the command waits for may never come: a lock, or the response of a dead server.
  * @param onFirst called on the first signal
  * @param timeout_ms milliseconds from the first signal to the forced exit
  * @returns `release` restores the default handling of further signals; the timeout stays

@@ -3,7 +3,8 @@
 const loopbackHosts = ["localhost", "127.0.0.1", "::1", "[::1]"];
 
 /**
- * Adds loopback names, and each 127.… address that a variable contains, to NO_PROXY. Bun's `fetch` reads it on every request.
+ * Adds loopback names, and each 127.… address that a variable contains, to NO_PROXY. Bun's `fetch` reads it on every
+ * request.
  * @param environment is modified
  */
 export function bypassProxyForLoopback(environment: Record<string, string | undefined>): void {

@@ -1,7 +1,13 @@
-/** PostgreSQL connection URIs in libpq's syntax: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS */
+/**
+ * PostgreSQL connection URIs in libpq's syntax:
+ * https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS
+ */
 
 export interface PostgresAddress {
-  /** At least one. `host` is empty if the URI names none; if it starts with a slash, it is the directory of a Unix socket. */
+  /**
+   * At least one. `host` is empty if the URI names none; if it starts with a slash, it is the directory of a Unix
+   * socket.
+   */
   hosts: { host: string; port: number | undefined }[];
   user: string | undefined;
   password: string | undefined;
@@ -15,7 +21,9 @@ export class AddressError extends Error {
   override name = "AddressError";
 }
 
-/** Parameters that choose the server but that only libpq supports. Ignoring them might connect to a different server. */
+/**
+ * Parameters that choose the server but that only libpq supports. Ignoring them might connect to a different server.
+ */
 const unsupported: Record<string, string> = {
   service: "service files are not read: put host, port, user and dbname into the URL",
   servicefile: "service files are not read: put host, port, user and dbname into the URL",
@@ -23,8 +31,8 @@ const unsupported: Record<string, string> = {
 };
 
 /**
- * Parses `postgres://[user[:password]@][host[:port],…][/database][?parameter=value&…]`. The parameters `host`, `port`, `user`,
- * `password` and `dbname` override the parts before them. Every part may be percent-encoded.
+ * Parses `postgres://[user[:password]@][host[:port],…][/database][?parameter=value&…]`. The parameters `host`,
+ * `port`, `user`, `password` and `dbname` override the parts before them. Every part may be percent-encoded.
  * @throws AddressError
  */
 export function parsePostgresAddress(text: string): PostgresAddress {

@@ -1,4 +1,7 @@
-/** How a stage reports its progress. It gets a `Progress` and does not know whether a terminal, a log or nobody reads it. */
+/**
+ * How a stage reports its progress. It gets a `Progress` and does not know whether a terminal, a log or nobody reads
+ * it.
+ */
 
 export interface Phase {
   /** Adds `n` completed units; 1 by default. */
@@ -63,8 +66,8 @@ interface State {
 const interval_ms = { live: 100, plain: 5000, json: 1000 };
 
 /**
- * Shows progress: on a terminal as a live view with a bar per phase, elsewhere as plain lines, and with `json` as one JSON
- * object per line. `close` stops the updates and erases the bars.
+ * Shows progress: on a terminal as a live view with a bar per phase, elsewhere as plain lines, and with `json` as one
+ * JSON object per line. `close` stops the updates and erases the bars.
  */
 export function openProgress(
   options: { json?: boolean; stream?: Stream; colors?: boolean } = {},
@@ -79,8 +82,8 @@ export function openProgress(
   let timer: ReturnType<typeof setInterval> | undefined;
 
   /**
-   * Erases the bars (and the ^C that the terminal printed before them), prints `text` in their place, and draws them again.
-   * All in one write, so that nothing flickers.
+   * Erases the bars (and the ^C that the terminal printed before them), prints `text` in their place, and draws them
+   * again. All in one write, so that nothing flickers.
    */
   const redraw = (text = "") => {
     const columns = stream.columns || 80;

@@ -1,6 +1,6 @@
 /**
- * All settings: what each environment variable means and which values it accepts. Nothing here reads the environment: each
- * main.ts picks what it needs with {@link readSettings} and passes the values on.
+ * All settings: what each environment variable means and which values it accepts. Nothing here reads the environment:
+ * each main.ts picks what it needs with {@link readSettings} and passes the values on.
  */
 import { resolve } from "node:path";
 import { z } from "zod";
@@ -36,8 +36,8 @@ const whole = (minimum: number, maximum: number) => number(minimum, maximum, /^\
 const oneOf = <const T extends string>(...values: [T, ...T[]]) =>
   z.enum(values, { error: `must be ${values.slice(0, -1).join(", ")} or ${values.at(-1)}` });
 /**
- * To JavaScript these are zones with daylight saving time, to PostgreSQL abbreviations without. Each maps to a zone that both
- * read alike.
+ * To JavaScript these are zones with daylight saving time, to PostgreSQL abbreviations without. Each maps to a zone
+ * that both read alike.
  */
 const ambiguousZones: Record<string, string> = {
   CET: "Europe/Berlin",
@@ -77,7 +77,7 @@ const basePath = z
 /** The root of the checkout. DATA_DIR is relative to it. */
 const checkout = resolve(import.meta.dirname, "..");
 
-/** Every setting. A test compares them with the table in the README. */
+/** Every setting. A test compares this list with the README's table. */
 export const settings = {
   PORT: whole(0, 65_535).default(3000).describe("port the server listens on"),
   HOST: z
@@ -150,8 +150,8 @@ const hasNoHost = (value: unknown) =>
   /^postgres(ql)?:/i.test(String(value)) && parsePostgresAddress(String(value)).hosts.some(({ host }) => host === "");
 
 /**
- * Reads and validates settings. Values are trimmed; an empty variable counts as unset. Also excludes loopback addresses from
- * HTTP_PROXY.
+ * Reads and validates settings. Values are trimmed; an empty variable counts as unset. Also excludes loopback
+ * addresses from HTTP_PROXY.
  * @throws SettingsError with one line per problem
  */
 export function readSettings<K extends keyof Settings>(
