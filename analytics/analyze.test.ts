@@ -10,7 +10,7 @@ import {
   insertUser,
   type TestDatabase,
   testDatabase,
-} from "@potstats/db/testing";
+} from "@potstats/db/testing/database";
 import { analyze } from "./analyze.ts";
 import { History } from "./testing/history.ts";
 import { killedAfter } from "./testing/killed.ts";

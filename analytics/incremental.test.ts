@@ -7,7 +7,7 @@ import {
   insertUser,
   type TestDatabase,
   testDatabase,
-} from "@potstats/db/testing";
+} from "@potstats/db/testing/database";
 import { analyze } from "./analyze.ts";
 import { History, randomness } from "./testing/history.ts";
 import { killedAfter } from "./testing/killed.ts";

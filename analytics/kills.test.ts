@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { join } from "node:path";
 import { readGeneration } from "@potstats/db/generation";
 import { withLock } from "@potstats/db/locks";
-import { type TestDatabase, testDatabase } from "@potstats/db/testing";
+import { type TestDatabase, testDatabase } from "@potstats/db/testing/database";
 import { History, randomness } from "./testing/history.ts";
 import { naiveBaked } from "./testing/naive/index.ts";
 import { lines, readBaked } from "./testing/tables.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Sql } from "@potstats/db/connect";
-import { type TestDatabase, testDatabase } from "@potstats/db/testing";
+import { type TestDatabase, testDatabase } from "@potstats/db/testing/database";
 import { publish } from "./publish.ts";
 
 let database: TestDatabase;

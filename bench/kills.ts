@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { silent } from "@potstats/cli/progress";
 import { crawl } from "@potstats/crawler/crawl";
-import { contentsOf, emptyTables } from "@potstats/crawler/testing";
+import { contentsOf, emptyTables } from "@potstats/crawler/testing/staged-forum";
 import { createForum } from "@potstats/simulator/forum";
 import { mix, Random } from "@potstats/simulator/random";
 import { emptyDatabase, heading, line, root } from "./measure.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { analyze } from "@potstats/analytics/analyze";
-import { type TestDatabase, testDatabase } from "@potstats/db/testing";
+import { type TestDatabase, testDatabase } from "@potstats/db/testing/database";
 import { checkLookups } from "./lookups.ts";
 import { SyntheticForum } from "./synthetic.ts";
 

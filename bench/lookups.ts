@@ -5,10 +5,10 @@
 import type { Sql } from "@potstats/db/connect";
 import { createSearch } from "@potstats/search/search";
 import { createApp } from "@potstats/server/app";
-import { BackendStats } from "@potstats/server/backend-stats";
-import { createCache } from "@potstats/server/cache";
+import { BackendStats } from "@potstats/server/watch/backend-stats";
+import { createCache } from "@potstats/server/cache/cache";
 
-import { createGenerations } from "@potstats/server/generations";
+import { createGenerations } from "@potstats/server/cache/generations";
 
 /** Pages of 8 kB that a statement may touch, and beyond them for each row that it returns. */
 const buffersAllowed = 400;

@@ -2,9 +2,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { type Progress, silent } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
-import { testDatabase, type TestDatabase } from "@potstats/db/testing";
+import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
 import { crawl, type CrawlOptions, type CrawlSummary } from "./crawl.ts";
-import { crawlOptions, emptyTables, StagedForum, staged } from "./testing.ts";
+import { crawlOptions, emptyTables, StagedForum, staged } from "./testing/staged-forum.ts";
 
 let forum: StagedForum;
 let database: TestDatabase;

@@ -1,20 +1,20 @@
 /** The walk: work list, boards, listings, threads, profiles. The database is the only checkpoint. */
 import type { Progress } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
-import { describe, type Effects } from "./changes.ts";
-import { ForumRefuses } from "./errors.ts";
-import { openForum, type Patience, type Traffic } from "./forum.ts";
-import { walkBoard } from "./listing.ts";
-import { type Lock, takeLock } from "./lock.ts";
-import { isOutage, outlast } from "./outage.ts";
-import { fetchProfiles, type ProfileCounts, reparseProfiles } from "./profile-pass.ts";
-import { patrol } from "./patrol.ts";
-import { Places } from "./places.ts";
-import { fail, type Failure, interrupted, type Run } from "./run.ts";
-import { WorkList } from "./work-list.ts";
-import { mentionsForgotten } from "./forgotten.ts";
-import { Writer } from "./writer.ts";
-import { maxId } from "./xml.ts";
+import { describe, type Effects } from "./store/changes.ts";
+import { ForumRefuses } from "./forum/errors.ts";
+import { openForum, type Patience, type Traffic } from "./forum/client.ts";
+import { walkBoard } from "./walk/listing.ts";
+import { type Lock, takeLock } from "./store/lock.ts";
+import { isOutage, outlast } from "./store/outage.ts";
+import { fetchProfiles, type ProfileCounts, reparseProfiles } from "./walk/profiles.ts";
+import { patrol } from "./walk/patrol.ts";
+import { Places } from "./forum/places.ts";
+import { fail, type Failure, interrupted, type Run } from "./walk/run.ts";
+import { WorkList } from "./walk/work-list.ts";
+import { mentionsForgotten } from "./store/forgotten.ts";
+import { Writer } from "./store/writer.ts";
+import { maxId } from "./read/xml.ts";
 
 /** Share of an update pass's requests that goes to the patrol. */
 export const defaultPatrol = 0.05;

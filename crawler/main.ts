@@ -5,12 +5,12 @@ import { exitCodes, interruptible, messageOf, run } from "@potstats/cli/command"
 import { openProgress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
 import { openDatabase } from "@potstats/db/open";
-import { keepBrokenIn } from "./broken.ts";
+import { keepBrokenIn } from "./forum/broken.ts";
 import { crawl, defaultPatrol } from "./crawl.ts";
-import { profilesOf } from "./profiles-url.ts";
+import { profilesOf } from "./forum/profiles-url.ts";
 import { report } from "./report.ts";
 import { parseShare } from "./share.ts";
-import { maxId } from "./xml.ts";
+import { maxId } from "./read/xml.ts";
 
 const number = (high: number) => (text: string) => {
   const value = Number(text);

@@ -1,11 +1,11 @@
 /** A simulated forum that misbehaves in every way we know: a crawl reads it as if it had behaved. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { silent } from "@potstats/cli/progress";
-import { testDatabase, type TestDatabase } from "@potstats/db/testing";
+import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
 import { createForum } from "@potstats/simulator/forum";
 import { lasting, type Mischief, odd, passing, unreadable, withMischief } from "@potstats/simulator/mischief";
 import { crawl, type CrawlSummary } from "./crawl.ts";
-import { contentsOf, emptyTables } from "./testing.ts";
+import { contentsOf, emptyTables } from "./testing/staged-forum.ts";
 
 const forum = createForum({ seed: 21, posts: 1000, years: 1 });
 const calm = (request: Request): Response | Promise<Response> => forum.fetch(request);

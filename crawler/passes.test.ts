@@ -4,12 +4,12 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { silent } from "@potstats/cli/progress";
-import { testDatabase, type TestDatabase } from "@potstats/db/testing";
+import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
 import { createForum, type Forum } from "@potstats/simulator/forum";
 import { homeAt, type Post, type Thread } from "@potstats/simulator/model";
 import { mix, Random } from "@potstats/simulator/random";
 import { crawl } from "./crawl.ts";
-import { contentsOf, emptyTables } from "./testing.ts";
+import { contentsOf, emptyTables } from "./testing/staged-forum.ts";
 
 type Contents = Awaited<ReturnType<typeof contentsOf>>;
 type Row = Record<string, unknown>;

@@ -7,9 +7,9 @@ import { silent } from "@potstats/cli/progress";
 import { connect, type Sql } from "@potstats/db/connect";
 import { diskFull, restartEmbedded, startEmbedded } from "@potstats/db/embedded";
 import { migrate } from "@potstats/db/migrate";
-import { testDatabase, type TestDatabase } from "@potstats/db/testing";
+import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
 import { crawl } from "./crawl.ts";
-import { contentsOf, crawlOptions, emptyTables, StagedForum, staged } from "./testing.ts";
+import { contentsOf, crawlOptions, emptyTables, StagedForum, staged } from "./testing/staged-forum.ts";
 
 let forum: StagedForum;
 let database: TestDatabase;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { silent } from "@potstats/cli/progress";
 import { adoptFrom } from "./adopt-from.ts";
 import { migrate } from "./migrate.ts";
-import { testDatabase } from "./testing.ts";
+import { testDatabase } from "./testing/database.ts";
 import { theirRows, theirs } from "./testing/potstats2.ts";
 
 const [ours, old] = await Promise.all([testDatabase(), testDatabase()]);

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { connect } from "./connect.ts";
-import { testDatabase } from "./testing.ts";
+import { testDatabase } from "./testing/database.ts";
 
 const database = await testDatabase();
 const { sql } = database;

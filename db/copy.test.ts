@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, type Transaction } from "./connect.ts";
 import { type Copy, copyInto } from "./copy.ts";
-import { testDatabase } from "./testing.ts";
+import { testDatabase } from "./testing/database.ts";
 
 const database = await testDatabase();
 const pool = connect(database.url, { max: 1, name: "copying" });

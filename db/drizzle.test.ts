@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "bun:test";
 import { asc, eq, sql as raw } from "drizzle-orm";
 import * as baked from "./baked.ts";
 import { drizzleOn } from "./drizzle.ts";
-import { testDatabase } from "./testing.ts";
+import { testDatabase } from "./testing/database.ts";
 
 const { sql, drop } = await testDatabase();
 afterAll(drop);

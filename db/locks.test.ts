@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "bun:test";
 import { connect } from "./connect.ts";
 import { AlreadyRunning, LockLost, withLock } from "./locks.ts";
-import { testDatabase } from "./testing.ts";
+import { testDatabase } from "./testing/database.ts";
 
 const database = await testDatabase();
 const { sql } = database;

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "bun:test";
 import { connect } from "./connect.ts";
 import { migrate } from "./migrate.ts";
 import { readGeneration } from "./generation.ts";
-import { testDatabase } from "./testing.ts";
+import { testDatabase } from "./testing/database.ts";
 
 const database = await testDatabase();
 const { sql } = database;

@@ -1,7 +1,7 @@
 /** A connection that the server ends must cost its queries, never the process (postgres.js #1208; see patches/). */
 import { expect, test } from "bun:test";
 import { connect } from "./connect.ts";
-import { testDatabase } from "./testing.ts";
+import { testDatabase } from "./testing/database.ts";
 
 test("a reserved connection that is ended fails its queries one by one", async () => {
   const database = await testDatabase();

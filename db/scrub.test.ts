@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { silent } from "@potstats/cli/progress";
 import { connect } from "./connect.ts";
 import { scrub } from "./scrub.ts";
-import { insertUser, testDatabase, type TestDatabase } from "./testing.ts";
+import { insertUser, testDatabase, type TestDatabase } from "./testing/database.ts";
 
 let database: TestDatabase;
 const role = `reader_${process.pid}`;

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { readSettings } from "@potstats/cli/settings";
 import { connect } from "./connect.ts";
 import { freePort } from "./embedded.ts";
-import { testDatabase } from "./testing.ts";
+import { testDatabase } from "./testing/database.ts";
 
 const database = await testDatabase();
 const { port, username, password, pathname } = new URL(database.url);

@@ -1,7 +1,7 @@
 /** What `bun run db status` says. */
 import { expect, test } from "bun:test";
 import { join } from "node:path";
-import { insertThread, testDatabase } from "./testing.ts";
+import { insertThread, testDatabase } from "./testing/database.ts";
 
 test("how long ago the oldest look at a thread was, and how many there were none at", async () => {
   const { sql, url, drop } = await testDatabase();

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { connect } from "./connect.ts";
 import { withLock } from "./locks.ts";
 import { startPgBouncer } from "./testing/pgbouncer.ts";
-import { testDatabase } from "./testing.ts";
+import { testDatabase } from "./testing/database.ts";
 
 const database = await testDatabase();
 const name = new URL(database.url).pathname.slice(1);

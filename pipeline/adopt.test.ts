@@ -3,11 +3,11 @@ import { afterAll, expect, test } from "bun:test";
 import { analyze } from "@potstats/analytics/analyze";
 import { silent } from "@potstats/cli/progress";
 import { crawl } from "@potstats/crawler/crawl";
-import { contentsOf } from "@potstats/crawler/testing";
+import { contentsOf } from "@potstats/crawler/testing/staged-forum";
 import { migrate } from "@potstats/db/migrate";
-import { testDatabase } from "@potstats/db/testing";
+import { testDatabase } from "@potstats/db/testing/database";
 import { createForum } from "@potstats/simulator/forum";
-import { timezone } from "./testing.ts";
+import { timezone } from "./testing/stages.ts";
 
 const database = await testDatabase();
 const { sql } = database;

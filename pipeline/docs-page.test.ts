@@ -3,9 +3,9 @@ import { expect, test } from "bun:test";
 import { connect } from "@potstats/db/connect";
 import { createSearch } from "@potstats/search/search";
 import { createApp } from "@potstats/server/app";
-import { BackendStats } from "@potstats/server/backend-stats";
-import { createCache } from "@potstats/server/cache";
-import { createGenerations } from "@potstats/server/generations";
+import { BackendStats } from "@potstats/server/watch/backend-stats";
+import { createCache } from "@potstats/server/cache/cache";
+import { createGenerations } from "@potstats/server/cache/generations";
 import axe from "axe-core";
 import { hasBrowser, openBrowser } from "./testing/browser.ts";
 

@@ -4,13 +4,13 @@ import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silent } from "@potstats/cli/progress";
-import { keepBrokenIn } from "@potstats/crawler/broken";
+import { keepBrokenIn } from "@potstats/crawler/forum/broken";
 import { crawl } from "@potstats/crawler/crawl";
 import { withLock } from "@potstats/db/locks";
 import { type Database, openDatabase } from "@potstats/db/open";
 import { startRedis, type TestRedis } from "@potstats/server/testing/redis";
 import { broken, filesWith, keysWith, markedForum, marks, name, tablesWith, uid } from "./testing/marked.ts";
-import { timezone } from "./testing.ts";
+import { timezone } from "./testing/stages.ts";
 
 const { secret, kept } = marks;
 const forum = markedForum();

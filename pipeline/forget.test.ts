@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { analyze } from "@potstats/analytics/analyze";
 import { silent } from "@potstats/cli/progress";
 import { crawl } from "@potstats/crawler/crawl";
-import { testDatabase } from "@potstats/db/testing";
+import { testDatabase } from "@potstats/db/testing/database";
 import { openMeilisearch } from "@potstats/search/embedded";
 import { fillIndex } from "@potstats/search/fill";
 import { createSearch } from "@potstats/search/search";
 import { createForum } from "@potstats/simulator/forum";
-import { timezone } from "./testing.ts";
+import { timezone } from "./testing/stages.ts";
 
 const [database, folder] = await Promise.all([testDatabase(), mkdtemp(join(tmpdir(), "potstats-"))]);
 const { sql } = database;

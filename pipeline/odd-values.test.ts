@@ -10,7 +10,7 @@ import {
   insertUser,
   testDatabase,
   type TestDatabase,
-} from "@potstats/db/testing";
+} from "@potstats/db/testing/database";
 import { fillIndex } from "@potstats/search/fill";
 import { createSearch } from "@potstats/search/search";
 import type { OpenMeilisearch } from "@potstats/search/embedded";

@@ -4,8 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { analyze } from "@potstats/analytics/analyze";
-import { linkedHosts, ownText, quotedPids } from "./naive.ts";
-import { forumUrl, serveForum, type ServedForum, timezone } from "./testing.ts";
+import { linkedHosts, ownText, quotedPids } from "./testing/naive.ts";
+import { forumUrl, serveForum, type ServedForum, timezone } from "./testing/stages.ts";
 
 let served: ServedForum;
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { connect } from "@potstats/db/connect";
 import { refuseTransactionPooler } from "@potstats/db/pooler";
 import { startPgBouncer } from "@potstats/db/testing/pgbouncer";
-import { testDatabase } from "@potstats/db/testing";
+import { testDatabase } from "@potstats/db/testing/database";
 import { createForum } from "@potstats/simulator/forum";
 
 const root = join(import.meta.dirname, "..");

@@ -10,7 +10,7 @@ import {
   insertUser,
   type TestDatabase,
   testDatabase,
-} from "@potstats/db/testing";
+} from "@potstats/db/testing/database";
 import { fillIndex } from "@potstats/search/fill";
 
 let database: TestDatabase;

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { analyze } from "@potstats/analytics/analyze";
-import { insertBoard, insertPost, insertThread, insertUser, testDatabase } from "@potstats/db/testing";
+import { insertBoard, insertPost, insertThread, insertUser, testDatabase } from "@potstats/db/testing/database";
 import { openMeilisearch } from "@potstats/search/embedded";
 
 const root = join(import.meta.dirname, "..");
@@ -81,7 +81,7 @@ describe("a database that accepts and says nothing", () => {
   });
 
   test.concurrent("cache, of the cache too", async () => {
-    const child = start("server/cache-cli.ts stats", { REDIS_URL: `redis://127.0.0.1:${blackHole.port}` });
+    const child = start("server/cache/main.ts stats", { REDIS_URL: `redis://127.0.0.1:${blackHole.port}` });
     await Bun.sleep(1000);
     await endedBy(child, "SIGTERM");
   });

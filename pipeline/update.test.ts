@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { testDatabase, type TestDatabase } from "@potstats/db/testing";
+import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
 import { createForum } from "@potstats/simulator/forum";
 
 const forum = createForum({ seed: 5, posts: 1000, years: 1 });

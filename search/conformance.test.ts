@@ -7,7 +7,7 @@ import {
   insertUser,
   testDatabase,
   type TestDatabase,
-} from "@potstats/db/testing";
+} from "@potstats/db/testing/database";
 import * as fc from "fast-check";
 import type { OpenMeilisearch } from "./embedded.ts";
 import type { PostHit, Search } from "./engine.ts";

@@ -8,7 +8,7 @@ import {
   insertUser,
   testDatabase,
   type TestDatabase,
-} from "@potstats/db/testing";
+} from "@potstats/db/testing/database";
 import { fillMeilisearch } from "./fill-meilisearch.ts";
 import { clientOf } from "./meilisearch.ts";
 import { bake, timezone } from "./testing/corpus.ts";

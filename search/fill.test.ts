@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { type Progress, silent } from "@potstats/cli/progress";
 import { readGeneration } from "@potstats/db/generation";
 import { AlreadyRunning, withLock } from "@potstats/db/locks";
-import { insertPost, insertUser } from "@potstats/db/testing";
+import { insertPost, insertUser } from "@potstats/db/testing/database";
 import type { Search, SearchRequest } from "./engine.ts";
 import { fillIndex } from "./fill.ts";
 import { clientOf } from "./meilisearch.ts";

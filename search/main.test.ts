@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { testDatabase } from "@potstats/db/testing";
+import { testDatabase } from "@potstats/db/testing/database";
 import { openMeilisearch } from "./embedded.ts";
 import { createSearch } from "./search.ts";
 import { type Corpus, makeCorpus, timezone } from "./testing/corpus.ts";
@@ -51,7 +51,7 @@ test("explains itself, and refuses nonsense", async () => {
   for (const nonsense of [["--nonsense"], ["more"], ["--full=1"]]) expect((await index(nonsense)).exitCode).toBe(2);
   const wrong = await index([], { MEILI_URL: "nowhere" });
   expect(wrong.exitCode).toBe(2);
-  expect(wrong.stderr).toContain("MEILI_URL: must be an address");
+  expect(wrong.stderr).toContain("MEILI_URL: must be a URL");
 });
 
 test("--stop ends the embedded Meilisearch and nothing else", async () => {

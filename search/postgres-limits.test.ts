@@ -1,7 +1,7 @@
 /** What only shows with more posts than one search may look at. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect, type Sql } from "@potstats/db/connect";
-import { testDatabase, type TestDatabase } from "@potstats/db/testing";
+import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
 import { postgresEngine } from "./postgres.ts";
 import type { Question } from "./question.ts";
 import { parseQuery } from "./syntax.ts";

@@ -1,7 +1,7 @@
 /** What only shows with many posts: whether they are walked by or looked up, the same ones are found. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect } from "@potstats/db/connect";
-import { testDatabase, type TestDatabase } from "@potstats/db/testing";
+import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
 import { formsOf } from "./lexicon.ts";
 import { postgresEngine, vectorOf } from "./postgres.ts";
 import type { Question } from "./question.ts";

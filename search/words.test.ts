@@ -7,7 +7,7 @@ import {
   insertUser,
   testDatabase,
   type TestDatabase,
-} from "@potstats/db/testing";
+} from "@potstats/db/testing/database";
 import type { OpenMeilisearch } from "./embedded.ts";
 import type { PostHit, Search, SearchAnswer, SearchSort } from "./engine.ts";
 import { fillIndex } from "./fill.ts";

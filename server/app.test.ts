@@ -308,8 +308,8 @@ test("imprint and status tell what they were given", async () => {
 });
 
 test("an app of its own counts in potstats2's shape", async () => {
-  const { BackendStats } = await import("./backend-stats.ts");
-  const { createCache } = await import("./cache.ts");
+  const { BackendStats } = await import("./watch/backend-stats.ts");
+  const { createCache } = await import("./cache/cache.ts");
   const app = createApp({ ...server.options, stats: new BackendStats(), cache: createCache() });
   const ask = async (path: string, init?: RequestInit) => app.fetch(new Request(`http://stats.example${path}`, init));
   const first = await (await ask("/api/poster-development?uid=3")).arrayBuffer();

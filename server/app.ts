@@ -1,16 +1,16 @@
 /** The server as a value: web-standard requests in, responses out; listening is serve.ts's business. */
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Cache } from "./cache.ts";
-import { clientOf, type Connection } from "./client.ts";
-import { endpointsOf } from "./endpoints.ts";
-import { failureOf, replyTo } from "./errors.ts";
-import type { Generations } from "./generations.ts";
-import { createReadiness, metricsReply } from "./health.ts";
-import { Metrics } from "./metrics.ts";
-import { createRateLimit } from "./rate-limit.ts";
-import { failure, type Reply, sizeOf, text } from "./reply.ts";
-import { createResponder } from "./responder.ts";
-import { isPersonal, robots } from "./robots.ts";
+import type { Cache } from "./cache/cache.ts";
+import { clientOf, type Connection } from "./http/client.ts";
+import { endpointsOf } from "./answer/endpoints.ts";
+import { failureOf, replyTo } from "./http/errors.ts";
+import type { Generations } from "./cache/generations.ts";
+import { createReadiness, metricsReply } from "./watch/health.ts";
+import { Metrics } from "./watch/metrics.ts";
+import { createRateLimit } from "./http/rate-limit.ts";
+import { failure, type Reply, sizeOf, text } from "./http/reply.ts";
+import { createResponder } from "./answer/responder.ts";
+import { isPersonal, robots } from "./site/robots.ts";
 import { apiRoute } from "./routes/api.ts";
 import { backendStatsRoute } from "./routes/backend-stats.ts";
 import { boardsRoute } from "./routes/boards.ts";
@@ -31,8 +31,8 @@ import { userRoutes } from "./routes/user.ts";
 import { usersRoute } from "./routes/users.ts";
 import { weekdayStatsRoute } from "./routes/weekday-stats.ts";
 import { yearOverYearStatsRoute } from "./routes/year-over-year-stats.ts";
-import { type Assets, createStatic } from "./static.ts";
-import { type Target, targetOf } from "./target.ts";
+import { type Assets, createStatic } from "./site/static.ts";
+import { type Target, targetOf } from "./http/target.ts";
 
 export interface AppOptions extends Omit<Deps, "description" | "basePath" | "publicUrl"> {
   cache: Cache;

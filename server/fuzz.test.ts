@@ -7,7 +7,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { createApp } from "./app.ts";
-import { targetOf } from "./target.ts";
+import { targetOf } from "./http/target.ts";
 import { appOptions, index, testServer, type TestServer } from "./testing/server.ts";
 
 const requests = Number(process.env["FUZZ_REQUESTS"] ?? 1500);

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect } from "@potstats/db/connect";
 import { type AppOptions, createApp } from "./app.ts";
-import { connectionsFor, guardSql, places } from "./guarded-sql.ts";
+import { connectionsFor, guardSql, places } from "./queries/guarded-sql.ts";
 import { appOptions, origin, testServer, type TestServer } from "./testing/server.ts";
 
 let server: TestServer;

@@ -2,7 +2,7 @@
 import { interruptible, run } from "@potstats/cli/command";
 import { readSettings } from "@potstats/cli/settings";
 import { Command } from "commander";
-import { openLog } from "./log.ts";
+import { openLog } from "./watch/log.ts";
 import { serveApp } from "./serve.ts";
 
 /** Milliseconds that the end may take: requests in flight, within the ten seconds that containers get; and when all is closed. */

@@ -1,12 +1,12 @@
 /** What readers see while data changes, queries hang and the database goes away. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { connect } from "@potstats/db/connect";
-import { insertPost } from "@potstats/db/testing";
+import { insertPost } from "@potstats/db/testing/database";
 import { type AppOptions, createApp } from "./app.ts";
-import { BackendStats } from "./backend-stats.ts";
-import { createCache } from "./cache.ts";
-import { createGenerations } from "./generations.ts";
-import { connectionsFor, guardSql, places, type Places } from "./guarded-sql.ts";
+import { BackendStats } from "./watch/backend-stats.ts";
+import { createCache } from "./cache/cache.ts";
+import { createGenerations } from "./cache/generations.ts";
+import { connectionsFor, guardSql, places, type Places } from "./queries/guarded-sql.ts";
 import { openGate } from "./testing/gate.ts";
 import { appOptions, rebake, testServer, type TestServer } from "./testing/server.ts";
 
@@ -464,7 +464,7 @@ describe("the database goes away", () => {
 
 describe("nothing there yet", () => {
   test("an empty database gives empty answers, and says how it is", async () => {
-    const { testDatabase } = await import("@potstats/db/testing");
+    const { testDatabase } = await import("@potstats/db/testing/database");
     const database = await testDatabase();
     try {
       const app = createApp(appOptions(database));

@@ -7,14 +7,14 @@ import { openMeilisearch } from "@potstats/search/embedded";
 import type { Search } from "@potstats/search/engine";
 import { createSearch } from "@potstats/search/search";
 import { createApp } from "./app.ts";
-import { readAssets } from "./assets.ts";
-import { BackendStats } from "./backend-stats.ts";
-import { createCache, patience_ms } from "./cache.ts";
-import type { RedisLike } from "./cache-redis.ts";
-import { openStore } from "./cache-store.ts";
-import { connectionsFor, guardSql, places, statement_timeout_ms } from "./guarded-sql.ts";
-import { createGenerations } from "./generations.ts";
-import { keepAlive } from "./revive.ts";
+import { readAssets } from "./site/assets.ts";
+import { BackendStats } from "./watch/backend-stats.ts";
+import { createCache, patience_ms } from "./cache/cache.ts";
+import type { RedisLike } from "./cache/redis.ts";
+import { openStore } from "./cache/store.ts";
+import { connectionsFor, guardSql, places, statement_timeout_ms } from "./queries/guarded-sql.ts";
+import { createGenerations } from "./cache/generations.ts";
+import { keepAlive } from "./watch/revive.ts";
 import manifest from "../package.json" with { type: "json" };
 
 export interface ServeSettings {

@@ -2,7 +2,7 @@
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
-import { StagedForum } from "@potstats/crawler/testing";
+import { StagedForum } from "@potstats/crawler/testing/staged-forum";
 import type { Sql } from "@potstats/db/connect";
 
 /** Without vowels: neither folding nor stemming touches them. */

@@ -1,6 +1,6 @@
 /** For tests: the web application over a simulated forum that went through every stage, in a real browser. */
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { serveForum } from "../testing.ts";
+import { serveForum } from "./stages.ts";
 import { buildWeb } from "../web.ts";
 import { openBrowser, visitor } from "./browser.ts";
 

@@ -10,7 +10,7 @@ import {
   insertUser,
   testDatabase,
   type TestDatabase,
-} from "@potstats/db/testing";
+} from "@potstats/db/testing/database";
 import { openMeilisearch, type OpenMeilisearch } from "../embedded.ts";
 
 export const timezone = "Europe/Berlin";

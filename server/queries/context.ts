@@ -1,5 +1,5 @@
 import type { Sql } from "@potstats/db/connect";
-import type { User } from "../answers.ts";
+import type { User } from "../routes/answers.ts";
 
 export type { Sql };
 

@@ -1,6 +1,6 @@
 /** How old the oldest look at a thread is. */
 import { expect, test } from "bun:test";
-import { insertThread, testDatabase } from "@potstats/db/testing";
+import { insertThread, testDatabase } from "@potstats/db/testing/database";
 import { status } from "./status.ts";
 
 test("the oldest check is that of the thread not looked at for longest, and none while one never was", async () => {

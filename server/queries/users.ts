@@ -1,4 +1,4 @@
-import type { User } from "../answers.ts";
+import type { User } from "../routes/answers.ts";
 import { type Sql, type UserColumns, userOf } from "./context.ts";
 
 /** A part of a statement. */

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count } from "../answers.ts";
+import { answers, count } from "./answers.ts";
 import { type Deps, router } from "./context.ts";
 
 const view = z

@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count, orCsv } from "../answers.ts";
-import { year } from "../params.ts";
+import { answers, count, orCsv } from "./answers.ts";
+import { year } from "./params.ts";
 import { boards } from "../queries/boards.ts";
-import { cells, csvParameters, sendCsv } from "../table.ts";
+import { cells, csvParameters, sendCsv } from "./table.ts";
 import { type Deps, router } from "./context.ts";
 
 const columns = ["bid", "name", "description", "thread_count", "post_count"] as const;

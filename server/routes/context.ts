@@ -1,9 +1,9 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Sql } from "@potstats/db/connect";
 import type { Search } from "@potstats/search/engine";
-import type { BackendStats } from "../backend-stats.ts";
-import type { Description } from "../docs-page.ts";
-import { explain } from "../errors.ts";
+import type { BackendStats } from "../watch/backend-stats.ts";
+import type { Description } from "./docs-page.ts";
+import { explain } from "../http/errors.ts";
 
 /** What routes answer from; values only, so that any runtime can hold them. */
 export interface Deps {

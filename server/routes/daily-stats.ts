@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, orCsv } from "../answers.ts";
-import { bid, choice, integer } from "../params.ts";
+import { answers, orCsv } from "./answers.ts";
+import { bid, choice, integer } from "./params.ts";
 import { dailyStats, statistics } from "../queries/daily-stats.ts";
-import { csvParameters, sendCsv } from "../table.ts";
+import { csvParameters, sendCsv } from "./table.ts";
 import { type Deps, router } from "./context.ts";
 
 const week = z.object({

@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count, orCsv, thread } from "../answers.ts";
-import { bid, day } from "../params.ts";
+import { answers, count, orCsv, thread } from "./answers.ts";
+import { bid, day } from "./params.ts";
 import { dayStats, dayThreads } from "../queries/day-stats.ts";
-import { csvParameters, sendCsv } from "../table.ts";
+import { csvParameters, sendCsv } from "./table.ts";
 import { type Deps, router } from "./context.ts";
 
 const columns = ["tid", "title", "subtitle", "post_count"] as const;

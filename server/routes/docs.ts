@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers } from "../answers.ts";
-import { docsPage } from "../docs-page.ts";
+import { answers } from "./answers.ts";
+import { docsPage } from "./docs-page.ts";
 import { type Deps, router } from "./context.ts";
 
 const openApiRoute = createRoute({

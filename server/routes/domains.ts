@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count, orCsv, user } from "../answers.ts";
-import { limit, linkType, text, uid, year } from "../params.ts";
+import { answers, count, orCsv, user } from "./answers.ts";
+import { limit, linkType, text, uid, year } from "./params.ts";
 import { domains, domainYears, userDomains } from "../queries/domains.ts";
-import { cells, csvParameters, sendCsv } from "../table.ts";
+import { cells, csvParameters, sendCsv } from "./table.ts";
 import { type Deps, router } from "./context.ts";
 
 const query = z.object({ limit, year, type: linkType, ...csvParameters });

@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count, orCsv } from "../answers.ts";
-import { bid, year } from "../params.ts";
+import { answers, count, orCsv } from "./answers.ts";
+import { bid, year } from "./params.ts";
 import { hourlyStats } from "../queries/hourly-stats.ts";
-import { cells, csvParameters, sendCsv } from "../table.ts";
+import { cells, csvParameters, sendCsv } from "./table.ts";
 import { type Deps, router } from "./context.ts";
 import { weekday } from "./weekday-stats.ts";
 

@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count, orCsv, thread } from "../answers.ts";
-import { bid, year } from "../params.ts";
+import { answers, count, orCsv, thread } from "./answers.ts";
+import { bid, year } from "./params.ts";
 import { busiestThread, dayRecords, totals, years } from "../queries/overview.ts";
-import { cells, csvParameters, sendCsv } from "../table.ts";
+import { cells, csvParameters, sendCsv } from "./table.ts";
 import { type Deps, router } from "./context.ts";
 
 const record = z.object({ day: z.string(), count }).nullable();

@@ -1,9 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count, orCsv, user } from "../answers.ts";
-import { BadRequest } from "../errors.ts";
-import { bid, text, uid } from "../params.ts";
+import { answers, count, orCsv, user } from "./answers.ts";
+import { BadRequest } from "../http/errors.ts";
+import { bid, text, uid } from "./params.ts";
 import { posterDevelopment, userByName, userByUid } from "../queries/poster-development.ts";
-import { cells, csvParameters, sendCsv } from "../table.ts";
+import { cells, csvParameters, sendCsv } from "./table.ts";
 import { type Deps, router } from "./context.ts";
 
 const columns = [

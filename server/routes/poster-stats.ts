@@ -1,9 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count, orCsv, user } from "../answers.ts";
-import { BadRequest } from "../errors.ts";
-import { bid, choice, limit, uid, year } from "../params.ts";
+import { answers, count, orCsv, user } from "./answers.ts";
+import { BadRequest } from "../http/errors.ts";
+import { bid, choice, limit, uid, year } from "./params.ts";
 import { orderColumns, posterStats } from "../queries/poster-stats.ts";
-import { csvParameters, sendCsv } from "../table.ts";
+import { csvParameters, sendCsv } from "./table.ts";
 import { type Deps, router } from "./context.ts";
 
 const columns = ["uid", "name", ...orderColumns] as const;

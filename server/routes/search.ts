@@ -1,9 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { InvalidSearch, type Search } from "@potstats/search/engine";
 import type { Context } from "hono";
-import { answers, count, thread, user } from "../answers.ts";
-import { BadRequest } from "../errors.ts";
-import { bid, choice, flag, next, offset, pageSize, text, uid, year } from "../params.ts";
+import { answers, count, thread, user } from "./answers.ts";
+import { BadRequest } from "../http/errors.ts";
+import { bid, choice, flag, next, offset, pageSize, text, uid, year } from "./params.ts";
 import { type Deps, router } from "./context.ts";
 
 const postHit = z.object({

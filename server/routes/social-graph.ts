@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count, orCsv, user } from "../answers.ts";
-import { limit, year } from "../params.ts";
+import { answers, count, orCsv, user } from "./answers.ts";
+import { limit, year } from "./params.ts";
 import { socialGraph } from "../queries/social-graph.ts";
-import { csvParameters, sendCsv } from "../table.ts";
+import { csvParameters, sendCsv } from "./table.ts";
 import { type Deps, router } from "./context.ts";
 
 const columns = ["from_uid", "from_name", "to_uid", "to_name", "count", "intensity"] as const;

@@ -1,12 +1,12 @@
 /** One user in a selection: numbers, days, hours, quotes. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count, orCsv, user } from "../answers.ts";
-import { BadRequest } from "../errors.ts";
-import { bid, choice, limit, uid, year } from "../params.ts";
+import { answers, count, orCsv, user } from "./answers.ts";
+import { BadRequest } from "../http/errors.ts";
+import { bid, choice, limit, uid, year } from "./params.ts";
 import type { Sql } from "../queries/context.ts";
 import { userByUid } from "../queries/poster-development.ts";
 import { userBoards, userDays, userHours, userProfile, userQuotes, userStats } from "../queries/user.ts";
-import { cells, csvParameters, sendCsv } from "../table.ts";
+import { cells, csvParameters, sendCsv } from "./table.ts";
 import { type Deps, router } from "./context.ts";
 import { weekday } from "./weekday-stats.ts";
 

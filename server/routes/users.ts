@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count, orCsv, user } from "../answers.ts";
-import { integer, text } from "../params.ts";
+import { answers, count, orCsv, user } from "./answers.ts";
+import { integer, text } from "./params.ts";
 import { findUsers } from "../queries/users.ts";
-import { csvParameters, sendCsv } from "../table.ts";
+import { csvParameters, sendCsv } from "./table.ts";
 import { type Deps, router } from "./context.ts";
 
 const columns = ["uid", "name", "post_count"] as const;

@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count, orCsv } from "../answers.ts";
-import { bid, year } from "../params.ts";
+import { answers, count, orCsv } from "./answers.ts";
+import { bid, year } from "./params.ts";
 import { weekdayStats } from "../queries/weekday-stats.ts";
-import { cells, csvParameters, sendCsv } from "../table.ts";
+import { cells, csvParameters, sendCsv } from "./table.ts";
 import { type Deps, router } from "./context.ts";
 
 const columns = ["weekday", "post_count", "edit_count", "threads_created", "avg_post_length", "active_users"] as const;

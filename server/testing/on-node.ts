@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { connect } from "@potstats/db/connect";
 import { createSearch } from "@potstats/search/search";
 import { createApp } from "../app.ts";
-import { BackendStats } from "../backend-stats.ts";
-import { createCache } from "../cache.ts";
-import { openStore } from "../cache-store.ts";
-import { createGenerations } from "../generations.ts";
-import { guardSql } from "../guarded-sql.ts";
+import { BackendStats } from "../watch/backend-stats.ts";
+import { createCache } from "../cache/cache.ts";
+import { openStore } from "../cache/store.ts";
+import { createGenerations } from "../cache/generations.ts";
+import { guardSql } from "../queries/guarded-sql.ts";
 
 interface Asked {
   database: string;

@@ -1,13 +1,13 @@
 /** A server for tests: a real database with a small forum in it, analysed and indexed; asked without a port. */
 import { expect } from "bun:test";
 import { analyze } from "@potstats/analytics/analyze";
-import { testDatabase, type TestDatabase } from "@potstats/db/testing";
+import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
 import { fillIndex } from "@potstats/search/fill";
 import { createSearch } from "@potstats/search/search";
 import { type AppOptions, createApp } from "../app.ts";
-import { BackendStats } from "../backend-stats.ts";
-import { createCache } from "../cache.ts";
-import { createGenerations } from "../generations.ts";
+import { BackendStats } from "../watch/backend-stats.ts";
+import { createCache } from "../cache/cache.ts";
+import { createGenerations } from "../cache/generations.ts";
 import { insertWorld, makeWorld, type World } from "./world.ts";
 
 export const timezone = "Europe/Berlin";

@@ -3,7 +3,7 @@
  * post quotes and links is known here, so that expectations need no parser.
  */
 import type { Sql } from "@potstats/db/connect";
-import { insertBoard, insertPost, insertThread, insertUser } from "@potstats/db/testing";
+import { insertBoard, insertPost, insertThread, insertUser } from "@potstats/db/testing/database";
 
 export interface WorldUser {
   uid: number;

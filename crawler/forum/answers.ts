@@ -1,0 +1,35 @@
+/** Whether a document is what was asked for. */
+import { Unexpected } from "./errors.ts";
+import type { BoardDocument, BoardsDocument, ForumDocument, Refusal, ThreadDocument } from "../read/xml.ts";
+
+/** Instead of a document: the forum says that it is offline. */
+export const offline = Symbol("offline");
+
+export const rootOf = (document: ForumDocument) => (document.kind === "refusal" ? document.root : document.kind);
+
+const isRefusal = (document: ForumDocument, ...roots: string[]): document is Refusal =>
+  document.kind === "refusal" && roots.includes(document.root);
+
+export function aboutBoards(document: ForumDocument): BoardsDocument {
+  if (document.kind !== "categories") throw new Unexpected(`the answer is <${rootOf(document)}>`);
+  return document;
+}
+
+export function aboutBoard(document: ForumDocument, bid: number, page: number): BoardDocument | Refusal {
+  if (isRefusal(document, "no-access", "invalid-board")) return document;
+  if (document.kind !== "board") throw new Unexpected(`page ${page}: the answer is <${rootOf(document)}>`);
+  if (document.bid !== bid) throw new Unexpected(`page ${page}: the answer is about board ${document.bid}`);
+  if (document.page !== null && document.page !== page)
+    throw new Unexpected(`page ${page} was answered with page ${document.page}`);
+  return document;
+}
+
+/** @param page null: any */
+export function aboutThread(document: ForumDocument, tid: number, page: number | null): ThreadDocument | Refusal {
+  if (isRefusal(document, "no-access", "invalid-thread", "thread-hidden")) return document;
+  if (document.kind !== "thread") throw new Unexpected(`the answer is <${rootOf(document)}>`);
+  if (document.thread.tid !== tid) throw new Unexpected(`the answer is about thread ${document.thread.tid}`);
+  if (page !== null && document.page !== null && document.page !== page)
+    throw new Unexpected(`page ${page} was answered with page ${document.page}`);
+  return document;
+}

@@ -1,0 +1,263 @@
+/** A forum that refuses, or answers what nobody expects, seen from a whole crawl. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { join } from "node:path";
+import { silent } from "@potstats/cli/progress";
+import type { Sql } from "@potstats/db/connect";
+import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
+import { crawl, type CrawlOptions, type CrawlSummary } from "../crawl.ts";
+import { ForumRefuses } from "./errors.ts";
+import { contentsOf, crawlOptions, emptyTables, StagedForum, staged } from "../testing/staged-forum.ts";
+
+let forum: StagedForum;
+let database: TestDatabase;
+let sql: Sql;
+let notes: string[];
+
+beforeAll(async () => {
+  database = await testDatabase();
+  sql = database.sql;
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  notes = [];
+  forum = new StagedForum();
+  await emptyTables(sql);
+});
+afterEach(() => forum.stop());
+
+function pass(options: Partial<CrawlOptions> = {}): Promise<CrawlSummary> {
+  forum.log = [];
+  return crawl(crawlOptions(sql, forum, { progress: { ...silent, note: (text) => notes.push(text) }, ...options }));
+}
+const pending = async () =>
+  (await sql<{ tid: number; start_page: number }[]>`select tid, start_page from worldeater_tnu order by tid`).map(
+    (row) => [row.tid, row.start_page],
+  );
+const refused = () => new Response("", { status: 403 });
+
+describe("300 threads, and a ban from request 61 on", () => {
+  beforeEach(() => {
+    for (let tid = 1; tid <= 300; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 3) });
+  });
+  const challenge = () => new Response(`<html><body>Checking your browser ${crypto.randomUUID()}</body></html>`);
+
+  test.each([
+    ["403", refused],
+    ["a challenge page", challenge],
+    ["a page without its posts", () => new Response('<thread  id="1"><title></title></thread>')],
+  ])("%s ends the crawl after a few requests, and the next one as well; nothing is lost", async (_, answer) => {
+    forum.intercept = () => (forum.log.length > 60 ? answer() : null);
+    await expect(pass()).rejects.toThrow(ForumRefuses);
+    expect(forum.log.length).toBeLessThan(60 + 15);
+    const left = await pending();
+    expect(left.length).toBeGreaterThan(200);
+    forum.intercept = answer;
+    await expect(pass()).rejects.toThrow("refuses threads");
+    expect(forum.log.length).toBeLessThan(15);
+    expect(await pending()).toEqual(left);
+    forum.intercept = () => null;
+    expect(await pass()).toMatchObject({ failures: [] });
+    expect(await sql`select from posts`).toHaveLength(900);
+  });
+
+  test("one that ends by itself: the crawl goes on, and fails in nothing", async () => {
+    forum.intercept = () => (forum.log.length > 60 && notes.length < 2 ? refused() : null);
+    expect(await pass()).toMatchObject({ failures: [], posts_added: 900 });
+    expect(notes.at(-1)).toContain("answers again");
+  });
+
+  test("from its first request on: the command says so and ends with exit code 1", async () => {
+    forum.intercept = refused;
+    const child = Bun.spawn(
+      ["bun", join(import.meta.dirname, "../main.ts"), "--board", "all", "--delay", "0", "--forum", forum.url],
+      { env: { ...process.env, DATABASE_URL: database.url }, stdout: "ignore", stderr: "pipe" },
+    );
+    const said = await new Response(child.stderr).text();
+    expect({ code: await child.exited, said }).toMatchObject({ code: 1 });
+    expect(said).toContain("the list of boards: status 403");
+  });
+
+  test("single threads that cannot be read stop nothing, also where only they are left", async () => {
+    forum.intercept = (url) => (Number(url.searchParams.get("TID")) % 30 === 1 ? refused() : null);
+    expect((await pass()).failures).toHaveLength(10);
+    expect(await sql`select from posts`).toHaveLength(870);
+    expect((await pass({ patrol: 0 })).failures).toHaveLength(10);
+    expect(notes.join()).not.toContain("waiting");
+  });
+});
+
+test.each([
+  ["the list of boards", "boards.php", ["list of boards"]],
+  ["tags", "/bb/thread.php", ["tags"]],
+])("a forum that refuses %s only: the rest is read", async (_, path, expected) => {
+  for (let tid = 1; tid <= 20; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 3) });
+  await pass({ boards: [] });
+  forum.intercept = (url) => (url.pathname.endsWith(path) ? refused() : null);
+  const { failures, posts_added } = await pass();
+  expect({ posts_added, what: failures.map(({ what }) => what) }).toEqual({ posts_added: 60, what: expected });
+});
+
+test("a forum that refuses listings only ends the crawl", async () => {
+  for (let bid = 1; bid <= 9; bid++) forum.stage({ tid: bid, bid, posts: staged(bid * 100, 3) });
+  forum.intercept = (url) => (url.pathname.endsWith("/board.php") ? refused() : null);
+  await expect(pass()).rejects.toThrow("refuses boards");
+});
+
+test("profile pages with other markup are noticed after five, and end their pass only", async () => {
+  for (let tid = 1; tid <= 20; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 1, { uid: tid }) });
+  const profiles: string[] = [];
+  forum.intercept = (url) => {
+    if (!/^\/\d+$/.test(url.pathname)) return null;
+    profiles.push(url.pathname);
+    return new Response(`<html><body><dl><dt>Benutzername</dt><dd>Eins ${profiles.length}</dd></dl></body></html>`);
+  };
+  const { failures, posts_added } = await pass({ profiles: true, concurrency: 1 });
+  expect(posts_added).toBe(20);
+  expect(failures.at(-1)).toMatchObject({ what: "profiles" });
+  expect(failures).toHaveLength(5);
+  // Each of five twice, and another document of the host as control; then the waits.
+  expect(profiles.length).toBeLessThanOrEqual(5 * 2 + 3);
+  expect(new Set(profiles).size).toBe(5);
+});
+
+test.each([2_147_483_647, 2_147_483_646, -2_147_483_647, -439, 2_147_483_648])(
+  "a counter of %d replies loses nothing, in a listing and for --rescan",
+  async (replies) => {
+    forum.stage({ tid: 7, bid: 14, posts: staged(100, 33) });
+    forum.stage({ tid: 8, bid: 14, posts: staged(200, 3) });
+    const document = async (url: URL) => {
+      forum.intercept = () => null;
+      const text = await (await fetch(new URL(url.pathname + url.search, forum.url))).text();
+      forum.intercept = lying;
+      return new Response(text.replace(/number-of-replies value='\d+'/g, `number-of-replies value='${replies}'`));
+    };
+    const lying = (url: URL) => (url.pathname.startsWith("/bb/xml/") ? document(url) : null);
+    forum.intercept = lying;
+    expect(await pass({ concurrency: 1 })).toMatchObject({ failures: [], posts_added: 36 });
+    expect(await pass({ concurrency: 1, rescan_days: 30_000 })).toMatchObject({ failures: [], posts_added: 0 });
+    expect(await pending()).toEqual([]);
+    forum.threads.get(7)!.posts.push(...staged(500, 1));
+    expect(await pass({ concurrency: 1 })).toMatchObject({ failures: [], posts_added: 1 });
+  },
+);
+
+describe("a listing", () => {
+  const thread = (tid: number) =>
+    `<thread id="${tid}"><title></title><number-of-replies value='0' /><flags /><in-board id="14" /><lastpost><post><date timestamp="${1_500_000_000 - tid}">x</date></post></lastpost></thread>`;
+  const board = (tids: number[], attribute = "") =>
+    `<board  id="14"><name></name><number-of-threads value='95' /><threads${attribute}>${tids.map(thread).join("")}</threads></board>`;
+  const list = (page: number) => Array.from({ length: 30 }, (_, at) => page * 30 + at);
+  const answerWith = (answer: (page: number) => string) => {
+    let most = 0;
+    let requests = 0;
+    forum.boards.set(14, { name: "endlos" });
+    forum.intercept = (url) => {
+      if (!url.pathname.endsWith("/board.php")) return null;
+      const page = Number(url.searchParams.get("page"));
+      most = Math.max(most, page);
+      // A crawl that never ends would not fail, but hang.
+      if (++requests > 500) throw new Error("too many requests");
+      return new Response(answer(page));
+    };
+    return () => ({ most, requests });
+  };
+
+  test.each([
+    ["repeats its first page for ever", () => board(list(1))],
+    ["goes on for ever", (page: number) => board(list(page % 7_000_000))],
+    ["goes round", (page: number) => board(list(page % 5))],
+    ["has pages of 10,000 threads for ever", () => board(Array.from({ length: 10_000 }, (_, at) => at + 1))],
+  ])("that %s is a failure of its board", async (_, answer) => {
+    const asked = answerWith(answer);
+    const { failures } = await pass({ boards: [14] });
+    expect(failures.map(({ what }) => what)).toEqual(["board 14"]);
+    expect(asked().requests).toBeLessThan(60);
+    expect(asked().most).toBeLessThan(2 ** 31);
+  });
+
+  test("that repeats itself with other dates each time ends an update pass", async () => {
+    for (let tid = 1; tid <= 30; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 1) });
+    await pass();
+    let count = 0;
+    const asked = answerWith(() =>
+      board(list(0).map((tid) => tid + 1)).replaceAll(
+        /timestamp="\d+"/g,
+        () => `timestamp="${1_600_000_000 + ++count}"`,
+      ),
+    );
+    const { failures } = await pass({ patrol: 0 });
+    expect(failures.map(({ what }) => what)).toEqual(["board 14"]);
+    expect(asked().requests).toBeLessThan(60);
+  });
+
+  test("whose last page moves while it is looked for is read", async () => {
+    let requests = 0;
+    answerWith((page) => {
+      const pages = 4 + (++requests % 2);
+      return board(page < pages ? list(page) : page === pages ? list(page).slice(0, 3) : [], ` page="${page}"`);
+    });
+    const { failures, threads_added } = await pass({ boards: [14] });
+    expect(failures.filter(({ what }) => what.startsWith("board"))).toEqual([]);
+    expect(threads_added).toBeWithin(90, 140);
+  });
+
+  test("of empty pages, and one with ids out of range, are read", async () => {
+    answerWith((page) => (page === 1 ? board([0, 2 ** 31, 5]).replace('id="5"', 'id="-5"') : board([])));
+    expect(await pass({ boards: [14] })).toMatchObject({ threads_added: 0, failures: [] });
+  });
+});
+
+test("what an interrupt leaves of a wait is nothing: the next crawl ends as an undisturbed one does", async () => {
+  for (let tid = 1; tid <= 30; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 3) });
+  await pass();
+  const expected = await contentsOf(sql);
+  await emptyTables(sql);
+  const stop = new AbortController();
+  forum.intercept = () => {
+    if (forum.log.length < 20) return null;
+    setTimeout(() => stop.abort(new DOMException("interrupted", "AbortError")), 20);
+    return new Response("", { status: 429, headers: { "retry-after": "3600" } });
+  };
+  expect(await pass({ signal: stop.signal })).toMatchObject({ interrupted: true });
+  forum.intercept = () => null;
+  await pass();
+  expect(await contentsOf(sql)).toEqual(expected);
+});
+
+describe("a forum that refuses threads by one form of address", () => {
+  const isThread = (url: URL) => url.pathname === "/bb/xml/thread.php";
+
+  test("later pages: the crawl ends after a few requests, and the work list has where to go on", async () => {
+    for (let tid = 1; tid <= 40; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 35) });
+    forum.intercept = (url) =>
+      isThread(url) && Number(url.searchParams.get("page")) > 1
+        ? new Response("<html><body>login</body></html>")
+        : null;
+    await expect(pass()).rejects.toThrow("refuses threads");
+    expect(forum.log.filter((path) => /thread\.php\?.*page=2/.test(path)).length).toBeLessThan(30);
+    forum.intercept = () => null;
+    expect(await pass()).toMatchObject({ failures: [] });
+    expect(await sql`select from posts`).toHaveLength(40 * 35);
+  });
+
+  test("pages by a post: the crawl ends after a few requests, no thread is read from its beginning", async () => {
+    for (let tid = 1; tid <= 45; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 2) });
+    await pass();
+    for (let tid = 1; tid <= 45; tid++) forum.threads.get(tid)!.posts.push(...staged(tid * 100 + 50, 1));
+    forum.intercept = (url) => (isThread(url) && url.searchParams.has("PID") ? refused() : null);
+    await expect(pass()).rejects.toThrow("refuses threads");
+    expect(forum.log.filter((path) => path.includes("PID=")).length).toBeLessThan(30);
+    forum.intercept = () => null;
+    expect(await pass()).toMatchObject({ failures: [], posts_added: 45 });
+  });
+});
+
+test("a challenge page with something behind its end is asked for twice, not as often as patience allows", async () => {
+  forum.stage({ tid: 1, bid: 14, posts: staged(100, 2) });
+  forum.intercept = (url) =>
+    url.pathname === "/bb/xml/thread.php"
+      ? new Response(`<!DOCTYPE html><html>${crypto.randomUUID()}</body></html>\n<!-- ray ${crypto.randomUUID()} -->`)
+      : null;
+  expect((await pass({ patience: { attempts: 6, base_ms: 1, pause_ms: 5 } })).failures).toHaveLength(1);
+  expect(forum.log.filter((path) => path.startsWith("xml/thread.php"))).toHaveLength(2);
+});

@@ -1,0 +1,114 @@
+/** What a crawl leaves out about users who are forgotten. The texts are gone by then, and so are the names. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { silent } from "@potstats/cli/progress";
+import { forget } from "@potstats/db/forget";
+import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
+import { crawl } from "../crawl.ts";
+import { mentionsForgotten } from "./forgotten.ts";
+import { StagedForum } from "../testing/staged-forum.ts";
+
+let database: TestDatabase;
+const forum = new StagedForum();
+const anna = { uid: 2_000_000_001, name: "Anna" };
+const bo = { uid: 11, name: "Bo" };
+
+const pass = (more: object = {}) =>
+  crawl({
+    sql: database.sql,
+    forumUrl: forum.url,
+    profilesUrl: forum.url,
+    boards: "all",
+    delay_ms: 0,
+    progress: silent,
+    ...more,
+  });
+
+const texts = async (tid: number) => {
+  const rows = await database.sql<{ content: string | null; content_length: number }[]>`
+    select content, content_length from posts join post_contents using (pid) where tid = ${tid} order by pid`;
+  return rows.map(({ content }) => content);
+};
+
+beforeAll(async () => {
+  database = await testDatabase();
+  forum.stage({
+    tid: 1,
+    bid: 14,
+    posts: [
+      { pid: 100, ...anna, content: "Am See steht seit gestern ein neues Haus" },
+      { pid: 101, ...anna, name: "Änne", timestamp: 1_400_000_000, content: "Ach so" },
+    ],
+  });
+  forum.stage({
+    tid: 2,
+    bid: 14,
+    posts: [
+      { pid: 200, ...bo, content: '[quote=1,100,"Anna"]Am See steht seit gestern ein Haus. Und ich wohne darin.' },
+      { pid: 201, ...bo, content: "[quote=Änne]Ach so[/quote]Ja" },
+      { pid: 202, ...bo, content: '[quote=2,200,"Bo"]Anna wohnt am See[/quote]Sagt Anna.' },
+    ],
+  });
+  await pass();
+  await forget(database.sql, anna.uid, "/nowhere");
+});
+afterAll(async () => {
+  await forum.stop();
+  await database.drop();
+});
+
+const left = [
+  // The passage ends where the quoted post does, and what Bo says himself stays.
+  '[quote=1,100,""] Haus. Und ich wohne darin.',
+  '[quote=""][/quote]Ja',
+  '[quote=2,200,"Bo"]Anna wohnt am See[/quote]Sagt Anna.',
+];
+
+test("a post that is read again, and was not edited, stays as forgetting left it", async () => {
+  expect(await texts(2)).toEqual(left);
+  const { posts_changed } = await pass({ rescan_days: 36_500 });
+  expect({ posts_changed, texts: await texts(2) }).toEqual({ posts_changed: 0, texts: left });
+});
+
+test("edited and new quotes lose names and passages, however the tags are broken", async () => {
+  const [, second] = forum.threads.get(2)?.posts ?? [];
+  Object.assign(second ?? {}, {
+    content: "[quote='anna']Ach so![/quote]Ja, Änne",
+    edit: { count: 1, ...bo, timestamp: 1_600_000_000 },
+  });
+  forum.stage({
+    tid: 3,
+    bid: 14,
+    posts: [
+      '[quote=1,100,"Anna"]Am See',
+      '[quote="Änne"]Ach so',
+      '[quote=9,999999,"Anna"]Anderswo[/quote]Nein',
+      '[quote=1,100,"Anna',
+      '[quote=2,200,"Anna"]So heißt Bo heute[/quote]',
+    ].map((content, at) => ({ pid: 300 + at, ...bo, content })),
+  });
+  // Under a new name, and quoted by it.
+  forum.threads.get(1)?.posts.push({ pid: 102, ...anna, name: "Anna &#196;pfel", content: "Da bin ich wieder" });
+  await pass({ rescan_days: 36_500 });
+  forum.stage({ tid: 4, bid: 14, posts: [{ pid: 400, ...bo, content: "[quote=anna äpfel]Da bin ich[/quote]Oh" }] });
+  await pass();
+  expect(await texts(4)).toEqual(['[quote=""][/quote]Oh']);
+  expect((await texts(2))[1]).toBe('[quote=""][/quote]Ja, Änne');
+  expect(await texts(3)).toEqual([
+    '[quote=1,100,""]',
+    '[quote=""]',
+    '[quote=9,999999,""][/quote]Nein',
+    "[quote=1,100,",
+    '[quote=2,200,"Anna"]So heißt Bo heute[/quote]',
+  ]);
+  const [lengths] = await database.sql`select content_length from posts where pid = 303`;
+  expect(lengths).toEqual({ content_length: '[quote=1,100,"Anna'.length });
+});
+
+test.each([
+  [`thread-1 <user id="${anna.uid}"`, true],
+  [`profile-${anna.uid} <html>`, true],
+  ['thread-9 [quote=1,100,"Jemand"]', true],
+  [`thread-9 <user id="1${anna.uid}"><post id="200">`, false],
+])("a broken document that is about somebody forgotten is not kept: %s", async (document, expected) => {
+  expect(await mentionsForgotten(database.sql, document)).toBe(expected);
+});

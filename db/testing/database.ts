@@ -1,0 +1,155 @@
+/**
+ * Databases for tests: each test file gets a clone of a migrated template, on a PostgreSQL of its own (`data/test`), or
+ * on TEST_DATABASE_URL. Row factories fill them.
+ */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { createBaked, createSearch } from "../baked-ddl.ts";
+import { connect, type Sql } from "../connect.ts";
+import { startEmbedded } from "../embedded.ts";
+import { withLock } from "../locks.ts";
+import { migrate, migrationsFolder } from "../migrate.ts";
+
+export interface TestDatabase {
+  sql: Sql;
+  url: string;
+  /** Ends the connections and removes the database. */
+  drop(): Promise<void>;
+}
+
+const withName = (url: string, name: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href;
+
+/** What the template holds: other migrations or definitions need another template. */
+function templateName(): string {
+  const hash = createHash("sha256").update(createBaked("baked")).update(createSearch("search"));
+  for (const file of readdirSync(migrationsFolder).toSorted()) {
+    if (file.endsWith(".sql")) hash.update(readFileSync(join(migrationsFolder, file)));
+  }
+  return `template_${hash.digest("hex").slice(0, 12)}`;
+}
+
+/** A fresh, migrated, empty database. */
+export async function testDatabase(): Promise<TestDatabase> {
+  const given = process.env["TEST_DATABASE_URL"];
+  const server = given
+    ? { url: given, close: async () => {} }
+    : await startEmbedded({ dataDir: resolve(import.meta.dirname, "../../data/test"), volatile: true });
+  const admin = connect(server.url, { max: 2 });
+  const template = templateName();
+  const name = `test_${process.pid}_${crypto.randomUUID().slice(0, 8)}`;
+  await withLock(
+    admin,
+    "template",
+    async () => {
+      await removeLeftovers(admin, template);
+      const [made] = await admin`select 1 from pg_database where datname = ${template} and datistemplate`;
+      if (!made) {
+        await admin.unsafe(`drop database if exists ${template}`);
+        await admin.unsafe(`create database ${template}`);
+        await migrate(withName(server.url, template));
+        // Marked last: a template without the mark is unfinished.
+        await admin.unsafe(`alter database ${template} is_template true`);
+      }
+      await admin.unsafe(`create database ${name} template ${template}`);
+    },
+    { wait: true },
+  );
+  const url = withName(server.url, name);
+  const sql = connect(url, { max: 8, name: "potstats test" });
+  return {
+    sql,
+    url,
+    drop: async () => {
+      await sql.end({ timeout: 5 });
+      await admin.unsafe(`drop database if exists ${name} with (force)`);
+      await admin.end({ timeout: 5 });
+      await server.close();
+    },
+  };
+}
+
+/** Templates of other versions, and clones whose test process is dead. */
+async function removeLeftovers(admin: Sql, template: string): Promise<void> {
+  const databases = await admin<{ name: string }[]>`
+    select datname as name from pg_database where datname like 'template\\_%' or datname like 'test\\_%'`;
+  for (const { name } of databases) {
+    const pid = /^test_(\d+)_/.exec(name)?.[1];
+    const stale = pid ? !isAlive(Number(pid)) : /^template_[0-9a-f]{12}$/.test(name) && name !== template;
+    if (!stale) continue;
+    if (!pid) await admin.unsafe(`alter database ${name} is_template false`);
+    await admin.unsafe(`drop database if exists ${name} with (force)`);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+interface PostRow {
+  pid: number;
+  tid: number;
+  poster_uid: number | null;
+  timestamp: Date | null;
+  content: string | null;
+  title: string | null;
+  edit_count: number | null;
+  is_hidden: true | null;
+  gone_at: Date | null;
+  revision: number;
+}
+
+/** Inserts a board and its category. */
+export async function insertBoard(
+  sql: Sql,
+  bid: number,
+  values: { name?: string; description?: string; cid?: number } = {},
+): Promise<void> {
+  const cid = values.cid ?? 1;
+  await sql`insert into categories (cid, name, description) values (${cid}, ${`Kategorie ${cid}`}, '') on conflict do nothing`;
+  await sql`insert into boards ${sql({ bid, cid, name: values.name ?? `Brett ${bid}`, description: values.description ?? "" })}`;
+}
+
+/** Inserts a user. */
+export async function insertUser(
+  sql: Sql,
+  uid: number,
+  values: { name?: string; aliases?: string[] } = {},
+): Promise<void> {
+  await sql`insert into users (uid, name, aliases) values (${uid}, ${values.name ?? `Nutzer ${uid}`}, ${sql.json(values.aliases ?? [])})`;
+}
+
+/** Inserts a thread without posts. */
+export async function insertThread(
+  sql: Sql,
+  tid: number,
+  values: {
+    bid?: number | null;
+    title?: string;
+    subtitle?: string;
+    tags?: string[];
+    gone_at?: Date | null;
+    is_closed?: boolean;
+  } = {},
+): Promise<void> {
+  await sql`
+    insert into threads (tid, bid, title, subtitle, tags, gone_at, is_closed, is_sticky, is_important, is_announcement, is_global, hit_count, est_number_of_replies, is_complete)
+    values (${tid}, ${values.bid ?? null}, ${values.title ?? `Thema ${tid}`}, ${values.subtitle ?? ""}, ${sql.json(values.tags ?? [])}, ${values.gone_at ?? null},
+            ${values.is_closed ?? false}, false, false, false, false, 0, 0, false)`;
+}
+
+/** Inserts a post with its content and lets the thread's first and last pid follow. */
+export async function insertPost(sql: Sql, post: Partial<PostRow> & { pid: number; tid: number }): Promise<void> {
+  const content = post.content === undefined ? `Beitrag ${post.pid}` : post.content;
+  await sql`
+    insert into posts (pid, tid, poster_uid, timestamp, edit_count, is_hidden, gone_at, content_length, revision)
+    values (${post.pid}, ${post.tid}, ${post.poster_uid ?? null}, ${post.timestamp === undefined ? new Date(1_300_000_000_000) : post.timestamp},
+            ${post.edit_count ?? 0}, ${post.is_hidden ?? null}, ${post.gone_at ?? null}, ${content === null ? 0 : Array.from(content).length}, ${post.revision ?? 0})`;
+  await sql`insert into post_contents (pid, title, content) values (${post.pid}, ${post.title ?? null}, ${content})`;
+  await sql`
+    update threads set first_pid = least(first_pid, ${post.pid}), last_pid = greatest(last_pid, ${post.pid}) where tid = ${post.tid}`;
+}

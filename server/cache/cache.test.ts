@@ -1,0 +1,336 @@
+/** One suite for all three backends: the process's own memory, Redis, and Upstash's REST interface. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { join } from "node:path";
+import { createApp } from "../app.ts";
+import { BackendStats } from "../watch/backend-stats.ts";
+import { createCache, type Entry, patience_ms } from "./cache.ts";
+import { answerPrefix, invalidate, openStore, type Store, stored } from "./store.ts";
+import { connectRedis } from "../serve.ts";
+import { type Bridge, hasRedis, startBridge, startRedis, type TestRedis } from "../testing/redis.ts";
+import { appOptions, testServer, type TestServer } from "../testing/server.ts";
+
+let server: TestServer;
+let redis: TestRedis;
+let bridge: Bridge;
+beforeAll(async () => {
+  server = await testServer();
+  if (!hasRedis) {
+    console.warn("redis-server is not installed: the caches in Redis and Upstash are not tested");
+    return;
+  }
+  redis = await startRedis();
+  bridge = startBridge(redis.url);
+});
+afterAll(async () => {
+  await server.stop();
+  if (!hasRedis) return;
+  await bridge.stop();
+  await redis.drop();
+});
+
+const open = {
+  memory: (_patience_ms: number) => undefined,
+  redis: (patience: number) =>
+    openStore(
+      { REDIS_URL: redis.url, UPSTASH_REDIS_REST_URL: undefined, UPSTASH_REDIS_REST_TOKEN: undefined },
+      connectRedis,
+      patience,
+    ),
+  upstash: (patience: number) =>
+    openStore(
+      { REDIS_URL: redis.url, UPSTASH_REDIS_REST_URL: bridge.url, UPSTASH_REDIS_REST_TOKEN: bridge.token },
+      connectRedis,
+      patience,
+    ),
+};
+
+const entry = (body: Uint8Array<ArrayBuffer>, more: Partial<Entry> = {}): Entry => ({
+  type: "application/json",
+  coding: "br",
+  etag: '"abc-br"',
+  disposition: undefined,
+  body,
+  ...more,
+});
+/** Every byte there is. */
+const allBytes = Uint8Array.from({ length: 256 }, (_, at) => at);
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  const end_ms = performance.now() + 10_000;
+  while (!(await holds())) {
+    if (performance.now() > end_ms) throw new Error("it did not come to hold in ten seconds");
+    await Bun.sleep(20);
+  }
+}
+
+for (const backend of ["memory", "redis", "upstash"] as const) {
+  describe(backend, () => {
+    const isShared = backend !== "memory";
+    const it = test.skipIf(isShared && !hasRedis);
+    const stores: (Store | undefined)[] = [];
+    const openOne = async (patience = patience_ms) => {
+      const store = open[backend](patience);
+      stores.push(store);
+      // Until it is connected, a store is by-passed.
+      if (store)
+        await until(() =>
+          store.send("PING", []).then(
+            () => true,
+            () => false,
+          ),
+        );
+      return store;
+    };
+    beforeEach(async () => {
+      if (isShared && hasRedis) await redis.send("FLUSHALL");
+    });
+    afterEach(() => {
+      for (const store of stores.splice(0)) store?.close();
+    });
+
+    it("gives back what was put in, byte by byte, to every server", async () => {
+      const [one, other] = [createCache(await openOne()), createCache(await openOne())];
+      expect(one.backend).toBe(backend);
+      const large = new Uint8Array(1_500_000).map((_, at) => at * 31);
+      const entries: Record<string, Entry> = {
+        "v:g:/api/boards?[]:br": entry(allBytes),
+        "v:g:/api/boards?[]:identity": entry(new Uint8Array(), {
+          coding: "identity",
+          type: "text/csv; charset=utf-8",
+          disposition: 'attachment; filename="a.csv"',
+        }),
+        'v:g:/api/search?[["content","Größe\n🐳"]]:gzip': entry(new TextEncoder().encode("{}\n\n"), { coding: "gzip" }),
+        "v:g:/api/poster-stats?[]:br": entry(large),
+      };
+      for (const [key, value] of Object.entries(entries)) one.set(key, value);
+      const reader = isShared ? other : one;
+      for (const [key, value] of Object.entries(entries)) {
+        let got: Entry | undefined;
+        await until(async () => (got = await reader.get(key)) !== undefined);
+        expect(Buffer.compare(got!.body, value.body)).toBe(0);
+        expect({ ...got!, body: 0 }).toEqual({ ...value, body: 0 });
+        // From now on it is near.
+        expect(reader.near(key)).toBe(got!);
+      }
+      expect(await reader.get("v:g2:/api/boards?[]:br")).toBeUndefined();
+    });
+
+    // What lies near is the same for all of them; sending 80 MB to a store shows nothing more.
+    if (!isShared)
+      it("holds 64 MB in the process at most", () => {
+        const cache = createCache();
+        const body = new Uint8Array(1024 * 1024);
+        for (let n = 0; n < 80; n++) cache.set(`v:g:/api/x?${n}:br`, entry(body));
+        expect(cache.size_bytes()).toBeGreaterThan(60 * 1024 * 1024);
+        expect(cache.size_bytes()).toBeLessThanOrEqual(64 * 1024 * 1024);
+        expect(cache.near("v:g:/api/x?0:br")).toBeUndefined();
+        expect(cache.near("v:g:/api/x?79:br")).toBeDefined();
+        cache.clear();
+        expect(cache.size_bytes()).toBe(0);
+      });
+
+    it("computes once for a hundred who ask at the same time, and not at all for the next server", async () => {
+      const servers = await Promise.all(
+        [1, 2].map(async () => {
+          const store = await openOne();
+          const stats = new BackendStats(store);
+          const app = createApp(appOptions(server.database, { cache: createCache(store), stats }));
+          return { store, stats, ask: async (path: string) => app.fetch(new Request(`http://stats.example${path}`)) };
+        }),
+      );
+      const [one, other] = servers as [(typeof servers)[0], (typeof servers)[0]];
+      const bodies = await Promise.all(
+        Array.from({ length: 100 }, async () => (await one.ask("/api/poster-stats")).text()),
+      );
+      expect(new Set(bodies).size).toBe(1);
+      if (isShared) await until(async () => (await stored(one.store!)).answers === 1);
+      expect(await (await other.ask("/api/poster-stats")).text()).toBe(bodies[0]!);
+      await one.stats.close();
+      await other.stats.close();
+      const { poster_stats } = (await one.stats.asJson("")) as { poster_stats: { hits: number; cache: object } };
+      // Counters are everybody's where there is a store.
+      expect(poster_stats.hits).toBe(isShared ? 101 : 100);
+      expect(poster_stats.cache).toMatchObject(isShared ? { miss: 1, hits: 1 } : { miss: 1 });
+    });
+
+    if (!isShared) return;
+
+    it("touches keys of its own only, and lets them end within a day", async () => {
+      await redis.send("SET", "somebody:else", "1");
+      const store = (await openOne(10_000))!;
+      const cache = createCache(store);
+      const key = (n: number) => `v:g${n % 2}:/api/x?${n}:br`;
+      await until(async () => {
+        cache.set(key(0), entry(allBytes));
+        return Number(await redis.send("EXISTS", answerPrefix + key(0))) === 1;
+      });
+      // More than one page of keys.
+      for (let n = 1; n < 2500; n++) await store.set(answerPrefix + key(n), allBytes, 1000);
+      const held = await stored(store);
+      expect(held.generations).toBe(2);
+      expect(held.answers).toBe(2500);
+      expect(held.size_bytes).toBeGreaterThanOrEqual(2500 * 256);
+      const ttl_s = Number(await redis.send("TTL", answerPrefix + key(0)));
+      expect(ttl_s).toBeGreaterThan(86_000);
+      expect(ttl_s).toBeLessThanOrEqual(86_400);
+      expect(await invalidate(store)).toBe(2500);
+      const keys = (await redis.send("KEYS", "*")) as string[];
+      expect(keys.toSorted()).toEqual(["potstats:counters", "somebody:else"]);
+    });
+
+    it("an invalidation reaches the memory of running servers", async () => {
+      const store = (await openOne())!;
+      const cache = createCache(store);
+      const stats = new BackendStats(store, cache.clear);
+      cache.set("v:g:/api/x?:br", entry(allBytes));
+      stats.cacheHit("x");
+      // The first exchange with the store learns how many there were before.
+      await stats.asJson("");
+      cache.set("v:g:/api/x?:br", entry(allBytes));
+      stats.cacheHit("x");
+      await stats.asJson("");
+      expect(cache.near("v:g:/api/x?:br")).toBeDefined();
+      await invalidate((await openOne())!);
+      stats.cacheHit("x");
+      await until(() => cache.near("v:g:/api/x?:br") === undefined);
+      await stats.close();
+    });
+
+    it("takes what is no entry of ours for missing", async () => {
+      const cache = createCache(await openOne());
+      for (const [at, garbage] of ["", "\n", "{}", "no JSON\nbody", '{"type":1}\nbody', "null\n", "[]\nx"].entries()) {
+        await redis.send("SET", `${answerPrefix}${at}`, backend === "upstash" ? btoa(garbage) : garbage);
+        expect([garbage, await cache.get(String(at))]).toEqual([garbage, undefined]);
+      }
+      await redis.send("SET", `${answerPrefix}list`, "!!! not base64, not an entry");
+      expect(await cache.get("list")).toBeUndefined();
+    });
+
+    describe("trouble", () => {
+      const said: string[] = [];
+      beforeEach(() => said.splice(0));
+
+      /** A server under load: every answer must come. One that waited for a store that stands still would never. */
+      async function loaded(trouble: () => Promise<unknown>, relief: () => Promise<unknown>) {
+        const store = await openOne();
+        const cache = createCache(store, (message) => said.push(message));
+        const stats = new BackendStats(store, cache.clear);
+        const app = createApp(appOptions(server.database, { cache, stats }));
+        let n = 0;
+        const ask = async () => {
+          const response = await app.fetch(
+            new Request(`http://stats.example/api/poster-stats?limit=${1 + (n++ % 9999)}`),
+          );
+          expect(response.status).toBe(200);
+          await response.arrayBuffer();
+        };
+        const round = () => Promise.all(Array.from({ length: 8 }, ask));
+        // A busy machine may make the store seem slow for a moment.
+        let before: number;
+        do {
+          before = cache.failures();
+          await round();
+        } while (cache.failures() > before);
+        said.splice(0);
+        await trouble();
+        try {
+          for (let at = 0; at < 12; at++) await round();
+          expect(cache.failures()).toBeGreaterThan(before);
+          expect(await (await app.fetch(new Request("http://stats.example/api/backend-stats"))).json()).toHaveProperty(
+            "poster_stats",
+          );
+        } finally {
+          await relief();
+        }
+        const failed = cache.failures();
+        await until(async () => {
+          await round();
+          return said.some((message) => message.endsWith("works again"));
+        });
+        await stats.close();
+        return { failed, cache };
+      }
+
+      it("a store that is down is by-passed, said once, and used again when it is back", async () => {
+        await loaded(redis.stop, redis.start);
+        expect(said.filter((message) => message.startsWith("reading") && message.includes("by-passed"))).toHaveLength(
+          1,
+        );
+      });
+
+      it("a store that stands still costs a tenth of a second, then nothing", async () => {
+        const { failed } = await loaded(
+          async () => redis.pause(),
+          async () => redis.resume(),
+        );
+        expect(said.join("\n")).toContain(backend === "redis" ? "no answer in 100 ms" : "by-passed");
+        // Not every request tried: it is left alone for a second.
+        expect(failed).toBeLessThan(60);
+      });
+
+      it("a store that is full is read, and not written to", async () => {
+        await loaded(
+          async () => {
+            await redis.send("CONFIG", "SET", "maxmemory-policy", "noeviction");
+            await redis.send("CONFIG", "SET", "maxmemory", "1");
+          },
+          async () => redis.send("CONFIG", "SET", "maxmemory", "0"),
+        );
+        expect(said[0]).toStartWith(`writing to ${backend} is by-passed: `);
+        expect(said[0]!.length).toBeLessThan(300);
+        expect(said.some((message) => message.startsWith("reading"))).toBe(false);
+      });
+    });
+  });
+}
+
+describe("bun run cache", () => {
+  const it = test.skipIf(!hasRedis);
+  async function run(args: string[], environment: Record<string, string | undefined>) {
+    const child = Bun.spawn([process.execPath, join(import.meta.dirname, "main.ts"), ...args], {
+      env: { PATH: process.env["PATH"], ...environment },
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    const [out, err, code] = await Promise.all([
+      new Response(child.stdout).text(),
+      new Response(child.stderr).text(),
+      child.exited,
+    ]);
+    return { out, err, code };
+  }
+
+  test("says what is missing without a shared cache", async () => {
+    const { err, code } = await run(["stats"], {});
+    expect([code, err]).toEqual([2, expect.stringContaining("Set REDIS_URL")]);
+    expect((await run(["--help"], {})).out).toContain("bun run cache invalidate");
+  });
+
+  it("tells a wrong address", async () => {
+    const { err, code } = await run(["stats"], { REDIS_URL: "redis://127.0.0.1:9" });
+    expect([code, err]).toEqual([1, expect.stringContaining("is REDIS_URL right?")]);
+  });
+
+  it("stats and invalidate, on Redis and on Upstash", async () => {
+    for (const environment of [
+      { REDIS_URL: redis.url },
+      { UPSTASH_REDIS_REST_URL: bridge.url, UPSTASH_REDIS_REST_TOKEN: bridge.token },
+    ]) {
+      await redis.send("FLUSHALL");
+      await redis.send("SET", `${answerPrefix}v:g:/api/boards?[]:br`, "0123456789");
+      await redis.send("HSET", "potstats:counters", "boards/cache/hits", "3", "boards/cache/miss", "1");
+      const backend = "REDIS_URL" in environment ? "redis" : "upstash";
+      expect(JSON.parse((await run(["stats", "--json"], environment)).out)).toEqual({
+        backend,
+        answers: 1,
+        size_bytes: 10,
+        generations: 1,
+        counters: { boards: { cache: { hits: 3, miss: 1 } } },
+      });
+      expect((await run(["stats"], environment)).out).toMatch(/^(redis|upstash): 1 answers.*\n[^]*boards +3 +1 +75 %/);
+      expect(JSON.parse((await run(["invalidate", "--json"], environment)).out)).toEqual({ backend, removed: 1 });
+      expect((await run(["invalidate"], environment)).out).toBe("0 answers removed\n");
+    }
+  });
+});

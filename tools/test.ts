@@ -1,0 +1,42 @@
+/**
+ * `bun run test [patterns…]`: runs every test on two processes and closes with "N passed, N failed".
+ * Tests that need Redis or Chromium say so where those are missing; with CI=true nothing may be missing or skipped.
+ */
+import { hasBrowser } from "@potstats/pipeline/testing/browser";
+
+const inCi = process.env["CI"] === "true";
+const redis = Bun.which("redis-server") !== null;
+const missing = [
+  ...(hasBrowser ? [] : ["Chromium (/usr/bin/chromium): the browser tests are skipped"]),
+  ...(redis ? [] : ["redis-server: the Redis tests are skipped"]),
+];
+for (const line of missing) console.error(`missing: ${line}`);
+if (inCi && missing.length > 0) process.exit(1);
+
+const tests = Bun.spawn([process.execPath, "test", "--parallel=2", "--timeout=60000", ...process.argv.slice(2)], {
+  cwd: new URL("..", import.meta.url).pathname,
+  stdin: "ignore",
+  stdout: "inherit",
+  stderr: "pipe",
+});
+
+let output = "";
+const decoder = new TextDecoder();
+for await (const chunk of tests.stderr) {
+  const text = decoder.decode(chunk, { stream: true });
+  process.stderr.write(text);
+  // The closing counts stand at the end; keep enough to find them.
+  output = (output + text).slice(-20_000);
+}
+const exitCode = await tests.exited;
+
+/** The last "N <word>" line of bun's closing summary. */
+function count(word: string): number {
+  // oxlint-disable-next-line no-control-regex -- bun colours its counts
+  const lines = [...output.replaceAll(/\u001b\[[0-9;]*m/g, "").matchAll(new RegExp(`^\\s*(\\d+) ${word}$`, "gm"))];
+  return Number(lines.at(-1)?.[1] ?? 0);
+}
+const [passed, failed, skipped] = [count("pass"), count("fail"), count("skip") + count("todo")];
+if (inCi && skipped > 0) console.log(`${skipped} skipped, which CI does not allow`);
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+process.exitCode = exitCode !== 0 || failed > 0 || passed === 0 || (inCi && skipped > 0) ? 1 : 0;
