@@ -252,7 +252,7 @@ describe("a run", () => {
     expect(await database.sql`select nspname from pg_namespace where nspname like 'baked\\_%'`).toHaveLength(0);
   });
 
-  test("shows readers the old numbers or the new ones, never a mixture, and never makes them wait for a lock", async () => {
+  test("shows readers old or new numbers, never a mixture, and never makes them wait for a lock", async () => {
     const { sql } = database;
     const state = { done: false };
     const seen = new Set<string>();

@@ -20,7 +20,10 @@ export interface AnalyzeOptions {
   forumUrl: string;
   /** Everything from scratch, even if nothing changed. */
   full?: boolean;
-  /** How many tasks of a full run are performed at once: reading the posts is one, each statement that makes a table another. */
+  /**
+   * How many tasks of a full run are performed at once: reading the posts is one, each statement that makes a table
+   * another.
+   */
   workers?: number;
   progress?: Progress;
   signal?: AbortSignal | undefined;

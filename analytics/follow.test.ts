@@ -7,7 +7,7 @@ import {
   insertUser,
   type TestDatabase,
   testDatabase,
-} from "@potstats/db/testing";
+} from "@potstats/db/testing/database";
 import { readAnalysis } from "./analysis.ts";
 import { bakeEverything } from "./full.ts";
 import { bakeChanges } from "./incremental.ts";

@@ -17,14 +17,14 @@ export const fill = (table: PgTable, query: Query): string[] => [
   `analyze baked_next.${columnsOf(table).name}`,
 ];
 
-/** The statistic's numbers add up: what its query makes of the changes is added. */
-export const add = ({ table, columns, query }: Declared): Steps => ({
-  changes: fill(table, query()),
-  prepare: [],
-  apply: merge(table, columns),
-});
+/** Adds what the query gives for the changes. @throws Error when a source's changes are not rows to be added */
+export function add({ table, needs, columns, query }: Declared): Steps {
+  const recomputed = Object.values(needs).find((source) => source.changes !== `baked_next.${source.name}`);
+  if (recomputed) throw new Error(`${columnsOf(table).name} cannot add up what is recomputed: ${recomputed.name}`);
+  return { changes: fill(table, query()), prepare: [], apply: merge(table, columns) };
+}
 
-/** Adds the changes in `baked_next` to the table in `baked`, then deletes the rows of which nothing is left. */
+/** Adds the changes in `baked_next` to the table in `baked`, then deletes rows of which nothing is left. */
 export function merge(table: PgTable, columns: Columns): string[] {
   const { name, keys, values } = columnsOf(table);
   const summed = values.filter((column) => typeof columns[column] === "string");
@@ -47,17 +47,17 @@ export function merge(table: PgTable, columns: Columns): string[] {
   ];
 }
 
-export interface Anew<C extends string = string, Sources = Record<string, string>> {
-  /** The columns that identify a group: all of its rows are made again when one of them changes. */
-  anew: C | readonly C[];
-  /** A query for the groups that changed, over the sources' changes; by default all groups that have any. */
+export interface Recompute<C extends string = string, Sources = Record<string, string>> {
+  /** The columns that identify a group of rows. */
+  recompute: C | readonly C[];
+  /** A query over the sources' changes for the groups that changed. By default, these are all groups with changes. */
   changed?: (changes: Sources) => string;
 }
 
-/** The rows of changed groups are made again; those that come out as they were stay untouched. */
-export function makeAnew({ table, needs, query }: Declared, { anew, changed }: Anew): Steps {
+/** Computes the rows of changed groups again, then writes those that differ. */
+export function recompute({ table, needs, query }: Declared, { recompute: columns, changed }: Recompute): Steps {
   const { name, keys, values } = columnsOf(table);
-  const by = typeof anew === "string" ? [anew] : anew;
+  const by = typeof columns === "string" ? [columns] : columns;
   const groups = `baked_next.changed_${name}`;
   const anyChange = Object.values(needs).map((source) => `select distinct ${by.join(", ")} from ${source.changes}`);
   const changedGroups = changed?.(mapSources(needs, (source) => source.changes)) ?? anyChange.join(" union ");

@@ -69,7 +69,8 @@ function tasksOf(
       work: () => read((reader) => maker.makeIn(reader, bakedTables.postFacts, postFacts(timezone))),
     },
     { makes: parsed, needs: [], work: readPosts },
-    // This process is the bottleneck here, too: so neither beside the posts, nor at the end, when nothing else is left to do.
+    // This process is the bottleneck here, too: so neither beside the posts, nor at the end, when nothing else is left
+    // to do.
     { makes: ["names"], needs: parsed, work: () => bakeNames(keeper, maker) },
     ...inputs.map(({ name, needs, full }) => ({ makes: [name], needs, work: () => maker.execute(full) })),
     ...statistics.map(({ name, table, query, needs, isSorted }) => ({

@@ -1,7 +1,7 @@
 /**
- * An incremental run: what changed posts had added to the statistics is taken off, and what they add now is added. It is one
- * transaction, so readers see the old numbers until all new ones are there, and a killed run leaves nothing behind. Its cost
- * follows the changes; its result equals that of a full run.
+ * An incremental run: what changed posts had added to the statistics is taken off, and what they add now is added. It
+ * is one transaction, so readers see the old numbers until all new ones are there, and a killed run leaves nothing
+ * behind. Its cost follows the changes; its result equals that of a full run.
  */
 import { postFacts as postFactsTable } from "@potstats/db/baked";
 import { createTableAs } from "@potstats/db/baked-ddl";
@@ -21,8 +21,8 @@ import type { Statistic } from "./statistic.ts";
 const limit = (posts: number) => 10_000 + posts / 50;
 
 /**
- * Threads that changed; then posts: those that changed, those of threads that were moved, vanished or came back, and the
- * former and present opening posts of threads whose opening post or board changed.
+ * Threads that changed; then posts: those that changed, those of threads that were moved, vanished or came back, and
+ * the former and present opening posts of threads whose opening post or board changed.
  */
 export const findChanges = (since: number) => `
   create table baked_next.changed_threads as

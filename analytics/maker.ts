@@ -1,6 +1,6 @@
 /**
- * Makes derived tables in `baked_next`. A table gets its indexes in the transaction that fills it, which PostgreSQL with
- * `wal_level=minimal` need not log.
+ * Makes derived tables in `baked_next`. A table gets its indexes in the transaction that fills it, which PostgreSQL
+ * with `wal_level=minimal` need not log.
  */
 import * as bakedTables from "@potstats/db/baked";
 import { createIndexes, createTable, createTableAs, type Query, setNotNull, tablesOf } from "@potstats/db/baked-ddl";
@@ -8,7 +8,10 @@ import type { Sql, Transaction } from "@potstats/db/connect";
 import { getTableName } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 
-/** No statement gets parallel workers, and each has its share of memory: as many statements run at once as there are workers. */
+/**
+ * No statement gets parallel workers, and each has its share of memory: as many statements run at once as there are
+ * workers.
+ */
 const settings = `
   set local max_parallel_workers_per_gather = 0; set local max_parallel_maintenance_workers = 0;
   set local work_mem = '64MB'; set local maintenance_work_mem = '256MB'; set local synchronous_commit = off;

@@ -15,7 +15,9 @@ const isLockTimeout = (error: unknown) => error instanceof Error && "code" in er
 
 const retries = retry(handleWhen(isLockTimeout), { maxAttempts: 600, backoff: new ConstantBackoff(100) });
 
-/** Executes statements in one transaction. @throws PostgreSQL's 55P03 when a lock is not available within the timeout */
+/**
+ * Executes statements in one transaction. @throws PostgreSQL's 55P03 when a lock is not available within the timeout
+ */
 async function execute(sql: Sql, timeout_ms: number, statements: string[]): Promise<void> {
   await sql.begin(async (transaction) => {
     await transaction.unsafe(`set local lock_timeout = ${timeout_ms}`);
@@ -24,8 +26,8 @@ async function execute(sql: Sql, timeout_ms: number, statements: string[]): Prom
 }
 
 /**
- * Renames the schemas in one short transaction, which takes no lock that a reader of the tables holds. The previous schema is
- * dropped when nobody reads it any more, if need be by a later run.
+ * Renames the schemas in one short transaction, which takes no lock that a reader of the tables holds. The previous
+ * schema is dropped when nobody reads it any more, if need be by a later run.
  * @throws Error when something keeps the schema locked for a minute
  */
 export async function publish(sql: Sql): Promise<void> {

@@ -53,7 +53,10 @@ export function createPhases({ progress, signal }: Run) {
 export async function latestRevision(sql: Sql | Transaction): Promise<number> {
   const [row] = await sql<{ revision: number }[]>`
     select greatest(
-      (select coalesce(max(revision), 0) from public.posts), (select coalesce(max(revision), 0) from public.threads),
-      (select coalesce(max(revision), 0) from public.users), (select coalesce(max(revision), 0) from public.boards)) as revision`;
+      (select coalesce(max(revision), 0) from public.posts),
+      (select coalesce(max(revision), 0) from public.threads),
+      (select coalesce(max(revision), 0) from public.users),
+      (select coalesce(max(revision), 0) from public.boards)
+    ) as revision`;
   return row?.revision ?? 0;
 }

@@ -1,8 +1,8 @@
 /** Rows that statistics are made from: an input, or another statistic. */
 export interface Source {
-  /** The name of its table or view. In a full run `baked_next` holds all of its rows, in an incremental run its changes. */
+  /** Names its table or view. In a full run `baked_next` holds all of its rows, in an incremental run the changes. */
   readonly name: string;
-  /** A table of `baked_next` with at least one row for every group that changed, known in an incremental run. */
+  /** In an incremental run, a table of `baked_next` with at least one row for each group that changed. */
   readonly changes: string;
   /**
    * A query for the rows that `baked` holds of some groups.

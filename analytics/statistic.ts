@@ -1,17 +1,20 @@
-/** How a statistic is declared: one value says what its table holds, what that is made from, and how it follows changes. */
+/**
+ * How a statistic is declared: one value says what its table holds, what that is made from, and how an incremental run
+ * keeps it up to date. docs/architecture.md explains both kinds of runs.
+ */
 import type { Query } from "@potstats/db/baked-ddl";
 import { getTableName } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
-import { add, type Anew, makeAnew } from "./follow.ts";
+import { add, type Recompute, recompute } from "./follow.ts";
 import { mapSources, type Source } from "./source.ts";
 
 /** What an incremental run executes for one statistic. */
 export interface Steps {
-  /** First, for all statistics: `baked` is still as the last run left it. Fills `baked_next` with what changed posts add. */
+  /** Come first, for all statistics: they put what changed posts add into `baked_next`, and leave `baked` alone. */
   changes: string[];
-  /** Then, once everything that the statistic needs is up to date in `baked`. */
+  /** Executed once everything that the statistic needs is up to date in `baked`. */
   prepare: string[];
-  /** Brings the statistic's own table in `baked` up to date; the rows that these statements write are reported. */
+  /** Bring the statistic's own table in `baked` up to date. The rows that they write and delete are reported. */
   apply: string[];
 }
 
@@ -27,37 +30,41 @@ export interface Statistic extends Source {
 
 export type ColumnOf<T extends PgTable> = keyof T["$inferSelect"] & string;
 
-/** SQL for a column; a function where the column is computed from other columns of the row, and so does not add up. */
+/** SQL for a column, or a function if it is computed from other columns of the row and so does not add up. */
 type Expression<C extends string> = string | ((of: (column: C) => string) => string);
 export type Columns<C extends string = string> = Record<C, Expression<C>>;
 
 type SqlOf<S> = Record<keyof S, string>;
 
-/** A declared statistic as the functions that follow changes see it. */
+/** What a function that follows changes knows of the statistic. */
 export interface Declared {
   table: PgTable;
   needs: Record<string, Source>;
   columns: Columns;
-  /** Its query over what `baked_next` holds of the sources, or over others in their place. */
+  /** The statistic's query, over `baked_next` or over the SQL given for each source. */
   query(sources?: Record<string, string>): Query;
 }
 
 export interface Declaration<T extends PgTable, S extends Record<string, Source>> {
+  /** What the statistic is made from, by the names that `from` uses. */
   needs: S;
-  /** Every column of the table with its SQL. */
+  /** SQL for every column of the table. */
   columns: Columns<ColumnOf<T>>;
-  /** What follows `from`. Sources are to be used under their own names. */
+  /**
+   * What follows `from`. A source is a table, or a subquery in an incremental run that recomputes. Either way its
+   * columns may be qualified by its name, and it must not get another alias.
+   */
   from: (sources: SqlOf<S>) => string;
   /**
    * How an incremental run keeps the table up to date.
-   * - "add": the same query over the changes gives what is to be added. A row whose numbers are all 0 is deleted.
-   * - `{ anew: columns }`: the rows of changed groups are made again from what `baked` holds by then.
-   * - a function, for what is neither.
+   * - "add": the query over the changes gives what is to be added. Rows are deleted when all of their numbers are 0.
+   * - `{ recompute: columns }`: the rows of changed groups are computed again from `baked`.
+   * - a function, where neither fits.
    */
-  follow: "add" | Anew<ColumnOf<T>, SqlOf<S>> | ((declared: Declared) => Steps);
-  /** Groups by sorting: worth it where that order makes several indexes of a large table cheaper, or is half of the next sort. */
+  follow: "add" | Recompute<ColumnOf<T>, SqlOf<S>> | ((declared: Declared) => Steps);
+  /** Group by sorting. Worth it if the order makes several indexes of a large table cheaper, or spares a later sort. */
   isSorted?: true;
-  /** Vacuumed before it is published: for index-only scans, which need a fresh visibility map. */
+  /** Vacuum the table before it is published, for index-only scans: they need a fresh visibility map. */
   isVacuumed?: true;
 }
 
@@ -73,7 +80,6 @@ export function statistic<T extends PgTable, S extends Record<string, Source>>(
   });
   const declared: Declared = { table, needs, columns, query };
   const name = getTableName(table);
-  const isAnew = typeof follow === "object";
   return {
     name,
     table,
@@ -81,13 +87,18 @@ export function statistic<T extends PgTable, S extends Record<string, Source>>(
     query: query(),
     isSorted: options.isSorted ?? false,
     isVacuumed: options.isVacuumed ?? false,
-    steps: follow === "add" ? add(declared) : isAnew ? makeAnew(declared, follow as Anew) : follow(declared),
-    changes: isAnew ? `baked_next.changed_${name}` : `baked_next.${name}`,
+    steps: stepsFor(declared, follow as Declaration<PgTable, Record<string, Source>>["follow"]),
+    changes: typeof follow === "object" ? `baked_next.changed_${name}` : `baked_next.${name}`,
     of: (by, groups) => `select ${name}.* from baked.${name} join ${groups} using (${by.join(", ")})`,
   };
 }
 
-/** SQL for each column, those included that are computed from others. */
+function stepsFor(declared: Declared, follow: Declaration<PgTable, Record<string, Source>>["follow"]): Steps {
+  if (follow === "add") return add(declared);
+  return typeof follow === "function" ? follow(declared) : recompute(declared, follow);
+}
+
+/** SQL for each column, including those that are computed from others. */
 export function resolve<C extends string>(columns: Columns<C>): Record<C, string> {
   const resolved = (column: C): string => {
     const sql = columns[column];
@@ -96,10 +107,10 @@ export function resolve<C extends string>(columns: Columns<C>): Record<C, string
   return each(Object.keys(columns) as C[], resolved);
 }
 
-/** Columns that are taken as they are. */
+/** Columns of the sources, taken as they are. */
 export const same = <C extends string>(...names: C[]): Record<C, string> => each(names, (name) => name);
 
-/** Columns that are summed up under their own names. */
+/** Columns of the sources, summed up. */
 export const sums = <C extends string>(...names: C[]): Record<C, string> => each(names, (name) => `sum(${name})`);
 
 const each = <C extends string>(names: C[], sql: (name: C) => string) =>

@@ -17,7 +17,7 @@ function noting(needs: Record<string, string[]>, failing = ""): { tasks: Task[];
   return { tasks, notes };
 }
 
-test("each starts when what it needs exists, in the order of the list, and no more than the limit at once", async () => {
+test("each starts when what it needs exists, in the order of the list, within the limit", async () => {
   const { tasks, notes } = noting({ last: ["c", "b"], a: [], b: ["a"], c: ["a"], d: ["a"] });
   let done = 0;
   await perform(tasks, 2, () => done++);

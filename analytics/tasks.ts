@@ -9,8 +9,8 @@ export interface Task {
 }
 
 /**
- * Performs all tasks, at most `limit` at once; of those that are ready, the first in the list starts. When one fails, no other
- * starts, and the running ones are awaited, so nothing is left running.
+ * Performs all tasks, at most `limit` at once; of those that are ready, the first in the list starts. When one fails,
+ * no other starts, and the running ones are awaited, so nothing is left running.
  * @throws what the first failed task threw
  */
 export async function perform(tasks: readonly Task[], limit: number, onDone: () => void): Promise<void> {

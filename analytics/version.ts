@@ -13,8 +13,8 @@ const definitions = [
 ];
 
 /**
- * A digest of the tables and of all queries of a full run, below 2^28: the search index adds its own version to it. It does
- * not cover what is computed here, which is the parsing of posts and the repair of names.
+ * A digest of the tables and of all queries of a full run, below 2^28: the search index adds its own version to it. It
+ * does not cover what is computed here, which is the parsing of posts and the repair of names.
  */
 export const version = Number.parseInt(
   createHash("sha256")

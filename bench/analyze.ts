@@ -1,4 +1,6 @@
-/** Time, memory and disk usage of the analytics on a synthetic database, and whether the API's queries use its indexes. */
+/**
+ * Time, memory and disk usage of the analytics on a synthetic database, and whether the API's queries use its indexes.
+ */
 import type { AnalyzeSummary } from "@potstats/analytics/analyze";
 import { ownText, parsePost } from "@potstats/bbcode/parse";
 import type { Sql } from "@potstats/db/connect";

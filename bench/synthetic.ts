@@ -1,7 +1,7 @@
 /**
- * The crawled tables of a forum that does not exist: deterministic, of any size, loaded with COPY. Skewed like real forums:
- * people come and go, write several posts on the days on which they are active, keep to a few boards and to open threads, and
- * quote recent posts of the same thread.
+ * The crawled tables of a forum that does not exist: deterministic, of any size, loaded with COPY. Skewed like real
+ * forums: people come and go, write several posts on the days on which they are active, keep to a few boards and to
+ * open threads, and quote recent posts of the same thread.
  */
 import { copyInto } from "@potstats/db/copy";
 import type { Sql, Transaction } from "@potstats/db/connect";
@@ -110,8 +110,12 @@ export class SyntheticForum {
   /** Fills an empty, migrated database with the first posts. */
   async fill(sql: Sql): Promise<void> {
     await sql`insert into categories (cid, name) values (1, 'Alles')`;
-    await sql`insert into boards (bid, cid, name, description) select b, 1, 'Brett ' || b, '' from generate_series(1, ${boards}::int) as b`;
-    await sql`insert into users (uid, gid, name) select u, 3, 'Nutzer ' || u from generate_series(1, ${users}::int) as u`;
+    await sql`
+      insert into boards (bid, cid, name, description)
+      select b, 1, 'Brett ' || b, '' from generate_series(1, ${boards}::int) as b`;
+    await sql`
+      insert into users (uid, gid, name)
+      select u, 3, 'Nutzer ' || u from generate_series(1, ${users}::int) as u`;
     await copyInto(sql, "public.threads", ["tid", "bid", "title", "subtitle"], async (copy) => {
       for (let tid = 1; tid <= threads; tid++)
         await copy.row([tid, this.boardOf[tid] ?? 1, text(drawn(tid, 5), 60), ""]);

@@ -10,7 +10,8 @@ export const counts = (post: string) =>
 /** How the crawled tables' indexes find the posts of a group: `post_facts` has its primary key only. */
 const posts: Record<string, string> = {
   // Where clocks change at midnight a day may begin twice; two hours either way cover that.
-  day: `timestamp between ${beginning("g.day")} - interval '2 hours' and ${beginning("g.day + 1")} + interval '2 hours'`,
+  day: `timestamp between ${beginning("g.day")} - interval '2 hours'
+    and ${beginning("g.day + 1")} + interval '2 hours'`,
   tid: "tid = g.tid",
 };
 

@@ -1,6 +1,6 @@
 /**
- * Inputs of the statistics: rows with a sign. A full run adds all of them up. An incremental run takes off what changed posts
- * had added before, then adds what they add now. So both execute the same queries.
+ * Inputs of the statistics: rows with a sign. A full run adds all of them up. An incremental run takes off what changed
+ * posts had added before, then adds what they add now. So both execute the same queries.
  */
 import { getTableName } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";

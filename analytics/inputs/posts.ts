@@ -1,6 +1,6 @@
 /**
- * The BBCode pass: what posts quote and link to, and what of that is broken. Posts without a tag, which are most of them,
- * never leave the database.
+ * The BBCode pass: what posts quote and link to, and what of that is broken. Posts without a tag, which are most of
+ * them, never leave the database.
  */
 import { type ParsedPost, parsePost } from "@potstats/bbcode/parse";
 import type { Phase } from "@potstats/cli/progress";
@@ -22,7 +22,9 @@ const kinds = Object.keys(tables) as Kind[];
 /** The tables that the pass makes. */
 export const parsedTables = Object.values(tables);
 
-/** In the order in which {@link writePost} gives the values: naming each value would cost more than parsing the post. */
+/**
+ * In the order in which {@link writePost} gives the values: naming each value would cost more than parsing the post.
+ */
 const columns: { [K in Kind]: (keyof Row<(typeof tables)[K]>)[] } = {
   quotes: ["pid", "quoted_pid", "count"],
   links: ["pid", "type", "url", "domain", "count"],

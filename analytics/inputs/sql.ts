@@ -2,7 +2,10 @@
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
-/** Wall-clock time of a moment in UTC. UTC is given as an interval because PostgreSQL would look its name up for each row. */
+/**
+ * Wall-clock time of a moment in UTC. UTC is given as an interval because PostgreSQL would look its name up for each
+ * row.
+ */
 export const wallClock = (timezone: string, moment: string) =>
   `timezone(${literal(timezone)}, timezone(interval '0', ${moment}))`;
 
@@ -10,7 +13,10 @@ export const wallClock = (timezone: string, moment: string) =>
 export const beginning = (day: string) =>
   `timezone('UTC', timezone((select timezone from baked.analysis), (${day})::timestamp))`;
 
-/** Hours since Monday midnight. Arithmetic from the first Monday of the year 1 is faster than asking for weekday and hour. */
+/**
+ * Hours since Monday midnight. Arithmetic from the first Monday of the year 1 is faster than asking for weekday and
+ * hour.
+ */
 export const hourOfWeek = (clock: string) => `(floor(date_part('epoch', ${clock}) / 3600)::bigint + 17259888) % 168`;
 
 export const yearOf = (day: string) => `date_part('year', ${day})::smallint`;
@@ -18,7 +24,8 @@ export const yearOf = (day: string) => `date_part('year', ${day})::smallint`;
 export const weekdayOf = (day: string) => `date_part('isodow', ${day})::smallint`;
 
 /**
- * The four selections that every statistic answers: one year or all, one board or all. To be selected as {@link selected}.
+ * The four selections that every statistic answers: one year or all, one board or all. To be selected as {@link
+ * selected}.
  * @param others further columns of the key
  */
 export const selections = (...others: string[]) => {

@@ -1,6 +1,6 @@
 /**
- * Distinct users, the one number that does not add up. A full run counts them where it sums up per user. An incremental run
- * counts who comes and who goes: users whose first post enters a group, or whose last post leaves it.
+ * Distinct users, the one number that does not add up. A full run counts them where it sums up per user. An incremental
+ * run counts who comes and who goes: users whose first post enters a group, or whose last post leaves it.
  */
 import { fill, columnsOf, merge } from "../follow.ts";
 import { fence, selectedColumns, selections } from "../inputs/sql.ts";
@@ -41,8 +41,8 @@ export const hoursOf = (userHours: string) => `(
 )`;
 
 /** Whether a row `known` of a user lies in the selection of `change`. */
-export const inSelection =
-  "known.uid = change.uid and (change.year = 0 or known.year = change.year) and (change.bid = 0 or known.bid = change.bid)";
+export const inSelection = `known.uid = change.uid
+  and (change.year = 0 or known.year = change.year) and (change.bid = 0 or known.bid = change.bid)`;
 
 /** Units of the week in which the user posts in earlier rows of the same group. */
 const earlier = (group: string, order: string) =>
@@ -52,9 +52,9 @@ const earlier = (group: string, order: string) =>
 const newcomers = (known: string) => `count(*) filter (where ${known} is null or get_bit(${known}, unit) = 0)::int`;
 
 /**
- * Rows (year, bid, unit, value, active_users): distinct users per unit of the week in all selections of year and board. A user
- * counts once in each selection, at the first row of `user_hours` that has the unit. So every selection is a sum of the finest
- * ones, of which there are few.
+ * Rows (year, bid, unit, value, active_users): distinct users per unit of the week in all selections of year and board.
+ * A user counts once in each selection, at the first row of `user_hours` that has the unit. So every selection is a sum
+ * of the finest ones, of which there are few.
  * @param unitCount how many units a week has
  * @param unit the unit of an `hour`, from 0
  * @param units an array of the units that a row may have

@@ -8,8 +8,8 @@ const sums = `sum(post_count)::bigint as post_count, sum(edit_count)::bigint as 
   sum(posts_length)::bigint as posts_length, sum(threads_created)::bigint as threads_created`;
 
 /**
- * Per day × board, and per day over all boards: there the sums are those of the boards, which are few, but a user active in
- * two boards counts once. Stored in the order in which it is read.
+ * Per day × board, and per day over all boards: there the sums are those of the boards, which are few, but a user
+ * active in two boards counts once. Stored in the order in which it is read.
  */
 export const dailyStats = statistic(baked.dailyStats, {
   needs: { userDays },
@@ -40,6 +40,8 @@ export const dailyStats = statistic(baked.dailyStats, {
     present: `
       select from baked.user_days known
       where known.uid = change.uid and known.day = change.day
-        and known.bid = any(case change.bid when 0 then (select array_agg(bid) from public.boards) else array[change.bid] end)`,
+        and known.bid = any(
+          case change.bid when 0 then (select array_agg(bid) from public.boards) else array[change.bid] end
+        )`,
   }),
 });

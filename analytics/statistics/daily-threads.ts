@@ -6,8 +6,8 @@ const rank = (group: string) => `row_number() over (partition by ${group} order 
 const inOrder = (value: string) => `array_agg(${value} order by post_count desc, tid)`;
 
 /**
- * The five busiest threads per day and board, by posts, then tid; and per day over all boards, where they are among those of
- * the boards. Stored in the order in which it is read.
+ * The five busiest threads per day and board, by posts, then tid; and per day over all boards, where they are among
+ * those of the boards. Stored in the order in which it is read.
  */
 export const dailyThreads = statistic(baked.dailyThreads, {
   needs: { facts },
@@ -27,7 +27,7 @@ export const dailyThreads = statistic(baked.dailyThreads, {
   ) busiest
   order by bid, day`,
   follow: {
-    anew: "day",
+    recompute: "day",
     // Not the days of posts that were only edited: looking up all posts of a day is what costs.
     changed: (changes) => `
       select distinct day

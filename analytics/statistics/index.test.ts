@@ -5,6 +5,7 @@ import { integer, primaryKey } from "drizzle-orm/pg-core";
 import { facts } from "../inputs/facts.ts";
 import { inputs, perPost } from "../inputs/index.ts";
 import { same, statistic } from "../statistic.ts";
+import { userStreaks } from "../testing/statistics.ts";
 import { statistics } from "./index.ts";
 
 const tablesIn = (sql: string) => new Set([...sql.matchAll(/\bbaked_next\.(\w+)/g)].map((match) => match[1] ?? ""));
@@ -54,7 +55,16 @@ test("groups that no index finds are an error, not a scan of all posts", () => {
       needs: { facts },
       columns: same("uid"),
       from: ({ facts: from }) => from,
-      follow: { anew: "uid" },
+      follow: { recompute: "uid" },
     });
   expect(declare).toThrow("no index finds the facts of a uid");
+});
+
+test("a statistic cannot add up what another one recomputes", () => {
+  const table = baked.baked.table("user_count", { uid: integer().notNull() }, (t) => [
+    primaryKey({ columns: [t.uid] }),
+  ]);
+  const declare = () =>
+    statistic(table, { needs: { userStreaks }, columns: same("uid"), from: () => "user_streaks", follow: "add" });
+  expect(declare).toThrow("user_count cannot add up what is recomputed: user_streaks");
 });

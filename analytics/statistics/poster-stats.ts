@@ -9,8 +9,8 @@ const average = (length: string, posts: string) =>
   `coalesce(div(2 * (${length}) + (${posts}), nullif(2 * (${posts}), 0)), 0)`;
 
 /**
- * Per year × board × user. A pair of posts counts for the quoted user in the quoted post's year and board, for the quoting
- * user in the quoting post's. Stored in the order in which it is read most often.
+ * Per year × board × user. A pair of posts counts for the quoted user in the quoted post's year and board, for the
+ * quoting user in the quoting post's. Stored in the order in which it is read most often.
  */
 export const posterStats = statistic(baked.posterStats, {
   needs: { userDays, edges },
@@ -21,7 +21,8 @@ export const posterStats = statistic(baked.posterStats, {
     avg_post_length: (of) => average(of("posts_length"), of("post_count")),
   },
   from: (sources) => `(
-    select ${yearOf("day")} as year, bid, uid, sum(post_count)::int as post_count, sum(edit_count)::bigint as edit_count,
+    select ${yearOf("day")} as year, bid, uid,
+           sum(post_count)::int as post_count, sum(edit_count)::bigint as edit_count,
            sum(posts_length)::bigint as posts_length, sum(threads_created)::int as threads_created,
            0 as quoted_count, 0 as quotes_count
     from ${sources.userDays} group by ${yearOf("day")}, bid, uid

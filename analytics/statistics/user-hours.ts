@@ -5,8 +5,8 @@ import { type Declared, same, statistic, type Steps } from "../statistic.ts";
 import { hoursOf } from "./active-users.ts";
 
 /**
- * In which hours of the week each user posts, per year and board: two arrays of the same length, because with a row for each
- * of 168 hours this would be the largest table of all.
+ * In which hours of the week each user posts, per year and board: two arrays of the same length, because with a row for
+ * each of 168 hours this would be the largest table of all.
  */
 export const userHours = statistic(baked.userHours, {
   needs: { facts },

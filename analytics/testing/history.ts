@@ -1,6 +1,6 @@
 /**
- * A small forum with a past: seeded steps change the crawled tables as crawls do, one revision per step. Posts crowd on a few
- * days, so that users meet, and around moments where calendars differ.
+ * A small forum with a past: seeded steps change the crawled tables as crawls do, one revision per step. Posts crowd on
+ * a few days, so that users meet, and around moments where calendars differ.
  */
 import type { Sql } from "@potstats/db/connect";
 

@@ -27,7 +27,7 @@ export const userStreaks = statistic(
       group by uid, island
     ) streak
     group by uid`,
-    follow: { anew: "uid" },
+    follow: { recompute: "uid" },
   },
 );
 
@@ -38,7 +38,7 @@ export const userBadges = statistic(
     needs: { userStreaks },
     columns: { uid: "uid" },
     from: (sources) => `${sources.userStreaks} where day_count > 1`,
-    follow: { anew: "uid" },
+    follow: { recompute: "uid" },
   },
 );
 
@@ -58,7 +58,7 @@ export const threadFacts = statistic(
       last_day: "max(day)",
     },
     from: (sources) => `${sources.facts} group by tid`,
-    follow: { anew: "tid" },
+    follow: { recompute: "tid" },
   },
 );
 
@@ -70,7 +70,7 @@ export const records = statistic(
     columns: same("bid", "day", "post_count"),
     from: (sources) =>
       `(select distinct on (bid) * from ${sources.dailyStats} order by bid, post_count desc, day) record`,
-    follow: { anew: "bid" },
+    follow: { recompute: "bid" },
   },
 );
 
@@ -88,7 +88,7 @@ export const cohorts = statistic(
       select bid, year, min(year) over (partition by bid, uid) as first_year from ${sources.posterStats} where year <> 0
     ) of_user
     group by bid, first_year, year`,
-    follow: { anew: "bid" },
+    follow: { recompute: "bid" },
   },
 );
 

@@ -1,6 +1,6 @@
 /**
- * Every derived table computed from the crawled ones in the plainest way: all rows in memory, a loop per statistic. Shares
- * nothing with what it is compared to but the repair of names.
+ * Every derived table computed from the crawled ones in the plainest way: all rows in memory, a loop per statistic.
+ * Shares nothing with what it is compared to but the repair of names.
  */
 import type { Sql } from "@potstats/db/connect";
 import type { Row } from "../tables.ts";
