@@ -1,6 +1,6 @@
 /** Groups, and what the members of a group add up to. */
 import type { Row } from "../tables.ts";
-import type { Counted } from "./forum.ts";
+import type { Counted, Forum } from "./forum.ts";
 
 /**
  * A row per group.
@@ -25,6 +25,14 @@ export const selections = ({ year, bid }: { year: number; bid: number }) => [
   { year, bid: 0 },
   { year: 0, bid },
   { year: 0, bid: 0 },
+];
+
+/** The four selections that a link belongs to: the year of its post or all, its type or all. */
+export const linkSelections = ({ type, post: { year } }: Forum["countedLinks"][number]) => [
+  { year, type },
+  { year, type: "" },
+  { year: 0, type },
+  { year: 0, type: "" },
 ];
 
 export const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);

@@ -1,7 +1,7 @@
 import { repair } from "@potstats/bbcode/repair";
-import type { Forum } from "./forum.ts";
+import type { Forum } from "../forum.ts";
 
-export const boards = ({ boards: crawled, categories }: Forum) =>
+export default ({ boards: crawled, categories }: Forum) =>
   crawled.map(({ bid, cid, name, description }) => {
     const category = categories.find((row) => row.cid === cid);
     return {

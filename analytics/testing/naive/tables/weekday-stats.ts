@@ -1,7 +1,7 @@
-import type { Forum } from "./forum.ts";
-import { active, group, selections, totals } from "./groups.ts";
+import type { Forum } from "../forum.ts";
+import { active, group, selections, totals } from "../groups.ts";
 
-export const weekdayStats = ({ counted }: Forum) =>
+export default ({ counted }: Forum) =>
   group(
     counted,
     (post) => selections(post).map((selection) => ({ ...selection, weekday: post.weekday })),

@@ -1,7 +1,7 @@
 import { repair } from "@potstats/bbcode/repair";
-import type { Forum } from "./forum.ts";
+import type { Forum } from "../forum.ts";
 
-export const threads = ({ threads: crawled, posts }: Forum) =>
+export default ({ threads: crawled, posts }: Forum) =>
   crawled.map((thread) => {
     const first = posts.find(({ pid }) => pid === thread.first_pid);
     return {

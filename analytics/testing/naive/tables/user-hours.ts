@@ -1,8 +1,8 @@
-import { hourOfWeek } from "./clock.ts";
-import type { Forum } from "./forum.ts";
-import { group } from "./groups.ts";
+import { hourOfWeek } from "../clock.ts";
+import type { Forum } from "../forum.ts";
+import { group } from "../groups.ts";
 
-export const userHours = ({ counted }: Forum) =>
+export default ({ counted }: Forum) =>
   group(
     counted,
     ({ uid, year, bid }) => [{ uid, year, bid }],

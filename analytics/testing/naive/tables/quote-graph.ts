@@ -1,7 +1,7 @@
-import type { Forum } from "./forum.ts";
-import { group, selections, total } from "./groups.ts";
+import type { Forum } from "../forum.ts";
+import { group, selections, total } from "../groups.ts";
 
-export const quoteGraph = ({ edges }: Forum) =>
+export default ({ edges }: Forum) =>
   group(
     edges,
     ({ quoting, quoted }) =>

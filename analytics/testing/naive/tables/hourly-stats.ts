@@ -1,7 +1,7 @@
-import type { Forum } from "./forum.ts";
-import { active, group, selections } from "./groups.ts";
+import type { Forum } from "../forum.ts";
+import { active, group, selections } from "../groups.ts";
 
-export const hourlyStats = ({ counted }: Forum) =>
+export default ({ counted }: Forum) =>
   group(
     counted,
     (post) => selections(post).map((selection) => ({ ...selection, weekday: post.weekday, hour: post.hour })),

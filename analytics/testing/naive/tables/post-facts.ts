@@ -1,7 +1,7 @@
-import { hourOfWeek } from "./clock.ts";
-import type { Forum } from "./forum.ts";
+import { hourOfWeek } from "../clock.ts";
+import type { Forum } from "../forum.ts";
 
-export const postFacts = ({ facts }: Forum) =>
+export default ({ facts }: Forum) =>
   facts.map(({ moment, edits, ...post }) => ({
     ...post,
     day: moment?.day ?? null,

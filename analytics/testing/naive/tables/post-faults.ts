@@ -1,6 +1,6 @@
-import type { Forum } from "./forum.ts";
+import type { Forum } from "../forum.ts";
 
-export const postFaults = ({ parsed }: Forum) =>
+export default ({ parsed }: Forum) =>
   parsed
     .map(({ pid, malformedQuotes, unparsableLinks }) => ({
       pid,

@@ -1,7 +1,7 @@
-import type { Counted, Forum } from "./forum.ts";
-import { group } from "./groups.ts";
+import type { Counted, Forum } from "../forum.ts";
+import { group } from "../groups.ts";
 
-export const dailyThreads = ({ counted }: Forum) =>
+export default ({ counted }: Forum) =>
   group(
     counted,
     ({ day, bid }) => [

@@ -1,7 +1,7 @@
-import type { Forum } from "./forum.ts";
-import { group, selections, totals } from "./groups.ts";
+import type { Forum } from "../forum.ts";
+import { group, selections, totals } from "../groups.ts";
 
-export const posterStats = ({ counted, edges }: Forum) =>
+export default ({ counted, edges }: Forum) =>
   group(
     counted,
     (post) => selections(post).map((selection) => ({ ...selection, uid: post.uid })),

@@ -1,7 +1,7 @@
-import type { Forum } from "./forum.ts";
-import { active, group, totals } from "./groups.ts";
+import type { Forum } from "../forum.ts";
+import { active, group, totals } from "../groups.ts";
 
-export const dailyStats = ({ counted }: Forum) =>
+export default ({ counted }: Forum) =>
   group(
     counted,
     ({ day, bid }) => [

@@ -1,5 +1,0 @@
-import type { Forum } from "./forum.ts";
-import { active, group, selections, totals } from "./groups.ts";
-
-export const yearlyStats = ({ counted }: Forum) =>
-  group(counted, selections, (posts) => ({ ...totals(posts), ...active(posts) }));
