@@ -7,9 +7,9 @@ import { beginning, fence } from "./sql.ts";
 export const counts = (post: string) =>
   `${post}.uid is not null and ${post}.bid is not null and ${post}.day is not null`;
 
-/** How the crawled tables' indexes find the posts of a group: `post_facts` has its primary key only. */
+/** How indexes of the crawled tables find the posts of a group: `post_facts` has only its primary key. */
 const posts: Record<string, string> = {
-  // Where clocks change at midnight a day may begin twice; two hours either way cover that.
+  // Where clocks change at midnight, a day may begin twice. Two hours on either side cover that.
   day: `timestamp between ${beginning("g.day")} - interval '2 hours'
     and ${beginning("g.day + 1")} + interval '2 hours'`,
   tid: "tid = g.tid",

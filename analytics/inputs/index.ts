@@ -5,7 +5,7 @@ import { facts } from "./facts.ts";
 import type { Input } from "./input.ts";
 import { links } from "./links.ts";
 
-/** Tables with rows of one post each. */
+/** Tables of which every row belongs to one post. */
 export const perPost = [postFacts, postQuotes, postLinks, postFaults];
 
 export const inputs: readonly Input[] = [facts, edges, links];

@@ -1,6 +1,6 @@
 /**
  * Inputs of the statistics: rows with a sign. A full run adds all of them up. An incremental run takes off what changed
- * posts had added before, then adds what they add now. So both execute the same queries.
+ * posts had added and adds what they add now. So both execute the same queries.
  */
 import { getTableName } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
@@ -19,21 +19,21 @@ export interface Input extends Source {
   readonly full: string;
   /** Whether `full` makes a table, not a view. */
   readonly isTable: boolean;
-  /** Takes off, in `baked_next`, what changed posts had added; `baked` still holds their former rows. */
+  /** Makes it in `baked_next` of what changed posts had added, to be taken off. `baked` still holds their old rows. */
   readonly takeOff: string;
-  /** Adds what they add now; `baked` holds their present rows. */
+  /** Inserts what they add now. `baked` holds their new rows. */
   readonly add: string;
 }
 
 interface Declaration {
   name: string;
-  /** The first one holds the rows that it is made from. */
+  /** The first table holds a row per row of the input. */
   needs: [PgTable, ...PgTable[]];
-  /** @param from the table in that schema, or those of its rows that changed posts concern */
+  /** @param from the first table in that schema, or those of its rows that changed posts affect */
   rows: (sign: Sign, schema: Schema, from: string) => string;
-  /** A query for the rows that changed posts concern, by default their own. */
+  /** A query for the rows of the first table that changed posts affect. By default, these are the posts' own. */
   changed?: string;
-  /** Kept as a table because several statistics read it, and its query is a costly one. */
+  /** A table instead of a view: worth it where several statistics read it and its query is expensive. */
   isTable?: true;
   of?: Source["of"];
 }
@@ -41,7 +41,7 @@ interface Declaration {
 export function input({ name, needs, rows, changed, isTable, of }: Declaration): Input {
   const [table] = needs.map(getTableName);
   const all = rows(1, "baked_next", `baked_next.${table}`);
-  const concerned = (sign: Sign) =>
+  const affected = (sign: Sign) =>
     rows(sign, "baked", `(${changed ?? `select * from baked.${table} where pid ${isChanged}`})`);
   return {
     name,
@@ -50,8 +50,8 @@ export function input({ name, needs, rows, changed, isTable, of }: Declaration):
       ? `create unlogged table baked_next.${name} as ${all}; analyze baked_next.${name}`
       : `create view baked_next.${name} as ${all}`,
     isTable: isTable ?? false,
-    takeOff: `create table baked_next.${name} as ${concerned(-1)}`,
-    add: `insert into baked_next.${name} ${concerned(1)}`,
+    takeOff: `create table baked_next.${name} as ${affected(-1)}`,
+    add: `insert into baked_next.${name} ${affected(1)}`,
     changes: `baked_next.${name}`,
     of:
       of ??

@@ -6,7 +6,7 @@ import { fence, hourOfWeek, wallClock } from "./sql.ts";
 
 /**
  * The rows of `post_facts`.
- * @param which a condition on `pid`: that it is in a set; all posts without it
+ * @param which a condition on `pid`, such as `in (…)`; without it, all posts
  */
 export function postFacts(timezone: string, which?: string): Query {
   const columns: Record<keyof Row<typeof table>, string> = {

@@ -6,7 +6,7 @@ import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 /** How many rows are read at a time. */
 export const batchSize = 5000;
 
-/** Writes rows into a derived table. Their columns go by name. @returns how many there were */
+/** Writes rows, by column name, into a derived table. @returns how many there were */
 export function copyRows<T extends PgTable>(
   writer: Transaction,
   schema: "baked" | "baked_next",

@@ -2,10 +2,7 @@
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
-/**
- * Wall-clock time of a moment in UTC. UTC is given as an interval because PostgreSQL would look its name up for each
- * row.
- */
+/** Wall-clock time of a moment in UTC. UTC is an interval here, because PostgreSQL would look up its name per row. */
 export const wallClock = (timezone: string, moment: string) =>
   `timezone(${literal(timezone)}, timezone(interval '0', ${moment}))`;
 
@@ -13,10 +10,7 @@ export const wallClock = (timezone: string, moment: string) =>
 export const beginning = (day: string) =>
   `timezone('UTC', timezone((select timezone from baked.analysis), (${day})::timestamp))`;
 
-/**
- * Hours since Monday midnight. Arithmetic from the first Monday of the year 1 is faster than asking for weekday and
- * hour.
- */
+/** Hours since Monday midnight. Counting from the first Monday of the year 1 is faster than asking for the weekday. */
 export const hourOfWeek = (clock: string) => `(floor(date_part('epoch', ${clock}) / 3600)::bigint + 17259888) % 168`;
 
 export const yearOf = (day: string) => `date_part('year', ${day})::smallint`;
@@ -24,8 +18,7 @@ export const yearOf = (day: string) => `date_part('year', ${day})::smallint`;
 export const weekdayOf = (day: string) => `date_part('isodow', ${day})::smallint`;
 
 /**
- * The four selections that every statistic answers: one year or all, one board or all. To be selected as {@link
- * selected}.
+ * The four selections that every statistic answers: one year or all, one board or all. Select them as {@link selected}.
  * @param others further columns of the key
  */
 export const selections = (...others: string[]) => {
@@ -33,9 +26,9 @@ export const selections = (...others: string[]) => {
   return `grouping sets (${sets.join(", ")})`;
 };
 
-/** Year and board of a selection; 0 stands for all of them. */
+/** Year and board of a selection; 0 means all. */
 export const selected = { year: "coalesce(year, 0)", bid: "coalesce(bid, 0)" };
 export const selectedColumns = `${selected.year} as year, ${selected.bid} as bid`;
 
-/** Ends a subquery that PostgreSQL must not merge into the query around it. */
+/** An optimisation fence: ends a subquery that the planner must not merge into the query around it. */
 export const fence = (reason: string) => `offset 0 /* fence: ${reason} */`;

@@ -413,6 +413,7 @@ from
     from
       of_board
     union all
+    /* sums of sums, because the boards of a day are few; users have to be counted again */
     select
       day,
       0,

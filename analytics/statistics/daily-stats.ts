@@ -1,6 +1,6 @@
 import * as baked from "@potstats/db/baked";
+import { addWithUsers } from "../active-users.ts";
 import { same, statistic } from "../statistic.ts";
-import { addWithUsers } from "./active-users.ts";
 import { userDays } from "./user-days.ts";
 
 const values = "post_count, edit_count, posts_length, threads_created";
@@ -8,8 +8,8 @@ const sums = `sum(post_count)::bigint as post_count, sum(edit_count)::bigint as 
   sum(posts_length)::bigint as posts_length, sum(threads_created)::bigint as threads_created`;
 
 /**
- * Per day × board, and per day over all boards: there the sums are those of the boards, which are few, but a user
- * active in two boards counts once. Stored in the order in which it is read.
+ * Per day × board, and per day over all boards, where a user active in two boards counts once. Stored in the order in
+ * which it is read.
  */
 export const dailyStats = statistic(baked.dailyStats, {
   needs: { userDays },
@@ -20,6 +20,7 @@ export const dailyStats = statistic(baked.dailyStats, {
     )
     select day, bid, ${values}, active_users from of_board
     union all
+    /* sums of sums, because the boards of a day are few; users have to be counted again */
     select day, 0, ${values}, active_users
     from (select day, ${sums} from of_board group by day) of_day
     join (

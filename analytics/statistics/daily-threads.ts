@@ -6,8 +6,8 @@ const rank = (group: string) => `row_number() over (partition by ${group} order 
 const inOrder = (value: string) => `array_agg(${value} order by post_count desc, tid)`;
 
 /**
- * The five busiest threads per day and board, by posts, then tid; and per day over all boards, where they are among
- * those of the boards. Stored in the order in which it is read.
+ * The five busiest threads per day and board, by posts, then tid, and per day over all boards: those are among the
+ * five of their boards. Stored in the order in which it is read.
  */
 export const dailyThreads = statistic(baked.dailyThreads, {
   needs: { facts },
@@ -28,7 +28,7 @@ export const dailyThreads = statistic(baked.dailyThreads, {
   order by bid, day`,
   follow: {
     recompute: "day",
-    // Not the days of posts that were only edited: looking up all posts of a day is what costs.
+    // Skips days whose posts were only edited: looking up all posts of a day is expensive.
     changed: (changes) => `
       select distinct day
       from (select day from ${changes.facts} group by day, bid, tid having sum(sign) <> 0) gained_or_lost`,

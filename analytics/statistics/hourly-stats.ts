@@ -1,8 +1,8 @@
 import * as baked from "@potstats/db/baked";
+import { addWithUsers, inSelection, usersOfWeek } from "../active-users.ts";
 import { selectedColumns, selections } from "../inputs/sql.ts";
 import { statistic } from "../statistic.ts";
-import { addWithUsers, hoursOf, inSelection, usersOfWeek } from "./active-users.ts";
-import { userHours } from "./user-hours.ts";
+import { hoursOf, userHours } from "./user-hours.ts";
 
 /** Weekday and hour of the day of an hour of the week. */
 const clock = { weekday: "hour / 24 + 1", hour: "hour % 24" };

@@ -2,7 +2,6 @@ import * as baked from "@potstats/db/baked";
 import { fill } from "../follow.ts";
 import { facts } from "../inputs/facts.ts";
 import { type Declared, same, statistic, type Steps } from "../statistic.ts";
-import { hoursOf } from "./active-users.ts";
 
 /**
  * In which hours of the week each user posts, per year and board: two arrays of the same length, because with a row for
@@ -15,7 +14,7 @@ export const userHours = statistic(baked.userHours, {
     hours: "array_agg(hour order by hour)",
     post_counts: "array_agg(post_count order by hour)",
   },
-  // Of changes: hours in which something remains of what is taken off and added.
+  // In an incremental run, posts that are taken off and added cancel out.
   from: (sources) => `(
     select uid, year, bid, hour, sum(sign)::int as post_count
     from ${sources.facts}
@@ -26,7 +25,12 @@ export const userHours = statistic(baked.userHours, {
   isSorted: true,
 });
 
-/** Adds arrays hour by hour. */
+/** A row per user, year, board and hour of the week. */
+export function hoursOf(source: string): string {
+  return `(select uid, year, bid, unnest(hours) as hour, unnest(post_counts) as post_count from ${source})`;
+}
+
+/** Adds the arrays hour by hour. */
 function addArrays({ table, query }: Declared): Steps {
   return {
     changes: fill(table, query()),

@@ -1,9 +1,9 @@
 import * as baked from "@potstats/db/baked";
+import { addWithUsers, inSelection, usersOfWeek } from "../active-users.ts";
 import { selectedColumns, selections, weekdayOf, yearOf } from "../inputs/sql.ts";
 import { same, statistic } from "../statistic.ts";
-import { addWithUsers, hoursOf, inSelection, usersOfWeek } from "./active-users.ts";
 import { dailyStats } from "./daily-stats.ts";
-import { userHours } from "./user-hours.ts";
+import { hoursOf, userHours } from "./user-hours.ts";
 
 const sumsOf = (days: string) => `(
   select ${selectedColumns}, weekday,

@@ -1,6 +1,6 @@
 import * as baked from "@potstats/db/baked";
+import { addWithUsers } from "../active-users.ts";
 import { same, statistic, sums } from "../statistic.ts";
-import { addWithUsers } from "./active-users.ts";
 import { posterStats } from "./poster-stats.ts";
 
 /** Per year × board; active users are those that have statistics in exactly this selection. */

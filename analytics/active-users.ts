@@ -1,21 +1,21 @@
 /**
- * Distinct users, the one number that does not add up. A full run counts them where it sums up per user. An incremental
- * run counts who comes and who goes: users whose first post enters a group, or whose last post leaves it.
+ * Distinct users, a number that does not add up. A full run counts them where it sums up per user. An incremental run
+ * counts who comes and who goes: users whose first post enters a group, and users whose last post leaves it.
  */
-import { fill, columnsOf, merge } from "../follow.ts";
-import { fence, selectedColumns, selections } from "../inputs/sql.ts";
-import { type Declared, resolve, type Steps } from "../statistic.ts";
+import { columnsOf, fill, merge } from "./follow.ts";
+import { fence, selectedColumns, selections } from "./inputs/sql.ts";
+import { type Declared, resolve, type Steps } from "./statistic.ts";
 
 interface Following {
-  /** What follows `from` where a query without `active_users` gives what changed posts add. */
+  /** What follows `from` in the query for what changed posts add to the other columns. */
   changes: string;
   /** A query for rows (…key, uid, post_count): how many posts each user gains or loses in each group. */
   users: string;
-  /** A subquery with a row if the user of a row `change` of these has posts in its group, by what `baked` holds. */
+  /** A subquery that has rows if `baked` knows posts of the user of such a row, `change`, in its group. */
   present: string;
 }
 
-/** Adds up all columns but `active_users`, which changes by the users who come and go. */
+/** Adds up all columns but `active_users`, which rises by the users who come and falls by those who go. */
 export const addWithUsers =
   ({ changes, users, present }: Following) =>
   ({ table, columns }: Declared): Steps => {
@@ -35,26 +35,21 @@ export const addWithUsers =
     };
   };
 
-/** A row per hour of the week of each row of `user_hours`. */
-export const hoursOf = (userHours: string) => `(
-  select uid, year, bid, unnest(hours) as hour, unnest(post_counts) as post_count from ${userHours}
-)`;
-
-/** Whether a row `known` of a user lies in the selection of `change`. */
+/** Whether a row `known` is of the user and in the selection of `change`. */
 export const inSelection = `known.uid = change.uid
   and (change.year = 0 or known.year = change.year) and (change.bid = 0 or known.bid = change.bid)`;
 
-/** Units of the week in which the user posts in earlier rows of the same group. */
+/** The units of the week in which earlier rows of the group have posts of the user. */
 const earlier = (group: string, order: string) =>
   `bit_or(bits) over (partition by ${group} order by ${order} rows between unbounded preceding and 1 preceding)`;
 
-/** In how many rows the user is new to the unit. */
+/** In how many rows the unit is new for the user. */
 const newcomers = (known: string) => `count(*) filter (where ${known} is null or get_bit(${known}, unit) = 0)::int`;
 
 /**
  * Rows (year, bid, unit, value, active_users): distinct users per unit of the week in all selections of year and board.
- * A user counts once in each selection, at the first row of `user_hours` that has the unit. So every selection is a sum
- * of the finest ones, of which there are few.
+ * A user counts once per selection, at the first row of `user_hours` that has the unit. So each selection is a sum over
+ * those of one year and one board, of which there are few.
  * @param unitCount how many units a week has
  * @param unit the unit of an `hour`, from 0
  * @param units an array of the units that a row may have
