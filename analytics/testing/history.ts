@@ -4,13 +4,13 @@
  */
 import type { Sql } from "@potstats/db/connect";
 
-export interface UserRow {
+interface UserRow {
   uid: number;
   name: string | null;
   aliases: string[];
 }
 
-export interface ThreadRow {
+interface ThreadRow {
   tid: number;
   bid: number | null;
   title: string | null;
@@ -21,7 +21,7 @@ export interface ThreadRow {
   first_pid: number | null;
 }
 
-export interface PostRow {
+interface PostRow {
   pid: number;
   tid: number | null;
   poster_uid: number | null;
