@@ -140,7 +140,7 @@ async function repairedBoards(reader: Sql | Transaction): Promise<Row<typeof bak
   }));
 }
 
-/** Whether boards or categories have to be shown differently now; categories carry no revision. */
+/** Whether boards or categories differ from what `baked` holds. Categories carry no revision. */
 export async function haveBoardsChanged(sql: Sql | Transaction): Promise<boolean> {
   const existing = await drizzleOn(sql).select().from(baked.boards).orderBy(asc(baked.boards.bid));
   return !isDeepStrictEqual(existing, await repairedBoards(sql));
