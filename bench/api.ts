@@ -1,36 +1,9 @@
 /** Latency and throughput of the server over the database that the analytics' bench left behind. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Endpoint, findSubjects, readEndpoints, type Subjects } from "@potstats/server/testing/examples";
 import { startRedis } from "@potstats/server/testing/redis";
 import { heading, knownDatabase, line, median, percentile, root } from "./measure.ts";
-
-/** What is asked of endpoints that need something, or whose parameters make other queries. */
-const variants: Record<string, string[]> = {
-  "/api/poster-stats": [
-    "post_count",
-    "edit_count",
-    "avg_post_length",
-    "threads_created",
-    "quoted_count",
-    "quotes_count",
-  ].flatMap((column) =>
-    ["asc", "desc"].flatMap((order) => [
-      `order_by=${column}&order=${order}`,
-      `order_by=${column}&order=${order}&following_uid=2500&following_ob=20`,
-    ]),
-  ),
-  "/api/poster-development": ["uid=1", "user=nutzer%207"],
-  "/api/daily-stats": ["year=2012&statistic=active_users", "year=2012&statistic=avg_post_length"],
-  "/api/user-domains": ["", "type=link", "uid=1", "domain=host0.example"],
-  "/api/domains": ["", "type=image"],
-  "/api/day-stats": ["day=2012-05-01"],
-  "/api/domain-years": ["domain=host0.example"],
-  "/api/users": ["q=n", "q=nutzer%2012", "q=x"],
-  "/api/user-stats": ["uid=1", "uid=2500"],
-  "/api/user-daily-stats": ["uid=1", "uid=2500"],
-  "/api/user-hourly-stats": ["uid=1", "uid=2500"],
-  "/api/user-quotes": ["uid=1", "uid=1&direction=quoted_by", "uid=2500"],
-};
 
 /** Connections at once. */
 const connections = 16;
@@ -79,28 +52,43 @@ export async function benchApi(): Promise<void> {
   }
 }
 
-interface Description {
-  paths: Record<string, { get: { parameters?: { name: string }[] } }>;
-}
-
-/** Every endpoint but the search, in every kind of selection. */
+/** Every uncached request that the bench measures, by endpoint: all but the search, in every kind of selection. */
 export async function requests(url: string): Promise<Map<string, string[]>> {
-  const { paths } = (await (await fetch(`${url}/api/openapi.json`)).json()) as Description;
+  const ask = (target: string) => fetch(url + target);
   const all = new Map<string, string[]>();
-  for (const [path, { get }] of Object.entries(paths)) {
-    if (path.startsWith("/api/search")) continue;
-    const takes = (name: string) => get.parameters?.some((parameter) => parameter.name === name);
-    const queries = (variants[path] ?? [""]).flatMap((variant) => {
-      const years = takes("year") && !variant.includes("year=") ? ["", "year=2012"] : [""];
-      const boards = takes("bid") ? ["", "bid=1"] : [""];
-      return years.flatMap((year) => boards.map((bid) => [variant, year, bid, "nocache"].filter(Boolean).join("&")));
-    });
-    all.set(
-      path,
-      queries.map((query) => `${path}?${query}`),
-    );
+  // About the user with the most posts, and one with few.
+  for (const rank of [1, 1000]) {
+    const subjects = await findSubjects(ask, rank);
+    for (const endpoint of await readEndpoints(ask, subjects)) {
+      if (endpoint.path.startsWith("/api/search")) continue;
+      const targets = selections(endpoint, subjects);
+      const nextPages = await Promise.all(targets.map((target) => nextPage(ask, target)));
+      all.set(endpoint.path, [...new Set([...(all.get(endpoint.path) ?? []), ...targets, ...nextPages.flat()])]);
+    }
   }
   return all;
+}
+
+/** An endpoint's examples in every order and of every kind, with and without year and board, with default limits. */
+function selections({ path, examples, parameters = [] }: Endpoint, { year, bid }: Subjects): string[] {
+  const usual: Record<string, string[]> = { year: ["", year], bid: ["", bid], limit: [""], csv: [""], lang: [""] };
+  let queries = examples.map((target) => Object.fromEntries(new URLSearchParams(target.split("?")[1])));
+  for (const { name, required, schema } of parameters) {
+    const values = (required ? undefined : usual[name]) ?? schema.enum ?? [];
+    if (values.length > 0) queries = queries.flatMap((query) => values.map((value) => ({ ...query, [name]: value })));
+  }
+  return queries.map((query) => {
+    const given = Object.entries(query).filter(([, value]) => value !== "");
+    return `${path}?${[new URLSearchParams(given), "nocache"].join("&").replace(/^&/, "")}`;
+  });
+}
+
+/** The page after this one, where there is one. */
+async function nextPage(ask: (target: string) => Promise<Response>, target: string): Promise<string[]> {
+  const response = await ask(target);
+  if (!response.headers.get("Content-Type")?.startsWith("application/json")) return [];
+  const { next } = (await response.json()) as { next?: string };
+  return next === undefined ? [] : [`${next}&nocache`];
 }
 
 /** One request at a time, default limits. */

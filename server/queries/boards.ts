@@ -1,10 +1,18 @@
-import type { Sql } from "./context.ts";
+import { boards as boardsTable, yearlyStats } from "@potstats/db/baked";
+import { eq } from "drizzle-orm";
+import type { Selection } from "./context.ts";
+import { pick, type Placeholders, prepared } from "./prepared.ts";
 
 /** Boards with posts in the year (0: ever), by bid. */
-export const boards = (sql: Sql, year: number) => sql<
-  { bid: number; name: string; description: string; thread_count: number; post_count: number }[]
->`
-  select b.bid, b.name, b.description, s.threads_created as thread_count, s.post_count
-  from baked.boards b join baked.yearly_stats s using (bid)
-  where s.year = ${year}
-  order by b.bid`;
+export const boards = prepared((db, { year }: Placeholders<Pick<Selection, "year">>) =>
+  db
+    .select({
+      ...pick(boardsTable, "bid", "name", "description"),
+      thread_count: yearlyStats.threads_created,
+      post_count: yearlyStats.post_count,
+    })
+    .from(boardsTable)
+    .innerJoin(yearlyStats, eq(yearlyStats.bid, boardsTable.bid))
+    .where(eq(yearlyStats.year, year))
+    .orderBy(boardsTable.bid),
+);

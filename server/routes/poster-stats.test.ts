@@ -96,6 +96,8 @@ test("following_uid and following_ob come together or not at all", async () => {
   for (const query of ["following_uid=3", "following_ob=3"]) {
     const response = await server.ask(`/api/poster-stats?${query}`);
     expect(response.status).toBe(400);
-    expect(await response.json()).toEqual({ error: expect.stringContaining("both of following_uid and following_ob") });
+    expect(await response.json()).toEqual({
+      error: expect.stringContaining("following_uid and following_ob must be given together"),
+    });
   }
 });

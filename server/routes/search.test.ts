@@ -123,7 +123,7 @@ test("in an order of date `next` leads through all hits; further than offsets go
     400,
     {
       error:
-        "parameter offset must be a whole number from 0 to 10000: further on, order by date (sort=date-desc or sort=date-asc) and follow `next`",
+        "parameter offset must be a whole number from 0 to 10000; to go further, sort by date (sort=date-desc or sort=date-asc) and follow `next`",
     },
   ]);
 });
@@ -132,15 +132,12 @@ test("a search of too many words or filters, or by `next` in order of score, is 
   const words = Array.from({ length: 33 }, (_, n) => `wort${n}`).join("+");
   const users = Array.from({ length: 9 }, (_, n) => `user:u${n}`).join("+");
   for (const [query, error] of [
-    [`content=${words}`, "a search may have 32 different words, and this one has 33"],
-    [`content=${users}`, "a search may have 8 different filters user: – this one has 9"],
-    [
-      "content=Wal&next=7",
-      "next needs an order of date: sort=date-desc or sort=date-asc; by score pages go on by offset",
-    ],
-  ]) {
+    [`content=${words}`, /\b32\b.*\b33\b/],
+    [`content=${users}`, /\b8\b.*user:.*\b9\b/],
+    ["content=Wal&next=7", /next .*sort=date-desc or sort=date-asc.*offset/],
+  ] as const) {
     const response = await server.ask(`/api/search?type=post&${query}`);
-    expect([response.status, await response.json()]).toEqual([400, { error }]);
+    expect([response.status, await response.json()]).toEqual([400, { error: expect.stringMatching(error) }]);
   }
   const once = await searched({ content: "has:image Wal", type: "post" });
   const often = await searched({ content: "has:image ".repeat(45) + "Wal", type: "post" });

@@ -104,6 +104,6 @@ test("whom a user quotes, and who quotes the user", async () => {
 test("a user nobody knows is refused", async () => {
   for (const path of ["user-stats", "user-daily-stats", "user-hourly-stats", "user-quotes"]) {
     const response = await server.ask(`/api/${path}?uid=4711`);
-    expect([path, response.status, await response.json()]).toEqual([path, 400, { error: "there is no user 4711" }]);
+    expect([path, response.status, await response.json()]).toEqual([path, 400, { error: "no user has the id 4711" }]);
   }
 });
