@@ -1,2 +1,2 @@
-/** A pattern for SQL's `like` that fits whatever begins with this text; `%`, `_` and `\` stand for themselves. */
-export const prefixPattern = (text: string): string => `${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+/** A LIKE pattern for values that start with this text. */
+export const likePrefix = (text: string): string => `${text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`;

@@ -1,6 +1,5 @@
 /** Names for the search box, for every keystroke: users, boards and threads that begin as typed. */
 import type { Sql } from "@potstats/db/connect";
-import { prefixPattern } from "@potstats/db/like";
 import type { Suggestion } from "./engine.ts";
 import { foldWords } from "./fold.ts";
 import type { Found, Question } from "./question.ts";
@@ -70,13 +69,15 @@ export const createSuggest =
     }
   };
 
+const escaped = (text: string) => text.replaceAll(/[\\%_]/g, (character) => `\\${character}`);
+
 /** Whoever writes most first. */
 async function usersBeginning(sql: Sql, typed: string, folded: string): Promise<Suggestion[]> {
   const rows = await sql<{ uid: number; name: string; alias: string | null }[]>`
     select n.uid, u.name, case when n.is_alias then n.name end as alias
     from (
       select uid, name, is_alias, post_count from search.names
-      where lower like ${prefixPattern(typed)} ${folded === "" ? sql`` : sql`or folded like ${`${folded}%`}`}
+      where lower like ${`${escaped(typed)}%`} ${folded === "" ? sql`` : sql`or folded like ${`${folded}%`}`}
       order by post_count desc, uid, is_alias, name limit ${mostNames}
     ) n join baked.users u on u.uid = n.uid
     order by n.post_count desc, n.uid, n.is_alias, n.name`;

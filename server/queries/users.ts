@@ -1,5 +1,5 @@
 import type { users as table } from "@potstats/db/baked";
-import { prefixPattern } from "@potstats/db/like";
+import { likePrefix } from "@potstats/db/like";
 import type { Row } from "@potstats/db/row";
 import type { Sql } from "./context.ts";
 import { type User, userOf } from "./user.ts";
@@ -22,7 +22,7 @@ const mostRanked = 100;
 export async function findUsers(sql: Sql, { q, limit }: { q: string; limit: number }): Promise<Match[]> {
   const prefix = q.trim().toLowerCase();
   if (prefix === "") return [];
-  const pattern = prefixPattern(prefix);
+  const pattern = likePrefix(prefix);
   const [renamed, named] = await Promise.all([
     sql<Row<typeof table, "uid" | "aliases">[]>`select uid, aliases from baked.users where aliases <> '[]'::jsonb`,
     sql<
@@ -55,7 +55,7 @@ const mostActive = (
       with posters as materialized (
         select uid, post_count from baked.poster_stats where year = 0 and bid = 0 order by post_count desc, uid
       )
-      select posters.uid from posters join baked.users u using (uid) where u.name_lower like ${prefixPattern(prefix)}
+      select posters.uid from posters join baked.users u using (uid) where u.name_lower like ${likePrefix(prefix)}
       order by post_count desc, uid limit ${limit}
     ))`;
 

@@ -6,6 +6,7 @@ const route = createRoute({
   method: "get",
   path: "/api/",
   summary: "List of endpoints",
+  "x-uncached": true,
   responses: answers(z.object({ apis: z.array(z.string()) }), "the absolute URLs of all endpoints"),
 });
 

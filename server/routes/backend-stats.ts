@@ -15,6 +15,7 @@ const route = createRoute({
   method: "get",
   path: "/api/backend-stats",
   summary: "Request and cache counters, summed over all servers that share a cache",
+  "x-uncached": true,
   responses: answers(
     z.object({ version: z.string(), "404_hits": count.optional() }).catchall(view),
     "counters; one that was never incremented is absent",

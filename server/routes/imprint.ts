@@ -6,6 +6,7 @@ const route = createRoute({
   method: "get",
   path: "/api/imprint",
   summary: "Who runs this server",
+  "x-uncached": true,
   responses: answers(z.object({ name: z.string(), contact_info: z.string() }), "the operator's name and contact"),
 });
 

@@ -40,6 +40,10 @@ export type Subjects = Record<"year" | "bid" | "uid" | "user" | "q" | "domain" |
 /** The path with its query. */
 export const withQuery = (path: string, query: string) => (query === "" ? path : `${path}?${query}`);
 
+/** Parameters as a query. */
+export const queryOf = (parameters: object) =>
+  new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
+
 interface Rows<Row> {
   rows: Row[];
 }
