@@ -1,18 +1,26 @@
 import { boards as boardsTable, yearlyStats } from "@potstats/db/baked";
 import { eq } from "drizzle-orm";
-import type { Selection } from "./context.ts";
+import type { Selection, Sql } from "./context.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
-/** Boards with posts in the year (0: ever), by bid. */
-export const boards = prepared((db, { year }: Placeholders<Pick<Selection, "year">>) =>
+const boardsWithCounts = prepared((db, { year }: Placeholders<Pick<Selection, "year">>) =>
   db
     .select({
       ...pick(boardsTable, "bid", "name", "description"),
-      thread_count: yearlyStats.threads_created,
-      post_count: yearlyStats.post_count,
+      ...pick(yearlyStats, "threads_created", "post_count"),
     })
     .from(boardsTable)
     .innerJoin(yearlyStats, eq(yearlyStats.bid, boardsTable.bid))
     .where(eq(yearlyStats.year, year))
     .orderBy(boardsTable.bid),
 );
+
+/** Boards with posts in the year (0: ever), by bid. */
+export async function boards(sql: Sql, { year }: Pick<Selection, "year">) {
+  const rows = await boardsWithCounts(sql, { year });
+  return rows.map(({ threads_created, post_count, ...board }) => ({
+    ...board,
+    thread_count: threads_created,
+    post_count,
+  }));
+}

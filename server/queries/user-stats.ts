@@ -36,9 +36,8 @@ const profiles = prepared((db, { uid }: Placeholders<Pick<UserSelection, "uid">>
   db
     .select({
       ...pick(users, "registered", "last_seen", "online_status", "account_state", "locked_until"),
-      tier: userTiers.name,
-      bars: userTiers.bars,
-      avatar: avatars.path,
+      ...pick(userTiers, "name", "bars"),
+      ...pick(avatars, "path"),
     })
     .from(users)
     .leftJoin(userTiers, eq(userTiers.tied, users.tied))
@@ -52,5 +51,14 @@ const wallClock = (time: Row<typeof users>["registered"]) => time?.toISOString()
 /** What the profile page said; null for users without one. */
 export async function userProfile(sql: Sql, uid: number) {
   const [row] = await profiles(sql, { uid });
-  return row ? { ...row, registered: wallClock(row.registered), last_seen: wallClock(row.last_seen) } : null;
+  if (!row) return null;
+  const { registered, last_seen, name, bars, path, ...profile } = row;
+  return {
+    registered: wallClock(registered),
+    last_seen: wallClock(last_seen),
+    ...profile,
+    tier: name,
+    bars,
+    avatar: path,
+  };
 }
