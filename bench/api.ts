@@ -168,7 +168,10 @@ async function cached(url: string, environment: Record<string, string>): Promise
   line("ratio", (100 * median(rates.redis)) / median(rates.bare), "%", "≥ 25");
 }
 
-/** Requests per second of a server that has just started, for answers that another server left in Redis; each is requested once. */
+/**
+ * Requests per second of a server that has just started, for answers that another server left in Redis; each is
+ * requested once.
+ */
 async function fromRedis(environment: Record<string, string>): Promise<number> {
   const redis = await startRedis();
   const shared = { ...environment, REDIS_URL: redis.url };

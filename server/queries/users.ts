@@ -16,8 +16,8 @@ interface Match {
 const mostRanked = 100;
 
 /**
- * Users whose name or former name starts with the prefix, case-insensitive: an exact match first, then by posts. Aliases are
- * compared here and not by the database, because lower case depends on its collation; few users have any.
+ * Users whose name or former name starts with the prefix, case-insensitive: an exact match first, then by posts.
+ * Aliases are compared here and not by the database, because lower case depends on its collation; few users have any.
  */
 export async function findUsers(sql: Sql, { q, limit }: { q: string; limit: number }): Promise<Match[]> {
   const prefix = q.trim().toLowerCase();
@@ -41,8 +41,8 @@ export async function findUsers(sql: Sql, { q, limit }: { q: string; limit: numb
 }
 
 /**
- * Condition for the users of a common prefix with the most posts: walking the users by posts meets enough of them early.
- * `materialized` lets PostgreSQL read the index in its order.
+ * Condition for the users of a common prefix with the most posts: walking the users by posts meets enough of them
+ * early. `materialized` lets PostgreSQL read the index in its order.
  */
 const mostActive = (
   sql: Sql,

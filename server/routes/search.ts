@@ -105,7 +105,10 @@ const route = createRoute({
   ),
 });
 
-/** Keeps answers that PostgreSQL gave in place of Meilisearch out of every cache: Meilisearch will soon give better ones. */
+/**
+ * Keeps answers that PostgreSQL gave in place of Meilisearch out of every cache: Meilisearch will soon give better
+ * ones.
+ */
 export async function skipCachesInFallback(c: Context, search: Search, fallback = false): Promise<void> {
   if (fallback || !(await search.health()).reachable) c.header("Cache-Control", "no-store");
 }

@@ -1,6 +1,6 @@
 /**
- * Example requests. Each route has its own (`x-examples`), with made-up values; here they get a year, board, user, word and domain
- * that exist in the data at hand.
+ * Example requests. Each route has its own (`x-examples`), with made-up values; here they get a year, board, user, word
+ * and domain that exist in the data at hand.
  */
 
 /** What of the API's OpenAPI description matters to tests, documents and benches. */
