@@ -1,5 +1,5 @@
 /** Searches made to be slow: what many posts hold, what none do, and what only old ones do, under every filter and order. */
-import type { SearchRequest } from "@potstats/search/engine";
+import type { SearchRequest } from "@potstats/search/contract";
 import { Random } from "@potstats/simulator/random";
 
 const common = "und ich die das ist der nicht es ja in zu du mal so auch aber mit".split(" ");

@@ -10,7 +10,7 @@ import {
 } from "@potstats/db/testing";
 import * as fc from "fast-check";
 import type { OpenMeilisearch } from "./embedded.ts";
-import type { PostHit, Search } from "./engine.ts";
+import type { PostHit, Search } from "./contract.ts";
 import { fillIndex } from "./fill.ts";
 import { createSearch } from "./search.ts";
 import { bake, startMeilisearch, timezone } from "./testing/corpus.ts";

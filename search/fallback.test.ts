@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect } from "@potstats/db/connect";
 import type { EnqueuedTaskPromise, Meilisearch } from "meilisearch";
-import type { Search } from "./engine.ts";
+import type { Search } from "./contract.ts";
 import { fillIndex } from "./fill.ts";
-import { clientOf } from "./meilisearch.ts";
+import { clientOf } from "./engines/meilisearch.ts";
 import { createSearch } from "./search.ts";
-import { indexes } from "./settings.ts";
+import { indexes } from "./index/meilisearch-settings.ts";
 import { type Corpus, makeCorpus, timezone } from "./testing/corpus.ts";
 
 let corpus: Corpus;

@@ -4,11 +4,11 @@ import { type Progress, silent } from "@potstats/cli/progress";
 import { readGeneration } from "@potstats/db/generation";
 import { AlreadyRunning, withLock } from "@potstats/db/locks";
 import { insertPost, insertUser } from "@potstats/db/testing";
-import type { Search, SearchRequest } from "./engine.ts";
+import type { Search, SearchRequest } from "./contract.ts";
 import { fillIndex } from "./fill.ts";
-import { clientOf } from "./meilisearch.ts";
+import { clientOf } from "./engines/meilisearch.ts";
 import { createSearch } from "./search.ts";
-import { indexes } from "./settings.ts";
+import { indexes } from "./index/meilisearch-settings.ts";
 import { bake, type Corpus, makeCorpus, repeated, timezone } from "./testing/corpus.ts";
 
 let corpus: Corpus;

@@ -5,10 +5,10 @@ import { newGeneration } from "@potstats/db/generation";
 import { withLock } from "@potstats/db/locks";
 import { searchVersion } from "@potstats/db/search";
 import { type Meilisearch, MeilisearchApiError, MeilisearchRequestError } from "meilisearch";
-import { countChanges } from "./documents.ts";
-import { fillMeilisearch } from "./fill-meilisearch.ts";
-import { fillPostgres } from "./fill-postgres.ts";
-import { clientOf, holds, type MeilisearchServer } from "./meilisearch.ts";
+import { countChanges } from "./index/documents.ts";
+import { fillMeilisearch } from "./index/fill-meilisearch.ts";
+import { fillPostgres } from "./index/fill-postgres.ts";
+import { clientOf, holds, type MeilisearchServer } from "./engines/meilisearch.ts";
 
 export interface FillOptions {
   sql: Sql;

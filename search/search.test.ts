@@ -1,6 +1,6 @@
 /** What every engine has to find; Meilisearch and PostgreSQL are asked the same. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import type { PostHit, Search, SearchAnswer, SearchRequest, ThreadHit } from "./engine.ts";
+import type { PostHit, Search, SearchAnswer, SearchRequest, ThreadHit } from "./contract.ts";
 import { fillIndex } from "./fill.ts";
 import { createSearch } from "./search.ts";
 import { type Corpus, makeCorpus, monstrous, repeated, timezone } from "./testing/corpus.ts";

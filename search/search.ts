@@ -1,6 +1,6 @@
 /** Answers searches: asks an engine, and makes results people can read from what it found. */
 import type { Sql } from "@potstats/db/connect";
-import { mayBeFound } from "./documents.ts";
+import { mayBeFound } from "./index/documents.ts";
 import {
   mostOffset,
   type PostHit,
@@ -8,15 +8,15 @@ import {
   type SearchAnswer,
   type SearchRequest,
   type ThreadHit,
-} from "./engine.ts";
-import { createFailover } from "./failover.ts";
-import { readLexicon } from "./lexicon.ts";
-import { type MeilisearchServer, meilisearchEngine } from "./meilisearch.ts";
-import { postgresEngine } from "./postgres.ts";
-import { ask, type Engine, type Found, type Question } from "./question.ts";
-import { highlight, snippet } from "./snippet.ts";
+} from "./contract.ts";
+import { createFailover } from "./engines/failover.ts";
+import { readLexicon } from "./words/lexicon.ts";
+import { type MeilisearchServer, meilisearchEngine } from "./engines/meilisearch.ts";
+import { postgresEngine } from "./engines/postgres.ts";
+import { ask, type Engine, type Found, type Question } from "./query/resolve.ts";
+import { highlight, snippet } from "./results/snippet.ts";
 import { createSuggest } from "./suggest.ts";
-import { addressesOf, textOf } from "./text.ts";
+import { addressesOf, textOf } from "./index/text.ts";
 
 export interface SearchOptions {
   sql: Sql;

@@ -1,9 +1,9 @@
 /** Names for the search box, for every keystroke: users, boards and threads that begin as typed. */
 import type { Sql } from "@potstats/db/connect";
-import type { Suggestion } from "./engine.ts";
-import { foldWords } from "./fold.ts";
-import type { Found, Question } from "./question.ts";
-import { isTypo } from "./typo.ts";
+import type { Suggestion } from "./contract.ts";
+import { foldWords } from "./words/fold.ts";
+import type { Found, Question } from "./query/resolve.ts";
+import { isTypo } from "./words/typo.ts";
 
 /** Suggestions at most: in all, and of each kind. */
 const most = { all: 8, users: 4, boards: 2, threads: 8 };

@@ -9,7 +9,7 @@ import {
   type TestDatabase,
 } from "@potstats/db/testing";
 import type { OpenMeilisearch } from "./embedded.ts";
-import type { PostHit, Search, SearchAnswer, SearchSort } from "./engine.ts";
+import type { PostHit, Search, SearchAnswer, SearchSort } from "./contract.ts";
 import { fillIndex } from "./fill.ts";
 import { createSearch } from "./search.ts";
 import { bake, startMeilisearch, timezone } from "./testing/corpus.ts";

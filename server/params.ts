@@ -1,6 +1,6 @@
 /** Query parameters as the API takes them, each described, validated and given its default in one place. */
 import { z } from "@hono/zod-openapi";
-import { mostOffset } from "@potstats/search/engine";
+import { mostOffset } from "@potstats/search/contract";
 
 const int4 = 2 ** 31 - 1;
 

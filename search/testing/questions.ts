@@ -1,7 +1,7 @@
 /** Random posts and random questions, and what is right: found by looking at every post. */
 import * as fc from "fast-check";
-import { foldWords } from "../fold.ts";
-import { formsOf, lemmaOf } from "../lexicon.ts";
+import { foldWords } from "../words/fold.ts";
+import { formsOf, lemmaOf } from "../words/lexicon.ts";
 
 /** Words in all the ways that people write them. */
 const vocabulary = `

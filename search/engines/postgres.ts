@@ -1,9 +1,9 @@
 /** The PostgreSQL engine: serves where no Meilisearch is configured or reachable. */
 import type { Sql } from "@potstats/db/connect";
-import { gap } from "./documents.ts";
-import { lemmaOf } from "./lexicon.ts";
-import type { Engine, Found, Question } from "./question.ts";
-import type { Term } from "./syntax.ts";
+import { gap } from "../index/documents.ts";
+import { lemmaOf } from "../words/lexicon.ts";
+import type { Engine, Found, Question } from "../query/resolve.ts";
+import type { Term } from "../query/syntax.ts";
 import { moment, mostPlaces, type Place, pidsOf, walk, walkOrder } from "./walk.ts";
 
 /** A part of a statement. */

@@ -3,9 +3,9 @@ import type { Phase } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import type { EnqueuedTaskPromise, Index, Meilisearch, Settings } from "meilisearch";
 import { changedPosts, changedThreads, changedUsers, type Changes } from "./documents.ts";
-import { foldWords } from "./fold.ts";
-import { formToken, indexId, wordToken } from "./meilisearch.ts";
-import { indexes, postSettings, threadSettings, userSettings } from "./settings.ts";
+import { foldWords } from "../words/fold.ts";
+import { formToken, indexId, wordToken } from "../engines/meilisearch.ts";
+import { indexes, postSettings, threadSettings, userSettings } from "./meilisearch-settings.ts";
 
 /** Documents sent at once, and characters: Meilisearch takes 100 MB. */
 const batchSize = 20_000;

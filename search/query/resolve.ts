@@ -1,8 +1,8 @@
 /** A search with its names resolved: what an engine is asked. */
 import type { Sql } from "@potstats/db/connect";
-import { InvalidSearch, type SearchRequest, type SearchSort, type SearchType } from "./engine.ts";
-import { foldWords } from "./fold.ts";
-import { span } from "./moment.ts";
+import { InvalidSearch, type SearchRequest, type SearchSort, type SearchType } from "../contract.ts";
+import { foldWords } from "../words/fold.ts";
+import { span } from "./period.ts";
 import { type FilterName, filterNames, parseQuery, type Term } from "./syntax.ts";
 
 export interface Question {

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect, type Sql } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing";
 import { postgresEngine } from "./postgres.ts";
-import type { Question } from "./question.ts";
-import { parseQuery } from "./syntax.ts";
+import type { Question } from "../query/resolve.ts";
+import { parseQuery } from "../query/syntax.ts";
 
 const posts = 310_000;
 /** Found by a phrase of words that all others have, too. */

@@ -1,5 +1,5 @@
 /** The query language: what was typed → what is meant. Never fails: what is no operator is a word. */
-import { foldWords } from "./fold.ts";
+import { foldWords } from "../words/fold.ts";
 
 export interface Term {
   /** One folded word, or the words of a phrase in order: several words of one token ("E-Mail") are one, too. */

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { escapeHtml, highlight, snippet } from "./snippet.ts";
-import { parseQuery, type Term } from "./syntax.ts";
+import { parseQuery, type Term } from "../query/syntax.ts";
 
 const terms = (typed: string): Term[] => parseQuery(typed).terms;
 const strong = (html: string) => [...html.matchAll(/<strong>(.*?)<\/strong>/gs)].map((match) => match[1]);

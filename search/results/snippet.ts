@@ -1,8 +1,8 @@
 /** Cuts and highlights what the poster wrote; the same for both engines. */
-import { type Word, words } from "./fold.ts";
-import { formsOf } from "./lexicon.ts";
-import type { Term } from "./syntax.ts";
-import { isTypo } from "./typo.ts";
+import { type Word, words } from "../words/fold.ts";
+import { formsOf } from "../words/lexicon.ts";
+import type { Term } from "../query/syntax.ts";
+import { isTypo } from "../words/typo.ts";
 
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 export const escapeHtml = (text: string): string =>

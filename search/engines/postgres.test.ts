@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing";
-import { formsOf } from "./lexicon.ts";
+import { formsOf } from "../words/lexicon.ts";
 import { postgresEngine, vectorOf } from "./postgres.ts";
-import type { Question } from "./question.ts";
-import { parseQuery } from "./syntax.ts";
+import type { Question } from "../query/resolve.ts";
+import { parseQuery } from "../query/syntax.ts";
 
 const posts = 6000;
 const rare = [10, 3000, 5990];

@@ -3,10 +3,10 @@ import type { Sql } from "@potstats/db/connect";
 import { isLocked } from "@potstats/db/locks";
 import { searchVersion } from "@potstats/db/search";
 import { Meilisearch, type MultiSearchQuery, type MultiSearchQueryWithFederation } from "meilisearch";
-import { lemmaOf } from "./lexicon.ts";
-import type { Engine, Found, Question } from "./question.ts";
-import { indexes, queryLocales } from "./settings.ts";
-import type { Term } from "./syntax.ts";
+import { lemmaOf } from "../words/lexicon.ts";
+import type { Engine, Found, Question } from "../query/resolve.ts";
+import { indexes, queryLocales } from "../index/meilisearch-settings.ts";
+import type { Term } from "../query/syntax.ts";
 
 export interface MeilisearchServer {
   url: string;

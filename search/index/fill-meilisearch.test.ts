@@ -10,8 +10,8 @@ import {
   type TestDatabase,
 } from "@potstats/db/testing";
 import { fillMeilisearch } from "./fill-meilisearch.ts";
-import { clientOf } from "./meilisearch.ts";
-import { bake, timezone } from "./testing/corpus.ts";
+import { clientOf } from "../engines/meilisearch.ts";
+import { bake, timezone } from "../testing/corpus.ts";
 
 const sizes: number[] = [];
 const server = Bun.serve({

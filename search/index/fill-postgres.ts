@@ -17,8 +17,8 @@ import {
   type ThreadDocument,
   type UserDocument,
 } from "./documents.ts";
-import { foldWords } from "./fold.ts";
-import { vectorOf } from "./postgres.ts";
+import { foldWords } from "../words/fold.ts";
+import { vectorOf } from "../engines/postgres.ts";
 
 /** Rows per statement, and statements at once. */
 const batchSize = 2000;

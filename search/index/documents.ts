@@ -1,8 +1,8 @@
 /** Derived rows → documents, as both engines take them: folded words and their forms, streamed in batches. */
 import { knownTime } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
-import { foldWords } from "./fold.ts";
-import { formsOf } from "./lexicon.ts";
+import { foldWords } from "../words/fold.ts";
+import { formsOf } from "../words/lexicon.ts";
 import { addressesOf, textOf } from "./text.ts";
 
 export interface PostDocument {

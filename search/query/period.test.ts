@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { span } from "./moment.ts";
+import { span } from "./period.ts";
 
 const seconds = (iso: string) => new Date(iso).getTime() / 1000;
 const shown = (typed: string, timezone: string) => {

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { foldWords } from "./fold.ts";
 import { formsOf, lemmaOf } from "./lexicon.ts";
-import { compounds, inflections, strangers } from "./testing/pairs.ts";
+import { compounds, inflections, strangers } from "../testing/pairs.ts";
 
 const folded = (text: string) => foldWords(text)[0] ?? "";
 const finds = (searched: string, said: string) => formsOf(folded(said)).includes(lemmaOf(folded(searched)));

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { fold, foldWords, words as wordsIn } from "./fold.ts";
+import { fold, foldWords, words as wordsIn } from "../words/fold.ts";
 import { parseQuery, type Term } from "./syntax.ts";
 
 const plain: Term = { words: [], exact: false, excluded: false, prefix: false };
