@@ -1,26 +1,27 @@
-/** What a search engine answers, whichever it is. Both engines pass one conformance test suite. */
+/** What callers of the search see: the request, the answer, its errors. Both engines pass one conformance test. */
 
 export type SearchType = "post" | "thread";
 export type SearchSort = "score" | "date-asc" | "date-desc";
+export type EngineName = "meilisearch" | "postgres";
 
-/** Hits that can be skipped by an offset. */
-export const mostOffset = 10_000;
+/** Results that `offset` can skip; sorted by date, `next` goes further. */
+export const maxOffset = 10_000;
 
-/** A search that asks for more than it may, or for what does not go together; the message says what would do. */
+/** A search that asks for too much, or combines what cannot be combined. The message says what is allowed. */
 export class InvalidSearch extends Error {
   override name = "InvalidSearch";
 }
 
-/** A search as the API takes it: the query text in our query language, and filters beside it. */
+/** A search as the API receives it: text in our query language, and filters as separate parameters. */
 export interface SearchRequest {
   content: string;
   type: SearchType;
   sort: SearchSort;
-  /** Hits to skip. */
+  /** Results to skip. */
   offset: number;
-  /** Where the page before this one ended, in an order of date. */
+  /** Cursor from the previous page; sorted by date only. */
   next?: number | undefined;
-  /** Hits a page, at most 100. */
+  /** Results per page, at most 100. */
   limit: number;
   facets: boolean;
   user?: string | undefined;
@@ -43,7 +44,7 @@ export interface PostHit {
   score: number;
   pid: number;
   poster_uid: number;
-  /** Safe HTML: everything escaped, only `<strong>` around hits. */
+  /** Safe HTML: everything is escaped, and the only tag is `<strong>` around matches. */
   snippet: string;
   user: SearchUser;
   thread: { tid: number; title: string; subtitle: string };
@@ -63,7 +64,7 @@ export interface ThreadHit {
   bid: number | null;
   board: string | null;
   user: SearchUser | null;
-  /** Unix seconds of the opening post; null when unknown. */
+  /** Unix seconds of the opening post; null if unknown. */
   timestamp: number | null;
   post_count: number;
   tags: string[];
@@ -81,17 +82,17 @@ export type SearchAnswer = {
   count_is_exact: boolean;
   /** Seconds. */
   elapsed: number;
-  engine: "meilisearch" | "postgres";
-  /** PostgreSQL answered in place of Meilisearch, which did not: there may soon be a better answer. */
+  engine: EngineName;
+  /** PostgreSQL answered because Meilisearch did not: a better answer may soon be available. */
   fallback?: boolean;
-  /** Offset of the next page; absent at the end, and where offsets end. */
+  /** Offset of the next page; absent on the last page and beyond {@link maxOffset}. */
   next_offset?: number;
-  /** In an order of date: leads to the next page at the same cost, however far it is; absent at the end. */
+  /** Cursor of the next page, sorted by date only; costs the same at any depth. Absent on the last page. */
   next?: number;
   facets?: Facets;
-  /** Nothing was found as typed: the hits have words that are nearly the same. Meilisearch alone finds them. */
+  /** Nothing matches as typed: these results contain similar words. Meilisearch only. */
   typos?: boolean;
-  /** A filter that names nothing known or does not fit the type, and therefore found nothing. */
+  /** A filter that is unknown or does not apply to this type; the result is empty because of it. */
   unknown_filter?: string;
 } & ({ type: "post"; results: PostHit[] } | { type: "thread"; results: ThreadHit[] });
 
@@ -100,15 +101,16 @@ export interface Suggestion {
   /** uid, bid or tid. */
   id: number;
   text: string;
-  /** The former name by which a user was found, if it was not the present one. */
+  /** The former name that matched, if the current one did not. */
   alias?: string;
 }
 
-/** What the server asks. Answers come from Meilisearch, or from PostgreSQL when it cannot. */
+/** Answers come from Meilisearch, or from PostgreSQL while Meilisearch is unavailable. */
 export interface Search {
+  /** @throws InvalidSearch */
   search(request: SearchRequest, signal?: AbortSignal): Promise<SearchAnswer>;
-  /** At most 8 users, boards and threads whose name begins like `prefix`, or nearly so where Meilisearch answers. */
+  /** At most 8 users, boards and threads whose name starts with `prefix`; Meilisearch also forgives typos. */
   suggest(prefix: string, signal?: AbortSignal): Promise<Suggestion[]>;
-  /** Which engine answers now, and whether Meilisearch is there if it ought to be, for /api/status and /readyz. */
-  health(): Promise<{ engine: "meilisearch" | "postgres"; reachable: boolean }>;
+  /** For /api/status and /readyz: the engine in use; `reachable` is false if a configured Meilisearch is not. */
+  health(): Promise<{ engine: EngineName; reachable: boolean }>;
 }

@@ -4,7 +4,7 @@ import { connect } from "@potstats/db/connect";
 import type { EnqueuedTaskPromise, Meilisearch } from "meilisearch";
 import type { Search } from "./contract.ts";
 import { fillIndex } from "./fill.ts";
-import { clientOf } from "./engines/meilisearch.ts";
+import { clientOf } from "./index/meilisearch-client.ts";
 import { createSearch } from "./search.ts";
 import { indexes } from "./index/meilisearch-settings.ts";
 import { type Corpus, makeCorpus, timezone } from "./testing/corpus.ts";

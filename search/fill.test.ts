@@ -6,7 +6,7 @@ import { AlreadyRunning, withLock } from "@potstats/db/locks";
 import { insertPost, insertUser } from "@potstats/db/testing";
 import type { Search, SearchRequest } from "./contract.ts";
 import { fillIndex } from "./fill.ts";
-import { clientOf } from "./engines/meilisearch.ts";
+import { clientOf } from "./index/meilisearch-client.ts";
 import { createSearch } from "./search.ts";
 import { indexes } from "./index/meilisearch-settings.ts";
 import { bake, type Corpus, makeCorpus, repeated, timezone } from "./testing/corpus.ts";

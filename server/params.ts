@@ -1,6 +1,6 @@
 /** Query parameters as the API takes them, each described, validated and given its default in one place. */
 import { z } from "@hono/zod-openapi";
-import { mostOffset } from "@potstats/search/contract";
+import { maxOffset } from "@potstats/search/contract";
 
 const int4 = 2 ** 31 - 1;
 
@@ -67,7 +67,7 @@ export const pageSize = integerOr(30, 1, 100, "hits a page");
 export const offset = integerOr(
   0,
   0,
-  mostOffset,
+  maxOffset,
   "hits to skip",
   ": further on, order by date (sort=date-desc or sort=date-asc) and follow `next`",
 );

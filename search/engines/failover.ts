@@ -1,96 +1,98 @@
-/** One engine stands in for another: nobody waits for an engine that is slow or gone, and it is used again once it is back. */
+/**
+ * Failover from one engine to another: no request waits for an engine that is slow or down, and the engine is used again once
+ * it has recovered.
+ *
+ * The circuit is our own, because cockatiel's `circuitBreaker` makes a user's request the probe, and that request would wait.
+ * Here probes run in the background, one at a time. Retry and timeout of the probe are cockatiel's.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { ConstantBackoff, handleAll, retry, timeout, TimeoutStrategy, wrap } from "cockatiel";
+
+export interface FailoverOptions {
+  signal?: AbortSignal | undefined;
+  /** Milliseconds that the primary has for its answer before the standby is asked as well. */
+  headStart_ms?: number;
+}
 
 export interface Failover {
   /**
-   * The primary engine's answer, or the standby's where the primary is away, fails or takes its time.
-   * @throws what the standby throws, when neither can answer
+   * The primary's answer, or the standby's if the circuit is open or the primary fails or is slower.
+   * @throws the standby's error if neither can answer
    */
   ask<T>(
     primary: (signal: AbortSignal) => Promise<T>,
     standby: () => Promise<T>,
-    options?: { signal?: AbortSignal | undefined; headStart_ms?: number },
+    options?: FailoverOptions,
   ): Promise<T>;
-  /** Whether the primary engine is not asked at the moment. */
-  isAway(): boolean;
+  /** Whether the primary is currently not asked. */
+  isOpen(): boolean;
 }
 
-/** Milliseconds that the primary has for its answer before the standby is asked, too. */
-const usualHeadStart_ms = 150;
-/** Milliseconds between two probes while the primary is away, and after which one has failed. */
-const probes = { interval_ms: 500, timeout_ms: 500 };
+const defaultHeadStart_ms = 150;
+const probeInterval_ms = 500;
+const probeTimeout_ms = 500;
 
-/** @param probe asks the primary for little; throws when it cannot be used */
+/** Probes until one succeeds; keeps no process alive. */
+const untilHealthy = wrap(
+  retry(handleAll, { maxAttempts: Infinity, backoff: new ConstantBackoff(probeInterval_ms) }).dangerouslyUnref(),
+  timeout(probeTimeout_ms, TimeoutStrategy.Aggressive).dangerouslyUnref(),
+);
+
+/** @param probe a cheap request to the primary; throws if the primary cannot be used */
 export function createFailover(probe: (signal: AbortSignal) => Promise<void>): Failover {
-  let isAway = false;
+  let isOpen = false;
 
-  /** From now on requests go to the standby, until a probe succeeds. */
-  async function leave(): Promise<void> {
-    if (isAway) return;
-    isAway = true;
-    while (isAway) {
-      try {
-        const timeout = AbortSignal.timeout(probes.timeout_ms);
-        await Promise.race([probe(timeout), rejection(timeout)]);
-        isAway = false;
-      } catch {
-        await pause(probes.interval_ms);
-      }
-    }
+  /** From now on the standby answers, until a probe succeeds. */
+  async function openCircuit(): Promise<void> {
+    if (isOpen) return;
+    isOpen = true;
+    await untilHealthy.execute(({ signal }) => probe(signal));
+    isOpen = false;
   }
 
   async function ask<T>(
     primary: (signal: AbortSignal) => Promise<T>,
     standby: () => Promise<T>,
-    { signal, headStart_ms = usualHeadStart_ms }: { signal?: AbortSignal | undefined; headStart_ms?: number } = {},
+    { signal, headStart_ms = defaultHeadStart_ms }: FailoverOptions = {},
   ): Promise<T> {
     signal?.throwIfAborted();
-    if (isAway) return standby();
-    const loser = new AbortController();
-    const first = primary(signal ? AbortSignal.any([signal, loser.signal]) : loser.signal);
-    const timer = new AbortController();
-    const slow = pause(headStart_ms, timer.signal).then(() => "slow" as const);
+    if (isOpen) return standby();
+    const cancelled = new AbortController();
+    const first = primary(signal ? AbortSignal.any([signal, cancelled.signal]) : cancelled.signal);
+    const answered = new AbortController();
+    const headStart = sleep(headStart_ms, "over" as const, { signal: answered.signal, ref: false });
     try {
-      const soon = await Promise.race([first.then((answer) => ({ answer })), slow]);
-      if (soon !== "slow") return soon.answer;
+      const early = await Promise.race([first.then((answer) => ({ answer })), headStart]);
+      if (early !== "over") return early.answer;
     } catch {
       signal?.throwIfAborted();
-      // What it does not understand may be this question's fault: the probe decides.
-      void leave();
+      // The engine may have failed because of this very query: the probe decides.
+      void openCircuit();
       return standby();
     } finally {
-      timer.abort();
+      answered.abort();
     }
+    return race(first, standby, signal).finally(() => cancelled.abort());
+  }
+
+  /** Asks the standby as well. If it wins, the primary is too slow although it began earlier. */
+  async function race<T>(first: Promise<T>, standby: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     let hasAnswered = false;
     first.then(
       () => (hasAnswered = true),
       () => {},
     );
-    const other = standby().then((answer) => {
-      // Slower than one that began later.
-      if (!hasAnswered && !signal?.aborted) void leave();
+    const second = standby().then((answer) => {
+      if (!hasAnswered && !signal?.aborted) void openCircuit();
       return answer;
     });
     try {
-      return await Promise.any([first, other]);
+      return await Promise.any([first, second]);
     } catch {
       signal?.throwIfAborted();
-      return await other;
-    } finally {
-      loser.abort();
+      return await second;
     }
   }
 
-  return { ask, isAway: () => isAway };
-}
-
-const rejection = (signal: AbortSignal) =>
-  new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
-
-/** Waits; keeps no process alive where that can be said. */
-function pause(delay_ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer: unknown = setTimeout(resolve, delay_ms);
-    (timer as { unref?: () => void }).unref?.();
-    signal?.addEventListener("abort", () => clearTimeout(timer as number));
-  });
+  return { ask, isOpen: () => isOpen };
 }

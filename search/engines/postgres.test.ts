@@ -1,11 +1,11 @@
-/** What only shows with many posts: whether they are walked by or looked up, the same ones are found. */
+/** Behaviour that takes many posts: walking and looking up find the same matches. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing";
-import { formsOf } from "../words/lexicon.ts";
-import { postgresEngine, vectorOf } from "./postgres.ts";
-import type { Question } from "../query/resolve.ts";
-import { parseQuery } from "../query/syntax.ts";
+import { formsOf } from "../words/forms.ts";
+import { vectorOf } from "../index/tsvector.ts";
+import type { Query } from "../query/query.ts";
+import { findInPostgres, insertState } from "../testing/find-postgres.ts";
 
 const posts = 6000;
 const rare = [10, 3000, 5990];
@@ -22,29 +22,16 @@ beforeAll(async () => {
     select pid, 1, 1 + pid % 2, 7, timestamp 'epoch' + pid * interval '1 hour', words::tsvector
     from unnest(${pids}::int[], ${pids.map((pid) => vectorOf(text(pid), text(pid).flatMap(formsOf)))}::text[]) as r (pid, words)`;
   await sql`insert into search.days select timestamp::date, min(pid), max(pid) from search.posts group by 1`;
-  await sql`
-    insert into search.state (engine, version, generation, analysis_generation, revision, timezone, post_count, thread_count, index_id, finished_at)
-    values ('postgres', 1, '', '', 0, 'UTC', ${posts}, 0, '', now())`;
+  await insertState(sql, posts);
   await sql`analyze search.posts`;
 });
 afterAll(() => database.drop());
 
-const find = (typed: string, more: Partial<Question> = {}, sql = database.sql) =>
-  postgresEngine(sql, "UTC").find({
-    type: "post",
-    terms: parseQuery(typed).terms,
-    has: [],
-    tags: [],
-    sort: "date-desc",
-    offset: 0,
-    limit: 30,
-    facets: false,
-    ...more,
-  });
-const ids = async (typed: string, more: Partial<Question> = {}) => (await find(typed, more)).ids.map(({ id }) => id);
+const find = (typed: string, more: Partial<Query> = {}, sql = database.sql) => findInPostgres(sql, typed, more);
+const ids = async (typed: string, more: Partial<Query> = {}) => (await find(typed, more)).page.map(({ id }) => id);
 
 test.each(["seltene ", "selten ", "selt", "s", "oft selt", "seltene w", "+seltene", '"wieder seltene"', "seltene -x"])(
-  "finds few among many: %s",
+  "finds rare matches: %s",
   async (typed) => {
     expect(await ids(typed)).toEqual(rare.toReversed());
     expect(await ids(typed, { sort: "date-asc" })).toEqual(rare);
@@ -57,7 +44,7 @@ test.each(["seltene ", "selten ", "selt", "s", "oft selt", "seltene w", "+selten
   },
 );
 
-/** Lets the engine believe that the forum is larger than what it counts whole. */
+/** Makes the engine believe that the forum is too large to be counted completely. */
 async function inALargeForum<T>(work: () => Promise<T>): Promise<T> {
   await database.sql`update search.state set post_count = 1000000`;
   try {
@@ -67,32 +54,35 @@ async function inALargeForum<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-test.each(["oft ", "o", "wied", "oft -seltene"])("finds many, and counts a small forum whole: %s", async (typed) => {
-  const isHit = (pid: number) => !typed.includes("-") || !rare.includes(pid);
-  const hits = Array.from({ length: posts }, (_, at) => at + 1).filter(isHit);
-  const { ids: newest, ...counts } = await find(typed);
-  expect(newest.map(({ id }) => id)).toEqual(hits.slice(-30).toReversed());
-  expect(counts).toMatchObject({ count: hits.length, count_is_exact: true });
-  const large = await inALargeForum(() => find(typed));
-  expect(large).toMatchObject({ ids: newest, count_is_exact: false });
-  expect(large.count).toBeGreaterThan(30);
-  expect((await ids(typed, { sort: "score" })).every((id) => hits.slice(-250).includes(id))).toBe(true);
-  expect(await ids(typed, { sort: "date-asc", limit: 3 })).toEqual(hits.slice(0, 3));
-  expect(await ids(typed, { to: 3 * hour_s })).toEqual([2, 1]);
-  expect(await ids(typed, { from: 1e9 })).toEqual([]);
-});
+test.each(["oft ", "o", "wied", "oft -seltene"])(
+  "finds common matches, and counts a small forum completely: %s",
+  async (typed) => {
+    const isHit = (pid: number) => !typed.includes("-") || !rare.includes(pid);
+    const hits = Array.from({ length: posts }, (_, at) => at + 1).filter(isHit);
+    const { page: newest, ...counts } = await find(typed);
+    expect(newest.map(({ id }) => id)).toEqual(hits.slice(-30).toReversed());
+    expect(counts).toMatchObject({ count: hits.length, count_is_exact: true });
+    const large = await inALargeForum(() => find(typed));
+    expect(large).toMatchObject({ page: newest, count_is_exact: false });
+    expect(large.count).toBeGreaterThan(30);
+    expect((await ids(typed, { sort: "score" })).every((id) => hits.slice(-250).includes(id))).toBe(true);
+    expect(await ids(typed, { sort: "date-asc", limit: 3 })).toEqual(hits.slice(0, 3));
+    expect(await ids(typed, { to: 3 * hour_s })).toEqual([2, 1]);
+    expect(await ids(typed, { from: 1e9 })).toEqual([]);
+  },
+);
 
-test("pages go on beyond the posts that are scored, without gaps or repeats", async () => {
+test("pages continue beyond the scored matches, without gaps or repeats", async () => {
   const seen: number[] = [];
   for (let offset = 0; offset < posts; offset += 500) {
     const page = await inALargeForum(() => find("oft wieder", { sort: "score", offset, limit: 500 }));
     expect(page.count).toBe(Math.min(posts, offset + 501));
-    seen.push(...page.ids.map(({ id }) => id));
+    seen.push(...page.page.map(({ id }) => id));
   }
   expect(seen.toSorted((a, b) => a - b)).toEqual(Array.from({ length: posts }, (_, at) => at + 1));
 });
 
-test("counts what facets are made of further than what is scored", async () => {
+test("facets are counted over more matches than are scored", async () => {
   expect(await find("oft", { facets: true })).toMatchObject({
     count: posts,
     count_is_exact: true,
@@ -106,7 +96,7 @@ test("counts what facets are made of further than what is scored", async () => {
   });
 });
 
-test("what takes too long to be looked up is found by walking", async () => {
+test("a look-up that times out is replaced by a walk", async () => {
   const impatient = connect(database.url, { max: 1, statement_timeout_ms: 500 });
   const slow = new Proxy(impatient, {
     apply: (sql, self, given: [TemplateStringsArray]) => {

@@ -10,7 +10,7 @@ import {
   type TestDatabase,
 } from "@potstats/db/testing";
 import { fillMeilisearch } from "./fill-meilisearch.ts";
-import { clientOf } from "../engines/meilisearch.ts";
+import { clientOf } from "../index/meilisearch-client.ts";
 import { bake, timezone } from "../testing/corpus.ts";
 
 const sizes: number[] = [];

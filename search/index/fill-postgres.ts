@@ -1,113 +1,126 @@
-/** Brings the PostgreSQL engine's documents up to date. They are always kept: this engine answers when Meilisearch cannot. */
-import { setTimeout as sleep } from "node:timers/promises";
+/** Updates PostgreSQL's own index. It is always kept, because PostgreSQL answers when Meilisearch cannot. */
 import { cut, longestName } from "@potstats/bbcode/limits";
 import type { Phase } from "@potstats/cli/progress";
-import type { Sql } from "@potstats/db/connect";
-import * as searchTables from "@potstats/db/search";
 import { createIndexes, createTable, tablesOf } from "@potstats/db/baked-ddl";
+import type { Sql } from "@potstats/db/connect";
 import { copyInto } from "@potstats/db/copy";
 import { giveGrants, readGrants } from "@potstats/db/privileges";
+import * as searchTables from "@potstats/db/search";
+import { ConstantBackoff, handleWhen, retry } from "cockatiel";
+import { foldWords } from "../words/fold.ts";
 import {
-  ahead,
   changedPosts,
   changedThreads,
   changedUsers,
   type Changes,
   type PostDocument,
+  prefetch,
   type ThreadDocument,
   type UserDocument,
 } from "./documents.ts";
-import { foldWords } from "../words/fold.ts";
-import { vectorOf } from "../engines/postgres.ts";
+import type { FillEngineOptions } from "./fill-engine.ts";
+import { vectorOf } from "./tsvector.ts";
 
-/** Rows per statement, and statements at once. */
+/** Rows per statement, and statements at a time. */
 const batchSize = 2000;
-const atOnce = 2;
-/** Milliseconds that searches may have to wait for the swap, and how often it is tried. */
-const searchesWait_ms = 200;
-const attempts = 300;
+const maxStatements = 2;
 
 type Schema = "search" | "search_next";
 
+/** All but `state`, which survives a rebuild. */
+const documentTables = tablesOf(searchTables).filter((table) => table !== searchTables.state);
+
 /**
- * Fills the tables: what changed after `since`, or, with undefined, everything into fresh tables that are swapped in.
+ * Indexes what changed after `since`, or, if that is undefined, everything, into new tables that are swapped in.
  * @returns number of posts and threads in the tables
  */
 export async function fillPostgres(
   sql: Sql,
-  {
-    since,
-    timezone,
-    phase,
-    signal,
-  }: { since: number | undefined; timezone: string; phase: Phase; signal?: AbortSignal | undefined },
+  { since, timezone, phase, signal }: FillEngineOptions,
 ): Promise<{ posts: number; threads: number }> {
+  const isNew = since === undefined;
   const from = since ?? -1;
-  const schema: Schema = since === undefined ? "search_next" : "search";
-  const documents = tablesOf(searchTables).filter((table) => table !== searchTables.state);
-  if (since === undefined) {
-    await sql.unsafe(`drop schema if exists search_next cascade; create schema search_next;`);
-    for (const table of documents) await sql.unsafe(createTable(table, schema));
-  }
-  // Some statements work while the next rows are read and folded.
-  const pending: Promise<unknown>[] = [];
-  const enqueue = async (rows: number, work: () => Promise<unknown>) => {
-    signal?.throwIfAborted();
-    if (pending.length === atOnce) await pending.shift();
-    const done = work().then(() => phase.add(rows));
-    // Awaited when there are too many, or at the end.
-    done.catch(() => {});
-    pending.push(done);
-  };
-  const posts = ahead(changedPosts(sql, from, timezone));
-  if (since === undefined) await loadPosts(sql, posts, phase, signal);
-  else
-    for await (const { put, remove } of posts) {
-      for (let at = 0; at < put.length; at += batchSize) {
-        const rows = put.slice(at, at + batchSize);
-        await enqueue(rows.length, () => putPosts(sql, rows));
+  const schema: Schema = isNew ? "search_next" : "search";
+  const statements = boundedStatements(phase, signal);
+  const posts = prefetch(changedPosts(sql, from, timezone));
+  if (isNew) {
+    await createTables(sql);
+    await loadPosts(sql, posts, phase, signal);
+  } else
+    for await (const { documents, deletedIds } of posts) {
+      for (let at = 0; at < documents.length; at += batchSize) {
+        const rows = documents.slice(at, at + batchSize);
+        await statements.add(rows.length, () => upsertPosts(sql, rows));
       }
-      if (remove.length > 0)
-        await enqueue(remove.length, () => sql`delete from search.posts where pid = any(${remove})`);
+      if (deletedIds.length > 0)
+        await statements.add(deletedIds.length, () => sql`delete from search.posts where pid = any(${deletedIds})`);
     }
-  for await (const { put, remove } of changedThreads(sql, from, timezone)) {
-    await enqueue(put.length, () => putThreads(sql, schema, put));
-    if (remove.length > 0)
-      await enqueue(remove.length, () => sql`delete from ${sql(schema)}.threads where tid = any(${remove})`);
+  for await (const { documents, deletedIds } of changedThreads(sql, from, timezone)) {
+    await statements.add(documents.length, () => upsertThreads(sql, schema, documents));
+    if (deletedIds.length > 0)
+      await statements.add(
+        deletedIds.length,
+        () => sql`delete from ${sql(schema)}.threads where tid = any(${deletedIds})`,
+      );
   }
-  for await (const { put } of changedUsers(sql, from)) await enqueue(put.length, () => putNames(sql, schema, put));
-  await Promise.all(pending);
+  for await (const { documents } of changedUsers(sql, from))
+    await statements.add(documents.length, () => replaceNames(sql, schema, documents));
+  await statements.finished();
   await sql`
     update ${sql(schema)}.names n set post_count = s.post_count from baked.poster_stats s
     where s.uid = n.uid and s.year = 0 and s.bid = 0 and s.post_count <> n.post_count`;
-  if (since === undefined) {
-    phase.detail("indexes");
-    for (const table of documents)
-      for (const statement of createIndexes(table, schema)) {
-        signal?.throwIfAborted();
-        await sql.begin(async (transaction) => {
-          await transaction.unsafe("set local maintenance_work_mem = '256MB'");
-          await transaction.unsafe(statement);
-        });
-      }
-    await sql.unsafe("analyze search_next.posts, search_next.days, search_next.threads, search_next.names");
-    await giveGrants(sql, "search_next", await readGrants(sql, "search"));
-    await swapIn(sql, signal);
-  }
+  if (isNew) await finishRebuild(sql, phase, signal);
   const [counts] = await sql<{ posts: number; threads: number }[]>`
     select (select count(*) from search.posts) as posts, (select count(*) from search.threads) as threads`;
   return { posts: counts?.posts ?? 0, threads: counts?.threads ?? 0 };
 }
 
-/** What takes the place of a row with the same id. */
-const replaced = (sql: Sql, schema: Schema, id: string, columns: string[]) =>
+/** Runs a few statements while the next rows are read and folded. */
+function boundedStatements(phase: Phase, signal: AbortSignal | undefined) {
+  const pending: Promise<unknown>[] = [];
+  return {
+    /** Waits for the oldest statement if there are too many. */
+    add: async (rows: number, statement: () => Promise<unknown>) => {
+      signal?.throwIfAborted();
+      if (pending.length === maxStatements) await pending.shift();
+      const done = statement().then(() => phase.add(rows));
+      // Awaited above or in `finished`.
+      done.catch(() => {});
+      pending.push(done);
+    },
+    finished: () => Promise.all(pending),
+  };
+}
+
+async function createTables(sql: Sql): Promise<void> {
+  await sql.unsafe("drop schema if exists search_next cascade; create schema search_next;");
+  for (const table of documentTables) await sql.unsafe(createTable(table, "search_next"));
+}
+
+async function finishRebuild(sql: Sql, phase: Phase, signal: AbortSignal | undefined): Promise<void> {
+  phase.detail("indexes");
+  for (const table of documentTables)
+    for (const statement of createIndexes(table, "search_next")) {
+      signal?.throwIfAborted();
+      await sql.begin(async (transaction) => {
+        await transaction.unsafe("set local maintenance_work_mem = '256MB'");
+        await transaction.unsafe(statement);
+      });
+    }
+  await sql.unsafe("analyze search_next.posts, search_next.days, search_next.threads, search_next.names");
+  await giveGrants(sql, "search_next", await readGrants(sql, "search"));
+  await swapIn(sql, signal);
+}
+
+/** The upsert clause; new tables are empty and need none. */
+const onConflict = (sql: Sql, schema: Schema, id: string, columns: string[]) =>
   schema === "search_next"
     ? sql``
     : sql.unsafe(
         `on conflict (${id}) do update set ${columns.map((column) => `${column} = excluded.${column}`).join(", ")}`,
       );
 
-/** The first fill's posts. */
+/** All posts, into new tables. */
 async function loadPosts(
   sql: Sql,
   batches: AsyncGenerator<Changes<PostDocument>>,
@@ -115,13 +128,13 @@ async function loadPosts(
   signal?: AbortSignal,
 ): Promise<void> {
   await copyInto(sql, "search_next.posts", ["pid", "tid", "bid", "uid", "timestamp", "words"], async (copy) => {
-    for await (const { put, skipped = 0 } of batches) {
+    for await (const { documents, skipped = 0 } of batches) {
       signal?.throwIfAborted();
-      for (const { pid, tid, bid, uid, timestamp, words, forms } of put) {
+      for (const { pid, tid, bid, uid, timestamp, words, forms } of documents) {
         const full = copy.row([pid, tid, bid, uid, timestamp, vectorOf(words, forms)]);
         if (full) await full;
       }
-      phase.add(put.length + skipped);
+      phase.add(documents.length + skipped);
     }
   });
   await sql`
@@ -129,9 +142,9 @@ async function loadPosts(
     select timestamp::date, min(pid), max(pid) from search_next.posts group by 1`;
 }
 
-async function putPosts(sql: Sql, rows: PostDocument[]): Promise<void> {
-  // The days first: search finds posts through their day's range of pids. In order, since batches that are written at the same
-  // time would wait for each other's days for ever.
+async function upsertPosts(sql: Sql, rows: PostDocument[]): Promise<void> {
+  // Days first: search finds posts through their day's pid range. Sorted, or batches written at the same time would deadlock
+  // over their days.
   await sql`
     insert into search.days (day, first_pid, last_pid)
     select timestamp::date, min(pid), max(pid)
@@ -145,10 +158,10 @@ async function putPosts(sql: Sql, rows: PostDocument[]): Promise<void> {
                 ${rows.map((row) => row.uid)}::int[], ${rows.map((row) => row.timestamp.toISOString())}::timestamp[],
                 ${rows.map(({ words, forms }) => vectorOf(words, forms))}::text[])
       as r (pid, tid, bid, uid, timestamp, words)
-    ${replaced(sql, "search", "pid", ["tid", "bid", "uid", "timestamp", "words"])}`;
+    ${onConflict(sql, "search", "pid", ["tid", "bid", "uid", "timestamp", "words"])}`;
 }
 
-async function putThreads(sql: Sql, schema: Schema, rows: ThreadDocument[]): Promise<void> {
+async function upsertThreads(sql: Sql, schema: Schema, rows: ThreadDocument[]): Promise<void> {
   await sql`
     insert into ${sql(schema)}.threads (tid, bid, uid, timestamp, tags, words)
     select r.tid, r.bid, r.uid, r.timestamp, string_to_array(r.tags, ' '), r.words::tsvector
@@ -156,16 +169,16 @@ async function putThreads(sql: Sql, schema: Schema, rows: ThreadDocument[]): Pro
                 ${rows.map((row) => row.timestamp?.toISOString() ?? null)}::timestamp[], ${rows.map((row) => row.tags.join(" "))}::text[],
                 ${rows.map(({ words, forms }) => vectorOf(words, forms))}::text[])
       as r (tid, bid, uid, timestamp, tags, words)
-    ${replaced(sql, schema, "tid", ["bid", "uid", "timestamp", "tags", "words"])}`;
+    ${onConflict(sql, schema, "tid", ["bid", "uid", "timestamp", "tags", "words"])}`;
 }
 
-async function putNames(sql: Sql, schema: Schema, users: UserDocument[]): Promise<void> {
+async function replaceNames(sql: Sql, schema: Schema, users: UserDocument[]): Promise<void> {
   const rows = users.flatMap(({ uid, names }) =>
     names.map((name, at) => ({
       uid,
       name,
       is_alias: at > 0 ? 1 : 0,
-      // Either can be longer than the name.
+      // Lower-casing and folding can make a name longer.
       lower: cut(name.toLowerCase(), longestName),
       folded: cut(foldWords(name).join(" "), longestName),
     })),
@@ -181,28 +194,25 @@ async function putNames(sql: Sql, schema: Schema, users: UserDocument[]): Promis
   });
 }
 
-/** PostgreSQL's code for a lock that was not to be had in time. */
-const lockNotAvailable = "55P03";
+/** Milliseconds that the swap waits for running searches. It must be short, because new searches queue behind it. */
+const lockTimeout_ms = 200;
+/** PostgreSQL's lock_not_available. */
+const isLockTimeout = (error: unknown) => (error as { code?: string }).code === "55P03";
+const retryLockTimeouts = retry(handleWhen(isLockTimeout), { maxAttempts: 299, backoff: new ConstantBackoff(100) });
 
-/** Fresh tables for old ones in one short transaction, which waits for searches, but never long: others queue behind it. */
+/** Replaces the old tables in one short transaction. */
 async function swapIn(sql: Sql, signal?: AbortSignal): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
+  await retryLockTimeouts.execute(() => {
     signal?.throwIfAborted();
-    try {
-      await sql.begin((transaction) =>
-        transaction.unsafe(`
-          set local lock_timeout = ${searchesWait_ms};
-          drop table if exists search.posts, search.days, search.threads, search.names;
-          alter table search_next.posts set schema search;
-          alter table search_next.days set schema search;
-          alter table search_next.threads set schema search;
-          alter table search_next.names set schema search;
-          drop schema search_next;`),
-      );
-      return;
-    } catch (error) {
-      if ((error as { code?: string }).code !== lockNotAvailable || attempt === attempts) throw error;
-      await sleep(100);
-    }
-  }
+    return sql.begin((transaction) =>
+      transaction.unsafe(`
+        set local lock_timeout = ${lockTimeout_ms};
+        drop table if exists search.posts, search.days, search.threads, search.names;
+        alter table search_next.posts set schema search;
+        alter table search_next.days set schema search;
+        alter table search_next.threads set schema search;
+        alter table search_next.names set schema search;
+        drop schema search_next;`),
+    );
+  });
 }

@@ -1,29 +1,32 @@
-/** Meilisearch's settings, declared; applied when an index is made. Whoever changes them raises searchVersion. */
+/** Meilisearch's settings, applied when an index is created. A change here requires a higher `searchVersion`. */
 import type { Locale, Settings } from "meilisearch";
 
-/** Our tokens are of Latin letters and digits: no segmenter need guess their language, or take compounds to pieces. */
+/** Names of the indexes. A full run fills `…_next` and swaps it in. */
+export const indexes = { post: "potstats_posts", thread: "potstats_threads", user: "potstats_users" } as const;
+
+/** Our tokens are ASCII letters and digits: without this, Meilisearch would guess their language and split compounds. */
 export const queryLocales: Locale[] = ["eng"];
 
-/** The sort comes first, so that sorting by date is strict; without a sort it changes nothing. Of equal hits the newest come first. */
+/** `sort` comes first to make sorting by date strict; without a sort it has no effect. Ties: newest first. */
 const rankedBy = (key: string) => ["sort", "words", "typo", "attribute", "exactness", `${key}:desc`];
 
 const common: Settings = {
-  // Totals are exact and every page can be reached.
+  // Exact totals, and every page is reachable.
   pagination: { maxTotalHits: 2 ** 31 - 1 },
   faceting: { maxValuesPerFacet: 100, sortFacetValuesBy: { "*": "count" } },
 };
 
 const texts: Settings = {
   ...common,
-  // Words as written are exact, also while they are typed; a form has one letter more than one sees (meilisearch.ts). Of two
-  // typos one could be the first letter, and a form be taken for a word.
+  // Words as written match exactly, even while they are being typed. A form is one letter longer than it looks (tokens.ts).
+  // With two typos allowed, one could be the first letter, and a form could match a word as written.
   typoTolerance: {
     minWordSizeForTypos: { oneTypo: 6, twoTypos: 255 },
     disableOnAttributes: ["title", "text"],
   },
-  // A part of the tokens (meilisearch.ts).
+  // Part of our tokens (tokens.ts).
   nonSeparatorTokens: ["_"],
-  // Pairs of neighbours are most of an index, and phrases are PostgreSQL's.
+  // By word, pairs of neighbours would be most of the index. PostgreSQL answers phrases.
   proximityPrecision: "byAttribute",
 };
 
@@ -45,16 +48,13 @@ export const threadSettings: Settings = {
   sortableAttributes: ["tid"],
 };
 
-/** For suggestions only: the first name is the present one, the others are aliases. */
+/** For suggestions only. `names` are the current name, then the aliases. */
 export const userSettings: Settings = {
   ...common,
   rankingRules: rankedBy("uid"),
-  // Another number is another number.
+  // Never treat numbers as typos of each other.
   typoTolerance: { disableOnNumbers: true },
   searchableAttributes: ["names"],
   localizedAttributes: [{ attributePatterns: ["names"], locales: queryLocales }],
   filterableAttributes: [],
 };
-
-/** Names of the indexes; `next` ones are filled and swapped in. */
-export const indexes = { post: "potstats_posts", thread: "potstats_threads", user: "potstats_users" } as const;

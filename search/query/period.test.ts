@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { span } from "./period.ts";
+import { periodOf } from "./period.ts";
 
 const seconds = (iso: string) => new Date(iso).getTime() / 1000;
 const shown = (typed: string, timezone: string) => {
-  const found = span(typed, timezone);
+  const found = periodOf(typed, timezone);
   return found && [found.from, found.to].map((at) => new Date(at * 1000).toISOString().replace(".000Z", "Z"));
 };
 
@@ -52,7 +52,7 @@ test.each([
   "2012 ",
   "２０１２",
   "abc",
-])("%j is no date", (typed) => expect(span(typed, "Europe/Berlin")).toBeUndefined());
+])("%j is no date", (typed) => expect(periodOf(typed, "Europe/Berlin")).toBeUndefined());
 
 test("a day's first moment is the first that the zone's clocks show on it", () => {
   const zones = fc.constantFrom(
@@ -69,10 +69,10 @@ test("a day's first moment is the first that the zone's clocks show on it", () =
     fc.property(zones, fc.integer({ min: seconds("1975-01-01"), max: seconds("2037-12-31") }), (timezone, at) => {
       const dates = new Intl.DateTimeFormat("sv", { timeZone: timezone, dateStyle: "short" });
       const day = dates.format(at * 1000);
-      const found = span(day, timezone);
+      const found = periodOf(day, timezone);
       expect(dates.format((found?.from ?? 0) * 1000)).toBe(day);
       expect(dates.format((found?.from ?? 0) * 1000 - 1000) < day).toBe(true);
-      expect(span(day.slice(0, 4), timezone)?.from).toBe(span(`${day.slice(0, 4)}-01-01`, timezone)?.from);
+      expect(periodOf(day.slice(0, 4), timezone)?.from).toBe(periodOf(`${day.slice(0, 4)}-01-01`, timezone)?.from);
       expect(at >= (found?.from ?? Infinity) && at < (found?.to ?? 0)).toBe(true);
     }),
     { numRuns: 500 },

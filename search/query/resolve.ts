@@ -1,70 +1,38 @@
-/** A search with its names resolved: what an engine is asked. */
+/** Request → query: parses the text, merges the filters and looks up the names that they contain. */
+import type { boards } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
-import { InvalidSearch, type SearchRequest, type SearchSort, type SearchType } from "../contract.ts";
+import type { Row } from "@potstats/db/row";
+import type { names } from "@potstats/db/search";
+import { InvalidSearch, type SearchRequest } from "../contract.ts";
 import { foldWords } from "../words/fold.ts";
-import { span } from "./period.ts";
-import { type FilterName, filterNames, parseQuery, type Term } from "./syntax.ts";
+import { periodOf } from "./period.ts";
+import type { Query } from "./query.ts";
+import { type Filter, filterNames, parseQuery, type Term } from "./syntax.ts";
 
-export interface Question {
-  type: SearchType;
-  terms: Term[];
-  /** Any of these users, boards, threads; undefined: all. */
-  uids?: number[];
-  bids?: number[];
-  tids?: number[];
-  /** Unix seconds, half-open. */
-  from?: number;
-  to?: number;
-  /** All of these. */
-  has: string[];
-  /** Threads with all of these words among their tags. */
-  tags: string[];
-  sort: SearchSort;
-  offset: number;
-  limit: number;
-  facets: boolean;
-  /** Only what follows this id, where ids are the order. */
-  next?: number | undefined;
-  /** For suggestions, where the engine can: threads by their titles alone. */
-  titlesOnly?: boolean;
-}
+/** Distinct words per query, and distinct filters per name. */
+const limits = { words: 32, filters: 8 };
 
-export interface Found {
-  ids: { id: number; score: number }[];
-  count: number;
-  count_is_exact: boolean;
-  /** No document has the words as typed: these have words that are nearly the same. */
-  typos?: boolean;
-  /** The id up to which was looked, when that was not everything. */
-  until?: number;
-  facets?: { bids: [number, number][]; years: [number, number][]; uids: [number, number][] };
-}
-
-/** What both engines can. */
-export interface Engine {
-  readonly name: "meilisearch" | "postgres";
-  /** Whether the engine can look for all that is asked. */
-  takes(question: Question): boolean;
-  find(question: Question, signal?: AbortSignal): Promise<Found>;
-}
-
-const kinds = new Set(["link", "image", "video"]);
-const int4 = 2 ** 31 - 1;
-const id = (value: string) => (/^\d{1,10}$/.test(value) && Number(value) <= int4 ? Number(value) : undefined);
-
-/** Different words that a query may have, and filters of a kind. */
-const most = { words: 32, filters: 8 };
+/** The kinds of links that `has:` accepts. */
+const linkKinds = new Set(["link", "image", "video"]);
 
 /**
- * @returns the question, or the filter that names nothing known or does not fit the type
- * @throws InvalidSearch when it asks for too much, or for what does not go together
+ * @param timezone IANA name, for `year:`, `before:` and `after:`
+ * @returns the query, or the filter that is unknown or does not apply to this type ("" if nothing was asked for at all)
+ * @throws InvalidSearch
  */
-export async function ask(sql: Sql, request: SearchRequest, timezone: string): Promise<Question | { unknown: string }> {
-  const { terms: typed, filters } = parseQuery(request.content);
-  const terms = different(typed);
-  const question: Question = {
+export async function resolveQuery(
+  sql: Sql,
+  request: SearchRequest,
+  timezone: string,
+): Promise<Query | { unknownFilter: string }> {
+  const parsed = parseQuery(request.content);
+  const terms = withoutRedundant(parsed.terms);
+  const filters = distinctFilters([...parsed.filters, ...parameterFilters(request)]);
+  const query: Query = {
     type: request.type,
     terms,
+    ...(request.uid === undefined ? {} : { uids: [request.uid] }),
+    ...(request.bid === undefined ? {} : { bids: [request.bid] }),
     has: [],
     tags: [],
     sort: request.sort,
@@ -73,118 +41,111 @@ export async function ask(sql: Sql, request: SearchRequest, timezone: string): P
     facets: request.facets,
     next: request.next,
   };
-  const given: [FilterName, string | undefined][] = [
-    ["user", request.user],
-    ["board", request.board],
-    ["year", request.year?.toString()],
-    ["before", request.before],
-    ["after", request.after],
-    ["has", request.has],
-  ];
-  const all = unique(
-    [...filters, ...given.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]))],
-    ({ name, value }) => `${name}:${value.toLowerCase()}`,
+  for (const filter of filters)
+    if (!(await applyFilter(sql, query, filter, timezone))) return { unknownFilter: `${filter.name}:${filter.value}` };
+  const isEmpty = terms.length === 0 && filters.length === 0 && !query.uids && !query.bids;
+  if (isEmpty) return { unknownFilter: "" };
+  // Without a word to look for there is nothing to score: newest first.
+  if (query.sort === "score" && terms.every((term) => term.excluded)) query.sort = "date-desc";
+  if (query.next !== undefined && query.sort === "score")
+    throw new InvalidSearch("next requires sort=date-desc or sort=date-asc; pages sorted by score use offset");
+  return query;
+}
+
+function parameterFilters({ user, board, year, before, after, has }: SearchRequest): Filter[] {
+  const parameters = { user, board, year: year?.toString(), before, after, has };
+  return Object.entries(parameters).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ name: name as keyof typeof parameters, value }],
   );
+}
+
+/** @throws InvalidSearch if there are too many of one name */
+function distinctFilters(filters: Filter[]): Filter[] {
+  const distinct = uniqueBy(filters, ({ name, value }) => `${name}:${value.toLowerCase()}`);
   for (const name of filterNames) {
-    const count = all.filter((filter) => filter.name === name).length;
-    if (count > most.filters)
-      throw new InvalidSearch(`a search may have ${most.filters} different filters ${name}: – this one has ${count}`);
+    const count = distinct.filter((filter) => filter.name === name).length;
+    if (count > limits.filters)
+      throw new InvalidSearch(
+        `at most ${limits.filters} different ${name}: filters are allowed, this search has ${count}`,
+      );
   }
-  if (request.uid !== undefined) question.uids = [request.uid];
-  if (request.bid !== undefined) question.bids = [request.bid];
-  for (const { name, value } of all) {
-    if (!(await apply(sql, question, name, value, timezone))) return { unknown: `${name}:${value}` };
-  }
-  const hasNoOperators =
-    terms.length === 0 && all.length === 0 && request.uid === undefined && request.bid === undefined;
-  if (hasNoOperators) return { unknown: "" };
-  // Operators alone: nothing to score by, so the newest first.
-  if (!terms.some((term) => !term.excluded) && question.sort === "score") question.sort = "date-desc";
-  if (question.next !== undefined && question.sort === "score")
-    throw new InvalidSearch(
-      "next needs an order of date: sort=date-desc or sort=date-asc; by score pages go on by offset",
-    );
-  return question;
+  return distinct;
 }
 
-/** The first of those that are the same. */
-const unique = <T>(all: T[], keyOf: (one: T) => string): T[] =>
-  [...new Map(all.toReversed().map((one) => [keyOf(one), one])).values()].toReversed();
-
-/** Terms without those that others say already. */
-function different(terms: Term[]): Term[] {
-  const words = new Set(terms.flatMap((term) => term.words)).size;
-  if (words > most.words)
-    throw new InvalidSearch(`a search may have ${most.words} different words, and this one has ${words}`);
-  const once = unique(terms, (term) => JSON.stringify([term.words, term.exact, term.excluded, term.prefix]));
-  // A whole word is its own beginning.
-  const isImplied = (term: Term) =>
-    term.prefix &&
-    term.words.length === 1 &&
-    once.some((one) => !one.prefix && !one.excluded && one.words.length === 1 && one.words[0] === term.words.at(-1));
-  return once.filter((term) => !isImplied(term));
+/** Keeps the first of items with equal keys. */
+function uniqueBy<T>(items: T[], keyOf: (item: T) => string): T[] {
+  const unique = new Map<string, T>();
+  for (const item of items) if (!unique.has(keyOf(item))) unique.set(keyOf(item), item);
+  return [...unique.values()];
 }
 
-/** Narrows the question. @returns false when the filter names nothing known, or does not fit the type */
-async function apply(
-  sql: Sql,
-  question: Question,
-  name: FilterName,
-  value: string,
-  timezone: string,
-): Promise<boolean> {
-  const narrow = (known: number[] | undefined, found: number[]) =>
-    known ? known.filter((one) => found.includes(one)) : found;
+/** Terms without duplicates and without a prefix that is also there as a whole word. @throws InvalidSearch if there are too many words */
+function withoutRedundant(terms: Term[]): Term[] {
+  const count = new Set(terms.flatMap((term) => term.words)).size;
+  if (count > limits.words)
+    throw new InvalidSearch(`at most ${limits.words} different words are allowed, this search has ${count}`);
+  const distinct = uniqueBy(terms, (term) => JSON.stringify([term.words, term.exact, term.excluded, term.prefix]));
+  const wholeWords = new Set(
+    distinct.flatMap(({ words, prefix, excluded }) => (!prefix && !excluded && words.length === 1 ? words : [])),
+  );
+  return distinct.filter(({ words, prefix }) => !(prefix && words.length === 1 && wholeWords.has(words[0] ?? "")));
+}
+
+/** Narrows the query. @returns false if the filter is unknown or does not apply to the query's type */
+async function applyFilter(sql: Sql, query: Query, { name, value }: Filter, timezone: string): Promise<boolean> {
   switch (name) {
     case "user": {
-      const rows = await sql<{ uid: number }[]>`
+      const rows = await sql<Row<typeof names, "uid">[]>`
         select distinct uid from search.names where lower = ${value.toLowerCase()} order by uid`;
-      question.uids = narrow(
-        question.uids,
-        rows.map(({ uid }) => uid),
-      );
-      return rows.length > 0;
+      const uids = rows.map(({ uid }) => uid);
+      query.uids = intersection(query.uids, uids);
+      return uids.length > 0;
     }
     case "board": {
-      const rows = await sql<{ bid: number; name: string }[]>`select bid, name from baked.boards`;
-      const found = boardsNamed(rows, value).map(({ bid }) => bid);
-      question.bids = narrow(question.bids, found);
-      return found.length > 0;
+      const rows = await sql<Row<typeof boards, "bid" | "name">[]>`select bid, name from baked.boards`;
+      const bids = boardsNamed(rows, value).map(({ bid }) => bid);
+      query.bids = intersection(query.bids, bids);
+      return bids.length > 0;
     }
     case "thread": {
-      const tid = id(value);
+      const tid = idOf(value);
       if (tid === undefined) return false;
-      const [known] = await sql`select 1 from baked.threads where tid = ${tid}`;
-      question.tids = narrow(question.tids, [tid]);
-      return known !== undefined;
+      query.tids = intersection(query.tids, [tid]);
+      return (await sql`select 1 from baked.threads where tid = ${tid}`).length > 0;
     }
     case "year":
     case "before":
     case "after": {
-      const found = span(value, timezone);
-      if (!found || (name === "year" && !/^\d{4}$/.test(value))) return false;
-      if (name !== "before") question.from = Math.max(question.from ?? -Infinity, found.from);
-      if (name === "year") question.to = Math.min(question.to ?? Infinity, found.to);
-      if (name === "before") question.to = Math.min(question.to ?? Infinity, found.from);
+      const period = periodOf(value, timezone);
+      if (!period || (name === "year" && !/^\d{4}$/.test(value))) return false;
+      if (name !== "before") query.from = Math.max(query.from ?? -Infinity, period.from);
+      if (name !== "after") query.to = Math.min(query.to ?? Infinity, name === "year" ? period.to : period.from);
       return true;
     }
     case "has":
-      question.has = [...new Set([...question.has, value.toLowerCase()])];
-      return question.type === "post" && kinds.has(value.toLowerCase());
+      query.has = union(query.has, [value.toLowerCase()]);
+      return query.type === "post" && linkKinds.has(value.toLowerCase());
     case "tag": {
       const tag = foldWords(value);
-      question.tags = [...new Set([...question.tags, ...tag])];
-      if (question.type !== "thread" || tag.length === 0) return false;
-      const [known] = await sql`select 1 from search.threads where tags @> ${tag} limit 1`;
-      return known !== undefined;
+      query.tags = union(query.tags, tag);
+      if (query.type !== "thread" || tag.length === 0) return false;
+      return (await sql`select 1 from search.threads where tags @> ${tag} limit 1`).length > 0;
     }
   }
 }
 
-/** Boards of that name, else those whose name begins like it. */
+const intersection = (ids: number[] | undefined, others: number[]): number[] =>
+  ids ? ids.filter((id) => others.includes(id)) : others;
+
+const union = (values: string[], others: string[]): string[] => [...new Set([...values, ...others])];
+
+const maxId = 2 ** 31 - 1;
+const idOf = (value: string) => (/^\d{1,10}$/.test(value) && Number(value) <= maxId ? Number(value) : undefined);
+
+/** Boards with exactly this name; failing that, boards whose name starts with it. */
 function boardsNamed<Board extends { name: string }>(boards: Board[], typed: string): Board[] {
   const wanted = foldWords(typed).join(" ");
-  // A name may be made of signs only.
+  // A name without letters and digits folds to nothing: "???" is compared as it is.
   const isSame = (name: string) =>
     wanted === "" ? name.toLowerCase() === typed.toLowerCase() : foldWords(name).join(" ") === wanted;
   const same = boards.filter(({ name }) => isSame(name));

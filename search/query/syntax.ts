@@ -1,14 +1,14 @@
-/** The query language: what was typed → what is meant. Never fails: what is no operator is a word. */
+/** The query language: typed text → terms and filters. Never fails: whatever is not an operator is a word. */
 import { foldWords } from "../words/fold.ts";
 
 export interface Term {
-  /** One folded word, or the words of a phrase in order: several words of one token ("E-Mail") are one, too. */
+  /** One folded word, or the words of a phrase in order. A token of several words ("E-Mail") is a phrase, too. */
   words: string[];
-  /** The words as written: no inflections, no compounds, no typos. Phrases and exclusions always are. */
+  /** Matches words as written: no inflections, compounds or typos. Always true of phrases and exclusions. */
   exact: boolean;
   /** Must not occur. */
   excluded: boolean;
-  /** It is being typed: its last word matches as a beginning. */
+  /** Still being typed: the last word matches as a prefix. */
   prefix: boolean;
 }
 
@@ -20,20 +20,23 @@ export interface Filter {
   value: string;
 }
 
-export interface Query {
+export interface ParsedQuery {
   terms: Term[];
   filters: Filter[];
 }
 
 /**
- * Operator sign, then a filter with its value, or a quoted or a plain word; an unbalanced quote closes itself. A name may hold
- * quotes itself: doubled, or as they are where no space follows: `user:"the ""boss"" himself"`, `user:"the "boss""`.
+ * An operator sign, then a filter with its value, or a quoted or plain word. An unbalanced quote ends with the text. A quoted
+ * name may contain quotes: doubled, or single ones that no space follows: `user:"the ""boss"" himself"`, `user:"the "boss""`.
  */
 const token =
   /(?<sign>[+-]?)(?:(?<filter>user|board|thread|year|before|after|has|tag):(?:"(?<doubled>(?:""|[^"]){1,200})"(?=\s|$)|"(?<inner>[^]{1,200}?)"(?=\s|$)|"(?<value>[^"]*)(?:"|$)|(?<bare>[^\s"]+))|"(?<quoted>[^"]*)(?:"|$)|(?<plain>[^\s"]+))/gi;
 
-export function parseQuery(typed: string): Query {
-  const query: Query = { terms: [], filters: [] };
+/** Text that ends like a word that may continue; signs and emoji end a word. */
+const unfinished = /[\p{L}\p{N}\p{M}\p{Cf}]$/u;
+
+export function parseQuery(typed: string): ParsedQuery {
+  const query: ParsedQuery = { terms: [], filters: [] };
   for (const match of typed.matchAll(token)) {
     const { sign = "", filter, doubled, inner, value, bare, quoted, plain } = match.groups ?? {};
     const text = doubled?.replaceAll('""', '"') ?? inner ?? value ?? bare ?? quoted ?? plain ?? "";
@@ -44,16 +47,13 @@ export function parseQuery(typed: string): Query {
     const words = foldWords(filter === undefined ? text : `${filter} ${text}`);
     if (words.length === 0) continue;
     const isBare = plain !== undefined || bare !== undefined;
-    const isTyped = match.index + match[0].length === typed.length && isBare && sign === "" && unfinished.test(text);
+    const isLast = match.index + match[0].length === typed.length;
     query.terms.push({
       words,
       exact: words.length > 1 || !isBare || sign !== "",
       excluded: sign === "-",
-      prefix: isTyped,
+      prefix: isLast && isBare && sign === "" && unfinished.test(text),
     });
   }
   return query;
 }
-
-/** What may go on; signs and pictures end a word. */
-const unfinished = /[\p{L}\p{N}\p{M}\p{Cf}]$/u;

@@ -1,7 +1,7 @@
 /** Random posts and random questions, and what is right: found by looking at every post. */
 import * as fc from "fast-check";
 import { foldWords } from "../words/fold.ts";
-import { formsOf, lemmaOf } from "../words/lexicon.ts";
+import { formsOf, lemmaOf } from "../words/forms.ts";
 
 /** Words in all the ways that people write them. */
 const vocabulary = `

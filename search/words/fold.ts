@@ -1,62 +1,56 @@
 /**
- * Folding: how text and queries are made alike before either engine sees them. People type "strasse" for "Straße" and
- * "Koeln" for "Köln"; neither engine knows.
+ * Folding: normalises text and queries before either engine sees them. People type "strasse" for "Straße" and "Koeln" for
+ * "Köln", and neither engine knows that.
  */
 
-/** Characters of no width: soft hyphens, zero-width spaces, joiners, byte order marks, marks of direction; and skin tones. */
+/** Zero-width characters (soft hyphens, zero-width spaces, joiners, byte order marks, direction marks) and skin tones. */
 const invisible = /[\p{Cf}\p{Emoji_Modifier}]+/gu;
 const marks = /\p{M}+/gu;
-/** Putting thousands of marks behind one letter in order, as normalising does, takes the square of their number. */
+/** Normalising sorts the marks after a letter, in quadratic time: too slow for thousands of them. */
 const tooManyMarks = /(?<=\p{M}{8})\p{M}+/gu;
 /**
- * The e of ae, oe and ue, but of "neue", "Steuer", "Quelle" not: there the u is no ü. Lucene's GermanNormalizationFilter draws
- * the line there, too. What is an umlaut already has its mark between the vowel and the e ("säen").
+ * The e of ae, oe and ue, but not that of "neue", "Steuer" or "Quelle", where the u is not an ü; the same rule as Lucene's
+ * GermanNormalizationFilter. In "säen", the decomposed umlaut's mark separates the vowel from the e.
  */
 const digraphs = /(?<=[ao])e|(?<=(?<![aeiouyq]\p{M}*)u)e/gu;
 const mayHaveDigraphs = /[aou]e/;
 const beyondAscii = /[^\0-\x7f]/;
-/** Stand behind words and numbers and are no part of them; NFKD makes letters and numbers of them. */
-const apart = /[©®™℠]|(?=[¼-¾⅐-⅞])/gu;
+/** Follow words and numbers without being part of them. NFKD would turn them into letters and digits. */
+const separate = /[©®™℠]|(?=[¼-¾⅐-⅞])/gu;
 
-/**
- * A text in small letters without accents: ä/ae → a, ö/oe → o, ü/ue → u, ß → ss, ﬁ → fi. What stands between words may
- * change too.
- */
+/** Lower case without accents: ä/ae → a, ö/oe → o, ü/ue → u, ß → ss, ﬁ → fi. Characters between words may change as well. */
 export function fold(text: string): string {
   if (!beyondAscii.test(text)) return withoutDigraphs(text.toLowerCase());
   const lower = decomposed(text).toLowerCase();
-  // Whether a sigma ends a word is not known while the word is being typed.
+  // While a word is being typed, it is not known whether its sigma is final.
   return withoutDigraphs(lower).replace(marks, "").replaceAll("ß", "ss").replaceAll("ς", "σ");
 }
 
-/** Without what is not seen. */
+/** Decomposed, without invisible characters. */
 const decomposed = (text: string): string =>
-  text.replace(tooManyMarks, "").replace(apart, " ").normalize("NFKD").replace(invisible, "");
+  text.replace(tooManyMarks, "").replace(separate, " ").normalize("NFKD").replace(invisible, "");
 
 const withoutDigraphs = (lower: string) => (mayHaveDigraphs.test(lower) ? lower.replace(digraphs, "") : lower);
 
-/**
- * Words of a folded text: letters with the signs that make another word of them (C++, C#; not the plus of "a+b"), letters and
- * digits, flags, and pictures.
- */
+/** A word of a folded text: letters with a sign that makes them another word (C++, C#; not "a+b"), letters and digits, flags, emoji. */
 const wordPattern =
   /\p{L}+(?:\+\+(?!\+)|[+#](?![\p{L}\p{N}+#]))|[\p{L}\p{N}]+|\p{Regional_Indicator}{2}|(?![‼⁉])\p{Extended_Pictographic}/gu;
-const letters = /^[a-z0-9]+$/;
+const asciiOnly = /^[a-z0-9]+$/;
 
-/** Characters of a word that count: of plain letters, of others. Meilisearch takes no words of more than 250 bytes. */
-const longest = { plain: 200, other: 30 };
+/** Words are cut to this many characters: ASCII, others. Meilisearch ignores words of more than 250 bytes. */
+const maxLength = { plain: 200, other: 30 };
 
 const shortened = (word: string): string => {
-  if (word.length <= longest.other) return word;
-  return letters.test(word) ? word.slice(0, longest.plain) : [...word].slice(0, longest.other).join("");
+  if (word.length <= maxLength.other) return word;
+  return asciiOnly.test(word) ? word.slice(0, maxLength.plain) : [...word].slice(0, maxLength.other).join("");
 };
 
 const wordsIn = (folded: string): string[] => {
-  const found = folded.match(wordPattern) ?? [];
-  return folded.length > longest.other ? found.map(shortened) : found;
+  const matches = folded.match(wordPattern) ?? [];
+  return folded.length > maxLength.other ? matches.map(shortened) : matches;
 };
 
-/** The folded words of a text in order; everything between them is lost. */
+/** The folded words of a text, in order. */
 export const foldWords = (text: string): string[] => wordsIn(fold(text));
 
 export interface Word {
@@ -65,31 +59,31 @@ export interface Word {
   end: number;
 }
 
-/** What stands between spaces; a byte order mark is none. */
+/** Text between spaces. JavaScript counts a byte order mark as a space, we do not. */
 const chunks = /[\S\ufeff]+/g;
 const characters = /[^]\p{M}*/gu;
 
-/** The words of a text with their places in it: those that `foldWords` finds. */
-export function words(text: string): Word[] {
-  const found: Word[] = [];
+/** The words that `foldWords` finds, with their positions in the original text. */
+export function locateWords(text: string): Word[] {
+  const located: Word[] = [];
   for (const { 0: chunk, index } of text.matchAll(chunks)) {
     const lower = beyondAscii.test(chunk) ? undefined : chunk.toLowerCase();
     if (lower !== undefined && !mayHaveDigraphs.test(lower)) {
-      // Most words fold to as many letters as they have.
+      // Fast path: folding changes no length, as for most words.
       for (const { 0: word, index: at } of lower.matchAll(wordPattern))
-        found.push({ folded: shortened(word), start: index + at, end: index + at + word.length });
+        located.push({ folded: shortened(word), start: index + at, end: index + at + word.length });
       continue;
     }
     const { folded, starts, ends } = traced(chunk);
     for (const { 0: word, index: at } of folded.matchAll(wordPattern)) {
       const last = at + word.length - 1;
-      found.push({ folded: shortened(word), start: index + (starts[at] ?? 0), end: index + (ends[last] ?? 0) });
+      located.push({ folded: shortened(word), start: index + (starts[at] ?? 0), end: index + (ends[last] ?? 0) });
     }
   }
-  return found;
+  return located;
 }
 
-/** `fold`, and where each folded character comes from. */
+/** Like `fold`, with the original position of each folded character. */
 function traced(text: string): { folded: string; starts: number[]; ends: number[] } {
   const lower = new Trace();
   for (const { 0: character, index } of text.matchAll(characters)) {
@@ -106,7 +100,7 @@ function traced(text: string): { folded: string; starts: number[]; ends: number[
   return { folded: folded.text, starts: folded.starts, ends: folded.ends };
 }
 
-/** A text that is put together, and where each part of it comes from. */
+/** A text under construction, with the original position of each character. */
 class Trace {
   text = "";
   readonly starts: number[] = [];
@@ -118,7 +112,7 @@ class Trace {
       this.starts.push(start);
       this.ends.push(end);
     }
-    // What vanishes is part of what stands before it.
+    // A removed character belongs to the one before it.
     if (part === "" && this.ends.length > 0) this.ends[this.ends.length - 1] = end;
   }
 }
