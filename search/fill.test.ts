@@ -1,4 +1,4 @@
-/** The index follows the analytics, survives what happens to it, and searches never see a half of it. */
+/** The index follows the analytics, survives accidents, and is never half visible to searches. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { type Progress, silent } from "@potstats/cli/progress";
 import { readGeneration } from "@potstats/db/generation";
@@ -33,7 +33,7 @@ const engines = (): Search[] => [
 ];
 const request = { content: "", type: "post", sort: "date-asc", offset: 0, limit: 100, facets: false } as const;
 
-/** What both engines find: the same, or the test fails. */
+/** What both engines find; fails if they differ. */
 async function found(content: string, more: Partial<SearchRequest> = {}): Promise<number[]> {
   const answers = await Promise.all(engines().map((search) => search.search({ ...request, content, ...more })));
   expect(answers.map(({ engine }) => engine)).toEqual(["postgres", "meilisearch"]);
@@ -44,7 +44,7 @@ async function found(content: string, more: Partial<SearchRequest> = {}): Promis
   return first ?? [];
 }
 
-/** Everything that both engines hold. */
+/** The contents of both indexes. */
 async function contents() {
   const client = clientOf(corpus.meili);
   const documents = async (index: string, key: string) =>
@@ -64,14 +64,14 @@ async function contents() {
 }
 
 let revision = 1000;
-/** One change as the crawler makes it, and the analytics after it. */
+/** Makes a change as the crawler would, and analyses it. */
 async function change(statement: (next: number) => Promise<unknown>): Promise<void> {
   const [row] = await sql()<{ next: number }[]>`select setval('crawl_revision', ${++revision}) as next`;
   await statement(row?.next ?? 0);
   await bake(corpus.database);
 }
 
-test("fills both, then only what is new, and says so; the data generation moves with it", async () => {
+test("fills both engines, then only what is new; the data generation changes accordingly", async () => {
   const before = await readGeneration(sql());
   expect(await changed()).toEqual(both(true));
   const after = await readGeneration(sql());
@@ -85,7 +85,7 @@ test("fills both, then only what is new, and says so; the data generation moves 
   ]);
 });
 
-test("new, edited, hidden and vanished posts, moved threads and renamed users: the same as everything anew", async () => {
+test("incremental runs with changes of all kinds equal a full one", async () => {
   await fill();
   await change((next) =>
     insertPost(sql(), { pid: 300, tid: 101, poster_uid: 10, content: "Ganz neu: Walfang", revision: next }),
@@ -135,7 +135,7 @@ test("new, edited, hidden and vanished posts, moved threads and renamed users: t
   expect(await contents()).toEqual(incremental);
 });
 
-/** Interrupts a fill after some documents. */
+/** Interrupts a run after some documents. */
 function interrupting(after: number): { progress: Progress; signal: AbortSignal } {
   const controller = new AbortController();
   let count = 0;
@@ -154,42 +154,42 @@ function interrupting(after: number): { progress: Progress; signal: AbortSignal 
   };
 }
 
-test("an interrupted fill leaves the old index to searches, and the next one ends like one that was not", async () => {
+test("an interrupted run leaves the old index in use, and the next one completes it", async () => {
   await fill();
   const before = await contents();
   for (const after of [1, 90, 110, 190]) {
-    // 97 documents each: in the first posts, the last names, and the same in Meilisearch.
+    // 97 documents per engine: interrupted among the first posts and the last names of each.
     expect(fill({ full: true, ...interrupting(after) })).rejects.toThrow("interrupted");
     expect(await found("Wiederholung ", { limit: 100 })).toEqual(repeated);
   }
   expect(await changed({ full: true })).toEqual(both(true));
   expect(await contents()).toEqual(before);
-  // Nothing is left over.
+  // No leftovers.
   expect(await sql()`select 1 from pg_namespace where nspname = 'search_next'`).toHaveLength(0);
   const { results } = await clientOf(corpus.meili).getIndexes();
   expect(results.map(({ uid }) => uid).toSorted()).toEqual(Object.values(indexes).toSorted());
 });
 
-test("a rebuild is swapped in without a moment in which less is found", async () => {
+test("no search finds less while a rebuild is swapped in", async () => {
   await fill();
   for (const search of engines()) {
-    const over = new AbortController();
+    const done = new AbortController();
     let searches = 0;
     const watching = (async () => {
-      while (!over.signal.aborted) {
+      while (!done.signal.aborted) {
         const { count } = await search.search({ ...request, content: "Wiederholung ", limit: 10 });
         expect(count).toBe(repeated.length);
         searches++;
       }
     })();
-    await fill({ full: true }).finally(() => over.abort());
+    await fill({ full: true }).finally(() => done.abort());
     await watching;
     expect(searches).toBeGreaterThan(3);
   }
 });
 
-describe("an index that does not fit is made anew", () => {
-  test("another version, of the index or of the analytics", async () => {
+describe("an outdated index is rebuilt", () => {
+  test("after a version change of the index or the analytics", async () => {
     await fill();
     await sql()`update search.state set version = version - 1000`;
     expect(await changed()).toEqual(both(true));
@@ -199,7 +199,7 @@ describe("an index that does not fit is made anew", () => {
     expect(await changed()).toEqual(both(true));
   });
 
-  test("another time zone", async () => {
+  test("after a time zone change", async () => {
     await fill();
     const year2012 = await found("Dampfer Strasse ", { year: 2012 });
     await sql()`update baked.analysis set timezone = 'UTC', generation = 'in UTC'`;
@@ -210,7 +210,7 @@ describe("an index that does not fit is made anew", () => {
           engines().map((search) => search.search({ ...request, content: "neue Strasse ", facets: true })),
         )
       ).map((answer) => answer.facets?.years);
-    // PostgreSQL's years are the searching one's, Meilisearch's were made when it was filled.
+    // PostgreSQL computes years when it searches, Meilisearch when it is filled.
     expect((await facets())[1]).toEqual([{ year: 2011, count: 1 }]);
     await sql()`update baked.analysis set timezone = ${timezone}, generation = 'in Berlin'`;
     expect(await changed()).toEqual(both(true));
@@ -218,13 +218,13 @@ describe("an index that does not fit is made anew", () => {
     expect(await found("Dampfer Strasse ", { year: 2012 })).toEqual(year2012);
   });
 
-  test("an older database that was put back", async () => {
+  test("after an older database was restored", async () => {
     await fill();
     await sql()`update search.state set revision = 1000000`;
     expect(await changed()).toEqual(both(true));
   });
 
-  test("Meilisearch's data that are lost, or another database's", async () => {
+  test("after Meilisearch's data was lost or replaced", async () => {
     await fill();
     const client = clientOf(corpus.meili);
     await client.deleteIndex(indexes.post).waitTask({ timeout: 60_000 });
@@ -248,13 +248,13 @@ describe("an index that does not fit is made anew", () => {
   });
 });
 
-test("two fills at once: the second refuses", async () => {
+test("a second run at the same time refuses to start", async () => {
   await withLock(sql(), "index", async () => {
     expect(fill()).rejects.toThrow(AlreadyRunning);
   });
 });
 
-test("a fill whose lock is lost stops", async () => {
+test("a run that loses its lock stops", async () => {
   const running = fill({
     full: true,
     progress: {
@@ -273,7 +273,7 @@ test("a fill whose lock is lost stops", async () => {
   await fill();
 });
 
-test("what is monstrous is indexed as far as it goes", async () => {
+test("enormous posts are indexed up to a limit", async () => {
   const many = Array.from({ length: 120_000 }, (_, n) => `wort${n}x`).join(" ");
   await change(async (next) => {
     await insertPost(sql(), { pid: 400, tid: 100, poster_uid: 10, content: `Anfang ${many} Ende`, revision: next });
@@ -295,7 +295,7 @@ test("what is monstrous is indexed as far as it goes", async () => {
   await fill();
 });
 
-test("nothing was analysed: says what to do", async () => {
+test("without an analysis: explains what to do", async () => {
   await sql()`delete from baked.analysis`;
   expect(fill()).rejects.toThrow("run `bun run analyze` first");
 });

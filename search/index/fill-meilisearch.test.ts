@@ -1,4 +1,4 @@
-/** What is sent to Meilisearch, seen by one that only counts. */
+/** Requests to Meilisearch, counted by a fake server. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { silent } from "@potstats/cli/progress";
 import {
@@ -41,12 +41,12 @@ afterAll(async () => {
   await database.drop();
 });
 
-test("long posts go in several requests: Meilisearch refuses one of more than 100 MB", async () => {
+test("long posts are split into several requests: Meilisearch refuses more than 100 MB", async () => {
   const { sql } = database;
   await insertBoard(sql, 14);
   await insertUser(sql, 1);
   await insertThread(sql, 1, { bid: 14 });
-  // About 290 kB, which is just not cut.
+  // About 290 kB, just below the limit per document.
   const content = `${"langewörter".repeat(9)} `.repeat(2700);
   for (let pid = 1; pid <= 100; pid++) await insertPost(sql, { pid, tid: 1, poster_uid: 1, content, revision: 1 });
   await bake(database);

@@ -41,7 +41,7 @@ test("escapes everything", () => {
   expect(escapeHtml("a")).toBe("a");
 });
 
-test("shows where most terms meet, then terms not shown yet", () => {
+test("shows the excerpt with the most terms, then terms not shown yet", () => {
   const filler = (n: number) => "bla ".repeat(n);
   const text = `Wal ${filler(200)}Wal und Boot ${filler(200)}Hafen ${filler(200)}`;
   const html = snippet(text, terms("Wal Boot Hafen "));
@@ -52,7 +52,7 @@ test("shows where most terms meet, then terms not shown yet", () => {
   expect(snippet("Wal", terms("Wal"))).toBe("<strong>Wal</strong>");
 });
 
-test("an address is shown where it is the hit", () => {
+test("an address is shown if it matches", () => {
   const addresses = ["https://wale.example/lied", "https://fische.example"];
   expect(snippet("guter Song", terms("lied "), addresses)).toBe(
     "guter Song\nhttps://wale.example/<strong>lied</strong>",
@@ -61,7 +61,7 @@ test("an address is shown where it is the hit", () => {
   expect(snippet("guter Song", [], addresses)).toBe("guter Song");
 });
 
-test("without hits it is the beginning", () => {
+test("without matches, it is the start of the text", () => {
   expect(snippet("  kurz  ", [])).toBe("kurz");
   expect(snippet("wort ".repeat(200), [])).toMatch(/^(wort )+wort …$/);
   expect(snippet("", terms("x"))).toBe("");
@@ -75,8 +75,8 @@ const unescape = (html: string) =>
     .replaceAll("&quot;", '"')
     .replaceAll("&#39;", "'")
     .replaceAll("&amp;", "&");
-/** As long as a snippet can be, signs that become five or six characters aside. */
-const longest = 900;
+/** Maximum length of a snippet, before escaping. */
+const maxLength = 900;
 
 const pieces = fc.constantFrom(
   "Wal",
@@ -117,7 +117,7 @@ const anyTerms = fc.constantFrom(
 
 const segments = new Intl.Segmenter("de", { granularity: "grapheme" });
 
-test("whatever the text, it is safe, true and short, and cuts no character in two", () => {
+test("any text: safe, faithful and short, and no character is split", () => {
   fc.assert(
     fc.property(anyText, anyTerms, (text, typed) => {
       for (const [html, isWhole] of [
@@ -131,15 +131,15 @@ test("whatever the text, it is safe, true and short, and cuts no character in tw
           continue;
         }
         const parts = bare.replace(/^… /, "").replace(/ …$/, "").split(" … ").map(unescape);
-        expect(parts.join("").length).toBeLessThanOrEqual(longest);
+        expect(parts.join("").length).toBeLessThanOrEqual(maxLength);
         const starts = new Set([...segments.segment(text)].map(({ index }) => index).concat(text.length));
         let at = 0;
         for (const part of parts) {
-          let found = text.indexOf(part, at);
-          while (found !== -1 && !(starts.has(found) && starts.has(found + part.length)))
-            found = text.indexOf(part, found + 1);
-          expect({ part, found: found >= 0 }).toEqual({ part, found: true });
-          at = found;
+          let position = text.indexOf(part, at);
+          while (position !== -1 && !(starts.has(position) && starts.has(position + part.length)))
+            position = text.indexOf(part, position + 1);
+          expect({ part, isFound: position >= 0 }).toEqual({ part, isFound: true });
+          at = position;
         }
       }
     }),
@@ -147,7 +147,7 @@ test("whatever the text, it is safe, true and short, and cuts no character in tw
   );
 });
 
-test("a monstrous text takes no more than its length, and gives a short snippet", () => {
+test("an enormous text takes linear time and gives a short snippet", () => {
   const many = terms(Array.from({ length: 120 }, (_, n) => `wort${n}`).join(" "));
   for (const text of [
     "a".repeat(1_000_000),
@@ -160,6 +160,6 @@ test("a monstrous text takes no more than its length, and gives a short snippet"
     `${"bla ".repeat(250_000)}wort5`,
   ]) {
     for (const searched of [many, terms("a"), terms(`"${"a ".repeat(200)}"`), []])
-      expect(snippet(text, searched).length).toBeLessThan(longest * 6);
+      expect(snippet(text, searched).length).toBeLessThan(maxLength * 6);
   }
 });

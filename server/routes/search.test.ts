@@ -132,12 +132,9 @@ test("a search of too many words or filters, or by `next` in order of score, is 
   const words = Array.from({ length: 33 }, (_, n) => `wort${n}`).join("+");
   const users = Array.from({ length: 9 }, (_, n) => `user:u${n}`).join("+");
   for (const [query, error] of [
-    [`content=${words}`, "a search may have 32 different words, and this one has 33"],
-    [`content=${users}`, "a search may have 8 different filters user: – this one has 9"],
-    [
-      "content=Wal&next=7",
-      "next needs an order of date: sort=date-desc or sort=date-asc; by score pages go on by offset",
-    ],
+    [`content=${words}`, "at most 32 different words are allowed, this search has 33"],
+    [`content=${users}`, "at most 8 different user: filters are allowed, this search has 9"],
+    ["content=Wal&next=7", "next requires sort=date-desc or sort=date-asc; pages sorted by score use offset"],
   ]) {
     const response = await server.ask(`/api/search?type=post&${query}`);
     expect([response.status, await response.json()]).toEqual([400, { error }]);

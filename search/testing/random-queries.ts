@@ -1,9 +1,9 @@
-/** Random posts and random questions, and what is right: found by looking at every post. */
+/** Random posts and random queries, with the correct answer: found by looking at every post. */
 import * as fc from "fast-check";
 import { foldWords } from "../words/fold.ts";
 import { formsOf, lemmaOf } from "../words/forms.ts";
 
-/** Words in all the ways that people write them. */
+/** Words in every way that people write them. */
 const vocabulary = `
   Haus Häuser Haeusern Hausboot Krankenhaus Kind Kinder Kindergarten Karte Karten Grafikkarte Grafikkarten Kartenspiel Auto Autos
   Autobahn Autor Straße Strasse STRASSEN Straßenbahn Bahn Bahnhof neun neuen neue Frau Frauen Frauenfußball Fußball Fuss Steuer
@@ -22,7 +22,7 @@ export interface RandomPost {
   tid: number;
   time: Date;
   content: string;
-  /** Folded; '' stands between texts. */
+  /** Folded; "" separates texts. */
   words: string[];
 }
 
@@ -38,7 +38,7 @@ const content = fc.record({
   ),
 });
 
-/** The same for the same seed. */
+/** Deterministic for a seed. */
 export function randomPosts(count: number, seed: number): RandomPost[] {
   return fc.sample(content, { numRuns: count, seed }).map(({ said, address }, at) => {
     const text = said.flat().join("");
@@ -56,25 +56,25 @@ export function randomPosts(count: number, seed: number): RandomPost[] {
   });
 }
 
-/** A question as somebody means it, and as it is typed. */
-export interface RandomQuestion {
+/** A query as it is typed, and what it means. */
+export interface RandomQuery {
   typed: string;
   isHit(post: RandomPost): boolean;
 }
 
-type Condition = RandomQuestion;
+type Condition = RandomQuery;
 
-const occurs = (words: string[], searched: string[], lastBegins = false) =>
+const occurs = (words: string[], searched: string[], lastIsPrefix = false) =>
   words.some((_, at) =>
     searched.every((one, n) => {
       const said = words[at + n] ?? "";
-      return said === one || (lastBegins && n === searched.length - 1 && said.startsWith(one));
+      return said === one || (lastIsPrefix && n === searched.length - 1 && said.startsWith(one));
     }),
   );
 const isForm = (words: string[], searched: string) =>
   words.some((said) => said !== "" && formsOf(said).includes(lemmaOf(searched)));
 
-/** A word as typed: a phrase of its parts where there are several. */
+/** A plain word; a phrase if it has several parts. */
 const plain = word.map((text): Condition => {
   const parts = foldWords(text);
   const isHit = ({ words }: RandomPost) => (parts.length > 1 ? occurs(words, parts) : isForm(words, parts[0] ?? ""));
@@ -84,7 +84,7 @@ const exactly = fc.tuple(word, fc.constantFrom("+", "-")).map(([text, sign]): Co
   const parts = foldWords(text);
   return { typed: sign + text, isHit: ({ words }) => parts.length === 0 || occurs(words, parts) === (sign === "+") };
 });
-/** Words that may stand side by side in a post, since there are few. */
+/** Phrases: the vocabulary is small enough for some to occur. */
 const phrase = fc
   .tuple(fc.array(word, { minLength: 1, maxLength: 2 }), fc.constantFrom("", "-", "+"))
   .map(([said, sign]): Condition => {
@@ -110,20 +110,20 @@ const filter = fc.oneof(
     .constantFrom("2011-06-10", "2012-03-04")
     .map((day): Condition => ({ typed: `before:${day}`, isHit: ({ time }) => time < new Date(day) })),
 );
-/** What stands last, unfinished unless it ends in a sign. */
+/** The last word: a prefix unless it ends in a sign. */
 const typing = fc.tuple(word, fc.nat(8)).map(([text, cut]): Condition => {
-  const begun = [...text].slice(0, Math.max(1, cut)).join("");
-  const parts = foldWords(begun);
+  const prefix = [...text].slice(0, Math.max(1, cut)).join("");
+  const parts = foldWords(prefix);
   const [first = ""] = parts;
-  const isUnfinished = /[\p{L}\p{N}\p{M}\p{Cf}]$/u.test(begun);
+  const isUnfinished = /[\p{L}\p{N}\p{M}\p{Cf}]$/u.test(prefix);
   return {
-    typed: begun,
+    typed: prefix,
     isHit: ({ words }) =>
       parts.length === 0 || occurs(words, parts, isUnfinished) || (parts.length === 1 && isForm(words, first)),
   };
 });
 
-export const questions: fc.Arbitrary<RandomQuestion> = fc
+export const queries: fc.Arbitrary<RandomQuery> = fc
   .tuple(
     fc.array(fc.oneof({ weight: 3, arbitrary: plain }, exactly, phrase, filter), { maxLength: 3 }),
     fc.option(typing, { freq: 2 }),
