@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startRedis } from "@potstats/server/testing/redis";
-import { heading, knownDatabase, line, median, percentile, root } from "./measure.ts";
+import { heading, existingDatabase, line, median, percentile, root } from "./measure.ts";
 
 /** What is asked of endpoints that need something, or whose parameters make other queries. */
 const variants: Record<string, string[]> = {
@@ -38,7 +38,7 @@ const connections = 16;
 const turn_s = 3;
 
 export async function benchApi(): Promise<void> {
-  const database = await knownDatabase("analyze");
+  const database = await existingDatabase("analyze");
   if (!database) throw new Error("there is no database yet: run `bun run bench analyze` first");
   const environment = { DATABASE_URL: database.url };
   try {
