@@ -60,7 +60,7 @@ function expected({ isHit }: RandomQuery) {
   };
 }
 
-async function found(search: Search, content: string) {
+async function answerOf(search: Search, content: string) {
   const request = { content, type: "post", sort: "date-asc", offset: 0, limit: 1000, facets: true } as const;
   const { results, count, facets, typos } = await search.search(request);
   // Results with similar words do not count.
@@ -82,7 +82,7 @@ async function ask(search: Search, count: number): Promise<number> {
       all.slice(at, at + concurrency).map(async (query) => {
         const right = expected(query);
         if (right.count > 0) withHits++;
-        const answer = await found(search, query.typed);
+        const answer = await answerOf(search, query.typed);
         const of = (pids: number[], others: number[]) =>
           posts.filter(({ pid }) => pids.includes(pid) && !others.includes(pid)).map(({ content }) => content);
         const context = {

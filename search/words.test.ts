@@ -74,7 +74,7 @@ describe.each(["postgres", "meilisearch"] as const)("%s", (engine) => {
     type: "post" | "thread" = "post",
   ): Promise<SearchAnswer> => searches[engine]!.search({ content, type, sort, offset: 0, limit: 100, facets: false });
 
-  test.each<[typed: string, found: number[]]>([
+  test.each<[typed: string, pids: number[]]>([
     // Exclusions, +word and phrases match whole words, whatever else is in the query.
     ["Stau -Auto", [1]],
     ["Autobahn -Auto", [1]],
@@ -126,11 +126,11 @@ describe.each(["postgres", "meilisearch"] as const)("%s", (engine) => {
     ['"auch https"', []],
     ['user:"Der "Boss"" Herbst', [9]],
     ['user:"Der ""Boss""" Herbst', [9]],
-  ])("%s", async (typed, found) => {
+  ])("%s", async (typed, pids) => {
     const { results, count } = await ask(typed);
-    expect(results.map((hit) => (hit as PostHit).pid)).toEqual(found);
-    expect(count).toBe(found.length);
-    expect(new Set((await ask(typed, "score")).results.map((hit) => (hit as PostHit).pid))).toEqual(new Set(found));
+    expect(results.map((hit) => (hit as PostHit).pid)).toEqual(pids);
+    expect(count).toBe(pids.length);
+    expect(new Set((await ask(typed, "score")).results.map((hit) => (hit as PostHit).pid))).toEqual(new Set(pids));
   });
 
   test("threads likewise; no phrase reaches from one of their texts into another", async () => {

@@ -1,6 +1,5 @@
 /** Database rows → documents as both engines index them (folded words and dictionary forms), streamed in batches. */
-import { knownTime } from "@potstats/db/baked";
-import type { threads, users } from "@potstats/db/baked";
+import { knownTime, type threads, type users } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
 import type { postContents } from "@potstats/db/schema";

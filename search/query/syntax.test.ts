@@ -116,7 +116,7 @@ test("never fails, and whatever is not an operator is a word", () => {
   fc.assert(
     fc.property(anything, (text) => {
       const { terms, filters } = parseQuery(text);
-      // No letter or digit is lost but those of filters' names, and no signs are left but those of C++ and C#.
+      // No letter or digit is lost except those of filter names, and no signs are kept except those of C++ and C#.
       const kept = [
         ...terms.flatMap(({ words }) => words),
         ...filters.flatMap(({ name, value }) => foldWords(`${name} ${value.replaceAll('"', " ")}`)),
