@@ -6,7 +6,7 @@ import { readAddress } from "./address.ts";
 import { finder } from "./finder.ts";
 import { repair } from "./repair.ts";
 
-export type LinkType = "link" | "image" | "video";
+type LinkType = "link" | "image" | "video";
 
 export interface PostLink {
   type: LinkType;

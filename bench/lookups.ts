@@ -45,7 +45,7 @@ interface Plan {
   Plans?: Plan[];
 }
 
-export interface LookupReport {
+interface LookupReport {
   requests: number;
   /** Distinct combinations of statement and parameters. */
   statements: number;

@@ -34,7 +34,7 @@ export interface SearchRequest {
   has?: string | undefined;
 }
 
-export interface SearchUser {
+interface SearchUser {
   name: string;
   uid: number;
   aliases: string[];

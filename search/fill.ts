@@ -16,7 +16,7 @@ import { fillMeilisearch } from "./index/fill-meilisearch.ts";
 import { fillPostgres } from "./index/fill-postgres.ts";
 import { clientOf, isStillOurs, type MeilisearchServer } from "./index/meilisearch-client.ts";
 
-export interface FillOptions {
+interface FillOptions {
   sql: Sql;
   /** Without it, only PostgreSQL's own index is filled. */
   meili?: MeilisearchServer | undefined;
@@ -26,7 +26,7 @@ export interface FillOptions {
   signal?: AbortSignal;
 }
 
-export interface FillSummary {
+interface FillSummary {
   engines: { engine: EngineName; changed: boolean; posts: number; threads: number; seconds: number }[];
 }
 

@@ -18,7 +18,7 @@ import { loadPage } from "./results/page.ts";
 import { createSuggest } from "./suggest.ts";
 import { readLexicon } from "./words/lexicon.ts";
 
-export interface SearchOptions {
+interface SearchOptions {
   sql: Sql;
   meili?: MeilisearchServer | undefined;
   /** IANA name: decides what `year:`, `before:` and `after:` mean. */

@@ -4,7 +4,7 @@ import { homeAt, type Post, type Thread } from "./model.ts";
 import { mix, Random } from "./random.ts";
 
 export const changeKinds = ["edited", "text hidden", "post hidden", "deleted", "withdrawn", "merged", "moved"] as const;
-export type ChangeKind = (typeof changeKinds)[number];
+type ChangeKind = (typeof changeKinds)[number];
 
 export interface PlantedChange {
   kind: ChangeKind;

@@ -44,7 +44,7 @@ export type Mischief =
   | (typeof unreadable)[number]
   | (typeof odd)[number];
 
-export interface MischiefOptions {
+interface MischiefOptions {
   seed: number;
   /** Share of requests that go wrong, 0 to 1. */
   share: number;

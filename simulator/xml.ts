@@ -93,7 +93,7 @@ function postLine(state: State, post: Post, icon: string): string {
   return `<post>${user(post.person, post.time)}${date(post.time)}${icon}<in-thread id="${thread.tid}" /><in-board id="${homeAt(thread, state.now).bid}" /></post>`;
 }
 
-export interface BoardPage {
+interface BoardPage {
   page: number;
   /** Threads to skip. */
   offset: number;
@@ -125,7 +125,7 @@ function threadEntry(state: State, thread: Thread): string {
   return `<thread id="${thread.tid}">${threadHead(state, thread)}${opening}${closing}</thread>`;
 }
 
-export interface ThreadPage {
+interface ThreadPage {
   /** Null for requests by offset: the answer then has no page number. */
   page: number | null;
   /** Posts to skip. */

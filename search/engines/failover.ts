@@ -8,13 +8,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConstantBackoff, handleAll, retry, timeout, TimeoutStrategy, wrap } from "cockatiel";
 
-export interface FailoverOptions {
+interface FailoverOptions {
   signal?: AbortSignal | undefined;
   /** Milliseconds that the primary has for its answer before the standby is asked as well. */
   headStart_ms?: number;
 }
 
-export interface Failover {
+interface Failover {
   /**
    * The primary's answer, or the standby's if the circuit is open or the primary fails or is slower.
    * @throws the standby's error if neither can answer

@@ -15,7 +15,7 @@ const maxTerms = 10;
 /** How long a successful check of the index is trusted. */
 const checkInterval_ms = 5000;
 
-export interface MeilisearchEngine extends Engine {
+interface MeilisearchEngine extends Engine {
   /** Users whose name or alias starts like these folded words, typos included. */
   findUsers(folded: string, limit: number, signal?: AbortSignal): Promise<number[]>;
   /** @throws Error if Meilisearch does not answer, or its index was not made from our database */

@@ -1,5 +1,5 @@
 /** Unix seconds, half-open. */
-export interface Period {
+interface Period {
   from: number;
   to: number;
 }

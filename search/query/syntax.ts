@@ -13,14 +13,14 @@ export interface Term {
 }
 
 export const filterNames = ["user", "board", "thread", "year", "before", "after", "has", "tag"] as const;
-export type FilterName = (typeof filterNames)[number];
+type FilterName = (typeof filterNames)[number];
 
 export interface Filter {
   name: FilterName;
   value: string;
 }
 
-export interface ParsedQuery {
+interface ParsedQuery {
   terms: Term[];
   filters: Filter[];
 }

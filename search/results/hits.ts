@@ -11,7 +11,7 @@ import type { Query } from "../query/query.ts";
 import { highlight, snippet } from "./snippet.ts";
 
 /** A hit, and the position of its match in the engine's page. */
-export interface RankedHit {
+interface RankedHit {
   hit: PostHit | ThreadHit;
   at: number;
 }

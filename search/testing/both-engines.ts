@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe } from "bun:test";
-import type { Search, SearchAnswer, SearchRequest } from "../contract.ts";
+import type { EngineName, Search, SearchAnswer, SearchRequest } from "../contract.ts";
 import { fillIndex } from "../fill.ts";
 import { createSearch } from "../search.ts";
 import { type Corpus, makeCorpus, timezone } from "./corpus.ts";
 
-export const engineNames = ["postgres", "meilisearch"] as const;
-export type Name = (typeof engineNames)[number];
+const engineNames: EngineName[] = ["postgres", "meilisearch"];
 
-export interface Asking {
+interface Asking {
   search: Search;
   /** All answers by date, ascending, unless `more` says otherwise. */
   ask(content: string, more?: Partial<SearchRequest>): Promise<SearchAnswer>;
@@ -24,7 +23,7 @@ export const idsOf = (answer: SearchAnswer): number[] =>
  */
 export function withBothEngines() {
   let corpus: Corpus;
-  const searches: Partial<Record<Name, Search>> = {};
+  const searches: Partial<Record<EngineName, Search>> = {};
   beforeAll(async () => {
     corpus = await makeCorpus();
     const { sql } = corpus.database;
@@ -34,7 +33,7 @@ export function withBothEngines() {
   });
   afterAll(() => corpus.stop());
 
-  function asking(engine: Name): Asking {
+  function asking(engine: EngineName): Asking {
     const search: Search = {
       search: (...request) => searches[engine]!.search(...request),
       suggest: (...prefix) => searches[engine]!.suggest(...prefix),
@@ -45,7 +44,7 @@ export function withBothEngines() {
     return { search, ask, ids: async (content, more) => idsOf(await ask(content, more)) };
   }
 
-  const eachEngine = (name: string, tests: (asked: Asking, engine: Name) => void) =>
+  const eachEngine = (name: string, tests: (asked: Asking, engine: EngineName) => void) =>
     describe.each(engineNames)(`%s: ${name}`, (engine) => tests(asking(engine), engine));
 
   return { corpus: () => corpus, asking, eachEngine };

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { fold } from "./fold.ts";
 
 /** All words are folded. */
-export interface Lexicon {
+interface Lexicon {
   /** Inflected form → dictionary form. */
   nouns: Map<string, string>;
   verbs: Map<string, string>;
