@@ -17,7 +17,7 @@ const whole = (text: string) => {
   return value;
 };
 
-const program = new Command("bench").description(
+const program = new Command("bun run bench").description(
   "Measures speed and memory against the targets, with a separate embedded PostgreSQL in DATA_DIR/bench.",
 );
 program

@@ -29,7 +29,7 @@ const between = (low: number, high: number) => (text: string) => {
 
 const year_s = 365 * 86_400;
 
-const program = new Command("simulator")
+const program = new Command("bun run simulator")
   .description("Serves an invented forum with the XML API, to try the crawler and everything after it.")
   .option("--port <n>", "port to listen on; 0 picks a free one", whole(0, 65_535), 4000)
   .option("--seed <n>", "each seed makes a different forum", whole(0, 4_294_967_295), 1)

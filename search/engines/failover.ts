@@ -3,7 +3,8 @@
  * it has recovered.
  *
  * The circuit is our own, because cockatiel's `circuitBreaker` makes a user's request the probe, and that request would wait.
- * Here probes run in the background, one at a time. Retry and timeout of the probe are cockatiel's.
+ * Here probes run in the background, one at a time. It has no hedged requests either: asking the standby as well after a head
+ * start. Retry and timeout of the probe are cockatiel's.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConstantBackoff, handleAll, retry, timeout, TimeoutStrategy, wrap } from "cockatiel";
