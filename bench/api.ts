@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Endpoint, findSubjects, readEndpoints, type Subjects } from "@potstats/server/testing/examples";
 import { startRedis } from "@potstats/server/testing/redis";
-import { heading, knownDatabase, line, median, percentile, root } from "./measure.ts";
+import { heading, existingDatabase, line, median, percentile, root } from "./measure.ts";
 
 /** Concurrent connections. */
 const connections = 16;
@@ -11,8 +11,8 @@ const connections = 16;
 const turn_s = 3;
 
 export async function benchApi(): Promise<void> {
-  const database = await knownDatabase("analyze");
-  if (!database) throw new Error("no database yet: run `bun run bench analyze` first");
+  const database = await existingDatabase("analyze");
+  if (!database) throw new Error("there is no database yet: run `bun run bench analyze` first");
   const environment = { DATABASE_URL: database.url };
   try {
     await startUp(environment);

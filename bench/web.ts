@@ -3,7 +3,7 @@ import { openBrowser, visitor } from "@potstats/pipeline/testing/browser";
 import { buildWeb } from "@potstats/pipeline/web";
 import type { Browser, Page } from "playwright-core";
 import { startServer } from "./api.ts";
-import { heading, knownSearch, line, median, percentile } from "./measure.ts";
+import { heading, existingSearch, line, median, percentile } from "./measure.ts";
 import { type Seen, watch } from "./watch.ts";
 
 const pages = [
@@ -41,7 +41,7 @@ const typed = [
 ];
 
 export async function benchWeb(): Promise<void> {
-  const { environment, close } = await knownSearch();
+  const { environment, close } = await existingSearch();
   await buildWeb();
   const server = await startServer({ ...environment, SEARCH_RATE: "0" });
   const browser = await openBrowser();

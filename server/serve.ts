@@ -4,7 +4,7 @@ import { connect, moveTo, type Sql } from "@potstats/db/connect";
 import { openDatabase } from "@potstats/db/open";
 import { refuseIfThere } from "@potstats/db/refusals";
 import { openMeilisearch } from "@potstats/search/embedded";
-import type { Search } from "@potstats/search/engine";
+import type { Search } from "@potstats/search/contract";
 import { createSearch } from "@potstats/search/search";
 import { createApp } from "./app.ts";
 import { readAssets } from "./site/assets.ts";

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { InvalidSearch, type Search } from "@potstats/search/engine";
+import { InvalidSearch, type Search } from "@potstats/search/contract";
 import type { Context } from "hono";
 import { answers, count, thread, user } from "./answers.ts";
 import { BadRequest } from "../http/errors.ts";

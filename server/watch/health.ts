@@ -1,7 +1,7 @@
 /** How the server is: for load balancers, and for Prometheus. */
 import { timingSafeEqual } from "node:crypto";
 import type { Sql } from "@potstats/db/connect";
-import type { Search } from "@potstats/search/engine";
+import type { Search } from "@potstats/search/contract";
 import type { Cache } from "../cache/cache.ts";
 import { type Connection, isLocal } from "../http/client.ts";
 import { failureOf, retryAfter_s } from "../http/errors.ts";
