@@ -163,9 +163,9 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     await site.withPage("/days?day=2016-01-01", async (page) => {
       await page.getByRole("button", { name: "Vortag" }).click();
       await page.waitForURL(`${site.url}/days?day=2015-12-31&year=2015`);
-      await page.locator("rect.chosen[data-day='2015-12-31']").waitFor();
+      await page.locator("rect.chosen[data-key='2015-12-31']").waitFor();
       await page.goBack();
-      await page.locator("rect.chosen[data-day='2016-01-01']").waitFor();
+      await page.locator("rect.chosen[data-key='2016-01-01']").waitFor();
     });
   });
 

@@ -1,7 +1,7 @@
 /** A route's rows as JSON, or as CSV for whoever asks for it. */
 import { z } from "@hono/zod-openapi";
+import { type Cell, spreadsheet, writeCsv } from "@potstats/csv/write";
 import type { Context } from "hono";
-import { csv, type CsvStyle } from "./csv.ts";
 import { choice } from "./params.ts";
 
 /** The parameters that ask for it. */
@@ -18,23 +18,16 @@ export const csvParameters = {
   lang: choice(["en", "de"], "with `csv=excel`: `de` writes decimal commas, `en` commas between the cells").optional(),
 };
 
-type Cell = string | number;
-
 /**
  * The rows as a file to keep, in the style that the request's parameters ask for.
  * @param name of the file, without ending
  */
 export function sendCsv(c: Context, name: string, columns: readonly string[], rows: readonly (readonly Cell[])[]) {
-  const style: CsvStyle =
-    c.req.query("csv") === "excel"
-      ? {
-          byteOrderMark: true,
-          separator: c.req.query("lang") === "en" ? "," : ";",
-          decimalComma: c.req.query("lang") === "de",
-        }
-      : {};
+  const language = c.req.query("lang");
+  const style =
+    c.req.query("csv") === "excel" ? spreadsheet(language === "de" || language === "en" ? language : undefined) : {};
   // The typed client asks for JSON only, and needs not know.
-  return c.body(csv(columns, rows, style), 200, {
+  return c.body(writeCsv([columns, ...rows], style), 200, {
     "Content-Type": "text/csv; charset=utf-8",
     "Content-Disposition": `attachment; filename="${name}.csv"`,
   }) as never;
