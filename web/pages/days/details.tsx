@@ -33,7 +33,7 @@ export function DayDetails(props: { day: string; open: (day: string) => void }) 
             <div class="totals flat">
               <Total value={data().post_count} name={t().statistics.post_count} />
               <Total value={data().active_users} name={t().statistics.active_users} />
-              <Total value={data().threads_created} name={t().statistics.threads_created} />
+              <Total value={data().threads_created} name={t().days.newThreads} />
               <Total value={data().edit_count} name={t().statistics.edit_count} />
             </div>
             <Show when={data().threads.length > 0}>
