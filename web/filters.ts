@@ -13,7 +13,7 @@ export function useSelection() {
   return {
     year: () => yearOf(parameters["year"]),
     bid: () => idOf(parameters["bid"]),
-    /** Whether the page that is shown takes this filter. */
+    /** Whether the current page takes this filter. */
     isTaken: (filter: Filter) => taken().includes(filter),
     set: (next: Partial<Record<Filter, string>>) => setParameters(next),
   };

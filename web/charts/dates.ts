@@ -35,7 +35,7 @@ export interface Week {
   series: { name: string; value: number }[];
 }
 
-/** Day → value, in order: "Sonntag" of week 3 is "2012-01-22". Week 0 lies before the first Monday. */
+/** Day → value, in order: "Sonntag" of week 3 is "2012-01-22". Week 0 ends before the first Monday. */
 export function valuesByDay(year: number, weeks: readonly Week[]): Map<string, number> {
   const { weekdays } = formatsOf("de");
   const newYear_ms = midnight_ms(year);

@@ -20,7 +20,7 @@ export function StatisticsCard<
   rows: Row[];
   statistics: readonly S[];
   statistic: S;
-  /** What tells rows apart: its column in the CSV, its title, and how a row is called in the table and below its bar. */
+  /** The column that names a row: in the CSV, above the table, in the table and below the bar. */
   keyColumn: Key;
   keyTitle: string;
   rowName: (row: Row) => string;

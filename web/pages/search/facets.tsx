@@ -9,13 +9,14 @@ type Filter = "year" | "bid" | "uid";
 /** Buttons of a facet. */
 const most = 8;
 
+/** The chosen values, "" for none, and how to choose others. */
+export interface FacetProps extends Record<Filter, string> {
+  facets: Facets | undefined;
+  set: (next: Partial<Record<Filter, string>>) => void;
+}
+
 /** Hits by board, year and user: a click narrows the search down, a second one widens it again. */
-export function SearchFacets(
-  props: Record<Filter, string> & {
-    facets: Facets | undefined;
-    set: (next: Partial<Record<Filter, string>>) => void;
-  },
-) {
+export function SearchFacets(props: FacetProps) {
   const choices = (): { filter: Filter; name: string; values: { value: string; name: string; count: number }[] }[] => {
     const { boards, years, users } = props.facets ?? { boards: [], years: [], users: [] };
     return [
