@@ -36,6 +36,8 @@ test("ages are told in minutes, then in hours, then in days", () => {
 });
 
 test("one is not many", () => {
+  expect([0, 1, 2].map(de.units.newThreads)).toEqual(["neue Threads", "neuer Thread", "neue Threads"]);
+  expect([0, 1, 2].map(en.units.postsPerDay)).toEqual(["posts a day", "post a day", "posts a day"]);
   expect([de.overview.days(1, "1"), de.overview.days(2, "2")]).toEqual(["an 1 Tag mit Posts", "an 2 Tagen mit Posts"]);
   expect([en.search.hits(1, "1", "0.001"), en.search.hits(0, "0", "0.001")]).toEqual([
     "1 hit in 0.001 s",

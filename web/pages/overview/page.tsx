@@ -1,5 +1,5 @@
 import { createResource, Show } from "solid-js";
-import { answer, api } from "../../api.ts";
+import { answer, api, type Overview } from "../../api.ts";
 import { Calendar } from "../../charts/calendar.tsx";
 import { Card } from "../../components/card.tsx";
 import { Loaded } from "../../components/loaded.tsx";
@@ -23,14 +23,14 @@ export default function OverviewPage() {
             <div class="totals">
               <Total
                 value={data().post_count}
-                name={t().overview.posts}
+                name={t().units.posts(data().post_count)}
                 detail={t().overview.span(shortDay(data().first_day ?? ""), shortDay(data().last_day ?? ""))}
               />
-              <Total value={data().threads_created} name={t().overview.threads} />
-              <Total value={data().active_users} name={t().overview.users} />
+              <Total value={data().threads_created} name={t().units.threads(data().threads_created)} />
+              <Total value={data().active_users} name={t().units.activeUsers(data().active_users)} />
               <Total
-                value={Math.round(data().post_count / Math.max(1, data().days))}
-                name={t().overview.perDay}
+                value={perDay(data())}
+                name={t().units.postsPerDay(perDay(data()))}
                 detail={t().overview.days(data().days, number(data().days))}
               />
             </div>
@@ -46,6 +46,8 @@ export default function OverviewPage() {
     </Page>
   );
 }
+
+const perDay = ({ post_count, days }: Overview) => Math.round(post_count / Math.max(1, days));
 
 /** The days of the chosen year, or of the latest with data. */
 function YearCard() {

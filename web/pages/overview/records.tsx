@@ -9,15 +9,15 @@ import { forumThread } from "../../status.ts";
 export function Records(props: { records: Overview["records"] }) {
   return (
     <div class="totals records">
-      <Record of={props.records.most_posts} name={t().overview.mostPosts} unit={t().overview.posts} />
-      <Record of={props.records.most_users} name={t().overview.mostUsers} unit={t().overview.users} />
-      <Record of={props.records.most_threads} name={t().overview.mostThreads} unit={t().overview.newThreads} />
+      <Record of={props.records.most_posts} name={t().overview.mostPosts} unit={t().units.posts} />
+      <Record of={props.records.most_users} name={t().overview.mostUsers} unit={t().units.activeUsers} />
+      <Record of={props.records.most_threads} name={t().overview.mostThreads} unit={t().units.newThreads} />
       <Show when={props.records.busiest_thread}>
         {(busiest) => (
           <Record
             of={{ day: busiest().day, count: busiest().post_count }}
             name={t().overview.busiestThread}
-            unit={t().overview.posts}
+            unit={t().units.posts}
           >
             <a href={forumThread(busiest().thread.tid)} rel="noreferrer">
               {busiest().thread.title || `#${busiest().thread.tid}`}
@@ -32,7 +32,7 @@ export function Records(props: { records: Overview["records"] }) {
 function Record(props: {
   of: { day: string; count: number } | null;
   name: string;
-  unit: string;
+  unit: (count: number) => string;
   children?: JSX.Element;
 }) {
   const filters = useFilters();
@@ -44,7 +44,7 @@ function Record(props: {
         <section class="card record">
           <h2>{props.name}</h2>
           <p>
-            <b>{number(record().count)}</b> {props.unit}
+            <b>{number(record().count)}</b> {props.unit(record().count)}
           </p>
           <Show when={props.children}>
             <p>{props.children}</p>

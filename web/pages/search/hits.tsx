@@ -69,7 +69,7 @@ function Thread(props: { hit: ThreadHit }) {
         <span>{props.hit.board}</span>
         <Show when={props.hit.timestamp}>{(timestamp) => <time>{dateTime(new Date(timestamp() * 1000))}</time>}</Show>
         <span>
-          {number(props.hit.post_count)} {t().columns.posts}
+          {number(props.hit.post_count)} {t().units.posts(props.hit.post_count)}
         </span>
         <For each={props.hit.tags}>{(tag) => <a href={tagged(tag)}>{tag}</a>}</For>
       </p>
