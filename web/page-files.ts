@@ -14,7 +14,7 @@ export function pageFiles(): Map<string, string> {
   const configuration = readFileSync(nginx, "utf8")
     .replace(/(?<=if \(\$uri ~ \^\(\?:\/stats\)\?\/\(\?:)[^)]*/, () => personal.join("|"))
     .replace(/(?<=location ~ )\^\/\(\?:\|.*(?= \{$)/m, () => pattern);
-  const list = `{\n  "pattern": ${JSON.stringify(pattern)},\n  "personal": ${JSON.stringify(personal).replaceAll(",", ", ")}\n}\n`;
+  const list = `${JSON.stringify({ pattern, personal }, null, 2)}\n`;
   return new Map([
     [join(import.meta.dirname, "../server/site/pages.json"), list],
     [nginx, configuration],
