@@ -174,7 +174,7 @@ export async function checkLookups(sql: Sql): Promise<Lookups> {
     found.requests++;
     for (const { text, parameters } of sent) {
       const key = JSON.stringify([text, parameters]);
-      if (seen.has(key) || !/\bbaked\.|\bpublic\./.test(text)) continue;
+      if (seen.has(key) || !/\bfrom\b/.test(text)) continue;
       seen.add(key);
       found.statements++;
       const [row] = await sql.unsafe<{ "QUERY PLAN": { Plan: Plan }[] }[]>(

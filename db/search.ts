@@ -15,8 +15,11 @@ import {
   timestamp,
 } from "drizzle-orm/pg-core";
 
-/** Raise it whenever a table below, folding, the lexicon, a document's shape or Meilisearch's settings change: the next index run is then a full one. */
-export const searchVersion = 4;
+/**
+ * Raise it whenever a table below, folding, the lexicon, the repair of names, a document's shape or Meilisearch's settings
+ * change: the next index run is then a full one.
+ */
+export const searchVersion = 4006;
 
 export const search = pgSchema("search");
 
@@ -28,7 +31,7 @@ export const state = search.table(
   {
     /** meilisearch or postgres. */
     engine: text().notNull(),
-    /** 1000 × searchVersion + the analytics' version: a change of either makes the next run a full one. */
+    /** The searchVersion that filled the index. */
     version: integer().notNull(),
     /** Changes when the index is filled; part of the data generation that keys all caches. */
     generation: text().notNull(),

@@ -25,7 +25,6 @@ export interface FillSummary {
 }
 
 interface Analysis {
-  version: number;
   generation: string;
   revision: number;
   timezone: string;
@@ -62,7 +61,7 @@ export function fillIndex(options: FillOptions): Promise<FillSummary> {
   const { sql, meili, full = false, progress = silent, signal } = options;
   return withLock(sql, "index", async (lost) => {
     const stop = signal ? AbortSignal.any([signal, lost]) : lost;
-    const [analysis] = await sql<Analysis[]>`select version, generation, revision, timezone from baked.analysis`;
+    const [analysis] = await sql<Analysis[]>`select generation, revision, timezone from baked.analysis`;
     if (!analysis) throw new Error("nothing was analysed yet: run `bun run analyze` first");
     const { timezone } = analysis;
     const client = meili && clientOf(meili);
@@ -102,13 +101,11 @@ async function bringUp(
   signal: AbortSignal,
 ): Promise<FillSummary["engines"][number]> {
   const started = performance.now();
-  // Another version of the analytics may read the same posts otherwise.
-  const version = 1000 * searchVersion + analysis.version;
   const [state] = await sql<State[]>`select * from search.state where engine = ${engine}`;
   const continues =
     !full &&
     state !== undefined &&
-    state.version === version &&
+    state.version === searchVersion &&
     state.timezone === analysis.timezone &&
     // A lower one: an older database was put back.
     state.revision <= analysis.revision &&
@@ -123,7 +120,7 @@ async function bringUp(
   await sql`
     insert into search.state ${sql({
       engine,
-      version,
+      version: searchVersion,
       generation: newGeneration(),
       analysis_generation: analysis.generation,
       revision: analysis.revision,

@@ -51,7 +51,7 @@ test("explains itself, and refuses nonsense", async () => {
   for (const nonsense of [["--nonsense"], ["more"], ["--full=1"]]) expect((await index(nonsense)).exitCode).toBe(2);
   const wrong = await index([], { MEILI_URL: "nowhere" });
   expect(wrong.exitCode).toBe(2);
-  expect(wrong.stderr).toContain("MEILI_URL: must be an address");
+  expect(wrong.stderr).toContain("MEILI_URL: must be a URL");
 });
 
 test("--stop ends the embedded Meilisearch and nothing else", async () => {

@@ -165,7 +165,7 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql): Meilisea
   async function check(): Promise<void> {
     const [state] = await sql<(Made & { is_filled: boolean })[]>`
       select index_id, post_count, thread_count, ${isLocked(sql, "index")} as is_filled
-      from search.state where engine = 'meilisearch' and version / 1000 = ${searchVersion}`;
+      from search.state where engine = 'meilisearch' and version = ${searchVersion}`;
     if (!state || !(await holds(client, state, state.is_filled)))
       throw new Error("Meilisearch does not hold what we filled it with");
     trustedAt_ms = performance.now();

@@ -36,7 +36,7 @@ test("no file is dead: each is an entry point, a test, or imported by another fi
     }
   }
   const entry = (path: string) =>
-    /(^|\/)main\.tsx?$|\.test\.tsx?$|\.config\.ts$|\.d\.ts$|fixtures\//.test(path) ||
+    /(^|\/)main\.tsx?$|\.test\.tsx?$|\.config\.ts$|\.d\.ts$|fixtures\/|testing\/naive\/tables\//.test(path) ||
     scripts.includes(path) ||
     scripts.includes(`/${posix.relative("web", path)}"`);
   expect(sources.filter((path) => !entry(path) && !reached.has(path))).toEqual([]);

@@ -1,0 +1,65 @@
+/** Every endpoint of the API: a new route is an import and a line here. */
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { apiRoute } from "./api.ts";
+import { backendStatsRoute } from "./backend-stats.ts";
+import { boardsRoute } from "./boards.ts";
+import type { Deps } from "./context.ts";
+import { dailyStatsRoute } from "./daily-stats.ts";
+import { dayStatsRoute } from "./day-stats.ts";
+import { docsRoutes } from "./docs.ts";
+import { domainYearsRoute } from "./domain-years.ts";
+import { domainsRoute } from "./domains.ts";
+import { hourlyStatsRoute } from "./hourly-stats.ts";
+import { imprintRoute } from "./imprint.ts";
+import { overviewRoute } from "./overview.ts";
+import { posterDevelopmentRoute } from "./poster-development.ts";
+import { posterStatsRoute } from "./poster-stats.ts";
+import { searchSuggestRoute } from "./search-suggest.ts";
+import { searchRoute } from "./search.ts";
+import { socialGraphRoute } from "./social-graph.ts";
+import { statusRoute } from "./status.ts";
+import { userDailyStatsRoute } from "./user-daily-stats.ts";
+import { userDomainsRoute } from "./user-domains.ts";
+import { userHourlyStatsRoute } from "./user-hourly-stats.ts";
+import { userQuotesRoute } from "./user-quotes.ts";
+import { userStatsRoute } from "./user-stats.ts";
+import { usersRoute } from "./users.ts";
+import { weekdayStatsRoute } from "./weekday-stats.ts";
+import { yearOverYearStatsRoute } from "./year-over-year-stats.ts";
+import { yearsRoute } from "./years.ts";
+
+/**
+ * The routes, potstats2's first, in the order in which the documents show them. The calls are chained because that is
+ * how Hono's types collect the routes for the typed client.
+ */
+export const apiRoutes = (deps: Deps) =>
+  new OpenAPIHono()
+    .route("/", apiRoute(deps))
+    .route("/", boardsRoute(deps))
+    .route("/", posterStatsRoute(deps))
+    .route("/", posterDevelopmentRoute(deps))
+    .route("/", yearOverYearStatsRoute(deps))
+    .route("/", weekdayStatsRoute(deps))
+    .route("/", dailyStatsRoute(deps))
+    .route("/", socialGraphRoute(deps))
+    .route("/", userDomainsRoute(deps))
+    .route("/", domainsRoute(deps))
+    .route("/", searchRoute(deps))
+    .route("/", imprintRoute(deps))
+    .route("/", backendStatsRoute(deps))
+    .route("/", searchSuggestRoute(deps))
+    .route("/", statusRoute(deps))
+    .route("/", overviewRoute(deps))
+    .route("/", yearsRoute(deps))
+    .route("/", hourlyStatsRoute(deps))
+    .route("/", dayStatsRoute(deps))
+    .route("/", domainYearsRoute(deps))
+    .route("/", usersRoute(deps))
+    .route("/", userStatsRoute(deps))
+    .route("/", userDailyStatsRoute(deps))
+    .route("/", userHourlyStatsRoute(deps))
+    .route("/", userQuotesRoute(deps))
+    .route("/", docsRoutes(deps));
+
+/** Every route with its parameters and answers, for the typed client. */
+export type App = ReturnType<typeof apiRoutes>;
