@@ -3,6 +3,7 @@ import { quotedIn, withoutPassages } from "@potstats/bbcode/passages";
 import type { Sql, Transaction } from "@potstats/db/connect";
 import { nameDigest } from "@potstats/db/forgotten";
 import type { Change } from "./changes.ts";
+import { codePointCount } from "./code-points.ts";
 import { maxId, type Post, type UserTag } from "../read/xml.ts";
 
 /** The users who are to be forgotten: uid → digests of their names. */
@@ -29,7 +30,7 @@ export async function withoutForgotten(tx: Transaction, changes: Change[], users
   const shown = (post: Post): Post => {
     const { content, last_edit } = post;
     // Lengths stay: they are counted, and tell nothing.
-    const content_length = lengthOf(content ?? "");
+    const content_length = codePointCount(content ?? "");
     const edit = last_edit && { ...last_edit, user: anonymous(last_edit.user) };
     if (isForgotten(post.poster)) {
       return {
@@ -114,11 +115,4 @@ export async function mentionsForgotten(sql: Sql, document: string): Promise<boo
     select from posts where pid = any(${ids}::int[]) and poster_uid in (select uid from forgotten_users)
     limit 1`;
   return found.length > 0;
-}
-
-/** Unicode code points; a text of megabytes is not taken apart for it. */
-function lengthOf(text: string): number {
-  let length = text.length;
-  for (let at = 0; at < text.length; at++) if ((text.charCodeAt(at) & 0xfc00) === 0xdc00) length--;
-  return length;
 }

@@ -4,7 +4,7 @@ import { type Change, type Effects, noEffects, partsOf } from "./changes.ts";
 import type { Traffic } from "../forum/client.ts";
 import { withinLimits } from "./limits.ts";
 import { shown } from "../read/shown.ts";
-import { writeChanges } from "./write.ts";
+import { writeChanges } from "./write-changes.ts";
 
 export interface WriterOptions {
   sql: Sql;

@@ -1,7 +1,7 @@
 /** Writers that a killed crawl left behind do not get in the way of the next one. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
-import { writeChanges } from "./write.ts";
+import { writeChanges } from "./write-changes.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
