@@ -1,6 +1,6 @@
 /** How fast and how politely the crawler reads, with the simulated forum on the same machine. */
 import { readFileSync } from "node:fs";
-import { defaultPatrol } from "@potstats/crawler/crawl";
+import { defaultPatrol } from "@potstats/crawler/patrol-share";
 import { createForum, type Forum } from "@potstats/simulator/forum";
 import { type BenchDatabase, emptyDatabase, heading, line, runCommand, startForum } from "./measure.ts";
 

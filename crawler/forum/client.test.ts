@@ -2,7 +2,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { gzipSync } from "node:zlib";
 import { ForumRefuses, ForumUnreachable, Unreadable } from "./errors.ts";
-import { type Forum, openForum, type Patience, retryAfter } from "./client.ts";
+import { type Forum, openForum } from "./client.ts";
+import { retryAfter } from "./request.ts";
+import type { Patience } from "./retry.ts";
 
 const good = '<?xml version="1.0" encoding="utf-8" ?>\n<no-access />';
 type Answer = string | Response | ((request: Request) => Response | Promise<Response>);
@@ -168,7 +170,7 @@ describe("is a failure of that one document", () => {
     ["https on the port of http", () => `https://127.0.0.1:${server.port}/`],
   ])("a redirect to %s", async (_, location) => {
     const error = await failure(() => status(302, { location: location() }));
-    expect(error.message).toContain("is redirected to another host");
+    expect(error.message).toContain("redirected to another host");
     expect(starts_ms).toHaveLength(1);
   });
   test("a redirect to another host", async () => {

@@ -66,7 +66,7 @@ describe("a date that is none is NULL, and told", () => {
     const read = profile(page.replace("26.02.2013 15:20", date));
     expect(read.registered).toBeNull();
     expect(read.last_seen).toBe("2019-11-30 10:32:00");
-    expect(read.problems).toEqual([expect.stringContaining(`no date, left out: "${date}`)]);
+    expect(read.problems).toEqual([expect.stringContaining(`invalid date, left out: "${date}`)]);
   });
   test("of a lock", () => {
     const read = profile(page.replace("aktiv</td>", "gesperrt bis 30.02.2013</td>"));

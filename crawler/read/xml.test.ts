@@ -189,5 +189,5 @@ test("attributes are read with either quotation mark; without a value they are n
     thread: { tid: 7 },
     posts: [],
   });
-  expect(() => parseForumXml(bytes(`<thread id=7><posts/></thread>`))).toThrow("a thread without id");
+  expect(() => parseForumXml(bytes(`<thread id=7><posts/></thread>`))).toThrow("a thread without an id");
 });

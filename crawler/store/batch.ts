@@ -16,8 +16,12 @@ export const now = sql`now() at time zone 'UTC'`;
 /** A parameter of a statement, to be given by its name. */
 export const parameter = (name: string): SQL => sql`${sql.placeholder(name)}`;
 
-/** Whether a column holds one of the ids in a parameter; `inArray` would make another statement for each number of ids. */
-export const isAmong = (column: AnyColumn, name: string): SQL => sql`${column} = any(${sql.placeholder(name)}::int[])`;
+/** For `set` and `touched`: a row that is written takes the transaction's revision, the parameter `revision`. */
+export const stamp = { revision: parameter("revision") };
+
+/** Whether a column holds one of these ids. `inArray` would make another statement for each number of ids. */
+export const isAmong = (column: AnyColumn, ids: SQL | number[]): SQL =>
+  sql`${column} = any(${Array.isArray(ids) ? sql.param(ids) : ids}::int[])`;
 
 /** A statement with its parameters. */
 export interface BoundStatement<Result> {

@@ -4,7 +4,7 @@ import type { Row } from "@potstats/db/row";
 import { postContents, posts as postsTable, threads } from "@potstats/db/schema";
 import { and, eq, sql } from "drizzle-orm";
 import { maxId, type Post } from "../read/xml.ts";
-import { type Batch, db, isAmong, now, parameter, statement } from "./batch.ts";
+import { type Batch, db, isAmong, now, parameter, stamp, statement } from "./batch.ts";
 import type { Change, Effects } from "./changes.ts";
 import { codePointCount } from "./code-points.ts";
 import { columnsExcept, differ, insert, recordset, upsert } from "./upsert.ts";
@@ -78,7 +78,6 @@ export async function readPosts(tx: Transaction, { posts, spans }: PostsOnPages)
 
 const columns = columnsExcept(postsTable, ownColumns);
 const textColumns = columnsExcept(postContents, []);
-const revision = parameter("revision");
 
 /** Posts and contents in one statement, so that the texts travel once. */
 const page = sql`page as materialized (
@@ -89,21 +88,24 @@ const from = sql`page`;
 type PostParameters = { rows: PostRow[]; revision: number };
 
 const insertPosts = statement<PostParameters>(sql`
-  with ${page}, inserted as (${insert(postsTable, columns, { touched: { revision }, from })})
+  with ${page}, inserted as (${insert(postsTable, columns, { touched: stamp, from })})
   ${insert(postContents, textColumns, { from })}`);
 
 const updatePosts = statement<PostParameters, Row<typeof postsTable, "pid" | "is_hidden">>(sql`
   with ${page}, rewritten as (${upsert(postContents, textColumns, { key: "pid", from })} returning pid)
   ${upsert(postsTable, columns, {
     key: "pid",
-    touched: { gone_at: sql`null`, revision },
+    touched: { gone_at: sql`null`, ...stamp },
     orIf: sql`${postsTable.gone_at} is not null or ${postsTable.pid} in (select pid from rewritten)`,
     from,
   })}
   returning pid, is_hidden`);
 
 const markGone = statement<{ pids: number[]; revision: number }>(
-  db.update(postsTable).set({ gone_at: now, revision }).where(isAmong(postsTable.pid, "pids")),
+  db
+    .update(postsTable)
+    .set({ gone_at: now, ...stamp })
+    .where(isAmong(postsTable.pid, parameter("pids"))),
 );
 
 /** Sends what inserts, updates and moves posts, and marks missing ones as gone; a page that was read before changes nothing. */
@@ -111,7 +113,7 @@ export function writePosts(
   batch: Batch,
   { posts, spans }: PostsOnPages,
   stored: StoredPost[],
-  taken: number,
+  revision: number,
   effects: Effects,
 ): void {
   if (spans.length === 0) return;
@@ -120,22 +122,22 @@ export function writePosts(
   const existing = [...posts.values()].filter((post) => before.has(post.pid));
   const missing = stored.filter((post) => !posts.has(post.pid) && !post.is_gone).map((post) => post.pid);
   if (added.length > 0) {
-    batch.send(insertPosts({ rows: added, revision: taken }));
+    batch.send(insertPosts({ rows: added, revision }));
     effects.posts_added += added.length;
     effects.posts_hidden += added.filter((post) => post.is_hidden).length;
   }
   if (existing.length > 0) {
-    batch.send(updatePosts({ rows: existing, revision: taken }), (changed) => {
+    batch.send(updatePosts({ rows: existing, revision }), (changed) => {
       effects.posts_changed += changed.length;
       effects.posts_hidden += changed.filter((post) => post.is_hidden && !before.get(post.pid)?.is_hidden).length;
     });
   }
   if (missing.length > 0) {
-    batch.send(markGone({ pids: missing, revision: taken }));
+    batch.send(markGone({ pids: missing, revision }));
     effects.posts_hidden += missing.length;
   }
   const ends = endsOf(posts, stored);
-  if (ends.length > 0) batch.send(updateEnds({ ends: JSON.stringify(ends), revision: taken }));
+  if (ends.length > 0) batch.send(updateEnds({ ends: JSON.stringify(ends), revision }));
 }
 
 /** The lowest and highest pid of a thread on the pages, and whether it lost posts: they are gone, or moved to another thread. */
@@ -168,7 +170,7 @@ function endsOf(posts: PostsOnPages["posts"], stored: StoredPost[]): Ends[] {
 const updateEnds = statement<{ ends: string; revision: number }>(
   db
     .update(threads)
-    .set({ first_pid: sql`n.first_pid`, last_pid: sql`n.last_pid`, revision })
+    .set({ first_pid: sql`n.first_pid`, last_pid: sql`n.last_pid`, ...stamp })
     .from(
       sql`(
         select tid, case when lost or old.first_pid is null then (select min(pid) from posts as p where p.tid = s.tid and gone_at is null)

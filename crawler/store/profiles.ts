@@ -2,7 +2,7 @@
 import { myModsUsers, users, userTiers } from "@potstats/db/schema";
 import { and, eq, sql } from "drizzle-orm";
 import type { Profile, ProfilePage } from "../read/profile-page.ts";
-import { type Batch, db, parameter, statement } from "./batch.ts";
+import { type Batch, db, stamp, statement } from "./batch.ts";
 import type { Change } from "./changes.ts";
 import { columnsExcept, columnsOf, differ, incoming, recordset, upsert } from "./upsert.ts";
 
@@ -44,7 +44,7 @@ const values = { ...incoming(userColumns), tied: sql`${userTiers.tied}` };
 const updateUsers = statement<{ rows: ProfileRow[]; revision: number }>(
   db
     .update(users)
-    .set({ ...values, revision: parameter("revision") })
+    .set({ ...values, ...stamp })
     .from(sql`${recordset([users.uid, ...userColumns, ...tierColumns])} left join ${userTiers} on ${isTier}`)
     .where(and(eq(users.uid, sql`incoming.uid`), differ([...userColumns, users.tied], Object.values(values)))),
 );

@@ -143,7 +143,7 @@ test("names, titles, tags and ranks that are too long are cut, counted and told"
     "a name of user 4",
     "the name of board 15",
     "the rank of profile 4",
-    "no date",
+    "invalid date",
   ])
     expect(notes.filter((note) => note.includes(what))).not.toEqual([]);
   expect(Math.max(...notes.map((note) => note.length))).toBeLessThan(300);

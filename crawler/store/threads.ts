@@ -1,35 +1,14 @@
-/** Categories, boards and threads. */
+/** Threads, as listings and pages show them. */
 import type { Transaction } from "@potstats/db/connect";
+import { drizzleOn } from "@potstats/db/drizzle";
 import type { Row } from "@potstats/db/row";
-import { boards, categories, posts, threads, worldeaterTnu } from "@potstats/db/schema";
-import { and, eq, isNotNull, isNull, notExists, type SQL, sql } from "drizzle-orm";
+import { posts, threads } from "@potstats/db/schema";
+import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
-import { type Batch, db, isAmong, now, parameter, statement } from "./batch.ts";
+import { type Batch, db, isAmong, now, parameter, stamp, statement } from "./batch.ts";
+import { insertMissingBoards } from "./boards.ts";
 import type { Change, Effects } from "./changes.ts";
 import { columnsExcept, columnsOf, incoming, recordset, upsert } from "./upsert.ts";
-
-const revision = parameter("revision");
-
-type BoardRow = Row<typeof boards, "bid" | "cid" | "name" | "description">;
-
-const upsertCategories = statement<{ rows: Row<typeof categories>[] }>(
-  upsert(categories, columnsExcept(categories, []), { key: "cid" }),
-);
-const upsertBoards = statement<{ rows: BoardRow[]; revision: number }>(
-  upsert(boards, columnsOf(boards, ["bid", "cid", "name", "description"]), { key: "bid", touched: { revision } }),
-);
-
-/** Boards as boards.php lists them; those that vanished stay. */
-export function writeBoards(batch: Batch, changes: Change[], taken: number): void {
-  for (const change of changes) {
-    if (change.kind !== "boards") continue;
-    const { document } = change;
-    const categoriesById = new Map(document.categories.map((category) => [category.cid, category]));
-    const boardsById = new Map(document.boards.map((board) => [board.bid, board]));
-    batch.send(upsertCategories({ rows: [...categoriesById.values()] }));
-    batch.send(upsertBoards({ rows: [...boardsById.values()], revision: taken }));
-  }
-}
 
 /** Ids of the listed or read threads that are stored already. */
 export async function readThreadIds(tx: Transaction, changes: Change[]): Promise<Set<number>> {
@@ -38,8 +17,10 @@ export async function readThreadIds(tx: Transaction, changes: Change[]): Promise
     return change.kind === "listed" ? change.threads.map((thread) => thread.tid) : [];
   });
   if (tids.length === 0) return new Set();
-  const rows = await tx<Row<typeof threads, "tid">[]>`
-    select tid from threads where tid = any(${[...new Set(tids)]}::int[])`;
+  const rows = await drizzleOn(tx)
+    .select({ tid: threads.tid })
+    .from(threads)
+    .where(isAmong(threads.tid, [...new Set(tids)]));
   return new Set(rows.map((row) => row.tid));
 }
 
@@ -123,7 +104,7 @@ const orStored = (column: PgColumn): SQL => sql`coalesce(excluded.${sql.identifi
 const upsertThreads = statement<{ rows: ThreadRow[]; revision: number }>(
   upsert(threads, columnsExcept(threads, ownColumns), {
     key: "tid",
-    touched: { is_complete: sql`false`, revision },
+    touched: { is_complete: sql`false`, ...stamp },
     merged: {
       bid: orStored(threads.bid),
       hit_count: orStored(threads.hit_count),
@@ -135,34 +116,28 @@ const upsertThreads = statement<{ rows: ThreadRow[]; revision: number }>(
   }),
 );
 
-/** A board that is only referred to gets a row without a name. */
-const insertMissingBoards = statement<{ rows: Pick<ThreadRow, "bid">[]; revision: number }>(sql`
-  insert into ${boards} (bid, revision)
-  select distinct bid, ${revision}::bigint from ${recordset([boards.bid])} where bid is not null
-  on conflict do nothing`);
-
 const markReadable = statement<{ tids: number[]; revision: number }>(
   db
     .update(threads)
-    .set({ gone_at: null, revision })
-    .where(and(isAmong(threads.tid, "tids"), isNotNull(threads.gone_at))),
+    .set({ gone_at: null, ...stamp })
+    .where(and(isAmong(threads.tid, parameter("tids")), isNotNull(threads.gone_at))),
 );
 
 const markGone = statement<{ tids: number[]; revision: number }>(
   db
     .update(threads)
-    .set({ gone_at: now, revision })
-    .where(and(isAmong(threads.tid, "tids"), isNull(threads.gone_at))),
+    .set({ gone_at: now, ...stamp })
+    .where(and(isAmong(threads.tid, parameter("tids")), isNull(threads.gone_at))),
 );
 
-const isUnlisted = isAmong(threads.tid, "unlisted");
+const isUnlisted = isAmong(threads.tid, parameter("unlisted"));
 
 /** Of gone threads, whether a listing shows them. */
 const markGoneUnlisted = statement<{ tids: number[]; unlisted: number[] }>(
   db
     .update(threads)
     .set({ is_unlisted: isUnlisted })
-    .where(and(isAmong(threads.tid, "tids"), sql`${threads.is_unlisted} is distinct from (${isUnlisted})`)),
+    .where(and(isAmong(threads.tid, parameter("tids")), sql`${threads.is_unlisted} is distinct from (${isUnlisted})`)),
 );
 
 const markUnlisted = statement<{ tids: number[]; isUnlisted: boolean }>(
@@ -171,7 +146,7 @@ const markUnlisted = statement<{ tids: number[]; isUnlisted: boolean }>(
     .set({ is_unlisted: parameter("isUnlisted") })
     .where(
       and(
-        isAmong(threads.tid, "tids"),
+        isAmong(threads.tid, parameter("tids")),
         isNull(threads.gone_at),
         sql`${threads.is_unlisted} is distinct from ${parameter("isUnlisted")}`,
       ),
@@ -195,7 +170,7 @@ const updateLooks = statement<{ rows: Look[] }>(
 const updateTags = statement<{ rows: { tid: number; tags: string[] }[]; revision: number }>(
   db
     .update(threads)
-    .set({ ...incoming([threads.tags]), revision })
+    .set({ ...incoming([threads.tags]), ...stamp })
     .from(recordset([threads.tid, threads.tags]))
     .where(and(eq(threads.tid, sql`incoming.tid`), sql`${threads.tags} is distinct from incoming.tags`)),
 );
@@ -205,60 +180,24 @@ export function writeThreads(
   batch: Batch,
   changes: Change[],
   stored: Set<number>,
-  taken: number,
+  revision: number,
   effects: Effects,
 ): void {
   const { rows, readable, gone, goneUnlisted, looks, tags } = threadsIn(changes);
   if (rows.size > 0) {
     const list = [...rows.values()];
-    batch.send(insertMissingBoards({ rows: list, revision: taken }));
-    batch.send(upsertThreads({ rows: list, revision: taken }));
+    insertMissingBoards(batch, list, revision);
+    batch.send(upsertThreads({ rows: list, revision }));
     effects.threads_added += [...rows.keys()].filter((tid) => !stored.has(tid)).length;
   }
-  if (readable.size > 0) batch.send(markReadable({ tids: [...readable], revision: taken }));
+  if (readable.size > 0) batch.send(markReadable({ tids: [...readable], revision }));
   if (gone.size > 0) {
     const tids = [...gone];
-    batch.send(markGone({ tids, revision: taken }), ({ count }) => void (effects.threads_gone += count));
+    batch.send(markGone({ tids, revision }), ({ count }) => void (effects.threads_gone += count));
     batch.send(markGoneUnlisted({ tids, unlisted: [...goneUnlisted] }));
   }
   for (const change of changes) if (change.kind === "unlisted") batch.send(markUnlisted(change));
   if (looks.size > 0) batch.send(updateLooks({ rows: [...looks.values()] }));
   if (tags.size > 0)
-    batch.send(updateTags({ rows: Array.from(tags, ([tid, list]) => ({ tid, tags: list })), revision: taken }));
-}
-
-const markWalked = statement<{ bids: number[] }>(
-  db
-    .update(boards)
-    .set({ initial_pass_at: now })
-    .where(and(isAmong(boards.bid, "bids"), isNull(boards.initial_pass_at))),
-);
-
-const markComplete = statement<{ bids: number[]; revision: number }>(
-  db
-    .update(threads)
-    .set({ is_complete: true, revision })
-    .where(
-      and(
-        isAmong(threads.bid, "bids"),
-        eq(threads.is_closed, true),
-        eq(threads.is_sticky, false),
-        eq(threads.is_global, false),
-        sql`not coalesce(${threads.is_complete}, false)`,
-        isNotNull(threads.last_pid),
-        isNull(threads.gone_at),
-        notExists(db.select().from(worldeaterTnu).where(eq(worldeaterTnu.tid, threads.tid))),
-      ),
-    ),
-);
-
-/**
- * Boards whose listing was walked: every listed thread has been checked or queued, so what is closed and fully read is
- * complete from now on, and may end the next walk.
- */
-export function writeWalks(batch: Batch, changes: Change[], taken: number): void {
-  const bids = changes.flatMap((change) => (change.kind === "walked" ? [change.bid] : []));
-  if (bids.length === 0) return;
-  batch.send(markWalked({ bids }));
-  batch.send(markComplete({ bids, revision: taken }));
+    batch.send(updateTags({ rows: Array.from(tags, ([tid, list]) => ({ tid, tags: list })), revision }));
 }

@@ -1,9 +1,10 @@
 /** Users by the naming rule, and their avatars. */
 import type { Transaction } from "@potstats/db/connect";
+import { drizzleOn } from "@potstats/db/drizzle";
 import type { Row } from "@potstats/db/row";
 import { avatars as avatarsTable, users as usersTable } from "@potstats/db/schema";
 import type { UserTag } from "../read/xml.ts";
-import { type Batch, parameter, statement } from "./batch.ts";
+import { type Batch, isAmong, stamp, statement } from "./batch.ts";
 import type { Change } from "./changes.ts";
 import { type Naming, nameSeen, type Sighting } from "./names.ts";
 import { columnsExcept, columnsOf, upsert } from "./upsert.ts";
@@ -27,7 +28,7 @@ const columns = ["uid", "gid", "avid", "name", "name_timestamp", "name_pid", "al
 export type UserRow = Row<typeof usersTable, (typeof columns)[number]>;
 
 const upsertUsers = statement<{ rows: UserRow[]; revision: number }>(
-  upsert(usersTable, columnsOf(usersTable, columns), { key: "uid", touched: { revision: parameter("revision") } }),
+  upsert(usersTable, columnsOf(usersTable, columns), { key: "uid", touched: stamp }),
 );
 
 const upsertAvatars = statement<{ rows: Row<typeof avatarsTable>[] }>(
@@ -66,8 +67,11 @@ export function peopleOn(changes: Change[]): People {
 /** The users among these who are stored already. */
 export async function readUsers(tx: Transaction, { users }: People): Promise<UserRow[]> {
   if (users.size === 0) return [];
-  return tx<UserRow[]>`
-    select uid, gid, avid, name, name_timestamp, name_pid, aliases from users where uid = any(${[...users.keys()]}::int[])`;
+  const { uid, gid, avid, name, name_timestamp, name_pid, aliases } = usersTable;
+  return drizzleOn(tx)
+    .select({ uid, gid, avid, name, name_timestamp, name_pid, aliases })
+    .from(usersTable)
+    .where(isAmong(uid, [...users.keys()]));
 }
 
 /** Sends what inserts or updates users and avatars. @param stored the users' rows, where there are any */

@@ -2,7 +2,7 @@
 import { worldeaterTnu as workList } from "@potstats/db/schema";
 import { eq, sql } from "drizzle-orm";
 import { maxId } from "../read/xml.ts";
-import { type Batch, db, isAmong, statement } from "./batch.ts";
+import { type Batch, db, isAmong, parameter, statement } from "./batch.ts";
 import type { Change } from "./changes.ts";
 import { columnsExcept, incoming, recordset, upsert } from "./upsert.ts";
 
@@ -24,7 +24,7 @@ const moveOn = statement<{ rows: Pick<Entry, "tid" | "start_page">[] }>(
     .where(eq(workList.tid, sql`incoming.tid`)),
 );
 
-const takeOff = statement<{ tids: number[] }>(db.delete(workList).where(isAmong(workList.tid, "tids")));
+const takeOff = statement<{ tids: number[] }>(db.delete(workList).where(isAmong(workList.tid, parameter("tids"))));
 
 /** A counter of 2^31 - 1 replies makes one post more, and another page follows the last one. */
 const limited = (value: number): number => Math.min(value, maxId);

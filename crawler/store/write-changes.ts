@@ -3,14 +3,15 @@ import type { Sql } from "@potstats/db/connect";
 import { worldeaterState as state } from "@potstats/db/schema";
 import { sql as raw } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
-import type { Traffic } from "../forum/client.ts";
+import type { Traffic } from "../forum/request.ts";
 import { maxId } from "../read/xml.ts";
 import { Batch, db, parameter, statement } from "./batch.ts";
+import { writeBoards, writeWalks } from "./boards.ts";
 import { type Change, type Effects, noEffects } from "./changes.ts";
 import { forgottenUsers, withoutForgotten } from "./forgotten.ts";
 import { postsOn, readPosts, writePosts } from "./posts.ts";
 import { writeProfiles } from "./profiles.ts";
-import { readThreadIds, writeBoards, writeThreads, writeWalks } from "./threads.ts";
+import { readThreadIds, writeThreads } from "./threads.ts";
 import { peopleOn, readUsers, writeUsers } from "./users.ts";
 import { writeWorkList } from "./work-list.ts";
 

@@ -4,7 +4,7 @@ import { checkDue } from "@potstats/db/check-due";
 import type { Sql } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
 import { crawl, type CrawlOptions, type CrawlSummary } from "../crawl.ts";
-import { parseShare } from "../share.ts";
+import { parseShare } from "../patrol-share.ts";
 import { contentsOf, crawlOptions, emptyTables, StagedForum, staged } from "../testing/staged-forum.ts";
 
 let forum: StagedForum;
