@@ -42,6 +42,12 @@ export function statement<Parameters extends object, Result extends object = nev
   return (parameters) => ({ text, values: fillPlaceholders(params, parameters as Record<string, unknown>) });
 }
 
+/** Runs a statement. */
+export const execute = <Result extends object>(
+  tx: Transaction,
+  { text, values }: BoundStatement<Result>,
+): postgres.PendingQuery<Result[]> => tx.unsafe<Result[]>(text, values as never[], { prepare: true });
+
 export class Batch {
   #sent: Promise<unknown>[] = [];
   #read: Promise<unknown>[] = [];
@@ -50,10 +56,10 @@ export class Batch {
 
   /** Sends a statement. @param read receives its result */
   send<Result extends object>(
-    { text, values }: BoundStatement<Result>,
+    bound: BoundStatement<Result>,
     read?: (result: postgres.RowList<Result[]>) => void,
   ): void {
-    const result = this.tx.unsafe<Result[]>(text, values as never[], { prepare: true }).execute();
+    const result = execute(this.tx, bound).execute();
     this.#sent.push(result);
     if (read) this.#read.push(result.then(read));
   }

@@ -1,14 +1,20 @@
 /** Threads, as listings and pages show them. */
 import type { Transaction } from "@potstats/db/connect";
-import { drizzleOn } from "@potstats/db/drizzle";
 import type { Row } from "@potstats/db/row";
 import { posts, threads } from "@potstats/db/schema";
 import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
-import { type Batch, db, isAmong, now, parameter, stamp, statement } from "./batch.ts";
+import { type Batch, db, execute, isAmong, now, parameter, stamp, statement } from "./batch.ts";
 import { insertMissingBoards } from "./boards.ts";
 import type { Change, Effects } from "./changes.ts";
 import { columnsExcept, columnsOf, incoming, recordset, upsert } from "./upsert.ts";
+
+const selectIds = statement<{ tids: number[] }, Row<typeof threads, "tid">>(
+  db
+    .select({ tid: threads.tid })
+    .from(threads)
+    .where(isAmong(threads.tid, parameter("tids"))),
+);
 
 /** Ids of the listed or read threads that are stored already. */
 export async function readThreadIds(tx: Transaction, changes: Change[]): Promise<Set<number>> {
@@ -17,10 +23,7 @@ export async function readThreadIds(tx: Transaction, changes: Change[]): Promise
     return change.kind === "listed" ? change.threads.map((thread) => thread.tid) : [];
   });
   if (tids.length === 0) return new Set();
-  const rows = await drizzleOn(tx)
-    .select({ tid: threads.tid })
-    .from(threads)
-    .where(isAmong(threads.tid, [...new Set(tids)]));
+  const rows = await execute(tx, selectIds({ tids: [...new Set(tids)] }));
   return new Set(rows.map((row) => row.tid));
 }
 

@@ -1,10 +1,9 @@
 /** Users by the naming rule, and their avatars. */
 import type { Transaction } from "@potstats/db/connect";
-import { drizzleOn } from "@potstats/db/drizzle";
 import type { Row } from "@potstats/db/row";
 import { avatars as avatarsTable, users as usersTable } from "@potstats/db/schema";
 import type { UserTag } from "../read/xml.ts";
-import { type Batch, isAmong, stamp, statement } from "./batch.ts";
+import { type Batch, db, execute, isAmong, parameter, stamp, statement } from "./batch.ts";
 import type { Change } from "./changes.ts";
 import { type Naming, nameSeen, type Sighting } from "./names.ts";
 import { columnsExcept, columnsOf, upsert } from "./upsert.ts";
@@ -26,6 +25,13 @@ export interface People {
 const columns = ["uid", "gid", "avid", "name", "name_timestamp", "name_pid", "aliases"] as const;
 
 export type UserRow = Row<typeof usersTable, (typeof columns)[number]>;
+
+const selectUsers = statement<{ uids: number[] }, UserRow>(
+  db
+    .select(Object.fromEntries(columns.map((name) => [name, usersTable[name]])))
+    .from(usersTable)
+    .where(isAmong(usersTable.uid, parameter("uids"))),
+);
 
 const upsertUsers = statement<{ rows: UserRow[]; revision: number }>(
   upsert(usersTable, columnsOf(usersTable, columns), { key: "uid", touched: stamp }),
@@ -67,11 +73,7 @@ export function peopleOn(changes: Change[]): People {
 /** The users among these who are stored already. */
 export async function readUsers(tx: Transaction, { users }: People): Promise<UserRow[]> {
   if (users.size === 0) return [];
-  const { uid, gid, avid, name, name_timestamp, name_pid, aliases } = usersTable;
-  return drizzleOn(tx)
-    .select({ uid, gid, avid, name, name_timestamp, name_pid, aliases })
-    .from(usersTable)
-    .where(isAmong(uid, [...users.keys()]));
+  return execute(tx, selectUsers({ uids: [...users.keys()] }));
 }
 
 /** Sends what inserts or updates users and avatars. @param stored the users' rows, where there are any */
