@@ -193,8 +193,14 @@ export const staged = (from: number, count: number, more: Partial<StagedPost> = 
 const volatile = {
   posts: ["gone_at", "revision"],
   users: [
-    ...["revision", "user_profile_exists", "tied", "registered", "online_status"],
-    ...["last_seen", "account_state", "locked_until"],
+    "revision",
+    "user_profile_exists",
+    "tied",
+    "registered",
+    "online_status",
+    "last_seen",
+    "account_state",
+    "locked_until",
   ],
   threads: ["gone_at", "checked_at", "check_page", "page_shift", "is_unlisted", "hit_count", "revision"],
   boards: ["initial_pass_at", "revision"],
