@@ -477,7 +477,7 @@ describe("boards are walked while threads are read", () => {
         await read.promise;
         forum.threads.get(8)!.posts.push(...staged(1000, 1));
       }
-      // Asked for behind the list of its board: that list is written by now.
+      // It is requested after its board was walked, and so after that listing was written.
       if (url.search === "?TID=7&page=1") listed.resolve();
       return null;
     };

@@ -12,9 +12,9 @@ import {
 import { type Part, Transient } from "./errors.ts";
 import { expectBoard, expectBoards, expectThread, offline, rootOf } from "./expect.ts";
 import { Politeness } from "./politeness.ts";
-import { createRefusals, type DocumentRequest } from "./refusals.ts";
+import { type DocumentRequest, Refusals } from "./refusals.ts";
 import { createRequest, type Traffic } from "./request.ts";
-import { backOff, createRetry, defaultPatience, type Patience } from "./retry.ts";
+import { backOff, defaultPatience, type Patience, Retries } from "./retry.ts";
 
 export interface ForumOptions {
   /** What precedes `/bb/…`. */
@@ -81,7 +81,7 @@ export function openForum(options: ForumOptions): Forum {
     }
   }
 
-  const refusals = createRefusals({
+  const refusals = new Refusals({
     attempt,
     knownPage: async (tid) => {
       const known = await options.knownThread?.(tid);
@@ -98,12 +98,12 @@ export function openForum(options: ForumOptions): Forum {
   });
   const probe = (url: URL) =>
     request(url.href.startsWith(`${forumUrl}/bb/`) ? `${forumUrl}/bb/xml/boards.php` : `${profilesUrl}/1`);
-  const get = createRetry({ attempt, probe, politenessOf, refusals, patience, traffic, signal, note });
+  const retries = new Retries({ attempt, probe, politenessOf, refusals, patience, traffic, signal, note });
 
   /** Gets an XML document; while the forum says that it is offline, all requests wait. */
   async function getXml<T>(wanted: DocumentRequest<T | typeof offline>): Promise<T> {
     for (let pause_ms = patience.pause_ms; ; pause_ms = Math.min(pause_ms * 2, patience.pause_ms * 10)) {
-      const document = await get(wanted);
+      const document = await retries.get(wanted);
       if (document !== offline) return document;
       note(`the forum is offline; waiting ${Math.ceil(pause_ms / 1000)} s`);
       politenessOf(new URL(forumUrl)).pause(pause_ms);
@@ -118,8 +118,8 @@ export function openForum(options: ForumOptions): Forum {
     boards: () => getXml(requests.boards()),
     board: (bid, page) => getXml(requests.board(bid, page)),
     thread: (tid, at) => getXml(requests.thread(tid, at)),
-    tags: (tid) => get(requests.tags(tid)),
-    profile: (uid) => get(requests.profile(uid)),
+    tags: (tid) => retries.get(requests.tags(tid)),
+    profile: (uid) => retries.get(requests.profile(uid)),
   };
 }
 

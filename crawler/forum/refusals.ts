@@ -37,18 +37,6 @@ export interface RefusalOptions {
   note: (message: string) => void;
 }
 
-export interface Refusals {
-  stateOf(request: Pick<DocumentRequest<unknown>, "part" | "address">): PartState;
-  /** Takes note of a document that could be read. */
-  remember(request: DocumentRequest<unknown>): void;
-  /**
-   * Whether a document was unreadable because the forum refused it, and no longer does. A document that could be read before
-   * is the control: it is requested again. Without a control, {@link maxUnreadable} unreadable documents in a row decide.
-   * @throws ForumRefuses if it still refuses after a while
-   */
-  wasRefused(request: DocumentRequest<unknown>, failure: Unreadable): Promise<boolean>;
-}
-
 /** So many unreadable documents in a row are a refusal, if there is no control. */
 const maxUnreadable = 5;
 
@@ -59,87 +47,97 @@ function formOf(address: string): "first" | "later" | "post" {
   return Number(searchParams.get("page") ?? 1) > 1 ? "later" : "first";
 }
 
-export function createRefusals(options: RefusalOptions): Refusals {
-  const { attempt, signal, note } = options;
-  const parts = new Map<string, PartState>();
+export class Refusals {
+  readonly #parts = new Map<string, PartState>();
 
-  function stateOf({ part, address }: { part: Part; address: string }): PartState {
+  constructor(readonly options: RefusalOptions) {}
+
+  stateOf({ part, address }: { part: Part; address: string }): PartState {
     const key = `${part} ${formOf(address)}`;
-    let state = parts.get(key);
+    let state = this.#parts.get(key);
     if (!state) {
       state = { readable: [], unreadable_count: 0, verdict: null, refused: null, refusal_count: 0 };
-      parts.set(key, state);
+      this.#parts.set(key, state);
     }
     return state;
   }
 
-  function remember(request: DocumentRequest<unknown>): void {
-    const state = stateOf(request);
+  /** Takes note of a document that could be read. */
+  remember(request: DocumentRequest<unknown>): void {
+    const state = this.stateOf(request);
     state.unreadable_count = 0;
     if (state.readable[0]?.address !== request.address) state.readable = [request, ...state.readable.slice(0, 1)];
   }
 
-  async function wasRefused<T>(request: DocumentRequest<T>, failure: Unreadable): Promise<boolean> {
-    const state = stateOf(request);
+  /**
+   * Whether a document was unreadable because the forum refused it, and no longer does. A document that could be read before
+   * is the control: it is requested again. Without a control, {@link maxUnreadable} unreadable documents in a row decide.
+   * @throws ForumRefuses if it still refuses after a while
+   */
+  async wasRefused<T>(request: DocumentRequest<T>, failure: Unreadable): Promise<boolean> {
+    const state = this.stateOf(request);
     state.unreadable_count++;
-    state.verdict ??= judge(request, failure).finally(() => {
+    state.verdict ??= this.#judge(request, failure).finally(() => {
       state.verdict = null;
     });
     return state.verdict;
   }
 
-  async function judge<T>(request: DocumentRequest<T>, failure: Unreadable): Promise<boolean> {
-    const state = stateOf(request);
-    const own = state.readable.find(({ address }) => address !== request.address) ?? (await knownDocument(request));
-    const control = own ?? documentOfHost(new URL(request.address));
-    const isReadable = control !== null && (await canBeRead(control));
+  async #judge<T>(request: DocumentRequest<T>, failure: Unreadable): Promise<boolean> {
+    const state = this.stateOf(request);
+    const own =
+      state.readable.find(({ address }) => address !== request.address) ?? (await this.#knownDocument(request));
+    const control = own ?? this.#documentOfHost(new URL(request.address));
+    const isReadable = control !== null && (await this.#canBeRead(control));
     if (isReadable && own) return false;
     if ((isReadable || !control) && state.unreadable_count < maxUnreadable) return false;
-    await waitForPermission(own ?? request, failure);
+    await this.#waitForPermission(own ?? request, failure);
     return true;
   }
 
   /** A control from an earlier run, while this one has read nothing of the part. */
-  async function knownDocument({ part, address }: DocumentRequest<unknown>): Promise<DocumentRequest<unknown> | null> {
+  async #knownDocument({ part, address }: DocumentRequest<unknown>): Promise<DocumentRequest<unknown> | null> {
     if (part !== "threads" || formOf(address) !== "first") return null;
-    return options.knownPage(Number(new URL(address).searchParams.get("TID")));
+    return this.options.knownPage(Number(new URL(address).searchParams.get("TID")));
   }
 
   /** The last readable document of a host, from any part. */
-  function documentOfHost(url: URL): DocumentRequest<unknown> | null {
-    const latest = [...parts.values()].flatMap(({ readable }) => readable.slice(0, 1));
+  #documentOfHost(url: URL): DocumentRequest<unknown> | null {
+    const latest = [...this.#parts.values()].flatMap(({ readable }) => readable.slice(0, 1));
     return latest.find(({ address }) => new URL(address).host === url.host) ?? null;
   }
 
-  async function canBeRead(request: DocumentRequest<unknown>): Promise<boolean> {
+  async #canBeRead(request: DocumentRequest<unknown>): Promise<boolean> {
     try {
-      await attempt(request);
+      await this.options.attempt(request);
       return true;
     } catch (error) {
+      const { signal } = this.options;
       if (signal.aborted && error === signal.reason) throw error;
       return false;
     }
   }
 
   /** Waits as after status 429, and tries a document after each wait. @throws ForumRefuses */
-  async function waitForPermission(request: DocumentRequest<unknown>, failure: Unreadable): Promise<void> {
+  async #waitForPermission(request: DocumentRequest<unknown>, failure: Unreadable): Promise<void> {
+    const { signal, note } = this.options;
     const { part } = request;
     const { host } = new URL(request.address);
-    const waits_ms = options.waits_ms();
+    const waits_ms = this.options.waits_ms();
     const begun_ms = performance.now();
     for (let at = 0; at < waits_ms.length;) {
       const wait_ms = waits_ms[at] ?? 0;
       note(`${host} refuses ${part} (${failure.message}); waiting ${Math.ceil(wait_ms / 1000)} s`);
-      options.pause(request, wait_ms);
+      this.options.pause(request, wait_ms);
       try {
-        await attempt(request);
+        await this.options.attempt(request);
         note(`${host} answers again`);
-        stateOf(request).refusal_count++;
+        this.stateOf(request).refusal_count++;
         return;
       } catch (error) {
         if (signal.aborted && error === signal.reason) throw error;
         const problem = error instanceof Unreadable ? null : transient(error);
-        if (problem?.wait_ms) options.pause(request, problem.wait_ms);
+        if (problem?.wait_ms) this.options.pause(request, problem.wait_ms);
         // A host that is down does not refuse anything.
         if (!problem || problem.hasStatus) at++;
       }
@@ -149,8 +147,6 @@ export function createRefusals(options: RefusalOptions): Refusals {
       `${host} refuses ${part}: ${failure.message}; it has for ${waited_s} s. Nothing is lost: run it again later`,
       part,
     );
-    throw (stateOf(request).refused = refused);
+    throw (this.stateOf(request).refused = refused);
   }
-
-  return { stateOf, remember, wasRefused };
 }

@@ -59,12 +59,45 @@ interface Attempts {
 
 const start = (): Attempts => ({ count: 0, begun_ms: performance.now(), complete_count: 0, previousBytes: null });
 
-/** @returns a function that requests a document until it can be read */
-export function createRetry(options: RetryOptions) {
-  const { attempt, politenessOf, refusals, patience, traffic, signal, note } = options;
+/** Requests documents until they can be read. */
+export class Retries {
+  constructor(readonly options: RetryOptions) {}
+
+  /** @throws Unreadable, ForumUnreachable, ForumRefuses, the signal's reason */
+  async get<T>(request: DocumentRequest<T>): Promise<T> {
+    const { attempt, politenessOf, refusals, signal } = this.options;
+    const { name, address } = request;
+    const politeness = politenessOf(new URL(address));
+    const state = refusals.stateOf(request);
+    let attempts = start();
+    let { refusal_count } = state;
+    while (true) {
+      await this.#permission(request, politeness);
+      attempts.count++;
+      let failure: Unreadable | null;
+      try {
+        const document = await attempt(request);
+        politeness.lastSuccess_ms = performance.now();
+        return document;
+      } catch (error) {
+        if (signal.aborted && error === signal.reason) throw error;
+        if (error instanceof Unexpected) failure = error;
+        else if (error instanceof Unreadable) failure = new Unreadable(`${name}: ${error.message}`, error.bytes);
+        else failure = await this.#waitOrGiveUp(request, attempts, transient(error));
+      }
+      if (!failure) continue;
+      // A refusal may have ended while this answer was on its way.
+      const wasRefused = state.refusal_count > refusal_count || (await refusals.wasRefused(request, failure));
+      // Or in between: if the document was requested once only, it is requested once more.
+      if (!wasRefused && (attempts.count > 1 || state.readable.length === 0)) throw failure;
+      refusal_count = state.refusal_count;
+      attempts = { ...start(), begun_ms: attempts.begun_ms, count: wasRefused ? 0 : attempts.count };
+    }
+  }
 
   /** Returns when the document may be requested. @throws ForumRefuses, the signal's reason */
-  async function permission(request: DocumentRequest<unknown>, politeness: Politeness): Promise<void> {
+  async #permission(request: DocumentRequest<unknown>, politeness: Politeness): Promise<void> {
+    const { refusals, signal } = this.options;
     while (politeness.outage) await politeness.outage;
     const state = refusals.stateOf(request);
     while (state.verdict) await state.verdict;
@@ -73,11 +106,12 @@ export function createRetry(options: RetryOptions) {
   }
 
   /** Waits where another attempt may help. @returns null then, else the failure of this document */
-  async function waitOrGiveUp(
+  async #waitOrGiveUp(
     { name, address }: DocumentRequest<unknown>,
     attempts: Attempts,
     problem: Transient,
   ): Promise<Unreadable | null> {
+    const { politenessOf, patience, traffic, signal, note } = this.options;
     const url = new URL(address);
     const politeness = politenessOf(url);
     traffic.retries++;
@@ -94,7 +128,7 @@ export function createRetry(options: RetryOptions) {
     if (!problem.answered && politeness.lastSuccess_ms <= attempts.begun_ms) {
       if (politeness.lastSuccess_ms === Number.NEGATIVE_INFINITY)
         throw new ForumUnreachable(`${url.origin} does not answer: ${problem.message}`);
-      politeness.outage ??= waitOut(url, problem.message).finally(() => {
+      politeness.outage ??= this.#waitOut(url, problem.message).finally(() => {
         politeness.outage = null;
       });
       if (await politeness.outage) {
@@ -110,14 +144,15 @@ export function createRetry(options: RetryOptions) {
    * The circuit breaker: while the host is down, its only requests are probes.
    * @returns whether it was down at all
    */
-  async function waitOut(url: URL, reason: string): Promise<boolean> {
+  async #waitOut(url: URL, reason: string): Promise<boolean> {
+    const { patience, probe, signal, note } = this.options;
     for (let pause_ms = 0; ; pause_ms = Math.min(pause_ms * 2 || patience.pause_ms, patience.pause_ms * 10)) {
       if (pause_ms > 0) {
         note(`${url.host} does not answer (${reason}); waiting ${Math.ceil(pause_ms / 1000)} s`);
         await sleep(pause_ms, signal);
       }
       try {
-        await options.probe(url);
+        await probe(url);
       } catch (error) {
         if (signal.aborted && error === signal.reason) throw error;
         if (!(error instanceof Unreadable)) continue;
@@ -126,35 +161,4 @@ export function createRetry(options: RetryOptions) {
       return pause_ms > 0;
     }
   }
-
-  /** @throws Unreadable, ForumUnreachable, ForumRefuses, the signal's reason */
-  return async <T>(request: DocumentRequest<T>): Promise<T> => {
-    const { name, address } = request;
-    const politeness = politenessOf(new URL(address));
-    const state = refusals.stateOf(request);
-    let attempts = start();
-    let { refusal_count } = state;
-    while (true) {
-      await permission(request, politeness);
-      attempts.count++;
-      let failure: Unreadable | null;
-      try {
-        const document = await attempt(request);
-        politeness.lastSuccess_ms = performance.now();
-        return document;
-      } catch (error) {
-        if (signal.aborted && error === signal.reason) throw error;
-        if (error instanceof Unexpected) failure = error;
-        else if (error instanceof Unreadable) failure = new Unreadable(`${name}: ${error.message}`, error.bytes);
-        else failure = await waitOrGiveUp(request, attempts, transient(error));
-      }
-      if (!failure) continue;
-      // A refusal may have ended while this answer was on its way.
-      const wasRefused = state.refusal_count > refusal_count || (await refusals.wasRefused(request, failure));
-      // Or in between: if the document was requested once only, it is requested once more.
-      if (!wasRefused && (attempts.count > 1 || state.readable.length === 0)) throw failure;
-      refusal_count = state.refusal_count;
-      attempts = { ...start(), begun_ms: attempts.begun_ms, count: wasRefused ? 0 : attempts.count };
-    }
-  };
 }

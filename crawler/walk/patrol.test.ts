@@ -160,14 +160,14 @@ describe("merged threads", () => {
     await passes(6);
     expect([await pids(307), await pids(306), await isGone(306)]).toEqual([visiblePids(307), [], true]);
     // The row of the merged thread stays, and so does a counter whose listing was not walked.
-    const known = (contents: Awaited<ReturnType<typeof contentsOf>>) => ({
+    const comparable = (contents: Awaited<ReturnType<typeof contentsOf>>) => ({
       ...contents,
       threads: (contents["threads"] as { tid: number }[])
         .filter(({ tid }) => tid !== 306)
         .map((thread) => ({ ...thread, est_number_of_replies: null })),
     });
-    const found = known(await contentsOf(sql));
-    expect(found).toEqual(known(await fresh()));
+    const lived = comparable(await contentsOf(sql));
+    expect(lived).toEqual(comparable(await fresh()));
   });
 
   test("a counter that becomes wrong causes no second reading", async () => {

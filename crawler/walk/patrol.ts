@@ -16,7 +16,7 @@ import { countPosts, firstPid, lastPid, merge, perPage, readTags, readThread, sh
 /** Threads that a pass checks whatever its share. */
 const minChecks = 10;
 
-/** A thread to check. `check_page`: the page whose turn it is besides the last; null: the one before the last. */
+/** A thread to check. `check_page`: the page to check besides the last; null: the one before the last. */
 export type Suspect = Row<typeof threads, "tid" | "check_page" | "page_shift"> & { needs_tags: boolean };
 
 /**
