@@ -1,4 +1,4 @@
-/** Passes over a staged forum: what is read, what is asked, what stays untouched. */
+/** Passes over a staged forum: what they request, what they store, what they leave untouched. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { type Progress, silent } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
@@ -23,7 +23,7 @@ afterEach(() => forum.stop());
 
 function pass(options: Partial<CrawlOptions> = {}): Promise<CrawlSummary> {
   forum.log = [];
-  // What the patrol finds, and costs, is for patrol.test.ts.
+  // patrol.test.ts tests the patrol.
   return crawl(crawlOptions(sql, forum, { patrol: 0, ...options }));
 }
 
@@ -36,7 +36,7 @@ const post = async (pid: number) =>
   (await sql`select p.*, c.title, c.content from posts as p join post_contents as c using (pid) where pid = ${pid}`)[0];
 const thread = async (tid: number) => (await sql`select * from threads where tid = ${tid}`)[0];
 
-/** Everything that counts as changed for the analytics. */
+/** Everything that the analytics would see as changed. */
 const everything = () =>
   Promise.all([
     sql`select * from posts order by pid`,
@@ -95,7 +95,7 @@ describe("a first crawl", () => {
     ]);
   });
 
-  test("an empty text is NULL and of length 0, withheld texts are hidden", async () => {
+  test("an empty text is NULL and has length 0, and a withheld text is hidden", async () => {
     forum.stage({
       tid: 7,
       bid: 14,
@@ -109,7 +109,7 @@ describe("a first crawl", () => {
     expect(await post(2)).toMatchObject({ content: null, content_length: 0, is_hidden: true });
   });
 
-  test("walks listings of several pages, whatever their counter says", async () => {
+  test("walks listings of several pages, whatever their counters say", async () => {
     stageBoard(3);
     for (let tid = 200; tid < 240; tid++)
       forum.stage({ tid, bid: 15, posts: staged(tid * 100, 1), global: tid === 200 });
@@ -121,7 +121,7 @@ describe("a first crawl", () => {
     ]);
   });
 
-  test("boards without access and unknown ones are skipped", async () => {
+  test("skips unknown boards and boards without access", async () => {
     forum.stage({ tid: 7, bid: 14, posts: staged(1, 1) });
     forum.boards.set(95, { name: "zu", refusal: "no-access" });
     const outcomes: string[] = [];
@@ -134,7 +134,7 @@ describe("a first crawl", () => {
     expect(outcomes.slice(0, 2)).toEqual(["board 95: no-access, skipped", "board 4711: invalid-board, skipped"]);
   });
 
-  test("a thread of a board that is not listed gets that board without a name", async () => {
+  test("a thread's board that is not listed is stored without a name", async () => {
     forum.stage({ tid: 7, bid: 14, posts: staged(1, 1) });
     forum.threads.set(8, { tid: 8, bid: 99, posts: staged(5, 1), global: true });
     await pass();
@@ -142,7 +142,7 @@ describe("a first crawl", () => {
     expect(await rows(sql`select name from boards where bid = 99`)).toEqual([{ name: null }]);
   });
 
-  test("without --board only what is pending is read", async () => {
+  test("without --board only the work list is read", async () => {
     forum.stage({ tid: 7, bid: 14, posts: staged(1, 1) });
     expect(await pass({ boards: [] })).toMatchObject({ num_api_requests: 1, threads_added: 0 });
     await pass();
@@ -155,19 +155,22 @@ describe("a first crawl", () => {
 });
 
 describe("an update pass", () => {
-  test.each([1, 29, 30, 31, 60, 95])("without news asks little and changes nothing (%d posts)", async (count) => {
-    stageBoard(count);
-    await pass();
-    const before = await everything();
-    const summary = await pass();
-    expect(await everything()).toEqual(before);
-    expect(summary).toMatchObject({ posts_added: 0, posts_changed: 0, posts_hidden: 0 });
-    expect(forum.log).toEqual([
-      "xml/boards.php",
-      "xml/board.php?BID=14&page=1",
-      `xml/thread.php?TID=100&PID=${9_999 + count}`,
-    ]);
-  });
+  test.each([1, 29, 30, 31, 60, 95])(
+    "without news makes few requests and changes nothing (%d posts)",
+    async (count) => {
+      stageBoard(count);
+      await pass();
+      const before = await everything();
+      const summary = await pass();
+      expect(await everything()).toEqual(before);
+      expect(summary).toMatchObject({ posts_added: 0, posts_changed: 0, posts_hidden: 0 });
+      expect(forum.log).toEqual([
+        "xml/boards.php",
+        "xml/board.php?BID=14&page=1",
+        `xml/thread.php?TID=100&PID=${9_999 + count}`,
+      ]);
+    },
+  );
 
   test.each([1, 2, 29, 30, 31, 70])("reads %d new posts", async (count) => {
     stageBoard(29);
@@ -187,7 +190,7 @@ describe("an update pass", () => {
     expect(await thread(310)).toMatchObject({ tags: ["neu"] });
   });
 
-  test("counters that lie in either direction lose no post and cost no request on the next pass", async () => {
+  test("wrong counters, too high or too low, lose no post and cost the next pass no request", async () => {
     stageBoard(60);
     forum.threads.get(100)!.lie = 95;
     forum.stage({ tid: 101, bid: 14, posts: staged(30_000, 61), lie: -40 });
@@ -197,7 +200,7 @@ describe("an update pass", () => {
     expect(forum.log.filter((path) => path.startsWith("xml/thread.php"))).toHaveLength(2);
   });
 
-  test("a post that vanished between two others is gone, and comes back", async () => {
+  test("marks a post that vanished between two others as gone, until it is back", async () => {
     stageBoard(20);
     await pass();
     const posts = forum.threads.get(100)!.posts;
@@ -211,7 +214,7 @@ describe("an update pass", () => {
   });
 
   test.each([20, 30, 31, 45, 60])(
-    "the last of %d posts vanished: it is gone, and not asked for on every pass",
+    "if the last of %d posts vanished, it is gone, and not requested on every pass",
     async (count) => {
       stageBoard(count);
       await pass();
@@ -226,7 +229,7 @@ describe("an update pass", () => {
     },
   );
 
-  test("an empty page where our last post should be is read from the start, once", async () => {
+  test("if the page of our last post is empty, the thread is read from the start, once", async () => {
     stageBoard(61);
     await pass();
     for (const one of forum.threads.get(100)!.posts.slice(10, 42)) one.hidden = true;
@@ -242,7 +245,7 @@ describe("an update pass", () => {
     expect((await pids(100)).at(-1)).toBe(20_001);
   });
 
-  test("edits, hidings and titles on a page that is read are updates; new revisions mark them", async () => {
+  test("edits and hidden texts on a page that is read get a new revision", async () => {
     stageBoard(5);
     await pass();
     const [{ revision } = { revision: 0 }] = await sql<
@@ -263,7 +266,7 @@ describe("an update pass", () => {
     expect(await post(10_001)).toMatchObject({ is_hidden: null, content: "Beitrag 10001" });
   });
 
-  test("posts moved to another thread follow, threads moved to another board as well", async () => {
+  test("follows posts to another thread, and threads to another board", async () => {
     stageBoard(40);
     forum.stage({ tid: 101, bid: 14, posts: staged(50_000, 3) });
     await pass();
@@ -278,7 +281,7 @@ describe("an update pass", () => {
     expect(await thread(100)).toMatchObject({ first_pid: 10_000, last_pid: 10_034 });
   });
 
-  test("a thread that is gone is kept, and read again when its listing changes", async () => {
+  test("keeps a thread that is gone, and reads it again when its listing changes", async () => {
     stageBoard(5);
     await pass();
     forum.threads.get(100)!.refusal = "thread-hidden";
@@ -294,7 +297,7 @@ describe("an update pass", () => {
   });
 });
 
-test("a thread that cannot be checked is one failure, and read from its start by the next run", async () => {
+test("a thread that cannot be checked is one failure, and the next run reads it from the start", async () => {
   stageBoard(40);
   await pass();
   forum.stage({ tid: 100, bid: 14, posts: staged(10_000, 41) });
@@ -307,7 +310,7 @@ test("a thread that cannot be checked is one failure, and read from its start by
   expect(await pids(100)).toHaveLength(41);
 });
 
-test("what the database refuses is left out and told, and nothing else with it", async () => {
+test("only what the database refuses is left out, and it is reported", async () => {
   for (const tid of [6, 7, 8]) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 3) });
   await sql`alter table threads add constraint ck_threads_not_seven check (tid <> 7)`;
   const { failures } = await pass();
@@ -320,7 +323,7 @@ test("what the database refuses is left out and told, and nothing else with it",
 });
 
 describe("complete threads", () => {
-  test("closed, neither sticky nor global, and fully read", async () => {
+  test("are closed, neither sticky nor global, and fully read", async () => {
     stageBoard(1);
     forum.stage({ tid: 50, bid: 14, posts: staged(90_000, 1), closed: true, sticky: true });
     forum.stage({ tid: 51, bid: 14, posts: staged(90_100, 1), closed: true, global: true });
@@ -329,7 +332,7 @@ describe("complete threads", () => {
     expect(complete.map((row) => row.tid)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
   });
 
-  test("one that is open again loses it, and does not end the walk", async () => {
+  test("are not complete once they are open again, and do not end the walk", async () => {
     stageBoard(1);
     await pass();
     forum.threads.get(40)!.closed = false;
@@ -359,7 +362,7 @@ describe("complete threads", () => {
 });
 
 describe("users", () => {
-  test("names follow the latest sighting, in posts and edits", async () => {
+  test("are named by the latest sighting, in posts and edits", async () => {
     const edit = { count: 1, uid: 9, name: "Dritter", timestamp: 1_700_000_000 };
     forum.stage({
       tid: 7,
@@ -377,7 +380,7 @@ describe("users", () => {
     ]);
   });
 
-  test("the group follows", async () => {
+  test("follow changes of their group", async () => {
     forum.stage({ tid: 7, bid: 14, posts: staged(1, 1, { gid: 3 }) });
     await pass();
     forum.threads.get(7)!.posts.push({ pid: 2, gid: 6 });
@@ -411,7 +414,7 @@ test.each([1, 5, 30, 31, 60, 61])(
   },
 );
 
-test("a post that moves up to a page already read, because another vanished meanwhile, is not taken for gone", async () => {
+test("a post that moves up to a page already read, because another has vanished, does not count as gone", async () => {
   const { posts } = forum.stage({ tid: 1, bid: 14, posts: staged(101, 61) });
   await pass();
   forum.intercept = (url) => {
@@ -430,11 +433,11 @@ test("--force-initial-pass reads every listed thread again", async () => {
   expect(await pass({ forceInitialPass: true })).toMatchObject({ posts_changed: 1, posts_added: 0 });
 });
 
-test("a listing that shifts while it is walked for the first time hides no thread", async () => {
+test("no thread is lost if a listing shifts during the first walk", async () => {
   for (let tid = 1; tid <= 95; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 1) });
   let shifts = 0;
   forum.intercept = (url) => {
-    // Between two pages of the backward walk a thread from a page that was read already gets a new post.
+    // During the backward walk, a thread on a page that was read already gets a new post.
     if (url.pathname === "/bb/xml/board.php" && url.searchParams.get("page") === "2" && shifts++ === 0)
       forum.threads.get(2)!.posts.push(...staged(90_000, 1));
     return null;
@@ -444,7 +447,7 @@ test("a listing that shifts while it is walked for the first time hides no threa
 });
 
 describe("boards are walked while threads are read", () => {
-  test("the longest threads first, and no board waits for the last thread of the one before", async () => {
+  test("the longest threads come first, and no board waits for the last thread of the one before", async () => {
     forum.stage({ tid: 1, bid: 14, posts: staged(1, 1) });
     forum.stage({ tid: 2, bid: 14, posts: staged(100, 65) });
     forum.stage({ tid: 3, bid: 43, posts: staged(500, 1) });
@@ -458,7 +461,7 @@ describe("boards are walked while threads are read", () => {
     expect(forum.log.find((path) => path.includes("TID="))).toBe("xml/thread.php?TID=2&page=1");
   });
 
-  test("what a listing says of a thread that is being read is not taken for read", async () => {
+  test("a listing that is newer than what is being read is seen as news by the next pass", async () => {
     forum.stage({ tid: 7, bid: 43, posts: staged(1, 1) });
     forum.stage({ tid: 8, bid: 14, posts: staged(100, 30), global: true });
     const [read, listed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -474,7 +477,7 @@ describe("boards are walked while threads are read", () => {
         await read.promise;
         forum.threads.get(8)!.posts.push(...staged(1000, 1));
       }
-      // Asked for behind the list of its board: that list is written by now.
+      // It is requested after its board was walked, and so after that listing was written.
       if (url.search === "?TID=7&page=1") listed.resolve();
       return null;
     };
@@ -483,13 +486,13 @@ describe("boards are walked while threads are read", () => {
     expect(await pids(8)).toContain(1000);
   });
 
-  test("a thread of a board that is not walked is read, too", async () => {
+  test("threads of boards that are not walked are read, too", async () => {
     forum.stage({ tid: 7, bid: 43, posts: staged(1, 1) });
     forum.stage({ tid: 8, bid: 14, posts: staged(100, 31), global: true });
     expect(await pass({ boards: [43] })).toMatchObject({ posts_added: 32, threads_added: 2 });
   });
 
-  test("a transaction holds half of the pages in hand at most", async () => {
+  test("a transaction holds half of the pages in memory, at most", async () => {
     for (let tid = 1; tid <= 12; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 30) });
     await pass({ concurrency: 8 });
     const [most] =
@@ -498,7 +501,7 @@ describe("boards are walked while threads are read", () => {
   });
 });
 
-test("a thread whose first post is not known gets it from all of its posts", async () => {
+test("an unknown first post is looked up among all posts of the thread", async () => {
   forum.stage({ tid: 7, bid: 14, posts: staged(1, 40) });
   await pass();
   await sql`update threads set first_pid = null, last_pid = null`;

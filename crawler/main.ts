@@ -5,11 +5,11 @@ import { exitCodes, interruptible, messageOf, run } from "@potstats/cli/command"
 import { openProgress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
 import { openDatabase } from "@potstats/db/open";
-import { keepBrokenIn } from "./forum/broken.ts";
-import { crawl, defaultPatrol } from "./crawl.ts";
+import { keepBrokenIn } from "./forum/broken-documents.ts";
+import { crawl } from "./crawl.ts";
 import { profilesOf } from "./forum/profiles-url.ts";
 import { report } from "./report.ts";
-import { parseShare } from "./share.ts";
+import { defaultPatrol, parseShare } from "./patrol-share.ts";
 import { maxId } from "./read/xml.ts";
 
 const number = (high: number) => (text: string) => {
@@ -31,8 +31,8 @@ const board = (text: string, before: (number | "all")[] = []): (number | "all")[
   text === "all" ? "all" : whole(text, maxId, ", or all"),
 ];
 
-/** Longer ago than any forum. */
-const mostDays = 36_500;
+/** Longer than any forum has existed. */
+const maxDays = 36_500;
 
 const address = (text: string): string => {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
@@ -49,32 +49,34 @@ const patrol = (text: string): number => {
 };
 
 const program = new Command("crawl")
-  .description(
-    "Reads the forum into the database: categories and boards, the pending work list, and the boards asked for.",
-  )
+  .description("Reads the forum into the database: categories and boards, the pending work list, and the given boards.")
   .option("--board <bid>", "a board to read, or all; can be repeated", board)
-  .option("--only-pending", "only the work list (potstats2: --only-tnu)")
-  .option("--only-tnu", "the same, by its former name")
+  .option("--only-pending", "read only the work list")
+  .option("--only-tnu", "the same; its name in potstats2")
   .option("--force-initial-pass", "walk every listed thread of the boards again")
   .option("--profiles", "also fetch the user profiles")
-  .option("--profiles-older-than <days>", "refresh profiles fetched longer ago than this", number(mostDays))
+  .option("--profiles-older-than <days>", "refresh profiles fetched longer ago than this", number(maxDays))
   .option("--reparse-profiles", "parse the stored profile pages again, without a request")
-  .option("--rescan <days>", "re-read threads with posts in the last days, to see edits and hidings", number(mostDays))
-  .option("--patrol <share>", "of an update pass's requests, for threads without news (5%; 0 is off)", patrol)
-  .option("--concurrency <n>", "requests under way at most", (text) => whole(text, 128), 2)
-  .option("--delay <seconds>", "between the starts of two requests to a host (REQUEST_DELAY, 0.1)", number(3600))
-  .option("--forum <url>", "what stands before /bb/… (FORUM_URL)", address)
-  .option("--profiles-url <url>", "what stands before /<uid> (PROFILES_URL)", address)
-  .option("--json", "progress and summary as one JSON object a line")
+  .option(
+    "--rescan <days>",
+    "read threads with posts in the last days again, to see edits and hidden posts",
+    number(maxDays),
+  )
+  .option("--patrol <share>", "share of an update pass's requests for threads without news (5%; 0: off)", patrol)
+  .option("--concurrency <n>", "requests in flight, at most", (text) => whole(text, 128), 2)
+  .option("--delay <seconds>", "time between the starts of two requests to a host (REQUEST_DELAY, 0.1)", number(3600))
+  .option("--forum <url>", "address of the forum, without /bb/… (FORUM_URL)", address)
+  .option("--profiles-url <url>", "address of the profiles, without /<uid> (PROFILES_URL)", address)
+  .option("--json", "progress and summary as JSON, one object per line")
   .addHelpText(
     "after",
     `
 Examples:
-  bun run crawl                             boards, then what is pending
-  bun run crawl --board all --profiles      everything
-  bun run crawl --board 14 --rescan 7       news of board 14, and edits of the last week
+  bun run crawl                             the work list and the list of boards
+  bun run crawl --board all --profiles      all boards and the profiles
+  bun run crawl --board 14 --rescan 7       news of board 14, and last week's edits
 
-Exit codes: 0 done, 1 failed, 2 usage, 3 another crawl is running, 4 done but some threads could not be read,
+Exit codes: 0 done, 1 failed, 2 usage, 3 another crawl is running, 4 done, but some threads could not be read,
 130 interrupted`,
   )
   .action(async (options) => {
@@ -88,7 +90,7 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 another crawl is running, 4 done but so
     const forumUrl: string = options.forum ?? settings.FORUM_URL;
     const profilesUrl: string = options.profilesUrl ?? profilesOf(forumUrl, settings.PROFILES_URL);
     const progress = openProgress({ json: options.json ?? false });
-    const interrupt = interruptible(() => progress.note("finishing the page in hand; Ctrl-C again stops at once"));
+    const interrupt = interruptible(() => progress.note("finishing the current pages; Ctrl-C again stops at once"));
     const database = await openDatabase(settings, { name: "potstats crawl", say: (message) => progress.note(message) });
     try {
       const summary = await crawl({

@@ -1,4 +1,4 @@
-/** A simulated forum that misbehaves in every way we know: a crawl reads it as if it had behaved. */
+/** A simulated forum that misbehaves in every known way: a crawl reads it as if it behaved. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { silent } from "@potstats/cli/progress";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
@@ -41,7 +41,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-describe("what another try mends, and what can be read through", () => {
+describe("failures that a retry overcomes, and oddities that can be read", () => {
   test.each([1, 2, 3])("a tenth of all requests (seed %d)", async (seed) => {
     answer = withMischief(calm, { seed, share: 0.1, kinds: [...passing, ...lasting] });
     const summary = await crawlAll();
@@ -71,7 +71,7 @@ test("profiles", async () => {
   expect([...(await profiles())]).toEqual(undisturbed);
 });
 
-test("what nobody can read is a failure of that document, and read by a later run", async () => {
+test("an unreadable document is a failure of its own, and a later run reads it", async () => {
   answer = withMischief(calm, { seed: 4, share: 0.25, kinds: unreadable, absurd_bytes: 80_000_000 });
   let failures = 0;
   for (let run = 0; run < 3; run++) {
@@ -87,7 +87,7 @@ test("what nobody can read is a failure of that document, and read by a later ru
 });
 
 test.each([1, 2, 3])(
-  "odd values and documents cost themselves, and a calm pass mends them (seed %d)",
+  "odd values and documents cost nothing else, and a calm pass repairs them (seed %d)",
   async (seed) => {
     const notes: string[] = [];
     answer = withMischief(calm, { seed: seed + Number(process.env["MISCHIEF_SEED"] ?? 0), share: 0.3, kinds: odd });
@@ -101,7 +101,7 @@ test.each([1, 2, 3])(
     expect(failures.filter(({ reason }) => /index row|out of range|refused/.test(reason))).toEqual([]);
     answer = calm;
     expect((await crawlAll({ forceInitialPass: true })).failures).toEqual([]);
-    // A name that was seen once stays an alias.
+    // A name stays an alias forever.
     const { users: _, ...others } = await contentsOf(database.sql);
     const { users: __, ...expectedOthers } = expected;
     expect(others).toEqual(expectedOthers);

@@ -1,4 +1,4 @@
-/** Whatever ends a crawl in the middle: the next one continues, and ends with what an undisturbed crawl ends with. */
+/** Whatever interrupts a crawl, the next one continues, and the tables end as after an undisturbed crawl. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
 import { appendFile, chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -39,7 +39,7 @@ const options = () => crawlOptions(sql, forum);
 
 const noSpace = 'FATAL:  could not write to file "pg_wal/xlogtemp.7": No space left on device\n';
 
-/** What an undisturbed crawl of the forum ends with. */
+/** The tables after an undisturbed crawl of the forum. */
 async function undisturbed(): ReturnType<typeof contentsOf> {
   await emptyTables(sql);
   await crawl(options());
@@ -48,7 +48,7 @@ async function undisturbed(): ReturnType<typeof contentsOf> {
   return contents;
 }
 
-/** Runs the command; `DATABASE_URL` is the test's. */
+/** Runs the command on the test's database. */
 function command(...more: string[]) {
   return Bun.spawn(["bun", join(import.meta.dirname, "main.ts"), "--forum", forum.url, "--delay", "0", ...more], {
     env: { ...process.env, DATABASE_URL: database.url, DATA_DIR: folder },
@@ -58,15 +58,15 @@ function command(...more: string[]) {
 }
 
 /** Calls back at the n-th request for a thread. */
-function atRequest(count: number, then: () => void): void {
+function atRequest(count: number, callback: () => void): void {
   let requests = 0;
   forum.intercept = (url) => {
-    if (url.pathname === "/bb/xml/thread.php" && ++requests === count) then();
+    if (url.pathname === "/bb/xml/thread.php" && ++requests === count) callback();
     return null;
   };
 }
 
-test("killed at any moment, again and again: no more than the pages in hand is read again", async () => {
+test("after kills at any moment, only the pages in memory are read again", async () => {
   const expected = await undisturbed();
   forum.log = [];
   const kills = [1, 20, 70];
@@ -80,14 +80,14 @@ test("killed at any moment, again and again: no more than the pages in hand is r
   expect(await child.exited).toBe(0);
   expect(await contentsOf(sql)).toEqual(expected);
   const pages = forum.log.filter((line) => line.startsWith("xml/thread.php") && line.includes("page="));
-  // Two readers with a page each.
+  // Two readers with one page each.
   expect(pages.length - new Set(pages).size).toBeLessThanOrEqual(2 * kills.length);
 }, 20_000);
 
-test("PostgreSQL restarts in the middle", async () => {
+test("PostgreSQL restarts during a crawl", async () => {
   const expected = await undisturbed();
   const dataDir = join(folder, "own");
-  // Where the tests are root's, PostgreSQL is another user's.
+  // If the tests run as root, PostgreSQL runs as another user.
   await chmod(folder, 0o755);
   const own = await startEmbedded({ dataDir, volatile: true });
   await migrate(own.url);
@@ -101,7 +101,7 @@ test("PostgreSQL restarts in the middle", async () => {
   expect(await contentsOf(client)).toEqual(expected);
   await client.end();
 
-  // Without room for its log PostgreSQL ends itself; only its log tells why.
+  // Without room for its write-ahead log PostgreSQL exits; only its server log says why.
   expect(diskFull({ dataDir })).toBeNull();
   await own.close();
   expect(diskFull({ dataDir })).toBeNull();
@@ -109,7 +109,7 @@ test("PostgreSQL restarts in the middle", async () => {
   expect(diskFull({ dataDir })?.message).toStartWith("the disk of the database is full: make room where ");
 }, 60_000);
 
-test("Ctrl-C finishes the page in hand and prints the summary; the next run goes on", async () => {
+test("Ctrl-C finishes the current pages and prints the summary; the next run continues", async () => {
   const expected = await undisturbed();
   const child = command("--board", "all", "--json");
   atRequest(30, () => child.kill("SIGINT"));
@@ -124,13 +124,13 @@ test("Ctrl-C finishes the page in hand and prints the summary; the next run goes
   expect(await contentsOf(sql)).toEqual(expected);
 }, 20_000);
 
-test("a second Ctrl-C ends it at once", async () => {
+test("a second Ctrl-C ends the crawl at once", async () => {
   const child = command("--board", "all");
   const slow = Promise.withResolvers<void>();
   atRequest(30, () => {
     forum.intercept = () => slow.promise.then(() => new Response(""));
     child.kill("SIGINT");
-    // Sooner it would be taken for the same one, passed on by `bun run`.
+    // Any sooner it would count as the first one, passed on by `bun run`.
     setTimeout(() => child.kill("SIGINT"), 500);
   });
   const begun_ms = performance.now();
@@ -157,7 +157,7 @@ test("another crawl is running: exit code 3", async () => {
   await first;
 }, 20_000);
 
-test("threads that cannot be read are listed, kept and tried again: exit code 4", async () => {
+test("unreadable threads are listed, kept and tried again: exit code 4", async () => {
   const expected = await undisturbed();
   forum.intercept = (url) => {
     if (url.pathname !== "/bb/xml/thread.php") return null;
@@ -182,7 +182,7 @@ test("threads that cannot be read are listed, kept and tried again: exit code 4"
   expect(await contentsOf(sql)).toEqual(expected);
 }, 20_000);
 
-test("the database drops every connection, again and again", async () => {
+test("the database drops every connection, repeatedly", async () => {
   const expected = await undisturbed();
   let requests = 0;
   forum.intercept = async (url) => {
@@ -199,7 +199,7 @@ test("the database drops every connection, again and again", async () => {
   expect(await contentsOf(sql)).toEqual(expected);
 }, 20_000);
 
-test("a crawl that lost its lock takes it again before it writes on", async () => {
+test("a crawl that has lost its lock takes it again before it writes", async () => {
   const expected = await undisturbed();
   const holders = () =>
     sql<{ pid: number }[]>`
@@ -213,7 +213,7 @@ test("a crawl that lost its lock takes it again before it writes on", async () =
       lost = [...(await holders())];
       await sql`select pg_terminate_backend(${lost[0]?.pid ?? 0}, 5000)`;
     }
-    // Since then each of the two readers has written more than once.
+    // Since then both readers have written more than once.
     if (requests === 40) held = [...(await holders())];
     return null;
   };
@@ -225,21 +225,21 @@ test("a crawl that lost its lock takes it again before it writes on", async () =
   expect(await contentsOf(sql)).toEqual(expected);
 }, 20_000);
 
-/** Documents of 8 MB that compress to a few kilobytes, as a server may send them. */
+/** Documents of 3 MB that compress to a few kilobytes. */
 const hostile: [string, string, (filled: number) => string][] = [
   [
     "an attribute",
     "/bb/xml/thread.php",
     (n) => `<thread id="1" x="${">".repeat(n)}"><posts page="1"></posts></thread>`,
   ],
-  ["comments that never end", "/bb/xml/thread.php", (n) => `<thread id="1"><posts page="1">${"<!-- <".repeat(n / 6)}`],
+  ["endless comments", "/bb/xml/thread.php", (n) => `<thread id="1"><posts page="1">${"<!-- <".repeat(n / 6)}`],
   ["a form of tags", "/bb/thread.php", (n) => "<a ".repeat(n / 3)],
   ["an account state", "/3", (n) => "<!--".repeat(n / 4)],
   ["a rank", "/3", (n) => "<".repeat(n)],
 ];
 
 test.each(hostile)(
-  "Ctrl-C is heard behind a monstrous document: %s",
+  "Ctrl-C works after a monstrous document: %s",
   async (_, path, monster) => {
     const child = command("--board", "all", "--profiles");
     const page = (text: string, query: URLSearchParams) =>
@@ -253,16 +253,16 @@ test.each(hostile)(
       setTimeout(() => child.kill("SIGINT"), 500);
       return new Response(Bun.gzipSync(page(monster(3_000_000), url.searchParams)));
     };
-    const late = setTimeout(() => child.kill("SIGKILL"), 60_000);
-    // One that is through before the signal comes has nothing left to interrupt.
+    const timeout = setTimeout(() => child.kill("SIGKILL"), 60_000);
+    // The crawl may end before the signal comes.
     expect([0, 4, 130]).toContain(await child.exited);
-    clearTimeout(late);
+    clearTimeout(timeout);
     forum.intercept = () => null;
   },
   70_000,
 );
 
-test("killed on patrol, while threads are merged, withdrawn and back: the passes after it end as a fresh crawl", async () => {
+test("after kills on patrol, while threads are merged, withdrawn and restored, passes end as a fresh crawl", async () => {
   const readable = async () => [
     ...(await sql`
       select p.pid, p.tid, p.edit_count, p.is_hidden, c.content from posts as p join post_contents as c using (pid) join threads as t using (tid)
@@ -270,7 +270,7 @@ test("killed on patrol, while threads are merged, withdrawn and back: the passes
   ];
   const posts = (tid: number) => forum.threads.get(tid)!.posts;
   await crawl(options());
-  // All of them closed, and so below what an update pass walks.
+  // All of them are closed, and so below the part that an update pass walks.
   posts(6).push(...posts(3));
   posts(6).sort((a, b) => a.pid - b.pid);
   forum.threads.delete(3);

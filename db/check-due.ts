@@ -1,12 +1,12 @@
-/** Times that no calendar shows, such as infinity, are unknown: they have no distance from others. */
-const known = (time: string) =>
+/** Times outside of the calendar, such as infinity, become NULL: no interval can be computed from them. */
+const finite = (time: string) =>
   `case when ${time} between timestamp '1970-01-01' and timestamp '9999-12-31' then ${time} end`;
-const seenAt = `(${known(`coalesce("checked_at", "listed_last_post")`)})`;
-const activeAt = `coalesce(${known(`greatest("listed_last_post", "gone_at")`)}, timestamp '2000-01-01')`;
+const seenAt = `(${finite(`coalesce("checked_at", "listed_last_post")`)})`;
+const activeAt = `coalesce(${finite(`greatest("listed_last_post", "gone_at")`)}, timestamp '2000-01-01')`;
 
 /**
- * When the patrol's next look at a thread is due, as an expression over `threads` that an index holds: when it has been quiet
- * for twice as long as it had been at the last look, and an hour later at least. Threads that were never looked at count as
- * seen with their last post, those that are gone as active when they went.
+ * When the patrol's next check of a thread is due, as an indexed expression over `threads`: when it has been quiet for twice as
+ * long as at the last check, but at least an hour later. A thread that was never checked counts as seen at its last post, and
+ * one that is gone as active when it went.
  */
 export const checkDue = `(${seenAt} + greatest(interval '1 hour', ${seenAt} - ${activeAt}))`;

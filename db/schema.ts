@@ -1,9 +1,9 @@
 /**
- * The crawled tables, schema `public`. Names, columns and meaning are those of potstats2, so that a
- * database it filled can be taken over in place; only the crawler writes them.
+ * The crawled tables, schema `public`. Names, columns and meaning are potstats2's, so that a database it filled can be adopted
+ * in place. Only the crawler writes them; its column lists derive from these definitions.
  *
- * `timestamp` is `timestamp without time zone`, always UTC, except `users.registered` and
- * `users.last_seen`: wall-clock times as the profile page shows them (Europe/Berlin).
+ * `timestamp` is `timestamp without time zone`, always UTC, except `users.registered` and `users.last_seen`: wall-clock times
+ * as the profile page shows them (Europe/Berlin).
  */
 import { sql } from "drizzle-orm";
 import {
@@ -31,9 +31,8 @@ export const accountState = pgEnum("accountstate", ["active", "locked_temp", "lo
 export const tierType = pgEnum("tiertype", ["standard", "special"]);
 
 /**
- * One number per writing transaction of the crawler. A row carries the revision of its last change,
- * so the analytics read what changed since the revision they have seen. 0: never changed since we
- * started counting (adopted rows).
+ * One number per writing transaction of the crawler. A row has the revision of its last change, so that the analytics can read
+ * what has changed since the revision they have seen. 0: adopted from potstats2, and not changed since.
  */
 export const crawlRevision = pgSequence("crawl_revision");
 const revision = () => bigint({ mode: "number" }).notNull().default(0);
@@ -51,7 +50,7 @@ export const boards = pgTable(
     cid: integer(),
     name: varchar(),
     description: varchar(),
-    /** When an initial pass over the board's listing reached page 1; NULL: it has yet to. */
+    /** When an initial pass over the board's listing reached page 1; NULL: not yet. */
     initial_pass_at: timestamp(),
     revision: revision(),
   },
@@ -80,9 +79,9 @@ export const users = pgTable(
     uid: integer().notNull(),
     gid: integer(),
     name: varchar(),
-    /** The latest time at which `name` was seen. */
+    /** When `name` was last seen. */
     name_timestamp: timestamp().default(sql`'1970-01-01 00:00:00'`),
-    /** Every other name ever seen, once each, never equal to `name`. */
+    /** Every other name ever seen, distinct, without `name`. */
     aliases: jsonb().$type<string[]>().default([]),
     user_profile_exists: boolean().default(false),
     tied: integer(),
@@ -92,7 +91,7 @@ export const users = pgTable(
     last_seen: timestamp(),
     account_state: accountState(),
     locked_until: varchar(),
-    /** The post on which `name` was seen at `name_timestamp`: at equal times the higher pid names the user. */
+    /** The post on which `name` was seen at `name_timestamp`: ties in time go to the higher pid. */
     name_pid: integer().notNull().default(0),
     revision: revision(),
   },
@@ -113,7 +112,7 @@ export const myModsUsers = pgTable(
   ],
 );
 
-/** Threads name their first and last post, posts their thread: the annotation ends the circle of types. */
+/** Threads refer to posts, and posts to threads: the type annotation breaks the circle. */
 const pidOfPosts = (): AnyPgColumn => posts.pid;
 
 export const threads = pgTable(
@@ -135,17 +134,17 @@ export const threads = pgTable(
     last_pid: integer(),
     tags: jsonb().$type<string[]>(),
     is_complete: boolean(),
-    /** When we saw that the thread is no longer there; NULL while it is. */
+    /** When we saw that the thread no longer exists; NULL while it does. */
     gone_at: timestamp(),
-    /** Date of the last post as the listing gave it (opening post if none): the listing's only change signal besides the counter. */
+    /** Date of the last post (or the only one) in the listing: the listing's only sign of change besides the counter. */
     listed_last_post: timestamp(),
-    /** When its posts were last read from the first to the last, or the patrol looked at it; NULL: not since there is a patrol. */
+    /** When it was last read from its first post to its last, or checked by the patrol; NULL: never. */
     checked_at: timestamp(),
-    /** The page before the last that the patrol looks at next time; NULL: it begins at the end. */
+    /** The page that the patrol checks next besides the last; NULL: the one before the last. */
     check_page: integer(),
-    /** Posts by which the forum's pages stand apart from ours after everything was read: no reason to read it again. */
+    /** Posts by which the forum's pages differ from ours even after reading everything: no reason to read it again. */
     page_shift: integer().notNull().default(0),
-    /** Whether it was looked at because no listing showed it where it should stand: it has news as soon as one does. */
+    /** Whether it was missing from a listing when it was checked: being listed again is news. */
     is_unlisted: boolean().notNull().default(false),
     revision: revision(),
   },
@@ -180,7 +179,7 @@ export const posts = pgTable(
     /** Unicode code points of the raw BBCode; 0 for an empty message. */
     content_length: integer(),
     icon_id: integer(),
-    /** When we saw that the post is no longer there; NULL while it is. */
+    /** When we saw that the post no longer exists; NULL while it does. */
     gone_at: timestamp(),
     revision: revision(),
   },
@@ -209,12 +208,12 @@ export const postContents = pgTable(
 
 const total = () => bigint({ mode: "number" }).notNull().default(0);
 
-/** Totals over all crawls, one row. The first five columns are potstats2's. */
+/** Totals of all crawls, one row. The first five columns are potstats2's. */
 export const worldeaterState = pgTable(
   "worldeater_state",
   {
     singleton: integer().notNull(),
-    /** Seconds spent crawling, all time. */
+    /** Seconds spent crawling. */
     nomnom_time: integer(),
     num_api_requests: integer(),
     rx_bytes: bigint({ mode: "number" }),
@@ -231,12 +230,12 @@ export const worldeaterState = pgTable(
   (t) => [primaryKey({ name: "pk_worldeater_state", columns: [t.singleton] })],
 );
 
-/** Threads needing update: the crawler's durable work list. */
+/** "Threads needing update": the crawler's durable work list. */
 export const worldeaterTnu = pgTable(
   "worldeater_tnu",
   {
     tid: integer().notNull(),
-    /** Page to read from, 1-based; 0, from potstats2, means 1. */
+    /** Page to read from, 1-based; potstats2's 0 means 1. */
     start_page: integer(),
     est_number_of_posts: integer(),
   },
@@ -246,13 +245,13 @@ export const worldeaterTnu = pgTable(
   ],
 );
 
-/** Users who are not to be known: their names, profiles and texts are gone, and no crawl brings them back. */
+/** Users to be forgotten: their names, profiles and texts are deleted, and no crawl brings them back. */
 export const forgottenUsers = pgTable(
   "forgotten_users",
   {
     uid: integer().notNull(),
     forgotten_at: timestamp().notNull(),
-    /** Of the name and the aliases (`nameDigest`): quote tags that name no post are told by them. */
+    /** Digests of the name and the aliases (`nameDigest`): they identify quote tags that name no post. */
     name_digests: text().array().notNull().default([]),
   },
   (t) => [primaryKey({ name: "pk_forgotten_users", columns: [t.uid] })],

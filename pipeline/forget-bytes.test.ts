@@ -4,7 +4,7 @@ import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silent } from "@potstats/cli/progress";
-import { keepBrokenIn } from "@potstats/crawler/forum/broken";
+import { keepBrokenIn } from "@potstats/crawler/forum/broken-documents";
 import { crawl } from "@potstats/crawler/crawl";
 import { withLock } from "@potstats/db/locks";
 import { type Database, openDatabase } from "@potstats/db/open";

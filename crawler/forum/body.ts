@@ -1,7 +1,7 @@
-/** A response's body, bounded: documents of absurd size and compression bombs end early. */
+/** A response's body, bounded: oversized documents and compression bombs are not read to their end. */
 import { gunzipSync } from "node:zlib";
 
-/** A page of 30 posts of 15,000 bytes each, all of them escaped, stays well below. */
+/** A page of 30 posts of 15,000 bytes each, all of them escaped, is much smaller. */
 export const maxBody_bytes = 8 * 1024 * 1024;
 
 export class TooLarge extends Error {
@@ -10,8 +10,8 @@ export class TooLarge extends Error {
 
 /**
  * Reads the body of a response that was fetched without decompression.
- * @returns the document, and how many bytes came over the wire
- * @throws TooLarge, or what the connection throws when it breaks
+ * @returns the document, and its size on the wire
+ * @throws TooLarge, or the connection's error if it breaks
  */
 export async function readBody(response: Response): Promise<{ bytes: Uint8Array; received_bytes: number }> {
   const chunks: Uint8Array[] = [];
@@ -44,7 +44,7 @@ function unpack(raw: Uint8Array): Uint8Array {
   }
 }
 
-/** Whether an XML or HTML document ends before its root does. Anything else came as whole as it will. */
+/** Whether an XML or HTML document ends before its root does. Anything else counts as complete. */
 export function isCutOff(bytes: Uint8Array): boolean {
   const latin1 = new TextDecoder("latin1");
   const head = latin1.decode(bytes.subarray(0, 500)).trimStart();

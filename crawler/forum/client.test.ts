@@ -1,8 +1,10 @@
-/** What the forum's host can do to a request, and what becomes of it. */
+/** What the forum's host can do to a request, and how the client handles it. */
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { gzipSync } from "node:zlib";
 import { ForumRefuses, ForumUnreachable, Unreadable } from "./errors.ts";
-import { type Forum, openForum, type Patience, retryAfter } from "./client.ts";
+import { type Forum, openForum } from "./client.ts";
+import { retryAfter } from "./request.ts";
+import type { Patience } from "./retry.ts";
 
 const good = '<?xml version="1.0" encoding="utf-8" ?>\n<no-access />';
 type Answer = string | Response | ((request: Request) => Response | Promise<Response>);
@@ -48,7 +50,7 @@ function open(
 
 const status = (code: number, headers: Record<string, string> = {}) => new Response("", { status: code, headers });
 
-describe("is tried again", () => {
+describe("is retried", () => {
   test.each([
     ["429", status(429)],
     ["500", status(500)],
@@ -70,13 +72,13 @@ describe("is tried again", () => {
     ["429", status(429)],
     ["500", status(500)],
     ["bytes that claim to be packed", () => new Response(new Uint8Array([0x1f, 0x8b, 1, 2, 3]))],
-  ] as [string, Answer][])("%s, as often as patience allows", async (_, bad) => {
+  ] as [string, Answer][])("%s, up to the number of attempts", async (_, bad) => {
     answers = [bad, bad, good];
     expect(await open().board(1, 1)).toMatchObject({ root: "no-access" });
     expect(starts_ms).toHaveLength(3);
   });
 
-  test("a document that is cut off elsewhere each time, as often as patience allows", async () => {
+  test("a document that is cut off at another byte each time, up to the number of attempts", async () => {
     answers = [good.slice(0, -4), good.slice(0, -7), good];
     expect(await open().board(1, 1)).toMatchObject({ root: "no-access" });
     expect(starts_ms).toHaveLength(3);
@@ -105,13 +107,13 @@ describe("is tried again", () => {
     }
   });
 
-  test("an answer that does not come in time", async () => {
+  test("a request that times out", async () => {
     answers = [() => Bun.sleep(400).then(() => new Response(good)), good];
     expect(await open({ patience: { timeout_ms: 100 } }).board(1, 1)).toMatchObject({ root: "no-access" });
   });
 });
 
-describe("is a failure of that one document", () => {
+describe("is a failure of one document", () => {
   const failure = async (answer: Answer, before: Answer[] = []): Promise<Unreadable> => {
     answers = [...before, answer];
     try {
@@ -136,12 +138,12 @@ describe("is a failure of that one document", () => {
     expect((await failure(answer)).message).toContain(", tried 2 times");
     expect(starts_ms).toHaveLength(2);
   });
-  test("a document that stays broken, its bytes are kept", async () => {
+  test("a document that stays broken, and its bytes are kept", async () => {
     const error = await failure("<thread  id='7'><posts>");
     expect(error.message).toContain(", tried 2 times");
     expect(new TextDecoder().decode(error.bytes ?? new Uint8Array())).toBe("<thread  id='7'><posts>");
   });
-  test("a document of absurd size, which is not read to its end", async () => {
+  test("an oversized document, which is not read to its end", async () => {
     let sent_bytes = 0;
     const chunk = new Uint8Array(1 << 20).fill(0x20);
     const endless = () =>
@@ -157,7 +159,7 @@ describe("is a failure of that one document", () => {
     expect((await failure(endless)).message).toContain("more than");
     expect(sent_bytes).toBeLessThan(300 << 20);
   });
-  test("a small one that unpacks to an absurd size", async () => {
+  test("a small document that unpacks to an oversized one", async () => {
     const bomb = gzipSync(Buffer.alloc(64 << 20));
     expect((await failure(() => new Response(bomb))).message).toContain("when unpacked");
   });
@@ -168,7 +170,7 @@ describe("is a failure of that one document", () => {
     ["https on the port of http", () => `https://127.0.0.1:${server.port}/`],
   ])("a redirect to %s", async (_, location) => {
     const error = await failure(() => status(302, { location: location() }));
-    expect(error.message).toContain("is redirected to another host");
+    expect(error.message).toContain("redirected to another host");
     expect(starts_ms).toHaveLength(1);
   });
   test("a redirect to another host", async () => {
@@ -184,7 +186,7 @@ test("a redirect within the host is followed", async () => {
   expect(await open().board(1, 1)).toMatchObject({ root: "no-access" });
 });
 
-test("packed answers are unpacked, and counted as they came", async () => {
+test("compressed answers are decompressed, and their compressed size is counted", async () => {
   const body = `<board  id="1"><name>${"x".repeat(5000)}</name><threads page="1"></threads></board>`;
   const packed = gzipSync(body);
   answers = [() => new Response(packed, { headers: { "content-encoding": "gzip" } })];
@@ -193,7 +195,7 @@ test("packed answers are unpacked, and counted as they came", async () => {
   expect(forum.traffic.rx_bytes).toBe(packed.length);
 });
 
-test("UTF-8 whatever the header says", async () => {
+test("documents are UTF-8, whatever the header says", async () => {
   answers = [
     () =>
       new Response(
@@ -207,17 +209,17 @@ test("UTF-8 whatever the header says", async () => {
 });
 
 describe("politeness", () => {
-  test("the delay lies between the starts of requests, whatever the concurrency", async () => {
+  test("the delay is between the starts of requests, whatever the concurrency", async () => {
     answers = [() => Bun.sleep(30).then(() => new Response(good))];
     const forum = open({ delay_ms: 25, concurrency: 4 });
     await Promise.all(Array.from({ length: 8 }, (_, page) => forum.board(1, page)));
     const gaps = starts_ms.slice(1).map((start, index) => start - (starts_ms[index] ?? 0));
-    // A request is seen a little after its start.
+    // The server sees a request a little after its start.
     expect(Math.min(...gaps)).toBeGreaterThan(15);
     expect((starts_ms.at(-1) ?? 0) - (starts_ms[0] ?? 0)).toBeGreaterThan(7 * 25 - 10);
   });
 
-  test("no more requests under way than allowed", async () => {
+  test("no more requests are in flight than allowed", async () => {
     let now = 0;
     let most = 0;
     answers = [
@@ -233,14 +235,14 @@ describe("politeness", () => {
     expect(most).toBe(3);
   });
 
-  test("Retry-After holds for everybody", async () => {
+  test("Retry-After delays all requests", async () => {
     answers = [status(429, { "retry-after": "1" }), good];
     const forum = open({ concurrency: 1 });
     await Promise.all([forum.board(1, 1), forum.board(1, 2)]);
     expect((starts_ms[1] ?? 0) - (starts_ms[0] ?? 0)).toBeGreaterThan(990);
   });
 
-  test("Retry-After in seconds and as a date", () => {
+  test("Retry-After is read in seconds and as a date", () => {
     expect(retryAfter("3")).toBe(3000);
     expect(retryAfter("Thu, 01 Jan 1970 00:01:00 GMT", 50_000)).toBe(10_000);
     expect(retryAfter("Thu, 01 Jan 1970 00:01:00 GMT", 90_000)).toBe(0);
@@ -266,7 +268,7 @@ describe("a forum that refuses", () => {
   const tidOf = (request: Request) => Number(new URL(request.url).searchParams.get("TID"));
   const page = (tid: number) => `<thread  id="${tid}"><title></title><posts page="1"></posts></thread>`;
 
-  test.each(refusals)("with %s from some request on is waited for, then ends the run", async (_, refusal) => {
+  test.each(refusals)("with %s after a while is waited for, then ends the run", async (_, refusal) => {
     const forum = open();
     answers = [page(1)];
     await forum.thread(1, { page: 1 });
@@ -274,11 +276,11 @@ describe("a forum that refuses", () => {
     const all = await Promise.allSettled([2, 3, 4, 5, 6, 7, 8].map((tid) => forum.thread(tid, { page: 1 })));
     for (const one of all) expect(one).toMatchObject({ status: "rejected", reason: { name: "ForumRefuses" } });
     expect(notes.filter((note) => note.includes("refuses threads")).length).toBeGreaterThan(1);
-    // Seven documents asked for twice at most, the control, and what is asked between waits.
+    // Seven documents requested twice at most, the control, and what is requested between waits.
     expect(starts_ms.length).toBeLessThanOrEqual(1 + 7 * 2 + 1 + 4);
   });
 
-  test.each(refusals)("with %s from the start: the fifth document in a row tells", async (_, refusal) => {
+  test.each(refusals)("with %s from the start is recognised at the fifth document in a row", async (_, refusal) => {
     answers = [refusal];
     const forum = open({ concurrency: 1 });
     const ends: string[] = [];
@@ -293,7 +295,7 @@ describe("a forum that refuses", () => {
     expect(ends.slice(4)).toEqual(["ForumRefuses", "ForumRefuses"]);
   });
 
-  test.each(refusals)("with %s for a while: everything is read afterwards", async (_, refusal) => {
+  test.each(refusals)("with %s for a while loses nothing", async (_, refusal) => {
     const forum = open({ patience: { base_ms: 20, cap_ms: 40 } });
     answers = [page(1)];
     await forum.thread(1, { page: 1 });
@@ -303,7 +305,7 @@ describe("a forum that refuses", () => {
     expect(notes.at(-1)).toContain("answers again");
   });
 
-  test("with 500 for threads only ends the run, too", async () => {
+  test("with 500 for threads only ends the run", async () => {
     const forum = open();
     answers = [page(1)];
     await forum.thread(1, { page: 1 });
@@ -311,7 +313,7 @@ describe("a forum that refuses", () => {
     await expect(forum.thread(2, { page: 1 })).rejects.toThrow("refuses threads");
   });
 
-  test("in turns with 403, 429 and 503 ends the run", async () => {
+  test("with 403, 429 and 503 in turn ends the run", async () => {
     const forum = open();
     answers = [page(1)];
     await forum.thread(1, { page: 1 });
@@ -320,7 +322,7 @@ describe("a forum that refuses", () => {
     await expect(forum.thread(2, { page: 1 })).rejects.toThrow(ForumRefuses);
   });
 
-  test("single documents between others is no trouble of the forum's, however many and whenever they come", async () => {
+  test("single documents does not refuse the others, however many there are", async () => {
     const forum = openForum({
       forumUrl: server.url.origin,
       profilesUrl: server.url.origin,
@@ -338,7 +340,7 @@ describe("a forum that refuses", () => {
     expect(notes).toEqual([]);
   });
 
-  test("only one part of itself is not asked for that part any more", async () => {
+  test("only one part is not asked for that part again", async () => {
     answers = [
       (request) =>
         new URL(request.url).pathname === "/bb/thread.php" ? status(403) : new Response(page(tidOf(request))),
@@ -348,20 +350,20 @@ describe("a forum that refuses", () => {
       await forum.thread(tid, { page: 1 });
       await forum.tags(tid).catch(() => {});
     }
-    // Five pages of tags, with another document as control for each, and four waits.
+    // Five pages of tags, each with a control, and four waits.
     expect(starts_ms.length).toBeLessThanOrEqual(9 + 2 * 5 + 4);
     await expect(forum.tags(10)).rejects.toThrow("refuses tags");
     expect(await forum.thread(11, { page: 1 })).toMatchObject({ kind: "thread" });
   });
 
-  test("a document whose failure arrives when a refusal has just ended is asked for again", async () => {
+  test("a document whose failure arrives when a refusal has just ended is requested again", async () => {
     const [secondTry, refusalEnded] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     let [lateTries, refusedLeft] = [0, 0];
     answers = [
       async (request) => {
         const tid = tidOf(request);
         if (tid === 2 && ++lateTries <= 2) {
-          // Its second answer is on its way while everything else is refused for a moment.
+          // Its second answer is on its way while everything else is refused.
           if (lateTries === 2) {
             secondTry.resolve();
             await refusalEnded.promise;
@@ -374,19 +376,19 @@ describe("a forum that refuses", () => {
     ];
     const forum = open();
     await forum.thread(1, { page: 1 });
-    const asked = forum.thread(2, { page: 1 });
+    const late = forum.thread(2, { page: 1 });
     await secondTry.promise;
     await forum.thread(3, { page: 1 });
     expect(notes.at(-1)).toContain("answers again");
     refusalEnded.resolve();
-    expect(await asked).toMatchObject({ kind: "thread" });
+    expect(await late).toMatchObject({ kind: "thread" });
   });
 });
 
-describe("waiting ends at once when the operator says so", () => {
+describe("an interrupt ends a wait at once", () => {
   test.each([
     ["for Retry-After", status(429, { "retry-after": "3600" })],
-    ["for an answer that does not come", () => new Promise<Response>(() => {})],
+    ["for an answer", () => new Promise<Response>(() => {})],
     ["for a refusal to end", status(403)],
   ] as [string, Answer][])(
     "%s",
@@ -409,7 +411,7 @@ describe("a forum that is down", () => {
     await expect(open().board(1, 1)).rejects.toThrow(ForumUnreachable);
   });
 
-  test("is waited for, and said so, when it was there before", async () => {
+  test("is waited for, with a note, if it has answered before", async () => {
     const forum = open();
     await forum.board(1, 1);
     const { port } = server;
@@ -437,7 +439,7 @@ describe("a forum that is down", () => {
     expect(notes).toEqual(["the forum is offline; waiting 1 s", "the forum is offline; waiting 1 s"]);
   });
 
-  test("waiting ends at once when the operator says so", async () => {
+  test("an interrupt ends the wait at once", async () => {
     answers = ["<forum-offline />"];
     const waiting = open({ patience: { pause_ms: 60_000 } }).board(1, 1);
     setTimeout(() => stop.abort(new Error("genug")), 20);

@@ -1,15 +1,15 @@
-/** What can go wrong with the forum, and whom it ends. */
+/** What can go wrong with the forum, and what each error ends. */
 import { TooLarge } from "./body.ts";
 
-/** What the forum may refuse by itself: the kinds of addresses that are asked for. */
+/** A kind of address that the forum may refuse by itself. */
 export type Part = "list of boards" | "boards" | "threads" | "tags" | "profiles";
 
-/** The forum cannot be reached at all: nothing has worked in this run. Ends the crawl. */
+/** The forum has not answered once in this run. Ends the crawl. */
 export class ForumUnreachable extends Error {
   override name = "ForumUnreachable";
 }
 
-/** The forum answers, but nothing that can be read, also after a while. Ends what needs these documents. */
+/** The forum answers, but with nothing readable, and waiting did not help. Ends whatever needs these documents. */
 export class ForumRefuses extends Error {
   override name = "ForumRefuses";
   constructor(
@@ -20,34 +20,35 @@ export class ForumRefuses extends Error {
   }
 }
 
-/** One document cannot be had, after all retries: a failure of that one thread, board or profile. */
+/** One document cannot be read, after all retries: a failure of that one thread, board or profile. */
 export class Unreadable extends Error {
   override name = "Unreadable";
   constructor(
     message: string,
-    /** The bytes, where there were any, to be kept for inspection. */
+    /** The response's bytes, if there were any, to be kept for inspection. */
     readonly bytes: Uint8Array | null = null,
   ) {
     super(message);
   }
 }
 
-/** A well-formed document that is no answer to what was asked. Another try gives the same. */
+/** A well-formed document that is not the one requested. A retry would return the same. */
 export class Unexpected extends Unreadable {}
 
-/** What another try may mend. */
+/** A failure that a retry may overcome. */
 export class Transient extends Error {
+  /** As the forum's Retry-After asks. */
   readonly wait_ms: number | null;
   readonly bytes: Uint8Array | null;
-  /** The forum answered, however badly: it is not down. */
+  /** Whether the forum itself answered, however badly: it is not down. */
   readonly answered: boolean;
-  /** The forum asks everybody to wait, not only this request. */
+  /** Whether the forum asks for fewer requests: all of them wait, not only this one. */
   readonly busy: boolean;
-  /** Something answered, if only with the status of an error. */
+  /** Whether anything answered, if only with an error status. */
   readonly hasStatus: boolean;
   constructor(
     message: string,
-    about: {
+    details: {
       wait_ms?: number | null;
       bytes?: Uint8Array;
       answered?: boolean;
@@ -56,18 +57,18 @@ export class Transient extends Error {
     } = {},
   ) {
     super(message);
-    this.wait_ms = about.wait_ms ?? null;
-    this.bytes = about.bytes ?? null;
-    this.answered = about.answered ?? false;
-    this.busy = about.busy ?? false;
-    this.hasStatus = about.hasStatus ?? this.answered;
+    this.wait_ms = details.wait_ms ?? null;
+    this.bytes = details.bytes ?? null;
+    this.answered = details.answered ?? false;
+    this.busy = details.busy ?? false;
+    this.hasStatus = details.hasStatus ?? this.answered;
   }
 }
 
-/** What went wrong on the way, as something that another try may mend. */
+/** Any error of a request, as a transient one. */
 export function transient(error: unknown): Transient {
   if (error instanceof Transient) return error;
   if (error instanceof TooLarge) return new Transient(error.message, { answered: true });
   const { name, code, message } = error as { name?: string; code?: string; message?: string };
-  return new Transient(name === "TimeoutError" ? "no answer in time" : (code ?? message ?? String(error)));
+  return new Transient(name === "TimeoutError" ? "timed out" : (code ?? message ?? String(error)));
 }

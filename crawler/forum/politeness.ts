@@ -1,7 +1,7 @@
-/** How one host is treated: a delay between the starts of requests, few at a time, a common pause when it asks for one or is down. */
-import { Places } from "./places.ts";
+/** How one host is treated: a delay between the starts of requests, a bounded number at a time, and pauses for all of them. */
+import { bulkhead } from "cockatiel";
 
-/** Waits, unless the signal ends it first. @throws the signal's reason */
+/** Waits, unless the signal ends the wait. @throws the signal's reason */
 export function sleep(delay_ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
@@ -18,19 +18,19 @@ export function sleep(delay_ms: number, signal: AbortSignal): Promise<void> {
 }
 
 export class Politeness {
-  #next = 0;
-  /** For requests under way. */
-  readonly places: Places;
-  /** When the host last sent a document that could be read. */
-  last_success_ms = Number.NEGATIVE_INFINITY;
-  /** Set while the host is down: everybody waits for the one who looks whether it is back. */
+  #nextStart_ms = 0;
+  /** Bounds the requests in flight. */
+  readonly bulkhead;
+  /** When the host last sent a readable document. */
+  lastSuccess_ms = Number.NEGATIVE_INFINITY;
+  /** Set while the host is down and being probed: whether it was down at all. Every request waits for it. */
   outage: Promise<boolean> | null = null;
 
   constructor(
     readonly delay_ms: number,
     concurrency: number,
   ) {
-    this.places = new Places(concurrency);
+    this.bulkhead = bulkhead(concurrency, Number.POSITIVE_INFINITY);
   }
 
   /** Returns when the next request may start. @throws the signal's reason */
@@ -38,17 +38,16 @@ export class Politeness {
     signal.throwIfAborted();
     while (true) {
       const now = performance.now();
-      if (this.#next <= now) {
-        this.#next = now + this.delay_ms;
+      if (this.#nextStart_ms <= now) {
+        this.#nextStart_ms = now + this.delay_ms;
         return;
       }
-      const start = this.#next;
-      await sleep(start - now, signal);
+      await sleep(this.#nextStart_ms - now, signal);
     }
   }
 
   /** No request starts before `pause_ms` have passed. */
   pause(pause_ms: number): void {
-    this.#next = Math.max(this.#next, performance.now() + pause_ms);
+    this.#nextStart_ms = Math.max(this.#nextStart_ms, performance.now() + pause_ms);
   }
 }

@@ -1,4 +1,4 @@
-/** A forum that refuses, or answers what nobody expects, seen from a whole crawl. */
+/** A whole crawl of a forum that refuses or sends unexpected answers. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { silent } from "@potstats/cli/progress";
@@ -45,7 +45,7 @@ describe("300 threads, and a ban from request 61 on", () => {
     ["403", refused],
     ["a challenge page", challenge],
     ["a page without its posts", () => new Response('<thread  id="1"><title></title></thread>')],
-  ])("%s ends the crawl after a few requests, and the next one as well; nothing is lost", async (_, answer) => {
+  ])("%s ends this crawl and the next one after a few requests; nothing is lost", async (_, answer) => {
     forum.intercept = () => (forum.log.length > 60 ? answer() : null);
     await expect(pass()).rejects.toThrow(ForumRefuses);
     expect(forum.log.length).toBeLessThan(60 + 15);
@@ -60,24 +60,24 @@ describe("300 threads, and a ban from request 61 on", () => {
     expect(await sql`select from posts`).toHaveLength(900);
   });
 
-  test("one that ends by itself: the crawl goes on, and fails in nothing", async () => {
+  test("if it ends, the crawl continues without a failure", async () => {
     forum.intercept = () => (forum.log.length > 60 && notes.length < 2 ? refused() : null);
     expect(await pass()).toMatchObject({ failures: [], posts_added: 900 });
     expect(notes.at(-1)).toContain("answers again");
   });
 
-  test("from its first request on: the command says so and ends with exit code 1", async () => {
+  test("from the first request on: the command says so and ends with exit code 1", async () => {
     forum.intercept = refused;
     const child = Bun.spawn(
       ["bun", join(import.meta.dirname, "../main.ts"), "--board", "all", "--delay", "0", "--forum", forum.url],
       { env: { ...process.env, DATABASE_URL: database.url }, stdout: "ignore", stderr: "pipe" },
     );
-    const said = await new Response(child.stderr).text();
-    expect({ code: await child.exited, said }).toMatchObject({ code: 1 });
-    expect(said).toContain("the list of boards: status 403");
+    const stderr = await new Response(child.stderr).text();
+    expect({ code: await child.exited, stderr }).toMatchObject({ code: 1 });
+    expect(stderr).toContain("the list of boards: status 403");
   });
 
-  test("single threads that cannot be read stop nothing, also where only they are left", async () => {
+  test("single unreadable threads end nothing, even if only they are left", async () => {
     forum.intercept = (url) => (Number(url.searchParams.get("TID")) % 30 === 1 ? refused() : null);
     expect((await pass()).failures).toHaveLength(10);
     expect(await sql`select from posts`).toHaveLength(870);
@@ -89,7 +89,7 @@ describe("300 threads, and a ban from request 61 on", () => {
 test.each([
   ["the list of boards", "boards.php", ["list of boards"]],
   ["tags", "/bb/thread.php", ["tags"]],
-])("a forum that refuses %s only: the rest is read", async (_, path, expected) => {
+])("if a forum refuses only %s, the rest is read", async (_, path, expected) => {
   for (let tid = 1; tid <= 20; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 3) });
   await pass({ boards: [] });
   forum.intercept = (url) => (url.pathname.endsWith(path) ? refused() : null);
@@ -97,13 +97,13 @@ test.each([
   expect({ posts_added, what: failures.map(({ what }) => what) }).toEqual({ posts_added: 60, what: expected });
 });
 
-test("a forum that refuses listings only ends the crawl", async () => {
+test("a forum that refuses only listings ends the crawl", async () => {
   for (let bid = 1; bid <= 9; bid++) forum.stage({ tid: bid, bid, posts: staged(bid * 100, 3) });
   forum.intercept = (url) => (url.pathname.endsWith("/board.php") ? refused() : null);
   await expect(pass()).rejects.toThrow("refuses boards");
 });
 
-test("profile pages with other markup are noticed after five, and end their pass only", async () => {
+test("profile pages with unknown markup are a refusal after five, which ends only their pass", async () => {
   for (let tid = 1; tid <= 20; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 1, { uid: tid }) });
   const profiles: string[] = [];
   forum.intercept = (url) => {
@@ -115,13 +115,13 @@ test("profile pages with other markup are noticed after five, and end their pass
   expect(posts_added).toBe(20);
   expect(failures.at(-1)).toMatchObject({ what: "profiles" });
   expect(failures).toHaveLength(5);
-  // Each of five twice, and another document of the host as control; then the waits.
+  // Each of five twice, a control from the same host, and the waits.
   expect(profiles.length).toBeLessThanOrEqual(5 * 2 + 3);
   expect(new Set(profiles).size).toBe(5);
 });
 
 test.each([2_147_483_647, 2_147_483_646, -2_147_483_647, -439, 2_147_483_648])(
-  "a counter of %d replies loses nothing, in a listing and for --rescan",
+  "a counter of %d replies loses nothing, with and without --rescan",
   async (replies) => {
     forum.stage({ tid: 7, bid: 14, posts: staged(100, 33) });
     forum.stage({ tid: 8, bid: 14, posts: staged(200, 3) });
@@ -155,7 +155,7 @@ describe("a listing", () => {
       if (!url.pathname.endsWith("/board.php")) return null;
       const page = Number(url.searchParams.get("page"));
       most = Math.max(most, page);
-      // A crawl that never ends would not fail, but hang.
+      // An endless crawl would hang instead of failing.
       if (++requests > 500) throw new Error("too many requests");
       return new Response(answer(page));
     };
@@ -168,18 +168,18 @@ describe("a listing", () => {
     ["goes round", (page: number) => board(list(page % 5))],
     ["has pages of 10,000 threads for ever", () => board(Array.from({ length: 10_000 }, (_, at) => at + 1))],
   ])("that %s is a failure of its board", async (_, answer) => {
-    const asked = answerWith(answer);
+    const stats = answerWith(answer);
     const { failures } = await pass({ boards: [14] });
     expect(failures.map(({ what }) => what)).toEqual(["board 14"]);
-    expect(asked().requests).toBeLessThan(60);
-    expect(asked().most).toBeLessThan(2 ** 31);
+    expect(stats().requests).toBeLessThan(60);
+    expect(stats().most).toBeLessThan(2 ** 31);
   });
 
-  test("that repeats itself with other dates each time ends an update pass", async () => {
+  test("that repeats itself with new dates ends an update pass", async () => {
     for (let tid = 1; tid <= 30; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 1) });
     await pass();
     let count = 0;
-    const asked = answerWith(() =>
+    const stats = answerWith(() =>
       board(list(0).map((tid) => tid + 1)).replaceAll(
         /timestamp="\d+"/g,
         () => `timestamp="${1_600_000_000 + ++count}"`,
@@ -187,10 +187,10 @@ describe("a listing", () => {
     );
     const { failures } = await pass({ patrol: 0 });
     expect(failures.map(({ what }) => what)).toEqual(["board 14"]);
-    expect(asked().requests).toBeLessThan(60);
+    expect(stats().requests).toBeLessThan(60);
   });
 
-  test("whose last page moves while it is looked for is read", async () => {
+  test("whose last page moves during the search for it is read", async () => {
     let requests = 0;
     answerWith((page) => {
       const pages = 4 + (++requests % 2);
@@ -201,13 +201,13 @@ describe("a listing", () => {
     expect(threads_added).toBeWithin(90, 140);
   });
 
-  test("of empty pages, and one with ids out of range, are read", async () => {
+  test("of empty pages and invalid ids is read", async () => {
     answerWith((page) => (page === 1 ? board([0, 2 ** 31, 5]).replace('id="5"', 'id="-5"') : board([])));
     expect(await pass({ boards: [14] })).toMatchObject({ threads_added: 0, failures: [] });
   });
 });
 
-test("what an interrupt leaves of a wait is nothing: the next crawl ends as an undisturbed one does", async () => {
+test("after an interrupt during a wait, the next crawl ends as an undisturbed one does", async () => {
   for (let tid = 1; tid <= 30; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 3) });
   await pass();
   const expected = await contentsOf(sql);
@@ -227,7 +227,7 @@ test("what an interrupt leaves of a wait is nothing: the next crawl ends as an u
 describe("a forum that refuses threads by one form of address", () => {
   const isThread = (url: URL) => url.pathname === "/bb/xml/thread.php";
 
-  test("later pages: the crawl ends after a few requests, and the work list has where to go on", async () => {
+  test("later pages: the crawl ends after a few requests, and the work list says where to continue", async () => {
     for (let tid = 1; tid <= 40; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 35) });
     forum.intercept = (url) =>
       isThread(url) && Number(url.searchParams.get("page")) > 1
@@ -240,7 +240,7 @@ describe("a forum that refuses threads by one form of address", () => {
     expect(await sql`select from posts`).toHaveLength(40 * 35);
   });
 
-  test("pages by a post: the crawl ends after a few requests, no thread is read from its beginning", async () => {
+  test("pages of a post: the crawl ends after a few requests, and no thread is read from the start", async () => {
     for (let tid = 1; tid <= 45; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 2) });
     await pass();
     for (let tid = 1; tid <= 45; tid++) forum.threads.get(tid)!.posts.push(...staged(tid * 100 + 50, 1));
@@ -252,7 +252,7 @@ describe("a forum that refuses threads by one form of address", () => {
   });
 });
 
-test("a challenge page with something behind its end is asked for twice, not as often as patience allows", async () => {
+test("a challenge page with text after its end is requested only twice", async () => {
   forum.stage({ tid: 1, bid: 14, posts: staged(100, 2) });
   forum.intercept = (url) =>
     url.pathname === "/bb/xml/thread.php"

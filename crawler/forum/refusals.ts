@@ -1,152 +1,152 @@
-/** Who is to blame for a document that cannot be read: the document itself, or the forum, which refuses a part of itself. */
+/** Whether an unreadable document is at fault, or the forum, which refuses a part of itself. */
 import { ForumRefuses, type Part, transient, Unreadable } from "./errors.ts";
 
-/** How to ask for a document. */
-export interface Question<T> {
+/** How to request a document, and how to read it. */
+export interface DocumentRequest<T> {
   part: Part;
-  what: string;
+  /** For people. */
+  name: string;
   address: string;
   /** @throws BrokenDocument, Unexpected */
   read: (bytes: Uint8Array) => T;
 }
 
-/** What is known of a part of the forum. */
+/** What is known about a part of the forum. */
 export interface PartState {
-  /** The last two documents that could be read. */
-  readable: Question<unknown>[];
-  /** Documents since then that could not. */
-  unreadable: number;
-  /** Set while somebody finds out whether the forum refuses this part, and waits: whether it did, and no longer does. */
+  /** The last two documents that could be read: the controls. */
+  readable: DocumentRequest<unknown>[];
+  /** Unreadable documents since then. */
+  unreadable_count: number;
+  /** Set while it is found out whether the forum refuses this part, and waited for: whether it did, and no longer does. */
   verdict: Promise<boolean> | null;
   refused: ForumRefuses | null;
-  /** Times that it refused for a while. */
-  refusals: number;
+  /** Refusals that ended. */
+  refusal_count: number;
 }
 
 export interface RefusalOptions {
-  /** Asks for a document once, and remembers it when it could be read. */
-  attempt<T>(question: Question<T>): Promise<T>;
-  /** A page of another thread, that could be read before; null where there is none. */
-  knownPage(tid: number): Promise<Question<unknown> | null>;
-  /** The waits after which a forum that refuses is asked again. */
+  /** Requests a document once, and remembers it if it could be read. */
+  attempt<T>(request: DocumentRequest<T>): Promise<T>;
+  /** A page of another thread that could be read before; null if there is none. */
+  knownPage(tid: number): Promise<DocumentRequest<unknown> | null>;
+  /** The waits after which a forum that refuses is tried again. */
   waits_ms(): number[];
   /** Lets no request to the document's host start for a while. */
-  pause(question: Question<unknown>, wait_ms: number): void;
+  pause(request: DocumentRequest<unknown>, wait_ms: number): void;
   signal: AbortSignal;
   note: (message: string) => void;
 }
 
-export interface Refusals {
-  stateOf(question: Pick<Question<unknown>, "part" | "address">): PartState;
-  /** A document could be read. */
-  remember(question: Question<unknown>): void;
-  /**
-   * Whether the forum, and not the document, is to blame for one that cannot be read, and no longer refuses. What could be
-   * read before tells: it is asked for again. Where there is no such document, {@link mostUnreadable} in a row do.
-   * @throws ForumRefuses when it still refuses after a while
-   */
-  wasRefused(question: Question<unknown>, failed: Unreadable): Promise<boolean>;
-}
+/** So many unreadable documents in a row are a refusal, if there is no control. */
+const maxUnreadable = 5;
 
-/** Unreadable documents in a row that are the forum's trouble, where nothing else tells. */
-const mostUnreadable = 5;
-
-/** A forum may refuse pages by one form of address and give those by another: one is no control for the other. */
+/** A forum may refuse pages under one form of address and serve them under another: one is no control for the other. */
 function formOf(address: string): "first" | "later" | "post" {
   const { searchParams } = new URL(address);
   if (searchParams.has("PID")) return "post";
   return Number(searchParams.get("page") ?? 1) > 1 ? "later" : "first";
 }
 
-export function createRefusals(options: RefusalOptions): Refusals {
-  const { attempt, signal, note } = options;
-  const parts = new Map<string, PartState>();
+export class Refusals {
+  readonly #parts = new Map<string, PartState>();
 
-  function stateOf({ part, address }: { part: Part; address: string }): PartState {
-    const name = `${part} ${formOf(address)}`;
-    let state = parts.get(name);
-    if (!state) parts.set(name, (state = { readable: [], unreadable: 0, verdict: null, refused: null, refusals: 0 }));
+  constructor(readonly options: RefusalOptions) {}
+
+  stateOf({ part, address }: { part: Part; address: string }): PartState {
+    const key = `${part} ${formOf(address)}`;
+    let state = this.#parts.get(key);
+    if (!state) {
+      state = { readable: [], unreadable_count: 0, verdict: null, refused: null, refusal_count: 0 };
+      this.#parts.set(key, state);
+    }
     return state;
   }
 
-  function remember(question: Question<unknown>): void {
-    const state = stateOf(question);
-    state.unreadable = 0;
-    if (state.readable[0]?.address !== question.address) state.readable = [question, ...state.readable.slice(0, 1)];
+  /** Takes note of a document that could be read. */
+  remember(request: DocumentRequest<unknown>): void {
+    const state = this.stateOf(request);
+    state.unreadable_count = 0;
+    if (state.readable[0]?.address !== request.address) state.readable = [request, ...state.readable.slice(0, 1)];
   }
 
-  async function wasRefused<T>(question: Question<T>, failed: Unreadable): Promise<boolean> {
-    const state = stateOf(question);
-    state.unreadable++;
-    state.verdict ??= judge(question, failed).finally(() => {
+  /**
+   * Whether a document was unreadable because the forum refused it, and no longer does. A document that could be read before
+   * is the control: it is requested again. Without a control, {@link maxUnreadable} unreadable documents in a row decide.
+   * @throws ForumRefuses if it still refuses after a while
+   */
+  async wasRefused<T>(request: DocumentRequest<T>, failure: Unreadable): Promise<boolean> {
+    const state = this.stateOf(request);
+    state.unreadable_count++;
+    state.verdict ??= this.#judge(request, failure).finally(() => {
       state.verdict = null;
     });
     return state.verdict;
   }
 
-  async function judge<T>(question: Question<T>, failed: Unreadable): Promise<boolean> {
-    const state = stateOf(question);
-    const own = state.readable.find(({ address }) => address !== question.address) ?? (await knownDocument(question));
-    const control = own ?? documentOf(new URL(question.address));
-    const isReadable = control !== null && (await isAnswered(control));
+  async #judge<T>(request: DocumentRequest<T>, failure: Unreadable): Promise<boolean> {
+    const state = this.stateOf(request);
+    const own =
+      state.readable.find(({ address }) => address !== request.address) ?? (await this.#knownDocument(request));
+    const control = own ?? this.#documentOfHost(new URL(request.address));
+    const isReadable = control !== null && (await this.#canBeRead(control));
     if (isReadable && own) return false;
-    if ((isReadable || !control) && state.unreadable < mostUnreadable) return false;
-    await waitForPermission(own ?? question, failed);
+    if ((isReadable || !control) && state.unreadable_count < maxUnreadable) return false;
+    await this.#waitForPermission(own ?? request, failure);
     return true;
   }
 
-  /** Where no document of a part has been read in this run. */
-  async function knownDocument({ part, address }: Question<unknown>): Promise<Question<unknown> | null> {
+  /** A control from an earlier run, while this one has read nothing of the part. */
+  async #knownDocument({ part, address }: DocumentRequest<unknown>): Promise<DocumentRequest<unknown> | null> {
     if (part !== "threads" || formOf(address) !== "first") return null;
-    return options.knownPage(Number(new URL(address).searchParams.get("TID")));
+    return this.options.knownPage(Number(new URL(address).searchParams.get("TID")));
   }
 
-  /** The last document of the host that could be read, of whatever part. */
-  function documentOf(url: URL): Question<unknown> | null {
-    const all = [...parts.values()].flatMap(({ readable }) => readable.slice(0, 1));
-    return all.find(({ address }) => new URL(address).host === url.host) ?? null;
+  /** The last readable document of a host, from any part. */
+  #documentOfHost(url: URL): DocumentRequest<unknown> | null {
+    const latest = [...this.#parts.values()].flatMap(({ readable }) => readable.slice(0, 1));
+    return latest.find(({ address }) => new URL(address).host === url.host) ?? null;
   }
 
-  async function isAnswered(question: Question<unknown>): Promise<boolean> {
+  async #canBeRead(request: DocumentRequest<unknown>): Promise<boolean> {
     try {
-      await attempt(question);
+      await this.options.attempt(request);
       return true;
     } catch (error) {
+      const { signal } = this.options;
       if (signal.aborted && error === signal.reason) throw error;
       return false;
     }
   }
 
-  /** Waits as for an answer of status 429, asking for a document now and then. @throws ForumRefuses */
-  async function waitForPermission(question: Question<unknown>, failed: Unreadable): Promise<void> {
-    const { part } = question;
-    const { host: name } = new URL(question.address);
-    const waits_ms = options.waits_ms();
+  /** Waits as after status 429, and tries a document after each wait. @throws ForumRefuses */
+  async #waitForPermission(request: DocumentRequest<unknown>, failure: Unreadable): Promise<void> {
+    const { signal, note } = this.options;
+    const { part } = request;
+    const { host } = new URL(request.address);
+    const waits_ms = this.options.waits_ms();
     const begun_ms = performance.now();
     for (let at = 0; at < waits_ms.length;) {
       const wait_ms = waits_ms[at] ?? 0;
-      note(`${name} refuses ${part} (${failed.message}); waiting ${Math.ceil(wait_ms / 1000)} s`);
-      options.pause(question, wait_ms);
+      note(`${host} refuses ${part} (${failure.message}); waiting ${Math.ceil(wait_ms / 1000)} s`);
+      this.options.pause(request, wait_ms);
       try {
-        await attempt(question);
-        note(`${name} answers again`);
-        stateOf(question).refusals++;
+        await this.options.attempt(request);
+        note(`${host} answers again`);
+        this.stateOf(request).refusal_count++;
         return;
       } catch (error) {
         if (signal.aborted && error === signal.reason) throw error;
         const problem = error instanceof Unreadable ? null : transient(error);
-        if (problem?.wait_ms) options.pause(question, problem.wait_ms);
-        // A host that is not there does not refuse anything.
+        if (problem?.wait_ms) this.options.pause(request, problem.wait_ms);
+        // A host that is down does not refuse anything.
         if (!problem || problem.hasStatus) at++;
       }
     }
     const waited_s = Math.round((performance.now() - begun_ms) / 1000);
     const refused = new ForumRefuses(
-      `${name} refuses ${part}: ${failed.message}; so it did for ${waited_s} s. Nothing is lost: run it again later`,
+      `${host} refuses ${part}: ${failure.message}; it has for ${waited_s} s. Nothing is lost: run it again later`,
       part,
     );
-    throw (stateOf(question).refused = refused);
+    throw (this.stateOf(request).refused = refused);
   }
-
-  return { stateOf, remember, wasRefused };
 }

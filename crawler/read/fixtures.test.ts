@@ -1,4 +1,4 @@
-/** Every fixture is read to what stands in its sibling file. */
+/** Every fixture parses to the content of its sibling file. */
 import { expect, test } from "bun:test";
 import { Glob } from "bun";
 import { join } from "node:path";
@@ -6,8 +6,8 @@ import { decodeHtml, parseProfile, parseTags } from "./profile-page.ts";
 import { parseForumXml } from "./xml.ts";
 
 const folder = join(import.meta.dirname, "fixtures");
-/** Who was asked for, where the page names somebody else or nobody. */
-const askedFor: Record<string, number> = {
+/** The requested user, for each page of a profile. */
+const requestedUids: Record<string, number> = {
   "profile.html": 2001,
   "profile-private-locked.html": 2004,
   "profile-shadowed.html": 2003,
@@ -18,7 +18,7 @@ const askedFor: Record<string, number> = {
 function read(name: string, bytes: Uint8Array): unknown {
   if (name.endsWith(".xml")) return parseForumXml(bytes);
   if (name.startsWith("thread-")) return parseTags(decodeHtml(bytes), 700_002);
-  return parseProfile(decodeHtml(bytes), askedFor[name] ?? 0);
+  return parseProfile(decodeHtml(bytes), requestedUids[name] ?? 0);
 }
 
 const names = [...new Glob("*.{xml,html}").scanSync(folder)].toSorted();

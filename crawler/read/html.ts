@@ -1,6 +1,6 @@
 /**
- * HTML → what it says, piece by piece, for readers who look for words and not for a layout. Only the tokenizer of htmlparser2 is
- * used: parsers that build a tree search it for the start of each end tag, which takes hours for 8 MB of unmatched tags.
+ * HTML → a stream of tags and texts, for readers that look for words and not for a layout. It uses htmlparser2's tokenizer only:
+ * parsers that build a tree search it for the start of each end tag, which takes hours for 8 MB of unmatched tags.
  */
 import { Tokenizer } from "htmlparser2";
 
@@ -11,14 +11,14 @@ export interface HtmlReader {
   comment(text: string): void;
 }
 
-/** Elements whose text nobody sees. */
-const unseen = new Set(["script", "style", "title", "template"]);
+/** Elements whose text is not displayed. */
+const invisible = new Set(["script", "style", "title", "template"]);
 
 const ignore = () => {};
 
 /**
- * Reads any text as HTML, in time proportional to its length. Names of elements come in lower case.
- * @param references `keep` leaves character references as they stand; `named` resolves those with a name only
+ * Reads any text as HTML, in linear time. Names of elements are in lower case.
+ * @param references `keep` leaves character references as they are; `named` resolves only those with a name
  */
 export function readHtml(html: string, reader: HtmlReader, references: "keep" | "named"): void {
   let name = "";
@@ -26,18 +26,18 @@ export function readHtml(html: string, reader: HtmlReader, references: "keep" | 
   let value = "";
   let attributes: Record<string, string> = {};
   let hidden = "";
-  const say = (text: string) => void (hidden === "" && reader.text(text));
+  const emit = (text: string) => void (hidden === "" && reader.text(text));
   const opened = () => {
-    if (unseen.has(name)) hidden = name;
+    if (invisible.has(name)) hidden = name;
     reader.open(name, attributes);
   };
   const tokenizer = new Tokenizer(
     { decodeEntities: references === "named" },
     {
-      ontext: (start, end) => say(html.slice(start, end)),
+      ontext: (start, end) => emit(html.slice(start, end)),
       ontextentity: (code, end) => {
         const start = html.lastIndexOf("&", end);
-        say(html[start + 1] === "#" ? html.slice(start, end) : String.fromCodePoint(code));
+        emit(html[start + 1] === "#" ? html.slice(start, end) : String.fromCodePoint(code));
       },
       onopentagname: (start, end) => {
         name = html.slice(start, end).toLowerCase();

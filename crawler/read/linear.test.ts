@@ -1,4 +1,4 @@
-/** Any document is read in time proportional to its length, whatever its shape: 8 MB, which is the most that a crawl takes, in about a second. */
+/** Any document is read in linear time, whatever its shape: 8 MB, the most that a crawl accepts, in about a second. */
 import { test } from "bun:test";
 import { cpuOf } from "@potstats/bbcode/testing/cpu";
 import { everyFragment, randomShapes, type Shape } from "@potstats/bbcode/testing/shapes";
@@ -8,7 +8,7 @@ import { BrokenDocument, parseForumXml } from "./xml.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text).slice(0, maxBody_bytes);
 
-/** Documents may be refused; whatever else goes wrong is a fault of ours. */
+/** A document may be rejected; any other error is a bug. */
 function read(parse: () => unknown): void {
   try {
     parse();
@@ -17,7 +17,7 @@ function read(parse: () => unknown): void {
   }
 }
 
-/** Lengths, each with the milliseconds that it may take: what grows with the square fails at the first one already. */
+/** Lengths, each with its budget in milliseconds; quadratic time fails at the shortest. */
 const short = [100_000, 500] as const;
 const long = [1_000_000, 1000] as const;
 const longest = [maxBody_bytes, 4000] as const;
@@ -31,7 +31,7 @@ function expectLinear(shapes: Shape[], budgets: (readonly [number, number])[], p
     }
 }
 
-/** Each fragment alone, and some at random; of these a few in full length. */
+/** Each fragment alone, and random mixtures, a few of these in full length. */
 function expectAnyShape(fragments: string[], seed: number, parse: (text: string) => unknown): void {
   const random = randomShapes(fragments, 12, seed);
   expectLinear([...everyFragment(fragments), ...random], [short, long], parse);

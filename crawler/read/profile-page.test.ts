@@ -31,12 +31,12 @@ describe("tiers", () => {
     expect(tier).toEqual({ name: "Spamkönig", bars, type: type as "standard" });
     expect(problems).toEqual([]);
   });
-  test("any other number is special and reported", () => {
+  test("any other number is special, and reported", () => {
     const { tier, problems } = profile(withPictures("rot", "rot", "blau"));
     expect(tier).toMatchObject({ bars: "rrb", type: "special" });
     expect(problems).toHaveLength(1);
   });
-  test("no rank and no picture is no tier", () =>
+  test("without rank and pictures there is no tier", () =>
     expect(profile(withPictures().replace("Spamk&ouml;nig", "")).tier).toBeNull());
   test("uid 28377 has a tier of its own name", () =>
     expect(profile(withPictures("pokal").replace("Spamk&ouml;nig", ""), 28_377).tier?.name).toBe("enos"));
@@ -53,7 +53,7 @@ describe("account states", () => {
   test("an unknown one is reported", () => expect(state("verschollen").problems).toHaveLength(1));
 });
 
-describe("a date that is none is NULL, and told", () => {
+describe("an invalid date is null, and reported", () => {
   const odd = [
     "31.02.2013 15:20",
     "26.02.0000 15:20",
@@ -66,22 +66,22 @@ describe("a date that is none is NULL, and told", () => {
     const read = profile(page.replace("26.02.2013 15:20", date));
     expect(read.registered).toBeNull();
     expect(read.last_seen).toBe("2019-11-30 10:32:00");
-    expect(read.problems).toEqual([expect.stringContaining(`no date, left out: "${date}`)]);
+    expect(read.problems).toEqual([expect.stringContaining(`invalid date, left out: "${date}`)]);
   });
-  test("of a lock", () => {
+  test("end of a lock", () => {
     const read = profile(page.replace("aktiv</td>", "gesperrt bis 30.02.2013</td>"));
     expect(read).toMatchObject({ account_state: "locked_temp", locked_until: null });
     expect(read.problems).toHaveLength(1);
   });
 });
 
-test("what is told of a page is one short line that cannot steer a terminal", () => {
+test("a report about a page is one short line that cannot steer a terminal", () => {
   const { problems } = profile(page.replace("aktiv</td>", `\u001b[2J\n${"verschollen".repeat(300_000)}</td>`));
   expect(problems).toEqual([expect.stringContaining('unknown account state "␛[2J verschollen')]);
   expect(problems[0]?.length).toBeLessThan(260);
 });
 
-describe("a page is read by what it says, whatever its layout", () => {
+describe("a page is read by its words, whatever its layout", () => {
   const rows = (text: string) => [
     ...text.matchAll(/<td class="attrn">([\s\S]*?)<\/td>\s*<td class="attrv">([\s\S]*?)<\/td>/g),
   ];
@@ -138,11 +138,11 @@ describe("a page is read by what it says, whatever its layout", () => {
       laidOut((name, value) => `<tr><td>${name}</td><td>${value}</td></tr><tr><td>Wohnort:</td><td>Status</td></tr>`),
     ],
     [
-      "a form to log in above",
+      "a login form above",
       page.replace("<table>", "<table><tr><td>Benutzername:</td><td><input name='x'></td></tr></table><table>"),
     ],
     [
-      "more behind the end",
+      "more after the end",
       page.replace("</body>", "<p>Benutzername: Falsch</p></body>").replace("</html>", "</html><!-- 0.1 s -->"),
     ],
     [
@@ -151,7 +151,7 @@ describe("a page is read by what it says, whatever its layout", () => {
     ],
   ])("%s", (_, html) => expect(profile(html)).toEqual(same));
 
-  test("rows that are missing are unknown", () => {
+  test("missing rows are null", () => {
     const html = laidOut((name, value) =>
       name.startsWith("Benutzer") ? `<tr><td>${name}</td><td>${value}</td></tr>` : "",
     );
@@ -163,7 +163,7 @@ describe("a page is read by what it says, whatever its layout", () => {
       account_state: null,
     });
   });
-  test("the address of the profile is no name", () => {
+  test("the address of the profile is not a name", () => {
     const name = (cell: string) =>
       profile(
         laidOut((label, value) => `<tr><td>${label}</td><td>${label.startsWith("Benutzer") ? cell : value}</td></tr>`),
@@ -174,12 +174,12 @@ describe("a page is read by what it says, whatever its layout", () => {
     expect(name("my.mods.de/Ilse")).toBe("Ilse");
     expect(name("Ilse &amp; &#8222;K&ouml;nig&#8220; &Eacute;")).toBe("Ilse & &#8222;König&#8220; É");
   });
-  test("another user's page is not this one's", () =>
+  test("another user's page is shadowing", () =>
     expect(parseProfile(page, 2002)).toEqual({ kind: "shadowed", by_uid: 2001 }));
   test.each([
     ["an error page", "<html><body>Benutzername: Datenbankfehler</body></html>"],
     ["a page without a name", page.replace("Benutzername", "Spitzname")],
-    ["a page of nobody", page.replace("UID 2001", "UID")],
+    ["a page without a uid", page.replace("UID 2001", "UID")],
   ])("%s is broken", (_, html) => expect(() => parseProfile(html, 2001)).toThrow(BrokenDocument));
 });
 
@@ -191,12 +191,12 @@ test("a page that is cut off is broken", () => {
   ).toThrow(BrokenDocument);
 });
 
-test("a thread page without tags has none; one that is cut off before its form is broken", () => {
+test("a thread page without a form has no tags, unless it is cut off", () => {
   expect(parseTags("<html><body><p>kein Formular</p></body></html>\n", 5)).toEqual([]);
   expect(() => parseTags("<html><body><p>kein Form", 5)).toThrow("cut off");
 });
 
-test("the form of the tags may be written otherwise, another thread's is not read", () => {
+test("the form is read in any spelling, but not another thread's", () => {
   const form = (action: string) =>
     `<HTML><body><FORM METHOD=post action="${action}"><A href=x>Übung</A>, <a>a &amp; <b>b</b></a></FORM></body></html>`;
   expect(parseTags(form("thread.php?TID=5&amp;set_thread_groups=1"), 5)).toEqual(["Übung", "a &amp; b"]);
@@ -213,7 +213,7 @@ test.each([
   "STATUS: gut",
   "my.mods.de/7",
   "http://my.mods.de/xy",
-])("somebody may be called %s", (name) => {
+])("a user may be named %s", (name) => {
   const html = `<html><!-- UID 1003 --><table>
     <tr><td class="attrn">Benutzername:</td><td class="attrv"><div class="backlink"><a href="//my.mods.de/1003">my.mods.de/1003</a></div> ${name} </td></tr>
     <tr><td class="attrn">Status:</td><td class="attrv">offline</td></tr>

@@ -1,6 +1,6 @@
 /** Profile pages and the tag form: HTML → records. Pure. */
 import { type HtmlReader, readHtml } from "./html.ts";
-import { shown } from "./shown.ts";
+import { printable } from "./printable.ts";
 import { BrokenDocument } from "./xml.ts";
 
 export type AccountState = "active" | "locked_temp" | "locked" | "not_unlocked";
@@ -15,7 +15,7 @@ export interface Tier {
 export interface Profile {
   /** As the XML API spells it. */
   name: string;
-  /** "YYYY-MM-DD HH:MM:SS", wall-clock time of the page; NULL where it shows none. */
+  /** "YYYY-MM-DD HH:MM:SS", wall-clock time as the page shows it; null if it shows none. */
   registered: string | null;
   last_seen: string | null;
   online_status: string | null;
@@ -25,11 +25,11 @@ export interface Profile {
 }
 
 export interface ProfilePage {
-  /** Who was asked for. */
+  /** The requested user. */
   uid: number;
-  /** The raw page; NULL: it is stored already. */
+  /** The raw page; null if it is stored already. */
   html: string | null;
-  /** When it was fetched, Unix milliseconds; NULL where that is not known. */
+  /** When it was fetched, Unix milliseconds; null if unknown. */
   seen_ms: number | null;
   profile: Profile | null;
 }
@@ -37,48 +37,48 @@ export interface ProfilePage {
 export type ProfileAnswer =
   | { kind: "profile"; profile: Profile; problems: string[] }
   | { kind: "not_found" }
-  /** Somebody else is called like the uid that was asked for. */
+  /** Another user's name equals the requested uid, so the forum shows that user's page. */
   | { kind: "shadowed"; by_uid: number };
 
-/** HTML pages are ISO-8859-15, whatever the header says. NUL is dropped, which PostgreSQL cannot store. */
+/** HTML pages are ISO-8859-15, whatever the header says. Drops NUL, which PostgreSQL cannot store. */
 export function decodeHtml(bytes: Uint8Array): string {
   return new TextDecoder("iso-8859-15").decode(bytes).replaceAll("\0", "");
 }
 
-/** The rows of a profile page, by the words in front of them. */
+/** The labels of a profile page's rows. */
 const label = /^(Benutzername|Dabei seit|Zuletzt im Board|Status|Accountstatus)\s*(?::\s*|$)/i;
 
-/** Elements that may stand inside a word, and those that make a cell; all others part texts from one another. */
+/** Elements that may occur inside a word, and those that are cells. All others separate texts. */
 const inline = new Set(["b", "i", "u", "s", "em", "strong", "span", "font", "small", "big", "tt", "code", "abbr"]);
 const cells = new Set(["td", "th", "dt", "dd"]);
 
-/** A stretch of text that no element parts. */
+/** Text without a separating element in it. */
 interface Piece {
   text: string;
   isLink: boolean;
 }
 
-/** Gathers what a profile page says: behind which words which text stands, whatever the layout around them. */
+/** Gathers the rows of a profile page, label and value, whatever the layout. */
 class ProfileReader implements HtmlReader {
-  /** Who the page is about. */
+  /** The user whose page it is. */
   uid: number | null = null;
-  /** Whether the page came to its end. */
+  /** Whether the page is complete. */
   isWhole = false;
-  /** By the words in front of it, in lower case. */
+  /** By label, in lower case. */
   readonly values = new Map<string, Piece[]>();
   readonly pictures: string[] = [];
   #rank: string | null = null;
-  /** The text beside the rank's pictures. */
+  /** The text in the cell of the rank's pictures. */
   #besidePictures = "";
   #rankElement = { name: "", depth: 0 };
   #links = 0;
   #piece = "";
-  /** Number of the cell; 0 outside of all. */
+  /** Number of the current cell; 0 outside of cells. */
   #cell = 0;
   #cellCount = 0;
   #cellText = "";
   #cellHasPictures = false;
-  /** The row whose value comes now, and in which cells that may stand. */
+  /** The row whose value is expected, and the range of cells in which it may be. */
   #row: { pieces: Piece[]; first: number; last: number } | null = null;
   #nameRow: { pieces: Piece[]; first: number; last: number } | null = null;
 
@@ -100,7 +100,7 @@ class ProfileReader implements HtmlReader {
     if (!inline.has(name)) this.#endPiece();
     if (cells.has(name)) this.#beginCell(++this.#cellCount);
     if (name === "a") this.#links++;
-    else if (name === "img") this.#see(attributes["src"] ?? "");
+    else if (name === "img") this.#addPicture(attributes["src"] ?? "");
     if (this.#rankElement.depth > 0) {
       if (name === this.#rankElement.name) this.#rankElement.depth++;
     } else if (this.#rank === null && /(?:^|\s)rang(?:\s|$)/.test(attributes["class"] ?? "")) {
@@ -117,7 +117,7 @@ class ProfileReader implements HtmlReader {
     if (this.#rankElement.depth > 0 && name === this.#rankElement.name) this.#rankElement.depth--;
   }
 
-  #see(address: string): void {
+  #addPicture(address: string): void {
     const [, picture] = /\/img\/rank\/([^/]+)\.gif$/.exec(address.slice(-300)) ?? [];
     if (picture === undefined) return;
     this.pictures.push(picture);
@@ -135,14 +135,14 @@ class ProfileReader implements HtmlReader {
     const text = this.#piece.trim();
     this.#piece = "";
     if (text === "") return;
-    const [words, key = ""] = this.#isName() ? [] : (label.exec(text) ?? []);
-    if (words === undefined) {
-      this.#take({ text, isLink: this.#links > 0 });
+    const [labelText, key = ""] = this.#expectsName() ? [] : (label.exec(text) ?? []);
+    if (labelText === undefined) {
+      this.#addToRow({ text, isLink: this.#links > 0 });
       return;
     }
-    const known = this.values.get(key.toLowerCase());
-    // A form to log in asks for a name, too.
-    if (known && known.length > 0) {
+    const existing = this.values.get(key.toLowerCase());
+    // The login form has a label for the name, too.
+    if (existing && existing.length > 0) {
       this.#row = null;
       return;
     }
@@ -150,18 +150,18 @@ class ProfileReader implements HtmlReader {
     this.values.set(key.toLowerCase(), pieces);
     this.#row = { pieces, first: this.#cell, last: this.#cell === 0 ? 0 : this.#cell + 1 };
     if (key.toLowerCase() === "benutzername") this.#nameRow = this.#row;
-    const rest = text.slice(words.length).trim();
-    if (rest) this.#take({ text: rest, isLink: false });
+    const rest = text.slice(labelText.length).trim();
+    if (rest) this.#addToRow({ text: rest, isLink: false });
   }
 
-  /** Whether a name must stand here, in the cell behind its words: somebody may be called like the words of another row. */
-  #isName(): boolean {
+  /** Whether the text must be a name, because it is in the cell after the name's label: a user's name may equal another label. */
+  #expectsName(): boolean {
     const row = this.#row;
     return row !== null && row === this.#nameRow && this.#cell > row.first && this.#cell <= row.last;
   }
 
-  /** A row's value stands in the cell of its words or, where there is no more in it, in the next one. */
-  #take(piece: Piece): void {
+  /** A row's value is in the cell of its label or, if there is nothing else in that one, in the next. */
+  #addToRow(piece: Piece): void {
     const row = this.#row;
     if (!row || this.#cell < row.first || this.#cell > row.last) {
       this.#cellText += ` ${piece.text}`;
@@ -169,14 +169,14 @@ class ProfileReader implements HtmlReader {
     }
     row.pieces.push(piece);
     if (this.#cell === row.first) row.last = row.first;
-    // Without cells nothing tells where a value ends.
+    // Without cells, the value is the next text.
     if (this.#cell === 0 && !piece.isLink) this.#row = null;
   }
 }
 
 /**
  * Reads a profile page.
- * @throws BrokenDocument when it is cut off or no profile page
+ * @throws BrokenDocument if it is cut off or not a profile page
  */
 export function parseProfile(html: string, uid: number): ProfileAnswer {
   const whole = html.trim();
@@ -184,8 +184,8 @@ export function parseProfile(html: string, uid: number): ProfileAnswer {
     return { kind: "not_found" };
   const page = new ProfileReader();
   readHtml(html, page, "named");
-  if (page.uid === null) throw new BrokenDocument("no profile page: it names no UID");
-  if (!page.isWhole) throw new BrokenDocument("a profile page that is cut off");
+  if (page.uid === null) throw new BrokenDocument("not a profile page: it has no UID");
+  if (!page.isWhole) throw new BrokenDocument("the profile page is cut off");
   if (page.uid !== uid) return { kind: "shadowed", by_uid: page.uid };
   const problems: string[] = [];
   const value = (key: string) =>
@@ -196,18 +196,19 @@ export function parseProfile(html: string, uid: number): ProfileAnswer {
   const date = (key: string): string | null => {
     const text = value(key);
     const time = wallClock(text);
-    if (time === null && /^\d/.test(text)) problems.push(`profile ${uid}: no date, left out: "${shown(text)}"`);
+    if (time === null && /^\d/.test(text))
+      problems.push(`profile ${uid}: invalid date, left out: "${printable(text)}"`);
     return time;
   };
   const name = nameOf(page.values.get("benutzername") ?? [], uid);
-  if (name === "") throw new BrokenDocument("a profile page without a name");
+  if (name === "") throw new BrokenDocument("the profile page has no name");
   const state = value("accountstatus");
   const until = /^gesperrt bis (.*)$/.exec(state)?.[1];
   const account_state = until === undefined ? (states.get(state) ?? null) : "locked_temp";
-  if (!account_state && state) problems.push(`profile ${uid}: unknown account state "${shown(state)}"`);
+  if (!account_state && state) problems.push(`profile ${uid}: unknown account state "${printable(state)}"`);
   const locked_until = until === undefined ? null : wallClock(`${until} 00:00`);
   if (until !== undefined && locked_until === null)
-    problems.push(`profile ${uid}: no date, left out: "${shown(state)}"`);
+    problems.push(`profile ${uid}: invalid date, left out: "${printable(state)}"`);
   return {
     kind: "profile",
     profile: {
@@ -225,9 +226,9 @@ export function parseProfile(html: string, uid: number): ProfileAnswer {
 
 const profileAddress = /^(?:https?:)?(?:\/\/)?my\.mods\.de\//i;
 
-/** The name among what stands in its cell: neither a link nor the address of the profile, where there is anything else. */
+/** The name in its cell: neither a link nor the address of the profile, if there is anything else. */
 function nameOf(pieces: Piece[], uid: number): string {
-  // The address ends in the uid or in the name itself.
+  // The address ends with the uid or with the name.
   const isAddress = ({ text }: Piece) => {
     const end = profileAddress.test(text) ? text.replace(profileAddress, "").replace(/\/$/, "").toLowerCase() : null;
     return end !== null && (end === String(uid) || pieces.some((piece) => piece.text.toLowerCase() === end));
@@ -235,7 +236,7 @@ function nameOf(pieces: Piece[], uid: number): string {
   const others = pieces.filter((piece) => !isAddress(piece));
   const plain = others.filter((piece) => !piece.isLink);
   const [chosen] = [plain, others, pieces].filter((list) => list.length > 0);
-  // An address alone has the name in it.
+  // If there is only an address, it contains the name.
   const isAlone = pieces.length === 1 || others.length === 0;
   return (chosen ?? []).map(({ text }) => (isAlone ? text.replace(profileAddress, "") : text)).join(" ");
 }
@@ -258,36 +259,36 @@ const letters = new Map([
   ["rechts", ""],
 ]);
 
-/** The rank: its text and its pictures, coded as the table user_tiers codes them. */
+/** The rank: its text, and its pictures encoded as in the table user_tiers. */
 function tier({ rank, pictures }: ProfileReader, uid: number, problems: string[]): Tier | null {
   if (!rank && pictures.length === 0) return null;
   const name = uid === 28377 ? "enos" : rank;
-  const coded = pictures.map((picture) => letters.get(picture) ?? "?").join("");
+  const bars = pictures.map((picture) => letters.get(picture) ?? "?").join("");
   if (pictures.length === 9 || pictures.length === 11) {
-    if (coded.includes("?")) problems.push(`profile ${uid}: unknown rank pictures ${shown(pictures.join(" "))}`);
-    return { name, bars: coded, type: "standard" };
+    if (bars.includes("?")) problems.push(`profile ${uid}: unknown rank pictures ${printable(pictures.join(" "))}`);
+    return { name, bars, type: "standard" };
   }
   if (pictures.length === 7 && pictures.every((picture) => picture === "herz1"))
     return { name, bars: "herz1", type: "special" };
   if (pictures.length === 1) return { name, bars: pictures[0] ?? "", type: "special" };
   if (![0, 7].includes(pictures.length)) problems.push(`profile ${uid}: ${pictures.length} rank pictures`);
-  return { name, bars: coded, type: "special" };
+  return { name, bars, type: "special" };
 }
 
-/** "26.02.2013 15:20 (2468 Tage)" → "2013-02-26 15:20:00"; null where no real date stands there. */
+/** "26.02.2013 15:20 (2468 Tage)" → "2013-02-26 15:20:00"; null if it is not a valid date. */
 function wallClock(text: string): string | null {
   const [, day, month, year, hour, minute] = /^(\d\d)\.(\d\d)\.(\d{4}) (\d\d):(\d\d)/.exec(text) ?? [];
-  // PostgreSQL knows no year 0.
+  // PostgreSQL has no year 0.
   if (year === undefined || year === "0000") return null;
   const clock = `${year}-${month}-${day} ${hour}:${minute}:00`;
   const time = new Date(`${clock.replace(" ", "T")}Z`);
   return !Number.isNaN(time.getTime()) && time.getUTCDate() === Number(day) ? clock : null;
 }
 
-// The forum stores ISO-8859-15 bytes and the XML API reads them as ISO-8859-1: a name there has the twin on the left.
+// The forum stores ISO-8859-15 bytes, and the XML API decodes them as ISO-8859-1: left as here, right as there.
 const twins: Record<string, string> = { "€": "¤", Š: "¦", š: "¨", Ž: "´", ž: "¸", Œ: "¼", œ: "½", Ÿ: "¾" };
 
-/** A text of an HTML page as the XML API would send it, so that one name stays one name. */
+/** Text of an HTML page as the XML API would send it, so that a name is the same from both. */
 function asInXml(text: string): string {
   return text.replace(/[€ŠšŽžŒœŸ]/g, (character) => twins[character] ?? character);
 }
@@ -324,17 +325,17 @@ class TagReader implements HtmlReader {
 }
 
 /**
- * The tags of a thread: the texts of the links inside the form that sets them; no form, no tags.
- * @throws BrokenDocument when the form is cut off
+ * The tags of a thread: the texts of the links inside the form that sets them; none without that form.
+ * @throws BrokenDocument if the form or the page is cut off
  */
 export function parseTags(html: string, tid: number): string[] {
   const action = `thread.php?TID=${tid}&set_thread_groups=1`;
   const page = new TagReader(action);
-  // As the forum writes it, it is found whatever is wrong with the page above it.
+  // In the forum's own spelling the form is found, whatever is wrong with the page above it.
   const start = html.indexOf(`<form action='${action}' method='post'>`);
-  // Every & is text here, also that of an entity: &nbsp; stays as it stands.
+  // Tags are stored raw: references such as &nbsp; are not resolved.
   readHtml(html.slice(Math.max(start, 0)), page, "keep");
-  if (page.form === "open") throw new BrokenDocument("a tag form that is cut off");
-  if (page.form === "none" && !page.isWhole) throw new BrokenDocument("a thread page that is cut off");
+  if (page.form === "open") throw new BrokenDocument("the tag form is cut off");
+  if (page.form === "none" && !page.isWhole) throw new BrokenDocument("the thread page is cut off");
   return page.tags;
 }

@@ -1,11 +1,13 @@
-/** Whether a text is one complete XML element, in one walk: fast-xml-parser accepts cut and crossed tags silently, and its own validator is slow. */
+/**
+ * Checks in one walk that a text is one complete XML element: fast-xml-parser silently accepts tags that are cut off or crossed,
+ * and its own validator is slow.
+ */
 
 const nameEnd = /[\s/>]/g;
 
 /**
- * Walks the tags once.
  * @returns the root's name
- * @throws the error that `broken(reason)` returns: no XML, HTML, a DOCTYPE (the forum sends none, attacks do), cut off, crossed tags
+ * @throws the error that `broken(reason)` returns: not XML, HTML, a DOCTYPE (the forum sends none, attacks do), cut off, crossed tags
  */
 export function assertWellFormed(text: string, broken: (reason: string) => Error): string {
   const open: string[] = [];
@@ -14,7 +16,7 @@ export function assertWellFormed(text: string, broken: (reason: string) => Error
   while (true) {
     const tag = text.indexOf("<", at);
     if (open.length === 0 && text.slice(at, tag < 0 ? undefined : tag).trim() !== "")
-      throw broken(root ? "text behind the end of the document" : "not XML");
+      throw broken(root ? "text after the end of the document" : "not XML");
     if (tag < 0) break;
     const next = text.charCodeAt(tag + 1);
     if (next === 0x21) at = endOfMarkup(text, tag, open.length > 0, broken);
@@ -23,7 +25,7 @@ export function assertWellFormed(text: string, broken: (reason: string) => Error
       const end = endOf(text, ">", tag, broken);
       const name = text.slice(tag + 2, end - 1).trim();
       const expected = open.pop();
-      if (name !== expected) throw broken(`</${name.slice(0, 40)}> where </${expected ?? ""}> was due`);
+      if (name !== expected) throw broken(`</${name.slice(0, 40)}> instead of </${expected ?? ""}>`);
       at = end;
     } else {
       if (open.length === 0 && root) throw broken("more than one root");
@@ -44,17 +46,17 @@ export function assertWellFormed(text: string, broken: (reason: string) => Error
   return root;
 }
 
-function endOfMarkup(text: string, tag: number, inside: boolean, broken: (reason: string) => Error): number {
+function endOfMarkup(text: string, tag: number, isInside: boolean, broken: (reason: string) => Error): number {
   if (text.startsWith("<!--", tag)) return endOf(text, "-->", tag + 2, broken);
-  if (inside && text.startsWith("<![CDATA[", tag)) return endOf(text, "]]>", tag, broken);
+  if (isInside && text.startsWith("<![CDATA[", tag)) return endOf(text, "]]>", tag, broken);
   if (/^<!DOCTYPE\s+html/i.test(text.slice(tag, tag + 40))) throw broken("an HTML page instead of XML");
   throw broken("a document type declaration, which the forum never sends");
 }
 
-/** Ends a tag, or begins an attribute's value. */
+/** The end of a tag, or a quotation mark around the value of an attribute. */
 const tagMark = /[>"']/g;
 
-/** Position behind the `>` of a tag; one inside an attribute's quotes does not count. */
+/** The position after the `>` of a tag; one inside an attribute's quotes does not count. */
 function endOfTag(text: string, tag: number, broken: (reason: string) => Error): number {
   tagMark.lastIndex = tag;
   for (let mark = tagMark.exec(text); mark; mark = tagMark.exec(text)) {

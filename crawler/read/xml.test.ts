@@ -4,7 +4,7 @@ import { BrokenDocument, decodeXml, parseForumXml, type ThreadDocument } from ".
 const bytes = (text: string) => new TextEncoder().encode(text);
 const declaration = '<?xml version="1.0" encoding="utf-8" ?>\n';
 
-describe("documents that are a root and nothing else", () => {
+describe("documents that consist of their root only", () => {
   test.each([
     "invalid-board",
     "invalid-thread",
@@ -14,11 +14,11 @@ describe("documents that are a root and nothing else", () => {
     "forum-offline",
     "never-seen",
   ])("%s", (root) => expect(parseForumXml(bytes(`${declaration}<${root} />`))).toEqual({ kind: "refusal", root }));
-  test("a root we know, but empty, is no document of that kind", () =>
+  test("an empty document with a known root is a refusal, too", () =>
     expect(parseForumXml(bytes(`${declaration}<thread />`))).toEqual({ kind: "refusal", root: "thread" }));
 });
 
-describe("bytes that are no document", () => {
+describe("bytes that are not a document", () => {
   test.each([
     ["nothing", ""],
     ["text", "Datenbankfehler"],
@@ -29,14 +29,14 @@ describe("bytes that are no document", () => {
     ["cut off between elements", `${declaration}<thread  id="1"><posts page="1"></posts>`],
     ["crossed tags", `${declaration}<thread  id="1"><a><b></a></b></thread>`],
     ["two roots", `${declaration}<thread-hidden /><thread-hidden />`],
-    ["text behind the end", `${declaration}<thread-hidden />x`],
+    ["text after the end", `${declaration}<thread-hidden />x`],
     ["a thread without posts", `${declaration}<thread  id="1"><title></title></thread>`],
     ["a board without threads", `${declaration}<board  id="1"><name></name></board>`],
     [
-      "names that would reach into JavaScript",
+      "names that are special in JavaScript",
       `${declaration}<thread  id="1"><__proto__>1</__proto__><posts></posts></thread>`,
     ],
-    ["elements nested without end", `${declaration}<thread  id="1">${"<a>".repeat(10_000)}`],
+    ["endless nesting", `${declaration}<thread  id="1">${"<a>".repeat(10_000)}`],
   ])("%s", (_, text) => expect(() => parseForumXml(bytes(text))).toThrow(BrokenDocument));
 
   test("entity bombs and external entities are refused, not expanded", () => {
@@ -54,7 +54,7 @@ const thread = (posts: string) =>
     ),
   ) as ThreadDocument;
 
-test("a doctype, tags and entities inside a post are its text", () => {
+test("a doctype, tags and entities inside a post are text", () => {
   const content = "<!DOCTYPE x [<!ENTITY a 'b'>]> <b> &a; &#65; > ' \"";
   const { posts } = thread(
     `<post id="9"><message><title></title><content><![CDATA[${content}]]></content></message><user id="2"><![CDATA[a]]></user></post>`,
@@ -62,7 +62,7 @@ test("a doctype, tags and entities inside a post are its text", () => {
   expect(posts[0]?.content).toBe(content);
 });
 
-test("elements are read by name, whatever their order", () => {
+test("elements are read by name, in any order", () => {
   const { posts, thread: head } = thread(
     `<post is-hidden="texthidden" id="9"><in-board id="3" /><icon id="28" /><avatar id="5"><![CDATA[./a.gif]]></avatar>` +
       `<message><title><![CDATA[t]]></title><content><![CDATA[c]]></content><edited count="1"><lastedit><date timestamp="12" /><user id="4"><![CDATA[e]]></user></lastedit></edited></message>` +
@@ -85,12 +85,12 @@ test("elements are read by name, whatever their order", () => {
   ]);
 });
 
-test("a CDATA section that had to be split is one text", () => {
+test("a text split into two CDATA sections is one text", () => {
   const { posts } = thread(`<post id="9"><message><content><![CDATA[a]]]]><![CDATA[>b]]></content></message></post>`);
   expect(posts[0]?.content).toBe("a]]>b");
 });
 
-test("ids beyond 2^31 are none: the post is skipped, a poster left out, both reported", () => {
+test("ids beyond 2^31 are invalid: a post is skipped, a poster left out, and both are reported", () => {
   const document = thread(
     `<post id="2147483648"></post><post id="9"><user id="4294967296"><![CDATA[a]]></user><avatar id="99999999999"></avatar></post>`,
   );
@@ -99,7 +99,7 @@ test("ids beyond 2^31 are none: the post is skipped, a poster left out, both rep
   expect(document.problems).toHaveLength(2);
 });
 
-test("an unknown way to be hidden is hidden, and reported", () => {
+test("an unknown value of is-hidden means hidden, and is reported", () => {
   const document = thread(`<post id="9" is-hidden="vanished"><user id="1"></user></post>`);
   expect(document.posts[0]?.is_hidden).toBe(true);
   expect(document.problems[0]).toContain("vanished");
@@ -111,7 +111,7 @@ test("characters that XML or PostgreSQL cannot hold are dropped, line ends becom
   ).toBe("a\n\n\t\uFFFD");
 });
 
-describe("numbers at the edge, and beyond it", () => {
+describe("numbers at the limits, and beyond them", () => {
   const board = (inside: string) => {
     const document = parseForumXml(
       bytes(`${declaration}<board id="3"><threads page="1"><thread id="7">${inside}</thread></threads></board>`),
@@ -124,13 +124,13 @@ describe("numbers at the edge, and beyond it", () => {
     ["-2147483648", -2_147_483_648],
     ["0", 0],
     ["", null],
-  ])("a counter of %p is one", (value, expected) => {
+  ])("a counter of %p is valid", (value, expected) => {
     const { threads, problems } = board(`<number-of-replies value='${value}' /><number-of-hits value='${value}' />`);
     expect(threads[0]).toMatchObject({ est_number_of_replies: expected, hit_count: expected });
     expect(problems).toEqual([]);
   });
   test.each(["2147483648", "-2147483649", "99999999999999999999", "1e9", "NaN", "viele"])(
-    "%p is unknown, and told",
+    "a counter of %p is unknown, and reported",
     (value) => {
       const { threads, problems } = board(`<number-of-replies value='${value}' />`);
       expect(threads[0]?.est_number_of_replies).toBeNull();
@@ -143,12 +143,12 @@ describe("numbers at the edge, and beyond it", () => {
     ["1500000000000", null, 1],
     ["-1", null, 1],
     ["", null, 0],
-  ])("a time of %p", (value, expected, told) => {
+  ])("a time of %p", (value, expected, problemCount) => {
     const { posts, problems } = thread(`<post id="9"><user id="1"></user><date timestamp="${value}"></date></post>`);
     expect(posts[0]?.timestamp).toBe(expected);
-    expect(problems).toHaveLength(told);
+    expect(problems).toHaveLength(problemCount);
   });
-  test("a number of edits that cannot be is none, and told", () => {
+  test("an invalid number of edits counts as none, and is reported", () => {
     const { posts, problems } = thread(
       `<post id="9"><user id="1"></user><message><edited count="4294967296"></edited></message></post>`,
     );
@@ -156,12 +156,12 @@ describe("numbers at the edge, and beyond it", () => {
   });
 });
 
-test("what is told of a document is bounded, in lines and in their length", () => {
+test("reports about a document are bounded, in number and length", () => {
   const document = thread(`<post id="${"9".repeat(1000)}\u009b[2J"></post>`.repeat(5000));
   expect(document.entry_count).toBe(5000);
   expect(document.problems).toHaveLength(21);
   expect(Math.max(...document.problems.map((problem) => problem.length))).toBeLessThan(200);
-  const told = (text: string) => {
+  const report = (text: string) => {
     try {
       return JSON.stringify(parseForumXml(bytes(declaration + text)));
     } catch (error) {
@@ -170,10 +170,10 @@ test("what is told of a document is bounded, in lines and in their length", () =
   };
   const long = "x".repeat(2_000_000);
   for (const text of [`<${long} />`, `<${long}>`, `<a></${long}>`, `<a ${long}>`])
-    expect(told(text).length).toBeLessThan(300);
+    expect(report(text).length).toBeLessThan(300);
 });
 
-test("a page of more entries than a page can have is broken", () => {
+test("a page with too many entries is broken", () => {
   expect(() => thread('<post id="1"/>'.repeat(500_000))).toThrow("500000 times <post> in <posts>");
   expect(() =>
     parseForumXml(
@@ -184,10 +184,10 @@ test("a page of more entries than a page can have is broken", () => {
   ).toThrow(BrokenDocument);
 });
 
-test("attributes are read with either quotation mark; without a value they are none", () => {
+test("attributes are read with either quotation mark, and not without one", () => {
   expect(parseForumXml(bytes(`<thread id = '7'\n x=">'<" y='"'><posts/></thread>`))).toMatchObject({
     thread: { tid: 7 },
     posts: [],
   });
-  expect(() => parseForumXml(bytes(`<thread id=7><posts/></thread>`))).toThrow("a thread without id");
+  expect(() => parseForumXml(bytes(`<thread id=7><posts/></thread>`))).toThrow("a thread without an id");
 });

@@ -1,10 +1,10 @@
 /** The forum's XML: bytes → neutral records. Pure; knows nothing of HTTP or tables. Elements are read by name, in any order. */
 import { attribute, type Element, parseElements } from "./elements.ts";
-import { shown } from "./shown.ts";
+import { printable } from "./printable.ts";
 
 export interface UserTag {
   uid: number | null;
-  /** The nick as received; NULL where it is empty. */
+  /** The nick as received; null if empty. */
   name: string | null;
   gid: number | null;
 }
@@ -17,7 +17,7 @@ export interface Flags {
   is_global: boolean;
 }
 
-/** What board.php and thread.php both say of a thread. */
+/** What board.php and thread.php both say about a thread. */
 export interface ThreadHead extends Flags {
   tid: number;
   bid: number | null;
@@ -28,7 +28,7 @@ export interface ThreadHead extends Flags {
 }
 
 export interface ListedThread extends ThreadHead {
-  /** Unix seconds of the last post, else of the opening post. */
+  /** Unix seconds of the last post, or of the opening post if it is the only one. */
   listed_last_post: number | null;
 }
 
@@ -41,9 +41,9 @@ export interface Post {
   last_edit: { user: UserTag; timestamp: number | null } | null;
   is_hidden: boolean;
   title: string | null;
-  /** Raw BBCode as received, CR LF as LF; NULL for an empty element. */
+  /** Raw BBCode as received, CR LF as LF; null for an empty element. */
   content: string | null;
-  /** Where it is not that of `content`: the text was left out. */
+  /** Code points of the text as received, if `content` leaves parts of it out. */
   content_length?: number;
   avatar: { avid: number; path: string } | null;
   icon_id: number | null;
@@ -76,7 +76,7 @@ export interface BoardDocument {
   page: number | null;
   number_of_threads: number | null;
   threads: ListedThread[];
-  /** Entries on the page, also those that were skipped: decides whether the page is full. */
+  /** Entries on the page, including skipped ones: it decides whether the page is full. */
   entry_count: number;
   problems: string[];
 }
@@ -86,13 +86,13 @@ export interface ThreadDocument {
   thread: ThreadHead;
   page: number | null;
   posts: Post[];
-  /** Entries on the page, also those that were skipped: decides whether the page is full. */
+  /** Entries on the page, including skipped ones: it decides whether the page is full. */
   entry_count: number;
   skipped_count: number;
   problems: string[];
 }
 
-/** A document that is a root and nothing else, such as `<no-access />`: the forum's way to say no. */
+/** A document that consists of its root only, such as `<no-access />`: the forum's way to refuse. */
 export interface Refusal {
   kind: "refusal";
   root: string;
@@ -100,30 +100,30 @@ export interface Refusal {
 
 export type ForumDocument = BoardsDocument | BoardDocument | ThreadDocument | Refusal;
 
-/** The bytes are no document of this forum: cut off, HTML, not well-formed, or without what every document has. */
+/** The bytes are not a document of this forum: cut off, HTML, not well-formed, or without what every document has. */
 export class BrokenDocument extends Error {
   override name = "BrokenDocument";
   constructor(message: string) {
-    super(shown(message));
+    super(printable(message));
   }
 }
 
 /** Largest id that fits the tables' `int`. */
 export const maxId = 2_147_483_647;
 
-/** Entries of a page at most. The forum's have 30, and a list of all boards has 64. */
-const mostEntries = 10_000;
+/** Entries that are accepted on a page. The forum's pages have 30, and its list of boards has 64. */
+const maxEntries = 10_000;
 
-/** Problems of a page that are told. */
-const mostProblems = 20;
+/** Problems of a page that are reported. */
+const maxProblems = 20;
 
-// Raw NUL occurs (thread 215167, page 31), other characters that XML forbids as well.
+// Raw NUL occurs (thread 215167, page 31), and so do other characters that XML forbids.
 // eslint-disable-next-line no-control-regex
 const forbidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 
 const utf8 = new TextDecoder("utf-8");
 
-/** Bytes → text that XML and PostgreSQL accept: UTF-8 whatever the header says, forbidden characters dropped, line ends LF. */
+/** Bytes → text that XML and PostgreSQL accept: UTF-8 whatever the header says, without forbidden characters, line ends as LF. */
 export function decodeXml(bytes: Uint8Array): string {
   return utf8.decode(bytes).replace(forbidden, "").replace(/\r\n?/g, "\n");
 }
@@ -139,7 +139,7 @@ export function parseForumXml(bytes: Uint8Array): ForumDocument {
     if (root.name === "board") return boardDocument(root);
     if (root.name === "thread") return threadDocument(root);
   }
-  return { kind: "refusal", root: shown(root.name) };
+  return { kind: "refusal", root: printable(root.name) };
 }
 
 function boardsDocument(top: Element): BoardsDocument {
@@ -147,7 +147,7 @@ function boardsDocument(top: Element): BoardsDocument {
   for (const category of children(top, "category")) {
     const cid = id(category);
     if (cid === null) {
-      tell(document.problems, `category with id ${show(category)} skipped`);
+      report(document.problems, `category with id ${show(category)} skipped`);
       continue;
     }
     document.categories.push({
@@ -158,7 +158,7 @@ function boardsDocument(top: Element): BoardsDocument {
     for (const board of children(child(category, "boards"), "board")) {
       const bid = id(board);
       if (bid === null) {
-        tell(document.problems, `board with id ${show(board)} skipped`);
+        report(document.problems, `board with id ${show(board)} skipped`);
         continue;
       }
       document.boards.push({
@@ -170,13 +170,13 @@ function boardsDocument(top: Element): BoardsDocument {
       });
     }
   }
-  if (document.boards.length > mostEntries) throw new BrokenDocument(`a list of ${document.boards.length} boards`);
+  if (document.boards.length > maxEntries) throw new BrokenDocument(`a list of ${document.boards.length} boards`);
   return document;
 }
 
 function boardDocument(top: Element): BoardDocument {
   const bid = id(top);
-  if (bid === null || !has(top, "threads")) throw new BrokenDocument("a board without id or list of threads");
+  if (bid === null || !has(top, "threads")) throw new BrokenDocument("a board without an id or a list of threads");
   const list = child(top, "threads");
   const document: BoardDocument = {
     kind: "board",
@@ -191,7 +191,7 @@ function boardDocument(top: Element): BoardDocument {
     document.entry_count++;
     const tid = id(thread);
     if (tid === null) {
-      tell(document.problems, `board ${bid}: thread with id ${show(thread)} skipped`);
+      report(document.problems, `board ${bid}: thread with id ${show(thread)} skipped`);
       continue;
     }
     const what = `board ${bid}: thread ${tid}`;
@@ -207,7 +207,7 @@ function boardDocument(top: Element): BoardDocument {
 
 function threadDocument(top: Element): ThreadDocument {
   const tid = id(top);
-  if (tid === null || !has(top, "posts")) throw new BrokenDocument("a thread without id or list of posts");
+  if (tid === null || !has(top, "posts")) throw new BrokenDocument("a thread without an id or a list of posts");
   const list = child(top, "posts");
   const problems: string[] = [];
   const document: ThreadDocument = {
@@ -224,9 +224,9 @@ function threadDocument(top: Element): ThreadDocument {
     const pid = id(node);
     if (pid === null) {
       document.skipped_count++;
-      // On 2019-04-01 every answer held two joke posts with id 0: those are counted only.
+      // On 2019-04-01 every answer held two joke posts with id 0: those are counted, but not reported.
       if (!/^0*$/.test(attribute(node, "id") ?? ""))
-        tell(problems, `thread ${tid}: post with id ${show(node)} skipped`);
+        report(problems, `thread ${tid}: post with id ${show(node)} skipped`);
       continue;
     }
     document.posts.push(post(tid, pid, node, problems));
@@ -239,16 +239,15 @@ function post(tid: number, pid: number, node: Element, problems: string[]): Post
   const message = child(node, "message");
   const edited = child(message, "edited");
   const edit_count =
-    told(count(edited, "count"), attribute(edited, "count"), `${what}: number of edits`, problems) ?? 0;
+    checked(count(edited, "count"), attribute(edited, "count"), `${what}: number of edits`, problems) ?? 0;
   const lastEdit = child(edited, "lastedit");
   const avatar = child(node, "avatar");
   const avid = id(avatar);
   const hidden = attribute(node, "is-hidden") ?? "";
   if (hidden && !["texthidden", "hidden", "0", "1"].includes(hidden))
-    tell(problems, `${what} is hidden in an unknown way, "${shown(hidden)}"`);
+    report(problems, `${what} is hidden in an unknown way: "${printable(hidden)}"`);
   const poster = userTag(child(node, "user"));
-  if (poster.uid === null)
-    tell(problems, `${what} has the user id ${show(child(node, "user"))}, its poster is left out`);
+  if (poster.uid === null) report(problems, `${what} has user id ${show(child(node, "user"))}; its poster is left out`);
   return {
     pid,
     poster,
@@ -269,15 +268,15 @@ function post(tid: number, pid: number, node: Element, problems: string[]): Post
 function head(tid: number, node: Element, what: string, problems: string[]): ThreadHead {
   const flags = child(node, "flags");
   const flag = (name: string) => attribute(child(flags, name), "value") === "1";
-  const toldCounter = (name: string) =>
-    told(counter(node, name), attribute(child(node, name), "value"), `${what}: ${name}`, problems);
+  const checkedCounter = (name: string) =>
+    checked(counter(node, name), attribute(child(node, name), "value"), `${what}: ${name}`, problems);
   return {
     tid,
     bid: id(child(node, "in-board")),
     title: text(child(node, "title")),
     subtitle: text(child(node, "subtitle")),
-    hit_count: toldCounter("number-of-hits"),
-    est_number_of_replies: toldCounter("number-of-replies"),
+    hit_count: checkedCounter("number-of-hits"),
+    est_number_of_replies: checkedCounter("number-of-replies"),
     is_closed: flag("is-closed"),
     is_sticky: flag("is-sticky"),
     is_important: flag("is-important"),
@@ -290,42 +289,43 @@ function userTag(tag: Element): UserTag {
   return { uid: id(tag), name: text(tag) || null, gid: id(tag, "group-id") };
 }
 
-const nothing: Element = { name: "", attributes: {}, children: [], text: "" };
+const noElement: Element = { name: "", attributes: {}, children: [], text: "" };
 
-const has = (node: Element, name: string): boolean => node.children.some((one) => one.name === name);
+const has = (node: Element, name: string): boolean => node.children.some((inner) => inner.name === name);
 
-/** The first child of that name, or an empty one. */
-const child = (node: Element, name: string): Element => node.children.find((one) => one.name === name) ?? nothing;
+/** The first child of that name, or an empty element. */
+const child = (node: Element, name: string): Element => node.children.find((inner) => inner.name === name) ?? noElement;
 
-/** @throws BrokenDocument where there are more than on any page */
+/** @throws BrokenDocument if there are more than on any page */
 function children(node: Element, name: string): Element[] {
-  const found = node.children.filter((one) => one.name === name);
-  if (found.length > mostEntries) throw new BrokenDocument(`${found.length} times <${name}> in <${node.name}>`);
-  return found;
+  const matches = node.children.filter((inner) => inner.name === name);
+  if (matches.length > maxEntries) throw new BrokenDocument(`${matches.length} times <${name}> in <${node.name}>`);
+  return matches;
 }
 
-/** An element's own text. Spaces between its children are not text: only leaves are asked. */
+/** An element's own text; for leaves only, because other elements have white space between their children. */
 const text = (node: Element): string => node.text;
 
+/** The id of an element, for people. */
 const show = (node: Element): string => {
   const value = attribute(node, "id");
-  return value === undefined ? "missing" : `"${shown(value.slice(0, 40))}"`;
+  return value === undefined ? "missing" : `"${printable(value.slice(0, 40))}"`;
 };
 
-/** Keeps a problem to be told. */
-function tell(problems: string[], problem: string): void {
-  if (problems.length < mostProblems) problems.push(problem);
-  else if (problems.length === mostProblems) problems.push(`${problem}; what else is wrong with this page is not told`);
+/** Adds a problem to the report, which is bounded. */
+function report(problems: string[], problem: string): void {
+  if (problems.length < maxProblems) problems.push(problem);
+  else if (problems.length === maxProblems) problems.push(`${problem}; further problems of this page are not reported`);
 }
 
-/** The value, once it was told if it is unknown because it cannot be. @param raw as it stands in the document */
-function told(value: number | null, raw: string | undefined, what: string, problems: string[]): number | null {
+/** The value; reports if it is null although the document has one. @param raw as received */
+function checked(value: number | null, raw: string | undefined, what: string, problems: string[]): number | null {
   if (value === null && raw !== undefined && raw.trim() !== "")
-    tell(problems, `${what}: "${shown(raw)}" is out of range, left out`);
+    report(problems, `${what}: "${printable(raw)}" is out of range, left out`);
   return value;
 }
 
-/** An id of the forum: 1 to 2^31 - 1; everything else is none. */
+/** An id of the forum, 1 to 2^31 - 1; null for anything else. */
 function id(node: Element, name = "id"): number | null {
   const number = count(node, name);
   return number === null || number === 0 ? null : number;
@@ -338,7 +338,7 @@ function count(node: Element, name: string): number | null {
   return number <= maxId ? number : null;
 }
 
-/** `<name value='…' />`, 32 bits with a sign: counters can be negative (board 75: -439). */
+/** `<name value='…' />`, a signed 32-bit number: counters can be negative (board 75: -439). */
 function counter(node: Element, name: string): number | null {
   const digits = (attribute(child(node, name), "value") ?? "").trim();
   if (!/^-?\d{1,10}$/.test(digits)) return null;
@@ -346,10 +346,10 @@ function counter(node: Element, name: string): number | null {
   return number >= -maxId - 1 && number <= maxId ? number : null;
 }
 
-/** Unix seconds of the `date` in an element; those beyond the year 9999 are none, such as milliseconds, and told. */
+/** Unix seconds of the `date` in an element; times after the year 9999, such as milliseconds, are reported and become null. */
 function time(node: Element, what: string, problems: string[]): number | null {
   const raw = attribute(child(node, "date"), "timestamp");
   const digits = (raw ?? "").trim();
   const number = /^\d{1,12}$/.test(digits) ? Number(digits) : Number.POSITIVE_INFINITY;
-  return told(number < 253_402_300_800 ? number : null, raw, `${what}: time`, problems);
+  return checked(number < 253_402_300_800 ? number : null, raw, `${what}: time`, problems);
 }

@@ -1,33 +1,75 @@
-/** What the parts of the store share. */
+/** The statements of one transaction: each is built once for all transactions, and none waits for the result of the one before. */
 import type { Transaction } from "@potstats/db/connect";
+import { type AnyColumn, fillPlaceholders, type SQL, sql, type SQLWrapper } from "drizzle-orm";
+import { PgDialect } from "drizzle-orm/pg-core";
+import { drizzle } from "drizzle-orm/postgres-js";
 import type postgres from "postgres";
 
-/** Rows as one JSON text, to be unfolded by json_to_recordset: a single parameter, whatever their number. */
-export const rows = (list: unknown[]): string => JSON.stringify(list);
+const dialect = new PgDialect();
 
-/** Statements sent one behind the other: PostgreSQL need not wait for us between them. */
+/** Builds statements; it has no connection to run them. */
+export const db = drizzle.mock();
+
+/** The time of the transaction, as the tables hold it. */
+export const now = sql`now() at time zone 'UTC'`;
+
+/** A parameter of a statement, to be given by its name. */
+export const parameter = (name: string): SQL => sql`${sql.placeholder(name)}`;
+
+/** For `set` and `touched`: a row that is written takes the transaction's revision, the parameter `revision`. */
+export const stamp = { revision: parameter("revision") };
+
+/** Whether a column holds one of these ids. `inArray` would make another statement for each number of ids. */
+export const isAmong = (column: AnyColumn, ids: SQL | number[]): SQL =>
+  sql`${column} = any(${Array.isArray(ids) ? sql.param(ids) : ids}::int[])`;
+
+/** A statement with its parameters. */
+export interface BoundStatement<Result> {
+  text: string;
+  values: unknown[];
+  /** Only a type: what a row of the result is. */
+  result?: Result;
+}
+
+/**
+ * Builds a statement's text once: for a transaction of 30 statements that took drizzle a millisecond, a fifth of a crawl's CPU time.
+ * @returns a function that binds the statement's parameters
+ */
+export function statement<Parameters extends object, Result extends object = never>(
+  query: SQLWrapper,
+): (parameters: Parameters) => BoundStatement<Result> {
+  const { sql: text, params } = dialect.sqlToQuery(query.getSQL());
+  return (parameters) => ({ text, values: fillPlaceholders(params, parameters as Record<string, unknown>) });
+}
+
+/** Runs a statement. */
+export const execute = <Result extends object>(
+  tx: Transaction,
+  { text, values }: BoundStatement<Result>,
+): postgres.PendingQuery<Result[]> => tx.unsafe<Result[]>(text, values as never[], { prepare: true });
+
 export class Batch {
   #sent: Promise<unknown>[] = [];
   #read: Promise<unknown>[] = [];
 
   constructor(readonly tx: Transaction) {}
 
-  /** @param read gets what the statement came to */
-  send<Rows extends readonly postgres.MaybeRow[]>(
-    query: postgres.PendingQuery<Rows>,
-    read?: (result: postgres.RowList<Rows>) => void,
+  /** Sends a statement. @param read receives its result */
+  send<Result extends object>(
+    bound: BoundStatement<Result>,
+    read?: (result: postgres.RowList<Result[]>) => void,
   ): void {
-    const result = query.execute();
+    const result = execute(this.tx, bound).execute();
     this.#sent.push(result);
     if (read) this.#read.push(result.then(read));
   }
 
-  /** Returns when everything was read that statements come to: at once, where nobody wants to know. */
+  /** Returns when all results that somebody reads have been read. */
   async read(): Promise<void> {
     await Promise.all(this.#read);
   }
 
-  /** Returns when all are done. @throws what the first one failed with */
+  /** Returns when all statements are done. @throws the first one's error */
   async done(): Promise<void> {
     await Promise.all([...this.#sent, ...this.#read]);
   }

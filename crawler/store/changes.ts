@@ -1,4 +1,4 @@
-/** What a crawl wants written: the vocabulary between the walk and the store. */
+/** What a crawl wants written: the vocabulary between walk/ and store/. */
 import type { ProfilePage } from "../read/profile-page.ts";
 import type { Board, BoardsDocument, Category, ListedThread, ThreadDocument } from "../read/xml.ts";
 
@@ -7,25 +7,25 @@ export type Change =
   /** Threads as a listing shows them. */
   | { kind: "listed"; threads: ListedThread[] }
   /**
-   * A page of a thread. `after`: the last pid of the page before, 0 on the first; `end`: on the last page, the pid behind
-   * which the thread holds nothing; both NULL where they are not known.
+   * A page of a thread. `after`: the last pid of the page before, 0 on the first page. `end`: on the last page, the pid after
+   * which the thread has no posts. Both are null if unknown.
    */
   | { kind: "page"; document: ThreadDocument; after: number | null; end: number | null }
   | { kind: "tags"; tid: number; tags: string[] }
-  /** It is no longer there, or must no longer be read. One that is not listed meanwhile has news as soon as it is. */
+  /** The thread no longer exists, or may no longer be read. If it is not listed, being listed again is news. */
   | { kind: "gone"; tid: number; isListed: boolean }
-  /** On to the work list, or further up in it. */
+  /** Puts a thread on the work list, or lets it start from an earlier page. */
   | { kind: "queue"; tid: number; start_page: number; est_number_of_posts: number | null }
   /** How far a thread on the work list has been read. */
   | { kind: "progress"; tid: number; start_page: number }
   | { kind: "done"; tid: number }
-  /** Read from its first post to its last, and so done and checked. */
+  /** The thread was read from its first post to its last: done and checked. */
   | { kind: "read"; tid: number; page_shift: number }
-  /** The patrol has looked at it. `check_page`: which of its pages is the next one's. */
+  /** The patrol has checked the thread. `check_page`: the page to check next time. */
   | { kind: "checked"; tid: number; check_page: number | null }
-  /** Whether listings show these threads where they should stand. */
+  /** Whether these threads are missing from the part of a listing where they should be. */
   | { kind: "unlisted"; tids: number[]; isUnlisted: boolean }
-  /** The board's listing was walked to its end: what is read and closed becomes complete. */
+  /** The board's listing was walked to its end: threads that are closed and fully read become complete. */
   | { kind: "walked"; bid: number }
   | { kind: "profile"; page: ProfilePage };
 
@@ -36,7 +36,7 @@ export interface Effects {
   posts_hidden: number;
   threads_added: number;
   threads_gone: number;
-  /** Too long for an index or a page. */
+  /** Values that were too long for an index or a page. */
   values_cut: number;
 }
 
@@ -74,35 +74,38 @@ export function describe(change: Change): string {
   }
 }
 
-/** A list in two, or nothing where it is one. */
+/** A list in two halves; nothing if it cannot be split. */
 function halves<T>(list: T[]): T[][] {
   const middle = Math.ceil(list.length / 2);
   return list.length < 2 ? [] : [list.slice(0, middle), list.slice(middle)];
 }
 
 /**
- * A change in smaller ones that come to the same, but for what a page tells of posts that are missing. The first part of a page
- * is its thread without posts, which the others need.
- * @returns nothing where it is about one post, thread, board or user
+ * Splits a change into smaller ones with the same effect, except that a page no longer says which posts are missing. The first
+ * part of a page is its thread without posts, which the others need.
+ * @returns nothing if the change is about one post, thread, board or user
  */
 export function partsOf(change: Change): Change[] {
   switch (change.kind) {
     case "page": {
       const parts = halves(change.document.posts);
-      const some = parts.length > 0 ? [[], ...parts] : [];
-      return some.map((posts) => ({ ...change, after: null, end: null, document: { ...change.document, posts } }));
+      const lists = parts.length > 0 ? [[], ...parts] : [];
+      return lists.map((posts) => ({ ...change, after: null, end: null, document: { ...change.document, posts } }));
     }
     case "listed":
       return halves(change.threads).map((threads) => ({ ...change, threads }));
     case "boards": {
       const { document } = change;
       const { categories, boards } = document;
-      const of = (some: Category[], others: Board[]): Change => ({
+      const withOnly = (someCategories: Category[], someBoards: Board[]): Change => ({
         ...change,
-        document: { ...document, categories: some, boards: others },
+        document: { ...document, categories: someCategories, boards: someBoards },
       });
-      if (categories.length > 0 && boards.length > 0) return [of(categories, []), of([], boards)];
-      return [...halves(categories).map((some) => of(some, [])), ...halves(boards).map((others) => of([], others))];
+      if (categories.length > 0 && boards.length > 0) return [withOnly(categories, []), withOnly([], boards)];
+      return [
+        ...halves(categories).map((half) => withOnly(half, [])),
+        ...halves(boards).map((half) => withOnly([], half)),
+      ];
     }
     default:
       return [];

@@ -1,4 +1,4 @@
-/** What a crawl leaves out about users who are forgotten. The texts are gone by then, and so are the names. */
+/** What a crawl leaves out about forgotten users, whose texts and names are deleted by then. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { silent } from "@potstats/cli/progress";
 import { forget } from "@potstats/db/forget";
@@ -69,7 +69,7 @@ test("a post that is read again, and was not edited, stays as forgetting left it
   expect({ posts_changed, texts: await texts(2) }).toEqual({ posts_changed: 0, texts: left });
 });
 
-test("edited and new quotes lose names and passages, however the tags are broken", async () => {
+test("edited and new quotes lose names and passages, even if their tags are broken", async () => {
   const [, second] = forum.threads.get(2)?.posts ?? [];
   Object.assign(second ?? {}, {
     content: "[quote='anna']Ach so![/quote]Ja, Änne",
@@ -109,6 +109,6 @@ test.each([
   [`profile-${anna.uid} <html>`, true],
   ['thread-9 [quote=1,100,"Jemand"]', true],
   [`thread-9 <user id="1${anna.uid}"><post id="200">`, false],
-])("a broken document that is about somebody forgotten is not kept: %s", async (document, expected) => {
+])("a broken document about a forgotten user is not kept: %s", async (document, expected) => {
   expect(await mentionsForgotten(database.sql, document)).toBe(expected);
 });

@@ -1,11 +1,12 @@
-/** People who are not to be known: what pages say of them is left out before it is written. */
+/** Forgotten users: what pages say about them is removed before it is written. */
 import { quotedIn, withoutPassages } from "@potstats/bbcode/passages";
 import type { Sql, Transaction } from "@potstats/db/connect";
 import { nameDigest } from "@potstats/db/forgotten";
 import type { Change } from "./changes.ts";
+import { codePointCount } from "./code-points.ts";
 import { maxId, type Post, type UserTag } from "../read/xml.ts";
 
-/** The users who are to be forgotten: uid → digests of their names. */
+/** Forgotten users: uid → digests of their names. */
 export type ForgottenUsers = Map<number, string[]>;
 
 export async function forgottenUsers(tx: Transaction): Promise<ForgottenUsers> {
@@ -13,23 +14,23 @@ export async function forgottenUsers(tx: Transaction): Promise<ForgottenUsers> {
   return new Map(list.map((row) => [row.uid, row.name_digests]));
 }
 
-/** The same changes without names, profiles, avatars and texts of forgotten users, and without what others quote of them. */
+/** The changes without names, profiles, avatars and texts of forgotten users, and without quotes of them in other posts. */
 export async function withoutForgotten(tx: Transaction, changes: Change[], users: ForgottenUsers): Promise<Change[]> {
   if (users.size === 0) return changes;
   const isForgotten = (user: UserTag) => user.uid !== null && users.has(user.uid);
   const posts = changes.flatMap((change) => (change.kind === "page" ? change.document.posts : []));
   const [quoted, shortened] = await Promise.all([quotedPosts(tx, posts, isForgotten), shortenedPosts(tx, posts)]);
-  const isTheirs = (pid: number) => quoted.get(pid) === true;
+  const isOfForgotten = (pid: number) => quoted.get(pid) === true;
   await rememberNames(tx, posts, users);
   const names = new Set([...users.values()].flat());
   const isName = (name: string, pid: number | null) =>
     (pid === null || !quoted.has(pid)) && names.has(nameDigest(name));
 
   const anonymous = (user: UserTag): UserTag => (isForgotten(user) ? { ...user, name: null, gid: null } : user);
-  const shown = (post: Post): Post => {
+  const redacted = (post: Post): Post => {
     const { content, last_edit } = post;
-    // Lengths stay: they are counted, and tell nothing.
-    const content_length = lengthOf(content ?? "");
+    // Lengths stay: they are statistics, and reveal nothing.
+    const content_length = codePointCount(content ?? "");
     const edit = last_edit && { ...last_edit, user: anonymous(last_edit.user) };
     if (isForgotten(post.poster)) {
       return {
@@ -43,21 +44,21 @@ export async function withoutForgotten(tx: Transaction, changes: Change[], users
       };
     }
     const before = shortened.get(post.pid);
-    const isAsBefore = before?.content_length === content_length && before.edit_count === post.edit_count;
-    const known = isAsBefore ? before.content : content;
-    const kept = known && withoutPassages(known, isTheirs, { isName });
+    const isUnedited = before?.content_length === content_length && before.edit_count === post.edit_count;
+    const text = isUnedited ? before.content : content;
+    const kept = text && withoutPassages(text, isOfForgotten, { isName });
     return { ...post, last_edit: edit, content: kept, content_length };
   };
   return changes
     .filter((change) => change.kind !== "profile" || !users.has(change.page.uid))
     .map((change) =>
       change.kind === "page"
-        ? { ...change, document: { ...change.document, posts: change.document.posts.map(shown) } }
+        ? { ...change, document: { ...change.document, posts: change.document.posts.map(redacted) } }
         : change,
     );
 }
 
-/** Adds names that forgotten users have had since to what is known of them. */
+/** Adds names that forgotten users have taken since to their digests. */
 async function rememberNames(tx: Transaction, posts: Post[], users: ForgottenUsers): Promise<void> {
   for (const { uid, name } of posts.flatMap(({ poster, last_edit }) => [
     poster,
@@ -70,18 +71,18 @@ async function rememberNames(tx: Transaction, posts: Post[], users: ForgottenUse
   }
 }
 
-/** Posts that are quoted on these pages or stand there, as far as they are known: whether a forgotten user wrote them. */
+/** Known posts that are on these pages or quoted there: whether a forgotten user wrote them. */
 async function quotedPosts(
   tx: Transaction,
   posts: Post[],
   isForgotten: (user: UserTag) => boolean,
 ): Promise<Map<number, boolean>> {
   const quoted = [...new Set(posts.flatMap((post) => quotedIn(post.content ?? "")))];
-  const known = await tx<{ pid: number; is_forgotten: boolean }[]>`
+  const stored = await tx<{ pid: number; is_forgotten: boolean }[]>`
     select pid, coalesce(poster_uid in (select uid from forgotten_users), false) as is_forgotten
     from posts where pid = any(${quoted}::int[])`;
   return new Map([
-    ...known.map((row) => [row.pid, row.is_forgotten] as const),
+    ...stored.map((row) => [row.pid, row.is_forgotten] as const),
     ...posts.map((post) => [post.pid, isForgotten(post.poster)] as const),
   ]);
 }
@@ -94,8 +95,8 @@ interface Shortened {
 }
 
 /**
- * Posts on these pages that have lost a passage: their texts are shorter than what the forum showed. While they are not
- * edited they stay as they are: when they were shortened, the forgotten texts were there to compare them with.
+ * Posts on these pages that have lost a passage: the stored text is shorter than the forum's. It stays until the post is edited,
+ * because when it was shortened, the forgotten texts were still there to compare it with.
  */
 async function shortenedPosts(tx: Transaction, posts: Post[]): Promise<Map<number, Shortened>> {
   const rows = await tx<Shortened[]>`
@@ -104,21 +105,14 @@ async function shortenedPosts(tx: Transaction, posts: Post[]): Promise<Map<numbe
   return new Map(rows.map((row) => [row.pid, row]));
 }
 
-/** Whether a document holds the number of a forgotten user or of a post of theirs: such a one is not kept, however broken it is. */
+/** Whether a document contains the id of a forgotten user or of one of their posts: then it is not kept, even if it is broken. */
 export async function mentionsForgotten(sql: Sql, document: string): Promise<boolean> {
   const numbers = new Set(Array.from(document.matchAll(/\d+/g), ([digits]) => Number(digits)));
   const ids = [...numbers].filter((number) => number <= maxId);
-  const found = await sql`
+  const mentions = await sql`
     select from forgotten_users where uid = any(${ids}::int[])
     union all
     select from posts where pid = any(${ids}::int[]) and poster_uid in (select uid from forgotten_users)
     limit 1`;
-  return found.length > 0;
-}
-
-/** Unicode code points; a text of megabytes is not taken apart for it. */
-function lengthOf(text: string): number {
-  let length = text.length;
-  for (let at = 0; at < text.length; at++) if ((text.charCodeAt(at) & 0xfc00) === 0xdc00) length--;
-  return length;
+  return mentions.length > 0;
 }

@@ -1,28 +1,28 @@
-/** Values that no index or page can hold are cut before they are written. Texts of posts, which nothing indexes whole, stay. */
+/** Cuts values that no index or page can hold before they are written. Texts of posts stay, because no index holds them whole. */
 import { cut, longestLine, longestName } from "@potstats/bbcode/limits";
 import { type Change, describe } from "./changes.ts";
 import type { Post, ThreadHead, UserTag } from "../read/xml.ts";
 
-/** Tags of a thread; people set a handful. */
-const mostTags = 100;
+/** Tags of a thread, at most; people set a handful. */
+const maxTags = 100;
 
-/** Rank pictures, or letters of the one there is: together with the rank's name they are one row of an index. The forum's have 11. */
-const mostBars = 100;
+/** Letters of a rank's pictures, at most: with the rank's name they are one index entry. The forum's ranks have 11. */
+const maxBars = 100;
 
 /** @returns the change, and what was cut in it, for people */
 export function withinLimits(change: Change): { change: Change; cuts: string[] } {
   const cuts: string[] = [];
-  const shorter = <T extends string | null>(value: T, most: number, what: string): T => {
-    if (value === null || value.length <= most) return value;
-    const kept = cut(value, most);
-    if (kept.length < value.length) cuts.push(`${what} is longer than ${most} characters, cut`);
+  const shorter = <T extends string | null>(value: T, max: number, what: string): T => {
+    if (value === null || value.length <= max) return value;
+    const kept = cut(value, max);
+    if (kept.length < value.length) cuts.push(`${what} is longer than ${max} characters; cut`);
     return kept as T;
   };
-  const of = describe(change);
-  const named = <T extends { name: string; description: string }>(one: T, what: string): T => ({
-    ...one,
-    name: shorter(one.name, longestName, `the name of ${what}`),
-    description: shorter(one.description, longestLine, `the description of ${what}`),
+  const subject = describe(change);
+  const named = <T extends { name: string; description: string }>(item: T, what: string): T => ({
+    ...item,
+    name: shorter(item.name, longestName, `the name of ${what}`),
+    description: shorter(item.description, longestLine, `the description of ${what}`),
   });
   const titled = <T extends ThreadHead>(thread: T): T => ({
     ...thread,
@@ -33,22 +33,22 @@ export function withinLimits(change: Change): { change: Change; cuts: string[] }
     ...tag,
     name: shorter(tag.name, longestName, `a name of user ${tag.uid}`),
   });
-  const post = (one: Post): Post => ({
-    ...one,
-    poster: user(one.poster),
-    last_edit: one.last_edit && { ...one.last_edit, user: user(one.last_edit.user) },
-    title: shorter(one.title, longestLine, `the title of post ${one.pid}`),
-    avatar: one.avatar && {
-      ...one.avatar,
-      path: shorter(one.avatar.path, longestLine, `the path of avatar ${one.avatar.avid}`),
+  const limitedPost = (post: Post): Post => ({
+    ...post,
+    poster: user(post.poster),
+    last_edit: post.last_edit && { ...post.last_edit, user: user(post.last_edit.user) },
+    title: shorter(post.title, longestLine, `the title of post ${post.pid}`),
+    avatar: post.avatar && {
+      ...post.avatar,
+      path: shorter(post.avatar.path, longestLine, `the path of avatar ${post.avatar.avid}`),
     },
   });
   const limited = (): Change => {
     switch (change.kind) {
       case "boards": {
         const { document } = change;
-        const categories = document.categories.map((one) => named(one, `category ${one.cid}`));
-        const boards = document.boards.map((one) => named(one, `board ${one.bid}`));
+        const categories = document.categories.map((category) => named(category, `category ${category.cid}`));
+        const boards = document.boards.map((board) => named(board, `board ${board.bid}`));
         return { ...change, document: { ...document, categories, boards } };
       }
       case "listed":
@@ -57,12 +57,12 @@ export function withinLimits(change: Change): { change: Change; cuts: string[] }
         const { document } = change;
         return {
           ...change,
-          document: { ...document, thread: titled(document.thread), posts: document.posts.map(post) },
+          document: { ...document, thread: titled(document.thread), posts: document.posts.map(limitedPost) },
         };
       }
       case "tags": {
-        if (change.tags.length > mostTags) cuts.push(`${of} has ${change.tags.length} tags, cut to ${mostTags}`);
-        const tags = change.tags.slice(0, mostTags).map((tag) => shorter(tag, longestLine, `a tag of ${of}`));
+        if (change.tags.length > maxTags) cuts.push(`${subject} has ${change.tags.length} tags; cut to ${maxTags}`);
+        const tags = change.tags.slice(0, maxTags).map((tag) => shorter(tag, longestLine, `a tag of ${subject}`));
         return { ...change, tags };
       }
       case "profile": {
@@ -75,12 +75,12 @@ export function withinLimits(change: Change): { change: Change; cuts: string[] }
             ...change.page,
             profile: {
               ...profile,
-              name: shorter(profile.name, longestName, `the name on ${of}`),
-              online_status: shorter(profile.online_status, longestLine, `the online status of ${of}`),
+              name: shorter(profile.name, longestName, `the name on ${subject}`),
+              online_status: shorter(profile.online_status, longestLine, `the online status of ${subject}`),
               tier: tier && {
                 ...tier,
-                name: shorter(tier.name, longestLine, `the rank of ${of}`),
-                bars: shorter(tier.bars, mostBars, `the rank pictures of ${of}`),
+                name: shorter(tier.name, longestLine, `the rank of ${subject}`),
+                bars: shorter(tier.bars, maxBars, `the rank pictures of ${subject}`),
               },
             },
           },

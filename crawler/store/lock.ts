@@ -1,20 +1,20 @@
-/** The crawl's lock, which goes with the connection that holds it and has to be taken again after a restart of PostgreSQL. */
+/** The crawl's lock. It belongs to a connection, and has to be taken again after a restart of PostgreSQL. */
 import type { Sql } from "@potstats/db/connect";
 import { withLock } from "@potstats/db/locks";
 
 export interface Lock {
-  /** Returns when the lock is held, taking it again where it was lost. @throws AlreadyRunning when another crawl was faster */
+  /** Returns when the lock is held, taking it again if it was lost. @throws AlreadyRunning if another crawl was faster */
   ensure(): Promise<void>;
   release(): Promise<void>;
 }
 
 /** Takes the lock. @throws AlreadyRunning */
 export async function takeLock(sql: Sql): Promise<Lock> {
-  let held = await hold(sql);
+  let held = await acquire(sql);
   let renewal: Promise<void> | null = null;
   const renew = async () => {
     await held.release();
-    held = await hold(sql);
+    held = await acquire(sql);
   };
   return {
     ensure: async () => {
@@ -27,19 +27,19 @@ export async function takeLock(sql: Sql): Promise<Lock> {
   };
 }
 
-async function hold(sql: Sql): Promise<{ lost: AbortSignal; release(): Promise<void> }> {
-  const taken = Promise.withResolvers<AbortSignal>();
-  const over = Promise.withResolvers<void>();
+async function acquire(sql: Sql): Promise<{ lost: AbortSignal; release(): Promise<void> }> {
+  const acquired = Promise.withResolvers<AbortSignal>();
+  const released = Promise.withResolvers<void>();
   const holder = withLock(sql, "crawl", (lost) => {
-    taken.resolve(lost);
-    return over.promise;
+    acquired.resolve(lost);
+    return released.promise;
   });
-  holder.catch(taken.reject);
-  const lost = await taken.promise;
+  holder.catch(acquired.reject);
+  const lost = await acquired.promise;
   return {
     lost,
     release: async () => {
-      over.resolve();
+      released.resolve();
       await holder;
     },
   };

@@ -5,7 +5,7 @@ import { type Naming, nameSeen, type Sighting } from "./names.ts";
 const nobody: Naming = { name: null, name_ms: 0, name_pid: 0, aliases: [] };
 const seen = (name: string, time_ms: number, pid: number): Sighting => ({ name, time_ms, pid });
 
-test("the name last seen is the name, the others are aliases", () => {
+test("the latest name is the name, and the others are aliases", () => {
   expect(nameSeen(nobody, [seen("Alt", 1, 1), seen("Neu", 3, 3), seen("Mitte", 2, 2)])).toEqual({
     name: "Neu",
     name_ms: 3,
@@ -19,26 +19,26 @@ test("an older post does not rename", () => {
   expect(nameSeen(now, [seen("Alt", 5, 5)])).toEqual({ ...now, aliases: ["Alt"] });
 });
 
-test("who takes a former name again has it no longer as an alias", () => {
+test("a former name that is taken again is no longer an alias", () => {
   const now = nameSeen(nobody, [seen("A", 1, 1), seen("B", 2, 2)]);
   expect(nameSeen(now, [seen("A", 3, 3)])).toEqual({ name: "A", name_ms: 3, name_pid: 3, aliases: ["B"] });
 });
 
-test("at equal times the name on the higher pid wins", () => {
+test("ties in time go to the higher pid", () => {
   expect(nameSeen(nobody, [seen("B", 1, 9), seen("A", 1, 8)]).name).toBe("B");
   expect(nameSeen(nobody, [seen("A", 1, 8), seen("B", 1, 9)]).name).toBe("B");
 });
 
-test("the latest time at which the name was seen is kept", () => {
+test("the time of the name is that of its latest sighting", () => {
   expect(nameSeen(nobody, [seen("A", 1, 1), seen("A", 5, 5)]).name_ms).toBe(5);
 });
 
-test("seeing the same again changes nothing", () => {
+test("seeing the same names again changes nothing", () => {
   const now = nameSeen(nobody, [seen("A", 1, 1), seen("B", 2, 2)]);
   expect(nameSeen(now, [seen("B", 2, 2), seen("A", 1, 1)])).toBe(now);
 });
 
-test("the order of reading does not matter", () => {
+test("the order of sightings does not matter", () => {
   const sighting = fc.record({
     name: fc.constantFrom("A", "B", "C"),
     time_ms: fc.integer({ min: 0, max: 4 }),

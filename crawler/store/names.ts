@@ -1,10 +1,10 @@
-/** The naming rule: a user's name is the one last seen, every other name ever seen is an alias. Pure. */
+/** The naming rule: a user's name is the latest one seen, and every other name ever seen is an alias. Pure. */
 
 export interface Sighting {
   name: string;
   /** Unix milliseconds of the post, edit or profile page. */
   time_ms: number;
-  /** The post it was seen on; 0 on a profile page. At equal times the name on the higher pid wins. */
+  /** The post on which it was seen; 0 for a profile page. Ties in time go to the higher pid. */
   pid: number;
 }
 
@@ -12,11 +12,11 @@ export interface Naming {
   name: string | null;
   name_ms: number;
   name_pid: number;
-  /** Once each, never equal to `name`, in code unit order: the same set whatever order the posts were read in. */
+  /** Distinct, without `name`, in code unit order: the same whatever the order in which posts are read. */
   aliases: string[];
 }
 
-/** Applies sightings in any order. @returns the same object when nothing changed */
+/** Applies sightings, in any order. @returns the same object if nothing changed */
 export function nameSeen(before: Naming, sightings: Iterable<Sighting>): Naming {
   let { name, name_ms, name_pid } = before;
   let seen: Set<string> | null = null;
@@ -39,8 +39,8 @@ export function nameSeen(before: Naming, sightings: Iterable<Sighting>): Naming 
     if (name !== null) seen.delete(name);
     aliases = [...seen].toSorted();
   }
-  const known = new Set(before.aliases);
-  const same = aliases.length === before.aliases.length && aliases.every((alias) => known.has(alias));
+  const previous = new Set(before.aliases);
+  const same = aliases.length === before.aliases.length && aliases.every((alias) => previous.has(alias));
   if (same) aliases = before.aliases;
   if (same && name === before.name && name_ms === before.name_ms && name_pid === before.name_pid) return before;
   return { name, name_ms, name_pid, aliases };

@@ -1,9 +1,10 @@
-/** PostgreSQL may restart while we crawl: what was lost with the connection is done again. */
+/** PostgreSQL may restart during a crawl: whatever was lost with the connection is done again. */
 import { messageOf } from "@potstats/cli/command";
 import { AlreadyRunning } from "@potstats/db/locks";
+import { ExponentialBackoff, handleWhen, noJitterGenerator, retry } from "cockatiel";
 
-/** Codes of postgres.js and of the sockets, and SQLSTATEs: the server goes, is gone, or is not there yet. */
-const lost = new Set([
+/** Codes of postgres.js and of sockets, and SQLSTATEs: the server is stopping, gone, or still starting. */
+const outageCodes = new Set([
   "CONNECTION_CLOSED",
   "CONNECTION_DESTROYED",
   "CONNECTION_ENDED",
@@ -22,46 +23,49 @@ const lost = new Set([
   "57P03",
 ]);
 
-/** Whether doing it again may help. A lock that was lost may be held by a connection of which only PostgreSQL does not know that it broke. */
+/** Whether a retry may help. PostgreSQL may not yet have noticed that the connection holding our lost lock is dead. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof AlreadyRunning) return true;
   const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === "string" && (lost.has(code) || code.startsWith("08"));
+  return typeof code === "string" && (outageCodes.has(code) || code.startsWith("08"));
 }
 
-export interface Endurance {
+export interface OutageOptions {
   /** First wait; doubles each time, up to twenty times as much. */
   base_ms: number;
-  /** Waits altogether. */
+  /** After this time an outage is an error. */
   limit_ms: number;
+  signal: AbortSignal;
+  /** Called once per outage. */
+  note: (message: string) => void;
+  /** Why PostgreSQL will not come back; null while it may. */
+  trouble?: () => Error | null;
 }
 
 /**
- * Does `work`, again and again while PostgreSQL is away.
- * @param note told when it begins to wait
- * @throws what else goes wrong, what `trouble` tells, and the outage itself after `limit_ms` or when the signal says so
+ * Does `work`, and again while PostgreSQL is away.
+ * @throws any other error, the one that `trouble` returns, and the outage itself after `limit_ms` or an abort
  */
-export async function outlast<T>(
-  work: () => Promise<T>,
-  options: {
-    endurance: Endurance;
-    signal: AbortSignal;
-    note: (message: string) => void;
-    /** Why PostgreSQL will not come back; null while it may. */
-    trouble?: () => Error | null;
-  },
-): Promise<T> {
-  const { base_ms, limit_ms } = options.endurance;
+export async function outlast<T>(work: () => Promise<T>, options: OutageOptions): Promise<T> {
+  const { base_ms, limit_ms, signal, note } = options;
   const begun_ms = performance.now();
-  for (let wait_ms = base_ms; ; wait_ms = Math.min(wait_ms * 2, base_ms * 20)) {
+  const isWorthRetrying = (error: unknown) =>
+    isOutage(error) && !signal.aborted && performance.now() - begun_ms <= limit_ms;
+  const policy = retry(handleWhen(isWorthRetrying), {
+    backoff: new ExponentialBackoff({
+      initialDelay: base_ms,
+      maxDelay: base_ms * 20,
+      generator: noJitterGenerator,
+    }),
+  });
+  policy.onRetry((event) => {
+    if (event.attempt === 1 && "error" in event) note(`the database is away (${messageOf(event.error)}); trying again`);
+  });
+  return policy.execute(async () => {
     try {
       return await work();
     } catch (error) {
-      if (!isOutage(error) || options.signal.aborted || performance.now() - begun_ms > limit_ms) throw error;
-      const trouble = options.trouble?.();
-      if (trouble) throw trouble;
-      if (wait_ms === base_ms) options.note(`the database is away (${messageOf(error)}); trying again`);
-      await Bun.sleep(wait_ms);
+      throw (isWorthRetrying(error) && options.trouble?.()) || error;
     }
-  }
+  });
 }

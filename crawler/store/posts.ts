@@ -1,51 +1,49 @@
-/** Posts, their contents, and what their pages say about the posts that are missing. */
+/** Posts, their contents, and what pages say about posts that are missing from them. */
 import type { Transaction } from "@potstats/db/connect";
+import type { Row } from "@potstats/db/row";
+import { postContents, posts as postsTable, threads } from "@potstats/db/schema";
+import { and, eq, sql } from "drizzle-orm";
+import { maxId, type Post } from "../read/xml.ts";
+import { type Batch, db, isAmong, now, parameter, stamp, statement } from "./batch.ts";
 import type { Change, Effects } from "./changes.ts";
-import { type Batch, rows } from "./batch.ts";
-import type { Post } from "../read/xml.ts";
+import { codePointCount } from "./code-points.ts";
+import { columnsExcept, differ, insert, recordset, upsert } from "./upsert.ts";
 
-const rowOf = (tid: number, post: Post) => ({
+/** Columns that say when a post changed or vanished; a page says all the others. */
+const ownColumns = ["gone_at", "revision"] as const;
+
+type PostRow = Omit<Row<typeof postsTable>, (typeof ownColumns)[number]> & Row<typeof postContents>;
+
+const dateOf = (seconds: number | null): Date | null => (seconds === null ? null : new Date(seconds * 1000));
+
+const rowOf = (tid: number, post: Post): PostRow => ({
   pid: post.pid,
   tid,
   poster_uid: post.poster.uid,
-  seconds: post.timestamp,
+  timestamp: dateOf(post.timestamp),
   edit_count: post.edit_count,
   last_edit_uid: post.last_edit?.user.uid ?? null,
-  last_edit_seconds: post.last_edit?.timestamp ?? null,
+  last_edit_timestamp: dateOf(post.last_edit?.timestamp ?? null),
   is_hidden: post.is_hidden || null,
   icon_id: post.icon_id,
   title: post.title,
   content: post.content,
-  content_length: post.content_length ?? null,
+  content_length: post.content_length ?? codePointCount(post.content ?? ""),
 });
 
-type PostRow = ReturnType<typeof rowOf>;
-
-/** The query for such rows, as the tables want them. */
-const unfolded = ({ tx }: Batch, posts: PostRow[]) => tx`
-  select t.*, to_timestamp(seconds) at time zone 'UTC' as timestamp, to_timestamp(last_edit_seconds) at time zone 'UTC' as last_edit_timestamp,
-    coalesce(content_length, char_length(content), 0) as length
-  from json_to_recordset(${rows(posts)}::text::json) as t(pid int, tid int, poster_uid int, seconds bigint, edit_count int,
-    last_edit_uid int, last_edit_seconds bigint, is_hidden bool, icon_id int, title varchar, content text, content_length int)
-  order by pid`;
-
-/** What pages show, together. */
-export interface PostsSeen {
+/** The posts on some pages. */
+export interface PostsOnPages {
   posts: Map<number, PostRow>;
-  /** Stretches of threads of which every post was shown: pids above `low` up to `high`. */
+  /** Stretches of threads of which the pages show every post: pids above `low` up to `high`. */
   spans: { tid: number; low: number; high: number }[];
 }
 
-export interface KnownPost {
-  pid: number;
-  tid: number | null;
-  is_hidden: boolean | null;
-  is_gone: boolean;
-}
+export type StoredPost = Row<typeof postsTable, "pid" | "tid" | "is_hidden"> & { is_gone: boolean };
 
-/** Gathers the posts that pages show; of one that stands on two of them the later page tells. */
-export function postsOn(changes: Change[]): PostsSeen {
-  const seen: PostsSeen = { posts: new Map(), spans: [] };
+/** Gathers the posts on the pages; if a post is on two of them, the later page wins. */
+export function postsOn(changes: Change[]): PostsOnPages {
+  const posts = new Map<number, PostRow>();
+  const spans: PostsOnPages["spans"] = [];
   for (const change of changes) {
     if (change.kind !== "page") continue;
     const { document, after, end } = change;
@@ -55,91 +53,94 @@ export function postsOn(changes: Change[]): PostsSeen {
     for (const post of document.posts) {
       low = Math.min(low, post.pid);
       high = Math.max(high, post.pid);
-      seen.posts.set(post.pid, rowOf(tid, post));
+      posts.set(post.pid, rowOf(tid, post));
     }
-    if (high > 0) seen.spans.push({ tid, low: after ?? low, high });
-    // Behind the end of the thread there is nothing either: our last post may have vanished.
-    if (end !== null) seen.spans.push({ tid, low: end, high: 2_147_483_647 });
+    if (high > 0) spans.push({ tid, low: after ?? low, high });
+    // Nothing follows the end of the thread either: the last post that we have may have vanished.
+    if (end !== null) spans.push({ tid, low: end, high: maxId });
   }
-  return seen;
+  return { posts, spans };
 }
 
-/** The posts that we have of those shown, and of those that should be among them. */
-export async function knownPosts(tx: Transaction, { posts, spans }: PostsSeen): Promise<KnownPost[]> {
+/** The stored posts that are on the pages, or should be. */
+export async function readPosts(tx: Transaction, { posts, spans }: PostsOnPages): Promise<StoredPost[]> {
   if (spans.length === 0) return [];
-  return tx<KnownPost[]>`
+  return tx<StoredPost[]>`
     select pid, tid, is_hidden, gone_at is not null as is_gone from posts where pid = any(${[...posts.keys()]}::int[])
     union
     select p.pid, p.tid, p.is_hidden, p.gone_at is not null
-    from json_to_recordset(${rows(spans)}::text::json) as s(tid int, low int, high int)
+    from json_to_recordset(${JSON.stringify(spans)}::text::json) as s(tid int, low int, high int)
     cross join lateral (
-      -- "offset": by the index, whatever the planner thinks of a table that grew since it was last looked at
+      -- "offset 0" makes the planner use the index, whatever its statistics say about a table that has grown since.
       select * from posts as p where p.tid = s.tid and p.pid > s.low and p.pid <= s.high offset 0
     ) as p`;
 }
 
-/** Sends what inserts, updates, moves and buries posts; a page that was read before changes nothing. */
+const columns = columnsExcept(postsTable, ownColumns);
+const textColumns = columnsExcept(postContents, []);
+
+/** Posts and contents in one statement, so that the texts travel once. */
+const page = sql`page as materialized (
+  select * from ${recordset([...columns, ...columnsExcept(postContents, ["pid"])])} order by pid
+)`;
+const from = sql`page`;
+
+type PostParameters = { rows: PostRow[]; revision: number };
+
+const insertPosts = statement<PostParameters>(sql`
+  with ${page}, inserted as (${insert(postsTable, columns, { touched: stamp, from })})
+  ${insert(postContents, textColumns, { from })}`);
+
+const updatePosts = statement<PostParameters, Row<typeof postsTable, "pid" | "is_hidden">>(sql`
+  with ${page}, rewritten as (${upsert(postContents, textColumns, { key: "pid", from })} returning pid)
+  ${upsert(postsTable, columns, {
+    key: "pid",
+    touched: { gone_at: sql`null`, ...stamp },
+    orIf: sql`${postsTable.gone_at} is not null or ${postsTable.pid} in (select pid from rewritten)`,
+    from,
+  })}
+  returning pid, is_hidden`);
+
+const markGone = statement<{ pids: number[]; revision: number }>(
+  db
+    .update(postsTable)
+    .set({ gone_at: now, ...stamp })
+    .where(isAmong(postsTable.pid, parameter("pids"))),
+);
+
+/** Sends what inserts, updates and moves posts, and marks missing ones as gone; a page that was read before changes nothing. */
 export function writePosts(
   batch: Batch,
-  { posts, spans }: PostsSeen,
-  knownOnes: KnownPost[],
+  { posts, spans }: PostsOnPages,
+  stored: StoredPost[],
   revision: number,
   effects: Effects,
 ): void {
   if (spans.length === 0) return;
-  const known = new Map(knownOnes.map((post) => [post.pid, post]));
-  const added = [...posts.values()].filter((post) => !known.has(post.pid));
-  const shown = [...posts.values()].filter((post) => known.has(post.pid));
-  const missing = knownOnes.filter((post) => !posts.has(post.pid) && !post.is_gone).map((post) => post.pid);
-  // One statement for posts and contents, so that the texts travel once.
+  const before = new Map(stored.map((post) => [post.pid, post]));
+  const added = [...posts.values()].filter((post) => !before.has(post.pid));
+  const existing = [...posts.values()].filter((post) => before.has(post.pid));
+  const missing = stored.filter((post) => !posts.has(post.pid) && !post.is_gone).map((post) => post.pid);
   if (added.length > 0) {
-    batch.send(batch.tx`
-      with page as materialized (
-        ${unfolded(batch, added)}
-      ), written as (
-        insert into posts (pid, poster_uid, tid, timestamp, edit_count, last_edit_uid, last_edit_timestamp, is_hidden, content_length, icon_id, revision)
-        select pid, poster_uid, tid, timestamp, edit_count, last_edit_uid, last_edit_timestamp, is_hidden, length, icon_id, ${revision} from page
-      )
-      insert into post_contents (pid, title, content) select pid, title, content from page`);
+    batch.send(insertPosts({ rows: added, revision }));
     effects.posts_added += added.length;
     effects.posts_hidden += added.filter((post) => post.is_hidden).length;
   }
-  if (shown.length > 0) {
-    batch.send(
-      batch.tx<{ pid: number; is_hidden: boolean | null }[]>`
-      with page as materialized (
-        ${unfolded(batch, shown)}
-      ), rewritten as (
-        insert into post_contents as c (pid, title, content)
-        select pid, title, content from page
-        on conflict (pid) do update set title = excluded.title, content = excluded.content
-        where (c.title, c.content) is distinct from (excluded.title, excluded.content)
-        returning pid
-      )
-      update posts as p set poster_uid = n.poster_uid, tid = n.tid, timestamp = n.timestamp, edit_count = n.edit_count,
-        last_edit_uid = n.last_edit_uid, last_edit_timestamp = n.last_edit_timestamp, is_hidden = n.is_hidden, content_length = n.length,
-        icon_id = n.icon_id, gone_at = null, revision = ${revision}
-      from page as n left join rewritten using (pid)
-      where p.pid = n.pid and (rewritten.pid is not null or p.gone_at is not null
-        or (p.poster_uid, p.tid, p.timestamp, p.edit_count, p.last_edit_uid, p.last_edit_timestamp, p.is_hidden, p.content_length, p.icon_id)
-          is distinct from (n.poster_uid, n.tid, n.timestamp, n.edit_count, n.last_edit_uid, n.last_edit_timestamp, n.is_hidden, n.length, n.icon_id))
-      returning p.pid, p.is_hidden`,
-      (changed) => {
-        effects.posts_changed += changed.length;
-        effects.posts_hidden += changed.filter((post) => post.is_hidden && !known.get(post.pid)?.is_hidden).length;
-      },
-    );
+  if (existing.length > 0) {
+    batch.send(updatePosts({ rows: existing, revision }), (changed) => {
+      effects.posts_changed += changed.length;
+      effects.posts_hidden += changed.filter((post) => post.is_hidden && !before.get(post.pid)?.is_hidden).length;
+    });
   }
   if (missing.length > 0) {
-    batch.send(
-      batch.tx`update posts set gone_at = now() at time zone 'UTC', revision = ${revision} where pid = any(${missing}::int[])`,
-    );
+    batch.send(markGone({ pids: missing, revision }));
     effects.posts_hidden += missing.length;
   }
-  writeEnds(batch, endsOf(posts, knownOnes), revision);
+  const ends = endsOf(posts, stored);
+  if (ends.length > 0) batch.send(updateEnds({ ends: JSON.stringify(ends), revision }));
 }
 
-/** The lowest and highest pid shown of a thread, and whether posts of it are gone, or gone to another thread. */
+/** The lowest and highest pid of a thread on the pages, and whether it lost posts: they are gone, or moved to another thread. */
 interface Ends {
   tid: number;
   low: number | null;
@@ -147,34 +148,43 @@ interface Ends {
   lost: boolean;
 }
 
-function endsOf(posts: PostsSeen["posts"], known: KnownPost[]): Ends[] {
-  const threads = new Map<number, Ends>();
+function endsOf(posts: PostsOnPages["posts"], stored: StoredPost[]): Ends[] {
+  const threadEnds = new Map<number, Ends>();
   const of = (tid: number): Ends => {
-    let ends = threads.get(tid);
-    if (!ends) threads.set(tid, (ends = { tid, low: null, high: null, lost: false }));
+    let ends = threadEnds.get(tid);
+    if (!ends) threadEnds.set(tid, (ends = { tid, low: null, high: null, lost: false }));
     return ends;
   };
   for (const { tid, pid } of posts.values()) {
+    if (tid === null) continue;
     const ends = of(tid);
     ends.low = Math.min(ends.low ?? pid, pid);
     ends.high = Math.max(ends.high ?? pid, pid);
   }
-  for (const { pid, tid, is_gone } of known)
+  for (const { pid, tid, is_gone } of stored)
     if (tid !== null && !is_gone && posts.get(pid)?.tid !== tid) of(tid).lost = true;
-  return [...threads.values()];
+  return [...threadEnds.values()];
 }
 
-/** First and last post of the threads. They are looked up only where they may be among those that are lost: a thread can be long. */
-function writeEnds(batch: Batch, ends: Ends[], revision: number): void {
-  if (ends.length === 0) return;
-  batch.send(batch.tx`
-    update threads as t set first_pid = n.first_pid, last_pid = n.last_pid, revision = ${revision}
-    from (
-      select tid, case when lost or old.first_pid is null then (select min(pid) from posts as p where p.tid = s.tid and gone_at is null)
-          else least(old.first_pid, low) end as first_pid,
-        case when lost or old.last_pid is null then (select max(pid) from posts as p where p.tid = s.tid and gone_at is null)
-          else greatest(old.last_pid, high) end as last_pid
-      from json_to_recordset(${rows(ends)}::text::json) as s(tid int, low int, high int, lost bool) join threads as old using (tid) offset 0
-    ) as n
-    where t.tid = n.tid and (t.first_pid, t.last_pid) is distinct from (n.first_pid, n.last_pid)`);
-}
+/** First and last post of the threads. They are looked up only where the thread lost posts: it can be long. */
+const updateEnds = statement<{ ends: string; revision: number }>(
+  db
+    .update(threads)
+    .set({ first_pid: sql`n.first_pid`, last_pid: sql`n.last_pid`, ...stamp })
+    .from(
+      sql`(
+        select tid, case when lost or old.first_pid is null then (select min(pid) from posts as p where p.tid = s.tid and gone_at is null)
+            else least(old.first_pid, low) end as first_pid,
+          case when lost or old.last_pid is null then (select max(pid) from posts as p where p.tid = s.tid and gone_at is null)
+            else greatest(old.last_pid, high) end as last_pid
+        from json_to_recordset(${parameter("ends")}::text::json) as s(tid int, low int, high int, lost bool)
+        join threads as old using (tid) offset 0
+      ) as n`,
+    )
+    .where(
+      and(
+        eq(threads.tid, sql`n.tid`),
+        differ([threads.first_pid, threads.last_pid], [sql`n.first_pid`, sql`n.last_pid`]),
+      ),
+    ),
+);

@@ -1,44 +1,63 @@
-/** Profile pages: the raw page, and what it says of its owner. */
+/** Profile pages: the raw page, and what it says about its user. */
+import { myModsUsers, users, userTiers } from "@potstats/db/schema";
+import { and, eq, sql } from "drizzle-orm";
+import type { Profile, ProfilePage } from "../read/profile-page.ts";
+import { type Batch, db, stamp, statement } from "./batch.ts";
 import type { Change } from "./changes.ts";
-import { type Batch, rows } from "./batch.ts";
+import { columnsExcept, columnsOf, differ, incoming, recordset, upsert } from "./upsert.ts";
+
+const upsertPages = statement<{ rows: (typeof myModsUsers.$inferSelect)[] }>(
+  upsert(myModsUsers, columnsExcept(myModsUsers, []), { key: "uid" }),
+);
+
+/** Columns of `users` that a profile fills under the same name. The user's own name follows the naming rule (users.ts). */
+const profileColumns = columnsOf(users, [
+  "registered",
+  "last_seen",
+  "online_status",
+  "account_state",
+  "locked_until",
+] satisfies (keyof Profile)[]);
+const userColumns = [users.user_profile_exists, ...profileColumns];
+const tierColumns = columnsExcept(userTiers, ["tied"]);
+
+/** A profile with its tier in columns of their own; without a profile the columns become NULL. */
+const rowOf = ({ uid, profile }: ProfilePage) => ({
+  ...profile,
+  uid,
+  user_profile_exists: profile !== null,
+  ...(profile?.tier ?? { name: null, bars: null, type: null }),
+});
+
+type ProfileRow = ReturnType<typeof rowOf>;
+
+const isTier = sql`(${userTiers.name}, ${userTiers.bars}, ${userTiers.type}) = (incoming.name, incoming.bars, incoming.type)`;
+
+const insertTiers = statement<{ rows: ProfileRow[] }>(sql`
+  insert into ${userTiers} (name, bars, type)
+  select distinct name, bars, type from ${recordset(tierColumns)}
+  where type is not null and not exists (select from ${userTiers} where ${isTier})
+  on conflict do nothing`);
+
+const values = { ...incoming(userColumns), tied: sql`${userTiers.tied}` };
+
+const updateUsers = statement<{ rows: ProfileRow[]; revision: number }>(
+  db
+    .update(users)
+    .set({ ...values, ...stamp })
+    .from(sql`${recordset([users.uid, ...userColumns, ...tierColumns])} left join ${userTiers} on ${isTier}`)
+    .where(and(eq(users.uid, sql`incoming.uid`), differ([...userColumns, users.tied], Object.values(values)))),
+);
 
 export function writeProfiles(batch: Batch, changes: Change[], revision: number): void {
-  const pages = new Map(
-    changes.flatMap((change) => (change.kind === "profile" ? [[change.page.uid, change.page] as const] : [])),
-  );
+  const pages = new Map<number, ProfilePage>();
+  for (const change of changes) if (change.kind === "profile") pages.set(change.page.uid, change.page);
   if (pages.size === 0) return;
-  const fetched = [...pages.values()].filter((page) => page.html !== null);
-  if (fetched.length > 0)
-    batch.send(batch.tx`
-      insert into my_mods_users (uid, html, fetched_at)
-      select uid, html, to_timestamp(seen_ms / 1000.0) at time zone 'UTC'
-      from json_to_recordset(${rows(fetched)}::text::json) as t(uid int, html text, seen_ms bigint)
-      on conflict (uid) do update set html = excluded.html, fetched_at = excluded.fetched_at`);
-  const parsed = [...pages.values()].map(({ uid, profile }) => ({
-    uid,
-    exists: profile !== null,
-    ...profile,
-    tier: profile?.tier?.name ?? null,
-    bars: profile?.tier?.bars ?? null,
-    type: profile?.tier?.type ?? null,
-  }));
-  const list = rows(parsed);
-  batch.send(batch.tx`
-    insert into user_tiers (name, bars, type)
-    select distinct tier, bars, type from json_to_recordset(${list}::text::json) as t(tier varchar, bars varchar, type tiertype)
-    where type is not null
-      and not exists (select from user_tiers as u where (u.name, u.bars, u.type) = (t.tier, t.bars, t.type))
-    on conflict do nothing`);
-  batch.send(batch.tx`
-    update users as u set user_profile_exists = n.exists, tied = n.tied, registered = n.registered, last_seen = n.last_seen,
-      online_status = n.online_status, account_state = n.account_state, locked_until = n.locked_until, revision = ${revision}
-    from (
-      select t.uid, t.exists, g.tied, t.registered, t.last_seen, t.online_status, t.account_state, t.locked_until
-      from json_to_recordset(${list}::text::json) as t(uid int, exists bool, registered timestamp, last_seen timestamp, online_status varchar,
-        account_state accountstate, locked_until varchar, tier varchar, bars varchar, type tiertype)
-      left join user_tiers as g on (g.name, g.bars, g.type) = (t.tier, t.bars, t.type)
-    ) as n
-    where u.uid = n.uid
-      and (u.user_profile_exists, u.tied, u.registered, u.last_seen, u.online_status, u.account_state, u.locked_until)
-        is distinct from (n.exists, n.tied, n.registered, n.last_seen, n.online_status, n.account_state, n.locked_until)`);
+  const fetched = [...pages.values()].flatMap(({ uid, html, seen_ms }) =>
+    html === null ? [] : { uid, html, fetched_at: seen_ms === null ? null : new Date(seen_ms) },
+  );
+  if (fetched.length > 0) batch.send(upsertPages({ rows: fetched }));
+  const rows = [...pages.values()].map(rowOf);
+  batch.send(insertTiers({ rows }));
+  batch.send(updateUsers({ rows, revision }));
 }

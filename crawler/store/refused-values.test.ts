@@ -1,4 +1,4 @@
-/** What PostgreSQL will not take costs the one post, thread, board or user it is about; what is too long is cut; numbers at the edge are numbers. */
+/** A value that PostgreSQL refuses costs one post, thread, board or user; values that are too long are cut; counters may be at their limits. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { randomOf } from "@potstats/bbcode/testing/shapes";
 import { silent } from "@potstats/cli/progress";
@@ -33,11 +33,11 @@ const counted = async (table: string) =>
 const pending = async () => (await sql<{ tid: number }[]>`select tid from worldeater_tnu`).map(({ tid }) => tid);
 
 const random = randomOf(11);
-/** Random letters of two to four bytes, which no index can compress. */
+/** Random letters of two to three bytes, which no index can compress. */
 const long = (length: number) =>
   Array.from({ length }, () => String.fromCodePoint(0x100 + Math.floor(random() * 0xd000))).join("");
 
-describe("a post that is refused is left out, the others are written, and its thread is done", () => {
+describe("a refused post is left out, the others are written, and its thread is done", () => {
   const refuse = (what: string) => sql.unsafe(what);
   const raise =
     "create function refuse() returns trigger language plpgsql as $$ begin raise exception 'not this one'; end $$;";
@@ -94,7 +94,7 @@ describe("a post that is refused is left out, the others are written, and its th
     }
   });
 
-  test("a fault of the server ends the crawl, and nothing is taken for done", async () => {
+  test("an error of the server ends the crawl, and no thread counts as done", async () => {
     await sql.unsafe("alter table post_contents rename to elsewhere");
     try {
       await expect(crawlAll()).rejects.toThrow("post_contents");
@@ -105,7 +105,7 @@ describe("a post that is refused is left out, the others are written, and its th
   });
 });
 
-test("names, titles, tags and ranks that are too long are cut, counted and told", async () => {
+test("names, titles, tags and ranks that are too long are cut, counted and reported", async () => {
   const thread = forum.threads.get(4);
   if (thread) {
     Object.assign(thread, {
@@ -143,13 +143,13 @@ test("names, titles, tags and ranks that are too long are cut, counted and told"
     "a name of user 4",
     "the name of board 15",
     "the rank of profile 4",
-    "no date",
+    "invalid date",
   ])
     expect(notes.filter((note) => note.includes(what))).not.toEqual([]);
   expect(Math.max(...notes.map((note) => note.length))).toBeLessThan(300);
 });
 
-test("a counter at the edge of 32 bits is a counter", async () => {
+test("a counter at the limit of 32 bits is valid", async () => {
   for (const thread of forum.threads.values()) thread.lie = 2_147_483_647 - 39;
   await sql`insert into worldeater_state (singleton, nomnom_time, num_api_requests) values (0, 2147483647, 2147483647)`;
   const { failures } = await crawlAll();

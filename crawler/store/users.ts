@@ -1,38 +1,51 @@
 /** Users by the naming rule, and their avatars. */
 import type { Transaction } from "@potstats/db/connect";
+import type { Row } from "@potstats/db/row";
+import { avatars as avatarsTable, users as usersTable } from "@potstats/db/schema";
+import type { UserTag } from "../read/xml.ts";
+import { type Batch, db, execute, isAmong, parameter, stamp, statement } from "./batch.ts";
 import type { Change } from "./changes.ts";
 import { type Naming, nameSeen, type Sighting } from "./names.ts";
-import { type Batch, rows } from "./batch.ts";
-import type { UserTag } from "../read/xml.ts";
+import { columnsExcept, columnsOf, upsert } from "./upsert.ts";
 
-interface Seen {
+interface UserOnPages {
   gid: number | null;
   avid: number | null;
   sightings: Sighting[];
 }
 
 /** Everybody whom pages name: posters, editors, owners of profiles. */
-export interface PeopleSeen {
-  users: Map<number, Seen>;
-  /** By id: their paths. */
+export interface People {
+  users: Map<number, UserOnPages>;
+  /** Paths by id. */
   avatars: Map<number, string>;
 }
 
-export interface UserRow {
-  uid: number;
-  gid: number | null;
-  avid: number | null;
-  name: string | null;
-  name_timestamp: Date | null;
-  name_pid: number;
-  aliases: string[] | null;
-}
+/** Columns that posts fill; the others are the profile's (profiles.ts). */
+const columns = ["uid", "gid", "avid", "name", "name_timestamp", "name_pid", "aliases"] as const;
+
+export type UserRow = Row<typeof usersTable, (typeof columns)[number]>;
+
+const selectUsers = statement<{ uids: number[] }, UserRow>(
+  db
+    .select(Object.fromEntries(columns.map((name) => [name, usersTable[name]])))
+    .from(usersTable)
+    .where(isAmong(usersTable.uid, parameter("uids"))),
+);
+
+const upsertUsers = statement<{ rows: UserRow[]; revision: number }>(
+  upsert(usersTable, columnsOf(usersTable, columns), { key: "uid", touched: stamp }),
+);
+
+const upsertAvatars = statement<{ rows: Row<typeof avatarsTable>[] }>(
+  upsert(avatarsTable, columnsExcept(avatarsTable, []), { key: "avid" }),
+);
 
 /** Gathers everybody whom pages and profiles name, and the avatars. */
-export function peopleOn(changes: Change[]): PeopleSeen {
-  const users = new Map<number, Seen>();
+export function peopleOn(changes: Change[]): People {
+  const users = new Map<number, UserOnPages>();
   const avatars = new Map<number, string>();
-  const see = (tag: UserTag, seconds: number | null, pid: number): Seen | null => {
+  const add = (tag: UserTag, seconds: number | null, pid: number): UserOnPages | null => {
     if (tag.uid === null) return null;
     let user = users.get(tag.uid);
     if (!user) users.set(tag.uid, (user = { gid: null, avid: null, sightings: [] }));
@@ -43,38 +56,32 @@ export function peopleOn(changes: Change[]): PeopleSeen {
   for (const change of changes) {
     if (change.kind === "page") {
       for (const post of change.document.posts) {
-        const poster = see(post.poster, post.timestamp, post.pid);
+        const poster = add(post.poster, post.timestamp, post.pid);
         if (post.avatar) {
           avatars.set(post.avatar.avid, post.avatar.path);
           if (poster) poster.avid = post.avatar.avid;
         }
-        if (post.last_edit) see(post.last_edit.user, post.last_edit.timestamp, post.pid);
+        if (post.last_edit) add(post.last_edit.user, post.last_edit.timestamp, post.pid);
       }
     } else if (change.kind === "profile" && change.page.profile && change.page.seen_ms !== null) {
-      see({ uid: change.page.uid, name: change.page.profile.name, gid: null }, change.page.seen_ms / 1000, 0);
+      add({ uid: change.page.uid, name: change.page.profile.name, gid: null }, change.page.seen_ms / 1000, 0);
     }
   }
   return { users, avatars };
 }
 
-/** The users that we have of those seen. */
-export async function knownUsers(tx: Transaction, { users }: PeopleSeen): Promise<UserRow[]> {
+/** The users among these who are stored already. */
+export async function readUsers(tx: Transaction, { users }: People): Promise<UserRow[]> {
   if (users.size === 0) return [];
-  return tx<UserRow[]>`
-    select uid, gid, avid, name, name_timestamp, name_pid, aliases from users where uid = any(${[...users.keys()]}::int[])`;
+  return execute(tx, selectUsers({ uids: [...users.keys()] }));
 }
 
-/** Sends what inserts or updates users and avatars, given what is known of them. */
-export function writeUsers(batch: Batch, { users, avatars }: PeopleSeen, known: UserRow[], revision: number): void {
-  if (avatars.size > 0)
-    batch.send(batch.tx`
-      insert into avatars as a (avid, path)
-      select avid, path from json_to_recordset(${rows([...avatars].map(([avid, path]) => ({ avid, path })))}::text::json) as t(avid int, path varchar)
-      order by avid
-      on conflict (avid) do update set path = excluded.path where a.path is distinct from excluded.path`);
-  const before = new Map(known.map((row) => [row.uid, row]));
-  const changed: unknown[] = [];
-  for (const [uid, seen] of users) {
+/** Sends what inserts or updates users and avatars. @param stored the users' rows, where there are any */
+export function writeUsers(batch: Batch, { users, avatars }: People, stored: UserRow[], revision: number): void {
+  if (avatars.size > 0) batch.send(upsertAvatars({ rows: Array.from(avatars, ([avid, path]) => ({ avid, path })) }));
+  const before = new Map(stored.map((row) => [row.uid, row]));
+  const changed: UserRow[] = [];
+  for (const [uid, user] of users) {
     const row = before.get(uid);
     const naming: Naming = {
       name: row?.name ?? null,
@@ -82,26 +89,12 @@ export function writeUsers(batch: Batch, { users, avatars }: PeopleSeen, known: 
       name_pid: row?.name_pid ?? 0,
       aliases: row?.aliases ?? [],
     };
-    const next = nameSeen(naming, seen.sightings);
-    const gid = seen.gid ?? row?.gid ?? null;
-    const avid = seen.avid ?? row?.avid ?? null;
+    const next = nameSeen(naming, user.sightings);
+    const gid = user.gid ?? row?.gid ?? null;
+    const avid = user.avid ?? row?.avid ?? null;
     if (row && next === naming && gid === row.gid && avid === row.avid) continue;
-    changed.push({
-      uid,
-      gid,
-      avid,
-      name: next.name,
-      name_seconds: next.name_ms / 1000,
-      name_pid: next.name_pid,
-      aliases: next.aliases,
-    });
+    const { name, name_pid, aliases } = next;
+    changed.push({ uid, gid, avid, name, name_timestamp: new Date(next.name_ms), name_pid, aliases });
   }
-  if (changed.length === 0) return;
-  batch.send(batch.tx`
-    insert into users (uid, gid, avid, name, name_timestamp, name_pid, aliases, revision)
-    select uid, gid, avid, name, to_timestamp(name_seconds) at time zone 'UTC', name_pid, aliases, ${revision}
-    from json_to_recordset(${rows(changed)}::text::json) as t(uid int, gid int, avid int, name varchar, name_seconds float8, name_pid int, aliases jsonb)
-    order by uid
-    on conflict (uid) do update set gid = excluded.gid, avid = excluded.avid, name = excluded.name, name_timestamp = excluded.name_timestamp,
-      name_pid = excluded.name_pid, aliases = excluded.aliases, revision = excluded.revision`);
+  if (changed.length > 0) batch.send(upsertUsers({ rows: changed, revision }));
 }

@@ -1,27 +1,27 @@
-/** Writes while the next pages are on their way: each transaction takes all the changes that wait by then. */
+/** Writes while the next pages are on their way: each transaction takes all changes that are waiting by then. */
+import type { Traffic } from "../forum/request.ts";
+import { printable } from "../read/printable.ts";
 import type { Sql } from "@potstats/db/connect";
 import { type Change, type Effects, noEffects, partsOf } from "./changes.ts";
-import type { Traffic } from "../forum/client.ts";
 import { withinLimits } from "./limits.ts";
-import { shown } from "../read/shown.ts";
-import { writeChanges } from "./write.ts";
+import { writeChanges } from "./write-changes.ts";
 
 export interface WriterOptions {
   sql: Sql;
   /** Counted by the forum; what is new since the last transaction is added to the totals. */
   traffic: Traffic;
-  /** Pages that a transaction takes at most. */
-  mostPages: number;
-  /** Does a transaction, and again after an outage. */
-  patiently: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Told which post, thread, board or profile PostgreSQL will not take; it is left out. */
-  refused: (change: Change, error: Error) => void;
-  /** Told what was too long, and is cut. */
+  /** Pages in a transaction, at most. */
+  maxPages: number;
+  /** Runs a transaction, and again after an outage. */
+  throughOutages: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Receives the post, thread, board or profile that PostgreSQL refuses; it is left out. */
+  onRefused: (change: Change, error: Error) => void;
+  /** Receives what was too long, and is cut. */
   note: (message: string) => void;
 }
 
-/** Of a change, cuts that are told. */
-const mostTold = 20;
+/** Cuts in a change that are noted one by one. */
+const maxCutNotes = 20;
 
 interface Waiting {
   changes: Change[];
@@ -40,9 +40,9 @@ export class Writer {
   constructor(readonly options: WriterOptions) {}
 
   /**
-   * Takes changes that belong into one transaction, and returns when they are committed: whoever reads has one page in
-   * hand at most, which is all that a kill can cost.
-   * @throws what this transaction or an earlier one failed with
+   * Takes changes that belong into one transaction, and returns when they are committed: so a reader has one page in memory at
+   * most, which is all that a kill can lose.
+   * @throws the error of this transaction or of an earlier one
    */
   async write(...changes: Change[]): Promise<void> {
     if (changes.length === 0) return;
@@ -52,15 +52,15 @@ export class Writer {
     await written.promise;
   }
 
-  #limited(seen: Change): Change {
-    const { change, cuts } = withinLimits(seen);
+  #limited(received: Change): Change {
+    const { change, cuts } = withinLimits(received);
     this.effects.values_cut += cuts.length;
-    for (const what of cuts.slice(0, mostTold)) this.options.note(what);
-    if (cuts.length > mostTold) this.options.note(`and ${cuts.length - mostTold} more`);
+    for (const cut of cuts.slice(0, maxCutNotes)) this.options.note(cut);
+    if (cuts.length > maxCutNotes) this.options.note(`and ${cuts.length - maxCutNotes} more`);
     return change;
   }
 
-  /** Counts the requests since the last transaction. */
+  /** Adds the requests since the last transaction to the totals. */
   async finish(): Promise<void> {
     await this.#transaction([], () => {});
   }
@@ -68,78 +68,79 @@ export class Writer {
   async #writeAll(): Promise<void> {
     if (this.#isWriting) return;
     this.#isWriting = true;
-    // So that what is written at once goes into one transaction.
+    // So that what is written in the same turn of the event loop goes into one transaction.
     await Promise.resolve();
     let committed: Waiting[] = [];
-    // Whoever waited goes on when the next transaction is on its way: what they read meanwhile must not hold it up.
-    const goOn = () => {
+    // Readers go on once the next transaction is on its way: parsing their pages must not hold up its statements.
+    const release = () => {
       for (const { written } of committed) written.resolve();
       committed = [];
     };
     while (this.#waiting.length > 0) {
       const batch = this.#takeBatch();
       try {
-        // After one that failed for good nothing may follow.
+        // After an error that is final, nothing may follow.
         if (this.#error) throw this.#error.cause;
         await this.#write(
           batch.map((waiting) => waiting.changes),
-          goOn,
+          release,
         );
-        goOn();
+        release();
         committed = batch;
       } catch (error) {
-        goOn();
+        release();
         this.#error = { cause: error };
         for (const { written } of batch) written.reject(error);
       }
     }
-    goOn();
+    release();
     this.#isWriting = false;
   }
 
-  /** What waits, but not more pages than allowed. */
+  /** Takes what is waiting, up to `maxPages`. */
   #takeBatch(): Waiting[] {
     let [count, pages] = [0, 0];
     for (const { changes } of this.#waiting) {
-      if (pages >= this.options.mostPages) break;
+      if (pages >= this.options.maxPages) break;
       count++;
       pages += changes.filter((change) => change.kind === "page").length;
     }
     return this.#waiting.splice(0, count);
   }
 
-  /** All at once; if PostgreSQL will not take it, bit by bit, so that only the post, thread or user that it refuses is left out. */
-  async #write(batch: Change[][], sent: () => void): Promise<void> {
+  /** All at once; if PostgreSQL refuses that, in smaller and smaller parts, until only the refused post, thread or user is left out. */
+  async #write(batch: Change[][], onSent: () => void): Promise<void> {
     try {
-      await this.#transaction(batch.flat(), sent);
+      await this.#transaction(batch.flat(), onSent);
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      if (batch.length > 1) for (const changes of batch) await this.#write([changes], sent);
-      // Without the change before it none of them may be written: a page that is lost must be read again.
-      else for (const change of batch.flat()) if (!(await this.#writeMost(change))) break;
+      if (batch.length > 1) for (const changes of batch) await this.#write([changes], onSent);
+      // Each change needs the one before it: otherwise progress might be written without its page, which would be lost.
+      else for (const change of batch.flat()) if (!(await this.#writeParts(change))) break;
     }
   }
 
-  /** @returns whether anything of it was written */
-  async #writeMost(change: Change): Promise<boolean> {
+  /** @returns whether any part was written */
+  async #writeParts(change: Change): Promise<boolean> {
     try {
       await this.#transaction([change], () => {});
       return true;
     } catch (error) {
       if (!isRefusal(error)) throw error;
       const parts = partsOf(change);
-      if (parts.length === 0) this.options.refused(change, new Error(shown(error.message)));
-      let isAny = false;
+      if (parts.length === 0) this.options.onRefused(change, new Error(printable(error.message)));
+      let isAnyWritten = false;
       for (const [at, part] of parts.entries()) {
-        const isWritten = await this.#writeMost(part);
-        isAny ||= isWritten;
+        const isWritten = await this.#writeParts(part);
+        isAnyWritten ||= isWritten;
+        // The first part of a page is its thread, which the others need.
         if (change.kind === "page" && at === 0 && !isWritten) break;
       }
-      return isAny;
+      return isAnyWritten;
     }
   }
 
-  async #transaction(changes: Change[], sent: () => void): Promise<void> {
+  async #transaction(changes: Change[], onSent: () => void): Promise<void> {
     const now = { ...this.options.traffic };
     const elapsed_s = Math.round((performance.now() - this.#begun_ms) / 1000);
     const spent = {
@@ -149,7 +150,7 @@ export class Writer {
       rx_bytes: now.rx_bytes - this.#reported.rx_bytes,
       tx_bytes: now.tx_bytes - this.#reported.tx_bytes,
     };
-    const effects = await this.options.patiently(() => writeChanges(this.options.sql, changes, spent, sent));
+    const effects = await this.options.throughOutages(() => writeChanges(this.options.sql, changes, spent, onSent));
     this.#reported = now;
     this.#reported_s = elapsed_s;
     for (const key of Object.keys(effects) as (keyof Effects)[]) this.effects[key] += effects[key];
@@ -158,11 +159,11 @@ export class Writer {
 
 /**
  * PostgreSQL's classes of errors that are about the data: not supported (0A), cardinality (21), data exceptions (22), violated
- * constraints (23, 44), limits of rows and indexes (54), and what a trigger raises (P0). In all others the server is at fault, or
- * what we ask of it, and going on would refuse everything.
+ * constraints (23, 44), limits of rows and indexes (54), and what a trigger raises (P0). In all others the server or our
+ * statement is at fault, and going on would refuse everything.
  */
-const aboutData = /^(?:0A|21|22|23|44|54|P0)/;
+const dataErrors = /^(?:0A|21|22|23|44|54|P0)/;
 
 function isRefusal(error: unknown): error is Error {
-  return error instanceof Error && aboutData.test(String((error as { code?: unknown }).code ?? ""));
+  return error instanceof Error && dataErrors.test(String((error as { code?: unknown }).code ?? ""));
 }

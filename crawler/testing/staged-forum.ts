@@ -1,16 +1,20 @@
-/** For tests: a small forum whose every post can be staged, for the moments the simulator does not stage. Speaks the wire format. */
+/** A small forum in the wire format, of which a test can set every post: for the moments that the simulator does not produce. */
 import { silent } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
+import { drizzleOn } from "@potstats/db/drizzle";
+import * as tables from "@potstats/db/schema";
+import { eq, getTableColumns, isNull, sql as raw } from "drizzle-orm";
+import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { CrawlOptions } from "../crawl.ts";
 
-/** A database as after its first migration. */
+/** Empties the tables, as after the first migration. */
 export async function emptyTables(sql: Sql): Promise<void> {
   await sql`
     truncate worldeater_tnu, worldeater_state, post_contents, posts, threads, boards, categories, my_mods_users, users, avatars, user_tiers
     restart identity cascade`;
 }
 
-/** Everything that a staged forum has, at once and with little patience. */
+/** Options to crawl all of a staged forum, without delay and with little patience. */
 export const crawlOptions = (sql: Sql, forum: StagedForum, more: Partial<CrawlOptions> = {}): CrawlOptions => ({
   sql,
   forumUrl: forum.url,
@@ -32,9 +36,9 @@ export interface StagedPost {
   title?: string;
   edit?: { count: number; uid: number; name: string; timestamp: number };
   gid?: number;
-  /** Withheld text, still shown. */
+  /** The post is shown, but its text is withheld. */
   texthidden?: boolean;
-  /** Not shown, but counted for positions and replies. */
+  /** The post is not shown, but counts for positions and replies. */
   hidden?: boolean;
 }
 
@@ -47,9 +51,9 @@ export interface StagedThread {
   sticky?: boolean;
   global?: boolean;
   important?: boolean;
-  /** Added to the reply counter: counters lie in both directions. */
+  /** Added to the reply counter: counters are wrong in both directions. */
   lie?: number;
-  /** The root that answers instead of the thread. */
+  /** Root of the document that is sent instead of the thread. */
   refusal?: string;
   tags?: string[];
 }
@@ -63,7 +67,7 @@ export class StagedForum {
   boards = new Map<number, { name: string; refusal?: string }>();
   /** Path and query of every request. */
   log: string[] = [];
-  /** Comes before the forum's own answer; null lets it answer. */
+  /** Replaces the forum's own answer; null: the forum answers. */
   intercept: (url: URL, request: Request) => Response | null | Promise<Response | null> = () => null;
   readonly server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => this.#answer(request) });
 
@@ -71,7 +75,7 @@ export class StagedForum {
     return this.server.url.origin;
   }
 
-  /** Adds or replaces a thread; its board is made when missing. */
+  /** Adds or replaces a thread, and adds its board if that is missing. */
   stage(thread: StagedThread): StagedThread {
     this.threads.set(thread.tid, thread);
     if (!this.boards.has(thread.bid)) this.boards.set(thread.bid, { name: `Brett ${thread.bid}` });
@@ -85,8 +89,8 @@ export class StagedForum {
   async #answer(request: Request): Promise<Response> {
     const url = new URL(request.url);
     this.log.push(url.pathname.replace(/^\/bb\//, "") + url.search);
-    const instead = await this.intercept(url, request);
-    if (instead) return instead;
+    const intercepted = await this.intercept(url, request);
+    if (intercepted) return intercepted;
     const number = (name: string) => Number(url.searchParams.get(name) ?? 0);
     if (url.pathname === "/bb/xml/boards.php") return this.#xml(this.#boards());
     if (url.pathname === "/bb/xml/board.php") return this.#xml(this.#board(number("BID"), number("page") || 1));
@@ -108,7 +112,7 @@ export class StagedForum {
     return `<categories  current-user-id="0" count="1"><category id="1"><name>${cdata("Alles")}</name><description></description><boards count="${boards.length}">${boards.join("")}</boards></category></categories>`;
   }
 
-  /** Specials first, then by last shown post, newest first. */
+  /** Special threads first, then by last visible post, newest first. */
   #list(bid: number): StagedThread[] {
     const special = (thread: StagedThread) => flag(thread.sticky || thread.global || thread.important);
     return [...this.threads.values()]
@@ -121,16 +125,16 @@ export class StagedForum {
     if (!board) return "<invalid-board />";
     if (board.refusal) return `<${board.refusal} />`;
     const list = this.#list(bid);
-    const shown = list.slice((page - 1) * 30, page * 30).map((thread) => {
+    const listed = list.slice((page - 1) * 30, page * 30).map((thread) => {
       const [first] = thread.posts;
       const posted = (at: number) =>
         `<post><user id="${first?.uid ?? 1}">${cdata(first?.name ?? "Eins")}</user><date timestamp="${at}">x</date><in-thread id="${thread.tid}" /><in-board id="${thread.bid}" /></post>`;
       return `<thread id="${thread.tid}">${head(thread)}<firstpost>${posted(first ? time(first) : 0)}</firstpost><lastpost>${posted(lastTime(thread))}</lastpost></thread>`;
     });
-    return `<board  current-user-id="0" id="${bid}"><name>${cdata(board.name)}</name><description></description><number-of-threads value='${list.length}' /><number-of-replies value='0' /><in-category id="1" /><threads with-stickies="1" with-globals="1" page="${page}" offset="${(page - 1) * 30}" count="${shown.length}">${shown.join("")}</threads></board>`;
+    return `<board  current-user-id="0" id="${bid}"><name>${cdata(board.name)}</name><description></description><number-of-threads value='${list.length}' /><number-of-replies value='0' /><in-category id="1" /><threads with-stickies="1" with-globals="1" page="${page}" offset="${(page - 1) * 30}" count="${listed.length}">${listed.join("")}</threads></board>`;
   }
 
-  #thread(tid: number, asked: number, pid: number): string {
+  #thread(tid: number, requested: number, pid: number): string {
     const thread = this.threads.get(tid);
     if (!thread) return "<invalid-thread />";
     if (thread.refusal) return `<${thread.refusal} />`;
@@ -138,9 +142,9 @@ export class StagedForum {
     const before = thread.posts.filter((post) => post.pid < pid).length;
     const isElsewhere =
       !isHere && [...this.threads.values()].some((other) => other.posts.some((post) => post.pid === pid));
-    const page = pid && !isElsewhere ? Math.floor(before / 30) + 1 : asked;
-    const shown = thread.posts.filter((post) => !post.hidden).slice((page - 1) * 30, page * 30);
-    return `<thread  current-user-id="0" id="${tid}">${head(thread)}<posts page="${page}" offset="${(page - 1) * 30}" count="${shown.length}">${shown.map((post) => postXml(thread, post)).join("")}</posts></thread>`;
+    const page = pid && !isElsewhere ? Math.floor(before / 30) + 1 : requested;
+    const visible = thread.posts.filter((post) => !post.hidden).slice((page - 1) * 30, page * 30);
+    return `<thread  current-user-id="0" id="${tid}">${head(thread)}<posts page="${page}" offset="${(page - 1) * 30}" count="${visible.length}">${visible.map((post) => postXml(thread, post)).join("")}</posts></thread>`;
   }
 
   #tags(tid: number): Response {
@@ -155,8 +159,8 @@ export class StagedForum {
 const time = (post: StagedPost) => post.timestamp ?? 1_500_000_000 + post.pid;
 
 function lastTime(thread: StagedThread): number {
-  const shown = thread.posts.findLast((post) => !post.hidden) ?? thread.posts[0];
-  return shown ? time(shown) : 0;
+  const last = thread.posts.findLast((post) => !post.hidden) ?? thread.posts[0];
+  return last ? time(last) : 0;
 }
 
 function head(thread: StagedThread): string {
@@ -181,28 +185,51 @@ function postXml(thread: StagedThread, post: StagedPost): string {
   );
 }
 
-/** Posts numbered from `from` on. */
+/** Posts with consecutive ids from `from` on. */
 export const staged = (from: number, count: number, more: Partial<StagedPost> = {}): StagedPost[] =>
   Array.from({ length: count }, (_, index) => ({ pid: from + index, ...more }));
 
-/** What a crawl read, without what tells when and in which transaction it did. */
+/** Columns that say when and in which transaction a row was written, hit counts, and what profiles fill. */
+const volatile = {
+  posts: ["gone_at", "revision"],
+  users: [
+    "revision",
+    "user_profile_exists",
+    "tied",
+    "registered",
+    "online_status",
+    "last_seen",
+    "account_state",
+    "locked_until",
+  ],
+  threads: ["gone_at", "checked_at", "check_page", "page_shift", "is_unlisted", "hit_count", "revision"],
+  boards: ["initial_pass_at", "revision"],
+};
+
+const stable = <T extends PgTable>(table: T, names: readonly string[]): Record<string, PgColumn> =>
+  Object.fromEntries(Object.entries(getTableColumns(table)).filter(([name]) => !names.includes(name)));
+
+/** What a crawl read: the tables' rows, but for volatile columns, profiles and gone posts. */
 export async function contentsOf(sql: Sql): Promise<Record<string, unknown[]>> {
-  const [posts, contents, users, avatars, threads, boards, pending] = await Promise.all([
-    sql`select pid, poster_uid, tid, timestamp, edit_count, last_edit_uid, last_edit_timestamp, is_hidden, content_length, icon_id
-        from posts where gone_at is null order by pid`,
-    sql`select c.* from post_contents as c join posts using (pid) where gone_at is null order by pid`,
-    sql`select uid, gid, name, name_timestamp, name_pid, aliases, avid from users order by uid`,
-    sql`select * from avatars order by avid`,
-    sql`select tid, bid, title, subtitle, is_closed, is_sticky, is_important, is_announcement, is_global, est_number_of_replies,
-          first_pid, last_pid, tags, is_complete, gone_at is not null as is_gone, listed_last_post
-        from threads order by tid`,
-    sql`select bid, cid, name, description from boards order by bid`,
-    sql`select * from worldeater_tnu order by tid`,
-  ]);
-  return Object.fromEntries(
-    Object.entries({ posts, contents, users, avatars, threads, boards, pending }).map(([name, rows]) => [
-      name,
-      [...rows],
-    ]),
-  );
+  const db = drizzleOn(sql);
+  const { posts, postContents, users, avatars, threads, boards, worldeaterTnu } = tables;
+  const isStored = isNull(posts.gone_at);
+  const is_gone = raw<boolean>`${threads.gone_at} is not null`;
+  return {
+    posts: await db.select(stable(posts, volatile.posts)).from(posts).where(isStored).orderBy(posts.pid),
+    contents: await db
+      .select(getTableColumns(postContents))
+      .from(postContents)
+      .innerJoin(posts, eq(posts.pid, postContents.pid))
+      .where(isStored)
+      .orderBy(posts.pid),
+    users: await db.select(stable(users, volatile.users)).from(users).orderBy(users.uid),
+    avatars: await db.select().from(avatars).orderBy(avatars.avid),
+    threads: await db
+      .select({ ...stable(threads, volatile.threads), is_gone })
+      .from(threads)
+      .orderBy(threads.tid),
+    boards: await db.select(stable(boards, volatile.boards)).from(boards).orderBy(boards.bid),
+    pending: await db.select().from(worldeaterTnu).orderBy(worldeaterTnu.tid),
+  };
 }

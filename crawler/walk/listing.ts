@@ -1,62 +1,72 @@
 /** Walking a board's listing: from the last page to the first on the initial pass, from the first to the fixpoint afterwards. */
 import type { Phase } from "@potstats/cli/progress";
+import { drizzleOn } from "@potstats/db/drizzle";
+import type { Row } from "@potstats/db/row";
+import { posts, threads, worldeaterTnu } from "@potstats/db/schema";
+import { eq, sql as raw } from "drizzle-orm";
 import { Unreadable } from "../forum/errors.ts";
-import { lookAt } from "./patrol.ts";
-import { checkThreads, isUnchanged, type KnownThread, perPage, queueFrom } from "./thread.ts";
-import { fail, interrupted, type Run } from "./run.ts";
 import { type BoardDocument, type ListedThread, maxId } from "../read/xml.ts";
+import { isAmong } from "../store/batch.ts";
+import { checkSuspect, type Suspect } from "./patrol.ts";
+import { isInterruption, recordFailure, type Run } from "./run.ts";
+import { checkThreads, isUnchanged, perPage, queueFrom, type StoredThread } from "./thread.ts";
 
-/** Threads of a board that must be known before a complete one may end a walk. */
+/** Stored threads a board must have more than before a complete one may end a walk. */
 const fewThreads = 30;
 
-/** Walks one board. Boards that do not let us in are reported and skipped. @returns whether the walk came to its end */
+/**
+ * Walks one board. Boards without access are reported and skipped.
+ * @returns whether the walk came to its end
+ */
 export async function walkBoard(run: Run, bid: number, force: boolean): Promise<boolean> {
   const [state] = await run.query(
-    (sql) => sql<{ walked: boolean; known: number }[]>`
+    (sql) => sql<{ is_walked: boolean; thread_count: number }[]>`
       select coalesce((select initial_pass_at is not null from boards where bid = ${bid}), false)
-          or exists (select from threads where bid = ${bid} and revision = 0) as walked,
-        (select count(*)::int from threads where bid = ${bid}) as known`,
+          or exists (select from threads where bid = ${bid} and revision = 0) as is_walked,
+        (select count(*)::int from threads where bid = ${bid}) as thread_count`,
   );
-  const known = state?.known ?? 0;
-  const initial = force || known === 0 || !state?.walked;
+  const { is_walked = false, thread_count = 0 } = state ?? {};
+  const isInitial = force || thread_count === 0 || !is_walked;
   const phase = run.progress.phase(`board ${bid}`, { unit: "listing pages" });
   try {
-    const walked = initial ? await initialPass(run, bid, force, phase) : await updatePass(run, bid, known, phase);
-    if (typeof walked === "string") {
-      phase.done(`${walked}, skipped`);
-      if (known > 0) await withdrawThreads(run, bid);
+    const outcome = isInitial
+      ? await initialPass(run, bid, force, phase)
+      : await updatePass(run, bid, thread_count, phase);
+    if (typeof outcome === "string") {
+      phase.done(`${outcome}, skipped`);
+      if (thread_count > 0) await withdrawThreads(run, bid);
       return false;
     }
-    phase.done(walked ? "" : "interrupted");
-    return walked;
+    phase.done(outcome ? "" : "interrupted");
+    return outcome;
   } catch (error) {
-    const isInterrupted = interrupted(run, error);
+    const isInterrupted = isInterruption(run, error);
     phase.done(isInterrupted ? "interrupted" : "failed");
     if (isInterrupted) return false;
-    await fail(run, `board ${bid}`, error);
+    await recordFailure(run, `board ${bid}`, error);
     return false;
   }
 }
 
 /**
- * The threads of a board that can no longer be read are most likely withdrawn with it: each is asked for, the newest first,
- * until one of them is still there.
+ * If a board can no longer be read, its threads have most likely been withdrawn with it: they are checked, the newest first,
+ * until one of them still exists.
  */
 async function withdrawThreads(run: Run, bid: number): Promise<void> {
-  let isThere = false;
-  while (!isThere && !run.signal.aborted) {
+  let exists = false;
+  while (!exists && !run.signal.aborted) {
     const [newest] = await run.query(
-      (sql) => sql<{ tid: number; page_shift: number }[]>`
+      (sql) => sql<Row<typeof threads, "tid" | "page_shift">[]>`
         select tid, page_shift from threads
-        where bid = ${bid} and gone_at is null and tid <> all(${[...run.unreadable]}::int[])
+        where bid = ${bid} and gone_at is null and tid <> all(${[...run.unreadableThreads]}::int[])
         order by last_pid desc nulls last limit 1`,
     );
     if (!newest) return;
-    isThere = await lookAt(run, { ...newest, check_page: 0, needs_tags: false });
+    exists = await checkSuspect(run, { ...newest, check_page: 0, needs_tags: false });
   }
 }
 
-/** The root of a document that refuses. */
+/** The root of a refusing document. */
 type Refused = string;
 
 async function listingPage(run: Run, bid: number, page: number): Promise<BoardDocument | Refused> {
@@ -66,11 +76,12 @@ async function listingPage(run: Run, bid: number, page: number): Promise<BoardDo
   return document;
 }
 
-const pagesOf = (count: number | null) => Math.min(mostPages, Math.max(1, Math.ceil((count ?? 0) / perPage)));
+const pageCount = (threadCount: number | null) =>
+  Math.min(maxPages, Math.max(1, Math.ceil((threadCount ?? 0) / perPage)));
 
 /**
- * Last page to first: threads with a new post move to where we still have to go, but push quiet neighbours onto pages
- * that were read already. If the front of the list moved meanwhile, a second walk picks those up.
+ * Last page to first: threads with a new post move towards the pages still to come, but push quiet neighbours onto pages that
+ * were read already. If the front of the list has moved meanwhile, a second walk picks those up.
  */
 async function initialPass(run: Run, bid: number, force: boolean, phase: Phase): Promise<boolean | Refused> {
   const first = await listingPage(run, bid, 1);
@@ -93,8 +104,8 @@ async function initialPass(run: Run, bid: number, force: boolean, phase: Phase):
       if (run.signal.aborted) return false;
       const current = await listingPage(run, bid, page);
       if (typeof current === "string") return current;
-      const known = await knownThreads(run, current.threads);
-      const missed = current.threads.filter((thread) => !known.has(thread.tid));
+      const stored = await readStored(run, current.threads);
+      const missed = current.threads.filter((thread) => !stored.has(thread.tid));
       await queueListed(run, missed, false);
       phase.add();
     }
@@ -103,15 +114,15 @@ async function initialPass(run: Run, bid: number, force: boolean, phase: Phase):
   return true;
 }
 
-/** What moves when anything in the list moves: the newest thread and its last post. */
+/** Changes whenever anything in the list moves: the newest thread and its last post. */
 function frontOf(page: BoardDocument): string {
   const newest = page.threads.find((thread) => !isSpecial(thread));
   return `${newest?.tid} ${newest?.listed_last_post}`;
 }
 
 /**
- * The last page with threads on it. The list can be longer than its counter says (globals from elsewhere) and shorter
- * (hidden threads), so the counter is only where the search begins.
+ * The last page with threads on it. The list can be longer than its counter says (globals from elsewhere) or shorter (hidden
+ * threads), so the search only begins at the counter.
  */
 async function lastPage(
   run: Run,
@@ -120,9 +131,9 @@ async function lastPage(
 ): Promise<{ page: number; document: BoardDocument } | Refused> {
   let full = { page: 1, document: first };
   let empty = Number.POSITIVE_INFINITY;
-  let page = Math.max(2, pagesOf(first.number_of_threads));
+  let page = Math.max(2, pageCount(first.number_of_threads));
   for (let step = 1; ; step *= 2) {
-    if (page > mostPages) throw new Unreadable(`page ${full.page} is full, and there is no end of pages`);
+    if (page > maxPages) throw new Unreadable(`page ${full.page} is full, and the pages have no end`);
     const document = await listingPage(run, bid, page);
     if (typeof document === "string") return document;
     if (document.entry_count >= perPage && isSamePage(document, full.document))
@@ -135,126 +146,142 @@ async function lastPage(
   }
 }
 
-/** Pages of a list of all threads that there can be: thread ids are below 2³¹. */
-const mostPages = Math.ceil(maxId / perPage);
+/** Thread ids are below 2³¹, so a list has no more pages than this. */
+const maxPages = Math.ceil(maxId / perPage);
 
 const isSamePage = (one: BoardDocument, other: BoardDocument): boolean =>
   one.threads.length === other.threads.length && one.threads.every(({ tid }, at) => tid === other.threads[at]?.tid);
 
-/** Threads for the work list: the unknown, and the known with news; all of them when forced. */
-async function queueListed(run: Run, threads: ListedThread[], force: boolean): Promise<void> {
-  const known = await knownThreads(run, threads);
+/** Queues unknown threads, and known ones with news; all of them if forced. */
+async function queueListed(run: Run, listed: ListedThread[], force: boolean): Promise<void> {
+  const stored = await readStored(run, listed);
   if (force)
     return run.writer.write(
-      { kind: "listed", threads },
-      ...threads.filter((thread) => !known.get(thread.tid)?.is_queued).map((thread) => queueFrom(thread, 1)),
+      { kind: "listed", threads: listed },
+      ...listed.filter((thread) => !stored.get(thread.tid)?.is_queued).map((thread) => queueFrom(thread, 1)),
     );
-  // Those without news were read by an earlier run that did not reach page 1.
-  await checkThreads(run, threads, known, { trust: true });
+  // Known threads without news were read by an earlier run that did not reach page 1.
+  await checkThreads(run, listed, stored, { trust: true });
 }
 
 const isSpecial = (thread: ListedThread) =>
   thread.is_sticky || thread.is_global || thread.is_announcement || thread.is_important;
 
-/** First page to the fixpoint: below a complete thread without news there are no news. */
-async function updatePass(run: Run, bid: number, known: number, phase: Phase): Promise<boolean | Refused> {
+/** First page to the fixpoint: below a complete thread without news, nothing has news. */
+async function updatePass(run: Run, bid: number, threadCount: number, phase: Phase): Promise<boolean | Refused> {
   run.isUpdate = true;
-  const fixpoints = known > fewThreads ? await fixpointsOf(run, bid) : new Set<number>();
+  const fixpoints = threadCount > fewThreads ? await readFixpoints(run, bid) : new Set<number>();
   const checked = new Set<string>();
-  const met = new Set<number>();
-  let found = false;
-  let isEnd = false;
-  /** The oldest last post met, Unix seconds. */
+  const listedTids = new Set<number>();
+  let isAtFixpoint = false;
+  let isAtEnd = false;
+  /** The oldest last post listed, Unix seconds. */
   let oldest = Number.POSITIVE_INFINITY;
-  let stale = 0;
-  let asked = 0;
-  const ask = () => phase.detail(`${++asked} threads asked for news`);
-  for (let page = 1; !found; page++) {
+  let stalePages = 0;
+  let requested = 0;
+  const onRequest = () => phase.detail(`${++requested} threads checked for news`);
+  for (let page = 1; !isAtFixpoint; page++) {
     if (run.signal.aborted) return false;
     const document = await listingPage(run, bid, page);
     if (typeof document === "string") return document;
-    const before = await knownThreads(run, document.threads);
+    const stored = await readStored(run, document.threads);
     const above: ListedThread[] = [];
     for (const thread of document.threads) {
-      const state = before.get(thread.tid);
-      const isQuiet = state !== undefined && !isSpecial(thread) && thread.is_closed && isUnchanged(thread, state);
-      if (isQuiet && fixpoints.has(thread.tid)) found = true;
-      // The list moves while it is walked: what was pushed onto this page has been checked on the one before.
+      const before = stored.get(thread.tid);
+      const isQuiet = before !== undefined && !isSpecial(thread) && thread.is_closed && isUnchanged(thread, before);
+      if (isQuiet && fixpoints.has(thread.tid)) isAtFixpoint = true;
+      // The list moves while it is walked: a thread pushed onto this page has been checked on the one before.
       const key = `${thread.tid} ${thread.listed_last_post} ${thread.est_number_of_replies}`;
-      if (checked.has(key) || run.globals.has(key)) continue;
+      if (checked.has(key) || run.checkedGlobals.has(key)) continue;
       checked.add(key);
-      if (thread.is_global) run.globals.add(key);
-      if (!found || state?.bid !== thread.bid) above.push(thread);
+      if (thread.is_global) run.checkedGlobals.add(key);
+      if (!isAtFixpoint || before?.bid !== thread.bid) above.push(thread);
     }
-    await checkThreads(run, above, before, { trust: false, ask });
+    await checkThreads(run, above, stored, { trust: false, onRequest });
     phase.add();
     if (run.signal.aborted) return false;
-    const isNew = document.threads.some(({ tid }) => !met.has(tid));
+    const hasNewThreads = document.threads.some(({ tid }) => !listedTids.has(tid));
     for (const thread of document.threads) {
-      met.add(thread.tid);
+      listedTids.add(thread.tid);
       if (!isSpecial(thread)) oldest = Math.min(oldest, thread.listed_last_post ?? oldest);
     }
-    isEnd = document.entry_count < perPage;
-    if (isEnd) break;
-    stale = isNew ? 0 : stale + 1;
-    if (stale >= mostStale) throw new Unreadable(`pages ${page - stale + 1} to ${page} repeat what came before`);
+    isAtEnd = document.entry_count < perPage;
+    if (isAtEnd) break;
+    stalePages = hasNewThreads ? 0 : stalePages + 1;
+    if (stalePages >= maxStalePages)
+      throw new Unreadable(`pages ${page - stalePages + 1} to ${page} repeat earlier pages`);
   }
-  await run.writer.write({ kind: "walked", bid }, { kind: "unlisted", tids: [...met], isUnlisted: false });
-  await lookForMissing(run, bid, [...met], isEnd ? null : oldest);
+  const tids = [...listedTids];
+  await run.writer.write({ kind: "walked", bid }, { kind: "unlisted", tids, isUnlisted: false });
+  await checkMissing(run, bid, tids, isAtEnd ? null : oldest);
   return true;
 }
 
-/** Threads that are missing in a listing and can be read all the same, after which a pass looks for no more of them. */
-const mostUnlisted = 10;
+/** After so many threads that are not listed but can be read all the same, a pass checks no more of them. */
+const maxUnlisted = 10;
 
 /**
- * Threads that should have been met: they were deleted, withdrawn, merged or moved, or a post lifted them past us.
- * @param oldest last post of those met, Unix seconds; null: the whole list was walked
+ * Checks threads that the walked part of the list should have shown: they were deleted, withdrawn, merged or moved, or a new
+ * post lifted them past us.
+ * @param oldest last post of those listed, Unix seconds; null: the whole list was walked
  */
-async function lookForMissing(run: Run, bid: number, met: number[], oldest: number | null): Promise<void> {
+async function checkMissing(run: Run, bid: number, listed: number[], oldest: number | null): Promise<void> {
   const missing = await run.query(
-    (sql) => sql<{ tid: number; check_page: number | null; page_shift: number; needs_tags: boolean }[]>`
+    (sql) => sql<Suspect[]>`
       select tid, check_page, page_shift, tags is null as needs_tags from threads
-      where bid = ${bid} and gone_at is null and not is_unlisted and tid <> all(${met}::int[])
+      where bid = ${bid} and gone_at is null and not is_unlisted and tid <> all(${listed}::int[])
         and (${oldest}::float8 is null or listed_last_post > to_timestamp(${oldest}::float8) at time zone 'UTC')
-        and not exists (select from worldeater_tnu as w where w.tid = threads.tid) and tid <> all(${[...run.unreadable]}::int[])
+        and not exists (select from worldeater_tnu as w where w.tid = threads.tid)
+        and tid <> all(${[...run.unreadableThreads]}::int[])
       order by last_pid desc nulls last limit 1000`,
   );
   let readable = 0;
   for (const thread of missing) {
-    if (run.signal.aborted || readable >= mostUnlisted) return;
-    if (!(await lookAt(run, thread))) continue;
+    if (run.signal.aborted || readable >= maxUnlisted) return;
+    if (!(await checkSuspect(run, thread))) continue;
     readable++;
     await run.writer.write({ kind: "unlisted", tids: [thread.tid], isUnlisted: true });
   }
 }
 
-/** Pages without a thread that was not met before, after which a listing is taken to go round in circles. */
-const mostStale = 20;
+/** After so many pages in a row without a new thread, a listing is taken to go round in circles. */
+const maxStalePages = 20;
 
-/** The complete thread with the highest last_pid; those after it stand by, should it have changed since. */
-async function fixpointsOf(run: Run, bid: number): Promise<Set<number>> {
-  const found = await run.query(
-    (sql) => sql<{ tid: number }[]>`
+/** The complete thread with the highest last_pid, and 29 more in case that one has changed since. */
+async function readFixpoints(run: Run, bid: number): Promise<Set<number>> {
+  const rows = await run.query(
+    (sql) => sql<Row<typeof threads, "tid">[]>`
       select tid from threads
       where bid = ${bid} and is_complete and gone_at is null and last_pid is not null
         and not coalesce(is_announcement, false) and not coalesce(is_important, false)
       order by last_pid desc limit 30`,
   );
-  return new Set(found.map((thread) => thread.tid));
+  return new Set(rows.map(({ tid }) => tid));
 }
 
-async function knownThreads(run: Run, listed: ListedThread[]): Promise<Map<number, KnownThread>> {
+/** What the tables hold about listed threads, by tid. */
+async function readStored(run: Run, listed: ListedThread[]): Promise<Map<number, StoredThread>> {
   if (listed.length === 0) return new Map();
+  const { tid, bid, last_pid, is_unlisted, est_number_of_replies, listed_last_post, page_shift } = threads;
   const tids = listed.map((thread) => thread.tid);
-  const known = await run.query(
-    (sql) => sql<KnownThread[]>`
-      select t.tid, t.bid, t.last_pid, t.gone_at is not null as is_gone, t.is_unlisted, w.tid is not null as is_queued,
-        t.est_number_of_replies, t.listed_last_post, t.page_shift, p.timestamp as last_timestamp
-      from threads as t
-      left join worldeater_tnu as w on w.tid = t.tid
-      left join posts as p on p.pid = t.last_pid
-      where t.tid = any(${tids}::int[])`,
+  const rows = await run.query((sql) =>
+    drizzleOn(sql)
+      .select({
+        tid,
+        bid,
+        last_pid,
+        is_unlisted,
+        est_number_of_replies,
+        listed_last_post,
+        page_shift,
+        is_gone: raw<boolean>`${threads.gone_at} is not null`,
+        is_queued: raw<boolean>`${worldeaterTnu.tid} is not null`,
+        last_timestamp: posts.timestamp,
+      })
+      .from(threads)
+      .leftJoin(worldeaterTnu, eq(worldeaterTnu.tid, tid))
+      .leftJoin(posts, eq(posts.pid, last_pid))
+      .where(isAmong(tid, tids)),
   );
-  return new Map(known.map((thread) => [thread.tid, thread]));
+  return new Map(rows.map((thread) => [thread.tid, thread]));
 }

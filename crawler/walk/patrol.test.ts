@@ -1,10 +1,10 @@
-/** What no listing tells: edits, hidden texts, merged and withdrawn threads, found by looking. */
+/** What no listing shows: edits, hidden texts, merged and withdrawn threads. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { checkDue } from "@potstats/db/check-due";
 import type { Sql } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
 import { crawl, type CrawlOptions, type CrawlSummary } from "../crawl.ts";
-import { parseShare } from "../share.ts";
+import { parseShare } from "../patrol-share.ts";
 import { contentsOf, crawlOptions, emptyTables, StagedForum, staged } from "../testing/staged-forum.ts";
 
 let forum: StagedForum;
@@ -39,13 +39,13 @@ const pids = async (tid: number): Promise<number[]> =>
   (await sql<{ pid: number }[]>`select pid from posts where tid = ${tid} and gone_at is null order by pid`).map(
     ({ pid }) => pid,
   );
-const shown = (tid: number) =>
+const visiblePids = (tid: number) =>
   forum.threads
     .get(tid)
     ?.posts.filter((post) => !post.hidden)
     .map(({ pid }) => pid) ?? [];
 const threadRequests = () => forum.log.filter((line) => line.startsWith("xml/thread.php"));
-/** The tables as one crawl of the forum fills them. */
+/** The tables after one crawl of the forum. */
 async function fresh(): ReturnType<typeof contentsOf> {
   await emptyTables(sql);
   await pass();
@@ -54,7 +54,7 @@ async function fresh(): ReturnType<typeof contentsOf> {
 
 describe("withdrawn threads", () => {
   test.each(["no-access", "invalid-thread", "thread-hidden"])(
-    "that answer %s are gone, wherever they stand",
+    "that answer %s are gone, wherever they are listed",
     async (refusal) => {
       await pass();
       for (const tid of [5, 100]) forum.threads.get(tid)!.refusal = refusal;
@@ -76,13 +76,13 @@ describe("withdrawn threads", () => {
     await passes(5);
     expect(await isGone(39)).toBe(true);
     forum.threads.set(39, moved);
-    // The walk ends at the newest complete thread: that one stands above it.
+    // The walk ends at the newest complete thread, which is below this one.
     moved.posts.push(...staged(90_000, 1));
     await withoutPatrol();
     expect([await isGone(39), await pids(39)]).toEqual([false, [3900, 3901, 90_000]]);
   });
 
-  test("are missed in a listing that is walked past their place, and asked for once", async () => {
+  test("are missed in the walked part of a listing, and requested once", async () => {
     for (let tid = 200; tid < 220; tid++) forum.stage({ tid, bid: 15, posts: staged(tid * 1000, 2) });
     await pass();
     const [deleted, moved, unlisted] = [201, 202, 203].map((tid) => forum.threads.get(tid)!);
@@ -99,7 +99,7 @@ describe("withdrawn threads", () => {
     expect(await isGone(201)).toBe(false);
   });
 
-  test("of a board that closes are gone with it, and come back with it", async () => {
+  test("of a board that closes are gone, and come back with it", async () => {
     for (let tid = 200; tid < 240; tid++) forum.stage({ tid, bid: 15, posts: staged(tid * 1000, 2) });
     await pass();
     const board = forum.boards.get(15)!;
@@ -114,7 +114,7 @@ describe("withdrawn threads", () => {
     expect(await sql`select from threads where gone_at is not null`).toHaveLength(0);
   });
 
-  test("of a board that closes and whose threads can still be read stay, at one request a pass", async () => {
+  test("of a board that closes stay if they can still be read, at one request for all", async () => {
     for (let tid = 200; tid < 240; tid++) forum.stage({ tid, bid: 15, posts: staged(tid * 1000, 2) });
     await pass();
     forum.boards.get(15)!.refusal = "no-access";
@@ -123,7 +123,7 @@ describe("withdrawn threads", () => {
   });
 });
 
-/** Merges a thread into another, its posts by their date, which is the order of their ids. */
+/** Merges a thread into another; its posts are ordered by id, as by date. */
 function mergeThreads(from: number, into: number): void {
   const { posts } = forum.threads.get(into)!;
   posts.push(...forum.threads.get(from)!.posts);
@@ -139,7 +139,7 @@ describe("merged threads", () => {
     forum.stage({ tid: 307, bid: 14, posts, ...more });
   };
 
-  test("are found by the pages that the listing's counter leads to, and read again once", async () => {
+  test("are found because the listing's counter changes, and read again once", async () => {
     stage({});
     for (const tid of [306, 307])
       for (const post of forum.threads.get(tid)!.posts) post.timestamp = 1_600_000_000 + post.pid;
@@ -147,30 +147,30 @@ describe("merged threads", () => {
     mergeThreads(306, 307);
     await withoutPatrol();
     await passes(5);
-    expect([await pids(307), await pids(306)]).toEqual([shown(307), []]);
+    expect([await pids(307), await pids(306)]).toEqual([visiblePids(307), []]);
     expect(await isGone(306)).toBe(true);
     await withoutPatrol();
     expect(threadRequests().filter((line) => line.includes("TID=307"))).toHaveLength(1);
   });
 
-  test("below every listing that is walked are found by the patrol, and posts follow", async () => {
+  test("below the walked part of a listing are found by the patrol, with their posts", async () => {
     stage({ closed: true });
     await withoutPatrol();
     mergeThreads(306, 307);
     await passes(6);
-    expect([await pids(307), await pids(306), await isGone(306)]).toEqual([shown(307), [], true]);
-    // The row of the thread that went stays, and so does the counter of a listing that nobody walked.
-    const known = (contents: Awaited<ReturnType<typeof contentsOf>>) => ({
+    expect([await pids(307), await pids(306), await isGone(306)]).toEqual([visiblePids(307), [], true]);
+    // The row of the merged thread stays, and so does a counter whose listing was not walked.
+    const comparable = (contents: Awaited<ReturnType<typeof contentsOf>>) => ({
       ...contents,
       threads: (contents["threads"] as { tid: number }[])
         .filter(({ tid }) => tid !== 306)
         .map((thread) => ({ ...thread, est_number_of_replies: null })),
     });
-    const found = known(await contentsOf(sql));
-    expect(found).toEqual(known(await fresh()));
+    const lived = comparable(await contentsOf(sql));
+    expect(lived).toEqual(comparable(await fresh()));
   });
 
-  test("a counter that lies anew costs no reading", async () => {
+  test("a counter that becomes wrong causes no second reading", async () => {
     stage({});
     for (const post of forum.threads.get(307)!.posts) post.timestamp = 1_600_000_000 + post.pid;
     await withoutPatrol();
@@ -185,7 +185,7 @@ describe("a thread of many pages without news", () => {
     forum.stage({ tid: 50, bid: 14, posts: staged(20_000, 605, { timestamp: 1_400_000_000 }), closed: true });
   const about = (tid: number) => threadRequests().filter((line) => line.includes(`TID=${tid}&`));
 
-  test("an edit on any page is found when its turn has come, at two requests a look", async () => {
+  test("an edit on any page is found in its turn, at two requests a check", async () => {
     const { posts } = stage();
     await pass();
     for (const at of [3, 45, 300, 604]) posts[at]!.content = "nachgebessert";
@@ -199,7 +199,7 @@ describe("a thread of many pages without news", () => {
   }, 120_000);
 
   test.each([0, 29, 30, 300, 599])(
-    "that post %d vanished is found by the first look, without reading it all",
+    "the first check finds that post %d vanished, without reading all pages",
     async (at) => {
       const { posts } = stage();
       await pass();
@@ -209,37 +209,37 @@ describe("a thread of many pages without news", () => {
         await pass();
         most = Math.max(most, about(50).length);
       }
-      expect(await pids(50)).toEqual(shown(50));
+      expect(await pids(50)).toEqual(visiblePids(50));
       expect(most).toBeWithin(3, 13);
     },
     30_000,
   );
 
-  test("posts that were merged in far above are found alike", async () => {
+  test("posts that were merged in far above are found the same way", async () => {
     const { posts } = stage();
     await pass();
     posts.splice(250, 0, ...[0, 1, 2, 3, 4].map((add) => ({ pid: 70_000 + add, timestamp: 1_400_000_000 })));
     for (const [at, post] of posts.entries()) post.pid = 20_000 + at;
     await sql`update posts set pid = pid`;
     await passes(5);
-    expect(await pids(50)).toEqual(shown(50));
+    expect(await pids(50)).toEqual(visiblePids(50));
   }, 30_000);
 });
 
-describe("what it costs", () => {
-  test("a pass without news looks at ten threads, each time at others", async () => {
+describe("the cost", () => {
+  test("a pass without news checks ten threads, different ones each time", async () => {
     await pass();
-    const looked = new Set<string>();
+    const checked = new Set<string>();
     for (let at = 0; at < 4; at++) {
       await pass();
-      // The list of boards, a listing page, the open thread, and one request for each of ten threads of one page.
+      // The list of boards, a listing page, the open thread, and ten threads of one page.
       expect(forum.log).toHaveLength(3 + 10);
-      for (const line of threadRequests().slice(1)) looked.add(line);
+      for (const line of threadRequests().slice(1)) checked.add(line);
     }
-    expect(looked.size).toBe(40);
+    expect(checked.size).toBe(40);
   });
 
-  test("0 is off; a greater share is spent, and no more", async () => {
+  test("0 is off; a greater share is spent, but not exceeded", async () => {
     await pass();
     await withoutPatrol();
     expect(forum.log).toHaveLength(3);
@@ -248,7 +248,7 @@ describe("what it costs", () => {
     expect(forum.log.length).toBeWithin(13, 24);
   });
 
-  test("nothing is looked at before the first crawl has come to its end, nor in it", async () => {
+  test("nothing is checked until the first crawl has finished", async () => {
     await pass();
     expect(threadRequests()).toHaveLength(41);
     await sql`update worldeater_state set last_crawl_finished_at = null`;
@@ -262,7 +262,7 @@ describe("what it costs", () => {
       expect(() => parseShare(nonsense)).toThrow("0% to 100%");
   });
 
-  test("the order is the beginning of two indexes, however many threads there are", async () => {
+  test("both orders are read from an index, however many threads there are", async () => {
     await sql`
       insert into threads (tid, checked_at, listed_last_post)
       select n, timestamp '2026-01-01' + n * interval '1 minute', timestamp '2010-01-01' + n * interval '1 hour'
@@ -281,18 +281,18 @@ describe("what it costs", () => {
   });
 });
 
-test("threads whose quiet has doubled come first, then those not looked at for longest", async () => {
+test("threads whose quiet time has doubled come first, then those not checked for longest", async () => {
   await pass();
-  // Their last posts are of 2017: only of these two has there been a look since.
+  // Their last posts are from 2017: only these two have been checked since.
   await sql`
     update threads set checked_at = case when tid in (7, 8) then '2018-01-01' else timestamp '2016-01-01' + tid * interval '1 day' end`;
   await pass({ concurrency: 1 });
-  const looked = threadRequests().flatMap((line) => /TID=(\d+)&page/.exec(line)?.[1] ?? []);
-  expect(looked.slice(0, 5).toSorted()).toEqual(["38", "39", "40", "7", "8"]);
-  expect(looked.slice(5)).toEqual(["1", "2", "3", "4", "5"]);
+  const checked = threadRequests().flatMap((line) => /TID=(\d+)&page/.exec(line)?.[1] ?? []);
+  expect(checked.slice(0, 5).toSorted()).toEqual(["38", "39", "40", "7", "8"]);
+  expect(checked.slice(5)).toEqual(["1", "2", "3", "4", "5"]);
 });
 
-test("tags that could not be read before are read by a look", async () => {
+test("a check reads tags that could not be read before", async () => {
   forum.threads.get(3)!.tags = ["Tee"];
   forum.intercept = (url) => (url.pathname === "/bb/thread.php" ? new Response("", { status: 403 }) : null);
   const { failures, posts_added } = await pass();

@@ -1,8 +1,12 @@
-/** Fetching the profile pages of all known users, and reading the stored ones again. */
-import { parseProfile, type ProfileAnswer } from "../read/profile-page.ts";
-import { each, fail, interrupted, type Run } from "./run.ts";
+/** Fetching the profile pages of all known users, and parsing the stored ones again. */
+import { drizzleOn } from "@potstats/db/drizzle";
+import { myModsUsers } from "@potstats/db/schema";
+import type { Row } from "@potstats/db/row";
+import { asc, gt } from "drizzle-orm";
 import { ForumRefuses, Unreadable } from "../forum/errors.ts";
+import { parseProfile, type ProfileAnswer } from "../read/profile-page.ts";
 import { BrokenDocument } from "../read/xml.ts";
+import { forEach, isInterruption, recordFailure, type Run } from "./run.ts";
 
 export interface ProfileCounts {
   profiles: number;
@@ -11,69 +15,73 @@ export interface ProfileCounts {
 }
 
 /**
- * Fetches profiles, newest-seen users first: those without a stored page, and those whose page is older.
+ * Fetches profiles, those of the newest users first: those without a stored page, and those whose page is too old.
  * @param older_than_days refresh pages fetched longer ago than this; null: none
  */
 export async function fetchProfiles(run: Run, older_than_days: number | null, counts: ProfileCounts): Promise<void> {
   const users = await run.query(
-    (sql) => sql<{ uid: number }[]>`
-    select u.uid from users as u left join my_mods_users as m on m.uid = u.uid
-    where u.uid not in (select uid from forgotten_users) and (m.uid is null
-      or ${older_than_days}::float8 is not null
-        and coalesce(m.fetched_at, 'epoch') <= now() at time zone 'UTC' - make_interval(secs => ${older_than_days}::float8 * 86400))
-    order by u.name_timestamp desc nulls last, u.uid`,
+    (sql) => sql<Row<typeof myModsUsers, "uid">[]>`
+      select u.uid from users as u left join my_mods_users as m on m.uid = u.uid
+      where u.uid not in (select uid from forgotten_users) and (m.uid is null
+        or ${older_than_days}::float8 is not null
+          and coalesce(m.fetched_at, 'epoch') <= now() at time zone 'UTC' - make_interval(secs => ${older_than_days}::float8 * 86400))
+      order by u.name_timestamp desc nulls last, u.uid`,
   );
   const phase = run.progress.phase("profiles", { unit: "profiles", total: users.length, traffic: run.forum.traffic });
   const fetch = async ({ uid }: { uid: number }) => {
     try {
       const { html, answer } = await run.forum.profile(uid);
-      await keep(run, uid, answer, { html, seen_ms: Date.now() }, counts);
+      await store(run, uid, answer, { html, seen_ms: Date.now() }, counts);
     } catch (error) {
-      if (interrupted(run, error)) return;
-      await fail(run, `profile ${uid}`, error);
+      if (isInterruption(run, error)) return;
+      await recordFailure(run, `profile ${uid}`, error);
     }
     phase.add();
   };
   try {
-    await each(run, users, fetch);
+    await forEach(run, users, fetch);
     phase.done();
   } catch (error) {
     phase.done("refused");
     if (!(error instanceof ForumRefuses)) throw error;
-    // What was read of boards and threads is worth having without them.
-    await fail(run, "profiles", new Unreadable(error.message));
+    // Boards and threads are worth having without them.
+    await recordFailure(run, "profiles", new Unreadable(error.message));
   }
 }
 
-/** Parses the stored pages again; no request is made. */
+/** Parses the stored pages again, without a request. */
 export async function reparseProfiles(run: Run, counts: ProfileCounts): Promise<void> {
   const phase = run.progress.phase("stored profiles", { unit: "profiles" });
   let after = -1;
   while (!run.signal.aborted) {
     const from = after;
-    const pages = await run.query(
-      (sql) => sql<{ uid: number; html: string | null; fetched_at: Date | null }[]>`
-        select uid, html, fetched_at from my_mods_users where uid > ${from} order by uid limit 200`,
+    const pages = await run.query((sql) =>
+      drizzleOn(sql)
+        .select()
+        .from(myModsUsers)
+        .where(gt(myModsUsers.uid, from))
+        .orderBy(asc(myModsUsers.uid))
+        .limit(200),
     );
     const last = pages.at(-1);
     if (!last) break;
     after = last.uid;
-    const read = async ({ uid, html, fetched_at }: (typeof pages)[number]) => {
+    const reparse = async ({ uid, html, fetched_at }: (typeof pages)[number]) => {
       try {
         const answer = parseProfile(html ?? "", uid);
-        await keep(run, uid, answer, { html: null, seen_ms: fetched_at?.getTime() ?? null }, counts);
+        await store(run, uid, answer, { html: null, seen_ms: fetched_at?.getTime() ?? null }, counts);
       } catch (error) {
         if (!(error instanceof BrokenDocument)) throw error;
-        await fail(run, `stored profile ${uid}`, new Unreadable(error.message));
+        await recordFailure(run, `stored profile ${uid}`, new Unreadable(error.message));
       }
       phase.add();
     };
-    await Promise.all(pages.map(read));
+    await Promise.all(pages.map(reparse));
   }
   phase.done();
 }
 
-async function keep(
+async function store(
   run: Run,
   uid: number,
   answer: ProfileAnswer,
@@ -86,7 +94,7 @@ async function keep(
   } else if (answer.kind === "not_found") counts.not_found.push(uid);
   else {
     counts.shadowed.push(uid);
-    run.progress.note(`profile ${uid} is shadowed by user ${answer.by_uid}, who is called like that number`);
+    run.progress.note(`profile ${uid} is shadowed by user ${answer.by_uid}, whose name is that number`);
   }
   const profile = answer.kind === "profile" ? answer.profile : null;
   await run.writer.write({ kind: "profile", page: { uid, profile, ...page } });

@@ -1,9 +1,9 @@
 /** What all parts of a crawl share: the forum, the tables, the writer, and what went wrong. */
 import type { Progress } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
-import { Unreadable } from "../forum/errors.ts";
+import type { BulkheadPolicy } from "cockatiel";
 import type { Forum } from "../forum/client.ts";
-import type { Places } from "../forum/places.ts";
+import { Unreadable } from "../forum/errors.ts";
 import type { Writer } from "../store/writer.ts";
 
 export interface Failure {
@@ -14,34 +14,37 @@ export interface Failure {
 export interface Run {
   forum: Forum;
   writer: Writer;
-  /** Asks the tables; survives a restart of PostgreSQL. */
-  query: <T>(ask: (sql: Sql) => Promise<T>) => Promise<T>;
+  /** Runs a query, again after a restart of PostgreSQL. */
+  query: <T>(select: (sql: Sql) => PromiseLike<T>) => Promise<T>;
   progress: Progress;
   signal: AbortSignal;
-  /** For the threads and profiles that are being read: as many pages are in hand at most. */
-  places: Places;
-  /** Threads that this run has begun to read from the work list. */
-  begun: Set<number>;
+  /** Bounds the threads and profiles that are being read at a time, each with one page in memory. */
+  bulkhead: BulkheadPolicy;
+  /** Threads from the work list that this run has begun to read. */
+  begunThreads: Set<number>;
   failures: Failure[];
-  /** Global threads checked in this run: every board lists them. */
-  globals: Set<string>;
-  /** Threads that were asked for news in this run, and whether the answer held all of their posts. */
-  asked: Map<number, { isWhole: boolean }>;
-  /** Whether a board was walked that had been walked to its end before. */
+  /** Listings of global threads that this run has checked: every board lists them. */
+  checkedGlobals: Set<string>;
+  /** Threads that this run has checked for news, and whether the page it read held all of their posts. */
+  checkedThreads: Map<number, { isWhole: boolean }>;
+  /** Whether this run walked a board that an earlier one had walked to its end. */
   isUpdate: boolean;
-  /** Threads of the work list that could not be read in this run: the next run tries again. */
-  unreadable: Set<number>;
-  /** Posts with id 0, none, or one beyond 2³¹. */
+  /** Threads that this run could not read; the next run tries again. */
+  unreadableThreads: Set<number>;
+  /** Posts with id 0, no id, or one beyond 2³¹. */
   skipped_posts: number;
-  /** Keeps bytes that could not be read, for inspection. */
+  /** Keeps the bytes of an unreadable document for inspection. */
   keepBroken: (name: string, bytes: Uint8Array) => Promise<void>;
 }
 
-/** Whether an error is the operator's wish to stop. */
-export const interrupted = (run: Run, error: unknown): boolean => run.signal.aborted && error === run.signal.reason;
+/** Whether an error only says that the operator wants to stop. */
+export const isInterruption = (run: Run, error: unknown): boolean => run.signal.aborted && error === run.signal.reason;
 
-/** Notes one thread, board or profile that could not be read, keeps its bytes, and lets the crawl go on. @throws what is no such failure */
-export async function fail(run: Run, what: string, error: unknown): Promise<void> {
+/**
+ * Records a thread, board or profile that could not be read, and keeps its bytes; the crawl goes on.
+ * @throws the error if it is any other than Unreadable
+ */
+export async function recordFailure(run: Run, what: string, error: unknown): Promise<void> {
   if (!(error instanceof Unreadable)) throw error;
   run.failures.push({ what, reason: error.message });
   run.progress.note(`${what} could not be read: ${error.message}`);
@@ -49,36 +52,37 @@ export async function fail(run: Run, what: string, error: unknown): Promise<void
 }
 
 /**
- * Does `work` for each item, in as many of the run's places as are free. Stops taking items when the signal says so; the
- * first error ends all.
- * @param allBegun told when no further item will be begun
+ * Calls `work` for each item, as many at a time as the run's bulkhead allows; an item is taken only when there is room for it.
+ * After an abort, or the first error, no further item is taken.
+ * @param onAllBegun called when no further item will be taken
+ * @throws the first error, once all work has ended
  */
-export async function each<T>(
+export async function forEach<T>(
   run: Run,
   items: Iterable<T> | AsyncIterable<T>,
   work: (item: T) => Promise<void>,
-  allBegun: () => void = () => {},
+  onAllBegun: () => void = () => {},
 ): Promise<void> {
-  const working = new Set<Promise<void>>();
-  let failed: { error: unknown } | null = null;
+  const pending = new Set<Promise<void>>();
+  const errors: unknown[] = [];
+  const isOver = () => errors.length > 0 || run.signal.aborted;
   try {
     for await (const item of items) {
-      await run.places.take();
-      if (failed || run.signal.aborted) {
-        run.places.leave();
-        break;
-      }
-      const done: Promise<void> = work(item)
-        .catch((error) => void (failed ??= { error }))
-        .finally(() => {
-          run.places.leave();
-          working.delete(done);
-        });
-      working.add(done);
+      const room = Promise.withResolvers<void>();
+      const done: Promise<void> = run.bulkhead
+        .execute(async () => {
+          room.resolve();
+          if (!isOver()) await work(item);
+        })
+        .catch((error: unknown) => void errors.push(error))
+        .finally(() => pending.delete(done));
+      pending.add(done);
+      await room.promise;
+      if (isOver()) break;
     }
   } finally {
-    allBegun();
-    await Promise.all(working);
+    onAllBegun();
+    await Promise.all(pending);
   }
-  if (failed) throw (failed as { error: unknown }).error;
+  if (errors.length > 0) throw errors[0];
 }

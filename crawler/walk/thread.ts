@@ -1,26 +1,24 @@
-/** Reading threads: page by page, and the check whether a listed thread has news. */
-import type { Change } from "../store/changes.ts";
+/** Reading threads page by page, and checking whether a listed thread has news. */
+import type { Row } from "@potstats/db/row";
+import type { threads } from "@potstats/db/schema";
 import { ForumRefuses, Unreadable } from "../forum/errors.ts";
-import { each, fail, interrupted, type Run } from "./run.ts";
 import { type ListedThread, maxId, type ThreadDocument } from "../read/xml.ts";
+import type { Change } from "../store/changes.ts";
+import { forEach, isInterruption, recordFailure, type Run } from "./run.ts";
 
-/** Entries of a full page, of threads and posts alike. */
+/** Entries of a full page, in listings and threads alike. */
 export const perPage = 30;
 
-/** What we know of a listed thread before this pass. */
-export interface KnownThread {
-  tid: number;
-  bid: number | null;
-  last_pid: number | null;
+/** What the tables hold about a listed thread before this pass. */
+export type StoredThread = Row<
+  typeof threads,
+  "tid" | "bid" | "last_pid" | "is_unlisted" | "est_number_of_replies" | "listed_last_post" | "page_shift"
+> & {
   is_gone: boolean;
-  is_unlisted: boolean;
   is_queued: boolean;
-  est_number_of_replies: number | null;
-  listed_last_post: Date | null;
   /** Time of the post `last_pid`. */
   last_timestamp: Date | null;
-  page_shift: number;
-}
+};
 
 export interface Reading {
   tid: number;
@@ -31,67 +29,65 @@ export interface Reading {
   is_known: boolean;
   /** As in the table `threads`. */
   page_shift: number;
-  /** Told how many posts a page had. */
+  /** Receives the number of posts on each page. */
   tick?: (posts: number) => void;
-  /** Asked behind each page that is not the last: whether the rest need not be read. */
+  /** Called after each page but the last: whether the rest need not be read. */
   isEnough?: () => Promise<boolean>;
 }
 
 /**
- * Reads one thread from a page to its end. Where its last page shows that posts were inserted or vanished above the first
- * page read, it is read again from the start, once.
+ * Reads one thread from a page to its end. If its last page shows that posts were inserted or vanished above the first page
+ * read, it is read again from the start, once.
  * @throws Unreadable
  */
 export async function readThread(run: Run, reading: Reading): Promise<void> {
-  const { tid, needs_tags, is_known, page_shift } = reading;
+  const { tid, is_known, page_shift } = reading;
   let { start } = reading;
-  /** The last post of the page before; none before page 1, not known before a later start. */
+  /** The last pid of the page before; 0 before page 1, unknown before a later start. */
   let before = start === 1 ? 0 : null;
-  let shifts = 0;
+  let shiftCount = 0;
   for (let page = start; ; page++) {
     const document = await run.forum.thread(tid, { page });
     if (document.kind === "refusal") return run.writer.write({ kind: "gone", tid, isListed: true });
     const last = lastPid(document);
     if (last !== null && before !== null && last <= before)
-      throw new Unreadable(`page ${page} repeats the posts of the one before`);
+      throw new Unreadable(`page ${page} repeats the posts of the page before`);
     if (is_known && before && (await misses(run, document, before)) && (await hasShifted(run, tid, page - 1, before))) {
-      if (++shifts > mostShifts) throw new Unreadable(`page ${page - 1} is another one every time`);
+      if (++shiftCount > maxShifts) throw new Unreadable(`page ${page - 1} is different every time`);
       before = null;
       page -= 2;
       continue;
     }
     reading.tick?.(document.entry_count);
     if (last !== null && document.entry_count >= perPage) {
-      await run.writer.write(merge(run, document, { after: before, end: null }), {
-        kind: "progress",
-        tid,
-        start_page: page + 1,
-      });
+      const progress: Change = { kind: "progress", tid, start_page: page + 1 };
+      await run.writer.write(merge(run, document, { after: before, end: null }), progress);
       run.signal.throwIfAborted();
       before = last;
       if (await reading.isEnough?.()) return;
       continue;
     }
     const end = merge(run, document, { after: before, end: last ?? before });
-    const shift =
-      page === 1 ? 0 : (page - 1) * perPage - (await countPosts(run, tid, before ?? firstPid(document) - 1));
-    if (shift !== page_shift && start > 1) {
-      await run.writer.write(end, { kind: "progress", tid, start_page: 1 });
-      start = 1;
-      before = 0;
-      page = 0;
-      continue;
-    }
-    // Without its tags the thread is not done: interrupted here, the next run reads its last page again.
-    try {
-      const tags = needs_tags ? await readTags(run, tid) : [];
-      const stored = Math.max(-maxId, Math.min(shift, maxId));
-      const read: Change = start === 1 ? { kind: "read", tid, page_shift: stored } : { kind: "done", tid };
-      return await run.writer.write(end, ...tags, read);
-    } catch (error) {
-      if (interrupted(run, error)) await run.writer.write(end);
-      throw error;
-    }
+    const stored = page === 1 ? 0 : await countPosts(run, tid, before ?? firstPid(document) - 1);
+    const shift = (page - 1) * perPage - stored;
+    if (shift === page_shift || start === 1) return finishThread(run, { ...reading, start }, end, shift);
+    await run.writer.write(end, { kind: "progress", tid, start_page: 1 });
+    start = 1;
+    before = 0;
+    page = 0;
+  }
+}
+
+/** Writes the last page with the tags: without its tags a thread is not done. If interrupted here, the next run reads the page again. */
+async function finishThread(run: Run, { tid, start, needs_tags }: Reading, end: Change, shift: number): Promise<void> {
+  try {
+    const tags = needs_tags ? await readTags(run, tid) : [];
+    const page_shift = Math.max(-maxId, Math.min(shift, maxId));
+    const outcome: Change = start === 1 ? { kind: "read", tid, page_shift } : { kind: "done", tid };
+    await run.writer.write(end, ...tags, outcome);
+  } catch (error) {
+    if (isInterruption(run, error)) await run.writer.write(end);
+    throw error;
   }
 }
 
@@ -101,19 +97,19 @@ export const lastPid = (document: ThreadDocument): number | null =>
 export const firstPid = (document: ThreadDocument): number =>
   Math.min(maxId, ...document.posts.map((post) => post.pid));
 
-/** Posts of a thread that we hold, up to a pid. */
+/** Stored posts of a thread, up to a pid. */
 export async function countPosts(run: Run, tid: number, pid: number): Promise<number> {
-  const [counted] = await run.query(
-    (sql) =>
-      sql<{ count: number }[]>`
-        select count(*)::int as count from posts where tid = ${tid} and pid <= ${pid} and gone_at is null`,
+  const [row] = await run.query(
+    (sql) => sql<{ count: number }[]>`
+      select count(*)::int as count from posts where tid = ${tid} and pid <= ${pid} and gone_at is null`,
   );
-  return counted?.count ?? 0;
+  return row?.count ?? 0;
 }
 
 /**
- * How many posts the forum's pages hold above a page more than we do. Pages are full up to the last, so other threads' posts
- * that were merged in show on every page behind them, as do posts that vanished. NULL where the page does not tell.
+ * How many more posts the forum's pages hold above a page than we do. All pages but the last are full, so posts that were merged
+ * in from other threads show on every page after them, and so do posts that vanished.
+ * @returns null if the page does not tell
  */
 export async function shiftOf(run: Run, document: ThreadDocument): Promise<number | null> {
   const { page, posts, thread } = document;
@@ -121,10 +117,10 @@ export async function shiftOf(run: Run, document: ThreadDocument): Promise<numbe
   return page === 1 ? 0 : (page - 1) * perPage - (await countPosts(run, thread.tid, firstPid(document) - 1));
 }
 
-/** Times that posts may move to the page before while a thread is read. */
-const mostShifts = 5;
+/** How often posts may move to the page before while a thread is read. */
+const maxShifts = 5;
 
-/** Whether we know of posts between the page before and this one. */
+/** Whether we have posts between the page before and this one. */
 async function misses(run: Run, { thread, posts }: ThreadDocument, before: number): Promise<boolean> {
   const first = Math.min(...posts.map((post) => post.pid));
   if (posts.length === 0) return false;
@@ -135,10 +131,10 @@ async function misses(run: Run, { thread, posts }: ThreadDocument, before: numbe
   return missing !== undefined;
 }
 
-/** Whether a page no longer ends as it did: a post above vanished in between, and others moved up to it. */
+/** Whether a page no longer ends as it did: a post above it has vanished meanwhile, and others have moved up to it. */
 async function hasShifted(run: Run, tid: number, page: number, last: number): Promise<boolean> {
-  const again = await run.forum.thread(tid, { page });
-  return again.kind === "refusal" || lastPid(again) !== last;
+  const document = await run.forum.thread(tid, { page });
+  return document.kind === "refusal" || lastPid(document) !== last;
 }
 
 /** The change that merges a page. `after` and `end` as in {@link Change}. */
@@ -152,28 +148,29 @@ export function merge(
   return { kind: "page", document, after, end };
 }
 
-/** The tags of a thread; nothing to write when they cannot be read, which is no reason to read its posts again. */
+/** The tags of a thread; nothing if they cannot be read, which is no reason to read its posts again. */
 export async function readTags(run: Run, tid: number): Promise<Change[]> {
   try {
     return [{ kind: "tags", tid, tags: await run.forum.tags(tid) }];
   } catch (error) {
     if (error instanceof ForumRefuses && error.part === "tags") {
-      if (!run.failures.some(({ what }) => what === "tags")) await fail(run, "tags", new Unreadable(error.message));
+      if (!run.failures.some(({ what }) => what === "tags"))
+        await recordFailure(run, "tags", new Unreadable(error.message));
     } else if (error instanceof Unreadable) run.progress.note(error.message);
     else throw error;
     return [];
   }
 }
 
-/** Whether the listing says the same of a thread as when it was last checked. */
-export function isUnchanged(listed: ListedThread, known: KnownThread): boolean {
-  const before = known.listed_last_post ?? known.last_timestamp;
+/** Whether the listing says the same about a thread as when it was last checked. */
+export function isUnchanged(listed: ListedThread, stored: StoredThread): boolean {
+  const before = stored.listed_last_post ?? stored.last_timestamp;
   return (
-    !(known.is_gone && known.is_unlisted) &&
+    !(stored.is_gone && stored.is_unlisted) &&
     before !== null &&
     listed.listed_last_post !== null &&
     before.getTime() === listed.listed_last_post * 1000 &&
-    listed.est_number_of_replies === known.est_number_of_replies
+    listed.est_number_of_replies === stored.est_number_of_replies
   );
 }
 
@@ -185,44 +182,43 @@ export function queueFrom(listed: ListedThread, start_page: number): Change {
 }
 
 /**
- * Checks listed threads: new ones go to the work list, of the others the page of the last known post is asked for.
- * @param trust do not ask for threads of which the listing says what it said before
- * @param ask told when a thread is asked for
+ * Checks listed threads. New ones go to the work list; for the others, the page of the last stored post is requested.
+ * @param trust skip threads about which the listing says what it said before
+ * @param onRequest called for each thread that is requested
  */
 export async function checkThreads(
   run: Run,
   listed: ListedThread[],
-  known: Map<number, KnownThread>,
-  { trust, ask = () => {} }: { trust: boolean; ask?: () => void },
+  stored: Map<number, StoredThread>,
+  { trust, onRequest = () => {} }: { trust: boolean; onRequest?: () => void },
 ): Promise<void> {
   const settled: Change[][] = [];
-  const toAsk: { thread: ListedThread; before: Asked; unchanged: boolean }[] = [];
+  const unsettled: { thread: ListedThread; before: ThreadWithPosts; unchanged: boolean }[] = [];
   for (const thread of listed) {
-    const before = known.get(thread.tid);
+    const before = stored.get(thread.tid);
     const unchanged = before !== undefined && isUnchanged(thread, before);
     const listing: Change = { kind: "listed", threads: [thread] };
-    // Being read just now: the listing may know more than what was read. The next pass compares with what it said before.
-    if (before?.is_queued && run.begun.has(thread.tid)) continue;
+    // Being read right now: the listing may be newer than what was read. It is not stored, so that the next pass sees a change.
+    if (before?.is_queued && run.begunThreads.has(thread.tid)) continue;
     if (before?.is_queued || (before?.is_gone && unchanged)) settled.push([listing]);
     else if (!before?.last_pid) settled.push([listing, queueFrom(thread, 1)]);
     else if (trust && unchanged) settled.push([listing]);
-    else toAsk.push({ thread, before: { ...before, last_pid: before.last_pid }, unchanged });
+    else unsettled.push({ thread, before: { ...before, last_pid: before.last_pid }, unchanged });
   }
   await Promise.all(settled.map((changes) => run.writer.write(...changes)));
-  await each(run, toAsk, ({ thread, before, unchanged }) => {
-    ask();
+  await forEach(run, unsettled, ({ thread, before, unchanged }) => {
+    onRequest();
     return checkThread(run, thread, before, unchanged);
   });
 }
 
-/** A thread of which we have posts. */
-type Asked = KnownThread & { last_pid: number };
+type ThreadWithPosts = StoredThread & { last_pid: number };
 
 /**
- * Checks one thread and merges the page of its last known post; what else there is to read goes to the work list.
- * The listing's values are written with the outcome: killed in between, the next pass still sees that they changed.
+ * Checks one thread and merges the page of its last stored post; the rest goes to the work list. The listing's values are
+ * written with the outcome: after a kill in between, the next pass still sees that they changed.
  */
-async function checkThread(run: Run, listed: ListedThread, before: Asked, unchanged: boolean): Promise<void> {
+async function checkThread(run: Run, listed: ListedThread, before: ThreadWithPosts, unchanged: boolean): Promise<void> {
   const { tid } = listed;
   const { last_pid, page_shift } = before;
   const listing: Change = { kind: "listed", threads: [listed] };
@@ -230,7 +226,7 @@ async function checkThread(run: Run, listed: ListedThread, before: Asked, unchan
     const document = await run.forum.thread(tid, { pid: last_pid });
     if (document.kind === "refusal") return await run.writer.write(listing, { kind: "gone", tid, isListed: true });
     const outcome = await judge(run, listed, document, last_pid, unchanged);
-    run.asked.set(tid, { isWhole: document.page === 1 && outcome.end !== null });
+    run.checkedThreads.set(tid, { isWhole: document.page === 1 && outcome.end !== null });
     const after = document.page === 1 ? 0 : null;
     await run.writer.write(merge(run, document, { after, end: outcome.end }));
     const shift = outcome.hasNews && outcome.end !== null ? await shiftOf(run, document) : null;
@@ -238,21 +234,21 @@ async function checkThread(run: Run, listed: ListedThread, before: Asked, unchan
     const tags = outcome.hasNews ? await readTags(run, tid) : [];
     await run.writer.write(listing, ...tags, ...outcome.queue);
   } catch (error) {
-    if (interrupted(run, error)) throw error;
-    await fail(run, `thread ${tid}`, error);
-    run.unreadable.add(tid);
+    if (isInterruption(run, error)) throw error;
+    await recordFailure(run, `thread ${tid}`, error);
+    run.unreadableThreads.add(tid);
     await run.writer.write(listing, queueFrom(listed, 1));
   }
 }
 
 interface Outcome {
-  /** As in {@link Change}: behind which post the thread ends, where we know. */
+  /** As in {@link Change}: after which post the thread ends; null if unknown. */
   end: number | null;
   queue: Change[];
   hasNews: boolean;
 }
 
-/** What the page of our last post says about the thread. */
+/** What the page of the last stored post says about the thread. */
 async function judge(
   run: Run,
   listed: ListedThread,
@@ -262,8 +258,8 @@ async function judge(
 ): Promise<Outcome> {
   const page = document.page ?? 1;
   const last = lastPid(document);
-  // The forum counts hidden posts for a post's position (thread 213929 has an empty page 50), so the page can be empty or
-  // begin behind our last post. What lies between was perhaps never seen: from the start, but not on every pass.
+  // The forum counts hidden posts for a post's position (thread 213929 has an empty page 50), so the page can be empty or begin
+  // after our last post. Posts in between may never have been seen: read from the start, but not on every pass.
   const skips = last === null || (page > 1 && document.posts.every((post) => post.pid > last_pid));
   if (skips)
     return unchanged
@@ -271,7 +267,7 @@ async function judge(
       : { end: null, queue: [queueFrom(listed, 1)], hasNews: true };
   const hasNews = !unchanged || last > last_pid;
   if (document.entry_count < perPage) return { end: last, queue: [], hasNews };
-  // The page is full, so the next one decides; without news in the listing it was empty the last time and is so now.
+  // The page is full, so the next page decides. It was empty last time, and is empty now if the listing has no news.
   if (unchanged && last === last_pid) return { end: null, queue: [], hasNews: false };
   const next = await run.forum.thread(listed.tid, { page: page + 1 });
   const isEnd = next.kind !== "refusal" && next.posts.length === 0;

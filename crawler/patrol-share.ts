@@ -1,6 +1,9 @@
-/** The share of requests that `--patrol` names. */
+/** The option `--patrol`: a share of an update pass's requests. */
 
-/** "5%" → 0.05; "0" is none. @throws Error that says what is understood */
+/** The share by default. */
+export const defaultPatrol = 0.05;
+
+/** "5%" → 0.05, "0" → 0. @throws Error that says what is valid */
 export function parseShare(text: string): number {
   const [, percent] = /^(\d{1,3}(?:\.\d+)?)%$/.exec(text.trim()) ?? [];
   const share = text.trim() === "0" ? 0 : Number(percent) / 100;

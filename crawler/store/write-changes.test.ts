@@ -1,7 +1,7 @@
-/** Writers that a killed crawl left behind do not get in the way of the next one. */
+/** A transaction that a killed crawl left behind does not disturb the next crawl. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
-import { writeChanges } from "./write.ts";
+import { writeChanges } from "./write-changes.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test("a revision is taken when the transaction before is over, so that they become visible in order", async () => {
+test("a revision is taken after the transaction before has ended, so that revisions become visible in order", async () => {
   const { sql } = database;
   const revision = async () =>
     (await sql<{ last_value: number }[]>`select last_value from crawl_revision`)[0]?.last_value;

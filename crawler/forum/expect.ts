@@ -1,6 +1,6 @@
-/** Whether a document is what was asked for. */
-import { Unexpected } from "./errors.ts";
+/** Whether a document is the one that was requested. */
 import type { BoardDocument, BoardsDocument, ForumDocument, Refusal, ThreadDocument } from "../read/xml.ts";
+import { Unexpected } from "./errors.ts";
 
 /** Instead of a document: the forum says that it is offline. */
 export const offline = Symbol("offline");
@@ -10,12 +10,14 @@ export const rootOf = (document: ForumDocument) => (document.kind === "refusal" 
 const isRefusal = (document: ForumDocument, ...roots: string[]): document is Refusal =>
   document.kind === "refusal" && roots.includes(document.root);
 
-export function aboutBoards(document: ForumDocument): BoardsDocument {
+/** @throws Unexpected */
+export function expectBoards(document: ForumDocument): BoardsDocument {
   if (document.kind !== "categories") throw new Unexpected(`the answer is <${rootOf(document)}>`);
   return document;
 }
 
-export function aboutBoard(document: ForumDocument, bid: number, page: number): BoardDocument | Refusal {
+/** @throws Unexpected */
+export function expectBoard(document: ForumDocument, bid: number, page: number): BoardDocument | Refusal {
   if (isRefusal(document, "no-access", "invalid-board")) return document;
   if (document.kind !== "board") throw new Unexpected(`page ${page}: the answer is <${rootOf(document)}>`);
   if (document.bid !== bid) throw new Unexpected(`page ${page}: the answer is about board ${document.bid}`);
@@ -24,8 +26,8 @@ export function aboutBoard(document: ForumDocument, bid: number, page: number): 
   return document;
 }
 
-/** @param page null: any */
-export function aboutThread(document: ForumDocument, tid: number, page: number | null): ThreadDocument | Refusal {
+/** @param page null: any @throws Unexpected */
+export function expectThread(document: ForumDocument, tid: number, page: number | null): ThreadDocument | Refusal {
   if (isRefusal(document, "no-access", "invalid-thread", "thread-hidden")) return document;
   if (document.kind !== "thread") throw new Unexpected(`the answer is <${rootOf(document)}>`);
   if (document.thread.tid !== tid) throw new Unexpected(`the answer is about thread ${document.thread.tid}`);

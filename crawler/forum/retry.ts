@@ -1,0 +1,164 @@
+/**
+ * From a failed attempt to a document, or to the error that ends something.
+ *
+ * Not cockatiel's `retry`: the waits are the host's, shared by all requests; Retry-After sets them; an abort ends them at once,
+ * while cockatiel's delays run to their end; and the count of attempts starts over after an outage or a refusal.
+ */
+import { isCutOff, isSame } from "./body.ts";
+import { ForumUnreachable, type Transient, transient, Unexpected, Unreadable } from "./errors.ts";
+import { type Politeness, sleep } from "./politeness.ts";
+import type { DocumentRequest, Refusals } from "./refusals.ts";
+import type { Traffic } from "./request.ts";
+
+export interface Patience {
+  /** Attempts per document. */
+  attempts: number;
+  /** First wait between attempts; doubles each time, with jitter. */
+  base_ms: number;
+  /** Longest wait between attempts. */
+  cap_ms: number;
+  /** Timeout of a request. */
+  timeout_ms: number;
+  /** First wait while the forum is offline or down; doubles up to ten times as much. */
+  pause_ms: number;
+}
+
+export const defaultPatience: Patience = {
+  attempts: 6,
+  base_ms: 1000,
+  cap_ms: 60_000,
+  timeout_ms: 60_000,
+  pause_ms: 30_000,
+};
+
+/** The wait after the n-th attempt, with jitter. */
+export const backOff = ({ base_ms, cap_ms }: Patience, attempt: number): number =>
+  Math.min(base_ms * 2 ** (attempt - 1), cap_ms) * (0.5 + Math.random() / 2);
+
+export interface RetryOptions {
+  /** Requests a document once, and reads it. */
+  attempt<T>(request: DocumentRequest<T>): Promise<T>;
+  /** Requests an address that every host of its kind has. */
+  probe(url: URL): Promise<unknown>;
+  politenessOf(url: URL): Politeness;
+  refusals: Refusals;
+  patience: Patience;
+  traffic: Traffic;
+  signal: AbortSignal;
+  note: (message: string) => void;
+}
+
+/** The attempts at a document since it was first requested, or since an outage or a refusal ended. */
+interface Attempts {
+  count: number;
+  begun_ms: number;
+  /** Answers that were complete, and unreadable all the same. */
+  complete_count: number;
+  previousBytes: Uint8Array | null;
+}
+
+const start = (): Attempts => ({ count: 0, begun_ms: performance.now(), complete_count: 0, previousBytes: null });
+
+/** Requests documents until they can be read. */
+export class Retries {
+  constructor(readonly options: RetryOptions) {}
+
+  /** @throws Unreadable, ForumUnreachable, ForumRefuses, the signal's reason */
+  async get<T>(request: DocumentRequest<T>): Promise<T> {
+    const { attempt, politenessOf, refusals, signal } = this.options;
+    const { name, address } = request;
+    const politeness = politenessOf(new URL(address));
+    const state = refusals.stateOf(request);
+    let attempts = start();
+    let { refusal_count } = state;
+    while (true) {
+      await this.#permission(request, politeness);
+      attempts.count++;
+      let failure: Unreadable | null;
+      try {
+        const document = await attempt(request);
+        politeness.lastSuccess_ms = performance.now();
+        return document;
+      } catch (error) {
+        if (signal.aborted && error === signal.reason) throw error;
+        if (error instanceof Unexpected) failure = error;
+        else if (error instanceof Unreadable) failure = new Unreadable(`${name}: ${error.message}`, error.bytes);
+        else failure = await this.#waitOrGiveUp(request, attempts, transient(error));
+      }
+      if (!failure) continue;
+      // A refusal may have ended while this answer was on its way.
+      const wasRefused = state.refusal_count > refusal_count || (await refusals.wasRefused(request, failure));
+      // Or in between: if the document was requested once only, it is requested once more.
+      if (!wasRefused && (attempts.count > 1 || state.readable.length === 0)) throw failure;
+      refusal_count = state.refusal_count;
+      attempts = { ...start(), begun_ms: attempts.begun_ms, count: wasRefused ? 0 : attempts.count };
+    }
+  }
+
+  /** Returns when the document may be requested. @throws ForumRefuses, the signal's reason */
+  async #permission(request: DocumentRequest<unknown>, politeness: Politeness): Promise<void> {
+    const { refusals, signal } = this.options;
+    while (politeness.outage) await politeness.outage;
+    const state = refusals.stateOf(request);
+    while (state.verdict) await state.verdict;
+    signal.throwIfAborted();
+    if (state.refused) throw state.refused;
+  }
+
+  /** Waits where another attempt may help. @returns null then, else the failure of this document */
+  async #waitOrGiveUp(
+    { name, address }: DocumentRequest<unknown>,
+    attempts: Attempts,
+    problem: Transient,
+  ): Promise<Unreadable | null> {
+    const { politenessOf, patience, traffic, signal, note } = this.options;
+    const url = new URL(address);
+    const politeness = politenessOf(url);
+    traffic.retries++;
+    if (problem.bytes && !isCutOff(problem.bytes)) attempts.complete_count++;
+    const isPermanent = attempts.complete_count >= 2 || isSame(attempts.previousBytes, problem.bytes);
+    attempts.previousBytes = problem.bytes;
+    if (attempts.count < patience.attempts && !isPermanent) {
+      const wait_ms = problem.wait_ms ?? backOff(patience, attempts.count);
+      if (wait_ms > 10_000) note(`${name}: ${problem.message}; waiting ${Math.ceil(wait_ms / 1000)} s`);
+      if (problem.busy) politeness.pause(wait_ms);
+      else await sleep(wait_ms, signal);
+      return null;
+    }
+    if (!problem.answered && politeness.lastSuccess_ms <= attempts.begun_ms) {
+      if (politeness.lastSuccess_ms === Number.NEGATIVE_INFINITY)
+        throw new ForumUnreachable(`${url.origin} does not answer: ${problem.message}`);
+      politeness.outage ??= this.#waitOut(url, problem.message).finally(() => {
+        politeness.outage = null;
+      });
+      if (await politeness.outage) {
+        Object.assign(attempts, start());
+        politeness.lastSuccess_ms = attempts.begun_ms;
+        return null;
+      }
+    }
+    return new Unreadable(`${name}: ${problem.message}, tried ${attempts.count} times`, problem.bytes);
+  }
+
+  /**
+   * The circuit breaker: while the host is down, its only requests are probes.
+   * @returns whether it was down at all
+   */
+  async #waitOut(url: URL, reason: string): Promise<boolean> {
+    const { patience, probe, signal, note } = this.options;
+    for (let pause_ms = 0; ; pause_ms = Math.min(pause_ms * 2 || patience.pause_ms, patience.pause_ms * 10)) {
+      if (pause_ms > 0) {
+        note(`${url.host} does not answer (${reason}); waiting ${Math.ceil(pause_ms / 1000)} s`);
+        await sleep(pause_ms, signal);
+      }
+      try {
+        await probe(url);
+      } catch (error) {
+        if (signal.aborted && error === signal.reason) throw error;
+        if (!(error instanceof Unreadable)) continue;
+      }
+      if (pause_ms > 0) note(`${url.host} answers again`);
+      return pause_ms > 0;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/** Categories and boards. */
+import type { Row } from "@potstats/db/row";
+import { boards, categories, threads, worldeaterTnu } from "@potstats/db/schema";
+import { and, eq, isNotNull, isNull, notExists, sql } from "drizzle-orm";
+import { type Batch, db, isAmong, now, parameter, stamp, statement } from "./batch.ts";
+import type { Change } from "./changes.ts";
+import { columnsExcept, columnsOf, recordset, upsert } from "./upsert.ts";
+
+type BoardRow = Row<typeof boards, "bid" | "cid" | "name" | "description">;
+
+const upsertCategories = statement<{ rows: Row<typeof categories>[] }>(
+  upsert(categories, columnsExcept(categories, []), { key: "cid" }),
+);
+const upsertBoards = statement<{ rows: BoardRow[]; revision: number }>(
+  upsert(boards, columnsOf(boards, ["bid", "cid", "name", "description"]), { key: "bid", touched: stamp }),
+);
+
+/** Boards as boards.php lists them; those that vanished stay. */
+export function writeBoards(batch: Batch, changes: Change[], revision: number): void {
+  for (const change of changes) {
+    if (change.kind !== "boards") continue;
+    const { document } = change;
+    const categoriesById = new Map(document.categories.map((category) => [category.cid, category]));
+    const boardsById = new Map(document.boards.map((board) => [board.bid, board]));
+    batch.send(upsertCategories({ rows: [...categoriesById.values()] }));
+    batch.send(upsertBoards({ rows: [...boardsById.values()], revision }));
+  }
+}
+
+type ThreadBoard = Row<typeof threads, "bid">;
+
+const insertMissing = statement<{ rows: ThreadBoard[]; revision: number }>(sql`
+  insert into ${boards} (bid, revision)
+  select distinct bid, ${stamp.revision}::bigint from ${recordset([boards.bid])} where bid is not null
+  on conflict do nothing`);
+
+/** Boards that threads refer to: one that boards.php does not list gets a row without a name. */
+export function insertMissingBoards(batch: Batch, rows: ThreadBoard[], revision: number): void {
+  batch.send(insertMissing({ rows: rows.map(({ bid }) => ({ bid })), revision }));
+}
+
+const markWalked = statement<{ bids: number[] }>(
+  db
+    .update(boards)
+    .set({ initial_pass_at: now })
+    .where(and(isAmong(boards.bid, parameter("bids")), isNull(boards.initial_pass_at))),
+);
+
+const markComplete = statement<{ bids: number[]; revision: number }>(
+  db
+    .update(threads)
+    .set({ is_complete: true, ...stamp })
+    .where(
+      and(
+        isAmong(threads.bid, parameter("bids")),
+        eq(threads.is_closed, true),
+        eq(threads.is_sticky, false),
+        eq(threads.is_global, false),
+        sql`not coalesce(${threads.is_complete}, false)`,
+        isNotNull(threads.last_pid),
+        isNull(threads.gone_at),
+        notExists(db.select().from(worldeaterTnu).where(eq(worldeaterTnu.tid, threads.tid))),
+      ),
+    ),
+);
+
+/**
+ * Boards whose listing was walked: every listed thread has been checked or queued, so what is closed and fully read is
+ * complete from now on, and may end the next walk.
+ */
+export function writeWalks(batch: Batch, changes: Change[], revision: number): void {
+  const bids = changes.flatMap((change) => (change.kind === "walked" ? [change.bid] : []));
+  if (bids.length === 0) return;
+  batch.send(markWalked({ bids }));
+  batch.send(markComplete({ bids, revision }));
+}

@@ -1,0 +1,57 @@
+/** The durable work list: threads that need to be read, and from which page on. */
+import { worldeaterTnu as workList } from "@potstats/db/schema";
+import { eq, sql } from "drizzle-orm";
+import { maxId } from "../read/xml.ts";
+import { type Batch, db, isAmong, parameter, statement } from "./batch.ts";
+import type { Change } from "./changes.ts";
+import { columnsExcept, incoming, recordset, upsert } from "./upsert.ts";
+
+type Entry = typeof workList.$inferSelect;
+
+/** A thread that is queued already keeps the earlier page. */
+const queue = statement<{ rows: Entry[] }>(
+  upsert(workList, columnsExcept(workList, []), {
+    key: "tid",
+    merged: { start_page: sql`least(greatest(${workList.start_page}, 1), excluded.start_page)` },
+  }),
+);
+
+const moveOn = statement<{ rows: Pick<Entry, "tid" | "start_page">[] }>(
+  db
+    .update(workList)
+    .set(incoming([workList.start_page]))
+    .from(recordset([workList.tid, workList.start_page]))
+    .where(eq(workList.tid, sql`incoming.tid`)),
+);
+
+const takeOff = statement<{ tids: number[] }>(db.delete(workList).where(isAmong(workList.tid, parameter("tids"))));
+
+/** A counter of 2^31 - 1 replies makes one post more, and another page follows the last one. */
+const limited = (value: number): number => Math.min(value, maxId);
+
+/** Sends what queues threads, moves them on and takes them off. */
+export function writeWorkList(batch: Batch, changes: Change[]): void {
+  const queued = new Map<number, Entry>();
+  const progress = new Map<number, number>();
+  const done = new Set<number>();
+  for (const change of changes) {
+    if (change.kind === "queue") {
+      const { tid, start_page, est_number_of_posts: count } = change;
+      queued.set(tid, {
+        tid,
+        start_page: limited(start_page),
+        est_number_of_posts: count === null ? null : limited(count),
+      });
+      done.delete(tid);
+    } else if (change.kind === "progress") progress.set(change.tid, limited(change.start_page));
+    else if (change.kind === "done" || change.kind === "read" || change.kind === "gone") {
+      done.add(change.tid);
+      queued.delete(change.tid);
+      progress.delete(change.tid);
+    }
+  }
+  if (queued.size > 0) batch.send(queue({ rows: [...queued.values()] }));
+  if (progress.size > 0)
+    batch.send(moveOn({ rows: Array.from(progress, ([tid, start_page]) => ({ tid, start_page })) }));
+  if (done.size > 0) batch.send(takeOff({ tids: [...done] }));
+}
