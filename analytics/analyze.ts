@@ -3,7 +3,7 @@ import { silent, type Progress } from "@potstats/cli/progress";
 import { bakedVersion } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
 import { withLock } from "@potstats/db/locks";
-import { checkTimezone } from "@potstats/db/timezone";
+import { checkTimezone } from "@potstats/db/checks/timezone";
 import { bakeEverything } from "./full.ts";
 import { bakeChanges } from "./incremental.ts";
 import { boardsChanged } from "./names.ts";

@@ -96,7 +96,7 @@ const statements = (timezone: string): { statement: string; table?: string }[] =
 export async function bakeChanges(run: Run, last: LastRun): Promise<Summary | undefined> {
   // Repeatable read: crawls that go on meanwhile are for the next run.
   const summary = await run.sql.begin("isolation level repeatable read", (transaction) =>
-    inTransaction(transaction as Transaction, run, last),
+    inTransaction(transaction, run, last),
   );
   return summary as Summary | undefined;
 }

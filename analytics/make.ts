@@ -48,7 +48,7 @@ export function createMaker(sql: Sql, signal?: AbortSignal): Maker {
     make: async (table, from, { isSorted = false } = {}) => {
       await sql.begin(async (transaction) => {
         if (isSorted) await transaction.unsafe("set local enable_hashagg = off");
-        await makeIn(transaction as Transaction, table, from);
+        await makeIn(transaction, table, from);
       });
     },
     execute: async (statement) => {

@@ -1,14 +1,11 @@
 /** Makes a finished run visible at once: `baked_next` becomes `baked`. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Sql } from "@potstats/db/connect";
+import { lockNotAvailable, type Sql } from "@potstats/db/connect";
 import { giveGrants, readGrants } from "@potstats/db/privileges";
 
 /** Milliseconds that a reader may have to wait for us at most. */
 const readersWait_ms = 50;
 const attempts = 600;
-
-/** PostgreSQL's code for a lock that was not to be had in time. */
-const lockNotAvailable = "55P03";
 
 /** Executes statements in one transaction that gives up when a lock takes longer. @returns whether it came through */
 async function inTime(sql: Sql, lockTimeout_ms: number, statements: string[]): Promise<boolean> {

@@ -13,11 +13,11 @@ export async function withSnapshot<T>(sql: Sql, work: (snapshot: Snapshot) => Pr
   const result = await sql.begin("isolation level repeatable read", async (keeper) => {
     const [row] = await keeper<{ id: string }[]>`select pg_export_snapshot() as id`;
     return work({
-      keeper: keeper as Transaction,
+      keeper: keeper,
       read: async (reading) =>
         (await sql.begin("isolation level repeatable read", async (reader) => {
           await reader.unsafe(`set transaction snapshot '${row?.id}'`);
-          return reading(reader as Transaction);
+          return reading(reader);
         })) as Awaited<ReturnType<typeof reading>>,
     });
   });

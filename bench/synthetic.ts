@@ -130,7 +130,7 @@ export class SyntheticForum {
     const [next] = await sql<{ revision: number }[]>`select nextval('crawl_revision') as revision`;
     for (let left = count; left > 0; left -= chunk) {
       const posts = Array.from({ length: Math.min(chunk, left) }, () => this.next());
-      await sql.begin((transaction) => load(transaction as Transaction, posts, next?.revision ?? 1));
+      await sql.begin((transaction) => load(transaction, posts, next?.revision ?? 1));
     }
   }
 }

@@ -1,5 +1,5 @@
 /** How a command ends: exit codes and errors, in one place. */
-import { type Command, CommanderError } from "commander";
+import { CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 
 /** Done, failed, wrong usage, another one is running, done but incomplete. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, running: 3, incomplete: 4 } as const;
@@ -16,7 +16,7 @@ export class CommandError extends Error {
 }
 
 /** Runs a command to its end and sets the process's exit code. Prints errors as one clear message. */
-export async function run(program: Command, argv: string[] = process.argv): Promise<void> {
+export async function run(program: CommandUnknownOpts, argv: string[] = process.argv): Promise<void> {
   const everything = [program, ...program.commands];
   for (const command of everything) {
     command.exitOverride().showHelpAfterError("(--help tells more)").allowExcessArguments(false);

@@ -30,6 +30,9 @@ export type Sql = postgres.Sql<Plain>;
 
 export type Transaction = postgres.TransactionSql<Plain>;
 
+/** PostgreSQL's error code for a lock that was not granted within `lock_timeout`. */
+export const lockNotAvailable = "55P03";
+
 export interface ConnectOptions {
   /** Connections at most. */
   max?: number;

@@ -3,7 +3,7 @@ import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect, type Transaction } from "./connect.ts";
+import { connect } from "./connect.ts";
 import { type Copy, copyInto } from "./copy.ts";
 import { testDatabase } from "./testing/database.ts";
 
@@ -85,7 +85,7 @@ describe("COPY", () => {
     const work = () =>
       pool.begin(async (transaction) => {
         await transaction`set local statement_timeout = 100`;
-        await copyInto(transaction as Transaction, "target", ["id"], async (copy) => copy.row([1]));
+        await copyInto(transaction, "target", ["id"], async (copy) => copy.row([1]));
       });
     expect(await codeOf(work)).toBe("57014");
   });

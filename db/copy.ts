@@ -38,8 +38,7 @@ export function copyInto<T>(
   columns: string[],
   work: (copy: Copy) => Promise<T>,
 ): Promise<T> {
-  if ("begin" in sql)
-    return sql.begin((transaction) => copyInto(transaction as Transaction, table, columns, work)) as Promise<T>;
+  if ("begin" in sql) return sql.begin((transaction) => copyInto(transaction, table, columns, work)) as Promise<T>;
   return copyIn(sql, `copy ${table} (${columns.map((column) => `"${column}"`).join(", ")}) from stdin`, work);
 }
 

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate as applyMigrations } from "drizzle-orm/postgres-js/migrator";
-import { adoptInPlace } from "./adopt.ts";
+import { adoptInPlace } from "./adopt/in-place.ts";
 import { createBaked, createSearch, marks } from "./baked-ddl.ts";
-import { connect, type Sql, type Transaction } from "./connect.ts";
+import { connect, type Sql } from "./connect.ts";
 import { withLock } from "./locks.ts";
 import { giveGrants, readGrants } from "./privileges.ts";
 import journal from "./migrations/meta/_journal.json" with { type: "json" };
@@ -61,8 +61,8 @@ async function createMissing(sql: Sql, schema: "baked" | "search", create: (sche
     select obj_description(oid, 'pg_namespace') as mark from pg_namespace where nspname = ${schema}`;
   if (known?.mark === marks[schema]) return;
   await sql.begin(async (transaction) => {
-    const grants = await readGrants(transaction as Transaction, schema);
+    const grants = await readGrants(transaction, schema);
     await transaction.unsafe(`drop schema if exists ${schema} cascade;\n${create(schema)}`);
-    await giveGrants(transaction as Transaction, schema, grants);
+    await giveGrants(transaction, schema, grants);
   });
 }

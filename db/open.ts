@@ -1,7 +1,7 @@
 /** The database a command works with: the one DATABASE_URL names, or the embedded one. */
 import { connect, type ConnectOptions, type Sql } from "./connect.ts";
-import { diskFull, startEmbedded } from "./embedded.ts";
-import { refuseTransactionPooler } from "./pooler.ts";
+import { diskFull, startEmbedded } from "./embedded/postgres.ts";
+import { refuseTransactionPooler } from "./checks/pooler.ts";
 
 export interface Database {
   sql: Sql;

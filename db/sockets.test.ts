@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSettings } from "@potstats/cli/settings";
 import { connect } from "./connect.ts";
-import { freePort } from "./embedded.ts";
+import { freePort } from "./embedded/postgres.ts";
 import { testDatabase } from "./testing/database.ts";
 
 const database = await testDatabase();

@@ -16,7 +16,7 @@ import { openMeilisearch } from "@potstats/search/embedded";
 import { fillIndex } from "@potstats/search/fill";
 import { listen, serveApp } from "@potstats/server/serve";
 import { createForum } from "@potstats/simulator/forum";
-import { Command } from "commander";
+import { Command } from "@commander-js/extra-typings";
 import { buildWeb } from "./web.ts";
 
 const program = new Command("demo")

@@ -161,7 +161,7 @@ test("killed when the texts are gone from the tables, while it waits for an anal
     let output = "";
     for await (const bytes of child.stderr) {
       output += new TextDecoder().decode(bytes);
-      if (output.includes("waits for the analyze")) break;
+      if (output.includes("waiting for the analyze")) break;
     }
     // What `bun run` started dies with it, or not at all.
     process.kill(-child.pid, "SIGKILL");
@@ -234,7 +234,7 @@ test("forgetting again, and somebody who is not there", async () => {
   });
   expect(await run("db", "forget", String(uid), "--yes")).toMatchObject({
     exitCode: 0,
-    output: expect.stringContaining("0 texts gone, 0 posts of others"),
+    output: expect.stringContaining("0 texts deleted, and quotes of them from 0 posts by others"),
   });
   expect(await run("db", "forget", "2147483647", "--yes")).toMatchObject({
     exitCode: 1,

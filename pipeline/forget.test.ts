@@ -119,7 +119,7 @@ test("nobody, and nonsense", async () => {
   });
   expect(await forget("Anna", "--yes")).toMatchObject({
     exitCode: 2,
-    output: expect.stringContaining("must be a user's number"),
+    output: expect.stringContaining("must be a whole number from 1 to 2147483647"),
   });
 });
 

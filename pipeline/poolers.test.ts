@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "@potstats/db/connect";
-import { refuseTransactionPooler } from "@potstats/db/pooler";
+import { refuseTransactionPooler } from "@potstats/db/checks/pooler";
 import { startPgBouncer } from "@potstats/db/testing/pgbouncer";
 import { testDatabase } from "@potstats/db/testing/database";
 import { createForum } from "@potstats/simulator/forum";

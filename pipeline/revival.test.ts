@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { stopEmbedded } from "@potstats/db/embedded";
+import { stopEmbedded } from "@potstats/db/embedded/postgres";
 import { stopMeilisearch } from "@potstats/search/embedded";
 import { serveApp, type Served } from "@potstats/server/serve";
 import { serveSettings } from "@potstats/server/testing/settings";

@@ -70,7 +70,7 @@ describe("a database that accepts and says nothing", () => {
     ["pipeline/update.ts --every 1h", "SIGTERM"],
     ["db/main.ts migrate", "SIGTERM"],
     ["db/main.ts status", "SIGINT"],
-    ["db/main.ts forget 1 --yes", "SIGTERM"],
+    ["pipeline/db.ts forget 1 --yes", "SIGTERM"],
     ["server/main.ts", "SIGTERM"],
   ] as const)("%s, %s", async (script, signal) => {
     const before = connections;

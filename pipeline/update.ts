@@ -1,7 +1,9 @@
 /** `bun run update`: crawl, analyse, index; once or on a schedule. */
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Command } from "@commander-js/extra-typings";
 import { analyze } from "@potstats/analytics/analyze";
+import { boards, days, parsedBy, share } from "@potstats/cli/arguments";
 import { exitCodes, interruptible, messageOf, run } from "@potstats/cli/command";
 import { duration, openProgress, type Progress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
@@ -9,59 +11,24 @@ import { keepBrokenIn } from "@potstats/crawler/forum/broken";
 import { crawl, defaultPatrol } from "@potstats/crawler/crawl";
 import { ForumRefuses, ForumUnreachable } from "@potstats/crawler/forum/errors";
 import { profilesOf } from "@potstats/crawler/forum/profiles-url";
-import { parseShare } from "@potstats/crawler/share";
 import { AlreadyRunning } from "@potstats/db/locks";
 import { type Database, openDatabase } from "@potstats/db/open";
-import { refuseTransactionPooler } from "@potstats/db/pooler";
+import { refuseTransactionPooler } from "@potstats/db/checks/pooler";
 import { openMeilisearch, type OpenMeilisearch } from "@potstats/search/embedded";
 import { fillIndex } from "@potstats/search/fill";
-import { Command, InvalidArgumentError } from "commander";
 import { backOff_ms, parseSchedule, type Schedule } from "./schedule.ts";
-
-interface Options {
-  every?: Schedule;
-  board: (number | "all")[];
-  profiles?: boolean;
-  rescan?: number;
-  patrol?: number;
-  json?: boolean;
-}
-
-function schedule(text: string): Schedule {
-  try {
-    return parseSchedule(text);
-  } catch (error) {
-    throw new InvalidArgumentError(messageOf(error));
-  }
-}
-
-function board(text: string, before: (number | "all")[]): (number | "all")[] {
-  if (text !== "all" && !/^[1-9]\d{0,8}$/.test(text))
-    throw new InvalidArgumentError("must be a board's number, or all");
-  return [...before, text === "all" ? "all" : Number(text)];
-}
-
-function patrol(text: string): number {
-  try {
-    return parseShare(text);
-  } catch (error) {
-    throw new InvalidArgumentError(messageOf(error));
-  }
-}
-
-function days(text: string): number {
-  if (!/^\d+(\.\d+)?$/.test(text) || Number(text) > 36_500)
-    throw new InvalidArgumentError("must be a number of days, 36500 at most");
-  return Number(text);
-}
 
 const program = new Command("update")
   .description("Crawls what is new, analyses and indexes it: once, or again and again.")
-  .option("--every <schedule>", 'repeat: an interval (30s, 15m, 2h, 1d) or a cron expression ("0 4 * * *")', schedule)
-  .option("--board <bid>", "a board to read, or all (the default); can be repeated", board, [])
+  .option(
+    "--every <schedule>",
+    'repeat: an interval (30s, 15m, 2h, 1d) or a cron expression ("0 4 * * *")',
+    parsedBy(parseSchedule),
+  )
+  .option("--board <bid>", "a board to read, or all (the default); can be repeated", boards)
   .option("--profiles", "also fetch user profiles that are missing")
   .option("--rescan <days>", "re-read threads with posts in the last days, to see edits and hidings", days)
-  .option("--patrol <share>", "of a pass's requests, for threads without news (5%; 0 is off)", patrol)
+  .option("--patrol <share>", "of a pass's requests, for threads without news (5%; 0 is off)", share)
   .option("--json", "progress and summaries as JSON, one object a line")
   .addHelpText(
     "after",
@@ -73,7 +40,7 @@ Examples:
   bun run update --every 15m
   bun run update --every "0 4 * * *" --rescan 7 --profiles`,
   )
-  .action(async (options: Options) => {
+  .action(async (options) => {
     const { signal, release } = interruptible();
     const progress = openProgress({ json: options.json ?? false });
     const opened = await open(progress);
@@ -88,6 +55,8 @@ Examples:
       release();
     }
   });
+
+type Options = ReturnType<typeof program.opts>;
 
 interface Opened {
   settings: ReturnType<typeof settingsOf>;
@@ -142,7 +111,7 @@ async function stages(opened: Opened, options: Options, progress: Progress, sign
       sql,
       forumUrl: settings.FORUM_URL,
       profilesUrl: profilesOf(settings.FORUM_URL, settings.PROFILES_URL),
-      boards: options.board.every((bid) => typeof bid === "number") && options.board.length > 0 ? options.board : "all",
+      boards: options.board ?? "all",
       profiles: options.profiles ?? false,
       rescan_days: options.rescan ?? null,
       patrol: options.patrol ?? defaultPatrol,

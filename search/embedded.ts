@@ -10,8 +10,8 @@ import { chmod, copyFile, mkdir, open, readFile, rename, rm, stat, writeFile } f
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { keptPort, unprivileged } from "@potstats/db/embedded";
-import { joinService, reviveService, type Service, stopService } from "@potstats/db/services";
+import { keptPort, unprivileged } from "@potstats/db/embedded/postgres";
+import { isAlive, joinService, reviveService, type Service, stopService } from "@potstats/db/embedded/services";
 
 /** Version and SHA-256 of the binary that is run. */
 const pinned = {
@@ -236,12 +236,4 @@ function serviceIn(folder: string, binary: string, key: string): Service {
       await rm(join(folder, "running.json"), { force: true });
     },
   };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }

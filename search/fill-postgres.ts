@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { cut, longestName } from "@potstats/bbcode/limits";
 import type { Phase } from "@potstats/cli/progress";
-import type { Sql } from "@potstats/db/connect";
+import { lockNotAvailable, type Sql } from "@potstats/db/connect";
 import * as searchTables from "@potstats/db/search";
 import { createIndexes, createTable, tablesOf } from "@potstats/db/baked-ddl";
 import { copyInto } from "@potstats/db/copy";
@@ -180,9 +180,6 @@ async function putNames(sql: Sql, schema: Schema, users: UserDocument[]): Promis
       on conflict do nothing`;
   });
 }
-
-/** PostgreSQL's code for a lock that was not to be had in time. */
-const lockNotAvailable = "55P03";
 
 /** Fresh tables for old ones in one short transaction, which waits for searches, but never long: others queue behind it. */
 async function swapIn(sql: Sql, signal?: AbortSignal): Promise<void> {

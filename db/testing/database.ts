@@ -7,7 +7,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createBaked, createSearch } from "../baked-ddl.ts";
 import { connect, type Sql } from "../connect.ts";
-import { startEmbedded } from "../embedded.ts";
+import { startEmbedded } from "../embedded/postgres.ts";
+import { isAlive } from "../embedded/services.ts";
 import { withLock } from "../locks.ts";
 import { migrate, migrationsFolder } from "../migrate.ts";
 
@@ -79,14 +80,6 @@ async function removeLeftovers(admin: Sql, template: string): Promise<void> {
     if (!stale) continue;
     if (!pid) await admin.unsafe(`alter database ${name} is_template false`);
     await admin.unsafe(`drop database if exists ${name} with (force)`);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Poolers between us and PostgreSQL: locks, snapshots and cursors take a session, which a pooler may not give. */
 import { CommandError } from "@potstats/cli/command";
-import { connect } from "./connect.ts";
+import { connect } from "../connect.ts";
 
 /**
  * Connections that ask, and how often in all. They ask in a random order: a pooler that hands out PostgreSQL's connections in

@@ -1,9 +1,9 @@
 /** What PostgreSQL keeps of deleted rows is written anew, when nobody looks at it any more, as far as the role may. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { silent } from "@potstats/cli/progress";
-import { connect } from "./connect.ts";
+import { connect } from "../connect.ts";
 import { scrub } from "./scrub.ts";
-import { insertUser, testDatabase, type TestDatabase } from "./testing/database.ts";
+import { insertUser, testDatabase, type TestDatabase } from "../testing/database.ts";
 
 let database: TestDatabase;
 const role = `reader_${process.pid}`;

@@ -2,7 +2,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Copies } from "@potstats/bbcode/copies";
-import { plainName } from "./forgotten.ts";
+import { plainName } from "./names.ts";
 
 /** What a user may be known by. */
 export interface Traces {

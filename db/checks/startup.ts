@@ -1,6 +1,6 @@
 /** What a server asks its database before it begins. */
 import { CommandError } from "@potstats/cli/command";
-import { connect } from "./connect.ts";
+import { connect } from "../connect.ts";
 import { refuseTransactionPooler } from "./pooler.ts";
 import { checkTimezone } from "./timezone.ts";
 

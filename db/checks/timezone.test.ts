@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from "bun:test";
 import { readSettings } from "@potstats/cli/settings";
-import { connect } from "./connect.ts";
-import { refuseIfThere } from "./refusals.ts";
-import { testDatabase } from "./testing/database.ts";
+import { connect } from "../connect.ts";
+import { refuseIfThere } from "./startup.ts";
+import { testDatabase } from "../testing/database.ts";
 import { checkTimezone } from "./timezone.ts";
 
 const database = await testDatabase();

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Copies } from "@potstats/bbcode/copies";
-import { forgetBroken } from "./forget-broken.ts";
+import { forgetBroken } from "./broken.ts";
 
 let folder: string;
 beforeAll(async () => {

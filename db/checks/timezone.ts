@@ -1,6 +1,6 @@
 /** Time zones that PostgreSQL and JavaScript read alike: days are counted by the one and asked for by the other. */
 import { CommandError, exitCodes } from "@potstats/cli/command";
-import type { Sql } from "./connect.ts";
+import type { Sql } from "../connect.ts";
 
 /** Seconds. Between two changes of a zone's offset lies more than a week. */
 const week = 7 * 86_400;

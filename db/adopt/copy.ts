@@ -2,11 +2,11 @@
 import { CommandError } from "@potstats/cli/command";
 import type { Progress } from "@potstats/cli/progress";
 import { readMigrationFiles } from "drizzle-orm/migrator";
-import { columnsOf, definitionsIn, ours, refuseOthers } from "./adopt.ts";
-import type { Sql, Transaction } from "./connect.ts";
-import { copyInto } from "./copy.ts";
-import { withLock } from "./locks.ts";
-import { migrationsFolder } from "./migrate.ts";
+import { columnsOf, definitionsIn, ours, refuseOthers } from "./in-place.ts";
+import type { Sql, Transaction } from "../connect.ts";
+import { copyInto } from "../copy.ts";
+import { withLock } from "../locks.ts";
+import { migrationsFolder } from "../migrate.ts";
 
 /** In an order in which what a row refers to is there before it; each with its key. */
 const tables = {
@@ -46,7 +46,7 @@ export interface AdoptFrom {
  * @throws CommandError when the source is not potstats2's, or ours has crawled by itself
  * @throws AlreadyRunning while a crawl is running
  */
-export function adoptFrom({ sql, source, progress, signal }: AdoptFrom): Promise<Record<string, number>> {
+export function copyFromPotstats2({ sql, source, progress, signal }: AdoptFrom): Promise<Record<string, number>> {
   return withLock(sql, "crawl", async (lost) => {
     const stop = AbortSignal.any([lost, ...(signal ? [signal] : [])]);
     const [crawled] = await sql`select 1 from worldeater_state where last_crawl_started_at is not null`;
@@ -58,7 +58,7 @@ export function adoptFrom({ sql, source, progress, signal }: AdoptFrom): Promise
         "a user was forgotten in this database, and copying would bring them back: adopt into an empty one (DATABASE_URL), and forget them there",
       );
     return source.begin("isolation level repeatable read read only", (reader) =>
-      copyAll(sql, reader as Transaction, progress, stop),
+      copyAll(sql, reader, progress, stop),
     ) as Promise<Record<string, number>>;
   });
 }
@@ -129,7 +129,7 @@ async function* copyTable(
       const into = large.has(table) ? `public.${table}` : "pg_temp.adopted";
       if (!large.has(table))
         await transaction.unsafe(`create temp table adopted on commit drop as select ${list} from ${table} limit 0`);
-      await copyRows(reader, columns, from, transaction as Transaction, into);
+      await copyRows(reader, columns, from, transaction, into);
       if (!large.has(table)) {
         const change = updates.length > 0 ? `update set ${updates.join(", ")}` : "nothing";
         await transaction.unsafe(`
@@ -160,7 +160,7 @@ const listed = (columns: string[]) => columns.map((name) => `"${name}"`).join(",
 async function finish(sql: Sql, reader: Transaction): Promise<void> {
   await sql.begin(async (transaction) => {
     await transaction`create temp table ends (tid int, first_pid int, last_pid int) on commit drop`;
-    await copyRows(reader, ["tid", "first_pid", "last_pid"], "threads", transaction as Transaction, "pg_temp.ends");
+    await copyRows(reader, ["tid", "first_pid", "last_pid"], "threads", transaction, "pg_temp.ends");
     await transaction`
       update threads as t set first_pid = e.first_pid, last_pid = e.last_pid from pg_temp.ends as e
       where e.tid = t.tid and (t.first_pid, t.last_pid) is distinct from (e.first_pid, e.last_pid)`;

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
-import { migrate } from "./migrate.ts";
-import { testDatabase } from "./testing/database.ts";
+import { migrate } from "../migrate.ts";
+import { testDatabase } from "../testing/database.ts";
 import { theirRows, theirs } from "./testing/potstats2.ts";
 
 const [database, fresh] = await Promise.all([testDatabase(), testDatabase()]);

@@ -18,8 +18,8 @@ import {
 } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
-import { connect } from "./connect.ts";
-import { joinService, reviveService, type Service, stopService } from "./services.ts";
+import { connect } from "../connect.ts";
+import { isAlive, joinService, reviveService, type Service, stopService } from "./services.ts";
 
 export interface EmbeddedOptions {
   /** Absolute; the cluster lies in `postgres` below it. */
@@ -62,7 +62,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const leave = await joinService(service);
   try {
     const revive = async () => {
-      if (!isAlive(place)) await reviveService(service);
+      if (!isUp(place)) await reviveService(service);
       return addressOf(place);
     };
     return { url: addressOf(place), close: leave, revive };
@@ -285,14 +285,10 @@ function addressOf(place: Place, name = database): string {
   return `postgres://${database}:${password}@127.0.0.1:${port}/${name}`;
 }
 
-/** Whether the postmaster lives: asked often, so without pg_ctl. */
-function isAlive(place: Place): boolean {
-  try {
-    const pid = Number(readFileSync(join(place.cluster, "postmaster.pid"), "utf8").split("\n")[0]);
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+/** Whether the postmaster is alive: checked often, so without pg_ctl. */
+function isUp(place: Place): boolean {
+  const file = join(place.cluster, "postmaster.pid");
+  return existsSync(file) && isAlive(Number(readFileSync(file, "utf8").split("\n")[0]));
 }
 
 /** The port that a file remembers while it is free, else a new one: who is connected finds a service again that was restarted. */

@@ -2,7 +2,7 @@ import { afterAll, beforeEach, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { keptPort } from "./embedded.ts";
+import { keptPort } from "./postgres.ts";
 import { joinService, reviveService, stopService } from "./services.ts";
 import { sleeper } from "./testing/sleeper.ts";
 

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CommandError, messageOf } from "@potstats/cli/command";
 import type { Progress } from "@potstats/cli/progress";
-import type { Sql } from "./connect.ts";
+import { lockNotAvailable, type Sql } from "../connect.ts";
 
 /** Crawled tables that hold what is forgotten of a user. The derived ones are made anew by a full run of their stages. */
 const crawled = ["public.users", "public.my_mods_users", "public.avatars", "public.user_tiers", "public.post_contents"];
@@ -17,7 +17,7 @@ const lockTimeout_ms = 2000;
 /** Milliseconds after which it is given up. */
 const patience_ms = 10 * 60_000;
 /** Lock timeout, deadlock. */
-const busy = new Set(["55P03", "40P01"]);
+const busy = new Set([lockNotAvailable, "40P01"]);
 
 /** What the tables to be written anew take, indexes included. */
 export async function sizeToRewrite(sql: Sql): Promise<{ bytes: number; shown: string }> {

@@ -4,10 +4,7 @@
  */
 import { CommandError } from "@potstats/cli/command";
 import type { MigrationMeta } from "drizzle-orm/migrator";
-import type postgres from "postgres";
-import type { Sql } from "./connect.ts";
-
-type Transaction = postgres.TransactionSql<{ bigint: number; date: string; timestamp: Date }>;
+import type { Sql, Transaction } from "../connect.ts";
 
 /** What potstats2 derived; we derive it anew, elsewhere. */
 const derived = [
@@ -48,7 +45,7 @@ export async function adoptInPlace(sql: Sql, first: MigrationMeta): Promise<bool
   if (!known?.is_theirs) return false;
   // An empty list of migrations is what a failed attempt leaves behind.
   if (known.has_migrations && (await sql`select 1 from drizzle.__drizzle_migrations limit 1`).length > 0) return false;
-  await sql.begin((transaction) => adopt(transaction as Transaction, first));
+  await sql.begin((transaction) => adopt(transaction, first));
   return true;
 }
 

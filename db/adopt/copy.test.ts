@@ -1,9 +1,9 @@
 import { afterAll, beforeEach, expect, test } from "bun:test";
 import { join } from "node:path";
 import { silent } from "@potstats/cli/progress";
-import { adoptFrom } from "./adopt-from.ts";
-import { migrate } from "./migrate.ts";
-import { testDatabase } from "./testing/database.ts";
+import { copyFromPotstats2 } from "./copy.ts";
+import { migrate } from "../migrate.ts";
+import { testDatabase } from "../testing/database.ts";
 import { theirRows, theirs } from "./testing/potstats2.ts";
 
 const [ours, old] = await Promise.all([testDatabase(), testDatabase()]);
@@ -44,7 +44,7 @@ const sums = async (of: typeof sql) => [
 
 test("every row is copied, and the old database stays as it is", async () => {
   const before = await sums(source);
-  const rows = await adoptFrom({ sql, source, progress: silent });
+  const rows = await copyFromPotstats2({ sql, source, progress: silent });
   expect(rows).toMatchObject({ posts: many + 2, post_contents: many + 2, users: 3, threads: 1 });
   expect(await sums(sql)).toEqual(before);
   expect(await sums(source)).toEqual(before);
@@ -55,7 +55,7 @@ test("every row is copied, and the old database stays as it is", async () => {
 });
 
 test("killed in the middle, it goes on where it was", async () => {
-  const child = Bun.spawn([process.execPath, join(import.meta.dirname, "main.ts"), "adopt", "--from", old.url], {
+  const child = Bun.spawn([process.execPath, join(import.meta.dirname, "../main.ts"), "adopt", "--from", old.url], {
     env: { PATH: process.env["PATH"] ?? "", DATABASE_URL: ours.url },
     stdio: ["ignore", "ignore", "ignore"],
   });
@@ -71,24 +71,26 @@ test("killed in the middle, it goes on where it was", async () => {
   expect(threads.map((row) => row["first_pid"])).toEqual([null]);
   // What changed meanwhile in the smaller tables comes along.
   await source`update users set name = 'Umbenannt' where uid = 2`;
-  await adoptFrom({ sql, source, progress: silent });
+  await copyFromPotstats2({ sql, source, progress: silent });
   expect(await sums(sql)).toEqual(await sums(source));
   await source`update users set name = 'Gesperrter' where uid = 2`;
 });
 
 test("a database in which a user was forgotten takes nothing over: the old one still knows them", async () => {
   await sql`insert into forgotten_users (uid, forgotten_at) values (1, now())`;
-  expect(await adoptFrom({ sql, source, progress: silent }).catch(String)).toContain("would bring them back");
+  expect(await copyFromPotstats2({ sql, source, progress: silent }).catch(String)).toContain("would bring them back");
   expect(await sql`select 1 from users`).toHaveLength(0);
 });
 
 test("a database that crawls by itself takes nothing over, nor does anything come from one that is none of potstats2's", async () => {
   await sql`insert into worldeater_state (singleton, last_crawl_started_at) values (0, now())`;
-  expect(await adoptFrom({ sql, source, progress: silent }).catch(String)).toContain("crawled into already");
+  expect(await copyFromPotstats2({ sql, source, progress: silent }).catch(String)).toContain("crawled into already");
   await sql`delete from worldeater_state`;
   const empty = await testDatabase();
   await empty.sql.unsafe("drop schema public cascade; create schema public");
-  expect(await adoptFrom({ sql, source: empty.sql, progress: silent }).catch(String)).toContain("none of potstats2's");
+  expect(await copyFromPotstats2({ sql, source: empty.sql, progress: silent }).catch(String)).toContain(
+    "none of potstats2's",
+  );
   await empty.drop();
   expect(await sql`select 1 from users`).toHaveLength(0);
 });

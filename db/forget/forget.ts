@@ -3,10 +3,10 @@ import { Copies } from "@potstats/bbcode/copies";
 import { quoteTags, withoutPassages } from "@potstats/bbcode/passages";
 import { CommandError } from "@potstats/cli/command";
 import { type Progress, silent } from "@potstats/cli/progress";
-import { forgetBroken, type Traces } from "./forget-broken.ts";
-import type { Sql, Transaction } from "./connect.ts";
-import { nameDigest, plainName } from "./forgotten.ts";
-import { withLock } from "./locks.ts";
+import { forgetBroken, type Traces } from "./broken.ts";
+import type { Sql, Transaction } from "../connect.ts";
+import { nameDigest, plainName } from "./names.ts";
+import { withLock } from "../locks.ts";
 
 export interface Forgotten {
   /** Posts whose texts went. */
