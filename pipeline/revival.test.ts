@@ -7,6 +7,7 @@ import { stopEmbedded } from "@potstats/db/embedded/postgres";
 import { stopMeilisearch } from "@potstats/search/embedded";
 import { serveApp, type Served } from "@potstats/server/serve";
 import { serveSettings } from "@potstats/server/testing/settings";
+import { until } from "./testing/until.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "revival-"));
 // For the user postgres too.
@@ -33,14 +34,6 @@ const ready = async () => {
   const answer = await fetch(`${served.url}/readyz`);
   return { status: answer.status, text: await answer.text() };
 };
-
-/** Fails after twice the minute that is promised. */
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; !(await condition().catch(() => false)); tries++) {
-    if (tries === 1200) throw new Error(`never; ${JSON.stringify(await ready())}`);
-    await Bun.sleep(100);
-  }
-}
 
 test("PostgreSQL, at its port", async () => {
   await until(async () => (await ready()).status === 200);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { analyze } from "@potstats/analytics/analyze";
 import { insertBoard, insertPost, insertThread, insertUser, testDatabase } from "@potstats/db/testing/database";
 import { openMeilisearch } from "@potstats/search/embedded";
+import { until } from "./testing/until.ts";
 
 const root = join(import.meta.dirname, "..");
 const database = await testDatabase();
@@ -54,13 +55,6 @@ async function endedBy(child: ReturnType<typeof start>, signal: "SIGTERM" | "SIG
   expect((performance.now() - from) / 1000).toBeLessThan(mostSeconds);
   return child.exitCode;
 }
-
-const until = async (condition: () => Promise<boolean> | boolean) => {
-  for (let tries = 0; !(await condition()); tries++) {
-    if (tries === 1500) throw new Error("it never came so far");
-    await Bun.sleep(20);
-  }
-};
 
 describe("a database that accepts and says nothing", () => {
   test.concurrent.each([

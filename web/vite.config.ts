@@ -35,5 +35,5 @@ export default defineConfig({
   base: "./",
   plugins: [solid(), precompress()],
   build: { target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
-  server: { proxy: { "/api": "http://localhost:3000" } },
+  server: { proxy: { "/api": process.env["API_URL"] ?? "http://localhost:3000" } },
 });
