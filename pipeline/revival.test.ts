@@ -35,12 +35,15 @@ const ready = async () => {
   return { status: answer.status, text: await answer.text() };
 };
 
+/** Seconds, twice the minute that is promised. */
+const patience_s = 120;
+
 test("PostgreSQL, at its port", async () => {
-  await until(async () => (await ready()).status === 200);
+  await until(async () => (await ready()).status === 200, patience_s);
   const before = postmaster();
   process.kill(before.pid, "SIGKILL");
-  await until(async () => (await ready()).status !== 200);
-  await until(async () => (await ready()).status === 200);
+  await until(async () => (await ready()).status !== 200, patience_s);
+  await until(async () => (await ready()).status === 200, patience_s);
   expect(postmaster().port).toBe(before.port);
   expect(postmaster().pid).not.toBe(before.pid);
 }, 300_000);
@@ -56,14 +59,14 @@ test("PostgreSQL, whose port somebody else has taken", async () => {
       await Bun.sleep(1);
     }
   }
-  await until(async () => (await ready()).status !== 200);
-  await until(async () => (await ready()).status === 200);
+  await until(async () => (await ready()).status !== 200, patience_s);
+  await until(async () => (await ready()).status === 200, patience_s);
   await squatter.stop(true);
   expect(postmaster().port).not.toBe(before.port);
 }, 300_000);
 
 test("Meilisearch, which has a key of its own and shows nothing without", async () => {
-  await until(async () => (await fetch(`${meilisearch().url}/health`)).ok);
+  await until(async () => (await fetch(`${meilisearch().url}/health`)).ok, patience_s);
   const before = meilisearch();
   expect(statSync(join(folder, "meilisearch/key")).mode & 0o777).toBe(0o600);
   expect((await fetch(before.url, { headers: { Accept: "text/html" } })).headers.get("content-type")).not.toContain(
@@ -75,7 +78,7 @@ test("Meilisearch, which has a key of its own and shows nothing without", async 
   expect(uidOf(before.pid)).toBe(uidOf(postmaster().pid));
   expect(uidOf(before.pid)).not.toBe(0);
   process.kill(before.pid, "SIGKILL");
-  await until(async () => (await fetch(`${before.url}/health`)).ok);
+  await until(async () => (await fetch(`${before.url}/health`)).ok, patience_s);
   expect(meilisearch()).toMatchObject({ url: before.url });
   expect(meilisearch().pid).not.toBe(before.pid);
 }, 300_000);
