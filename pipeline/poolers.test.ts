@@ -78,7 +78,7 @@ describe.each([
     expect({ code, said: said.trim().split("\n") }).toEqual({
       code: 1,
       said: [
-        "error: a pooler in transaction mode stands before this database: DATABASE_URL needs a direct connection, or one in session mode",
+        "error: this database is behind a pooler in transaction mode: DATABASE_URL needs a direct connection, or a pooler in session mode",
       ],
     });
     expect(await database.sql`select 1 from pg_locks where locktype = 'advisory'`).toHaveLength(0);

@@ -82,9 +82,9 @@ test("a database in which a user was forgotten takes nothing over: the old one s
   expect(await sql`select 1 from users`).toHaveLength(0);
 });
 
-test("a database that crawls by itself takes nothing over, nor does anything come from one that is none of potstats2's", async () => {
+test("refuses a target that was crawled into, and a source that is not a potstats2 database", async () => {
   await sql`insert into worldeater_state (singleton, last_crawl_started_at) values (0, now())`;
-  expect(await copyFromPotstats2({ sql, source, progress: silent }).catch(String)).toContain("crawled into already");
+  expect(await copyFromPotstats2({ sql, source, progress: silent }).catch(String)).toContain("already crawled into");
   await sql`delete from worldeater_state`;
   const empty = await testDatabase();
   await empty.sql.unsafe("drop schema public cascade; create schema public");

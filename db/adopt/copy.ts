@@ -1,14 +1,14 @@
-/** Copies a database of potstats2's into ours, for operators who keep the old one. */
+/** Copies a potstats2 database into ours, for operators who keep the old one. */
 import { CommandError } from "@potstats/cli/command";
 import type { Progress } from "@potstats/cli/progress";
 import { readMigrationFiles } from "drizzle-orm/migrator";
-import { columnsOf, definitionsIn, ours, refuseOthers } from "./in-place.ts";
+import { columnsOf, definitionsIn, ours, refuseUnknownTables } from "./in-place.ts";
 import type { Sql, Transaction } from "../connect.ts";
 import { copyInto } from "../copy.ts";
 import { withLock } from "../locks.ts";
 import { migrationsFolder } from "../migrate.ts";
 
-/** In an order in which what a row refers to is there before it; each with its key. */
+/** Tables with their keys, ordered so that referenced rows are copied first. */
 const tables = {
   categories: "cid",
   boards: "bid",
@@ -24,16 +24,16 @@ const tables = {
 } as const;
 type Table = keyof typeof tables;
 
-/** Tables so large that a copy goes on behind the last row it has; the others are copied anew, rows that are there updated. */
+/** Large tables, which a repeated copy continues after the last row. The others are copied again, updating existing rows. */
 const large = new Set<Table>(["posts", "post_contents"]);
 
-/** Rows copied in one transaction. */
+/** Rows per transaction. */
 const chunk = 100_000;
 
-/** Rows read and written at once. */
-const rowsAtOnce = 2000;
+/** Rows per batch within a transaction. */
+const batchSize = 2000;
 
-export interface AdoptFrom {
+export interface CopyOptions {
   sql: Sql;
   source: Sql;
   progress: Progress;
@@ -41,21 +41,21 @@ export interface AdoptFrom {
 }
 
 /**
- * Copies the crawled tables. Interrupted, it goes on where it was; potstats2's crawler had better not run meanwhile.
+ * Copies the crawled tables. After an interruption, run it again to continue; potstats2's crawler should not run meanwhile.
  * @returns rows per table
- * @throws CommandError when the source is not potstats2's, or ours has crawled by itself
- * @throws AlreadyRunning while a crawl is running
+ * @throws CommandError if the source is no potstats2 database, or the target was crawled into
+ * @throws AlreadyRunning during a crawl
  */
-export function copyFromPotstats2({ sql, source, progress, signal }: AdoptFrom): Promise<Record<string, number>> {
+export function copyFromPotstats2({ sql, source, progress, signal }: CopyOptions): Promise<Record<string, number>> {
   return withLock(sql, "crawl", async (lost) => {
     const stop = AbortSignal.any([lost, ...(signal ? [signal] : [])]);
     const [crawled] = await sql`select 1 from worldeater_state where last_crawl_started_at is not null`;
     if (crawled)
-      throw new CommandError("this database has been crawled into already: adopt into an empty one (DATABASE_URL)");
+      throw new CommandError("this database was already crawled into: adopt into an empty one (DATABASE_URL)");
     const [forgotten] = await sql`select 1 from forgotten_users`;
     if (forgotten)
       throw new CommandError(
-        "a user was forgotten in this database, and copying would bring them back: adopt into an empty one (DATABASE_URL), and forget them there",
+        "a user was forgotten in this database, and copying would restore them: adopt into an empty one (DATABASE_URL), and forget them there",
       );
     return source.begin("isolation level repeatable read read only", (reader) =>
       copyAll(sql, reader, progress, stop),
@@ -70,14 +70,14 @@ async function copyAll(
   signal: AbortSignal,
 ): Promise<Record<string, number>> {
   const [first] = readMigrationFiles({ migrationsFolder });
-  const theirs = await columnsOf(reader);
-  if (!first || !theirs.has("posts") || !theirs.has("threads") || !theirs.has("users"))
-    throw new CommandError("that database is none of potstats2's: it has no posts, threads and users");
-  refuseOthers(first, theirs);
+  const sourceColumns = await columnsOf(reader);
+  if (!first || !sourceColumns.has("posts") || !sourceColumns.has("threads") || !sourceColumns.has("users"))
+    throw new CommandError("that is not a potstats2 database: it has no posts, threads and users");
+  refuseUnknownTables(first, sourceColumns);
   const columns = new Map<string, string[]>();
   for (const statement of first.sql) {
     const table = /^\s*CREATE TABLE "(\w+)"/.exec(statement)?.[1];
-    if (table && theirs.has(table))
+    if (table && sourceColumns.has(table))
       columns.set(
         table,
         [...definitionsIn(statement).keys()].filter((name) => !ours.has(name)),
@@ -90,7 +90,7 @@ async function copyAll(
     const [{ count = 0 } = {}] = await reader<{ count: number }[]>`select count(*) as count from ${reader(table)}`;
     const phase = progress.phase(table, { unit: "rows", total: count });
     rows[table] = count;
-    // A thread refers to posts, which refer to their thread: its posts come second.
+    // Threads and posts refer to each other: the threads' references to posts are filled in at the end.
     const copied = table === "threads" ? names.filter((name) => !/^(first|last)_pid$/.test(name)) : names;
     for await (const done of copyTable(sql, reader, table, copied, signal)) phase.add(done);
     phase.done();
@@ -99,7 +99,7 @@ async function copyAll(
   return rows;
 }
 
-/** Copies one table, chunk by chunk. @yields rows that are there */
+/** Copies one table in chunks. @yields numbers of rows copied */
 async function* copyTable(
   sql: Sql,
   reader: Transaction,
@@ -112,10 +112,10 @@ async function* copyTable(
   const updates = columns.filter((name) => name !== key).map((name) => `"${name}" = excluded."${name}"`);
   let after = -1;
   if (large.has(table)) {
-    const [there] = await sql<{ last: number | null; count: number }[]>`
+    const [existing] = await sql<{ last: number | null; count: number }[]>`
       select max(${sql(key)}) as last, count(*) as count from ${sql(table)}`;
-    after = there?.last ?? -1;
-    yield there?.count ?? 0;
+    after = existing?.last ?? -1;
+    yield existing?.count ?? 0;
   }
   while (true) {
     signal.throwIfAborted();
@@ -142,21 +142,21 @@ async function* copyTable(
 }
 
 /**
- * Copies what a query of text columns gives. Read through a cursor: PostgreSQL's own stream of a COPY comes to a halt now and
- * then when Bun pauses its socket.
+ * Copies a query's rows as text. Reads with a cursor, because a stream of `COPY … TO STDOUT` sometimes stalls when Bun pauses
+ * its socket.
  */
 async function copyRows(reader: Transaction, columns: string[], from: string, writer: Transaction, into: string) {
   const texts = columns.map((name) => `"${name}"::text as "${name}"`).join(", ");
   const rows = reader.unsafe<Record<string, string | null>[]>(`select ${texts} from ${from}`);
   await copyInto(writer, into, columns, async (copy) => {
-    for await (const batch of rows.cursor(rowsAtOnce))
+    for await (const batch of rows.cursor(batchSize))
       for (const row of batch) await copy.row(columns.map((name) => row[name] ?? null));
   });
 }
 
 const listed = (columns: string[]) => columns.map((name) => `"${name}"`).join(", ");
 
-/** What refers to posts, and what our crawler asks for besides. */
+/** Fills in references to posts, and what our crawler needs besides. */
 async function finish(sql: Sql, reader: Transaction): Promise<void> {
   await sql.begin(async (transaction) => {
     await transaction`create temp table ends (tid int, first_pid int, last_pid int) on commit drop`;

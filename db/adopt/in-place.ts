@@ -1,12 +1,12 @@
 /**
- * Takes over, in place, a database that potstats2 filled over years: its crawled tables are ours, with a few columns more.
- * Its tables may come from any of its versions, so nothing here depends on the names of constraints and indexes.
+ * Takes over a potstats2 database in place: our crawled tables are the same with a few more columns. Any version of potstats2
+ * may have created them, so nothing here depends on the names of constraints and indexes.
  */
 import { CommandError } from "@potstats/cli/command";
 import type { MigrationMeta } from "drizzle-orm/migrator";
 import type { Sql, Transaction } from "../connect.ts";
 
-/** What potstats2 derived; we derive it anew, elsewhere. */
+/** Tables that potstats2 derived; ours are derived elsewhere. */
 const derived = [
   "post_quotes",
   "post_links",
@@ -24,34 +24,35 @@ export const ours = new Set(
   ).split(" "),
 );
 
-/** PostgreSQL's own names of the types in our migration. */
+/** PostgreSQL's internal names of the types in our migration. */
 const typeNames: Record<string, string> = { integer: "int4", serial: "int4", bigint: "int8", boolean: "bool" };
 
-/** Types that may stand for ours as they are, and those that are converted in place. */
-const alike = new Set(["text varchar", "varchar text"]);
+/** Types that are kept as they are, and those that are converted in place. */
+const compatible = new Set(["text varchar", "varchar text"]);
 const convertible = new Set(["varchar accountstate", "varchar tiertype", "text accountstate", "int4 int8"]);
 
 /**
- * Adopts the database when it is potstats2's and not yet ours: types and tables are made where they are missing, our columns
- * and indexes added, what potstats2 derived is dropped, and our first migration counts as applied. All of it or nothing.
+ * Adopts the database if it is a potstats2 database that was not adopted yet: creates missing types and tables, adds our
+ * columns and indexes, drops potstats2's derived tables, and records our first migration as applied. All or nothing.
  * @returns whether it was adopted
- * @throws CommandError that names the columns that are missing or of another type
+ * @throws CommandError that names columns that are missing or have another type
  */
 export async function adoptInPlace(sql: Sql, first: MigrationMeta): Promise<boolean> {
-  const [known] = await sql<{ has_migrations: boolean; is_theirs: boolean }[]>`
+  const [database] = await sql<{ has_migrations: boolean; is_potstats2: boolean }[]>`
     select to_regclass('drizzle.__drizzle_migrations') is not null as has_migrations,
            to_regclass('public.alembic_version') is not null
-             or to_regclass('public.posts') is not null or to_regclass('public.threads') is not null as is_theirs`;
-  if (!known?.is_theirs) return false;
-  // An empty list of migrations is what a failed attempt leaves behind.
-  if (known.has_migrations && (await sql`select 1 from drizzle.__drizzle_migrations limit 1`).length > 0) return false;
+             or to_regclass('public.posts') is not null or to_regclass('public.threads') is not null as is_potstats2`;
+  if (!database?.is_potstats2) return false;
+  // A failed attempt leaves an empty list of migrations.
+  if (database.has_migrations && (await sql`select 1 from drizzle.__drizzle_migrations limit 1`).length > 0)
+    return false;
   await sql.begin((transaction) => adopt(transaction, first));
   return true;
 }
 
 async function adopt(sql: Transaction, first: MigrationMeta): Promise<void> {
   const columns = await columnsOf(sql);
-  refuseOthers(first, columns);
+  refuseUnknownTables(first, columns);
   for (const table of derived) await sql.unsafe(`drop table if exists public.${table}`);
   for (const statement of first.sql) {
     const table = /^\s*(?:CREATE|ALTER) TABLE "(\w+)"/.exec(statement)?.[1] ?? / ON "(\w+)"/.exec(statement)?.[1];
@@ -62,7 +63,7 @@ async function adopt(sql: Transaction, first: MigrationMeta): Promise<void> {
       if (/^\s*CREATE TABLE/.test(statement)) await complete(sql, table ?? "", definitionsIn(statement), existing);
     } else if (!(await exists(sql, statement))) await sql.unsafe(statement);
   }
-  // What potstats2 knows of a board it has walked to its end.
+  // potstats2 has walked every board of which it has threads to the end.
   await sql`
     update boards set initial_pass_at = now() at time zone 'UTC' where bid in (select bid from threads)`;
   await sql.unsafe(`
@@ -71,7 +72,7 @@ async function adopt(sql: Transaction, first: MigrationMeta): Promise<void> {
   await sql`insert into drizzle.__drizzle_migrations (hash, created_at) values (${first.hash}, ${first.folderMillis})`;
 }
 
-/** Every table of `public` with its columns and their types. */
+/** Tables of `public` with their columns and types. */
 export async function columnsOf(sql: Sql | Transaction): Promise<Map<string, Map<string, string>>> {
   const rows = await sql<{ table: string; column: string; type: string }[]>`
     select table_name as table, column_name as column, udt_name as type
@@ -81,7 +82,7 @@ export async function columnsOf(sql: Sql | Transaction): Promise<Map<string, Map
   return tables;
 }
 
-/** Column → its definition, from a `create table` of our migration. */
+/** Column → definition, from a `create table` statement of our migration. */
 export const definitionsIn = (statement: string): Map<string, string> =>
   new Map([...statement.matchAll(/^\t"(\w+)" (.+?),?$/gm)].map(([, name = "", definition = ""]) => [name, definition]));
 
@@ -93,28 +94,32 @@ function typeOf(definition: string): string {
   return typeNames[name] ?? name;
 }
 
-/** @throws CommandError when the database lacks what potstats2 has, and so is another one or too old */
-export function refuseOthers(first: MigrationMeta, columns: Map<string, Map<string, string>>): void {
+/** @throws CommandError if the database lacks columns of potstats2, so that it is another database or too old */
+export function refuseUnknownTables(first: MigrationMeta, columns: Map<string, Map<string, string>>): void {
   const problems: string[] = [];
   for (const statement of first.sql) {
     const table = /^\s*CREATE TABLE "(\w+)"/.exec(statement)?.[1];
     const existing = table && columns.get(table);
     if (!existing) continue;
     for (const [name, definition] of definitionsIn(statement)) {
-      const [found, wanted] = [existing.get(name), typeOf(definition)];
-      if (found === undefined) {
+      const [actual, expected] = [existing.get(name), typeOf(definition)];
+      if (actual === undefined) {
         if (!ours.has(name)) problems.push(`${table}.${name} is missing`);
-      } else if (found !== wanted && !alike.has(`${found} ${wanted}`) && !convertible.has(`${found} ${wanted}`))
-        problems.push(`${table}.${name} is ${found}, not ${wanted}`);
+      } else if (
+        actual !== expected &&
+        !compatible.has(`${actual} ${expected}`) &&
+        !convertible.has(`${actual} ${expected}`)
+      )
+        problems.push(`${table}.${name} is ${actual}, not ${expected}`);
     }
   }
   if (problems.length > 0)
     throw new CommandError(
-      `the database has tables that are neither ours nor those of potstats2's last version: ${problems.join(", ")}; nothing was changed`,
+      `the database has tables that neither pOTstats nor the last version of potstats2 created: ${problems.join(", ")}; nothing was changed`,
     );
 }
 
-/** Adds our columns and converts types. */
+/** Adds missing columns and converts types. */
 async function complete(
   sql: Transaction,
   table: string,
@@ -122,17 +127,17 @@ async function complete(
   existing: Map<string, string>,
 ): Promise<void> {
   for (const [name, definition] of definitions) {
-    const [found, wanted] = [existing.get(name), typeOf(definition)];
-    if (found === undefined) await sql.unsafe(`alter table "${table}" add column "${name}" ${definition}`);
-    else if (convertible.has(`${found} ${wanted}`)) {
+    const [actual, expected] = [existing.get(name), typeOf(definition)];
+    if (actual === undefined) await sql.unsafe(`alter table "${table}" add column "${name}" ${definition}`);
+    else if (convertible.has(`${actual} ${expected}`)) {
       await sql.unsafe(`
         alter table "${table}" alter column "${name}" drop default,
-          alter column "${name}" type ${wanted} using "${name}"::${wanted}`);
+          alter column "${name}" type ${expected} using "${name}"::${expected}`);
     }
   }
 }
 
-/** Whether an index finds these columns, whatever it is called. */
+/** Whether an index on these columns exists, under any name. */
 async function hasIndex(sql: Transaction, table: string, columns: string[]): Promise<boolean> {
   const [found] = await sql`
     select 1 from pg_index as i
@@ -144,7 +149,7 @@ async function hasIndex(sql: Transaction, table: string, columns: string[]): Pro
   return found !== undefined;
 }
 
-/** Whether the type or sequence that a statement makes is there. */
+/** Whether the type or sequence that a statement creates exists. */
 async function exists(sql: Transaction, statement: string): Promise<boolean> {
   const name = /^\s*CREATE (?:TYPE|SEQUENCE) "public"\."(\w+)"/.exec(statement)?.[1];
   if (name === undefined) return false;

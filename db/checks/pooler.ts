@@ -1,39 +1,39 @@
-/** Poolers between us and PostgreSQL: locks, snapshots and cursors take a session, which a pooler may not give. */
+/** Detects poolers in transaction mode: locks, snapshots and cursors need a session. */
 import { CommandError } from "@potstats/cli/command";
 import { connect } from "../connect.ts";
 
 /**
- * Connections that ask, and how often in all. They ask in a random order: a pooler that hands out PostgreSQL's connections in
- * turn can fit any fixed one, and with two of them it did.
+ * Number of connections, and of queries in total. The order is random, because a pooler that assigns its server connections
+ * round-robin can match any fixed order; with two connections it did.
  */
 const connectionCount = 3;
 const askCount = 15;
 
 /**
- * Refuses a pooler in transaction or statement mode, known by what it does: there, a connection of ours is now one of
- * PostgreSQL's and now another, or two of ours are the same. Nothing is locked or written.
- * @throws CommandError when it is one, and errors of the connection
+ * Refuses a pooler in transaction or statement mode. It shows by its behaviour: one connection of ours is served by changing
+ * PostgreSQL backends, or two share a backend. Nothing is locked or written.
+ * @throws CommandError if it is one; errors of the connection
  */
 export async function refuseTransactionPooler(url: string): Promise<void> {
   const open = () => connect(url, { max: 1, name: "potstats check", plain: true });
-  const asking = Array.from({ length: connectionCount }, () => ({ sql: open(), pids: new Set<number>() }));
+  const clients = Array.from({ length: connectionCount }, () => ({ sql: open(), pids: new Set<number>() }));
   try {
     const further = Array.from({ length: askCount - connectionCount }, () =>
       Math.floor(Math.random() * connectionCount),
     );
-    for (const { sql, pids } of [...asking, ...further.flatMap((at) => asking.slice(at, at + 1))]) {
+    for (const { sql, pids } of [...clients, ...further.flatMap((at) => clients.slice(at, at + 1))]) {
       const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
       pids.add(row?.pid ?? 0);
     }
-    const all = new Set(asking.flatMap(({ pids }) => [...pids]));
-    if (all.size === connectionCount && asking.every(({ pids }) => pids.size === 1)) return;
+    const all = new Set(clients.flatMap(({ pids }) => [...pids]));
+    if (all.size === connectionCount && clients.every(({ pids }) => pids.size === 1)) return;
   } catch (error) {
-    // A prepared statement stays behind at one of PostgreSQL's connections, where others find it.
+    // Prepared statements stay on one backend and collide or are missing on another.
     if (!/^(26000|42P05)$/.test(String((error as { code?: unknown }).code))) throw error;
   } finally {
-    await Promise.all(asking.map(({ sql }) => sql.end({ timeout: 1 })));
+    await Promise.all(clients.map(({ sql }) => sql.end({ timeout: 1 })));
   }
   throw new CommandError(
-    "a pooler in transaction mode stands before this database: DATABASE_URL needs a direct connection, or one in session mode",
+    "this database is behind a pooler in transaction mode: DATABASE_URL needs a direct connection, or a pooler in session mode",
   );
 }

@@ -1,22 +1,25 @@
-/** What a server asks its database before it begins. */
+/** Checks that a server makes on its database before it starts. */
 import { CommandError } from "@potstats/cli/command";
 import { connect } from "../connect.ts";
 import { refuseTransactionPooler } from "./pooler.ts";
 import { checkTimezone } from "./timezone.ts";
 
-/** Milliseconds that it waits for the answer: it starts without its database too. */
+/** Milliseconds to wait for the checks: the server also starts without its database. */
 const patience_ms = 3000;
 
-/** @throws CommandError when a pooler in transaction mode stands before it, or it reads the time zone otherwise than JavaScript */
+/**
+ * Checks the database, if it answers in time.
+ * @throws CommandError if it is a pooler in transaction mode, or its time zone data differs from JavaScript's
+ */
 export async function refuseIfThere(url: string, timezone: string): Promise<void> {
-  const asked = ask(url, timezone).catch((error: unknown) => {
+  const checks = check(url, timezone).catch((error: unknown) => {
     if (error instanceof CommandError) throw error;
   });
-  asked.catch(() => {});
-  await Promise.race([asked, new Promise((resolve) => setTimeout(resolve, patience_ms))]);
+  checks.catch(() => {});
+  await Promise.race([checks, new Promise((resolve) => setTimeout(resolve, patience_ms))]);
 }
 
-async function ask(url: string, timezone: string): Promise<void> {
+async function check(url: string, timezone: string): Promise<void> {
   await refuseTransactionPooler(url);
   const sql = connect(url, { max: 1, name: "potstats check" });
   try {

@@ -1,12 +1,12 @@
-/** Time zones that PostgreSQL and JavaScript read alike: days are counted by the one and asked for by the other. */
+/** Time zones must mean the same to PostgreSQL, which counts days, and to JavaScript, which asks for them. */
 import { CommandError, exitCodes } from "@potstats/cli/command";
 import type { Sql } from "../connect.ts";
 
-/** Seconds. Between two changes of a zone's offset lies more than a week. */
+/** Seconds. A zone's offset changes at most once a week. */
 const week = 7 * 86_400;
 const [from, until] = [Date.UTC(1990, 0, 1) / 1000, Date.UTC(2037, 11, 31) / 1000];
 
-/** Reads a zone's offset from UTC in seconds, as JavaScript knows it, at a Unix time in seconds. */
+/** JavaScript's offset of a zone from UTC in seconds, as a function of Unix time in seconds. */
 function offsetsOf(timezone: string): (time: number) => number {
   const clock = new Intl.DateTimeFormat("en", { timeZone: timezone, timeZoneName: "longOffset" });
   return (time) => {
@@ -17,7 +17,7 @@ function offsetsOf(timezone: string): (time: number) => number {
   };
 }
 
-/** Each week's offset, and those right before and at each change. */
+/** The offset in each week, and right before and at each change. */
 function samples(timezone: string): { times: number[]; offsets: number[] } {
   const offsetAt = offsetsOf(timezone);
   const known = new Map<number, number>([[from, offsetAt(from)]]);
@@ -36,8 +36,8 @@ function samples(timezone: string): { times: number[]; offsets: number[] } {
 }
 
 /**
- * Refuses a zone whose time PostgreSQL and JavaScript tell differently anywhere from 1990 to 2037: for PostgreSQL some names
- * are abbreviations (`CET` has no summer there), and both have time zone data of their own, of different age.
+ * Refuses a zone for which PostgreSQL and JavaScript disagree at any time from 1990 to 2037. PostgreSQL treats some names
+ * as abbreviations (`CET` has no summer time there), and both have their own time zone data, of different age.
  * @throws CommandError with exit code 2
  */
 export async function checkTimezone(sql: Sql, timezone: string): Promise<void> {

@@ -1,27 +1,27 @@
-/** The documents that a crawl could not read and kept, searched for a user who is to be forgotten. */
+/** Deletes those of the broken documents kept by crawls that mention a forgotten user. */
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Copies } from "@potstats/bbcode/copies";
 import { plainName } from "./names.ts";
 
-/** What a user may be known by. */
+/** What identifies a user. */
 export interface Traces {
   uid: number;
   /** The name, then the aliases. */
   names: string[];
-  /** Of their posts, by pid. */
+  /** Texts of their posts, by pid. */
   texts: Map<number, string>;
   copies: Copies;
 }
 
-/** Deletes documents that hold the user's number, that of a post of theirs, a name, or words of theirs. @returns how many there were */
+/** Deletes documents that contain the user's id, the id of one of their posts, a name, or their words. @returns how many */
 export async function forgetBroken(folder: string, traces: Traces): Promise<number> {
   const names = await readdir(folder).catch(() => []);
   let deleted = 0;
   for (const name of names) {
     const path = join(folder, name);
     const bytes = await readFile(path);
-    // The forum's pages are ISO-8859-15, its XML is UTF-8; a document that is broken may be either.
+    // The forum's pages are ISO-8859-15 and its XML is UTF-8; a broken document may be either.
     const texts = [name, ...["utf-8", "iso-8859-15"].map((charset) => new TextDecoder(charset).decode(bytes))];
     if (![...texts, ...texts.map(unescaped)].some((text) => isAbout(text, traces))) continue;
     await rm(path, { force: true });
@@ -36,21 +36,21 @@ function isAbout(text: string, { uid, names, texts, copies }: Traces): boolean {
   return names.some((name) => holdsWord(plain, plainName(name))) || copies.isIn(text);
 }
 
-/** Whether a text holds a name that is not part of a longer word. */
+/** Whether a text contains a name that is not part of a longer word. */
 function holdsWord(text: string, name: string): boolean {
   if (name === "") return false;
-  const beside = /[\p{L}\p{N}]/u;
+  const letter = /[\p{L}\p{N}]/u;
   for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1))
-    if (!beside.test(text[at - 1] ?? "") && !beside.test(text[at + name.length] ?? "")) return true;
+    if (!letter.test(text[at - 1] ?? "") && !letter.test(text[at + name.length] ?? "")) return true;
   return false;
 }
 
-const named: Record<string, string> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+const entities: Record<string, string> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
 
-/** The text with its character references resolved, as far as names and texts may hold them. */
+/** Resolves the character references that occur in names and texts. */
 const unescaped = (text: string): string =>
   text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(lt|gt|amp|quot|apos));/gi, (reference, decimal, hex, name) => {
-    if (name) return named[(name as string).toLowerCase()] ?? reference;
+    if (name) return entities[(name as string).toLowerCase()] ?? reference;
     const code = decimal ? Number(decimal) : Number.parseInt(hex as string, 16);
     return code > 0 && code < 0x11_0000 ? String.fromCodePoint(code) : reference;
   });

@@ -1,4 +1,4 @@
-/** Forgetting a user: name, former names, profile, avatar and texts go; posts stay as anonymous counts. */
+/** Forgets a user in the crawled tables: names, profile, avatar and texts are deleted; posts remain as anonymous counts. */
 import { Copies } from "@potstats/bbcode/copies";
 import { quoteTags, withoutPassages } from "@potstats/bbcode/passages";
 import { CommandError } from "@potstats/cli/command";
@@ -9,25 +9,25 @@ import { nameDigest, plainName } from "./names.ts";
 import { withLock } from "../locks.ts";
 
 export interface Forgotten {
-  /** Posts whose texts went. */
+  /** Posts whose texts were deleted. */
   posts: number;
-  /** Posts of others that lost what they quoted. */
+  /** Posts by others from which quotes were removed. */
   quoting: number;
-  /** Broken documents that were deleted. */
+  /** Broken documents deleted. */
   broken: number;
 }
 
-/** Posts read at once. */
+/** Posts per batch. */
 const chunk = 1000;
 
-export interface Who {
+export interface UserSummary {
   name: string;
   posts: number;
   forgotten_at: Date | null;
 }
 
-/** Who would be forgotten. @throws CommandError when nobody has that uid */
-export async function whoIs(sql: Sql, uid: number): Promise<Who> {
+/** The user who would be forgotten. @throws CommandError if nobody has that uid */
+export async function whoIs(sql: Sql, uid: number): Promise<UserSummary> {
   const [user] = await sql<{ name: string | null; posts: number; forgotten_at: Date | null }[]>`
     select name, (select count(*) from posts where poster_uid = u.uid) as posts, f.forgotten_at
     from users as u left join forgotten_users as f using (uid) where uid = ${uid}`;
@@ -36,23 +36,23 @@ export async function whoIs(sql: Sql, uid: number): Promise<Who> {
 }
 
 /**
- * Forgets a user in the crawled tables and among the broken documents, and puts the uid on the list that keeps crawls from
- * bringing anything back. All of it or nothing; doing it again finds what came in before the list was there.
- * @param folder of the broken documents
- * @throws AlreadyRunning while a crawl is running
+ * Forgets a user in the crawled tables and the broken documents, and adds the uid to the list that keeps crawls from
+ * restoring anything. All or nothing. Running it again finds what was crawled before the uid was on the list.
+ * @param folder the broken documents
+ * @throws AlreadyRunning during a crawl
  */
 export function forget(sql: Sql, uid: number, folder: string, progress: Progress = silent): Promise<Forgotten> {
   return withLock(sql, "crawl", () =>
     sql.begin(async (tx) => {
       const traces = await tracesOf(tx, uid);
-      // Before the names are gone for good: a second run would not know what to look for.
+      // Before the names are deleted: a second run would no longer know what to look for.
       const broken = await forgetBroken(folder, traces);
       return { ...(await forgetIn(tx, traces, progress)), broken };
     }),
   ) as Promise<Forgotten>;
 }
 
-/** What is still known of the user. */
+/** What the database still holds about the user. */
 async function tracesOf(tx: Transaction, uid: number): Promise<Traces> {
   const [user] = await tx<{ name: string | null; aliases: string[] | null }[]>`
     select name, aliases from users where uid = ${uid}`;
@@ -85,7 +85,7 @@ async function forgetIn(tx: Transaction, traces: Traces, progress: Progress): Pr
       locked_until = null, revision = ${revision}
     where uid = ${uid}`;
   await tx`delete from my_mods_users where uid = ${uid}`;
-  // Former ones too: whose they were is not known, only that nobody has them.
+  // Former avatars, too: the database does not know whose they were, only that nobody uses them.
   await tx`delete from avatars as a where not exists (select from users as u where u.avid = a.avid)`;
   await tx`delete from user_tiers as t where not exists (select from users as u where u.tied = t.tied)`;
   const quoting = await forgetPassages(tx, traces, revision, progress);
@@ -96,7 +96,7 @@ async function forgetIn(tx: Transaction, traces: Traces, progress: Progress): Pr
   return { posts, quoting };
 }
 
-/** Takes names and passages out of the posts that quote the user, in whatever way. @returns how many there were */
+/** Removes names and passages from all posts that quote the user. @returns how many posts changed */
 async function forgetPassages(tx: Transaction, traces: Traces, revision: number, progress: Progress): Promise<number> {
   const { texts, copies } = traces;
   const [last] = await tx<{ pid: number | null }[]>`select max(pid) as pid from post_contents`;
@@ -106,13 +106,13 @@ async function forgetPassages(tx: Transaction, traces: Traces, revision: number,
     const rows = await tx<{ pid: number; content: string }[]>`
       select pid, content from post_contents
       where pid > ${after} and content like '%[%' order by pid limit ${chunk}`;
-    // Without regard to case PostgreSQL looks for this far slower than we do.
+    // A case-insensitive search for this is far slower in PostgreSQL than here.
     const others = rows.filter(({ pid, content }) => !texts.has(pid) && /\[\/?quote[\]=]/i.test(content));
     const isName = await namesIn(tx, traces, others);
-    const known = { isName, textOf: (pid: number) => texts.get(pid) };
+    const user = { isName, textOf: (pid: number) => texts.get(pid) };
     const changed = others
       .map(({ pid, content }) => {
-        const tagged = withoutPassages(content, (quoted) => texts.has(quoted), known);
+        const tagged = withoutPassages(content, (quoted) => texts.has(quoted), user);
         return { pid, before: content, content: copies.removeFrom(pid, tagged) };
       })
       .filter((row) => row.content !== row.before);
@@ -133,16 +133,16 @@ async function forgetPassages(tx: Transaction, traces: Traces, revision: number,
   return quoting;
 }
 
-/** Whether a tag of one of these posts names the user: of a post that somebody else is known to have written it does not. */
+/** Whether a quote tag names the user. It does not if it quotes a post that is known to be by somebody else. */
 async function namesIn(tx: Transaction, { names }: Traces, posts: { content: string }[]) {
-  const theirs = new Set(names.map(plainName));
-  const naming = posts.flatMap(({ content }) => quoteTags(content)).filter((tag) => tag.names.some(isTheirs));
+  const userNames = new Set(names.map(plainName));
+  const naming = posts.flatMap(({ content }) => quoteTags(content)).filter((tag) => tag.names.some(isUserName));
   const quoted = naming.flatMap(({ pid }) => (pid === null ? [] : [pid]));
   const rows = await tx<{ pid: number }[]>`select pid from posts where pid = any(${quoted}::int[])`;
-  const known = new Set(rows.map(({ pid }) => pid));
-  return (name: string, pid: number | null) => isTheirs(name) && (pid === null || !known.has(pid));
+  const existing = new Set(rows.map(({ pid }) => pid));
+  return (name: string, pid: number | null) => isUserName(name) && (pid === null || !existing.has(pid));
 
-  function isTheirs(name: string): boolean {
-    return theirs.has(plainName(name));
+  function isUserName(name: string): boolean {
+    return userNames.has(plainName(name));
   }
 }

@@ -1,10 +1,10 @@
-/** How names of forgotten users are told although nobody keeps them. */
+/** Recognises the names of forgotten users without storing them. */
 import { createHash } from "node:crypto";
 import { repair } from "@potstats/bbcode/repair";
 
-/** A name as it is compared: in whatever case, and with characters or their references. */
+/** A name in the form in which names are compared: lower case, character references resolved. */
 export const plainName = (name: string): string => repair(name).trim().toLowerCase();
 
-/** What is kept of a forgotten user's name. It hides the name from whoever looks, and is no secret: the forum itself tells who has the uid beside it. */
+/** What is kept of a forgotten user's name. It hides the name from casual readers; it is no secret, since the forum shows who has the uid. */
 export const nameDigest = (name: string): string =>
   createHash("sha256").update(plainName(name)).digest("hex").slice(0, 32);

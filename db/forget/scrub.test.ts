@@ -62,7 +62,7 @@ test("waits for a transaction that may still see deleted rows, and says for whom
   });
   expect(await scrubbed).toEqual([]);
   expect(notes).toEqual([
-    expect.stringMatching(/^waits for transactions that began before: process \d+ \(a long dump\)$/),
+    expect.stringMatching(/^waiting for older transactions: process \d+ \(a long dump\)$/),
   ]);
   await reader.end();
 });
@@ -93,7 +93,7 @@ test("a role that may do little is told what remains", async () => {
     expect(remains).toContain(
       `${table} still holds deleted rows: this role may not rewrite it. Run VACUUM FULL ${table} as its owner`,
     );
-  expect(remains.at(-1)).toMatch(/^the write-ahead log holds it until .*permission denied/);
+  expect(remains.at(-1)).toMatch(/^the write-ahead log contains it until .*permission denied/);
 });
 
 test("the database's owner needs a few rights more, and no superuser", async () => {

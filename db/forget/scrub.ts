@@ -1,25 +1,25 @@
 /**
- * What PostgreSQL keeps of rows that were changed or deleted: dead rows in pages, statistics of the planner, the write-ahead
- * log. Plain VACUUM marks their room as free and leaves the bytes, so tables are written anew.
+ * Removes what PostgreSQL keeps of changed and deleted rows: dead rows in pages, planner statistics, write-ahead log. Plain
+ * VACUUM marks the space as free and leaves the bytes, so the tables are rewritten.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { CommandError, messageOf } from "@potstats/cli/command";
 import type { Progress } from "@potstats/cli/progress";
 import { lockNotAvailable, type Sql } from "../connect.ts";
 
-/** Crawled tables that hold what is forgotten of a user. The derived ones are made anew by a full run of their stages. */
+/** Crawled tables with data of a forgotten user. A full run of the stages rebuilds the derived ones. */
 const crawled = ["public.users", "public.my_mods_users", "public.avatars", "public.user_tiers", "public.post_contents"];
-/** Where ANALYZE puts examples of what is in the tables. */
+/** Where ANALYZE stores sample values from the tables. */
 const statistics = ["pg_catalog.pg_statistic", "pg_catalog.pg_statistic_ext_data"];
 
-/** Milliseconds a rewrite waits for readers, who queue behind it meanwhile; longer than PostgreSQL takes to stop its own vacuuming. */
+/** How long a rewrite waits for readers, while others queue behind it. Longer than autovacuum takes to give way (1 s). */
 const lockTimeout_ms = 2000;
-/** Milliseconds after which it is given up. */
+/** After this time the run fails. */
 const patience_ms = 10 * 60_000;
 /** Lock timeout, deadlock. */
 const busy = new Set([lockNotAvailable, "40P01"]);
 
-/** What the tables to be written anew take, indexes included. */
+/** Size of the tables to rewrite, indexes included. */
 export async function sizeToRewrite(sql: Sql): Promise<{ bytes: number; shown: string }> {
   const [size] = await sql<{ bytes: number; shown: string }[]>`
     select bytes, pg_size_pretty(bytes) as shown
@@ -28,20 +28,20 @@ export async function sizeToRewrite(sql: Sql): Promise<{ bytes: number; shown: s
 }
 
 /**
- * Writes anew all that may still hold what was deleted.
- * @returns what could not be done, in sentences
- * @throws CommandError when somebody reads on for too long
+ * Rewrites everything that may still contain deleted rows.
+ * @returns what could not be done, as sentences
+ * @throws CommandError if readers block it for too long
  */
 export async function scrub(sql: Sql, progress: Progress): Promise<string[]> {
   await dropLeftovers(sql);
-  await outliveReaders(sql, progress);
+  await waitForReaders(sql, progress);
   const remains: string[] = [];
   for (const table of [...crawled, ...statistics]) {
     const [size] = await sql`select pg_size_pretty(pg_total_relation_size(${table}::regclass)) as shown`;
     const phase = progress.phase(`rewrite ${table}, ${size?.["shown"]}`);
     if (!(await rewrite(sql, table)))
       remains.push(
-        `${table} still holds deleted rows: this role may not rewrite it. Run VACUUM FULL ${table} as its owner`,
+        `${table} still contains deleted rows, because this role may not rewrite it: run VACUUM FULL ${table} as its owner`,
       );
     phase.done();
   }
@@ -49,15 +49,15 @@ export async function scrub(sql: Sql, progress: Progress): Promise<string[]> {
   return remains;
 }
 
-/** Derived tables that a killed run left, or that were still read when they were replaced. */
+/** Drops derived tables left by a killed run, or still in use when they were replaced. */
 async function dropLeftovers(sql: Sql): Promise<void> {
   const schemas = await sql<{ name: string }[]>`
     select nspname as name from pg_namespace where nspname ~ '^(baked_old.*|baked_next|search_next)$'`;
   for (const { name } of schemas)
-    await unhurried(sql, `the schema ${name} is still read`, `drop schema if exists "${name}" cascade`);
+    await unhurried(sql, `the schema ${name} is still in use`, `drop schema if exists "${name}" cascade`);
 }
 
-/** Executes a statement as soon as nobody reads what it locks. @throws CommandError when that takes too long */
+/** Executes a statement once nobody uses what it locks. @throws CommandError if that takes too long */
 async function unhurried(sql: Sql, trouble: string, statement: string): Promise<void> {
   const connection = await sql.reserve();
   try {
@@ -68,7 +68,8 @@ async function unhurried(sql: Sql, trouble: string, statement: string): Promise<
         return;
       } catch (error) {
         if (!busy.has((error as { code?: string }).code ?? "")) throw error;
-        if (performance.now() > until) throw new CommandError(`${trouble}: end who reads it, and run this again`);
+        if (performance.now() > until)
+          throw new CommandError(`${trouble}: end the transactions that use it, and run this again`);
       }
     }
   } finally {
@@ -77,19 +78,19 @@ async function unhurried(sql: Sql, trouble: string, statement: string): Promise<
   }
 }
 
-/** @returns whether it was done: where a role may not, PostgreSQL only warns */
+/** @returns whether the table was rewritten: PostgreSQL only warns if the role may not */
 async function rewrite(sql: Sql, table: string): Promise<boolean> {
   const filenode = async () => (await sql`select pg_relation_filenode(${table}::regclass) as node`)[0]?.["node"];
   const before = await filenode();
   const isCatalog = table.startsWith("pg_catalog.");
-  await unhurried(sql, `${table} is still read`, `vacuum (full${isCatalog ? "" : ", analyze"}) ${table}`);
+  await unhurried(sql, `${table} is still in use`, `vacuum (full${isCatalog ? "" : ", analyze"}) ${table}`);
   return (await filenode()) !== before;
 }
 
-/** Waits for transactions that began before: what they may still see is copied when a table is rewritten. */
-async function outliveReaders(sql: Sql, progress: Progress): Promise<void> {
+/** Waits for older transactions: a rewrite copies the rows that they can still see. */
+async function waitForReaders(sql: Sql, progress: Progress): Promise<void> {
   const [now] = await sql<{ xid: string }[]>`select pg_current_xact_id()::xid::text as xid`;
-  let told = false;
+  let isReported = false;
   for (const until = performance.now() + patience_ms; ; await sleep(500)) {
     const readers = await sql<{ who: string }[]>`
       select who from (
@@ -104,23 +105,23 @@ async function outliveReaders(sql: Sql, progress: Progress): Promise<void> {
     const shown = [...new Set(readers.map(({ who }) => who))].slice(0, 5).join(", ");
     if (performance.now() > until)
       throw new CommandError(
-        `transactions that began before still see the deleted rows: ${shown}. End them and run this again`,
+        `older transactions can still see the deleted rows: ${shown}. End them and run this again`,
       );
-    if (!told) progress.note(`waits for transactions that began before: ${shown}`);
-    told = true;
+    if (!isReported) progress.note(`waiting for older transactions: ${shown}`);
+    isReported = true;
   }
 }
 
 /**
- * Empties the write-ahead log. After a checkpoint old segments are kept under the names of future ones, with all they held.
- * Leaving a segment fills the rest of it with zeros, so each of those is entered and left.
- * @returns what remains
+ * Overwrites the write-ahead log. After a checkpoint PostgreSQL recycles old segments under future names, with their content.
+ * Switching away from a segment fills the rest of it with zeros, so every recycled segment is entered and left.
+ * @returns what remains, as sentences
  */
 async function overwriteLog(sql: Sql, progress: Progress): Promise<string[]> {
   try {
     const phase = progress.phase("overwrite the write-ahead log", { unit: "segments" });
     let old: string[] | undefined;
-    // Old segments that are kept for a while (wal_keep_size) are pushed out by new ones, and become future ones then.
+    // New segments push out old ones that are kept for a while (wal_keep_size), which are then recycled.
     for (let before = Infinity; old === undefined || (old.length > 0 && old.length < before);) {
       before = old?.length ?? Infinity;
       await sql`select pg_switch_wal()`;
@@ -131,7 +132,7 @@ async function overwriteLog(sql: Sql, progress: Progress): Promise<string[]> {
       const present = segments.filter(({ is_old }) => is_old).map(({ name }) => name);
       old = old?.filter((name) => present.includes(name)) ?? present;
       for (let left = segments.length - present.length; left > 0; left--) {
-        // An empty segment is not left.
+        // PostgreSQL does not switch away from an empty segment.
         await sql`select pg_logical_emit_message(false, 'potstats', '')`;
         await sql`select pg_switch_wal()`;
         phase.add();
@@ -142,14 +143,14 @@ async function overwriteLog(sql: Sql, progress: Progress): Promise<string[]> {
     return [
       ...(old.length > 0
         ? [
-            `${old.length} segments of the write-ahead log are kept for replicas or an archive, and hold it until they go (pg_replication_slots, pg_stat_archiver)`,
+            `${old.length} segments of the write-ahead log are kept for replicas or an archive, and contain it until they are removed (pg_replication_slots, pg_stat_archiver)`,
           ]
         : []),
-      ...(archive ? ["archived write-ahead log holds it until you delete it"] : []),
+      ...(archive ? ["the archived write-ahead log contains it until you delete it"] : []),
     ];
   } catch (error) {
     return [
-      `the write-ahead log holds it until its segments are overwritten, which may take as long as max_wal_size of changes: this role may not do it (${messageOf(error)})`,
+      `the write-ahead log contains it until its segments are overwritten, after up to max_wal_size of changes: this role may not do that now (${messageOf(error)})`,
     ];
   }
 }
