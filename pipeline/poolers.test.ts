@@ -59,7 +59,7 @@ test("whatever the pooler's turn is, it is found out", async () => {
 const commands = [
   "db/main.ts migrate",
   "db/main.ts status",
-  "db/main.ts forget 1 --yes",
+  "pipeline/db.ts forget 1 --yes",
   "crawler/main.ts --board all",
   "analytics/main.ts --full",
   "search/main.ts",

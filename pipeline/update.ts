@@ -19,7 +19,7 @@ import { fillIndex } from "@potstats/search/fill";
 import { backOff_ms, parseSchedule, type Schedule } from "./schedule.ts";
 
 const program = new Command("update")
-  .description("Crawls what is new, analyses and indexes it: once, or again and again.")
+  .description("Crawls, analyses and indexes what is new: once, or on a schedule.")
   .option(
     "--every <schedule>",
     'repeat: an interval (30s, 15m, 2h, 1d) or a cron expression ("0 4 * * *")',
@@ -27,13 +27,13 @@ const program = new Command("update")
   )
   .option("--board <bid>", "a board to read, or all (the default); can be repeated", boards)
   .option("--profiles", "also fetch user profiles that are missing")
-  .option("--rescan <days>", "re-read threads with posts in the last days, to see edits and hidings", days)
-  .option("--patrol <share>", "of a pass's requests, for threads without news (5%; 0 is off)", share)
+  .option("--rescan <days>", "re-read threads with posts in the last days, to find edited and hidden posts", days)
+  .option("--patrol <share>", "share of a pass's requests spent on threads without news (5%; 0 is off)", share)
   .option("--json", "progress and summaries as JSON, one object a line")
   .addHelpText(
     "after",
     `
-The first pass begins at once. One that is still running when the next is due is not doubled. After a failure the pause grows up to an hour.
+The first pass starts immediately. Passes never overlap. After failures the pause grows, up to an hour.
 
 Examples:
   bun run update
@@ -76,7 +76,7 @@ const settingsOf = () =>
     "MEILI_MASTER_KEY",
   ]);
 
-/** The services are kept for all passes. */
+/** Opens the services, once for all passes. */
 async function open(progress: Progress): Promise<Opened> {
   const settings = settingsOf();
   const say = progress.note;
@@ -89,9 +89,9 @@ async function open(progress: Progress): Promise<Opened> {
   }
 }
 
-/** One pass. @returns an exit code: done, or done but incomplete. @throws what ended the crawl, when the rest is done */
+/** One pass. @returns the exit code: done or incomplete. @throws the error that ended the crawl, after the other stages */
 async function pass(opened: Opened, options: Options, signal: AbortSignal): Promise<number> {
-  // Its own view: what a failed pass leaves open must not stand there for ever.
+  // One per pass, so that phases which a failed pass leaves open disappear.
   const progress = openProgress({ json: options.json ?? false });
   try {
     return await stages(opened, options, progress, signal);
@@ -128,10 +128,11 @@ async function stages(opened: Opened, options: Options, progress: Progress, sign
     );
     for (const { what, reason } of crawled.failures) progress.note(`could not be read: ${what}: ${reason}`);
   } catch (error) {
-    if (error instanceof AlreadyRunning) progress.note("another crawl is running; this pass analyses what is there");
+    if (error instanceof AlreadyRunning)
+      progress.note("another crawl is running; this pass analyses the existing data");
     else if (error instanceof ForumRefuses || error instanceof ForumUnreachable) {
       failed = error;
-      progress.note(`${error.message}; this pass analyses what is there`);
+      progress.note(`${error.message}; this pass analyses the existing data`);
     } else throw error;
   }
   await analyze({
@@ -149,10 +150,10 @@ async function stages(opened: Opened, options: Options, progress: Progress, sign
   return isComplete ? exitCodes.done : exitCodes.incomplete;
 }
 
-/** Passes until interrupted; what goes wrong is said and tried again later. @returns exit code 0 */
+/** Repeats passes until interrupted; failures are reported and retried later. @returns exit code 0 */
 async function repeat(
   every: Schedule,
-  once: () => Promise<number>,
+  runPass: () => Promise<number>,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<number> {
@@ -160,7 +161,7 @@ async function repeat(
   while (!signal.aborted) {
     const started = new Date();
     try {
-      await once();
+      await runPass();
       failures = 0;
     } catch (error) {
       if (signal.aborted) break;
@@ -175,7 +176,7 @@ async function repeat(
   return exitCodes.done;
 }
 
-/** Waits, however long: a timer holds 24 days at most. */
+/** Sleeps for any duration: a single timer is limited to 24 days. */
 async function pause(wait_ms: number, signal: AbortSignal): Promise<void> {
   const until = Date.now() + wait_ms;
   while (!signal.aborted && Date.now() < until) {

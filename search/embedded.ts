@@ -10,7 +10,7 @@ import { chmod, copyFile, mkdir, open, readFile, rename, rm, stat, writeFile } f
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { keptPort, unprivileged } from "@potstats/db/embedded/postgres";
+import { stablePort, unprivileged } from "@potstats/db/embedded/postgres";
 import { isAlive, joinService, reviveService, type Service, stopService } from "@potstats/db/embedded/services";
 
 /** Version and SHA-256 of the binary that is run. */
@@ -185,7 +185,7 @@ function serviceIn(folder: string, binary: string, key: string): Service {
       await removeUnfinished(join(folder, "db"));
       const owner = unprivileged(folder);
       if (owner) await handOver(folder, owner);
-      const port = await keptPort(join(folder, "port"));
+      const port = await stablePort(join(folder, "port"));
       const log = await open(join(folder, "log"), "a");
       const server = spawn(
         binary,

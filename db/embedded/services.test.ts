@@ -2,7 +2,7 @@ import { afterAll, beforeEach, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { keptPort } from "./postgres.ts";
+import { stablePort } from "./postgres.ts";
 import { joinService, reviveService, stopService } from "./services.ts";
 import { sleeper } from "./testing/sleeper.ts";
 
@@ -163,11 +163,11 @@ test("one that died is started again by who stays, one that was stopped is not",
 
 test("a service keeps its port while that is free", async () => {
   const file = join(folder, "port");
-  const port = await keptPort(file);
-  expect(await keptPort(file)).toBe(port);
+  const port = await stablePort(file);
+  expect(await stablePort(file)).toBe(port);
   const other = Bun.serve({ hostname: "127.0.0.1", port, fetch: () => new Response() });
-  const moved = await keptPort(file);
+  const moved = await stablePort(file);
   expect(moved).not.toBe(port);
   await other.stop(true);
-  expect(await keptPort(file)).toBe(moved);
+  expect(await stablePort(file)).toBe(moved);
 });

@@ -1,7 +1,7 @@
 /**
  * Embedded services outlive the command that started them and are shared by commands in different terminals. Each command
- * registers its pid in the service's folder; the last one out stops the service. Pids of dead processes don't count, so
- * after a kill the next command adopts what is still running.
+ * registers its pid in the service's folder, and the last one to leave stops the service. Pids of dead processes do not
+ * count, so after a kill the next command takes over what is still running.
  */
 import { Database } from "bun:sqlite";
 import { existsSync } from "node:fs";
@@ -10,14 +10,14 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Service {
-  /** Where the register lies; made when missing. */
+  /** Folder of the register; created if missing. */
   folder: string;
   isRunning(): Promise<boolean>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** When a process began, to tell it from a later one with the same pid; "" where the system does not say. */
+/** Start time of a process, to distinguish it from a later one with the same pid; "" if the system does not tell. */
 async function startOf(pid: number): Promise<string> {
   try {
     const facts = await readFile(`/proc/${pid}/stat`, "utf8");
@@ -36,7 +36,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether the process that wrote "<pid> <start>" still lives. */
+/** Whether the process that wrote "<pid> <start>" is still alive. */
 async function lives(entry: string): Promise<boolean> {
   const [pid = "", start = ""] = entry.trim().split(" ");
   if (!/^\d+$/.test(pid) || !isAlive(Number(pid))) return false;
@@ -46,10 +46,10 @@ async function lives(entry: string): Promise<boolean> {
 const self = async () => `${process.pid} ${await startOf(process.pid)}`;
 
 /**
- * Does `work` while no other process does. The lock is SQLite's upon an empty file: the system lets go of it when its owner
- * dies, so there is nothing stale to be judged (and judged at once by two).
+ * Runs `work` under a lock between processes: SQLite's lock of an empty file. The system releases it when its owner dies, so
+ * there are no stale locks to detect.
  */
-async function alone<T>(folder: string, work: () => Promise<T>): Promise<T> {
+async function exclusively<T>(folder: string, work: () => Promise<T>): Promise<T> {
   await mkdir(folder, { recursive: true });
   const lock = new Database(join(folder, "lock.sqlite"));
   try {
@@ -70,7 +70,7 @@ function isHeld(lock: Database): boolean {
   }
 }
 
-/** Registered commands that still live; forgets the dead. */
+/** Registered commands that are still alive; removes the dead. */
 async function users(folder: string): Promise<string[]> {
   const living: string[] = [];
   for (const name of await readdir(folder)) {
@@ -83,12 +83,12 @@ async function users(folder: string): Promise<string[]> {
 }
 
 /**
- * Registers this process and starts the service unless it runs.
- * @returns leaves again; stops the service when nobody else uses it
+ * Registers this process and starts the service if it is not running.
+ * @returns a function that leaves, and stops the service if nobody else uses it
  */
 export async function joinService(service: Service): Promise<() => Promise<void>> {
   const entry = join(service.folder, `${process.pid}-${crypto.randomUUID().slice(0, 8)}.user`);
-  await alone(service.folder, async () => {
+  await exclusively(service.folder, async () => {
     await writeFile(entry, await self());
     try {
       await rm(stopped(service), { force: true });
@@ -102,26 +102,26 @@ export async function joinService(service: Service): Promise<() => Promise<void>
   return async () => {
     if (left) return;
     left = true;
-    await alone(service.folder, async () => {
+    await exclusively(service.folder, async () => {
       await rm(entry, { force: true });
       if ((await users(service.folder)).length === 0 && (await service.isRunning())) await service.stop();
     });
   };
 }
 
-/** Made when somebody stops the service by hand. */
+/** Marker file of a service that an operator stopped. */
 const stopped = ({ folder }: Service) => join(folder, "stopped");
 
-/** Starts the service again if it died; not if somebody stopped it. For who has joined it and stays. */
+/** Restarts a joined service that died, unless an operator stopped it. */
 export function reviveService(service: Service): Promise<void> {
-  return alone(service.folder, async () => {
+  return exclusively(service.folder, async () => {
     if (!(await service.isRunning()) && !existsSync(stopped(service))) await service.start();
   });
 }
 
-/** Stops the service if it runs. @returns how many commands were still using it, or undefined if it did not run */
+/** Stops the service. @returns how many commands were still using it; undefined if it was not running */
 export function stopService(service: Service): Promise<number | undefined> {
-  return alone(service.folder, async () => {
+  return exclusively(service.folder, async () => {
     if (!(await service.isRunning())) return undefined;
     const using = (await users(service.folder)).length;
     await writeFile(stopped(service), "");

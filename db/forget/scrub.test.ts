@@ -61,9 +61,7 @@ test("waits for a transaction that may still see deleted rows, and says for whom
     expect(await filenodes()).toEqual(before);
   });
   expect(await scrubbed).toEqual([]);
-  expect(notes).toEqual([
-    expect.stringMatching(/^waiting for older transactions: process \d+ \(a long dump\)$/),
-  ]);
+  expect(notes).toEqual([expect.stringMatching(/^waiting for older transactions: process \d+ \(a long dump\)$/)]);
   await reader.end();
 });
 

@@ -1,6 +1,6 @@
-/** For tests: a database as potstats2 leaves it. */
+/** For tests: a potstats2 database. */
 
-/** The tables as potstats2's last version makes them; `key` is how a version names its primary keys. */
+/** The tables of potstats2's last version; `key` names the primary keys, which differs between versions. */
 export const theirs = (key: (table: string) => string) => `
   create type tiertype as enum ('standard', 'special');
   create type linktype as enum ('link', 'image', 'video');
@@ -40,7 +40,7 @@ export const theirs = (key: (table: string) => string) => `
   create table baked_poster_stats (year integer, bid integer references boards, uid integer references users, post_count integer, primary key (year, bid, uid));
   create table baked_daily_stats (year integer, day_of_year integer, bid integer references boards, active_users bytea, primary key (year, day_of_year, bid));`;
 
-/** A little of everything. */
+/** A few rows in every table. */
 export const theirRows = `
   insert into alembic_version values ('53dbc47c6c6a');
   insert into categories values (6, 'Allerlei', '');

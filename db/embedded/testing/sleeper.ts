@@ -1,9 +1,9 @@
-/** The smallest service that is one, for tests of the register: a process that sleeps, with a diary of what happened to it. */
+/** For tests of the register: a minimal service, a sleeping process with a diary of its starts and stops. */
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Service } from "../services.ts";
 
-/** @param delay_ms how long it takes to start */
+/** @param delay_ms how long the service takes to start */
 export function sleeper(folder: string, delay_ms = 0): Service {
   const pid = join(folder, "pid");
   const write = (word: string) => appendFileSync(join(folder, "diary"), `${word} `);
