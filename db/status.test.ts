@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { insertThread, testDatabase } from "./testing/database.ts";
 
-test("how long ago the oldest look at a thread was, and how many there were none at", async () => {
+test("shows the least recent check of a thread, and how many threads were never checked", async () => {
   const { sql, url, drop } = await testDatabase();
   const said = async () => {
     const child = Bun.spawn([process.execPath, join(import.meta.dirname, "main.ts"), "status"], {

@@ -38,7 +38,7 @@ const ready = async () => {
 /** Seconds, twice the minute that is promised. */
 const patience_s = 120;
 
-test("PostgreSQL, at its port", async () => {
+test("PostgreSQL, on its port", async () => {
   await until(async () => (await ready()).status === 200, patience_s);
   const before = postmaster();
   process.kill(before.pid, "SIGKILL");
@@ -48,7 +48,7 @@ test("PostgreSQL, at its port", async () => {
   expect(postmaster().pid).not.toBe(before.pid);
 }, 300_000);
 
-test("PostgreSQL, whose port somebody else has taken", async () => {
+test("PostgreSQL, whose port another program has taken", async () => {
   const before = postmaster();
   process.kill(before.pid, "SIGKILL");
   let squatter: ReturnType<typeof Bun.serve> | undefined;
@@ -65,7 +65,7 @@ test("PostgreSQL, whose port somebody else has taken", async () => {
   expect(postmaster().port).not.toBe(before.port);
 }, 300_000);
 
-test("Meilisearch, which has a key of its own and shows nothing without", async () => {
+test("Meilisearch, which needs its key", async () => {
   await until(async () => (await fetch(`${meilisearch().url}/health`)).ok, patience_s);
   const before = meilisearch();
   expect(statSync(join(folder, "meilisearch/key")).mode & 0o777).toBe(0o600);
@@ -83,7 +83,7 @@ test("Meilisearch, which has a key of its own and shows nothing without", async 
   expect(meilisearch().pid).not.toBe(before.pid);
 }, 300_000);
 
-test("but not what was stopped by hand", async () => {
+test("but not a service that was stopped by hand", async () => {
   await stopEmbedded({ dataDir: folder });
   await Bun.sleep(12_000);
   expect((await ready()).status).toBe(503);

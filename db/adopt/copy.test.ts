@@ -42,7 +42,7 @@ const sums = async (of: typeof sql) => [
   ...(await of`select * from worldeater_tnu order by 1`),
 ];
 
-test("every row is copied, and the old database stays as it is", async () => {
+test("copies every row and leaves the source unchanged", async () => {
   const before = await sums(source);
   const rows = await copyFromPotstats2({ sql, source, progress: silent });
   expect(rows).toMatchObject({ posts: many + 2, post_contents: many + 2, users: 3, threads: 1 });
@@ -54,7 +54,7 @@ test("every row is copied, and the old database stays as it is", async () => {
   expect(tier?.["tied"]).toBe(2);
 });
 
-test("killed in the middle, it goes on where it was", async () => {
+test("continues where it was killed", async () => {
   const child = Bun.spawn([process.execPath, join(import.meta.dirname, "../main.ts"), "adopt", "--from", old.url], {
     env: { PATH: process.env["PATH"] ?? "", DATABASE_URL: ours.url },
     stdio: ["ignore", "ignore", "ignore"],
@@ -76,9 +76,9 @@ test("killed in the middle, it goes on where it was", async () => {
   await source`update users set name = 'Gesperrter' where uid = 2`;
 });
 
-test("a database in which a user was forgotten takes nothing over: the old one still knows them", async () => {
+test("refuses a target in which a user was forgotten: the source still has their data", async () => {
   await sql`insert into forgotten_users (uid, forgotten_at) values (1, now())`;
-  expect(await copyFromPotstats2({ sql, source, progress: silent }).catch(String)).toContain("would bring them back");
+  expect(await copyFromPotstats2({ sql, source, progress: silent }).catch(String)).toContain("would restore them");
   expect(await sql`select 1 from users`).toHaveLength(0);
 });
 
@@ -89,7 +89,7 @@ test("refuses a target that was crawled into, and a source that is not a potstat
   const empty = await testDatabase();
   await empty.sql.unsafe("drop schema public cascade; create schema public");
   expect(await copyFromPotstats2({ sql, source: empty.sql, progress: silent }).catch(String)).toContain(
-    "none of potstats2's",
+    "not a potstats2 database",
   );
   await empty.drop();
   expect(await sql`select 1 from users`).toHaveLength(0);

@@ -48,7 +48,7 @@ describe.each([
 ])("a database of potstats2's, %s", (_, key) => {
   beforeEach(() => makeTheirs(theirs(key)));
 
-  test("is taken over with every row, and looks like one of ours", async () => {
+  test("is taken over with every row, and has our structure", async () => {
     const before = await contents();
     expect(await migrate(database.url)).toEqual({ adopted: true });
     expect(await contents()).toEqual(before);
@@ -61,7 +61,7 @@ describe.each([
     expect(sql`update users set locked_until = 'x' where uid = 2`.execute()).rejects.toMatchObject({ code: "23514" });
   });
 
-  test("goes on from where potstats2 was: a board with threads was walked, one without was not", async () => {
+  test("continues where potstats2 stopped: boards with threads count as walked, others do not", async () => {
     await migrate(database.url);
     const boards = await sql`select bid, initial_pass_at is not null as done from boards order by bid`;
     expect(boards.map((row) => ({ ...row }))).toEqual([
@@ -70,7 +70,7 @@ describe.each([
     ]);
   });
 
-  test("has each index once, whatever it is called", async () => {
+  test("has each index once, under any name", async () => {
     await migrate(database.url);
     const indexes = async (of: typeof sql) => [
       ...(await of`
@@ -82,7 +82,7 @@ describe.each([
     expect(await indexes(sql)).toEqual(await indexes(fresh.sql));
   });
 
-  test("is migrated twice, and by two at once, without a change", async () => {
+  test("does not change when migrated twice or concurrently", async () => {
     const both = await Promise.all([migrate(database.url), migrate(database.url)]);
     expect(both.map(({ adopted }) => adopted).toSorted()).toEqual([false, true]);
     const before = [await contents(), await shape(sql)];
@@ -94,7 +94,7 @@ describe.each([
   });
 });
 
-describe("a database that cannot be taken over stays as it was", () => {
+describe("a database that cannot be taken over stays unchanged", () => {
   beforeEach(() => makeTheirs(theirs(named)));
   const everything = async () => [
     await contents(),
@@ -102,7 +102,7 @@ describe("a database that cannot be taken over stays as it was", () => {
     [...(await sql`select nspname from pg_namespace order by 1`)],
   ];
 
-  test("an older version: every missing column is named", async () => {
+  test("an older version: names every missing column", async () => {
     await sql`alter table users drop column aliases, drop column account_state`;
     await sql`alter table posts drop column icon_id`;
     const before = await everything();
@@ -119,7 +119,7 @@ describe("a database that cannot be taken over stays as it was", () => {
     expect((error as Error).message).toContain("posts.timestamp is timestamptz, not timestamp");
   });
 
-  test("a value that is none of ours", async () => {
+  test("a value that our types do not allow", async () => {
     await sql`update users set account_state = 'verschollen' where uid = 1`;
     const before = await everything();
     const error: unknown = await migrate(database.url).catch((e: unknown) => e);
@@ -127,7 +127,7 @@ describe("a database that cannot be taken over stays as it was", () => {
     expect(await everything()).toEqual(before);
   });
 
-  test("and can be once it is mended, also after a failed attempt left its list of migrations behind", async () => {
+  test("until it is repaired, even if a failed attempt left an empty list of migrations", async () => {
     await sql.unsafe(
       "create schema drizzle; create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)",
     );
@@ -135,14 +135,14 @@ describe("a database that cannot be taken over stays as it was", () => {
   });
 });
 
-test("tables that potstats2 had not needed yet are made", async () => {
+test("creates tables that potstats2 did not have yet", async () => {
   await makeTheirs(theirs(unnamed));
   await sql`drop table worldeater_tnu, my_mods_users, worldeater_state`;
   expect(await migrate(database.url)).toEqual({ adopted: true });
   expect(await shape(sql)).toEqual(await shape(fresh.sql));
 });
 
-test("an empty database is no database of potstats2's", async () => {
+test("an empty database is not a potstats2 database", async () => {
   await sql.unsafe(
     "drop schema if exists drizzle, baked, search cascade; drop schema public cascade; create schema public",
   );

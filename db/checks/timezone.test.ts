@@ -33,7 +33,7 @@ const isAccepted = (name: string) => {
   }
 };
 
-test("names with and without summer time are refused with the name to use", () => {
+test("refuses abbreviations and says which name to use", () => {
   for (const [name, better] of [
     ["CET", "Europe/Berlin"],
     ["met", "Europe/Berlin"],
@@ -43,28 +43,28 @@ test("names with and without summer time are refused with the name to use", () =
     expect(() => readSettings({ STATS_TIMEZONE: name }, ["STATS_TIMEZONE"])).toThrow(`use ${better}`);
 });
 
-test("PostgreSQL's CET is found out by its time, as any other would be", async () => {
+test("detects PostgreSQL's CET by its time, like any other zone", async () => {
   for (const name of ["CET", "MET", "EET", "WET"])
     await expect(checkTimezone(sql, name)).rejects.toThrow(
       `PostgreSQL and Bun disagree about the time in "${name}" on 1990-0`,
     );
 });
 
-test("an abbreviation that this server reads otherwise is found out", async () => {
+test("detects an abbreviation that this server interprets differently", async () => {
   const other = connect(`${database.url}?timezone_abbreviations=Australia`, { max: 1 });
   await checkTimezone(sql, "EST");
   await expect(checkTimezone(other, "EST")).rejects.toThrow('in "EST"');
   await other.end();
 });
 
-test("a server refuses it at its start, and starts without a database", async () => {
+test("a server refuses it at startup, but starts without a database", async () => {
   const url = `${database.url}?timezone_abbreviations=Australia`;
   await expect(refuseIfThere(url, "EST")).rejects.toThrow('in "EST"');
   await refuseIfThere(url, "Europe/Berlin");
   await refuseIfThere("postgres://u@127.0.0.1:1/x", "EST");
 });
 
-test("zones that are accepted have the same days and hours in both, from 1990 to 2030", async () => {
+test("accepted zones have the same days and hours in both, from 1990 to 2030", async () => {
   const times = Array.from({ length: 41 * 12 }, (_, at) => Date.UTC(1990, 0, 1, 0, 30) + at * 30 * 86_400_000);
   const wrong: string[] = [];
   let passed = 0;

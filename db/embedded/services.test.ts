@@ -50,7 +50,7 @@ function command(delay_ms = 0) {
   };
 }
 
-test("commands that join at once start it once, and the last one out stops it", async () => {
+test("commands that join concurrently start it once, and the last to leave stops it", async () => {
   const commands = Array.from({ length: 6 }, () => command(100));
   expect(await Promise.all(commands.map(({ joined }) => joined))).toEqual(Array(6).fill("joined\n"));
   expect(diary()).toBe("start");
@@ -62,7 +62,7 @@ test("commands that join at once start it once, and the last one out stops it", 
   expect(users()).toEqual([]);
 });
 
-test("one process may join several times, also at once, and leave each time once", async () => {
+test("one process can join several times, even concurrently, and leaves once for each", async () => {
   const [first, second] = await Promise.all([joinService(service(50)), joinService(service(50))]);
   expect(diary()).toBe("start");
   await first();
@@ -72,7 +72,7 @@ test("one process may join several times, also at once, and leave each time once
   expect(diary()).toBe("start stop");
 });
 
-test("what a killed command left running is adopted, and does not count as a user", async () => {
+test("a service that a killed command left running is taken over; the dead command is not a user", async () => {
   const killed = command();
   await killed.joined;
   await killed.kill();
@@ -83,7 +83,7 @@ test("what a killed command left running is adopted, and does not count as a use
   expect(users()).toEqual([]);
 });
 
-test("a command killed while it starts the service keeps nobody out, nor does its lock", async () => {
+test("a command killed while it starts the service blocks nobody, and neither does its lock", async () => {
   const killed = command(60_000);
   while (!readdirSync(folder).includes("diary")) await Bun.sleep(5);
   await killed.kill();
@@ -92,7 +92,7 @@ test("a command killed while it starts the service keeps nobody out, nor does it
   expect(diary()).toBe("start start stop");
 });
 
-test("entries of dead processes, of pids that live a second life, and half-written ones don't count", async () => {
+test("entries of dead processes, of reused pids, and incomplete ones do not count", async () => {
   const leave = await joinService(service());
   const dead = Bun.spawn(["true"]);
   await dead.exited;
@@ -105,7 +105,7 @@ test("entries of dead processes, of pids that live a second life, and half-writt
   expect(users()).toEqual([]);
 });
 
-test("a service that died under its users is started by the next command", async () => {
+test("the next command starts a service that died while in use", async () => {
   const first = await joinService(service());
   process.kill(Number(readFileSync(join(folder, "pid"), "utf8")), "SIGKILL");
   await Bun.sleep(20);
@@ -116,7 +116,7 @@ test("a service that died under its users is started by the next command", async
   expect(diary()).toBe("start start stop");
 });
 
-test("a start that fails leaves nobody registered and nothing locked", async () => {
+test("a failed start leaves nobody registered and nothing locked", async () => {
   const broken = { ...service(), start: () => Promise.reject(new Error("it does not start")) };
   for (let i = 0; i < 2; i++) expect(joinService(broken)).rejects.toThrow("it does not start");
   const leave = await joinService(service());
@@ -124,7 +124,7 @@ test("a start that fails leaves nobody registered and nothing locked", async () 
   await leave();
 });
 
-test("stopping by hand says how many were using it, and those leave without complaint", async () => {
+test("stopping it reports how many were using it, and they leave without an error", async () => {
   expect(await stopService(service())).toBeUndefined();
   const other = command();
   await other.joined;
@@ -136,7 +136,7 @@ test("stopping by hand says how many were using it, and those leave without comp
   expect(diary()).toBe("start stop");
 });
 
-test("only one works on the register at a time, however many want to, and however many were killed", async () => {
+test("only one process works on the register at a time, even if others were killed", async () => {
   // A lock left by a dead process was once taken over by two of those who waited for it.
   const killed = command(60_000);
   while (!readdirSync(folder).includes("diary")) await Bun.sleep(5);
@@ -148,7 +148,7 @@ test("only one works on the register at a time, however many want to, and howeve
   expect(diary()).toBe("start start stop");
 });
 
-test("one that died is started again by who stays, one that was stopped is not", async () => {
+test("a remaining user restarts a service that died, but not one that was stopped", async () => {
   const leave = await joinService(service());
   await reviveService(service());
   expect(diary()).toBe("start");
@@ -161,7 +161,7 @@ test("one that died is started again by who stays, one that was stopped is not",
   await leave();
 });
 
-test("a service keeps its port while that is free", async () => {
+test("a service keeps its port while it is free", async () => {
   const file = join(folder, "port");
   const port = await stablePort(file);
   expect(await stablePort(file)).toBe(port);

@@ -49,7 +49,7 @@ test("tables, statistics and leftovers of killed runs", async () => {
   expect(await sql`select from pg_namespace where nspname in ('baked_old_1', 'search_next')`).toHaveLength(0);
 });
 
-test("waits for a transaction that may still see deleted rows, and says for whom", async () => {
+test("waits for a transaction that can still see deleted rows, and names it", async () => {
   const { notes, progress } = listening();
   const reader = connect(database.url, { max: 1, name: "a long dump" });
   let scrubbed: Promise<string[]> | undefined;
@@ -65,7 +65,7 @@ test("waits for a transaction that may still see deleted rows, and says for whom
   await reader.end();
 });
 
-test("waits for whoever reads a table, and lets others read meanwhile", async () => {
+test("waits for readers of a table, and lets others read meanwhile", async () => {
   const reader = connect(database.url, { max: 1 });
   const pid = (await reader`select pg_backend_pid() as pid`)[0]?.["pid"] as number;
   // It holds a lock without a snapshot, as between two statements.
@@ -83,18 +83,18 @@ test("waits for whoever reads a table, and lets others read meanwhile", async ()
   await reader.end();
 });
 
-test("a role that may do little is told what remains", async () => {
+test("reports what remains if the role has few privileges", async () => {
   const { sql } = database;
   await sql.unsafe(`create role ${role} login password 'x'; grant usage on schema public, baked, search to ${role}`);
   const remains = await scrubAs(role);
   for (const table of ["public.users", "public.post_contents", "pg_catalog.pg_statistic"])
     expect(remains).toContain(
-      `${table} still holds deleted rows: this role may not rewrite it. Run VACUUM FULL ${table} as its owner`,
+      `${table} still contains deleted rows, because this role may not rewrite it: run VACUUM FULL ${table} as its owner`,
     );
   expect(remains.at(-1)).toMatch(/^the write-ahead log contains it until .*permission denied/);
 });
 
-test("the database's owner needs a few rights more, and no superuser", async () => {
+test("the database's owner needs a few more privileges, but need not be superuser", async () => {
   const { sql } = database;
   const [{ owner = "" } = {}] = await sql<{ owner: string }[]>`select current_user as owner`;
   await sql.unsafe(`
