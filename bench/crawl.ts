@@ -1,5 +1,4 @@
 /** How fast and how politely the crawler reads, with the simulated forum on the same machine. */
-import { readFileSync } from "node:fs";
 import { defaultPatrol } from "@potstats/crawler/crawl";
 import { createForum, type Forum } from "@potstats/simulator/forum";
 import { type BenchDatabase, emptyDatabase, heading, line, runCommand, startForum } from "./measure.ts";
@@ -121,13 +120,4 @@ async function measurePoliteness(database: BenchDatabase, forum: Forum): Promise
   line("requests", starts.length, "");
   line("share of the allowed rate", (100 * (starts.length - 1)) / (elapsed_s * allowed), "%", "97 to 100");
   line("most in a second", Math.max(...starts.map((_, index) => within(index).length)), "", `≤ ${allowed + 1}`);
-}
-
-/** Name of the processor. */
-export function cpu(): string {
-  try {
-    return /model name\s*: (.*)/.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1] ?? process.arch;
-  } catch {
-    return process.arch;
-  }
 }

@@ -11,7 +11,7 @@ function lastSunday(year: number, month: number): number {
 const summers = new Map<number, [from: number, to: number]>();
 
 /** Seconds that Berlin is ahead of UTC. */
-export function offsetAt(time: number): number {
+function offsetAt(time: number): number {
   const year = new Date(time * 1000).getUTCFullYear();
   let summer = summers.get(year);
   if (!summer) summers.set(year, (summer = [lastSunday(year, 2), lastSunday(year, 9)]));

@@ -2,7 +2,8 @@
 
 const root = new URL("..", import.meta.url).pathname;
 const checks: Record<string, string[]> = {
-  types: ["x", "tsc", "-p", "."],
+  // Each checker instantiates the route types again: one needs half the CPU time of the default four.
+  types: ["x", "tsc", "-p", ".", "--checkers", "1"],
   // In Bun, because Node 20 does not read a configuration in TypeScript.
   lint: ["x", "--bun", "oxlint", "--deny-warnings"],
   format: ["x", "oxfmt", "--check"],
