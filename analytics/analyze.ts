@@ -2,7 +2,7 @@
 import { silent, type Progress } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import { withLock } from "@potstats/db/locks";
-import { checkTimezone } from "@potstats/db/timezone";
+import { checkTimezone } from "@potstats/db/checks/timezone";
 import { readAnalysis } from "./analysis.ts";
 import { bakeEverything } from "./full.ts";
 import { bakeChanges } from "./incremental.ts";

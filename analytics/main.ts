@@ -1,25 +1,19 @@
 /** `bun run analyze`: crawled posts → statistics. */
+import { Command } from "@commander-js/extra-typings";
+import { whole } from "@potstats/cli/arguments";
 import { interruptible, run } from "@potstats/cli/command";
 import { duration, openProgress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
 import { openDatabase } from "@potstats/db/open";
-import { Command, InvalidArgumentError } from "commander";
 import { analyze, defaultWorkers, type AnalyzeSummary } from "./analyze.ts";
-
-const workerCount = (text: string) => {
-  const count = Number(text);
-  if (!/^\d+$/.test(text) || count < 1 || count > 64)
-    throw new InvalidArgumentError("must be a whole number from 1 to 64");
-  return count;
-};
 
 const program = new Command("bun run analyze")
   .description("Turns crawled posts into statistics. Readers see the old numbers until the new ones are complete.")
   .option("--full", "everything from scratch, even if nothing changed")
-  .option("--workers <n>", "tasks of a full run that are performed at once", workerCount, defaultWorkers)
+  .option("--workers <n>", "tasks of a full run that are performed at once", whole(1, 64), defaultWorkers)
   .option("--json", "progress and summary as JSON, one object per line")
   .addHelpText("after", "\nExamples:\n  bun run analyze\n  STATS_TIMEZONE=UTC bun run analyze --full")
-  .action(async ({ full = false, json = false, workers }: { full?: boolean; json?: boolean; workers: number }) => {
+  .action(async ({ full = false, json = false, workers }) => {
     const settings = readSettings(process.env, ["DATABASE_URL", "DATA_DIR", "STATS_TIMEZONE", "FORUM_URL"]);
     const { signal, release } = interruptible();
     const progress = openProgress({ json });

@@ -1,6 +1,6 @@
 /** Publishes a finished full run: `baked_next` becomes `baked` at once. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Sql } from "@potstats/db/connect";
+import { lockNotAvailable, type Sql } from "@potstats/db/connect";
 import { giveGrants, readGrants } from "@potstats/db/privileges";
 import { ConstantBackoff, handleWhen, retry } from "cockatiel";
 
@@ -11,7 +11,7 @@ const lockTimeout_ms = 50;
 const vacuumGivesWay_ms = 2000;
 
 /** PostgreSQL's `lock_not_available`: the lock timeout has passed. */
-const isLockTimeout = (error: unknown) => error instanceof Error && "code" in error && error.code === "55P03";
+const isLockTimeout = (error: unknown) => error instanceof Error && "code" in error && error.code === lockNotAvailable;
 
 const retries = retry(handleWhen(isLockTimeout), { maxAttempts: 600, backoff: new ConstantBackoff(100) });
 

@@ -1,5 +1,5 @@
 /** Speed and politeness of the crawler, with the simulated forum on the same machine. */
-import { defaultPatrol } from "@potstats/crawler/patrol-share";
+import { defaultPatrol } from "@potstats/crawler/crawl";
 import { createForum, type Forum } from "@potstats/simulator/forum";
 import { type BenchDatabase, emptyDatabase, heading, line, runCommand, startForum } from "./measure.ts";
 

@@ -1,6 +1,7 @@
 /** `bun run bench`: measures the targets of speed and memory. Results are written to RESULTS.md. */
+import { Command } from "@commander-js/extra-typings";
+import { whole } from "@potstats/cli/arguments";
 import { run } from "@potstats/cli/command";
-import { Command, InvalidArgumentError } from "commander";
 import { benchAnalyze } from "./analyze.ts";
 import { benchApi } from "./api.ts";
 import { benchCrawl } from "./crawl.ts";
@@ -11,11 +12,8 @@ import { record } from "./results.ts";
 import { benchSearch } from "./search.ts";
 import { benchWeb } from "./web.ts";
 
-const whole = (text: string) => {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1) throw new InvalidArgumentError("must be a whole number, 1 or more");
-  return value;
-};
+/** As good as no limit. */
+const count = whole(1, 1_000_000_000);
 
 const program = new Command("bun run bench").description(
   "Measures speed and memory against the targets, with a separate embedded PostgreSQL in DATA_DIR/bench.",
@@ -23,30 +21,30 @@ const program = new Command("bun run bench").description(
 program
   .command("crawl")
   .description("crawler: posts per second, memory, requests of an update pass, politeness")
-  .option("--posts <n>", "posts in the simulated forum", whole, 200_000)
-  .action(({ posts }: { posts: number }) => record(`crawl --posts ${posts}`, () => benchCrawl(posts)));
+  .option("--posts <n>", "posts in the simulated forum", count, 200_000)
+  .action(({ posts }) => record(`crawl --posts ${posts}`, () => benchCrawl(posts)));
 program
   .command("kills")
   .description(
     "kill a crawl repeatedly, restart PostgreSQL in between, and compare the result with an undisturbed crawl",
   )
-  .option("--times <n>", "number of kills", whole, 200)
-  .action(({ times }: { times: number }) => record(`kills --times ${times}`, () => benchKills(times)));
+  .option("--times <n>", "number of kills", count, 200)
+  .action(({ times }) => record(`kills --times ${times}`, () => benchKills(times)));
 program
   .command("patrol")
   .description("a month of changes that no listing shows: how many are found, and how many requests that takes")
-  .option("--passes <n>", "update passes per day", whole, 8)
-  .action(({ passes }: { passes: number }) => record(`patrol --passes ${passes}`, () => benchPatrol(passes)));
+  .option("--passes <n>", "update passes per day", count, 8)
+  .action(({ passes }) => record(`patrol --passes ${passes}`, () => benchPatrol(passes)));
 program
   .command("analyze")
   .description("analytics: full and incremental run on a synthetic database, memory, size")
-  .option("--posts <n>", "posts in the synthetic database", whole, 1_000_000)
-  .action(({ posts }: { posts: number }) => record(`analyze --posts ${posts}`, () => benchAnalyze(posts)));
+  .option("--posts <n>", "posts in the synthetic database", count, 1_000_000)
+  .action(({ posts }) => record(`analyze --posts ${posts}`, () => benchAnalyze(posts)));
 program
   .command("api")
   .description("latency and throughput of the server, with the database of `bench analyze`")
-  .option("--posts <n>", "posts that `bench analyze` created, for the title of the results", whole, 1_000_000)
-  .action(({ posts }: { posts: number }) => record(`api --posts ${posts}`, benchApi));
+  .option("--posts <n>", "posts that `bench analyze` created, for the title of the results", count, 1_000_000)
+  .action(({ posts }) => record(`api --posts ${posts}`, benchApi));
 
 program
   .command("search")
@@ -57,10 +55,8 @@ program
   .description(
     "correctness and latency for readers while one client is hostile, tables are locked and requests are cancelled",
   )
-  .option("--minutes <n>", "minutes of locked tables and cancelled requests", whole, 1)
-  .action(({ minutes }: { minutes: number }) =>
-    record(`neighbours --minutes ${minutes}`, () => benchNeighbours(minutes)),
-  );
+  .option("--minutes <n>", "minutes of locked tables and cancelled requests", count, 1)
+  .action(({ minutes }) => record(`neighbours --minutes ${minutes}`, () => benchNeighbours(minutes)));
 program
   .command("web")
   .description(

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readSettings } from "@potstats/cli/settings";
 import { connect, type Sql } from "@potstats/db/connect";
-import { restartEmbedded, startEmbedded } from "@potstats/db/embedded";
+import { restartEmbedded, startEmbedded } from "@potstats/db/embedded/postgres";
 import { migrate } from "@potstats/db/migrate";
 import { openMeilisearch } from "@potstats/search/embedded";
 import { note } from "./results.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { CommandError, exitCodes, messageOf } from "./command.ts";
 
 const preamble = `
-import { Command } from "commander";
+import { Command } from "@commander-js/extra-typings";
 import { CommandError, exitCodes, interruptible, run } from "./command.ts";
 import { readSettings } from "./settings.ts";
 const program = new Command("bun run thing").description("A thing.").option("--count <n>", "how many").addHelpText("after", "\\nExample:\\n  bun run thing");

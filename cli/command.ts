@@ -1,5 +1,5 @@
 /** How commands end: exit codes, error messages and signals. */
-import { type Command, CommanderError } from "commander";
+import { CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 
 /**
  * The exit codes of all commands. `usage`: wrong options or settings; `running`: another process holds the lock;
@@ -19,7 +19,7 @@ export class CommandError extends Error {
 }
 
 /** Runs a command and sets the process's exit code. Prints an error as one clear message, without a stack. */
-export async function run(program: Command, argv: string[] = process.argv): Promise<void> {
+export async function run(program: CommandUnknownOpts, argv: string[] = process.argv): Promise<void> {
   for (const command of [program, ...program.commands]) {
     command.exitOverride().showHelpAfterError("(see --help)").allowExcessArguments(false);
   }

@@ -10,7 +10,6 @@ import { type Forum, openForum } from "./forum/client.ts";
 import { ForumRefuses } from "./forum/errors.ts";
 import type { Traffic } from "./forum/request.ts";
 import type { Patience } from "./forum/retry.ts";
-import { defaultPatrol } from "./patrol-share.ts";
 import { maxId } from "./read/xml.ts";
 import { describe, type Effects } from "./store/changes.ts";
 import { mentionsForgotten } from "./store/forgotten.ts";
@@ -22,6 +21,9 @@ import { patrol } from "./walk/patrol.ts";
 import { fetchProfiles, type ProfileCounts, reparseProfiles } from "./walk/profiles.ts";
 import { type Failure, isInterruption, recordFailure, type Run } from "./walk/run.ts";
 import { WorkList } from "./walk/work-list.ts";
+
+/** Share of an update pass's requests that the patrol may make, unless an option says otherwise. */
+export const defaultPatrol = 0.05;
 
 export interface CrawlOptions {
   sql: Sql;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silent } from "@potstats/cli/progress";
 import { connect, type Sql } from "@potstats/db/connect";
-import { diskFull, restartEmbedded, startEmbedded } from "@potstats/db/embedded";
+import { diskFull, restartEmbedded, startEmbedded } from "@potstats/db/embedded/postgres";
 import { migrate } from "@potstats/db/migrate";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
 import { crawl } from "./crawl.ts";

@@ -10,7 +10,7 @@ const name = new URL(database.url).pathname.slice(1);
 const at = new Date("2012-02-29T23:59:59Z");
 
 describe("times are UTC", () => {
-  test("whatever the database says", async () => {
+  test("regardless of the database's settings", async () => {
     await sql.unsafe(`alter database ${name} set timezone to 'America/New_York'`);
     await sql.unsafe(`alter database ${name} set datestyle to 'SQL, DMY'`);
     const fresh = connect(database.url, { max: 1 });
@@ -22,7 +22,7 @@ describe("times are UTC", () => {
     expect(Math.abs(Number(row?.["now"]) - Date.now() / 1000)).toBeLessThan(60);
   });
 
-  test("whatever the address says", async () => {
+  test("regardless of the URL", async () => {
     const fresh = connect(`${database.url}?TimeZone=Asia/Tokyo&timezone=Asia/Tokyo&options=-c%20timezone%3DAsia/Tokyo`);
     const [row] = await fresh`select current_setting('TimeZone') as zone, now()::timestamp as now`;
     await fresh.end();
@@ -60,7 +60,7 @@ describe("times are UTC", () => {
   });
 });
 
-test("days are text, there and back, alone and in lists", async () => {
+test("days are text when written and read, alone and in arrays", async () => {
   const [row] = await sql`
     select date '2012-02-29' as day, ${"2012-12-31"}::date as same, array[date '2012-02-29', null] as days,
            ${"2012-02-29"}::date + 1 as next`;
@@ -72,7 +72,7 @@ test("days are text, there and back, alone and in lists", async () => {
   });
 });
 
-test("bigint is a number, there and back, alone and in lists, and so are counts and sums of integers", async () => {
+test("bigint is a number when written and read, alone and in arrays; so are counts and sums of integers", async () => {
   const big = 2 ** 53 - 1;
   const [row] = await sql`
     select 7::bigint as n, ${big}::bigint as same, ${-big}::bigint as minus, array[1::bigint, null, ${big}::bigint] as list,
@@ -89,14 +89,14 @@ test("bigint is a number, there and back, alone and in lists, and so are counts 
   });
 });
 
-test("connections can be told apart in pg_stat_activity", async () => {
+test("pg_stat_activity shows whose connection it is", async () => {
   const named = connect(database.url, { max: 1, name: "potstats something" });
   const [row] = await named`select application_name as name from pg_stat_activity where pid = pg_backend_pid()`;
   await named.end();
   expect(row?.["name"]).toBe("potstats something");
 });
 
-test("addresses of managed databases work: what only libpq knows is left out", async () => {
+test("URLs of managed databases work: parameters for libpq only are ignored", async () => {
   const { searchParams } = new URL(database.url);
   expect(searchParams.size).toBe(0);
   const fresh = connect(
@@ -134,7 +134,7 @@ describe("an unreachable database", () => {
     expect(Bun.inspect(error)).not.toContain(new URL(url).password);
   });
 
-  test("something that hangs up at once, as a proxy does whose database is down", async () => {
+  test("closed immediately, as by a proxy whose database is down", async () => {
     let calls = 0;
     const listener = Bun.listen({
       hostname: "127.0.0.1",
@@ -153,7 +153,7 @@ describe("an unreachable database", () => {
     expect(calls).toBeLessThan(5);
   });
 
-  test("something that is no PostgreSQL", async () => {
+  test("something else than PostgreSQL", async () => {
     const web = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("hello") });
     const error = await failure(`postgres://u:geheim@127.0.0.1:${web.port}/x`);
     await web.stop(true);
@@ -161,7 +161,7 @@ describe("an unreachable database", () => {
   });
 });
 
-test("a query that is cancelled behind another one takes nobody's answer along", async () => {
+test("a query cancelled while it is queued does not take another query's answer", async () => {
   const pipelined = connect(database.url, { max: 1 });
   try {
     const ask = (n: number, seconds = 0) =>

@@ -3,7 +3,7 @@ import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect, type Transaction } from "./connect.ts";
+import { connect } from "./connect.ts";
 import { type Copy, copyInto } from "./copy.ts";
 import { testDatabase } from "./testing/database.ts";
 
@@ -47,13 +47,13 @@ const backend = (call: "pg_cancel_backend" | "pg_terminate_backend") =>
   database.sql`select ${database.sql(call)}(pid) from pg_stat_activity where application_name = 'copying'`;
 
 describe("COPY", () => {
-  test("a table that is missing, at the start", async () => {
+  test("a missing table, at the start", async () => {
     expect(await codeOf(() => into(async () => {}, "nowhere"))).toBe("42P01");
   });
-  test("a value of another type, after the last byte", async () => {
+  test("a value of the wrong type, after the last byte", async () => {
     expect(await codeOf(() => into(async (copy) => copy.row(["x", 1])))).toBe("22P02");
   });
-  test("a value of another type, in the middle", async () => {
+  test("a value of the wrong type, in the middle", async () => {
     expect(
       await codeOf(() =>
         into(async (copy) => {
@@ -64,28 +64,28 @@ describe("COPY", () => {
       ),
     ).toBe("22P02");
   });
-  test("a key that is there twice", async () => {
+  test("a duplicate key", async () => {
     const twice = async (copy: Copy) => {
       await copy.row([1, 1]);
       await copy.row([1, 2]);
     };
     expect(await codeOf(() => into(twice))).toBe("23505");
   });
-  test("a constraint that is checked at the end of the transaction", async () => {
+  test("a deferred constraint", async () => {
     const twice = async (copy: Copy) => {
       await copy.row([1, 1]);
       await copy.row([2, 1]);
     };
     expect(await codeOf(() => into(twice))).toBe("23505");
   });
-  test("a time-out, after the last byte", async () => {
+  test("a timeout, after the last byte", async () => {
     await database.sql.unsafe(`
       create or replace function slow() returns trigger language plpgsql as 'begin perform pg_sleep(20); return new; end';
       create trigger slow before insert on target for each row execute function slow()`);
     const work = () =>
       pool.begin(async (transaction) => {
         await transaction`set local statement_timeout = 100`;
-        await copyInto(transaction as Transaction, "target", ["id"], async (copy) => copy.row([1]));
+        await copyInto(transaction, "target", ["id"], async (copy) => copy.row([1]));
       });
     expect(await codeOf(work)).toBe("57014");
   });
@@ -113,7 +113,7 @@ describe("COPY", () => {
     };
     expect(await codeOf(() => into(work))).toMatch(code);
   });
-  test("what the work itself throws", async () => {
+  test("an error of the work itself", async () => {
     const work = async (copy: Copy) => {
       await manyRows(copy);
       throw new Error("no more");
@@ -132,7 +132,7 @@ describe("reading through a cursor", () => {
   test("an error in the middle", async () => {
     expect(await codeOf(() => read(async () => {}))).toBe("22012");
   });
-  test("a connection that is ended while a batch is worked on: what was read is not all there is", async () => {
+  test("a connection closed while a batch is processed: the rows read so far do not count as complete", async () => {
     const ended = read(async (batch) => {
       if (batch === 1) {
         await backend("pg_terminate_backend");
@@ -141,12 +141,12 @@ describe("reading through a cursor", () => {
     }, "generate_series(1, 5000)");
     expect(await codeOf(() => ended)).toMatch(/^(CONNECTION_CLOSED|ECONNRESET)$/);
   });
-  test("all of it", async () => {
+  test("all rows", async () => {
     expect(await read(async () => {}, "generate_series(1, 5001)")).toBe(6);
   });
 });
 
-test("what a transaction still says after its connection was lost goes to nobody else's", async () => {
+test("queries of a transaction whose connection was lost do not run in another transaction", async () => {
   let late: Promise<unknown> = Promise.resolve();
   const outcome = pool.begin(async (transaction) => {
     await transaction`select 1`;
@@ -162,7 +162,7 @@ test("what a transaction still says after its connection was lost goes to nobody
   expect((await pool`select count(*) as rows from target`)[0]).toEqual({ rows: 0 });
 });
 
-test("the reason that PostgreSQL gives for ending a connection is told", async () => {
+test("PostgreSQL's reason for closing a connection is reported", async () => {
   const work = pool`select pg_sleep(20)`.then(
     () => "",
     (error: Error) => error.message,

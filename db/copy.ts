@@ -1,4 +1,4 @@
-/** Rows into PostgreSQL with COPY, the fastest way in. */
+/** Bulk inserts with COPY, PostgreSQL's fastest way to load rows. */
 import { once } from "node:events";
 import { finished } from "node:stream/promises";
 import { setImmediate as immediately } from "node:timers/promises";
@@ -18,19 +18,19 @@ function field(value: CopyValue): string {
   return String(value);
 }
 
-/** Characters gathered before they are sent. */
+/** Characters buffered before they are sent. */
 const batchSize = 1 << 18;
 
 export interface Copy {
-  /** Adds a row; wait for what it returns when it is a promise: the server is slower than we are. */
+  /** Adds a row. If it returns a promise, await it: that is backpressure from the server. */
   row(values: CopyValue[]): Promise<unknown> | undefined;
 }
 
 /**
- * Does `work` with a COPY into a table, in a transaction of its own unless one is given: a pool would send other queries
- * through the same connection, which is busy meanwhile. When `work` fails the COPY is given up, else the connection could not
- * even roll back. Arrays of strings go in as JSON.
- * @throws what PostgreSQL complains of, with the next row at the latest
+ * Runs `work` with a COPY into a table. Opens a transaction unless one is given, because a pool would send other queries
+ * through the connection that is busy copying. If `work` fails, the COPY is aborted; otherwise the connection could not even
+ * roll back. Arrays of strings are written as JSON.
+ * @throws PostgreSQL's error, at the next row at the latest
  */
 export function copyInto<T>(
   sql: Sql | Transaction,
@@ -38,22 +38,21 @@ export function copyInto<T>(
   columns: string[],
   work: (copy: Copy) => Promise<T>,
 ): Promise<T> {
-  if ("begin" in sql)
-    return sql.begin((transaction) => copyInto(transaction as Transaction, table, columns, work)) as Promise<T>;
+  if ("begin" in sql) return sql.begin((transaction) => copyInto(transaction, table, columns, work)) as Promise<T>;
   return copyIn(sql, `copy ${table} (${columns.map((column) => `"${column}"`).join(", ")}) from stdin`, work);
 }
 
 async function copyIn<T>(sql: Transaction, statement: string, work: (copy: Copy) => Promise<T>): Promise<T> {
   const stream = await sql.unsafe(statement).writable();
   const closed = finished(stream);
-  // Awaited below; until then a failure must not count as unhandled.
+  // Awaited below; until then a rejection must not count as unhandled.
   closed.catch(() => {});
   let batch = "";
   const send = async () => {
-    const roomy = stream.write(batch);
+    const hasRoom = stream.write(batch);
     batch = "";
-    if (!roomy) await Promise.race([once(stream, "drain"), closed]);
-    // While the system takes everything at once nothing else would come in, no error and no signal.
+    if (!hasRoom) await Promise.race([once(stream, "drain"), closed]);
+    // As long as the socket accepts everything, nothing else would run: no error and no signal would arrive.
     await immediately();
   };
   const row: Copy["row"] = (values) => {

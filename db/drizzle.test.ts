@@ -7,7 +7,7 @@ import { testDatabase } from "./testing/database.ts";
 const { sql, drop } = await testDatabase();
 afterAll(drop);
 
-test("drizzle reads and writes what the pool itself reads, and leaves the pool's parsers alone", async () => {
+test("drizzle reads and writes the same values as the pool, and leaves the pool's parsers alone", async () => {
   const db = drizzleOn(sql);
   const thread = {
     tid: 7,

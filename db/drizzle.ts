@@ -2,10 +2,10 @@ import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import type { Sql, Transaction } from "./connect.ts";
 
 /**
- * Queries built by drizzle on a pool or in a transaction of ours: guarded, timed out and prepared like any other.
+ * Drizzle's query builder on one of our pools or transactions: guarded, timed out and prepared like any other query.
  *
- * Drizzle replaces the date parsers of the client that it is given, which would change every other query of the pool.
- * So it gets a client that only forwards statements; what drizzle then reads is what {@link connect} parses.
+ * Drizzle replaces the date parsers of its client, which would change all other queries of the pool. It therefore gets a
+ * client that only forwards statements, and reads values as {@link connect} parses them.
  */
 export function drizzleOn(sql: Sql | Transaction): PostgresJsDatabase {
   const client = {

@@ -40,7 +40,7 @@ const indexed = (engine: string, generation: string) => sql`
     finished_at: new Date(0),
   })} on conflict (engine) do update set generation = excluded.generation`;
 
-test("it is another one after every commit of the analytics and of either index, and only then", async () => {
+test("changes with every commit of the analytics and of either index, and only then", async () => {
   const seen = [await readGeneration(sql)];
   expect(seen).toEqual(["-.-"]);
   const steps = [
@@ -59,7 +59,7 @@ test("it is another one after every commit of the analytics and of either index,
   expect(seen.slice(1)).toEqual(["a1.-", "a1.p1", "a1.m1.p1", "a1.m1.p2", "a2.m1.p2", "a2.p2"]);
 });
 
-test("readers see the one before as long as a commit is not through", async () => {
+test("readers see the previous one until a commit is complete", async () => {
   await analysed("a1");
   await sql.begin(async (transaction) => {
     await transaction`update baked.analysis set generation = 'a2'`;
@@ -68,7 +68,7 @@ test("readers see the one before as long as a commit is not through", async () =
   expect(await readGeneration(sql)).toBe("a2.-");
 });
 
-test("a database without tables says what to run", async () => {
+test("a database without tables: the error says what to run", async () => {
   const error = await sql
     .begin(async (transaction) => {
       await transaction`drop schema baked cascade`;
@@ -79,7 +79,7 @@ test("a database without tables says what to run", async () => {
   expect((error as { code?: string }).code).toMatch(/^(42P01|3F000)$/);
 });
 
-test("new ones are never old ones, and fit into a key", () => {
+test("tokens are unique and fit into a key", () => {
   const tokens = Array.from({ length: 10_000 }, newGeneration);
   expect(new Set(tokens).size).toBe(tokens.length);
   for (const token of tokens) if (!/^[0-9a-z]{12,24}$/.test(token)) expect(token).toBe("a short word");

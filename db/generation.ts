@@ -1,7 +1,7 @@
-/** The data generation: one string that is another one after every commit of the analytics or of the index. */
+/** The data generation: a string that changes with every commit of the analytics or of the search index. */
 import type { Sql } from "./connect.ts";
 
-/** "-" stands for what has not run yet, or was dropped. Part of every cache key. */
+/** Reads the generation, which is part of every cache key. "-" means not run yet, or dropped. */
 export async function readGeneration(sql: Sql): Promise<string> {
   const [row] = await sql<{ generation: string }[]>`
     select coalesce((select generation from baked.analysis), '-') || '.' ||
@@ -9,5 +9,5 @@ export async function readGeneration(sql: Sql): Promise<string> {
   return row?.generation ?? "-";
 }
 
-/** A new token for a generation: later ones never equal earlier ones. */
+/** A new generation token, different from all earlier ones. */
 export const newGeneration = (): string => `${Date.now().toString(36)}${crypto.randomUUID().slice(0, 8)}`;

@@ -15,7 +15,7 @@ const holders = async () => {
   return rows.map((row) => row.pid);
 };
 
-test("the second writer is refused with exit code 3, and may when the first has ended", async () => {
+test("a second writer is refused with exit code 3 until the first has finished", async () => {
   await withLock(sql, "crawl", async () => {
     const refused: unknown = await withLock(sql, "crawl", async () => "").catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(AlreadyRunning);
@@ -29,12 +29,12 @@ test("the second writer is refused with exit code 3, and may when the first has 
   expect(await holders()).toEqual([]);
 });
 
-test("work that fails lets go of it", async () => {
+test("is released when the work fails", async () => {
   expect(await withLock(sql, "index", () => Promise.reject(new Error("broken"))).catch(String)).toBe("Error: broken");
   expect(await withLock(sql, "index", async () => "free again")).toBe("free again");
 });
 
-test("who waits gets it as soon as it is free, one after the other", async () => {
+test("waiting processes get it one after the other", async () => {
   const order: string[] = [];
   const work = (name: string) => async () => {
     order.push(`${name} begins`);
@@ -46,7 +46,7 @@ test("who waits gets it as soon as it is free, one after the other", async () =>
   for (let i = 0; i < order.length; i += 2) expect(order[i]?.[0]).toBe(order[i + 1]?.[0] ?? "");
 });
 
-test("a killed process leaves none behind", async () => {
+test("a killed process leaves no lock behind", async () => {
   const script = `
     import { connect } from "./connect.ts";
     import { withLock } from "./locks.ts";
@@ -59,7 +59,7 @@ test("a killed process leaves none behind", async () => {
   await withLock(sql, "crawl", async () => {}, { wait: true });
 });
 
-test("work is told when its lock is lost, and its pool goes on as before", async () => {
+test("the work's signal aborts when the lock is lost, and the pool keeps working", async () => {
   const pool = connect(database.url, { max: 2 });
   const told = await withLock(pool, "crawl", async (lost) => {
     const [holder] = await holders();
@@ -77,13 +77,13 @@ test("work is told when its lock is lost, and its pool goes on as before", async
   await pool.end();
 });
 
-test("a pool of one connection, all of it in use, is enough", async () => {
+test("works with a pool of one busy connection", async () => {
   const pool = connect(database.url, { max: 1 });
   expect(await pool.begin(() => withLock(pool, "crawl", async () => "held"))).toBe("held");
   await pool.end();
 });
 
-test("an unreachable database is told as such, and leaves nothing open", async () => {
+test("reports an unreachable database, and leaves nothing open", async () => {
   const nowhere = connect("postgres://u:geheim@127.0.0.1:1/x");
   const error: unknown = await withLock(nowhere, "crawl", async () => {}).catch((e: unknown) => e);
   expect(error).toMatchObject({ code: "ECONNREFUSED" });

@@ -1,13 +1,13 @@
-/** One writer of each kind at a time, over all processes and machines: PostgreSQL's advisory locks. */
+/** One writer of each kind at a time, across processes and machines, with PostgreSQL's advisory locks. */
 import postgres from "postgres";
 import type { Sql } from "./connect.ts";
 
-/** First half of every lock's key ("pots"), so that locks of other software in the same database don't meet ours. */
+/** First half of every lock's key ("pots"), to keep clear of other software in the same database. */
 const family = 0x706f7473;
 const numbers = { migrate: 1, crawl: 2, analyze: 3, index: 4, template: 5 } as const;
 export type LockName = keyof typeof numbers;
 
-/** Another process holds the lock. Commands exit with 3. */
+/** Another process holds the lock; commands exit with code 3. */
 export class AlreadyRunning extends Error {
   override name = "AlreadyRunning";
   readonly exitCode = 3;
@@ -16,7 +16,7 @@ export class AlreadyRunning extends Error {
   }
 }
 
-/** The connection that held the lock broke, so another process may hold it by now. */
+/** The connection that held the lock broke; another process may hold it by now. */
 export class LockLost extends Error {
   override name = "LockLost";
   constructor(lock: LockName) {
@@ -24,17 +24,17 @@ export class LockLost extends Error {
   }
 }
 
-/** SQL condition: whether some process holds the lock. */
+/** SQL condition: whether any process holds the lock. */
 export const isLocked = (sql: Sql, lock: LockName) => sql`
   exists (select 1 from pg_locks where locktype = 'advisory' and classid = ${family} and objid = ${numbers[lock]}
           and database = (select oid from pg_database where datname = current_database()))`;
 
 /**
- * Does `work` while holding the lock, on a connection of its own; the lock ends with the connection, so a killed
- * process leaves none behind.
- * @param work gets a signal that aborts with LockLost when the connection breaks: it had better stop then
+ * Runs `work` while a dedicated connection holds the lock. The lock ends with the connection, so a killed process leaves
+ * none behind.
+ * @param work gets a signal that aborts with LockLost when the connection breaks, and should then stop
  * @param options.wait wait for the lock instead of giving up
- * @throws AlreadyRunning when another process holds it and `wait` is not set
+ * @throws AlreadyRunning if another process holds the lock and `wait` is not set
  */
 export async function withLock<T>(
   sql: Sql,
@@ -44,7 +44,7 @@ export async function withLock<T>(
 ): Promise<T> {
   const lost = new AbortController();
   let [isHeld, isOver] = [false, false];
-  // Not one of the pool's: they may all be in use, and of a reserved one nobody tells that it broke.
+  // Not a connection of the pool: all may be in use, and the driver does not report when a reserved one breaks.
   const own = postgres({
     ...sql.options,
     max: 1,
@@ -54,10 +54,10 @@ export async function withLock<T>(
     onclose: () => isOver || lost.abort(new LockLost(lock)),
   } as unknown as postgres.Options<Record<string, never>>);
   try {
-    // A machine that vanishes does not hang up; PostgreSQL would keep the lock for two hours.
+    // A machine that disappears does not close its connections; PostgreSQL would keep the lock for two hours.
     await own`select set_config('tcp_keepalives_idle', '60', false), set_config('tcp_keepalives_interval', '10', false),
                      set_config('tcp_keepalives_count', '6', false)`;
-    // Of a transaction rather than the session: a pooler may keep the session when we are gone, but ends an open transaction.
+    // A transaction lock, not a session lock: a pooler may keep our session when we are gone, but ends its transaction.
     await own`begin isolation level read committed read only`;
     if (options.wait) await own`select pg_advisory_xact_lock(${family}::int, ${numbers[lock]}::int)`;
     else {
@@ -69,7 +69,7 @@ export async function withLock<T>(
     return await work(lost.signal);
   } finally {
     isOver = true;
-    // The end of the connection would free it too, but a moment after we stopped looking.
+    // Closing the connection releases the lock too, but only a moment later.
     if (isHeld && !lost.signal.aborted) await own`commit`.catch(() => {});
     await own.end({ timeout: 5 });
   }

@@ -32,7 +32,7 @@ test("two processes may migrate an empty database at once", async () => {
   expect(count?.["count"]).toBe((await shape()).length);
 });
 
-test("dropped derived schemas come back empty", async () => {
+test("dropped derived schemas are created again, empty", async () => {
   const before = await shape();
   await sql`drop schema baked cascade`;
   await migrate(database.url);

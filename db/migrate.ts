@@ -1,11 +1,11 @@
-/** Makes or updates the tables. Doing it twice changes nothing; two processes at once take turns. */
+/** Creates or updates the tables. Idempotent; concurrent processes take turns. */
 import { join } from "node:path";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate as applyMigrations } from "drizzle-orm/postgres-js/migrator";
-import { adoptInPlace } from "./adopt.ts";
+import { adoptInPlace } from "./adopt/in-place.ts";
 import { createBaked, createSearch, marks } from "./baked-ddl.ts";
-import { connect, type Sql, type Transaction } from "./connect.ts";
+import { connect, type Sql } from "./connect.ts";
 import { withLock } from "./locks.ts";
 import { giveGrants, readGrants } from "./privileges.ts";
 import journal from "./migrations/meta/_journal.json" with { type: "json" };
@@ -13,14 +13,14 @@ import journal from "./migrations/meta/_journal.json" with { type: "json" };
 export const migrationsFolder = join(import.meta.dirname, "migrations");
 
 /**
- * Applies the migrations of `public`, and makes `baked` and `search`, empty, where they are missing or of another version.
- * A database of potstats2's is adopted first.
- * @returns whether that was so
- * @throws CommandError when it lacks columns that potstats2 has
+ * Applies the migrations of `public`. Creates `baked` and `search`, empty, if they are missing or have another version.
+ * A potstats2 database is adopted first.
+ * @returns whether a database was adopted
+ * @throws CommandError if the database lacks columns that potstats2 has
  */
 export async function migrate(url: string): Promise<{ adopted: boolean }> {
   const sql = connect(url, { max: 2, name: "potstats migrate" });
-  // Drizzle changes how its client reads dates, so it gets one of its own.
+  // Drizzle changes the date parsers of its client, so it gets its own.
   const client = connect(url, { max: 1, name: "potstats migrate" });
   try {
     return await withLock(
@@ -43,26 +43,26 @@ export async function migrate(url: string): Promise<{ adopted: boolean }> {
 }
 
 /**
- * Whether the tables are those of this version.
- * @throws an error of PostgreSQL with code 42P01 in a database without any
+ * Whether the tables have this version.
+ * @throws PostgreSQL's error 42P01 in a database without tables
  */
 export async function isMigrated(sql: Sql): Promise<boolean> {
   const latest = Math.max(...journal.entries.map(({ when }) => when));
-  const [found] = await sql<{ latest: number; baked: string | null; search: string | null }[]>`
+  const [state] = await sql<{ latest: number; baked: string | null; search: string | null }[]>`
     select (select max(created_at) from drizzle.__drizzle_migrations) as latest,
            obj_description(to_regnamespace('baked'), 'pg_namespace') as baked,
            obj_description(to_regnamespace('search'), 'pg_namespace') as search`;
-  return found !== undefined && found.latest >= latest && found.baked === marks.baked && found.search === marks.search;
+  return state !== undefined && state.latest >= latest && state.baked === marks.baked && state.search === marks.search;
 }
 
-/** Makes a derived schema where it is missing, or was made by a version with other tables: it holds nothing that cannot be derived again. */
+/** Creates a derived schema if it is missing or another version created it: everything in it can be derived again. */
 async function createMissing(sql: Sql, schema: "baked" | "search", create: (schema: string) => string): Promise<void> {
-  const [known] = await sql<{ mark: string | null }[]>`
+  const [existing] = await sql<{ mark: string | null }[]>`
     select obj_description(oid, 'pg_namespace') as mark from pg_namespace where nspname = ${schema}`;
-  if (known?.mark === marks[schema]) return;
+  if (existing?.mark === marks[schema]) return;
   await sql.begin(async (transaction) => {
-    const grants = await readGrants(transaction as Transaction, schema);
+    const grants = await readGrants(transaction, schema);
     await transaction.unsafe(`drop schema if exists ${schema} cascade;\n${create(schema)}`);
-    await giveGrants(transaction as Transaction, schema, grants);
+    await giveGrants(transaction, schema, grants);
   });
 }

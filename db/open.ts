@@ -1,30 +1,30 @@
-/** The database a command works with: the one DATABASE_URL names, or the embedded one. */
+/** The database of a command: the one in DATABASE_URL, or the embedded one. */
 import { connect, type ConnectOptions, type Sql } from "./connect.ts";
-import { diskFull, startEmbedded } from "./embedded.ts";
-import { refuseTransactionPooler } from "./pooler.ts";
+import { diskFull, startEmbedded } from "./embedded/postgres.ts";
+import { refuseTransactionPooler } from "./checks/pooler.ts";
 
 export interface Database {
   sql: Sql;
-  /** With the password: for further connections, never for people. */
+  /** Contains the password: for further connections, never for output. */
   url: string;
-  /** Why it is away for good, where that is known. */
+  /** Why the database is permanently down, if known. */
   trouble(): Error | null;
-  /** Starts the embedded server again if it died. @returns its address now; nothing where the server is given */
+  /** Restarts the embedded server if it died. @returns its current URL; undefined for a server from DATABASE_URL */
   revive(): Promise<string | undefined>;
-  /** Ends the connections and leaves the embedded server. */
+  /** Closes the connections and leaves the embedded server. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the database; the embedded one is started and migrated when needed.
- * @throws CommandError when a pooler in transaction mode stands before it
- * @throws EmbeddedError when there is no embedded PostgreSQL for this platform or it does not start
+ * Opens the database; the embedded one is started and migrated if necessary.
+ * @throws CommandError if DATABASE_URL is a pooler in transaction mode
+ * @throws EmbeddedError if there is no embedded PostgreSQL for this platform, or it does not start
  */
 export async function openDatabase(
   settings: { DATABASE_URL: string | undefined; DATA_DIR: string },
   options: ConnectOptions & {
     say?: (message: string) => void;
-    /** Nothing is asked of it yet: for those who go on without it, and call `refuseTransactionPooler` themselves. */
+    /** Skips all queries, for callers that work without the database and call `refuseTransactionPooler` themselves. */
     mayBeAway?: boolean;
   } = {},
 ): Promise<Database> {
@@ -42,7 +42,7 @@ export async function openDatabase(
   }
   const embedded = await startEmbedded({ dataDir: settings.DATA_DIR, ...(say ? { say } : {}) });
   try {
-    // Loaded when it is needed: a server with a database of its own starts the sooner.
+    // Loaded on demand, so that a server with DATABASE_URL starts faster.
     const { migrate } = await import("./migrate.ts");
     await migrate(embedded.url);
   } catch (error) {

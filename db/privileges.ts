@@ -1,15 +1,15 @@
-/** Who else may use a derived schema: its tables are made anew, and a role that may only read must read on. */
+/** Privileges on derived schemas: their tables are rebuilt, and read-only roles must keep their access. */
 import type { Sql, Transaction } from "./connect.ts";
 
 export interface Grant {
-  /** Null: on the schema itself. */
+  /** Null for the schema itself. */
   table: string | null;
   privilege: string;
   role: string;
   isGrantable: boolean;
 }
 
-/** What roles other than its owner may do in a schema. */
+/** Reads the privileges in a schema of all roles but the owner. */
 export const readGrants = (sql: Sql | Transaction, schema: string): Promise<Grant[]> => sql<Grant[]>`
   select given.table, privilege_type as privilege, coalesce(quote_ident(rolname), 'public') as role, is_grantable as "isGrantable"
   from (
@@ -20,12 +20,12 @@ export const readGrants = (sql: Sql | Transaction, schema: string): Promise<Gran
   ) as given left join pg_roles on pg_roles.oid = grantee
   where grantee <> owner`;
 
-/** Gives the same in another schema, on the tables that are there. */
+/** Grants them in another schema, on the tables that exist there. */
 export async function giveGrants(sql: Sql | Transaction, schema: string, grants: Grant[]): Promise<void> {
   const tables = await sql<{ name: string }[]>`select tablename as name from pg_tables where schemaname = ${schema}`;
-  const there = new Set(tables.map(({ name }) => name));
+  const existing = new Set(tables.map(({ name }) => name));
   for (const { table, privilege, role, isGrantable } of grants) {
-    if (table !== null && !there.has(table)) continue;
+    if (table !== null && !existing.has(table)) continue;
     const target = table === null ? `schema "${schema}"` : `table "${schema}"."${table}"`;
     await sql.unsafe(`grant ${privilege} on ${target} to ${role}${isGrantable ? " with grant option" : ""}`);
   }

@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { connect } from "./connect.ts";
 import { testDatabase } from "./testing/database.ts";
 
-test("a reserved connection that is ended fails its queries one by one", async () => {
+test("each query on a closed reserved connection fails", async () => {
   const database = await testDatabase();
   const sql = connect(database.url, { max: 2 });
   try {

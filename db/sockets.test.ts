@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSettings } from "@potstats/cli/settings";
 import { connect } from "./connect.ts";
-import { freePort } from "./embedded.ts";
+import { freePort } from "./embedded/postgres.ts";
 import { testDatabase } from "./testing/database.ts";
 
 const database = await testDatabase();
@@ -53,7 +53,7 @@ test.concurrent.each([
   expect(await ask(url, environment)).toBe(name);
 });
 
-test.concurrent("a socket that is not there is no other server", async () => {
+test.concurrent("a missing socket does not fall back to another server", async () => {
   expect(await ask(`postgres:///${name}?host=${folder}&port=${port}&user=${username}&password=${password}`)).toContain(
     `${folder}/.s.PGSQL.${port}`,
   );
@@ -67,7 +67,7 @@ test.concurrent("service files are refused", async () => {
 });
 
 describe("several hosts", () => {
-  test("the first that answers is taken", async () => {
+  test("uses the first that answers", async () => {
     const closed = await freePort();
     const sql = connect(
       `postgres://${username}:${password}@127.0.0.1:${closed},127.0.0.1:${closed},127.0.0.1:${port}/${name}`,
@@ -76,7 +76,7 @@ describe("several hosts", () => {
     await sql.end();
   });
 
-  test("when none does, that is told", async () => {
+  test("reports that none answers", async () => {
     const closed = await freePort();
     const sql = connect(`postgres://u@127.0.0.1:${closed},127.0.0.1:${closed}/${name}`, { max: 1 });
     for (let attempt = 0; attempt < 2; attempt++)

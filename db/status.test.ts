@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { insertThread, testDatabase } from "./testing/database.ts";
 
-test("how long ago the oldest look at a thread was, and how many there were none at", async () => {
+test("shows the least recent check of a thread, and how many threads were never checked", async () => {
   const { sql, url, drop } = await testDatabase();
   const said = async () => {
     const child = Bun.spawn([process.execPath, join(import.meta.dirname, "main.ts"), "status"], {
@@ -13,11 +13,13 @@ test("how long ago the oldest look at a thread was, and how many there were none
     return new Response(child.stdout).text();
   };
   try {
-    expect(await said()).not.toContain("look");
+    expect(await said()).not.toContain("check");
     for (const tid of [1, 2, 3]) await insertThread(sql, tid, {});
-    expect(await said()).toContain("3 threads were not looked at yet by the patrol");
+    expect(await said()).toContain("the patrol has not checked 3 threads yet");
     await sql`update threads set checked_at = now() at time zone 'UTC' - tid * interval '49 hours' where tid < 3`;
-    expect(await said()).toContain("the oldest look at a thread was 4 days ago\n1 threads were not looked at yet");
+    expect(await said()).toContain(
+      "the least recent check of a thread was 4 days ago\nthe patrol has not checked 1 threads yet",
+    );
   } finally {
     await drop();
   }

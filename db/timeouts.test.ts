@@ -27,7 +27,7 @@ describe.each([
   ["through a pooler of sessions", `${strict.url}?lock_timeout=100`],
   ["through one that ignores parameters, among them a time-out", `${lenient.url}?statement_timeout=100`],
 ])("%s", (_, url) => {
-  test("a long statement, transaction and pause are not ended", async () => {
+  test("long statements, transactions and pauses are not cancelled", async () => {
     const sql = connect(url, { max: 2 });
     await withLock(sql, "analyze", async () => {
       await sql.begin(async (transaction) => {
@@ -44,7 +44,7 @@ describe.each([
     await sql.end();
   });
 
-  test("the time that a pool was given counts on each of its connections", async () => {
+  test("a pool's timeout applies to each of its connections", async () => {
     const sql = connect(url, { max: 3, statement_timeout_ms: 400 });
     const outcomes = await Promise.all(
       [1, 2, 3].map(() => sql`select pg_sleep(20)`.catch((error: { code: string }) => error.code)),
@@ -55,7 +55,7 @@ describe.each([
   });
 });
 
-test("a connection that cannot be set up is refused with PostgreSQL's reason, and the next one is tried anew", async () => {
+test("a connection whose setup fails reports PostgreSQL's reason, and the next one is tried again", async () => {
   const sql = connect(database.url, { max: 1, statement_timeout_ms: -5 });
   for (let attempt = 0; attempt < 2; attempt++) {
     const error = (await sql`select 1`.catch((reason: unknown) => reason)) as Error;
@@ -64,7 +64,7 @@ test("a connection that cannot be set up is refused with PostgreSQL's reason, an
   await sql.end({ timeout: 1 });
 });
 
-test("a millisecond of a database's own ends no command", async () => {
+test("a timeout of 1 ms in the database's settings does not affect commands", async () => {
   const hasty = await testDatabase();
   try {
     await hasty.sql.unsafe(`alter database ${new URL(hasty.url).pathname.slice(1)} set statement_timeout = '1ms'`);

@@ -56,7 +56,7 @@ const crawled = async () =>
     rows.map((row) => ({ ...(row as object), name_pid: null, listed_last_post: null })),
   ]);
 
-test("the next passes find nothing new, soon ask no more than any, and the statistics are the same", async () => {
+test("later passes find nothing new, soon make no extra requests, and the statistics are the same", async () => {
   await pass();
   const { requests, changed } = await pass().then((summary) => ({
     requests: summary.num_api_requests,

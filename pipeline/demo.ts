@@ -1,9 +1,8 @@
 /**
- * `bun run demo`: the whole line on an empty machine. A simulated forum is crawled over HTTP, analysed, indexed
- * and served. What an earlier demo left behind is used again.
+ * `bun run demo`: all stages on an empty machine. A simulated forum is crawled over HTTP, analysed, indexed and served. The
+ * data of an earlier demo is reused.
  *
- * It keeps to itself: its data lies in `<DATA_DIR>/demo`, whatever DATABASE_URL says, so that invented posts never
- * mix with crawled ones.
+ * Its data is in `<DATA_DIR>/demo`, even if DATABASE_URL is set, so that invented posts never mix with real ones.
  */
 import { join } from "node:path";
 import { analyze } from "@potstats/analytics/analyze";
@@ -16,15 +15,15 @@ import { openMeilisearch } from "@potstats/search/embedded";
 import { fillIndex } from "@potstats/search/fill";
 import { listen, serveApp } from "@potstats/server/serve";
 import { createForum } from "@potstats/simulator/forum";
-import { Command } from "commander";
+import { Command } from "@commander-js/extra-typings";
 import { buildWeb } from "./web.ts";
 
 const program = new Command("demo")
-  .description("Crawls a simulated forum, analyses and indexes it, and serves the dashboard. Needs nothing but Bun.")
+  .description("Crawls a simulated forum, analyses and indexes it, and serves the dashboard. Needs only Bun.")
   .addHelpText(
     "after",
     `
-PORT and DATA_DIR are respected; the demo's own data lies in DATA_DIR/demo and can be deleted at any time.
+PORT and DATA_DIR are used if set. The demo's data is in DATA_DIR/demo and can be deleted at any time.
 
 Examples:
   bun run demo
@@ -66,9 +65,9 @@ async function demo(
   ending.defer(() => database.close());
   const meili = await openMeilisearch({ ...own, say: progress.note });
   ending.defer(() => meili?.close());
-  starting.done(meili ? "" : "no Meilisearch here: PostgreSQL searches");
+  starting.done(meili ? "" : "no Meilisearch for this platform: PostgreSQL searches");
   signal.throwIfAborted();
-  // Vite uses the processor that the crawl leaves idle.
+  // In parallel: Vite uses the processor that the crawl leaves idle.
   const building = buildWeb(signal);
   building.catch(() => {});
   await fill({ sql: database.sql, meili, timezone: settings.STATS_TIMEZONE, forumUrl, progress, signal });
@@ -107,7 +106,7 @@ type Filling = Pick<Parameters<typeof crawl>[0], "sql" | "forumUrl"> & {
   signal: AbortSignal;
 };
 
-/** Crawl, analyse, index: each does only what is not done yet. */
+/** Crawls, analyses and indexes; each stage does only what is not done yet. */
 async function fill({ sql, meili, timezone, forumUrl, progress, signal }: Filling): Promise<void> {
   const crawled = await crawl({
     sql,
@@ -127,19 +126,19 @@ async function fill({ sql, meili, timezone, forumUrl, progress, signal }: Fillin
   signal.throwIfAborted();
   const { engines } = await fillIndex({ sql, meili: meili ?? undefined, full: false, progress, signal });
   signal.throwIfAborted();
-  progress.note(`${engines.map(({ engine, posts }) => `${engine}: ${posts} posts`).join(", ")} to search in`);
+  progress.note(`${engines.map(({ engine, posts }) => `${engine}: ${posts} posts`).join(", ")} searchable`);
 }
 
-/** Takes the port before any work is done, and asks browsers that come early for patience. */
+/** Takes the port before any work is done, and asks early browsers to wait. */
 function listenSoon(port: number) {
   const headers = { "Content-Type": "text/plain", "Cache-Control": "no-store", Refresh: "1", "Retry-After": "1" };
   return listen(
     { HOST: "127.0.0.1", PORT: port },
-    () => new Response("The demo is being prepared: the terminal tells how far it is.\n", { status: 503, headers }),
+    () => new Response("The demo is starting: see the terminal for its progress.\n", { status: 503, headers }),
   );
 }
 
-/** The simulator on its usual port, or a free one. */
+/** Serves the simulated forum on its usual port, or a free one. */
 function openForum(): { url: string; close(): Promise<void> } {
   const forum = createForum();
   const at = (port: number) => Bun.serve({ port, hostname: "127.0.0.1", fetch: (request) => forum.fetch(request) });
@@ -154,13 +153,13 @@ function openForum(): { url: string; close(): Promise<void> } {
 
 function explain(url: string, elapsed_s: number): void {
   console.log(`
-pOTstats is at ${url} after ${duration(elapsed_s)} (Ctrl-C ends it)
+pOTstats is at ${url} after ${duration(elapsed_s)} (Ctrl-C stops it)
 
 Try     ${url}/search?q=grafikkarte
         ${url}/days?year=2010
         ${url}/api/docs
 
-A real forum, in another terminal, with data of its own:
+For a real forum, with separate data, in another terminal:
         bun run crawl --board 14
         bun run analyze
         bun run index

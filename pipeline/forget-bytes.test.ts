@@ -132,7 +132,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 }, 60_000);
 
-test("before, it is everywhere", async () => {
+test("at first the data is everywhere", async () => {
   expect((await answersWith(secret)).length).toBeGreaterThan(6);
   await database.sql`checkpoint`;
   expect(new Set((await filesWith(secret, folder)).map(kindOf))).toEqual(new Set(["base", "pg_wal", "db", "broken"]));
@@ -148,7 +148,7 @@ test("before, it is everywhere", async () => {
   expect((await keysWith(secret, redis.url)).length).toBeGreaterThan(5);
 }, 120_000);
 
-test("killed when the texts are gone from the tables, while it waits for an analysis; and refused during a crawl", async () => {
+test("refused during a crawl; killed while it waits for an analysis, with the texts already deleted", async () => {
   await withLock(database.sql, "crawl", async () => {
     expect(await run("db", "forget", String(uid), "--yes")).toMatchObject({
       exitCode: 3,
@@ -161,7 +161,7 @@ test("killed when the texts are gone from the tables, while it waits for an anal
     let output = "";
     for await (const bytes of child.stderr) {
       output += new TextDecoder().decode(bytes);
-      if (output.includes("waits for the analyze")) break;
+      if (output.includes("waiting for the analyze")) break;
     }
     // What `bun run` started dies with it, or not at all.
     process.kill(-child.pid, "SIGKILL");
@@ -172,7 +172,7 @@ test("killed when the texts are gone from the tables, while it waits for an anal
   expect(tables).toContain("baked.post_links");
 }, 120_000);
 
-test("run again, it ends with no byte of it in any file, table, cache and answer; what others said is still there", async () => {
+test("run again, it leaves no byte in any file, table, cache or answer; what others said is still there", async () => {
   const { output, exitCode } = await run("db", "forget", String(uid), "--yes");
   expect({ output, exitCode }).toMatchObject({
     exitCode: 0,
@@ -194,7 +194,7 @@ test("run again, it ends with no byte of it in any file, table, cache and answer
   expect(counts).toMatchObject({ posts: 33 });
 }, 300_000);
 
-test("nothing brings it back: pages read again, edited and new quotes, the profile, and documents that break", async () => {
+test("nothing restores it: pages read again, edited and new quotes, the profile, broken documents", async () => {
   const { posts } = forum.threads.get(51) ?? { posts: [] };
   const texts = posts.map((post) => post.content ?? "");
   // The same quotes once more, from somebody who edited, and from somebody who is new.
@@ -227,14 +227,14 @@ test("nothing brings it back: pages read again, edited and new quotes, the profi
   }
 }, 300_000);
 
-test("forgetting again, and somebody who is not there", async () => {
+test("forgetting again, and an unknown user", async () => {
   expect(await run("db", "forget", String(uid))).toMatchObject({
     exitCode: 0,
     output: expect.stringContaining("forgotten on"),
   });
   expect(await run("db", "forget", String(uid), "--yes")).toMatchObject({
     exitCode: 0,
-    output: expect.stringContaining("0 texts gone, 0 posts of others"),
+    output: expect.stringContaining("0 texts deleted, and quotes of them from 0 posts by others"),
   });
   expect(await run("db", "forget", "2147483647", "--yes")).toMatchObject({
     exitCode: 1,

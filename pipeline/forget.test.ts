@@ -102,7 +102,7 @@ async function traces(): Promise<unknown[]> {
   ];
 }
 
-test("without --yes nothing happens but that the user is shown", async () => {
+test("without --yes it only shows the user", async () => {
   const before = await traces();
   expect(before.length).toBeGreaterThan(10);
   const { output, exitCode } = await forget(String(uid));
@@ -112,18 +112,18 @@ test("without --yes nothing happens but that the user is shown", async () => {
   expect(await traces()).toEqual(before);
 });
 
-test("nobody, and nonsense", async () => {
+test("refuses an unknown user and invalid ids", async () => {
   expect(await forget("999999999", "--yes")).toMatchObject({
     exitCode: 1,
     output: expect.stringContaining("there is no user"),
   });
   expect(await forget("Anna", "--yes")).toMatchObject({
     exitCode: 2,
-    output: expect.stringContaining("must be a user's number"),
+    output: expect.stringContaining("must be a whole number from 1 to 2147483647"),
   });
 });
 
-test("settings that a later step would refuse are refused before anything is gone", async () => {
+test("refuses settings that a later step would refuse before it deletes anything", async () => {
   const before = await traces();
   const { output, exitCode } = await forgetWith({ STATS_TIMEZONE: "CET" }, String(uid), "--yes");
   expect(output).toContain("STATS_TIMEZONE");
@@ -132,7 +132,7 @@ test("settings that a later step would refuse are refused before anything is gon
   expect(await sql`select from forgotten_users where uid = ${uid}`).toHaveLength(0);
 });
 
-test("forgotten in the database, the statistics' names, and both indexes; counts stay", async () => {
+test("forgets in the database, the statistics' names and both indexes; counts remain", async () => {
   await Bun.write(join(folder, "broken", "thread-1"), `<user id="${uid}">…`);
   await Bun.write(join(folder, "broken", "thread-2"), `<user id="${uid}9">…`);
   const before = await statistics();
@@ -154,7 +154,7 @@ test("forgotten in the database, the statistics' names, and both indexes; counts
   expect(await statistics()).toEqual(before);
 });
 
-test("no crawl brings anything back, whatever it reads again, and nothing counts as changed by it", async () => {
+test("no crawl restores anything, whatever it reads again, and no post counts as changed", async () => {
   const before = await statistics();
   await sql`update worldeater_tnu set start_page = 1`;
   const summary = await pass({ rescan_days: 36_500, profilesOlderThan_days: 0 });

@@ -120,7 +120,7 @@ test.each(Object.keys(alphabets))(
   120_000,
 );
 
-test("many of everything in one post: links, quotes, words, domains as long as they can be", async () => {
+test("one post with many links, quotes and words, and the longest possible domains", async () => {
   await expectSurvived(async () => {
     const links = Array.from({ length: 20_000 }, (_, at) => `[url=a${at}.example]`).join("");
     const longest = Array.from({ length: 50 }, () => `[img]http://${text("CJK", 400)}/${text("CJK", 400)}[/img]`).join(

@@ -39,7 +39,7 @@ const queryOf = (selection: { year?: number; bid?: number }) =>
   new URLSearchParams(Object.entries(selection).map(([name, value]) => [name, String(value)])).toString();
 
 describe("crawled", () => {
-  test("every post that readers see, and nothing else", async () => {
+  test("every visible post, and nothing else", async () => {
     const { forum, summary } = served;
     const { state } = forum;
     const readable = forum.history.threads.filter(
@@ -64,7 +64,7 @@ describe("crawled", () => {
     expect(summary.posts_added).toBe(expected.length);
   });
 
-  test("nothing more in a second pass", async () => {
+  test("nothing new in a second pass", async () => {
     const again = await served.crawlAgain();
     expect(again).toMatchObject({ posts_added: 0, posts_changed: 0, posts_hidden: 0, threads_gone: 0, failures: [] });
     await analyze({ sql: served.sql, timezone, forumUrl, full: false });
@@ -262,7 +262,7 @@ describe("served, compared with the crawled tables", () => {
     expect(found.toSorted((a, b) => a - b)).toEqual(expected.toSorted((a, b) => a - b));
   });
 
-  test("how fresh it is, and who runs it", async () => {
+  test("freshness and operator", async () => {
     expect(await ask("imprint")).toEqual({ name: "Ines Impressum", contact_info: "ines@stats.example" });
     const { counts: totals } = await ask("status");
     expect(totals.posts).toBe(served.summary.posts_added);

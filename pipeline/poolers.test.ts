@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "@potstats/db/connect";
-import { refuseTransactionPooler } from "@potstats/db/pooler";
+import { refuseTransactionPooler } from "@potstats/db/checks/pooler";
 import { startPgBouncer } from "@potstats/db/testing/pgbouncer";
 import { testDatabase } from "@potstats/db/testing/database";
 import { createForum } from "@potstats/simulator/forum";
@@ -49,7 +49,7 @@ async function command(script: string, url: string): Promise<{ code: number; sai
   return { code: await child.exited, said };
 }
 
-test("whatever the pooler's turn is, it is found out", async () => {
+test("is detected in whatever order it assigns connections", async () => {
   for (let n = 0; n < 40; n++)
     expect(await refuseTransactionPooler(inTurn.url).catch((error: Error) => error.message)).toContain(
       "in transaction mode",
@@ -59,7 +59,7 @@ test("whatever the pooler's turn is, it is found out", async () => {
 const commands = [
   "db/main.ts migrate",
   "db/main.ts status",
-  "db/main.ts forget 1 --yes",
+  "pipeline/db.ts forget 1 --yes",
   "crawler/main.ts --board all",
   "analytics/main.ts --full",
   "search/main.ts",
@@ -78,14 +78,14 @@ describe.each([
     expect({ code, said: said.trim().split("\n") }).toEqual({
       code: 1,
       said: [
-        "error: a pooler in transaction mode stands before this database: DATABASE_URL needs a direct connection, or one in session mode",
+        "error: this database is behind a pooler in transaction mode: DATABASE_URL needs a direct connection, or a pooler in session mode",
       ],
     });
     expect(await database.sql`select 1 from pg_locks where locktype = 'advisory'`).toHaveLength(0);
   });
 });
 
-test("what others find in its connections is as it was", async () => {
+test("leaves its connections as they were", async () => {
   const other = connect(transactions.url, { max: 1 });
   Object.assign(other.options, { setup: "set statement_timeout = 4321" });
   await other`select 1`;
@@ -94,7 +94,7 @@ test("what others find in its connections is as it was", async () => {
   await other.end();
 });
 
-test("it is found out while others use it too", async () => {
+test("is detected while others use it", async () => {
   const others = connect(transactions.url, { max: 6 });
   const busy = Promise.all(Array.from({ length: 300 }, () => others.unsafe("select pg_sleep(0.005)")));
   expect((await command("db/main.ts status", transactions.url)).code).toBe(1);
@@ -102,7 +102,7 @@ test("it is found out while others use it too", async () => {
   await others.end();
 });
 
-test("a pooler of sessions does for all of them", async () => {
+test("a pooler in session mode works for all commands", async () => {
   for (const script of commands.slice(0, -1).toSpliced(2, 1)) {
     const { code, said } = await command(script, sessions.url);
     expect({ script, code, said }).toMatchObject({ code: 0 });
@@ -136,7 +136,7 @@ test("a killed crawl leaves no lock in a pooler's session", async () => {
   expect(await held()).toHaveLength(0);
 });
 
-test("a pooler with fewer connections than analyze needs is told as that", async () => {
+test("reports a pooler with fewer connections than analyze needs", async () => {
   const { code, said } = await command("analytics/main.ts --full", four.url);
   expect({ code, said }).toMatchObject({ code: 1, said: expect.stringContaining("connections") });
 });

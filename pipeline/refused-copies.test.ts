@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { analyze } from "@potstats/analytics/analyze";
 import { silent } from "@potstats/cli/progress";
-import { adoptFrom } from "@potstats/db/adopt-from";
+import { copyFromPotstats2 } from "@potstats/db/adopt/copy";
 import {
   insertBoard,
   insertPost,
@@ -71,7 +71,7 @@ test("index", async () => {
 test("db adopt", async () => {
   const { sql } = other;
   await sql`alter table posts add constraint refused check (false)`;
-  expect(await codeOf(adoptFrom({ sql, source: database.sql, progress: silent }))).toBe("23514");
+  expect(await codeOf(copyFromPotstats2({ sql, source: database.sql, progress: silent }))).toBe("23514");
   await sql`alter table posts drop constraint refused`;
-  expect(await codeOf(adoptFrom({ sql, source: database.sql, progress: silent }))).toBe("done");
+  expect(await codeOf(copyFromPotstats2({ sql, source: database.sql, progress: silent }))).toBe("done");
 });

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { stopEmbedded } from "@potstats/db/embedded";
+import { stopEmbedded } from "@potstats/db/embedded/postgres";
 import { stopMeilisearch } from "@potstats/search/embedded";
 import { serveApp, type Served } from "@potstats/server/serve";
 import { serveSettings } from "@potstats/server/testing/settings";
+import { until } from "./testing/until.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "revival-"));
 // For the user postgres too.
@@ -34,25 +35,20 @@ const ready = async () => {
   return { status: answer.status, text: await answer.text() };
 };
 
-/** Fails after twice the minute that is promised. */
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; !(await condition().catch(() => false)); tries++) {
-    if (tries === 1200) throw new Error(`never; ${JSON.stringify(await ready())}`);
-    await Bun.sleep(100);
-  }
-}
+/** Seconds, twice the minute that is promised. */
+const patience_s = 120;
 
-test("PostgreSQL, at its port", async () => {
-  await until(async () => (await ready()).status === 200);
+test("PostgreSQL, on its port", async () => {
+  await until(async () => (await ready()).status === 200, patience_s);
   const before = postmaster();
   process.kill(before.pid, "SIGKILL");
-  await until(async () => (await ready()).status !== 200);
-  await until(async () => (await ready()).status === 200);
+  await until(async () => (await ready()).status !== 200, patience_s);
+  await until(async () => (await ready()).status === 200, patience_s);
   expect(postmaster().port).toBe(before.port);
   expect(postmaster().pid).not.toBe(before.pid);
 }, 300_000);
 
-test("PostgreSQL, whose port somebody else has taken", async () => {
+test("PostgreSQL, whose port another program has taken", async () => {
   const before = postmaster();
   process.kill(before.pid, "SIGKILL");
   let squatter: ReturnType<typeof Bun.serve> | undefined;
@@ -63,14 +59,14 @@ test("PostgreSQL, whose port somebody else has taken", async () => {
       await Bun.sleep(1);
     }
   }
-  await until(async () => (await ready()).status !== 200);
-  await until(async () => (await ready()).status === 200);
+  await until(async () => (await ready()).status !== 200, patience_s);
+  await until(async () => (await ready()).status === 200, patience_s);
   await squatter.stop(true);
   expect(postmaster().port).not.toBe(before.port);
 }, 300_000);
 
-test("Meilisearch, which has a key of its own and shows nothing without", async () => {
-  await until(async () => (await fetch(`${meilisearch().url}/health`)).ok);
+test("Meilisearch, which needs its key", async () => {
+  await until(async () => (await fetch(`${meilisearch().url}/health`)).ok, patience_s);
   const before = meilisearch();
   expect(statSync(join(folder, "meilisearch/key")).mode & 0o777).toBe(0o600);
   expect((await fetch(before.url, { headers: { Accept: "text/html" } })).headers.get("content-type")).not.toContain(
@@ -82,12 +78,12 @@ test("Meilisearch, which has a key of its own and shows nothing without", async 
   expect(uidOf(before.pid)).toBe(uidOf(postmaster().pid));
   expect(uidOf(before.pid)).not.toBe(0);
   process.kill(before.pid, "SIGKILL");
-  await until(async () => (await fetch(`${before.url}/health`)).ok);
+  await until(async () => (await fetch(`${before.url}/health`)).ok, patience_s);
   expect(meilisearch()).toMatchObject({ url: before.url });
   expect(meilisearch().pid).not.toBe(before.pid);
 }, 300_000);
 
-test("but not what was stopped by hand", async () => {
+test("but not a service that was stopped by hand", async () => {
   await stopEmbedded({ dataDir: folder });
   await Bun.sleep(12_000);
   expect((await ready()).status).toBe(503);

@@ -65,7 +65,7 @@ async function asked(): Promise<number[]> {
   return answers.map(({ status }) => status);
 }
 
-test("who may only read reads, also after everything was made anew, and after a new version's migration", async () => {
+test("a read-only role keeps its access after a rebuild and after a new version's migration", async () => {
   const fine = [200, 200, 200, 200, 200];
   expect(await asked()).toEqual(fine);
   await sql.unsafe(
@@ -115,7 +115,7 @@ test.each([
   });
 });
 
-test("a role that looks elsewhere for tables finds ours", async () => {
+test("a role with another search_path finds our tables", async () => {
   await sql.unsafe(`create schema elsewhere; alter database ${name} set search_path = elsewhere`);
   expect(await command("db/main.ts migrate")).toMatchObject({ code: 0 });
   expect(await command("db/main.ts status")).toMatchObject({ code: 0 });

@@ -1,8 +1,8 @@
-/** When the next pass is due: after an interval, or by a cron expression. */
+/** When the next pass is due: after an interval, or according to a cron expression. */
 import { Cron } from "croner";
 
 export interface Schedule {
-  /** The first due moment after both the start of a pass and now. A pass that took too long is not made up for. */
+  /** The first due time after both the start of a pass and now. Passes missed by a long pass are skipped. */
   next(started: Date, now: Date): Date;
 }
 
@@ -10,7 +10,7 @@ const units_ms = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /**
  * @param text an interval (`30s`, `15m`, `2h`, `1d`) or a cron expression of five or six fields, in the machine's time zone
- * @throws Error that says what is understood
+ * @throws Error that lists the accepted forms
  */
 export function parseSchedule(text: string): Schedule {
   const [, count = "", unit = ""] = /^(\d{1,6})([smhd])$/.exec(text.trim()) ?? [];
@@ -43,9 +43,9 @@ function neverDue(text: string): never {
   throw new Error(`"${text}" is never due`);
 }
 
-/** Longest pause between two attempts. */
+/** The longest pause between two attempts. */
 const longest_ms = 3_600_000;
 
-/** How long to wait at least after `failures` passes in a row went wrong: a minute, then twice as long each time, up to an hour. */
+/** The shortest pause after this many consecutive failures: a minute, doubling up to an hour. */
 export const backOff_ms = (failures: number): number =>
   failures === 0 ? 0 : Math.min(longest_ms, 60_000 * 2 ** (failures - 1));

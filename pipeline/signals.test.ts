@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { analyze } from "@potstats/analytics/analyze";
 import { insertBoard, insertPost, insertThread, insertUser, testDatabase } from "@potstats/db/testing/database";
 import { openMeilisearch } from "@potstats/search/embedded";
+import { until } from "./testing/until.ts";
 
 const root = join(import.meta.dirname, "..");
 const database = await testDatabase();
@@ -55,14 +56,7 @@ async function endedBy(child: ReturnType<typeof start>, signal: "SIGTERM" | "SIG
   return child.exitCode;
 }
 
-const until = async (condition: () => Promise<boolean> | boolean) => {
-  for (let tries = 0; !(await condition()); tries++) {
-    if (tries === 1500) throw new Error("it never came so far");
-    await Bun.sleep(20);
-  }
-};
-
-describe("a database that accepts and says nothing", () => {
+describe("a database that accepts connections and never answers", () => {
   test.concurrent.each([
     ["crawler/main.ts --board all", "SIGTERM"],
     ["analytics/main.ts --full", "SIGTERM"],
@@ -70,7 +64,7 @@ describe("a database that accepts and says nothing", () => {
     ["pipeline/update.ts --every 1h", "SIGTERM"],
     ["db/main.ts migrate", "SIGTERM"],
     ["db/main.ts status", "SIGINT"],
-    ["db/main.ts forget 1 --yes", "SIGTERM"],
+    ["pipeline/db.ts forget 1 --yes", "SIGTERM"],
     ["server/main.ts", "SIGTERM"],
   ] as const)("%s, %s", async (script, signal) => {
     const before = connections;
@@ -80,14 +74,14 @@ describe("a database that accepts and says nothing", () => {
     await endedBy(child, signal);
   });
 
-  test.concurrent("cache, of the cache too", async () => {
+  test.concurrent("cache, with a Redis that never answers", async () => {
     const child = start("server/cache/main.ts stats", { REDIS_URL: `redis://127.0.0.1:${blackHole.port}` });
     await Bun.sleep(1000);
     await endedBy(child, "SIGTERM");
   });
 });
 
-describe("tables that somebody has locked", () => {
+describe("locked tables", () => {
   const waiting = () =>
     database.sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
   test.each([
@@ -113,7 +107,7 @@ describe("tables that somebody has locked", () => {
   });
 });
 
-test("a Meilisearch that is stopped", async () => {
+test("a suspended Meilisearch", async () => {
   const meili = await openMeilisearch({ MEILI_URL: undefined, MEILI_MASTER_KEY: undefined, DATA_DIR: folder });
   if (!meili) throw new Error("there is no Meilisearch here");
   const { pid } = (await Bun.file(join(folder, "meilisearch/running.json")).json()) as { pid: number };

@@ -59,7 +59,7 @@ test("once: crawls, analyses and indexes", async () => {
   expect(counts?.["indexed"]).toBeGreaterThan(900);
 });
 
-test("again and again, until SIGTERM ends it cleanly", async () => {
+test("repeatedly, until SIGTERM ends it cleanly", async () => {
   const child = update(["--every", "1s"]);
   const said = await seen(child.stderr, "next pass in");
   expect(said).toContain("crawled: 0 posts added");
@@ -67,7 +67,7 @@ test("again and again, until SIGTERM ends it cleanly", async () => {
   expect(await child.exited).toBe(0);
 });
 
-test("a pass that fails is reported, and tried again later", async () => {
+test("reports a failed pass, and tries again later", async () => {
   const child = update(["--every", "1s", "--json"], { DATABASE_URL: "postgres://nobody:geheim@127.0.0.1:1/none" });
   const said = await seen(child.stdout, "next pass in");
   expect(said).toContain("pass failed (1 in a row)");
@@ -77,7 +77,7 @@ test("a pass that fails is reported, and tried again later", async () => {
   expect(await child.exited).toBe(0);
 });
 
-test("a pass that the forum refuses is a failed one", async () => {
+test("a pass that the forum refuses counts as failed", async () => {
   const refusing = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("", { status: 403 }) });
   const other = await testDatabase();
   const child = update(["--every", "1s"], { DATABASE_URL: other.url, FORUM_URL: refusing.url.origin });
@@ -90,7 +90,7 @@ test("a pass that the forum refuses is a failed one", async () => {
   await other.drop();
 });
 
-test("nonsense is refused with exit code 2", async () => {
+test("refuses invalid options with exit code 2", async () => {
   for (const nonsense of [
     ["--every", "sometimes"],
     ["--board", "x"],

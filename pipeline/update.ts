@@ -1,79 +1,46 @@
 /** `bun run update`: crawl, analyse, index; once or on a schedule. */
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Command } from "@commander-js/extra-typings";
 import { analyze } from "@potstats/analytics/analyze";
+import { boards, days, parsedBy, share } from "@potstats/cli/arguments";
 import { exitCodes, interruptible, messageOf, run } from "@potstats/cli/command";
 import { duration, openProgress, type Progress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
 import { keepBrokenIn } from "@potstats/crawler/forum/broken-documents";
-import { crawl } from "@potstats/crawler/crawl";
+import { crawl, defaultPatrol } from "@potstats/crawler/crawl";
 import { ForumRefuses, ForumUnreachable } from "@potstats/crawler/forum/errors";
 import { profilesOf } from "@potstats/crawler/forum/profiles-url";
-import { defaultPatrol, parseShare } from "@potstats/crawler/patrol-share";
 import { AlreadyRunning } from "@potstats/db/locks";
 import { type Database, openDatabase } from "@potstats/db/open";
-import { refuseTransactionPooler } from "@potstats/db/pooler";
+import { refuseTransactionPooler } from "@potstats/db/checks/pooler";
 import { openMeilisearch, type OpenMeilisearch } from "@potstats/search/embedded";
 import { fillIndex } from "@potstats/search/fill";
-import { Command, InvalidArgumentError } from "commander";
 import { backOff_ms, parseSchedule, type Schedule } from "./schedule.ts";
 
-interface Options {
-  every?: Schedule;
-  board: (number | "all")[];
-  profiles?: boolean;
-  rescan?: number;
-  patrol?: number;
-  json?: boolean;
-}
-
-function schedule(text: string): Schedule {
-  try {
-    return parseSchedule(text);
-  } catch (error) {
-    throw new InvalidArgumentError(messageOf(error));
-  }
-}
-
-function board(text: string, before: (number | "all")[]): (number | "all")[] {
-  if (text !== "all" && !/^[1-9]\d{0,8}$/.test(text))
-    throw new InvalidArgumentError("must be a board's number, or all");
-  return [...before, text === "all" ? "all" : Number(text)];
-}
-
-function patrol(text: string): number {
-  try {
-    return parseShare(text);
-  } catch (error) {
-    throw new InvalidArgumentError(messageOf(error));
-  }
-}
-
-function days(text: string): number {
-  if (!/^\d+(\.\d+)?$/.test(text) || Number(text) > 36_500)
-    throw new InvalidArgumentError("must be a number of days, 36500 at most");
-  return Number(text);
-}
-
 const program = new Command("update")
-  .description("Crawls what is new, analyses and indexes it: once, or again and again.")
-  .option("--every <schedule>", 'repeat: an interval (30s, 15m, 2h, 1d) or a cron expression ("0 4 * * *")', schedule)
-  .option("--board <bid>", "a board to read, or all (the default); can be repeated", board, [])
+  .description("Crawls, analyses and indexes what is new: once, or on a schedule.")
+  .option(
+    "--every <schedule>",
+    'repeat: an interval (30s, 15m, 2h, 1d) or a cron expression ("0 4 * * *")',
+    parsedBy(parseSchedule),
+  )
+  .option("--board <bid>", "a board to read, or all (the default); can be repeated", boards)
   .option("--profiles", "also fetch user profiles that are missing")
-  .option("--rescan <days>", "re-read threads with posts in the last days, to see edits and hidings", days)
-  .option("--patrol <share>", "of a pass's requests, for threads without news (5%; 0 is off)", patrol)
+  .option("--rescan <days>", "re-read threads with posts in the last days, to find edited and hidden posts", days)
+  .option("--patrol <share>", "share of a pass's requests spent on threads without news (5%; 0 is off)", share)
   .option("--json", "progress and summaries as JSON, one object a line")
   .addHelpText(
     "after",
     `
-The first pass begins at once. One that is still running when the next is due is not doubled. After a failure the pause grows up to an hour.
+The first pass starts immediately. Passes never overlap. After failures the pause grows, up to an hour.
 
 Examples:
   bun run update
   bun run update --every 15m
   bun run update --every "0 4 * * *" --rescan 7 --profiles`,
   )
-  .action(async (options: Options) => {
+  .action(async (options) => {
     const { signal, release } = interruptible();
     const progress = openProgress({ json: options.json ?? false });
     const opened = await open(progress);
@@ -88,6 +55,8 @@ Examples:
       release();
     }
   });
+
+type Options = ReturnType<typeof program.opts>;
 
 interface Opened {
   settings: ReturnType<typeof settingsOf>;
@@ -107,7 +76,7 @@ const settingsOf = () =>
     "MEILI_MASTER_KEY",
   ]);
 
-/** The services are kept for all passes. */
+/** Opens the services, once for all passes. */
 async function open(progress: Progress): Promise<Opened> {
   const settings = settingsOf();
   const say = progress.note;
@@ -120,9 +89,9 @@ async function open(progress: Progress): Promise<Opened> {
   }
 }
 
-/** One pass. @returns an exit code: done, or done but incomplete. @throws what ended the crawl, when the rest is done */
+/** One pass. @returns the exit code: done or incomplete. @throws the error that ended the crawl, after the other stages */
 async function pass(opened: Opened, options: Options, signal: AbortSignal): Promise<number> {
-  // Its own view: what a failed pass leaves open must not stand there for ever.
+  // One per pass, so that phases which a failed pass leaves open disappear.
   const progress = openProgress({ json: options.json ?? false });
   try {
     return await stages(opened, options, progress, signal);
@@ -142,7 +111,7 @@ async function stages(opened: Opened, options: Options, progress: Progress, sign
       sql,
       forumUrl: settings.FORUM_URL,
       profilesUrl: profilesOf(settings.FORUM_URL, settings.PROFILES_URL),
-      boards: options.board.every((bid) => typeof bid === "number") && options.board.length > 0 ? options.board : "all",
+      boards: options.board ?? "all",
       profiles: options.profiles ?? false,
       rescan_days: options.rescan ?? null,
       patrol: options.patrol ?? defaultPatrol,
@@ -159,10 +128,11 @@ async function stages(opened: Opened, options: Options, progress: Progress, sign
     );
     for (const { what, reason } of crawled.failures) progress.note(`could not be read: ${what}: ${reason}`);
   } catch (error) {
-    if (error instanceof AlreadyRunning) progress.note("another crawl is running; this pass analyses what is there");
+    if (error instanceof AlreadyRunning)
+      progress.note("another crawl is running; this pass analyses the existing data");
     else if (error instanceof ForumRefuses || error instanceof ForumUnreachable) {
       failed = error;
-      progress.note(`${error.message}; this pass analyses what is there`);
+      progress.note(`${error.message}; this pass analyses the existing data`);
     } else throw error;
   }
   await analyze({
@@ -180,10 +150,10 @@ async function stages(opened: Opened, options: Options, progress: Progress, sign
   return isComplete ? exitCodes.done : exitCodes.incomplete;
 }
 
-/** Passes until interrupted; what goes wrong is said and tried again later. @returns exit code 0 */
+/** Repeats passes until interrupted; failures are reported and retried later. @returns exit code 0 */
 async function repeat(
   every: Schedule,
-  once: () => Promise<number>,
+  runPass: () => Promise<number>,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<number> {
@@ -191,7 +161,7 @@ async function repeat(
   while (!signal.aborted) {
     const started = new Date();
     try {
-      await once();
+      await runPass();
       failures = 0;
     } catch (error) {
       if (signal.aborted) break;
@@ -206,7 +176,7 @@ async function repeat(
   return exitCodes.done;
 }
 
-/** Waits, however long: a timer holds 24 days at most. */
+/** Sleeps for any duration: a single timer is limited to 24 days. */
 async function pause(wait_ms: number, signal: AbortSignal): Promise<void> {
   const until = Date.now() + wait_ms;
   while (!signal.aborted && Date.now() < until) {

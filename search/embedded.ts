@@ -10,8 +10,8 @@ import { chmod, copyFile, mkdir, open, readFile, rename, rm, stat, writeFile } f
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { keptPort, unprivileged } from "@potstats/db/embedded";
-import { isAlive, joinService, reviveService, type Service, stopService } from "@potstats/db/services";
+import { stablePort, unprivileged } from "@potstats/db/embedded/postgres";
+import { isAlive, joinService, reviveService, type Service, stopService } from "@potstats/db/embedded/services";
 
 /** Version and SHA-256 of the binary. */
 const pinned = {
@@ -185,7 +185,7 @@ function serviceIn(folder: string, binary: string, key: string): Service {
     start: async () => {
       await killOrphan(folder);
       await removeHalfCreated(join(folder, "db"));
-      const port = await keptPort(join(folder, "port"));
+      const port = await stablePort(join(folder, "port"));
       const url = `http://127.0.0.1:${port}`;
       const server = await spawnServer(folder, binary, key, port);
       await writeFile(join(folder, "running.json"), JSON.stringify({ pid: server.pid, url }));

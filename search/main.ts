@@ -3,7 +3,7 @@ import { interruptible, run } from "@potstats/cli/command";
 import { openProgress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
 import { openDatabase } from "@potstats/db/open";
-import { Command } from "commander";
+import { Command } from "@commander-js/extra-typings";
 import { openMeilisearch, stopMeilisearch } from "./embedded.ts";
 import { fillIndex } from "./fill.ts";
 
@@ -16,7 +16,7 @@ const program = new Command("bun run index")
     "after",
     "\nExamples:\n  bun run index\n  MEILI_URL=http://search:7700 MEILI_MASTER_KEY=… bun run index --full",
   )
-  .action(async ({ full = false, json = false, stop = false }: { full?: boolean; json?: boolean; stop?: boolean }) => {
+  .action(async ({ full = false, json = false, stop = false }) => {
     const settings = readSettings(process.env, ["DATABASE_URL", "DATA_DIR", "MEILI_URL", "MEILI_MASTER_KEY"]);
     if (stop) {
       const users = await stopMeilisearch(settings);

@@ -1,7 +1,7 @@
 /** `bun run start`: serves the API and the web application. */
 import { interruptible, run } from "@potstats/cli/command";
 import { readSettings } from "@potstats/cli/settings";
-import { Command } from "commander";
+import { Command } from "@commander-js/extra-typings";
 import { openLog } from "./watch/log.ts";
 import { serveApp } from "./serve.ts";
 

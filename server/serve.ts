@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { connect, moveTo, type Sql } from "@potstats/db/connect";
 import { openDatabase } from "@potstats/db/open";
-import { refuseIfThere } from "@potstats/db/refusals";
+import { refuseIfThere } from "@potstats/db/checks/startup";
 import { openMeilisearch } from "@potstats/search/embedded";
 import type { Search } from "@potstats/search/contract";
 import { createSearch } from "@potstats/search/search";

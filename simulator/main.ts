@@ -1,31 +1,9 @@
 /** `bun run simulator`: an invented forum for trying everything without the real one. */
+import { Command } from "@commander-js/extra-typings";
+import { number, whole } from "@potstats/cli/arguments";
 import { interruptible, run } from "@potstats/cli/command";
-import { Command, InvalidArgumentError } from "commander";
 import { createForum } from "./forum.ts";
 import { lasting, passing, unreadable, withMischief } from "./mischief.ts";
-
-const whole = (low: number, high: number) => (text: string) => {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < low || value > high)
-    throw new InvalidArgumentError(`must be a whole number from ${low} to ${high}`);
-  return value;
-};
-
-interface Options {
-  port: number;
-  seed: number;
-  posts: number;
-  years: number;
-  mischief: number;
-  speed: number;
-}
-
-const between = (low: number, high: number) => (text: string) => {
-  const value = Number(text);
-  if (text.trim() === "" || !(value >= low && value <= high))
-    throw new InvalidArgumentError(`must be a number from ${low} to ${high}`);
-  return value;
-};
 
 const year_s = 365 * 86_400;
 
@@ -35,11 +13,11 @@ const program = new Command("bun run simulator")
   .option("--seed <n>", "each seed makes a different forum", whole(0, 4_294_967_295), 1)
   .option("--posts <n>", "posts in its whole history", whole(1000, 20_000_000), 20_000)
   .option("--years <n>", "years of history, ending in June 2018", whole(1, 40), 15)
-  .option("--mischief <share>", "share of requests that go wrong, 0 to 1", between(0, 1), 0)
+  .option("--mischief <share>", "share of requests that go wrong, 0 to 1", number(0, 1), 0)
   .option(
     "--speed <factor>",
     "replay the last year at this multiple of real time; 0 stands still at its end",
-    between(0, 1e9),
+    number(0, 1e9),
     0,
   )
   .addHelpText(
@@ -48,7 +26,7 @@ const program = new Command("bun run simulator")
 Example, in another terminal:
   bun run crawl --board all --profiles --delay 0 --forum http://localhost:4000`,
   )
-  .action(async ({ port, seed, posts, years, mischief, speed }: Options) => {
+  .action(async ({ port, seed, posts, years, mischief, speed }) => {
     const forum = createForum({ seed, posts, years });
     const { until } = forum.history;
     const fetch = withMischief((request) => forum.fetch(request), {

@@ -1,10 +1,13 @@
-/** `bun run check`: types, lint, format and the tidy test, side by side; prints what is wrong and nothing else. */
+/** `bun run check`: types, lint, format, unused code and the tidy test, in parallel. Prints the output of what fails. */
 
 const root = new URL("..", import.meta.url).pathname;
 const checks: Record<string, string[]> = {
-  types: ["x", "tsc", "-p", "."],
-  lint: ["x", "oxlint", "--deny-warnings"],
+  // Each checker instantiates the route types again: one needs half the CPU time of the default four.
+  types: ["x", "tsc", "-p", ".", "--checkers", "1"],
+  // In Bun, because Node 20 does not read a configuration in TypeScript.
+  lint: ["x", "--bun", "oxlint", "--deny-warnings"],
   format: ["x", "oxfmt", "--check"],
+  unused: ["x", "--bun", "knip", "--no-progress", "--cache"],
   tidy: ["test", "./tools/tidy.test.ts"],
 };
 

@@ -1,6 +1,6 @@
 /** `bun run web:pack`: the built web application as a tarball for a web server of one's own, with a sample configuration for nginx. */
 import { CommandError, run } from "@potstats/cli/command";
-import { Command } from "commander";
+import { Command } from "@commander-js/extra-typings";
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { buildWeb } from "@potstats/pipeline/web";

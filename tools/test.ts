@@ -1,6 +1,6 @@
 /**
- * `bun run test [patterns…]`: runs every test on two processes and closes with "N passed, N failed".
- * Tests that need Redis or Chromium say so where those are missing; with CI=true nothing may be missing or skipped.
+ * `bun run test [patterns…]`: runs all tests in two processes and ends with "N passed, N failed". Tests that need Redis or
+ * Chromium are skipped with a message if those are missing; with CI=true nothing may be missing or skipped.
  */
 import { hasBrowser } from "@potstats/pipeline/testing/browser";
 
@@ -25,12 +25,12 @@ const decoder = new TextDecoder();
 for await (const chunk of tests.stderr) {
   const text = decoder.decode(chunk, { stream: true });
   process.stderr.write(text);
-  // The closing counts stand at the end; keep enough to find them.
+  // The counts are at the end; keep enough of the output to find them.
   output = (output + text).slice(-20_000);
 }
 const exitCode = await tests.exited;
 
-/** The last "N <word>" line of bun's closing summary. */
+/** The number in the last "N <word>" line of Bun's summary. */
 function count(word: string): number {
   // oxlint-disable-next-line no-control-regex -- bun colours its counts
   const lines = [...output.replaceAll(/\u001b\[[0-9;]*m/g, "").matchAll(new RegExp(`^\\s*(\\d+) ${word}$`, "gm"))];

@@ -46,5 +46,5 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { "/api": "http://localhost:3000" } },
+  server: { proxy: { "/api": process.env["API_URL"] ?? "http://localhost:3000" } },
 });

@@ -1,7 +1,7 @@
 /** What a crawl leaves out about forgotten users, whose texts and names are deleted by then. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { silent } from "@potstats/cli/progress";
-import { forget } from "@potstats/db/forget";
+import { forget } from "@potstats/db/forget/forget";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
 import { crawl } from "../crawl.ts";
 import { mentionsForgotten } from "./forgotten.ts";

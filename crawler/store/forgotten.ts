@@ -1,7 +1,7 @@
 /** Forgotten users: what pages say about them is removed before it is written. */
 import { quotedIn, withoutPassages } from "@potstats/bbcode/passages";
 import type { Sql, Transaction } from "@potstats/db/connect";
-import { nameDigest } from "@potstats/db/forgotten";
+import { nameDigest } from "@potstats/db/forget/names";
 import type { Change } from "./changes.ts";
 import { codePointCount } from "./code-points.ts";
 import { maxId, type Post, type UserTag } from "../read/xml.ts";

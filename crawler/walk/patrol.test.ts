@@ -4,7 +4,6 @@ import { checkDue } from "@potstats/db/check-due";
 import type { Sql } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
 import { crawl, type CrawlOptions, type CrawlSummary } from "../crawl.ts";
-import { parseShare } from "../patrol-share.ts";
 import { contentsOf, crawlOptions, emptyTables, StagedForum, staged } from "../testing/staged-forum.ts";
 
 let forum: StagedForum;
@@ -254,12 +253,6 @@ describe("the cost", () => {
     await sql`update worldeater_state set last_crawl_finished_at = null`;
     await pass();
     expect(forum.log).toHaveLength(3);
-  });
-
-  test("a share is a percentage", () => {
-    expect(["5%", "0", "0%", "0.5%", "100%"].map(parseShare)).toEqual([0.05, 0, 0, 0.005, 1]);
-    for (const nonsense of ["", "5", "0.05", "-1%", "101%", "5 %", "%", "many", "1e1%", "NaN%"])
-      expect(() => parseShare(nonsense)).toThrow("0% to 100%");
   });
 
   test("both orders are read from an index, however many threads there are", async () => {

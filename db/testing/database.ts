@@ -7,20 +7,21 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createBaked, createSearch } from "../baked-ddl.ts";
 import { connect, type Sql } from "../connect.ts";
-import { startEmbedded } from "../embedded.ts";
+import { startEmbedded } from "../embedded/postgres.ts";
+import { isAlive } from "../embedded/services.ts";
 import { withLock } from "../locks.ts";
 import { migrate, migrationsFolder } from "../migrate.ts";
 
 export interface TestDatabase {
   sql: Sql;
   url: string;
-  /** Ends the connections and removes the database. */
+  /** Closes the connections and drops the database. */
   drop(): Promise<void>;
 }
 
 const withName = (url: string, name: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href;
 
-/** What the template holds: other migrations or definitions need another template. */
+/** A name derived from the content: other migrations or definitions need another template. */
 function templateName(): string {
   const hash = createHash("sha256").update(createBaked("baked")).update(createSearch("search"));
   for (const file of readdirSync(migrationsFolder).toSorted()) {
@@ -43,12 +44,12 @@ export async function testDatabase(): Promise<TestDatabase> {
     "template",
     async () => {
       await removeLeftovers(admin, template);
-      const [made] = await admin`select 1 from pg_database where datname = ${template} and datistemplate`;
-      if (!made) {
+      const [existing] = await admin`select 1 from pg_database where datname = ${template} and datistemplate`;
+      if (!existing) {
         await admin.unsafe(`drop database if exists ${template}`);
         await admin.unsafe(`create database ${template}`);
         await migrate(withName(server.url, template));
-        // Marked last: a template without the mark is unfinished.
+        // Marked last, because an unmarked template is unfinished.
         await admin.unsafe(`alter database ${template} is_template true`);
       }
       await admin.unsafe(`create database ${name} template ${template}`);
@@ -69,7 +70,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** Templates of other versions, and clones whose test process is dead. */
+/** Drops templates of other versions, and clones whose test process is dead. */
 async function removeLeftovers(admin: Sql, template: string): Promise<void> {
   const databases = await admin<{ name: string }[]>`
     select datname as name from pg_database where datname like 'template\\_%' or datname like 'test\\_%'`;
@@ -79,14 +80,6 @@ async function removeLeftovers(admin: Sql, template: string): Promise<void> {
     if (!stale) continue;
     if (!pid) await admin.unsafe(`alter database ${name} is_template false`);
     await admin.unsafe(`drop database if exists ${name} with (force)`);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
   }
 }
 
@@ -142,7 +135,7 @@ export async function insertThread(
             ${values.is_closed ?? false}, false, false, false, false, 0, 0, false)`;
 }
 
-/** Inserts a post with its content and lets the thread's first and last pid follow. */
+/** Inserts a post with its content, and updates the thread's first and last pid. */
 export async function insertPost(sql: Sql, post: Partial<PostRow> & { pid: number; tid: number }): Promise<void> {
   const content = post.content === undefined ? `Beitrag ${post.pid}` : post.content;
   await sql`

@@ -1,17 +1,17 @@
-/** A real PgBouncer in front of a database, for tests. */
+/** For tests: a real PgBouncer in front of a database. */
 import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../embedded.ts";
+import { freePort } from "../embedded/postgres.ts";
 
 export interface PgBouncer {
-  /** The database's address through it. */
+  /** URL of the database through PgBouncer. */
   url: string;
   stop(): Promise<void>;
 }
 
-/** Starts it. @param settings more lines of its section `[pgbouncer]` */
+/** Starts PgBouncer. @param settings additional lines of the section `[pgbouncer]` */
 export async function startPgBouncer(url: string, settings: Record<string, string | number>): Promise<PgBouncer> {
   const { hostname, port, username, password, pathname } = new URL(url);
   const folder = mkdtempSync(join(tmpdir(), "pgbouncer-"));
@@ -31,7 +31,7 @@ export async function startPgBouncer(url: string, settings: Record<string, strin
       .map(([name, value]) => `${name} = ${value}\n`)
       .join("")}`,
   );
-  // It refuses to run as root.
+  // PgBouncer refuses to run as root.
   const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   if (nobody.uid)
     for (const path of [folder, join(folder, "ini"), join(folder, "users")]) chownSync(path, 65_534, 65_534);

@@ -1,23 +1,23 @@
-/** A forum where everything of one user holds the same letters, which nothing else in the world holds; and the search for these letters. */
+/** A forum in which everything about one user contains a unique string, and searches for that string. */
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
 import { StagedForum } from "@potstats/crawler/testing/staged-forum";
 import type { Sql } from "@potstats/db/connect";
 
-/** Without vowels: neither folding nor stemming touches them. */
+/** Random letters without vowels, so that folding and stemming leave them alone. */
 const letters = (count: number) =>
   Array.from(crypto.getRandomValues(new Uint8Array(count)), (value) => "bcdfghjklmnpqrtvwxz"[value % 19]).join("");
 
 export const marks = {
-  /** In all that is to be forgotten. */
+  /** In everything that must be forgotten. */
   secret: letters(14),
-  /** In thread titles and other people's own words. */
+  /** In thread titles and in what others wrote themselves. */
   kept: letters(14),
 };
 const { secret, kept } = marks;
 
-/** The greatest id but one. */
+/** The second largest id. */
 export const uid = 2_147_483_646;
 export const name = `Anna ${secret}na`;
 const formerNames = [`&#196;nne ${secret}al`, `${secret}bl`];
@@ -36,7 +36,7 @@ const theirs = [
   ...Array.from({ length: 30 }, (_, at) => ({ pid: 110 + at, name, content: `${links} Nummer ${at} ${secret}w${at}` })),
 ].map((post) => ({ ...post, uid, gid: 77 }));
 
-/** What others quote of it, in all the ways in which quotes break. */
+/** Quotes of it by others, broken in every way that occurs. */
 const quotes = [
   `[quote=50,101,"${name}"][b]${sentences[0]}[/b][/quote]Gute Fahrt!`,
   `[quote=50,101,"${formerNames[0]}"]${sentences[0]}\n\nIch komme mit, ${kept}.`,
@@ -55,7 +55,7 @@ const quotes = [
   long.replace("Absatz", `[quote=50,102,"${name}"]Absatz`),
 ];
 
-/** What was kept of documents that could not be read: file name → text, and whether the user is in it. */
+/** Broken documents: file name → text, and whether the user occurs in it. */
 export const broken: Record<string, { text: string; isTheirs: boolean }> = {
   "thread-1": { text: `<user id="${uid}">…`, isTheirs: true },
   "thread-2": { text: `<user id="12${uid}">…<user id="11">Bo`, isTheirs: false },
@@ -67,7 +67,7 @@ export const broken: Record<string, { text: string; isTheirs: boolean }> = {
   [`profile-${uid}`]: { text: "<html>", isTheirs: true },
 };
 
-/** The forum, with the user's profile page. */
+/** The forum, including the user's profile page. */
 export function markedForum(): StagedForum {
   const forum = new StagedForum();
   forum.stage({ tid: 50, bid: 14, title: `Thema ${kept}`, tags: ["Rad"], posts: theirs });
@@ -104,7 +104,7 @@ const chunk_bytes = 1 << 24;
 const overlap_bytes = 16;
 
 async function holds(path: string, needles: Buffer[]): Promise<boolean> {
-  // A server may have removed it by now.
+  // A server may have deleted it meanwhile.
   const file = await open(path).catch(() => null);
   if (!file) return false;
   try {
@@ -120,7 +120,7 @@ async function holds(path: string, needles: Buffer[]): Promise<boolean> {
   }
 }
 
-/** The tables whose rows, or whose statistics, hold the letters, compressed or not. */
+/** Tables whose rows or statistics contain the string, compressed or not. */
 export async function tablesWith(mark: string, sql: Sql): Promise<string[]> {
   const tables = await sql<{ name: string }[]>`
     select format('%I.%I', schemaname, tablename) as name from pg_tables
@@ -140,7 +140,7 @@ const decoders: Record<string, (bytes: Uint8Array) => Uint8Array> = {
   identity: (bytes) => bytes,
 };
 
-/** The keys of a Redis whose values hold the letters. */
+/** Keys in Redis whose values contain the string. */
 export async function keysWith(mark: string, url: string): Promise<string[]> {
   const client = new Bun.RedisClient(url);
   const found: string[] = [];

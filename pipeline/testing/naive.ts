@@ -1,4 +1,4 @@
-/** For the test of the whole line: what posts quote and link, read from the crawled text the slow and obvious way. */
+/** For tests of all stages together: quotes and links of posts, read from the crawled text in the slow and obvious way. */
 
 interface Token {
   at: number;
@@ -33,7 +33,7 @@ function quotesOf(content: string): { open: Token; end: number | null }[] {
   return [...quotes, ...stack.map((open) => ({ open, end: null }))];
 }
 
-/** Posts quoted at the outermost level; once for each time. */
+/** Posts quoted at the outermost level, with repetitions. */
 export function quotedPids(content: string): number[] {
   const quotes = quotesOf(content);
   return quotes
@@ -41,7 +41,7 @@ export function quotedPids(content: string): number[] {
     .flatMap(({ open }) => (open.pid === null ? [] : [open.pid]));
 }
 
-/** The text that is the poster's own, tags included. */
+/** The poster's own text, tags included. */
 export function ownText(content: string): string {
   let text = content;
   for (const { open, end } of quotesOf(content).toSorted((a, b) => b.open.at - a.open.at)) {
@@ -51,7 +51,7 @@ export function ownText(content: string): string {
   return text;
 }
 
-/** Hosts that a post links to, once for each link. */
+/** Hosts that a post links to, with repetitions. */
 export function linkedHosts(content: string): string[] {
   const text = ownText(content).replaceAll(/\[code\][\s\S]*?\[\/code\]/gi, "");
   const addresses = [

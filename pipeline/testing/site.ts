@@ -1,4 +1,4 @@
-/** For tests: the web application over a simulated forum that went through every stage, in a real browser. */
+/** For tests: the web application with the data of a simulated forum, in a real browser. */
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { serveForum } from "./stages.ts";
 import { buildWeb } from "../web.ts";
@@ -7,11 +7,11 @@ import { openBrowser, visitor } from "./browser.ts";
 export interface Site {
   /** Address of the server. */
   url: string;
-  /** Who wrote most. */
+  /** The user with the most posts. */
   uid: number;
-  /** A new visitor's page; what goes wrong in it, or leaves for another host than the server, is collected. */
+  /** A new visitor's page. Collects errors and requests to other hosts. */
   visit(path: string, options?: BrowserContextOptions): Promise<{ page: Page; problems: string[] }>;
-  /** Does something with a new visitor's page. @throws Error when something went wrong in it */
+  /** Uses a new visitor's page. @throws Error if there were errors or requests to other hosts */
   withPage(path: string, use: (page: Page) => Promise<void>, options?: BrowserContextOptions): Promise<void>;
   stop(): Promise<void>;
 }
@@ -27,7 +27,7 @@ export async function openSite(posts: number): Promise<Site> {
     const page = await context.newPage();
     const problems: string[] = [];
     page.on("console", (message) => {
-      // Software that stands in for a graphics card complains of its own slowness.
+      // The software renderer warns about its own slowness.
       if (["error", "warning"].includes(message.type()) && !message.text().includes("GL Driver Message"))
         problems.push(message.text());
     });

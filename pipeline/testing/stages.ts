@@ -1,4 +1,4 @@
-/** For tests: a simulated forum through every stage, and a server over what came out. */
+/** For tests: takes a simulated forum through every stage, and serves the result. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ import { serveSettings } from "@potstats/server/testing/settings";
 import { createForum, type Forum, type ForumOptions } from "@potstats/simulator/forum";
 
 export const timezone = "Europe/Berlin";
-/** Relative links in posts point here. */
+/** Base URL of relative links in posts. */
 export const forumUrl = "https://forum.example";
 
 export interface ServedForum {
@@ -22,7 +22,7 @@ export interface ServedForum {
   sql: Sql;
   /** Address of the server. */
   url: string;
-  /** What the first crawl said. */
+  /** Summary of the first crawl. */
   summary: CrawlSummary;
   /** Crawls again. */
   crawlAgain(): Promise<CrawlSummary>;

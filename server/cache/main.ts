@@ -1,7 +1,7 @@
 /** `bun run cache`: what the shared cache holds, and emptying it. */
 import { CommandError, exitCodes, run } from "@potstats/cli/command";
 import { readSettings } from "@potstats/cli/settings";
-import { Command } from "commander";
+import { Command } from "@commander-js/extra-typings";
 import { nested } from "../watch/backend-stats.ts";
 import type { RedisLike } from "./redis.ts";
 import { addCounters, invalidate, openStore, type Store, stored, within } from "./store.ts";
@@ -72,7 +72,7 @@ program
   .command("stats")
   .description("answers held, hits and misses since counting began")
   .option("--json", "one JSON object")
-  .action((options: { json?: boolean }) =>
+  .action((options) =>
     withStore(async (store) => {
       const held = await stored(store);
       const counters = nested(await addCounters(store, []));
@@ -85,7 +85,7 @@ program
   .command("invalidate")
   .description("removes every answer of ours, also from the memory of running servers; nothing else is touched")
   .option("--json", "one JSON object")
-  .action((options: { json?: boolean }) =>
+  .action((options) =>
     withStore(async (store) => {
       const removed = await invalidate(store);
       print(

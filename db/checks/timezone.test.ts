@@ -1,0 +1,88 @@
+import { afterAll, expect, test } from "bun:test";
+import { readSettings } from "@potstats/cli/settings";
+import { connect } from "../connect.ts";
+import { refuseIfThere } from "./startup.ts";
+import { testDatabase } from "../testing/database.ts";
+import { checkTimezone } from "./timezone.ts";
+
+const database = await testDatabase();
+const { sql } = database;
+afterAll(() => database.drop());
+
+/** Every name that JavaScript or PostgreSQL knows, abbreviations too, and some that are spelled otherwise. */
+const names = new Set([
+  ...Intl.supportedValuesOf("timeZone"),
+  ...(
+    await sql<{ name: string }[]>`
+    select name from pg_timezone_names union select abbrev from pg_timezone_abbrevs`
+  ).map(({ name }) => name),
+  ..."europe/berlin EUROPE/BERLIN utc Zulu GMT+0 Etc/GMT+5 UTC+1 GMT-1 +01:00 CET-1CEST posixrules Factory localtime".split(
+    " ",
+  ),
+  ..."EST MST HST EST5EDT CST6CDT MST7MDT PST8PDT cet Met eet wet BST IST PST posix/Europe/Berlin right/Europe/Berlin".split(
+    " ",
+  ),
+]);
+
+const isAccepted = (name: string) => {
+  try {
+    readSettings({ STATS_TIMEZONE: name }, ["STATS_TIMEZONE"]);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+test("refuses abbreviations and says which name to use", () => {
+  for (const [name, better] of [
+    ["CET", "Europe/Berlin"],
+    ["met", "Europe/Berlin"],
+    ["EET", "Europe/Athens"],
+    ["Wet", "Europe/Lisbon"],
+  ] as const)
+    expect(() => readSettings({ STATS_TIMEZONE: name }, ["STATS_TIMEZONE"])).toThrow(`use ${better}`);
+});
+
+test("detects PostgreSQL's CET by its time, like any other zone", async () => {
+  for (const name of ["CET", "MET", "EET", "WET"])
+    await expect(checkTimezone(sql, name)).rejects.toThrow(
+      `PostgreSQL and Bun disagree about the time in "${name}" on 1990-0`,
+    );
+});
+
+test("detects an abbreviation that this server interprets differently", async () => {
+  const other = connect(`${database.url}?timezone_abbreviations=Australia`, { max: 1 });
+  await checkTimezone(sql, "EST");
+  await expect(checkTimezone(other, "EST")).rejects.toThrow('in "EST"');
+  await other.end();
+});
+
+test("a server refuses it at startup, but starts without a database", async () => {
+  const url = `${database.url}?timezone_abbreviations=Australia`;
+  await expect(refuseIfThere(url, "EST")).rejects.toThrow('in "EST"');
+  await refuseIfThere(url, "Europe/Berlin");
+  await refuseIfThere("postgres://u@127.0.0.1:1/x", "EST");
+});
+
+test("accepted zones have the same days and hours in both, from 1990 to 2030", async () => {
+  const times = Array.from({ length: 41 * 12 }, (_, at) => Date.UTC(1990, 0, 1, 0, 30) + at * 30 * 86_400_000);
+  const wrong: string[] = [];
+  let passed = 0;
+  for (const name of [...names].filter(isAccepted)) {
+    if (
+      !(await checkTimezone(sql, name).then(
+        () => true,
+        () => false,
+      ))
+    )
+      continue;
+    passed++;
+    const clock = new Intl.DateTimeFormat("sv", { timeZone: name, dateStyle: "short", timeStyle: "medium" });
+    const [row] = await sql<{ shown: string[] }[]>`
+      select array_agg(to_char(timezone(${name}, to_timestamp(ms / 1000)), 'YYYY-MM-DD HH24:MI:SS') order by ms) as shown
+      from unnest(${times}::bigint[]) as ms`;
+    if (times.some((time, at) => clock.format(time) !== row?.shown[at])) wrong.push(name);
+  }
+  expect(wrong).toEqual([]);
+  expect(passed).toBeGreaterThan(400);
+}, 120_000);

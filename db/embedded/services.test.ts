@@ -1,0 +1,173 @@
+import { afterAll, beforeEach, expect, test } from "bun:test";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stablePort } from "./postgres.ts";
+import { joinService, reviveService, stopService } from "./services.ts";
+import { sleeper } from "./testing/sleeper.ts";
+
+const root = mkdtempSync(join(tmpdir(), "potstats services "));
+afterAll(() => rmSync(root, { recursive: true }));
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(root, "a folder "));
+});
+
+const service = (delay_ms = 0) => sleeper(folder, delay_ms);
+const diary = () => readFileSync(join(folder, "diary"), "utf8").trim();
+const users = () => readdirSync(folder).filter((name) => name.endsWith(".user"));
+
+/** A command that joins, says so, and leaves when its input ends. */
+function command(delay_ms = 0) {
+  const script = `
+    import { joinService } from "./services.ts";
+    import { sleeper } from "./testing/sleeper.ts";
+    const leave = await joinService(sleeper(process.argv[1], ${delay_ms}));
+    console.log("joined");
+    for await (const _ of Bun.stdin.stream());
+    await leave();`;
+  const child = Bun.spawn([process.execPath, "-e", script, folder], {
+    cwd: import.meta.dirname,
+    stdin: "pipe",
+    stdout: "pipe",
+    stderr: "inherit",
+  });
+  return {
+    joined: (async () => {
+      const { value } = await child.stdout.getReader().read();
+      return new TextDecoder().decode(value);
+    })(),
+    leave: async () => {
+      await child.stdin.end();
+      return child.exited;
+    },
+    kill: async () => {
+      child.kill("SIGKILL");
+      await child.exited;
+    },
+    pid: child.pid,
+  };
+}
+
+test("commands that join concurrently start it once, and the last to leave stops it", async () => {
+  const commands = Array.from({ length: 6 }, () => command(100));
+  expect(await Promise.all(commands.map(({ joined }) => joined))).toEqual(Array(6).fill("joined\n"));
+  expect(diary()).toBe("start");
+  expect(users().length).toBe(6);
+  expect(await Promise.all(commands.slice(1).map(({ leave }) => leave()))).toEqual(Array(5).fill(0));
+  expect(diary()).toBe("start");
+  expect(await commands[0]?.leave()).toBe(0);
+  expect(diary()).toBe("start stop");
+  expect(users()).toEqual([]);
+});
+
+test("one process can join several times, even concurrently, and leaves once for each", async () => {
+  const [first, second] = await Promise.all([joinService(service(50)), joinService(service(50))]);
+  expect(diary()).toBe("start");
+  await first();
+  await first();
+  expect(diary()).toBe("start");
+  await second();
+  expect(diary()).toBe("start stop");
+});
+
+test("a service that a killed command left running is taken over; the dead command is not a user", async () => {
+  const killed = command();
+  await killed.joined;
+  await killed.kill();
+  const leave = await joinService(service());
+  expect(diary()).toBe("start");
+  await leave();
+  expect(diary()).toBe("start stop");
+  expect(users()).toEqual([]);
+});
+
+test("a command killed while it starts the service blocks nobody, and neither does its lock", async () => {
+  const killed = command(60_000);
+  while (!readdirSync(folder).includes("diary")) await Bun.sleep(5);
+  await killed.kill();
+  const leave = await joinService(service());
+  await leave();
+  expect(diary()).toBe("start start stop");
+});
+
+test("entries of dead processes, of reused pids, and incomplete ones do not count", async () => {
+  const leave = await joinService(service());
+  const dead = Bun.spawn(["true"]);
+  await dead.exited;
+  writeFileSync(join(folder, "dead.user"), `${dead.pid} 1`);
+  writeFileSync(join(folder, "reused.user"), `${process.ppid} 1`);
+  writeFileSync(join(folder, "empty.user"), "");
+  writeFileSync(join(folder, "nonsense.user"), "-1 x");
+  await leave();
+  expect(diary()).toBe("start stop");
+  expect(users()).toEqual([]);
+});
+
+test("the next command starts a service that died while in use", async () => {
+  const first = await joinService(service());
+  process.kill(Number(readFileSync(join(folder, "pid"), "utf8")), "SIGKILL");
+  await Bun.sleep(20);
+  const second = await joinService(service());
+  expect(diary()).toBe("start start");
+  await second();
+  await first();
+  expect(diary()).toBe("start start stop");
+});
+
+test("a failed start leaves nobody registered and nothing locked", async () => {
+  const broken = { ...service(), start: () => Promise.reject(new Error("it does not start")) };
+  for (let i = 0; i < 2; i++) expect(joinService(broken)).rejects.toThrow("it does not start");
+  const leave = await joinService(service());
+  expect(users().length).toBe(1);
+  await leave();
+});
+
+test("stopping it reports how many were using it, and they leave without an error", async () => {
+  expect(await stopService(service())).toBeUndefined();
+  const other = command();
+  await other.joined;
+  const leave = await joinService(service());
+  expect(await stopService(service())).toBe(2);
+  expect(await stopService(service())).toBeUndefined();
+  await leave();
+  expect(await other.leave()).toBe(0);
+  expect(diary()).toBe("start stop");
+});
+
+test("only one process works on the register at a time, even if others were killed", async () => {
+  // A lock left by a dead process was once taken over by two of those who waited for it.
+  const killed = command(60_000);
+  while (!readdirSync(folder).includes("diary")) await Bun.sleep(5);
+  const commands = Array.from({ length: 8 }, () => command(30));
+  await Bun.sleep(150);
+  await killed.kill();
+  await Promise.all(commands.map(({ joined }) => joined));
+  await Promise.all(commands.map(({ leave }) => leave()));
+  expect(diary()).toBe("start start stop");
+});
+
+test("a remaining user restarts a service that died, but not one that was stopped", async () => {
+  const leave = await joinService(service());
+  await reviveService(service());
+  expect(diary()).toBe("start");
+  await service().stop();
+  await reviveService(service());
+  expect(diary()).toBe("start stop start");
+  await stopService(service());
+  await reviveService(service());
+  expect(diary()).toBe("start stop start stop");
+  await leave();
+});
+
+test("a service keeps its port while it is free", async () => {
+  const file = join(folder, "port");
+  const port = await stablePort(file);
+  expect(await stablePort(file)).toBe(port);
+  const other = Bun.serve({ hostname: "127.0.0.1", port, fetch: () => new Response() });
+  const moved = await stablePort(file);
+  expect(moved).not.toBe(port);
+  await other.stop(true);
+  expect(await stablePort(file)).toBe(moved);
+});

