@@ -11,28 +11,12 @@ import { createRateLimit } from "./http/rate-limit.ts";
 import { failure, type Reply, sizeOf, text } from "./http/reply.ts";
 import { createResponder } from "./answer/responder.ts";
 import { isPersonal, robots } from "./site/robots.ts";
-import { apiRoute } from "./routes/api.ts";
-import { backendStatsRoute } from "./routes/backend-stats.ts";
-import { boardsRoute } from "./routes/boards.ts";
 import type { Deps } from "./routes/context.ts";
-import { dailyStatsRoute } from "./routes/daily-stats.ts";
-import { dayStatsRoute } from "./routes/day-stats.ts";
-import { docsRoutes } from "./routes/docs.ts";
-import { domainsRoutes } from "./routes/domains.ts";
-import { hourlyStatsRoute } from "./routes/hourly-stats.ts";
-import { imprintRoute } from "./routes/imprint.ts";
-import { overviewRoutes } from "./routes/overview.ts";
-import { posterDevelopmentRoute } from "./routes/poster-development.ts";
-import { posterStatsRoute } from "./routes/poster-stats.ts";
-import { searchRoutes } from "./routes/search.ts";
-import { socialGraphRoute } from "./routes/social-graph.ts";
-import { statusRoute } from "./routes/status.ts";
-import { userRoutes } from "./routes/user.ts";
-import { usersRoute } from "./routes/users.ts";
-import { weekdayStatsRoute } from "./routes/weekday-stats.ts";
-import { yearOverYearStatsRoute } from "./routes/year-over-year-stats.ts";
+import { apiRoutes, type App } from "./routes/index.ts";
 import { type Assets, createStatic } from "./site/static.ts";
 import { type Target, targetOf } from "./http/target.ts";
+
+export type { App };
 
 export interface AppOptions extends Omit<Deps, "description" | "basePath" | "publicUrl"> {
   cache: Cache;
@@ -61,31 +45,6 @@ export interface AppOptions extends Omit<Deps, "description" | "basePath" | "pub
   /** Queries that were sent or wait for a connection, and connections at most: for /metrics. */
   pool?: { running: () => number; connections: number } | undefined;
 }
-
-const routesOf = (deps: Deps) =>
-  new OpenAPIHono()
-    .route("/", apiRoute(deps))
-    .route("/", boardsRoute(deps))
-    .route("/", posterStatsRoute(deps))
-    .route("/", posterDevelopmentRoute(deps))
-    .route("/", yearOverYearStatsRoute(deps))
-    .route("/", weekdayStatsRoute(deps))
-    .route("/", dailyStatsRoute(deps))
-    .route("/", socialGraphRoute(deps))
-    .route("/", domainsRoutes(deps))
-    .route("/", searchRoutes(deps))
-    .route("/", overviewRoutes(deps))
-    .route("/", hourlyStatsRoute(deps))
-    .route("/", dayStatsRoute(deps))
-    .route("/", usersRoute(deps))
-    .route("/", userRoutes(deps))
-    .route("/", imprintRoute(deps))
-    .route("/", backendStatsRoute(deps))
-    .route("/", statusRoute(deps))
-    .route("/", docsRoutes(deps));
-
-/** Every route with its parameters and answers, for the typed client. */
-export type App = ReturnType<typeof routesOf>;
 
 /** On every answer. Scripts are ours and in files; styles may stand in the page. */
 const securityHeaders = {
@@ -130,7 +89,7 @@ export function createApp(options: AppOptions) {
     },
   };
   let description: ReturnType<Deps["description"]> | undefined;
-  const routes: App = routesOf({
+  const routes: App = apiRoutes({
     ...options,
     basePath,
     publicUrl,
