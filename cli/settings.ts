@@ -129,7 +129,8 @@ const together = [
   ["UPSTASH_REDIS_REST_TOKEN", "UPSTASH_REDIS_REST_URL"],
 ] as const;
 
-type Settings = typeof settings;
+/** The value of each setting once it is read. */
+export type Settings = { [K in keyof typeof settings]: z.output<(typeof settings)[K]> };
 
 /** Wrong settings: all of them at once, values never shown. */
 export class SettingsError extends Error {
@@ -147,7 +148,7 @@ const isWithoutHost = (value: unknown) =>
 export function readSettings<K extends keyof Settings>(
   environment: Record<string, string | undefined>,
   names: readonly K[],
-): { [P in K]: z.output<Settings[P]> } {
+): Pick<Settings, K> {
   spareLoopback(environment);
   const values: Partial<Record<K, unknown>> = {};
   const problems: string[] = [];
@@ -168,5 +169,5 @@ export function readSettings<K extends keyof Settings>(
       problems.push(`${other}: is missing, and ${name} needs it`);
   }
   if (problems.length > 0) throw new SettingsError(`wrong settings:\n  ${problems.join("\n  ")}`);
-  return values as { [P in K]: z.output<Settings[P]> };
+  return values as Pick<Settings, K>;
 }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect } from "@potstats/db/connect";
 import { type AppOptions, createApp } from "./app.ts";
-import { connectionsFor, guardSql, places } from "./queries/guarded-sql.ts";
+import { connectionsFor, defaultConcurrency, guardSql } from "./queries/guarded-sql.ts";
 import { appOptions, origin, testServer, type TestServer } from "./testing/server.ts";
 
 let server: TestServer;
@@ -101,7 +101,7 @@ test("a reader who waits for another's computation takes no slot, and nobody wai
 });
 
 test("an answer that fails early keeps its slot until its other queries have ended", async () => {
-  const open = () => connect(server.database.url, { max: connectionsFor(places), max_pipeline: 0 });
+  const open = () => connect(server.database.url, { max: connectionsFor(defaultConcurrency), max_pipeline: 0 });
   const { sql, during, close } = guardSql({ open });
   const app = createApp(appOptions(server.database, { sql, during }));
   const ask = async (path: string) => app.fetch(new Request(origin + path), { address: () => "10.0.0.1" });

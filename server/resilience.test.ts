@@ -6,7 +6,7 @@ import { type AppOptions, createApp } from "./app.ts";
 import { BackendStats } from "./watch/backend-stats.ts";
 import { createCache } from "./cache/cache.ts";
 import { createGenerations } from "./cache/generations.ts";
-import { connectionsFor, guardSql, places, type Places } from "./queries/guarded-sql.ts";
+import { type Concurrency, connectionsFor, defaultConcurrency, guardSql } from "./queries/guarded-sql.ts";
 import { openGate } from "./testing/gate.ts";
 import { appOptions, rebake, testServer, type TestServer } from "./testing/server.ts";
 
@@ -26,13 +26,13 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 }
 
 /** Guarded queries to a database, with a timeout where one is given. */
-function guard(url: string, name: string, more: { timeout_ms?: number; patience_ms?: number; places?: Places } = {}) {
-  const { timeout_ms: statement_timeout_ms = 0, patience_ms = 600_000, places: most = places } = more;
-  const max = connectionsFor(most);
+function guard(url: string, name: string, more: { timeout_ms?: number; responseTimeout_ms?: number; concurrency?: Concurrency } = {}) {
+  const { timeout_ms: statement_timeout_ms = 0, responseTimeout_ms = 600_000, concurrency = defaultConcurrency } = more;
+  const max = connectionsFor(concurrency);
   return guardSql({
     open: () => connect(url, { max, max_pipeline: 0, name, statement_timeout_ms }),
-    places: most,
-    patience_ms,
+    concurrency,
+    responseTimeout_ms,
   });
 }
 
@@ -258,7 +258,7 @@ describe("work", () => {
 
   test("a thousand queries may wait; who comes later is sent away", async () => {
     const one = { requests: 1, searches: 1, shared: 1 };
-    const { sql, running, close } = guard(server.database.url, "crowded", { places: one });
+    const { sql, running, close } = guard(server.database.url, "crowded", { concurrency: one });
     try {
       const { settled } = await server.database.sql.begin(async (transaction) => {
         await transaction`lock table baked.weekday_stats in access exclusive mode`;
@@ -267,7 +267,7 @@ describe("work", () => {
           async () => (await sql`select 1 from baked.weekday_stats limit 1`).length,
         );
         const settling = Promise.allSettled(asked);
-        await expect(asked.at(-1)!).rejects.toThrow("too much is asked at once");
+        await expect(asked.at(-1)!).rejects.toThrow("too many requests are waiting for the database");
         expect(running()).toBe(1000);
         return { settled: settling };
       });
@@ -301,7 +301,7 @@ describe("work", () => {
 
   test("somebody's further queries wait behind the first ones of others, not the other way round", async () => {
     const { sql, searches, during, close } = guard(server.database.url, "fair", {
-      places: { requests: 2, searches: 1, shared: 1 },
+      concurrency: { requests: 2, searches: 1, shared: 1 },
     });
     const { signal } = new AbortController();
     const ended: string[] = [];
@@ -443,7 +443,7 @@ describe("the database goes away", () => {
   test("a database that hangs does not keep answers that are kept", async () => {
     const gate = await openGate(server.database.url);
     // The timeout is PostgreSQL's, which does not hear us any more: the pool is given up.
-    const { sql, shared, close } = guard(gate.url, "silent", { timeout_ms: 300, patience_ms: 600 });
+    const { sql, shared, close } = guard(gate.url, "silent", { timeout_ms: 300, responseTimeout_ms: 600 });
     const ask = another({ sql, generations: createGenerations(shared) });
     const generations = createGenerations(shared);
     const patient = another({ sql, generations, timeout_ms: 600_000 });

@@ -3,8 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { join } from "node:path";
 import { createApp } from "../app.ts";
 import { BackendStats } from "../watch/backend-stats.ts";
-import { createCache, type Entry, patience_ms } from "./cache.ts";
-import { answerPrefix, invalidate, openStore, type Store, stored } from "./store.ts";
+import { createCache, type Entry, storeTimeout_ms } from "./cache.ts";
+import { openStore } from "./open-store.ts";
+import { answerPrefix, invalidate, type Store, usageOf } from "./store.ts";
 import { connectRedis } from "../serve.ts";
 import { type Bridge, hasRedis, startBridge, startRedis, type TestRedis } from "../testing/redis.ts";
 import { appOptions, testServer, type TestServer } from "../testing/server.ts";
@@ -29,18 +30,18 @@ afterAll(async () => {
 });
 
 const open = {
-  memory: (_patience_ms: number) => undefined,
-  redis: (patience: number) =>
+  memory: (_timeout_ms: number) => undefined,
+  redis: (timeout_ms: number) =>
     openStore(
       { REDIS_URL: redis.url, UPSTASH_REDIS_REST_URL: undefined, UPSTASH_REDIS_REST_TOKEN: undefined },
       connectRedis,
-      patience,
+      timeout_ms,
     ),
-  upstash: (patience: number) =>
+  upstash: (timeout_ms: number) =>
     openStore(
       { REDIS_URL: redis.url, UPSTASH_REDIS_REST_URL: bridge.url, UPSTASH_REDIS_REST_TOKEN: bridge.token },
       connectRedis,
-      patience,
+      timeout_ms,
     ),
 };
 
@@ -68,10 +69,10 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
     const isShared = backend !== "memory";
     const it = test.skipIf(isShared && !hasRedis);
     const stores: (Store | undefined)[] = [];
-    const openOne = async (patience = patience_ms) => {
-      const store = open[backend](patience);
+    const openOne = async (timeout_ms = storeTimeout_ms) => {
+      const store = open[backend](timeout_ms);
       stores.push(store);
-      // Until it is connected, a store is by-passed.
+      // Until it is connected, a store is bypassed.
       if (store)
         await until(() =>
           store.send("PING", []).then(
@@ -109,8 +110,8 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
         await until(async () => (got = await reader.get(key)) !== undefined);
         expect(Buffer.compare(got!.body, value.body)).toBe(0);
         expect({ ...got!, body: 0 }).toEqual({ ...value, body: 0 });
-        // From now on it is near.
-        expect(reader.near(key)).toBe(got!);
+        // From now on it is in memory.
+        expect(reader.inMemory(key)).toBe(got!);
       }
       expect(await reader.get("v:g2:/api/boards?[]:br")).toBeUndefined();
     });
@@ -123,8 +124,8 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
         for (let n = 0; n < 80; n++) cache.set(`v:g:/api/x?${n}:br`, entry(body));
         expect(cache.size_bytes()).toBeGreaterThan(60 * 1024 * 1024);
         expect(cache.size_bytes()).toBeLessThanOrEqual(64 * 1024 * 1024);
-        expect(cache.near("v:g:/api/x?0:br")).toBeUndefined();
-        expect(cache.near("v:g:/api/x?79:br")).toBeDefined();
+        expect(cache.inMemory("v:g:/api/x?0:br")).toBeUndefined();
+        expect(cache.inMemory("v:g:/api/x?79:br")).toBeDefined();
         cache.clear();
         expect(cache.size_bytes()).toBe(0);
       });
@@ -143,7 +144,7 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
         Array.from({ length: 100 }, async () => (await one.ask("/api/poster-stats")).text()),
       );
       expect(new Set(bodies).size).toBe(1);
-      if (isShared) await until(async () => (await stored(one.store!)).answers === 1);
+      if (isShared) await until(async () => (await usageOf(one.store!)).answers === 1);
       expect(await (await other.ask("/api/poster-stats")).text()).toBe(bodies[0]!);
       await one.stats.close();
       await other.stats.close();
@@ -166,7 +167,7 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
       });
       // More than one page of keys.
       for (let n = 1; n < 2500; n++) await store.set(answerPrefix + key(n), allBytes, 1000);
-      const held = await stored(store);
+      const held = await usageOf(store);
       expect(held.generations).toBe(2);
       expect(held.answers).toBe(2500);
       expect(held.size_bytes).toBeGreaterThanOrEqual(2500 * 256);
@@ -189,10 +190,10 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
       cache.set("v:g:/api/x?:br", entry(allBytes));
       stats.cacheHit("x");
       await stats.asJson("");
-      expect(cache.near("v:g:/api/x?:br")).toBeDefined();
+      expect(cache.inMemory("v:g:/api/x?:br")).toBeDefined();
       await invalidate((await openOne())!);
       stats.cacheHit("x");
-      await until(() => cache.near("v:g:/api/x?:br") === undefined);
+      await until(() => cache.inMemory("v:g:/api/x?:br") === undefined);
       await stats.close();
     });
 
@@ -251,9 +252,9 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
         return { failed, cache };
       }
 
-      it("a store that is down is by-passed, said once, and used again when it is back", async () => {
+      it("a store that is down is bypassed, said once, and used again when it is back", async () => {
         await loaded(redis.stop, redis.start);
-        expect(said.filter((message) => message.startsWith("reading") && message.includes("by-passed"))).toHaveLength(
+        expect(said.filter((message) => message.startsWith("reading") && message.includes("bypassed"))).toHaveLength(
           1,
         );
       });
@@ -263,7 +264,7 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
           async () => redis.pause(),
           async () => redis.resume(),
         );
-        expect(said.join("\n")).toContain(backend === "redis" ? "no answer in 100 ms" : "by-passed");
+        expect(said.join("\n")).toContain(backend === "redis" ? "timed out after 100ms" : "bypassed");
         // Not every request tried: it is left alone for a second.
         expect(failed).toBeLessThan(60);
       });
@@ -276,7 +277,7 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
           },
           async () => redis.send("CONFIG", "SET", "maxmemory", "0"),
         );
-        expect(said[0]).toStartWith(`writing to ${backend} is by-passed: `);
+        expect(said[0]).toStartWith(`writing to ${backend} is bypassed: `);
         expect(said[0]!.length).toBeLessThan(300);
         expect(said.some((message) => message.startsWith("reading"))).toBe(false);
       });

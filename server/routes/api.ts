@@ -6,6 +6,7 @@ const route = createRoute({
   method: "get",
   path: "/api/",
   summary: "What there is",
+  "x-uncached": true,
   responses: answers(z.object({ apis: z.array(z.string()) }), "absolute addresses of all endpoints"),
 });
 

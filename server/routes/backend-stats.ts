@@ -15,6 +15,7 @@ const route = createRoute({
   method: "get",
   path: "/api/backend-stats",
   summary: "Counters of requests and cache, of all servers that share one",
+  "x-uncached": true,
   responses: answers(
     z.object({ version: z.string(), "404_hits": count.optional() }).catchall(view),
     "a counter is there from its first increment on",

@@ -7,6 +7,7 @@ const openApiRoute = createRoute({
   method: "get",
   path: "/api/openapi.json",
   summary: "This API for machines",
+  "x-uncached": true,
   responses: answers(z.record(z.string(), z.unknown()), "an OpenAPI 3.1 document"),
 });
 
@@ -14,6 +15,7 @@ const docsRoute = createRoute({
   method: "get",
   path: "/api/docs",
   summary: "This API for people",
+  "x-uncached": true,
   responses: {
     200: { content: { "text/html": { schema: z.string() } }, description: "a page" },
   },

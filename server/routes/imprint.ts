@@ -6,6 +6,7 @@ const route = createRoute({
   method: "get",
   path: "/api/imprint",
   summary: "Who runs this",
+  "x-uncached": true,
   responses: answers(z.object({ name: z.string(), contact_info: z.string() }), "name and contact of the operator"),
 });
 

@@ -7,6 +7,7 @@ const route = createRoute({
   method: "get",
   path: "/api/status",
   summary: "How fresh the numbers are",
+  "x-uncached": true,
   responses: answers(
     z.object({
       version: z.string(),
