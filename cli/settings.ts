@@ -103,7 +103,11 @@ export const settings = {
     .default(20)
     .describe("searches per second and client, burst three times that; 0: no limit"),
   TRUST_PROXY: whole(0, 16).default(0).describe("number of proxies in front whose X-Forwarded-For is believed"),
-  METRICS_TOKEN: z.string().optional().describe("bearer token for /metrics; without it loopback only"),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/-]+=*$/, { message: "must be of letters, digits and . _ ~ + / - only, as bearer tokens are" })
+    .optional()
+    .describe("bearer token for /metrics; without it loopback only"),
   ALLOW_ROBOTS: oneOf("0", "1")
     .default("0")
     .transform((value) => value === "1")

@@ -1,5 +1,5 @@
 /** The server as a value: web-standard requests in, responses out. serve.ts listens. */
-import { OpenAPIHono } from "@hono/zod-openapi";
+import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import { requestId } from "hono/request-id";
@@ -17,8 +17,9 @@ import { negotiate } from "./http/encoding.ts";
 import type { AppContext, AppEnv } from "./http/env.ts";
 import { failureOf, replyTo } from "./http/errors.ts";
 import { limitRate } from "./http/rate-limit.ts";
+import { allow, refuse } from "./http/refusals.ts";
 import { failure, text, toResponse } from "./http/reply.ts";
-import { refusalOf, targetOf } from "./http/target.ts";
+import { targetOf } from "./http/target.ts";
 import type { Deps } from "./routes/context.ts";
 import { apiRoutes, type App } from "./routes/index.ts";
 import { isPersonal, robots } from "./site/robots.ts";
@@ -27,7 +28,7 @@ import { createReadiness } from "./watch/health.ts";
 import type { LogLine } from "./watch/log.ts";
 import { metricsAccess } from "./watch/metrics-access.ts";
 import { Metrics } from "./watch/metrics.ts";
-import { createObserver, createRequestIds } from "./watch/observer.ts";
+import { createObserver, createRequestIds, observe } from "./watch/observer.ts";
 
 export type { App };
 
@@ -61,50 +62,26 @@ export interface AppOptions extends Omit<Deps, "description" | "basePath" | "pub
 
 /** The server. `fetch` answers every request and never throws; `routes` are the API's routes alone. */
 export function createApp(options: AppOptions) {
-  const { cache, generations, stats, log = () => {}, basePath = "", trustProxy = 0, searchRate = 0 } = options;
-  const version = options.version + basePath;
-  const routes = createRoutes(options);
-  const endpoints = endpointsOf(routes);
-  const metrics = new Metrics({
-    version: options.version,
-    cache,
-    queries: options.pool?.running ?? (() => 0),
-    connections: options.pool?.connections ?? 0,
-  });
-  const observer = createObserver({ endpoints, stats, metrics, log });
-  const nextRequestId = createRequestIds();
-  const parse = createRequestParser();
-  const { during = (_, work) => work() } = options;
-  const answer = createAnswers({
-    cache,
-    generations,
-    version,
-    observer,
-    // A new request: others may join the computation, and it outlives the request that came first.
-    askRoute: (target, signal, { key, network = key }) =>
-      during(signal, async () => routes.request(target, { signal }), network),
-    timeout_ms: options.timeout_ms ?? 10_000,
-  });
-  const limited = searchRate > 0 ? ["/api/search", "/api/search/suggest"] : [];
-  const fastPath = createFastPath({
-    endpoints: new Map([...endpoints].filter(([path]) => !limited.includes(path))),
-    basePath,
-    version,
-    cache,
-    generations,
-    observer,
-    parse,
-    nextRequestId,
-  });
-  const client = (c: AppContext) => clientOf(c.req.raw, c.env, trustProxy);
-  const readiness = createReadiness(options);
-  const robotsReply = robots(options.allowRobots ?? false, basePath);
-  const serveAsset = createStatic(options.assets, basePath);
+  const parts = createParts(options);
+  const app = createHono(options, parts);
+  return {
+    routes: parts.routes,
+    /** @param connection what the runtime knows about the other end */
+    fetch(request: Request, connection: Connection = {}): Response | Promise<Response> {
+      const target = targetOf(request.url, options.basePath);
+      return parts.fastPath.respond(request, target) ?? app.fetch(request, { connection, target });
+    },
+  };
+}
 
-  // Not the default router: its `*` ends at a line break, which `%0A` puts into a path.
-  const app = new OpenAPIHono<AppEnv>({
+/** The whole life of a request, from top to bottom, unless the fast path has answered it. */
+function createHono(options: AppOptions, { endpoints, limitedPaths, observer, parse, findAnswer, ...parts }: Parts) {
+  const { basePath = "", trustProxy = 0, searchRate = 0, allowRobots = false } = options;
+  const client = (c: AppContext) => clientOf(c.req.raw, c.env.connection, trustProxy);
+  const app = new Hono<AppEnv>({
+    // Not the default router: its `*` ends at a line break, which `%0A` puts into a path.
     router: new TrieRouter(),
-    getPath: (request) => targetOf(request.url, basePath).path,
+    getPath: (_, parameters) => parameters?.env?.target.path ?? "/",
   });
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse();
@@ -114,64 +91,80 @@ export function createApp(options: AppOptions) {
   app.notFound(() => toResponse(failure(404, `there is no such path; ${basePath}/api/ lists them`)));
 
   // An id of our own, never the client's: log lines must not be forged.
-  app.use(requestId({ headerName: "", generator: nextRequestId }));
-  app.use(async (c, next) => {
-    const started_ms = performance.now();
-    await next();
-    const id = c.get("requestId");
-    c.res.headers.set("X-Request-Id", id);
-    observer.answered({
-      id,
-      method: c.req.method,
-      path: c.req.path,
-      status: c.res.status,
-      size_bytes: Number(c.res.headers.get("Content-Length")),
-      elapsed_ms: performance.now() - started_ms,
-    });
-  });
-  app.use(fastPath.remember);
+  app.use(requestId({ headerName: "", generator: parts.nextRequestId }));
+  app.use(observe(observer));
+  app.use("/api/*", parts.fastPath.remember);
   app.use(secureHeaders(securityHeaders));
   app.use(async (c, next) => {
     await next();
-    if (!options.allowRobots && isPersonal(c.req.path)) c.res.headers.set("X-Robots-Tag", "noindex");
+    if (!allowRobots && isPersonal(c.req.path)) c.res.headers.set("X-Robots-Tag", "noindex");
   });
-  app.use(async (c, next) => {
-    if (c.req.method === "OPTIONS") c.header("Allow", allowedMethods);
+  const allowEverybody = cors(corsOptions);
+  app.use("/api/*", async (c, next) => {
     await next();
+    // Not before: Hono would copy the response, with its body as a stream.
+    await allowEverybody(c, async () => {});
   });
-  app.use("/api/*", cors(openToAll));
-  app.use(async (c, next) => {
-    const refusal = refusalOf(c.req.raw);
-    if (refusal) return toResponse(refusal);
-    if (c.req.method === "OPTIONS") return c.body(null, 204);
-    if (c.req.method === "GET" || c.req.method === "HEAD") return next();
-    return toResponse(failure(405, "this is read-only: GET, HEAD or OPTIONS", { Allow: allowedMethods }));
-  });
+  app.use(refuse);
+  app.options("*", (c) => c.body(null, 204, allow));
 
-  for (const path of limited) app.use(path, limitRate(searchRate, client));
+  for (const path of limitedPaths) app.use(path, limitRate(searchRate, client));
   app.get("/api/*", async (c) => {
     const endpoint = endpoints.get(c.req.path);
     if (!endpoint) return c.notFound();
-    const { search } = targetOf(c.req.url, basePath);
     const coding = negotiate(c.req.header("Accept-Encoding") ?? null);
-    const answered = await answer(parse(endpoint, search), coding, client(c), c.req.raw.signal);
-    if ("entry" in answered && answered.isHit) c.set("cachedEntry", answered.entry);
-    return toResponse(replyWith(answered, c.req.header("If-None-Match") ?? null));
+    const request = parse(endpoint, c.env.target.search);
+    // It waits for other requests and for slots: a request that is computed is a new one, made from this one's parameters.
+    const answer = await findAnswer(request, coding, () => client(c), c.req.raw.signal);
+    if ("entry" in answer && answer.isFromMemory) c.set("cachedEntry", answer.entry);
+    return toResponse(replyWith(answer, c.req.header("If-None-Match") ?? null));
   });
 
+  const readiness = createReadiness(options);
+  const robotsReply = robots(allowRobots, basePath);
+  const serveAsset = createStatic(options.assets, basePath);
   app.get("/healthz", () => toResponse(text("ok\n", { "Cache-Control": "no-store" })));
   app.get("/readyz", async () => toResponse(await readiness()));
   app.use("/metrics", metricsAccess(options.metricsToken));
-  app.get("/metrics", () => toResponse(metrics.reply()));
+  app.get("/metrics", () => toResponse(parts.metrics.reply()));
   app.get("/robots.txt", () => toResponse(robotsReply));
-  app.get("*", (c) => toResponse(serveAsset(c.req.raw, targetOf(c.req.url, basePath))));
+  app.get("*", (c) => toResponse(serveAsset(c.req.raw, c.env.target)));
+  return app;
+}
 
-  return {
-    routes,
-    /** @param connection what the runtime knows about the other end */
-    fetch: (request: Request, connection: Connection = {}): Response | Promise<Response> =>
-      fastPath.respond(request) ?? app.fetch(request, connection),
-  };
+type Parts = ReturnType<typeof createParts>;
+
+/** What the fast path and Hono's handlers share. */
+function createParts(options: AppOptions) {
+  const { cache, generations, stats, log = () => {}, basePath = "", searchRate = 0 } = options;
+  const { pool = { running: () => 0, connections: 0 }, during = (_, work) => work() } = options;
+  const version = options.version + basePath;
+  const routes = createRoutes(options);
+  const endpoints = endpointsOf(routes);
+  const metrics = new Metrics({ version: options.version, cache, ...pool });
+  const observer = createObserver({ endpoints, stats, metrics, log });
+  const nextRequestId = createRequestIds();
+  const parse = createRequestParser();
+  const findAnswer = createAnswers({
+    cache,
+    generations,
+    version,
+    observer,
+    askRoute: (target, signal, { key, network = key }) =>
+      during(signal, async () => routes.request(target, { signal }), network),
+    timeout_ms: options.timeout_ms ?? 10_000,
+  });
+  const limitedPaths = searchRate > 0 ? ["/api/search", "/api/search/suggest"] : [];
+  const fastPath = createFastPath({
+    endpoints: new Map([...endpoints].filter(([path]) => !limitedPaths.includes(path))),
+    version,
+    cache,
+    generations,
+    observer,
+    parse,
+    nextRequestId,
+  });
+  return { routes, endpoints, limitedPaths, metrics, observer, nextRequestId, parse, findAnswer, fastPath };
 }
 
 /** The API's routes, which can describe themselves. */
@@ -200,10 +193,8 @@ function createRoutes(options: AppOptions): App {
   return routes;
 }
 
-const allowedMethods = "GET, HEAD, OPTIONS";
-
 /** The data is public: pages of any site may read it. */
-const openToAll = {
+const corsOptions = {
   origin: "*",
   allowMethods: ["GET", "HEAD"],
   allowHeaders: ["*"],

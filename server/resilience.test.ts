@@ -26,7 +26,11 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 }
 
 /** Guarded queries to a database, with a timeout where one is given. */
-function guard(url: string, name: string, more: { timeout_ms?: number; responseTimeout_ms?: number; concurrency?: Concurrency } = {}) {
+function guard(
+  url: string,
+  name: string,
+  more: { timeout_ms?: number; responseTimeout_ms?: number; concurrency?: Concurrency } = {},
+) {
   const { timeout_ms: statement_timeout_ms = 0, responseTimeout_ms = 600_000, concurrency = defaultConcurrency } = more;
   const max = connectionsFor(concurrency);
   return guardSql({

@@ -77,56 +77,62 @@ export async function serveApp(
   settings: ServeSettings,
   { say = () => {}, log }: { say?: Say; log?: LogLine } = {},
 ): Promise<Served> {
-  await using opening = new AsyncDisposableStack();
-  const database = await openPools(settings, say, opening);
-  const search = openSearch(settings, database.searches, say, opening);
-  const { cache, stats } = openCache(settings, say, opening);
-  const assets = await readAssets(join(import.meta.dirname, "../web/dist"), settings.BASE_PATH);
-
-  const server = listen(settings, (request, connection) => app.fetch(request, connection));
-  const url = `http://${urlHostOf(settings.HOST)}:${server.port}${settings.BASE_PATH}`;
-  const app = createApp({
-    sql: database.sql,
-    during: database.during,
-    pool: { running: database.running, connections: connectionsFor(defaultConcurrency) },
-    generations: createGenerations(database.shared),
-    // Imported when it is first needed: the definitions of the tables would make the start a sixth longer.
-    isMigrated: async () => (await import("@potstats/db/migrate")).isMigrated(database.shared),
-    search,
-    cache,
-    stats,
-    assets,
-    log,
-    version: manifest.version,
-    timeout_ms: answerTimeout_ms,
-    imprint: { name: settings.IMPRINT_NAME, contact_info: settings.IMPRINT_CONTACT },
-    forumUrl: settings.FORUM_URL,
-    profilesUrl: settings.PROFILES_URL,
-    searchRate: settings.SEARCH_RATE,
-    trustProxy: settings.TRUST_PROXY,
-    metricsToken: settings.METRICS_TOKEN,
-    allowRobots: settings.ALLOW_ROBOTS,
-    basePath: settings.BASE_PATH,
-    publicUrl: settings.PUBLIC_URL === undefined ? url : withPath(settings.PUBLIC_URL, settings.BASE_PATH),
-  });
-  const opened = opening.move();
-  return {
-    url,
-    stop: async () => {
-      await stopListening(server);
-      await closeTimeout.execute(() => opened.disposeAsync()).catch(() => {});
-    },
-  };
+  const pools = await openPools(settings, say);
+  const search = openSearch(settings, pools.searches, say);
+  const { cache, stats, ...store } = openCache(settings, say);
+  const close = () => Promise.all([pools.close(), search.close(), store.close()]);
+  try {
+    const assets = await readAssets(join(import.meta.dirname, "../web/dist"), settings.BASE_PATH);
+    const server = listen(settings, (request, connection) => app.fetch(request, connection));
+    const url = `http://${urlHostOf(settings.HOST)}:${server.port}${settings.BASE_PATH}`;
+    const app = createApp({
+      sql: pools.sql,
+      during: pools.during,
+      pool: { running: pools.running, connections: connectionsFor(defaultConcurrency) },
+      generations: createGenerations(pools.shared),
+      // Imported when it is first needed: the definitions of the tables would make the start a sixth longer.
+      isMigrated: async () => (await import("@potstats/db/migrate")).isMigrated(pools.shared),
+      search: search.search,
+      cache,
+      stats,
+      assets,
+      log,
+      version: manifest.version,
+      timeout_ms: answerTimeout_ms,
+      imprint: { name: settings.IMPRINT_NAME, contact_info: settings.IMPRINT_CONTACT },
+      forumUrl: settings.FORUM_URL,
+      profilesUrl: settings.PROFILES_URL,
+      searchRate: settings.SEARCH_RATE,
+      trustProxy: settings.TRUST_PROXY,
+      metricsToken: settings.METRICS_TOKEN,
+      allowRobots: settings.ALLOW_ROBOTS,
+      basePath: settings.BASE_PATH,
+      publicUrl: settings.PUBLIC_URL === undefined ? url : withPath(settings.PUBLIC_URL, settings.BASE_PATH),
+    });
+    return {
+      url,
+      stop: async () => {
+        await stopListening(server);
+        await closeTimeout.execute(close).catch(() => {});
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** Opens the database, or its replica, for the app's queries. */
-async function openPools(settings: ServeSettings, say: Say, opening: AsyncDisposableStack) {
+async function openPools(settings: ServeSettings, say: Say) {
   const { DATABASE_REPLICA_URL: replicaUrl, STATS_TIMEZONE } = settings;
   const database = await openDatabase(settings, { max: 1, name: "potstats server", say, mayBeAway: true });
-  opening.defer(() => database.close());
-  await refuseIfThere(database.url, STATS_TIMEZONE);
-  if (replicaUrl) await refuseIfThere(replicaUrl, STATS_TIMEZONE);
-
+  try {
+    await refuseIfThere(database.url, STATS_TIMEZONE);
+    if (replicaUrl) await refuseIfThere(replicaUrl, STATS_TIMEZONE);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
   let url = replicaUrl ?? database.url;
   let pool: Sql | undefined;
   const guarded = guardSql({
@@ -138,22 +144,26 @@ async function openPools(settings: ServeSettings, say: Say, opening: AsyncDispos
         name: "potstats server",
       })),
   });
-  opening.defer(() => guarded.close());
-
   const onMoved = (movedUrl: string) => {
     moveTo(database.sql, movedUrl);
     if (replicaUrl) return;
     url = movedUrl;
     if (pool) moveTo(pool, movedUrl);
   };
-  opening.defer(keepAlive({ revive: database.revive, onMoved }, database.url, say));
-  return guarded;
+  const stopReviving = keepAlive({ revive: database.revive, onMoved }, database.url, say);
+  return {
+    ...guarded,
+    close: async () => {
+      await stopReviving();
+      await Promise.all([guarded.close(), database.close()]);
+    },
+  };
 }
 
 /** Searches in PostgreSQL until Meilisearch is up: the embedded one takes a second to start, and no page should wait for it. */
-function openSearch(settings: ServeSettings, sql: Sql, say: Say, opening: AsyncDisposableStack): Search {
+function openSearch(settings: ServeSettings, sql: Sql, say: Say): { search: Search; close(): Promise<void> } {
   const timezone = settings.STATS_TIMEZONE;
-  let search = createSearch({ sql, timezone });
+  let current = createSearch({ sql, timezone });
   let isStarting = true;
   let stopReviving = async () => {};
   const meilisearch = openMeilisearch({ ...settings, say }).catch((error: unknown) => {
@@ -164,36 +174,42 @@ function openSearch(settings: ServeSettings, sql: Sql, say: Say, opening: AsyncD
   void meilisearch.then((meili) => {
     isStarting = false;
     if (!meili) return;
-    search = createSearch({ sql, meili, timezone });
+    current = createSearch({ sql, meili, timezone });
     const onMoved = (url: string) => {
-      search = createSearch({ sql, meili: { ...meili, url }, timezone });
+      current = createSearch({ sql, meili: { ...meili, url }, timezone });
     };
     stopReviving = keepAlive({ revive: meili.revive, onMoved }, meili.url, say);
   });
-  opening.defer(async () => {
-    const meili = await meilisearch;
-    await stopReviving();
-    await meili?.close();
-  });
   return {
-    search: (request, signal) => search.search(request, signal),
-    suggest: (prefix, signal) => search.suggest(prefix, signal),
-    health: async () => {
-      const health = await search.health();
-      return isStarting ? { ...health, reachable: false } : health;
+    search: {
+      search: (request, signal) => current.search(request, signal),
+      suggest: (prefix, signal) => current.suggest(prefix, signal),
+      health: async () => {
+        const health = await current.health();
+        return isStarting ? { ...health, reachable: false } : health;
+      },
+    },
+    close: async () => {
+      const meili = await meilisearch;
+      await stopReviving();
+      await meili?.close();
     },
   };
 }
 
-function openCache(settings: ServeSettings, say: Say, opening: AsyncDisposableStack) {
+/** Opens the cache, and the counters that servers share with it. */
+function openCache(settings: ServeSettings, say: Say) {
   const store = openStore(settings, connectRedis, storeTimeout_ms);
   const cache = createCache(store, say);
   const stats = new BackendStats(store, cache.clear);
-  opening.defer(async () => {
-    await stats.close();
-    store?.close();
-  });
-  return { cache, stats };
+  return {
+    cache,
+    stats,
+    close: async () => {
+      await stats.close();
+      store?.close();
+    },
+  };
 }
 
 async function stopListening(server: ReturnType<typeof listen>): Promise<void> {
@@ -217,8 +233,11 @@ const withPath = (url: string, path: string) => (new URL(url).pathname.endsWith(
 
 /** @throws Error that says what to do when the port is taken */
 export function listen(
-  { HOST: hostname, PORT: port, IDLE_TIMEOUT: idleTimeout = 75 }: Pick<ServeSettings, "HOST" | "PORT"> &
-    Partial<Pick<ServeSettings, "IDLE_TIMEOUT">>,
+  {
+    HOST: hostname,
+    PORT: port,
+    IDLE_TIMEOUT: idleTimeout = 75,
+  }: Pick<ServeSettings, "HOST" | "PORT"> & Partial<Pick<ServeSettings, "IDLE_TIMEOUT">>,
   fetch: ReturnType<typeof createApp>["fetch"],
 ) {
   try {

@@ -13,8 +13,19 @@ export interface AnswersOptions extends ComputeOptions {
   timeout_ms: number;
 }
 
-/** @returns finds or computes the answer to a request of this client, until the signal aborts */
-export function createAnswers(options: AnswersOptions) {
+/**
+ * Finds or computes the answer to a request.
+ * @param clientOf who sends it: only computations are limited by client
+ * @param signal aborts when the client does not wait any more
+ */
+export type FindAnswer = (
+  request: ApiRequest,
+  coding: Coding,
+  clientOf: () => Client,
+  signal: AbortSignal,
+) => Promise<Answer>;
+
+export function createAnswers(options: AnswersOptions): FindAnswer {
   const { cache, generations, version, observer, timeout_ms } = options;
   const limit = createConcurrencyLimit();
   const inFlight = new Map<string, SharedWork<Answer>>();
@@ -44,31 +55,36 @@ export function createAnswers(options: AnswersOptions) {
     return work;
   }
 
-  function hit(entry: Entry, { view }: Endpoint): Answer {
+  function hit(entry: Entry, { view }: Endpoint, isFromMemory: boolean): Answer {
     observer.cacheHit(view);
-    return { entry, mayBeCached: true, isHit: true };
+    return { entry, mayBeCached: true, isFromMemory };
   }
 
-  return async (request: ApiRequest, coding: Coding, client: Client, signal: AbortSignal): Promise<Answer> => {
+  return async (request, coding, clientOf, signal) => {
     const { key, endpoint } = request;
-    if (key === undefined) return start(request, coding, client, await limit.enter(client, signal)).join(signal);
-
+    if (key === undefined) {
+      const client = clientOf();
+      return start(request, coding, client, await limit.enter(client, signal)).join(signal);
+    }
     const generation = await generations.current();
     dropOlderThan(generation);
     const name = cacheKey(version, generation, key, coding);
-    const cached = await cache.get(name);
-    if (cached) return hit(cached, endpoint);
+    const inMemory = cache.inMemory(name);
+    if (inMemory) return hit(inMemory, endpoint, true);
+    const stored = await cache.get(name);
+    if (stored) return hit(stored, endpoint, false);
     const computing = pending(name);
     if (computing) return computing.join(signal);
 
     // A request that waits for a slot is not joined: others must not wait in this client's queue, nor share its refusal.
+    const client = clientOf();
     const entering = limit.enter(client, signal);
     const release = entering instanceof Promise ? await entering : entering;
     // Meanwhile another client may have computed the answer, or started to.
     const computed = cache.inMemory(name);
     const work = pending(name);
     if (computed || work) release();
-    if (computed) return hit(computed, endpoint);
+    if (computed) return hit(computed, endpoint, true);
     return (work ?? startShared(name, request, coding, client, release)).join(signal);
   };
 }

@@ -8,7 +8,15 @@ import type { Observer } from "../watch/observer.ts";
 import { type ApiRequest, cacheKey } from "./api-request.ts";
 
 /** An answer, or the error response of its route. */
-export type Answer = { entry: Entry; mayBeCached: boolean; isHit?: boolean } | { error: Reply };
+export type Answer =
+  | {
+      entry: Entry;
+      /** Whether the client may cache it. */
+      mayBeCached: boolean;
+      /** Whether the entry was in the memory of this process. */
+      isFromMemory?: boolean;
+    }
+  | { error: Reply };
 
 export interface ComputeOptions {
   cache: Cache;

@@ -254,9 +254,7 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
 
       it("a store that is down is bypassed, said once, and used again when it is back", async () => {
         await loaded(redis.stop, redis.start);
-        expect(said.filter((message) => message.startsWith("reading") && message.includes("bypassed"))).toHaveLength(
-          1,
-        );
+        expect(said.filter((message) => message.startsWith("reading") && message.includes("bypassed"))).toHaveLength(1);
       });
 
       it("a store that stands still costs a tenth of a second, then nothing", async () => {

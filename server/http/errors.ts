@@ -47,7 +47,8 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof Unavailable) return { status: 503, message: error.message };
   if (error instanceof Error && error.name === "AbortError") return { status: 503, message: "the request was aborted" };
   const code = codeOf(error);
-  if (isTaskCancelledError(error) || code === queryCanceled) return { status: 503, message: "the answer took too long" };
+  if (isTaskCancelledError(error) || code === queryCanceled)
+    return { status: 503, message: "the answer took too long" };
   if (isBrokenCircuitError(error) || isConnectionError(error) || resourceCodes.test(code)) {
     return { status: 503, message: "the database cannot be reached at the moment" };
   }

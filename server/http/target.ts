@@ -3,7 +3,6 @@
  * log. When limits saw it as it was sent and the router saw it decoded, `/api/%73earch` was a search without a rate limit.
  */
 import { getPath } from "hono/utils/url";
-import { failure, type Reply } from "./reply.ts";
 
 export interface Target {
   /** The path below the base path, as Hono's router reads it: percent-encoding decoded once, encoded slashes left alone. */
@@ -38,14 +37,3 @@ function withoutBase(basePath: string, path: string): string {
 
 /** Whether a path belongs to the API. */
 export const isApiPath = (path: string): boolean => path.startsWith("/api/");
-
-/** Characters of the longest URL that is accepted. */
-const maxUrlLength = 8192;
-
-/** The refusal of a request whose URL is too long, or whose host is ambiguous. */
-export function refusalOf(request: Request): Reply | undefined {
-  if (request.url.length > maxUrlLength) return failure(414, `the address is longer than ${maxUrlLength} characters`);
-  // Two Host headers arrive as one with a comma. Proxies choose either of them, so nothing may depend on it.
-  if (request.headers.get("Host")?.includes(",")) return failure(400, "there must be one Host header");
-  return undefined;
-}

@@ -10,7 +10,7 @@ export const metricsAccess = (token: string | undefined): MiddlewareHandler<AppE
   token === undefined ? onlyLocal : bearerAuth({ token, ...refusals });
 
 const onlyLocal: MiddlewareHandler<AppEnv> = async (c, next) => {
-  if (isLocal(c.req.raw, c.env)) return next();
+  if (isLocal(c.req.raw, c.env.connection)) return next();
   return toResponse(failure(403, "metrics are for this machine only, unless the operator sets METRICS_TOKEN"));
 };
 

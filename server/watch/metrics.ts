@@ -20,7 +20,7 @@ export interface MetricsOptions {
   version: string;
   cache: Cache;
   /** Queries that run or wait for a connection. */
-  queries: () => number;
+  running: () => number;
   /** Connections that the pool may open. */
   connections: number;
 }
@@ -55,7 +55,7 @@ export class Metrics {
 
   /** All metrics in Prometheus's text format. */
   reply(): Reply {
-    const { version, cache, queries, connections } = this.options;
+    const { version, cache, running, connections } = this.options;
     const lines: string[] = [];
     const family = (name: string, type: string, help: string, samples: [labels: string, value: number][]) => {
       lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`);
@@ -93,8 +93,10 @@ export class Metrics {
     family("potstats_cache_failures_total", "counter", "Calls to the shared cache that failed or timed out.", [
       [`{backend="${cache.backend}"}`, cache.failures()],
     ]);
-    family("potstats_cache_memory_bytes", "gauge", "Cached answers in this server's memory.", [["", cache.size_bytes()]]);
-    family("potstats_database_queries", "gauge", "Queries that run or wait for a connection.", [["", queries()]]);
+    family("potstats_cache_memory_bytes", "gauge", "Cached answers in this server's memory.", [
+      ["", cache.size_bytes()],
+    ]);
+    family("potstats_database_queries", "gauge", "Queries that run or wait for a connection.", [["", running()]]);
     family("potstats_database_connections_max", "gauge", "Connections that the pool may open.", [["", connections]]);
     return text(`${lines.join("\n")}\n`, {
       "Content-Type": "text/plain; version=0.0.4; charset=utf-8",

@@ -1,5 +1,7 @@
 /** What the server notes about its requests, for /api/backend-stats, /metrics and the log. */
+import type { MiddlewareHandler } from "hono";
 import type { Endpoint } from "../answer/endpoints.ts";
+import type { AppEnv } from "../http/env.ts";
 import { isApiPath } from "../http/target.ts";
 import type { BackendStats } from "./backend-stats.ts";
 import type { LogLine } from "./log.ts";
@@ -54,6 +56,24 @@ export const createObserver = ({ endpoints, stats, metrics, log }: ObserverOptio
     log({ level: "error", id, message, stack });
   },
 });
+
+/** Sends the request's id, and notes the request when it is answered. */
+export const observe =
+  (observer: Observer): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    const started_ms = performance.now();
+    await next();
+    const id = c.get("requestId");
+    c.res.headers.set("X-Request-Id", id);
+    observer.answered({
+      id,
+      method: c.req.method,
+      path: c.req.path,
+      status: c.res.status,
+      size_bytes: Number(c.res.headers.get("Content-Length")),
+      elapsed_ms: performance.now() - started_ms,
+    });
+  };
 
 /** Numbers requests, so that a log line and an answer can be matched; unique over restarts. */
 export function createRequestIds(): () => string {
