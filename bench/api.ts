@@ -1,116 +1,110 @@
-/** Latency and throughput of the server over the database that the analytics' bench left behind. */
+/** Latency and throughput of the server on the database left by `bench analyze`. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Endpoint, findSubjects, readEndpoints, type Subjects } from "@potstats/server/testing/examples";
 import { startRedis } from "@potstats/server/testing/redis";
 import { heading, knownDatabase, line, median, percentile, root } from "./measure.ts";
 
-/** What is asked of endpoints that need something, or whose parameters make other queries. */
-const variants: Record<string, string[]> = {
-  "/api/poster-stats": [
-    "post_count",
-    "edit_count",
-    "avg_post_length",
-    "threads_created",
-    "quoted_count",
-    "quotes_count",
-  ].flatMap((column) =>
-    ["asc", "desc"].flatMap((order) => [
-      `order_by=${column}&order=${order}`,
-      `order_by=${column}&order=${order}&following_uid=2500&following_ob=20`,
-    ]),
-  ),
-  "/api/poster-development": ["uid=1", "user=nutzer%207"],
-  "/api/daily-stats": ["year=2012&statistic=active_users", "year=2012&statistic=avg_post_length"],
-  "/api/user-domains": ["", "type=link", "uid=1", "domain=host0.example"],
-  "/api/domains": ["", "type=image"],
-  "/api/day-stats": ["day=2012-05-01"],
-  "/api/domain-years": ["domain=host0.example"],
-  "/api/users": ["q=n", "q=nutzer%2012", "q=x"],
-  "/api/user-stats": ["uid=1", "uid=2500"],
-  "/api/user-daily-stats": ["uid=1", "uid=2500"],
-  "/api/user-hourly-stats": ["uid=1", "uid=2500"],
-  "/api/user-quotes": ["uid=1", "uid=1&direction=quoted_by", "uid=2500"],
-};
-
-/** Connections at once. */
+/** Concurrent connections. */
 const connections = 16;
-/** Seconds of one measurement of throughput. */
+/** Seconds of one throughput measurement. */
 const turn_s = 3;
 
 export async function benchApi(): Promise<void> {
   const database = await knownDatabase("analyze");
-  if (!database) throw new Error("there is no database yet: run `bun run bench analyze` first");
+  if (!database) throw new Error("no database yet: run `bun run bench analyze` first");
   const environment = { DATABASE_URL: database.url };
   try {
-    const starts: number[] = [];
-    for (let n = 0; n < 5; n++) {
-      const server = await startServer(environment);
-      starts.push(server.started_ms);
-      await server.stop();
-    }
-    line("start to first answer", median(starts), "ms", "≤ 300");
-    const server = await startServer(environment);
-    try {
+    await startUp(environment);
+    await withServer(environment, async (server) => {
       await uncached(server.url);
       await cached(server.url, environment);
-      line("greatest memory of the server in all that", server.peak_mb(), "MB", "≤ 200");
+      line("peak memory of the server up to here", server.peak_mb(), "MB", "≤ 200");
       const columns = ["post_count", "edit_count", "avg_post_length", "quotes_count"];
       await flood(
-        "different answers of 1,000 rows, computed, compressed and kept",
+        "distinct answers of 1,000 rows, computed, compressed and cached",
         (n) =>
           `${server.url}/api/poster-stats?order_by=${columns[n % 4]}&following_uid=${n}&following_ob=${100_000 - n}`,
       );
-      line("greatest memory of the server in that", server.peak_mb(), "MB", "≤ 200");
-    } finally {
-      await server.stop();
-    }
-    const other = await startServer(environment);
-    try {
+      line("peak memory of the server up to here", server.peak_mb(), "MB", "≤ 200");
+    });
+    await withServer(environment, async (server) => {
       await flood(
         "the same with up to 10,000 rows",
-        (n) => `${other.url}/api/poster-stats?limit=${1 + ((n * 37) % 10_000)}`,
+        (n) => `${server.url}/api/poster-stats?limit=${1 + ((n * 37) % 10_000)}`,
       );
-      line("greatest memory of the server in that", other.peak_mb(), "MB");
-    } finally {
-      await other.stop();
-    }
+      line("peak memory of this server", server.peak_mb(), "MB");
+    });
   } finally {
     await database.close();
   }
 }
 
-interface Description {
-  paths: Record<string, { get: { parameters?: { name: string }[] } }>;
+type Environment = Record<string, string>;
+type Server = Awaited<ReturnType<typeof startServer>>;
+
+async function withServer<T>(environment: Environment, work: (server: Server) => Promise<T>): Promise<T> {
+  const server = await startServer(environment);
+  try {
+    return await work(server);
+  } finally {
+    await server.stop();
+  }
 }
 
-/** Every endpoint but the search, in every kind of selection. */
+async function startUp(environment: Environment): Promise<void> {
+  const starts: number[] = [];
+  for (let n = 0; n < 5; n++) starts.push(await withServer(environment, async ({ started_ms }) => started_ms));
+  line("start to first answer", median(starts), "ms", "≤ 300");
+}
+
+/** Every uncached request that the bench measures, by endpoint: all but the search, in every kind of selection. */
 export async function requests(url: string): Promise<Map<string, string[]>> {
-  const { paths } = (await (await fetch(`${url}/api/openapi.json`)).json()) as Description;
+  const ask = (target: string) => fetch(url + target);
   const all = new Map<string, string[]>();
-  for (const [path, { get }] of Object.entries(paths)) {
-    if (path.startsWith("/api/search")) continue;
-    const takes = (name: string) => get.parameters?.some((parameter) => parameter.name === name);
-    const queries = (variants[path] ?? [""]).flatMap((variant) => {
-      const years = takes("year") && !variant.includes("year=") ? ["", "year=2012"] : [""];
-      const boards = takes("bid") ? ["", "bid=1"] : [""];
-      return years.flatMap((year) => boards.map((bid) => [variant, year, bid, "nocache"].filter(Boolean).join("&")));
-    });
-    all.set(
-      path,
-      queries.map((query) => `${path}?${query}`),
-    );
+  // About the user with the most posts, and one with few.
+  for (const rank of [1, 1000]) {
+    const subjects = await findSubjects(ask, rank);
+    for (const endpoint of await readEndpoints(ask, subjects)) {
+      if (endpoint.path.startsWith("/api/search")) continue;
+      const targets = selections(endpoint, subjects);
+      const nextPages = await Promise.all(targets.map((target) => nextPage(ask, target)));
+      all.set(endpoint.path, [...new Set([...(all.get(endpoint.path) ?? []), ...targets, ...nextPages.flat()])]);
+    }
   }
   return all;
 }
 
+/** An endpoint's examples in every order and of every kind, with and without year and board, with default limits. */
+function selections({ path, examples, parameters = [] }: Endpoint, { year, bid }: Subjects): string[] {
+  const usual: Record<string, string[]> = { year: ["", year], bid: ["", bid], limit: [""], csv: [""], lang: [""] };
+  let queries = examples.map((target) => Object.fromEntries(new URLSearchParams(target.split("?")[1])));
+  for (const { name, required, schema } of parameters) {
+    const values = (required ? undefined : usual[name]) ?? schema.enum ?? [];
+    if (values.length > 0) queries = queries.flatMap((query) => values.map((value) => ({ ...query, [name]: value })));
+  }
+  return queries.map((query) => {
+    const given = Object.entries(query).filter(([, value]) => value !== "");
+    return `${path}?${[new URLSearchParams(given), "nocache"].join("&").replace(/^&/, "")}`;
+  });
+}
+
+/** The page after this one, where there is one. */
+async function nextPage(ask: (target: string) => Promise<Response>, target: string): Promise<string[]> {
+  const response = await ask(target);
+  if (!response.headers.get("Content-Type")?.startsWith("application/json")) return [];
+  const { next } = (await response.json()) as { next?: string };
+  return next === undefined ? [] : [`${next}&nocache`];
+}
+
 /** One request at a time, default limits. */
 async function uncached(url: string): Promise<void> {
-  heading("computed anew, one request at a time, default limits");
+  heading("uncached, one request at a time, default limits");
   const all: number[] = [];
   const worst = { ms: 0, path: "" };
   for (const [path, targets] of await requests(url)) {
     const samples: number[] = [];
-    // The first round fills PostgreSQL's own memory.
+    // The first round warms PostgreSQL's buffers.
     for (const target of targets) await timed(url + target);
     for (let round = 0; round < 5; round++) {
       for (const target of targets) {
@@ -144,41 +138,41 @@ async function timed(url: string): Promise<number> {
 /** An answer of about 5 kB compressed. */
 const sampled = "/api/poster-stats?limit=300";
 
-/** A cached answer, from memory and from Redis, against a bare `Bun.serve` with the same body and headers. */
+/** A cached answer, from memory and from Redis, compared with a bare `Bun.serve` of the same body and headers. */
 async function cached(url: string, environment: Record<string, string>): Promise<void> {
   const sample = await fetch(url + sampled, asBrotli);
   const body = await sample.arrayBuffer();
-  const same = [...sample.headers];
+  const headers = [...sample.headers];
   const bare = Bun.spawn([process.execPath, new URL("./bare-server.ts", import.meta.url).pathname], {
-    stdin: new Blob([JSON.stringify({ headers: same, body: Buffer.from(body).toString("base64") })]),
+    stdin: new Blob([JSON.stringify({ headers, body: Buffer.from(body).toString("base64") })]),
     stdout: "pipe",
   });
   const { value } = await bare.stdout.getReader().read();
   const bareUrl = new TextDecoder().decode(value).trim();
-  heading(`a cached answer of ${body.byteLength} compressed bytes, ${connections} connections, in turns`);
-  const [theirs, near, far]: [number[], number[], number[]] = [[], [], []];
+  heading(`a cached answer of ${body.byteLength} compressed bytes, ${connections} connections, alternating`);
+  const rates = { bare: [] as number[], memory: [] as number[], redis: [] as number[] };
   try {
     for (let turn = 0; turn < 5; turn++) {
-      theirs.push(await throughput(() => bareUrl + sampled));
-      near.push(await throughput(() => url + sampled));
-      far.push(await fromRedis(environment));
+      rates.bare.push(await throughput(() => bareUrl + sampled));
+      rates.memory.push(await throughput(() => url + sampled));
+      rates.redis.push(await fromRedis(environment));
     }
   } finally {
     bare.kill();
     await bare.exited;
   }
-  line("bare Bun.serve", median(theirs), "req/s");
-  line("ours, from the process's cache", median(near), "req/s");
-  line("ratio", (100 * median(near)) / median(theirs), "%", "≥ 70");
-  line("ours, first answers from Redis", median(far), "req/s");
-  line("ratio", (100 * median(far)) / median(theirs), "%", "≥ 25");
+  line("bare Bun.serve", median(rates.bare), "req/s");
+  line("the server, from its memory", median(rates.memory), "req/s");
+  line("ratio", (100 * median(rates.memory)) / median(rates.bare), "%", "≥ 70");
+  line("the server, first answers from Redis", median(rates.redis), "req/s");
+  line("ratio", (100 * median(rates.redis)) / median(rates.bare), "%", "≥ 25");
 }
 
-/** A server that has just started, asked for what another one left in Redis: each answer once. */
+/** Requests per second of a server that has just started, for answers that another server left in Redis; each is requested once. */
 async function fromRedis(environment: Record<string, string>): Promise<number> {
   const redis = await startRedis();
   const shared = { ...environment, REDIS_URL: redis.url };
-  // All users have fewer posts than this: the answer is that of the first page.
+  // No user has so many posts, so every answer is the first page.
   const first = 1_000_000;
   const target = (n: number) => `${sampled}&following_uid=1&following_ob=${first + n}`;
   try {
@@ -187,7 +181,7 @@ async function fromRedis(environment: Record<string, string>): Promise<number> {
     await filler.stop();
     const [key] = (await redis.send("KEYS", `*${first}*`)) as [string];
     const answers = 15_000;
-    // Copied, for computing so many would take minutes.
+    // Copied, because computing so many would take minutes.
     await redis.send(
       "EVAL",
       "for n = 1, tonumber(ARGV[2]) do redis.call('COPY', KEYS[1], (string.gsub(KEYS[1], ARGV[1], tostring(ARGV[1] + n)))) end",
@@ -198,10 +192,10 @@ async function fromRedis(environment: Record<string, string>): Promise<number> {
     );
     const server = await startServer(shared);
     try {
-      let asked = 0;
+      let sent = 0;
       const begun_ms = performance.now();
       const client = async () => {
-        while (asked < answers) await (await fetch(server.url + target(++asked), asBrotli)).arrayBuffer();
+        while (sent < answers) await (await fetch(server.url + target(++sent), asBrotli)).arrayBuffer();
       };
       await Promise.all(Array.from({ length: connections }, client));
       const rate = (1000 * answers) / (performance.now() - begun_ms);
@@ -209,7 +203,7 @@ async function fromRedis(environment: Record<string, string>): Promise<number> {
         poster_stats: { cache: { miss: number } };
       };
       const { miss } = stats.poster_stats.cache;
-      if (miss > 0.1 * answers) throw new Error(`of ${answers} answers ${miss} did not come from Redis`);
+      if (miss > 0.1 * answers) throw new Error(`${miss} of ${answers} answers did not come from Redis`);
       return rate;
     } finally {
       await server.stop();
@@ -219,16 +213,16 @@ async function fromRedis(environment: Record<string, string>): Promise<number> {
   }
 }
 
-/** Answers that nobody asked for before: 16 connections, ten seconds. */
+/** Requests that all miss the cache: 16 connections, ten seconds. */
 async function flood(what: string, target: (n: number) => string): Promise<void> {
-  let asked = 0;
+  let sent = 0;
   heading(what);
-  line("throughput", await throughput(() => target(asked++), 10), "req/s");
+  line("throughput", await throughput(() => target(sent++), 10), "req/s");
 }
 
 const asBrotli = { headers: { "accept-encoding": "br" }, decompress: false } as RequestInit;
 
-/** Requests a second over some seconds. */
+/** Requests per second. */
 async function throughput(url: () => string, seconds = turn_s): Promise<number> {
   const until_ms = performance.now() + seconds * 1000;
   let count = 0;
@@ -243,7 +237,7 @@ async function throughput(url: () => string, seconds = turn_s): Promise<number> 
   return count / seconds;
 }
 
-/** Our server in a process of its own, that has answered once. Without a Meilisearch unless it is given. */
+/** The server in a process of its own, after its first answer; without Meilisearch unless the environment names one. */
 export async function startServer(environment: Record<string, string>) {
   const begun_ms = performance.now();
   const child = Bun.spawn([process.execPath, join(root, "server/main.ts")], {
@@ -252,10 +246,10 @@ export async function startServer(environment: Record<string, string>) {
     stdout: "ignore",
     stderr: "pipe",
   });
-  let said = "";
+  let output = "";
   for await (const chunk of child.stderr) {
-    said += new TextDecoder().decode(chunk);
-    const url = /serving at (\S+)/.exec(said)?.[1];
+    output += new TextDecoder().decode(chunk);
+    const url = /serving at (\S+)/.exec(output)?.[1];
     if (!url) continue;
     await timed(`${url}/api/weekday-stats`);
     return {
@@ -271,5 +265,5 @@ export async function startServer(environment: Record<string, string>) {
       },
     };
   }
-  throw new Error(`the server did not start:\n${said}`);
+  throw new Error(`the server did not start:\n${output}`);
 }

@@ -378,7 +378,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   test("a user nobody knows: said under a heading", async () => {
     const { page } = await site.visit("/users/999999999");
     expect(await page.locator("h1").innerText()).toBe("Nutzer 999999999");
-    expect(await page.locator("main .message").innerText()).toContain("there is no user 999999999");
+    expect(await page.locator("main .message").innerText()).toContain("no user has the id 999999999");
     await page.context().close();
   });
 });

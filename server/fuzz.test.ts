@@ -1,13 +1,15 @@
 /**
- * Requests made up from the API's own description: every parameter missing, doubled, huge, negative, fractional, in other
- * scripts, in bytes that are no text, by the thousand, like SQL, like paths, in paths of any spelling. Whatever is asked, there is an answer: quick, of a known shape, and never a failure of ours.
+ * Requests generated from the API's own description: parameters that are missing, repeated, huge, negative, fractional, in other
+ * scripts, invalid UTF-8, by the thousand, like SQL, like paths; paths in any spelling. Every request gets an answer: quick, of a
+ * documented shape, and never a server error.
  *
- * `FUZZ_REQUESTS=100000 bun test server/fuzz` asks more (the seed is printed; `FUZZ_SEED` repeats a run).
+ * `FUZZ_REQUESTS=100000 bun test server/fuzz` sends more (the seed is printed; `FUZZ_SEED` repeats a run).
  */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { createApp } from "./app.ts";
 import { targetOf } from "./http/target.ts";
+import type { Operation, Parameter } from "./testing/examples.ts";
 import { appOptions, index, testServer, type TestServer } from "./testing/server.ts";
 
 const requests = Number(process.env["FUZZ_REQUESTS"] ?? 1500);
@@ -20,12 +22,6 @@ beforeAll(async () => {
   await index(server.database);
 });
 afterAll(() => server.stop());
-
-interface Parameter {
-  name: string;
-  required?: boolean;
-  schema: { type?: string; enum?: string[]; minimum?: number; maximum?: number };
-}
 
 const numbers = [
   "0",
@@ -97,16 +93,21 @@ const nasty = [
   '+"a -b" -"c',
 ];
 
-/** A value for a parameter: often a good one, often not. */
+/** A value for a parameter: often a valid one, often not. */
 const valueOf = ({ schema }: Parameter): fc.Arbitrary<string> =>
   fc.oneof(
-    { weight: 4, arbitrary: goodValueOf(schema) },
+    { weight: 4, arbitrary: validValueOf(schema) },
     { weight: 1, arbitrary: fc.constantFrom(...numbers) },
     { weight: 1, arbitrary: fc.constantFrom(...nasty) },
     { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 60 }) },
   );
 
-function goodValueOf({ type, enum: words, minimum = 0, maximum = 2 ** 31 }: Parameter["schema"]): fc.Arbitrary<string> {
+function validValueOf({
+  type,
+  enum: words,
+  minimum = 0,
+  maximum = 2 ** 31,
+}: Parameter["schema"]): fc.Arbitrary<string> {
   if (words) return fc.constantFrom(...words);
   if (type === "integer" || type === "number") {
     const near = fc.integer({ min: minimum, max: Math.min(maximum, minimum + 200) });
@@ -125,18 +126,18 @@ function goodValueOf({ type, enum: words, minimum = 0, maximum = 2 ** 31 }: Para
   );
 }
 
-interface Asked {
+interface FuzzedRequest {
   method: string;
   path: string;
   headers: Record<string, string>;
 }
 
-/** Text as a query carries it; half of a surrogate pair goes over the wire as the replacement character. */
+/** Text as a query carries it; a lone surrogate is sent as the replacement character. */
 const encoded = (text: string) => encodeURIComponent(text.toWellFormed());
 const hexOf = (byte: number) => `%${byte.toString(16).padStart(2, "0")}`;
-/** Bytes, mostly no UTF-8. */
+/** Bytes, mostly invalid UTF-8. */
 const bytes = fc.array(fc.nat(255), { minLength: 1, maxLength: 12 }).map((values) => values.map(hexOf).join(""));
-/** Thousands of parameters, as many as an address may hold. */
+/** Thousands of parameters, as many as a URL may hold. */
 const thousands = fc
   .constantFrom("&", "a&", "a=1&", "%FF&", "=&", "limit=1&", "__proto__&")
   .map((one) => one.repeat(Math.floor(7000 / one.length)));
@@ -144,17 +145,17 @@ const thousands = fc
 const respelled = (path: string): fc.Arbitrary<string> =>
   fc.array(fc.tuple(fc.nat(path.length), fc.boolean()), { minLength: 1, maxLength: 3 }).map((places) =>
     Array.from(path, (character, at) => {
-      const place = at > 0 ? places.find(([chosen]) => chosen === at) : undefined;
+      const place = at > 0 ? places.find(([position]) => position === at) : undefined;
       const once = hexOf(character.charCodeAt(0));
       return !place ? character : place[1] ? once : once.replace("%", "%25");
     }).join(""),
   );
 
-function requestTo(path: string, parameters: Parameter[]): fc.Arbitrary<Asked> {
-  const given = parameters.map((parameter) =>
+function requestTo(path: string, parameters: Parameter[]): fc.Arbitrary<FuzzedRequest> {
+  const pairs = parameters.map((parameter) =>
     fc.tuple(valueOf(parameter), valueOf(parameter), bytes, fc.nat(9)).map(([first, second, raw, how]) => {
       const one = `${parameter.name}=${how === 7 ? raw : encoded(first)}`;
-      // Needed ones are left out now and then, others more often than not.
+      // Required ones are omitted now and then, others more often than not.
       if (how === 0 || (!parameter.required && how < 6)) return [];
       return how === 9 ? [one, `${parameter.name}=${encoded(second)}`] : how === 8 ? [parameter.name] : [one];
     }),
@@ -170,7 +171,7 @@ function requestTo(path: string, parameters: Parameter[]): fc.Arbitrary<Asked> {
   return fc
     .tuple(
       fc.constantFrom("GET", "GET", "GET", "GET", "GET", "HEAD", "OPTIONS", "POST"),
-      fc.tuple(...given),
+      fc.tuple(...pairs),
       strange,
       fc.oneof(
         { weight: 9, arbitrary: fc.constant("") },
@@ -201,21 +202,9 @@ function requestTo(path: string, parameters: Parameter[]): fc.Arbitrary<Asked> {
     }));
 }
 
-test(`${requests} requests: none fails, none takes a second, none tells what it should not`, async () => {
-  const { paths } = (await server.json("/api/openapi.json")) as {
-    paths: Record<string, { get: { parameters?: Parameter[] } }>;
-  };
-  const logged: unknown[] = [];
-  const app = createApp(
-    appOptions(server.database, {
-      trustProxy: 1,
-      basePath: "/stats",
-      log: (line) => {
-        if (line["level"] === "error") logged.push(line);
-      },
-    }),
-  );
-  const elsewhere = fc.constantFrom(
+/** Paths outside of the API, or nearly in it, with a base path of `/stats`. */
+const elsewhere = fc
+  .constantFrom(
     "",
     "users",
     "users/1",
@@ -236,37 +225,57 @@ test(`${requests} requests: none fails, none takes a second, none tells what it 
     "stats%2fapi/boards",
     "%75sers/1",
     "api%2fsearch",
-  );
-  const anything = fc.oneof(
+  )
+  .map((path): FuzzedRequest => ({ method: "GET", path: `/${path}`, headers: {} }));
+
+/** Requests to every endpoint, the more parameters the more often, and elsewhere. */
+const anyRequest = (paths: Record<string, { get: Operation }>): fc.Arbitrary<FuzzedRequest> =>
+  fc.oneof(
     ...Object.entries(paths).map(([path, { get }]) => ({
       weight: 1 + 2 * (get.parameters?.length ?? 0),
       arbitrary: requestTo(path, get.parameters ?? []),
     })),
-    { weight: 3, arbitrary: elsewhere.map((path): Asked => ({ method: "GET", path: `/${path}`, headers: {} })) },
+    { weight: 3, arbitrary: elsewhere },
   );
+
+const isOfApi = (path: string) =>
+  targetOf(new URL(`http://stats.example${path}`).href, "/stats").path.startsWith("/api/");
+
+function checkReply({ method, path }: FuzzedRequest, status: number, body: ArrayBuffer): void {
+  if (!isOfApi(path)) {
+    expect([200, 204, 301, 403, 404, 405, 414, 503]).toContain(status);
+    return;
+  }
+  expect([200, 204, 304, 400, 404, 405, 414]).toContain(status);
+  if (status < 400 || method === "HEAD") return;
+  const answer = JSON.parse(new TextDecoder().decode(body)) as { error: string };
+  expect(Object.keys(answer)).toEqual(["error"]);
+  // No source code, query or file name leaks.
+  expect(answer.error).not.toMatch(/\bat \/|\.ts\b|node_modules|\b(baked|public)\.\w|PostgresError|syntax error/);
+}
+
+test(`${requests} requests: none fails, none takes a second, none leaks internals`, async () => {
+  const { paths } = (await server.json("/api/openapi.json")) as { paths: Record<string, { get: Operation }> };
+  const errors: unknown[] = [];
+  const log = (line: Record<string, unknown>) => {
+    if (line["level"] === "error") errors.push(line);
+  };
+  const app = createApp(appOptions(server.database, { trustProxy: 1, basePath: "/stats", log }));
   const statuses = new Map<number, number>();
   let slowest: [number, string] = [0, ""];
-  let asked = 0;
+  let sent = 0;
   let settled_bytes = 0;
-  const property = fc.asyncProperty(anything, async ({ method, path, headers }) => {
+  const property = fc.asyncProperty(anyRequest(paths), async (request) => {
+    const { method, path, headers } = request;
     const started_ms = performance.now();
     const response = await app.fetch(new Request(`http://stats.example${path}`, { method, headers }));
     const body = await response.arrayBuffer();
     const took_ms = performance.now() - started_ms;
     if (took_ms > slowest[0]) slowest = [took_ms, path.slice(0, 200)];
-    const { status } = response;
-    statuses.set(status, (statuses.get(status) ?? 0) + 1);
-    const isApi = targetOf(new URL(`http://stats.example${path}`).href, "/stats").path.startsWith("/api/");
-    const allowed = isApi ? [200, 204, 304, 400, 404, 405, 414] : [200, 204, 301, 403, 404, 405, 414, 503];
-    expect(allowed).toContain(status);
     if (isLong) expect(took_ms).toBeLessThan(1000);
-    if (isApi && status >= 400 && method !== "HEAD") {
-      const answer = JSON.parse(new TextDecoder().decode(body)) as { error: string };
-      expect(Object.keys(answer)).toEqual(["error"]);
-      // Neither code nor queries nor file names of ours.
-      expect(answer.error).not.toMatch(/\bat \/|\.ts\b|node_modules|\b(baked|public)\.\w|PostgresError|syntax error/);
-    }
-    if (++asked === Math.floor(requests / 2)) {
+    statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+    checkReply(request, response.status, body);
+    if (++sent === Math.floor(requests / 2)) {
       Bun.gc(true);
       settled_bytes = process.memoryUsage().rss;
     }
@@ -275,10 +284,10 @@ test(`${requests} requests: none fails, none takes a second, none tells what it 
   Bun.gc(true);
   const grown_mb = Math.round((process.memoryUsage().rss - settled_bytes) / 1024 / 1024);
   if (isLong) console.log({ seed, requests, statuses: Object.fromEntries(statuses), slowest, grown_mb });
-  expect(logged).toEqual([]);
-  // Every kind of answer was met, good ones often.
+  expect(errors).toEqual([]);
+  // Every kind of answer occurred, successful ones often.
   for (const status of [200, 304, 400, 404, 405]) expect([status, statuses.has(status)]).toEqual([status, true]);
   expect(statuses.get(200)!).toBeGreaterThan(requests / 10);
-  // The answers kept may fill their 64 MB; beyond that nothing grows with the number of requests.
+  // Cached answers may fill their 64 MB; beyond that, memory does not grow with the number of requests.
   expect(grown_mb).toBeLessThan(150);
 }, 3_600_000);

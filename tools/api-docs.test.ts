@@ -1,14 +1,14 @@
-/** The API's document is what the API says. */
+/** docs/api.md is what the API says. */
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { apiDocs, file } from "./api-docs.ts";
 import { shortened } from "./shortened.ts";
 
-test("docs/api.md holds every endpoint, with answers as they are (bun run docs writes it anew)", async () => {
+test("docs/api.md is up to date (`bun run docs` regenerates it)", async () => {
   expect(readFileSync(file, "utf8")).toBe(await apiDocs());
 });
 
-test("long lists and records are cut and say so, short ones stand on a line", () => {
+test("long lists and records are truncated with a comment, short ones fit on one line", () => {
   expect(shortened({ rows: [{ a: 1, b: [null, "x"] }] })).toBe('{"rows": [{"a": 1, "b": [null, "x"]}]}');
   expect(shortened([1, 2, 3])).toBe("[\n  1,\n  2,\n  // … and 1 more\n]");
   expect(shortened({ a: { b: { c: 1 } }, d: [] }, 0)).toBe('{\n  "a": {\n    // … 1\n  },\n  "d": []\n}');

@@ -1,14 +1,14 @@
-/** JSON for people: what fits on a line stands on one, long lists and records are cut, and say so. */
+/** JSON for people: short values on one line, long lists and records truncated with a comment that counts the rest. */
 
 /** Columns of a line. */
 const width = 100;
-/** Entries of a list, and of a record, before the rest is only counted. */
+/** Visible entries of a list, and of a record. */
 const longestList = 2;
 const longestRecord = 12;
 
 /**
  * A value as JSON with comments.
- * @param depth of lists and records that are shown; what lies deeper is only counted
+ * @param depth levels of lists and records to show; of deeper ones only the number of entries is given
  */
 export function shortened(value: unknown, depth = Infinity, indent = ""): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
@@ -16,14 +16,14 @@ export function shortened(value: unknown, depth = Infinity, indent = ""): string
   const most = depth < 0 ? 0 : isList ? longestList : longestRecord;
   const entries = Object.entries(value);
   const inner = `${indent}  `;
-  const shown = entries
+  const visible = entries
     .slice(0, most)
     .map(([key, entry]) => (isList ? "" : `${JSON.stringify(key)}: `) + shortened(entry, depth - 1, inner));
   const [open, close] = isList ? ["[", "]"] : ["{", "}"];
-  const rest = entries.length - shown.length;
-  const line = `${open}${shown.join(", ")}${close}`;
+  const rest = entries.length - visible.length;
+  const line = `${open}${visible.join(", ")}${close}`;
   if (rest === 0 && !line.includes("\n") && indent.length + line.length <= width) return line;
-  const lines = shown.map((entry, at) => `${inner}${entry}${at < shown.length - 1 || rest > 0 ? "," : ""}`);
-  if (rest > 0) lines.push(`${inner}// … ${shown.length > 0 ? "and " : ""}${rest}${shown.length > 0 ? " more" : ""}`);
+  const lines = visible.map((entry, at) => `${inner}${entry}${at < visible.length - 1 || rest > 0 ? "," : ""}`);
+  if (rest > 0) lines.push(`${inner}// … ${visible.length > 0 ? `and ${rest} more` : rest}`);
   return `${open}\n${lines.join("\n")}\n${indent}${close}`;
 }

@@ -1,10 +1,26 @@
-import type { Sql } from "./context.ts";
+import { boards as boardsTable, yearlyStats } from "@potstats/db/baked";
+import { eq } from "drizzle-orm";
+import type { Selection, Sql } from "./context.ts";
+import { pick, type Placeholders, prepared } from "./prepared.ts";
+
+const boardsWithCounts = prepared((db, { year }: Placeholders<Pick<Selection, "year">>) =>
+  db
+    .select({
+      ...pick(boardsTable, "bid", "name", "description"),
+      ...pick(yearlyStats, "threads_created", "post_count"),
+    })
+    .from(boardsTable)
+    .innerJoin(yearlyStats, eq(yearlyStats.bid, boardsTable.bid))
+    .where(eq(yearlyStats.year, year))
+    .orderBy(boardsTable.bid),
+);
 
 /** Boards with posts in the year (0: ever), by bid. */
-export const boards = (sql: Sql, year: number) => sql<
-  { bid: number; name: string; description: string; thread_count: number; post_count: number }[]
->`
-  select b.bid, b.name, b.description, s.threads_created as thread_count, s.post_count
-  from baked.boards b join baked.yearly_stats s using (bid)
-  where s.year = ${year}
-  order by b.bid`;
+export async function boards(sql: Sql, { year }: Pick<Selection, "year">) {
+  const rows = await boardsWithCounts(sql, { year });
+  return rows.map(({ threads_created, post_count, ...board }) => ({
+    ...board,
+    thread_count: threads_created,
+    post_count,
+  }));
+}

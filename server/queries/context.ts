@@ -1,5 +1,7 @@
+/** What queries share. */
+import type { yearlyStats } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
-import type { User } from "../routes/answers.ts";
+import type { Row } from "@potstats/db/row";
 
 export type { Sql };
 
@@ -9,21 +11,18 @@ export interface Selection {
   bid: number;
 }
 
-/** First and last day of a year; of all times for 0. */
-export const daysOf = (year: number): [first: string, last: string] => {
-  const digits = String(year).padStart(4, "0");
-  return year === 0 ? ["0001-01-01", "9999-12-31"] : [`${digits}-01-01`, `${digits}-12-31`];
-};
-
-/** Mean length rounded half up; 0 without posts. */
-export const averageLength = (posts_length: number, post_count: number) =>
-  post_count === 0 ? 0 : Math.floor(posts_length / post_count + 0.5);
-
-/** Columns of a joined `baked.users`, for {@link userOf}. */
-export interface UserColumns {
-  uid: number;
-  name: string;
-  aliases: string[];
+/** The days of a year, half-open; of all years for 0. */
+export function daysOf(year: number): { firstDay: string; endDay: string } {
+  const newYear = (of: number) => `${String(of).padStart(4, "0")}-01-01`;
+  return { firstDay: newYear(year || 1), endDay: newYear((year || 9999) + 1) };
 }
 
-export const userOf = ({ uid, name, aliases }: UserColumns): User => ({ name, uid, aliases });
+/** The counts that the tables per year, weekday and day have in common. */
+export const counts = ["post_count", "edit_count", "posts_length", "threads_created", "active_users"] as const;
+type Counts = Row<typeof yearlyStats, (typeof counts)[number]>;
+
+/** Counts as the API shows them: the mean length, rounded half up, in place of the total. */
+export const withAverage = <T extends Counts>({ posts_length, ...row }: T) => ({
+  ...row,
+  avg_post_length: row.post_count === 0 ? 0 : Math.floor(posts_length / row.post_count + 0.5),
+});

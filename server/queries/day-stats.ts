@@ -1,17 +1,34 @@
-import type { Sql } from "./context.ts";
-import { type Aggregate, withAverage } from "./year-over-year-stats.ts";
+import { dailyStats, type dailyThreads, type threads } from "@potstats/db/baked";
+import type { Row } from "@potstats/db/row";
+import { and, eq } from "drizzle-orm";
+import { counts, type Sql, withAverage } from "./context.ts";
+import { pick, type Placeholders, prepared } from "./prepared.ts";
 
-/** One day's numbers; undefined without posts. */
-export async function dayStats(sql: Sql, day: string, bid: number) {
-  const [row] = await sql<Aggregate[]>`
-    select post_count, edit_count, posts_length, threads_created, active_users
-    from baked.daily_stats where bid = ${bid} and day = ${day}::date`;
+export interface DayOfBoard {
+  day: string;
+  bid: number;
+}
+
+const countsOfDay = prepared((db, { day, bid }: Placeholders<DayOfBoard>) =>
+  db
+    .select(pick(dailyStats, ...counts))
+    .from(dailyStats)
+    .where(and(eq(dailyStats.bid, bid), eq(dailyStats.day, day))),
+);
+
+/** One day's counts; undefined without posts. */
+export async function dayStats(sql: Sql, selection: DayOfBoard) {
+  const [row] = await countsOfDay(sql, selection);
   return row && withAverage(row);
 }
 
+type Busiest = Row<typeof threads, "tid" | "title" | "subtitle"> & {
+  post_count: Row<typeof dailyThreads>["post_counts"][number];
+};
+
 /** The busiest threads of a day, at most five. */
-export async function dayThreads(sql: Sql, day: string, bid: number) {
-  const rows = await sql<{ tid: number; title: string; subtitle: string; post_count: number }[]>`
+export async function dayThreads(sql: Sql, { day, bid }: DayOfBoard) {
+  const rows = await sql<Busiest[]>`
     select t.tid, t.title, t.subtitle, busy.post_count
     from baked.daily_threads d
     cross join lateral unnest(d.tids, d.post_counts) with ordinality as busy (tid, post_count, place)

@@ -1,30 +1,46 @@
-import { daysOf, type Selection, type Sql } from "./context.ts";
-import { type Aggregate, withAverage } from "./year-over-year-stats.ts";
+import { type dailyStats, type dailyThreads, type threads, yearlyStats } from "@potstats/db/baked";
+import type { Row } from "@potstats/db/row";
+import { and, eq } from "drizzle-orm";
+import { counts, daysOf, type Selection, type Sql, withAverage } from "./context.ts";
+import { pick, type Placeholders, prepared } from "./prepared.ts";
 
-/** Numbers of the whole selection; undefined without posts. */
+const countsOfSelection = prepared((db, { year, bid }: Placeholders<Selection>) =>
+  db
+    .select(pick(yearlyStats, ...counts))
+    .from(yearlyStats)
+    .where(and(eq(yearlyStats.year, year), eq(yearlyStats.bid, bid))),
+);
+
+/** Counts of the whole selection; undefined without posts. */
 export async function totals(sql: Sql, { year, bid }: Selection) {
-  const [row] = await sql<Aggregate[]>`
-    select post_count, edit_count, posts_length, threads_created, active_users
-    from baked.yearly_stats where year = ${year} and bid = ${bid}`;
+  const [row] = await countsOfSelection(sql, { year, bid });
   return row && withAverage(row);
 }
 
-/** First and last day with posts, and the days that have the most of something, of equals the first; undefined without posts. */
+type Day = Row<typeof dailyStats>["day"];
+
+/** The day that has the most of something. */
+interface DayRecord {
+  day: Day;
+  count: number;
+}
+
+interface DayRecords {
+  first_day: Day;
+  last_day: Day;
+  days: number;
+  most_posts: DayRecord;
+  most_users: DayRecord;
+  most_threads: DayRecord;
+}
+
+/** First and last day with posts, and the days with the most of something; ties go to the earliest. Undefined without posts. */
 export async function dayRecords(sql: Sql, { year, bid }: Selection) {
-  const [first, last] = daysOf(year);
-  const [row] = await sql<
-    {
-      first_day: string;
-      last_day: string;
-      days: number;
-      most_posts: { day: string; count: number };
-      most_users: { day: string; count: number };
-      most_threads: { day: string; count: number };
-    }[]
-  >`
+  const { firstDay, endDay } = daysOf(year);
+  const [row] = await sql<DayRecords[]>`
     with days as materialized (
       select day, post_count, active_users, threads_created
-      from baked.daily_stats where bid = ${bid} and day between ${first}::date and ${last}::date
+      from baked.daily_stats where bid = ${bid} and day >= ${firstDay}::date and day < ${endDay}::date
     ), most as (
       select max(post_count) as posts, max(active_users) as users, max(threads_created) as threads from days
     )
@@ -37,24 +53,20 @@ export async function dayRecords(sql: Sql, { year, bid }: Selection) {
   return row;
 }
 
-/** The thread that had the most posts on one day; of equals the first. */
+type Busiest = Row<typeof threads, "tid" | "title" | "subtitle"> &
+  Row<typeof dailyThreads, "day"> & { post_count: Row<typeof dailyThreads>["post_counts"][number] };
+
+/** The thread with the most posts on one day; ties go to the earliest. */
 export async function busiestThread(sql: Sql, { year, bid }: Selection) {
-  const [first, last] = daysOf(year);
-  const [row] = await sql<{ tid: number; title: string; subtitle: string; day: string; post_count: number }[]>`
+  const { firstDay, endDay } = daysOf(year);
+  const [row] = await sql<Busiest[]>`
     select t.tid, t.title, t.subtitle, d.day, d.post_count
     from (
       select tids[1] as tid, day, post_counts[1] as post_count from baked.daily_threads
-      where bid = ${bid} and day between ${first}::date and ${last}::date
+      where bid = ${bid} and day >= ${firstDay}::date and day < ${endDay}::date
       order by post_count desc, day limit 1
     ) d join baked.threads t using (tid)`;
   if (!row) return null;
   const { day, post_count, ...thread } = row;
   return { thread, day, post_count };
-}
-
-/** Years with posts, in order. */
-export async function years(sql: Sql, bid: number) {
-  const rows = await sql<{ year: number; post_count: number }[]>`
-    select year, post_count from baked.yearly_stats where bid = ${bid} and year > 0 order by year`;
-  return [...rows];
 }

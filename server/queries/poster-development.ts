@@ -1,48 +1,48 @@
-import { type Sql, type UserColumns, userOf } from "./context.ts";
+import { posterStats as table } from "@potstats/db/baked";
+import type { Row } from "@potstats/db/row";
+import { and, eq, gt } from "drizzle-orm";
+import type { Sql } from "./context.ts";
+import { pick, type Placeholders, prepared } from "./prepared.ts";
 
-/** The user with this id. */
-export async function userByUid(sql: Sql, uid: number) {
-  const [row] = await sql<UserColumns[]>`select uid, name, aliases from baked.users where uid = ${uid}`;
-  return row && userOf(row);
+/** What is counted of a user, in the order in which the API shows it. */
+const posterCounts = [
+  "post_count",
+  "edit_count",
+  "threads_created",
+  "quoted_count",
+  "quotes_count",
+  "avg_post_length",
+] as const;
+export type PosterCounts = Row<typeof table, (typeof posterCounts)[number]>;
+
+interface UserInBoard {
+  uid: number;
+  bid: number;
 }
 
-/** The user shown under this name, without regard to case; the highest uid of several. */
-export async function userByName(sql: Sql, name: string) {
-  const [row] = await sql<UserColumns[]>`
-    select uid, name, aliases from baked.users where name_lower = ${name.toLowerCase()} order by uid desc limit 1`;
-  return row && userOf(row);
-}
+const yearsWithPosts = prepared((db, { uid, bid }: Placeholders<UserInBoard>) =>
+  db
+    .select(pick(table, "year", ...posterCounts))
+    .from(table)
+    .where(and(eq(table.uid, uid), eq(table.bid, bid), gt(table.year, 0)))
+    .orderBy(table.year),
+);
 
-export interface YearOfUser {
-  year: number;
-  post_count: number;
-  edit_count: number;
-  threads_created: number;
-  quoted_count: number;
-  quotes_count: number;
-  avg_post_length: number;
-}
+const zeros: PosterCounts = {
+  post_count: 0,
+  edit_count: 0,
+  threads_created: 0,
+  quoted_count: 0,
+  quotes_count: 0,
+  avg_post_length: 0,
+};
 
 /** A user's years in a board (0: all), the gaps between the first and the last filled with zeros. */
-export async function posterDevelopment(sql: Sql, uid: number, bid: number): Promise<YearOfUser[]> {
-  const rows = await sql<YearOfUser[]>`
-    select year, post_count, edit_count, threads_created, quoted_count, quotes_count, avg_post_length
-    from baked.poster_stats where uid = ${uid} and bid = ${bid} and year > 0
-    order by year`;
-  const years: YearOfUser[] = [];
-  for (const row of rows) {
-    for (let year = (years.at(-1)?.year ?? row.year - 1) + 1; year < row.year; year++) {
-      years.push({
-        year,
-        post_count: 0,
-        edit_count: 0,
-        threads_created: 0,
-        quoted_count: 0,
-        quotes_count: 0,
-        avg_post_length: 0,
-      });
-    }
-    years.push(row);
-  }
-  return years;
+export async function posterDevelopment(sql: Sql, { uid, bid }: UserInBoard) {
+  const rows = await yearsWithPosts(sql, { uid, bid });
+  return rows.flatMap((row, at) => {
+    const previous = rows[at - 1]?.year ?? row.year - 1;
+    const gap = Array.from({ length: row.year - previous - 1 }, (_, n) => ({ year: previous + 1 + n, ...zeros }));
+    return [...gap, row];
+  });
 }

@@ -1,4 +1,7 @@
-import { type Selection, type Sql, type UserColumns, userOf } from "./context.ts";
+import type { posterStats as table } from "@potstats/db/baked";
+import type { Row } from "@potstats/db/row";
+import type { Selection, Sql } from "./context.ts";
+import { type User, userOf } from "./user.ts";
 
 export const orderColumns = [
   "post_count",
@@ -10,49 +13,51 @@ export const orderColumns = [
 ] as const;
 export type OrderColumn = (typeof orderColumns)[number];
 
-export interface Following {
-  uid: number;
-  /** Value of the sort column in the last row the client has. */
-  value: number;
+export interface Page {
+  order: "asc" | "desc";
+  order_by: OrderColumn;
+  limit: number;
+  /** The last row of the previous page: its uid, and its value of the sort column, or any number. */
+  following?: { uid: number; value: number } | undefined;
 }
-
-type Row = UserColumns & Record<OrderColumn, number>;
 
 /** Rows of one page and whether there is another. Ties are in order of uid, ascending in both directions. */
-export async function posterStats(
-  sql: Sql,
-  selection: Selection,
-  page: { order: "asc" | "desc"; order_by: OrderColumn; limit: number; following?: Following | undefined },
-) {
-  const { order, order_by, limit, following } = page;
-  const column = sql(order_by);
-  const direction = order === "asc" ? sql`asc` : sql`desc`;
-  const slice = sql`from baked.poster_stats where year = ${selection.year} and bid = ${selection.bid}`;
-  const ordered = sql`order by ${column} ${direction}, uid limit ${limit + 1}`;
-  // After the last row come its ties with a higher uid, then everything beyond: two index look-ups.
-  const rows = await sql<Row[]>`
+export async function posterStats(sql: Sql, { year, bid }: Selection, page: Page) {
+  const { order_by, limit } = page;
+  const rows = await sql<(User & Row<typeof table, OrderColumn>)[]>`
     select u.uid, u.name, u.aliases, s.post_count, s.edit_count, s.avg_post_length, s.threads_created, s.quoted_count, s.quotes_count
-    from (${
-      following === undefined
-        ? sql`select * ${slice} ${ordered}`
-        : sql`select * from (
-            (select * ${slice} and ${column} = ${Math.trunc(following.value)}::bigint and ${Number.isInteger(following.value)} and uid > ${following.uid} order by uid limit ${limit + 1})
-            union all
-            (select * ${slice} and ${beyond(sql, order_by, order, following.value)} ${ordered})
-          ) following ${ordered}`
-    }) s
+    from (${slice(sql, { year, bid }, page)}) s
     join baked.users u using (uid)
-    order by s.${column} ${direction}, u.uid`;
-  const shown = rows.slice(0, limit).map(({ uid, name, aliases, ...numbers }) => ({
-    User: userOf({ uid, name, aliases }),
-    ...numbers,
-  }));
-  return { rows: shown, more: rows.length > limit };
+    order by s.${sql(order_by)} ${direction(sql, page)}, u.uid`;
+  return {
+    rows: rows.slice(0, limit).map(({ uid, name, aliases, ...counts }) => ({
+      User: userOf({ uid, name, aliases }),
+      ...counts,
+    })),
+    hasMore: rows.length > limit,
+  };
 }
 
-/** `column` beyond `value` in the order's direction; the value may be a fraction, and larger than any column holds. */
-function beyond(sql: Sql, order_by: OrderColumn, order: "asc" | "desc", value: number) {
-  return order === "asc"
+const direction = (sql: Sql, { order }: Page) => (order === "asc" ? sql`asc` : sql`desc`);
+
+/** The rows of a page, and one more, from the index of its column. */
+function slice(sql: Sql, { year, bid }: Selection, page: Page) {
+  const { order_by, limit, following } = page;
+  const column = sql(order_by);
+  const selected = sql`select * from baked.poster_stats where year = ${year} and bid = ${bid}`;
+  const ordered = sql`order by ${column} ${direction(sql, page)}, uid limit ${limit + 1}`;
+  if (following === undefined) return sql`${selected} ${ordered}`;
+  // After the last row come its ties with a higher uid, then everything beyond: two index look-ups.
+  const { uid, value } = following;
+  return sql`select * from (
+    (${selected} and ${column} = ${Math.trunc(value)}::bigint and ${Number.isInteger(value)} and uid > ${uid} order by uid limit ${limit + 1})
+    union all
+    (${selected} and ${beyond(sql, page, value)} ${ordered})
+  ) following ${ordered}`;
+}
+
+/** Condition for the rows beyond `value`, which may be a fraction, and larger than any column holds. */
+const beyond = (sql: Sql, { order, order_by }: Page, value: number) =>
+  order === "asc"
     ? sql`${sql(order_by)} > ${Math.floor(value)}::bigint`
     : sql`${sql(order_by)} < ${Math.ceil(value)}::bigint`;
-}

@@ -1,18 +1,20 @@
-import { type Sql, userOf } from "./context.ts";
+import type { quoteGraph } from "@potstats/db/baked";
+import type { Row } from "@potstats/db/row";
+import type { Sql } from "./context.ts";
+import type { User } from "./user.ts";
 
-interface Row {
-  from_uid: number;
-  from_name: string;
-  from_aliases: string[];
-  to_uid: number;
-  to_name: string;
-  to_aliases: string[];
-  count: number;
+interface Edge extends Row<typeof quoteGraph, "count"> {
+  from_uid: User["uid"];
+  from_name: User["name"];
+  from_aliases: User["aliases"];
+  to_uid: User["uid"];
+  to_name: User["name"];
+  to_aliases: User["aliases"];
 }
 
-/** Who quotes whom, the strongest first; intensity is relative to the strongest. */
-export async function socialGraph(sql: Sql, year: number, limit: number) {
-  const rows = await sql<Row[]>`
+/** Who quotes whom, strongest first; intensity is relative to the strongest. */
+export async function socialGraph(sql: Sql, { year, limit }: { year: number; limit: number }) {
+  const rows = await sql<Edge[]>`
     select quoter.uid as from_uid, quoter.name as from_name, quoter.aliases as from_aliases,
            quoted.uid as to_uid, quoted.name as to_name, quoted.aliases as to_aliases, edge.count
     from (
@@ -25,8 +27,8 @@ export async function socialGraph(sql: Sql, year: number, limit: number) {
     order by edge.count desc, quoter.uid, quoted.uid`;
   const strongest = rows[0]?.count ?? 1;
   return rows.map((row) => ({
-    from: userOf({ uid: row.from_uid, name: row.from_name, aliases: row.from_aliases }),
-    to: userOf({ uid: row.to_uid, name: row.to_name, aliases: row.to_aliases }),
+    from: { name: row.from_name, uid: row.from_uid, aliases: row.from_aliases },
+    to: { name: row.to_name, uid: row.to_uid, aliases: row.to_aliases },
     count: row.count,
     intensity: row.count / strongest,
   }));

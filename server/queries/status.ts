@@ -1,26 +1,40 @@
+import { analysis as analysisTable } from "@potstats/db/baked";
 import { readGeneration } from "@potstats/db/generation";
+import { threads, worldeaterState } from "@potstats/db/schema";
+import { sql as raw } from "drizzle-orm";
 import type { Sql } from "./context.ts";
+import { pick, prepared } from "./prepared.ts";
 
-/** Last crawl, oldest look at a thread (NULL while one was never looked at), last analysis, what they hold, and the data generation. Times are ISO 8601 in UTC. */
+const crawls = prepared((db) => db.select(pick(worldeaterState, "last_crawl_finished_at")).from(worldeaterState));
+
+const oldestChecks = prepared((db) =>
+  db
+    .select(pick(threads, "checked_at"))
+    .from(threads)
+    .orderBy(raw`${threads.checked_at} nulls first`)
+    .limit(1),
+);
+
+const analyses = prepared((db) =>
+  db.select(pick(analysisTable, "finished_at", "timezone", "counts")).from(analysisTable),
+);
+
+/**
+ * When the data was last crawled and analyzed, the oldest check of a thread (null while some thread was never checked),
+ * totals, and the data generation. Times are ISO 8601 in UTC.
+ */
 export async function status(sql: Sql) {
   const generation = await readGeneration(sql);
-  const [crawl] = await sql<{ started_at: Date | null; finished_at: Date | null }[]>`
-    select last_crawl_started_at as started_at, last_crawl_finished_at as finished_at from worldeater_state`;
-  const [oldest] = await sql<{ checked_at: Date | null }[]>`
-    select checked_at from threads order by checked_at nulls first limit 1`;
-  const [analysis] = await sql<{ finished_at: Date; timezone: string; counts: Record<string, number> }[]>`
-    select finished_at, timezone, counts from baked.analysis`;
+  const [crawl] = await crawls(sql, {});
+  const [oldest] = await oldestChecks(sql, {});
+  const [analysis] = await analyses(sql, {});
+  const { posts = 0, threads: threadCount = 0, users = 0, boards = 0 } = analysis?.counts ?? {};
   return {
     generation,
-    last_crawl_at: crawl?.finished_at?.toISOString() ?? null,
+    last_crawl_at: crawl?.last_crawl_finished_at?.toISOString() ?? null,
     oldest_check_at: oldest?.checked_at?.toISOString() ?? null,
     last_analysis_at: analysis?.finished_at.toISOString() ?? null,
     timezone: analysis?.timezone ?? null,
-    counts: {
-      posts: analysis?.counts["posts"] ?? 0,
-      threads: analysis?.counts["threads"] ?? 0,
-      users: analysis?.counts["users"] ?? 0,
-      boards: analysis?.counts["boards"] ?? 0,
-    },
+    counts: { posts, threads: threadCount, users, boards },
   };
 }

@@ -1,11 +1,18 @@
-import type { Selection, Sql } from "./context.ts";
-import { type Aggregate, withAverage } from "./year-over-year-stats.ts";
+import { weekdayStats as table } from "@potstats/db/baked";
+import { and, eq } from "drizzle-orm";
+import { counts, type Selection, type Sql, withAverage } from "./context.ts";
+import { pick, type Placeholders, prepared } from "./prepared.ts";
+
+const weekdays = prepared((db, { year, bid }: Placeholders<Selection>) =>
+  db
+    .select(pick(table, "weekday", ...counts))
+    .from(table)
+    .where(and(eq(table.year, year), eq(table.bid, bid)))
+    .orderBy(table.weekday),
+);
 
 /** Weekdays with posts, Monday ("1") first. */
 export async function weekdayStats(sql: Sql, { year, bid }: Selection) {
-  const rows = await sql<(Aggregate & { weekday: number })[]>`
-    select weekday, post_count, edit_count, posts_length, threads_created, active_users
-    from baked.weekday_stats where year = ${year} and bid = ${bid}
-    order by weekday`;
+  const rows = await weekdays(sql, { year, bid });
   return rows.map((row) => ({ ...withAverage(row), weekday: String(row.weekday) }));
 }

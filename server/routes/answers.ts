@@ -1,14 +1,38 @@
-/** Shapes that several answers share, and how a route describes what it answers. */
+/** Schemas that several answers share, and how a route describes its answers. */
 import { z } from "@hono/zod-openapi";
+import type { User } from "../queries/user.ts";
 
 export const user = z
   .object({ name: z.string(), uid: z.number().int(), aliases: z.array(z.string()) })
-  .openapi("User", { description: "name last seen, id, and every other name ever seen" });
-export type User = z.infer<typeof user>;
+  .openapi("User", { description: "current name, id, and all former names" }) satisfies z.ZodType<User>;
 
 export const thread = z.object({ tid: z.number().int(), title: z.string(), subtitle: z.string() }).openapi("Thread");
 
 export const count = z.number().int().nonnegative();
+
+/** What is counted of a selection, a day, a weekday, a year. */
+export const counts = {
+  post_count: count,
+  edit_count: count,
+  threads_created: count,
+  avg_post_length: count,
+  active_users: count,
+};
+
+/** {@link counts} where nobody posted. */
+export const noPosts = { post_count: 0, edit_count: 0, threads_created: 0, avg_post_length: 0, active_users: 0 };
+
+/** What is counted of a user. */
+export const posterCounts = {
+  post_count: count,
+  edit_count: count,
+  threads_created: count,
+  quoted_count: count,
+  quotes_count: count,
+  avg_post_length: count,
+};
+
+export const weekday = z.string().openapi({ description: '"1" is Monday, "7" is Sunday' });
 
 /** The one shape of every error. */
 export const failure = z.object({ error: z.string() }).openapi("Error");
@@ -18,16 +42,25 @@ const described = <T extends z.ZodType>(schema: T, description: string) => ({
   description,
 });
 
-/** 200 with `schema`, and the errors that any route may answer. */
-export const answers = <T extends z.ZodType>(schema: T, description: string) => ({
-  200: described(schema, description),
-  400: described(failure, "a parameter is missing, malformed or unknown; the message says what would be right"),
-  429: described(failure, "too many answers at a time, or searches a second; try again after Retry-After seconds"),
-  503: described(failure, "a store that the answer needs is down; try again after Retry-After seconds"),
-});
+/** A type and not an interface, whose keys the types of `createRoute` would not see. */
+type Success<T extends z.ZodType> = {
+  200: { content: { "application/json": { schema: T } }; description: string };
+};
 
-/** Describes that the answer may be a table instead; the typed client asks for JSON, and so keeps its type. */
-export function orCsv<T extends { 200: { content: object } }>(routeAnswers: T, columns: readonly string[]): T {
-  const table = { "text/csv": { schema: z.string().openapi({ description: columns.join(", ") }) } };
-  return { ...routeAnswers, 200: { ...routeAnswers[200], content: { ...routeAnswers[200].content, ...table } } };
-}
+const errors = {
+  400: described(failure, "a parameter is missing or invalid; the message says what is expected"),
+  429: described(
+    failure,
+    "too many concurrent requests, or too many searches per second; retry after `Retry-After` seconds",
+  ),
+  503: described(failure, "a required store is down; retry after `Retry-After` seconds"),
+};
+
+/**
+ * 200 with `schema`, and the errors that any route may answer. These are described, but not in the type: the typed client has
+ * one shape for all errors, and three more responses for each route would be a tenth of the compiler's work.
+ */
+export const answers = <T extends z.ZodType>(schema: T, description: string): Success<T> => ({
+  200: described(schema, description),
+  ...errors,
+});

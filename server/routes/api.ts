@@ -5,9 +5,9 @@ import { type Deps, router } from "./context.ts";
 const route = createRoute({
   method: "get",
   path: "/api/",
-  summary: "What there is",
+  summary: "List of endpoints",
   "x-uncached": true,
-  responses: answers(z.object({ apis: z.array(z.string()) }), "absolute addresses of all endpoints"),
+  responses: answers(z.object({ apis: z.array(z.string()) }), "the absolute URLs of all endpoints"),
 });
 
 export const apiRoute = ({ description, publicUrl }: Deps) =>

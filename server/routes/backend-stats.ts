@@ -5,8 +5,8 @@ import { type Deps, router } from "./context.ts";
 const view = z
   .object({
     hits: count,
-    responses: z.record(z.string(), count).openapi({ description: "answers by status" }),
-    responses_size: count.openapi({ description: "bytes that went over the wire" }),
+    responses: z.record(z.string(), count).openapi({ description: "number of responses by status" }),
+    responses_size: count.openapi({ description: "bytes sent over the wire" }),
     cache: z.object({ hits: count, miss: count, size: count, size_gzipped: count }).partial(),
   })
   .partial();
@@ -14,11 +14,11 @@ const view = z
 const route = createRoute({
   method: "get",
   path: "/api/backend-stats",
-  summary: "Counters of requests and cache, of all servers that share one",
+  summary: "Request and cache counters, summed over all servers that share a cache",
   "x-uncached": true,
   responses: answers(
     z.object({ version: z.string(), "404_hits": count.optional() }).catchall(view),
-    "a counter is there from its first increment on",
+    "counters; one that was never incremented is absent",
   ),
 });
 

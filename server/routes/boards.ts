@@ -1,11 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count, orCsv } from "./answers.ts";
-import { year } from "./params.ts";
 import { boards } from "../queries/boards.ts";
-import { cells, csvParameters, sendCsv } from "./table.ts";
+import { count } from "./answers.ts";
 import { type Deps, router } from "./context.ts";
-
-const columns = ["bid", "name", "description", "thread_count", "post_count"] as const;
+import { year } from "./params.ts";
+import { columnsOf, csvParameters, sendCsv, tableOf } from "./table.ts";
 
 const board = z.object({
   bid: z.number().int(),
@@ -14,18 +12,20 @@ const board = z.object({
   thread_count: count,
   post_count: count,
 });
+const columns = columnsOf(board);
 
 const route = createRoute({
   method: "get",
   path: "/api/boards",
-  summary: "Boards with posts in the selection, threads created and posts in it",
+  summary: "Boards with posts in the selection, and how many threads and posts",
+  "x-examples": ["year=2017"],
   request: { query: z.object({ year, ...csvParameters }) },
-  responses: orCsv(answers(z.object({ rows: z.array(board) }), "boards by bid"), columns),
+  responses: tableOf(board, "boards, ordered by bid", columns),
 });
 
 export const boardsRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
-    const { year: chosen, csv } = c.req.valid("query");
-    const rows = [...(await boards(sql, chosen))];
-    return csv ? sendCsv(c, "boards", columns, cells(rows, columns)) : c.json({ rows }, 200);
+    const { csv, ...selection } = c.req.valid("query");
+    const rows = await boards(sql, selection);
+    return csv ? sendCsv(c, "boards", columns, rows) : c.json({ rows }, 200);
   });

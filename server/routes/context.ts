@@ -5,27 +5,27 @@ import type { BackendStats } from "../watch/backend-stats.ts";
 import type { Description } from "./docs-page.ts";
 import { explain } from "../http/errors.ts";
 
-/** What routes answer from; values only, so that any runtime can hold them. */
+/** What routes answer from; values only, so that any runtime can provide them. */
 export interface Deps {
   /** For reading; may be a replica. */
   sql: Sql;
   search: Search;
   stats: BackendStats;
   imprint: { name: string; contact_info: string };
-  /** Where hits lead: what stands before `/bb/…` and before `/<uid>`. */
+  /** Where hits link to: what precedes `/bb/…` and `/<uid>`. */
   forumUrl: string;
   profilesUrl: string;
   /** Version of the software: part of every cache key. */
   version: string;
-  /** Public path below which everything lies; empty without one. */
+  /** Public path below which everything is served; empty without one. */
   basePath: string;
   /** Where visitors find the application, base path included. */
   publicUrl: string;
-  /** The API described as OpenAPI. */
+  /** The API's OpenAPI description. */
   description: () => Description;
 }
 
-/** A router whose requests are validated, and refused with our error shape. */
+/** A router that validates requests and refuses invalid ones in the API's error shape. */
 export const router = () =>
   new OpenAPIHono({
     defaultHook: (result, c) => {

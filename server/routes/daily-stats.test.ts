@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { queryOf } from "../testing/examples.ts";
 import * as naive from "../testing/naive.ts";
 import { testServer, type TestServer } from "../testing/server.ts";
 import { weeks } from "./daily-stats.ts";
@@ -11,15 +12,11 @@ afterAll(() => server.stop());
 
 const statistics = ["post_count", "edit_count", "threads_created", "active_users", "avg_post_length"] as const;
 
-test("calendar weeks in reverse, for every statistic", async () => {
+test("calendar weeks with their days in descending order, for every statistic", async () => {
   for (const statistic of statistics) {
-    for (const selected of [{ year: 2004 }, { year: 2006 }, { year: 2009, bid: 14 }, { year: 2008 }]) {
-      const query = new URLSearchParams({
-        statistic,
-        ...Object.fromEntries(Object.entries(selected).map(([name, value]) => [name, String(value)])),
-      });
-      expect(await server.json(`/api/daily-stats?${query}`)).toEqual({
-        series: naive.weeks(server.world, selected, statistic),
+    for (const selection of [{ year: 2004 }, { year: 2006 }, { year: 2009, bid: 14 }, { year: 2008 }]) {
+      expect(await server.json(`/api/daily-stats?${queryOf({ statistic, ...selection })}`)).toEqual({
+        series: naive.weeks(server.world, selection, statistic),
       });
     }
   }
@@ -31,7 +28,7 @@ test("an unknown year or board has no weeks", async () => {
   }
 });
 
-test("a year of 1 or more and a statistic are needed", async () => {
+test("a year of 1 or more and a statistic are required", async () => {
   for (const [query, message] of [
     ["statistic=post_count", "parameter year is missing: it must be a whole number from 1 to 9999"],
     ["year=0&statistic=post_count", "parameter year must be a whole number from 1 to 9999"],
@@ -55,9 +52,9 @@ describe("weeks", () => {
       series.map((cell) => `${cell.name.slice(0, 2)}${cell.value}`).join(" "),
     ]);
 
-  test("nothing from nothing", () => expect(weeks([])).toEqual([]));
+  test("no days, no weeks", () => expect(weeks([])).toEqual([]));
 
-  test("from the first to the last day, also when both are in one week", () => {
+  test("from the first to the last day, even if both are in one week", () => {
     expect(names([day("2007-01-02", 5), day("2007-01-05", 7)])).toEqual([[1, "Fr7 Do0 Mi0 Di5"]]);
     expect(names([day("2007-01-03", 5)])).toEqual([[1, "Mi5"]]);
   });
@@ -73,7 +70,7 @@ describe("weeks", () => {
     ]);
   });
 
-  test("weeks without posts are left out, whole weeks have seven days", () => {
+  test("weeks without posts are omitted, full weeks have seven days", () => {
     expect(names([day("2004-02-29"), day("2004-03-10"), day("2004-03-30")])).toEqual([
       [8, "So1"],
       [10, "So0 Sa0 Fr0 Do0 Mi1 Di0 Mo0"],
@@ -81,7 +78,7 @@ describe("weeks", () => {
     ]);
   });
 
-  test("the change of the clocks moves no day", () => {
+  test("daylight saving time shifts no day", () => {
     expect(
       names([day("2006-03-26"), day("2006-03-27"), day("2006-10-29"), day("2006-10-30")]).map(([name]) => name),
     ).toEqual([12, 13, 43, 44]);

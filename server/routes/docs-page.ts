@@ -1,9 +1,12 @@
-/** The API's reference as one page of HTML, made from its OpenAPI description; no scripts, nothing from elsewhere. */
+/**
+ * The API's reference as one HTML page, generated from its OpenAPI description. Written by hand and not by a library, because
+ * those need scripts, which the Content-Security-Policy would have to allow.
+ */
 import type { OpenAPIHono } from "@hono/zod-openapi";
 
 export type Description = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
 
-/** What of JSON Schema our descriptions use. */
+/** The part of JSON Schema that our descriptions use. */
 interface Schema {
   $ref?: string;
   type?: string | string[];
@@ -33,6 +36,8 @@ interface Operation {
   summary?: string;
   parameters?: Parameter[];
   responses: Record<string, { description: string; content?: Record<string, { schema?: Schema }> }>;
+  /** Queries. */
+  "x-examples"?: string[];
 }
 
 const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
@@ -41,7 +46,7 @@ const escape = (text: unknown): string => String(text).replaceAll(/[&<>"]/g, (ch
 /** A sentence with `code` in it. */
 const prose = (text: string): string => escape(text).replaceAll(/`([^`]+)`/g, "<code>$1</code>");
 
-/** A schema in the notation of TypeScript, which its readers know. */
+/** A schema in TypeScript notation, which readers know. */
 function shape(schema: Schema, indent = ""): string {
   const { $ref, type, oneOf, anyOf, properties, items, additionalProperties } = schema;
   if ($ref) return $ref.replace(/^.*\//, "");
@@ -70,7 +75,7 @@ function shape(schema: Schema, indent = ""): string {
 
 const wrapped = (text: string) => (text.includes(" | ") ? `(${text})` : text);
 
-/** What a parameter may be, in words. */
+/** The allowed values of a parameter, in words. */
 function allowed(schema: Schema): string {
   if (schema.enum) return schema.enum.map((value) => (value === "" ? "empty" : escape(value))).join(", ");
   const { minimum, maximum, maxLength } = schema;
@@ -83,7 +88,7 @@ function parameters(list: Parameter[]): string {
   if (list.length === 0) return "";
   const rows = list.map(({ name, required, description = "", schema = {} }) => {
     const fallback = required
-      ? "needed"
+      ? "required"
       : schema.default === undefined
         ? ""
         : escape(schema.default === "" ? "empty" : schema.default);
@@ -94,19 +99,21 @@ function parameters(list: Parameter[]): string {
 
 const idOf = (path: string) => path.replaceAll(/\W+/g, "-").replaceAll(/^-|-$/g, "");
 
-function section(
-  basePath: string,
-  path: string,
-  { summary = "", parameters: list = [], responses }: Operation,
-): string {
+const examples = (address: string, queries: string[]): string => {
+  const links = queries.map((query) => `<a href="${escape(`${address}?${query}`)}">?${escape(query)}</a>`);
+  return links.length === 0 ? "" : `<p>For example: ${links.join(", ")}</p>`;
+};
+
+function section(basePath: string, path: string, operation: Operation): string {
+  const { summary = "", parameters: list = [], responses, "x-examples": queries = [] } = operation;
   const answers = Object.entries(responses).map(([status, { description, content = {} }]) => {
     const shapes = Object.entries(content)
-      // Every error has the same shape, told once.
+      // Every error has the same shape, which is shown once.
       .filter(() => status === "200")
       .map(([type, { schema }]) => `<p>${escape(type)}</p><pre tabindex="0">${escape(shape(schema ?? {}))}</pre>`);
     return `<dt>${escape(status)}</dt><dd>${prose(description)}${shapes.join("")}</dd>`;
   });
-  return `<section id="${idOf(path)}"><h2><code>GET <a href="${escape(basePath + path)}">${escape(path)}</a></code></h2><p>${prose(summary)}</p>${parameters(list)}<dl>${answers.join("")}</dl></section>`;
+  return `<section id="${idOf(path)}"><h2><code>GET <a href="${escape(basePath + path)}">${escape(path)}</a></code></h2><p>${prose(summary)}</p>${examples(basePath + path, queries)}${parameters(list)}<dl>${answers.join("")}</dl></section>`;
 }
 
 const style = `
@@ -123,7 +130,7 @@ thead th{font-weight:600}
 pre{overflow-x:auto;border:1px solid var(--line);border-radius:6px;padding:.7rem}
 dt{font-weight:600}dd{margin:0 0 .6rem 1rem}`;
 
-/** The page. @param basePath what stands before every path of ours */
+/** The page. @param basePath prefix of every path */
 export function docsPage(description: Description, basePath: string): string {
   const { info, components } = description;
   const paths = Object.entries(description.paths ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
@@ -137,9 +144,9 @@ export function docsPage(description: Description, basePath: string): string {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(info.title)} – API</title><link rel="icon" href="${escape(basePath)}/favicon.svg"><style>${style}</style></head>
 <body><header><h1>${escape(info.title)} – API ${escape(info.version)}</h1><p>${escape(info.description ?? "")}</p>
-<p>Description for machines: <a href="${escape(basePath)}/api/openapi.json">/api/openapi.json</a> (OpenAPI ${escape(description.openapi)})</p></header>
+<p>Machine-readable description: <a href="${escape(basePath)}/api/openapi.json">/api/openapi.json</a> (OpenAPI ${escape(description.openapi)})</p></header>
 <nav aria-label="endpoints"><ul>${links.join("")}</ul></nav>
 <main>${sections.join("\n")}
-<section id="shapes"><h2>Shapes that several answers share</h2><dl>${schemas.join("")}</dl></section></main></body></html>
+<section id="shapes"><h2>Shared types</h2><dl>${schemas.join("")}</dl></section></main></body></html>
 `;
 }

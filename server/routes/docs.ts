@@ -1,12 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { answers } from "./answers.ts";
-import { docsPage } from "./docs-page.ts";
 import { type Deps, router } from "./context.ts";
+import { docsPage } from "./docs-page.ts";
 
 const openApiRoute = createRoute({
   method: "get",
   path: "/api/openapi.json",
-  summary: "This API for machines",
+  summary: "Machine-readable description of this API",
   "x-uncached": true,
   responses: answers(z.record(z.string(), z.unknown()), "an OpenAPI 3.1 document"),
 });
@@ -14,10 +14,10 @@ const openApiRoute = createRoute({
 const docsRoute = createRoute({
   method: "get",
   path: "/api/docs",
-  summary: "This API for people",
+  summary: "Human-readable description of this API",
   "x-uncached": true,
   responses: {
-    200: { content: { "text/html": { schema: z.string() } }, description: "a page" },
+    200: { content: { "text/html": { schema: z.string() } }, description: "an HTML page" },
   },
 });
 

@@ -12,7 +12,7 @@ for (const [path, expected] of [
   ["/api/domains", naive.domains],
   ["/api/user-domains", naive.userDomains],
 ] as const) {
-  test(`${path}: by count for every type and year, ties by id`, async () => {
+  test(`${path}: by count for every type and year, ties broken by id`, async () => {
     for (const type of [undefined, "", "link", "image", "video"]) {
       for (const year of [undefined, 2004, 2005, 2006, 2008, 2009]) {
         const query = new URLSearchParams({
@@ -27,7 +27,7 @@ for (const [path, expected] of [
     expect(await server.json(`${path}?limit=2`)).toEqual({ rows: all.slice(0, 2) });
   });
 
-  test(`${path}: an unknown type is refused with the known ones`, async () => {
+  test(`${path}: an unknown type is refused with a list of the valid ones`, async () => {
     const response = await server.ask(`${path}?type=audio`);
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({ error: "parameter type must be link, image, video or empty" });
@@ -38,14 +38,14 @@ test("the domains of one user, the users of one domain", async () => {
   const { world } = server;
   for (const year of [undefined, 2006]) {
     const all = naive.userDomains(world, year);
-    const chosen = year ? `&year=${year}` : "";
+    const inYear = year ? `&year=${year}` : "";
     for (const uid of [3, 9, 120, 999, 4711]) {
       const rows = all.filter(({ User }) => User.uid === uid);
-      expect(await server.json(`/api/user-domains?uid=${uid}${chosen}`)).toEqual({ rows });
+      expect(await server.json(`/api/user-domains?uid=${uid}${inYear}`)).toEqual({ rows });
     }
     for (const domain of ["example.org", "bilder.example:8080", "ö.example", "EXAMPLE.ORG", ""]) {
       const rows = all.filter((row) => row.domain === domain);
-      expect(await server.json(`/api/user-domains?domain=${encodeURIComponent(domain)}${chosen}`)).toEqual({ rows });
+      expect(await server.json(`/api/user-domains?domain=${encodeURIComponent(domain)}${inYear}`)).toEqual({ rows });
     }
   }
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { queryOf } from "../testing/examples.ts";
 import * as naive from "../testing/naive.ts";
 import { testServer, type TestServer } from "../testing/server.ts";
 
@@ -8,9 +9,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test("hours by the clock on the wall, by weekday, with distinct users", async () => {
-  for (const selected of [{}, { year: 2006 }, { bid: 14 }, { year: 2004, bid: 2 }, { year: 2008 }]) {
-    const posts = naive.select(naive.counted(server.world), selected);
+test("hours in local time, by weekday, with distinct users", async () => {
+  for (const selection of [{}, { year: 2006 }, { bid: 14 }, { year: 2004, bid: 2 }, { year: 2008 }]) {
+    const posts = naive.select(naive.counted(server.world), selection);
     const slots = new Map<string, { weekday: string; hour: number; uids: number[] }>();
     for (const { weekday, hour, uid } of posts) {
       const key = `${weekday} ${String(hour).padStart(2, "0")}`;
@@ -26,7 +27,6 @@ test("hours by the clock on the wall, by weekday, with distinct users", async ()
         post_count: uids.length,
         active_users: new Set(uids).size,
       }));
-    const query = new URLSearchParams(Object.entries(selected).map(([name, value]) => [name, String(value)]));
-    expect(await server.json(`/api/hourly-stats?${query}`)).toEqual({ rows });
+    expect(await server.json(`/api/hourly-stats?${queryOf(selection)}`)).toEqual({ rows });
   }
 });

@@ -1,12 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count, orCsv } from "./answers.ts";
-import { bid, year } from "./params.ts";
 import { hourlyStats } from "../queries/hourly-stats.ts";
-import { cells, csvParameters, sendCsv } from "./table.ts";
+import { count, weekday } from "./answers.ts";
 import { type Deps, router } from "./context.ts";
-import { weekday } from "./weekday-stats.ts";
-
-const columns = ["weekday", "hour", "post_count", "active_users"] as const;
+import { bid, year } from "./params.ts";
+import { columnsOf, csvParameters, sendCsv, tableOf } from "./table.ts";
 
 const row = z.object({
   weekday,
@@ -14,18 +11,20 @@ const row = z.object({
   post_count: count,
   active_users: count,
 });
+const columns = columnsOf(row);
 
 const route = createRoute({
   method: "get",
   path: "/api/hourly-stats",
-  summary: "The hours of the weekdays of the selection",
+  summary: "Statistics per weekday and hour",
+  "x-examples": ["year=2017"],
   request: { query: z.object({ year, bid, ...csvParameters }) },
-  responses: orCsv(answers(z.object({ rows: z.array(row) }), "hours with posts, by weekday"), columns),
+  responses: tableOf(row, "hours with posts, ordered by weekday and hour", columns),
 });
 
 export const hourlyStatsRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
-    const asked = c.req.valid("query");
-    const rows = await hourlyStats(sql, asked);
-    return asked.csv ? sendCsv(c, "hours", columns, cells(rows, columns)) : c.json({ rows }, 200);
+    const { csv, ...selection } = c.req.valid("query");
+    const rows = await hourlyStats(sql, selection);
+    return csv ? sendCsv(c, "hours", columns, rows) : c.json({ rows }, 200);
   });

@@ -5,9 +5,9 @@ import { type Deps, router } from "./context.ts";
 const route = createRoute({
   method: "get",
   path: "/api/imprint",
-  summary: "Who runs this",
+  summary: "Who runs this server",
   "x-uncached": true,
-  responses: answers(z.object({ name: z.string(), contact_info: z.string() }), "name and contact of the operator"),
+  responses: answers(z.object({ name: z.string(), contact_info: z.string() }), "the operator's name and contact"),
 });
 
 export const imprintRoute = ({ imprint }: Deps) => router().openapi(route, (c) => c.json(imprint, 200));

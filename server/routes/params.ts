@@ -1,15 +1,15 @@
-/** Query parameters as the API takes them, each described, validated and given its default in one place. */
+/** Query parameters of the API: each is described, validated and given its default in one place. */
 import { z } from "@hono/zod-openapi";
 import { mostOffset } from "@potstats/search/engine";
 
 const int4 = 2 ** 31 - 1;
 
 /**
- * A decimal integer within bounds, limits included.
- * @param beyond told to whoever asks for another one
+ * A decimal integer within bounds, both inclusive.
+ * @param hint appended to the error message
  */
-export function integer(minimum: number, maximum: number, description: string, beyond = "") {
-  const message = `must be a whole number from ${minimum} to ${maximum}${beyond}`;
+export function integer(minimum: number, maximum: number, description: string, hint = "") {
+  const message = `must be a whole number from ${minimum} to ${maximum}${hint}`;
   return z
     .string({ message })
     .regex(/^[+-]?\d{1,15}$/, { message })
@@ -18,13 +18,13 @@ export function integer(minimum: number, maximum: number, description: string, b
     .openapi({ type: "integer", minimum, maximum, description });
 }
 
-/** The same with a value for its absence. */
-const integerOr = (fallback: number, ...parameter: Parameters<typeof integer>) =>
+/** The same with a default. */
+export const integerOr = (fallback: number, ...parameter: Parameters<typeof integer>) =>
   integer(...parameter)
     .default(fallback)
     .openapi({ default: fallback });
 
-/** A parameter that counts when it is there, with any value. */
+/** A parameter that counts when it is present, with any value. */
 export const flag = (description: string) =>
   z
     .string()
@@ -34,7 +34,7 @@ export const flag = (description: string) =>
 
 const longestText = 500;
 
-/** Words as people type them. PostgreSQL knows no NUL character, and no name has one. */
+/** Words as people type them. PostgreSQL has no NUL character, and no name contains one. */
 export const text = (description: string) =>
   z
     .string({ message: `must be text of at most ${longestText} characters` })
@@ -52,24 +52,31 @@ const either = (words: readonly string[]) =>
     .join(", ")
     .replace(/, (?=[^,]*$)/, " or ");
 
-export const year = integerOr(0, 0, 9999, "year in the statistics' time zone; 0: all years");
-export const bid = integerOr(0, 0, int4, "board; 0: all boards");
-export const uid = integer(0, int4, "user");
-/** A day that exists. */
-const message = "must be a day such as 2012-05-01";
+const notADay = "must be a day such as 2012-05-01";
+
+/** A day of the calendar. */
 export const day = z
-  .string({ message })
-  .regex(/^(?!0000)\d{4}-\d\d-\d\d$/, { message })
-  .refine((value) => new Date(`${value}T00:00:00Z`).toJSON()?.slice(0, 10) === value, { message })
+  .string({ message: notADay })
+  .regex(/^(?!0000)\d{4}-\d\d-\d\d$/, { message: notADay })
+  .refine((value) => new Date(`${value}T00:00:00Z`).toJSON()?.slice(0, 10) === value, { message: notADay })
   .openapi({ format: "date", description: "day in the statistics' time zone" });
-export const limit = integerOr(1000, 1, 10_000, "rows at most");
-export const pageSize = integerOr(30, 1, 100, "hits a page");
+
+export const year = integerOr(0, 0, 9999, "year in the statistics' time zone; 0: all years");
+export const bid = integerOr(0, 0, int4, "board id; 0: all boards");
+export const uid = integer(0, int4, "user id");
+export const limit = integerOr(1000, 1, 10_000, "maximum number of rows");
+export const pageSize = integerOr(30, 1, 100, "hits per page");
 export const offset = integerOr(
   0,
   0,
   mostOffset,
   "hits to skip",
-  ": further on, order by date (sort=date-desc or sort=date-asc) and follow `next`",
+  "; to go further, sort by date (sort=date-desc or sort=date-asc) and follow `next`",
 );
-export const next = integer(0, int4, "`next` of the page before, in an order of date; offset then counts from there");
-export const linkType = choice(["link", "image", "video", ""], "kind of link; empty: all").default("");
+export const next = integer(
+  0,
+  int4,
+  "`next` of the previous page, when sorting by date; `offset` then counts from there",
+);
+export const domain = text("as the API returns it: in lower case, with the port if there is one");
+export const linkType = choice(["link", "image", "video", ""], "kind of link; empty: all kinds").default("");

@@ -18,21 +18,21 @@ const zeros = {
 };
 
 function expected(uid: number, bid?: number) {
-  const user = naive.shown(server.world.users.find((known) => known.uid === uid)!);
+  const user = naive.userOf(server.world.users.find((candidate) => candidate.uid === uid)!);
   const years = [2003, 2004, 2005, 2006, 2007, 2008, 2009].map((year) => ({
     year,
     numbers: naive.userNumbers(server.world, uid, { year, ...(bid ? { bid } : {}) }),
   }));
   const first = years.findIndex(({ numbers }) => numbers !== undefined);
   const last = years.findLastIndex(({ numbers }) => numbers !== undefined);
-  const shown = years.filter((_, at) => at >= first && at <= last && first !== -1);
+  const span = years.filter((_, at) => at >= first && at <= last && first !== -1);
   return {
     user,
-    years: Object.fromEntries(shown.map(({ year, numbers }) => [String(year), { year, ...(numbers ?? zeros) }])),
+    years: Object.fromEntries(span.map(({ year, numbers }) => [String(year), { year, ...(numbers ?? zeros) }])),
   };
 }
 
-test("each user's years, gaps filled with zeros", async () => {
+test("each user's years, with gaps filled by zeros", async () => {
   let gaps = 0;
   for (const { uid } of server.world.users) {
     for (const bid of [undefined, 14]) {
@@ -51,7 +51,7 @@ test("a known user without posts has no years", async () => {
   });
 });
 
-test("found by name whatever its case; the highest uid wins, an alias does not count, uid beats user", async () => {
+test("the name is case-insensitive; the highest uid wins, aliases do not count, uid beats user", async () => {
   const uidOf = async (query: Record<string, string>) =>
     (await server.json(`/api/poster-development?${new URLSearchParams(query)}`)).user.uid;
   expect(await uidOf({ user: "karl" })).toBe(9);
@@ -68,18 +68,18 @@ test("found by name whatever its case; the highest uid wins, an alias does not c
     expect([query, response.status, await response.json()]).toEqual([
       query,
       400,
-      { error: expect.stringContaining("there is no user") },
+      { error: expect.stringMatching(/^no user /) },
     ]);
   }
 });
 
-test("without uid and user the answer says what is missing", async () => {
+test("uid or user is required", async () => {
   const response = await server.ask("/api/poster-development");
   expect(response.status).toBe(400);
-  expect(await response.json()).toEqual({ error: expect.stringContaining("uid or user is missing") });
+  expect(await response.json()).toEqual({ error: expect.stringContaining("uid or user is required") });
 });
 
-test("csv: one line per year, CR LF, as an attachment; present with any value", async () => {
+test("csv, with any value: one line per year, CR LF, as an attachment", async () => {
   const columns = [
     "year",
     "post_count",

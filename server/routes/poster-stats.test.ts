@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { queryOf } from "../testing/examples.ts";
 import * as naive from "../testing/naive.ts";
 import { testServer, type TestServer } from "../testing/server.ts";
 
@@ -19,15 +20,14 @@ const columns = [
 const orders = ["desc", "asc"] as const;
 
 test("every user with posts in the selection, most posts first", async () => {
-  for (const selected of [{}, { year: 2006 }, { bid: 14 }, { year: 2004, bid: 2 }]) {
-    const query = new URLSearchParams(Object.entries(selected).map(([name, value]) => [name, String(value)]));
-    expect(await server.json(`/api/poster-stats?${query}`)).toEqual({
-      rows: naive.posterStats(server.world, selected, "post_count", "desc"),
+  for (const selection of [{}, { year: 2006 }, { bid: 14 }, { year: 2004, bid: 2 }]) {
+    expect(await server.json(`/api/poster-stats?${queryOf(selection)}`)).toEqual({
+      rows: naive.posterStats(server.world, selection, "post_count", "desc"),
     });
   }
 });
 
-test("names are repaired, aliases listed", async () => {
+test("names are repaired, aliases are listed", async () => {
   const { rows } = await server.json("/api/poster-stats");
   const users = rows.map((row: { User: unknown }) => row.User);
   expect(users).toContainEqual({ name: "œuvre", uid: 12, aliases: [] });
@@ -35,7 +35,7 @@ test("names are repaired, aliases listed", async () => {
   expect(users).not.toContainEqual(expect.objectContaining({ uid: 999 }));
 });
 
-test("pages followed blindly hold everybody once, in order, for every column, both orders and several sizes", async () => {
+test("following `next` visits every user once, in order, for every column, both orders and several page sizes", async () => {
   for (const order_by of columns) {
     for (const order of orders) {
       const expected = naive.posterStats(server.world, {}, order_by, order);
@@ -68,7 +68,7 @@ test("pages keep their selection", async () => {
   expect(rows).toEqual(naive.posterStats(server.world, { year: 2006, bid: 14 }, "post_count", "desc"));
 });
 
-test("there is no next page when nothing follows", async () => {
+test("the last page has no `next`", async () => {
   const all = naive.posterStats(server.world, {}, "post_count", "desc");
   for (const limit of [all.length, all.length + 1, 10_000]) {
     expect(await server.json(`/api/poster-stats?limit=${limit}`)).toEqual({ rows: all });
@@ -77,7 +77,7 @@ test("there is no next page when nothing follows", async () => {
   expect(await server.json("/api/poster-stats?bid=60")).toEqual({ rows: [] });
 });
 
-test("following_ob may be a fraction, negative or larger than any number", async () => {
+test("following_ob may be fractional, negative or larger than any count", async () => {
   const all = naive.posterStats(server.world, {}, "post_count", "desc");
   const some = all[5]!.post_count;
   const rows = async (order: string, value: string) =>
@@ -92,10 +92,12 @@ test("following_ob may be a fraction, negative or larger than any number", async
   expect(await rows("desc", "-1")).toEqual([]);
 });
 
-test("following_uid and following_ob come together or not at all", async () => {
+test("following_uid and following_ob must be given together", async () => {
   for (const query of ["following_uid=3", "following_ob=3"]) {
     const response = await server.ask(`/api/poster-stats?${query}`);
     expect(response.status).toBe(400);
-    expect(await response.json()).toEqual({ error: expect.stringContaining("both of following_uid and following_ob") });
+    expect(await response.json()).toEqual({
+      error: expect.stringContaining("following_uid and following_ob must be given together"),
+    });
   }
 });

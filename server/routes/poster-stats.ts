@@ -1,86 +1,74 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count, orCsv, user } from "./answers.ts";
 import { BadRequest } from "../http/errors.ts";
-import { bid, choice, limit, uid, year } from "./params.ts";
-import { orderColumns, posterStats } from "../queries/poster-stats.ts";
-import { csvParameters, sendCsv } from "./table.ts";
+import { type Page, orderColumns, posterStats } from "../queries/poster-stats.ts";
+import { answers, posterCounts, user } from "./answers.ts";
 import { type Deps, router } from "./context.ts";
+import { bid, choice, limit, uid, year } from "./params.ts";
+import { csvParameters, flat, orCsv, sendCsv } from "./table.ts";
 
 const columns = ["uid", "name", ...orderColumns] as const;
-
-const row = z.object({
-  User: user,
-  post_count: count,
-  edit_count: count,
-  threads_created: count,
-  quoted_count: count,
-  quotes_count: count,
-  avg_post_length: count,
-});
+const row = z.object({ User: user, ...posterCounts });
 
 const query = z.object({
   year,
   bid,
   limit,
   ...csvParameters,
-  order: choice(["desc", "asc"], "direction").default("desc"),
+  order: choice(["desc", "asc"], "sort direction").default("desc"),
   order_by: choice(orderColumns, "sort column").default("post_count"),
-  following_uid: uid.optional().openapi({ description: "user of the last row the client has" }),
+  following_uid: uid.optional().openapi({ description: "uid of the last row of the previous page" }),
   following_ob: z
     .string()
     .regex(/^[+-]?\d{1,15}(\.\d{1,15})?$/, { message: "must be a number" })
     .transform(Number)
     .optional()
-    .openapi({
-      type: "number",
-      description: "value of order_by in that row",
-    }),
+    .openapi({ type: "number", description: "value of the sort column in that row" }),
 });
+type Query = z.infer<typeof query>;
 
 const route = createRoute({
   method: "get",
   path: "/api/poster-stats",
   summary: "Users with posts in the selection, sorted and paged",
+  "x-examples": ["year=2017&limit=2", "limit=2&csv"],
   request: { query },
   responses: orCsv(
     answers(
       z.object({ rows: z.array(row), next: z.string().optional() }),
-      "users; `next` is the address of the next page, absent on the last one",
+      "users; `next` is the address of the next page and absent on the last",
     ),
     columns,
   ),
 });
 
+/** @throws BadRequest if half of the previous page's last row is missing */
+function pageOf({ order, order_by, limit: size, following_uid, following_ob }: Query): Page {
+  const page = { order, order_by, limit: size };
+  if (following_uid === undefined && following_ob === undefined) return page;
+  if (following_uid === undefined || following_ob === undefined) {
+    throw new BadRequest("following_uid and following_ob must be given together");
+  }
+  return { ...page, following: { uid: following_uid, value: following_ob } };
+}
+
+/** The query of the page after this row. */
+const queryAfter = (last: z.infer<typeof row>, { year: y, bid: b, order, order_by, limit: size }: Query) =>
+  new URLSearchParams({
+    ...(y ? { year: String(y) } : {}),
+    ...(b ? { bid: String(b) } : {}),
+    order,
+    order_by,
+    limit: String(size),
+    following_uid: String(last.User.uid),
+    following_ob: String(last[order_by]),
+  });
+
 export const posterStatsRoute = ({ sql, basePath }: Deps) =>
   router().openapi(route, async (c) => {
-    const asked = c.req.valid("query");
-    const { order, order_by, limit: size, following_uid, following_ob } = asked;
-    if ((following_uid === undefined) !== (following_ob === undefined)) {
-      throw new BadRequest("give both of following_uid and following_ob, or none");
-    }
-    const following =
-      following_uid === undefined || following_ob === undefined
-        ? undefined
-        : { uid: following_uid, value: following_ob };
-    const { rows, more } = await posterStats(sql, asked, { order, order_by, limit: size, following });
-    if (asked.csv) {
-      const table = rows.map((shown) => [
-        shown.User.uid,
-        shown.User.name,
-        ...orderColumns.map((column) => shown[column]),
-      ]);
-      return sendCsv(c, "users", columns, table);
-    }
+    const selection = c.req.valid("query");
+    const { rows, hasMore } = await posterStats(sql, selection, pageOf(selection));
+    if (selection.csv) return sendCsv(c, "users", columns, rows.map(flat));
     const last = rows.at(-1);
-    if (!more || !last) return c.json({ rows }, 200);
-    const next = new URLSearchParams({
-      ...(asked.year ? { year: String(asked.year) } : {}),
-      ...(asked.bid ? { bid: String(asked.bid) } : {}),
-      order,
-      order_by,
-      limit: String(size),
-      following_uid: String(last.User.uid),
-      following_ob: String(last[order_by]),
-    });
-    return c.json({ rows, next: `${basePath}/api/poster-stats?${next}` }, 200);
+    if (!hasMore || !last) return c.json({ rows }, 200);
+    return c.json({ rows, next: `${basePath}/api/poster-stats?${queryAfter(last, selection)}` }, 200);
   });

@@ -10,7 +10,7 @@ const postHit = z.object({
   score: z.number(),
   pid: z.number().int(),
   poster_uid: z.number().int(),
-  snippet: z.string().openapi({ description: "safe HTML: everything escaped, only <strong> around hits" }),
+  snippet: z.string().openapi({ description: "safe HTML: escaped, except for <strong> around matches" }),
   user,
   thread,
   timestamp: z.number().openapi({ description: "Unix seconds" }),
@@ -41,24 +41,27 @@ const facets = z.object({
 
 const common = {
   count,
-  count_is_exact: z.boolean().openapi({ description: "false: there are more, or some of these are gone" }),
+  count_is_exact: z
+    .boolean()
+    .openapi({ description: "false: there are more hits than `count`, or some of these have been deleted" }),
   elapsed: z.number().openapi({ description: "seconds" }),
   engine: z.enum(["meilisearch", "postgres"]),
-  fallback: z
-    .boolean()
+  fallback: z.boolean().optional().openapi({ description: "true: Meilisearch did not answer, PostgreSQL did" }),
+  next_offset: z
+    .number()
+    .int()
     .optional()
-    .openapi({ description: "PostgreSQL answered in place of Meilisearch, which did not" }),
-  next_offset: z.number().int().optional().openapi({ description: "offset of the next page, as far as offsets go" }),
+    .openapi({ description: "offset of the next page; absent beyond the maximum offset" }),
   next: z
     .number()
     .int()
     .optional()
-    .openapi({ description: "leads to the next page, however far it is, in an order of date" }),
+    .openapi({ description: "when sorting by date: cursor of the next page, without a limit on depth" }),
   facets: facets.optional(),
   typos: z
     .boolean()
     .optional()
-    .openapi({ description: "nothing was found as typed: the hits have words that are nearly the same" }),
+    .openapi({ description: "true: nothing matched as typed, so these hits match similar words" }),
   unknown_filter: z.string().optional(),
 };
 
@@ -67,97 +70,57 @@ const answer = z.discriminatedUnion("type", [
   z.object({ ...common, type: z.literal("thread"), results: z.array(threadHit) }),
 ]);
 
-const searchRoute = createRoute({
+const route = createRoute({
   method: "get",
   path: "/api/search",
   summary: "Posts or threads that match a query",
+  "x-examples": ["content=Regenwald&type=post", "content=Regenwald&type=thread&sort=date-desc&limit=1"],
   request: {
     query: z.object({
       content: text(
-        'words, "phrases", -excluded, +exact, user:, board:, year: …; at most 32 different words and 8 different filters of a kind',
+        'words, "phrases", -excluded, +exact, user:, board:, year: …; at most 32 distinct words, and 8 distinct filters of each kind',
       ),
-      type: choice(["post", "thread"], "what to look for"),
-      sort: choice(["score", "date-asc", "date-desc"], "order of the hits").default("score"),
+      type: choice(["post", "thread"], "what to search for"),
+      sort: choice(["score", "date-asc", "date-desc"], "sort order").default("score"),
       offset,
       next: next.optional(),
       limit: pageSize,
-      facets: flag("present with any value: counts per board, year and user"),
-      user: text("only by the users of this name or alias").optional(),
+      facets: flag("if present, with any value: counts per board, year and user"),
+      user: text("only by users with this name or former name").optional(),
       uid: uid.optional(),
-      board: text("only in the board of this name").optional(),
+      board: text("only in the board with this name").optional(),
       bid,
       year,
-      before: text("only up to and without this year, month or day: 2012, 2012-05, 2012-05-01").optional(),
-      after: text("only from this year, month or day on").optional(),
-      has: choice(["link", "image", "video", ""], "only posts that have one").default(""),
+      before: text("only before this year, month or day (exclusive): 2012, 2012-05, 2012-05-01").optional(),
+      after: text("only from this year, month or day on (inclusive)").optional(),
+      has: choice(
+        ["link", "image", "video", ""],
+        "only posts that contain a link of this kind; empty: no filter",
+      ).default(""),
     }),
   },
   responses: answers(
     answer,
-    "hits and the number of all; `next_offset` and, in an order of date, `next` lead to the next page and are absent at the end; `unknown_filter` names a filter that fits nothing",
-  ),
-});
-
-const suggestRoute = createRoute({
-  method: "get",
-  path: "/api/search/suggest",
-  summary: "Users, boards and threads whose name begins as typed",
-  request: { query: z.object({ q: text("what was typed so far") }) },
-  responses: answers(
-    z.object({
-      rows: z.array(
-        z.object({
-          type: z.enum(["user", "board", "thread"]),
-          id: z.number().int().openapi({ description: "uid, bid or tid" }),
-          text: z.string(),
-          alias: z.string().optional().openapi({ description: "the former name by which a user was found" }),
-        }),
-      ),
-    }),
-    "at most 8 suggestions",
+    "one page of hits and the total count; `next_offset` and, when sorting by date, `next` lead to the next page and are absent on the last; `unknown_filter` names a filter that matches nothing",
   ),
 });
 
 /** Keeps an answer that PostgreSQL gave in Meilisearch's place out of every cache: there will soon be a better one. */
-async function skipCachesInFallback(c: Context, search: Search, fallback = false): Promise<void> {
+export async function skipCachesInFallback(c: Context, search: Search, fallback = false): Promise<void> {
   if (fallback || !(await search.health()).reachable) c.header("Cache-Control", "no-store");
 }
 
 /** 0 and "" mean no filter, as everywhere. */
-const filter = <T>(value: T | undefined) => value || undefined;
+const withoutEmpty = <Filters extends object>(filters: Filters) =>
+  Object.fromEntries(Object.entries(filters).filter(([, value]) => value)) as Partial<Filters>;
 
-export const searchRoutes = ({ search }: Deps) =>
-  router()
-    .openapi(searchRoute, async (c) => {
-      const asked = c.req.valid("query");
-      const asking = search.search(
-        {
-          content: asked.content,
-          type: asked.type,
-          sort: asked.sort,
-          offset: asked.offset,
-          next: asked.next,
-          limit: asked.limit,
-          facets: asked.facets,
-          user: filter(asked.user),
-          uid: asked.uid,
-          board: filter(asked.board),
-          bid: filter(asked.bid),
-          year: filter(asked.year),
-          before: filter(asked.before),
-          after: filter(asked.after),
-          has: filter(asked.has),
-        },
-        c.req.raw.signal,
-      );
-      const found = await asking.catch((error: unknown) => {
-        throw error instanceof InvalidSearch ? new BadRequest(error.message) : error;
-      });
-      await skipCachesInFallback(c, search, found.fallback);
-      return c.json(found, 200);
-    })
-    .openapi(suggestRoute, async (c) => {
-      const rows = await search.suggest(c.req.valid("query").q, c.req.raw.signal);
-      await skipCachesInFallback(c, search);
-      return c.json({ rows }, 200);
+export const searchRoute = ({ search }: Deps) =>
+  router().openapi(route, async (c) => {
+    const { user: name, board, bid: id, year: y, before, after, has, ...query } = c.req.valid("query");
+    const filters = withoutEmpty({ user: name, board, bid: id, year: y, before, after, has });
+    const results = await search.search({ ...query, ...filters }, c.req.raw.signal).catch((error: unknown) => {
+      throw error instanceof InvalidSearch ? new BadRequest(error.message) : error;
     });
+    await skipCachesInFallback(c, search, results.fallback);
+    return c.json(results, 200);
+  });

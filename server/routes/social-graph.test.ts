@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test("edges by count, ties by quoter then quoted, intensity relative to the strongest of the selection", async () => {
+test("edges by count, ties by quoter, then quoted; intensity is relative to the strongest edge", async () => {
   for (const year of [undefined, 2004, 2005, 2006, 2008, 2009]) {
     const rows = naive.socialGraph(server.world, year);
     expect(await server.json(`/api/social-graph${year ? `?year=${year}` : ""}`)).toEqual({ rows });
@@ -19,7 +19,7 @@ test("edges by count, ties by quoter then quoted, intensity relative to the stro
   expect(new Set(all.map(({ count }) => count)).size).toBeLessThan(all.length);
 });
 
-test("limit takes the strongest", async () => {
+test("limit keeps the strongest edges", async () => {
   const all = naive.socialGraph(server.world);
   for (const limit of [1, 10]) {
     expect(await server.json(`/api/social-graph?limit=${limit}`)).toEqual({ rows: all.slice(0, limit) });

@@ -1,30 +1,36 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count, orCsv, user } from "./answers.ts";
-import { limit, year } from "./params.ts";
 import { socialGraph } from "../queries/social-graph.ts";
-import { csvParameters, sendCsv } from "./table.ts";
+import { count, user } from "./answers.ts";
 import { type Deps, router } from "./context.ts";
+import { limit, year } from "./params.ts";
+import { csvParameters, sendCsv, tableOf } from "./table.ts";
 
 const columns = ["from_uid", "from_name", "to_uid", "to_name", "count", "intensity"] as const;
-
-const edge = z.object({ from: user, to: user, count, intensity: z.number() });
 
 const route = createRoute({
   method: "get",
   path: "/api/social-graph",
-  summary: "Who quotes whom how often",
+  summary: "Who quotes whom, and how often",
+  "x-examples": ["limit=2"],
   request: { query: z.object({ limit, year, ...csvParameters }) },
-  responses: orCsv(
-    answers(z.object({ rows: z.array(edge) }), "edges, the strongest first; intensity is relative to it"),
+  responses: tableOf(
+    z.object({ from: user, to: user, count, intensity: z.number() }),
+    "edges, strongest first; `intensity` is relative to the strongest",
     columns,
   ),
 });
 
 export const socialGraphRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
-    const { year: chosen, limit: size, csv } = c.req.valid("query");
-    const rows = await socialGraph(sql, chosen, size);
-    if (!csv) return c.json({ rows }, 200);
-    const table = rows.map(({ from, to, count: n, intensity }) => [from.uid, from.name, to.uid, to.name, n, intensity]);
-    return sendCsv(c, "social-graph", columns, table);
+    const { csv, ...selection } = c.req.valid("query");
+    const edges = await socialGraph(sql, selection);
+    if (!csv) return c.json({ rows: edges }, 200);
+    const rows = edges.map(({ from, to, ...edge }) => ({
+      from_uid: from.uid,
+      from_name: from.name,
+      to_uid: to.uid,
+      to_name: to.name,
+      ...edge,
+    }));
+    return sendCsv(c, "social-graph", columns, rows);
   });

@@ -1,12 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count } from "./answers.ts";
 import { status } from "../queries/status.ts";
+import { answers, count } from "./answers.ts";
 import { type Deps, router } from "./context.ts";
 
 const route = createRoute({
   method: "get",
   path: "/api/status",
-  summary: "How fresh the numbers are",
+  summary: "Freshness of the data",
   "x-uncached": true,
   responses: answers(
     z.object({
@@ -21,15 +21,15 @@ const route = createRoute({
       forum_url: z.string(),
       profiles_url: z.string(),
     }),
-    "last crawl, when the thread was looked at that was not for longest (null: one never was), last analysis (ISO 8601, UTC), counts, data generation, search engine in use",
+    "the time of the last crawl, of the oldest check of a thread (null: some thread was never checked) and of the last analysis (ISO 8601, UTC); totals, the data generation, and the search engine in use",
   ),
 });
 
 export const statusRoute = ({ sql, search, version, forumUrl, profilesUrl }: Deps) =>
   router().openapi(route, async (c) => {
-    const [facts, health] = await Promise.all([status(sql), search.health()]);
+    const [data, health] = await Promise.all([status(sql), search.health()]);
     return c.json(
-      { version, ...facts, search_engine: health.engine, forum_url: forumUrl, profiles_url: profilesUrl },
+      { version, ...data, search_engine: health.engine, forum_url: forumUrl, profiles_url: profilesUrl },
       200,
     );
   });

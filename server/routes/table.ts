@@ -1,10 +1,12 @@
-/** A route's rows as JSON, or as CSV for whoever asks for it. */
+/** Answers that are tables: JSON, or CSV if the request asks for it. */
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import type { User } from "../queries/user.ts";
+import { answers } from "./answers.ts";
 import { csv, type CsvStyle } from "./csv.ts";
 import { choice } from "./params.ts";
 
-/** The parameters that ask for it. */
+/** The parameters that ask for CSV. */
 export const csvParameters = {
   csv: z
     .string()
@@ -13,18 +15,37 @@ export const csvParameters = {
     .openapi({
       type: "string",
       description:
-        "present with any value: CSV instead of JSON; `excel`: for spreadsheets, with a byte order mark and semicolons",
+        "if present, with any value: CSV instead of JSON; `excel`: CSV for spreadsheets, with a byte order mark and semicolons",
     }),
-  lang: choice(["en", "de"], "with `csv=excel`: `de` writes decimal commas, `en` commas between the cells").optional(),
+  lang: choice(["en", "de"], "with `csv=excel`: `de` uses decimal commas, `en` separates cells with commas").optional(),
 };
+
+/** Describes that an answer may be CSV; the typed client asks for JSON only, so the type stays. */
+export function orCsv<T extends { 200: { content: object } }>(routeAnswers: T, columns: readonly string[]): T {
+  const table = { "text/csv": { schema: z.string().openapi({ description: columns.join(", ") }) } };
+  return { ...routeAnswers, 200: { ...routeAnswers[200], content: { ...routeAnswers[200].content, ...table } } };
+}
+
+/** Describes an answer of rows that may be CSV. */
+export const tableOf = <Row extends z.ZodType>(row: Row, description: string, columns: readonly string[]) =>
+  orCsv(answers(z.object({ rows: z.array(row) }), description), columns);
+
+/** The columns of flat rows. */
+export const columnsOf = <Shape extends z.ZodRawShape>(row: z.ZodObject<Shape>) =>
+  Object.keys(row.shape) as (keyof Shape & string)[];
 
 type Cell = string | number;
 
 /**
- * The rows as a file to keep, in the style that the request's parameters ask for.
- * @param name of the file, without ending
+ * The rows as a CSV file, in the style that the request's parameters ask for.
+ * @param name of the file, without extension
  */
-export function sendCsv(c: Context, name: string, columns: readonly string[], rows: readonly (readonly Cell[])[]) {
+export function sendCsv<Column extends string>(
+  c: Context,
+  name: string,
+  columns: readonly Column[],
+  rows: readonly Readonly<Record<Column, Cell>>[],
+) {
   const style: CsvStyle =
     c.req.query("csv") === "excel"
       ? {
@@ -33,15 +54,13 @@ export function sendCsv(c: Context, name: string, columns: readonly string[], ro
           decimalComma: c.req.query("lang") === "de",
         }
       : {};
-  // The typed client asks for JSON only, and needs not know.
-  return c.body(csv(columns, rows, style), 200, {
+  const cells = rows.map((row) => columns.map((column) => row[column]));
+  // The typed client never asks for CSV, so its types leave it out.
+  return c.body(csv(columns, cells, style), 200, {
     "Content-Type": "text/csv; charset=utf-8",
     "Content-Disposition": `attachment; filename="${name}.csv"`,
   }) as never;
 }
 
-/** Columns of rows that are flat. */
-export const cells = <Row extends Record<Column, Cell>, Column extends string>(
-  rows: readonly Row[],
-  columns: readonly Column[],
-): Cell[][] => rows.map((row) => columns.map((column) => row[column]));
+/** A row about a user, flat: `uid` and `name` in place of `User`. */
+export const flat = <Row extends { User: User }>({ User: { uid, name }, ...row }: Row) => ({ uid, name, ...row });

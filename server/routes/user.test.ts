@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { queryOf } from "../testing/examples.ts";
 import * as naive from "../testing/naive.ts";
 import { testServer, type TestServer } from "../testing/server.ts";
 
@@ -9,27 +10,25 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const selections = [{}, { year: 2006 }, { bid: 14 }, { year: 2009, bid: 2 }] as { year?: number; bid?: number }[];
-const queryOf = (values: object) =>
-  new URLSearchParams(Object.entries(values).map(([name, value]) => [name, String(value)]));
-/** Some write much, some little, one nothing. */
+/** Users with many posts, with few, and one without any. */
 const uids = [3, 9, 31, 120, 139, 999];
 
-test("numbers in the selection with the place by posts, and the boards", async () => {
+test("counts in the selection with the rank by posts, and the boards", async () => {
   const { world } = server;
   for (const uid of uids) {
-    for (const selected of selections) {
-      const numbers = naive.userNumbers(world, uid, selected);
-      const everybody = naive.posterStats(world, selected, "post_count", "desc");
+    for (const selection of selections) {
+      const numbers = naive.userNumbers(world, uid, selection);
+      const ranking = naive.posterStats(world, selection, "post_count", "desc");
       const boards = world.boards
         .flatMap(({ bid, name }) => {
-          const { year } = selected;
+          const { year } = selection;
           const inBoard = naive.userNumbers(world, uid, { bid, ...(year ? { year } : {}) });
           return inBoard ? [{ bid, name, post_count: inBoard.post_count }] : [];
         })
         .toSorted((a, b) => b.post_count - a.post_count || a.bid - b.bid);
-      const rank = 1 + everybody.filter(({ post_count }) => post_count > (numbers?.post_count ?? 0)).length;
-      expect(await server.json(`/api/user-stats?${queryOf({ uid, ...selected })}`)).toEqual({
-        user: naive.shown(world.users.find((user) => user.uid === uid)!),
+      const rank = 1 + ranking.filter(({ post_count }) => post_count > (numbers?.post_count ?? 0)).length;
+      expect(await server.json(`/api/user-stats?${queryOf({ uid, ...selection })}`)).toEqual({
+        user: naive.userOf(world.users.find((user) => user.uid === uid)!),
         stats: numbers ? { ...numbers, rank } : null,
         boards,
         profile: null,
@@ -38,7 +37,7 @@ test("numbers in the selection with the place by posts, and the boards", async (
   }
 });
 
-test("the profile as its page shows it, times without a zone", async () => {
+test("the profile as its page shows it, times without a time zone", async () => {
   const { sql } = server.database;
   await sql`insert into user_tiers (tied, name, bars, type) values (1, 'enos', 'ggggggggg', 'standard')`;
   await sql`insert into avatars (avid, path) values (7, 'avatare/upload/U7.gif')`;
@@ -59,12 +58,12 @@ test("the profile as its page shows it, times without a zone", async () => {
 
 test("days and hours on which a user posted", async () => {
   for (const uid of uids) {
-    for (const selected of selections) {
-      const posts = naive.select(naive.counted(server.world), selected).filter((post) => post.uid === uid);
+    for (const selection of selections) {
+      const posts = naive.select(naive.counted(server.world), selection).filter((post) => post.uid === uid);
       const days = [...Map.groupBy(posts, ({ day }) => day)]
         .map(([day, { length }]) => ({ day, post_count: length }))
         .toSorted((a, b) => (a.day < b.day ? -1 : 1));
-      expect(await server.json(`/api/user-daily-stats?${queryOf({ uid, ...selected })}`)).toEqual({ rows: days });
+      expect(await server.json(`/api/user-daily-stats?${queryOf({ uid, ...selection })}`)).toEqual({ rows: days });
       const hours = [...Map.groupBy(posts, ({ weekday, hour }) => weekday * 24 + hour)]
         .toSorted(([a], [b]) => a - b)
         .map(([, [post, ...rest]]) => ({
@@ -72,17 +71,17 @@ test("days and hours on which a user posted", async () => {
           hour: post!.hour,
           post_count: 1 + rest.length,
         }));
-      expect(await server.json(`/api/user-hourly-stats?${queryOf({ uid, ...selected })}`)).toEqual({ rows: hours });
+      expect(await server.json(`/api/user-hourly-stats?${queryOf({ uid, ...selection })}`)).toEqual({ rows: hours });
     }
   }
 });
 
-test("whom a user quotes, and who quotes the user", async () => {
+test("whom a user quotes, and by whom the user is quoted", async () => {
   const { world } = server;
   for (const uid of uids) {
     for (const year of [undefined, 2006]) {
       const edges = naive.socialGraph(world, year);
-      const selected = year ? { year } : {};
+      const selection = year ? { year } : {};
       const order = (a: { User: { uid: number }; count: number }, b: { User: { uid: number }; count: number }) =>
         b.count - a.count || a.User.uid - b.User.uid;
       const quoting = edges
@@ -93,17 +92,17 @@ test("whom a user quotes, and who quotes the user", async () => {
         .filter(({ to }) => to.uid === uid)
         .map(({ from, count }) => ({ User: from, count }))
         .toSorted(order);
-      expect(await server.json(`/api/user-quotes?${queryOf({ uid, ...selected })}`)).toEqual({ rows: quoting });
-      const path = `/api/user-quotes?${queryOf({ uid, direction: "quoted_by", ...selected })}`;
+      expect(await server.json(`/api/user-quotes?${queryOf({ uid, ...selection })}`)).toEqual({ rows: quoting });
+      const path = `/api/user-quotes?${queryOf({ uid, direction: "quoted_by", ...selection })}`;
       expect(await server.json(path)).toEqual({ rows: quotedBy });
       expect(await server.json(`${path}&limit=2`)).toEqual({ rows: quotedBy.slice(0, 2) });
     }
   }
 });
 
-test("a user nobody knows is refused", async () => {
+test("an unknown user is refused", async () => {
   for (const path of ["user-stats", "user-daily-stats", "user-hourly-stats", "user-quotes"]) {
     const response = await server.ask(`/api/${path}?uid=4711`);
-    expect([path, response.status, await response.json()]).toEqual([path, 400, { error: "there is no user 4711" }]);
+    expect([path, response.status, await response.json()]).toEqual([path, 400, { error: "no user has the id 4711" }]);
   }
 });

@@ -8,13 +8,13 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const found = async (q: string, more = "") => {
+const matches = async (q: string, more = "") => {
   const { rows } = await server.json(`/api/users?${new URLSearchParams({ q })}${more}`);
   return rows as { User: { uid: number }; post_count: number }[];
 };
-const uids = async (q: string, more = "") => (await found(q, more)).map(({ User }) => User.uid);
+const uids = async (q: string, more = "") => (await matches(q, more)).map(({ User }) => User.uid);
 
-test("by the beginning of a name or an alias, whatever its case; the very name first, then by posts", async () => {
+test("prefixes of names and aliases, case-insensitive: an exact match first, then by posts", async () => {
   const posts = (uid: number) => naive.userNumbers(server.world, uid, {})?.post_count ?? 0;
   const karls = [5, 9].toSorted((a, b) => posts(b) - posts(a) || a - b);
   expect(await uids("karl")).toEqual(karls);
@@ -24,20 +24,20 @@ test("by the beginning of a name or an alias, whatever its case; the very name f
   expect(await uids("Œ")).toEqual([12]);
   expect(await uids(" tapir ")).toEqual([3]);
   expect(await uids("schweig")).toEqual([999]);
-  const numbered = await found("nutzer 1", "&limit=100");
+  const numbered = await matches("nutzer 1", "&limit=100");
   expect(numbered.map(({ User }) => User.uid).toSorted((a, b) => a - b)).toEqual(
     Array.from({ length: 40 }, (_, at) => 100 + at),
   );
   expect(numbered).toEqual(numbered.toSorted((a, b) => b.post_count - a.post_count || a.User.uid - b.User.uid));
   for (const { User, post_count } of numbered) expect(post_count).toBe(posts(User.uid));
-  // A page of the most active is the beginning of the whole.
+  // A shorter list is the beginning of the longer one.
   for (const limit of [1, 7, 20, 39])
-    expect(await found("nutzer 1", `&limit=${limit}`)).toEqual(numbered.slice(0, limit));
+    expect(await matches("nutzer 1", `&limit=${limit}`)).toEqual(numbered.slice(0, limit));
   expect(await uids("nutzer 1")).toHaveLength(20);
   expect((await uids("nutzer 105"))[0]).toBe(105);
 });
 
-test("signs that mean something to databases mean themselves", async () => {
+test("wildcards of LIKE are literal", async () => {
   expect(await uids("%")).toEqual([22]);
   expect(await uids("%_\\")).toEqual([22]);
   expect(await uids("_")).toEqual([]);
@@ -45,23 +45,23 @@ test("signs that mean something to databases mean themselves", async () => {
   expect(await uids("o'neil")).toEqual([21]);
 });
 
-test("nothing finds nobody", async () => {
+test("an empty prefix matches nobody", async () => {
   expect(await uids("")).toEqual([]);
   expect(await uids("  ")).toEqual([]);
   expect(await uids("xyz")).toEqual([]);
 });
 
-test("of many with the same beginning too, the very name first, then by posts, then those without", async () => {
+test("many users of one prefix: an exact match first, then by posts, then those without posts", async () => {
   const { sql } = server.database;
-  for (const [beginning, first, active] of [
+  for (const [prefix, first, active] of [
     ["menge", 10_000, 200],
     ["masse", 20_000, 5],
   ] as const) {
-    // Whoever has the name itself never posted.
+    // The exact match never posted.
     await sql`
       insert into baked.users (uid, name, name_lower, aliases)
       select ${first}::int + n, name, name, '[]' from generate_series(0, 350) n,
-        lateral (select ${beginning}::text || case when n = 0 then '' else n::text end as name) named`;
+        lateral (select ${prefix}::text || case when n = 0 then '' else n::text end as name) named`;
     await sql`
       insert into baked.poster_stats (year, bid, uid, post_count, edit_count, posts_length, avg_post_length, threads_created, quoted_count, quotes_count)
       select 0, 0, ${first}::int + n, n % 7 + 1, 0, 0, 0, 0, 0, 0 from generate_series(1, ${active}::int) n`;
@@ -70,10 +70,6 @@ test("of many with the same beginning too, the very name first, then by posts, t
       .toSorted((a, b) => Number(b === 0) - Number(a === 0) || posts(b) - posts(a) || a - b)
       .map((n) => first + n);
     for (const limit of [1, 20, 100])
-      expect([beginning, limit, await uids(beginning, `&limit=${limit}`)]).toEqual([
-        beginning,
-        limit,
-        expected.slice(0, limit),
-      ]);
+      expect([prefix, limit, await uids(prefix, `&limit=${limit}`)]).toEqual([prefix, limit, expected.slice(0, limit)]);
   }
 });

@@ -1,37 +1,34 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count, orCsv, user } from "./answers.ts";
-import { integer, text } from "./params.ts";
 import { findUsers } from "../queries/users.ts";
-import { csvParameters, sendCsv } from "./table.ts";
+import { count, user } from "./answers.ts";
 import { type Deps, router } from "./context.ts";
+import { integerOr, text } from "./params.ts";
+import { csvParameters, flat, sendCsv, tableOf } from "./table.ts";
 
 const columns = ["uid", "name", "post_count"] as const;
 
 const route = createRoute({
   method: "get",
   path: "/api/users",
-  summary: "Users whose name or alias begins as typed",
+  summary: "Users whose name or former name starts with the input",
+  "x-examples": ["q=tap&limit=3"],
   request: {
     query: z.object({
-      q: text("what was typed so far; nothing finds nobody"),
-      limit: integer(1, 100, "rows at most").default(20).openapi({ default: 20 }),
+      q: text("the input so far; an empty prefix returns no rows"),
+      limit: integerOr(20, 1, 100, "maximum number of rows"),
       ...csvParameters,
     }),
   },
-  responses: orCsv(
-    answers(
-      z.object({ rows: z.array(z.object({ User: user, post_count: count })) }),
-      "users, the very name first, then by posts",
-    ),
+  responses: tableOf(
+    z.object({ User: user, post_count: count }),
+    "users; an exact match comes first, then by number of posts",
     columns,
   ),
 });
 
 export const usersRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
-    const { q, limit, csv } = c.req.valid("query");
-    const rows = await findUsers(sql, q, limit);
-    if (!csv) return c.json({ rows }, 200);
-    const table = rows.map(({ User, post_count }) => [User.uid, User.name, post_count]);
-    return sendCsv(c, "users", columns, table);
+    const { csv, ...selection } = c.req.valid("query");
+    const rows = await findUsers(sql, selection);
+    return csv ? sendCsv(c, "users", columns, rows.map(flat)) : c.json({ rows }, 200);
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { queryOf } from "../testing/examples.ts";
 import * as naive from "../testing/naive.ts";
 import { testServer, type TestServer } from "../testing/server.ts";
 
@@ -18,13 +19,11 @@ const selections = [
   { bid: 60 },
   { year: 2004, bid: 1 },
 ];
-const queryOf = (selected: object) =>
-  new URLSearchParams(Object.entries(selected).map(([name, value]) => [name, String(value)]));
 
-test("weekdays as strings, Monday first", async () => {
-  for (const selected of selections) {
-    expect(await server.json(`/api/weekday-stats?${queryOf(selected)}`)).toEqual({
-      rows: naive.weekdays(server.world, selected),
+test("weekdays are strings, Monday first", async () => {
+  for (const selection of selections) {
+    expect(await server.json(`/api/weekday-stats?${queryOf(selection)}`)).toEqual({
+      rows: naive.weekdays(server.world, selection),
     });
   }
   const { rows } = await server.json("/api/weekday-stats");

@@ -1,4 +1,4 @@
-/** What the API should say, computed the slow and obvious way from the forum itself. */
+/** What the API should answer, computed the slow and obvious way from the forum itself. */
 import type { World, WorldPost, WorldUser } from "./world.ts";
 
 const parts = new Intl.DateTimeFormat("en-CA", {
@@ -21,7 +21,7 @@ export interface CountedPost extends WorldPost {
   length: number;
 }
 
-/** Posts with poster, time and board, with what the clock on the wall said. */
+/** Posts whose poster, time and board are known, with their local time. */
 export function counted(world: World): CountedPost[] {
   return world.posts.flatMap((post) => {
     const { uid, bid, time } = post;
@@ -43,25 +43,25 @@ export function counted(world: World): CountedPost[] {
   });
 }
 
-export interface Selected {
+export interface Selection {
   year?: number;
   bid?: number;
 }
 
-export const select = (posts: CountedPost[], { year, bid }: Selected) =>
+export const select = (posts: CountedPost[], { year, bid }: Selection) =>
   posts.filter((post) => (!year || post.year === year) && (!bid || post.bid === bid));
 
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
 /** Half up. */
 const mean = (total: number, n: number) => (n === 0 ? 0 : Math.round(total / n));
 
-/** First posts of the threads: who wrote them created the thread. */
+/** First posts of the threads: their posters created the threads. */
 const openers = (world: World) =>
   new Set(
     world.threads.map(({ tid }) => Math.min(...world.posts.filter((post) => post.tid === tid).map(({ pid }) => pid))),
   );
 
-export const shown = ({ uid, name, aliases }: WorldUser) => ({ name, uid, aliases });
+export const userOf = ({ uid, name, aliases }: WorldUser) => ({ name, uid, aliases });
 
 export function totals(world: World, posts: CountedPost[]) {
   const opening = openers(world);
@@ -73,11 +73,11 @@ export function totals(world: World, posts: CountedPost[]) {
   };
 }
 
-/** Numbers of one user in a selection; undefined without posts in it. */
-export function userNumbers(world: World, uid: number, selected: Selected) {
+/** Counts of one user in a selection; undefined without posts in it. */
+export function userNumbers(world: World, uid: number, selection: Selection) {
   const all = counted(world);
   const byPid = new Map(all.map((post) => [post.pid, post]));
-  const posts = select(all, selected).filter((post) => post.uid === uid);
+  const posts = select(all, selection).filter((post) => post.uid === uid);
   if (posts.length === 0) return undefined;
   const own = new Set(posts.map(({ pid }) => pid));
   return {
@@ -96,10 +96,10 @@ export type OrderColumn =
   | "quotes_count";
 
 /** Rows of poster-stats, all of them. */
-export function posterStats(world: World, selected: Selected, order_by: OrderColumn, order: "asc" | "desc") {
+export function posterStats(world: World, selection: Selection, order_by: OrderColumn, order: "asc" | "desc") {
   const rows = world.users.flatMap((user) => {
-    const numbers = userNumbers(world, user.uid, selected);
-    return numbers ? [{ User: shown(user), ...numbers }] : [];
+    const numbers = userNumbers(world, user.uid, selection);
+    return numbers ? [{ User: userOf(user), ...numbers }] : [];
   });
   const sign = order === "asc" ? 1 : -1;
   return rows.toSorted((a, b) => sign * (a[order_by] - b[order_by]) || a.User.uid - b.User.uid);
@@ -113,8 +113,8 @@ export function boards(world: World, year?: number) {
   });
 }
 
-function grouped<K extends "year" | "weekday" | "day">(world: World, selected: Selected, key: K) {
-  const posts = select(counted(world), selected);
+function grouped<K extends "year" | "weekday" | "day">(world: World, selection: Selection, key: K) {
+  const posts = select(counted(world), selection);
   const keys = [...new Set(posts.map((post) => post[key]))].toSorted((a, b) => (a < b ? -1 : 1));
   return keys.map((value) => {
     const group = posts.filter((post) => post[key] === value);
@@ -122,37 +122,37 @@ function grouped<K extends "year" | "weekday" | "day">(world: World, selected: S
   });
 }
 
-export const years = (world: World, selected: Selected) =>
-  grouped(world, selected, "year").map(({ key, ...row }) => ({ year: key, ...row }));
-export const weekdays = (world: World, selected: Selected) =>
-  grouped(world, selected, "weekday").map(({ key, ...row }) => ({ weekday: String(key), ...row }));
+export const years = (world: World, selection: Selection) =>
+  grouped(world, selection, "year").map(({ key, ...row }) => ({ year: key, ...row }));
+export const weekdays = (world: World, selection: Selection) =>
+  grouped(world, selection, "weekday").map(({ key, ...row }) => ({ weekday: String(key), ...row }));
 
-const germanDays = ["Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"];
+const germanWeekday = new Intl.DateTimeFormat("de", { timeZone: "UTC", weekday: "long" });
 export type Statistic = "post_count" | "edit_count" | "threads_created" | "active_users" | "avg_post_length";
 
-/** Walks from New Year's Day to the end of the year, begins a new week on each Monday, then trims and reverses. */
-export function weeks(world: World, selected: { year: number; bid?: number }, statistic: Statistic) {
-  const days = new Map(grouped(world, selected, "day").map((row) => [row.key, row[statistic]]));
+/** Walks through the year, starts a new week on each Monday, then drops the weeks without posts. */
+export function weeks(world: World, selection: { year: number; bid?: number }, statistic: Statistic) {
+  const days = new Map(grouped(world, selection, "day").map((row) => [row.key, row[statistic]]));
   const [first, last] = [[...days.keys()][0]!, [...days.keys()].at(-1)!];
-  const found = new Map<number, { name: string; value: number }[]>();
-  const withData = new Set<number>();
+  const series = new Map<number, { name: string; value: number }[]>();
+  const withPosts = new Set<number>();
   let week = 0;
-  for (let at = new Date(Date.UTC(selected.year, 0, 1)); at.getUTCFullYear() === selected.year;) {
+  for (let at = new Date(Date.UTC(selection.year, 0, 1)); at.getUTCFullYear() === selection.year;) {
     if (at.getUTCDay() === 1) week++;
     const day = at.toISOString().slice(0, 10);
     if (day >= first && day <= last) {
-      if (days.has(day)) withData.add(week);
-      found.set(week, [{ name: germanDays[at.getUTCDay()]!, value: days.get(day) ?? 0 }, ...(found.get(week) ?? [])]);
+      if (days.has(day)) withPosts.add(week);
+      series.set(week, [{ name: germanWeekday.format(at), value: days.get(day) ?? 0 }, ...(series.get(week) ?? [])]);
     }
     at = new Date(at.getTime() + 86_400_000);
   }
-  return [...found].filter(([name]) => withData.has(name)).map(([name, series]) => ({ name, series }));
+  return [...series].filter(([name]) => withPosts.has(name)).map(([name, cells]) => ({ name, series: cells }));
 }
 
 export function socialGraph(world: World, year?: number) {
   const all = counted(world);
   const byPid = new Map(all.map((post) => [post.pid, post]));
-  const users = new Map(world.users.map((user) => [user.uid, shown(user)]));
+  const users = new Map(world.users.map((user) => [user.uid, userOf(user)]));
   const edges = new Map<string, { from: number; to: number; count: number }>();
   for (const post of select(all, year ? { year } : {})) {
     for (const { pid, count } of post.quotes) {
@@ -162,16 +162,21 @@ export function socialGraph(world: World, year?: number) {
       edges.set(`${post.uid} ${to}`, { ...edge, count: edge.count + count });
     }
   }
-  const most = Math.max(...[...edges.values()].map(({ count }) => count));
+  const strongest = Math.max(...[...edges.values()].map(({ count }) => count));
   return [...edges.values()]
     .toSorted((a, b) => b.count - a.count || a.from - b.from || a.to - b.to)
-    .map(({ from, to, count }) => ({ from: users.get(from)!, to: users.get(to)!, count, intensity: count / most }));
+    .map(({ from, to, count }) => ({
+      from: users.get(from)!,
+      to: users.get(to)!,
+      count,
+      intensity: count / strongest,
+    }));
 }
 
 const byCodePoint = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1);
 
 export function userDomains(world: World, year?: number, type?: string) {
-  const users = new Map(world.users.map((user) => [user.uid, shown(user)]));
+  const users = new Map(world.users.map((user) => [user.uid, userOf(user)]));
   const rows = new Map<string, { uid: number; domain: string; count: number }>();
   for (const post of select(counted(world), year ? { year } : {})) {
     for (const link of post.links) {

@@ -1,0 +1,25 @@
+import type { userDomains as table } from "@potstats/db/baked";
+import type { Row } from "@potstats/db/row";
+import type { Sql } from "./context.ts";
+import type { DomainSelection } from "./domains.ts";
+import { type User, userOf } from "./user.ts";
+
+interface UserDomainSelection extends DomainSelection {
+  uid?: number | undefined;
+  domain?: string | undefined;
+}
+
+/** Who links to which domain, most links first; of one user or one domain if the selection names it. */
+export async function userDomains(sql: Sql, { year, type, limit, uid, domain }: UserDomainSelection) {
+  const rows = await sql<(User & Row<typeof table, "domain" | "count">)[]>`
+    select u.uid, u.name, u.aliases, d.domain, d.count
+    from (
+      select uid, domain, count from baked.user_domains
+      where year = ${year} and type = ${type}
+        ${uid === undefined ? sql`` : sql`and uid = ${uid}`}
+        ${domain === undefined ? sql`` : sql`and domain = ${domain}`}
+      order by count desc, uid, domain limit ${limit}
+    ) d join baked.users u using (uid)
+    order by d.count desc, u.uid, d.domain`;
+  return rows.map((row) => ({ User: userOf(row), domain: row.domain, count: row.count }));
+}

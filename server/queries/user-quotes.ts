@@ -1,0 +1,27 @@
+import type { quoteGraph } from "@potstats/db/baked";
+import type { Row } from "@potstats/db/row";
+import type { Sql } from "./context.ts";
+import { type User, userOf } from "./user.ts";
+import type { UserSelection } from "./user-stats.ts";
+
+export const directions = ["quoting", "quoted_by"] as const;
+
+interface QuoteSelection extends UserSelection {
+  direction: (typeof directions)[number];
+  limit: number;
+}
+
+/** Whom a user quotes, or by whom the user is quoted; most quotes first. */
+export async function userQuotes(sql: Sql, { uid, year, bid, direction, limit }: QuoteSelection) {
+  const [own, other] =
+    direction === "quoting" ? [sql`quoter_uid`, sql`quoted_uid`] : [sql`quoted_uid`, sql`quoter_uid`];
+  const rows = await sql<(User & Row<typeof quoteGraph, "count">)[]>`
+    select u.uid, u.name, u.aliases, edge.count
+    from (
+      select ${other} as uid, count from baked.quote_graph
+      where ${own} = ${uid} and year = ${year} and bid = ${bid}
+      order by count desc, ${other} limit ${limit}
+    ) edge join baked.users u using (uid)
+    order by edge.count desc, u.uid`;
+  return rows.map((row) => ({ User: userOf(row), count: row.count }));
+}

@@ -1,0 +1,37 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { userDomains } from "../queries/user-domains.ts";
+import { count, user } from "./answers.ts";
+import { type Deps, router } from "./context.ts";
+import { domain, limit, linkType, uid, year } from "./params.ts";
+import { csvParameters, flat, sendCsv, tableOf } from "./table.ts";
+
+const columns = ["uid", "name", "domain", "count"] as const;
+
+const route = createRoute({
+  method: "get",
+  path: "/api/user-domains",
+  summary: "Who links to which domain",
+  "x-examples": ["limit=2", "uid=3&limit=2", "domain=example.org&type=link&limit=2"],
+  request: {
+    query: z.object({
+      limit,
+      year,
+      type: linkType,
+      ...csvParameters,
+      uid: uid.optional(),
+      domain: domain.optional(),
+    }),
+  },
+  responses: tableOf(
+    z.object({ User: user, domain: z.string(), count }),
+    "pairs of user and domain, most links first; `uid` and `domain` restrict them to one user or one domain",
+    columns,
+  ),
+});
+
+export const userDomainsRoute = ({ sql }: Deps) =>
+  router().openapi(route, async (c) => {
+    const { csv, ...selection } = c.req.valid("query");
+    const rows = await userDomains(sql, selection);
+    return csv ? sendCsv(c, "user-domains", columns, rows.map(flat)) : c.json({ rows }, 200);
+  });

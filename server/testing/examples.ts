@@ -1,0 +1,104 @@
+/**
+ * Example requests. Each route has its own (`x-examples`), with made-up values; here they get a year, board, user, word and domain
+ * that exist in the data at hand.
+ */
+
+/** What of the API's OpenAPI description matters to tests, documents and benches. */
+export interface Parameter {
+  name: string;
+  required?: boolean;
+  description?: string;
+  schema: {
+    type?: string;
+    format?: string;
+    enum?: string[];
+    default?: unknown;
+    minimum?: number;
+    maximum?: number;
+    maxLength?: number;
+  };
+}
+
+export interface Operation {
+  summary: string;
+  parameters?: Parameter[];
+  responses: Record<string, { description: string; content: Record<string, { schema: { description?: string } }> }>;
+  "x-examples"?: string[];
+}
+
+export interface Endpoint extends Operation {
+  path: string;
+  /** Example requests: the path with a query. */
+  examples: string[];
+}
+
+type Ask = (target: string) => Promise<Response>;
+
+/** What example requests are about, by the name of the parameter. */
+export type Subjects = Record<"year" | "bid" | "uid" | "user" | "q" | "domain" | "day" | "content", string>;
+
+/** The path with its query. */
+export const withQuery = (path: string, query: string) => (query === "" ? path : `${path}?${query}`);
+
+/** Parameters as a query. */
+export const queryOf = (parameters: object) =>
+  new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
+
+interface Rows<Row> {
+  rows: Row[];
+}
+
+const read = async <T>(ask: Ask, target: string) => (await (await ask(target)).json()) as T;
+
+/** Every endpoint of a server, in the order of its description, with example requests. */
+export async function readEndpoints(ask: Ask, subjects?: Subjects): Promise<Endpoint[]> {
+  const { paths } = await read<{ paths: Record<string, { get: Operation }> }>(ask, "/api/openapi.json");
+  const about = withSubjects(subjects ?? (await findSubjects(ask)));
+  return Object.entries(paths).map(([path, { get }]) => ({
+    ...get,
+    path,
+    examples: (get["x-examples"] ?? [""]).map((query) => withQuery(path, about(query))),
+  }));
+}
+
+/** Turns a query into the same query about these subjects. */
+const withSubjects = (subjects: Partial<Record<string, string>>) => (query: string) =>
+  query
+    .split("&")
+    .map((pair) => {
+      const [name = ""] = pair.split("=");
+      const subject = subjects[name];
+      return subject === undefined ? pair : `${name}=${encodeURIComponent(subject)}`;
+    })
+    .join("&");
+
+/**
+ * What exists in the data of a server.
+ * @param rank of the user by posts of the year, at most 10,000; the last user if there are fewer
+ */
+export async function findSubjects(ask: Ask, rank = 1): Promise<Subjects> {
+  const json = async <T>(target: string) => await read<T>(ask, target);
+  const years = (await json<Rows<{ year: number }>>("/api/years")).rows;
+  // The last year may have just begun.
+  const { year } = (years.at(-2) ?? years.at(-1))!;
+  const [boards, posters, domains, { records }] = await Promise.all([
+    json<Rows<{ bid: number; post_count: number }>>("/api/boards"),
+    json<Rows<{ User: { name: string; uid: number } }>>(`/api/poster-stats?year=${year}&limit=${rank}`),
+    json<Rows<{ domain: string }>>("/api/domains?type=link&limit=1"),
+    json<{ records: { most_posts: { day: string }; busiest_thread: { thread: { title: string } } } }>(
+      `/api/overview?year=${year}`,
+    ),
+  ]);
+  const { name, uid } = posters.rows.at(-1)!.User;
+  const words = records.busiest_thread.thread.title.split(/[^\p{L}]+/u).toSorted((a, b) => b.length - a.length);
+  return {
+    year: String(year),
+    bid: String(boards.rows.toSorted((a, b) => b.post_count - a.post_count)[0]!.bid),
+    uid: String(uid),
+    user: name,
+    q: name.slice(0, 3).toLowerCase(),
+    domain: domains.rows[0]!.domain,
+    day: records.most_posts.day,
+    content: words[0]!,
+  };
+}
