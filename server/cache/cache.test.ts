@@ -9,6 +9,7 @@ import { answerPrefix, invalidate, type Store, usageOf } from "./store.ts";
 import { connectRedis } from "../serve.ts";
 import { type Bridge, hasRedis, startBridge, startRedis, type TestRedis } from "../testing/redis.ts";
 import { appOptions, testServer, type TestServer } from "../testing/server.ts";
+import { until } from "../testing/until.ts";
 
 let server: TestServer;
 let redis: TestRedis;
@@ -55,14 +56,6 @@ const entry = (body: Uint8Array<ArrayBuffer>, more: Partial<Entry> = {}): Entry 
 });
 /** Every byte there is. */
 const allBytes = Uint8Array.from({ length: 256 }, (_, at) => at);
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end_ms = performance.now() + 10_000;
-  while (!(await holds())) {
-    if (performance.now() > end_ms) throw new Error("it did not come to hold in ten seconds");
-    await Bun.sleep(20);
-  }
-}
 
 for (const backend of ["memory", "redis", "upstash"] as const) {
   describe(backend, () => {

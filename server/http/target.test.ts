@@ -151,3 +151,13 @@ test("no spelling of a page about people goes without its robots header", async 
   await fc.assert(property, { numRuns: 3000, seed: 42 });
   expect(pages).toBeGreaterThan(100);
 });
+
+test("a line break in a path does not escape the middleware", async () => {
+  for (const path of ["/%0A", "/users%0a", "/api/%0Aboards", "/api/boards%0D%0A", "/api/%E2%80%A8"]) {
+    const { status, headers } = await server.ask(path);
+    expect([path, status]).toEqual([path, path.startsWith("/api") ? 404 : 503]);
+    expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
+    expect(headers.get("X-Request-Id")).toBeString();
+    expect(headers.has("Access-Control-Allow-Origin")).toBe(path.startsWith("/api"));
+  }
+});

@@ -63,7 +63,15 @@ describe("metrics", () => {
     expect(await status(locked, {}, "127.0.0.1")).toBe(401);
     expect(await status(locked, { Authorization: "Bearer falsch" }, "127.0.0.1")).toBe(401);
     expect(await status(locked, { Authorization: "Bearer geheim" })).toBe(200);
-    expect((await locked("/metrics")).headers.get("WWW-Authenticate")).toBe("Bearer");
+    for (const authorization of [undefined, "Bearer", "Basic Z2VoZWlt", "Bearer ge heim", "Bearer "]) {
+      const refused = await locked("/metrics", authorization ? { headers: { Authorization: authorization } } : {});
+      expect([authorization, refused.status, refused.headers.get("WWW-Authenticate")]).toEqual([
+        authorization,
+        401,
+        "Bearer",
+      ]);
+      expect(await refused.json()).toEqual({ error: expect.stringContaining("Authorization: Bearer …") });
+    }
   });
 
   test("count requests by route and status, times, cache and pool", async () => {

@@ -1,7 +1,7 @@
 /** Memory keeps no answers of older data: they may tell of somebody who is forgotten since. */
 import { expect, test } from "bun:test";
-import { createCache } from "./cache/cache.ts";
-import { rebake, testServer } from "./testing/server.ts";
+import { createCache } from "../cache/cache.ts";
+import { rebake, testServer } from "../testing/server.ts";
 
 test("answers of an older data generation leave the memory with the first request of the next", async () => {
   const cache = createCache();

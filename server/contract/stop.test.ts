@@ -4,8 +4,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { connect as dial, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { servingAt, startProcess } from "./testing/process.ts";
-import { testServer, type TestServer } from "./testing/server.ts";
+import { servingAt, startProcess } from "../testing/process.ts";
+import { testServer, type TestServer } from "../testing/server.ts";
 
 let server: TestServer;
 let folder: string;

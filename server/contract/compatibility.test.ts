@@ -1,7 +1,7 @@
 /** Where this API means to differ from potstats2's, and what it keeps: one test each, over a forum small enough to count by hand. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { testServer, type TestServer } from "./testing/server.ts";
-import type { World, WorldPost } from "./testing/world.ts";
+import { testServer, type TestServer } from "../testing/server.ts";
+import type { World, WorldPost } from "../testing/world.ts";
 
 const people: [uid: number, stored: string, aliases?: string[]][] = [
   [1, "Anna"],

@@ -5,11 +5,11 @@ import { connect as dial } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as zlib from "node:zlib";
-import { createApp } from "./app.ts";
-import { readAssets } from "./site/assets.ts";
-import { listen, serveApp, type ServeSettings } from "./serve.ts";
-import { serveSettings } from "./testing/settings.ts";
-import { appOptions, origin, testServer, type TestServer } from "./testing/server.ts";
+import { createApp } from "../app.ts";
+import { readAssets } from "../site/assets.ts";
+import { listen, serveApp, type ServeSettings } from "../serve.ts";
+import { serveSettings } from "../testing/settings.ts";
+import { appOptions, origin, testServer, type TestServer } from "../testing/server.ts";
 
 let server: TestServer;
 let folder: string;

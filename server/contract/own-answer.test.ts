@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Served, serveApp } from "./serve.ts";
-import { serveSettings } from "./testing/settings.ts";
-import { testServer, type TestServer } from "./testing/server.ts";
+import { type Served, serveApp } from "../serve.ts";
+import { serveSettings } from "../testing/settings.ts";
+import { testServer, type TestServer } from "../testing/server.ts";
 
 let server: TestServer;
 let served: Served;

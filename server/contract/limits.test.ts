@@ -1,9 +1,9 @@
 /** What one client may have computed at a time, and that nobody else notices. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect } from "@potstats/db/connect";
-import { type AppOptions, createApp } from "./app.ts";
-import { connectionsFor, defaultConcurrency, guardSql } from "./queries/guarded-sql.ts";
-import { appOptions, origin, testServer, type TestServer } from "./testing/server.ts";
+import { type AppOptions, createApp } from "../app.ts";
+import { connectionsFor, defaultConcurrency, guardSql } from "../queries/guarded-sql.ts";
+import { appOptions, origin, testServer, type TestServer } from "../testing/server.ts";
 
 let server: TestServer;
 beforeAll(async () => {

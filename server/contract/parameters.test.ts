@@ -1,8 +1,8 @@
 /** A query is read once: the cache's key and the computation cannot take it differently, and thousands of parameters cost nothing. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { createApp } from "./app.ts";
-import { appOptions, origin, stranger, testServer, type TestServer } from "./testing/server.ts";
+import { createApp } from "../app.ts";
+import { appOptions, origin, stranger, testServer, type TestServer } from "../testing/server.ts";
 
 let server: TestServer;
 beforeAll(async () => {
