@@ -13,6 +13,7 @@ import { replyWith } from "./answer/replies.ts";
 import type { Cache } from "./cache/cache.ts";
 import type { Generations } from "./cache/generations.ts";
 import { clientOf, type Connection } from "./http/client.ts";
+import { corsOptions, securityHeaders } from "./http/headers.ts";
 import { negotiate } from "./http/encoding.ts";
 import type { AppContext, AppEnv } from "./http/env.ts";
 import { failureOf, replyTo } from "./http/errors.ts";
@@ -192,38 +193,3 @@ function createRoutes(options: AppOptions): App {
   });
   return routes;
 }
-
-/** The data is public: pages of any site may read it. */
-const corsOptions = {
-  origin: "*",
-  allowMethods: ["GET", "HEAD"],
-  allowHeaders: ["*"],
-  exposeHeaders: ["ETag", "Retry-After", "X-Request-Id"],
-  maxAge: 86_400,
-};
-
-/** Scripts are our own files; styles may be in the page. */
-const securityHeaders = {
-  contentSecurityPolicy: {
-    defaultSrc: ["'self'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", "data:", "blob:"],
-    objectSrc: ["'none'"],
-    baseUri: ["'self'"],
-    formAction: ["'self'"],
-    frameAncestors: ["'none'"],
-  },
-  xContentTypeOptions: true,
-  xFrameOptions: "DENY",
-  referrerPolicy: "strict-origin-when-cross-origin",
-  // Not sent: operators decide on HTTPS, and other sites may embed what the API answers.
-  strictTransportSecurity: false,
-  crossOriginResourcePolicy: false,
-  crossOriginOpenerPolicy: false,
-  originAgentCluster: false,
-  xDnsPrefetchControl: false,
-  xDownloadOptions: false,
-  xPermittedCrossDomainPolicies: false,
-  xXssProtection: false,
-};
