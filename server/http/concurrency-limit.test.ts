@@ -4,7 +4,7 @@ import { createConcurrencyLimit, type Release } from "./concurrency-limit.ts";
 const stays = new AbortController().signal;
 const client = (key: string, network?: string) => (network === undefined ? { key } : { key, network });
 
-/** Takes slots in one go: those at hand, and those waited for. */
+/** Takes several slots: those that are free, and promises of the others. */
 function taken(limit: ReturnType<typeof createConcurrencyLimit>, key: string, n: number, network?: string) {
   const slots = Array.from({ length: n }, () => limit.enter(client(key, network), stays));
   const isWaiting = (slot: Release | Promise<Release>) => slot instanceof Promise;
@@ -13,7 +13,7 @@ function taken(limit: ReturnType<typeof createConcurrencyLimit>, key: string, n:
   return { free: slots.filter((slot) => !isWaiting(slot)) as Release[], waiting };
 }
 
-test("a client has four slots; further ones wait in order, and nobody else waits for them", async () => {
+test("a client has four slots; its further requests wait in order, and delay nobody else", async () => {
   const limit = createConcurrencyLimit();
   const { free, waiting } = taken(limit, "a", 36);
   expect([free.length, waiting.length]).toEqual([4, 32]);
@@ -34,13 +34,13 @@ test("a client has four slots; further ones wait in order, and nobody else waits
   expect(taken(limit, "a", 1).waiting).toHaveLength(1);
 });
 
-test("who waited a second for the client's own slots is told so", async () => {
+test("a request that waited a second for its own client gets TooMany", async () => {
   const limit = createConcurrencyLimit();
   const { waiting } = taken(limit, "a", 5);
   await expect(waiting[0]!).rejects.toMatchObject({ name: "TooMany" });
 });
 
-test("all together have 32; free ones go to the clients in turn, however many each waits for", async () => {
+test("all clients together have 32 slots; free ones go to the clients in turn, however long their queues are", async () => {
   const limit = createConcurrencyLimit();
   const running = Array.from({ length: 8 }, (_, n) => taken(limit, `busy ${n}`, 4).free).flat();
   const served: string[] = [];
@@ -61,7 +61,7 @@ test("all together have 32; free ones go to the clients in turn, however many ea
   expect(served).toEqual(["a", "b", "c", "a", "b", "a"]);
 });
 
-test("who waits for others is told after five seconds that it was not its own fault", async () => {
+test("a request that waited five seconds for other clients gets Unavailable", async () => {
   const limit = createConcurrencyLimit();
   for (let n = 0; n < 8; n++) taken(limit, `busy ${n}`, 4);
   const { waiting } = taken(limit, "a", 1);
@@ -70,7 +70,7 @@ test("who waits for others is told after five seconds that it was not its own fa
   await expect(waiting[0]!).rejects.toMatchObject({ name: "Unavailable" });
 }, 20_000);
 
-test("who goes away leaves the queue", async () => {
+test("an aborted request leaves the queue", async () => {
   const limit = createConcurrencyLimit();
   const { free } = taken(limit, "a", 4);
   const gone = new AbortController();
@@ -100,7 +100,7 @@ test("a network of 65,536 clients has sixteen slots", () => {
   expect(limit.enter(client("203.0.113.8"), stays)).toBeFunction();
 });
 
-test("whatever comes and goes, no limit is exceeded and no slot is lost", async () => {
+test("in random order, no limit is exceeded and no slot is lost", async () => {
   const limit = createConcurrencyLimit();
   const running = new Map<string, number>();
   let refused = 0;
