@@ -115,8 +115,15 @@ function createHono(options: AppOptions, { endpoints, limitedPaths, observer, pa
     if (!endpoint) return c.notFound();
     const coding = negotiate(c.req.header("Accept-Encoding") ?? null);
     const request = parse(endpoint, c.env.target.search);
-    // It waits for other requests and for slots: a request that is computed is a new one, made from this one's parameters.
-    const answer = await findAnswer(request, coding, () => client(c), c.req.raw.signal);
+    const waiter = {
+      get client() {
+        return client(c);
+      },
+      get signal() {
+        return c.req.raw.signal;
+      },
+    };
+    const answer = await findAnswer(request, coding, waiter);
     if ("entry" in answer && answer.isFromMemory) c.set("cachedEntry", answer.entry);
     return toResponse(replyWith(answer, c.req.header("If-None-Match") ?? null));
   });

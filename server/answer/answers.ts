@@ -1,6 +1,6 @@
 /** Answers of the API: from the cache, or computed once for all requests that wait for the same one. */
 import type { Entry } from "../cache/cache.ts";
-import { createConcurrencyLimit } from "../http/concurrency-limit.ts";
+import { ConcurrencyLimit } from "../http/concurrency-limit.ts";
 import type { Client } from "../http/client.ts";
 import type { Coding } from "../http/encoding.ts";
 import { type ApiRequest, cacheKey } from "./api-request.ts";
@@ -13,21 +13,19 @@ export interface AnswersOptions extends ComputeOptions {
   timeout_ms: number;
 }
 
-/**
- * Finds or computes the answer to a request.
- * @param clientOf who sends it: only computations are limited by client
- * @param signal aborts when the client does not wait any more
- */
-export type FindAnswer = (
-  request: ApiRequest,
-  coding: Coding,
-  clientOf: () => Client,
-  signal: AbortSignal,
-) => Promise<Answer>;
+/** Who waits for an answer. Both are read only when something is computed: on Bun they cost more than a cache lookup. */
+export interface Waiter {
+  readonly client: Client;
+  /** Aborts when the client does not wait any more. */
+  readonly signal: AbortSignal;
+}
+
+/** Finds or computes the answer to a request. */
+export type FindAnswer = (request: ApiRequest, coding: Coding, waiter: Waiter) => Promise<Answer>;
 
 export function createAnswers(options: AnswersOptions): FindAnswer {
   const { cache, generations, version, observer, timeout_ms } = options;
-  const limit = createConcurrencyLimit();
+  const limit = new ConcurrencyLimit();
   const inFlight = new Map<string, SharedWork<Answer>>();
   let latestGeneration: string | undefined;
 
@@ -60,10 +58,10 @@ export function createAnswers(options: AnswersOptions): FindAnswer {
     return { entry, mayBeCached: true, isFromMemory };
   }
 
-  return async (request, coding, clientOf, signal) => {
+  return async (request, coding, waiter) => {
     const { key, endpoint } = request;
     if (key === undefined) {
-      const client = clientOf();
+      const { client, signal } = waiter;
       return start(request, coding, client, await limit.enter(client, signal)).join(signal);
     }
     const generation = await generations.current();
@@ -73,11 +71,11 @@ export function createAnswers(options: AnswersOptions): FindAnswer {
     if (inMemory) return hit(inMemory, endpoint, true);
     const stored = await cache.get(name);
     if (stored) return hit(stored, endpoint, false);
+    const { client, signal } = waiter;
     const computing = pending(name);
     if (computing) return computing.join(signal);
 
     // A request that waits for a slot is not joined: others must not wait in this client's queue, nor share its refusal.
-    const client = clientOf();
     const entering = limit.enter(client, signal);
     const release = entering instanceof Promise ? await entering : entering;
     // Meanwhile another client may have computed the answer, or started to.

@@ -5,7 +5,8 @@ import { createApp } from "../app.ts";
 import { BackendStats } from "../watch/backend-stats.ts";
 import { createCache, type Entry, storeTimeout_ms } from "./cache.ts";
 import { openStore } from "./open-store.ts";
-import { answerPrefix, invalidate, type Store, usageOf } from "./store.ts";
+import { invalidate } from "./counters.ts";
+import { answerPrefix, type Store, usageOf } from "./store.ts";
 import { connectRedis } from "../serve.ts";
 import { type Bridge, hasRedis, startBridge, startRedis, type TestRedis } from "../testing/redis.ts";
 import { appOptions, testServer, type TestServer } from "../testing/server.ts";
@@ -247,7 +248,9 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
 
       it("a store that is down is bypassed, reported once, and used again when it is back", async () => {
         await loaded(redis.stop, redis.start);
-        expect(warnings.filter((message) => message.startsWith("reading") && message.includes("bypassed"))).toHaveLength(1);
+        expect(
+          warnings.filter((message) => message.startsWith("reading") && message.includes("bypassed")),
+        ).toHaveLength(1);
       });
 
       it("a store that hangs costs a tenth of a second, then nothing", async () => {

@@ -3,10 +3,10 @@ import { CommandError, exitCodes, run } from "@potstats/cli/command";
 import { readSettings } from "@potstats/cli/settings";
 import { timeout, TimeoutStrategy } from "cockatiel";
 import { Command } from "commander";
-import { nested } from "../watch/backend-stats.ts";
+import { addCounters, invalidate, nested } from "./counters.ts";
 import { openStore } from "./open-store.ts";
 import type { RedisLike } from "./redis.ts";
-import { addCounters, invalidate, type Store, type StoreUsage, usageOf } from "./store.ts";
+import { type Store, type StoreUsage, usageOf } from "./store.ts";
 
 /** Milliseconds for all that a command does with the store. */
 const timeout_ms = 30_000;

@@ -1,6 +1,5 @@
-/** The store that servers share: cached answers (cache.ts reads and writes them) and the counters of all servers. */
+/** The store that servers share: Redis, or Upstash over HTTP. Answers in it are read and written by cache.ts. */
 
-/** Redis, or Upstash over HTTP. */
 export interface Store {
   readonly name: string;
   get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
@@ -11,25 +10,9 @@ export interface Store {
 }
 
 /** The prefix of all our keys; no other key is ever touched. */
-const prefix = "potstats:";
+export const prefix = "potstats:";
 /** Answers: `potstats:answer:<version>:<generation>:<path>?<query>:<coding>`. */
 export const answerPrefix = `${prefix}answer:`;
-const countersKey = `${prefix}counters`;
-/** The counter of invalidations: when it rises, running servers clear their memory. */
-export const invalidations = "invalidations";
-
-const incrementAll = `
-for i = 1, #ARGV, 2 do redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1]) end
-return redis.call('HGETALL', KEYS[1])`;
-
-/** Adds to the shared counters and returns all of them, in one round trip. */
-export async function addCounters(store: Store, increments: Iterable<[string, number]>): Promise<Map<string, number>> {
-  const args = [...increments].flatMap(([name, by]) => [name, String(by)]);
-  const reply = (await store.send("EVAL", [incrementAll, "1", countersKey, ...args])) as string[];
-  const counters = new Map<string, number>();
-  for (let at = 0; at < reply.length; at += 2) counters.set(String(reply[at]), Number(reply[at + 1]));
-  return counters;
-}
 
 /** The keys of all cached answers, one page at a time. */
 async function* answerKeys(store: Store): AsyncGenerator<string[]> {
@@ -73,10 +56,9 @@ export async function usageOf(store: Store): Promise<StoreUsage> {
   return { answers: seen.size, size_bytes, generations: generations.size };
 }
 
-/** Removes all cached answers, and makes running servers clear their memory. @returns the number of removed answers */
-export async function invalidate(store: Store): Promise<number> {
+/** Removes all cached answers. @returns their number */
+export async function removeAnswers(store: Store): Promise<number> {
   let removed = 0;
   for await (const keys of answerKeys(store)) removed += Number(await store.send("UNLINK", keys));
-  await addCounters(store, [[invalidations, 1]]);
   return removed;
 }

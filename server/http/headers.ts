@@ -33,4 +33,6 @@ export const securityHeaders = {
   xDownloadOptions: false,
   xPermittedCrossDomainPolicies: false,
   xXssProtection: false,
+  // Hono does not set it.
+  removePoweredBy: false,
 };

@@ -3,7 +3,8 @@
  * that servers share, if there is one, which replies with the totals of all servers.
  */
 import { timeout, TimeoutStrategy } from "cockatiel";
-import { addCounters, invalidations, type Store } from "../cache/store.ts";
+import { addCounters, invalidations, nested } from "../cache/counters.ts";
+import type { Store } from "../cache/store.ts";
 
 /** potstats2's names of views, where they differ from the path. */
 const viewNames: Record<string, string> = { "poster-development": "poster_developmental_issues", "": "api" };
@@ -13,20 +14,6 @@ export const viewOf = (path: string): string => {
   const name = path.replace(/^\/api\/?/, "");
   return viewNames[name] ?? name.replaceAll(/[/.-]/g, "_");
 };
-
-/** `boards/cache/hits` → `{boards: {cache: {hits}}}`. */
-export function nested(counters: Iterable<[string, number]>): Record<string, unknown> {
-  const root: Record<string, unknown> = {};
-  for (const [name, value] of counters) {
-    if (name === invalidations) continue;
-    const path = name.split("/");
-    const last = path.pop() ?? "";
-    let at = root;
-    for (const step of path) at = (at[step] ??= {}) as Record<string, unknown>;
-    at[last] = value;
-  }
-  return root;
-}
 
 /** Milliseconds between two exchanges with the store. */
 const interval_ms = 1000;

@@ -1,6 +1,5 @@
 /** What the server notes about its requests, for /api/backend-stats, /metrics and the log. */
 import type { MiddlewareHandler } from "hono";
-import type { Endpoint } from "../answer/endpoints.ts";
 import type { AppEnv } from "../http/env.ts";
 import { isApiPath } from "../http/target.ts";
 import type { BackendStats } from "./backend-stats.ts";
@@ -27,7 +26,8 @@ export interface Observer {
 }
 
 export interface ObserverOptions {
-  endpoints: ReadonlyMap<string, Endpoint>;
+  /** The API's endpoints by path, with their names among the counters. */
+  endpoints: ReadonlyMap<string, { path: string; view: string }>;
   stats: BackendStats;
   metrics: Metrics;
   log: LogLine;
