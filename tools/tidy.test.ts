@@ -123,7 +123,7 @@ test("nginx is told of the same pages as our own server", () => {
   expect(pages).toContain("users");
   expect(read("web/nginx.conf")).toContain(`location ~ ${pages} {`);
   const csp = Object.entries(securityHeaders.contentSecurityPolicy).map(
-    ([name, sources]) => `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${sources.join(" ")}`,
+    ([name, allowed]) => `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${allowed.join(" ")}`,
   );
   expect(read("web/nginx.conf")).toContain(`"${csp.join("; ")}"`);
 });
