@@ -3,7 +3,6 @@ import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import { requestId } from "hono/request-id";
-import { TrieRouter } from "hono/router/trie-router";
 import { secureHeaders } from "hono/secure-headers";
 import { createAnswers } from "./answer/answers.ts";
 import { createRequestParser } from "./answer/api-request.ts";
@@ -79,11 +78,7 @@ export function createApp(options: AppOptions) {
 function createHono(options: AppOptions, { endpoints, limitedPaths, observer, parse, findAnswer, ...parts }: Parts) {
   const { basePath = "", trustProxy = 0, searchRate = 0, allowRobots = false } = options;
   const client = (c: AppContext) => clientOf(c.req.raw, c.env.connection, trustProxy);
-  const app = new Hono<AppEnv>({
-    // Not the default router: its `*` ends at a line break, which `%0A` puts into a path.
-    router: new TrieRouter(),
-    getPath: (_, parameters) => parameters?.env?.target.path ?? "/",
-  });
+  const app = new Hono<AppEnv>({ getPath: (_, parameters) => routablePath(parameters?.env?.target.path ?? "/") });
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse();
     if (failureOf(error).status === 500) observer.failed(c.get("requestId"), error);
@@ -174,6 +169,9 @@ function createParts(options: AppOptions) {
   });
   return { routes, endpoints, limitedPaths, metrics, observer, nextRequestId, parse, findAnswer, fastPath };
 }
+
+/** A path that `*` matches: in Hono's router it ends at a line break, which `%0A` puts into a path, and no route has one. */
+const routablePath = (path: string): string => path.replace(/[\n\r\u2028\u2029]/g, "\uFFFD");
 
 /** The API's routes, which can describe themselves. */
 function createRoutes(options: AppOptions): App {
