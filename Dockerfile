@@ -1,10 +1,12 @@
-# One image for all commands: the server by default, `bun run update --every 15m` and the others by argument.
+# One image for all commands. It runs the server by default; pass another command, such as `bun run update --every 15m`,
+# as arguments.
 FROM oven/bun:1.4.5-slim AS build
 WORKDIR /app
 COPY . .
 RUN bun install --frozen-lockfile --filter @potstats/web \
  && bun run web:build
-# Again for running only. The optional dependencies that stay out are the embedded services (and, above, Vite's own binaries).
+# Reinstall with runtime dependencies only. The optional ones are the embedded services, which the image does not use,
+# and Vite's native binaries, which only the build above needs.
 RUN find . -name node_modules -prune -exec rm -rf {} + \
  && bun install --frozen-lockfile --production --omit=optional
 

@@ -14,11 +14,12 @@ import {
 import { analyze } from "./analyze.ts";
 import { History } from "./testing/history.ts";
 import { killedAfter } from "./testing/killed.ts";
-import { lines, naiveBaked, readBaked, type Row } from "./testing/naive-baked.ts";
+import { naiveBaked } from "./testing/naive/index.ts";
+import { lines, readBaked, type Row } from "./testing/tables.ts";
 
 const forumUrl = "http://forum.example";
 
-describe("every derived table is what a naive computation makes of the crawled ones", () => {
+describe("every derived table equals a naive computation from the crawled ones", () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await testDatabase();
@@ -34,7 +35,7 @@ describe("every derived table is what a naive computation makes of the crawled o
     }
   };
 
-  test("a random forum, in UTC, in Berlin, and where a day begins at half past", async () => {
+  test("a random forum in UTC, in Berlin, and where days begin at half past an hour of UTC", async () => {
     const { sql } = database;
     const history = new History(sql, 4);
     await history.begin(400);
@@ -64,9 +65,9 @@ describe("a forum small enough to count by hand", () => {
     await insertUser(sql, 13, { name: "Stumm" });
     await insertThread(sql, 1, { bid: 1 });
     await insertThread(sql, 2, { bid: 2 });
-    // 2011 in UTC, 2012 in Berlin.
+    // It is 2011 in UTC and 2012 in Berlin.
     await insertPost(sql, { pid: 1, tid: 1, poster_uid: 11, timestamp: at("2011-12-31T23:00:00"), content: "abc" });
-    // Hidden, but it opens its thread, in the other board on the same day.
+    // Hidden, but opens its thread; in the other board on the same day.
     await insertPost(sql, {
       pid: 2,
       tid: 2,
@@ -76,7 +77,7 @@ describe("a forum small enough to count by hand", () => {
       is_hidden: true,
       edit_count: 2,
     });
-    // A leap day; quotes a post that nobody knows and one without poster.
+    // On a leap day; quotes an unknown post and one without a poster.
     await insertPost(sql, {
       pid: 3,
       tid: 2,
@@ -93,7 +94,7 @@ describe("a forum small enough to count by hand", () => {
   const find = (rows: Row[] | undefined, key: Row) =>
     rows?.filter((row) => Object.entries(key).every(([column, value]) => row[column] === value));
 
-  test("a user active in two boards on one day counts once, New Year is Berlin's", async () => {
+  test("a user active in two boards on one day counts once; New Year is Berlin's", async () => {
     const { daily_stats, yearly_stats } = await analyzed();
     expect(
       find(daily_stats, { day: "2012-01-01" })?.map((row) => [row["bid"], row["post_count"], row["active_users"]]),
@@ -108,13 +109,13 @@ describe("a forum small enough to count by hand", () => {
     expect(find(yearly_stats, { year: 2011 })).toEqual([]);
   });
 
-  test("in UTC the year is another one", async () => {
+  test("in UTC the posts fall into the previous year", async () => {
     const { yearly_stats, hourly_stats } = await analyzed("UTC");
     expect(find(yearly_stats, { year: 2011, bid: 0 })).toMatchObject([{ post_count: 2, active_users: 1 }]);
     expect(find(hourly_stats, { year: 2011, bid: 0 })).toMatchObject([{ weekday: 6, hour: 23, post_count: 2 }]);
   });
 
-  test("hidden and vanished posts count, threads that a hidden post opens, too", async () => {
+  test("hidden and vanished posts count, and so does a thread that a hidden post opens", async () => {
     const { poster_stats } = await analyzed();
     expect(find(poster_stats, { year: 0, bid: 0, uid: 11 })).toEqual([
       expect.objectContaining({ post_count: 2, threads_created: 2, edit_count: 2, quoted_count: 3, quotes_count: 2 }),
@@ -122,7 +123,7 @@ describe("a forum small enough to count by hand", () => {
     expect(find(poster_stats, { year: 0, bid: 0, uid: 12 })).toMatchObject([{ post_count: 1, quotes_count: 1 }]);
   });
 
-  test("who quotes himself is an edge, who quotes nobody known is none", async () => {
+  test("quoting oneself is an edge, quoting an unknown post is not", async () => {
     const { quote_graph, post_quotes } = await analyzed();
     expect(find(quote_graph, { year: 0, bid: 0 })).toEqual(
       expect.arrayContaining([
@@ -173,19 +174,19 @@ describe("a run", () => {
     return row?.count ?? 0;
   };
 
-  test("tells what it did", async () => {
+  test("returns a summary", async () => {
     const summary = await run();
     expect(summary).toMatchObject({ changed: true, kind: "full", posts: 1, counts: { posts: 1, quotes: 0, links: 1 } });
     expect(summary.rows).toMatchObject({ post_facts: 1, domains: 4, daily_threads: 2 });
   });
 
-  test("without changes does nothing, and leaves the generation", async () => {
+  test("without changes does nothing and keeps the generation", async () => {
     const before = await readGeneration(database.sql);
     expect(await run()).toMatchObject({ changed: false });
     expect(await readGeneration(database.sql)).toBe(before);
   });
 
-  test("follows changes, under another generation", async () => {
+  test("follows changes under a new generation", async () => {
     const before = await readGeneration(database.sql);
     await insertPost(database.sql, { pid: 2, tid: 1, poster_uid: 11, revision: 1 });
     expect(await run()).toMatchObject({ changed: true });
@@ -193,20 +194,20 @@ describe("a run", () => {
     expect(await posts()).toBe(2);
   });
 
-  test("is repeated in full on demand, and in another time zone", async () => {
+  test("is a full one on request and in another time zone", async () => {
     expect(await run({ full: true })).toMatchObject({ changed: true });
     expect(await run({ timezone: "Europe/Berlin" })).toMatchObject({ changed: true });
     expect(await run({ timezone: "Europe/Berlin" })).toMatchObject({ changed: false });
     expect(await run()).toMatchObject({ changed: true });
   });
 
-  test("is repeated in full when the derived tables are of another version", async () => {
+  test("is a full one when other definitions made the derived tables", async () => {
     await database.sql`update baked.analysis set version = version - 1`;
     expect(await run()).toMatchObject({ changed: true });
     expect(await run()).toMatchObject({ changed: false });
   });
 
-  test("refuses while another one is running", async () => {
+  test("is refused while another one is running", async () => {
     await withLock(database.sql, "analyze", async () => {
       await expect(run()).rejects.toBeInstanceOf(AlreadyRunning);
     });
@@ -215,11 +216,10 @@ describe("a run", () => {
     expect(both.find((one) => one.status === "rejected")?.reason).toBeInstanceOf(AlreadyRunning);
   });
 
-  test("stops when its lock is lost: another one may be running", async () => {
+  test("stops when it loses its lock, because another one may be running", async () => {
     const before = await readGeneration(database.sql);
     const freeLocks = `
-      import { type Progress, silent } from "@potstats/cli/progress";
-import { connect } from "@potstats/db/connect";
+      import { connect } from "@potstats/db/connect";
       const sql = connect(process.argv[1]);
       await sql\`select pg_terminate_backend(l.pid, 5000) from pg_locks as l join pg_database as d on d.oid = l.database
         where locktype = 'advisory' and datname = current_database()\`;
@@ -235,7 +235,7 @@ import { connect } from "@potstats/db/connect";
     expect(await readGeneration(database.sql)).toBe(before);
   });
 
-  test("that is killed, whenever, leaves the results before it, and nothing in the way of the next", async () => {
+  test("that is killed at any step leaves the previous results, and nothing that hinders the next run", async () => {
     const before = await readGeneration(database.sql);
     await insertPost(database.sql, { pid: 3, tid: 1, poster_uid: 11, revision: 2 });
     for (let steps = 0; ; steps++) {
@@ -252,14 +252,14 @@ import { connect } from "@potstats/db/connect";
     expect(await database.sql`select nspname from pg_namespace where nspname like 'baked\\_%'`).toHaveLength(0);
   });
 
-  test("lets readers go on, who see the old numbers or the new ones, never a mixture, and never wait for a lock", async () => {
+  test("shows readers old or new numbers, never a mixture, and never makes them wait for a lock", async () => {
     const { sql } = database;
     const state = { done: false };
     const seen = new Set<string>();
-    // As servers do: what was read counts when the generation has not moved meanwhile.
+    // Like a server, uses what it read only if the generation has not moved meanwhile.
     const read = async () => {
       const reader = connect(database.url, { max: 1 });
-      // Who waits longer for a lock fails here.
+      // Waiting longer for a lock fails the test.
       await reader`set lock_timeout = '50ms'`;
       while (!state.done) {
         const before = await readGeneration(reader);

@@ -11,9 +11,10 @@ import {
 import { analyze } from "./analyze.ts";
 import { History, randomness } from "./testing/history.ts";
 import { killedAfter } from "./testing/killed.ts";
-import { lines, naiveBaked, readBaked, type Row } from "./testing/naive-baked.ts";
+import { naiveBaked } from "./testing/naive/index.ts";
+import { lines, readBaked, type Row } from "./testing/tables.ts";
 
-/** `HISTORIES=100 FIRST_HISTORY=6 bun test analytics/incremental` tries more of them. */
+/** `HISTORIES=100 FIRST_HISTORY=6 bun test analytics/incremental` tries more. */
 const first = Number(process.env["FIRST_HISTORY"] ?? 1);
 const seeds = Array.from({ length: Number(process.env["HISTORIES"] ?? 5) }, (_, at) => first + at);
 
@@ -31,7 +32,7 @@ beforeEach(async () => {
 const run = (options: Partial<Parameters<typeof analyze>[0]> = {}) =>
   analyze({ sql: database.sql, timezone, forumUrl, ...options });
 
-/** What the search index makes of posts and threads, with the revision that tells it to look again. */
+/** What the search index reads of posts and threads, with the revision that makes it read them again. */
 async function indexed(): Promise<Map<string, { row: string; revision: number }>> {
   const posts = await database.sql<{ pid: number; revision: number }[]>`
     select p.pid, c.title, c.content, p.is_hidden, p.gone_at, p.tid, p.poster_uid, p.timestamp, t.bid, t.is_gone,
@@ -49,7 +50,7 @@ async function expectTables(expected: Record<string, Row[]>, history: History): 
   const baked = await readBaked(database.sql);
   for (const [table, rows] of Object.entries(expected)) {
     const [are, shouldBe] = [lines(baked[table]!), lines(rows)];
-    // The history goes with the difference.
+    // Shows the history beside the difference.
     if (!Bun.deepEquals(are, shouldBe))
       expect([table, ...are, ...history.log]).toEqual([table, ...shouldBe, ...history.log]);
   }
@@ -93,7 +94,7 @@ async function counts(): Promise<unknown> {
 }
 
 describe("an incremental run", () => {
-  test("reads what changed, and writes what that touches", async () => {
+  test("reads what changed and writes what that affects", async () => {
     const { sql } = database;
     const history = new History(sql, 99);
     await history.begin(300);
@@ -102,12 +103,12 @@ describe("an incremental run", () => {
               where pid = (select min(pid) from baked.post_facts)`;
     const { posts, rows } = await run();
     expect(posts).toBe(1);
-    // Off and on again.
+    // Rows of one post are deleted and inserted; those of statistics are updated.
     expect(rows).toMatchObject({ post_facts: 2, poster_stats: 4, yearly_stats: 4, daily_stats: 2 });
     expect(rows).toMatchObject({ hourly_stats: 0, daily_threads: 0, quote_graph: 0, domains: 0 });
   });
 
-  test("counts a thread anew that is moved to the board of the foreign post it begins with", async () => {
+  test("counts a thread for its opening post when it is moved to the board of that post's own thread", async () => {
     const { sql } = database;
     for (const bid of [1, 2]) await insertBoard(sql, bid);
     await insertUser(sql, 11);
@@ -127,7 +128,7 @@ describe("an incremental run", () => {
     expect(await created()).toBe(2);
   });
 
-  test("of much more than there was is a full one", async () => {
+  test("is a full one when most of the posts are new", async () => {
     const { sql } = database;
     await new History(sql, 98).begin(50);
     await run();
@@ -139,7 +140,7 @@ describe("an incremental run", () => {
     expect(await counts()).toMatchObject({ posts: 10_150 });
   });
 
-  test("of a database older than the last run is a full one", async () => {
+  test("is a full one when the database is older than the last run", async () => {
     const { sql } = database;
     await new History(sql, 97).begin(50);
     await run();
@@ -147,7 +148,7 @@ describe("an incremental run", () => {
     expect((await run()).kind).toBe("full");
   });
 
-  test("notices a category's new name, and nothing else when there is nothing", async () => {
+  test("notices a category's new name, and nothing when there is nothing new", async () => {
     const { sql } = database;
     await new History(sql, 96).begin(50);
     await run();
@@ -159,7 +160,7 @@ describe("an incremental run", () => {
     expect(await run()).toMatchObject({ changed: false });
   });
 
-  test("against another forum's address is a full one", async () => {
+  test("is a full one when the forum has another address", async () => {
     await new History(database.sql, 95).begin(50);
     await run();
     expect((await run({ forumUrl: "http://other.example" })).kind).toBe("full");

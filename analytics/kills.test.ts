@@ -1,11 +1,12 @@
-/** Real processes, really killed: what they leave, and who comes next. */
+/** Kills real processes and checks what they leave behind and how the next one goes on. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { join } from "node:path";
 import { readGeneration } from "@potstats/db/generation";
 import { withLock } from "@potstats/db/locks";
 import { type TestDatabase, testDatabase } from "@potstats/db/testing/database";
 import { History, randomness } from "./testing/history.ts";
-import { lines, naiveBaked, readBaked } from "./testing/naive-baked.ts";
+import { naiveBaked } from "./testing/naive/index.ts";
+import { lines, readBaked } from "./testing/tables.ts";
 
 const timezone = "Europe/Berlin";
 const forumUrl = "http://forum.example";
@@ -24,7 +25,7 @@ const start = (...arguments_: string[]) =>
     stderr: "pipe",
   });
 
-/** Ends when no connection of a killed process works on any more. */
+/** Waits until PostgreSQL has ended all connections of killed processes. */
 async function allGone(): Promise<void> {
   for (;;) {
     const [row] = await database.sql<{ left: number }[]>`
@@ -34,7 +35,7 @@ async function allGone(): Promise<void> {
   }
 }
 
-test("a process that is killed at any moment leaves the results before it or its own, and the next one goes on", async () => {
+test("a process killed at any moment leaves the previous results or its own, and the next one goes on", async () => {
   const { sql } = database;
   const random = randomness(12);
   const history = new History(sql, 12);
@@ -62,18 +63,18 @@ test("a process that is killed at any moment leaves the results before it or its
   expect(await sql`select 1 from pg_namespace where nspname like 'baked\\_next%'`).toHaveLength(0);
 }, 120_000);
 
-test("the command tells what it did in JSON and in words, with as many workers as it is given", async () => {
+test("the command reports in JSON and in words, with any number of workers", async () => {
   const json = await new Response(start("--full", "--workers", "1", "--json").stdout).text();
   expect(JSON.parse(json.trim().split("\n").at(-1) ?? "")).toMatchObject({ kind: "full", changed: true });
   const words = await new Response(start("--full").stdout).text();
-  for (const said of ["posts/s", "quotes", "links", "poster_stats", "seconds", "statistics"])
-    expect(words).toContain(said);
+  for (const word of ["posts/s", "quotes", "links", "poster_stats", "seconds", "statistics"])
+    expect(words).toContain(word);
   const wrong = start("--workers", "none");
   expect(await wrong.exited).toBe(2);
   expect(await new Response(wrong.stderr).text()).toContain("whole number");
 });
 
-test("a second run says that there is one, and ends with 3", async () => {
+test("a second run says that one is running and exits with 3", async () => {
   await withLock(database.sql, "analyze", async () => {
     const second = start();
     expect(await second.exited).toBe(3);

@@ -14,10 +14,10 @@ const workerCount = (text: string) => {
 };
 
 const program = new Command("bun run analyze")
-  .description("Turns crawled posts into statistics; readers see the old numbers until the new ones are complete.")
-  .option("--full", "everything from scratch, also when nothing changed")
-  .option("--workers <n>", "parts of a full run that are worked on at a time", workerCount, defaultWorkers)
-  .option("--json", "progress and summary as JSON, one object a line")
+  .description("Turns crawled posts into statistics. Readers see the old numbers until the new ones are complete.")
+  .option("--full", "everything from scratch, even if nothing changed")
+  .option("--workers <n>", "tasks of a full run that are performed at once", workerCount, defaultWorkers)
+  .option("--json", "progress and summary as JSON, one object per line")
   .addHelpText("after", "\nExamples:\n  bun run analyze\n  STATS_TIMEZONE=UTC bun run analyze --full")
   .action(async ({ full = false, json = false, workers }: { full?: boolean; json?: boolean; workers: number }) => {
     const settings = readSettings(process.env, ["DATABASE_URL", "DATA_DIR", "STATS_TIMEZONE", "FORUM_URL"]);
@@ -49,11 +49,11 @@ function report({ kind, changed, posts, counts, rows, seconds }: AnalyzeSummary,
   }
   const number = new Intl.NumberFormat("en");
   const line = (name: string, value: string) => console.log(`  ${name.padEnd(18)} ${value.padStart(12)}`);
-  const [read, changes] = kind === "full" ? ["posts", "rows"] : ["new and changed posts", "rows written and removed"];
+  const [read, changes] = kind === "full" ? ["posts", "rows"] : ["new and changed posts", "rows written and deleted"];
   console.log(
     `${number.format(posts)} ${read} in ${duration(elapsed_s)}, ${number.format(Math.round(posts / elapsed_s))} posts/s`,
   );
-  console.log("in all");
+  console.log("in total");
   for (const [name, count] of Object.entries(counts)) line(name.replaceAll("_", " "), number.format(count));
   console.log(changes);
   for (const [table, count] of Object.entries(rows)) line(table, number.format(count));

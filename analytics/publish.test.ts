@@ -21,21 +21,21 @@ const published = async () => {
 };
 const schemas = async () => (await sql`select 1 from pg_namespace where nspname like 'baked%'`).length;
 
-test("what was staged is there, what was there is gone", async () => {
+test("the new schema replaces the old one, which is dropped", async () => {
   await stage(2);
   await publish(sql);
   expect(await published()).toBe(2);
   expect(await schemas()).toBe(1);
 });
 
-test("a slow reader goes on with what it saw; it neither waits nor holds anybody up", async () => {
+test("a slow reader neither waits nor delays publishing; the old schema is dropped by a later run", async () => {
   await stage(3);
   await sql.begin(async (reader) => {
     const read = async () => (await reader.unsafe("select number from baked.analysis"))[0]?.["number"];
     expect(await read()).toBe(2);
     await publish(sql);
     expect(await published()).toBe(3);
-    // A name means the new table now, also to who began before.
+    // The name means the new table now, even in a transaction that began before.
     expect(await read()).toBe(3);
   });
   expect(await schemas()).toBe(2);

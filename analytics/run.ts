@@ -1,51 +1,36 @@
 /** What full and incremental runs have in common. */
 import type { Phase, Progress } from "@potstats/cli/progress";
 import type { Sql, Transaction } from "@potstats/db/connect";
+import type { Counts } from "./counts.ts";
+import type { Statistic } from "./statistic.ts";
 
 export interface Run {
   sql: Sql;
   timezone: string;
   forumUrl: string;
+  statistics: readonly Statistic[];
   progress: Progress;
-  /** How many things a full run does at a time. */
+  /** How many tasks of a full run are performed at once. */
   workers: number;
   signal?: AbortSignal | undefined;
 }
-
-/** Of all posts, for the status page. */
-export type Counts = Record<
-  "posts" | "threads" | "users" | "boards" | "quotes" | "malformed_quotes" | "links" | "unparsable_links",
-  number
->;
 
 export interface Summary {
   kind: "full" | "incremental";
   /** False when nothing had changed since the last run. */
   changed: boolean;
-  /** Posts that were read. */
+  /** The number of posts that were read. */
   posts: number;
+  /** Of the whole forum, for the status page. */
   counts: Counts;
   generation: string;
-  /** Rows per derived table: all of a full run, those that an incremental one wrote or took away. */
+  /** Rows per derived table: all of them in a full run, those written and deleted in an incremental one. */
   rows: Record<string, number>;
   /** Seconds per phase. */
   seconds: Record<string, number>;
 }
 
-/** The last run, as `baked.analysis` has it. */
-export interface LastRun {
-  version: number;
-  timezone: string;
-  forum_url: string;
-  revision: number;
-  generation: string;
-  counts: Counts;
-}
-
-/**
- * Phases of a run, shown while they last.
- * @returns what does a phase's work, and the seconds that each has taken
- */
+/** @returns a function that does the work of a phase and shows its progress, and the seconds that each phase took */
 export function createPhases({ progress, signal }: Run) {
   const seconds: Record<string, number> = {};
   const inPhase = async <T>(
@@ -64,11 +49,14 @@ export function createPhases({ progress, signal }: Run) {
   return { seconds, inPhase };
 }
 
-/** The crawled tables' latest revision. */
-export async function revisionOf(sql: Sql | Transaction): Promise<number> {
+/** The latest revision of the crawled tables. */
+export async function latestRevision(sql: Sql | Transaction): Promise<number> {
   const [row] = await sql<{ revision: number }[]>`
     select greatest(
-      (select coalesce(max(revision), 0) from public.posts), (select coalesce(max(revision), 0) from public.threads),
-      (select coalesce(max(revision), 0) from public.users), (select coalesce(max(revision), 0) from public.boards)) as revision`;
+      (select coalesce(max(revision), 0) from public.posts),
+      (select coalesce(max(revision), 0) from public.threads),
+      (select coalesce(max(revision), 0) from public.users),
+      (select coalesce(max(revision), 0) from public.boards)
+    ) as revision`;
   return row?.revision ?? 0;
 }

@@ -5,7 +5,7 @@ import { perform, type Task } from "./tasks.ts";
 function noting(needs: Record<string, string[]>, failing = ""): { tasks: Task[]; notes: string[] } {
   const notes: string[] = [];
   const tasks = Object.entries(needs).map(([name, before]) => ({
-    name,
+    makes: [name],
     needs: before,
     work: async () => {
       notes.push(`${name} begins`);
@@ -17,7 +17,7 @@ function noting(needs: Record<string, string[]>, failing = ""): { tasks: Task[];
   return { tasks, notes };
 }
 
-test("each begins when what it needs is done, the first of the list first, and so many at once at most", async () => {
+test("each starts when what it needs exists, in the order of the list, within the limit", async () => {
   const { tasks, notes } = noting({ last: ["c", "b"], a: [], b: ["a"], c: ["a"], d: ["a"] });
   let done = 0;
   await perform(tasks, 2, () => done++);
@@ -27,13 +27,13 @@ test("each begins when what it needs is done, the first of the list first, and s
   expect(done).toBe(5);
 });
 
-test("one after the other where one may run", async () => {
+test("one after the other with a limit of 1", async () => {
   const { tasks, notes } = noting({ a: [], b: [], c: ["b"] });
   await perform(tasks, 1, () => {});
   expect(notes).toEqual(["a begins", "a ends", "b begins", "b ends", "c begins", "c ends"]);
 });
 
-test("when one fails the others that run come to their end, and no further one begins", async () => {
+test("when one fails, those that run end and no other starts", async () => {
   const { tasks, notes } = noting({ a: [], b: [], c: [], d: ["a"] }, "a");
   await expect(perform(tasks, 2, () => {})).rejects.toThrow("a fails");
   expect(notes).toEqual(["a begins", "b begins", "b ends"]);

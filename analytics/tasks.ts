@@ -1,25 +1,27 @@
-/** Work in pieces that wait for each other. */
+/** Tasks that wait for each other. */
 
 export interface Task {
-  name: string;
-  /** Names of the tasks that must be done before. */
-  needs: string[];
+  /** Names of what exists when the task is done. */
+  makes: readonly string[];
+  /** Names of what must exist before it starts. */
+  needs: readonly string[];
   work(): Promise<unknown>;
 }
 
 /**
- * Does all tasks, at most so many at once: of those that may begin the first in the list does. When one fails none is begun
- * any more, and those that run are waited for: none goes on behind our back.
+ * Performs all tasks, at most `limit` at once; of those that are ready, the first in the list starts. When one fails,
+ * no other starts, and the running ones are awaited, so nothing is left running.
+ * @throws what the first failed task threw
  */
-export async function perform(tasks: Task[], atOnce: number, onDone: () => void): Promise<void> {
+export async function perform(tasks: readonly Task[], limit: number, onDone: () => void): Promise<void> {
   const waiting = [...tasks];
-  const done = new Set<string>();
+  const made = new Set<string>();
   const failures: unknown[] = [];
   const running = new Set<Promise<void>>();
-  const begin = ({ name, work }: Task) => {
+  const start = ({ makes, work }: Task) => {
     const ended: Promise<void> = work()
       .then(() => {
-        done.add(name);
+        for (const name of makes) made.add(name);
         onDone();
       })
       .catch((error: unknown) => void failures.push(error))
@@ -27,14 +29,14 @@ export async function perform(tasks: Task[], atOnce: number, onDone: () => void)
     running.add(ended);
   };
   for (;;) {
-    while (failures.length === 0 && running.size < atOnce) {
-      const ready = waiting.findIndex(({ needs }) => needs.every((name) => done.has(name)));
+    while (failures.length === 0 && running.size < limit) {
+      const ready = waiting.findIndex(({ needs }) => needs.every((name) => made.has(name)));
       if (ready === -1) break;
-      for (const task of waiting.splice(ready, 1)) begin(task);
+      for (const task of waiting.splice(ready, 1)) start(task);
     }
     if (running.size === 0) break;
     await Promise.race(running);
   }
   if (failures.length > 0) throw failures[0];
-  if (waiting.length > 0) throw new Error(`${waiting.map(({ name }) => name).join(", ")}: never ready`);
+  if (waiting.length > 0) throw new Error(`${waiting.flatMap(({ makes }) => makes).join(", ")}: never ready`);
 }

@@ -1,4 +1,4 @@
-/** What others copied of somebody, where no tag says whose words they are. */
+/** Passages that others copied from a user, without a tag that names the user. */
 import { expect, test } from "bun:test";
 import { Copies } from "./copies.ts";
 
@@ -17,21 +17,21 @@ test.each([
   ["[quote]x[/quote] am samstag fahre ich mit dem RAD um den großen See, sagt sie", "[quote]x[/quote] , sagt sie"],
   ["[quote=foo]wenn das Wetter hält. [url=http://see.example/x]Karte[/url][/quoet] Schön", "[quote=foo][/quoet] Schön"],
   ["[quote] Bis morgen! [/quote]Tschüss", "[quote][/quote]Tschüss"],
-  // It says who it is by.
+  // The tag names the author.
   ['[quote=1,2,"Bo"]Bis morgen![/quote]', '[quote=1,2,"Bo"]Bis morgen![/quote]'],
-  // Too short to be told from chance, and a quote in that quote.
+  // Too short to be no coincidence, and a quote within that quote.
   ["[quote]x[/quote] Bis morgen!", "[quote]x[/quote] Bis morgen!"],
   ["[quote]x[/quote] Mit dem Rad um den See", "[quote]x[/quote] Mit dem Rad um den See"],
   [
     "[quote]Wer kommt denn alles mit zum Grillen an den Fluss am Sonntag[/quote]",
     "[quote]Wer kommt denn alles mit zum Grillen an den Fluss am Sonntag[/quote]",
   ],
-  // Nothing here is a quote.
+  // No quotes.
   ["Am Samstag fahre ich mit dem Rad um den großen See", "Am Samstag fahre ich mit dem Rad um den großen See"],
 ])("%s", (content, expected) => {
   expect(copies.removeFrom(6, content)).toBe(expected);
   expect(copies.removeFrom(6, expected)).toBe(expected);
-  // Who wrote it before did not copy it.
+  // An earlier post is not a copy.
   expect(copies.removeFrom(4, content)).toBe(content);
 });
 
@@ -40,4 +40,4 @@ test.each([
   ["<title>Am Montag fahre ich mit dem Bus um den großen Berg", false],
   ["[quote]Bis morgen![/quote]", false],
   ["<content>Fahrradklingel, oder", true],
-])("a document that holds something copied: %s", (document, expected) => expect(copies.isIn(document)).toBe(expected));
+])("isIn, for any document: %s", (document, expected) => expect(copies.isIn(document)).toBe(expected));

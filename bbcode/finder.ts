@@ -1,8 +1,8 @@
-/** Answers where `needle` next stands at or after a position, in linear time over rising positions; -1 for nowhere. */
+/** Like `content.indexOf(needle, from)`, but in linear time in total if `from` never decreases. */
 export function finder(content: string, needle: string): (from: number) => number {
-  let found = -2;
+  let position = -2;
   return (from) => {
-    if (found !== -1 && found < from) found = content.indexOf(needle, from);
-    return found;
+    if (position !== -1 && position < from) position = content.indexOf(needle, from);
+    return position;
   };
 }

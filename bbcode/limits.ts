@@ -1,15 +1,15 @@
-/** How long values may be, so that every index, column and page can hold them. Lengths are Unicode code points. */
+/** Maximum lengths of values, in Unicode code points, such that every index, column and page can hold them. */
 
-/** Names of users, boards and categories: four bytes each fit into a row of a B-tree, which ends at 2,704. */
+/** Names of users, boards and categories: at four bytes each, they fit into a B-tree row of 2,704 bytes. */
 export const longestName = 200;
 
-/** Titles, ranks, tags, descriptions and whatever else is one line. */
+/** Titles, ranks, tags, descriptions and other single lines. */
 export const longestLine = 500;
 
-/** The first code points of a text; a character is never cut in two. */
-export function cut(text: string, most: number): string {
-  if (text.length <= most) return text;
-  return Array.from(text.slice(0, most * 2 + 1))
-    .slice(0, most)
+/** The first code points of a text; never half a character. */
+export function cut(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  return Array.from(text.slice(0, maxLength * 2 + 1))
+    .slice(0, maxLength)
     .join("");
 }

@@ -13,14 +13,14 @@ const text = ownText;
 describe("quotes", () => {
   test.each<[string, string, Record<number, number>]>([
     ["one", '[quote=1,200,"Anna"][b]Hallo[/b][/quote] Hallo.', { 200: 1 }],
-    ["in capitals", '[QUOTE=1,200,"Anna"]Hallo[/Quote]', { 200: 1 }],
+    ["upper case", '[QUOTE=1,200,"Anna"]Hallo[/Quote]', { 200: 1 }],
     ["brackets in the name", '[quote=1,200,"[Höhlenmensch]"]Uga[/quote]', { 200: 1 }],
-    ["a bracket and marks in the name", '[quote=1,200,"a]b"c"]Uga[/quote]', { 200: 1 }],
+    ["a bracket and quotation marks in the name", '[quote=1,200,"a]b"c"]Uga[/quote]', { 200: 1 }],
     ["a tag in the name", '[quote=1,200,"[quote]"]Uga[/quote]', { 200: 1 }],
     ["a comma in the name", '[quote=1,200,"Anna, die Erste"]Uga[/quote]', { 200: 1 }],
-    ["name in single marks", "[quote=1,200,'An]na']Uga[/quote]", { 200: 1 }],
-    ["name without marks", "[quote=1,200,Anna]Uga[/quote]", { 200: 1 }],
-    ["marks around everything are part of tid and name", '[quote="1,200,Anna"]Uga[/quote]', { 200: 1 }],
+    ["name in single quotes", "[quote=1,200,'An]na']Uga[/quote]", { 200: 1 }],
+    ["name without quotation marks", "[quote=1,200,Anna]Uga[/quote]", { 200: 1 }],
+    ["quotation marks around everything are part of tid and name", '[quote="1,200,Anna"]Uga[/quote]', { 200: 1 }],
     ["spaces around the pid", '[quote=1, 200 ,"Anna"]Uga[/quote]', { 200: 1 }],
     ["leading zeros", '[quote=1,000200,"Anna"]Uga[/quote]', { 200: 1 }],
     ["the tid is not checked", '[quote=xyz,200,"Anna"]Uga[/quote]', { 200: 1 }],
@@ -31,25 +31,25 @@ describe("quotes", () => {
       { 7: 2, 8: 1 },
     ],
     ["a quote in a quote does not count", '[quote=1,7,"A"][quote=1,8,"B"]b[/quote]a[/quote]', { 7: 1 }],
-    ["a quote in an anonymous quote neither", '[quote][quote=1,8,"B"]b[/quote]a[/quote]', {}],
+    ["nor does a quote in an anonymous quote", '[quote][quote=1,8,"B"]b[/quote]a[/quote]', {}],
     [
       "three deep",
       '[quote=1,7,"A"][quote=1,8,"B"][quote=1,9,"C"]c[/quote]b[/quote]a[/quote][quote=1,6,"D"][/quote]',
       { 6: 1, 7: 1 },
     ],
     ["never closed", '[quote=1,7,"A"]a', { 7: 1 }],
-    ["never closed, it encloses nothing", '[quote=1,7,"A"]a [quote=1,8,"B"]b[/quote]', { 7: 1, 8: 1 }],
+    ["an unclosed quote encloses nothing", '[quote=1,7,"A"]a [quote=1,8,"B"]b[/quote]', { 7: 1, 8: 1 }],
     ["several never closed", '[quote=1,7,"A"][quote=1,8,"B"][quote=1,9,"C"]c[/quote]', { 7: 1, 8: 1, 9: 1 }],
     [
-      "an end too many closes nothing",
+      "an extra closing tag has no effect",
       '[/quote][quote=1,7,"A"]a[/quote][/quote][quote=1,8,"B"]b[/quote]',
       { 7: 1, 8: 1 },
     ],
-    ["an end closes the innermost", '[quote=1,7,"A"][quote=1,8,"B"]b[/quote]c[/quote][/quote]', { 7: 1 }],
-    ["code hides no quote", '[code][quote=1,7,"A"]a[/quote][/code]', { 7: 1 }],
+    ["a closing tag closes the innermost", '[quote=1,7,"A"][quote=1,8,"B"]b[/quote]c[/quote][/quote]', { 7: 1 }],
+    ["quotes in code count", '[code][quote=1,7,"A"]a[/quote][/code]', { 7: 1 }],
     ["a post may quote itself", '[quote=1,100,"Ich"]a[/quote]', { 100: 1 }],
-    ["an argument without a closing mark ends at the first bracket", '[quote=1,7,"A]b[/quote] c"', { 7: 1 }],
-    ["no other tag opens one", '[quotefoo=1,7,"A"][quote foo][quotes][/quote][quote =1,8,"B"]', {}],
+    ["an argument with an unbalanced quotation mark ends at the first bracket", '[quote=1,7,"A]b[/quote] c"', { 7: 1 }],
+    ["other tags do not open a quote", '[quotefoo=1,7,"A"][quote foo][quotes][/quote][quote =1,8,"B"]', {}],
     ["truncated", '[quote=1,7,"A"', {}],
   ])("%s", (_name, content, expected) => {
     expect(quotes(content)).toEqual(expected);
@@ -58,13 +58,13 @@ describe("quotes", () => {
   test.each([
     ["pid missing", '[quote=1,"Anna"]x[/quote]'],
     ["pid empty", '[quote=1,,"Anna"]x[/quote]'],
-    ["pid no number", '[quote=1,12a,"Anna"]x[/quote]'],
+    ["pid not a number", '[quote=1,12a,"Anna"]x[/quote]'],
     ["pid negative", '[quote=1,-12,"Anna"]x[/quote]'],
     ["pid with a sign", '[quote=1,+12,"Anna"]x[/quote]'],
-    ["pid broken", '[quote=1,1.5,"Anna"]x[/quote]'],
-    ["pid in marks", '[quote=1,"12","Anna"]x[/quote]'],
+    ["pid a fraction", '[quote=1,1.5,"Anna"]x[/quote]'],
+    ["pid in quotation marks", '[quote=1,"12","Anna"]x[/quote]'],
     ["pid in other digits", '[quote=1,١٢,"Anna"]x[/quote]'],
-    ["pid with digits apart", '[quote=1,1 2,"Anna"]x[/quote]'],
+    ["pid with a space inside", '[quote=1,1 2,"Anna"]x[/quote]'],
     ["pid with a tab", '[quote=1,\t12,"Anna"]x[/quote]'],
     ["pid zero", '[quote=1,0,"Anna"]x[/quote]'],
     ["pid too high", '[quote=1,2147483648,"Anna"]x[/quote]'],
@@ -74,7 +74,7 @@ describe("quotes", () => {
     ["tid empty", '[quote=,12,"Anna"]x[/quote]'],
     ["a name only", '[quote="Anna"]x[/quote]'],
     ["nothing", "[quote=]x[/quote]"],
-  ])("malformed, but it hides its text: %s", (_name, content) => {
+  ])("malformed, but its text is still quoted: %s", (_name, content) => {
     expect(parse(`${content} y`)).toEqual({
       quotes: new Map(),
       links: [],
@@ -84,7 +84,7 @@ describe("quotes", () => {
     });
   });
 
-  test("malformed quotes within quotes are not counted, nor are anonymous ones", () => {
+  test("malformed quotes inside quotes are not counted, nor are anonymous ones", () => {
     expect(parse('[quote][quote=x]a[/quote][/quote][quote=1,7,"A"][quote=1,b]c[/quote][/quote]').malformedQuotes).toBe(
       0,
     );
@@ -96,18 +96,18 @@ describe("links", () => {
     ["[url=…]", "[url=http://a.example/x]hier[/url]", [["link", "http://a.example/x", 1]]],
     ["[url=…] needs no closing tag", "[url=http://a.example/x]hier", [["link", "http://a.example/x", 1]]],
     [
-      "[url=…] in marks, with a bracket",
+      "[url=…] in quotation marks, with a bracket",
       '[url="http://a.example/[x]"]hier[/url]',
       [["link", "http://a.example/[x]", 1]],
     ],
-    ["[url=…] in single marks", "[url='http://a.example/]x']hier[/url]", [["link", "http://a.example/]x", 1]]],
+    ["[url=…] in single quotes", "[url='http://a.example/]x']hier[/url]", [["link", "http://a.example/]x", 1]]],
     [
-      "a mark that is never closed is an ordinary character",
+      "an unbalanced quotation mark is an ordinary character",
       '[url="http://a.example/]hier',
       [["link", "http://a.example/", 1]],
     ],
     [
-      "[url=…] without marks ends at the first bracket",
+      "[url=…] without quotation marks ends at the first bracket",
       "[url=http://a.example/[x]]hier[/url]",
       [["link", "http://a.example/[x", 1]],
     ],
@@ -117,7 +117,7 @@ describe("links", () => {
     ["[video play]", "[video play]http://a.example/v[/video]", [["video", "http://a.example/v", 1]]],
     ["[video autoplay]", "[video autoplay]http://a.example/v[/video]", [["video", "http://a.example/v", 1]]],
     [
-      "in capitals",
+      "upper case",
       "[URL]http://a.example[/Url][IMG]http://b.example[/iMg][Video AutoPlay]http://c.example[/VIDEO]",
       [
         ["link", "http://a.example", 1],
@@ -125,14 +125,14 @@ describe("links", () => {
         ["video", "http://c.example", 1],
       ],
     ],
-    ["[img=x] is none", "[img=http://a.example/x.png]http://b.example/x.png", []],
-    ["[video=x] is none", "[video=http://a.example/]", []],
-    ["[url=] is none", "[url=]http://a.example/[/url]", []],
-    ["unclosed ones are none", "[url]http://a.example/ [img]http://b.example/ [video]http://c.example/", []],
-    ["closed ones without opening neither", "http://a.example/[/url] http://b.example/[/img]", []],
-    ["what is not tagged is none", "http://a.example/ www.b.example", []],
+    ["[img=x] is not a link", "[img=http://a.example/x.png]http://b.example/x.png", []],
+    ["[video=x] is not a link", "[video=http://a.example/]", []],
+    ["[url=] is not a link", "[url=]http://a.example/[/url]", []],
+    ["unclosed tags are not links", "[url]http://a.example/ [img]http://b.example/ [video]http://c.example/", []],
+    ["nor are closing tags alone", "http://a.example/[/url] http://b.example/[/img]", []],
+    ["addresses without tags are not links", "http://a.example/ www.b.example", []],
     [
-      "a link around an image is two",
+      "a link around an image counts as two",
       "[url=http://a.example/][img]http://b.example/x.png[/img][/url]",
       [
         ["link", "http://a.example/", 1],
@@ -140,12 +140,12 @@ describe("links", () => {
       ],
     ],
     [
-      "the same address twice is one, count 2",
+      "the same address twice is one link with count 2",
       "[url]http://a.example[/url] [url=http://a.example]x[/url]",
       [["link", "http://a.example", 2]],
     ],
     [
-      "as link and as image it is two",
+      "the same address as link and image is two links",
       "[url]http://a.example[/url][img]http://a.example[/img]",
       [
         ["link", "http://a.example", 1],
@@ -166,7 +166,7 @@ describe("links", () => {
       ],
     ],
     [
-      "[url=…] is an open tag, too",
+      "[url=…] is an open tag as well",
       "[url]http://a.example/[url=http://b.example]x[/url]",
       [["link", "http://b.example", 1]],
     ],
@@ -178,13 +178,13 @@ describe("links", () => {
       [["link", 'http://a.example/[quote=1,7,"A"]x[/quote]', 1]],
     ],
     [
-      "in quotes they are not the poster's",
+      "links in quotes are not the poster's",
       '[quote=1,7,"A"][url=http://a.example]x[/url][img]http://b.example[/img][/quote]',
       [],
     ],
-    ["in quotes of quotes neither", "[quote][quote]x[/quote][url=http://a.example][/quote]", []],
+    ["nor are those in nested quotes", "[quote][quote]x[/quote][url=http://a.example][/quote]", []],
     [
-      "in a quote that is never closed they are",
+      "links in an unclosed quote are the poster's",
       '[quote=1,7,"A"][url=http://a.example]x[/url]',
       [["link", "http://a.example", 1]],
     ],
@@ -194,22 +194,22 @@ describe("links", () => {
       "[code][url=http://a.example]x[/url][/code][url=http://b.example]",
       [["link", "http://b.example", 1]],
     ],
-    ["code in capitals", "[CODE][url=http://a.example][/Code]", []],
+    ["upper-case code", "[CODE][url=http://a.example][/Code]", []],
     [
-      "code ends at its first end",
+      "code ends at the first closing tag",
       "[code][code][url=http://a.example][/code][url=http://b.example][/code]",
       [["link", "http://b.example", 1]],
     ],
-    ["code that is never closed hides nothing", "[code][url=http://a.example]", [["link", "http://a.example", 1]]],
-    ["an end of code alone neither", "[/code][url=http://a.example][/code]", [["link", "http://a.example", 1]]],
+    ["unclosed code has no effect", "[code][url=http://a.example]", [["link", "http://a.example", 1]]],
+    ["nor does a closing tag alone", "[/code][url=http://a.example][/code]", [["link", "http://a.example", 1]]],
     [
       "tags do not pair across code",
       "[url]http://a.example/[code][/url][/code]x[/url]",
       [["link", "http://a.example/[code][/url][/code]x", 1]],
     ],
-    ["data: is none", "[img]data:image/png;base64,iVBORw0KGgo=[/img]", []],
+    ["data: is not a link", "[img]data:image/png;base64,iVBORw0KGgo=[/img]", []],
     [
-      "relative ones",
+      "relative addresses",
       "[url=/bb/thread.php?TID=1]a[/url][url]./board.php?BID=2[/url][img]//img.example/x.png[/img][url]www.b.example[/url]",
       [
         ["link", "http://forum.example/bb/thread.php?TID=1", 1],
@@ -223,24 +223,24 @@ describe("links", () => {
       "[url]http://a.example/?x=&#228;&amp;y[/url]",
       [["link", "http://a.example/?x=&#228;&amp;y", 1]],
     ],
-    ["empty addresses are none", "[url][/url][url] [/url][img]\n[/img][video]''[/video]", []],
+    ["empty addresses are not links", "[url][/url][url] [/url][img]\n[/img][video]''[/video]", []],
     ["truncated", "[url=http://a.example", []],
   ])("%s", (_name, content, expected) => {
     expect(links(content)).toEqual(expected);
   });
 
-  test("the domain goes with the address", () => {
+  test("the domain belongs to the address", () => {
     expect(parse("[url=HTTP://u:p@Müller.example:8080/x]").links).toEqual([
       { type: "link", url: "HTTP://u:p@Müller.example:8080/x", domain: "müller.example:8080", count: 1 },
     ]);
   });
 
-  test("two addresses that are the same up to the cut count as one", () => {
+  test("two addresses that are equal up to the cut count as one", () => {
     const long = `http://a.example/${"x".repeat(300)}`;
     expect(links(`[url=${long}1][url=${long}2]`)).toEqual([["link", long.slice(0, 300), 2]]);
   });
 
-  test("unparsable ones are counted each", () => {
+  test("every unparsable link counts", () => {
     expect(parse("[url]http://[/url][img]siehe oben[/img][img]siehe oben[/img][url=data:x]")).toMatchObject({
       links: [],
       unparsableLinks: 3,
@@ -252,33 +252,29 @@ describe("own text", () => {
   test.each([
     ["no tags", "  Guten Tag.\n ", "Guten Tag."],
     ["nothing", "", ""],
-    ["quotes left out", '[quote=1,7,"A"]fremd[/quote]eigen', "eigen"],
-    ["text around a quote stays apart", 'vor[quote=1,7,"A"]fremd[/quote]nach', "vor nach"],
-    ["quotes in quotes left out", "a [quote]b [quote]c[/quote] d[/quote] e", "a   e"],
-    ["a quote that is never closed hides nothing", '[quote=1,7,"A"]eigen', "eigen"],
-    ["an end alone is a tag", "a[/quote]b", "a b"],
-    ["formatting may stand inside a word", "[b]Donau[/b][i]dampf[/i]er[s]chen[/s]", "Donaudampferchen"],
-    ["texts of links stay", "[url=http://a.example]hier[/url] lang", "hier lang"],
-    ["addresses between tags stay", "[url]http://a.example[/url]", "http://a.example"],
+    ["without quotes", '[quote=1,7,"A"]fremd[/quote]eigen', "eigen"],
+    ["text around a quote remains separate", 'vor[quote=1,7,"A"]fremd[/quote]nach', "vor nach"],
+    ["without nested quotes", "a [quote]b [quote]c[/quote] d[/quote] e", "a   e"],
+    ["an unclosed quote hides nothing", '[quote=1,7,"A"]eigen', "eigen"],
+    ["a closing tag alone is removed", "a[/quote]b", "a b"],
+    ["formatting may be inside a word", "[b]Donau[/b][i]dampf[/i]er[s]chen[/s]", "Donaudampferchen"],
+    ["link texts are kept", "[url=http://a.example]hier[/url] lang", "hier lang"],
+    ["addresses between tags are kept", "[url]http://a.example[/url]", "http://a.example"],
     [
-      "of images and videos, too",
+      "those of images and videos as well",
       "x[img]http://a.example[/img]y[video play]http://b.example[/video]z",
       "x http://a.example y http://b.example z",
     ],
-    ["code stays", "[code]if (a[i]) { [b]x[/b] }[/code]", "if (a[i]) { [b]x[/b] }"],
-    ["quotes within code left out", '[code]a[quote=1,7,"A"]b[/quote]c[/code]', "a c"],
-    ["code that is never closed", "[code][b]x[/b]", "x"],
-    [
-      "unknown tags stay as typed",
-      "[foo]x[/foo] [size=7]y[/size] [quotefoo]z",
-      "[foo]x[/foo] [size=7]y[/size] [quotefoo]z",
-    ],
-    ["smilies stay", "Na gut :) [ugly] ;)", "Na gut :) [ugly] ;)"],
-    ["brackets that are no tags", "a[0] = [[b] ]c[ ] [/] [] ]", "a[0] = [ ]c[ ] [/] [] ]"],
+    ["code is kept", "[code]if (a[i]) { [b]x[/b] }[/code]", "if (a[i]) { [b]x[/b] }"],
+    ["quotes within code are removed", '[code]a[quote=1,7,"A"]b[/quote]c[/code]', "a c"],
+    ["unclosed code", "[code][b]x[/b]", "x"],
+    ["unknown tags are text", "[foo]x[/foo] [size=7]y[/size] [quotefoo]z", "[foo]x[/foo] [size=7]y[/size] [quotefoo]z"],
+    ["smilies are text", "Na gut :) [ugly] ;)", "Na gut :) [ugly] ;)"],
+    ["brackets that are not tags", "a[0] = [[b] ]c[ ] [/] [] ]", "a[0] = [ ]c[ ] [/] [] ]"],
     ["repaired", "½uvre &#8222;x&#8220; &#189; &amp;", "œuvre „x“ ½ &amp;"],
-    ["a reference is no tag", "&#91;quote&#93;x&#91;/quote&#93;", "[quote]x[/quote]"],
-    ["truncated tags stay", "x [url=http://a.example", "x [url=http://a.example"],
-    ["other lines", "a\r\nb\n\n[list]\n[*]eins\n[*]zwei\n[/list]", "a\r\nb\n\n \n eins\n zwei"],
+    ["a character reference is not a tag", "&#91;quote&#93;x&#91;/quote&#93;", "[quote]x[/quote]"],
+    ["truncated tags are text", "x [url=http://a.example", "x [url=http://a.example"],
+    ["line breaks", "a\r\nb\n\n[list]\n[*]eins\n[*]zwei\n[/list]", "a\r\nb\n\n \n eins\n zwei"],
   ])("%s", (_name, content, expected) => {
     expect(text(content)).toBe(expected);
   });
@@ -332,11 +328,11 @@ const fragments = [
   "[foo]",
 ];
 
-/** `BBCODE_RUNS=1000000 bun test analytics/bbcode` reads more of them; the seed is printed when one fails. */
+/** More cases: `BBCODE_RUNS=1000000 bun test bbcode/parse.test.ts`. The seed is printed on failure. */
 const runs = Number(process.env["BBCODE_RUNS"] ?? 20_000);
 const seed = process.env["BBCODE_RUNS"] ? Date.now() % 2 ** 31 : 4;
 
-/** Posts made of tags and rubbish; then some characters changed, left out or doubled. */
+/** Posts of tags and garbage, with some characters changed, removed or duplicated. */
 const brokenPosts = fc
   .tuple(
     fc.array(fc.constantFrom(...fragments), { maxLength: 40 }),
@@ -368,7 +364,7 @@ test("reads like the naive implementation", () => {
   );
 });
 
-test("whatever the text, it is read without throwing", () => {
+test("never throws", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 200 }), (content) => {
       if (!content.includes("[")) expect(text(content).length).toBeLessThanOrEqual(content.length);
@@ -377,7 +373,7 @@ test("whatever the text, it is read without throwing", () => {
   );
 });
 
-describe("1 MB of anything is read in well below a second", () => {
+describe("1 MB of anything takes well below a second", () => {
   const times = (typed: string) => typed.repeat(Math.floor(1_000_000 / typed.length));
   const half = (typed: string) => typed.repeat(Math.floor(500_000 / typed.length));
   test.each([
@@ -385,13 +381,13 @@ describe("1 MB of anything is read in well below a second", () => {
     ["]", times("]")],
     ["[quote]", times("[quote]")],
     ["[/quote]", times("[/quote]")],
-    ["quotes never closed", times('[quote=1,2,"A"]')],
-    ["quotes within quotes", half("[quote]") + half("[/quote]")],
-    ["arguments never ended", times("[quote=")],
-    ["marks never closed", times('[quote="')],
-    ["marks never closed in one argument", `[quote=${times(',"')}`],
-    ["both marks, closed never", `${times(`[url="[url='`)}]`],
-    ["marks closed at the very end", `${times('[url="')}"]`],
+    ["unclosed quotes", times('[quote=1,2,"A"]')],
+    ["nested quotes", half("[quote]") + half("[/quote]")],
+    ["unfinished arguments", times("[quote=")],
+    ["unbalanced quotation marks", times('[quote="')],
+    ["unbalanced quotation marks in one argument", `[quote=${times(',"')}`],
+    ["both kinds, unbalanced", `${times(`[url="[url='`)}]`],
+    ["quotation marks closed at the very end", `${times('[url="')}"]`],
     ["[code]", times("[code]")],
     ["[/code]", times("[/code]")],
     ["code within code", half("[code]") + half("[/code]")],
@@ -432,6 +428,6 @@ test.each<[string, string, string[]]>([
   ["not in quotes", '[quote=1,2,"A"][url=a.example]x[/url][/quote] y', []],
   ["not in code", "[code][url=a.example]x[/url][/code] y", []],
   ["none", "nichts", []],
-])("addresses that texts stand for: %s", (_name, content, addresses) => {
+])("addresses behind link texts: %s", (_name, content, addresses) => {
   expect(linkedAddresses(content)).toEqual(addresses);
 });

@@ -1,12 +1,12 @@
 /**
- * What a post's BBCode says: quotes and links, for the statistics, and the poster's own text, for the search. One linear pass
- * reads the tags. Posts are full of broken markup; every rule below says what is meant then. Nothing here throws.
+ * Reads a post's BBCode: quotes and links for the statistics, the poster's own text for the search. One linear pass reads the
+ * tags. Posts are full of broken markup, and every rule below says how it is read. Nothing here throws.
  */
 import { readAddress } from "./address.ts";
 import { finder } from "./finder.ts";
 import { repair } from "./repair.ts";
 
-export type LinkType = "link" | "image" | "video";
+type LinkType = "link" | "image" | "video";
 
 export interface PostLink {
   type: LinkType;
@@ -16,10 +16,10 @@ export interface PostLink {
 }
 
 export interface ParsedPost {
-  /** Quoted pid → how often this post quotes it at the outermost level. */
+  /** Quoted pid → number of outermost quotes of it. */
   quotes: Map<number, number>;
   links: PostLink[];
-  /** Outermost quotes with an argument that names no possible post. */
+  /** Outermost quotes whose argument cannot be a post. */
   malformedQuotes: number;
   /** Links whose host cannot be read. */
   unparsableLinks: number;
@@ -28,15 +28,15 @@ export interface ParsedPost {
 interface Tag {
   name: string;
   closing: boolean;
-  /** What stands after `=`; undefined without. */
+  /** The text after `=`, if any. */
   argument: string | undefined;
   start: number;
   end: number;
-  /** Of a quote that is closed: where it ends. */
+  /** The end of a closed quote. */
   closedAt: number | undefined;
 }
 
-/** Which kinds of tags a post has, since most have few: what it lacks need not be looked for. */
+/** The tags of a post, and which kinds there are: most posts have few, so most work can be skipped. */
 interface Tags {
   tags: Tag[];
   hasQuotes: boolean;
@@ -44,50 +44,50 @@ interface Tags {
   hasLinks: boolean;
 }
 
-/** Tags of the forum, names without regard to case; what is not here stays as typed. */
+/** The forum's tags, case-insensitive; anything else is text. */
 const tagStart =
   /\[(?:(\/?)(quote|code|url|img|video|spoiler|trigger|table|list|tex|mod|[bisum])([\]=])|video (?:auto)?play\]|(\*|--|\|\|)\])/iy;
 const takesArgument = new Set(["quote", "url", "img", "list"]);
-/** Tags that part words; the others may stand inside one. */
-const parts = new Set(["quote", "code", "img", "video", "table", "list", "*", "--", "||"]);
+/** Tags that separate words; the others may be inside one. */
+const separators = new Set(["quote", "code", "img", "video", "table", "list", "*", "--", "||"]);
 const linkTypes: Partial<Record<string, LinkType>> = { url: "link", img: "image", video: "video" };
-const maximumPid = 2 ** 31 - 1;
+const maxPid = 2 ** 31 - 1;
 
 /**
  * Quotes and links.
  * @param content raw BBCode
- * @param forum what stands before `/bb/…`, for relative addresses
+ * @param forum base of relative addresses: what precedes `/bb/…`
  */
 export function parsePost(content: string, forum: string): ParsedPost {
   const parsed: ParsedPost = { quotes: new Map(), links: [], malformedQuotes: 0, unparsableLinks: 0 };
   const { tags, hasQuotes, hasCode, hasLinks } = readTags(content);
-  const visible = hasQuotes ? leaveOutQuotes(tags, (argument) => countQuote(argument, parsed)) : tags;
-  if (hasLinks) collectLinks(content, hasCode ? leaveOutCode(visible).links : visible, forum, parsed);
+  const visible = hasQuotes ? collapseQuotes(tags, (argument) => countQuote(argument, parsed)) : tags;
+  if (hasLinks) collectLinks(content, hasCode ? collapseCode(visible).links : visible, forum, parsed);
   return parsed;
 }
 
-/** Text outside quotes, without tags, repaired for people. */
+/** Text outside quotes, without tags, repaired for display. */
 export function ownText(content: string): string {
   const { tags, hasQuotes, hasCode } = readTags(content);
-  const visible = hasQuotes ? leaveOutQuotes(tags) : tags;
-  return repair(textWithout(content, hasCode ? leaveOutCode(visible).kept : visible).trim());
+  const visible = hasQuotes ? collapseQuotes(tags) : tags;
+  return repair(textWithout(content, hasCode ? collapseCode(visible).kept : visible).trim());
 }
 
-/** Addresses of `[url=…]` outside quotes and code, as typed, repaired for people: the text shows what stands for them. */
+/** Addresses of `[url=…]` outside quotes and code, repaired for display; the text itself contains only their link texts. */
 export function linkedAddresses(content: string): string[] {
   const { tags, hasQuotes, hasCode, hasLinks } = readTags(content);
   if (!hasLinks) return [];
-  const visible = hasQuotes ? leaveOutQuotes(tags) : tags;
-  return (hasCode ? leaveOutCode(visible).links : visible).flatMap(({ name, argument }) =>
+  const visible = hasQuotes ? collapseQuotes(tags) : tags;
+  return (hasCode ? collapseCode(visible).links : visible).flatMap(({ name, argument }) =>
     name === "url" && argument !== undefined ? [repair(argument.replace(/^(["'])(.*)\1$/s, "$2").trim())] : [],
   );
 }
 
-/** All known tags in order. A tag's argument may hold brackets and is not searched for tags. */
+/** All tags in order. A tag's argument may contain brackets and is not searched for tags. */
 function readTags(content: string): Tags {
-  const found: Tags = { tags: [], hasQuotes: false, hasCode: false, hasLinks: false };
+  const result: Tags = { tags: [], hasQuotes: false, hasCode: false, hasLinks: false };
   let nextClosed: Finders | undefined;
-  // Looking for brackets alone is much quicker than for what may follow them.
+  // Searching for brackets alone is much faster than for whole tags.
   for (let at = content.indexOf("["), next = 0; at !== -1; at = content.indexOf("[", next)) {
     tagStart.lastIndex = at;
     const match = tagStart.exec(content);
@@ -110,41 +110,41 @@ function readTags(content: string): Tags {
       tag.end = end + 1;
       next = tag.end;
     }
-    found.tags.push(tag);
-    if (name === "quote") found.hasQuotes = true;
-    else if (name === "code") found.hasCode = true;
-    else if (name in linkTypes) found.hasLinks = true;
+    result.tags.push(tag);
+    if (name === "quote") result.hasQuotes = true;
+    else if (name === "code") result.hasCode = true;
+    else if (name in linkTypes) result.hasLinks = true;
   }
-  return found;
+  return result;
 }
 
 type Finders = Record<'"' | "'" | "", (from: number) => number>;
 
 /**
- * Where the `]` of a tag stands that has been read up to its `=`; -1 if nowhere. A quoted argument (after `=`, in a quote
- * also after a comma) ends at the first such mark followed by `]`; if there is none, the mark is an ordinary character.
+ * The position of the `]` that ends a tag read up to its `=`; -1 if there is none. A quoted argument (after `=`, and in quote
+ * tags after a comma) ends at the first such mark followed by `]`; without one, the mark is an ordinary character.
  */
 function argumentEnd(content: string, tag: Tag, nextClosed: Finders): number {
   const end = nextClosed[""](tag.end);
   if (end === -1) return -1;
-  let begins = true;
+  let isStart = true;
   for (let at = tag.end; at < end; at++) {
     const character = content[at];
-    if (begins && (character === '"' || character === "'")) {
+    if (isStart && (character === '"' || character === "'")) {
       const closed = nextClosed[character](at + 1);
       if (closed !== -1) return closed + 1;
     }
-    if (character !== " ") begins = character === "," && tag.name === "quote";
+    if (character !== " ") isStart = character === "," && tag.name === "quote";
   }
   return end;
 }
 
 /**
- * The tags outside of quotes, one tag standing for each hidden passage. `[/quote]` closes the innermost open quote; a quote
- * that is never closed hides nothing and encloses nothing.
- * @param onQuote told the argument of each of the outermost quotes
+ * The tags outside quotes, with a single tag for each quoted passage. `[/quote]` closes the innermost open quote; a quote that
+ * is never closed hides nothing.
+ * @param onQuote called with the argument of each outermost quote
  */
-function leaveOutQuotes(tags: Tag[], onQuote?: (argument: string | undefined) => void): Tag[] {
+function collapseQuotes(tags: Tag[], onQuote?: (argument: string | undefined) => void): Tag[] {
   const open: Tag[] = [];
   for (const tag of tags) {
     if (tag.name !== "quote") continue;
@@ -167,7 +167,7 @@ function leaveOutQuotes(tags: Tag[], onQuote?: (argument: string | undefined) =>
   return visible;
 }
 
-/** An edge needs tid, pid and name; the tid is not checked. */
+/** Counts if there are tid, pid and name; the tid is not checked. */
 function countQuote(argument: string | undefined, parsed: ParsedPost): void {
   if (argument === undefined) return;
   const first = argument.indexOf(",");
@@ -175,12 +175,12 @@ function countQuote(argument: string | undefined, parsed: ParsedPost): void {
   const typedPid = second === -1 ? "" : argument.slice(first + 1, second);
   const pid = /^ *\d+ *$/.test(typedPid) ? Number(typedPid) : 0;
   const [tid, name] = [argument.slice(0, Math.max(first, 0)), argument.slice(second + 1)];
-  if (pid < 1 || tid.trim() === "" || name.trim() === "" || pid > maximumPid) parsed.malformedQuotes++;
+  if (pid < 1 || tid.trim() === "" || name.trim() === "" || pid > maxPid) parsed.malformedQuotes++;
   else parsed.quotes.set(pid, (parsed.quotes.get(pid) ?? 0) + 1);
 }
 
-/** `[code]` up to the next `[/code]` hides links and keeps what looks like tags as typed; unclosed it hides nothing. */
-function leaveOutCode(tags: Tag[]): { links: Tag[]; kept: Tag[] } {
+/** Between `[code]` and the next `[/code]`, tags are text and links do not count. Unclosed, it has no effect. */
+function collapseCode(tags: Tag[]): { links: Tag[]; kept: Tag[] } {
   const closings: number[] = [];
   for (const [at, tag] of tags.entries()) if (tag.name === "code" && tag.closing) closings.push(at);
   const outside: Tag[] = [];
@@ -194,17 +194,17 @@ function leaveOutCode(tags: Tag[]): { links: Tag[]; kept: Tag[] } {
     while (closing < closings.length && (closings[closing] as number) < at) closing++;
     const end = closings[closing];
     if (end === undefined) continue;
-    // Quotes are not hidden by code: their passages, already folded into one tag, stay left out.
+    // Quotes inside code, each collapsed into one tag, remain left out.
     for (at++; at < end; at++) if ((tags[at] as Tag).name === "quote") kept.push(tags[at] as Tag);
     kept.push(tags[end] as Tag);
   }
   return { links: outside, kept };
 }
 
-/** `[/url]`, `[/img]`, `[/video]` close the nearest open tag of their name; only `[url=…]` needs no closing. */
+/** `[/url]`, `[/img]` and `[/video]` close the nearest open tag of their name; only `[url=…]` needs no closing tag. */
 function collectLinks(content: string, tags: Tag[], forum: string, parsed: ParsedPost): void {
   const open: Record<LinkType, Tag[]> = { link: [], image: [], video: [] };
-  const counted = new Map<string, PostLink>();
+  const links = new Map<string, PostLink>();
   const count = (type: LinkType, typed: string) => {
     const address = readAddress(typed, forum);
     if (address === "none") return;
@@ -213,9 +213,9 @@ function collectLinks(content: string, tags: Tag[], forum: string, parsed: Parse
       return;
     }
     const key = `${type} ${address.domain} ${address.url}`;
-    const known = counted.get(key);
-    if (known) known.count++;
-    else counted.set(key, { type, ...address, count: 1 });
+    const existing = links.get(key);
+    if (existing) existing.count++;
+    else links.set(key, { type, ...address, count: 1 });
   };
   for (const tag of tags) {
     const type = linkTypes[tag.name];
@@ -228,7 +228,7 @@ function collectLinks(content: string, tags: Tag[], forum: string, parsed: Parse
     const opened = open[type].pop();
     if (opened && opened.argument === undefined) count(type, content.slice(opened.end, tag.start));
   }
-  parsed.links = [...counted.values()];
+  parsed.links = [...links.values()];
 }
 
 function textWithout(content: string, tags: Tag[]): string {
@@ -236,7 +236,7 @@ function textWithout(content: string, tags: Tag[]): string {
   let from = 0;
   for (const tag of tags) {
     text += content.slice(from, tag.start);
-    if (parts.has(tag.name)) text += " ";
+    if (separators.has(tag.name)) text += " ";
     from = tag.end;
   }
   return text + content.slice(from);

@@ -8,7 +8,7 @@ test.each([
   ['[quote=1,10,"[Anna]"]Geheim[/quote]', '[quote=1,10,""][/quote]'],
   ["[quote=1,10,'An]na']Geheim[/quote]", '[quote=1,10,""][/quote]'],
   ["[quote=1,10,Anna]Geheim[/quote]", '[quote=1,10,""][/quote]'],
-  // Never closed: nobody but the quoted post, which is not known here, tells where the passage ends.
+  // Never closed: only the quoted post, which is unknown here, would tell where the passage ends.
   ['[quote=1,10,"Anna"]Geheim', '[quote=1,10,""]'],
   ['Vorher [quote=1,10,"Anna"]Geheim\n\n[b]noch geheim[/b]', 'Vorher [quote=1,10,""]'],
   ['[quote=1,10,"Anna"]Geheim[quote=1,11,"Bo"]x[/quote]noch', '[quote=1,10,""][quote=1,11,"Bo"]x[/quote]'],
@@ -16,20 +16,20 @@ test.each([
   ['[quote=1,11,"Bo"]a[quote=1,10,"Anna"]Geheim[/quote]', '[quote=1,11,"Bo"]a[quote=1,10,""][/quote]'],
   ['[quote=1,10,"Anna', "[quote=1,10,"],
   ['[quote=1,0010,"Anna"]x[/quote]', '[quote=1,0010,""][/quote]'],
-  // Without a name a tag is malformed to the statistics, and stays that.
+  // A tag without a name is malformed for the statistics, and remains so.
   ["[quote=1,10,]x[/quote]", "[quote=1,10,][/quote]"],
-  // Within somebody else's quote, and somebody else within the passage.
+  // Inside another user's quote, and another user's quote inside the passage.
   [
     '[quote=1,11,"Bo"]a[quote=1,10,"Anna"]Geheim[/quote]b[/quote]c',
     '[quote=1,11,"Bo"]a[quote=1,10,""][/quote]b[/quote]c',
   ],
   ['[quote=1,10,"Anna"]x[quote=1,11,"Bo"]y[/quote]z[/quote]c', '[quote=1,10,""][/quote]c'],
-  // Twice, and beside others.
+  // Twice, and next to others.
   ['[quote=1,10,"A"]x[/quote] und [quote=1,10,"A"]y[/quote]', '[quote=1,10,""][/quote] und [quote=1,10,""][/quote]'],
   ['[quote=1,11,"Bo"]x[/quote][quote=1,10,"A"]y[/quote]', '[quote=1,11,"Bo"]x[/quote][quote=1,10,""][/quote]'],
 ])("%s", (content, expected) => {
   expect(withoutPassages(content, (pid) => pid === 10)).toBe(expected);
-  // Doing it again changes nothing: the crawler does it on every merge.
+  // Idempotent: the crawler does this with every merge.
   expect(withoutPassages(expected, (pid) => pid === 10)).toBe(expected);
 });
 
@@ -41,7 +41,7 @@ test.each([
   '[quote=1,100,"Anna"]x[/quote]',
   '[quote=1,11,"offen',
   "[/quote][/quote]",
-])("left as it is: %s", (content) => expect(withoutPassages(content, (pid) => pid === 10)).toBe(content));
+])("unchanged: %s", (content) => expect(withoutPassages(content, (pid) => pid === 10)).toBe(content));
 
 test.each([
   ["[quote]ohne Namen[/quote]", "[quote]ohne Namen[/quote]"],
@@ -56,7 +56,7 @@ test.each([
   ['[quote="Anna"]Geheim', '[quote=""]'],
   ['[quote="Bo"]x[quote=Anna]Geheim[/quote]y[/quote]', '[quote="Bo"]x[quote=""][/quote]y[/quote]'],
   ["[quote=Annabell]x[/quote]", "[quote=Annabell]x[/quote]"],
-  // Another Anna's post.
+  // A post of another Anna.
   ['[quote=1,88,"Anna"]x[/quote]', '[quote=1,88,"Anna"]x[/quote]'],
 ])("by name: %s", (content, expected) => {
   const isName = (name: string, pid: number | null) =>
@@ -70,18 +70,18 @@ test.each([
   ["[b]Geheim ist der Ort am alten See[/b]! Finde ich auch.", " Finde ich auch."],
   ["der Ort am alten See. Wirklich?", " Wirklich?"],
   ["Geheim ist der Ort. So, so. Ort am alten See! Aha.", " Aha."],
-  // Edited since: not to be told from the answer.
+  // Edited since: the passage cannot be told from the reply.
   ["Ganz anders klang es damals. Wirklich?", ""],
-])("a passage that is not closed, of a post that is known: %s", (passage, kept) => {
+])("an unclosed passage of a known post: %s", (passage, kept) => {
   const textOf = () => "Geheim ist der Ort am alten [i]See[/i].";
   const content = `Sie schrieb: [quote=1,10,"Anna"]${passage}`;
   const expected = `Sie schrieb: [quote=1,10,""]${kept}`;
   expect(withoutPassages(content, (pid) => pid === 10, { textOf })).toBe(expected);
-  // The quoted post is forgotten by then.
+  // The second time, the quoted post is forgotten.
   expect(withoutPassages(expected, (pid) => pid === 10)).toBe(expected);
 });
 
-test("what is quoted, at any depth", () => {
+test("quoted pids, at any depth", () => {
   expect(
     quotedIn('[quote=1,10,"A"]x[quote=2,11,"B"]y[/quote][/quote][quote]z[/quote][quote=3,10,"A"]w[/quote]'),
   ).toEqual([10, 11]);
@@ -101,7 +101,7 @@ const piece = fc.constantFrom(
   ",",
 );
 
-test("nothing changes where nobody is forgotten, and doing it twice is doing it once", () => {
+test("nothing changes if nobody is forgotten, and it is idempotent", () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
       const content = pieces.join("");
@@ -121,16 +121,16 @@ test.each([
   "[quote=",
   "[quote][/quote][quote=1,10,Anna]",
   "[/quote][quote=1,10,'",
-])("eight times as much of it takes about eight times as long: %s", (shape) => {
-  const known = { isName: (name: string) => name === "Anna", textOf: () => "Geheim ist der Ort am alten See" };
+])("eight times the length takes about eight times as long: %s", (shape) => {
+  const context = { isName: (name: string) => name === "Anna", textOf: () => "Geheim ist der Ort am alten See" };
   const seconds = (times: number) => {
     const content = shape.repeat(times);
     const before = process.cpuUsage();
-    withoutPassages(content, (pid) => pid === 10, known);
+    withoutPassages(content, (pid) => pid === 10, context);
     const { user, system } = process.cpuUsage(before);
     return (user + system) / 1e6;
   };
   seconds(2000);
-  // A quadratic pass would take sixty-four times as long.
+  // Quadratic time would be sixty-four times as long.
   expect(seconds(80_000)).toBeLessThan(30 * Math.max(seconds(10_000), 0.02));
 });

@@ -1,44 +1,44 @@
-/** What other people quote of somebody: quote tags lose the name and the passage, and stay quotes of that post. */
+/** Removes quoted names and passages of a user from the posts of others; the tags remain quotes of that post. */
 import { finder } from "./finder.ts";
-import { wordsOf, windows } from "./words.ts";
+import { runsOf, wordsOf } from "./words.ts";
 
 export interface QuoteTag {
   closing: boolean;
-  /** The quoted post; null where none is named. */
+  /** The quoted post; null if the tag names none. */
   pid: number | null;
   /** What may be the quoted user's name. */
   names: string[];
   start: number;
-  /** Where the name stands: behind the second comma, or behind the `=` of a tag that names no post. */
+  /** Start of the name: after the second comma, or after the `=` of a tag that names no post. */
   name: number;
-  /** Where the name ends: the tag's `]`; the end of the text if there is none. */
+  /** End of the name: the tag's `]`, or the end of the text if it has none. */
   nameEnd: number;
   end: number;
 }
 
-const maximumPid = 2 ** 31 - 1;
+const maxPid = 2 ** 31 - 1;
 const withPid = /^[^,]*, *(\d+) *, */;
 
-/** The name alone: without spaces and quotation marks around it. */
+/** A name without surrounding spaces and quotation marks. */
 const bare = (name: string): string =>
   name
     .trim()
     .replace(/^(["'])(.*)\1$/s, "$2")
     .trim();
 
-/** Characters of an argument that may still be somebody's name and a few numbers. */
-const longestArgument = 500;
+/** A longer argument is not a name and a few numbers. */
+const maxArgument = 500;
 
-/** The parts of an argument that may be a name: all of it, what follows two commas, and the first parts between commas. */
+/** What may be a name: the whole argument, the text after two commas, and the first parts between commas. */
 function possibleNames(argument: string): string[] {
-  if (argument.length > longestArgument) return [];
+  if (argument.length > maxArgument) return [];
   const parts = argument.split(",");
   return [...new Set([argument, parts.slice(2).join(","), ...parts.slice(0, 4)].map(bare))].filter(
     (name) => name !== "",
   );
 }
 
-/** All quote tags in order; a name in quotation marks may hold brackets. The last one may lack its `]`: then it is text to a reader, but holds a name. */
+/** All quote tags in order. A quoted name may contain brackets. The last tag may lack its `]`: readers see text, but it contains a name. */
 export function quoteTags(content: string): QuoteTag[] {
   const tags: QuoteTag[] = [];
   const closed = { '"': finder(content, '"]'), "'": finder(content, "']") };
@@ -61,11 +61,11 @@ export function quoteTags(content: string): QuoteTag[] {
       const at = closed[mark](name + 1);
       if (at !== -1) end = at + 1;
     }
-    const pid = argument && Number(argument[1]) <= maximumPid ? Number(argument[1]) : null;
+    const pid = argument && Number(argument[1]) <= maxPid ? Number(argument[1]) : null;
     tags.push({
       closing,
       pid,
-      // The end of a tag without `]` is not known, nor the name's.
+      // Without a `]`, the end of the name is unknown.
       names: first === -1 ? [] : possibleNames(content.slice(name, end)),
       start,
       name,
@@ -82,7 +82,7 @@ export const quotedIn = (content: string): number[] => [
   ...new Set(quoteTags(content).flatMap(({ pid }) => (pid === null ? [] : [pid]))),
 ];
 
-/** The closing tag of each quote that has one: it closes the innermost open quote. */
+/** Quote tags → their closing tags; a closing tag closes the innermost open quote. */
 export function pairs(tags: QuoteTag[]): Map<QuoteTag, QuoteTag> {
   const open: QuoteTag[] = [];
   const ends = new Map<QuoteTag, QuoteTag>();
@@ -96,49 +96,49 @@ export function pairs(tags: QuoteTag[]): Map<QuoteTag, QuoteTag> {
   return ends;
 }
 
-export interface Known {
-  /** Whether this is a forgotten user's name, in a tag that quotes this post or none. */
+interface Context {
+  /** Whether this is the name of a forgotten user, in a tag that quotes this post or none. */
   isName?: (name: string, pid: number | null) => boolean;
-  /** What the quoted post said, where that is still known. */
+  /** The text of a quoted post, if it is still known. */
   textOf?: (pid: number) => string | undefined;
 }
 
 /**
- * The text without the names and passages of the quotes of these posts; what is not quoted of them stays as it is, and so do
- * all quote tags. Where the passage of a quote that is never closed ends, only the quoted post can tell: without it, all
- * text up to the end goes that is in nobody else's quote. Doing it again changes nothing, whatever is still known then.
+ * Removes the names and passages of quotes of forgotten posts; everything else stays, including all quote tags. Only the quoted
+ * post tells where the passage of an unclosed quote ends: if it is unknown, all following text goes, except other quotes.
+ * Idempotent, whatever is still known the second time.
  */
-export function withoutPassages(content: string, isForgotten: (pid: number) => boolean, known: Known = {}): string {
-  const { isName = () => false, textOf = () => undefined } = known;
+export function withoutPassages(content: string, isForgotten: (pid: number) => boolean, context: Context = {}): string {
+  const { isName = () => false, textOf = () => undefined } = context;
   const tags = quoteTags(content);
   const ends = pairs(tags);
-  const concerns = (tag: QuoteTag) =>
+  const quotesForgotten = (tag: QuoteTag) =>
     !tag.closing && ((tag.pid !== null && isForgotten(tag.pid)) || tag.names.some((name) => isName(name, tag.pid)));
-  const forgotten = tags.filter(concerns);
+  const forgotten = tags.filter(quotesForgotten);
   if (forgotten.length === 0) return content;
-  const isTheirs = new Set(forgotten);
+  const isForgottenTag = new Set(forgotten);
   const unclosed = forgotten.filter((tag) => !ends.has(tag)).values();
   let nextUnclosed = unclosed.next().value;
-  /** Text outside of quotes goes up to there. */
-  let goesUntil = 0;
-  let closedUntil = 0;
+  /** Text outside quotes is removed up to here. */
+  let removedTo = 0;
+  let closedTo = 0;
   let from = 0;
   let text = "";
   const copyTo = (to: number) => {
-    const keptFrom = from < closedUntil ? from : Math.max(from, goesUntil);
-    text += content.slice(keptFrom, Math.max(keptFrom, to));
+    const start = from < closedTo ? from : Math.max(from, removedTo);
+    text += content.slice(start, Math.max(start, to));
     from = to;
   };
   for (const tag of tags) {
     if (tag.start < from) continue;
     copyTo(tag.start);
     const closing = ends.get(tag);
-    if (closing && closing.end > closedUntil) closedUntil = closing.end;
-    from = closing && isTheirs.has(tag) ? closing.start : tag.end;
-    text += isTheirs.has(tag) ? withoutName(content, tag) : content.slice(tag.start, tag.end);
-    if (!closing && isTheirs.has(tag)) {
+    if (closing && closing.end > closedTo) closedTo = closing.end;
+    from = closing && isForgottenTag.has(tag) ? closing.start : tag.end;
+    text += isForgottenTag.has(tag) ? withoutName(content, tag) : content.slice(tag.start, tag.end);
+    if (!closing && isForgottenTag.has(tag)) {
       nextUnclosed = unclosed.next().value;
-      goesUntil = passageEnd(content, tag, nextUnclosed?.start ?? content.length, textOf);
+      removedTo = passageEnd(content, tag, nextUnclosed?.start ?? content.length, textOf);
     }
   }
   copyTo(content.length);
@@ -147,36 +147,36 @@ export function withoutPassages(content: string, isForgotten: (pid: number) => b
 
 function withoutName(content: string, { start, name, nameEnd, end }: QuoteTag): string {
   if (end === nameEnd) return content.slice(start, name);
-  // An empty argument stays one, or the tag would mean something else to the statistics.
+  // An empty argument stays empty, or the statistics would read the tag differently.
   return (
     content.slice(start, name) + (content.slice(name, nameEnd).trim() === "" ? "" : '""') + content.slice(nameEnd, end)
   );
 }
 
-/** With spaces in place of tags, so that nothing moves. */
+/** Tags replaced by spaces, which keeps all positions. */
 const withoutTags = (content: string) => content.replace(/\[[^\]\n]{0,300}\]/g, (tag) => " ".repeat(tag.length));
 
-/** Words in a row that tell a passage from chance, where both texts belong together anyway. */
-const fewWords = 4;
+/** Consecutive words that are no coincidence in two texts that are known to be related. */
+const minSharedWords = 4;
 
-/** Where the last words stand that the quoted post says too; `limit` where that cannot be told. */
+/** The end of the last words that the quoted post contains as well; `limit` if that is unknown. */
 function passageEnd(
   content: string,
   tag: QuoteTag,
   limit: number,
   textOf: (pid: number) => string | undefined,
 ): number {
-  // Without a name the passage went before, and what follows is not quoted.
+  // Without a name, the passage has already been removed, and what follows is not quoted.
   const unknown = bare(content.slice(tag.name, tag.nameEnd)) === "" ? tag.end : limit;
-  const said = wordsOf(withoutTags((tag.pid !== null && textOf(tag.pid)) || ""));
-  if (said.length === 0) return unknown;
-  const length = Math.min(fewWords, said.length);
-  const known = new Set(windows(said, length));
+  const quoted = wordsOf(withoutTags((tag.pid !== null && textOf(tag.pid)) || ""));
+  if (quoted.length === 0) return unknown;
+  const length = Math.min(minSharedWords, quoted.length);
+  const quotedRuns = new Set(runsOf(quoted, length));
   const words = wordsOf(withoutTags(content.slice(tag.end, limit)));
-  const last = windows(words, length).findLastIndex((window) => known.has(window));
+  const last = runsOf(words, length).findLastIndex((run) => quotedRuns.has(run));
   if (last === -1) return unknown;
   const end = tag.end + (words[last + length - 1]?.end ?? 0);
-  // What closes a tag or a sentence.
+  // Including what closes a tag or a sentence.
   return (
     end + (/^(?:\[\/?\w+\]|[^\s\p{L}\p{N}[])*/u.exec(content.slice(end, Math.min(limit, end + 100)))?.[0].length ?? 0)
   );

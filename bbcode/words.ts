@@ -1,4 +1,4 @@
-/** Words of raw markup and runs of them, to find where a text says the same as another. */
+/** Words of raw markup, and hashed runs of them, to find passages that two texts share. */
 
 export interface Word {
   word: string;
@@ -6,7 +6,7 @@ export interface Word {
   end: number;
 }
 
-/** Letters and digits in a row, in lower case; those of tags and addresses too, since a copy has the same. */
+/** Sequences of letters and digits, in lower case; also those of tags and addresses, which a copy shares. */
 export const wordsOf = (text: string): Word[] =>
   Array.from(text.matchAll(/[\p{L}\p{M}\p{N}]+/gu), ({ 0: word, index }) => ({
     word: word.toLowerCase(),
@@ -14,8 +14,8 @@ export const wordsOf = (text: string): Word[] =>
     end: index + word.length,
   }));
 
-/** A hash of 53 bits of each run of that many words, so that millions of runs take eight bytes each. */
-export function windows(words: Word[], length: number): number[] {
+/** A 53-bit hash of each run of `length` consecutive words: millions of runs take eight bytes each. */
+export function runsOf(words: Word[], length: number): number[] {
   const hashes = words.map(({ word }) => hash(word));
   return Array.from({ length: Math.max(0, words.length - length + 1) }, (_, at) => {
     let [high, low] = [length, 0];

@@ -1,4 +1,6 @@
-/** Time, memory and disk of the analytics on a synthetic database, and whether the API's selections are looked up in it. */
+/**
+ * Time, memory and disk usage of the analytics on a synthetic database, and whether the API's queries use its indexes.
+ */
 import type { AnalyzeSummary } from "@potstats/analytics/analyze";
 import { ownText, parsePost } from "@potstats/bbcode/parse";
 import type { Sql } from "@potstats/db/connect";
@@ -6,16 +8,16 @@ import { checkLookups } from "./lookups.ts";
 import { emptyDatabase, heading, line, median, runCommand } from "./measure.ts";
 import { SyntheticForum } from "./synthetic.ts";
 
-/** Seconds that a full run may take, for the sizes that have a target. */
+/** Target seconds of a full run, by posts. */
 const fullTargets: Record<number, string> = { 1_000_000: "≤ 10", 10_000_000: "≤ 120" };
 
-/** @param posts in the synthetic database */
+/** @param posts the size of the synthetic database */
 export async function benchAnalyze(posts: number): Promise<void> {
   const database = await emptyDatabase("analyze");
   const { sql } = database;
   const analyze = async (...arguments_: string[]) => {
     const run = await runCommand("analytics/main.ts", [...arguments_, "--json"], { DATABASE_URL: database.url });
-    if (run.exitCode !== 0) throw new Error(`the analysis ended with ${run.exitCode}\n${run.stdout}`);
+    if (run.exitCode !== 0) throw new Error(`the analysis exited with ${run.exitCode}\n${run.stdout}`);
     const summary = JSON.parse(run.stdout.trim().split("\n").at(-1) ?? "") as AnalyzeSummary;
     return { ...run, summary };
   };
@@ -24,7 +26,6 @@ export async function benchAnalyze(posts: number): Promise<void> {
     const { kind, posts: read, seconds } = run.summary;
     line(`${what}: ${kind} run, ${new Intl.NumberFormat("en").format(read)} posts read`, run.seconds, "s", target);
     for (const [phase, spent] of Object.entries(seconds)) line(`phase ${phase}`, spent, "s");
-
     line("peak memory of the command", run.rss_mb, "MB", "≤ 500");
     return run;
   };
@@ -37,16 +38,16 @@ export async function benchAnalyze(posts: number): Promise<void> {
     line("parser alone, one core", await parserSpeed(sql), "posts/s", "≥ 400,000");
 
     const full = await timed("everything", fullTargets[posts], "--full");
-    line("of which a second", posts / full.seconds, "posts/s");
+    line("throughput of that", posts / full.seconds, "posts/s");
     await sizes(sql, posts);
     const { requests, statements, most, problems } = await checkLookups(sql);
-    line("API requests looked into", requests, "");
-    line("statements of theirs", statements, "");
-    line("pages read at most, and rows returned by that", most.buffers, `for ${most.rows}`, "≤ 400 + 5 a row");
+    line("API requests examined", requests, "");
+    line("their statements", statements, "");
+    line("most pages read by one, and its rows", most.buffers, `for ${most.rows}`, "≤ 400 + 5 per row");
     line("statements that read more, or scan", problems.length, "", "0");
     for (const problem of problems) console.log(problem);
 
-    await timed("without news");
+    await timed("without changes");
     await forum.append(sql, 1000);
     await timed("after 1,000 new posts", "≤ 1");
     await editPosts(sql, 1000);
@@ -58,7 +59,7 @@ export async function benchAnalyze(posts: number): Promise<void> {
   }
 }
 
-/** Posts a second, the median of several times the same ones. */
+/** Posts per second: the median of several passes over the same posts. */
 async function parserSpeed(sql: Sql): Promise<number> {
   const posts = await sql<{ content: string }[]>`select content from post_contents limit 200000`;
   const speeds = Array.from({ length: 7 }, () => {
@@ -84,7 +85,7 @@ async function sizes(sql: Sql, posts: number): Promise<void> {
   for (const { schema, name, bytes } of tables.slice(0, 12)) line(`of that ${schema}.${name}`, bytes / posts, "B/post");
 }
 
-/** Changes posts of all times, each with what it says. */
+/** Edits posts spread over all years, with their contents. */
 async function editPosts(sql: Sql, count: number): Promise<void> {
   await sql`
     with edited as (

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Endpoint, findSubjects, readEndpoints, type Subjects } from "@potstats/server/testing/examples";
 import { startRedis } from "@potstats/server/testing/redis";
-import { heading, knownDatabase, line, median, percentile, root } from "./measure.ts";
+import { heading, existingDatabase, line, median, percentile, root } from "./measure.ts";
 
 /** Concurrent connections. */
 const connections = 16;
@@ -11,8 +11,8 @@ const connections = 16;
 const turn_s = 3;
 
 export async function benchApi(): Promise<void> {
-  const database = await knownDatabase("analyze");
-  if (!database) throw new Error("no database yet: run `bun run bench analyze` first");
+  const database = await existingDatabase("analyze");
+  if (!database) throw new Error("there is no database yet: run `bun run bench analyze` first");
   const environment = { DATABASE_URL: database.url };
   try {
     await startUp(environment);
@@ -168,7 +168,10 @@ async function cached(url: string, environment: Record<string, string>): Promise
   line("ratio", (100 * median(rates.redis)) / median(rates.bare), "%", "≥ 25");
 }
 
-/** Requests per second of a server that has just started, for answers that another server left in Redis; each is requested once. */
+/**
+ * Requests per second of a server that has just started, for answers that another server left in Redis; each is
+ * requested once.
+ */
 async function fromRedis(environment: Record<string, string>): Promise<number> {
   const redis = await startRedis();
   const shared = { ...environment, REDIS_URL: redis.url };

@@ -1,5 +1,4 @@
-/** How fast and how politely the crawler reads, with the simulated forum on the same machine. */
-import { readFileSync } from "node:fs";
+/** Speed and politeness of the crawler, with the simulated forum on the same machine. */
 import { defaultPatrol } from "@potstats/crawler/crawl";
 import { createForum, type Forum } from "@potstats/simulator/forum";
 import { type BenchDatabase, emptyDatabase, heading, line, runCommand, startForum } from "./measure.ts";
@@ -13,7 +12,7 @@ interface Summary {
   rx_bytes: number;
 }
 
-/** A crawl in a process of its own. @throws Error when it does not end well */
+/** Crawls in a separate process. @throws Error if it fails */
 async function crawl(database: BenchDatabase, forumUrl: string, ...more: string[]) {
   const run = await runCommand("crawler/main.ts", ["--json", "--forum", forumUrl, ...more], {
     DATABASE_URL: database.url,
@@ -23,14 +22,14 @@ async function crawl(database: BenchDatabase, forumUrl: string, ...more: string[
   return { ...run, summary };
 }
 
-/** As many requests at a time as a crawl may make. */
-const all = ["--board", "all", "--delay", "0", "--concurrency", "128"];
+/** The highest concurrency that a crawl allows. */
+const fastest = ["--board", "all", "--delay", "0", "--concurrency", "128"];
 
-/** Lets the forum make every answer once: it is to answer at once when it counts. */
+/** Makes the forum generate and cache every answer, so that its own time is not measured. */
 async function warmUp(url: string): Promise<void> {
   const database = await emptyDatabase("crawl");
   try {
-    await crawl(database, url, ...all);
+    await crawl(database, url, ...fastest);
   } finally {
     await database.close();
   }
@@ -38,7 +37,7 @@ async function warmUp(url: string): Promise<void> {
 
 /**
  * @param posts in the simulated forum
- * @throws Error when an update pass without news makes more requests than allowed
+ * @throws Error if an update pass without news makes more requests than allowed
  */
 export async function benchCrawl(posts: number): Promise<void> {
   const server = await startForum(posts);
@@ -46,28 +45,28 @@ export async function benchCrawl(posts: number): Promise<void> {
   const database = await emptyDatabase("crawl");
   try {
     heading(`crawl of ${posts} simulated posts, delay 0`);
-    const fast = await crawl(database, server.url, ...all);
+    const fast = await crawl(database, server.url, ...fastest);
     const { summary } = fast;
     line("end to end into PostgreSQL", summary.posts_added / summary.time_s, "posts/s", "≥ 15,000");
     line("posts", summary.posts_added, "");
     line("requests", summary.num_api_requests, "");
-    line("posts in a thread, on average", summary.posts_added / summary.threads_added, "");
+    line("posts per thread, on average", summary.posts_added / summary.threads_added, "");
     line("received", summary.rx_bytes / 1e6, "MB");
     line("peak memory", fast.rss_mb, "MB", "≤ 300 at 1,000,000 posts");
 
     const forum = createForum({ posts, isProportioned: true });
     const allowed = await requestsWithoutNews(database, forum);
-    const quiet = (await crawl(database, server.url, ...all)).summary;
+    const quiet = (await crawl(database, server.url, ...fastest)).summary;
     heading("update pass without news");
     line("new posts", quiet.posts_added, "", "0");
-    // The patrol looks at ten threads at least, at two requests each, or at what its share allows.
+    // The patrol checks at least ten threads, with two requests each, or as many as its share allows.
     const withPatrol = allowed + Math.max(20, Math.ceil(allowed * defaultPatrol) + 2);
     line("requests", quiet.num_api_requests, "", `≤ ${withPatrol}`);
     line("time", quiet.time_s, "s");
     await server.stop();
     await measurePoliteness(database, forum);
     if (quiet.posts_added > 0 || quiet.num_api_requests > withPatrol)
-      throw new Error("an update pass asked for too much");
+      throw new Error("an update pass made too many requests");
   } finally {
     await server.stop();
     await database.close();
@@ -75,12 +74,12 @@ export async function benchCrawl(posts: number): Promise<void> {
 }
 
 /**
- * What an update pass may ask a forum without news, by the forum's own lists and what the tables call complete: the list of
- * boards, each listing page down to the fixpoint's, and each thread above it once.
+ * Requests that an update pass may make without news, derived from the forum's lists and the tables' complete threads: the list
+ * of boards, each listing page down to the fixpoint, and each thread above it once.
  */
 async function requestsWithoutNews({ sql }: BenchDatabase, { state, history }: Forum): Promise<number> {
-  const rows = await sql<{ bid: number; known: number; fixpoint: number | null }[]>`
-    select bid, count(*)::int as known,
+  const rows = await sql<{ bid: number; existing: number; fixpoint: number | null }[]>`
+    select bid, count(*)::int as existing,
       (array_agg(tid order by last_pid desc) filter (where is_complete and gone_at is null and last_pid is not null))[1] as fixpoint
     from threads group by bid`;
   const boards = new Map(rows.map((row) => [row.bid, row]));
@@ -88,16 +87,16 @@ async function requestsWithoutNews({ sql }: BenchDatabase, { state, history }: F
   let pages = 1;
   for (const board of history.boards) {
     const list = board.isClosedToUs ? [] : state.list(board);
-    const { known = 0, fixpoint = null } = boards.get(board.bid) ?? {};
-    const end = known > 30 && fixpoint !== null ? list.findIndex((thread) => thread.tid === fixpoint) : -1;
-    // Without a fixpoint the first page that is not full is the end.
+    const { existing = 0, fixpoint = null } = boards.get(board.bid) ?? {};
+    const end = existing > 30 && fixpoint !== null ? list.findIndex((thread) => thread.tid === fixpoint) : -1;
+    // Without a fixpoint, the list ends with the first page that is not full.
     pages += Math.floor((end < 0 ? list.length : end) / 30) + 1;
     for (const thread of end < 0 ? list : list.slice(0, end)) above.add(thread.tid);
   }
   return pages + above.size;
 }
 
-/** Twenty requests a second: the forum notes when they come. */
+/** Allows twenty requests per second; the forum records when they arrive. */
 async function measurePoliteness(database: BenchDatabase, forum: Forum): Promise<void> {
   const [allowed, delay_s] = [20, "0.05"];
   const starts: number[] = [];
@@ -117,17 +116,8 @@ async function measurePoliteness(database: BenchDatabase, forum: Forum): Promise
   const elapsed_s = ((starts.at(-1) ?? 0) - (starts[0] ?? 0)) / 1000;
   const within = (index: number) =>
     starts.filter((time) => time >= (starts[index] ?? 0) && time < (starts[index] ?? 0) + 1000);
-  heading(`politeness: ${allowed} requests a second allowed, all threads of one board read again`);
+  heading(`politeness: ${allowed} requests per second allowed, re-reading all threads of one board`);
   line("requests", starts.length, "");
   line("share of the allowed rate", (100 * (starts.length - 1)) / (elapsed_s * allowed), "%", "97 to 100");
-  line("most in a second", Math.max(...starts.map((_, index) => within(index).length)), "", `≤ ${allowed + 1}`);
-}
-
-/** Name of the processor. */
-export function cpu(): string {
-  try {
-    return /model name\s*: (.*)/.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1] ?? process.arch;
-  } catch {
-    return process.arch;
-  }
+  line("maximum in a second", Math.max(...starts.map((_, index) => within(index).length)), "", `≤ ${allowed + 1}`);
 }

@@ -12,7 +12,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => database?.drop());
 
-test("whatever is selected, the answer is looked up in an index", async () => {
+test("every selection is an index look-up", async () => {
   const { problems, requests, statements } = await checkLookups(database.sql);
   expect(problems).toEqual([]);
   expect(requests).toBeGreaterThan(500);

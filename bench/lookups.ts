@@ -1,6 +1,6 @@
 /**
- * Are the API's selections index look-ups? Every statement that an endpoint sends is asked for its plan, with what it really
- * read, in every kind of selection; what reads more than it should is told.
+ * Checks that the API's queries are index look-ups: every statement of every endpoint, with every kind of selection, is
+ * explained and analysed; statements over the limit are reported.
  */
 import type { Sql } from "@potstats/db/connect";
 import { createSearch } from "@potstats/search/search";
@@ -10,28 +10,28 @@ import { createCache } from "@potstats/server/cache/cache";
 
 import { createGenerations } from "@potstats/server/cache/generations";
 
-/** Pages of 8 kB that a statement may touch, and beyond them for each row that it returns. */
-const buffersAllowed = 400;
+/** Buffers (8 kB pages) that a statement may touch, plus those per returned row. */
+const maxBuffers = 400;
 const buffersPerRow = 5;
 
-/** Searching is the engine's business, the others are not about posts. */
-const notAsked = new Set(
+/** The search has its own limits; the other endpoints do not read posts. */
+const skippedPaths = new Set(
   "/api/search /api/search/suggest /api/docs /api/openapi.json /api/backend-stats /api/imprint".split(" "),
 );
 
-/** Tables that may be read from end to end: they grow with boards, years or users, not with posts. */
-const directories = new Set(
+/** Tables that may be read completely: they grow with boards, years or users, not with posts. */
+const smallTables = new Set(
   "analysis boards users yearly_stats weekday_stats hourly_stats state user_tiers avatars worldeater_state".split(" "),
 );
 
-/** Rows of one scan beyond those returned: a day each of the years that there are, or a user each to find a place among them. */
-const rowsAllowed: Record<string, number> = {
+/** Rows that a scan may read beyond those returned: one per day of all years, or one per user to determine a rank. */
+const maxRows: Record<string, number> = {
   daily_stats: 10_000,
   daily_threads: 10_000,
   poster_stats: 5000,
   users: 5000,
 };
-const otherRowsAllowed = 500;
+const otherMaxRows = 500;
 
 interface Plan {
   "Node Type": string;
@@ -46,13 +46,13 @@ interface Plan {
   Plans?: Plan[];
 }
 
-export interface Lookups {
+interface LookupReport {
   requests: number;
-  /** Different statements and parameters. */
+  /** Distinct combinations of statement and parameters. */
   statements: number;
-  /** The statement with the most pages beyond those that its rows account for. */
+  /** The statement with the most buffers beyond those that its rows account for. */
   most: { buffers: number; rows: number; path: string };
-  /** What reads more than it should, in words. */
+  /** Descriptions of statements over the limit. */
   problems: string[];
 }
 
@@ -63,28 +63,27 @@ interface Statement {
 
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
-/** What is wrong with a plan. */
-function judge(plan: Plan): string[] {
+/** Describes what is wrong with a plan. */
+function problemsOf(plan: Plan): string[] {
   const buffers = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] + plan["Temp Read Blocks"];
   const rows = plan["Actual Rows"];
   const problems: string[] = [];
-  if (buffers > buffersAllowed + buffersPerRow * rows) problems.push(`${buffers} buffers for ${rows} rows`);
+  if (buffers > maxBuffers + buffersPerRow * rows) problems.push(`${buffers} buffers for ${rows} rows`);
   for (const node of nodesOf(plan)) {
     const table = node["Relation Name"];
     if (table === undefined) continue;
     const removed = (node["Rows Removed by Filter"] ?? 0) + (node["Rows Removed by Index Recheck"] ?? 0);
     const read = Math.round((node["Actual Rows"] + removed) * node["Actual Loops"]);
-    if (node["Node Type"].includes("Seq Scan") && !directories.has(table))
-      problems.push(`${table} read from end to end`);
-    if (read > (rowsAllowed[table] ?? otherRowsAllowed) + buffersPerRow * rows)
-      problems.push(`${read} rows of ${table} read for ${rows}`);
-    if (!directories.has(table) && removed * node["Actual Loops"] > otherRowsAllowed)
-      problems.push(`${removed * node["Actual Loops"]} rows of ${table} read and thrown away`);
+    if (node["Node Type"].includes("Seq Scan") && !smallTables.has(table)) problems.push(`sequential scan of ${table}`);
+    if (read > (maxRows[table] ?? otherMaxRows) + buffersPerRow * rows)
+      problems.push(`${read} rows of ${table} read for ${rows} returned`);
+    if (!smallTables.has(table) && removed * node["Actual Loops"] > otherMaxRows)
+      problems.push(`${removed * node["Actual Loops"]} rows of ${table} read and discarded`);
   }
   return problems;
 }
 
-/** Values of every parameter: those that lead far into the tables, and ordinary ones. */
+/** Values to try for each parameter: expensive and ordinary ones. */
 async function valuesOf(sql: Sql): Promise<Record<string, (string | undefined)[]>> {
   const column = async (statement: string) => (await sql.unsafe(statement)).map((row) => String(Object.values(row)[0]));
   const users = await column(`
@@ -117,7 +116,7 @@ async function valuesOf(sql: Sql): Promise<Record<string, (string | undefined)[]
   };
 }
 
-/** Every request that the endpoints' parameters allow with these values. */
+/** All combinations of an endpoint's parameters with these values. */
 function requestsTo(path: string, parameters: string[], values: Record<string, (string | undefined)[]>): string[] {
   let queries = [new URLSearchParams()];
   for (const name of parameters) {
@@ -135,10 +134,10 @@ function requestsTo(path: string, parameters: string[], values: Record<string, (
 }
 
 /**
- * Asks every endpoint but the search in every kind of selection, and looks into each statement's plan.
- * @param sql of an analysed database; not used by others meanwhile
+ * Requests every endpoint except the search with every kind of selection, and checks the plan of each statement.
+ * @param sql an analysed database, for exclusive use
  */
-export async function checkLookups(sql: Sql): Promise<Lookups> {
+export async function checkLookups(sql: Sql): Promise<LookupReport> {
   let sent: Statement[] = [];
   const options = sql.options as unknown as { debug: unknown };
   const app = createApp({
@@ -157,10 +156,10 @@ export async function checkLookups(sql: Sql): Promise<Lookups> {
     paths: Record<string, { get: { parameters?: { name: string }[] } }>;
   };
   const values = await valuesOf(sql);
-  const found: Lookups = { requests: 0, statements: 0, most: { buffers: 0, rows: 0, path: "" }, problems: [] };
-  const seen = new Set<string>();
+  const result: LookupReport = { requests: 0, statements: 0, most: { buffers: 0, rows: 0, path: "" }, problems: [] };
+  const checked = new Set<string>();
 
-  const ask = async (path: string): Promise<unknown> => {
+  const check = async (path: string): Promise<unknown> => {
     sent = [];
     options.debug = (_connection: number, text: string, parameters: unknown[]) => sent.push({ text, parameters });
     const response = await app.fetch(
@@ -168,39 +167,39 @@ export async function checkLookups(sql: Sql): Promise<Lookups> {
     );
     options.debug = false;
     const body = (await response.json()) as unknown;
-    // One endpoint cannot do without a year.
+    // One endpoint requires a year.
     if (response.status === 400 && !path.includes("year=")) return undefined;
     if (!response.ok) throw new Error(`${path}: ${response.status} ${JSON.stringify(body)}`);
-    found.requests++;
+    result.requests++;
     for (const { text, parameters } of sent) {
       const key = JSON.stringify([text, parameters]);
-      if (seen.has(key) || !/\bbaked\.|\bpublic\./.test(text)) continue;
-      seen.add(key);
-      found.statements++;
+      if (checked.has(key) || !/\bfrom\b/.test(text)) continue;
+      checked.add(key);
+      result.statements++;
       const [row] = await sql.unsafe<{ "QUERY PLAN": { Plan: Plan }[] }[]>(
         `explain (analyze, buffers, format json) ${text}`,
         parameters as string[],
       );
       const plan = row?.["QUERY PLAN"][0]?.Plan;
-      if (!plan) throw new Error(`there is no plan for ${text}`);
-      for (const problem of judge(plan))
-        found.problems.push(`${path}: ${problem}\n${text.trim()}\n${JSON.stringify(parameters)}`);
+      if (!plan) throw new Error(`no plan for ${text}`);
+      for (const problem of problemsOf(plan))
+        result.problems.push(`${path}: ${problem}\n${text.trim()}\n${JSON.stringify(parameters)}`);
       const buffers = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"];
       const beyond = buffers - buffersPerRow * plan["Actual Rows"];
-      if (beyond > found.most.buffers - buffersPerRow * found.most.rows)
-        found.most = { buffers, rows: plan["Actual Rows"], path };
+      if (beyond > result.most.buffers - buffersPerRow * result.most.rows)
+        result.most = { buffers, rows: plan["Actual Rows"], path };
     }
     return body;
   };
 
   for (const [path, { get }] of Object.entries(description.paths)) {
-    if (notAsked.has(path)) continue;
+    if (skippedPaths.has(path)) continue;
     const parameters = (get.parameters ?? []).map(({ name }) => name);
-    for (const request of requestsTo(path, parameters, values)) {
-      let body = (await ask(request)) as { next?: string } | undefined;
-      // Deep pages: blindly on, as a client does.
-      for (let page = 0; body?.next !== undefined && page < 4; page++) body = (await ask(body.next)) as typeof body;
+    for (const target of requestsTo(path, parameters, values)) {
+      let body = (await check(target)) as { next?: string } | undefined;
+      // Follow `next` a few pages deep, as a client would.
+      for (let page = 0; body?.next !== undefined && page < 4; page++) body = (await check(body.next)) as typeof body;
     }
   }
-  return found;
+  return result;
 }

@@ -1,4 +1,4 @@
-/** `bun run bench`: the targets of speed and memory, measured. The results go into RESULTS.md. */
+/** `bun run bench`: measures the targets of speed and memory. Results are written to RESULTS.md. */
 import { run } from "@potstats/cli/command";
 import { Command, InvalidArgumentError } from "commander";
 import { benchAnalyze } from "./analyze.ts";
@@ -17,49 +17,55 @@ const whole = (text: string) => {
   return value;
 };
 
-const program = new Command("bench").description(
-  "Measures what the targets say, against an embedded PostgreSQL of its own in DATA_DIR/bench.",
+const program = new Command("bun run bench").description(
+  "Measures speed and memory against the targets, with a separate embedded PostgreSQL in DATA_DIR/bench.",
 );
 program
   .command("crawl")
-  .description("posts per second, memory, requests of an update pass, politeness")
-  .option("--posts <n>", "in the simulated forum", whole, 200_000)
+  .description("crawler: posts per second, memory, requests of an update pass, politeness")
+  .option("--posts <n>", "posts in the simulated forum", whole, 200_000)
   .action(({ posts }: { posts: number }) => record(`crawl --posts ${posts}`, () => benchCrawl(posts)));
 program
   .command("kills")
-  .description("kills a crawl again and again, restarts PostgreSQL among that, and compares the end")
-  .option("--times <n>", "how often", whole, 200)
+  .description(
+    "kill a crawl repeatedly, restart PostgreSQL in between, and compare the result with an undisturbed crawl",
+  )
+  .option("--times <n>", "number of kills", whole, 200)
   .action(({ times }: { times: number }) => record(`kills --times ${times}`, () => benchKills(times)));
 program
   .command("patrol")
-  .description("a month of changes that no listing tells of: how many are found, and what that costs")
-  .option("--passes <n>", "a day", whole, 8)
+  .description("a month of changes that no listing shows: how many are found, and how many requests that takes")
+  .option("--passes <n>", "update passes per day", whole, 8)
   .action(({ passes }: { passes: number }) => record(`patrol --passes ${passes}`, () => benchPatrol(passes)));
 program
   .command("analyze")
-  .description("full and incremental run on a synthetic database, memory, size")
-  .option("--posts <n>", "in the synthetic database", whole, 1_000_000)
+  .description("analytics: full and incremental run on a synthetic database, memory, size")
+  .option("--posts <n>", "posts in the synthetic database", whole, 1_000_000)
   .action(({ posts }: { posts: number }) => record(`analyze --posts ${posts}`, () => benchAnalyze(posts)));
 program
   .command("api")
-  .description("latency and throughput of the server over the database that `analyze` left")
-  .option("--posts <n>", "that `analyze` made, for the title", whole, 1_000_000)
+  .description("latency and throughput of the server, with the database of `bench analyze`")
+  .option("--posts <n>", "posts that `bench analyze` created, for the title of the results", whole, 1_000_000)
   .action(({ posts }: { posts: number }) => record(`api --posts ${posts}`, benchApi));
 
 program
   .command("search")
-  .description("building the search index and asking it, over the database that `analyze` left")
+  .description("build and query the search index, with the database of `bench analyze`")
   .action(() => record("search", benchSearch));
 program
   .command("neighbours")
-  .description("readers' answers and latency while one client does its worst, tables are locked and others leave")
-  .option("--minutes <n>", "of locked tables and readers who leave", whole, 1)
+  .description(
+    "correctness and latency for readers while one client is hostile, tables are locked and requests are cancelled",
+  )
+  .option("--minutes <n>", "minutes of locked tables and cancelled requests", whole, 1)
   .action(({ minutes }: { minutes: number }) =>
     record(`neighbours --minutes ${minutes}`, () => benchNeighbours(minutes)),
   );
 program
   .command("web")
-  .description("size, loading, typing and scrolling in a browser, over what `analyze` and `search` left")
+  .description(
+    "size, loading, typing and scrolling in a browser, with the results of `bench analyze` and `bench search`",
+  )
   .action(() => record("web", benchWeb));
 
 await run(program);

@@ -1,4 +1,4 @@
-/** Numbers and how they are shown. */
+/** Statistics, output, and the processes that are measured. */
 import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -12,7 +12,7 @@ import { note } from "./results.ts";
 
 export const root = resolve(import.meta.dirname, "..");
 
-/** The value below which a share of the samples lies; NaN without samples. */
+/** The nearest-rank percentile; NaN without samples. @param share 0 to 1 */
 export function percentile(samples: readonly number[], share: number): number {
   const sorted = samples.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
@@ -22,13 +22,13 @@ export const median = (samples: readonly number[]): number => percentile(samples
 
 const number = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 
-/** What the lines that follow are about. */
+/** Starts a group of lines. */
 export function heading(text: string): void {
   console.log(text);
   note({ what: `**${text}**`, value: "", unit: "", target: "" });
 }
 
-/** One line: what was measured, what came out, what was asked for. */
+/** Prints and records a measurement. */
 export function line(what: string, value: number, unit: string, target = ""): void {
   console.log(`  ${what.padEnd(48)} ${number.format(value).padStart(12)} ${unit.padEnd(8)} ${target}`);
   note({ what, value: number.format(value), unit, target });
@@ -37,29 +37,32 @@ export function line(what: string, value: number, unit: string, target = ""): vo
 export interface BenchDatabase {
   sql: Sql;
   url: string;
-  /** Stops the server and starts it again. */
+  /** Restarts the server. */
   restart(): void;
   close(): Promise<void>;
 }
 
-/** An empty database of that name in the bench's own embedded server, with the server's usual care for the disk. */
+/** Creates an empty database in the bench's own embedded server, with the server's usual durability. */
 export async function emptyDatabase(name: string): Promise<BenchDatabase> {
   const opened = await openDatabase(name, true);
   await migrate(opened.url);
   return opened;
 }
 
-/** The database as an earlier bench left it; null when there is none. */
-export async function knownDatabase(name: string): Promise<BenchDatabase | null> {
+/** The database that an earlier bench created; null if there is none. */
+export async function existingDatabase(name: string): Promise<BenchDatabase | null> {
   return await openDatabase(name, false).catch(() => null);
 }
 
-/** That of `analyze` with a Meilisearch beside it, and what a command of ours finds both by. */
-export async function knownSearch() {
-  const database = await knownDatabase("analyze");
-  if (!database) throw new Error("there is no database yet: run `bun run bench analyze` first");
+/**
+ * The database of `bench analyze`, a Meilisearch, and the environment variables that point to both.
+ * @throws Error if either is missing
+ */
+export async function existingSearch() {
+  const database = await existingDatabase("analyze");
+  if (!database) throw new Error("there is no database: run `bun run bench analyze` first");
   const meili = await openMeilisearch({ MEILI_URL: undefined, MEILI_MASTER_KEY: undefined, DATA_DIR: dataDir() });
-  if (!meili) throw new Error("there is no Meilisearch for this machine");
+  if (!meili) throw new Error("no Meilisearch is available for this platform");
   return {
     sql: database.sql,
     environment: { DATABASE_URL: database.url, MEILI_URL: meili.url, MEILI_MASTER_KEY: meili.key ?? "" },
@@ -72,7 +75,7 @@ export async function knownSearch() {
 
 const dataDir = () => join(readSettings(process.env, ["DATA_DIR"]).DATA_DIR, "bench");
 
-/** @throws Error when a database that should be known is not there */
+/** @throws Error if an existing database is expected and missing */
 async function prepare(server: string, name: string, isNew: boolean): Promise<void> {
   const admin = connect(server, { max: 1 });
   try {
@@ -80,8 +83,8 @@ async function prepare(server: string, name: string, isNew: boolean): Promise<vo
       await admin.unsafe(`drop database if exists "${name}" with (force)`);
       await admin.unsafe(`create database "${name}"`);
     }
-    const [found] = await admin`select 1 from pg_database where datname = ${name}`;
-    if (!found) throw new Error(`there is no database ${name}`);
+    const [existing] = await admin`select 1 from pg_database where datname = ${name}`;
+    if (!existing) throw new Error(`there is no database ${name}`);
   } finally {
     await admin.end();
   }
@@ -111,13 +114,13 @@ async function openDatabase(name: string, isNew: boolean): Promise<BenchDatabase
   };
 }
 
-/** A command of ours in a process of its own. @returns what it printed, its time and its greatest memory */
+/** Runs a command in a separate process. @returns its output, elapsed time and peak memory */
 export async function runCommand(
   file: string,
   arguments_: string[],
   environment: Record<string, string>,
 ): Promise<{ stdout: string; seconds: number; rss_mb: number; exitCode: number }> {
-  const begun_ms = performance.now();
+  const started_ms = performance.now();
   const child = Bun.spawn([process.execPath, join(root, file), ...arguments_], {
     env: { ...process.env, ...environment },
     stdin: "ignore",
@@ -129,11 +132,11 @@ export async function runCommand(
   const stdout = await new Response(child.stdout).text();
   const exitCode = await child.exited;
   clearInterval(watch);
-  const seconds = (performance.now() - begun_ms) / 1000;
+  const seconds = (performance.now() - started_ms) / 1000;
   return { stdout, seconds, rss_mb: rss_mb || (child.resourceUsage()?.maxRSS ?? 0) / 1e6, exitCode };
 }
 
-/** Greatest memory of a process and its children so far, in MB. What the system tells at its end counts our own memory, which the child had before it became another program. */
+/** Peak memory of a process and its children so far, in MB. The rusage at its end would include our own memory: the child has it between fork and exec. */
 function peakOf(pid: number): number {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
@@ -144,7 +147,7 @@ function peakOf(pid: number): number {
   }
 }
 
-/** The simulated forum in a process of its own, as on another machine; what it was asked once it has ready. */
+/** Starts the simulated forum in a separate process, as if on another machine; it caches its answers. */
 export async function startForum(posts: number): Promise<{ url: string; stop(): Promise<void> }> {
   const program = fileURLToPath(import.meta.resolve("./ready-forum.ts"));
   const child = Bun.spawn([process.execPath, program, String(posts)], {
@@ -152,10 +155,10 @@ export async function startForum(posts: number): Promise<{ url: string; stop(): 
     stdout: "pipe",
     stderr: "inherit",
   });
-  let printed = "";
+  let output = "";
   for await (const chunk of child.stdout) {
-    printed += new TextDecoder().decode(chunk);
-    const url = /http:\S+(?=\n)/.exec(printed)?.[0];
+    output += new TextDecoder().decode(chunk);
+    const url = /http:\S+(?=\n)/.exec(output)?.[0];
     if (!url) continue;
     return {
       url,

@@ -1,4 +1,4 @@
-/** What the patrol finds of a month of changes that no listing tells of, and what it asks for that. */
+/** How many of a month's changes that no listing shows the patrol finds, and with how many requests. */
 import { silent } from "@potstats/cli/progress";
 import { crawl } from "@potstats/crawler/crawl";
 import { connect, type Sql } from "@potstats/db/connect";
@@ -10,10 +10,10 @@ import { emptyDatabase, heading, line, median } from "./measure.ts";
 const day_s = 86_400;
 const days = 30;
 
-/** Changes of each kind, half of them in threads that had been quiet for a month. */
-const perKind = 24;
+/** Changes of each kind, half of them in threads that had been inactive for a month. */
+const changesPerKind = 24;
 
-/** Gives PostgreSQL the forum's clock: `now()` is looked up in `bench` first. */
+/** Gives PostgreSQL the forum's clock: `bench` precedes `pg_catalog` in the search path, so its `now()` is used. */
 async function withClock(url: string): Promise<{ sql: Sql; set(time: number): Promise<void> }> {
   const admin = connect(url, { max: 1 });
   const { pathname } = new URL(url);
@@ -30,52 +30,52 @@ async function withClock(url: string): Promise<{ sql: Sql; set(time: number): Pr
   return { sql, set: async (time) => void (await sql`update bench.clock set time = to_timestamp(${time})`) };
 }
 
-/** Whether the tables tell of a change. */
-async function isKnown(sql: Sql, { kind, thread, post, time }: PlantedChange): Promise<boolean> {
+/** Whether the tables contain a change. */
+async function isStored(sql: Sql, { kind, thread, post, time }: PlantedChange): Promise<boolean> {
   const pid = post?.pid ?? thread.posts[0]?.pid ?? 0;
-  const [known] = await sql<
+  const [row] = await sql<
     { edit_count: number; is_hidden: boolean; is_lost: boolean; in_tid: number; is_gone: boolean; bid: number }[]
   >`
     select p.edit_count, p.is_hidden is true as is_hidden, p.gone_at is not null as is_lost, p.tid as in_tid,
       t.gone_at is not null as is_gone, t.bid
     from posts as p, threads as t where p.pid = ${pid} and t.tid = ${thread.tid}`;
-  if (!known) return false;
+  if (!row) return false;
   switch (kind) {
     case "edited":
-      return known.edit_count >= (post?.edits.filter((edit) => edit.time <= time).length ?? 0);
+      return row.edit_count >= (post?.edits.filter((edit) => edit.time <= time).length ?? 0);
     case "text hidden":
-      return known.is_hidden;
+      return row.is_hidden;
     case "post hidden":
-      return known.is_lost;
+      return row.is_lost;
     case "merged":
-      return known.in_tid === thread.merged?.into.tid && known.is_gone;
+      return row.in_tid === thread.merged?.into.tid && row.is_gone;
     case "moved":
-      return known.bid === homeAt(thread, time).bid;
+      return row.bid === homeAt(thread, time).bid;
     default:
-      return known.is_gone;
+      return row.is_gone;
   }
 }
 
 interface Month {
   planted: PlantedChange[];
-  /** Days until a change was known. */
+  /** Days until a change was found. */
   found: Map<PlantedChange, number>;
   requests: number;
   threads: number;
   posts: number;
 }
 
-/** A month of passes over a forum that changes. */
-async function live(patrol: number, passesPerDay: number): Promise<Month> {
+/** A month of passes over a changing forum. */
+async function simulateMonth(patrol: number, passesPerDay: number): Promise<Month> {
   const forum = createForum({ seed: 8, posts: 30_000, years: 4 });
   const { history } = forum;
   const [from, until] = [history.until - days * day_s, history.until];
-  // What is quiet is closed, so that no update pass asks for it: the patrol alone can find what changes there.
+  // Inactive threads are closed, so that no update pass reads them: only the patrol can find changes there.
   for (const thread of history.threads) {
     const last = thread.posts.at(-1)?.time ?? 0;
     if (last < from) thread.closed ??= last + day_s;
   }
-  const planted = plantChanges(history, { seed: 8, from, until: until - 7 * day_s, count: perKind });
+  const planted = plantChanges(history, { seed: 8, from, until: until - 7 * day_s, count: changesPerKind });
   const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => forum.fetch(request) });
   const database = await emptyDatabase("patrol");
   const clock = await withClock(database.url);
@@ -95,7 +95,7 @@ async function live(patrol: number, passesPerDay: number): Promise<Month> {
       requests += await pass(time);
       if (Math.round((time - from) / (day_s / passesPerDay)) % passesPerDay !== 0) continue;
       for (const change of planted)
-        if (change.time <= time && !found.has(change) && (await isKnown(clock.sql, change)))
+        if (change.time <= time && !found.has(change) && (await isStored(clock.sql, change)))
           found.set(change, (time - change.time) / day_s);
     }
     return { planted, found, requests, threads: history.threads.length, posts: history.posts.length };
@@ -106,25 +106,25 @@ async function live(patrol: number, passesPerDay: number): Promise<Month> {
   }
 }
 
-/** @param passesPerDay update passes, at equal distances */
+/** @param passesPerDay update passes, at equal intervals */
 export async function benchPatrol(passesPerDay: number): Promise<void> {
-  const without = await live(0, passesPerDay);
-  const share = (month: Month, isMeant: (change: PlantedChange) => boolean) => {
-    const meant = month.planted.filter(isMeant);
-    return (100 * meant.filter((change) => month.found.has(change)).length) / meant.length;
+  const without = await simulateMonth(0, passesPerDay);
+  const share = (month: Month, isCounted: (change: PlantedChange) => boolean) => {
+    const counted = month.planted.filter(isCounted);
+    return (100 * counted.filter((change) => month.found.has(change)).length) / counted.length;
   };
   heading(`${without.posts} posts in ${without.threads} threads, ${days} days of ${passesPerDay} passes`);
-  line("changes planted, a week before the end at the latest", without.planted.length, "");
+  line("changes planted, until a week before the end", without.planted.length, "");
   line(
     "without patrol: found",
     share(without, () => true),
     "%",
   );
-  line("without patrol: requests a pass", without.requests / (days * passesPerDay), "");
+  line("without patrol: requests per pass", without.requests / (days * passesPerDay), "");
   for (const patrol of [0.05, 0.2]) {
-    const month = await live(patrol, passesPerDay);
+    const month = await simulateMonth(patrol, passesPerDay);
     heading(`--patrol ${patrol * 100}%`);
-    line("requests a pass", month.requests / (days * passesPerDay), "");
+    line("requests per pass", month.requests / (days * passesPerDay), "");
     line(
       "found",
       share(month, () => true),
@@ -132,7 +132,7 @@ export async function benchPatrol(passesPerDay: number): Promise<void> {
     );
     for (const isOld of [true, false])
       line(
-        `in ${isOld ? "old" : "young"} threads`,
+        `in ${isOld ? "inactive" : "active"} threads`,
         share(month, (change) => change.isOld === isOld),
         "%",
       );

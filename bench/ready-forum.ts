@@ -1,20 +1,20 @@
-/** The simulated forum, which keeps its answers: to measure who asks, not who answers. Its boards and threads have the proportions of the real ones. */
+/** The simulated forum, with the proportions of the real one. It caches its answers, so that the client is measured and not the forum. */
 import { createForum } from "@potstats/simulator/forum";
 
 const forum = createForum({ posts: Number(process.argv[2]), isProportioned: true });
-const ready = new Map<string, { body: ArrayBuffer; init: ResponseInit }>();
+const cache = new Map<string, { body: ArrayBuffer; init: ResponseInit }>();
 
 const server = Bun.serve({
   port: 0,
   hostname: "127.0.0.1",
   fetch: async (request) => {
-    let answer = ready.get(request.url);
-    if (!answer) {
-      const made = forum.fetch(request);
-      answer = { body: await made.arrayBuffer(), init: { status: made.status, headers: made.headers } };
-      ready.set(request.url, answer);
+    let cached = cache.get(request.url);
+    if (!cached) {
+      const response = forum.fetch(request);
+      cached = { body: await response.arrayBuffer(), init: { status: response.status, headers: response.headers } };
+      cache.set(request.url, cached);
     }
-    return new Response(answer.body, answer.init);
+    return new Response(cached.body, cached.init);
   },
 });
 console.log(server.url.origin);

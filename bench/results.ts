@@ -1,4 +1,4 @@
-/** What was measured goes into RESULTS.md: a section for each bench, replaced when it is run again. */
+/** Writes measurements to RESULTS.md: one section per bench, replaced by the next run. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 const file = join(import.meta.dirname, "RESULTS.md");
 const introduction = `# Measured
 
-Each section was written by the command in its title. Times are of one run; a busy machine shows in them.
+Each section was written by the command in its title. Times are from a single run and include the effect of other load.
 `;
 
 interface Row {
@@ -18,10 +18,10 @@ interface Row {
 
 const rows: Row[] = [];
 
-/** Adds a row to the section that is being measured. */
+/** Adds a row to the current section. */
 export const note = (row: Row): void => void rows.push(row);
 
-/** Measures and writes the section; a bench that fails leaves the file alone. */
+/** Measures and writes a section; if the bench fails, the file stays unchanged. */
 export async function record(command: string, measure: () => Promise<void>): Promise<void> {
   rows.length = 0;
   await measure();
@@ -30,21 +30,21 @@ export async function record(command: string, measure: () => Promise<void>): Pro
     .trim();
   const [processor] = cpus();
   const memory_gb = Math.round(totalmem() / 2 ** 30);
-  const where = `${processor?.model ?? process.arch}, ${cpus().length} cores, ${memory_gb} GB, ${process.platform}; Bun ${Bun.version}`;
+  const machine = `${processor?.model ?? process.arch}, ${cpus().length} cores, ${memory_gb} GB, ${process.platform}; Bun ${Bun.version}`;
   const section = [
     `## \`bun run bench ${command}\``,
     "",
-    `${where}; ${new Date().toISOString().slice(0, 10)}${commit ? `, commit ${commit}` : ""}`,
+    `${machine}; ${new Date().toISOString().slice(0, 10)}${commit ? `, commit ${commit}` : ""}`,
     "",
     "| what | measured | | target |",
     "| --- | ---: | --- | --- |",
     ...rows.map(({ what, value, unit, target }) => `| ${what} | ${value} | ${unit} | ${target} |`),
     "",
   ].join("\n");
-  writeFileSync(file, withSection(known(), section));
+  writeFileSync(file, withSection(existing(), section));
 }
 
-function known(): string {
+function existing(): string {
   try {
     return readFileSync(file, "utf8");
   } catch {
@@ -52,7 +52,7 @@ function known(): string {
   }
 }
 
-/** The text with a section in the place of the one of the same title, or at its end. */
+/** Replaces the section with the same title, or appends it. */
 export function withSection(text: string, section: string): string {
   const title = section.slice(0, section.indexOf("\n") + 1);
   const parts = text.split(/^(?=## )/m);

@@ -1,10 +1,10 @@
-/** Building the search index and asking it, over the database that the analytics' bench left behind. */
+/** Building and querying the search index, with the database of `bench analyze`. */
 import type { Sql } from "@potstats/db/connect";
 import { startServer } from "./api.ts";
-import { heading, knownSearch, line, median, percentile, runCommand } from "./measure.ts";
+import { heading, existingSearch, line, median, percentile, runCommand } from "./measure.ts";
 import { worstSearches } from "./worst-searches.ts";
 
-/** What is typed, letter by letter: words of all frequencies, alone and together, and every kind of operator. */
+/** Queries that are typed letter by letter: words of all frequencies, alone and combined, and every kind of operator. */
 const queries = [
   "grafikkarten wetter",
   '"auf der straße"',
@@ -18,12 +18,12 @@ const queries = [
 ];
 const titles = ["wetter am bahnhof", "grafikk"];
 const names = ["nutzer 123", "wetter", "brett 1", "nuzter 55", "und das", "nirgends"];
-const news = 1000;
+const newPosts = 1000;
 
-const beginnings = (typed: string) => Array.from(typed, (_, at) => typed.slice(0, at + 1));
+const prefixes = (typed: string) => Array.from(typed, (_, at) => typed.slice(0, at + 1));
 
 export async function benchSearch(): Promise<void> {
-  const { sql, environment, close } = await knownSearch();
+  const { sql, environment, close } = await existingSearch();
   try {
     const [{ posts } = { posts: 0 }] = await sql<{ posts: number }[]>`select count(*) as posts from public.posts`;
     heading(`search of ${posts} synthetic posts`);
@@ -34,14 +34,14 @@ export async function benchSearch(): Promise<void> {
       ["PostgreSQL", { MEILI_URL: "http://127.0.0.1:9" }],
     ] as const) {
       const server = await startServer({ ...environment, ...more, SEARCH_RATE: "0" });
-      heading(`${engine}, one request at a time, nothing from the cache`);
-      await ask(server.url, "search?type=post&content=", queries, "search while typing", "≤ 20");
-      await ask(server.url, "search?type=thread&content=", titles, "the same for threads", "≤ 20");
-      await ask(server.url, "search/suggest?q=", names, "suggestions while typing", "≤ 10");
-      await askWorst(server.url);
+      heading(`${engine}, one request at a time, uncached`);
+      await measureTyping(server.url, "search?type=post&content=", queries, "search while typing", "≤ 20");
+      await measureTyping(server.url, "search?type=thread&content=", titles, "thread search while typing", "≤ 20");
+      await measureTyping(server.url, "search/suggest?q=", names, "suggestions while typing", "≤ 10");
+      await measureWorst(server.url);
       await server.stop();
     }
-    await follow(sql, environment);
+    await measureUpdate(sql, environment);
   } finally {
     await close();
   }
@@ -53,7 +53,7 @@ interface Summary {
 
 async function index(environment: Record<string, string>, ...arguments_: string[]) {
   const run = await runCommand("search/main.ts", [...arguments_, "--json"], environment);
-  if (run.exitCode !== 0) throw new Error(`the index command ended with ${run.exitCode}\n${run.stdout}`);
+  if (run.exitCode !== 0) throw new Error(`the index command exited with ${run.exitCode}\n${run.stdout}`);
   return { ...run, summary: JSON.parse(run.stdout.trim().split("\n").at(-1) ?? "") as Summary };
 }
 
@@ -73,17 +73,17 @@ async function sizes(sql: Sql, posts: number): Promise<void> {
   line("PostgreSQL's index on disk", (row?.bytes ?? 0) / posts, "B/post");
 }
 
-async function ask(url: string, path: string, typed: string[], what: string, target: string): Promise<void> {
+async function measureTyping(url: string, path: string, typed: string[], what: string, target: string): Promise<void> {
   const samples: number[] = [];
   const worst = { ms: 0, text: "" };
   for (let round = 0; round < 3; round++) {
-    for (const text of typed.flatMap(beginnings)) {
-      const begun_ms = performance.now();
+    for (const text of typed.flatMap(prefixes)) {
+      const started_ms = performance.now();
       const response = await fetch(`${url}/api/${path}${encodeURIComponent(text)}&nocache`);
       await response.arrayBuffer();
-      const ms = performance.now() - begun_ms;
+      const ms = performance.now() - started_ms;
       if (!response.ok) throw new Error(`${text}: ${response.status}`);
-      // The first round warms up.
+      // The first round is the warm-up.
       if (round === 0) continue;
       samples.push(ms);
       if (ms > worst.ms) Object.assign(worst, { ms, text });
@@ -94,47 +94,47 @@ async function ask(url: string, path: string, typed: string[], what: string, tar
   line("slowest", worst.ms, "ms", worst.text);
 }
 
-/** Milliseconds that no search may take, whatever is asked. */
-const mostWorst_ms = 2000;
+/** No search may take longer, whatever the query. */
+const limit_ms = 2000;
 
-async function askWorst(url: string): Promise<void> {
+async function measureWorst(url: string): Promise<void> {
   const samples: number[] = [];
   const worst = { ms: 0, kind: "" };
   let refused = 0;
   for (const { kind, request } of worstSearches(1)) {
     const { facets, ...parameters } = request;
     const query = new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
-    const begun_ms = performance.now();
+    const started_ms = performance.now();
     const response = await fetch(`${url}/api/search?${query}${facets ? "&facets" : ""}&nocache`);
     await response.arrayBuffer();
-    const ms = performance.now() - begun_ms;
+    const ms = performance.now() - started_ms;
     if (!response.ok) refused++;
     samples.push(ms);
     if (ms > worst.ms) Object.assign(worst, { ms, kind });
   }
-  line(`${samples.length} searches made to be slow: median`, median(samples), "ms");
+  line(`${samples.length} expensive searches: median`, median(samples), "ms");
   line("p95", percentile(samples, 0.95), "ms");
-  line("slowest", worst.ms, "ms", `≤ ${mostWorst_ms}: ${worst.kind}`);
+  line("slowest", worst.ms, "ms", `≤ ${limit_ms}: ${worst.kind}`);
   line("refused", refused, "", "0");
 }
 
-/** New posts, from the analytics' commit until they are found. */
-async function follow(sql: Sql, environment: Record<string, string>): Promise<void> {
-  heading("afterwards");
-  // The latest ones once more: new posts with texts like all others.
+/** How long new posts take to become searchable after the analytics' commit. */
+async function measureUpdate(sql: Sql, environment: Record<string, string>): Promise<void> {
+  heading("incremental index run");
+  // New posts: copies of the latest ones, with typical texts.
   await sql`
     with copied as (
       insert into posts (pid, poster_uid, tid, timestamp, edit_count, content_length, revision)
-      select pid + ${news}::int, poster_uid, tid, timestamp + interval '1 hour', edit_count, content_length,
+      select pid + ${newPosts}::int, poster_uid, tid, timestamp + interval '1 hour', edit_count, content_length,
              (select nextval('crawl_revision'))
-      from posts order by pid desc limit ${news}
+      from posts order by pid desc limit ${newPosts}
       returning pid
     )
     insert into post_contents (pid, title, content)
-    select copied.pid, title, content from copied join post_contents c on c.pid = copied.pid - ${news}::int`;
+    select copied.pid, title, content from copied join post_contents c on c.pid = copied.pid - ${newPosts}::int`;
   const analysis = await runCommand("analytics/main.ts", [], environment);
-  if (analysis.exitCode !== 0) throw new Error(`the analysis ended with ${analysis.exitCode}`);
+  if (analysis.exitCode !== 0) throw new Error(`the analysis exited with ${analysis.exitCode}`);
   const { summary, seconds } = await index(environment);
-  for (const engine of summary.engines) line(`${news} new posts, ${engine.engine}`, engine.seconds, "s");
-  line("both, with the start of the command", seconds, "s", "≤ 3");
+  for (const engine of summary.engines) line(`${newPosts} new posts, ${engine.engine}`, engine.seconds, "s");
+  line("both, including the start of the command", seconds, "s", "≤ 3");
 }

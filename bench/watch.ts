@@ -1,11 +1,11 @@
-/** What a page sees of itself. */
+/** Measurements that a page takes of itself. */
 
 export interface Seen {
   /** First contentful paint. */
   painted_ms: number;
-  /** When the last grey box gave way to what it stood for. */
+  /** When the last placeholder was replaced by content. */
   complete_ms: number;
-  /** When anything of what is watched happened last. */
+  /** When the last observed event happened. */
   last_ms: number;
   longTasks: { end_ms: number; ms: number }[];
   /** Sum of all layout shifts. */
@@ -15,7 +15,7 @@ export interface Seen {
 declare global {
   interface Window {
     seen: Seen;
-    /** Milliseconds from the last keystroke until its results, or that there are none, stood on the screen. */
+    /** Milliseconds from the last keystroke until its results (or their absence) were on the screen. */
     answered: Promise<number>;
   }
 }
@@ -47,15 +47,15 @@ export function watch(): void {
   addEventListener("keydown", (event) => (key_ms = event.timeStamp), true);
   addEventListener("input", () => {
     window.answered = new Promise((resolve) => {
-      const look = () => {
-        if (isIncomplete()) return void requestAnimationFrame(look);
-        // The frame that begins here has been painted when the next task runs.
+      const check = () => {
+        if (isIncomplete()) return void requestAnimationFrame(check);
+        // When the next task runs, the frame that begins here has been painted.
         const { port1, port2 } = new MessageChannel();
         port1.addEventListener("message", () => resolve(performance.now() - key_ms));
         port1.start();
         port2.postMessage(null);
       };
-      requestAnimationFrame(look);
+      requestAnimationFrame(check);
     });
   });
   let wasIncomplete = true;

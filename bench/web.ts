@@ -1,33 +1,21 @@
-/** The web application in a browser, over the database and the index that `analyze` and `search` left behind. */
+/** The web application in a browser, over the database and the index left by `bench analyze` and `bench search`. */
 import { openBrowser, visitor } from "@potstats/pipeline/testing/browser";
 import { buildWeb } from "@potstats/pipeline/web";
+import { pages } from "@potstats/web/pages";
 import type { Browser, Page } from "playwright-core";
 import { startServer } from "./api.ts";
-import { heading, knownSearch, line, median, percentile } from "./measure.ts";
+import { heading, existingSearch, line, median, percentile } from "./measure.ts";
 import { type Seen, watch } from "./watch.ts";
 
-const pages = [
-  "/",
-  "/users",
-  "/users/1",
-  "/compare?uid=1&uid=7",
-  "/years",
-  "/weekdays",
-  "/days",
-  "/boards",
-  "/network",
-  "/links",
-  "/search",
-  "/search?q=kuchen",
-];
+const addresses = [...pages.map(({ path }) => path.replace(":uid", "1")), "/compare?uid=1&uid=7", "/search?q=kuchen"];
 /** Loads of each page, each as a new visitor. */
 const loads = 5;
-/** How much slower than this machine. */
+/** The processor is slowed down by this factor. */
 const slowdown = 4;
-/** Milliseconds without anything new, after which nothing more is expected. */
+/** Milliseconds without a change after which a page counts as complete. */
 const quiet_ms = 1000;
 
-/** What is typed, letter by letter; nothing of it twice, so that no answer comes from the cache. */
+/** Searches typed letter by letter. None repeats another's beginning, so that no answer comes from the cache. */
 const typed = [
   "grafikkarten wetter",
   '"der tag" kuchen',
@@ -41,7 +29,7 @@ const typed = [
 ];
 
 export async function benchWeb(): Promise<void> {
-  const { environment, close } = await knownSearch();
+  const { environment, close } = await existingSearch();
   await buildWeb();
   const server = await startServer({ ...environment, SEARCH_RATE: "0" });
   const browser = await openBrowser();
@@ -63,7 +51,7 @@ export async function benchWeb(): Promise<void> {
   }
 }
 
-/** A new visitor's page that tells what it saw, before it goes anywhere. */
+/** A new visitor's page that records what happens in it. */
 async function newPage(browser: Browser, times_slower: number): Promise<Page> {
   const context = await browser.newContext(visitor);
   const page = await context.newPage();
@@ -73,7 +61,7 @@ async function newPage(browser: Browser, times_slower: number): Promise<Page> {
   return page;
 }
 
-/** Waits until nothing new happens. @returns what the page saw since it was loaded */
+/** Waits until the page is complete. @returns what has happened since it was loaded */
 async function settled(page: Page): Promise<Seen> {
   await page.waitForLoadState("networkidle");
   await page.waitForFunction((quiet) => performance.now() - window.seen.last_ms > quiet, quiet_ms);
@@ -83,7 +71,7 @@ async function settled(page: Page): Promise<Seen> {
 async function scripts(browser: Browser, url: string): Promise<void> {
   const page = await newPage(browser, 1);
   await page.goto(`${url}/`, { waitUntil: "networkidle" });
-  const addresses = await page.evaluate(() =>
+  const scriptUrls = await page.evaluate(() =>
     performance
       .getEntriesByType("resource")
       .map(({ name }) => name)
@@ -91,16 +79,16 @@ async function scripts(browser: Browser, url: string): Promise<void> {
   );
   await page.context().close();
   let size_bytes = 0;
-  for (const address of addresses) {
+  for (const address of scriptUrls) {
     const options = { headers: { "accept-encoding": "br" }, decompress: false };
     size_bytes += (await (await fetch(address, options as RequestInit)).arrayBuffer()).byteLength;
   }
-  line(`JavaScript of the first page, brotli, ${addresses.length} files`, size_bytes / 1000, "kB", "≤ 45");
+  line(`JavaScript of the first page, brotli, ${scriptUrls.length} files`, size_bytes / 1000, "kB", "≤ 45");
 }
 
 async function loading(browser: Browser, url: string): Promise<void> {
-  heading(`opened by new visitors, processor ${slowdown} times slower, median of ${loads}`);
-  for (const path of pages) {
+  heading(`page loads of new visitors, processor ${slowdown} times slower, median of ${loads}`);
+  for (const path of addresses) {
     const seen: Seen[] = [];
     for (let load = 0; load < loads; load++) {
       const page = await newPage(browser, slowdown);
@@ -109,25 +97,25 @@ async function loading(browser: Browser, url: string): Promise<void> {
       await page.context().close();
     }
     line(`${path}: first contentful paint`, median(seen.map(({ painted_ms }) => painted_ms)), "ms", "≤ 800");
-    line("interactive: all is there, no long task after it", median(seen.map(interactive)), "ms", "≤ 1200");
+    line("interactive: complete, and no long task after it", median(seen.map(interactive)), "ms", "≤ 1200");
   }
 }
 
 const interactive = ({ painted_ms, complete_ms, longTasks }: Seen) =>
   Math.max(painted_ms, complete_ms, ...longTasks.map(({ end_ms }) => end_ms));
 
-/** What moves though nobody moved it: on opening each page, and on the way from each to the next. */
+/** Layout shifts: on opening each page, and on the way from each to the next. */
 async function shifts(browser: Browser, url: string): Promise<void> {
   heading("cumulative layout shift");
   const opened = { shift: 0, path: "" };
-  for (const path of pages) {
+  for (const path of addresses) {
     const page = await newPage(browser, slowdown);
     await page.goto(url + path);
     const { shift } = await settled(page);
     if (shift >= opened.shift) Object.assign(opened, { shift, path });
     await page.context().close();
   }
-  line(`greatest of ${pages.length} pages, opened: ${opened.path}`, opened.shift, "", "≤ 0.05");
+  line(`greatest of ${addresses.length} pages, opened: ${opened.path}`, opened.shift, "", "≤ 0.05");
   const page = await newPage(browser, slowdown);
   await page.goto(url);
   let { shift: before } = await settled(page);
@@ -135,7 +123,7 @@ async function shifts(browser: Browser, url: string): Promise<void> {
   const links = await page.locator(".nav a").evaluateAll((all) => all.map((link) => link.getAttribute("href") ?? ""));
   const inside = ["/users/1", "/links?domain=host1.example", "/days?day=2012-05-01"];
   for (const path of [...links.slice(1), ...inside, "/"]) {
-    // As a link would, but without a click, after which shifts are not counted for a while.
+    // By script: for half a second after a real click, shifts do not count.
     await page.evaluate((to) => {
       const link = document.querySelector<HTMLAnchorElement>(".nav a")?.cloneNode() as HTMLAnchorElement;
       link.href = to;

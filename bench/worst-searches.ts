@@ -1,35 +1,35 @@
-/** Searches made to be slow: what many posts hold, what none do, and what only old ones do, under every filter and order. */
-import type { SearchRequest } from "@potstats/search/engine";
+/** Expensive searches: words of many posts, of none, and of old ones only, with every filter and order. */
+import type { SearchRequest } from "@potstats/search/contract";
 import { Random } from "@potstats/simulator/random";
 
 const common = "und ich die das ist der nicht es ja in zu du mal so auch aber mit".split(" ");
 const rare = "Wetter Fußball Straßen Kuchen Grafikkarten Bahnhof Fahrrad unauffindbar nirgendwo".split(" ");
 const letters = [..."abcdefghijklmnopqrstuvwxyz0"];
 
-/** What each kind of words is made of. */
+/** Kinds of query words. */
 const words: Record<string, (random: Random) => string> = {
   none: () => "",
   "one letter": (random) => random.pick(letters),
   "two letters": (random) => random.pick(letters) + random.pick(letters),
   "common word": (random) => `${random.pick(common)} `,
-  "common words": (random) => `${some(random, common, random.between(2, 32)).join(" ")} `,
+  "common words": (random) => `${sample(random, common, random.between(2, 32)).join(" ")} `,
   "rare word": (random) => `${random.pick(rare)} `,
-  "rare words that never meet": (random) => `${some(random, rare, 3).join(" ")} `,
-  "rare and common": (random) => `${random.pick(rare)} ${some(random, common, 3).join(" ")} ${random.pick(letters)}`,
-  "phrase of common words": (random) => `"${some(random, common, random.between(2, 5)).join(" ")}"`,
-  "phrase that never was": () => '"und die der das ist nicht es ja in zu"',
+  "rare words that never co-occur": (random) => `${sample(random, rare, 3).join(" ")} `,
+  "rare and common": (random) => `${random.pick(rare)} ${sample(random, common, 3).join(" ")} ${random.pick(letters)}`,
+  "phrase of common words": (random) => `"${sample(random, common, random.between(2, 5)).join(" ")}"`,
+  "phrase that never occurs": () => '"und die der das ist nicht es ja in zu"',
   "excluded letter": (random) => `-${random.pick(letters)}`,
   "excluded common word": (random) => `-${random.pick(common)}`,
   "excluded common words": (random) =>
-    some(random, common, 12)
+    sample(random, common, 12)
       .map((word) => `-${word}`)
       .join(" "),
   "excluded rare word": (random) => `-${random.pick(rare)}`,
-  "excluded phrase": (random) => `-"${some(random, common, 3).join(" ")}"`,
+  "excluded phrase": (random) => `-"${sample(random, common, 3).join(" ")}"`,
   "common without common": (random) =>
-    `${random.pick(common)} -${random.pick(common)} -"${some(random, common, 2).join(" ")}"`,
+    `${random.pick(common)} -${random.pick(common)} -"${sample(random, common, 2).join(" ")}"`,
   "exact words": (random) =>
-    `${some(random, common, 4)
+    `${sample(random, common, 4)
       .map((word) => `+${word}`)
       .join(" ")} `,
 };
@@ -52,7 +52,7 @@ const filters: Record<string, (random: Random) => string> = {
 
 const sorts = ["score", "date-asc", "date-desc"] as const;
 
-/** @returns every kind of words with every kind of filters, each as often, in any order, from any page on */
+/** @returns every combination of words and filters, `times` times, with random type, order and page */
 export function worstSearches(times: number): { kind: string; request: SearchRequest }[] {
   const random = new Random(1);
   return Object.entries(words).flatMap(([kind, text]) =>
@@ -72,8 +72,8 @@ export function worstSearches(times: number): { kind: string; request: SearchReq
   );
 }
 
-/** Different ones of a few. */
-function some<T>(random: Random, all: T[], count: number): T[] {
+/** A random sample without repetition. */
+function sample<T>(random: Random, all: T[], count: number): T[] {
   const left = [...all];
   return Array.from({ length: Math.min(count, all.length) }, () =>
     left.splice(random.between(0, left.length - 1), 1),

@@ -8,7 +8,7 @@ import { readSettings } from "./settings.ts";
 const program = new Command("bun run thing").description("A thing.").option("--count <n>", "how many").addHelpText("after", "\\nExample:\\n  bun run thing");
 `;
 
-/** Starts a small command in a process of its own; with -e there is no path of a script before the arguments, so one is given. */
+/** Starts a small command in its own process. With `-e`, argv has no script path, so "thing" stands in for it. */
 const start = (script: string, args: string[] = [], env: Record<string, string> = {}) =>
   Bun.spawn([process.execPath, "-e", preamble + script, "thing", ...args], {
     cwd: import.meta.dirname,
@@ -17,7 +17,7 @@ const start = (script: string, args: string[] = [], env: Record<string, string> 
     stderr: "pipe",
   });
 
-/** Runs it to its end. */
+/** Runs a small command until it exits. */
 async function command(script: string, args: string[] = [], env: Record<string, string> = {}) {
   const child = start(script, args, env);
   const [out, err, code] = await Promise.all([
@@ -31,7 +31,7 @@ async function command(script: string, args: string[] = [], env: Record<string, 
 const action = (body: string) => `program.action(async (options) => { ${body} }); await run(program);`;
 
 describe("exit codes", () => {
-  test("are these", () => {
+  test("have fixed numbers", () => {
     expect(exitCodes).toEqual({ done: 0, failed: 1, usage: 2, running: 3, incomplete: 4 });
   });
 
@@ -43,7 +43,7 @@ describe("exit codes", () => {
     });
   });
 
-  test.concurrent("1: failed, told in one line without a stack", async () => {
+  test.concurrent("1: failed; prints one line, no stack", async () => {
     expect(await command(action(`throw new Error("the thing broke")`))).toEqual({
       out: "",
       err: "error: the thing broke\n",
@@ -57,27 +57,27 @@ describe("exit codes", () => {
     expect(await command(action(`throw "a mere string"`))).toEqual({ out: "", err: "error: a mere string\n", code: 1 });
   });
 
-  test.concurrent("2: wrong settings, all at once", async () => {
+  test.concurrent("2: invalid settings; lists all of them", async () => {
     const reading = action(`readSettings(process.env, ["PORT", "LOG_LEVEL", "DATABASE_URL"])`);
     expect(
       await command(reading, [], { PORT: "http", LOG_LEVEL: "loud", DATABASE_URL: "mysql://u:geheim@h/x" }),
     ).toEqual({
       out: "",
-      err: `error: wrong settings:
+      err: `error: invalid settings:
   PORT: must be a whole number from 0 to 65535
   LOG_LEVEL: must be debug, info, warn or error
-  DATABASE_URL: must be an address that starts with postgres:// or postgresql://
+  DATABASE_URL: must be a URL that starts with postgres:// or postgresql://
 `,
       code: 2,
     });
   });
 
-  test.concurrent("3: another one is running, or whatever an error brings", async () => {
-    const running = `throw Object.assign(new Error("another one is running"), { exitCode: exitCodes.running })`;
-    expect(await command(action(running))).toEqual({ out: "", err: "error: another one is running\n", code: 3 });
+  test.concurrent("3: already running; an error may carry its own exit code", async () => {
+    const running = `throw Object.assign(new Error("already running"), { exitCode: exitCodes.running })`;
+    expect(await command(action(running))).toEqual({ out: "", err: "error: already running\n", code: 3 });
   });
 
-  test.concurrent("4: done but incomplete, thrown or set", async () => {
+  test.concurrent("4: done but incomplete; thrown or set", async () => {
     expect((await command(action(`throw new CommandError("two threads failed", exitCodes.incomplete)`))).code).toBe(4);
     expect(await command(action(`console.log("the rest"); process.exitCode = exitCodes.incomplete`))).toEqual({
       out: "the rest\n",
@@ -86,37 +86,37 @@ describe("exit codes", () => {
     });
   });
 
-  test.concurrent("an error ends the process although handlers of signals are still in place", async () => {
+  test.concurrent("an error ends the process even if signal handlers are still installed", async () => {
     expect((await command(action(`interruptible(); throw new Error("no")`))).code).toBe(1);
   });
 });
 
-describe("wrong usage is 2, says what is wrong and where help is, and does nothing", () => {
+describe("wrong usage exits with 2, says what is wrong, points to --help and does nothing", () => {
   const single = action(`console.log("did it")`);
   const several = `program.command("good").option("--very").action(() => console.log("did it")); await run(program);`;
 
   test.concurrent.each([
     ["an unknown option", single, ["--nonsense"], "unknown option '--nonsense'"],
-    ["a likely option", single, ["--cuont", "3"], "Did you mean --count?"],
+    ["a misspelled option", single, ["--cuont", "3"], "Did you mean --count?"],
     ["an option without its value", single, ["--count"], "argument missing"],
-    ["an argument too many", single, ["nonsense"], "too many arguments"],
-    ["an unknown command", several, ["bad"], "unknown command 'bad'"],
-    ["an unknown option of a command", several, ["good", "--bad"], "unknown option '--bad'"],
-    ["an argument too many of a command", several, ["good", "bad"], "too many arguments"],
+    ["an extra argument", single, ["nonsense"], "too many arguments"],
+    ["an unknown subcommand", several, ["bad"], "unknown command 'bad'"],
+    ["an unknown option of a subcommand", several, ["good", "--bad"], "unknown option '--bad'"],
+    ["an extra argument of a subcommand", several, ["good", "bad"], "too many arguments"],
   ])("%s", async (_, script, args, message) => {
     const { out, err, code } = await command(script, args);
     expect({ out, code }).toEqual({ out: "", code: 2 });
     expect(err).toContain(message);
-    expect(err).toEndWith("(--help tells more)\n");
+    expect(err).toEndWith("(see --help)\n");
   });
 
-  test.concurrent("no command where one is needed: the help, on standard error", async () => {
+  test.concurrent("a missing subcommand prints the help to standard error", async () => {
     const { out, err, code } = await command(several);
     expect({ out, code }).toEqual({ out: "", code: 2 });
     expect(err).toContain("Usage: bun run thing");
   });
 
-  test.concurrent("--help is 0 and has examples", async () => {
+  test.concurrent("--help exits with 0 and shows examples", async () => {
     const { out, err, code } = await command(several, ["--help"]);
     expect({ err, code }).toEqual({ err: "", code: 0 });
     expect(out).toContain("Usage: bun run thing");
@@ -126,7 +126,7 @@ describe("wrong usage is 2, says what is wrong and where help is, and does nothi
 });
 
 describe("signals", () => {
-  /** Starts a command, waits until it says "ready", then sends the signals, each when the text before it was printed. */
+  /** Starts a command and sends each signal once the command has printed the text paired with it. */
   async function interrupted(script: string, ...signals: ["SIGINT" | "SIGTERM", after: string][]) {
     const child = start(script);
     let out = "";
@@ -139,20 +139,20 @@ describe("signals", () => {
   }
 
   const graceful = action(`
-    const { signal, release } = interruptible(() => console.log("asked to end"));
+    const { signal, release } = interruptible(() => console.log("exit requested"));
     const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve));
     console.log("ready");
     await aborted;
     await Bun.sleep(20);
     release();
-    console.log("tidied up", signal.reason.name);
+    console.log("cleaned up", signal.reason.name);
   `);
 
   test.concurrent.each(["SIGINT", "SIGTERM"] as const)(
-    "one %s asks for an end and lets the work tidy up",
+    "one %s requests an exit and lets the work clean up",
     async (signal) => {
       expect(await interrupted(graceful, [signal, "ready"])).toEqual({
-        out: "ready\nasked to end\ntidied up AbortError\n",
+        out: "ready\nexit requested\ncleaned up AbortError\n",
         err: "",
         code: 0,
       });
@@ -162,24 +162,21 @@ describe("signals", () => {
   test.concurrent.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
-  ] as const)(
-    "a command that waits for what never comes is ended by itself a while after %s: %d",
-    async (signal, code) => {
-      const waiting = action(`
-      const { release } = interruptible(() => console.log("asked to end"), 300);
+  ] as const)("a command that waits forever is ended a while after %s: %d", async (signal, code) => {
+    const waiting = action(`
+      const { release } = interruptible(() => console.log("exit requested"), 300);
       setInterval(() => {}, 1000);
       console.log("ready");
       try { await new Promise((_, reject) => process.once("${signal}", () => setTimeout(reject, 50))) }
       finally { release(); await new Promise(() => {}); }`);
-      expect(await interrupted(waiting, [signal, "ready"])).toEqual({
-        out: "ready\nasked to end\n",
-        err: "interrupted while waiting; nothing that was committed is lost\n",
-        code,
-      });
-    },
-  );
+    expect(await interrupted(waiting, [signal, "ready"])).toEqual({
+      out: "ready\nexit requested\n",
+      err: "interrupted while waiting; no committed work is lost\n",
+      code,
+    });
+  });
 
-  test.concurrent("work that throws the signal's reason ends with 130", async () => {
+  test.concurrent("work that throws the signal's reason exits with 130", async () => {
     const throwing = action(`
       const { signal } = interruptible();
       const aborted = new Promise((resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
@@ -192,40 +189,40 @@ describe("signals", () => {
     });
   });
 
-  test.concurrent("one that `bun run` passes on again is not a second one", async () => {
+  test.concurrent("the copy of a signal that `bun run` forwards does not count as a second one", async () => {
     const echoed = action(`
-      interruptible(() => console.log("asked to end"));
+      interruptible(() => console.log("exit requested"));
       console.log("ready");
       await new Promise((resolve) => process.once("SIGTERM", () => process.once("SIGTERM", resolve)));
-      console.log("tidied up");
+      console.log("cleaned up");
       process.exit(0);`);
-    expect(await interrupted(echoed, ["SIGTERM", "ready"], ["SIGTERM", "asked to end"])).toEqual({
-      out: "ready\nasked to end\ntidied up\n",
+    expect(await interrupted(echoed, ["SIGTERM", "ready"], ["SIGTERM", "exit requested"])).toEqual({
+      out: "ready\nexit requested\ncleaned up\n",
       err: "",
       code: 0,
     });
   });
 
-  test.concurrent("a second one ends at once, whatever the work does", async () => {
+  test.concurrent("a second signal exits at once, whatever the work does", async () => {
     const stubborn = action(`
       interruptible(() => {
-        console.log("asked to end");
+        console.log("exit requested");
         setTimeout(() => console.log("still busy"), 500);
       });
       console.log("ready");
       await Bun.sleep(60_000);`);
     const from = performance.now();
     expect(await interrupted(stubborn, ["SIGINT", "ready"], ["SIGINT", "still busy"])).toEqual({
-      out: "ready\nasked to end\nstill busy\n",
+      out: "ready\nexit requested\nstill busy\n",
       err: "",
       code: 130,
     });
     expect(performance.now() - from).toBeLessThan(20_000);
   });
 
-  test.concurrent("after the release a signal is the system's again", async () => {
+  test.concurrent("after `release`, signals have their default effect again", async () => {
     const released = action(`
-      interruptible(() => console.log("asked to end")).release();
+      interruptible(() => console.log("exit requested")).release();
       console.log("ready");
       await Bun.sleep(60_000);`);
     const { out, code } = await interrupted(released, ["SIGTERM", "ready"]);
@@ -233,17 +230,17 @@ describe("signals", () => {
   });
 });
 
-describe("errors in words", () => {
+describe("error messages", () => {
   const failed = (message: string, code?: string) => messageOf(Object.assign(new Error(message), { code }));
 
-  test("know what to do about what happens", () => {
+  test("give a hint", () => {
     expect(failed("connect ECONNREFUSED 127.0.0.1:5432", "ECONNREFUSED")).toBe(
       "connect ECONNREFUSED 127.0.0.1:5432 – is it running, and is the address right?",
     );
     expect(failed(`relation "posts" does not exist`, "42P01")).toBe(
       `relation "posts" does not exist – the tables are missing: run \`bun run db migrate\``,
     );
-    expect(failed(`unrecognized configuration parameter "x"`, "42704")).toEndWith(" – take it out of DATABASE_URL");
+    expect(failed(`unrecognized configuration parameter "x"`, "42704")).toEndWith(" – remove it from DATABASE_URL");
     expect(messageOf(Object.assign(new Error("no"), { code: "ENOENT", syscall: "connect" }))).toStartWith("no – is it");
     expect(messageOf(Object.assign(new Error("no"), { code: "ENOENT", syscall: "open" }))).toBe("no");
     expect(failed("something new", "XX000")).toBe("something new");
@@ -252,7 +249,7 @@ describe("errors in words", () => {
     expect(messageOf(new CommandError("do this"))).toBe("do this");
   });
 
-  test("say what lies in an error of several, and never nothing", () => {
+  test("list the errors of an AggregateError, and are never empty", () => {
     const both = new AggregateError([new Error("no ::1"), new Error("no 127.0.0.1")]);
     expect(messageOf(both)).toBe("no ::1; no 127.0.0.1");
     expect(messageOf(new TypeError())).toBe("TypeError");
@@ -265,7 +262,7 @@ describe("errors in words", () => {
     ["postgresql+psycopg2://u:geheim@h/x", "postgresql+psycopg2://u:***@h/x"],
     ["two: redis://a:geheim@h and redis://b:geheim@h", "two: redis://a:***@h and redis://b:***@h"],
     ["http://host:80/path@x", "http://host:80/path@x"],
-  ])("never hold a password: %s", (message, shown) => {
+  ])("never contain a password: %s", (message, shown) => {
     expect(failed(message)).toBe(shown);
   });
 });

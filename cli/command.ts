@@ -1,10 +1,13 @@
-/** How a command ends: exit codes and errors, in one place. */
+/** How commands end: exit codes, error messages and signals. */
 import { type Command, CommanderError } from "commander";
 
-/** Done, failed, wrong usage, another one is running, done but incomplete. */
+/**
+ * The exit codes of all commands. `usage`: wrong options or settings; `running`: another process holds the lock;
+ * `incomplete`: done, but something could not be read.
+ */
 export const exitCodes = { done: 0, failed: 1, usage: 2, running: 3, incomplete: 4 } as const;
 
-/** An error whose message is meant for the person at the terminal. */
+/** An error whose message is written for the user. */
 export class CommandError extends Error {
   override name = "CommandError";
   constructor(
@@ -15,11 +18,10 @@ export class CommandError extends Error {
   }
 }
 
-/** Runs a command to its end and sets the process's exit code. Prints errors as one clear message. */
+/** Runs a command and sets the process's exit code. Prints an error as one clear message, without a stack. */
 export async function run(program: Command, argv: string[] = process.argv): Promise<void> {
-  const everything = [program, ...program.commands];
-  for (const command of everything) {
-    command.exitOverride().showHelpAfterError("(--help tells more)").allowExcessArguments(false);
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().showHelpAfterError("(see --help)").allowExcessArguments(false);
   }
   try {
     await program.parseAsync(argv);
@@ -28,7 +30,7 @@ export async function run(program: Command, argv: string[] = process.argv): Prom
   }
 }
 
-/** @returns the exit code for an error, after printing what to do about it */
+/** Prints an error and how to fix it. @returns the exit code */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   if (error instanceof Error && error.name === "AbortError") {
@@ -44,58 +46,62 @@ function report(error: unknown): number {
 const hints: Record<string, string> = {
   ECONNREFUSED: "is it running, and is the address right?",
   CONNECT_TIMEOUT:
-    "it did not answer in time: is the address right, and does a pooler before it give enough connections?",
-  ENOTFOUND: "there is no such host",
-  "25006": "this database takes no changes: DATABASE_URL must name the primary, and a role that may write",
-  "28P01": "user or password is wrong (DATABASE_URL)",
-  "3D000": "make the database first, or correct DATABASE_URL",
-  "42501": "this role may not do that: use the one that owns the tables",
+    "it did not answer in time: is the address right, and does the pooler in front of it allow enough connections?",
+  ENOTFOUND: "no such host",
+  "25006": "this database is read-only: DATABASE_URL must point to the primary, with a role that may write",
+  "28P01": "wrong user or password (DATABASE_URL)",
+  "3D000": "create the database first, or correct DATABASE_URL",
+  "42501": "this role lacks the privilege: use the one that owns the tables",
   "42P01": "the tables are missing: run `bun run db migrate`",
   "3F000": "the tables are missing: run `bun run db migrate`",
-  "53100": "the disk of the database is full",
-  "53300": "it takes no more connections: raise max_connections, or stop other clients",
-  "57014": "somebody ended the statement: run it again",
+  "53100": "the database's disk is full",
+  "53300": "it accepts no more connections: raise max_connections, or stop other clients",
+  "57014": "the statement was canceled: run the command again",
   "57P03": "the database is starting or stopping: try again",
 };
 
 function hintFor({ code = "", syscall, message }: Error & { code?: string; syscall?: string }): string | undefined {
-  if (/(unrecognized configuration|unsupported startup) parameter/.test(message)) return "take it out of DATABASE_URL";
-  // A Unix socket that is not there.
+  if (/(unrecognized configuration|unsupported startup) parameter/.test(message)) return "remove it from DATABASE_URL";
+  // A Unix socket that does not exist.
   if (code === "ENOENT" && syscall === "connect") return hints["ECONNREFUSED"];
   return Object.hasOwn(hints, code) ? hints[code] : undefined;
 }
 
-/** The error in words, with what to do where we know. Never holds an address with a password. */
+/** An error's message, with a hint if there is one. Passwords in URLs are masked. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // A host with several addresses fails with one error for each, and none of its own.
+  // Connecting to a host with several IP addresses fails with an empty AggregateError that has one error per address.
   if (error instanceof AggregateError && error.message === "")
     return [...new Set(error.errors.map(messageOf))].join("; ") || error.name;
   const hint = hintFor(error as Error & { code?: string; syscall?: string });
-  // Up to the last @ before the host ends: a password may hold unescaped ones.
+  // Up to the last @ before the path: a password may contain an unescaped one.
   const message = error.message.replaceAll(/(\w+:\/\/[^\s:/@]*):[^\s/]+@/g, "$1:***@") || error.name;
   return hint ? `${message} – ${hint}` : message;
 }
 
 /**
- * Milliseconds in which a second signal is an echo of the first: `bun run` passes on what a terminal, systemd or `timeout`
- * has already sent to the whole group of processes.
+ * Milliseconds during which a second signal counts as an echo of the first. A terminal, systemd and `timeout` signal
+ * the whole process group, and `bun run` then forwards its own copy.
  */
 const echo_ms = 300;
 
-/** What a shell tells of a command that a signal ended. */
+/** Exit codes of a process ended by a signal: 128 + its number, as in a shell. */
 const exitCodeOf = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Milliseconds that a command has to end well: it ends within five seconds, whatever it waits for. */
-const patience_ms = 3500;
+/** Milliseconds for a clean exit. A command must end within five seconds, whatever it is waiting for. */
+const gracePeriod_ms = 3500;
 
 /**
- * Turns Ctrl-C and SIGTERM into an AbortSignal: the first asks to end cleanly, a second one ends at once, and so does the first
- * after a while. What the command waits for may never come: a lock, an answer of a server that is gone.
- * @param onFirst told when the first arrives
- * @param patience milliseconds between the first and the end
+ * Turns Ctrl-C and SIGTERM into an AbortSignal. The first signal requests a clean exit. A second one exits at once,
+ * and so does a timeout, because what the command waits for may never come: a lock, or the response of a dead server.
+ * @param onFirst called on the first signal
+ * @param timeout_ms milliseconds from the first signal to the forced exit
+ * @returns `release` restores the default handling of further signals; the timeout stays
  */
-export function interruptible(onFirst?: () => void, patience = patience_ms): { signal: AbortSignal; release(): void } {
+export function interruptible(
+  onFirst?: () => void,
+  timeout_ms = gracePeriod_ms,
+): { signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   let first_ms = 0;
   const handle = (name: keyof typeof exitCodeOf) => {
@@ -104,11 +110,11 @@ export function interruptible(onFirst?: () => void, patience = patience_ms): { s
       return;
     }
     first_ms = performance.now();
-    // It stays after `release`: closing what was opened may take for ever too.
+    // `release` leaves this running: closing connections may hang, too.
     setTimeout(() => {
-      console.error("interrupted while waiting; nothing that was committed is lost");
+      console.error("interrupted while waiting; no committed work is lost");
       process.exit(exitCodeOf[name]);
-    }, patience).unref();
+    }, timeout_ms).unref();
     onFirst?.();
     controller.abort(new DOMException("interrupted", "AbortError"));
   };

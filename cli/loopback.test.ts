@@ -6,8 +6,8 @@ const servers = ["127.0.0.1", "127.0.0.2", "::1"].map((hostname) =>
 const [first, second, third] = servers.map(({ port }) => port);
 afterAll(() => Promise.all(servers.map((server) => server.stop(true))));
 
-/** What a command with these settings gets from an address. */
-async function asked(url: string, environment: Record<string, string>): Promise<string> {
+/** Fetches a URL from a process with this environment. @returns the body, or the error's code */
+async function fetchWith(url: string, environment: Record<string, string>): Promise<string> {
   const script = `
     import { readSettings } from "./settings.ts";
     readSettings(process.env, ["MEILI_URL"]);
@@ -19,10 +19,10 @@ async function asked(url: string, environment: Record<string, string>): Promise<
   return (await new Response(child.stdout).text()).trim();
 }
 
-/** Nobody listens there. */
+/** Nothing listens on this port. */
 const dead = "http://127.0.0.1:9";
 test.concurrent.each(["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])(
-  "%s is not for this machine",
+  "%s does not apply to loopback",
   async (name) => {
     for (const url of [
       `http://127.0.0.1:${first}/`,
@@ -30,16 +30,16 @@ test.concurrent.each(["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])(
       `http://127.0.0.2:${second}/`,
       `http://[::1]:${third}/`,
     ]) {
-      expect([url, await asked(url, { [name]: dead })]).toEqual([url, "here"]);
-      expect([url, await asked(url, { [name]: dead, NO_PROXY: "intern.example" })]).toEqual([url, "here"]);
+      expect([url, await fetchWith(url, { [name]: dead })]).toEqual([url, "here"]);
+      expect([url, await fetchWith(url, { [name]: dead, NO_PROXY: "intern.example" })]).toEqual([url, "here"]);
     }
   },
 );
 
-test.concurrent("but for all others, as before", async () => {
-  expect(await asked("http://forum.example/", { HTTP_PROXY: dead })).toBe("ECONNREFUSED");
-  expect(await asked("http://forum.example/", { HTTP_PROXY: `http://127.0.0.1:${first}` })).toBe("here");
+test.concurrent("it applies to all other hosts", async () => {
+  expect(await fetchWith("http://forum.example/", { HTTP_PROXY: dead })).toBe("ECONNREFUSED");
+  expect(await fetchWith("http://forum.example/", { HTTP_PROXY: `http://127.0.0.1:${first}` })).toBe("here");
   expect(
-    await asked("http://forum.example/", { HTTP_PROXY: `http://127.0.0.1:${first}`, NO_PROXY: "forum.example" }),
+    await fetchWith("http://forum.example/", { HTTP_PROXY: `http://127.0.0.1:${first}`, NO_PROXY: "forum.example" }),
   ).not.toBe("here");
 });

@@ -10,7 +10,7 @@ const read = (text: string) => {
   };
 };
 
-describe("libpq's spellings", () => {
+describe("libpq's syntax", () => {
   test.each([
     [
       "postgres://pot:geheim@db.example:5433/forum",
@@ -56,7 +56,7 @@ test.each([
   ["postgres://a,b,c/x?port=1,2", /as many ports/],
   ["postgres:///x?host=/run/pg,b", /Unix socket/],
   ["postgres:///x?host=@geheim", /abstract/],
-])("refused: %s", (text, reason) => {
+])("rejects %s", (text, reason) => {
   expect(() => parsePostgresAddress(text)).toThrow(AddressError);
   expect(() => parsePostgresAddress(text)).toThrow(reason);
   expect(() => parsePostgresAddress(text)).not.toThrow(/geheim/);
@@ -67,6 +67,6 @@ test.each([
   ["postgres://u:ge@he:im@h/x", "postgres://u:***@h/x"],
   ["postgres:///x?host=/run/pg&password=geheim&user=u", "postgres:///x?host=/run/pg&password=***&user=u"],
   ["postgres://u@h/x", "postgres://u@h/x"],
-])("shown without its password: %s", (text, shown) => {
-  expect(withoutPassword(text)).toBe(shown);
+])("masks the password in %s", (text, masked) => {
+  expect(withoutPassword(text)).toBe(masked);
 });

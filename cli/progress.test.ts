@@ -5,7 +5,7 @@ beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 const pass = (milliseconds: number) => void jest.advanceTimersByTime(milliseconds);
 
-/** A terminal of some width: what is written to it moves a cursor over lines, as far as Progress makes use of that. */
+/** A terminal with a width. It understands the control sequences that `Progress` writes, and no others. */
 class Terminal {
   isTTY = true;
   lines: string[] = [""];
@@ -17,7 +17,7 @@ class Terminal {
     this.writes++;
     for (const [part] of text.matchAll(/[\n\r]|\p{Cc}\[(\d+)A|\p{Cc}\[J|\P{Cc}+|\p{Cc}/gu)) {
       const up = /^\p{Cc}\[(\d+)A$/u.exec(part)?.[1];
-      // Only whole lines are ever erased, so the cursor stands at the beginning of the last one.
+      // Only whole lines are erased, so the cursor is always at the start of the last one.
       if (part === "\r") continue;
       if (up) this.lines.splice(this.lines.length - 1 - Number(up), Number(up));
       else if (part === "\n") this.lines.push("");
@@ -29,14 +29,14 @@ class Terminal {
     }
   }
 
-  /** What stands on it, without the empty line of the cursor. */
+  /** The lines on the screen, without the empty one that the cursor is on. */
   get screen(): string[] {
     expect(this.lines.at(-1)).toBe("");
     return this.lines.slice(0, -1);
   }
 }
 
-/** A log file: every line that was written. */
+/** A log file: keeps every line. */
 class Log {
   text = "";
   write(text: string): void {
@@ -48,7 +48,7 @@ class Log {
 }
 
 describe("on a terminal", () => {
-  test("each open phase has a bar with count, rate, time and what is left", () => {
+  test("each open phase has a bar with count, rate, elapsed time and remaining time", () => {
     const stream = new Terminal(120);
     const progress = openProgress({ stream });
     const posts = progress.phase("posts", { unit: "posts", total: 2000 });
@@ -69,7 +69,7 @@ describe("on a terminal", () => {
     expect(stream.screen.length).toBe(2);
   });
 
-  test("it is redrawn ten times a second at most, in one write, so that it does not flicker", () => {
+  test("it is redrawn at most ten times a second, in one write each, so that it does not flicker", () => {
     const stream = new Terminal();
     const progress = openProgress({ stream });
     const phases = ["a", "b", "c"].map((name) => progress.phase(name, { unit: "posts" }));
@@ -84,7 +84,7 @@ describe("on a terminal", () => {
     progress.close();
   });
 
-  test("notes stand above the bars and stay", () => {
+  test("notes are printed above the bars and stay", () => {
     const stream = new Terminal();
     const progress = openProgress({ stream });
     progress.note("before");
@@ -99,7 +99,7 @@ describe("on a terminal", () => {
     progress.close();
   });
 
-  test("closing in the middle of a phase, as after an error, takes the bars away and draws no more", () => {
+  test("closing during a phase, as after an error, erases the bars and draws no more", () => {
     const stream = new Terminal();
     const progress = openProgress({ stream });
     const phase = progress.phase("threads");
@@ -112,7 +112,7 @@ describe("on a terminal", () => {
     expect(stream.screen).toEqual(["something happened"]);
   });
 
-  test("what went over the wire stands below the bar, counted from the beginning of the phase", () => {
+  test("traffic since the start of the phase is shown below the bar", () => {
     const stream = new Terminal();
     const progress = openProgress({ stream });
     const traffic = { num_api_requests: 10, retries: 3, rx_bytes: 5_000_000_000 };
@@ -132,7 +132,7 @@ describe("on a terminal", () => {
     progress.close();
   });
 
-  test("colours dress the same text", () => {
+  test("colors do not change the text", () => {
     const shown = [false, true].map((colors) => {
       let text = "";
       const stream = { isTTY: true, columns: 80, write: (more: string) => (text += more) };
@@ -150,7 +150,7 @@ describe("on a terminal", () => {
     expect(shown[1]).not.toBe(shown[0]);
   });
 
-  test("a phase that ends twice ends once", () => {
+  test("ending a phase twice has no effect", () => {
     const stream = new Terminal();
     const progress = openProgress({ stream });
     const phase = progress.phase("threads");
@@ -160,7 +160,7 @@ describe("on a terminal", () => {
     progress.close();
   });
 
-  test("what the forum wrote cannot steer the terminal", () => {
+  test("text from the forum cannot control the terminal", () => {
     const stream = new Terminal(200);
     const progress = openProgress({ stream });
     const phase = progress.phase("threads");
@@ -180,9 +180,9 @@ describe("on a terminal", () => {
     ["words", 80, long],
     ["wide letters", 80, "漢字かな交じり文".repeat(20)],
     ["emoji", 80, "👩‍👩‍👧‍👦🚀".repeat(40)],
-    ["marks upon letters", 80, "e\u0301\u0308".repeat(150)],
+    ["combining marks", 80, "e\u0301\u0308".repeat(150)],
     ["a narrow terminal", 40, long],
-    ["a broad one", 200, long.repeat(3)],
+    ["a wide terminal", 200, long.repeat(3)],
   ])("no line is wider than the terminal: %s", (_, columns, text) => {
     const stream = new Terminal(columns);
     const progress = openProgress({ stream });
@@ -196,12 +196,12 @@ describe("on a terminal", () => {
     phase.done(text);
     progress.close();
     expect(stream.widest).toBeLessThanOrEqual(columns);
-    // Folded, but nothing of it lost: the note and the outcome.
+    // The note and the outcome are wrapped, but complete.
     const letters = (shown: string) => shown.replaceAll(/\s/g, "");
     expect(letters(stream.screen.join("")).split(letters(text)).length).toBe(3);
   });
 
-  test.each([undefined, 0])("a terminal that does not know its width (%p) has 80", (columns) => {
+  test.each([undefined, 0])("a terminal of unknown width (%p) is assumed to have 80 columns", (columns) => {
     const stream = new Terminal();
     stream.columns = columns;
     const progress = openProgress({ stream });
@@ -211,7 +211,7 @@ describe("on a terminal", () => {
     progress.close();
   });
 
-  test("more than was expected, nothing expected, and nothing at all", () => {
+  test("a count above the total, and a total of zero", () => {
     const stream = new Terminal();
     const progress = openProgress({ stream });
     const more = progress.phase("more", { unit: "posts", total: 10 });
@@ -228,7 +228,7 @@ describe("on a terminal", () => {
 });
 
 describe("in a log", () => {
-  test("a phase that lasts has a line every five seconds, and one at its end", () => {
+  test("a long phase prints a line every five seconds, and one at its end", () => {
     const stream = new Log();
     const progress = openProgress({ stream });
     const phase = progress.phase("threads", { unit: "threads", total: 100 });
@@ -250,7 +250,7 @@ describe("in a log", () => {
     ]);
   });
 
-  test("lines are whole and hold nothing but text", () => {
+  test("lines are complete and contain nothing but text", () => {
     const stream = new Log();
     const progress = openProgress({ stream });
     progress.phase("threads").done(`${"x".repeat(300)}\u001b[31m\n✓ forged: line`);
@@ -258,7 +258,7 @@ describe("in a log", () => {
     progress.close();
   });
 
-  test("slow work has a rate too", () => {
+  test("slow work has a rate, too", () => {
     const stream = new Log();
     const progress = openProgress({ stream });
     const phase = progress.phase("profiles", { unit: "profiles" });
@@ -276,7 +276,7 @@ describe("in a log", () => {
 });
 
 describe("as JSON", () => {
-  test("one object a line: every second, at the end, and for notes", () => {
+  test("one object per line: every second, at the end, and for notes", () => {
     const stream = new Log();
     const progress = openProgress({ json: true, stream });
     const phase = progress.phase("posts", { unit: "posts", total: 10 });
@@ -296,7 +296,7 @@ describe("as JSON", () => {
     ]);
   });
 
-  test("what went over the wire", () => {
+  test("traffic", () => {
     const stream = new Log();
     const progress = openProgress({ json: true, stream });
     const traffic = { num_api_requests: 0, retries: 0, rx_bytes: 0 };
@@ -316,7 +316,7 @@ describe("as JSON", () => {
   });
 });
 
-test("durations are short and unmistakable", () => {
+test("durations are short and unambiguous", () => {
   const shown = [0, 0.04, 0.25, 3, 9.94, 9.96, 10, 59.4, 59.6, 60, 125, 3599.4, 3599.6, 3725, 100_000].map(duration);
   expect(shown).toEqual([
     "0.0 s",
@@ -346,7 +346,7 @@ test("an open phase does not keep a process alive", async () => {
   expect(await child.exited).toBe(0);
 });
 
-test("silence is silent", () => {
+test("`silent` accepts every call", () => {
   const phase = silent.phase("threads", { unit: "threads", total: 3 });
   for (const call of [() => phase.add(), () => phase.total(3), () => phase.detail("x"), () => phase.done()])
     expect(call()).toBeUndefined();

@@ -1,37 +1,48 @@
-/** How a stage says what it is doing. Stages get a Progress and never know whether a terminal, a log or nobody reads it. */
+/**
+ * How a stage reports its progress. It gets a `Progress` and does not know whether a terminal, a log or nobody reads
+ * it.
+ */
 
 export interface Phase {
-  /** Counts `n` more units done. */
+  /** Adds `n` completed units; 1 by default. */
   add(n?: number): void;
-  /** Sets how many units there will be, when that becomes known. */
+  /** Sets the total number of units, once it is known. */
   total(n: number): void;
-  /** Shows a short text beside the bar, e.g. the thread being read. */
+  /** Shows a short text next to the bar, such as the thread being read. */
   detail(text: string): void;
-  /** Ends the phase; `text` tells the outcome. */
+  /** Ends the phase; `text` is the outcome. */
   done(text?: string): void;
 }
 
-/** What went over the wire so far. */
+/** Network traffic so far. */
 export interface Traffic {
   num_api_requests: number;
   retries: number;
   rx_bytes: number;
 }
 
+export interface PhaseOptions {
+  /** Names what is counted, such as "posts". */
+  unit?: string;
+  total?: number;
+  /** Updated by the caller. What it gains during the phase is shown, too. */
+  traffic?: Traffic;
+}
+
 export interface Progress {
-  /** Begins a phase; `unit` names what is counted ("posts"). With `traffic`, what the phase has added to it is shown too. */
-  phase(name: string, options?: { unit?: string; total?: number; traffic?: Traffic }): Phase;
-  /** Says something worth keeping, above the live view. */
+  /** Starts a phase. */
+  phase(name: string, options?: PhaseOptions): Phase;
+  /** Prints a message that stays, above the live view. */
   note(message: string): void;
 }
 
-/** Nobody listens: for tests and for stages run by others. */
+/** Prints nothing: for tests, and for stages that run inside others. */
 export const silent: Progress = {
   phase: () => ({ add() {}, total() {}, detail() {}, done() {} }),
   note() {},
 };
 
-/** Where progress goes: standard error, or anything alike in a test. */
+/** Where progress is written: a standard stream, or a stand-in in a test. */
 export interface Stream {
   write(text: string): unknown;
   isTTY?: boolean | undefined;
@@ -47,16 +58,16 @@ interface State {
   outcome: string | undefined;
   started_ms: number;
   ended_ms: number | undefined;
-  /** Counts on, from what stood there when the phase began. */
+  /** `now` is updated by the caller; `before` is a copy from the start of the phase. */
   traffic: { now: Traffic; before: Traffic } | undefined;
 }
 
-/** Milliseconds between two looks at the phases: on a terminal, and in a log. */
+/** Milliseconds between two updates, per style of output. */
 const interval_ms = { live: 100, plain: 5000, json: 1000 };
 
 /**
- * Shows progress: a live view with a bar per phase on a terminal, plain lines elsewhere, one JSON object a line with
- * `json`. `close` ends it and gives the terminal back.
+ * Shows progress: on a terminal as a live view with a bar per phase, elsewhere as plain lines, and with `json` as one
+ * JSON object per line. `close` stops the updates and erases the bars.
  */
 export function openProgress(
   options: { json?: boolean; stream?: Stream; colors?: boolean } = {},
@@ -64,23 +75,26 @@ export function openProgress(
   const stream = options.stream ?? (options.json ? process.stdout : process.stderr);
   const style = options.json ? "json" : stream.isTTY ? "live" : "plain";
   const paint =
-    style === "live" && (options.colors ?? (options.stream === undefined && Bun.enableANSIColors)) ? painted : plain;
+    style === "live" && (options.colors ?? (options.stream === undefined && Bun.enableANSIColors)) ? ansi : uncolored;
   const phases: State[] = [];
-  let drawn = 0;
+  let drawnLines = 0;
   let closed = false;
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  /** Takes the bars away (and the ^C that the terminal wrote in front), writes `text` in their place, and draws them again: in one write, so that nothing flickers. */
+  /**
+   * Erases the bars (and the ^C that the terminal printed before them), prints `text` in their place, and draws them
+   * again. All in one write, so that nothing flickers.
+   */
   const redraw = (text = "") => {
     const columns = stream.columns || 80;
     const bars = closed ? [] : phases.flatMap((phase) => barLines(phase, columns, paint).map((line) => `${line}\n`));
-    const erase = drawn > 0 ? `\r\u001b[${drawn}A\u001b[J` : "";
-    const kept = text === "" ? "" : `${Bun.wrapAnsi(text, columns, { hard: true })}\n`;
-    if (erase || kept || bars.length > 0) stream.write(erase + kept + bars.join(""));
-    drawn = bars.length;
+    const erase = drawnLines > 0 ? `\r\u001b[${drawnLines}A\u001b[J` : "";
+    const message = text === "" ? "" : `${Bun.wrapAnsi(text, columns, { hard: true })}\n`;
+    if (erase || message || bars.length > 0) stream.write(erase + message + bars.join(""));
+    drawnLines = bars.length;
   };
   const report = (phase: State) => {
-    if (style === "json") stream.write(`${JSON.stringify(asJson(phase))}\n`);
+    if (style === "json") stream.write(`${JSON.stringify(jsonOf(phase))}\n`);
     else if (style === "plain") stream.write(`${plainLine(phase)}\n`);
     else redraw(paint.outcome(plainLine(phase)));
   };
@@ -102,21 +116,11 @@ export function openProgress(
   };
 
   return {
-    phase: (name, { unit = "", total, traffic } = {}) => {
-      const state: State = {
-        name,
-        unit,
-        count: 0,
-        total,
-        detail: "",
-        outcome: undefined,
-        started_ms: performance.now(),
-        ended_ms: undefined,
-        traffic: traffic && { now: traffic, before: { ...traffic } },
-      };
+    phase: (name, phaseOptions) => {
+      const state = initialState(name, phaseOptions);
       phases.push(state);
       if (!closed) {
-        // Whoever forgets to end a phase must not keep the process from ending.
+        // A phase that is never ended must not keep the process alive.
         timer ??= setInterval(tick, interval_ms[style]).unref();
         if (style === "live") redraw();
       }
@@ -144,28 +148,40 @@ export function openProgress(
   };
 }
 
-/** Text that cannot steer a terminal or forge a line of a log: the forum's titles end up here. */
+const initialState = (name: string, { unit = "", total, traffic }: PhaseOptions = {}): State => ({
+  name,
+  unit,
+  count: 0,
+  total,
+  detail: "",
+  outcome: undefined,
+  started_ms: performance.now(),
+  ended_ms: undefined,
+  traffic: traffic && { now: traffic, before: { ...traffic } },
+});
+
+/** Removes what could control a terminal or forge a log line: titles from the forum are printed here. */
 const oneLine = (text: string) => Bun.stripANSI(text).replaceAll(/[\p{Cc}\p{Bidi_Control}]+/gu, " ");
 
-const seconds = (phase: State) => ((phase.ended_ms ?? performance.now()) - phase.started_ms) / 1000;
+const elapsedSeconds = (phase: State) => ((phase.ended_ms ?? performance.now()) - phase.started_ms) / 1000;
 const number = new Intl.NumberFormat("en");
-const slow = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+const oneDecimal = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
-function counted(phase: State): string {
+function formatCount(phase: State): string {
   if (phase.unit === "") return "";
   const total = phase.total === undefined ? "" : ` / ${number.format(phase.total)}`;
   return `${number.format(phase.count)}${total} ${phase.unit}`;
 }
 
-function rate(phase: State): string {
-  const elapsed = seconds(phase);
+function formatRate(phase: State): string {
+  const elapsed = elapsedSeconds(phase);
   if (phase.unit === "" || phase.count === 0 || elapsed < 0.2) return "";
-  const each_s = phase.count / elapsed;
-  if (each_s < 0.1) return `${slow.format(each_s * 60)}/min`;
-  return `${each_s < 9.95 ? slow.format(each_s) : number.format(Math.round(each_s))}/s`;
+  const perSecond = phase.count / elapsed;
+  if (perSecond < 0.1) return `${oneDecimal.format(perSecond * 60)}/min`;
+  return `${perSecond < 9.95 ? oneDecimal.format(perSecond) : number.format(Math.round(perSecond))}/s`;
 }
 
-/** "3.0 s", "42 s", "2:05", "1:02:05". */
+/** Formats seconds: "3.0 s", "42 s", "2:05", "1:02:05". */
 export function duration(elapsed_s: number): string {
   const whole = Math.round(elapsed_s);
   if (whole < 60) return `${elapsed_s < 9.95 ? elapsed_s.toFixed(1) : whole} s`;
@@ -174,26 +190,26 @@ export function duration(elapsed_s: number): string {
   return hours > 0 ? `${hours}:${padded(minutes)}:${padded(rest)}` : `${minutes}:${padded(rest)}`;
 }
 
-function remaining(phase: State): string {
+function formatRemaining(phase: State): string {
   if (phase.total === undefined || phase.count === 0 || phase.count >= phase.total) return "";
-  return `${duration((seconds(phase) / phase.count) * (phase.total - phase.count))} left`;
+  return `${duration((elapsedSeconds(phase) / phase.count) * (phase.total - phase.count))} left`;
 }
 
-/** "812 kB", "3.4 MB". */
+/** Formats bytes: "812 kB", "3.4 MB". */
 export function size(bytes: number): string {
   const [value, unit] = bytes < 1e6 ? [bytes / 1e3, "kB"] : bytes < 1e9 ? [bytes / 1e6, "MB"] : [bytes / 1e9, "GB"];
-  return `${value < 9.95 ? slow.format(value) : number.format(Math.round(value))} ${unit}`;
+  return `${value < 9.95 ? oneDecimal.format(value) : number.format(Math.round(value))} ${unit}`;
 }
 
-/** What the phase has requested; null before its first request. */
-function spent({ traffic }: State): Traffic | null {
+/** Traffic since the start of the phase; null before its first request. */
+function trafficOf({ traffic }: State): Traffic | null {
   if (!traffic || traffic.now.num_api_requests === traffic.before.num_api_requests) return null;
   const since = (key: keyof Traffic) => traffic.now[key] - traffic.before[key];
   return { num_api_requests: since("num_api_requests"), retries: since("retries"), rx_bytes: since("rx_bytes") };
 }
 
-function requested(phase: State): string[] {
-  const traffic = spent(phase);
+function formatTraffic(phase: State): string[] {
+  const traffic = trafficOf(phase);
   if (!traffic) return [];
   const { num_api_requests, retries, rx_bytes } = traffic;
   return [
@@ -206,51 +222,51 @@ function requested(phase: State): string[] {
 function plainLine(phase: State): string {
   const mark = phase.outcome === undefined ? "…" : "✓";
   const facts = [
-    counted(phase),
-    rate(phase),
-    duration(seconds(phase)),
-    ...requested(phase),
-    phase.outcome ?? remaining(phase),
+    formatCount(phase),
+    formatRate(phase),
+    duration(elapsedSeconds(phase)),
+    ...formatTraffic(phase),
+    phase.outcome ?? formatRemaining(phase),
   ];
   return `${mark} ${phase.name}: ${facts.filter((fact) => fact !== "").join(", ")}`;
 }
 
-const plain = {
+const uncolored = {
   bar: (text: string) => text,
   aside: (text: string) => text,
   outcome: (text: string) => text,
 };
 
-const painted: typeof plain = {
+const ansi: typeof uncolored = {
   bar: (text) => `\u001b[36m${text}\u001b[0m`,
   aside: (text) => `\u001b[2m${text}\u001b[0m`,
   outcome: (text) => text.replace(/^✓/, "\u001b[32m✓\u001b[0m"),
 };
 
-/** The bar of a phase, and below it what went over the wire, where there is room for the detail too. */
-function barLines(phase: State, columns: number, paint: typeof plain): string[] {
+/** A phase's bar. If there was traffic, a second line shows it, together with the detail. */
+function barLines(phase: State, columns: number, paint: typeof uncolored): string[] {
   const width = Math.max(8, Math.min(30, Math.floor(columns / 5)));
   const filled = phase.total ? Math.round((Math.min(phase.count, phase.total) / phase.total) * width) : 0;
   const bar = paint.bar("█".repeat(filled)) + paint.aside("░".repeat(width - filled));
-  const facts = [counted(phase), rate(phase), duration(seconds(phase)), remaining(phase)];
-  const wire = requested(phase);
+  const facts = [formatCount(phase), formatRate(phase), duration(elapsedSeconds(phase)), formatRemaining(phase)];
+  const traffic = formatTraffic(phase);
   const detail = phase.detail === "" ? [] : [paint.aside(phase.detail)];
-  const aside = wire.length > 0 ? [...detail, ...wire.map(paint.aside)] : [];
+  const aside = traffic.length > 0 ? [...detail, ...traffic.map(paint.aside)] : [];
   return [
     `${phase.name.padEnd(12)} ${bar} ${[...facts, ...(aside.length > 0 ? [] : detail)].filter((fact) => fact !== "").join("  ")}`,
     ...(aside.length > 0 ? [`${" ".repeat(13)}${aside.join("  ")}`] : []),
-    // One column less: some terminals break a line that fills the last one.
+    // One column narrower: some terminals wrap a line that fills the last column.
   ].map((line) => Bun.sliceAnsi(line, 0, columns - 1));
 }
 
-function asJson(phase: State): object {
+function jsonOf(phase: State): object {
   return {
     phase: phase.name,
     count: phase.count,
     ...(phase.total === undefined ? {} : { total: phase.total }),
     ...(phase.unit === "" ? {} : { unit: phase.unit }),
-    seconds: Number(seconds(phase).toFixed(1)),
-    ...spent(phase),
+    seconds: Number(elapsedSeconds(phase).toFixed(1)),
+    ...trafficOf(phase),
     ...(phase.outcome === undefined ? {} : { done: true, outcome: phase.outcome }),
   };
 }

@@ -5,12 +5,12 @@ import { aliases, readSettings, settings, SettingsError } from "./settings.ts";
 type Name = keyof typeof settings;
 const names = Object.keys(settings) as Name[];
 
-/** One setting as the program gets it. */
+/** The parsed value of one setting. */
 const read = (name: Name, value: string | undefined): unknown => readSettings({ [name]: value }, [name])[name];
 
-function problems(environment: Record<string, string>, ...wanted: Name[]): string {
+function problems(environment: Record<string, string>, ...requested: Name[]): string {
   try {
-    readSettings(environment, wanted);
+    readSettings(environment, requested);
   } catch (error) {
     expect(error).toBeInstanceOf(SettingsError);
     return (error as Error).message;
@@ -18,13 +18,13 @@ function problems(environment: Record<string, string>, ...wanted: Name[]): strin
   return "none";
 }
 
-const httpOnly = "must be an address that starts with http:// or https://";
-const postgresOnly = "must be an address that starts with postgres:// or postgresql://";
-const redisOnly = "must be an address that starts with redis:// or rediss://";
+const httpOnly = "must be a URL that starts with http:// or https://";
+const postgresOnly = "must be a URL that starts with postgres:// or postgresql://";
+const redisOnly = "must be a URL that starts with redis:// or rediss://";
 const zone = "must be an IANA time zone such as Europe/Berlin";
 const upTo = (maximum: number, noun = "number") => `must be a ${noun} from 0 to ${maximum}`;
 
-/** Per setting: its default, values with what they become, and a message with the values that get it. */
+/** Per setting: its default, valid values and what they become, and the error message and the values that cause it. */
 const table: Record<Name, [unset: unknown, valid: [string, unknown][], message?: string, invalid?: string[]]> = {
   PORT: [
     3000,
@@ -133,7 +133,7 @@ const table: Record<Name, [unset: unknown, valid: [string, unknown][], message?:
       ["https://stats.example/", "https://stats.example"],
       ["http://stats.example:8080/stats", "http://stats.example:8080/stats"],
     ],
-    "must be an address such as https://stats.example, without user, query or fragment",
+    "must be a URL such as https://stats.example, without user, query or fragment",
     ["https://stats.example/?a", "https://stats.example/#a", "https://karl:x@stats.example"],
   ],
   BASE_PATH: [
@@ -162,41 +162,41 @@ const table: Record<Name, [unset: unknown, valid: [string, unknown][], message?:
 describe.each(names)("%s", (name) => {
   const [unset, valid, message, invalid = []] = table[name];
 
-  test("has a default that an empty or blank variable leaves in force", () => {
+  test("has a default, which an empty or blank variable does not override", () => {
     expect(read(name, undefined)).toEqual(unset);
     expect(read(name, "")).toEqual(unset);
     expect(read(name, " \t")).toEqual(unset);
   });
 
-  test("takes what is right", () => {
+  test("accepts valid values", () => {
     expect(valid.length).toBeGreaterThan(0);
-    for (const [value, becomes] of valid) expect(read(name, value)).toEqual(becomes);
+    for (const [value, parsed] of valid) expect(read(name, value)).toEqual(parsed);
   });
 
-  test("says what it wants instead of anything else", () => {
+  test("says what it expects instead of an invalid value", () => {
     expect(invalid.length > 0).toBe(message !== undefined);
     for (const value of invalid) {
-      expect([value, problems({ [name]: value }, name)]).toEqual([value, `wrong settings:\n  ${name}: ${message}`]);
+      expect([value, problems({ [name]: value }, name)]).toEqual([value, `invalid settings:\n  ${name}: ${message}`]);
     }
   });
 
-  test("is described", () => {
+  test("has a description", () => {
     expect(settings[name].description ?? "").not.toBe("");
   });
 });
 
-test("all problems are reported at once, in the order asked for, and other variables don't matter", () => {
+test("all problems are reported at once, in the order requested; other variables are ignored", () => {
   expect(problems({ PORT: "x", LOG_LEVEL: "loud", TRUST_PROXY: "-1", HOST: "ok" }, "LOG_LEVEL", "HOST", "PORT")).toBe(
-    "wrong settings:\n  LOG_LEVEL: must be debug, info, warn or error\n  PORT: must be a whole number from 0 to 65535",
+    "invalid settings:\n  LOG_LEVEL: must be debug, info, warn or error\n  PORT: must be a whole number from 0 to 65535",
   );
 });
 
-test("only what was asked for is handed out", () => {
+test("only requested settings are returned", () => {
   expect(readSettings({ PORT: "1", HOST: "x", DATABASE_URL: "nonsense" }, ["PORT"])).toEqual({ PORT: 1 });
 });
 
 describe("potstats2's names", () => {
-  test("are understood where ours is not set", () => {
+  test("are used if the new name is not set", () => {
     expect(aliases).toEqual({
       DATABASE_URL: "POTSTATS2_DB",
       REQUEST_DELAY: "POTSTATS2_REQUEST_DELAY",
@@ -214,29 +214,29 @@ describe("potstats2's names", () => {
     });
   });
 
-  test("give way to ours, but not to an empty one", () => {
-    const delay = (ours: string, theirs: string) =>
-      readSettings({ REQUEST_DELAY: ours, POTSTATS2_REQUEST_DELAY: theirs }, ["REQUEST_DELAY"]).REQUEST_DELAY;
+  test("are overridden by the new name, unless that is empty", () => {
+    const delay = (value: string, alias: string) =>
+      readSettings({ REQUEST_DELAY: value, POTSTATS2_REQUEST_DELAY: alias }, ["REQUEST_DELAY"]).REQUEST_DELAY;
     expect(delay("1", "3")).toBe(1);
     expect(delay("0", "3")).toBe(0);
     expect(delay("", "3")).toBe(3);
     expect(delay(" ", "")).toBe(0.1);
   });
 
-  test("are the ones complained about when they are wrong", () => {
+  test("are named in errors about their values", () => {
     expect(problems({ POTSTATS2_DB: "sqlite:///x" }, "DATABASE_URL")).toBe(
-      `wrong settings:\n  POTSTATS2_DB: ${postgresOnly}`,
+      `invalid settings:\n  POTSTATS2_DB: ${postgresOnly}`,
     );
   });
 });
 
-test("one half of what belongs together is not enough", () => {
+test("the two Upstash settings require each other", () => {
   const [address, token] = ["UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN"] as const;
   expect(problems({ [address]: "https://x.example", [token]: " " }, address, token)).toBe(
-    "wrong settings:\n  UPSTASH_REDIS_REST_TOKEN: is missing, and UPSTASH_REDIS_REST_URL needs it",
+    "invalid settings:\n  UPSTASH_REDIS_REST_TOKEN: is required by UPSTASH_REDIS_REST_URL",
   );
   expect(problems({ [token]: "x" }, token, address)).toBe(
-    "wrong settings:\n  UPSTASH_REDIS_REST_URL: is missing, and UPSTASH_REDIS_REST_TOKEN needs it",
+    "invalid settings:\n  UPSTASH_REDIS_REST_URL: is required by UPSTASH_REDIS_REST_TOKEN",
   );
   expect(readSettings({ [address]: "https://x.example", [token]: "x" }, [address, token])).toEqual({
     [address]: "https://x.example",
@@ -245,7 +245,7 @@ test("one half of what belongs together is not enough", () => {
   expect(readSettings({ [token]: "x" }, ["PORT"])).toEqual({ PORT: 3000 });
 });
 
-test("no message holds a value: it may be a secret", () => {
+test("messages contain no values, which may be secret", () => {
   const secret = "hunter2hunter2";
   const environment: Record<string, string> = {};
   for (const name of names) environment[name] = secret;

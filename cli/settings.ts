@@ -1,20 +1,21 @@
 /**
- * The vocabulary of settings: what each environment variable means and which values it takes. Nothing
- * here reads the environment; each main.ts picks what it needs with {@link readSettings} and passes
- * values on.
+ * All settings: what each environment variable means and which values it accepts. Nothing here reads the environment:
+ * each main.ts picks what it needs with {@link readSettings} and passes the values on.
  */
 import { resolve } from "node:path";
 import { z } from "zod";
-import { spareLoopback } from "./loopback.ts";
+import { bypassProxyForLoopback } from "./loopback.ts";
 import { type AddressError, parsePostgresAddress } from "./postgres-address.ts";
 
-const url = (...starts: string[]) =>
-  z.string().refine((value) => URL.canParse(value) && starts.some((start) => value.toLowerCase().startsWith(start)), {
-    message: `must be an address that starts with ${starts.join(" or ")}`,
-  });
-const web = url("http://", "https://").transform((value) => value.replace(/\/+$/, ""));
-// SQLAlchemy, and with it potstats2, names the driver too: postgresql+psycopg2://
-const database = z.preprocess(
+const url = (...prefixes: string[]) =>
+  z
+    .string()
+    .refine((value) => URL.canParse(value) && prefixes.some((prefix) => value.toLowerCase().startsWith(prefix)), {
+      message: `must be a URL that starts with ${prefixes.join(" or ")}`,
+    });
+const httpUrl = url("http://", "https://").transform((value) => value.replace(/\/+$/, ""));
+// SQLAlchemy URLs, as potstats2 uses them, also name the driver: postgresql+psycopg2://
+const databaseUrl = z.preprocess(
   (value) => (typeof value === "string" ? value.replace(/^(postgres(?:ql)?)\+\w+:/i, "$1:") : value),
   z.string().superRefine((value, context) => {
     try {
@@ -34,16 +35,19 @@ const number = (minimum: number, maximum: number, kind: RegExp = /^\d+(\.\d+)?$/
 const whole = (minimum: number, maximum: number) => number(minimum, maximum, /^\d+$/, "whole number");
 const oneOf = <const T extends string>(...values: [T, ...T[]]) =>
   z.enum(values, { error: `must be ${values.slice(0, -1).join(", ")} or ${values.at(-1)}` });
-/** Zones with summer time for JavaScript, abbreviations without one for PostgreSQL; each with a zone that both read alike. */
-const ambiguous: Record<string, string> = {
+/**
+ * To JavaScript these are zones with daylight saving time, to PostgreSQL abbreviations without. Each maps to a zone
+ * that both read alike.
+ */
+const ambiguousZones: Record<string, string> = {
   CET: "Europe/Berlin",
   MET: "Europe/Berlin",
   EET: "Europe/Athens",
   WET: "Europe/Lisbon",
 };
 const timezone = z.string().superRefine((value, context) => {
-  const message = ambiguous[value.toUpperCase()]
-    ? `has no summer time for PostgreSQL: use ${ambiguous[value.toUpperCase()]}`
+  const message = ambiguousZones[value.toUpperCase()]
+    ? `has no daylight saving time in PostgreSQL: use ${ambiguousZones[value.toUpperCase()]}`
     : isTimezone(value)
       ? undefined
       : "must be an IANA time zone such as Europe/Berlin";
@@ -51,7 +55,7 @@ const timezone = z.string().superRefine((value, context) => {
 });
 
 function isTimezone(value: string): boolean {
-  // JavaScript knows "+01:00" as a zone; for PostgreSQL the same text means an hour the other way.
+  // JavaScript accepts "+01:00". PostgreSQL, too, but with the opposite sign.
   if (!/^[a-z]/i.test(value)) return false;
   try {
     return new Intl.DateTimeFormat("en", { timeZone: value }).resolvedOptions().timeZone !== "";
@@ -59,10 +63,10 @@ function isTimezone(value: string): boolean {
     return false;
   }
 }
-const publicUrl = web.refine((value) => !/[?#@\s]/.test(value), {
-  message: "must be an address such as https://stats.example, without user, query or fragment",
+const publicUrl = httpUrl.refine((value) => !/[?#@\s]/.test(value), {
+  message: "must be a URL such as https://stats.example, without user, query or fragment",
 });
-/** Of the letters that mean themselves in an address; `/api` is the application's own. */
+/** Only characters that URLs do not escape. `/api` is taken by the application. */
 const basePath = z
   .string()
   .transform((value) => value.replace(/\/+$/, ""))
@@ -70,12 +74,12 @@ const basePath = z
     message: "must be a path such as /stats, of letters, digits and - . _ ~, that does not begin with /api",
   });
 
-/** The checkout: where `data/` lies unless DATA_DIR says otherwise. */
+/** The root of the checkout. DATA_DIR is relative to it. */
 const checkout = resolve(import.meta.dirname, "..");
 
-/** Every setting. The README's table is tested against it. */
+/** Every setting. A test compares this list with the README's table. */
 export const settings = {
-  PORT: whole(0, 65_535).default(3000).describe("port of the server"),
+  PORT: whole(0, 65_535).default(3000).describe("port the server listens on"),
   HOST: z
     .string()
     .default("127.0.0.1")
@@ -85,50 +89,56 @@ export const settings = {
     .string()
     .default("data")
     .transform((path) => resolve(checkout, path))
-    .describe("where the embedded services keep their data"),
-  DATABASE_URL: database.optional().describe("PostgreSQL 14 or newer; without it the embedded one"),
-  DATABASE_REPLICA_URL: database.optional().describe("read replica for the server's queries"),
-  REDIS_URL: url("redis://", "rediss://").optional().describe("response cache in Redis; without it in the process"),
-  UPSTASH_REDIS_REST_URL: web.optional().describe("response cache in Upstash Redis, with the token"),
+    .describe("data directory of the embedded services"),
+  DATABASE_URL: databaseUrl.optional().describe("PostgreSQL 14 or newer; the embedded one by default"),
+  DATABASE_REPLICA_URL: databaseUrl.optional().describe("read replica for the server's queries"),
+  REDIS_URL: url("redis://", "rediss://").optional().describe("Redis for the response cache; in memory by default"),
+  UPSTASH_REDIS_REST_URL: httpUrl.optional().describe("Upstash Redis for the response cache; requires the token"),
   UPSTASH_REDIS_REST_TOKEN: z.string().optional().describe("token for UPSTASH_REDIS_REST_URL"),
-  MEILI_URL: web.optional().describe("Meilisearch; without it the embedded one, else PostgreSQL's search"),
+  MEILI_URL: httpUrl.optional().describe("Meilisearch; the embedded one by default, otherwise PostgreSQL searches"),
   MEILI_MASTER_KEY: z.string().optional().describe("key for MEILI_URL"),
-  FORUM_URL: web.default("https://forum.mods.de").describe("what stands before /bb/…"),
-  PROFILES_URL: web.default("https://my.mods.de").describe("what stands before /<uid>"),
-  REQUEST_DELAY: number(0, 3600).default(0.1).describe("seconds between the starts of two requests of the crawler"),
-  STATS_TIMEZONE: timezone.default("Europe/Berlin").describe("decides years, days, weekdays and hours"),
+  FORUM_URL: httpUrl.default("https://forum.mods.de").describe("base URL of the forum: the part before /bb/…"),
+  PROFILES_URL: httpUrl.default("https://my.mods.de").describe("base URL of profile pages: the part before /<uid>"),
+  REQUEST_DELAY: number(0, 3600)
+    .default(0.1)
+    .describe("minimum seconds between the starts of two requests of the crawler"),
+  STATS_TIMEZONE: timezone
+    .default("Europe/Berlin")
+    .describe("time zone that years, days, weekdays and hours are counted in"),
   IMPRINT_NAME: z.string().default("").describe("operator's name in the imprint"),
   IMPRINT_CONTACT: z.string().default("").describe("operator's contact in the imprint"),
   SEARCH_RATE: number(0, 1_000_000)
     .default(20)
-    .describe("searches per second and client, burst three times that; 0: no limit"),
-  TRUST_PROXY: whole(0, 16).default(0).describe("number of proxies in front whose X-Forwarded-For is believed"),
+    .describe("searches per second and client, with bursts of three times as many; 0: no limit"),
+  TRUST_PROXY: whole(0, 16)
+    .default(0)
+    .describe("number of proxies in front of the server whose X-Forwarded-For is trusted"),
   METRICS_TOKEN: z
     .string()
     .regex(/^[\w.~+/-]+=*$/, { message: "must be of letters, digits and . _ ~ + / - only, as bearer tokens are" })
     .optional()
-    .describe("bearer token for /metrics; without it loopback only"),
+    .describe("bearer token for /metrics; loopback only by default"),
   ALLOW_ROBOTS: oneOf("0", "1")
     .default("0")
     .transform((value) => value === "1")
     .describe("1: search engines may index user and search pages"),
   PUBLIC_URL: publicUrl
     .optional()
-    .describe("where visitors find the application, for the addresses in /api/; without it where it listens"),
-  BASE_PATH: basePath.default("").describe("public path below which everything lies, such as /stats"),
-  IDLE_TIMEOUT: whole(15, 255).default(75).describe("seconds that an idle connection lives"),
-  LOG_LEVEL: oneOf("debug", "info", "warn", "error").default("info").describe("least level that is logged"),
+    .describe("public URL of the application, for the URLs in /api/; by default the address it listens on"),
+  BASE_PATH: basePath.default("").describe("public path that the application is served under, such as /stats"),
+  IDLE_TIMEOUT: whole(15, 255).default(75).describe("seconds before an idle connection is closed"),
+  LOG_LEVEL: oneOf("debug", "info", "warn", "error").default("info").describe("minimum level to log"),
 };
 
-/** potstats2's names, understood where ours is not set. */
+/** potstats2's names of settings, used if the new name is not set. */
 export const aliases: Partial<Record<keyof typeof settings, string>> = {
   DATABASE_URL: "POTSTATS2_DB",
   REQUEST_DELAY: "POTSTATS2_REQUEST_DELAY",
   REDIS_URL: "POTSTATS2_REDIS_URL",
 };
 
-/** Settings that say something only together with another one. */
-const together = [
+/** Each of these settings requires the other one. */
+const pairs = [
   ["UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN"],
   ["UPSTASH_REDIS_REST_TOKEN", "UPSTASH_REDIS_REST_URL"],
 ] as const;
@@ -136,42 +146,42 @@ const together = [
 /** The value of each setting once it is read. */
 export type Settings = { [K in keyof typeof settings]: z.output<(typeof settings)[K]> };
 
-/** Wrong settings: all of them at once, values never shown. */
+/** All invalid settings at once. The message never contains values, which may be secret. */
 export class SettingsError extends Error {
   override name = "SettingsError";
 }
 
-const isWithoutHost = (value: unknown) =>
+const hasNoHost = (value: unknown) =>
   /^postgres(ql)?:/i.test(String(value)) && parsePostgresAddress(String(value)).hosts.some(({ host }) => host === "");
 
 /**
- * Picks and validates settings. Space around a value is cut off; an empty variable counts as unset. Addresses of this machine
- * are taken out of HTTP_PROXY's reach.
- * @throws SettingsError with one line per problem; values never appear in it.
+ * Reads and validates settings. Values are trimmed; an empty variable counts as unset. Also excludes loopback
+ * addresses from HTTP_PROXY.
+ * @throws SettingsError with one line per problem
  */
 export function readSettings<K extends keyof Settings>(
   environment: Record<string, string | undefined>,
   names: readonly K[],
 ): Pick<Settings, K> {
-  spareLoopback(environment);
+  bypassProxyForLoopback(environment);
   const values: Partial<Record<K, unknown>> = {};
   const problems: string[] = [];
   for (const name of names) {
     const alias = aliases[name];
-    const valueOf = (variable: string) => environment[variable]?.trim() || undefined;
-    const set = alias && !valueOf(name) && valueOf(alias) ? alias : name;
-    const parsed = settings[name].safeParse(valueOf(set));
-    if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => `${set}: ${issue.message}`));
-    else if (environment["PGSERVICE"] && isWithoutHost(parsed.data))
-      problems.push(`${set}: names no host, and PGSERVICE is set, but service files are not read`);
+    const valueOf = (key: string) => environment[key]?.trim() || undefined;
+    const variable = alias && !valueOf(name) && valueOf(alias) ? alias : name;
+    const parsed = settings[name].safeParse(valueOf(variable));
+    if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => `${variable}: ${issue.message}`));
+    else if (environment["PGSERVICE"] && hasNoHost(parsed.data))
+      problems.push(`${variable}: names no host; PGSERVICE is set, but service files are not read`);
     else values[name] = parsed.data;
   }
-  const isAsked = (name: string) => (names as readonly string[]).includes(name);
+  const isRequested = (name: string) => (names as readonly string[]).includes(name);
   const isSet = (name: string) => Boolean(environment[name]?.trim());
-  for (const [name, other] of together) {
-    if (isAsked(name) && isAsked(other) && isSet(name) && !isSet(other))
-      problems.push(`${other}: is missing, and ${name} needs it`);
+  for (const [name, partner] of pairs) {
+    if (isRequested(name) && isRequested(partner) && isSet(name) && !isSet(partner))
+      problems.push(`${partner}: is required by ${name}`);
   }
-  if (problems.length > 0) throw new SettingsError(`wrong settings:\n  ${problems.join("\n  ")}`);
+  if (problems.length > 0) throw new SettingsError(`invalid settings:\n  ${problems.join("\n  ")}`);
   return values as Pick<Settings, K>;
 }

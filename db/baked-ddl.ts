@@ -1,4 +1,4 @@
-/** SQL that makes derived tables from their drizzle definitions, in a schema of any name. */
+/** SQL that creates derived tables from their drizzle definitions, in any schema. */
 import { createHash } from "node:crypto";
 import { is } from "drizzle-orm";
 import { getTableConfig, type IndexedColumn, type PgColumn, PgDialect, PgTable } from "drizzle-orm/pg-core";
@@ -7,38 +7,49 @@ import * as searchTables from "./search.ts";
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
-/** An indexed column with its direction. */
+/** A column of an index with its direction. */
 function indexed(column: Partial<IndexedColumn>): string {
   const order = column.indexConfig?.order === "desc" ? " desc" : "";
   return quote(column.name ?? "") + order;
 }
 
-// Text orders by code point, whatever the database's collation.
+// Text is ordered by code point, whatever the database's collation.
 const typeOf = (column: PgColumn) => (column.getSQLType() === "text" ? 'text collate "C"' : column.getSQLType());
 
-/** `create table` of one table, without keys and indexes, in `schema`: for loading into. */
+/** `create table` of one table without keys and indexes, so that loading rows is fast. */
 export function createTable(table: PgTable, schema: string): string {
   const { name, columns } = getTableConfig(table);
   const lines = columns.map((column) => `${quote(column.name)} ${typeOf(column)}${column.notNull ? " not null" : ""}`);
   return `create table ${quote(schema)}.${quote(name)} (\n  ${lines.join(",\n  ")}\n)`;
 }
 
-/** The same filled with the rows of a query, whose columns are the table's in their order: quicker than inserting them. */
-export function createTableAs(table: PgTable, schema: string, query: string): string {
-  const { name, columns } = getTableConfig(table);
-  const names = columns.map((column) => quote(column.name));
-  const values = columns.map((column, at) => `${names[at]}::${typeOf(column)} as ${names[at]}`);
-  return `create table ${quote(schema)}.${quote(name)} as select ${values.join(", ")} from (${query}) as filled (${names.join(", ")})`;
+/** A query for the rows of a table. */
+export interface Query {
+  /** SQL for each of the table's columns, by name. */
+  columns: Record<string, string>;
+  /** What follows `from`. */
+  from: string;
 }
 
-/** What {@link createTableAs} leaves to say: which columns are never NULL. */
+/** `create table` of one table with the rows of a query, which is faster than inserting them. */
+export function createTableAs(table: PgTable, schema: string, { columns, from }: Query): string {
+  const { name, columns: own } = getTableConfig(table);
+  const values = own.map((column) => {
+    const sql = columns[column.name];
+    if (sql === undefined) throw new Error(`the query for ${name} lacks ${column.name}`);
+    return `${/^[\w.]+$/.test(sql) ? sql : `(${sql})`}::${typeOf(column)} as ${column.name}`;
+  });
+  return `create table ${schema}.${name} as select ${values.join(", ")} from ${from}`;
+}
+
+/** Says which columns are never NULL, which {@link createTableAs} cannot. */
 export function setNotNull(table: PgTable, schema: string): string {
   const { name, columns } = getTableConfig(table);
   const never = columns.filter((column) => column.notNull);
   return `alter table ${quote(schema)}.${quote(name)} ${never.map((column) => `alter ${quote(column.name)} set not null`).join(", ")}`;
 }
 
-/** The primary key and every secondary index of one table, in `schema`. */
+/** Statements for the primary key and the indexes of one table. */
 export function createIndexes(table: PgTable, schema: string): string[] {
   const { name, indexes, primaryKeys } = getTableConfig(table);
   const target = `${quote(schema)}.${quote(name)}`;
@@ -53,14 +64,14 @@ export function createIndexes(table: PgTable, schema: string): string[] {
   return [...keys, ...others];
 }
 
-/** The tables of a module of definitions. */
+/** All tables that a module defines. */
 export const tablesOf = (definitions: object): PgTable[] =>
   Object.values(definitions).filter((value) => is(value, PgTable));
 
-/** All statements that make the derived tables, empty and indexed, in `schema`. */
+/** The statements that create all derived tables, empty and indexed. */
 export const createBaked = (schema: string): string => createSchema(schema, tablesOf(bakedTables));
 
-/** All statements that make the search's tables, empty and indexed. */
+/** The statements that create all tables of the search, empty and indexed. */
 export const createSearch = (schema: string): string => createSchema(schema, tablesOf(searchTables));
 
 function createSchema(schema: string, tables: PgTable[]): string {
@@ -71,7 +82,7 @@ function createSchema(schema: string, tables: PgTable[]): string {
   ].join(";\n");
 }
 
-/** What tells a schema made from these definitions from one that an older version made; kept as the schema's comment. */
+/** A digest of table definitions. As the schema's comment it tells by which definitions the schema was created. */
 export function markOf(tables: PgTable[]): string {
   const definitions = tables.flatMap((table) => [createTable(table, "x"), ...createIndexes(table, "x")]).join(";");
   return `potstats ${createHash("sha256").update(definitions).digest("hex").slice(0, 16)}`;
@@ -80,5 +91,5 @@ export function markOf(tables: PgTable[]): string {
 export const markSchema = (schema: string, tables: PgTable[]): string =>
   `comment on schema ${quote(schema)} is '${markOf(tables)}'`;
 
-/** The marks that the derived schemas of this version carry. */
+/** The marks of the derived schemas in this version. */
 export const marks = { baked: markOf(tablesOf(bakedTables)), search: markOf(tablesOf(searchTables)) };

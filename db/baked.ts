@@ -1,11 +1,11 @@
 /**
- * The derived tables, schema `baked`: only the analytics write them, and dropping the schema loses
- * nothing but time. They are made from these definitions (baked-ddl.ts), not by migrations: a full
- * run fills a second schema of the same shape and swaps the two.
+ * The derived tables, schema `baked`. Only the analytics write them, and dropping the schema loses nothing but time.
+ * They are created from these definitions (baked-ddl.ts), not by migrations: a full run fills a second schema and swaps
+ * the two. What fills a table is declared in `analytics/statistics/`; changing either makes the next run a full one.
  *
- * In every statistic **year 0 means all years and bid 0 all boards**, precomputed, so that each
- * selection of the API is one index look-up. Years, days, weekdays and hours are those of
- * STATS_TIMEZONE. Names and titles are repaired for people; what is stored in `public` stays as received.
+ * In every statistic **year 0 means all years and bid 0 all boards**. Both are precomputed, so that each selection of
+ * the API is one index look-up. Years, days, weekdays and hours are those of STATS_TIMEZONE. Names and titles are
+ * repaired for people; `public` keeps them as received.
  */
 import { sql } from "drizzle-orm";
 import {
@@ -22,9 +22,6 @@ import {
   timestamp,
 } from "drizzle-orm/pg-core";
 
-/** Raise it whenever a table below changes: the next analytics run is then a full one. */
-export const bakedVersion = 6;
-
 export const baked = pgSchema("baked");
 
 const count = () => integer().notNull();
@@ -32,28 +29,29 @@ const year = () => smallint().notNull();
 const bid = () => integer().notNull();
 const uid = () => integer().notNull();
 const length = () => bigint({ mode: "number" }).notNull();
-/** One post may say that it was edited 2^31 - 1 times. */
+/** A single post may claim 2^31 - 1 edits. */
 const edits = () => bigint({ mode: "number" }).notNull();
 
-/** Times that PostgreSQL can hold and no calendar shows, such as infinity or a year 0, are unknown to us: a condition on `timestamp`. */
+/** A condition on `timestamp`. Times that no calendar shows, such as infinity or the year 0, count as unknown. */
 export const knownTime = "between '0001-01-02' and '9999-12-30'";
 
-/** What the last run was: one row, or none before the first run. */
+/** The last run: one row, or none before the first run. */
 export const analysis = baked.table(
   "analysis",
   {
     singleton: integer().notNull(),
+    /** A digest of the definitions that made the tables. */
     version: integer().notNull(),
-    /** Changes with every commit of the analytics; part of the data generation that keys all caches. */
+    /** New with every commit of the analytics; part of the data generation that keys all caches. */
     generation: text().notNull(),
     timezone: text().notNull(),
-    /** What relative addresses in posts were read against. */
+    /** The address against which relative addresses in posts were resolved. */
     forum_url: text().notNull(),
-    /** Changes of the crawled tables up to this revision are in. */
+    /** Changes of the crawled tables are included up to this revision. */
     revision: bigint({ mode: "number" }).notNull(),
     started_at: timestamp().notNull(),
     finished_at: timestamp().notNull(),
-    /** For the status page: posts, quotes, links, malformed quotes … */
+    /** For the status page: posts, quotes, links, malformed quotes, … */
     counts: jsonb().$type<Record<string, number>>().notNull(),
   },
   (t) => [primaryKey({ columns: [t.singleton] })],
@@ -64,7 +62,7 @@ export const users = baked.table(
   {
     uid: uid(),
     name: text().notNull(),
-    /** Unicode lower case of `name`, made by us, never by the database's collation. */
+    /** Unicode lower case of `name`, independent of the database's collation. */
     name_lower: text().notNull(),
     aliases: jsonb().$type<string[]>().notNull(),
   },
@@ -87,23 +85,23 @@ export const threads = baked.table(
     tags: jsonb().$type<string[]>().notNull(),
     is_closed: boolean().notNull(),
     is_gone: boolean().notNull(),
-    /** Poster and time of the opening post; NULL when that is not known. */
     first_pid: integer(),
+    /** Poster and time of the opening post; NULL while it is unknown. */
     poster_uid: integer(),
     timestamp: timestamp(),
     post_count: count(),
-    /** The higher one of the thread's and its opening post's: what the search index follows. */
+    /** The thread's or its opening post's, whichever is higher. The search index follows it. */
     revision: bigint({ mode: "number" }).notNull(),
     /**
-     * Rises when the thread is moved, vanishes or comes back: the index then looks at its posts again. A full run, which cannot
-     * know what happened to the thread, takes the thread's own.
+     * Rises when the thread is moved, vanishes or comes back; the index then reads its posts again. A full run cannot
+     * know what happened to the thread and takes the thread's own revision.
      */
     posts_revision: bigint({ mode: "number" }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.tid] }), index("threads_revision").on(t.revision)],
 );
 
-/** Well-formed quotes at the outermost level, also of posts that are not known (yet). */
+/** Well-formed quotes at the outermost level, including quotes of posts that are unknown (so far). */
 export const postQuotes = baked.table(
   "post_quotes",
   { pid: integer().notNull(), quoted_pid: integer().notNull(), count: count() },
@@ -114,7 +112,7 @@ export const postLinks = baked.table(
   "post_links",
   {
     pid: integer().notNull(),
-    /** link, image or video. */
+    /** "link", "image" or "video". */
     type: text().notNull(),
     /** At most 300 characters. */
     url: text().notNull(),
@@ -124,7 +122,7 @@ export const postLinks = baked.table(
   (t) => [primaryKey({ columns: [t.pid, t.type, t.url, t.domain] })],
 );
 
-/** Posts with broken quotes or links: what is counted and in no statistic. */
+/** Posts with broken quotes or links, which are counted but in no statistic. */
 export const postFaults = baked.table(
   "post_faults",
   { pid: integer().notNull(), malformed_quotes: count(), unparsable_links: count() },
@@ -132,8 +130,8 @@ export const postFaults = baked.table(
 );
 
 /**
- * What each post has added to the statistics: when it changes, this is taken off again. A post of which user, board or time is
- * not known has a row and counts nowhere.
+ * What each post has added to the statistics, which is taken off when the post changes. A post whose user, board or
+ * time is unknown has a row but counts nowhere.
  */
 export const postFacts = baked.table(
   "post_facts",
@@ -144,11 +142,11 @@ export const postFacts = baked.table(
     tid: integer(),
     day: date({ mode: "string" }),
     year: smallint(),
-    /** Of the week: 0 is Monday at midnight, 167 the last one on Sunday. */
+    /** Of the week: 0 begins on Monday at midnight, 167 is Sunday's last one. */
     hour: smallint(),
     length: integer().notNull(),
     edit_count: count(),
-    /** Threads of the post's board whose first post it is. */
+    /** The number of threads in the post's board that it opens. */
     threads_created: count(),
   },
   (t) => [primaryKey({ columns: [t.pid] })],
@@ -169,16 +167,16 @@ export const userDays = baked.table(
   (t) => [primaryKey({ columns: [t.uid, t.bid, t.day] })],
 );
 
-/** In which hours of the week each user posted, and how often: here year and bid are never 0. */
+/** In which hours of the week each user posted, and how often. Here year and bid are never 0. */
 export const userHours = baked.table(
   "user_hours",
   {
     uid: uid(),
     year: year(),
     bid: bid(),
-    /** 0 is Monday at midnight, 167 the last one on Sunday; ascending. */
+    /** Ascending; 0 begins on Monday at midnight, 167 is Sunday's last one. */
     hours: smallint().array().notNull(),
-    /** Of each of these hours. */
+    /** One per hour in `hours`. */
     post_counts: integer().array().notNull(),
   },
   (t) => [primaryKey({ columns: [t.uid, t.year, t.bid] })],
@@ -202,7 +200,7 @@ export const posterStats = baked.table(
   },
   (t) => [
     primaryKey({ columns: [t.uid, t.bid, t.year] }),
-    // One index per sort column and direction: ties are broken by uid, ascending in both.
+    // One index per sort column and direction. Ties are broken by uid, ascending in both directions.
     ...[t.post_count, t.edit_count, t.avg_post_length, t.threads_created, t.quoted_count, t.quotes_count].flatMap(
       (column) => [
         index(`poster_stats_${column.name}_desc`).on(t.year, t.bid, column.desc(), t.uid),
@@ -270,26 +268,26 @@ export const hourlyStats = baked.table(
   (t) => [primaryKey({ columns: [t.year, t.bid, t.weekday, t.hour] })],
 );
 
-/** The busiest threads of a day, at most five: by posts, then tid. */
+/** The busiest threads of a day, at most five, by posts, then tid. */
 export const dailyThreads = baked.table(
   "daily_threads",
   {
     day: date({ mode: "string" }).notNull(),
     bid: bid(),
     tids: integer().array().notNull(),
-    /** Of each of these threads on that day. */
+    /** One per thread in `tids`: its posts on that day. */
     post_counts: integer().array().notNull(),
   },
   (t) => [primaryKey({ columns: [t.bid, t.day] })],
 );
 
-/** Who quotes whom, in year and board of the quoting post; `count` sums the edges' counts. */
+/** Who quotes whom, how often, in year and board of the quoting post. */
 export const quoteGraph = baked.table(
   "quote_graph",
   { year: year(), bid: bid(), quoter_uid: uid(), quoted_uid: uid(), count: count() },
   (t) => [
     primaryKey({ columns: [t.quoter_uid, t.quoted_uid, t.year, t.bid] }),
-    // Only of all boards together are the strongest asked for.
+    // The strongest pairs are only requested for all boards together.
     index("quote_graph_count")
       .on(t.year, t.count.desc(), t.quoter_uid, t.quoted_uid)
       .where(sql`bid = 0`),
@@ -298,7 +296,7 @@ export const quoteGraph = baked.table(
   ],
 );
 
-/** `type` is link, image, video, or '' for all of them. */
+/** `type` is "link", "image", "video", or "" for all of them. */
 export const userDomains = baked.table(
   "user_domains",
   { year: year(), type: text().notNull(), uid: uid(), domain: text().notNull(), count: count() },

@@ -15,38 +15,41 @@ import {
   timestamp,
 } from "drizzle-orm/pg-core";
 
-/** Raise it whenever a table below, folding, the lexicon, a document's shape or Meilisearch's settings change: the next index run is then a full one. */
-export const searchVersion = 4;
+/**
+ * Raise it with every change of a table below, of folding, forms, the repair of names, documents or Meilisearch's
+ * settings: the next index run is then a full one.
+ */
+export const searchVersion = 4006;
 
 export const search = pgSchema("search");
 
 const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
 
-/** How far each engine's index has come: one row per engine. */
+/** What each engine's index contains: one row per engine. */
 export const state = search.table(
   "state",
   {
     /** meilisearch or postgres. */
     engine: text().notNull(),
-    /** 1000 × searchVersion + the analytics' version: a change of either makes the next run a full one. */
+    /** The searchVersion that filled the index. */
     version: integer().notNull(),
-    /** Changes when the index is filled; part of the data generation that keys all caches. */
+    /** Changes with every run; part of the data generation, which is part of every cache key. */
     generation: text().notNull(),
-    /** baked.analysis.generation and revision that the index holds. */
+    /** baked.analysis.generation and revision at the time of the run. */
     analysis_generation: text().notNull(),
     revision: bigint({ mode: "number" }).notNull(),
-    /** STATS_TIMEZONE that decided the years in the index. */
+    /** The STATS_TIMEZONE by which years were computed. */
     timezone: text().notNull(),
     post_count: integer().notNull(),
     thread_count: integer().notNull(),
-    /** Which of Meilisearch's indexes was filled: it may be shared, or put back to another day. '' for postgres. */
+    /** Identifies the Meilisearch index: the server may be shared, or restored from a backup. '' for postgres. */
     index_id: text().notNull(),
     finished_at: timestamp().notNull(),
   },
   (t) => [primaryKey({ columns: [t.engine] })],
 );
 
-/** Folded text of the posts as the PostgreSQL engine searches it. */
+/** Folded words of the posts, for the PostgreSQL engine. */
 export const posts = search.table(
   "posts",
   {
@@ -66,7 +69,7 @@ export const posts = search.table(
   ],
 );
 
-/** Where to look for the posts of a time: which pids a day's posts have, or a bit more. Pids rise with time, but not strictly. */
+/** The pid range of each day's posts, or a wider one, to search a period. Pids increase with time, but not strictly. */
 export const days = search.table(
   "days",
   {
@@ -96,16 +99,16 @@ export const threads = search.table(
   ],
 );
 
-/** What users are and were called, as people type it: one row for the name and each alias. */
+/** Current and former names of users, for suggestions and `user:`. */
 export const names = search.table(
   "names",
   {
     uid: integer().notNull(),
     name: text().notNull(),
     is_alias: boolean().notNull(),
-    /** The user's: whoever writes most is suggested first. */
+    /** The user's posts: the most active are suggested first. */
     post_count: integer().notNull(),
-    /** Unicode lower case. */
+    /** In lower case, by Unicode. */
     lower: text().notNull(),
     /** Folded words. */
     folded: text().notNull(),

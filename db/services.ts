@@ -27,15 +27,19 @@ async function startOf(pid: number): Promise<string> {
   }
 }
 
+/** Whether a process exists, whoever owns it. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
 /** Whether the process that wrote "<pid> <start>" still lives. */
 async function lives(entry: string): Promise<boolean> {
   const [pid = "", start = ""] = entry.trim().split(" ");
-  if (!/^\d+$/.test(pid)) return false;
-  try {
-    process.kill(Number(pid), 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
-  }
+  if (!/^\d+$/.test(pid) || !isAlive(Number(pid))) return false;
   return start === "" || start === (await startOf(Number(pid)));
 }
 

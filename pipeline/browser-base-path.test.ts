@@ -1,5 +1,6 @@
-/** The web application below a path, behind a proxy that hands on what lies under it. */
+/** The web application below a path, behind a proxy that passes on only what is below it. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { pages } from "@potstats/web/pages";
 import type { Page } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
@@ -7,11 +8,11 @@ import { openSite, type Site } from "./testing/site.ts";
 const path = "/stats";
 let site: Site;
 let proxy: ReturnType<typeof Bun.serve>;
-/** What was asked for outside the path. */
+/** Requests outside of the path. */
 const strays: string[] = [];
 
-/** The server's own answer, with the <base> that it would have below the path. */
-async function handOn(request: Request): Promise<Response> {
+/** The server's answer, with the <base> that it would have below the path. */
+async function forward(request: Request): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   if (!pathname.startsWith(`${path}/`)) {
     strays.push(pathname);
@@ -28,25 +29,21 @@ async function handOn(request: Request): Promise<Response> {
   return new Response(html, { status: answer.status, headers });
 }
 
-const pages = [
-  "/",
-  "/users",
-  "/users/UID",
-  "/compare?uid=UID",
-  "/years",
-  "/weekdays",
-  "/days?day=2016-05-03",
-  "/boards",
-  "/network",
-  "/links?domain=bilder.example",
-  "/search?q=grafikkarte",
-  "/imprint",
-  "/privacy",
+/** Parameters with which a page has more links. */
+const parameters: Partial<Record<string, string>> = {
+  "/compare": "?uid=UID",
+  "/days": "?day=2016-05-03",
+  "/links": "?domain=bilder.example",
+  "/search": "?q=grafikkarte",
+};
+
+const addresses = [
+  ...pages.map((page) => page.path.replace(":uid", "UID") + (parameters[page.path] ?? "")),
   "/nowhere",
 ];
 
-/** Addresses of the page that lead to this host. */
-const addresses = (page: Page) =>
+/** Paths of the page's links that lead to this host. */
+const linksOf = (page: Page) =>
   page.evaluate(() =>
     [...document.querySelectorAll<HTMLAnchorElement>("a[href]")]
       .map(({ href }) => new URL(href))
@@ -57,14 +54,14 @@ const addresses = (page: Page) =>
 describe.skipIf(!hasBrowser)("below a path", () => {
   beforeAll(async () => {
     site = await openSite(2000);
-    proxy = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: handOn });
+    proxy = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: forward });
   }, 90_000);
   afterAll(async () => {
     await proxy?.stop(true);
     await site?.stop();
   });
 
-  /** A page below the path; what goes wrong on it is collected. */
+  /** A page below the path; its errors are collected. */
   async function visit(address: string) {
     const { page } = await site.visit("/imprint");
     const problems: string[] = [];
@@ -76,22 +73,22 @@ describe.skipIf(!hasBrowser)("below a path", () => {
     return { page, problems };
   }
 
-  for (const address of pages) {
-    test(`${address} opens by its address, and every link of it stays below the path`, async () => {
+  for (const address of addresses) {
+    test(`${address} opens by its URL, and all its links stay below the path`, async () => {
       const { page, problems } = await visit(address);
       expect(await page.locator("h1").count()).toBe(1);
       expect(await page.locator("main [role=alert]").count()).toBe(0);
-      const led = await addresses(page);
-      expect(led.length).toBeGreaterThan(10);
-      expect(led.filter((to) => !to.startsWith(`${path}/`))).toEqual([]);
-      // The status of pages that do not exist.
+      const links = await linksOf(page);
+      expect(links.length).toBeGreaterThan(10);
+      expect(links.filter((to) => !to.startsWith(`${path}/`))).toEqual([]);
+      // A page that does not exist has status 404.
       expect(problems.filter((problem) => !problem.includes("404"))).toEqual([]);
       expect(strays).toEqual([]);
       await page.context().close();
     });
   }
 
-  test("people move about in it: menu, filters, keys, completed names, the way back, reload", async () => {
+  test("navigation: menu, filters, keys, completed names, back, reload", async () => {
     const { page, problems } = await visit("/");
     const under = (rest: string) => new URL(path + rest, proxy.url).href;
     await page.locator("nav a", { hasText: "Jahre" }).click();
@@ -123,7 +120,7 @@ describe.skipIf(!hasBrowser)("below a path", () => {
     await page.context().close();
   });
 
-  test("rows load on, tables are saved, the first link leads past the menu", async () => {
+  test("more rows load, tables are downloaded, the first link skips the menu", async () => {
     const { page } = await visit("/users");
     const csv = await page
       .locator("a[download]")
@@ -135,12 +132,12 @@ describe.skipIf(!hasBrowser)("below a path", () => {
       const isFirst = !route.request().url().endsWith("?order=asc");
       return route.fulfill({ json: isFirst ? { rows, next: "/api/poster-stats?order=asc" } : { rows: [] } });
     });
-    const asked = page.waitForRequest("**/api/poster-stats?order=asc");
+    const request = page.waitForRequest("**/api/poster-stats?order=asc");
     await page.goto(page.url());
     await page.waitForSelector("tbody th a");
     await page.mouse.move(700, 300);
     await page.mouse.wheel(0, 20_000);
-    expect(new URL((await asked).url()).pathname).toBe(`${path}/api/poster-stats`);
+    expect(new URL((await request).url()).pathname).toBe(`${path}/api/poster-stats`);
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     expect(new URL(page.url()).pathname).toBe(`${path}/users`);

@@ -1,4 +1,4 @@
-/** Back and forward in the web application: position, loaded rows, opened tables and focus are as they were left. */
+/** Back and forward restore position, loaded rows, open tables and focus. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
@@ -8,11 +8,11 @@ let site: Site;
 
 const sizes = { desk: { width: 1280, height: 600 }, phone: { width: 360, height: 740 } };
 
-/** Milliseconds by which answers come late. */
-const late_ms = 700;
+/** By how much answers are delayed. */
+const delay_ms = 700;
 
-/** As the page stands when nothing moves any more: position, and what is to be seen there. */
-async function seen(page: Page): Promise<{ top: number; text: string }> {
+/** Once nothing moves any more: the position, and the text in the middle of the window. */
+async function settled(page: Page): Promise<{ top: number; text: string }> {
   const now = () =>
     page.evaluate(() => {
       const at = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
@@ -26,7 +26,7 @@ async function seen(page: Page): Promise<{ top: number; text: string }> {
   }
 }
 
-/** Follows a link without scrolling to it. */
+/** Follows a link without scrolling it into view. */
 const follow = (page: Page, selector: string) =>
   page
     .locator(selector)
@@ -35,7 +35,7 @@ const follow = (page: Page, selector: string) =>
 
 const scrollTo = async (page: Page, top: number) => {
   await page.evaluate((to) => window.scrollTo(0, to), top);
-  return seen(page);
+  return settled(page);
 };
 
 /** To the imprint and back. */
@@ -49,13 +49,13 @@ async function awayAndBack(page: Page, meanwhile: () => Promise<unknown> = async
   await page.waitForURL(address);
 }
 
-const answerLate = (page: Page) =>
+const delayAnswers = (page: Page) =>
   page.route("**/api/**", async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, late_ms));
+    await new Promise((resolve) => setTimeout(resolve, delay_ms));
     await route.continue();
   });
 
-/** A list that is longer than the forum has users: rows of the real answer, again and again. */
+/** More users than the forum has: the first row of the real answer, repeated. */
 async function manyUsers(page: Page, count: number): Promise<void> {
   const { rows } = (await (await fetch(`${site.url}/api/poster-stats?limit=1`)).json()) as {
     rows: { User: { uid: number } }[];
@@ -83,17 +83,17 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
 
   for (const path of ["/", "/links", "/network", "/users/UID", "/days?day=2016-05-03", "/users", "/boards"]) {
     for (const [size, viewport] of Object.entries(sizes)) {
-      test(`${path} stands where it was left, ${size}`, async () => {
+      test(`${path} returns to where it was left, ${size}`, async () => {
         await site.withPage(
           path.replace("UID", String(site.uid)),
           async (page) => {
             const left = await scrollTo(page, 900);
             expect(left.top).toBeGreaterThan(100);
             await awayAndBack(page);
-            expect(await seen(page)).toEqual(left);
+            expect(await settled(page)).toEqual(left);
             await page.goForward();
             await page.waitForURL(`${site.url}/imprint`);
-            expect((await seen(page)).top).toBe(0);
+            expect((await settled(page)).top).toBe(0);
           },
           { viewport },
         );
@@ -102,25 +102,25 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
   }
 
   for (const path of ["/", "/links", "/users/UID"]) {
-    test(`${path}: answers that come late lead there too, even those that are asked for anew`, async () => {
+    test(`${path}: late answers, and answers after a reload, lead there too`, async () => {
       await site.withPage(path.replace("UID", String(site.uid)), async (page) => {
         const left = await scrollTo(page, 900);
-        await answerLate(page);
+        await delayAnswers(page);
         await awayAndBack(page, () => page.reload());
         await page.waitForLoadState("networkidle");
-        expect(await seen(page)).toEqual(left);
+        expect(await settled(page)).toEqual(left);
         await page.reload({ waitUntil: "networkidle" });
-        expect(await seen(page)).toEqual(left);
+        expect(await settled(page)).toEqual(left);
       });
     });
   }
 
-  test("whoever goes back and forth before the answers are there has lost nothing", async () => {
+  test("going back and forth before the answers have arrived loses nothing", async () => {
     await site.withPage("/links", async (page) => {
       const left = await scrollTo(page, 900);
       await awayAndBack(page, async () => {
         await page.reload({ waitUntil: "networkidle" });
-        await answerLate(page);
+        await delayAnswers(page);
       });
       await page.waitForSelector(".skeleton");
       await page.keyboard.press("Alt");
@@ -129,11 +129,11 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
       await page.goBack();
       await page.waitForURL(`${site.url}/links`);
       await page.waitForSelector(".skeleton", { state: "detached" });
-      expect(await seen(page)).toEqual(left);
+      expect(await settled(page)).toEqual(left);
     });
   });
 
-  test("whoever comes back from the forum finds the hit that led there", async () => {
+  test("coming back from the forum focuses the hit that led there", async () => {
     const { page } = await site.visit("/search?q=der");
     await page.route("https://forum.example/**", (route) =>
       route.fulfill({ contentType: "text/html", body: "<h1>Thread" }),
@@ -142,31 +142,31 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
     await page.mouse.move(700, 300);
     while ((await hit.count()) === 0) await page.mouse.wheel(0, 2000);
     await hit.scrollIntoViewIfNeeded();
-    const left = await seen(page);
+    const left = await settled(page);
     await hit.click();
     await page.waitForURL("https://forum.example/**");
     await page.goBack();
     await hit.waitFor();
-    expect(await seen(page)).toEqual(left);
+    expect(await settled(page)).toEqual(left);
     expect(await hit.evaluate((link) => link === document.activeElement)).toBe(true);
     await page.context().close();
   });
 
-  test("browsers that do not tell entries of the history apart lead back too", async () => {
+  test("browsers without the Navigation API lead back too", async () => {
     const { page, problems } = await site.visit("/imprint");
     await page.addInitScript(() => Reflect.deleteProperty(window, "navigation"));
     await page.goto(`${site.url}/links`, { waitUntil: "networkidle" });
     expect(await page.evaluate(() => "navigation" in window)).toBe(false);
     const left = await scrollTo(page, 900);
     await awayAndBack(page);
-    expect(await seen(page)).toEqual(left);
+    expect(await settled(page)).toEqual(left);
     await page.reload({ waitUntil: "networkidle" });
-    expect(await seen(page)).toEqual(left);
+    expect(await settled(page)).toEqual(left);
     expect(problems).toEqual([]);
     await page.context().close();
   });
 
-  test("a session that remembers nothing useful opens the page all the same", async () => {
+  test("garbage in the session's storage does not keep a page from opening", async () => {
     const { page, problems } = await site.visit("/imprint");
     await page.addInitScript(() => sessionStorage.setItem("potstats-places", '{"a":1}'));
     await page.reload({ waitUntil: "networkidle" });
@@ -175,29 +175,29 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
     await page.context().close();
   });
 
-  test("from user to user, each page stands where it was left", async () => {
+  test("from user to user, each page returns to where it was left", async () => {
     await site.withPage(`/users/${site.uid}`, async (page) => {
       const name = await page.innerText("h1");
       const left = await scrollTo(page, 1000);
       await follow(page, "main .three a[href^='/users/']");
       await page.locator("h1", { hasNotText: name }).waitFor();
-      expect((await seen(page)).top).toBe(0);
+      expect((await settled(page)).top).toBe(0);
       const further = await scrollTo(page, 500);
       await page.goBack();
-      expect(await seen(page)).toEqual(left);
+      expect(await settled(page)).toEqual(left);
       expect(await page.innerText("h1")).toBe(name);
       await page.goForward();
-      expect(await seen(page)).toEqual(further);
+      expect(await settled(page)).toEqual(further);
     });
   });
 
-  test("what is known is painted at once: no skeleton, nothing asked again", async () => {
+  test("former answers are painted at once: no skeleton, no request", async () => {
     await site.withPage("/links", async (page) => {
       await scrollTo(page, 900);
-      const asked: string[] = [];
+      const requests: string[] = [];
       await awayAndBack(page, async () => {
         await page.waitForSelector("main .card");
-        page.on("request", (request) => request.url().includes("/api/") && asked.push(request.url()));
+        page.on("request", (request) => request.url().includes("/api/") && requests.push(request.url()));
         await page.evaluate(() =>
           addEventListener("popstate", () =>
             requestAnimationFrame(() => {
@@ -207,17 +207,17 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
           ),
         );
       });
-      await seen(page);
+      await settled(page);
       expect(await page.evaluate("painted")).toEqual({
         skeletons: 0,
         top: 900,
       });
-      expect(asked).toEqual([]);
+      expect(requests).toEqual([]);
     });
   });
 
   test("the 486th user is still there, after a reload too", async () => {
-    // The rows are made up, so their users' pages say that there is no such user.
+    // The rows are invented, so that their users' pages are errors.
     const { page } = await site.visit("/imprint");
     await manyUsers(page, 1000);
     await follow(page, "nav a[href='/users']");
@@ -226,59 +226,59 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
     await page.mouse.move(700, 300);
     while ((await row.count()) === 0) await page.mouse.wheel(0, 500);
     await row.scrollIntoViewIfNeeded();
-    const left = await seen(page);
+    const left = await settled(page);
     await row.locator("a").click();
     await page.waitForURL(`${site.url}/users/486`);
     await page.goBack();
-    expect(await seen(page)).toEqual(left);
+    expect(await settled(page)).toEqual(left);
     expect(await row.count()).toBe(1);
     await page.reload();
     await row.waitFor();
-    expect((await seen(page)).top).toBe(left.top);
+    expect((await settled(page)).top).toBe(left.top);
     await page.context().close();
   });
 
-  test("search: the hit that was followed has the focus again, among all that were loaded", async () => {
+  test("search: all loaded hits are there again, and the one that was followed has the focus", async () => {
     await site.withPage("/search?q=der", async (page) => {
       const hits = page.locator(".hits > li");
       await page.mouse.move(700, 300);
       while ((await hits.count()) < 90) await page.mouse.wheel(0, 2000);
       const author = hits.nth(80).locator(".hit-head a");
       await author.scrollIntoViewIfNeeded();
-      const left = await seen(page);
+      const left = await settled(page);
       await author.focus();
       await page.keyboard.press("Enter");
       await page.waitForURL(/\/users\/\d+/);
       await page.goBack();
-      expect(await seen(page)).toEqual(left);
+      expect(await settled(page)).toEqual(left);
       expect(await hits.count()).toBeGreaterThanOrEqual(90);
       const isFocused = await author.evaluate((link) => link === document.activeElement);
       expect(isFocused).toBe(true);
       expect(await page.inputValue("input[type=search]")).toBe("der");
       await page.reload();
       await hits.nth(80).waitFor();
-      expect((await seen(page)).top).toBe(left.top);
+      expect((await settled(page)).top).toBe(left.top);
     });
   });
 
-  test("opened tables are open again, closed ones closed", async () => {
+  test("open tables are open again, closed ones closed", async () => {
     await site.withPage(`/users/${site.uid}`, async (page) => {
       const open = () =>
         page.locator("details").evaluateAll((all) => all.map((one) => (one as HTMLDetailsElement).open));
       await page.locator("summary").nth(1).click();
       expect(await open()).toEqual([false, true, false]);
       await awayAndBack(page);
-      await seen(page);
+      await settled(page);
       expect(await open()).toEqual([false, true, false]);
       await page.goto(`${site.url}/years`, { waitUntil: "networkidle" });
       await page.locator("summary").click();
       await awayAndBack(page);
-      await seen(page);
+      await settled(page);
       expect(await open()).toEqual([false]);
     });
   });
 
-  test("the network shows whom and what it showed", async () => {
+  test("the network shows the same user and threshold again", async () => {
     await site.withPage(
       "/network",
       async (page) => {
@@ -308,7 +308,7 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
     );
   });
 
-  test("a table that is wider than a phone shows the columns it showed", async () => {
+  test("a table that is wider than a phone is scrolled to the same columns", async () => {
     await site.withPage(
       "/users",
       async (page) => {
@@ -316,14 +316,14 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
         await page.locator("main .scroll").evaluate((table) => table.scrollTo(200, 0));
         expect(await left()).toBe(200);
         await awayAndBack(page);
-        await seen(page);
+        await settled(page);
         expect(await left()).toBe(200);
       },
       { viewport: sizes.phone },
     );
   });
 
-  test("a choice that is taken back leaves the position; orders and filters come back with it", async () => {
+  test("undoing a filter with the back button restores the position", async () => {
     await site.withPage("/links", async (page) => {
       const left = await scrollTo(page, 700);
       await page.selectOption("select[name=year]", "2016");
@@ -331,15 +331,15 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
       await scrollTo(page, 200);
       await page.goBack();
       await page.waitForURL(`${site.url}/links`);
-      expect(await seen(page)).toEqual(left);
+      expect(await settled(page)).toEqual(left);
       expect(await page.inputValue("select[name=year]")).toBe("");
       await page.goForward();
       await page.waitForURL(/year=2016/);
-      expect((await seen(page)).top).toBe(200);
+      expect((await settled(page)).top).toBe(200);
     });
   });
 
-  test("whoever scrolls while an answer is late is left alone", async () => {
+  test("scrolling while an answer is late ends the restoration", async () => {
     await site.withPage("/links", async (page) => {
       await scrollTo(page, 900);
       const late = Promise.withResolvers<void>();
@@ -356,18 +356,18 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
       await page.waitForFunction(() => scrollY === 0);
       late.resolve();
       await page.waitForSelector("tbody tr");
-      expect((await seen(page)).top).toBe(0);
+      expect((await settled(page)).top).toBe(0);
     });
   });
 
-  test("a link to a part of the page leads there, and back to where it was", async () => {
+  test("a link to a part of the page leads there, and back", async () => {
     await site.withPage("/links", async (page) => {
       const left = await scrollTo(page, 900);
       await follow(page, "a.skip");
       await page.waitForURL(`${site.url}/links#content`);
       expect(await page.evaluate("Math.round(document.getElementById('content').getBoundingClientRect().top)")).toBe(0);
       await page.goBack();
-      expect(await seen(page)).toEqual(left);
+      expect(await settled(page)).toEqual(left);
     });
   });
 });

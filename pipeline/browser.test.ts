@@ -1,5 +1,6 @@
-/** The web application as people use it: every page in a real browser, over a simulated forum that went through every stage. */
+/** Every page of the web application in a real browser, over a simulated forum that went through every stage. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { pages } from "@potstats/web/pages";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
@@ -7,7 +8,7 @@ import { openSite, type Site } from "./testing/site.ts";
 
 let site: Site;
 
-/** What keeps people out, as axe-core finds it (WCAG 2.2 AA and good practice). */
+/** Barriers that axe-core finds (WCAG 2.2 AA and good practice). */
 const violations = (page: Page) =>
   page.evaluate(async () => {
     const result = await (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
@@ -16,29 +17,21 @@ const violations = (page: Page) =>
     return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`);
   });
 
-const pages = [
-  "/",
-  "/users",
+/** Every page, and those that show more with parameters. UID is the user with the most posts. */
+const addresses = [
+  ...pages.map(({ path }) => path.replace(":uid", "UID")),
   "/users?year=2016&bid=14",
-  "/users/UID",
   "/users/UID?year=2016&bid=14",
-  "/compare",
   "/compare?uid=UID",
-  "/years",
-  "/weekdays",
-  "/days",
   "/days?year=2015&statistic=active_users",
   "/days?day=2015-03-02",
-  "/boards",
-  "/network",
-  "/links",
   "/links?domain=bilder.example",
-  "/search",
   "/search?q=grafikkarte",
   "/search?q=grafikkarte&type=thread",
-  "/imprint",
-  "/privacy",
 ];
+
+/** Parameters without which a page sends no request that a filter could narrow down. */
+const needed: Partial<Record<string, string>> = { "/compare": "&uid=UID", "/search": "&q=der" };
 
 describe.skipIf(!hasBrowser)("in a browser", () => {
   beforeAll(async () => {
@@ -46,8 +39,8 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   }, 90_000);
   afterAll(() => site?.stop());
 
-  for (const path of pages) {
-    test(`${path}: no barriers in light and dark, nothing sticks out at 360 pixels, no errors, no other host`, async () => {
+  for (const path of addresses) {
+    test(`${path}: no barriers in light and dark, no sideways scrolling at 360 pixels, no errors, no other host`, async () => {
       await site.withPage(
         path.replace("UID", String(site.uid)),
         async (page) => {
@@ -65,7 +58,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   }
 
-  test("the network is drawn, and hides weak quotes and finds users", async () => {
+  test("the network is drawn, hides weak quotes and finds users", async () => {
     await site.withPage(
       "/network",
       async (page) => {
@@ -80,14 +73,14 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
           .evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
         const before = await picture();
         await page.getByLabel("Nutzer finden:").fill(name ?? "");
-        // The view moves to whom was found.
+        // The view moves to the user.
         while ((await picture()).equals(before)) await page.waitForTimeout(50);
       },
       { reducedMotion: "reduce" },
     );
   });
 
-  test("the overview shows the API's totals in the reader's way of writing numbers", async () => {
+  test("the overview shows the API's totals, written as in the reader's language", async () => {
     const { counts } = (await (await fetch(`${site.url}/api/status`)).json()) as { counts: { posts: number } };
     await site.withPage("/", async (page) => {
       expect(await page.locator("main").innerText()).toContain(counts.posts.toLocaleString("de"));
@@ -95,7 +88,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("year and board live in the address: chosen, kept on the next page, there after reload and on the way back", async () => {
+  test("year and board are in the URL: kept on the next page, after a reload and on the way back", async () => {
     await site.withPage("/users", async (page) => {
       await page.selectOption("select[name=year]", "2016");
       await page.waitForURL(/year=2016/);
@@ -114,7 +107,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("the user table is sorted by the server and loads on while scrolling, to the last row", async () => {
+  test("the user table is sorted by the server, and loads more rows while scrolling, to the last one", async () => {
     await site.withPage("/users?order_by=quotes_count", async (page) => {
       const answer = await fetch(`${site.url}/api/poster-stats?limit=10000&order_by=quotes_count`);
       const { rows } = (await answer.json()) as { rows: { User: { name: string } }[] };
@@ -133,7 +126,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("charts are drawn once, in the width that they have: what stands beneath them does not move", async () => {
+  test("charts are drawn once, in their final width: nothing below them moves", async () => {
     const { page } = await site.visit("/imprint");
     await page.addInitScript(() => {
       const changed: string[] = [];
@@ -150,7 +143,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await page.context().close();
   });
 
-  test("search while typing: hits are marked, the address follows, Escape empties", async () => {
+  test("search while typing: hits are marked, the URL follows, Escape clears", async () => {
     await site.withPage("/search", async (page) => {
       await page.keyboard.type("grafikkarte");
       await page.waitForSelector(".hits strong");
@@ -166,7 +159,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("search: users, boards and threads are suggested as typed, and lead to their pages", async () => {
+  test("search: users, boards and threads are suggested while typing, as links to their pages", async () => {
     await site.withPage("/search", async (page) => {
       await page.keyboard.type("küche");
       const board = page.locator(".suggestions a", { hasText: "Küche" }).first();
@@ -182,7 +175,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("the build is the one for production", async () => {
+  test("the build is a production build", async () => {
     const { page } = await site.visit("/imprint");
     const scripts = await page
       .locator("script[src], link[rel=modulepreload]")
@@ -191,19 +184,22 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       );
     const sources = await Promise.all(scripts.map(async (script) => (await fetch(script)).text()));
     expect(sources.length).toBeGreaterThan(1);
-    // What Solid says to developers only.
+    // A message of Solid's development build.
     expect(sources.filter((source) => source.includes("You appear to have multiple instances of Solid"))).toEqual([]);
     await page.context().close();
   });
 
-  test("search: nothing found and words that cannot be searched say so", async () => {
+  test("search: no hits, and an unknown user, are said in words", async () => {
     await site.withPage("/search?q=quastenflosserparade", async (page) => {
       await page.waitForSelector(".message");
       expect(await page.locator("main").innerText()).toContain("Nichts gefunden");
     });
+    await site.withPage("/search?q=user:quastenflosser", async (page) => {
+      expect(await page.innerText("main .message")).toBe("Kein Nutzer „quastenflosser“.");
+    });
   });
 
-  test("the language changes with one choice and is remembered", async () => {
+  test("the language is one click away and remembered", async () => {
     await site.withPage("/", async (page) => {
       expect(await page.getAttribute("html", "lang")).toBe("de");
       await page.locator("footer select").nth(1).selectOption("en");
@@ -219,7 +215,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("dark and light by choice", async () => {
+  test("light and dark by choice", async () => {
     await site.withPage("/", async (page) => {
       const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
       const light = await background();
@@ -230,14 +226,14 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("a day opens its numbers and busiest threads, by click and by the table, and is in the address", async () => {
+  test("a day opens its numbers and busiest threads, from calendar and table, and is in the URL", async () => {
     await site.withPage("/days?year=2016", async (page) => {
       const answer = await fetch(`${site.url}/api/day-stats?day=2016-05-03`);
       const { post_count, threads } = (await answer.json()) as {
         post_count: number;
         threads: { thread: { title: string } }[];
       };
-      await page.click("[data-day='2016-05-03']");
+      await page.click("[data-key='2016-05-03']");
       await page.waitForURL(/day=2016-05-03/);
       const details = page.locator("section[aria-live]");
       await details.locator(".total").first().waitFor();
@@ -252,7 +248,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("a user's page shows the numbers that the API has for the selection", async () => {
+  test("a user's page shows the API's numbers for the selection", async () => {
     const answer = await fetch(`${site.url}/api/user-stats?uid=${site.uid}&year=2016`);
     const { stats } = (await answer.json()) as { stats: { post_count: number; rank: number } };
     await site.withPage(`/users/${site.uid}?year=2016`, async (page) => {
@@ -263,7 +259,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("names are completed as typed; the one chosen with the keyboard is opened, or joins the comparison", async () => {
+  test("names are completed while typing; Enter opens the user, or adds them to the comparison", async () => {
     const { rows } = (await (await fetch(`${site.url}/api/poster-stats?limit=2`)).json()) as {
       rows: { User: { uid: number; name: string } }[];
     };
@@ -284,7 +280,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("a table is saved whole, not just the rows that are shown", async () => {
+  test("a whole table is downloaded, not just the visible rows", async () => {
     await site.withPage("/users?year=2016", async (page) => {
       const href = await page.locator("a[download]").getAttribute("href");
       const csv = await (await fetch(site.url + href)).text();
@@ -294,7 +290,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("search: facets narrow down and are taken back; arrow keys lead through the hits", async () => {
+  test("search: facets narrow the hits down and widen them again; arrow keys move through the hits", async () => {
     await site.withPage("/search?q=grafikkarte", async (page) => {
       await page.waitForSelector(".facets button");
       const narrowed = page.waitForResponse((response) => /\/api\/search\?.*bid=\d/.test(response.url()));
@@ -322,7 +318,42 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("a filter that a page cannot use is greyed out and kept for the next page", async () => {
+  for (const { path, filters } of pages) {
+    test(`${path} sends the filters that it takes, and no other`, async () => {
+      const sent = { year: new Set<string>(), bid: new Set<string>() };
+      const { page } = await site.visit("/imprint");
+      page.on("request", (request) => {
+        const { pathname, searchParams } = new URL(request.url());
+        if (!pathname.startsWith("/api/")) return;
+        for (const filter of ["year", "bid"] as const)
+          if (searchParams.has(filter)) sent[filter].add(searchParams.get(filter)!);
+      });
+      const address = `${path}?year=2016&bid=14${needed[path] ?? ""}`.replaceAll(/:uid|UID/g, String(site.uid));
+      await page.goto(site.url + address, { waitUntil: "networkidle" });
+      expect([...sent.year]).toEqual(filters.includes("year") ? ["2016"] : []);
+      expect([...sent.bid]).toEqual(filters.includes("bid") ? ["14"] : []);
+      for (const filter of ["year", "bid"] as const)
+        expect(await page.isDisabled(`select[name=${filter}]`)).toBe(!filters.includes(filter));
+      await page.context().close();
+    });
+  }
+
+  test("all years are on their page, even when one was selected before; it is selected again on the next page", async () => {
+    const { rows } = (await (await fetch(`${site.url}/api/year-over-year-stats`)).json()) as { rows: unknown[] };
+    expect(rows.length).toBeGreaterThan(2);
+    await site.withPage("/users?year=2016", async (page) => {
+      await page.click("nav a[href^='/years']");
+      await page.waitForURL(/\/years\?year=2016/);
+      await page.locator("svg.chart rect.bar").first().waitFor();
+      expect(await page.locator("svg.chart rect.bar").count()).toBe(rows.length);
+      expect(await page.isDisabled("select[name=year]")).toBe(true);
+      await page.click("nav a[href^='/users']");
+      await page.waitForURL(/\/users\?year=2016/);
+      expect(await page.isDisabled("select[name=year]")).toBe(false);
+    });
+  });
+
+  test("a filter that a page does not take is disabled, and kept for the next page", async () => {
     await site.withPage("/boards?year=2016&bid=14", async (page) => {
       expect(await page.isDisabled("select[name=bid]")).toBe(true);
       expect(await page.isDisabled("select[name=year]")).toBe(false);
@@ -346,7 +377,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await page.context().close();
   });
 
-  test("keys: / goes to the search, ? lists them", async () => {
+  test("keyboard: / goes to the search, ? lists the shortcuts", async () => {
     await site.withPage("/years", async (page) => {
       await page.keyboard.press("?");
       expect(await page.locator("dialog[open]").count()).toBe(1);
@@ -356,7 +387,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("potstats2's addresses still work", async () => {
+  test("potstats2's URLs still work", async () => {
     await site.withPage("/userstats;year=2016;bid=14", async (page) => {
       expect(page.url()).toBe(`${site.url}/users?year=2016&bid=14`);
     });
@@ -375,7 +406,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await page.context().close();
   });
 
-  test("a user nobody knows: said under a heading", async () => {
+  test("an unknown user is an error below a heading", async () => {
     const { page } = await site.visit("/users/999999999");
     expect(await page.locator("h1").innerText()).toBe("Nutzer 999999999");
     expect(await page.locator("main .message").innerText()).toContain("no user has the id 999999999");

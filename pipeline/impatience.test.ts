@@ -70,7 +70,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
 
   test("code that does not come, as after an update of the server: its place says so, everything else goes on", async () => {
     const { page } = await site.visit("/years");
-    await page.route(/assets\/(boards|network-view)-.*js/, (route) => route.fulfill({ status: 404, body: "" }));
+    await page.route(/assets\/(boards|view)-.*js/, (route) => route.fulfill({ status: 404, body: "" }));
     const missing = page.locator("main [role=alert]", { hasText: "ließ sich nicht laden" });
     await page.click("nav a[href='/network']");
     await missing.waitFor();
@@ -101,7 +101,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     for (const [path, body] of madeUp) {
       await page.route("**/api/**", (route) => route.fulfill({ contentType: "application/json", body }));
       await page.goto(site.url + path, { waitUntil: "networkidle" });
-      expect(await page.locator("main [role=alert]").first().innerText()).toContain("war nicht zu verstehen");
+      expect(await page.locator("main [role=alert]").first().innerText()).toContain("war unverständlich");
       expect(await page.locator("h1").count()).toBe(1);
       await page.unrouteAll();
     }
@@ -163,9 +163,9 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     await site.withPage("/days?day=2016-01-01", async (page) => {
       await page.getByRole("button", { name: "Vortag" }).click();
       await page.waitForURL(`${site.url}/days?day=2015-12-31&year=2015`);
-      await page.locator("rect.chosen[data-day='2015-12-31']").waitFor();
+      await page.locator("rect.chosen[data-key='2015-12-31']").waitFor();
       await page.goBack();
-      await page.locator("rect.chosen[data-day='2016-01-01']").waitFor();
+      await page.locator("rect.chosen[data-key='2016-01-01']").waitFor();
     });
   });
 
@@ -275,7 +275,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
   test("a user's posts are found by number, whatever the name is made of", async () => {
     await site.withPage(`/users/${site.uid}`, async (page) => {
       const name = await page.innerText("h1");
-      await page.getByRole("link", { name: "Posts suchen" }).click();
+      await page.getByRole("link", { name: "Posts durchsuchen" }).click();
       await page.waitForSelector(".hits");
       const authors = await page.locator(".hit-head span:first-child").allInnerTexts();
       expect([...new Set(authors)]).toEqual([name]);
@@ -313,7 +313,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     await page.route("**/api/further-rows", (route) => route.abort());
     await page.goto(`${site.url}/users`, { waitUntil: "networkidle" });
     await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
-    await page.locator("main [role=alert]", { hasText: "nicht zu erreichen" }).waitFor();
+    await page.locator("main [role=alert]", { hasText: "nicht erreichbar" }).waitFor();
     await page.unrouteAll();
     await page.locator("thead button").nth(1).click();
     await page.waitForURL(/edit_count/);
@@ -334,7 +334,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
       });
       for (const path of [`/users/${site.uid}`, `/compare?uid=${site.uid}`]) {
         await page.goto(site.url + path, { waitUntil: "networkidle" });
-        expect(await page.locator("main").innerText()).toContain("Die leeren sind ausgelassen");
+        expect(await page.locator("main").innerText()).toContain("Jahre ohne Posts sind ausgelassen");
         const rows = await page.locator("details").first().locator("tbody th").allTextContents();
         expect({ path, rows }).toEqual({ path, rows: ["2000", "9998"] });
         expect(await page.locator("main *").count()).toBeLessThan(3000);

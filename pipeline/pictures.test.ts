@@ -1,4 +1,4 @@
-/** Charts as files, as people post them elsewhere. */
+/** Charts and tables as files. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
@@ -6,7 +6,7 @@ import { openSite, type Site } from "./testing/site.ts";
 
 let site: Site;
 
-/** Clicks a button that makes a file. */
+/** Clicks a button that downloads a file. */
 const saved = async (page: Page, button: string) => {
   const [download] = await Promise.all([
     page.waitForEvent("download"),
@@ -15,8 +15,8 @@ const saved = async (page: Page, button: string) => {
   return { name: download.suggestedFilename(), bytes: await Bun.file(await download.path()).bytes() };
 };
 
-/** A picture's size, whether its corner is the card's paper, and how many pixels have each of the page's colours. */
-const seen = (page: Page, type: string, bytes: Uint8Array, colours: string[]) =>
+/** The size of a picture, whether its corner has the card's background, and how many pixels have each of the page's colours. */
+const analysed = (page: Page, type: string, bytes: Uint8Array, colours: string[]) =>
   page.evaluate(
     async ([address, names]) => {
       const image = new Image();
@@ -48,7 +48,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   afterAll(() => site?.stop());
 
   for (const colorScheme of ["light", "dark"] as const) {
-    test(`charts are saved as pictures that look as on the page, ${colorScheme}`, async () => {
+    test(`saved charts look as on the page, ${colorScheme}`, async () => {
       for (const [path, colours] of [
         ["/years", ["--accent"]],
         ["/days?year=2016", ["--heat-1", "--heat-2", "--heat-4"]],
@@ -68,8 +68,8 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
             const png = await saved(page, "PNG");
             expect([svg.name, png.name].map((name) => name.replace(/^\w+(-2016)?/, ""))).toEqual([".svg", ".png"]);
             expect(Array.from(png.bytes.slice(0, 8))).toEqual([137, 80, 78, 71, 13, 10, 26, 10]);
-            const drawing = await seen(page, "image/svg+xml", svg.bytes, [...colours]);
-            const picture = await seen(page, "image/png", png.bytes, [...colours]);
+            const drawing = await analysed(page, "image/svg+xml", svg.bytes, [...colours]);
+            const picture = await analysed(page, "image/png", png.bytes, [...colours]);
             expect([picture.width, picture.height]).toEqual([2 * drawing.width, 2 * drawing.height]);
             expect(drawing.width).toBeGreaterThan(chart.width);
             expect(drawing.height).toBeGreaterThan(chart.height);
@@ -87,7 +87,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   }
 
-  test("tables are saved as spreadsheets in the reader's language expect them", async () => {
+  test("saved tables are in the format of spreadsheets in the reader's language", async () => {
     for (const [lang, header] of [
       ["de", "year;post_count;active_users"],
       ["en", "year,post_count,active_users"],
@@ -104,12 +104,12 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     }
   });
 
-  test("a chart's picture says whose it is and what was chosen, in its file too", async () => {
+  test("a saved chart says whom it is about and what was selected", async () => {
     const { rows } = (await (await fetch(`${site.url}/api/poster-stats?limit=1`)).json()) as {
       rows: { User: { name: string } }[];
     };
     const name = rows[0]!.User.name;
-    const said = async (path: string) => {
+    const linesOf = async (path: string) => {
       let text: string[] = [];
       await site.withPage(path, async (page) => {
         const { bytes } = await saved(page, "SVG");
@@ -123,12 +123,15 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       });
       return text;
     };
-    expect((await said("/weekdays?year=2016&bid=14&lang=en")).slice(0, 2)).toEqual([
+    expect((await linesOf("/weekdays?year=2016&bid=14&lang=en")).slice(0, 2)).toEqual([
       "Posts",
       expect.stringMatching(/^Weekdays · 2016 · .+ · pOTstats$/),
     ]);
-    expect((await said(`/users/${site.uid}?year=2016`)).slice(0, 2)).toEqual(["Posts nach Jahr", `${name} · pOTstats`]);
-    expect((await said(`/compare?uid=${site.uid}`)).slice(0, 3)).toEqual(["Posts", "Vergleich · pOTstats", name]);
+    expect((await linesOf(`/users/${site.uid}?year=2016`)).slice(0, 2)).toEqual([
+      "Posts nach Jahr",
+      `${name} · pOTstats`,
+    ]);
+    expect((await linesOf(`/compare?uid=${site.uid}`)).slice(0, 3)).toEqual(["Posts", "Vergleich · pOTstats", name]);
   });
 
   test("the network is saved as a picture", async () => {
@@ -138,7 +141,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
         await page.locator(".network canvas").first().waitFor();
         const { name, bytes } = await saved(page, "PNG");
         expect(name).toBe("network.png");
-        const { width, height, onPaper, counts } = await seen(page, "image/png", bytes, ["--accent"]);
+        const { width, height, onPaper, counts } = await analysed(page, "image/png", bytes, ["--accent"]);
         const box = (await page.locator(".network").boundingBox())!;
         expect(width).toBeGreaterThan(2 * box.width);
         expect(height).toBeGreaterThan(2 * box.height);

@@ -45,7 +45,7 @@ describe("crawled", () => {
     const readable = forum.history.threads.filter(
       ({ refusal, homes }) => (refusal === null || refusal.from > state.now) && !homes.at(-1)?.board.isClosedToUs,
     );
-    const expected = readable.flatMap((thread) => state.shown(thread));
+    const expected = readable.flatMap((thread) => state.visiblePosts(thread));
     const stored = await served.sql<{ pid: number; uid: number; time: number; tid: number; content: string }[]>`
       select pid, poster_uid as uid, extract(epoch from timestamp)::int as time, tid, coalesce(content, '') as content
       from posts join post_contents using (pid) order by pid`;

@@ -103,14 +103,14 @@ test.each([
   "analytics/main.ts --full",
   "search/main.ts --full",
   "pipeline/update.ts",
-])("in a database that takes no changes %s says so", async (script) => {
+])("%s says that the database is read-only", async (script) => {
   await sql.unsafe(`alter database ${name} set default_transaction_read_only = on`);
   const { code, said } = await command(script);
   await sql.unsafe(`alter database ${name} reset default_transaction_read_only`);
   expect({ code, errors: said.split("\n").filter((line) => /error|cannot/.test(line)) }).toEqual({
     code: 1,
     errors: [
-      expect.stringMatching(/^error: cannot execute .* in a read-only transaction – this database takes no changes/),
+      expect.stringMatching(/^error: cannot execute .* in a read-only transaction – this database is read-only/),
     ],
   });
 });

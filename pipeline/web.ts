@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 
 const web = resolve(import.meta.dirname, "../web");
 
-/** Milliseconds since the epoch at which the newest of the files changed; 0 without files. */
+/** The last modification of the files, in milliseconds since the epoch; 0 without files. */
 async function newest(pattern: string): Promise<number> {
   let latest = 0;
   for await (const path of new Glob(pattern).scan({ cwd: web })) {
@@ -16,8 +16,8 @@ async function newest(pattern: string): Promise<number> {
 }
 
 /**
- * @returns whether it had to be built.
- * @throws Error with Vite's output when the build fails.
+ * @returns whether it had to be built
+ * @throws Error with Vite's output when the build fails
  */
 export async function buildWeb(signal?: AbortSignal): Promise<boolean> {
   const built = await stat(join(web, "dist/index.html")).then(
@@ -26,7 +26,8 @@ export async function buildWeb(signal?: AbortSignal): Promise<boolean> {
   );
   const changed = Math.max(
     await newest("*.{ts,tsx,html,json}"),
-    await newest("{pages,charts,components,i18n,styles,public}/**/*"),
+    await newest("{pages,charts,components,i18n,public,shell,styles}/**/*"),
+    await newest("../csv/*.ts"),
   );
   if (built > changed) return false;
   const vite = Bun.spawn([process.execPath, "run", "build"], {

@@ -1,4 +1,4 @@
-/** Both engines find the same, and it is what one finds who looks at every post: random posts, random questions. */
+/** Both engines find what a look at every post finds: random posts, random queries. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import {
   insertBoard,
@@ -10,16 +10,16 @@ import {
 } from "@potstats/db/testing/database";
 import * as fc from "fast-check";
 import type { OpenMeilisearch } from "./embedded.ts";
-import type { PostHit, Search } from "./engine.ts";
+import type { PostHit, Search } from "./contract.ts";
 import { fillIndex } from "./fill.ts";
 import { createSearch } from "./search.ts";
 import { bake, startMeilisearch, timezone } from "./testing/corpus.ts";
-import { questions, type RandomPost, type RandomQuestion, randomPosts } from "./testing/questions.ts";
+import { queries, type RandomPost, type RandomQuery, randomPosts } from "./testing/random-queries.ts";
 
 const seed = Math.floor(Math.random() * 2 ** 31);
 const posts = randomPosts(400, seed);
-/** Asked at once. */
-const atOnce = 3;
+/** Concurrent searches. */
+const concurrency = 3;
 
 let database: TestDatabase;
 let meili: OpenMeilisearch;
@@ -48,8 +48,8 @@ const tally = (hits: RandomPost[], key: (post: RandomPost) => number) => {
   return [...counts].toSorted((a, b) => b[1] - a[1] || a[0] - b[0]);
 };
 
-/** What is right, in the answer's own form. */
-function expected({ isHit }: RandomQuestion) {
+/** The correct answer. */
+function expected({ isHit }: RandomQuery) {
   const hits = posts.filter(isHit);
   return {
     pids: hits.map(({ pid }) => pid),
@@ -60,10 +60,10 @@ function expected({ isHit }: RandomQuestion) {
   };
 }
 
-async function found(search: Search, content: string) {
+async function answerOf(search: Search, content: string) {
   const request = { content, type: "post", sort: "date-asc", offset: 0, limit: 1000, facets: true } as const;
   const { results, count, facets, typos } = await search.search(request);
-  // What is not found as typed may be found otherwise, and says so.
+  // Results with similar words do not count.
   if (typos) return { pids: [], count: 0, boards: [], years: [], users: [] };
   return {
     pids: results.map((hit) => (hit as PostHit).pid),
@@ -75,24 +75,24 @@ async function found(search: Search, content: string) {
 }
 
 async function ask(search: Search, count: number): Promise<number> {
-  const all = fc.sample(questions, { numRuns: count, seed }).filter(({ typed }) => typed.trim() !== "");
+  const all = fc.sample(queries, { numRuns: count, seed }).filter(({ typed }) => typed.trim() !== "");
   let withHits = 0;
-  for (let at = 0; at < all.length; at += atOnce) {
+  for (let at = 0; at < all.length; at += concurrency) {
     await Promise.all(
-      all.slice(at, at + atOnce).map(async (question) => {
-        const right = expected(question);
+      all.slice(at, at + concurrency).map(async (query) => {
+        const right = expected(query);
         if (right.count > 0) withHits++;
-        const answer = await found(search, question.typed);
+        const answer = await answerOf(search, query.typed);
         const of = (pids: number[], others: number[]) =>
           posts.filter(({ pid }) => pids.includes(pid) && !others.includes(pid)).map(({ content }) => content);
-        const told = {
+        const context = {
           seed,
-          typed: question.typed,
+          typed: query.typed,
           missing: of(right.pids, answer.pids),
           wrong: of(answer.pids, right.pids),
         };
-        expect(told).toEqual({ ...told, missing: [], wrong: [] });
-        expect({ ...told, ...answer }).toEqual({ ...told, ...right } as never);
+        expect(context).toEqual({ ...context, missing: [], wrong: [] });
+        expect({ ...context, ...answer }).toEqual({ ...context, ...right } as never);
       }),
     );
   }

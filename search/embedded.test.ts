@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { copyChecked, openMeilisearch } from "./embedded.ts";
+import { copyVerified, openMeilisearch } from "./embedded.ts";
 
 const root = mkdtempSync(join(tmpdir(), "potstats meilisearch "));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -13,25 +13,25 @@ beforeEach(() => {
   folder = mkdtempSync(join(root, "data "));
 });
 
-const open = (said: string[] = []) =>
+const open = (messages: string[] = []) =>
   openMeilisearch({
     MEILI_URL: undefined,
     MEILI_MASTER_KEY: undefined,
     DATA_DIR: folder,
-    say: (message) => said.push(message),
+    say: (message) => messages.push(message),
   });
 const running = () =>
   JSON.parse(readFileSync(join(folder, "meilisearch", "running.json"), "utf8")) as { pid: number; url: string };
 const isAlive = (pid: number) => {
   try {
-    // A dead child of ours that nobody waited for is still listed.
+    // A zombie is still listed.
     return process.kill(pid, 0) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
   } catch {
     return false;
   }
 };
 
-/** A command that opens it, says where it is, and leaves when its input ends. */
+/** A command that opens the server, prints its address, and leaves when its input ends. */
 function command() {
   const script = `
     import { openMeilisearch } from "./embedded.ts";
@@ -58,24 +58,24 @@ function command() {
   };
 }
 
-test("a file that is not the one we know is not used; a copy that was changed is made anew", async () => {
+test("a file with another hash is not used; a modified copy is replaced", async () => {
   const [source, target] = [join(folder, "source"), join(folder, "target")];
   writeFileSync(source, "the binary");
   const hash = createHash("sha256").update("the binary").digest("hex");
-  expect(await copyChecked(source, target, hash.replace(/^./, "x"))).toBe(false);
+  expect(await copyVerified(source, target, hash.replace(/^./, "x"))).toBe(false);
   expect(() => statSync(target)).toThrow();
-  expect(await copyChecked(source, target, hash)).toBe(true);
+  expect(await copyVerified(source, target, hash)).toBe(true);
   expect(statSync(target).mode & 0o777).toBe(0o755);
   writeFileSync(target, "something else");
-  expect(await copyChecked(source, target, hash)).toBe(true);
+  expect(await copyVerified(source, target, hash)).toBe(true);
   expect(readFileSync(target, "utf8")).toBe("the binary");
   writeFileSync(source, "another binary");
-  expect(await copyChecked(source, target, hash)).toBe(true);
+  expect(await copyVerified(source, target, hash)).toBe(true);
   writeFileSync(target, "something else");
-  expect(await copyChecked(source, target, hash)).toBe(false);
+  expect(await copyVerified(source, target, hash)).toBe(false);
 });
 
-test("commands share one, behind a key of its own, and the last one out stops it", async () => {
+test("commands share one server, protected by a key, and the last user stops it", async () => {
   const commands = [command(), command()];
   const urls = await Promise.all(commands.map(({ url }) => url));
   expect(new Set(urls).size).toBe(1);
@@ -89,7 +89,7 @@ test("commands share one, behind a key of its own, and the last one out stops it
   expect(isAlive(pid)).toBe(false);
 });
 
-test("what a killed command left running is adopted; what died is started again with its data", async () => {
+test("a server left by a killed command is adopted; a dead one is restarted with its data", async () => {
   const killed = command();
   const url = await killed.url;
   await killed.kill();
@@ -110,9 +110,9 @@ test("what a killed command left running is adopted; what died is started again 
   expect(isAlive(now.pid)).toBe(false);
 });
 
-test("a start whose command was killed is ended before another begins: two must not share the data", async () => {
+test("a server whose starting command was killed is ended before another starts: two must not share the data", async () => {
   const killed = command();
-  // Written before it takes requests.
+  // The file is written before the server accepts connections.
   const started = async () => {
     for (;;) {
       try {
@@ -124,9 +124,9 @@ test("a start whose command was killed is ended before another begins: two must 
   };
   const { pid } = await started();
   await killed.kill();
-  const said: string[] = [];
-  const meili = await open(said);
-  expect(said).toEqual([]);
+  const messages: string[] = [];
+  const meili = await open(messages);
+  expect(messages).toEqual([]);
   const now = running();
   expect(isAlive(pid)).toBe(now.pid === pid);
   expect((await fetch(`${now.url}/health`)).ok).toBe(true);
@@ -134,15 +134,15 @@ test("a start whose command was killed is ended before another begins: two must 
   expect(isAlive(now.pid)).toBe(false);
 });
 
-test("data whose making was interrupted do not keep it from starting", async () => {
+test("a half-created database does not prevent the start", async () => {
   mkdirSync(join(folder, "meilisearch", "db", "tasks"), { recursive: true });
-  const said: string[] = [];
-  const meili = await open(said);
-  expect(said).toEqual([]);
+  const messages: string[] = [];
+  const meili = await open(messages);
+  expect(messages).toEqual([]);
   await meili?.close();
 });
 
-test("one that stands still for a while is not started a second time", async () => {
+test("a stalled server is not started a second time", async () => {
   const first = await open();
   const { pid } = running();
   process.kill(pid, "SIGSTOP");
@@ -157,16 +157,16 @@ test("one that stands still for a while is not started a second time", async () 
   await first?.close();
 });
 
-test("where it does not start, PostgreSQL searches, and why is said", async () => {
-  const said: string[] = [];
+test("if it does not start, the reason is reported and PostgreSQL searches", async () => {
+  const messages: string[] = [];
   await (await open())?.close();
   rmSync(join(folder, "meilisearch", "db"), { recursive: true });
   writeFileSync(join(folder, "meilisearch", "db"), "no database");
-  expect(await open(said)).toBeNull();
-  expect(said).toEqual([expect.stringMatching(/does not start: see .*log; PostgreSQL searches instead/)]);
+  expect(await open(messages)).toBeNull();
+  expect(messages).toEqual([expect.stringMatching(/does not start: see .*log; PostgreSQL searches instead/)]);
 });
 
-test("a server that was named is used as it is", async () => {
+test("a configured server is used as it is", async () => {
   const given = { MEILI_URL: "http://search.example:7700", MEILI_MASTER_KEY: "k", DATA_DIR: folder };
   const meili = await openMeilisearch(given);
   expect(meili).toMatchObject({ url: "http://search.example:7700", key: "k" });

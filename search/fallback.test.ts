@@ -1,12 +1,12 @@
-/** When an engine is away: PostgreSQL answers for Meilisearch and says so, and Meilisearch is asked again when it is back. */
+/** While Meilisearch is unavailable, PostgreSQL answers and says so; once it has recovered, Meilisearch is used again. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect } from "@potstats/db/connect";
 import type { EnqueuedTaskPromise, Meilisearch } from "meilisearch";
-import type { Search } from "./engine.ts";
+import type { Search } from "./contract.ts";
 import { fillIndex } from "./fill.ts";
-import { clientOf } from "./meilisearch.ts";
+import { clientOf } from "./index/meilisearch-client.ts";
 import { createSearch } from "./search.ts";
-import { indexes } from "./settings.ts";
+import { indexes } from "./index/meilisearch-settings.ts";
 import { type Corpus, makeCorpus, timezone } from "./testing/corpus.ts";
 
 let corpus: Corpus;
@@ -16,8 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => corpus.stop());
 
-/** How Meilisearch may be ill. */
-const illnesses = {
+/** How Meilisearch may fail. */
+const failures = {
   hanging: () => new Promise<Response>(() => {}),
   late: async (answer: () => Promise<Response>) => {
     await Bun.sleep(1000);
@@ -29,15 +29,15 @@ const illnesses = {
   old: async () => Response.json({ message: "unknown field `locales`", code: "bad_request" }, { status: 400 }),
   garbling: async () => new Response("<html>It works!</html>"),
   empty: async () => Response.json({}),
-  // What a process leaves behind that is killed while it answers.
+  // From a process that was killed while answering.
   "dying in the middle": async () => new Response('{"hits":[{"pid":'),
 };
-type Illness = keyof typeof illnesses;
+type Failure = keyof typeof failures;
 
-/** Stands before Meilisearch, and can go away and be ill. */
-function gate() {
+/** A proxy in front of Meilisearch that can go down and fail. */
+function startProxy() {
   let port = 0;
-  let illness: Illness | undefined;
+  let failure: Failure | undefined;
   let searches = 0;
   const listen = () => {
     const server = Bun.serve({
@@ -55,7 +55,7 @@ function gate() {
             headers,
             ...(body === undefined ? {} : { body }),
           });
-        return illness ? illnesses[illness](answer) : answer();
+        return failure ? failures[failure](answer) : answer();
       },
     });
     port = server.port ?? 0;
@@ -65,95 +65,95 @@ function gate() {
   return {
     meili: { url: `http://127.0.0.1:${port}`, key: corpus.meili.key },
     searches: () => searches,
-    goAway: () => server.stop(true),
-    comeBack: () => void (server = listen()),
-    become: (next: Illness | undefined) => void (illness = next),
+    stop: () => server.stop(true),
+    restart: () => void (server = listen()),
+    failWith: (next: Failure | undefined) => void (failure = next),
   };
 }
 
 const ask = (search: Search, content = "Dampfer Nebel ") =>
   search.search({ content, type: "post", sort: "score", offset: 0, limit: 30, facets: false });
-/** Until a probe finds Meilisearch well, which nobody has to ask for, and this machine is not too busy for it. */
-async function untilBack(search: Search): Promise<void> {
+/** Waits until a background probe succeeds and a search is answered within the head start. */
+async function recovered(search: Search): Promise<void> {
   do {
     while (!(await search.health()).reachable) await Bun.sleep(50);
   } while ((await ask(search)).engine !== "meilisearch");
 }
 
-test("Meilisearch goes away and comes back", async () => {
-  const { meili, goAway, comeBack } = gate();
+test("Meilisearch goes down and recovers", async () => {
+  const { meili, stop, restart } = startProxy();
   const search = createSearch({ sql: corpus.database.sql, meili, timezone });
   expect(await ask(search)).toMatchObject({ engine: "meilisearch", count: 1 });
   expect(await search.health()).toEqual({ engine: "meilisearch", reachable: true });
-  await goAway();
+  await stop();
   expect(await ask(search)).toMatchObject({ engine: "postgres", count: 1, results: [{ pid: 3 }] });
   expect(await search.health()).toEqual({ engine: "postgres", reachable: false });
   expect((await search.suggest("dampf")).map(({ id }) => id).toSorted()).toEqual([100, 103]);
-  comeBack();
-  await untilBack(search);
+  restart();
+  await recovered(search);
   expect(await search.health()).toEqual({ engine: "meilisearch", reachable: true });
-  await goAway();
+  await stop();
 }, 30_000);
 
-test.each(Object.keys(illnesses) as Illness[])(
-  "Meilisearch falls ill (%s): PostgreSQL answers at once, nobody asks it meanwhile, and it comes back by itself",
-  async (illness) => {
-    const { meili, searches, become, goAway } = gate();
+test.each(Object.keys(failures) as Failure[])(
+  "Meilisearch fails (%s): PostgreSQL answers at once, no search reaches Meilisearch, and it recovers on its own",
+  async (failure) => {
+    const { meili, searches, failWith, stop } = startProxy();
     const search = createSearch({ sql: corpus.database.sql, meili, timezone });
-    await untilBack(search);
-    become(illness);
+    await recovered(search);
+    failWith(failure);
     const begun_ms = performance.now();
     expect(await ask(search)).toMatchObject({ engine: "postgres", fallback: true, count: 1, results: [{ pid: 3 }] });
-    // Sooner than any time-out: it takes a sixth of a second on a machine that does nothing else.
+    // Before any timeout: it takes a sixth of a second on an idle machine.
     expect(performance.now() - begun_ms).toBeLessThan(1900);
     expect(await search.health()).toEqual({ engine: "postgres", reachable: false });
-    const asked = searches();
+    const before = searches();
     for (let n = 0; n < 10; n++) expect(await ask(search)).toMatchObject({ engine: "postgres", count: 1 });
     expect(await search.suggest("dampfer auf")).toMatchObject([{ id: 100 }]);
-    expect(searches()).toBe(asked);
-    become(undefined);
-    await untilBack(search);
-    await goAway();
+    expect(searches()).toBe(before);
+    failWith(undefined);
+    await recovered(search);
+    await stop();
   },
   30_000,
 );
 
-test("Meilisearch is ill from the start: the same", async () => {
-  const { meili, become, goAway } = gate();
-  become("hanging");
+test("Meilisearch fails from the start: the same", async () => {
+  const { meili, failWith, stop } = startProxy();
+  failWith("hanging");
   const search = createSearch({ sql: corpus.database.sql, meili, timezone });
   expect(await ask(search)).toMatchObject({ engine: "postgres", count: 1 });
-  become(undefined);
-  await untilBack(search);
-  await goAway();
+  failWith(undefined);
+  await recovered(search);
+  await stop();
 }, 30_000);
 
-test("a search that is given up is no reason to ask PostgreSQL", async () => {
-  const { meili, become, goAway } = gate();
+test("a cancelled search does not fall back to PostgreSQL", async () => {
+  const { meili, failWith, stop } = startProxy();
   const search = createSearch({ sql: corpus.database.sql, meili, timezone });
   expect((await ask(search)).engine).toBe("meilisearch");
-  become("hanging");
+  failWith("hanging");
   const controller = new AbortController();
-  const asked = search.search(
+  const answer = search.search(
     { content: "Dampfer", type: "post", sort: "score", offset: 0, limit: 30, facets: false },
     controller.signal,
   );
   controller.abort(new DOMException("gone", "AbortError"));
-  expect(asked).rejects.toThrow("gone");
-  await asked.catch(() => {});
-  become(undefined);
+  expect(answer).rejects.toThrow("gone");
+  await answer.catch(() => {});
+  failWith(undefined);
   expect((await ask(search)).engine).toBe("meilisearch");
-  await goAway();
+  await stop();
 }, 30_000);
 
-test("more words than Meilisearch minds are PostgreSQL's, and nobody rests for that", async () => {
+test("PostgreSQL answers queries with more words than Meilisearch supports, and the circuit stays closed", async () => {
   const search = createSearch({ sql: corpus.database.sql, meili: corpus.meili, timezone });
   expect((await ask(search, "eins zwei drei vier fünf sechs sieben acht neun zehn ")).engine).toBe("meilisearch");
   expect((await ask(search, "eins zwei drei vier fünf sechs sieben acht neun zehn elf ")).engine).toBe("postgres");
   expect((await ask(search)).engine).toBe("meilisearch");
 });
 
-/** Takes something away from the index, which nothing tells us of. */
+/** Removes something from the index behind our back. */
 const losses: Record<string, (client: Meilisearch) => EnqueuedTaskPromise> = {
   "all posts": (client) => client.index(indexes.post).deleteAllDocuments(),
   "one post": (client) => client.index(indexes.post).deleteDocument(3),
@@ -164,7 +164,7 @@ const losses: Record<string, (client: Meilisearch) => EnqueuedTaskPromise> = {
 };
 
 test.each(Object.keys(losses))(
-  "the index loses %s: PostgreSQL answers until the next run has mended it",
+  "the index loses %s: PostgreSQL answers until the next run repairs it",
   async (lost) => {
     const { sql } = corpus.database;
     const search = createSearch({ sql, meili: corpus.meili, timezone });
@@ -173,14 +173,14 @@ test.each(Object.keys(losses))(
     const later = createSearch({ sql, meili: corpus.meili, timezone });
     expect(await ask(later)).toMatchObject({ engine: "postgres", count: 1, results: [{ pid: 3 }] });
     expect(await later.health()).toEqual({ engine: "postgres", reachable: false });
-    // Who believed in the index is told within seconds.
+    // A search that trusted the index notices within seconds.
     while ((await search.health()).reachable) await Bun.sleep(50);
     const { engines } = await fillIndex({ sql, meili: corpus.meili });
     expect(engines).toMatchObject([
       { engine: "postgres", changed: false },
       { engine: "meilisearch", changed: true, posts: 85, threads: 6 },
     ]);
-    await untilBack(later);
+    await recovered(later);
     expect(
       await later.search({ content: "Nebel ", type: "post", sort: "score", offset: 0, limit: 9, facets: false }),
     ).toMatchObject({ engine: "meilisearch", count: 2 });
@@ -188,7 +188,7 @@ test.each(Object.keys(losses))(
   60_000,
 );
 
-test("an index with documents that we did not count is not ours", async () => {
+test("an index with unknown documents is not used", async () => {
   const { sql } = corpus.database;
   await clientOf(corpus.meili)
     .index(indexes.post)
@@ -197,12 +197,12 @@ test("an index with documents that we did not count is not ours", async () => {
   const search = createSearch({ sql, meili: corpus.meili, timezone });
   expect(await ask(search)).toMatchObject({ engine: "postgres", count: 1 });
   await fillIndex({ sql, meili: corpus.meili });
-  await untilBack(search);
+  await recovered(search);
 }, 60_000);
 
-test("when neither can, the error says that the database is away", async () => {
-  const { meili, goAway } = gate();
-  await goAway();
+test("if neither can answer, the error is that of the database", async () => {
+  const { meili, stop } = startProxy();
+  await stop();
   const gone = connect("postgres://nobody@127.0.0.1:1/nothing", { max: 1 });
   const search = createSearch({ sql: gone, meili, timezone });
   const error = await ask(search).catch((reason: unknown) => reason);

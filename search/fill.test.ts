@@ -1,14 +1,14 @@
-/** The index follows the analytics, survives what happens to it, and searches never see a half of it. */
+/** The index follows the analytics, survives accidents, and is never half visible to searches. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { type Progress, silent } from "@potstats/cli/progress";
 import { readGeneration } from "@potstats/db/generation";
 import { AlreadyRunning, withLock } from "@potstats/db/locks";
 import { insertPost, insertUser } from "@potstats/db/testing/database";
-import type { Search, SearchRequest } from "./engine.ts";
+import type { Search, SearchRequest } from "./contract.ts";
 import { fillIndex } from "./fill.ts";
-import { clientOf } from "./meilisearch.ts";
+import { clientOf } from "./index/meilisearch-client.ts";
 import { createSearch } from "./search.ts";
-import { indexes } from "./settings.ts";
+import { indexes } from "./index/meilisearch-settings.ts";
 import { bake, type Corpus, makeCorpus, repeated, timezone } from "./testing/corpus.ts";
 
 let corpus: Corpus;
@@ -33,8 +33,8 @@ const engines = (): Search[] => [
 ];
 const request = { content: "", type: "post", sort: "date-asc", offset: 0, limit: 100, facets: false } as const;
 
-/** What both engines find: the same, or the test fails. */
-async function found(content: string, more: Partial<SearchRequest> = {}): Promise<number[]> {
+/** What both engines find; fails if they differ. */
+async function find(content: string, more: Partial<SearchRequest> = {}): Promise<number[]> {
   const answers = await Promise.all(engines().map((search) => search.search({ ...request, content, ...more })));
   expect(answers.map(({ engine }) => engine)).toEqual(["postgres", "meilisearch"]);
   const [first, second] = answers.map((answer) =>
@@ -44,7 +44,7 @@ async function found(content: string, more: Partial<SearchRequest> = {}): Promis
   return first ?? [];
 }
 
-/** Everything that both engines hold. */
+/** The contents of both indexes. */
 async function contents() {
   const client = clientOf(corpus.meili);
   const documents = async (index: string, key: string) =>
@@ -64,14 +64,14 @@ async function contents() {
 }
 
 let revision = 1000;
-/** One change as the crawler makes it, and the analytics after it. */
+/** Makes a change as the crawler would, and analyses it. */
 async function change(statement: (next: number) => Promise<unknown>): Promise<void> {
   const [row] = await sql()<{ next: number }[]>`select setval('crawl_revision', ${++revision}) as next`;
   await statement(row?.next ?? 0);
   await bake(corpus.database);
 }
 
-test("fills both, then only what is new, and says so; the data generation moves with it", async () => {
+test("fills both engines, then only what is new; the data generation changes accordingly", async () => {
   const before = await readGeneration(sql());
   expect(await changed()).toEqual(both(true));
   const after = await readGeneration(sql());
@@ -85,7 +85,7 @@ test("fills both, then only what is new, and says so; the data generation moves 
   ]);
 });
 
-test("new, edited, hidden and vanished posts, moved threads and renamed users: the same as everything anew", async () => {
+test("incremental runs with changes of all kinds equal a full one", async () => {
   await fill();
   await change((next) =>
     insertPost(sql(), { pid: 300, tid: 101, poster_uid: 10, content: "Ganz neu: Walfang", revision: next }),
@@ -106,18 +106,18 @@ test("new, edited, hidden and vanished posts, moved threads and renamed users: t
   });
   expect(await changed()).toEqual(both(true));
 
-  expect(await found("Walfang ")).toEqual([]);
-  expect(await found("Segelboot ")).toEqual([1]);
-  expect(await found("Dampfer liegt ")).toEqual([]);
-  expect(await found("Koeln ")).toEqual([]);
-  expect(await found("", { bid: 1, uid: 13 })).toEqual([5, 7]);
-  expect(await found("", { bid: 2 })).toEqual([]);
-  expect(await found("Fahrplan ", { facets: true })).toEqual([5]);
-  expect(await found("user:carlo Segelboot")).toEqual([1]);
-  expect(await found("user:karl Segelboot")).toEqual([1]);
-  expect(await found("tag:berge", { type: "thread" })).toEqual([105]);
-  expect(await found("Zahlen ", { type: "thread" })).toEqual([]);
-  expect(await found("Nebel ", { type: "thread" })).toEqual([]);
+  expect(await find("Walfang ")).toEqual([]);
+  expect(await find("Segelboot ")).toEqual([1]);
+  expect(await find("Dampfer liegt ")).toEqual([]);
+  expect(await find("Koeln ")).toEqual([]);
+  expect(await find("", { bid: 1, uid: 13 })).toEqual([5, 7]);
+  expect(await find("", { bid: 2 })).toEqual([]);
+  expect(await find("Fahrplan ", { facets: true })).toEqual([5]);
+  expect(await find("user:carlo Segelboot")).toEqual([1]);
+  expect(await find("user:karl Segelboot")).toEqual([1]);
+  expect(await find("tag:berge", { type: "thread" })).toEqual([105]);
+  expect(await find("Zahlen ", { type: "thread" })).toEqual([]);
+  expect(await find("Nebel ", { type: "thread" })).toEqual([]);
   for (const search of engines()) {
     expect(await search.suggest("carl")).toEqual([{ type: "user", id: 10, text: "Carlo" }]);
     expect((await search.suggest("karl"))[0]).toEqual({ type: "user", id: 10, text: "Carlo", alias: "Karl" });
@@ -127,15 +127,15 @@ test("new, edited, hidden and vanished posts, moved threads and renamed users: t
   await change((next) => sql()`update threads set gone_at = null, revision = ${next} where tid = 101`);
   await change((next) => sql()`update posts set is_hidden = null, revision = ${next} where pid = 2`);
   await fill();
-  expect(await found("Walfang ")).toEqual([300]);
-  expect(await found("Koeln ")).toEqual([2]);
+  expect(await find("Walfang ")).toEqual([300]);
+  expect(await find("Koeln ")).toEqual([2]);
 
   const incremental = await contents();
   await fill({ full: true });
   expect(await contents()).toEqual(incremental);
 });
 
-/** Interrupts a fill after some documents. */
+/** Interrupts a run after some documents. */
 function interrupting(after: number): { progress: Progress; signal: AbortSignal } {
   const controller = new AbortController();
   let count = 0;
@@ -154,54 +154,50 @@ function interrupting(after: number): { progress: Progress; signal: AbortSignal 
   };
 }
 
-test("an interrupted fill leaves the old index to searches, and the next one ends like one that was not", async () => {
+test("an interrupted run leaves the old index in use, and the next one completes it", async () => {
   await fill();
   const before = await contents();
   for (const after of [1, 90, 110, 190]) {
-    // 97 documents each: in the first posts, the last names, and the same in Meilisearch.
+    // 97 documents per engine: interrupted among the first posts and the last names of each.
     expect(fill({ full: true, ...interrupting(after) })).rejects.toThrow("interrupted");
-    expect(await found("Wiederholung ", { limit: 100 })).toEqual(repeated);
+    expect(await find("Wiederholung ", { limit: 100 })).toEqual(repeated);
   }
   expect(await changed({ full: true })).toEqual(both(true));
   expect(await contents()).toEqual(before);
-  // Nothing is left over.
+  // No leftovers.
   expect(await sql()`select 1 from pg_namespace where nspname = 'search_next'`).toHaveLength(0);
   const { results } = await clientOf(corpus.meili).getIndexes();
   expect(results.map(({ uid }) => uid).toSorted()).toEqual(Object.values(indexes).toSorted());
 });
 
-test("a rebuild is swapped in without a moment in which less is found", async () => {
+test("no search finds less while a rebuild is swapped in", async () => {
   await fill();
   for (const search of engines()) {
-    const over = new AbortController();
+    const done = new AbortController();
     let searches = 0;
     const watching = (async () => {
-      while (!over.signal.aborted) {
+      while (!done.signal.aborted) {
         const { count } = await search.search({ ...request, content: "Wiederholung ", limit: 10 });
         expect(count).toBe(repeated.length);
         searches++;
       }
     })();
-    await fill({ full: true }).finally(() => over.abort());
+    await fill({ full: true }).finally(() => done.abort());
     await watching;
     expect(searches).toBeGreaterThan(3);
   }
 });
 
-describe("an index that does not fit is made anew", () => {
-  test("another version, of the index or of the analytics", async () => {
+describe("an outdated index is rebuilt", () => {
+  test("after a version change", async () => {
     await fill();
-    await sql()`update search.state set version = version - 1000`;
-    expect(await changed()).toEqual(both(true));
-    await sql()`update baked.analysis set version = version - 1`;
-    expect(await changed()).toEqual(both(true));
-    await sql()`update baked.analysis set version = version + 1`;
+    await sql()`update search.state set version = version - 1`;
     expect(await changed()).toEqual(both(true));
   });
 
-  test("another time zone", async () => {
+  test("after a time zone change", async () => {
     await fill();
-    const year2012 = await found("Dampfer Strasse ", { year: 2012 });
+    const year2012 = await find("Dampfer Strasse ", { year: 2012 });
     await sql()`update baked.analysis set timezone = 'UTC', generation = 'in UTC'`;
     expect(await changed()).toEqual(both(true));
     const facets = async () =>
@@ -210,21 +206,21 @@ describe("an index that does not fit is made anew", () => {
           engines().map((search) => search.search({ ...request, content: "neue Strasse ", facets: true })),
         )
       ).map((answer) => answer.facets?.years);
-    // PostgreSQL's years are the searching one's, Meilisearch's were made when it was filled.
+    // PostgreSQL computes years when it searches, Meilisearch when it is filled.
     expect((await facets())[1]).toEqual([{ year: 2011, count: 1 }]);
     await sql()`update baked.analysis set timezone = ${timezone}, generation = 'in Berlin'`;
     expect(await changed()).toEqual(both(true));
     expect((await facets())[1]).toEqual([{ year: 2012, count: 1 }]);
-    expect(await found("Dampfer Strasse ", { year: 2012 })).toEqual(year2012);
+    expect(await find("Dampfer Strasse ", { year: 2012 })).toEqual(year2012);
   });
 
-  test("an older database that was put back", async () => {
+  test("after an older database was restored", async () => {
     await fill();
     await sql()`update search.state set revision = 1000000`;
     expect(await changed()).toEqual(both(true));
   });
 
-  test("Meilisearch's data that are lost, or another database's", async () => {
+  test("after Meilisearch's data was lost or replaced", async () => {
     await fill();
     const client = clientOf(corpus.meili);
     await client.deleteIndex(indexes.post).waitTask({ timeout: 60_000 });
@@ -244,17 +240,17 @@ describe("an index that does not fit is made anew", () => {
       ["postgres", false],
       ["meilisearch", true],
     ]);
-    expect(await found("Wiederholung ")).toEqual(repeated);
+    expect(await find("Wiederholung ")).toEqual(repeated);
   });
 });
 
-test("two fills at once: the second refuses", async () => {
+test("a second run at the same time refuses to start", async () => {
   await withLock(sql(), "index", async () => {
     expect(fill()).rejects.toThrow(AlreadyRunning);
   });
 });
 
-test("a fill whose lock is lost stops", async () => {
+test("a run that loses its lock stops", async () => {
   const running = fill({
     full: true,
     progress: {
@@ -273,7 +269,7 @@ test("a fill whose lock is lost stops", async () => {
   await fill();
 });
 
-test("what is monstrous is indexed as far as it goes", async () => {
+test("enormous posts are indexed up to a limit", async () => {
   const many = Array.from({ length: 120_000 }, (_, n) => `wort${n}x`).join(" ");
   await change(async (next) => {
     await insertPost(sql(), { pid: 400, tid: 100, poster_uid: 10, content: `Anfang ${many} Ende`, revision: next });
@@ -287,15 +283,15 @@ test("what is monstrous is indexed as far as it goes", async () => {
     });
   });
   expect(await changed()).toEqual(both(true));
-  expect(await found("wort5x ")).toEqual([400]);
+  expect(await find("wort5x ")).toEqual([400]);
   const [postgres] = engines();
   expect((await postgres!.search({ ...request, content: '"anfang wort0x wort1x"' })).count).toBe(1);
-  expect(await found("zuletzt hier ")).toEqual([402]);
+  expect(await find("zuletzt hier ")).toEqual([402]);
   await change((next) => sql()`update posts set gone_at = now(), revision = ${next} where pid >= 400`);
   await fill();
 });
 
-test("nothing was analysed: says what to do", async () => {
+test("without an analysis: explains what to do", async () => {
   await sql()`delete from baked.analysis`;
   expect(fill()).rejects.toThrow("run `bun run analyze` first");
 });

@@ -1,4 +1,4 @@
-/** `bun run index` as it is typed. */
+/** `bun run index` on the command line. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -44,17 +44,17 @@ async function index(options: string[], more: Record<string, string> = {}) {
   return { stdout, stderr, exitCode };
 }
 
-test("explains itself, and refuses nonsense", async () => {
+test("prints help, and rejects unknown options", async () => {
   const help = await index(["--help"]);
   expect(help).toMatchObject({ exitCode: 0, stderr: "" });
   for (const word of ["--full", "--json", "Examples:"]) expect(help.stdout).toContain(word);
-  for (const nonsense of [["--nonsense"], ["more"], ["--full=1"]]) expect((await index(nonsense)).exitCode).toBe(2);
+  for (const options of [["--nonsense"], ["more"], ["--full=1"]]) expect((await index(options)).exitCode).toBe(2);
   const wrong = await index([], { MEILI_URL: "nowhere" });
   expect(wrong.exitCode).toBe(2);
-  expect(wrong.stderr).toContain("MEILI_URL: must be an address");
+  expect(wrong.stderr).toContain("MEILI_URL: must be a URL");
 });
 
-test("--stop ends the embedded Meilisearch and nothing else", async () => {
+test("--stop only stops the embedded Meilisearch", async () => {
   expect(await index(["--stop"])).toMatchObject({ exitCode: 0, stdout: "Meilisearch was not running\n" });
   const embedded = await openMeilisearch({ MEILI_URL: undefined, MEILI_MASTER_KEY: undefined, DATA_DIR: folder });
   expect((await fetch(`${embedded?.url}/health`)).status).toBe(200);
@@ -64,7 +64,7 @@ test("--stop ends the embedded Meilisearch and nothing else", async () => {
   await embedded?.close();
 });
 
-test("says what is wrong with Meilisearch; PostgreSQL's index is filled all the same", async () => {
+test("explains what is wrong with Meilisearch; PostgreSQL's index is filled nevertheless", async () => {
   const key = await index([], { MEILI_MASTER_KEY: "wrong" });
   expect(key).toMatchObject({ exitCode: 1, stdout: "" });
   expect(key.stderr).toContain("refuses the key: set MEILI_MASTER_KEY");
@@ -83,15 +83,15 @@ test("says what is wrong with Meilisearch; PostgreSQL's index is filled all the 
   expect(count).toBe(3);
 });
 
-test("an empty database: says what to do first", async () => {
+test("an empty database: explains what to do first", async () => {
   const empty = await testDatabase();
   const { stderr, exitCode } = await index([], { DATABASE_URL: empty.url });
   expect(exitCode).toBe(1);
-  expect(stderr).toContain("nothing was analysed yet: run `bun run analyze` first");
+  expect(stderr).toContain("nothing has been analysed yet: run `bun run analyze` first");
   await empty.drop();
 });
 
-/** Whether some process fills the index of this database. */
+/** Whether a process is filling the index of this database. */
 const isLocked = async () =>
   (
     await corpus.database.sql`
@@ -99,7 +99,7 @@ const isLocked = async () =>
         and database = (select oid from pg_database where datname = current_database())`
   ).length > 0;
 
-test("killed, interrupted and left alone: ends with everything in both engines", async () => {
+test("after a killed and an interrupted run, the next one fills both engines", async () => {
   const killed = start(["--full", "--json"]);
   await killed.stdout.getReader().read();
   killed.kill("SIGKILL");
@@ -122,7 +122,7 @@ test("killed, interrupted and left alone: ends with everything in both engines",
   );
 });
 
-test("--json prints objects, the summary last", async () => {
+test("--json prints one object per line, the summary last", async () => {
   const { stdout, exitCode } = await index(["--full", "--json"]);
   expect(exitCode).toBe(0);
   const lines = stdout

@@ -1,4 +1,4 @@
-/** `bun run index`: statistics → search index. */
+/** `bun run index`: updates the search index. */
 import { interruptible, run } from "@potstats/cli/command";
 import { openProgress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
@@ -8,12 +8,10 @@ import { openMeilisearch, stopMeilisearch } from "./embedded.ts";
 import { fillIndex } from "./fill.ts";
 
 const program = new Command("bun run index")
-  .description(
-    "Brings the search index up to date with the last analysis, in Meilisearch where there is one and in PostgreSQL.",
-  )
-  .option("--full", "everything into fresh indexes, swapped in when they are complete")
-  .option("--json", "progress and summary as JSON, one object a line")
-  .option("--stop", "stop the embedded Meilisearch, whoever uses it, and nothing else")
+  .description("Updates the search index to the last analysis: in PostgreSQL, and in Meilisearch if there is one.")
+  .option("--full", "rebuild the indexes from scratch and swap them in when complete")
+  .option("--json", "print progress and summary as JSON, one object per line")
+  .option("--stop", "only stop the embedded Meilisearch, even if it is in use")
   .addHelpText(
     "after",
     "\nExamples:\n  bun run index\n  MEILI_URL=http://search:7700 MEILI_MASTER_KEY=… bun run index --full",
@@ -21,8 +19,8 @@ const program = new Command("bun run index")
   .action(async ({ full = false, json = false, stop = false }: { full?: boolean; json?: boolean; stop?: boolean }) => {
     const settings = readSettings(process.env, ["DATABASE_URL", "DATA_DIR", "MEILI_URL", "MEILI_MASTER_KEY"]);
     if (stop) {
-      const using = await stopMeilisearch(settings);
-      console.log(using === undefined ? "Meilisearch was not running" : "Meilisearch stopped");
+      const users = await stopMeilisearch(settings);
+      console.log(users === undefined ? "Meilisearch was not running" : "Meilisearch stopped");
       return;
     }
     const { signal, release } = interruptible();

@@ -1,108 +1,120 @@
-/** Names for the search box, for every keystroke: users, boards and threads that begin as typed. */
+/** Suggestions for the search box, on every keystroke: users, boards and threads that start as typed. */
+import type { boards, threads, users } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
-import type { Suggestion } from "./engine.ts";
-import { foldWords } from "./fold.ts";
-import type { Found, Question } from "./question.ts";
-import { isTypo } from "./typo.ts";
+import { likePrefix } from "@potstats/db/like";
+import type { Row } from "@potstats/db/row";
+import type { names } from "@potstats/db/search";
+import type { Suggestion } from "./contract.ts";
+import type { Matches } from "./engines/engine.ts";
+import type { Query } from "./query/query.ts";
+import { foldWords } from "./words/fold.ts";
+import { isTypo } from "./words/typo.ts";
 
-/** Suggestions at most: in all, and of each kind. */
-const most = { all: 8, users: 4, boards: 2, threads: 8 };
+/** Suggestions in total, and of each kind. */
+const limits = { total: 8, users: 4, boards: 2, threads: 8 };
 
-/** Names looked at for those users: some have several that begin alike. */
-const mostNames = 40;
+/** Names to read for that many users: a user may have several that start alike. */
+const maxNames = 40;
 
-interface Sources {
-  sql: Sql;
-  findThreads(question: Question, signal?: AbortSignal): Promise<Found>;
-  /** Users whose name or an alias begins about like this; none where no engine can tell. */
-  usersLike(folded: string, limit: number, signal?: AbortSignal): Promise<number[]>;
+/** The engines' part. */
+interface Engines {
+  find(query: Query, signal?: AbortSignal): Promise<Matches>;
+  findUsers(folded: string, limit: number, signal?: AbortSignal): Promise<number[]>;
 }
 
-/** Made from what it asks. */
 export const createSuggest =
-  ({ sql, findThreads, usersLike }: Sources) =>
+  (sql: Sql, engines: Engines) =>
   async (prefix: string, signal?: AbortSignal): Promise<Suggestion[]> => {
     const typed = prefix.trim().toLowerCase();
     if (typed === "") return [];
     const words = foldWords(typed);
     const folded = words.join(" ");
-    const [users, boards, threads] = await Promise.all([
-      suggestUsers(),
+    const [userNames, boardNames, threadTitles] = await Promise.all([
+      suggestUsers(sql, engines, typed, folded, signal),
       suggestBoards(sql, folded),
-      words.length === 0 ? [] : suggestThreads(),
+      suggestThreads(sql, engines, words, signal),
     ]);
-    const named = [...users, ...boards];
-    return [...named, ...threads.slice(0, most.all - named.length)];
-
-    async function suggestUsers(): Promise<Suggestion[]> {
-      const found = await usersBeginning(sql, typed, folded);
-      if (found.length >= most.users || folded === "") return found;
-      const known = new Set(found.map(({ id }) => id));
-      const like = (await usersLike(folded, most.users, signal)).filter((uid) => !known.has(uid));
-      const rows = await sql<{ uid: number; name: string }[]>`
-        select uid, name from baked.users where uid = any(${like}) order by array_position(${like}::int[], uid)`;
-      const alike = rows.map(({ uid, name }): Suggestion => ({ type: "user", id: uid, text: name }));
-      return [...found, ...alike].slice(0, most.users);
-    }
-
-    async function suggestThreads(): Promise<Suggestion[]> {
-      const question: Question = {
-        type: "thread",
-        titlesOnly: true,
-        terms: words.map((word, at) => ({
-          words: [word],
-          exact: false,
-          excluded: false,
-          prefix: at === words.length - 1,
-        })),
-        has: [],
-        tags: [],
-        sort: "score",
-        offset: 0,
-        limit: most.threads,
-        facets: false,
-      };
-      const ids = (await findThreads(question, signal)).ids.map(({ id }) => id);
-      const rows = await sql<{ tid: number; title: string }[]>`
-        select tid, title from baked.threads where tid = any(${ids}) and not is_gone order by array_position(${ids}::int[], tid)`;
-      return rows.map(({ tid, title }): Suggestion => ({ type: "thread", id: tid, text: title }));
-    }
+    const named = [...userNames, ...boardNames];
+    return [...named, ...threadTitles.slice(0, limits.total - named.length)];
   };
 
-const escaped = (text: string) => text.replaceAll(/[\\%_]/g, (character) => `\\${character}`);
+/** Users whose name starts as typed; if there are few, also users whose name starts similarly. */
+async function suggestUsers(
+  sql: Sql,
+  { findUsers }: Engines,
+  typed: string,
+  folded: string,
+  signal: AbortSignal | undefined,
+): Promise<Suggestion[]> {
+  const exact = await usersStartingWith(sql, typed, folded);
+  if (exact.length >= limits.users || folded === "") return exact;
+  const uids = new Set(exact.map(({ id }) => id));
+  const similar = (await findUsers(folded, limits.users, signal)).filter((uid) => !uids.has(uid));
+  const rows = await sql<Row<typeof users, "uid" | "name">[]>`
+    select uid, name from baked.users where uid = any(${similar}) order by array_position(${similar}::int[], uid)`;
+  const others = rows.map(({ uid, name }): Suggestion => ({ type: "user", id: uid, text: name }));
+  return [...exact, ...others].slice(0, limits.users);
+}
 
-/** Whoever writes most first. */
-async function usersBeginning(sql: Sql, typed: string, folded: string): Promise<Suggestion[]> {
-  const rows = await sql<{ uid: number; name: string; alias: string | null }[]>`
+/** The most active first. */
+async function usersStartingWith(sql: Sql, typed: string, folded: string): Promise<Suggestion[]> {
+  const rows = await sql<(Row<typeof names, "uid" | "name"> & { alias: string | null })[]>`
     select n.uid, u.name, case when n.is_alias then n.name end as alias
     from (
       select uid, name, is_alias, post_count from search.names
-      where lower like ${`${escaped(typed)}%`} ${folded === "" ? sql`` : sql`or folded like ${`${folded}%`}`}
-      order by post_count desc, uid, is_alias, name limit ${mostNames}
+      where lower like ${likePrefix(typed)} ${folded === "" ? sql`` : sql`or folded like ${`${folded}%`}`}
+      order by post_count desc, uid, is_alias, name limit ${maxNames}
     ) n join baked.users u on u.uid = n.uid
     order by n.post_count desc, n.uid, n.is_alias, n.name`;
-  const users = new Map<number, Suggestion>();
+  const suggestions = new Map<number, Suggestion>();
   for (const { uid, name, alias } of rows) {
-    if (users.size === most.users) break;
-    // The name comes before the aliases.
-    if (!users.has(uid)) users.set(uid, { type: "user", id: uid, text: name, ...(alias === null ? {} : { alias }) });
+    if (suggestions.size === limits.users) break;
+    // A user's current name precedes the aliases.
+    if (!suggestions.has(uid))
+      suggestions.set(uid, { type: "user", id: uid, text: name, ...(alias === null ? {} : { alias }) });
   }
-  return [...users.values()];
+  return [...suggestions.values()];
 }
 
-/** Boards are few: each is looked at. */
+/** Similar names are only compared from this length on. */
+const minTypoLength = 5;
+
+/** There are few boards: all are compared. */
 async function suggestBoards(sql: Sql, folded: string): Promise<Suggestion[]> {
   if (folded === "") return [];
-  const boards = await sql<{ bid: number; name: string }[]>`select bid, name from baked.boards order by bid`;
-  const begins = (name: string) => ` ${foldWords(name).join(" ")}`.includes(` ${folded}`);
-  const beginsAlike = (name: string) => {
+  const rows = await sql<Row<typeof boards, "bid" | "name">[]>`select bid, name from baked.boards order by bid`;
+  const matches = (name: string) => ` ${foldWords(name).join(" ")}`.includes(` ${folded}`);
+  const isSimilar = (name: string) => {
     const start = foldWords(name).join(" ");
-    return folded.length >= 5 && [-1, 0, 1].some((more) => isTypo(start.slice(0, folded.length + more), folded));
+    return (
+      folded.length >= minTypoLength && [-1, 0, 1].some((more) => isTypo(start.slice(0, folded.length + more), folded))
+    );
   };
-  return [
-    ...boards.filter(({ name }) => begins(name)),
-    ...boards.filter(({ name }) => !begins(name) && beginsAlike(name)),
-  ]
-    .slice(0, most.boards)
+  return [...rows.filter(({ name }) => matches(name)), ...rows.filter(({ name }) => !matches(name) && isSimilar(name))]
+    .slice(0, limits.boards)
     .map(({ bid, name }) => ({ type: "board", id: bid, text: name }));
+}
+
+async function suggestThreads(
+  sql: Sql,
+  { find }: Engines,
+  words: string[],
+  signal: AbortSignal | undefined,
+): Promise<Suggestion[]> {
+  if (words.length === 0) return [];
+  const query: Query = {
+    type: "thread",
+    titlesOnly: true,
+    terms: words.map((word, at) => ({ words: [word], exact: false, excluded: false, prefix: at === words.length - 1 })),
+    has: [],
+    tags: [],
+    sort: "score",
+    offset: 0,
+    limit: limits.threads,
+    facets: false,
+  };
+  const tids = (await find(query, signal)).page.map(({ id }) => id);
+  const rows = await sql<Row<typeof threads, "tid" | "title">[]>`
+    select tid, title from baked.threads where tid = any(${tids}) and not is_gone order by array_position(${tids}::int[], tid)`;
+  return rows.map(({ tid, title }): Suggestion => ({ type: "thread", id: tid, text: title }));
 }

@@ -1,4 +1,4 @@
-/** What words mean to the search, on both engines: whole words, inflections, compounds, signs, and what people cannot see. */
+/** What counts as a match, with both engines: whole words, inflections, compounds, signs, invisible characters. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import {
   insertBoard,
@@ -9,7 +9,7 @@ import {
   type TestDatabase,
 } from "@potstats/db/testing/database";
 import type { OpenMeilisearch } from "./embedded.ts";
-import type { PostHit, Search, SearchAnswer, SearchSort } from "./engine.ts";
+import type { PostHit, Search, SearchAnswer, SearchSort } from "./contract.ts";
 import { fillIndex } from "./fill.ts";
 import { createSearch } from "./search.ts";
 import { bake, startMeilisearch, timezone } from "./testing/corpus.ts";
@@ -74,8 +74,8 @@ describe.each(["postgres", "meilisearch"] as const)("%s", (engine) => {
     type: "post" | "thread" = "post",
   ): Promise<SearchAnswer> => searches[engine]!.search({ content, type, sort, offset: 0, limit: 100, facets: false });
 
-  test.each<[typed: string, found: number[]]>([
-    // Exclusions, +word and phrases are whole words, whatever stands beside them.
+  test.each<[typed: string, pids: number[]]>([
+    // Exclusions, +word and phrases match whole words, whatever else is in the query.
     ["Stau -Auto", [1]],
     ["Autobahn -Auto", [1]],
     ["Grafikkarte -Karte", [3]],
@@ -85,7 +85,7 @@ describe.each(["postgres", "meilisearch"] as const)("%s", (engine) => {
     ["Stau +Auto", [2]],
     ['"Auto" Stau', [2]],
     ["+Karten neu ", [5]],
-    // The e of "neuen" is no umlaut's.
+    // The "ue" of "neuen" is not an umlaut.
     ["+neun", [6]],
     ['"neun Karten"', [6]],
     ["Frau Fussball", [7]],
@@ -100,25 +100,25 @@ describe.each(["postgres", "meilisearch"] as const)("%s", (engine) => {
     ["Karten ", [3, 4, 5, 6]],
     ["Autos ", [1, 2, 10]],
     ["Schiff ", [20]],
-    // A token with dots or hyphens is a phrase, also while it is typed.
+    // A token with dots or hyphens is a phrase, even while it is typed.
     ["192.168.1.7", [13, 14]],
     ["192.168.1.7 ", [13]],
     ["192.168.7", [14]],
     ["E-Mail", [16]],
     ["E-Ma", [16]],
-    // Signs, pictures.
+    // Signs and emoji.
     ["C++", [17, 23]],
     ["C++ ", [17, 23]],
     ["+C++ geschrieben", [17]],
     ["C#", [18]],
     ["C ", [17, 18, 19]],
     ["😂", [19]],
-    // What cannot be seen.
+    // Invisible characters.
     ["Donaudampfschiff", [20]],
     ["Donau\u00addampfschiff", [20]],
     ["versteckte ", [21]],
     ["finden ganz ", [21]],
-    // Addresses of links; not of quoted ones, and no phrase from the text into one.
+    // Addresses of links, but not quoted ones; no phrase reaches from the text into an address.
     ["https://lieder.example/watch?v=aB-3", [22]],
     ["lieder.example", [22]],
     ["lampen ", [23]],
@@ -126,14 +126,14 @@ describe.each(["postgres", "meilisearch"] as const)("%s", (engine) => {
     ['"auch https"', []],
     ['user:"Der "Boss"" Herbst', [9]],
     ['user:"Der ""Boss""" Herbst', [9]],
-  ])("%s", async (typed, found) => {
+  ])("%s", async (typed, pids) => {
     const { results, count } = await ask(typed);
-    expect(results.map((hit) => (hit as PostHit).pid)).toEqual(found);
-    expect(count).toBe(found.length);
-    expect(new Set((await ask(typed, "score")).results.map((hit) => (hit as PostHit).pid))).toEqual(new Set(found));
+    expect(results.map((hit) => (hit as PostHit).pid)).toEqual(pids);
+    expect(count).toBe(pids.length);
+    expect(new Set((await ask(typed, "score")).results.map((hit) => (hit as PostHit).pid))).toEqual(new Set(pids));
   });
 
-  test("the same for threads; no phrase reaches from one of their texts into another", async () => {
+  test("threads likewise; no phrase reaches from one of their texts into another", async () => {
     const threads = async (typed: string) =>
       (await ask(typed, "date-asc", "thread")).results.map((hit) => (hit as { tid: number }).tid);
     for (const typed of ["Haus ", "Kauf blau ", '"blaue Karten"', "altes Schiff ", '"alte Schiffe"', "+Wetter"])
@@ -144,7 +144,7 @@ describe.each(["postgres", "meilisearch"] as const)("%s", (engine) => {
       expect([typed, await threads(typed)]).toEqual([typed, []]);
   });
 
-  test("marks what was found, in the text as it was written", async () => {
+  test("matches are marked in the original text", async () => {
     const snippet = async (typed: string) => ((await ask(typed)).results[0] as PostHit).snippet;
     expect(await snippet("Haus see ")).toBe("Die <strong>Häuser</strong> am <strong>See</strong> sind teuer");
     expect(await snippet("Karte Grafik ")).toBe("Neue <strong>Grafikkarte</strong> eingebaut, läuft");
@@ -166,7 +166,7 @@ describe("Meilisearch alone", () => {
       ...more,
     });
 
-  test("takes a misspelt word for another only where nothing is found as typed, and says so", async () => {
+  test("forgives typos only if nothing matches as typed, and says so", async () => {
     expect(await ask("Autobhan ")).toMatchObject({
       count: 1,
       typos: true,
@@ -180,22 +180,22 @@ describe("Meilisearch alone", () => {
       expect([typed, (await ask(typed)).typos]).toEqual([typed, undefined]);
   });
 
-  test("pages and counts what was misspelt like everything else", async () => {
+  test("pages and facets work with typos as well", async () => {
     const first = await ask("Fußbal ", { sort: "date-asc" });
     expect(first).toMatchObject({ count: 2, typos: true, facets: { users: [{ uid: 1, count: 2 }] } });
     expect(await ask("Fußbal ", { sort: "date-asc", offset: 1 })).toMatchObject({ count: 2, results: [{ pid: 8 }] });
   });
 
-  test("behind the last hit there is nothing, and nothing misspelt", async () => {
+  test("the page after the last match is empty and has no typos", async () => {
     const page = await ask("Autobahn ", { sort: "date-desc", next: 1 });
     expect(page).toMatchObject({ count: 1, results: [] });
     expect(page.typos).toBeUndefined();
     expect(await ask("Autobhan ", { sort: "date-desc", next: 2 })).toMatchObject({ count: 1, results: [{ pid: 1 }] });
   });
 
-  test("an index that another version made is not asked", async () => {
+  test("an index made by another version is not used", async () => {
     const { sql } = database;
-    await sql`update search.state set version = version - 1000 where engine = 'meilisearch'`;
+    await sql`update search.state set version = version - 1 where engine = 'meilisearch'`;
     const search = createSearch({ sql, meili, timezone });
     expect(
       await search.search({ content: "Herbst", type: "post", sort: "score", offset: 0, limit: 9, facets: false }),
@@ -204,6 +204,6 @@ describe("Meilisearch alone", () => {
       count: 1,
     });
     expect(await search.health()).toEqual({ engine: "postgres", reachable: false });
-    await sql`update search.state set version = version + 1000 where engine = 'meilisearch'`;
+    await sql`update search.state set version = version + 1 where engine = 'meilisearch'`;
   });
 });

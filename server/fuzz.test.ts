@@ -1,7 +1,7 @@
 /**
- * Requests generated from the API's own description: parameters that are missing, repeated, huge, negative, fractional, in other
- * scripts, invalid UTF-8, by the thousand, like SQL, like paths; paths in any spelling. Every request gets an answer: quick, of a
- * documented shape, and never a server error.
+ * Requests generated from the API's own description: parameters that are missing, repeated, huge, negative, fractional,
+ * in other scripts, invalid UTF-8, by the thousand, like SQL, like paths; paths in any spelling. Every request gets an
+ * answer: quick, of a documented shape, and never a server error.
  *
  * `FUZZ_REQUESTS=100000 bun test server/fuzz` sends more (the seed is printed; `FUZZ_SEED` repeats a run).
  */

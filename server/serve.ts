@@ -5,7 +5,7 @@ import { connect, moveTo, type Sql } from "@potstats/db/connect";
 import { openDatabase } from "@potstats/db/open";
 import { refuseIfThere } from "@potstats/db/refusals";
 import { openMeilisearch } from "@potstats/search/embedded";
-import type { Search } from "@potstats/search/engine";
+import type { Search } from "@potstats/search/contract";
 import { createSearch } from "@potstats/search/search";
 import { timeout, TimeoutStrategy } from "cockatiel";
 import manifest from "../package.json" with { type: "json" };

@@ -1,4 +1,4 @@
-/** Categories and boards, in the order in which the forum lists them. */
+/** Categories and boards, in the order of the forum's list. */
 import type { Board, Category } from "./model.ts";
 
 type Plan = [
@@ -88,17 +88,17 @@ const plan: [cid: number, name: string, description: string, boards: Plan[]][] =
   [26, "Archive", "", [[108, "Archiv: Allerlei", "nur zum Lesen", ["life"], 0.5]]],
 ];
 
-/** The board where everybody is. */
+/** The most active board. */
 const main = 14;
 
-/** With the proportions that forum.mods.de had in 2014: four of five posts in the main board, 240 a thread, elsewhere 17. */
+/** The proportions of forum.mods.de in 2014: four of five posts in the main board, 240 per thread there, 17 elsewhere. */
 const proportioned = (bid: number, weight: number) =>
   bid === main ? { weight: weight * 5.4, opening: 0.006 } : { weight, opening: 0.08 };
 
 /**
  * @param from the forum's first day
  * @param until its last
- * @param isProportioned four of five posts in the main board, in long threads; otherwise there is something in every board
+ * @param isProportioned four of five posts in the main board, in long threads; otherwise every board has some
  */
 export function createCategories(from: number, until: number, isProportioned: boolean): Category[] {
   return plan.map(([cid, name, description, boards]) => ({

@@ -1,27 +1,28 @@
-/** What happens to threads without a new post: changes that no listing tells of, planted into a history. */
+/** Changes to threads that no listing reveals, because there is no new post: planted into a history. */
 import type { History } from "./history.ts";
 import { homeAt, type Post, type Thread } from "./model.ts";
 import { mix, Random } from "./random.ts";
 
 export const changeKinds = ["edited", "text hidden", "post hidden", "deleted", "withdrawn", "merged", "moved"] as const;
-export type ChangeKind = (typeof changeKinds)[number];
+type ChangeKind = (typeof changeKinds)[number];
 
 export interface PlantedChange {
   kind: ChangeKind;
   /** Unix seconds. */
   time: number;
   thread: Thread;
-  /** Of an edited or hidden post. */
+  /** The edited or hidden post. */
   post: Post | null;
-  /** Whether the thread had been quiet for a month. */
+  /** Whether the thread had been inactive for a month. */
   isOld: boolean;
 }
 
 const month_s = 30 * 86_400;
 
 /**
- * Plants `count` changes of each kind into the threads that had a post before `from`, half of them old. No thread changes twice.
- * @param until changes come before it
+ * Plants `count` changes of each kind into threads that had a post before `from`, half of them old. No thread changes twice.
+ * @param from first possible moment
+ * @param until end of the period, exclusive
  */
 export function plantChanges(
   history: History,
@@ -35,7 +36,7 @@ export function plantChanges(
   const [old, young] = [true, false].map((isOld) =>
     free.filter((thread) => lastBefore(thread) < from - month_s === isOld),
   );
-  const take = (isOld: boolean): Thread | null => {
+  const takeThread = (isOld: boolean): Thread | null => {
     const list = (isOld ? old : young) ?? [];
     return list.splice(random.below(list.length), 1)[0] ?? null;
   };
@@ -43,8 +44,8 @@ export function plantChanges(
   for (const kind of changeKinds)
     for (let index = 0; index < count; index++) {
       const isOld = index % 2 === 0;
-      const thread = take(isOld);
-      const other = kind === "merged" ? take(isOld) : null;
+      const thread = takeThread(isOld);
+      const other = kind === "merged" ? takeThread(isOld) : null;
       if (!thread || (kind === "merged" && !other)) continue;
       const time = Math.round(from + random.next() * (until - from));
       const post = random.pick(thread.posts.filter((one) => one.time < from && !one.hidden));
@@ -59,7 +60,7 @@ interface Plan {
   random: Random;
   history: History;
   thread: Thread;
-  /** That a merged one is merged into. */
+  /** The target of a merge. */
   other: Thread | null;
   post: Post;
   time: number;

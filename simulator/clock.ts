@@ -1,4 +1,4 @@
-/** Wall-clock time of Europe/Berlin under the rule of the European Union since 1996. Seconds since 1970. */
+/** Wall-clock time of Europe/Berlin under the EU's daylight saving rule of 1996. Times are Unix seconds. */
 
 export const day_s = 86_400;
 
@@ -10,26 +10,26 @@ function lastSunday(year: number, month: number): number {
 
 const summers = new Map<number, [from: number, to: number]>();
 
-/** Seconds that Berlin is ahead of UTC. */
-export function offsetAt(time: number): number {
+/** Offset from UTC in seconds. */
+function offsetAt(time: number): number {
   const year = new Date(time * 1000).getUTCFullYear();
   let summer = summers.get(year);
   if (!summer) summers.set(year, (summer = [lastSunday(year, 2), lastSunday(year, 9)]));
   return time >= summer[0] && time < summer[1] ? 7200 : 3600;
 }
 
-/** The moment at which Berlin's clocks show these seconds since 1970 (of the two in autumn the earlier one). */
+/** The moment at which Berlin's clocks show this local time; in the repeated hour of autumn, the earlier one. */
 export function fromWallClock(local: number): number {
   return local - offsetAt(local - 7200);
 }
 
-const two = (number: number) => (number < 10 ? `0${number}` : String(number));
+const twoDigits = (number: number) => (number < 10 ? `0${number}` : String(number));
 
 /** `DD.MM.YYYY HH:MM:SS` in Berlin. */
 export function dateText(time: number): string {
   const date = new Date((time + offsetAt(time)) * 1000);
   return (
-    `${two(date.getUTCDate())}.${two(date.getUTCMonth() + 1)}.${date.getUTCFullYear()} ` +
-    `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`
+    `${twoDigits(date.getUTCDate())}.${twoDigits(date.getUTCMonth() + 1)}.${date.getUTCFullYear()} ` +
+    `${twoDigits(date.getUTCHours())}:${twoDigits(date.getUTCMinutes())}:${twoDigits(date.getUTCSeconds())}`
   );
 }

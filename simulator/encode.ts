@@ -1,6 +1,6 @@
-/** How the forum's software spells text: ISO-8859-15 inside, passed off as ISO-8859-1 in its XML. */
+/** How the forum's software encodes text: ISO-8859-15 internally, but its XML declares those bytes ISO-8859-1. */
 
-/** Characters of ISO-8859-15 that stand where ISO-8859-1 has others. */
+/** Characters of ISO-8859-15 that replace others of ISO-8859-1. */
 const latin9 = new Map([
   ["€", 0xa4],
   ["Š", 0xa6],
@@ -13,7 +13,7 @@ const latin9 = new Map([
 ]);
 const displaced = new Set(latin9.values());
 
-/** The byte of a character; null for one that ISO-8859-15 lacks. */
+/** The byte of a character; null if ISO-8859-15 does not have it. */
 function byteOf(character: string): number | null {
   const code = character.codePointAt(0) ?? 0;
   if (code < 256) return displaced.has(code) ? null : code;
@@ -24,7 +24,7 @@ function byteOf(character: string): number | null {
 const beyondAscii = /[^\u0000-\u007f]/gu;
 const reference = (character: string) => `&#${character.codePointAt(0)};`;
 
-/** As the XML carries it: bytes of ISO-8859-15 read as ISO-8859-1, other characters as numeric references. */
+/** Text as in the XML: bytes of ISO-8859-15 read as ISO-8859-1, other characters as numeric references. */
 export function xmlText(text: string): string {
   return text.replace(beyondAscii, (character) => {
     const byte = byteOf(character);
@@ -32,7 +32,7 @@ export function xmlText(text: string): string {
   });
 }
 
-/** Bytes of an HTML page. */
+/** The bytes of an HTML page. */
 export function latin9Bytes(text: string): Uint8Array<ArrayBuffer> {
   const bytes: number[] = [];
   for (const character of text) {

@@ -1,4 +1,4 @@
-/** The wire format, byte for byte, and that the same seed gives the same forum. */
+/** The wire format, byte for byte; and the same seed gives the same forum. */
 import { describe, expect, test } from "bun:test";
 import { createForum } from "./forum.ts";
 import { nameAt, type Thread } from "./model.ts";
@@ -25,7 +25,7 @@ const ids = (document: string, element: string) =>
 const attribute = (document: string, pattern: RegExp) => pattern.exec(document)?.[1];
 
 describe("the same seed", () => {
-  test("gives the same bytes, another one others", async () => {
+  test("gives the same bytes, another seed others", async () => {
     const hash = async (seed: number) => {
       const one = createForum({ seed, posts: 1500, years: 2 });
       const hasher = new Bun.CryptoHasher("sha256");
@@ -39,7 +39,7 @@ describe("the same seed", () => {
     expect(await hash(1)).not.toBe(await hash(2));
   });
 
-  test("has as many posts as asked for, with ascending ids", () => {
+  test("gives the requested number of posts, with ascending ids", () => {
     expect(history.posts.length).toBe(3000);
     for (const thread of history.threads) {
       const pids = thread.posts.map((post) => post.pid);
@@ -49,12 +49,12 @@ describe("the same seed", () => {
     expect(history.posts.every((post) => post.quoted.every((quoted) => quoted.pid < post.pid))).toBe(true);
   });
 
-  test("writes around New Year's midnight in Berlin", () => {
+  test("gives posts at New Year's midnight in Berlin", () => {
     const times = new Set(history.posts.map((post) => post.time));
     expect([2015, 2016, 2017, 2018].some((year) => times.has(Date.UTC(year, 0, 1) / 1000 - 3600))).toBe(true);
   });
 
-  test("too small a forum is refused", () => {
+  test("too few posts are rejected", () => {
     expect(() => createForum({ posts: 10 })).toThrow("at least 1,000 posts");
   });
 });
@@ -76,7 +76,7 @@ describe("boards.php", () => {
     );
   });
 
-  test("a board that counts backwards, one that may not be read", async () => {
+  test("a board with a negative counter, and one that is not readable", async () => {
     const document = await xml("boards.php");
     const counter = attribute(document, /<board id="75">.*?<number-of-replies value='(-?\d+)'/);
     expect(Number(counter)).toBeLessThan(0);
@@ -93,25 +93,25 @@ describe("board.php", () => {
     expect(past).toEndWith('page="900" offset="26970" count="0"></threads></board>');
   });
 
-  test("walking the pages gives every thread once, pinned ones first, then the latest answer first", async () => {
-    const walked: number[] = [];
+  test("the pages list every thread once: pinned ones first, then by latest reply", async () => {
+    const listed: number[] = [];
     for (let page = 1; ; page++) {
-      const found = ids(await xml(`board.php?BID=14&page=${page}`), "thread");
-      walked.push(...found);
-      if (found.length < 30) break;
+      const tids = ids(await xml(`board.php?BID=14&page=${page}`), "thread");
+      listed.push(...tids);
+      if (tids.length < 30) break;
     }
     const own = history.threads.filter((thread) => thread.homes.at(-1)?.board.bid === 14 || thread.isGlobal);
-    expect(walked.toSorted((a, b) => a - b)).toEqual(own.map((thread) => thread.tid));
-    const plain = walked.filter((tid) => {
+    expect(listed.toSorted((a, b) => a - b)).toEqual(own.map((thread) => thread.tid));
+    const plain = listed.filter((tid) => {
       const thread = own.find((entry) => entry.tid === tid);
       return !thread?.isGlobal && !thread?.isImportant && !thread?.isSticky && !thread?.isAnnouncement;
     });
-    expect(walked.slice(-plain.length)).toEqual(plain);
+    expect(listed.slice(-plain.length)).toEqual(plain);
     const times = plain.map((tid) => forum.state.lastTime(own.find((entry) => entry.tid === tid) ?? titled("Satzung")));
     expect(times).toEqual(times.toSorted((a, b) => b - a));
   });
 
-  test("a global thread stands in every board and names its home", async () => {
+  test("a global thread is listed in every board, with its home", async () => {
     const { tid } = titled("Satzung");
     const document = await xml("board.php?BID=91");
     expect(document).toContain(`<thread id="${tid}"><title><![CDATA[Satzung]]></title>`);
@@ -129,7 +129,7 @@ describe("board.php", () => {
   });
 });
 
-describe("thread.php", () => {
+describe("thread.php: posts", () => {
   test("layout of a post", async () => {
     const { tid, posts } = titled("Satzung");
     const [post] = posts;
@@ -147,7 +147,7 @@ describe("thread.php", () => {
     );
   });
 
-  test("an edited post tells count, editor and time, eight spaces deep", async () => {
+  test("an edited post has count, editor and time, indented by eight spaces", async () => {
     const post = history.posts.find(
       (entry) =>
         entry.edits.length === 1 &&
@@ -165,6 +165,46 @@ describe("thread.php", () => {
     );
   });
 
+  test("hidden texts are empty and marked", async () => {
+    const post = history.posts.find(
+      (entry) => entry.hidden?.kind === "text" && !entry.thread.homes.at(-1)?.board.isClosedToUs,
+    );
+    if (!post) throw new Error("no text is hidden");
+    const document = await xml(`thread.php?TID=${post.thread.tid}&onlyPID=${post.pid}`);
+    expect(document).toContain(`<post id="${post.pid}" is-hidden="texthidden">`);
+    expect(document).toContain("<content></content>");
+  });
+
+  test("characters outside ISO-8859-15 are references, its own eight arrive as Latin-1", async () => {
+    const document = await xml(`thread.php?TID=${titled("Zeichen & Wunder: €, Š und „Anführung“").tid}`);
+    expect(document).toContain("<title><![CDATA[Zeichen & Wunder: ¤, ¦ und &#8222;Anführung&#8220;]]></title>");
+    expect(document).toContain("Preis: 100 ¤, Name: ¦árka ´i¸ka, ¼uvre, ¾.");
+    expect(document).toContain("&#26085;&#26412; &#128512;");
+  });
+
+  test("deleted accounts have neither group nor avatar, banned ones are locked", async () => {
+    const visiblePostOf = (isMatch: (uid: number) => boolean) =>
+      history.posts.find(
+        (post) =>
+          isMatch(post.person.uid) &&
+          !post.hidden &&
+          !post.thread.refusal &&
+          !post.thread.homes.at(-1)?.board.isClosedToUs,
+      );
+    const deleted = visiblePostOf((uid) => history.people.some((person) => person.uid === uid && person.gid === null));
+    if (!deleted) throw new Error("nobody is deleted");
+    const document = await xml(`thread.php?TID=${deleted.thread.tid}&onlyPID=${deleted.pid}`);
+    expect(document).toContain(`<post id="${deleted.pid}"><user id="${deleted.person.uid}"><![CDATA[`);
+    expect(document).toContain("<avatar></avatar>");
+    const banned = visiblePostOf((uid) => history.people.some((person) => person.uid === uid && person.isBanned));
+    if (!banned) throw new Error("nobody is banned");
+    expect(await xml(`thread.php?TID=${banned.thread.tid}&onlyPID=${banned.pid}`)).toContain(
+      `<user id="${banned.person.uid}" group-id="3" locked="1">`,
+    );
+  });
+});
+
+describe("thread.php: pages", () => {
   test("pages: exactly one and exactly two, empty past the end", async () => {
     const { tid } = titled("Genau zwei Seiten");
     expect(attribute(await xml(`thread.php?TID=${tid}`), /<number-of-pages value='(\d+)'/)).toBe("2");
@@ -176,7 +216,7 @@ describe("thread.php", () => {
     expect(await xml(`thread.php?TID=${tid}&page=null&PID=null`)).toBe(await xml(`thread.php?TID=${tid}&page=1`));
   });
 
-  test("PID leads to the page where the post stands or would stand; a stranger to the first", async () => {
+  test("PID selects the page of the post, or the first if it is in another thread", async () => {
     const { tid, posts } = titled("Genau zwei Seiten");
     const page = async (pid: number) => attribute(await xml(`thread.php?TID=${tid}&PID=${pid}`), /<posts page="(\d+)"/);
     expect(await page(posts[29]?.pid ?? 0)).toBe("1");
@@ -184,7 +224,7 @@ describe("thread.php", () => {
     expect(await page(titled("Satzung").posts[0]?.pid ?? 0)).toBe("1");
   });
 
-  test("a vanished last post still counts for replies, pages and places", async () => {
+  test("a hidden last post still counts for replies, pages and positions", async () => {
     const emptied = titled("Die letzte Seite ist leer");
     const last = emptied.posts.at(-1)?.pid;
     const document = await xml(`thread.php?TID=${emptied.tid}&PID=${last}`);
@@ -194,7 +234,7 @@ describe("thread.php", () => {
     expect(ids(await xml(`thread.php?TID=${shortened.tid}`), "post")).toHaveLength(20);
   });
 
-  test("counters lie in both directions", async () => {
+  test("counters can be too high or too low", async () => {
     const generous = await xml(`thread.php?TID=${titled("Die Seitenzahl verspricht zu viel").tid}`);
     expect(generous).toContain("<number-of-pages value='4' />");
     const stingy = titled("Der Zähler ist zu klein");
@@ -202,45 +242,7 @@ describe("thread.php", () => {
     expect(ids(await xml(`thread.php?TID=${stingy.tid}&page=2`), "post")).toHaveLength(11);
   });
 
-  test("withheld texts are empty and say so", async () => {
-    const post = history.posts.find(
-      (entry) => entry.hidden?.kind === "text" && !entry.thread.homes.at(-1)?.board.isClosedToUs,
-    );
-    if (!post) throw new Error("nothing is withheld");
-    const document = await xml(`thread.php?TID=${post.thread.tid}&onlyPID=${post.pid}`);
-    expect(document).toContain(`<post id="${post.pid}" is-hidden="texthidden">`);
-    expect(document).toContain("<content></content>");
-  });
-
-  test("characters beyond ISO-8859-15 are references, its eight own ones arrive as their twins", async () => {
-    const document = await xml(`thread.php?TID=${titled("Zeichen & Wunder: €, Š und „Anführung“").tid}`);
-    expect(document).toContain("<title><![CDATA[Zeichen & Wunder: ¤, ¦ und &#8222;Anführung&#8220;]]></title>");
-    expect(document).toContain("Preis: 100 ¤, Name: ¦árka ´i¸ka, ¼uvre, ¾.");
-    expect(document).toContain("&#26085;&#26412; &#128512;");
-  });
-
-  test("deleted accounts have neither group nor avatar, banned ones are locked", async () => {
-    const shownOf = (isMeant: (uid: number) => boolean) =>
-      history.posts.find(
-        (post) =>
-          isMeant(post.person.uid) &&
-          !post.hidden &&
-          !post.thread.refusal &&
-          !post.thread.homes.at(-1)?.board.isClosedToUs,
-      );
-    const deleted = shownOf((uid) => history.people.some((person) => person.uid === uid && person.gid === null));
-    if (!deleted) throw new Error("nobody is deleted");
-    const document = await xml(`thread.php?TID=${deleted.thread.tid}&onlyPID=${deleted.pid}`);
-    expect(document).toContain(`<post id="${deleted.pid}"><user id="${deleted.person.uid}"><![CDATA[`);
-    expect(document).toContain("<avatar></avatar>");
-    const banned = shownOf((uid) => history.people.some((person) => person.uid === uid && person.isBanned));
-    if (!banned) throw new Error("nobody is banned");
-    expect(await xml(`thread.php?TID=${banned.thread.tid}&onlyPID=${banned.pid}`)).toContain(
-      `<user id="${banned.person.uid}" group-id="3" locked="1">`,
-    );
-  });
-
-  test("threads that refuse to be read", async () => {
+  test("threads that cannot be read", async () => {
     for (const query of ["", "?TID=0", "?TID=99", `?TID=${titled("Weg zwischen Liste und Lesen").tid}`]) {
       expect(await xml(`thread.php${query}`)).toBe(`${declaration}<invalid-thread />`);
     }
@@ -259,7 +261,7 @@ describe("HTML", () => {
     expect(await html(`/bb/thread.php?TID=${titled("Satzung").tid}`)).not.toContain("<form");
   });
 
-  test("profiles are found by name first, then by number", async () => {
+  test("profiles are found by name first, then by uid", async () => {
     const [namesake, shadowed] = [history.people[25], history.people[26]];
     if (!namesake || !shadowed) throw new Error("too few people");
     expect(nameAt(namesake, history.until)).toBe(String(shadowed.uid));
@@ -280,11 +282,11 @@ describe("HTML", () => {
   });
 });
 
-test("as time goes by: less earlier, nothing lost later", async () => {
+test("moving in time: fewer posts earlier, the same ones back at the end", async () => {
   const early = createForum({ seed: 3, posts: 3000, years: 4 });
   const middle = (history.from + history.until) / 2;
   early.moveTo(middle);
-  const counts = early.history.threads.map((thread) => early.state.shown(thread).length);
+  const counts = early.history.threads.map((thread) => early.state.visiblePosts(thread).length);
   const total = counts.reduce((sum, count) => sum + count, 0);
   expect(total).toBeGreaterThan(500);
   expect(total).toBeLessThan(2500);
@@ -294,7 +296,7 @@ test("as time goes by: less earlier, nothing lost later", async () => {
   expect(await xml("boards.php", early)).toBe(await xml("boards.php"));
 });
 
-test("the proportions of the real forum, if asked for", () => {
+test("isProportioned: the proportions of the real forum", () => {
   const { threads, posts: all } = createForum({ posts: 50_000, isProportioned: true }).history;
   const main = threads.filter((thread) => thread.homes[0]?.board.bid === 14);
   const posts = main.reduce((sum, thread) => sum + thread.posts.length, 0);

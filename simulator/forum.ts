@@ -1,8 +1,8 @@
-/** A forum that never was: seeded, the same on every machine, answering as the real one does. */
+/** An invented forum: seeded, identical on every machine, with the answers of the real one. */
 import { latin9Bytes } from "./encode.ts";
 import { createHistory, type History } from "./history.ts";
 import { profileHtml, profileMissing, tagsHtml } from "./html.ts";
-import { homeAt, nameAt, type Person, type Post, refusalAt, type Thread, threadAt } from "./model.ts";
+import { type Board, homeAt, nameAt, type Post, refusalAt, type Thread, threadAt } from "./model.ts";
 import { firstAfter, State } from "./state.ts";
 import { contentOf } from "./text.ts";
 import { boardsXml, boardXml, onePostXml, pageSize, refusal, settingsXml, threadXml } from "./xml.ts";
@@ -11,26 +11,26 @@ export interface ForumOptions {
   seed?: number;
   /** In the whole history, at least 1,000. */
   posts?: number;
-  /** Of history, ending with June 2018. */
+  /** Length of the history, which ends in June 2018. */
   years?: number;
-  /** Four of five posts in one board and 240 posts in its threads, as in forum.mods.de; else there is something in every board. */
+  /** The proportions of forum.mods.de: four of five posts in one board, 240 per thread. Otherwise every board has some. */
   isProportioned?: boolean;
 }
 
 export interface Forum {
-  /** Everything that ever happens in it: what a test compares a crawl with. */
+  /** Everything that ever happens: what tests compare a crawl with. */
   history: History;
-  /** The forum as it stands now. */
+  /** The forum at the current moment. */
   state: State;
-  /** Lets it become another time, Unix seconds. */
+  /** Changes the current moment; Unix seconds. */
   moveTo(time: number): void;
-  /** What a post says now: BBCode, lines ending in CR LF. */
+  /** The current text of a post: BBCode, lines ending in CR LF. */
   contentOf(post: Post): string;
-  /** Answers the API, the HTML pages and the profiles, all under one address. */
+  /** Answers requests for the API, the HTML pages and the profiles, all under one address. */
   fetch(request: Request): Response;
 }
 
-/** @throws RangeError for a forum too small to hold every kind of thread */
+/** @throws RangeError if the forum is too small to contain every kind of thread */
 export function createForum({
   seed = 1,
   posts = 20_000,
@@ -40,48 +40,61 @@ export function createForum({
   if (posts < 1000 || years < 1)
     throw new RangeError("a simulated forum has at least 1,000 posts in at least one year");
   const history = createHistory(seed, posts, years, isProportioned);
-  const threads = new Map(history.threads.map((thread) => [thread.tid, thread]));
-  const boards = new Map(history.boards.map((board) => [board.bid, board]));
-  const byPid = new Map<number, Post>();
+  const pages = new Pages(seed, history);
   const forum: Forum = {
     history,
     state: new State(history, history.until),
     moveTo: (time) => void (forum.state = new State(history, time)),
     contentOf: (post) => contentOf(seed, post, forum.state.now),
-    fetch: (request) => answer(new URL(request.url)),
+    fetch: (request) => pages.answer(new URL(request.url), forum.state),
   };
+  return forum;
+}
 
-  function answer(url: URL): Response {
-    const { state } = forum;
+/** The documents behind the forum's addresses. */
+class Pages {
+  readonly #threads: Map<number, Thread>;
+  readonly #boards: Map<number, Board>;
+  readonly #posts = new Map<number, Post>();
+
+  constructor(
+    readonly seed: number,
+    readonly history: History,
+  ) {
+    this.#threads = new Map(history.threads.map((thread) => [thread.tid, thread]));
+    this.#boards = new Map(history.boards.map((board) => [board.bid, board]));
+  }
+
+  answer(url: URL, state: State): Response {
     const query = url.searchParams;
     switch (url.pathname) {
       case "/bb/xml/boards.php":
         return xml(boardsXml(state));
       case "/bb/xml/board.php":
-        return xml(boardPage(state, query));
+        return xml(this.#board(state, query));
       case "/bb/xml/thread.php":
-        return xml(threadPage(state, query));
+        return xml(this.#thread(state, query));
       case "/bb/xml/settings.php":
         return xml(settingsXml());
       case "/bb/xml/bookmarks.php":
         return xml(refusal("not-logged-in"));
       case "/bb/thread.php":
-        return html(tagsHtml(state, existing(state, number(query, "TID"))));
+        return html(tagsHtml(state, this.#existingThread(state, number(query, "TID"))));
     }
-    if (/^\/[^/]+$/.test(url.pathname)) return profile(state, url.pathname.slice(1));
+    if (/^\/[^/]+$/.test(url.pathname)) return this.#profile(state, url.pathname.slice(1));
     return new Response("nicht gefunden", { status: 404 });
   }
 
-  function existing(state: State, tid: number): Thread | undefined {
-    const found = threads.get(tid);
-    return found && state.exists(found) ? found : undefined;
+  #existingThread(state: State, tid: number): Thread | undefined {
+    const thread = this.#threads.get(tid);
+    return thread && state.exists(thread) ? thread : undefined;
   }
 
-  function boardPage(state: State, query: URLSearchParams): string {
-    const found = boards.get(number(query, "BID"));
-    if (!found || found.opened > state.now) return refusal("invalid-board");
+  #board(state: State, query: URLSearchParams): string {
+    const board = this.#boards.get(number(query, "BID"));
+    if (!board || board.opened > state.now) return refusal("invalid-board");
     const page = Math.max(1, number(query, "page"));
-    return boardXml(state, found, {
+    return boardXml(state, board, {
       page,
       offset: query.has("offset") ? number(query, "offset") : (page - 1) * pageSize,
       withStickies: query.get("with-stickies") !== "0",
@@ -89,43 +102,41 @@ export function createForum({
     });
   }
 
-  function threadPage(state: State, query: URLSearchParams): string {
-    const found = existing(state, number(query, "TID"));
-    if (!found) return refusal("invalid-thread");
-    const root = refusalAt(found, state.now);
+  #thread(state: State, query: URLSearchParams): string {
+    const thread = this.#existingThread(state, number(query, "TID"));
+    if (!thread) return refusal("invalid-thread");
+    const root = refusalAt(thread, state.now);
     if (root) return refusal(root);
-    if (homeAt(found, state.now).isClosedToUs) return refusal("no-access");
-    const only = number(query, "onlyPID");
-    if (only > 0) return onePostXml(state, seed, found, only);
+    if (homeAt(thread, state.now).isClosedToUs) return refusal("no-access");
+    const onlyPid = number(query, "onlyPID");
+    if (onlyPid > 0) return onePostXml(state, this.seed, thread, onlyPid);
     if (query.has("offset")) {
-      return threadXml(state, seed, found, { page: null, offset: number(query, "offset") });
+      return threadXml(state, this.seed, thread, { page: null, offset: number(query, "offset") });
     }
     const pid = number(query, "PID");
-    const page = pid > 0 ? pageOf(state, found, pid) : Math.max(1, number(query, "page"));
-    return threadXml(state, seed, found, { page, offset: (page - 1) * pageSize });
+    const page = pid > 0 ? this.#pageOf(state, thread, pid) : Math.max(1, number(query, "page"));
+    return threadXml(state, this.seed, thread, { page, offset: (page - 1) * pageSize });
   }
 
-  /** Counted over all posts, shown or not; a post of another thread leads to the first page. */
-  function pageOf(state: State, found: Thread, pid: number): number {
-    if (byPid.size === 0) for (const post of history.posts) byPid.set(post.pid, post);
-    const asked = byPid.get(pid);
-    if (asked && threadAt(asked, state.now) !== found) return 1;
-    return Math.floor(firstAfter(state.written(found), (post) => post.pid >= pid) / pageSize) + 1;
+  /** Counted over all posts, visible or not. The page of a post in another thread is the first. */
+  #pageOf(state: State, thread: Thread, pid: number): number {
+    if (this.#posts.size === 0) for (const post of this.history.posts) this.#posts.set(post.pid, post);
+    const post = this.#posts.get(pid);
+    if (post && threadAt(post, state.now) !== thread) return 1;
+    return Math.floor(firstAfter(state.allPosts(thread), (other) => other.pid >= pid) / pageSize) + 1;
   }
 
-  /** A name comes before a number. */
-  function profile(state: State, path: string): Response {
-    const asked = decode(path);
-    const here = history.people.filter((person) => person.joined <= state.now);
-    const found: Person | undefined =
-      here.find((person) => nameAt(person, state.now) === asked) ?? here.find((person) => String(person.uid) === asked);
-    return found ? html(profileHtml(state, found)) : html(profileMissing(asked));
+  /** A name takes precedence over a uid. */
+  #profile(state: State, path: string): Response {
+    const wanted = decode(path);
+    const members = this.history.people.filter((person) => person.joined <= state.now);
+    const person =
+      members.find((one) => nameAt(one, state.now) === wanted) ?? members.find((one) => String(one.uid) === wanted);
+    return html(person ? profileHtml(state, person) : profileMissing(wanted));
   }
-
-  return forum;
 }
 
-/** A whole number of the query; what is missing, negative or no number counts as 0. */
+/** An integer parameter; 0 if it is missing, negative or not a number. */
 function number(query: URLSearchParams, name: string): number {
   const value = query.get(name) ?? "";
   return /^\d{1,15}$/.test(value) ? Number(value) : 0;
@@ -139,7 +150,7 @@ function decode(path: string): string {
   }
 }
 
-// The real header names no charset, which makes many libraries guess wrongly.
+// Like the real forum, without a charset, which makes many libraries guess wrong.
 const xml = (document: string) =>
   new Response(new TextEncoder().encode(document), { headers: { "content-type": "text/xml" } });
 const html = (page: string) =>

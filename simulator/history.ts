@@ -1,4 +1,4 @@
-/** The forum's life, post by post: who writes when, where, and in answer to whom. */
+/** The forum's history, post by post: who writes when, where, and in reply to whom. */
 import { createCategories } from "./boards.ts";
 import { day_s, fromWallClock } from "./clock.ts";
 import { addPost, type Board, type Category, newThread, type Person, type Post, type Thread } from "./model.ts";
@@ -13,20 +13,20 @@ export interface History {
   people: Person[];
   categories: Category[];
   boards: Board[];
-  /** By id. */
+  /** Ascending by id. */
   threads: Thread[];
-  /** By id, which is the order of time. */
+  /** Ascending by id, which is by time. */
   posts: Post[];
   from: number;
   until: number;
 }
 
-/** Icons that posts carry; 55 is one without a known picture. */
+/** Icons of posts; 55 has no known picture. */
 const icons = [1, 2, 28, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 54, 55] as const;
 
-/** What the talk in a board consists of at the moment. */
+/** The conversations that are going on in a board. */
 interface Talk {
-  /** The threads that stand on top, latest first. */
+  /** The threads at the top of the list, latest first. */
   lively: Thread[];
   collective: { thread: Thread; name: string; number: number }[];
 }
@@ -59,11 +59,11 @@ export function createHistory(seed: number, count: number, years: number, isProp
   const life = new Life(random, people, populated, Math.min(1500, Math.max(150, count / 80)), until);
   for (const time of moments(random, count - staged, localFrom, localUntil)) life.write(time);
   threads.push(...life.threads);
-  return { people, categories, boards, from, until, ...numbered(random, threads, boards, until) };
+  return { people, categories, boards, from, until, ...assignIds(random, threads, boards, until) };
 }
 
-/** Gives threads and posts their ids, in the order of time, and lists the threads with their boards. */
-function numbered(
+/** Assigns ids to threads and posts in chronological order, and adds the threads to their boards. */
+function assignIds(
   random: Random,
   threads: Thread[],
   boards: Board[],
@@ -95,8 +95,8 @@ class Life {
     readonly random: Random,
     readonly people: Person[],
     readonly boards: Board[],
-    /** Posts after which a collective thread is continued in the next. */
-    readonly full: number,
+    /** Posts after which a collective thread is continued in a new one. */
+    readonly maxCollectivePosts: number,
     readonly until: number,
   ) {}
 
@@ -108,8 +108,8 @@ class Life {
     const collective = board.weight > 2 && random.chance(0.3);
     if (collective) return this.#writeCollective(board, talk, time);
     const thread = random.chance(board.opening) ? null : this.#livelyThread(talk);
-    if (!thread) return this.#open(board, talk, time);
-    this.#answer(thread, board, time);
+    if (!thread) return this.#openThread(board, talk, time);
+    this.#reply(thread, board, time);
     if (random.chance(0.004)) {
       thread.closed = time + random.below(day_s);
       talk.lively.shift();
@@ -127,7 +127,7 @@ class Life {
     return board;
   }
 
-  /** One of the threads on top, which moves to the very top. */
+  /** One of the threads at the top, which becomes the first. */
   #livelyThread(talk: Talk): Thread | null {
     let index = 0;
     while (index < talk.lively.length - 1 && this.random.chance(0.45)) index++;
@@ -136,20 +136,20 @@ class Life {
     return thread ?? null;
   }
 
-  #open(board: Board, talk: Talk, time: number): void {
+  #openThread(board: Board, talk: Talk, time: number): void {
     const { random } = this;
     const topic = random.pick(board.topics);
     const words = topics[topic];
     if (!words) throw new Error(`no words for ${topic}`);
     const [nominative, dative] = random.pick(words.things);
     const title = random.pick([
-      `${upper(nominative)} ${random.pick(words.does)}`,
+      `${capitalized(nominative)} ${random.pick(words.does)}`,
       `Frage zu ${dative}`,
-      `${upper(nominative)} – Erfahrungen?`,
+      `${capitalized(nominative)} – Erfahrungen?`,
       `Hilfe: ${nominative} ${random.pick(words.does)}!`,
-      `[Umfrage] ${upper(nominative)}: ja oder nein?`,
-      `Tipps & Tricks: ${upper(nominative)}`,
-      `${upper(nominative)}`,
+      `[Umfrage] ${capitalized(nominative)}: ja oder nein?`,
+      `Tipps & Tricks: ${capitalized(nominative)}`,
+      `${capitalized(nominative)}`,
     ]);
     const thread = newThread(board, time, title, {
       topic,
@@ -184,7 +184,7 @@ class Life {
     const names = board.topics.flatMap((topic) => topics[topic]?.collective.map((name) => ({ topic, name })) ?? []);
     const { topic, name } = random.pick(names);
     let current = talk.collective.find((entry) => entry.name === name);
-    if (!current || current.thread.posts.length >= this.full) {
+    if (!current || current.thread.posts.length >= this.maxCollectivePosts) {
       const number = (current?.number ?? 0) + 1;
       const thread = newThread(board, time, number === 1 ? name : `${name} ${roman(number)}`, {
         topic,
@@ -198,10 +198,10 @@ class Life {
       talk.collective = [...talk.collective.filter((entry) => entry.name !== name), { thread, name, number }];
       return;
     }
-    this.#answer(current.thread, board, time);
+    this.#reply(current.thread, board, time);
   }
 
-  #answer(thread: Thread, board: Board, time: number): void {
+  #reply(thread: Thread, board: Board, time: number): void {
     const { random } = this;
     const last = thread.posts.at(-1);
     const person = this.#partner(thread, time) ?? this.#writer(board, time);
@@ -215,10 +215,10 @@ class Life {
     }
   }
 
-  /** Friends are answered first; now and then two posts at once, and one from another thread. */
+  /** Prefers posts of friends; occasionally quotes two posts, or one from another thread. */
   #quoted(thread: Thread, person: Person): Post[] {
     const { random } = this;
-    // Few answer themselves.
+    // Few people reply to themselves.
     const earlier = thread.posts.slice(-15, -1).filter((post) => post.person !== person || random.chance(0.05));
     const friends = earlier.filter((post) => person.friends.has(post.person.uid));
     const pick = () => {
@@ -246,7 +246,7 @@ class Life {
     }
   }
 
-  /** Somebody who already talks here, so that conversations arise. */
+  /** Somebody who already takes part, so that conversations develop. */
   #partner(thread: Thread, time: number): Person | null {
     const { random } = this;
     if (!random.chance(0.45)) return null;
@@ -279,4 +279,4 @@ class Life {
   }
 }
 
-const upper = (text: string) => (text[0] ?? "").toUpperCase() + text.slice(1);
+const capitalized = (text: string) => (text[0] ?? "").toUpperCase() + text.slice(1);

@@ -1,4 +1,4 @@
-/** The HTML pages that a crawler reads: a thread's tags and the members' profiles. */
+/** The HTML pages that a crawler reads: threads' tags and members' profiles. */
 import { dateText, day_s } from "./clock.ts";
 import { nameAt, type Person, type Thread, titleAt } from "./model.ts";
 import type { State } from "./state.ts";
@@ -6,7 +6,7 @@ import type { State } from "./state.ts";
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escape = (text: string) => text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
 
-/** thread.php without `xml/`: the form holds a bare `&`, as the forum writes it. */
+/** thread.php without `xml/`. The form contains an unescaped `&`, as in the real forum. */
 export function tagsHtml(state: State, thread: Thread | undefined): string {
   const links = (thread?.tags ?? []).map((tag) => `<a href='search.php?tag=${encodeURIComponent(tag)}&x=1'>${tag}</a>`);
   const form =
@@ -17,7 +17,7 @@ export function tagsHtml(state: State, thread: Thread | undefined): string {
   return `<html><head><title>${title}</title>\n<meta http-equiv='content-type' content='text/html; charset=ISO-8859-15' /></head>\n<body>\n${form}\n</body></html>\n`;
 }
 
-export const profileMissing = (asked: string): string => `Benutzer ${asked} nicht gefunden!\n`;
+export const profileMissing = (name: string): string => `Benutzer ${name} nicht gefunden!\n`;
 
 const picture = (name: string) => `<img alt="*" src="//forum.mods.de/bb/img/rank/${name}.gif"/>`;
 const row = (index: number, name: string, value: string) =>

@@ -1,4 +1,4 @@
-/** `bun run simulator`: a forum to try everything on, without the real one. */
+/** `bun run simulator`: an invented forum for trying everything without the real one. */
 import { interruptible, run } from "@potstats/cli/command";
 import { Command, InvalidArgumentError } from "commander";
 import { createForum } from "./forum.ts";
@@ -29,16 +29,16 @@ const between = (low: number, high: number) => (text: string) => {
 
 const year_s = 365 * 86_400;
 
-const program = new Command("simulator")
-  .description("Serves an invented forum that speaks the XML API, for trying out the crawler and everything after it.")
-  .option("--port <n>", "0 takes a free one", whole(0, 65_535), 4000)
-  .option("--seed <n>", "another seed, another forum", whole(0, 4_294_967_295), 1)
-  .option("--posts <n>", "in its whole history", whole(1000, 20_000_000), 20_000)
-  .option("--years <n>", "of history, ending with June 2018", whole(1, 40), 15)
-  .option("--mischief <share>", "of the requests that goes wrong, 0 to 1", between(0, 1), 0)
+const program = new Command("bun run simulator")
+  .description("Serves an invented forum with the XML API, to try the crawler and everything after it.")
+  .option("--port <n>", "port to listen on; 0 picks a free one", whole(0, 65_535), 4000)
+  .option("--seed <n>", "each seed makes a different forum", whole(0, 4_294_967_295), 1)
+  .option("--posts <n>", "posts in its whole history", whole(1000, 20_000_000), 20_000)
+  .option("--years <n>", "years of history, ending in June 2018", whole(1, 40), 15)
+  .option("--mischief <share>", "share of requests that go wrong, 0 to 1", between(0, 1), 0)
   .option(
     "--speed <factor>",
-    "lets the forum live through its last year, so many times as fast as the clock",
+    "replay the last year at this multiple of real time; 0 stands still at its end",
     between(0, 1e9),
     0,
   )
@@ -51,21 +51,22 @@ Example, in another terminal:
   .action(async ({ port, seed, posts, years, mischief, speed }: Options) => {
     const forum = createForum({ seed, posts, years });
     const { until } = forum.history;
-    const answer = withMischief((request) => forum.fetch(request), {
+    const fetch = withMischief((request) => forum.fetch(request), {
       seed,
       share: mischief,
       kinds: [...passing, ...lasting, ...unreadable],
     });
-    const server = Bun.serve({ port, hostname: "127.0.0.1", fetch: answer });
-    const begun_ms = performance.now();
-    const live = () => forum.moveTo(Math.min(until, until - year_s + ((performance.now() - begun_ms) / 1000) * speed));
+    const server = Bun.serve({ port, hostname: "127.0.0.1", fetch });
+    const started_ms = performance.now();
+    const advance = () =>
+      forum.moveTo(Math.min(until, until - year_s + ((performance.now() - started_ms) / 1000) * speed));
     if (speed > 0) {
-      live();
-      setInterval(live, 1000).unref();
+      advance();
+      setInterval(advance, 1000).unref();
     }
     const { threads, people } = forum.history;
     console.log(`${forum.history.posts.length} posts in ${threads.length} threads by ${people.length} people`);
-    console.log(`The forum is at http://localhost:${server.port}/bb/xml/boards.php (Ctrl-C ends it)`);
+    console.log(`Listening at http://localhost:${server.port}/bb/xml/boards.php (Ctrl-C stops it)`);
     const interrupt = interruptible();
     await new Promise<void>((resolve) => interrupt.signal.addEventListener("abort", () => resolve(), { once: true }));
     await server.stop(true);

@@ -1,7 +1,7 @@
-/** Everything that goes wrong between a forum and its reader, in a seeded order. */
+/** Everything that can go wrong between a forum and its client, in a seeded order. */
 import { mix, Random } from "./random.ts";
 
-/** Ways to misbehave that another try mends. */
+/** Failures that a retry resolves. */
 export const passing = [
   "too many requests, with Retry-After",
   "too many requests",
@@ -18,19 +18,19 @@ export const passing = [
   "a redirect",
 ] as const;
 
-/** Ways that stay, and that a reader has to read through. */
+/** Defects that persist and that a client must tolerate. */
 export const lasting = ["stray control characters", "joke posts", "a wrong charset"] as const;
 
-/** Documents that nobody can read, for as long as they are dealt. */
+/** Documents that cannot be read, for as long as they are served. */
 export const unreadable = ["an unknown root", "an entity bomb", "invalid UTF-8", "an absurd size"] as const;
 
-/** Values that no index can hold or no number can be, and documents that slow readers down: what the others say must come through. */
-export const odd = ["a monstrous value", "numbers at the edge", "a monstrous document"] as const;
+/** Values too large for an index or an integer, and documents that are slow to parse: everything else must still be read. */
+export const odd = ["an enormous value", "numbers out of range", "an enormous document"] as const;
 
-/** Documents in place of the XML that stand there once. */
-const briefly: readonly Mischief[] = ["an HTML page with status 200", "an empty body"];
+/** Substitutes that occur once per document. */
+const onlyOnce: readonly Mischief[] = ["an HTML page with status 200", "an empty body"];
 
-/** Another document in place of the XML. In place of an HTML page nobody could tell: a thread without tags has no mark. */
+/** Other documents instead of the XML. Never instead of HTML pages, where a client could not tell: a thread without tags looks the same. */
 const substitutes: readonly Mischief[] = [
   "an HTML page with status 200",
   "forum-offline",
@@ -44,34 +44,34 @@ export type Mischief =
   | (typeof unreadable)[number]
   | (typeof odd)[number];
 
-export interface MischiefOptions {
+interface MischiefOptions {
   seed: number;
-  /** Share of the requests that something happens to, 0 to 1. */
+  /** Share of requests that go wrong, 0 to 1. */
   share: number;
   kinds: readonly Mischief[];
-  /** Bytes of the document of absurd size. */
+  /** Size of "an absurd size". */
   absurd_bytes?: number;
 }
 
 type Answer = (request: Request) => Response | Promise<Response>;
 
 /**
- * Puts mischief between a forum and its readers. The n-th request meets the same fate with the same seed, but for those that
- * have just got another document in place of theirs: another try mends that.
+ * Makes some requests to a forum fail. With the same seed, the same happens to the n-th request, except that a document which
+ * has just been substituted once is served on the next try.
  */
 export function withMischief(
   answer: Answer,
   { seed, share, kinds, absurd_bytes = 200_000_000 }: MischiefOptions,
 ): Answer {
   let count = 0;
-  const mended = new Set<string>();
+  const substituted = new Set<string>();
   return async (request) => {
     const random = new Random(mix(seed, 2, count++));
     if (kinds.length === 0 || !random.chance(share)) return await answer(request);
     const kind = random.pick(kinds);
-    if (briefly.includes(kind)) {
-      if (mended.delete(request.url)) return await answer(request);
-      mended.add(request.url);
+    if (onlyOnce.includes(kind)) {
+      if (substituted.delete(request.url)) return await answer(request);
+      substituted.add(request.url);
     }
     const isXml = new URL(request.url).pathname.startsWith("/bb/xml/");
     if (!isXml && substitutes.includes(kind)) return await answer(request);
@@ -82,10 +82,10 @@ export function withMischief(
 
 const declaration = '<?xml version="1.0" encoding="utf-8" ?>\n';
 const xml = (body: string | Uint8Array<ArrayBuffer>) => new Response(body, { headers: { "content-type": "text/xml" } });
-const refused = (status: number, retryAfter?: string) =>
+const errorStatus = (status: number, retryAfter?: string) =>
   new Response("später", { status, headers: retryAfter === undefined ? {} : { "retry-after": retryAfter } });
 
-/** To the same document under a longer address. */
+/** Redirects to the same document under a longer address. */
 function redirect(url: URL): Response {
   url.searchParams.append("moved", "1");
   return new Response(null, { status: 302, headers: { location: url.pathname + url.search } });
@@ -99,15 +99,15 @@ async function play(
 ): Promise<Response> {
   switch (kind) {
     case "too many requests, with Retry-After":
-      return refused(429, "0");
+      return errorStatus(429, "0");
     case "too many requests":
-      return refused(429);
+      return errorStatus(429);
     case "unavailable, with Retry-After":
-      return refused(503, new Date(Date.now() + 100).toUTCString());
+      return errorStatus(503, new Date(Date.now() + 100).toUTCString());
     case "unavailable":
-      return refused(503);
+      return errorStatus(503);
     case "bad gateway":
-      return refused(502);
+      return errorStatus(502);
     case "slow":
       await new Promise((resolve) => setTimeout(resolve, random.between(5, 60)));
       return await answer();
@@ -139,15 +139,15 @@ async function play(
       return xml(bomb());
     case "invalid UTF-8":
       return xml(new Uint8Array([...new TextEncoder().encode(`${declaration}<thread  id="1">`), 0xff, 0xfe, 0xc3]));
-    case "a monstrous value":
-      return await changed(await answer(), (text) => withMonster(text, random));
-    case "numbers at the edge":
-      return await changed(await answer(), (text) => withEdges(text, random));
-    case "a monstrous document": {
+    case "an enormous value":
+      return await changed(await answer(), (text) => withEnormousText(text, random));
+    case "numbers out of range":
+      return await changed(await answer(), (text) => withOutOfRange(text, random));
+    case "an enormous document": {
       const response = await answer();
-      // HTML pages are no UTF-8: as bytes, whatever they mean.
+      // HTML pages are not UTF-8: handle the document as bytes.
       const document = Buffer.from(await response.arrayBuffer()).toString("latin1");
-      return new Response(Buffer.from(monster(document, random), "latin1"), response);
+      return new Response(Buffer.from(enormous(document, random), "latin1"), response);
     }
     case "an absurd size":
       return new Response(endless(absurd_bytes), { headers: { "content-type": "text/xml" } });
@@ -160,13 +160,13 @@ async function cut(response: Response, random: Random, more: (text: string) => s
   return new Response(bytes.slice(0, bytes.length + less), response);
 }
 
-/** Only for XML: HTML pages are no place for it. */
+/** XML only; HTML pages are left unchanged. */
 async function changed(response: Response, change: (text: string) => string): Promise<Response> {
   if (!response.headers.get("content-type")?.includes("xml")) return response;
   return new Response(change(await response.text()), response);
 }
 
-/** As on 1 April 2019: two posts with id 0 in every answer. */
+/** On 1 April 2019, every answer contained two posts with id 0. */
 function withJokes(document: string): string {
   const joke =
     '<post id="0"><user id="1" group-id="1"><![CDATA[Hausmeister]]></user><date timestamp="1554069600">01.04.2019 00:00:00</date><message>\n' +
@@ -174,8 +174,8 @@ function withJokes(document: string): string {
   return document.replace(/(<posts [^>]*count="[1-9]\d*">)/, `$1${joke}${joke}`);
 }
 
-/** One of the texts becomes thousands of characters, which no database can compress. */
-function withMonster(document: string, random: Random): string {
+/** Replaces one of the texts by thousands of characters that no database can compress. */
+function withEnormousText(document: string, random: Random): string {
   const texts = [...document.matchAll(/(?<=<!\[CDATA\[)[^\]]*(?=\]\]>)/g)];
   if (texts.length === 0) return document;
   const { index, 0: text } = random.pick(texts);
@@ -185,11 +185,11 @@ function withMonster(document: string, random: Random): string {
     const code = random.between(0x21, beyond);
     return code >= 0xd800 && code <= 0xdfff ? "x" : String.fromCodePoint(code);
   });
-  const monstrous = characters.join("").replaceAll(/[\]<>]/g, "x");
-  return document.slice(0, index) + monstrous + document.slice(index + text.length);
+  const replacement = characters.join("").replaceAll(/[\]<>]/g, "x");
+  return document.slice(0, index) + replacement + document.slice(index + text.length);
 }
 
-const edges = [
+const outOfRange = [
   "2147483647",
   "2147483648",
   "-2147483648",
@@ -200,10 +200,10 @@ const edges = [
   "9".repeat(30),
 ];
 
-/** Counters and times, but no ids: they are other posts'. */
-const withEdges = (document: string, random: Random): string =>
+/** Changes counters and times, but not ids, which belong to other posts. */
+const withOutOfRange = (document: string, random: Random): string =>
   document.replaceAll(/( (?:value|timestamp)=["'])(\d{2,})(?=["'])/g, (all, before: string) =>
-    random.chance(0.2) ? before + random.pick(edges) : all,
+    random.chance(0.2) ? before + random.pick(outOfRange) : all,
   );
 
 const fragments = [
@@ -224,8 +224,8 @@ const fragments = [
   "<p>Status:",
 ];
 
-/** Megabytes of what a reader could run through again and again: in an attribute of the XML, within the HTML page or in one of its cells. */
-function monster(document: string, random: Random): string {
+/** Inserts megabytes that a parser might scan again and again: in an XML attribute, in the HTML page or in one of its cells. */
+function enormous(document: string, random: Random): string {
   const [part, other] = [random.pick(fragments) + random.pick(fragments), random.pick(fragments)];
   const filled = part.repeat(random.between(10_000, 300_000)) + other.repeat(random.between(1, 300_000));
   if (document.startsWith("<?xml"))
@@ -242,7 +242,7 @@ function bomb(): string {
   return `<?xml version="1.0"?><!DOCTYPE thread [<!ENTITY b0 "bumm">${entities.join("")}<!ENTITY x SYSTEM "file:///etc/passwd">]><thread id="1">&b9;&x;</thread>`;
 }
 
-/** One post that goes on and on. */
+/** A single title that goes on and on. */
 function endless(total_bytes: number): ReadableStream<Uint8Array> {
   const chunk = new TextEncoder().encode("lang ".repeat(20_000));
   let sent = 0;

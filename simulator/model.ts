@@ -1,25 +1,25 @@
-/** What the forum consists of. Times are Unix seconds. */
+/** The entities of the forum. Times are Unix seconds. */
 
 export interface Person {
   uid: number;
-  /** Every name with the moment it was taken, oldest first. */
+  /** All names and since when, oldest first. */
   names: { from: number; name: string }[];
   /** 1 administrator, 3 member, 6 moderator; null for a deleted account. */
   gid: 1 | 3 | 6 | null;
   isBanned: boolean;
   joined: number;
   left: number;
-  /** Weight among all writers. */
+  /** Relative frequency of posts. */
   activity: number;
   /** Favourite boards. */
   boards: Set<number>;
-  /** Hours of the day that the person likes: a kind of `hoursOf`. */
+  /** Preferred hours of the day: a key of `hoursOf`. */
   rhythm: "day" | "evening" | "night";
   /** Share of the posts that quote, 0 to 1. */
   quoting: number;
-  /** Length of the posts, 0 to 1. */
+  /** Tendency to long posts, 0 to 1. */
   chatty: number;
-  /** Friends' uids: answered more often than others. */
+  /** Uids of friends, whose posts are quoted more often. */
   friends: Set<number>;
   avatar: { avid: number; path: string } | null;
   rank: { name: string; colour: string; bars: number };
@@ -33,15 +33,15 @@ export interface Board {
   cid: number;
   name: string;
   description: string;
-  /** Kinds of talk, keys of `topics`. */
+  /** Keys of `topics`. */
   topics: string[];
   weight: number;
   /** Share of the posts that open a thread. */
   opening: number;
   opened: number;
-  /** Listed, but may not be read. */
+  /** Listed, but not readable. */
   isClosedToUs: boolean;
-  /** Added to the reply counter. */
+  /** How far the reply counter is off. */
   lie: number;
   moderators: Person[];
   threads: Thread[];
@@ -56,7 +56,7 @@ export interface Category {
 
 export interface Thread {
   tid: number;
-  /** Home boards with the moment since when, oldest first. */
+  /** Home boards and since when, oldest first. */
   homes: { from: number; board: Board }[];
   titles: { from: number; title: string }[];
   subtitle: string;
@@ -70,18 +70,18 @@ export interface Thread {
   isGlobal: boolean;
   tags: string[];
   hits: number;
-  /** Added to the reply counter. */
+  /** How far the reply counter is off. */
   lie: number;
-  /** Root that answers instead of the thread, since when and until when, and whether lists go on to show it. */
+  /** The error root served instead of the thread, its period, and whether lists omit the thread. */
   refusal: {
     from: number;
     until?: number;
     root: "invalid-thread" | "thread-hidden" | "no-access";
     isUnlisted?: boolean;
   } | null;
-  /** The thread that its posts belong to since it was merged. */
+  /** The thread that it was merged into, and since when. */
   merged: { from: number; into: Thread } | null;
-  /** Threads that are merged into this one, sooner or later. */
+  /** Threads that are merged into this one at some time. */
   absorbed: Thread[];
 }
 
@@ -92,15 +92,15 @@ export interface Post {
   thread: Thread;
   quoted: Post[];
   icon: number;
-  /** Fixed text; null: made from the seed when asked for. */
+  /** Fixed text; null: generated from the seed on demand. */
   text: string | null;
   title: string;
   edits: { time: number; person: Person; addition: string }[];
-  /** Since when the text is withheld, or the whole post not shown. */
+  /** Since when the text or the whole post is hidden. */
   hidden: { from: number; kind: "text" | "post" } | null;
 }
 
-/** Name of a person at a moment. */
+/** A person's name at a moment. */
 export function nameAt(person: Person, time: number): string {
   const { names } = person;
   for (let index = names.length - 1; index > 0; index--) {
@@ -110,26 +110,26 @@ export function nameAt(person: Person, time: number): string {
   return names[0]?.name ?? String(person.uid);
 }
 
-/** Home board of a thread at a moment. */
+/** A thread's home board at a moment. */
 export function homeAt(thread: Thread, time: number): Board {
   const home = thread.homes.findLast((entry) => entry.from <= time) ?? thread.homes[0];
   if (!home) throw new Error(`thread ${thread.tid} has no board`);
   return home.board;
 }
 
-/** The root that answers instead of a thread at a moment; null where the thread does. */
+/** The error root served instead of a thread at a moment; null if there is none. */
 export function refusalAt(thread: Thread, time: number): NonNullable<Thread["refusal"]>["root"] | null {
   if (thread.merged && thread.merged.from <= time) return "invalid-thread";
   const { refusal } = thread;
   return refusal && refusal.from <= time && time < (refusal.until ?? Infinity) ? refusal.root : null;
 }
 
-/** The thread a post stands in at a moment. */
+/** The thread that contains a post at a moment. */
 export function threadAt({ thread }: Post, time: number): Thread {
   return thread.merged && thread.merged.from <= time ? thread.merged.into : thread;
 }
 
-/** Title of a thread at a moment. */
+/** A thread's title at a moment. */
 export function titleAt(thread: Thread, time: number): string {
   return (thread.titles.findLast((entry) => entry.from <= time) ?? thread.titles[0])?.title ?? "";
 }
@@ -158,7 +158,7 @@ export function newThread(board: Board, since: number, title: string, more: Part
   };
 }
 
-/** Appends a post to its thread. Its number comes later, when all posts stand in the order of time. */
+/** Appends a post to its thread. Its id is assigned later, when all posts are in chronological order. */
 export function addPost(thread: Thread, time: number, person: Person, more: Partial<Post> = {}): Post {
   const post: Post = {
     pid: 0,

@@ -1,10 +1,10 @@
-/** The members: habits, friends, names and the oddities that real member lists have. */
+/** The members: habits, friends, names, and the oddities of real member lists. */
 import { day_s } from "./clock.ts";
 import { nameAt, type Person } from "./model.ts";
 import type { Random } from "./random.ts";
 import { nameParts, ranks } from "./words.ts";
 
-/** Names that have tripped a parser somewhere. */
+/** Names that break parsers. */
 const oddNames = [
   "[klammer]Affe",
   "Käpt'n Öhrchen",
@@ -46,7 +46,7 @@ function inventName(random: Random, taken: Set<string>): string {
  * @param count at least 40
  * @param from the forum's first day
  * @param until its last
- * @param boards the boards' ids: everybody has favourites
+ * @param boards ids of boards to choose favourites from
  * @returns sorted by uid, the administrator first
  */
 export function createPeople(random: Random, count: number, from: number, until: number, boards: number[]): Person[] {
@@ -55,7 +55,7 @@ export function createPeople(random: Random, count: number, from: number, until:
   const people: Person[] = [];
   let uid = 1;
   for (let index = 0; index < count; index++) {
-    // Most come in the first half; a tenth of them stays to the end.
+    // Most join in the first half; three in ten stay to the end.
     const isEarly = index < count * 0.15;
     const joined = Math.round(isEarly ? from - random.next() * 200 * day_s : from + random.next() ** 1.6 * span * 0.98);
     const stays = random.chance(0.3);
@@ -92,7 +92,7 @@ export function createPeople(random: Random, count: number, from: number, until:
     if (person.isBanned) person.accountState = random.chance(0.3) ? "gesperrt bis 30.04.2031" : "gesperrt";
   }
   rename(random, people, taken, until);
-  stage(people);
+  addSpecialMembers(people);
   return people;
 }
 
@@ -102,9 +102,9 @@ function avatarOf(random: Random): Person["avatar"] {
   return { avid: 59_217 + which, path: which > 4 ? `avatare/oldb/${name}.gif` : `./avatare/${name}.gif` };
 }
 
-/** Some change their name once or more; some take a name that somebody gave up. */
+/** Some change their name, once or repeatedly; some take a name that somebody gave up. */
 function rename(random: Random, people: Person[], taken: Set<string>, until: number): void {
-  const given: string[] = [];
+  const freed: string[] = [];
   for (const person of people.slice(8)) {
     let last = person.joined;
     while (random.chance(0.07)) {
@@ -112,31 +112,31 @@ function rename(random: Random, people: Person[], taken: Set<string>, until: num
       if (last > Math.min(person.left, until)) break;
       const old = person.names.at(-1);
       if (!old) break;
-      const name = given.length > 2 && random.chance(0.15) ? (given.shift() ?? old.name) : inventName(random, taken);
+      const name = freed.length > 2 && random.chance(0.15) ? (freed.shift() ?? old.name) : inventName(random, taken);
       person.names.push({ from: last, name });
-      given.push(old.name);
+      freed.push(old.name);
     }
   }
 }
 
-/** Members that every member list has, however small the forum. */
-function stage(people: Person[]): void {
+/** Members that even the smallest forum has. */
+function addSpecialMembers(people: Person[]): void {
   const at = (index: number) => {
     const person = people[index];
     if (!person) throw new RangeError("too few people");
     return person;
   };
   at(0).names = [{ from: at(0).joined, name: "Hausmeister" }];
-  // Somebody called like somebody else's uid: /<uid> shows the namesake's profile.
+  // A name that equals another member's uid: /<uid> shows the profile of the user with that name.
   at(25).names = [{ from: at(25).joined, name: String(at(26).uid) }];
   at(26).activity = Math.max(at(26).activity, 0.02);
-  // A deleted account: the posts stay, without group and avatar.
+  // Deleted accounts: their posts remain, without group and avatar.
   for (const index of [27, 33])
     Object.assign(at(index), { gid: null, avatar: null, isBanned: false, accountState: "aktiv" });
-  // Read along for years and never wrote a word, apart from one who moderates.
+  // Have read for years without writing a post; one of them is a moderator.
   for (const index of [5, 28, 29]) at(index).activity = 0;
   Object.assign(at(30), { isBanned: true, accountState: "gesperrt bis 30.04.2031" });
-  // Writes more than anybody else.
+  // Write more than anybody else.
   for (const index of [31, 32]) {
     const person = at(index);
     Object.assign(person, { activity: 0.25, joined: at(8).joined, left: Number.MAX_SAFE_INTEGER });
@@ -144,7 +144,7 @@ function stage(people: Person[]): void {
   }
 }
 
-/** How much somebody likes to write at each hour of the day. */
+/** Likelihood of writing at each hour of the day. */
 export const hoursOf: Record<Person["rhythm"], readonly number[]> = {
   day: [1, 0, 0, 0, 0, 1, 3, 6, 9, 10, 10, 10, 8, 9, 10, 10, 9, 7, 5, 4, 4, 4, 3, 2].map((x) => x / 10),
   evening: [3, 1, 0, 0, 0, 0, 1, 2, 2, 2, 3, 3, 4, 4, 4, 5, 6, 8, 9, 10, 10, 10, 9, 6].map((x) => x / 10),

@@ -1,9 +1,9 @@
 /**
- * A small seeded generator: the same seed gives the same forum on every machine.
- * The step is mulberry32 (Tommy Ettinger, public domain): one 32-bit state, fast to make anew for every post.
+ * A small seeded generator: the same seed gives the same forum on every machine. The algorithm is mulberry32 (Tommy Ettinger,
+ * public domain), whose single 32-bit state is cheap to create for every post.
  */
 
-/** Mixes whole numbers into one 32-bit seed (the finaliser of MurmurHash3, by Austin Appleby, public domain). */
+/** Mixes integers into a 32-bit seed (MurmurHash3's finaliser, by Austin Appleby, public domain). */
 export function mix(...numbers: number[]): number {
   let hash = 0x9e3779b9;
   for (const number of numbers) {
@@ -21,7 +21,7 @@ export class Random {
     this.#state = seed | 0;
   }
 
-  /** From 0 up to, but not including, 1. */
+  /** In [0, 1). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -29,12 +29,12 @@ export class Random {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   }
 
-  /** A whole number from 0 to `limit` - 1. */
+  /** An integer in [0, limit). */
   below(limit: number): number {
     return Math.floor(this.next() * limit);
   }
 
-  /** A whole number from `low` to `high`, both included. */
+  /** An integer from `low` to `high`, both included. */
   between(low: number, high: number): number {
     return low + this.below(high - low + 1);
   }
@@ -49,7 +49,7 @@ export class Random {
     return item;
   }
 
-  /** Index of the first cumulative weight above a random share of the last one. */
+  /** A random index, by cumulative weights. */
   weighted(cumulative: ArrayLike<number>): number {
     const share = this.next() * (cumulative[cumulative.length - 1] ?? 0);
     let [low, high] = [0, cumulative.length - 1];
@@ -62,7 +62,7 @@ export class Random {
   }
 }
 
-/** Sums from the first weight up to each. */
+/** Cumulative weights, for {@link Random.weighted}. */
 export function cumulated(weights: Iterable<number>): number[] {
   let sum = 0;
   return Array.from(weights, (weight) => (sum += weight));

@@ -14,7 +14,7 @@ const numerals = [
   [1, "I"],
 ] as const;
 
-/** A Roman numeral, as collective threads are counted. */
+/** A Roman numeral, as used to number collective threads. */
 export function roman(number: number): string {
   let text = "";
   let rest = number;

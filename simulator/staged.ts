@@ -1,20 +1,20 @@
-/** Threads that every forum has somewhere and that crawlers stumble over: made on purpose, one of each kind. */
+/** Special threads that trip crawlers: one of each kind, whatever the seed. */
 import { day_s } from "./clock.ts";
 import { addPost, type Board, newThread, type Person, type Thread } from "./model.ts";
 import type { Random } from "./random.ts";
 
-/** @returns threads with their posts, about 330 in all */
+/** @returns threads with about 330 posts in total */
 export function stageThreads(random: Random, people: Person[], boards: Board[], from: number, until: number): Thread[] {
   const threads: Thread[] = [];
   const board = (bid: number): Board => {
-    const found = boards.find((entry) => entry.bid === bid);
-    if (!found) throw new Error(`no board ${bid}`);
-    return found;
+    const match = boards.find((entry) => entry.bid === bid);
+    if (!match) throw new Error(`no board ${bid}`);
+    return match;
   };
   const admin = people[0];
   const regulars = people.slice(8, 16);
   if (!admin) throw new Error("a forum without people");
-  const talk = (bid: number, at: number, title: string, replies: number, more: Partial<Thread> = {}): Thread => {
+  const add = (bid: number, at: number, title: string, replies: number, more: Partial<Thread> = {}): Thread => {
     let time = Math.round(from + at * (until - from));
     const thread = newThread(board(bid), time, title, more);
     const opener = more.isAnnouncement ? admin : random.pick(regulars);
@@ -27,39 +27,39 @@ export function stageThreads(random: Random, people: Person[], boards: Board[], 
     return thread;
   };
   const rules = { isAnnouncement: true, isImportant: true, isSticky: true, closed: from + 60 * day_s };
-  const satzung = talk(16, 0.01, "Satzung", 0, { ...rules, isGlobal: true, subtitle: "gilt überall" });
+  const satzung = add(16, 0.01, "Satzung", 0, { ...rules, isGlobal: true, subtitle: "gilt überall" });
   Object.assign(satzung.posts[0] ?? {}, {
     text: "§ 1 Niemand hat immer recht.\r\n§ 2 Wer zitiert, kürzt.\r\n§ 3 Im Zweifel gilt § 1.",
   });
-  talk(16, 0.9, "Der Forumsserver zieht um", 4, {
+  add(16, 0.9, "Der Forumsserver zieht um", 4, {
     isGlobal: true,
     isImportant: true,
     subtitle: "Ausfall am Wochenende",
   });
   for (const bid of [14, 19, 10, 91])
-    talk(bid, 0.02, "Regeln & Liste der Sammelthreads", 0, { ...rules, subtitle: "bitte lesen" });
-  talk(25, 0.3, "Das Grundrezept", 12, { isSticky: true, topic: "kitchen", tags: ["Rezepte"] });
+    add(bid, 0.02, "Regeln & Liste der Sammelthreads", 0, { ...rules, subtitle: "bitte lesen" });
+  add(25, 0.3, "Das Grundrezept", 12, { isSticky: true, topic: "kitchen", tags: ["Rezepte"] });
 
-  talk(43, 0.35, "Genau eine Seite", 29);
-  talk(43, 0.4, "Genau zwei Seiten", 59);
-  talk(87, 0.45, "Die Seitenzahl verspricht zu viel", 32, { lie: 70 });
-  talk(87, 0.5, "Der Zähler ist zu klein", 40, { lie: -25 });
-  const shortened = talk(10, 0.55, "Der letzte Beitrag ist weg", 20);
-  const emptied = talk(10, 0.56, "Die letzte Seite ist leer", 30);
+  add(43, 0.35, "Genau eine Seite", 29);
+  add(43, 0.4, "Genau zwei Seiten", 59);
+  add(87, 0.45, "Die Seitenzahl verspricht zu viel", 32, { lie: 70 });
+  add(87, 0.5, "Der Zähler ist zu klein", 40, { lie: -25 });
+  const shortened = add(10, 0.55, "Der letzte Beitrag ist weg", 20);
+  const emptied = add(10, 0.56, "Die letzte Seite ist leer", 30);
   for (const thread of [shortened, emptied]) {
     const last = thread.posts.at(-1);
     if (last) last.hidden = { from: last.time + 3600, kind: "post" };
   }
-  const headless = talk(91, 0.58, "Ohne ersten Beitrag", 6);
+  const headless = add(91, 0.58, "Ohne ersten Beitrag", 6);
   if (headless.posts[0]) headless.posts[0].hidden = { from: headless.posts[0].time + 60, kind: "post" };
-  talk(66, 0.6, "Weg zwischen Liste und Lesen", 3, { refusal: { from: 0, root: "invalid-thread" } });
-  talk(66, 0.61, "Ausgeblendet", 3, { refusal: { from: 0, root: "thread-hidden" } });
-  talk(75, 0.7, "Probe", 1);
-  talk(117, 0.7, "Redaktionssitzung", 5);
-  talk(108, 0.2, "Was bisher geschah", 8, { closed: from });
-  for (let index = 0; index < 5; index++) talk(14, 0.15 + index / 7, "Niemand antwortet mir", 0);
+  add(66, 0.6, "Weg zwischen Liste und Lesen", 3, { refusal: { from: 0, root: "invalid-thread" } });
+  add(66, 0.61, "Ausgeblendet", 3, { refusal: { from: 0, root: "thread-hidden" } });
+  add(75, 0.7, "Probe", 1);
+  add(117, 0.7, "Redaktionssitzung", 5);
+  add(108, 0.2, "Was bisher geschah", 8, { closed: from });
+  for (let index = 0; index < 5; index++) add(14, 0.15 + index / 7, "Niemand antwortet mir", 0);
 
-  const odd = talk(14, 0.75, "Zeichen & Wunder: €, Š und „Anführung“", 2, { subtitle: "100 % &amp; mehr" });
+  const odd = add(14, 0.75, "Zeichen & Wunder: €, Š und „Anführung“", 2, { subtitle: "100 % &amp; mehr" });
   const [opening, self] = odd.posts;
   if (opening && self) {
     opening.text =

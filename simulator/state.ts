@@ -1,19 +1,19 @@
-/** The forum as it stands at one moment of its history. */
+/** The forum at one moment of its history. */
 import type { History } from "./history.ts";
 import { type Board, homeAt, type Post, refusalAt, type Thread } from "./model.ts";
 
 export class State {
-  #shown = new Map<Thread, Post[]>();
+  #visible = new Map<Thread, Post[]>();
   #lists = new Map<Board, Thread[]>();
-  #opened = new Map<Board, Thread[]>();
+  #threads = new Map<Board, Thread[]>();
 
   constructor(
     readonly history: History,
     readonly now: number,
   ) {}
 
-  /** Posts written so far, shown or not. */
-  written(thread: Thread): Post[] {
+  /** All posts so far, visible or not. */
+  allPosts(thread: Thread): Post[] {
     const absorbed = thread.absorbed.filter(({ merged }) => merged && merged.from <= this.now);
     if (absorbed.length > 0)
       return [thread, ...absorbed]
@@ -27,7 +27,7 @@ export class State {
     );
   }
 
-  isShown(post: Post): boolean {
+  isVisible(post: Post): boolean {
     return post.time <= this.now && !(post.hidden?.kind === "post" && post.hidden.from <= this.now);
   }
 
@@ -36,12 +36,12 @@ export class State {
   }
 
   /** Posts that readers see. */
-  shown(thread: Thread): Post[] {
-    let posts = this.#shown.get(thread);
+  visiblePosts(thread: Thread): Post[] {
+    let posts = this.#visible.get(thread);
     if (!posts) {
-      posts = this.written(thread);
-      if (posts.some((post) => !this.isShown(post))) posts = posts.filter((post) => this.isShown(post));
-      this.#shown.set(thread, posts);
+      posts = this.allPosts(thread);
+      if (posts.some((post) => !this.isVisible(post))) posts = posts.filter((post) => this.isVisible(post));
+      this.#visible.set(thread, posts);
     }
     return posts;
   }
@@ -50,19 +50,19 @@ export class State {
     return (thread.posts[0]?.time ?? Infinity) <= this.now;
   }
 
-  /** Replies as the forum counts them: hidden ones too, and not always well. */
+  /** The reply counter as the forum shows it: includes hidden posts, and is not always right. */
   replies(thread: Thread): number {
-    return Math.max(0, this.written(thread).length - 1 + thread.lie);
+    return Math.max(0, this.allPosts(thread).length - 1 + thread.lie);
   }
 
-  /** Threads whose home the board is, newest answer first. */
+  /** Threads whose home is this board, latest reply first. */
   threadsOf(board: Board): Thread[] {
-    let threads = this.#opened.get(board);
+    let threads = this.#threads.get(board);
     if (!threads) {
       threads = board.threads
         .filter((thread) => this.exists(thread) && this.#isListed(thread) && homeAt(thread, this.now) === board)
         .toSorted((a, b) => this.lastTime(b) - this.lastTime(a) || b.tid - a.tid);
-      this.#opened.set(board, threads);
+      this.#threads.set(board, threads);
     }
     return threads;
   }
@@ -72,12 +72,12 @@ export class State {
     return !thread.refusal?.isUnlisted || refusalAt(thread, this.now) === null;
   }
 
-  /** When the last shown post was written; the opening post's time where none is. */
+  /** Time of the last visible post, or of the opening post if none is visible. */
   lastTime(thread: Thread): number {
-    return (this.shown(thread).at(-1) ?? thread.posts[0])?.time ?? 0;
+    return (this.visiblePosts(thread).at(-1) ?? thread.posts[0])?.time ?? 0;
   }
 
-  /** The board's list: global and pinned threads first, then the others, newest answer first. */
+  /** The board's list: global and pinned threads first, then the others, latest reply first. */
   list(board: Board): Thread[] {
     let list = this.#lists.get(board);
     if (!list) {
@@ -95,7 +95,7 @@ export class State {
   }
 }
 
-/** Index of the first item for which `isAfter` holds; it must hold for all that follow. */
+/** Index of the first item for which `isAfter` holds, by binary search: it must hold for all that follow. */
 export function firstAfter<T>(items: readonly T[], isAfter: (item: T) => boolean): number {
   let [low, high] = [0, items.length];
   while (low < high) {

@@ -1,11 +1,11 @@
-/** What a post says: made from its number alone whenever it is asked for, so that a million posts need no memory. */
+/** The text of a post: generated from its id on demand, so that a million posts need no memory. */
 import { nameAt, type Post } from "./model.ts";
 import { mix, Random } from "./random.ts";
 import { fillers, openings, reactions, short, smilies, topics, type Topic } from "./words.ts";
 
 const br = "\r\n";
 
-/** BBCode of a post at a moment; lines end in CR LF, characters as the author meant them. */
+/** BBCode of a post at a moment. Lines end in CR LF; the encoding's damage comes later. */
 export function contentOf(seed: number, post: Post, at: number): string {
   let content = post.text ?? compose(seed, post, 0);
   for (const edit of post.edits) if (edit.time <= at) content += br + br + edit.addition;
@@ -18,7 +18,7 @@ function compose(seed: number, post: Post, depth: number): string {
   return [...quotes, body(post, random)].join(br);
 }
 
-/** As the forum's own editor writes it: bold, with a closing tag that stands on its own. */
+/** As the forum's editor inserts it: in bold, between line breaks. */
 function quote(seed: number, post: Post, depth: number, random: Random): string {
   const { thread, person } = post;
   const text =
@@ -32,8 +32,8 @@ function body(post: Post, random: Random): string {
   const topic = topics[post.thread.topic] ?? topics["life"];
   if (!topic) throw new Error("words for no topic");
   if (random.chance(0.003)) return random.pick(["", "0"]);
-  const isAnswer = post.quoted.length > 0;
-  if (random.chance(isAnswer ? 0.45 : 0.12)) return random.pick(reactions) + smile(random, 0.2);
+  const isReply = post.quoted.length > 0;
+  if (random.chance(isReply ? 0.45 : 0.12)) return random.pick(reactions) + smile(random, 0.2);
   if (random.chance(0.1)) return random.pick(short);
   const parts = [paragraph(topic, random, 1 + random.below(2 + Math.round(post.person.chatty * 4)))];
   if (random.chance(post.person.chatty * 0.15)) parts.push(paragraph(topic, random, random.between(3, 9)));
@@ -70,7 +70,7 @@ function paragraph(topic: Topic, random: Random, sentences: number): string {
 
 const smile = (random: Random, probability: number) => (random.chance(probability) ? ` ${random.pick(smilies)}` : "");
 
-/** Links, pictures and videos as people write them. */
+/** Links, images and videos as people write them. */
 function attachment(topic: Topic, random: Random): string {
   const host = random.pick(topic.hosts);
   const number = random.between(100, 99_999);
@@ -118,7 +118,7 @@ function ornament(topic: Topic, random: Random): string {
   }
 }
 
-/** What goes wrong when people write tags by hand. */
+/** Mistakes of people who write tags by hand. */
 function breakage(topic: Topic, random: Random): string {
   const thing = random.pick(topic.things)[0];
   return random.pick([

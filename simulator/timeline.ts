@@ -1,4 +1,4 @@
-/** When people write: by year, season, weekday and hour of Berlin's clocks. */
+/** When people write: by year, season, weekday and hour, in Berlin time. */
 import { day_s, fromWallClock } from "./clock.ts";
 import { cumulated, type Random } from "./random.ts";
 
@@ -9,9 +9,9 @@ const hours = cumulated([
 ]);
 
 /**
- * @param from local midnight, seconds as on Berlin's clocks
+ * @param from local midnight, in seconds of Berlin's wall clock
  * @param until local midnight after the last day
- * @returns `count` moments, ascending; around each New Year's midnight the second before and the first one
+ * @returns `count` moments, ascending, including the last second before and the first after each New Year's midnight
  */
 export function moments(random: Random, count: number, from: number, until: number): Float64Array {
   const days = Math.round((until - from) / day_s);
@@ -19,21 +19,21 @@ export function moments(random: Random, count: number, from: number, until: numb
     Array.from({ length: days }, (_, day) => {
       const date = new Date((from + day * day_s) * 1000);
       const share = day / days;
-      const fame = 0.35 + 1.6 * Math.exp(-(((share - 0.45) / 0.3) ** 2));
+      const popularity = 0.35 + 1.6 * Math.exp(-(((share - 0.45) / 0.3) ** 2));
       const season = (weekdays[date.getUTCDay()] ?? 1) * (months[date.getUTCMonth()] ?? 1);
       const isNewYear = date.getUTCMonth() === 0 && date.getUTCDate() === 1;
-      return fame * season * (0.5 + random.next()) * (isNewYear ? 1.8 : 1);
+      return popularity * season * (0.5 + random.next()) * (isNewYear ? 1.8 : 1);
     }),
   );
   const total = weights.at(-1) ?? 1;
   const times = new Float64Array(count);
-  let made = 0;
+  let done = 0;
   for (const [day, weight] of weights.entries()) {
     const end = Math.round((weight / total) * count);
     const midnight = from + day * day_s;
     const date = new Date(midnight * 1000);
     const local: number[] = [];
-    for (let index = made; index < end; index++) {
+    for (let index = done; index < end; index++) {
       local.push(midnight + random.weighted(hours) * 3600 + random.below(3600));
     }
     local.sort((a, b) => a - b);
@@ -41,7 +41,7 @@ export function moments(random: Random, count: number, from: number, until: numb
     if (local.length > 0 && date.getUTCDate() === 31 && date.getUTCMonth() === 11) {
       local[local.length - 1] = midnight + day_s - 1;
     }
-    for (const time of local) times[made++] = fromWallClock(time);
+    for (const time of local) times[done++] = fromWallClock(time);
   }
   return times.toSorted();
 }

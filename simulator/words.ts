@@ -1,4 +1,4 @@
-/** What people talk about: invented, German, and searchable. Each thing as nominative, dative, accusative. */
+/** What people talk about, in German. Each thing in nominative, dative and accusative. */
 
 type Thing = readonly [nominative: string, dative: string, accusative: string];
 

@@ -1,4 +1,4 @@
-/** The XML documents, byte for byte as the forum lays them out. */
+/** The XML documents, byte for byte as in the real forum. */
 import { dateText } from "./clock.ts";
 import { xmlText } from "./encode.ts";
 import { type Board, homeAt, nameAt, type Person, type Post, type Thread, titleAt } from "./model.ts";
@@ -7,13 +7,7 @@ import { contentOf } from "./text.ts";
 
 export const pageSize = 30;
 
-export type Root =
-  | "invalid-board"
-  | "invalid-thread"
-  | "no-access"
-  | "thread-hidden"
-  | "not-logged-in"
-  | "forum-offline";
+type Root = "invalid-board" | "invalid-thread" | "no-access" | "thread-hidden" | "not-logged-in" | "forum-offline";
 
 const declaration = '<?xml version="1.0" encoding="utf-8" ?>\n';
 const schema =
@@ -24,7 +18,7 @@ const flag = (value: boolean) => (value ? 1 : 0);
 const date = (time: number) => `<date timestamp="${time}">${dateText(time)}</date>`;
 const user = (person: Person, time: number) => `<user id="${person.uid}">${cdata(nameAt(person, time))}</user>`;
 
-/** Post icons with a picture; others show `unbekannt.gif`. */
+/** Images of post icons; others use `unbekannt.gif`. */
 const pictures: Record<number, string> = {
   1: "thumbsdown",
   2: "thumbsup",
@@ -44,7 +38,7 @@ const pictures: Record<number, string> = {
 };
 const picture = (icon: number) => cdata(`./img/icons/${pictures[icon] ?? "unbekannt"}.gif`);
 
-/** A document that is only its root: an error. */
+/** An error: a document that is nothing but its root. */
 export const refusal = (root: Root): string => `${declaration}<${root} />`;
 
 export function settingsXml(): string {
@@ -71,7 +65,7 @@ function counters(state: State, board: Board): string {
 
 function boardEntry(state: State, board: Board): string {
   const [latest] = board.isClosedToUs ? [] : state.threadsOf(board);
-  const post = latest ? (state.shown(latest).at(-1) ?? latest.posts[0]) : undefined;
+  const post = latest ? (state.visiblePosts(latest).at(-1) ?? latest.posts[0]) : undefined;
   const last =
     latest && post
       ? `<lastpost><post>${user(post.person, post.time)}${date(post.time)}${post.icon ? `<icon id="${post.icon}" />` : ""}<in-thread id="${latest.tid}">${cdata(titleAt(latest, state.now))}</in-thread><in-board id="${board.bid}" /></post></lastpost>`
@@ -80,7 +74,7 @@ function boardEntry(state: State, board: Board): string {
   return `<board id="${board.bid}"><name>${cdata(board.name)}</name><description>${cdata(board.description)}</description>${counters(state, board)}${last}<moderators>${moderators}</moderators></board>`;
 }
 
-/** What boards and threads lists say of a thread, up to its home. */
+/** A thread's properties, as in lists of threads and above its posts. */
 function threadHead(state: State, thread: Thread): string {
   const replies = state.replies(thread);
   return (
@@ -93,13 +87,13 @@ function threadHead(state: State, thread: Thread): string {
   );
 }
 
-/** First or last post of a list: without its id. */
+/** The first or last post of a thread in a list, without its id. */
 function postLine(state: State, post: Post, icon: string): string {
   const { thread } = post;
   return `<post>${user(post.person, post.time)}${date(post.time)}${icon}<in-thread id="${thread.tid}" /><in-board id="${homeAt(thread, state.now).bid}" /></post>`;
 }
 
-export interface BoardPage {
+interface BoardPage {
   page: number;
   /** Threads to skip. */
   offset: number;
@@ -108,46 +102,46 @@ export interface BoardPage {
 }
 
 /** board.php */
-export function boardXml(state: State, board: Board, asked: BoardPage): string {
+export function boardXml(state: State, board: Board, query: BoardPage): string {
   if (board.isClosedToUs) return refusal("no-access");
   const list = state
     .list(board)
-    .filter((thread) => (asked.withGlobals || !thread.isGlobal) && (asked.withStickies || !thread.isSticky));
-  const threads = list.slice(asked.offset, asked.offset + pageSize).map((thread) => threadEntry(state, thread));
+    .filter((thread) => (query.withGlobals || !thread.isGlobal) && (query.withStickies || !thread.isSticky));
+  const threads = list.slice(query.offset, query.offset + pageSize).map((thread) => threadEntry(state, thread));
   return (
     `${declaration}<board  ${schema} id="${board.bid}"><name>${cdata(board.name)}</name><description>${cdata(board.description)}</description>${counters(state, board)}` +
-    `<threads with-stickies="${flag(asked.withStickies)}" with-globals="${flag(asked.withGlobals)}" page="${asked.page}" offset="${asked.offset}" count="${threads.length}">${threads.join("")}</threads></board>`
+    `<threads with-stickies="${flag(query.withStickies)}" with-globals="${flag(query.withGlobals)}" page="${query.page}" offset="${query.offset}" count="${threads.length}">${threads.join("")}</threads></board>`
   );
 }
 
 function threadEntry(state: State, thread: Thread): string {
   const [first] = thread.posts;
-  const last = state.shown(thread).at(-1);
+  const last = state.visiblePosts(thread).at(-1);
   const icon = first?.icon ? `<icon id="${first.icon}">${picture(first.icon)}</icon>` : "";
   const opening = first ? `<firstpost>${postLine(state, first, icon)}</firstpost>` : "";
-  // Some threads without replies carry a last post, most do not.
+  // Most threads without replies have no last post, but some do.
   const hasLast = state.replies(thread) > 0 || thread.tid % 3 === 0;
   const closing = last && hasLast ? `<lastpost>${postLine(state, last, "")}</lastpost>` : "";
   return `<thread id="${thread.tid}">${threadHead(state, thread)}${opening}${closing}</thread>`;
 }
 
-export interface ThreadPage {
-  /** null: asked for by offset or by a post's id, and the answer names no page. */
+interface ThreadPage {
+  /** Null for requests by offset: the answer then has no page number. */
   page: number | null;
   /** Posts to skip. */
   offset: number;
 }
 
 /** thread.php */
-export function threadXml(state: State, seed: number, thread: Thread, asked: ThreadPage): string {
-  const posts = state.shown(thread).slice(asked.offset, asked.offset + pageSize);
-  const page = asked.page === null ? "" : `page="${asked.page}" `;
-  return threadDocument(state, seed, thread, `${page}offset="${asked.offset}" `, posts);
+export function threadXml(state: State, seed: number, thread: Thread, query: ThreadPage): string {
+  const posts = state.visiblePosts(thread).slice(query.offset, query.offset + pageSize);
+  const page = query.page === null ? "" : `page="${query.page}" `;
+  return threadDocument(state, seed, thread, `${page}offset="${query.offset}" `, posts);
 }
 
 /** thread.php with onlyPID */
 export function onePostXml(state: State, seed: number, thread: Thread, pid: number): string {
-  const posts = state.shown(thread).filter((post) => post.pid === pid);
+  const posts = state.visiblePosts(thread).filter((post) => post.pid === pid);
   return threadDocument(state, seed, thread, "", posts);
 }
 
@@ -169,7 +163,7 @@ function postXml(state: State, seed: number, post: Post, place: string): string 
   return (
     `<post id="${post.pid}"${isHidden ? ' is-hidden="texthidden"' : ""}><user id="${person.uid}"${group}${person.isBanned ? ' locked="1"' : ""}>${cdata(nameAt(person, post.time))}</user>` +
     `${date(post.time)}<message>\n      ${editedXml(state, post)}\n` +
-    // PHP takes "0" for nothing.
+    // PHP treats "0" as empty.
     `      <content>${content === "0" ? "" : cdata(content)}</content>\n      <title>${cdata(isHidden ? "" : post.title)}</title>\n    </message>` +
     (avatar ? `<avatar id="${avatar.avid}">${cdata(avatar.path)}</avatar>` : "<avatar></avatar>") +
     `${post.icon ? `<icon id="${post.icon}">${picture(post.icon)}</icon>` : ""}${place}</post>`

@@ -3,25 +3,19 @@
  * api-docs.test.ts compares, so the document cannot claim what the program does not do.
  */
 import { join } from "node:path";
-import { analyze } from "@potstats/analytics/analyze";
 import { silent } from "@potstats/cli/progress";
 import { crawl } from "@potstats/crawler/crawl";
 import { testDatabase } from "@potstats/db/testing/database";
-import { fillIndex } from "@potstats/search/fill";
-import { createSearch } from "@potstats/search/search";
 import { createApp } from "@potstats/server/app";
-import { BackendStats } from "@potstats/server/watch/backend-stats";
-import { createCache } from "@potstats/server/cache/cache";
-import { createGenerations } from "@potstats/server/cache/generations";
-import { createForum } from "@potstats/simulator/forum";
 import { type Endpoint, type Parameter, readEndpoints } from "@potstats/server/testing/examples";
+import { appOptions, index, rebake } from "@potstats/server/testing/server";
+import { createForum } from "@potstats/simulator/forum";
 import manifest from "../package.json" with { type: "json" };
 import { shortened } from "./shortened.ts";
 
 export const file = join(import.meta.dirname, "../docs/api.md");
 
 const origin = "http://localhost:3000";
-const timezone = "Europe/Berlin";
 const moment = "2018-07-01T04:00:00.000Z";
 
 type Ask = (target: string, init?: RequestInit) => Promise<Response>;
@@ -40,22 +34,13 @@ async function openForum(): Promise<{ open(): Ask; close(): Promise<void> }> {
     const forumUrl = remote.url.origin;
     const all = { boards: "all" as const, profiles: true, delay_ms: 0, concurrency: 4 };
     await crawl({ sql, forumUrl, profilesUrl: forumUrl, ...all, progress: silent });
-    await analyze({ sql, timezone, forumUrl: "https://forum.example", full: true });
-    await fillIndex({ sql });
+    await rebake(database);
+    await index(database);
+    const { version } = manifest;
     const open = (): Ask => {
-      const app = createApp({
-        sql,
-        search: createSearch({ sql, timezone }),
-        cache: createCache(),
-        stats: new BackendStats(),
-        generations: createGenerations(sql),
-        assets: new Map(),
-        imprint: { name: "Erika Beispiel", contact_info: "erika@stats.example" },
-        forumUrl: "https://forum.example",
-        profilesUrl: "https://profiles.example",
-        version: manifest.version,
-        publicUrl: origin,
-      });
+      const app = createApp(
+        appOptions(database, { version, publicUrl: origin, profilesUrl: "https://profiles.example" }),
+      );
       return async (target, init) => app.fetch(new Request(origin + target, init));
     };
     return { open, close };

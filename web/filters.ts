@@ -1,44 +1,50 @@
-/** Year and board: the only global state. It lives in the URL, so every view is a link. */
-import { useSearchParams } from "@solidjs/router";
+/** Year and board: the only global state. It is in the URL, so that every view is a link. */
+import { useCurrentMatches, useSearchParams } from "@solidjs/router";
+import { untrack } from "solid-js";
 import { below } from "./base.ts";
+import type { Filter, PageEntry } from "./pages.ts";
+import { idOf, yearOf } from "./parameters.ts";
 
-export interface Filters {
-  year: string;
-  bid: string;
+/** The whole selection of the side bar, "" for all; a page may take less of it. */
+export function useSelection() {
+  const [parameters, setParameters] = useSearchParams();
+  const matches = useCurrentMatches();
+  const taken = () => (matches().at(-1)?.route.info as PageEntry | undefined)?.filters ?? [];
+  return {
+    year: () => yearOf(parameters["year"]),
+    bid: () => idOf(parameters["bid"]),
+    /** Whether the current page takes this filter. */
+    isTaken: (filter: Filter) => taken().includes(filter),
+    set: (next: Partial<Record<Filter, string>>) => setParameters(next),
+  };
 }
 
-/** A parameter of the address: the first where it stands there several times, "" where it does not. */
-export const single = (value: string | string[] | undefined): string => [value ?? ""].flat()[0] ?? "";
-
-/** A year above 0 as the address has it, else "". */
-const yearOf = (value: string | string[] | undefined) => /^[1-9]\d{0,3}$/.exec(single(value))?.[0] ?? "";
-/** A number above 0, likewise. */
-export const idOf = (value: string | string[] | undefined) => /^[1-9]\d{0,8}$/.exec(single(value))?.[0] ?? "";
-
-/** The chosen year and board, "" for all, and how to change them. */
+/** The selection as the page may use it: a filter that its entry in pages.ts does not name is never set. */
 export function useFilters() {
-  const [parameters, setParameters] = useSearchParams();
-  const year = () => yearOf(parameters["year"]);
-  const bid = () => idOf(parameters["bid"]);
-  /** As the API takes them. */
-  const query = (): { year?: string; bid?: string } => ({
-    ...(year() ? { year: year() } : {}),
-    ...(bid() ? { bid: bid() } : {}),
-  });
+  const selection = useSelection();
+  // Read once: while a page is being left, the next page's filters would make it send its requests again.
+  const taken = untrack(() => (["year", "bid"] as const).filter(selection.isTaken));
+  const value = (filter: Filter) => (taken.includes(filter) ? selection[filter]() : "");
+  const only = <F extends Filter>(filter: F): { [name in F]?: string } =>
+    (value(filter) ? { [filter]: value(filter) } : {}) as { [name in F]?: string };
   return {
-    year,
-    bid,
-    query,
-    set: (next: Partial<Filters>) => setParameters(next),
-    /** The address of a page with the selection kept. */
+    year: () => value("year"),
+    bid: () => value("bid"),
+    /** As the API takes them. */
+    query: (): { [name in Filter]?: string } => ({ ...only("year"), ...only("bid") }),
+    /** One of them, for what does not depend on the other. */
+    only,
+    /** The URL of another page, with the whole selection kept. */
     link: (path: string): string => {
-      const kept = new URLSearchParams(query());
-      return below(kept.size > 0 ? `${path}?${kept}` : path);
+      const query = new URLSearchParams();
+      if (selection.year()) query.set("year", selection.year());
+      if (selection.bid()) query.set("bid", selection.bid());
+      return below(query.size > 0 ? `${path}?${query}` : path);
     },
   };
 }
 
-/** One further value in the URL, such as the chosen statistic; the default is not written. */
+/** One more value in the URL, such as the chosen statistic; the default is left out. */
 export function useChoice<T extends string>(name: string, choices: readonly T[], initial: T) {
   const [parameters, setParameters] = useSearchParams();
   const chosen = (): T => choices.find((choice) => choice === parameters[name]) ?? initial;

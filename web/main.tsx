@@ -5,7 +5,7 @@ import "./styles/base.css";
 import "./styles/layout.css";
 import "./styles/components.css";
 
-// The router knows no doubled slashes.
+// The router does not match doubled slashes.
 const path = location.pathname.replaceAll(/\/{2,}/g, "/");
 if (path !== location.pathname) history.replaceState(null, "", path + location.search + location.hash);
 

@@ -1,2 +1,2 @@
-/** What to call a user: who was forgotten has no name, and some have one that cannot be seen. */
+/** What to call a user: forgotten users have no name, and some names are invisible. */
 export const nameOf = ({ uid, name }: { uid: number; name: string }): string => (name.trim() === "" ? `#${uid}` : name);

@@ -1,57 +1,47 @@
 /**
- * Back and forward lead to where one was: position, opened tables and focus belong to an entry of the history. The browser and the
- * router scroll once, when the page has changed; an answer that comes later finds the position cut off at the skeleton's end.
+ * Back and forward return to where the reader was: position, open tables and focus belong to an entry of the history. Browser and router
+ * scroll once, when the page has changed; an answer that arrives later finds the position cut off at the end of the skeleton.
  */
 import { useBeforeLeave, useIsRouting } from "@solidjs/router";
 import { createEffect, on } from "solid-js";
-
-interface Place {
-  /** Pixels above the window. */
-  top: number;
-  /** Pixels left of each table's window, where it is wider than the page. */
-  lefts: number[];
-  /** Which of the page's tables are open. */
-  opened: boolean[];
-  focused: { name: string; nth: number } | undefined;
-}
+import { type Place, Places } from "./places.ts";
 
 const storageKey = "potstats-places";
-/** Places kept: browsers keep as many entries of a history. */
-const most = 50;
-/** Frames without a request after which no list asks for further rows. */
-const quiet = 5;
+/** Frames without a pending request after which no list asks for more rows. */
+const quietFrames = 5;
 
 const start: Place = { top: 0, lefts: [], opened: [], focused: undefined };
-const places = stored();
+const places = new Places(stored());
 let here = entry();
 let returning: Place | undefined;
-/** Requests under way. */
-let waiting = 0;
+/** Pending requests. */
+let pending = 0;
 
-function stored(): Map<string, Place> {
+/** Storage may be blocked. */
+function stored(): string | null {
   try {
-    return new Map(JSON.parse(sessionStorage.getItem(storageKey) ?? "[]") as [string, Place][]);
+    return sessionStorage.getItem(storageKey);
   } catch {
-    return new Map();
+    return null;
   }
 }
 
-/** What tells entries of the history apart. Older browsers have the router's count only, which stands still at 50. */
+/** The key of the current history entry. Older browsers only have the router's depth, which stops counting at 50. */
 function entry(): string {
   const state = history.state as { _depth?: number } | null;
   return "navigation" in globalThis ? (navigation.currentEntry?.key ?? "") : String(state?._depth);
 }
 
-/** Whether an entry of the history is being restored: what was known then is as good as an answer. */
+/** Whether a history entry is being restored: former answers may then be used instead of new ones. */
 export const isReturning = (): boolean => returning !== undefined;
 
-/** Tells that the page will grow when something has come. */
+/** Registers a request after which the page will grow. */
 export async function awaited<T>(promise: Promise<T>): Promise<T> {
-  waiting += 1;
+  pending += 1;
   try {
     return await promise;
   } finally {
-    waiting -= 1;
+    pending -= 1;
   }
 }
 
@@ -60,39 +50,37 @@ const namesakes = (name: string) =>
   [...document.querySelectorAll<HTMLElement>("#content a, #content input")].filter(
     (element) => nameOf(element) === name,
   );
-const wide = () => [...document.querySelectorAll("#content .scroll")];
+const scrollBoxes = () => [...document.querySelectorAll("#content .scroll")];
 const tables = () => [...document.querySelectorAll("details")];
 
-/** Notes where one is, unless one has not come to the place of before yet. */
+/** Remembers the place, unless a former one is still being restored. */
 function leave(): void {
   if (returning) return;
   const focused = document.activeElement;
   const name = focused ? nameOf(focused) : "";
   const nth = namesakes(name).indexOf(focused as HTMLElement);
-  places.delete(here);
   places.set(here, {
     top: window.scrollY,
-    lefts: wide().map(({ scrollLeft }) => scrollLeft),
+    lefts: scrollBoxes().map(({ scrollLeft }) => scrollLeft),
     opened: tables().map(({ open }) => open),
     focused: name === "" || nth < 0 ? undefined : { name, nth },
   });
-  for (const oldest of [...places.keys()].slice(0, -most)) places.delete(oldest);
 }
 
-/** Frame by frame: as far as the page goes now, until it does not grow any more or the reader acts. */
+/** Goes to a place frame by frame, as far as the page has grown, until it stops growing or the reader acts. */
 function restore(place: Place): void {
   returning = place;
-  let quietFrames = 0;
+  let quiet = 0;
   const step = () => {
     if (returning !== place) return;
     for (const [at, table] of tables().entries()) table.open = place.opened[at] ?? table.open;
-    for (const [at, table] of wide().entries()) table.scrollLeft = place.lefts[at] ?? table.scrollLeft;
+    for (const [at, box] of scrollBoxes().entries()) box.scrollLeft = place.lefts[at] ?? box.scrollLeft;
     if (Math.abs(window.scrollY - place.top) > 1) window.scrollTo(0, place.top);
     const { focused } = place;
     if (focused && document.activeElement === document.body)
       namesakes(focused.name)[focused.nth]?.focus({ preventScroll: true });
-    quietFrames = waiting > 0 ? 0 : quietFrames + 1;
-    if (quietFrames < quiet) requestAnimationFrame(step);
+    quiet = pending > 0 ? 0 : quiet + 1;
+    if (quiet < quietFrames) requestAnimationFrame(step);
     else returning = undefined;
   };
   requestAnimationFrame(step);
@@ -100,31 +88,31 @@ function restore(place: Place): void {
 
 history.scrollRestoration = "manual";
 
-// Before the router's listener, which changes the page.
+// Registered before the router's listener, which changes the page.
 window.addEventListener("popstate", () => {
   leave();
   here = entry();
   const place = places.get(here);
-  // A link to a part of the page makes an entry too, and the browser has scrolled there.
+  // A link to a part of the page makes an entry too; the browser has already scrolled there.
   if (place || location.hash === "") restore(place ?? start);
 });
 
 window.addEventListener("pagehide", () => {
   leave();
   try {
-    sessionStorage.setItem(storageKey, JSON.stringify([...places]));
+    sessionStorage.setItem(storageKey, places.text());
   } catch {
-    // Not remembered then.
+    // Storage may be blocked or full: the places are then lost on reload.
   }
 });
 
-/** Keys and buttons that go back or forward leave a page that has not been where it is to be. */
-const isJourney = (event: Event) =>
+/** Keys and buttons that go back or forward: they do not interrupt a restoration, so the place is not overwritten. */
+const isNavigation = (event: Event) =>
   (event instanceof KeyboardEvent && (event.altKey || event.ctrlKey || event.metaKey)) ||
   (event instanceof PointerEvent && event.button > 2);
 
 for (const act of ["wheel", "touchmove", "pointerdown", "keydown"]) {
-  window.addEventListener(act, (event) => isJourney(event) || (returning = undefined), {
+  window.addEventListener(act, (event) => isNavigation(event) || (returning = undefined), {
     capture: true,
     passive: true,
   });
@@ -134,7 +122,7 @@ const [loaded] = performance.getEntriesByType("navigation") as PerformanceNaviga
 const before = loaded?.type === "navigate" ? undefined : places.get(here);
 if (before) restore(before);
 
-/** Notes where one is before a link is followed. Inside the router. */
+/** Remembers the place before a link is followed. Call it inside of the router. */
 export function keepPlaces(): void {
   const isRouting = useIsRouting();
   useBeforeLeave(leave);

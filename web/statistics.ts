@@ -1,4 +1,4 @@
-/** What the API counts, as the charts offer it. */
+/** Statistics of the API, in the order in which charts and tables offer them. */
 
 /** Of a user. */
 export const userStatistics = [
@@ -19,12 +19,12 @@ export const timeStatistics = [
   "threads_created",
 ] as const;
 
-/** Years that a chart and a table can show. */
+/** Years for which a chart and a table have room. */
 const mostYears = 60;
 
 /**
- * The years that a chart shows, in order: all from the first to the last with data; where those are too many, as one post with a wrong
- * clock makes them, only the years with data.
+ * The years of a chart, in order: all from the first to the last with data. Where those are too many (one post with a wrong clock is
+ * enough), only the years with data.
  */
 export function yearsOf(rows: ({ year: number } & Record<(typeof userStatistics)[number], number>)[]): number[] {
   const counted = rows.filter((row) => userStatistics.some((statistic) => row[statistic] > 0));

@@ -1,13 +1,13 @@
-/** How fresh the numbers are and where the forum is: asked once for all pages. */
+/** How fresh the numbers are, and where the forum is: requested once for all pages. */
 import { createResource, createRoot } from "solid-js";
 import { answer, api, type Status } from "./api.ts";
 
 const [resource] = createRoot(() => createResource(() => answer(api.status.$get())));
 
-/** Undefined until it is known, or while the server is away. */
+/** Undefined until it has been loaded, and while the server cannot be reached. */
 export const status = (): Status | undefined => (resource.state === "ready" ? resource() : undefined);
 
-/** The address of a thread in the forum, or of a post in it; undefined until it is known where the forum is. */
+/** The URL of a thread in the forum, or of a post in it; undefined until the status has been loaded. */
 export function forumThread(tid: number, pid?: number): string | undefined {
   const forum = status()?.forum_url;
   if (forum === undefined) return undefined;

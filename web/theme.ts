@@ -1,4 +1,4 @@
-/** Light or dark: the system's choice, or the reader's, remembered. public/theme.js applies it before the first paint. */
+/** Light or dark, by the system or by the reader's choice, which is remembered. public/theme.js applies it before the first paint. */
 import { createRoot, createSignal } from "solid-js";
 
 export const themes = ["system", "light", "dark"] as const;
@@ -19,6 +19,6 @@ export function setTheme(next: string): void {
     if (next === "system") localStorage.removeItem("theme");
     else localStorage.setItem("theme", next);
   } catch {
-    // Not remembered then.
+    // Storage may be blocked: the choice then lasts until the page is reloaded.
   }
 }

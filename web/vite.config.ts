@@ -11,7 +11,7 @@ const compressors: Record<string, (bytes: Buffer) => Promise<Buffer>> = {
   ...("zstdCompress" in zlib ? { ".zst": (bytes: Buffer) => promisify(zlib.zstdCompress)(bytes) } : {}),
 };
 
-/** Every text file of the build once more in each coding, so that no server has to compress it. */
+/** Compresses every text file of the build in each coding, so that no server has to. */
 const precompress = (): Plugin => ({
   name: "precompress",
   apply: "build",
@@ -31,9 +31,20 @@ const precompress = (): Plugin => ({
 });
 
 export default defineConfig({
-  // Relative to <base>, which says where the application lies.
+  // Relative to <base>, as the application may be served below a path.
   base: "./",
   plugins: [solid(), precompress()],
-  build: { target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  build: {
+    target: "es2022",
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    // Every page is a page.tsx: its chunk has the name of its folder.
+    rolldownOptions: {
+      output: {
+        chunkFileNames: ({ facadeModuleId }) =>
+          `assets/${/\/pages\/([\w-]+)\/page\.tsx$/.exec(facadeModuleId ?? "")?.[1] ?? "[name]"}-[hash].js`,
+      },
+    },
+  },
   server: { proxy: { "/api": "http://localhost:3000" } },
 });

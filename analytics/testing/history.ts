@@ -1,16 +1,16 @@
 /**
  * A small forum with a past: seeded steps change the crawled tables as crawls do, one revision per step. Posts crowd on
- * few days, so that users meet, and on the moments where calendars differ.
+ * a few days, so that users meet, and around moments where calendars differ.
  */
 import type { Sql } from "@potstats/db/connect";
 
-export interface UserRow {
+interface UserRow {
   uid: number;
   name: string | null;
   aliases: string[];
 }
 
-export interface ThreadRow {
+interface ThreadRow {
   tid: number;
   bid: number | null;
   title: string | null;
@@ -21,7 +21,7 @@ export interface ThreadRow {
   first_pid: number | null;
 }
 
-export interface PostRow {
+interface PostRow {
   pid: number;
   tid: number | null;
   poster_uid: number | null;
@@ -34,7 +34,7 @@ export interface PostRow {
   content: string | null;
 }
 
-/** UTC. Midnights of Berlin and UTC around New Year, leap days, the hours of daylight saving's changes. */
+/** In UTC: midnights of Berlin and UTC around New Year, leap days, changes to and from daylight saving time. */
 const moments = [
   "2011-12-31 22:59:59",
   "2011-12-31 23:00:00",
@@ -78,7 +78,7 @@ const words = [
 const hosts = ["a.example", "B.example", "b.example:8080", "müller.example", "forum.example"];
 const names = ["Anna", "anna", "[Höhlenmensch]", "ß&#228;", "½il", "Ärger"];
 
-/** Evenly spread numbers below 1, the same for the same seed (mulberry32). */
+/** Uniform random numbers below 1, reproducible by seed (mulberry32). */
 export function randomness(seed: number): () => number {
   let state = seed;
   return () => {
@@ -94,7 +94,7 @@ export class History {
   readonly users = new Map<number, UserRow>();
   readonly threads = new Map<number, ThreadRow>();
   readonly posts = new Map<number, PostRow>();
-  /** What has happened, for the message of a failing test. */
+  /** What happened so far, for the message of a failing test. */
   readonly log: string[] = [];
   private readonly random: () => number;
   private changed = {
@@ -111,7 +111,7 @@ export class History {
     this.random = randomness(seed);
   }
 
-  /** The first crawl: boards, users, threads and posts, among them users and threads without posts. */
+  /** The first crawl: boards, users, threads and posts. Some users and threads have no posts. */
   async begin(posts: number): Promise<void> {
     for (let at = 0; at < 4; at++) this.addBoard();
     for (let at = 0; at < 7; at++) this.addUser();
@@ -120,7 +120,7 @@ export class History {
     await this.write();
   }
 
-  /** One crawl: a few changes of any kind. */
+  /** A later crawl: a few changes of any kind. */
   async step(): Promise<void> {
     const count = 1 + this.below(6);
     for (let at = 0; at < count; at++) this.pick(this.kinds)();
@@ -141,7 +141,7 @@ export class History {
     () => this.change("hide", { is_hidden: true }),
     () => this.change("show", { is_hidden: null }),
     () => this.change("vanish", { gone_at: "2014-01-01 00:00:00" }),
-    () => this.change("re-appear", { gone_at: null }),
+    () => this.change("reappear", { gone_at: null }),
     () => this.change("other time", { timestamp: this.moment() }),
     () => this.change("other poster", { poster_uid: this.poster() }),
     () => this.change("to another thread", { tid: this.tid() }),
@@ -173,7 +173,7 @@ export class History {
   private readonly pid = () => this.pick([...this.posts.keys()]);
   private readonly tid = () => this.pick([...this.threads.keys()]);
   private readonly bid = () => (this.below(8) === 0 ? null : this.pick([...this.boards.keys()]));
-  /** The last user never posts; now and then nobody is known. */
+  /** The last user never posts; now and then the poster is unknown. */
   private readonly poster = () =>
     this.below(15) === 0 ? null : this.pick([...this.users.keys()].slice(0, this.below(2) === 0 ? 3 : -1));
 
@@ -237,7 +237,7 @@ export class History {
   }
 
   private addPost(): void {
-    // Crawls walk boards one after the other: what is new to us may be old.
+    // Crawls walk one board after the other, so a post that is new to the database may be old.
     const pid = this.below(3) === 0 ? this.freePid() : Math.max(0, ...this.posts.keys()) + 1 + this.below(3);
     const tid = this.below(2) === 0 ? this.pick([1, 2, 3]) : this.tid();
     const content = this.content();
@@ -291,7 +291,7 @@ export class History {
     this.log.push(`board ${bid}: renamed`);
   }
 
-  /** Writes what changed, in one transaction under the next revision. */
+  /** Writes the changes in one transaction under the next revision. */
   private async write(): Promise<void> {
     const rowsOf = <T>(all: Map<number, T>, ids: Set<number>) => JSON.stringify([...ids].map((id) => all.get(id)));
     const { boards, users, threads, posts } = this.changed;

@@ -1,6 +1,6 @@
 import { type Progress, silent } from "@potstats/cli/progress";
 
-/** Aborts a run after so many steps of its progress. */
+/** Signal and progress for a run that is aborted after some steps. */
 export function killedAfter(steps: number): { signal: AbortSignal; progress: Progress } {
   const controller = new AbortController();
   let left = steps;

@@ -1,4 +1,4 @@
-/** Milliseconds of processor time that some work takes: unlike the clock's they don't depend on what else the machine does. */
+/** CPU time of some work, in milliseconds; unlike elapsed time, it does not depend on other load. */
 export function cpuOf(work: () => unknown): number {
   const before = process.cpuUsage();
   work();

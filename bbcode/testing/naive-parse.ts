@@ -1,6 +1,6 @@
 /**
- * A second reading of the rules for BBCode, as plain as can be and slow: whatever it does, it does by searching the whole
- * text again. It shares no code with parse.ts and address.ts, only the repair for people.
+ * A second, naive implementation of the BBCode rules: simple and slow, since it searches the whole text again for everything.
+ * It shares no code with parse.ts and address.ts except `repair`.
  */
 import type { ParsedPost, PostLink } from "../parse.ts";
 import { repair } from "../repair.ts";
@@ -17,7 +17,7 @@ const plainTags = ["b", "i", "s", "u", "m", "spoiler", "trigger", "table", "list
 const symbols = ["[*]", "[--]", "[||]"];
 const spaced = new Set(["quote", "code", "img", "video", "table", "list", ...symbols]);
 
-/** The tag that begins at `from`, if one does. */
+/** The tag that starts at `from`, if any. */
 function pieceAt(content: string, from: number): Piece | undefined {
   const rest = content.slice(from);
   const lower = rest.toLowerCase();
@@ -45,7 +45,7 @@ function pieceAt(content: string, from: number): Piece | undefined {
   return undefined;
 }
 
-/** How long the argument is that `text` begins with: up to the bracket that ends the tag. */
+/** The length of the argument at the start of `text`, which the tag's closing bracket ends. */
 function argumentLength(text: string, hasParts: boolean): number | undefined {
   const first = text.indexOf("]");
   if (first === -1) return undefined;
@@ -71,17 +71,17 @@ function piecesOf(content: string): Piece[] {
   return pieces;
 }
 
-/** For each closing tag, in order, the nearest opening one before it that no other has taken. */
+/** Pairs each closing tag, in order, with the nearest free opening tag before it. */
 function pairs(openings: Piece[], closings: Piece[]): { open: Piece; close: Piece }[] {
   const free = [...openings];
-  const found: { open: Piece; close: Piece }[] = [];
+  const paired: { open: Piece; close: Piece }[] = [];
   for (const close of closings) {
     const open = free.findLast((piece) => piece.from < close.from);
     if (!open) continue;
     free.splice(free.indexOf(open), 1);
-    found.push({ open, close });
+    paired.push({ open, close });
   }
-  return found;
+  return paired;
 }
 
 export function naiveParse(content: string, forum: string): ParsedPost & { ownText: string } {
@@ -136,8 +136,8 @@ export function naiveParse(content: string, forum: string): ParsedPost & { ownTe
     const read = naiveAddress(address, forum);
     if (read === "unparsable") parsed.unparsableLinks++;
     if (typeof read === "string") continue;
-    const known = parsed.links.find((l) => l.type === type && l.url === read.url && l.domain === read.domain);
-    if (known) known.count++;
+    const existing = parsed.links.find((l) => l.type === type && l.url === read.url && l.domain === read.domain);
+    if (existing) existing.count++;
     else parsed.links.push({ type, ...read, count: 1 });
   }
 

@@ -1,6 +1,6 @@
-/** Hostile texts, from fragments of some markup: repeated, nested, never closed, mixed at random. */
+/** Hostile texts made of fragments of markup: repeated, nested, never closed, randomly mixed. */
 
-/** How a text of any length is made, and what it is, for people. */
+/** A generator of texts of any length. */
 export interface Shape {
   name: string;
   of: (length: number) => string;
@@ -8,7 +8,7 @@ export interface Shape {
 
 const repeated = (part: string, length: number) => part.repeat(Math.ceil(length / part.length)).slice(0, length);
 
-/** Numbers from 0 to below 1, the same ones for the same seed (mulberry32). */
+/** A seeded generator of numbers in [0, 1) (mulberry32). */
 export function randomOf(seed: number): () => number {
   let state = seed;
   return () => {
@@ -19,11 +19,11 @@ export function randomOf(seed: number): () => number {
   };
 }
 
-/** Each fragment alone, repeated to any length. */
+/** One shape per fragment: the fragment, repeated. */
 export const everyFragment = (fragments: readonly string[]): Shape[] =>
   fragments.map((fragment) => ({ name: JSON.stringify(fragment), of: (length) => repeated(fragment, length) }));
 
-/** As many shapes as asked for: fragments behind one another, in halves that may close what the other opens, or in a random order. */
+/** Random shapes: repeated sequences of fragments, two halves of which one may close what the other opens, or random mixtures. */
 export function randomShapes(fragments: readonly string[], count: number, seed: number): Shape[] {
   const random = randomOf(seed);
   const pick = () => fragments[Math.floor(random() * fragments.length)] ?? "";

@@ -21,7 +21,7 @@ export const openBrowser = (): Promise<Browser> =>
     ],
   });
 
-/** A visitor whom no page knows yet. */
+/** A first-time visitor. */
 export const visitor: BrowserContextOptions = {
   locale: "de-DE",
   timezoneId: "Europe/Berlin",

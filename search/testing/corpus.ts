@@ -1,4 +1,4 @@
-/** A few posts that the engines are tried with: invented, each there for a reason. */
+/** Posts to test the engines with: invented, each there for a reason. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ import { openMeilisearch, type OpenMeilisearch } from "../embedded.ts";
 export const timezone = "Europe/Berlin";
 export const monstrous = 'O\'Neil "der" <b>: & |';
 
-/** Posts of the thread for paging: 200 to 269. */
+/** Pids of the thread for paging: 200 to 269. */
 export const repeated = Array.from({ length: 70 }, (_, n) => 200 + n);
 
 const posts: [pid: number, tid: number, uid: number, time: string, content: string, more?: object][] = [
@@ -69,7 +69,7 @@ export interface Corpus {
 export const bake = ({ sql }: TestDatabase, full = false) =>
   analyze({ sql, timezone, forumUrl: "https://forum.example", full });
 
-/** A Meilisearch of its own. */
+/** Starts a separate Meilisearch. */
 export async function startMeilisearch(): Promise<OpenMeilisearch> {
   const folder = await mkdtemp(join(tmpdir(), "potstats search "));
   const meili = await openMeilisearch({ MEILI_URL: undefined, MEILI_MASTER_KEY: undefined, DATA_DIR: folder });
@@ -83,7 +83,7 @@ export async function startMeilisearch(): Promise<OpenMeilisearch> {
   };
 }
 
-/** A database with the corpus, analysed, and a Meilisearch; nothing is indexed yet. */
+/** A database with the analysed corpus, and a Meilisearch; nothing is indexed yet. */
 export async function makeCorpus(): Promise<Corpus> {
   const [database, meili] = await Promise.all([testDatabase(), startMeilisearch()]);
   const { sql } = database;

@@ -1,16 +1,16 @@
-/** German words that must find each other, and words that must not: chosen by what a reader expects, not by what passes. */
+/** German words that must match each other, and words that must not: chosen by what readers expect, not by what passes. */
 
-/** What is searched, and what a post says. */
-const pairs = (text: string): [searched: string, said: string][] =>
+/** Pairs of a searched word and a word in a post. */
+const pairs = (text: string): [searched: string, written: string][] =>
   text
     .trim()
     .split(/\s*\n\s*/)
     .flatMap((line) => {
-      const [searched = "", ...said] = line.split(/\s+/);
-      return said.map((word): [string, string] => [searched, word]);
+      const [searched = "", ...written] = line.split(/\s+/);
+      return written.map((word): [string, string] => [searched, word]);
     });
 
-/** Inflections: each finds each. */
+/** Inflections: they match both ways. */
 export const inflections = pairs(`
   Haus Häuser Hauses Häusern
   Kind Kinder Kindern Kindes
@@ -59,7 +59,7 @@ export const inflections = pairs(`
   Müller Müllers
 `);
 
-/** Compounds: what is searched finds the compound, which does not find it. */
+/** Compounds: the part finds the compound, but not vice versa. */
 export const compounds = pairs(`
   Karte Grafikkarte Landkarten Fahrkarte Kartenspiel Speisekarte
   Haus Hausboot Krankenhaus Häuserbau Hochhaus Rathäuser
@@ -93,7 +93,7 @@ export const compounds = pairs(`
   Hülle Smartphonehülle
 `);
 
-/** They look alike and are something else. */
+/** Words that look alike but are unrelated. */
 export const strangers = pairs(`
   neun neuen
   Auto Autor Autorität

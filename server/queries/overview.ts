@@ -34,7 +34,10 @@ interface DayRecords {
   most_threads: DayRecord;
 }
 
-/** First and last day with posts, and the days with the most of something; ties go to the earliest. Undefined without posts. */
+/**
+ * First and last day with posts, and the days with the most of something; ties go to the earliest. Undefined without
+ * posts.
+ */
 export async function dayRecords(sql: Sql, { year, bid }: Selection) {
   const { firstDay, endDay } = daysOf(year);
   const [row] = await sql<DayRecords[]>`

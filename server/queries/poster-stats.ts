@@ -25,7 +25,8 @@ export interface Page {
 export async function posterStats(sql: Sql, { year, bid }: Selection, page: Page) {
   const { order_by, limit } = page;
   const rows = await sql<(User & Row<typeof table, OrderColumn>)[]>`
-    select u.uid, u.name, u.aliases, s.post_count, s.edit_count, s.avg_post_length, s.threads_created, s.quoted_count, s.quotes_count
+    select u.uid, u.name, u.aliases, s.post_count, s.edit_count, s.avg_post_length, s.threads_created,
+           s.quoted_count, s.quotes_count
     from (${slice(sql, { year, bid }, page)}) s
     join baked.users u using (uid)
     order by s.${sql(order_by)} ${direction(sql, page)}, u.uid`;
@@ -44,15 +45,16 @@ const direction = (sql: Sql, { order }: Page) => (order === "asc" ? sql`asc` : s
 function slice(sql: Sql, { year, bid }: Selection, page: Page) {
   const { order_by, limit, following } = page;
   const column = sql(order_by);
-  const selected = sql`select * from baked.poster_stats where year = ${year} and bid = ${bid}`;
+  const all = sql`select * from baked.poster_stats where year = ${year} and bid = ${bid}`;
   const ordered = sql`order by ${column} ${direction(sql, page)}, uid limit ${limit + 1}`;
-  if (following === undefined) return sql`${selected} ${ordered}`;
+  if (following === undefined) return sql`${all} ${ordered}`;
   // After the last row come its ties with a higher uid, then everything beyond: two index look-ups.
   const { uid, value } = following;
   return sql`select * from (
-    (${selected} and ${column} = ${Math.trunc(value)}::bigint and ${Number.isInteger(value)} and uid > ${uid} order by uid limit ${limit + 1})
+    (${all} and ${column} = ${Math.trunc(value)}::bigint and ${Number.isInteger(value)} and uid > ${uid}
+     order by uid limit ${limit + 1})
     union all
-    (${selected} and ${beyond(sql, page, value)} ${ordered})
+    (${all} and ${beyond(sql, page, value)} ${ordered})
   ) following ${ordered}`;
 }
 

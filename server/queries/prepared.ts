@@ -1,6 +1,6 @@
 /**
- * Plain reads are drizzle queries. SQL is written out where it says more: groups and `filter`, `unnest`, `any(array(…))`,
- * ranks, a `limit` before a join (so that only the page is joined), and conditions that come and go.
+ * Plain reads are drizzle queries. SQL is written out where it says more: groups and `filter`, `unnest`,
+ * `any(array(…))`, ranks, a `limit` before a join (so that only the page is joined), and conditions that come and go.
  */
 import { Column, fillPlaceholders, is, placeholder as placeholderOf, type Placeholder } from "drizzle-orm";
 import { type PgTable, QueryBuilder } from "drizzle-orm/pg-core";
@@ -19,9 +19,9 @@ const builder = new QueryBuilder();
 const placeholders = new Proxy({}, { get: (_, name) => placeholderOf(String(name)) });
 
 /**
- * A query that drizzle builds and types once, and postgres.js runs. Building it for each request would double the CPU time of a
- * plain read (130 µs instead of 65), and drizzle's mapping of rows would add 40 % to a long one (10,000 rows: 4.4 ms instead of
- * 3.2) to decode what the pool has decoded. Without that mapping a query cannot rename columns.
+ * A query that drizzle builds and types once, and postgres.js runs. Building it for each request would double the CPU
+ * time of a plain read (130 µs instead of 65), and drizzle's mapping of rows would add 40 % to a long one (10,000 rows:
+ * 4.4 ms instead of 3.2) to decode what the pool has decoded. Without that mapping a query cannot rename columns.
  * @returns a function from a pool and the parameters to the rows
  */
 export function prepared<Parameters extends object, Q extends Query>(

@@ -3,7 +3,10 @@ import type { Row } from "@potstats/db/row";
 import { daysOf, type Sql } from "./context.ts";
 import type { UserSelection } from "./user-stats.ts";
 
-/** Days on which a user posted, ascending. For all boards, the user's boards are named, so that the primary key (uid, bid, day) can be used. */
+/**
+ * Days on which a user posted, ascending. If all boards are selected, those of the user are looked up first, so that
+ * the primary key (uid, bid, day) can be used.
+ */
 export async function userDays(sql: Sql, { uid, year, bid }: UserSelection) {
   const { firstDay, endDay } = daysOf(year);
   const boards =

@@ -1,7 +1,10 @@
 import type { Sql } from "./context.ts";
 import type { UserSelection } from "./user-stats.ts";
 
-/** Hours in which a user posted, by weekday, Monday ("1") first. For one board in all years, its years are named, so that the primary key (uid, year, bid) can be used. */
+/**
+ * Hours in which a user posted, by weekday, Monday ("1") first. For one board in all years, the user's years in it are
+ * looked up first, so that the primary key (uid, year, bid) can be used.
+ */
 export async function userHours(sql: Sql, { uid, year, bid }: UserSelection) {
   const inYear =
     year > 0

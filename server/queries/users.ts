@@ -1,4 +1,4 @@
-import type { users as table } from "@potstats/db/baked";
+import type { posterStats, users as table } from "@potstats/db/baked";
 import { likePrefix } from "@potstats/db/like";
 import type { Row } from "@potstats/db/row";
 import type { Sql } from "./context.ts";
@@ -7,27 +7,26 @@ import { type User, userOf } from "./user.ts";
 /** A part of a statement. */
 type Fragment = ReturnType<Sql>;
 
-interface Match {
+interface Match extends Row<typeof posterStats, "post_count"> {
   User: User;
-  post_count: number;
 }
 
 /** Up to this many users of the same prefix are all ranked. */
 const mostRanked = 100;
 
 /**
- * Users whose name or former name starts with the prefix, case-insensitive: an exact match first, then by posts. Aliases are
- * compared here and not by the database, because lower case depends on its collation; few users have any.
+ * Users whose name or former name starts with the prefix, case-insensitive: an exact match first, then by posts.
+ * Aliases are compared here and not by the database, because lower case depends on its collation; few users have any.
  */
 export async function findUsers(sql: Sql, { q, limit }: { q: string; limit: number }): Promise<Match[]> {
   const prefix = q.trim().toLowerCase();
   if (prefix === "") return [];
   const pattern = likePrefix(prefix);
   const [renamed, named] = await Promise.all([
-    sql<Row<typeof table, "uid" | "aliases">[]>`select uid, aliases from baked.users where aliases <> '[]'::jsonb`,
-    sql<
-      Row<typeof table, "uid">[]
-    >`select uid from baked.users where name_lower like ${pattern} limit ${mostRanked + 1}`,
+    sql<Row<typeof table, "uid" | "aliases">[]>`
+      select uid, aliases from baked.users where aliases <> '[]'::jsonb`,
+    sql<Row<typeof table, "uid">[]>`
+      select uid from baked.users where name_lower like ${pattern} limit ${mostRanked + 1}`,
   ]);
   const byAlias = renamed
     .filter(({ aliases }) => aliases.some((alias) => alias.toLowerCase().startsWith(prefix)))
@@ -41,8 +40,8 @@ export async function findUsers(sql: Sql, { q, limit }: { q: string; limit: numb
 }
 
 /**
- * Condition for the users of a common prefix with the most posts: walking the users by posts meets enough of them early.
- * `materialized` lets PostgreSQL read the index in its order.
+ * Condition for the users of a common prefix with the most posts: walking the users by posts meets enough of them
+ * early. `materialized` keeps the walk in the order of the index.
  */
 const mostActive = (
   sql: Sql,
@@ -61,7 +60,7 @@ const mostActive = (
 
 /** The users who meet a condition: an exact match first, then by posts. */
 async function ranked(sql: Sql, { among, prefix, limit }: { among: Fragment; prefix: string; limit: number }) {
-  const rows = await sql<(User & { post_count: number })[]>`
+  const rows = await sql<(User & Row<typeof posterStats, "post_count">)[]>`
     select u.uid, u.name, u.aliases, coalesce(s.post_count, 0) as post_count
     from baked.users u left join baked.poster_stats s on s.uid = u.uid and s.year = 0 and s.bid = 0
     where ${among} order by (u.name_lower = ${prefix}) desc, 4 desc, u.uid limit ${limit}`;

@@ -47,8 +47,8 @@ function weekOf(day: string) {
 }
 
 /**
- * A year's days with a value, ascending, as the calendar weeks of potstats2's heat map: days of a week that have no value get 0,
- * Sunday comes first, and the first and last week end at the first and last day.
+ * A year's days with a value, ascending, as the calendar weeks of potstats2's heat map: days of a week that have no
+ * value get 0, Sunday comes first, and the first and last week end at the first and last day.
  */
 export function weeks(days: { day: string; value: number }[]): Week[] {
   const [firstDay, lastDay] = [days[0]?.day, days.at(-1)?.day];

@@ -27,6 +27,6 @@ export const dayStatsRoute = ({ sql }: Deps) =>
     const { csv, ...selection } = c.req.valid("query");
     const [stats, threads] = await Promise.all([dayStats(sql, selection), dayThreads(sql, selection)]);
     if (!csv) return c.json({ day: selection.day, ...noPosts, ...stats, threads }, 200);
-    const rows = threads.map(({ thread: columnsOfThread, post_count }) => ({ ...columnsOfThread, post_count }));
+    const rows = threads.map((row) => ({ ...row.thread, post_count: row.post_count }));
     return sendCsv(c, `threads-${selection.day}`, columns, rows);
   });

@@ -1,6 +1,6 @@
 /**
- * The API's reference as one HTML page, generated from its OpenAPI description. Written by hand and not by a library, because
- * those need scripts, which the Content-Security-Policy would have to allow.
+ * The API's reference as one HTML page, generated from its OpenAPI description. Written by hand and not by a library,
+ * because those need scripts, which the Content-Security-Policy would have to allow.
  */
 import type { OpenAPIHono } from "@hono/zod-openapi";
 

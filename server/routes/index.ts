@@ -29,8 +29,8 @@ import { yearOverYearStatsRoute } from "./year-over-year-stats.ts";
 import { yearsRoute } from "./years.ts";
 
 /**
- * The routes, potstats2's first, in the order in which the documents show them. The calls are chained because that is how
- * Hono's types collect the routes for the typed client.
+ * The routes, potstats2's first, in the order in which the documents show them. The calls are chained because that is
+ * how Hono's types collect the routes for the typed client.
  */
 export const apiRoutes = (deps: Deps) =>
   new OpenAPIHono()

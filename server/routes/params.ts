@@ -1,6 +1,6 @@
 /** Query parameters of the API: each is described, validated and given its default in one place. */
 import { z } from "@hono/zod-openapi";
-import { mostOffset } from "@potstats/search/engine";
+import { maxOffset } from "@potstats/search/contract";
 
 const int4 = 2 ** 31 - 1;
 
@@ -69,7 +69,7 @@ export const pageSize = integerOr(30, 1, 100, "hits per page");
 export const offset = integerOr(
   0,
   0,
-  mostOffset,
+  maxOffset,
   "hits to skip",
   "; to go further, sort by date (sort=date-desc or sort=date-asc) and follow `next`",
 );

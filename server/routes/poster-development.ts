@@ -33,9 +33,10 @@ const route = createRoute({
 
 export const posterDevelopmentRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
-    const { csv, uid: id, user: name, bid: board } = c.req.valid("query");
-    const poster = id === undefined ? await requireUserNamed(sql, name) : await requireUser(sql, id);
-    const rows = await posterDevelopment(sql, { uid: poster.uid, bid: board });
+    const { csv, ...selection } = c.req.valid("query");
+    const poster =
+      selection.uid === undefined ? await requireUserNamed(sql, selection.user) : await requireUser(sql, selection.uid);
+    const rows = await posterDevelopment(sql, { uid: poster.uid, bid: selection.bid });
     if (csv) return sendCsv(c, `user-development-${poster.uid}`, columns, rows);
     return c.json({ user: poster, years: Object.fromEntries(rows.map((row) => [String(row.year), row])) }, 200);
   });

@@ -9,7 +9,7 @@ import { csvParameters, flat, orCsv, sendCsv } from "./table.ts";
 const columns = ["uid", "name", ...orderColumns] as const;
 const row = z.object({ User: user, ...posterCounts });
 
-const query = z.object({
+const parameters = z.object({
   year,
   bid,
   limit,
@@ -24,14 +24,14 @@ const query = z.object({
     .optional()
     .openapi({ type: "number", description: "value of the sort column in that row" }),
 });
-type Query = z.infer<typeof query>;
+type Query = z.infer<typeof parameters>;
 
 const route = createRoute({
   method: "get",
   path: "/api/poster-stats",
   summary: "Users with posts in the selection, sorted and paged",
   "x-examples": ["year=2017&limit=2", "limit=2&csv"],
-  request: { query },
+  request: { query: parameters },
   responses: orCsv(
     answers(
       z.object({ rows: z.array(row), next: z.string().optional() }),
@@ -42,8 +42,7 @@ const route = createRoute({
 });
 
 /** @throws BadRequest if half of the previous page's last row is missing */
-function pageOf({ order, order_by, limit: size, following_uid, following_ob }: Query): Page {
-  const page = { order, order_by, limit: size };
+function pageOf({ following_uid, following_ob, ...page }: Query): Page {
   if (following_uid === undefined && following_ob === undefined) return page;
   if (following_uid === undefined || following_ob === undefined) {
     throw new BadRequest("following_uid and following_ob must be given together");
@@ -52,23 +51,23 @@ function pageOf({ order, order_by, limit: size, following_uid, following_ob }: Q
 }
 
 /** The query of the page after this row. */
-const queryAfter = (last: z.infer<typeof row>, { year: y, bid: b, order, order_by, limit: size }: Query) =>
+const queryAfter = (last: z.infer<typeof row>, query: Query) =>
   new URLSearchParams({
-    ...(y ? { year: String(y) } : {}),
-    ...(b ? { bid: String(b) } : {}),
-    order,
-    order_by,
-    limit: String(size),
+    ...(query.year ? { year: String(query.year) } : {}),
+    ...(query.bid ? { bid: String(query.bid) } : {}),
+    order: query.order,
+    order_by: query.order_by,
+    limit: String(query.limit),
     following_uid: String(last.User.uid),
-    following_ob: String(last[order_by]),
+    following_ob: String(last[query.order_by]),
   });
 
 export const posterStatsRoute = ({ sql, basePath }: Deps) =>
   router().openapi(route, async (c) => {
-    const selection = c.req.valid("query");
-    const { rows, hasMore } = await posterStats(sql, selection, pageOf(selection));
-    if (selection.csv) return sendCsv(c, "users", columns, rows.map(flat));
+    const query = c.req.valid("query");
+    const { rows, hasMore } = await posterStats(sql, query, pageOf(query));
+    if (query.csv) return sendCsv(c, "users", columns, rows.map(flat));
     const last = rows.at(-1);
     if (!hasMore || !last) return c.json({ rows }, 200);
-    return c.json({ rows, next: `${basePath}/api/poster-stats?${queryAfter(last, selection)}` }, 200);
+    return c.json({ rows, next: `${basePath}/api/poster-stats?${queryAfter(last, query)}` }, 200);
   });

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { InvalidSearch, type Search } from "@potstats/search/engine";
+import { InvalidSearch, type Search } from "@potstats/search/contract";
 import type { Context } from "hono";
 import { answers, count, thread, user } from "./answers.ts";
 import { BadRequest } from "../http/errors.ts";
@@ -105,20 +105,29 @@ const route = createRoute({
   ),
 });
 
-/** Keeps an answer that PostgreSQL gave in Meilisearch's place out of every cache: there will soon be a better one. */
+/**
+ * Keeps answers that PostgreSQL gave in place of Meilisearch out of every cache: Meilisearch will soon give better
+ * ones.
+ */
 export async function skipCachesInFallback(c: Context, search: Search, fallback = false): Promise<void> {
   if (fallback || !(await search.health()).reachable) c.header("Cache-Control", "no-store");
 }
 
-/** 0 and "" mean no filter, as everywhere. */
-const withoutEmpty = <Filters extends object>(filters: Filters) =>
-  Object.fromEntries(Object.entries(filters).filter(([, value]) => value)) as Partial<Filters>;
-
 export const searchRoute = ({ search }: Deps) =>
   router().openapi(route, async (c) => {
-    const { user: name, board, bid: id, year: y, before, after, has, ...query } = c.req.valid("query");
-    const filters = withoutEmpty({ user: name, board, bid: id, year: y, before, after, has });
-    const results = await search.search({ ...query, ...filters }, c.req.raw.signal).catch((error: unknown) => {
+    const query = c.req.valid("query");
+    const request = {
+      ...query,
+      // 0 and "" mean no filter; uid 0 is a user who does not exist.
+      user: query.user || undefined,
+      board: query.board || undefined,
+      bid: query.bid || undefined,
+      year: query.year || undefined,
+      before: query.before || undefined,
+      after: query.after || undefined,
+      has: query.has || undefined,
+    };
+    const results = await search.search(request, c.req.raw.signal).catch((error: unknown) => {
       throw error instanceof InvalidSearch ? new BadRequest(error.message) : error;
     });
     await skipCachesInFallback(c, search, results.fallback);

@@ -1,9 +1,9 @@
 /** Answers that are tables: JSON, or CSV if the request asks for it. */
 import { z } from "@hono/zod-openapi";
+import { type Cell, spreadsheet, writeCsv } from "@potstats/csv/write";
 import type { Context } from "hono";
 import type { User } from "../queries/user.ts";
 import { answers } from "./answers.ts";
-import { csv, type CsvStyle } from "./csv.ts";
 import { choice } from "./params.ts";
 
 /** The parameters that ask for CSV. */
@@ -34,8 +34,6 @@ export const tableOf = <Row extends z.ZodType>(row: Row, description: string, co
 export const columnsOf = <Shape extends z.ZodRawShape>(row: z.ZodObject<Shape>) =>
   Object.keys(row.shape) as (keyof Shape & string)[];
 
-type Cell = string | number;
-
 /**
  * The rows as a CSV file, in the style that the request's parameters ask for.
  * @param name of the file, without extension
@@ -46,17 +44,12 @@ export function sendCsv<Column extends string>(
   columns: readonly Column[],
   rows: readonly Readonly<Record<Column, Cell>>[],
 ) {
-  const style: CsvStyle =
-    c.req.query("csv") === "excel"
-      ? {
-          byteOrderMark: true,
-          separator: c.req.query("lang") === "en" ? "," : ";",
-          decimalComma: c.req.query("lang") === "de",
-        }
-      : {};
+  const language = c.req.query("lang");
+  const style =
+    c.req.query("csv") === "excel" ? spreadsheet(language === "de" || language === "en" ? language : undefined) : {};
   const cells = rows.map((row) => columns.map((column) => row[column]));
   // The typed client never asks for CSV, so its types leave it out.
-  return c.body(csv(columns, cells, style), 200, {
+  return c.body(writeCsv([columns, ...cells], style), 200, {
     "Content-Type": "text/csv; charset=utf-8",
     "Content-Disposition": `attachment; filename="${name}.csv"`,
   }) as never;

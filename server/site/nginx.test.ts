@@ -1,4 +1,4 @@
-/** The sample configuration, tried with nginx itself. */
+/** The sample configuration, in nginx itself. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ let sites: Record<"" | "/stats", Site>;
 beforeAll(async () => {
   server = await testServer();
   folder = await mkdtemp(join(tmpdir(), "potstats-nginx-"));
-  // nginx reads as another user.
+  // nginx reads it as another user.
   await chmod(folder, 0o755);
   await mkdir(join(folder, "assets"));
   await writeFile(join(folder, "index.html"), page);
@@ -35,7 +35,7 @@ interface Site {
   stop(): Promise<void>;
 }
 
-/** Our server, and nginx before it with our configuration, without the module that Debian packs apart. */
+/** Our server behind nginx with our configuration, without brotli, which is a package of its own in Debian. */
 async function openSite(program: string, basePath: string): Promise<Site> {
   const app = createApp(appOptions(server.database, { trustProxy: 1, searchRate: 1, basePath }));
   const behind = listen({ HOST: "127.0.0.1", PORT: 0 }, app.fetch);
@@ -73,7 +73,7 @@ async function openSite(program: string, basePath: string): Promise<Site> {
 const ask = (path: string, headers: Record<string, string> = {}, basePath: keyof typeof sites = "") =>
   fetch(sites[basePath].url + path, { headers, redirect: "manual" });
 
-test.skipIf(!nginx)("pages carry the headers that our own server gives them", async () => {
+test.skipIf(!nginx)("pages have the same headers as from our own server", async () => {
   const own = createApp(appOptions(server.database, { assets: new Map() }));
   for (const path of [
     "/",
@@ -100,7 +100,7 @@ test.skipIf(!nginx)("pages carry the headers that our own server gives them", as
   }
 });
 
-test.skipIf(!nginx)("pages, files and the API come from where they are", async () => {
+test.skipIf(!nginx)("nginx serves pages and files, and passes the API on", async () => {
   for (const path of ["/", "/users/3", "/search?q=x"]) {
     const response = await ask(path);
     expect([path, response.status, await response.text(), response.headers.get("Cache-Control")]).toEqual([
@@ -118,21 +118,16 @@ test.skipIf(!nginx)("pages, files and the API come from where they are", async (
   expect(await (await ask("/robots.txt")).text()).toContain("Disallow: /users");
 });
 
-test.skipIf(!nginx)(
-  "a client is held to the rate, however it spells the path and whatever it says of itself",
-  async () => {
-    const statuses: number[] = [];
-    for (let n = 0; n < 12; n++) {
-      const path = ["/api/search/suggest", "/api/%73earch/suggest", "/api/search/sugges%74"][n % 3];
-      statuses.push(
-        (await ask(`${path}?q=x`, { "X-Forwarded-For": `6.6.6.${n}`, Forwarded: `for=6.6.7.${n}` })).status,
-      );
-    }
-    expect(statuses.filter((status) => status !== 429).length).toBeLessThanOrEqual(4);
-  },
-);
+test.skipIf(!nginx)("a client is rate-limited, however it spells the path and whatever address it claims", async () => {
+  const statuses: number[] = [];
+  for (let n = 0; n < 12; n++) {
+    const path = ["/api/search/suggest", "/api/%73earch/suggest", "/api/search/sugges%74"][n % 3];
+    statuses.push((await ask(`${path}?q=x`, { "X-Forwarded-For": `6.6.6.${n}`, Forwarded: `for=6.6.7.${n}` })).status);
+  }
+  expect(statuses.filter((status) => status !== 429).length).toBeLessThanOrEqual(4);
+});
 
-test.skipIf(!nginx)("below a path all is the same, with the lines that say so", async () => {
+test.skipIf(!nginx)("with its commented lines, the configuration serves everything below a path", async () => {
   const below = (path: string) => ask(path, {}, "/stats");
   for (const [path, robots] of [
     ["/stats/", null],

@@ -1,14 +1,16 @@
-/** What search engines may keep: not people and what they wrote, unless the operator says so. */
+/** Search engines stay away from people and what they wrote, unless the operator allows it. */
 import { text } from "../http/reply.ts";
+import pages from "./pages.json" with { type: "json" };
 
-/** Pages about people, and what would let a machine list them. */
-const personal = ["/users", "/compare", "/network", "/search", "/api/"];
-const personalPath = /^\/(users|compare|network|search|api)(\/|$)/;
+/** Pages about people, and the API, with which a crawler could list them. */
+const personal = [...pages.personal.map((root) => `/${root}`), "/api/"];
+const personalPath = new RegExp(`^/(?:${pages.personal.join("|")}|api)(?:/|$)`);
 
+/** @param isAllowed whether search engines may index everything */
 export const robots = (isAllowed: boolean, basePath: string) => {
   const rules = isAllowed ? ["Allow: /"] : personal.map((path) => `Disallow: ${basePath}${path}`);
   return text(["User-agent: *", ...rules, ""].join("\n"), { "Cache-Control": "public, max-age=3600" });
 };
 
-/** Whether a page is to be kept out by header too: links from elsewhere lead past robots.txt. */
+/** Whether a page needs the header `X-Robots-Tag` as well: links from other sites bypass robots.txt. */
 export const isPersonal = (path: string): boolean => personalPath.test(path);

@@ -35,23 +35,8 @@ const textOf = ({ body }: ReturnType<typeof get>) =>
   body === null || typeof body === "string" ? body : new TextDecoder().decode(body);
 
 describe("the application", () => {
-  test("its pages are the one page; unknown paths are its 404 page", () => {
-    for (const path of [
-      "/",
-      "/users",
-      "/users/",
-      "/users/4711",
-      "/compare?uid=1&uid=2",
-      "/years",
-      "/weekdays",
-      "/days",
-      "/boards",
-      "/network",
-      "/links",
-      "/search",
-      "/imprint",
-      "/privacy",
-    ]) {
+  test("every page is index.html; unknown paths are too, with status 404", () => {
+    for (const path of ["/", "/users", "/users/", "/users/4711", "/compare?uid=1&uid=2", "/privacy"]) {
       const reply = get(path);
       expect([path, reply.status, textOf(reply)]).toEqual([path, 200, page]);
       expect(reply.headers["Cache-Control"]).toBe("no-cache");
@@ -72,7 +57,7 @@ describe("the application", () => {
     }
   });
 
-  test("hashed files for ever, others for an hour, each with an ETag per coding", () => {
+  test("hashed files are cached for ever, others for an hour, with an ETag per coding", () => {
     const path = "/assets/index-1JfozzYP.js";
     const decoders = { br: zlib.brotliDecompressSync, gzip: zlib.gunzipSync };
     const tags = new Set<string | undefined>();
@@ -84,7 +69,7 @@ describe("the application", () => {
         "Cache-Control": "public, max-age=31536000, immutable",
         Vary: "Accept-Encoding",
       });
-      // There is no zstd file: the client gets the plain one.
+      // There is no zstd file: the client gets identity.
       expect(reply.headers["Content-Encoding"]).toBe(coding === "zstd" ? undefined! : coding);
       const bytes = reply.body as Uint8Array<ArrayBuffer>;
       expect(new TextDecoder().decode(coding === "zstd" ? bytes : decoders[coding](bytes))).toBe(script);
@@ -96,18 +81,18 @@ describe("the application", () => {
     expect(get("/favicon.svg").headers["Cache-Control"]).toBe("public, max-age=3600");
   });
 
-  test("not built yet: the page says what to run", () => {
+  test("an application that is not built says how to build it", () => {
     const reply = createStatic(new Map())(new Request("http://stats.example/"), { path: "/", search: "" });
     expect(reply.status).toBe(503);
     expect(textOf(reply)).toContain("bun run web:build");
   });
 
-  test("a folder that is not there has no files", async () => {
+  test("a missing folder has no files", async () => {
     expect((await readAssets(join(tmpdir(), "potstats-nowhere"))).size).toBe(0);
   });
 });
 
-test("potstats2's paths lead to the new ones with their selection", () => {
+test("potstats2's paths redirect to the present ones and keep the selection", () => {
   for (const [path, location] of [
     ["/userstats", "/users"],
     ["/userstats;year=2012;bid=14", "/users?year=2012&bid=14"],

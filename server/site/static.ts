@@ -2,21 +2,22 @@
 import { best, type Coding } from "../http/encoding.ts";
 import { matches, type Reply, text } from "../http/reply.ts";
 import type { Target } from "../http/target.ts";
+import list from "./pages.json" with { type: "json" };
 
 export interface Asset {
   type: string;
   etag: string;
-  /** The bytes in each coding that the build has; identity always. */
+  /** The bytes in each coding that the build made; identity is always there. */
   codings: Partial<Record<Coding, Uint8Array<ArrayBuffer>>> & { identity: Uint8Array<ArrayBuffer> };
 }
 
-/** Path below the root, with its slash → asset. */
+/** Path below the root, with a leading slash → asset. */
 export type Assets = ReadonlyMap<string, Asset>;
 
-/** Pages of the application; everything else is its 404 page. */
-const pages = /^\/(?:|users(?:\/\d+)?|compare|years|weekdays|days|boards|network|links|search|imprint|privacy)\/?$/;
+/** Paths of the application's pages; on any other it shows that there is no such page. */
+const pages = new RegExp(list.pattern);
 
-/** potstats2's paths and where their pages are now. */
+/** potstats2's paths → the present ones. */
 const formerPaths: Record<string, string> = {
   "/userstats": "/users",
   "/year-to-year-stats": "/years",
@@ -26,9 +27,9 @@ const formerPaths: Record<string, string> = {
   "/poster-dev-stats": "/users",
 };
 
-/** `/userstats;year=2012;bid=null` → `/users?year=2012`; undefined for what potstats2 did not have. */
+/** `/userstats;year=2012;bid=null` → `/users?year=2012`; undefined for a path that potstats2 did not have. */
 function formerPage(path: string): string | undefined {
-  // As many as it had and more: an address could hold thousands.
+  // More than it ever had; a URL could hold thousands.
   const [name = "", ...parameters] = path.split(";", 20);
   const page = formerPaths[name.replace(/\/$/, "")] ?? (parameters.length > 0 && pages.test(name) ? name : undefined);
   if (page === undefined) return undefined;
@@ -48,7 +49,7 @@ function formerPage(path: string): string | undefined {
 
 const hashed = /-[\w-]{8,}\.\w+$/;
 
-/** The application's answer to any path outside `/api`. */
+/** Answers every path outside of `/api`. */
 export function createStatic(assets: Assets, basePath = ""): (request: Request, target: Target) => Reply {
   return (request, { path }) => {
     const former = formerPage(path);
@@ -67,7 +68,7 @@ export function createStatic(assets: Assets, basePath = ""): (request: Request, 
   };
 }
 
-/** A parameter of a path, in which the signs that separate others are still escaped. */
+/** The value of a matrix parameter. It is decoded last, when no `;` or `=` in it can be mistaken for a separator. */
 function unescaped(value: string): string {
   try {
     return decodeURIComponent(value);

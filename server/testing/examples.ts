@@ -1,6 +1,6 @@
 /**
- * Example requests. Each route has its own (`x-examples`), with made-up values; here they get a year, board, user, word and domain
- * that exist in the data at hand.
+ * Example requests. Each route has its own (`x-examples`), with made-up values; here they get a year, board, user, word
+ * and domain that exist in the data at hand.
  */
 
 /** What of the API's OpenAPI description matters to tests, documents and benches. */
@@ -37,9 +37,6 @@ type Ask = (target: string) => Promise<Response>;
 /** What example requests are about, by the name of the parameter. */
 export type Subjects = Record<"year" | "bid" | "uid" | "user" | "q" | "domain" | "day" | "content", string>;
 
-/** The path with its query. */
-export const withQuery = (path: string, query: string) => (query === "" ? path : `${path}?${query}`);
-
 /** Parameters as a query. */
 export const queryOf = (parameters: object) =>
   new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
@@ -57,7 +54,7 @@ export async function readEndpoints(ask: Ask, subjects?: Subjects): Promise<Endp
   return Object.entries(paths).map(([path, { get }]) => ({
     ...get,
     path,
-    examples: (get["x-examples"] ?? [""]).map((query) => withQuery(path, about(query))),
+    examples: (get["x-examples"] ?? [""]).map((query) => (query === "" ? path : `${path}?${about(query)}`)),
   }));
 }
 

@@ -1,7 +1,7 @@
 /** Readiness, for load balancers. */
 import { isTaskCancelledError, timeout, TimeoutStrategy } from "cockatiel";
 import type { Sql } from "@potstats/db/connect";
-import type { Search } from "@potstats/search/engine";
+import type { Search } from "@potstats/search/contract";
 import type { Cache } from "../cache/cache.ts";
 import { failureOf, retryAfter_s } from "../http/errors.ts";
 import { type Reply, uncachedJson } from "../http/reply.ts";

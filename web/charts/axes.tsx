@@ -5,30 +5,30 @@ import { useWidth } from "./width.ts";
 
 const height = 280;
 const margin = { top: 22, right: 4, bottom: 24, left: 56 };
-/** Pixels that a label on the x axis needs. */
+/** Pixels between two labels on the x axis, at least. */
 const labelWidth = 44;
 
-/** From where to where the values stand, in pixels from the top. */
+/** The range of the y axis, in pixels from the top. */
 export const top = margin.top;
 export const bottom = height - margin.bottom;
 
-/** Where things go in a chart: `x` the left end of a name's place, `centre` its middle, `y` a value's height. */
-export interface Places {
+/** Positions in a chart: `x` is the left edge of a name's band, `centre` its middle, `y` the position of a value. */
+export interface Positions {
   x: () => ScaleBand<string>;
   centre: (name: string) => number;
   y: () => ScaleLinear<number, number>;
 }
 
 /**
- * Values above names, between an axis for each. The table beneath tells the same to those who do not see it.
- * @param props.values all that the y axis has to reach
- * @param props.children draws them
+ * Names on the x axis, values on the y axis. The table below the chart is its accessible version.
+ * @param props.values all values: the y axis reaches the largest
+ * @param props.children draws the values
  */
 export function Axes(props: {
   label: string;
   names: string[];
   values: number[];
-  children: (places: Places) => JSX.Element;
+  children: (positions: Positions) => JSX.Element;
 }) {
   const [width, measure] = useWidth();
   const x = createMemo(() =>
@@ -42,7 +42,6 @@ export function Axes(props: {
   return (
     <div ref={measure}>
       <Show when={width()}>
-        {" "}
         <svg
           class="chart"
           viewBox={`0 0 ${width()} ${height}`}
@@ -70,7 +69,7 @@ export function Axes(props: {
           </For>
           {props.children({ x, centre, y })}
         </svg>
-      </Show>{" "}
+      </Show>
     </div>
   );
 }

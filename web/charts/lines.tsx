@@ -8,10 +8,10 @@ export interface Line {
   values: number[];
 }
 
-/** The colour of a line, for its name elsewhere on the page. */
+/** The colour of a line; its name has the same elsewhere on the page. */
 export const lineColour = (index: number) => `var(--line-${index + 1})`;
 
-/** Several developments in one picture. */
+/** Several series in one chart. */
 export const Lines = (props: { label: string; names: string[]; lines: Line[] }) => (
   <Axes label={props.label} names={props.names} values={props.lines.flatMap(({ values }) => values)}>
     {({ centre, y }) => (

@@ -1,26 +1,26 @@
 import { createEffect, on, onCleanup } from "solid-js";
 
 /**
- * Looks up what begins as typed when no key has been hit for a while. An answer to what is no longer typed is not shown; one
- * that fails is empty, and nothing typed finds nothing, at once.
+ * Looks names up while they are typed, once no key was pressed for `settle_ms`. Answers to former input are dropped, a
+ * failed request counts as no rows, and empty input shows no rows at once.
  */
 export function lookUpAsTyped<Row>(
   typed: () => string,
   settle_ms: number,
-  ask: (q: string) => Promise<Row[]>,
+  request: (q: string) => Promise<Row[]>,
   show: (rows: Row[], q: string) => void,
 ): void {
   createEffect(
     on(typed, (q) => {
       if (q.trim() === "") return show([], q);
-      let isTyped = true;
+      let isCurrent = true;
       const timer = setTimeout(() => {
-        void ask(q)
+        void request(q)
           .catch(() => [])
-          .then((rows) => isTyped && show(rows, q));
+          .then((rows) => isCurrent && show(rows, q));
       }, settle_ms);
       onCleanup(() => {
-        isTyped = false;
+        isCurrent = false;
         clearTimeout(timer);
       });
     }),

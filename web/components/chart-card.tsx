@@ -1,30 +1,32 @@
+import type { Cell } from "@potstats/csv/write";
 import type { JSX } from "solid-js";
 import { t } from "../i18n/index.ts";
 import { saveCsv, savePng, saveSvg } from "./download.ts";
-import { chosen, pictureOf } from "./picture.ts";
+import { pictureOf, selected } from "./picture.ts";
 import { type Column, Table } from "./table.tsx";
 
-/** A chart, the same numbers as a table beneath it, and both as files. */
+/** A chart, the same numbers as a table below it, and both as files. */
 export function ChartCard<Row>(props: {
   title: string;
-  /** Whom or what it is about, for those who see the picture without the page. */
+  /** Whom or what it is about: a saved picture has no page around it. */
   about: string;
-  /** It shows more than the chosen year, or tells the year in its title. */
+  /** The selected year is left out of the picture: the chart shows more than that year, or its title names it. */
   everyYear?: boolean;
-  /** File name without ending. */
+  /** File name without extension. */
   name: string;
   chart: JSX.Element;
   columns: Column<Row>[];
   rows: Row[];
-  csv: () => (string | number)[][];
+  /** Header row included. */
+  csv: () => Cell[][];
   open?: boolean;
 }) {
   let card: HTMLElement | undefined;
-  const picture = (savePicture: (name: string, picture: SVGSVGElement) => unknown) => {
+  const savePicture = (save: (name: string, picture: SVGSVGElement) => unknown) => {
     const chart = card?.querySelector<SVGSVGElement>("svg.chart");
-    const selection = [props.about, props.everyYear ? "" : chosen("year"), chosen("bid"), "pOTstats"];
+    const selection = [props.about, props.everyYear ? "" : selected("year"), selected("bid"), "pOTstats"];
     const about = selection.filter(Boolean).join(" · ");
-    if (chart) void savePicture(props.name, pictureOf(chart, props.title, about));
+    if (chart) void save(props.name, pictureOf(chart, props.title, about));
   };
   return (
     <section class="card" ref={(element) => (card = element)}>
@@ -34,10 +36,10 @@ export function ChartCard<Row>(props: {
           <button type="button" class="button quiet" onClick={() => saveCsv(props.name, props.csv())}>
             {t().csv}
           </button>
-          <button type="button" class="button quiet" onClick={() => picture(savePng)}>
+          <button type="button" class="button quiet" onClick={() => savePicture(savePng)}>
             {t().png}
           </button>
-          <button type="button" class="button quiet" onClick={() => picture(saveSvg)}>
+          <button type="button" class="button quiet" onClick={() => savePicture(saveSvg)}>
             {t().svg}
           </button>
         </div>

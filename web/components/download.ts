@@ -1,6 +1,6 @@
-/** Files made of what a page shows. */
+/** Saves what a page shows as files. */
+import { type Cell, spreadsheet, writeCsv } from "@potstats/csv/write";
 import { language } from "../i18n/index.ts";
-import { csv } from "./csv.ts";
 
 function save(name: string, content: Blob): void {
   const url = URL.createObjectURL(content);
@@ -9,22 +9,23 @@ function save(name: string, content: Blob): void {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** Saves a table as CSV, as spreadsheets in the reader's language expect it. */
-export function saveCsv(name: string, rows: (string | number)[][]): void {
-  save(`${name}.csv`, new Blob([csv(rows, language())], { type: "text/csv;charset=utf-8" }));
+/** Saves a table, header row included, as spreadsheets in the reader's language expect it. */
+export function saveCsv(name: string, rows: Cell[][]): void {
+  const csv = writeCsv(rows, spreadsheet(language()));
+  save(`${name}.csv`, new Blob([csv], { type: "text/csv;charset=utf-8" }));
 }
 
 const textOf = (picture: SVGSVGElement) => new XMLSerializer().serializeToString(picture);
 
-/** Saves a picture as SVG, which stays sharp at any size. */
+/** Saves a picture as SVG, which is sharp at any size. */
 export function saveSvg(name: string, picture: SVGSVGElement): void {
   save(`${name}.svg`, new Blob([textOf(picture)], { type: "image/svg+xml" }));
 }
 
-/** Pixels of the file for one of the page: sharp on the screens that are. */
+/** Pixels of the file per CSS pixel, so that pictures are sharp on dense screens. */
 const density = 2;
 
-/** Saves a picture as PNG, which every forum takes. */
+/** Saves a picture as PNG, which every forum accepts. */
 export async function savePng(name: string, picture: SVGSVGElement): Promise<void> {
   const image = new Image();
   image.src = `data:image/svg+xml,${encodeURIComponent(textOf(picture))}`;

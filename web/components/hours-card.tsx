@@ -1,5 +1,5 @@
 import { Hours } from "../charts/hours.tsx";
-import { number, t } from "../i18n/index.ts";
+import { number, t, weekday } from "../i18n/index.ts";
 import { ChartCard } from "./chart-card.tsx";
 
 /** The hours of the week as a picture, a table and files. */
@@ -7,6 +7,7 @@ export const HoursCard = (props: {
   title: string;
   about: string;
   name: string;
+  /** Weekday "1" is Monday. */
   rows: { weekday: string; hour: number; post_count: number }[];
 }) => (
   <ChartCard
@@ -16,7 +17,7 @@ export const HoursCard = (props: {
     chart={<Hours label={props.title} values={props.rows.map((row) => ({ ...row, value: row.post_count }))} />}
     rows={props.rows}
     columns={[
-      { name: t().columns.weekday, isHeader: true, cell: (row) => t().weekdays[Number(row.weekday) - 1] },
+      { name: t().columns.weekday, isHeader: true, cell: (row) => weekday(Number(row.weekday) - 1) },
       { name: t().columns.hour, isNumber: true, cell: (row) => row.hour },
       { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },
     ]}

@@ -5,27 +5,27 @@ import { awaited } from "../place.ts";
 import { Loaded } from "./loaded.tsx";
 
 /**
- * A component whose code comes when it is needed: a skeleton until then, and where it does not come, or is gone because the
- * server has a newer version, that alone says so. Solid's `lazy` would hold back the way to a page until its code is there, and
- * whoever goes back meanwhile ends on another page than the address says.
+ * A component whose code is loaded on demand: a skeleton until it is there, and an error in its place if it cannot be
+ * loaded, as when the server has a newer version. Solid's `lazy` would suspend the navigation: going back during the load
+ * leaves page and URL out of step.
  */
 export function later<Props extends object>(load: () => Promise<{ default: Component<Props> }>, height: string) {
-  let known: Component<Props> | undefined;
-  const fetched = async () => {
+  let loaded: Component<Props> | undefined;
+  const fetchCode = async () => {
     const code = await awaited(load()).catch(() => {
       throw new Error(t().codeMissing);
     });
-    return (known = code.default);
+    return (loaded = code.default);
   };
   const Later = (props: Props) => {
-    // What is known is there at once, without a skeleton.
-    const [code] = createResource(() => known ?? fetched());
+    // Code that was loaded before is rendered at once, without a skeleton.
+    const [code] = createResource(() => loaded ?? fetchCode());
     return (
       <Loaded resource={code} refetch={() => location.reload()} height={height}>
         {(component) => <Dynamic component={component()} {...props} />}
       </Loaded>
     );
   };
-  /** The router's wish when a link is pointed at; what fails here is told when the page is opened. */
-  return Object.assign(Later, { preload: () => void fetched().catch(() => {}) });
+  /** Called by the router when a link is pointed at. A failure is reported when the page is opened. */
+  return Object.assign(Later, { preload: () => void fetchCode().catch(() => {}) });
 }

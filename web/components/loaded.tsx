@@ -1,7 +1,7 @@
 import { type JSX, Match, type Resource, Show, Switch } from "solid-js";
 import { t } from "../i18n/index.ts";
 
-/** What to say when a request failed, with "again". */
+/** A failed request: what went wrong, and a button that repeats it. */
 export function Failed(props: { error: unknown; again: () => void }) {
   return (
     <div class="card message" role="alert">
@@ -14,16 +14,16 @@ export function Failed(props: { error: unknown; again: () => void }) {
   );
 }
 
-/** A grey box where something will be: as high as what comes, so nothing jumps. */
+/** A grey box as high as what is being loaded, so that the page does not jump. */
 export const Skeleton = (props: { height: string }) => (
   <div class="skeleton" style={{ height: props.height }} role="status" aria-label={t().loading} />
 );
 
-/** A resource's data, if it ever came; reading it after an error would throw. */
+/** The latest data of a resource, if any. Solid throws when a failed resource is read. */
 export const dataOf = <T,>(resource: Resource<T>): T | undefined =>
   resource.state === "ready" || resource.state === "refreshing" ? resource.latest : undefined;
 
-/** A resource's data: a skeleton at first, the former data faded while new data comes, an error with "again". */
+/** The data of a resource: a skeleton at first, faded while it is refreshed, an error with a way to try again. */
 export function Loaded<T>(props: {
   resource: Resource<T>;
   refetch: () => void;
@@ -46,7 +46,7 @@ export function Loaded<T>(props: {
   );
 }
 
-/** Says that a selection is empty. */
+/** Its children, or a notice that the selection is empty. */
 export const Empty = (props: { when: boolean; children: JSX.Element }) => (
   <Show when={!props.when} fallback={<p class="card message">{t().empty}</p>}>
     {props.children}

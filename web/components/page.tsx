@@ -2,7 +2,7 @@ import { createEffect, type JSX, Show } from "solid-js";
 import { below } from "../base.ts";
 import { language, number, t } from "../i18n/index.ts";
 
-/** A page's heading; also the document's title. */
+/** A page under its heading, which is the document's title too. */
 export function Page(props: { title: string; lead?: string; tools?: JSX.Element; children: JSX.Element }) {
   createEffect(() => (document.title = `${props.title} – pOTstats`));
   return (
@@ -23,7 +23,7 @@ export function Page(props: { title: string; lead?: string; tools?: JSX.Element;
   );
 }
 
-/** A choice among few, as a row of buttons. */
+/** One of a few choices, as a row of buttons. */
 export function Choice<T extends string>(props: {
   label: string;
   choices: readonly T[];
@@ -75,7 +75,7 @@ export const Total = (props: { value: number; name: string; detail?: string | un
   </div>
 );
 
-/** The whole table as a file from the API, however much of it the page shows, for spreadsheets in the reader's language. */
+/** Downloads a whole table from the API, even rows that the page does not show, for spreadsheets in the reader's language. */
 export function CsvLink(props: { path: string; query: Record<string, string> }) {
   const query = () => new URLSearchParams({ ...props.query, csv: "excel", lang: language() });
   return (

@@ -1,34 +1,43 @@
-/** Charts as pictures that leave the page: what they show stands above them, on the paper of their card. */
+/** Charts as pictures to be posted elsewhere: title and selection above the chart, on the background of its card. */
 
 const namespace = "http://www.w3.org/2000/svg";
 const margin = 24;
 const titleSize = 18;
 const textSize = 13;
-/** From one line of text to the next. */
+/** Distance between two baselines. */
 const leading = 22;
 
-function made(tag: string, attributes: Record<string, string | number>, ...children: (string | Element)[]) {
-  const element = document.createElementNS(namespace, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.append(...children);
-  return element;
+function element(tag: string, attributes: Record<string, string | number>, ...children: (string | Element)[]) {
+  const made = document.createElementNS(namespace, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  made.append(...children);
+  return made;
 }
 
-/** What decides how a chart looks, and may come from the page's styles. */
-const looks = ["fill", "stroke", "stroke-width", "font-size", "font-family", "font-weight", "opacity", "text-anchor"];
+/** Presentation attributes that may come from the page's styles. */
+const presentation = [
+  "fill",
+  "stroke",
+  "stroke-width",
+  "font-size",
+  "font-family",
+  "font-weight",
+  "opacity",
+  "text-anchor",
+];
 
-/** A chart as it looks now, with all that the page's styles say of it written into it. */
-function drawn(chart: SVGSVGElement): SVGSVGElement {
+/** A copy of a chart that looks the same without the page's styles. */
+function inlined(chart: SVGSVGElement): SVGSVGElement {
   const copy = chart.cloneNode(true) as SVGSVGElement;
   const originals = [chart, ...chart.querySelectorAll("*")];
-  for (const [at, element] of [copy, ...copy.querySelectorAll("*")].entries()) {
+  for (const [at, copied] of [copy, ...copy.querySelectorAll("*")].entries()) {
     const original = originals[at];
     if (!original) continue;
     const style = getComputedStyle(original);
-    // Its variables mean nothing away from the page.
-    element.removeAttribute("style");
-    element.removeAttribute("class");
-    for (const property of looks) element.setAttribute(property, style.getPropertyValue(property));
+    // CSS variables do not exist outside of the page.
+    copied.removeAttribute("style");
+    copied.removeAttribute("class");
+    for (const property of presentation) copied.setAttribute(property, style.getPropertyValue(property));
   }
   const { width, height } = chart.viewBox.baseVal;
   copy.setAttribute("width", String(width));
@@ -37,18 +46,18 @@ function drawn(chart: SVGSVGElement): SVGSVGElement {
   return copy;
 }
 
-/** What a canvas shows; it must have been drawn just now, before anything was awaited. */
+/** The content of a canvas. WebGL clears it after the frame: draw it in the same task. */
 function photographed(canvas: HTMLCanvasElement): SVGSVGElement {
   const size = { width: canvas.clientWidth, height: canvas.clientHeight };
-  return made("svg", size, made("image", { ...size, href: canvas.toDataURL() })) as SVGSVGElement;
+  return element("svg", size, element("image", { ...size, href: canvas.toDataURL() })) as SVGSVGElement;
 }
 
 /**
- * A chart with its title above it, in the colours of now.
- * @param about a smaller line beneath the title; below it stand the names of the chart's lines, if it has any
+ * A chart with its title above it, in the current colours, and with a legend if it has several lines.
+ * @param about a smaller line below the title
  */
 export function pictureOf(chart: SVGSVGElement | HTMLCanvasElement, title: string, about: string): SVGSVGElement {
-  const drawing = chart instanceof HTMLCanvasElement ? photographed(chart) : drawn(chart);
+  const drawing = chart instanceof HTMLCanvasElement ? photographed(chart) : inlined(chart);
   const style = getComputedStyle(chart.closest(".card") ?? document.documentElement);
   const [ink, soft] = [style.color, style.getPropertyValue("--ink-soft")];
   const names = [...drawing.querySelectorAll("polyline")].map((line) => ({
@@ -71,20 +80,22 @@ export function pictureOf(chart: SVGSVGElement | HTMLCanvasElement, title: strin
   drawing.setAttribute("y", String(top));
   const width = Math.ceil(Math.max(margin + Number(drawing.getAttribute("width")), ...ends)) + margin;
   const height = Math.ceil(top + Number(drawing.getAttribute("height"))) + margin;
-  return made(
+  return element(
     "svg",
     { xmlns: namespace, width, height, "font-family": style.fontFamily },
-    made("rect", { width, height, fill: style.backgroundColor }),
+    element("rect", { width, height, fill: style.backgroundColor }),
     ...lines.map(({ text, x, size, weight, fill }, at) =>
-      made("text", { x, y: baseline(at), "font-size": size, "font-weight": weight, fill }, text),
+      element("text", { x, y: baseline(at), "font-size": size, "font-weight": weight, fill }, text),
     ),
-    ...names.map(({ colour }, at) => made("circle", { cx: margin + 6, cy: baseline(at + 2) - 5, r: 5, fill: colour })),
+    ...names.map(({ colour }, at) =>
+      element("circle", { cx: margin + 6, cy: baseline(at + 2) - 5, r: 5, fill: colour }),
+    ),
     drawing,
   ) as SVGSVGElement;
 }
 
-/** What the side bar's choice says, in words; "" without one, or where the page does not use it. */
-export function chosen(filter: "year" | "bid"): string {
+/** The selected year or board in words; "" for all, or where the page does not take the filter. */
+export function selected(filter: "year" | "bid"): string {
   const choice = document.querySelector<HTMLSelectElement>(`.filters select[name=${filter}]:enabled`);
   return choice?.value ? (choice.selectedOptions[0]?.text ?? "") : "";
 }

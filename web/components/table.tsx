@@ -2,11 +2,11 @@ import { For, type JSX, Show } from "solid-js";
 
 export interface Column<Row> {
   name: string;
-  /** Numbers stand to the right. */
+  /** Numbers are aligned right. */
   isNumber?: boolean;
-  /** The first column of text names the row. */
+  /** Names the row. */
   isHeader?: boolean;
-  /** A bar beside the number: left out on narrow screens. */
+  /** A bar beside the number, hidden on narrow screens. */
   isShare?: boolean;
   cell: (row: Row, index: number) => JSX.Element;
 }
@@ -16,7 +16,7 @@ const classes = <Row,>({ isNumber = false, isShare = false }: Column<Row>) => ({
   "share-column": isShare,
 });
 
-/** A plain table; it scrolls sideways where it has to. */
+/** A plain table; one that is wider than the page scrolls sideways. */
 export function Table<Row>(props: { caption: string; columns: Column<Row>[]; rows: Row[] }) {
   return (
     <div class="scroll" tabindex="0" role="region" aria-label={props.caption}>

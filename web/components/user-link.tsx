@@ -3,7 +3,7 @@ import type { User } from "../api.ts";
 import { useFilters } from "../filters.ts";
 import { nameOf } from "../names.ts";
 
-/** A user's name, leading to their page; former names beside it. */
+/** A user's name as a link to their page, former names beside it on demand. */
 export function UserLink(props: { user: User; aliases?: boolean }) {
   const filters = useFilters();
   return (

@@ -1,0 +1,23 @@
+/** Distinct pairs of a quoting and a quoted post that both count, and how often the one quotes the other. */
+import { postFacts, postQuotes } from "@potstats/db/baked";
+import { counts } from "./facts.ts";
+import { input, isChanged } from "./input.ts";
+
+export const edges = input({
+  name: "edges",
+  needs: [postQuotes, postFacts],
+  isTable: true,
+  rows: (sign, schema, from) => `
+    select ${sign} as sign, ${sign} * q.count as count, quoting.year, quoting.bid, quoting.uid as quoter_uid,
+           quoted.year as quoted_year, quoted.bid as quoted_bid, quoted.uid as quoted_uid
+    from ${from} q
+    join ${schema}.post_facts quoting on quoting.pid = q.pid
+    join ${schema}.post_facts quoted on quoted.pid = q.quoted_pid
+    where ${counts("quoting")} and ${counts("quoted")}`,
+  // Either post may have changed.
+  changed: `
+    select * from baked.post_quotes where pid ${isChanged}
+    union all
+    select * from baked.post_quotes q
+    where quoted_pid ${isChanged} and not exists (select from baked_next.changed_posts c where c.pid = q.pid)`,
+});

@@ -1,0 +1,14 @@
+/** Links in posts that count. */
+import { postFacts, postLinks } from "@potstats/db/baked";
+import { counts } from "./facts.ts";
+import { input } from "./input.ts";
+
+export const links = input({
+  name: "links",
+  needs: [postLinks, postFacts],
+  rows: (sign, schema, from) => `
+    select f.year, l.type, f.uid, l.domain, ${sign} * l.count as count
+    from ${from} l
+    join ${schema}.post_facts f on f.pid = l.pid
+    where ${counts("f")}`,
+});

@@ -1,0 +1,37 @@
+/** What each post adds to the statistics, in the statistics' time zone. */
+import { knownTime, type postFacts as table } from "@potstats/db/baked";
+import type { Query } from "@potstats/db/baked-ddl";
+import type { Row } from "@potstats/db/row";
+import { fence, hourOfWeek, wallClock } from "./sql.ts";
+
+/**
+ * The rows of `post_facts`.
+ * @param which a condition on `pid`, such as `in (…)`; without it, all posts
+ */
+export function postFacts(timezone: string, which?: string): Query {
+  const columns: Record<keyof Row<typeof table>, string> = {
+    pid: "p.pid",
+    uid: "p.poster_uid",
+    bid: "t.bid",
+    tid: "p.tid",
+    day: "local.time",
+    year: "date_part('year', local.time)",
+    hour: hourOfWeek("local.time"),
+    length: "greatest(p.content_length, 0)",
+    edit_count: "greatest(p.edit_count, 0)",
+    threads_created: "coalesce(opened.threads, 0)",
+  };
+  const from = `
+    public.posts p
+    left join public.threads t on t.tid = p.tid
+    cross join lateral (
+      select case when p.timestamp ${knownTime} then ${wallClock(timezone, "p.timestamp")} end as time
+      ${fence("computed once per post, not once per use")}
+    ) local
+    left join (
+      select first_pid, bid, count(*) as threads from public.threads
+      where first_pid ${which ?? "is not null"} group by first_pid, bid
+    ) opened on opened.first_pid = p.pid and opened.bid = t.bid
+    ${which ? `where p.pid ${which}` : ""}`;
+  return { columns, from };
+}

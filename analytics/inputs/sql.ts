@@ -1,0 +1,34 @@
+/** Expressions that several queries share. */
+
+const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+/** Wall-clock time of a moment in UTC. UTC is an interval here, because PostgreSQL would look up its name per row. */
+export const wallClock = (timezone: string, moment: string) =>
+  `timezone(${literal(timezone)}, timezone(interval '0', ${moment}))`;
+
+/** The moment, in UTC, at which a day begins in the time zone of the last run, which an incremental run keeps. */
+export const beginning = (day: string) =>
+  `timezone('UTC', timezone((select timezone from baked.analysis), (${day})::timestamp))`;
+
+/** Hours since Monday midnight. Counting from the first Monday of the year 1 is faster than asking for the weekday. */
+export const hourOfWeek = (clock: string) => `(floor(date_part('epoch', ${clock}) / 3600)::bigint + 17259888) % 168`;
+
+export const yearOf = (day: string) => `date_part('year', ${day})::smallint`;
+/** 1 Monday … 7 Sunday. */
+export const weekdayOf = (day: string) => `date_part('isodow', ${day})::smallint`;
+
+/**
+ * The four selections that every statistic answers: one year or all, one board or all. Select them as {@link selected}.
+ * @param others further columns of the key
+ */
+export const selections = (...others: string[]) => {
+  const sets = [["year", "bid"], ["year"], ["bid"], []].map((set) => `(${[...set, ...others].join(", ")})`);
+  return `grouping sets (${sets.join(", ")})`;
+};
+
+/** Year and board of a selection; 0 means all. */
+export const selected = { year: "coalesce(year, 0)", bid: "coalesce(bid, 0)" };
+export const selectedColumns = `${selected.year} as year, ${selected.bid} as bid`;
+
+/** An optimisation fence: ends a subquery that the planner must not merge into the query around it. */
+export const fence = (reason: string) => `offset 0 /* fence: ${reason} */`;

@@ -1,0 +1,5 @@
+/** `bun analytics/sql/main.ts`: writes the SQL of full and incremental runs into this folder, for people to read. */
+import { join } from "node:path";
+import { files } from "./statements.ts";
+
+for (const [name, sql] of Object.entries(files)) await Bun.write(join(import.meta.dirname, name), sql());

@@ -1,0 +1,8 @@
+import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { files } from "./statements.ts";
+
+test.each(Object.entries(files))("%s is what the code executes (else run `bun analytics/sql/main.ts`)", (name, sql) => {
+  expect(readFileSync(join(import.meta.dirname, name), "utf8")).toBe(sql());
+});

@@ -1,0 +1,58 @@
+/** The SQL of full and incremental runs, formatted for people. */
+import { createTableAs } from "@potstats/db/baked-ddl";
+import { postFacts as postFactsTable } from "@potstats/db/baked";
+import { format } from "sql-formatter";
+import { findChanges, stepsOf } from "../incremental.ts";
+import { inputs } from "../inputs/index.ts";
+import { postFacts } from "../inputs/post-facts.ts";
+import { statistics } from "../statistics/index.ts";
+
+const timezone = "Europe/Berlin";
+
+const about = (what: string) => `-- ${what}
+-- Generated from analytics/inputs and analytics/statistics by \`bun analytics/sql/main.ts\`: do not edit.
+`;
+
+interface Section {
+  title: string;
+  statements: string[];
+}
+
+/** Wide enough for calls and grouping sets on one line. */
+const style = { language: "postgresql", expressionWidth: 100 } as const;
+
+const render = ({ title, statements }: Section): string =>
+  `-- ${title}\n${format(`${statements.join(";\n")};`, style)}\n`;
+
+/** What a full run executes, without keys and indexes. */
+export const fullSql = (): string =>
+  [
+    about("A full run, without keys and indexes. Users, boards, threads, quotes and links come from code."),
+    render({ title: "post_facts", statements: [createTableAs(postFactsTable, "baked_next", postFacts(timezone))] }),
+    ...inputs.map(({ name, needs, full }) =>
+      render({ title: `${name}, made from ${needs.join(", ")}`, statements: [full] }),
+    ),
+    ...statistics.map(({ name, needs, table, query }) =>
+      render({
+        title: `${name}, made from ${needs.map((source) => source.name).join(", ")}`,
+        statements: [createTableAs(table, "baked_next", query)],
+      }),
+    ),
+  ].join("\n");
+
+/** What an incremental run executes in one transaction. */
+export function incrementalSql(): string {
+  const sections: Section[] = [{ title: "what changed, here since revision 0", statements: [findChanges(0)] }];
+  for (const { stage, table, statement } of stepsOf(statistics)) {
+    const title = `${table}: ${stage}`;
+    const last = sections.at(-1);
+    if (last?.title === title) last.statements.push(statement);
+    else sections.push({ title, statements: [statement] });
+  }
+  return [
+    about("The one transaction of an incremental run. Users, boards, threads, quotes and links come from code."),
+    ...sections.map(render),
+  ].join("\n");
+}
+
+export const files = { "full.sql": fullSql, "incremental.sql": incrementalSql };

@@ -1,0 +1,37 @@
+import * as baked from "@potstats/db/baked";
+import { facts } from "../inputs/facts.ts";
+import { same, statistic } from "../statistic.ts";
+
+const rank = (group: string) => `row_number() over (partition by ${group} order by post_count desc, tid) as rank`;
+const inOrder = (value: string) => `array_agg(${value} order by post_count desc, tid)`;
+
+/**
+ * The five busiest threads per day and board, by posts, then tid, and per day over all boards: those are among the
+ * five of their boards. Stored in the order in which it is read.
+ */
+export const dailyThreads = statistic(baked.dailyThreads, {
+  needs: { facts },
+  columns: same("day", "bid", "tids", "post_counts"),
+  from: (sources) => `(
+    with of_boards as materialized (
+      select * from (
+        select day, bid, tid, post_count, ${rank("day, bid")}
+        from (select day, bid, tid, count(*)::int as post_count from ${sources.facts} group by day, bid, tid) of_thread
+      ) ranked
+      where rank <= 5
+    )
+    select day, bid, ${inOrder("tid")} as tids, ${inOrder("post_count")} as post_counts from of_boards group by day, bid
+    union all
+    select day, 0, ${inOrder("tid")}, ${inOrder("post_count")}
+    from (select day, tid, post_count, ${rank("day")} from of_boards) ranked where rank <= 5 group by day
+  ) busiest
+  order by bid, day`,
+  follow: {
+    recompute: "day",
+    // Skips days whose posts were only edited: looking up all posts of a day is expensive.
+    changed: (changes) => `
+      select distinct day
+      from (select day from ${changes.facts} group by day, bid, tid having sum(sign) <> 0) gained_or_lost`,
+  },
+  isSorted: true,
+});

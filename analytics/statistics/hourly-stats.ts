@@ -1,0 +1,33 @@
+import * as baked from "@potstats/db/baked";
+import { addWithUsers, inSelection, usersOfWeek } from "../active-users.ts";
+import { selectedColumns, selections } from "../inputs/sql.ts";
+import { statistic } from "../statistic.ts";
+import { hoursOf, userHours } from "./user-hours.ts";
+
+/** Weekday and hour of the day of an hour of the week. */
+const clock = { weekday: "hour / 24 + 1", hour: "hour % 24" };
+
+/** Per year × board × hour × weekday: posts and distinct users. */
+export const hourlyStats = statistic(baked.hourlyStats, {
+  needs: { userHours },
+  columns: { year: "year", bid: "bid", ...clock, post_count: "post_count", active_users: "active_users" },
+  from: (sources) => {
+    const week = { unitCount: 168, unit: "hour", units: "hours", value: "post_counts" };
+    return `(${usersOfWeek(sources.userHours, week)}) of_hour (year, bid, hour, post_count, active_users)`;
+  },
+  follow: addWithUsers({
+    changes: `(
+      select ${selectedColumns}, hour, sum(post_count) as post_count
+      from ${hoursOf("baked_next.user_hours")} of_user group by ${selections("hour")}
+    ) of_hour`,
+    users: `
+      select year, bid, ${clock.weekday} as weekday, ${clock.hour} as hour, uid, post_count
+      from (
+        select ${selectedColumns}, hour, uid, sum(post_count) as post_count
+        from ${hoursOf("baked_next.user_hours")} of_user group by ${selections("hour", "uid")}
+      ) of_hour`,
+    present: `
+      select from baked.user_hours known
+      where ${inSelection} and 24 * (change.weekday - 1) + change.hour = any(known.hours)`,
+  }),
+});

@@ -1,0 +1,17 @@
+import * as baked from "@potstats/db/baked";
+import { facts } from "../inputs/facts.ts";
+import { same, statistic } from "../statistic.ts";
+
+/** What each user did on each day in each board. */
+export const userDays = statistic(baked.userDays, {
+  needs: { facts },
+  columns: {
+    ...same("uid", "bid", "day"),
+    post_count: "sum(sign)",
+    edit_count: "sum(sign * edit_count)",
+    posts_length: "sum(sign * length)",
+    threads_created: "sum(sign * threads_created)",
+  },
+  from: (sources) => `${sources.facts} group by uid, bid, day order by uid, bid, day`,
+  follow: "add",
+});

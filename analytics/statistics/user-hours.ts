@@ -1,0 +1,60 @@
+import * as baked from "@potstats/db/baked";
+import { fill } from "../follow.ts";
+import { facts } from "../inputs/facts.ts";
+import { type Declared, same, statistic, type Steps } from "../statistic.ts";
+
+/**
+ * In which hours of the week each user posts, per year and board: two arrays of the same length, because with a row for
+ * each of 168 hours this would be the largest table of all.
+ */
+export const userHours = statistic(baked.userHours, {
+  needs: { facts },
+  columns: {
+    ...same("uid", "year", "bid"),
+    hours: "array_agg(hour order by hour)",
+    post_counts: "array_agg(post_count order by hour)",
+  },
+  // In an incremental run, posts that are taken off and added cancel out.
+  from: (sources) => `(
+    select uid, year, bid, hour, sum(sign)::int as post_count
+    from ${sources.facts}
+    group by uid, year, bid, hour having sum(sign) <> 0 order by uid, year, bid, hour
+  ) of_hour
+  group by uid, year, bid`,
+  follow: addArrays,
+  isSorted: true,
+});
+
+/** A row per user, year, board and hour of the week. */
+export function hoursOf(source: string): string {
+  return `(select uid, year, bid, unnest(hours) as hour, unnest(post_counts) as post_count from ${source})`;
+}
+
+/** Adds the arrays hour by hour. */
+function addArrays({ table, query }: Declared): Steps {
+  return {
+    changes: fill(table, query()),
+    prepare: [],
+    apply: [
+      `insert into baked.user_hours as t (uid, year, bid, hours, post_counts)
+      select uid, year, bid, coalesce(array_agg(hour order by hour) filter (where post_count <> 0), '{}'),
+             coalesce(array_agg(post_count order by hour) filter (where post_count <> 0), '{}')
+      from (
+        select uid, year, bid, hour, sum(post_count)::int as post_count
+        from (
+          select uid, year, bid, hour, post_count from ${hoursOf("baked_next.user_hours")} change
+          union all
+          select known.uid, known.year, known.bid, of_hour.hour, of_hour.post_count
+          from baked.user_hours known join baked_next.user_hours using (uid, year, bid),
+               unnest(known.hours, known.post_counts) as of_hour (hour, post_count)
+        ) known_and_change
+        group by uid, year, bid, hour
+      ) of_hour
+      group by uid, year, bid
+      on conflict (uid, year, bid) do update set hours = excluded.hours, post_counts = excluded.post_counts
+      where (t.hours, t.post_counts) <> (excluded.hours, excluded.post_counts)`,
+      `delete from baked.user_hours t using baked_next.user_hours change
+      where t.uid = change.uid and t.year = change.year and t.bid = change.bid and t.hours = '{}'`,
+    ],
+  };
+}

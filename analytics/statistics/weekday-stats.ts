@@ -1,0 +1,51 @@
+import * as baked from "@potstats/db/baked";
+import { addWithUsers, inSelection, usersOfWeek } from "../active-users.ts";
+import { selectedColumns, selections, weekdayOf, yearOf } from "../inputs/sql.ts";
+import { same, statistic } from "../statistic.ts";
+import { dailyStats } from "./daily-stats.ts";
+import { hoursOf, userHours } from "./user-hours.ts";
+
+const sumsOf = (days: string) => `(
+  select ${selectedColumns}, weekday,
+         sum(post_count)::bigint as post_count, sum(edit_count)::bigint as edit_count,
+         sum(posts_length)::bigint as posts_length, sum(threads_created)::bigint as threads_created
+  from (
+    select *, ${yearOf("day")} as year, ${weekdayOf("day")} as weekday from ${days} where bid <> 0
+  ) of_day
+  group by ${selections("weekday")}
+) sums`;
+
+/** Per year × board × weekday: a user active on two Mondays counts once. */
+export const weekdayStats = statistic(baked.weekdayStats, {
+  needs: { dailyStats, userHours },
+  columns: same(
+    "year",
+    "bid",
+    "weekday",
+    "post_count",
+    "edit_count",
+    "posts_length",
+    "threads_created",
+    "active_users",
+  ),
+  from: (sources) => `${sumsOf(sources.dailyStats)}
+    join (
+      select year, bid, unit + 1 as weekday, active_users
+      from (${usersOfWeek(sources.userHours, {
+        unitCount: 7,
+        unit: "hour / 24",
+        units: "'{0, 1, 2, 3, 4, 5, 6}'::int[]",
+        value: "null::int[]",
+      })}) of_unit
+    ) users using (year, bid, weekday)`,
+  follow: addWithUsers({
+    changes: sumsOf("baked_next.daily_stats"),
+    users: `
+      select ${selectedColumns}, weekday, uid, sum(post_count) as post_count
+      from (select *, hour / 24 + 1 as weekday from ${hoursOf("baked_next.user_hours")} of_hour) of_weekday
+      group by ${selections("weekday", "uid")}`,
+    present: `
+      select from baked.user_hours known, unnest(known.hours) as hour
+      where ${inSelection} and hour / 24 + 1 = change.weekday`,
+  }),
+});

@@ -1,0 +1,12 @@
+import type { Forum } from "../forum.ts";
+import { active, group, totals } from "../groups.ts";
+
+export default ({ counted }: Forum) =>
+  group(
+    counted,
+    ({ day, bid }) => [
+      { day, bid },
+      { day, bid: 0 },
+    ],
+    (posts) => ({ ...totals(posts), ...active(posts) }),
+  );

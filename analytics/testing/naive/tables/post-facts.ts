@@ -1,0 +1,11 @@
+import { hourOfWeek } from "../clock.ts";
+import type { Forum } from "../forum.ts";
+
+export default ({ facts }: Forum) =>
+  facts.map(({ moment, edits, ...post }) => ({
+    ...post,
+    day: moment?.day ?? null,
+    year: moment?.year ?? null,
+    hour: moment ? hourOfWeek(moment) : null,
+    edit_count: edits,
+  }));

@@ -1,0 +1,3 @@
+import type { Forum } from "../forum.ts";
+
+export default ({ links }: Forum) => links;

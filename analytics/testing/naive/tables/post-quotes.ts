@@ -1,0 +1,3 @@
+import type { Forum } from "../forum.ts";
+
+export default ({ quotes }: Forum) => quotes;

@@ -1,0 +1,18 @@
+import type { Forum } from "../forum.ts";
+import { group, selections, totals } from "../groups.ts";
+
+export default ({ counted, edges }: Forum) =>
+  group(
+    counted,
+    (post) => selections(post).map((selection) => ({ ...selection, uid: post.uid })),
+    (posts) => {
+      const sums = totals(posts);
+      const pids = new Set(posts.map((post) => post.pid));
+      return {
+        ...sums,
+        avg_post_length: Math.floor(sums.posts_length / sums.post_count + 0.5),
+        quoted_count: edges.filter(({ quoted }) => pids.has(quoted.pid)).length,
+        quotes_count: edges.filter(({ quoting }) => pids.has(quoting.pid)).length,
+      };
+    },
+  );

@@ -1,0 +1,9 @@
+import type { Forum } from "../forum.ts";
+import { group, linkSelections, total } from "../groups.ts";
+
+export default ({ countedLinks }: Forum) =>
+  group(
+    countedLinks,
+    (link) => linkSelections(link).map((selection) => ({ ...selection, uid: link.post.uid, domain: link.domain })),
+    total,
+  );

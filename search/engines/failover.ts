@@ -1,0 +1,99 @@
+/**
+ * Failover from one engine to another: no request waits for an engine that is slow or down, and the engine is used again once
+ * it has recovered.
+ *
+ * The circuit is our own, because cockatiel's `circuitBreaker` makes a user's request the probe, and that request would wait.
+ * Here probes run in the background, one at a time. It has no hedged requests either: asking the standby as well after a head
+ * start. Retry and timeout of the probe are cockatiel's.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { ConstantBackoff, handleAll, retry, timeout, TimeoutStrategy, wrap } from "cockatiel";
+
+interface FailoverOptions {
+  signal?: AbortSignal | undefined;
+  /** Milliseconds that the primary has for its answer before the standby is asked as well. */
+  headStart_ms?: number;
+}
+
+interface Failover {
+  /**
+   * The primary's answer, or the standby's if the circuit is open or the primary fails or is slower.
+   * @throws the standby's error if neither can answer
+   */
+  ask<T>(
+    primary: (signal: AbortSignal) => Promise<T>,
+    standby: () => Promise<T>,
+    options?: FailoverOptions,
+  ): Promise<T>;
+  /** Whether the primary is currently not asked. */
+  isOpen(): boolean;
+}
+
+const defaultHeadStart_ms = 150;
+const probeInterval_ms = 500;
+const probeTimeout_ms = 500;
+
+/** Probes until one succeeds; keeps no process alive. */
+const untilHealthy = wrap(
+  retry(handleAll, { maxAttempts: Infinity, backoff: new ConstantBackoff(probeInterval_ms) }).dangerouslyUnref(),
+  timeout(probeTimeout_ms, TimeoutStrategy.Aggressive).dangerouslyUnref(),
+);
+
+/** @param probe a cheap request to the primary; throws if the primary cannot be used */
+export function createFailover(probe: (signal: AbortSignal) => Promise<void>): Failover {
+  let isOpen = false;
+
+  /** From now on the standby answers, until a probe succeeds. */
+  async function openCircuit(): Promise<void> {
+    if (isOpen) return;
+    isOpen = true;
+    await untilHealthy.execute(({ signal }) => probe(signal));
+    isOpen = false;
+  }
+
+  async function ask<T>(
+    primary: (signal: AbortSignal) => Promise<T>,
+    standby: () => Promise<T>,
+    { signal, headStart_ms = defaultHeadStart_ms }: FailoverOptions = {},
+  ): Promise<T> {
+    signal?.throwIfAborted();
+    if (isOpen) return standby();
+    const cancelled = new AbortController();
+    const first = primary(signal ? AbortSignal.any([signal, cancelled.signal]) : cancelled.signal);
+    const answered = new AbortController();
+    const headStart = sleep(headStart_ms, "over" as const, { signal: answered.signal, ref: false });
+    try {
+      const early = await Promise.race([first.then((answer) => ({ answer })), headStart]);
+      if (early !== "over") return early.answer;
+    } catch {
+      signal?.throwIfAborted();
+      // The engine may have failed because of this very query: the probe decides.
+      void openCircuit();
+      return standby();
+    } finally {
+      answered.abort();
+    }
+    return race(first, standby, signal).finally(() => cancelled.abort());
+  }
+
+  /** Asks the standby as well. If it wins, the primary is too slow although it began earlier. */
+  async function race<T>(first: Promise<T>, standby: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    let hasAnswered = false;
+    first.then(
+      () => (hasAnswered = true),
+      () => {},
+    );
+    const second = standby().then((answer) => {
+      if (!hasAnswered && !signal?.aborted) void openCircuit();
+      return answer;
+    });
+    try {
+      return await Promise.any([first, second]);
+    } catch {
+      signal?.throwIfAborted();
+      return await second;
+    }
+  }
+
+  return { ask, isOpen: () => isOpen };
+}

@@ -1,0 +1,143 @@
+/** The statements of the PostgreSQL engine for one query: sample, walk, look up. */
+import type { Sql } from "@potstats/db/connect";
+import type { Query } from "../query/query.ts";
+import type { FacetCounts } from "./engine.ts";
+import { allTerms, type Fragment, wordsMatch } from "./tsquery.ts";
+import { maxPlaceValues, type Place, timestampOf, type Walk, walkedPosts, walkOrder } from "./walk.ts";
+
+/** Only the newest matches get a score; the others follow by date. */
+export const maxScored = 250;
+/** Newest posts inspected to estimate how common matches are. */
+export const sampleSize = 4000;
+
+/** The result of one statement. */
+export interface Result {
+  /** Matches found, at most one more than asked for. */
+  total: number;
+  page: [id: number, score: number][];
+  bids?: FacetCounts;
+  years?: FacetCounts;
+  uids?: FacetCounts;
+  /** The pid at which a walk ended without having seen all posts. */
+  stopped_at: number | null;
+}
+
+export interface Sample {
+  /** Posts inspected; fewer than {@link sampleSize} if there are no more. */
+  seen: number;
+  matches: number;
+  /** Of the rarest condition that an index supports: how many posts satisfy it. Null without such a condition. */
+  rarest: number | null;
+  /** Posts in the whole index. */
+  posts: number;
+}
+
+export interface Statements {
+  sample(): Promise<Sample>;
+  /** Walks by that many posts and returns up to `limit` matches, counted up to `limit + 1`. */
+  walk(posts: number, limit: number): Promise<Result>;
+  /** Looks the words up in the index. */
+  lookUp(limit: number): Promise<Result>;
+}
+
+type Plan = "sample" | "walk" | "look up";
+
+/** @param range pids to consider, both ends included */
+export function statementsFor(sql: Sql, timezone: string, query: Query, range: Walk["range"]): Statements {
+  const { type, terms, has } = query;
+  const isAscending = query.sort === "date-asc";
+  const direction: Fragment = isAscending ? sql`asc` : sql`desc`;
+  const [table, key] = type === "post" ? [sql`search.posts`, sql`d.pid`] : [sql`search.threads`, sql`d.tid`];
+  const wanted = terms.filter(({ excluded }) => !excluded);
+  const isScored = query.sort === "score" && wanted.length > 0;
+  const places = placesOf(query);
+  const conditions = (plan: Plan): Fragment => conditionsOf(sql, query, places, plan);
+  const columns = sql`${key} as id, d.uid, d.bid, d.timestamp ${isScored ? sql`, d.words` : sql``}`;
+  const walk: Walk = { place: places.find(({ values }) => values.length <= maxPlaceValues), range, isAscending };
+
+  const rank = isScored
+    ? sql`case when row_number() over (order by id desc) <= ${maxScored} then ts_rank(words, ${allTerms(sql, wanted)}, 1) else 0 end`
+    : sql`0`;
+
+  /** @param stoppedAt the last pid that was walked by, if there are more */
+  async function resultOf(matching: Fragment, limit: number, stoppedAt: Fragment): Promise<Result> {
+    const [result] = await unprepared(sql<Result[]>`
+      with hits as materialized (${matching} limit ${limit + 1})
+      select (select count(*) from hits) as total,
+        (select coalesce(json_agg(json_build_array(id, score)), '[]') from (
+          select id, (${rank})::real as score from hits
+          order by 2 desc, 1 ${direction} limit ${query.limit} offset ${query.offset}) page) as page,
+        ${query.facets ? facetColumns(sql, timezone) : sql``}
+        case when (select count(*) from hits) <= ${limit} then (${stoppedAt}) end as stopped_at`);
+    return result ?? { total: 0, page: [], stopped_at: null };
+  }
+
+  return {
+    sample: async () => {
+      // What an index would collect, before the order of words and everything else is checked.
+      const words = wanted.flatMap((term) => term.words.map((word) => ({ ...term, words: [word] })));
+      const indexed: Fragment[] = [
+        ...(words.length > 0 ? [wordsMatch(sql, words, true)] : []),
+        ...has.map((kind) => hasLink(sql, kind)),
+      ];
+      const [sample] = await unprepared(sql<Sample[]>`
+        select count(*) as seen, count(*) filter (where ${conditions("sample")}) as matches,
+               least(${indexed.reduce<Fragment>((all, one) => sql`${all}, count(*) filter (where ${one})`, sql`null::bigint`)}) as rarest,
+               (select post_count from search.state where engine = 'postgres') as posts
+        from ${walkedPosts(sql, walk, sampleSize)} d`);
+      return sample ?? { seen: 0, matches: 0, rarest: null, posts: 0 };
+    },
+    walk: (posts, limit) =>
+      resultOf(
+        sql`select ${columns} from ${walkedPosts(sql, walk, posts)} d where ${conditions("walk")} ${walkOrder(sql, walk)}`,
+        limit,
+        sql`select pid from ${walkedPosts(sql, walk, 1, posts - 1)} d`,
+      ),
+    lookUp: (limit) =>
+      resultOf(
+        // Without `+ 0` the planner may scan the whole primary key to avoid sorting.
+        sql`select ${columns} from ${table} d where ${key} between ${range.first} and ${range.last} and ${conditions("look up")}
+            order by ${key} + 0 ${direction}`,
+        limit,
+        sql`null`,
+      ),
+  };
+}
+
+const placesOf = ({ tids, uids, bids }: Query): Place[] =>
+  Object.entries({ tid: tids, uid: uids, bid: bids }).flatMap(([column, values]) =>
+    values ? [{ column: column as Place["column"], values }] : [],
+  );
+
+/** What a row of `d` must satisfy. */
+const conditionsOf = (sql: Sql, { terms, from, to, has, tags }: Query, places: Place[], plan: Plan): Fragment => sql`
+  ${wordsMatch(sql, terms, plan !== "look up")}
+  ${places.reduce<Fragment>((all, { column, values }) => sql`${all} and d.${sql(column)} = any(${values})`, sql``)}
+  ${from === undefined ? sql`` : sql`and d.timestamp >= ${timestampOf(sql, from)}`}
+  ${to === undefined ? sql`` : sql`and d.timestamp < ${timestampOf(sql, to)}`}
+  ${has.reduce<Fragment>((all, kind) => sql`${all} and ${plan === "sample" ? hasLink(sql, kind) : sql`exists (${linksOf(sql, kind)})`}`, sql``)}
+  ${tags.length > 0 ? sql`and d.tags @> ${tags}` : sql``}`;
+
+const linksOf = (sql: Sql, kind: string): Fragment =>
+  sql`select from baked.post_links l where l.pid = d.pid and l.type = ${kind}`;
+
+/** Whether a post has such a link, as a subquery per post: the planner must not collect all links just for a sample. */
+const hasLink = (sql: Sql, kind: string): Fragment => sql`(select true where exists (${linksOf(sql, kind)} limit 1))`;
+
+function facetColumns(sql: Sql, timezone: string): Fragment {
+  const counts = (expression: Fragment, limit: number): Fragment => sql`(
+    select coalesce(json_agg(json_build_array(value, count)), '[]') from (
+      select ${expression} as value, count(*) as count from hits where ${expression} is not null
+      group by 1 order by 2 desc, 1 limit ${limit}) counted)`;
+  const year: Fragment = sql`extract(year from timezone(${timezone}, timezone('UTC', timestamp)))::int`;
+  return sql`${counts(sql`bid`, 100)} as bids, ${counts(year, 100)} as years, ${counts(sql`uid`, 10)} as uids,`;
+}
+
+/**
+ * Plans the statement for its values each time. PostgreSQL would switch to a generic plan after a few executions, which parses
+ * the tsquery again for each post and knows nothing about how common the words are.
+ */
+function unprepared<Statement extends PromiseLike<unknown>>(statement: Statement): Statement {
+  (statement as unknown as { options: { prepare?: boolean } }).options.prepare = false;
+  return statement;
+}

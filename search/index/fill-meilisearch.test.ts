@@ -1,0 +1,58 @@
+/** Requests to Meilisearch, counted by a fake server. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { silent } from "@potstats/cli/progress";
+import {
+  insertBoard,
+  insertPost,
+  insertThread,
+  insertUser,
+  testDatabase,
+  type TestDatabase,
+} from "@potstats/db/testing/database";
+import { fillMeilisearch } from "./fill-meilisearch.ts";
+import { clientOf } from "../index/meilisearch-client.ts";
+import { bake, timezone } from "../testing/corpus.ts";
+
+const sizes: number[] = [];
+const server = Bun.serve({
+  port: 0,
+  hostname: "127.0.0.1",
+  fetch: async (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname.endsWith("/documents")) sizes.push((await request.arrayBuffer()).byteLength);
+    const now = new Date().toISOString();
+    return Response.json({
+      taskUid: 1,
+      uid: 1,
+      status: "succeeded",
+      type: "documentAdditionOrUpdate",
+      enqueuedAt: now,
+      createdAt: now,
+      numberOfDocuments: sizes.length,
+    });
+  },
+});
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(async () => {
+  await server.stop(true);
+  await database.drop();
+});
+
+test("long posts are split into several requests: Meilisearch refuses more than 100 MB", async () => {
+  const { sql } = database;
+  await insertBoard(sql, 14);
+  await insertUser(sql, 1);
+  await insertThread(sql, 1, { bid: 14 });
+  // About 290 kB, just below the limit per document.
+  const content = `${"langewörter".repeat(9)} `.repeat(2700);
+  for (let pid = 1; pid <= 100; pid++) await insertPost(sql, { pid, tid: 1, poster_uid: 1, content, revision: 1 });
+  await bake(database);
+  const client = clientOf({ url: server.url.origin, key: "k" });
+  await fillMeilisearch(client, sql, { since: 0, timezone, phase: silent.phase("index") });
+  const posts = sizes.filter((size) => size > 1_000_000);
+  expect(posts.length).toBe(2);
+  expect(Math.max(...posts)).toBeLessThan(30_000_000);
+}, 60_000);

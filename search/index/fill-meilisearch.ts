@@ -1,0 +1,162 @@
+/** Updates Meilisearch's indexes. */
+import type { Phase } from "@potstats/cli/progress";
+import type { Sql } from "@potstats/db/connect";
+import type { EnqueuedTaskPromise, Index, Meilisearch, Settings } from "meilisearch";
+import { foldWords } from "../words/fold.ts";
+import { changedPosts, changedThreads, changedUsers, type Changes } from "./documents.ts";
+import type { FillEngineOptions } from "./fill-engine.ts";
+import { indexId } from "./meilisearch-client.ts";
+import { indexes, postSettings, threadSettings, userSettings } from "./meilisearch-settings.ts";
+import { formToken, wordToken } from "./tokens.ts";
+
+/** Documents per request, and their characters: Meilisearch accepts 100 MB. */
+const batchSize = 20_000;
+const batchLength = 20_000_000;
+const waitOptions = { timeout: 30 * 60_000, interval: 50 };
+
+type Document = Record<string, unknown>;
+
+interface Target {
+  name: string;
+  key: string;
+  settings: Settings;
+}
+
+/**
+ * Indexes what changed after `since`, or, if that is undefined, everything, into new indexes that are swapped in when complete.
+ * @returns number of posts and threads in the indexes, and the identity of the posts' index
+ */
+export async function fillMeilisearch(
+  client: Meilisearch,
+  sql: Sql,
+  { since, timezone, phase, signal }: FillEngineOptions,
+): Promise<{ posts: number; threads: number; index_id: string }> {
+  const isNew = since === undefined;
+  const from = since ?? -1;
+  const posts: Target = { name: indexes.post, key: "pid", settings: postSettings };
+  const threads: Target = { name: indexes.thread, key: "tid", settings: threadSettings };
+  const users: Target = { name: indexes.user, key: "uid", settings: userSettings };
+  const targets = [posts, threads, users];
+  if (isNew) await Promise.all(targets.map((target) => createNext(client, target)));
+  const send = (target: Target, changes: AsyncGenerator<Changes<Document>>) =>
+    sendChanges(client.index(isNew ? `${target.name}_next` : target.name), target.key, changes, phase, signal);
+  await send(posts, postDocuments(sql, from, timezone));
+  await send(threads, threadDocuments(sql, from, timezone));
+  await send(users, userDocuments(sql, from));
+  if (isNew) await swapIn(client, targets);
+  const count = async ({ name }: Target) => (await client.index(name).getStats()).numberOfDocuments;
+  return { posts: await count(posts), threads: await count(threads), index_id: await indexId(client) };
+}
+
+/** Waits for a task. @throws Error if it failed */
+async function succeeded(task: EnqueuedTaskPromise): Promise<void> {
+  const { status, type, error } = await task.waitTask(waitOptions);
+  if (status !== "succeeded") throw new Error(`Meilisearch refused ${type}: ${error?.message ?? status}`);
+}
+
+/** Creates an empty `…_next` index, and the current one if it is missing, so that the two can be swapped. */
+async function createNext(client: Meilisearch, { name, key, settings }: Target): Promise<void> {
+  const next = `${name}_next`;
+  // Meilisearch runs tasks in order. The first two fail harmlessly if there is nothing to delete or the index already exists.
+  const enqueued: EnqueuedTaskPromise[] = [];
+  for (const enqueue of [
+    () => client.deleteIndex(next),
+    () => client.createIndex(name, { primaryKey: key }),
+    () => client.createIndex(next, { primaryKey: key }),
+    () => client.index(next).updateSettings(settings),
+  ]) {
+    const task = enqueue();
+    enqueued.push(task);
+    await task;
+  }
+  for (const task of enqueued.slice(2)) await succeeded(task);
+}
+
+async function swapIn(client: Meilisearch, targets: Target[]): Promise<void> {
+  const swaps = targets.map(({ name }) => ({ indexes: [name, `${name}_next`] as [string, string], rename: false }));
+  await succeeded(client.swapIndexes(swaps));
+  await Promise.all(targets.map(({ name }) => succeeded(client.deleteIndex(`${name}_next`))));
+}
+
+const wordTokens = (words: string[]) => words.map(wordToken).join(" ");
+const formTokens = (forms: string[]) => forms.map(formToken).join(" ");
+
+async function* postDocuments(sql: Sql, since: number, timezone: string): AsyncGenerator<Changes<Document>> {
+  for await (const { documents, ...rest } of changedPosts(sql, since, timezone)) {
+    yield {
+      ...rest,
+      documents: documents.map(({ words, forms, timestamp, ...post }) => ({
+        ...post,
+        text: wordTokens(words),
+        forms: formTokens(forms),
+        timestamp: timestamp.getTime() / 1000,
+      })),
+    };
+  }
+}
+
+async function* threadDocuments(sql: Sql, since: number, timezone: string): AsyncGenerator<Changes<Document>> {
+  for await (const { documents, deletedIds } of changedThreads(sql, since, timezone)) {
+    yield {
+      documents: documents.map(({ title, words, forms, timestamp, ...thread }) => ({
+        ...thread,
+        title: wordTokens(title),
+        text: wordTokens(words.slice(title.length)),
+        forms: formTokens(forms),
+        timestamp: timestamp === null ? null : timestamp.getTime() / 1000,
+      })),
+      deletedIds,
+    };
+  }
+}
+
+async function* userDocuments(sql: Sql, since: number): AsyncGenerator<Changes<Document>> {
+  for await (const { documents, deletedIds } of changedUsers(sql, since)) {
+    yield {
+      documents: documents.map(({ uid, names }) => ({ uid, names: names.map((name) => foldWords(name).join(" ")) })),
+      deletedIds,
+    };
+  }
+}
+
+/** Characters of a document's texts. */
+const lengthOf = (document: Document): number =>
+  Object.values(document).reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 0), 0);
+
+/** Sends batches. One may wait in Meilisearch's queue while the next is collected, which bounds memory. */
+async function sendChanges(
+  index: Index,
+  key: string,
+  changes: AsyncGenerator<Changes<Document>>,
+  phase: Phase,
+  signal?: AbortSignal,
+): Promise<void> {
+  let batch: Document[] = [];
+  let length = 0;
+  let pending: Promise<unknown> = Promise.resolve();
+  const enqueue = async (task: () => EnqueuedTaskPromise) => {
+    signal?.throwIfAborted();
+    await pending;
+    pending = succeeded(task());
+    // Awaited with the next batch or at the end.
+    pending.catch(() => {});
+  };
+  const flush = () => {
+    const documents = batch;
+    batch = [];
+    length = 0;
+    return enqueue(() => index.addDocuments(documents, { primaryKey: key }));
+  };
+  for await (const { documents, deletedIds, skipped = 0 } of changes) {
+    for (const document of documents) {
+      batch.push(document);
+      length += lengthOf(document);
+      if (length >= batchLength) await flush();
+    }
+    phase.add(documents.length + deletedIds.length + skipped);
+    if (deletedIds.length > 0) await enqueue(() => index.deleteDocuments(deletedIds));
+    if (batch.length >= batchSize) await flush();
+  }
+  if (batch.length > 0) await flush();
+  await pending;
+}

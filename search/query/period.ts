@@ -1,0 +1,24 @@
+/** Unix seconds, half-open. */
+interface Period {
+  from: number;
+  to: number;
+}
+
+/**
+ * The year, month or day that a date filter names ("2012", "2012-05", "2012-05-01"), in the statistics' time zone.
+ * @returns undefined if it is not a date
+ */
+export function periodOf(typed: string, timezone: string): Period | undefined {
+  const match = /^(?!0000)(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/.exec(typed);
+  if (!match) return undefined;
+  const [year, month = 1, day = 1] = match.slice(1, 4).map((part) => (part === undefined ? undefined : Number(part)));
+  try {
+    const first = Temporal.PlainDate.from({ year: year ?? 0, month, day }, { overflow: "reject" });
+    const next = first.add(match[3] ? { days: 1 } : match[2] ? { months: 1 } : { years: 1 });
+    // Not every day starts at midnight: daylight saving can begin there, and Samoa skipped a whole day (2011-12-30).
+    const start = (date: Temporal.PlainDate) => Math.ceil(date.toZonedDateTime(timezone).epochMilliseconds / 1000);
+    return { from: start(first), to: start(next) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,27 @@
+import type { SearchSort, SearchType } from "../contract.ts";
+import type { Term } from "./syntax.ts";
+
+/** A search with all names resolved to ids: what an engine is given. */
+export interface Query {
+  type: SearchType;
+  terms: Term[];
+  /** Any of these users, boards, threads; undefined: all. */
+  uids?: number[];
+  bids?: number[];
+  tids?: number[];
+  /** Unix seconds, half-open. */
+  from?: number;
+  to?: number;
+  /** All of these kinds of links. */
+  has: string[];
+  /** Threads with all of these words among their tags. */
+  tags: string[];
+  sort: SearchSort;
+  offset: number;
+  limit: number;
+  facets: boolean;
+  /** Cursor: only ids after this one in the sort order (by date, which is by id). */
+  next?: number | undefined;
+  /** Threads by title only, for suggestions; PostgreSQL ignores it. */
+  titlesOnly?: boolean;
+}

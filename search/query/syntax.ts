@@ -1,0 +1,59 @@
+/** The query language: typed text → terms and filters. Never fails: whatever is not an operator is a word. */
+import { foldWords } from "../words/fold.ts";
+
+export interface Term {
+  /** One folded word, or the words of a phrase in order. A token of several words ("E-Mail") is a phrase, too. */
+  words: string[];
+  /** Matches words as written: no inflections, compounds or typos. Always true of phrases and exclusions. */
+  exact: boolean;
+  /** Must not occur. */
+  excluded: boolean;
+  /** Still being typed: the last word matches as a prefix. */
+  prefix: boolean;
+}
+
+export const filterNames = ["user", "board", "thread", "year", "before", "after", "has", "tag"] as const;
+type FilterName = (typeof filterNames)[number];
+
+export interface Filter {
+  name: FilterName;
+  value: string;
+}
+
+interface ParsedQuery {
+  terms: Term[];
+  filters: Filter[];
+}
+
+/**
+ * An operator sign, then a filter with its value, or a quoted or plain word. An unbalanced quote ends with the text. A quoted
+ * name may contain quotes: doubled, or single ones that no space follows: `user:"the ""boss"" himself"`, `user:"the "boss""`.
+ */
+const token =
+  /(?<sign>[+-]?)(?:(?<filter>user|board|thread|year|before|after|has|tag):(?:"(?<doubled>(?:""|[^"]){1,200})"(?=\s|$)|"(?<inner>[^]{1,200}?)"(?=\s|$)|"(?<value>[^"]*)(?:"|$)|(?<bare>[^\s"]+))|"(?<quoted>[^"]*)(?:"|$)|(?<plain>[^\s"]+))/gi;
+
+/** Text that ends like a word that may continue; signs and emoji end a word. */
+const unfinished = /[\p{L}\p{N}\p{M}\p{Cf}]$/u;
+
+export function parseQuery(typed: string): ParsedQuery {
+  const query: ParsedQuery = { terms: [], filters: [] };
+  for (const match of typed.matchAll(token)) {
+    const { sign = "", filter, doubled, inner, value, bare, quoted, plain } = match.groups ?? {};
+    const text = doubled?.replaceAll('""', '"') ?? inner ?? value ?? bare ?? quoted ?? plain ?? "";
+    if (filter !== undefined && text.trim() !== "" && sign === "") {
+      query.filters.push({ name: filter.toLowerCase() as FilterName, value: text.trim() });
+      continue;
+    }
+    const words = foldWords(filter === undefined ? text : `${filter} ${text}`);
+    if (words.length === 0) continue;
+    const isBare = plain !== undefined || bare !== undefined;
+    const isLast = match.index + match[0].length === typed.length;
+    query.terms.push({
+      words,
+      exact: words.length > 1 || !isBare || sign !== "",
+      excluded: sign === "-",
+      prefix: isLast && isBare && sign === "" && unfinished.test(text),
+    });
+  }
+  return query;
+}

@@ -1,0 +1,89 @@
+import { createSignal, For, type JSX, Show } from "solid-js";
+import { t } from "../i18n/index.ts";
+import { useWidth } from "./width.ts";
+
+/** Pixels above the cells, and left of them, for names. */
+export const margin = { top: 20, left: 30 };
+
+/** Pixels between two cells. */
+const gap = 2;
+
+/**
+ * The frame of a grid of cells in shades: it scrolls on narrow screens, and its legend says what is pointed at.
+ * @param props.columns cells side by side
+ * @param props.step pixels from cell to cell for the width that there is: [across, down]
+ * @param props.narrowest, props.widest limits of the step across
+ * @param props.readout what the legend says of the cell with this key; undefined: none is pointed at
+ * @param props.children draws names and cells for a step
+ */
+export function HeatMap(props: {
+  label: string;
+  columns: number;
+  rows: number;
+  narrowest: number;
+  widest: number;
+  step: (width: number) => [across: number, down: number];
+  readout: (key: string | undefined) => string;
+  open?: ((key: string) => void) | undefined;
+  children: (step: () => [across: number, down: number]) => JSX.Element;
+}) {
+  const [width, measure] = useWidth();
+  const [pointed, setPointed] = createSignal<string>();
+  const keyUnder = (event: Event) => (event.target as Element).getAttribute("data-key") ?? undefined;
+  const step = () => props.step(width() - margin.left);
+  const limit = (across: number) => `${margin.left + props.columns * across}px`;
+  return (
+    <div>
+      <div class="scroll" ref={measure} tabindex="0" role="region" aria-label={props.label}>
+        <Show when={width()}>
+          <svg
+            class="chart"
+            viewBox={`0 0 ${margin.left + props.columns * step()[0]} ${margin.top + props.rows * step()[1]}`}
+            style={{ "min-width": limit(props.narrowest), "max-width": limit(props.widest) }}
+            role="img"
+            aria-label={props.label}
+            classList={{ opens: props.open !== undefined }}
+            onPointerOver={(event) => setPointed(keyUnder(event))}
+            onPointerLeave={() => setPointed(undefined)}
+            onClick={(event) => {
+              const key = keyUnder(event);
+              if (key !== undefined) props.open?.(key);
+            }}
+          >
+            {props.children(step)}
+          </svg>
+        </Show>
+      </div>
+      <p class="legend" aria-hidden="true">
+        <span>
+          {t().days.less}
+          <For each={[0, 1, 2, 3, 4]}>{(shade) => <i style={{ background: `var(--heat-${shade})` }} />}</For>
+          {t().days.more}
+        </span>
+        <span>{props.readout(pointed())}</span>
+      </p>
+    </div>
+  );
+}
+
+/** One cell, at its place in the grid. */
+export const HeatCell = (props: {
+  key: string;
+  column: number;
+  row: number;
+  step: [across: number, down: number];
+  shade: number;
+  isChosen?: boolean;
+}) => (
+  <rect
+    class="cell"
+    classList={{ chosen: props.isChosen ?? false }}
+    data-key={props.key}
+    x={margin.left + props.column * props.step[0]}
+    y={margin.top + props.row * props.step[1]}
+    width={props.step[0] - gap}
+    height={props.step[1] - gap}
+    rx={2.5}
+    style={{ fill: `var(--heat-${props.shade})` }}
+  />
+);

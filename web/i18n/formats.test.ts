@@ -1,0 +1,47 @@
+import { expect, test } from "bun:test";
+import { de } from "./de.ts";
+import { en } from "./en.ts";
+import { formatsOf } from "./formats.ts";
+
+const german = formatsOf("de");
+const english = formatsOf("en");
+
+test("numbers and days are written as in the reader's language", () => {
+  expect([german.number(1234.5), english.number(1234.5)]).toEqual(["1.234,5", "1,234.5"]);
+  expect([german.seconds(0.0123), english.seconds(2)]).toEqual(["0,012", "2.000"]);
+  expect([german.day("2016-02-29"), english.day("2016-02-29")]).toEqual([
+    "Montag, 29. Februar 2016",
+    "Monday, February 29, 2016",
+  ]);
+  expect([german.shortDay("2016-02-29T23:59:00"), german.month(Date.UTC(2016, 10, 1))]).toEqual(["29.02.2016", "Nov"]);
+});
+
+test("weekdays begin with Monday", () => {
+  expect([german.weekdays[0], german.weekdays[6], english.weekdays[6]]).toEqual(["Montag", "Sonntag", "Sunday"]);
+  expect([german.shortWeekdays[0], english.shortWeekdays[2]]).toEqual(["Mo", "Wed"]);
+});
+
+test("ages are told in minutes, then in hours, then in days", () => {
+  const now_ms = Date.UTC(2026, 0, 10, 12);
+  const cases: [minutes: number, text: string][] = [
+    [0, "in dieser Minute"],
+    [59, "vor 59 Minuten"],
+    [60, "vor 1 Stunde"],
+    [47 * 60, "vor 47 Stunden"],
+    [48 * 60, "vorgestern"],
+    [10 * 1440, "vor 10 Tagen"],
+  ];
+  for (const [minutes, text] of cases)
+    expect([minutes, german.ago(new Date(now_ms - minutes * 60_000), now_ms)]).toEqual([minutes, text]);
+});
+
+test("one is not many", () => {
+  expect([0, 1, 2].map(de.units.newThreads)).toEqual(["neue Threads", "neuer Thread", "neue Threads"]);
+  expect([0, 1, 2].map(en.units.postsPerDay)).toEqual(["posts a day", "post a day", "posts a day"]);
+  expect([de.overview.days(1, "1"), de.overview.days(2, "2")]).toEqual(["an 1 Tag mit Posts", "an 2 Tagen mit Posts"]);
+  expect([en.search.hits(1, "1", "0.001"), en.search.hits(0, "0", "0.001")]).toEqual([
+    "1 hit in 0.001 s",
+    "0 hits in 0.001 s",
+  ]);
+  expect([en.network.from(1, "1"), en.network.from(2, "2")]).toEqual(["at least once", "at least 2 times"]);
+});

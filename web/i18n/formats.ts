@@ -1,0 +1,54 @@
+/** How a language writes numbers, times and names of weekdays. Pure: the reader's choice is in index.ts. */
+
+export type Language = "de" | "en";
+
+/** A calendar day has no time zone. */
+const midnight = (iso: string) => new Date(`${iso.slice(0, 10)}T00:00:00Z`);
+
+/** A Monday. */
+const monday_ms = Date.UTC(2024, 0, 1);
+const day_ms = 86_400_000;
+
+export type Formats = ReturnType<typeof formatsOf>;
+
+/** Constructing an Intl formatter costs more than a hundred uses of it: keep what this returns. */
+export function formatsOf(locale: Language) {
+  const numbers = new Intl.NumberFormat(locale);
+  const seconds = new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+  const dateTimes = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const days = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" });
+  const shortDays = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+  const months = new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" });
+  const durations = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const weekdaysOf = (weekday: "long" | "short") => {
+    const names = new Intl.DateTimeFormat(locale, { weekday, timeZone: "UTC" });
+    return Array.from({ length: 7 }, (_, at) => names.format(monday_ms + at * day_ms));
+  };
+  return {
+    /** Monday first: "Montag". */
+    weekdays: weekdaysOf("long"),
+    /** Monday first: "Mo", "Mon". */
+    shortWeekdays: weekdaysOf("short"),
+    number: (value: number) => numbers.format(value),
+    /** "0,012" */
+    seconds: (value_s: number) => seconds.format(value_s),
+    /** "24. Nov. 2026, 13:05", in the reader's time zone. */
+    dateTime: (time: Date) => dateTimes.format(time),
+    /** "Dienstag, 24. November 2026" */
+    day: (iso: string) => days.format(midnight(iso)),
+    /** "24.11.2026" */
+    shortDay: (iso: string) => shortDays.format(midnight(iso)),
+    /** "Nov" */
+    month: (time_ms: number) => months.format(time_ms),
+    /** "vor 3 Stunden" */
+    ago: (time: Date, now_ms: number) => {
+      const minutes = Math.round((time.getTime() - now_ms) / 60_000);
+      if (Math.abs(minutes) < 60) return durations.format(minutes, "minute");
+      if (Math.abs(minutes) < 48 * 60) return durations.format(Math.round(minutes / 60), "hour");
+      return durations.format(Math.round(minutes / 1440), "day");
+    },
+  };
+}
+
+/** The form of a word for a count; German and English have the same two. */
+export const plural = (count: number, one: string, other: string): string => (count === 1 ? one : other);

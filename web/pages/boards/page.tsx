@@ -1,0 +1,69 @@
+import { createResource } from "solid-js";
+import { answer, api } from "../../api.ts";
+import { below } from "../../base.ts";
+import { dataOf, Empty, Loaded } from "../../components/loaded.tsx";
+import { Choice, CsvLink, Page } from "../../components/page.tsx";
+import { Share } from "../../components/share.tsx";
+import { Table } from "../../components/table.tsx";
+import { useChoice, useFilters } from "../../filters.ts";
+import { number, t } from "../../i18n/index.ts";
+
+const orders = ["post_count", "thread_count"] as const;
+
+/** Threads and posts of each board. */
+export default function BoardsPage() {
+  const filters = useFilters();
+  const [order, choose] = useChoice("statistic", orders, "post_count");
+  const [boards, { refetch }] = createResource(filters.query, (query) => answer(api.boards.$get({ query })));
+  const rows = () => (dataOf(boards)?.rows ?? []).toSorted((a, b) => b[order()] - a[order()] || a.bid - b.bid);
+  const users = (bid: number) => below(`/users?${new URLSearchParams({ ...filters.query(), bid: String(bid) })}`);
+  return (
+    <Page
+      title={t().boards.title}
+      lead={t().boards.lead}
+      tools={
+        <>
+          <Choice
+            label={t().statistic}
+            choices={orders}
+            chosen={order()}
+            choose={choose}
+            name={(choice) => (choice === "post_count" ? t().columns.posts : t().columns.threads)}
+          />
+          <CsvLink path="boards" query={filters.query()} />
+        </>
+      }
+    >
+      <Loaded resource={boards} refetch={refetch} height="40rem">
+        {(data) => (
+          <Empty when={data().rows.length === 0}>
+            <section class="card">
+              <Table
+                caption={t().boards.title}
+                rows={rows()}
+                columns={[
+                  {
+                    name: t().columns.board,
+                    isHeader: true,
+                    cell: (row) => (
+                      <>
+                        <a href={users(row.bid)}>{row.name}</a> <span class="aliases">{row.description}</span>
+                      </>
+                    ),
+                  },
+                  {
+                    name: t().columns.share,
+                    isShare: true,
+                    cell: (row) => <Share count={row[order()]} largest={rows()[0]?.[order()] ?? 1} width_rem={10} />,
+                  },
+                  { name: t().columns.threads, isNumber: true, cell: (row) => number(row.thread_count) },
+                  { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },
+                ]}
+              />
+            </section>
+          </Empty>
+        )}
+      </Loaded>
+    </Page>
+  );
+}

@@ -1,0 +1,123 @@
+import { useSearchParams } from "@solidjs/router";
+import { createMemo, createResource, For, Show } from "solid-js";
+import { answer, api, type PosterDevelopment, type User } from "../../api.ts";
+import { lineColour, Lines } from "../../charts/lines.tsx";
+import { ChartCard } from "../../components/chart-card.tsx";
+import { Loaded } from "../../components/loaded.tsx";
+import { Page, StatisticChoice } from "../../components/page.tsx";
+import { UserBox } from "../../components/user-box.tsx";
+import { UserLink } from "../../components/user-link.tsx";
+import { useChoice, useFilters } from "../../filters.ts";
+import { number, t } from "../../i18n/index.ts";
+import { nameOf } from "../../names.ts";
+import { idOf } from "../../parameters.ts";
+import { hasGaps, userStatistics, yearsOf } from "../../statistics.ts";
+
+/** More lines than this are a tangle. */
+const most = 6;
+
+/** Several users' years in one chart. */
+export default function ComparePage() {
+  const filters = useFilters();
+  const [parameters, setParameters] = useSearchParams<{ uid?: string | string[] }>();
+  const uids = createMemo(
+    () => [...new Set([parameters.uid ?? []].flat())].filter((uid) => idOf(uid) === uid).slice(0, most),
+    [],
+    { equals: (before, after) => before.join() === after.join() },
+  );
+  const [developments, { refetch }] = createResource(
+    () => ({ uids: uids(), selection: filters.query() }),
+    (source) =>
+      Promise.all(
+        source.uids.map((uid) => answer(api["poster-development"].$get({ query: { uid, ...source.selection } }))),
+      ),
+  );
+  const set = (next: string[]) => setParameters({ uid: next });
+  return (
+    <Page
+      title={t().compare.title}
+      lead={t().compare.lead}
+      tools={
+        <Show when={uids().length < most} fallback={<p class="aliases">{t().compare.full}</p>}>
+          <UserBox label={t().compare.add} choose={({ uid }) => set([...uids(), String(uid)])} />
+        </Show>
+      }
+    >
+      <Loaded resource={developments} refetch={refetch} height="34rem">
+        {(data) => (
+          <Show when={data().length > 0} fallback={<p class="card message">{t().compare.nobody}</p>}>
+            <ChosenUsers
+              users={data().map(({ user }) => user)}
+              remove={({ uid }) => set(uids().filter((other) => other !== String(uid)))}
+            />
+            <Comparison developments={data()} />
+          </Show>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+/** The users in the colours of their lines. */
+const ChosenUsers = (props: { users: User[]; remove: (user: User) => void }) => (
+  <ul class="chosen-users">
+    <For each={props.users}>
+      {(user, index) => (
+        <li class="card">
+          <i style={{ background: lineColour(index()) }} />
+          <UserLink user={user} />
+          <button
+            type="button"
+            class="button quiet"
+            aria-label={t().compare.remove(nameOf(user))}
+            onClick={() => props.remove(user)}
+          >
+            ×
+          </button>
+        </li>
+      )}
+    </For>
+  </ul>
+);
+
+/** A line and a column of the table for each user. */
+function Comparison(props: { developments: PosterDevelopment[] }) {
+  const [statistic, choose] = useChoice("statistic", userStatistics, "post_count");
+  const years = createMemo(() => yearsOf(props.developments.flatMap((user) => Object.values(user.years))));
+  const names = () => props.developments.map(({ user }) => nameOf(user));
+  const valueOf = (at: number, year: number) => props.developments[at]?.years[String(year)]?.[statistic()] ?? 0;
+  return (
+    <>
+      <StatisticChoice choices={userStatistics} chosen={statistic()} choose={choose} />
+      <Show when={hasGaps(years())}>
+        <p class="aliases">{t().user.gaps}</p>
+      </Show>
+      <ChartCard
+        title={t().statistics[statistic()]}
+        about={t().compare.title}
+        name="compare"
+        chart={
+          <Lines
+            label={`${names().join(", ")}: ${t().statistics[statistic()]}`}
+            names={years().map(String)}
+            lines={names().map((name, at) => ({ name, values: years().map((year) => valueOf(at, year)) }))}
+          />
+        }
+        rows={years()}
+        columns={[
+          { name: t().columns.year, isHeader: true, cell: (year) => year },
+          ...names().map((name, at) => ({
+            name,
+            isNumber: true,
+            cell: (year: number) => number(valueOf(at, year)),
+          })),
+        ]}
+        csv={() => [
+          ["year", ...names()],
+          ...years().map((year) => [year, ...names().map((_, at) => valueOf(at, year))]),
+        ]}
+        open
+      />
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+import { createResource, Show } from "solid-js";
+import { answer, api, type DayStats } from "../../api.ts";
+import { dayAfter } from "../../charts/dates.ts";
+import { Loaded } from "../../components/loaded.tsx";
+import { CsvLink, Total } from "../../components/page.tsx";
+import { Table } from "../../components/table.tsx";
+import { useFilters } from "../../filters.ts";
+import { day, number, t } from "../../i18n/index.ts";
+import { forumThread } from "../../status.ts";
+
+/** One day's numbers and busiest threads. */
+export function DayDetails(props: { day: string; open: (day: string) => void }) {
+  const filters = useFilters();
+  const query = () => ({ day: props.day, ...filters.only("bid") });
+  const [details, { refetch }] = createResource(query, (source) => answer(api["day-stats"].$get({ query: source })));
+  return (
+    <section class="card" aria-live="polite">
+      <header>
+        <h2>{day(props.day)}</h2>
+        <div class="tools">
+          <button type="button" class="button quiet" onClick={() => props.open(dayAfter(props.day, -1))}>
+            ← {t().days.before}
+          </button>
+          <button type="button" class="button quiet" onClick={() => props.open(dayAfter(props.day, 1))}>
+            {t().days.after} →
+          </button>
+          <CsvLink path="day-stats" query={query()} />
+        </div>
+      </header>
+      <Loaded resource={details} refetch={refetch} height="16rem">
+        {(data) => (
+          <>
+            <div class="totals flat">
+              <Total value={data().post_count} name={t().statistics.post_count} />
+              <Total value={data().active_users} name={t().statistics.active_users} />
+              <Total value={data().threads_created} name={t().days.newThreads} />
+              <Total value={data().edit_count} name={t().statistics.edit_count} />
+            </div>
+            <Show when={data().threads.length > 0}>
+              <Threads rows={data().threads} />
+            </Show>
+          </>
+        )}
+      </Loaded>
+    </section>
+  );
+}
+
+const Threads = (props: { rows: DayStats["threads"] }) => (
+  <Table
+    caption={t().days.threads}
+    rows={props.rows}
+    columns={[
+      {
+        name: t().days.threads,
+        isHeader: true,
+        cell: ({ thread }) => (
+          <>
+            <a href={forumThread(thread.tid)} rel="noreferrer">
+              {thread.title || `#${thread.tid}`}
+            </a>{" "}
+            <span class="aliases">{thread.subtitle}</span>
+          </>
+        ),
+      },
+      { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },
+    ]}
+  />
+);

@@ -1,0 +1,76 @@
+import { useSearchParams } from "@solidjs/router";
+import { createResource, Show } from "solid-js";
+import { Calendar } from "../../charts/calendar.tsx";
+import { isDay } from "../../charts/dates.ts";
+import { ChartCard } from "../../components/chart-card.tsx";
+import { dataOf, Empty, Loaded } from "../../components/loaded.tsx";
+import { Page, StatisticChoice } from "../../components/page.tsx";
+import { yearByDay } from "../../daily.ts";
+import { useChoice, useFilters } from "../../filters.ts";
+import { day, number, t } from "../../i18n/index.ts";
+import { single } from "../../parameters.ts";
+import { timeStatistics as statistics } from "../../statistics.ts";
+import { DayDetails } from "./details.tsx";
+
+/** Every day of a year: the chosen one, that of the opened day, or the latest with data. */
+export default function DaysPage() {
+  const filters = useFilters();
+  const [parameters, setParameters] = useSearchParams();
+  const [statistic, choose] = useChoice("statistic", statistics, "post_count");
+  /** The opened day: "2016-02-29". */
+  const opened = () => (isDay(single(parameters["day"])) ? single(parameters["day"]) : undefined);
+  const [days, { refetch }] = createResource(
+    () => ({ selection: filters.query(), statistic: statistic() }),
+    (source) => yearByDay(source.selection, source.statistic, opened()?.slice(0, 4)),
+  );
+  /** Opens a day; the calendar follows into another year. */
+  const open = (iso: string) => {
+    const year = String(Number(iso.slice(0, 4)));
+    setParameters({ day: iso, ...(year === String(dataOf(days)?.year) ? {} : { year }) });
+  };
+  const title = () => `${t().statistics[statistic()]} ${dataOf(days)?.year ?? ""}`;
+  return (
+    <Page
+      title={t().days.title}
+      lead={t().days.lead}
+      tools={<StatisticChoice choices={statistics} chosen={statistic()} choose={choose} />}
+    >
+      <Loaded resource={days} refetch={refetch} height="18rem">
+        {(data) => (
+          <Empty when={data().values.size === 0}>
+            <ChartCard
+              title={title()}
+              about={t().days.title}
+              everyYear
+              name={`days-${data().year}`}
+              chart={
+                <Calendar
+                  label={title()}
+                  year={data().year}
+                  values={data().values}
+                  chosen={opened() ?? ""}
+                  open={open}
+                />
+              }
+              rows={[...data().values]}
+              columns={[
+                { name: t().columns.day, isHeader: true, cell: ([iso]) => <DayButton iso={iso} open={open} /> },
+                { name: t().statistics[statistic()], isNumber: true, cell: ([, value]) => number(value) },
+              ]}
+              csv={() => [["day", statistic()], ...data().values]}
+            />
+            <Show when={opened()} fallback={<p class="aliases">{t().days.hint}</p>}>
+              {(iso) => <DayDetails day={iso()} open={open} />}
+            </Show>
+          </Empty>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+const DayButton = (props: { iso: string; open: (iso: string) => void }) => (
+  <button type="button" class="link" onClick={() => props.open(props.iso)}>
+    {day(props.iso)}
+  </button>
+);

@@ -1,0 +1,107 @@
+import { createEffect, createResource, on } from "solid-js";
+import { answer, api } from "../../api.ts";
+import { Bars } from "../../charts/bars.tsx";
+import { Card } from "../../components/card.tsx";
+import { ChartCard } from "../../components/chart-card.tsx";
+import { Empty, Loaded } from "../../components/loaded.tsx";
+import { CsvLink } from "../../components/page.tsx";
+import { Table } from "../../components/table.tsx";
+import { UserLink } from "../../components/user-link.tsx";
+import { useFilters } from "../../filters.ts";
+import { number, t } from "../../i18n/index.ts";
+
+const types = ["link", "image", "video"] as const;
+
+/** One domain: year by year, and who links to it. */
+export function DomainDetails(props: { domain: string; close: () => void }) {
+  let top: HTMLElement | undefined;
+  createEffect(
+    on(
+      () => props.domain,
+      () => top?.scrollIntoView({ block: "nearest" }),
+    ),
+  );
+  return (
+    <section class="details" ref={(element) => (top = element)} aria-label={props.domain}>
+      <header class="page-head">
+        <h2>{props.domain}</h2>
+        <button type="button" class="button quiet" onClick={() => props.close()}>
+          {t().close}
+        </button>
+      </header>
+      <div class="grid">
+        <Years domain={props.domain} />
+        <Linkers domain={props.domain} />
+      </div>
+    </section>
+  );
+}
+
+function Years(props: { domain: string }) {
+  const [years, { refetch }] = createResource(
+    () => props.domain,
+    async (domain) => (await answer(api["domain-years"].$get({ query: { domain } }))).rows,
+  );
+  type Row = NonNullable<ReturnType<typeof years>>[number];
+  return (
+    <Loaded resource={years} refetch={refetch} height="24rem">
+      {(rows) => (
+        <Empty when={rows().length === 0}>
+          <ChartCard
+            title={t().links.byYear}
+            about={props.domain}
+            everyYear
+            name="domain"
+            chart={
+              <Bars
+                label={`${props.domain}: ${t().links.byYear}`}
+                values={rows().map((row) => ({ name: String(row.year), value: row.count }))}
+              />
+            }
+            rows={rows()}
+            columns={[
+              { name: t().columns.year, isHeader: true, cell: (row) => row.year },
+              ...types.map((type) => ({
+                name: t().links.types[type],
+                isNumber: true,
+                cell: (row: Row) => number(row[type]),
+              })),
+              { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
+            ]}
+            csv={() => [
+              ["year", ...types, "count"],
+              ...rows().map((row) => [row.year, ...types.map((type) => row[type]), row.count]),
+            ]}
+          />
+        </Empty>
+      )}
+    </Loaded>
+  );
+}
+
+/** Who links to the domain most, in the selected year. */
+function Linkers(props: { domain: string }) {
+  const filters = useFilters();
+  const query = () => ({ domain: props.domain, ...filters.only("year") });
+  const [users, { refetch }] = createResource(query, (source) =>
+    answer(api["user-domains"].$get({ query: { ...source, limit: "10" } })),
+  );
+  return (
+    <Card title={t().links.users} tools={<CsvLink path="user-domains" query={{ ...query(), limit: "10000" }} />}>
+      <Loaded resource={users} refetch={refetch} height="25.5rem">
+        {(data) => (
+          <Empty when={data().rows.length === 0}>
+            <Table
+              caption={t().links.users}
+              rows={data().rows}
+              columns={[
+                { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },
+                { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
+              ]}
+            />
+          </Empty>
+        )}
+      </Loaded>
+    </Card>
+  );
+}

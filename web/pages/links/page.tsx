@@ -1,0 +1,129 @@
+import { useSearchParams } from "@solidjs/router";
+import { createResource, Show } from "solid-js";
+import { answer, api } from "../../api.ts";
+import { Card } from "../../components/card.tsx";
+import { dataOf, Empty, Loaded } from "../../components/loaded.tsx";
+import { Choice, CsvLink, Page } from "../../components/page.tsx";
+import { Share } from "../../components/share.tsx";
+import { Table } from "../../components/table.tsx";
+import { UserLink } from "../../components/user-link.tsx";
+import { useChoice, useFilters } from "../../filters.ts";
+import { number, t } from "../../i18n/index.ts";
+import { single } from "../../parameters.ts";
+import { DomainDetails } from "./domain.tsx";
+
+const types = ["all", "link", "image", "video"] as const;
+
+/** Rows of a table; its file has all that the API gives. */
+const limit = "100";
+const wholeLimit = "10000";
+
+interface Query {
+  year?: string;
+  type?: "link" | "image" | "video";
+}
+
+/** What is linked, and who links to it. */
+export default function LinksPage() {
+  const filters = useFilters();
+  const [type, choose] = useChoice("type", types, "all");
+  const [parameters, setParameters] = useSearchParams();
+  const open = (domain: string) => setParameters({ domain });
+  const query = (): Query => {
+    const chosen = type();
+    return { ...filters.only("year"), ...(chosen === "all" ? {} : { type: chosen }) };
+  };
+  return (
+    <Page
+      title={t().links.title}
+      lead={t().links.lead}
+      tools={
+        <Choice
+          label={t().links.title}
+          choices={types}
+          chosen={type()}
+          choose={choose}
+          name={(choice) => t().links.types[choice]}
+        />
+      }
+    >
+      <Show when={single(parameters["domain"])}>
+        {(domain) => <DomainDetails domain={domain()} close={() => open("")} />}
+      </Show>
+      <div class="grid">
+        <Domains query={query()} open={open} />
+        <UsersAndDomains query={query()} open={open} />
+      </div>
+    </Page>
+  );
+}
+
+const DomainButton = (props: { domain: string; open: (domain: string) => void }) => (
+  <button type="button" class="link" onClick={() => props.open(props.domain)}>
+    {props.domain}
+  </button>
+);
+
+function Domains(props: { query: Query; open: (domain: string) => void }) {
+  const [domains, { refetch }] = createResource(
+    () => props.query,
+    (query) => answer(api.domains.$get({ query: { limit, ...query } })),
+  );
+  const largest = () => dataOf(domains)?.rows[0]?.count ?? 1;
+  return (
+    <Card title={t().links.byDomain} tools={<CsvLink path="domains" query={{ ...props.query, limit: wholeLimit }} />}>
+      <Loaded resource={domains} refetch={refetch} height="40rem">
+        {(data) => (
+          <Empty when={data().rows.length === 0}>
+            <Table
+              caption={t().links.byDomain}
+              rows={data().rows}
+              columns={[
+                {
+                  name: t().columns.domain,
+                  isHeader: true,
+                  cell: (row) => <DomainButton domain={row.domain} open={props.open} />,
+                },
+                {
+                  name: t().columns.share,
+                  isShare: true,
+                  cell: (row) => <Share count={row.count} largest={largest()} width_rem={5} />,
+                },
+                { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
+              ]}
+            />
+          </Empty>
+        )}
+      </Loaded>
+    </Card>
+  );
+}
+
+function UsersAndDomains(props: { query: Query; open: (domain: string) => void }) {
+  const [users, { refetch }] = createResource(
+    () => props.query,
+    (query) => answer(api["user-domains"].$get({ query: { limit, ...query } })),
+  );
+  return (
+    <Card
+      title={t().links.byUser}
+      tools={<CsvLink path="user-domains" query={{ ...props.query, limit: wholeLimit }} />}
+    >
+      <Loaded resource={users} refetch={refetch} height="40rem">
+        {(data) => (
+          <Empty when={data().rows.length === 0}>
+            <Table
+              caption={t().links.byUser}
+              rows={data().rows}
+              columns={[
+                { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },
+                { name: t().columns.domain, cell: (row) => <DomainButton domain={row.domain} open={props.open} /> },
+                { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
+              ]}
+            />
+          </Empty>
+        )}
+      </Loaded>
+    </Card>
+  );
+}

@@ -1,0 +1,131 @@
+// oxlint-disable unicorn/no-thenable -- `then` is a key of sigma's styles
+/** Draws the network into an element with sigma, which needs WebGL. */
+import { Sigma } from "sigma";
+import { type Graph, graphOf, type Quotes } from "./graph.ts";
+import { layOut } from "./layout.ts";
+
+export interface Drawing {
+  /** Shows only edges with at least this count, and the users who have one. */
+  showFrom(count: number): void;
+  /** Zooms to a user and their quotes; a uid that is not in the graph: to nobody. */
+  focus(uid: number): void;
+  /** Draws once more, so that the canvas can be copied before the browser clears it. */
+  draw(): HTMLCanvasElement;
+  stop(): void;
+}
+
+/** Distinguishable colours of communities; the last one is for all the smaller ones. */
+const palettes = {
+  light: ["#1d5f8f", "#b3531a", "#2f7d4f", "#8a3d8f", "#a3801a", "#0f7f86", "#b03060", "#6b7280"],
+  dark: ["#7cbcec", "#f2a65a", "#7fd19b", "#d59be0", "#e0c46c", "#6fd3d8", "#f08fae", "#9aa7b5"],
+};
+
+/** Whether this browser can draw it. */
+export const canDraw = (): boolean => document.createElement("canvas").getContext("webgl2") !== null;
+
+/** Sigma with our styles, in the colours and the font of the page. */
+function createSigma(graph: Graph, container: HTMLElement) {
+  const style = getComputedStyle(container);
+  const colour = (name: string) => style.getPropertyValue(name).trim();
+  return new Sigma(graph, container, {
+    customNodeState: { isNear: false },
+    customEdgeState: { isNear: false },
+    customGraphState: { isFocused: false },
+    primitives: { depthLayers: ["edges", "nodes", "topEdges", "topNodes"] },
+    settings: {
+      allowInvalidContainer: true,
+      gestureTarget: "shared",
+      itemSizesReference: "screen",
+      labelRenderedSizeThreshold: 5,
+      minCameraRatio: 0.05,
+      maxCameraRatio: 4,
+    },
+    styles: {
+      nodes: [
+        {
+          color: { attribute: "color" },
+          size: { attribute: "size" },
+          label: { attribute: "label" },
+          labelColor: colour("--ink"),
+          labelFont: style.fontFamily,
+          labelSize: 12,
+          backdropColor: colour("--surface"),
+          cursor: "pointer",
+        },
+        {
+          when: (_person, state, graphState) => graphState.isFocused && !state.isNear && !state.isHovered,
+          then: { color: colour("--line"), labelVisibility: "hidden" },
+        },
+        { whenState: "isNear", then: { depth: "topNodes", labelVisibility: "visible" } },
+        { whenState: "isHovered", then: { depth: "topNodes", labelVisibility: "visible" } },
+      ],
+      edges: [
+        { size: { attribute: "size" }, color: colour("--ink-soft"), opacity: 0.18, path: "curved", head: "arrow" },
+        { when: (_edge, state, graphState) => graphState.isFocused && !state.isNear, then: { opacity: 0.05 } },
+        { whenState: "isNear", then: { depth: "topEdges", color: colour("--accent"), opacity: 0.8 } },
+      ],
+    },
+  });
+}
+
+/**
+ * Draws the graph and lets it find its shape.
+ * @param isDark whether the page is
+ * @param open called with the uid of a user who was clicked
+ */
+export function drawNetwork(
+  container: HTMLElement,
+  edges: readonly Quotes[],
+  postCounts: ReadonlyMap<number, number>,
+  isDark: boolean,
+  open: (uid: number) => void,
+): Drawing {
+  const graph = graphOf(edges, postCounts, palettes[isDark ? "dark" : "light"]);
+  const sigma = createSigma(graph, container);
+
+  let chosen: string | undefined;
+  const highlight = (uid: string | undefined) => {
+    sigma.setNodesState(graph.nodes(), { isNear: false });
+    sigma.setEdgesState(graph.edges(), { isNear: false });
+    sigma.setGraphState({ isFocused: uid !== undefined });
+    if (uid === undefined) return;
+    sigma.setNodesState([uid, ...graph.neighbors(uid)], { isNear: true });
+    sigma.setEdgesState(graph.edges(uid), { isNear: true });
+  };
+  const zoom = () => {
+    if (chosen === undefined) return;
+    // Positions on the screen are known once they have been drawn.
+    sigma.refresh();
+    const place = sigma.getNodeDisplayData(chosen);
+    if (place) void sigma.getCamera().animate({ x: place.x, y: place.y, ratio: 0.4 }, { duration: 400 });
+  };
+  sigma.on("enterNode", ({ node }) => highlight(node));
+  sigma.on("leaveNode", () => highlight(chosen));
+  sigma.on("clickNode", ({ node }) => open(Number(node)));
+  // Once more when the chosen user has found their place.
+  const stopLayout = layOut(graph, zoom);
+
+  return {
+    showFrom: (count) => {
+      const visible = new Set<string>();
+      graph.forEachEdge((edge, { weight }, from, to) => {
+        sigma.setEdgeState(edge, { isHidden: weight < count });
+        if (weight >= count) visible.add(from).add(to);
+      });
+      graph.forEachNode((uid) => sigma.setNodeState(uid, { isHidden: !visible.has(uid) }));
+    },
+    focus: (uid) => {
+      chosen = graph.hasNode(String(uid)) ? String(uid) : undefined;
+      highlight(chosen);
+      zoom();
+    },
+    draw: () => {
+      sigma.refresh();
+      return sigma.getStageCanvas();
+    },
+    stop: () => {
+      stopLayout();
+      sigma.kill();
+    },
+  };
+}

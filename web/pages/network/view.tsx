@@ -1,0 +1,110 @@
+import { createEffect, createMemo, createSignal, createUniqueId, For, on, onCleanup, onMount, Show } from "solid-js";
+import { number, t } from "../../i18n/index.ts";
+import { nameOf } from "../../names.ts";
+import { theme } from "../../theme.ts";
+import { canDraw, type Drawing, drawNetwork } from "./drawing.ts";
+import type { Quotes } from "./graph.ts";
+
+/** Whether the page is dark, by the reader's choice or the system's. */
+function useDark(): () => boolean {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const [isSystemDark, setSystemDark] = createSignal(system.matches);
+  const update = () => setSystemDark(system.matches);
+  onMount(() => system.addEventListener("change", update));
+  onCleanup(() => system.removeEventListener("change", update));
+  return () => (theme() === "system" ? isSystemDark() : theme() === "dark");
+}
+
+/** Users as nodes, quotes as arrows; a slider hides weak ones, a box finds a user. The table below has the same numbers. */
+export default function NetworkView(props: {
+  label: string;
+  edges: readonly Quotes[];
+  /** uid → posts */
+  postCounts: ReadonlyMap<number, number>;
+  /** The threshold and the user of the URL; 0 where it has none. */
+  from: number;
+  uid: number;
+  /** Writes them into the URL. */
+  keep: (next: { from: number } | { uid: number | "" }) => void;
+  open: (uid: number) => void;
+  /** Called with the canvas and the threshold shown. */
+  save: (canvas: HTMLCanvasElement, from: string) => void;
+}) {
+  const [container, setContainer] = createSignal<HTMLElement>();
+  const [drawing, setDrawing] = createSignal<Drawing>();
+  const [dragged, setDragged] = createSignal<number>();
+  const isDark = useDark();
+  const counts = createMemo(() => [...new Set(props.edges.map(({ count }) => count))].toSorted((a, b) => a - b));
+  /** The threshold: a count that occurs, which the one of the URL need not do in another selection. */
+  const from = () => counts().find((count) => count >= (dragged() ?? props.from)) ?? counts().at(-1) ?? 1;
+  const fromText = () => t().network.from(from(), number(from()));
+
+  onCleanup(() => drawing()?.stop());
+  createEffect(
+    on([container, () => props.edges, () => props.postCounts, isDark], ([element, edges, postCounts, dark]) => {
+      drawing()?.stop();
+      if (element) setDrawing(drawNetwork(element, edges, postCounts, dark, (uid) => props.open(uid)));
+    }),
+  );
+  createEffect(() => drawing()?.showFrom(from()));
+  createEffect(() => drawing()?.focus(props.uid));
+
+  return (
+    <Show when={canDraw()} fallback={<p class="message">{t().network.cannotDraw}</p>}>
+      <div class="tools network-tools">
+        <Finder edges={props.edges} uid={props.uid} choose={(uid) => props.keep({ uid })} />
+        <label>
+          {fromText()}{" "}
+          <input
+            type="range"
+            min="0"
+            max={Math.max(0, counts().length - 1)}
+            value={Math.max(0, counts().indexOf(from()))}
+            aria-valuetext={fromText()}
+            onInput={(event) => setDragged(counts()[Number(event.currentTarget.value)])}
+            onChange={() => {
+              props.keep({ from: from() });
+              setDragged(undefined);
+            }}
+          />
+        </label>
+        <button
+          type="button"
+          class="button quiet"
+          onClick={() => {
+            const canvas = drawing()?.draw();
+            if (canvas) props.save(canvas, fromText());
+          }}
+        >
+          {t().png}
+        </button>
+      </div>
+      <div class="network" ref={setContainer} role="img" aria-label={props.label} />
+    </Show>
+  );
+}
+
+/** Completes the names of the users in the network. */
+function Finder(props: { edges: readonly Quotes[]; uid: number; choose: (uid: number | "") => void }) {
+  const id = createUniqueId();
+  const uids = createMemo(
+    () => new Map(props.edges.flatMap(({ from, to }) => [from, to]).map((user) => [nameOf(user), user.uid])),
+  );
+  const initial = () => [...uids()].find(([, uid]) => uid === props.uid)?.[0] ?? "";
+  return (
+    <>
+      <label>
+        {t().network.find}{" "}
+        <input
+          type="search"
+          list={id}
+          ref={(box) => (box.value = initial())}
+          onInput={(event) => props.choose(uids().get(event.currentTarget.value) ?? "")}
+        />
+      </label>
+      <datalist id={id}>
+        <For each={[...uids().keys()].toSorted((a, b) => a.localeCompare(b))}>{(name) => <option value={name} />}</For>
+      </datalist>
+    </>
+  );
+}

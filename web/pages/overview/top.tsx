@@ -1,0 +1,69 @@
+import { createResource } from "solid-js";
+import { answer, api } from "../../api.ts";
+import { Card } from "../../components/card.tsx";
+import { Loaded } from "../../components/loaded.tsx";
+import { Share } from "../../components/share.tsx";
+import { Table } from "../../components/table.tsx";
+import { UserLink } from "../../components/user-link.tsx";
+import { useFilters } from "../../filters.ts";
+import { number, t } from "../../i18n/index.ts";
+
+const most = 10;
+
+/** The users with the most posts. */
+export function TopUsers() {
+  const filters = useFilters();
+  const [users, { refetch }] = createResource(filters.query, (query) =>
+    answer(api["poster-stats"].$get({ query: { ...query, limit: String(most) } })),
+  );
+  return (
+    <Card title={t().overview.topUsers} tools={<a href={filters.link("/users")}>{t().overview.more}</a>}>
+      <Loaded resource={users} refetch={refetch} height="24rem">
+        {(data) => (
+          <Table
+            caption={t().overview.topUsers}
+            rows={data().rows}
+            columns={[
+              { name: t().columns.rank, isNumber: true, cell: (_row, index) => index + 1 },
+              { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },
+              { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },
+            ]}
+          />
+        )}
+      </Loaded>
+    </Card>
+  );
+}
+
+/** The boards with the most posts, whatever board is selected. */
+export function TopBoards() {
+  const filters = useFilters();
+  const [boards, { refetch }] = createResource(
+    () => filters.only("year"),
+    async (query) => {
+      const { rows } = await answer(api.boards.$get({ query }));
+      return rows.toSorted((a, b) => b.post_count - a.post_count || a.bid - b.bid).slice(0, most);
+    },
+  );
+  return (
+    <Card title={t().overview.topBoards} tools={<a href={filters.link("/boards")}>{t().overview.more}</a>}>
+      <Loaded resource={boards} refetch={refetch} height="24rem">
+        {(rows) => (
+          <Table
+            caption={t().overview.topBoards}
+            rows={rows()}
+            columns={[
+              { name: t().columns.board, isHeader: true, cell: (row) => row.name },
+              {
+                name: t().columns.share,
+                isShare: true,
+                cell: (row) => <Share count={row.post_count} largest={rows()[0]?.post_count ?? 1} width_rem={6} />,
+              },
+              { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },
+            ]}
+          />
+        )}
+      </Loaded>
+    </Card>
+  );
+}

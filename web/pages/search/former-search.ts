@@ -1,0 +1,19 @@
+/** potstats2 kept its search behind the hash: `/search/#{"query":"kuchen","type":"post","sort":"score"}`. */
+
+/** @returns the parameters of the same search here; undefined when the hash is not a search */
+export function formerSearch(hash: string): URLSearchParams | undefined {
+  if (!hash.startsWith("#{") && !hash.startsWith("#%7B")) return undefined;
+  try {
+    const {
+      query = "",
+      type,
+      sort = "score",
+    } = JSON.parse(decodeURIComponent(hash.slice(1))) as Record<string, unknown>;
+    const parameters = new URLSearchParams({ q: String(query) });
+    if (type === "thread") parameters.set("type", type);
+    if (sort !== "score") parameters.set("sort", String(sort));
+    return parameters;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,102 @@
+import { createEffect, For, on, onCleanup, Show } from "solid-js";
+import type { SearchAnswer } from "../../api.ts";
+import { below } from "../../base.ts";
+import { UserLink } from "../../components/user-link.tsx";
+import { dateTime, number, t } from "../../i18n/index.ts";
+import { forumThread } from "../../status.ts";
+
+type PostHit = Extract<SearchAnswer, { type: "post" }>["results"][number];
+type ThreadHit = Extract<SearchAnswer, { type: "thread" }>["results"][number];
+
+/** @param props.walk moves the focus by so many hits */
+export const Hits = (props: {
+  results: SearchAnswer["results"];
+  walk: (event: KeyboardEvent, step: 1 | -1) => void;
+}) => (
+  <ol
+    class="hits"
+    onKeyDown={(event) => {
+      if (event.key === "ArrowDown") props.walk(event, 1);
+      else if (event.key === "ArrowUp") props.walk(event, -1);
+    }}
+  >
+    <For each={props.results}>{(hit) => ("pid" in hit ? <Post hit={hit} /> : <Thread hit={hit} />)}</For>
+  </ol>
+);
+
+function Post(props: { hit: PostHit }) {
+  const time = () => new Date(props.hit.timestamp * 1000);
+  return (
+    <li class="card">
+      <a class="hit-title" href={forumThread(props.hit.thread.tid, props.hit.pid)} rel="noreferrer">
+        {props.hit.thread.title || `#${props.hit.thread.tid}`}
+      </a>
+      <p class="hit-head">
+        <span>
+          <UserLink user={props.hit.user} />
+        </span>
+        <span>{props.hit.board}</span>
+        <time datetime={time().toISOString()}>{dateTime(time())}</time>
+      </p>
+      {/* The server escapes everything but <strong>. */}
+      <p class="snippet" innerHTML={props.hit.snippet} />
+    </li>
+  );
+}
+
+/** The search for the threads of a tag; a quotation mark within quotation marks is doubled. */
+const tagged = (tag: string) =>
+  below(`/search?${new URLSearchParams({ q: `tag:"${tag.replaceAll('"', '""')}"`, type: "thread" })}`);
+
+function Thread(props: { hit: ThreadHit }) {
+  return (
+    <li class="card">
+      <a
+        class="hit-title snippet"
+        href={forumThread(props.hit.tid)}
+        rel="noreferrer"
+        innerHTML={props.hit.title_html || `#${props.hit.tid}`}
+      />
+      <p class="snippet" innerHTML={props.hit.subtitle_html} />
+      <p class="hit-head">
+        <Show when={props.hit.user}>
+          {(user) => (
+            <span>
+              <UserLink user={user()} />
+            </span>
+          )}
+        </Show>
+        <span>{props.hit.board}</span>
+        <Show when={props.hit.timestamp}>{(timestamp) => <time>{dateTime(new Date(timestamp() * 1000))}</time>}</Show>
+        <span>
+          {number(props.hit.post_count)} {t().units.posts(props.hit.post_count)}
+        </span>
+        <For each={props.hit.tags}>{(tag) => <a href={tagged(tag)}>{tag}</a>}</For>
+      </p>
+    </li>
+  );
+}
+
+/** Loads more hits when it comes into view, once for each answer; a button for readers who do not scroll. */
+export function More(props: { after: SearchAnswer; load: () => void }) {
+  const watch = (element: HTMLElement) =>
+    createEffect(
+      on(
+        () => props.after,
+        () => {
+          const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && props.load(), {
+            rootMargin: "600px",
+          });
+          observer.observe(element);
+          onCleanup(() => observer.disconnect());
+        },
+      ),
+    );
+  return (
+    <p style={{ "margin-top": "1rem" }} ref={watch}>
+      <button type="button" class="button" onClick={() => props.load()}>
+        {t().search.more}
+      </button>
+    </p>
+  );
+}

@@ -1,0 +1,78 @@
+import { Match, Show, Switch } from "solid-js";
+import type { SearchAnswer } from "../../api.ts";
+import { Failed, Skeleton } from "../../components/loaded.tsx";
+import { number, seconds, t } from "../../i18n/index.ts";
+import { hasMore, type useAnswers } from "./answers.ts";
+import { type FacetProps, SearchFacets } from "./facets.tsx";
+import { SearchHelp } from "./help.tsx";
+import { Hits, More } from "./hits.tsx";
+
+/** How many hits there are, announced to screen readers. */
+export const Count = (props: { answer: SearchAnswer | undefined }) => (
+  <p aria-live="polite" class="aliases" style={{ "min-height": "1.4em" }}>
+    <Show when={props.answer}>
+      {(answer) => {
+        const count = () => number(answer().count);
+        const text = () => (answer().count_is_exact ? count() : t().search.about(count()));
+        return (
+          <>
+            {answer().typos ? `${t().search.typos} ` : ""}
+            {t().search.hits(answer().count, text(), seconds(answer().elapsed))}
+          </>
+        );
+      }}
+    </Show>
+  </p>
+);
+
+/** The hits of the latest answer with their facets; help, an error or a skeleton while there is none. */
+export function Results(
+  props: Omit<FacetProps, "facets"> & {
+    answers: ReturnType<typeof useAnswers>;
+    walk: (event: KeyboardEvent, step: 1 | -1) => void;
+  },
+) {
+  const { current, failure, isBusy, search } = props.answers;
+  return (
+    <Switch fallback={<SearchHelp />}>
+      <Match when={current()}>
+        {(answer) => (
+          <div class="search-found" classList={{ stale: isBusy() }}>
+            <SearchFacets
+              facets={answer().facets}
+              year={props.year}
+              bid={props.bid}
+              uid={props.uid}
+              set={(next) => props.set(next)}
+            />
+            <Show when={answer().results.length > 0} fallback={<p class="card message">{nothingFound(answer())}</p>}>
+              <Hits results={answer().results} walk={(event, step) => props.walk(event, step)} />
+            </Show>
+            <Show when={hasMore(answer())}>
+              <Show
+                when={failure()}
+                fallback={<More after={answer()} load={() => !isBusy() && void search(answer())} />}
+              >
+                <Failed error={failure()} again={() => void search(answer())} />
+              </Show>
+            </Show>
+          </div>
+        )}
+      </Match>
+      <Match when={failure()}>
+        <Failed error={failure()} again={() => void search()} />
+      </Match>
+      <Match when={isBusy()}>
+        <Skeleton height="20rem" />
+      </Match>
+    </Switch>
+  );
+}
+
+/** Names the filter of the query that does not exist, as it was typed. */
+function nothingFound({ unknown_filter: filter }: SearchAnswer): string {
+  if (!filter) return t().search.none;
+  const value = filter.slice(filter.indexOf(":") + 1);
+  if (filter.startsWith("user:")) return t().search.noUser(value);
+  return filter.startsWith("board:") ? t().search.noBoard(value) : t().search.unknownFilter(filter);
+}

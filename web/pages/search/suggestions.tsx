@@ -1,0 +1,67 @@
+import { createSignal, For, Show } from "solid-js";
+import { answer, api, type Suggestion } from "../../api.ts";
+import { below } from "../../base.ts";
+import { lookUpAsTyped } from "../../components/as-typed.ts";
+import { t } from "../../i18n/index.ts";
+import { forumThread } from "../../status.ts";
+
+/** How long no key must be pressed: the hits come first. */
+const settle_ms = 80;
+
+/** Links to users, boards and threads whose names begin as typed. */
+export function SearchSuggestions(props: { typed: string }) {
+  const [matches, setMatches] = createSignal<Suggestion[]>([]);
+  // No name begins with an operator of the query language.
+  const name = () => (/[:"+]/.test(props.typed) ? "" : props.typed);
+
+  lookUpAsTyped(
+    name,
+    settle_ms,
+    async (q) => (await answer(api.search.suggest.$get({ query: { q } }))).rows,
+    setMatches,
+  );
+
+  return (
+    <Show when={props.typed.trim() !== ""}>
+      <nav class="suggestions" aria-label={t().search.suggestions}>
+        <Show when={matches().length > 0}>
+          <ul>
+            <For each={matches()}>
+              {(suggestion) => (
+                <li>
+                  <span class="aliases">{t().search.suggested[suggestion.type]}</span>{" "}
+                  <Destination suggestion={suggestion} />
+                  <Show when={suggestion.alias}>
+                    {(alias) => <span class="aliases"> {t().search.formerly(alias())}</span>}
+                  </Show>
+                </li>
+              )}
+            </For>
+          </ul>
+        </Show>
+      </nav>
+    </Show>
+  );
+}
+
+function Destination(props: { suggestion: Suggestion }) {
+  const name = () => props.suggestion.text || `#${props.suggestion.id}`;
+  return (
+    <Show
+      when={props.suggestion.type !== "thread"}
+      fallback={
+        <a href={forumThread(props.suggestion.id)} rel="noreferrer">
+          {name()}
+        </a>
+      }
+    >
+      <a
+        href={below(
+          props.suggestion.type === "user" ? `/users/${props.suggestion.id}` : `/?bid=${props.suggestion.id}`,
+        )}
+      >
+        {name()}
+      </a>
+    </Show>
+  );
+}

@@ -1,0 +1,97 @@
+import { createResource, For, type JSX, Show } from "solid-js";
+import { answer, api, type UserStats } from "../../api.ts";
+import { Loaded } from "../../components/loaded.tsx";
+import { Total } from "../../components/page.tsx";
+import { Share } from "../../components/share.tsx";
+import { useFilters } from "../../filters.ts";
+import { number, shortDay, t } from "../../i18n/index.ts";
+
+const mostBoards = 5;
+
+/** One user's numbers in the selection, profile and boards. */
+export function UserFacts(props: { uid: string }) {
+  const filters = useFilters();
+  const [facts, { refetch }] = createResource(
+    () => ({ uid: props.uid, ...filters.query() }),
+    (query) => answer(api["user-stats"].$get({ query })),
+  );
+  return (
+    <Loaded resource={facts} refetch={refetch} height="17.5rem">
+      {(data) => (
+        <>
+          <Show when={data().stats} fallback={<p class="card message">{t().user.none}</p>}>
+            {(stats) => <Totals stats={stats()} />}
+          </Show>
+          <div class="grid">
+            <Show when={data().profile}>{(profile) => <Profile profile={profile()} />}</Show>
+            <Show when={data().boards.length > 0}>
+              <Boards boards={data().boards} />
+            </Show>
+          </div>
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+const Totals = (props: { stats: NonNullable<UserStats["stats"]> }) => (
+  <div class="totals">
+    <Total
+      value={props.stats.post_count}
+      name={t().statistics.post_count}
+      detail={t().user.rank(number(props.stats.rank))}
+    />
+    <Total value={props.stats.threads_created} name={t().statistics.threads_created} />
+    <Total value={props.stats.avg_post_length} name={t().statistics.avg_post_length} />
+    <Total value={props.stats.quoted_count} name={t().statistics.quoted_count} />
+    <Total value={props.stats.quotes_count} name={t().statistics.quotes_count} />
+  </div>
+);
+
+function Profile(props: { profile: NonNullable<UserStats["profile"]> }) {
+  const day = (iso: string | null) => iso && shortDay(iso);
+  const state = (code: string) => (t().user.states as Record<string, string>)[code] ?? code;
+  return (
+    <section class="card">
+      <h2>{t().user.profileTitle}</h2>
+      <dl class="facts">
+        <Fact name={t().user.registered}>{day(props.profile.registered)}</Fact>
+        <Fact name={t().user.lastSeen}>{day(props.profile.last_seen) || t().user.hidden}</Fact>
+        <Fact name={t().user.tier}>{props.profile.tier}</Fact>
+        <Fact name={t().user.state}>
+          {props.profile.account_state && state(props.profile.account_state)}
+          <Show when={props.profile.locked_until}>{(until) => <> {t().user.until(shortDay(until()))}</>}</Show>
+        </Fact>
+      </dl>
+    </section>
+  );
+}
+
+/** A line of the profile, unless the forum's page leaves it out. */
+const Fact = (props: { name: string; children: JSX.Element }) => (
+  <Show when={props.children}>
+    <div>
+      <dt>{props.name}</dt>
+      <dd>{props.children}</dd>
+    </div>
+  </Show>
+);
+
+const Boards = (props: { boards: UserStats["boards"] }) => (
+  <section class="card">
+    <h2>{t().user.boards}</h2>
+    <ul class="ranking">
+      <For each={props.boards.slice(0, mostBoards)}>
+        {(board) => (
+          <li>
+            <span>{board.name}</span>
+            <span class="share-column">
+              <Share count={board.post_count} largest={props.boards[0]?.post_count ?? 1} width_rem={7} />
+            </span>
+            <span class="number">{number(board.post_count)}</span>
+          </li>
+        )}
+      </For>
+    </ul>
+  </section>
+);

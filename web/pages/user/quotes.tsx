@@ -1,0 +1,78 @@
+import { createResource } from "solid-js";
+import { answer, api } from "../../api.ts";
+import { below } from "../../base.ts";
+import { Card } from "../../components/card.tsx";
+import { Empty, Loaded } from "../../components/loaded.tsx";
+import { CsvLink } from "../../components/page.tsx";
+import { Table } from "../../components/table.tsx";
+import { UserLink } from "../../components/user-link.tsx";
+import { useFilters } from "../../filters.ts";
+import { number, t } from "../../i18n/index.ts";
+
+const limit = "10";
+
+/** Whom one user quotes, by whom they are quoted, and what they link to. */
+export const UserQuotes = (props: { uid: string }) => (
+  <div class="grid three">
+    <QuotedUsers uid={props.uid} title={t().user.quoting} direction="quoting" />
+    <QuotedUsers uid={props.uid} title={t().user.quotedBy} direction="quoted_by" />
+    <LinkedDomains uid={props.uid} />
+  </div>
+);
+
+function QuotedUsers(props: { uid: string; title: string; direction: "quoting" | "quoted_by" }) {
+  const filters = useFilters();
+  const query = () => ({ uid: props.uid, ...filters.query(), direction: props.direction });
+  const [users, { refetch }] = createResource(query, (source) =>
+    answer(api["user-quotes"].$get({ query: { ...source, limit } })),
+  );
+  return (
+    <Card title={props.title} tools={<CsvLink path="user-quotes" query={query()} />}>
+      <Loaded resource={users} refetch={refetch} height="20rem">
+        {(data) => (
+          <Empty when={data().rows.length === 0}>
+            <Table
+              caption={props.title}
+              rows={data().rows}
+              columns={[
+                { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },
+                { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
+              ]}
+            />
+          </Empty>
+        )}
+      </Loaded>
+    </Card>
+  );
+}
+
+/** Links are not counted by board. */
+function LinkedDomains(props: { uid: string }) {
+  const filters = useFilters();
+  const query = () => ({ uid: props.uid, ...filters.only("year") });
+  const [domains, { refetch }] = createResource(query, (source) =>
+    answer(api["user-domains"].$get({ query: { ...source, limit } })),
+  );
+  return (
+    <Card title={t().user.domains} tools={<CsvLink path="user-domains" query={query()} />}>
+      <Loaded resource={domains} refetch={refetch} height="20rem">
+        {(data) => (
+          <Empty when={data().rows.length === 0}>
+            <Table
+              caption={t().user.domains}
+              rows={data().rows}
+              columns={[
+                {
+                  name: t().columns.domain,
+                  isHeader: true,
+                  cell: ({ domain }) => <a href={below(`/links?${new URLSearchParams({ domain })}`)}>{domain}</a>,
+                },
+                { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
+              ]}
+            />
+          </Empty>
+        )}
+      </Loaded>
+    </Card>
+  );
+}

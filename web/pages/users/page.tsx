@@ -1,0 +1,50 @@
+import { useNavigate, useSearchParams } from "@solidjs/router";
+import { createMemo } from "solid-js";
+import { Empty, Loaded } from "../../components/loaded.tsx";
+import { CsvLink, Page } from "../../components/page.tsx";
+import { UserBox } from "../../components/user-box.tsx";
+import { useFilters } from "../../filters.ts";
+import { t } from "../../i18n/index.ts";
+import { userStatistics } from "../../statistics.ts";
+import { useRows } from "./rows.ts";
+import { type Order, UserTable } from "./table.tsx";
+
+/** Every user of the selection, sorted by the server; rows are loaded while scrolling. */
+export default function UsersPage() {
+  const filters = useFilters();
+  const navigate = useNavigate();
+  const [parameters, setParameters] = useSearchParams<{ order_by?: string; order?: string }>();
+  const order = (): Order => ({
+    by: userStatistics.find((statistic) => statistic === parameters.order_by) ?? "post_count",
+    direction: parameters.order === "asc" ? "asc" : "desc",
+  });
+  const query = createMemo(() => ({ ...filters.query(), order_by: order().by, order: order().direction }));
+  const list = useRows(query);
+  const sortBy = (statistic: Order["by"]) => {
+    const isReversed = statistic === order().by && order().direction === "desc";
+    setParameters({ order_by: statistic, order: isReversed ? "asc" : "" });
+  };
+  return (
+    <Page
+      title={t().users.title}
+      lead={t().users.lead}
+      tools={
+        <>
+          <UserBox
+            label={t().users.filter}
+            choose={({ uid }) => navigate(filters.link(`/users/${uid}`), { resolve: false })}
+          />
+          <CsvLink path="poster-stats" query={{ ...query(), limit: "10000" }} />
+        </>
+      }
+    >
+      <Loaded resource={list.first} refetch={list.refetch} height="40rem">
+        {(data) => (
+          <Empty when={data().rows.length === 0}>
+            <UserTable list={list} order={order()} sortBy={sortBy} />
+          </Empty>
+        )}
+      </Loaded>
+    </Page>
+  );
+}

@@ -1,0 +1,52 @@
+import { useNavigate } from "@solidjs/router";
+import { For, onCleanup, onMount } from "solid-js";
+import { useFilters } from "../filters.ts";
+import { t } from "../i18n/index.ts";
+
+/** `/` goes to the search, `?` lists the shortcuts. */
+export function Keys() {
+  const navigate = useNavigate();
+  const filters = useFilters();
+  let dialog: HTMLDialogElement | undefined;
+  const listen = (event: KeyboardEvent) => {
+    const target = event.target as HTMLElement;
+    if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName)) return;
+    if (event.key === "/") {
+      event.preventDefault();
+      const box = document.querySelector<HTMLInputElement>("input[type=search]");
+      if (box) box.focus();
+      else navigate(filters.link("/search"), { resolve: false });
+    } else if (event.key === "?") dialog?.showModal();
+  };
+  onMount(() => document.addEventListener("keydown", listen));
+  onCleanup(() => document.removeEventListener("keydown", listen));
+  const shortcuts = () => [
+    ["/", t().keys.search],
+    ["?", t().keys.help],
+    ["Esc", t().keys.close],
+  ];
+  return (
+    <dialog ref={(element) => (dialog = element)} aria-labelledby="keys-title">
+      <h2 id="keys-title">{t().keys.title}</h2>
+      <table>
+        <tbody>
+          <For each={shortcuts()}>
+            {([key, effect]) => (
+              <tr>
+                <th scope="row">
+                  <kbd>{key}</kbd>
+                </th>
+                <td>{effect}</td>
+              </tr>
+            )}
+          </For>
+        </tbody>
+      </table>
+      <form method="dialog">
+        <button type="submit" class="button">
+          {t().close}
+        </button>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,37 @@
+import { useLocation } from "@solidjs/router";
+import { For } from "solid-js";
+import { base } from "../base.ts";
+import { useFilters } from "../filters.ts";
+import { t } from "../i18n/index.ts";
+import { pages } from "../pages.ts";
+
+/** The pages that have an icon, with the selection kept. */
+export function Menu() {
+  const filters = useFilters();
+  const location = useLocation();
+  /** A page of one user belongs to the users. */
+  const isCurrent = (path: string) => {
+    const current = location.pathname.slice(base.length) || "/";
+    return current === path || (path !== "/" && current.startsWith(`${path}/`));
+  };
+  return (
+    <For each={pages.filter(({ icon }) => icon !== undefined)}>
+      {({ path, name, icon }) => (
+        <a href={filters.link(path)} aria-current={isCurrent(path) ? "page" : undefined}>
+          <svg
+            viewBox="0 0 20 20"
+            fill="none"
+            stroke="currentColor"
+            stroke-width="1.6"
+            stroke-linecap="round"
+            stroke-linejoin="round"
+            aria-hidden="true"
+          >
+            <path d={icon ?? ""} />
+          </svg>
+          {t().nav[name]}
+        </a>
+      )}
+    </For>
+  );
+}

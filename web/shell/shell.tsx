@@ -1,0 +1,58 @@
+import { type RouteSectionProps, useLocation } from "@solidjs/router";
+import { createSignal, ErrorBoundary } from "solid-js";
+import { Failed } from "../components/loaded.tsx";
+import { useFilters } from "../filters.ts";
+import { t } from "../i18n/index.ts";
+import { keepPlaces } from "../place.ts";
+import { FilterChoice } from "./filter-choice.tsx";
+import { Footer } from "./footer.tsx";
+import { Keys } from "./keys.tsx";
+import { Menu } from "./menu.tsx";
+
+/** What surrounds every page. */
+export function Shell(props: RouteSectionProps) {
+  const filters = useFilters();
+  const location = useLocation();
+  const [isOpen, setOpen] = createSignal(false);
+  keepPlaces();
+  return (
+    <>
+      {/* External, as the router would scroll but not move the focus. With the path, as `#content` alone is relative to <base>. */}
+      <a class="skip" href={`${location.pathname}${location.search}#content`} rel="external">
+        {t().skip}
+      </a>
+      <div class="shell">
+        <aside class="side" data-open={isOpen()}>
+          <div class="side-top">
+            <a class="brand" href={filters.link("/")}>
+              <b>
+                p<span>OT</span>stats
+              </b>
+              <small lang="de">{t().tagline}</small>
+            </a>
+            <button
+              type="button"
+              class="button menu-button"
+              aria-expanded={isOpen()}
+              aria-controls="nav"
+              onClick={() => setOpen(!isOpen())}
+            >
+              {t().menu}
+            </button>
+          </div>
+          <FilterChoice />
+          <nav class="nav" id="nav" aria-label={t().menu} onClick={() => setOpen(false)}>
+            <Menu />
+          </nav>
+          <Footer />
+        </aside>
+        <main id="content" tabindex="-1">
+          <ErrorBoundary fallback={(error) => <Failed error={error} again={() => window.location.reload()} />}>
+            {props.children}
+          </ErrorBoundary>
+        </main>
+      </div>
+      <Keys />
+    </>
+  );
+}
