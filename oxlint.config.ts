@@ -12,7 +12,7 @@ const forTestsOnly = {
   message: "These are there for tests only.",
 };
 const serverPackages = {
-  regex: "^@potstats/(?!csv/)",
+  regex: "^@potstats/(analytics|bbcode|bench|cli|crawler|db|pipeline|search|server|simulator|tools)/",
   allowTypeImports: true,
   message: "The web application knows the server by type only; csv is pure text, for both.",
 };

@@ -112,7 +112,12 @@ const table: Record<Name, [unset: unknown, valid: [string, unknown][], message?:
     ["-1", "many", "1000001"],
   ],
   TRUST_PROXY: [0, [["2", 2]], upTo(16, "whole number"), ["17", "1.5", "true"]],
-  METRICS_TOKEN: [undefined, [["t", "t"]]],
+  METRICS_TOKEN: [
+    undefined,
+    [["a-B.9_~+/x==", "a-B.9_~+/x=="]],
+    "must be of letters, digits and . _ ~ + / - only, as bearer tokens are",
+    ["two words", "pass!", "ärger"],
+  ],
   ALLOW_ROBOTS: [
     false,
     [
@@ -247,6 +252,7 @@ test("messages contain no values, which may be secret", () => {
   for (const alias of Object.values(aliases)) environment[alias] = `x://u:${secret}@h`;
   environment["REDIS_URL"] = `http://u:${secret}@cache`;
   environment["DATABASE_REPLICA_URL"] = `postgres://u:${secret}@host:port/x`;
+  environment["METRICS_TOKEN"] = `${secret}!`;
   const message = problems(environment, ...names);
   expect(message.split("\n").length).toBe(1 + names.filter((name) => table[name][2] !== undefined).length);
   expect(message).not.toContain(secret);

@@ -113,7 +113,11 @@ export const settings = {
   TRUST_PROXY: whole(0, 16)
     .default(0)
     .describe("number of proxies in front of the server whose X-Forwarded-For is trusted"),
-  METRICS_TOKEN: z.string().optional().describe("bearer token for /metrics; loopback only by default"),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/-]+=*$/, { message: "must be of letters, digits and . _ ~ + / - only, as bearer tokens are" })
+    .optional()
+    .describe("bearer token for /metrics; loopback only by default"),
   ALLOW_ROBOTS: oneOf("0", "1")
     .default("0")
     .transform((value) => value === "1")
@@ -139,7 +143,8 @@ const pairs = [
   ["UPSTASH_REDIS_REST_TOKEN", "UPSTASH_REDIS_REST_URL"],
 ] as const;
 
-type Settings = typeof settings;
+/** The value of each setting once it is read. */
+export type Settings = { [K in keyof typeof settings]: z.output<(typeof settings)[K]> };
 
 /** All invalid settings at once. The message never contains values, which may be secret. */
 export class SettingsError extends Error {
@@ -157,7 +162,7 @@ const hasNoHost = (value: unknown) =>
 export function readSettings<K extends keyof Settings>(
   environment: Record<string, string | undefined>,
   names: readonly K[],
-): { [P in K]: z.output<Settings[P]> } {
+): Pick<Settings, K> {
   bypassProxyForLoopback(environment);
   const values: Partial<Record<K, unknown>> = {};
   const problems: string[] = [];
@@ -178,5 +183,5 @@ export function readSettings<K extends keyof Settings>(
       problems.push(`${partner}: is required by ${name}`);
   }
   if (problems.length > 0) throw new SettingsError(`invalid settings:\n  ${problems.join("\n  ")}`);
-  return values as { [P in K]: z.output<Settings[P]> };
+  return values as Pick<Settings, K>;
 }

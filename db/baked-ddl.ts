@@ -83,7 +83,7 @@ function createSchema(schema: string, tables: PgTable[]): string {
 }
 
 /** A digest of table definitions. As the schema's comment it tells by which definitions the schema was created. */
-export function markOf(tables: PgTable[]): string {
+function markOf(tables: PgTable[]): string {
   const definitions = tables.flatMap((table) => [createTable(table, "x"), ...createIndexes(table, "x")]).join(";");
   return `potstats ${createHash("sha256").update(definitions).digest("hex").slice(0, 16)}`;
 }

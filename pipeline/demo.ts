@@ -13,7 +13,7 @@ import { crawl } from "@potstats/crawler/crawl";
 import { openDatabase } from "@potstats/db/open";
 import { openMeilisearch } from "@potstats/search/embedded";
 import { fillIndex } from "@potstats/search/fill";
-import { listen, serveApp } from "@potstats/server/serve";
+import { listen, serveApp, withDefaults } from "@potstats/server/serve";
 import { createForum } from "@potstats/simulator/forum";
 import { Command } from "@commander-js/extra-typings";
 import { buildWeb } from "./web.ts";
@@ -77,18 +77,13 @@ async function demo(
   progress.close();
   await waiting.stop(true);
   const served = await serveApp(
-    {
+    withDefaults({
       ...own,
-      HOST: "127.0.0.1",
-      DATABASE_REPLICA_URL: undefined,
-      REDIS_URL: undefined,
-      UPSTASH_REDIS_REST_URL: undefined,
-      UPSTASH_REDIS_REST_TOKEN: undefined,
       FORUM_URL: forumUrl,
       PROFILES_URL: forumUrl,
       IMPRINT_NAME: "pOTstats demo",
       IMPRINT_CONTACT: "Set IMPRINT_NAME and IMPRINT_CONTACT to fill this page.",
-    },
+    }),
     { say: (message) => console.error(message) },
   );
   explain(served.url, (performance.now() - begun_ms) / 1000);

@@ -12,7 +12,8 @@ import { AlreadyRunning, type LockName, withLock } from "@potstats/db/locks";
 import { openDatabase } from "@potstats/db/open";
 import { openMeilisearch } from "@potstats/search/embedded";
 import { fillIndex } from "@potstats/search/fill";
-import { invalidate, openStore } from "@potstats/server/cache/store";
+import { invalidate } from "@potstats/server/cache/counters";
+import { openStore } from "@potstats/server/cache/open-store";
 import type { RedisLike } from "@potstats/server/cache/redis";
 import { timeout, TimeoutStrategy } from "cockatiel";
 

@@ -1,20 +1,34 @@
-/** The server as a value: web-standard requests in, responses out; listening is serve.ts's business. */
-import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Cache } from "./cache/cache.ts";
-import { clientOf, type Connection } from "./http/client.ts";
+/** The server as a value: web-standard requests in, responses out. serve.ts listens. */
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import { HTTPException } from "hono/http-exception";
+import { requestId } from "hono/request-id";
+import { secureHeaders } from "hono/secure-headers";
+import { createAnswers } from "./answer/answers.ts";
+import { createRequestParser } from "./answer/api-request.ts";
 import { endpointsOf } from "./answer/endpoints.ts";
-import { failureOf, replyTo } from "./http/errors.ts";
+import { createFastPath } from "./answer/fast-path.ts";
+import { replyWith } from "./answer/replies.ts";
+import type { Cache } from "./cache/cache.ts";
 import type { Generations } from "./cache/generations.ts";
-import { createReadiness, metricsReply } from "./watch/health.ts";
-import { Metrics } from "./watch/metrics.ts";
-import { createRateLimit } from "./http/rate-limit.ts";
-import { failure, type Reply, sizeOf, text } from "./http/reply.ts";
-import { createResponder } from "./answer/responder.ts";
-import { isPersonal, robots } from "./site/robots.ts";
+import { clientOf, type Connection } from "./http/client.ts";
+import { corsOptions, securityHeaders } from "./http/headers.ts";
+import { negotiate } from "./http/encoding.ts";
+import type { AppContext, AppEnv } from "./http/env.ts";
+import { failureOf, replyTo } from "./http/errors.ts";
+import { limitRate } from "./http/rate-limit.ts";
+import { allow, refuse } from "./http/refusals.ts";
+import { failure, text, toResponse } from "./http/reply.ts";
+import { targetOf } from "./http/target.ts";
 import type { Deps } from "./routes/context.ts";
 import { apiRoutes, type App } from "./routes/index.ts";
+import { isPersonal, robots } from "./site/robots.ts";
 import { type Assets, createStatic } from "./site/static.ts";
-import { type Target, targetOf } from "./http/target.ts";
+import { createReadiness } from "./watch/health.ts";
+import type { LogLine } from "./watch/log.ts";
+import { metricsAccess } from "./watch/metrics-access.ts";
+import { Metrics } from "./watch/metrics.ts";
+import { createObserver, createRequestIds, observe } from "./watch/observer.ts";
 
 export type { App };
 
@@ -22,69 +36,152 @@ export interface AppOptions extends Omit<Deps, "description" | "basePath" | "pub
   cache: Cache;
   generations: Generations;
   assets: Assets;
-  /** Told about every answer and every failure. */
-  log?: ((line: Record<string, unknown>) => void) | undefined;
+  /** Called for every response and every unexpected error. */
+  log?: LogLine | undefined;
   /** Milliseconds after which the computation of an answer is given up. */
   timeout_ms?: number | undefined;
-  /** Searches per second and client, burst three times that; 0: no limit. */
+  /** Searches per second and client, with bursts of three times that; 0: no limit. */
   searchRate?: number | undefined;
-  /** Proxies in front whose X-Forwarded-For is believed. */
+  /** Proxies in front of the server whose X-Forwarded-For is trusted. */
   trustProxy?: number | undefined;
-  /** Public path below which everything lies, without a slash at its end; addresses without it are answered as well. */
+  /** Public path of the application, without a slash at its end; requests without it are answered as well. */
   basePath?: string | undefined;
-  /** Where visitors find the application, base path included: for `/api/`. */
+  /** Public URL of the application, base path included: for `/api/`. */
   publicUrl?: string | undefined;
-  /** Bearer token for /metrics; without it this machine only. */
+  /** Bearer token for /metrics; without one, only this machine may read them. */
   metricsToken?: string | undefined;
-  /** Search engines may index pages about people. */
+  /** Whether search engines may index pages about people. */
   allowRobots?: boolean | undefined;
   /** Whether the tables are those of this version: for /readyz. */
   isMigrated?: (() => Promise<boolean>) | undefined;
-  /** Wraps the computation of an answer, so that its queries can end with it, and be told from other clients'. */
+  /** Wraps the computation of an answer, so that its queries end with it and queue by client. */
   during?: (<T>(signal: AbortSignal, work: () => Promise<T>, client: string) => Promise<T>) | undefined;
-  /** Queries that were sent or wait for a connection, and connections at most: for /metrics. */
+  /** Queries that run or wait, and connections that the pool may open: for /metrics. */
   pool?: { running: () => number; connections: number } | undefined;
 }
 
-/** On every answer. Scripts are ours and in files; styles may stand in the page. */
-const securityHeaders = {
-  "Content-Security-Policy":
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
-  "X-Content-Type-Options": "nosniff",
-  "X-Frame-Options": "DENY",
-  "Referrer-Policy": "strict-origin-when-cross-origin",
-};
-
-/** The data is public: any page may read it. */
-const corsHeaders = {
-  "Access-Control-Allow-Origin": "*",
-  "Access-Control-Expose-Headers": "ETag, Retry-After, X-Request-Id",
-};
-
-const allowed = { Allow: "GET, HEAD, OPTIONS" };
-const preflight = {
-  ...allowed,
-  "Access-Control-Allow-Methods": "GET, HEAD",
-  "Access-Control-Allow-Headers": "*",
-  "Access-Control-Max-Age": "86400",
-};
-
-/** Characters of a request's address; longer ones are refused. */
-const longestUrl = 8192;
-const timeout_ms = 10_000;
-
-const isOfApi = (path: string) => path.startsWith("/api/");
-
-/** The server: `fetch` answers every request, and never throws. */
+/** The server. `fetch` answers every request and never throws; `routes` are the API's routes alone. */
 export function createApp(options: AppOptions) {
-  const { stats, cache, log, trustProxy = 0, basePath = "", during = (_, work) => work() } = options;
-  const { publicUrl = `http://localhost${basePath}` } = options;
+  const parts = createParts(options);
+  const app = createHono(options, parts);
+  return {
+    routes: parts.routes,
+    /** @param connection what the runtime knows about the other end */
+    fetch(request: Request, connection: Connection = {}): Response | Promise<Response> {
+      const target = targetOf(request.url, options.basePath);
+      return parts.fastPath.respond(request, target) ?? app.fetch(request, { connection, target });
+    },
+  };
+}
+
+/** The whole life of a request, from top to bottom, unless the fast path has answered it. */
+function createHono(options: AppOptions, { endpoints, limitedPaths, observer, parse, findAnswer, ...parts }: Parts) {
+  const { basePath = "", trustProxy = 0, searchRate = 0, allowRobots = false } = options;
+  const client = (c: AppContext) => clientOf(c.req.raw, c.env.connection, trustProxy);
+  const app = new Hono<AppEnv>({ getPath: (_, parameters) => routablePath(parameters?.env?.target.path ?? "/") });
+  app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse();
+    if (failureOf(error).status === 500) observer.failed(c.get("requestId"), error);
+    return toResponse(replyTo(error));
+  });
+  app.notFound(() => toResponse(failure(404, `there is no such path; ${basePath}/api/ lists them`)));
+
+  // An id of our own, never the client's: log lines must not be forged.
+  app.use(requestId({ headerName: "", generator: parts.nextRequestId }));
+  app.use(observe(observer));
+  app.use("/api/*", parts.fastPath.remember);
+  app.use(secureHeaders(securityHeaders));
+  app.use(async (c, next) => {
+    await next();
+    if (!allowRobots && isPersonal(c.req.path)) c.res.headers.set("X-Robots-Tag", "noindex");
+  });
+  const allowEverybody = cors(corsOptions);
+  app.use("/api/*", async (c, next) => {
+    await next();
+    // Not before: Hono would copy the response, with its body as a stream.
+    await allowEverybody(c, async () => {});
+  });
+  app.use(refuse);
+  app.options("*", (c) => c.body(null, 204, allow));
+
+  for (const path of limitedPaths) app.use(path, limitRate(searchRate, client));
+  app.get("/api/*", async (c) => {
+    const endpoint = endpoints.get(c.req.path);
+    if (!endpoint) return c.notFound();
+    const coding = negotiate(c.req.header("Accept-Encoding") ?? null);
+    const request = parse(endpoint, c.env.target.search);
+    const waiter = {
+      get client() {
+        return client(c);
+      },
+      get signal() {
+        return c.req.raw.signal;
+      },
+    };
+    const answer = await findAnswer(request, coding, waiter);
+    if ("entry" in answer && answer.isFromMemory) c.set("cachedEntry", answer.entry);
+    return toResponse(replyWith(answer, c.req.header("If-None-Match") ?? null));
+  });
+
+  const readiness = createReadiness(options);
+  const robotsReply = robots(allowRobots, basePath);
+  const serveAsset = createStatic(options.assets, basePath);
+  app.get("/healthz", () => toResponse(text("ok\n", { "Cache-Control": "no-store" })));
+  app.get("/readyz", async () => toResponse(await readiness()));
+  app.use("/metrics", metricsAccess(options.metricsToken));
+  app.get("/metrics", () => toResponse(parts.metrics.reply()));
+  app.get("/robots.txt", () => toResponse(robotsReply));
+  app.get("*", (c) => toResponse(serveAsset(c.req.raw, c.env.target)));
+  return app;
+}
+
+type Parts = ReturnType<typeof createParts>;
+
+/** What the fast path and Hono's handlers share. */
+function createParts(options: AppOptions) {
+  const { cache, generations, stats, log = () => {}, basePath = "", searchRate = 0 } = options;
+  const { pool = { running: () => 0, connections: 0 }, during = (_, work) => work() } = options;
+  const version = options.version + basePath;
+  const routes = createRoutes(options);
+  const endpoints = endpointsOf(routes);
+  const metrics = new Metrics({ version: options.version, cache, ...pool });
+  const observer = createObserver({ endpoints, stats, metrics, log });
+  const nextRequestId = createRequestIds();
+  const parse = createRequestParser();
+  const findAnswer = createAnswers({
+    cache,
+    generations,
+    version,
+    observer,
+    askRoute: (target, signal, { key, network = key }) =>
+      during(signal, async () => routes.request(target, { signal }), network),
+    timeout_ms: options.timeout_ms ?? 10_000,
+  });
+  const limitedPaths = searchRate > 0 ? ["/api/search", "/api/search/suggest"] : [];
+  const fastPath = createFastPath({
+    endpoints: new Map([...endpoints].filter(([path]) => !limitedPaths.includes(path))),
+    version,
+    cache,
+    generations,
+    observer,
+    parse,
+    nextRequestId,
+  });
+  return { routes, endpoints, limitedPaths, metrics, observer, nextRequestId, parse, findAnswer, fastPath };
+}
+
+/** A path that `*` matches: in Hono's router it ends at a line break, which `%0A` puts into a path, and no route has one. */
+const routablePath = (path: string): string => path.replace(/[\n\r\u2028\u2029]/g, "\uFFFD");
+
+/** The API's routes, which can describe themselves. */
+function createRoutes(options: AppOptions): App {
+  const { version, basePath = "", publicUrl = `http://localhost${basePath}` } = options;
   const info = {
     openapi: "3.1.0",
     ...(basePath === "" ? {} : { servers: [{ url: basePath }] }),
     info: {
       title: "pOTstats",
-      version: options.version,
+      version,
       description: "Statistics and search of a bulletin board. Read-only; JSON over HTTP; every error is {error}.",
     },
   };
@@ -95,132 +192,9 @@ export function createApp(options: AppOptions) {
     publicUrl,
     description: () => (description ??= routes.getOpenAPI31Document(info)),
   });
-  const endpoints = endpointsOf(routes);
-  const metrics = new Metrics({
-    version: options.version,
-    cache,
-    queries: options.pool?.running ?? (() => 0),
-    connections: options.pool?.connections ?? 0,
-  });
-  const apiHeaders = {
-    ...securityHeaders,
-    ...corsHeaders,
-    ...(options.allowRobots ? {} : { "X-Robots-Tag": "noindex" }),
-  };
-  const searchLimits = new Map(
-    ["/api/search", "/api/search/suggest"].map((path) => [path, createRateLimit(options.searchRate ?? 0)]),
-  );
-  const serveAsset = createStatic(options.assets, basePath);
-  const robotsReply = robots(options.allowRobots ?? false, basePath);
-  const ready = createReadiness(options);
-
-  const plainRoutes = new OpenAPIHono().route("/", routes);
-  // Whoever waits for the answer decides what to make of it.
-  plainRoutes.onError((error) => {
+  // The app answers errors: several requests may wait for the same route.
+  routes.onError((error) => {
     throw error;
   });
-  const responder = createResponder({
-    cache,
-    generations: options.generations,
-    version: options.version + basePath,
-    stats,
-    metrics,
-    // The address is ours, whatever the Host header says.
-    compute: (path, signal, { key, network = key }) =>
-      during(signal, async () => plainRoutes.fetch(new Request(`http://localhost${path}`, { signal })), network),
-    timeout_ms: options.timeout_ms ?? timeout_ms,
-    prepare: (own) => new Headers({ ...apiHeaders, ...own }),
-  });
-
-  function route(request: Request, target: Target, connection: Connection): Reply | Promise<Reply> {
-    const { path } = target;
-    const isApi = isOfApi(path);
-    if (request.url.length > longestUrl) return failure(414, `the address is longer than ${longestUrl} characters`);
-    // Proxies choose either of two; nothing here may depend on the choice.
-    if (request.headers.get("Host")?.includes(",")) return failure(400, "there must be one Host header");
-    if (request.method === "OPTIONS") return { status: 204, headers: isApi ? preflight : allowed, body: null };
-    if (request.method !== "GET" && request.method !== "HEAD") {
-      return failure(405, "this is read-only: GET, HEAD or OPTIONS", allowed);
-    }
-    if (isApi) {
-      const endpoint = endpoints.get(path);
-      if (!endpoint) return failure(404, `there is no such path; ${basePath}/api/ lists them`);
-      const client = () => clientOf(request, connection, trustProxy);
-      const wait_s = searchLimits.get(path)?.take(client()) ?? 0;
-      if (wait_s > 0) return failure(429, "too many searches: slow down, please", { "Retry-After": String(wait_s) });
-      return responder.atOnce(request, endpoint, target) ?? responder.reply(request, endpoint, target, client());
-    }
-    if (path === "/healthz") return text("ok\n", { "Cache-Control": "no-store" });
-    if (path === "/readyz") return ready();
-    if (path === "/metrics") return metricsReply(request, connection, metrics, options.metricsToken);
-    if (path === "/robots.txt") return robotsReply;
-    return serveAsset(request, target);
-  }
-
-  /** Numbers requests, so that a log line and an answer find each other. */
-  const batch = crypto.randomUUID().slice(0, 8);
-  let requests = 0;
-
-  function finish(request: Request, target: Target, reply: Reply, id: string, started_ms: number): Response {
-    const { path } = target;
-    const isApi = isOfApi(path);
-    const size_bytes = sizeOf(reply);
-    const elapsed_ms = performance.now() - started_ms;
-    const endpoint = isApi ? endpoints.get(path) : undefined;
-    if (endpoint || (isApi && reply.status === 404)) stats.response(endpoint?.view, reply.status, size_bytes);
-    metrics.request(endpoint?.path ?? (isApi ? "/api/*" : "/*"), reply.status, elapsed_ms / 1000);
-    log?.({
-      level: "info",
-      id,
-      method: request.method,
-      path,
-      status: reply.status,
-      bytes: size_bytes,
-      ms: Math.round(elapsed_ms * 10) / 10,
-    });
-    const { status, prepared } = reply;
-    const body = request.method === "HEAD" ? null : reply.body;
-    if (prepared) {
-      // A response copies the headers it is given.
-      prepared.set("X-Request-Id", id);
-      return new Response(body, { status, headers: prepared });
-    }
-    const headers: Record<string, string> = {
-      ...(isApi ? apiHeaders : securityHeaders),
-      ...reply.headers,
-      "X-Request-Id": id,
-    };
-    if (!options.allowRobots && isPersonal(path)) headers["X-Robots-Tag"] = "noindex";
-    if (reply.body !== null) headers["Content-Length"] = String(size_bytes);
-    return new Response(body, { status, headers });
-  }
-
-  return {
-    /** The API's routes alone: what `type App` describes. */
-    routes,
-    /** Answers a request; `connection` tells what the runtime knows about who asks. */
-    fetch(request: Request, connection: Connection = {}): Response | Promise<Response> {
-      const started_ms = performance.now();
-      const id = `${batch}-${(++requests).toString(36)}`;
-      const target = targetOf(request.url, basePath);
-      const respond = (reply: Reply) => finish(request, target, reply, id, started_ms);
-      const failed = (error: unknown) => {
-        if (failureOf(error).status === 500) {
-          log?.({
-            level: "error",
-            id,
-            message: error instanceof Error ? error.message : String(error),
-            stack: error instanceof Error ? error.stack : undefined,
-          });
-        }
-        return respond(replyTo(error));
-      };
-      try {
-        const reply = route(request, target, connection);
-        return reply instanceof Promise ? reply.then(respond).catch(failed) : respond(reply);
-      } catch (error) {
-        return failed(error);
-      }
-    },
-  };
+  return routes;
 }

@@ -28,7 +28,7 @@ const settings = () =>
     IMPRINT_CONTACT: "erika@stats.example",
   });
 
-test("answers over HTTP as the app does, with a length and in a coding", async () => {
+test("responses over HTTP are those of the app, with a length and a coding", async () => {
   const served = await serveApp({ ...settings(), SEARCH_RATE: 1 });
   try {
     const expected = await server.json("/api/poster-stats");
@@ -54,7 +54,7 @@ test("answers over HTTP as the app does, with a length and in a coding", async (
   await expect(fetch(`${served.url}/healthz`)).rejects.toThrow();
 });
 
-/** Bytes as a client sends them, and the answer's bytes as text. */
+/** Sends bytes. @returns the bytes of the response as text */
 function raw(port: number, bytes: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = "";
@@ -65,7 +65,7 @@ function raw(port: number, bytes: string): Promise<string> {
   });
 }
 
-test("whatever stands in the Host header, or without one, the path is answered", async () => {
+test("any Host header will do, and none", async () => {
   const served = await serveApp(settings());
   try {
     const port = Number(new URL(served.url).port);
@@ -95,7 +95,7 @@ test("stops when requests in flight are answered", async () => {
   const { answer, stopping } = await sql.begin(async (transaction) => {
     await transaction`lock table baked.weekday_stats in access exclusive mode`;
     const asked = fetch(`${served.url}/api/weekday-stats`);
-    // It waits for the lock by then.
+    // By now the query waits for the lock.
     while ((await sql`select 1 from pg_locks where not granted`).length === 0) await Bun.sleep(5);
     const ends = served.stop().then(() => (stopped = true));
     await Bun.sleep(50);
@@ -106,7 +106,7 @@ test("stops when requests in flight are answered", async () => {
   await stopping[0];
 });
 
-test("a port that is taken is said so", async () => {
+test("a port that is taken is an error that says so", async () => {
   const taken = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("mine") });
   try {
     await expect(serveApp({ ...settings(), PORT: taken.port! })).rejects.toThrow(`port ${taken.port} is taken`);
@@ -115,7 +115,7 @@ test("a port that is taken is said so", async () => {
   }
 });
 
-test("as a process: logs lines of JSON, ends cleanly on SIGTERM", async () => {
+test("as a process, it logs JSON lines and ends cleanly on SIGTERM", async () => {
   const child = startProcess({
     PORT: "0",
     DATA_DIR: folder,
@@ -144,10 +144,10 @@ test("as a process: logs lines of JSON, ends cleanly on SIGTERM", async () => {
       ms: expect.any(Number),
     },
   ]);
-  // Sooner than the ten seconds that requests in flight may take: there are none.
+  // No request is in flight, so it does not wait.
 }, 9000);
 
-test("wrong settings are told all at once, their values never", async () => {
+test("all wrong settings are reported at once, without their values", async () => {
   const child = startProcess({ PORT: "geheim", DATABASE_URL: "mysql://geheim", SEARCH_RATE: "-1" });
   const [said, code] = [await new Response(child.stderr).text(), await child.exited];
   expect(code).toBe(2);

@@ -1,60 +1,73 @@
-/** Puts a server together from settings and listens. */
+/** Puts a server together from its settings, and listens. */
 import { join } from "node:path";
+import { readSettings, type Settings } from "@potstats/cli/settings";
 import { connect, moveTo, type Sql } from "@potstats/db/connect";
 import { openDatabase } from "@potstats/db/open";
 import { refuseIfThere } from "@potstats/db/checks/startup";
 import { openMeilisearch } from "@potstats/search/embedded";
 import type { Search } from "@potstats/search/contract";
 import { createSearch } from "@potstats/search/search";
+import { timeout, TimeoutStrategy } from "cockatiel";
+import manifest from "../package.json" with { type: "json" };
 import { createApp } from "./app.ts";
+import { createCache, storeTimeout_ms } from "./cache/cache.ts";
+import { createGenerations } from "./cache/generations.ts";
+import { openStore } from "./cache/open-store.ts";
+import type { RedisLike } from "./cache/redis.ts";
+import { connectionsFor, defaultConcurrency, guardSql, statement_timeout_ms } from "./queries/guarded-sql.ts";
 import { readAssets } from "./site/assets.ts";
 import { BackendStats } from "./watch/backend-stats.ts";
-import { createCache, patience_ms } from "./cache/cache.ts";
-import type { RedisLike } from "./cache/redis.ts";
-import { openStore } from "./cache/store.ts";
-import { connectionsFor, guardSql, places, statement_timeout_ms } from "./queries/guarded-sql.ts";
-import { createGenerations } from "./cache/generations.ts";
+import type { LogLine } from "./watch/log.ts";
 import { keepAlive } from "./watch/revive.ts";
-import manifest from "../package.json" with { type: "json" };
 
-export interface ServeSettings {
-  PORT: number;
-  HOST: string;
-  DATA_DIR: string;
-  DATABASE_URL: string | undefined;
-  DATABASE_REPLICA_URL: string | undefined;
-  REDIS_URL: string | undefined;
-  UPSTASH_REDIS_REST_URL: string | undefined;
-  UPSTASH_REDIS_REST_TOKEN: string | undefined;
-  MEILI_URL: string | undefined;
-  MEILI_MASTER_KEY: string | undefined;
-  FORUM_URL: string;
-  PROFILES_URL: string;
-  STATS_TIMEZONE: string;
-  IMPRINT_NAME: string;
-  IMPRINT_CONTACT: string;
-  SEARCH_RATE?: number;
-  TRUST_PROXY?: number;
-  METRICS_TOKEN?: string | undefined;
-  ALLOW_ROBOTS?: boolean;
-  PUBLIC_URL?: string | undefined;
-  BASE_PATH?: string;
-  IDLE_TIMEOUT?: number;
-}
+export const settingNames = [
+  "PORT",
+  "HOST",
+  "DATA_DIR",
+  "DATABASE_URL",
+  "DATABASE_REPLICA_URL",
+  "REDIS_URL",
+  "UPSTASH_REDIS_REST_URL",
+  "UPSTASH_REDIS_REST_TOKEN",
+  "MEILI_URL",
+  "MEILI_MASTER_KEY",
+  "FORUM_URL",
+  "PROFILES_URL",
+  "STATS_TIMEZONE",
+  "IMPRINT_NAME",
+  "IMPRINT_CONTACT",
+  "SEARCH_RATE",
+  "TRUST_PROXY",
+  "METRICS_TOKEN",
+  "ALLOW_ROBOTS",
+  "PUBLIC_URL",
+  "BASE_PATH",
+  "IDLE_TIMEOUT",
+] as const;
+
+export type ServeSettings = Pick<Settings, (typeof settingNames)[number]>;
+
+/** These settings, and the defaults of the others, whatever the environment says. */
+export const withDefaults = (settings: Partial<ServeSettings>): ServeSettings => ({
+  ...readSettings({}, settingNames),
+  ...settings,
+});
 
 export interface Served {
-  /** Where the application is found on this machine. */
+  /** Where the application is on this machine. */
   url: string;
-  /** Lets requests in flight finish, cuts off whoever has sent half of one, then closes everything. */
+  /** Finishes the requests in flight, cuts off those that were sent half, and closes everything. */
   stop(): Promise<void>;
 }
 
-/** Milliseconds after which an answer is given up. */
-const timeout_ms = 10_000;
-/** Milliseconds, when the server stops and every request is answered, to read the answers, and to send the rest of a half-sent request. */
-const grace_ms = 1500;
-/** Milliseconds for closing what the server had opened. */
-const closing_ms = 2000;
+type Say = (message: string) => void;
+
+/** Milliseconds after which the computation of an answer is given up. */
+const answerTimeout_ms = 10_000;
+/** Once every request is answered: for clients to read the answers, and to send the rest of a half-sent request. */
+const connectionTimeout = timeout(1500, TimeoutStrategy.Aggressive);
+/** For closing what the server has opened. */
+const closeTimeout = timeout(2000, TimeoutStrategy.Aggressive);
 
 /**
  * Serves the API and the web application.
@@ -62,94 +75,45 @@ const closing_ms = 2000;
  */
 export async function serveApp(
   settings: ServeSettings,
-  { say = () => {}, log }: { say?: (message: string) => void; log?: (line: Record<string, unknown>) => void } = {},
+  { say = () => {}, log }: { say?: Say; log?: LogLine } = {},
 ): Promise<Served> {
-  const database = await openDatabase(settings, { max: 1, name: "potstats server", say, mayBeAway: true });
+  const pools = await openPools(settings, say);
+  const search = openSearch(settings, pools.searches, say);
+  const { cache, stats, ...store } = openCache(settings, say);
+  const close = () => Promise.all([pools.close(), search.close(), store.close()]);
   try {
-    for (const url of [database.url, settings.DATABASE_REPLICA_URL])
-      if (url) await refuseIfThere(url, settings.STATS_TIMEZONE);
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
-  let databaseUrl = settings.DATABASE_REPLICA_URL ?? database.url;
-  let pool: Sql | undefined;
-  const { sql, searches, shared, during, running, ...guard } = guardSql({
-    open: () =>
-      (pool = connect(withBackoff(databaseUrl), {
-        max: connectionsFor(places),
-        max_pipeline: 0,
-        statement_timeout_ms,
-        name: "potstats server",
-      })),
-  });
-  const stopReviving = keepAlive(
-    {
-      revive: database.revive,
-      onMoved: (moved) => {
-        if (!settings.DATABASE_REPLICA_URL) databaseUrl = moved;
-        for (const each of [database.sql, ...(pool && !settings.DATABASE_REPLICA_URL ? [pool] : [])])
-          moveTo(each, moved);
-      },
-    },
-    database.url,
-    say,
-  );
-  const meilisearch = openMeilisearch({ ...settings, say }).catch((error: unknown) => {
-    say(
-      `Meilisearch does not start, so PostgreSQL searches: ${error instanceof Error ? error.message : String(error)}`,
-    );
-    return null;
-  });
-  const store = openStore(settings, connectRedis, patience_ms);
-  const cache = createCache(store, say);
-  const stats = new BackendStats(store, cache.clear);
-  const searching = searchWith(meilisearch, searches, settings.STATS_TIMEZONE, say);
-  const close = async () => {
-    await Promise.all([stopReviving(), searching.stop()]);
-    await stats.close();
-    store?.close();
-    await Promise.all([guard.close(), meilisearch.then((opened) => opened?.close()), database.close()]);
-  };
-  try {
-    const basePath = settings.BASE_PATH ?? "";
-    const assets = await readAssets(join(import.meta.dirname, "../web/dist"), basePath);
+    const assets = await readAssets(join(import.meta.dirname, "../web/dist"), settings.BASE_PATH);
     const server = listen(settings, (request, connection) => app.fetch(request, connection));
-    const address = `http://${hostOf(settings.HOST)}:${server.port}${basePath}`;
+    const url = `http://${urlHostOf(settings.HOST)}:${server.port}${settings.BASE_PATH}`;
     const app = createApp({
-      sql,
-      search: searching.search,
+      sql: pools.sql,
+      during: pools.during,
+      pool: { running: pools.running, connections: connectionsFor(defaultConcurrency) },
+      generations: createGenerations(pools.shared),
+      // Imported when it is first needed: the definitions of the tables would make the start a sixth longer.
+      isMigrated: async () => (await import("@potstats/db/migrate")).isMigrated(pools.shared),
+      search: search.search,
       cache,
       stats,
-      generations: createGenerations(shared),
       assets,
+      log,
+      version: manifest.version,
+      timeout_ms: answerTimeout_ms,
       imprint: { name: settings.IMPRINT_NAME, contact_info: settings.IMPRINT_CONTACT },
       forumUrl: settings.FORUM_URL,
       profilesUrl: settings.PROFILES_URL,
-      version: manifest.version,
-      log,
-      timeout_ms,
-      during,
-      // Loaded when it is asked for: the tables' definitions would make the start a sixth longer.
-      isMigrated: async () => (await import("@potstats/db/migrate")).isMigrated(shared),
       searchRate: settings.SEARCH_RATE,
       trustProxy: settings.TRUST_PROXY,
       metricsToken: settings.METRICS_TOKEN,
       allowRobots: settings.ALLOW_ROBOTS,
-      basePath,
-      publicUrl: withPath(settings.PUBLIC_URL, basePath) ?? address,
-      pool: { running, connections: connectionsFor(places) },
+      basePath: settings.BASE_PATH,
+      publicUrl: settings.PUBLIC_URL === undefined ? url : withPath(settings.PUBLIC_URL, settings.BASE_PATH),
     });
     return {
-      url: address,
+      url,
       stop: async () => {
-        const stopped = server.stop();
-        const end_ms = performance.now() + timeout_ms;
-        while (server.pendingRequests > 0 && performance.now() < end_ms) await Bun.sleep(20);
-        // By itself Bun waits as long as a half-sent request keeps its connection.
-        await Promise.race([stopped, Bun.sleep(grace_ms)]);
-        await server.stop(true);
-        await Promise.race([close(), Bun.sleep(closing_ms)]);
+        await stopListening(server);
+        await closeTimeout.execute(close).catch(() => {});
       },
     };
   } catch (error) {
@@ -158,61 +122,131 @@ export async function serveApp(
   }
 }
 
-/** Searches in PostgreSQL until Meilisearch is there: the embedded one takes a second to start, for which no page should wait. */
-function searchWith(
-  opening: ReturnType<typeof openMeilisearch>,
-  sql: Sql,
-  timezone: string,
-  say: (message: string) => void,
-): { search: Search; stop(): Promise<void> } {
-  let search = createSearch({ sql, timezone });
-  let isOpening = true;
-  let stop = async () => {};
-  void opening.then((opened) => {
-    isOpening = false;
-    if (!opened) return;
-    search = createSearch({ sql, meili: opened, timezone });
-    const onMoved = (url: string) => {
-      search = createSearch({ sql, meili: { ...opened, url }, timezone });
-    };
-    stop = keepAlive({ revive: opened.revive, onMoved }, opened.url, say);
+/** Opens the database, or its replica, for the app's queries. */
+async function openPools(settings: ServeSettings, say: Say) {
+  const { DATABASE_REPLICA_URL: replicaUrl, STATS_TIMEZONE } = settings;
+  const database = await openDatabase(settings, { max: 1, name: "potstats server", say, mayBeAway: true });
+  try {
+    await refuseIfThere(database.url, STATS_TIMEZONE);
+    if (replicaUrl) await refuseIfThere(replicaUrl, STATS_TIMEZONE);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  let url = replicaUrl ?? database.url;
+  let pool: Sql | undefined;
+  const guarded = guardSql({
+    open: () =>
+      (pool = connect(withBackoff(url), {
+        max: connectionsFor(defaultConcurrency),
+        max_pipeline: 0,
+        statement_timeout_ms,
+        name: "potstats server",
+      })),
   });
+  const onMoved = (movedUrl: string) => {
+    moveTo(database.sql, movedUrl);
+    if (replicaUrl) return;
+    url = movedUrl;
+    if (pool) moveTo(pool, movedUrl);
+  };
+  const stopReviving = keepAlive({ revive: database.revive, onMoved }, database.url, say);
   return {
-    search: {
-      search: (request, signal) => search.search(request, signal),
-      suggest: (prefix, signal) => search.suggest(prefix, signal),
-      health: async () => {
-        const health = await search.health();
-        return isOpening ? { ...health, reachable: false } : health;
-      },
+    ...guarded,
+    close: async () => {
+      await stopReviving();
+      await Promise.all([guarded.close(), database.close()]);
     },
-    stop: () => stop(),
   };
 }
 
-/** Asks postgres.js to try again every half second while the database is away; by itself it takes up to 20. */
+/** Searches in PostgreSQL until Meilisearch is up: the embedded one takes a second to start, and no page should wait for it. */
+function openSearch(settings: ServeSettings, sql: Sql, say: Say): { search: Search; close(): Promise<void> } {
+  const timezone = settings.STATS_TIMEZONE;
+  let current = createSearch({ sql, timezone });
+  let isStarting = true;
+  let stopReviving = async () => {};
+  const meilisearch = openMeilisearch({ ...settings, say }).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    say(`Meilisearch does not start, so PostgreSQL searches: ${reason}`);
+    return null;
+  });
+  void meilisearch.then((meili) => {
+    isStarting = false;
+    if (!meili) return;
+    current = createSearch({ sql, meili, timezone });
+    const onMoved = (url: string) => {
+      current = createSearch({ sql, meili: { ...meili, url }, timezone });
+    };
+    stopReviving = keepAlive({ revive: meili.revive, onMoved }, meili.url, say);
+  });
+  return {
+    search: {
+      search: (request, signal) => current.search(request, signal),
+      suggest: (prefix, signal) => current.suggest(prefix, signal),
+      health: async () => {
+        const health = await current.health();
+        return isStarting ? { ...health, reachable: false } : health;
+      },
+    },
+    close: async () => {
+      const meili = await meilisearch;
+      await stopReviving();
+      await meili?.close();
+    },
+  };
+}
+
+/** Opens the cache, and the counters that servers share with it. */
+function openCache(settings: ServeSettings, say: Say) {
+  const store = openStore(settings, connectRedis, storeTimeout_ms);
+  const cache = createCache(store, say);
+  const stats = new BackendStats(store, cache.clear);
+  return {
+    cache,
+    stats,
+    close: async () => {
+      await stats.close();
+      store?.close();
+    },
+  };
+}
+
+async function stopListening(server: ReturnType<typeof listen>): Promise<void> {
+  const stopped = server.stop();
+  const end_ms = performance.now() + answerTimeout_ms;
+  while (server.pendingRequests > 0 && performance.now() < end_ms) await Bun.sleep(20);
+  // Bun would wait for as long as the client of a half-sent request keeps its connection.
+  await connectionTimeout.execute(() => stopped).catch(() => {});
+  await server.stop(true);
+}
+
+/** Makes postgres.js reconnect every half second while the database is down; its default grows to 20 s. */
 const withBackoff = (url: string) => `${url}${url.includes("?") ? "&" : "?"}backoff=0.5`;
 
-type Fetch = ReturnType<typeof createApp>["fetch"];
-
-/** The host as it stands in an address to visit. */
-const hostOf = (host: string) =>
+/** The host in a URL that leads to an address on which the server listens. */
+const urlHostOf = (host: string) =>
   host === "127.0.0.1" || host === "0.0.0.0" ? "localhost" : host.includes(":") ? `[${host}]` : host;
 
-/** The address with the path at its end; operators write it with the path or without. */
-const withPath = (url: string | undefined, path: string) =>
-  url && (new URL(url).pathname.endsWith(path) ? url : url + path);
+/** The URL with the path at its end, which operators may have written or not. */
+const withPath = (url: string, path: string) => (new URL(url).pathname.endsWith(path) ? url : url + path);
 
 /** @throws Error that says what to do when the port is taken */
-export function listen(settings: Pick<ServeSettings, "HOST" | "PORT" | "IDLE_TIMEOUT">, fetch: Fetch) {
-  const { HOST: hostname, PORT: port, IDLE_TIMEOUT: idleTimeout = 75 } = settings;
+export function listen(
+  {
+    HOST: hostname,
+    PORT: port,
+    IDLE_TIMEOUT: idleTimeout = 75,
+  }: Pick<ServeSettings, "HOST" | "PORT"> & Partial<Pick<ServeSettings, "IDLE_TIMEOUT">>,
+  fetch: ReturnType<typeof createApp>["fetch"],
+) {
   try {
     return Bun.serve({
       hostname,
       port,
-      // Longer than balancers keep a connection (60 s mostly): one that we close first fails the request it is just used for.
+      // In seconds. Longer than load balancers keep a connection, mostly 60 s: a request on one that we close first fails.
       idleTimeout,
-      // Its pages for errors would show our code; none should ever be needed.
+      // Bun's error pages would show our code; none should ever be needed.
       development: false,
       fetch: (request, server) => fetch(request, { address: () => server.requestIP(request)?.address }),
     });
@@ -224,7 +258,7 @@ export function listen(settings: Pick<ServeSettings, "HOST" | "PORT" | "IDLE_TIM
   }
 }
 
-/** Until it is connected, calls fail and are by-passed; it goes on trying by itself, for ever. */
+/** A client whose calls fail until it is connected; it reconnects for ever. */
 export function connectRedis(url: string): RedisLike {
   const client = new Bun.RedisClient(url, {
     enableOfflineQueue: false,

@@ -39,7 +39,7 @@ export async function fetchKept(url: Parameters<typeof fetch>[0], init?: Request
 export const api = hc<App>(document.baseURI, { fetch: fetchKept }).api;
 
 /** A message of the server's, or that it could not be reached. */
-export class ApiError extends Error {
+class ApiError extends Error {
   override name = "ApiError";
 }
 

@@ -25,7 +25,7 @@ const render = ({ title, statements }: Section): string =>
   `-- ${title}\n${format(`${statements.join(";\n")};`, style)}\n`;
 
 /** What a full run executes, without keys and indexes. */
-export const fullSql = (): string =>
+const fullSql = (): string =>
   [
     about("A full run, without keys and indexes. Users, boards, threads, quotes and links come from code."),
     render({ title: "post_facts", statements: [createTableAs(postFactsTable, "baked_next", postFacts(timezone))] }),
@@ -41,7 +41,7 @@ export const fullSql = (): string =>
   ].join("\n");
 
 /** What an incremental run executes in one transaction. */
-export function incrementalSql(): string {
+function incrementalSql(): string {
   const sections: Section[] = [{ title: "what changed, here since revision 0", statements: [findChanges(0)] }];
   for (const { stage, table, statement } of stepsOf(statistics)) {
     const title = `${table}: ${stage}`;

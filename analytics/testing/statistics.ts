@@ -32,7 +32,7 @@ export const userStreaks = statistic(
 );
 
 /** Made from a statistic that is itself made again per group. */
-export const userBadges = statistic(
+const userBadges = statistic(
   baked.table("user_badges", { uid: key() }, (t) => [primaryKey({ columns: [t.uid] })]),
   {
     needs: { userStreaks },
@@ -42,7 +42,7 @@ export const userBadges = statistic(
   },
 );
 
-export const threadFacts = statistic(
+const threadFacts = statistic(
   baked.table(
     "thread_facts",
     { tid: key(), post_count: count(), user_count: count(), first_day: day(), last_day: day() },
@@ -63,7 +63,7 @@ export const threadFacts = statistic(
 );
 
 /** The day with the most posts, per board; the earliest of several. */
-export const records = statistic(
+const records = statistic(
   baked.table("records", { bid: key(), day: day(), post_count: count() }, (t) => [primaryKey({ columns: [t.bid] })]),
   {
     needs: { dailyStats },
@@ -75,7 +75,7 @@ export const records = statistic(
 );
 
 /** How many of the users who first posted in one year posted in another, per board. */
-export const cohorts = statistic(
+const cohorts = statistic(
   baked.table(
     "cohorts",
     { bid: key(), first_year: smallint().notNull(), year: smallint().notNull(), user_count: count() },
@@ -93,7 +93,7 @@ export const cohorts = statistic(
 );
 
 /** How often two users quote each other: a number that does not add up beside two that do. */
-export const pairs = statistic(
+const pairs = statistic(
   baked.table(
     "pairs",
     {

@@ -1,13 +1,16 @@
-/** One suite for all three backends: the process's own memory, Redis, and Upstash's REST interface. */
+/** One suite for all three backends: memory, Redis, and Upstash's REST API. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { createApp } from "../app.ts";
 import { BackendStats } from "../watch/backend-stats.ts";
-import { createCache, type Entry, patience_ms } from "./cache.ts";
-import { answerPrefix, invalidate, openStore, type Store, stored } from "./store.ts";
+import { createCache, type Entry, storeTimeout_ms } from "./cache.ts";
+import { openStore } from "./open-store.ts";
+import { invalidate } from "./counters.ts";
+import { answerPrefix, type Store, usageOf } from "./store.ts";
 import { connectRedis } from "../serve.ts";
 import { type Bridge, hasRedis, startBridge, startRedis, type TestRedis } from "../testing/redis.ts";
 import { appOptions, testServer, type TestServer } from "../testing/server.ts";
+import { until } from "../testing/until.ts";
 
 let server: TestServer;
 let redis: TestRedis;
@@ -15,7 +18,7 @@ let bridge: Bridge;
 beforeAll(async () => {
   server = await testServer();
   if (!hasRedis) {
-    console.warn("redis-server is not installed: the caches in Redis and Upstash are not tested");
+    console.warn("redis-server is not installed: caching in Redis and Upstash is not tested");
     return;
   }
   redis = await startRedis();
@@ -29,18 +32,18 @@ afterAll(async () => {
 });
 
 const open = {
-  memory: (_patience_ms: number) => undefined,
-  redis: (patience: number) =>
+  memory: (_timeout_ms: number) => undefined,
+  redis: (timeout_ms: number) =>
     openStore(
       { REDIS_URL: redis.url, UPSTASH_REDIS_REST_URL: undefined, UPSTASH_REDIS_REST_TOKEN: undefined },
       connectRedis,
-      patience,
+      timeout_ms,
     ),
-  upstash: (patience: number) =>
+  upstash: (timeout_ms: number) =>
     openStore(
       { REDIS_URL: redis.url, UPSTASH_REDIS_REST_URL: bridge.url, UPSTASH_REDIS_REST_TOKEN: bridge.token },
       connectRedis,
-      patience,
+      timeout_ms,
     ),
 };
 
@@ -52,26 +55,18 @@ const entry = (body: Uint8Array<ArrayBuffer>, more: Partial<Entry> = {}): Entry 
   body,
   ...more,
 });
-/** Every byte there is. */
+/** Every possible byte. */
 const allBytes = Uint8Array.from({ length: 256 }, (_, at) => at);
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end_ms = performance.now() + 10_000;
-  while (!(await holds())) {
-    if (performance.now() > end_ms) throw new Error("it did not come to hold in ten seconds");
-    await Bun.sleep(20);
-  }
-}
 
 for (const backend of ["memory", "redis", "upstash"] as const) {
   describe(backend, () => {
     const isShared = backend !== "memory";
     const it = test.skipIf(isShared && !hasRedis);
     const stores: (Store | undefined)[] = [];
-    const openOne = async (patience = patience_ms) => {
-      const store = open[backend](patience);
+    const openOne = async (timeout_ms = storeTimeout_ms) => {
+      const store = open[backend](timeout_ms);
       stores.push(store);
-      // Until it is connected, a store is by-passed.
+      // Until it is connected, a store is bypassed.
       if (store)
         await until(() =>
           store.send("PING", []).then(
@@ -88,7 +83,7 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
       for (const store of stores.splice(0)) store?.close();
     });
 
-    it("gives back what was put in, byte by byte, to every server", async () => {
+    it("returns entries byte by byte, to every server", async () => {
       const [one, other] = [createCache(await openOne()), createCache(await openOne())];
       expect(one.backend).toBe(backend);
       const large = new Uint8Array(1_500_000).map((_, at) => at * 31);
@@ -109,27 +104,27 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
         await until(async () => (got = await reader.get(key)) !== undefined);
         expect(Buffer.compare(got!.body, value.body)).toBe(0);
         expect({ ...got!, body: 0 }).toEqual({ ...value, body: 0 });
-        // From now on it is near.
-        expect(reader.near(key)).toBe(got!);
+        // From now on it is in memory.
+        expect(reader.inMemory(key)).toBe(got!);
       }
       expect(await reader.get("v:g2:/api/boards?[]:br")).toBeUndefined();
     });
 
-    // What lies near is the same for all of them; sending 80 MB to a store shows nothing more.
+    // Memory is the same for all backends; sending 80 MB to a store would show nothing more.
     if (!isShared)
-      it("holds 64 MB in the process at most", () => {
+      it("holds at most 64 MB in memory", () => {
         const cache = createCache();
         const body = new Uint8Array(1024 * 1024);
         for (let n = 0; n < 80; n++) cache.set(`v:g:/api/x?${n}:br`, entry(body));
         expect(cache.size_bytes()).toBeGreaterThan(60 * 1024 * 1024);
         expect(cache.size_bytes()).toBeLessThanOrEqual(64 * 1024 * 1024);
-        expect(cache.near("v:g:/api/x?0:br")).toBeUndefined();
-        expect(cache.near("v:g:/api/x?79:br")).toBeDefined();
+        expect(cache.inMemory("v:g:/api/x?0:br")).toBeUndefined();
+        expect(cache.inMemory("v:g:/api/x?79:br")).toBeDefined();
         cache.clear();
         expect(cache.size_bytes()).toBe(0);
       });
 
-    it("computes once for a hundred who ask at the same time, and not at all for the next server", async () => {
+    it("a hundred concurrent requests compute once; the next server computes nothing", async () => {
       const servers = await Promise.all(
         [1, 2].map(async () => {
           const store = await openOne();
@@ -143,19 +138,19 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
         Array.from({ length: 100 }, async () => (await one.ask("/api/poster-stats")).text()),
       );
       expect(new Set(bodies).size).toBe(1);
-      if (isShared) await until(async () => (await stored(one.store!)).answers === 1);
+      if (isShared) await until(async () => (await usageOf(one.store!)).answers === 1);
       expect(await (await other.ask("/api/poster-stats")).text()).toBe(bodies[0]!);
       await one.stats.close();
       await other.stats.close();
       const { poster_stats } = (await one.stats.asJson("")) as { poster_stats: { hits: number; cache: object } };
-      // Counters are everybody's where there is a store.
+      // With a store, counters are those of all servers.
       expect(poster_stats.hits).toBe(isShared ? 101 : 100);
       expect(poster_stats.cache).toMatchObject(isShared ? { miss: 1, hits: 1 } : { miss: 1 });
     });
 
     if (!isShared) return;
 
-    it("touches keys of its own only, and lets them end within a day", async () => {
+    it("touches only its own keys, which expire within a day", async () => {
       await redis.send("SET", "somebody:else", "1");
       const store = (await openOne(10_000))!;
       const cache = createCache(store);
@@ -166,7 +161,7 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
       });
       // More than one page of keys.
       for (let n = 1; n < 2500; n++) await store.set(answerPrefix + key(n), allBytes, 1000);
-      const held = await stored(store);
+      const held = await usageOf(store);
       expect(held.generations).toBe(2);
       expect(held.answers).toBe(2500);
       expect(held.size_bytes).toBeGreaterThanOrEqual(2500 * 256);
@@ -178,25 +173,25 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
       expect(keys.toSorted()).toEqual(["potstats:counters", "somebody:else"]);
     });
 
-    it("an invalidation reaches the memory of running servers", async () => {
+    it("an invalidation clears the memory of running servers", async () => {
       const store = (await openOne())!;
       const cache = createCache(store);
       const stats = new BackendStats(store, cache.clear);
       cache.set("v:g:/api/x?:br", entry(allBytes));
       stats.cacheHit("x");
-      // The first exchange with the store learns how many there were before.
+      // The first exchange with the store reads how many invalidations there were before.
       await stats.asJson("");
       cache.set("v:g:/api/x?:br", entry(allBytes));
       stats.cacheHit("x");
       await stats.asJson("");
-      expect(cache.near("v:g:/api/x?:br")).toBeDefined();
+      expect(cache.inMemory("v:g:/api/x?:br")).toBeDefined();
       await invalidate((await openOne())!);
       stats.cacheHit("x");
-      await until(() => cache.near("v:g:/api/x?:br") === undefined);
+      await until(() => cache.inMemory("v:g:/api/x?:br") === undefined);
       await stats.close();
     });
 
-    it("takes what is no entry of ours for missing", async () => {
+    it("treats invalid entries as missing", async () => {
       const cache = createCache(await openOne());
       for (const [at, garbage] of ["", "\n", "{}", "no JSON\nbody", '{"type":1}\nbody', "null\n", "[]\nx"].entries()) {
         await redis.send("SET", `${answerPrefix}${at}`, backend === "upstash" ? btoa(garbage) : garbage);
@@ -207,13 +202,13 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
     });
 
     describe("trouble", () => {
-      const said: string[] = [];
-      beforeEach(() => said.splice(0));
+      const warnings: string[] = [];
+      beforeEach(() => warnings.splice(0));
 
-      /** A server under load: every answer must come. One that waited for a store that stands still would never. */
+      /** Puts a server under load: every request must be answered, even if the store hangs. */
       async function loaded(trouble: () => Promise<unknown>, relief: () => Promise<unknown>) {
         const store = await openOne();
-        const cache = createCache(store, (message) => said.push(message));
+        const cache = createCache(store, (message) => warnings.push(message));
         const stats = new BackendStats(store, cache.clear);
         const app = createApp(appOptions(server.database, { cache, stats }));
         let n = 0;
@@ -225,13 +220,13 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
           await response.arrayBuffer();
         };
         const round = () => Promise.all(Array.from({ length: 8 }, ask));
-        // A busy machine may make the store seem slow for a moment.
+        // On a busy machine the store may seem slow for a moment.
         let before: number;
         do {
           before = cache.failures();
           await round();
         } while (cache.failures() > before);
-        said.splice(0);
+        warnings.splice(0);
         await trouble();
         try {
           for (let at = 0; at < 12; at++) await round();
@@ -245,30 +240,30 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
         const failed = cache.failures();
         await until(async () => {
           await round();
-          return said.some((message) => message.endsWith("works again"));
+          return warnings.some((message) => message.endsWith("works again"));
         });
         await stats.close();
         return { failed, cache };
       }
 
-      it("a store that is down is by-passed, said once, and used again when it is back", async () => {
+      it("a store that is down is bypassed, reported once, and used again when it is back", async () => {
         await loaded(redis.stop, redis.start);
-        expect(said.filter((message) => message.startsWith("reading") && message.includes("by-passed"))).toHaveLength(
-          1,
-        );
+        expect(
+          warnings.filter((message) => message.startsWith("reading") && message.includes("bypassed")),
+        ).toHaveLength(1);
       });
 
-      it("a store that stands still costs a tenth of a second, then nothing", async () => {
+      it("a store that hangs costs a tenth of a second, then nothing", async () => {
         const { failed } = await loaded(
           async () => redis.pause(),
           async () => redis.resume(),
         );
-        expect(said.join("\n")).toContain(backend === "redis" ? "no answer in 100 ms" : "by-passed");
-        // Not every request tried: it is left alone for a second.
+        expect(warnings.join("\n")).toContain(backend === "redis" ? "timed out after 100ms" : "bypassed");
+        // Not every request tried: the circuit is open for a second.
         expect(failed).toBeLessThan(60);
       });
 
-      it("a store that is full is read, and not written to", async () => {
+      it("a full store is read, and not written to", async () => {
         await loaded(
           async () => {
             await redis.send("CONFIG", "SET", "maxmemory-policy", "noeviction");
@@ -276,9 +271,9 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
           },
           async () => redis.send("CONFIG", "SET", "maxmemory", "0"),
         );
-        expect(said[0]).toStartWith(`writing to ${backend} is by-passed: `);
-        expect(said[0]!.length).toBeLessThan(300);
-        expect(said.some((message) => message.startsWith("reading"))).toBe(false);
+        expect(warnings[0]).toStartWith(`writing to ${backend} is bypassed: `);
+        expect(warnings[0]!.length).toBeLessThan(300);
+        expect(warnings.some((message) => message.startsWith("reading"))).toBe(false);
       });
     });
   });
@@ -307,7 +302,7 @@ describe("bun run cache", () => {
     expect((await run(["--help"], {})).out).toContain("bun run cache invalidate");
   });
 
-  it("tells a wrong address", async () => {
+  it("reports a wrong address", async () => {
     const { err, code } = await run(["stats"], { REDIS_URL: "redis://127.0.0.1:9" });
     expect([code, err]).toEqual([1, expect.stringContaining("is REDIS_URL right?")]);
   });

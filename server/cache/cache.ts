@@ -1,11 +1,21 @@
 /**
- * Whole answers, compressed as they go over the wire, kept under keys that hold the data generation: an entry is never
- * stale, so nothing ever expires for freshness. In front a bounded memory of this process, behind it a store shared by
- * servers where one is configured. A store that is down, slow or full is by-passed, never waited for.
+ * Whole answers, compressed as they are sent. Keys hold the data generation, so that an entry is never stale and nothing
+ * expires for freshness. Entries are held in the memory of this process and, where one is configured, in a store that
+ * servers share. A store that is down, slow or full is bypassed.
  */
+import {
+  circuitBreaker,
+  CircuitState,
+  ConsecutiveBreaker,
+  handleAll,
+  isBrokenCircuitError,
+  timeout,
+  TimeoutStrategy,
+  wrap,
+} from "cockatiel";
 import { LRUCache } from "lru-cache";
-import { answerPrefix, type Store, within } from "./store.ts";
 import type { Coding } from "../http/encoding.ts";
+import { answerPrefix, type Store } from "./store.ts";
 
 export interface Entry {
   type: string;
@@ -15,27 +25,27 @@ export interface Entry {
   body: Uint8Array<ArrayBuffer>;
 }
 
-/** Seconds after which a store may forget an entry: older generations are cleaned up by it. */
+/** Seconds after which a store may drop an entry, which removes those of older generations. */
 const ttl_s = 86_400;
-/** Bytes of the memory in front. */
+/** Bytes of entries held in memory. */
 const memorySize_bytes = 64 * 1024 * 1024;
-/** Milliseconds a store may take. */
-export const patience_ms = 100;
+/** Milliseconds that a store may take for a call. */
+export const storeTimeout_ms = 100;
+/** Milliseconds for which a store is bypassed after a failed call. */
+const halfOpenAfter_ms = 1000;
 
 export interface Cache {
   readonly backend: string;
-  /** What lies in this process. */
-  near(key: string): Entry | undefined;
+  /** The entry, if it is in the memory of this process. */
+  inMemory(key: string): Entry | undefined;
   get(key: string): Promise<Entry | undefined>;
   set(key: string, entry: Entry): void;
-  /** Store calls that failed or took too long. */
+  /** Calls to the store that failed or timed out. */
   failures(): number;
   size_bytes(): number;
+  /** Clears the memory of this process. */
   clear(): void;
 }
-
-/** Milliseconds for which a store that failed is left alone. */
-const rest_ms = 1000;
 
 export function createCache(store?: Store, warn: (message: string) => void = () => {}): Cache {
   const memory = new LRUCache<string, Entry>({
@@ -43,40 +53,51 @@ export function createCache(store?: Store, warn: (message: string) => void = () 
     sizeCalculation: (entry, key) => entry.body.length + key.length + 200,
   });
   let failures = 0;
-  /** A store that takes no more may still answer: reading and writing rest separately. */
-  const guard = (doing: string) => {
-    let isDown = false;
-    let restsUntil_ms = -Infinity;
-    return async <T>(call: (to: Store) => Promise<T>): Promise<T | undefined> => {
-      if (!store || performance.now() < restsUntil_ms) return undefined;
+
+  /** Calls to the store of one kind. A full store still answers reads, so reading and writing have a circuit breaker each. */
+  function guardedCalls(kind: string) {
+    const breaker = circuitBreaker(handleAll, {
+      halfOpenAfter: halfOpenAfter_ms,
+      breaker: new ConsecutiveBreaker(1),
+    });
+    // `abortOnReturn` would abort a signal that nobody listens to, at a tenth of the cost of a read from Redis.
+    const storeTimeout = timeout(storeTimeout_ms, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
+    const policy = wrap(breaker, storeTimeout);
+    let isFailing = false;
+    return async <T>(call: (store: Store) => Promise<T>): Promise<T | undefined> => {
+      // While one call tests the store, the others bypass it; the breaker would have them wait.
+      if (!store || breaker.state === CircuitState.HalfOpen) return undefined;
       try {
-        const value = await within(patience_ms, call(store));
-        if (isDown) warn(`${doing} ${store.name} works again`);
-        isDown = false;
+        const value = await policy.execute(() => call(store));
+        if (isFailing && breaker.state === CircuitState.Closed) {
+          isFailing = false;
+          warn(`${kind} ${store.name} works again`);
+        }
         return value;
       } catch (error) {
+        if (isBrokenCircuitError(error)) return undefined;
         failures++;
-        restsUntil_ms = performance.now() + rest_ms;
         // Upstash repeats the whole command in its message.
         const reason = (error instanceof Error ? error.message : String(error)).slice(0, 200);
-        if (!isDown) warn(`${doing} ${store.name} is by-passed: ${reason}`);
-        isDown = true;
+        if (!isFailing) warn(`${kind} ${store.name} is bypassed: ${reason}`);
+        isFailing = true;
         return undefined;
       }
     };
-  };
-  const reading = guard("reading from");
-  const writing = guard("writing to");
+  }
+  const reading = guardedCalls("reading from");
+  const writing = guardedCalls("writing to");
+
   return {
     backend: store?.name ?? "memory",
-    near: (key) => memory.get(key),
+    inMemory: (key) => memory.get(key),
     async get(key) {
-      const near = memory.get(key);
-      if (near || !store) return near;
-      const bytes = await reading((to) => to.get(answerPrefix + key));
-      const far = bytes && unpack(bytes);
-      if (far) memory.set(key, far);
-      return far;
+      const entry = memory.get(key);
+      if (entry || !store) return entry;
+      const bytes = await reading((from) => from.get(answerPrefix + key));
+      const stored = bytes && unpack(bytes);
+      if (stored) memory.set(key, stored);
+      return stored;
     },
     set(key, entry) {
       memory.set(key, entry);
@@ -99,15 +120,15 @@ function pack({ body, ...head }: Entry): Uint8Array<ArrayBuffer> {
 
 const codings: readonly string[] = ["br", "zstd", "gzip", "identity"] satisfies Coding[];
 
-/** What is no entry of ours counts as missing. */
+/** Undefined, as for a missing entry, if the bytes are not an entry. */
 function unpack(bytes: Uint8Array<ArrayBuffer>): Entry | undefined {
   const end = bytes.indexOf(10);
   if (end === -1) return undefined;
   try {
     const head = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))) as Partial<Entry> | null;
     const { type, coding, etag, disposition } = head ?? {};
-    const isOurs = typeof type === "string" && typeof etag === "string" && codings.includes(coding ?? "");
-    return isOurs && coding ? { type, coding, etag, disposition, body: bytes.slice(end + 1) } : undefined;
+    const isEntry = typeof type === "string" && typeof etag === "string" && codings.includes(coding ?? "");
+    return isEntry && coding ? { type, coding, etag, disposition, body: bytes.slice(end + 1) } : undefined;
   } catch {
     return undefined;
   }

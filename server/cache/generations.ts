@@ -1,57 +1,51 @@
-/** The data generation as this server knows it: asked again at most twice a second, and only when somebody asks us. */
+/** The data generation as this server knows it: read at most twice a second, and only when a request needs it. */
 import type { Sql } from "@potstats/db/connect";
 import { readGeneration } from "@potstats/db/generation";
+import { timeout, TimeoutStrategy } from "cockatiel";
 
-/** Milliseconds for which an answer is believed. */
-const fresh_ms = 500;
-/** Milliseconds that a request waits for a newer one, when there is an older one to go on with. */
-const patience_ms = 200;
+/** Milliseconds for which a generation counts as current. */
+const maxAge_ms = 500;
+/** Milliseconds that a request waits for the current generation if an older one is known. */
+const readTimeout_ms = 200;
 
 export interface Generations {
-  /** The generation, if it is at most half a second old. */
+  /** The generation, if it was read less than half a second ago. */
   fresh(): string | undefined;
   /** The generation, at most half a second old; the last known one while the database is down or slow. */
   current(): Promise<string>;
-  /** Read from the database now. */
+  /** The generation, read from the database now. */
   read(): Promise<string>;
 }
 
 export function createGenerations(sql: Sql): Generations {
-  let known: string | undefined;
-  let asked_ms = -Infinity;
-  let asking: Promise<string> | undefined;
+  let latest: string | undefined;
+  let latestRead_ms = -Infinity;
+  let reading: Promise<string> | undefined;
+  const readTimeout = timeout(readTimeout_ms, TimeoutStrategy.Aggressive);
+
   const read = async () => {
-    const from_ms = performance.now();
+    const started_ms = performance.now();
     const generation = await readGeneration(sql);
-    // An answer that was long on its way does not replace a younger one.
-    if (from_ms >= asked_ms) {
-      known = generation;
-      asked_ms = from_ms;
+    // A slow read must not replace what a later one has found.
+    if (started_ms >= latestRead_ms) {
+      latest = generation;
+      latestRead_ms = started_ms;
     }
     return generation;
   };
-  const fresh = () => (performance.now() - asked_ms < fresh_ms ? known : undefined);
+
+  const fresh = () => (performance.now() - latestRead_ms < maxAge_ms ? latest : undefined);
+
   return {
     read,
     fresh,
     async current() {
-      const believed = fresh();
-      if (believed !== undefined) return believed;
-      asking ??= read().finally(() => (asking = undefined));
-      if (known === undefined) return asking;
-      const older = known;
-      asking.catch(() => {});
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const tired = new Promise<string>((resolve) => {
-        timer = setTimeout(() => resolve(older), patience_ms);
-      });
-      try {
-        return await Promise.race([asking, tired]);
-      } catch {
-        return older;
-      } finally {
-        clearTimeout(timer);
-      }
+      const generation = fresh();
+      if (generation !== undefined) return generation;
+      const current = (reading ??= read().finally(() => (reading = undefined)));
+      if (latest === undefined) return current;
+      const lastKnown = latest;
+      return readTimeout.execute(() => current).catch(() => lastKnown);
     },
   };
 }

@@ -1,36 +1,38 @@
-/** `bun run cache`: what the shared cache holds, and emptying it. */
+/** `bun run cache`: shows what the shared cache holds, or empties it. */
 import { CommandError, exitCodes, run } from "@potstats/cli/command";
 import { readSettings } from "@potstats/cli/settings";
+import { timeout, TimeoutStrategy } from "cockatiel";
 import { Command } from "@commander-js/extra-typings";
-import { nested } from "../watch/backend-stats.ts";
+import { addCounters, invalidate, nested } from "./counters.ts";
+import { openStore } from "./open-store.ts";
 import type { RedisLike } from "./redis.ts";
-import { addCounters, invalidate, openStore, type Store, stored, within } from "./store.ts";
+import { type Store, type StoreUsage, usageOf } from "./store.ts";
 
-/** Milliseconds for the whole command's talk with the store. */
-const patience_ms = 30_000;
+/** Milliseconds for all that a command does with the store. */
+const timeout_ms = 30_000;
 
-/** Opens the store, does the work, closes it. @throws CommandError with what to do */
+/** Opens the store, does the work, closes the store. @throws CommandError that says what to do */
 async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
   const settings = readSettings(process.env, ["REDIS_URL", "UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN"]);
   const redis = (url: string) =>
     new Bun.RedisClient(url, { connectionTimeout: 5000, autoReconnect: false }) as unknown as RedisLike;
-  const store = openStore(settings, redis, patience_ms);
+  const store = openStore(settings, redis, timeout_ms);
   if (!store) {
     throw new CommandError(
-      "no shared cache is configured: each server keeps answers in its own memory, which ends with it.\n" +
-        "Set REDIS_URL, or UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN; /api/backend-stats has a server's own counters.",
+      "no shared cache is configured: each server caches answers in its own memory only.\n" +
+        "Set REDIS_URL, or UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN; a server's own counters are at /api/backend-stats.",
       exitCodes.usage,
     );
   }
-  const [name, right] =
+  const [name, question] =
     store.name === "redis"
       ? ["Redis", "is REDIS_URL right?"]
       : ["Upstash", "are UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN right?"];
   try {
-    return await within(patience_ms, work(store));
+    return await timeout(timeout_ms, TimeoutStrategy.Aggressive).execute(() => work(store));
   } catch (error) {
     const reason = (error instanceof Error ? error.message : String(error)).slice(0, 200);
-    throw new CommandError(`${name} does not do it: ${reason}; is it running, and ${right}`);
+    throw new CommandError(`${name} failed: ${reason}; is it running, and ${question}`);
   } finally {
     store.close();
   }
@@ -47,9 +49,9 @@ interface CacheCounters {
   size_gzipped?: number;
 }
 
-function printStats(backend: string, held: Awaited<ReturnType<typeof stored>>, counters: Record<string, unknown>) {
-  const of = held.generations === 1 ? "one data generation" : `${held.generations} data generations`;
-  print(`${backend}: ${number.format(held.answers)} answers, ${size(held.size_bytes)}, of ${of}`);
+function printStats(backend: string, usage: StoreUsage, counters: Record<string, unknown>) {
+  const generations = usage.generations === 1 ? "one data generation" : `${usage.generations} data generations`;
+  print(`${backend}: ${number.format(usage.answers)} answers, ${size(usage.size_bytes)}, of ${generations}`);
   const views = Object.entries(counters).filter(([, view]) => typeof view === "object");
   if (views.length === 0) return;
   print(`\n${"".padEnd(28)}${["hits", "misses", "hit rate", "compressed"].map((name) => name.padStart(12)).join("")}`);
@@ -62,29 +64,29 @@ function printStats(backend: string, held: Awaited<ReturnType<typeof stored>>, c
 }
 
 const program = new Command("bun run cache")
-  .description("The cache of answers that servers share in Redis or Upstash Redis.")
+  .description("The cache of answers that servers share in Redis or Upstash.")
   .addHelpText(
     "after",
-    "\nNothing has to be invalidated for freshness: keys hold the data generation.\n\nExamples:\n  bun run cache stats\n  bun run cache stats --json\n  bun run cache invalidate",
+    "\nFreshness needs no invalidation: keys contain the data generation.\n\nExamples:\n  bun run cache stats\n  bun run cache stats --json\n  bun run cache invalidate",
   );
 
 program
   .command("stats")
-  .description("answers held, hits and misses since counting began")
-  .option("--json", "one JSON object")
+  .description("number and size of cached answers, hits and misses since counting began")
+  .option("--json", "print one JSON object")
   .action((options) =>
     withStore(async (store) => {
-      const held = await stored(store);
+      const usage = await usageOf(store);
       const counters = nested(await addCounters(store, []));
-      if (options.json) print(JSON.stringify({ backend: store.name, ...held, counters }));
-      else printStats(store.name, held, counters);
+      if (options.json) print(JSON.stringify({ backend: store.name, ...usage, counters }));
+      else printStats(store.name, usage, counters);
     }),
   );
 
 program
   .command("invalidate")
-  .description("removes every answer of ours, also from the memory of running servers; nothing else is touched")
-  .option("--json", "one JSON object")
+  .description("removes all cached answers, those in the memory of running servers too; other keys are left alone")
+  .option("--json", "print one JSON object")
   .action((options) =>
     withStore(async (store) => {
       const removed = await invalidate(store);

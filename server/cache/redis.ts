@@ -1,4 +1,4 @@
-/** Answers in Redis. The client is handed in: Bun's, or any other with these calls. */
+/** A store in Redis. The client is passed in: Bun's, or any other with these methods. */
 import type { Store } from "./store.ts";
 
 export interface RedisLike {

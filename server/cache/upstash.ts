@@ -1,16 +1,16 @@
-/** Answers in Upstash Redis, over HTTP; bodies travel as base64. */
+/** A store in Upstash Redis, over HTTP; values are sent as base64. */
 import { Redis } from "@upstash/redis";
 import type { Store } from "./store.ts";
 
-/** @param patience_ms after which a call is given up; it is not repeated */
-export function upstashStore(url: string, token: string, patience_ms: number): Store {
+/** @param timeout_ms after which a call fails; calls are not retried */
+export function upstashStore(url: string, token: string, timeout_ms: number): Store {
   const client = new Redis({
     url,
     token,
     // `retry: false` would still try twice.
     retry: { retries: 0 },
-    signal: () => AbortSignal.timeout(patience_ms),
-    // Our values are base64 already.
+    signal: () => AbortSignal.timeout(timeout_ms),
+    // Values are base64 already.
     responseEncoding: false,
     automaticDeserialization: false,
     enableTelemetry: false,

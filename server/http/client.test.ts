@@ -6,14 +6,14 @@ const from = (address?: string) => ({ address: () => address });
 const forwarded = (list: string, proxies = 1) =>
   clientOf(asking({ "X-Forwarded-For": list }), from("10.0.0.1"), proxies).key;
 
-test("without trusted proxies nobody's word counts", () => {
+test("without trusted proxies, headers are ignored", () => {
   const liar = asking({ "X-Forwarded-For": "1.2.3.4", Forwarded: "for=1.2.3.4", "X-Real-IP": "1.2.3.4" });
   expect(clientOf(liar, from("10.0.0.1"), 0)).toEqual({ key: "10.0.0.1" });
   expect(clientOf(asking(), from(undefined), 0)).toEqual({ key: "unknown" });
   expect(clientOf(asking(), {}, 0)).toEqual({ key: "unknown" });
 });
 
-test("with n proxies the n-th address from the right is the client; what it wrote itself is ignored", () => {
+test("behind n proxies, the client is the n-th address from the right; what it wrote itself is ignored", () => {
   expect(forwarded("6.6.6.6, 1.2.3.4")).toBe("1.2.3.4");
   expect(forwarded("6.6.6.6, 1.2.3.4, 10.0.0.2", 2)).toBe("1.2.3.4");
   expect(forwarded("1.2.3.4", 2)).toBe("1.2.3.4");
@@ -23,7 +23,7 @@ test("with n proxies the n-th address from the right is the client; what it wrot
     expect([nonsense, forwarded(nonsense)]).toEqual([nonsense, "10.0.0.1"]);
 });
 
-test("a client has one key, however a proxy spells its address and whatever the port", () => {
+test("a client has one key for every spelling of its address, with any port", () => {
   for (const spelling of [
     "203.0.113.8",
     "203.0.113.8:4001",
@@ -55,7 +55,7 @@ test("an IPv6 client belongs to a network of 65,536", () => {
   expect(client("::1")).toEqual({ key: "0:0:0:0/64", network: "0:0:0/48" });
 });
 
-test("local is what comes from this machine, and not through a proxy on it", () => {
+test("a request from this machine is local, unless a proxy on it passed it on", () => {
   for (const address of ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"]) {
     expect(isLocal(asking(), from(address))).toBe(true);
     for (const header of ["X-Forwarded-For", "Forwarded"])

@@ -1,11 +1,11 @@
 import { expect, test } from "bun:test";
-import { createConcurrencyLimit, type Release } from "./concurrency-limit.ts";
+import { ConcurrencyLimit, type Release } from "./concurrency-limit.ts";
 
 const stays = new AbortController().signal;
 const client = (key: string, network?: string) => (network === undefined ? { key } : { key, network });
 
-/** Takes slots in one go: those at hand, and those waited for. */
-function taken(limit: ReturnType<typeof createConcurrencyLimit>, key: string, n: number, network?: string) {
+/** Takes several slots: those that are free, and promises of the others. */
+function taken(limit: ConcurrencyLimit, key: string, n: number, network?: string) {
   const slots = Array.from({ length: n }, () => limit.enter(client(key, network), stays));
   const isWaiting = (slot: Release | Promise<Release>) => slot instanceof Promise;
   const waiting = slots.filter(isWaiting) as Promise<Release>[];
@@ -13,8 +13,8 @@ function taken(limit: ReturnType<typeof createConcurrencyLimit>, key: string, n:
   return { free: slots.filter((slot) => !isWaiting(slot)) as Release[], waiting };
 }
 
-test("a client has four slots; further ones wait in order, and nobody else waits for them", async () => {
-  const limit = createConcurrencyLimit();
+test("a client has four slots; its further requests wait in order, and delay nobody else", async () => {
+  const limit = new ConcurrencyLimit();
   const { free, waiting } = taken(limit, "a", 36);
   expect([free.length, waiting.length]).toEqual([4, 32]);
   expect(() => limit.enter(client("a"), stays)).toThrow("too many answers are being computed for you");
@@ -34,14 +34,14 @@ test("a client has four slots; further ones wait in order, and nobody else waits
   expect(taken(limit, "a", 1).waiting).toHaveLength(1);
 });
 
-test("who waited a second for the client's own slots is told so", async () => {
-  const limit = createConcurrencyLimit();
+test("a request that waited a second for its own client gets TooMany", async () => {
+  const limit = new ConcurrencyLimit();
   const { waiting } = taken(limit, "a", 5);
   await expect(waiting[0]!).rejects.toMatchObject({ name: "TooMany" });
 });
 
-test("all together have 32; free ones go to the clients in turn, however many each waits for", async () => {
-  const limit = createConcurrencyLimit();
+test("all clients together have 32 slots; free ones go to the clients in turn, however long their queues are", async () => {
+  const limit = new ConcurrencyLimit();
   const running = Array.from({ length: 8 }, (_, n) => taken(limit, `busy ${n}`, 4).free).flat();
   const served: string[] = [];
   for (const [key, n] of [
@@ -61,8 +61,8 @@ test("all together have 32; free ones go to the clients in turn, however many ea
   expect(served).toEqual(["a", "b", "c", "a", "b", "a"]);
 });
 
-test("who waits for others is told after five seconds that it was not its own fault", async () => {
-  const limit = createConcurrencyLimit();
+test("a request that waited five seconds for other clients gets Unavailable", async () => {
+  const limit = new ConcurrencyLimit();
   for (let n = 0; n < 8; n++) taken(limit, `busy ${n}`, 4);
   const { waiting } = taken(limit, "a", 1);
   const early = await Promise.race([waiting[0]!.catch(() => "refused"), Bun.sleep(1500).then(() => "waits")]);
@@ -70,8 +70,8 @@ test("who waits for others is told after five seconds that it was not its own fa
   await expect(waiting[0]!).rejects.toMatchObject({ name: "Unavailable" });
 }, 20_000);
 
-test("who goes away leaves the queue", async () => {
-  const limit = createConcurrencyLimit();
+test("an aborted request leaves the queue", async () => {
+  const limit = new ConcurrencyLimit();
   const { free } = taken(limit, "a", 4);
   const gone = new AbortController();
   const left = limit.enter(client("a"), gone.signal);
@@ -84,7 +84,7 @@ test("who goes away leaves the queue", async () => {
 });
 
 test("a network of 65,536 clients has sixteen slots", () => {
-  const limit = createConcurrencyLimit();
+  const limit = new ConcurrencyLimit();
   let refused = 0;
   let running = 0;
   for (let n = 0; n < 65_536; n++) {
@@ -100,8 +100,8 @@ test("a network of 65,536 clients has sixteen slots", () => {
   expect(limit.enter(client("203.0.113.8"), stays)).toBeFunction();
 });
 
-test("whatever comes and goes, no limit is exceeded and no slot is lost", async () => {
-  const limit = createConcurrencyLimit();
+test("in random order, no limit is exceeded and no slot is lost", async () => {
+  const limit = new ConcurrencyLimit();
   const running = new Map<string, number>();
   let refused = 0;
   const work = Array.from({ length: 2000 }, async (_, n) => {

@@ -1,30 +1,22 @@
 /**
- * So many answers computed at a time for each client, and for all together. Whoever asks for more waits for a moment in a
- * queue of the client's own; free slots go to the clients in turn, so that nobody waits behind another one's queue.
+ * Limits how many answers are computed at once, for each client and for all together. Further requests wait for a moment in a
+ * queue per client; free slots go to the clients in turn, so that nobody waits behind somebody else's queue. (cockatiel's
+ * `bulkhead` has one queue for all, and no limits per client.)
  */
 import type { Client } from "./client.ts";
 import { TooMany, Unavailable } from "./errors.ts";
 
 export type Release = () => void;
 
-export interface ConcurrencyLimit {
-  /**
-   * Takes a slot: at once where one is free, else when it is the client's turn.
-   * @returns gives the slot back; to be called when the computation has really ended
-   * @throws TooMany when the client has too many, Unavailable when all together have; the signal's reason
-   */
-  enter(client: Client, signal: AbortSignal): Release | Promise<Release>;
-}
+/** Milliseconds that a request waits for the client's own earlier ones, and for those of others. */
+const waitTimeout_ms = { own: 1000, others: 5000 };
 
-/** Milliseconds that a request waits for an earlier one of its client's; and for other clients', which it cannot help. */
-const patience_ms = { own: 1000, all: 5000 };
-
-/** Who shares a number of slots. */
+/** Requests that share a number of slots: a client's, a network's, or all. */
 interface Group {
   running: number;
   waiting: number;
-  readonly mostRunning: number;
-  readonly mostWaiting: number;
+  readonly maxRunning: number;
+  readonly maxWaiting: number;
 }
 
 interface Waiter {
@@ -32,108 +24,115 @@ interface Waiter {
   start(): void;
 }
 
-const isFree = (groups: Group[]) => groups.every(({ running, mostRunning }) => running < mostRunning);
+const hasSlot = (groups: Group[]) => groups.every(({ running, maxRunning }) => running < maxRunning);
+const isFull = ({ waiting, maxWaiting }: Group) => waiting >= maxWaiting;
 
-/** Without the one that everybody shares. */
+/** The groups of the client itself: the last group is everybody's. */
 const own = (groups: Group[]) => groups.slice(0, -1);
 
-export function createConcurrencyLimit(): ConcurrencyLimit {
-  const all: Group = { running: 0, waiting: 0, mostRunning: 32, mostWaiting: 1000 };
-  const groups = new Map<string, Group>();
-  /** By client; who was served last comes last. */
-  const queues = new Map<string, Waiter[]>();
+export class ConcurrencyLimit {
+  private readonly everybody: Group = { running: 0, waiting: 0, maxRunning: 32, maxWaiting: 1000 };
+  private readonly groups = new Map<string, Group>();
+  /** By client; the client that was served last is at the end. */
+  private readonly queues = new Map<string, Waiter[]>();
 
-  function groupOf(name: string, mostRunning: number, mostWaiting: number): Group {
-    let group = groups.get(name);
-    if (!group) groups.set(name, (group = { running: 0, waiting: 0, mostRunning, mostWaiting }));
+  /**
+   * Takes a slot: now if one is free, else when it is the client's turn.
+   * @returns a function that gives the slot back, to be called when the computation has really ended
+   * @throws TooMany when the client has too many requests, Unavailable when all together have; the signal's reason
+   */
+  enter(client: Client, signal: AbortSignal): Release | Promise<Release> {
+    signal.throwIfAborted();
+    const groups = this.groupsOf(client);
+    if (hasSlot(groups)) return this.takeSlot(client, groups);
+    if (!groups.some(isFull)) return this.wait(client, groups, signal);
+    const error = refusal(groups);
+    this.deleteIdleGroups(client);
+    throw error;
+  }
+
+  private groupsOf({ key, network }: Client): Group[] {
+    return [
+      this.groupOf(key, 4, 32),
+      // The 65,536 clients of a network are one site, or one attacker.
+      ...(network === undefined ? [] : [this.groupOf(network, 16, 128)]),
+      this.everybody,
+    ];
+  }
+
+  private groupOf(name: string, maxRunning: number, maxWaiting: number): Group {
+    let group = this.groups.get(name);
+    if (!group) this.groups.set(name, (group = { running: 0, waiting: 0, maxRunning, maxWaiting }));
     return group;
   }
 
-  /** Who does nothing any more is forgotten. */
-  function forgetIdle({ key, network }: Client): void {
+  private deleteIdleGroups({ key, network }: Client): void {
     for (const name of [key, network]) {
-      const group = name === undefined ? undefined : groups.get(name);
-      if (name !== undefined && group?.running === 0 && group.waiting === 0) groups.delete(name);
+      const group = name === undefined ? undefined : this.groups.get(name);
+      if (name !== undefined && group?.running === 0 && group.waiting === 0) this.groups.delete(name);
     }
   }
 
-  function take(client: Client, shared: Group[]): Release {
-    for (const group of shared) group.running++;
+  private takeSlot(client: Client, groups: Group[]): Release {
+    for (const group of groups) group.running++;
     return () => {
-      for (const group of shared) group.running--;
-      startNext();
-      forgetIdle(client);
+      for (const group of groups) group.running--;
+      this.startNext();
+      this.deleteIdleGroups(client);
     };
   }
 
-  function startNext(): void {
-    for (const [key, queue] of queues) {
+  private startNext(): void {
+    for (const [key, queue] of this.queues) {
       const [first] = queue;
-      if (all.running >= all.mostRunning) return;
-      if (!first || !isFree(first.groups)) continue;
+      if (!hasSlot([this.everybody])) return;
+      if (!first || !hasSlot(first.groups)) continue;
       queue.shift();
-      queues.delete(key);
-      if (queue.length > 0) queues.set(key, queue);
+      this.queues.delete(key);
+      if (queue.length > 0) this.queues.set(key, queue);
       first.start();
     }
   }
 
-  function wait(client: Client, shared: Group[], signal: AbortSignal): Promise<Release> {
+  private wait(client: Client, groups: Group[], signal: AbortSignal): Promise<Release> {
     const { promise, resolve, reject } = Promise.withResolvers<Release>();
-    const queue = queues.get(client.key) ?? [];
-    queues.set(client.key, queue);
-    const end = () => {
+    const queue = this.queues.get(client.key) ?? [];
+    this.queues.set(client.key, queue);
+    const stopWaiting = () => {
       clearTimeout(timer);
       signal.removeEventListener("abort", leave);
-      for (const group of shared) group.waiting--;
+      for (const group of groups) group.waiting--;
     };
     const waiter: Waiter = {
-      groups: shared,
+      groups,
       start: () => {
-        end();
-        resolve(take(client, shared));
+        stopWaiting();
+        resolve(this.takeSlot(client, groups));
       },
     };
     const giveUp = (reason: unknown) => {
       queue.splice(queue.indexOf(waiter), 1);
-      if (queue.length === 0) queues.delete(client.key);
-      end();
-      forgetIdle(client);
+      if (queue.length === 0) this.queues.delete(client.key);
+      stopWaiting();
+      this.deleteIdleGroups(client);
       reject(reason);
     };
     const leave = () => giveUp(signal.reason);
     let timer = setTimeout(() => {
-      if (!isFree(own(shared))) return giveUp(refusal(shared));
-      timer = setTimeout(() => giveUp(refusal(shared)), patience_ms.all - patience_ms.own);
-    }, patience_ms.own);
-    for (const group of shared) group.waiting++;
+      if (!hasSlot(own(groups))) return giveUp(refusal(groups));
+      timer = setTimeout(() => giveUp(refusal(groups)), waitTimeout_ms.others - waitTimeout_ms.own);
+    }, waitTimeout_ms.own);
+    for (const group of groups) group.waiting++;
     queue.push(waiter);
     signal.addEventListener("abort", leave, { once: true });
     return promise;
   }
-
-  return {
-    enter(client, signal) {
-      signal.throwIfAborted();
-      const shared = [
-        groupOf(client.key, 4, 32),
-        // A network of 65,536 clients is one site's, or one attacker's.
-        ...(client.network === undefined ? [] : [groupOf(client.network, 16, 128)]),
-        all,
-      ];
-      if (isFree(shared)) return take(client, shared);
-      if (shared.every(({ waiting, mostWaiting }) => waiting < mostWaiting)) return wait(client, shared, signal);
-      const refused = refusal(shared);
-      forgetIdle(client);
-      throw refused;
-    },
-  };
 }
 
-/** The client's own fault where it has no slot left, or no place to wait. */
-function refusal(shared: Group[]): Error {
-  const isOwn = !isFree(own(shared)) || own(shared).some(({ waiting, mostWaiting }) => waiting >= mostWaiting);
+/** Blames the client if its own slots or its own queue are full, else the load. */
+function refusal(groups: Group[]): Error {
+  const isOwn = !hasSlot(own(groups)) || own(groups).some(isFull);
   return isOwn
     ? new TooMany("too many answers are being computed for you: wait for the earlier ones, please")
-    : new Unavailable("too much is asked at once");
+    : new Unavailable("too many answers are being computed at the moment");
 }

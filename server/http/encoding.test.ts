@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { best, encode, negotiate } from "./encoding.ts";
 
-test("the best coding that the client takes", () => {
+test("the best coding that the client accepts", () => {
   for (const [accept, coding] of [
     [null, "identity"],
     ["", "identity"],
@@ -22,22 +22,22 @@ test("the best coding that the client takes", () => {
     [`${"x,".repeat(100_000)}br`, "identity"],
   ] as const) {
     expect([accept, negotiate(accept)]).toEqual([accept, coding]);
-    // Also when it is remembered.
+    // The second time it is remembered.
     expect([accept, negotiate(accept)]).toEqual([accept, coding]);
   }
 });
 
-test("only what there is", () => {
+test("only codings that are available", () => {
   expect(best("br, gzip", ["identity", "gzip"])).toBe("gzip");
   expect(best("br, gzip", ["identity"])).toBe("identity");
 });
 
-test("more headers than are remembered do no harm", () => {
+test("more headers than are remembered are no problem", () => {
   for (let n = 0; n < 1000; n++)
     expect(negotiate(`br;q=0.${n}, gzip;q=0`)).toBe(n % 1000 === 0 || Number(`0.${n}`) === 0 ? "identity" : "br");
 });
 
-test("small bodies stay as they are", async () => {
+test("small bodies are not compressed", async () => {
   const bytes = new Uint8Array(255).fill(120);
   for (const coding of ["br", "zstd", "gzip", "identity"] as const) {
     expect(await encode(bytes, coding)).toEqual({ coding: "identity", bytes });

@@ -1,60 +1,61 @@
-/** What can go wrong, and which status says so: the only place that decides. */
+/** The errors of the server, and the status and message with which each is answered: decided here and nowhere else. */
 import type { z } from "@hono/zod-openapi";
+import { isBrokenCircuitError, isTaskCancelledError } from "cockatiel";
 import { failure, type Reply } from "./reply.ts";
 
-/** The request asks for something that does not exist or makes no sense. */
+/** The request names something that does not exist, or makes no sense. */
 export class BadRequest extends Error {
   override name = "BadRequest";
 }
 
-/** A store that the answer needs is down. */
+/** A service that the answer needs is down or overloaded. */
 export class Unavailable extends Error {
   override name = "Unavailable";
 }
 
-/** The client asks for more at a time than it may. */
+/** The client sends more requests than it may. */
 export class TooMany extends Error {
   override name = "TooMany";
 }
 
-/** Seconds after which a client may try again. */
+/** Seconds after which a client may retry. */
 export const retryAfter_s = 5;
 
-/** Codes of postgres.js and PostgreSQL that mean that there is no connection, or none any more. */
-const lost = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|CONNECT|CONNECTION_|57P0|08)/;
+/** Codes of postgres.js and PostgreSQL for a connection that cannot be opened, or broke. */
+const connectionCodes = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|CONNECT|CONNECTION_|57P0|08)/;
 /** Too many clients, out of memory, disk full: it may pass. */
-const exhausted = /^53/;
-/** Cancelled, by us after its time: guarded-sql.ts. */
-const cancelled = "57014";
-/** Tables, columns, or what the search keeps beside them, are missing: nothing was migrated, analysed or indexed yet, or by an older version. */
-const missing = new Set(["42P01", "42703", "3F000", "42704"]);
+const resourceCodes = /^53/;
+/** PostgreSQL ended the query by `statement_timeout`. */
+const queryCanceled = "57014";
+/** Missing tables, columns, schemas or text search objects: nothing was migrated, analysed or indexed yet, or by an older version. */
+const undefinedObjectCodes = new Set(["42P01", "42703", "3F000", "42704"]);
 
-export const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? "");
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? "");
 
-/** Whether the database is gone, rather than unwilling. */
-export const isLost = (error: unknown): boolean => lost.test(codeOf(error));
+/** Whether the database cannot be reached; an error that PostgreSQL reports shows that it can. */
+export const isConnectionError = (error: unknown): boolean => connectionCodes.test(codeOf(error));
 
-export interface Failure {
+interface Failure {
   status: 400 | 429 | 500 | 503;
   message: string;
 }
 
-/** The status and message for an error; details of ours never leave the server. */
+/** The status and message for an error; details of unexpected errors are never shown. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof BadRequest) return { status: 400, message: error.message };
   if (error instanceof TooMany) return { status: 429, message: error.message };
   if (error instanceof Unavailable) return { status: 503, message: error.message };
-  if (error instanceof Error && error.name === "AbortError")
-    return { status: 503, message: "the request was given up" };
+  if (error instanceof Error && error.name === "AbortError") return { status: 503, message: "the request was aborted" };
   const code = codeOf(error);
-  if (lost.test(code) || exhausted.test(code)) {
+  if (isTaskCancelledError(error) || code === queryCanceled)
+    return { status: 503, message: "the answer took too long" };
+  if (isBrokenCircuitError(error) || isConnectionError(error) || resourceCodes.test(code)) {
     return { status: 503, message: "the database cannot be reached at the moment" };
   }
-  if (code === cancelled) return { status: 503, message: "the answer took too long" };
-  if (missing.has(code)) {
+  if (undefinedObjectCodes.has(code)) {
     return {
       status: 503,
-      message: "there is nothing yet: the operator has to run `bun run db migrate` and `bun run update`",
+      message: "there is no data yet: the operator has to run `bun run db migrate` and `bun run update`",
     };
   }
   return { status: 500, message: "something went wrong on the server" };
@@ -67,11 +68,11 @@ export function replyTo(error: unknown): Reply {
   return failure(status, message, wait_s === undefined ? {} : { "Retry-After": String(wait_s) });
 }
 
-/** One sentence for a request that does not fit its schema: what is wrong, and what would be right. */
-export function explain(error: z.core.$ZodError, asked: Record<string, string>): string {
+/** One sentence for a query that does not fit its schema: what is wrong, and what would be right. */
+export function explain(error: z.core.$ZodError, query: Record<string, string>): string {
   const sentences = error.issues.map(({ path, message }) => {
     const name = path.join(".");
-    return asked[name] === undefined ? `parameter ${name} is missing: it ${message}` : `parameter ${name} ${message}`;
+    return query[name] === undefined ? `parameter ${name} is missing: it ${message}` : `parameter ${name} ${message}`;
   });
   return [...new Set(sentences)].join("; ");
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { createRateLimit } from "./rate-limit.ts";
 
-test("a burst of three seconds' worth, then the rate; each client for itself", () => {
+test("bursts of three seconds' worth, then the rate, for each client", () => {
   let now_ms = 1000;
   const limit = createRateLimit(20, () => now_ms);
   const taken = (client: string, n: number) =>
@@ -15,7 +15,7 @@ test("a burst of three seconds' worth, then the rate; each client for itself", (
   expect(taken("a", 100)).toBe(60);
 });
 
-test("below one a second the wait is told in whole seconds", () => {
+test("rates below one per second: the wait is rounded up to whole seconds", () => {
   let now_ms = 0;
   const limit = createRateLimit(0.1, () => now_ms);
   expect(limit.take({ key: "a" })).toBe(0);
@@ -26,12 +26,12 @@ test("below one a second the wait is told in whole seconds", () => {
   expect(limit.take({ key: "a" })).toBe(0);
 });
 
-test("0 is no limit", () => {
+test("0 means no limit", () => {
   const limit = createRateLimit(0);
   expect(Array.from({ length: 1000 }, () => limit.take({ key: "a" })).every((wait_s) => wait_s === 0)).toBe(true);
 });
 
-test("a network's clients share what four of them may take, and need no buckets beyond", () => {
+test("the clients of a network share the tokens of four, and get no buckets beyond that", () => {
   let now_ms = 0;
   const limit = createRateLimit(20, () => now_ms);
   const network = "2001:db8:a/48";
@@ -44,7 +44,7 @@ test("a network's clients share what four of them may take, and need no buckets 
   expect(limit.take({ key: "203.0.113.8" })).toBeGreaterThan(0);
   now_ms += 1000;
   expect(taken(65_536)).toBe(4 * 20);
-  // One client takes its own share only, and leaves the others theirs.
+  // One client takes only its own tokens.
   now_ms += 3_600_000;
   const one = { key: "2001:db8:a:0/64", network };
   expect(Array.from({ length: 1000 }, () => limit.take(one)).filter((wait_s) => wait_s === 0).length).toBe(60);
@@ -52,7 +52,7 @@ test("a network's clients share what four of them may take, and need no buckets 
   expect(limit.take({ key: "2001:db8:b:1/64", network: "2001:db8:b/48" })).toBe(0);
 });
 
-test("ten thousand clients are remembered, not more", () => {
+test("at most ten thousand clients are remembered", () => {
   const limit = createRateLimit(1, () => 0);
   const exhaust = (client: string) => {
     while (limit.take({ key: client }) === 0);

@@ -1,12 +1,16 @@
-/** So many requests a second for each client, and a burst of three times that: a bucket of tokens each. */
+/** Token bucket per client: N requests per second, bursts of 3 N. */
+import type { MiddlewareHandler } from "hono";
 import { LRUCache } from "lru-cache";
 import type { Client } from "./client.ts";
+import type { AppContext, AppEnv } from "./env.ts";
+import { failure, toResponse } from "./reply.ts";
 
-/** Buckets that are remembered; the longest unused one is forgotten, and its client begins anew with a full one. */
-const mostBuckets = 10_000;
+/** Buckets kept; the client of the least recently used one starts again with a full bucket. */
+const maxBuckets = 10_000;
+/** Seconds in which an empty bucket fills up. */
 const burst_s = 3;
-/** A network's bucket holds as many tokens as those of so many clients. */
-const clientsOfNetwork = 4;
+/** A network's bucket is as large as those of this many clients. */
+const clientsPerNetwork = 4;
 
 interface Bucket {
   tokens: number;
@@ -14,17 +18,17 @@ interface Bucket {
 }
 
 export interface RateLimit {
-  /** Takes a token, of the client's and its network's. @returns 0, or the seconds after which there is one again */
+  /** Takes a token of the client's and its network's bucket. @returns 0, or the seconds until there is a token */
   take(client: Client): number;
 }
 
 /** @param rate tokens per second and client; 0: no limit */
 export function createRateLimit(rate: number, now_ms: () => number = () => performance.now()): RateLimit {
   if (rate === 0) return { take: () => 0 };
-  const buckets = new LRUCache<string, Bucket>({ max: mostBuckets });
+  const buckets = new LRUCache<string, Bucket>({ max: maxBuckets });
 
-  /** The bucket as it is now. */
-  function filled(name: string, clients: number): Bucket {
+  /** The bucket, filled up to this moment. */
+  function bucketOf(name: string, clients: number): Bucket {
     const capacity = clients * Math.max(1, rate * burst_s);
     const now = now_ms();
     const bucket = buckets.get(name) ?? { tokens: capacity, filled_ms: now };
@@ -39,16 +43,28 @@ export function createRateLimit(rate: number, now_ms: () => number = () => perfo
 
   return {
     take({ key, network }) {
-      const shared = network === undefined ? undefined : filled(network, clientsOfNetwork);
-      // A client of a network that has none left needs no bucket: 65,536 of them would push everybody else's out.
-      const ofNetwork_s = shared ? wait_s(shared, clientsOfNetwork) : 0;
-      if (ofNetwork_s > 0) return ofNetwork_s;
-      const own = filled(key, 1);
-      const ofClient_s = wait_s(own, 1);
-      if (ofClient_s > 0) return ofClient_s;
-      own.tokens--;
-      if (shared) shared.tokens--;
+      const ofNetwork = network === undefined ? undefined : bucketOf(network, clientsPerNetwork);
+      // If the network's bucket is empty, its clients get none of their own: 65,536 of them would evict everybody else's.
+      const networkWait_s = ofNetwork ? wait_s(ofNetwork, clientsPerNetwork) : 0;
+      if (networkWait_s > 0) return networkWait_s;
+      const ofClient = bucketOf(key, 1);
+      const clientWait_s = wait_s(ofClient, 1);
+      if (clientWait_s > 0) return clientWait_s;
+      ofClient.tokens--;
+      if (ofNetwork) ofNetwork.tokens--;
       return 0;
     },
+  };
+}
+
+/** Answers 429 to clients over the rate. @param clientOf who sends the request */
+export function limitRate(rate: number, clientOf: (c: AppContext) => Client): MiddlewareHandler<AppEnv> {
+  const limit = createRateLimit(rate);
+  return async (c, next) => {
+    const wait_s = limit.take(clientOf(c));
+    if (wait_s > 0) {
+      return toResponse(failure(429, "too many searches: slow down, please", { "Retry-After": String(wait_s) }));
+    }
+    await next();
   };
 }

@@ -1,21 +1,21 @@
-/** What a request is answered with, before it becomes a `Response`: plain values are cheap to keep and to add to. */
+/** A response as a plain value: unlike a `Response`, it may be sent any number of times. */
 
 export interface Reply {
   status: number;
   headers: Record<string, string>;
   body: Uint8Array<ArrayBuffer> | string | null;
-  /** All headers of a reply that is given again and again; `headers` are its own among them. */
-  prepared?: Headers;
 }
 
-export const json = "application/json";
-
-/** The one shape of every error; never kept by anybody. */
-export const failure = (status: number, error: string, headers: Record<string, string> = {}): Reply => ({
+/** JSON that is true at this moment only. */
+export const uncachedJson = (status: number, value: unknown, headers: Record<string, string> = {}): Reply => ({
   status,
-  headers: { "Content-Type": json, "Cache-Control": "no-store", ...headers },
-  body: JSON.stringify({ error }),
+  headers: { "Content-Type": "application/json", "Cache-Control": "no-store", ...headers },
+  body: JSON.stringify(value),
 });
+
+/** An error: all have this shape, and none is ever cached. */
+export const failure = (status: number, error: string, headers: Record<string, string> = {}): Reply =>
+  uncachedJson(status, { error }, headers);
 
 /** Plain text. */
 export const text = (body: string, headers: Record<string, string> = {}): Reply => ({
@@ -24,21 +24,17 @@ export const text = (body: string, headers: Record<string, string> = {}): Reply 
   body,
 });
 
-/** Any value as JSON that tells about this moment. */
-export const momentary = (status: number, value: unknown, headers: Record<string, string> = {}): Reply => ({
-  status,
-  headers: { "Content-Type": json, "Cache-Control": "no-store", ...headers },
-  body: JSON.stringify(value),
-});
-
-/** Whether `If-None-Match` names this entity, or any. */
-export function matches(asked: string | null, etag: string): boolean {
-  if (asked === null) return false;
-  return asked.trim() === "*" || asked.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
-}
-
 const utf8 = new TextEncoder();
 
-/** Bytes that go over the wire. */
-export const sizeOf = ({ body }: Reply): number =>
-  body === null ? 0 : typeof body === "string" ? utf8.encode(body).length : body.length;
+/** The response, with a `Content-Length`: HEAD answers with the headers of GET, and counters and log read the size from there. */
+export function toResponse({ status, headers, body }: Reply): Response {
+  if (body === null) return new Response(null, { status, headers });
+  const size_bytes = typeof body === "string" ? utf8.encode(body).length : body.length;
+  return new Response(body, { status, headers: { ...headers, "Content-Length": String(size_bytes) } });
+}
+
+/** Whether `If-None-Match` contains this entity tag, or `*`. */
+export function matches(ifNoneMatch: string | null, etag: string): boolean {
+  if (ifNoneMatch === null) return false;
+  return ifNoneMatch.trim() === "*" || ifNoneMatch.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
+}

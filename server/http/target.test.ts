@@ -1,4 +1,4 @@
-/** However an address is spelled: either there is no such path, or it is the route with its limits, counters and headers. */
+/** Any spelling of a path is either a 404, or the route with its limits, counters and headers. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { Hono } from "hono";
@@ -16,7 +16,7 @@ afterAll(() => server.stop());
 
 const hexOf = (character: string) => `%${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
 
-/** One character as it might be sent: mostly itself, else encoded once, in upper case, or twice. */
+/** A character as it may be sent: as it is, encoded once or twice, or in upper case. */
 const spelled = (character: string): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 40, arbitrary: fc.constant(character) },
@@ -55,7 +55,7 @@ const spellingOf = (path: string): fc.Arbitrary<string> =>
     .map(([characters, tail]) => `/${characters.join("")}${tail}`);
 const spellingsOf = (paths: string[]) => fc.oneof(...paths.map(spellingOf));
 
-test("the path is the one that the router reads", async () => {
+test("the path is what Hono's router reads", async () => {
   const router = new Hono().all("*", (c) => c.text(c.req.path));
   const property = fc.asyncProperty(
     spellingsOf(["/api/search", "/api/users", "/users/17", "/userstats;year=2012", "/ä b/%41"]),
@@ -69,7 +69,7 @@ test("the path is the one that the router reads", async () => {
   await fc.assert(property, { numRuns: 5000, seed: 42 });
 });
 
-test("an address of any form is read: absolute, a path alone, with a fragment", () => {
+test("absolute URLs, paths alone and fragments are understood", () => {
   for (const url of ["http://stats.example/api/%73earch?x=/#?y", "/api/search?x=/", "https://[::1]:80/api/search?x=/"])
     expect(targetOf(url)).toEqual({ path: "/api/search", search: "?x=/" });
   for (const url of ["http://stats.example", "http://stats.example/", "/"])
@@ -77,7 +77,7 @@ test("an address of any form is read: absolute, a path alone, with a fragment", 
   expect(targetOf("/api?x")).toEqual({ path: "/api/", search: "?x" });
 });
 
-test("below a base path everything is found with it and without", () => {
+test("a base path is optional", () => {
   for (const [url, path] of [
     ["/stats/api/search", "/api/search"],
     ["/%73tats/api/search", "/api/search"],
@@ -92,7 +92,7 @@ test("below a base path everything is found with it and without", () => {
     expect([url, targetOf(`http://stats.example${url}`, "/stats").path]).toEqual([url, path]);
 });
 
-test("no spelling of a search passes by its limit, its counters, its log or robots", async () => {
+test("no spelling of a search escapes its rate limit, counters, log and robots header", async () => {
   const stats = new BackendStats();
   const logged: unknown[] = [];
   const app = createApp(
@@ -119,7 +119,7 @@ test("no spelling of a search passes by its limit, its counters, its log or robo
   expect(counted.search_suggest.responses["200"]).toBe(answered.length);
 });
 
-test("no spelling of an endpoint passes by the cache", async () => {
+test("no spelling of an endpoint bypasses the cache", async () => {
   const stats = new BackendStats();
   const app = createApp(appOptions(server.database, { stats }));
   let answered = 0;
@@ -133,7 +133,7 @@ test("no spelling of an endpoint passes by the cache", async () => {
   expect(counted.weekday_stats.cache).toMatchObject({ hits: answered - 1, miss: 1 });
 });
 
-test("no spelling of a page about people goes without its robots header", async () => {
+test("no spelling of a page about people lacks its robots header", async () => {
   const page = { type: "text/html", etag: "x", codings: { identity: new TextEncoder().encode("<!doctype html>") } };
   const app = createApp(appOptions(server.database, { assets: new Map([["/index.html", page]]) }));
   const fully = (path: string): string => {
@@ -150,4 +150,14 @@ test("no spelling of a page about people goes without its robots header", async 
   });
   await fc.assert(property, { numRuns: 3000, seed: 42 });
   expect(pages).toBeGreaterThan(100);
+});
+
+test("a line break in a path does not escape the middleware", async () => {
+  for (const path of ["/%0A", "/users%0a", "/api/%0Aboards", "/api/boards%0D%0A", "/api/%E2%80%A8"]) {
+    const { status, headers } = await server.ask(path);
+    expect([path, status]).toEqual([path, path.startsWith("/api") ? 404 : 503]);
+    expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
+    expect(headers.get("X-Request-Id")).toBeString();
+    expect(headers.has("Access-Control-Allow-Origin")).toBe(path.startsWith("/api"));
+  }
 });

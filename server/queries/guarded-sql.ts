@@ -1,204 +1,110 @@
 /**
- * The server's queries. Each has a connection to itself while it runs, waits for its turn in a queue of ours, and ends by
- * PostgreSQL's own `statement_timeout`.
+ * The server's queries. Each has a connection to itself while it runs, waits for one in our own queue (query-queue.ts), and is
+ * ended by PostgreSQL's `statement_timeout`.
  *
- * Nothing that was sent is ever cancelled. A cancel request names a connection and not a query, so it may hit the next query
- * on that connection, which is somebody else's; and a driver that has sent several queries ahead must still expect the answers of those it
- * gave up. postgres.js 3.4.9 did not, and handed every later answer of that connection to the wrong request. A query that nobody
- * waits for any more leaves the queue instead, or ends unheard within two seconds.
+ * A query that was sent is never cancelled. A cancel request names a connection, not a query, so it may hit the next query on
+ * that connection, which belongs to somebody else. And a driver that pipelines must still expect the answers to the queries
+ * that it cancelled: postgres.js 3.4.9 did not, and gave every later answer on that connection to the wrong request. Instead, a
+ * query that nobody needs any more leaves the queue or, if it is running, ends within two seconds and is ignored.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Sql } from "@potstats/db/connect";
 import PQueue from "p-queue";
-import { isLost, Unavailable } from "../http/errors.ts";
+import { createGuardedPool, type Query } from "./guarded-pool.ts";
+import { createQueryQueue, type QueryOwner } from "./query-queue.ts";
 
-/** Connections for each kind of query. */
-export interface Places {
-  /** For requests. */
+/** Queries of each kind that may run at once. */
+export interface Concurrency {
+  /** Queries of requests. */
   requests: number;
-  /** How many of these searches may take. */
+  /** Searches, which are among the queries of requests. */
   searches: number;
-  /** For what several requests wait for. */
+  /** Queries that several requests wait for. */
   shared: number;
 }
 
-export const places: Places = { requests: 8, searches: 4, shared: 2 };
+export const defaultConcurrency: Concurrency = { requests: 8, searches: 4, shared: 2 };
 
 /** Connections that a pool needs, so that no query ever waits inside the driver. */
-export const connectionsFor = ({ requests, shared }: Places): number => requests + shared;
+export const connectionsFor = ({ requests, shared }: Concurrency): number => requests + shared;
 
-/** Milliseconds after which PostgreSQL ends a query of the server's. */
+/** Milliseconds after which PostgreSQL ends a query of the server. */
 export const statement_timeout_ms = 2000;
 
 export interface GuardOptions {
-  /**
-   * Opens a pool with `connectionsFor(places)` connections, a `statement_timeout` and no pipelining. Called again when the
-   * former pool was given up.
-   */
+  /** Opens a pool with `connectionsFor(concurrency)` connections, a `statement_timeout` and no pipelining. */
   open(): Sql;
-  places?: Places;
-  /** Milliseconds until a connection without an answer is given up: it is dead, else PostgreSQL had ended its query. */
-  patience_ms?: number;
+  concurrency?: Concurrency;
+  /** Milliseconds until a connection without an answer is given up: it must be dead, or PostgreSQL had ended the query. */
+  responseTimeout_ms?: number;
 }
 
 export interface GuardedSql {
-  /** For requests: the queries of a request that has ended leave the queue. */
+  /** For requests: queries that have not started leave the queue when their request ends. */
   sql: Sql;
   /** The same for searches, which never take more than their share of the connections. */
   searches: Sql;
-  /** For what several requests wait for: it outlives the request that asked first. */
+  /** For what several requests wait for: the queries outlive the request that came first. */
   shared: Sql;
   /**
-   * Does work whose queries, those of `sql` and `searches`, leave the queue when the signal aborts. Settles when all of them have
-   * ended, also those that the work does not wait for any more because another one failed.
-   * @param client for whom: somebody's further queries wait behind the first ones of others
+   * Runs work whose queries, those of `sql` and `searches`, leave the queue when the signal aborts. Settles when all of these
+   * queries have ended, including those that the work no longer waits for because another one failed.
    */
   during<T>(signal: AbortSignal, work: () => Promise<T>, client?: string): Promise<T>;
-  /** Queries that run or wait for their turn. */
+  /** Queries that run or wait. */
   running(): number;
   /** Closes the pool. */
   close(): Promise<void>;
 }
 
-/** Queries that may run or wait for their turn; further ones are refused. */
-const mostRunning = 1000;
-/** Milliseconds between two tries while the database is down. */
-const rest_ms = 500;
-
-/** What of postgres.js's queries matters here: they run when somebody waits for them. */
-interface Query extends PromiseLike<unknown> {
-  cancel(): unknown;
-  /** Identifies the connection that the query was sent on. */
-  state?: object | null;
-}
-
-/** What is done for one request. */
-interface Work {
-  signal: AbortSignal;
-  client: string;
+/** What runs for one request. */
+interface Work extends QueryOwner {
   queries: Promise<unknown>[];
 }
 
-const isQuery = (made: unknown): made is Query => typeof (made as Partial<Query> | null)?.cancel === "function";
+const isQuery = (value: unknown): value is Query => typeof (value as Partial<Query> | null)?.cancel === "function";
 
-export function guardSql({ open, places: most = places, patience_ms = 5000 }: GuardOptions): GuardedSql {
-  let pool = open();
-  let running = 0;
-  let isDown = false;
-  let isTrying = false;
-  let nextTry_ms = 0;
-  const sent = new Set<Query>();
-  /** Queries of each client that run or wait for their turn. */
-  const ofClients = new Map<string, number>();
+export function guardSql(options: GuardOptions): GuardedSql {
+  const { open, concurrency = defaultConcurrency, responseTimeout_ms = 5000 } = options;
+  const pool = createGuardedPool(open, responseTimeout_ms);
+  const queue = createQueryQueue();
+  const requests = new PQueue({ concurrency: concurrency.requests });
+  const searches = new PQueue({ concurrency: concurrency.searches });
+  const shared = new PQueue({ concurrency: concurrency.shared });
   const works = new AsyncLocalStorage<Work>();
-  const [requests, searches, shared] = [most.requests, most.searches, most.shared].map(
-    (concurrency) => new PQueue({ concurrency }),
-  ) as [PQueue, PQueue, PQueue];
 
-  /** Opens another pool in place of one whose connections are silent or out of step; the queries of that one fail. */
-  function giveUp(given: Sql): void {
-    if (given !== pool) return;
-    pool = open();
-    given.end({ timeout: 0 }).catch(() => {});
+  async function run(query: Query, then: Query["then"], lanes: PQueue[], work: Work | undefined): Promise<unknown> {
+    pool.refuseDuringTest();
+    return queue.run(lanes, work, () => pool.send(query, then));
   }
 
-  /** Two queries on one connection could have been given each other's answers. That none ever meet is what this file is for. */
-  function checkAlone(query: Query, given: Sql): void {
-    for (const other of sent) {
-      if (other === query || !other.state || other.state !== query.state) continue;
-      giveUp(given);
-      throw new Unavailable("two queries shared a connection");
-    }
-  }
-
-  /** While the database is down, nobody waits for it but the one query that tries. */
-  function refuseWhileDown(): void {
-    if (isDown && (isTrying || performance.now() < nextTry_ms))
-      throw new Unavailable("the database cannot be reached at the moment");
-  }
-
-  async function send(query: Query, then: Query["then"]): Promise<unknown> {
-    refuseWhileDown();
-    const isTry = isDown;
-    if (isTry) isTrying = true;
-    const given = pool;
-    const timer = setTimeout(() => giveUp(given), patience_ms);
-    sent.add(query);
-    try {
-      const rows = await new Promise((resolve, reject) => void then(resolve, reject));
-      checkAlone(query, given);
-      isDown = false;
-      return rows;
-    } catch (error) {
-      // A try that ended otherwise than with rows or PostgreSQL's own complaint has shown nothing.
-      isDown = isLost(error) || (isTry && (error as { name?: string }).name !== "PostgresError");
-      nextTry_ms = performance.now() + rest_ms;
-      throw error;
-    } finally {
-      clearTimeout(timer);
-      sent.delete(query);
-      if (isTry) isTrying = false;
-    }
-  }
-
-  /** Waits for a turn on each of the lanes, as long as the request lasts. */
-  async function run(query: Query, then: Query["then"], lanes: PQueue[], work?: Work): Promise<unknown> {
-    if (running >= mostRunning) throw new Unavailable("too much is asked at once");
-    refuseWhileDown();
-    // The queue would take the place of a task whose signal aborts for free, although the query still runs.
-    const { signal, client = "" } = work ?? {};
-    const waiting = new AbortController();
-    const leave = () => waiting.abort(signal?.reason);
-    if (signal?.aborted) leave();
-    else signal?.addEventListener("abort", leave, { once: true });
-    const stay = () => signal?.removeEventListener("abort", leave);
-    const earlier = ofClients.get(client) ?? 0;
-    const inTurn = lanes.reduceRight<() => Promise<unknown>>(
-      (next, lane) => () => lane.add(next, { signal: waiting.signal, priority: -earlier }),
-      () => {
-        stay();
-        return send(query, then);
-      },
-    );
-    running++;
-    ofClients.set(client, earlier + 1);
-    try {
-      return await inTurn();
-    } finally {
-      stay();
-      running--;
-      const left = (ofClients.get(client) ?? 1) - 1;
-      if (left > 0) ofClients.set(client, left);
-      else ofClients.delete(client);
-    }
-  }
-
-  const guarded = (query: Query, lanes: PQueue[], work: Work | undefined) => {
+  /** Replaces the query's `then`: it starts when it is awaited, and a fragment inside another query never is. */
+  function guardQuery(query: Query, lanes: PQueue[], work: Work | undefined): Query {
     const then = query.then.bind(query) as Query["then"];
-    let outcome: Promise<unknown> | undefined;
-    // A fragment inside another query is never waited for, and so never begins.
-    const wait: Query["then"] = (onRows, onError) => {
-      if (!outcome) {
-        outcome = run(query, then, lanes, work);
-        work?.queries.push(outcome);
+    let result: Promise<unknown> | undefined;
+    const guardedThen: Query["then"] = (onRows, onError) => {
+      if (!result) {
+        result = run(query, then, lanes, work);
+        work?.queries.push(result);
       }
-      return outcome.then(onRows as never, onError);
+      return result.then(onRows as never, onError);
     };
-    Reflect.set(query, "then", wait);
+    Reflect.set(query, "then", guardedThen);
     return query;
-  };
+  }
 
-  const guard = (lanes: PQueue[], work: () => Work | undefined) => {
-    const guardedIfQuery = (made: unknown) => (isQuery(made) ? guarded(made, lanes, work()) : made);
-    return new Proxy(pool, {
-      // The pool of the moment, not the first one.
+  /** The pool in use, whichever that is, with every query guarded. */
+  function guard(lanes: PQueue[], work: () => Work | undefined): Sql {
+    const guardIfQuery = (value: unknown) => (isQuery(value) ? guardQuery(value, lanes, work()) : value);
+    return new Proxy(pool.current(), {
       get: (_, name) =>
         name === "unsafe"
-          ? (...given: Parameters<Sql["unsafe"]>) => guardedIfQuery(pool.unsafe(...given))
-          : Reflect.get(pool, name),
-      apply: (_, self, given) => guardedIfQuery(Reflect.apply(pool, self, given)),
+          ? (...args: Parameters<Sql["unsafe"]>) => guardIfQuery(pool.current().unsafe(...args))
+          : Reflect.get(pool.current(), name),
+      apply: (_, self, args) => guardIfQuery(Reflect.apply(pool.current(), self, args)),
     });
-  };
+  }
+
   const ofRequest = () => works.getStore();
   return {
     sql: guard([requests], ofRequest),
@@ -212,7 +118,7 @@ export function guardSql({ open, places: most = places, patience_ms = 5000 }: Gu
         await Promise.allSettled(queries);
       }
     },
-    running: () => running,
-    close: () => pool.end({ timeout: 1 }),
+    running: queue.size,
+    close: pool.close,
   };
 }

@@ -1,18 +1,18 @@
-/** A door between a pool and its database that a test can shut: connections break and new ones are refused. */
+/** A TCP proxy in front of a database, which tests can close or pause. */
 import { createServer, connect as dial, type Server, type Socket } from "node:net";
 
 export interface Gate {
-  /** The database's address through the door. */
+  /** The URL of the database through the proxy. */
   url: string;
   /** Breaks all connections and refuses new ones. */
   close(): void;
   open(): Promise<void>;
-  /** Lets connections stand, and nothing through. */
+  /** Keeps connections open, and lets nothing through. */
   pause(): void;
   resume(): void;
 }
 
-/** An open door before the database at `url`. */
+/** Starts an open proxy in front of the database at `url`. */
 export async function openGate(url: string): Promise<Gate> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
@@ -51,7 +51,7 @@ export async function openGate(url: string): Promise<Gate> {
     pause: () => void (isPaused = true),
     resume: () => {
       isPaused = false;
-      // What was sent meanwhile is lost: these connections are of no use any more.
+      // Bytes were lost: these connections are broken.
       for (const socket of sockets) socket.destroy();
     },
   };

@@ -1,7 +1,7 @@
-/** The server as a process. */
+/** The server as a process of its own. */
 import { join } from "node:path";
 
-/** `bun server/main.ts` with an environment, and nothing else in it. */
+/** Starts `bun server/main.ts` with exactly this environment. */
 export function startProcess(environment: Record<string, string>) {
   return Bun.spawn([process.execPath, join(import.meta.dirname, "../main.ts")], {
     env: environment,
@@ -11,14 +11,14 @@ export function startProcess(environment: Record<string, string>) {
   });
 }
 
-/** Waits until it serves. @returns where */
+/** Waits until it serves. @returns its URL */
 export async function servingAt(child: ReturnType<typeof startProcess>): Promise<string> {
-  let said = "";
+  let output = "";
   const decoder = new TextDecoder();
   for await (const chunk of child.stderr) {
-    said += decoder.decode(chunk);
-    const url = /serving at (\S+)\n/.exec(said)?.[1];
+    output += decoder.decode(chunk);
+    const url = /serving at (\S+)\n/.exec(output)?.[1];
     if (url) return url;
   }
-  throw new Error(`it ended before it served: ${said}`);
+  throw new Error(`it ended before it served: ${output}`);
 }

@@ -1,4 +1,4 @@
-/** A real Redis for a test, and the way Upstash speaks to one: commands as JSON over HTTP. */
+/** A real Redis for tests, and a bridge to it that speaks the REST API of Upstash. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,16 +8,17 @@ export const hasRedis = Bun.which("redis-server") !== null;
 
 export interface TestRedis {
   url: string;
-  /** Any command, by a client of the test's own. */
+  /** Sends any command. */
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look into every answer
   send(command: string, ...args: string[]): Promise<any>;
-  /** Ends it, keeping nothing; and starts it again at the same address. */
+  /** Kills it; nothing is kept. */
   stop(): Promise<void>;
+  /** Starts it again, at the same address. */
   start(): Promise<void>;
-  /** It stands still: connections stay, nothing is answered. */
+  /** Suspends the process: connections stay open, nothing is answered. */
   pause(): void;
   resume(): void;
-  /** Ends it for good. */
+  /** Kills it and deletes its folder. */
   drop(): Promise<void>;
 }
 
@@ -31,7 +32,7 @@ const freePort = () =>
       });
   });
 
-/** Starts a Redis of its own on a free port, in a folder of its own. */
+/** Starts a Redis on a free port, in a new folder. */
 export async function startRedis(): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), "potstats-redis-"));
   const port = await freePort();
@@ -91,12 +92,12 @@ export async function startRedis(): Promise<TestRedis> {
 export interface Bridge {
   url: string;
   token: string;
-  /** Requests that came. */
+  /** The number of requests that came. */
   requests(): number;
   stop(): Promise<void>;
 }
 
-/** Upstash's REST interface before a Redis: a command, or a pipeline of them, as a JSON array. */
+/** Upstash's REST API in front of a Redis: a request is a command or a pipeline, as a JSON array. */
 export function startBridge(redisUrl: string): Bridge {
   const token = "token-of-the-test";
   const client = new Bun.RedisClient(redisUrl, { maxRetries: 2 ** 32 - 1 });

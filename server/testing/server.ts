@@ -1,4 +1,4 @@
-/** A server for tests: a real database with a small forum in it, analysed and indexed; asked without a port. */
+/** A server for tests, without a port, over a real database with a small forum that is analysed. */
 import { expect } from "bun:test";
 import { analyze } from "@potstats/analytics/analyze";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
@@ -15,28 +15,28 @@ export const timezone = "Europe/Berlin";
 export interface TestServer {
   world: World;
   database: TestDatabase;
-  /** What the server is made of; to make another one. */
+  /** What the server was created with. */
   options: AppOptions;
-  /** Asks for a path with its query, each time as somebody else. */
+  /** Requests a path with its query, each time as another client. */
   ask(path: string, init?: RequestInit): Promise<Response>;
-  /** The JSON of a successful answer. */
+  /** The JSON of a successful response. */
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look into every answer
   json(path: string): Promise<any>;
   stop(): Promise<void>;
 }
 
-/** Where the app believes to be. */
+/** The public URL of apps in tests. */
 export const origin = "http://stats.example";
 
 let strangers = 0;
-/** A connection from an address that nobody had before, which no limit holds up. */
+/** A connection from an address that was not used before, so that no limit applies. */
 export function stranger() {
   const n = strangers++;
   return { address: () => `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}` };
 }
 
-/** What an app is made of, over a database. */
-export function appOptions(database: TestDatabase, more: Partial<AppOptions> = {}): AppOptions {
+/** Options of an app over a database. */
+export function appOptions(database: TestDatabase, options: Partial<AppOptions> = {}): AppOptions {
   return {
     sql: database.sql,
     search: createSearch({ sql: database.sql, timezone }),
@@ -52,19 +52,25 @@ export function appOptions(database: TestDatabase, more: Partial<AppOptions> = {
     log: (line) => {
       if (line["level"] === "error") console.error(line);
     },
-    ...more,
+    ...options,
   };
 }
 
-/** Derives everything again, which is a new data generation. */
+/** Creates an app over a database. @returns requests a path with its query */
+export function askApp(database: TestDatabase, options: Partial<AppOptions> = {}) {
+  const app = createApp(appOptions(database, options));
+  return async (path: string, init?: RequestInit) => app.fetch(new Request(origin + path, init));
+}
+
+/** Runs the analytics in full, which makes a new data generation. */
 export const rebake = ({ sql }: TestDatabase) =>
   analyze({ sql, timezone, forumUrl: "https://forum.example", full: true });
 
 /** Makes posts and threads searchable. */
 export const index = ({ sql }: TestDatabase) => fillIndex({ sql });
 
-/** A server over a fresh database that holds the world. */
-export async function testServer(more: Partial<AppOptions> = {}, world = makeWorld()): Promise<TestServer> {
+/** A server over a new database that holds the world. */
+export async function testServer(options: Partial<AppOptions> = {}, world = makeWorld()): Promise<TestServer> {
   const database = await testDatabase();
   try {
     await insertWorld(database.sql, world);
@@ -73,13 +79,13 @@ export async function testServer(more: Partial<AppOptions> = {}, world = makeWor
     await database.drop();
     throw error;
   }
-  const options = appOptions(database, more);
-  const app = createApp(options);
+  const appWith = appOptions(database, options);
+  const app = createApp(appWith);
   const ask = async (path: string, init?: RequestInit) => app.fetch(new Request(origin + path, init), stranger());
   return {
     world,
     database,
-    options,
+    options: appWith,
     ask,
     json: async (path) => {
       const response = await ask(path);

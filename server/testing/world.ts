@@ -1,14 +1,15 @@
 /**
- * A small forum for tests: invented people, years with gaps, many ties, and the oddities of a real one. What a
- * post quotes and links is known here, so that expectations need no parser.
+ * A small forum for tests: invented people, years with gaps, many ties, and the oddities of a real one. Quotes and links are
+ * listed beside each post, so that expectations need no parser.
  */
 import type { Sql } from "@potstats/db/connect";
 import { insertBoard, insertPost, insertThread, insertUser } from "@potstats/db/testing/database";
 
 export interface WorldUser {
   uid: number;
-  /** As stored, and as people see it. */
+  /** As stored. */
   stored: string;
+  /** As shown. */
   name: string;
   aliases: string[];
 }
@@ -34,7 +35,7 @@ export interface World {
   posts: WorldPost[];
 }
 
-/** Repeatable pseudo-random whole numbers below `n`. */
+/** A seeded generator of integers from 0 to n - 1. */
 function dice(seed: number): (n: number) => number {
   let state = seed;
   return (n) => {
@@ -65,7 +66,7 @@ const schemes = {
 };
 const words = ["Regenwald", "Straße", "Köln", "Nebel", "Wal", "Dampfer"];
 
-/** Moments that lie in another year, day or hour in Berlin than in UTC, and around changes of the clock. */
+/** Times whose year, day or hour in Berlin is not that of UTC, and times around clock changes. */
 const moments = [
   "2003-12-31T23:30:00Z",
   "2004-02-29T12:00:00Z",
@@ -84,7 +85,7 @@ export function makeWorld(seed = 7): World {
   const users: WorldUser[] = people.map(([uid, stored, name, aliases = []]) => ({ uid, stored, name, aliases }));
   for (let uid = 100; uid < 140; uid++)
     users.push({ uid, stored: `Nutzer ${uid}`, name: `Nutzer ${uid}`, aliases: [] });
-  // Known, but without posts.
+  // Users without posts.
   users.push({ uid: 999, stored: "Schweigsam", name: "Schweigsam", aliases: [] });
   const boards = [
     { bid: 2, name: "Laberecke", description: "Alles &amp; nichts" },
@@ -105,7 +106,7 @@ export function makeWorld(seed = 7): World {
   const posts: WorldPost[] = [];
   for (let pid = 1; pid <= 420; pid++) {
     const thread = threads[roll(threads.length)]!;
-    // Few people write much, most little: ties in every column.
+    // A few people write most of the posts; the others have ties in every column.
     const uid = users[Math.min(roll(users.length - 1), roll(users.length - 1))]!.uid;
     const moment = pid <= moments.length ? moments[pid - 1]! : undefined;
     const year = [2004, 2006, 2009][roll(3)]!;
@@ -136,7 +137,7 @@ export function makeWorld(seed = 7): World {
       const type = (["link", "image", "video"] as const)[roll(3)]!;
       const domain = domains[roll(domains.length)]!;
       const count = 1 + roll(2);
-      // Domains are shown in lower case, whatever the post says.
+      // Domains are shown in lower case.
       post.links.push({ type, domain: domain.toLowerCase(), count });
       text += ` ${schemes[type].replace("$", domain)}`.repeat(count);
     }
@@ -151,7 +152,7 @@ export function makeWorld(seed = 7): World {
   return { boards, users, threads, posts };
 }
 
-/** Puts the forum into `public`. */
+/** Inserts the forum into `public`. */
 export async function insertWorld(sql: Sql, world: World): Promise<void> {
   await Promise.all([
     ...world.boards.map(({ bid, name, description }) => insertBoard(sql, bid, { name, description })),

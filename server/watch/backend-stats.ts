@@ -1,10 +1,12 @@
 /**
- * Counters in potstats2's shape. A request only adds to a map; once a second what was added goes to the store that
- * servers share, if there is one, and comes back as everybody's total.
+ * Counters in potstats2's shape. A request only increments them in memory. Once a second the increments are sent to the store
+ * that servers share, if there is one, which replies with the totals of all servers.
  */
-import { addCounters, invalidations, type Store, within } from "../cache/store.ts";
+import { timeout, TimeoutStrategy } from "cockatiel";
+import { addCounters, invalidations, nested } from "../cache/counters.ts";
+import type { Store } from "../cache/store.ts";
 
-/** potstats2's names of its views where they differ from the path. */
+/** potstats2's names of views, where they differ from the path. */
 const viewNames: Record<string, string> = { "poster-development": "poster_developmental_issues", "": "api" };
 
 /** `/api/user-domains` → `user_domains`. */
@@ -13,25 +15,11 @@ export const viewOf = (path: string): string => {
   return viewNames[name] ?? name.replaceAll(/[/.-]/g, "_");
 };
 
-/** `boards/cache/hits` → `{boards: {cache: {hits}}}`. */
-export function nested(counters: Iterable<[string, number]>): Record<string, unknown> {
-  const root: Record<string, unknown> = {};
-  for (const [name, value] of counters) {
-    if (name === invalidations) continue;
-    const path = name.split("/");
-    const last = path.pop() ?? "";
-    let at = root;
-    for (const step of path) at = (at[step] ??= {}) as Record<string, unknown>;
-    at[last] = value;
-  }
-  return root;
-}
-
-/** Milliseconds between two exchanges with the store, and for each of them. */
+/** Milliseconds between two exchanges with the store. */
 const interval_ms = 1000;
-const patience_ms = 1000;
+const exchangeTimeout = timeout(1000, TimeoutStrategy.Aggressive);
 
-/** One view's counters, as cheap to add to as can be. */
+/** The counters of one view: plain fields, which are cheap to increment. */
 class View {
   hits = 0;
   responses: Record<number, number> = {};
@@ -41,7 +29,7 @@ class View {
   cacheSize = 0;
   cacheSizeGzipped = 0;
 
-  /** What is not 0, by potstats2's paths. */
+  /** Those that are not 0, by potstats2's paths. */
   flat(name: string): [string, number][] {
     const all: [string, number][] = [
       [`${name}/hits`, this.hits],
@@ -56,59 +44,47 @@ class View {
   }
 }
 
-const increase = (counters: Map<string, number>, name: string, by: number) =>
+const increment = (counters: Map<string, number>, name: string, by: number) =>
   counters.set(name, (counters.get(name) ?? 0) + by);
 
 export class BackendStats {
-  /** What was counted since the last exchange with the store, or since the beginning without one. */
+  /** Counted since the last exchange with the store. */
   private views = new Map<string, View>();
-  private notFound = 0;
-  /** What this server handed over, and what the store has not taken. */
+  private notFoundCount = 0;
+  /** Counted by this server since its start. */
   private readonly own = new Map<string, number>();
-  private untaken = new Map<string, number>();
+  /** Increments that the store has not taken. */
+  private unsent = new Map<string, number>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private exchanging: Promise<Map<string, number>> | undefined;
-  /** Invalidations by operators as far as this server knows. */
-  private seen: number | undefined;
+  /** The number of invalidations at the last exchange. */
+  private knownInvalidations: number | undefined;
 
-  /** @param onInvalidate told when an operator invalidated the cache */
+  /** @param onInvalidate called when an operator has invalidated the cache */
   constructor(
     private readonly store?: Store | undefined,
     private readonly onInvalidate: () => void = () => {},
   ) {}
 
-  private view(name: string): View {
-    let view = this.views.get(name);
-    if (!view) this.views.set(name, (view = new View()));
-    if (this.store && this.timer === undefined) this.later();
-    return view;
-  }
-
-  private later(): void {
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      this.exchange().catch(() => {});
-    }, interval_ms);
-  }
-
-  /** An answered request. @param view undefined for a path that does not exist */
-  response(view: string | undefined, status: number, size_bytes: number): void {
-    if (view === undefined) {
-      this.notFound++;
-      if (this.store && this.timer === undefined) this.later();
-      return;
-    }
+  /** @param size_bytes that were sent */
+  response(view: string, status: number, size_bytes: number): void {
     const counters = this.view(view);
     counters.hits++;
     counters.responses[status] = (counters.responses[status] ?? 0) + 1;
     counters.responses_size += size_bytes;
   }
 
+  /** A request for a path that does not exist. */
+  notFound(): void {
+    this.notFoundCount++;
+    this.scheduleExchange();
+  }
+
   cacheHit(view: string): void {
     this.view(view).cacheHits++;
   }
 
-  /** @param size_bytes of the answer as computed; `compressed_bytes` as it is kept */
+  /** @param compressed_bytes of the answer as it is cached */
   cacheMiss(view: string, size_bytes: number, compressed_bytes: number): void {
     const counters = this.view(view);
     counters.cacheMiss++;
@@ -116,50 +92,65 @@ export class BackendStats {
     counters.cacheSizeGzipped += compressed_bytes;
   }
 
-  /** Takes what was counted since the last time, and adds it to this server's own sums. */
-  private take(): [string, number][] {
-    const taken = [...this.views].flatMap(([name, view]) => view.flat(name));
-    if (this.notFound > 0) taken.push(["404_hits", this.notFound]);
-    this.views = new Map();
-    this.notFound = 0;
-    for (const [name, by] of taken) increase(this.own, name, by);
-    return taken;
-  }
-
-  /** Hands over what was counted and returns everybody's totals. @throws when the store does not answer */
-  private exchange(): Promise<Map<string, number>> {
-    if (!this.store) {
-      this.take();
-      return Promise.resolve(this.own);
-    }
-    if (!this.exchanging) {
-      const added = this.untaken;
-      this.untaken = new Map();
-      for (const [name, by] of this.take()) increase(added, name, by);
-      this.exchanging = addCounters(this.store, added);
-      this.exchanging
-        .then(
-          (all) => {
-            const count = all.get(invalidations) ?? 0;
-            if (count !== this.seen) this.onInvalidate();
-            this.seen = count;
-          },
-          // Only a call that failed is counted again; a slow one may have arrived.
-          () => added.forEach((by, name) => increase(this.untaken, name, by)),
-        )
-        .finally(() => (this.exchanging = undefined));
-    }
-    return within(patience_ms, this.exchanging);
-  }
-
-  /** Everybody's counters; this server's own while the store is down. */
+  /** The counters of all servers; those of this one while the store is down. */
   async asJson(version: string): Promise<Record<string, unknown>> {
     return { version, ...nested(await this.exchange().catch(() => this.own)) };
   }
 
-  /** Hands over what is left. */
+  /** Sends the last increments. */
   async close(): Promise<void> {
     clearTimeout(this.timer);
     if (this.store) await this.exchange().catch(() => {});
+  }
+
+  private view(name: string): View {
+    let view = this.views.get(name);
+    if (!view) this.views.set(name, (view = new View()));
+    this.scheduleExchange();
+    return view;
+  }
+
+  private scheduleExchange(): void {
+    if (!this.store || this.timer !== undefined) return;
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.exchange().catch(() => {});
+    }, interval_ms);
+  }
+
+  /** What was counted since the last call, which is added to this server's totals. */
+  private collect(): [string, number][] {
+    const increments = [...this.views].flatMap(([name, view]) => view.flat(name));
+    if (this.notFoundCount > 0) increments.push(["404_hits", this.notFoundCount]);
+    this.views = new Map();
+    this.notFoundCount = 0;
+    for (const [name, by] of increments) increment(this.own, name, by);
+    return increments;
+  }
+
+  /** Sends the increments and returns the totals. @throws when the store does not answer */
+  private exchange(): Promise<Map<string, number>> {
+    const increments = this.collect();
+    if (!this.store) return Promise.resolve(this.own);
+    for (const [name, by] of increments) increment(this.unsent, name, by);
+    const exchanging = (this.exchanging ??= this.send(this.store).finally(() => (this.exchanging = undefined)));
+    return exchangeTimeout.execute(() => exchanging);
+  }
+
+  private async send(store: Store): Promise<Map<string, number>> {
+    const increments = this.unsent;
+    this.unsent = new Map();
+    let totals: Map<string, number>;
+    try {
+      totals = await addCounters(store, increments);
+    } catch (error) {
+      // Only a call that failed is repeated: one that timed out here may still arrive.
+      increments.forEach((by, name) => increment(this.unsent, name, by));
+      throw error;
+    }
+    const count = totals.get(invalidations) ?? 0;
+    if (count !== this.knownInvalidations) this.onInvalidate();
+    this.knownInvalidations = count;
+    return totals;
   }
 }

@@ -1,4 +1,4 @@
-/** What is there for machines: readiness, metrics, robots, the log, limits. */
+/** For machines: readiness, metrics, robots, log, rate limits. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { isMigrated } from "@potstats/db/migrate";
 import { createApp } from "../app.ts";
@@ -12,19 +12,19 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 type More = Parameters<typeof appOptions>[1];
-/** A server of its own over the same database, asked from an address. */
+/** Another app over the same database, requested from an address. */
 function another(more: More = {}) {
   const app = createApp(appOptions(server.database, more));
   return async (path: string, init?: RequestInit, address = "203.0.113.9") =>
     app.fetch(new Request(`http://stats.example${path}`, init), { address: () => address });
 }
 
-test("healthz: the process is up", async () => {
+test("healthz: 200 while the process runs", async () => {
   const response = await server.ask("/healthz");
   expect([response.status, await response.text()]).toEqual([200, "ok\n"]);
 });
 
-test("readyz: database reachable and migrated; search and cache are told, not required", async () => {
+test("readyz: 200 if the database is reachable and migrated; search and cache are reported, not required", async () => {
   const ready = {
     ready: true,
     database: "ok",
@@ -40,7 +40,7 @@ test("readyz: database reachable and migrated; search and cache are told, not re
   ]);
 });
 
-test("readyz: tables of another version are not ready", async () => {
+test("readyz: 503 for tables of another version", async () => {
   const ask = another({ isMigrated: async () => false });
   const response = await ask("/readyz");
   expect([response.status, await response.json()]).toMatchObject([
@@ -52,7 +52,7 @@ test("readyz: tables of another version are not ready", async () => {
 });
 
 describe("metrics", () => {
-  test("answer this machine only, unless there is a token", async () => {
+  test("are for this machine only, unless there is a token", async () => {
     const open = another();
     const status = async (ask: typeof open, headers: Record<string, string>, address?: string) =>
       (await ask("/metrics", { headers }, address)).status;
@@ -63,10 +63,18 @@ describe("metrics", () => {
     expect(await status(locked, {}, "127.0.0.1")).toBe(401);
     expect(await status(locked, { Authorization: "Bearer falsch" }, "127.0.0.1")).toBe(401);
     expect(await status(locked, { Authorization: "Bearer geheim" })).toBe(200);
-    expect((await locked("/metrics")).headers.get("WWW-Authenticate")).toBe("Bearer");
+    for (const authorization of [undefined, "Bearer", "Basic Z2VoZWlt", "Bearer ge heim", "Bearer "]) {
+      const refused = await locked("/metrics", authorization ? { headers: { Authorization: authorization } } : {});
+      expect([authorization, refused.status, refused.headers.get("WWW-Authenticate")]).toEqual([
+        authorization,
+        401,
+        "Bearer",
+      ]);
+      expect(await refused.json()).toEqual({ error: expect.stringContaining("Authorization: Bearer …") });
+    }
   });
 
-  test("count requests by route and status, times, cache and pool", async () => {
+  test("count requests by route and status, durations, cache and pool", async () => {
     const ask = another({ pool: { running: () => 3, connections: 8 } });
     for (const path of [
       "/api/boards",
@@ -109,7 +117,7 @@ describe("metrics", () => {
   });
 });
 
-test("robots: pages about people are kept out, unless the operator says so", async () => {
+test("robots: pages about people are not indexed, unless the operator allows it", async () => {
   const closed = another();
   const text = await (await closed("/robots.txt")).text();
   for (const path of ["/users", "/search", "/api/"]) expect(text).toContain(`Disallow: ${path}\n`);
@@ -151,7 +159,7 @@ describe("searches per client", () => {
     return found.filter((status) => status === 200).length;
   };
 
-  test("a burst of three times the rate, then 429 with Retry-After; others are not touched", async () => {
+  test("a burst of three times the rate, then 429 with Retry-After, for this client only", async () => {
     const ask = another({ ...fake, searchRate: 0.5 });
     expect(await statuses(ask, 5)).toBe(1);
     const response = await ask(search);
@@ -160,11 +168,11 @@ describe("searches per client", () => {
     expect(await statuses(ask, 5, search, {}, "198.51.100.1")).toBe(1);
     expect(await statuses(ask, 5, "/api/search/suggest?q=x")).toBe(1);
     expect(await statuses(ask, 5, "/api/boards")).toBe(5);
-    // Whatever a client says about itself.
+    // Headers of the client change nothing.
     expect(await statuses(ask, 5, search, { headers: { "X-Forwarded-For": "192.0.2.7" } })).toBe(0);
   });
 
-  test("behind a proxy the clients it names are told apart", async () => {
+  test("behind a proxy, its clients are distinguished", async () => {
     const ask = another({ ...fake, searchRate: 0.5, trustProxy: 1 });
     const by = (address: string) => ({ headers: { "X-Forwarded-For": address } });
     expect(await statuses(ask, 3, search, by("192.0.2.7"))).toBe(1);
@@ -173,7 +181,7 @@ describe("searches per client", () => {
   });
 });
 
-test("each answer is a line of the log with the id that the client got; failures tell why", async () => {
+test("each response is a log line with the id that the client got; unexpected errors are logged with their stack", async () => {
   const lines: Record<string, unknown>[] = [];
   const ask = another({
     log: (line) => lines.push(line),

@@ -1,17 +1,15 @@
-/** How the server is: for load balancers, and for Prometheus. */
-import { timingSafeEqual } from "node:crypto";
+/** Readiness, for load balancers. */
+import { isTaskCancelledError, timeout, TimeoutStrategy } from "cockatiel";
 import type { Sql } from "@potstats/db/connect";
 import type { Search } from "@potstats/search/contract";
 import type { Cache } from "../cache/cache.ts";
-import { type Connection, isLocal } from "../http/client.ts";
 import { failureOf, retryAfter_s } from "../http/errors.ts";
-import type { Metrics } from "./metrics.ts";
-import { failure, momentary, type Reply } from "../http/reply.ts";
+import { type Reply, uncachedJson } from "../http/reply.ts";
 
-/** Milliseconds that a check may take; load balancers are impatient too. */
-const patience_ms = 2000;
+/** Milliseconds that the database may take: load balancers do not wait long either. */
+const databaseTimeout = timeout(2000, TimeoutStrategy.Aggressive);
 
-export interface Checked {
+export interface ReadinessOptions {
   search: Search;
   cache: Cache;
   sql: Sql;
@@ -19,55 +17,30 @@ export interface Checked {
   isMigrated?: (() => Promise<boolean>) | undefined;
 }
 
-/** {@link ready} for many who ask at the same time: one check at a time, for everybody. */
-export function createReadiness(checked: Checked): () => Promise<Reply> {
+/** The reply of /readyz. Requests that come during a check share its result. */
+export function createReadiness(options: ReadinessOptions): () => Promise<Reply> {
   let checking: Promise<Reply> | undefined;
-  return () => (checking ??= ready(checked).finally(() => (checking = undefined)));
+  return () => (checking ??= readiness(options).finally(() => (checking = undefined)));
 }
 
-/** Whether requests can be answered: the database is reachable and migrated; search and cache are told, not required. */
-async function ready({ sql, search, cache, isMigrated = async () => true }: Checked): Promise<Reply> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve("the database does not answer"), patience_ms);
-  });
+/** Ready if the database is reachable and migrated; the state of search and cache is included, but not required. */
+async function readiness({ sql, search, cache, isMigrated = async () => true }: ReadinessOptions): Promise<Reply> {
   const check = async () => {
     await sql`select (select count(*) from (select 1 from public.posts limit 1) posts), (select count(*) from baked.analysis)`;
     return (await isMigrated())
       ? "ok"
       : "the tables are of another version: the operator has to run `bun run db migrate` and `bun run update`";
   };
-  const database = await Promise.race([check().catch((error: unknown) => failureOf(error).message), late]).finally(() =>
-    clearTimeout(timer),
-  );
+  const database = await databaseTimeout
+    .execute(check)
+    .catch((error: unknown) =>
+      isTaskCancelledError(error) ? "the database does not answer" : failureOf(error).message,
+    );
   const health = await search.health().catch(() => ({ engine: "postgres", reachable: false }));
   const isReady = database === "ok";
-  return momentary(
+  return uncachedJson(
     isReady ? 200 : 503,
     { ready: isReady, database, search: health, cache: { backend: cache.backend, failures: cache.failures() } },
     isReady ? {} : { "Retry-After": String(retryAfter_s) },
   );
-}
-
-function equal(a: string, b: string): boolean {
-  const [x, y] = [new TextEncoder().encode(a), new TextEncoder().encode(b)];
-  return x.length === y.length && timingSafeEqual(x, y);
-}
-
-/** The metrics for whoever holds the token; without one for this machine only. */
-export function metricsReply(
-  request: Request,
-  connection: Connection,
-  metrics: Metrics,
-  token: string | undefined,
-): Reply {
-  if (token === undefined) {
-    return isLocal(request, connection)
-      ? metrics.reply()
-      : failure(403, "metrics are for this machine only, unless the operator sets METRICS_TOKEN");
-  }
-  const given = /^Bearer +(.+)$/i.exec(request.headers.get("Authorization") ?? "")?.[1] ?? "";
-  return equal(given, token)
-    ? metrics.reply()
-    : failure(401, "metrics need the operator's token: Authorization: Bearer …", { "WWW-Authenticate": "Bearer" });
 }

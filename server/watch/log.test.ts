@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { openLog } from "./log.ts";
 
-test("lines of the level and above, as JSON, several at a time", async () => {
+test("lines of the level and above are written as JSON, in batches", async () => {
   const written: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
   const log = openLog("info", (lines) => {

@@ -1,24 +1,29 @@
-/** The log: a line of JSON each, written several at a time so that no request waits for the disk. */
+/**
+ * The log: JSON lines, written in batches so that no request waits for the disk. Not `pino`: it is these few lines, and pino's
+ * worker threads need Node.
+ */
 
 const levels = ["debug", "info", "warn", "error"] as const;
 export type Level = (typeof levels)[number];
 const isLevel = (level: unknown): level is Level => levels.includes(level as Level);
 
-/** Milliseconds that a line may wait. */
+/** Milliseconds until a line is written. */
 const delay_ms = 100;
 
+export type LogLine = (line: Record<string, unknown>) => void;
+
 export interface Log {
-  line(line: Record<string, unknown>): void;
-  /** Writes what waits. */
+  line: LogLine;
+  /** Writes the lines that wait. */
   flush(): void;
 }
 
-/** @param level least level that is written; lines of unknown levels always are */
-export function openLog(level: Level, write: (lines: string) => void): Log {
-  const least = levels.indexOf(level);
+/** @param minimum lowest level that is written; lines without a known level always are */
+export function openLog(minimum: Level, write: (lines: string) => void): Log {
+  const minimumIndex = levels.indexOf(minimum);
   let waiting = "";
-  let shown_ms = 0;
-  let shown = "";
+  let time_ms = 0;
+  let time = "";
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = () => {
     clearTimeout(timer);
@@ -28,11 +33,11 @@ export function openLog(level: Level, write: (lines: string) => void): Log {
   };
   return {
     line(line) {
-      if (isLevel(line["level"]) && levels.indexOf(line["level"]) < least) return;
-      // Every request ends here: the time's text is made once a millisecond.
+      if (isLevel(line["level"]) && levels.indexOf(line["level"]) < minimumIndex) return;
+      // Every request is logged: the time is formatted once per millisecond.
       const now_ms = Date.now();
-      if (now_ms !== shown_ms) [shown_ms, shown] = [now_ms, new Date(now_ms).toISOString()];
-      waiting += `{"time":"${shown}",${JSON.stringify(line).slice(1)}\n`;
+      if (now_ms !== time_ms) [time_ms, time] = [now_ms, new Date(now_ms).toISOString()];
+      waiting += `{"time":"${time}",${JSON.stringify(line).slice(1)}\n`;
       timer ??= setTimeout(flush, delay_ms);
     },
     flush,

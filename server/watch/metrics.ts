@@ -1,14 +1,17 @@
-/** Counters and times of this server for Prometheus. */
+/**
+ * Counters and times of this server for Prometheus. Not `prom-client`: it needs Node, and every request would look up its labels
+ * in a hash of strings.
+ */
 import type { Cache } from "../cache/cache.ts";
-import { text, type Reply } from "../http/reply.ts";
+import { type Reply, text } from "../http/reply.ts";
 
-/** Upper bounds in seconds. */
+/** Upper bounds of the histogram's buckets, in seconds. */
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** One route's requests. */
+/** The requests of one route. */
 class Route {
   readonly statuses: Record<number, number> = {};
-  readonly counts = buckets.map(() => 0);
+  readonly bucketCounts = buckets.map(() => 0);
   sum_s = 0;
   total = 0;
 }
@@ -16,8 +19,9 @@ class Route {
 export interface MetricsOptions {
   version: string;
   cache: Cache;
-  /** Queries that were sent or wait for a connection, and connections at most. */
-  queries: () => number;
+  /** Queries that run or wait for a connection. */
+  running: () => number;
+  /** Connections that the pool may open. */
   connections: number;
 }
 
@@ -28,17 +32,17 @@ export class Metrics {
 
   constructor(private readonly options: MetricsOptions) {}
 
-  /** @param route a pattern of ours, never what a client made up */
-  request(route: string, status: number, elapsed_s: number): void {
-    let counted = this.routes.get(route);
-    if (!counted) this.routes.set(route, (counted = new Route()));
-    counted.statuses[status] = (counted.statuses[status] ?? 0) + 1;
-    counted.sum_s += elapsed_s;
-    counted.total++;
-    // Most answers are quick: the bucket that fits is near the front.
+  /** @param pattern of the route, never a path that a client made up */
+  request(pattern: string, status: number, elapsed_s: number): void {
+    let route = this.routes.get(pattern);
+    if (!route) this.routes.set(pattern, (route = new Route()));
+    route.statuses[status] = (route.statuses[status] ?? 0) + 1;
+    route.sum_s += elapsed_s;
+    route.total++;
+    // Most answers are quick: their bucket is near the front.
     let at = 0;
     while (at < buckets.length && elapsed_s > (buckets[at] ?? Infinity)) at++;
-    if (at < buckets.length) counted.counts[at] = (counted.counts[at] ?? 0) + 1;
+    if (at < buckets.length) route.bucketCounts[at] = (route.bucketCounts[at] ?? 0) + 1;
   }
 
   cacheHit(): void {
@@ -49,9 +53,9 @@ export class Metrics {
     this.cacheMisses++;
   }
 
-  /** The text that Prometheus reads. */
+  /** All metrics in Prometheus's text format. */
   reply(): Reply {
-    const { version, cache, queries, connections } = this.options;
+    const { version, cache, running, connections } = this.options;
     const lines: string[] = [];
     const family = (name: string, type: string, help: string, samples: [labels: string, value: number][]) => {
       lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`);
@@ -70,11 +74,11 @@ export class Metrics {
       "# HELP potstats_http_request_duration_seconds Time to the answer by route.",
       "# TYPE potstats_http_request_duration_seconds histogram",
     );
-    for (const [route, { counts, sum_s, total }] of this.routes) {
-      let upTo = 0;
+    for (const [route, { bucketCounts, sum_s, total }] of this.routes) {
+      let cumulative = 0;
       for (const [at, bound] of buckets.entries()) {
-        upTo += counts[at] ?? 0;
-        lines.push(`potstats_http_request_duration_seconds_bucket{route="${route}",le="${bound}"} ${upTo}`);
+        cumulative += bucketCounts[at] ?? 0;
+        lines.push(`potstats_http_request_duration_seconds_bucket{route="${route}",le="${bound}"} ${cumulative}`);
       }
       lines.push(
         `potstats_http_request_duration_seconds_bucket{route="${route}",le="+Inf"} ${total}`,
@@ -82,16 +86,18 @@ export class Metrics {
         `potstats_http_request_duration_seconds_count{route="${route}"} ${total}`,
       );
     }
-    family("potstats_cache_hits_total", "counter", "Answers taken from the cache.", [["", this.cacheHits]]);
-    family("potstats_cache_misses_total", "counter", "Answers computed and put into the cache.", [
+    family("potstats_cache_hits_total", "counter", "Answers found in the cache.", [["", this.cacheHits]]);
+    family("potstats_cache_misses_total", "counter", "Answers computed and stored in the cache.", [
       ["", this.cacheMisses],
     ]);
-    family("potstats_cache_failures_total", "counter", "Calls to the shared cache that failed or took too long.", [
+    family("potstats_cache_failures_total", "counter", "Calls to the shared cache that failed or timed out.", [
       [`{backend="${cache.backend}"}`, cache.failures()],
     ]);
-    family("potstats_cache_memory_bytes", "gauge", "Answers in this server's memory.", [["", cache.size_bytes()]]);
-    family("potstats_database_queries", "gauge", "Queries that were sent or wait for a connection.", [["", queries()]]);
-    family("potstats_database_connections_max", "gauge", "Connections that the pool may hold.", [["", connections]]);
+    family("potstats_cache_memory_bytes", "gauge", "Cached answers in this server's memory.", [
+      ["", cache.size_bytes()],
+    ]);
+    family("potstats_database_queries", "gauge", "Queries that run or wait for a connection.", [["", running()]]);
+    family("potstats_database_connections_max", "gauge", "Connections that the pool may open.", [["", connections]]);
     return text(`${lines.join("\n")}\n`, {
       "Content-Type": "text/plain; version=0.0.4; charset=utf-8",
       "Cache-Control": "no-store",

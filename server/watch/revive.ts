@@ -1,46 +1,42 @@
-/** Embedded services that die while the server runs: it had started them, so it starts them again. */
+/** Restarts embedded services that die while the server runs. */
 
-/** Milliseconds between two looks: a service is back within a minute, the time that it takes to start included. */
+/** Milliseconds between two checks. */
 const interval_ms = 5000;
 
-export interface Reviving {
-  /** Starts the service again if it died. @returns its address now; nothing where it is not ours to start */
+export interface Revival {
+  /** Restarts the service if it has died. @returns its address now; undefined if it is not ours to start */
   revive(): Promise<string | undefined>;
-  /** Told when it is somewhere else than before. */
+  /** Called when the address has changed. */
   onMoved(url: string): void;
 }
 
-/** Looks after a service. @returns ends that, and waits for what is going on */
+/** Watches over a service. @returns stops watching, and waits for a check that is running */
 export function keepAlive(
-  { revive, onMoved }: Reviving,
+  { revive, onMoved }: Revival,
   url: string,
   say: (message: string) => void,
 ): () => Promise<void> {
-  let known = url;
-  let looking: Promise<void> = Promise.resolve();
-  let isLooking = false;
-  let last = "";
-  const look = async () => {
-    isLooking = true;
+  let address = url;
+  let checking: Promise<void> | undefined;
+  let lastMessage = "";
+  const check = async () => {
     try {
-      const now = await revive();
-      last = "";
-      if (now && now !== known) onMoved((known = now));
+      const current = await revive();
+      lastMessage = "";
+      if (current && current !== address) onMoved((address = current));
     } catch (error) {
-      // It may need a moment until what the dead one left behind is gone.
+      // It is tried again: what the dead process left behind may take a moment to go.
       const message = error instanceof Error ? error.message : String(error);
-      if (message !== last) say(message);
-      last = message;
-    } finally {
-      isLooking = false;
+      if (message !== lastMessage) say(message);
+      lastMessage = message;
     }
   };
   const timer = setInterval(() => {
-    if (!isLooking) looking = look();
+    checking ??= check().finally(() => (checking = undefined));
   }, interval_ms);
   timer.unref();
-  return () => {
+  return async () => {
     clearInterval(timer);
-    return looking;
+    await checking;
   };
 }

@@ -35,7 +35,7 @@ export const linkSelections = ({ type, post: { year } }: Forum["countedLinks"][n
   { year: 0, type: "" },
 ];
 
-export const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
+const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
 
 export const total = (members: { count: number }[]) => ({ count: sum(members.map(({ count }) => count)) });
 

@@ -1,15 +1,15 @@
-/** Where the application is found: host, public address, base path, idle connections. */
+/** Where the application is found: host, public URL, base path; and idle connections. */
 import { afterAll, beforeAll, expect, spyOn, test } from "bun:test";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect as dial } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as zlib from "node:zlib";
-import { createApp } from "./app.ts";
-import { readAssets } from "./site/assets.ts";
-import { listen, serveApp, type ServeSettings } from "./serve.ts";
-import { serveSettings } from "./testing/settings.ts";
-import { appOptions, origin, testServer, type TestServer } from "./testing/server.ts";
+import { createApp } from "../app.ts";
+import { readAssets } from "../site/assets.ts";
+import { listen, serveApp, type ServeSettings } from "../serve.ts";
+import { serveSettings } from "../testing/settings.ts";
+import { appOptions, origin, testServer, type TestServer } from "../testing/server.ts";
 
 let server: TestServer;
 let folder: string;
@@ -27,7 +27,7 @@ const settings = (more: Partial<ServeSettings> = {}) =>
 const page = (head: string) =>
   `<!doctype html><html><head>${head}<title>pOTstats</title></head>${" ".repeat(400)}</html>`;
 
-/** The built application with this page. */
+/** The assets of an application with this page. */
 async function assetsWith(html: string, basePath: string) {
   const dist = await mkdtemp(join(folder, "dist-"));
   await mkdir(join(dist, "assets"));
@@ -51,7 +51,7 @@ async function below() {
     app.fetch(new Request(origin + path, { headers }));
 }
 
-test("below a base path everything is served, for proxies that cut it off and those that do not", async () => {
+test("with a base path, everything is served with and without it, as proxies may strip it", async () => {
   const ask = await below();
   for (const prefix of ["/stats", ""]) {
     for (const path of [
@@ -83,7 +83,7 @@ test("below a base path everything is served, for proxies that cut it off and th
   expect((await ask("/statsx")).status).toBe(404);
 });
 
-test("the page is told its base, in every coding", async () => {
+test("the page contains its base path, in every coding", async () => {
   const ask = await below();
   const decoders = { br: zlib.brotliDecompressSync, gzip: zlib.gunzipSync, identity: (bytes: Uint8Array) => bytes };
   const tags = new Set<string | null>();
@@ -99,7 +99,7 @@ test("the page is told its base, in every coding", async () => {
   expect((await assetsWith(built, "")).get("/index.html")!.codings.identity).toEqual(new TextEncoder().encode(built));
 });
 
-test("/api/ tells addresses by PUBLIC_URL, never by what a client writes", async () => {
+test("/api/ builds URLs from PUBLIC_URL, never from the client's headers", async () => {
   for (const [more, expected] of [
     [{ PUBLIC_URL: "https://stats.example" }, "https://stats.example/api/boards"],
     [{ PUBLIC_URL: "https://stats.example", BASE_PATH: "/stats" }, "https://stats.example/stats/api/boards"],
@@ -125,7 +125,7 @@ test("/api/ tells addresses by PUBLIC_URL, never by what a client writes", async
   }
 });
 
-test("an IPv6 address stands in brackets", async () => {
+test("an IPv6 host is in brackets", async () => {
   for (const [host, shown] of [
     ["::", "[::]"],
     ["::1", "[::1]"],
@@ -155,7 +155,7 @@ test("two Host headers are refused", async () => {
   expect(answer).toContain('{"error":"there must be one Host header"}');
 });
 
-test("idle connections live as long as they are to", async () => {
+test("IDLE_TIMEOUT is passed to Bun", async () => {
   const serve = spyOn(Bun, "serve");
   const asked = (more: { IDLE_TIMEOUT?: number }) => {
     void listen({ HOST: "127.0.0.1", PORT: 0, ...more }, () => new Response("")).stop(true);

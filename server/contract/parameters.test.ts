@@ -1,8 +1,8 @@
-/** A query is read once: the cache's key and the computation cannot take it differently, and thousands of parameters cost nothing. */
+/** A query is parsed once: cache key and computation agree on it, and thousands of parameters cost nothing. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { createApp } from "./app.ts";
-import { appOptions, origin, stranger, testServer, type TestServer } from "./testing/server.ts";
+import { createApp } from "../app.ts";
+import { appOptions, origin, stranger, testServer, type TestServer } from "../testing/server.ts";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** An app whose suggestions repeat what was asked for. */
+/** An app whose suggestions echo the query. */
 function echoing() {
   const search = {
     ...server.options.search,
@@ -21,7 +21,7 @@ function echoing() {
   return async (query: string) => app.fetch(new Request(`${origin}/api/search/suggest?${query}`), stranger());
 }
 
-test("whatever bytes a query has, the answer is that of its own value, from the cache as well", async () => {
+test("for any bytes in a query, the answer is for the decoded value, also from the cache", async () => {
   const ask = echoing();
   const byte = fc.oneof(
     { weight: 2, arbitrary: fc.constantFrom("a", "b", "+", "%20", "&", "=", "%26", "%3D", "%", "%zz", "&q=", "%71=") },
@@ -47,14 +47,14 @@ test("whatever bytes a query has, the answer is that of its own value, from the 
   expect(answered).toBeGreaterThan(3000);
 });
 
-test("two spellings of one value that is no UTF-8 are one request", async () => {
+test("two spellings of one invalid UTF-8 value are the same request", async () => {
   const ask = echoing();
   const answers = await Promise.all(["q=%FFabc", "q=%EF%BF%BDabc"].map(async (query) => (await ask(query)).text()));
   expect(answers[0]).toBe(answers[1]!);
   expect(JSON.parse(answers[0]!).rows[0].text).toBe("\uFFFDabc");
 });
 
-/** Processor time of a hundred requests, in milliseconds. */
+/** CPU time of a hundred requests, in milliseconds. */
 async function cpu_ms(ask: (n: number) => Promise<unknown>): Promise<number> {
   for (let n = 0; n < 5; n++) await ask(1000 + n);
   const before = process.cpuUsage();
@@ -63,7 +63,7 @@ async function cpu_ms(ask: (n: number) => Promise<unknown>): Promise<number> {
   return (user + system) / 1000;
 }
 
-test("eight kilobytes of parameters cost little more than none", async () => {
+test("eight kilobytes of parameters cost hardly more than none", async () => {
   const ask = async (path: string, headers: Record<string, string> = {}) =>
     (await server.ask(path, { headers })).arrayBuffer();
   const names = Array.from({ length: 2600 }, (_, n) => n.toString(36))
@@ -84,7 +84,7 @@ test("eight kilobytes of parameters cost little more than none", async () => {
     ]);
 });
 
-test("nor do eight kilobytes of a header", async () => {
+test("eight kilobytes of a header cost hardly more than none", async () => {
   const app = createApp(appOptions(server.database, { trustProxy: 1, searchRate: 1e6, metricsToken: "geheim" }));
   const ask = async (headers: Record<string, string> = {}) => {
     for (const path of ["/api/users?q=k", "/api/search/suggest?q=", "/metrics"])

@@ -1,9 +1,9 @@
-/** Memory keeps no answers of older data: they may tell of somebody who is forgotten since. */
+/** Memory drops the answers of older data, which may name somebody who is forgotten since. */
 import { expect, test } from "bun:test";
-import { createCache } from "./cache/cache.ts";
-import { rebake, testServer } from "./testing/server.ts";
+import { createCache } from "../cache/cache.ts";
+import { rebake, testServer } from "../testing/server.ts";
 
-test("answers of an older data generation leave the memory with the first request of the next", async () => {
+test("the first request of a new data generation clears the memory", async () => {
   const cache = createCache();
   const server = await testServer({ cache });
   try {
@@ -12,7 +12,7 @@ test("answers of an older data generation leave the memory with the first reques
     await server.json("/api/poster-stats?limit=50");
     expect(cache.size_bytes()).toBeGreaterThan(one);
     await rebake(server.database);
-    // A server asks for the generation twice a second at most.
+    // A server reads the generation at most twice a second.
     await Bun.sleep(600);
     await server.json("/api/boards");
     expect(cache.size_bytes()).toBeLessThan(one * 1.5);

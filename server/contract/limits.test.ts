@@ -1,9 +1,9 @@
-/** What one client may have computed at a time, and that nobody else notices. */
+/** How many answers are computed for a client at once, without any effect on others. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect } from "@potstats/db/connect";
-import { type AppOptions, createApp } from "./app.ts";
-import { connectionsFor, guardSql, places } from "./queries/guarded-sql.ts";
-import { appOptions, origin, testServer, type TestServer } from "./testing/server.ts";
+import { type AppOptions, createApp } from "../app.ts";
+import { connectionsFor, defaultConcurrency, guardSql } from "../queries/guarded-sql.ts";
+import { appOptions, origin, testServer, type TestServer } from "../testing/server.ts";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** An app whose suggestions come when the test says so, whoever has gone meanwhile. */
+/** An app whose suggestions come when the test answers them, even if the client has gone. */
 function withSlowSearch() {
   const begun: { text: string; answer: () => void }[] = [];
   const search: AppOptions["search"] = {
@@ -36,14 +36,14 @@ function withSlowSearch() {
 const slow = (text: string) => `/api/search/suggest?q=${text}`;
 const statusesOf = async (answers: Promise<Response>[]) => (await Promise.all(answers)).map(({ status }) => status);
 
-test("four answers at a time, whatever the endpoint; further ones wait a moment, then 429", async () => {
+test("four answers at once, of any endpoint; further requests wait a moment and get 429", async () => {
   const { ask, begun, begins } = withSlowSearch();
   const running = ["a", "b", "c", "d"].map((text) => ask("10.0.0.1", slow(text)));
   await begins(4);
   const waiting = [slow("e"), "/api/boards?nocache", "/api/status", "/api/boards?year=x"].map((path) =>
     ask("10.0.0.1", path),
   );
-  // Others are answered at once, and so is what lies in the cache.
+  // Other clients and cached answers do not wait.
   for (const path of ["/api/boards", "/api/boards?nocache", "/api/status"])
     expect([path, (await ask("10.0.0.2", path)).status]).toEqual([path, 200]);
   expect((await ask("10.0.0.1", "/api/boards")).status).toBe(200);
@@ -59,7 +59,7 @@ test("four answers at a time, whatever the endpoint; further ones wait a moment,
   expect((await ask("10.0.0.1", "/api/boards?nocache")).status).toBe(200);
 });
 
-test("a client that goes away has its slots back when its computations have ended, not before", async () => {
+test("a client that disconnects gets its slots back when its computations have ended", async () => {
   const { ask, begun, begins } = withSlowSearch();
   const gone = new AbortController();
   for (const text of ["a", "b", "c", "d"]) void ask("10.0.0.1", slow(text), { signal: gone.signal }).catch(() => {});
@@ -72,7 +72,7 @@ test("a client that goes away has its slots back when its computations have ende
   expect((await patient).status).toBe(200);
 });
 
-test("who waits in the queue and goes away is not computed for", async () => {
+test("nothing is computed for a client that disconnects while it is queued", async () => {
   const { ask, begun, begins } = withSlowSearch();
   const running = ["a", "b", "c", "d"].map((text) => ask("10.0.0.1", slow(text)));
   await begins(4);
@@ -85,14 +85,14 @@ test("who waits in the queue and goes away is not computed for", async () => {
   await begins(4);
 });
 
-test("a reader who waits for another's computation takes no slot, and nobody waits in another's queue", async () => {
+test("joining another client's computation takes no slot; nobody waits in another client's queue", async () => {
   const { ask, begun, begins } = withSlowSearch();
   const running = ["a", "b", "c", "d"].map((text) => ask("10.0.0.1", slow(text)));
   await begins(4);
   const joined = ["a", "b", "c", "d"].map((text) => ask("10.0.0.2", slow(text)));
   const queued = ask("10.0.0.1", slow("e"));
   await Bun.sleep(10);
-  // The same as the queued one, by somebody who has slots: all four, as the joined ones take none.
+  // The same answer as the queued one, for a client with free slots: all four, as joining takes none.
   const own = ["e", "f", "g", "h"].map((text) => ask("10.0.0.2", slow(text)));
   await begins(8);
   expect(begun.map(({ text }) => text)).toEqual(["a", "b", "c", "d", "e", "f", "g", "h"]);
@@ -100,8 +100,8 @@ test("a reader who waits for another's computation takes no slot, and nobody wai
   expect(await statusesOf([...running, ...joined, queued, ...own])).toEqual(Array(13).fill(200));
 });
 
-test("an answer that fails early keeps its slot until its other queries have ended", async () => {
-  const open = () => connect(server.database.url, { max: connectionsFor(places), max_pipeline: 0 });
+test("an answer that fails keeps its slot until its other queries have ended", async () => {
+  const open = () => connect(server.database.url, { max: connectionsFor(defaultConcurrency), max_pipeline: 0 });
   const { sql, during, close } = guardSql({ open });
   const app = createApp(appOptions(server.database, { sql, during }));
   const ask = async (path: string) => app.fetch(new Request(origin + path), { address: () => "10.0.0.1" });
@@ -120,7 +120,7 @@ test("an answer that fails early keeps its slot until its other queries have end
   }
 });
 
-test("however many ask whether the server is ready, it looks once at a time", async () => {
+test("concurrent readiness checks share one query", async () => {
   let queries = 0;
   const counting = new Proxy(server.database.sql, {
     apply: (target, self, given) => {

@@ -1,7 +1,7 @@
-/** Where this API means to differ from potstats2's, and what it keeps: one test each, over a forum small enough to count by hand. */
+/** How this API differs from potstats2's on purpose, and what it keeps: one test each, over a forum small enough to count by hand. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { testServer, type TestServer } from "./testing/server.ts";
-import type { World, WorldPost } from "./testing/world.ts";
+import { testServer, type TestServer } from "../testing/server.ts";
+import type { World, WorldPost } from "../testing/world.ts";
 
 const people: [uid: number, stored: string, aliases?: string[]][] = [
   [1, "Anna"],
@@ -11,7 +11,7 @@ const people: [uid: number, stored: string, aliases?: string[]][] = [
   [5, "Stumm"],
 ];
 
-/** Posts in order: who, where, when, what. */
+/** Posts in order: uid, tid, time, content. */
 const written: [uid: number, tid: number, time: string, content: string][] = [
   // The first minutes of 2012 in Berlin, a Sunday; still Saturday and 2011 in London.
   [1, 100, "2011-12-31T23:30:00Z", "abcdefghij"],
@@ -65,7 +65,7 @@ const rows = async (path: string): Promise<any[]> => (await server.json(`/api/${
 const uids = async (path: string) => (await rows(path)).map(({ User }) => User.uid);
 
 describe("deliberate differences", () => {
-  test("1: pages lose and repeat nobody where many have the same number, in both orders; limit is 1 to 10,000", async () => {
+  test("1: with ties, pages neither skip nor repeat a user, in both orders; limit is 1 to 10,000", async () => {
     // Nobody ever edited anything.
     for (const order of ["asc", "desc"]) {
       const walked: number[] = [];
@@ -80,7 +80,7 @@ describe("deliberate differences", () => {
     for (const limit of [0, 10_001]) expect((await server.ask(`/api/domains?limit=${limit}`)).status).toBe(400);
   });
 
-  test("2: avg_post_length is the mean over posts, rounded half up; sorting goes by what is shown", async () => {
+  test("2: avg_post_length is the mean over posts, rounded half up; it is sorted as rounded", async () => {
     const of = async (uid: number) => (await server.json(`/api/poster-development?uid=${uid}`)).years["2012"];
     expect((await of(2)).avg_post_length).toBe(3);
     expect((await rows("poster-stats?year=2012")).find(({ User }) => User.uid === 2).avg_post_length).toBe(3);
@@ -93,16 +93,16 @@ describe("deliberate differences", () => {
     expect(await uids("poster-stats?year=2012&order_by=avg_post_length&order=asc")).toEqual([3, 2, 1, 4]);
   });
 
-  test("3: who posts or quotes once counts too", async () => {
+  test("3: users and edges with a single post count", async () => {
     expect(await uids("poster-stats?year=2012")).toContain(4);
     expect(await rows("social-graph")).toMatchObject([{ from: { uid: 4 }, to: { uid: 1 }, count: 1, intensity: 1 }]);
   });
 
-  test("4: tags in capitals are tags, domains are in lower case", async () => {
+  test("4: tags are case-insensitive, domains are lower case", async () => {
     expect(await rows("user-domains?uid=1&type=link")).toMatchObject([{ domain: "www.zebra.example", count: 1 }]);
   });
 
-  test("5: what has the same number is in order of id, domains by code point", async () => {
+  test("5: ties are broken by id, ascending; domains by code point", async () => {
     expect(await uids("poster-stats?order_by=threads_created&order=asc")).toEqual([3, 4, 1, 2]);
     expect((await rows("domains?year=2013&type=link")).map(({ domain }) => domain)).toEqual([
       "a.example",
@@ -116,7 +116,7 @@ describe("deliberate differences", () => {
     ]);
   });
 
-  test("6: years, weekdays and days are those of the statistics' time zone", async () => {
+  test("6: years, weekdays and days are in the statistics' time zone", async () => {
     expect((await rows("year-over-year-stats")).map(({ year }) => year)).toEqual([2012, 2013]);
     expect(await rows("boards?year=2011")).toEqual([]);
     expect((await rows("weekday-stats?bid=10&year=2012")).map(({ weekday }) => weekday)).toEqual(["2", "7"]);
@@ -124,7 +124,7 @@ describe("deliberate differences", () => {
     expect(series[0]).toEqual({ name: 0, series: [{ name: "Sonntag", value: 1 }] });
   });
 
-  test("7: daily-stats runs from the first to the last day, also within one week", async () => {
+  test("7: daily-stats runs from the first to the last day, even within one week", async () => {
     expect(await server.json("/api/daily-stats?year=2012&bid=20&statistic=active_users")).toEqual({
       series: [
         {
@@ -139,7 +139,7 @@ describe("deliberate differences", () => {
     });
   });
 
-  test("8: where potstats2 failed there is an answer", async () => {
+  test("8: there is an answer where potstats2 failed", async () => {
     expect(await server.json("/api/poster-development?uid=5")).toEqual({
       user: { name: "Stumm", uid: 5, aliases: [] },
       years: {},
@@ -162,12 +162,12 @@ describe("kept", () => {
       [10, 1],
       [20, 1],
     ]);
-    // Written in later, but created before.
+    // Threads with later posts that were created earlier.
     expect((await rows("boards?year=2013")).map(({ thread_count }) => thread_count)).toEqual([0, 0]);
     expect(await uids("poster-stats?year=2013")).toEqual([1, 3]);
   });
 
-  test("user= is the name as shown, whatever its case, the highest uid of several, never an alias; uid wins", async () => {
+  test("user= matches the shown name in any case, never an alias; of several users the highest uid wins, and uid= wins over user=", async () => {
     const uidOf = async (query: string) => (await server.json(`/api/poster-development?${query}`)).user.uid;
     expect(await uidOf("user=BERT")).toBe(4);
     expect(await uidOf("user=m%C3%BCller")).toBe(2);

@@ -1,11 +1,11 @@
-/** The server ends in time, whatever clients have sent half of; whole requests are answered. */
+/** The server stops in time: complete requests are answered, incomplete ones are cut off. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { connect as dial, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { servingAt, startProcess } from "./testing/process.ts";
-import { testServer, type TestServer } from "./testing/server.ts";
+import { servingAt, startProcess } from "../testing/process.ts";
+import { testServer, type TestServer } from "../testing/server.ts";
 
 let server: TestServer;
 let folder: string;
@@ -26,7 +26,7 @@ const environment = (more: Record<string, string> = {}) => ({
   ...more,
 });
 
-/** A connection that has sent these bytes. */
+/** Opens a connection and sends these bytes. */
 async function sending(url: string, bytes: string): Promise<{ socket: Socket; received: Promise<string> }> {
   const socket = dial(Number(new URL(url).port), "127.0.0.1");
   let text = "";
@@ -54,7 +54,7 @@ const unfinished: Record<string, string> = {
 };
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  test(`${signal} ends the server within five seconds, whatever is half sent or dripping`, async () => {
+  test(`${signal} ends the server within five seconds, despite incomplete and dripping requests`, async () => {
     const child = startProcess(environment());
     const url = await servingAt(child);
     const open = await Promise.all(Object.values(unfinished).map((bytes) => sending(url, bytes)));
@@ -70,7 +70,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   }, 30_000);
 }
 
-test("whole requests are answered before the server ends, beside half-sent ones", async () => {
+test("complete requests are answered before the server ends, beside incomplete ones", async () => {
   const child = startProcess(environment());
   const url = await servingAt(child);
   const { sql } = server.database;
@@ -80,7 +80,7 @@ test("whole requests are answered before the server ends, beside half-sent ones"
     const asked = [1, 2, 3].map((bid) => fetch(`${url}/api/weekday-stats?bid=${bid}`));
     while ((await sql`select 1 from pg_locks where not granted`).length < 3) await Bun.sleep(10);
     child.kill("SIGTERM");
-    // One that was sent before, and arrives while the server waits for the others.
+    // A request that arrives while the server waits for the others.
     half.socket.write(": y\r\n\r\n");
     await Bun.sleep(500);
     return { answers: asked };
@@ -90,7 +90,7 @@ test("whole requests are answered before the server ends, beside half-sent ones"
   expect(await child.exited).toBe(0);
 }, 30_000);
 
-test("told to end while it starts, or while its database is silent, it ends in time", async () => {
+test("stops in time while it starts, and while its database does not answer", async () => {
   const silent = createServer((socket) => socket.on("error", () => {})).listen(0, "127.0.0.1");
   await new Promise((resolve) => silent.once("listening", resolve));
   const { port } = silent.address() as { port: number };

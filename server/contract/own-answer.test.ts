@@ -1,11 +1,11 @@
-/** An answer is its own request's answer, whatever is cancelled beside it: over real connections, with clients that leave. */
+/** Every response belongs to its own request, whatever is cancelled beside it: over real connections, with clients that disconnect. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Served, serveApp } from "./serve.ts";
-import { serveSettings } from "./testing/settings.ts";
-import { testServer, type TestServer } from "./testing/server.ts";
+import { type Served, serveApp } from "../serve.ts";
+import { serveSettings } from "../testing/settings.ts";
+import { testServer, type TestServer } from "../testing/server.ts";
 
 let server: TestServer;
 let served: Served;
@@ -22,21 +22,21 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** As another reader each time: one alone would be held to a few answers at a time. */
+/** Requests as another client each time: one alone would reach its limit. */
 let readers = 0;
 const overTheWire = (path: string, init: RequestInit = {}) => {
   readers++;
   return fetch(served.url + path, { ...init, headers: { "X-Forwarded-For": `10.0.${readers >> 8}.${readers & 255}` } });
 };
 
-/** Sends a request and leaves after a while, as readers do who type or click on. */
+/** Sends a request and disconnects after a while, as browsers do while somebody types. */
 const leaving = (path: string, after_ms: number) =>
   overTheWire(path, { signal: AbortSignal.timeout(after_ms) }).then(
     (response) => void response.body?.cancel(),
     () => {},
   );
 
-/** Queries of different columns and row counts, about different people. */
+/** Queries with different columns and numbers of rows. */
 const paths = () =>
   server.world.users.flatMap(({ uid }) => [
     `/api/user-quotes?limit=3&uid=${uid}`,
@@ -45,7 +45,7 @@ const paths = () =>
     `/api/boards?year=${2000 + (uid % 10)}`,
   ]);
 
-/** Answers by their addresses; of a refusal the status. */
+/** Bodies by path; the status of a refusal. */
 const answersOf = async (all: string[], ask: (path: string) => Promise<Response>) =>
   new Map(
     await Promise.all(
@@ -57,10 +57,10 @@ const answersOf = async (all: string[], ask: (path: string) => Promise<Response>
     ),
   );
 
-test("readers who leave while a table is locked change nobody's answer, nor what the cache keeps", async () => {
+test("clients that disconnect while a table is locked change no other response, nor the cache", async () => {
   const all = paths();
   const right = await answersOf(all, server.ask);
-  // A driver that pipelines sends statements that a connection knows without waiting for the one before.
+  // A driver that pipelines does so only with statements that the connection has prepared.
   const known = [...all, "/api/weekday-stats?bid=2", "/api/social-graph?limit=5"].map((path) => `${path}&nocache`);
   for (let n = 0; n < 5; n++) await answersOf(known, overTheWire);
   const wrong = (answers: Map<string, string | number>) =>
@@ -77,7 +77,7 @@ test("readers who leave while a table is locked change nobody's answer, nor what
         overTheWire,
       );
       await Promise.all([...impatient, ...locked]);
-      // By now a server that cancels queries has done so.
+      // By now, a server that cancels queries would have done so.
       await Bun.sleep(200);
     });
     expect(wrong(await beside!)).toEqual([]);
@@ -85,7 +85,7 @@ test("readers who leave while a table is locked change nobody's answer, nor what
   expect(wrong(await answersOf(all, overTheWire))).toEqual([]);
 });
 
-test("bursts of readers who leave at any moment, with tables locked now and then, change nobody's answer", async () => {
+test("bursts of clients that disconnect at any moment, with tables locked or not, change no other response", async () => {
   const all = paths();
   const right = await answersOf(all, server.ask);
   const known = [...all, "/api/weekday-stats?bid=2", "/api/poster-stats?limit=7"].map((path) => `${path}&nocache`);

@@ -1,0 +1,68 @@
+/** What an `/api` request asks for, read once: the cache key and the computation cannot take its parameters differently. */
+import { LRUCache } from "lru-cache";
+import type { Coding } from "../http/encoding.ts";
+import type { Target } from "../http/target.ts";
+import type { Endpoint } from "./endpoints.ts";
+
+export interface ApiRequest {
+  endpoint: Endpoint;
+  /** The endpoint's own parameters; if one is repeated, its first value. */
+  parameters: ReadonlyMap<string, string>;
+  /**
+   * Path and parameters in canonical form: the same for any order, and for defaults given or left out. Undefined if the answer
+   * is not cached, as for invalid parameters.
+   */
+  key: string | undefined;
+  /** Asked for with `nocache`: nobody else may cache the answer either. */
+  bypassesCache: boolean;
+}
+
+/** The key of an answer in the cache. @param version of the software, and whatever else changes answers over the same data */
+export const cacheKey = (version: string, generation: string, key: string, coding: Coding) =>
+  `${version}:${generation}:${key}:${coding}`;
+
+/** Requests that are remembered, and the longest of them in characters. */
+const maxRequests = 5000;
+const maxLength = 500;
+
+/** Parses requests; recent ones are remembered. */
+export function createRequestParser(): (endpoint: Endpoint, search: Target["search"]) => ApiRequest {
+  const requests = new LRUCache<string, ApiRequest>({ max: maxRequests });
+  return (endpoint, search) => {
+    const target = endpoint.path + search;
+    const remembered = requests.get(target);
+    if (remembered) return remembered;
+    const request = parse(endpoint, search);
+    if (target.length <= maxLength) requests.set(target, request);
+    return request;
+  };
+}
+
+function parse(endpoint: Endpoint, search: string): ApiRequest {
+  const query = new URLSearchParams(search);
+  const parameters = new Map<string, string>();
+  // In one pass: a query may hold thousands of parameters.
+  for (const [name, value] of query) {
+    if (endpoint.parameters.has(name) && !parameters.has(name)) parameters.set(name, value);
+  }
+  const bypassesCache = query.has("nocache");
+  const canonical = endpoint.isCached && !bypassesCache ? canonicalQuery(endpoint, parameters) : undefined;
+  return {
+    endpoint,
+    parameters,
+    key: canonical === undefined ? undefined : `${endpoint.path}?${canonical}`,
+    bypassesCache,
+  };
+}
+
+/**
+ * Undefined if the parameters are invalid: the route's own validation then answers. A route that has to be computed validates
+ * once more, because zod-openapi's validator takes nothing but a request; that is some ten microseconds of a cache miss.
+ */
+function canonicalQuery({ query, parameters: names }: Endpoint, parameters: ReadonlyMap<string, string>) {
+  if (!query) return "";
+  const parsed = query.safeParse(Object.fromEntries(parameters));
+  if (!parsed.success) return undefined;
+  const values = parsed.data as Record<string, unknown>;
+  return JSON.stringify([...names].flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
+}

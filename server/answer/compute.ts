@@ -1,0 +1,82 @@
+/** Computes an answer and stores it in the cache. */
+import type { Cache, Entry } from "../cache/cache.ts";
+import type { Generations } from "../cache/generations.ts";
+import type { Client } from "../http/client.ts";
+import { type Coding, encode } from "../http/encoding.ts";
+import type { Reply } from "../http/reply.ts";
+import type { Observer } from "../watch/observer.ts";
+import { type ApiRequest, cacheKey } from "./api-request.ts";
+
+/** An answer, or the error response of its route. */
+export type Answer =
+  | {
+      entry: Entry;
+      /** Whether the client may cache it. */
+      mayBeCached: boolean;
+      /** Whether the entry was in the memory of this process. */
+      isFromMemory?: boolean;
+    }
+  | { error: Reply };
+
+export interface ComputeOptions {
+  cache: Cache;
+  generations: Generations;
+  /** Whatever makes the answers of this server differ from another's over the same data. */
+  version: string;
+  observer: Observer;
+  /**
+   * Has the route answer, and settles when nothing runs for it any more. An answer that says `no-store` is not cached.
+   * @param target an endpoint's path and its own parameters
+   */
+  askRoute(target: string, signal: AbortSignal, client: Client): Promise<Response>;
+}
+
+/** How often an answer is computed if the data keeps changing meanwhile; the last one is sent, but not cached. */
+const maxAttempts = 3;
+
+export async function compute(
+  { cache, generations, version, observer, askRoute }: ComputeOptions,
+  { endpoint, parameters, key, bypassesCache }: ApiRequest,
+  coding: Coding,
+  client: Client,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const target = `${endpoint.path}?${new URLSearchParams([...parameters])}`;
+  for (let attempt = 1; ; attempt++) {
+    const generation = key === undefined ? "" : await generations.current();
+    signal.throwIfAborted();
+    const response = await askRoute(target, signal, client);
+    const plain = new Uint8Array(await response.arrayBuffer());
+    if (response.status !== 200) {
+      return { error: { status: response.status, headers: Object.fromEntries(response.headers), body: plain } };
+    }
+    // The queries of an answer may have seen data of different generations.
+    const isConsistent = key === undefined || (await generations.read()) === generation;
+    if (!isConsistent && attempt < maxAttempts) continue;
+    const entry = await entryOf(response.headers, plain, coding);
+    const mayBeCached = !bypassesCache && response.headers.get("Cache-Control") !== "no-store";
+    if (mayBeCached && key !== undefined && isConsistent) {
+      cache.set(cacheKey(version, generation, key, coding), entry);
+      observer.cacheMiss(endpoint.view, plain.length, entry.body.length);
+    }
+    return { entry, mayBeCached };
+  }
+}
+
+async function entryOf(headers: Headers, plain: Uint8Array<ArrayBuffer>, preferred: Coding): Promise<Entry> {
+  const [{ coding, bytes }, digest] = await Promise.all([
+    encode(plain, preferred),
+    crypto.subtle.digest("SHA-256", plain),
+  ]);
+  return {
+    type: headers.get("Content-Type") ?? "application/json",
+    coding,
+    etag: `"${hex(digest)}-${coding}"`,
+    disposition: headers.get("Content-Disposition") ?? undefined,
+    body: bytes,
+  };
+}
+
+/** The first 24 hexadecimal digits. */
+const hex = (digest: ArrayBuffer) =>
+  Array.from(new Uint8Array(digest).subarray(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("");

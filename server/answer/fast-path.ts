@@ -1,0 +1,91 @@
+/**
+ * Answers that are in this server's memory, sent before Hono sees the request, because most requests are for these:
+ * through Hono and its middleware each takes 25 to 30 µs of CPU time (23,000 requests/s on one core), here 12 µs (48,000), and
+ * bare `Bun.serve` takes 7 µs.
+ *
+ * Nothing is decided here: only requests that Hono has answered from the same cache entry before are, with the headers that its
+ * middleware set then.
+ */
+import type { MiddlewareHandler } from "hono";
+import type { Cache } from "../cache/cache.ts";
+import type { Generations } from "../cache/generations.ts";
+import { negotiate } from "../http/encoding.ts";
+import type { AppEnv } from "../http/env.ts";
+import { matches } from "../http/reply.ts";
+import { refusalOf } from "../http/refusals.ts";
+import type { Target } from "../http/target.ts";
+import type { Observer } from "../watch/observer.ts";
+import { type ApiRequest, cacheKey } from "./api-request.ts";
+import type { Endpoint } from "./endpoints.ts";
+
+export interface FastPathOptions {
+  /** The endpoints that may be answered here: those without a rate limit. */
+  endpoints: ReadonlyMap<string, Endpoint>;
+  version: string;
+  cache: Cache;
+  generations: Generations;
+  observer: Observer;
+  parse(endpoint: Endpoint, search: string): ApiRequest;
+  nextRequestId(): string;
+}
+
+export interface FastPath {
+  /** The response, if the same was sent before. */
+  respond(request: Request, target: Target): Response | undefined;
+  /** Remembers the headers of responses that Hono makes from cache entries. */
+  remember: MiddlewareHandler<AppEnv>;
+}
+
+/** The headers of an entry's responses. */
+interface SentHeaders {
+  200?: Headers;
+  304?: Headers;
+}
+
+export function createFastPath(options: FastPathOptions): FastPath {
+  const { endpoints, version, cache, generations, observer, parse, nextRequestId } = options;
+  const sentHeaders = new WeakMap<object, SentHeaders>();
+
+  return {
+    respond(request, { path, search }) {
+      const started_ms = performance.now();
+      if (request.method !== "GET" || refusalOf(request)) return undefined;
+      const endpoint = endpoints.get(path);
+      const generation = generations.fresh();
+      if (!endpoint || generation === undefined) return undefined;
+      const { key } = parse(endpoint, search);
+      if (key === undefined) return undefined;
+      const coding = negotiate(request.headers.get("Accept-Encoding"));
+      const entry = cache.inMemory(cacheKey(version, generation, key, coding));
+      if (!entry) return undefined;
+      const status = matches(request.headers.get("If-None-Match"), entry.etag) ? 304 : 200;
+      const headers = sentHeaders.get(entry)?.[status];
+      if (!headers) return undefined;
+
+      const id = nextRequestId();
+      // The response copies its headers.
+      headers.set("X-Request-Id", id);
+      const body = status === 200 ? entry.body : null;
+      observer.cacheHit(endpoint.view);
+      observer.answered({
+        id,
+        method: "GET",
+        path,
+        status,
+        size_bytes: body?.length ?? 0,
+        elapsed_ms: performance.now() - started_ms,
+      });
+      return new Response(body, { status, headers });
+    },
+
+    async remember(c, next) {
+      await next();
+      const entry = c.get("cachedEntry");
+      const { status, headers } = c.res;
+      if (!entry || (status !== 200 && status !== 304) || c.req.method !== "GET") return;
+      const ofEntry = sentHeaders.get(entry) ?? {};
+      ofEntry[status] = new Headers(headers);
+      sentHeaders.set(entry, ofEntry);
+    },
+  };
+}

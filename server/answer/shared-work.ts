@@ -1,0 +1,37 @@
+/** Work that several requests wait for. */
+import { timeout, TimeoutStrategy } from "cockatiel";
+
+export class SharedWork<T> {
+  /** Rejects with cockatiel's `TaskCancelledError` at the timeout. */
+  readonly result: Promise<T>;
+  private readonly abandonment = new AbortController();
+  private waiting = 0;
+
+  /** @param work starts now; its signal aborts at the timeout, and when the last request has left */
+  constructor(work: (signal: AbortSignal) => Promise<T>, timeout_ms: number) {
+    const policy = timeout(timeout_ms, TimeoutStrategy.Aggressive);
+    this.result = policy.execute(({ signal }) => work(signal), this.abandonment.signal);
+    // It may fail when nobody waits any more.
+    this.result.catch(() => {});
+  }
+
+  /** Whether the last request has left. */
+  get isAbandoned(): boolean {
+    return this.abandonment.signal.aborted;
+  }
+
+  /** Waits for the result. @param signal aborts when the request that waits is cancelled */
+  async join(signal: AbortSignal): Promise<T> {
+    this.waiting++;
+    const leave = () => {
+      if (--this.waiting === 0) this.abandonment.abort(new DOMException("nobody waits", "AbortError"));
+    };
+    if (signal.aborted) leave();
+    else signal.addEventListener("abort", leave, { once: true });
+    try {
+      return await this.result;
+    } finally {
+      signal.removeEventListener("abort", leave);
+    }
+  }
+}

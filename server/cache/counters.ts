@@ -1,0 +1,40 @@
+/** Counters that servers share in the store. */
+import { prefix, removeAnswers, type Store } from "./store.ts";
+
+const countersKey = `${prefix}counters`;
+/** The counter of invalidations: when it rises, running servers clear their memory. */
+export const invalidations = "invalidations";
+
+const incrementAll = `
+for i = 1, #ARGV, 2 do redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1]) end
+return redis.call('HGETALL', KEYS[1])`;
+
+/** Adds to the shared counters and returns all of them, in one round trip. */
+export async function addCounters(store: Store, increments: Iterable<[string, number]>): Promise<Map<string, number>> {
+  const args = [...increments].flatMap(([name, by]) => [name, String(by)]);
+  const reply = (await store.send("EVAL", [incrementAll, "1", countersKey, ...args])) as string[];
+  const counters = new Map<string, number>();
+  for (let at = 0; at < reply.length; at += 2) counters.set(String(reply[at]), Number(reply[at + 1]));
+  return counters;
+}
+
+/** `boards/cache/hits` → `{boards: {cache: {hits}}}`. */
+export function nested(counters: Iterable<[string, number]>): Record<string, unknown> {
+  const root: Record<string, unknown> = {};
+  for (const [name, value] of counters) {
+    if (name === invalidations) continue;
+    const path = name.split("/");
+    const last = path.pop() ?? "";
+    let at = root;
+    for (const step of path) at = (at[step] ??= {}) as Record<string, unknown>;
+    at[last] = value;
+  }
+  return root;
+}
+
+/** Removes all cached answers, and makes running servers clear their memory. @returns the number of removed answers */
+export async function invalidate(store: Store): Promise<number> {
+  const removed = await removeAnswers(store);
+  await addCounters(store, [[invalidations, 1]]);
+  return removed;
+}

@@ -1,0 +1,80 @@
+/** What readers see while the data changes. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { insertPost } from "@potstats/db/testing/database";
+import type { AppOptions } from "../app.ts";
+import { createCache } from "../cache/cache.ts";
+import { createGenerations } from "../cache/generations.ts";
+import { askApp, rebake, testServer, type TestServer } from "../testing/server.ts";
+import { until } from "../testing/until.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server.stop());
+
+/** Another server over the same database. */
+const another = (options: Partial<AppOptions> = {}) => askApp(server.database, options);
+
+test("a new analysis shows within a second, and at once with nocache", async () => {
+  const before = await server.json("/api/poster-stats?limit=1");
+  const { uid } = before.rows[0].User;
+  await insertPost(server.database.sql, { pid: 1000, tid: 1, poster_uid: uid, content: "neu" });
+  await rebake(server.database);
+  const expected = before.rows[0].post_count + 1;
+  expect((await server.json("/api/poster-stats?limit=1&nocache")).rows[0].post_count).toBe(expected);
+  await until(async () => (await server.json("/api/poster-stats?limit=1")).rows[0].post_count === expected);
+});
+
+test("an answer computed while the data changes is not cached under the new generation", async () => {
+  let computed = 0;
+  const { database } = server;
+  const real = createGenerations(database.sql);
+  // The data changes during the first two computations.
+  const generations = {
+    ...real,
+    fresh: () => undefined,
+    current: async () => `g${Math.min(computed, 2)}`,
+    read: async () => `g${Math.min(++computed, 2)}`,
+  };
+  const cache = createCache();
+  const cachedKeys: string[] = [];
+  const ask = another({
+    generations,
+    cache: {
+      ...cache,
+      set: (key, entry) => {
+        cachedKeys.push(key);
+        cache.set(key, entry);
+      },
+    },
+  });
+  expect((await ask("/api/boards")).status).toBe(200);
+  expect(computed).toBe(3);
+  expect(cachedKeys).toEqual([expect.stringContaining(":g2:/api/boards")]);
+});
+
+test("publishing an analysis disturbs no reader", async () => {
+  const paths = [
+    "/api/poster-stats",
+    "/api/boards",
+    "/api/social-graph",
+    "/api/daily-stats?year=2004&statistic=post_count",
+    "/api/user-domains",
+  ];
+  const ask = another();
+  const published = new AbortController();
+  let responses = 0;
+  const readers = paths.map(async (path) => {
+    while (!published.signal.aborted) {
+      const response = await ask(`${path}${path.includes("?") ? "&" : "?"}nocache`);
+      expect([path, response.status]).toEqual([path, 200]);
+      await response.arrayBuffer();
+      responses++;
+    }
+  });
+  for (let n = 0; n < 3; n++) await rebake(server.database);
+  published.abort();
+  await Promise.all(readers);
+  expect(responses).toBeGreaterThan(paths.length * 3);
+});

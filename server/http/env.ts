@@ -1,0 +1,16 @@
+/** What Hono's context holds in this app. */
+import type { Context } from "hono";
+import type { RequestIdVariables } from "hono/request-id";
+import type { Connection } from "./client.ts";
+import type { Target } from "./target.ts";
+
+export interface AppEnv {
+  /** Passed to `fetch` beside the request. */
+  Bindings: { connection: Connection; target: Target };
+  Variables: RequestIdVariables & {
+    /** The cache entry that the response was made from, if any. */
+    cachedEntry?: object;
+  };
+}
+
+export type AppContext = Context<AppEnv>;

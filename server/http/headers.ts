@@ -1,0 +1,38 @@
+/** Options of Hono's middleware for headers that every response has. */
+
+/** The data is public: pages of any site may read it. */
+export const corsOptions = {
+  origin: "*",
+  allowMethods: ["GET", "HEAD"],
+  allowHeaders: ["*"],
+  exposeHeaders: ["ETag", "Retry-After", "X-Request-Id"],
+  maxAge: 86_400,
+};
+
+/** Scripts are our own files; styles may be in the page. */
+export const securityHeaders = {
+  contentSecurityPolicy: {
+    defaultSrc: ["'self'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", "data:", "blob:"],
+    objectSrc: ["'none'"],
+    baseUri: ["'self'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+  },
+  xContentTypeOptions: true,
+  xFrameOptions: "DENY",
+  referrerPolicy: "strict-origin-when-cross-origin",
+  // Not sent: operators decide on HTTPS, and other sites may embed what the API answers.
+  strictTransportSecurity: false,
+  crossOriginResourcePolicy: false,
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+  // Hono does not set it.
+  removePoweredBy: false,
+};

@@ -1,0 +1,163 @@
+/** Queries that hang, wait, fail or outlive their request. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { connect } from "@potstats/db/connect";
+import type { AppOptions } from "../app.ts";
+import { createGenerations } from "../cache/generations.ts";
+import { guardSql } from "../queries/guarded-sql.ts";
+import { askApp, testServer, type TestServer } from "../testing/server.ts";
+import { guard } from "../testing/guard.ts";
+import { until } from "../testing/until.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server.stop());
+
+/** Another server over the same database. */
+const another = (options: Partial<AppOptions> = {}) => askApp(server.database, options);
+
+test("the database ends a query that hangs, and the answer is 503", async () => {
+  const { sql, running, close } = guard(server.database.url, "hanging", { statement_timeout_ms: 200 });
+  const ask = another({ sql, generations: createGenerations(server.database.sql) });
+  const { sql: other } = server.database;
+  try {
+    await other.begin(async (transaction) => {
+      await transaction`lock table baked.weekday_stats in access exclusive mode`;
+      const response = await ask("/api/weekday-stats?nocache");
+      expect([response.status, await response.json()]).toEqual([503, { error: "the answer took too long" }]);
+      expect(response.headers.get("Retry-After")).toMatch(/^\d+$/);
+      await until(async () => {
+        const active =
+          await other`select 1 from pg_stat_activity where application_name = 'hanging' and state = 'active'`;
+        return active.length === 0;
+      });
+    });
+    expect(running()).toBe(0);
+    expect((await ask("/api/weekday-stats?nocache")).status).toBe(200);
+  } finally {
+    await close();
+  }
+});
+
+test("a request with a timeout gets 503, and its queries end", async () => {
+  const { sql, during, running, close } = guard(server.database.url, "too long", { statement_timeout_ms: 500 });
+  const { sql: other } = server.database;
+  const ask = another({ sql, during, generations: createGenerations(other), timeout_ms: 100 });
+  const hanging = async () =>
+    (await other`select 1 from pg_stat_activity where application_name = 'too long' and state = 'active'`).length;
+  try {
+    await other.begin(async (transaction) => {
+      await transaction`lock table baked.weekday_stats in access exclusive mode`;
+      const response = await ask("/api/weekday-stats");
+      expect([response.status, await response.json()]).toEqual([503, { error: "the answer took too long" }]);
+      await until(async () => (await hanging()) === 0 && running() === 0);
+
+      // Nor does a client that disconnects leave a query behind.
+      const gone = new AbortController();
+      const patient = another({ sql, during, generations: createGenerations(other) });
+      void patient("/api/weekday-stats?year=2006", { signal: gone.signal });
+      await until(async () => (await hanging()) === 1);
+      gone.abort();
+      await until(async () => (await hanging()) === 0 && running() === 0);
+    });
+    expect((await ask("/api/weekday-stats")).status).toBe(200);
+  } finally {
+    await close();
+  }
+});
+
+test("a thousand queries may wait; further ones are refused", async () => {
+  const one = { requests: 1, searches: 1, shared: 1 };
+  const { sql, running, close } = guard(server.database.url, "crowded", { concurrency: one });
+  try {
+    const { settled } = await server.database.sql.begin(async (transaction) => {
+      await transaction`lock table baked.weekday_stats in access exclusive mode`;
+      const results = Array.from(
+        { length: 1005 },
+        async () => (await sql`select 1 from baked.weekday_stats limit 1`).length,
+      );
+      const settling = Promise.allSettled(results);
+      await expect(results.at(-1)!).rejects.toThrow("too many requests are waiting for the database");
+      expect(running()).toBe(1000);
+      return { settled: settling };
+    });
+    const statuses = (await settled).map(({ status }) => status);
+    expect([statuses.filter((status) => status === "fulfilled").length, statuses.slice(-5)]).toEqual([
+      1000,
+      Array(5).fill("rejected"),
+    ]);
+  } finally {
+    await close();
+  }
+});
+
+test("work ends when all of its queries have, even if one failed or the request was aborted", async () => {
+  const { sql, searches, during, running, close } = guard(server.database.url, "together");
+  const request = new AbortController();
+  const slow = () => sql`select pg_sleep(0.3)::text`;
+  const ended = (work: () => Promise<unknown>) => during(request.signal, work).catch((error: Error) => error.message);
+  try {
+    const failing = ended(() => Promise.all([slow(), searches`select 1 / 0`]));
+    expect([await failing, running()]).toEqual(["division by zero", 0]);
+    // More queries than connections: those that wait are dropped, the others run to their end.
+    const leaving = ended(() => Promise.all(Array.from({ length: 20 }, slow)));
+    await Bun.sleep(1);
+    request.abort(new Error("gone"));
+    expect([await leaving, running()]).toEqual(["gone", 0]);
+  } finally {
+    await close();
+  }
+});
+
+test("a client's further queries wait behind the first ones of other clients", async () => {
+  const { sql, searches, during, close } = guard(server.database.url, "fair", {
+    concurrency: { requests: 2, searches: 1, shared: 1 },
+  });
+  const { signal } = new AbortController();
+  const ended: string[] = [];
+  const runAll = (client: string, query: (text: string) => PromiseLike<unknown>, n: number) =>
+    during(
+      signal,
+      async () => {
+        await Promise.all(
+          Array.from({ length: n }, async () => {
+            await query(client);
+            ended.push(client);
+          }),
+        );
+      },
+      client,
+    );
+  const statement = (through: typeof sql) => (client: string) => through`select ${client}::text, pg_sleep(0.02)::text`;
+  try {
+    await Promise.all([
+      runAll("greedy", statement(searches), 20),
+      runAll("a", statement(searches), 1),
+      runAll("b", statement(searches), 2),
+    ]);
+    expect([ended.indexOf("a") <= 2, ended.lastIndexOf("b") <= 6, ended.length]).toEqual([true, true, 23]);
+    ended.length = 0;
+    await Promise.all([runAll("greedy", statement(sql), 20), runAll("a", statement(sql), 1)]);
+    expect([ended.indexOf("a") <= 4, ended.length]).toEqual([true, 21]);
+  } finally {
+    await close();
+  }
+});
+
+test("rows of queries that shared a connection are discarded", async () => {
+  // More queries at once than connections: the driver pipelines.
+  const { sql, close } = guardSql({ open: () => connect(server.database.url, { max: 1 }) });
+  try {
+    // The driver sends ahead what the connection knows already.
+    const ask = (n: number) => sql`select ${n}::int as n, pg_sleep(0.02)::text`;
+    await ask(0);
+    const outcomes = await Promise.allSettled([1, 2, 3, 4].map(ask));
+    const rows = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? outcome.value : []));
+    expect(rows.length).toBeLessThan(4);
+    expect(outcomes[0]).toMatchObject({ reason: { message: "two queries shared a connection" } });
+    await until(async () => (await ask(5).catch(() => [])).length === 1);
+  } finally {
+    await close();
+  }
+});

@@ -1,0 +1,71 @@
+/** Where queries wait for a connection. */
+import PQueue from "p-queue";
+import { Unavailable } from "../http/errors.ts";
+
+/** Queries that may run or wait; further ones are refused. */
+const maxQueries = 1000;
+
+/** For whom a query runs, and until when it is needed. */
+export interface QueryOwner {
+  signal: AbortSignal;
+  client: string;
+}
+
+export interface QueryQueue {
+  /**
+   * Runs a query when each of its lanes has a slot. A client's further queries wait behind the first ones of other clients.
+   * @param owner undefined for a query that no single request needs
+   * @throws Unavailable when too many wait; the signal's reason if it aborts before the query has started
+   */
+  run<T>(lanes: readonly PQueue[], owner: QueryOwner | undefined, query: () => Promise<T>): Promise<T>;
+  /** Queries that run or wait. */
+  size(): number;
+}
+
+export function createQueryQueue(): QueryQueue {
+  let size = 0;
+  /** Queries that run or wait, by client. */
+  const sizes = new Map<string, number>();
+
+  function enter(client: string): number {
+    const earlier = sizes.get(client) ?? 0;
+    size++;
+    sizes.set(client, earlier + 1);
+    return earlier;
+  }
+
+  function leave(client: string): void {
+    size--;
+    const remaining = (sizes.get(client) ?? 1) - 1;
+    if (remaining > 0) sizes.set(client, remaining);
+    else sizes.delete(client);
+  }
+
+  return {
+    size: () => size,
+    async run(lanes, owner, query) {
+      const { signal, client = "" } = owner ?? {};
+      if (size >= maxQueries) throw new Unavailable("too many requests are waiting for the database");
+      // Not the owner's own signal: p-queue frees the slot of a task whose signal aborts, even while the query runs.
+      const waiting = new AbortController();
+      const abort = () => waiting.abort(signal?.reason);
+      if (signal?.aborted) abort();
+      else signal?.addEventListener("abort", abort, { once: true });
+      const stopWaiting = () => signal?.removeEventListener("abort", abort);
+      const priority = -enter(client);
+      const inEveryLane = lanes.reduceRight<() => ReturnType<typeof query>>(
+        (next, lane) => () => lane.add(next, { signal: waiting.signal, priority }),
+        () => {
+          stopWaiting();
+          return query();
+        },
+      );
+      try {
+        return await inEveryLane();
+      } finally {
+        stopWaiting();
+        leave(client);
+      }
+    },
+  };
+}
