@@ -9,7 +9,7 @@ const config: KnipConfig = {
     // Tables that are only read as a whole, to create the schema.
     "db/{baked,schema,search}.ts": ["exports", "nsExports"],
     // Found by their names.
-    "analytics/testing/naive/tables/*.ts": ["exports"],
+    "analytics/{statistics,testing/naive/tables}/*.ts": ["exports"],
   },
   // tsconfig's jsxImportSource; web has it.
   ignoreDependencies: ["solid-js"],

@@ -8,7 +8,7 @@ import { bakeEverything } from "./full.ts";
 import { bakeChanges } from "./incremental.ts";
 import { haveBoardsChanged } from "./inputs/names.ts";
 import { latestRevision, type Summary } from "./run.ts";
-import { statistics } from "./statistics/index.ts";
+import { statistics } from "./registry.ts";
 import { version } from "./version.ts";
 
 export interface AnalyzeOptions {

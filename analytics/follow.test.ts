@@ -11,7 +11,7 @@ import {
 import { readAnalysis } from "./analysis.ts";
 import { bakeEverything } from "./full.ts";
 import { bakeChanges } from "./incremental.ts";
-import { statistics } from "./statistics/index.ts";
+import { statistics } from "./registry.ts";
 import { History } from "./testing/history.ts";
 import { examples } from "./testing/statistics.ts";
 import { lines, readBaked } from "./testing/tables.ts";

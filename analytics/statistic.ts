@@ -26,6 +26,7 @@ export interface Statistic extends Source {
   readonly steps: Steps;
   readonly isSorted: boolean;
   readonly isVacuumed: boolean;
+  readonly isSlow: boolean;
 }
 
 export type ColumnOf<T extends PgTable> = keyof T["$inferSelect"] & string;
@@ -66,6 +67,8 @@ export interface Declaration<T extends PgTable, S extends Record<string, Source>
   isSorted?: true;
   /** Vacuum the table before it is published, for index-only scans: they need a fresh visibility map. */
   isVacuumed?: true;
+  /** Start it before others that are ready, so that a full run does not end with waiting for it alone. */
+  isSlow?: true;
 }
 
 /** Declares a statistic. Its columns are bound by name: a missing or misspelt one is a type error. */
@@ -87,6 +90,7 @@ export function statistic<T extends PgTable, S extends Record<string, Source>>(
     query: query(),
     isSorted: options.isSorted ?? false,
     isVacuumed: options.isVacuumed ?? false,
+    isSlow: options.isSlow ?? false,
     steps: stepsFor(declared, follow as Declaration<PgTable, Record<string, Source>>["follow"]),
     changes: typeof follow === "object" ? `baked_next.changed_${name}` : `baked_next.${name}`,
     of: (by, groups) => `select ${name}.* from baked.${name} join ${groups} using (${by.join(", ")})`,

@@ -1,5 +1,5 @@
 -- A full run, without keys and indexes. Users, boards, threads, quotes and links come from code.
--- Generated from analytics/inputs and analytics/statistics by `bun analytics/sql/main.ts`: do not edit.
+-- Generated from analytics/inputs and analytics/statistics by `bun run docs`: do not edit.
 
 -- post_facts
 create table baked_next.post_facts as
@@ -218,6 +218,19 @@ group by
     (quoter_uid, quoted_uid)
   );
 
+-- user_domains, made from links
+create table baked_next.user_domains as
+select
+  (coalesce(year, 0))::smallint as year,
+  (coalesce(type, ''))::text collate "C" as type,
+  uid::integer as uid,
+  domain::text collate "C" as domain,
+  (sum(count))::integer as count
+from
+  baked_next.links
+group by
+  grouping sets ((year, type, uid, domain), (year, uid, domain), (type, uid, domain), (uid, domain));
+
 -- user_hours, made from facts
 create table baked_next.user_hours as
 select
@@ -266,6 +279,130 @@ group by
   year,
   bid;
 
+-- domains, made from user_domains
+create table baked_next.domains as
+select
+  year::smallint as year,
+  type::text collate "C" as type,
+  domain::text collate "C" as domain,
+  (sum(count))::integer as count
+from
+  baked_next.user_domains
+group by
+  year,
+  type,
+  domain;
+
+-- hourly_stats, made from user_hours
+create table baked_next.hourly_stats as
+select
+  year::smallint as year,
+  bid::integer as bid,
+  (hour / 24 + 1)::smallint as weekday,
+  (hour % 24)::smallint as hour,
+  post_count::integer as post_count,
+  active_users::integer as active_users
+from
+  (
+    with
+      of_user as (
+        select
+          *,
+          bit_or(bits) over (
+            partition by
+              uid,
+              year
+            order by
+              bid rows between unbounded preceding
+              and 1 preceding
+          ) as in_year,
+          bit_or(bits) over (
+            partition by
+              uid,
+              bid
+            order by
+              year rows between unbounded preceding
+              and 1 preceding
+          ) as in_board,
+          bit_or(bits) over (
+            partition by
+              uid
+            order by
+              year,
+              bid rows between unbounded preceding
+              and 1 preceding
+          ) as ever
+        from
+          (
+            select
+              *,
+              (
+                select
+                  bit_or(set_bit(repeat('0', 168)::bit(168), hour, 1))
+                from
+                  unnest(hours) as hour
+              ) as bits
+            from
+              baked_next.user_hours
+            offset
+              0 /* fence: bits are computed once per row, not once per use */
+          ) with_bits
+      ),
+      of_board as (
+        select
+          year,
+          bid,
+          unit,
+          sum(value)::int as value,
+          count(*)::int as in_both,
+          count(*) filter (
+            where
+              in_year is null
+              or get_bit(in_year, unit) = 0
+          )::int as in_year,
+          count(*) filter (
+            where
+              in_board is null
+              or get_bit(in_board, unit) = 0
+          )::int as in_board,
+          count(*) filter (
+            where
+              ever is null
+              or get_bit(ever, unit) = 0
+          )::int as ever
+        from
+          (
+            select
+              *,
+              unnest(hours) as unit,
+              unnest(post_counts) as value
+            from
+              of_user
+          ) of_unit
+        where
+          get_bit(bits, unit) > 0
+        group by
+          year,
+          bid,
+          unit
+      )
+    select
+      coalesce(year, 0) as year,
+      coalesce(bid, 0) as bid,
+      unit,
+      sum(value) as value,
+      case grouping(year, bid)
+        when 0 then sum(in_both)
+        when 1 then sum(in_year)
+        when 2 then sum(in_board)
+        else sum(ever)
+      end as active_users
+    from
+      of_board
+    group by
+      grouping sets ((year, bid, unit), (year, unit), (bid, unit), (unit))
+  ) of_hour (year, bid, hour, post_count, active_users);
+
 -- user_days, made from facts
 create table baked_next.user_days as
 select
@@ -286,93 +423,6 @@ order by
   uid,
   bid,
   day;
-
--- user_domains, made from links
-create table baked_next.user_domains as
-select
-  (coalesce(year, 0))::smallint as year,
-  (coalesce(type, ''))::text collate "C" as type,
-  uid::integer as uid,
-  domain::text collate "C" as domain,
-  (sum(count))::integer as count
-from
-  baked_next.links
-group by
-  grouping sets ((year, type, uid, domain), (year, uid, domain), (type, uid, domain), (uid, domain));
-
--- poster_stats, made from user_days, edges
-create table baked_next.poster_stats as
-select
-  (coalesce(year, 0))::smallint as year,
-  (coalesce(bid, 0))::integer as bid,
-  uid::integer as uid,
-  (sum(post_count))::integer as post_count,
-  (sum(edit_count))::bigint as edit_count,
-  (sum(posts_length))::bigint as posts_length,
-  (coalesce(div(2 * (sum(posts_length)) + (sum(post_count)), nullif(2 * (sum(post_count)), 0)), 0))::integer as avg_post_length,
-  (sum(threads_created))::integer as threads_created,
-  (sum(quoted_count))::integer as quoted_count,
-  (sum(quotes_count))::integer as quotes_count
-from
-  (
-    select
-      date_part('year', day)::smallint as year,
-      bid,
-      uid,
-      sum(post_count)::int as post_count,
-      sum(edit_count)::bigint as edit_count,
-      sum(posts_length)::bigint as posts_length,
-      sum(threads_created)::int as threads_created,
-      0 as quoted_count,
-      0 as quotes_count
-    from
-      baked_next.user_days
-    group by
-      date_part('year', day)::smallint,
-      bid,
-      uid
-    union all
-    select
-      quoted_year,
-      quoted_bid,
-      quoted_uid,
-      0,
-      0,
-      0,
-      0,
-      sum(sign)::int,
-      0
-    from
-      baked_next.edges
-    group by
-      quoted_year,
-      quoted_bid,
-      quoted_uid
-    union all
-    select
-      year,
-      bid,
-      quoter_uid,
-      0,
-      0,
-      0,
-      0,
-      0,
-      sum(sign)::int
-    from
-      baked_next.edges
-    group by
-      year,
-      bid,
-      quoter_uid
-  ) of_user
-group by
-  grouping sets ((year, bid, uid), (year, uid), (bid, uid), (uid))
-order by
-  year,
-  bid,
-  post_count desc,
-  uid;
 
 -- daily_stats, made from user_days
 create table baked_next.daily_stats as
@@ -454,6 +504,80 @@ from
 order by
   bid,
   day;
+
+-- poster_stats, made from user_days, edges
+create table baked_next.poster_stats as
+select
+  (coalesce(year, 0))::smallint as year,
+  (coalesce(bid, 0))::integer as bid,
+  uid::integer as uid,
+  (sum(post_count))::integer as post_count,
+  (sum(edit_count))::bigint as edit_count,
+  (sum(posts_length))::bigint as posts_length,
+  (coalesce(div(2 * (sum(posts_length)) + (sum(post_count)), nullif(2 * (sum(post_count)), 0)), 0))::integer as avg_post_length,
+  (sum(threads_created))::integer as threads_created,
+  (sum(quoted_count))::integer as quoted_count,
+  (sum(quotes_count))::integer as quotes_count
+from
+  (
+    select
+      date_part('year', day)::smallint as year,
+      bid,
+      uid,
+      sum(post_count)::int as post_count,
+      sum(edit_count)::bigint as edit_count,
+      sum(posts_length)::bigint as posts_length,
+      sum(threads_created)::int as threads_created,
+      0 as quoted_count,
+      0 as quotes_count
+    from
+      baked_next.user_days
+    group by
+      date_part('year', day)::smallint,
+      bid,
+      uid
+    union all
+    select
+      quoted_year,
+      quoted_bid,
+      quoted_uid,
+      0,
+      0,
+      0,
+      0,
+      sum(sign)::int,
+      0
+    from
+      baked_next.edges
+    group by
+      quoted_year,
+      quoted_bid,
+      quoted_uid
+    union all
+    select
+      year,
+      bid,
+      quoter_uid,
+      0,
+      0,
+      0,
+      0,
+      0,
+      sum(sign)::int
+    from
+      baked_next.edges
+    group by
+      year,
+      bid,
+      quoter_uid
+  ) of_user
+group by
+  grouping sets ((year, bid, uid), (year, uid), (bid, uid), (uid))
+order by
+  year,
+  bid,
+  post_count desc,
+  uid;
 
 -- weekday_stats, made from daily_stats, user_hours
 create table baked_next.weekday_stats as
@@ -598,116 +722,6 @@ from
       ) of_unit
   ) users using (year, bid, weekday);
 
--- hourly_stats, made from user_hours
-create table baked_next.hourly_stats as
-select
-  year::smallint as year,
-  bid::integer as bid,
-  (hour / 24 + 1)::smallint as weekday,
-  (hour % 24)::smallint as hour,
-  post_count::integer as post_count,
-  active_users::integer as active_users
-from
-  (
-    with
-      of_user as (
-        select
-          *,
-          bit_or(bits) over (
-            partition by
-              uid,
-              year
-            order by
-              bid rows between unbounded preceding
-              and 1 preceding
-          ) as in_year,
-          bit_or(bits) over (
-            partition by
-              uid,
-              bid
-            order by
-              year rows between unbounded preceding
-              and 1 preceding
-          ) as in_board,
-          bit_or(bits) over (
-            partition by
-              uid
-            order by
-              year,
-              bid rows between unbounded preceding
-              and 1 preceding
-          ) as ever
-        from
-          (
-            select
-              *,
-              (
-                select
-                  bit_or(set_bit(repeat('0', 168)::bit(168), hour, 1))
-                from
-                  unnest(hours) as hour
-              ) as bits
-            from
-              baked_next.user_hours
-            offset
-              0 /* fence: bits are computed once per row, not once per use */
-          ) with_bits
-      ),
-      of_board as (
-        select
-          year,
-          bid,
-          unit,
-          sum(value)::int as value,
-          count(*)::int as in_both,
-          count(*) filter (
-            where
-              in_year is null
-              or get_bit(in_year, unit) = 0
-          )::int as in_year,
-          count(*) filter (
-            where
-              in_board is null
-              or get_bit(in_board, unit) = 0
-          )::int as in_board,
-          count(*) filter (
-            where
-              ever is null
-              or get_bit(ever, unit) = 0
-          )::int as ever
-        from
-          (
-            select
-              *,
-              unnest(hours) as unit,
-              unnest(post_counts) as value
-            from
-              of_user
-          ) of_unit
-        where
-          get_bit(bits, unit) > 0
-        group by
-          year,
-          bid,
-          unit
-      )
-    select
-      coalesce(year, 0) as year,
-      coalesce(bid, 0) as bid,
-      unit,
-      sum(value) as value,
-      case grouping(year, bid)
-        when 0 then sum(in_both)
-        when 1 then sum(in_year)
-        when 2 then sum(in_board)
-        else sum(ever)
-      end as active_users
-    from
-      of_board
-    group by
-      grouping sets ((year, bid, unit), (year, unit), (bid, unit), (unit))
-  ) of_hour (year, bid, hour, post_count, active_users);
-
 -- yearly_stats, made from poster_stats
 create table baked_next.yearly_stats as
 select
@@ -723,17 +737,3 @@ from
 group by
   year,
   bid;
-
--- domains, made from user_domains
-create table baked_next.domains as
-select
-  year::smallint as year,
-  type::text collate "C" as type,
-  domain::text collate "C" as domain,
-  (sum(count))::integer as count
-from
-  baked_next.user_domains
-group by
-  year,
-  type,
-  domain;

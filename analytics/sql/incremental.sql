@@ -1,5 +1,5 @@
 -- The one transaction of an incremental run. Users, boards, threads, quotes and links come from code.
--- Generated from analytics/inputs and analytics/statistics by `bun analytics/sql/main.ts`: do not edit.
+-- Generated from analytics/inputs and analytics/statistics by `bun run docs`: do not edit.
 
 -- what changed, here since revision 0
 create table baked_next.changed_threads as
@@ -354,6 +354,21 @@ group by
 
 analyze baked_next.quote_graph;
 
+-- user_domains: what the changes add, while the statistics are as they were
+create table baked_next.user_domains as
+select
+  (coalesce(year, 0))::smallint as year,
+  (coalesce(type, ''))::text collate "C" as type,
+  uid::integer as uid,
+  domain::text collate "C" as domain,
+  (sum(count))::integer as count
+from
+  baked_next.links
+group by
+  grouping sets ((year, type, uid, domain), (year, uid, domain), (type, uid, domain), (uid, domain));
+
+analyze baked_next.user_domains;
+
 -- user_hours: what the changes add, while the statistics are as they were
 create table baked_next.user_hours as
 select
@@ -404,6 +419,120 @@ group by
 
 analyze baked_next.user_hours;
 
+-- domains: what the changes add, while the statistics are as they were
+create table baked_next.domains as
+select
+  year::smallint as year,
+  type::text collate "C" as type,
+  domain::text collate "C" as domain,
+  (sum(count))::integer as count
+from
+  baked_next.user_domains
+group by
+  year,
+  type,
+  domain;
+
+analyze baked_next.domains;
+
+-- hourly_stats: what the changes add, while the statistics are as they were
+create table baked_next.hourly_stats as
+select
+  year::smallint as year,
+  bid::integer as bid,
+  (hour / 24 + 1)::smallint as weekday,
+  (hour % 24)::smallint as hour,
+  post_count::integer as post_count,
+  0::integer as active_users
+from
+  (
+    select
+      coalesce(year, 0) as year,
+      coalesce(bid, 0) as bid,
+      hour,
+      sum(post_count) as post_count
+    from
+      (
+        select
+          uid,
+          year,
+          bid,
+          unnest(hours) as hour,
+          unnest(post_counts) as post_count
+        from
+          baked_next.user_hours
+      ) of_user
+    group by
+      grouping sets ((year, bid, hour), (year, hour), (bid, hour), (hour))
+  ) of_hour;
+
+analyze baked_next.hourly_stats;
+
+insert into
+  baked_next.hourly_stats (year, bid, weekday, hour, active_users, post_count)
+select
+  year,
+  bid,
+  weekday,
+  hour,
+  count(*),
+  0
+from
+  (
+    select
+      year,
+      bid,
+      hour / 24 + 1 as weekday,
+      hour % 24 as hour,
+      uid,
+      post_count
+    from
+      (
+        select
+          coalesce(year, 0) as year,
+          coalesce(bid, 0) as bid,
+          hour,
+          uid,
+          sum(post_count) as post_count
+        from
+          (
+            select
+              uid,
+              year,
+              bid,
+              unnest(hours) as hour,
+              unnest(post_counts) as post_count
+            from
+              baked_next.user_hours
+          ) of_user
+        group by
+          grouping sets ((year, bid, hour, uid), (year, hour, uid), (bid, hour, uid), (hour, uid))
+      ) of_hour
+  ) change
+where
+  post_count > 0
+  and not exists (
+    select
+    from
+      baked.user_hours known
+    where
+      known.uid = change.uid
+      and (
+        change.year = 0
+        or known.year = change.year
+      )
+      and (
+        change.bid = 0
+        or known.bid = change.bid
+      )
+      and 24 * (change.weekday - 1) + change.hour = any (known.hours)
+  )
+group by
+  year,
+  bid,
+  weekday,
+  hour;
+
 -- user_days: what the changes add, while the statistics are as they were
 create table baked_next.user_days as
 select
@@ -427,20 +556,79 @@ order by
 
 analyze baked_next.user_days;
 
--- user_domains: what the changes add, while the statistics are as they were
-create table baked_next.user_domains as
+-- daily_stats: what the changes add, while the statistics are as they were
+create table baked_next.daily_stats as
 select
-  (coalesce(year, 0))::smallint as year,
-  (coalesce(type, ''))::text collate "C" as type,
-  uid::integer as uid,
-  domain::text collate "C" as domain,
-  (sum(count))::integer as count
+  day::date as day,
+  bid::integer as bid,
+  post_count::integer as post_count,
+  edit_count::bigint as edit_count,
+  posts_length::bigint as posts_length,
+  threads_created::integer as threads_created,
+  0::integer as active_users
 from
-  baked_next.links
-group by
-  grouping sets ((year, type, uid, domain), (year, uid, domain), (type, uid, domain), (uid, domain));
+  (
+    select
+      day,
+      coalesce(bid, 0) as bid,
+      sum(post_count)::bigint as post_count,
+      sum(edit_count)::bigint as edit_count,
+      sum(posts_length)::bigint as posts_length,
+      sum(threads_created)::bigint as threads_created
+    from
+      baked_next.user_days
+    group by
+      grouping sets ((day, bid), (day))
+  ) of_selection;
 
-analyze baked_next.user_domains;
+analyze baked_next.daily_stats;
+
+insert into
+  baked_next.daily_stats (bid, day, active_users, post_count, edit_count, posts_length, threads_created)
+select
+  bid,
+  day,
+  count(*),
+  0,
+  0,
+  0,
+  0
+from
+  (
+    select
+      day,
+      coalesce(bid, 0) as bid,
+      uid,
+      sum(post_count) as post_count
+    from
+      baked_next.user_days
+    group by
+      grouping sets ((day, bid, uid), (day, uid))
+  ) change
+where
+  post_count > 0
+  and not exists (
+    select
+    from
+      baked.user_days known
+    where
+      known.uid = change.uid
+      and known.day = change.day
+      and known.bid = any (
+        case change.bid
+          when 0 then (
+            select
+              array_agg(bid)
+            from
+              public.boards
+          )
+          else array[change.bid]
+        end
+      )
+  )
+group by
+  bid,
+  day;
 
 -- poster_stats: what the changes add, while the statistics are as they were
 create table baked_next.poster_stats as
@@ -517,80 +705,6 @@ order by
   uid;
 
 analyze baked_next.poster_stats;
-
--- daily_stats: what the changes add, while the statistics are as they were
-create table baked_next.daily_stats as
-select
-  day::date as day,
-  bid::integer as bid,
-  post_count::integer as post_count,
-  edit_count::bigint as edit_count,
-  posts_length::bigint as posts_length,
-  threads_created::integer as threads_created,
-  0::integer as active_users
-from
-  (
-    select
-      day,
-      coalesce(bid, 0) as bid,
-      sum(post_count)::bigint as post_count,
-      sum(edit_count)::bigint as edit_count,
-      sum(posts_length)::bigint as posts_length,
-      sum(threads_created)::bigint as threads_created
-    from
-      baked_next.user_days
-    group by
-      grouping sets ((day, bid), (day))
-  ) of_selection;
-
-analyze baked_next.daily_stats;
-
-insert into
-  baked_next.daily_stats (bid, day, active_users, post_count, edit_count, posts_length, threads_created)
-select
-  bid,
-  day,
-  count(*),
-  0,
-  0,
-  0,
-  0
-from
-  (
-    select
-      day,
-      coalesce(bid, 0) as bid,
-      uid,
-      sum(post_count) as post_count
-    from
-      baked_next.user_days
-    group by
-      grouping sets ((day, bid, uid), (day, uid))
-  ) change
-where
-  post_count > 0
-  and not exists (
-    select
-    from
-      baked.user_days known
-    where
-      known.uid = change.uid
-      and known.day = change.day
-      and known.bid = any (
-        case change.bid
-          when 0 then (
-            select
-              array_agg(bid)
-            from
-              public.boards
-          )
-          else array[change.bid]
-        end
-      )
-  )
-group by
-  bid,
-  day;
 
 -- weekday_stats: what the changes add, while the statistics are as they were
 create table baked_next.weekday_stats as
@@ -693,104 +807,6 @@ group by
   bid,
   weekday;
 
--- hourly_stats: what the changes add, while the statistics are as they were
-create table baked_next.hourly_stats as
-select
-  year::smallint as year,
-  bid::integer as bid,
-  (hour / 24 + 1)::smallint as weekday,
-  (hour % 24)::smallint as hour,
-  post_count::integer as post_count,
-  0::integer as active_users
-from
-  (
-    select
-      coalesce(year, 0) as year,
-      coalesce(bid, 0) as bid,
-      hour,
-      sum(post_count) as post_count
-    from
-      (
-        select
-          uid,
-          year,
-          bid,
-          unnest(hours) as hour,
-          unnest(post_counts) as post_count
-        from
-          baked_next.user_hours
-      ) of_user
-    group by
-      grouping sets ((year, bid, hour), (year, hour), (bid, hour), (hour))
-  ) of_hour;
-
-analyze baked_next.hourly_stats;
-
-insert into
-  baked_next.hourly_stats (year, bid, weekday, hour, active_users, post_count)
-select
-  year,
-  bid,
-  weekday,
-  hour,
-  count(*),
-  0
-from
-  (
-    select
-      year,
-      bid,
-      hour / 24 + 1 as weekday,
-      hour % 24 as hour,
-      uid,
-      post_count
-    from
-      (
-        select
-          coalesce(year, 0) as year,
-          coalesce(bid, 0) as bid,
-          hour,
-          uid,
-          sum(post_count) as post_count
-        from
-          (
-            select
-              uid,
-              year,
-              bid,
-              unnest(hours) as hour,
-              unnest(post_counts) as post_count
-            from
-              baked_next.user_hours
-          ) of_user
-        group by
-          grouping sets ((year, bid, hour, uid), (year, hour, uid), (bid, hour, uid), (hour, uid))
-      ) of_hour
-  ) change
-where
-  post_count > 0
-  and not exists (
-    select
-    from
-      baked.user_hours known
-    where
-      known.uid = change.uid
-      and (
-        change.year = 0
-        or known.year = change.year
-      )
-      and (
-        change.bid = 0
-        or known.bid = change.bid
-      )
-      and 24 * (change.weekday - 1) + change.hour = any (known.hours)
-  )
-group by
-  year,
-  bid,
-  weekday,
-  hour;
-
 -- yearly_stats: what the changes add, while the statistics are as they were
 create table baked_next.yearly_stats as
 select
@@ -843,22 +859,6 @@ where
 group by
   bid,
   year;
-
--- domains: what the changes add, while the statistics are as they were
-create table baked_next.domains as
-select
-  year::smallint as year,
-  type::text collate "C" as type,
-  domain::text collate "C" as domain,
-  (sum(count))::integer as count
-from
-  baked_next.user_domains
-group by
-  year,
-  type,
-  domain;
-
-analyze baked_next.domains;
 
 -- daily_threads: what is read from statistics that are up to date
 create table baked_next.changed_daily_threads as
@@ -1100,6 +1100,36 @@ where
   and t.bid = change.bid
   and t.count = 0;
 
+-- user_domains: brought up to date
+insert into
+  baked.user_domains as t (uid, domain, year, type, count)
+select
+  uid,
+  domain,
+  year,
+  type,
+  sum(count)
+from
+  baked_next.user_domains
+group by
+  uid,
+  domain,
+  year,
+  type
+having
+  sum(count) <> 0
+on conflict (uid, domain, year, type) do update
+set
+  count = t.count + excluded.count;
+
+delete from baked.user_domains t using baked_next.user_domains change
+where
+  t.uid = change.uid
+  and t.domain = change.domain
+  and t.year = change.year
+  and t.type = change.type
+  and t.count = 0;
+
 -- user_hours: brought up to date
 insert into
   baked.user_hours as t (uid, year, bid, hours, post_counts)
@@ -1192,6 +1222,133 @@ where
   and t.bid = change.bid
   and t.hours = '{}';
 
+-- domains: brought up to date
+insert into
+  baked.domains as t (domain, year, type, count)
+select
+  domain,
+  year,
+  type,
+  sum(count)
+from
+  baked_next.domains
+group by
+  domain,
+  year,
+  type
+having
+  sum(count) <> 0
+on conflict (domain, year, type) do update
+set
+  count = t.count + excluded.count;
+
+delete from baked.domains t using baked_next.domains change
+where
+  t.domain = change.domain
+  and t.year = change.year
+  and t.type = change.type
+  and t.count = 0;
+
+-- hourly_stats: what is read from statistics that are up to date
+insert into
+  baked_next.hourly_stats (year, bid, weekday, hour, active_users, post_count)
+select
+  year,
+  bid,
+  weekday,
+  hour,
+  - count(*),
+  0
+from
+  (
+    select
+      year,
+      bid,
+      hour / 24 + 1 as weekday,
+      hour % 24 as hour,
+      uid,
+      post_count
+    from
+      (
+        select
+          coalesce(year, 0) as year,
+          coalesce(bid, 0) as bid,
+          hour,
+          uid,
+          sum(post_count) as post_count
+        from
+          (
+            select
+              uid,
+              year,
+              bid,
+              unnest(hours) as hour,
+              unnest(post_counts) as post_count
+            from
+              baked_next.user_hours
+          ) of_user
+        group by
+          grouping sets ((year, bid, hour, uid), (year, hour, uid), (bid, hour, uid), (hour, uid))
+      ) of_hour
+  ) change
+where
+  post_count < 0
+  and not exists (
+    select
+    from
+      baked.user_hours known
+    where
+      known.uid = change.uid
+      and (
+        change.year = 0
+        or known.year = change.year
+      )
+      and (
+        change.bid = 0
+        or known.bid = change.bid
+      )
+      and 24 * (change.weekday - 1) + change.hour = any (known.hours)
+  )
+group by
+  year,
+  bid,
+  weekday,
+  hour;
+
+-- hourly_stats: brought up to date
+insert into
+  baked.hourly_stats as t (year, bid, weekday, hour, post_count, active_users)
+select
+  year,
+  bid,
+  weekday,
+  hour,
+  sum(post_count),
+  sum(active_users)
+from
+  baked_next.hourly_stats
+group by
+  year,
+  bid,
+  weekday,
+  hour
+having
+  sum(post_count) <> 0
+  or sum(active_users) <> 0
+on conflict (year, bid, weekday, hour) do update
+set
+  post_count = t.post_count + excluded.post_count,
+  active_users = t.active_users + excluded.active_users;
+
+delete from baked.hourly_stats t using baked_next.hourly_stats change
+where
+  t.year = change.year
+  and t.bid = change.bid
+  and t.weekday = change.weekday
+  and t.hour = change.hour
+  and t.post_count = 0
+  and t.active_users = 0;
+
 -- user_days: brought up to date
 insert into
   baked.user_days as t (uid, bid, day, post_count, edit_count, posts_length, threads_created)
@@ -1230,102 +1387,6 @@ where
   and t.edit_count = 0
   and t.posts_length = 0
   and t.threads_created = 0;
-
--- user_domains: brought up to date
-insert into
-  baked.user_domains as t (uid, domain, year, type, count)
-select
-  uid,
-  domain,
-  year,
-  type,
-  sum(count)
-from
-  baked_next.user_domains
-group by
-  uid,
-  domain,
-  year,
-  type
-having
-  sum(count) <> 0
-on conflict (uid, domain, year, type) do update
-set
-  count = t.count + excluded.count;
-
-delete from baked.user_domains t using baked_next.user_domains change
-where
-  t.uid = change.uid
-  and t.domain = change.domain
-  and t.year = change.year
-  and t.type = change.type
-  and t.count = 0;
-
--- poster_stats: brought up to date
-insert into
-  baked.poster_stats as t (
-    uid,
-    bid,
-    year,
-    post_count,
-    edit_count,
-    posts_length,
-    avg_post_length,
-    threads_created,
-    quoted_count,
-    quotes_count
-  )
-select
-  uid,
-  bid,
-  year,
-  sum(post_count),
-  sum(edit_count),
-  sum(posts_length),
-  coalesce(div(2 * (sum(posts_length)) + (sum(post_count)), nullif(2 * (sum(post_count)), 0)), 0),
-  sum(threads_created),
-  sum(quoted_count),
-  sum(quotes_count)
-from
-  baked_next.poster_stats
-group by
-  uid,
-  bid,
-  year
-having
-  sum(post_count) <> 0
-  or sum(edit_count) <> 0
-  or sum(posts_length) <> 0
-  or sum(threads_created) <> 0
-  or sum(quoted_count) <> 0
-  or sum(quotes_count) <> 0
-on conflict (uid, bid, year) do update
-set
-  post_count = t.post_count + excluded.post_count,
-  edit_count = t.edit_count + excluded.edit_count,
-  posts_length = t.posts_length + excluded.posts_length,
-  avg_post_length = coalesce(
-    div(
-      2 * (t.posts_length + excluded.posts_length) + (t.post_count + excluded.post_count),
-      nullif(2 * (t.post_count + excluded.post_count), 0)
-    ),
-    0
-  ),
-  threads_created = t.threads_created + excluded.threads_created,
-  quoted_count = t.quoted_count + excluded.quoted_count,
-  quotes_count = t.quotes_count + excluded.quotes_count;
-
-delete from baked.poster_stats t using baked_next.poster_stats change
-where
-  t.uid = change.uid
-  and t.bid = change.bid
-  and t.year = change.year
-  and t.post_count = 0
-  and t.edit_count = 0
-  and t.posts_length = 0
-  and t.threads_created = 0
-  and t.quoted_count = 0
-  and t.quotes_count = 0;
 
 -- daily_stats: what is read from statistics that are up to date
 insert into
@@ -1414,6 +1475,72 @@ where
   and t.posts_length = 0
   and t.threads_created = 0
   and t.active_users = 0;
+
+-- poster_stats: brought up to date
+insert into
+  baked.poster_stats as t (
+    uid,
+    bid,
+    year,
+    post_count,
+    edit_count,
+    posts_length,
+    avg_post_length,
+    threads_created,
+    quoted_count,
+    quotes_count
+  )
+select
+  uid,
+  bid,
+  year,
+  sum(post_count),
+  sum(edit_count),
+  sum(posts_length),
+  coalesce(div(2 * (sum(posts_length)) + (sum(post_count)), nullif(2 * (sum(post_count)), 0)), 0),
+  sum(threads_created),
+  sum(quoted_count),
+  sum(quotes_count)
+from
+  baked_next.poster_stats
+group by
+  uid,
+  bid,
+  year
+having
+  sum(post_count) <> 0
+  or sum(edit_count) <> 0
+  or sum(posts_length) <> 0
+  or sum(threads_created) <> 0
+  or sum(quoted_count) <> 0
+  or sum(quotes_count) <> 0
+on conflict (uid, bid, year) do update
+set
+  post_count = t.post_count + excluded.post_count,
+  edit_count = t.edit_count + excluded.edit_count,
+  posts_length = t.posts_length + excluded.posts_length,
+  avg_post_length = coalesce(
+    div(
+      2 * (t.posts_length + excluded.posts_length) + (t.post_count + excluded.post_count),
+      nullif(2 * (t.post_count + excluded.post_count), 0)
+    ),
+    0
+  ),
+  threads_created = t.threads_created + excluded.threads_created,
+  quoted_count = t.quoted_count + excluded.quoted_count,
+  quotes_count = t.quotes_count + excluded.quotes_count;
+
+delete from baked.poster_stats t using baked_next.poster_stats change
+where
+  t.uid = change.uid
+  and t.bid = change.bid
+  and t.year = change.year
+  and t.post_count = 0
+  and t.edit_count = 0
+  and t.posts_length = 0
+  and t.threads_created = 0
+  and t.quoted_count = 0
+  and t.quotes_count = 0;
 
 -- weekday_stats: what is read from statistics that are up to date
 insert into
@@ -1522,106 +1649,6 @@ where
   and t.threads_created = 0
   and t.active_users = 0;
 
--- hourly_stats: what is read from statistics that are up to date
-insert into
-  baked_next.hourly_stats (year, bid, weekday, hour, active_users, post_count)
-select
-  year,
-  bid,
-  weekday,
-  hour,
-  - count(*),
-  0
-from
-  (
-    select
-      year,
-      bid,
-      hour / 24 + 1 as weekday,
-      hour % 24 as hour,
-      uid,
-      post_count
-    from
-      (
-        select
-          coalesce(year, 0) as year,
-          coalesce(bid, 0) as bid,
-          hour,
-          uid,
-          sum(post_count) as post_count
-        from
-          (
-            select
-              uid,
-              year,
-              bid,
-              unnest(hours) as hour,
-              unnest(post_counts) as post_count
-            from
-              baked_next.user_hours
-          ) of_user
-        group by
-          grouping sets ((year, bid, hour, uid), (year, hour, uid), (bid, hour, uid), (hour, uid))
-      ) of_hour
-  ) change
-where
-  post_count < 0
-  and not exists (
-    select
-    from
-      baked.user_hours known
-    where
-      known.uid = change.uid
-      and (
-        change.year = 0
-        or known.year = change.year
-      )
-      and (
-        change.bid = 0
-        or known.bid = change.bid
-      )
-      and 24 * (change.weekday - 1) + change.hour = any (known.hours)
-  )
-group by
-  year,
-  bid,
-  weekday,
-  hour;
-
--- hourly_stats: brought up to date
-insert into
-  baked.hourly_stats as t (year, bid, weekday, hour, post_count, active_users)
-select
-  year,
-  bid,
-  weekday,
-  hour,
-  sum(post_count),
-  sum(active_users)
-from
-  baked_next.hourly_stats
-group by
-  year,
-  bid,
-  weekday,
-  hour
-having
-  sum(post_count) <> 0
-  or sum(active_users) <> 0
-on conflict (year, bid, weekday, hour) do update
-set
-  post_count = t.post_count + excluded.post_count,
-  active_users = t.active_users + excluded.active_users;
-
-delete from baked.hourly_stats t using baked_next.hourly_stats change
-where
-  t.year = change.year
-  and t.bid = change.bid
-  and t.weekday = change.weekday
-  and t.hour = change.hour
-  and t.post_count = 0
-  and t.active_users = 0;
-
 -- yearly_stats: what is read from statistics that are up to date
 insert into
   baked_next.yearly_stats (bid, year, active_users, post_count, edit_count, posts_length, threads_created)
@@ -1697,33 +1724,6 @@ where
   and t.posts_length = 0
   and t.threads_created = 0
   and t.active_users = 0;
-
--- domains: brought up to date
-insert into
-  baked.domains as t (domain, year, type, count)
-select
-  domain,
-  year,
-  type,
-  sum(count)
-from
-  baked_next.domains
-group by
-  domain,
-  year,
-  type
-having
-  sum(count) <> 0
-on conflict (domain, year, type) do update
-set
-  count = t.count + excluded.count;
-
-delete from baked.domains t using baked_next.domains change
-where
-  t.domain = change.domain
-  and t.year = change.year
-  and t.type = change.type
-  and t.count = 0;
 
 -- users: replaced
 delete from baked.users

@@ -1,4 +1,4 @@
-/** `bun analytics/sql/main.ts`: writes the SQL of full and incremental runs into this folder, for people to read. */
+/** `bun run docs`: writes the SQL of full and incremental runs into this folder, for people to read. */
 import { join } from "node:path";
 import { files } from "./statements.ts";
 

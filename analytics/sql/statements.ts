@@ -5,12 +5,12 @@ import { format } from "sql-formatter";
 import { findChanges, stepsOf } from "../incremental.ts";
 import { inputs } from "../inputs/index.ts";
 import { postFacts } from "../inputs/post-facts.ts";
-import { statistics } from "../statistics/index.ts";
+import { statistics } from "../registry.ts";
 
 const timezone = "Europe/Berlin";
 
 const about = (what: string) => `-- ${what}
--- Generated from analytics/inputs and analytics/statistics by \`bun analytics/sql/main.ts\`: do not edit.
+-- Generated from analytics/inputs and analytics/statistics by \`bun run docs\`: do not edit.
 `;
 
 interface Section {

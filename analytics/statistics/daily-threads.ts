@@ -34,4 +34,5 @@ export const dailyThreads = statistic(baked.dailyThreads, {
       from (select day from ${changes.facts} group by day, bid, tid having sum(sign) <> 0) gained_or_lost`,
   },
   isSorted: true,
+  isSlow: true,
 });

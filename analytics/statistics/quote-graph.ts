@@ -10,4 +10,5 @@ export const quoteGraph = statistic(baked.quoteGraph, {
   from: (sources) => `${sources.edges} group by ${selections("quoter_uid", "quoted_uid")}`,
   follow: "add",
   isSorted: true,
+  isSlow: true,
 });

@@ -10,4 +10,5 @@ export const userDomains = statistic(baked.userDomains, {
     group by grouping sets ((year, type, uid, domain), (year, uid, domain), (type, uid, domain), (uid, domain))`,
   follow: "add",
   isSorted: true,
+  isSlow: true,
 });

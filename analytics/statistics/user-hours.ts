@@ -23,6 +23,7 @@ export const userHours = statistic(baked.userHours, {
   group by uid, year, bid`,
   follow: addArrays,
   isSorted: true,
+  isSlow: true,
 });
 
 /** A row per user, year, board and hour of the week. */

@@ -2,11 +2,12 @@ import { describe, expect, test } from "bun:test";
 import * as baked from "@potstats/db/baked";
 import { createTableAs, tablesOf } from "@potstats/db/baked-ddl";
 import { integer, primaryKey } from "drizzle-orm/pg-core";
-import { facts } from "../inputs/facts.ts";
-import { inputs, perPost } from "../inputs/index.ts";
-import { same, statistic } from "../statistic.ts";
-import { userStreaks } from "../testing/statistics.ts";
-import { statistics } from "./index.ts";
+import { facts } from "./inputs/facts.ts";
+import { inputs, perPost } from "./inputs/index.ts";
+import { same, statistic } from "./statistic.ts";
+import { userStreaks } from "./testing/statistics.ts";
+import { ordered, statistics } from "./registry.ts";
+import type { Statistic } from "./statistic.ts";
 
 const tablesIn = (sql: string) => new Set([...sql.matchAll(/\bbaked_next\.(\w+)/g)].map((match) => match[1] ?? ""));
 
@@ -67,4 +68,11 @@ test("a statistic cannot add up what another one recomputes", () => {
   const declare = () =>
     statistic(table, { needs: { userStreaks }, columns: same("uid"), from: () => "user_streaks", follow: "add" });
   expect(declare).toThrow("user_count cannot add up what is recomputed: user_streaks");
+});
+
+test("statistics that are made from each other are an error", () => {
+  const [one] = statistics;
+  const circle = { ...one, name: "circle", needs: [] as unknown[] };
+  circle.needs.push(circle);
+  expect(() => ordered([circle as unknown as Statistic])).toThrow("made from each other: circle");
 });
