@@ -106,7 +106,7 @@ test("PostgreSQL restarts during a crawl", async () => {
   await own.close();
   expect(diskFull({ dataDir })).toBeNull();
   await appendFile(join(dataDir, "postgres", ...(process.getuid?.() === 0 ? ["server"] : []), "log"), noSpace);
-  expect(diskFull({ dataDir })?.message).toStartWith("the disk of the database is full: make room where ");
+  expect(diskFull({ dataDir })?.message).toStartWith("the disk of the database is full: free some space for ");
 }, 60_000);
 
 test("Ctrl-C finishes the current pages and prints the summary; the next run continues", async () => {
