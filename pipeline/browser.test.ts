@@ -64,7 +64,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       async (page) => {
         await page.locator(".network canvas").first().waitFor();
         const slider = page.getByRole("slider");
-        expect(await slider.getAttribute("aria-valuetext")).toBe("mindestens 1-mal");
+        expect(await slider.getAttribute("aria-valuetext")).toBe("mindestens einmal");
         await slider.press("ArrowRight");
         expect(await slider.getAttribute("aria-valuetext")).toBe("mindestens 2-mal");
         const picture = () => page.locator(".network").screenshot();

@@ -1,8 +1,13 @@
 import { createSignal, createUniqueId, For, Show } from "solid-js";
 import { answer, api, type User } from "../api.ts";
-import { number, t } from "../i18n/index.ts";
+import { number, texts } from "../i18n/index.ts";
 import { nameOf } from "../names.ts";
 import { lookUpAsTyped } from "./as-typed.ts";
+
+const text = texts({
+  de: { nobody: "Kein Nutzer heißt so." },
+  en: { nobody: "No user has this name." },
+});
 
 /** How long no key must be pressed before names are looked up. */
 const settle_ms = 120;
@@ -122,7 +127,7 @@ export function UserBox(props: { label: string; choose: (user: User) => void }) 
         </For>
       </ul>
       <p class="user-box-none" role="status">
-        {box.hasNone() ? t().users.nobody : ""}
+        {box.hasNone() ? text().nobody : ""}
       </p>
     </div>
   );

@@ -7,15 +7,24 @@ import { CsvLink } from "../../components/page.tsx";
 import { Table } from "../../components/table.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useFilters } from "../../filters.ts";
-import { number, t } from "../../i18n/index.ts";
+import { number, t, texts } from "../../i18n/index.ts";
+
+const text = texts({
+  de: {
+    quoting: "Zitiert am häufigsten",
+    quotedBy: "Wird am häufigsten zitiert von",
+    domains: "Verlinkt am häufigsten",
+  },
+  en: { quoting: "Quotes most often", quotedBy: "Most often quoted by", domains: "Links to most often" },
+});
 
 const limit = "10";
 
 /** Whom one user quotes, by whom they are quoted, and what they link to. */
 export const UserQuotes = (props: { uid: string }) => (
   <div class="grid three">
-    <QuotedUsers uid={props.uid} title={t().user.quoting} direction="quoting" />
-    <QuotedUsers uid={props.uid} title={t().user.quotedBy} direction="quoted_by" />
+    <QuotedUsers uid={props.uid} title={text().quoting} direction="quoting" />
+    <QuotedUsers uid={props.uid} title={text().quotedBy} direction="quoted_by" />
     <LinkedDomains uid={props.uid} />
   </div>
 );
@@ -54,12 +63,12 @@ function LinkedDomains(props: { uid: string }) {
     answer(api["user-domains"].$get({ query: { ...source, limit } })),
   );
   return (
-    <Card title={t().user.domains} tools={<CsvLink path="user-domains" query={query()} />}>
+    <Card title={text().domains} tools={<CsvLink path="user-domains" query={query()} />}>
       <Loaded resource={domains} refetch={refetch} height="20rem">
         {(data) => (
           <Empty when={data().rows.length === 0}>
             <Table
-              caption={t().user.domains}
+              caption={text().domains}
               rows={data().rows}
               columns={[
                 {
