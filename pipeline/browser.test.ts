@@ -215,6 +215,24 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
+  test("texts use the singular for a count of one", async () => {
+    await site.withPage("/imprint", async (page) => {
+      await page.route(/\/api\/(overview|search)(\?|$)/, async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: { ...(await response.json()), days: 1, count: 1 } });
+      });
+      for (const [path, text] of [
+        ["/?lang=de", "an 1 Tag mit Posts"],
+        ["/?lang=en", "on 1 day with posts"],
+        ["/search?q=grafikkarte&lang=en", "1 hit in "],
+        ["/network?lang=en", "at least once"],
+      ] as const) {
+        await page.goto(site.url + path, { waitUntil: "networkidle" });
+        expect(await page.locator("main").innerText()).toContain(text);
+      }
+    });
+  });
+
   test("light and dark by choice", async () => {
     await site.withPage("/", async (page) => {
       const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);

@@ -21,6 +21,7 @@ export interface PageEntry {
   isPersonal: boolean;
   /** Path data of a 20 × 20 line drawing. Pages that have one are in the menu, in the order of this list. */
   icon?: string;
+  /** Linked at the foot of every page. */
   isInFooter?: true;
   load: () => Promise<{ default: Component }>;
 }

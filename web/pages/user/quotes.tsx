@@ -12,10 +12,10 @@ import { number, t, texts } from "../../i18n/index.ts";
 const text = texts({
   de: {
     quoting: "Zitiert am häufigsten",
-    quotedBy: "Wird am häufigsten zitiert von",
+    quoted_by: "Wird am häufigsten zitiert von",
     domains: "Verlinkt am häufigsten",
   },
-  en: { quoting: "Quotes most often", quotedBy: "Most often quoted by", domains: "Links to most often" },
+  en: { quoting: "Quotes most often", quoted_by: "Most often quoted by", domains: "Links to most often" },
 });
 
 const limit = "10";
@@ -23,25 +23,25 @@ const limit = "10";
 /** Whom one user quotes, by whom they are quoted, and what they link to. */
 export const UserQuotes = (props: { uid: string }) => (
   <div class="grid three">
-    <QuotedUsers uid={props.uid} title={text().quoting} direction="quoting" />
-    <QuotedUsers uid={props.uid} title={text().quotedBy} direction="quoted_by" />
+    <QuotedUsers uid={props.uid} direction="quoting" />
+    <QuotedUsers uid={props.uid} direction="quoted_by" />
     <LinkedDomains uid={props.uid} />
   </div>
 );
 
-function QuotedUsers(props: { uid: string; title: string; direction: "quoting" | "quoted_by" }) {
+function QuotedUsers(props: { uid: string; direction: "quoting" | "quoted_by" }) {
   const filters = useFilters();
   const query = () => ({ uid: props.uid, ...filters.query(), direction: props.direction });
   const [users, { refetch }] = createResource(query, (source) =>
     answer(api["user-quotes"].$get({ query: { ...source, limit } })),
   );
   return (
-    <Card title={props.title} tools={<CsvLink path="user-quotes" query={query()} />}>
+    <Card title={text()[props.direction]} tools={<CsvLink path="user-quotes" query={query()} />}>
       <Loaded resource={users} refetch={refetch} height="20rem">
         {(data) => (
           <Empty when={data().rows.length === 0}>
             <Table
-              caption={props.title}
+              caption={text()[props.direction]}
               rows={data().rows}
               columns={[
                 { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },
