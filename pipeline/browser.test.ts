@@ -80,7 +80,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     );
   });
 
-  test("the overview shows the API's totals, written as in the reader's language", async () => {
+  test("the overview shows the API's totals in the format of the reader's language", async () => {
     const { counts } = (await (await fetch(`${site.url}/api/status`)).json()) as { counts: { posts: number } };
     await site.withPage("/", async (page) => {
       expect(await page.locator("main").innerText()).toContain(counts.posts.toLocaleString("de"));
@@ -88,7 +88,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("year and board are in the URL: kept on the next page, after a reload and on the way back", async () => {
+  test("year and board are in the URL: kept on the next page, after a reload and after going back", async () => {
     await site.withPage("/users", async (page) => {
       await page.selectOption("select[name=year]", "2016");
       await page.waitForURL(/year=2016/);
@@ -189,7 +189,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await page.context().close();
   });
 
-  test("search: no hits, and an unknown user, are said in words", async () => {
+  test("search: a message reports that there are no hits, or that a user is unknown", async () => {
     await site.withPage("/search?q=quastenflosserparade", async (page) => {
       await page.waitForSelector(".message");
       expect(await page.locator("main").innerText()).toContain("Nichts gefunden");
@@ -356,7 +356,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   }
 
-  test("all years are on their page, even when one was selected before; it is selected again on the next page", async () => {
+  test("the years page shows all years even if one was selected, and the next page selects it again", async () => {
     const { rows } = (await (await fetch(`${site.url}/api/year-over-year-stats`)).json()) as { rows: unknown[] };
     expect(rows.length).toBeGreaterThan(2);
     await site.withPage("/users?year=2016", async (page) => {
@@ -424,7 +424,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await page.context().close();
   });
 
-  test("an unknown user is an error below a heading", async () => {
+  test("an unknown user gives an error below a heading", async () => {
     const { page } = await site.visit("/users/999999999");
     expect(await page.locator("h1").innerText()).toBe("Nutzer 999999999");
     expect(await page.locator("main .message").innerText()).toContain("no user has the id 999999999");

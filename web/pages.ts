@@ -1,6 +1,6 @@
 /**
- * Every page once. Routes, menu, filters, browser tests and benches read this list; what servers must know of it
- * (which paths exist, which are about people) is written by page-files.ts.
+ * Every page, once. Routes, menu, footer, filters, browser tests and benches read this list; what servers must know
+ * about it (which paths exist, which are about people) is written by page-files.ts.
  */
 import type { Component } from "solid-js";
 import type { Language } from "./i18n/formats.ts";
@@ -15,7 +15,7 @@ export interface PageEntry {
   name: string;
   /** In the menu or the footer, and above the page unless it gives itself another. */
   title: Readonly<Record<Language, string>>;
-  /** The filters that the page sends to the API; it never sees another one. */
+  /** The filters that the page sends to the API; it never sees any other. */
   filters: readonly Filter[];
   /** About people: search engines are asked to stay away. */
   isPersonal: boolean;

@@ -9,7 +9,7 @@ const text = texts({
   en: { nobody: "No user has this name." },
 });
 
-/** How long no key must be pressed before names are looked up. */
+/** The pause in typing after which names are looked up. */
 const settle_ms = 120;
 
 const limit = "8";
@@ -28,7 +28,7 @@ function useMatches(choose: (user: User) => void) {
   /** The input that the matches belong to. */
   const [answered, setAnswered] = createSignal("");
   const isAnswered = () => answered() === typed();
-  /** Enter was pressed before the matches came: the first of them will be chosen. */
+  /** Enter was pressed before the matches arrived: the first one will be chosen. */
   let isHurried = false;
 
   const pick = (row: Row | undefined) => {
@@ -73,7 +73,7 @@ function useMatches(choose: (user: User) => void) {
   };
 }
 
-/** A box that completes users' names while they are typed, former names too. */
+/** A box that completes users' names, former ones included, while they are typed. */
 export function UserBox(props: { label: string; choose: (user: User) => void }) {
   const id = createUniqueId();
   const box = useMatches((user) => props.choose(user));

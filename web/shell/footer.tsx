@@ -23,7 +23,7 @@ const text = texts({
   },
 });
 
-/** How fresh the numbers are, the reader's preferences, and what the law demands. */
+/** The age of the data, the reader's preferences, and links to the pages that the law requires. */
 export const Footer = () => (
   <footer>
     <Freshness />

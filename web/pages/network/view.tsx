@@ -49,7 +49,7 @@ export default function NetworkView(props: {
   const [dragged, setDragged] = createSignal<number>();
   const isDark = useDark();
   const counts = createMemo(() => [...new Set(props.edges.map(({ count }) => count))].toSorted((a, b) => a - b));
-  /** The threshold: a count that occurs, which the one of the URL need not do in another selection. */
+  /** The threshold: the next count that occurs in the selection, which the one of the URL may not. */
   const from = () => counts().find((count) => count >= (dragged() ?? props.from)) ?? counts().at(-1) ?? 1;
   const fromText = () => text().from(from());
 

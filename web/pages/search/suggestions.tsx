@@ -18,7 +18,7 @@ const text = texts({
   },
 });
 
-/** How long no key must be pressed: the hits come first. */
+/** The pause in typing after which names are looked up, which leaves the hits time to come first. */
 const settle_ms = 80;
 
 /** Links to users, boards and threads whose names begin as typed. */

@@ -67,7 +67,7 @@ export default function UserPage() {
 
 const leadOf = ({ aliases }: User) => (aliases.length > 0 ? `${text().aka} ${aliases.join(", ")}` : text().lead);
 
-/** Where else this user is to be found. */
+/** Links to this user elsewhere. */
 const Ways = (props: { user: User }) => (
   <>
     <a class="button" href={below(`/search?uid=${props.user.uid}`)}>
