@@ -5,7 +5,7 @@ import type { AppOptions } from "../app.ts";
 import { createGenerations } from "../cache/generations.ts";
 import { guardSql } from "../queries/guarded-sql.ts";
 import { askApp, testServer, type TestServer } from "../testing/server.ts";
-import { guard } from "../testing/guard.ts";
+import { guard } from "../testing/guarded-pool.ts";
 import { until } from "../testing/until.ts";
 
 let server: TestServer;

@@ -20,7 +20,7 @@ const settings = `
 /** A query for the rows, or a function that writes them into the empty table and returns how many there are. */
 type Rows = Query | ((transaction: Transaction) => Promise<number>);
 
-export interface Maker {
+export interface TableBuilder {
   /** The number of rows per table. */
   rows: Record<string, number>;
   make(table: PgTable, from: Rows, options?: { isSorted?: boolean }): Promise<void>;
@@ -30,9 +30,9 @@ export interface Maker {
   execute(statements: string): Promise<void>;
 }
 
-export function createMaker(sql: Sql, signal?: AbortSignal): Maker {
+export function createTableBuilder(sql: Sql, signal?: AbortSignal): TableBuilder {
   const rows = Object.fromEntries(tablesOf(bakedTables).map((table) => [getTableName(table), 0]));
-  const makeIn: Maker["makeIn"] = async (transaction, table, from) => {
+  const makeIn: TableBuilder["makeIn"] = async (transaction, table, from) => {
     const name = getTableName(table);
     signal?.throwIfAborted();
     await transaction.unsafe(settings);

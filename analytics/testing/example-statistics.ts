@@ -1,4 +1,4 @@
-/** Statistics of kinds that the product has few of, to test how statistics follow changes. */
+/** Statistics of kinds that the product has few of, to test how statistics are maintained. */
 import { baked } from "@potstats/db/baked";
 import { date, integer, primaryKey, smallint } from "drizzle-orm/pg-core";
 import { facts } from "../inputs/facts.ts";
@@ -14,7 +14,7 @@ const day = () => date({ mode: "string" }).notNull();
 
 /** The longest run of consecutive days with posts, per user. */
 export const userStreaks = statistic(
-  baked.table("user_streaks", { uid: key(), day_count: count() }, (t) => [primaryKey({ columns: [t.uid] })]),
+  baked.table("example_user_streaks", { uid: key(), day_count: count() }, (t) => [primaryKey({ columns: [t.uid] })]),
   {
     needs: { userDays },
     columns: { uid: "uid", day_count: "max(days)" },
@@ -27,24 +27,24 @@ export const userStreaks = statistic(
       group by uid, island
     ) streak
     group by uid`,
-    follow: { recompute: "uid" },
+    maintain: { recompute: "uid" },
   },
 );
 
 /** Made from a statistic that is itself made again per group. */
 const userBadges = statistic(
-  baked.table("user_badges", { uid: key() }, (t) => [primaryKey({ columns: [t.uid] })]),
+  baked.table("example_user_badges", { uid: key() }, (t) => [primaryKey({ columns: [t.uid] })]),
   {
     needs: { userStreaks },
     columns: { uid: "uid" },
     from: (sources) => `${sources.userStreaks} where day_count > 1`,
-    follow: { recompute: "uid" },
+    maintain: { recompute: "uid" },
   },
 );
 
 const threadFacts = statistic(
   baked.table(
-    "thread_facts",
+    "example_thread_facts",
     { tid: key(), post_count: count(), user_count: count(), first_day: day(), last_day: day() },
     (t) => [primaryKey({ columns: [t.tid] })],
   ),
@@ -58,26 +58,28 @@ const threadFacts = statistic(
       last_day: "max(day)",
     },
     from: (sources) => `${sources.facts} group by tid`,
-    follow: { recompute: "tid" },
+    maintain: { recompute: "tid" },
   },
 );
 
 /** The day with the most posts, per board; the earliest of several. */
 const records = statistic(
-  baked.table("records", { bid: key(), day: day(), post_count: count() }, (t) => [primaryKey({ columns: [t.bid] })]),
+  baked.table("example_records", { bid: key(), day: day(), post_count: count() }, (t) => [
+    primaryKey({ columns: [t.bid] }),
+  ]),
   {
     needs: { dailyStats },
     columns: same("bid", "day", "post_count"),
     from: (sources) =>
       `(select distinct on (bid) * from ${sources.dailyStats} order by bid, post_count desc, day) record`,
-    follow: { recompute: "bid" },
+    maintain: { recompute: "bid" },
   },
 );
 
 /** How many of the users who first posted in one year posted in another, per board. */
 const cohorts = statistic(
   baked.table(
-    "cohorts",
+    "example_cohorts",
     { bid: key(), first_year: smallint().notNull(), year: smallint().notNull(), user_count: count() },
     (t) => [primaryKey({ columns: [t.bid, t.first_year, t.year] })],
   ),
@@ -88,14 +90,14 @@ const cohorts = statistic(
       select bid, year, min(year) over (partition by bid, uid) as first_year from ${sources.posterStats} where year <> 0
     ) of_user
     group by bid, first_year, year`,
-    follow: { recompute: "bid" },
+    maintain: { recompute: "bid" },
   },
 );
 
 /** How often two users quote each other: a number that does not add up beside two that do. */
 const pairs = statistic(
   baked.table(
-    "pairs",
+    "example_pairs",
     {
       year: smallint().notNull(),
       bid: key(),
@@ -121,7 +123,7 @@ const pairs = statistic(
       select year, bid, quoted_uid, quoter_uid, 0, count from ${sources.quoteGraph} where quoter_uid > quoted_uid
     ) of_pair
     group by year, bid, uid, other_uid`,
-    follow: "add",
+    maintain: "add",
   },
 );
 

@@ -1,6 +1,6 @@
 /** What the server notes about its requests, for /api/backend-stats, /metrics and the log. */
 import type { MiddlewareHandler } from "hono";
-import type { AppEnv } from "../http/env.ts";
+import type { AppEnv } from "../http/hono-env.ts";
 import { isApiPath } from "../http/target.ts";
 import type { BackendStats } from "./backend-stats.ts";
 import type { LogLine } from "./log.ts";

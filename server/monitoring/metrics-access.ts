@@ -2,7 +2,7 @@
 import type { MiddlewareHandler } from "hono";
 import { bearerAuth } from "hono/bearer-auth";
 import { isLocal } from "../http/client.ts";
-import type { AppEnv } from "../http/env.ts";
+import type { AppEnv } from "../http/hono-env.ts";
 import { failure, toResponse } from "../http/reply.ts";
 
 /** The operator's token gives access; without one, this machine has it. */

@@ -1,7 +1,7 @@
 /** Deletes those of the broken documents kept by crawls that mention a forgotten user. */
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Copies } from "@potstats/bbcode/copies";
+import type { Copies } from "@potstats/bbcode/unattributed-quotes";
 import { plainName } from "./names.ts";
 
 /** What identifies a user. */

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { perform, type Task } from "./tasks.ts";
+import { perform, type Task } from "./task-scheduler.ts";
 
 /** Tasks that note when they begin and end. */
 function noting(needs: Record<string, string[]>, failing = ""): { tasks: Task[]; notes: string[] } {

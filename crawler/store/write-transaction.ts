@@ -1,11 +1,11 @@
 /** Changes → tables, set by set: one transaction per batch, one revision per transaction. Nothing else writes the schema `public`. */
 import type { Sql } from "@potstats/db/connect";
-import { worldeaterState as state } from "@potstats/db/schema";
+import { worldeaterState as state } from "@potstats/db/crawled";
 import { sql as raw } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import type { Traffic } from "../forum/request.ts";
 import { maxId } from "../read/xml.ts";
-import { Batch, db, parameter, statement } from "./batch.ts";
+import { Batch, db, parameter, statement } from "./statements.ts";
 import { writeBoards, writeWalks } from "./boards.ts";
 import { type Change, type Effects, noEffects } from "./changes.ts";
 import { forgottenUsers, withoutForgotten } from "./forgotten.ts";

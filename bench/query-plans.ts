@@ -5,7 +5,7 @@
 import type { Sql } from "@potstats/db/connect";
 import { createSearch } from "@potstats/search/search";
 import { createApp } from "@potstats/server/app";
-import { BackendStats } from "@potstats/server/watch/backend-stats";
+import { BackendStats } from "@potstats/server/monitoring/backend-stats";
 import { createCache } from "@potstats/server/cache/cache";
 import { createGenerations } from "@potstats/server/cache/generations";
 

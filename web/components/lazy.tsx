@@ -1,7 +1,7 @@
 import { type Component, createResource } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { t } from "../i18n/index.ts";
-import { awaited } from "../place.ts";
+import { awaited } from "../scroll-restoration.ts";
 import { Loaded } from "./loaded.tsx";
 
 /**

@@ -1,6 +1,6 @@
 /** Finds passages copied from a user in quotes that are too broken to name the user. */
 import { pairs, type QuoteTag, quoteTags } from "./passages.ts";
-import { type Word, runsOf, wordsOf } from "./words.ts";
+import { type Word, runsOf, wordsOf } from "./shingles.ts";
 
 /** Consecutive words that nobody else writes by coincidence. */
 const minWords = 8;

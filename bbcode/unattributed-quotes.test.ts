@@ -1,6 +1,6 @@
 /** Passages that others copied from a user, without a tag that names the user. */
 import { expect, test } from "bun:test";
-import { Copies } from "./copies.ts";
+import { Copies } from "./unattributed-quotes.ts";
 
 const copies = new Copies();
 copies.add(

@@ -1,7 +1,7 @@
 /** How this API differs from potstats2's on purpose, and what it keeps: one test each, over a forum small enough to count by hand. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { testServer, type TestServer } from "../testing/server.ts";
-import type { World, WorldPost } from "../testing/world.ts";
+import type { World, WorldPost } from "../testing/forum-data.ts";
 
 const people: [uid: number, stored: string, aliases?: string[]][] = [
   [1, "Anna"],

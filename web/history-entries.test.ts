@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { type Place, Places } from "./places.ts";
+import { type Place, Places } from "./history-entries.ts";
 
 const place = (top: number): Place => ({
   top,

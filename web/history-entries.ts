@@ -1,4 +1,4 @@
-/** Where the reader left each entry of the browser's history. Pure: place.ts observes the page. */
+/** Where the reader left each entry of the browser's history. Pure: scroll-restoration.ts observes the page. */
 
 export interface Place {
   /** Pixels above the window. */

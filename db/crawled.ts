@@ -25,7 +25,7 @@ import {
   unique,
   varchar,
 } from "drizzle-orm/pg-core";
-import { checkDue } from "./check-due.ts";
+import { checkDue } from "./patrol-due.ts";
 
 export const accountState = pgEnum("accountstate", ["active", "locked_temp", "locked", "not_unlocked"]);
 export const tierType = pgEnum("tiertype", ["standard", "special"]);

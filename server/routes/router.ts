@@ -1,7 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Sql } from "@potstats/db/connect";
 import type { Search } from "@potstats/search/contract";
-import type { BackendStats } from "../watch/backend-stats.ts";
+import type { BackendStats } from "../monitoring/backend-stats.ts";
 import type { Description } from "./docs-page.ts";
 import { explain } from "../http/errors.ts";
 

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Copies } from "@potstats/bbcode/copies";
-import { forgetBroken } from "./broken.ts";
+import { Copies } from "@potstats/bbcode/unattributed-quotes";
+import { forgetBroken } from "./broken-documents.ts";
 
 let folder: string;
 beforeAll(async () => {

@@ -8,12 +8,12 @@ import {
   type TestDatabase,
   testDatabase,
 } from "@potstats/db/testing/database";
-import { readAnalysis } from "./analysis.ts";
+import { readAnalysis } from "./last-run.ts";
 import { bakeEverything } from "./full.ts";
 import { bakeChanges } from "./incremental.ts";
 import { statistics } from "./registry.ts";
 import { History } from "./testing/history.ts";
-import { examples } from "./testing/statistics.ts";
+import { examples } from "./testing/example-statistics.ts";
 import { lines, readBaked } from "./testing/tables.ts";
 
 let database: TestDatabase;
@@ -46,7 +46,7 @@ async function exampleLines(): Promise<string[]> {
 }
 
 test.each([21, 22, 23])(
-  "all ways to follow changes give what a full run gives: random history %d",
+  "all ways to maintain a table give what a full run gives: random history %d",
   async (seed) => {
     const history = new History(database.sql, seed);
     await history.begin(120);
@@ -76,16 +76,27 @@ test("only groups that changed are made again, and only rows that come out diffe
   await post(1, 11, "2012-02-28");
   await post(2, 12, "2012-02-28");
   await full();
-  const streaks = () => sql`select uid, day_count, xmin::text from baked.user_streaks order by uid`;
+  const streaks = () => sql`select uid, day_count, xmin::text from baked.example_user_streaks order by uid`;
   const [before] = await streaks();
 
   await post(3, 12, "2012-02-29");
   const { rows } = await incremental();
   // The thread's facts and the streak are replaced, the badge is new; the other user's day remains the board's record.
-  expect(rows).toMatchObject({ user_streaks: 1, user_badges: 1, thread_facts: 1, records: 0, cohorts: 0, pairs: 0 });
+  expect(rows).toMatchObject({
+    example_user_streaks: 1,
+    example_user_badges: 1,
+    example_thread_facts: 1,
+    example_records: 0,
+    example_cohorts: 0,
+    example_pairs: 0,
+  });
   expect(await streaks()).toMatchObject([{ ...before }, { uid: 12, day_count: 2 }]);
 
   await sql`update posts set poster_uid = null, revision = nextval('crawl_revision') + 10 where pid in (2, 3)`;
-  expect((await incremental()).rows).toMatchObject({ user_streaks: 1, user_badges: 1, thread_facts: 1 });
+  expect((await incremental()).rows).toMatchObject({
+    example_user_streaks: 1,
+    example_user_badges: 1,
+    example_thread_facts: 1,
+  });
   expect(await streaks()).toMatchObject([{ ...before }]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { blocksIn } from "./lengths.ts";
+import { blocksIn } from "./block-lengths.ts";
 
 test.each<[string, string[], string, "test" | "function", number]>([
   ["a function", ["export async function read(a: string) {", "  if (a) {", "  }", "}"], "read", "function", 4],

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { daysOf } from "./context.ts";
+import { daysOf } from "./selection.ts";
 
 test("the days of a year are half-open; year 0 has those of every year", () => {
   expect(daysOf(2012)).toEqual({ firstDay: "2012-01-01", endDay: "2013-01-01" });

@@ -1,7 +1,7 @@
 /** Walking through posts by pid: the cost is the number of posts passed. */
 import type { Sql } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
-import type { days } from "@potstats/db/search";
+import type { days } from "@potstats/db/search-index";
 import type { Fragment } from "./tsquery.ts";
 
 /** Up to this many users, boards or threads are walked side by side, each by its own index; with more, all posts are walked. */

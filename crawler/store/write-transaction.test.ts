@@ -1,7 +1,7 @@
 /** A transaction that a killed crawl left behind does not disturb the next crawl. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
-import { writeChanges } from "./write-changes.ts";
+import { writeChanges } from "./write-transaction.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {

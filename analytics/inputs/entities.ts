@@ -7,10 +7,10 @@ import { createTable } from "@potstats/db/baked-ddl";
 import type { Sql, Transaction } from "@potstats/db/connect";
 import { drizzleOn } from "@potstats/db/drizzle";
 import type { Row } from "@potstats/db/row";
-import * as crawled from "@potstats/db/schema";
+import * as crawled from "@potstats/db/crawled";
 import { asc, eq } from "drizzle-orm";
 import type postgres from "postgres";
-import type { Maker } from "../maker.ts";
+import type { TableBuilder } from "../table-builder.ts";
 import { batchSize, copyRows } from "./rows.ts";
 
 type User = Row<typeof crawled.users, "uid" | "name" | "aliases">;
@@ -64,7 +64,7 @@ async function* mapBatches<T, U>(batches: AsyncIterable<T[]>, map: (row: T) => U
 }
 
 /** Makes users, boards and threads. */
-export async function bakeNames(reader: Transaction, { make }: Maker): Promise<void> {
+export async function bakeNames(reader: Transaction, { make }: TableBuilder): Promise<void> {
   await make(baked.users, (writer) => {
     const users = selectUsers(reader, reader``).cursor(batchSize);
     return copyRows(writer, "baked_next", baked.users, mapBatches(users, repairUser));

@@ -6,7 +6,7 @@ import { newGeneration } from "@potstats/db/generation";
 import type { Row } from "@potstats/db/row";
 import type { Counts } from "./counts.ts";
 import type { Run } from "./run.ts";
-import { version } from "./version.ts";
+import { version } from "./definitions-digest.ts";
 
 export type Analysis = Omit<Row<typeof analysis>, "counts"> & { counts: Counts };
 

@@ -1,7 +1,7 @@
 /** Reading the threads of the work list, the longest first, while boards are still being walked. */
 import type { Phase } from "@potstats/cli/progress";
 import type { Row } from "@potstats/db/row";
-import type { threads, worldeaterTnu } from "@potstats/db/schema";
+import type { threads, worldeaterTnu } from "@potstats/db/crawled";
 import { forEach, isInterruption, recordFailure, type Run } from "./run.ts";
 import { perPage, readThread } from "./thread.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { analyze } from "@potstats/analytics/analyze";
 import { type TestDatabase, testDatabase } from "@potstats/db/testing/database";
-import { checkLookups } from "./lookups.ts";
+import { checkLookups } from "./query-plans.ts";
 import { SyntheticForum } from "./synthetic.ts";
 
 let database: TestDatabase;

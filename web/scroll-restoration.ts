@@ -4,7 +4,7 @@
  */
 import { useBeforeLeave, useIsRouting } from "@solidjs/router";
 import { createEffect, on } from "solid-js";
-import { type Place, Places } from "./places.ts";
+import { type Place, Places } from "./history-entries.ts";
 
 const storageKey = "potstats-places";
 /** Frames without a pending request after which no list asks for more rows. */

@@ -4,7 +4,7 @@ import { printable } from "../read/printable.ts";
 import type { Sql } from "@potstats/db/connect";
 import { type Change, type Effects, noEffects, partsOf } from "./changes.ts";
 import { withinLimits } from "./limits.ts";
-import { writeChanges } from "./write-changes.ts";
+import { writeChanges } from "./write-transaction.ts";
 
 export interface WriterOptions {
   sql: Sql;
