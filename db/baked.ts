@@ -4,7 +4,7 @@
  * the two. What fills a table is declared in `analytics/statistics/`; changing either makes the next run a full one.
  *
  * In every statistic **year 0 means all years and bid 0 all boards**. Both are precomputed, so that each selection of
- * the API is one index look-up. Years, days, weekdays and hours are those of STATS_TIMEZONE. Names and titles are
+ * the API is one index lookup. Years, days, weekdays and hours are those of STATS_TIMEZONE. Names and titles are
  * repaired for people; `public` keeps them as received.
  */
 import { sql } from "drizzle-orm";

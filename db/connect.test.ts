@@ -161,17 +161,17 @@ describe("an unreachable database", () => {
   });
 });
 
-test("a query cancelled while it is queued does not take another query's answer", async () => {
+test("a query canceled while it is queued does not take another query's answer", async () => {
   const pipelined = connect(database.url, { max: 1 });
   try {
     const ask = (n: number, seconds = 0) =>
       pipelined<{ n: number }[]>`select ${n}::int as n, pg_sleep(${seconds})::text`;
     // The driver sends ahead what the connection knows already.
     await ask(0);
-    const [slow, cancelled, ...behind] = [ask(1, 0.3), ask(2), ask(3), ask(4), ask(5)];
-    const outcomes = Promise.allSettled([slow, cancelled, ...behind]);
+    const [slow, canceled, ...behind] = [ask(1, 0.3), ask(2), ask(3), ask(4), ask(5)];
+    const outcomes = Promise.allSettled([slow, canceled, ...behind]);
     await Bun.sleep(100);
-    cancelled!.cancel();
+    canceled!.cancel();
     const [first, , ...others] = await outcomes;
     expect(
       [first, ...others].map((outcome) => (outcome?.status === "fulfilled" ? outcome.value[0]?.n : outcome)),

@@ -9,7 +9,7 @@ beforeEach(async () => {
   await sql`truncate baked.analysis, search.state`;
 });
 
-const analysed = async (generation: string) => {
+const analyzed = async (generation: string) => {
   const columns = await sql<{ name: string; type: string }[]>`
     select attname as name, format_type(atttypid, null) as type from pg_attribute
     where attrelid = 'baked.analysis'::regclass and attnum > 0 and attnotnull and not attisdropped`;
@@ -44,11 +44,11 @@ test("changes with every commit of the analytics and of either index, and only t
   const seen = [await readGeneration(sql)];
   expect(seen).toEqual(["-.-"]);
   const steps = [
-    () => analysed("a1"),
+    () => analyzed("a1"),
     () => indexed("postgres", "p1"),
     () => indexed("meilisearch", "m1"),
     () => indexed("postgres", "p2"),
-    () => analysed("a2"),
+    () => analyzed("a2"),
     () => sql`delete from search.state where engine = 'meilisearch'`,
   ];
   for (const step of steps) {
@@ -60,7 +60,7 @@ test("changes with every commit of the analytics and of either index, and only t
 });
 
 test("readers see the previous one until a commit is complete", async () => {
-  await analysed("a1");
+  await analyzed("a1");
   await sql.begin(async (transaction) => {
     await transaction`update baked.analysis set generation = 'a2'`;
     expect(await readGeneration(sql)).toBe("a1.-");

@@ -1,4 +1,4 @@
-/** Time-outs that a role, a database or an address brings along: commands take as long as they take, the server decides itself. */
+/** Timeouts that a role, a database or an address brings along: commands take as long as they take, the server decides itself. */
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "bun:test";
 import { connect } from "./connect.ts";
@@ -23,11 +23,11 @@ afterAll(async () => {
 
 describe.each([
   ["directly", database.url],
-  ["directly, with a time-out in the address", `${database.url}?statement_timeout=100`],
+  ["directly, with a timeout in the address", `${database.url}?statement_timeout=100`],
   ["through a pooler of sessions", `${strict.url}?lock_timeout=100`],
-  ["through one that ignores parameters, among them a time-out", `${lenient.url}?statement_timeout=100`],
+  ["through one that ignores parameters, among them a timeout", `${lenient.url}?statement_timeout=100`],
 ])("%s", (_, url) => {
-  test("long statements, transactions and pauses are not cancelled", async () => {
+  test("long statements, transactions and pauses are not canceled", async () => {
     const sql = connect(url, { max: 2 });
     await withLock(sql, "analyze", async () => {
       await sql.begin(async (transaction) => {

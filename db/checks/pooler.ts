@@ -10,7 +10,7 @@ const connectionCount = 3;
 const askCount = 15;
 
 /**
- * Refuses a pooler in transaction or statement mode. It shows by its behaviour: one connection of ours is served by changing
+ * Refuses a pooler in transaction or statement mode. It shows by its behavior: one connection of ours is served by changing
  * PostgreSQL backends, or two share a backend. Nothing is locked or written.
  * @throws CommandError if it is one; errors of the connection
  */

@@ -1,4 +1,4 @@
-/** Recognises the names of forgotten users without storing them. */
+/** Recognizes the names of forgotten users without storing them. */
 import { createHash } from "node:crypto";
 import { repair } from "@potstats/bbcode/repair";
 

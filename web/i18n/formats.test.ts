@@ -21,7 +21,7 @@ test("weekdays begin with Monday", () => {
   expect([german.shortWeekdays[0], english.shortWeekdays[2]]).toEqual(["Mo", "Wed"]);
 });
 
-test("ages are told in minutes, then in hours, then in days", () => {
+test("ages are in minutes, then in hours, then in days", () => {
   const now_ms = Date.UTC(2026, 0, 10, 12);
   const cases: [minutes: number, text: string][] = [
     [0, "in dieser Minute"],

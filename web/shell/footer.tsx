@@ -22,11 +22,11 @@ function Freshness() {
       <Show when={status()} fallback=" ">
         {(current) => (
           <Show when={current().last_analysis_at} fallback={t().notFresh}>
-            {(analysed) => {
-              const crawled = () => new Date(current().last_crawl_at ?? analysed());
+            {(analyzed) => {
+              const crawled = () => new Date(current().last_crawl_at ?? analyzed());
               return (
-                <span title={`${dateTime(crawled())}, ${dateTime(new Date(analysed()))}`}>
-                  {t().fresh(ago(crawled()), ago(new Date(analysed())))}
+                <span title={`${dateTime(crawled())}, ${dateTime(new Date(analyzed()))}`}>
+                  {t().fresh(ago(crawled()), ago(new Date(analyzed())))}
                 </span>
               );
             }}

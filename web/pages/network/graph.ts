@@ -1,4 +1,4 @@
-/** Who quotes whom as a graph: nodes, edges, sizes, communities in colours. No drawing. */
+/** Who quotes whom as a graph: nodes, edges, sizes, communities in colors. No drawing. */
 import { DirectedGraph } from "graphology";
 import louvain from "graphology-communities-louvain";
 import { nameOf } from "../../names.ts";
@@ -43,7 +43,7 @@ function seeded(): () => number {
 
 /**
  * @param postCounts uid → posts, for the size; users who are missing are as small as can be
- * @param palette colours of the communities, largest first; those for whom there is none share the last
+ * @param palette colors of the communities, largest first; those for whom there is none share the last
  */
 export function graphOf(
   edges: readonly Quotes[],
@@ -71,11 +71,11 @@ export function graphOf(
       size: 0.6 + 3.4 * Math.sqrt(count / strongest),
     });
   }
-  colourCommunities(graph, palette);
+  colorCommunities(graph, palette);
   return graph;
 }
 
-function colourCommunities(graph: Graph, palette: readonly string[]): void {
+function colorCommunities(graph: Graph, palette: readonly string[]): void {
   const communities = louvain(graph, { rng: seeded(), getEdgeWeight: "weight" });
   const sizes = new Map<number, number>();
   for (const community of Object.values(communities)) sizes.set(community, (sizes.get(community) ?? 0) + 1);
