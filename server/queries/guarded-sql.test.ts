@@ -6,7 +6,7 @@ import { createGenerations } from "../cache/generations.ts";
 import { guardSql } from "../queries/guarded-sql.ts";
 import { askApp, testServer, type TestServer } from "../testing/server.ts";
 import { guard } from "../testing/guard.ts";
-import { until } from "../testing/until.ts";
+import { until } from "@potstats/cli/testing/until";
 
 let server: TestServer;
 beforeAll(async () => {
