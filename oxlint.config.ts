@@ -2,9 +2,9 @@
 import { defineConfig } from "oxlint";
 
 /** An import that leaves its package by a relative path. */
-const neighbours = {
+const neighbors = {
   regex: "^(\\.\\./)+(analytics|bbcode|bench|cli|crawler|csv|db|pipeline|search|server|simulator|tools|web)/",
-  message: "Import the package (@potstats/…), not a path into a neighbour.",
+  message: "Import the package (@potstats/…), not a path into a neighbor.",
 };
 const testHelpers = { group: ["@potstats/*/testing/**"], message: "Test helpers are for tests." };
 const forTestsOnly = {
@@ -32,7 +32,7 @@ export default defineConfig({
     "import/no-cycle": "error",
     "typescript/no-explicit-any": "error",
     "typescript/no-non-null-assertion": "error",
-    "eslint/no-restricted-imports": restrictImports(neighbours, testHelpers),
+    "eslint/no-restricted-imports": restrictImports(neighbors, testHelpers),
     "promise/always-return": "off",
     "no-underscore-dangle": "off",
     "no-unused-vars": [
@@ -45,16 +45,16 @@ export default defineConfig({
       files: [...tests, "bench/**", "tools/**"],
       rules: {
         "typescript/no-non-null-assertion": "off",
-        "eslint/no-restricted-imports": restrictImports(neighbours),
+        "eslint/no-restricted-imports": restrictImports(neighbors),
       },
     },
     {
       files: ["crawler/**", "analytics/**", "search/**"],
-      rules: { "eslint/no-restricted-imports": restrictImports(neighbours, forTestsOnly) },
+      rules: { "eslint/no-restricted-imports": restrictImports(neighbors, forTestsOnly) },
     },
     {
       files: tests,
-      rules: { "eslint/no-restricted-imports": restrictImports(neighbours) },
+      rules: { "eslint/no-restricted-imports": restrictImports(neighbors) },
     },
     {
       files: ["web/**/*.ts", "web/**/*.tsx"],

@@ -33,7 +33,7 @@ test("every derived table is a statistic's, an input's, a name's or the run's ow
   expect(new Set(declared)).toEqual(new Set(tablesOf(baked)));
 });
 
-test("a column that is missing or misspelt does not pass the type check, and is an error", () => {
+test("a column that is missing or misspelled does not pass the type check, and is an error", () => {
   const declare = () =>
     statistic(baked.userDays, {
       needs: { facts },

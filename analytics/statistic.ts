@@ -71,7 +71,7 @@ export interface Declaration<T extends PgTable, S extends Record<string, Source>
   isSlow?: true;
 }
 
-/** Declares a statistic. Its columns are bound by name: a missing or misspelt one is a type error. */
+/** Declares a statistic. Its columns are bound by name: a missing or misspelled one is a type error. */
 export function statistic<T extends PgTable, S extends Record<string, Source>>(
   table: T,
   { needs, columns, from, maintain, ...options }: Declaration<T, S>,

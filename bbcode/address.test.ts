@@ -33,7 +33,7 @@ describe("addresses that are links", () => {
     ["a colon in the path is no scheme", "example.org/a:b", "http://example.org/a:b", "example.org"],
     ["default ports are kept", "https://example.org:443/", "https://example.org:443/", "example.org:443"],
     ["highest port", "http://example.org:65535", "http://example.org:65535", "example.org:65535"],
-    ["ports are not normalised", "http://example.org:080/", "http://example.org:080/", "example.org:080"],
+    ["ports are not normalized", "http://example.org:080/", "http://example.org:080/", "example.org:080"],
     ["empty port", "http://example.org:/x", "http://example.org:/x", "example.org"],
     [
       "credentials are removed from the domain",
@@ -44,7 +44,7 @@ describe("addresses that are links", () => {
     ["user with @ and port", "http://a@b:c@example.org:81", "http://a@b:c@example.org:81", "example.org:81"],
     ["not converted to punycode", "http://MÜLLER.example/", "http://MÜLLER.example/", "müller.example"],
     ["punycode not decoded", "http://xn--mller-kva.example/", "http://xn--mller-kva.example/", "xn--mller-kva.example"],
-    ["nothing normalised", "http://example.org/a/../b//%7e c", "http://example.org/a/../b//%7e c", "example.org"],
+    ["nothing normalized", "http://example.org/a/../b//%7e c", "http://example.org/a/../b//%7e c", "example.org"],
     ["trailing dots and ports are kept", "http://example.org.:80/ ", "http://example.org.:80/", "example.org.:80"],
     ["0x7f is not converted", "http://0x7f.1/", "http://0x7f.1/", "0x7f.1"],
     ["underscores", "http://a_b.example/", "http://a_b.example/", "a_b.example"],

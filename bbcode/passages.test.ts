@@ -70,7 +70,7 @@ test.each([
   ["[b]Geheim ist der Ort am alten See[/b]! Finde ich auch.", " Finde ich auch."],
   ["der Ort am alten See. Wirklich?", " Wirklich?"],
   ["Geheim ist der Ort. So, so. Ort am alten See! Aha.", " Aha."],
-  // Edited since: the passage cannot be told from the reply.
+  // Edited since it was quoted: passage and reply cannot be distinguished.
   ["Ganz anders klang es damals. Wirklich?", ""],
 ])("an unclosed passage of a known post: %s", (passage, kept) => {
   const textOf = () => "Geheim ist der Ort am alten [i]See[/i].";

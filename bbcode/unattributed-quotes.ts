@@ -8,7 +8,7 @@ const minWords = 8;
 /** Letters that make even one or two words distinctive. */
 const minLetters = 10;
 
-/** What a user wrote, to be recognised in other texts. */
+/** What a user wrote, to be recognized in other texts. */
 export class Copies {
   /** Runs of words → the first post that contains them. */
   readonly #runs = new Map<number, number>();

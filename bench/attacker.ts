@@ -55,7 +55,7 @@ async function request(): Promise<void> {
     await response.arrayBuffer();
     count(response.status);
   } catch {
-    count("cancelled");
+    count("canceled");
   }
 }
 

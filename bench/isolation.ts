@@ -1,6 +1,6 @@
 /**
  * Whether readers get correct answers quickly while others misbehave, with the database of `bench analyze`. First one client is
- * hostile; then tables are locked occasionally, and bursts of requests are cancelled.
+ * hostile; then tables are locked occasionally, and bursts of requests are canceled.
  */
 import type { Sql } from "@potstats/db/connect";
 import { requests, startServer } from "./api.ts";
@@ -120,16 +120,16 @@ async function attackFor(url: string, seconds: number): Promise<string> {
 
 /** Locks tables and cancels bursts of requests; afterwards, requests everything again through the cache. */
 async function disturb(url: string, sql: Sql, expected: Map<string, string>, seconds: number): Promise<void> {
-  heading(`${seconds / 60} minutes of locked tables and bursts of cancelled requests`);
+  heading(`${seconds / 60} minutes of locked tables and bursts of canceled requests`);
   const end_ms = performance.now() + seconds * 1000;
   const cached = [...expected.keys()].map((target) => target.replace(/&?nocache$/, "").replace(/\?$/, ""));
-  let cancelled = 0;
+  let canceled = 0;
   const cancelEarly = async (reader: number) => {
     const target = oneOf(Math.random() < 0.5 ? [...expected.keys()] : cached);
     const signal = AbortSignal.timeout(5 + Math.random() * 200);
     await fetch(url + target, { headers: addressOf(reader), signal })
       .then((response) => response.arrayBuffer())
-      .catch(() => cancelled++);
+      .catch(() => canceled++);
   };
   const bursts = async () => {
     while (performance.now() < end_ms) {
@@ -150,7 +150,7 @@ async function disturb(url: string, sql: Sql, expected: Map<string, string>, sec
     }
   };
   const [tally] = await Promise.all([read(url, expected, seconds), bursts(), locks()]);
-  line("cancelled requests", cancelled, "");
+  line("canceled requests", canceled, "");
   report(tally, "meanwhile", ["", "0"]);
   line("meanwhile: 500", tally.statuses[500] ?? 0, "", "0");
   let wrong = 0;

@@ -53,9 +53,9 @@ program
 program
   .command("neighbours")
   .description(
-    "correctness and latency for readers while one client is hostile, tables are locked and requests are cancelled",
+    "correctness and latency for readers while one client is hostile, tables are locked and requests are canceled",
   )
-  .option("--minutes <n>", "minutes of locked tables and cancelled requests", count, 1)
+  .option("--minutes <n>", "minutes of locked tables and canceled requests", count, 1)
   .action(({ minutes }) => record(`neighbours --minutes ${minutes}`, () => benchNeighbours(minutes)));
 program
   .command("web")

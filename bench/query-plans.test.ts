@@ -12,7 +12,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => database?.drop());
 
-test("every selection is an index look-up", async () => {
+test("every selection is an index lookup", async () => {
   const { problems, requests, statements } = await checkLookups(database.sql);
   expect(problems).toEqual([]);
   expect(requests).toBeGreaterThan(500);

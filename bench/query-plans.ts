@@ -1,6 +1,6 @@
 /**
- * Checks that the API's queries are index look-ups: every statement of every endpoint, with every kind of selection, is
- * explained and analysed; statements over the limit are reported.
+ * Checks that the API's queries are index lookups: every statement of every endpoint, with every kind of selection, is
+ * explained and analyzed; statements over the limit are reported.
  */
 import type { Sql } from "@potstats/db/connect";
 import { createSearch } from "@potstats/search/search";
@@ -134,7 +134,7 @@ function requestsTo(path: string, parameters: string[], values: Record<string, (
 
 /**
  * Requests every endpoint except the search with every kind of selection, and checks the plan of each statement.
- * @param sql an analysed database, for exclusive use
+ * @param sql an analyzed database, for exclusive use
  */
 export async function checkLookups(sql: Sql): Promise<LookupReport> {
   let sent: Statement[] = [];

@@ -8,7 +8,7 @@ import { readSettings } from "./settings.ts";
 const program = new Command("bun run thing").description("A thing.").option("--count <n>", "how many").addHelpText("after", "\\nExample:\\n  bun run thing");
 `;
 
-/** Starts a small command in its own process. With `-e`, argv has no script path, so "thing" stands in for it. */
+/** Starts a small command in its own process. With `-e`, argv has no script path, so "thing" takes its place. */
 const start = (script: string, args: string[] = [], env: Record<string, string> = {}) =>
   Bun.spawn([process.execPath, "-e", preamble + script, "thing", ...args], {
     cwd: import.meta.dirname,

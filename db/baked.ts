@@ -1,10 +1,10 @@
 /**
- * The derived tables, schema `baked`. Only the analytics write them, and dropping the schema loses nothing but time.
+ * The derived tables, schema `baked`. Only the analytics write them; they can be recomputed at any time.
  * They are created from these definitions (baked-ddl.ts), not by migrations: a full run fills a second schema and swaps
  * the two. What fills a table is declared in `analytics/statistics/`; changing either makes the next run a full one.
  *
  * In every statistic **year 0 means all years and bid 0 all boards**. Both are precomputed, so that each selection of
- * the API is one index look-up. Years, days, weekdays and hours are those of STATS_TIMEZONE. Names and titles are
+ * the API is one index lookup. Years, days, weekdays and hours are those of STATS_TIMEZONE. Names and titles are
  * repaired for people; `public` keeps them as received.
  */
 import { sql } from "drizzle-orm";
@@ -130,8 +130,8 @@ export const postFaults = baked.table(
 );
 
 /**
- * What each post has added to the statistics, which is taken off when the post changes. A post whose user, board or
- * time is unknown has a row but counts nowhere.
+ * What each post has added to the statistics, which is subtracted when the post changes. A post whose user, board or
+ * time is unknown has a row, but counts in no statistic.
  */
 export const postFacts = baked.table(
   "post_facts",

@@ -67,7 +67,7 @@ async function statusLines(sql: Sql, url: string): Promise<string[]> {
     `${counts?.pending} threads are waiting to be read`,
     ...(checks?.oldest ? [`the least recent check of a thread was ${age(checks.oldest)} ago`] : []),
     ...(checks?.never ? [`the patrol has not checked ${checks.never} threads yet`] : []),
-    analysis ? `analysed ${analysis.finished_at.toISOString()}` : "not analysed yet: run `bun run analyze`",
+    analysis ? `analyzed ${analysis.finished_at.toISOString()}` : "not analyzed yet: run `bun run analyze`",
   ];
 }
 

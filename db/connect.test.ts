@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import { runCommand } from "@potstats/cli/testing/command";
 import { connect } from "./connect.ts";
 import { testDatabase } from "./testing/database.ts";
 
@@ -30,8 +31,8 @@ describe("times are UTC", () => {
     expect(Math.abs(Number(row?.["now"]) - Date.now())).toBeLessThan(60_000);
   });
 
-  test.each(["America/New_York", "Asia/Kolkata"])("whatever zone the process is in: %s", async (TZ) => {
-    // The hour that does not exist in New York, and the one that is there twice.
+  test.each(["America/New_York", "Asia/Kolkata"])("regardless of the process's time zone, %s", async (TZ) => {
+    // In New York, 02:30 did not exist on 2012-03-11, and 01:30 occurred twice on 2012-11-04.
     const script = `
       import { connect } from "./connect.ts";
       const sql = connect(process.argv[1], { max: 1 });
@@ -41,13 +42,9 @@ describe("times are UTC", () => {
         \${times[0]}::timestamp::text as text, date '2012-03-11' as day\`;
       await sql.end();
       console.log(JSON.stringify(row));`;
-    const child = Bun.spawn([process.execPath, "-e", script, database.url], {
-      cwd: import.meta.dirname,
-      env: { PATH: process.env["PATH"] ?? "", TZ },
-      stdout: "pipe",
-    });
+    const { stdout } = await runCommand(["-e", script, database.url], { TZ }, { cwd: import.meta.dirname });
     const [a, b, c] = ["2012-03-11T02:30:00.000Z", "2012-11-04T01:30:00.000Z", "1999-12-31T23:59:59.123Z"];
-    expect(JSON.parse(await new Response(child.stdout).text())).toEqual({
+    expect(JSON.parse(stdout)).toEqual({
       a,
       b,
       c,
@@ -72,7 +69,7 @@ test("days are text when written and read, alone and in arrays", async () => {
   });
 });
 
-test("bigint is a number when written and read, alone and in arrays; so are counts and sums of integers", async () => {
+test("bigint is a number when written and read, alone and in arrays, and so are counts and sums of integers", async () => {
   const big = 2 ** 53 - 1;
   const [row] = await sql`
     select 7::bigint as n, ${big}::bigint as same, ${-big}::bigint as minus, array[1::bigint, null, ${big}::bigint] as list,
@@ -89,14 +86,14 @@ test("bigint is a number when written and read, alone and in arrays; so are coun
   });
 });
 
-test("pg_stat_activity shows whose connection it is", async () => {
+test("pg_stat_activity shows the connection's name", async () => {
   const named = connect(database.url, { max: 1, name: "potstats something" });
   const [row] = await named`select application_name as name from pg_stat_activity where pid = pg_backend_pid()`;
   await named.end();
   expect(row?.["name"]).toBe("potstats something");
 });
 
-test("URLs of managed databases work: parameters for libpq only are ignored", async () => {
+test("parameters that only libpq understands, as in URLs of managed databases, are ignored", async () => {
   const { searchParams } = new URL(database.url);
   expect(searchParams.size).toBe(0);
   const fresh = connect(
@@ -108,7 +105,7 @@ test("URLs of managed databases work: parameters for libpq only are ignored", as
 });
 
 describe("an unreachable database", () => {
-  /** What a first query says, and how long it took. */
+  /** The error of a first query. */
   async function failure(url: string): Promise<Error & { code?: string }> {
     const pool = connect(url, { max: 1 });
     try {
@@ -118,13 +115,13 @@ describe("an unreachable database", () => {
     } finally {
       await pool.end({ timeout: 1 });
     }
-    throw new Error("it was reachable");
+    throw new Error("the database was reachable");
   }
   const { port } = new URL(database.url);
 
   test.each([
     ["nobody listens", "postgres://u:geheim@127.0.0.1:1/x", "ECONNREFUSED"],
-    ["nobody listens, by IPv6", "postgres://u:geheim@[::1]:1/x", /ECONNREFUSED|EADDRNOTAVAIL|ENETUNREACH/],
+    ["nobody listens on an IPv6 address", "postgres://u:geheim@[::1]:1/x", /ECONNREFUSED|EADDRNOTAVAIL|ENETUNREACH/],
     ["no such host", "postgres://u:geheim@nirgendwo.invalid/x", "ENOTFOUND"],
     ["a wrong password", `postgres://potstats:geheim@127.0.0.1:${port}/${name}`, "28P01"],
     ["no such database", database.url.replace(name, "nirgends"), "3D000"],
@@ -134,14 +131,14 @@ describe("an unreachable database", () => {
     expect(Bun.inspect(error)).not.toContain(new URL(url).password);
   });
 
-  test("closed immediately, as by a proxy whose database is down", async () => {
-    let calls = 0;
+  test("connections that are closed immediately, as by a proxy whose database is down", async () => {
+    let attempts = 0;
     const listener = Bun.listen({
       hostname: "127.0.0.1",
       port: 0,
       socket: {
         open: (socket) => {
-          calls++;
+          attempts++;
           socket.end();
         },
         data() {},
@@ -150,10 +147,10 @@ describe("an unreachable database", () => {
     const error = await failure(`postgres://u:geheim@127.0.0.1:${listener.port}/x`);
     listener.stop(true);
     expect(error.code).toBe("CONNECTION_CLOSED");
-    expect(calls).toBeLessThan(5);
+    expect(attempts).toBeLessThan(5);
   });
 
-  test("something else than PostgreSQL", async () => {
+  test("a server that is not PostgreSQL", async () => {
     const web = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("hello") });
     const error = await failure(`postgres://u:geheim@127.0.0.1:${web.port}/x`);
     await web.stop(true);
@@ -161,22 +158,22 @@ describe("an unreachable database", () => {
   });
 });
 
-test("a query cancelled while it is queued does not take another query's answer", async () => {
+test("canceling a queued query does not shift the results of the queries behind it", async () => {
   const pipelined = connect(database.url, { max: 1 });
   try {
-    const ask = (n: number, seconds = 0) =>
+    const select = (n: number, seconds = 0) =>
       pipelined<{ n: number }[]>`select ${n}::int as n, pg_sleep(${seconds})::text`;
-    // The driver sends ahead what the connection knows already.
-    await ask(0);
-    const [slow, cancelled, ...behind] = [ask(1, 0.3), ask(2), ask(3), ask(4), ask(5)];
-    const outcomes = Promise.allSettled([slow, cancelled, ...behind]);
+    // The driver pipelines only statements that the connection has already prepared.
+    await select(0);
+    const [slow, canceled, ...behind] = [select(1, 0.3), select(2), select(3), select(4), select(5)];
+    const outcomes = Promise.allSettled([slow, canceled, ...behind]);
     await Bun.sleep(100);
-    cancelled!.cancel();
+    canceled!.cancel();
     const [first, , ...others] = await outcomes;
     expect(
       [first, ...others].map((outcome) => (outcome?.status === "fulfilled" ? outcome.value[0]?.n : outcome)),
     ).toEqual([1, 3, 4, 5]);
-    expect((await ask(6))[0]?.n).toBe(6);
+    expect((await select(6))[0]?.n).toBe(6);
   } finally {
     await pipelined.end({ timeout: 1 });
   }

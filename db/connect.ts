@@ -12,7 +12,7 @@ const orNull =
 const types = {
   /** `bigint` as a number: no counter here exceeds 2^53. */
   bigint: { to: 20, from: [20], serialize: String, parse: orNull(Number) },
-  /** `date` as "YYYY-MM-DD": a day has no time zone. */
+  /** `date` as the text "YYYY-MM-DD": a day has no time zone. */
   date: { to: 1082, from: [1082], serialize: (day: string) => day, parse: orNull((day) => day) },
   /** `timestamp without time zone` holds UTC, regardless of the process's time zone. */
   timestamp: {
@@ -65,11 +65,11 @@ const setup = (statement_timeout_ms: number) => `
 /** Opens a pool that connects lazily. The URL may contain a password; errors never do. @throws AddressError */
 export function connect(url: string, options: ConnectOptions = {}): Sql {
   const { hosts, user, password, database, parameters } = parsePostgresAddress(url);
-  const others = new URLSearchParams([...parameters].filter(([name, value]) => !isForClients(name, value)));
+  const serverParameters = new URLSearchParams([...parameters].filter(([name, value]) => !isForClients(name, value)));
   // Unix sockets are not encrypted, whatever sslmode says: libpq ignores it there, too.
-  if (hosts[0]?.host.startsWith("/")) others.delete("sslmode");
+  if (hosts[0]?.host.startsWith("/")) serverParameters.delete("sslmode");
   // Passed as options, because the driver splits a URL's hosts at colons and does not know socket folders.
-  const sql = postgres(`postgres:///?${others}`, {
+  const sql = postgres(`postgres:///?${serverParameters}`, {
     ...whereTo(hosts),
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { pass: password }),
@@ -85,8 +85,10 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
   }) as Sql;
   // Without a host, not even in PGHOST, libpq uses the socket.
   const { host, port } = sql.options;
-  const usual = socketFolders.map((folder) => socketIn(folder, port[0] ?? 5432)).find((path) => existsSync(path));
-  if (hosts[0]?.host === "" && host[0] === "localhost" && usual) sql.options.path = usual;
+  const defaultSocket = socketFolders
+    .map((folder) => socketIn(folder, port[0] ?? 5432))
+    .find((path) => existsSync(path));
+  if (hosts[0]?.host === "" && host[0] === "localhost" && defaultSocket) sql.options.path = defaultSocket;
   return sql;
 }
 

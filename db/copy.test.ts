@@ -1,8 +1,9 @@
-/** Whatever PostgreSQL says against a COPY, or against reading through a cursor, reaches the caller, and the pool goes on. */
+/** An error of PostgreSQL during a COPY, or while reading through a cursor, reaches the caller, and the pool stays usable. */
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { until } from "@potstats/cli/testing/until";
 import { connect } from "./connect.ts";
 import { type Copy, copyInto } from "./copy.ts";
 import { testDatabase } from "./testing/database.ts";
@@ -20,7 +21,7 @@ beforeEach(async () => {
     create table target (id int primary key, other int unique deferrable initially deferred)`);
 });
 
-/** The code of what comes of it, before the hour is over; then the pool must be usable. */
+/** The code of the error with which the work must fail within 20 seconds, leaving a usable pool. */
 async function codeOf(work: () => Promise<unknown>): Promise<string> {
   const error = await Promise.race([
     work().then(
@@ -29,7 +30,7 @@ async function codeOf(work: () => Promise<unknown>): Promise<string> {
     ),
     Bun.sleep(20_000),
   ]);
-  if (!(error instanceof Error)) throw new Error(`no error but ${String(error)}`);
+  if (!(error instanceof Error)) throw new Error("the work did not fail in time");
   const [row] = await pool`select 1 as one`.catch(() => pool`select 1 as one`);
   expect(row).toEqual({ one: 1 });
   const [{ open = -1 } = {}] = await database.sql<{ open: number }[]>`
@@ -39,15 +40,15 @@ async function codeOf(work: () => Promise<unknown>): Promise<string> {
 }
 
 const into = (work: (copy: Copy) => Promise<unknown>, table = "target") => copyInto(pool, table, ["id", "other"], work);
-/** Rows enough to be sent while the work goes on. */
+/** Adds enough rows that some are sent before the work ends. */
 async function manyRows(copy: Copy, from = 0): Promise<void> {
   for (let id = from; id < from + 100_000; id++) await copy.row([id, id]);
 }
-const backend = (call: "pg_cancel_backend" | "pg_terminate_backend") =>
+const signalBackend = (call: "pg_cancel_backend" | "pg_terminate_backend") =>
   database.sql`select ${database.sql(call)}(pid) from pg_stat_activity where application_name = 'copying'`;
 
 describe("COPY", () => {
-  test("a missing table, at the start", async () => {
+  test("a missing table", async () => {
     expect(await codeOf(() => into(async () => {}, "nowhere"))).toBe("42P01");
   });
   test("a value of the wrong type, after the last byte", async () => {
@@ -65,18 +66,18 @@ describe("COPY", () => {
     ).toBe("22P02");
   });
   test("a duplicate key", async () => {
-    const twice = async (copy: Copy) => {
+    const duplicates = async (copy: Copy) => {
       await copy.row([1, 1]);
       await copy.row([1, 2]);
     };
-    expect(await codeOf(() => into(twice))).toBe("23505");
+    expect(await codeOf(() => into(duplicates))).toBe("23505");
   });
   test("a deferred constraint", async () => {
-    const twice = async (copy: Copy) => {
+    const duplicates = async (copy: Copy) => {
       await copy.row([1, 1]);
       await copy.row([2, 1]);
     };
-    expect(await codeOf(() => into(twice))).toBe("23505");
+    expect(await codeOf(() => into(duplicates))).toBe("23505");
   });
   test("a timeout, after the last byte", async () => {
     await database.sql.unsafe(`
@@ -93,14 +94,14 @@ describe("COPY", () => {
     ["pg_cancel_backend", /^57014$/],
     ["pg_terminate_backend", /^(CONNECTION_CLOSED|ECONNRESET)$/],
   ] as const)("%s, in the middle", async (call, code) => {
-    let rows = 0;
+    let rounds = 0;
     const work = async (copy: Copy) => {
       await manyRows(copy);
-      await backend(call);
-      for (; rows < 100; rows++) await manyRows(copy, (rows + 1) * 100_000);
+      await signalBackend(call);
+      for (; rounds < 100; rounds++) await manyRows(copy, (rounds + 1) * 100_000);
     };
     expect(await codeOf(() => into(work))).toMatch(code);
-    expect(rows).toBeLessThan(100);
+    expect(rounds).toBeLessThan(100);
   });
   test.each([
     ["pg_cancel_backend", /^57014$/],
@@ -108,7 +109,7 @@ describe("COPY", () => {
   ] as const)("%s, before the last byte", async (call, code) => {
     const work = async (copy: Copy) => {
       await copy.row([1, 1]);
-      await backend(call);
+      await signalBackend(call);
       await Bun.sleep(50);
     };
     expect(await codeOf(() => into(work))).toMatch(code);
@@ -124,22 +125,23 @@ describe("COPY", () => {
 });
 
 describe("reading through a cursor", () => {
-  const read = async (each: (batch: number) => Promise<unknown>, rows = "generate_series(1, 50000)") => {
+  const read = async (onBatch: (batch: number) => Promise<unknown>, rows = "generate_series(1, 50000)") => {
     let batches = 0;
-    for await (const _ of pool.unsafe(`select 10 / (20001 - n) from ${rows} as n`).cursor(1000)) await each(batches++);
+    for await (const _ of pool.unsafe(`select 10 / (20001 - n) from ${rows} as n`).cursor(1000))
+      await onBatch(batches++);
     return batches;
   };
   test("an error in the middle", async () => {
     expect(await codeOf(() => read(async () => {}))).toBe("22012");
   });
-  test("a connection closed while a batch is processed: the rows read so far do not count as complete", async () => {
-    const ended = read(async (batch) => {
+  test("a connection closed while a batch is processed: the read fails instead of ending early", async () => {
+    const reading = read(async (batch) => {
       if (batch === 1) {
-        await backend("pg_terminate_backend");
+        await signalBackend("pg_terminate_backend");
         await Bun.sleep(50);
       }
     }, "generate_series(1, 5000)");
-    expect(await codeOf(() => ended)).toMatch(/^(CONNECTION_CLOSED|ECONNRESET)$/);
+    expect(await codeOf(() => reading)).toMatch(/^(CONNECTION_CLOSED|ECONNRESET)$/);
   });
   test("all rows", async () => {
     expect(await read(async () => {}, "generate_series(1, 5001)")).toBe(6);
@@ -147,32 +149,31 @@ describe("reading through a cursor", () => {
 });
 
 test("queries of a transaction whose connection was lost do not run in another transaction", async () => {
-  let late: Promise<unknown> = Promise.resolve();
-  const outcome = pool.begin(async (transaction) => {
+  let lateQuery: Promise<unknown> = Promise.resolve();
+  const lost = pool.begin(async (transaction) => {
     await transaction`select 1`;
-    await backend("pg_terminate_backend");
+    await signalBackend("pg_terminate_backend");
     await Bun.sleep(50);
     await pool`select 1`;
-    late = transaction`insert into target values (1, 1)`.execute();
-    await late;
+    lateQuery = transaction`insert into target values (1, 1)`.execute();
+    await lateQuery;
   });
-  expect(await codeOf(() => outcome)).toMatch(/^(CONNECTION_CLOSED|ECONNRESET)$/);
+  expect(await codeOf(() => lost)).toMatch(/^(CONNECTION_CLOSED|ECONNRESET)$/);
   await Bun.sleep(100);
-  expect(await codeOf(() => late)).toMatch(/^(CONNECTION_CLOSED|ECONNRESET)$/);
+  expect(await codeOf(() => lateQuery)).toMatch(/^(CONNECTION_CLOSED|ECONNRESET)$/);
   expect((await pool`select count(*) as rows from target`)[0]).toEqual({ rows: 0 });
 });
 
 test("PostgreSQL's reason for closing a connection is reported", async () => {
-  const work = pool`select pg_sleep(20)`.then(
+  const message = pool`select pg_sleep(20)`.then(
     () => "",
     (error: Error) => error.message,
   );
-  while (
-    (await database.sql`select 1 from pg_stat_activity where application_name = 'copying' and wait_event = 'PgSleep'`)
-      .count === 0
-  );
-  await backend("pg_terminate_backend");
-  expect(await work).toBe("terminating connection due to administrator command");
+  const sleeping = () =>
+    database.sql`select 1 from pg_stat_activity where application_name = 'copying' and wait_event = 'PgSleep'`;
+  await until(async () => (await sleeping()).length > 0);
+  await signalBackend("pg_terminate_backend");
+  expect(await message).toBe("terminating connection due to administrator command");
 });
 
 const mount = join(tmpdir(), `full-disk-${process.pid}`);
@@ -181,7 +182,7 @@ const [{ folder = "" } = {}] = await database.sql<
   { folder: string }[]
 >`select current_setting('data_directory') as folder`;
 const owner = existsSync(folder) ? statSync(folder).uid : 0;
-// A small file system of its own takes rights that not every machine gives.
+// Mounting a small file system needs privileges that not every machine gives.
 const isMounted = Bun.spawnSync([
   "mount",
   "-t",

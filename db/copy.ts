@@ -52,7 +52,7 @@ async function copyIn<T>(sql: Transaction, statement: string, work: (copy: Copy)
     const hasRoom = stream.write(batch);
     batch = "";
     if (!hasRoom) await Promise.race([once(stream, "drain"), closed]);
-    // As long as the socket accepts everything, nothing else would run: no error and no signal would arrive.
+    // While the socket accepts everything, this loop would starve the event loop: neither errors nor signals would arrive.
     await immediately();
   };
   const row: Copy["row"] = (values) => {

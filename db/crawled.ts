@@ -32,7 +32,7 @@ export const tierType = pgEnum("tiertype", ["standard", "special"]);
 
 /**
  * One number per writing transaction of the crawler. A row has the revision of its last change, so that the analytics can read
- * what has changed since the revision they have seen. 0: adopted from potstats2, and not changed since.
+ * the changes since the last revision they processed. 0: adopted from potstats2, and unchanged since.
  */
 export const crawlRevision = pgSequence("crawl_revision");
 const revision = () => bigint({ mode: "number" }).notNull().default(0);
@@ -112,7 +112,7 @@ export const myModsUsers = pgTable(
   ],
 );
 
-/** Threads refer to posts, and posts to threads: the type annotation breaks the circle. */
+/** Threads and posts reference each other: the type annotation breaks the cycle. */
 const pidOfPosts = (): AnyPgColumn => posts.pid;
 
 export const threads = pgTable(
@@ -134,7 +134,7 @@ export const threads = pgTable(
     last_pid: integer(),
     tags: jsonb().$type<string[]>(),
     is_complete: boolean(),
-    /** When we saw that the thread no longer exists; NULL while it does. */
+    /** When a crawl found that the thread no longer exists; NULL while it does. */
     gone_at: timestamp(),
     /** Date of the last post (or the only one) in the listing: the listing's only sign of change besides the counter. */
     listed_last_post: timestamp(),
@@ -142,9 +142,9 @@ export const threads = pgTable(
     checked_at: timestamp(),
     /** The page that the patrol checks next besides the last; NULL: the one before the last. */
     check_page: integer(),
-    /** Posts by which the forum's pages differ from ours even after reading everything: no reason to read it again. */
+    /** By how many posts the forum's pages are shifted against the stored ones, even after a complete read: no reason to read again. */
     page_shift: integer().notNull().default(0),
-    /** Whether it was missing from a listing when it was checked: being listed again is news. */
+    /** Whether it was missing from the listing at its last check: if it is listed again, it is read again. */
     is_unlisted: boolean().notNull().default(false),
     revision: revision(),
   },
@@ -179,7 +179,7 @@ export const posts = pgTable(
     /** Unicode code points of the raw BBCode; 0 for an empty message. */
     content_length: integer(),
     icon_id: integer(),
-    /** When we saw that the post no longer exists; NULL while it does. */
+    /** When a crawl found that the post no longer exists; NULL while it does. */
     gone_at: timestamp(),
     revision: revision(),
   },
@@ -245,7 +245,7 @@ export const worldeaterTnu = pgTable(
   ],
 );
 
-/** Users to be forgotten: their names, profiles and texts are deleted, and no crawl brings them back. */
+/** Forgotten users: their names, profiles and texts are deleted, and no crawl restores them. */
 export const forgottenUsers = pgTable(
   "forgotten_users",
   {

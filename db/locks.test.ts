@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from "bun:test";
+import { readUntil, startCommand } from "@potstats/cli/testing/command";
 import { connect } from "./connect.ts";
 import { AlreadyRunning, LockLost, withLock } from "./locks.ts";
 import { testDatabase } from "./testing/database.ts";
@@ -7,7 +8,7 @@ const database = await testDatabase();
 const { sql } = database;
 afterAll(() => database.drop());
 
-/** Which backends hold an advisory lock in this database. */
+/** Pids of the backends that hold an advisory lock in this database. */
 const holders = async () => {
   const rows = await sql<{ pid: number }[]>`
     select pid from pg_locks
@@ -23,7 +24,7 @@ test("a second writer is refused with exit code 3 until the first has finished",
       exitCode: 3,
       message: "another crawl is running on this database; wait for it to end, or stop it",
     });
-    expect(await withLock(sql, "analyze", async () => "other work goes on")).toBe("other work goes on");
+    expect(await withLock(sql, "analyze", async () => "not blocked")).toBe("not blocked");
   });
   expect(await withLock(sql, "crawl", async () => "free again")).toBe("free again");
   expect(await holders()).toEqual([]);
@@ -34,7 +35,7 @@ test("is released when the work fails", async () => {
   expect(await withLock(sql, "index", async () => "free again")).toBe("free again");
 });
 
-test("waiting processes get it one after the other", async () => {
+test("waiting processes get it one at a time", async () => {
   const order: string[] = [];
   const work = (name: string) => async () => {
     order.push(`${name} begins`);
@@ -51,8 +52,8 @@ test("a killed process leaves no lock behind", async () => {
     import { connect } from "./connect.ts";
     import { withLock } from "./locks.ts";
     await withLock(connect(process.argv[1]), "crawl", async () => { console.log("held"); await Bun.sleep(60_000); });`;
-  const child = Bun.spawn([process.execPath, "-e", script, database.url], { cwd: import.meta.dirname, stdout: "pipe" });
-  await child.stdout.getReader().read();
+  const child = startCommand(["-e", script, database.url], {}, { cwd: import.meta.dirname });
+  await readUntil(child.stdout, "held");
   expect(withLock(sql, "crawl", async () => {})).rejects.toBeInstanceOf(AlreadyRunning);
   child.kill("SIGKILL");
   await child.exited;
@@ -61,29 +62,29 @@ test("a killed process leaves no lock behind", async () => {
 
 test("the work's signal aborts when the lock is lost, and the pool keeps working", async () => {
   const pool = connect(database.url, { max: 2 });
-  const told = await withLock(pool, "crawl", async (lost) => {
+  const reason = await withLock(pool, "crawl", async (lost) => {
     const [holder] = await holders();
     expect(lost.aborted).toBe(false);
-    const heard = new Promise((resolve) => lost.addEventListener("abort", resolve));
+    const aborted = new Promise((resolve) => lost.addEventListener("abort", resolve));
     await sql`select pg_terminate_backend(${holder ?? 0})`;
-    await heard;
+    await aborted;
     return lost.reason as unknown;
   });
-  expect(told).toBeInstanceOf(LockLost);
-  expect((told as Error).message).toBe("the connection that held the lock of this crawl broke: run it again");
-  const answers = await Promise.all([1, 2, 3, 4].map((n) => pool<{ n: number }[]>`select ${n}::int as n`));
-  expect(answers.map((rows) => rows[0]?.n)).toEqual([1, 2, 3, 4]);
+  expect(reason).toBeInstanceOf(LockLost);
+  expect((reason as Error).message).toBe("the connection that held the lock of this crawl broke: run it again");
+  const results = await Promise.all([1, 2, 3, 4].map((n) => pool<{ n: number }[]>`select ${n}::int as n`));
+  expect(results.map((rows) => rows[0]?.n)).toEqual([1, 2, 3, 4]);
   expect(await withLock(pool, "crawl", async (lost) => lost.aborted)).toBe(false);
   await pool.end();
 });
 
-test("works with a pool of one busy connection", async () => {
+test("needs no connection of the pool", async () => {
   const pool = connect(database.url, { max: 1 });
   expect(await pool.begin(() => withLock(pool, "crawl", async () => "held"))).toBe("held");
   await pool.end();
 });
 
-test("reports an unreachable database, and leaves nothing open", async () => {
+test("rejects with the error of an unreachable database", async () => {
   const nowhere = connect("postgres://u:geheim@127.0.0.1:1/x");
   const error: unknown = await withLock(nowhere, "crawl", async () => {}).catch((e: unknown) => e);
   expect(error).toMatchObject({ code: "ECONNREFUSED" });

@@ -43,34 +43,34 @@ export async function withLock<T>(
   options: { wait?: boolean } = {},
 ): Promise<T> {
   const lost = new AbortController();
-  let [isHeld, isOver] = [false, false];
+  let [isHeld, isClosing] = [false, false];
   // Not a connection of the pool: all may be in use, and the driver does not report when a reserved one breaks.
-  const own = postgres({
+  const connection = postgres({
     ...sql.options,
     max: 1,
     idle_timeout: null,
     max_lifetime: null,
     fetch_types: false,
-    onclose: () => isOver || lost.abort(new LockLost(lock)),
+    onclose: () => isClosing || lost.abort(new LockLost(lock)),
   } as unknown as postgres.Options<Record<string, never>>);
   try {
     // A machine that disappears does not close its connections; PostgreSQL would keep the lock for two hours.
-    await own`select set_config('tcp_keepalives_idle', '60', false), set_config('tcp_keepalives_interval', '10', false),
+    await connection`select set_config('tcp_keepalives_idle', '60', false), set_config('tcp_keepalives_interval', '10', false),
                      set_config('tcp_keepalives_count', '6', false)`;
-    // A transaction lock, not a session lock: a pooler may keep our session when we are gone, but ends its transaction.
-    await own`begin isolation level read committed read only`;
-    if (options.wait) await own`select pg_advisory_xact_lock(${family}::int, ${numbers[lock]}::int)`;
+    // A transaction lock, not a session lock: a pooler may keep the session of a client that is gone, but ends its transaction.
+    await connection`begin isolation level read committed read only`;
+    if (options.wait) await connection`select pg_advisory_xact_lock(${family}::int, ${numbers[lock]}::int)`;
     else {
-      const [row] = await own<{ held: boolean }[]>`
+      const [row] = await connection<{ held: boolean }[]>`
         select pg_try_advisory_xact_lock(${family}::int, ${numbers[lock]}::int) as held`;
       if (!row?.held) throw new AlreadyRunning(lock);
     }
     isHeld = true;
     return await work(lost.signal);
   } finally {
-    isOver = true;
+    isClosing = true;
     // Closing the connection releases the lock too, but only a moment later.
-    if (isHeld && !lost.signal.aborted) await own`commit`.catch(() => {});
-    await own.end({ timeout: 5 });
+    if (isHeld && !lost.signal.aborted) await connection`commit`.catch(() => {});
+    await connection.end({ timeout: 5 });
   }
 }

@@ -19,7 +19,7 @@ test("migrating twice changes nothing", async () => {
   expect(await shape()).toEqual(before);
 });
 
-test("two processes may migrate an empty database at once", async () => {
+test("an empty database can be migrated concurrently", async () => {
   const name = `test_${process.pid}_twice`;
   await sql.unsafe(`create database ${name} template template0`);
   const url = Object.assign(new URL(database.url), { pathname: `/${name}` }).href;

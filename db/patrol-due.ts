@@ -6,7 +6,7 @@ const activeAt = `coalesce(${finite(`greatest("listed_last_post", "gone_at")`)},
 
 /**
  * When the patrol's next check of a thread is due, as an indexed expression over `threads`: when it has been quiet for twice as
- * long as at the last check, but at least an hour later. A thread that was never checked counts as seen at its last post, and
- * one that is gone as active when it went.
+ * long as at the last check, but an hour after that check at the earliest. A thread that was never checked counts as checked at its last
+ * post; one that is gone counts as active until it went.
  */
 export const checkDue = `(${seenAt} + greatest(interval '1 hour', ${seenAt} - ${activeAt}))`;

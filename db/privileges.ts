@@ -11,13 +11,13 @@ export interface Grant {
 
 /** Reads the privileges in a schema of all roles but the owner. */
 export const readGrants = (sql: Sql | Transaction, schema: string): Promise<Grant[]> => sql<Grant[]>`
-  select given.table, privilege_type as privilege, coalesce(quote_ident(rolname), 'public') as role, is_grantable as "isGrantable"
+  select acl.table, privilege_type as privilege, coalesce(quote_ident(rolname), 'public') as role, is_grantable as "isGrantable"
   from (
     select null as table, (aclexplode(nspacl)).*, nspowner as owner from pg_namespace where nspname = ${schema}
     union all
     select relname, (aclexplode(relacl)).*, relowner from pg_class
     where relnamespace = to_regnamespace(${schema}) and relkind in ('r', 'p', 'v')
-  ) as given left join pg_roles on pg_roles.oid = grantee
+  ) as acl left join pg_roles on pg_roles.oid = grantee
   where grantee <> owner`;
 
 /** Grants them in another schema, on the tables that exist there. */

@@ -69,7 +69,7 @@ export const posts = search.table(
   ],
 );
 
-/** The pid range of each day's posts, or a wider one, to search a period. Pids increase with time, but not strictly. */
+/** A pid range that contains each day's posts, to search a period. It may be too wide, because pids increase with time, but not strictly. */
 export const days = search.table(
   "days",
   {

@@ -1,6 +1,6 @@
-/** Time-outs that a role, a database or an address brings along: commands take as long as they take, the server decides itself. */
-import { join } from "node:path";
+/** Timeouts set for a role, for a database or in a URL do not apply: commands have none, and the server sets its own. */
 import { afterAll, describe, expect, test } from "bun:test";
+import { runCommand } from "@potstats/cli/testing/command";
 import { connect } from "./connect.ts";
 import { withLock } from "./locks.ts";
 import { startPgBouncer } from "./testing/pgbouncer.ts";
@@ -23,11 +23,11 @@ afterAll(async () => {
 
 describe.each([
   ["directly", database.url],
-  ["directly, with a time-out in the address", `${database.url}?statement_timeout=100`],
-  ["through a pooler of sessions", `${strict.url}?lock_timeout=100`],
-  ["through one that ignores parameters, among them a time-out", `${lenient.url}?statement_timeout=100`],
+  ["directly, with a timeout in the URL", `${database.url}?statement_timeout=100`],
+  ["through a pooler in session mode", `${strict.url}?lock_timeout=100`],
+  ["through a pooler that ignores startup parameters", `${lenient.url}?statement_timeout=100`],
 ])("%s", (_, url) => {
-  test("long statements, transactions and pauses are not cancelled", async () => {
+  test("long statements, transactions and pauses are not canceled", async () => {
     const sql = connect(url, { max: 2 });
     await withLock(sql, "analyze", async () => {
       await sql.begin(async (transaction) => {
@@ -55,7 +55,7 @@ describe.each([
   });
 });
 
-test("a connection whose setup fails reports PostgreSQL's reason, and the next one is tried again", async () => {
+test("a connection whose setup fails reports PostgreSQL's reason, and the next query tries again", async () => {
   const sql = connect(database.url, { max: 1, statement_timeout_ms: -5 });
   for (let attempt = 0; attempt < 2; attempt++) {
     const error = (await sql`select 1`.catch((reason: unknown) => reason)) as Error;
@@ -64,18 +64,12 @@ test("a connection whose setup fails reports PostgreSQL's reason, and the next o
   await sql.end({ timeout: 1 });
 });
 
-test("a timeout of 1 ms in the database's settings does not affect commands", async () => {
+test("a timeout of 1 ms set for the database does not affect commands", async () => {
   const hasty = await testDatabase();
   try {
     await hasty.sql.unsafe(`alter database ${new URL(hasty.url).pathname.slice(1)} set statement_timeout = '1ms'`);
-    const child = Bun.spawn([process.execPath, join(import.meta.dirname, "main.ts"), "status"], {
-      env: { ...process.env, DATABASE_URL: hasty.url },
-      stdin: "ignore",
-      stdout: "ignore",
-      stderr: "pipe",
-    });
-    const [said, code] = await Promise.all([new Response(child.stderr).text(), child.exited]);
-    expect({ code, said }).toEqual({ code: 0, said: "" });
+    const { exitCode, stderr } = await runCommand(["db/main.ts", "status"], { DATABASE_URL: hasty.url });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   } finally {
     await hasty.drop();
   }

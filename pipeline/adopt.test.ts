@@ -1,4 +1,4 @@
-/** An operator of potstats2's changes over: the database is adopted, and crawled, analysed on from where it was. */
+/** An operator of potstats2's changes over: the database is adopted, and crawled, analyzed on from where it was. */
 import { afterAll, expect, test } from "bun:test";
 import { analyze } from "@potstats/analytics/analyze";
 import { silent } from "@potstats/cli/progress";

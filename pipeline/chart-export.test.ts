@@ -15,8 +15,8 @@ const saved = async (page: Page, button: string) => {
   return { name: download.suggestedFilename(), bytes: await Bun.file(await download.path()).bytes() };
 };
 
-/** The size of a picture, whether its corner has the card's background, and how many pixels have each of the page's colours. */
-const analysed = (page: Page, type: string, bytes: Uint8Array, colours: string[]) =>
+/** The size of a picture, whether its corner has the card's background, and how many pixels have each of the page's colors. */
+const analyzed = (page: Page, type: string, bytes: Uint8Array, colors: string[]) =>
   page.evaluate(
     async ([address, names]) => {
       const image = new Image();
@@ -38,7 +38,7 @@ const analysed = (page: Page, type: string, bytes: Uint8Array, colours: string[]
       const onPaper = drawn[0] === pixelOf("--surface");
       return { width, height, onPaper, counts: names.map((name) => count(pixelOf(name))) };
     },
-    [`data:${type};base64,${Buffer.from(bytes).toString("base64")}`, colours] as const,
+    [`data:${type};base64,${Buffer.from(bytes).toString("base64")}`, colors] as const,
   );
 
 describe.skipIf(!hasBrowser)("in a browser", () => {
@@ -49,7 +49,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
 
   for (const colorScheme of ["light", "dark"] as const) {
     test(`saved charts look like those on the page, ${colorScheme}`, async () => {
-      for (const [path, colours] of [
+      for (const [path, colors] of [
         ["/years", ["--accent"]],
         ["/days?year=2016", ["--heat-1", "--heat-2", "--heat-4"]],
         [`/compare?uid=${site.uid}`, ["--line-1"]],
@@ -68,8 +68,8 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
             const png = await saved(page, "PNG");
             expect([svg.name, png.name].map((name) => name.replace(/^\w+(-2016)?/, ""))).toEqual([".svg", ".png"]);
             expect(Array.from(png.bytes.slice(0, 8))).toEqual([137, 80, 78, 71, 13, 10, 26, 10]);
-            const drawing = await analysed(page, "image/svg+xml", svg.bytes, [...colours]);
-            const picture = await analysed(page, "image/png", png.bytes, [...colours]);
+            const drawing = await analyzed(page, "image/svg+xml", svg.bytes, [...colors]);
+            const picture = await analyzed(page, "image/png", png.bytes, [...colors]);
             expect([picture.width, picture.height]).toEqual([2 * drawing.width, 2 * drawing.height]);
             expect(drawing.width).toBeGreaterThan(chart.width);
             expect(drawing.height).toBeGreaterThan(chart.height);
@@ -141,7 +141,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
         await page.locator(".network canvas").first().waitFor();
         const { name, bytes } = await saved(page, "PNG");
         expect(name).toBe("network.png");
-        const { width, height, onPaper, counts } = await analysed(page, "image/png", bytes, ["--accent"]);
+        const { width, height, onPaper, counts } = await analyzed(page, "image/png", bytes, ["--accent"]);
         const box = (await page.locator(".network").boundingBox())!;
         expect(width).toBeGreaterThan(2 * box.width);
         expect(height).toBeGreaterThan(2 * box.height);

@@ -1,5 +1,5 @@
 /**
- * `bun run demo`: all stages on an empty machine. A simulated forum is crawled over HTTP, analysed, indexed and served. The
+ * `bun run demo`: all stages on an empty machine. A simulated forum is crawled over HTTP, analyzed, indexed and served. The
  * data of an earlier demo is reused.
  *
  * Its data is in `<DATA_DIR>/demo`, even if DATABASE_URL is set, so that invented posts never mix with real ones.
@@ -19,7 +19,7 @@ import { Command } from "@commander-js/extra-typings";
 import { buildWeb } from "./build-web.ts";
 
 const program = new Command("demo")
-  .description("Crawls a simulated forum, analyses and indexes it, and serves the dashboard. Needs only Bun.")
+  .description("Crawls a simulated forum, analyzes and indexes it, and serves the dashboard. Needs only Bun.")
   .addHelpText(
     "after",
     `
@@ -101,7 +101,7 @@ type Filling = Pick<Parameters<typeof crawl>[0], "sql" | "forumUrl"> & {
   signal: AbortSignal;
 };
 
-/** Crawls, analyses and indexes; each stage does only what is not done yet. */
+/** Crawls, analyzes and indexes; each stage does only what is not done yet. */
 async function fill({ sql, meili, timezone, forumUrl, progress, signal }: Filling): Promise<void> {
   const crawled = await crawl({
     sql,

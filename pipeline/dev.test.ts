@@ -3,7 +3,7 @@ import { afterAll, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { until } from "./testing/until.ts";
+import { until } from "@potstats/cli/testing/until";
 
 const folder = mkdtempSync(join(tmpdir(), "potstats-dev-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,5 +1,5 @@
 /**
- * `bun run dev`: everything that one needs while working on the code. A simulated forum is crawled, analysed and indexed
+ * `bun run dev`: everything that one needs while working on the code. A simulated forum is crawled, analyzed and indexed
  * into a database of its own, the API is served, and Vite serves the dashboard. What is affected by a change restarts.
  */
 import { join } from "node:path";
@@ -91,7 +91,7 @@ async function develop(port: number, dataDir: string, signal: AbortSignal): Prom
 dashboard   ${dashboard}   changes to web/ appear at once
 api         ${api}/api/docs   restarts on changes to server/, search/ and db/
 simulator   ${forum}/bb/xml/boards.php   restarts on changes to simulator/
-update      crawls, analyses and indexes once, and again on changes to crawler/, analytics/ and search/
+update      crawls, analyzes and indexes once, and again on changes to crawler/, analytics/ and search/
 data        ${dataDir}
 
 Ctrl-C stops everything.

@@ -1,5 +1,5 @@
 /**
- * The whole line on a simulated forum: crawled over HTTP, analysed, indexed, served; what the API says is compared
+ * The whole line on a simulated forum: crawled over HTTP, analyzed, indexed, served; what the API says is compared
  * with the forum itself and with slow, obvious queries over the crawled tables.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";

@@ -7,7 +7,7 @@ import { stopEmbedded } from "@potstats/db/embedded/postgres";
 import { stopMeilisearch } from "@potstats/search/embedded";
 import { serveApp, type Served } from "@potstats/server/serve";
 import { serveSettings } from "@potstats/server/testing/settings";
-import { until } from "./testing/until.ts";
+import { until } from "@potstats/cli/testing/until";
 
 const folder = mkdtempSync(join(tmpdir(), "revival-"));
 // For the user postgres too.

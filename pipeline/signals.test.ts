@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { analyze } from "@potstats/analytics/analyze";
 import { insertBoard, insertPost, insertThread, insertUser, testDatabase } from "@potstats/db/testing/database";
 import { openMeilisearch } from "@potstats/search/embedded";
-import { until } from "./testing/until.ts";
+import { until } from "@potstats/cli/testing/until";
 
 const root = join(import.meta.dirname, "..");
 const database = await testDatabase();

@@ -47,15 +47,15 @@ async function seen(stream: ReadableStream<Uint8Array>, text: string): Promise<s
   throw new Error(`ended without "${text}":\n${read}`);
 }
 
-test("once: crawls, analyses and indexes", async () => {
+test("once: crawls, analyzes and indexes", async () => {
   const child = update(["--board", "all"]);
   const said = await new Response(child.stderr).text();
   expect({ code: await child.exited, said }).toMatchObject({ code: 0 });
   const [counts] = await database.sql`
-    select (select count(*)::int from posts) as crawled, (select sum(post_count)::int from baked.daily_stats where bid = 0) as analysed,
+    select (select count(*)::int from posts) as crawled, (select sum(post_count)::int from baked.daily_stats where bid = 0) as analyzed,
            (select count(*)::int from search.posts) as indexed`;
   expect(counts?.["crawled"]).toBeGreaterThan(900);
-  expect(counts?.["analysed"]).toBe(counts?.["crawled"]);
+  expect(counts?.["analyzed"]).toBe(counts?.["crawled"]);
   expect(counts?.["indexed"]).toBeGreaterThan(900);
 });
 

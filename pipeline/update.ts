@@ -1,4 +1,4 @@
-/** `bun run update`: crawl, analyse, index; once or on a schedule. */
+/** `bun run update`: crawl, analyze, index; once or on a schedule. */
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "@commander-js/extra-typings";
@@ -19,7 +19,7 @@ import { fillIndex } from "@potstats/search/fill";
 import { backOff_ms, parseSchedule, type Schedule } from "./schedule.ts";
 
 const program = new Command("update")
-  .description("Crawls, analyses and indexes what is new: once, or on a schedule.")
+  .description("Crawls, analyzes and indexes what is new: once, or on a schedule.")
   .option(
     "--every <schedule>",
     'repeat: an interval (30s, 15m, 2h, 1d) or a cron expression ("0 4 * * *")',
@@ -129,10 +129,10 @@ async function stages(opened: Opened, options: Options, progress: Progress, sign
     for (const { what, reason } of crawled.failures) progress.note(`could not be read: ${what}: ${reason}`);
   } catch (error) {
     if (error instanceof AlreadyRunning)
-      progress.note("another crawl is running; this pass analyses the existing data");
+      progress.note("another crawl is running; this pass analyzes the existing data");
     else if (error instanceof ForumRefuses || error instanceof ForumUnreachable) {
       failed = error;
-      progress.note(`${error.message}; this pass analyses the existing data`);
+      progress.note(`${error.message}; this pass analyzes the existing data`);
     } else throw error;
   }
   await analyze({

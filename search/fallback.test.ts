@@ -128,7 +128,7 @@ test("Meilisearch fails from the start: the same", async () => {
   await stop();
 }, 30_000);
 
-test("a cancelled search does not fall back to PostgreSQL", async () => {
+test("a canceled search does not fall back to PostgreSQL", async () => {
   const { meili, failWith, stop } = startProxy();
   const search = createSearch({ sql: corpus.database.sql, meili, timezone });
   expect((await ask(search)).engine).toBe("meilisearch");
@@ -153,7 +153,7 @@ test("PostgreSQL answers queries with more words than Meilisearch supports, and 
   expect((await ask(search)).engine).toBe("meilisearch");
 });
 
-/** Removes something from the index behind our back. */
+/** Deletes from the index directly, as another client of Meilisearch might. */
 const losses: Record<string, (client: Meilisearch) => EnqueuedTaskPromise> = {
   "all posts": (client) => client.index(indexes.post).deleteAllDocuments(),
   "one post": (client) => client.index(indexes.post).deleteDocument(3),

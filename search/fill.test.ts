@@ -64,7 +64,7 @@ async function contents() {
 }
 
 let revision = 1000;
-/** Makes a change as the crawler would, and analyses it. */
+/** Makes a change as the crawler would, and analyzes it. */
 async function change(statement: (next: number) => Promise<unknown>): Promise<void> {
   const [row] = await sql()<{ next: number }[]>`select setval('crawl_revision', ${++revision}) as next`;
   await statement(row?.next ?? 0);

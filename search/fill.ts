@@ -44,14 +44,14 @@ interface Target {
 /**
  * Fills PostgreSQL's index, and Meilisearch's if there is one.
  * @throws AlreadyRunning if another run holds the lock, LockLost if our lock is lost
- * @throws Error if nothing has been analysed yet
+ * @throws Error if nothing has been analyzed yet
  */
 export function fillIndex(options: FillOptions): Promise<FillSummary> {
   const { sql, meili, full = false, progress = silent, signal } = options;
   return withLock(sql, "index", async (lost) => {
     const stop = signal ? AbortSignal.any([signal, lost]) : lost;
     const [analysis] = await drizzleOn(sql).select().from(analysisTable);
-    if (!analysis) throw new Error("nothing has been analysed yet: run `bun run analyze` first");
+    if (!analysis) throw new Error("nothing has been analyzed yet: run `bun run analyze` first");
     const summary: FillSummary = { engines: [] };
     for (const target of targetsOf(sql, meili)) {
       try {

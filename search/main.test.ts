@@ -87,7 +87,7 @@ test("an empty database: explains what to do first", async () => {
   const empty = await testDatabase();
   const { stderr, exitCode } = await index([], { DATABASE_URL: empty.url });
   expect(exitCode).toBe(1);
-  expect(stderr).toContain("nothing has been analysed yet: run `bun run analyze` first");
+  expect(stderr).toContain("nothing has been analyzed yet: run `bun run analyze` first");
   await empty.drop();
 });
 

@@ -34,7 +34,7 @@ export function profileHtml(state: State, person: Person): string {
   const avatar = person.avatar?.path ?? "./avatare/arctic.gif";
   const bars = [
     "links",
-    ...Array.from({ length: 9 }, (_, index) => (index < rank.bars ? rank.colour : "empty")),
+    ...Array.from({ length: 9 }, (_, index) => (index < rank.bars ? rank.color : "empty")),
     "rechts",
   ];
   const status = isOnline ? '<span class="online">online</span>' : "offline seit ewigen Zeiten";

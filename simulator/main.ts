@@ -16,7 +16,7 @@ const program = new Command("bun run simulator")
   .option("--mischief <share>", "share of requests that go wrong, 0 to 1", number(0, 1), 0)
   .option(
     "--speed <factor>",
-    "replay the last year at this multiple of real time; 0 stands still at its end",
+    "replay the last year at this multiple of real time; 0 stops at its end",
     number(0, 1e9),
     0,
   )

@@ -11,7 +11,7 @@ export interface Person {
   left: number;
   /** Relative frequency of posts. */
   activity: number;
-  /** Favourite boards. */
+  /** Favorite boards. */
   boards: Set<number>;
   /** Preferred hours of the day: a key of `hoursOf`. */
   rhythm: "day" | "evening" | "night";
@@ -22,7 +22,7 @@ export interface Person {
   /** Uids of friends, whose posts are quoted more often. */
   friends: Set<number>;
   avatar: { avid: number; path: string } | null;
-  rank: { name: string; colour: string; bars: number };
+  rank: { name: string; color: string; bars: number };
   /** Whether the profile shows the last visit. */
   isPublic: boolean;
   accountState: string;

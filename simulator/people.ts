@@ -46,7 +46,7 @@ function inventName(random: Random, taken: Set<string>): string {
  * @param count at least 40
  * @param from the forum's first day
  * @param until its last
- * @param boards ids of boards to choose favourites from
+ * @param boards ids of boards to choose favorites from
  * @returns sorted by uid, the administrator first
  */
 export function createPeople(random: Random, count: number, from: number, until: number, boards: number[]): Person[] {
@@ -81,7 +81,7 @@ export function createPeople(random: Random, count: number, from: number, until:
       avatar: hasUpload
         ? { avid: 59_300 + index, path: `./avatare/upload/U${uid}--bild${random.between(1, 9)}.png` }
         : avatarOf(random),
-      rank: { name: rank[0], colour: rank[1], bars: rank[2] },
+      rank: { name: rank[0], color: rank[1], bars: rank[2] },
       isPublic: random.chance(0.75),
       accountState: random.chance(0.03) ? "noch nicht freigeschaltet" : "aktiv",
     });

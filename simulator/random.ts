@@ -3,7 +3,7 @@
  * public domain), whose single 32-bit state is cheap to create for every post.
  */
 
-/** Mixes integers into a 32-bit seed (MurmurHash3's finaliser, by Austin Appleby, public domain). */
+/** Mixes integers into a 32-bit seed (MurmurHash3's finalizer, by Austin Appleby, public domain). */
 export function mix(...numbers: number[]): number {
   let hash = 0x9e3779b9;
   for (const number of numbers) {

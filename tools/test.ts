@@ -32,7 +32,7 @@ const exitCode = await tests.exited;
 
 /** The number in the last "N <word>" line of Bun's summary. */
 function count(word: string): number {
-  // oxlint-disable-next-line no-control-regex -- bun colours its counts
+  // oxlint-disable-next-line no-control-regex -- bun colors its counts
   const lines = [...output.replaceAll(/\u001b\[[0-9;]*m/g, "").matchAll(new RegExp(`^\\s*(\\d+) ${word}$`, "gm"))];
   return Number(lines.at(-1)?.[1] ?? 0);
 }

@@ -30,5 +30,5 @@ export const selections = (...others: string[]) => {
 export const selected = { year: "coalesce(year, 0)", bid: "coalesce(bid, 0)" };
 export const selectedColumns = `${selected.year} as year, ${selected.bid} as bid`;
 
-/** An optimisation fence: ends a subquery that the planner must not merge into the query around it. */
+/** An optimization fence: ends a subquery that the planner must not merge into the query around it. */
 export const fence = (reason: string) => `offset 0 /* fence: ${reason} */`;

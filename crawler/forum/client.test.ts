@@ -280,7 +280,7 @@ describe("a forum that refuses", () => {
     expect(starts_ms.length).toBeLessThanOrEqual(1 + 7 * 2 + 1 + 4);
   });
 
-  test.each(refusals)("with %s from the start is recognised at the fifth document in a row", async (_, refusal) => {
+  test.each(refusals)("with %s from the start is recognized at the fifth document in a row", async (_, refusal) => {
     answers = [refusal];
     const forum = open({ concurrency: 1 });
     const ends: string[] = [];

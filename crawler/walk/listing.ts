@@ -80,7 +80,7 @@ const pageCount = (threadCount: number | null) =>
   Math.min(maxPages, Math.max(1, Math.ceil((threadCount ?? 0) / perPage)));
 
 /**
- * Last page to first: threads with a new post move towards the pages still to come, but push quiet neighbours onto pages that
+ * Last page to first: threads with a new post move toward the pages still to come, but push quiet neighbors onto pages that
  * were read already. If the front of the list has moved meanwhile, a second walk picks those up.
  */
 async function initialPass(run: Run, bid: number, force: boolean, phase: Phase): Promise<boolean | Refused> {

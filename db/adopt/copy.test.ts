@@ -1,20 +1,20 @@
 import { afterAll, beforeEach, expect, test } from "bun:test";
-import { join } from "node:path";
 import { silent } from "@potstats/cli/progress";
+import { startCommand } from "@potstats/cli/testing/command";
 import { copyFromPotstats2 } from "./copy.ts";
 import { migrate } from "../migrate.ts";
 import { testDatabase } from "../testing/database.ts";
-import { theirRows, theirs } from "./testing/potstats2.ts";
+import { potstats2Rows, potstats2Tables } from "./testing/potstats2.ts";
 
-const [ours, old] = await Promise.all([testDatabase(), testDatabase()]);
-const [sql, source] = [ours.sql, old.sql];
-afterAll(() => Promise.all([ours.drop(), old.drop()]));
+const [target, old] = await Promise.all([testDatabase(), testDatabase()]);
+const [sql, source] = [target.sql, old.sql];
+afterAll(() => Promise.all([target.drop(), old.drop()]));
 
-/** More than fit into one transaction. */
+/** Rows; more than one transaction copies. */
 const many = 120_000;
 
 await source.unsafe(`
-  drop schema drizzle, baked, search cascade; drop schema public cascade; create schema public; ${theirs(() => "")} ${theirRows}
+  drop schema drizzle, baked, search cascade; drop schema public cascade; create schema public; ${potstats2Tables(() => "")} ${potstats2Rows}
   insert into posts (pid, poster_uid, tid, timestamp, edit_count, content_length)
     select 1000 + n, 1 + n % 3, 7, timestamp '2005-01-01' + n * interval '1 minute', 0, 7 from generate_series(1, ${many}) as n;
   insert into post_contents (pid, content) select pid, E'a\\tb\\n\\\\ ' || pid from posts where pid > 1000;
@@ -25,10 +25,10 @@ beforeEach(async () => {
   await sql.unsafe(
     "drop schema if exists drizzle, baked, search cascade; drop schema public cascade; create schema public",
   );
-  await migrate(ours.url);
+  await migrate(target.url);
 });
 
-const sums = async (of: typeof sql) => [
+const checksums = async (of: typeof sql) => [
   ...(await of`select count(*), sum(hashtext((pid, poster_uid, tid, timestamp, edit_count, is_hidden, content_length, icon_id)::text)) from posts`),
   ...(await of`select count(*), sum(hashtext((pid, title, content)::text)) from post_contents`),
   ...(await of`select uid, gid, name, name_timestamp, aliases, user_profile_exists, tied, avid, registered, online_status, account_state::text, locked_until from users order by 1`),
@@ -43,36 +43,33 @@ const sums = async (of: typeof sql) => [
 ];
 
 test("copies every row and leaves the source unchanged", async () => {
-  const before = await sums(source);
+  const before = await checksums(source);
   const rows = await copyFromPotstats2({ sql, source, progress: silent });
   expect(rows).toMatchObject({ posts: many + 2, post_contents: many + 2, users: 3, threads: 1 });
-  expect(await sums(sql)).toEqual(before);
-  expect(await sums(source)).toEqual(before);
-  const done = await sql`select bid from boards where initial_pass_at is not null`;
-  expect(done.map((row) => row["bid"])).toEqual([14]);
+  expect(await checksums(sql)).toEqual(before);
+  expect(await checksums(source)).toEqual(before);
+  const walked = await sql`select bid from boards where initial_pass_at is not null`;
+  expect(walked.map((row) => row["bid"])).toEqual([14]);
   const [tier] = await sql`insert into user_tiers (name) values ('neu') returning tied`;
   expect(tier?.["tied"]).toBe(2);
 });
 
 test("continues where it was killed", async () => {
-  const child = Bun.spawn([process.execPath, join(import.meta.dirname, "../main.ts"), "adopt", "--from", old.url], {
-    env: { PATH: process.env["PATH"] ?? "", DATABASE_URL: ours.url },
-    stdio: ["ignore", "ignore", "ignore"],
-  });
-  let there = 0;
-  while (there === 0 && child.exitCode === null) {
-    [{ there = 0 } = {}] = await sql<{ there: number }[]>`select count(*) as there from posts`;
+  const child = startCommand(["db/main.ts", "adopt", "--from", old.url], { DATABASE_URL: target.url });
+  let copied = 0;
+  while (copied === 0 && child.exitCode === null) {
+    [{ copied = 0 } = {}] = await sql<{ copied: number }[]>`select count(*) as copied from posts`;
     await Bun.sleep(5);
   }
   child.kill("SIGKILL");
   await child.exited;
-  expect(there).toBeLessThan(many);
+  expect(copied).toBeLessThan(many);
   const threads = await sql`select first_pid from threads`;
   expect(threads.map((row) => row["first_pid"])).toEqual([null]);
-  // What changed meanwhile in the smaller tables comes along.
+  // The smaller tables are copied again, so changes in between are not lost.
   await source`update users set name = 'Umbenannt' where uid = 2`;
   await copyFromPotstats2({ sql, source, progress: silent });
-  expect(await sums(sql)).toEqual(await sums(source));
+  expect(await checksums(sql)).toEqual(await checksums(source));
   await source`update users set name = 'Gesperrter' where uid = 2`;
 });
 

@@ -2,7 +2,7 @@
 import { CommandError } from "@potstats/cli/command";
 import type { Progress } from "@potstats/cli/progress";
 import { readMigrationFiles } from "drizzle-orm/migrator";
-import { columnsOf, definitionsIn, ours, refuseUnknownTables } from "./in-place.ts";
+import { addedColumns, columnsOf, definitionsIn, refuseUnknownTables } from "./in-place.ts";
 import type { Sql, Transaction } from "../connect.ts";
 import { copyInto } from "../copy.ts";
 import { withLock } from "../locks.ts";
@@ -80,7 +80,7 @@ async function copyAll(
     if (table && sourceColumns.has(table))
       columns.set(
         table,
-        [...definitionsIn(statement).keys()].filter((name) => !ours.has(name)),
+        [...definitionsIn(statement).keys()].filter((name) => !addedColumns.has(name)),
       );
   }
   const rows: Record<string, number> = {};
@@ -92,7 +92,7 @@ async function copyAll(
     rows[table] = count;
     // Threads and posts refer to each other: the threads' references to posts are filled in at the end.
     const copied = table === "threads" ? names.filter((name) => !/^(first|last)_pid$/.test(name)) : names;
-    for await (const done of copyTable(sql, reader, table, copied, signal)) phase.add(done);
+    for await (const batch of copyTable(sql, reader, table, copied, signal)) phase.add(batch);
     phase.done();
   }
   await finish(sql, reader);
@@ -156,7 +156,7 @@ async function copyRows(reader: Transaction, columns: string[], from: string, wr
 
 const listed = (columns: string[]) => columns.map((name) => `"${name}"`).join(", ");
 
-/** Fills in references to posts, and what our crawler needs besides. */
+/** Fills in the references to posts, and what our crawler needs beyond potstats2's tables. */
 async function finish(sql: Sql, reader: Transaction): Promise<void> {
   await sql.begin(async (transaction) => {
     await transaction`create temp table ends (tid int, first_pid int, last_pid int) on commit drop`;

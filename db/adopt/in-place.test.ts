@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import { migrate } from "../migrate.ts";
 import { testDatabase } from "../testing/database.ts";
-import { theirRows, theirs } from "./testing/potstats2.ts";
+import { potstats2Rows, potstats2Tables } from "./testing/potstats2.ts";
 
 const [database, fresh] = await Promise.all([testDatabase(), testDatabase()]);
 const { sql } = database;
@@ -10,16 +10,16 @@ afterAll(() => Promise.all([database.drop(), fresh.drop()]));
 const named = (table: string) => `constraint pk_${table}`;
 const unnamed = () => "";
 
-/** Makes the database potstats2's. */
-async function makeTheirs(tables: string): Promise<void> {
+/** Replaces everything in the database by potstats2's tables, with a few rows. */
+async function replaceBy(tables: string): Promise<void> {
   await sql.unsafe(`
-    drop schema if exists drizzle, baked, search cascade; drop schema public cascade; create schema public; ${tables} ${theirRows}`);
+    drop schema if exists drizzle, baked, search cascade; drop schema public cascade; create schema public; ${tables} ${potstats2Rows}`);
 }
 
 const crawled =
   "categories boards user_tiers avatars users my_mods_users threads posts post_contents worldeater_tnu".split(" ");
 
-/** What their columns hold, whatever ours hold. */
+/** The contents of potstats2's columns; columns that we add are left out. */
 async function contents(): Promise<unknown[]> {
   const columns = await sql<{ table: string; names: string }[]>`
     select table_name as table, string_agg(quote_ident(column_name), ', ' order by column_name) as names
@@ -43,12 +43,12 @@ const shape = async (of: typeof sql) => [
 ];
 
 describe.each([
-  ["with its naming convention", named],
-  ["with PostgreSQL's names", unnamed],
-])("a database of potstats2's, %s", (_, key) => {
-  beforeEach(() => makeTheirs(theirs(key)));
+  ["with named primary keys", named],
+  ["with PostgreSQL's default names", unnamed],
+])("a potstats2 database %s", (_, key) => {
+  beforeEach(() => replaceBy(potstats2Tables(key)));
 
-  test("is taken over with every row, and has our structure", async () => {
+  test("is adopted with every row, and gets our structure", async () => {
     const before = await contents();
     expect(await migrate(database.url)).toEqual({ adopted: true });
     expect(await contents()).toEqual(before);
@@ -61,7 +61,7 @@ describe.each([
     expect(sql`update users set locked_until = 'x' where uid = 2`.execute()).rejects.toMatchObject({ code: "23514" });
   });
 
-  test("continues where potstats2 stopped: boards with threads count as walked, others do not", async () => {
+  test("continues where potstats2 stopped: boards with threads count as walked, boards without do not", async () => {
     await migrate(database.url);
     const boards = await sql`select bid, initial_pass_at is not null as done from boards order by bid`;
     expect(boards.map((row) => ({ ...row }))).toEqual([
@@ -70,7 +70,7 @@ describe.each([
     ]);
   });
 
-  test("has each index once, under any name", async () => {
+  test("has each index once, whatever its name", async () => {
     await migrate(database.url);
     const indexes = async (of: typeof sql) => [
       ...(await of`
@@ -82,7 +82,7 @@ describe.each([
     expect(await indexes(sql)).toEqual(await indexes(fresh.sql));
   });
 
-  test("does not change when migrated twice or concurrently", async () => {
+  test("migrating again, or concurrently, changes nothing", async () => {
     const both = await Promise.all([migrate(database.url), migrate(database.url)]);
     expect(both.map(({ adopted }) => adopted).toSorted()).toEqual([false, true]);
     const before = [await contents(), await shape(sql)];
@@ -94,8 +94,8 @@ describe.each([
   });
 });
 
-describe("a database that cannot be taken over stays unchanged", () => {
-  beforeEach(() => makeTheirs(theirs(named)));
+describe("a database that cannot be adopted stays unchanged", () => {
+  beforeEach(() => replaceBy(potstats2Tables(named)));
   const everything = async () => [
     await contents(),
     await shape(sql),
@@ -127,7 +127,7 @@ describe("a database that cannot be taken over stays unchanged", () => {
     expect(await everything()).toEqual(before);
   });
 
-  test("until it is repaired, even if a failed attempt left an empty list of migrations", async () => {
+  test("an empty list of migrations, left by a failed attempt, does not prevent adoption", async () => {
     await sql.unsafe(
       "create schema drizzle; create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)",
     );
@@ -136,7 +136,7 @@ describe("a database that cannot be taken over stays unchanged", () => {
 });
 
 test("creates tables that potstats2 did not have yet", async () => {
-  await makeTheirs(theirs(unnamed));
+  await replaceBy(potstats2Tables(unnamed));
   await sql`drop table worldeater_tnu, my_mods_users, worldeater_state`;
   expect(await migrate(database.url)).toEqual({ adopted: true });
   expect(await shape(sql)).toEqual(await shape(fresh.sql));

@@ -1,12 +1,12 @@
 /**
- * Takes over a potstats2 database in place: our crawled tables are the same with a few more columns. Any version of potstats2
+ * Adopts a potstats2 database in place: our crawled tables are potstats2's with a few more columns. Any version of potstats2
  * may have created them, so nothing here depends on the names of constraints and indexes.
  */
 import { CommandError } from "@potstats/cli/command";
 import type { MigrationMeta } from "drizzle-orm/migrator";
 import type { Sql, Transaction } from "../connect.ts";
 
-/** Tables that potstats2 derived; ours are derived elsewhere. */
+/** Tables that potstats2 derived. Ours are in other schemas. */
 const derived = [
   "post_quotes",
   "post_links",
@@ -17,7 +17,7 @@ const derived = [
 ];
 
 /** Columns that potstats2 does not have. */
-export const ours = new Set(
+export const addedColumns = new Set(
   (
     "revision gone_at listed_last_post initial_pass_at fetched_at name_pid posts_added posts_changed posts_hidden " +
     "threads_added threads_gone retries last_crawl_started_at last_crawl_finished_at"
@@ -63,7 +63,7 @@ async function adopt(sql: Transaction, first: MigrationMeta): Promise<void> {
       if (/^\s*CREATE TABLE/.test(statement)) await complete(sql, table ?? "", definitionsIn(statement), existing);
     } else if (!(await exists(sql, statement))) await sql.unsafe(statement);
   }
-  // potstats2 has walked every board of which it has threads to the end.
+  // If potstats2 has threads of a board, it has walked that board to the end.
   await sql`
     update boards set initial_pass_at = now() at time zone 'UTC' where bid in (select bid from threads)`;
   await sql.unsafe(`
@@ -104,7 +104,7 @@ export function refuseUnknownTables(first: MigrationMeta, columns: Map<string, M
     for (const [name, definition] of definitionsIn(statement)) {
       const [actual, expected] = [existing.get(name), typeOf(definition)];
       if (actual === undefined) {
-        if (!ours.has(name)) problems.push(`${table}.${name} is missing`);
+        if (!addedColumns.has(name)) problems.push(`${table}.${name} is missing`);
       } else if (
         actual !== expected &&
         !compatible.has(`${actual} ${expected}`) &&
@@ -139,22 +139,22 @@ async function complete(
 
 /** Whether an index on these columns exists, under any name. */
 async function hasIndex(sql: Transaction, table: string, columns: string[]): Promise<boolean> {
-  const [found] = await sql`
+  const [existing] = await sql`
     select 1 from pg_index as i
     where i.indrelid = ${`public.${table}`}::regclass and i.indpred is null and i.indisvalid
       and (select array_agg(a.attname::text order by k.n)
            from unnest(i.indkey::int2[]) with ordinality as k (attnum, n)
            join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = k.attnum
            where k.n <= ${columns.length}) = ${columns}::text[]`;
-  return found !== undefined;
+  return existing !== undefined;
 }
 
 /** Whether the type or sequence that a statement creates exists. */
 async function exists(sql: Transaction, statement: string): Promise<boolean> {
   const name = /^\s*CREATE (?:TYPE|SEQUENCE) "public"\."(\w+)"/.exec(statement)?.[1];
   if (name === undefined) return false;
-  const [found] = await sql`
+  const [existing] = await sql`
     select 1 from pg_type where typname = ${name} and typnamespace = 'public'::regnamespace
     union all select 1 from pg_class where relname = ${name} and relnamespace = 'public'::regnamespace`;
-  return found !== undefined;
+  return existing !== undefined;
 }

@@ -7,18 +7,18 @@ import { connect } from "../connect.ts";
  * round-robin can match any fixed order; with two connections it did.
  */
 const connectionCount = 3;
-const askCount = 15;
+const queryCount = 15;
 
 /**
- * Refuses a pooler in transaction or statement mode. It shows by its behaviour: one connection of ours is served by changing
- * PostgreSQL backends, or two share a backend. Nothing is locked or written.
+ * Refuses a pooler in transaction or statement mode. Such a pooler serves one client connection by changing PostgreSQL backends,
+ * or two by the same backend. Nothing is locked or written.
  * @throws CommandError if it is one; errors of the connection
  */
 export async function refuseTransactionPooler(url: string): Promise<void> {
-  const open = () => connect(url, { max: 1, name: "potstats check", plain: true });
-  const clients = Array.from({ length: connectionCount }, () => ({ sql: open(), pids: new Set<number>() }));
+  const openClient = () => connect(url, { max: 1, name: "potstats check", plain: true });
+  const clients = Array.from({ length: connectionCount }, () => ({ sql: openClient(), pids: new Set<number>() }));
   try {
-    const further = Array.from({ length: askCount - connectionCount }, () =>
+    const further = Array.from({ length: queryCount - connectionCount }, () =>
       Math.floor(Math.random() * connectionCount),
     );
     for (const { sql, pids } of [...clients, ...further.flatMap((at) => clients.slice(at, at + 1))]) {

@@ -1,4 +1,4 @@
-/** Time zones must mean the same to PostgreSQL, which counts days, and to JavaScript, which asks for them. */
+/** A time zone must have the same offsets in PostgreSQL, which groups posts by day, and in JavaScript, which requests days. */
 import { CommandError, exitCodes } from "@potstats/cli/command";
 import type { Sql } from "../connect.ts";
 
@@ -20,19 +20,19 @@ function offsetsOf(timezone: string): (time: number) => number {
 /** The offset in each week, and right before and at each change. */
 function samples(timezone: string): { times: number[]; offsets: number[] } {
   const offsetAt = offsetsOf(timezone);
-  const known = new Map<number, number>([[from, offsetAt(from)]]);
+  const offsets = new Map<number, number>([[from, offsetAt(from)]]);
   for (let time = from + week; time < until; time += week) {
-    known.set(time, offsetAt(time));
+    offsets.set(time, offsetAt(time));
     let [before, after] = [time - week, time];
-    if (known.get(before) === known.get(after)) continue;
+    if (offsets.get(before) === offsets.get(after)) continue;
     while (after - before > 1) {
       const middle = Math.floor((before + after) / 2);
-      if (offsetAt(middle) === known.get(time - week)) before = middle;
+      if (offsetAt(middle) === offsets.get(time - week)) before = middle;
       else after = middle;
     }
-    known.set(before, offsetAt(before)).set(after, offsetAt(after));
+    offsets.set(before, offsetAt(before)).set(after, offsetAt(after));
   }
-  return { times: [...known.keys()], offsets: [...known.values()] };
+  return { times: [...offsets.keys()], offsets: [...offsets.values()] };
 }
 
 /**
@@ -43,7 +43,7 @@ function samples(timezone: string): { times: number[]; offsets: number[] } {
 export async function checkTimezone(sql: Sql, timezone: string): Promise<void> {
   const { times, offsets } = samples(timezone);
   const [differs] = await sql<{ time: number }[]>`
-    select time from unnest(${times}::bigint[], ${offsets}::int[]) as known (time, seconds)
+    select time from unnest(${times}::bigint[], ${offsets}::int[]) as sample (time, seconds)
     where extract(epoch from timezone(${timezone}, to_timestamp(time))) <> time + seconds
     order by time limit 1`.catch((error: { code?: string }) => {
     if (error.code !== "22023") throw error;

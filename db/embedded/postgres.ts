@@ -127,7 +127,7 @@ function findPlace({ dataDir, say }: EmbeddedOptions): Place {
   }
   const owner = postgresUser();
   mkdirSync(state, { recursive: true });
-  if (reaches(owner, join(binaries, "bin/postgres")) && reaches(owner, state)) {
+  if (canAccess(owner, join(binaries, "bin/postgres")) && canAccess(owner, state)) {
     const home = join(state, "server");
     mkdirSync(home, { recursive: true });
     chownSync(home, owner.uid, owner.gid);
@@ -165,13 +165,13 @@ function postgresUser(): { uid: number; gid: number } {
 export function unprivileged(folder: string): { uid: number; gid: number } | undefined {
   if (!isRoot) return undefined;
   const owner = postgresUser();
-  return reaches(owner, folder) ? owner : undefined;
+  return canAccess(owner, folder) ? owner : undefined;
 }
 
-const reaches = (owner: { uid: number; gid: number }, path: string) =>
+const canAccess = (owner: { uid: number; gid: number }, path: string) =>
   spawnSync("test", ["-x", path], { ...owner, cwd: "/" }).status === 0;
 
-/** Fixed, so that the user's environment does not decide encoding or language. */
+/** Fixed, so that encoding and language do not depend on the user's environment. */
 const environment = { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
 
 function run(place: Place, program: string, args: string[]) {
@@ -182,7 +182,7 @@ function run(place: Place, program: string, args: string[]) {
   });
 }
 
-/** Runs a program without blocking signals. @throws EmbeddedError with its output */
+/** Runs a program asynchronously, so that signals are still handled. @throws EmbeddedError with its output */
 async function must(place: Place, program: string, args: string[]): Promise<void> {
   // A file, not a pipe: the server that pg_ctl starts would keep the pipe open.
   const output = join(dirname(place.cluster), `${program}-${process.pid}.out`);

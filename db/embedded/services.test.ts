@@ -2,6 +2,7 @@ import { afterAll, beforeEach, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { until } from "@potstats/cli/testing/until";
 import { stablePort } from "./postgres.ts";
 import { joinService, reviveService, stopService } from "./services.ts";
 import { sleeper } from "./testing/sleeper.ts";
@@ -15,10 +16,10 @@ beforeEach(() => {
 });
 
 const service = (delay_ms = 0) => sleeper(folder, delay_ms);
-const diary = () => readFileSync(join(folder, "diary"), "utf8").trim();
+const history = () => readFileSync(join(folder, "history"), "utf8").trim();
 const users = () => readdirSync(folder).filter((name) => name.endsWith(".user"));
 
-/** A command that joins, says so, and leaves when its input ends. */
+/** A process that joins, prints "joined", and leaves when its input ends. */
 function command(delay_ms = 0) {
   const script = `
     import { joinService } from "./services.ts";
@@ -53,46 +54,46 @@ function command(delay_ms = 0) {
 test("commands that join concurrently start it once, and the last to leave stops it", async () => {
   const commands = Array.from({ length: 6 }, () => command(100));
   expect(await Promise.all(commands.map(({ joined }) => joined))).toEqual(Array(6).fill("joined\n"));
-  expect(diary()).toBe("start");
+  expect(history()).toBe("start");
   expect(users().length).toBe(6);
   expect(await Promise.all(commands.slice(1).map(({ leave }) => leave()))).toEqual(Array(5).fill(0));
-  expect(diary()).toBe("start");
+  expect(history()).toBe("start");
   expect(await commands[0]?.leave()).toBe(0);
-  expect(diary()).toBe("start stop");
+  expect(history()).toBe("start stop");
   expect(users()).toEqual([]);
 });
 
-test("one process can join several times, even concurrently, and leaves once for each", async () => {
+test("one process can join several times, even concurrently, and must leave as often", async () => {
   const [first, second] = await Promise.all([joinService(service(50)), joinService(service(50))]);
-  expect(diary()).toBe("start");
+  expect(history()).toBe("start");
   await first();
   await first();
-  expect(diary()).toBe("start");
+  expect(history()).toBe("start");
   await second();
-  expect(diary()).toBe("start stop");
+  expect(history()).toBe("start stop");
 });
 
-test("a service that a killed command left running is taken over; the dead command is not a user", async () => {
+test("a service left running by a killed command is taken over, and the dead command does not count as a user", async () => {
   const killed = command();
   await killed.joined;
   await killed.kill();
   const leave = await joinService(service());
-  expect(diary()).toBe("start");
+  expect(history()).toBe("start");
   await leave();
-  expect(diary()).toBe("start stop");
+  expect(history()).toBe("start stop");
   expect(users()).toEqual([]);
 });
 
-test("a command killed while it starts the service blocks nobody, and neither does its lock", async () => {
+test("a command killed while starting the service does not block others, nor does its lock", async () => {
   const killed = command(60_000);
-  while (!readdirSync(folder).includes("diary")) await Bun.sleep(5);
+  await until(() => readdirSync(folder).includes("history"));
   await killed.kill();
   const leave = await joinService(service());
   await leave();
-  expect(diary()).toBe("start start stop");
+  expect(history()).toBe("start start stop");
 });
 
-test("entries of dead processes, of reused pids, and incomplete ones do not count", async () => {
+test("entries of dead processes, of reused pids, and incomplete entries are ignored", async () => {
   const leave = await joinService(service());
   const dead = Bun.spawn(["true"]);
   await dead.exited;
@@ -101,7 +102,7 @@ test("entries of dead processes, of reused pids, and incomplete ones do not coun
   writeFileSync(join(folder, "empty.user"), "");
   writeFileSync(join(folder, "nonsense.user"), "-1 x");
   await leave();
-  expect(diary()).toBe("start stop");
+  expect(history()).toBe("start stop");
   expect(users()).toEqual([]);
 });
 
@@ -110,13 +111,13 @@ test("the next command starts a service that died while in use", async () => {
   process.kill(Number(readFileSync(join(folder, "pid"), "utf8")), "SIGKILL");
   await Bun.sleep(20);
   const second = await joinService(service());
-  expect(diary()).toBe("start start");
+  expect(history()).toBe("start start");
   await second();
   await first();
-  expect(diary()).toBe("start start stop");
+  expect(history()).toBe("start start stop");
 });
 
-test("a failed start leaves nobody registered and nothing locked", async () => {
+test("a failed start leaves no user and no lock behind", async () => {
   const broken = { ...service(), start: () => Promise.reject(new Error("it does not start")) };
   for (let i = 0; i < 2; i++) expect(joinService(broken)).rejects.toThrow("it does not start");
   const leave = await joinService(service());
@@ -124,7 +125,7 @@ test("a failed start leaves nobody registered and nothing locked", async () => {
   await leave();
 });
 
-test("stopping it reports how many were using it, and they leave without an error", async () => {
+test("stopping returns the number of users, who then leave without an error", async () => {
   expect(await stopService(service())).toBeUndefined();
   const other = command();
   await other.joined;
@@ -133,35 +134,35 @@ test("stopping it reports how many were using it, and they leave without an erro
   expect(await stopService(service())).toBeUndefined();
   await leave();
   expect(await other.leave()).toBe(0);
-  expect(diary()).toBe("start stop");
+  expect(history()).toBe("start stop");
 });
 
-test("only one process works on the register at a time, even if others were killed", async () => {
-  // A lock left by a dead process was once taken over by two of those who waited for it.
+test("only one process at a time changes the register, even after others were killed", async () => {
+  // Regression: two waiting processes once took over the lock of a dead one.
   const killed = command(60_000);
-  while (!readdirSync(folder).includes("diary")) await Bun.sleep(5);
+  await until(() => readdirSync(folder).includes("history"));
   const commands = Array.from({ length: 8 }, () => command(30));
   await Bun.sleep(150);
   await killed.kill();
   await Promise.all(commands.map(({ joined }) => joined));
   await Promise.all(commands.map(({ leave }) => leave()));
-  expect(diary()).toBe("start start stop");
+  expect(history()).toBe("start start stop");
 });
 
-test("a remaining user restarts a service that died, but not one that was stopped", async () => {
+test("a user restarts a service that died, but not one that an operator stopped", async () => {
   const leave = await joinService(service());
   await reviveService(service());
-  expect(diary()).toBe("start");
+  expect(history()).toBe("start");
   await service().stop();
   await reviveService(service());
-  expect(diary()).toBe("start stop start");
+  expect(history()).toBe("start stop start");
   await stopService(service());
   await reviveService(service());
-  expect(diary()).toBe("start stop start stop");
+  expect(history()).toBe("start stop start stop");
   await leave();
 });
 
-test("a service keeps its port while it is free", async () => {
+test("a service keeps its port as long as no other program takes it", async () => {
   const file = join(folder, "port");
   const port = await stablePort(file);
   expect(await stablePort(file)).toBe(port);

@@ -1,7 +1,7 @@
 /**
  * Embedded services outlive the command that started them and are shared by commands in different terminals. Each command
- * registers its pid in the service's folder, and the last one to leave stops the service. Pids of dead processes do not
- * count, so after a kill the next command takes over what is still running.
+ * registers its pid in the service's folder, and the last one to leave stops the service. Pids of dead processes are
+ * ignored, so the next command takes over a service whose users were killed.
  */
 import { Database } from "bun:sqlite";
 import { existsSync } from "node:fs";
@@ -17,17 +17,17 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** Start time of a process, to distinguish it from a later one with the same pid; "" if the system does not tell. */
+/** Start time of a process, to distinguish it from a later one with the same pid; "" where there is no /proc. */
 async function startOf(pid: number): Promise<string> {
   try {
-    const facts = await readFile(`/proc/${pid}/stat`, "utf8");
-    return facts.slice(facts.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
   } catch {
     return "";
   }
 }
 
-/** Whether a process exists, whoever owns it. */
+/** Whether a process exists, including other users' processes (EPERM). */
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -36,8 +36,8 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether the process that wrote "<pid> <start>" still lives. */
-async function lives(entry: string): Promise<boolean> {
+/** Whether the process that wrote "<pid> <start>" is still running. */
+async function isOwnerAlive(entry: string): Promise<boolean> {
   const [pid = "", start = ""] = entry.trim().split(" ");
   if (!/^\d+$/.test(pid) || !isAlive(Number(pid))) return false;
   return start === "" || start === (await startOf(Number(pid)));
@@ -72,14 +72,14 @@ function isHeld(lock: Database): boolean {
 
 /** Registered commands that are still alive; removes the dead. */
 async function users(folder: string): Promise<string[]> {
-  const living: string[] = [];
+  const alive: string[] = [];
   for (const name of await readdir(folder)) {
     if (!name.endsWith(".user")) continue;
     const path = join(folder, name);
-    if (await lives(await readFile(path, "utf8").catch(() => ""))) living.push(name);
+    if (await isOwnerAlive(await readFile(path, "utf8").catch(() => ""))) alive.push(name);
     else await rm(path, { force: true });
   }
-  return living;
+  return alive;
 }
 
 /**
@@ -91,17 +91,17 @@ export async function joinService(service: Service): Promise<() => Promise<void>
   await exclusively(service.folder, async () => {
     await writeFile(entry, await self());
     try {
-      await rm(stopped(service), { force: true });
+      await rm(stoppedMarker(service), { force: true });
       if (!(await service.isRunning())) await service.start();
     } catch (error) {
       await rm(entry, { force: true });
       throw error;
     }
   });
-  let left = false;
+  let hasLeft = false;
   return async () => {
-    if (left) return;
-    left = true;
+    if (hasLeft) return;
+    hasLeft = true;
     await exclusively(service.folder, async () => {
       await rm(entry, { force: true });
       if ((await users(service.folder)).length === 0 && (await service.isRunning())) await service.stop();
@@ -110,12 +110,12 @@ export async function joinService(service: Service): Promise<() => Promise<void>
 }
 
 /** Marker file of a service that an operator stopped. */
-const stopped = ({ folder }: Service) => join(folder, "stopped");
+const stoppedMarker = ({ folder }: Service) => join(folder, "stopped");
 
 /** Restarts a joined service that died, unless an operator stopped it. */
 export function reviveService(service: Service): Promise<void> {
   return exclusively(service.folder, async () => {
-    if (!(await service.isRunning()) && !existsSync(stopped(service))) await service.start();
+    if (!(await service.isRunning()) && !existsSync(stoppedMarker(service))) await service.start();
   });
 }
 
@@ -123,9 +123,9 @@ export function reviveService(service: Service): Promise<void> {
 export function stopService(service: Service): Promise<number | undefined> {
   return exclusively(service.folder, async () => {
     if (!(await service.isRunning())) return undefined;
-    const using = (await users(service.folder)).length;
-    await writeFile(stopped(service), "");
+    const userCount = (await users(service.folder)).length;
+    await writeFile(stoppedMarker(service), "");
     await service.stop();
-    return using;
+    return userCount;
   });
 }

@@ -1,4 +1,4 @@
-/** Which broken documents are about somebody. */
+/** Which broken documents mention a forgotten user. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -30,12 +30,12 @@ test.each([
   ["i", '<user id="20000000010"><post id="5000">', false],
   ["j", "<user>Alfons</user>", false],
   ["k", "<content>Am Dienstag war der Wein alle", false],
-])("%s: %s", async (name, document, isTheirs) => {
+])("%s: %s", async (name, document, mentionsUser) => {
   await Bun.write(join(folder, name), document);
-  expect(await forgetBroken(folder, traces)).toBe(isTheirs ? 1 : 0);
-  expect((await readdir(folder)).includes(name)).toBe(!isTheirs);
+  expect(await forgetBroken(folder, traces)).toBe(mentionsUser ? 1 : 0);
+  expect((await readdir(folder)).includes(name)).toBe(!mentionsUser);
 });
 
-test("no folder, no documents", async () => {
+test("a missing folder counts as empty", async () => {
   expect(await forgetBroken(join(folder, "none"), traces)).toBe(0);
 });

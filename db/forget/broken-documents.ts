@@ -1,4 +1,4 @@
-/** Deletes those of the broken documents kept by crawls that mention a forgotten user. */
+/** Crawls keep documents that they could not parse: deletes those that mention a forgotten user. */
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Copies } from "@potstats/bbcode/unattributed-quotes";
@@ -14,7 +14,7 @@ export interface Traces {
   copies: Copies;
 }
 
-/** Deletes documents that contain the user's id, the id of one of their posts, a name, or their words. @returns how many */
+/** Deletes documents that contain the user's id, the id of one of their posts, a name, or text of their posts. @returns how many */
 export async function forgetBroken(folder: string, traces: Traces): Promise<number> {
   const names = await readdir(folder).catch(() => []);
   let deleted = 0;
@@ -23,21 +23,21 @@ export async function forgetBroken(folder: string, traces: Traces): Promise<numb
     const bytes = await readFile(path);
     // The forum's pages are ISO-8859-15 and its XML is UTF-8; a broken document may be either.
     const texts = [name, ...["utf-8", "iso-8859-15"].map((charset) => new TextDecoder(charset).decode(bytes))];
-    if (![...texts, ...texts.map(unescaped)].some((text) => isAbout(text, traces))) continue;
+    if (![...texts, ...texts.map(unescaped)].some((text) => mentions(text, traces))) continue;
     await rm(path, { force: true });
     deleted++;
   }
   return deleted;
 }
 
-function isAbout(text: string, { uid, names, texts, copies }: Traces): boolean {
+function mentions(text: string, { uid, names, texts, copies }: Traces): boolean {
   for (const [number] of text.matchAll(/\d+/g)) if (Number(number) === uid || texts.has(Number(number))) return true;
   const plain = plainName(text);
-  return names.some((name) => holdsWord(plain, plainName(name))) || copies.isIn(text);
+  return names.some((name) => containsWord(plain, plainName(name))) || copies.isIn(text);
 }
 
 /** Whether a text contains a name that is not part of a longer word. */
-function holdsWord(text: string, name: string): boolean {
+function containsWord(text: string, name: string): boolean {
   if (name === "") return false;
   const letter = /[\p{L}\p{N}]/u;
   for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1))

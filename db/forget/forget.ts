@@ -26,7 +26,7 @@ export interface UserSummary {
   forgotten_at: Date | null;
 }
 
-/** The user who would be forgotten. @throws CommandError if nobody has that uid */
+/** The user, before forgetting. @throws CommandError if nobody has that uid */
 export async function whoIs(sql: Sql, uid: number): Promise<UserSummary> {
   const [user] = await sql<{ name: string | null; posts: number; forgotten_at: Date | null }[]>`
     select name, (select count(*) from posts where poster_uid = u.uid) as posts, f.forgotten_at
@@ -37,7 +37,7 @@ export async function whoIs(sql: Sql, uid: number): Promise<UserSummary> {
 
 /**
  * Forgets a user in the crawled tables and the broken documents, and adds the uid to the list that keeps crawls from
- * restoring anything. All or nothing. Running it again finds what was crawled before the uid was on the list.
+ * restoring anything. All or nothing. Running it again also forgets what was crawled before the uid was on the list.
  * @param folder the broken documents
  * @throws AlreadyRunning during a crawl
  */
@@ -45,7 +45,7 @@ export function forget(sql: Sql, uid: number, folder: string, progress: Progress
   return withLock(sql, "crawl", () =>
     sql.begin(async (tx) => {
       const traces = await tracesOf(tx, uid);
-      // Before the names are deleted: a second run would no longer know what to look for.
+      // Before the names are deleted: without them, a second run could not find the documents.
       const broken = await forgetBroken(folder, traces);
       return { ...(await forgetIn(tx, traces, progress)), broken };
     }),
@@ -85,7 +85,7 @@ async function forgetIn(tx: Transaction, traces: Traces, progress: Progress): Pr
       locked_until = null, revision = ${revision}
     where uid = ${uid}`;
   await tx`delete from my_mods_users where uid = ${uid}`;
-  // Former avatars, too: the database does not know whose they were, only that nobody uses them.
+  // Includes former avatars: whose they were is not stored, so all unused ones go.
   await tx`delete from avatars as a where not exists (select from users as u where u.avid = a.avid)`;
   await tx`delete from user_tiers as t where not exists (select from users as u where u.tied = t.tied)`;
   const quoting = await forgetPassages(tx, traces, revision, progress);
@@ -133,7 +133,7 @@ async function forgetPassages(tx: Transaction, traces: Traces, revision: number,
   return quoting;
 }
 
-/** Whether a quote tag names the user. It does not if it quotes a post that is known to be by somebody else. */
+/** A predicate: whether a quote tag names the user. It does not if it quotes an existing post, whose author is known. */
 async function namesIn(tx: Transaction, { names }: Traces, posts: { content: string }[]) {
   const userNames = new Set(names.map(plainName));
   const naming = posts.flatMap(({ content }) => quoteTags(content)).filter((tag) => tag.names.some(isUserName));

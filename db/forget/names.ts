@@ -1,10 +1,10 @@
-/** Recognises the names of forgotten users without storing them. */
+/** Recognizes the names of forgotten users without storing them. */
 import { createHash } from "node:crypto";
 import { repair } from "@potstats/bbcode/repair";
 
 /** A name in the form in which names are compared: lower case, character references resolved. */
 export const plainName = (name: string): string => repair(name).trim().toLowerCase();
 
-/** What is kept of a forgotten user's name. It hides the name from casual readers; it is no secret, since the forum shows who has the uid. */
+/** The stored digest of a forgotten user's name. It hides the name from casual readers only: the forum still shows it for the uid. */
 export const nameDigest = (name: string): string =>
   createHash("sha256").update(plainName(name)).digest("hex").slice(0, 32);

@@ -1,6 +1,7 @@
-/** What PostgreSQL keeps of deleted rows is written anew, when nobody looks at it any more, as far as the role may. */
+/** Whatever PostgreSQL keeps of deleted rows is rewritten once no transaction can see it, as far as the role's privileges allow. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { silent } from "@potstats/cli/progress";
+import { until } from "@potstats/cli/testing/until";
 import { connect } from "../connect.ts";
 import { scrub } from "./scrub.ts";
 import { insertUser, testDatabase, type TestDatabase } from "../testing/database.ts";
@@ -27,20 +28,20 @@ const filenodes = async () => {
   return rows.map(({ node }) => node);
 };
 
-/** Collects the notes. */
-function listening() {
+/** A progress that collects its notes. */
+function collectNotes() {
   const notes: string[] = [];
   return { notes, progress: { ...silent, note: (message: string) => void notes.push(message) } };
 }
 
 async function scrubAs(username: string): Promise<string[]> {
-  const limited = connect(Object.assign(new URL(database.url), { username, password: "x" }).href, { max: 2 });
-  const remains = await scrub(limited, silent);
-  await limited.end();
+  const connection = connect(Object.assign(new URL(database.url), { username, password: "x" }).href, { max: 2 });
+  const remains = await scrub(connection, silent);
+  await connection.end();
   return remains;
 }
 
-test("tables, statistics and leftovers of killed runs", async () => {
+test("rewrites tables and statistics, and drops what killed runs left", async () => {
   const { sql } = database;
   await sql.unsafe("create schema baked_old_1; create table baked_old_1.users (name text); create schema search_next");
   const before = await filenodes();
@@ -50,17 +51,17 @@ test("tables, statistics and leftovers of killed runs", async () => {
 });
 
 test("waits for a transaction that can still see deleted rows, and names it", async () => {
-  const { notes, progress } = listening();
+  const { notes, progress } = collectNotes();
   const reader = connect(database.url, { max: 1, name: "a long dump" });
-  let scrubbed: Promise<string[]> | undefined;
+  let scrubbing: Promise<string[]> | undefined;
   const before = await filenodes();
   await reader.begin("isolation level repeatable read", async (tx) => {
     await tx`select 1 from boards`;
-    scrubbed = scrub(database.sql, progress);
-    while (notes.length === 0) await Bun.sleep(20);
+    scrubbing = scrub(database.sql, progress);
+    await until(() => notes.length > 0);
     expect(await filenodes()).toEqual(before);
   });
-  expect(await scrubbed).toEqual([]);
+  expect(await scrubbing).toEqual([]);
   expect(notes).toEqual([expect.stringMatching(/^waiting for older transactions: process \d+ \(a long dump\)$/)]);
   await reader.end();
 });
@@ -68,18 +69,18 @@ test("waits for a transaction that can still see deleted rows, and names it", as
 test("waits for readers of a table, and lets others read meanwhile", async () => {
   const reader = connect(database.url, { max: 1 });
   const pid = (await reader`select pg_backend_pid() as pid`)[0]?.["pid"] as number;
-  // It holds a lock without a snapshot, as between two statements.
-  let scrubbed: Promise<string[]> | undefined;
+  // The reader holds a lock without a snapshot, as between two statements.
+  let scrubbing: Promise<string[]> | undefined;
   await reader.begin(async (tx) => {
     await tx`lock table users in access share mode`;
-    scrubbed = scrub(database.sql, silent);
+    scrubbing = scrub(database.sql, silent);
     const isWaiting = async () =>
       (await database.sql`select from pg_stat_activity where ${pid} = any(pg_blocking_pids(pid))`).length > 0;
-    while (!(await isWaiting())) await Bun.sleep(20);
-    // It gives way after two seconds at most, or this would wait for ever.
+    await until(isWaiting);
+    // The rewrite gives up its lock request after two seconds; otherwise this query would queue behind it forever.
     expect(await database.sql`select name from users`).toHaveLength(1);
   });
-  expect(await scrubbed).toEqual([]);
+  expect(await scrubbing).toEqual([]);
   await reader.end();
 });
 
@@ -94,7 +95,7 @@ test("reports what remains if the role has few privileges", async () => {
   expect(remains.at(-1)).toMatch(/^the write-ahead log contains it until .*permission denied/);
 });
 
-test("the database's owner needs a few more privileges, but need not be superuser", async () => {
+test("the database's owner needs a few more privileges, but not superuser", async () => {
   const { sql } = database;
   const [{ owner = "" } = {}] = await sql<{ owner: string }[]>`select current_user as owner`;
   await sql.unsafe(`

@@ -14,10 +14,10 @@ const statistics = ["pg_catalog.pg_statistic", "pg_catalog.pg_statistic_ext_data
 
 /** How long a rewrite waits for readers, while others queue behind it. Longer than autovacuum takes to give way (1 s). */
 const lockTimeout_ms = 2000;
-/** After this time the run fails. */
+/** How long to wait for readers in total before the run fails. */
 const patience_ms = 10 * 60_000;
-/** Lock timeout, deadlock. */
-const busy = new Set([lockNotAvailable, "40P01"]);
+/** Error codes after which a statement is tried again: lock timeout, deadlock. */
+const retryable = new Set([lockNotAvailable, "40P01"]);
 
 /** Size of the tables to rewrite, indexes included. */
 export async function sizeToRewrite(sql: Sql): Promise<{ bytes: number; shown: string }> {
@@ -54,11 +54,11 @@ async function dropLeftovers(sql: Sql): Promise<void> {
   const schemas = await sql<{ name: string }[]>`
     select nspname as name from pg_namespace where nspname ~ '^(baked_old.*|baked_next|search_next)$'`;
   for (const { name } of schemas)
-    await unhurried(sql, `the schema ${name} is still in use`, `drop schema if exists "${name}" cascade`);
+    await whenUnused(sql, `the schema ${name} is still in use`, `drop schema if exists "${name}" cascade`);
 }
 
 /** Executes a statement once nobody uses what it locks. @throws CommandError if that takes too long */
-async function unhurried(sql: Sql, trouble: string, statement: string): Promise<void> {
+async function whenUnused(sql: Sql, trouble: string, statement: string): Promise<void> {
   const connection = await sql.reserve();
   try {
     await connection.unsafe(`set lock_timeout = ${lockTimeout_ms}`);
@@ -67,7 +67,7 @@ async function unhurried(sql: Sql, trouble: string, statement: string): Promise<
         await connection.unsafe(statement);
         return;
       } catch (error) {
-        if (!busy.has((error as { code?: string }).code ?? "")) throw error;
+        if (!retryable.has((error as { code?: string }).code ?? "")) throw error;
         if (performance.now() > until)
           throw new CommandError(`${trouble}: end the transactions that use it, and run this again`);
       }
@@ -83,7 +83,7 @@ async function rewrite(sql: Sql, table: string): Promise<boolean> {
   const filenode = async () => (await sql`select pg_relation_filenode(${table}::regclass) as node`)[0]?.["node"];
   const before = await filenode();
   const isCatalog = table.startsWith("pg_catalog.");
-  await unhurried(sql, `${table} is still in use`, `vacuum (full${isCatalog ? "" : ", analyze"}) ${table}`);
+  await whenUnused(sql, `${table} is still in use`, `vacuum (full${isCatalog ? "" : ", analyze"}) ${table}`);
   return (await filenode()) !== before;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Databases for tests: each test file gets a clone of a migrated template, on a PostgreSQL of its own (`data/test`), or
- * on TEST_DATABASE_URL. Row factories fill them.
+ * Databases for tests: each test file gets a clone of a migrated template, on the tests' own embedded PostgreSQL
+ * (`data/test`) or on TEST_DATABASE_URL. Row factories fill them.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -21,7 +21,7 @@ export interface TestDatabase {
 
 const withName = (url: string, name: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href;
 
-/** A name derived from the content: other migrations or definitions need another template. */
+/** The name contains a digest of all migrations and definitions, so a change of either needs another template. */
 function templateName(): string {
   const hash = createHash("sha256").update(createBaked("baked")).update(createSearch("search"));
   for (const file of readdirSync(migrationsFolder).toSorted()) {
@@ -32,9 +32,9 @@ function templateName(): string {
 
 /** A fresh, migrated, empty database. */
 export async function testDatabase(): Promise<TestDatabase> {
-  const given = process.env["TEST_DATABASE_URL"];
-  const server = given
-    ? { url: given, close: async () => {} }
+  const externalUrl = process.env["TEST_DATABASE_URL"];
+  const server = externalUrl
+    ? { url: externalUrl, close: async () => {} }
     : await startEmbedded({ dataDir: resolve(import.meta.dirname, "../../data/test"), volatile: true });
   const admin = connect(server.url, { max: 2 });
   const template = templateName();
@@ -49,7 +49,7 @@ export async function testDatabase(): Promise<TestDatabase> {
         await admin.unsafe(`drop database if exists ${template}`);
         await admin.unsafe(`create database ${template}`);
         await migrate(withName(server.url, template));
-        // Marked last, because an unmarked template is unfinished.
+        // Set last: a database without the mark is an unfinished template.
         await admin.unsafe(`alter database ${template} is_template true`);
       }
       await admin.unsafe(`create database ${name} template ${template}`);

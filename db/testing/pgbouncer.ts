@@ -15,11 +15,11 @@ export interface PgBouncer {
 export async function startPgBouncer(url: string, settings: Record<string, string | number>): Promise<PgBouncer> {
   const { hostname, port, username, password, pathname } = new URL(url);
   const folder = mkdtempSync(join(tmpdir(), "pgbouncer-"));
-  const own = await freePort();
+  const listenPort = await freePort();
   writeFileSync(join(folder, "users"), `"${username}" "${password}"\n`);
-  const lines = {
+  const all = {
     listen_addr: "127.0.0.1",
-    listen_port: own,
+    listen_port: listenPort,
     unix_socket_dir: "",
     auth_type: "trust",
     auth_file: join(folder, "users"),
@@ -27,7 +27,7 @@ export async function startPgBouncer(url: string, settings: Record<string, strin
   };
   writeFileSync(
     join(folder, "ini"),
-    `[databases]\n* = host=${hostname} port=${port}\n[pgbouncer]\n${Object.entries(lines)
+    `[databases]\n* = host=${hostname} port=${port}\n[pgbouncer]\n${Object.entries(all)
       .map(([name, value]) => `${name} = ${value}\n`)
       .join("")}`,
   );
@@ -36,12 +36,12 @@ export async function startPgBouncer(url: string, settings: Record<string, strin
   if (nobody.uid)
     for (const path of [folder, join(folder, "ini"), join(folder, "users")]) chownSync(path, 65_534, 65_534);
   const child = Bun.spawn(["pgbouncer", join(folder, "ini")], { ...nobody, stdio: ["ignore", "ignore", "ignore"] });
-  for (let tries = 0; !(await accepts(own)); tries++) {
+  for (let tries = 0; !(await accepts(listenPort)); tries++) {
     if (tries === 500 || child.exitCode !== null) throw new Error("PgBouncer does not start");
     await sleep(20);
   }
   return {
-    url: `postgres://${username}:${password}@127.0.0.1:${own}${pathname}`,
+    url: `postgres://${username}:${password}@127.0.0.1:${listenPort}${pathname}`,
     stop: async () => {
       child.kill("SIGKILL");
       await child.exited;

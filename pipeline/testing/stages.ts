@@ -29,7 +29,7 @@ export interface ServedForum {
   stop(): Promise<void>;
 }
 
-/** Crawls over HTTP, analyses, indexes and serves. */
+/** Crawls over HTTP, analyzes, indexes and serves. */
 export async function serveForum(options: ForumOptions): Promise<ServedForum> {
   const forum = createForum(options);
   const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => forum.fetch(request) });

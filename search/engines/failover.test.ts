@@ -67,7 +67,7 @@ test("if both fail, the standby's error is thrown", async () => {
   expect(ask(fail("primary"), fail("standby"))).rejects.toThrow("standby");
 });
 
-test("a cancelled request does not reach the standby", async () => {
+test("a canceled request does not reach the standby", async () => {
   const controller = new AbortController();
   const standby = controlledEngine();
   let wasAsked = false;
@@ -77,8 +77,8 @@ test("a cancelled request does not reach the standby", async () => {
     standby.ask,
     { signal: controller.signal },
   );
-  controller.abort(new Error("cancelled"));
-  expect(answer).rejects.toThrow("cancelled");
+  controller.abort(new Error("canceled"));
+  expect(answer).rejects.toThrow("canceled");
   await answer.catch(() => {});
   expect(wasAsked).toBe(false);
 });

@@ -58,8 +58,8 @@ export function createFailover(probe: (signal: AbortSignal) => Promise<void>): F
   ): Promise<T> {
     signal?.throwIfAborted();
     if (isOpen) return standby();
-    const cancelled = new AbortController();
-    const first = primary(signal ? AbortSignal.any([signal, cancelled.signal]) : cancelled.signal);
+    const canceled = new AbortController();
+    const first = primary(signal ? AbortSignal.any([signal, canceled.signal]) : canceled.signal);
     const answered = new AbortController();
     const headStart = sleep(headStart_ms, "over" as const, { signal: answered.signal, ref: false });
     try {
@@ -73,7 +73,7 @@ export function createFailover(probe: (signal: AbortSignal) => Promise<void>): F
     } finally {
       answered.abort();
     }
-    return race(first, standby, signal).finally(() => cancelled.abort());
+    return race(first, standby, signal).finally(() => canceled.abort());
   }
 
   /** Asks the standby as well. If it wins, the primary is too slow although it began earlier. */

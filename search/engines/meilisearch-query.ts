@@ -4,7 +4,7 @@ import type { Query } from "../query/query.ts";
 import type { Term } from "../query/syntax.ts";
 import { lemmaOf } from "../words/forms.ts";
 
-/** Quoted tokens match exactly: no typos, no prefixes, and neighbours are not joined into one word. */
+/** Quoted tokens match exactly: no typos, no prefixes, and neighbors are not joined into one word. */
 const quoted = (token: string) => `"${token}" `;
 
 /**
@@ -29,19 +29,21 @@ export function searchTexts(terms: Term[], titlesOnly = false): string[] {
 }
 
 /**
- * Search texts that forgive typos; none if no word may be misspelt. Numbers are never typos of each other. The form of an
+ * Search texts that forgive typos; none if no word may be misspelled. Numbers are never typos of each other. The form of an
  * unknown word is unknown as well, so it is tried both with its ending and without.
  */
 export function forgivingTexts(terms: Term[]): string[] {
-  const mayBeMisspelt = ({ exact, words: [word = ""] }: Term) => !exact && /^[a-z]+$/.test(word);
-  const misspelt = terms.filter(mayBeMisspelt).toSorted((a, b) => Number(a.prefix) - Number(b.prefix));
-  if (misspelt.length === 0) return [];
+  const mayBeMisspelled = ({ exact, words: [word = ""] }: Term) => !exact && /^[a-z]+$/.test(word);
+  const misspelled = terms.filter(mayBeMisspelled).toSorted((a, b) => Number(a.prefix) - Number(b.prefix));
+  if (misspelled.length === 0) return [];
   const [strict = ""] = searchTexts(
-    terms.filter((term) => !mayBeMisspelt(term)).map((term) => ({ ...term, prefix: false })),
+    terms.filter((term) => !mayBeMisspelled(term)).map((term) => ({ ...term, prefix: false })),
   );
-  const end = misspelt.at(-1)?.prefix === true ? "" : " ";
+  const end = misspelled.at(-1)?.prefix === true ? "" : " ";
   return [lemmaOf, (word: string) => word.replace(/(?<=...)(?:en?|n|s)$/, "")].map((formOf) => {
-    const tokens = misspelt.map(({ words: [word = ""], prefix }) => (prefix ? formOf(word) : formToken(formOf(word))));
+    const tokens = misspelled.map(({ words: [word = ""], prefix }) =>
+      prefix ? formOf(word) : formToken(formOf(word)),
+    );
     return strict + tokens.join(" ") + end;
   });
 }

@@ -1,4 +1,4 @@
-/** Behaviour that takes more posts than one search may look at. */
+/** Behavior that takes more posts than one search may look at. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect, type Sql } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";

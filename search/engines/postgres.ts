@@ -16,7 +16,7 @@ import { pidRangeOf } from "./pid-scan.ts";
 const maxCounted = 10_000;
 /** Posts to walk by, at most, to count matches and to fill a page: a million take about a second. */
 const walkLimits = { count: 50_000, page: 300_000 };
-/** Posts that can be walked by in the time of one index look-up. */
+/** Posts that can be walked by in the time of one index lookup. */
 const walkedPerLookUp = 10;
 const maxLookedUp = 100_000;
 const maxId = 2 ** 31 - 1;

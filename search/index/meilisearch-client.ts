@@ -11,7 +11,7 @@ export interface MeilisearchServer {
 
 /**
  * Asks for uncompressed answers: compressed ones take 44 ms each on a keep-alive connection (two small writes meeting a
- * delayed acknowledgement), uncompressed ones 2 ms.
+ * delayed acknowledgment), uncompressed ones 2 ms.
  * @param requestTimeout_ms none by default
  */
 export const clientOf = ({ url, key }: MeilisearchServer, requestTimeout_ms?: number): Meilisearch =>

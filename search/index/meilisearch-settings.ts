@@ -26,7 +26,7 @@ const texts: Settings = {
   },
   // Part of our tokens (tokens.ts).
   nonSeparatorTokens: ["_"],
-  // By word, pairs of neighbours would be most of the index. PostgreSQL answers phrases.
+  // By word, pairs of neighbors would be most of the index. PostgreSQL answers phrases.
   proximityPrecision: "byAttribute",
 };
 

@@ -20,7 +20,7 @@ const maxExcerpts = 3;
 const maxStart = 360;
 
 /** Distinct words per text whose forms are looked up; only enormous texts have more. */
-const maxAnalysed = 5000;
+const maxAnalyzed = 5000;
 
 /** A word that matches. */
 interface Mark {
@@ -40,7 +40,7 @@ function matcher() {
     if (word === searched || (prefix && word.startsWith(searched))) return true;
     if (exact) return false;
     let forms = cache.get(word);
-    if (!forms) cache.set(word, (forms = cache.size < maxAnalysed ? formsOf(word) : []));
+    if (!forms) cache.set(word, (forms = cache.size < maxAnalyzed ? formsOf(word) : []));
     return forms.includes(formOf(searched));
   };
 }

@@ -83,7 +83,7 @@ export async function startMeilisearch(): Promise<OpenMeilisearch> {
   };
 }
 
-/** A database with the analysed corpus, and a Meilisearch; nothing is indexed yet. */
+/** A database with the analyzed corpus, and a Meilisearch; nothing is indexed yet. */
 export async function makeCorpus(): Promise<Corpus> {
   const [database, meili] = await Promise.all([testDatabase(), startMeilisearch()]);
   const { sql } = database;

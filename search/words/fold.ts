@@ -1,12 +1,12 @@
 /**
- * Folding: normalises text and queries before either engine sees them. People type "strasse" for "Straße" and "Koeln" for
+ * Folding: normalizes text and queries before either engine sees them. People type "strasse" for "Straße" and "Koeln" for
  * "Köln", and neither engine knows that.
  */
 
 /** Zero-width characters (soft hyphens, zero-width spaces, joiners, byte order marks, direction marks) and skin tones. */
 const invisible = /[\p{Cf}\p{Emoji_Modifier}]+/gu;
 const marks = /\p{M}+/gu;
-/** Normalising sorts the marks after a letter, in quadratic time: too slow for thousands of them. */
+/** Normalizing sorts the marks after a letter, in quadratic time: too slow for thousands of them. */
 const tooManyMarks = /(?<=\p{M}{8})\p{M}+/gu;
 /**
  * The e of ae, oe and ue, but not that of "neue", "Steuer" or "Quelle", where the u is not an ü; the same rule as Lucene's

@@ -93,7 +93,7 @@ function splitCompound(word: string): Part[] | undefined {
 const adjectiveOf = (word: string): string | undefined =>
   lexicon().irregularAdjectives.get(word) ?? withoutEnding(word, lexicon().adjectives);
 
-/** One step towards the dictionary form; undefined if this is it. */
+/** One step toward the dictionary form; undefined if this is it. */
 function baseOf(word: string): string | undefined {
   const { nouns, adjectives, verbs } = lexicon();
   const adjective = adjectiveOf(word);
@@ -136,7 +136,7 @@ export function lemmaOf(word: string): string {
 const signs = /[+#]+$/;
 
 /** Dictionary forms of a folded word, of its parts, and of consecutive parts together. */
-function analyse(word: string): string[] {
+function analyze(word: string): string[] {
   const forms = new Set([lemmaOf(word)]);
   const bare = word.replace(signs, "");
   // "Disney+" is found by "Disney", but C++ is not found by C.
@@ -158,7 +158,7 @@ const cache = new Map<string, string[]>();
 export function formsOf(word: string): string[] {
   let forms = cache.get(word);
   if (!forms) {
-    forms = analyse(word);
+    forms = analyze(word);
     if (cache.size >= maxCached) cache.clear();
     cache.set(word, forms);
   }

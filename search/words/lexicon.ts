@@ -100,7 +100,7 @@ function* entriesOf(file: string): Generator<[form: string, base: string] | unde
   }
 }
 
-/** The only words that are analysed. */
+/** The only words that are analyzed. */
 export const asciiLetters = /^[a-z]+$/;
 
 function* loadNouns(

@@ -1,4 +1,4 @@
-/** Whether two words differ in at most one letter: changed, added, missing, or swapped with its neighbour. */
+/** Whether two words differ in at most one letter: changed, added, missing, or swapped with its neighbor. */
 export function isTypo(a: string, b: string): boolean {
   if (Math.abs(a.length - b.length) > 1) return false;
   let at = 0;

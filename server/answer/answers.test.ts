@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { AppOptions } from "../app.ts";
 import { BackendStats } from "../monitoring/backend-stats.ts";
 import { askApp, testServer, type TestServer } from "../testing/server.ts";
-import { until } from "../testing/until.ts";
+import { until } from "@potstats/cli/testing/until";
 
 let server: TestServer;
 beforeAll(async () => {

@@ -20,7 +20,7 @@ export class SharedWork<T> {
     return this.abandonment.signal.aborted;
   }
 
-  /** Waits for the result. @param signal aborts when the request that waits is cancelled */
+  /** Waits for the result. @param signal aborts when the request that waits is canceled */
   async join(signal: AbortSignal): Promise<T> {
     this.waiting++;
     const leave = () => {

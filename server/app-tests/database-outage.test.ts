@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { AppOptions } from "../app.ts";
 import { createGenerations } from "../cache/generations.ts";
 import { askApp, testServer, type TestServer } from "../testing/server.ts";
+import { until } from "@potstats/cli/testing/until";
 import { guard } from "../testing/guarded-pool.ts";
 import { openGate } from "../testing/tcp-proxy.ts";
-import { until } from "../testing/until.ts";
 
 let server: TestServer;
 beforeAll(async () => {

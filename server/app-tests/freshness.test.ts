@@ -5,7 +5,7 @@ import type { AppOptions } from "../app.ts";
 import { createCache } from "../cache/cache.ts";
 import { createGenerations } from "../cache/generations.ts";
 import { askApp, rebake, testServer, type TestServer } from "../testing/server.ts";
-import { until } from "../testing/until.ts";
+import { until } from "@potstats/cli/testing/until";
 
 let server: TestServer;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-/** Every response belongs to its own request, whatever is cancelled beside it: over real connections, with clients that disconnect. */
+/** Every response belongs to its own request, whatever is canceled beside it: over real connections, with clients that disconnect. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -10,7 +10,7 @@ import { answerPrefix, type Store, usageOf } from "./store.ts";
 import { connectRedis } from "../serve.ts";
 import { type Bridge, hasRedis, startBridge, startRedis, type TestRedis } from "../testing/redis.ts";
 import { appOptions, testServer, type TestServer } from "../testing/server.ts";
-import { until } from "../testing/until.ts";
+import { until } from "@potstats/cli/testing/until";
 
 let server: TestServer;
 let redis: TestRedis;

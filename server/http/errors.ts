@@ -27,7 +27,7 @@ const connectionCodes = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAI
 const resourceCodes = /^53/;
 /** PostgreSQL ended the query by `statement_timeout`. */
 const queryCanceled = "57014";
-/** Missing tables, columns, schemas or text search objects: nothing was migrated, analysed or indexed yet, or by an older version. */
+/** Missing tables, columns, schemas or text search objects: nothing was migrated, analyzed or indexed yet, or by an older version. */
 const undefinedObjectCodes = new Set(["42P01", "42703", "3F000", "42704"]);
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? "");

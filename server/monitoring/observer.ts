@@ -39,7 +39,7 @@ export const createObserver = ({ endpoints, stats, metrics, log }: ObserverOptio
     const isApi = isApiPath(path);
     if (endpoint) stats.response(endpoint.view, status, size_bytes);
     else if (isApi && status === 404) stats.notFound();
-    // Labels are patterns of ours: clients could make up any number of paths.
+    // Labels are route patterns: clients could make up any number of paths.
     metrics.request(endpoint?.path ?? (isApi ? "/api/*" : "/*"), status, elapsed_ms / 1000);
     log({ level: "info", id, method, path, status, bytes: size_bytes, ms: Math.round(elapsed_ms * 10) / 10 });
   },

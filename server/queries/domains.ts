@@ -2,7 +2,7 @@ import { domains as table } from "@potstats/db/baked";
 import { and, desc, eq } from "drizzle-orm";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
-/** Year 0 stands for all years, `type` "" for all kinds of link. */
+/** Year 0 means all years, `type` "" all kinds of link. */
 export interface DomainSelection {
   year: number;
   type: string;

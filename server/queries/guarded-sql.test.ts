@@ -5,8 +5,8 @@ import type { AppOptions } from "../app.ts";
 import { createGenerations } from "../cache/generations.ts";
 import { guardSql } from "../queries/guarded-sql.ts";
 import { askApp, testServer, type TestServer } from "../testing/server.ts";
+import { until } from "@potstats/cli/testing/until";
 import { guard } from "../testing/guarded-pool.ts";
-import { until } from "../testing/until.ts";
 
 let server: TestServer;
 beforeAll(async () => {

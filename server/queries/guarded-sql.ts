@@ -2,9 +2,9 @@
  * The server's queries. Each has a connection to itself while it runs, waits for one in our own queue (query-queue.ts), and is
  * ended by PostgreSQL's `statement_timeout`.
  *
- * A query that was sent is never cancelled. A cancel request names a connection, not a query, so it may hit the next query on
+ * A query that was sent is never canceled. A cancel request names a connection, not a query, so it may hit the next query on
  * that connection, which belongs to somebody else. And a driver that pipelines must still expect the answers to the queries
- * that it cancelled: postgres.js 3.4.9 did not, and gave every later answer on that connection to the wrong request. Instead, a
+ * that it canceled: postgres.js 3.4.9 did not, and gave every later answer on that connection to the wrong request. Instead, a
  * query that nobody needs any more leaves the queue or, if it is running, ends within two seconds and is ignored.
  */
 import { AsyncLocalStorage } from "node:async_hooks";

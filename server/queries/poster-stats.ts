@@ -48,7 +48,7 @@ function slice(sql: Sql, { year, bid }: Selection, page: Page) {
   const all = sql`select * from baked.poster_stats where year = ${year} and bid = ${bid}`;
   const ordered = sql`order by ${column} ${direction(sql, page)}, uid limit ${limit + 1}`;
   if (following === undefined) return sql`${all} ${ordered}`;
-  // After the last row come its ties with a higher uid, then everything beyond: two index look-ups.
+  // After the last row come its ties with a higher uid, then everything beyond: two index lookups.
   const { uid, value } = following;
   return sql`select * from (
     (${all} and ${column} = ${Math.trunc(value)}::bigint and ${Number.isInteger(value)} and uid > ${uid}

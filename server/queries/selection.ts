@@ -5,7 +5,7 @@ import type { Row } from "@potstats/db/row";
 
 export type { Sql };
 
-/** Year and board of a selection; 0 stands for all. */
+/** Year and board of a selection; 0 means all. */
 export interface Selection {
   year: number;
   bid: number;

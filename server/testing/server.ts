@@ -1,4 +1,4 @@
-/** A server for tests, without a port, over a real database with a small forum that is analysed. */
+/** A server for tests, without a port, over a real database with a small forum that is analyzed. */
 import { expect } from "bun:test";
 import { analyze } from "@potstats/analytics/analyze";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";

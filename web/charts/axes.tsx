@@ -12,10 +12,10 @@ const labelWidth = 44;
 export const top = margin.top;
 export const bottom = height - margin.bottom;
 
-/** Positions in a chart: `x` is the left edge of a name's band, `centre` its middle, `y` the position of a value. */
+/** Positions in a chart: `x` is the left edge of a name's band, `center` its middle, `y` the position of a value. */
 export interface Positions {
   x: () => ScaleBand<string>;
-  centre: (name: string) => number;
+  center: (name: string) => number;
   y: () => ScaleLinear<number, number>;
 }
 
@@ -37,7 +37,7 @@ export function Axes(props: {
       .paddingOuter(0.1),
   );
   const y = createMemo(() => scaleLinear([0, Math.max(1, ...props.values)], [bottom, top]).nice(4));
-  const centre = (name: string) => (x()(name) ?? 0) + x().bandwidth() / 2;
+  const center = (name: string) => (x()(name) ?? 0) + x().bandwidth() / 2;
   const every = () => Math.max(1, Math.ceil(labelWidth / Math.max(1, x().step())));
   return (
     <div ref={measure}>
@@ -62,12 +62,12 @@ export function Axes(props: {
           </For>
           <For each={props.names}>
             {(name, at) => (
-              <text x={centre(name)} y={height - 6} text-anchor="middle">
+              <text x={center(name)} y={height - 6} text-anchor="middle">
                 {at() % every() === 0 ? name : ""}
               </text>
             )}
           </For>
-          {props.children({ x, centre, y })}
+          {props.children({ x, center, y })}
         </svg>
       </Show>
     </div>

@@ -9,7 +9,7 @@ export const Bars = (props: { label: string; values: { name: string; value: numb
     names={props.values.map(({ name }) => name)}
     values={props.values.map(({ value }) => value)}
   >
-    {({ x, centre, y }) => (
+    {({ x, center, y }) => (
       <For each={props.values}>
         {({ name, value }) => (
           <g class="hit">
@@ -22,7 +22,7 @@ export const Bars = (props: { label: string; values: { name: string; value: numb
               height={Math.max(0, bottom - y()(value))}
               rx={Math.min(3, x().bandwidth() / 4)}
             />
-            <text class="value" x={centre(name)} y={y()(value) - 6} text-anchor="middle">
+            <text class="value" x={center(name)} y={y()(value) - 6} text-anchor="middle">
               {number(value)}
             </text>
           </g>

@@ -8,31 +8,26 @@ export interface Line {
   values: number[];
 }
 
-/** The colour of a line; its name has the same elsewhere on the page. */
-export const lineColour = (index: number) => `var(--line-${index + 1})`;
+/** The color of a line; its name has the same elsewhere on the page. */
+export const lineColor = (index: number) => `var(--line-${index + 1})`;
 
 /** Several series in one chart. */
 export const Lines = (props: { label: string; names: string[]; lines: Line[] }) => (
   <Axes label={props.label} names={props.names} values={props.lines.flatMap(({ values }) => values)}>
-    {({ centre, y }) => (
+    {({ center, y }) => (
       <For each={props.lines}>
         {(line, index) => (
           <g>
             <polyline
-              points={line.values.map((value, at) => `${centre(props.names[at] ?? "")},${y()(value)}`).join(" ")}
-              style={{ stroke: lineColour(index()), fill: "none", "stroke-width": "2.5px" }}
+              points={line.values.map((value, at) => `${center(props.names[at] ?? "")},${y()(value)}`).join(" ")}
+              style={{ stroke: lineColor(index()), fill: "none", "stroke-width": "2.5px" }}
               stroke-linejoin="round"
             >
               <title>{line.name}</title>
             </polyline>
             <For each={line.values}>
               {(value, at) => (
-                <circle
-                  cx={centre(props.names[at()] ?? "")}
-                  cy={y()(value)}
-                  r={4}
-                  style={{ fill: lineColour(index()) }}
-                >
+                <circle cx={center(props.names[at()] ?? "")} cy={y()(value)} r={4} style={{ fill: lineColor(index()) }}>
                   <title>{`${line.name}, ${props.names[at()]}: ${number(value)}`}</title>
                 </circle>
               )}

@@ -14,7 +14,7 @@ export function Failed(props: { error: unknown; again: () => void }) {
   );
 }
 
-/** A grey box as high as what is being loaded, so that the page does not jump. */
+/** A gray box as high as what is being loaded, so that the page does not jump. */
 export const Skeleton = (props: { height: string }) => (
   <div class="skeleton" style={{ height: props.height }} role="status" aria-label={t().loading} />
 );

@@ -53,7 +53,7 @@ function photographed(canvas: HTMLCanvasElement): SVGSVGElement {
 }
 
 /**
- * A chart with its title above it, in the current colours, and with a legend if it has several lines.
+ * A chart with its title above it, in the current colors, and with a legend if it has several lines.
  * @param about a smaller line below the title
  */
 export function pictureOf(chart: SVGSVGElement | HTMLCanvasElement, title: string, about: string): SVGSVGElement {
@@ -62,7 +62,7 @@ export function pictureOf(chart: SVGSVGElement | HTMLCanvasElement, title: strin
   const [ink, soft] = [style.color, style.getPropertyValue("--ink-soft")];
   const names = [...drawing.querySelectorAll("polyline")].map((line) => ({
     name: line.textContent ?? "",
-    colour: line.getAttribute("stroke") ?? "",
+    color: line.getAttribute("stroke") ?? "",
   }));
   const lines = [
     { text: title, x: margin, size: titleSize, weight: 600, fill: ink },
@@ -87,9 +87,7 @@ export function pictureOf(chart: SVGSVGElement | HTMLCanvasElement, title: strin
     ...lines.map(({ text, x, size, weight, fill }, at) =>
       element("text", { x, y: baseline(at), "font-size": size, "font-weight": weight, fill }, text),
     ),
-    ...names.map(({ colour }, at) =>
-      element("circle", { cx: margin + 6, cy: baseline(at + 2) - 5, r: 5, fill: colour }),
-    ),
+    ...names.map(({ color }, at) => element("circle", { cx: margin + 6, cy: baseline(at + 2) - 5, r: 5, fill: color })),
     drawing,
   ) as SVGSVGElement;
 }

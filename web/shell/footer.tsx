@@ -15,9 +15,9 @@ const text = texts({
     language: "Sprache",
   },
   en: {
-    fresh: (crawl, analysis) => `Crawled ${crawl}, analysed ${analysis}`,
-    notFresh: "Nothing analysed yet",
-    theme: "Colour scheme",
+    fresh: (crawl, analysis) => `Crawled ${crawl}, analyzed ${analysis}`,
+    notFresh: "Nothing analyzed yet",
+    theme: "Color scheme",
     themes: { system: "System", light: "Light", dark: "Dark" },
     language: "Language",
   },
@@ -47,11 +47,11 @@ function Freshness() {
       <Show when={status()} fallback=" ">
         {(current) => (
           <Show when={current().last_analysis_at} fallback={text().notFresh}>
-            {(analysed) => {
-              const crawled = () => new Date(current().last_crawl_at ?? analysed());
+            {(analyzed) => {
+              const crawled = () => new Date(current().last_crawl_at ?? analyzed());
               return (
-                <span title={`${dateTime(crawled())}, ${dateTime(new Date(analysed()))}`}>
-                  {text().fresh(ago(crawled()), ago(new Date(analysed())))}
+                <span title={`${dateTime(crawled())}, ${dateTime(new Date(analyzed()))}`}>
+                  {text().fresh(ago(crawled()), ago(new Date(analyzed())))}
                 </span>
               );
             }}

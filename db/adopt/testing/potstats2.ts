@@ -1,7 +1,7 @@
 /** For tests: a potstats2 database. */
 
 /** The tables of potstats2's last version; `key` names the primary keys, which differs between versions. */
-export const theirs = (key: (table: string) => string) => `
+export const potstats2Tables = (key: (table: string) => string) => `
   create type tiertype as enum ('standard', 'special');
   create type linktype as enum ('link', 'image', 'video');
   create table alembic_version (version_num varchar(32) not null constraint alembic_version_pkc primary key);
@@ -41,7 +41,7 @@ export const theirs = (key: (table: string) => string) => `
   create table baked_daily_stats (year integer, day_of_year integer, bid integer references boards, active_users bytea, primary key (year, day_of_year, bid));`;
 
 /** A few rows in every table. */
-export const theirRows = `
+export const potstats2Rows = `
   insert into alembic_version values ('53dbc47c6c6a');
   insert into categories values (6, 'Allerlei', '');
   insert into boards values (14, 6, 'Plauderecke', 'für alles'), (15, 6, 'Leer', '');

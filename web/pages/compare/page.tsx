@@ -1,7 +1,7 @@
 import { useSearchParams } from "@solidjs/router";
 import { createMemo, createResource, For, Show } from "solid-js";
 import { answer, api, type PosterDevelopment, type User } from "../../api.ts";
-import { lineColour, Lines } from "../../charts/lines.tsx";
+import { lineColor, Lines } from "../../charts/lines.tsx";
 import { ChartCard } from "../../components/chart-card.tsx";
 import { Gaps } from "../../components/gaps.tsx";
 import { Loaded } from "../../components/loaded.tsx";
@@ -75,13 +75,13 @@ export default function ComparePage() {
   );
 }
 
-/** The users in the colours of their lines. */
+/** The users in the colors of their lines. */
 const ChosenUsers = (props: { users: User[]; remove: (user: User) => void }) => (
   <ul class="chosen-users">
     <For each={props.users}>
       {(user, index) => (
         <li class="card">
-          <i style={{ background: lineColour(index()) }} />
+          <i style={{ background: lineColor(index()) }} />
           <UserLink user={user} />
           <button
             type="button"

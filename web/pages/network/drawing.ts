@@ -14,7 +14,7 @@ export interface Drawing {
   stop(): void;
 }
 
-/** Distinguishable colours of communities; the last one is for all the smaller ones. */
+/** Distinguishable colors of communities; the last one is for all the smaller ones. */
 const palettes = {
   light: ["#1d5f8f", "#b3531a", "#2f7d4f", "#8a3d8f", "#a3801a", "#0f7f86", "#b03060", "#6b7280"],
   dark: ["#7cbcec", "#f2a65a", "#7fd19b", "#d59be0", "#e0c46c", "#6fd3d8", "#f08fae", "#9aa7b5"],
@@ -23,10 +23,10 @@ const palettes = {
 /** Whether this browser can draw it. */
 export const canDraw = (): boolean => document.createElement("canvas").getContext("webgl2") !== null;
 
-/** Sigma with our styles, in the colours and the font of the page. */
+/** Sigma with our styles, in the colors and the font of the page. */
 function createSigma(graph: Graph, container: HTMLElement) {
   const style = getComputedStyle(container);
-  const colour = (name: string) => style.getPropertyValue(name).trim();
+  const color = (name: string) => style.getPropertyValue(name).trim();
   return new Sigma(graph, container, {
     customNodeState: { isNear: false },
     customEdgeState: { isNear: false },
@@ -46,23 +46,23 @@ function createSigma(graph: Graph, container: HTMLElement) {
           color: { attribute: "color" },
           size: { attribute: "size" },
           label: { attribute: "label" },
-          labelColor: colour("--ink"),
+          labelColor: color("--ink"),
           labelFont: style.fontFamily,
           labelSize: 12,
-          backdropColor: colour("--surface"),
+          backdropColor: color("--surface"),
           cursor: "pointer",
         },
         {
           when: (_person, state, graphState) => graphState.isFocused && !state.isNear && !state.isHovered,
-          then: { color: colour("--line"), labelVisibility: "hidden" },
+          then: { color: color("--line"), labelVisibility: "hidden" },
         },
         { whenState: "isNear", then: { depth: "topNodes", labelVisibility: "visible" } },
         { whenState: "isHovered", then: { depth: "topNodes", labelVisibility: "visible" } },
       ],
       edges: [
-        { size: { attribute: "size" }, color: colour("--ink-soft"), opacity: 0.18, path: "curved", head: "arrow" },
+        { size: { attribute: "size" }, color: color("--ink-soft"), opacity: 0.18, path: "curved", head: "arrow" },
         { when: (_edge, state, graphState) => graphState.isFocused && !state.isNear, then: { opacity: 0.05 } },
-        { whenState: "isNear", then: { depth: "topEdges", color: colour("--accent"), opacity: 0.8 } },
+        { whenState: "isNear", then: { depth: "topEdges", color: color("--accent"), opacity: 0.8 } },
       ],
     },
   });

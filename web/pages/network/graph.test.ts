@@ -3,7 +3,7 @@ import { graphOf } from "./graph.ts";
 
 const user = (uid: number) => ({ uid, name: `user ${uid}` });
 const quotes = (from: number, to: number, count: number) => ({ from: user(from), to: user(to), count });
-const palette = ["red", "blue", "grey"];
+const palette = ["red", "blue", "gray"];
 
 /** Two circles of three, and two of two. */
 const edges = [
@@ -12,12 +12,12 @@ const edges = [
   quotes(30, 31, 5),
 ];
 
-test("circles who quote each other share a colour; those beyond the palette share its last one", () => {
+test("circles who quote each other share a color; those beyond the palette share its last one", () => {
   const graph = graphOf(edges, new Map(), palette);
-  const colours = (...uids: number[]) => uids.map((uid) => graph.getNodeAttribute(String(uid), "color"));
-  expect(new Set(colours(1, 2, 3)).size).toBe(1);
-  expect([...colours(1), ...colours(10)].toSorted()).toEqual(["blue", "red"]);
-  expect(colours(20, 21, 30, 31)).toEqual(["grey", "grey", "grey", "grey"]);
+  const colors = (...uids: number[]) => uids.map((uid) => graph.getNodeAttribute(String(uid), "color"));
+  expect(new Set(colors(1, 2, 3)).size).toBe(1);
+  expect([...colors(1), ...colors(10)].toSorted()).toEqual(["blue", "red"]);
+  expect(colors(20, 21, 30, 31)).toEqual(["gray", "gray", "gray", "gray"]);
 });
 
 test("the more posts, the larger; users without a count are the smallest", () => {

@@ -1,4 +1,4 @@
-/** Who quotes whom as a graph: nodes, edges, sizes, communities in colours. No drawing. */
+/** Who quotes whom as a graph: nodes, edges, sizes, communities in colors. No drawing. */
 import { DirectedGraph } from "graphology";
 import louvain from "graphology-communities-louvain";
 import { nameOf } from "../../display-name.ts";
@@ -43,7 +43,7 @@ function seeded(): () => number {
 
 /**
  * @param postCounts uid → posts, for the size; missing users get the minimum
- * @param palette colours of the communities, largest first; the remaining communities share the last
+ * @param palette colors of the communities, largest first; the remaining communities share the last
  */
 export function graphOf(
   edges: readonly Quotes[],
@@ -71,11 +71,11 @@ export function graphOf(
       size: 0.6 + 3.4 * Math.sqrt(count / strongest),
     });
   }
-  colourCommunities(graph, palette);
+  colorCommunities(graph, palette);
   return graph;
 }
 
-function colourCommunities(graph: Graph, palette: readonly string[]): void {
+function colorCommunities(graph: Graph, palette: readonly string[]): void {
   const communities = louvain(graph, { rng: seeded(), getEdgeWeight: "weight" });
   const sizes = new Map<number, number>();
   for (const community of Object.values(communities)) sizes.set(community, (sizes.get(community) ?? 0) + 1);

@@ -27,7 +27,7 @@ const text = texts({
     title: "Who quotes whom?",
     lead: "People who often quote each other are close together.",
     picture: (count) => `Network of the ${number(count)} most frequent quotes; the table below has the numbers`,
-    hint: "Size: posts. Colour: quoting circles. Drag to move, Ctrl and the mouse wheel to zoom, click to open a user.",
+    hint: "Size: posts. Color: quoting circles. Drag to move, Ctrl and the mouse wheel to zoom, click to open a user.",
     strongest: "Most frequent quotes",
     quoter: "Who",
     quoted: "quotes whom",

@@ -11,7 +11,7 @@ const paragraphs = texts({
   ],
   en: [
     "This website sets no cookies, embeds nothing from other servers and does not count visitors.",
-    "Your browser stores only your choice of language and colour scheme (localStorage) and, until the tab is closed, the positions that the back button returns to (sessionStorage). None of it leaves the browser.",
+    "Your browser stores only your choice of language and color scheme (localStorage) and, until the tab is closed, the positions that the back button returns to (sessionStorage). None of it leaves the browser.",
     "The server logs the time, path, status and duration of each request, without IP addresses or search terms. Responses are cached without any link to visitors.",
     "The database holds public posts of the forum: texts, names, times and profile data. If you do not want to appear here, please contact the operator (see Imprint).",
   ],

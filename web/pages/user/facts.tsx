@@ -28,7 +28,7 @@ const text = texts({
   en: {
     none: "No posts in this selection.",
     rank: (rank) => `Rank ${rank}`,
-    boards: "Favourite boards",
+    boards: "Favorite boards",
     profileTitle: "Profile",
     registered: "Registered",
     lastSeen: "Last seen",
