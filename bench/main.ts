@@ -6,7 +6,7 @@ import { benchAnalyze } from "./analyze.ts";
 import { benchApi } from "./api.ts";
 import { benchCrawl } from "./crawl.ts";
 import { benchKills } from "./kills.ts";
-import { benchIsolation } from "./isolation.ts";
+import { benchNeighbours } from "./isolation.ts";
 import { benchPatrol } from "./patrol.ts";
 import { record } from "./results.ts";
 import { benchSearch } from "./search.ts";
@@ -51,12 +51,12 @@ program
   .description("build and query the search index, with the database of `bench analyze`")
   .action(() => record("search", benchSearch));
 program
-  .command("isolation")
+  .command("neighbours")
   .description(
     "correctness and latency for readers while one client is hostile, tables are locked and requests are canceled",
   )
   .option("--minutes <n>", "minutes of locked tables and canceled requests", count, 1)
-  .action(({ minutes }) => record(`isolation --minutes ${minutes}`, () => benchIsolation(minutes)));
+  .action(({ minutes }) => record(`neighbours --minutes ${minutes}`, () => benchNeighbours(minutes)));
 program
   .command("web")
   .description(
