@@ -7,7 +7,6 @@ import { createSearch } from "@potstats/search/search";
 import { createApp } from "@potstats/server/app";
 import { BackendStats } from "@potstats/server/watch/backend-stats";
 import { createCache } from "@potstats/server/cache/cache";
-
 import { createGenerations } from "@potstats/server/cache/generations";
 
 /** Buffers (8 kB pages) that a statement may touch, plus those per returned row. */
@@ -173,7 +172,7 @@ export async function checkLookups(sql: Sql): Promise<LookupReport> {
     result.requests++;
     for (const { text, parameters } of sent) {
       const key = JSON.stringify([text, parameters]);
-      if (checked.has(key) || !/\bfrom\b/.test(text)) continue;
+      if (checked.has(key) || !/\b(?:baked|public)"?\./.test(text)) continue;
       checked.add(key);
       result.statements++;
       const [row] = await sql.unsafe<{ "QUERY PLAN": { Plan: Plan }[] }[]>(

@@ -8,10 +8,10 @@ let site: Site;
 
 const sizes = { desk: { width: 1280, height: 600 }, phone: { width: 360, height: 740 } };
 
-/** By how much answers are delayed. */
+/** The delay of responses. */
 const delay_ms = 700;
 
-/** Once nothing moves any more: the position, and the text in the middle of the window. */
+/** Once nothing moves: the position, and the text in the middle of the window. */
 async function settled(page: Page): Promise<{ top: number; text: string }> {
   const now = () =>
     page.evaluate(() => {
@@ -102,7 +102,7 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
   }
 
   for (const path of ["/", "/links", "/users/UID"]) {
-    test(`${path}: late answers, and answers after a reload, lead there too`, async () => {
+    test(`${path}: late responses, and a reload, restore the position too`, async () => {
       await site.withPage(path.replace("UID", String(site.uid)), async (page) => {
         const left = await scrollTo(page, 900);
         await delayAnswers(page);
@@ -115,7 +115,7 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
     });
   }
 
-  test("going back and forth before the answers have arrived loses nothing", async () => {
+  test("going back and forth before the responses have arrived loses nothing", async () => {
     await site.withPage("/links", async (page) => {
       const left = await scrollTo(page, 900);
       await awayAndBack(page, async () => {
@@ -152,7 +152,7 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
     await page.context().close();
   });
 
-  test("browsers without the Navigation API lead back too", async () => {
+  test("browsers without the Navigation API restore the position too", async () => {
     const { page, problems } = await site.visit("/imprint");
     await page.addInitScript(() => Reflect.deleteProperty(window, "navigation"));
     await page.goto(`${site.url}/links`, { waitUntil: "networkidle" });
@@ -166,7 +166,7 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
     await page.context().close();
   });
 
-  test("garbage in the session's storage does not keep a page from opening", async () => {
+  test("garbage in session storage does not keep a page from opening", async () => {
     const { page, problems } = await site.visit("/imprint");
     await page.addInitScript(() => sessionStorage.setItem("potstats-places", '{"a":1}'));
     await page.reload({ waitUntil: "networkidle" });
@@ -191,7 +191,7 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
     });
   });
 
-  test("former answers are painted at once: no skeleton, no request", async () => {
+  test("kept responses are painted at once: no skeleton, no request", async () => {
     await site.withPage("/links", async (page) => {
       await scrollTo(page, 900);
       const requests: string[] = [];
@@ -308,7 +308,7 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
     );
   });
 
-  test("a table that is wider than a phone is scrolled to the same columns", async () => {
+  test("a table wider than a phone is scrolled back to the same columns", async () => {
     await site.withPage(
       "/users",
       async (page) => {
@@ -339,7 +339,7 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
     });
   });
 
-  test("scrolling while an answer is late ends the restoration", async () => {
+  test("scrolling while a response is pending ends the restoration", async () => {
     await site.withPage("/links", async (page) => {
       await scrollTo(page, 900);
       const late = Promise.withResolvers<void>();
@@ -360,7 +360,7 @@ describe.skipIf(!hasBrowser)("on the way back", () => {
     });
   });
 
-  test("a link to a part of the page leads there, and back", async () => {
+  test("a link to a part of the page scrolls there, and back", async () => {
     await site.withPage("/links", async (page) => {
       const left = await scrollTo(page, 900);
       await follow(page, "a.skip");

@@ -64,7 +64,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       async (page) => {
         await page.locator(".network canvas").first().waitFor();
         const slider = page.getByRole("slider");
-        expect(await slider.getAttribute("aria-valuetext")).toBe("mindestens 1-mal");
+        expect(await slider.getAttribute("aria-valuetext")).toBe("mindestens einmal");
         await slider.press("ArrowRight");
         expect(await slider.getAttribute("aria-valuetext")).toBe("mindestens 2-mal");
         const picture = () => page.locator(".network").screenshot();
@@ -80,7 +80,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     );
   });
 
-  test("the overview shows the API's totals, written as in the reader's language", async () => {
+  test("the overview shows the API's totals in the format of the reader's language", async () => {
     const { counts } = (await (await fetch(`${site.url}/api/status`)).json()) as { counts: { posts: number } };
     await site.withPage("/", async (page) => {
       expect(await page.locator("main").innerText()).toContain(counts.posts.toLocaleString("de"));
@@ -88,7 +88,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("year and board are in the URL: kept on the next page, after a reload and on the way back", async () => {
+  test("year and board are in the URL: kept on the next page, after a reload and after going back", async () => {
     await site.withPage("/users", async (page) => {
       await page.selectOption("select[name=year]", "2016");
       await page.waitForURL(/year=2016/);
@@ -189,7 +189,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await page.context().close();
   });
 
-  test("search: no hits, and an unknown user, are said in words", async () => {
+  test("search: a message reports that there are no hits, or that a user is unknown", async () => {
     await site.withPage("/search?q=quastenflosserparade", async (page) => {
       await page.waitForSelector(".message");
       expect(await page.locator("main").innerText()).toContain("Nichts gefunden");
@@ -212,6 +212,24 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       expect(await page.locator("h1").innerText()).toBe("Years");
       await page.goto(`${site.url}/weekdays`, { waitUntil: "networkidle" });
       expect(await page.locator("h1").innerText()).toBe("Weekdays");
+    });
+  });
+
+  test("texts use the singular for a count of one", async () => {
+    await site.withPage("/imprint", async (page) => {
+      await page.route(/\/api\/(overview|search)(\?|$)/, async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: { ...(await response.json()), days: 1, count: 1 } });
+      });
+      for (const [path, text] of [
+        ["/?lang=de", "an 1 Tag mit Posts"],
+        ["/?lang=en", "on 1 day with posts"],
+        ["/search?q=grafikkarte&lang=en", "1 hit in "],
+        ["/network?lang=en", "at least once"],
+      ] as const) {
+        await page.goto(site.url + path, { waitUntil: "networkidle" });
+        expect(await page.locator("main").innerText()).toContain(text);
+      }
     });
   });
 
@@ -338,7 +356,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   }
 
-  test("all years are on their page, even when one was selected before; it is selected again on the next page", async () => {
+  test("the years page shows all years even if one was selected, and the next page selects it again", async () => {
     const { rows } = (await (await fetch(`${site.url}/api/year-over-year-stats`)).json()) as { rows: unknown[] };
     expect(rows.length).toBeGreaterThan(2);
     await site.withPage("/users?year=2016", async (page) => {
@@ -406,7 +424,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await page.context().close();
   });
 
-  test("an unknown user is an error below a heading", async () => {
+  test("an unknown user gives an error below a heading", async () => {
     const { page } = await site.visit("/users/999999999");
     expect(await page.locator("h1").innerText()).toBe("Nutzer 999999999");
     expect(await page.locator("main .message").innerText()).toContain("no user has the id 999999999");

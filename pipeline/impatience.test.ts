@@ -1,17 +1,17 @@
-/** The web application as hurried and unlucky people meet it: slow machines, late and missing answers, mangled addresses. */
+/** The web application under bad conditions: impatient readers, slow machines, late or missing responses, mangled URLs. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
 
 let site: Site;
 
-describe.skipIf(!hasBrowser)("in a hurry", () => {
+describe.skipIf(!hasBrowser)("under bad conditions", () => {
   beforeAll(async () => {
     site = await openSite(4000);
   }, 90_000);
   afterAll(() => site?.stop());
 
-  test("search: whoever follows a suggestion at once finds the words again on the way back", async () => {
+  test("search: going back after following a suggestion immediately restores the words", async () => {
     await site.withPage("/search", async (page) => {
       await page.fill("input[type=search]", "küche");
       await page.locator(".suggestions a", { hasText: "Küche" }).first().click();
@@ -46,7 +46,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     });
   });
 
-  test("whoever goes back and forth while a page's code is late ends where the address says", async () => {
+  test("going back and forth while a page's code is loading ends on the page of the URL", async () => {
     await site.withPage("/boards", async (page) => {
       await page.click("nav a[href='/years']");
       await page.waitForURL(/years/);
@@ -68,7 +68,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     });
   });
 
-  test("code that does not come, as after an update of the server: its place says so, everything else goes on", async () => {
+  test("code that fails to load, as after a server update, is reported in its place; everything else keeps working", async () => {
     const { page } = await site.visit("/years");
     await page.route(/assets\/(boards|view)-.*js/, (route) => route.fulfill({ status: 404, body: "" }));
     const missing = page.locator("main [role=alert]", { hasText: "ließ sich nicht laden" });
@@ -88,7 +88,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     await page.context().close();
   });
 
-  test("answers that a network in between made up are named, and break nothing", async () => {
+  test("responses invented by a network in between are reported, and break nothing", async () => {
     const { page, problems } = await site.visit("/imprint");
     const madeUp: [path: string, body: string][] = [
       ["/", "<html>Bitte anmelden</html>"],
@@ -109,7 +109,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     await page.context().close();
   });
 
-  test("addresses as people mangle them open the page they mean", async () => {
+  test("mangled URLs open the intended page", async () => {
     const mangled: [path: string, heading: string][] = [
       ["/search?q=küche&q=bad", "Suche"],
       ["/search?q=%E0%A4%A", "Suche"],
@@ -135,13 +135,13 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     await page.context().close();
   });
 
-  test("a board nobody knows is still seen to be chosen", async () => {
+  test("an unknown board is still shown as selected", async () => {
     await site.withPage("/years?bid=987654", async (page) => {
       expect(await page.inputValue("select[name=bid]")).toBe("987654");
     });
   });
 
-  test("the language chosen outlives the one of the address", async () => {
+  test("the chosen language takes precedence over the one in the URL", async () => {
     await site.withPage("/years?lang=en&bid=14", async (page) => {
       await page.getByLabel("Language").selectOption("de");
       await page.waitForURL(`${site.url}/years?bid=14`);
@@ -150,7 +150,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     });
   });
 
-  test("keyboard: the first link leads past the menu", async () => {
+  test("keyboard: the first link skips the menu", async () => {
     await site.withPage("/days?year=2016", async (page) => {
       await page.keyboard.press("Tab");
       await page.keyboard.press("Enter");
@@ -159,7 +159,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     });
   });
 
-  test("days: the calendar follows into the year before, and is there after reload", async () => {
+  test("days: the calendar follows into the previous year, and stays there after a reload", async () => {
     await site.withPage("/days?day=2016-01-01", async (page) => {
       await page.getByRole("button", { name: "Vortag" }).click();
       await page.waitForURL(`${site.url}/days?day=2015-12-31&year=2015`);
@@ -169,7 +169,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     });
   });
 
-  test("search: the way back brings the words, even into the box that is being used", async () => {
+  test("search: going back restores the words, even in a focused box", async () => {
     await site.withPage("/search?q=grafikkarte", async (page) => {
       await page.click("nav a[href='/search']");
       await page.waitForURL(`${site.url}/search`);
@@ -180,7 +180,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     });
   });
 
-  test("search: an answer that comes late never replaces that of later words", async () => {
+  test("search: a late response never replaces that to newer words", async () => {
     const { page } = await site.visit("/search");
     const late = Promise.withResolvers<void>();
     await page.route("**/api/search?*content=grafik&*", async (route) => {
@@ -199,7 +199,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     await page.context().close();
   });
 
-  test("when one answer fails, the rest of the page stands", async () => {
+  test("when one request fails, the rest of the page is still shown", async () => {
     const { page } = await site.visit("/years");
     await page.route("**/api/daily-stats*", (route) => route.abort());
     await page.route("**/api/status*", (route) => route.abort());
@@ -209,7 +209,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     await page.context().close();
   });
 
-  test("when the server is gone the page says so and offers to try again", async () => {
+  test("when the server is unreachable, the page says so and offers to try again", async () => {
     const { page } = await site.visit("/");
     await page.route("**/api/weekday-stats*", (route) => route.abort());
     await page.click("nav a[href^='/weekdays']");
@@ -220,7 +220,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     await page.context().close();
   });
 
-  test("search: Enter does not open a hit of earlier words while the answer is late", async () => {
+  test("search: Enter does not open a hit for earlier words while the response is pending", async () => {
     await site.withPage("/search?q=grafikkarte", async (page) => {
       await page.waitForSelector(".hits strong");
       const late = Promise.withResolvers<void>();
@@ -237,7 +237,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     });
   });
 
-  test("search: when further hits do not come, those that are there stay", async () => {
+  test("search: the hits shown stay when loading more of them fails", async () => {
     const { page } = await site.visit("/search");
     await page.route("**/api/search?*offset=30&*", (route) => route.abort());
     await page.fill("input[type=search]", "a");
@@ -251,7 +251,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     await page.context().close();
   });
 
-  test("search: until it is known where the forum is, hits lead nowhere wrong", async () => {
+  test("search: hits have no link until the forum's URL is known", async () => {
     const { page } = await site.visit("/imprint");
     await page.route("**/api/status", (route) => route.abort());
     await page.goto(`${site.url}/search?q=grafikkarte`, { waitUntil: "networkidle" });
@@ -259,7 +259,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     await page.context().close();
   });
 
-  test("a tag with quotation marks in it leads to the search for it", async () => {
+  test("a tag with quotation marks links to the search for it", async () => {
     await site.withPage("/imprint", async (page) => {
       const found = await fetch(`${site.url}/api/search?content=der&type=thread`);
       const answer = (await found.json()) as { results: object[] };
@@ -272,7 +272,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     });
   });
 
-  test("a user's posts are found by number, whatever the name is made of", async () => {
+  test("a user's posts are found by user id, whatever the name consists of", async () => {
     await site.withPage(`/users/${site.uid}`, async (page) => {
       const name = await page.innerText("h1");
       await page.getByRole("link", { name: "Posts durchsuchen" }).click();
@@ -282,7 +282,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     });
   });
 
-  test("a name is completed for whoever presses Enter before the names are there, and not for whoever has left the box", async () => {
+  test("Enter before the names have loaded chooses the first one, unless the box has lost the focus", async () => {
     await site.withPage("/compare", async (page) => {
       const answer = await fetch(`${site.url}/api/poster-stats?limit=2`);
       const { rows } = (await answer.json()) as { rows: { User: { uid: number; name: string } }[] };
@@ -304,7 +304,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     });
   });
 
-  test("users: rows that did not come are forgotten with the next order", async () => {
+  test("users: the error of rows that failed to load disappears with another order", async () => {
     const { page } = await site.visit("/imprint");
     await page.route("**/api/poster-stats?*", async (route) => {
       const answer = (await (await route.fetch()).json()) as object;
@@ -321,7 +321,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     await page.context().close();
   });
 
-  test("somebody whose posts lie thousands of years apart is drawn as fast as anybody", async () => {
+  test("a user whose posts are thousands of years apart is drawn as fast as any other", async () => {
     await site.withPage("/imprint", async (page) => {
       await page.route("**/api/poster-development?*", async (route) => {
         const { user } = (await (await route.fetch()).json()) as { user: object };
@@ -342,7 +342,7 @@ describe.skipIf(!hasBrowser)("in a hurry", () => {
     });
   });
 
-  test("a name that is one long word, or none to be seen, breaks no page", async () => {
+  test("a name that is one long word, or invisible, breaks no page", async () => {
     const answer = await fetch(`${site.url}/api/poster-stats?limit=2`);
     const { rows } = (await answer.json()) as { rows: { User: { uid: number; name: string } }[] };
     const [long, blank] = rows.map(({ User }) => User);

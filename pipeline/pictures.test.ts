@@ -48,7 +48,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   afterAll(() => site?.stop());
 
   for (const colorScheme of ["light", "dark"] as const) {
-    test(`saved charts look as on the page, ${colorScheme}`, async () => {
+    test(`saved charts look like those on the page, ${colorScheme}`, async () => {
       for (const [path, colours] of [
         ["/years", ["--accent"]],
         ["/days?year=2016", ["--heat-1", "--heat-2", "--heat-4"]],
@@ -104,7 +104,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     }
   });
 
-  test("a saved chart says whom it is about and what was selected", async () => {
+  test("a saved chart names its subject and the selection", async () => {
     const { rows } = (await (await fetch(`${site.url}/api/poster-stats?limit=1`)).json()) as {
       rows: { User: { name: string } }[];
     };

@@ -4,12 +4,12 @@ import { type ClientResponse, hc, type InferResponseType } from "hono/client";
 import { t } from "./i18n/index.ts";
 import { awaited, isReturning } from "./place.ts";
 
-/** Answers kept for the way back. */
+/** Responses kept for going back. */
 const mostKept = 200;
 /** URL → body, the latest last. Bodies are never changed. */
 const kept = new Map<string, unknown>();
 
-/** On the way back, the former answer of a URL. */
+/** The kept body of a URL while going back; undefined otherwise. */
 export function recalled<Body>(url: string): Body | undefined {
   const body = isReturning() ? kept.get(url) : undefined;
   if (body !== undefined) keep(url, body);
@@ -23,8 +23,8 @@ function keep(url: string, body: unknown): void {
 }
 
 /**
- * Fetches JSON and keeps it. On the way back the kept answer is there before the next frame, so that a page is painted as it was, without
- * a skeleton.
+ * Fetches JSON and keeps it. While going back, the kept body is available before the next frame, so that the page is
+ * painted as it was, without a skeleton.
  * @throws TypeError when the server cannot be reached
  */
 export async function fetchKept(url: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> {
@@ -38,7 +38,7 @@ export async function fetchKept(url: Parameters<typeof fetch>[0], init?: Request
 
 export const api = hc<App>(document.baseURI, { fetch: fetchKept }).api;
 
-/** A message of the server's, or that it could not be reached. */
+/** The server's own message, or that it could not be reached. */
 class ApiError extends Error {
   override name = "ApiError";
 }
@@ -62,7 +62,7 @@ export async function answer<Response extends ClientResponse<unknown, number, "j
   const body: unknown = await response.json().catch(() => null);
   const isObject = typeof body === "object" && body !== null;
   if (!response.ok) throw new ApiError(isObject && "error" in body ? String(body.error) : `HTTP ${response.status}`);
-  // The log-in page of a network, or an answer that was cut off.
+  // The login page of a network, or a truncated response.
   if (!isObject) throw new ApiError(t().garbled);
   return body as Success<Response>;
 }

@@ -1,20 +1,20 @@
 /** Year and board: the only global state. It is in the URL, so that every view is a link. */
-import { useCurrentMatches, useSearchParams } from "@solidjs/router";
+import { useSearchParams } from "@solidjs/router";
 import { untrack } from "solid-js";
 import { below } from "./base.ts";
-import type { Filter, PageEntry } from "./pages.ts";
+import { useCurrentPage } from "./current-page.ts";
+import type { Filter } from "./pages.ts";
 import { idOf, yearOf } from "./parameters.ts";
 
 /** The whole selection of the side bar, "" for all; a page may take less of it. */
 export function useSelection() {
   const [parameters, setParameters] = useSearchParams();
-  const matches = useCurrentMatches();
-  const taken = () => (matches().at(-1)?.route.info as PageEntry | undefined)?.filters ?? [];
+  const page = useCurrentPage();
   return {
     year: () => yearOf(parameters["year"]),
     bid: () => idOf(parameters["bid"]),
     /** Whether the current page takes this filter. */
-    isTaken: (filter: Filter) => taken().includes(filter),
+    isTaken: (filter: Filter) => page()?.filters.includes(filter) ?? false,
     set: (next: Partial<Record<Filter, string>>) => setParameters(next),
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Writes what servers must know of the pages: `server/site/pages.json`, and two patterns in `nginx.conf`. The build runs
+ * Writes what servers must know about the pages: `server/site/pages.json`, and two patterns in `nginx.conf`. The build runs
  * this; the files are committed, because the API server answers /robots.txt where nobody has built the application.
  */
 import { readFileSync, writeFileSync } from "node:fs";

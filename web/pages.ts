@@ -1,9 +1,9 @@
 /**
- * Every page once. Routes, menu, filters, browser tests and benches read this list; what servers must know of it
- * (which paths exist, which are about people) is written by page-files.ts.
+ * Every page, once. Routes, menu, footer, filters, browser tests and benches read this list; what servers must know
+ * about it (which paths exist, which are about people) is written by page-files.ts.
  */
 import type { Component } from "solid-js";
-import type { Messages } from "./i18n/de.ts";
+import type { Language } from "./i18n/formats.ts";
 
 /** Filters of the side bar, named as in URLs and in the API. */
 export type Filter = "year" | "bid";
@@ -11,14 +11,18 @@ export type Filter = "year" | "bid";
 export interface PageEntry {
   /** Parameters are numbers: `/users/:uid`. */
   path: string;
-  /** The page's folder in pages/ and its key in i18n/. */
-  name: keyof Messages["nav"];
-  /** The filters that the page sends to the API; it never sees another one. */
+  /** The page's folder in pages/. */
+  name: string;
+  /** In the menu or the footer, and above the page unless it gives itself another. */
+  title: Readonly<Record<Language, string>>;
+  /** The filters that the page sends to the API; it never sees any other. */
   filters: readonly Filter[];
   /** About people: search engines are asked to stay away. */
   isPersonal: boolean;
   /** Path data of a 20 × 20 line drawing. Pages that have one are in the menu, in the order of this list. */
   icon?: string;
+  /** Linked at the foot of every page. */
+  isInFooter?: true;
   load: () => Promise<{ default: Component }>;
 }
 
@@ -26,6 +30,7 @@ export const pages: readonly PageEntry[] = [
   {
     path: "/",
     name: "overview",
+    title: { de: "Überblick", en: "Overview" },
     filters: ["year", "bid"],
     isPersonal: false,
     icon: "M3 10.5 10 4l7 6.5M5 9v7h10V9",
@@ -34,6 +39,7 @@ export const pages: readonly PageEntry[] = [
   {
     path: "/users",
     name: "users",
+    title: { de: "Nutzer", en: "Users" },
     filters: ["year", "bid"],
     isPersonal: true,
     icon: "M7.5 9.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM2 16.5c.5-3 2.7-4.5 5.5-4.5s5 1.5 5.5 4.5M13 3.8a3 3 0 0 1 0 5.4M15 12.2c1.7.6 2.7 2 3 4.3",
@@ -42,6 +48,7 @@ export const pages: readonly PageEntry[] = [
   {
     path: "/users/:uid",
     name: "user",
+    title: { de: "Nutzer", en: "User" },
     filters: ["year", "bid"],
     isPersonal: true,
     load: () => import("./pages/user/page.tsx"),
@@ -49,6 +56,7 @@ export const pages: readonly PageEntry[] = [
   {
     path: "/compare",
     name: "compare",
+    title: { de: "Vergleich", en: "Compare" },
     filters: ["bid"],
     isPersonal: true,
     icon: "M3 15.5 7.5 10l3 2.5L17 4.5M3 10l4-5.5 4 3.5 6 6.5",
@@ -57,6 +65,7 @@ export const pages: readonly PageEntry[] = [
   {
     path: "/years",
     name: "years",
+    title: { de: "Jahre", en: "Years" },
     filters: ["bid"],
     isPersonal: false,
     icon: "M3 16.5h14M5 16.5v-5M9 16.5v-9M13 16.5v-7M17 16.5v-12",
@@ -65,6 +74,7 @@ export const pages: readonly PageEntry[] = [
   {
     path: "/weekdays",
     name: "weekdays",
+    title: { de: "Wochentage", en: "Weekdays" },
     filters: ["year", "bid"],
     isPersonal: false,
     icon: "M3.5 5h13v11.5h-13ZM3.5 8.5h13M7 3v3M13 3v3",
@@ -73,6 +83,7 @@ export const pages: readonly PageEntry[] = [
   {
     path: "/days",
     name: "days",
+    title: { de: "Tage", en: "Days" },
     filters: ["year", "bid"],
     isPersonal: false,
     icon: "M3.5 3.5h3.5v3.5H3.5ZM8.5 3.5H12v3.5H8.5ZM13.5 3.5H17v3.5h-3.5ZM3.5 8.5H7V12H3.5ZM8.5 8.5H12V12H8.5ZM13.5 8.5H17V12h-3.5ZM3.5 13.5H7V17H3.5ZM8.5 13.5H12V17H8.5Z",
@@ -81,6 +92,7 @@ export const pages: readonly PageEntry[] = [
   {
     path: "/boards",
     name: "boards",
+    title: { de: "Foren", en: "Boards" },
     filters: ["year"],
     isPersonal: false,
     icon: "M3 4.5h14v8H9l-3.5 3v-3H3Z",
@@ -89,6 +101,7 @@ export const pages: readonly PageEntry[] = [
   {
     path: "/network",
     name: "network",
+    title: { de: "Zitate", en: "Quotes" },
     filters: ["year"],
     isPersonal: true,
     icon: "M5 6.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM15 9a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM8 17.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM6.9 5l6.2 1.5M5.5 6.5l2 7M13.7 8.6 9.3 14",
@@ -97,6 +110,7 @@ export const pages: readonly PageEntry[] = [
   {
     path: "/links",
     name: "links",
+    title: { de: "Links", en: "Links" },
     filters: ["year"],
     isPersonal: false,
     icon: "M8.5 11.5a3 3 0 0 0 4.3 0l3-3a3 3 0 1 0-4.3-4.3l-1 1M11.5 8.5a3 3 0 0 0-4.3 0l-3 3a3 3 0 1 0 4.3 4.3l1-1",
@@ -105,6 +119,7 @@ export const pages: readonly PageEntry[] = [
   {
     path: "/search",
     name: "search",
+    title: { de: "Suche", en: "Search" },
     filters: ["year", "bid"],
     isPersonal: true,
     icon: "M9 15A6 6 0 1 0 9 3a6 6 0 0 0 0 12ZM13.5 13.5 17.5 17.5",
@@ -113,15 +128,19 @@ export const pages: readonly PageEntry[] = [
   {
     path: "/imprint",
     name: "imprint",
+    title: { de: "Impressum", en: "Imprint" },
     filters: [],
     isPersonal: false,
+    isInFooter: true,
     load: () => import("./pages/imprint/page.tsx"),
   },
   {
     path: "/privacy",
     name: "privacy",
+    title: { de: "Datenschutz", en: "Privacy" },
     filters: [],
     isPersonal: false,
+    isInFooter: true,
     load: () => import("./pages/privacy/page.tsx"),
   },
 ];

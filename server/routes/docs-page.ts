@@ -122,7 +122,8 @@ html{background:Canvas;color:CanvasText}
 body{font:16px/1.5 system-ui,sans-serif;max-width:62rem;margin:0 auto;padding:1rem}
 nav ul{columns:16rem;padding-left:1.2rem}
 section{border-top:1px solid var(--line);margin-top:2rem}
-h2{font-size:1.15rem;margin-top:1.2rem;overflow-wrap:anywhere}
+h2{font-size:1.15rem;margin-top:1.2rem}
+a,code,dd{overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line)}
 thead th{font-weight:600}

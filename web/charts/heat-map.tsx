@@ -1,6 +1,11 @@
 import { createSignal, For, type JSX, Show } from "solid-js";
-import { t } from "../i18n/index.ts";
+import { texts } from "../i18n/index.ts";
 import { useWidth } from "./width.ts";
+
+const text = texts({
+  de: { less: "weniger", more: "mehr" },
+  en: { less: "fewer", more: "more" },
+});
 
 /** Pixels above the cells, and left of them, for names. */
 export const margin = { top: 20, left: 30 };
@@ -56,9 +61,9 @@ export function HeatMap(props: {
       </div>
       <p class="legend" aria-hidden="true">
         <span>
-          {t().days.less}
+          {text().less}
           <For each={[0, 1, 2, 3, 4]}>{(shade) => <i style={{ background: `var(--heat-${shade})` }} />}</For>
-          {t().days.more}
+          {text().more}
         </span>
         <span>{props.readout(pointed())}</span>
       </p>

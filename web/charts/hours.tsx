@@ -1,7 +1,12 @@
 import { createMemo, For } from "solid-js";
-import { number, shortWeekday, t, weekday } from "../i18n/index.ts";
+import { number, shortWeekday, texts, weekday } from "../i18n/index.ts";
 import { HeatCell, HeatMap, margin } from "./heat-map.tsx";
 import { shadesOf } from "./shades.ts";
+
+const text = texts({
+  de: { hour: (hour: number) => `${hour} bis ${hour + 1} Uhr` },
+  en: { hour: (hour) => `${hour}:00 to ${hour + 1}:00` },
+});
 
 const weekdays = [0, 1, 2, 3, 4, 5, 6];
 const hours = Array.from({ length: 24 }, (_, hour) => hour);
@@ -24,7 +29,7 @@ export function Hours(props: { label: string; values: HourValue[] }) {
   const readout = (key: string | undefined) => {
     if (key === undefined) return "";
     const [at = 0, hour = 0] = key.split(" ").map(Number);
-    return `${weekday(at)}, ${t().hours(hour)}: ${number(valueOf(key))}`;
+    return `${weekday(at)}, ${text().hour(hour)}: ${number(valueOf(key))}`;
   };
   return (
     <HeatMap

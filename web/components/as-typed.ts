@@ -1,8 +1,8 @@
 import { createEffect, on, onCleanup } from "solid-js";
 
 /**
- * Looks names up while they are typed, once no key was pressed for `settle_ms`. Answers to former input are dropped, a
- * failed request counts as no rows, and empty input shows no rows at once.
+ * Looks names up after a pause of `settle_ms` in typing. Answers to earlier input are dropped, a failed request counts as
+ * no rows, and empty input clears the rows immediately.
  */
 export function lookUpAsTyped<Row>(
   typed: () => string,

@@ -1,20 +1,25 @@
 import { Hours } from "../charts/hours.tsx";
-import { number, t, weekday } from "../i18n/index.ts";
+import { number, t, texts, weekday } from "../i18n/index.ts";
 import { ChartCard } from "./chart-card.tsx";
+
+const text = texts({
+  de: { title: "Posts nach Wochentag und Stunde" },
+  en: { title: "Posts by weekday and hour" },
+});
 
 /** The hours of the week as a picture, a table and files. */
 export const HoursCard = (props: {
-  title: string;
-  about: string;
+  /** Whom or what it is about: the page's title, unless given. */
+  about?: string;
   name: string;
   /** Weekday "1" is Monday. */
   rows: { weekday: string; hour: number; post_count: number }[];
 }) => (
   <ChartCard
-    title={props.title}
+    title={text().title}
     about={props.about}
     name={props.name}
-    chart={<Hours label={props.title} values={props.rows.map((row) => ({ ...row, value: row.post_count }))} />}
+    chart={<Hours label={text().title} values={props.rows.map((row) => ({ ...row, value: row.post_count }))} />}
     rows={props.rows}
     columns={[
       { name: t().columns.weekday, isHeader: true, cell: (row) => weekday(Number(row.weekday) - 1) },

@@ -1,15 +1,18 @@
 import { createEffect, type JSX, Show } from "solid-js";
 import { below } from "../base.ts";
+import { usePageTitle } from "../current-page.ts";
 import { language, number, t } from "../i18n/index.ts";
 
-/** A page under its heading, which is the document's title too. */
-export function Page(props: { title: string; lead?: string; tools?: JSX.Element; children: JSX.Element }) {
-  createEffect(() => (document.title = `${props.title} – pOTstats`));
+/** A page under its heading, which is the document's title too: its title in pages.ts, unless another is given. */
+export function Page(props: { title?: string; lead?: string; tools?: JSX.Element; children: JSX.Element }) {
+  const pageTitle = usePageTitle();
+  const title = () => props.title ?? pageTitle();
+  createEffect(() => (document.title = `${title()} – pOTstats`));
   return (
     <>
       <header class="page-head">
         <div>
-          <h1>{props.title}</h1>
+          <h1>{title()}</h1>
           <Show when={props.lead}>
             <p>{props.lead}</p>
           </Show>
@@ -80,7 +83,7 @@ export function CsvLink(props: { path: string; query: Record<string, string> }) 
   const query = () => new URLSearchParams({ ...props.query, csv: "excel", lang: language() });
   return (
     <a class="button quiet" href={below(`/api/${props.path}?${query()}`)} download="">
-      {t().csv}
+      CSV
     </a>
   );
 }

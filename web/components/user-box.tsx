@@ -1,10 +1,15 @@
 import { createSignal, createUniqueId, For, Show } from "solid-js";
 import { answer, api, type User } from "../api.ts";
-import { number, t } from "../i18n/index.ts";
+import { number, texts } from "../i18n/index.ts";
 import { nameOf } from "../names.ts";
 import { lookUpAsTyped } from "./as-typed.ts";
 
-/** How long no key must be pressed before names are looked up. */
+const text = texts({
+  de: { nobody: "Kein Nutzer heißt so." },
+  en: { nobody: "No user has this name." },
+});
+
+/** The pause in typing after which names are looked up. */
 const settle_ms = 120;
 
 const limit = "8";
@@ -23,7 +28,7 @@ function useMatches(choose: (user: User) => void) {
   /** The input that the matches belong to. */
   const [answered, setAnswered] = createSignal("");
   const isAnswered = () => answered() === typed();
-  /** Enter was pressed before the matches came: the first of them will be chosen. */
+  /** Enter was pressed before the matches arrived: the first one will be chosen. */
   let isHurried = false;
 
   const pick = (row: Row | undefined) => {
@@ -68,7 +73,7 @@ function useMatches(choose: (user: User) => void) {
   };
 }
 
-/** A box that completes users' names while they are typed, former names too. */
+/** A box that completes users' names, former ones included, while they are typed. */
 export function UserBox(props: { label: string; choose: (user: User) => void }) {
   const id = createUniqueId();
   const box = useMatches((user) => props.choose(user));
@@ -122,7 +127,7 @@ export function UserBox(props: { label: string; choose: (user: User) => void }) 
         </For>
       </ul>
       <p class="user-box-none" role="status">
-        {box.hasNone() ? t().users.nobody : ""}
+        {box.hasNone() ? text().nobody : ""}
       </p>
     </div>
   );

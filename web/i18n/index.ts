@@ -1,11 +1,16 @@
-/** The reader's language: German first, English one click away, remembered. */
+/**
+ * The reader's language: German first, English one click away, remembered.
+ *
+ * A text that one page, card, chart or dialog shows is in that one's file, in both languages: see `texts`. de.ts and en.ts
+ * have what belongs to none of them: names of statistics, columns, units and filters, and errors. Titles of pages are in
+ * pages.ts.
+ */
 import { createRoot, createSignal } from "solid-js";
-import { de, type Messages } from "./de.ts";
+import { de } from "./de.ts";
 import { en } from "./en.ts";
 import { type Formats, formatsOf, type Language } from "./formats.ts";
 
 export type { Language };
-const languages: Record<Language, Messages> = { de, en };
 
 function remember(chosen: Language): void {
   try {
@@ -40,8 +45,17 @@ export function setLanguage(next: Language): void {
   remember(next);
 }
 
-/** The texts in the reader's language. */
-export const t = (): Messages => languages[language()];
+/**
+ * Texts that belong to one file. English has the keys and the types of German.
+ * @returns the texts in the reader's language; a component that calls it follows the language
+ */
+export const texts =
+  <Texts>(translations: { de: Texts; en: NoInfer<Texts> }): (() => Texts) =>
+  () =>
+    translations[language()];
+
+/** The texts that several files share. */
+export const t = texts({ de, en });
 
 const formatters: Partial<Record<Language, Formats>> = {};
 const formats = () => (formatters[language()] ??= formatsOf(language()));

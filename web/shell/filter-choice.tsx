@@ -15,7 +15,7 @@ export const FilterChoice = () => (
 function YearChoice() {
   const selection = useSelection();
   const [years] = createResource(() => answer(api.years.$get({ query: {} })));
-  /** The year of the URL is offered even without data, or nobody could see what is selected. */
+  /** The year of the URL is offered even without data, so that the reader sees what is selected. */
   const offered = () => {
     const withData = dataOf(years)?.rows.map(({ year }) => String(year)) ?? [];
     return [...new Set([...withData, selection.year()])]
@@ -50,7 +50,7 @@ function YearChoice() {
 function BoardChoice() {
   const selection = useSelection();
   const [boards] = createResource(() => answer(api.boards.$get({ query: {} })));
-  /** The board of the URL is offered likewise. */
+  /** Likewise, the board of the URL is offered even if it is unknown. */
   const isUnknown = () =>
     selection.bid() !== "" && !dataOf(boards)?.rows.some(({ bid }) => String(bid) === selection.bid());
   return (

@@ -1,17 +1,42 @@
 import { useSearchParams } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { below } from "../base.ts";
-import { ago, dateTime, type Language, language, setLanguage, t } from "../i18n/index.ts";
+import { ago, dateTime, type Language, language, setLanguage, texts } from "../i18n/index.ts";
+import { pages } from "../pages.ts";
 import { status } from "../status.ts";
 import { setTheme, theme, themes } from "../theme.ts";
 
-/** How fresh the numbers are, the reader's preferences, and what the law demands. */
+const text = texts({
+  de: {
+    fresh: (crawl: string, analysis: string) => `Gelesen ${crawl}, ausgewertet ${analysis}`,
+    notFresh: "Noch nichts ausgewertet",
+    theme: "Farbschema",
+    themes: { system: "System", light: "Hell", dark: "Dunkel" },
+    language: "Sprache",
+  },
+  en: {
+    fresh: (crawl, analysis) => `Crawled ${crawl}, analyzed ${analysis}`,
+    notFresh: "Nothing analyzed yet",
+    theme: "Color scheme",
+    themes: { system: "System", light: "Light", dark: "Dark" },
+    language: "Language",
+  },
+});
+
+/** The age of the data, the reader's preferences, and links to the pages that the law requires. */
 export const Footer = () => (
   <footer>
     <Freshness />
     <Preferences />
     <p>
-      <a href={below("/imprint")}>{t().nav.imprint}</a> · <a href={below("/privacy")}>{t().nav.privacy}</a>
+      <For each={pages.filter(({ isInFooter }) => isInFooter)}>
+        {({ path, title }, index) => (
+          <>
+            {index() > 0 ? " · " : ""}
+            <a href={below(path)}>{title[language()]}</a>
+          </>
+        )}
+      </For>
     </p>
   </footer>
 );
@@ -21,12 +46,12 @@ function Freshness() {
     <p>
       <Show when={status()} fallback=" ">
         {(current) => (
-          <Show when={current().last_analysis_at} fallback={t().notFresh}>
+          <Show when={current().last_analysis_at} fallback={text().notFresh}>
             {(analyzed) => {
               const crawled = () => new Date(current().last_crawl_at ?? analyzed());
               return (
                 <span title={`${dateTime(crawled())}, ${dateTime(new Date(analyzed()))}`}>
-                  {t().fresh(ago(crawled()), ago(new Date(analyzed())))}
+                  {text().fresh(ago(crawled()), ago(new Date(analyzed())))}
                 </span>
               );
             }}
@@ -47,13 +72,13 @@ function Preferences() {
   return (
     <div class="switches">
       <label>
-        <span class="sr-only">{t().theme.label}</span>
+        <span class="sr-only">{text().theme}</span>
         <select value={theme()} onChange={(event) => setTheme(event.currentTarget.value)}>
-          <For each={themes}>{(choice) => <option value={choice}>{t().theme[choice]}</option>}</For>
+          <For each={themes}>{(choice) => <option value={choice}>{text().themes[choice]}</option>}</For>
         </select>
       </label>
       <label>
-        <span class="sr-only">{t().language}</span>
+        <span class="sr-only">{text().language}</span>
         <select value={language()} onChange={(event) => chooseLanguage(event.currentTarget.value)}>
           <option value="de">Deutsch</option>
           <option value="en">English</option>

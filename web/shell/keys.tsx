@@ -1,7 +1,17 @@
 import { useNavigate } from "@solidjs/router";
 import { For, onCleanup, onMount } from "solid-js";
 import { useFilters } from "../filters.ts";
-import { t } from "../i18n/index.ts";
+import { t, texts } from "../i18n/index.ts";
+
+const text = texts({
+  de: { title: "Tastenkürzel", search: "zur Suche", help: "diese Übersicht", close: "schließen, Suche leeren" },
+  en: {
+    title: "Keyboard shortcuts",
+    search: "go to the search",
+    help: "this overview",
+    close: "close, clear the search",
+  },
+});
 
 /** `/` goes to the search, `?` lists the shortcuts. */
 export function Keys() {
@@ -21,13 +31,13 @@ export function Keys() {
   onMount(() => document.addEventListener("keydown", listen));
   onCleanup(() => document.removeEventListener("keydown", listen));
   const shortcuts = () => [
-    ["/", t().keys.search],
-    ["?", t().keys.help],
-    ["Esc", t().keys.close],
+    ["/", text().search],
+    ["?", text().help],
+    ["Esc", text().close],
   ];
   return (
     <dialog ref={(element) => (dialog = element)} aria-labelledby="keys-title">
-      <h2 id="keys-title">{t().keys.title}</h2>
+      <h2 id="keys-title">{text().title}</h2>
       <table>
         <tbody>
           <For each={shortcuts()}>

@@ -2,7 +2,7 @@ import { useLocation } from "@solidjs/router";
 import { For } from "solid-js";
 import { base } from "../base.ts";
 import { useFilters } from "../filters.ts";
-import { t } from "../i18n/index.ts";
+import { language } from "../i18n/index.ts";
 import { pages } from "../pages.ts";
 
 /** The pages that have an icon, with the selection kept. */
@@ -16,7 +16,7 @@ export function Menu() {
   };
   return (
     <For each={pages.filter(({ icon }) => icon !== undefined)}>
-      {({ path, name, icon }) => (
+      {({ path, title, icon }) => (
         <a href={filters.link(path)} aria-current={isCurrent(path) ? "page" : undefined}>
           <svg
             viewBox="0 0 20 20"
@@ -29,7 +29,7 @@ export function Menu() {
           >
             <path d={icon ?? ""} />
           </svg>
-          {t().nav[name]}
+          {title[language()]}
         </a>
       )}
     </For>

@@ -2,12 +2,17 @@ import { type RouteSectionProps, useLocation } from "@solidjs/router";
 import { createSignal, ErrorBoundary } from "solid-js";
 import { Failed } from "../components/loaded.tsx";
 import { useFilters } from "../filters.ts";
-import { t } from "../i18n/index.ts";
+import { texts } from "../i18n/index.ts";
 import { keepPlaces } from "../place.ts";
 import { FilterChoice } from "./filter-choice.tsx";
 import { Footer } from "./footer.tsx";
 import { Keys } from "./keys.tsx";
 import { Menu } from "./menu.tsx";
+
+const text = texts({
+  de: { skip: "Zum Inhalt springen", menu: "Menü" },
+  en: { skip: "Skip to content", menu: "Menu" },
+});
 
 /** What surrounds every page. */
 export function Shell(props: RouteSectionProps) {
@@ -19,7 +24,7 @@ export function Shell(props: RouteSectionProps) {
     <>
       {/* External, as the router would scroll but not move the focus. With the path, as `#content` alone is relative to <base>. */}
       <a class="skip" href={`${location.pathname}${location.search}#content`} rel="external">
-        {t().skip}
+        {text().skip}
       </a>
       <div class="shell">
         <aside class="side" data-open={isOpen()}>
@@ -28,7 +33,8 @@ export function Shell(props: RouteSectionProps) {
               <b>
                 p<span>OT</span>stats
               </b>
-              <small lang="de">{t().tagline}</small>
+              {/* The forum's own joke, which does not translate. */}
+              <small lang="de">Ein pOTsches Informationsportal</small>
             </a>
             <button
               type="button"
@@ -37,11 +43,11 @@ export function Shell(props: RouteSectionProps) {
               aria-controls="nav"
               onClick={() => setOpen(!isOpen())}
             >
-              {t().menu}
+              {text().menu}
             </button>
           </div>
           <FilterChoice />
-          <nav class="nav" id="nav" aria-label={t().menu} onClick={() => setOpen(false)}>
+          <nav class="nav" id="nav" aria-label={text().menu} onClick={() => setOpen(false)}>
             <Menu />
           </nav>
           <Footer />

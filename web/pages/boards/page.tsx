@@ -5,22 +5,28 @@ import { dataOf, Empty, Loaded } from "../../components/loaded.tsx";
 import { Choice, CsvLink, Page } from "../../components/page.tsx";
 import { Share } from "../../components/share.tsx";
 import { Table } from "../../components/table.tsx";
+import { usePageTitle } from "../../current-page.ts";
 import { useChoice, useFilters } from "../../filters.ts";
-import { number, t } from "../../i18n/index.ts";
+import { number, t, texts } from "../../i18n/index.ts";
+
+const text = texts({
+  de: { lead: "Threads und Posts je Forum." },
+  en: { lead: "Threads and posts by board." },
+});
 
 const orders = ["post_count", "thread_count"] as const;
 
 /** Threads and posts of each board. */
 export default function BoardsPage() {
   const filters = useFilters();
+  const pageTitle = usePageTitle();
   const [order, choose] = useChoice("statistic", orders, "post_count");
   const [boards, { refetch }] = createResource(filters.query, (query) => answer(api.boards.$get({ query })));
   const rows = () => (dataOf(boards)?.rows ?? []).toSorted((a, b) => b[order()] - a[order()] || a.bid - b.bid);
   const users = (bid: number) => below(`/users?${new URLSearchParams({ ...filters.query(), bid: String(bid) })}`);
   return (
     <Page
-      title={t().boards.title}
-      lead={t().boards.lead}
+      lead={text().lead}
       tools={
         <>
           <Choice
@@ -39,7 +45,7 @@ export default function BoardsPage() {
           <Empty when={data().rows.length === 0}>
             <section class="card">
               <Table
-                caption={t().boards.title}
+                caption={pageTitle()}
                 rows={rows()}
                 columns={[
                   {

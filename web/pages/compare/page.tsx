@@ -3,15 +3,33 @@ import { createMemo, createResource, For, Show } from "solid-js";
 import { answer, api, type PosterDevelopment, type User } from "../../api.ts";
 import { lineColor, Lines } from "../../charts/lines.tsx";
 import { ChartCard } from "../../components/chart-card.tsx";
+import { Gaps } from "../../components/gaps.tsx";
 import { Loaded } from "../../components/loaded.tsx";
 import { Page, StatisticChoice } from "../../components/page.tsx";
 import { UserBox } from "../../components/user-box.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useChoice, useFilters } from "../../filters.ts";
-import { number, t } from "../../i18n/index.ts";
+import { number, t, texts } from "../../i18n/index.ts";
 import { nameOf } from "../../names.ts";
 import { idOf } from "../../parameters.ts";
-import { hasGaps, userStatistics, yearsOf } from "../../statistics.ts";
+import { userStatistics, yearsOf } from "../../statistics.ts";
+
+const text = texts({
+  de: {
+    lead: "Bis zu sechs Nutzer in einem Diagramm.",
+    add: "Nutzer hinzufügen",
+    full: "Mehr als sechs Nutzer passen nicht in ein Diagramm.",
+    nobody: "Noch niemand ausgewählt: einfach einen Namen in das Feld tippen.",
+    remove: (name: string) => `${name} entfernen`,
+  },
+  en: {
+    lead: "Up to six users in one chart.",
+    add: "Add a user",
+    full: "A chart has room for no more than six users.",
+    nobody: "Nobody chosen yet: type a name into the box.",
+    remove: (name) => `Remove ${name}`,
+  },
+});
 
 /** More lines than this are a tangle. */
 const most = 6;
@@ -35,17 +53,16 @@ export default function ComparePage() {
   const set = (next: string[]) => setParameters({ uid: next });
   return (
     <Page
-      title={t().compare.title}
-      lead={t().compare.lead}
+      lead={text().lead}
       tools={
-        <Show when={uids().length < most} fallback={<p class="aliases">{t().compare.full}</p>}>
-          <UserBox label={t().compare.add} choose={({ uid }) => set([...uids(), String(uid)])} />
+        <Show when={uids().length < most} fallback={<p class="aliases">{text().full}</p>}>
+          <UserBox label={text().add} choose={({ uid }) => set([...uids(), String(uid)])} />
         </Show>
       }
     >
       <Loaded resource={developments} refetch={refetch} height="34rem">
         {(data) => (
-          <Show when={data().length > 0} fallback={<p class="card message">{t().compare.nobody}</p>}>
+          <Show when={data().length > 0} fallback={<p class="card message">{text().nobody}</p>}>
             <ChosenUsers
               users={data().map(({ user }) => user)}
               remove={({ uid }) => set(uids().filter((other) => other !== String(uid)))}
@@ -69,7 +86,7 @@ const ChosenUsers = (props: { users: User[]; remove: (user: User) => void }) => 
           <button
             type="button"
             class="button quiet"
-            aria-label={t().compare.remove(nameOf(user))}
+            aria-label={text().remove(nameOf(user))}
             onClick={() => props.remove(user)}
           >
             ×
@@ -89,12 +106,9 @@ function Comparison(props: { developments: PosterDevelopment[] }) {
   return (
     <>
       <StatisticChoice choices={userStatistics} chosen={statistic()} choose={choose} />
-      <Show when={hasGaps(years())}>
-        <p class="aliases">{t().user.gaps}</p>
-      </Show>
+      <Gaps years={years()} />
       <ChartCard
         title={t().statistics[statistic()]}
-        about={t().compare.title}
         name="compare"
         chart={
           <Lines

@@ -5,8 +5,13 @@ import { Loaded } from "../../components/loaded.tsx";
 import { CsvLink, Total } from "../../components/page.tsx";
 import { Table } from "../../components/table.tsx";
 import { useFilters } from "../../filters.ts";
-import { day, number, t } from "../../i18n/index.ts";
+import { day, number, t, texts } from "../../i18n/index.ts";
 import { forumThread } from "../../status.ts";
+
+const text = texts({
+  de: { before: "Vortag", after: "Folgetag", threads: "Aktivste Threads", newThreads: "Neue Threads" },
+  en: { before: "Previous day", after: "Next day", threads: "Busiest threads", newThreads: "New threads" },
+});
 
 /** One day's numbers and busiest threads. */
 export function DayDetails(props: { day: string; open: (day: string) => void }) {
@@ -19,10 +24,10 @@ export function DayDetails(props: { day: string; open: (day: string) => void }) 
         <h2>{day(props.day)}</h2>
         <div class="tools">
           <button type="button" class="button quiet" onClick={() => props.open(dayAfter(props.day, -1))}>
-            ← {t().days.before}
+            ← {text().before}
           </button>
           <button type="button" class="button quiet" onClick={() => props.open(dayAfter(props.day, 1))}>
-            {t().days.after} →
+            {text().after} →
           </button>
           <CsvLink path="day-stats" query={query()} />
         </div>
@@ -33,7 +38,7 @@ export function DayDetails(props: { day: string; open: (day: string) => void }) 
             <div class="totals flat">
               <Total value={data().post_count} name={t().statistics.post_count} />
               <Total value={data().active_users} name={t().statistics.active_users} />
-              <Total value={data().threads_created} name={t().days.newThreads} />
+              <Total value={data().threads_created} name={text().newThreads} />
               <Total value={data().edit_count} name={t().statistics.edit_count} />
             </div>
             <Show when={data().threads.length > 0}>
@@ -48,11 +53,11 @@ export function DayDetails(props: { day: string; open: (day: string) => void }) 
 
 const Threads = (props: { rows: DayStats["threads"] }) => (
   <Table
-    caption={t().days.threads}
+    caption={text().threads}
     rows={props.rows}
     columns={[
       {
-        name: t().days.threads,
+        name: text().threads,
         isHeader: true,
         cell: ({ thread }) => (
           <>

@@ -7,10 +7,21 @@ import { dataOf, Empty, Loaded } from "../../components/loaded.tsx";
 import { Page, StatisticChoice } from "../../components/page.tsx";
 import { yearByDay } from "../../daily.ts";
 import { useChoice, useFilters } from "../../filters.ts";
-import { day, number, t } from "../../i18n/index.ts";
+import { day, number, t, texts } from "../../i18n/index.ts";
 import { single } from "../../parameters.ts";
 import { timeStatistics as statistics } from "../../statistics.ts";
 import { DayDetails } from "./details.tsx";
+
+const text = texts({
+  de: {
+    lead: "Jeder Tag eines Jahres, vom ruhigsten bis zum aktivsten.",
+    hint: "Ein Klick auf einen Tag zeigt, was los war.",
+  },
+  en: {
+    lead: "Every day of a year, from the quietest to the busiest.",
+    hint: "Click a day to see what happened.",
+  },
+});
 
 /** Every day of a year: the chosen one, that of the opened day, or the latest with data. */
 export default function DaysPage() {
@@ -30,17 +41,12 @@ export default function DaysPage() {
   };
   const title = () => `${t().statistics[statistic()]} ${dataOf(days)?.year ?? ""}`;
   return (
-    <Page
-      title={t().days.title}
-      lead={t().days.lead}
-      tools={<StatisticChoice choices={statistics} chosen={statistic()} choose={choose} />}
-    >
+    <Page lead={text().lead} tools={<StatisticChoice choices={statistics} chosen={statistic()} choose={choose} />}>
       <Loaded resource={days} refetch={refetch} height="18rem">
         {(data) => (
           <Empty when={data().values.size === 0}>
             <ChartCard
               title={title()}
-              about={t().days.title}
               everyYear
               name={`days-${data().year}`}
               chart={
@@ -59,7 +65,7 @@ export default function DaysPage() {
               ]}
               csv={() => [["day", statistic()], ...data().values]}
             />
-            <Show when={opened()} fallback={<p class="aliases">{t().days.hint}</p>}>
+            <Show when={opened()} fallback={<p class="aliases">{text().hint}</p>}>
               {(iso) => <DayDetails day={iso()} open={open} />}
             </Show>
           </Empty>

@@ -8,9 +8,13 @@ import { CsvLink } from "../../components/page.tsx";
 import { Table } from "../../components/table.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useFilters } from "../../filters.ts";
-import { number, t } from "../../i18n/index.ts";
+import { number, t, texts } from "../../i18n/index.ts";
+import { typeNames, types } from "./types.ts";
 
-const types = ["link", "image", "video"] as const;
+const text = texts({
+  de: { byYear: "Verlinkungen nach Jahr", users: "Wer darauf verlinkt" },
+  en: { byYear: "Links by year", users: "Who links to it" },
+});
 
 /** One domain: year by year, and who links to it. */
 export function DomainDetails(props: { domain: string; close: () => void }) {
@@ -48,13 +52,13 @@ function Years(props: { domain: string }) {
       {(rows) => (
         <Empty when={rows().length === 0}>
           <ChartCard
-            title={t().links.byYear}
+            title={text().byYear}
             about={props.domain}
             everyYear
             name="domain"
             chart={
               <Bars
-                label={`${props.domain}: ${t().links.byYear}`}
+                label={`${props.domain}: ${text().byYear}`}
                 values={rows().map((row) => ({ name: String(row.year), value: row.count }))}
               />
             }
@@ -62,7 +66,7 @@ function Years(props: { domain: string }) {
             columns={[
               { name: t().columns.year, isHeader: true, cell: (row) => row.year },
               ...types.map((type) => ({
-                name: t().links.types[type],
+                name: typeNames()[type],
                 isNumber: true,
                 cell: (row: Row) => number(row[type]),
               })),
@@ -87,12 +91,12 @@ function Linkers(props: { domain: string }) {
     answer(api["user-domains"].$get({ query: { ...source, limit: "10" } })),
   );
   return (
-    <Card title={t().links.users} tools={<CsvLink path="user-domains" query={{ ...query(), limit: "10000" }} />}>
+    <Card title={text().users} tools={<CsvLink path="user-domains" query={{ ...query(), limit: "10000" }} />}>
       <Loaded resource={users} refetch={refetch} height="25.5rem">
         {(data) => (
           <Empty when={data().rows.length === 0}>
             <Table
-              caption={t().links.users}
+              caption={text().users}
               rows={data().rows}
               columns={[
                 { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },

@@ -8,11 +8,29 @@ import { Share } from "../../components/share.tsx";
 import { Table } from "../../components/table.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useChoice, useFilters } from "../../filters.ts";
-import { number, t } from "../../i18n/index.ts";
+import { number, t, texts } from "../../i18n/index.ts";
 import { single } from "../../parameters.ts";
 import { DomainDetails } from "./domain.tsx";
+import { typeNames, types } from "./types.ts";
 
-const types = ["all", "link", "image", "video"] as const;
+const text = texts({
+  de: {
+    lead: "Die am häufigsten verlinkten Domains.",
+    type: "Art der Verlinkung",
+    all: "Alle",
+    byDomain: "Domains",
+    byUser: "Nutzer und Domains",
+  },
+  en: {
+    lead: "The domains linked to most often.",
+    type: "Type of link",
+    all: "All",
+    byDomain: "Domains",
+    byUser: "Users and domains",
+  },
+});
+
+const choices = ["all", ...types] as const;
 
 /** Rows of a table; its file has all that the API gives. */
 const limit = "100";
@@ -20,13 +38,13 @@ const wholeLimit = "10000";
 
 interface Query {
   year?: string;
-  type?: "link" | "image" | "video";
+  type?: (typeof types)[number];
 }
 
 /** What is linked, and who links to it. */
 export default function LinksPage() {
   const filters = useFilters();
-  const [type, choose] = useChoice("type", types, "all");
+  const [type, choose] = useChoice("type", choices, "all");
   const [parameters, setParameters] = useSearchParams();
   const open = (domain: string) => setParameters({ domain });
   const query = (): Query => {
@@ -35,15 +53,14 @@ export default function LinksPage() {
   };
   return (
     <Page
-      title={t().links.title}
-      lead={t().links.lead}
+      lead={text().lead}
       tools={
         <Choice
-          label={t().links.title}
-          choices={types}
+          label={text().type}
+          choices={choices}
           chosen={type()}
           choose={choose}
-          name={(choice) => t().links.types[choice]}
+          name={(choice) => (choice === "all" ? text().all : typeNames()[choice])}
         />
       }
     >
@@ -71,12 +88,12 @@ function Domains(props: { query: Query; open: (domain: string) => void }) {
   );
   const largest = () => dataOf(domains)?.rows[0]?.count ?? 1;
   return (
-    <Card title={t().links.byDomain} tools={<CsvLink path="domains" query={{ ...props.query, limit: wholeLimit }} />}>
+    <Card title={text().byDomain} tools={<CsvLink path="domains" query={{ ...props.query, limit: wholeLimit }} />}>
       <Loaded resource={domains} refetch={refetch} height="40rem">
         {(data) => (
           <Empty when={data().rows.length === 0}>
             <Table
-              caption={t().links.byDomain}
+              caption={text().byDomain}
               rows={data().rows}
               columns={[
                 {
@@ -105,15 +122,12 @@ function UsersAndDomains(props: { query: Query; open: (domain: string) => void }
     (query) => answer(api["user-domains"].$get({ query: { limit, ...query } })),
   );
   return (
-    <Card
-      title={t().links.byUser}
-      tools={<CsvLink path="user-domains" query={{ ...props.query, limit: wholeLimit }} />}
-    >
+    <Card title={text().byUser} tools={<CsvLink path="user-domains" query={{ ...props.query, limit: wholeLimit }} />}>
       <Loaded resource={users} refetch={refetch} height="40rem">
         {(data) => (
           <Empty when={data().rows.length === 0}>
             <Table
-              caption={t().links.byUser}
+              caption={text().byUser}
               rows={data().rows}
               columns={[
                 { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },

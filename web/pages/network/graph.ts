@@ -42,8 +42,8 @@ function seeded(): () => number {
 }
 
 /**
- * @param postCounts uid → posts, for the size; users who are missing are as small as can be
- * @param palette colors of the communities, largest first; those for whom there is none share the last
+ * @param postCounts uid → posts, for the size; missing users get the minimum
+ * @param palette colors of the communities, largest first; the remaining communities share the last
  */
 export function graphOf(
   edges: readonly Quotes[],

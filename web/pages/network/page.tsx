@@ -10,8 +10,29 @@ import { pictureOf, selected } from "../../components/picture.ts";
 import { Table } from "../../components/table.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useFilters } from "../../filters.ts";
-import { number, t } from "../../i18n/index.ts";
+import { number, t, texts } from "../../i18n/index.ts";
 import { idOf } from "../../parameters.ts";
+
+const text = texts({
+  de: {
+    title: "Wer zitiert wen?",
+    lead: "Wer sich oft gegenseitig zitiert, steht nah beieinander.",
+    picture: (count: number) => `Netz der ${number(count)} häufigsten Zitate; die Tabelle darunter nennt die Zahlen`,
+    hint: "Größe: Posts. Farbe: Zitiergruppen. Ziehen verschiebt das Netz, das Mausrad mit Strg vergrößert es, ein Klick öffnet den Nutzer.",
+    strongest: "Die häufigsten Zitate",
+    quoter: "Wer",
+    quoted: "zitiert wen",
+  },
+  en: {
+    title: "Who quotes whom?",
+    lead: "People who often quote each other are close together.",
+    picture: (count) => `Network of the ${number(count)} most frequent quotes; the table below has the numbers`,
+    hint: "Size: posts. Color: quoting circles. Drag to move, Ctrl and the mouse wheel to zoom, click to open a user.",
+    strongest: "Most frequent quotes",
+    quoter: "Who",
+    quoted: "quotes whom",
+  },
+});
 
 /** Edges of the picture, and rows of the table. */
 const mostEdges = 1500;
@@ -36,8 +57,8 @@ export default function NetworkPage() {
   );
   return (
     <Page
-      title={t().network.title}
-      lead={t().network.lead}
+      title={text().title}
+      lead={text().lead}
       tools={<CsvLink path="social-graph" query={{ ...filters.query(), limit: "10000" }} />}
     >
       <Loaded resource={edges} refetch={refetch} height="40rem">
@@ -45,7 +66,7 @@ export default function NetworkPage() {
           <Empty when={data().rows.length === 0}>
             <section class="card">
               <NetworkView
-                label={t().network.picture(number(data().rows.length))}
+                label={text().picture(data().rows.length)}
                 edges={data().rows}
                 postCounts={postCounts()}
                 from={Number(idOf(parameters["from"]))}
@@ -54,10 +75,10 @@ export default function NetworkPage() {
                 open={(uid) => navigate(filters.link(`/users/${uid}`), { resolve: false })}
                 save={(canvas, from) => {
                   const about = [selected("year"), from, "pOTstats"].filter(Boolean).join(" · ");
-                  void savePng("network", pictureOf(canvas, t().network.title, about));
+                  void savePng("network", pictureOf(canvas, text().title, about));
                 }}
               />
-              <p class="hint">{t().network.hint}</p>
+              <p class="hint">{text().hint}</p>
             </section>
             <Strongest rows={data().rows.slice(0, mostRows)} />
           </Empty>
@@ -68,13 +89,13 @@ export default function NetworkPage() {
 }
 
 const Strongest = (props: { rows: SocialGraph["rows"] }) => (
-  <Card title={t().network.strongest}>
+  <Card title={text().strongest}>
     <Table
-      caption={t().network.title}
+      caption={text().title}
       rows={props.rows}
       columns={[
-        { name: t().columns.quoter, isHeader: true, cell: (row) => <UserLink user={row.from} /> },
-        { name: t().columns.quoted, cell: (row) => <UserLink user={row.to} /> },
+        { name: text().quoter, isHeader: true, cell: (row) => <UserLink user={row.from} /> },
+        { name: text().quoted, cell: (row) => <UserLink user={row.to} /> },
         {
           name: t().columns.share,
           isShare: true,

@@ -1,9 +1,23 @@
 import { createEffect, createMemo, createSignal, createUniqueId, For, on, onCleanup, onMount, Show } from "solid-js";
-import { number, t } from "../../i18n/index.ts";
+import { plural } from "../../i18n/formats.ts";
+import { number, texts } from "../../i18n/index.ts";
 import { nameOf } from "../../names.ts";
 import { theme } from "../../theme.ts";
 import { canDraw, type Drawing, drawNetwork } from "./drawing.ts";
 import type { Quotes } from "./graph.ts";
+
+const text = texts({
+  de: {
+    find: "Nutzer finden:",
+    from: (count: number) => plural(count, "mindestens einmal", `mindestens ${number(count)}-mal`),
+    cannotDraw: "Dieser Browser kann das Netz nicht zeichnen (WebGL fehlt). Die Zahlen stehen in der Tabelle.",
+  },
+  en: {
+    find: "Find a user:",
+    from: (count) => plural(count, "at least once", `at least ${number(count)} times`),
+    cannotDraw: "This browser cannot draw the network (it has no WebGL). The table has the numbers.",
+  },
+});
 
 /** Whether the page is dark, by the reader's choice or the system's. */
 function useDark(): () => boolean {
@@ -35,9 +49,9 @@ export default function NetworkView(props: {
   const [dragged, setDragged] = createSignal<number>();
   const isDark = useDark();
   const counts = createMemo(() => [...new Set(props.edges.map(({ count }) => count))].toSorted((a, b) => a - b));
-  /** The threshold: a count that occurs, which the one of the URL need not do in another selection. */
+  /** The threshold: the next count that occurs in the selection, which the one of the URL may not. */
   const from = () => counts().find((count) => count >= (dragged() ?? props.from)) ?? counts().at(-1) ?? 1;
-  const fromText = () => t().network.from(from(), number(from()));
+  const fromText = () => text().from(from());
 
   onCleanup(() => drawing()?.stop());
   createEffect(
@@ -50,7 +64,7 @@ export default function NetworkView(props: {
   createEffect(() => drawing()?.focus(props.uid));
 
   return (
-    <Show when={canDraw()} fallback={<p class="message">{t().network.cannotDraw}</p>}>
+    <Show when={canDraw()} fallback={<p class="message">{text().cannotDraw}</p>}>
       <div class="tools network-tools">
         <Finder edges={props.edges} uid={props.uid} choose={(uid) => props.keep({ uid })} />
         <label>
@@ -76,7 +90,7 @@ export default function NetworkView(props: {
             if (canvas) props.save(canvas, fromText());
           }}
         >
-          {t().png}
+          PNG
         </button>
       </div>
       <div class="network" ref={setContainer} role="img" aria-label={props.label} />
@@ -94,7 +108,7 @@ function Finder(props: { edges: readonly Quotes[]; uid: number; choose: (uid: nu
   return (
     <>
       <label>
-        {t().network.find}{" "}
+        {text().find}{" "}
         <input
           type="search"
           list={id}

@@ -2,21 +2,36 @@ import { type JSX, Show } from "solid-js";
 import type { Overview } from "../../api.ts";
 import { below } from "../../base.ts";
 import { useFilters } from "../../filters.ts";
-import { day, number, t } from "../../i18n/index.ts";
+import { day, number, t, texts } from "../../i18n/index.ts";
 import { forumThread } from "../../status.ts";
+
+const text = texts({
+  de: {
+    mostPosts: "Tag mit den meisten Posts",
+    mostUsers: "Tag mit den meisten Nutzern",
+    mostThreads: "Tag mit den meisten neuen Threads",
+    busiestThread: "Aktivster Thread eines Tages",
+  },
+  en: {
+    mostPosts: "Day with the most posts",
+    mostUsers: "Day with the most users",
+    mostThreads: "Day with the most new threads",
+    busiestThread: "Busiest thread of a single day",
+  },
+});
 
 /** The busiest days, and the busiest thread of a day. */
 export function Records(props: { records: Overview["records"] }) {
   return (
     <div class="totals records">
-      <Record of={props.records.most_posts} name={t().overview.mostPosts} unit={t().units.posts} />
-      <Record of={props.records.most_users} name={t().overview.mostUsers} unit={t().units.activeUsers} />
-      <Record of={props.records.most_threads} name={t().overview.mostThreads} unit={t().units.newThreads} />
+      <Record of={props.records.most_posts} name={text().mostPosts} unit={t().units.posts} />
+      <Record of={props.records.most_users} name={text().mostUsers} unit={t().units.activeUsers} />
+      <Record of={props.records.most_threads} name={text().mostThreads} unit={t().units.newThreads} />
       <Show when={props.records.busiest_thread}>
         {(busiest) => (
           <Record
             of={{ day: busiest().day, count: busiest().post_count }}
-            name={t().overview.busiestThread}
+            name={text().busiestThread}
             unit={t().units.posts}
           >
             <a href={forumThread(busiest().thread.tid)} rel="noreferrer">

@@ -6,7 +6,13 @@ import { Share } from "../../components/share.tsx";
 import { Table } from "../../components/table.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useFilters } from "../../filters.ts";
-import { number, t } from "../../i18n/index.ts";
+import { number, t, texts } from "../../i18n/index.ts";
+import { ShowAll } from "./show-all.tsx";
+
+const text = texts({
+  de: { topUsers: "Die fleißigsten Nutzer", topBoards: "Die größten Foren" },
+  en: { topUsers: "Most active users", topBoards: "Largest boards" },
+});
 
 const most = 10;
 
@@ -17,11 +23,11 @@ export function TopUsers() {
     answer(api["poster-stats"].$get({ query: { ...query, limit: String(most) } })),
   );
   return (
-    <Card title={t().overview.topUsers} tools={<a href={filters.link("/users")}>{t().overview.more}</a>}>
+    <Card title={text().topUsers} tools={<ShowAll path="/users" />}>
       <Loaded resource={users} refetch={refetch} height="24rem">
         {(data) => (
           <Table
-            caption={t().overview.topUsers}
+            caption={text().topUsers}
             rows={data().rows}
             columns={[
               { name: t().columns.rank, isNumber: true, cell: (_row, index) => index + 1 },
@@ -46,11 +52,11 @@ export function TopBoards() {
     },
   );
   return (
-    <Card title={t().overview.topBoards} tools={<a href={filters.link("/boards")}>{t().overview.more}</a>}>
+    <Card title={text().topBoards} tools={<ShowAll path="/boards" />}>
       <Loaded resource={boards} refetch={refetch} height="24rem">
         {(rows) => (
           <Table
-            caption={t().overview.topBoards}
+            caption={text().topBoards}
             rows={rows()}
             columns={[
               { name: t().columns.board, isHeader: true, cell: (row) => row.name },

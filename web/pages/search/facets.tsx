@@ -1,7 +1,12 @@
 import { Index, Show } from "solid-js";
 import type { SearchAnswer } from "../../api.ts";
-import { number, t } from "../../i18n/index.ts";
+import { number, texts } from "../../i18n/index.ts";
 import { nameOf } from "../../names.ts";
+
+const text = texts({
+  de: { narrow: "Eingrenzen", boards: "Foren", years: "Jahre", users: "Nutzer", clear: "Auswahl aufheben" },
+  en: { narrow: "Narrow down", boards: "Boards", years: "Years", users: "Users", clear: "Clear selection" },
+});
 
 type Facets = NonNullable<SearchAnswer["facets"]>;
 type Filter = "year" | "bid" | "uid";
@@ -22,23 +27,23 @@ export function SearchFacets(props: FacetProps) {
     return [
       {
         filter: "bid",
-        name: t().search.facets.boards,
+        name: text().boards,
         values: boards.map(({ bid, name, count }) => ({ value: String(bid), name, count })),
       },
       {
         filter: "year",
-        name: t().search.facets.years,
+        name: text().years,
         values: years.map(({ year, count }) => ({ value: String(year), name: String(year), count })),
       },
       {
         filter: "uid",
-        name: t().search.facets.users,
+        name: text().users,
         values: users.map(({ uid, name, count }) => ({ value: String(uid), name: nameOf({ uid, name }), count })),
       },
     ];
   };
   return (
-    <div class="facets" role="group" aria-label={t().search.narrow}>
+    <div class="facets" role="group" aria-label={text().narrow}>
       {/* Index instead of For: a pressed button keeps the focus while the counts change. */}
       <Index each={choices()}>
         {(choice) => {
@@ -51,7 +56,7 @@ export function SearchFacets(props: FacetProps) {
                 {/* A choice without hits has no count, but must still be there to be cleared. */}
                 <Show when={chosen() !== "" && !choice().values.some(({ value }) => value === chosen())}>
                   <button type="button" class="button quiet" aria-pressed={true} onClick={() => toggle(chosen())}>
-                    {t().search.clear}
+                    {text().clear}
                   </button>
                 </Show>
                 <Index each={choice().values.slice(0, most)}>

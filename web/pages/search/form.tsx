@@ -1,7 +1,24 @@
 import { For } from "solid-js";
 import { Choice } from "../../components/page.tsx";
-import { t } from "../../i18n/index.ts";
+import { t, texts } from "../../i18n/index.ts";
 import type { SearchQuery } from "./answers.ts";
+
+const text = texts({
+  de: {
+    label: "Posts und Threads durchsuchen",
+    placeholder: "Suchbegriffe, user:name, year:2012 …",
+    type: "Was gesucht wird",
+    sort: "Sortierung",
+    sorts: { score: "Relevanz", "date-desc": "Neueste zuerst", "date-asc": "Älteste zuerst" },
+  },
+  en: {
+    label: "Search posts and threads",
+    placeholder: "words, user:name, year:2012 …",
+    type: "Search for",
+    sort: "Sort by",
+    sorts: { score: "Relevance", "date-desc": "Newest first", "date-asc": "Oldest first" },
+  },
+});
 
 export const types = ["post", "thread"] as const;
 export const sorts = ["score", "date-desc", "date-asc"] as const;
@@ -26,23 +43,23 @@ export const SearchForm = (props: {
       type="search"
       name="q"
       autocomplete="off"
-      aria-label={t().search.label}
-      placeholder={t().search.placeholder}
+      aria-label={text().label}
+      placeholder={text().placeholder}
       value={props.typed}
       onInput={(event) => props.type(event.currentTarget.value)}
       onKeyDown={(event) => props.onKeyDown(event)}
     />
     <Choice
-      label={t().search.type}
+      label={text().type}
       choices={types}
       chosen={props.chosenType}
       choose={props.chooseType}
-      name={(choice) => (choice === "post" ? t().search.posts : t().search.threads)}
+      name={(choice) => (choice === "post" ? t().columns.posts : t().columns.threads)}
     />
     <label>
-      <span class="sr-only">{t().search.sort}</span>
+      <span class="sr-only">{text().sort}</span>
       <select value={props.chosenSort} onChange={(event) => props.chooseSort(event.currentTarget.value as Sort)}>
-        <For each={sorts}>{(choice) => <option value={choice}>{t().search.sorts[choice]}</option>}</For>
+        <For each={sorts}>{(choice) => <option value={choice}>{text().sorts[choice]}</option>}</For>
       </select>
     </label>
   </form>

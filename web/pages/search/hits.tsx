@@ -2,8 +2,13 @@ import { createEffect, For, on, onCleanup, Show } from "solid-js";
 import type { SearchAnswer } from "../../api.ts";
 import { below } from "../../base.ts";
 import { UserLink } from "../../components/user-link.tsx";
-import { dateTime, number, t } from "../../i18n/index.ts";
+import { dateTime, number, t, texts } from "../../i18n/index.ts";
 import { forumThread } from "../../status.ts";
+
+const text = texts({
+  de: { more: "Weitere Treffer" },
+  en: { more: "More hits" },
+});
 
 type PostHit = Extract<SearchAnswer, { type: "post" }>["results"][number];
 type ThreadHit = Extract<SearchAnswer, { type: "thread" }>["results"][number];
@@ -95,7 +100,7 @@ export function More(props: { after: SearchAnswer; load: () => void }) {
   return (
     <p style={{ "margin-top": "1rem" }} ref={watch}>
       <button type="button" class="button" onClick={() => props.load()}>
-        {t().search.more}
+        {text().more}
       </button>
     </p>
   );

@@ -3,7 +3,6 @@ import { createMemo, onMount } from "solid-js";
 import { below } from "../../base.ts";
 import { Page } from "../../components/page.tsx";
 import { useChoice, useFilters } from "../../filters.ts";
-import { t } from "../../i18n/index.ts";
 import { idOf } from "../../parameters.ts";
 import { isReturning } from "../../place.ts";
 import { type SearchQuery, useAnswers } from "./answers.ts";
@@ -52,7 +51,7 @@ export default function SearchPage() {
   };
 
   return (
-    <Page title={t().search.title}>
+    <Page>
       <SearchForm
         typed={typed()}
         type={enter}

@@ -1,11 +1,33 @@
 import { Match, Show, Switch } from "solid-js";
 import type { SearchAnswer } from "../../api.ts";
 import { Failed, Skeleton } from "../../components/loaded.tsx";
-import { number, seconds, t } from "../../i18n/index.ts";
+import { plural } from "../../i18n/formats.ts";
+import { number, seconds, texts } from "../../i18n/index.ts";
 import { hasMore, type useAnswers } from "./answers.ts";
 import { type FacetProps, SearchFacets } from "./facets.tsx";
 import { SearchHelp } from "./help.tsx";
 import { Hits, More } from "./hits.tsx";
+
+const text = texts({
+  de: {
+    hits: (_count: number, total: string, elapsed_s: string) => `${total} Treffer in ${elapsed_s} s`,
+    moreThan: (count: string) => `mehr als ${count}`,
+    none: "Nichts gefunden.",
+    typos: "Genau so kommt es nicht vor. Ähnlich geschrieben:",
+    noUser: (name: string) => `Kein Nutzer „${name}“.`,
+    noBoard: (name: string) => `Kein Forum „${name}“.`,
+    unknownFilter: (filter: string) => `„${filter}“ gibt es nicht oder passt nicht zu dieser Suche.`,
+  },
+  en: {
+    hits: (count, total, elapsed_s) => `${total} ${plural(count, "hit", "hits")} in ${elapsed_s} s`,
+    moreThan: (count) => `more than ${count}`,
+    none: "Nothing found.",
+    typos: "No exact matches. Similar spellings:",
+    noUser: (name) => `No user “${name}”.`,
+    noBoard: (name) => `No board “${name}”.`,
+    unknownFilter: (filter) => `“${filter}” is unknown or does not apply here.`,
+  },
+});
 
 /** How many hits there are, announced to screen readers. */
 export const Count = (props: { answer: SearchAnswer | undefined }) => (
@@ -13,11 +35,11 @@ export const Count = (props: { answer: SearchAnswer | undefined }) => (
     <Show when={props.answer}>
       {(answer) => {
         const count = () => number(answer().count);
-        const text = () => (answer().count_is_exact ? count() : t().search.about(count()));
+        const total = () => (answer().count_is_exact ? count() : text().moreThan(count()));
         return (
           <>
-            {answer().typos ? `${t().search.typos} ` : ""}
-            {t().search.hits(answer().count, text(), seconds(answer().elapsed))}
+            {answer().typos ? `${text().typos} ` : ""}
+            {text().hits(answer().count, total(), seconds(answer().elapsed))}
           </>
         );
       }}
@@ -71,8 +93,8 @@ export function Results(
 
 /** Names the filter of the query that does not exist, as it was typed. */
 function nothingFound({ unknown_filter: filter }: SearchAnswer): string {
-  if (!filter) return t().search.none;
+  if (!filter) return text().none;
   const value = filter.slice(filter.indexOf(":") + 1);
-  if (filter.startsWith("user:")) return t().search.noUser(value);
-  return filter.startsWith("board:") ? t().search.noBoard(value) : t().search.unknownFilter(filter);
+  if (filter.startsWith("user:")) return text().noUser(value);
+  return filter.startsWith("board:") ? text().noBoard(value) : text().unknownFilter(filter);
 }

@@ -2,10 +2,23 @@ import { createSignal, For, Show } from "solid-js";
 import { answer, api, type Suggestion } from "../../api.ts";
 import { below } from "../../base.ts";
 import { lookUpAsTyped } from "../../components/as-typed.ts";
-import { t } from "../../i18n/index.ts";
+import { texts } from "../../i18n/index.ts";
 import { forumThread } from "../../status.ts";
 
-/** How long no key must be pressed: the hits come first. */
+const text = texts({
+  de: {
+    title: "Vorschläge",
+    types: { user: "Nutzer", board: "Forum", thread: "Thread" },
+    formerly: (alias: string) => `früher ${alias}`,
+  },
+  en: {
+    title: "Suggestions",
+    types: { user: "User", board: "Board", thread: "Thread" },
+    formerly: (alias) => `formerly ${alias}`,
+  },
+});
+
+/** The pause in typing after which names are looked up, which leaves the hits time to come first. */
 const settle_ms = 80;
 
 /** Links to users, boards and threads whose names begin as typed. */
@@ -23,16 +36,15 @@ export function SearchSuggestions(props: { typed: string }) {
 
   return (
     <Show when={props.typed.trim() !== ""}>
-      <nav class="suggestions" aria-label={t().search.suggestions}>
+      <nav class="suggestions" aria-label={text().title}>
         <Show when={matches().length > 0}>
           <ul>
             <For each={matches()}>
               {(suggestion) => (
                 <li>
-                  <span class="aliases">{t().search.suggested[suggestion.type]}</span>{" "}
-                  <Destination suggestion={suggestion} />
+                  <span class="aliases">{text().types[suggestion.type]}</span> <Destination suggestion={suggestion} />
                   <Show when={suggestion.alias}>
-                    {(alias) => <span class="aliases"> {t().search.formerly(alias())}</span>}
+                    {(alias) => <span class="aliases"> {text().formerly(alias())}</span>}
                   </Show>
                 </li>
               )}

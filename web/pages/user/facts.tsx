@@ -4,7 +4,46 @@ import { Loaded } from "../../components/loaded.tsx";
 import { Total } from "../../components/page.tsx";
 import { Share } from "../../components/share.tsx";
 import { useFilters } from "../../filters.ts";
-import { number, shortDay, t } from "../../i18n/index.ts";
+import { number, shortDay, t, texts } from "../../i18n/index.ts";
+
+const text = texts({
+  de: {
+    none: "Keine Posts in dieser Auswahl.",
+    rank: (rank: string) => `Platz ${rank}`,
+    boards: "Am liebsten in",
+    profileTitle: "Profil",
+    registered: "Registriert",
+    lastSeen: "Zuletzt gesehen",
+    hidden: "nicht öffentlich",
+    tier: "Rang",
+    state: "Konto",
+    states: {
+      active: "aktiv",
+      locked: "gesperrt",
+      locked_temp: "vorübergehend gesperrt",
+      not_unlocked: "nicht freigeschaltet",
+    },
+    until: (day: string) => `bis ${day}`,
+  },
+  en: {
+    none: "No posts in this selection.",
+    rank: (rank) => `Rank ${rank}`,
+    boards: "Favorite boards",
+    profileTitle: "Profile",
+    registered: "Registered",
+    lastSeen: "Last seen",
+    hidden: "hidden",
+    tier: "Rank",
+    state: "Account",
+    states: {
+      active: "active",
+      locked: "locked",
+      locked_temp: "temporarily locked",
+      not_unlocked: "not activated",
+    },
+    until: (day) => `until ${day}`,
+  },
+});
 
 const mostBoards = 5;
 
@@ -19,7 +58,7 @@ export function UserFacts(props: { uid: string }) {
     <Loaded resource={facts} refetch={refetch} height="17.5rem">
       {(data) => (
         <>
-          <Show when={data().stats} fallback={<p class="card message">{t().user.none}</p>}>
+          <Show when={data().stats} fallback={<NoPosts />}>
             {(stats) => <Totals stats={stats()} />}
           </Show>
           <div class="grid">
@@ -34,12 +73,14 @@ export function UserFacts(props: { uid: string }) {
   );
 }
 
+export const NoPosts = () => <p class="card message">{text().none}</p>;
+
 const Totals = (props: { stats: NonNullable<UserStats["stats"]> }) => (
   <div class="totals">
     <Total
       value={props.stats.post_count}
       name={t().statistics.post_count}
-      detail={t().user.rank(number(props.stats.rank))}
+      detail={text().rank(number(props.stats.rank))}
     />
     <Total value={props.stats.threads_created} name={t().statistics.threads_created} />
     <Total value={props.stats.avg_post_length} name={t().statistics.avg_post_length} />
@@ -50,17 +91,17 @@ const Totals = (props: { stats: NonNullable<UserStats["stats"]> }) => (
 
 function Profile(props: { profile: NonNullable<UserStats["profile"]> }) {
   const day = (iso: string | null) => iso && shortDay(iso);
-  const state = (code: string) => (t().user.states as Record<string, string>)[code] ?? code;
+  const state = (code: string) => (text().states as Record<string, string>)[code] ?? code;
   return (
     <section class="card">
-      <h2>{t().user.profileTitle}</h2>
+      <h2>{text().profileTitle}</h2>
       <dl class="facts">
-        <Fact name={t().user.registered}>{day(props.profile.registered)}</Fact>
-        <Fact name={t().user.lastSeen}>{day(props.profile.last_seen) || t().user.hidden}</Fact>
-        <Fact name={t().user.tier}>{props.profile.tier}</Fact>
-        <Fact name={t().user.state}>
+        <Fact name={text().registered}>{day(props.profile.registered)}</Fact>
+        <Fact name={text().lastSeen}>{day(props.profile.last_seen) || text().hidden}</Fact>
+        <Fact name={text().tier}>{props.profile.tier}</Fact>
+        <Fact name={text().state}>
           {props.profile.account_state && state(props.profile.account_state)}
-          <Show when={props.profile.locked_until}>{(until) => <> {t().user.until(shortDay(until()))}</>}</Show>
+          <Show when={props.profile.locked_until}>{(until) => <> {text().until(shortDay(until()))}</>}</Show>
         </Fact>
       </dl>
     </section>
@@ -79,7 +120,7 @@ const Fact = (props: { name: string; children: JSX.Element }) => (
 
 const Boards = (props: { boards: UserStats["boards"] }) => (
   <section class="card">
-    <h2>{t().user.boards}</h2>
+    <h2>{text().boards}</h2>
     <ul class="ranking">
       <For each={props.boards.slice(0, mostBoards)}>
         {(board) => (

@@ -2,22 +2,44 @@ import { useParams } from "@solidjs/router";
 import { createMemo, createResource, Show } from "solid-js";
 import { answer, api, type PosterDevelopment, type User } from "../../api.ts";
 import { below } from "../../base.ts";
+import { Gaps } from "../../components/gaps.tsx";
 import { Failed, Loaded } from "../../components/loaded.tsx";
 import { Page, StatisticChoice } from "../../components/page.tsx";
 import { StatisticsCard } from "../../components/statistics-card.tsx";
+import { usePageTitle } from "../../current-page.ts";
 import { useChoice, useFilters } from "../../filters.ts";
-import { t } from "../../i18n/index.ts";
+import { t, texts } from "../../i18n/index.ts";
 import { nameOf } from "../../names.ts";
-import { hasGaps, userStatistics as statistics, yearsOf } from "../../statistics.ts";
+import { userStatistics as statistics, yearsOf } from "../../statistics.ts";
 import { status } from "../../status.ts";
-import { UserFacts } from "./facts.tsx";
+import { NoPosts, UserFacts } from "./facts.tsx";
 import { UserQuotes } from "./quotes.tsx";
 import { UserTimes } from "./times.tsx";
+
+const text = texts({
+  de: {
+    lead: "Entwicklung",
+    aka: "auch bekannt als",
+    profile: "Profil im Forum",
+    posts: "Posts durchsuchen",
+    compare: "Vergleichen",
+    byYear: (statistic: string) => `${statistic} nach Jahr`,
+  },
+  en: {
+    lead: "Over the years",
+    aka: "also known as",
+    profile: "Forum profile",
+    posts: "Search posts",
+    compare: "Compare",
+    byYear: (statistic) => `${statistic} by year`,
+  },
+});
 
 /** One user: numbers, years, days and hours, quotes and links. */
 export default function UserPage() {
   const parameters = useParams<{ uid: string }>();
   const filters = useFilters();
+  const pageTitle = usePageTitle();
   const [development, { refetch }] = createResource(
     () => ({ uid: parameters.uid, ...filters.only("bid") }),
     (query) => answer(api["poster-development"].$get({ query })),
@@ -26,7 +48,7 @@ export default function UserPage() {
     <Show
       when={development.state !== "errored"}
       fallback={
-        <Page title={`${t().nav.user} ${parameters.uid}`}>
+        <Page title={`${pageTitle()} ${parameters.uid}`}>
           <Failed error={development.error} again={() => void refetch()} />
         </Page>
       }
@@ -43,21 +65,21 @@ export default function UserPage() {
   );
 }
 
-const leadOf = ({ aliases }: User) => (aliases.length > 0 ? `${t().user.aka} ${aliases.join(", ")}` : t().user.title);
+const leadOf = ({ aliases }: User) => (aliases.length > 0 ? `${text().aka} ${aliases.join(", ")}` : text().lead);
 
-/** Where else this user is to be found. */
+/** Links to this user elsewhere. */
 const Ways = (props: { user: User }) => (
   <>
     <a class="button" href={below(`/search?uid=${props.user.uid}`)}>
-      {t().user.posts}
+      {text().posts}
     </a>
     <a class="button" href={below(`/compare?uid=${props.user.uid}`)}>
-      {t().user.compare}
+      {text().compare}
     </a>
     <Show when={status()}>
       {(current) => (
         <a class="button" href={`${current().profiles_url}/${props.user.uid}`} rel="noreferrer">
-          {t().user.profile}
+          {text().profile}
         </a>
       )}
     </Show>
@@ -71,25 +93,21 @@ function Development(props: PosterDevelopment) {
   const years = () => rows().map(({ year }) => year);
   const uid = () => String(props.user.uid);
   return (
-    <Show when={rows().length > 0} fallback={<p class="card message">{t().user.none}</p>}>
+    <Show when={rows().length > 0} fallback={<NoPosts />}>
       <StatisticChoice choices={statistics} chosen={statistic()} choose={choose} />
-      <Show when={hasGaps(years())}>
-        <p class="aliases">{t().user.gaps}</p>
-      </Show>
+      <Gaps years={years()} />
       <StatisticsCard
-        title={t().user.byYear(t().statistics[statistic()])}
-        label={`${nameOf(props.user)}: ${t().statistics[statistic()]}`}
-        about={props.user.name}
+        title={text().byYear(t().statistics[statistic()])}
+        about={nameOf(props.user)}
         everyYear
         name={`user-${uid()}`}
         rows={rows()}
         statistics={statistics}
         statistic={statistic()}
         keyColumn="year"
-        keyTitle={t().columns.year}
         rowName={({ year }) => String(year)}
       />
-      <UserTimes uid={uid()} name={props.user.name} years={years()} />
+      <UserTimes uid={uid()} name={nameOf(props.user)} years={years()} />
       <UserQuotes uid={uid()} />
     </Show>
   );

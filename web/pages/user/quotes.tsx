@@ -7,32 +7,41 @@ import { CsvLink } from "../../components/page.tsx";
 import { Table } from "../../components/table.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useFilters } from "../../filters.ts";
-import { number, t } from "../../i18n/index.ts";
+import { number, t, texts } from "../../i18n/index.ts";
+
+const text = texts({
+  de: {
+    quoting: "Zitiert am häufigsten",
+    quoted_by: "Wird am häufigsten zitiert von",
+    domains: "Verlinkt am häufigsten",
+  },
+  en: { quoting: "Quotes most often", quoted_by: "Most often quoted by", domains: "Links to most often" },
+});
 
 const limit = "10";
 
 /** Whom one user quotes, by whom they are quoted, and what they link to. */
 export const UserQuotes = (props: { uid: string }) => (
   <div class="grid three">
-    <QuotedUsers uid={props.uid} title={t().user.quoting} direction="quoting" />
-    <QuotedUsers uid={props.uid} title={t().user.quotedBy} direction="quoted_by" />
+    <QuotedUsers uid={props.uid} direction="quoting" />
+    <QuotedUsers uid={props.uid} direction="quoted_by" />
     <LinkedDomains uid={props.uid} />
   </div>
 );
 
-function QuotedUsers(props: { uid: string; title: string; direction: "quoting" | "quoted_by" }) {
+function QuotedUsers(props: { uid: string; direction: "quoting" | "quoted_by" }) {
   const filters = useFilters();
   const query = () => ({ uid: props.uid, ...filters.query(), direction: props.direction });
   const [users, { refetch }] = createResource(query, (source) =>
     answer(api["user-quotes"].$get({ query: { ...source, limit } })),
   );
   return (
-    <Card title={props.title} tools={<CsvLink path="user-quotes" query={query()} />}>
+    <Card title={text()[props.direction]} tools={<CsvLink path="user-quotes" query={query()} />}>
       <Loaded resource={users} refetch={refetch} height="20rem">
         {(data) => (
           <Empty when={data().rows.length === 0}>
             <Table
-              caption={props.title}
+              caption={text()[props.direction]}
               rows={data().rows}
               columns={[
                 { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },
@@ -54,12 +63,12 @@ function LinkedDomains(props: { uid: string }) {
     answer(api["user-domains"].$get({ query: { ...source, limit } })),
   );
   return (
-    <Card title={t().user.domains} tools={<CsvLink path="user-domains" query={query()} />}>
+    <Card title={text().domains} tools={<CsvLink path="user-domains" query={query()} />}>
       <Loaded resource={domains} refetch={refetch} height="20rem">
         {(data) => (
           <Empty when={data().rows.length === 0}>
             <Table
-              caption={t().user.domains}
+              caption={text().domains}
               rows={data().rows}
               columns={[
                 {

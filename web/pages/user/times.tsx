@@ -5,7 +5,12 @@ import { ChartCard } from "../../components/chart-card.tsx";
 import { HoursCard } from "../../components/hours-card.tsx";
 import { Loaded } from "../../components/loaded.tsx";
 import { useFilters } from "../../filters.ts";
-import { day, number, t } from "../../i18n/index.ts";
+import { day, number, t, texts } from "../../i18n/index.ts";
+
+const text = texts({
+  de: { days: (year: number) => `Posts je Tag ${year}` },
+  en: { days: (year) => `Posts per day in ${year}` },
+});
 
 /**
  * When one user posts: the days of one year, the hours of the week.
@@ -31,11 +36,11 @@ function Days(props: { uid: string; name: string; latest: number }) {
     <Loaded resource={days} refetch={refetch} height="15rem">
       {(data) => (
         <ChartCard
-          title={t().user.days(data().year)}
+          title={text().days(data().year)}
           about={props.name}
           everyYear
           name={`user-${props.uid}-days-${data().year}`}
-          chart={<Calendar label={t().user.days(data().year)} year={data().year} values={data().values} />}
+          chart={<Calendar label={text().days(data().year)} year={data().year} values={data().values} />}
           rows={[...data().values]}
           columns={[
             { name: t().columns.day, isHeader: true, cell: ([iso]) => day(iso) },
@@ -56,7 +61,7 @@ function WeekHours(props: { uid: string; name: string }) {
   );
   return (
     <Loaded resource={hours} refetch={refetch} height="15rem">
-      {(rows) => <HoursCard name={`user-${props.uid}-hours`} title={t().user.hours} about={props.name} rows={rows()} />}
+      {(rows) => <HoursCard name={`user-${props.uid}-hours`} about={props.name} rows={rows()} />}
     </Loaded>
   );
 }

@@ -4,10 +4,15 @@ import { Empty, Loaded } from "../../components/loaded.tsx";
 import { CsvLink, Page } from "../../components/page.tsx";
 import { UserBox } from "../../components/user-box.tsx";
 import { useFilters } from "../../filters.ts";
-import { t } from "../../i18n/index.ts";
+import { texts } from "../../i18n/index.ts";
 import { userStatistics } from "../../statistics.ts";
 import { useRows } from "./rows.ts";
 import { type Order, UserTable } from "./table.tsx";
+
+const text = texts({
+  de: { lead: "Wer schreibt wie viel? Ein Klick auf eine Spalte sortiert.", filter: "Nutzer suchen" },
+  en: { lead: "Who writes how much? Click a column to sort by it.", filter: "Find a user" },
+});
 
 /** Every user of the selection, sorted by the server; rows are loaded while scrolling. */
 export default function UsersPage() {
@@ -26,12 +31,11 @@ export default function UsersPage() {
   };
   return (
     <Page
-      title={t().users.title}
-      lead={t().users.lead}
+      lead={text().lead}
       tools={
         <>
           <UserBox
-            label={t().users.filter}
+            label={text().filter}
             choose={({ uid }) => navigate(filters.link(`/users/${uid}`), { resolve: false })}
           />
           <CsvLink path="poster-stats" query={{ ...query(), limit: "10000" }} />

@@ -3,6 +3,7 @@ import { createEffect, createSignal, For, on, Show } from "solid-js";
 import type { PosterStats } from "../../api.ts";
 import { Failed } from "../../components/loaded.tsx";
 import { UserLink } from "../../components/user-link.tsx";
+import { usePageTitle } from "../../current-page.ts";
 import { number, t } from "../../i18n/index.ts";
 import { userStatistics } from "../../statistics.ts";
 import type { Rows } from "./rows.ts";
@@ -51,12 +52,13 @@ function useVisibleRows(list: Rows) {
 }
 
 export function UserTable(props: { list: Rows; order: Order; sortBy: (statistic: Order["by"]) => void }) {
+  const pageTitle = usePageTitle();
   const visible = useVisibleRows(props.list);
   return (
     <section class="card">
       <div class="scroll">
         <table class="users">
-          <caption class="sr-only">{t().users.title}</caption>
+          <caption class="sr-only">{pageTitle()}</caption>
           <thead>
             <tr>
               <th scope="col" class="number">

@@ -5,8 +5,13 @@ import { Empty, Loaded } from "../../components/loaded.tsx";
 import { Page, StatisticChoice } from "../../components/page.tsx";
 import { StatisticsCard } from "../../components/statistics-card.tsx";
 import { useChoice, useFilters } from "../../filters.ts";
-import { shortWeekday, t, weekday } from "../../i18n/index.ts";
+import { shortWeekday, texts, weekday } from "../../i18n/index.ts";
 import { timeStatistics as statistics } from "../../statistics.ts";
+
+const text = texts({
+  de: { lead: "An welchen Tagen und zu welchen Stunden ist am meisten los?" },
+  en: { lead: "Which days and hours are the busiest?" },
+});
 
 /** The busiest days and hours of the week. */
 export default function WeekdaysPage() {
@@ -19,24 +24,16 @@ export default function WeekdaysPage() {
     answer(api["hourly-stats"].$get({ query })),
   );
   return (
-    <Page
-      title={t().weekdays.title}
-      lead={t().weekdays.lead}
-      tools={<StatisticChoice choices={statistics} chosen={statistic()} choose={choose} />}
-    >
+    <Page lead={text().lead} tools={<StatisticChoice choices={statistics} chosen={statistic()} choose={choose} />}>
       <Loaded resource={weekdays} refetch={refetch} height="24.5rem">
         {(data) => (
           <Empty when={data().rows.length === 0}>
             <StatisticsCard
-              title={t().statistics[statistic()]}
-              label={`${t().weekdays.title}: ${t().statistics[statistic()]}`}
-              about={t().weekdays.title}
               name="weekdays"
               rows={data().rows}
               statistics={statistics}
               statistic={statistic()}
               keyColumn="weekday"
-              keyTitle={t().columns.weekday}
               rowName={(row) => weekday(Number(row.weekday) - 1)}
               barName={(row) => shortWeekday(Number(row.weekday) - 1)}
             />
@@ -46,7 +43,7 @@ export default function WeekdaysPage() {
       <Loaded resource={hours} refetch={refetchHours} height="16rem">
         {(data) => (
           <Show when={data().rows.length > 0}>
-            <HoursCard title={t().weekdays.hours} about={t().weekdays.title} name="hours" rows={data().rows} />
+            <HoursCard name="hours" rows={data().rows} />
           </Show>
         )}
       </Loaded>
