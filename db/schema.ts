@@ -142,7 +142,7 @@ export const threads = pgTable(
     checked_at: timestamp(),
     /** The page that the patrol checks next besides the last; NULL: the one before the last. */
     check_page: integer(),
-    /** By how many posts the forum's pages are shifted against the stored ones, even after a complete read: no reason to read again. */
+    /** By how many posts the forum's pages differ from the stored ones even after a complete read, so as not to read again. */
     page_shift: integer().notNull().default(0),
     /** Whether it was missing from the listing at its last check: if it is listed again, it is read again. */
     is_unlisted: boolean().notNull().default(false),

@@ -49,7 +49,7 @@ const toPotstats2 = `
     drop column last_crawl_finished_at, alter column rx_bytes type integer, alter column tx_bytes type integer;
   create table alembic_version (version_num varchar(32) not null);`;
 
-/** All crawled rows, without the two columns that potstats2 lacks: date in the listing, and the post on which a name was seen. */
+/** All crawled rows, without two columns that potstats2 does not fill. */
 const contents = async () =>
   Object.entries(await contentsOf(sql)).map(([table, rows]) => [
     table,
@@ -66,7 +66,7 @@ test("later passes find nothing new, the second makes no extra requests, and the
   await sql.unsafe(toPotstats2);
   expect(await migrate(database.url)).toEqual({ adopted: true });
   expect(await pass()).toMatchObject({ posts_added: 0, posts_changed: 0, threads_added: 0, failures: [] });
-  // The first pass reads threads whose listed date belongs to an invisible post: potstats2 did not store the date. This one need not.
+  // The pass before re-read threads whose listed date is that of an invisible post: potstats2 did not store that date.
   expect((await pass()).num_api_requests).toBe(second.num_api_requests);
   expect(await contents()).toEqual(before);
   expect(await analyze({ sql, timezone, forumUrl })).toMatchObject({ kind: "full", changed: true, counts });

@@ -1,4 +1,4 @@
-/** Forgetting leaves no byte: searches database files, write-ahead log, Meilisearch's files, Redis, broken documents and responses. */
+/** Forgetting leaves no byte in database files, write-ahead log, Meilisearch's files, Redis, broken documents or responses. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -31,8 +31,8 @@ export const forgetSettings = [
 type ForgetSettings = ReturnType<typeof readSettings<(typeof forgetSettings)[number]>>;
 
 /**
- * Forgets the user if confirmed; otherwise shows who the user is and what forgetting takes. Each step can be repeated, so running it again finishes an
- * interrupted or failed run.
+ * Forgets the user if confirmed; otherwise shows who the user is and what forgetting takes. Each step can be repeated, so
+ * running it again finishes an interrupted or failed run.
  * @throws CommandError if there is no such user, or a step failed; AlreadyRunning during a crawl
  */
 export async function forgetUser(uid: number, isConfirmed: boolean, settings: ForgetSettings): Promise<void> {
@@ -54,11 +54,11 @@ const rewriteSpeed_bytes_s = 50e6;
 
 async function preview(sql: Sql, uid: number): Promise<string> {
   const { name, posts, forgotten_at } = await whoIs(sql, uid);
-  const { bytes, shown } = await sizeToRewrite(sql);
+  const { bytes, size } = await sizeToRewrite(sql);
   const minutes = Math.max(1, Math.ceil(bytes / rewriteSpeed_bytes_s / 60));
   const forgotten = forgotten_at ? `, forgotten on ${forgotten_at.toISOString().slice(0, 10)}` : "";
   return `user ${uid}, ${name || "without a name"}, ${posts} posts${forgotten}: add --yes to forget them; only a backup could undo that
-Statistics and search are rebuilt, during which everything stays readable. Then ${shown} of tables are rewritten: that needs as much free disk space, and searches may have to wait up to ${minutes} min.`;
+Statistics and search are rebuilt, during which everything stays readable. Then ${size} of tables are rewritten: that needs as much free disk space, and searches may have to wait up to ${minutes} min.`;
 }
 
 interface Run {

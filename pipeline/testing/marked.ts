@@ -86,7 +86,7 @@ export function markedForum(): StagedForum {
   return forum;
 }
 
-/** Compression writes letters it has not seen before literally, in groups of eight: seven of fourteen stay contiguous in any case. */
+/** Compression writes unseen letters literally, in groups of eight: of fourteen, seven stay contiguous in any case. */
 const fragmentsOf = (mark: string) => Array.from({ length: 8 }, (_, at) => Buffer.from(mark.slice(at, at + 7)));
 
 /** Files below a folder that contain the string, compressed or not. */
