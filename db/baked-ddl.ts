@@ -82,7 +82,7 @@ function createSchema(schema: string, tables: PgTable[]): string {
   ].join(";\n");
 }
 
-/** A digest of table definitions. As the schema's comment it tells by which definitions the schema was created. */
+/** A digest of table definitions. It is stored as the schema's comment, to detect a schema of other definitions. */
 function markOf(tables: PgTable[]): string {
   const definitions = tables.flatMap((table) => [createTable(table, "x"), ...createIndexes(table, "x")]).join(";");
   return `potstats ${createHash("sha256").update(definitions).digest("hex").slice(0, 16)}`;

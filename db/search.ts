@@ -38,7 +38,7 @@ export const state = search.table(
     /** baked.analysis.generation and revision at the time of the run. */
     analysis_generation: text().notNull(),
     revision: bigint({ mode: "number" }).notNull(),
-    /** The STATS_TIMEZONE by which years were computed. */
+    /** The STATS_TIMEZONE in which years were computed. */
     timezone: text().notNull(),
     post_count: integer().notNull(),
     thread_count: integer().notNull(),

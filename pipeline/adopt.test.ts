@@ -66,7 +66,7 @@ test("later passes find nothing new, the second makes no extra requests, and the
   await sql.unsafe(toPotstats2);
   expect(await migrate(database.url)).toEqual({ adopted: true });
   expect(await pass()).toMatchObject({ posts_added: 0, posts_changed: 0, threads_added: 0, failures: [] });
-  // The pass before re-read threads whose listed date is that of an invisible post: potstats2 did not store that date.
+  // The previous pass also read threads whose listed date is that of an invisible post: potstats2 did not store the date.
   expect((await pass()).num_api_requests).toBe(second.num_api_requests);
   expect(await contents()).toEqual(before);
   expect(await analyze({ sql, timezone, forumUrl })).toMatchObject({ kind: "full", changed: true, counts });

@@ -133,7 +133,7 @@ async function forgetPassages(tx: Transaction, traces: Traces, revision: number,
   return quoting;
 }
 
-/** A predicate: whether a quote tag names the user. It does not if it quotes an existing post, whose author is known. */
+/** Returns a predicate: whether a quote tag means the user. A tag with the pid of a stored post does not: its author is known. */
 async function namesIn(tx: Transaction, { names }: Traces, posts: { content: string }[]) {
   const userNames = new Set(names.map(plainName));
   const naming = posts.flatMap(({ content }) => quoteTags(content)).filter((tag) => tag.names.some(isUserName));
