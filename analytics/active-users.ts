@@ -2,7 +2,7 @@
  * Distinct users, a number that does not add up. A full run counts them where it sums up per user. An incremental run
  * counts who comes and who goes: users whose first post enters a group, and users whose last post leaves it.
  */
-import { columnsOf, fill, merge } from "./follow.ts";
+import { columnsOf, fill, merge } from "./maintain.ts";
 import { fence, selectedColumns, selections } from "./inputs/sql.ts";
 import { type Declared, resolve, type Steps } from "./statistic.ts";
 

@@ -3,13 +3,13 @@ import { silent, type Progress } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import { withLock } from "@potstats/db/locks";
 import { checkTimezone } from "@potstats/db/checks/timezone";
-import { readAnalysis } from "./analysis.ts";
+import { readAnalysis } from "./last-run.ts";
 import { bakeEverything } from "./full.ts";
 import { bakeChanges } from "./incremental.ts";
-import { haveBoardsChanged } from "./inputs/names.ts";
+import { haveBoardsChanged } from "./inputs/entities.ts";
 import { latestRevision, type Summary } from "./run.ts";
 import { statistics } from "./registry.ts";
-import { version } from "./version.ts";
+import { version } from "./definitions-digest.ts";
 
 export interface AnalyzeOptions {
   /** A pool of at least eight connections; of as many as there are workers, if those are more. */

@@ -2,35 +2,35 @@
 import * as bakedTables from "@potstats/db/baked";
 import { markSchema, tablesOf } from "@potstats/db/baked-ddl";
 import { getTableName } from "drizzle-orm";
-import { writeAnalysis } from "./analysis.ts";
+import { writeAnalysis } from "./last-run.ts";
 import { countsFrom, type Faults } from "./counts.ts";
 import { inputs } from "./inputs/index.ts";
-import { bakeNames } from "./inputs/names.ts";
+import { bakeNames } from "./inputs/entities.ts";
 import { postFacts } from "./inputs/post-facts.ts";
 import { bakePosts, parsedTables } from "./inputs/posts.ts";
-import { createMaker, type Maker } from "./maker.ts";
+import { createTableBuilder, type TableBuilder } from "./table-builder.ts";
 import { publish } from "./publish.ts";
 import { createPhases, latestRevision, type Run, type Summary } from "./run.ts";
 import { type Snapshot, withSnapshot } from "./snapshot.ts";
-import { perform, type Task } from "./tasks.ts";
+import { perform, type Task } from "./task-scheduler.ts";
 
 export async function bakeEverything(run: Run): Promise<Summary> {
   const { sql, workers, signal } = run;
   const started_at = new Date();
   const { seconds, inPhase } = createPhases(run);
-  const maker = createMaker(sql, signal);
+  const builder = createTableBuilder(sql, signal);
   const faults: Faults = { malformed_quotes: 0, unparsable_links: 0 };
 
   const readPosts = ({ read }: Snapshot) =>
     inPhase("posts", { unit: "posts" }, async (phase) => {
-      Object.assign(faults, await read((reader) => bakePosts(reader, maker, run.forumUrl, phase, signal)));
+      Object.assign(faults, await read((reader) => bakePosts(reader, builder, run.forumUrl, phase, signal)));
     });
 
   // What a killed run left behind.
   await sql.unsafe("drop schema if exists baked_next cascade");
   await sql.unsafe(`create schema baked_next; ${markSchema("baked_next", tablesOf(bakedTables))}`);
   const revision = await withSnapshot(sql, async (snapshot) => {
-    const tasks = tasksOf(run, snapshot, maker, () => readPosts(snapshot));
+    const tasks = tasksOf(run, snapshot, builder, () => readPosts(snapshot));
     await inPhase("statistics", { unit: "steps", total: tasks.length }, (phase) =>
       perform(tasks, workers, () => phase.add()),
     );
@@ -43,10 +43,10 @@ export async function bakeEverything(run: Run): Promise<Summary> {
     await sql.unsafe(`vacuum baked_next.${name}`);
   }
 
-  const { rows } = maker;
+  const { rows } = builder;
   const counts = countsFrom(rows, faults);
   let generation = "";
-  await maker.make(bakedTables.analysis, async (transaction) => {
+  await builder.make(bakedTables.analysis, async (transaction) => {
     generation = await writeAnalysis(transaction, "baked_next", run, { revision, started_at, counts });
     return 1;
   });
@@ -58,7 +58,7 @@ export async function bakeEverything(run: Run): Promise<Summary> {
 function tasksOf(
   { timezone, statistics }: Run,
   { keeper, read }: Snapshot,
-  maker: Maker,
+  builder: TableBuilder,
   readPosts: () => Promise<void>,
 ): Task[] {
   const parsed = parsedTables.map(getTableName);
@@ -66,17 +66,17 @@ function tasksOf(
     {
       makes: [getTableName(bakedTables.postFacts)],
       needs: [],
-      work: () => read((reader) => maker.makeIn(reader, bakedTables.postFacts, postFacts(timezone))),
+      work: () => read((reader) => builder.makeIn(reader, bakedTables.postFacts, postFacts(timezone))),
     },
     { makes: parsed, needs: [], work: readPosts },
     // This process is the bottleneck here, too: so neither beside the posts, nor at the end, when nothing else is left
     // to do.
-    { makes: ["names"], needs: parsed, work: () => bakeNames(keeper, maker) },
-    ...inputs.map(({ name, needs, full }) => ({ makes: [name], needs, work: () => maker.execute(full) })),
+    { makes: ["names"], needs: parsed, work: () => bakeNames(keeper, builder) },
+    ...inputs.map(({ name, needs, full }) => ({ makes: [name], needs, work: () => builder.execute(full) })),
     ...statistics.map(({ name, table, query, needs, isSorted }) => ({
       makes: [name],
       needs: needs.map((source) => source.name),
-      work: () => maker.make(table, query, { isSorted }),
+      work: () => builder.make(table, query, { isSorted }),
     })),
   ];
 }

@@ -10,7 +10,7 @@ import {
 } from "@potstats/db/testing/database";
 import { analyze } from "./analyze.ts";
 import { History, randomness } from "./testing/history.ts";
-import { killedAfter } from "./testing/killed.ts";
+import { killedAfter } from "./testing/abort-after.ts";
 import { naiveBaked } from "./testing/naive/index.ts";
 import { lines, readBaked, type Row } from "./testing/tables.ts";
 

@@ -5,7 +5,7 @@ import { integer, primaryKey } from "drizzle-orm/pg-core";
 import { facts } from "./inputs/facts.ts";
 import { inputs, perPost } from "./inputs/index.ts";
 import { same, statistic } from "./statistic.ts";
-import { userStreaks } from "./testing/statistics.ts";
+import { userStreaks } from "./testing/example-statistics.ts";
 import { ordered, statistics } from "./registry.ts";
 import type { Statistic } from "./statistic.ts";
 
@@ -41,7 +41,7 @@ test("a column that is missing or misspelled does not pass the type check, and i
       columns: { ...same("uid", "bid", "day", "post_count", "edit_count", "threads_created"), posts_lenght: "0" },
       // @ts-expect-error edges are not needed
       from: (sources) => sources.edges,
-      follow: "add",
+      maintain: "add",
     });
   expect(declare).toThrow("the query for user_days lacks posts_length");
   expect(() => createTableAs(baked.userDays, "baked_next", { columns: {}, from: "facts" })).toThrow("lacks uid");
@@ -56,7 +56,7 @@ test("groups that no index finds are an error, not a scan of all posts", () => {
       needs: { facts },
       columns: same("uid"),
       from: ({ facts: from }) => from,
-      follow: { recompute: "uid" },
+      maintain: { recompute: "uid" },
     });
   expect(declare).toThrow("no index finds the facts of a uid");
 });
@@ -66,8 +66,13 @@ test("a statistic cannot add up what another one recomputes", () => {
     primaryKey({ columns: [t.uid] }),
   ]);
   const declare = () =>
-    statistic(table, { needs: { userStreaks }, columns: same("uid"), from: () => "user_streaks", follow: "add" });
-  expect(declare).toThrow("user_count cannot add up what is recomputed: user_streaks");
+    statistic(table, {
+      needs: { userStreaks },
+      columns: same("uid"),
+      from: () => "example_user_streaks",
+      maintain: "add",
+    });
+  expect(declare).toThrow("user_count cannot add up what is recomputed: example_user_streaks");
 });
 
 test("statistics that are made from each other are an error", () => {

@@ -5,7 +5,7 @@
 import type { Query } from "@potstats/db/baked-ddl";
 import { getTableName } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
-import { add, type Recompute, recompute } from "./follow.ts";
+import { add, type Recompute, recompute } from "./maintain.ts";
 import { mapSources, type Source } from "./source.ts";
 
 /** What an incremental run executes for one statistic. */
@@ -37,7 +37,7 @@ export type Columns<C extends string = string> = Record<C, Expression<C>>;
 
 type SqlOf<S> = Record<keyof S, string>;
 
-/** What a function that follows changes knows of the statistic. */
+/** What a function that maintains the table knows of the statistic. */
 export interface Declared {
   table: PgTable;
   needs: Record<string, Source>;
@@ -62,7 +62,7 @@ export interface Declaration<T extends PgTable, S extends Record<string, Source>
    * - `{ recompute: columns }`: the rows of changed groups are computed again from `baked`.
    * - a function, where neither fits.
    */
-  follow: "add" | Recompute<ColumnOf<T>, SqlOf<S>> | ((declared: Declared) => Steps);
+  maintain: "add" | Recompute<ColumnOf<T>, SqlOf<S>> | ((declared: Declared) => Steps);
   /** Group by sorting. Worth it if the order makes several indexes of a large table cheaper, or spares a later sort. */
   isSorted?: true;
   /** Vacuum the table before it is published, for index-only scans: they need a fresh visibility map. */
@@ -74,7 +74,7 @@ export interface Declaration<T extends PgTable, S extends Record<string, Source>
 /** Declares a statistic. Its columns are bound by name: a missing or misspelled one is a type error. */
 export function statistic<T extends PgTable, S extends Record<string, Source>>(
   table: T,
-  { needs, columns, from, follow, ...options }: Declaration<T, S>,
+  { needs, columns, from, maintain, ...options }: Declaration<T, S>,
 ): Statistic {
   const next = mapSources(needs, (source) => `baked_next.${source.name}`);
   const query = (sources: Record<string, string> = next): Query => ({
@@ -91,15 +91,15 @@ export function statistic<T extends PgTable, S extends Record<string, Source>>(
     isSorted: options.isSorted ?? false,
     isVacuumed: options.isVacuumed ?? false,
     isSlow: options.isSlow ?? false,
-    steps: stepsFor(declared, follow as Declaration<PgTable, Record<string, Source>>["follow"]),
-    changes: typeof follow === "object" ? `baked_next.changed_${name}` : `baked_next.${name}`,
+    steps: stepsFor(declared, maintain as Declaration<PgTable, Record<string, Source>>["maintain"]),
+    changes: typeof maintain === "object" ? `baked_next.changed_${name}` : `baked_next.${name}`,
     of: (by, groups) => `select ${name}.* from baked.${name} join ${groups} using (${by.join(", ")})`,
   };
 }
 
-function stepsFor(declared: Declared, follow: Declaration<PgTable, Record<string, Source>>["follow"]): Steps {
-  if (follow === "add") return add(declared);
-  return typeof follow === "function" ? follow(declared) : recompute(declared, follow);
+function stepsFor(declared: Declared, maintain: Declaration<PgTable, Record<string, Source>>["maintain"]): Steps {
+  if (maintain === "add") return add(declared);
+  return typeof maintain === "function" ? maintain(declared) : recompute(declared, maintain);
 }
 
 /** SQL for each column, including those that are computed from others. */

@@ -3,7 +3,7 @@
  * tags. Posts are full of broken markup, and every rule below says how it is read. Nothing here throws.
  */
 import { readAddress } from "./address.ts";
-import { finder } from "./finder.ts";
+import { finder } from "./forward-search.ts";
 import { repair } from "./repair.ts";
 
 type LinkType = "link" | "image" | "video";

@@ -1,6 +1,6 @@
 /** Removes quoted names and passages of a user from the posts of others; the tags remain quotes of that post. */
-import { finder } from "./finder.ts";
-import { runsOf, wordsOf } from "./words.ts";
+import { finder } from "./forward-search.ts";
+import { runsOf, wordsOf } from "./shingles.ts";
 
 export interface QuoteTag {
   closing: boolean;

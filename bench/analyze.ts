@@ -4,7 +4,7 @@
 import type { AnalyzeSummary } from "@potstats/analytics/analyze";
 import { ownText, parsePost } from "@potstats/bbcode/parse";
 import type { Sql } from "@potstats/db/connect";
-import { checkLookups } from "./lookups.ts";
+import { checkLookups } from "./query-plans.ts";
 import { emptyDatabase, heading, line, median, runCommand } from "./measure.ts";
 import { SyntheticForum } from "./synthetic.ts";
 

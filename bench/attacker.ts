@@ -1,5 +1,5 @@
 /**
- * A hostile client, started by neighbours.ts with the server's address, its own address (for X-Forwarded-For) and a number of
+ * A hostile client, started by isolation.ts with the server's address, its own address (for X-Forwarded-For) and a number of
  * seconds. Prints the number of responses by status.
  */
 import { connect } from "node:net";

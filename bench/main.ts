@@ -6,7 +6,7 @@ import { benchAnalyze } from "./analyze.ts";
 import { benchApi } from "./api.ts";
 import { benchCrawl } from "./crawl.ts";
 import { benchKills } from "./kills.ts";
-import { benchNeighbours } from "./neighbours.ts";
+import { benchNeighbours } from "./isolation.ts";
 import { benchPatrol } from "./patrol.ts";
 import { record } from "./results.ts";
 import { benchSearch } from "./search.ts";

@@ -1,11 +1,11 @@
 /** The web application in a browser, over the database and the index left by `bench analyze` and `bench search`. */
 import { openBrowser, visitor } from "@potstats/pipeline/testing/browser";
-import { buildWeb } from "@potstats/pipeline/web";
+import { buildWeb } from "@potstats/pipeline/build-web";
 import { pages } from "@potstats/web/pages";
 import type { Browser, Page } from "playwright-core";
 import { startServer } from "./api.ts";
 import { heading, existingSearch, line, median, percentile } from "./measure.ts";
-import { type Seen, watch } from "./watch.ts";
+import { type Seen, watch } from "./page-metrics.ts";
 
 const addresses = [...pages.map(({ path }) => path.replace(":uid", "1")), "/compare?uid=1&uid=7", "/search?q=kuchen"];
 /** Loads of each page, each as a new visitor. */

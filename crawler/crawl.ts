@@ -3,7 +3,7 @@ import type { Progress } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import { drizzleOn } from "@potstats/db/drizzle";
 import type { Row } from "@potstats/db/row";
-import { boards, threads, worldeaterState } from "@potstats/db/schema";
+import { boards, threads, worldeaterState } from "@potstats/db/crawled";
 import { bulkhead } from "cockatiel";
 import { asc, isNotNull } from "drizzle-orm";
 import { type Forum, openForum } from "./forum/client.ts";
@@ -15,12 +15,12 @@ import { describe, type Effects } from "./store/changes.ts";
 import { mentionsForgotten } from "./store/forgotten.ts";
 import { type Lock, takeLock } from "./store/lock.ts";
 import { isOutage, outlast } from "./store/outage.ts";
-import { Writer } from "./store/writer.ts";
+import { Writer } from "./store/commit-queue.ts";
 import { walkBoard } from "./walk/listing.ts";
 import { patrol } from "./walk/patrol.ts";
 import { fetchProfiles, type ProfileCounts, reparseProfiles } from "./walk/profiles.ts";
 import { type Failure, isInterruption, recordFailure, type Run } from "./walk/run.ts";
-import { WorkList } from "./walk/work-list.ts";
+import { WorkList } from "./walk/read-work-list.ts";
 
 /** Share of an update pass's requests that the patrol may make, unless an option says otherwise. */
 export const defaultPatrol = 0.05;

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { is } from "drizzle-orm";
 import { getTableConfig, type IndexedColumn, type PgColumn, PgDialect, PgTable } from "drizzle-orm/pg-core";
 import * as bakedTables from "./baked.ts";
-import * as searchTables from "./search.ts";
+import * as searchTables from "./search-index.ts";
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 

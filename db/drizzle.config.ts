@@ -1,3 +1,3 @@
 import { defineConfig } from "drizzle-kit";
 
-export default defineConfig({ dialect: "postgresql", schema: "./schema.ts", out: "./migrations" });
+export default defineConfig({ dialect: "postgresql", schema: "./crawled.ts", out: "./migrations" });

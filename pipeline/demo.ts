@@ -16,7 +16,7 @@ import { fillIndex } from "@potstats/search/fill";
 import { listen, serveApp, withDefaults } from "@potstats/server/serve";
 import { createForum } from "@potstats/simulator/forum";
 import { Command } from "@commander-js/extra-typings";
-import { buildWeb } from "./web.ts";
+import { buildWeb } from "./build-web.ts";
 
 const program = new Command("demo")
   .description("Crawls a simulated forum, analyzes and indexes it, and serves the dashboard. Needs only Bun.")

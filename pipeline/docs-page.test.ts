@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { connect } from "@potstats/db/connect";
 import { createSearch } from "@potstats/search/search";
 import { createApp } from "@potstats/server/app";
-import { BackendStats } from "@potstats/server/watch/backend-stats";
+import { BackendStats } from "@potstats/server/monitoring/backend-stats";
 import { createCache } from "@potstats/server/cache/cache";
 import { createGenerations } from "@potstats/server/cache/generations";
 import axe from "axe-core";

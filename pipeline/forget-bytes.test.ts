@@ -11,7 +11,7 @@ import { crawl } from "@potstats/crawler/crawl";
 import { withLock } from "@potstats/db/locks";
 import { type Database, openDatabase } from "@potstats/db/open";
 import { startRedis, type TestRedis } from "@potstats/server/testing/redis";
-import { broken, filesWith, keysWith, markedForum, marks, name, tablesWith, uid } from "./testing/marked.ts";
+import { broken, filesWith, keysWith, markedForum, marks, name, tablesWith, uid } from "./testing/canary.ts";
 import { timezone } from "./testing/stages.ts";
 
 const { secret, kept } = marks;

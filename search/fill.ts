@@ -6,7 +6,7 @@ import { drizzleOn } from "@potstats/db/drizzle";
 import { newGeneration } from "@potstats/db/generation";
 import { withLock } from "@potstats/db/locks";
 import type { Row } from "@potstats/db/row";
-import { searchVersion, state as stateTable } from "@potstats/db/search";
+import { searchVersion, state as stateTable } from "@potstats/db/search-index";
 import { eq } from "drizzle-orm";
 import { type Meilisearch, MeilisearchApiError, MeilisearchRequestError } from "meilisearch";
 import type { EngineName } from "./contract.ts";

@@ -3,7 +3,7 @@ import type { boards, threads, users } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
 import { likePrefix } from "@potstats/db/like";
 import type { Row } from "@potstats/db/row";
-import type { names } from "@potstats/db/search";
+import type { names } from "@potstats/db/search-index";
 import type { Suggestion } from "./contract.ts";
 import type { Matches } from "./engines/engine.ts";
 import type { Query } from "./query/query.ts";

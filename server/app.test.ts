@@ -246,7 +246,7 @@ test("imprint and status show what the server was configured with", async () => 
 });
 
 test("counters have potstats2's shape", async () => {
-  const { BackendStats } = await import("./watch/backend-stats.ts");
+  const { BackendStats } = await import("./monitoring/backend-stats.ts");
   const { createCache } = await import("./cache/cache.ts");
   const app = createApp({ ...server.options, stats: new BackendStats(), cache: createCache() });
   const ask = async (path: string, init?: RequestInit) => app.fetch(new Request(`http://stats.example${path}`, init));

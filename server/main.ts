@@ -3,7 +3,7 @@ import { interruptible, run } from "@potstats/cli/command";
 import { readSettings } from "@potstats/cli/settings";
 import { Command } from "@commander-js/extra-typings";
 import { serveApp, settingNames } from "./serve.ts";
-import { openLog } from "./watch/log.ts";
+import { openLog } from "./monitoring/log.ts";
 
 /** Milliseconds from the signal to the end of the process: containers are killed after ten seconds. */
 const stopTimeout_ms = 9000;

@@ -16,9 +16,9 @@ import { openStore } from "./cache/open-store.ts";
 import type { RedisLike } from "./cache/redis.ts";
 import { connectionsFor, defaultConcurrency, guardSql, statement_timeout_ms } from "./queries/guarded-sql.ts";
 import { readAssets } from "./site/assets.ts";
-import { BackendStats } from "./watch/backend-stats.ts";
-import type { LogLine } from "./watch/log.ts";
-import { keepAlive } from "./watch/revive.ts";
+import { BackendStats } from "./monitoring/backend-stats.ts";
+import type { LogLine } from "./monitoring/log.ts";
+import { keepAlive } from "./monitoring/revive.ts";
 
 export const settingNames = [
   "PORT",

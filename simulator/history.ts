@@ -5,7 +5,7 @@ import { addPost, type Board, type Category, newThread, type Person, type Post, 
 import { createPeople, hoursOf } from "./people.ts";
 import { cumulated, mix, Random } from "./random.ts";
 import { roman } from "./roman.ts";
-import { stageThreads } from "./staged.ts";
+import { stageThreads } from "./edge-cases.ts";
 import { moments } from "./timeline.ts";
 import { topics } from "./words.ts";
 

@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { apiDocs, file } from "./api-docs.ts";
-import { shortened } from "./shortened.ts";
+import { shortened } from "./truncated-json.ts";
 
 test("docs/api.md is up to date (`bun run docs` regenerates it)", async () => {
   expect(readFileSync(file, "utf8")).toBe(await apiDocs());

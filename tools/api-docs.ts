@@ -11,7 +11,7 @@ import { type Endpoint, type Parameter, readEndpoints } from "@potstats/server/t
 import { appOptions, index, rebake } from "@potstats/server/testing/server";
 import { createForum } from "@potstats/simulator/forum";
 import manifest from "../package.json" with { type: "json" };
-import { shortened } from "./shortened.ts";
+import { shortened } from "./truncated-json.ts";
 
 export const file = join(import.meta.dirname, "../docs/api.md");
 

@@ -3,7 +3,7 @@ import { CommandError, run } from "@potstats/cli/command";
 import { Command } from "@commander-js/extra-typings";
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { buildWeb } from "@potstats/pipeline/web";
+import { buildWeb } from "@potstats/pipeline/build-web";
 
 const web = resolve(import.meta.dirname, "../web");
 

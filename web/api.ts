@@ -2,7 +2,7 @@
 import type { App } from "@potstats/server/app";
 import { type ClientResponse, hc, type InferResponseType } from "hono/client";
 import { t } from "./i18n/index.ts";
-import { awaited, isReturning } from "./place.ts";
+import { awaited, isReturning } from "./scroll-restoration.ts";
 
 /** Responses kept for going back. */
 const mostKept = 200;

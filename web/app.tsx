@@ -1,6 +1,6 @@
 import { Router, type RouteDefinition } from "@solidjs/router";
 import { base } from "./base.ts";
-import { later } from "./components/later.tsx";
+import { later } from "./components/lazy.tsx";
 import { type PageEntry, pages } from "./pages.ts";
 import { Shell } from "./shell/shell.tsx";
 

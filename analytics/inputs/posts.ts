@@ -9,10 +9,10 @@ import { createTable } from "@potstats/db/baked-ddl";
 import type { Transaction } from "@potstats/db/connect";
 import { type Copy, copyInto, type CopyValue } from "@potstats/db/copy";
 import type { Row } from "@potstats/db/row";
-import * as crawled from "@potstats/db/schema";
+import * as crawled from "@potstats/db/crawled";
 import { getTableName } from "drizzle-orm";
 import type { Faults } from "../counts.ts";
-import type { Maker } from "../maker.ts";
+import type { TableBuilder } from "../table-builder.ts";
 import { batchSize } from "./rows.ts";
 
 const tables = { quotes: baked.postQuotes, links: baked.postLinks, faults: baked.postFaults };
@@ -46,7 +46,7 @@ const copyTo = <T>(writer: Transaction, kind: Kind, work: (copy: Copy) => Promis
  */
 export async function bakePosts(
   reader: Transaction,
-  { make }: Maker,
+  { make }: TableBuilder,
   forumUrl: string,
   phase: Phase,
   signal?: AbortSignal,

@@ -29,7 +29,7 @@ export const dailyStats = statistic(baked.dailyStats, {
     ) users using (day)
   ) of_selection
   order by bid, day`,
-  follow: addWithUsers({
+  maintain: addWithUsers({
     changes: `(
       select day, coalesce(bid, 0) as bid, ${sums}
       from baked_next.user_days group by grouping sets ((day, bid), (day))

@@ -26,7 +26,7 @@ export const dailyThreads = statistic(baked.dailyThreads, {
     from (select day, tid, post_count, ${rank("day")} from of_boards) ranked where rank <= 5 group by day
   ) busiest
   order by bid, day`,
-  follow: {
+  maintain: {
     recompute: "day",
     // Skips days whose posts were only edited: looking up all posts of a day is expensive.
     changed: (changes) => `

@@ -7,5 +7,5 @@ export const domains = statistic(baked.domains, {
   needs: { userDomains },
   columns: { ...same("year", "type", "domain"), ...sums("count") },
   from: (sources) => `${sources.userDomains} group by year, type, domain`,
-  follow: "add",
+  maintain: "add",
 });

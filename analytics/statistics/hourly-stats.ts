@@ -15,7 +15,7 @@ export const hourlyStats = statistic(baked.hourlyStats, {
     const week = { unitCount: 168, unit: "hour", units: "hours", value: "post_counts" };
     return `(${usersOfWeek(sources.userHours, week)}) of_hour (year, bid, hour, post_count, active_users)`;
   },
-  follow: addWithUsers({
+  maintain: addWithUsers({
     changes: `(
       select ${selectedColumns}, hour, sum(post_count) as post_count
       from ${hoursOf("baked_next.user_hours")} of_user group by ${selections("hour")}

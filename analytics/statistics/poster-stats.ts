@@ -35,7 +35,7 @@ export const posterStats = statistic(baked.posterStats, {
   ) of_user
   group by ${selections("uid")}
   order by year, bid, post_count desc, uid`,
-  follow: "add",
+  maintain: "add",
   // A user's rank is counted in the index alone. After incremental runs autovacuum keeps the visibility map fresh.
   isVacuumed: true,
 });

@@ -8,7 +8,7 @@ export const quoteGraph = statistic(baked.quoteGraph, {
   needs: { edges },
   columns: { ...selected, ...same("quoter_uid", "quoted_uid"), ...sums("count") },
   from: (sources) => `${sources.edges} group by ${selections("quoter_uid", "quoted_uid")}`,
-  follow: "add",
+  maintain: "add",
   isSorted: true,
   isSlow: true,
 });

@@ -13,5 +13,5 @@ export const userDays = statistic(baked.userDays, {
     threads_created: "sum(sign * threads_created)",
   },
   from: (sources) => `${sources.facts} group by uid, bid, day order by uid, bid, day`,
-  follow: "add",
+  maintain: "add",
 });

@@ -8,7 +8,7 @@ export const userDomains = statistic(baked.userDomains, {
   columns: { year: "coalesce(year, 0)", type: "coalesce(type, '')", ...same("uid", "domain"), ...sums("count") },
   from: (sources) => `${sources.links}
     group by grouping sets ((year, type, uid, domain), (year, uid, domain), (type, uid, domain), (uid, domain))`,
-  follow: "add",
+  maintain: "add",
   isSorted: true,
   isSlow: true,
 });

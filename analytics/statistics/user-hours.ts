@@ -1,5 +1,5 @@
 import * as baked from "@potstats/db/baked";
-import { fill } from "../follow.ts";
+import { fill } from "../maintain.ts";
 import { facts } from "../inputs/facts.ts";
 import { type Declared, same, statistic, type Steps } from "../statistic.ts";
 
@@ -21,7 +21,7 @@ export const userHours = statistic(baked.userHours, {
     group by uid, year, bid, hour having sum(sign) <> 0 order by uid, year, bid, hour
   ) of_hour
   group by uid, year, bid`,
-  follow: addArrays,
+  maintain: addArrays,
   isSorted: true,
   isSlow: true,
 });

@@ -38,7 +38,7 @@ export const weekdayStats = statistic(baked.weekdayStats, {
         value: "null::int[]",
       })}) of_unit
     ) users using (year, bid, weekday)`,
-  follow: addWithUsers({
+  maintain: addWithUsers({
     changes: sumsOf("baked_next.daily_stats"),
     users: `
       select ${selectedColumns}, weekday, uid, sum(post_count) as post_count

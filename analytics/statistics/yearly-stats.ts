@@ -12,7 +12,7 @@ export const yearlyStats = statistic(baked.yearlyStats, {
     active_users: "count(*)",
   },
   from: (sources) => `${sources.posterStats} group by year, bid`,
-  follow: addWithUsers({
+  maintain: addWithUsers({
     changes: "baked_next.poster_stats group by year, bid",
     users: "select year, bid, uid, post_count from baked_next.poster_stats",
     present: `

@@ -10,7 +10,7 @@ import {
   type ThreadDocument,
 } from "../read/xml.ts";
 import { type Part, Transient } from "./errors.ts";
-import { expectBoard, expectBoards, expectThread, offline, rootOf } from "./expect.ts";
+import { expectBoard, expectBoards, expectThread, offline, rootOf } from "./matches-request.ts";
 import { Politeness } from "./politeness.ts";
 import { type DocumentRequest, Refusals } from "./refusals.ts";
 import { createRequest, type Traffic } from "./request.ts";

@@ -1,8 +1,8 @@
 /** Categories and boards. */
 import type { Row } from "@potstats/db/row";
-import { boards, categories, threads, worldeaterTnu } from "@potstats/db/schema";
+import { boards, categories, threads, worldeaterTnu } from "@potstats/db/crawled";
 import { and, eq, isNotNull, isNull, notExists, sql } from "drizzle-orm";
-import { type Batch, db, isAmong, now, parameter, stamp, statement } from "./batch.ts";
+import { type Batch, db, isAmong, now, parameter, stamp, statement } from "./statements.ts";
 import type { Change } from "./changes.ts";
 import { columnsExcept, columnsOf, recordset, upsert } from "./upsert.ts";
 

@@ -1,10 +1,10 @@
 /** Posts, their contents, and what pages say about posts that are missing from them. */
 import type { Transaction } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
-import { postContents, posts as postsTable, threads } from "@potstats/db/schema";
+import { postContents, posts as postsTable, threads } from "@potstats/db/crawled";
 import { and, eq, sql } from "drizzle-orm";
 import { maxId, type Post } from "../read/xml.ts";
-import { type Batch, db, isAmong, now, parameter, stamp, statement } from "./batch.ts";
+import { type Batch, db, isAmong, now, parameter, stamp, statement } from "./statements.ts";
 import type { Change, Effects } from "./changes.ts";
 import { codePointCount } from "./code-points.ts";
 import { columnsExcept, differ, insert, recordset, upsert } from "./upsert.ts";

@@ -1,8 +1,8 @@
 /** Profile pages: the raw page, and what it says about its user. */
-import { myModsUsers, users, userTiers } from "@potstats/db/schema";
+import { myModsUsers, users, userTiers } from "@potstats/db/crawled";
 import { and, eq, sql } from "drizzle-orm";
 import type { Profile, ProfilePage } from "../read/profile-page.ts";
-import { type Batch, db, stamp, statement } from "./batch.ts";
+import { type Batch, db, stamp, statement } from "./statements.ts";
 import type { Change } from "./changes.ts";
 import { columnsExcept, columnsOf, differ, incoming, recordset, upsert } from "./upsert.ts";
 

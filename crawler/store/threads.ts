@@ -1,10 +1,10 @@
 /** Threads, as listings and pages show them. */
 import type { Transaction } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
-import { posts, threads } from "@potstats/db/schema";
+import { posts, threads } from "@potstats/db/crawled";
 import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
-import { type Batch, db, execute, isAmong, now, parameter, stamp, statement } from "./batch.ts";
+import { type Batch, db, execute, isAmong, now, parameter, stamp, statement } from "./statements.ts";
 import { insertMissingBoards } from "./boards.ts";
 import type { Change, Effects } from "./changes.ts";
 import { columnsExcept, columnsOf, incoming, recordset, upsert } from "./upsert.ts";

@@ -1,9 +1,9 @@
 /** Users by the naming rule, and their avatars. */
 import type { Transaction } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
-import { avatars as avatarsTable, users as usersTable } from "@potstats/db/schema";
+import { avatars as avatarsTable, users as usersTable } from "@potstats/db/crawled";
 import type { UserTag } from "../read/xml.ts";
-import { type Batch, db, execute, isAmong, parameter, stamp, statement } from "./batch.ts";
+import { type Batch, db, execute, isAmong, parameter, stamp, statement } from "./statements.ts";
 import type { Change } from "./changes.ts";
 import { type Naming, nameSeen, type Sighting } from "./names.ts";
 import { columnsExcept, columnsOf, upsert } from "./upsert.ts";

@@ -1,8 +1,8 @@
 /** The durable work list: threads that need to be read, and from which page on. */
-import { worldeaterTnu as workList } from "@potstats/db/schema";
+import { worldeaterTnu as workList } from "@potstats/db/crawled";
 import { eq, sql } from "drizzle-orm";
 import { maxId } from "../read/xml.ts";
-import { type Batch, db, isAmong, parameter, statement } from "./batch.ts";
+import { type Batch, db, isAmong, parameter, statement } from "./statements.ts";
 import type { Change } from "./changes.ts";
 import { columnsExcept, incoming, recordset, upsert } from "./upsert.ts";
 

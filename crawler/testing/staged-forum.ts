@@ -2,7 +2,7 @@
 import { silent } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import { drizzleOn } from "@potstats/db/drizzle";
-import * as tables from "@potstats/db/schema";
+import * as tables from "@potstats/db/crawled";
 import { eq, getTableColumns, isNull, sql as raw } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { CrawlOptions } from "../crawl.ts";

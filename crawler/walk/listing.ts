@@ -2,11 +2,11 @@
 import type { Phase } from "@potstats/cli/progress";
 import { drizzleOn } from "@potstats/db/drizzle";
 import type { Row } from "@potstats/db/row";
-import { posts, threads, worldeaterTnu } from "@potstats/db/schema";
+import { posts, threads, worldeaterTnu } from "@potstats/db/crawled";
 import { eq, sql as raw } from "drizzle-orm";
 import { Unreadable } from "../forum/errors.ts";
 import { type BoardDocument, type ListedThread, maxId } from "../read/xml.ts";
-import { isAmong } from "../store/batch.ts";
+import { isAmong } from "../store/statements.ts";
 import { checkSuspect, type Suspect } from "./patrol.ts";
 import { isInterruption, recordFailure, type Run } from "./run.ts";
 import { checkThreads, isUnchanged, perPage, queueFrom, type StoredThread } from "./thread.ts";

@@ -1,6 +1,6 @@
 /** What no listing shows: edits, hidden texts, merged and withdrawn threads. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { checkDue } from "@potstats/db/check-due";
+import { checkDue } from "@potstats/db/patrol-due";
 import type { Sql } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
 import { crawl, type CrawlOptions, type CrawlSummary } from "../crawl.ts";

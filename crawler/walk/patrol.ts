@@ -6,9 +6,9 @@
  * of a long thread gets its turn, at two requests a check. Posts that were merged in or vanished anywhere show on the last page
  * at once: it begins with another post than ours.
  */
-import { checkDue } from "@potstats/db/check-due";
+import { checkDue } from "@potstats/db/patrol-due";
 import type { Row } from "@potstats/db/row";
-import type { threads } from "@potstats/db/schema";
+import type { threads } from "@potstats/db/crawled";
 import { maxId, type ThreadDocument } from "../read/xml.ts";
 import { forEach, isInterruption, recordFailure, type Run } from "./run.ts";
 import { countPosts, firstPid, lastPid, merge, perPage, readTags, readThread, shiftOf } from "./thread.ts";

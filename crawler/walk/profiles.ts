@@ -1,6 +1,6 @@
 /** Fetching the profile pages of all known users, and parsing the stored ones again. */
 import { drizzleOn } from "@potstats/db/drizzle";
-import { myModsUsers } from "@potstats/db/schema";
+import { myModsUsers } from "@potstats/db/crawled";
 import type { Row } from "@potstats/db/row";
 import { asc, gt } from "drizzle-orm";
 import { ForumRefuses, Unreadable } from "../forum/errors.ts";

@@ -4,7 +4,7 @@ import type { Sql } from "@potstats/db/connect";
 import type { BulkheadPolicy } from "cockatiel";
 import type { Forum } from "../forum/client.ts";
 import { Unreadable } from "../forum/errors.ts";
-import type { Writer } from "../store/writer.ts";
+import type { Writer } from "../store/commit-queue.ts";
 
 export interface Failure {
   what: string;

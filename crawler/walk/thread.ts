@@ -1,6 +1,6 @@
 /** Reading threads page by page, and checking whether a listed thread has news. */
 import type { Row } from "@potstats/db/row";
-import type { threads } from "@potstats/db/schema";
+import type { threads } from "@potstats/db/crawled";
 import { ForumRefuses, Unreadable } from "../forum/errors.ts";
 import { type ListedThread, maxId, type ThreadDocument } from "../read/xml.ts";
 import type { Change } from "../store/changes.ts";

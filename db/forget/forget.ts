@@ -1,9 +1,9 @@
 /** Forgets a user in the crawled tables: names, profile, avatar and texts are deleted; posts remain as anonymous counts. */
-import { Copies } from "@potstats/bbcode/copies";
+import { Copies } from "@potstats/bbcode/unattributed-quotes";
 import { quoteTags, withoutPassages } from "@potstats/bbcode/passages";
 import { CommandError } from "@potstats/cli/command";
 import { type Progress, silent } from "@potstats/cli/progress";
-import { forgetBroken, type Traces } from "./broken.ts";
+import { forgetBroken, type Traces } from "./broken-documents.ts";
 import type { Sql, Transaction } from "../connect.ts";
 import { nameDigest, plainName } from "./names.ts";
 import { withLock } from "../locks.ts";

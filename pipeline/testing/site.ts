@@ -1,7 +1,7 @@
 /** For tests: the web application with the data of a simulated forum, in a real browser. */
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { serveForum } from "./stages.ts";
-import { buildWeb } from "../web.ts";
+import { buildWeb } from "../build-web.ts";
 import { openBrowser, visitor } from "./browser.ts";
 
 export interface Site {

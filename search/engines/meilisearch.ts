@@ -1,7 +1,7 @@
 /** The Meilisearch engine. */
 import type { Sql } from "@potstats/db/connect";
 import { isLocked } from "@potstats/db/locks";
-import { searchVersion } from "@potstats/db/search";
+import { searchVersion } from "@potstats/db/search-index";
 import type { Meilisearch, MultiSearchQuery, MultiSearchQueryWithFederation } from "meilisearch";
 import { clientOf, type FilledIndex, isStillOurs, type MeilisearchServer } from "../index/meilisearch-client.ts";
 import { indexes, queryLocales } from "../index/meilisearch-settings.ts";

@@ -3,7 +3,7 @@ import type { Sql } from "@potstats/db/connect";
 import type { Query } from "../query/query.ts";
 import type { FacetCounts } from "./engine.ts";
 import { allTerms, type Fragment, wordsMatch } from "./tsquery.ts";
-import { maxPlaceValues, type Place, timestampOf, type Walk, walkedPosts, walkOrder } from "./walk.ts";
+import { maxPlaceValues, type Place, timestampOf, type Walk, walkedPosts, walkOrder } from "./pid-scan.ts";
 
 /** Only the newest matches get a score; the others follow by date. */
 export const maxScored = 250;

@@ -10,7 +10,7 @@ import {
   type Statements,
   statementsFor,
 } from "./postgres-statements.ts";
-import { pidRangeOf } from "./walk.ts";
+import { pidRangeOf } from "./pid-scan.ts";
 
 /** Facets are counted over this many matches. */
 const maxCounted = 10_000;

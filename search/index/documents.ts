@@ -2,8 +2,8 @@
 import { knownTime, type threads, type users } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
-import type { postContents } from "@potstats/db/schema";
-import type { posts as searchPosts } from "@potstats/db/search";
+import type { postContents } from "@potstats/db/crawled";
+import type { posts as searchPosts } from "@potstats/db/search-index";
 import { foldWords } from "../words/fold.ts";
 import { formsOf } from "../words/forms.ts";
 import { addressesOf, textOf } from "./post-text.ts";

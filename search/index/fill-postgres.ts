@@ -5,7 +5,7 @@ import { createIndexes, createTable, tablesOf } from "@potstats/db/baked-ddl";
 import { lockNotAvailable, type Sql } from "@potstats/db/connect";
 import { copyInto } from "@potstats/db/copy";
 import { giveGrants, readGrants } from "@potstats/db/privileges";
-import * as searchTables from "@potstats/db/search";
+import * as searchTables from "@potstats/db/search-index";
 import { ConstantBackoff, handleWhen, retry } from "cockatiel";
 import { foldWords } from "../words/fold.ts";
 import {

@@ -1,6 +1,6 @@
 /** Connecting to Meilisearch, and telling whether its indexes are still the ones we filled. */
 import type { Row } from "@potstats/db/row";
-import type { state } from "@potstats/db/search";
+import type { state } from "@potstats/db/search-index";
 import { Meilisearch } from "meilisearch";
 import { indexes } from "./meilisearch-settings.ts";
 

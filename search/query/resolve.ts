@@ -2,7 +2,7 @@
 import type { boards } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
-import type { names } from "@potstats/db/search";
+import type { names } from "@potstats/db/search-index";
 import { InvalidSearch, type SearchRequest } from "../contract.ts";
 import { foldWords } from "../words/fold.ts";
 import { periodOf } from "./period.ts";

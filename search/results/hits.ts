@@ -2,7 +2,7 @@
 import type { boards, threads, users } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
-import type { postContents, posts } from "@potstats/db/schema";
+import type { postContents, posts } from "@potstats/db/crawled";
 import type { Facets, PostHit, ThreadHit } from "../contract.ts";
 import type { Match, Matches } from "../engines/engine.ts";
 import { isSearchable } from "../index/documents.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { foldWords } from "./fold.ts";
 import { formsOf, lemmaOf } from "./forms.ts";
-import { compounds, inflections, strangers } from "../testing/pairs.ts";
+import { compounds, inflections, strangers } from "../testing/word-pairs.ts";
 
 const folded = (text: string) => foldWords(text)[0] ?? "";
 const finds = (query: string, text: string) => formsOf(folded(text)).includes(lemmaOf(folded(query)));

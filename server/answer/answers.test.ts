@@ -1,7 +1,7 @@
 /** Requests for the same answer share its computation. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { AppOptions } from "../app.ts";
-import { BackendStats } from "../watch/backend-stats.ts";
+import { BackendStats } from "../monitoring/backend-stats.ts";
 import { askApp, testServer, type TestServer } from "../testing/server.ts";
 import { until } from "@potstats/cli/testing/until";
 

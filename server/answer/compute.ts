@@ -4,7 +4,7 @@ import type { Generations } from "../cache/generations.ts";
 import type { Client } from "../http/client.ts";
 import { type Coding, encode } from "../http/encoding.ts";
 import type { Reply } from "../http/reply.ts";
-import type { Observer } from "../watch/observer.ts";
+import type { Observer } from "../monitoring/observer.ts";
 import { type ApiRequest, cacheKey } from "./api-request.ts";
 
 /** An answer, or the error response of its route. */

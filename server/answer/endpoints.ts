@@ -1,6 +1,6 @@
 /** The API's endpoints, read from its own OpenAPI description. */
 import type { OpenAPIHono, z } from "@hono/zod-openapi";
-import { viewOf } from "../watch/backend-stats.ts";
+import { viewOf } from "../monitoring/backend-stats.ts";
 
 export interface Endpoint {
   path: string;

@@ -10,11 +10,11 @@ import type { MiddlewareHandler } from "hono";
 import type { Cache } from "../cache/cache.ts";
 import type { Generations } from "../cache/generations.ts";
 import { negotiate } from "../http/encoding.ts";
-import type { AppEnv } from "../http/env.ts";
+import type { AppEnv } from "../http/hono-env.ts";
 import { matches } from "../http/reply.ts";
 import { refusalOf } from "../http/refusals.ts";
 import type { Target } from "../http/target.ts";
-import type { Observer } from "../watch/observer.ts";
+import type { Observer } from "../monitoring/observer.ts";
 import { type ApiRequest, cacheKey } from "./api-request.ts";
 import type { Endpoint } from "./endpoints.ts";
 

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { createApp } from "../app.ts";
-import { BackendStats } from "../watch/backend-stats.ts";
+import { BackendStats } from "../monitoring/backend-stats.ts";
 import { createCache, type Entry, storeTimeout_ms } from "./cache.ts";
 import { openStore } from "./open-store.ts";
 import { invalidate } from "./counters.ts";

@@ -2,7 +2,7 @@
 import type { MiddlewareHandler } from "hono";
 import { LRUCache } from "lru-cache";
 import type { Client } from "./client.ts";
-import type { AppContext, AppEnv } from "./env.ts";
+import type { AppContext, AppEnv } from "./hono-env.ts";
 import { failure, toResponse } from "./reply.ts";
 
 /** Buckets kept; the client of the least recently used one starts again with a full bucket. */

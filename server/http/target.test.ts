@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { Hono } from "hono";
 import { createApp } from "../app.ts";
-import { BackendStats } from "../watch/backend-stats.ts";
+import { BackendStats } from "../monitoring/backend-stats.ts";
 import { targetOf } from "./target.ts";
 import { appOptions, index, origin, testServer, type TestServer } from "../testing/server.ts";
 

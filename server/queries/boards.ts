@@ -1,6 +1,6 @@
 import { boards as boardsTable, yearlyStats } from "@potstats/db/baked";
 import { eq } from "drizzle-orm";
-import type { Selection, Sql } from "./context.ts";
+import type { Selection, Sql } from "./selection.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
 const boardsWithCounts = prepared((db, { year }: Placeholders<Pick<Selection, "year">>) =>

@@ -1,6 +1,6 @@
 import { dailyStats as table } from "@potstats/db/baked";
 import { and, eq, gte, lt } from "drizzle-orm";
-import { counts, daysOf, type Selection, type Sql, withAverage } from "./context.ts";
+import { counts, daysOf, type Selection, type Sql, withAverage } from "./selection.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
 export const statistics = ["post_count", "edit_count", "threads_created", "active_users", "avg_post_length"] as const;

@@ -1,7 +1,7 @@
 import { dailyStats, type dailyThreads, type threads } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 import { and, eq } from "drizzle-orm";
-import { counts, type Sql, withAverage } from "./context.ts";
+import { counts, type Sql, withAverage } from "./selection.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
 export interface DayOfBoard {

@@ -1,6 +1,6 @@
 import type { domains as table } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
-import type { Sql } from "./context.ts";
+import type { Sql } from "./selection.ts";
 
 type Kind = "link" | "image" | "video";
 

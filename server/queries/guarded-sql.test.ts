@@ -5,8 +5,8 @@ import type { AppOptions } from "../app.ts";
 import { createGenerations } from "../cache/generations.ts";
 import { guardSql } from "../queries/guarded-sql.ts";
 import { askApp, testServer, type TestServer } from "../testing/server.ts";
-import { guard } from "../testing/guard.ts";
 import { until } from "@potstats/cli/testing/until";
+import { guard } from "../testing/guarded-pool.ts";
 
 let server: TestServer;
 beforeAll(async () => {

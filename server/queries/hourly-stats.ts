@@ -1,6 +1,6 @@
 import { hourlyStats as table } from "@potstats/db/baked";
 import { and, eq } from "drizzle-orm";
-import type { Selection, Sql } from "./context.ts";
+import type { Selection, Sql } from "./selection.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
 const hours = prepared((db, { year, bid }: Placeholders<Selection>) =>

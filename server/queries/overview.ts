@@ -1,7 +1,7 @@
 import { type dailyStats, type dailyThreads, type threads, yearlyStats } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 import { and, eq } from "drizzle-orm";
-import { counts, daysOf, type Selection, type Sql, withAverage } from "./context.ts";
+import { counts, daysOf, type Selection, type Sql, withAverage } from "./selection.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
 const countsOfSelection = prepared((db, { year, bid }: Placeholders<Selection>) =>

@@ -1,7 +1,7 @@
 import { posterStats as table } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 import { and, eq, gt } from "drizzle-orm";
-import type { Sql } from "./context.ts";
+import type { Sql } from "./selection.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
 /** What is counted of a user, in the order in which the API shows it. */

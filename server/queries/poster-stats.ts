@@ -1,6 +1,6 @@
 import type { posterStats as table } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
-import type { Selection, Sql } from "./context.ts";
+import type { Selection, Sql } from "./selection.ts";
 import { type User, userOf } from "./user.ts";
 
 export const orderColumns = [

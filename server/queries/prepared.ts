@@ -4,7 +4,7 @@
  */
 import { Column, fillPlaceholders, is, placeholder as placeholderOf, type Placeholder } from "drizzle-orm";
 import { type PgTable, QueryBuilder } from "drizzle-orm/pg-core";
-import type { Sql } from "./context.ts";
+import type { Sql } from "./selection.ts";
 
 /** A placeholder for each parameter of a query. */
 export type Placeholders<Parameters> = { readonly [Name in keyof Parameters]-?: Placeholder };

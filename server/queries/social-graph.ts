@@ -1,6 +1,6 @@
 import type { quoteGraph } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
-import type { Sql } from "./context.ts";
+import type { Sql } from "./selection.ts";
 import type { User } from "./user.ts";
 
 interface Edge extends Row<typeof quoteGraph, "count"> {

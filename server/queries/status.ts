@@ -1,8 +1,8 @@
 import { analysis as analysisTable } from "@potstats/db/baked";
 import { readGeneration } from "@potstats/db/generation";
-import { threads, worldeaterState } from "@potstats/db/schema";
+import { threads, worldeaterState } from "@potstats/db/crawled";
 import { sql as raw } from "drizzle-orm";
-import type { Sql } from "./context.ts";
+import type { Sql } from "./selection.ts";
 import { pick, prepared } from "./prepared.ts";
 
 const crawls = prepared((db) => db.select(pick(worldeaterState, "last_crawl_finished_at")).from(worldeaterState));

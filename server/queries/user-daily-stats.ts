@@ -1,6 +1,6 @@
 import type { userDays as table } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
-import { daysOf, type Sql } from "./context.ts";
+import { daysOf, type Sql } from "./selection.ts";
 import type { UserSelection } from "./user-stats.ts";
 
 /**

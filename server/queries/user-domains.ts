@@ -1,6 +1,6 @@
 import type { userDomains as table } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
-import type { Sql } from "./context.ts";
+import type { Sql } from "./selection.ts";
 import type { DomainSelection } from "./domains.ts";
 import { type User, userOf } from "./user.ts";
 

@@ -1,4 +1,4 @@
-import type { Sql } from "./context.ts";
+import type { Sql } from "./selection.ts";
 import type { UserSelection } from "./user-stats.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { quoteGraph } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
-import type { Sql } from "./context.ts";
+import type { Sql } from "./selection.ts";
 import { type User, userOf } from "./user.ts";
 import type { UserSelection } from "./user-stats.ts";
 

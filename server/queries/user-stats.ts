@@ -1,8 +1,8 @@
 import { boards, posterStats } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
-import { avatars, users, userTiers } from "@potstats/db/schema";
+import { avatars, users, userTiers } from "@potstats/db/crawled";
 import { and, desc, eq, gt } from "drizzle-orm";
-import type { Selection, Sql } from "./context.ts";
+import type { Selection, Sql } from "./selection.ts";
 import { type PosterCounts } from "./poster-development.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 

@@ -2,7 +2,7 @@
 import { users as table } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 import { desc, eq } from "drizzle-orm";
-import type { Sql } from "./context.ts";
+import type { Sql } from "./selection.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
 export type User = Row<typeof table, "name" | "uid" | "aliases">;

@@ -1,7 +1,7 @@
 import type { posterStats, users as table } from "@potstats/db/baked";
 import { likePrefix } from "@potstats/db/like";
 import type { Row } from "@potstats/db/row";
-import type { Sql } from "./context.ts";
+import type { Sql } from "./selection.ts";
 import { type User, userOf } from "./user.ts";
 
 /** A part of a statement. */

@@ -1,6 +1,6 @@
 import { weekdayStats as table } from "@potstats/db/baked";
 import { and, eq } from "drizzle-orm";
-import { counts, type Selection, type Sql, withAverage } from "./context.ts";
+import { counts, type Selection, type Sql, withAverage } from "./selection.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
 const weekdays = prepared((db, { year, bid }: Placeholders<Selection>) =>

@@ -1,6 +1,6 @@
 import { yearlyStats as table } from "@potstats/db/baked";
 import { and, eq, gt, or, sql as raw } from "drizzle-orm";
-import { counts, type Selection, type Sql, withAverage } from "./context.ts";
+import { counts, type Selection, type Sql, withAverage } from "./selection.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
 const years = prepared((db, { year, bid }: Placeholders<Selection>) =>

@@ -1,6 +1,6 @@
 import { yearlyStats as table } from "@potstats/db/baked";
 import { and, eq, gt } from "drizzle-orm";
-import type { Selection } from "./context.ts";
+import type { Selection } from "./selection.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
 /** Years with posts in a board (0: all), ascending. */

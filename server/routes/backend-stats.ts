@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count } from "./answers.ts";
-import { type Deps, router } from "./context.ts";
+import { answers, count } from "./schemas.ts";
+import { type Deps, router } from "./router.ts";
 
 const view = z
   .object({

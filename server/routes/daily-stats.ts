@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { dailyStats, statistics } from "../queries/daily-stats.ts";
-import { answers } from "./answers.ts";
-import { type Deps, router } from "./context.ts";
+import { answers } from "./schemas.ts";
+import { type Deps, router } from "./router.ts";
 import { bid, choice, integer } from "./params.ts";
 import { csvParameters, orCsv, sendCsv } from "./table.ts";
 

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { dayStats, dayThreads } from "../queries/day-stats.ts";
-import { answers, count, counts, noPosts, thread } from "./answers.ts";
-import { type Deps, router } from "./context.ts";
+import { answers, count, counts, noPosts, thread } from "./schemas.ts";
+import { type Deps, router } from "./router.ts";
 import { bid, day } from "./params.ts";
 import { csvParameters, orCsv, sendCsv } from "./table.ts";
 

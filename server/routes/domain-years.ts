@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { domainYears } from "../queries/domain-years.ts";
-import { count } from "./answers.ts";
-import { type Deps, router } from "./context.ts";
+import { count } from "./schemas.ts";
+import { type Deps, router } from "./router.ts";
 import { domain } from "./params.ts";
 import { columnsOf, csvParameters, sendCsv, tableOf } from "./table.ts";
 

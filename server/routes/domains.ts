@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { domains } from "../queries/domains.ts";
-import { count } from "./answers.ts";
-import { type Deps, router } from "./context.ts";
+import { count } from "./schemas.ts";
+import { type Deps, router } from "./router.ts";
 import { limit, linkType, year } from "./params.ts";
 import { csvParameters, sendCsv, tableOf } from "./table.ts";
 

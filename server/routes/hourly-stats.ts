@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { hourlyStats } from "../queries/hourly-stats.ts";
-import { count, weekday } from "./answers.ts";
-import { type Deps, router } from "./context.ts";
+import { count, weekday } from "./schemas.ts";
+import { type Deps, router } from "./router.ts";
 import { bid, year } from "./params.ts";
 import { columnsOf, csvParameters, sendCsv, tableOf } from "./table.ts";
 

@@ -3,7 +3,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { apiRoute } from "./api.ts";
 import { backendStatsRoute } from "./backend-stats.ts";
 import { boardsRoute } from "./boards.ts";
-import type { Deps } from "./context.ts";
+import type { Deps } from "./router.ts";
 import { dailyStatsRoute } from "./daily-stats.ts";
 import { dayStatsRoute } from "./day-stats.ts";
 import { docsRoutes } from "./docs.ts";

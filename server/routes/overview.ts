@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { busiestThread, dayRecords, totals } from "../queries/overview.ts";
-import { answers, count, counts, noPosts, thread } from "./answers.ts";
-import { type Deps, router } from "./context.ts";
+import { answers, count, counts, noPosts, thread } from "./schemas.ts";
+import { type Deps, router } from "./router.ts";
 import { bid, year } from "./params.ts";
 
 const record = z.object({ day: z.string(), count }).nullable();

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { posterDevelopment } from "../queries/poster-development.ts";
-import { answers, posterCounts, user } from "./answers.ts";
-import { type Deps, router } from "./context.ts";
+import { answers, posterCounts, user } from "./schemas.ts";
+import { type Deps, router } from "./router.ts";
 import { bid, text, uid } from "./params.ts";
 import { columnsOf, csvParameters, orCsv, sendCsv } from "./table.ts";
 import { requireUser, requireUserNamed } from "./user.ts";

@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { BadRequest } from "../http/errors.ts";
 import { type Page, orderColumns, posterStats } from "../queries/poster-stats.ts";
-import { answers, posterCounts, user } from "./answers.ts";
-import { type Deps, router } from "./context.ts";
+import { answers, posterCounts, user } from "./schemas.ts";
+import { type Deps, router } from "./router.ts";
 import { bid, choice, limit, uid, year } from "./params.ts";
 import { csvParameters, flat, orCsv, sendCsv } from "./table.ts";
 

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers } from "./answers.ts";
-import { type Deps, router } from "./context.ts";
+import { answers } from "./schemas.ts";
+import { type Deps, router } from "./router.ts";
 import { text } from "./params.ts";
 import { skipCachesInFallback } from "./search.ts";
 

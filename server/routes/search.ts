@@ -1,10 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { InvalidSearch, type Search } from "@potstats/search/contract";
 import type { Context } from "hono";
-import { answers, count, thread, user } from "./answers.ts";
+import { answers, count, thread, user } from "./schemas.ts";
 import { BadRequest } from "../http/errors.ts";
 import { bid, choice, flag, next, offset, pageSize, text, uid, year } from "./params.ts";
-import { type Deps, router } from "./context.ts";
+import { type Deps, router } from "./router.ts";
 
 const postHit = z.object({
   score: z.number(),

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { socialGraph } from "../queries/social-graph.ts";
-import { count, user } from "./answers.ts";
-import { type Deps, router } from "./context.ts";
+import { count, user } from "./schemas.ts";
+import { type Deps, router } from "./router.ts";
 import { limit, year } from "./params.ts";
 import { csvParameters, sendCsv, tableOf } from "./table.ts";
 

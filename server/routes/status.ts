@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { status } from "../queries/status.ts";
-import { answers, count } from "./answers.ts";
-import { type Deps, router } from "./context.ts";
+import { answers, count } from "./schemas.ts";
+import { type Deps, router } from "./router.ts";
 
 const route = createRoute({
   method: "get",

@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { type Cell, spreadsheet, writeCsv } from "@potstats/csv/write";
 import type { Context } from "hono";
 import type { User } from "../queries/user.ts";
-import { answers } from "./answers.ts";
+import { answers } from "./schemas.ts";
 import { choice } from "./params.ts";
 
 /** The parameters that ask for CSV. */

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { userDays } from "../queries/user-daily-stats.ts";
-import { count } from "./answers.ts";
-import { type Deps, router } from "./context.ts";
+import { count } from "./schemas.ts";
+import { type Deps, router } from "./router.ts";
 import { columnsOf, sendCsv, tableOf } from "./table.ts";
 import { requireUser, userSelection } from "./user.ts";
 

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { directions, userQuotes } from "../queries/user-quotes.ts";
-import { count, user } from "./answers.ts";
-import { type Deps, router } from "./context.ts";
+import { count, user } from "./schemas.ts";
+import { type Deps, router } from "./router.ts";
 import { choice, limit } from "./params.ts";
 import { flat, sendCsv, tableOf } from "./table.ts";
 import { requireUser, userSelection } from "./user.ts";

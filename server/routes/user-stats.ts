@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { userBoards, userProfile, userStats } from "../queries/user-stats.ts";
-import { answers, count, posterCounts, user } from "./answers.ts";
-import { type Deps, router } from "./context.ts";
+import { answers, count, posterCounts, user } from "./schemas.ts";
+import { type Deps, router } from "./router.ts";
 import { columnsOf, orCsv, sendCsv } from "./table.ts";
 import { requireUser, userSelection } from "./user.ts";
 

@@ -1,7 +1,7 @@
 /** What the routes about one user share. */
 import { z } from "@hono/zod-openapi";
 import { BadRequest } from "../http/errors.ts";
-import type { Sql } from "../queries/context.ts";
+import type { Sql } from "../queries/selection.ts";
 import { userByName, userByUid } from "../queries/user.ts";
 import { bid, uid, year } from "./params.ts";
 import { csvParameters } from "./table.ts";

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { findUsers } from "../queries/users.ts";
-import { count, user } from "./answers.ts";
-import { type Deps, router } from "./context.ts";
+import { count, user } from "./schemas.ts";
+import { type Deps, router } from "./router.ts";
 import { integerOr, text } from "./params.ts";
 import { csvParameters, flat, sendCsv, tableOf } from "./table.ts";
 

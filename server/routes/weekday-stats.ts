@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { weekdayStats } from "../queries/weekday-stats.ts";
-import { counts, weekday } from "./answers.ts";
-import { type Deps, router } from "./context.ts";
+import { counts, weekday } from "./schemas.ts";
+import { type Deps, router } from "./router.ts";
 import { bid, year } from "./params.ts";
 import { columnsOf, csvParameters, sendCsv, tableOf } from "./table.ts";
 

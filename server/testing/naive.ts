@@ -1,5 +1,5 @@
 /** What the API should answer, computed the slow and obvious way from the forum itself. */
-import type { World, WorldPost, WorldUser } from "./world.ts";
+import type { World, WorldPost, WorldUser } from "./forum-data.ts";
 
 const parts = new Intl.DateTimeFormat("en-CA", {
   timeZone: "Europe/Berlin",

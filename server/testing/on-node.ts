@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { connect } from "@potstats/db/connect";
 import { createSearch } from "@potstats/search/search";
 import { createApp } from "../app.ts";
-import { BackendStats } from "../watch/backend-stats.ts";
+import { BackendStats } from "../monitoring/backend-stats.ts";
 import { createCache } from "../cache/cache.ts";
 import { openStore } from "../cache/open-store.ts";
 import { createGenerations } from "../cache/generations.ts";

@@ -5,10 +5,10 @@ import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
 import { fillIndex } from "@potstats/search/fill";
 import { createSearch } from "@potstats/search/search";
 import { type AppOptions, createApp } from "../app.ts";
-import { BackendStats } from "../watch/backend-stats.ts";
+import { BackendStats } from "../monitoring/backend-stats.ts";
 import { createCache } from "../cache/cache.ts";
 import { createGenerations } from "../cache/generations.ts";
-import { insertWorld, makeWorld, type World } from "./world.ts";
+import { insertWorld, makeWorld, type World } from "./forum-data.ts";
 
 export const timezone = "Europe/Berlin";
 

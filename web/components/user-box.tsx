@@ -1,8 +1,8 @@
 import { createSignal, createUniqueId, For, Show } from "solid-js";
 import { answer, api, type User } from "../api.ts";
 import { number, texts } from "../i18n/index.ts";
-import { nameOf } from "../names.ts";
-import { lookUpAsTyped } from "./as-typed.ts";
+import { nameOf } from "../display-name.ts";
+import { lookUpAsTyped } from "./debounced-lookup.ts";
 
 const text = texts({
   de: { nobody: "Kein Nutzer heißt so." },

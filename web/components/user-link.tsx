@@ -1,7 +1,7 @@
 import { Show } from "solid-js";
 import type { User } from "../api.ts";
 import { useFilters } from "../filters.ts";
-import { nameOf } from "../names.ts";
+import { nameOf } from "../display-name.ts";
 
 /** A user's name as a link to their page, former names beside it on demand. */
 export function UserLink(props: { user: User; aliases?: boolean }) {

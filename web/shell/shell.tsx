@@ -3,10 +3,10 @@ import { createSignal, ErrorBoundary } from "solid-js";
 import { Failed } from "../components/loaded.tsx";
 import { useFilters } from "../filters.ts";
 import { texts } from "../i18n/index.ts";
-import { keepPlaces } from "../place.ts";
+import { keepPlaces } from "../scroll-restoration.ts";
 import { FilterChoice } from "./filter-choice.tsx";
 import { Footer } from "./footer.tsx";
-import { Keys } from "./keys.tsx";
+import { Keys } from "./shortcuts.tsx";
 import { Menu } from "./menu.tsx";
 
 const text = texts({

@@ -2,7 +2,7 @@
 import { naiveParse } from "@potstats/bbcode/testing/naive-parse";
 import type { Sql } from "@potstats/db/connect";
 import { drizzleOn } from "@potstats/db/drizzle";
-import * as crawled from "@potstats/db/schema";
+import * as crawled from "@potstats/db/crawled";
 import { eq, getTableColumns } from "drizzle-orm";
 import { clock, type Moment } from "./clock.ts";
 

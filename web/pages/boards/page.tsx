@@ -3,7 +3,7 @@ import { answer, api } from "../../api.ts";
 import { below } from "../../base.ts";
 import { dataOf, Empty, Loaded } from "../../components/loaded.tsx";
 import { Choice, CsvLink, Page } from "../../components/page.tsx";
-import { Share } from "../../components/share.tsx";
+import { Share } from "../../components/proportion-bar.tsx";
 import { Table } from "../../components/table.tsx";
 import { usePageTitle } from "../../current-page.ts";
 import { useChoice, useFilters } from "../../filters.ts";

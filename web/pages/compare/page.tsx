@@ -10,7 +10,7 @@ import { UserBox } from "../../components/user-box.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useChoice, useFilters } from "../../filters.ts";
 import { number, t, texts } from "../../i18n/index.ts";
-import { nameOf } from "../../names.ts";
+import { nameOf } from "../../display-name.ts";
 import { idOf } from "../../parameters.ts";
 import { userStatistics, yearsOf } from "../../statistics.ts";
 

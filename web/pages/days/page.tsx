@@ -5,7 +5,7 @@ import { isDay } from "../../charts/dates.ts";
 import { ChartCard } from "../../components/chart-card.tsx";
 import { dataOf, Empty, Loaded } from "../../components/loaded.tsx";
 import { Page, StatisticChoice } from "../../components/page.tsx";
-import { yearByDay } from "../../daily.ts";
+import { yearByDay } from "../../calendar-data.ts";
 import { useChoice, useFilters } from "../../filters.ts";
 import { day, number, t, texts } from "../../i18n/index.ts";
 import { single } from "../../parameters.ts";

@@ -4,7 +4,7 @@ import { answer, api } from "../../api.ts";
 import { Card } from "../../components/card.tsx";
 import { dataOf, Empty, Loaded } from "../../components/loaded.tsx";
 import { Choice, CsvLink, Page } from "../../components/page.tsx";
-import { Share } from "../../components/share.tsx";
+import { Share } from "../../components/proportion-bar.tsx";
 import { Table } from "../../components/table.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useChoice, useFilters } from "../../filters.ts";

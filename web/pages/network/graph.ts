@@ -1,7 +1,7 @@
 /** Who quotes whom as a graph: nodes, edges, sizes, communities in colors. No drawing. */
 import { DirectedGraph } from "graphology";
 import louvain from "graphology-communities-louvain";
-import { nameOf } from "../../names.ts";
+import { nameOf } from "../../display-name.ts";
 
 /** How often one user quotes another. */
 export interface Quotes {

@@ -3,7 +3,7 @@ import { createMemo, createResource } from "solid-js";
 import { answer, api, type SocialGraph } from "../../api.ts";
 import { Card } from "../../components/card.tsx";
 import { savePng } from "../../components/download.ts";
-import { later } from "../../components/later.tsx";
+import { later } from "../../components/lazy.tsx";
 import { dataOf, Empty, Loaded } from "../../components/loaded.tsx";
 import { CsvLink, Page } from "../../components/page.tsx";
 import { pictureOf, selected } from "../../components/picture.ts";

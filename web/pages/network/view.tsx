@@ -1,7 +1,7 @@
 import { createEffect, createMemo, createSignal, createUniqueId, For, on, onCleanup, onMount, Show } from "solid-js";
 import { plural } from "../../i18n/formats.ts";
 import { number, texts } from "../../i18n/index.ts";
-import { nameOf } from "../../names.ts";
+import { nameOf } from "../../display-name.ts";
 import { theme } from "../../theme.ts";
 import { canDraw, type Drawing, drawNetwork } from "./drawing.ts";
 import type { Quotes } from "./graph.ts";

@@ -4,7 +4,7 @@ import { Calendar } from "../../charts/calendar.tsx";
 import { Card } from "../../components/card.tsx";
 import { Loaded } from "../../components/loaded.tsx";
 import { Page, Total } from "../../components/page.tsx";
-import { yearByDay } from "../../daily.ts";
+import { yearByDay } from "../../calendar-data.ts";
 import { useFilters } from "../../filters.ts";
 import { plural } from "../../i18n/formats.ts";
 import { number, shortDay, t, texts } from "../../i18n/index.ts";

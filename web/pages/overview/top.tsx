@@ -2,7 +2,7 @@ import { createResource } from "solid-js";
 import { answer, api } from "../../api.ts";
 import { Card } from "../../components/card.tsx";
 import { Loaded } from "../../components/loaded.tsx";
-import { Share } from "../../components/share.tsx";
+import { Share } from "../../components/proportion-bar.tsx";
 import { Table } from "../../components/table.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useFilters } from "../../filters.ts";

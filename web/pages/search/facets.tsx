@@ -1,7 +1,7 @@
 import { Index, Show } from "solid-js";
 import type { SearchAnswer } from "../../api.ts";
 import { number, texts } from "../../i18n/index.ts";
-import { nameOf } from "../../names.ts";
+import { nameOf } from "../../display-name.ts";
 
 const text = texts({
   de: { narrow: "Eingrenzen", boards: "Foren", years: "Jahre", users: "Nutzer", clear: "Auswahl aufheben" },

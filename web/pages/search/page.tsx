@@ -4,13 +4,13 @@ import { below } from "../../base.ts";
 import { Page } from "../../components/page.tsx";
 import { useChoice, useFilters } from "../../filters.ts";
 import { idOf } from "../../parameters.ts";
-import { isReturning } from "../../place.ts";
+import { isReturning } from "../../scroll-restoration.ts";
 import { type SearchQuery, useAnswers } from "./answers.ts";
 import { SearchForm, sorts, types } from "./form.tsx";
 import { formerSearch } from "./former-search.ts";
 import { Count, Results } from "./results.tsx";
 import { SearchSuggestions } from "./suggestions.tsx";
-import { useWords } from "./words.ts";
+import { useWords } from "./search-query.ts";
 
 /** Search while typing, with suggestions, facets and more hits while scrolling. All of it is in the URL. */
 export default function SearchPage() {

@@ -1,7 +1,7 @@
 import { createSignal, For, Show } from "solid-js";
 import { answer, api, type Suggestion } from "../../api.ts";
 import { below } from "../../base.ts";
-import { lookUpAsTyped } from "../../components/as-typed.ts";
+import { lookUpAsTyped } from "../../components/debounced-lookup.ts";
 import { texts } from "../../i18n/index.ts";
 import { forumThread } from "../../status.ts";
 

@@ -2,7 +2,7 @@ import { createResource, For, type JSX, Show } from "solid-js";
 import { answer, api, type UserStats } from "../../api.ts";
 import { Loaded } from "../../components/loaded.tsx";
 import { Total } from "../../components/page.tsx";
-import { Share } from "../../components/share.tsx";
+import { Share } from "../../components/proportion-bar.tsx";
 import { useFilters } from "../../filters.ts";
 import { number, shortDay, t, texts } from "../../i18n/index.ts";
 

@@ -9,7 +9,7 @@ import { StatisticsCard } from "../../components/statistics-card.tsx";
 import { usePageTitle } from "../../current-page.ts";
 import { useChoice, useFilters } from "../../filters.ts";
 import { t, texts } from "../../i18n/index.ts";
-import { nameOf } from "../../names.ts";
+import { nameOf } from "../../display-name.ts";
 import { userStatistics as statistics, yearsOf } from "../../statistics.ts";
 import { status } from "../../status.ts";
 import { NoPosts, UserFacts } from "./facts.tsx";

@@ -1,0 +1,204 @@
+/**
+ * Checks that the API's queries are index lookups: every statement of every endpoint, with every kind of selection, is
+ * explained and analyzed; statements over the limit are reported.
+ */
+import type { Sql } from "@potstats/db/connect";
+import { createSearch } from "@potstats/search/search";
+import { createApp } from "@potstats/server/app";
+import { BackendStats } from "@potstats/server/monitoring/backend-stats";
+import { createCache } from "@potstats/server/cache/cache";
+import { createGenerations } from "@potstats/server/cache/generations";
+
+/** Buffers (8 kB pages) that a statement may touch, plus those per returned row. */
+const maxBuffers = 400;
+const buffersPerRow = 5;
+
+/** The search has its own limits; the other endpoints do not read posts. */
+const skippedPaths = new Set(
+  "/api/search /api/search/suggest /api/docs /api/openapi.json /api/backend-stats /api/imprint".split(" "),
+);
+
+/** Tables that may be read completely: they grow with boards, years or users, not with posts. */
+const smallTables = new Set(
+  "analysis boards users yearly_stats weekday_stats hourly_stats state user_tiers avatars worldeater_state".split(" "),
+);
+
+/** Rows that a scan may read beyond those returned: one per day of all years, or one per user to determine a rank. */
+const maxRows: Record<string, number> = {
+  daily_stats: 10_000,
+  daily_threads: 10_000,
+  poster_stats: 5000,
+  users: 5000,
+};
+const otherMaxRows = 500;
+
+interface Plan {
+  "Node Type": string;
+  "Relation Name"?: string;
+  "Actual Rows": number;
+  "Actual Loops": number;
+  "Rows Removed by Filter"?: number;
+  "Rows Removed by Index Recheck"?: number;
+  "Shared Hit Blocks": number;
+  "Shared Read Blocks": number;
+  "Temp Read Blocks": number;
+  Plans?: Plan[];
+}
+
+interface LookupReport {
+  requests: number;
+  /** Distinct combinations of statement and parameters. */
+  statements: number;
+  /** The statement with the most buffers beyond those that its rows account for. */
+  most: { buffers: number; rows: number; path: string };
+  /** Descriptions of statements over the limit. */
+  problems: string[];
+}
+
+interface Statement {
+  text: string;
+  parameters: unknown[];
+}
+
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+
+/** Describes what is wrong with a plan. */
+function problemsOf(plan: Plan): string[] {
+  const buffers = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] + plan["Temp Read Blocks"];
+  const rows = plan["Actual Rows"];
+  const problems: string[] = [];
+  if (buffers > maxBuffers + buffersPerRow * rows) problems.push(`${buffers} buffers for ${rows} rows`);
+  for (const node of nodesOf(plan)) {
+    const table = node["Relation Name"];
+    if (table === undefined) continue;
+    const removed = (node["Rows Removed by Filter"] ?? 0) + (node["Rows Removed by Index Recheck"] ?? 0);
+    const read = Math.round((node["Actual Rows"] + removed) * node["Actual Loops"]);
+    if (node["Node Type"].includes("Seq Scan") && !smallTables.has(table)) problems.push(`sequential scan of ${table}`);
+    if (read > (maxRows[table] ?? otherMaxRows) + buffersPerRow * rows)
+      problems.push(`${read} rows of ${table} read for ${rows} returned`);
+    if (!smallTables.has(table) && removed * node["Actual Loops"] > otherMaxRows)
+      problems.push(`${removed * node["Actual Loops"]} rows of ${table} read and discarded`);
+  }
+  return problems;
+}
+
+/** Values to try for each parameter: expensive and ordinary ones. */
+async function valuesOf(sql: Sql): Promise<Record<string, (string | undefined)[]>> {
+  const column = async (statement: string) => (await sql.unsafe(statement)).map((row) => String(Object.values(row)[0]));
+  const users = await column(`
+    (select uid from baked.poster_stats where year = 0 and bid = 0 order by post_count desc, uid limit 1)
+    union all (select uid from baked.poster_stats where year = 0 and bid = 0 order by post_count, uid limit 1)`);
+  const boards = await column(`
+    (select bid from baked.yearly_stats where year = 0 and bid > 0 order by post_count desc limit 1)
+    union all (select bid from baked.yearly_stats where year = 0 and bid > 0 order by post_count limit 1)`);
+  const years = await column(
+    "select year from baked.yearly_stats where bid = 0 and year > 0 order by post_count desc limit 1",
+  );
+  return {
+    year: [undefined, ...years],
+    bid: [undefined, ...boards],
+    uid: users,
+    user: [undefined],
+    limit: [undefined, "1", "10000"],
+    order: ["desc", "asc"],
+    order_by: ["post_count", "edit_count", "avg_post_length", "threads_created", "quoted_count", "quotes_count"],
+    statistic: ["active_users"],
+    type: [undefined, "image"],
+    direction: ["quoting", "quoted_by"],
+    day: await column("select day from baked.daily_stats where bid = 0 order by post_count desc limit 1"),
+    domain: await column("select domain from baked.domains where year = 0 and type = '' order by count desc limit 1"),
+    q: ["n", "nutzer 12", "x"],
+    csv: [undefined],
+    lang: [undefined],
+    following_uid: [undefined],
+    following_ob: [undefined],
+  };
+}
+
+/** All combinations of an endpoint's parameters with these values. */
+function requestsTo(path: string, parameters: string[], values: Record<string, (string | undefined)[]>): string[] {
+  let queries = [new URLSearchParams()];
+  for (const name of parameters) {
+    const choices = values[name];
+    if (!choices) throw new Error(`${path}: no values for the parameter ${name}`);
+    queries = queries.flatMap((query) =>
+      choices.map((value) => {
+        const next = new URLSearchParams(query);
+        if (value !== undefined) next.set(name, value);
+        return next;
+      }),
+    );
+  }
+  return queries.map((query) => `${path}?${query}`);
+}
+
+/**
+ * Requests every endpoint except the search with every kind of selection, and checks the plan of each statement.
+ * @param sql an analyzed database, for exclusive use
+ */
+export async function checkLookups(sql: Sql): Promise<LookupReport> {
+  let sent: Statement[] = [];
+  const options = sql.options as unknown as { debug: unknown };
+  const app = createApp({
+    sql,
+    search: createSearch({ sql, timezone: "Europe/Berlin" }),
+    cache: createCache(),
+    stats: new BackendStats(),
+    generations: createGenerations(sql),
+    assets: new Map(),
+    imprint: { name: "", contact_info: "" },
+    forumUrl: "http://forum.example",
+    profilesUrl: "http://profile.example",
+    version: "0",
+  });
+  const description = (await (await app.fetch(new Request("http://stats.example/api/openapi.json"))).json()) as {
+    paths: Record<string, { get: { parameters?: { name: string }[] } }>;
+  };
+  const values = await valuesOf(sql);
+  const result: LookupReport = { requests: 0, statements: 0, most: { buffers: 0, rows: 0, path: "" }, problems: [] };
+  const checked = new Set<string>();
+
+  const check = async (path: string): Promise<unknown> => {
+    sent = [];
+    options.debug = (_connection: number, text: string, parameters: unknown[]) => sent.push({ text, parameters });
+    const response = await app.fetch(
+      new Request(`http://stats.example${path}${path.includes("?") ? "&" : "?"}nocache`),
+    );
+    options.debug = false;
+    const body = (await response.json()) as unknown;
+    // One endpoint requires a year.
+    if (response.status === 400 && !path.includes("year=")) return undefined;
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${JSON.stringify(body)}`);
+    result.requests++;
+    for (const { text, parameters } of sent) {
+      const key = JSON.stringify([text, parameters]);
+      if (checked.has(key) || !/\b(?:baked|public)"?\./.test(text)) continue;
+      checked.add(key);
+      result.statements++;
+      const [row] = await sql.unsafe<{ "QUERY PLAN": { Plan: Plan }[] }[]>(
+        `explain (analyze, buffers, format json) ${text}`,
+        parameters as string[],
+      );
+      const plan = row?.["QUERY PLAN"][0]?.Plan;
+      if (!plan) throw new Error(`no plan for ${text}`);
+      for (const problem of problemsOf(plan))
+        result.problems.push(`${path}: ${problem}\n${text.trim()}\n${JSON.stringify(parameters)}`);
+      const buffers = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"];
+      const beyond = buffers - buffersPerRow * plan["Actual Rows"];
+      if (beyond > result.most.buffers - buffersPerRow * result.most.rows)
+        result.most = { buffers, rows: plan["Actual Rows"], path };
+    }
+    return body;
+  };
+
+  for (const [path, { get }] of Object.entries(description.paths)) {
+    if (skippedPaths.has(path)) continue;
+    const parameters = (get.parameters ?? []).map(({ name }) => name);
+    for (const target of requestsTo(path, parameters, values)) {
+      let body = (await check(target)) as { next?: string } | undefined;
+      // Follow `next` a few pages deep, as a client would.
+      for (let page = 0; body?.next !== undefined && page < 4; page++) body = (await check(body.next)) as typeof body;
+    }
+  }
+  return result;
+}

@@ -1,0 +1,92 @@
+/** What readers see while the database is away. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { AppOptions } from "../app.ts";
+import { createGenerations } from "../cache/generations.ts";
+import { askApp, testServer, type TestServer } from "../testing/server.ts";
+import { until } from "@potstats/cli/testing/until";
+import { guard } from "../testing/guarded-pool.ts";
+import { openGate } from "../testing/tcp-proxy.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server.stop());
+
+/** Another server over the same database. */
+const another = (options: Partial<AppOptions> = {}) => askApp(server.database, options);
+
+test("cached answers are served, others are 503 at once, and the server recovers by itself", async () => {
+  const gate = await openGate(server.database.url);
+  // A request that waited for its query would outlast the test.
+  const { sql, close } = guard(gate.url, "gone");
+  const ask = another({ sql, generations: createGenerations(sql), timeout_ms: 600_000 });
+  try {
+    const cached = await (await ask("/api/boards")).text();
+    gate.close();
+    for (let n = 0; n < 30; n++) {
+      const response = await ask("/api/boards");
+      expect([response.status, await response.text()]).toEqual([200, cached]);
+      for (const path of [
+        `/api/boards?year=${2000 + n}`,
+        "/api/status",
+        "/readyz",
+        "/api/search?content=x&type=post",
+      ]) {
+        const refused = await ask(path);
+        expect([path, refused.status]).toEqual([path, 503]);
+        expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(0);
+        const body = await refused.json();
+        expect(path === "/readyz" ? body.ready : typeof body.error).toBe(path === "/readyz" ? false : "string");
+      }
+      expect((await ask("/healthz")).status).toBe(200);
+      expect((await ask("/api/boards?year=x")).status).toBe(400);
+      for (const path of ["/api/", "/api/imprint", "/api/docs", "/api/openapi.json", "/api/backend-stats"])
+        expect([path, (await ask(path)).status]).toEqual([path, 200]);
+    }
+    await gate.open();
+    await until(async () => (await ask("/api/boards?year=2004")).status === 200);
+    expect((await ask("/readyz")).status).toBe(200);
+  } finally {
+    await close();
+    gate.close();
+  }
+});
+
+test("a server that starts before its database answers once that is up", async () => {
+  const gate = await openGate(server.database.url);
+  gate.close();
+  const { sql, shared, close } = guard(gate.url, "early");
+  const ask = another({ sql, generations: createGenerations(shared) });
+  try {
+    for (const path of ["/api/boards", "/readyz"]) expect([path, (await ask(path)).status]).toEqual([path, 503]);
+    for (const path of ["/healthz", "/api/imprint"]) expect([path, (await ask(path)).status]).toEqual([path, 200]);
+    await gate.open();
+    await until(async () => (await ask("/api/boards")).status === 200);
+    expect((await ask("/readyz")).status).toBe(200);
+  } finally {
+    await close();
+    gate.close();
+  }
+});
+
+test("a database that hangs does not delay cached answers", async () => {
+  const gate = await openGate(server.database.url);
+  // PostgreSQL would end the query, but it is out of reach: the pool is replaced.
+  const { sql, shared, close } = guard(gate.url, "silent", { statement_timeout_ms: 300, responseTimeout_ms: 600 });
+  const ask = another({ sql, generations: createGenerations(shared) });
+  const generations = createGenerations(shared);
+  const patient = another({ sql, generations, timeout_ms: 600_000 });
+  try {
+    const cached = await (await patient("/api/boards")).text();
+    gate.pause();
+    await until(async () => generations.fresh() === undefined);
+    expect(await (await patient("/api/boards")).text()).toBe(cached);
+    expect((await ask("/api/boards?year=2006")).status).toBe(503);
+    gate.resume();
+    await until(async () => (await ask("/api/boards?year=2006")).status === 200);
+  } finally {
+    await close();
+    gate.close();
+  }
+});

@@ -1,0 +1,83 @@
+/** What the server notes about its requests, for /api/backend-stats, /metrics and the log. */
+import type { MiddlewareHandler } from "hono";
+import type { AppEnv } from "../http/hono-env.ts";
+import { isApiPath } from "../http/target.ts";
+import type { BackendStats } from "./backend-stats.ts";
+import type { LogLine } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+
+export interface AnsweredRequest {
+  id: string;
+  method: string;
+  path: string;
+  status: number;
+  size_bytes: number;
+  elapsed_ms: number;
+}
+
+export interface Observer {
+  answered(request: AnsweredRequest): void;
+  /** @param view the endpoint's name among the counters */
+  cacheHit(view: string): void;
+  /** @param compressed_bytes as the answer is cached */
+  cacheMiss(view: string, size_bytes: number, compressed_bytes: number): void;
+  /** An unexpected error. @param id of the request */
+  failed(id: string, error: unknown): void;
+}
+
+export interface ObserverOptions {
+  /** The API's endpoints by path, with their names among the counters. */
+  endpoints: ReadonlyMap<string, { path: string; view: string }>;
+  stats: BackendStats;
+  metrics: Metrics;
+  log: LogLine;
+}
+
+export const createObserver = ({ endpoints, stats, metrics, log }: ObserverOptions): Observer => ({
+  answered({ id, method, path, status, size_bytes, elapsed_ms }) {
+    const endpoint = endpoints.get(path);
+    const isApi = isApiPath(path);
+    if (endpoint) stats.response(endpoint.view, status, size_bytes);
+    else if (isApi && status === 404) stats.notFound();
+    // Labels are route patterns: clients could make up any number of paths.
+    metrics.request(endpoint?.path ?? (isApi ? "/api/*" : "/*"), status, elapsed_ms / 1000);
+    log({ level: "info", id, method, path, status, bytes: size_bytes, ms: Math.round(elapsed_ms * 10) / 10 });
+  },
+  cacheHit(view) {
+    stats.cacheHit(view);
+    metrics.cacheHit();
+  },
+  cacheMiss(view, size_bytes, compressed_bytes) {
+    stats.cacheMiss(view, size_bytes, compressed_bytes);
+    metrics.cacheMiss();
+  },
+  failed(id, error) {
+    const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
+    log({ level: "error", id, message, stack });
+  },
+});
+
+/** Sends the request's id, and notes the request when it is answered. */
+export const observe =
+  (observer: Observer): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    const started_ms = performance.now();
+    await next();
+    const id = c.get("requestId");
+    c.res.headers.set("X-Request-Id", id);
+    observer.answered({
+      id,
+      method: c.req.method,
+      path: c.req.path,
+      status: c.res.status,
+      size_bytes: Number(c.res.headers.get("Content-Length")),
+      elapsed_ms: performance.now() - started_ms,
+    });
+  };
+
+/** Numbers requests, so that a log line and an answer can be matched; unique over restarts. */
+export function createRequestIds(): () => string {
+  const prefix = crypto.randomUUID().slice(0, 8);
+  let count = 0;
+  return () => `${prefix}-${(++count).toString(36)}`;
+}
