@@ -5,17 +5,17 @@ import type { Row } from "@potstats/db/row";
 import { getTableName } from "drizzle-orm";
 import { isChanged } from "./inputs/input.ts";
 
-/** Broken markup, by the number of places. */
+/** The number of broken quotes and links. */
 export type Faults = Omit<Row<typeof postFaults>, "pid">;
 
-/** Counted by the rows of a table, which hold something of one post each. */
+/** Counts of rows that belong to one post each: an incremental run adjusts them by what changed posts yield. */
 const postCounts = { posts: postFacts, quotes: postQuotes, links: postLinks };
 const otherCounts = { threads, users, boards };
 
 type PostCounts = Record<keyof typeof postCounts, number> & Faults;
 export type Counts = PostCounts & Record<keyof typeof otherCounts, number>;
 
-/** @param rows the number of rows per table */
+/** The counts after a full run. @param rows the number of rows per table */
 export function countsFrom(rows: Record<string, number>, faults: Faults): Counts {
   const counts = Object.entries({ ...postCounts, ...otherCounts }).map(([name, table]) => [
     name,
@@ -40,7 +40,7 @@ export async function countChanged(sql: Transaction, schema: "baked" | "baked_ne
 
 /**
  * The counts after an incremental run.
- * @param last those of the last run
+ * @param last the counts after the last run
  */
 export async function countsAfter(
   sql: Transaction,

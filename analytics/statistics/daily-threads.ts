@@ -6,8 +6,8 @@ const rank = (group: string) => `row_number() over (partition by ${group} order 
 const inOrder = (value: string) => `array_agg(${value} order by post_count desc, tid)`;
 
 /**
- * The five busiest threads per day and board, by posts, then tid, and per day over all boards: those are among the
- * five of their boards. Stored in the order in which it is read.
+ * The five busiest threads, by posts, then tid, per day × board and per day over all boards. The latter are among the
+ * five of each board. Rows are stored in the order in which they are read.
  */
 export const dailyThreads = statistic(baked.dailyThreads, {
   needs: { facts },
@@ -33,6 +33,6 @@ export const dailyThreads = statistic(baked.dailyThreads, {
       select distinct day
       from (select day from ${changes.facts} group by day, bid, tid having sum(sign) <> 0) gained_or_lost`,
   },
-  isSorted: true,
-  isSlow: true,
+  groupBySorting: true,
+  startEarly: true,
 });

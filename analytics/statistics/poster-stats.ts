@@ -4,13 +4,13 @@ import { selected, selections, yearOf } from "../inputs/sql.ts";
 import { same, statistic, sums } from "../statistic.ts";
 import { userDays } from "./user-days.ts";
 
-/** The quotient rounded half up; 0 where no post is left, or where there is only a difference of lengths. */
+/** The quotient rounded half up; 0 for no posts. In an incremental run, a change of lengths alone has none either. */
 const average = (length: string, posts: string) =>
   `coalesce(div(2 * (${length}) + (${posts}), nullif(2 * (${posts}), 0)), 0)`;
 
 /**
- * Per year × board × user. A pair of posts counts for the quoted user in the quoted post's year and board, for the
- * quoting user in the quoting post's. Stored in the order in which it is read most often.
+ * Per year × board × user. A quote counts for the quoted user in the quoted post's year and board, and for the
+ * quoting user in the quoting post's year and board. Rows are stored in the order in which they are read most often.
  */
 export const posterStats = statistic(baked.posterStats, {
   needs: { userDays, edges },
@@ -18,7 +18,7 @@ export const posterStats = statistic(baked.posterStats, {
     ...selected,
     ...same("uid"),
     ...sums("post_count", "edit_count", "posts_length", "threads_created", "quoted_count", "quotes_count"),
-    avg_post_length: (of) => average(of("posts_length"), of("post_count")),
+    avg_post_length: (valueOf) => average(valueOf("posts_length"), valueOf("post_count")),
   },
   from: (sources) => `(
     select ${yearOf("day")} as year, bid, uid,
@@ -36,6 +36,6 @@ export const posterStats = statistic(baked.posterStats, {
   group by ${selections("uid")}
   order by year, bid, post_count desc, uid`,
   maintain: "add",
-  // A user's rank is counted in the index alone. After incremental runs autovacuum keeps the visibility map fresh.
-  isVacuumed: true,
+  // A user's rank is an index-only count. After incremental runs, autovacuum keeps the visibility map up to date.
+  vacuum: true,
 });

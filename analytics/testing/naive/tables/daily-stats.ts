@@ -1,5 +1,5 @@
 import type { Forum } from "../forum.ts";
-import { active, group, totals } from "../groups.ts";
+import { activeUsers, group, totals } from "../groups.ts";
 
 export default ({ counted }: Forum) =>
   group(
@@ -8,5 +8,5 @@ export default ({ counted }: Forum) =>
       { day, bid },
       { day, bid: 0 },
     ],
-    (posts) => ({ ...totals(posts), ...active(posts) }),
+    (posts) => ({ ...totals(posts), ...activeUsers(posts) }),
   );
