@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { createRandom } from "@potstats/bbcode/testing/random";
 import { readGeneration } from "@potstats/db/generation";
 import {
   insertBoard,
@@ -9,7 +10,7 @@ import {
   testDatabase,
 } from "@potstats/db/testing/database";
 import { analyze } from "./analyze.ts";
-import { History, createRandom } from "./testing/history.ts";
+import { History } from "./testing/history.ts";
 import { abortAfter } from "./testing/abort-after.ts";
 import { deriveNaively } from "./testing/naive/index.ts";
 import { lines, readBaked, type Row } from "./testing/tables.ts";

@@ -1,10 +1,11 @@
 /** Runs the command as a process: kills it and checks that the next run recovers, then its output and exit codes. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { join } from "node:path";
+import { createRandom } from "@potstats/bbcode/testing/random";
 import { readGeneration } from "@potstats/db/generation";
 import { withLock } from "@potstats/db/locks";
 import { type TestDatabase, testDatabase } from "@potstats/db/testing/database";
-import { History, createRandom } from "./testing/history.ts";
+import { History } from "./testing/history.ts";
 import { deriveNaively } from "./testing/naive/index.ts";
 import { lines, readBaked } from "./testing/tables.ts";
 

@@ -86,7 +86,7 @@ async function requestsWithoutNews({ sql }: BenchDatabase, { state, history }: F
   const above = new Set<number>();
   let pages = 1;
   for (const board of history.boards) {
-    const list = board.isClosedToUs ? [] : state.list(board);
+    const list = board.isRestricted ? [] : state.list(board);
     const { existing = 0, fixpoint = null } = boards.get(board.bid) ?? {};
     const end = existing > 30 && fixpoint !== null ? list.findIndex((thread) => thread.tid === fixpoint) : -1;
     // Without a fixpoint, the list ends with the first page that is not full.

@@ -1,5 +1,5 @@
 /** Words with the frequencies of a natural language: few make up half of a text, most hardly ever occur. */
-import { cumulated, Random } from "@potstats/simulator/random";
+import { cumulativeSums, Random } from "@potstats/simulator/random";
 
 /** The most frequent words, in descending order. */
 const frequent =
@@ -28,6 +28,6 @@ export function babble(count: number): string {
     return frequent[rank] ?? (offset % 200 === 0 ? subjects[offset / 200] : undefined) ?? inventWord(random);
   });
   // The Zipf–Mandelbrot law.
-  const weights = cumulated(words.map((_, rank) => 1 / (rank + 2.7)));
+  const weights = cumulativeSums(words.map((_, rank) => 1 / (rank + 2.7)));
   return Array.from({ length: count }, () => words[random.weighted(weights)]).join(" ");
 }

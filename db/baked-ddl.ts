@@ -82,7 +82,7 @@ function createSchema(schema: string, tables: PgTable[]): string {
   ].join(";\n");
 }
 
-/** A digest of table definitions. The schema's comment, it identifies the definitions that the schema was created from. */
+/** A digest of table definitions. As a schema's comment, it identifies the definitions of the schema's tables. */
 function markOf(tables: PgTable[]): string {
   const definitions = tables.flatMap((table) => [createTable(table, "x"), ...createIndexes(table, "x")]).join(";");
   return `potstats ${createHash("sha256").update(definitions).digest("hex").slice(0, 16)}`;

@@ -1,6 +1,6 @@
 /**
- * The derived tables, schema `baked`: derived from the crawled tables, ready to be served. Only the analytics write them,
- * and they can be recomputed at any time. They are created from these definitions (baked-ddl.ts), not by migrations: a
+ * The derived tables, schema `baked`: derived from the crawled tables, ready to be served. Only the analytics write
+ * them, and they can be recomputed at any time. They are created from these definitions (baked-ddl.ts), not by migrations: a
  * full run creates them in a second schema and swaps the two. How a statistic is computed is declared in
  * `analytics/statistics/`. After a change of either, the next run is a full run.
  *
@@ -33,7 +33,7 @@ const length = () => bigint({ mode: "number" }).notNull();
 /** A single post may claim 2^31 - 1 edits. */
 const edits = () => bigint({ mode: "number" }).notNull();
 
-/** A condition on `timestamp`. Times outside of any calendar, such as infinity or the year 0, are treated as unknown. */
+/** A condition on `timestamp`. Times outside any calendar, such as infinity or the year 0, are treated as unknown. */
 export const knownTime = "between '0001-01-02' and '9999-12-30'";
 
 /** The last run: one row, or none before the first run. */

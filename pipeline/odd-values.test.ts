@@ -1,7 +1,7 @@
 /** Whatever a crawled table can hold, also one that potstats2 filled, the analytics and the index get over it. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
 import { analyze } from "@potstats/analytics/analyze";
-import { randomOf } from "@potstats/bbcode/testing/shapes";
+import { createRandom } from "@potstats/bbcode/testing/random";
 import type { Sql } from "@potstats/db/connect";
 import {
   insertBoard,
@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-const random = randomOf(Number(process.env["VALUES_SEED"] ?? 7));
+const random = createRandom(Number(process.env["VALUES_SEED"] ?? 7));
 const below = (most: number) => Math.floor(random() * most);
 
 /** Characters of one, two, three and four bytes, without any order that a database could compress. */

@@ -7,7 +7,7 @@ type Plan = [
   description: string,
   topics: string[],
   weight: number,
-  more?: Partial<Pick<Board, "isClosedToUs" | "lie">> & { openedAfter?: number },
+  more?: Partial<Pick<Board, "isRestricted" | "replyOffset">> & { openedAfter?: number },
 ];
 
 const plan: [cid: number, name: string, description: string, boards: Plan[]][] = [
@@ -16,7 +16,7 @@ const plan: [cid: number, name: string, description: string, boards: Plan[]][] =
     "Plauderecke",
     "Alles & nichts",
     [
-      [95, "Geschlossene Gesellschaft", "", [], 0, { isClosedToUs: true }],
+      [95, "Geschlossene Gesellschaft", "", [], 0, { isRestricted: true }],
       [
         14,
         "Öffentliches Allerlei",
@@ -80,8 +80,8 @@ const plan: [cid: number, name: string, description: string, boards: Plan[]][] =
     "Nicht öffentlich",
     "Proberaum",
     [
-      [117, "Redaktion", "", ["life"], 0.8, { isClosedToUs: true }],
-      [75, "Probebrett", "zählt rückwärts", ["code"], 0.5, { lie: -439 }],
+      [117, "Redaktion", "", ["life"], 0.8, { isRestricted: true }],
+      [75, "Probebrett", "zählt rückwärts", ["code"], 0.5, { replyOffset: -439 }],
     ],
   ],
   [24, "Intern", "für diesen Betrachter ohne ein einziges Board", []],
@@ -113,8 +113,8 @@ export function createCategories(from: number, until: number, isProportioned: bo
       topics,
       ...(isProportioned ? proportioned(bid, weight) : { weight, opening: 0.05 }),
       opened: from + (more?.openedAfter ?? 0) * (until - from),
-      isClosedToUs: more?.isClosedToUs ?? false,
-      lie: more?.lie ?? 0,
+      isRestricted: more?.isRestricted ?? false,
+      replyOffset: more?.replyOffset ?? 0,
       moderators: [],
       threads: [],
     })),

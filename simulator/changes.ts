@@ -30,7 +30,7 @@ export function plantChanges(
 ): PlantedChange[] {
   const random = new Random(mix(seed, 3));
   const isPlain = (thread: Thread) =>
-    !thread.refusal && !thread.isGlobal && !thread.isSticky && !homeAt(thread, until).isClosedToUs;
+    !thread.refusal && !thread.isGlobal && !thread.isSticky && !homeAt(thread, until).isRestricted;
   const lastBefore = (thread: Thread) => thread.posts.findLast((post) => post.time < from)?.time ?? 0;
   const free = history.threads.filter((thread) => isPlain(thread) && lastBefore(thread) > 0);
   const [old, young] = [true, false].map((isOld) =>
@@ -84,7 +84,7 @@ function change(kind: ChangeKind, { random, history, thread, other, post, time }
       return void other?.absorbed.push(thread);
     case "moved": {
       const board = random.pick(
-        history.boards.filter((one) => one.weight > 0 && !one.isClosedToUs && one !== homeAt(thread, time)),
+        history.boards.filter((one) => one.weight > 0 && !one.isRestricted && one !== homeAt(thread, time)),
       );
       thread.homes.push({ from: time, board });
       if (!board.threads.includes(thread)) board.threads.push(thread);

@@ -153,7 +153,7 @@ describe("thread.php: posts", () => {
         entry.edits.length === 1 &&
         !entry.hidden &&
         !entry.thread.refusal &&
-        !entry.thread.homes.at(-1)?.board.isClosedToUs,
+        !entry.thread.homes.at(-1)?.board.isRestricted,
     );
     const [edit] = post?.edits ?? [];
     if (!post || !edit) throw new Error("nothing was edited");
@@ -167,7 +167,7 @@ describe("thread.php: posts", () => {
 
   test("hidden texts are empty and marked", async () => {
     const post = history.posts.find(
-      (entry) => entry.hidden?.kind === "text" && !entry.thread.homes.at(-1)?.board.isClosedToUs,
+      (entry) => entry.hidden?.kind === "text" && !entry.thread.homes.at(-1)?.board.isRestricted,
     );
     if (!post) throw new Error("no text is hidden");
     const document = await xml(`thread.php?TID=${post.thread.tid}&onlyPID=${post.pid}`);
@@ -189,7 +189,7 @@ describe("thread.php: posts", () => {
           isMatch(post.person.uid) &&
           !post.hidden &&
           !post.thread.refusal &&
-          !post.thread.homes.at(-1)?.board.isClosedToUs,
+          !post.thread.homes.at(-1)?.board.isRestricted,
       );
     const deleted = visiblePostOf((uid) => history.people.some((person) => person.uid === uid && person.gid === null));
     if (!deleted) throw new Error("nobody is deleted");

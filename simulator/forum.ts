@@ -107,7 +107,7 @@ class Pages {
     if (!thread) return refusal("invalid-thread");
     const root = refusalAt(thread, state.now);
     if (root) return refusal(root);
-    if (homeAt(thread, state.now).isClosedToUs) return refusal("no-access");
+    if (homeAt(thread, state.now).isRestricted) return refusal("no-access");
     const onlyPid = number(query, "onlyPID");
     if (onlyPid > 0) return onePostXml(state, this.seed, thread, onlyPid);
     if (query.has("offset")) {

@@ -3,9 +3,9 @@ import { createCategories } from "./boards.ts";
 import { day_s, fromWallClock } from "./clock.ts";
 import { addPost, type Board, type Category, newThread, type Person, type Post, type Thread } from "./model.ts";
 import { createPeople, hoursOf } from "./people.ts";
-import { cumulated, mix, Random } from "./random.ts";
+import { cumulativeSums, mix, Random } from "./random.ts";
 import { roman } from "./roman.ts";
-import { stageThreads } from "./edge-cases.ts";
+import { createEdgeCases } from "./edge-cases.ts";
 import { moments } from "./timeline.ts";
 import { topics } from "./words.ts";
 
@@ -54,7 +54,7 @@ export function createHistory(seed: number, count: number, years: number, isProp
   for (const [index, board] of populated.entries()) {
     board.moderators = people.slice(1 + (index % 6), 2 + (index % 6) + (index % 2));
   }
-  const threads = stageThreads(new Random(mix(seed, 1)), people, boards, from, until);
+  const threads = createEdgeCases(new Random(mix(seed, 1)), people, boards, from, until);
   const staged = threads.reduce((sum, thread) => sum + thread.posts.length, 0);
   const life = new Life(random, people, populated, Math.min(1500, Math.max(150, count / 80)), until);
   for (const time of moments(random, count - staged, localFrom, localUntil)) life.write(time);
@@ -120,7 +120,7 @@ class Life {
     const open = this.boards.filter((board) => board.opened <= time);
     if (open.length !== this.#opened) {
       this.#opened = open.length;
-      this.#boardWeights = cumulated(open.map((board) => board.weight));
+      this.#boardWeights = cumulativeSums(open.map((board) => board.weight));
     }
     const board = open[this.random.weighted(this.#boardWeights)];
     if (!board) throw new Error("no board is open");
@@ -262,7 +262,7 @@ class Life {
     let weights = this.#writers.get(key);
     if (!weights) {
       const [start, end] = [Date.UTC(year) / 1000, Date.UTC(year + 1) / 1000];
-      weights = cumulated(
+      weights = cumulativeSums(
         people.map((person) =>
           person.left > start && person.joined < end ? person.activity * (person.boards.has(board.bid) ? 1 : 0.12) : 0,
         ),

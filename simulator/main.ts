@@ -3,7 +3,7 @@ import { Command } from "@commander-js/extra-typings";
 import { number, whole } from "@potstats/cli/arguments";
 import { interruptible, run } from "@potstats/cli/command";
 import { createForum } from "./forum.ts";
-import { lasting, passing, unreadable, withMischief } from "./mischief.ts";
+import { persistent, transient, unreadable, withMischief } from "./mischief.ts";
 
 const year_s = 365 * 86_400;
 
@@ -32,7 +32,7 @@ Example, in another terminal:
     const fetch = withMischief((request) => forum.fetch(request), {
       seed,
       share: mischief,
-      kinds: [...passing, ...lasting, ...unreadable],
+      kinds: [...transient, ...persistent, ...unreadable],
     });
     const server = Bun.serve({ port, hostname: "127.0.0.1", fetch });
     const started_ms = performance.now();

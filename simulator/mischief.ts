@@ -2,7 +2,7 @@
 import { mix, Random } from "./random.ts";
 
 /** Failures that a retry resolves. */
-export const passing = [
+export const transient = [
   "too many requests, with Retry-After",
   "too many requests",
   "unavailable, with Retry-After",
@@ -19,13 +19,13 @@ export const passing = [
 ] as const;
 
 /** Defects that persist and that a client must tolerate. */
-export const lasting = ["stray control characters", "joke posts", "a wrong charset"] as const;
+export const persistent = ["stray control characters", "joke posts", "a wrong charset"] as const;
 
 /** Documents that cannot be read, for as long as they are served. */
 export const unreadable = ["an unknown root", "an entity bomb", "invalid UTF-8", "an absurd size"] as const;
 
 /** Values too large for an index or an integer, and documents that are slow to parse: everything else must still be read. */
-export const odd = ["an enormous value", "numbers out of range", "an enormous document"] as const;
+export const extreme = ["an enormous value", "numbers out of range", "an enormous document"] as const;
 
 /** Substitutes that occur once per document. */
 const onlyOnce: readonly Mischief[] = ["an HTML page with status 200", "an empty body"];
@@ -39,10 +39,10 @@ const substitutes: readonly Mischief[] = [
 ];
 
 export type Mischief =
-  | (typeof passing)[number]
-  | (typeof lasting)[number]
+  | (typeof transient)[number]
+  | (typeof persistent)[number]
   | (typeof unreadable)[number]
-  | (typeof odd)[number];
+  | (typeof extreme)[number];
 
 interface MischiefOptions {
   seed: number;

@@ -40,9 +40,9 @@ export interface Board {
   opening: number;
   opened: number;
   /** Listed, but not readable. */
-  isClosedToUs: boolean;
+  isRestricted: boolean;
   /** How far the reply counter is off. */
-  lie: number;
+  replyOffset: number;
   moderators: Person[];
   threads: Thread[];
 }
@@ -71,7 +71,7 @@ export interface Thread {
   tags: string[];
   hits: number;
   /** How far the reply counter is off. */
-  lie: number;
+  replyOffset: number;
   /** The error root served instead of the thread, its period, and whether lists omit the thread. */
   refusal: {
     from: number;
@@ -150,7 +150,7 @@ export function newThread(board: Board, since: number, title: string, more: Part
     isGlobal: false,
     tags: [],
     hits: 0,
-    lie: 0,
+    replyOffset: 0,
     refusal: null,
     merged: null,
     absorbed: [],

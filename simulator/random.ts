@@ -63,7 +63,7 @@ export class Random {
 }
 
 /** Cumulative weights, for {@link Random.weighted}. */
-export function cumulated(weights: Iterable<number>): number[] {
+export function cumulativeSums(weights: Iterable<number>): number[] {
   let sum = 0;
   return Array.from(weights, (weight) => (sum += weight));
 }

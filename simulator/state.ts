@@ -52,7 +52,7 @@ export class State {
 
   /** The reply counter as the forum shows it: includes hidden posts, and is not always right. */
   replies(thread: Thread): number {
-    return Math.max(0, this.allPosts(thread).length - 1 + thread.lie);
+    return Math.max(0, this.allPosts(thread).length - 1 + thread.replyOffset);
   }
 
   /** Threads whose home is this board, latest reply first. */

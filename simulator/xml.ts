@@ -58,13 +58,13 @@ export function boardsXml(state: State): string {
 }
 
 function counters(state: State, board: Board): string {
-  const threads = board.isClosedToUs ? [] : state.threadsOf(board);
-  const replies = threads.reduce((sum, thread) => sum + state.replies(thread), threads.length > 0 ? board.lie : 0);
+  const threads = board.isRestricted ? [] : state.threadsOf(board);
+  const replies = threads.reduce((sum, thread) => sum + state.replies(thread), threads.length > 0 ? board.replyOffset : 0);
   return `<number-of-threads value='${threads.length}' /><number-of-replies value='${replies}' /><in-category id="${board.cid}" />`;
 }
 
 function boardEntry(state: State, board: Board): string {
-  const [latest] = board.isClosedToUs ? [] : state.threadsOf(board);
+  const [latest] = board.isRestricted ? [] : state.threadsOf(board);
   const post = latest ? (state.visiblePosts(latest).at(-1) ?? latest.posts[0]) : undefined;
   const last =
     latest && post
@@ -103,7 +103,7 @@ interface BoardPage {
 
 /** board.php */
 export function boardXml(state: State, board: Board, query: BoardPage): string {
-  if (board.isClosedToUs) return refusal("no-access");
+  if (board.isRestricted) return refusal("no-access");
   const list = state
     .list(board)
     .filter((thread) => (query.withGlobals || !thread.isGlobal) && (query.withStickies || !thread.isSticky));

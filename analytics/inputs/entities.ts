@@ -1,6 +1,6 @@
 /** Users, boards and threads, with names and titles repaired for display. */
 import { isDeepStrictEqual } from "node:util";
-import { cut, longestLine, longestName } from "@potstats/bbcode/limits";
+import { truncate, maxLineLength, maxNameLength } from "@potstats/bbcode/limits";
 import { repair } from "@potstats/bbcode/repair";
 import * as baked from "@potstats/db/baked";
 import { createTable } from "@potstats/db/baked-ddl";
@@ -18,8 +18,8 @@ type Thread = Row<typeof crawled.threads, "tid" | "bid" | "title" | "subtitle" |
   Row<typeof baked.threads, "is_gone" | "poster_uid" | "timestamp" | "post_count" | "revision" | "posts_revision">;
 
 /** An adopted database may hold names and lines that are too long for our indexes. */
-const nameOf = (text: string | null): string => cut(repair(text ?? ""), longestName);
-const lineOf = (text: string | null): string => cut(repair(text ?? ""), longestLine);
+const nameOf = (text: string | null): string => truncate(repair(text ?? ""), maxNameLength);
+const lineOf = (text: string | null): string => truncate(repair(text ?? ""), maxLineLength);
 
 /** Lower case follows Unicode, independent of the database's collation. */
 function repairUser({ uid, name: received, aliases }: User): Row<typeof baked.users> {
@@ -27,7 +27,7 @@ function repairUser({ uid, name: received, aliases }: User): Row<typeof baked.us
   // Repaired and truncated names may coincide.
   const others = new Set((aliases ?? []).map(nameOf));
   others.delete(name);
-  return { uid, name, name_lower: cut(name.toLowerCase(), longestName), aliases: [...others] };
+  return { uid, name, name_lower: truncate(name.toLowerCase(), maxNameLength), aliases: [...others] };
 }
 
 const repairThread = ({ title, subtitle, tags, is_closed, ...thread }: Thread): Row<typeof baked.threads> => ({

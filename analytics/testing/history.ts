@@ -2,6 +2,7 @@
  * A small forum with a random history: seeded steps change the crawled tables as crawls do, one revision per step.
  * Posts cluster on a few days, so that several users share a day, and around midnights and clock changes.
  */
+import { createRandom } from "@potstats/bbcode/testing/random";
 import type { Sql } from "@potstats/db/connect";
 
 interface UserRow {
@@ -77,17 +78,6 @@ const words = [
 ];
 const hosts = ["a.example", "B.example", "b.example:8080", "müller.example", "forum.example"];
 const names = ["Anna", "anna", "[Höhlenmensch]", "ß&#228;", "½il", "Ärger"];
-
-/** Uniform random numbers below 1, reproducible by seed (mulberry32). */
-export function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 export class History {
   readonly boards = new Map<number, { bid: number; name: string | null; description: string | null }>();
