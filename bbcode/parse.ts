@@ -73,7 +73,9 @@ export function ownText(content: string): string {
   return repair(textWithout(content, hasCode ? collapseCode(visible).kept : visible).trim());
 }
 
-/** The addresses of `[url=…]` outside quotes and code, repaired for display. {@link ownText} has only their link texts. */
+/**
+ * The addresses of `[url=…]` outside quotes and code, repaired for display. {@link ownText} has only their link texts.
+ */
 export function linkedAddresses(content: string): string[] {
   const { tags, hasQuotes, hasCode, hasLinks } = readTags(content);
   if (!hasLinks) return [];
@@ -145,8 +147,8 @@ function argumentEnd(content: string, tag: Tag, nextClosed: ForwardSearches): nu
 }
 
 /**
- * The tags outside quotes, with a single tag for each quoted passage. `[/quote]` closes the innermost open quote. A quote
- * that is never closed hides nothing.
+ * The tags outside quotes, with a single tag for each quoted passage. `[/quote]` closes the innermost open quote. A
+ * quote that is never closed hides nothing.
  * @param onQuote called with the argument of each outermost quote
  */
 function collapseQuotes(tags: Tag[], onQuote?: (argument: string | undefined) => void): Tag[] {
@@ -184,7 +186,9 @@ function countQuote(argument: string | undefined, parsed: ParsedPost): void {
   else parsed.quotes.set(pid, (parsed.quotes.get(pid) ?? 0) + 1);
 }
 
-/** Between `[code]` and the next `[/code]`, tags are text and links are not counted. Unclosed `[code]` has no effect. */
+/**
+ * Between `[code]` and the next `[/code]`, tags are text and links are not counted. Unclosed `[code]` has no effect.
+ */
 function collapseCode(tags: Tag[]): { links: Tag[]; kept: Tag[] } {
   const closings: number[] = [];
   for (const [at, tag] of tags.entries()) if (tag.name === "code" && tag.closing) closings.push(at);

@@ -39,8 +39,8 @@ function possibleNames(argument: string): string[] {
 }
 
 /**
- * All quote tags in order. A name in quotation marks may contain brackets. The last tag may lack its `]`: readers see it
- * as text, but it still contains a name.
+ * All quote tags in order. A name in quotation marks may contain brackets. The last tag may lack its `]`: readers see
+ * it as text, but it still contains a name.
  */
 export function quoteTags(content: string): QuoteTag[] {
   const tags: QuoteTag[] = [];
@@ -107,9 +107,10 @@ interface Context {
 }
 
 /**
- * Removes names and passages from quotes of forgotten posts. Everything else remains, including all quote tags. Where the
- * passage of an unclosed quote ends can only be determined by comparison with the quoted post. If that is unavailable,
- * all following text is removed, except other quotes. Idempotent, even if quoted posts become unavailable in between.
+ * Removes names and passages from quotes of forgotten posts. Everything else remains, including all quote tags. Where
+ * the passage of an unclosed quote ends can only be determined by comparison with the quoted post. If that is
+ * unavailable, all following text is removed, except other quotes. Idempotent, even if quoted posts become unavailable
+ * in between.
  */
 export function withoutPassages(content: string, isForgotten: (pid: number) => boolean, context: Context = {}): string {
   const { isName = () => false, textOf = () => undefined } = context;

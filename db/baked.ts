@@ -1,7 +1,7 @@
 /**
  * The derived tables, schema `baked`: derived from the crawled tables, ready to be served. Only the analytics write
- * them, and they can be recomputed at any time. They are created from these definitions (baked-ddl.ts), not by migrations: a
- * full run creates them in a second schema and swaps the two. How a statistic is computed is declared in
+ * them, and they can be recomputed at any time. They are created from these definitions (baked-ddl.ts), not by
+ * migrations: a full run creates them in a second schema and swaps the two. How a statistic is computed is declared in
  * `analytics/statistics/`. After a change of either, the next run is a full run.
  *
  * In every statistic **year 0 means all years and bid 0 all boards**. Both are precomputed, so that each selection of

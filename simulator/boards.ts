@@ -1,4 +1,4 @@
-/** Categories and boards, in the order of the forum's list. */
+/** The categories and boards, in the order in which the forum lists them. */
 import type { Board, Category } from "./model.ts";
 
 type Plan = [
@@ -91,14 +91,15 @@ const plan: [cid: number, name: string, description: string, boards: Plan[]][] =
 /** The most active board. */
 const main = 14;
 
-/** The proportions of forum.mods.de in 2014: four of five posts in the main board, 240 per thread there, 17 elsewhere. */
+/** The proportions of forum.mods.de in 2014: four of five posts are in the main board, 240 per thread; elsewhere 17. */
 const proportioned = (bid: number, weight: number) =>
   bid === main ? { weight: weight * 5.4, opening: 0.006 } : { weight, opening: 0.08 };
 
 /**
  * @param from the forum's first day
- * @param until its last
- * @param isProportioned four of five posts in the main board, in long threads; otherwise every board has some
+ * @param until the forum's last day
+ * @param isProportioned whether four of five posts are in the main board, in long threads; otherwise every board has
+ * some
  */
 export function createCategories(from: number, until: number, isProportioned: boolean): Category[] {
   return plan.map(([cid, name, description, boards]) => ({

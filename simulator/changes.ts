@@ -1,4 +1,4 @@
-/** Changes to threads that no listing reveals, because there is no new post: planted into a history. */
+/** Plants changes that no listing reveals, because there is no new post, into a history. */
 import type { History } from "./history.ts";
 import { homeAt, type Post, type Thread } from "./model.ts";
 import { mix, Random } from "./random.ts";
@@ -20,9 +20,10 @@ export interface PlantedChange {
 const month_s = 30 * 86_400;
 
 /**
- * Plants `count` changes of each kind into threads that had a post before `from`, half of them old. No thread changes twice.
- * @param from first possible moment
- * @param until end of the period, exclusive
+ * Plants `count` changes of each kind into threads that had a post before `from`, half of them inactive. No thread
+ * changes twice.
+ * @param from the earliest moment of a change
+ * @param until the end of the period, exclusive
  */
 export function plantChanges(
   history: History,

@@ -1,10 +1,16 @@
-/** Special threads that trip crawlers: one of each kind, whatever the seed. */
+/** Threads that trip crawlers: every seed has one of each kind. */
 import { day_s } from "./clock.ts";
 import { addPost, type Board, newThread, type Person, type Thread } from "./model.ts";
 import type { Random } from "./random.ts";
 
 /** @returns threads with about 330 posts in total */
-export function createEdgeCases(random: Random, people: Person[], boards: Board[], from: number, until: number): Thread[] {
+export function createEdgeCases(
+  random: Random,
+  people: Person[],
+  boards: Board[],
+  from: number,
+  until: number,
+): Thread[] {
   const threads: Thread[] = [];
   const board = (bid: number): Board => {
     const match = boards.find((entry) => entry.bid === bid);

@@ -1,4 +1,4 @@
-/** When people write: by year, season, weekday and hour, in Berlin time. */
+/** The times of posts, distributed by year, season, weekday and hour in Berlin. */
 import { day_s, fromWallClock } from "./clock.ts";
 import { cumulativeSums, type Random } from "./random.ts";
 
@@ -11,7 +11,7 @@ const hours = cumulativeSums([
 /**
  * @param from local midnight, in seconds of Berlin's wall clock
  * @param until local midnight after the last day
- * @returns `count` moments, ascending, including the last second before and the first after each New Year's midnight
+ * @returns `count` moments, ascending, including the seconds before and after every New Year's midnight
  */
 export function moments(random: Random, count: number, from: number, until: number): Float64Array {
   const days = Math.round((until - from) / day_s);

@@ -18,7 +18,7 @@ const flag = (value: boolean) => (value ? 1 : 0);
 const date = (time: number) => `<date timestamp="${time}">${dateText(time)}</date>`;
 const user = (person: Person, time: number) => `<user id="${person.uid}">${cdata(nameAt(person, time))}</user>`;
 
-/** Images of post icons; others use `unbekannt.gif`. */
+/** The images of post icons. Others use `unbekannt.gif`. */
 const pictures: Record<number, string> = {
   1: "thumbsdown",
   2: "thumbsup",
@@ -38,7 +38,7 @@ const pictures: Record<number, string> = {
 };
 const picture = (icon: number) => cdata(`./img/icons/${pictures[icon] ?? "unbekannt"}.gif`);
 
-/** An error: a document that is nothing but its root. */
+/** An error document, which is nothing but its root. */
 export const refusal = (root: Root): string => `${declaration}<${root} />`;
 
 export function settingsXml(): string {
@@ -59,7 +59,10 @@ export function boardsXml(state: State): string {
 
 function counters(state: State, board: Board): string {
   const threads = board.isRestricted ? [] : state.threadsOf(board);
-  const replies = threads.reduce((sum, thread) => sum + state.replies(thread), threads.length > 0 ? board.replyOffset : 0);
+  const replies = threads.reduce(
+    (sum, thread) => sum + state.replies(thread),
+    threads.length > 0 ? board.replyOffset : 0,
+  );
   return `<number-of-threads value='${threads.length}' /><number-of-replies value='${replies}' /><in-category id="${board.cid}" />`;
 }
 
@@ -74,7 +77,7 @@ function boardEntry(state: State, board: Board): string {
   return `<board id="${board.bid}"><name>${cdata(board.name)}</name><description>${cdata(board.description)}</description>${counters(state, board)}${last}<moderators>${moderators}</moderators></board>`;
 }
 
-/** A thread's properties, as in lists of threads and above its posts. */
+/** A thread's properties, as they appear in lists of threads and above its posts. */
 function threadHead(state: State, thread: Thread): string {
   const replies = state.replies(thread);
   return (
@@ -126,7 +129,7 @@ function threadEntry(state: State, thread: Thread): string {
 }
 
 interface ThreadPage {
-  /** Null for requests by offset: the answer then has no page number. */
+  /** Null for requests by offset, whose response has no page number. */
   page: number | null;
   /** Posts to skip. */
   offset: number;

@@ -14,8 +14,8 @@ export const everyFragment = (fragments: readonly string[]): Shape[] =>
   fragments.map((fragment) => ({ name: JSON.stringify(fragment), generate: (length) => repeated(fragment, length) }));
 
 /**
- * Random shapes: a repeated sequence of fragments, two such halves, where the second may close what the first opens, or a
- * random mixture.
+ * Random shapes: a repeated sequence of fragments, two such halves, where the second may close what the first opens, or
+ * a random mixture.
  */
 export function randomShapes(fragments: readonly string[], count: number, seed: number): Shape[] {
   const random = createRandom(seed);
