@@ -1,4 +1,4 @@
-/** Words with the frequencies of a natural language: few make up half of a text, most hardly ever occur. */
+/** Words with the frequencies of a natural language: a few make up half of a text, and most are rare. */
 import { cumulativeSums, Random } from "@potstats/simulator/random";
 
 /** The most frequent words, in descending order. */
@@ -20,7 +20,7 @@ function inventWord(random: Random): string {
   return Array.from({ length: random.between(1, 3) }, syllable).join("");
 }
 
-/** A text of that many words. */
+/** A random text. @param count the number of words */
 export function babble(count: number): string {
   const random = new Random(1);
   const words = Array.from({ length: size }, (_, rank) => {

@@ -1,4 +1,4 @@
-/** An invented forum: seeded, identical on every machine, with the answers of the real one. */
+/** A simulated forum, reproducible by seed on every machine, which responds like the real one. */
 import { latin9Bytes } from "./encode.ts";
 import { createHistory, type History } from "./history.ts";
 import { profileHtml, profileMissing, tagsHtml } from "./html.ts";
