@@ -29,9 +29,9 @@ export const addWithUsers =
       where post_count ${which === "arrivals" ? ">" : "<"} 0 and not exists (${hasPosts})
       group by ${keys.join(", ")}`;
     return {
-      // Before any statistic is updated: whoever has no posts there yet arrives.
+      // Computed before any statistic is updated: users who have no posts in the group yet arrive.
       changes: [...createNext(table, { columns: withoutUsers, from: changes }), count("arrivals")],
-      // After what it is derived from is updated: whoever has no posts there any more departs.
+      // Computed after the sources are updated: users who have no posts left in the group depart.
       prepare: [count("departures")],
       apply: merge(table, columns),
     };

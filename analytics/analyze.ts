@@ -32,7 +32,7 @@ export const defaultWorkers = Math.min(16, navigator.hardwareConcurrency);
 
 /**
  * Brings `baked` up to date with the crawled tables.
- * @throws CommandError when PostgreSQL and JavaScript disagree about the time zone
+ * @throws CommandError if PostgreSQL and JavaScript disagree about the time zone
  * @throws AlreadyRunning when another run holds the lock, LockLost when the lock is lost during the run
  */
 export async function analyze(options: AnalyzeOptions): Promise<AnalyzeSummary> {

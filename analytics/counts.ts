@@ -8,8 +8,9 @@ import { isChanged } from "./inputs/input.ts";
 /** The number of broken quotes and links. */
 export type Faults = Omit<Row<typeof postFaults>, "pid">;
 
-/** Counts of rows that belong to one post each: an incremental run adjusts them by what changed posts yield. */
+/** Tables whose rows belong to one post each: an incremental run adjusts these counts by the changed posts. */
 const postCounts = { posts: postFacts, quotes: postQuotes, links: postLinks };
+/** Tables that an incremental run counts completely. */
 const otherCounts = { threads, users, boards };
 
 type PostCounts = Record<keyof typeof postCounts, number> & Faults;
@@ -24,7 +25,7 @@ export function countsFrom(rows: Record<string, number>, faults: Faults): Counts
   return { ...faults, ...(Object.fromEntries(counts) as Omit<Counts, keyof Faults>) };
 }
 
-/** Counts what the changed posts yielded before, in `baked`, or yield now, in `baked_next`. */
+/** Counts the rows of changed posts: their old rows in `baked`, or their new rows in `baked_next`. */
 export async function countChanged(sql: Transaction, schema: "baked" | "baked_next"): Promise<PostCounts> {
   const which = schema === "baked" ? `where pid ${isChanged}` : "";
   const columns = Object.entries(postCounts).map(

@@ -57,7 +57,7 @@ const subtract = stage("old contributions, subtracted");
 const replace = stage("changed rows, replaced", true);
 const add = stage("new contributions, added");
 const change = stage("changes, computed before any statistic is updated");
-const prepare = stage("changes, computed from what it needs, which is up to date");
+const prepare = stage("changes, computed after its sources are updated");
 const apply = stage("updated", true);
 
 /** All statements between the parsed posts and the up-to-date statistics, in order. */

@@ -8,9 +8,7 @@ import type { Sql, Transaction } from "@potstats/db/connect";
 import { getTableName } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 
-/**
- * Statements get no parallel workers, because several tasks run concurrently already. Each has a share of the memory.
- */
+/** Statements get no parallel workers, because tasks already run concurrently. Each gets a share of the memory. */
 const settings = `
   set local max_parallel_workers_per_gather = 0; set local max_parallel_maintenance_workers = 0;
   set local work_mem = '64MB'; set local maintenance_work_mem = '256MB'; set local synchronous_commit = off;

@@ -72,7 +72,7 @@ test.each([
   ["Geheim ist der Ort. So, so. Ort am alten See! Aha.", " Aha."],
   // Edited after it was quoted: passage and reply cannot be distinguished.
   ["Ganz anders klang es damals. Wirklich?", ""],
-])("an unclosed passage of a known post: %s", (passage, kept) => {
+])("an unclosed passage of an available post: %s", (passage, kept) => {
   const textOf = () => "Geheim ist der Ort am alten [i]See[/i].";
   const content = `Sie schrieb: [quote=1,10,"Anna"]${passage}`;
   const expected = `Sie schrieb: [quote=1,10,""]${kept}`;
@@ -121,7 +121,7 @@ test.each([
   "[quote=",
   "[quote][/quote][quote=1,10,Anna]",
   "[/quote][quote=1,10,'",
-])("eight times the length takes about eight times as long: %s", (shape) => {
+])("the time is linear in the length: %s", (shape) => {
   const context = { isName: (name: string) => name === "Anna", textOf: () => "Geheim ist der Ort am alten See" };
   const seconds = (times: number) => {
     const content = shape.repeat(times);
@@ -131,6 +131,6 @@ test.each([
     return (user + system) / 1e6;
   };
   seconds(2000);
-  // Quadratic time would be sixty-four times as long.
+  // Eight times the length: quadratic time would be 64 times as long.
   expect(seconds(80_000)).toBeLessThan(30 * Math.max(seconds(10_000), 0.02));
 });

@@ -284,7 +284,7 @@ describe("HTML pages", () => {
   });
 });
 
-test("moveTo: an earlier moment has fewer posts, and the end has all of them again", async () => {
+test("moveTo: an earlier moment has fewer posts, and the end has all posts", async () => {
   const early = createForum({ seed: 3, posts: 3000, years: 4 });
   const middle = (history.from + history.until) / 2;
   early.moveTo(middle);

@@ -151,7 +151,7 @@ function decode(path: string): string {
   }
 }
 
-// Like the real forum, without a charset, which makes many libraries guess wrong.
+// Without a charset, like the real forum: many libraries then guess the wrong one.
 const xml = (document: string) =>
   new Response(new TextEncoder().encode(document), { headers: { "content-type": "text/xml" } });
 const html = (page: string) =>

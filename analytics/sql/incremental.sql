@@ -860,7 +860,7 @@ group by
   bid,
   year;
 
--- daily_threads: changes, computed from what it needs, which is up to date
+-- daily_threads: changes, computed after its sources are updated
 create table baked_next.changed_daily_threads as
 select distinct
   day
@@ -1249,7 +1249,7 @@ where
   and t.type = delta.type
   and t.count = 0;
 
--- hourly_stats: changes, computed from what it needs, which is up to date
+-- hourly_stats: changes, computed after its sources are updated
 insert into
   baked_next.hourly_stats (year, bid, weekday, hour, active_users, post_count)
 select
@@ -1388,7 +1388,7 @@ where
   and t.posts_length = 0
   and t.threads_created = 0;
 
--- daily_stats: changes, computed from what it needs, which is up to date
+-- daily_stats: changes, computed after its sources are updated
 insert into
   baked_next.daily_stats (bid, day, active_users, post_count, edit_count, posts_length, threads_created)
 select
@@ -1542,7 +1542,7 @@ where
   and t.quoted_count = 0
   and t.quotes_count = 0;
 
--- weekday_stats: changes, computed from what it needs, which is up to date
+-- weekday_stats: changes, computed after its sources are updated
 insert into
   baked_next.weekday_stats (year, bid, weekday, active_users, post_count, edit_count, posts_length, threads_created)
 select
@@ -1649,7 +1649,7 @@ where
   and t.threads_created = 0
   and t.active_users = 0;
 
--- yearly_stats: changes, computed from what it needs, which is up to date
+-- yearly_stats: changes, computed after its sources are updated
 insert into
   baked_next.yearly_stats (bid, year, active_users, post_count, edit_count, posts_length, threads_created)
 select
