@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import * as baked from "@potstats/db/baked";
 import { createTableAs, tablesOf } from "@potstats/db/baked-ddl";
 import { integer, primaryKey } from "drizzle-orm/pg-core";
-import { facts } from "./inputs/facts.ts";
+import { countedPosts } from "./inputs/counted-posts.ts";
 import { inputs, postTables } from "./inputs/index.ts";
 import { same, statistic } from "./statistic.ts";
 import { userStreaks } from "./testing/example-statistics.ts";
@@ -36,15 +36,17 @@ test("every derived table is written by a statistic or by the run itself", () =>
 test("a missing or misspelled column is an error, at compile time and at run time", () => {
   const declare = () =>
     statistic(baked.userDays, {
-      needs: { facts },
+      needs: { countedPosts },
       // @ts-expect-error posts_length is missing
       columns: { ...same("uid", "bid", "day", "post_count", "edit_count", "threads_created"), posts_lenght: "0" },
-      // @ts-expect-error edges are not needed
-      from: (sources) => sources.edges,
+      // @ts-expect-error quotes are not needed
+      from: (sources) => sources.quotes,
       maintain: "add",
     });
   expect(declare).toThrow("the query for user_days lacks posts_length");
-  expect(() => createTableAs(baked.userDays, "baked_next", { columns: {}, from: "facts" })).toThrow("lacks uid");
+  expect(() => createTableAs(baked.userDays, "baked_next", { columns: {}, from: "counted_posts" })).toThrow(
+    "lacks uid",
+  );
 });
 
 test("recomputing groups that no index finds is an error, not a scan of all posts", () => {
@@ -53,12 +55,12 @@ test("recomputing groups that no index finds is an error, not a scan of all post
   ]);
   const declare = () =>
     statistic(table, {
-      needs: { facts },
+      needs: { countedPosts },
       columns: same("uid"),
-      from: (sources) => sources.facts,
+      from: (sources) => sources.countedPosts,
       maintain: { recompute: "uid" },
     });
-  expect(declare).toThrow("no index finds the facts of a uid");
+  expect(declare).toThrow("no index finds the counted posts of a uid");
 });
 
 test("adding up a source that is itself recomputed is an error", () => {

@@ -1,6 +1,6 @@
 /** Links in counted posts. */
 import { postFacts, postLinks } from "@potstats/db/baked";
-import { isCounted } from "./facts.ts";
+import { isCounted } from "./counted-posts.ts";
 import { input } from "./input.ts";
 
 export const links = input({

@@ -40,8 +40,8 @@ from
   ) opened on opened.first_pid = p.pid
   and opened.bid = t.bid;
 
--- facts, derived from post_facts
-create view baked_next.facts as
+-- counted_posts, derived from post_facts
+create view baked_next.counted_posts as
 select
   1 as sign,
   f.*
@@ -52,8 +52,8 @@ where
   and f.bid is not null
   and f.day is not null;
 
--- edges, derived from post_quotes, post_facts
-create unlogged table baked_next.edges as
+-- quotes, derived from post_quotes, post_facts
+create unlogged table baked_next.quotes as
 select
   1 as sign,
   1 * q.count as count,
@@ -75,7 +75,7 @@ where
   and quoted.bid is not null
   and quoted.day is not null;
 
-analyze baked_next.edges;
+analyze baked_next.quotes;
 
 -- links, derived from post_links, post_facts
 create view baked_next.links as
@@ -93,7 +93,7 @@ where
   and f.bid is not null
   and f.day is not null;
 
--- daily_threads, derived from facts
+-- daily_threads, derived from counted_posts
 create table baked_next.daily_threads as
 select
   day::date as day,
@@ -129,7 +129,7 @@ from
                   tid,
                   count(*)::int as post_count
                 from
-                  baked_next.facts
+                  baked_next.counted_posts
                 group by
                   day,
                   bid,
@@ -200,7 +200,7 @@ order by
   bid,
   day;
 
--- quote_graph, derived from edges
+-- quote_graph, derived from quotes
 create table baked_next.quote_graph as
 select
   (coalesce(year, 0))::smallint as year,
@@ -209,7 +209,7 @@ select
   quoted_uid::integer as quoted_uid,
   (sum(count))::integer as count
 from
-  baked_next.edges
+  baked_next.quotes
 group by
   grouping sets (
     (year, bid, quoter_uid, quoted_uid),
@@ -231,7 +231,7 @@ from
 group by
   grouping sets ((year, type, uid, domain), (year, uid, domain), (type, uid, domain), (uid, domain));
 
--- user_hours, derived from facts
+-- user_hours, derived from counted_posts
 create table baked_next.user_hours as
 select
   uid::integer as uid,
@@ -260,7 +260,7 @@ from
       hour,
       sum(sign)::int as post_count
     from
-      baked_next.facts
+      baked_next.counted_posts
     group by
       uid,
       year,
@@ -403,7 +403,7 @@ from
       grouping sets ((year, bid, unit), (year, unit), (bid, unit), (unit))
   ) of_hour (year, bid, hour, post_count, active_users);
 
--- user_days, derived from facts
+-- user_days, derived from counted_posts
 create table baked_next.user_days as
 select
   uid::integer as uid,
@@ -414,7 +414,7 @@ select
   (sum(sign * length))::bigint as posts_length,
   (sum(sign * threads_created))::integer as threads_created
 from
-  baked_next.facts
+  baked_next.counted_posts
 group by
   uid,
   bid,
@@ -505,7 +505,7 @@ order by
   bid,
   day;
 
--- poster_stats, derived from user_days, edges
+-- poster_stats, derived from user_days, quotes
 create table baked_next.poster_stats as
 select
   (coalesce(year, 0))::smallint as year,
@@ -548,7 +548,7 @@ from
       sum(sign)::int,
       0
     from
-      baked_next.edges
+      baked_next.quotes
     group by
       quoted_year,
       quoted_bid,
@@ -565,7 +565,7 @@ from
       0,
       sum(sign)::int
     from
-      baked_next.edges
+      baked_next.quotes
     group by
       year,
       bid,

@@ -45,8 +45,8 @@ where
 analyze baked_next.changed_threads,
 baked_next.changed_posts;
 
--- facts: old contributions, subtracted
-create table baked_next.facts as
+-- counted_posts: old contributions, subtracted
+create table baked_next.counted_posts as
 select
   -1 as sign,
   f.*
@@ -69,8 +69,8 @@ where
   and f.bid is not null
   and f.day is not null;
 
--- edges: old contributions, subtracted
-create table baked_next.edges as
+-- quotes: old contributions, subtracted
+create table baked_next.quotes as
 select
   -1 as sign,
   -1 * q.count as count,
@@ -219,9 +219,9 @@ select
 from
   baked_next.post_faults;
 
--- facts: new contributions, added
+-- counted_posts: new contributions, added
 insert into
-  baked_next.facts
+  baked_next.counted_posts
 select
   1 as sign,
   f.*
@@ -244,11 +244,11 @@ where
   and f.bid is not null
   and f.day is not null;
 
-analyze baked_next.facts;
+analyze baked_next.counted_posts;
 
--- edges: new contributions, added
+-- quotes: new contributions, added
 insert into
-  baked_next.edges
+  baked_next.quotes
 select
   1 as sign,
   1 * q.count as count,
@@ -301,7 +301,7 @@ where
   and quoted.bid is not null
   and quoted.day is not null;
 
-analyze baked_next.edges;
+analyze baked_next.quotes;
 
 -- links: new contributions, added
 insert into
@@ -343,7 +343,7 @@ select
   quoted_uid::integer as quoted_uid,
   (sum(count))::integer as count
 from
-  baked_next.edges
+  baked_next.quotes
 group by
   grouping sets (
     (year, bid, quoter_uid, quoted_uid),
@@ -398,7 +398,7 @@ from
       hour,
       sum(sign)::int as post_count
     from
-      baked_next.facts
+      baked_next.counted_posts
     group by
       uid,
       year,
@@ -544,7 +544,7 @@ select
   (sum(sign * length))::bigint as posts_length,
   (sum(sign * threads_created))::integer as threads_created
 from
-  baked_next.facts
+  baked_next.counted_posts
 group by
   uid,
   bid,
@@ -673,7 +673,7 @@ from
       sum(sign)::int,
       0
     from
-      baked_next.edges
+      baked_next.quotes
     group by
       quoted_year,
       quoted_bid,
@@ -690,7 +690,7 @@ from
       0,
       sum(sign)::int
     from
-      baked_next.edges
+      baked_next.quotes
     group by
       year,
       bid,
@@ -869,7 +869,7 @@ from
     select
       day
     from
-      baked_next.facts
+      baked_next.counted_posts
     group by
       day,
       bid,
@@ -968,7 +968,7 @@ from
                       ) f
                     where
                       f.day = g.day
-                  ) facts
+                  ) counted_posts
                 group by
                   day,
                   bid,

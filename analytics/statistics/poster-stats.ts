@@ -1,5 +1,5 @@
 import * as baked from "@potstats/db/baked";
-import { edges } from "../inputs/edges.ts";
+import { quotes } from "../inputs/quotes.ts";
 import { selected, selections, yearOf } from "../inputs/sql.ts";
 import { same, statistic, sums } from "../statistic.ts";
 import { userDays } from "./user-days.ts";
@@ -13,7 +13,7 @@ const average = (length: string, posts: string) =>
  * quoting user in the quoting post's year and board. Rows are stored in the order in which they are read most often.
  */
 export const posterStats = statistic(baked.posterStats, {
-  needs: { userDays, edges },
+  needs: { userDays, quotes },
   columns: {
     ...selected,
     ...same("uid"),
@@ -28,10 +28,10 @@ export const posterStats = statistic(baked.posterStats, {
     from ${sources.userDays} group by ${yearOf("day")}, bid, uid
     union all
     select quoted_year, quoted_bid, quoted_uid, 0, 0, 0, 0, sum(sign)::int, 0
-    from ${sources.edges} group by quoted_year, quoted_bid, quoted_uid
+    from ${sources.quotes} group by quoted_year, quoted_bid, quoted_uid
     union all
     select year, bid, quoter_uid, 0, 0, 0, 0, 0, sum(sign)::int
-    from ${sources.edges} group by year, bid, quoter_uid
+    from ${sources.quotes} group by year, bid, quoter_uid
   ) of_user
   group by ${selections("uid")}
   order by year, bid, post_count desc, uid`,

@@ -1,6 +1,6 @@
 import * as baked from "@potstats/db/baked";
 import { createNext } from "../maintain.ts";
-import { facts } from "../inputs/facts.ts";
+import { countedPosts } from "../inputs/counted-posts.ts";
 import { type Declared, same, statistic, type Steps } from "../statistic.ts";
 
 /**
@@ -8,7 +8,7 @@ import { type Declared, same, statistic, type Steps } from "../statistic.ts";
  * the 168 hours, this would be the largest table of all.
  */
 export const userHours = statistic(baked.userHours, {
-  needs: { facts },
+  needs: { countedPosts },
   columns: {
     ...same("uid", "year", "bid"),
     hours: "array_agg(hour order by hour)",
@@ -17,7 +17,7 @@ export const userHours = statistic(baked.userHours, {
   // In an incremental run, subtracted and added posts may cancel out.
   from: (sources) => `(
     select uid, year, bid, hour, sum(sign)::int as post_count
-    from ${sources.facts}
+    from ${sources.countedPosts}
     group by uid, year, bid, hour having sum(sign) <> 0 order by uid, year, bid, hour
   ) of_hour
   group by uid, year, bid`,

@@ -1,7 +1,7 @@
 /** Examples of statistics, to test how statistics are maintained: the product has few of some kinds. */
 import { baked } from "@potstats/db/baked";
 import { date, integer, primaryKey, smallint } from "drizzle-orm/pg-core";
-import { facts } from "../inputs/facts.ts";
+import { countedPosts } from "../inputs/counted-posts.ts";
 import { same, statistic, sums } from "../statistic.ts";
 import { dailyStats } from "../statistics/daily-stats.ts";
 import { posterStats } from "../statistics/poster-stats.ts";
@@ -49,7 +49,7 @@ const threadFacts = statistic(
     (t) => [primaryKey({ columns: [t.tid] })],
   ),
   {
-    needs: { facts },
+    needs: { countedPosts },
     columns: {
       tid: "tid",
       post_count: "count(*)",
@@ -57,7 +57,7 @@ const threadFacts = statistic(
       first_day: "min(day)",
       last_day: "max(day)",
     },
-    from: (sources) => `${sources.facts} group by tid`,
+    from: (sources) => `${sources.countedPosts} group by tid`,
     maintain: { recompute: "tid" },
   },
 );

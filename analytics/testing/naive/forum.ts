@@ -48,7 +48,7 @@ export async function readForum(sql: Sql, timezone: string, forumUrl: string) {
         .length,
     };
   });
-  const counted = facts.flatMap(({ uid, bid, tid, moment, ...post }): CountedPost[] =>
+  const countedPosts = facts.flatMap(({ uid, bid, tid, moment, ...post }): CountedPost[] =>
     uid !== null && bid !== null && tid !== null && moment ? [{ ...post, ...moment, uid, bid, tid }] : [],
   );
 
@@ -57,9 +57,9 @@ export async function readForum(sql: Sql, timezone: string, forumUrl: string) {
     [...post.quotes].map(([quoted_pid, count]) => ({ pid: post.pid, quoted_pid, count })),
   );
   const links = parsed.flatMap((post) => post.links.map((link) => ({ pid: post.pid, ...link })));
-  const postOf = new Map(counted.map((post) => [post.pid, post]));
+  const postOf = new Map(countedPosts.map((post) => [post.pid, post]));
   /** Quotes between counted posts. */
-  const edges = quotes.flatMap(({ pid, quoted_pid, count }) => {
+  const countedQuotes = quotes.flatMap(({ pid, quoted_pid, count }) => {
     const [quoting, quoted] = [postOf.get(pid), postOf.get(quoted_pid)];
     return quoting && quoted ? [{ quoting, quoted, count }] : [];
   });
@@ -68,5 +68,18 @@ export async function readForum(sql: Sql, timezone: string, forumUrl: string) {
     const post = postOf.get(link.pid);
     return post ? [{ ...link, post }] : [];
   });
-  return { users, boards, categories, threads, posts, facts, counted, parsed, quotes, links, edges, countedLinks };
+  return {
+    users,
+    boards,
+    categories,
+    threads,
+    posts,
+    facts,
+    countedPosts,
+    parsed,
+    quotes,
+    links,
+    countedQuotes,
+    countedLinks,
+  };
 }

@@ -1,9 +1,9 @@
 import type { Forum } from "../forum.ts";
 import { activeUsers, group, totals } from "../groups.ts";
 
-export default ({ counted }: Forum) =>
+export default ({ countedPosts }: Forum) =>
   group(
-    counted,
+    countedPosts,
     ({ day, bid }) => [
       { day, bid },
       { day, bid: 0 },

@@ -1,9 +1,9 @@
 import type { CountedPost, Forum } from "../forum.ts";
 import { group } from "../groups.ts";
 
-export default ({ counted }: Forum) =>
+export default ({ countedPosts }: Forum) =>
   group(
-    counted,
+    countedPosts,
     ({ day, bid }) => [
       { day, bid },
       { day, bid: 0 },

@@ -15,13 +15,14 @@ const postConditions: Record<string, string> = {
   tid: "tid = g.tid",
 };
 
-export const facts = input({
-  name: "facts",
+export const countedPosts = input({
+  name: "counted_posts",
   needs: [postFacts],
   rows: (sign, _schema, from) => `select ${sign} as sign, f.* from ${from} f where ${isCounted("f")}`,
   lookUp: ([column = "", ...others], groups) => {
     const condition = postConditions[column];
-    if (condition === undefined || others.length > 0) throw new Error(`no index finds the facts of a ${column}`);
+    if (condition === undefined || others.length > 0)
+      throw new Error(`no index finds the counted posts of a ${column}`);
     const oneByOne = fence("looked up one by one, whatever the planner expects");
     return `
       select f.*

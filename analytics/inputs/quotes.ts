@@ -1,10 +1,10 @@
 /** Distinct pairs of a quoting and a quoted post, both counted, and how often the one quotes the other. */
 import { postFacts, postQuotes } from "@potstats/db/baked";
-import { isCounted } from "./facts.ts";
+import { isCounted } from "./counted-posts.ts";
 import { input, isChanged } from "./input.ts";
 
-export const edges = input({
-  name: "edges",
+export const quotes = input({
+  name: "quotes",
   needs: [postQuotes, postFacts],
   isTable: true,
   rows: (sign, schema, from) => `
