@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import { silent } from "@potstats/cli/progress";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
 import { createForum } from "@potstats/simulator/forum";
-import { lasting, type Mischief, odd, passing, unreadable, withMischief } from "@potstats/simulator/mischief";
+import { persistent, type Mischief, extreme, transient, unreadable, withMischief } from "@potstats/simulator/mischief";
 import { crawl, type CrawlSummary } from "./crawl.ts";
 import { contentsOf, emptyTables } from "./testing/staged-forum.ts";
 
@@ -43,14 +43,14 @@ afterAll(async () => {
 
 describe("failures that a retry overcomes, and oddities that can be read", () => {
   test.each([1, 2, 3])("a tenth of all requests (seed %d)", async (seed) => {
-    answer = withMischief(calm, { seed, share: 0.1, kinds: [...passing, ...lasting] });
+    answer = withMischief(calm, { seed, share: 0.1, kinds: [...transient, ...persistent] });
     const summary = await crawlAll();
     expect(summary.failures).toEqual([]);
     expect(summary.retries).toBeGreaterThan(10);
     expect(await contentsOf(database.sql)).toEqual(expected);
   });
 
-  test.each([...lasting])("%s in every answer", async (kind: Mischief) => {
+  test.each([...persistent])("%s in every answer", async (kind: Mischief) => {
     answer = withMischief(calm, { seed: 1, share: 1, kinds: [kind] });
     const summary = await crawlAll();
     expect(summary.failures).toEqual([]);
@@ -65,7 +65,7 @@ test("profiles", async () => {
   await crawlAll({ profiles: true });
   const undisturbed = [...(await profiles())];
   await emptyTables(database.sql);
-  answer = withMischief(calm, { seed: 9, share: 0.2, kinds: passing });
+  answer = withMischief(calm, { seed: 9, share: 0.2, kinds: transient });
   await crawlAll({ profiles: true });
   expect(undisturbed.length).toBeGreaterThan(30);
   expect([...(await profiles())]).toEqual(undisturbed);
@@ -87,10 +87,10 @@ test("an unreadable document is a failure of its own, and a later run reads it",
 });
 
 test.each([1, 2, 3])(
-  "odd values and documents cost nothing else, and a calm pass repairs them (seed %d)",
+  "extreme values and documents cost nothing else, and a calm pass repairs them (seed %d)",
   async (seed) => {
     const notes: string[] = [];
-    answer = withMischief(calm, { seed: seed + Number(process.env["MISCHIEF_SEED"] ?? 0), share: 0.3, kinds: odd });
+    answer = withMischief(calm, { seed: seed + Number(process.env["MISCHIEF_SEED"] ?? 0), share: 0.3, kinds: extreme });
     const progress = { ...silent, note: (text: string) => void notes.push(text) };
     const { values_cut, failures } = await crawlAll({ profiles: true, progress });
     expect(values_cut).toBeGreaterThan(0);

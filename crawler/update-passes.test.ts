@@ -110,7 +110,7 @@ function begin(seed: number): History {
 const isReadable = (thread: Thread, moment: number) =>
   (thread.posts[0]?.time ?? Infinity) <= moment &&
   !(thread.refusal && thread.refusal.from <= moment) &&
-  !homeAt(thread, moment).isClosedToUs;
+  !homeAt(thread, moment).isRestricted;
 const isVisible = (post: Post, moment: number) =>
   post.time <= moment &&
   isReadable(post.thread, moment) &&
@@ -192,7 +192,7 @@ function unexplainedThreads(history: History, moments: number[], expected: Conte
     const thread = found(history.threads, tid);
     const seen = firstSeen(moments, (moment) => isReadable(thread, moment));
     if (!was) {
-      const isWithdrawn = seen < until && homeAt(thread, until).isClosedToUs;
+      const isWithdrawn = seen < until && homeAt(thread, until).isRestricted;
       return isWithdrawn ? [] : [{ tid, what: "kept without ever being listed" }];
     }
     if (!is) return [{ tid, what: "lost" }];
@@ -253,7 +253,7 @@ describe.each([1, 2, 3, 4])("seed %d", (seed) => {
       ...differences("contents", "pid", expected, rescanned),
     ].filter(({ key: pid, was }) => {
       const post = posts.get(pid);
-      const isClosed = post && homeAt(post.thread, forum.history.until).isClosedToUs;
+      const isClosed = post && homeAt(post.thread, forum.history.until).isRestricted;
       // Threads that vanished or can no longer be read are kept.
       return !(!was && post && (isClosed || (post.thread.refusal && post.thread.refusal.from > first)));
     });
@@ -282,7 +282,7 @@ test.each([11, 12])(
     expect(lost).toEqual([]);
     for (const { key: pid } of differences("posts", "pid", expected, lived)) {
       const post = posts.get(pid);
-      expect(post?.thread.refusal !== null || (post && homeAt(post.thread, until).isClosedToUs)).toBe(true);
+      expect(post?.thread.refusal !== null || (post && homeAt(post.thread, until).isRestricted)).toBe(true);
     }
   },
   60_000,

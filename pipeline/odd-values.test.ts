@@ -1,7 +1,7 @@
 /** Analytics and index cope with every value that a crawled table can hold, including tables that potstats2 filled. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
 import { analyze } from "@potstats/analytics/analyze";
-import { randomOf } from "@potstats/bbcode/testing/shapes";
+import { createRandom } from "@potstats/bbcode/testing/random";
 import type { Sql } from "@potstats/db/connect";
 import {
   insertBoard,
@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-const random = randomOf(Number(process.env["VALUES_SEED"] ?? 7));
+const random = createRandom(Number(process.env["VALUES_SEED"] ?? 7));
 const below = (limit: number) => Math.floor(random() * limit);
 
 /** Random characters of one to four bytes, so that the database cannot compress them. */

@@ -43,7 +43,7 @@ describe("crawled", () => {
     const { forum, summary } = served;
     const { state } = forum;
     const readable = forum.history.threads.filter(
-      ({ refusal, homes }) => (refusal === null || refusal.from > state.now) && !homes.at(-1)?.board.isClosedToUs,
+      ({ refusal, homes }) => (refusal === null || refusal.from > state.now) && !homes.at(-1)?.board.isRestricted,
     );
     const expected = readable.flatMap((thread) => state.visiblePosts(thread));
     const stored = await served.sql<{ pid: number; uid: number; time: number; tid: number; content: string }[]>`

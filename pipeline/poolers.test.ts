@@ -74,7 +74,11 @@ describe.each([
         "error: this database is behind a pooler in transaction mode: DATABASE_URL needs a direct connection, or a pooler in session mode",
       ],
     });
-    expect(await database.sql`select 1 from pg_locks where locktype = 'advisory'`).toHaveLength(0);
+    expect(
+      await database.sql`
+      select 1 from pg_locks where locktype = 'advisory'
+        and database = (select oid from pg_database where datname = current_database())`,
+    ).toHaveLength(0);
   });
 });
 
@@ -112,7 +116,9 @@ test("a killed crawl leaves no lock in a pooler's session", async () => {
     await withLock(connect(process.argv[1]), "crawl", async () => { console.log("held"); await Bun.sleep(60_000); });`;
   const child = startCommand(["-e", script, sessions.url], {}, { cwd: join(import.meta.dirname, "../db") });
   await readUntil(child.stdout, "held");
-  const locks = () => database.sql`select 1 from pg_locks where locktype = 'advisory'`;
+  const locks = () => database.sql`
+      select 1 from pg_locks where locktype = 'advisory'
+        and database = (select oid from pg_database where datname = current_database())`;
   expect(await locks()).toHaveLength(1);
   child.kill("SIGKILL");
   await until(async () => (await locks()).length === 0);

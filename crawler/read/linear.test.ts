@@ -23,9 +23,9 @@ const long = [1_000_000, 1000] as const;
 const longest = [maxBody_bytes, 4000] as const;
 
 function expectLinear(shapes: Shape[], budgets: (readonly [number, number])[], parse: (text: string) => unknown): void {
-  for (const { name, of } of shapes)
+  for (const { name, generate } of shapes)
     for (const [length, budget_ms] of budgets) {
-      const text = of(length);
+      const text = generate(length);
       const spent_ms = cpuOf(() => read(() => parse(text)));
       if (spent_ms > budget_ms) throw new Error(`${name}, ${length} characters: ${spent_ms} ms`);
     }

@@ -1,6 +1,6 @@
 /** A value that PostgreSQL refuses costs one post, thread, board or user; values that are too long are cut; counters may be at their limits. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { randomOf } from "@potstats/bbcode/testing/shapes";
+import { createRandom } from "@potstats/bbcode/testing/random";
 import { silent } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
@@ -32,7 +32,7 @@ const counted = async (table: string) =>
   (await sql.unsafe<{ count: number }[]>(`select count(*)::int from ${table}`))[0]?.count;
 const pending = async () => (await sql<{ tid: number }[]>`select tid from worldeater_tnu`).map(({ tid }) => tid);
 
-const random = randomOf(11);
+const random = createRandom(11);
 /** Random letters of two to three bytes, which no index can compress. */
 const long = (length: number) =>
   Array.from({ length }, () => String.fromCodePoint(0x100 + Math.floor(random() * 0xd000))).join("");

@@ -1,5 +1,5 @@
 /** Updates PostgreSQL's own index. It is always kept, because PostgreSQL answers when Meilisearch cannot. */
-import { cut, longestName } from "@potstats/bbcode/limits";
+import { truncate, maxNameLength } from "@potstats/bbcode/limits";
 import type { Phase } from "@potstats/cli/progress";
 import { createIndexes, createTable, tablesOf } from "@potstats/db/baked-ddl";
 import { lockNotAvailable, type Sql } from "@potstats/db/connect";
@@ -179,8 +179,8 @@ async function replaceNames(sql: Sql, schema: Schema, users: UserDocument[]): Pr
       name,
       is_alias: at > 0 ? 1 : 0,
       // Lower-casing and folding can make a name longer.
-      lower: cut(name.toLowerCase(), longestName),
-      folded: cut(foldWords(name).join(" "), longestName),
+      lower: truncate(name.toLowerCase(), maxNameLength),
+      folded: truncate(foldWords(name).join(" "), maxNameLength),
     })),
   );
   await sql.begin(async (transaction) => {
