@@ -8,8 +8,8 @@ export type EngineName = "meilisearch" | "postgres";
 export const maxOffset = 10_000;
 
 /** A search that asks for too much, or combines what cannot be combined. The message says what is allowed. */
-export class InvalidSearch extends Error {
-  override name = "InvalidSearch";
+export class InvalidSearchError extends Error {
+  override name = "InvalidSearchError";
 }
 
 /** A search as the API receives it: text in our query language, and filters as separate parameters. */
@@ -77,7 +77,7 @@ export interface Facets {
 }
 
 /** The answer of `GET /api/search`. */
-export type SearchAnswer = {
+export type SearchResponse = {
   count: number;
   count_is_exact: boolean;
   /** Seconds. */
@@ -107,8 +107,8 @@ export interface Suggestion {
 
 /** Answers come from Meilisearch, or from PostgreSQL while Meilisearch is unavailable. */
 export interface Search {
-  /** @throws InvalidSearch */
-  search(request: SearchRequest, signal?: AbortSignal): Promise<SearchAnswer>;
+  /** @throws InvalidSearchError */
+  search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResponse>;
   /** At most 8 users, boards and threads whose name starts with `prefix`; Meilisearch also forgives typos. */
   suggest(prefix: string, signal?: AbortSignal): Promise<Suggestion[]>;
   /** For /api/status and /readyz: the engine in use; `reachable` is false if a configured Meilisearch is not. */

@@ -1,6 +1,6 @@
 /** Order and pages: every match exactly once, even while posts vanish. Each test runs with both engines. */
 import { expect, test } from "bun:test";
-import type { PostHit, Search, SearchAnswer, SearchRequest } from "./contract.ts";
+import type { PostHit, Search, SearchResponse, SearchRequest } from "./contract.ts";
 import { idsOf, withBothEngines } from "./testing/both-engines.ts";
 import { repeated } from "./testing/corpus.ts";
 
@@ -23,7 +23,7 @@ async function walk(search: Search, request: Pick<SearchRequest, "content" | "so
   const pids: number[] = [];
   let place: { offset: number; next?: number } | undefined = { offset: 0 };
   while (place) {
-    const page: SearchAnswer = await search.search({ type: "post", facets: false, ...request, ...place });
+    const page: SearchResponse = await search.search({ type: "post", facets: false, ...request, ...place });
     pids.push(...idsOf(page));
     const { next, next_offset } = page;
     if (next !== undefined) place = { offset: 0, next };
@@ -55,7 +55,7 @@ eachEngine("pages", ({ search, ask, ids }) => {
     const pids: number[] = [];
     const sizes: number[] = [];
     for (let offset: number | undefined = 0; offset !== undefined;) {
-      const page: SearchAnswer = await ask("Wiederholung ", { sort, offset, limit: 30 });
+      const page: SearchResponse = await ask("Wiederholung ", { sort, offset, limit: 30 });
       expect(page).toMatchObject({ count: 70, count_is_exact: true });
       sizes.push(page.results.length);
       pids.push(...idsOf(page));

@@ -5,7 +5,7 @@
  * (75 instead of 30 µs), and the others need what it cannot express (tsquery, row comparisons). Row types come from the tables.
  */
 import type { Sql } from "@potstats/db/connect";
-import type { EngineName, PostHit, Search, SearchAnswer, SearchRequest, ThreadHit } from "./contract.ts";
+import type { EngineName, PostHit, Search, SearchResponse, SearchRequest, ThreadHit } from "./contract.ts";
 import type { Matches } from "./engines/engine.ts";
 import { createFailover } from "./engines/failover.ts";
 import { meilisearchEngine } from "./engines/meilisearch.ts";
@@ -29,7 +29,7 @@ interface SearchOptions {
 const laterPageHeadStart_ms = 1000;
 
 /** Which engine answered. */
-type Answered = Matches & Pick<SearchAnswer, "engine" | "fallback">;
+type Answered = Matches & Pick<SearchResponse, "engine" | "fallback">;
 
 type Engines = ReturnType<typeof createEngines>;
 
@@ -91,7 +91,7 @@ async function search(
   request: SearchRequest,
   timezone: string,
   signal: AbortSignal | undefined,
-): Promise<SearchAnswer> {
+): Promise<SearchResponse> {
   const started_ms = performance.now();
   const elapsed = () => (performance.now() - started_ms) / 1000;
   const query = await resolveQuery(sql, request, timezone);

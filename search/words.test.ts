@@ -9,7 +9,7 @@ import {
   type TestDatabase,
 } from "@potstats/db/testing/database";
 import type { OpenMeilisearch } from "./embedded.ts";
-import type { PostHit, Search, SearchAnswer, SearchSort } from "./contract.ts";
+import type { PostHit, Search, SearchResponse, SearchSort } from "./contract.ts";
 import { fillIndex } from "./fill.ts";
 import { createSearch } from "./search.ts";
 import { bake, startMeilisearch, timezone } from "./testing/corpus.ts";
@@ -72,7 +72,7 @@ describe.each(["postgres", "meilisearch"] as const)("%s", (engine) => {
     content: string,
     sort: SearchSort = "date-asc",
     type: "post" | "thread" = "post",
-  ): Promise<SearchAnswer> => searches[engine]!.search({ content, type, sort, offset: 0, limit: 100, facets: false });
+  ): Promise<SearchResponse> => searches[engine]!.search({ content, type, sort, offset: 0, limit: 100, facets: false });
 
   test.each<[typed: string, pids: number[]]>([
     // Exclusions, +word and phrases match whole words, whatever else is in the query.

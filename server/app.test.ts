@@ -225,7 +225,7 @@ test("limit is 1 to 10,000 wherever it is a parameter", async () => {
 
 test("imprint and status show what the server was configured with", async () => {
   expect(await server.json("/api/imprint")).toEqual({ name: "Erika Beispiel", contact_info: "erika@stats.example" });
-  const { world } = server;
+  const { forum } = server;
   expect(await server.json("/api/status")).toEqual({
     version: "1.2.3",
     generation: expect.stringMatching(/^[0-9a-z]+\.[0-9a-z]+$/),
@@ -234,10 +234,10 @@ test("imprint and status show what the server was configured with", async () => 
     last_analysis_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     timezone: "Europe/Berlin",
     counts: {
-      posts: world.posts.length,
-      threads: world.threads.length,
-      users: world.users.length,
-      boards: world.boards.length,
+      posts: forum.posts.length,
+      threads: forum.threads.length,
+      users: forum.users.length,
+      boards: forum.boards.length,
     },
     search_engine: "postgres",
     forum_url: "https://forum.example",

@@ -4,21 +4,21 @@ import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
-import { createAnswers } from "./answer/answers.ts";
-import { createRequestParser } from "./answer/api-request.ts";
-import { endpointsOf } from "./answer/endpoints.ts";
-import { createFastPath } from "./answer/fast-path.ts";
-import { replyWith } from "./answer/reply-with.ts";
+import { createResponseFinder } from "./response/find-response.ts";
+import { createRequestParser } from "./response/api-request.ts";
+import { endpointsOf } from "./response/endpoints.ts";
+import { createFastPath } from "./response/fast-path.ts";
+import { conditionalResponse } from "./response/conditional.ts";
 import type { Cache } from "./cache/cache.ts";
 import type { Generations } from "./cache/generations.ts";
 import { clientOf, type Connection } from "./http/client.ts";
 import { corsOptions, securityHeaders } from "./http/headers.ts";
 import { negotiate } from "./http/encoding.ts";
-import type { AppContext, AppEnv } from "./http/hono-env.ts";
-import { failureOf, replyTo } from "./http/errors.ts";
+import type { HonoContext, HonoEnv } from "./http/hono-env.ts";
+import { failureOf, responseToError } from "./http/errors.ts";
 import { limitRate } from "./http/rate-limit.ts";
 import { allow, refuse } from "./http/refusals.ts";
-import { failure, text, toResponse } from "./http/reply.ts";
+import { errorResponse, textResponse, toResponse } from "./http/response.ts";
 import { targetOf } from "./http/target.ts";
 import type { Deps } from "./routes/router.ts";
 import { apiRoutes, type App } from "./routes/index.ts";
@@ -75,16 +75,16 @@ export function createApp(options: AppOptions) {
 }
 
 /** The whole life of a request, from top to bottom, unless the fast path has answered it. */
-function createHono(options: AppOptions, { endpoints, limitedPaths, observer, parse, findAnswer, ...parts }: Parts) {
+function createHono(options: AppOptions, { endpoints, limitedPaths, observer, parse, findResponse, ...parts }: Parts) {
   const { basePath = "", trustProxy = 0, searchRate = 0, allowRobots = false } = options;
-  const client = (c: AppContext) => clientOf(c.req.raw, c.env.connection, trustProxy);
-  const app = new Hono<AppEnv>({ getPath: (_, parameters) => routablePath(parameters?.env?.target.path ?? "/") });
+  const client = (c: HonoContext) => clientOf(c.req.raw, c.env.connection, trustProxy);
+  const app = new Hono<HonoEnv>({ getPath: (_, parameters) => routablePath(parameters?.env?.target.path ?? "/") });
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse();
     if (failureOf(error).status === 500) observer.failed(c.get("requestId"), error);
-    return toResponse(replyTo(error));
+    return toResponse(responseToError(error));
   });
-  app.notFound(() => toResponse(failure(404, `there is no such path; ${basePath}/api/ lists them`)));
+  app.notFound(() => toResponse(errorResponse(404, `there is no such path; ${basePath}/api/ lists them`)));
 
   // An id of our own, never the client's: log lines must not be forged.
   app.use(requestId({ headerName: "", generator: parts.nextRequestId }));
@@ -118,19 +118,19 @@ function createHono(options: AppOptions, { endpoints, limitedPaths, observer, pa
         return c.req.raw.signal;
       },
     };
-    const answer = await findAnswer(request, coding, waiter);
+    const answer = await findResponse(request, coding, waiter);
     if ("entry" in answer && answer.isFromMemory) c.set("cachedEntry", answer.entry);
-    return toResponse(replyWith(answer, c.req.header("If-None-Match") ?? null));
+    return toResponse(conditionalResponse(answer, c.req.header("If-None-Match") ?? null));
   });
 
   const readiness = createReadiness(options);
-  const robotsReply = robots(allowRobots, basePath);
+  const robotsResponse = robots(allowRobots, basePath);
   const serveAsset = createStatic(options.assets, basePath);
-  app.get("/healthz", () => toResponse(text("ok\n", { "Cache-Control": "no-store" })));
+  app.get("/healthz", () => toResponse(textResponse("ok\n", { "Cache-Control": "no-store" })));
   app.get("/readyz", async () => toResponse(await readiness()));
   app.use("/metrics", metricsAccess(options.metricsToken));
-  app.get("/metrics", () => toResponse(parts.metrics.reply()));
-  app.get("/robots.txt", () => toResponse(robotsReply));
+  app.get("/metrics", () => toResponse(parts.metrics.render()));
+  app.get("/robots.txt", () => toResponse(robotsResponse));
   app.get("*", (c) => toResponse(serveAsset(c.req.raw, c.env.target)));
   return app;
 }
@@ -148,12 +148,12 @@ function createParts(options: AppOptions) {
   const observer = createObserver({ endpoints, stats, metrics, log });
   const nextRequestId = createRequestIds();
   const parse = createRequestParser();
-  const findAnswer = createAnswers({
+  const findResponse = createResponseFinder({
     cache,
     generations,
     version,
     observer,
-    askRoute: (target, signal, { key, network = key }) =>
+    callRoute: (target, signal, { key, network = key }) =>
       during(signal, async () => routes.request(target, { signal }), network),
     timeout_ms: options.timeout_ms ?? 10_000,
   });
@@ -167,7 +167,7 @@ function createParts(options: AppOptions) {
     parse,
     nextRequestId,
   });
-  return { routes, endpoints, limitedPaths, metrics, observer, nextRequestId, parse, findAnswer, fastPath };
+  return { routes, endpoints, limitedPaths, metrics, observer, nextRequestId, parse, findResponse, fastPath };
 }
 
 /** A path that `*` matches: in Hono's router it ends at a line break, which `%0A` puts into a path, and no route has one. */

@@ -18,7 +18,7 @@ import { connectionsFor, defaultConcurrency, guardSql, statement_timeout_ms } fr
 import { readAssets } from "./site/assets.ts";
 import { BackendStats } from "./monitoring/backend-stats.ts";
 import type { LogLine } from "./monitoring/log.ts";
-import { keepAlive } from "./monitoring/revive.ts";
+import { watchService } from "./monitoring/restart-services.ts";
 
 export const settingNames = [
   "PORT",
@@ -63,7 +63,7 @@ export interface Served {
 type Say = (message: string) => void;
 
 /** Milliseconds after which the computation of an answer is given up. */
-const answerTimeout_ms = 10_000;
+const responseTimeout_ms = 10_000;
 /** Once every request is answered: for clients to read the answers, and to send the rest of a half-sent request. */
 const connectionTimeout = timeout(1500, TimeoutStrategy.Aggressive);
 /** For closing what the server has opened. */
@@ -98,7 +98,7 @@ export async function serveApp(
       assets,
       log,
       version: manifest.version,
-      timeout_ms: answerTimeout_ms,
+      timeout_ms: responseTimeout_ms,
       imprint: { name: settings.IMPRINT_NAME, contact_info: settings.IMPRINT_CONTACT },
       forumUrl: settings.FORUM_URL,
       profilesUrl: settings.PROFILES_URL,
@@ -150,7 +150,7 @@ async function openPools(settings: ServeSettings, say: Say) {
     url = movedUrl;
     if (pool) moveTo(pool, movedUrl);
   };
-  const stopReviving = keepAlive({ revive: database.revive, onMoved }, database.url, say);
+  const stopReviving = watchService({ revive: database.revive, onMoved }, database.url, say);
   return {
     ...guarded,
     close: async () => {
@@ -178,7 +178,7 @@ function openSearch(settings: ServeSettings, sql: Sql, say: Say): { search: Sear
     const onMoved = (url: string) => {
       current = createSearch({ sql, meili: { ...meili, url }, timezone });
     };
-    stopReviving = keepAlive({ revive: meili.revive, onMoved }, meili.url, say);
+    stopReviving = watchService({ revive: meili.revive, onMoved }, meili.url, say);
   });
   return {
     search: {
@@ -214,7 +214,7 @@ function openCache(settings: ServeSettings, say: Say) {
 
 async function stopListening(server: ReturnType<typeof listen>): Promise<void> {
   const stopped = server.stop();
-  const end_ms = performance.now() + answerTimeout_ms;
+  const end_ms = performance.now() + responseTimeout_ms;
   while (server.pendingRequests > 0 && performance.now() < end_ms) await Bun.sleep(20);
   // Bun would wait for as long as the client of a half-sent request keeps its connection.
   await connectionTimeout.execute(() => stopped).catch(() => {});

@@ -1,6 +1,6 @@
 /** Fills one page of results, replacing matches that have vanished since they were indexed. */
 import type { Sql } from "@potstats/db/connect";
-import { maxOffset, type PostHit, type SearchAnswer, type ThreadHit } from "../contract.ts";
+import { maxOffset, type PostHit, type SearchResponse, type ThreadHit } from "../contract.ts";
 import type { Matches } from "../engines/engine.ts";
 import type { Query } from "../query/query.ts";
 import { loadHits } from "./hits.ts";
@@ -13,7 +13,7 @@ const fillTimeout_ms = 1000;
 
 export interface Page<M extends Matches> {
   results: (PostHit | ThreadHit)[];
-  links: Pick<SearchAnswer, "next_offset" | "next">;
+  links: Pick<SearchResponse, "next_offset" | "next">;
   /** Some matches have vanished. */
   hasGaps: boolean;
   /** The engine's first answer. */

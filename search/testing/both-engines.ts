@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from "bun:test";
-import type { EngineName, Search, SearchAnswer, SearchRequest } from "../contract.ts";
+import type { EngineName, Search, SearchResponse, SearchRequest } from "../contract.ts";
 import { fillIndex } from "../fill.ts";
 import { createSearch } from "../search.ts";
 import { type Corpus, makeCorpus, timezone } from "./corpus.ts";
@@ -9,12 +9,12 @@ const engineNames: EngineName[] = ["postgres", "meilisearch"];
 interface Asking {
   search: Search;
   /** All answers by date, ascending, unless `more` says otherwise. */
-  ask(content: string, more?: Partial<SearchRequest>): Promise<SearchAnswer>;
+  ask(content: string, more?: Partial<SearchRequest>): Promise<SearchResponse>;
   /** Ids of the results: pids, or tids for threads. */
   ids(content: string, more?: Partial<SearchRequest>): Promise<number[]>;
 }
 
-export const idsOf = (answer: SearchAnswer): number[] =>
+export const idsOf = (answer: SearchResponse): number[] =>
   answer.type === "post" ? answer.results.map(({ pid }) => pid) : answer.results.map(({ tid }) => tid);
 
 /**

@@ -1,7 +1,7 @@
 /** How this API differs from potstats2's on purpose, and what it keeps: one test each, over a forum small enough to count by hand. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { testServer, type TestServer } from "../testing/server.ts";
-import type { World, WorldPost } from "../testing/forum-data.ts";
+import type { ForumData, ForumPost } from "../testing/forum-data.ts";
 
 const people: [uid: number, stored: string, aliases?: string[]][] = [
   [1, "Anna"],
@@ -29,7 +29,7 @@ const written: [uid: number, tid: number, time: string, content: string][] = [
   ],
 ];
 
-const world: World = {
+const forum: ForumData = {
   boards: [
     { bid: 10, name: "Zehn", description: "" },
     { bid: 20, name: "Zwanzig", description: "" },
@@ -39,7 +39,7 @@ const world: World = {
     { tid: 100, bid: 10, title: "K&#228;se", subtitle: "" },
     { tid: 200, bid: 20, title: "Brot", subtitle: "" },
   ],
-  posts: written.map(([uid, tid, time, content], at): WorldPost => ({
+  posts: written.map(([uid, tid, time, content], at): ForumPost => ({
     pid: at + 1,
     tid,
     bid: tid / 10,
@@ -56,7 +56,7 @@ const world: World = {
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await testServer({}, world);
+  server = await testServer({}, forum);
 });
 afterAll(() => server.stop());
 

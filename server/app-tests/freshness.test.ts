@@ -4,7 +4,7 @@ import { insertPost } from "@potstats/db/testing/database";
 import type { AppOptions } from "../app.ts";
 import { createCache } from "../cache/cache.ts";
 import { createGenerations } from "../cache/generations.ts";
-import { askApp, rebake, testServer, type TestServer } from "../testing/server.ts";
+import { askApp, reanalyze, testServer, type TestServer } from "../testing/server.ts";
 import { until } from "@potstats/cli/testing/until";
 
 let server: TestServer;
@@ -20,7 +20,7 @@ test("a new analysis shows within a second, and at once with nocache", async () 
   const before = await server.json("/api/poster-stats?limit=1");
   const { uid } = before.rows[0].User;
   await insertPost(server.database.sql, { pid: 1000, tid: 1, poster_uid: uid, content: "neu" });
-  await rebake(server.database);
+  await reanalyze(server.database);
   const expected = before.rows[0].post_count + 1;
   expect((await server.json("/api/poster-stats?limit=1&nocache")).rows[0].post_count).toBe(expected);
   await until(async () => (await server.json("/api/poster-stats?limit=1")).rows[0].post_count === expected);
@@ -73,7 +73,7 @@ test("publishing an analysis disturbs no reader", async () => {
       responses++;
     }
   });
-  for (let n = 0; n < 3; n++) await rebake(server.database);
+  for (let n = 0; n < 3; n++) await reanalyze(server.database);
   published.abort();
   await Promise.all(readers);
   expect(responses).toBeGreaterThan(paths.length * 3);

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { createApp } from "../app.ts";
-import { appOptions, origin, stranger, testServer, type TestServer } from "../testing/server.ts";
+import { appOptions, origin, newClient, testServer, type TestServer } from "../testing/server.ts";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -18,7 +18,7 @@ function echoing() {
     health: async () => ({ engine: "postgres" as const, reachable: true }),
   };
   const app = createApp(appOptions(server.database, { search }));
-  return async (query: string) => app.fetch(new Request(`${origin}/api/search/suggest?${query}`), stranger());
+  return async (query: string) => app.fetch(new Request(`${origin}/api/search/suggest?${query}`), newClient());
 }
 
 test("for any bytes in a query, the answer is for the decoded value, also from the cache", async () => {

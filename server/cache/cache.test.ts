@@ -6,7 +6,7 @@ import { BackendStats } from "../monitoring/backend-stats.ts";
 import { createCache, type Entry, storeTimeout_ms } from "./cache.ts";
 import { openStore } from "./open-store.ts";
 import { invalidate } from "./counters.ts";
-import { answerPrefix, type Store, usageOf } from "./store.ts";
+import { responsePrefix, type Store, usageOf } from "./store.ts";
 import { connectRedis } from "../serve.ts";
 import { type Bridge, hasRedis, startBridge, startRedis, type TestRedis } from "../testing/redis.ts";
 import { appOptions, testServer, type TestServer } from "../testing/server.ts";
@@ -157,15 +157,15 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
       const key = (n: number) => `v:g${n % 2}:/api/x?${n}:br`;
       await until(async () => {
         cache.set(key(0), entry(allBytes));
-        return Number(await redis.send("EXISTS", answerPrefix + key(0))) === 1;
+        return Number(await redis.send("EXISTS", responsePrefix + key(0))) === 1;
       });
       // More than one page of keys.
-      for (let n = 1; n < 2500; n++) await store.set(answerPrefix + key(n), allBytes, 1000);
+      for (let n = 1; n < 2500; n++) await store.set(responsePrefix + key(n), allBytes, 1000);
       const held = await usageOf(store);
       expect(held.generations).toBe(2);
       expect(held.answers).toBe(2500);
       expect(held.size_bytes).toBeGreaterThanOrEqual(2500 * 256);
-      const ttl_s = Number(await redis.send("TTL", answerPrefix + key(0)));
+      const ttl_s = Number(await redis.send("TTL", responsePrefix + key(0)));
       expect(ttl_s).toBeGreaterThan(86_000);
       expect(ttl_s).toBeLessThanOrEqual(86_400);
       expect(await invalidate(store)).toBe(2500);
@@ -194,10 +194,10 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
     it("treats invalid entries as missing", async () => {
       const cache = createCache(await openOne());
       for (const [at, garbage] of ["", "\n", "{}", "no JSON\nbody", '{"type":1}\nbody', "null\n", "[]\nx"].entries()) {
-        await redis.send("SET", `${answerPrefix}${at}`, backend === "upstash" ? btoa(garbage) : garbage);
+        await redis.send("SET", `${responsePrefix}${at}`, backend === "upstash" ? btoa(garbage) : garbage);
         expect([garbage, await cache.get(String(at))]).toEqual([garbage, undefined]);
       }
-      await redis.send("SET", `${answerPrefix}list`, "!!! not base64, not an entry");
+      await redis.send("SET", `${responsePrefix}list`, "!!! not base64, not an entry");
       expect(await cache.get("list")).toBeUndefined();
     });
 
@@ -313,7 +313,7 @@ describe("bun run cache", () => {
       { UPSTASH_REDIS_REST_URL: bridge.url, UPSTASH_REDIS_REST_TOKEN: bridge.token },
     ]) {
       await redis.send("FLUSHALL");
-      await redis.send("SET", `${answerPrefix}v:g:/api/boards?[]:br`, "0123456789");
+      await redis.send("SET", `${responsePrefix}v:g:/api/boards?[]:br`, "0123456789");
       await redis.send("HSET", "potstats:counters", "boards/cache/hits", "3", "boards/cache/miss", "1");
       const backend = "REDIS_URL" in environment ? "redis" : "upstash";
       expect(JSON.parse((await run(["stats", "--json"], environment)).out)).toEqual({

@@ -15,7 +15,7 @@ import {
 } from "cockatiel";
 import { LRUCache } from "lru-cache";
 import type { Coding } from "../http/encoding.ts";
-import { answerPrefix, type Store } from "./store.ts";
+import { responsePrefix, type Store } from "./store.ts";
 
 export interface Entry {
   type: string;
@@ -94,14 +94,14 @@ export function createCache(store?: Store, warn: (message: string) => void = () 
     async get(key) {
       const entry = memory.get(key);
       if (entry || !store) return entry;
-      const bytes = await reading((from) => from.get(answerPrefix + key));
+      const bytes = await reading((from) => from.get(responsePrefix + key));
       const stored = bytes && unpack(bytes);
       if (stored) memory.set(key, stored);
       return stored;
     },
     set(key, entry) {
       memory.set(key, entry);
-      void writing((to) => to.set(answerPrefix + key, pack(entry), ttl_s));
+      void writing((to) => to.set(responsePrefix + key, pack(entry), ttl_s));
     },
     failures: () => failures,
     size_bytes: () => memory.calculatedSize,

@@ -1,5 +1,5 @@
 /** Counters that servers share in the store. */
-import { prefix, removeAnswers, type Store } from "./store.ts";
+import { prefix, removeResponses, type Store } from "./store.ts";
 
 const countersKey = `${prefix}counters`;
 /** The counter of invalidations: when it rises, running servers clear their memory. */
@@ -34,7 +34,7 @@ export function nested(counters: Iterable<[string, number]>): Record<string, unk
 
 /** Removes all cached answers, and makes running servers clear their memory. @returns the number of removed answers */
 export async function invalidate(store: Store): Promise<number> {
-  const removed = await removeAnswers(store);
+  const removed = await removeResponses(store);
   await addCounters(store, [[invalidations, 1]]);
   return removed;
 }

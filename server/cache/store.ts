@@ -12,13 +12,13 @@ export interface Store {
 /** The prefix of all our keys; no other key is ever touched. */
 export const prefix = "potstats:";
 /** Answers: `potstats:answer:<version>:<generation>:<path>?<query>:<coding>`. */
-export const answerPrefix = `${prefix}answer:`;
+export const responsePrefix = `${prefix}answer:`;
 
 /** The keys of all cached answers, one page at a time. */
-async function* answerKeys(store: Store): AsyncGenerator<string[]> {
+async function* responseKeys(store: Store): AsyncGenerator<string[]> {
   let cursor = "0";
   do {
-    const [next, keys] = (await store.send("SCAN", [cursor, "MATCH", `${answerPrefix}*`, "COUNT", "1000"])) as [
+    const [next, keys] = (await store.send("SCAN", [cursor, "MATCH", `${responsePrefix}*`, "COUNT", "1000"])) as [
       string,
       string[],
     ];
@@ -45,11 +45,11 @@ export async function usageOf(store: Store): Promise<StoreUsage> {
   const seen = new Set<string>();
   const generations = new Set<string>();
   let size_bytes = 0;
-  for await (const page of answerKeys(store)) {
+  for await (const page of responseKeys(store)) {
     const keys = page.filter((key) => !seen.has(key));
     for (const key of keys) {
       seen.add(key);
-      generations.add(key.slice(answerPrefix.length).split(":")[1] ?? "");
+      generations.add(key.slice(responsePrefix.length).split(":")[1] ?? "");
     }
     if (keys.length > 0) size_bytes += Number(await store.send("EVAL", [sumOfLengths, String(keys.length), ...keys]));
   }
@@ -57,8 +57,8 @@ export async function usageOf(store: Store): Promise<StoreUsage> {
 }
 
 /** Removes all cached answers. @returns their number */
-export async function removeAnswers(store: Store): Promise<number> {
+export async function removeResponses(store: Store): Promise<number> {
   let removed = 0;
-  for await (const keys of answerKeys(store)) removed += Number(await store.send("UNLINK", keys));
+  for await (const keys of responseKeys(store)) removed += Number(await store.send("UNLINK", keys));
   return removed;
 }

@@ -34,10 +34,10 @@ test("a client has four slots; its further requests wait in order, and delay nob
   expect(taken(limit, "a", 1).waiting).toHaveLength(1);
 });
 
-test("a request that waited a second for its own client gets TooMany", async () => {
+test("a request that waited a second for its own client gets TooManyRequestsError", async () => {
   const limit = new ConcurrencyLimit();
   const { waiting } = taken(limit, "a", 5);
-  await expect(waiting[0]!).rejects.toMatchObject({ name: "TooMany" });
+  await expect(waiting[0]!).rejects.toMatchObject({ name: "TooManyRequestsError" });
 });
 
 test("all clients together have 32 slots; free ones go to the clients in turn, however long their queues are", async () => {
@@ -61,13 +61,13 @@ test("all clients together have 32 slots; free ones go to the clients in turn, h
   expect(served).toEqual(["a", "b", "c", "a", "b", "a"]);
 });
 
-test("a request that waited five seconds for other clients gets Unavailable", async () => {
+test("a request that waited five seconds for other clients gets UnavailableError", async () => {
   const limit = new ConcurrencyLimit();
   for (let n = 0; n < 8; n++) taken(limit, `busy ${n}`, 4);
   const { waiting } = taken(limit, "a", 1);
   const early = await Promise.race([waiting[0]!.catch(() => "refused"), Bun.sleep(1500).then(() => "waits")]);
   expect(early).toBe("waits");
-  await expect(waiting[0]!).rejects.toMatchObject({ name: "Unavailable" });
+  await expect(waiting[0]!).rejects.toMatchObject({ name: "UnavailableError" });
 }, 20_000);
 
 test("an aborted request leaves the queue", async () => {

@@ -4,7 +4,7 @@
  * `bulkhead` has one queue for all, and no limits per client.)
  */
 import type { Client } from "./client.ts";
-import { TooMany, Unavailable } from "./errors.ts";
+import { TooManyRequestsError, UnavailableError } from "./errors.ts";
 
 export type Release = () => void;
 
@@ -39,7 +39,7 @@ export class ConcurrencyLimit {
   /**
    * Takes a slot: now if one is free, else when it is the client's turn.
    * @returns a function that gives the slot back, to be called when the computation has really ended
-   * @throws TooMany when the client has too many requests, Unavailable when all together have; the signal's reason
+   * @throws TooManyRequestsError when the client has too many requests, UnavailableError when all together have; the signal's reason
    */
   enter(client: Client, signal: AbortSignal): Release | Promise<Release> {
     signal.throwIfAborted();
@@ -133,6 +133,6 @@ export class ConcurrencyLimit {
 function refusal(groups: Group[]): Error {
   const isOwn = !hasSlot(own(groups)) || own(groups).some(isFull);
   return isOwn
-    ? new TooMany("too many answers are being computed for you: wait for the earlier ones, please")
-    : new Unavailable("too many answers are being computed at the moment");
+    ? new TooManyRequestsError("too many answers are being computed for you: wait for the earlier ones, please")
+    : new UnavailableError("too many answers are being computed at the moment");
 }

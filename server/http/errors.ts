@@ -1,21 +1,21 @@
 /** The errors of the server, and the status and message with which each is answered: decided here and nowhere else. */
 import type { z } from "@hono/zod-openapi";
 import { isBrokenCircuitError, isTaskCancelledError } from "cockatiel";
-import { failure, type Reply } from "./reply.ts";
+import { errorResponse, type PlainResponse } from "./response.ts";
 
 /** The request names something that does not exist, or makes no sense. */
-export class BadRequest extends Error {
-  override name = "BadRequest";
+export class BadRequestError extends Error {
+  override name = "BadRequestError";
 }
 
 /** A service that the answer needs is down or overloaded. */
-export class Unavailable extends Error {
-  override name = "Unavailable";
+export class UnavailableError extends Error {
+  override name = "UnavailableError";
 }
 
 /** The client sends more requests than it may. */
-export class TooMany extends Error {
-  override name = "TooMany";
+export class TooManyRequestsError extends Error {
+  override name = "TooManyRequestsError";
 }
 
 /** Seconds after which a client may retry. */
@@ -42,9 +42,9 @@ interface Failure {
 
 /** The status and message for an error; details of unexpected errors are never shown. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof BadRequest) return { status: 400, message: error.message };
-  if (error instanceof TooMany) return { status: 429, message: error.message };
-  if (error instanceof Unavailable) return { status: 503, message: error.message };
+  if (error instanceof BadRequestError) return { status: 400, message: error.message };
+  if (error instanceof TooManyRequestsError) return { status: 429, message: error.message };
+  if (error instanceof UnavailableError) return { status: 503, message: error.message };
   if (error instanceof Error && error.name === "AbortError") return { status: 503, message: "the request was aborted" };
   const code = codeOf(error);
   if (isTaskCancelledError(error) || code === queryCanceled)
@@ -62,10 +62,10 @@ export function failureOf(error: unknown): Failure {
 }
 
 /** The reply for an error. */
-export function replyTo(error: unknown): Reply {
+export function responseToError(error: unknown): PlainResponse {
   const { status, message } = failureOf(error);
   const wait_s = { 429: 1, 503: retryAfter_s, 400: undefined, 500: undefined }[status];
-  return failure(status, message, wait_s === undefined ? {} : { "Retry-After": String(wait_s) });
+  return errorResponse(status, message, wait_s === undefined ? {} : { "Retry-After": String(wait_s) });
 }
 
 /** One sentence for a query that does not fit its schema: what is wrong, and what would be right. */

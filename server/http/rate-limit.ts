@@ -2,8 +2,8 @@
 import type { MiddlewareHandler } from "hono";
 import { LRUCache } from "lru-cache";
 import type { Client } from "./client.ts";
-import type { AppContext, AppEnv } from "./hono-env.ts";
-import { failure, toResponse } from "./reply.ts";
+import type { HonoContext, HonoEnv } from "./hono-env.ts";
+import { errorResponse, toResponse } from "./response.ts";
 
 /** Buckets kept; the client of the least recently used one starts again with a full bucket. */
 const maxBuckets = 10_000;
@@ -58,12 +58,12 @@ export function createRateLimit(rate: number, now_ms: () => number = () => perfo
 }
 
 /** Answers 429 to clients over the rate. @param clientOf who sends the request */
-export function limitRate(rate: number, clientOf: (c: AppContext) => Client): MiddlewareHandler<AppEnv> {
+export function limitRate(rate: number, clientOf: (c: HonoContext) => Client): MiddlewareHandler<HonoEnv> {
   const limit = createRateLimit(rate);
   return async (c, next) => {
     const wait_s = limit.take(clientOf(c));
     if (wait_s > 0) {
-      return toResponse(failure(429, "too many searches: slow down, please", { "Retry-After": String(wait_s) }));
+      return toResponse(errorResponse(429, "too many searches: slow down, please", { "Retry-After": String(wait_s) }));
     }
     await next();
   };

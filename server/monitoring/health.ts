@@ -4,7 +4,7 @@ import type { Sql } from "@potstats/db/connect";
 import type { Search } from "@potstats/search/contract";
 import type { Cache } from "../cache/cache.ts";
 import { failureOf, retryAfter_s } from "../http/errors.ts";
-import { type Reply, uncachedJson } from "../http/reply.ts";
+import { type PlainResponse, uncachedJson } from "../http/response.ts";
 
 /** Milliseconds that the database may take: load balancers do not wait long either. */
 const databaseTimeout = timeout(2000, TimeoutStrategy.Aggressive);
@@ -18,13 +18,18 @@ export interface ReadinessOptions {
 }
 
 /** The reply of /readyz. Requests that come during a check share its result. */
-export function createReadiness(options: ReadinessOptions): () => Promise<Reply> {
-  let checking: Promise<Reply> | undefined;
+export function createReadiness(options: ReadinessOptions): () => Promise<PlainResponse> {
+  let checking: Promise<PlainResponse> | undefined;
   return () => (checking ??= readiness(options).finally(() => (checking = undefined)));
 }
 
 /** Ready if the database is reachable and migrated; the state of search and cache is included, but not required. */
-async function readiness({ sql, search, cache, isMigrated = async () => true }: ReadinessOptions): Promise<Reply> {
+async function readiness({
+  sql,
+  search,
+  cache,
+  isMigrated = async () => true,
+}: ReadinessOptions): Promise<PlainResponse> {
   const check = async () => {
     await sql`select (select count(*) from (select 1 from public.posts limit 1) posts), (select count(*) from baked.analysis)`;
     return (await isMigrated())

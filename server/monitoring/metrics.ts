@@ -3,7 +3,7 @@
  * in a hash of strings.
  */
 import type { Cache } from "../cache/cache.ts";
-import { type Reply, text } from "../http/reply.ts";
+import { type PlainResponse, textResponse } from "../http/response.ts";
 
 /** Upper bounds of the histogram's buckets, in seconds. */
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -54,7 +54,7 @@ export class Metrics {
   }
 
   /** All metrics in Prometheus's text format. */
-  reply(): Reply {
+  render(): PlainResponse {
     const { version, cache, running, connections } = this.options;
     const lines: string[] = [];
     const family = (name: string, type: string, help: string, samples: [labels: string, value: number][]) => {
@@ -98,7 +98,7 @@ export class Metrics {
     ]);
     family("potstats_database_queries", "gauge", "Queries that run or wait for a connection.", [["", running()]]);
     family("potstats_database_connections_max", "gauge", "Connections that the pool may open.", [["", connections]]);
-    return text(`${lines.join("\n")}\n`, {
+    return textResponse(`${lines.join("\n")}\n`, {
       "Content-Type": "text/plain; version=0.0.4; charset=utf-8",
       "Cache-Control": "no-store",
     });

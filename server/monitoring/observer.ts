@@ -1,12 +1,12 @@
 /** What the server notes about its requests, for /api/backend-stats, /metrics and the log. */
 import type { MiddlewareHandler } from "hono";
-import type { AppEnv } from "../http/hono-env.ts";
+import type { HonoEnv } from "../http/hono-env.ts";
 import { isApiPath } from "../http/target.ts";
 import type { BackendStats } from "./backend-stats.ts";
 import type { LogLine } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 
-export interface AnsweredRequest {
+export interface CompletedRequest {
   id: string;
   method: string;
   path: string;
@@ -16,7 +16,7 @@ export interface AnsweredRequest {
 }
 
 export interface Observer {
-  answered(request: AnsweredRequest): void;
+  completed(request: CompletedRequest): void;
   /** @param view the endpoint's name among the counters */
   cacheHit(view: string): void;
   /** @param compressed_bytes as the answer is cached */
@@ -34,7 +34,7 @@ export interface ObserverOptions {
 }
 
 export const createObserver = ({ endpoints, stats, metrics, log }: ObserverOptions): Observer => ({
-  answered({ id, method, path, status, size_bytes, elapsed_ms }) {
+  completed({ id, method, path, status, size_bytes, elapsed_ms }) {
     const endpoint = endpoints.get(path);
     const isApi = isApiPath(path);
     if (endpoint) stats.response(endpoint.view, status, size_bytes);
@@ -59,13 +59,13 @@ export const createObserver = ({ endpoints, stats, metrics, log }: ObserverOptio
 
 /** Sends the request's id, and notes the request when it is answered. */
 export const observe =
-  (observer: Observer): MiddlewareHandler<AppEnv> =>
+  (observer: Observer): MiddlewareHandler<HonoEnv> =>
   async (c, next) => {
     const started_ms = performance.now();
     await next();
     const id = c.get("requestId");
     c.res.headers.set("X-Request-Id", id);
-    observer.answered({
+    observer.completed({
       id,
       method: c.req.method,
       path: c.req.path,

@@ -1,7 +1,7 @@
 /** A pool of connections that is replaced when it falls silent, behind a circuit breaker. */
 import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhen } from "cockatiel";
 import type { Sql } from "@potstats/db/connect";
-import { isConnectionError, Unavailable } from "../http/errors.ts";
+import { isConnectionError, UnavailableError } from "../http/errors.ts";
 
 /** Milliseconds until a query tests a database that was down. */
 const halfOpenAfter_ms = 500;
@@ -57,7 +57,7 @@ export function createGuardedPool(open: () => Sql, responseTimeout_ms: number): 
     for (const other of sent) {
       if (other === query || !other.state || other.state !== query.state) continue;
       replace(usedPool);
-      throw new Unavailable("two queries shared a connection");
+      throw new UnavailableError("two queries shared a connection");
     }
   }
 

@@ -6,7 +6,7 @@ import { createGenerations } from "../cache/generations.ts";
 import { guardSql } from "../queries/guarded-sql.ts";
 import { askApp, testServer, type TestServer } from "../testing/server.ts";
 import { until } from "@potstats/cli/testing/until";
-import { guard } from "../testing/guarded-pool.ts";
+import { openGuardedPool } from "../testing/guarded-pool.ts";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -18,7 +18,7 @@ afterAll(() => server.stop());
 const another = (options: Partial<AppOptions> = {}) => askApp(server.database, options);
 
 test("the database ends a query that hangs, and the answer is 503", async () => {
-  const { sql, running, close } = guard(server.database.url, "hanging", { statement_timeout_ms: 200 });
+  const { sql, running, close } = openGuardedPool(server.database.url, "hanging", { statement_timeout_ms: 200 });
   const ask = another({ sql, generations: createGenerations(server.database.sql) });
   const { sql: other } = server.database;
   try {
@@ -41,7 +41,9 @@ test("the database ends a query that hangs, and the answer is 503", async () => 
 });
 
 test("a request with a timeout gets 503, and its queries end", async () => {
-  const { sql, during, running, close } = guard(server.database.url, "too long", { statement_timeout_ms: 500 });
+  const { sql, during, running, close } = openGuardedPool(server.database.url, "too long", {
+    statement_timeout_ms: 500,
+  });
   const { sql: other } = server.database;
   const ask = another({ sql, during, generations: createGenerations(other), timeout_ms: 100 });
   const hanging = async () =>
@@ -69,7 +71,7 @@ test("a request with a timeout gets 503, and its queries end", async () => {
 
 test("a thousand queries may wait; further ones are refused", async () => {
   const one = { requests: 1, searches: 1, shared: 1 };
-  const { sql, running, close } = guard(server.database.url, "crowded", { concurrency: one });
+  const { sql, running, close } = openGuardedPool(server.database.url, "crowded", { concurrency: one });
   try {
     const { settled } = await server.database.sql.begin(async (transaction) => {
       await transaction`lock table baked.weekday_stats in access exclusive mode`;
@@ -93,7 +95,7 @@ test("a thousand queries may wait; further ones are refused", async () => {
 });
 
 test("work ends when all of its queries have, even if one failed or the request was aborted", async () => {
-  const { sql, searches, during, running, close } = guard(server.database.url, "together");
+  const { sql, searches, during, running, close } = openGuardedPool(server.database.url, "together");
   const request = new AbortController();
   const slow = () => sql`select pg_sleep(0.3)::text`;
   const ended = (work: () => Promise<unknown>) => during(request.signal, work).catch((error: Error) => error.message);
@@ -111,7 +113,7 @@ test("work ends when all of its queries have, even if one failed or the request 
 });
 
 test("a client's further queries wait behind the first ones of other clients", async () => {
-  const { sql, searches, during, close } = guard(server.database.url, "fair", {
+  const { sql, searches, during, close } = openGuardedPool(server.database.url, "fair", {
     concurrency: { requests: 2, searches: 1, shared: 1 },
   });
   const { signal } = new AbortController();

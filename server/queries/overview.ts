@@ -1,18 +1,18 @@
 import { type dailyStats, type dailyThreads, type threads, yearlyStats } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 import { and, eq } from "drizzle-orm";
-import { counts, daysOf, type Selection, type Sql, withAverage } from "./selection.ts";
+import { countColumns, daysOf, type Selection, type Sql, withAverage } from "./selection.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
 const countsOfSelection = prepared((db, { year, bid }: Placeholders<Selection>) =>
   db
-    .select(pick(yearlyStats, ...counts))
+    .select(pick(yearlyStats, ...countColumns))
     .from(yearlyStats)
     .where(and(eq(yearlyStats.year, year), eq(yearlyStats.bid, bid))),
 );
 
 /** Counts of the whole selection; undefined without posts. */
-export async function totals(sql: Sql, { year, bid }: Selection) {
+export async function findTotals(sql: Sql, { year, bid }: Selection) {
   const [row] = await countsOfSelection(sql, { year, bid });
   return row && withAverage(row);
 }
@@ -38,7 +38,7 @@ interface DayRecords {
  * First and last day with posts, and the days with the most of something; ties go to the earliest. Undefined without
  * posts.
  */
-export async function dayRecords(sql: Sql, { year, bid }: Selection) {
+export async function findDayRecords(sql: Sql, { year, bid }: Selection) {
   const { firstDay, endDay } = daysOf(year);
   const [row] = await sql<DayRecords[]>`
     with days as materialized (
@@ -60,7 +60,7 @@ type Busiest = Row<typeof threads, "tid" | "title" | "subtitle"> &
   Row<typeof dailyThreads, "day"> & { post_count: Row<typeof dailyThreads>["post_counts"][number] };
 
 /** The thread with the most posts on one day; ties go to the earliest. */
-export async function busiestThread(sql: Sql, { year, bid }: Selection) {
+export async function findBusiestThread(sql: Sql, { year, bid }: Selection) {
   const { firstDay, endDay } = daysOf(year);
   const [row] = await sql<Busiest[]>`
     select t.tid, t.title, t.subtitle, d.day, d.post_count

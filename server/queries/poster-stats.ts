@@ -1,4 +1,4 @@
-import type { posterStats as table } from "@potstats/db/baked";
+import type { posterStats } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 import type { Selection, Sql } from "./selection.ts";
 import { type User, userOf } from "./user.ts";
@@ -22,9 +22,9 @@ export interface Page {
 }
 
 /** Rows of one page and whether there is another. Ties are in order of uid, ascending in both directions. */
-export async function posterStats(sql: Sql, { year, bid }: Selection, page: Page) {
+export async function findPosterStats(sql: Sql, { year, bid }: Selection, page: Page) {
   const { order_by, limit } = page;
-  const rows = await sql<(User & Row<typeof table, OrderColumn>)[]>`
+  const rows = await sql<(User & Row<typeof posterStats, OrderColumn>)[]>`
     select u.uid, u.name, u.aliases, s.post_count, s.edit_count, s.avg_post_length, s.threads_created,
            s.quoted_count, s.quotes_count
     from (${slice(sql, { year, bid }, page)}) s

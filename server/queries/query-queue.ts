@@ -1,6 +1,6 @@
 /** Where queries wait for a connection. */
 import PQueue from "p-queue";
-import { Unavailable } from "../http/errors.ts";
+import { UnavailableError } from "../http/errors.ts";
 
 /** Queries that may run or wait; further ones are refused. */
 const maxQueries = 1000;
@@ -15,7 +15,7 @@ export interface QueryQueue {
   /**
    * Runs a query when each of its lanes has a slot. A client's further queries wait behind the first ones of other clients.
    * @param owner undefined for a query that no single request needs
-   * @throws Unavailable when too many wait; the signal's reason if it aborts before the query has started
+   * @throws UnavailableError when too many wait; the signal's reason if it aborts before the query has started
    */
   run<T>(lanes: readonly PQueue[], owner: QueryOwner | undefined, query: () => Promise<T>): Promise<T>;
   /** Queries that run or wait. */
@@ -45,7 +45,7 @@ export function createQueryQueue(): QueryQueue {
     size: () => size,
     async run(lanes, owner, query) {
       const { signal, client = "" } = owner ?? {};
-      if (size >= maxQueries) throw new Unavailable("too many requests are waiting for the database");
+      if (size >= maxQueries) throw new UnavailableError("too many requests are waiting for the database");
       // Not the owner's own signal: p-queue frees the slot of a task whose signal aborts, even while the query runs.
       const waiting = new AbortController();
       const abort = () => waiting.abort(signal?.reason);

@@ -18,8 +18,8 @@ export function daysOf(year: number): { firstDay: string; endDay: string } {
 }
 
 /** The counts that the tables per year, weekday and day have in common. */
-export const counts = ["post_count", "edit_count", "posts_length", "threads_created", "active_users"] as const;
-type Counts = Row<typeof yearlyStats, (typeof counts)[number]>;
+export const countColumns = ["post_count", "edit_count", "posts_length", "threads_created", "active_users"] as const;
+type Counts = Row<typeof yearlyStats, (typeof countColumns)[number]>;
 
 /** Counts as the API shows them: the mean length, rounded half up, in place of the total. */
 export const withAverage = <T extends Counts>({ posts_length, ...row }: T) => ({

@@ -13,7 +13,7 @@ interface Edge extends Row<typeof quoteGraph, "count"> {
 }
 
 /** Who quotes whom, strongest first; intensity is relative to the strongest. */
-export async function socialGraph(sql: Sql, { year, limit }: { year: number; limit: number }) {
+export async function findSocialGraph(sql: Sql, { year, limit }: { year: number; limit: number }) {
   const rows = await sql<Edge[]>`
     select quoter.uid as from_uid, quoter.name as from_name, quoter.aliases as from_aliases,
            quoted.uid as to_uid, quoted.name as to_name, quoted.aliases as to_aliases, edge.count

@@ -5,7 +5,7 @@ import type { UserSelection } from "./user-stats.ts";
  * Hours in which a user posted, by weekday, Monday ("1") first. For one board in all years, the user's years in it are
  * looked up first, so that the primary key (uid, year, bid) can be used.
  */
-export async function userHours(sql: Sql, { uid, year, bid }: UserSelection) {
+export async function findUserHourlyStats(sql: Sql, { uid, year, bid }: UserSelection) {
   const inYear =
     year > 0
       ? sql`and year = ${year}`

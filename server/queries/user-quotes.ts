@@ -12,7 +12,7 @@ interface QuoteSelection extends UserSelection {
 }
 
 /** Whom a user quotes, or by whom the user is quoted; most quotes first. */
-export async function userQuotes(sql: Sql, { uid, year, bid, direction, limit }: QuoteSelection) {
+export async function findUserQuotes(sql: Sql, { uid, year, bid, direction, limit }: QuoteSelection) {
   const [own, other] =
     direction === "quoting" ? [sql`quoter_uid`, sql`quoted_uid`] : [sql`quoted_uid`, sql`quoter_uid`];
   const rows = await sql<(User & Row<typeof quoteGraph, "count">)[]>`

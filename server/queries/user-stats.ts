@@ -12,7 +12,7 @@ export interface UserSelection extends Selection {
 }
 
 /** A user's counts in the selection, and the rank by posts, which ties share; undefined without posts in it. */
-export async function userStats(sql: Sql, { uid, year, bid }: UserSelection) {
+export async function findUserStats(sql: Sql, { uid, year, bid }: UserSelection) {
   const [row] = await sql<(PosterCounts & { rank: number })[]>`
     select s.post_count, s.edit_count, s.threads_created, s.quoted_count, s.quotes_count, s.avg_post_length,
            1 + (select count(*) from baked.poster_stats more
@@ -23,7 +23,7 @@ export async function userStats(sql: Sql, { uid, year, bid }: UserSelection) {
 }
 
 /** Boards a user posted in, most posts first. */
-export const userBoards = prepared((db, { uid, year }: Placeholders<Pick<UserSelection, "uid" | "year">>) =>
+export const findUserBoards = prepared((db, { uid, year }: Placeholders<Pick<UserSelection, "uid" | "year">>) =>
   db
     .select({ ...pick(boards, "bid", "name"), post_count: posterStats.post_count })
     .from(posterStats)
@@ -49,7 +49,7 @@ const profiles = prepared((db, { uid }: Placeholders<Pick<UserSelection, "uid">>
 const wallClock = (time: Row<typeof users>["registered"]) => time?.toISOString().slice(0, 19) ?? null;
 
 /** What the profile page said; null for users without one. */
-export async function userProfile(sql: Sql, uid: number) {
+export async function findUserProfile(sql: Sql, uid: number) {
   const [row] = await profiles(sql, { uid });
   if (!row) return null;
   const { registered, last_seen, name, bars, path, ...profile } = row;

@@ -1,4 +1,4 @@
-import type { posterStats, users as table } from "@potstats/db/baked";
+import type { posterStats, users } from "@potstats/db/baked";
 import { likePrefix } from "@potstats/db/like";
 import type { Row } from "@potstats/db/row";
 import type { Sql } from "./selection.ts";
@@ -23,9 +23,9 @@ export async function findUsers(sql: Sql, { q, limit }: { q: string; limit: numb
   if (prefix === "") return [];
   const pattern = likePrefix(prefix);
   const [renamed, named] = await Promise.all([
-    sql<Row<typeof table, "uid" | "aliases">[]>`
+    sql<Row<typeof users, "uid" | "aliases">[]>`
       select uid, aliases from baked.users where aliases <> '[]'::jsonb`,
-    sql<Row<typeof table, "uid">[]>`
+    sql<Row<typeof users, "uid">[]>`
       select uid from baked.users where name_lower like ${pattern} limit ${mostRanked + 1}`,
   ]);
   const byAlias = renamed

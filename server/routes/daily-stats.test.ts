@@ -16,7 +16,7 @@ test("calendar weeks with their days in descending order, for every statistic", 
   for (const statistic of statistics) {
     for (const selection of [{ year: 2004 }, { year: 2006 }, { year: 2009, bid: 14 }, { year: 2008 }]) {
       expect(await server.json(`/api/daily-stats?${queryOf({ statistic, ...selection })}`)).toEqual({
-        series: naive.weeks(server.world, selection, statistic),
+        series: naive.weeks(server.forum, selection, statistic),
       });
     }
   }

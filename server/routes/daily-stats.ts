@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { dailyStats, statistics } from "../queries/daily-stats.ts";
-import { answers } from "./schemas.ts";
+import { findDailyStats, statistics } from "../queries/daily-stats.ts";
+import { describeResponses } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { bid, choice, integer } from "./params.ts";
 import { csvParameters, orCsv, sendCsv } from "./table.ts";
@@ -25,7 +25,7 @@ const route = createRoute({
     }),
   },
   responses: orCsv(
-    answers(
+    describeResponses(
       z.object({ series: z.array(week) }),
       "weeks with posts, each with its days in descending order; the first and last week are trimmed to the first and last day with posts",
     ),
@@ -65,7 +65,7 @@ export function weeks(days: { day: string; value: number }[]): Week[] {
 export const dailyStatsRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
     const { csv, ...selection } = c.req.valid("query");
-    const days = await dailyStats(sql, selection);
+    const days = await findDailyStats(sql, selection);
     if (!csv) return c.json({ series: weeks(days) }, 200);
     const { year, statistic } = selection;
     const rows = days.map(({ day, value }) => ({ day, [statistic]: value }));

@@ -106,14 +106,14 @@ const examples = (address: string, queries: string[]): string => {
 
 function section(basePath: string, path: string, operation: Operation): string {
   const { summary = "", parameters: list = [], responses, "x-examples": queries = [] } = operation;
-  const answers = Object.entries(responses).map(([status, { description, content = {} }]) => {
+  const described = Object.entries(responses).map(([status, { description, content = {} }]) => {
     const shapes = Object.entries(content)
       // Every error has the same shape, which is shown once.
       .filter(() => status === "200")
       .map(([type, { schema }]) => `<p>${escape(type)}</p><pre tabindex="0">${escape(shape(schema ?? {}))}</pre>`);
     return `<dt>${escape(status)}</dt><dd>${prose(description)}${shapes.join("")}</dd>`;
   });
-  return `<section id="${idOf(path)}"><h2><code>GET <a href="${escape(basePath + path)}">${escape(path)}</a></code></h2><p>${prose(summary)}</p>${examples(basePath + path, queries)}${parameters(list)}<dl>${answers.join("")}</dl></section>`;
+  return `<section id="${idOf(path)}"><h2><code>GET <a href="${escape(basePath + path)}">${escape(path)}</a></code></h2><p>${prose(summary)}</p>${examples(basePath + path, queries)}${parameters(list)}<dl>${described.join("")}</dl></section>`;
 }
 
 const style = `

@@ -19,10 +19,10 @@ for (const [path, expected] of [
           ...(type === undefined ? {} : { type }),
           ...(year === undefined ? {} : { year: String(year) }),
         });
-        expect(await server.json(`${path}?${query}`)).toEqual({ rows: expected(server.world, year, type) });
+        expect(await server.json(`${path}?${query}`)).toEqual({ rows: expected(server.forum, year, type) });
       }
     }
-    const all = expected(server.world);
+    const all = expected(server.forum);
     expect(all.map(({ domain }) => domain)).toContain("zebra.example");
     expect(await server.json(`${path}?limit=2`)).toEqual({ rows: all.slice(0, 2) });
   });
@@ -35,9 +35,9 @@ for (const [path, expected] of [
 }
 
 test("the domains of one user, the users of one domain", async () => {
-  const { world } = server;
+  const { forum } = server;
   for (const year of [undefined, 2006]) {
-    const all = naive.userDomains(world, year);
+    const all = naive.userDomains(forum, year);
     const inYear = year ? `&year=${year}` : "";
     for (const uid of [3, 9, 120, 999, 4711]) {
       const rows = all.filter(({ User }) => User.uid === uid);
@@ -51,10 +51,10 @@ test("the domains of one user, the users of one domain", async () => {
 });
 
 test("one domain, year by year and by kind", async () => {
-  const { world } = server;
+  const { forum } = server;
   for (const domain of ["example.org", "zebra.example", "nirgends.example"]) {
     const of = (year: number, type?: string) =>
-      naive.domains(world, year, type).find((row) => row.domain === domain)?.count ?? 0;
+      naive.domains(forum, year, type).find((row) => row.domain === domain)?.count ?? 0;
     const rows = [2004, 2005, 2006, 2009]
       .map((year) => ({
         year,

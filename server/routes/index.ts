@@ -61,5 +61,5 @@ export const apiRoutes = (deps: Deps) =>
     .route("/", userQuotesRoute(deps))
     .route("/", docsRoutes(deps));
 
-/** Every route with its parameters and answers, for the typed client. */
+/** Every route with its parameters and describeResponses, for the typed client. */
 export type App = ReturnType<typeof apiRoutes>;

@@ -17,7 +17,7 @@ function record(days: Map<string, number>) {
 
 test("totals and records of any selection", async () => {
   for (const selection of [{}, { year: 2006 }, { bid: 14 }, { year: 2009, bid: 53 }]) {
-    const posts = naive.select(naive.counted(server.world), selection);
+    const posts = naive.select(naive.counted(server.forum), selection);
     const byDay = Map.groupBy(posts, ({ day }) => day);
     const days = [...byDay.keys()].toSorted();
     const of = (value: (posts: naive.CountedPost[]) => number) =>
@@ -28,9 +28,9 @@ test("totals and records of any selection", async () => {
     const [busiest] = threads.toSorted(
       (a, b) => b.post_count - a.post_count || (a.day < b.day ? -1 : a.day > b.day ? 1 : a.tid - b.tid),
     );
-    const { title, subtitle } = server.world.threads.find(({ tid }) => tid === busiest!.tid)!;
+    const { title, subtitle } = server.forum.threads.find(({ tid }) => tid === busiest!.tid)!;
     expect(await server.json(`/api/overview?${queryOf(selection)}`)).toEqual({
-      ...naive.totals(server.world, posts),
+      ...naive.totals(server.forum, posts),
       active_users: new Set(posts.map(({ uid }) => uid)).size,
       days: days.length,
       first_day: days[0]!,
@@ -38,7 +38,7 @@ test("totals and records of any selection", async () => {
       records: {
         most_posts: of((group) => group.length),
         most_users: of((group) => new Set(group.map(({ uid }) => uid)).size),
-        most_threads: of((group) => naive.totals(server.world, group).threads_created),
+        most_threads: of((group) => naive.totals(server.forum, group).threads_created),
         busiest_thread: {
           thread: { tid: busiest!.tid, title, subtitle },
           day: busiest!.day,

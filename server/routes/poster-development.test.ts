@@ -18,10 +18,10 @@ const zeros = {
 };
 
 function expected(uid: number, bid?: number) {
-  const user = naive.userOf(server.world.users.find((candidate) => candidate.uid === uid)!);
+  const user = naive.userOf(server.forum.users.find((candidate) => candidate.uid === uid)!);
   const years = [2003, 2004, 2005, 2006, 2007, 2008, 2009].map((year) => ({
     year,
-    numbers: naive.userNumbers(server.world, uid, { year, ...(bid ? { bid } : {}) }),
+    numbers: naive.userNumbers(server.forum, uid, { year, ...(bid ? { bid } : {}) }),
   }));
   const first = years.findIndex(({ numbers }) => numbers !== undefined);
   const last = years.findLastIndex(({ numbers }) => numbers !== undefined);
@@ -34,7 +34,7 @@ function expected(uid: number, bid?: number) {
 
 test("each user's years, with gaps filled by zeros", async () => {
   let gaps = 0;
-  for (const { uid } of server.world.users) {
+  for (const { uid } of server.forum.users) {
     for (const bid of [undefined, 14]) {
       const answer = expected(uid, bid);
       gaps += Object.values(answer.years).filter(({ post_count }) => post_count === 0).length;

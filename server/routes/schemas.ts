@@ -60,7 +60,7 @@ const errors = {
  * 200 with `schema`, and the errors that any route may answer. These are described, but not in the type: the typed client has
  * one shape for all errors, and three more responses for each route would be a tenth of the compiler's work.
  */
-export const answers = <T extends z.ZodType>(schema: T, description: string): Success<T> => ({
+export const describeResponses = <T extends z.ZodType>(schema: T, description: string): Success<T> => ({
   200: described(schema, description),
   ...errors,
 });

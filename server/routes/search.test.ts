@@ -16,7 +16,7 @@ const searched = (query: Record<string, string>) => server.json(`/api/search?${n
 
 /** Searchable posts with the word outside of quotes. */
 const saying = (word: string) =>
-  server.world.posts.filter(
+  server.forum.posts.filter(
     ({ content, hidden, gone, uid, time }) =>
       content.replaceAll(/\[quote.*?\[\/quote\]/g, "").includes(word) &&
       !hidden &&
@@ -36,10 +36,10 @@ test("post hits have potstats2's fields and the new ones", async () => {
     engine: "postgres",
     results: expect.any(Array),
   });
-  const users = new Map(server.world.users.map((user) => [user.uid, user]));
+  const users = new Map(server.forum.users.map((user) => [user.uid, user]));
   for (const hit of answer.results) {
     const post = expected.find(({ pid }) => pid === hit.pid)!;
-    const thread = server.world.threads.find(({ tid }) => tid === post.tid)!;
+    const thread = server.forum.threads.find(({ tid }) => tid === post.tid)!;
     expect(hit).toEqual({
       score: expect.any(Number),
       pid: post.pid,
@@ -49,14 +49,14 @@ test("post hits have potstats2's fields and the new ones", async () => {
       thread: { tid: thread.tid, title: thread.title, subtitle: thread.subtitle },
       timestamp: post.time!.getTime() / 1000,
       bid: post.bid,
-      board: post.bid === null ? null : server.world.boards.find(({ bid }) => bid === post.bid)!.name,
+      board: post.bid === null ? null : server.forum.boards.find(({ bid }) => bid === post.bid)!.name,
     });
   }
 });
 
 test("thread hits have potstats2's fields and the new ones", async () => {
   const answer = await searched({ content: "Nebel", type: "thread" });
-  const titled = server.world.threads.filter(({ title }) => title.startsWith("Nebel"));
+  const titled = server.forum.threads.filter(({ title }) => title.startsWith("Nebel"));
   expect(answer).toMatchObject({ type: "thread", count: titled.length, engine: "postgres" });
   for (const hit of answer.results) {
     const thread = titled.find(({ tid }) => tid === hit.tid)!;
@@ -68,11 +68,11 @@ test("thread hits have potstats2's fields and the new ones", async () => {
       title_html: thread.title.replace("Nebel", "<strong>Nebel</strong>"),
       subtitle_html: thread.subtitle,
       bid: thread.bid,
-      board: thread.bid === null ? null : server.world.boards.find(({ bid }) => bid === thread.bid)!.name,
+      board: thread.bid === null ? null : server.forum.boards.find(({ bid }) => bid === thread.bid)!.name,
       user:
         hit.user === null ? null : { name: expect.any(String), uid: expect.any(Number), aliases: expect.any(Array) },
       timestamp: hit.timestamp === null ? null : expect.any(Number),
-      post_count: server.world.posts.filter(({ tid }) => tid === thread.tid).length,
+      post_count: server.forum.posts.filter(({ tid }) => tid === thread.tid).length,
       tags: [],
     });
   }
@@ -145,7 +145,7 @@ test("too many words or filters, or `next` when sorting by score: the error says
 });
 
 test("each filter parameter narrows the hits", async () => {
-  const posts = new Map(counted(server.world).map((post) => [post.pid, post]));
+  const posts = new Map(counted(server.forum).map((post) => [post.pid, post]));
   const all = saying("Wal").flatMap(({ pid }) => posts.get(pid) ?? []);
   const pids = async (filter: Record<string, string>) =>
     (await searched({ content: "Wal", type: "post", limit: "100", ...filter })).results

@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { InvalidSearch, type Search } from "@potstats/search/contract";
+import { InvalidSearchError, type Search } from "@potstats/search/contract";
 import type { Context } from "hono";
-import { answers, count, thread, user } from "./schemas.ts";
-import { BadRequest } from "../http/errors.ts";
+import { describeResponses, count, thread, user } from "./schemas.ts";
+import { BadRequestError } from "../http/errors.ts";
 import { bid, choice, flag, next, offset, pageSize, text, uid, year } from "./params.ts";
 import { type Deps, router } from "./router.ts";
 
@@ -99,7 +99,7 @@ const route = createRoute({
       ).default(""),
     }),
   },
-  responses: answers(
+  responses: describeResponses(
     answer,
     "one page of hits and the total count; `next_offset` and, when sorting by date, `next` lead to the next page and are absent on the last; `unknown_filter` names a filter that matches nothing",
   ),
@@ -128,7 +128,7 @@ export const searchRoute = ({ search }: Deps) =>
       has: query.has || undefined,
     };
     const results = await search.search(request, c.req.raw.signal).catch((error: unknown) => {
-      throw error instanceof InvalidSearch ? new BadRequest(error.message) : error;
+      throw error instanceof InvalidSearchError ? new BadRequestError(error.message) : error;
     });
     await skipCachesInFallback(c, search, results.fallback);
     return c.json(results, 200);

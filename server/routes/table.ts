@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { type Cell, spreadsheet, writeCsv } from "@potstats/csv/write";
 import type { Context } from "hono";
 import type { User } from "../queries/user.ts";
-import { answers } from "./schemas.ts";
+import { describeResponses } from "./schemas.ts";
 import { choice } from "./params.ts";
 
 /** The parameters that ask for CSV. */
@@ -28,7 +28,7 @@ export function orCsv<T extends { 200: { content: object } }>(routeAnswers: T, c
 
 /** Describes an answer of rows that may be CSV. */
 export const tableOf = <Row extends z.ZodType>(row: Row, description: string, columns: readonly string[]) =>
-  orCsv(answers(z.object({ rows: z.array(row) }), description), columns);
+  orCsv(describeResponses(z.object({ rows: z.array(row) }), description), columns);
 
 /** The columns of flat rows. */
 export const columnsOf = <Shape extends z.ZodRawShape>(row: z.ZodObject<Shape>) =>

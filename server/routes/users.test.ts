@@ -15,7 +15,7 @@ const matches = async (q: string, more = "") => {
 const uids = async (q: string, more = "") => (await matches(q, more)).map(({ User }) => User.uid);
 
 test("prefixes of names and aliases, case-insensitive: an exact match first, then by posts", async () => {
-  const posts = (uid: number) => naive.userNumbers(server.world, uid, {})?.post_count ?? 0;
+  const posts = (uid: number) => naive.userNumbers(server.forum, uid, {})?.post_count ?? 0;
   const karls = [5, 9].toSorted((a, b) => posts(b) - posts(a) || a - b);
   expect(await uids("karl")).toEqual(karls);
   expect(await uids("KARL DER")).toEqual([9]);

@@ -23,11 +23,11 @@ const selections = [
 test("years with posts, ascending, with the distinct users of the selection", async () => {
   for (const selection of selections) {
     expect(await server.json(`/api/year-over-year-stats?${queryOf(selection)}`)).toEqual({
-      rows: naive.years(server.world, selection),
+      rows: naive.years(server.forum, selection),
     });
   }
   // A post minutes before midnight UTC counts in the next year in Berlin.
-  expect(naive.years(server.world, {}).map(({ year }) => year)).toEqual([2004, 2005, 2006, 2009]);
+  expect(naive.years(server.forum, {}).map(({ year }) => year)).toEqual([2004, 2005, 2006, 2009]);
 });
 
 test("year 0 and bid 0 mean no filter", async () => {

@@ -1,5 +1,5 @@
 /** Search engines stay away from people and what they wrote, unless the operator allows it. */
-import { text } from "../http/reply.ts";
+import { textResponse } from "../http/response.ts";
 import pages from "./pages.json" with { type: "json" };
 
 /** Pages about people, and the API, with which a crawler could list them. */
@@ -9,7 +9,7 @@ const personalPath = new RegExp(`^/(?:${pages.personal.join("|")}|api)(?:/|$)`);
 /** @param isAllowed whether search engines may index everything */
 export const robots = (isAllowed: boolean, basePath: string) => {
   const rules = isAllowed ? ["Allow: /"] : personal.map((path) => `Disallow: ${basePath}${path}`);
-  return text(["User-agent: *", ...rules, ""].join("\n"), { "Cache-Control": "public, max-age=3600" });
+  return textResponse(["User-agent: *", ...rules, ""].join("\n"), { "Cache-Control": "public, max-age=3600" });
 };
 
 /** Whether a page needs the header `X-Robots-Tag` as well: links from other sites bypass robots.txt. */

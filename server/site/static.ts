@@ -1,6 +1,6 @@
 /** Serves the built web application from memory. */
 import { best, type Coding } from "../http/encoding.ts";
-import { matches, type Reply, text } from "../http/reply.ts";
+import { matches, type PlainResponse, textResponse } from "../http/response.ts";
 import type { Target } from "../http/target.ts";
 import list from "./pages.json" with { type: "json" };
 
@@ -50,7 +50,7 @@ function formerPage(path: string): string | undefined {
 const hashed = /-[\w-]{8,}\.\w+$/;
 
 /** Answers every path outside of `/api`. */
-export function createStatic(assets: Assets, basePath = ""): (request: Request, target: Target) => Reply {
+export function createStatic(assets: Assets, basePath = ""): (request: Request, target: Target) => PlainResponse {
   return (request, { path }) => {
     const former = formerPage(path);
     if (former !== undefined) return { status: 301, headers: { Location: basePath + former }, body: null };
@@ -62,7 +62,7 @@ export function createStatic(assets: Assets, basePath = ""): (request: Request, 
     const index = assets.get("/index.html");
     if (!index) {
       const message = "The web application is not built yet: run `bun run web:build`.\n";
-      return { ...text(message, { "Cache-Control": "no-store" }), status: 503 };
+      return { ...textResponse(message, { "Cache-Control": "no-store" }), status: 503 };
     }
     return sendAsset(request, index, pages.test(path) ? 200 : 404, "no-cache");
   };
@@ -77,7 +77,7 @@ function unescaped(value: string): string {
   }
 }
 
-function sendAsset(request: Request, asset: Asset, status: number, cacheControl: string): Reply {
+function sendAsset(request: Request, asset: Asset, status: number, cacheControl: string): PlainResponse {
   const coding = best(request.headers.get("Accept-Encoding") ?? "", Object.keys(asset.codings) as Coding[]);
   const etag = `"${asset.etag}-${coding}"`;
   const headers = {

@@ -2,13 +2,13 @@
 import { connect } from "@potstats/db/connect";
 import { connectionsFor, defaultConcurrency, guardSql, type GuardOptions } from "../queries/guarded-sql.ts";
 
-export interface TestGuardOptions extends Omit<GuardOptions, "open"> {
+export interface GuardedPoolOptions extends Omit<GuardOptions, "open"> {
   /** Milliseconds; without it queries run for ever. */
   statement_timeout_ms?: number;
 }
 
 /** @param name by which PostgreSQL shows the connections */
-export function guard(url: string, name: string, options: TestGuardOptions = {}) {
+export function openGuardedPool(url: string, name: string, options: GuardedPoolOptions = {}) {
   const { statement_timeout_ms = 0, concurrency = defaultConcurrency, responseTimeout_ms = 600_000 } = options;
   const max = connectionsFor(concurrency);
   return guardSql({

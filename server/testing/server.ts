@@ -8,12 +8,12 @@ import { type AppOptions, createApp } from "../app.ts";
 import { BackendStats } from "../monitoring/backend-stats.ts";
 import { createCache } from "../cache/cache.ts";
 import { createGenerations } from "../cache/generations.ts";
-import { insertWorld, makeWorld, type World } from "./forum-data.ts";
+import { insertForumData, makeForumData, type ForumData } from "./forum-data.ts";
 
 export const timezone = "Europe/Berlin";
 
 export interface TestServer {
-  world: World;
+  forum: ForumData;
   database: TestDatabase;
   /** What the server was created with. */
   options: AppOptions;
@@ -28,10 +28,10 @@ export interface TestServer {
 /** The public URL of apps in tests. */
 export const origin = "http://stats.example";
 
-let strangers = 0;
+let clientCount = 0;
 /** A connection from an address that was not used before, so that no limit applies. */
-export function stranger() {
-  const n = strangers++;
+export function newClient() {
+  const n = clientCount++;
   return { address: () => `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}` };
 }
 
@@ -63,27 +63,27 @@ export function askApp(database: TestDatabase, options: Partial<AppOptions> = {}
 }
 
 /** Runs the analytics in full, which makes a new data generation. */
-export const rebake = ({ sql }: TestDatabase) =>
+export const reanalyze = ({ sql }: TestDatabase) =>
   analyze({ sql, timezone, forumUrl: "https://forum.example", full: true });
 
 /** Makes posts and threads searchable. */
 export const index = ({ sql }: TestDatabase) => fillIndex({ sql });
 
-/** A server over a new database that holds the world. */
-export async function testServer(options: Partial<AppOptions> = {}, world = makeWorld()): Promise<TestServer> {
+/** A server over a new database that holds the forum. */
+export async function testServer(options: Partial<AppOptions> = {}, forum = makeForumData()): Promise<TestServer> {
   const database = await testDatabase();
   try {
-    await insertWorld(database.sql, world);
-    await rebake(database);
+    await insertForumData(database.sql, forum);
+    await reanalyze(database);
   } catch (error) {
     await database.drop();
     throw error;
   }
   const appWith = appOptions(database, options);
   const app = createApp(appWith);
-  const ask = async (path: string, init?: RequestInit) => app.fetch(new Request(origin + path, init), stranger());
+  const ask = async (path: string, init?: RequestInit) => app.fetch(new Request(origin + path, init), newClient());
   return {
-    world,
+    forum,
     database,
     options: appWith,
     ask,

@@ -1,7 +1,7 @@
 /** A TCP proxy in front of a database, which tests can close or pause. */
 import { createServer, connect as dial, type Server, type Socket } from "node:net";
 
-export interface Gate {
+export interface TcpProxy {
   /** The URL of the database through the proxy. */
   url: string;
   /** Breaks all connections and refuses new ones. */
@@ -13,7 +13,7 @@ export interface Gate {
 }
 
 /** Starts an open proxy in front of the database at `url`. */
-export async function openGate(url: string): Promise<Gate> {
+export async function openTcpProxy(url: string): Promise<TcpProxy> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
   let server: Server;

@@ -3,7 +3,7 @@ import type { Cache, Entry } from "../cache/cache.ts";
 import type { Generations } from "../cache/generations.ts";
 import type { Client } from "../http/client.ts";
 import { type Coding, encode } from "../http/encoding.ts";
-import type { Reply } from "../http/reply.ts";
+import type { PlainResponse } from "../http/response.ts";
 import type { Observer } from "../monitoring/observer.ts";
 import { type ApiRequest, cacheKey } from "./api-request.ts";
 
@@ -16,7 +16,7 @@ export type Answer =
       /** Whether the entry was in the memory of this process. */
       isFromMemory?: boolean;
     }
-  | { error: Reply };
+  | { error: PlainResponse };
 
 export interface ComputeOptions {
   cache: Cache;
@@ -28,14 +28,14 @@ export interface ComputeOptions {
    * Has the route answer, and settles when nothing runs for it any more. An answer that says `no-store` is not cached.
    * @param target an endpoint's path and its own parameters
    */
-  askRoute(target: string, signal: AbortSignal, client: Client): Promise<Response>;
+  callRoute(target: string, signal: AbortSignal, client: Client): Promise<Response>;
 }
 
 /** How often an answer is computed if the data keeps changing meanwhile; the last one is sent, but not cached. */
 const maxAttempts = 3;
 
 export async function compute(
-  { cache, generations, version, observer, askRoute }: ComputeOptions,
+  { cache, generations, version, observer, callRoute }: ComputeOptions,
   { endpoint, parameters, key, bypassesCache }: ApiRequest,
   coding: Coding,
   client: Client,
@@ -45,7 +45,7 @@ export async function compute(
   for (let attempt = 1; ; attempt++) {
     const generation = key === undefined ? "" : await generations.current();
     signal.throwIfAborted();
-    const response = await askRoute(target, signal, client);
+    const response = await callRoute(target, signal, client);
     const plain = new Uint8Array(await response.arrayBuffer());
     if (response.status !== 200) {
       return { error: { status: response.status, headers: Object.fromEntries(response.headers), body: plain } };

@@ -1,10 +1,10 @@
 /** The reply with an answer. */
 import type { Entry } from "../cache/cache.ts";
-import { matches, type Reply } from "../http/reply.ts";
+import { matches, type PlainResponse } from "../http/response.ts";
 import type { Answer } from "./compute.ts";
 
 /** 200, 304 if the client has this answer already, or the route's error. */
-export function replyWith(answer: Answer, ifNoneMatch: string | null): Reply {
+export function conditionalResponse(answer: Answer, ifNoneMatch: string | null): PlainResponse {
   if ("error" in answer) return answer.error;
   const { entry, mayBeCached } = answer;
   const headers = headersOf(entry, mayBeCached);

@@ -8,7 +8,7 @@ import { type Answer, compute, type ComputeOptions } from "./compute.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { SharedWork } from "./shared-work.ts";
 
-export interface AnswersOptions extends ComputeOptions {
+export interface FindResponseOptions extends ComputeOptions {
   /** Milliseconds after which a computation is given up. */
   timeout_ms: number;
 }
@@ -21,9 +21,9 @@ export interface Waiter {
 }
 
 /** Finds or computes the answer to a request. */
-export type FindAnswer = (request: ApiRequest, coding: Coding, waiter: Waiter) => Promise<Answer>;
+export type FindResponse = (request: ApiRequest, coding: Coding, waiter: Waiter) => Promise<Answer>;
 
-export function createAnswers(options: AnswersOptions): FindAnswer {
+export function createResponseFinder(options: FindResponseOptions): FindResponse {
   const { cache, generations, version, observer, timeout_ms } = options;
   const limit = new ConcurrencyLimit();
   const inFlight = new Map<string, SharedWork<Answer>>();

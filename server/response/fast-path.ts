@@ -10,8 +10,8 @@ import type { MiddlewareHandler } from "hono";
 import type { Cache } from "../cache/cache.ts";
 import type { Generations } from "../cache/generations.ts";
 import { negotiate } from "../http/encoding.ts";
-import type { AppEnv } from "../http/hono-env.ts";
-import { matches } from "../http/reply.ts";
+import type { HonoEnv } from "../http/hono-env.ts";
+import { matches } from "../http/response.ts";
 import { refusalOf } from "../http/refusals.ts";
 import type { Target } from "../http/target.ts";
 import type { Observer } from "../monitoring/observer.ts";
@@ -33,7 +33,7 @@ export interface FastPath {
   /** The response, if the same was sent before. */
   respond(request: Request, target: Target): Response | undefined;
   /** Remembers the headers of responses that Hono makes from cache entries. */
-  remember: MiddlewareHandler<AppEnv>;
+  remember: MiddlewareHandler<HonoEnv>;
 }
 
 /** The headers of an entry's responses. */
@@ -67,7 +67,7 @@ export function createFastPath(options: FastPathOptions): FastPath {
       headers.set("X-Request-Id", id);
       const body = status === 200 ? entry.body : null;
       observer.cacheHit(endpoint.view);
-      observer.answered({
+      observer.completed({
         id,
         method: "GET",
         path,

@@ -11,7 +11,7 @@ export interface Revival {
 }
 
 /** Watches over a service. @returns stops watching, and waits for a check that is running */
-export function keepAlive(
+export function watchService(
   { revive, onMoved }: Revival,
   url: string,
   say: (message: string) => void,

@@ -38,7 +38,7 @@ const leaving = (path: string, after_ms: number) =>
 
 /** Queries with different columns and numbers of rows. */
 const paths = () =>
-  server.world.users.flatMap(({ uid }) => [
+  server.forum.users.flatMap(({ uid }) => [
     `/api/user-quotes?limit=3&uid=${uid}`,
     `/api/poster-development?uid=${uid}`,
     `/api/user-domains?limit=${(uid % 50) + 1}`,
