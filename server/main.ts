@@ -5,9 +5,9 @@ import { Command } from "@commander-js/extra-typings";
 import { serveApp, settingNames } from "./serve.ts";
 import { openLog } from "./monitoring/log.ts";
 
-/** Milliseconds from the signal to the end of the process: containers are killed after ten seconds. */
+/** Milliseconds from the signal to a forced exit. Docker kills containers after ten seconds. */
 const stopTimeout_ms = 9000;
-/** Milliseconds for connections that keep the process alive although everything is closed. */
+/** Milliseconds before a forced exit once everything is closed, for connections that keep the process alive. */
 const exitTimeout_ms = 500;
 
 const program = new Command("bun run start")
@@ -24,7 +24,7 @@ const program = new Command("bun run start")
     if (!starting.signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
     await served.stop();
     log.flush();
-    // Clients that never sent anything, and a store that does not close, keep the process alive.
+    // Clients that never sent anything, or a store that does not close, would keep the process alive.
     setTimeout(() => process.exit(), exitTimeout_ms).unref();
   });
 

@@ -1,4 +1,4 @@
-/** What readers see while the database is away. */
+/** Responses while the database is unavailable. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { AppOptions } from "../app.ts";
 import { createGenerations } from "../cache/generations.ts";
@@ -13,12 +13,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Another server over the same database. */
+/** Creates another app on the same database. */
 const another = (options: Partial<AppOptions> = {}) => askApp(server.database, options);
 
-test("cached answers are served, others are 503 at once, and the server recovers by itself", async () => {
+test("cached responses are served, others are 503 immediately, and the server recovers by itself", async () => {
   const proxy = await openTcpProxy(server.database.url);
-  // A request that waited for its query would outlast the test.
+  // So long that a request that waited for its query would exceed the test's timeout.
   const { sql, close } = openGuardedPool(proxy.url, "gone");
   const ask = another({ sql, generations: createGenerations(sql), timeout_ms: 600_000 });
   try {
@@ -53,7 +53,7 @@ test("cached answers are served, others are 503 at once, and the server recovers
   }
 });
 
-test("a server that starts before its database answers once that is up", async () => {
+test("a server that starts before its database serves requests once the database is up", async () => {
   const proxy = await openTcpProxy(server.database.url);
   proxy.close();
   const { sql, shared, close } = openGuardedPool(proxy.url, "early");
@@ -70,21 +70,21 @@ test("a server that starts before its database answers once that is up", async (
   }
 });
 
-test("a database that hangs does not delay cached answers", async () => {
+test("a database that hangs does not delay cached responses", async () => {
   const proxy = await openTcpProxy(server.database.url);
-  // PostgreSQL would end the query, but it is out of reach: the pool is replaced.
+  // PostgreSQL would end the query, but it is unreachable, so the pool is replaced.
   const { sql, shared, close } = openGuardedPool(proxy.url, "silent", {
     statement_timeout_ms: 300,
     responseTimeout_ms: 600,
   });
   const ask = another({ sql, generations: createGenerations(shared) });
   const generations = createGenerations(shared);
-  const patient = another({ sql, generations, timeout_ms: 600_000 });
+  const withoutTimeout = another({ sql, generations, timeout_ms: 600_000 });
   try {
-    const cached = await (await patient("/api/boards")).text();
+    const cached = await (await withoutTimeout("/api/boards")).text();
     proxy.pause();
     await until(async () => generations.fresh() === undefined);
-    expect(await (await patient("/api/boards")).text()).toBe(cached);
+    expect(await (await withoutTimeout("/api/boards")).text()).toBe(cached);
     expect((await ask("/api/boards?year=2006")).status).toBe(503);
     proxy.resume();
     await until(async () => (await ask("/api/boards?year=2006")).status === 200);

@@ -1,4 +1,4 @@
-/** Memory drops the answers of older data, which may name somebody who is forgotten since. */
+/** Responses of older generations leave the memory, because they may name a user who has since been forgotten. */
 import { expect, test } from "bun:test";
 import { createCache } from "../cache/cache.ts";
 import { reanalyze, testServer } from "../testing/server.ts";

@@ -1,4 +1,4 @@
-/** What readers see while the data changes. */
+/** Responses while the data changes. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { insertPost } from "@potstats/db/testing/database";
 import type { AppOptions } from "../app.ts";
@@ -13,10 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Another server over the same database. */
+/** Creates another app on the same database. */
 const another = (options: Partial<AppOptions> = {}) => askApp(server.database, options);
 
-test("a new analysis shows within a second, and at once with nocache", async () => {
+test("a new analysis is visible within a second, and immediately with nocache", async () => {
   const before = await server.json("/api/poster-stats?limit=1");
   const { uid } = before.rows[0].User;
   await insertPost(server.database.sql, { pid: 1000, tid: 1, poster_uid: uid, content: "neu" });
@@ -26,13 +26,13 @@ test("a new analysis shows within a second, and at once with nocache", async () 
   await until(async () => (await server.json("/api/poster-stats?limit=1")).rows[0].post_count === expected);
 });
 
-test("an answer computed while the data changes is not cached under the new generation", async () => {
+test("a response computed while the data changes is not cached under the new generation", async () => {
   let computed = 0;
   const { database } = server;
-  const real = createGenerations(database.sql);
+  const actual = createGenerations(database.sql);
   // The data changes during the first two computations.
   const generations = {
-    ...real,
+    ...actual,
     fresh: () => undefined,
     current: async () => `g${Math.min(computed, 2)}`,
     read: async () => `g${Math.min(++computed, 2)}`,
@@ -54,7 +54,7 @@ test("an answer computed while the data changes is not cached under the new gene
   expect(cachedKeys).toEqual([expect.stringContaining(":g2:/api/boards")]);
 });
 
-test("publishing an analysis disturbs no reader", async () => {
+test("requests succeed while an analysis is published", async () => {
   const paths = [
     "/api/poster-stats",
     "/api/boards",

@@ -1,4 +1,4 @@
-/** What Hono's context holds in this app. */
+/** Types of Hono's context in this app. */
 import type { Context } from "hono";
 import type { RequestIdVariables } from "hono/request-id";
 import type { Connection } from "./client.ts";

@@ -1,4 +1,4 @@
-/** A response as a plain value: unlike a `Response`, it may be sent any number of times. */
+/** Responses as plain values: unlike a `Response`, they can be sent any number of times. */
 
 export interface PlainResponse {
   status: number;
@@ -6,18 +6,17 @@ export interface PlainResponse {
   body: Uint8Array<ArrayBuffer> | string | null;
 }
 
-/** JSON that is true at this moment only. */
+/** JSON that is valid only at this moment, so nobody may cache it. */
 export const uncachedJson = (status: number, value: unknown, headers: Record<string, string> = {}): PlainResponse => ({
   status,
   headers: { "Content-Type": "application/json", "Cache-Control": "no-store", ...headers },
   body: JSON.stringify(value),
 });
 
-/** An error: all have this shape, and none is ever cached. */
+/** An error response: all have this shape, and none may be cached. */
 export const errorResponse = (status: number, error: string, headers: Record<string, string> = {}): PlainResponse =>
   uncachedJson(status, { error }, headers);
 
-/** Plain text. */
 export const textResponse = (body: string, headers: Record<string, string> = {}): PlainResponse => ({
   status: 200,
   headers: { "Content-Type": "text/plain; charset=utf-8", ...headers },
@@ -26,7 +25,10 @@ export const textResponse = (body: string, headers: Record<string, string> = {})
 
 const utf8 = new TextEncoder();
 
-/** The response, with a `Content-Length`: HEAD answers with the headers of GET, and counters and log read the size from there. */
+/**
+ * Converts to a `Response` with a `Content-Length`: HEAD needs the headers of GET, and counters and log read the size
+ * from there.
+ */
 export function toResponse({ status, headers, body }: PlainResponse): Response {
   if (body === null) return new Response(null, { status, headers });
   const size_bytes = typeof body === "string" ? utf8.encode(body).length : body.length;

@@ -1,11 +1,11 @@
-/** Who may read /metrics. */
+/** Access control for /metrics. */
 import type { MiddlewareHandler } from "hono";
 import { bearerAuth } from "hono/bearer-auth";
 import { isLocal } from "../http/client.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { errorResponse, toResponse } from "../http/response.ts";
 
-/** The operator's token gives access; without one, this machine has it. */
+/** Requires the operator's token; if none is configured, allows only this machine. */
 export const metricsAccess = (token: string | undefined): MiddlewareHandler<HonoEnv> =>
   token === undefined ? onlyLocal : bearerAuth({ token, ...refusals });
 
@@ -19,7 +19,7 @@ const unauthorized = {
   message: () => toResponse(errorResponse(401, "metrics need the operator's token: Authorization: Bearer …")),
 };
 
-/** Every refusal is the same 401: Hono would answer 400 to a malformed header. */
+/** Every rejection is the same 401: for a malformed header, Hono would send 400. */
 const refusals = {
   noAuthenticationHeader: unauthorized,
   invalidAuthenticationHeader: unauthorized,

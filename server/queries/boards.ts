@@ -15,7 +15,7 @@ const boardsWithCounts = prepared((db, { year }: Placeholders<Pick<Selection, "y
     .orderBy(boards.bid),
 );
 
-/** Boards with posts in the year (0: ever), by bid. */
+/** Boards with posts in the year (0: in any year), ordered by bid. */
 export async function findBoards(sql: Sql, { year }: Pick<Selection, "year">) {
   const rows = await boardsWithCounts(sql, { year });
   return rows.map(({ threads_created, post_count, ...board }) => ({

@@ -14,7 +14,7 @@ const days = prepared((db, { bid, firstDay, endDay }: Placeholders<{ bid: number
     .orderBy(dailyStats.day),
 );
 
-/** One number per day with posts of a year, ascending. */
+/** One statistic for each day with posts in a year, ascending. */
 export async function findDailyStats(sql: Sql, { year, bid, statistic }: Selection & { statistic: Statistic }) {
   const rows = await days(sql, { bid, ...daysOf(year) });
   return rows.map((row) => ({ day: row.day, value: withAverage(row)[statistic] }));

@@ -16,7 +16,7 @@ const countsOfDay = prepared((db, { day, bid }: Placeholders<DayOfBoard>) =>
     .where(and(eq(dailyStats.bid, bid), eq(dailyStats.day, day))),
 );
 
-/** One day's counts; undefined without posts. */
+/** One day's counts; undefined if there are no posts. */
 export async function findDayStats(sql: Sql, selection: DayOfBoard) {
   const [row] = await countsOfDay(sql, selection);
   return row && withAverage(row);
@@ -26,7 +26,7 @@ type Busiest = Row<typeof threads, "tid" | "title" | "subtitle"> & {
   post_count: Row<typeof dailyThreads>["post_counts"][number];
 };
 
-/** The busiest threads of a day, at most five. */
+/** The busiest threads of a day, at most five. Raw SQL for `unnest`. */
 export async function findBusiestThreads(sql: Sql, { day, bid }: DayOfBoard) {
   const rows = await sql<Busiest[]>`
     select t.tid, t.title, t.subtitle, busy.post_count

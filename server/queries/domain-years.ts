@@ -4,7 +4,7 @@ import type { Sql } from "./selection.ts";
 
 type Kind = "link" | "image" | "video";
 
-/** Years in which a domain was linked, ascending, with the links of each kind and in total. */
+/** Years in which a domain was linked, ascending, with the links of each kind and in total. Raw SQL for `filter`. */
 export async function findDomainYears(sql: Sql, domain: string) {
   const rows = await sql<(Row<typeof domains, "year" | "count"> & Record<Kind, number>)[]>`
     select year,

@@ -2,7 +2,7 @@ import { domains } from "@potstats/db/baked";
 import { and, desc, eq } from "drizzle-orm";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
-/** Year 0 means all years, `type` "" all kinds of link. */
+/** Year 0 means all years, `type` "" all kinds of links. */
 export interface DomainSelection {
   year: number;
   type: string;

@@ -11,7 +11,7 @@ const countsOfSelection = prepared((db, { year, bid }: Placeholders<Selection>) 
     .where(and(eq(yearlyStats.year, year), eq(yearlyStats.bid, bid))),
 );
 
-/** Counts of the whole selection; undefined without posts. */
+/** Counts of the whole selection; undefined if there are no posts. */
 export async function findTotals(sql: Sql, { year, bid }: Selection) {
   const [row] = await countsOfSelection(sql, { year, bid });
   return row && withAverage(row);
@@ -19,7 +19,7 @@ export async function findTotals(sql: Sql, { year, bid }: Selection) {
 
 type Day = Row<typeof dailyStats>["day"];
 
-/** The day that has the most of something. */
+/** The day with the highest count of something. */
 interface DayRecord {
   day: Day;
   count: number;
@@ -35,8 +35,8 @@ interface DayRecords {
 }
 
 /**
- * First and last day with posts, and the days with the most of something; ties go to the earliest. Undefined without
- * posts.
+ * First and last day with posts, and the days with the most posts, users and new threads; ties go to the earliest day.
+ * Undefined if there are no posts. Raw SQL for `filter`.
  */
 export async function findDayRecords(sql: Sql, { year, bid }: Selection) {
   const { firstDay, endDay } = daysOf(year);
@@ -59,7 +59,7 @@ export async function findDayRecords(sql: Sql, { year, bid }: Selection) {
 type Busiest = Row<typeof threads, "tid" | "title" | "subtitle"> &
   Row<typeof dailyThreads, "day"> & { post_count: Row<typeof dailyThreads>["post_counts"][number] };
 
-/** The thread with the most posts on one day; ties go to the earliest. */
+/** The thread with the most posts on one day; ties go to the earliest day. Raw SQL for a `limit` before the join. */
 export async function findBusiestThread(sql: Sql, { year, bid }: Selection) {
   const { firstDay, endDay } = daysOf(year);
   const [row] = await sql<Busiest[]>`

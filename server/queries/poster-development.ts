@@ -4,7 +4,7 @@ import { and, eq, gt } from "drizzle-orm";
 import type { Sql } from "./selection.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
-/** What is counted of a user, in the order in which the API shows it. */
+/** A user's counts, in the order in which the API shows them. */
 const posterCounts = [
   "post_count",
   "edit_count",
@@ -37,7 +37,7 @@ const zeros: PosterCounts = {
   avg_post_length: 0,
 };
 
-/** A user's years in a board (0: all), the gaps between the first and the last filled with zeros. */
+/** A user's years in a board (0: all boards); gaps between the first and the last year are filled with zeros. */
 export async function findPosterDevelopment(sql: Sql, { uid, bid }: UserInBoard) {
   const rows = await yearsWithPosts(sql, { uid, bid });
   return rows.flatMap((row, at) => {

@@ -17,11 +17,19 @@ export interface Page {
   order: "asc" | "desc";
   order_by: OrderColumn;
   limit: number;
-  /** The last row of the previous page: its uid, and its value of the sort column, or any number. */
+  /**
+   * The last row of the previous page: its uid and the value of its sort column. Clients may send any number as the
+   * value.
+   */
   following?: { uid: number; value: number } | undefined;
 }
 
-/** Rows of one page and whether there is another. Ties are in order of uid, ascending in both directions. */
+/**
+ * Rows of one page, and whether there is another page. Ties are broken by uid, ascending in both directions.
+ *
+ * Raw SQL, because drizzle's prepared queries cannot take the sort column as a parameter, and only the page's rows may
+ * be joined with the users: the inner `limit` reads them from the sort column's index.
+ */
 export async function findPosterStats(sql: Sql, { year, bid }: Selection, page: Page) {
   const { order_by, limit } = page;
   const rows = await sql<(User & Row<typeof posterStats, OrderColumn>)[]>`
@@ -41,7 +49,7 @@ export async function findPosterStats(sql: Sql, { year, bid }: Selection, page: 
 
 const direction = (sql: Sql, { order }: Page) => (order === "asc" ? sql`asc` : sql`desc`);
 
-/** The rows of a page, and one more, from the index of its column. */
+/** The rows of a page plus one more, read from the sort column's index. */
 function slice(sql: Sql, { year, bid }: Selection, page: Page) {
   const { order_by, limit, following } = page;
   const column = sql(order_by);

@@ -12,7 +12,7 @@ interface Edge extends Row<typeof quoteGraph, "count"> {
   to_aliases: User["aliases"];
 }
 
-/** Who quotes whom, strongest first; intensity is relative to the strongest. */
+/** Who quotes whom, strongest first; intensity is relative to the strongest. Raw SQL for a `limit` before the joins. */
 export async function findSocialGraph(sql: Sql, { year, limit }: { year: number; limit: number }) {
   const rows = await sql<Edge[]>`
     select quoter.uid as from_uid, quoter.name as from_name, quoter.aliases as from_aliases,

@@ -1,9 +1,8 @@
-/** How old the oldest look at a thread is. */
 import { expect, test } from "bun:test";
 import { insertThread, testDatabase } from "@potstats/db/testing/database";
 import { readStatus } from "./status.ts";
 
-test("the oldest check is that of the thread not looked at for longest, and none while one never was", async () => {
+test("the oldest check belongs to the thread checked longest ago; it is null while any thread was never checked", async () => {
   const { sql, drop } = await testDatabase();
   try {
     expect(await readStatus(sql)).toMatchObject({ oldest_check_at: null });

@@ -4,8 +4,8 @@ import { daysOf, type Sql } from "./selection.ts";
 import type { UserSelection } from "./user-stats.ts";
 
 /**
- * Days on which a user posted, ascending. If all boards are selected, those of the user are looked up first, so that
- * the primary key (uid, bid, day) can be used.
+ * Days on which a user posted, ascending. If all boards are selected, the user's boards are looked up first, so that
+ * the primary key (uid, bid, day) can be used. Raw SQL for `any(array(…))`.
  */
 export async function findUserDailyStats(sql: Sql, { uid, year, bid }: UserSelection) {
   const { firstDay, endDay } = daysOf(year);

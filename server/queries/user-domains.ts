@@ -9,7 +9,10 @@ interface UserDomainSelection extends DomainSelection {
   domain?: string | undefined;
 }
 
-/** Who links to which domain, most links first; of one user or one domain if the selection names it. */
+/**
+ * Who links to which domain, most links first; optionally only one user or one domain. Raw SQL for the optional
+ * conditions and a `limit` before the join.
+ */
 export async function findUserDomains(sql: Sql, { year, type, limit, uid, domain }: UserDomainSelection) {
   const rows = await sql<(User & Row<typeof userDomains, "domain" | "count">)[]>`
     select u.uid, u.name, u.aliases, d.domain, d.count

@@ -1,4 +1,4 @@
-/** A user as every answer shows one. */
+/** Users as every response shows them. */
 import { users } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 import { desc, eq } from "drizzle-orm";
@@ -7,7 +7,7 @@ import { pick, type Placeholders, prepared } from "./prepared.ts";
 
 export type User = Row<typeof users, "name" | "uid" | "aliases">;
 
-/** The user in a row that has other columns as well. */
+/** Picks the user's columns from a row. */
 export const userOf = ({ uid, name, aliases }: User): User => ({ name, uid, aliases });
 
 const byUid = prepared((db, { uid }: Placeholders<Pick<User, "uid">>) =>
@@ -17,7 +17,6 @@ const byUid = prepared((db, { uid }: Placeholders<Pick<User, "uid">>) =>
     .where(eq(users.uid, uid)),
 );
 
-/** The user with this id. */
 export async function findUserByUid(sql: Sql, uid: number): Promise<User | undefined> {
   const [user] = await byUid(sql, { uid });
   return user;
@@ -32,7 +31,7 @@ const byName = prepared((db, { name_lower }: Placeholders<{ name_lower: string }
     .limit(1),
 );
 
-/** The user of this name, case-insensitive; of several the one with the highest uid. */
+/** The user with this name, case-insensitive; if there are several, the one with the highest uid. */
 export async function findUserByName(sql: Sql, name: string): Promise<User | undefined> {
   const [user] = await byName(sql, { name_lower: name.toLowerCase() });
   return user;

@@ -41,7 +41,7 @@ const route = createRoute({
   ),
 });
 
-/** @throws BadRequestError if half of the previous page's last row is missing */
+/** @throws BadRequestError if only one of following_uid and following_ob is given */
 function pageOf({ following_uid, following_ob, ...page }: Query): Page {
   if (following_uid === undefined && following_ob === undefined) return page;
   if (following_uid === undefined || following_ob === undefined) {
@@ -50,7 +50,7 @@ function pageOf({ following_uid, following_ob, ...page }: Query): Page {
   return { ...page, following: { uid: following_uid, value: following_ob } };
 }
 
-/** The query of the page after this row. */
+/** The query for the page after this row. */
 const queryAfter = (last: z.infer<typeof row>, query: Query) =>
   new URLSearchParams({
     ...(query.year ? { year: String(query.year) } : {}),

@@ -1,4 +1,4 @@
-/** What the routes about one user share. */
+/** Parameters and checks that the routes about one user share. */
 import { z } from "@hono/zod-openapi";
 import { BadRequestError } from "../http/errors.ts";
 import type { Sql } from "../queries/selection.ts";
@@ -6,7 +6,7 @@ import { findUserByName, findUserByUid } from "../queries/user.ts";
 import { bid, uid, year } from "./params.ts";
 import { csvParameters } from "./table.ts";
 
-/** A user in a selection. */
+/** Query parameters that select a user, a year and a board. */
 export const userSelection = z.object({ uid, year, bid, ...csvParameters });
 
 /** @throws BadRequestError if there is no such user */
@@ -16,7 +16,7 @@ export async function requireUser(sql: Sql, id: number) {
   return user;
 }
 
-/** @throws BadRequestError if there is no such user, or no name */
+/** @throws BadRequestError if there is no such user, or if no name is given */
 export async function requireUserNamed(sql: Sql, name: string | undefined) {
   if (name === undefined) throw new BadRequestError("parameter uid or user is required: a user's id or name");
   const user = await findUserByName(sql, name);

@@ -1,6 +1,6 @@
 /**
- * A small forum for tests: invented people, years with gaps, many ties, and the oddities of a real one. Quotes and links are
- * listed beside each post, so that expectations need no parser.
+ * A small forum for tests: invented users, years with gaps, many ties, and the oddities of a real forum. Quotes and
+ * links are listed beside each post, so that expectations need no parser.
  */
 import type { Sql } from "@potstats/db/connect";
 import { insertBoard, insertPost, insertThread, insertUser } from "@potstats/db/testing/database";
@@ -66,7 +66,7 @@ const schemes = {
 };
 const words = ["Regenwald", "Straße", "Köln", "Nebel", "Wal", "Dampfer"];
 
-/** Times whose year, day or hour in Berlin is not that of UTC, and times around clock changes. */
+/** Times whose year, day or hour differs between Berlin and UTC, and times around clock changes. */
 const moments = [
   "2003-12-31T23:30:00Z",
   "2004-02-29T12:00:00Z",
@@ -79,7 +79,7 @@ const moments = [
   "2006-10-29T01:30:00Z",
 ];
 
-/** The same forum every time. */
+/** Generates the forum, the same one every time. */
 export function makeForumData(seed = 7): ForumData {
   const roll = dice(seed);
   const users: ForumUser[] = people.map(([uid, stored, name, aliases = []]) => ({ uid, stored, name, aliases }));
@@ -106,7 +106,7 @@ export function makeForumData(seed = 7): ForumData {
   const posts: ForumPost[] = [];
   for (let pid = 1; pid <= 420; pid++) {
     const thread = threads[roll(threads.length)]!;
-    // A few people write most of the posts; the others have ties in every column.
+    // A few users write most of the posts; the others have ties in every column.
     const uid = users[Math.min(roll(users.length - 1), roll(users.length - 1))]!.uid;
     const moment = pid <= moments.length ? moments[pid - 1]! : undefined;
     const year = [2004, 2006, 2009][roll(3)]!;

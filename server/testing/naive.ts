@@ -1,4 +1,4 @@
-/** What the API should answer, computed the slow and obvious way from the forum itself. */
+/** The API's expected responses, computed naively from the forum itself: the test oracle of the routes. */
 import type { ForumData, ForumPost, ForumUser } from "./forum-data.ts";
 
 const parts = new Intl.DateTimeFormat("en-CA", {
@@ -21,7 +21,7 @@ export interface CountedPost extends ForumPost {
   length: number;
 }
 
-/** Posts whose poster, time and board are known, with their local time. */
+/** The posts that are counted (poster, time and board are known), with their local time. */
 export function counted(forum: ForumData): CountedPost[] {
   return forum.posts.flatMap((post) => {
     const { uid, bid, time } = post;
@@ -55,7 +55,7 @@ const sum = (values: number[]) => values.reduce((total, value) => total + value,
 /** Half up. */
 const mean = (total: number, n: number) => (n === 0 ? 0 : Math.round(total / n));
 
-/** First posts of the threads: their posters created the threads. */
+/** The first post of each thread: its poster created the thread. */
 const openers = (forum: ForumData) =>
   new Set(
     forum.threads.map(({ tid }) => Math.min(...forum.posts.filter((post) => post.tid === tid).map(({ pid }) => pid))),
@@ -73,7 +73,7 @@ export function totals(forum: ForumData, posts: CountedPost[]) {
   };
 }
 
-/** Counts of one user in a selection; undefined without posts in it. */
+/** One user's counts in a selection; undefined if there are no posts. */
 export function userNumbers(forum: ForumData, uid: number, selection: Selection) {
   const all = counted(forum);
   const byPid = new Map(all.map((post) => [post.pid, post]));
@@ -95,7 +95,7 @@ export type OrderColumn =
   | "quoted_count"
   | "quotes_count";
 
-/** Rows of poster-stats, all of them. */
+/** All rows of /api/poster-stats. */
 export function posterStats(forum: ForumData, selection: Selection, order_by: OrderColumn, order: "asc" | "desc") {
   const rows = forum.users.flatMap((user) => {
     const numbers = userNumbers(forum, user.uid, selection);
@@ -130,7 +130,7 @@ export const weekdays = (forum: ForumData, selection: Selection) =>
 const germanWeekday = new Intl.DateTimeFormat("de", { timeZone: "UTC", weekday: "long" });
 export type Statistic = "post_count" | "edit_count" | "threads_created" | "active_users" | "avg_post_length";
 
-/** Walks through the year, starts a new week on each Monday, then drops the weeks without posts. */
+/** Iterates over the year's days, starts a new week on each Monday, then drops the weeks without posts. */
 export function weeks(forum: ForumData, selection: { year: number; bid?: number }, statistic: Statistic) {
   const days = new Map(grouped(forum, selection, "day").map((row) => [row.key, row[statistic]]));
   const [first, last] = [[...days.keys()][0]!, [...days.keys()].at(-1)!];

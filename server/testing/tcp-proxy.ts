@@ -4,10 +4,10 @@ import { createServer, connect as dial, type Server, type Socket } from "node:ne
 export interface TcpProxy {
   /** The URL of the database through the proxy. */
   url: string;
-  /** Breaks all connections and refuses new ones. */
+  /** Closes all connections and rejects new ones. */
   close(): void;
   open(): Promise<void>;
-  /** Keeps connections open, and lets nothing through. */
+  /** Keeps connections open, but forwards nothing. */
   pause(): void;
   resume(): void;
 }
@@ -51,7 +51,7 @@ export async function openTcpProxy(url: string): Promise<TcpProxy> {
     pause: () => void (isPaused = true),
     resume: () => {
       isPaused = false;
-      // Bytes were lost: these connections are broken.
+      // Their streams are incomplete, so these connections are unusable.
       for (const socket of sockets) socket.destroy();
     },
   };
