@@ -1,4 +1,4 @@
-/** Both engines find what a look at every post finds: random posts, random queries. */
+/** Both engines find the same as a check of every post: random posts, random queries. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import {
   insertBoard,
@@ -48,7 +48,7 @@ const tally = (hits: RandomPost[], key: (post: RandomPost) => number) => {
   return [...counts].toSorted((a, b) => b[1] - a[1] || a[0] - b[0]);
 };
 
-/** The correct answer. */
+/** The correct result. */
 function expected({ isHit }: RandomQuery) {
   const hits = posts.filter(isHit);
   return {
@@ -99,10 +99,10 @@ async function ask(search: Search, count: number): Promise<number> {
   return withHits;
 }
 
-test("PostgreSQL finds what is there", async () => {
+test("PostgreSQL finds exactly the matching posts", async () => {
   expect(await ask(createSearch({ sql: database.sql, timezone }), 2000)).toBeGreaterThan(500);
 }, 300_000);
 
-test("Meilisearch finds what is there", async () => {
+test("Meilisearch finds exactly the matching posts", async () => {
   expect(await ask(createSearch({ sql: database.sql, meili, timezone }), 400)).toBeGreaterThan(100);
 }, 300_000);

@@ -1,4 +1,7 @@
-/** Order and pages: every match exactly once, even while posts vanish. Each test runs with both engines. */
+/**
+ * Order and pages: every match is returned exactly once, even while posts are deleted. Each test runs with both
+ * engines.
+ */
 import { expect, test } from "bun:test";
 import type { PostHit, Search, SearchResponse, SearchRequest } from "./contract.ts";
 import { idsOf, withBothEngines } from "./testing/both-engines.ts";
@@ -18,7 +21,9 @@ async function whileGone<T>(pids: number[], work: () => Promise<T>): Promise<T> 
   }
 }
 
-/** The pids of all pages, following `next`, or `next_offset` where there is none. All pages but the last must be full. */
+/**
+ * The pids of all pages, following `next`, or `next_offset` where there is none. All pages but the last must be full.
+ */
 async function walk(search: Search, request: Pick<SearchRequest, "content" | "sort" | "limit">): Promise<number[]> {
   const pids: number[] = [];
   let place: { offset: number; next?: number } | undefined = { offset: 0 };
@@ -69,7 +74,7 @@ eachEngine("pages", ({ search, ask, ids }) => {
       expect(await ask("Wiederholung ", { sort, offset })).toMatchObject({ count: 70, results: [] });
   });
 
-  test("following the links visits every match once, even while posts vanish", async () => {
+  test("following the links visits every match once, even while posts are deleted", async () => {
     const contents = ["Wiederholung ", "Wiederholung -250", "-Nebel", "user:Jörg", "Dampfer"];
     const requests = contents.flatMap((content) =>
       sorts.flatMap((sort) => [1, 7, 100].map((limit) => ({ content, sort, limit }))),
@@ -83,7 +88,7 @@ eachEngine("pages", ({ search, ask, ids }) => {
     }
   }, 60_000);
 
-  test("`next` works for threads; count and facets are those of the whole search on every page", async () => {
+  test("`next` works for threads; on every page, count and facets cover the whole search", async () => {
     const request = { type: "thread", sort: "date-desc", limit: 1, facets: true } as const;
     const first = await ask("Dampfer", request);
     expect(first).toMatchObject({ count: 2, results: [{ tid: 103 }], next: 103, next_offset: 1 });

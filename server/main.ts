@@ -11,8 +11,11 @@ const stopTimeout_ms = 9000;
 const exitTimeout_ms = 500;
 
 const program = new Command("bun run start")
-  .description("Serves the API and the web application; settings are environment variables (README).")
-  .addHelpText("after", "\nExamples:\n  bun run start\n  PORT=8080 HOST=0.0.0.0 bun run start")
+  .description("Serves the API and the web application; settings are environment variables, listed in README.md.")
+  .addHelpText(
+    "after",
+    "\nListens on http://localhost:3000 unless PORT or HOST is set.\n\nExamples:\n  bun run start\n  PORT=8080 HOST=0.0.0.0 bun run start\n\nExit codes: 0 stopped by a signal, 1 failed, 2 usage or invalid settings",
+  )
   .action(async () => {
     const settings = readSettings(process.env, [...settingNames, "LOG_LEVEL"]);
     const starting = interruptible();

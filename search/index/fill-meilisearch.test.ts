@@ -41,7 +41,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-test("long posts are split into several requests: Meilisearch refuses more than 100 MB", async () => {
+test("long posts are split into several requests, because Meilisearch rejects more than 100 MB", async () => {
   const { sql } = database;
   await insertBoard(sql, 14);
   await insertUser(sql, 1);

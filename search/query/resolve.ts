@@ -1,4 +1,4 @@
-/** Request → query: parses the text, merges the filters and looks up the names that they contain. */
+/** Turns a request into a query: parses the text, merges the filters and looks up the names in them. */
 import type { boards } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
@@ -17,7 +17,7 @@ const linkKinds = new Set(["link", "image", "video"]);
 
 /**
  * @param timezone IANA name, for `year:`, `before:` and `after:`
- * @returns the query, or the filter that is unknown or does not apply to this type ("" if nothing was asked for at all)
+ * @returns the query, or the filter that is unknown or does not apply to this type ("" if the search is empty)
  * @throws InvalidSearchError
  */
 export async function resolveQuery(
@@ -79,7 +79,10 @@ function uniqueBy<T>(items: T[], keyOf: (item: T) => string): T[] {
   return [...unique.values()];
 }
 
-/** Terms without duplicates and without a prefix that is also there as a whole word. @throws InvalidSearchError if there are too many words */
+/**
+ * Removes duplicate terms, and prefixes that also occur as a whole word.
+ * @throws InvalidSearchError if there are too many words
+ */
 function withoutRedundant(terms: Term[]): Term[] {
   const count = new Set(terms.flatMap((term) => term.words)).size;
   if (count > limits.words)

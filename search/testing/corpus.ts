@@ -1,4 +1,4 @@
-/** Posts to test the engines with: invented, each there for a reason. */
+/** Invented posts that test the engines; each covers one case. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ import { openMeilisearch, type OpenMeilisearch } from "../embedded.ts";
 export const timezone = "Europe/Berlin";
 export const monstrous = 'O\'Neil "der" <b>: & |';
 
-/** Pids of the thread for paging: 200 to 269. */
+/** Pids in the thread that tests paging: 200 to 269. */
 export const repeated = Array.from({ length: 70 }, (_, n) => 200 + n);
 
 const posts: [pid: number, tid: number, uid: number, time: string, content: string, more?: object][] = [

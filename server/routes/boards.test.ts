@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test("boards with posts, ordered by bid; threads count in the year they were created", async () => {
+test("lists boards with posts, ordered by bid; threads count in the year in which they were created", async () => {
   for (const year of [undefined, 2003, 2004, 2006, 2009]) {
     const rows = naive.boards(server.forum, year);
     expect(await server.json(`/api/boards${year ? `?year=${year}` : ""}`)).toEqual({ rows });

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test("a day's counts and its busiest threads, by posts, then tid", async () => {
+test("returns a day's counts and its busiest threads, ordered by posts, then tid", async () => {
   const all = naive.counted(server.forum);
   const threads = new Map(server.forum.threads.map(({ tid, title, subtitle }) => [tid, { tid, title, subtitle }]));
   for (const day of new Set(all.map((post) => post.day))) {
@@ -29,7 +29,7 @@ test("a day's counts and its busiest threads, by posts, then tid", async () => {
   }
 });
 
-test("a day without posts has zeros; an invalid day is refused", async () => {
+test("a day without posts has zeros; an invalid day is rejected", async () => {
   expect(await server.json("/api/day-stats?day=1999-12-31")).toEqual({
     day: "1999-12-31",
     post_count: 0,

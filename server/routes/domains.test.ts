@@ -12,7 +12,7 @@ for (const [path, expected] of [
   ["/api/domains", naive.domains],
   ["/api/user-domains", naive.userDomains],
 ] as const) {
-  test(`${path}: by count for every type and year, ties broken by id`, async () => {
+  test(`${path}: rows are ordered by count for every type and year, ties are broken by id`, async () => {
     for (const type of [undefined, "", "link", "image", "video"]) {
       for (const year of [undefined, 2004, 2005, 2006, 2008, 2009]) {
         const query = new URLSearchParams({
@@ -27,14 +27,14 @@ for (const [path, expected] of [
     expect(await server.json(`${path}?limit=2`)).toEqual({ rows: all.slice(0, 2) });
   });
 
-  test(`${path}: an unknown type is refused with a list of the valid ones`, async () => {
+  test(`${path}: an unknown type is rejected, and the error lists the valid ones`, async () => {
     const response = await server.ask(`${path}?type=audio`);
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({ error: "parameter type must be link, image, video or empty" });
   });
 }
 
-test("the domains of one user, the users of one domain", async () => {
+test("filters by user and by domain", async () => {
   const { forum } = server;
   for (const year of [undefined, 2006]) {
     const all = naive.userDomains(forum, year);
@@ -50,7 +50,7 @@ test("the domains of one user, the users of one domain", async () => {
   }
 });
 
-test("one domain, year by year and by kind", async () => {
+test("counts a domain's links by year and kind", async () => {
   const { forum } = server;
   for (const domain of ["example.org", "zebra.example", "nirgends.example"]) {
     const of = (year: number, type?: string) =>

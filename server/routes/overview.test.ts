@@ -9,13 +9,13 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** The earliest of the maxima. */
+/** The earliest maximum. */
 function record(days: Map<string, number>) {
   const [day, count] = [...days].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]!;
   return { day, count };
 }
 
-test("totals and records of any selection", async () => {
+test("returns totals and records for any selection", async () => {
   for (const selection of [{}, { year: 2006 }, { bid: 14 }, { year: 2009, bid: 53 }]) {
     const posts = naive.select(naive.counted(server.forum), selection);
     const byDay = Map.groupBy(posts, ({ day }) => day);

@@ -19,7 +19,7 @@ const columns = [
 ] as const;
 const orders = ["desc", "asc"] as const;
 
-test("every user with posts in the selection, most posts first", async () => {
+test("lists every user with posts in the selection, most posts first", async () => {
   for (const selection of [{}, { year: 2006 }, { bid: 14 }, { year: 2004, bid: 2 }]) {
     expect(await server.json(`/api/poster-stats?${queryOf(selection)}`)).toEqual({
       rows: naive.posterStats(server.forum, selection, "post_count", "desc"),
@@ -35,7 +35,7 @@ test("names are repaired, aliases are listed", async () => {
   expect(users).not.toContainEqual(expect.objectContaining({ uid: 999 }));
 });
 
-test("following `next` visits every user once, in order, for every column, both orders and several page sizes", async () => {
+test("following `next` visits every user once, for every sort column, both orders and several page sizes", async () => {
   for (const order_by of columns) {
     for (const order of orders) {
       const expected = naive.posterStats(server.forum, {}, order_by, order);
@@ -55,7 +55,7 @@ test("following `next` visits every user once, in order, for every column, both 
   }
 });
 
-test("pages keep their selection", async () => {
+test("`next` keeps the selection", async () => {
   const rows: unknown[] = [];
   let next: string | undefined = "/api/poster-stats?year=2006&bid=14&limit=2";
   while (next !== undefined) {

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test("edges by count, ties by quoter, then quoted; intensity is relative to the strongest edge", async () => {
+test("edges are ordered by count, then quoter, then quoted user; intensity is relative to the strongest edge", async () => {
   for (const year of [undefined, 2004, 2005, 2006, 2008, 2009]) {
     const rows = naive.socialGraph(server.forum, year);
     expect(await server.json(`/api/social-graph${year ? `?year=${year}` : ""}`)).toEqual({ rows });

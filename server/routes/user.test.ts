@@ -10,10 +10,10 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const selections = [{}, { year: 2006 }, { bid: 14 }, { year: 2009, bid: 2 }] as { year?: number; bid?: number }[];
-/** Users with many posts, with few, and one without any. */
+/** Users with many posts, with few, and with none. */
 const uids = [3, 9, 31, 120, 139, 999];
 
-test("counts in the selection with the rank by posts, and the boards", async () => {
+test("returns counts, rank by posts, and boards in the selection", async () => {
   const { forum } = server;
   for (const uid of uids) {
     for (const selection of selections) {
@@ -37,7 +37,7 @@ test("counts in the selection with the rank by posts, and the boards", async () 
   }
 });
 
-test("the profile as its page shows it, times without a time zone", async () => {
+test("returns the profile as its page shows it, times without a time zone", async () => {
   const { sql } = server.database;
   await sql`insert into user_tiers (tied, name, bars, type) values (1, 'enos', 'ggggggggg', 'standard')`;
   await sql`insert into avatars (avid, path) values (7, 'avatare/upload/U7.gif')`;
@@ -56,7 +56,7 @@ test("the profile as its page shows it, times without a time zone", async () => 
   });
 });
 
-test("days and hours on which a user posted", async () => {
+test("lists the days and hours in which a user posted", async () => {
   for (const uid of uids) {
     for (const selection of selections) {
       const posts = naive.select(naive.counted(server.forum), selection).filter((post) => post.uid === uid);
@@ -76,7 +76,7 @@ test("days and hours on which a user posted", async () => {
   }
 });
 
-test("whom a user quotes, and by whom the user is quoted", async () => {
+test("lists whom a user quotes, and who quotes the user", async () => {
   const { forum } = server;
   for (const uid of uids) {
     for (const year of [undefined, 2006]) {
@@ -100,7 +100,7 @@ test("whom a user quotes, and by whom the user is quoted", async () => {
   }
 });
 
-test("an unknown user is refused", async () => {
+test("an unknown user is rejected", async () => {
   for (const path of ["user-stats", "user-daily-stats", "user-hourly-stats", "user-quotes"]) {
     const response = await server.ask(`/api/${path}?uid=4711`);
     expect([path, response.status, await response.json()]).toEqual([path, 400, { error: "no user has the id 4711" }]);
