@@ -9,7 +9,7 @@ import { fillIndex } from "./fill.ts";
 import { clientOf } from "./index/meilisearch-client.ts";
 import { createSearch } from "./search.ts";
 import { indexes } from "./index/meilisearch-settings.ts";
-import { bake, type Corpus, makeCorpus, repeated, timezone } from "./testing/corpus.ts";
+import { runAnalysis, type Corpus, makeCorpus, repeated, timezone } from "./testing/corpus.ts";
 
 let corpus: Corpus;
 beforeAll(async () => {
@@ -68,7 +68,7 @@ let revision = 1000;
 async function change(statement: (next: number) => Promise<unknown>): Promise<void> {
   const [row] = await sql()<{ next: number }[]>`select setval('crawl_revision', ${++revision}) as next`;
   await statement(row?.next ?? 0);
-  await bake(corpus.database);
+  await runAnalysis(corpus.database);
 }
 
 test("fills both engines, then only applies changes; the data generation changes accordingly", async () => {

@@ -24,7 +24,10 @@ async function whileGone<T>(pids: number[], work: () => Promise<T>): Promise<T> 
 /**
  * The pids of all pages, following `next`, or `next_offset` where there is none. All pages but the last must be full.
  */
-async function walk(search: Search, request: Pick<SearchRequest, "content" | "sort" | "limit">): Promise<number[]> {
+async function followPages(
+  search: Search,
+  request: Pick<SearchRequest, "content" | "sort" | "limit">,
+): Promise<number[]> {
   const pids: number[] = [];
   let place: { offset: number; next?: number } | undefined = { offset: 0 };
   while (place) {
@@ -83,7 +86,7 @@ eachEngine("pages", ({ search, ask, ids }) => {
       const gone = repeated.filter((pid) => (pid * 37 + at * at) % 5 < at % 4);
       const expected = (await ids(request.content, { sort: request.sort })).filter((id) => !gone.includes(id));
       await whileGone(gone, async () => {
-        expect([request, await walk(search, request)]).toEqual([request, expected]);
+        expect([request, await followPages(search, request)]).toEqual([request, expected]);
       });
     }
   }, 60_000);

@@ -12,7 +12,7 @@ import type { OpenMeilisearch } from "./embedded.ts";
 import type { PostHit, Search, SearchResponse, SearchSort } from "./contract.ts";
 import { fillIndex } from "./fill.ts";
 import { createSearch } from "./search.ts";
-import { bake, startMeilisearch, timezone } from "./testing/corpus.ts";
+import { runAnalysis, startMeilisearch, timezone } from "./testing/corpus.ts";
 
 const texts: Record<number, string> = {
   1: "Stau auf der Autobahn nach Hamburg",
@@ -57,7 +57,7 @@ beforeAll(async () => {
   await insertThread(sql, 2, { bid: 1, title: "Grafikkarten", subtitle: "Was taugen sie" });
   for (const [pid, content] of Object.entries(texts))
     await insertPost(sql, { pid: Number(pid), tid: 1, poster_uid: 1, content });
-  await bake(database, true);
+  await runAnalysis(database, true);
   await fillIndex({ sql, meili });
   searches["postgres"] = createSearch({ sql, timezone });
   searches["meilisearch"] = createSearch({ sql, meili, timezone });

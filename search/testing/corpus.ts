@@ -66,7 +66,7 @@ export interface Corpus {
   stop(): Promise<void>;
 }
 
-export const bake = ({ sql }: TestDatabase, full = false) =>
+export const runAnalysis = ({ sql }: TestDatabase, full = false) =>
   analyze({ sql, timezone, forumUrl: "https://forum.example", full });
 
 /** Starts a separate Meilisearch. */
@@ -113,7 +113,7 @@ export async function makeCorpus(): Promise<Corpus> {
     const timestamp = new Date(Date.UTC(2013, 0, 1 + ((pid * 37) % 90)));
     await insertPost(sql, { pid, tid: 103, poster_uid: 14, timestamp, content: `Wiederholung ${pid}` });
   }
-  await bake(database, true);
+  await runAnalysis(database, true);
   return {
     database,
     meili,

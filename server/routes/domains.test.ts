@@ -53,15 +53,15 @@ test("filters by user and by domain", async () => {
 test("counts a domain's links by year and kind", async () => {
   const { forum } = server;
   for (const domain of ["example.org", "zebra.example", "nirgends.example"]) {
-    const of = (year: number, type?: string) =>
+    const linksIn = (year: number, type?: string) =>
       naive.domains(forum, year, type).find((row) => row.domain === domain)?.count ?? 0;
     const rows = [2004, 2005, 2006, 2009]
       .map((year) => ({
         year,
-        link: of(year, "link"),
-        image: of(year, "image"),
-        video: of(year, "video"),
-        count: of(year),
+        link: linksIn(year, "link"),
+        image: linksIn(year, "image"),
+        video: linksIn(year, "video"),
+        count: linksIn(year),
       }))
       .filter(({ count }) => count > 0);
     expect(await server.json(`/api/domain-years?domain=${domain}`)).toEqual({ rows });

@@ -20,7 +20,7 @@ test("returns totals and records for any selection", async () => {
     const posts = naive.select(naive.counted(server.forum), selection);
     const byDay = Map.groupBy(posts, ({ day }) => day);
     const days = [...byDay.keys()].toSorted();
-    const of = (value: (posts: naive.CountedPost[]) => number) =>
+    const highest = (value: (posts: naive.CountedPost[]) => number) =>
       record(new Map([...byDay].map(([day, group]) => [day, value(group)])));
     const threads = [...byDay].flatMap(([day, group]) =>
       [...Map.groupBy(group, ({ tid }) => tid)].map(([tid, { length }]) => ({ day, tid, post_count: length })),
@@ -36,9 +36,9 @@ test("returns totals and records for any selection", async () => {
       first_day: days[0]!,
       last_day: days.at(-1)!,
       records: {
-        most_posts: of((group) => group.length),
-        most_users: of((group) => new Set(group.map(({ uid }) => uid)).size),
-        most_threads: of((group) => naive.totals(server.forum, group).threads_created),
+        most_posts: highest((group) => group.length),
+        most_users: highest((group) => new Set(group.map(({ uid }) => uid)).size),
+        most_threads: highest((group) => naive.totals(server.forum, group).threads_created),
         busiest_thread: {
           thread: { tid: busiest!.tid, title, subtitle },
           day: busiest!.day,
