@@ -91,7 +91,7 @@ describe("exit codes", () => {
   });
 });
 
-describe("wrong usage exits with 2, says what is wrong, points to --help and does nothing", () => {
+describe("wrong usage exits with 2, explains the error, points to --help and does nothing", () => {
   const single = action(`console.log("did it")`);
   const several = `program.command("good").option("--very").action(() => console.log("did it")); await run(program);`;
 
@@ -220,7 +220,7 @@ describe("signals", () => {
     expect(performance.now() - from).toBeLessThan(20_000);
   });
 
-  test.concurrent("after `release`, signals have their default effect again", async () => {
+  test.concurrent("`release` restores the default effect of signals", async () => {
     const released = action(`
       interruptible(() => console.log("exit requested")).release();
       console.log("ready");

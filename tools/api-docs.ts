@@ -8,7 +8,7 @@ import { crawl } from "@potstats/crawler/crawl";
 import { testDatabase } from "@potstats/db/testing/database";
 import { createApp } from "@potstats/server/app";
 import { type Endpoint, type Parameter, readEndpoints } from "@potstats/server/testing/examples";
-import { appOptions, index, rebake } from "@potstats/server/testing/server";
+import { appOptions, index, reanalyze } from "@potstats/server/testing/server";
 import { createForum } from "@potstats/simulator/forum";
 import manifest from "../package.json" with { type: "json" };
 import { shortened } from "./truncated-json.ts";
@@ -34,7 +34,7 @@ async function openForum(): Promise<{ open(): Ask; close(): Promise<void> }> {
     const forumUrl = remote.url.origin;
     const all = { boards: "all" as const, profiles: true, delay_ms: 0, concurrency: 4 };
     await crawl({ sql, forumUrl, profilesUrl: forumUrl, ...all, progress: silent });
-    await rebake(database);
+    await reanalyze(database);
     await index(database);
     const { version } = manifest;
     const open = (): Ask => {

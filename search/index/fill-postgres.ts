@@ -27,7 +27,7 @@ const maxStatements = 2;
 
 type Schema = "search" | "search_next";
 
-/** All but `state`, which survives a rebuild. */
+/** All tables except `state`, which survives a rebuild. */
 const documentTables = tablesOf(searchTables).filter((table) => table !== searchTables.state);
 
 /**
@@ -143,8 +143,8 @@ async function loadPosts(
 }
 
 async function upsertPosts(sql: Sql, rows: PostDocument[]): Promise<void> {
-  // Days first: search finds posts through their day's pid range. Sorted, or batches written at the same time would deadlock
-  // over their days.
+  // Days first: search finds posts through their day's pid range. Sorted, or batches written at the same time would
+  // deadlock over their days.
   await sql`
     insert into search.days (day, first_pid, last_pid)
     select timestamp::date, min(pid), max(pid)
