@@ -11,7 +11,7 @@ const program = new Command("bun run analyze")
   .description("Turns crawled posts into statistics. Readers see the old numbers until the new ones are complete.")
   .option("--full", "everything from scratch, even if nothing changed")
   .option("--workers <n>", "tasks of a full run that are performed at once", whole(1, 64), defaultWorkers)
-  .option("--json", "progress and summary as JSON, one object per line")
+  .option("--json", "print progress and summary as JSON, one object per line")
   .addHelpText("after", "\nExamples:\n  bun run analyze\n  STATS_TIMEZONE=UTC bun run analyze --full")
   .action(async ({ full = false, json = false, workers }) => {
     const settings = readSettings(process.env, ["DATABASE_URL", "DATA_DIR", "STATS_TIMEZONE", "FORUM_URL"]);

@@ -1,4 +1,4 @@
-/** The summary of this run and of all runs. */
+/** Prints the totals of this run and of all runs. */
 import { duration, size } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import type { CrawlSummary } from "./crawl.ts";
@@ -17,7 +17,7 @@ const counters = {
 
 type Totals = Record<keyof typeof counters, number> & { nomnom_time: number };
 
-/** Prints the summary: a table for people, one object for programs. */
+/** Prints the summary: a table, or one JSON object. */
 export async function report(sql: Sql, summary: CrawlSummary, options: { json: boolean }): Promise<void> {
   const [totals] = await sql<Totals[]>`select * from worldeater_state`;
   if (options.json) {

@@ -1,6 +1,6 @@
 /**
- * The forum changes between passes. However many update passes there were, and whenever, the tables end as after one fresh crawl
- * of the final state. The exceptions are named here, each with its reason in the forum's history.
+ * The forum changes between passes. However many update passes there were, and whenever, the tables end as after one
+ * fresh crawl of the final state. The exceptions are named here, each with its reason in the forum's history.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { silent } from "@potstats/cli/progress";
@@ -134,7 +134,10 @@ const postFields: Record<string, (post: Post, seen: number) => boolean> = {
   is_hidden: isWithheldAfter,
 };
 
-/** Differences of posts without a reason. A post that vanished, alone or with its thread, after a pass had read it is kept. */
+/**
+ * Differences of posts without a reason. A post that vanished, alone or with its thread, after a pass had read it is
+ * kept.
+ */
 function unexplainedPosts({ posts }: History, moments: number[], expected: Contents, lived: Contents): unknown[] {
   return differences("posts", "pid", expected, lived).flatMap(({ key: pid, was, is }): unknown[] => {
     const post = found(posts, pid);
@@ -180,7 +183,9 @@ const threadFields: Record<string, (thread: Thread, seen: number) => boolean> = 
   tags: isGoneAfter,
 };
 
-/** Differences of threads without a reason. A thread that moved into a closed board after a pass had read it is kept. */
+/**
+ * Differences of threads without a reason. A thread that moved into a closed board after a pass had read it is kept.
+ */
 function unexplainedThreads(history: History, moments: number[], expected: Contents, lived: Contents): unknown[] {
   const { until } = forum.history;
   /** A first or last post that vanished below the fixpoint is kept. */
@@ -202,7 +207,9 @@ function unexplainedThreads(history: History, moments: number[], expected: Conte
   });
 }
 
-/** Differences of users without a reason: they were seen only, or last, in an edit without news or in what has vanished. */
+/**
+ * Differences of users without a reason: they were seen only, or last, in an edit without news or in what has vanished.
+ */
 function unexplainedUsers(expected: Contents, lived: Contents): unknown[] {
   const { until, posts } = forum.history;
   const seconds = (row: Row) => (row["name_timestamp"] as Date).getTime() / 1000;

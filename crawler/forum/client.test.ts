@@ -1,7 +1,7 @@
 /** What the forum's host can do to a request, and how the client handles it. */
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { gzipSync } from "node:zlib";
-import { ForumRefuses, ForumUnreachable, Unreadable } from "./errors.ts";
+import { ForumRefusesError, ForumUnreachableError, UnreadableError } from "./errors.ts";
 import { type Forum, openForum } from "./client.ts";
 import { retryAfter } from "./request.ts";
 import type { Patience } from "./retry.ts";
@@ -114,12 +114,12 @@ describe("is retried", () => {
 });
 
 describe("is a failure of one document", () => {
-  const failure = async (answer: Answer, before: Answer[] = []): Promise<Unreadable> => {
+  const failure = async (answer: Answer, before: Answer[] = []): Promise<UnreadableError> => {
     answers = [...before, answer];
     try {
       await open().thread(7, { page: 3 });
     } catch (error) {
-      if (error instanceof Unreadable) return error;
+      if (error instanceof UnreadableError) return error;
       throw error;
     }
     throw new Error("it was readable");
@@ -274,7 +274,7 @@ describe("a forum that refuses", () => {
     await forum.thread(1, { page: 1 });
     answers = [refusal];
     const all = await Promise.allSettled([2, 3, 4, 5, 6, 7, 8].map((tid) => forum.thread(tid, { page: 1 })));
-    for (const one of all) expect(one).toMatchObject({ status: "rejected", reason: { name: "ForumRefuses" } });
+    for (const one of all) expect(one).toMatchObject({ status: "rejected", reason: { name: "ForumRefusesError" } });
     expect(notes.filter((note) => note.includes("refuses threads")).length).toBeGreaterThan(1);
     // Seven documents requested twice at most, the control, and what is requested between waits.
     expect(starts_ms.length).toBeLessThanOrEqual(1 + 7 * 2 + 1 + 4);
@@ -291,8 +291,8 @@ describe("a forum that refuses", () => {
           (error: Error) => error.name,
         ),
       );
-    expect(ends.slice(0, 4)).not.toContain("ForumRefuses");
-    expect(ends.slice(4)).toEqual(["ForumRefuses", "ForumRefuses"]);
+    expect(ends.slice(0, 4)).not.toContain("ForumRefusesError");
+    expect(ends.slice(4)).toEqual(["ForumRefusesError", "ForumRefusesError"]);
   });
 
   test.each(refusals)("with %s for a while loses nothing", async (_, refusal) => {
@@ -319,7 +319,7 @@ describe("a forum that refuses", () => {
     await forum.thread(1, { page: 1 });
     let turn = 0;
     answers = [() => status([403, 429, 503][turn++ % 3] ?? 403)];
-    await expect(forum.thread(2, { page: 1 })).rejects.toThrow(ForumRefuses);
+    await expect(forum.thread(2, { page: 1 })).rejects.toThrow(ForumRefusesError);
   });
 
   test("single documents does not refuse the others, however many there are", async () => {
@@ -408,7 +408,7 @@ describe("an interrupt ends a wait at once", () => {
 describe("a forum that is down", () => {
   test("ends a run that never reached it", async () => {
     await server.stop(true);
-    await expect(open().board(1, 1)).rejects.toThrow(ForumUnreachable);
+    await expect(open().board(1, 1)).rejects.toThrow(ForumUnreachableError);
   });
 
   test("is waited for, with a note, if it has answered before", async () => {

@@ -5,7 +5,7 @@ import { silent } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
 import { crawl, type CrawlOptions, type CrawlSummary } from "../crawl.ts";
-import { ForumRefuses } from "./errors.ts";
+import { ForumRefusesError } from "./errors.ts";
 import { contentsOf, crawlOptions, emptyTables, StagedForum, staged } from "../testing/staged-forum.ts";
 
 let forum: StagedForum;
@@ -47,7 +47,7 @@ describe("300 threads, and a ban from request 61 on", () => {
     ["a page without its posts", () => new Response('<thread  id="1"><title></title></thread>')],
   ])("%s ends this crawl and the next one after a few requests; nothing is lost", async (_, answer) => {
     forum.intercept = () => (forum.log.length > 60 ? answer() : null);
-    await expect(pass()).rejects.toThrow(ForumRefuses);
+    await expect(pass()).rejects.toThrow(ForumRefusesError);
     expect(forum.log.length).toBeLessThan(60 + 15);
     const left = await pending();
     expect(left.length).toBeGreaterThan(200);

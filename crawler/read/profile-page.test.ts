@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { decodeHtml, parseProfile, parseTags, type Profile } from "./profile-page.ts";
-import { BrokenDocument } from "./xml.ts";
+import { BrokenDocumentError } from "./xml.ts";
 
 const page = decodeHtml(await Bun.file(join(import.meta.dirname, "fixtures/profile.html")).bytes());
 
@@ -180,15 +180,15 @@ describe("a page is read by its words, whatever its layout", () => {
     ["an error page", "<html><body>Benutzername: Datenbankfehler</body></html>"],
     ["a page without a name", page.replace("Benutzername", "Spitzname")],
     ["a page without a uid", page.replace("UID 2001", "UID")],
-  ])("%s is broken", (_, html) => expect(() => parseProfile(html, 2001)).toThrow(BrokenDocument));
+  ])("%s is broken", (_, html) => expect(() => parseProfile(html, 2001)).toThrow(BrokenDocumentError));
 });
 
 test("a page that is cut off is broken", () => {
-  expect(() => parseProfile(page.slice(0, 1500), 2001)).toThrow(BrokenDocument);
-  expect(() => parseProfile("", 2001)).toThrow(BrokenDocument);
+  expect(() => parseProfile(page.slice(0, 1500), 2001)).toThrow(BrokenDocumentError);
+  expect(() => parseProfile("", 2001)).toThrow(BrokenDocumentError);
   expect(() =>
     parseTags("<form action='thread.php?TID=1&set_thread_groups=1' method='post'><a href='x'>y</a>", 1),
-  ).toThrow(BrokenDocument);
+  ).toThrow(BrokenDocumentError);
 });
 
 test("a thread page without a form has no tags, unless it is cut off", () => {

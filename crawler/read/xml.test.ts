@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { BrokenDocument, decodeXml, parseForumXml, type ThreadDocument } from "./xml.ts";
+import { BrokenDocumentError, decodeXml, parseForumXml, type ThreadDocument } from "./xml.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const declaration = '<?xml version="1.0" encoding="utf-8" ?>\n';
@@ -37,7 +37,7 @@ describe("bytes that are not a document", () => {
       `${declaration}<thread  id="1"><__proto__>1</__proto__><posts></posts></thread>`,
     ],
     ["endless nesting", `${declaration}<thread  id="1">${"<a>".repeat(10_000)}`],
-  ])("%s", (_, text) => expect(() => parseForumXml(bytes(text))).toThrow(BrokenDocument));
+  ])("%s", (_, text) => expect(() => parseForumXml(bytes(text))).toThrow(BrokenDocumentError));
 
   test("entity bombs and external entities are refused, not expanded", () => {
     const bomb = `<!DOCTYPE thread [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><thread  id="1"><title>&b;</title><posts></posts></thread>`;
@@ -181,7 +181,7 @@ test("a page with too many entries is broken", () => {
         `<categories count="1"><category id="1"><boards>${'<board id="1"/>'.repeat(20_000)}</boards></category></categories>`,
       ),
     ),
-  ).toThrow(BrokenDocument);
+  ).toThrow(BrokenDocumentError);
 });
 
 test("attributes are read with either quotation mark, and not without one", () => {

@@ -1,4 +1,7 @@
-/** A value that PostgreSQL refuses costs one post, thread, board or user; values that are too long are cut; counters may be at their limits. */
+/**
+ * A value that PostgreSQL refuses costs one post, thread, board or user; values that are too long are cut; counters may
+ * be at their limits.
+ */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { randomOf } from "@potstats/bbcode/testing/shapes";
 import { silent } from "@potstats/cli/progress";

@@ -1,4 +1,7 @@
-/** A small forum in the wire format, of which a test can set every post: for the moments that the simulator does not produce. */
+/**
+ * A small forum in the wire format, of which a test can set every post: for the moments that the simulator does not
+ * produce.
+ */
 import { silent } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import { drizzleOn } from "@potstats/db/drizzle";
