@@ -46,7 +46,7 @@ Examples:
   bun run crawl --board 14 --rescan 7       new posts of board 14, and last week's edits
 
 Exit codes: 0 done, 1 failed, 2 usage, 3 another crawl is running, 4 done, but some threads could not be read,
-130 interrupted (Ctrl-C), 143 terminated (SIGTERM)`,
+130 or 143 interrupted by Ctrl-C or SIGTERM`,
   )
   .action(async (options) => {
     const settings = readSettings(process.env, [

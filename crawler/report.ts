@@ -40,7 +40,8 @@ export async function report(sql: Sql, summary: CrawlSummary, options: { json: b
     if (profiles.shadowed.length > 0) console.log(`shadowed by another user's name: ${profiles.shadowed.join(", ")}`);
   }
   if (summary.skipped_posts > 0) console.log(`skipped posts without a valid id: ${grouped(summary.skipped_posts)}`);
-  if (summary.values_cut > 0) console.log(`values cut because they were too long: ${grouped(summary.values_cut)}`);
+  if (summary.values_cut > 0)
+    console.log(`values truncated because they were too long: ${grouped(summary.values_cut)}`);
   if (summary.failures.length > 0)
     console.log(`could not be read:\n${summary.failures.map(({ what, reason }) => `  ${what}: ${reason}`).join("\n")}`);
   if (summary.interrupted) console.log("interrupted; the next run continues from here");

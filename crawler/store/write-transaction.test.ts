@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test("a revision is taken after the transaction before has ended, so that revisions become visible in order", async () => {
+test("a revision is taken after the previous transaction has ended, so that revisions become visible in order", async () => {
   const { sql } = database;
   const revision = async () =>
     (await sql<{ last_value: number }[]>`select last_value from crawl_revision`)[0]?.last_value;
