@@ -9,7 +9,7 @@ import { duration, openProgress, type Progress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
 import { keepBrokenIn } from "@potstats/crawler/forum/broken-documents";
 import { crawl, defaultPatrol } from "@potstats/crawler/crawl";
-import { ForumRefuses, ForumUnreachable } from "@potstats/crawler/forum/errors";
+import { ForumRefusesError, ForumUnreachableError } from "@potstats/crawler/forum/errors";
 import { profilesOf } from "@potstats/crawler/forum/profiles-url";
 import { AlreadyRunning } from "@potstats/db/locks";
 import { type Database, openDatabase } from "@potstats/db/open";
@@ -29,7 +29,7 @@ const program = new Command("update")
   .option("--profiles", "also fetch user profiles that are missing")
   .option("--rescan <days>", "re-read threads with posts in the last days, to find edited and hidden posts", days)
   .option("--patrol <share>", "share of a pass's requests spent on threads without news (5%; 0 is off)", share)
-  .option("--json", "progress and summaries as JSON, one object a line")
+  .option("--json", "print progress and summary as JSON, one object per line")
   .addHelpText(
     "after",
     `
@@ -130,7 +130,7 @@ async function stages(services: Services, options: Options, progress: Progress, 
   } catch (error) {
     if (error instanceof AlreadyRunning)
       progress.note("another crawl is running; this pass analyzes the existing data");
-    else if (error instanceof ForumRefuses || error instanceof ForumUnreachable) {
+    else if (error instanceof ForumRefusesError || error instanceof ForumUnreachableError) {
       crawlError = error;
       progress.note(`${error.message}; this pass analyzes the existing data`);
     } else throw error;

@@ -1,21 +1,21 @@
-/** Cuts values that no index or page can hold before they are written. Texts of posts stay, because no index holds them whole. */
+/** Truncates values that are too long for an index or a page. Texts of posts are exempt: no index holds them whole. */
 import { truncate, maxLineLength, maxNameLength } from "@potstats/bbcode/limits";
 import { type Change, describe } from "./changes.ts";
 import type { Post, ThreadHead, UserTag } from "../read/xml.ts";
 
-/** Tags of a thread, at most; people set a handful. */
+/** Maximum number of tags of a thread; users set a handful. */
 const maxTags = 100;
 
-/** Letters of a rank's pictures, at most: with the rank's name they are one index entry. The forum's ranks have 11. */
+/** Maximum length of a rank's picture letters: with the name they form one index entry. The forum's ranks have 11. */
 const maxBars = 100;
 
-/** @returns the change, and what was cut in it, for people */
+/** @returns the change, and a message for each value that was truncated */
 export function withinLimits(change: Change): { change: Change; cuts: string[] } {
   const cuts: string[] = [];
   const shorter = <T extends string | null>(value: T, max: number, what: string): T => {
     if (value === null || value.length <= max) return value;
     const kept = truncate(value, max);
-    if (kept.length < value.length) cuts.push(`${what} is longer than ${max} characters; cut`);
+    if (kept.length < value.length) cuts.push(`${what} is longer than ${max} characters; truncated`);
     return kept as T;
   };
   const subject = describe(change);
@@ -61,7 +61,8 @@ export function withinLimits(change: Change): { change: Change; cuts: string[] }
         };
       }
       case "tags": {
-        if (change.tags.length > maxTags) cuts.push(`${subject} has ${change.tags.length} tags; cut to ${maxTags}`);
+        if (change.tags.length > maxTags)
+          cuts.push(`${subject} has ${change.tags.length} tags; truncated to ${maxTags}`);
         const tags = change.tags.slice(0, maxTags).map((tag) => shorter(tag, maxLineLength, `a tag of ${subject}`));
         return { ...change, tags };
       }
