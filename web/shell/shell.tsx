@@ -22,7 +22,7 @@ export function Shell(props: RouteSectionProps) {
   useScrollRestoration();
   return (
     <>
-      {/* `external`, because the router would scroll without moving the focus. The path is needed because <base> applies to `#content`. */}
+      {/* External: the router would scroll, but not move the focus. With the path: <base> applies to `#content` alone. */}
       <a class="skip" href={`${location.pathname}${location.search}#content`} rel="external">
         {text().skip}
       </a>
