@@ -1,61 +1,75 @@
 /**
- * Distinct users, a number that does not add up. A full run counts them where it sums up per user. An incremental run
- * counts who comes and who goes: users whose first post enters a group, and users whose last post leaves it.
+ * Distinct users, which do not add up. A full run counts them from rows per user. An incremental run adds arrivals,
+ * users whose first post enters a group, and subtracts departures, users whose last post leaves it.
  */
-import { columnsOf, fill, merge } from "./maintain.ts";
+import { columnsOf, createNext, merge } from "./maintain.ts";
 import { fence, selectedColumns, selections } from "./inputs/sql.ts";
 import { type Declared, resolve, type Steps } from "./statistic.ts";
 
-interface Following {
-  /** What follows `from` in the query for what changed posts add to the other columns. */
+interface UserQueries {
+  /** What follows `from` in the query for the changes of the other columns. */
   changes: string;
   /** A query for rows (…key, uid, post_count): how many posts each user gains or loses in each group. */
   users: string;
-  /** A subquery that has rows if `baked` knows posts of the user of such a row, `change`, in its group. */
-  present: string;
+  /** A subquery that returns a row if the user of such a row, `delta`, has posts of its group in `baked`. */
+  hasPosts: string;
 }
 
-/** Adds up all columns but `active_users`, which rises by the users who come and falls by those who go. */
+/** Adds up all columns except `active_users`, to which it adds arrivals and from which it subtracts departures. */
 export const addWithUsers =
-  ({ changes, users, present }: Following) =>
+  ({ changes, users, hasPosts }: UserQueries) =>
   ({ table, columns }: Declared): Steps => {
     const withoutUsers = resolve({ ...columns, active_users: "0" });
     const { name, keys, values } = columnsOf(table);
     const others = values.filter((column) => column !== "active_users");
-    const count = (which: "come" | "go") => `
+    const count = (which: "arrivals" | "departures") => `
       insert into baked_next.${name} (${[...keys, "active_users", ...others].join(", ")})
-      select ${[...keys, which === "come" ? "count(*)" : "-count(*)", ...others.map(() => 0)].join(", ")}
-      from (${users}) change
-      where post_count ${which === "come" ? ">" : "<"} 0 and not exists (${present})
+      select ${[...keys, which === "arrivals" ? "count(*)" : "-count(*)", ...others.map(() => 0)].join(", ")}
+      from (${users}) delta
+      where post_count ${which === "arrivals" ? ">" : "<"} 0 and not exists (${hasPosts})
       group by ${keys.join(", ")}`;
     return {
-      changes: [...fill(table, { columns: withoutUsers, from: changes }), count("come")],
-      prepare: [count("go")],
+      // Computed before any statistic is updated: users who have no posts in the group yet arrive.
+      changes: [...createNext(table, { columns: withoutUsers, from: changes }), count("arrivals")],
+      // Computed after the sources are updated: users who have no posts left in the group depart.
+      prepare: [count("departures")],
       apply: merge(table, columns),
     };
   };
 
-/** Whether a row `known` is of the user and in the selection of `change`. */
-export const inSelection = `known.uid = change.uid
-  and (change.year = 0 or known.year = change.year) and (change.bid = 0 or known.bid = change.bid)`;
+/** Whether a row `existing` has the user of `delta` and is within its selection. */
+export const inSelection = `existing.uid = delta.uid
+  and (delta.year = 0 or existing.year = delta.year) and (delta.bid = 0 or existing.bid = delta.bid)`;
 
-/** The units of the week in which earlier rows of the group have posts of the user. */
+/** The units of the week in which the user has posts in earlier rows of the group. NULL in its first row. */
 const earlier = (group: string, order: string) =>
   `bit_or(bits) over (partition by ${group} order by ${order} rows between unbounded preceding and 1 preceding)`;
 
-/** In how many rows the unit is new for the user. */
-const newcomers = (known: string) => `count(*) filter (where ${known} is null or get_bit(${known}, unit) = 0)::int`;
+/** The number of rows whose user has the unit for the first time. */
+const firsts = (before: string) => `count(*) filter (where ${before} is null or get_bit(${before}, unit) = 0)::int`;
 
 /**
  * Rows (year, bid, unit, value, active_users): distinct users per unit of the week in all selections of year and board.
- * A user counts once per selection, at the first row of `user_hours` that has the unit. So each selection is a sum over
- * those of one year and one board, of which there are few.
- * @param unitCount how many units a week has
+ *
+ * The trick is to count each user of a selection once, at the user's first row of `user_hours` that has the unit. "Is
+ * it the first?" is answered per row, so the answers, counted per year and board, add up to every selection. Example:
+ * all rows that have Monday, and where they are the user's first
+ *
+ *     uid  year  bid | per year and board | per year, all boards | per board, all years | all years and boards
+ *      11  2011    1 |          1         |          1           |          1           |          1
+ *      11  2011    2 |          1         |          0           |          1           |          0
+ *      11  2012    1 |          1         |          1           |          0           |          0
+ *      12  2012    2 |          1         |          1           |          1           |          1
+ *
+ * so 2012 has 1 + 1 active users over all boards, board 1 has 1 + 0 over all years, and the forum has 1 + 0 + 0 + 1.
+ * To find the first row for all units at once, each row has its units as a bit string, and a window function combines
+ * the bits of the rows before it.
+ * @param unitCount the number of units in a week
  * @param unit the unit of an `hour`, from 0
  * @param units an array of the units that a row may have
  * @param value an array of the same length, to be summed up per unit
  */
-export const usersOfWeek = (
+export const distinctUsersPerWeekUnit = (
   userHours: string,
   { unitCount, unit, units, value }: { unitCount: number; unit: string; units: string; value: string },
 ) => `
@@ -72,7 +86,7 @@ export const usersOfWeek = (
   ),
   of_board as (
     select year, bid, unit, sum(value)::int as value, count(*)::int as in_both,
-           ${newcomers("in_year")} as in_year, ${newcomers("in_board")} as in_board, ${newcomers("ever")} as ever
+           ${firsts("in_year")} as in_year, ${firsts("in_board")} as in_board, ${firsts("ever")} as ever
     from (select *, unnest(${units}) as unit, unnest(${value}) as value from of_user) of_unit
     where get_bit(bits, unit) > 0
     group by year, bid, unit

@@ -13,13 +13,13 @@ import {
 } from "@potstats/db/testing/database";
 import { analyze } from "./analyze.ts";
 import { History } from "./testing/history.ts";
-import { killedAfter } from "./testing/abort-after.ts";
-import { naiveBaked } from "./testing/naive/index.ts";
+import { abortAfter } from "./testing/abort-after.ts";
+import { deriveNaively } from "./testing/naive/index.ts";
 import { lines, readBaked, type Row } from "./testing/tables.ts";
 
 const forumUrl = "http://forum.example";
 
-describe("every derived table equals a naive computation from the crawled ones", () => {
+describe("every derived table equals a naive computation", () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await testDatabase();
@@ -28,17 +28,17 @@ describe("every derived table equals a naive computation from the crawled ones",
 
   const expectNaive = async (timezone: string) => {
     const baked = await readBaked(database.sql);
-    const naive = await naiveBaked(database.sql, timezone, forumUrl);
+    const naive = await deriveNaively(database.sql, timezone, forumUrl);
     for (const [table, rows] of Object.entries(naive)) {
       expect(rows.length).toBeGreaterThan(0);
       expect([table, ...lines(baked[table]!)]).toEqual([table, ...lines(rows)]);
     }
   };
 
-  test("a random forum in UTC, in Berlin, and where days begin at half past an hour of UTC", async () => {
+  test("a random forum in UTC, in Berlin, and in a time zone with half an hour of offset", async () => {
     const { sql } = database;
     const history = new History(sql, 4);
-    await history.begin(400);
+    await history.populate(400);
     for (let at = 0; at < 60; at++) await history.step();
     for (const timezone of ["UTC", "Europe/Berlin", "Asia/Kolkata"]) {
       expect((await analyze({ sql, timezone, forumUrl })).changed).toBe(true);
@@ -67,7 +67,7 @@ describe("a forum small enough to count by hand", () => {
     await insertThread(sql, 2, { bid: 2 });
     // It is 2011 in UTC and 2012 in Berlin.
     await insertPost(sql, { pid: 1, tid: 1, poster_uid: 11, timestamp: at("2011-12-31T23:00:00"), content: "abc" });
-    // Hidden, but opens its thread; in the other board on the same day.
+    // Hidden, but opens its thread; on the same day in the other board.
     await insertPost(sql, {
       pid: 2,
       tid: 2,
@@ -123,7 +123,7 @@ describe("a forum small enough to count by hand", () => {
     expect(find(poster_stats, { year: 0, bid: 0, uid: 12 })).toMatchObject([{ post_count: 1, quotes_count: 1 }]);
   });
 
-  test("quoting oneself is an edge, quoting an unknown post is not", async () => {
+  test("quoting oneself counts in the quote graph, quoting an unknown post does not", async () => {
     const { quote_graph, post_quotes } = await analyzed();
     expect(find(quote_graph, { year: 0, bid: 0 })).toEqual(
       expect.arrayContaining([
@@ -135,7 +135,7 @@ describe("a forum small enough to count by hand", () => {
     expect(find(post_quotes, { pid: 3 })).toHaveLength(3);
   });
 
-  test("users without posts have a name and no statistics", async () => {
+  test("users without posts have a name but no statistics", async () => {
     const { users, poster_stats } = await analyzed();
     expect(find(users, { uid: 13 })).toHaveLength(1);
     expect(find(poster_stats, { uid: 13 })).toEqual([]);
@@ -180,13 +180,13 @@ describe("a run", () => {
     expect(summary.rows).toMatchObject({ post_facts: 1, domains: 4, daily_threads: 2 });
   });
 
-  test("without changes does nothing and keeps the generation", async () => {
+  test("does nothing and keeps the generation if nothing changed", async () => {
     const before = await readGeneration(database.sql);
     expect(await run()).toMatchObject({ changed: false });
     expect(await readGeneration(database.sql)).toBe(before);
   });
 
-  test("follows changes under a new generation", async () => {
+  test("includes changes, with a new generation", async () => {
     const before = await readGeneration(database.sql);
     await insertPost(database.sql, { pid: 2, tid: 1, poster_uid: 11, revision: 1 });
     expect(await run()).toMatchObject({ changed: true });
@@ -194,20 +194,20 @@ describe("a run", () => {
     expect(await posts()).toBe(2);
   });
 
-  test("is a full one on request and in another time zone", async () => {
+  test("is a full run on request and in another time zone", async () => {
     expect(await run({ full: true })).toMatchObject({ changed: true });
     expect(await run({ timezone: "Europe/Berlin" })).toMatchObject({ changed: true });
     expect(await run({ timezone: "Europe/Berlin" })).toMatchObject({ changed: false });
     expect(await run()).toMatchObject({ changed: true });
   });
 
-  test("is a full one when other definitions made the derived tables", async () => {
+  test("falls back to a full run when the definitions of derived tables changed", async () => {
     await database.sql`update baked.analysis set version = version - 1`;
     expect(await run()).toMatchObject({ changed: true });
     expect(await run()).toMatchObject({ changed: false });
   });
 
-  test("is refused while another one is running", async () => {
+  test("is rejected while another run is active", async () => {
     await withLock(database.sql, "analyze", async () => {
       await expect(run()).rejects.toBeInstanceOf(AlreadyRunning);
     });
@@ -216,7 +216,7 @@ describe("a run", () => {
     expect(both.find((one) => one.status === "rejected")?.reason).toBeInstanceOf(AlreadyRunning);
   });
 
-  test("stops when it loses its lock, because another one may be running", async () => {
+  test("stops when it loses its lock, because another run may have started", async () => {
     const before = await readGeneration(database.sql);
     const freeLocks = `
       import { connect } from "@potstats/db/connect";
@@ -226,25 +226,25 @@ describe("a run", () => {
       await sql.end();`;
     const progress: Progress = {
       ...silent,
-      phase: (...about) => {
+      phase: (...arguments_) => {
         Bun.spawnSync([process.execPath, "-e", freeLocks, database.url], { cwd: import.meta.dirname });
-        return silent.phase(...about);
+        return silent.phase(...arguments_);
       },
     };
     await expect(run({ full: true, progress })).rejects.toBeInstanceOf(LockLost);
     expect(await readGeneration(database.sql)).toBe(before);
   });
 
-  test("that is killed at any step leaves the previous results, and nothing that hinders the next run", async () => {
+  test("that is aborted at any step leaves the previous results, and nothing that impedes the next run", async () => {
     const before = await readGeneration(database.sql);
     await insertPost(database.sql, { pid: 3, tid: 1, poster_uid: 11, revision: 2 });
     for (let steps = 0; ; steps++) {
-      const outcome = await run({ full: true, ...killedAfter(steps) }).catch((error: Error) => error.message);
+      const outcome = await run({ full: true, ...abortAfter(steps) }).catch((error: Error) => error.message);
       if (typeof outcome !== "string") {
         expect(steps).toBeGreaterThan(15);
         break;
       }
-      expect(outcome).toBe("killed");
+      expect(outcome).toBe("aborted");
       expect(await readGeneration(database.sql)).toBe(before);
       expect(await posts()).toBe(2);
     }
@@ -252,11 +252,11 @@ describe("a run", () => {
     expect(await database.sql`select nspname from pg_namespace where nspname like 'baked\\_%'`).toHaveLength(0);
   });
 
-  test("shows readers old or new numbers, never a mixture, and never makes them wait for a lock", async () => {
+  test("shows readers either old or new numbers, and never makes them wait for a lock", async () => {
     const { sql } = database;
     const state = { done: false };
     const seen = new Set<string>();
-    // Like a server, uses what it read only if the generation has not moved meanwhile.
+    // Like a server, uses what it read only if the generation is still the same.
     const read = async () => {
       const reader = connect(database.url, { max: 1 });
       // Waiting longer for a lock fails the test.

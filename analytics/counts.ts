@@ -5,17 +5,18 @@ import type { Row } from "@potstats/db/row";
 import { getTableName } from "drizzle-orm";
 import { isChanged } from "./inputs/input.ts";
 
-/** Broken markup, by the number of places. */
+/** The number of broken quotes and links. */
 export type Faults = Omit<Row<typeof postFaults>, "pid">;
 
-/** Counted by the rows of a table, which hold something of one post each. */
+/** Tables whose rows belong to one post each: an incremental run adjusts these counts by the changed posts. */
 const postCounts = { posts: postFacts, quotes: postQuotes, links: postLinks };
+/** Tables that an incremental run counts completely. */
 const otherCounts = { threads, users, boards };
 
 type PostCounts = Record<keyof typeof postCounts, number> & Faults;
 export type Counts = PostCounts & Record<keyof typeof otherCounts, number>;
 
-/** @param rows the number of rows per table */
+/** The counts after a full run. @param rows the number of rows per table */
 export function countsFrom(rows: Record<string, number>, faults: Faults): Counts {
   const counts = Object.entries({ ...postCounts, ...otherCounts }).map(([name, table]) => [
     name,
@@ -24,7 +25,7 @@ export function countsFrom(rows: Record<string, number>, faults: Faults): Counts
   return { ...faults, ...(Object.fromEntries(counts) as Omit<Counts, keyof Faults>) };
 }
 
-/** Counts what the changed posts yielded before, in `baked`, or yield now, in `baked_next`. */
+/** Counts the rows of changed posts: their old rows in `baked`, or their new rows in `baked_next`. */
 export async function countChanged(sql: Transaction, schema: "baked" | "baked_next"): Promise<PostCounts> {
   const which = schema === "baked" ? `where pid ${isChanged}` : "";
   const columns = Object.entries(postCounts).map(
@@ -40,7 +41,7 @@ export async function countChanged(sql: Transaction, schema: "baked" | "baked_ne
 
 /**
  * The counts after an incremental run.
- * @param last those of the last run
+ * @param last the counts after the last run
  */
 export async function countsAfter(
   sql: Transaction,

@@ -1,11 +1,11 @@
-/** Which definitions made the derived tables: a run can only continue from a run that used the same. */
+/** A digest of what defines the derived tables. A run is incremental only if the last run had the same digest. */
 import { createHash } from "node:crypto";
 import { marks } from "@potstats/db/baked-ddl";
 import { inputs } from "./inputs/index.ts";
 import { postFacts } from "./inputs/post-facts.ts";
 import { statistics } from "./registry.ts";
 
-/** Raise it when posts are parsed or names are repaired differently: no digest can notice changes of code. */
+/** Raise it when posts are parsed or names are repaired differently: the digest does not cover code. */
 const codeVersion = 1;
 
 const definitions = [
@@ -16,8 +16,8 @@ const definitions = [
   statistics.map(({ name, query }) => [name, query]),
 ];
 
-/** A digest of the tables and of all queries of a full run, as a positive `integer` of PostgreSQL. */
-export const version = Number.parseInt(
+/** Of the tables and all queries of a full run. Seven hexadecimal digits fit a positive `integer` of PostgreSQL. */
+export const definitionsDigest = Number.parseInt(
   createHash("sha256")
     .update(JSON.stringify(definitions).replaceAll(/\\n|\s+/g, " "))
     .digest("hex")

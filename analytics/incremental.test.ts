@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { createRandom } from "@potstats/bbcode/testing/random";
 import { readGeneration } from "@potstats/db/generation";
 import {
   insertBoard,
@@ -9,12 +10,12 @@ import {
   testDatabase,
 } from "@potstats/db/testing/database";
 import { analyze } from "./analyze.ts";
-import { History, randomness } from "./testing/history.ts";
-import { killedAfter } from "./testing/abort-after.ts";
-import { naiveBaked } from "./testing/naive/index.ts";
+import { History } from "./testing/history.ts";
+import { abortAfter } from "./testing/abort-after.ts";
+import { deriveNaively } from "./testing/naive/index.ts";
 import { lines, readBaked, type Row } from "./testing/tables.ts";
 
-/** `HISTORIES=100 FIRST_HISTORY=6 bun test analytics/incremental` tries more. */
+/** For more: `HISTORIES=100 FIRST_HISTORY=6 bun test analytics/incremental`. */
 const first = Number(process.env["FIRST_HISTORY"] ?? 1);
 const seeds = Array.from({ length: Number(process.env["HISTORIES"] ?? 5) }, (_, at) => first + at);
 
@@ -32,7 +33,7 @@ beforeEach(async () => {
 const run = (options: Partial<Parameters<typeof analyze>[0]> = {}) =>
   analyze({ sql: database.sql, timezone, forumUrl, ...options });
 
-/** What the search index reads of posts and threads, with the revision that makes it read them again. */
+/** What the search index reads of posts and threads, with the revision that makes it reread them. */
 async function indexed(): Promise<Map<string, { row: string; revision: number }>> {
   const posts = await database.sql<{ pid: number; revision: number }[]>`
     select p.pid, c.title, c.content, p.is_hidden, p.gone_at, p.tid, p.poster_uid, p.timestamp, t.bid, t.is_gone,
@@ -49,35 +50,35 @@ async function indexed(): Promise<Map<string, { row: string; revision: number }>
 async function expectTables(expected: Record<string, Row[]>, history: History): Promise<void> {
   const baked = await readBaked(database.sql);
   for (const [table, rows] of Object.entries(expected)) {
-    const [are, shouldBe] = [lines(baked[table]!), lines(rows)];
+    const [actual, wanted] = [lines(baked[table]!), lines(rows)];
     // Shows the history beside the difference.
-    if (!Bun.deepEquals(are, shouldBe))
-      expect([table, ...are, ...history.log]).toEqual([table, ...shouldBe, ...history.log]);
+    if (!Bun.deepEquals(actual, wanted))
+      expect([table, ...actual, ...history.log]).toEqual([table, ...wanted, ...history.log]);
   }
   expect(Object.keys(baked).toSorted()).toEqual(Object.keys(expected).toSorted());
 }
 
-describe("an incremental run gives what a full run gives, row by row", () => {
-  test.each(seeds)("random history %d, cut anywhere, killed now and then", async (seed) => {
+describe("an incremental run equals a full run, row by row", () => {
+  test.each(seeds)("random history %d, split at random and sometimes aborted", async (seed) => {
     const { sql } = database;
-    const random = randomness(seed * 7919);
+    const random = createRandom(seed * 7919);
     const history = new History(sql, seed);
-    await history.begin(120);
+    await history.populate(120);
     expect((await run()).kind).toBe("full");
-    for (let cut = 0; cut < 12; cut++) {
+    for (let round = 0; round < 12; round++) {
       for (let steps = Math.floor(random() * 5); steps >= 0; steps--) await history.step();
       const [{ revision } = { revision: 0 }] = await sql<{ revision: number }[]>`select revision from baked.analysis`;
       const before = { generation: await readGeneration(sql), indexed: await indexed() };
       if (random() < 0.4) {
         const tables = await readBaked(sql);
-        await expect(run(killedAfter(Math.floor(random() * 50)))).rejects.toThrow("killed");
+        await expect(run(abortAfter(Math.floor(random() * 50)))).rejects.toThrow("aborted");
         expect(await readBaked(sql)).toEqual(tables);
         expect(await readGeneration(sql)).toBe(before.generation);
       }
       const summary = await run();
       expect(summary).toMatchObject({ kind: "incremental", changed: true });
       expect(await readGeneration(sql)).not.toBe(before.generation);
-      await expectTables(await naiveBaked(sql, timezone, forumUrl), history);
+      await expectTables(await deriveNaively(sql, timezone, forumUrl), history);
       for (const [name, { row, revision: now }] of await indexed())
         if (before.indexed.get(name)?.row !== row) expect([name, now > revision]).toEqual([name, true]);
     }
@@ -94,21 +95,21 @@ async function counts(): Promise<unknown> {
 }
 
 describe("an incremental run", () => {
-  test("reads what changed and writes what that affects", async () => {
+  test("reads only changed posts and writes only affected rows", async () => {
     const { sql } = database;
     const history = new History(sql, 99);
-    await history.begin(300);
+    await history.populate(300);
     await run();
     await sql`update posts set edit_count = coalesce(edit_count, 0) + 1, revision = nextval('crawl_revision')
               where pid = (select min(pid) from baked.post_facts)`;
     const { posts, rows } = await run();
     expect(posts).toBe(1);
-    // Rows of one post are deleted and inserted; those of statistics are updated.
+    // A row per post is deleted and inserted; rows of statistics are updated.
     expect(rows).toMatchObject({ post_facts: 2, poster_stats: 4, yearly_stats: 4, daily_stats: 2 });
     expect(rows).toMatchObject({ hourly_stats: 0, daily_threads: 0, quote_graph: 0, domains: 0 });
   });
 
-  test("counts a thread for its opening post when it is moved to the board of that post's own thread", async () => {
+  test("counts a thread for its opening post once it is moved to the board of that post's own thread", async () => {
     const { sql } = database;
     for (const bid of [1, 2]) await insertBoard(sql, bid);
     await insertUser(sql, 11);
@@ -128,9 +129,9 @@ describe("an incremental run", () => {
     expect(await created()).toBe(2);
   });
 
-  test("is a full one when most of the posts are new", async () => {
+  test("falls back to a full run when most posts are new", async () => {
     const { sql } = database;
-    await new History(sql, 98).begin(50);
+    await new History(sql, 98).populate(50);
     await run();
     await sql`
       insert into posts (pid, tid, poster_uid, timestamp, revision)
@@ -140,17 +141,17 @@ describe("an incremental run", () => {
     expect(await counts()).toMatchObject({ posts: 10_150 });
   });
 
-  test("is a full one when the database is older than the last run", async () => {
+  test("falls back to a full run when the database is older than the last run", async () => {
     const { sql } = database;
-    await new History(sql, 97).begin(50);
+    await new History(sql, 97).populate(50);
     await run();
     await sql`update baked.analysis set revision = 1000000`;
     expect((await run()).kind).toBe("full");
   });
 
-  test("notices a category's new name, and nothing when there is nothing new", async () => {
+  test("notices a renamed category, and nothing otherwise", async () => {
     const { sql } = database;
-    await new History(sql, 96).begin(50);
+    await new History(sql, 96).populate(50);
     await run();
     await sql`update categories set name = 'Neue &#220;berschrift'`;
     expect(await run()).toMatchObject({ kind: "incremental", changed: true, posts: 0 });
@@ -160,8 +161,8 @@ describe("an incremental run", () => {
     expect(await run()).toMatchObject({ changed: false });
   });
 
-  test("is a full one when the forum has another address", async () => {
-    await new History(database.sql, 95).begin(50);
+  test("falls back to a full run when the forum has another address", async () => {
+    await new History(database.sql, 95).populate(50);
     await run();
     expect((await run({ forumUrl: "http://other.example" })).kind).toBe("full");
   });

@@ -9,10 +9,23 @@ import { analyze, defaultWorkers, type AnalyzeSummary } from "./analyze.ts";
 
 const program = new Command("bun run analyze")
   .description("Turns crawled posts into statistics. Readers see the old numbers until the new ones are complete.")
-  .option("--full", "everything from scratch, even if nothing changed")
-  .option("--workers <n>", "tasks of a full run that are performed at once", whole(1, 64), defaultWorkers)
-  .option("--json", "progress and summary as JSON, one object per line")
-  .addHelpText("after", "\nExamples:\n  bun run analyze\n  STATS_TIMEZONE=UTC bun run analyze --full")
+  .option("--full", "recompute everything, even if nothing changed")
+  .option(
+    "--workers <n>",
+    "concurrent tasks in a full run; by default one per core, at most 16",
+    whole(1, 64),
+    defaultWorkers,
+  )
+  .option("--json", "print progress and summary as JSON, one object per line")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  bun run analyze
+  STATS_TIMEZONE=UTC bun run analyze --full
+
+Exit codes: 0 done, 1 failed, 2 usage, 3 another analyze is running, 130 or 143 interrupted`,
+  )
   .action(async ({ full = false, json = false, workers }) => {
     const settings = readSettings(process.env, ["DATABASE_URL", "DATA_DIR", "STATS_TIMEZONE", "FORUM_URL"]);
     const { signal, release } = interruptible();

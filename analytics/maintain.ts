@@ -1,4 +1,4 @@
-/** The two usual ways in which an incremental run brings a statistic up to date. */
+/** The two usual ways in which an incremental run maintains a statistic: `add` and `recompute`. */
 import { createTableAs, type Query } from "@potstats/db/baked-ddl";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { mapSources } from "./source.ts";
@@ -11,50 +11,51 @@ export function columnsOf(table: PgTable): { name: string; keys: string[]; value
   return { name, keys, values: columns.map((column) => column.name).filter((column) => !keys.includes(column)) };
 }
 
-/** Fills the statistic's table in `baked_next` with the rows of a query. */
-export const fill = (table: PgTable, query: Query): string[] => [
+/** Statements that create the statistic's table in `baked_next` from a query. */
+export const createNext = (table: PgTable, query: Query): string[] => [
   createTableAs(table, "baked_next", query),
   `analyze baked_next.${columnsOf(table).name}`,
 ];
 
-/** Adds what the query gives for the changes. @throws Error when a source's changes are not rows to be added */
+/** Runs the statistic's query over the changes and adds the result. @throws Error if a source is itself recomputed */
 export function add({ table, needs, columns, query }: Declared): Steps {
   const recomputed = Object.values(needs).find((source) => source.changes !== `baked_next.${source.name}`);
   if (recomputed) throw new Error(`${columnsOf(table).name} cannot add up what is recomputed: ${recomputed.name}`);
-  return { changes: fill(table, query()), prepare: [], apply: merge(table, columns) };
+  return { changes: createNext(table, query()), prepare: [], apply: merge(table, columns) };
 }
 
-/** Adds the changes in `baked_next` to the table in `baked`, then deletes rows of which nothing is left. */
+/** Adds the changes in `baked_next` to the table in `baked`, then deletes rows whose numbers are all 0. */
 export function merge(table: PgTable, columns: Columns): string[] {
   const { name, keys, values } = columnsOf(table);
   const summed = values.filter((column) => typeof columns[column] === "string");
-  const computed = (column: string, of: (column: string) => string) => {
+  /** SQL for a column where other columns have the values `valueOf`. */
+  const computed = (column: string, valueOf: (column: string) => string) => {
     const expression = columns[column];
-    return typeof expression === "function" ? expression(of) : of(column);
+    return typeof expression === "function" ? expression(valueOf) : valueOf(column);
   };
-  const change = (column: string) => `sum(${column})`;
-  const now = (column: string) => `t.${column} + excluded.${column}`;
+  const inserted = (column: string) => `sum(${column})`;
+  const updated = (column: string) => `t.${column} + excluded.${column}`;
   return [
     `insert into baked.${name} as t (${[...keys, ...values].join(", ")})
-    select ${[...keys, ...values.map((column) => computed(column, change))].join(", ")}
+    select ${[...keys, ...values.map((column) => computed(column, inserted))].join(", ")}
     from baked_next.${name}
     group by ${keys.join(", ")}
     having ${summed.map((column) => `sum(${column}) <> 0`).join(" or ")}
     on conflict (${keys.join(", ")}) do update set
-      ${values.map((column) => `${column} = ${computed(column, now)}`).join(", ")}`,
-    `delete from baked.${name} t using baked_next.${name} change
-    where ${matches("t", "change", keys)} and ${summed.map((column) => `t.${column} = 0`).join(" and ")}`,
+      ${values.map((column) => `${column} = ${computed(column, updated)}`).join(", ")}`,
+    `delete from baked.${name} t using baked_next.${name} delta
+    where ${matches("t", "delta", keys)} and ${summed.map((column) => `t.${column} = 0`).join(" and ")}`,
   ];
 }
 
 export interface Recompute<C extends string = string, Sources = Record<string, string>> {
   /** The columns that identify a group of rows. */
   recompute: C | readonly C[];
-  /** A query over the sources' changes for the groups that changed. By default, these are all groups with changes. */
+  /** A query over the sources' changes for the groups to recompute. By default, these are all groups with changes. */
   changed?: (changes: Sources) => string;
 }
 
-/** Computes the rows of changed groups again, then writes those that differ. */
+/** Recomputes changed groups, then writes only the rows that differ. */
 export function recompute({ table, needs, query }: Declared, { recompute: columns, changed }: Recompute): Steps {
   const { name, keys, values } = columnsOf(table);
   const by = typeof columns === "string" ? [columns] : columns;
@@ -62,11 +63,11 @@ export function recompute({ table, needs, query }: Declared, { recompute: column
   const anyChange = Object.values(needs).map((source) => `select distinct ${by.join(", ")} from ${source.changes}`);
   const changedGroups = changed?.(mapSources(needs, (source) => source.changes)) ?? anyChange.join(" union ");
   const update = values.map((column) => `${column} = excluded.${column}`).join(", ");
-  const row = (of: string) => `(${values.map((column) => `${of}.${column}`).join(", ")})`;
-  const current = mapSources(needs, (source) => `(${source.of(by, groups)}) ${source.name}`);
+  const row = (alias: string) => `(${values.map((column) => `${alias}.${column}`).join(", ")})`;
+  const current = mapSources(needs, (source) => `(${source.lookUp(by, groups)}) ${source.name}`);
   return {
     changes: [],
-    prepare: [`create table ${groups} as ${changedGroups}`, `analyze ${groups}`, ...fill(table, query(current))],
+    prepare: [`create table ${groups} as ${changedGroups}`, `analyze ${groups}`, ...createNext(table, query(current))],
     apply: [
       `delete from baked.${name} t using ${groups} changed
       where ${matches("t", "changed", by)}

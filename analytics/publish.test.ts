@@ -28,14 +28,14 @@ test("the new schema replaces the old one, which is dropped", async () => {
   expect(await schemas()).toBe(1);
 });
 
-test("a slow reader neither waits nor delays publishing; the old schema is dropped by a later run", async () => {
+test("a slow reader neither waits nor delays publishing; a later run drops the old schema", async () => {
   await stage(3);
   await sql.begin(async (reader) => {
     const read = async () => (await reader.unsafe("select number from baked.analysis"))[0]?.["number"];
     expect(await read()).toBe(2);
     await publish(sql);
     expect(await published()).toBe(3);
-    // The name means the new table now, even in a transaction that began before.
+    // The name now refers to the new table, even in a transaction that began before.
     expect(await read()).toBe(3);
   });
   expect(await schemas()).toBe(2);

@@ -4,19 +4,20 @@ import { lockNotAvailable, type Sql } from "@potstats/db/connect";
 import { giveGrants, readGrants } from "@potstats/db/privileges";
 import { ConstantBackoff, handleWhen, retry } from "cockatiel";
 
-/** How long an attempt may wait for a lock, and so keep readers waiting who come after it. */
+/** How long an attempt may wait for a lock; later readers queue behind it. */
 const lockTimeout_ms = 50;
 
-/** Autovacuum gives way to a lock waiter after `deadlock_timeout`, which is 1 s. */
-const vacuumGivesWay_ms = 2000;
+/** Autovacuum yields to a lock waiter after `deadlock_timeout`, which is 1 s. */
+const vacuumYields_ms = 2000;
 
 /** PostgreSQL's `lock_not_available`: the lock timeout has passed. */
 const isLockTimeout = (error: unknown) => error instanceof Error && "code" in error && error.code === lockNotAvailable;
 
+/** A minute of attempts. */
 const retries = retry(handleWhen(isLockTimeout), { maxAttempts: 600, backoff: new ConstantBackoff(100) });
 
 /**
- * Executes statements in one transaction. @throws PostgreSQL's 55P03 when a lock is not available within the timeout
+ * Executes statements in one transaction. @throws PostgreSQL's 55P03 if a lock is not available within the timeout
  */
 async function execute(sql: Sql, timeout_ms: number, statements: string[]): Promise<void> {
   await sql.begin(async (transaction) => {
@@ -26,9 +27,9 @@ async function execute(sql: Sql, timeout_ms: number, statements: string[]): Prom
 }
 
 /**
- * Renames the schemas in one short transaction, which takes no lock that a reader of the tables holds. The previous
- * schema is dropped when nobody reads it any more, if need be by a later run.
- * @throws Error when something keeps the schema locked for a minute
+ * Renames the schemas in one short transaction, which needs no lock that readers of the tables hold. The previous
+ * schema is dropped once nobody reads it, by a later run if necessary.
+ * @throws Error if the schema stays locked for a minute
  */
 export async function publish(sql: Sql): Promise<void> {
   await giveGrants(sql, "baked_next", await readGrants(sql, "baked"));
@@ -44,12 +45,12 @@ export async function publish(sql: Sql): Promise<void> {
     throw new Error("the results could not be published: the schema baked is locked", { cause: error });
   }
   if (await dropOld(sql, lockTimeout_ms)) return;
-  // By now no reader asks for the old tables, so waiting longer disturbs nobody.
+  // New readers no longer use the old tables, so waiting longer for their locks delays nobody.
   await sleep(1000);
-  await dropOld(sql, vacuumGivesWay_ms);
+  await dropOld(sql, vacuumYields_ms);
 }
 
-/** Drops previous schemas. @returns false when one of them is in use */
+/** Drops previous schemas. @returns false if one of them is still in use */
 async function dropOld(sql: Sql, timeout_ms: number): Promise<boolean> {
   const schemas = await sql<{ name: string }[]>`
     select nspname as name from pg_namespace where nspname like 'baked\\_old%'`;

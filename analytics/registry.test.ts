@@ -2,11 +2,11 @@ import { describe, expect, test } from "bun:test";
 import * as baked from "@potstats/db/baked";
 import { createTableAs, tablesOf } from "@potstats/db/baked-ddl";
 import { integer, primaryKey } from "drizzle-orm/pg-core";
-import { facts } from "./inputs/facts.ts";
-import { inputs, perPost } from "./inputs/index.ts";
+import { countedPosts } from "./inputs/counted-posts.ts";
+import { inputs, postTables } from "./inputs/index.ts";
 import { same, statistic } from "./statistic.ts";
 import { userStreaks } from "./testing/example-statistics.ts";
-import { ordered, statistics } from "./registry.ts";
+import { sortTopologically, statistics } from "./registry.ts";
 import type { Statistic } from "./statistic.ts";
 
 const tablesIn = (sql: string) => new Set([...sql.matchAll(/\bbaked_next\.(\w+)/g)].map((match) => match[1] ?? ""));
@@ -14,7 +14,7 @@ const tablesIn = (sql: string) => new Set([...sql.matchAll(/\bbaked_next\.(\w+)/
 describe.each(statistics.map((one) => [one.name, one] as const))("%s", (name, one) => {
   const needs = one.needs.map((source) => source.name);
 
-  test("reads what it needs, and nothing else", () => {
+  test("reads exactly the tables that it needs", () => {
     expect([...tablesIn(one.query.from)].toSorted()).toEqual(needs.toSorted());
     const own = new Set([...needs, name, `changed_${name}`]);
     const steps = Object.values(one.steps).flat();
@@ -27,41 +27,43 @@ describe.each(statistics.map((one) => [one.name, one] as const))("%s", (name, on
   });
 });
 
-test("every derived table is a statistic's, an input's, a name's or the run's own", () => {
-  const others = [...perPost, baked.users, baked.boards, baked.threads, baked.analysis];
+test("every derived table is written by a statistic or by the run itself", () => {
+  const others = [...postTables, baked.users, baked.boards, baked.threads, baked.analysis];
   const declared = [...statistics.map(({ table }) => table), ...others];
   expect(new Set(declared)).toEqual(new Set(tablesOf(baked)));
 });
 
-test("a column that is missing or misspelled does not pass the type check, and is an error", () => {
+test("a missing or misspelled column is an error, at compile time and at run time", () => {
   const declare = () =>
     statistic(baked.userDays, {
-      needs: { facts },
+      needs: { countedPosts },
       // @ts-expect-error posts_length is missing
       columns: { ...same("uid", "bid", "day", "post_count", "edit_count", "threads_created"), posts_lenght: "0" },
-      // @ts-expect-error edges are not needed
-      from: (sources) => sources.edges,
+      // @ts-expect-error quotes are not needed
+      from: (sources) => sources.quotes,
       maintain: "add",
     });
   expect(declare).toThrow("the query for user_days lacks posts_length");
-  expect(() => createTableAs(baked.userDays, "baked_next", { columns: {}, from: "facts" })).toThrow("lacks uid");
+  expect(() => createTableAs(baked.userDays, "baked_next", { columns: {}, from: "counted_posts" })).toThrow(
+    "lacks uid",
+  );
 });
 
-test("groups that no index finds are an error, not a scan of all posts", () => {
+test("recomputing groups that no index finds is an error, not a scan of all posts", () => {
   const table = baked.baked.table("user_facts", { uid: integer().notNull() }, (t) => [
     primaryKey({ columns: [t.uid] }),
   ]);
   const declare = () =>
     statistic(table, {
-      needs: { facts },
+      needs: { countedPosts },
       columns: same("uid"),
-      from: ({ facts: from }) => from,
+      from: (sources) => sources.countedPosts,
       maintain: { recompute: "uid" },
     });
-  expect(declare).toThrow("no index finds the facts of a uid");
+  expect(declare).toThrow("no index finds the counted posts of a uid");
 });
 
-test("a statistic cannot add up what another one recomputes", () => {
+test("adding up a source that is itself recomputed is an error", () => {
   const table = baked.baked.table("user_count", { uid: integer().notNull() }, (t) => [
     primaryKey({ columns: [t.uid] }),
   ]);
@@ -75,9 +77,11 @@ test("a statistic cannot add up what another one recomputes", () => {
   expect(declare).toThrow("user_count cannot add up what is recomputed: example_user_streaks");
 });
 
-test("statistics that are made from each other are an error", () => {
+test("a circular dependency between statistics is an error", () => {
   const [one] = statistics;
-  const circle = { ...one, name: "circle", needs: [] as unknown[] };
-  circle.needs.push(circle);
-  expect(() => ordered([circle as unknown as Statistic])).toThrow("made from each other: circle");
+  const cycle = { ...one, name: "cycle", needs: [] as unknown[] };
+  cycle.needs.push(cycle);
+  expect(() => sortTopologically([cycle as unknown as Statistic])).toThrow(
+    "circular dependency between statistics: cycle",
+  );
 });

@@ -1,4 +1,4 @@
-/** All statistics: what the files in statistics/ export. A new file there is all that a new statistic needs. */
+/** All statistics: those that the files in statistics/ export. Adding a file there registers its statistic. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Statistic } from "./statistic.ts";
@@ -14,18 +14,18 @@ async function load(): Promise<Statistic[]> {
   return modules.flatMap((module) => Object.values(module).filter(isStatistic));
 }
 
-/** Each after those that it is made from; what takes longest first, as far as that allows. @throws Error for a circle */
-export function ordered(all: readonly Statistic[]): Statistic[] {
-  const waiting = all.toSorted((a, b) => Number(b.isSlow) - Number(a.isSlow));
+/** Topological order, with those to start early first where possible. @throws Error on a cycle */
+export function sortTopologically(all: readonly Statistic[]): Statistic[] {
+  const waiting = all.toSorted((a, b) => Number(b.startEarly) - Number(a.startEarly));
   const result: Statistic[] = [];
   while (waiting.length > 0) {
     const isWaiting = (source: unknown) => waiting.includes(source as Statistic);
     const ready = waiting.findIndex(({ needs }) => !needs.some(isWaiting));
     if (ready === -1)
-      throw new Error(`statistics are made from each other: ${waiting.map(({ name }) => name).join(", ")}`);
+      throw new Error(`circular dependency between statistics: ${waiting.map(({ name }) => name).join(", ")}`);
     result.push(...waiting.splice(ready, 1));
   }
   return result;
 }
 
-export const statistics: readonly Statistic[] = ordered(await load());
+export const statistics: readonly Statistic[] = sortTopologically(await load());

@@ -10,7 +10,7 @@ export interface Run {
   forumUrl: string;
   statistics: readonly Statistic[];
   progress: Progress;
-  /** How many tasks of a full run are performed at once. */
+  /** Maximum number of concurrent tasks in a full run. */
   workers: number;
   signal?: AbortSignal | undefined;
 }
@@ -19,27 +19,27 @@ export interface Summary {
   kind: "full" | "incremental";
   /** False when nothing had changed since the last run. */
   changed: boolean;
-  /** The number of posts that were read. */
+  /** The number of posts read. */
   posts: number;
-  /** Of the whole forum, for the status page. */
+  /** Totals of the whole forum, for the status page. */
   counts: Counts;
   generation: string;
-  /** Rows per derived table: all of them in a full run, those written and deleted in an incremental one. */
+  /** Rows per derived table: in a full run all of them, in an incremental run the rows written and deleted. */
   rows: Record<string, number>;
   /** Seconds per phase. */
   seconds: Record<string, number>;
 }
 
-/** @returns a function that does the work of a phase and shows its progress, and the seconds that each phase took */
+/** @returns `inPhase`, which does the work of a phase and shows its progress, and the `seconds` that each phase took */
 export function createPhases({ progress, signal }: Run) {
   const seconds: Record<string, number> = {};
   const inPhase = async <T>(
     name: string,
-    about: { unit: string; total?: number },
+    size: { unit: string; total?: number },
     work: (phase: Phase) => Promise<T>,
   ): Promise<T> => {
     signal?.throwIfAborted();
-    const phase = progress.phase(name, about);
+    const phase = progress.phase(name, size);
     const from = performance.now();
     const result = await work(phase);
     phase.done();

@@ -1,16 +1,16 @@
-/** Rows that statistics are made from: an input, or another statistic. */
+/** Rows from which statistics are derived: an input, or another statistic. */
 export interface Source {
-  /** Names its table or view. In a full run `baked_next` holds all of its rows, in an incremental run the changes. */
+  /** The name of its table or view: in a full run `baked_next` has all of its rows, in an incremental run changes. */
   readonly name: string;
   /** In an incremental run, a table of `baked_next` with at least one row for each group that changed. */
   readonly changes: string;
   /**
-   * A query for the rows that `baked` holds of some groups.
+   * A query for the source's rows in `baked` that belong to some groups.
    * @param by the columns that identify a group
    * @param groups a table with these columns and one row per group
-   * @throws Error when the rows of such a group cannot be looked up
+   * @throws Error if no index finds the rows of such a group
    */
-  of(by: readonly string[], groups: string): string;
+  lookUp(by: readonly string[], groups: string): string;
 }
 
 /** SQL for each source. */

@@ -1,6 +1,6 @@
 /**
- * How a statistic is declared: one value says what its table holds, what that is made from, and how an incremental run
- * keeps it up to date. docs/architecture.md explains both kinds of runs.
+ * How a statistic is declared: what its table holds, from which sources that is derived, and how an incremental run
+ * maintains it. docs/architecture.md explains full and incremental runs.
  */
 import type { Query } from "@potstats/db/baked-ddl";
 import { getTableName } from "drizzle-orm";
@@ -10,11 +10,11 @@ import { mapSources, type Source } from "./source.ts";
 
 /** What an incremental run executes for one statistic. */
 export interface Steps {
-  /** Come first, for all statistics: they put what changed posts add into `baked_next`, and leave `baked` alone. */
+  /** Executed first, for all statistics: write what changed posts contribute into `baked_next`, not into `baked`. */
   changes: string[];
-  /** Executed once everything that the statistic needs is up to date in `baked`. */
+  /** Executed once every source of the statistic is up to date in `baked`. */
   prepare: string[];
-  /** Bring the statistic's own table in `baked` up to date. The rows that they write and delete are reported. */
+  /** Update the statistic's own table in `baked`. The rows that they write and delete are reported. */
   apply: string[];
 }
 
@@ -24,20 +24,20 @@ export interface Statistic extends Source {
   /** The query of a full run. */
   readonly query: Query;
   readonly steps: Steps;
-  readonly isSorted: boolean;
-  readonly isVacuumed: boolean;
-  readonly isSlow: boolean;
+  readonly groupBySorting: boolean;
+  readonly vacuum: boolean;
+  readonly startEarly: boolean;
 }
 
 export type ColumnOf<T extends PgTable> = keyof T["$inferSelect"] & string;
 
-/** SQL for a column, or a function if it is computed from other columns of the row and so does not add up. */
-type Expression<C extends string> = string | ((of: (column: C) => string) => string);
+/** SQL for a column, or a function of other columns of the row if the column is computed and so does not add up. */
+type Expression<C extends string> = string | ((valueOf: (column: C) => string) => string);
 export type Columns<C extends string = string> = Record<C, Expression<C>>;
 
 type SqlOf<S> = Record<keyof S, string>;
 
-/** What a function that maintains the table knows of the statistic. */
+/** A declaration as `maintain` receives it. */
 export interface Declared {
   table: PgTable;
   needs: Record<string, Source>;
@@ -47,31 +47,31 @@ export interface Declared {
 }
 
 export interface Declaration<T extends PgTable, S extends Record<string, Source>> {
-  /** What the statistic is made from, by the names that `from` uses. */
+  /** The sources of the statistic, by the names that `from` uses. */
   needs: S;
   /** SQL for every column of the table. */
   columns: Columns<ColumnOf<T>>;
   /**
-   * What follows `from`. A source is a table, or a subquery in an incremental run that recomputes. Either way its
+   * What follows `from`. A source is a table or, where an incremental run recomputes, a subquery. Either way its
    * columns may be qualified by its name, and it must not get another alias.
    */
   from: (sources: SqlOf<S>) => string;
   /**
-   * How an incremental run keeps the table up to date.
-   * - "add": the query over the changes gives what is to be added. Rows are deleted when all of their numbers are 0.
-   * - `{ recompute: columns }`: the rows of changed groups are computed again from `baked`.
+   * How an incremental run maintains the table.
+   * - "add": the result of the query over the changes is added. Rows whose numbers are all 0 are deleted.
+   * - `{ recompute: columns }`: changed groups, which these columns identify, are recomputed from `baked`.
    * - a function, where neither fits.
    */
   maintain: "add" | Recompute<ColumnOf<T>, SqlOf<S>> | ((declared: Declared) => Steps);
-  /** Group by sorting. Worth it if the order makes several indexes of a large table cheaper, or spares a later sort. */
-  isSorted?: true;
-  /** Vacuum the table before it is published, for index-only scans: they need a fresh visibility map. */
-  isVacuumed?: true;
-  /** Start it before others that are ready, so that a full run does not end with waiting for it alone. */
-  isSlow?: true;
+  /** Group by sorting: worth it if the order makes several indexes of a large table cheaper, or saves a later sort. */
+  groupBySorting?: true;
+  /** Vacuum the table before publishing it: index-only scans need an up-to-date visibility map. */
+  vacuum?: true;
+  /** Start it before others that are ready: it is slow, and a full run should not end waiting for it alone. */
+  startEarly?: true;
 }
 
-/** Declares a statistic. Its columns are bound by name: a missing or misspelled one is a type error. */
+/** Declares a statistic. A missing or misspelled column is a type error. */
 export function statistic<T extends PgTable, S extends Record<string, Source>>(
   table: T,
   { needs, columns, from, maintain, ...options }: Declaration<T, S>,
@@ -88,12 +88,12 @@ export function statistic<T extends PgTable, S extends Record<string, Source>>(
     table,
     needs: Object.values(needs),
     query: query(),
-    isSorted: options.isSorted ?? false,
-    isVacuumed: options.isVacuumed ?? false,
-    isSlow: options.isSlow ?? false,
+    groupBySorting: options.groupBySorting ?? false,
+    vacuum: options.vacuum ?? false,
+    startEarly: options.startEarly ?? false,
     steps: stepsFor(declared, maintain as Declaration<PgTable, Record<string, Source>>["maintain"]),
     changes: typeof maintain === "object" ? `baked_next.changed_${name}` : `baked_next.${name}`,
-    of: (by, groups) => `select ${name}.* from baked.${name} join ${groups} using (${by.join(", ")})`,
+    lookUp: (by, groups) => `select ${name}.* from baked.${name} join ${groups} using (${by.join(", ")})`,
   };
 }
 
@@ -102,7 +102,7 @@ function stepsFor(declared: Declared, maintain: Declaration<PgTable, Record<stri
   return typeof maintain === "function" ? maintain(declared) : recompute(declared, maintain);
 }
 
-/** SQL for each column, including those that are computed from others. */
+/** SQL for each column. Computed columns get the SQL of the columns they are computed from. */
 export function resolve<C extends string>(columns: Columns<C>): Record<C, string> {
   const resolved = (column: C): string => {
     const sql = columns[column];
@@ -111,7 +111,7 @@ export function resolve<C extends string>(columns: Columns<C>): Record<C, string
   return each(Object.keys(columns) as C[], resolved);
 }
 
-/** Columns of the sources, taken as they are. */
+/** Columns of the sources, unchanged. */
 export const same = <C extends string>(...names: C[]): Record<C, string> => each(names, (name) => name);
 
 /** Columns of the sources, summed up. */

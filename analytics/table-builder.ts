@@ -1,6 +1,6 @@
 /**
- * Makes derived tables in `baked_next`. A table gets its indexes in the transaction that fills it, which PostgreSQL
- * with `wal_level=minimal` need not log.
+ * Creates derived tables in `baked_next`. A table gets its rows and indexes in the transaction that creates it, so
+ * PostgreSQL with `wal_level=minimal` does not log them.
  */
 import * as bakedTables from "@potstats/db/baked";
 import { createIndexes, createTable, createTableAs, type Query, setNotNull, tablesOf } from "@potstats/db/baked-ddl";
@@ -8,31 +8,29 @@ import type { Sql, Transaction } from "@potstats/db/connect";
 import { getTableName } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 
-/**
- * No statement gets parallel workers, and each has its share of memory: as many statements run at once as there are
- * workers.
- */
+/** Statements get no parallel workers, because tasks already run concurrently. Each gets a share of the memory. */
 const settings = `
   set local max_parallel_workers_per_gather = 0; set local max_parallel_maintenance_workers = 0;
   set local work_mem = '64MB'; set local maintenance_work_mem = '256MB'; set local synchronous_commit = off;
   set local default_statistics_target = 20`;
 
-/** A query for the rows, or a function that writes them into the empty table and returns how many there are. */
+/** A query for the rows, or a function that writes them into the empty table and returns their number. */
 type Rows = Query | ((transaction: Transaction) => Promise<number>);
 
 export interface TableBuilder {
   /** The number of rows per table. */
   rows: Record<string, number>;
-  make(table: PgTable, from: Rows, options?: { isSorted?: boolean }): Promise<void>;
-  /** Makes a table in a transaction that has begun. */
-  makeIn(transaction: Transaction, table: PgTable, from: Rows): Promise<void>;
-  /** Executes statements that make an intermediate table or view. */
+  /** Creates a table with its rows and indexes. */
+  create(table: PgTable, from: Rows, options?: { groupBySorting?: boolean }): Promise<void>;
+  /** Does the same in an open transaction. */
+  createIn(transaction: Transaction, table: PgTable, from: Rows): Promise<void>;
+  /** Executes statements that create an intermediate table or view. */
   execute(statements: string): Promise<void>;
 }
 
 export function createTableBuilder(sql: Sql, signal?: AbortSignal): TableBuilder {
   const rows = Object.fromEntries(tablesOf(bakedTables).map((table) => [getTableName(table), 0]));
-  const makeIn: TableBuilder["makeIn"] = async (transaction, table, from) => {
+  const createIn: TableBuilder["createIn"] = async (transaction, table, from) => {
     const name = getTableName(table);
     signal?.throwIfAborted();
     await transaction.unsafe(settings);
@@ -50,11 +48,11 @@ export function createTableBuilder(sql: Sql, signal?: AbortSignal): TableBuilder
   };
   return {
     rows,
-    makeIn,
-    make: async (table, from, { isSorted = false } = {}) => {
+    createIn,
+    create: async (table, from, { groupBySorting = false } = {}) => {
       await sql.begin(async (transaction) => {
-        if (isSorted) await transaction.unsafe("set local enable_hashagg = off");
-        await makeIn(transaction, table, from);
+        if (groupBySorting) await transaction.unsafe("set local enable_hashagg = off");
+        await createIn(transaction, table, from);
       });
     },
     execute: async (statements) => {

@@ -1,45 +1,47 @@
 import { expect, test } from "bun:test";
-import { perform, type Task } from "./task-scheduler.ts";
+import { runTasks, type Task } from "./task-scheduler.ts";
 
-/** Tasks that note when they begin and end. */
-function noting(needs: Record<string, string[]>, failing = ""): { tasks: Task[]; notes: string[] } {
-  const notes: string[] = [];
+/** Tasks that log when they begin and end. */
+function loggingTasks(needs: Record<string, string[]>, failing = ""): { tasks: Task[]; log: string[] } {
+  const log: string[] = [];
   const tasks = Object.entries(needs).map(([name, before]) => ({
-    makes: [name],
+    provides: [name],
     needs: before,
     work: async () => {
-      notes.push(`${name} begins`);
+      log.push(`${name} begins`);
       await Bun.sleep(5);
       if (name === failing) throw new Error(`${name} fails`);
-      notes.push(`${name} ends`);
+      log.push(`${name} ends`);
     },
   }));
-  return { tasks, notes };
+  return { tasks, log };
 }
 
-test("each starts when what it needs exists, in the order of the list, within the limit", async () => {
-  const { tasks, notes } = noting({ last: ["c", "b"], a: [], b: ["a"], c: ["a"], d: ["a"] });
+test("each task starts once its needs are provided, in list order, within the limit", async () => {
+  const { tasks, log } = loggingTasks({ last: ["c", "b"], a: [], b: ["a"], c: ["a"], d: ["a"] });
   let done = 0;
-  await perform(tasks, 2, () => done++);
-  expect(notes.join(", ")).toBe(
+  await runTasks(tasks, 2, () => done++);
+  expect(log.join(", ")).toBe(
     "a begins, a ends, b begins, c begins, b ends, d begins, c ends, last begins, d ends, last ends",
   );
   expect(done).toBe(5);
 });
 
-test("one after the other with a limit of 1", async () => {
-  const { tasks, notes } = noting({ a: [], b: [], c: ["b"] });
-  await perform(tasks, 1, () => {});
-  expect(notes).toEqual(["a begins", "a ends", "b begins", "b ends", "c begins", "c ends"]);
+test("with a limit of 1, tasks run one after the other", async () => {
+  const { tasks, log } = loggingTasks({ a: [], b: [], c: ["b"] });
+  await runTasks(tasks, 1, () => {});
+  expect(log).toEqual(["a begins", "a ends", "b begins", "b ends", "c begins", "c ends"]);
 });
 
-test("when one fails, those that run end and no other starts", async () => {
-  const { tasks, notes } = noting({ a: [], b: [], c: [], d: ["a"] }, "a");
-  await expect(perform(tasks, 2, () => {})).rejects.toThrow("a fails");
-  expect(notes).toEqual(["a begins", "b begins", "b ends"]);
+test("when a task fails, running tasks end and no other starts", async () => {
+  const { tasks, log } = loggingTasks({ a: [], b: [], c: [], d: ["a"] }, "a");
+  await expect(runTasks(tasks, 2, () => {})).rejects.toThrow("a fails");
+  expect(log).toEqual(["a begins", "b begins", "b ends"]);
 });
 
-test("tasks that wait for each other are an error", async () => {
-  const { tasks } = noting({ a: ["b"], b: ["a"] });
-  await expect(perform(tasks, 2, () => {})).rejects.toThrow("a, b: never ready");
+test("circular and missing dependencies are an error", async () => {
+  const { tasks } = loggingTasks({ a: ["b"], b: ["a"] });
+  await expect(runTasks(tasks, 2, () => {})).rejects.toThrow("circular or missing dependency: a, b");
+  const missing = loggingTasks({ a: ["x"] });
+  await expect(runTasks(missing.tasks, 2, () => {})).rejects.toThrow("circular or missing dependency: a");
 });

@@ -1,27 +1,27 @@
-/** Tasks that wait for each other. */
+/** Runs tasks with dependencies, a limited number at a time. */
 
 export interface Task {
-  /** Names of what exists when the task is done. */
-  makes: readonly string[];
+  /** Names of what exists once the task is done. */
+  provides: readonly string[];
   /** Names of what must exist before it starts. */
   needs: readonly string[];
   work(): Promise<unknown>;
 }
 
 /**
- * Performs all tasks, at most `limit` at once; of those that are ready, the first in the list starts. When one fails,
- * no other starts, and the running ones are awaited, so nothing is left running.
- * @throws what the first failed task threw
+ * Runs all tasks, at most `limit` at a time, starting the first in the list that is ready. When one fails, no other
+ * starts, and the running ones are awaited, so nothing is left running.
+ * @throws the error of the first task that failed, or an Error for a circular or missing dependency
  */
-export async function perform(tasks: readonly Task[], limit: number, onDone: () => void): Promise<void> {
-  const waiting = [...tasks];
-  const made = new Set<string>();
+export async function runTasks(tasks: readonly Task[], limit: number, onDone: () => void): Promise<void> {
+  const waiting = new Set(tasks);
+  const provided = new Set<string>();
   const failures: unknown[] = [];
   const running = new Set<Promise<void>>();
-  const start = ({ makes, work }: Task) => {
+  const start = ({ provides, work }: Task) => {
     const ended: Promise<void> = work()
       .then(() => {
-        for (const name of makes) made.add(name);
+        for (const name of provides) provided.add(name);
         onDone();
       })
       .catch((error: unknown) => void failures.push(error))
@@ -30,13 +30,15 @@ export async function perform(tasks: readonly Task[], limit: number, onDone: () 
   };
   for (;;) {
     while (failures.length === 0 && running.size < limit) {
-      const ready = waiting.findIndex(({ needs }) => needs.every((name) => made.has(name)));
-      if (ready === -1) break;
-      for (const task of waiting.splice(ready, 1)) start(task);
+      const ready = [...waiting].find(({ needs }) => needs.every((name) => provided.has(name)));
+      if (!ready) break;
+      waiting.delete(ready);
+      start(ready);
     }
     if (running.size === 0) break;
     await Promise.race(running);
   }
   if (failures.length > 0) throw failures[0];
-  if (waiting.length > 0) throw new Error(`${waiting.flatMap(({ makes }) => makes).join(", ")}: never ready`);
+  if (waiting.size > 0)
+    throw new Error(`circular or missing dependency: ${[...waiting].flatMap(({ provides }) => provides).join(", ")}`);
 }

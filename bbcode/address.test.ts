@@ -114,8 +114,8 @@ describe("addresses that cannot be parsed", () => {
   });
 });
 
-describe("stored addresses are cut at 300 characters", () => {
-  test("299, 300, 301", () => {
+describe("stored addresses are truncated to 300 characters", () => {
+  test("at the limit: 299, 300 and 301 characters", () => {
     for (const length of [299, 300, 301]) {
       const typed = `http://example.org/${"x".repeat(length - 19)}`;
       expect(read(typed)).toEqual({ url: typed.slice(0, 300), domain: "example.org" });
@@ -127,31 +127,31 @@ describe("stored addresses are cut at 300 characters", () => {
     expect(read(typed)).toEqual({ url: `http://example.org/${"😀".repeat(281)}`, domain: "example.org" });
   });
 
-  test("the cut comes after trimming and adding the scheme", () => {
+  test("truncation follows trimming and adding the scheme", () => {
     const typed = `"/${"x".repeat(299)}"`;
     expect(read(typed)).toEqual({ url: `http://forum.example/${"x".repeat(279)}`, domain: "forum.example" });
   });
 
-  test("the domain is read before the cut", () => {
+  test("the domain is read before truncation", () => {
     const host = `${"lang.".repeat(65)}example`;
     expect(read(`http://${host}/x`)).toEqual({ url: `http://${host}`.slice(0, 300), domain: host });
     const user = "u".repeat(500);
     expect(read(`http://${user}@example.org/`)).toEqual({ url: `http://${user}`.slice(0, 300), domain: "example.org" });
   });
 
-  test("a port beyond the cut still counts", () => {
+  test("a port beyond the limit is still checked", () => {
     const user = "u".repeat(300);
     expect(read(`http://${user}@example.org:65536/`)).toBe("unparsable");
   });
 
-  test("a server too long for an index row is none", () => {
+  test("a host too long for an index row is unparsable", () => {
     expect(read(`http://${"ä".repeat(401)}/`)).toBe("unparsable");
     expect(read(`http://example.org:${"0".repeat(401)}80/`)).toBe("unparsable");
     expect(read(`http://${"x".repeat(5000)}@example.org/`)).toBe("unparsable");
   });
 });
 
-test("reads like the naive implementation", () => {
+test("equals the naive implementation", () => {
   const parts = [
     ..."abÄß0 9.:/@?#[]%\"'\\-_+\t\u00a0\u0007😀",
     "http:",
@@ -178,7 +178,7 @@ test("reads like the naive implementation", () => {
   );
 });
 
-test("hostile addresses of 1 MB take no time", () => {
+test("hostile 1 MB addresses are parsed in linear time", () => {
   const gaps = `a${" ".repeat(1_000_000)}b`;
   for (const hostile of [
     gaps,

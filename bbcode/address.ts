@@ -1,20 +1,19 @@
 /** Addresses in posts: text typed between tags → an absolute address and its domain. */
+import { truncate } from "./limits.ts";
 
-import { cut } from "./limits.ts";
-
-/** A link; "unparsable" if its host cannot be read (counted, but not stored); "none" if it is no link at all. */
+/** A link; "unparsable" if its host cannot be parsed (counted, but not stored); "none" if it is not a link. */
 export type Address = { url: string; domain: string } | "unparsable" | "none";
 
-/** Stored addresses are cut to this many code points, as the last step. */
+/** Stored addresses are truncated to this many code points, as the last step. */
 const maxLength = 300;
 
 /**
- * Code units of an address that are read, because `[url]` nested 90,000 times must not be read to its end 90,000 times. If the
- * path starts later than this, there is no host.
+ * The number of code units of an address that are read: `[url]` nested 90,000 times must not be read to its end 90,000
+ * times. An address whose path starts later has no host.
  */
 const maxRead = 2048;
 
-/** Code units of host and port: DNS allows 253, and PostgreSQL 2,700 bytes per index row (address and domain). */
+/** Maximum length of host and port: DNS allows 253, and PostgreSQL 2,700 bytes per index row (address and domain). */
 const maxServer = 400;
 
 const scheme = /^(https?|ftp):/i;
@@ -27,7 +26,7 @@ const ipv6 = /^\[[0-9a-f:.]+\]$/i;
 
 /**
  * @param typed the raw text of the address
- * @param forum base of relative addresses: what precedes `/bb/…`
+ * @param forum the base of relative addresses: what precedes `/bb/…`
  */
 export function readAddress(typed: string, forum: string): Address {
   const trimmed = trimQuotes(typed);
@@ -38,10 +37,10 @@ export function readAddress(typed: string, forum: string): Address {
   if (name === undefined) return "none";
   const domain = domainOf(address.slice(name.length + 1), isWhole);
   if (domain === "") return "unparsable";
-  return { url: cut(address, maxLength), domain };
+  return { url: truncate(address, maxLength), domain };
 }
 
-/** Trims white space and quotation marks. Not by a pattern: one for the end would backtrack at every gap in between. */
+/** Trims white space and quotation marks. A pattern anchored at the end would backtrack at every gap in between. */
 function trimQuotes(typed: string): string {
   let start = 0;
   let end = typed.length;
@@ -60,7 +59,7 @@ function absolute(address: string, forum: string): string {
   return address;
 }
 
-/** The host in lower case, with its port if there is one, without credentials; "" if it cannot be read. */
+/** The host in lower case with its port, if any, but without credentials; "" if it cannot be parsed. */
 function domainOf(afterScheme: string, isWhole: boolean): string {
   if (!afterScheme.startsWith("//")) return "";
   const end = afterScheme.slice(2).search(/[/?#]/);

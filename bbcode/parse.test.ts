@@ -12,8 +12,8 @@ const text = ownText;
 
 describe("quotes", () => {
   test.each<[string, string, Record<number, number>]>([
-    ["one", '[quote=1,200,"Anna"][b]Hallo[/b][/quote] Hallo.', { 200: 1 }],
-    ["upper case", '[QUOTE=1,200,"Anna"]Hallo[/Quote]', { 200: 1 }],
+    ["one quote", '[quote=1,200,"Anna"][b]Hallo[/b][/quote] Hallo.', { 200: 1 }],
+    ["upper-case tags", '[QUOTE=1,200,"Anna"]Hallo[/Quote]', { 200: 1 }],
     ["brackets in the name", '[quote=1,200,"[Höhlenmensch]"]Uga[/quote]', { 200: 1 }],
     ["a bracket and quotation marks in the name", '[quote=1,200,"a]b"c"]Uga[/quote]', { 200: 1 }],
     ["a tag in the name", '[quote=1,200,"[quote]"]Uga[/quote]', { 200: 1 }],
@@ -26,20 +26,20 @@ describe("quotes", () => {
     ["the tid is not checked", '[quote=xyz,200,"Anna"]Uga[/quote]', { 200: 1 }],
     ["the highest pid", '[quote=1,2147483647,"Anna"]Uga[/quote]', { 2147483647: 1 }],
     [
-      "several, one of them twice",
+      "several quotes, one of them twice",
       '[quote=1,7,"A"]a[/quote][quote=1,8,"B"]b[/quote][quote=1,7,"A"]c[/quote]',
       { 7: 2, 8: 1 },
     ],
     ["a quote in a quote does not count", '[quote=1,7,"A"][quote=1,8,"B"]b[/quote]a[/quote]', { 7: 1 }],
-    ["nor does a quote in an anonymous quote", '[quote][quote=1,8,"B"]b[/quote]a[/quote]', {}],
+    ["a quote in an anonymous quote does not count", '[quote][quote=1,8,"B"]b[/quote]a[/quote]', {}],
     [
-      "three deep",
+      "three levels of quotes",
       '[quote=1,7,"A"][quote=1,8,"B"][quote=1,9,"C"]c[/quote]b[/quote]a[/quote][quote=1,6,"D"][/quote]',
       { 6: 1, 7: 1 },
     ],
-    ["never closed", '[quote=1,7,"A"]a', { 7: 1 }],
+    ["a quote never closed", '[quote=1,7,"A"]a', { 7: 1 }],
     ["an unclosed quote encloses nothing", '[quote=1,7,"A"]a [quote=1,8,"B"]b[/quote]', { 7: 1, 8: 1 }],
-    ["several never closed", '[quote=1,7,"A"][quote=1,8,"B"][quote=1,9,"C"]c[/quote]', { 7: 1, 8: 1, 9: 1 }],
+    ["several quotes never closed", '[quote=1,7,"A"][quote=1,8,"B"][quote=1,9,"C"]c[/quote]', { 7: 1, 8: 1, 9: 1 }],
     [
       "an extra closing tag has no effect",
       '[/quote][quote=1,7,"A"]a[/quote][/quote][quote=1,8,"B"]b[/quote]',
@@ -73,7 +73,7 @@ describe("quotes", () => {
     ["name empty", "[quote=1,12,]x[/quote]"],
     ["tid empty", '[quote=,12,"Anna"]x[/quote]'],
     ["a name only", '[quote="Anna"]x[/quote]'],
-    ["nothing", "[quote=]x[/quote]"],
+    ["an empty argument", "[quote=]x[/quote]"],
   ])("malformed, but its text is still quoted: %s", (_name, content) => {
     expect(parse(`${content} y`)).toEqual({
       quotes: new Map(),
@@ -129,7 +129,7 @@ describe("links", () => {
     ["[video=x] is not a link", "[video=http://a.example/]", []],
     ["[url=] is not a link", "[url=]http://a.example/[/url]", []],
     ["unclosed tags are not links", "[url]http://a.example/ [img]http://b.example/ [video]http://c.example/", []],
-    ["nor are closing tags alone", "http://a.example/[/url] http://b.example/[/img]", []],
+    ["closing tags alone are not links", "http://a.example/[/url] http://b.example/[/img]", []],
     ["addresses without tags are not links", "http://a.example/ www.b.example", []],
     [
       "a link around an image counts as two",
@@ -182,7 +182,11 @@ describe("links", () => {
       '[quote=1,7,"A"][url=http://a.example]x[/url][img]http://b.example[/img][/quote]',
       [],
     ],
-    ["nor are those in nested quotes", "[quote][quote]x[/quote][url=http://a.example][/quote]", []],
+    [
+      "links after nested quotes, still inside a quote, do not count",
+      "[quote][quote]x[/quote][url=http://a.example][/quote]",
+      [],
+    ],
     [
       "links in an unclosed quote are the poster's",
       '[quote=1,7,"A"][url=http://a.example]x[/url]',
@@ -201,7 +205,11 @@ describe("links", () => {
       [["link", "http://b.example", 1]],
     ],
     ["unclosed code has no effect", "[code][url=http://a.example]", [["link", "http://a.example", 1]]],
-    ["nor does a closing tag alone", "[/code][url=http://a.example][/code]", [["link", "http://a.example", 1]]],
+    [
+      "a closing [/code] alone has no effect",
+      "[/code][url=http://a.example][/code]",
+      [["link", "http://a.example", 1]],
+    ],
     [
       "tags do not pair across code",
       "[url]http://a.example/[code][/url][/code]x[/url]",
@@ -229,18 +237,18 @@ describe("links", () => {
     expect(links(content)).toEqual(expected);
   });
 
-  test("the domain belongs to the address", () => {
+  test("a link has its domain in lower case, without credentials", () => {
     expect(parse("[url=HTTP://u:p@Müller.example:8080/x]").links).toEqual([
       { type: "link", url: "HTTP://u:p@Müller.example:8080/x", domain: "müller.example:8080", count: 1 },
     ]);
   });
 
-  test("two addresses that are equal up to the cut count as one", () => {
+  test("addresses that are equal after truncation count as one", () => {
     const long = `http://a.example/${"x".repeat(300)}`;
     expect(links(`[url=${long}1][url=${long}2]`)).toEqual([["link", long.slice(0, 300), 2]]);
   });
 
-  test("every unparsable link counts", () => {
+  test("every unparsable link is counted", () => {
     expect(parse("[url]http://[/url][img]siehe oben[/img][img]siehe oben[/img][url=data:x]")).toMatchObject({
       links: [],
       unparsableLinks: 3,
@@ -251,17 +259,17 @@ describe("links", () => {
 describe("own text", () => {
   test.each([
     ["no tags", "  Guten Tag.\n ", "Guten Tag."],
-    ["nothing", "", ""],
-    ["without quotes", '[quote=1,7,"A"]fremd[/quote]eigen', "eigen"],
+    ["an empty post", "", ""],
+    ["quotes are removed", '[quote=1,7,"A"]fremd[/quote]eigen', "eigen"],
     ["text around a quote remains separate", 'vor[quote=1,7,"A"]fremd[/quote]nach', "vor nach"],
-    ["without nested quotes", "a [quote]b [quote]c[/quote] d[/quote] e", "a   e"],
+    ["nested quotes are removed", "a [quote]b [quote]c[/quote] d[/quote] e", "a   e"],
     ["an unclosed quote hides nothing", '[quote=1,7,"A"]eigen', "eigen"],
     ["a closing tag alone is removed", "a[/quote]b", "a b"],
     ["formatting may be inside a word", "[b]Donau[/b][i]dampf[/i]er[s]chen[/s]", "Donaudampferchen"],
     ["link texts are kept", "[url=http://a.example]hier[/url] lang", "hier lang"],
     ["addresses between tags are kept", "[url]http://a.example[/url]", "http://a.example"],
     [
-      "those of images and videos as well",
+      "addresses of images and videos are kept, too",
       "x[img]http://a.example[/img]y[video play]http://b.example[/video]z",
       "x http://a.example y http://b.example z",
     ],
@@ -271,7 +279,7 @@ describe("own text", () => {
     ["unknown tags are text", "[foo]x[/foo] [size=7]y[/size] [quotefoo]z", "[foo]x[/foo] [size=7]y[/size] [quotefoo]z"],
     ["smilies are text", "Na gut :) [ugly] ;)", "Na gut :) [ugly] ;)"],
     ["brackets that are not tags", "a[0] = [[b] ]c[ ] [/] [] ]", "a[0] = [ ]c[ ] [/] [] ]"],
-    ["repaired", "½uvre &#8222;x&#8220; &#189; &amp;", "œuvre „x“ ½ &amp;"],
+    ["text is repaired", "½uvre &#8222;x&#8220; &#189; &amp;", "œuvre „x“ ½ &amp;"],
     ["a character reference is not a tag", "&#91;quote&#93;x&#91;/quote&#93;", "[quote]x[/quote]"],
     ["truncated tags are text", "x [url=http://a.example", "x [url=http://a.example"],
     ["line breaks", "a\r\nb\n\n[list]\n[*]eins\n[*]zwei\n[/list]", "a\r\nb\n\n \n eins\n zwei"],
@@ -328,7 +336,7 @@ const fragments = [
   "[foo]",
 ];
 
-/** More cases: `BBCODE_RUNS=1000000 bun test bbcode/parse.test.ts`. The seed is printed on failure. */
+/** For more cases: `BBCODE_RUNS=1000000 bun test bbcode/parse.test.ts`. The seed is printed on failure. */
 const runs = Number(process.env["BBCODE_RUNS"] ?? 20_000);
 const seed = process.env["BBCODE_RUNS"] ? Date.now() % 2 ** 31 : 4;
 
@@ -355,7 +363,7 @@ const sorted = (post: ReturnType<typeof naiveParse>) => ({
   ),
 });
 
-test("reads like the naive implementation", () => {
+test("equals the naive implementation", () => {
   fc.assert(
     fc.property(brokenPosts, (content) => {
       expect(sorted(parse(content))).toEqual(sorted(naiveParse(content, forum)));
@@ -364,7 +372,7 @@ test("reads like the naive implementation", () => {
   );
 });
 
-test("never throws", () => {
+test("never throws and never makes text longer", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 200 }), (content) => {
       if (!content.includes("[")) expect(text(content).length).toBeLessThanOrEqual(content.length);
@@ -373,7 +381,7 @@ test("never throws", () => {
   );
 });
 
-describe("1 MB of anything takes well below a second", () => {
+describe("1 MB of any markup is parsed within two seconds", () => {
   const times = (typed: string) => typed.repeat(Math.floor(1_000_000 / typed.length));
   const half = (typed: string) => typed.repeat(Math.floor(500_000 / typed.length));
   test.each([
@@ -412,22 +420,22 @@ describe("1 MB of anything takes well below a second", () => {
 });
 
 test.each<[string, string, string[]]>([
+  ["one per [url=…]", "[url=http://a.example/x]hier[/url] [URL=b.example]da", ["http://a.example/x", "b.example"]],
   [
-    "[url=…], once for each",
-    "[url=http://a.example/x]hier[/url] [URL=b.example]da",
-    ["http://a.example/x", "b.example"],
+    "in quotation marks",
+    "[url=\"http://a.example/[x]\"]x[/url] [url='b.example']y[/url]",
+    ["http://a.example/[x]", "b.example"],
   ],
-  ["in marks", "[url=\"http://a.example/[x]\"]x[/url] [url='b.example']y[/url]", ["http://a.example/[x]", "b.example"]],
-  ["repaired", "[url=http://a.example/f&#252;r]x[/url]", ["http://a.example/für"]],
+  ["addresses are repaired", "[url=http://a.example/f&#252;r]x[/url]", ["http://a.example/für"]],
   ["in a spoiler", "[spoiler][url=a.example]x[/url][/spoiler]", ["a.example"]],
   [
-    "not those that the text shows",
+    "not addresses that the text shows",
     "[url]http://a.example[/url] [img]http://b.example/x.png[/img] http://c.example",
     [],
   ],
   ["not in quotes", '[quote=1,2,"A"][url=a.example]x[/url][/quote] y', []],
   ["not in code", "[code][url=a.example]x[/url][/code] y", []],
-  ["none", "nichts", []],
+  ["no addresses", "nichts", []],
 ])("addresses behind link texts: %s", (_name, content, addresses) => {
   expect(linkedAddresses(content)).toEqual(addresses);
 });

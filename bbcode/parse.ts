@@ -1,9 +1,9 @@
 /**
- * Reads a post's BBCode: quotes and links for the statistics, the poster's own text for the search. One linear pass reads the
- * tags. Posts are full of broken markup, and every rule below says how it is read. Nothing here throws.
+ * Parses a post's BBCode: quotes and links for the statistics, the poster's own text for the search. One linear pass
+ * reads the tags. Posts are full of broken markup, and every rule below says how it is read. Nothing here throws.
  */
 import { readAddress } from "./address.ts";
-import { finder } from "./forward-search.ts";
+import { createForwardSearch } from "./forward-search.ts";
 import { repair } from "./repair.ts";
 
 type LinkType = "link" | "image" | "video";
@@ -16,12 +16,12 @@ export interface PostLink {
 }
 
 export interface ParsedPost {
-  /** Quoted pid → number of outermost quotes of it. */
+  /** Quoted pid → the number of outermost quotes of that post. */
   quotes: Map<number, number>;
   links: PostLink[];
-  /** Outermost quotes whose argument cannot be a post. */
+  /** The number of outermost quotes whose argument does not name a post. */
   malformedQuotes: number;
-  /** Links whose host cannot be read. */
+  /** The number of links whose host cannot be parsed. */
   unparsableLinks: number;
 }
 
@@ -36,7 +36,7 @@ interface Tag {
   closedAt: number | undefined;
 }
 
-/** The tags of a post, and which kinds there are: most posts have few, so most work can be skipped. */
+/** The tags of a post, and which kinds occur: most posts have few kinds, so most work can be skipped. */
 interface Tags {
   tags: Tag[];
   hasQuotes: boolean;
@@ -44,19 +44,19 @@ interface Tags {
   hasLinks: boolean;
 }
 
-/** The forum's tags, case-insensitive; anything else is text. */
+/** The forum's tags, case-insensitive. Anything else is text. */
 const tagStart =
   /\[(?:(\/?)(quote|code|url|img|video|spoiler|trigger|table|list|tex|mod|[bisum])([\]=])|video (?:auto)?play\]|(\*|--|\|\|)\])/iy;
 const takesArgument = new Set(["quote", "url", "img", "list"]);
-/** Tags that separate words; the others may be inside one. */
+/** Tags that separate words. Others may occur inside a word. */
 const separators = new Set(["quote", "code", "img", "video", "table", "list", "*", "--", "||"]);
 const linkTypes: Partial<Record<string, LinkType>> = { url: "link", img: "image", video: "video" };
 const maxPid = 2 ** 31 - 1;
 
 /**
- * Quotes and links.
+ * Finds quotes and links.
  * @param content raw BBCode
- * @param forum base of relative addresses: what precedes `/bb/…`
+ * @param forum the base of relative addresses: what precedes `/bb/…`
  */
 export function parsePost(content: string, forum: string): ParsedPost {
   const parsed: ParsedPost = { quotes: new Map(), links: [], malformedQuotes: 0, unparsableLinks: 0 };
@@ -66,14 +66,16 @@ export function parsePost(content: string, forum: string): ParsedPost {
   return parsed;
 }
 
-/** Text outside quotes, without tags, repaired for display. */
+/** The text outside quotes, without tags, repaired for display. */
 export function ownText(content: string): string {
   const { tags, hasQuotes, hasCode } = readTags(content);
   const visible = hasQuotes ? collapseQuotes(tags) : tags;
   return repair(textWithout(content, hasCode ? collapseCode(visible).kept : visible).trim());
 }
 
-/** Addresses of `[url=…]` outside quotes and code, repaired for display; the text itself contains only their link texts. */
+/**
+ * The addresses of `[url=…]` outside quotes and code, repaired for display. {@link ownText} has only their link texts.
+ */
 export function linkedAddresses(content: string): string[] {
   const { tags, hasQuotes, hasCode, hasLinks } = readTags(content);
   if (!hasLinks) return [];
@@ -83,10 +85,10 @@ export function linkedAddresses(content: string): string[] {
   );
 }
 
-/** All tags in order. A tag's argument may contain brackets and is not searched for tags. */
+/** All tags in order. An argument may contain brackets and is not searched for tags. */
 function readTags(content: string): Tags {
   const result: Tags = { tags: [], hasQuotes: false, hasCode: false, hasLinks: false };
-  let nextClosed: Finders | undefined;
+  let nextClosed: ForwardSearches | undefined;
   // Searching for brackets alone is much faster than for whole tags.
   for (let at = content.indexOf("["), next = 0; at !== -1; at = content.indexOf("[", next)) {
     tagStart.lastIndex = at;
@@ -103,7 +105,11 @@ function readTags(content: string): Tags {
       closedAt: undefined,
     };
     if (match[3] === "=") {
-      nextClosed ??= { '"': finder(content, '"]'), "'": finder(content, "']"), "": finder(content, "]") };
+      nextClosed ??= {
+        '"': createForwardSearch(content, '"]'),
+        "'": createForwardSearch(content, "']"),
+        "": createForwardSearch(content, "]"),
+      };
       const end = tag.closing || !takesArgument.has(name) ? -1 : argumentEnd(content, tag, nextClosed);
       if (end === -1) continue;
       tag.argument = content.slice(tag.end, end);
@@ -118,13 +124,14 @@ function readTags(content: string): Tags {
   return result;
 }
 
-type Finders = Record<'"' | "'" | "", (from: number) => number>;
+type ForwardSearches = Record<'"' | "'" | "", (from: number) => number>;
 
 /**
- * The position of the `]` that ends a tag read up to its `=`; -1 if there is none. A quoted argument (after `=`, and in quote
- * tags after a comma) ends at the first such mark followed by `]`; without one, the mark is an ordinary character.
+ * The position of the `]` that ends a tag read up to its `=`; -1 if there is none. An argument in quotation marks
+ * (after `=`, and in quote tags after a comma) ends at the first such mark before a `]`; if there is none, the mark is
+ * an ordinary character.
  */
-function argumentEnd(content: string, tag: Tag, nextClosed: Finders): number {
+function argumentEnd(content: string, tag: Tag, nextClosed: ForwardSearches): number {
   const end = nextClosed[""](tag.end);
   if (end === -1) return -1;
   let isStart = true;
@@ -140,8 +147,8 @@ function argumentEnd(content: string, tag: Tag, nextClosed: Finders): number {
 }
 
 /**
- * The tags outside quotes, with a single tag for each quoted passage. `[/quote]` closes the innermost open quote; a quote that
- * is never closed hides nothing.
+ * The tags outside quotes, with a single tag for each quoted passage. `[/quote]` closes the innermost open quote. A
+ * quote that is never closed hides nothing.
  * @param onQuote called with the argument of each outermost quote
  */
 function collapseQuotes(tags: Tag[], onQuote?: (argument: string | undefined) => void): Tag[] {
@@ -167,7 +174,7 @@ function collapseQuotes(tags: Tag[], onQuote?: (argument: string | undefined) =>
   return visible;
 }
 
-/** Counts if there are tid, pid and name; the tid is not checked. */
+/** Counts a quote. It is well-formed if it has a tid, a pid and a name; the tid is not checked. */
 function countQuote(argument: string | undefined, parsed: ParsedPost): void {
   if (argument === undefined) return;
   const first = argument.indexOf(",");
@@ -179,7 +186,9 @@ function countQuote(argument: string | undefined, parsed: ParsedPost): void {
   else parsed.quotes.set(pid, (parsed.quotes.get(pid) ?? 0) + 1);
 }
 
-/** Between `[code]` and the next `[/code]`, tags are text and links do not count. Unclosed, it has no effect. */
+/**
+ * Between `[code]` and the next `[/code]`, tags are text and links are not counted. Unclosed `[code]` has no effect.
+ */
 function collapseCode(tags: Tag[]): { links: Tag[]; kept: Tag[] } {
   const closings: number[] = [];
   for (const [at, tag] of tags.entries()) if (tag.name === "code" && tag.closing) closings.push(at);
@@ -194,14 +203,14 @@ function collapseCode(tags: Tag[]): { links: Tag[]; kept: Tag[] } {
     while (closing < closings.length && (closings[closing] as number) < at) closing++;
     const end = closings[closing];
     if (end === undefined) continue;
-    // Quotes inside code, each collapsed into one tag, remain left out.
+    // Quotes inside code, each collapsed into one tag, are still removed from the text.
     for (at++; at < end; at++) if ((tags[at] as Tag).name === "quote") kept.push(tags[at] as Tag);
     kept.push(tags[end] as Tag);
   }
   return { links: outside, kept };
 }
 
-/** `[/url]`, `[/img]` and `[/video]` close the nearest open tag of their name; only `[url=…]` needs no closing tag. */
+/** `[/url]`, `[/img]` and `[/video]` close the nearest open tag of that name. Only `[url=…]` needs no closing tag. */
 function collectLinks(content: string, tags: Tag[], forum: string, parsed: ParsedPost): void {
   const open: Record<LinkType, Tag[]> = { link: [], image: [], video: [] };
   const links = new Map<string, PostLink>();

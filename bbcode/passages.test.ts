@@ -8,7 +8,7 @@ test.each([
   ['[quote=1,10,"[Anna]"]Geheim[/quote]', '[quote=1,10,""][/quote]'],
   ["[quote=1,10,'An]na']Geheim[/quote]", '[quote=1,10,""][/quote]'],
   ["[quote=1,10,Anna]Geheim[/quote]", '[quote=1,10,""][/quote]'],
-  // Never closed: only the quoted post, which is unknown here, would tell where the passage ends.
+  // Never closed: the quoted post, which is unavailable here, would be needed to find the end of the passage.
   ['[quote=1,10,"Anna"]Geheim', '[quote=1,10,""]'],
   ['Vorher [quote=1,10,"Anna"]Geheim\n\n[b]noch geheim[/b]', 'Vorher [quote=1,10,""]'],
   ['[quote=1,10,"Anna"]Geheim[quote=1,11,"Bo"]x[/quote]noch', '[quote=1,10,""][quote=1,11,"Bo"]x[/quote]'],
@@ -16,7 +16,7 @@ test.each([
   ['[quote=1,11,"Bo"]a[quote=1,10,"Anna"]Geheim[/quote]', '[quote=1,11,"Bo"]a[quote=1,10,""][/quote]'],
   ['[quote=1,10,"Anna', "[quote=1,10,"],
   ['[quote=1,0010,"Anna"]x[/quote]', '[quote=1,0010,""][/quote]'],
-  // A tag without a name is malformed for the statistics, and remains so.
+  // A tag without a name is malformed for the statistics and must remain so.
   ["[quote=1,10,]x[/quote]", "[quote=1,10,][/quote]"],
   // Inside another user's quote, and another user's quote inside the passage.
   [
@@ -27,9 +27,9 @@ test.each([
   // Twice, and next to others.
   ['[quote=1,10,"A"]x[/quote] und [quote=1,10,"A"]y[/quote]', '[quote=1,10,""][/quote] und [quote=1,10,""][/quote]'],
   ['[quote=1,11,"Bo"]x[/quote][quote=1,10,"A"]y[/quote]', '[quote=1,11,"Bo"]x[/quote][quote=1,10,""][/quote]'],
-])("%s", (content, expected) => {
+])("by pid: %s", (content, expected) => {
   expect(withoutPassages(content, (pid) => pid === 10)).toBe(expected);
-  // Idempotent: the crawler does this with every merge.
+  // Idempotent: the crawler does this whenever it merges a post.
   expect(withoutPassages(expected, (pid) => pid === 10)).toBe(expected);
 });
 
@@ -56,7 +56,7 @@ test.each([
   ['[quote="Anna"]Geheim', '[quote=""]'],
   ['[quote="Bo"]x[quote=Anna]Geheim[/quote]y[/quote]', '[quote="Bo"]x[quote=""][/quote]y[/quote]'],
   ["[quote=Annabell]x[/quote]", "[quote=Annabell]x[/quote]"],
-  // A post of another Anna.
+  // A post by another Anna.
   ['[quote=1,88,"Anna"]x[/quote]', '[quote=1,88,"Anna"]x[/quote]'],
 ])("by name: %s", (content, expected) => {
   const isName = (name: string, pid: number | null) =>
@@ -70,9 +70,9 @@ test.each([
   ["[b]Geheim ist der Ort am alten See[/b]! Finde ich auch.", " Finde ich auch."],
   ["der Ort am alten See. Wirklich?", " Wirklich?"],
   ["Geheim ist der Ort. So, so. Ort am alten See! Aha.", " Aha."],
-  // Edited since it was quoted: passage and reply cannot be distinguished.
+  // Edited after it was quoted: passage and reply cannot be distinguished.
   ["Ganz anders klang es damals. Wirklich?", ""],
-])("an unclosed passage of a known post: %s", (passage, kept) => {
+])("an unclosed passage of an available post: %s", (passage, kept) => {
   const textOf = () => "Geheim ist der Ort am alten [i]See[/i].";
   const content = `Sie schrieb: [quote=1,10,"Anna"]${passage}`;
   const expected = `Sie schrieb: [quote=1,10,""]${kept}`;
@@ -81,7 +81,7 @@ test.each([
   expect(withoutPassages(expected, (pid) => pid === 10)).toBe(expected);
 });
 
-test("quoted pids, at any depth", () => {
+test("finds quoted pids at any depth", () => {
   expect(
     quotedIn('[quote=1,10,"A"]x[quote=2,11,"B"]y[/quote][/quote][quote]z[/quote][quote=3,10,"A"]w[/quote]'),
   ).toEqual([10, 11]);
@@ -101,7 +101,7 @@ const piece = fc.constantFrom(
   ",",
 );
 
-test("nothing changes if nobody is forgotten, and it is idempotent", () => {
+test("random markup: unchanged if nobody is forgotten, and idempotent", () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
       const content = pieces.join("");
@@ -121,7 +121,7 @@ test.each([
   "[quote=",
   "[quote][/quote][quote=1,10,Anna]",
   "[/quote][quote=1,10,'",
-])("eight times the length takes about eight times as long: %s", (shape) => {
+])("the time is linear in the length: %s", (shape) => {
   const context = { isName: (name: string) => name === "Anna", textOf: () => "Geheim ist der Ort am alten See" };
   const seconds = (times: number) => {
     const content = shape.repeat(times);
@@ -131,6 +131,6 @@ test.each([
     return (user + system) / 1e6;
   };
   seconds(2000);
-  // Quadratic time would be sixty-four times as long.
+  // Eight times the length: quadratic time would be 64 times as long.
   expect(seconds(80_000)).toBeLessThan(30 * Math.max(seconds(10_000), 0.02));
 });

@@ -1,17 +1,17 @@
-/** Removes quoted names and passages of a user from the posts of others; the tags remain quotes of that post. */
-import { finder } from "./forward-search.ts";
-import { runsOf, wordsOf } from "./shingles.ts";
+/** Removes a user's name and quoted passages from other users' posts. The tags remain, as quotes of the same post. */
+import { createForwardSearch } from "./forward-search.ts";
+import { shingleHashes, wordsOf } from "./shingles.ts";
 
 export interface QuoteTag {
   closing: boolean;
-  /** The quoted post; null if the tag names none. */
+  /** The quoted post; null if the tag does not name one. */
   pid: number | null;
-  /** What may be the quoted user's name. */
+  /** Strings that may be the quoted user's name. */
   names: string[];
   start: number;
-  /** Start of the name: after the second comma, or after the `=` of a tag that names no post. */
-  name: number;
-  /** End of the name: the tag's `]`, or the end of the text if it has none. */
+  /** Start of the name: after the second comma, or after the `=` of a tag that does not name a post. */
+  nameStart: number;
+  /** End of the name: the tag's `]`, or the end of the text if there is none. */
   nameEnd: number;
   end: number;
 }
@@ -20,45 +20,48 @@ const maxPid = 2 ** 31 - 1;
 const withPid = /^[^,]*, *(\d+) *, */;
 
 /** A name without surrounding spaces and quotation marks. */
-const bare = (name: string): string =>
+const withoutMarks = (name: string): string =>
   name
     .trim()
     .replace(/^(["'])(.*)\1$/s, "$2")
     .trim();
 
-/** A longer argument is not a name and a few numbers. */
+/** A longer argument cannot be a name and a few numbers. */
 const maxArgument = 500;
 
-/** What may be a name: the whole argument, the text after two commas, and the first parts between commas. */
+/** Strings that may be a name: the whole argument, the text after two commas, and the first parts between commas. */
 function possibleNames(argument: string): string[] {
   if (argument.length > maxArgument) return [];
   const parts = argument.split(",");
-  return [...new Set([argument, parts.slice(2).join(","), ...parts.slice(0, 4)].map(bare))].filter(
+  return [...new Set([argument, parts.slice(2).join(","), ...parts.slice(0, 4)].map(withoutMarks))].filter(
     (name) => name !== "",
   );
 }
 
-/** All quote tags in order. A quoted name may contain brackets. The last tag may lack its `]`: readers see text, but it contains a name. */
+/**
+ * All quote tags in order. A name in quotation marks may contain brackets. The last tag may lack its `]`: readers see
+ * it as text, but it still contains a name.
+ */
 export function quoteTags(content: string): QuoteTag[] {
   const tags: QuoteTag[] = [];
-  const closed = { '"': finder(content, '"]'), "'": finder(content, "']") };
-  const bracket = finder(content, "]");
+  const closed = { '"': createForwardSearch(content, '"]'), "'": createForwardSearch(content, "']") };
+  const bracket = createForwardSearch(content, "]");
   const pattern = /\[(\/?)quote([\]=])/gi;
   for (let match = pattern.exec(content); match; match = pattern.exec(content)) {
     const [start, begin] = [match.index, pattern.lastIndex];
     const closing = match[1] === "/";
     if (match[2] === "]") {
-      tags.push({ closing, pid: null, names: [], start, name: begin - 1, nameEnd: begin - 1, end: begin });
+      tags.push({ closing, pid: null, names: [], start, nameStart: begin - 1, nameEnd: begin - 1, end: begin });
       continue;
     }
     if (closing) continue;
     const first = bracket(begin);
     let end = first === -1 ? content.length : first;
     const argument = withPid.exec(content.slice(begin, end));
-    const name = begin + (argument?.[0].length ?? 0);
-    const mark = content[name];
+    const nameStart = begin + (argument?.[0].length ?? 0);
+    const mark = content[nameStart];
     if (first !== -1 && (mark === '"' || mark === "'")) {
-      const at = closed[mark](name + 1);
+      const at = closed[mark](nameStart + 1);
       if (at !== -1) end = at + 1;
     }
     const pid = argument && Number(argument[1]) <= maxPid ? Number(argument[1]) : null;
@@ -66,9 +69,9 @@ export function quoteTags(content: string): QuoteTag[] {
       closing,
       pid,
       // Without a `]`, the end of the name is unknown.
-      names: first === -1 ? [] : possibleNames(content.slice(name, end)),
+      names: first === -1 ? [] : possibleNames(content.slice(nameStart, end)),
       start,
-      name,
+      nameStart,
       nameEnd: end,
       end: first === -1 ? end : end + 1,
     });
@@ -82,8 +85,8 @@ export const quotedIn = (content: string): number[] => [
   ...new Set(quoteTags(content).flatMap(({ pid }) => (pid === null ? [] : [pid]))),
 ];
 
-/** Quote tags → their closing tags; a closing tag closes the innermost open quote. */
-export function pairs(tags: QuoteTag[]): Map<QuoteTag, QuoteTag> {
+/** Opening quote tags → their closing tags. A closing tag closes the innermost open quote. */
+export function pairTags(tags: QuoteTag[]): Map<QuoteTag, QuoteTag> {
   const open: QuoteTag[] = [];
   const ends = new Map<QuoteTag, QuoteTag>();
   for (const tag of tags) {
@@ -97,21 +100,22 @@ export function pairs(tags: QuoteTag[]): Map<QuoteTag, QuoteTag> {
 }
 
 interface Context {
-  /** Whether this is the name of a forgotten user, in a tag that quotes this post or none. */
+  /** Whether this is the name of a forgotten user, in a tag that quotes this post (null: no post). */
   isName?: (name: string, pid: number | null) => boolean;
-  /** The text of a quoted post, if it is still known. */
+  /** The text of a quoted post, if it is still available. */
   textOf?: (pid: number) => string | undefined;
 }
 
 /**
- * Removes the names and passages of quotes of forgotten posts; everything else stays, including all quote tags. Only the quoted
- * post tells where the passage of an unclosed quote ends: if it is unknown, all following text goes, except other quotes.
- * Idempotent, whatever is still known the second time.
+ * Removes names and passages from quotes of forgotten posts. Everything else remains, including all quote tags. Where
+ * the passage of an unclosed quote ends can only be determined by comparison with the quoted post. If that is
+ * unavailable, all following text is removed, except other quotes. Idempotent, even if quoted posts become unavailable
+ * in between.
  */
 export function withoutPassages(content: string, isForgotten: (pid: number) => boolean, context: Context = {}): string {
   const { isName = () => false, textOf = () => undefined } = context;
   const tags = quoteTags(content);
-  const ends = pairs(tags);
+  const ends = pairTags(tags);
   const quotesForgotten = (tag: QuoteTag) =>
     !tag.closing && ((tag.pid !== null && isForgotten(tag.pid)) || tag.names.some((name) => isName(name, tag.pid)));
   const forgotten = tags.filter(quotesForgotten);
@@ -145,21 +149,23 @@ export function withoutPassages(content: string, isForgotten: (pid: number) => b
   return text;
 }
 
-function withoutName(content: string, { start, name, nameEnd, end }: QuoteTag): string {
-  if (end === nameEnd) return content.slice(start, name);
-  // An empty argument stays empty, or the statistics would read the tag differently.
+function withoutName(content: string, { start, nameStart, nameEnd, end }: QuoteTag): string {
+  if (end === nameEnd) return content.slice(start, nameStart);
+  // An empty argument remains empty: with `""`, the statistics would count the quote as well-formed.
   return (
-    content.slice(start, name) + (content.slice(name, nameEnd).trim() === "" ? "" : '""') + content.slice(nameEnd, end)
+    content.slice(start, nameStart) +
+    (content.slice(nameStart, nameEnd).trim() === "" ? "" : '""') +
+    content.slice(nameEnd, end)
   );
 }
 
-/** Tags replaced by spaces, which keeps all positions. */
+/** Replaces tags with spaces, which keeps all positions. */
 const withoutTags = (content: string) => content.replace(/\[[^\]\n]{0,300}\]/g, (tag) => " ".repeat(tag.length));
 
-/** Consecutive words that are no coincidence in two texts that are known to be related. */
+/** The number of shared consecutive words that is not a coincidence in two related texts. */
 const minSharedWords = 4;
 
-/** The end of the last words that the quoted post contains as well; `limit` if that is unknown. */
+/** The end of the last words that the quoted post contains as well; `limit` if the post is unavailable. */
 function passageEnd(
   content: string,
   tag: QuoteTag,
@@ -167,16 +173,16 @@ function passageEnd(
   textOf: (pid: number) => string | undefined,
 ): number {
   // Without a name, the passage has already been removed, and what follows is not quoted.
-  const unknown = bare(content.slice(tag.name, tag.nameEnd)) === "" ? tag.end : limit;
+  const unknown = withoutMarks(content.slice(tag.nameStart, tag.nameEnd)) === "" ? tag.end : limit;
   const quoted = wordsOf(withoutTags((tag.pid !== null && textOf(tag.pid)) || ""));
   if (quoted.length === 0) return unknown;
   const length = Math.min(minSharedWords, quoted.length);
-  const quotedRuns = new Set(runsOf(quoted, length));
+  const quotedHashes = new Set(shingleHashes(quoted, length));
   const words = wordsOf(withoutTags(content.slice(tag.end, limit)));
-  const last = runsOf(words, length).findLastIndex((run) => quotedRuns.has(run));
+  const last = shingleHashes(words, length).findLastIndex((hash) => quotedHashes.has(hash));
   if (last === -1) return unknown;
   const end = tag.end + (words[last + length - 1]?.end ?? 0);
-  // Including what closes a tag or a sentence.
+  // Includes what closes a tag or a sentence.
   return (
     end + (/^(?:\[\/?\w+\]|[^\s\p{L}\p{N}[])*/u.exec(content.slice(end, Math.min(limit, end + 100)))?.[0].length ?? 0)
   );

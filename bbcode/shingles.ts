@@ -1,4 +1,4 @@
-/** Words of raw markup, and hashed runs of them, to find passages that two texts share. */
+/** Words of raw markup and shingles, hashed sequences of words, to find passages that two texts share. */
 
 export interface Word {
   word: string;
@@ -6,7 +6,7 @@ export interface Word {
   end: number;
 }
 
-/** Sequences of letters and digits, in lower case; also those of tags and addresses, which a copy shares. */
+/** Sequences of letters and digits, in lower case, including words of tags and addresses: a copy has them as well. */
 export const wordsOf = (text: string): Word[] =>
   Array.from(text.matchAll(/[\p{L}\p{M}\p{N}]+/gu), ({ 0: word, index }) => ({
     word: word.toLowerCase(),
@@ -14,8 +14,8 @@ export const wordsOf = (text: string): Word[] =>
     end: index + word.length,
   }));
 
-/** A 53-bit hash of each run of `length` consecutive words: millions of runs take eight bytes each. */
-export function runsOf(words: Word[], length: number): number[] {
+/** A 53-bit hash of every `length` consecutive words. Millions of them take eight bytes each. */
+export function shingleHashes(words: Word[], length: number): number[] {
   const hashes = words.map(({ word }) => hash(word));
   return Array.from({ length: Math.max(0, words.length - length + 1) }, (_, at) => {
     let [high, low] = [length, 0];

@@ -1,8 +1,8 @@
-/** Passages that others copied from a user, without a tag that names the user. */
+/** Passages of a user in other users' posts, without a tag that names the user. */
 import { expect, test } from "bun:test";
-import { Copies } from "./unattributed-quotes.ts";
+import { UnattributedQuotes } from "./unattributed-quotes.ts";
 
-const copies = new Copies();
+const copies = new UnattributedQuotes();
 copies.add(
   5,
   "Am Samstag fahre ich mit dem Rad um den großen See, wenn das Wetter hält. [url=http://see.example/x]Karte[/url]",
@@ -19,14 +19,14 @@ test.each([
   ["[quote] Bis morgen! [/quote]Tschüss", "[quote][/quote]Tschüss"],
   // The tag names the author.
   ['[quote=1,2,"Bo"]Bis morgen![/quote]', '[quote=1,2,"Bo"]Bis morgen![/quote]'],
-  // Too short to be no coincidence, and a quote within that quote.
+  // Too short to rule out coincidence; and a passage that the user's post quotes itself.
   ["[quote]x[/quote] Bis morgen!", "[quote]x[/quote] Bis morgen!"],
   ["[quote]x[/quote] Mit dem Rad um den See", "[quote]x[/quote] Mit dem Rad um den See"],
   [
     "[quote]Wer kommt denn alles mit zum Grillen an den Fluss am Sonntag[/quote]",
     "[quote]Wer kommt denn alles mit zum Grillen an den Fluss am Sonntag[/quote]",
   ],
-  // No quotes.
+  // No quote tags.
   ["Am Samstag fahre ich mit dem Rad um den großen See", "Am Samstag fahre ich mit dem Rad um den großen See"],
 ])("%s", (content, expected) => {
   expect(copies.removeFrom(6, content)).toBe(expected);

@@ -1,31 +1,31 @@
-/** Finds passages copied from a user in quotes that are too broken to name the user. */
-import { pairs, type QuoteTag, quoteTags } from "./passages.ts";
-import { type Word, runsOf, wordsOf } from "./shingles.ts";
+/** Finds passages copied from a user whose quote tags are too broken to name the user. */
+import { pairTags, type QuoteTag, quoteTags } from "./passages.ts";
+import { type Word, shingleHashes, wordsOf } from "./shingles.ts";
 
-/** Consecutive words that nobody else writes by coincidence. */
+/** The number of consecutive words that nobody else writes by coincidence. */
 const minWords = 8;
 
-/** Letters that make even one or two words distinctive. */
+/** The number of letters that makes even one or two words distinctive. */
 const minLetters = 10;
 
-/** What a user wrote, to be recognized in other texts. */
-export class Copies {
-  /** Runs of words → the first post that contains them. */
-  readonly #runs = new Map<number, number>();
-  /** The same for texts of fewer words: they count only if a quote contains nothing else. */
+/** A user's texts, to be recognized in other texts. */
+export class UnattributedQuotes {
+  /** Shingles → the first post that contains them. */
+  readonly #shingles = new Map<number, number>();
+  /** The same for shorter texts, which are recognized only if a quote contains nothing else. */
   readonly #short = new Map<number, number>();
 
-  /** Adds one of the user's posts, in any order; what it quotes is not the user's. */
+  /** Adds one of the user's posts, in any order. Passages that the post quotes are ignored. */
   add(pid: number, content: string): void {
-    const remember = (runs: Map<number, number>, run: number) => runs.set(run, Math.min(runs.get(run) ?? pid, pid));
+    const remember = (pids: Map<number, number>, hash: number) => pids.set(hash, Math.min(pids.get(hash) ?? pid, pid));
     for (const text of ownMarkup(content)) {
       const words = wordsOf(text);
-      if (words.length >= minWords) for (const run of runsOf(words, minWords)) remember(this.#runs, run);
-      else if (words.length > 0) for (const run of runsOf(words, words.length)) remember(this.#short, run);
+      if (words.length >= minWords) for (const hash of shingleHashes(words, minWords)) remember(this.#shingles, hash);
+      else if (words.length > 0) for (const hash of shingleHashes(words, words.length)) remember(this.#short, hash);
     }
   }
 
-  /** Removes what is copied from an earlier post. A post without quote tags is returned unchanged. */
+  /** Removes passages copied from an earlier post. A post without quote tags is returned unchanged. */
   removeFrom(pid: number, content: string): string {
     const tags = quoteTags(content);
     if (tags.length === 0) return content;
@@ -39,7 +39,7 @@ export class Copies {
     return text + this.#removeCopies(pid, content.slice(from), isAnonymous(tags.at(-1)));
   }
 
-  /** Whether any text contains something copied. */
+  /** Whether any text contains a copied passage. */
   isIn(text: string): boolean {
     const words = wordsOf(text);
     return this.#copied(Infinity, words).length > 0 || this.#containsShort(words);
@@ -52,7 +52,7 @@ export class Copies {
     if (
       isQuoted &&
       words.length < minWords &&
-      runsOf(words, words.length).some((run) => (this.#short.get(run) ?? pid) < pid)
+      shingleHashes(words, words.length).some((hash) => (this.#short.get(hash) ?? pid) < pid)
     )
       return "";
     let rest = "";
@@ -69,8 +69,8 @@ export class Copies {
   #copied(pid: number, words: Word[]): [Word, Word][] {
     const passages: [Word, Word][] = [];
     let coveredTo = -1;
-    for (const [at, run] of runsOf(words, minWords).entries()) {
-      if ((this.#runs.get(run) ?? pid) >= pid) continue;
+    for (const [at, hash] of shingleHashes(words, minWords).entries()) {
+      if ((this.#shingles.get(hash) ?? pid) >= pid) continue;
       const last = words[at + minWords - 1] as Word;
       if (at <= coveredTo) (passages.at(-1) as [Word, Word])[1] = last;
       else passages.push([words[at] as Word, last]);
@@ -79,22 +79,23 @@ export class Copies {
     return passages;
   }
 
-  /** Whether one of the short texts occurs; one or two words must be long to count. */
+  /** Whether one of the short texts occurs. One or two words must be long to be distinctive. */
   #containsShort(words: Word[]): boolean {
     const isDistinctive = (from: number, length: number) =>
       length > 2 || words.slice(from, from + length).reduce((sum, { word }) => sum + word.length, 0) >= minLetters;
     for (let length = 1; length < minWords; length++)
-      if (runsOf(words, length).some((run, at) => this.#short.has(run) && isDistinctive(at, length))) return true;
+      if (shingleHashes(words, length).some((hash, at) => this.#short.has(hash) && isDistinctive(at, length)))
+        return true;
     return false;
   }
 }
 
 const isAnonymous = (tag: QuoteTag | undefined) => tag !== undefined && !tag.closing && tag.pid === null;
 
-/** Text outside quotes. After a quote that is never closed, it is unknown who wrote what, so nothing follows. */
+/** The text outside quotes. Ends at a quote that is never closed: after it, it is unknown who wrote what. */
 function ownMarkup(content: string): string[] {
   const tags = quoteTags(content);
-  const ends = pairs(tags);
+  const ends = pairTags(tags);
   const texts: string[] = [];
   let from = 0;
   for (const tag of tags) {

@@ -1,14 +1,12 @@
-/**
- * Time, memory and disk usage of the analytics on a synthetic database, and whether the API's queries use its indexes.
- */
+/** Measures time, memory and disk usage of the analytics on a synthetic database, and checks the API's query plans. */
 import type { AnalyzeSummary } from "@potstats/analytics/analyze";
 import { ownText, parsePost } from "@potstats/bbcode/parse";
 import type { Sql } from "@potstats/db/connect";
-import { checkLookups } from "./query-plans.ts";
+import { checkQueryPlans } from "./query-plans.ts";
 import { emptyDatabase, heading, line, median, runCommand } from "./measure.ts";
 import { SyntheticForum } from "./synthetic.ts";
 
-/** Target seconds of a full run, by posts. */
+/** Targets for a full run in seconds, by number of posts. */
 const fullTargets: Record<number, string> = { 1_000_000: "≤ 10", 10_000_000: "≤ 120" };
 
 /** @param posts the size of the synthetic database */
@@ -31,20 +29,20 @@ export async function benchAnalyze(posts: number): Promise<void> {
   };
   try {
     heading(`analysis of ${new Intl.NumberFormat("en").format(posts)} synthetic posts`);
-    const begun_ms = performance.now();
+    const from_ms = performance.now();
     const forum = new SyntheticForum(posts);
-    await forum.fill(sql);
-    line("loading the crawled tables", (performance.now() - begun_ms) / 1000, "s");
+    await forum.load(sql);
+    line("loading the crawled tables", (performance.now() - from_ms) / 1000, "s");
     line("parser alone, one core", await parserSpeed(sql), "posts/s", "≥ 400,000");
 
     const full = await timed("everything", fullTargets[posts], "--full");
     line("throughput of that", posts / full.seconds, "posts/s");
     await sizes(sql, posts);
-    const { requests, statements, most, problems } = await checkLookups(sql);
+    const { requests, statements, max, problems } = await checkQueryPlans(sql);
     line("API requests examined", requests, "");
-    line("their statements", statements, "");
-    line("most pages read by one, and its rows", most.buffers, `for ${most.rows}`, "≤ 400 + 5 per row");
-    line("statements that read more, or scan", problems.length, "", "0");
+    line("statements examined", statements, "");
+    line("maximum pages read by a statement, and its rows", max.buffers, `for ${max.rows}`, "≤ 400 + 5 per row");
+    line("statements that read more, or scan a table", problems.length, "", "0");
     for (const problem of problems) console.log(problem);
 
     await timed("without changes");
@@ -59,16 +57,16 @@ export async function benchAnalyze(posts: number): Promise<void> {
   }
 }
 
-/** Posts per second: the median of several passes over the same posts. */
+/** Measures the parser in posts per second: the median of several passes over the same posts. */
 async function parserSpeed(sql: Sql): Promise<number> {
   const posts = await sql<{ content: string }[]>`select content from post_contents limit 200000`;
   const speeds = Array.from({ length: 7 }, () => {
-    const begun_ms = performance.now();
+    const from_ms = performance.now();
     for (const { content } of posts) {
       parsePost(content, "http://forum.example");
       ownText(content);
     }
-    return (1000 * posts.length) / (performance.now() - begun_ms);
+    return (1000 * posts.length) / (performance.now() - from_ms);
   });
   return median(speeds);
 }

@@ -1,4 +1,4 @@
-/** Latency and throughput of the server on the database left by `bench analyze`. */
+/** Measures latency and throughput of the server, with the database of `bench analyze`. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Endpoint, findSubjects, readEndpoints, type Subjects } from "@potstats/server/testing/examples";
@@ -7,12 +7,12 @@ import { heading, existingDatabase, line, median, percentile, root } from "./mea
 
 /** Concurrent connections. */
 const connections = 16;
-/** Seconds of one throughput measurement. */
+/** The duration of a throughput measurement. */
 const turn_s = 3;
 
 export async function benchApi(): Promise<void> {
   const database = await existingDatabase("analyze");
-  if (!database) throw new Error("there is no database yet: run `bun run bench analyze` first");
+  if (!database) throw new Error("there is no database: run `bun run bench analyze` first");
   const environment = { DATABASE_URL: database.url };
   try {
     await startUp(environment);
@@ -22,7 +22,7 @@ export async function benchApi(): Promise<void> {
       line("peak memory of the server up to here", server.peak_mb(), "MB", "≤ 200");
       const columns = ["post_count", "edit_count", "avg_post_length", "quotes_count"];
       await flood(
-        "distinct answers of 1,000 rows, computed, compressed and cached",
+        "distinct responses of 1,000 rows, computed, compressed and cached",
         (n) =>
           `${server.url}/api/poster-stats?order_by=${columns[n % 4]}&following_uid=${n}&following_ob=${100_000 - n}`,
       );
@@ -55,27 +55,29 @@ async function withServer<T>(environment: Environment, work: (server: Server) =>
 async function startUp(environment: Environment): Promise<void> {
   const starts: number[] = [];
   for (let n = 0; n < 5; n++) starts.push(await withServer(environment, async ({ started_ms }) => started_ms));
-  line("start to first answer", median(starts), "ms", "≤ 300");
+  line("start to first response", median(starts), "ms", "≤ 300");
 }
 
-/** Every uncached request that the bench measures, by endpoint: all but the search, in every kind of selection. */
+/** All uncached requests to measure, by endpoint: every endpoint except the search, with every kind of selection. */
 export async function requests(url: string): Promise<Map<string, string[]>> {
-  const ask = (target: string) => fetch(url + target);
+  const fetchTarget = (target: string) => fetch(url + target);
   const all = new Map<string, string[]>();
-  // About the user with the most posts, and one with few.
+  // For the user with the most posts, and for one with few.
   for (const rank of [1, 1000]) {
-    const subjects = await findSubjects(ask, rank);
-    for (const endpoint of await readEndpoints(ask, subjects)) {
+    const subjects = await findSubjects(fetchTarget, rank);
+    for (const endpoint of await readEndpoints(fetchTarget, subjects)) {
       if (endpoint.path.startsWith("/api/search")) continue;
       const targets = selections(endpoint, subjects);
-      const nextPages = await Promise.all(targets.map((target) => nextPage(ask, target)));
+      const nextPages = await Promise.all(targets.map((target) => nextPage(fetchTarget, target)));
       all.set(endpoint.path, [...new Set([...(all.get(endpoint.path) ?? []), ...targets, ...nextPages.flat()])]);
     }
   }
   return all;
 }
 
-/** An endpoint's examples in every order and of every kind, with and without year and board, with default limits. */
+/**
+ * An endpoint's examples with every value of its enumerations, with and without year and board, with default limits.
+ */
 function selections({ path, examples, parameters = [] }: Endpoint, { year, bid }: Subjects): string[] {
   const usual: Record<string, string[]> = { year: ["", year], bid: ["", bid], limit: [""], csv: [""], lang: [""] };
   let queries = examples.map((target) => Object.fromEntries(new URLSearchParams(target.split("?")[1])));
@@ -89,15 +91,15 @@ function selections({ path, examples, parameters = [] }: Endpoint, { year, bid }
   });
 }
 
-/** The page after this one, where there is one. */
-async function nextPage(ask: (target: string) => Promise<Response>, target: string): Promise<string[]> {
-  const response = await ask(target);
+/** The next page, if there is one. */
+async function nextPage(fetchTarget: (target: string) => Promise<Response>, target: string): Promise<string[]> {
+  const response = await fetchTarget(target);
   if (!response.headers.get("Content-Type")?.startsWith("application/json")) return [];
   const { next } = (await response.json()) as { next?: string };
   return next === undefined ? [] : [`${next}&nocache`];
 }
 
-/** One request at a time, default limits. */
+/** Measures one request at a time, with default limits. */
 async function uncached(url: string): Promise<void> {
   heading("uncached, one request at a time, default limits");
   const all: number[] = [];
@@ -128,17 +130,17 @@ async function uncached(url: string): Promise<void> {
 }
 
 async function timed(url: string): Promise<number> {
-  const begun_ms = performance.now();
+  const from_ms = performance.now();
   const response = await fetch(url);
   await response.arrayBuffer();
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
-  return performance.now() - begun_ms;
+  return performance.now() - from_ms;
 }
 
-/** An answer of about 5 kB compressed. */
+/** Its response has about 5 kB compressed. */
 const sampled = "/api/poster-stats?limit=300";
 
-/** A cached answer, from memory and from Redis, compared with a bare `Bun.serve` of the same body and headers. */
+/** Measures cached responses, from memory and from Redis, and a bare `Bun.serve` with the same body and headers. */
 async function cached(url: string, environment: Record<string, string>): Promise<void> {
   const sample = await fetch(url + sampled, asBrotli);
   const body = await sample.arrayBuffer();
@@ -149,7 +151,7 @@ async function cached(url: string, environment: Record<string, string>): Promise
   });
   const { value } = await bare.stdout.getReader().read();
   const bareUrl = new TextDecoder().decode(value).trim();
-  heading(`a cached answer of ${body.byteLength} compressed bytes, ${connections} connections, alternating`);
+  heading(`a cached response of ${body.byteLength} compressed bytes, ${connections} connections, alternating`);
   const rates = { bare: [] as number[], memory: [] as number[], redis: [] as number[] };
   try {
     for (let turn = 0; turn < 5; turn++) {
@@ -164,18 +166,18 @@ async function cached(url: string, environment: Record<string, string>): Promise
   line("bare Bun.serve", median(rates.bare), "req/s");
   line("the server, from its memory", median(rates.memory), "req/s");
   line("ratio", (100 * median(rates.memory)) / median(rates.bare), "%", "≥ 70");
-  line("the server, first answers from Redis", median(rates.redis), "req/s");
+  line("the server, first responses from Redis", median(rates.redis), "req/s");
   line("ratio", (100 * median(rates.redis)) / median(rates.bare), "%", "≥ 25");
 }
 
 /**
- * Requests per second of a server that has just started, for answers that another server left in Redis; each is
- * requested once.
+ * Measures requests per second of a server that has just started, for responses that another server has put into Redis.
+ * Each is requested once.
  */
 async function fromRedis(environment: Record<string, string>): Promise<number> {
   const redis = await startRedis();
   const shared = { ...environment, REDIS_URL: redis.url };
-  // No user has so many posts, so every answer is the first page.
+  // No user has that many posts, so every response is the first page.
   const first = 1_000_000;
   const target = (n: number) => `${sampled}&following_uid=1&following_ob=${first + n}`;
   try {
@@ -183,30 +185,30 @@ async function fromRedis(environment: Record<string, string>): Promise<number> {
     await (await fetch(filler.url + target(0), asBrotli)).arrayBuffer();
     await filler.stop();
     const [key] = (await redis.send("KEYS", `*${first}*`)) as [string];
-    const answers = 15_000;
-    // Copied, because computing so many would take minutes.
+    const responses = 15_000;
+    // Copied, because computing all of them would take minutes.
     await redis.send(
       "EVAL",
       "for n = 1, tonumber(ARGV[2]) do redis.call('COPY', KEYS[1], (string.gsub(KEYS[1], ARGV[1], tostring(ARGV[1] + n)))) end",
       "1",
       key,
       String(first),
-      String(answers),
+      String(responses),
     );
     const server = await startServer(shared);
     try {
       let sent = 0;
-      const begun_ms = performance.now();
+      const from_ms = performance.now();
       const client = async () => {
-        while (sent < answers) await (await fetch(server.url + target(++sent), asBrotli)).arrayBuffer();
+        while (sent < responses) await (await fetch(server.url + target(++sent), asBrotli)).arrayBuffer();
       };
       await Promise.all(Array.from({ length: connections }, client));
-      const rate = (1000 * answers) / (performance.now() - begun_ms);
+      const rate = (1000 * responses) / (performance.now() - from_ms);
       const stats = (await (await fetch(`${server.url}/api/backend-stats`)).json()) as {
         poster_stats: { cache: { miss: number } };
       };
       const { miss } = stats.poster_stats.cache;
-      if (miss > 0.1 * answers) throw new Error(`${miss} of ${answers} answers did not come from Redis`);
+      if (miss > 0.1 * responses) throw new Error(`${miss} of ${responses} responses did not come from Redis`);
       return rate;
     } finally {
       await server.stop();
@@ -216,7 +218,7 @@ async function fromRedis(environment: Record<string, string>): Promise<number> {
   }
 }
 
-/** Requests that all miss the cache: 16 connections, ten seconds. */
+/** Measures requests that all miss the cache, for ten seconds. */
 async function flood(what: string, target: (n: number) => string): Promise<void> {
   let sent = 0;
   heading(what);
@@ -225,7 +227,7 @@ async function flood(what: string, target: (n: number) => string): Promise<void>
 
 const asBrotli = { headers: { "accept-encoding": "br" }, decompress: false } as RequestInit;
 
-/** Requests per second. */
+/** Measures requests per second. */
 async function throughput(url: () => string, seconds = turn_s): Promise<number> {
   const until_ms = performance.now() + seconds * 1000;
   let count = 0;
@@ -240,9 +242,11 @@ async function throughput(url: () => string, seconds = turn_s): Promise<number> 
   return count / seconds;
 }
 
-/** The server in a process of its own, after its first answer; without Meilisearch unless the environment names one. */
+/**
+ * Starts the server as a process and waits for its first response. Without Meilisearch unless `environment` has one.
+ */
 export async function startServer(environment: Record<string, string>) {
-  const begun_ms = performance.now();
+  const from_ms = performance.now();
   const child = Bun.spawn([process.execPath, join(root, "server/main.ts")], {
     env: { ...process.env, PORT: "0", MEILI_URL: "http://127.0.0.1:9", ...environment },
     stdin: "ignore",
@@ -257,7 +261,7 @@ export async function startServer(environment: Record<string, string>) {
     await timed(`${url}/api/weekday-stats`);
     return {
       url,
-      started_ms: performance.now() - begun_ms,
+      started_ms: performance.now() - from_ms,
       peak_mb: () => {
         const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
         return Number(/VmHWM:\s*(\d+)/.exec(status)?.[1]) / 1000;

@@ -1,13 +1,13 @@
 /**
- * A hostile client, started by isolation.ts with the server's address, its own address (for X-Forwarded-For) and a number of
- * seconds. Prints the number of responses by status.
+ * A hostile client, started by isolation.ts with the server's address, its own address (for X-Forwarded-For) and a
+ * number of seconds. Prints the number of responses by status.
  */
 import { connect } from "node:net";
 
 const [base = "", address = "", seconds = "60"] = process.argv.slice(2);
 const end_ms = performance.now() + Number(seconds) * 1000;
 const counts: Record<string, number> = {};
-const count = (what: string | number) => void (counts[what] = (counts[what] ?? 0) + 1);
+const count = (outcome: string | number) => void (counts[outcome] = (counts[outcome] ?? 0) + 1);
 
 const randomBelow = (n: number) => Math.floor(Math.random() * n);
 const oneOf = <T>(values: readonly T[]): T => values[randomBelow(values.length)]!;
@@ -46,7 +46,7 @@ const attacks = [
   () => `/api/boards?${"%FF".repeat(2000)}=${randomBelow(1e9)}`,
 ];
 
-/** Sends a request; cancels half of them early. */
+/** Sends a request, and cancels half of all requests early. */
 async function request(): Promise<void> {
   const signal = randomBelow(2) === 0 ? AbortSignal.timeout(5 + randomBelow(300)) : AbortSignal.timeout(20_000);
   try {
@@ -78,12 +78,12 @@ function drip(): Promise<void> {
   });
 }
 
-const loop = async (what: () => Promise<void>) => {
-  while (performance.now() < end_ms) await what();
+const repeat = async (action: () => Promise<void>) => {
+  while (performance.now() < end_ms) await action();
 };
 await Promise.all([
-  ...Array.from({ length: 64 }, () => loop(request)),
-  ...Array.from({ length: 50 }, () => loop(drip)),
+  ...Array.from({ length: 64 }, () => repeat(request)),
+  ...Array.from({ length: 50 }, () => repeat(drip)),
 ]);
 console.log(JSON.stringify(counts));
 process.exit(0);

@@ -1,4 +1,4 @@
-/** Speed and politeness of the crawler, with the simulated forum on the same machine. */
+/** Measures speed and politeness of the crawler, with the simulated forum on the same machine. */
 import { defaultPatrol } from "@potstats/crawler/crawl";
 import { createForum, type Forum } from "@potstats/simulator/forum";
 import { type BenchDatabase, emptyDatabase, heading, line, runCommand, startForum } from "./measure.ts";
@@ -25,7 +25,7 @@ async function crawl(database: BenchDatabase, forumUrl: string, ...more: string[
 /** The highest concurrency that a crawl allows. */
 const fastest = ["--board", "all", "--delay", "0", "--concurrency", "128"];
 
-/** Makes the forum generate and cache every answer, so that its own time is not measured. */
+/** Makes the forum generate and cache every response, so that its own time is not measured. */
 async function warmUp(url: string): Promise<void> {
   const database = await emptyDatabase("crawl");
   try {
@@ -36,8 +36,8 @@ async function warmUp(url: string): Promise<void> {
 }
 
 /**
- * @param posts in the simulated forum
- * @throws Error if an update pass without news makes more requests than allowed
+ * @param posts the number of posts in the simulated forum
+ * @throws Error if an update pass without changes makes more requests than allowed
  */
 export async function benchCrawl(posts: number): Promise<void> {
   const server = await startForum(posts);
@@ -55,9 +55,9 @@ export async function benchCrawl(posts: number): Promise<void> {
     line("peak memory", fast.rss_mb, "MB", "≤ 300 at 1,000,000 posts");
 
     const forum = createForum({ posts, isProportioned: true });
-    const allowed = await requestsWithoutNews(database, forum);
+    const allowed = await requestsWithoutChanges(database, forum);
     const quiet = (await crawl(database, server.url, ...fastest)).summary;
-    heading("update pass without news");
+    heading("update pass without changes");
     line("new posts", quiet.posts_added, "", "0");
     // The patrol checks at least ten threads, with two requests each, or as many as its share allows.
     const withPatrol = allowed + Math.max(20, Math.ceil(allowed * defaultPatrol) + 2);
@@ -74,10 +74,11 @@ export async function benchCrawl(posts: number): Promise<void> {
 }
 
 /**
- * Requests that an update pass may make without news, derived from the forum's lists and the tables' complete threads: the list
- * of boards, each listing page down to the fixpoint, and each thread above it once.
+ * The number of requests that an update pass may make if nothing changed, computed from the forum's lists and the
+ * complete threads in the tables: the list of boards, each listing page down to the fixpoint, and each thread above it
+ * once.
  */
-async function requestsWithoutNews({ sql }: BenchDatabase, { state, history }: Forum): Promise<number> {
+async function requestsWithoutChanges({ sql }: BenchDatabase, { state, history }: Forum): Promise<number> {
   const rows = await sql<{ bid: number; existing: number; fixpoint: number | null }[]>`
     select bid, count(*)::int as existing,
       (array_agg(tid order by last_pid desc) filter (where is_complete and gone_at is null and last_pid is not null))[1] as fixpoint
@@ -86,17 +87,17 @@ async function requestsWithoutNews({ sql }: BenchDatabase, { state, history }: F
   const above = new Set<number>();
   let pages = 1;
   for (const board of history.boards) {
-    const list = board.isClosedToUs ? [] : state.list(board);
+    const list = board.isRestricted ? [] : state.list(board);
     const { existing = 0, fixpoint = null } = boards.get(board.bid) ?? {};
     const end = existing > 30 && fixpoint !== null ? list.findIndex((thread) => thread.tid === fixpoint) : -1;
-    // Without a fixpoint, the list ends with the first page that is not full.
+    // Without a fixpoint, the last page is the first that is not full.
     pages += Math.floor((end < 0 ? list.length : end) / 30) + 1;
     for (const thread of end < 0 ? list : list.slice(0, end)) above.add(thread.tid);
   }
   return pages + above.size;
 }
 
-/** Allows twenty requests per second; the forum records when they arrive. */
+/** Crawls with twenty requests per second allowed, and records when they arrive at the forum. */
 async function measurePoliteness(database: BenchDatabase, forum: Forum): Promise<void> {
   const [allowed, delay_s] = [20, "0.05"];
   const starts: number[] = [];
@@ -116,7 +117,7 @@ async function measurePoliteness(database: BenchDatabase, forum: Forum): Promise
   const elapsed_s = ((starts.at(-1) ?? 0) - (starts[0] ?? 0)) / 1000;
   const within = (index: number) =>
     starts.filter((time) => time >= (starts[index] ?? 0) && time < (starts[index] ?? 0) + 1000);
-  heading(`politeness: ${allowed} requests per second allowed, re-reading all threads of one board`);
+  heading(`politeness: ${allowed} requests per second allowed, rereading all threads of one board`);
   line("requests", starts.length, "");
   line("share of the allowed rate", (100 * (starts.length - 1)) / (elapsed_s * allowed), "%", "97 to 100");
   line("maximum in a second", Math.max(...starts.map((_, index) => within(index).length)), "", `≤ ${allowed + 1}`);

@@ -1,6 +1,6 @@
 /**
- * Whether readers get correct answers quickly while others misbehave, with the database of `bench analyze`. First one client is
- * hostile; then tables are locked occasionally, and bursts of requests are canceled.
+ * Measures whether readers get correct responses quickly while others misbehave, with the database of `bench analyze`.
+ * First, one client is hostile. Then tables are locked occasionally, and bursts of requests are canceled.
  */
 import type { Sql } from "@potstats/db/connect";
 import { requests, startServer } from "./api.ts";
@@ -10,7 +10,7 @@ import { heading, existingDatabase, line, median, percentile } from "./measure.t
 const readers = 6;
 const pause_ms = 20;
 const phase_s = 60;
-/** Endpoints whose answers change over time. */
+/** Endpoints whose responses change over time. */
 const volatile = /^\/api\/(backend-stats|status|docs|openapi\.json)?(\?|$)/;
 const searches = ["wetter", "grafikkarten", "user:nutzer", "kuchen -musik", '"auf der"', "has:link rechner"].map(
   (text) => `/api/search?type=post&content=${encodeURIComponent(text)}&nocache`,
@@ -20,7 +20,7 @@ const addressOf = (reader: number) => ({ "X-Forwarded-For": `198.51.100.${reader
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const oneOf = <T>(values: readonly T[]): T => values[Math.floor(Math.random() * values.length)]!;
 
-/** The comparable part of an answer: the body without a search's duration and engine. */
+/** The comparable part of a response: the body without a search's duration and engine. */
 async function bodyOf(response: Response): Promise<string> {
   return (await response.text()).replace(/"(elapsed|engine)":("\w+"|[\d.e-]+)/g, "");
 }
@@ -36,7 +36,7 @@ export async function benchNeighbours(minutes: number): Promise<void> {
   if (!database) throw new Error("there is no database: run `bun run bench analyze` first");
   const server = await startServer({ DATABASE_URL: database.url, TRUST_PROXY: "1", LOG_LEVEL: "error" });
   try {
-    const expected = await stableAnswers(server.url);
+    const expected = await stableResponses(server.url);
     heading(`${readers} readers, ${expected.size} different requests, nothing from the cache`);
     const quiet = await read(server.url, expected, phase_s);
     report(quiet, "quiet");
@@ -65,22 +65,22 @@ function report({ samples, statuses, wrong }: Tally, when: string, targets: [str
     "",
     targets[0],
   );
-  line(`${when}: wrong answers`, wrong.length, "", targets[1]);
-  for (const one of wrong.slice(0, 5)) console.log("   ", one);
+  line(`${when}: wrong responses`, wrong.length, "", targets[1]);
+  for (const example of wrong.slice(0, 5)) console.log("   ", example);
 }
 
-/** Requests and their answers, where two identical requests get the same one. */
-async function stableAnswers(url: string): Promise<Map<string, string>> {
-  const answers = new Map<string, string>();
+/** Requests and their responses, if two identical requests get the same response. */
+async function stableResponses(url: string): Promise<Map<string, string>> {
+  const responses = new Map<string, string>();
   const targets = [...(await requests(url)).values()].flat().filter((target) => !volatile.test(target));
   for (const target of [...targets, ...searches]) {
     const first = await bodyOf(await fetch(url + target));
-    if (first === (await bodyOf(await fetch(url + target)))) answers.set(target, first);
+    if (first === (await bodyOf(await fetch(url + target)))) responses.set(target, first);
   }
-  return answers;
+  return responses;
 }
 
-/** Readers request at random and compare the answers. */
+/** Readers send random requests and compare the responses. */
 async function read(url: string, expected: Map<string, string>, seconds: number, query = ""): Promise<Tally> {
   const tally: Tally = { samples: [], statuses: {}, wrong: [] };
   const end_ms = performance.now() + seconds * 1000;
@@ -118,7 +118,7 @@ async function attackFor(url: string, seconds: number): Promise<string> {
   return (await new Response(child.stdout).text()).trim();
 }
 
-/** Locks tables and cancels bursts of requests; afterwards, requests everything again through the cache. */
+/** Locks tables and cancels bursts of requests, then checks all responses from the cache. */
 async function disturb(url: string, sql: Sql, expected: Map<string, string>, seconds: number): Promise<void> {
   heading(`${seconds / 60} minutes of locked tables and bursts of canceled requests`);
   const end_ms = performance.now() + seconds * 1000;
@@ -133,7 +133,7 @@ async function disturb(url: string, sql: Sql, expected: Map<string, string>, sec
   };
   const bursts = async () => {
     while (performance.now() < end_ms) {
-      // From 30 addresses, so that none reaches its limit.
+      // From 30 addresses, so that none reaches its rate limit.
       await Promise.all(Array.from({ length: 120 }, (_, n) => cancelEarly(100 + (n % 30))));
       await sleep(Math.random() * 500);
     }
@@ -151,12 +151,12 @@ async function disturb(url: string, sql: Sql, expected: Map<string, string>, sec
   };
   const [tally] = await Promise.all([read(url, expected, seconds), bursts(), locks()]);
   line("canceled requests", canceled, "");
-  report(tally, "meanwhile", ["", "0"]);
-  line("meanwhile: 500", tally.statuses[500] ?? 0, "", "0");
+  report(tally, "disturbed", ["", "0"]);
+  line("disturbed: 500", tally.statuses[500] ?? 0, "", "0");
   let wrong = 0;
   for (const target of expected.keys()) {
     const plain = target.replace(/&?nocache$/, "").replace(/\?$/, "");
     if ((await bodyOf(await fetch(url + plain))) !== expected.get(target)) wrong++;
   }
-  line("wrong answers afterwards, from the cache", wrong, "", "0");
+  line("wrong responses afterwards, from the cache", wrong, "", "0");
 }

@@ -1,4 +1,7 @@
-/** Kills a crawl at random moments and restarts PostgreSQL in between: each run continues, and the result equals that of an undisturbed crawl. */
+/**
+ * Kills a crawl at random moments and restarts PostgreSQL in between. Each run resumes the previous one, and the result
+ * equals an undisturbed crawl.
+ */
 import { join } from "node:path";
 import { silent } from "@potstats/cli/progress";
 import { crawl } from "@potstats/crawler/crawl";
@@ -9,10 +12,10 @@ import { type BenchDatabase, emptyDatabase, heading, line, root } from "./measur
 
 /** A crawl is killed within this time after its start. */
 const maxLifetime_ms = 2500;
-/** Concurrent requests, and so the pages that a kill can cost. */
+/** Concurrent requests, and so the maximum number of pages that have to be reread after a kill. */
 const concurrency = 2;
 
-/** @throws Error if the tables differ at the end, or more pages were read again than a kill can cost */
+/** @throws Error if the tables differ at the end, or more pages were reread than kills can explain */
 export async function benchKills(times: number): Promise<void> {
   const forum = createForum({ seed: 99, posts: 60_000, years: 10 });
   const server = serveCounting(forum);
@@ -34,11 +37,11 @@ export async function benchKills(times: number): Promise<void> {
     line("restarts of PostgreSQL in between", restarts, "times");
     line("runs that completed before the kill", completed, "");
     line("thread pages of an undisturbed crawl", undisturbed, "");
-    line("thread pages read again", server.repeats(), "", `≤ ${concurrency * times}, one per reader and kill`);
-    line("thread pages read again by a single run, at most", maxRepeats, "");
-    if (!isSame) throw new Error("the tables differ from those of an undisturbed crawl");
-    console.log("  the tables equal those of an undisturbed crawl");
-    if (server.repeats() > concurrency * times) throw new Error("more pages were read again than kills can cost");
+    line("thread pages reread", server.repeats(), "", `≤ ${concurrency * times}, one per reader and kill`);
+    line("maximum thread pages reread by a run", maxRepeats, "");
+    if (!isSame) throw new Error("the tables differ from an undisturbed crawl");
+    console.log("  the tables equal an undisturbed crawl");
+    if (server.repeats() > concurrency * times) throw new Error("more pages were reread than kills can explain");
   } finally {
     await server.stop();
     await database.close();
@@ -52,7 +55,7 @@ export async function benchKills(times: number): Promise<void> {
 
 type CountingServer = ReturnType<typeof serveCounting>;
 
-/** Serves the forum and counts pages of threads, and those that are read more than once. */
+/** Serves the forum and counts pages of threads and repeated requests for them. */
 function serveCounting(forum: Forum) {
   let pages = new Set<string>();
   let repeats = 0;
@@ -78,7 +81,7 @@ function serveCounting(forum: Forum) {
   };
 }
 
-/** @param startOver empties the tables after a completed crawl, so that there is always something left to read */
+/** @param startOver empties the tables after a completed crawl, so that there is always something to read */
 async function killRepeatedly(
   times: number,
   database: BenchDatabase,

@@ -1,4 +1,4 @@
-/** `bun run bench`: measures the targets of speed and memory. Results are written to RESULTS.md. */
+/** `bun run bench`: measures speed and memory, compares them with the targets, and records them in RESULTS.md. */
 import { Command } from "@commander-js/extra-typings";
 import { whole } from "@potstats/cli/arguments";
 import { run } from "@potstats/cli/command";
@@ -12,15 +12,21 @@ import { record } from "./results.ts";
 import { benchSearch } from "./search.ts";
 import { benchWeb } from "./web.ts";
 
-/** As good as no limit. */
+/** The limit is only there to reject typing errors. */
 const count = whole(1, 1_000_000_000);
 
-const program = new Command("bun run bench").description(
-  "Measures speed and memory against the targets, with a separate embedded PostgreSQL in DATA_DIR/bench.",
-);
+const program = new Command("bun run bench")
+  .description(
+    "Measures speed and memory and compares them with the targets, on a separate embedded PostgreSQL in DATA_DIR/bench. " +
+      "Each bench replaces its section of bench/RESULTS.md, which is committed.",
+  )
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bun run bench analyze --posts 100000\n  bun run bench api\n  bun run bench crawl --help",
+  );
 program
   .command("crawl")
-  .description("crawler: posts per second, memory, requests of an update pass, politeness")
+  .description("measure the crawler: posts per second, memory, requests of an update pass, politeness")
   .option("--posts <n>", "posts in the simulated forum", count, 200_000)
   .action(({ posts }) => record(`crawl --posts ${posts}`, () => benchCrawl(posts)));
 program
@@ -32,35 +38,35 @@ program
   .action(({ times }) => record(`kills --times ${times}`, () => benchKills(times)));
 program
   .command("patrol")
-  .description("a month of changes that no listing shows: how many are found, and how many requests that takes")
+  .description("simulate a month of changes that no listing shows: measure how many are found, with how many requests")
   .option("--passes <n>", "update passes per day", count, 8)
   .action(({ passes }) => record(`patrol --passes ${passes}`, () => benchPatrol(passes)));
 program
   .command("analyze")
-  .description("analytics: full and incremental run on a synthetic database, memory, size")
+  .description("measure full and incremental runs of the analytics on a synthetic database: time, memory, size")
   .option("--posts <n>", "posts in the synthetic database", count, 1_000_000)
   .action(({ posts }) => record(`analyze --posts ${posts}`, () => benchAnalyze(posts)));
 program
   .command("api")
-  .description("latency and throughput of the server, with the database of `bench analyze`")
+  .description("measure latency and throughput of the server, with the database of `bench analyze`")
   .option("--posts <n>", "posts that `bench analyze` created, for the title of the results", count, 1_000_000)
   .action(({ posts }) => record(`api --posts ${posts}`, benchApi));
 
 program
   .command("search")
-  .description("build and query the search index, with the database of `bench analyze`")
+  .description("measure building and querying the search index, with the database of `bench analyze`")
   .action(() => record("search", benchSearch));
 program
   .command("neighbours")
   .description(
-    "correctness and latency for readers while one client is hostile, tables are locked and requests are canceled",
+    "measure correctness and latency for readers while one client is hostile, tables are locked and requests are canceled",
   )
   .option("--minutes <n>", "minutes of locked tables and canceled requests", count, 1)
   .action(({ minutes }) => record(`neighbours --minutes ${minutes}`, () => benchNeighbours(minutes)));
 program
   .command("web")
   .description(
-    "size, loading, typing and scrolling in a browser, with the results of `bench analyze` and `bench search`",
+    "measure loading, typing and scrolling in a browser, with the results of `bench analyze` and `bench search`",
   )
   .action(() => record("web", benchWeb));
 

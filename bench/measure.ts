@@ -1,4 +1,4 @@
-/** Statistics, output, and the processes that are measured. */
+/** Percentiles, output, databases and the processes to be measured. */
 import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -42,20 +42,20 @@ export interface BenchDatabase {
   close(): Promise<void>;
 }
 
-/** Creates an empty database in the bench's own embedded server, with the server's usual durability. */
+/** Creates an empty database on the bench's own embedded server, with the usual durability. */
 export async function emptyDatabase(name: string): Promise<BenchDatabase> {
   const opened = await openDatabase(name, true);
   await migrate(opened.url);
   return opened;
 }
 
-/** The database that an earlier bench created; null if there is none. */
+/** Opens the database that an earlier bench created; null if there is none. */
 export async function existingDatabase(name: string): Promise<BenchDatabase | null> {
   return await openDatabase(name, false).catch(() => null);
 }
 
 /**
- * The database of `bench analyze`, a Meilisearch, and the environment variables that point to both.
+ * Opens the database of `bench analyze` and a Meilisearch. `environment` points to both.
  * @throws Error if either is missing
  */
 export async function existingSearch() {
@@ -128,15 +128,18 @@ export async function runCommand(
     stderr: "inherit",
   });
   let rss_mb = 0;
-  const watch = setInterval(() => (rss_mb = Math.max(rss_mb, peakOf(child.pid))), 20);
+  const timer = setInterval(() => (rss_mb = Math.max(rss_mb, peakOf(child.pid))), 20);
   const stdout = await new Response(child.stdout).text();
   const exitCode = await child.exited;
-  clearInterval(watch);
+  clearInterval(timer);
   const seconds = (performance.now() - started_ms) / 1000;
   return { stdout, seconds, rss_mb: rss_mb || (child.resourceUsage()?.maxRSS ?? 0) / 1e6, exitCode };
 }
 
-/** Peak memory of a process and its children so far, in MB. The rusage at its end would include our own memory: the child has it between fork and exec. */
+/**
+ * The peak memory of a process and its children so far, in MB. The resource usage at its end would include our own
+ * memory, which the child shares between fork and exec.
+ */
 function peakOf(pid: number): number {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
@@ -147,7 +150,7 @@ function peakOf(pid: number): number {
   }
 }
 
-/** Starts the simulated forum in a separate process, as if on another machine; it caches its answers. */
+/** Starts the simulated forum in a separate process, as if on another machine. It caches its responses. */
 export async function startForum(posts: number): Promise<{ url: string; stop(): Promise<void> }> {
   const program = fileURLToPath(import.meta.resolve("./ready-forum.ts"));
   const child = Bun.spawn([process.execPath, program, String(posts)], {

@@ -1,55 +1,55 @@
-/** Measurements that a page takes of itself. */
+/** Metrics that a page records of itself. */
 
-export interface Seen {
+export interface PageMetrics {
   /** First contentful paint. */
   painted_ms: number;
-  /** When the last placeholder was replaced by content. */
+  /** The time at which content replaced the last placeholder. */
   complete_ms: number;
-  /** When the last observed event happened. */
+  /** The time of the last observed event. */
   last_ms: number;
   longTasks: { end_ms: number; ms: number }[];
-  /** Sum of all layout shifts. */
+  /** The sum of all layout shifts. */
   shift: number;
 }
 
 declare global {
   interface Window {
-    seen: Seen;
-    /** Milliseconds from the last keystroke until its results (or their absence) were on the screen. */
+    metrics: PageMetrics;
+    /** Milliseconds from the last keystroke until its results (or the message that there are none) were painted. */
     answered: Promise<number>;
   }
 }
 
-/** Runs in the page, before its own scripts. */
-export function watch(): void {
+/** Records the metrics of a page. Runs in the page, before its own scripts. */
+export function recordMetrics(): void {
   let key_ms = 0;
   const isIncomplete = () =>
     document.querySelector("main h1") === null || document.querySelector("main .skeleton, main .stale") !== null;
-  const seen: Seen = (window.seen = {
+  const metrics: PageMetrics = (window.metrics = {
     painted_ms: 0,
     complete_ms: 0,
     last_ms: 0,
     longTasks: [],
     shift: 0,
   });
-  const observe = (type: string, note: (entry: PerformanceEntry) => void) =>
+  const observe = (type: string, onEntry: (entry: PerformanceEntry) => void) =>
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) note(entry);
-      seen.last_ms = performance.now();
+      for (const entry of list.getEntries()) onEntry(entry);
+      metrics.last_ms = performance.now();
     }).observe({ type, buffered: true });
   observe("paint", (entry) => {
-    if (entry.name === "first-contentful-paint") seen.painted_ms = entry.startTime;
+    if (entry.name === "first-contentful-paint") metrics.painted_ms = entry.startTime;
   });
   observe("longtask", ({ startTime, duration }) => {
-    seen.longTasks.push({ end_ms: startTime + duration, ms: duration });
+    metrics.longTasks.push({ end_ms: startTime + duration, ms: duration });
   });
-  observe("layout-shift", (entry) => (seen.shift += (entry as PerformanceEntry & { value: number }).value));
+  observe("layout-shift", (entry) => (metrics.shift += (entry as PerformanceEntry & { value: number }).value));
   addEventListener("keydown", (event) => (key_ms = event.timeStamp), true);
   addEventListener("input", () => {
     window.answered = new Promise((resolve) => {
       const check = () => {
         if (isIncomplete()) return void requestAnimationFrame(check);
-        // When the next task runs, the frame that begins here has been painted.
+        // By the next task, the frame that begins here has been painted.
         const { port1, port2 } = new MessageChannel();
         port1.addEventListener("message", () => resolve(performance.now() - key_ms));
         port1.start();
@@ -60,8 +60,8 @@ export function watch(): void {
   });
   let wasIncomplete = true;
   new MutationObserver(() => {
-    const is = isIncomplete();
-    if (wasIncomplete && !is) seen.complete_ms = seen.last_ms = performance.now();
-    wasIncomplete = is;
+    const isStillIncomplete = isIncomplete();
+    if (wasIncomplete && !isStillIncomplete) metrics.complete_ms = metrics.last_ms = performance.now();
+    wasIncomplete = isStillIncomplete;
   }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
 }

@@ -1,4 +1,4 @@
-/** How many of a month's changes that no listing shows the patrol finds, and with how many requests. */
+/** Measures how many of a month's changes that no listing shows are found by the patrol, with how many requests. */
 import { silent } from "@potstats/cli/progress";
 import { crawl } from "@potstats/crawler/crawl";
 import { connect, type Sql } from "@potstats/db/connect";
@@ -13,7 +13,9 @@ const days = 30;
 /** Changes of each kind, half of them in threads that had been inactive for a month. */
 const changesPerKind = 24;
 
-/** Gives PostgreSQL the forum's clock: `bench` precedes `pg_catalog` in the search path, so its `now()` is used. */
+/**
+ * Makes PostgreSQL use the forum's clock: `bench` precedes `pg_catalog` in the search path, and so does its `now()`.
+ */
 async function withClock(url: string): Promise<{ sql: Sql; set(time: number): Promise<void> }> {
   const admin = connect(url, { max: 1 });
   const { pathname } = new URL(url);
@@ -30,7 +32,7 @@ async function withClock(url: string): Promise<{ sql: Sql; set(time: number): Pr
   return { sql, set: async (time) => void (await sql`update bench.clock set time = to_timestamp(${time})`) };
 }
 
-/** Whether the tables contain a change. */
+/** Whether the tables include a change. */
 async function isStored(sql: Sql, { kind, thread, post, time }: PlantedChange): Promise<boolean> {
   const pid = post?.pid ?? thread.posts[0]?.pid ?? 0;
   const [row] = await sql<
@@ -58,19 +60,19 @@ async function isStored(sql: Sql, { kind, thread, post, time }: PlantedChange): 
 
 interface Month {
   planted: PlantedChange[];
-  /** Days until a change was found. */
+  /** The number of days until each change was found. */
   found: Map<PlantedChange, number>;
   requests: number;
   threads: number;
   posts: number;
 }
 
-/** A month of passes over a changing forum. */
+/** Simulates a month of update passes over a changing forum. */
 async function simulateMonth(patrol: number, passesPerDay: number): Promise<Month> {
   const forum = createForum({ seed: 8, posts: 30_000, years: 4 });
   const { history } = forum;
   const [from, until] = [history.until - days * day_s, history.until];
-  // Inactive threads are closed, so that no update pass reads them: only the patrol can find changes there.
+  // Inactive threads are closed, so that update passes do not read them and only the patrol can find their changes.
   for (const thread of history.threads) {
     const last = thread.posts.at(-1)?.time ?? 0;
     if (last < from) thread.closed ??= last + day_s;
@@ -106,7 +108,7 @@ async function simulateMonth(patrol: number, passesPerDay: number): Promise<Mont
   }
 }
 
-/** @param passesPerDay update passes, at equal intervals */
+/** @param passesPerDay the number of update passes per day, at equal intervals */
 export async function benchPatrol(passesPerDay: number): Promise<void> {
   const without = await simulateMonth(0, passesPerDay);
   const share = (month: Month, isCounted: (change: PlantedChange) => boolean) => {

@@ -1,6 +1,6 @@
 /**
- * Checks that the API's queries are index lookups: every statement of every endpoint, with every kind of selection, is
- * explained and analyzed; statements over the limit are reported.
+ * Checks that the API's queries are index lookups: runs every statement of every endpoint, with every kind of
+ * selection, under `explain analyze`, and reports the statements that read too much.
  */
 import type { Sql } from "@potstats/db/connect";
 import { createSearch } from "@potstats/search/search";
@@ -9,7 +9,7 @@ import { BackendStats } from "@potstats/server/monitoring/backend-stats";
 import { createCache } from "@potstats/server/cache/cache";
 import { createGenerations } from "@potstats/server/cache/generations";
 
-/** Buffers (8 kB pages) that a statement may touch, plus those per returned row. */
+/** A statement may read this many buffers (8 kB pages), and `buffersPerRow` more per returned row. */
 const maxBuffers = 400;
 const buffersPerRow = 5;
 
@@ -23,7 +23,9 @@ const smallTables = new Set(
   "analysis boards users yearly_stats weekday_stats hourly_stats state user_tiers avatars worldeater_state".split(" "),
 );
 
-/** Rows that a scan may read beyond those returned: one per day of all years, or one per user to determine a rank. */
+/**
+ * How many rows a scan may read in addition to those returned: one per day of all years, or one per user for a rank.
+ */
 const maxRows: Record<string, number> = {
   daily_stats: 10_000,
   daily_threads: 10_000,
@@ -45,12 +47,12 @@ interface Plan {
   Plans?: Plan[];
 }
 
-interface LookupReport {
+interface QueryPlanReport {
   requests: number;
-  /** Distinct combinations of statement and parameters. */
+  /** The number of distinct combinations of statement and parameters. */
   statements: number;
-  /** The statement with the most buffers beyond those that its rows account for. */
-  most: { buffers: number; rows: number; path: string };
+  /** The statement that reads the most buffers, apart from `buffersPerRow`. */
+  max: { buffers: number; rows: number; path: string };
   /** Descriptions of statements over the limit. */
   problems: string[];
 }
@@ -62,7 +64,7 @@ interface Statement {
 
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
-/** Describes what is wrong with a plan. */
+/** Describes where a plan exceeds the limits. */
 function problemsOf(plan: Plan): string[] {
   const buffers = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] + plan["Temp Read Blocks"];
   const rows = plan["Actual Rows"];
@@ -136,7 +138,7 @@ function requestsTo(path: string, parameters: string[], values: Record<string, (
  * Requests every endpoint except the search with every kind of selection, and checks the plan of each statement.
  * @param sql an analyzed database, for exclusive use
  */
-export async function checkLookups(sql: Sql): Promise<LookupReport> {
+export async function checkQueryPlans(sql: Sql): Promise<QueryPlanReport> {
   let sent: Statement[] = [];
   const options = sql.options as unknown as { debug: unknown };
   const app = createApp({
@@ -155,7 +157,7 @@ export async function checkLookups(sql: Sql): Promise<LookupReport> {
     paths: Record<string, { get: { parameters?: { name: string }[] } }>;
   };
   const values = await valuesOf(sql);
-  const result: LookupReport = { requests: 0, statements: 0, most: { buffers: 0, rows: 0, path: "" }, problems: [] };
+  const result: QueryPlanReport = { requests: 0, statements: 0, max: { buffers: 0, rows: 0, path: "" }, problems: [] };
   const checked = new Set<string>();
 
   const check = async (path: string): Promise<unknown> => {
@@ -184,9 +186,9 @@ export async function checkLookups(sql: Sql): Promise<LookupReport> {
       for (const problem of problemsOf(plan))
         result.problems.push(`${path}: ${problem}\n${text.trim()}\n${JSON.stringify(parameters)}`);
       const buffers = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"];
-      const beyond = buffers - buffersPerRow * plan["Actual Rows"];
-      if (beyond > result.most.buffers - buffersPerRow * result.most.rows)
-        result.most = { buffers, rows: plan["Actual Rows"], path };
+      const extraBuffers = buffers - buffersPerRow * plan["Actual Rows"];
+      if (extraBuffers > result.max.buffers - buffersPerRow * result.max.rows)
+        result.max = { buffers, rows: plan["Actual Rows"], path };
     }
     return body;
   };

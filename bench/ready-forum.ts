@@ -1,4 +1,4 @@
-/** The simulated forum, with the proportions of the real one. It caches its answers, so that the client is measured and not the forum. */
+/** Serves a simulated forum with the proportions of the real one. Responses are cached: the crawler is measured. */
 import { createForum } from "@potstats/simulator/forum";
 
 const forum = createForum({ posts: Number(process.argv[2]), isProportioned: true });

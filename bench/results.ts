@@ -1,4 +1,4 @@
-/** Writes measurements to RESULTS.md: one section per bench, replaced by the next run. */
+/** Records measurements in RESULTS.md, one section per command. The next run of the command replaces it. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ const rows: Row[] = [];
 /** Adds a row to the current section. */
 export const note = (row: Row): void => void rows.push(row);
 
-/** Measures and writes a section; if the bench fails, the file stays unchanged. */
+/** Measures and writes a section. If the bench fails, the file is not changed. */
 export async function record(command: string, measure: () => Promise<void>): Promise<void> {
   rows.length = 0;
   await measure();

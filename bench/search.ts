@@ -1,10 +1,10 @@
-/** Building and querying the search index, with the database of `bench analyze`. */
+/** Measures building and querying the search index, with the database of `bench analyze`. */
 import type { Sql } from "@potstats/db/connect";
 import { startServer } from "./api.ts";
 import { heading, existingSearch, line, median, percentile, runCommand } from "./measure.ts";
 import { worstSearches } from "./worst-searches.ts";
 
-/** Queries that are typed letter by letter: words of all frequencies, alone and combined, and every kind of operator. */
+/** Queries to be typed letter by letter: words of all frequencies, alone and combined, and all operators. */
 const queries = [
   "grafikkarten wetter",
   '"auf der straße"',
@@ -94,13 +94,13 @@ async function measureTyping(url: string, path: string, typed: string[], what: s
   line("slowest", worst.ms, "ms", worst.text);
 }
 
-/** No search may take longer, whatever the query. */
+/** The maximum duration of any search. */
 const limit_ms = 2000;
 
 async function measureWorst(url: string): Promise<void> {
   const samples: number[] = [];
   const worst = { ms: 0, kind: "" };
-  let refused = 0;
+  let failed = 0;
   for (const { kind, request } of worstSearches(1)) {
     const { facets, ...parameters } = request;
     const query = new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
@@ -108,20 +108,20 @@ async function measureWorst(url: string): Promise<void> {
     const response = await fetch(`${url}/api/search?${query}${facets ? "&facets" : ""}&nocache`);
     await response.arrayBuffer();
     const ms = performance.now() - started_ms;
-    if (!response.ok) refused++;
+    if (!response.ok) failed++;
     samples.push(ms);
     if (ms > worst.ms) Object.assign(worst, { ms, kind });
   }
   line(`${samples.length} expensive searches: median`, median(samples), "ms");
   line("p95", percentile(samples, 0.95), "ms");
   line("slowest", worst.ms, "ms", `≤ ${limit_ms}: ${worst.kind}`);
-  line("refused", refused, "", "0");
+  line("failed", failed, "", "0");
 }
 
-/** How long new posts take to become searchable after the analytics' commit. */
+/** Measures how long new posts take to become searchable after the analytics have committed. */
 async function measureUpdate(sql: Sql, environment: Record<string, string>): Promise<void> {
   heading("incremental index run");
-  // New posts: copies of the latest ones, with typical texts.
+  // The new posts are copies of the latest posts, with typical texts.
   await sql`
     with copied as (
       insert into posts (pid, poster_uid, tid, timestamp, edit_count, content_length, revision)

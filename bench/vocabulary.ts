@@ -1,5 +1,5 @@
-/** Words with the frequencies of a natural language: few make up half of a text, most hardly ever occur. */
-import { cumulated, Random } from "@potstats/simulator/random";
+/** Words with the frequencies of a natural language: a few make up half of a text, and most are rare. */
+import { cumulativeSums, Random } from "@potstats/simulator/random";
 
 /** The most frequent words, in descending order. */
 const frequent =
@@ -20,7 +20,7 @@ function inventWord(random: Random): string {
   return Array.from({ length: random.between(1, 3) }, syllable).join("");
 }
 
-/** A text of that many words. */
+/** A random text. @param count the number of words */
 export function babble(count: number): string {
   const random = new Random(1);
   const words = Array.from({ length: size }, (_, rank) => {
@@ -28,6 +28,6 @@ export function babble(count: number): string {
     return frequent[rank] ?? (offset % 200 === 0 ? subjects[offset / 200] : undefined) ?? inventWord(random);
   });
   // The Zipf–Mandelbrot law.
-  const weights = cumulated(words.map((_, rank) => 1 / (rank + 2.7)));
+  const weights = cumulativeSums(words.map((_, rank) => 1 / (rank + 2.7)));
   return Array.from({ length: count }, () => words[random.weighted(weights)]).join(" ");
 }

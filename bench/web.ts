@@ -1,21 +1,21 @@
-/** The web application in a browser, over the database and the index left by `bench analyze` and `bench search`. */
+/** Measures the web application in a browser, with the database and index of `bench analyze` and `bench search`. */
 import { openBrowser, visitor } from "@potstats/pipeline/testing/browser";
 import { buildWeb } from "@potstats/pipeline/build-web";
 import { pages } from "@potstats/web/pages";
 import type { Browser, Page } from "playwright-core";
 import { startServer } from "./api.ts";
 import { heading, existingSearch, line, median, percentile } from "./measure.ts";
-import { type Seen, watch } from "./page-metrics.ts";
+import { type PageMetrics, recordMetrics } from "./page-metrics.ts";
 
 const addresses = [...pages.map(({ path }) => path.replace(":uid", "1")), "/compare?uid=1&uid=7", "/search?q=kuchen"];
-/** Loads of each page, each as a new visitor. */
+/** How often each page is loaded, each time by a new visitor. */
 const loads = 5;
-/** The processor is slowed down by this factor. */
+/** The factor by which the processor is slowed down. */
 const slowdown = 4;
 /** Milliseconds without a change after which a page counts as complete. */
 const quiet_ms = 1000;
 
-/** Searches typed letter by letter. None repeats another's beginning, so that no answer comes from the cache. */
+/** Searches typed letter by letter. No two have the same beginning, so that no response comes from the cache. */
 const typed = [
   "grafikkarten wetter",
   '"der tag" kuchen',
@@ -51,21 +51,21 @@ export async function benchWeb(): Promise<void> {
   }
 }
 
-/** A new visitor's page that records what happens in it. */
+/** Opens a new visitor's page that records its metrics. */
 async function newPage(browser: Browser, times_slower: number): Promise<Page> {
   const context = await browser.newContext(visitor);
   const page = await context.newPage();
   const devtools = await context.newCDPSession(page);
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: times_slower });
-  await page.addInitScript(watch);
+  await page.addInitScript(recordMetrics);
   return page;
 }
 
-/** Waits until the page is complete. @returns what has happened since it was loaded */
-async function settled(page: Page): Promise<Seen> {
+/** Waits until the page is complete. @returns its metrics since it was loaded */
+async function settled(page: Page): Promise<PageMetrics> {
   await page.waitForLoadState("networkidle");
-  await page.waitForFunction((quiet) => performance.now() - window.seen.last_ms > quiet, quiet_ms);
-  return await page.evaluate(() => window.seen);
+  await page.waitForFunction((quiet) => performance.now() - window.metrics.last_ms > quiet, quiet_ms);
+  return await page.evaluate(() => window.metrics);
 }
 
 async function scripts(browser: Browser, url: string): Promise<void> {
@@ -89,22 +89,22 @@ async function scripts(browser: Browser, url: string): Promise<void> {
 async function loading(browser: Browser, url: string): Promise<void> {
   heading(`page loads of new visitors, processor ${slowdown} times slower, median of ${loads}`);
   for (const path of addresses) {
-    const seen: Seen[] = [];
+    const metrics: PageMetrics[] = [];
     for (let load = 0; load < loads; load++) {
       const page = await newPage(browser, slowdown);
       await page.goto(url + path);
-      seen.push(await settled(page));
+      metrics.push(await settled(page));
       await page.context().close();
     }
-    line(`${path}: first contentful paint`, median(seen.map(({ painted_ms }) => painted_ms)), "ms", "≤ 800");
-    line("interactive: complete, and no long task after it", median(seen.map(interactive)), "ms", "≤ 1200");
+    line(`${path}: first contentful paint`, median(metrics.map(({ painted_ms }) => painted_ms)), "ms", "≤ 800");
+    line("interactive: complete, and no long task after it", median(metrics.map(interactive)), "ms", "≤ 1200");
   }
 }
 
-const interactive = ({ painted_ms, complete_ms, longTasks }: Seen) =>
+const interactive = ({ painted_ms, complete_ms, longTasks }: PageMetrics) =>
   Math.max(painted_ms, complete_ms, ...longTasks.map(({ end_ms }) => end_ms));
 
-/** Layout shifts: on opening each page, and on the way from each to the next. */
+/** Measures layout shifts when each page is opened, and when a link leads from each page to the next. */
 async function shifts(browser: Browser, url: string): Promise<void> {
   heading("cumulative layout shift");
   const opened = { shift: 0, path: "" };
@@ -115,15 +115,15 @@ async function shifts(browser: Browser, url: string): Promise<void> {
     if (shift >= opened.shift) Object.assign(opened, { shift, path });
     await page.context().close();
   }
-  line(`greatest of ${addresses.length} pages, opened: ${opened.path}`, opened.shift, "", "≤ 0.05");
+  line(`maximum of ${addresses.length} pages when opened: ${opened.path}`, opened.shift, "", "≤ 0.05");
   const page = await newPage(browser, slowdown);
   await page.goto(url);
   let { shift: before } = await settled(page);
-  const walked = { shift: 0, path: "" };
+  const followed = { shift: 0, path: "" };
   const links = await page.locator(".nav a").evaluateAll((all) => all.map((link) => link.getAttribute("href") ?? ""));
   const inside = ["/users/1", "/links?domain=host1.example", "/days?day=2012-05-01"];
   for (const path of [...links.slice(1), ...inside, "/"]) {
-    // By script: for half a second after a real click, shifts do not count.
+    // By script: the browser ignores shifts for half a second after a real click.
     await page.evaluate((to) => {
       const link = document.querySelector<HTMLAnchorElement>(".nav a")?.cloneNode() as HTMLAnchorElement;
       link.href = to;
@@ -133,11 +133,11 @@ async function shifts(browser: Browser, url: string): Promise<void> {
     }, path);
     await page.waitForURL(url + path);
     const { shift } = await settled(page);
-    if (shift - before >= walked.shift) Object.assign(walked, { shift: shift - before, path });
+    if (shift - before >= followed.shift) Object.assign(followed, { shift: shift - before, path });
     before = shift;
   }
   await page.context().close();
-  line(`greatest on the way to a page: ${walked.path}`, walked.shift, "", "≤ 0.05");
+  line(`maximum when following a link: ${followed.path}`, followed.shift, "", "≤ 0.05");
 }
 
 async function typing(browser: Browser, url: string, posts: number): Promise<void> {

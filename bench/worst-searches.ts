@@ -1,4 +1,4 @@
-/** Expensive searches: words of many posts, of none, and of old ones only, with every filter and order. */
+/** Expensive searches: words that occur in many posts, in none or only in old ones, with every filter and order. */
 import type { SearchRequest } from "@potstats/search/contract";
 import { Random } from "@potstats/simulator/random";
 
@@ -52,7 +52,7 @@ const filters: Record<string, (random: Random) => string> = {
 
 const sorts = ["score", "date-asc", "date-desc"] as const;
 
-/** @returns every combination of words and filters, `times` times, with random type, order and page */
+/** @returns each combination of words and filters, `times` times, with random type, order and page */
 export function worstSearches(times: number): { kind: string; request: SearchRequest }[] {
   const random = new Random(1);
   return Object.entries(words).flatMap(([kind, text]) =>

@@ -67,7 +67,7 @@ test.each<[string, (text: string) => unknown, [text: string, value: unknown][], 
   for (const text of invalid) expect(() => parse(text)).toThrow(new InvalidArgumentError(message));
 });
 
-test("boards add up, unless one of the options says all", () => {
+test("repeated boards are collected, unless one of them is all", () => {
   expect(boards("14")).toEqual([14]);
   expect(boards("15", boards("14"))).toEqual([14, 15]);
   expect(boards("all", boards("14"))).toBe("all");
@@ -76,7 +76,7 @@ test("boards add up, unless one of the options says all", () => {
     expect(() => boards(text)).toThrow("must be a whole number from 1 to 2147483647, or all");
 });
 
-test("a parser's error becomes the option's", () => {
+test("a parser's error becomes the option's error", () => {
   const parse = parsedBy((text) => {
     if (text !== "tea") throw new Error("only tea is served");
     return text;

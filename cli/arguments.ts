@@ -1,6 +1,6 @@
 /**
- * Parsers for the values of command-line options. Each throws commander's `InvalidArgumentError`, which ends the command
- * with exit code 2 and a message that names the option.
+ * Parsers for the values of command-line options. Each throws commander's `InvalidArgumentError`, which ends the
+ * command with exit code 2 and a message that names the option.
  */
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { messageOf } from "./command.ts";
@@ -34,7 +34,7 @@ const maxId = 2_147_483_647;
 /** A user's id. */
 export const uid = whole(1, maxId);
 
-/** Ids of boards, or `all` if any of the repeated options says so. */
+/** Collects the ids of a repeatable option; `all` if any of its values is `all`. */
 export function boards(text: string, previous: number[] | "all" = []): number[] | "all" {
   if (text === "all") return "all";
   const bid = Number(text);
@@ -50,7 +50,7 @@ export function httpAddress(text: string): string {
   return text.replace(/\/+$/, "");
 }
 
-/** A percentage as a fraction: "5%" → 0.05; "0" means none. */
+/** A percentage as a fraction: "5%" → 0.05; also accepts "0". */
 export function share(text: string): number {
   const [, percent] = /^(\d{1,3}(?:\.\d+)?)%$/.exec(text.trim()) ?? [];
   const fraction = text.trim() === "0" ? 0 : Number(percent) / 100;
@@ -59,7 +59,7 @@ export function share(text: string): number {
   return fraction;
 }
 
-/** Whatever `parse` accepts; its error message becomes the option's. */
+/** Any value that `parse` accepts; its error message becomes the option's. */
 export const parsedBy =
   <T>(parse: (text: string) => T) =>
   (text: string): T => {

@@ -30,6 +30,16 @@ async function command(script: string, args: string[] = [], env: Record<string, 
 
 const action = (body: string) => `program.action(async (options) => { ${body} }); await run(program);`;
 
+test.concurrent("a reader that closes the pipe early causes no error", async () => {
+  const script = `${preamble} program.addHelpText("after", "more".repeat(100_000)); await run(program, ["", "", "--help"]);`;
+  const child = Bun.spawn(["bash", "-c", '"$0" -e "$1" | head -c 1', process.execPath, script], {
+    cwd: import.meta.dirname,
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  expect([await new Response(child.stdout).text(), await new Response(child.stderr).text()]).toEqual(["U", ""]);
+});
+
 describe("exit codes", () => {
   test("have fixed numbers", () => {
     expect(exitCodes).toEqual({ done: 0, failed: 1, usage: 2, running: 3, incomplete: 4 });
@@ -91,7 +101,7 @@ describe("exit codes", () => {
   });
 });
 
-describe("wrong usage exits with 2, says what is wrong, points to --help and does nothing", () => {
+describe("wrong usage exits with 2, explains the error, points to --help and does nothing", () => {
   const single = action(`console.log("did it")`);
   const several = `program.command("good").option("--very").action(() => console.log("did it")); await run(program);`;
 
@@ -220,7 +230,7 @@ describe("signals", () => {
     expect(performance.now() - from).toBeLessThan(20_000);
   });
 
-  test.concurrent("after `release`, signals have their default effect again", async () => {
+  test.concurrent("`release` restores the default effect of signals", async () => {
     const released = action(`
       interruptible(() => console.log("exit requested")).release();
       console.log("ready");

@@ -23,6 +23,11 @@ export async function run(program: CommandUnknownOpts, argv: string[] = process.
   for (const command of [program, ...program.commands]) {
     command.exitOverride().showHelpAfterError("(see --help)").allowExcessArguments(false);
   }
+  // `bun run … | head` closes the pipe before everything is printed: end like a program that SIGPIPE ends.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(141);
+  });
   try {
     await program.parseAsync(argv);
   } catch (error) {

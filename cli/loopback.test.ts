@@ -36,7 +36,7 @@ test.concurrent.each(["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])(
   },
 );
 
-test.concurrent("it applies to all other hosts", async () => {
+test.concurrent("the proxy is used for all other hosts", async () => {
   expect(await fetchWith("http://forum.example/", { HTTP_PROXY: dead })).toBe("ECONNREFUSED");
   expect(await fetchWith("http://forum.example/", { HTTP_PROXY: `http://127.0.0.1:${first}` })).toBe("here");
   expect(

@@ -69,7 +69,7 @@ describe("on a terminal", () => {
     expect(stream.screen.length).toBe(2);
   });
 
-  test("it is redrawn at most ten times a second, in one write each, so that it does not flicker", () => {
+  test("redraws at most ten times a second, in a single write to avoid flicker", () => {
     const stream = new Terminal();
     const progress = openProgress({ stream });
     const phases = ["a", "b", "c"].map((name) => progress.phase(name, { unit: "posts" }));
@@ -211,7 +211,7 @@ describe("on a terminal", () => {
     progress.close();
   });
 
-  test("a count above the total, and a total of zero", () => {
+  test("a count above the total and a total of zero are shown correctly", () => {
     const stream = new Terminal();
     const progress = openProgress({ stream });
     const more = progress.phase("more", { unit: "posts", total: 10 });
@@ -258,7 +258,7 @@ describe("in a log", () => {
     progress.close();
   });
 
-  test("slow work has a rate, too", () => {
+  test("shows a rate below one per second", () => {
     const stream = new Log();
     const progress = openProgress({ stream });
     const phase = progress.phase("profiles", { unit: "profiles" });
@@ -276,7 +276,7 @@ describe("in a log", () => {
 });
 
 describe("as JSON", () => {
-  test("one object per line: every second, at the end, and for notes", () => {
+  test("writes one object per line: every second, at the end, and for notes", () => {
     const stream = new Log();
     const progress = openProgress({ json: true, stream });
     const phase = progress.phase("posts", { unit: "posts", total: 10 });
@@ -296,7 +296,7 @@ describe("as JSON", () => {
     ]);
   });
 
-  test("traffic", () => {
+  test("includes the traffic of the phase", () => {
     const stream = new Log();
     const progress = openProgress({ json: true, stream });
     const traffic = { num_api_requests: 0, retries: 0, rx_bytes: 0 };
@@ -307,7 +307,7 @@ describe("as JSON", () => {
     expect(JSON.parse(stream.text)).toMatchObject({ num_api_requests: 1, retries: 0, rx_bytes: 900 });
   });
 
-  test("on a terminal as well", () => {
+  test("is written to a terminal in the same format", () => {
     const stream = new Terminal();
     const progress = openProgress({ json: true, stream });
     progress.phase("posts").done();

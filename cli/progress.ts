@@ -1,6 +1,5 @@
 /**
- * How a stage reports its progress. It gets a `Progress` and does not know whether a terminal, a log or nobody reads
- * it.
+ * Progress reporting. A stage calls a `Progress`, whether its output goes to a terminal, to a log or nowhere.
  */
 
 export interface Phase {
@@ -25,7 +24,7 @@ export interface PhaseOptions {
   /** Names what is counted, such as "posts". */
   unit?: string;
   total?: number;
-  /** Updated by the caller. What it gains during the phase is shown, too. */
+  /** Updated by the caller; its increase during the phase is shown as well. */
   traffic?: Traffic;
 }
 
@@ -82,8 +81,8 @@ export function openProgress(
   let timer: ReturnType<typeof setInterval> | undefined;
 
   /**
-   * Erases the bars (and the ^C that the terminal printed before them), prints `text` in their place, and draws them
-   * again. All in one write, so that nothing flickers.
+   * Erases the bars (and the ^C that the terminal printed before them), prints `text` in their place, and redraws the
+   * bars, in a single write to avoid flicker.
    */
   const redraw = (text = "") => {
     const columns = stream.columns || 80;

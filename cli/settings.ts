@@ -36,8 +36,8 @@ const whole = (minimum: number, maximum: number) => number(minimum, maximum, /^\
 const oneOf = <const T extends string>(...values: [T, ...T[]]) =>
   z.enum(values, { error: `must be ${values.slice(0, -1).join(", ")} or ${values.at(-1)}` });
 /**
- * To JavaScript these are zones with daylight saving time, to PostgreSQL abbreviations without. Each maps to a zone
- * that both read alike.
+ * JavaScript reads these as zones with daylight saving time, PostgreSQL as abbreviations without it. Each maps to a
+ * zone that both interpret the same way.
  */
 const ambiguousZones: Record<string, string> = {
   CET: "Europe/Berlin",
@@ -55,7 +55,7 @@ const timezone = z.string().superRefine((value, context) => {
 });
 
 function isTimezone(value: string): boolean {
-  // JavaScript accepts "+01:00". PostgreSQL, too, but with the opposite sign.
+  // Both accept "+01:00", but PostgreSQL with the opposite sign.
   if (!/^[a-z]/i.test(value)) return false;
   try {
     return new Intl.DateTimeFormat("en", { timeZone: value }).resolvedOptions().timeZone !== "";
@@ -146,7 +146,7 @@ const pairs = [
 /** The value of each setting once it is read. */
 export type Settings = { [K in keyof typeof settings]: z.output<(typeof settings)[K]> };
 
-/** All invalid settings at once. The message never contains values, which may be secret. */
+/** Lists all invalid settings. The message never contains values, which may be secret. */
 export class SettingsError extends Error {
   override name = "SettingsError";
 }

@@ -1,4 +1,4 @@
-/** Passes over a staged forum: what they request, what they store, what they leave untouched. */
+/** Crawls of a staged forum: requests, stored rows, and rows that remain unchanged. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { type Progress, silent } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
@@ -36,7 +36,7 @@ const post = async (pid: number) =>
   (await sql`select p.*, c.title, c.content from posts as p join post_contents as c using (pid) where pid = ${pid}`)[0];
 const thread = async (tid: number) => (await sql`select * from threads where tid = ${tid}`)[0];
 
-/** Everything that the analytics would see as changed. */
+/** Everything that the analytics would detect as changed. */
 const everything = () =>
   Promise.all([
     sql`select * from posts order by pid`,
@@ -109,7 +109,7 @@ describe("a first crawl", () => {
     expect(await post(2)).toMatchObject({ content: null, content_length: 0, is_hidden: true });
   });
 
-  test("walks listings of several pages, whatever their counters say", async () => {
+  test("walks listings of several pages even if their counters are wrong", async () => {
     stageBoard(3);
     for (let tid = 200; tid < 240; tid++)
       forum.stage({ tid, bid: 15, posts: staged(tid * 100, 1), global: tid === 200 });
@@ -134,7 +134,7 @@ describe("a first crawl", () => {
     expect(outcomes.slice(0, 2)).toEqual(["board 95: no-access, skipped", "board 4711: invalid-board, skipped"]);
   });
 
-  test("a thread's board that is not listed is stored without a name", async () => {
+  test("stores a thread's board without a name if it is not listed", async () => {
     forum.stage({ tid: 7, bid: 14, posts: staged(1, 1) });
     forum.threads.set(8, { tid: 8, bid: 99, posts: staged(5, 1), global: true });
     await pass();
@@ -142,7 +142,7 @@ describe("a first crawl", () => {
     expect(await rows(sql`select name from boards where bid = 99`)).toEqual([{ name: null }]);
   });
 
-  test("without --board only the work list is read", async () => {
+  test("reads only the work list without --board", async () => {
     forum.stage({ tid: 7, bid: 14, posts: staged(1, 1) });
     expect(await pass({ boards: [] })).toMatchObject({ num_api_requests: 1, threads_added: 0 });
     await pass();
@@ -156,7 +156,7 @@ describe("a first crawl", () => {
 
 describe("an update pass", () => {
   test.each([1, 29, 30, 31, 60, 95])(
-    "without news makes few requests and changes nothing (%d posts)",
+    "makes few requests and changes nothing if there are no new posts (thread of %d posts)",
     async (count) => {
       stageBoard(count);
       await pass();
@@ -190,7 +190,7 @@ describe("an update pass", () => {
     expect(await thread(310)).toMatchObject({ tags: ["neu"] });
   });
 
-  test("wrong counters, too high or too low, lose no post and cost the next pass no request", async () => {
+  test("loses no post through wrong counters, and makes no further request for them", async () => {
     stageBoard(60);
     forum.threads.get(100)!.lie = 95;
     forum.stage({ tid: 101, bid: 14, posts: staged(30_000, 61), lie: -40 });
@@ -214,7 +214,7 @@ describe("an update pass", () => {
   });
 
   test.each([20, 30, 31, 45, 60])(
-    "if the last of %d posts vanished, it is gone, and not requested on every pass",
+    "marks a vanished last post of %d as gone, and does not request it on every pass",
     async (count) => {
       stageBoard(count);
       await pass();
@@ -229,7 +229,7 @@ describe("an update pass", () => {
     },
   );
 
-  test("if the page of our last post is empty, the thread is read from the start, once", async () => {
+  test("reads a thread from the start, once, if the page of its last stored post is empty", async () => {
     stageBoard(61);
     await pass();
     for (const one of forum.threads.get(100)!.posts.slice(10, 42)) one.hidden = true;
@@ -245,7 +245,7 @@ describe("an update pass", () => {
     expect((await pids(100)).at(-1)).toBe(20_001);
   });
 
-  test("edits and hidden texts on a page that is read get a new revision", async () => {
+  test("gives edits and hidden texts on the pages that it reads a new revision", async () => {
     stageBoard(5);
     await pass();
     const [{ revision } = { revision: 0 }] = await sql<
@@ -266,7 +266,7 @@ describe("an update pass", () => {
     expect(await post(10_001)).toMatchObject({ is_hidden: null, content: "Beitrag 10001" });
   });
 
-  test("follows posts to another thread, and threads to another board", async () => {
+  test("moves posts to another thread, and threads to another board", async () => {
     stageBoard(40);
     forum.stage({ tid: 101, bid: 14, posts: staged(50_000, 3) });
     await pass();
@@ -281,7 +281,7 @@ describe("an update pass", () => {
     expect(await thread(100)).toMatchObject({ first_pid: 10_000, last_pid: 10_034 });
   });
 
-  test("keeps a thread that is gone, and reads it again when its listing changes", async () => {
+  test("keeps a gone thread, and reads it again when its listing changes", async () => {
     stageBoard(5);
     await pass();
     forum.threads.get(100)!.refusal = "thread-hidden";
@@ -297,7 +297,7 @@ describe("an update pass", () => {
   });
 });
 
-test("a thread that cannot be checked is one failure, and the next run reads it from the start", async () => {
+test("a thread that cannot be checked counts as one failure, and the next run reads it from the start", async () => {
   stageBoard(40);
   await pass();
   forum.stage({ tid: 100, bid: 14, posts: staged(10_000, 41) });
@@ -310,7 +310,7 @@ test("a thread that cannot be checked is one failure, and the next run reads it 
   expect(await pids(100)).toHaveLength(41);
 });
 
-test("only what the database refuses is left out, and it is reported", async () => {
+test("only rows that the database refuses are skipped, and they are reported", async () => {
   for (const tid of [6, 7, 8]) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 3) });
   await sql`alter table threads add constraint ck_threads_not_seven check (tid <> 7)`;
   const { failures } = await pass();
@@ -332,7 +332,7 @@ describe("complete threads", () => {
     expect(complete.map((row) => row.tid)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
   });
 
-  test("are not complete once they are open again, and do not end the walk", async () => {
+  test("lose that state when they are opened again, and do not end the walk", async () => {
     stageBoard(1);
     await pass();
     forum.threads.get(40)!.closed = false;
@@ -343,7 +343,7 @@ describe("complete threads", () => {
     expect((await pids(100)).length).toBe(2);
   });
 
-  test("an important closed thread on top does not end the walk", async () => {
+  test("do not end the walk if they are important", async () => {
     forum.stage({ tid: 60, bid: 14, posts: staged(900_000, 1), closed: true, important: true });
     stageBoard(1);
     await pass();
@@ -351,7 +351,7 @@ describe("complete threads", () => {
     expect(await pass()).toMatchObject({ posts_added: 1 });
   });
 
-  test("a complete thread that moved in does not hide the news below it", async () => {
+  test("do not hide new posts below them after moving to another board", async () => {
     stageBoard(1);
     for (let tid = 400; tid < 432; tid++) forum.stage({ tid, bid: 15, posts: staged(tid * 1000, 1), closed: true });
     await pass();
@@ -390,7 +390,7 @@ describe("users", () => {
   });
 });
 
-test("--rescan sees an edit that no listing shows", async () => {
+test("--rescan finds an edit that no listing shows", async () => {
   stageBoard(45);
   const now = Math.floor(Date.now() / 1000);
   for (const one of forum.threads.get(100)!.posts) one.timestamp = now;
@@ -414,7 +414,7 @@ test.each([1, 5, 30, 31, 60, 61])(
   },
 );
 
-test("a post that moves up to a page already read, because another has vanished, does not count as gone", async () => {
+test("a post that moves up to a page already read because another post vanished does not count as gone", async () => {
   const { posts } = forum.stage({ tid: 1, bid: 14, posts: staged(101, 61) });
   await pass();
   forum.intercept = (url) => {
@@ -437,7 +437,7 @@ test("no thread is lost if a listing shifts during the first walk", async () => 
   for (let tid = 1; tid <= 95; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 1) });
   let shifts = 0;
   forum.intercept = (url) => {
-    // During the backward walk, a thread on a page that was read already gets a new post.
+    // During the backward walk, a thread on a page that has already been read gets a new post.
     if (url.pathname === "/bb/xml/board.php" && url.searchParams.get("page") === "2" && shifts++ === 0)
       forum.threads.get(2)!.posts.push(...staged(90_000, 1));
     return null;
@@ -447,7 +447,7 @@ test("no thread is lost if a listing shifts during the first walk", async () => 
 });
 
 describe("boards are walked while threads are read", () => {
-  test("the longest threads come first, and no board waits for the last thread of the one before", async () => {
+  test("the longest threads are read first, and no board waits for the last thread of the previous one", async () => {
     forum.stage({ tid: 1, bid: 14, posts: staged(1, 1) });
     forum.stage({ tid: 2, bid: 14, posts: staged(100, 65) });
     forum.stage({ tid: 3, bid: 43, posts: staged(500, 1) });
@@ -461,7 +461,7 @@ describe("boards are walked while threads are read", () => {
     expect(forum.log.find((path) => path.includes("TID="))).toBe("xml/thread.php?TID=2&page=1");
   });
 
-  test("a listing that is newer than what is being read is seen as news by the next pass", async () => {
+  test("a listing that is newer than the pages being read counts as a change on the next pass", async () => {
     forum.stage({ tid: 7, bid: 43, posts: staged(1, 1) });
     forum.stage({ tid: 8, bid: 14, posts: staged(100, 30), global: true });
     const [read, listed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -477,7 +477,7 @@ describe("boards are walked while threads are read", () => {
         await read.promise;
         forum.threads.get(8)!.posts.push(...staged(1000, 1));
       }
-      // It is requested after its board was walked, and so after that listing was written.
+      // The thread is requested after its board was walked, and therefore after its listing was written.
       if (url.search === "?TID=7&page=1") listed.resolve();
       return null;
     };
@@ -486,13 +486,13 @@ describe("boards are walked while threads are read", () => {
     expect(await pids(8)).toContain(1000);
   });
 
-  test("threads of boards that are not walked are read, too", async () => {
+  test("threads of boards that are not walked are also read", async () => {
     forum.stage({ tid: 7, bid: 43, posts: staged(1, 1) });
     forum.stage({ tid: 8, bid: 14, posts: staged(100, 31), global: true });
     expect(await pass({ boards: [43] })).toMatchObject({ posts_added: 32, threads_added: 2 });
   });
 
-  test("a transaction holds half of the pages in memory, at most", async () => {
+  test("a transaction holds at most half of the pages in memory", async () => {
     for (let tid = 1; tid <= 12; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 30) });
     await pass({ concurrency: 8 });
     const [most] =
@@ -501,7 +501,7 @@ describe("boards are walked while threads are read", () => {
   });
 });
 
-test("an unknown first post is looked up among all posts of the thread", async () => {
+test("an unknown first post is determined from all stored posts of the thread", async () => {
   forum.stage({ tid: 7, bid: 14, posts: staged(1, 40) });
   await pass();
   await sql`update threads set first_pid = null, last_pid = null`;

@@ -1,4 +1,4 @@
-/** The crawl: work list, boards, listings, threads, profiles. The database is the only checkpoint. */
+/** The crawl: work list, boards, listings, threads, profiles. Its only checkpoint is the database. */
 import type { Progress } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import { drizzleOn } from "@potstats/db/drizzle";
@@ -7,7 +7,7 @@ import { boards, threads, worldeaterState } from "@potstats/db/crawled";
 import { bulkhead } from "cockatiel";
 import { asc, isNotNull } from "drizzle-orm";
 import { type Forum, openForum } from "./forum/client.ts";
-import { ForumRefuses } from "./forum/errors.ts";
+import { ForumRefusesError } from "./forum/errors.ts";
 import type { Traffic } from "./forum/request.ts";
 import type { Patience } from "./forum/retry.ts";
 import { maxId } from "./read/xml.ts";
@@ -15,14 +15,14 @@ import { describe, type Effects } from "./store/changes.ts";
 import { mentionsForgotten } from "./store/forgotten.ts";
 import { type Lock, takeLock } from "./store/lock.ts";
 import { isOutage, outlast } from "./store/outage.ts";
-import { Writer } from "./store/commit-queue.ts";
+import { CommitQueue } from "./store/commit-queue.ts";
 import { walkBoard } from "./walk/listing.ts";
 import { patrol } from "./walk/patrol.ts";
 import { fetchProfiles, type ProfileCounts, reparseProfiles } from "./walk/profiles.ts";
 import { type Failure, isInterruption, recordFailure, type Run } from "./walk/run.ts";
-import { WorkList } from "./walk/read-work-list.ts";
+import { WorkListReader } from "./walk/read-work-list.ts";
 
-/** Share of an update pass's requests that the patrol may make, unless an option says otherwise. */
+/** Default share of an update pass's requests that the patrol may make. */
 export const defaultPatrol = 0.05;
 
 export interface CrawlOptions {
@@ -31,7 +31,7 @@ export interface CrawlOptions {
   forumUrl: string;
   /** What precedes `/<uid>`. */
   profilesUrl: string;
-  /** Boards to walk besides the work list; none by default. */
+  /** Boards to walk after the work list; none by default. */
   boards?: number[] | "all";
   /** Only the work list. */
   onlyPending?: boolean;
@@ -39,25 +39,27 @@ export interface CrawlOptions {
   forceInitialPass?: boolean;
   /** Also fetch the user profiles. */
   profiles?: boolean;
-  /** Refresh profiles fetched longer ago than this. */
+  /** Refresh profiles fetched more than this many days ago. */
   profilesOlderThan_days?: number | null;
   /** Parse the stored profile pages again, and do nothing else. */
   reparseProfiles?: boolean;
   /** Read threads with posts in the last days again. */
   rescan_days?: number | null;
-  /** Share of an update pass's requests that is spent on known threads without news, 0 to 1; 0.05 by default. */
+  /**
+   * Share of an update pass's requests that is spent on stored threads that show no changes, 0 to 1; 0.05 by default.
+   */
   patrol?: number;
-  /** Requests in flight, at most. */
+  /** Maximum number of threads and profiles that are read at a time, and of concurrent requests to a host. */
   concurrency?: number;
-  /** Between the starts of two requests to a host. */
+  /** Minimum time between the starts of two requests to a host. */
   delay_ms?: number;
   patience?: Partial<Patience>;
   /** Keeps a document that could not be read. */
   keepBroken?: (name: string, bytes: Uint8Array) => Promise<void>;
-  /** Why PostgreSQL, when it is away, will not come back; null while it may. */
+  /** Why an unreachable PostgreSQL will not return; null while it may. */
   trouble?: () => Error | null;
   progress: Progress;
-  /** Aborted: finish the current pages and stop. */
+  /** When aborted, the current pages are finished, and the crawl stops. */
   signal?: AbortSignal;
 }
 
@@ -71,8 +73,8 @@ export interface CrawlSummary extends Traffic, Effects {
 }
 
 /**
- * Crawls the forum into the tables; can be killed at any moment and run again.
- * @throws AlreadyRunning, ForumUnreachable, ForumRefuses, and what PostgreSQL throws
+ * Crawls the forum into the tables. It can be killed at any time: the next run resumes.
+ * @throws AlreadyRunning, ForumUnreachableError, ForumRefusesError, and what PostgreSQL throws
  */
 export async function crawl(options: CrawlOptions): Promise<CrawlSummary> {
   const lock = await takeLock(options.sql);
@@ -86,29 +88,29 @@ export async function crawl(options: CrawlOptions): Promise<CrawlSummary> {
 async function crawlLocked(options: CrawlOptions, lock: Lock): Promise<CrawlSummary> {
   const begun_ms = performance.now();
   const run = startRun(options, lock);
-  const { forum, writer, failures, signal } = run;
+  const { forum, commitQueue, failures, signal } = run;
   const hasFinishedBefore = await recordStart(run);
-  // If the first crawl was interrupted, what it read need not be checked again by the one that finishes it.
+  // The run that finishes an interrupted first crawl need not check what that crawl has just read.
   const share = hasFinishedBefore ? (options.patrol ?? defaultPatrol) : 0;
   const profiles: ProfileCounts = { profiles: 0, not_found: [], shadowed: [] };
   try {
-    await passes(run, { ...options, patrol: share }, profiles);
+    await runStages(run, { ...options, patrol: share }, profiles);
     const [failure] = failures;
     if (failure && forum.traffic.num_api_requests > 0 && !forum.hasAnswered)
-      throw new ForumRefuses(`nothing of the forum could be read: ${failure.reason}`, "list of boards");
+      throw new ForumRefusesError(`nothing of the forum could be read: ${failure.reason}`, "list of boards");
   } catch (error) {
     if (!isInterruption(run, error)) {
-      // Counts the requests, if there is still a database.
-      if (!isOutage(error)) await writer.finish().catch(() => {});
+      // Saves the request counts if the database is still reachable.
+      if (!isOutage(error)) await commitQueue.finish().catch(() => {});
       throw error;
     }
   }
-  await writer.finish();
+  await commitQueue.finish();
   if (!signal.aborted)
     await run.query((sql) => sql`update worldeater_state set last_crawl_finished_at = now() at time zone 'UTC'`);
   return {
     ...forum.traffic,
-    ...writer.effects,
+    ...commitQueue.effects,
     time_s: (performance.now() - begun_ms) / 1000,
     skipped_posts: run.skipped_posts,
     profiles,
@@ -117,13 +119,13 @@ async function crawlLocked(options: CrawlOptions, lock: Lock): Promise<CrawlSumm
   };
 }
 
-/** Opens the forum and the writer; nothing is requested or written yet. */
+/** Opens the forum and the commit queue; nothing is requested or written yet. */
 function startRun(options: CrawlOptions, lock: Lock): Run {
   const { sql, progress, trouble } = options;
   const signal = options.signal ?? new AbortController().signal;
   const concurrency = options.concurrency ?? 2;
   const note = (message: string) => progress.note(message);
-  /** Nothing is written without the lock, which is lost with its connection. */
+  /** Holds the lock for every query: it is lost with its connection, and nothing may be written without it. */
   const throughOutages = <T>(work: () => PromiseLike<T>): Promise<T> =>
     outlast(
       async () => {
@@ -144,10 +146,10 @@ function startRun(options: CrawlOptions, lock: Lock): Run {
     knownThread: (tid) => query((db) => anotherThread(db, tid)),
   });
   const failures: Failure[] = [];
-  const writer = new Writer({
+  const commitQueue = new CommitQueue({
     sql,
     traffic: forum.traffic,
-    // While PostgreSQL writes one half of the pages in memory, the other half is read.
+    // Half of the readers wait for a commit while the other half reads.
     maxPages: Math.ceil(concurrency / 2),
     throughOutages,
     onRefused: (change, error) => {
@@ -159,7 +161,7 @@ function startRun(options: CrawlOptions, lock: Lock): Run {
   });
   return {
     forum,
-    writer,
+    commitQueue,
     query,
     progress,
     signal,
@@ -192,9 +194,9 @@ async function recordStart(run: Run): Promise<boolean> {
   return Boolean(before?.finished_at);
 }
 
-async function passes(run: Run, options: CrawlOptions & { patrol: number }, profiles: ProfileCounts): Promise<void> {
+async function runStages(run: Run, options: CrawlOptions & { patrol: number }, profiles: ProfileCounts): Promise<void> {
   if (options.reparseProfiles) return reparseProfiles(run, profiles);
-  const workList = new WorkList(run);
+  const workList = new WorkListReader(run);
   await workList.read();
   if (options.onlyPending || run.signal.aborted) return;
   const bids = await readBoards(run, options.boards === "all");
@@ -208,13 +210,13 @@ async function passes(run: Run, options: CrawlOptions & { patrol: number }, prof
     await fetchProfiles(run, options.profilesOlderThan_days ?? null, profiles);
 }
 
-/** Walks boards one after the other; meanwhile, the threads of those walked before are read. */
-async function walkBoards(run: Run, workList: WorkList, bids: number[], options: CrawlOptions): Promise<void> {
+/** Walks boards one by one while the threads of the boards already walked are being read. */
+async function walkBoards(run: Run, workList: WorkListReader, bids: number[], options: CrawlOptions): Promise<void> {
   const readings: Promise<void>[] = [];
   let hasFailed = false;
   const read = async (bid: number, isWalked: boolean) => {
     await workList.read(bid);
-    if (isWalked) await run.writer.write({ kind: "walked", bid });
+    if (isWalked) await run.commitQueue.write({ kind: "walked", bid });
   };
   for (const bid of bids) {
     if (run.signal.aborted || hasFailed) break;
@@ -224,7 +226,7 @@ async function walkBoards(run: Run, workList: WorkList, bids: number[], options:
     readings.push(reading);
   }
   for (const result of await Promise.allSettled(readings)) if (result.status === "rejected") throw result.reason;
-  // Boards also list global threads of other boards.
+  // Boards also list global threads that belong to other boards.
   if (!run.signal.aborted) await workList.read();
 }
 
@@ -232,13 +234,13 @@ async function walkBoards(run: Run, workList: WorkList, bids: number[], options:
  * Reads categories and boards.
  * @param isRequired whether the crawl needs the list
  * @returns the boards in the forum's order; if they cannot be read, the stored ones
- * @throws Unreadable if the list is required, and no board is stored
+ * @throws UnreadableError if the list is required, and no board is stored
  */
 async function readBoards(run: Run, isRequired: boolean): Promise<number[]> {
   try {
     const document = await run.forum.boards();
     for (const problem of document.problems) run.progress.note(problem);
-    await run.writer.write({ kind: "boards", document });
+    await run.commitQueue.write({ kind: "boards", document });
     return document.boards.map((board) => board.bid);
   } catch (error) {
     if (isInterruption(run, error)) throw error;
@@ -251,7 +253,7 @@ async function readBoards(run: Run, isRequired: boolean): Promise<number[]> {
   }
 }
 
-/** A thread that is most likely still there. */
+/** A thread that most likely still exists. */
 async function anotherThread(sql: Sql, tid: number): Promise<number | null> {
   const [thread] = await sql<Row<typeof threads, "tid">[]>`
     select tid from threads
@@ -260,8 +262,8 @@ async function anotherThread(sql: Sql, tid: number): Promise<number | null> {
   return thread?.tid ?? null;
 }
 
-/** Queues every thread with a post in the last days: a listing shows neither edits nor hidden posts. */
-async function rescan(run: Run, workList: WorkList, days: number): Promise<void> {
+/** Queues every thread with a post in the last days, because listings show neither edits nor hidden posts. */
+async function rescan(run: Run, workList: WorkListReader, days: number): Promise<void> {
   const recent = await run.query(
     (sql) => sql<(Row<typeof threads, "tid"> & { est_number_of_posts: number | null })[]>`
       select tid, least(est_number_of_replies::bigint + 1, ${maxId}::int)::int as est_number_of_posts from threads
@@ -270,7 +272,7 @@ async function rescan(run: Run, workList: WorkList, days: number): Promise<void>
       order by tid`,
   );
   for (let at = 0; at < recent.length; at += 1000) {
-    await run.writer.write(
+    await run.commitQueue.write(
       ...recent
         .slice(at, at + 1000)
         .map(({ tid, est_number_of_posts }) => ({ kind: "queue" as const, tid, start_page: 1, est_number_of_posts })),

@@ -1,4 +1,4 @@
-/** `bun run crawl`: open forum, open database, crawl, report. */
+/** `bun run crawl`: opens the forum and the database, crawls, and prints a summary. */
 import { Command } from "@commander-js/extra-typings";
 import { join } from "node:path";
 import { boards, days, httpAddress, number, share, whole } from "@potstats/cli/arguments";
@@ -11,36 +11,42 @@ import { crawl, defaultPatrol } from "./crawl.ts";
 import { profilesOf } from "./forum/profiles-url.ts";
 import { report } from "./report.ts";
 
-const program = new Command("crawl")
-  .description("Reads the forum into the database: categories and boards, the pending work list, and the given boards.")
-  .option("--board <bid>", "a board to read, or all; can be repeated", boards)
-  .option("--only-pending", "read only the work list")
-  .option("--only-tnu", "the same; its name in potstats2")
-  .option("--force-initial-pass", "walk every listed thread of the boards again")
+const program = new Command("bun run crawl")
+  .description(
+    "Reads the forum into the database: the list of boards, the pending work list, and the boards given with --board.",
+  )
+  .option("--board <bid>", "a board to read, or all; can be repeated (default: none)", boards)
+  .option("--only-pending", "read only the pending work list")
+  .option("--only-tnu", "alias of --only-pending, for potstats2 scripts")
+  .option("--force-initial-pass", "read every listed thread of the boards again")
   .option("--profiles", "also fetch the user profiles")
-  .option("--profiles-older-than <days>", "refresh profiles fetched longer ago than this", days)
-  .option("--reparse-profiles", "parse the stored profile pages again, without a request")
-  .option("--rescan <days>", "read threads with posts in the last days again, to see edits and hidden posts", days)
-  .option("--patrol <share>", "share of an update pass's requests for threads without news (5%; 0: off)", share)
-  .option("--concurrency <n>", "requests in flight, at most", whole(1, 128), 2)
+  .option("--profiles-older-than <days>", "refresh profiles fetched more than this many days ago", days)
+  .option("--reparse-profiles", "parse the stored profile pages again, without fetching them")
+  .option("--rescan <days>", "re-read threads with posts in the last days, to find edited and hidden posts", days)
+  .option(
+    "--patrol <share>",
+    "share of an update pass's requests spent on threads that show no changes (default: 5%; 0: off)",
+    share,
+  )
+  .option("--concurrency <n>", "number of threads read at a time", whole(1, 128), 2)
   .option(
     "--delay <seconds>",
-    "time between the starts of two requests to a host (REQUEST_DELAY, 0.1)",
+    "minimum time between the starts of two requests to a host (default: REQUEST_DELAY, or 0.1)",
     number(0, 3600),
   )
-  .option("--forum <url>", "address of the forum, without /bb/… (FORUM_URL)", httpAddress)
-  .option("--profiles-url <url>", "address of the profiles, without /<uid> (PROFILES_URL)", httpAddress)
-  .option("--json", "progress and summary as JSON, one object per line")
+  .option("--forum <url>", "address of the forum, without /bb/… (default: FORUM_URL)", httpAddress)
+  .option("--profiles-url <url>", "address of the profiles, without /<uid> (default: PROFILES_URL)", httpAddress)
+  .option("--json", "print progress and summary as JSON, one object per line")
   .addHelpText(
     "after",
     `
 Examples:
-  bun run crawl                             the work list and the list of boards
+  bun run crawl                             the list of boards and the pending work list
   bun run crawl --board all --profiles      all boards and the profiles
-  bun run crawl --board 14 --rescan 7       news of board 14, and last week's edits
+  bun run crawl --board 14 --rescan 7       new posts of board 14, and last week's edits
 
 Exit codes: 0 done, 1 failed, 2 usage, 3 another crawl is running, 4 done, but some threads could not be read,
-130 interrupted`,
+130 or 143 interrupted by Ctrl-C or SIGTERM`,
   )
   .action(async (options) => {
     const settings = readSettings(process.env, [

@@ -1,9 +1,9 @@
-/** A simulated forum that misbehaves in every known way: a crawl reads it as if it behaved. */
+/** A simulated forum that misbehaves in every known way: a crawl stores the same as from one that does not. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { silent } from "@potstats/cli/progress";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
 import { createForum } from "@potstats/simulator/forum";
-import { lasting, type Mischief, odd, passing, unreadable, withMischief } from "@potstats/simulator/mischief";
+import { persistent, type Mischief, extreme, transient, unreadable, withMischief } from "@potstats/simulator/mischief";
 import { crawl, type CrawlSummary } from "./crawl.ts";
 import { contentsOf, emptyTables } from "./testing/staged-forum.ts";
 
@@ -41,16 +41,16 @@ afterAll(async () => {
   await database.drop();
 });
 
-describe("failures that a retry overcomes, and oddities that can be read", () => {
-  test.each([1, 2, 3])("a tenth of all requests (seed %d)", async (seed) => {
-    answer = withMischief(calm, { seed, share: 0.1, kinds: [...passing, ...lasting] });
+describe("a crawl stores the same despite temporary failures and oddities", () => {
+  test.each([1, 2, 3])("in a tenth of all responses (seed %d)", async (seed) => {
+    answer = withMischief(calm, { seed, share: 0.1, kinds: [...transient, ...persistent] });
     const summary = await crawlAll();
     expect(summary.failures).toEqual([]);
     expect(summary.retries).toBeGreaterThan(10);
     expect(await contentsOf(database.sql)).toEqual(expected);
   });
 
-  test.each([...lasting])("%s in every answer", async (kind: Mischief) => {
+  test.each([...persistent])("in every response: %s", async (kind: Mischief) => {
     answer = withMischief(calm, { seed: 1, share: 1, kinds: [kind] });
     const summary = await crawlAll();
     expect(summary.failures).toEqual([]);
@@ -58,20 +58,20 @@ describe("failures that a retry overcomes, and oddities that can be read", () =>
   });
 });
 
-test("profiles", async () => {
+test("profiles are the same despite temporary failures", async () => {
   const profiles = () => database.sql`
     select uid, users.name, registered, last_seen, online_status, account_state, locked_until, user_tiers.name as tier, bars
     from users left join user_tiers using (tied) order by uid`;
   await crawlAll({ profiles: true });
   const undisturbed = [...(await profiles())];
   await emptyTables(database.sql);
-  answer = withMischief(calm, { seed: 9, share: 0.2, kinds: passing });
+  answer = withMischief(calm, { seed: 9, share: 0.2, kinds: transient });
   await crawlAll({ profiles: true });
   expect(undisturbed.length).toBeGreaterThan(30);
   expect([...(await profiles())]).toEqual(undisturbed);
 });
 
-test("an unreadable document is a failure of its own, and a later run reads it", async () => {
+test("an unreadable document counts as one failure, and a later run reads it", async () => {
   answer = withMischief(calm, { seed: 4, share: 0.25, kinds: unreadable, absurd_bytes: 80_000_000 });
   let failures = 0;
   for (let run = 0; run < 3; run++) {
@@ -87,14 +87,14 @@ test("an unreadable document is a failure of its own, and a later run reads it",
 });
 
 test.each([1, 2, 3])(
-  "odd values and documents cost nothing else, and a calm pass repairs them (seed %d)",
+  "extreme values and documents affect nothing else, and a pass over the well-behaved forum repairs them (seed %d)",
   async (seed) => {
     const notes: string[] = [];
-    answer = withMischief(calm, { seed: seed + Number(process.env["MISCHIEF_SEED"] ?? 0), share: 0.3, kinds: odd });
+    answer = withMischief(calm, { seed: seed + Number(process.env["MISCHIEF_SEED"] ?? 0), share: 0.3, kinds: extreme });
     const progress = { ...silent, note: (text: string) => void notes.push(text) };
     const { values_cut, failures } = await crawlAll({ profiles: true, progress });
     expect(values_cut).toBeGreaterThan(0);
-    expect(notes.filter((note) => note.includes("cut"))).not.toEqual([]);
+    expect(notes.filter((note) => note.includes("truncated"))).not.toEqual([]);
     expect(Math.max(...notes.map((note) => note.length), ...failures.map(({ reason }) => reason.length))).toBeLessThan(
       400,
     );

@@ -1,4 +1,4 @@
-/** The summary of this run and of all runs. */
+/** Prints the totals of this run and of all runs. */
 import { duration, size } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import type { CrawlSummary } from "./crawl.ts";
@@ -17,7 +17,7 @@ const counters = {
 
 type Totals = Record<keyof typeof counters, number> & { nomnom_time: number };
 
-/** Prints the summary: a table for people, one object for programs. */
+/** Prints the summary: a table, or one JSON object. */
 export async function report(sql: Sql, summary: CrawlSummary, options: { json: boolean }): Promise<void> {
   const [totals] = await sql<Totals[]>`select * from worldeater_state`;
   if (options.json) {
@@ -40,7 +40,8 @@ export async function report(sql: Sql, summary: CrawlSummary, options: { json: b
     if (profiles.shadowed.length > 0) console.log(`shadowed by another user's name: ${profiles.shadowed.join(", ")}`);
   }
   if (summary.skipped_posts > 0) console.log(`skipped posts without a valid id: ${grouped(summary.skipped_posts)}`);
-  if (summary.values_cut > 0) console.log(`values cut because they were too long: ${grouped(summary.values_cut)}`);
+  if (summary.values_cut > 0)
+    console.log(`values truncated because they were too long: ${grouped(summary.values_cut)}`);
   if (summary.failures.length > 0)
     console.log(`could not be read:\n${summary.failures.map(({ what, reason }) => `  ${what}: ${reason}`).join("\n")}`);
   if (summary.interrupted) console.log("interrupted; the next run continues from here");

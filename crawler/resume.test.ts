@@ -1,4 +1,4 @@
-/** Whatever interrupts a crawl, the next one continues, and the tables end as after an undisturbed crawl. */
+/** After any interruption, the next crawl resumes, and the tables end up as after an undisturbed crawl. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
 import { appendFile, chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -66,7 +66,7 @@ function atRequest(count: number, callback: () => void): void {
   };
 }
 
-test("after kills at any moment, only the pages in memory are read again", async () => {
+test("after kills at random moments, only the pages in memory are read again", async () => {
   const expected = await undisturbed();
   forum.log = [];
   const kills = [1, 20, 70];
@@ -84,7 +84,7 @@ test("after kills at any moment, only the pages in memory are read again", async
   expect(pages.length - new Set(pages).size).toBeLessThanOrEqual(2 * kills.length);
 }, 20_000);
 
-test("PostgreSQL restarts during a crawl", async () => {
+test("a crawl survives restarts of PostgreSQL", async () => {
   const expected = await undisturbed();
   const dataDir = join(folder, "own");
   // If the tests run as root, PostgreSQL runs as another user.
@@ -101,7 +101,7 @@ test("PostgreSQL restarts during a crawl", async () => {
   expect(await contentsOf(client)).toEqual(expected);
   await client.end();
 
-  // Without room for its write-ahead log PostgreSQL exits; only its server log says why.
+  // PostgreSQL exits when its write-ahead log runs out of disk space; only its server log says why.
   expect(diskFull({ dataDir })).toBeNull();
   await own.close();
   expect(diskFull({ dataDir })).toBeNull();
@@ -124,13 +124,13 @@ test("Ctrl-C finishes the current pages and prints the summary; the next run con
   expect(await contentsOf(sql)).toEqual(expected);
 }, 20_000);
 
-test("a second Ctrl-C ends the crawl at once", async () => {
+test("a second Ctrl-C ends the crawl immediately", async () => {
   const child = command("--board", "all");
   const slow = Promise.withResolvers<void>();
   atRequest(30, () => {
     forum.intercept = () => slow.promise.then(() => new Response(""));
     child.kill("SIGINT");
-    // Any sooner it would count as the first one, passed on by `bun run`.
+    // Earlier, it would count as an echo of the first one, forwarded by `bun run`.
     setTimeout(() => child.kill("SIGINT"), 500);
   });
   const begun_ms = performance.now();
@@ -141,7 +141,7 @@ test("a second Ctrl-C ends the crawl at once", async () => {
   await crawl({ ...options(), forumUrl: forum.url });
 }, 20_000);
 
-test("another crawl is running: exit code 3", async () => {
+test("a crawl exits with code 3 while another one is running", async () => {
   const running = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();
   forum.intercept = () => {
@@ -157,7 +157,7 @@ test("another crawl is running: exit code 3", async () => {
   await first;
 }, 20_000);
 
-test("unreadable threads are listed, kept and tried again: exit code 4", async () => {
+test("unreadable threads are listed, kept and tried again, with exit code 4", async () => {
   const expected = await undisturbed();
   forum.intercept = (url) => {
     if (url.pathname !== "/bb/xml/thread.php") return null;
@@ -182,7 +182,7 @@ test("unreadable threads are listed, kept and tried again: exit code 4", async (
   expect(await contentsOf(sql)).toEqual(expected);
 }, 20_000);
 
-test("the database drops every connection, repeatedly", async () => {
+test("a crawl survives losing all database connections repeatedly", async () => {
   const expected = await undisturbed();
   let requests = 0;
   forum.intercept = async (url) => {
@@ -254,7 +254,7 @@ test.each(hostile)(
       return new Response(Bun.gzipSync(page(monster(3_000_000), url.searchParams)));
     };
     const timeout = setTimeout(() => child.kill("SIGKILL"), 60_000);
-    // The crawl may end before the signal comes.
+    // The crawl may end before the signal arrives.
     expect([0, 4, 130]).toContain(await child.exited);
     clearTimeout(timeout);
     forum.intercept = () => null;
@@ -262,7 +262,7 @@ test.each(hostile)(
   70_000,
 );
 
-test("after kills on patrol, while threads are merged, withdrawn and restored, passes end as a fresh crawl", async () => {
+test("after kills during the patrol, while threads are merged, withdrawn and restored, the tables end up as after a fresh crawl", async () => {
   const readable = async () => [
     ...(await sql`
       select p.pid, p.tid, p.edit_count, p.is_hidden, c.content from posts as p join post_contents as c using (pid) join threads as t using (tid)
@@ -270,7 +270,7 @@ test("after kills on patrol, while threads are merged, withdrawn and restored, p
   ];
   const posts = (tid: number) => forum.threads.get(tid)!.posts;
   await crawl(options());
-  // All of them are closed, and so below the part that an update pass walks.
+  // All of them are closed, and therefore below the part that an update pass walks.
   posts(6).push(...posts(3));
   posts(6).sort((a, b) => a.pid - b.pid);
   forum.threads.delete(3);

@@ -1,6 +1,6 @@
 /**
- * The forum changes between passes. However many update passes there were, and whenever, the tables end as after one fresh crawl
- * of the final state. The exceptions are named here, each with its reason in the forum's history.
+ * The forum changes between passes. However many update passes there were, and whenever, the tables end as after one
+ * fresh crawl of the final state. The exceptions are named here, each with its reason in the forum's history.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { silent } from "@potstats/cli/progress";
@@ -72,7 +72,7 @@ async function live(seed: number, passes: number): Promise<number[]> {
 const byKey = (rows: unknown[] | undefined, key: string) =>
   new Map((rows as Row[]).map((row) => [row[key] as number, row]));
 
-/** Rows that differ: `was` is expected, `is` is found; undefined if missing. */
+/** Rows that differ: `was` is the expected row, `is` the actual one; undefined if missing. */
 function differences(
   name: string,
   key: string,
@@ -90,7 +90,7 @@ interface History {
   threads: Map<number, Thread>;
 }
 
-/** What the forum knows about an id. @throws Error if nothing: the crawl made it up */
+/** The forum's data for an id. @throws Error if there is none, so that the crawl must have invented the id */
 function found<T>(map: Map<number, T>, id: number): T {
   const value = map.get(id);
   if (!value) throw new Error(`${id} was never in the forum`);
@@ -106,26 +106,26 @@ function begin(seed: number): History {
   };
 }
 
-/** Whether the forum shows a thread at a moment, and lets us in. */
+/** Whether a thread exists and is readable at a moment. */
 const isReadable = (thread: Thread, moment: number) =>
   (thread.posts[0]?.time ?? Infinity) <= moment &&
   !(thread.refusal && thread.refusal.from <= moment) &&
-  !homeAt(thread, moment).isClosedToUs;
+  !homeAt(thread, moment).isRestricted;
 const isVisible = (post: Post, moment: number) =>
   post.time <= moment &&
   isReadable(post.thread, moment) &&
   !(post.hidden?.kind === "post" && post.hidden.from <= moment);
 
-/** The moment of the first pass that could see something. */
+/** The moment of the first pass at or after an event. */
 const firstSeen = (moments: number[], isSeen: (moment: number) => boolean) => moments.find(isSeen) ?? Infinity;
 
 const differingFields = (was: Row, is: Row) => Object.keys(was).filter((name) => !Bun.deepEquals(was[name], is[name]));
 
-/** Without news in its thread, no listing shows an edit or a withheld text. */
+/** No listing shows an edit or a withheld text unless the thread also has a new post. */
 const isEditedAfter = (post: Post, seen: number) => post.edits.some((edit) => edit.time > seen);
 const isWithheldAfter = (post: Post, seen: number) => post.hidden?.kind === "text" && post.hidden.from > seen;
 
-/** Fields of posts, and what may have changed them without news. */
+/** Fields of posts, and the events that may have changed them without a new post. */
 const postFields: Record<string, (post: Post, seen: number) => boolean> = {
   edit_count: isEditedAfter,
   last_edit_uid: isEditedAfter,
@@ -134,7 +134,10 @@ const postFields: Record<string, (post: Post, seen: number) => boolean> = {
   is_hidden: isWithheldAfter,
 };
 
-/** Differences of posts without a reason. A post that vanished, alone or with its thread, after a pass had read it is kept. */
+/**
+ * Differences of posts without a reason. A post that vanished, alone or with its thread, after a pass had read it is
+ * kept.
+ */
 function unexplainedPosts({ posts }: History, moments: number[], expected: Contents, lived: Contents): unknown[] {
   return differences("posts", "pid", expected, lived).flatMap(({ key: pid, was, is }): unknown[] => {
     const post = found(posts, pid);
@@ -150,7 +153,7 @@ function unexplainedPosts({ posts }: History, moments: number[], expected: Conte
   });
 }
 
-/** Texts change with edits, and when they are withheld. */
+/** Texts change when they are edited or withheld. */
 function unexplainedContents({ posts }: History, moments: number[], expected: Contents, lived: Contents): unknown[] {
   return differences("contents", "pid", expected, lived).filter(({ key: pid, was, is }) => {
     const post = found(posts, pid);
@@ -159,13 +162,13 @@ function unexplainedContents({ posts }: History, moments: number[], expected: Co
   });
 }
 
-/** Below the fixpoint no pass looks: a thread moved, was renamed, closed or vanished there. */
+/** No pass reads below the fixpoint, where threads may move, be renamed or closed, or vanish. */
 const hasMovedAfter = (thread: Thread, seen: number) => thread.homes.some((home) => home.from > seen);
 const isRenamedAfter = (thread: Thread, seen: number) => thread.titles.some((title) => title.from > seen);
 const isClosedAfter = (thread: Thread, seen: number) => thread.closed !== null && thread.closed > seen;
 const isGoneAfter = (thread: Thread, seen: number) => thread.refusal !== null && thread.refusal.from > seen;
 
-/** Fields of threads, and what may have changed them without being listed. */
+/** Fields of threads, and the events that may have changed them without being listed. */
 const threadFields: Record<string, (thread: Thread, seen: number) => boolean> = {
   bid: hasMovedAfter,
   title: isRenamedAfter,
@@ -180,7 +183,9 @@ const threadFields: Record<string, (thread: Thread, seen: number) => boolean> = 
   tags: isGoneAfter,
 };
 
-/** Differences of threads without a reason. A thread that moved into a closed board after a pass had read it is kept. */
+/**
+ * Differences of threads without a reason. A thread that moved into a closed board after a pass had read it is kept.
+ */
 function unexplainedThreads(history: History, moments: number[], expected: Contents, lived: Contents): unknown[] {
   const { until } = forum.history;
   /** A first or last post that vanished below the fixpoint is kept. */
@@ -192,7 +197,7 @@ function unexplainedThreads(history: History, moments: number[], expected: Conte
     const thread = found(history.threads, tid);
     const seen = firstSeen(moments, (moment) => isReadable(thread, moment));
     if (!was) {
-      const isWithdrawn = seen < until && homeAt(thread, until).isClosedToUs;
+      const isWithdrawn = seen < until && homeAt(thread, until).isRestricted;
       return isWithdrawn ? [] : [{ tid, what: "kept without ever being listed" }];
     }
     if (!is) return [{ tid, what: "lost" }];
@@ -202,7 +207,9 @@ function unexplainedThreads(history: History, moments: number[], expected: Conte
   });
 }
 
-/** Differences of users without a reason: they were seen only, or last, in an edit without news or in what has vanished. */
+/**
+ * Differences of users without a reason: they were seen only, or last, in an edit without a new post or in vanished posts.
+ */
 function unexplainedUsers(expected: Contents, lived: Contents): unknown[] {
   const { until, posts } = forum.history;
   const seconds = (row: Row) => (row["name_timestamp"] as Date).getTime() / 1000;
@@ -214,7 +221,7 @@ function unexplainedUsers(expected: Contents, lived: Contents): unknown[] {
     if (!is) return visible.length === 0 && edits.length > 0 ? [] : [{ uid, what: "lost" }];
     const isNamedElsewhere =
       edits.some((edit) => edit.time === seconds(was)) || !visible.some((post) => post.time === seconds(is));
-    // Names seen only in between remain as aliases; none is missing.
+    // Names that were seen only between two passes may be additional aliases; none is missing.
     const hasAllNames = namesOf(was).every((name) => namesOf(is).includes(name));
     return differingFields(was, is)
       .filter((name) =>
@@ -227,7 +234,7 @@ function unexplainedUsers(expected: Contents, lived: Contents): unknown[] {
 }
 
 describe.each([1, 2, 3, 4])("seed %d", (seed) => {
-  test("passes at random moments end as a fresh crawl does, except for what no listing shows", async () => {
+  test("passes at random moments end up like a fresh crawl, except for changes that no listing shows", async () => {
     const history = begin(seed);
     const moments = await live(seed, 4);
     const lived = await contentsOf(database.sql);
@@ -253,7 +260,7 @@ describe.each([1, 2, 3, 4])("seed %d", (seed) => {
       ...differences("contents", "pid", expected, rescanned),
     ].filter(({ key: pid, was }) => {
       const post = posts.get(pid);
-      const isClosed = post && homeAt(post.thread, forum.history.until).isClosedToUs;
+      const isClosed = post && homeAt(post.thread, forum.history.until).isRestricted;
       // Threads that vanished or can no longer be read are kept.
       return !(!was && post && (isClosed || (post.thread.refusal && post.thread.refusal.from > first)));
     });
@@ -262,7 +269,7 @@ describe.each([1, 2, 3, 4])("seed %d", (seed) => {
 });
 
 test.each([11, 12])(
-  "a forum that changes while it is crawled (seed %d)",
+  "update passes keep up with a forum that changes while it is crawled (seed %d)",
   async (seed) => {
     const { posts } = begin(seed);
     const { from, until } = forum.history;
@@ -282,7 +289,7 @@ test.each([11, 12])(
     expect(lost).toEqual([]);
     for (const { key: pid } of differences("posts", "pid", expected, lived)) {
       const post = posts.get(pid);
-      expect(post?.thread.refusal !== null || (post && homeAt(post.thread, until).isClosedToUs)).toBe(true);
+      expect(post?.thread.refusal !== null || (post && homeAt(post.thread, until).isRestricted)).toBe(true);
     }
   },
   60_000,

@@ -18,7 +18,7 @@ test("fields are quoted where needed, lines end in CR LF", () => {
   ).toBe('name,n\r\n"a,b",1\r\n"say ""hi""",2\r\n"two\nlines",3\r\nö; ü,-4.5\r\n');
 });
 
-test("for spreadsheets: a byte order mark, and the separator and decimal mark of the language", () => {
+test("for spreadsheets, there is a byte order mark, and the language's separator and decimal mark", () => {
   const rows = [
     ["a,b", 0.25],
     ["c;d", -1],
@@ -29,7 +29,7 @@ test("for spreadsheets: a byte order mark, and the separator and decimal mark of
   expect(writeCsv(rows, spreadsheet("de"))).toBe('\uFEFFa,b;0,25\r\n"c;d";-1\r\nJörg;12\r\n');
 });
 
-test("text that a spreadsheet would take for a formula is defused", () => {
+test("text that a spreadsheet would interpret as a formula is escaped", () => {
   for (const sign of ["=", "+", "-", "@", "＝", "＋", "－", "＠"]) {
     for (const before of ["", " ", "\u00A0", "\u200B", "\uFEFF", "\u00AD", "\u3164", "\u0001"]) {
       const formula = `${before}${sign}1+2`;
@@ -47,13 +47,13 @@ test("text that a spreadsheet would take for a formula is defused", () => {
   expect(cell('Max;"=1+2"')).toBe(`"Max;'""=1+2"""\r\n`);
 });
 
-test("everything else stays as it is: numbers, signs inside of words", () => {
+test("numbers and signs inside of words are unchanged", () => {
   for (const n of [-4, -0.5, 0, 1e21]) expect(cell(n)).toBe(`${n}\r\n`);
   for (const text of ["Musik - Spiele", "a=b", "karl@stats.example", "1+1", "x; y", "'=1", "E-Mail", ""])
     expect(cell(text)).toBe(`${text}\r\n`);
 });
 
-test("whatever separator a reader assumes, no cell of any text begins a formula", () => {
+test("no cell starts a formula, whichever separator the spreadsheet assumes", () => {
   const pieces = fc.constantFrom(..."=+-@＝;,|\t\n\r \"'aö\u200B\u00AD\u2028");
   const hidden = /^["\s\u200B\u00AD]+/;
   const property = fc.property(

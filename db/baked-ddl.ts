@@ -1,4 +1,4 @@
-/** SQL that creates derived tables from their drizzle definitions, in any schema. */
+/** Creates derived tables from their drizzle definitions, in any schema. */
 import { createHash } from "node:crypto";
 import { is } from "drizzle-orm";
 import { getTableConfig, type IndexedColumn, type PgColumn, PgDialect, PgTable } from "drizzle-orm/pg-core";
@@ -16,7 +16,7 @@ function indexed(column: Partial<IndexedColumn>): string {
 // Text is ordered by code point, whatever the database's collation.
 const typeOf = (column: PgColumn) => (column.getSQLType() === "text" ? 'text collate "C"' : column.getSQLType());
 
-/** `create table` of one table without keys and indexes, so that loading rows is fast. */
+/** `create table` without keys and indexes, so that loading rows is fast. */
 export function createTable(table: PgTable, schema: string): string {
   const { name, columns } = getTableConfig(table);
   const lines = columns.map((column) => `${quote(column.name)} ${typeOf(column)}${column.notNull ? " not null" : ""}`);
@@ -31,7 +31,7 @@ export interface Query {
   from: string;
 }
 
-/** `create table` of one table with the rows of a query, which is faster than inserting them. */
+/** `create table … as` with the rows of a query, which is faster than inserting them. */
 export function createTableAs(table: PgTable, schema: string, { columns, from }: Query): string {
   const { name, columns: own } = getTableConfig(table);
   const values = own.map((column) => {
@@ -42,11 +42,11 @@ export function createTableAs(table: PgTable, schema: string, { columns, from }:
   return `create table ${schema}.${name} as select ${values.join(", ")} from ${from}`;
 }
 
-/** Says which columns are never NULL, which {@link createTableAs} cannot. */
+/** Adds the NOT NULL constraints, which {@link createTableAs} cannot declare. */
 export function setNotNull(table: PgTable, schema: string): string {
   const { name, columns } = getTableConfig(table);
-  const never = columns.filter((column) => column.notNull);
-  return `alter table ${quote(schema)}.${quote(name)} ${never.map((column) => `alter ${quote(column.name)} set not null`).join(", ")}`;
+  const required = columns.filter((column) => column.notNull);
+  return `alter table ${quote(schema)}.${quote(name)} ${required.map((column) => `alter ${quote(column.name)} set not null`).join(", ")}`;
 }
 
 /** Statements for the primary key and the indexes of one table. */
@@ -64,14 +64,14 @@ export function createIndexes(table: PgTable, schema: string): string[] {
   return [...keys, ...others];
 }
 
-/** All tables that a module defines. */
+/** All tables that a module exports. */
 export const tablesOf = (definitions: object): PgTable[] =>
   Object.values(definitions).filter((value) => is(value, PgTable));
 
 /** The statements that create all derived tables, empty and indexed. */
 export const createBaked = (schema: string): string => createSchema(schema, tablesOf(bakedTables));
 
-/** The statements that create all tables of the search, empty and indexed. */
+/** The statements that create all tables of the search index, empty and indexed. */
 export const createSearch = (schema: string): string => createSchema(schema, tablesOf(searchTables));
 
 function createSchema(schema: string, tables: PgTable[]): string {
@@ -82,7 +82,7 @@ function createSchema(schema: string, tables: PgTable[]): string {
   ].join(";\n");
 }
 
-/** A digest of table definitions. As the schema's comment it tells by which definitions the schema was created. */
+/** A digest of table definitions. It is stored as the schema's comment, to detect a schema of other definitions. */
 function markOf(tables: PgTable[]): string {
   const definitions = tables.flatMap((table) => [createTable(table, "x"), ...createIndexes(table, "x")]).join(";");
   return `potstats ${createHash("sha256").update(definitions).digest("hex").slice(0, 16)}`;
@@ -91,5 +91,5 @@ function markOf(tables: PgTable[]): string {
 export const markSchema = (schema: string, tables: PgTable[]): string =>
   `comment on schema ${quote(schema)} is '${markOf(tables)}'`;
 
-/** The marks of the derived schemas in this version. */
+/** The marks of the derived schemas in this version of the program. */
 export const marks = { baked: markOf(tablesOf(bakedTables)), search: markOf(tablesOf(searchTables)) };

@@ -1,11 +1,12 @@
 /**
- * The derived tables, schema `baked`. Only the analytics write them; they can be recomputed at any time.
- * They are created from these definitions (baked-ddl.ts), not by migrations: a full run fills a second schema and swaps
- * the two. What fills a table is declared in `analytics/statistics/`; changing either makes the next run a full one.
+ * The derived tables, schema `baked`: derived from the crawled tables, ready to be served. Only the analytics write
+ * them, and they can be recomputed at any time. They are created from these definitions (baked-ddl.ts), not by
+ * migrations: a full run creates them in a second schema and swaps the two. How a statistic is computed is declared in
+ * `analytics/statistics/`. After a change of either, the next run is a full run.
  *
  * In every statistic **year 0 means all years and bid 0 all boards**. Both are precomputed, so that each selection of
- * the API is one index lookup. Years, days, weekdays and hours are those of STATS_TIMEZONE. Names and titles are
- * repaired for people; `public` keeps them as received.
+ * the API is one index lookup. Years, days, weekdays and hours are in STATS_TIMEZONE. Names and titles are repaired for
+ * display; `public` keeps them as received.
  */
 import { sql } from "drizzle-orm";
 import {
@@ -32,7 +33,7 @@ const length = () => bigint({ mode: "number" }).notNull();
 /** A single post may claim 2^31 - 1 edits. */
 const edits = () => bigint({ mode: "number" }).notNull();
 
-/** A condition on `timestamp`. Times that no calendar shows, such as infinity or the year 0, count as unknown. */
+/** A condition on `timestamp`. Times outside any calendar, such as infinity or the year 0, are treated as unknown. */
 export const knownTime = "between '0001-01-02' and '9999-12-30'";
 
 /** The last run: one row, or none before the first run. */
@@ -40,14 +41,14 @@ export const analysis = baked.table(
   "analysis",
   {
     singleton: integer().notNull(),
-    /** A digest of the definitions that made the tables. */
+    /** A digest of the definitions from which the tables were derived. */
     version: integer().notNull(),
     /** New with every commit of the analytics; part of the data generation that keys all caches. */
     generation: text().notNull(),
     timezone: text().notNull(),
     /** The address against which relative addresses in posts were resolved. */
     forum_url: text().notNull(),
-    /** Changes of the crawled tables are included up to this revision. */
+    /** The tables include all changes of the crawled tables up to this revision. */
     revision: bigint({ mode: "number" }).notNull(),
     started_at: timestamp().notNull(),
     finished_at: timestamp().notNull(),
@@ -90,18 +91,18 @@ export const threads = baked.table(
     poster_uid: integer(),
     timestamp: timestamp(),
     post_count: count(),
-    /** The thread's or its opening post's, whichever is higher. The search index follows it. */
+    /** The higher revision of the thread and its opening post. When it rises, the index rereads the thread. */
     revision: bigint({ mode: "number" }).notNull(),
     /**
-     * Rises when the thread is moved, vanishes or comes back; the index then reads its posts again. A full run cannot
-     * know what happened to the thread and takes the thread's own revision.
+     * Rises when the thread is moved, vanishes or reappears; the index then rereads its posts. A full run cannot know
+     * what happened to the thread and takes the thread's own revision.
      */
     posts_revision: bigint({ mode: "number" }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.tid] }), index("threads_revision").on(t.revision)],
 );
 
-/** Well-formed quotes at the outermost level, including quotes of posts that are unknown (so far). */
+/** Well-formed quotes at the outermost level, including quotes of posts that have not been crawled. */
 export const postQuotes = baked.table(
   "post_quotes",
   { pid: integer().notNull(), quoted_pid: integer().notNull(), count: count() },
@@ -122,7 +123,7 @@ export const postLinks = baked.table(
   (t) => [primaryKey({ columns: [t.pid, t.type, t.url, t.domain] })],
 );
 
-/** Posts with broken quotes or links, which are counted but in no statistic. */
+/** Posts with broken quotes or links. Only the status page shows their number. */
 export const postFaults = baked.table(
   "post_faults",
   { pid: integer().notNull(), malformed_quotes: count(), unparsable_links: count() },
@@ -130,8 +131,8 @@ export const postFaults = baked.table(
 );
 
 /**
- * What each post has added to the statistics, which is subtracted when the post changes. A post whose user, board or
- * time is unknown has a row, but counts in no statistic.
+ * What each post contributes to the statistics; an incremental run subtracts it when the post changes. A post whose
+ * user, board or time is unknown has a row but is not counted in any statistic.
  */
 export const postFacts = baked.table(
   "post_facts",
@@ -142,7 +143,7 @@ export const postFacts = baked.table(
     tid: integer(),
     day: date({ mode: "string" }),
     year: smallint(),
-    /** Of the week: 0 begins on Monday at midnight, 167 is Sunday's last one. */
+    /** Of the week: 0 begins on Monday at midnight, 167 is the last hour of Sunday. */
     hour: smallint(),
     length: integer().notNull(),
     edit_count: count(),
@@ -174,7 +175,7 @@ export const userHours = baked.table(
     uid: uid(),
     year: year(),
     bid: bid(),
-    /** Ascending; 0 begins on Monday at midnight, 167 is Sunday's last one. */
+    /** Ascending; 0 begins on Monday at midnight, 167 is the last hour of Sunday. */
     hours: smallint().array().notNull(),
     /** One per hour in `hours`. */
     post_counts: integer().array().notNull(),
@@ -190,12 +191,14 @@ export const posterStats = baked.table(
     uid: uid(),
     post_count: count(),
     edit_count: edits(),
-    /** Characters of all posts. */
+    /** The total length of the posts, in characters. */
     posts_length: length(),
     /** posts_length / post_count, rounded half up. */
     avg_post_length: count(),
     threads_created: count(),
+    /** How often others, or the user, quote the user's posts. The API's names for these two are fixed. */
     quoted_count: count(),
+    /** How often the user quotes posts. */
     quotes_count: count(),
   },
   (t) => [
@@ -244,7 +247,7 @@ export const weekdayStats = baked.table(
   {
     year: year(),
     bid: bid(),
-    /** 1 Monday … 7 Sunday. */
+    /** From 1, Monday, to 7, Sunday. */
     weekday: smallint().notNull(),
     post_count: count(),
     edit_count: edits(),
@@ -281,7 +284,7 @@ export const dailyThreads = baked.table(
   (t) => [primaryKey({ columns: [t.bid, t.day] })],
 );
 
-/** Who quotes whom, how often, in year and board of the quoting post. */
+/** How often users quote each other, in the year and board of the quoting post. */
 export const quoteGraph = baked.table(
   "quote_graph",
   { year: year(), bid: bid(), quoter_uid: uid(), quoted_uid: uid(), count: count() },

@@ -114,12 +114,12 @@ describe("COPY", () => {
     };
     expect(await codeOf(() => into(work))).toMatch(code);
   });
-  test("an error of the work itself", async () => {
+  test("an error thrown by the callback", async () => {
     const work = async (copy: Copy) => {
       await manyRows(copy);
-      throw new Error("no more");
+      throw new Error("callback failed");
     };
-    expect(await codeOf(() => into(work))).toBe("no more");
+    expect(await codeOf(() => into(work))).toBe("callback failed");
     expect((await pool`select count(*) as rows from target`)[0]).toEqual({ rows: 0 });
   });
 });

@@ -1,9 +1,9 @@
 /**
- * The crawled tables, schema `public`. Names, columns and meaning are potstats2's, so that a database it filled can be adopted
- * in place. Only the crawler writes them; its column lists derive from these definitions.
+ * The crawled tables, schema `public`. Names, columns and meaning are those of potstats2, so that its databases can be
+ * adopted in place. Only the crawler writes them; its column lists derive from these definitions.
  *
- * `timestamp` is `timestamp without time zone`, always UTC, except `users.registered` and `users.last_seen`: wall-clock times
- * as the profile page shows them (Europe/Berlin).
+ * `timestamp` is `timestamp without time zone`, always UTC, except `users.registered` and `users.last_seen`: wall-clock
+ * times as the profile page shows them (Europe/Berlin).
  */
 import { sql } from "drizzle-orm";
 import {
@@ -31,8 +31,8 @@ export const accountState = pgEnum("accountstate", ["active", "locked_temp", "lo
 export const tierType = pgEnum("tiertype", ["standard", "special"]);
 
 /**
- * One number per writing transaction of the crawler. A row has the revision of its last change, so that the analytics can read
- * the changes since the last revision they processed. 0: adopted from potstats2, and unchanged since.
+ * One number per writing transaction of the crawler. A row has the revision of its last change, so that the analytics
+ * can read the changes since the last revision they processed. Rows adopted from potstats2 have 0 until they change.
  */
 export const crawlRevision = pgSequence("crawl_revision");
 const revision = () => bigint({ mode: "number" }).notNull().default(0);
@@ -50,7 +50,7 @@ export const boards = pgTable(
     cid: integer(),
     name: varchar(),
     description: varchar(),
-    /** When an initial pass over the board's listing reached page 1; NULL: not yet. */
+    /** When an initial pass over the board's listing reached page 1; NULL until then. */
     initial_pass_at: timestamp(),
     revision: revision(),
   },
@@ -91,7 +91,7 @@ export const users = pgTable(
     last_seen: timestamp(),
     account_state: accountState(),
     locked_until: varchar(),
-    /** The post on which `name` was seen at `name_timestamp`: ties in time go to the higher pid. */
+    /** The post on which `name` was seen at `name_timestamp`. Tie-break: at equal times the higher pid wins. */
     name_pid: integer().notNull().default(0),
     revision: revision(),
   },
@@ -130,21 +130,24 @@ export const threads = pgTable(
     hit_count: integer(),
     est_number_of_replies: integer(),
     first_pid: integer(),
-    /** The last post that was processed. */
+    /** The last post that was stored. */
     last_pid: integer(),
     tags: jsonb().$type<string[]>(),
     is_complete: boolean(),
     /** When a crawl found that the thread no longer exists; NULL while it does. */
     gone_at: timestamp(),
-    /** Date of the last post (or the only one) in the listing: the listing's only sign of change besides the counter. */
+    /** Date of the last (or only) post according to the listing, which shows changes only here and in its counter. */
     listed_last_post: timestamp(),
-    /** When it was last read from its first post to its last, or checked by the patrol; NULL: never. */
+    /** When the thread was last read completely, or checked by the patrol; NULL if never. */
     checked_at: timestamp(),
-    /** The page that the patrol checks next besides the last; NULL: the one before the last. */
+    /** The page that the patrol checks next besides the last; NULL stands for the page before the last. */
     check_page: integer(),
-    /** By how many posts the forum's pages are shifted against the stored ones, even after a complete read: no reason to read again. */
+    /**
+     * How many posts the forum's pages are shifted by against the stored ones even after a complete read (hidden
+     * posts).
+     */
     page_shift: integer().notNull().default(0),
-    /** Whether it was missing from the listing at its last check: if it is listed again, it is read again. */
+    /** Whether the thread was missing from the listing at its last check. Once it is listed again, it is read again. */
     is_unlisted: boolean().notNull().default(false),
     revision: revision(),
   },

@@ -41,8 +41,8 @@ const setIndex = (engine: string, generation: string) => sql`
   })} on conflict (engine) do update set generation = excluded.generation`;
 
 test("changes with each commit of the analytics or of an index, and only then", async () => {
-  const seen = [await readGeneration(sql)];
-  expect(seen).toEqual(["-.-"]);
+  const generations = [await readGeneration(sql)];
+  expect(generations).toEqual(["-.-"]);
   const steps = [
     () => setAnalysis("a1"),
     () => setIndex("postgres", "p1"),
@@ -53,10 +53,10 @@ test("changes with each commit of the analytics or of an index, and only then", 
   ];
   for (const step of steps) {
     await step();
-    seen.push(await readGeneration(sql));
-    expect(await readGeneration(sql)).toBe(seen.at(-1) ?? "");
+    generations.push(await readGeneration(sql));
+    expect(await readGeneration(sql)).toBe(generations.at(-1) ?? "");
   }
-  expect(seen.slice(1)).toEqual(["a1.-", "a1.p1", "a1.m1.p1", "a1.m1.p2", "a2.m1.p2", "a2.p2"]);
+  expect(generations.slice(1)).toEqual(["a1.-", "a1.p1", "a1.m1.p1", "a1.m1.p2", "a2.m1.p2", "a2.p2"]);
 });
 
 test("readers see the previous generation until the commit", async () => {

@@ -1,4 +1,4 @@
-/** The database's own commands, for containers that only migrate; `bun run db` (pipeline/db.ts) adds those that need the other stages. */
+/** The commands that need the database only, for containers that migrate; pipeline/db.ts adds those that need other stages. */
 import { run } from "@potstats/cli/command";
 import { databaseCommands } from "./commands.ts";
 

@@ -7,7 +7,7 @@ export interface Database {
   sql: Sql;
   /** Contains the password: for further connections, never for output. */
   url: string;
-  /** Why the database is permanently down, if known. */
+  /** Why the database is down and will not recover by itself, such as a full disk; null otherwise. */
   trouble(): Error | null;
   /** Restarts the embedded server if it died. @returns its current URL; undefined for a server from DATABASE_URL */
   revive(): Promise<string | undefined>;

@@ -1,6 +1,6 @@
 /**
- * What the search keeps in PostgreSQL, schema `search`: how far the index has come, and the documents of
- * the PostgreSQL engine. Only `search` writes it; dropping the schema loses nothing but time.
+ * What the search keeps in PostgreSQL, schema `search`: the state of each index, and the documents of
+ * the PostgreSQL engine. Only `search` writes it; it can be rebuilt at any time.
  */
 import {
   bigint,
@@ -38,7 +38,7 @@ export const state = search.table(
     /** baked.analysis.generation and revision at the time of the run. */
     analysis_generation: text().notNull(),
     revision: bigint({ mode: "number" }).notNull(),
-    /** The STATS_TIMEZONE by which years were computed. */
+    /** The STATS_TIMEZONE in which years were computed. */
     timezone: text().notNull(),
     post_count: integer().notNull(),
     thread_count: integer().notNull(),
@@ -69,7 +69,7 @@ export const posts = search.table(
   ],
 );
 
-/** A pid range that contains each day's posts, to search a period. It may be too wide, because pids increase with time, but not strictly. */
+/** A range of pids that contains each day's posts, to search a period. Pids increase with time, but not strictly. */
 export const days = search.table(
   "days",
   {

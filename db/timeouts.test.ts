@@ -12,20 +12,20 @@ const timeouts = await database.sql<{ name: string }[]>`
   select name from pg_settings where name ~ '^(statement|lock|idle_in_transaction_session|idle_session|transaction)_timeout$'`;
 for (const timeout of timeouts) await database.sql.unsafe(`alter database ${name} set ${timeout.name} to '150ms'`);
 
-const [strict, lenient] = await Promise.all([
+const [pooler, ignoringPooler] = await Promise.all([
   startPgBouncer(database.url, { pool_mode: "session" }),
   startPgBouncer(database.url, { pool_mode: "session", ignore_startup_parameters: "statement_timeout,options" }),
 ]);
 afterAll(async () => {
-  await Promise.all([strict.stop(), lenient.stop()]);
+  await Promise.all([pooler.stop(), ignoringPooler.stop()]);
   await database.drop();
 });
 
 describe.each([
   ["directly", database.url],
   ["directly, with a timeout in the URL", `${database.url}?statement_timeout=100`],
-  ["through a pooler in session mode", `${strict.url}?lock_timeout=100`],
-  ["through a pooler that ignores startup parameters", `${lenient.url}?statement_timeout=100`],
+  ["through a pooler in session mode", `${pooler.url}?lock_timeout=100`],
+  ["through a pooler that ignores startup parameters", `${ignoringPooler.url}?statement_timeout=100`],
 ])("%s", (_, url) => {
   test("long statements, transactions and pauses are not canceled", async () => {
     const sql = connect(url, { max: 2 });
@@ -65,12 +65,14 @@ test("a connection whose setup fails reports PostgreSQL's reason, and the next q
 });
 
 test("a timeout of 1 ms set for the database does not affect commands", async () => {
-  const hasty = await testDatabase();
+  const impatient = await testDatabase();
   try {
-    await hasty.sql.unsafe(`alter database ${new URL(hasty.url).pathname.slice(1)} set statement_timeout = '1ms'`);
-    const { exitCode, stderr } = await runCommand(["db/main.ts", "status"], { DATABASE_URL: hasty.url });
+    await impatient.sql.unsafe(
+      `alter database ${new URL(impatient.url).pathname.slice(1)} set statement_timeout = '1ms'`,
+    );
+    const { exitCode, stderr } = await runCommand(["db/main.ts", "status"], { DATABASE_URL: impatient.url });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   } finally {
-    await hasty.drop();
+    await impatient.drop();
   }
 });

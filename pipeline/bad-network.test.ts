@@ -1,17 +1,20 @@
-/** The web application under bad conditions: impatient readers, slow machines, late or missing responses, mangled URLs. */
+/**
+ * The web application on bad networks: late, missing and wrong responses, slow machines, impatient readers, mangled
+ * URLs.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
 
 let site: Site;
 
-describe.skipIf(!hasBrowser)("under bad conditions", () => {
+describe.skipIf(!hasBrowser)("on a bad network", () => {
   beforeAll(async () => {
     site = await openSite(4000);
   }, 90_000);
   afterAll(() => site?.stop());
 
-  test("search: going back after following a suggestion immediately restores the words", async () => {
+  test("search: going back restores the query even if a suggestion was followed before the URL was updated", async () => {
     await site.withPage("/search", async (page) => {
       await page.fill("input[type=search]", "küche");
       await page.locator(".suggestions a", { hasText: "Küche" }).first().click();
@@ -68,7 +71,7 @@ describe.skipIf(!hasBrowser)("under bad conditions", () => {
     });
   });
 
-  test("code that fails to load, as after a server update, is reported in its place; everything else keeps working", async () => {
+  test("a chunk that fails to load, as after a server update, shows an error in its place; the rest works", async () => {
     const { page } = await site.visit("/years");
     await page.route(/assets\/(boards|view)-.*js/, (route) => route.fulfill({ status: 404, body: "" }));
     const missing = page.locator("main [role=alert]", { hasText: "ließ sich nicht laden" });
@@ -88,7 +91,7 @@ describe.skipIf(!hasBrowser)("under bad conditions", () => {
     await page.context().close();
   });
 
-  test("responses invented by a network in between are reported, and break nothing", async () => {
+  test("responses invented by a network, such as a login page, are reported and break nothing", async () => {
     const { page, problems } = await site.visit("/imprint");
     const madeUp: [path: string, body: string][] = [
       ["/", "<html>Bitte anmelden</html>"],
@@ -130,7 +133,7 @@ describe.skipIf(!hasBrowser)("under bad conditions", () => {
       expect({ path, heading: await page.locator("h1").allInnerTexts() }).toEqual({ path, heading: [heading] });
       expect({ path, alerts: await page.locator("main [role=alert]").count() }).toEqual({ path, alerts: 0 });
     }
-    // The status of pages that do not exist.
+    // Pages that do not exist have this status.
     expect(problems.filter((problem) => !problem.includes("404"))).toEqual([]);
     await page.context().close();
   });
@@ -159,7 +162,7 @@ describe.skipIf(!hasBrowser)("under bad conditions", () => {
     });
   });
 
-  test("days: the calendar follows into the previous year, and stays there after a reload", async () => {
+  test("days: the calendar shows the previous year when a day of it is opened, also after a reload", async () => {
     await site.withPage("/days?day=2016-01-01", async (page) => {
       await page.getByRole("button", { name: "Vortag" }).click();
       await page.waitForURL(`${site.url}/days?day=2015-12-31&year=2015`);
@@ -169,7 +172,7 @@ describe.skipIf(!hasBrowser)("under bad conditions", () => {
     });
   });
 
-  test("search: going back restores the words, even in a focused box", async () => {
+  test("search: going back restores the query, even in a focused input", async () => {
     await site.withPage("/search?q=grafikkarte", async (page) => {
       await page.click("nav a[href='/search']");
       await page.waitForURL(`${site.url}/search`);
@@ -180,7 +183,7 @@ describe.skipIf(!hasBrowser)("under bad conditions", () => {
     });
   });
 
-  test("search: a late response never replaces that to newer words", async () => {
+  test("search: a late response never replaces the response to a newer query", async () => {
     const { page } = await site.visit("/search");
     const late = Promise.withResolvers<void>();
     await page.route("**/api/search?*content=grafik&*", async (route) => {
@@ -220,7 +223,7 @@ describe.skipIf(!hasBrowser)("under bad conditions", () => {
     await page.context().close();
   });
 
-  test("search: Enter does not open a hit for earlier words while the response is pending", async () => {
+  test("search: Enter does not open a hit of the previous query while the response is pending", async () => {
     await site.withPage("/search?q=grafikkarte", async (page) => {
       await page.waitForSelector(".hits strong");
       const late = Promise.withResolvers<void>();
@@ -237,7 +240,7 @@ describe.skipIf(!hasBrowser)("under bad conditions", () => {
     });
   });
 
-  test("search: the hits shown stay when loading more of them fails", async () => {
+  test("search: hits remain visible when loading more fails", async () => {
     const { page } = await site.visit("/search");
     await page.route("**/api/search?*offset=30&*", (route) => route.abort());
     await page.fill("input[type=search]", "a");
@@ -272,7 +275,7 @@ describe.skipIf(!hasBrowser)("under bad conditions", () => {
     });
   });
 
-  test("a user's posts are found by user id, whatever the name consists of", async () => {
+  test("a user's posts are found by user id, even if the name cannot be searched for", async () => {
     await site.withPage(`/users/${site.uid}`, async (page) => {
       const name = await page.innerText("h1");
       await page.getByRole("link", { name: "Posts durchsuchen" }).click();
@@ -282,7 +285,7 @@ describe.skipIf(!hasBrowser)("under bad conditions", () => {
     });
   });
 
-  test("Enter before the names have loaded chooses the first one, unless the box has lost the focus", async () => {
+  test("Enter before suggestions arrive completes the name, unless the input has lost focus", async () => {
     await site.withPage("/compare", async (page) => {
       const answer = await fetch(`${site.url}/api/poster-stats?limit=2`);
       const { rows } = (await answer.json()) as { rows: { User: { uid: number; name: string } }[] };
@@ -304,7 +307,7 @@ describe.skipIf(!hasBrowser)("under bad conditions", () => {
     });
   });
 
-  test("users: the error of rows that failed to load disappears with another order", async () => {
+  test("users: the error for rows that failed to load disappears when the order changes", async () => {
     const { page } = await site.visit("/imprint");
     await page.route("**/api/poster-stats?*", async (route) => {
       const answer = (await (await route.fetch()).json()) as object;
@@ -321,7 +324,7 @@ describe.skipIf(!hasBrowser)("under bad conditions", () => {
     await page.context().close();
   });
 
-  test("a user whose posts are thousands of years apart is drawn as fast as any other", async () => {
+  test("the page of a user whose posts are thousands of years apart opens as fast as any other", async () => {
     await site.withPage("/imprint", async (page) => {
       await page.route("**/api/poster-development?*", async (route) => {
         const { user } = (await (await route.fetch()).json()) as { user: object };
@@ -342,7 +345,7 @@ describe.skipIf(!hasBrowser)("under bad conditions", () => {
     });
   });
 
-  test("a name that is one long word, or invisible, breaks no page", async () => {
+  test("a name that is one long word or invisible breaks no page", async () => {
     const answer = await fetch(`${site.url}/api/poster-stats?limit=2`);
     const { rows } = (await answer.json()) as { rows: { User: { uid: number; name: string } }[] };
     const [long, blank] = rows.map(({ User }) => User);

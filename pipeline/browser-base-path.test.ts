@@ -1,4 +1,4 @@
-/** The web application below a path, behind a proxy that passes on only what is below it. */
+/** The web application below a path, behind a proxy that forwards only requests below that path. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { pages } from "@potstats/web/pages";
 import type { Page } from "playwright-core";
@@ -8,10 +8,10 @@ import { openSite, type Site } from "./testing/site.ts";
 const path = "/stats";
 let site: Site;
 let proxy: ReturnType<typeof Bun.serve>;
-/** Requests outside of the path. */
+/** Requests outside the path. */
 const strays: string[] = [];
 
-/** The server's answer, with the <base> that it would have below the path. */
+/** The server's response, with the <base> that it would have below the path. */
 async function forward(request: Request): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   if (!pathname.startsWith(`${path}/`)) {
@@ -29,7 +29,7 @@ async function forward(request: Request): Promise<Response> {
   return new Response(html, { status: answer.status, headers });
 }
 
-/** Parameters with which a page has more links. */
+/** Parameters that make pages show more links. */
 const parameters: Partial<Record<string, string>> = {
   "/compare": "?uid=UID",
   "/days": "?day=2016-05-03",
@@ -42,7 +42,7 @@ const addresses = [
   "/nowhere",
 ];
 
-/** Paths of the page's links that lead to this host. */
+/** Paths of all links on the page to this host. */
 const linksOf = (page: Page) =>
   page.evaluate(() =>
     [...document.querySelectorAll<HTMLAnchorElement>("a[href]")]
@@ -61,7 +61,7 @@ describe.skipIf(!hasBrowser)("below a path", () => {
     await site?.stop();
   });
 
-  /** A page below the path; its errors are collected. */
+  /** Opens a page below the path and collects its errors. */
   async function visit(address: string) {
     const { page } = await site.visit("/imprint");
     const problems: string[] = [];
@@ -88,7 +88,7 @@ describe.skipIf(!hasBrowser)("below a path", () => {
     });
   }
 
-  test("navigation: menu, filters, keys, completed names, back, reload", async () => {
+  test("menu, filters, keys, completed names, back and reload work", async () => {
     const { page, problems } = await visit("/");
     const under = (rest: string) => new URL(path + rest, proxy.url).href;
     await page.locator("nav a", { hasText: "Jahre" }).click();
@@ -120,7 +120,7 @@ describe.skipIf(!hasBrowser)("below a path", () => {
     await page.context().close();
   });
 
-  test("more rows load, tables are downloaded, the first link skips the menu", async () => {
+  test("more rows load, tables can be downloaded, and the first link skips the menu", async () => {
     const { page } = await visit("/users");
     const csv = await page
       .locator("a[download]")

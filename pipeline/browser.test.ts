@@ -1,4 +1,4 @@
-/** Every page of the web application in a real browser, over a simulated forum that went through every stage. */
+/** Every page of the web application in a real browser, with the data of a simulated forum. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { pages } from "@potstats/web/pages";
 import axe from "axe-core";
@@ -8,7 +8,7 @@ import { openSite, type Site } from "./testing/site.ts";
 
 let site: Site;
 
-/** Barriers that axe-core finds (WCAG 2.2 AA and good practice). */
+/** Accessibility violations that axe-core finds (WCAG 2.2 AA and best practices). */
 const violations = (page: Page) =>
   page.evaluate(async () => {
     const result = await (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
@@ -17,7 +17,7 @@ const violations = (page: Page) =>
     return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`);
   });
 
-/** Every page, and those that show more with parameters. UID is the user with the most posts. */
+/** Every page, and pages that show more with parameters. UID stands for the user with the most posts. */
 const addresses = [
   ...pages.map(({ path }) => path.replace(":uid", "UID")),
   "/users?year=2016&bid=14",
@@ -30,7 +30,7 @@ const addresses = [
   "/search?q=grafikkarte&type=thread",
 ];
 
-/** Parameters without which a page sends no request that a filter could narrow down. */
+/** Parameters that a page needs to send requests to which filters apply. */
 const needed: Partial<Record<string, string>> = { "/compare": "&uid=UID", "/search": "&q=der" };
 
 describe.skipIf(!hasBrowser)("in a browser", () => {
@@ -40,7 +40,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   afterAll(() => site?.stop());
 
   for (const path of addresses) {
-    test(`${path}: no barriers in light and dark, no sideways scrolling at 360 pixels, no errors, no other host`, async () => {
+    test(`${path} is accessible in light and dark, fits 360 pixels, has no errors, and requests no other host`, async () => {
       await site.withPage(
         path.replace("UID", String(site.uid)),
         async (page) => {
@@ -58,7 +58,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   }
 
-  test("the network is drawn, hides weak quotes and finds users", async () => {
+  test("the network is drawn, hides rare quotes, and finds users", async () => {
     await site.withPage(
       "/network",
       async (page) => {
@@ -73,7 +73,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
           .evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
         const before = await picture();
         await page.getByLabel("Nutzer finden:").fill(name ?? "");
-        // The view moves to the user.
+        // The camera moves to the user.
         while ((await picture()).equals(before)) await page.waitForTimeout(50);
       },
       { reducedMotion: "reduce" },
@@ -126,7 +126,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("charts are drawn once, in their final width: nothing below them moves", async () => {
+  test("charts are drawn once, at their final width, so that nothing below them moves", async () => {
     const { page } = await site.visit("/imprint");
     await page.addInitScript(() => {
       const changed: string[] = [];
@@ -143,7 +143,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await page.context().close();
   });
 
-  test("search while typing: hits are marked, the URL follows, Escape clears", async () => {
+  test("search: while typing, hits are highlighted and the URL is updated; Escape clears the query", async () => {
     await site.withPage("/search", async (page) => {
       await page.keyboard.type("grafikkarte");
       await page.waitForSelector(".hits strong");
@@ -159,7 +159,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("search: users, boards and threads are suggested while typing, as links to their pages", async () => {
+  test("search: users, boards and threads are suggested while typing, with links to their pages", async () => {
     await site.withPage("/search", async (page) => {
       await page.keyboard.type("küche");
       const board = page.locator(".suggestions a", { hasText: "Küche" }).first();
@@ -189,7 +189,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await page.context().close();
   });
 
-  test("search: a message reports that there are no hits, or that a user is unknown", async () => {
+  test("search: a message reports when there are no hits or a user is unknown", async () => {
     await site.withPage("/search?q=quastenflosserparade", async (page) => {
       await page.waitForSelector(".message");
       expect(await page.locator("main").innerText()).toContain("Nichts gefunden");
@@ -233,7 +233,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("light and dark by choice", async () => {
+  test("the chosen color scheme is applied and remembered", async () => {
     await site.withPage("/", async (page) => {
       const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
       const light = await background();
@@ -244,7 +244,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("a day opens its numbers and busiest threads, from calendar and table, and is in the URL", async () => {
+  test("a click on a day, in calendar or table, shows its numbers and busiest threads; the URL contains the day", async () => {
     await site.withPage("/days?year=2016", async (page) => {
       const answer = await fetch(`${site.url}/api/day-stats?day=2016-05-03`);
       const { post_count, threads } = (await answer.json()) as {
@@ -277,7 +277,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("names are completed while typing; Enter opens the user, or adds them to the comparison", async () => {
+  test("names are completed while typing, and Enter opens the user or adds them to the comparison", async () => {
     const { rows } = (await (await fetch(`${site.url}/api/poster-stats?limit=2`)).json()) as {
       rows: { User: { uid: number; name: string } }[];
     };
@@ -298,7 +298,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("a whole table is downloaded, not just the visible rows", async () => {
+  test("the complete table is downloaded, not just the visible rows", async () => {
     await site.withPage("/users?year=2016", async (page) => {
       const href = await page.locator("a[download]").getAttribute("href");
       const csv = await (await fetch(site.url + href)).text();
@@ -308,7 +308,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("search: facets narrow the hits down and widen them again; arrow keys move through the hits", async () => {
+  test("search: facets narrow the hits down and widen them again, and arrow keys move through the hits", async () => {
     await site.withPage("/search?q=grafikkarte", async (page) => {
       await page.waitForSelector(".facets button");
       const narrowed = page.waitForResponse((response) => /\/api\/search\?.*bid=\d/.test(response.url()));
@@ -337,7 +337,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   });
 
   for (const { path, filters } of pages) {
-    test(`${path} sends the filters that it takes, and no other`, async () => {
+    test(`${path} sends the filters that it uses, and no others`, async () => {
       const sent = { year: new Set<string>(), bid: new Set<string>() };
       const { page } = await site.visit("/imprint");
       page.on("request", (request) => {
@@ -371,7 +371,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("a filter that a page does not take is disabled, and kept for the next page", async () => {
+  test("a filter that a page does not use is disabled, and kept for the next page", async () => {
     await site.withPage("/boards?year=2016&bid=14", async (page) => {
       expect(await page.isDisabled("select[name=bid]")).toBe(true);
       expect(await page.isDisabled("select[name=year]")).toBe(false);
@@ -381,7 +381,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("the first page needs 45 kB of JavaScript at most, compressed", async () => {
+  test("the first page needs at most 45 kB of compressed JavaScript", async () => {
     const { page } = await site.visit("/imprint");
     const sizes = new Map<string, number>();
     page.on("response", async (response) => {
@@ -416,7 +416,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
-  test("a page that does not exist has status 404 and says so", async () => {
+  test("a page that does not exist has status 404 and shows a message", async () => {
     const response = await fetch(`${site.url}/nirgends`, { headers: { accept: "text/html" } });
     expect(response.status).toBe(404);
     const { page } = await site.visit("/nirgends");
@@ -424,7 +424,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await page.context().close();
   });
 
-  test("an unknown user gives an error below a heading", async () => {
+  test("an unknown user's page shows an error below its heading", async () => {
     const { page } = await site.visit("/users/999999999");
     expect(await page.locator("h1").innerText()).toBe("Nutzer 999999999");
     expect(await page.locator("main .message").innerText()).toContain("no user has the id 999999999");

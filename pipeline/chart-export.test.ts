@@ -1,4 +1,4 @@
-/** Charts and tables as files. */
+/** Charts and tables saved as files. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
@@ -15,7 +15,10 @@ const saved = async (page: Page, button: string) => {
   return { name: download.suggestedFilename(), bytes: await Bun.file(await download.path()).bytes() };
 };
 
-/** The size of a picture, whether its corner has the card's background, and how many pixels have each of the page's colors. */
+/**
+ * A picture's size, whether its corner has the card's background, and the number of pixels of each of the page's
+ * colors.
+ */
 const analyzed = (page: Page, type: string, bytes: Uint8Array, colors: string[]) =>
   page.evaluate(
     async ([address, names]) => {
@@ -48,7 +51,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   afterAll(() => site?.stop());
 
   for (const colorScheme of ["light", "dark"] as const) {
-    test(`saved charts look like those on the page, ${colorScheme}`, async () => {
+    test(`saved charts look like the charts on the page, ${colorScheme}`, async () => {
       for (const [path, colors] of [
         ["/years", ["--accent"]],
         ["/days?year=2016", ["--heat-1", "--heat-2", "--heat-4"]],
@@ -87,7 +90,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   }
 
-  test("saved tables are in the format of spreadsheets in the reader's language", async () => {
+  test("saved tables have the format of spreadsheets in the reader's language", async () => {
     for (const [lang, header] of [
       ["de", "year;post_count;active_users"],
       ["en", "year,post_count,active_users"],
@@ -104,7 +107,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     }
   });
 
-  test("a saved chart names its subject and the selection", async () => {
+  test("a saved chart shows its subject and the selection", async () => {
     const { rows } = (await (await fetch(`${site.url}/api/poster-stats?limit=1`)).json()) as {
       rows: { User: { name: string } }[];
     };
@@ -134,7 +137,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     expect((await linesOf(`/compare?uid=${site.uid}`)).slice(0, 3)).toEqual(["Posts", "Vergleich · pOTstats", name]);
   });
 
-  test("the network is saved as a picture", async () => {
+  test("the network can be saved as a picture", async () => {
     await site.withPage(
       "/network",
       async (page) => {

@@ -1,4 +1,4 @@
-/** `bun run db`: the database's own commands, and those that need the stages: forget and stop. */
+/** `bun run db`: the commands of db/commands.ts, and those that need other stages: forget and stop. */
 import type { CommandUnknownOpts as Command } from "@commander-js/extra-typings";
 import { uid } from "@potstats/cli/arguments";
 import { run } from "@potstats/cli/command";
@@ -14,9 +14,10 @@ function addStop(program: Command): void {
     .description("stop the embedded PostgreSQL and Meilisearch, even while other commands use them")
     .action(async () => {
       const { DATA_DIR } = readSettings(process.env, ["DATA_DIR"]);
-      const users = await stopEmbedded({ dataDir: DATA_DIR });
-      if (users === undefined) console.log("PostgreSQL was not running");
-      else console.log(users === 0 ? "PostgreSQL stopped" : `PostgreSQL stopped; ${users} commands were using it`);
+      const userCount = await stopEmbedded({ dataDir: DATA_DIR });
+      if (userCount === undefined) console.log("PostgreSQL was not running");
+      else
+        console.log(userCount === 0 ? "PostgreSQL stopped" : `PostgreSQL stopped; ${userCount} commands were using it`);
       const wasRunning = (await stopMeilisearch({ DATA_DIR })) !== undefined;
       console.log(wasRunning ? "Meilisearch stopped" : "Meilisearch was not running");
     });
@@ -58,7 +59,7 @@ Examples:
   bun run db migrate          create or update the tables
   bun run db status           show what is in it
   bun run db adopt --from postgres://potstats2@localhost/potstats2
-  bun run db forget 4711      show who that is; with --yes, forget them everywhere
+  bun run db forget 4711      show who the user is; with --yes, forget them everywhere
   bun run db stop             stop the embedded PostgreSQL and Meilisearch`,
 );
 await run(program);

@@ -32,12 +32,12 @@ Examples:
   .action(async () => {
     const settings = readSettings(process.env, ["PORT", "DATA_DIR", "STATS_TIMEZONE"]);
     const { signal, release } = interruptible();
-    const waiting = listenSoon(settings.PORT);
+    const placeholder = servePlaceholder(settings.PORT);
     const forum = openForum();
     try {
-      await demo({ ...settings, DATA_DIR: join(settings.DATA_DIR, "demo") }, forum.url, waiting, signal);
+      await demo({ ...settings, DATA_DIR: join(settings.DATA_DIR, "demo") }, forum.url, placeholder, signal);
     } finally {
-      await Promise.all([forum.close(), waiting.stop(true)]);
+      await Promise.all([forum.close(), placeholder.stop(true)]);
       release();
     }
   });
@@ -51,20 +51,20 @@ interface DemoSettings {
 async function demo(
   settings: DemoSettings,
   forumUrl: string,
-  waiting: ReturnType<typeof listenSoon>,
+  placeholder: ReturnType<typeof servePlaceholder>,
   signal: AbortSignal,
 ): Promise<void> {
-  const begun_ms = performance.now();
-  await using ending = new AsyncDisposableStack();
+  const started_ms = performance.now();
+  await using cleanup = new AsyncDisposableStack();
   const progress = openProgress();
-  ending.defer(() => progress.close());
-  const own = { ...settings, DATABASE_URL: undefined, MEILI_URL: undefined, MEILI_MASTER_KEY: undefined };
+  cleanup.defer(() => progress.close());
+  const embedded = { ...settings, DATABASE_URL: undefined, MEILI_URL: undefined, MEILI_MASTER_KEY: undefined };
   progress.note(`A simulated forum is at ${forumUrl}`);
   const starting = progress.phase("starting PostgreSQL and Meilisearch");
-  const database = await openDatabase(own, { max: 8, name: "potstats demo", say: progress.note });
-  ending.defer(() => database.close());
-  const meili = await openMeilisearch({ ...own, say: progress.note });
-  ending.defer(() => meili?.close());
+  const database = await openDatabase(embedded, { max: 8, name: "potstats demo", say: progress.note });
+  cleanup.defer(() => database.close());
+  const meili = await openMeilisearch({ ...embedded, say: progress.note });
+  cleanup.defer(() => meili?.close());
   starting.done(meili ? "" : "no Meilisearch for this platform: PostgreSQL searches");
   signal.throwIfAborted();
   // In parallel: Vite uses the processor that the crawl leaves idle.
@@ -75,10 +75,10 @@ async function demo(
   await building;
   phase.done();
   progress.close();
-  await waiting.stop(true);
+  await placeholder.stop(true);
   const served = await serveApp(
     withDefaults({
-      ...own,
+      ...embedded,
       FORUM_URL: forumUrl,
       PROFILES_URL: forumUrl,
       IMPRINT_NAME: "pOTstats demo",
@@ -86,23 +86,23 @@ async function demo(
     }),
     { say: (message) => console.error(message) },
   );
-  explain(served.url, (performance.now() - begun_ms) / 1000);
-  ending.defer(() => served.stop());
+  printInstructions(served.url, (performance.now() - started_ms) / 1000);
+  cleanup.defer(() => served.stop());
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener("abort", () => resolve(), { once: true });
   });
 }
 
-type Filling = Pick<Parameters<typeof crawl>[0], "sql" | "forumUrl"> & {
+type FillOptions = Pick<Parameters<typeof crawl>[0], "sql" | "forumUrl"> & {
   meili: Awaited<ReturnType<typeof openMeilisearch>>;
   timezone: string;
   progress: Progress;
   signal: AbortSignal;
 };
 
-/** Crawls, analyzes and indexes; each stage does only what is not done yet. */
-async function fill({ sql, meili, timezone, forumUrl, progress, signal }: Filling): Promise<void> {
+/** Crawls, analyzes and indexes; each stage continues from an earlier run. */
+async function fill({ sql, meili, timezone, forumUrl, progress, signal }: FillOptions): Promise<void> {
   const crawled = await crawl({
     sql,
     forumUrl,
@@ -124,8 +124,8 @@ async function fill({ sql, meili, timezone, forumUrl, progress, signal }: Fillin
   progress.note(`${engines.map(({ engine, posts }) => `${engine}: ${posts} posts`).join(", ")} searchable`);
 }
 
-/** Takes the port before any work is done, and asks early browsers to wait. */
-function listenSoon(port: number) {
+/** Takes the port before any work is done. Its page reloads itself until the demo is ready. */
+function servePlaceholder(port: number) {
   const headers = { "Content-Type": "text/plain", "Cache-Control": "no-store", Refresh: "1", "Retry-After": "1" };
   return listen(
     { HOST: "127.0.0.1", PORT: port },
@@ -136,17 +136,18 @@ function listenSoon(port: number) {
 /** Serves the simulated forum on its usual port, or a free one. */
 function openForum(): { url: string; close(): Promise<void> } {
   const forum = createForum();
-  const at = (port: number) => Bun.serve({ port, hostname: "127.0.0.1", fetch: (request) => forum.fetch(request) });
-  let server: ReturnType<typeof at>;
+  const serveAt = (port: number) =>
+    Bun.serve({ port, hostname: "127.0.0.1", fetch: (request) => forum.fetch(request) });
+  let server: ReturnType<typeof serveAt>;
   try {
-    server = at(4000);
+    server = serveAt(4000);
   } catch {
-    server = at(0);
+    server = serveAt(0);
   }
   return { url: `http://localhost:${server.port}`, close: () => server.stop(true) };
 }
 
-function explain(url: string, elapsed_s: number): void {
+function printInstructions(url: string, elapsed_s: number): void {
   console.log(`
 pOTstats is at ${url} after ${duration(elapsed_s)} (Ctrl-C stops it)
 

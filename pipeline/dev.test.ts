@@ -3,29 +3,21 @@ import { afterAll, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readUntil, runCommand, startCommand } from "@potstats/cli/testing/command";
 import { until } from "@potstats/cli/testing/until";
 
 const folder = mkdtempSync(join(tmpdir(), "potstats-dev-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Processes whose environment or arguments name the folder. */
+/** Running processes with the folder in their environment or arguments. */
 function processes(): string[] {
   const listed = Bun.spawnSync(["ps", "-eww", "-o", "pid=,args=", "e"]).stdout.toString();
   return listed.split("\n").filter((line) => line.includes(folder) && !line.includes("ps -eww"));
 }
 
 test("serves dashboard and API, and leaves no process behind", async () => {
-  const child = Bun.spawn([process.execPath, "pipeline/dev.ts"], {
-    cwd: join(import.meta.dirname, ".."),
-    env: { PATH: process.env["PATH"] ?? "", DATA_DIR: folder, PORT: "0" },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  const decoder = new TextDecoder();
-  for await (const bytes of child.stdout) {
-    output += decoder.decode(bytes, { stream: true });
-    if (output.includes("Ctrl-C stops everything")) break;
-  }
+  const child = startCommand(["pipeline/dev.ts"], { DATA_DIR: folder, PORT: "0" });
+  const output = await readUntil(child.stdout, "Ctrl-C stops everything");
   const addressOf = (name: string) => new RegExp(`^${name} +(http://[\\d.:]+)`, "m").exec(output)?.[1] ?? "";
   const [dashboard, api] = [addressOf("dashboard"), addressOf("api")];
   expect((await fetch(`${api}/healthz`)).status).toBe(200);
@@ -38,10 +30,8 @@ test("serves dashboard and API, and leaves no process behind", async () => {
   await until(() => processes().length === 0);
 }, 120_000);
 
-test("explains itself", () => {
-  const { stdout, exitCode } = Bun.spawnSync([process.execPath, "pipeline/dev.ts", "--help"], {
-    cwd: join(import.meta.dirname, ".."),
-  });
+test("--help names the data folder", async () => {
+  const { stdout, exitCode } = await runCommand(["pipeline/dev.ts", "--help"]);
   expect(exitCode).toBe(0);
-  expect(stdout.toString()).toContain("DATA_DIR/dev");
+  expect(stdout).toContain("DATA_DIR/dev");
 });

@@ -1,6 +1,6 @@
 /**
- * `bun run dev`: everything that one needs while working on the code. A simulated forum is crawled, analyzed and indexed
- * into a database of its own, the API is served, and Vite serves the dashboard. What is affected by a change restarts.
+ * `bun run dev`: everything for development. A simulated forum is crawled, analyzed and indexed into a separate database, the
+ * API is served, and Vite serves the dashboard. Each process restarts when its code changes.
  */
 import { join } from "node:path";
 import { Command } from "@commander-js/extra-typings";
@@ -81,12 +81,12 @@ async function develop(port: number, dataDir: string, signal: AbortSignal): Prom
   };
   const watch = ["--watch", "--no-clear-screen"];
   start("simulator", ".", ...watch, "simulator/main.ts", "--port", String(ports.simulator));
-  await answers(`${forum}/bb/xml/boards.php`, signal);
-  // Runs to its end, and again when the code of crawler, analytics or search changes.
+  await reachable(`${forum}/bb/xml/boards.php`, signal);
+  // Exits when done; --watch runs it again when the code of crawler, analytics or search changes.
   start("update", ".", ...watch, "pipeline/update.ts", "--board", "all", "--profiles");
   start("api", ".", ...watch, "server/main.ts");
   const vite = start("dashboard", "web", "node_modules/vite/bin/vite.js", ...hostAndPort(ports.dashboard));
-  await Promise.all([answers(`${api}/healthz`, signal), answers(dashboard, signal)]);
+  await Promise.all([reachable(`${api}/healthz`, signal), reachable(dashboard, signal)]);
   console.log(`
 dashboard   ${dashboard}   changes to web/ appear at once
 api         ${api}/api/docs   restarts on changes to server/, search/ and db/
@@ -128,19 +128,19 @@ async function relay(name: string, stream: ReadableStream<Uint8Array>): Promise<
 }
 
 /** Milliseconds between SIGTERM and SIGKILL. */
-const patience_ms = 5000;
+const killDelay_ms = 5000;
 
 async function stopProcess(child: Bun.Subprocess): Promise<void> {
   child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), patience_ms);
+  const timer = setTimeout(() => child.kill("SIGKILL"), killDelay_ms);
   await child.exited;
   clearTimeout(timer);
 }
 
-/** Waits until a URL answers. @throws AbortError when interrupted, the last error after a minute */
-async function answers(url: string, signal: AbortSignal): Promise<void> {
-  const persistent = retry(handleAll, { maxAttempts: 300, backoff: new ConstantBackoff(200) });
-  await persistent.execute(async () => {
+/** Waits until a server responds at the URL. @throws AbortError when interrupted, the last error after a minute */
+async function reachable(url: string, signal: AbortSignal): Promise<void> {
+  const policy = retry(handleAll, { maxAttempts: 300, backoff: new ConstantBackoff(200) });
+  await policy.execute(async () => {
     if (!signal.aborted) await (await fetch(url, { signal })).arrayBuffer();
   }, signal);
   signal.throwIfAborted();

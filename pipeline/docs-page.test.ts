@@ -28,7 +28,7 @@ function serve() {
 }
 
 test.skipIf(!hasBrowser)(
-  "it is readable for everybody, wide and narrow, light and dark; it asks no other host, and its policy forbids nothing of it",
+  "is accessible on wide and narrow screens, light and dark, requests no other host, and obeys its content security policy",
   async () => {
     const server = serve();
     const browser = await openBrowser();
@@ -49,15 +49,15 @@ test.skipIf(!hasBrowser)(
           expect([width, tooWide]).toEqual([width, false]);
           // The icon belongs to the web application, which is not built here.
           expect(problems.filter((problem) => !problem.includes("favicon") && !problem.includes("503"))).toEqual([]);
-          const checked = await browser.newPage({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
-          await checked.goto(page.url());
-          await checked.evaluate(axe.source);
-          const violations = await checked.evaluate(async () => {
+          const axePage = await browser.newPage({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
+          await axePage.goto(page.url());
+          await axePage.evaluate(axe.source);
+          const violations = await axePage.evaluate(async () => {
             const result = await (globalThis as unknown as { axe: typeof axe }).axe.run();
             return result.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
           });
           expect([colorScheme, width, violations]).toEqual([colorScheme, width, []]);
-          await Promise.all([page.close(), checked.close()]);
+          await Promise.all([page.close(), axePage.close()]);
         }
       }
     } finally {

@@ -1,9 +1,11 @@
-/** Forgotten to the last byte: database files, write-ahead log, Meilisearch's files, Redis, broken documents and answers are searched. */
+/** Forgetting leaves no byte in database files, write-ahead log, Meilisearch's files, Redis, broken documents or responses. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silent } from "@potstats/cli/progress";
+import { readUntil, runCommand, startCommand } from "@potstats/cli/testing/command";
+import { until } from "@potstats/cli/testing/until";
 import { keepBrokenIn } from "@potstats/crawler/forum/broken-documents";
 import { crawl } from "@potstats/crawler/crawl";
 import { withLock } from "@potstats/db/locks";
@@ -21,7 +23,6 @@ let server: Bun.Subprocess;
 const port = 20_000 + (process.pid % 10_000);
 
 const environment = () => ({
-  PATH: process.env["PATH"] ?? "",
   DATA_DIR: folder,
   REDIS_URL: redis.url,
   STATS_TIMEZONE: timezone,
@@ -30,19 +31,10 @@ const environment = () => ({
   PORT: String(port),
 });
 
-/** A command of ours as an operator starts it, in a group of processes of its own. */
-const start = (...command: string[]) =>
-  Bun.spawn([process.execPath, "run", ...command], {
-    cwd: join(import.meta.dirname, ".."),
-    env: environment(),
-    stdio: ["ignore", "pipe", "pipe"],
-    detached: true,
-  });
-
+/** Runs a command as an operator does. */
 async function run(...command: string[]): Promise<{ output: string; exitCode: number }> {
-  const child = start(...command);
-  const [out, errors] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
-  return { output: out + errors, exitCode: await child.exited };
+  const { stdout, stderr, exitCode } = await runCommand(["run", ...command], environment());
+  return { output: stdout + stderr, exitCode };
 }
 
 const pass = (more: object = {}) =>
@@ -59,7 +51,7 @@ const pass = (more: object = {}) =>
     ...more,
   });
 
-async function done(...command: string[]): Promise<void> {
+async function runSuccessfully(...command: string[]): Promise<void> {
   const { output, exitCode } = await run(...command);
   if (exitCode !== 0) throw new Error(`${command.join(" ")}: ${output}`);
 }
@@ -79,20 +71,21 @@ const paths = [
   `/api/search/suggest?q=${secret}`,
 ];
 
-/** Paths whose answers hold the secret. */
-async function answersWith(mark: string): Promise<string[]> {
-  const found: string[] = [];
+/** Paths whose responses contain the string. */
+async function responsesWith(mark: string): Promise<string[]> {
+  const matches: string[] = [];
   for (const path of paths) {
-    const answer = await fetch(`http://127.0.0.1:${port}${path}`);
-    // What somebody typed themselves comes back: a filter that names nobody is named.
-    const body = (await answer.text()).replaceAll(JSON.stringify(name).slice(1, -1), "");
-    if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${body}`);
-    if (body.toLowerCase().includes(mark)) found.push(path);
+    const response = await fetch(`http://127.0.0.1:${port}${path}`);
+    // The name in the request comes back in the response, as a filter that matches nobody.
+    const body = (await response.text()).replaceAll(JSON.stringify(name).slice(1, -1), "");
+    if (response.status !== 200) throw new Error(`${path}: ${response.status} ${body}`);
+    if (body.toLowerCase().includes(mark)) matches.push(path);
   }
-  return found;
+  return matches;
 }
 
-const kindOf = (path: string) =>
+/** Which store a file belongs to. */
+const storeOf = (path: string) =>
   /pg_wal|postgres.*\/base|meilisearch\/db|broken/.exec(path)?.[0].replace(/.*\//, "") ?? path;
 
 beforeAll(async () => {
@@ -104,18 +97,14 @@ beforeAll(async () => {
   await pass();
   await database.sql`insert into avatars values (9, ${`./avatare/upload/U${uid}--${secret}av.png`}), (10, ${`${secret}.gif`})`;
   await database.sql`update users set avid = 9 where uid = ${uid}`;
-  await done("analyze");
-  await done("index");
+  await runSuccessfully("analyze");
+  await runSuccessfully("index");
   await database.sql`analyze`;
   await mkdir(join(folder, "broken"));
   for (const [file, { text }] of Object.entries(broken)) await Bun.write(join(folder, "broken", file), text);
-  server = Bun.spawn([process.execPath, "server/main.ts"], {
-    cwd: join(import.meta.dirname, ".."),
-    env: environment(),
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  while (!(await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null))?.ok) await Bun.sleep(50);
-  // It may still be connecting to Redis, and what it computes meanwhile is kept in its memory only.
+  server = startCommand(["server/main.ts"], environment());
+  await until(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok, 120);
+  // Until the server has connected to Redis, it caches in memory only.
   for (let year = 1970; (await keysWith("", redis.url)).length === 0; year++) {
     await (await fetch(`http://127.0.0.1:${port}/api/boards?year=${year}`)).arrayBuffer();
     await Bun.sleep(50);
@@ -132,10 +121,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 }, 60_000);
 
-test("at first the data is everywhere", async () => {
-  expect((await answersWith(secret)).length).toBeGreaterThan(6);
+test("at first, the data is in every store", async () => {
+  expect((await responsesWith(secret)).length).toBeGreaterThan(6);
   await database.sql`checkpoint`;
-  expect(new Set((await filesWith(secret, folder)).map(kindOf))).toEqual(new Set(["base", "pg_wal", "db", "broken"]));
+  expect(new Set((await filesWith(secret, folder)).map(storeOf))).toEqual(new Set(["base", "pg_wal", "db", "broken"]));
   const tables = await tablesWith(secret, database.sql);
   for (const table of [
     "public.user_tiers",
@@ -148,7 +137,7 @@ test("at first the data is everywhere", async () => {
   expect((await keysWith(secret, redis.url)).length).toBeGreaterThan(5);
 }, 120_000);
 
-test("refused during a crawl; killed while it waits for an analysis, with the texts already deleted", async () => {
+test("is refused during a crawl; killed while it waits for an analysis, it has deleted the texts already", async () => {
   await withLock(database.sql, "crawl", async () => {
     expect(await run("db", "forget", String(uid), "--yes")).toMatchObject({
       exitCode: 3,
@@ -157,13 +146,10 @@ test("refused during a crawl; killed while it waits for an analysis, with the te
   });
   expect(await tablesWith(secret, database.sql)).toContain("public.users");
   await withLock(database.sql, "analyze", async () => {
-    const child = start("db", "forget", String(uid), "--yes");
-    let output = "";
-    for await (const bytes of child.stderr) {
-      output += new TextDecoder().decode(bytes);
-      if (output.includes("waiting for the analyze")) break;
-    }
-    // What `bun run` started dies with it, or not at all.
+    const command = ["run", "db", "forget", String(uid), "--yes"];
+    const child = startCommand(command, environment(), { detached: true });
+    await readUntil(child.stderr, "waiting for the analyze");
+    // The whole process group: killing `bun run` alone would leave its child running.
     process.kill(-child.pid, "SIGKILL");
     await child.exited;
   });
@@ -172,7 +158,7 @@ test("refused during a crawl; killed while it waits for an analysis, with the te
   expect(tables).toContain("baked.post_links");
 }, 120_000);
 
-test("run again, it leaves no byte in any file, table, cache or answer; what others said is still there", async () => {
+test("run again, it leaves no byte in any file, table, cache or response; what others wrote is still there", async () => {
   const { output, exitCode } = await run("db", "forget", String(uid), "--yes");
   expect({ output, exitCode }).toMatchObject({
     exitCode: 0,
@@ -184,9 +170,9 @@ test("run again, it leaves no byte in any file, table, cache or answer; what oth
   expect(await filesWith(secret, folder)).toEqual([]);
   expect(await tablesWith(secret, database.sql)).toEqual([]);
   expect(await keysWith(secret, redis.url)).toEqual([]);
-  expect(await answersWith(secret)).toEqual([]);
+  expect(await responsesWith(secret)).toEqual([]);
 
-  const others = Object.entries(broken).filter(([, { isTheirs }]) => !isTheirs);
+  const others = Object.entries(broken).filter(([, { mentionsUser }]) => !mentionsUser);
   expect((await readdir(join(folder, "broken"))).toSorted()).toEqual(others.map(([file]) => file));
   for (const table of ["public.threads", "public.post_contents"])
     expect(await tablesWith(kept, database.sql)).toContain(table);
@@ -194,25 +180,25 @@ test("run again, it leaves no byte in any file, table, cache or answer; what oth
   expect(counts).toMatchObject({ posts: 33 });
 }, 300_000);
 
-test("nothing restores it: pages read again, edited and new quotes, the profile, broken documents", async () => {
+test("nothing restores the data: neither pages read again, nor edited or new quotes, the profile, or broken documents", async () => {
   const { posts } = forum.threads.get(51) ?? { posts: [] };
   const texts = posts.map((post) => post.content ?? "");
-  // The same quotes once more, from somebody who edited, and from somebody who is new.
-  const byTag = texts.filter((content) => /^\[quote=.+?(\[\/quote\]|oder\?|gesagt|unklar)$/s.test(content));
+  // The same quotes again: in posts that were edited, and in posts of a new user.
+  const quotes = texts.filter((content) => /^\[quote=.+?(\[\/quote\]|oder\?|gesagt|unklar)$/s.test(content));
   forum.stage({
     tid: 52,
     bid: 14,
-    posts: byTag.map((content, at) => ({ pid: 3000 + at, uid: 12, name: "Cleo", content })),
+    posts: quotes.map((content, at) => ({ pid: 3000 + at, uid: 12, name: "Cleo", content })),
   });
-  for (const post of posts.filter(({ content = "" }) => byTag.includes(content)))
+  for (const post of posts.filter(({ content = "" }) => quotes.includes(content)))
     post.edit = { count: 1, uid: 11, name: "Bo", timestamp: 1_600_000_000 };
-  expect(byTag.length).toBeGreaterThan(4);
-  const honest = forum.intercept;
+  expect(quotes.length).toBeGreaterThan(4);
+  const interceptBefore = forum.intercept;
   forum.stage({ tid: 53, bid: 14, posts: [{ pid: 4000, uid, name }] });
   forum.intercept = (url, request) =>
     url.search.includes("TID=53")
       ? new Response(`<thread id="53"><posts><post id="4000"><user id="${uid}">${name}</user>`)
-      : honest(url, request);
+      : interceptBefore(url, request);
 
   await pass({ rescan_days: 36_500, profilesOlderThan_days: 0 });
   await pass({ forceInitialPass: true });
@@ -220,10 +206,10 @@ test("nothing restores it: pages read again, edited and new quotes, the profile,
   expect(await tablesWith(kept, database.sql)).toContain("public.post_contents");
   expect(await readdir(join(folder, "broken"))).not.toContain("thread-53");
   for (const full of [[], ["--full"]]) {
-    await done("analyze", ...full);
-    await done("index", ...full);
+    await runSuccessfully("analyze", ...full);
+    await runSuccessfully("index", ...full);
     expect(await tablesWith(secret, database.sql)).toEqual([]);
-    expect(await answersWith(secret)).toEqual([]);
+    expect(await responsesWith(secret)).toEqual([]);
   }
 }, 300_000);
 
@@ -240,6 +226,6 @@ test("forgetting again, and an unknown user", async () => {
     exitCode: 1,
     output: expect.stringContaining("there is no user 2147483647"),
   });
-  for (const nonsense of ["2147483648", "0", "-1", "1e3", "", "Anna"])
-    expect((await run("db", "forget", "--yes", "--", nonsense)).exitCode).toBe(2);
+  for (const invalid of ["2147483648", "0", "-1", "1e3", "", "Anna"])
+    expect((await run("db", "forget", "--yes", "--", invalid)).exitCode).toBe(2);
 }, 300_000);

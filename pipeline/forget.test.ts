@@ -1,10 +1,11 @@
-/** A user who does not want to be known: forgotten everywhere, and no crawl brings anything back. */
+/** A user is forgotten everywhere, and no crawl restores anything. */
 import { afterAll, expect, test } from "bun:test";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { analyze } from "@potstats/analytics/analyze";
 import { silent } from "@potstats/cli/progress";
+import { runCommand } from "@potstats/cli/testing/command";
 import { crawl } from "@potstats/crawler/crawl";
 import { testDatabase } from "@potstats/db/testing/database";
 import { openMeilisearch } from "@potstats/search/embedded";
@@ -45,35 +46,28 @@ async function forgetWith(
   environment: Record<string, string>,
   ...options: string[]
 ): Promise<{ output: string; exitCode: number }> {
-  const child = Bun.spawn([process.execPath, "run", "db", "forget", ...options], {
-    cwd: join(import.meta.dirname, ".."),
-    env: {
-      PATH: process.env["PATH"] ?? "",
-      DATABASE_URL: database.url,
-      DATA_DIR: folder,
-      STATS_TIMEZONE: timezone,
-      FORUM_URL: forumUrl,
-      ...(meili ? { MEILI_URL: meili.url, MEILI_MASTER_KEY: meili.key ?? "" } : {}),
-      ...environment,
-    },
-    stdout: "pipe",
-    stderr: "pipe",
+  const { stdout, stderr, exitCode } = await runCommand(["run", "db", "forget", ...options], {
+    DATABASE_URL: database.url,
+    DATA_DIR: folder,
+    STATS_TIMEZONE: timezone,
+    FORUM_URL: forumUrl,
+    ...(meili ? { MEILI_URL: meili.url, MEILI_MASTER_KEY: meili.key ?? "" } : {}),
+    ...environment,
   });
-  const output = (await new Response(child.stdout).text()) + (await new Response(child.stderr).text());
-  return { output, exitCode: await child.exited };
+  return { output: stdout + stderr, exitCode };
 }
 
 await pass();
 await analyze({ sql, timezone, forumUrl });
 await fillIndex({ sql, meili: meili ?? undefined, progress: silent });
-// Somebody with former names, who writes much, is quoted, and has a face of their own.
+// An active user with former names who is quoted often.
 const [user] = await sql<{ uid: number; name: string; aliases: string[]; avid: number | null }[]>`
   select u.uid, u.name, u.aliases, u.avid from users as u join baked.poster_stats as s using (uid)
   where s.year = 0 and s.bid = 0 and s.quoted_count > 5 and jsonb_array_length(u.aliases) > 0 order by s.post_count desc limit 1`;
 if (!user) throw new Error("the simulated forum has no such user");
 const { uid } = user;
 
-/** The counts that stay: all but what the user's own texts quoted and linked, which went with them. */
+/** Counts that must not change. Those of quotes and links in the user's own texts do, because the texts are deleted. */
 const statistics = async () => [
   ...(await sql`
     select year, bid, uid, post_count, edit_count, posts_length, threads_created, case when uid = ${uid} then quoted_count end as quoted
@@ -83,7 +77,7 @@ const statistics = async () => [
     select * from baked.quote_graph where quoter_uid <> ${uid} order by year, bid, quoter_uid, quoted_uid`),
 ];
 
-/** What can still be read of the user. */
+/** Everything about the user that is still stored. */
 async function traces(): Promise<unknown[]> {
   return [
     ...(await sql`
@@ -94,7 +88,7 @@ async function traces(): Promise<unknown[]> {
     ...(await sql`select pid, content from post_contents join posts using (pid) where poster_uid = ${uid} and (title is not null or content is not null)`),
     ...(await sql`select name, aliases from baked.users where uid = ${uid} and (name <> '' or aliases <> '[]')`),
     ...(await sql`select pid from search.posts where uid = ${uid}`),
-    // Quotes of the user's posts, whoever wrote them, at any depth.
+    // Quotes of the user's posts by anybody, at any depth.
     ...(await sql`
       select c.pid, m[1] as quoted, m[2] as rest from post_contents as c,
         regexp_matches(c.content, '\\[quote=[^,\\]]*, *(\\d{1,9}) *, *((?:(?!\\]).)*\\](?:(?!\\[/quote\\]).)*)', 'gi') as m
@@ -123,7 +117,7 @@ test("refuses an unknown user and invalid ids", async () => {
   });
 });
 
-test("refuses settings that a later step would refuse before it deletes anything", async () => {
+test("settings that only a later step needs are validated before anything is deleted", async () => {
   const before = await traces();
   const { output, exitCode } = await forgetWith({ STATS_TIMEZONE: "CET" }, String(uid), "--yes");
   expect(output).toContain("STATS_TIMEZONE");
@@ -154,7 +148,7 @@ test("forgets in the database, the statistics' names and both indexes; counts re
   expect(await statistics()).toEqual(before);
 });
 
-test("no crawl restores anything, whatever it reads again, and no post counts as changed", async () => {
+test("no crawl restores anything, even if it reads everything again, and no post counts as changed", async () => {
   const before = await statistics();
   await sql`update worldeater_tnu set start_page = 1`;
   const summary = await pass({ rescan_days: 36_500, profilesOlderThan_days: 0 });

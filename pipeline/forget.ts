@@ -1,4 +1,4 @@
-/** Forgets a user in everything that the system keeps: crawled tables, statistics, search, files and the shared cache. */
+/** Forgets a user everywhere: in crawled tables, statistics, search indexes, files and the shared cache. */
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { analyze } from "@potstats/analytics/analyze";
@@ -31,8 +31,8 @@ export const forgetSettings = [
 type ForgetSettings = ReturnType<typeof readSettings<(typeof forgetSettings)[number]>>;
 
 /**
- * Forgets the user, or shows who that is and what it takes. Each step can be repeated, so running it again finishes an
- * interrupted or failed run.
+ * Forgets the user if confirmed; otherwise shows who the user is and what forgetting takes. Each step can be repeated, so
+ * running it again finishes an interrupted or failed run.
  * @throws CommandError if there is no such user, or a step failed; AlreadyRunning during a crawl
  */
 export async function forgetUser(uid: number, isConfirmed: boolean, settings: ForgetSettings): Promise<void> {
@@ -50,15 +50,15 @@ export async function forgetUser(uid: number, isConfirmed: boolean, settings: Fo
 }
 
 /** Bytes per second at which a slow disk rewrites a table. */
-const rewriting_bytes_s = 50e6;
+const rewriteSpeed_bytes_s = 50e6;
 
 async function preview(sql: Sql, uid: number): Promise<string> {
   const { name, posts, forgotten_at } = await whoIs(sql, uid);
-  const { bytes, shown } = await sizeToRewrite(sql);
-  const minutes = Math.max(1, Math.ceil(bytes / rewriting_bytes_s / 60));
+  const { bytes, size } = await sizeToRewrite(sql);
+  const minutes = Math.max(1, Math.ceil(bytes / rewriteSpeed_bytes_s / 60));
   const forgotten = forgotten_at ? `, forgotten on ${forgotten_at.toISOString().slice(0, 10)}` : "";
   return `user ${uid}, ${name || "without a name"}, ${posts} posts${forgotten}: add --yes to forget them; only a backup could undo that
-Statistics and search are rebuilt, during which everything stays readable. Then ${shown} of tables are rewritten: that needs as much free disk space, and searches may have to wait up to ${minutes} min.`;
+Statistics and search are rebuilt, during which everything stays readable. Then ${size} of tables are rewritten: that needs as much free disk space, and searches may have to wait up to ${minutes} min.`;
 }
 
 interface Run {
@@ -79,18 +79,18 @@ async function forgetEverywhere(run: Run, uid: number): Promise<void> {
   progress.close();
   console.log(`user ${uid} is forgotten`);
   console.log("What remains, and until when:");
-  for (const remaining of [...remains, ...beyondReach]) console.log(`- ${remaining}`);
+  for (const remaining of [...remains, ...undeletable]) console.log(`- ${remaining}`);
 }
 
-/** What no command can delete. */
-const beyondReach = [
+/** Data that no command can delete. */
+const undeletable = [
   "backups and copies of the database hold it until you delete them",
   "browsers and proxies may show a cached answer for another minute",
   "thread titles, and what others wrote in their own words",
 ];
 
 /**
- * Rebuilds statistics and search. In full: an incremental run leaves old rows in pages, and old documents in
+ * Rebuilds statistics and search in full, because an incremental run leaves old rows in pages, and old documents in
  * Meilisearch's files.
  * @returns what remains, as sentences
  */

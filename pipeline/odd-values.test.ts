@@ -1,7 +1,7 @@
-/** Whatever a crawled table can hold, also one that potstats2 filled, the analytics and the index get over it. */
+/** Analytics and index cope with every value that a crawled table can hold, including tables that potstats2 filled. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
 import { analyze } from "@potstats/analytics/analyze";
-import { randomOf } from "@potstats/bbcode/testing/shapes";
+import { createRandom } from "@potstats/bbcode/testing/random";
 import type { Sql } from "@potstats/db/connect";
 import {
   insertBoard,
@@ -30,10 +30,10 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-const random = randomOf(Number(process.env["VALUES_SEED"] ?? 7));
-const below = (most: number) => Math.floor(random() * most);
+const random = createRandom(Number(process.env["VALUES_SEED"] ?? 7));
+const below = (limit: number) => Math.floor(random() * limit);
 
-/** Characters of one, two, three and four bytes, without any order that a database could compress. */
+/** Random characters of one to four bytes, so that the database cannot compress them. */
 const alphabets: Record<string, () => string> = {
   ASCII: () => String.fromCharCode(33 + below(94)),
   letters: () => String.fromCharCode(97 + below(26)),
@@ -51,14 +51,14 @@ const words = (alphabet: string, count: number, length: number) =>
   Array.from({ length: count }, () => text(alphabet, length)).join(" ");
 
 const timezone = "Europe/Berlin";
-/** Meilisearch takes its time: it is asked only where `isBoth`. */
-const run = async (full: boolean, isBoth: boolean) => {
+/** @param withMeili also fills Meilisearch, which is slow */
+const run = async (full: boolean, withMeili: boolean) => {
   await analyze({ sql, timezone, forumUrl: "http://forum.example", full });
-  await fillIndex({ sql, meili: isBoth ? meili : undefined, full });
+  await fillIndex({ sql, meili: withMeili ? meili : undefined, full });
 };
 
-/** A forum of two posts, one of which stays as it is: it must be found whatever happens to the other. */
-async function makeForum(): Promise<void> {
+/** Two posts. The tests change the second; the first must still be found. */
+async function insertForum(): Promise<void> {
   await insertBoard(sql, 14);
   for (const uid of [1, 2]) await insertUser(sql, uid);
   for (const tid of [1, 2]) await insertThread(sql, tid, { bid: 14 });
@@ -66,18 +66,18 @@ async function makeForum(): Promise<void> {
   await insertPost(sql, { pid: 2, tid: 2, poster_uid: 2, content: "Nebelhorn" });
 }
 
-/** Marks everything as changed, as the crawler does. */
+/** Marks every row as changed, as the crawler does. */
 const touch = () =>
   sql.unsafe(`
   update users set revision = nextval('crawl_revision'); update boards set revision = nextval('crawl_revision');
   update threads set revision = nextval('crawl_revision'); update posts set revision = nextval('crawl_revision')`);
 
-/** The run comes to its end, at first, with changes only, and again from scratch; what is quite ordinary is found each time. */
-async function expectSurvived(set: () => Promise<unknown>, isBoth = false): Promise<void> {
-  const found = async () => {
-    for (const engine of isBoth ? [undefined, meili] : [undefined]) {
+/** Sets odd values; incremental and full runs must complete, and the ordinary post must be found after each. */
+async function expectSurvived(setValues: () => Promise<unknown>, withMeili = false): Promise<void> {
+  const expectFound = async () => {
+    for (const engine of withMeili ? [undefined, meili] : [undefined]) {
       const search = createSearch({ sql, timezone, ...(engine ? { meili: engine } : {}) });
-      const answer = await search.search({
+      const result = await search.search({
         content: "Leuchtturm",
         type: "post",
         sort: "date-desc",
@@ -85,36 +85,36 @@ async function expectSurvived(set: () => Promise<unknown>, isBoth = false): Prom
         limit: 10,
         facets: true,
       });
-      expect(answer.count).toBe(1);
+      expect(result.count).toBe(1);
     }
   };
-  await makeForum();
-  await run(true, isBoth);
-  await set();
+  await insertForum();
+  await run(true, withMeili);
+  await setValues();
   await touch();
-  await run(false, isBoth);
-  await found();
+  await run(false, withMeili);
+  await expectFound();
   await touch();
-  await run(false, isBoth);
-  await run(true, isBoth);
-  await found();
+  await run(false, withMeili);
+  await run(true, withMeili);
+  await expectFound();
 }
 
 test.each(Object.keys(alphabets))(
-  "long values of %s in every column of text",
+  "long values of %s in every text column",
   async (alphabet) => {
     await expectSurvived(async () => {
-      const of = (length: number) => text(alphabet, length);
-      await sql`update categories set name = ${of(5000)}, description = ${of(20_000)}`;
-      await sql`update boards set name = ${of(5000)}, description = ${of(20_000)}`;
-      await sql`update users set name = ${of(4000)}, online_status = ${of(9000)}, account_state = 'locked_temp', locked_until = ${of(3000)},
-      aliases = ${sql.json([of(4000), of(300), words(alphabet, 400, 10), ...Array.from({ length: 10_000 }, () => of(6))])} where uid = 2`;
-      await sql`update threads set title = ${of(50_000)}, subtitle = ${words(alphabet, 3000, 8)},
-      tags = ${sql.json([of(9000), words(alphabet, 30, 500), ...Array.from({ length: 300 }, () => of(30))])} where tid = 2`;
-      await sql`insert into avatars values (5, ${of(9000)})`;
-      await sql`insert into user_tiers (name, bars) values (${of(200)}, ${of(200)})`;
-      await sql`update post_contents set title = ${of(20_000)}, content = ${`${of(50_000)} ${words(alphabet, 5000, 4)} [url]${of(2000)}[/url]`} where pid = 2`;
-      await sql`insert into my_mods_users (uid, html) values (2, ${of(9000)})`;
+      const value = (length: number) => text(alphabet, length);
+      await sql`update categories set name = ${value(5000)}, description = ${value(20_000)}`;
+      await sql`update boards set name = ${value(5000)}, description = ${value(20_000)}`;
+      await sql`update users set name = ${value(4000)}, online_status = ${value(9000)}, account_state = 'locked_temp', locked_until = ${value(3000)},
+      aliases = ${sql.json([value(4000), value(300), words(alphabet, 400, 10), ...Array.from({ length: 10_000 }, () => value(6))])} where uid = 2`;
+      await sql`update threads set title = ${value(50_000)}, subtitle = ${words(alphabet, 3000, 8)},
+      tags = ${sql.json([value(9000), words(alphabet, 30, 500), ...Array.from({ length: 300 }, () => value(30))])} where tid = 2`;
+      await sql`insert into avatars values (5, ${value(9000)})`;
+      await sql`insert into user_tiers (name, bars) values (${value(200)}, ${value(200)})`;
+      await sql`update post_contents set title = ${value(20_000)}, content = ${`${value(50_000)} ${words(alphabet, 5000, 4)} [url]${value(2000)}[/url]`} where pid = 2`;
+      await sql`insert into my_mods_users (uid, html) values (2, ${value(9000)})`;
     }, alphabet === "anything");
   },
   120_000,
@@ -127,7 +127,7 @@ test("one post with many links, quotes and words, and the longest possible domai
       "",
     );
     const quotes = Array.from({ length: 20_000 }, (_, at) => `[quote=1,${at + 1},"A"][/quote]`).join("");
-    // Each with a stem of its own: a tsvector of more than 1 MB.
+    // Distinct stems, for a tsvector of more than 1 MB.
     const letters = [..."bcdfghjklmnpqrstvwxz0123456789"];
     const stems = letters
       .flatMap((a) =>
@@ -143,7 +143,7 @@ test("one post with many links, quotes and words, and the longest possible domai
 }, 120_000);
 
 test.each([2_147_483_647, -2_147_483_648])(
-  "%d in every column of numbers",
+  "%d in every integer column",
   async (number) => {
     await expectSurvived(async () => {
       await sql`update posts set edit_count = ${number}, content_length = ${number}, icon_id = ${number}`;
@@ -168,7 +168,7 @@ test.each([
   "9999-12-31 23:59:59",
   "10000-01-01",
 ])(
-  "%s in every column of times",
+  "%s in every timestamp column",
   async (time) => {
     await expectSurvived(async () => {
       await sql`update posts set timestamp = ${time}::text::timestamp, last_edit_timestamp = null where pid = 2`;

@@ -1,5 +1,5 @@
 /**
- * The whole line on a simulated forum: crawled over HTTP, analyzed, indexed, served; what the API says is compared
+ * All stages end to end: a simulated forum is crawled over HTTP, analyzed, indexed and served. The API's responses are compared
  * with the forum itself and with slow, obvious queries over the crawled tables.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
@@ -13,16 +13,16 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => served?.stop());
 
-// oxlint-disable-next-line typescript/no-explicit-any -- the test looks into every answer
-type Answer = any;
+// oxlint-disable-next-line typescript/no-explicit-any -- responses of every shape are compared
+type Json = any;
 
-async function ask(path: string): Promise<Answer> {
+async function ask(path: string): Promise<Json> {
   const response = await fetch(`${served.url}/api/${path}`);
   expect({ path, status: response.status }).toEqual({ path, status: 200 });
   return await response.json();
 }
 
-/** Posts with the board and Berlin's wall clock, straight from the crawled tables. */
+/** Posts with their board and their time in Berlin, straight from the crawled tables. */
 const posts = (year?: number, bid?: number) => served.sql`
   select p.pid, p.poster_uid as uid, t.bid, coalesce(p.edit_count, 0) as edits, coalesce(p.content_length, 0) as length,
          p.pid = t.first_pid as is_first, timezone('Europe/Berlin', timezone('UTC', p.timestamp)) as local
@@ -43,7 +43,7 @@ describe("crawled", () => {
     const { forum, summary } = served;
     const { state } = forum;
     const readable = forum.history.threads.filter(
-      ({ refusal, homes }) => (refusal === null || refusal.from > state.now) && !homes.at(-1)?.board.isClosedToUs,
+      ({ refusal, homes }) => (refusal === null || refusal.from > state.now) && !homes.at(-1)?.board.isRestricted,
     );
     const expected = readable.flatMap((thread) => state.visiblePosts(thread));
     const stored = await served.sql<{ pid: number; uid: number; time: number; tid: number; content: string }[]>`
@@ -54,19 +54,24 @@ describe("crawled", () => {
         .toSorted((a, b) => a.pid - b.pid)
         .map(({ pid, person, time, thread }) => [pid, person.uid, time, thread.tid]),
     );
-    const plain = new Map(expected.map((post) => [post.pid, forum.contentOf(post)]));
+    const contents = new Map(expected.map((post) => [post.pid, forum.contentOf(post)]));
     const isPlain = (text: string) => /^[\u0020-\u007e\s]*$/.test(text);
     for (const { pid, content } of stored) {
-      const meant = plain.get(pid) ?? "";
-      if (isPlain(meant) && content !== "") expect(content).toBe(meant.replaceAll("\r\n", "\n"));
+      const written = contents.get(pid) ?? "";
+      if (isPlain(written) && content !== "") expect(content).toBe(written.replaceAll("\r\n", "\n"));
     }
     expect(summary.failures).toEqual([]);
     expect(summary.posts_added).toBe(expected.length);
   });
 
-  test("nothing new in a second pass", async () => {
-    const again = await served.crawlAgain();
-    expect(again).toMatchObject({ posts_added: 0, posts_changed: 0, posts_hidden: 0, threads_gone: 0, failures: [] });
+  test("a second pass finds nothing new", async () => {
+    expect(await served.crawlAgain()).toMatchObject({
+      posts_added: 0,
+      posts_changed: 0,
+      posts_hidden: 0,
+      threads_gone: 0,
+      failures: [],
+    });
     await analyze({ sql: served.sql, timezone, forumUrl, full: false });
     expect((await analyze({ sql: served.sql, timezone, forumUrl, full: false })).changed).toBe(false);
   });
@@ -82,7 +87,7 @@ describe("served, compared with the crawled tables", () => {
         select uid, ${counts()} from (${posts(year, bid)}) as p group by uid order by post_count desc, uid`;
       const { rows } = await ask(`poster-stats?limit=10000&${query}`);
       expect(
-        rows.map(({ User, post_count, edit_count, avg_post_length, threads_created }: Answer) => ({
+        rows.map(({ User, post_count, edit_count, avg_post_length, threads_created }: Json) => ({
           uid: User.uid,
           post_count,
           edit_count,
@@ -90,9 +95,9 @@ describe("served, compared with the crawled tables", () => {
           threads_created,
         })),
       ).toEqual([...expected]);
-      const [shown] = rows;
-      const [user] = await served.sql`select name from users where uid = ${shown.User.uid}`;
-      expect(user?.["name"]).toBe(shown.User.name);
+      const [first] = rows;
+      const [user] = await served.sql`select name from users where uid = ${first.User.uid}`;
+      expect(user?.["name"]).toBe(first.User.name);
     });
 
     test(`weekdays (${query || "everything"})`, async () => {
@@ -122,7 +127,7 @@ describe("served, compared with the crawled tables", () => {
       }
       const { rows } = await ask(`social-graph?limit=10000${year ? `&year=${year}` : ""}`);
       expect(edges.size).toBeGreaterThan(0);
-      expect(Object.fromEntries(rows.map(({ from, to, count }: Answer) => [`${from.uid} ${to.uid}`, count]))).toEqual(
+      expect(Object.fromEntries(rows.map(({ from, to, count }: Json) => [`${from.uid} ${to.uid}`, count]))).toEqual(
         Object.fromEntries(edges),
       );
     }
@@ -145,7 +150,7 @@ describe("served, compared with the crawled tables", () => {
         from (${posts(2016, bid)}) as p group by 1 order by 1`;
       const { series } = await ask(`daily-stats?year=2016&statistic=post_count${bid ? `&bid=${bid}` : ""}`);
       const names = ["Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"];
-      const shown = series.flatMap((week: { series: { name: string; value: number }[] }) =>
+      const actual = series.flatMap((week: { series: { name: string; value: number }[] }) =>
         week.series.toReversed().map(({ name, value }) => ({ name, value })),
       );
       const [first, last] = [Date.parse(expected[0]?.day ?? ""), Date.parse(expected.at(-1)?.day ?? "")];
@@ -153,23 +158,23 @@ describe("served, compared with the crawled tables", () => {
       for (let day = first; day <= last; day += 86_400_000) days.push(new Date(day));
       expect(days.length).toBeGreaterThan(330);
       const byDay = new Map(expected.map(({ day, post_count }) => [day, post_count]));
-      expect(shown).toEqual(
+      expect(actual).toEqual(
         days.map((day) => ({ name: names[day.getUTCDay()], value: byDay.get(day.toISOString().slice(0, 10)) ?? 0 })),
       );
     }
   });
 
-  test("hours of the week, of all and of one user", async () => {
+  test("hours of the week, of everybody and of one user", async () => {
     const [{ User: user }] = (await ask("poster-stats?limit=1")).rows;
-    const hours = (where: Answer) => served.sql`
+    const hours = (where: Json) => served.sql`
       select extract(isodow from local)::text as weekday, extract(hour from local)::int as hour, count(*)::int as post_count
       from (${posts(2016)}) as p where ${where} group by 1, 2 order by 1, 2`;
     const { rows } = await ask("hourly-stats?year=2016");
-    expect(rows.map(({ weekday, hour, post_count }: Answer) => ({ weekday, hour, post_count }))).toEqual([
+    expect(rows.map(({ weekday, hour, post_count }: Json) => ({ weekday, hour, post_count }))).toEqual([
       ...(await hours(served.sql`true`)),
     ]);
-    const own = await ask(`user-hourly-stats?year=2016&uid=${user.uid}`);
-    expect(own.rows).toEqual([...(await hours(served.sql`uid = ${user.uid}`))]);
+    const ofUser = await ask(`user-hourly-stats?year=2016&uid=${user.uid}`);
+    expect(ofUser.rows).toEqual([...(await hours(served.sql`uid = ${user.uid}`))]);
   });
 
   test("the overview and its records", async () => {
@@ -177,7 +182,7 @@ describe("served, compared with the crawled tables", () => {
       [undefined, undefined],
       [2016, 14],
     ]) {
-      const [whole] = await served.sql`
+      const [total] = await served.sql`
         select count(distinct uid)::int as active_users, ${counts()} from (${posts(year, bid)}) as p`;
       const days = await served.sql<{ day: string; posts: number; users: number }[]>`
         select to_char(local, 'YYYY-MM-DD') as day, count(*)::int as posts, count(distinct uid)::int as users
@@ -186,24 +191,29 @@ describe("served, compared with the crawled tables", () => {
         const count = Math.max(...days.map((row) => row[column]));
         return { day: days.find((row) => row[column] === count)?.day, count };
       };
-      const shown = await ask(`overview?${queryOf({ ...(year ? { year } : {}), ...(bid ? { bid } : {}) })}`);
-      expect(shown).toMatchObject({ ...whole, days: days.length, first_day: days[0]?.day, last_day: days.at(-1)?.day });
-      expect(shown.records).toMatchObject({ most_posts: most("posts"), most_users: most("users") });
+      const actual = await ask(`overview?${queryOf({ ...(year ? { year } : {}), ...(bid ? { bid } : {}) })}`);
+      expect(actual).toMatchObject({
+        ...total,
+        days: days.length,
+        first_day: days[0]?.day,
+        last_day: days.at(-1)?.day,
+      });
+      expect(actual.records).toMatchObject({ most_posts: most("posts"), most_users: most("users") });
     }
   });
 
   test("one day and its busiest threads", async () => {
     const day = (await ask("overview?year=2016")).records.most_posts.day;
-    const onDay = served.sql`(${posts(2016)}) as p where to_char(local, 'YYYY-MM-DD') = ${day}`;
-    const [whole] = await served.sql`select count(distinct uid)::int as active_users, ${counts()} from ${onDay}`;
+    const fromDay = served.sql`(${posts(2016)}) as p where to_char(local, 'YYYY-MM-DD') = ${day}`;
+    const [total] = await served.sql`select count(distinct uid)::int as active_users, ${counts()} from ${fromDay}`;
     const threads = await served.sql`
       select tid, count(*)::int as post_count from posts join threads using (tid)
       where to_char(timezone('Europe/Berlin', timezone('UTC', timestamp)), 'YYYY-MM-DD') = ${day}
       group by tid order by post_count desc, tid limit 5`;
-    const shown = await ask(`day-stats?day=${day}`);
-    expect(shown).toMatchObject({ ...whole, day });
-    expect(shown.threads.map(({ post_count }: Answer) => post_count)).toEqual(threads.map((row) => row["post_count"]));
-    for (const { thread, post_count } of shown.threads) {
+    const actual = await ask(`day-stats?day=${day}`);
+    expect(actual).toMatchObject({ ...total, day });
+    expect(actual.threads.map(({ post_count }: Json) => post_count)).toEqual(threads.map((row) => row["post_count"]));
+    for (const { thread, post_count } of actual.threads) {
       const [row] = await served.sql`
         select count(*)::int as post_count from posts
         where tid = ${thread.tid} and to_char(timezone('Europe/Berlin', timezone('UTC', timestamp)), 'YYYY-MM-DD') = ${day}`;
@@ -217,18 +227,18 @@ describe("served, compared with the crawled tables", () => {
       from boards as b join (${posts()}) as p using (bid) group by b.bid order by b.bid`;
     const { rows } = await ask("boards");
     expect(
-      rows.map(({ bid, name, thread_count, post_count }: Answer) => ({ bid, name, thread_count, post_count })),
+      rows.map(({ bid, name, thread_count, post_count }: Json) => ({ bid, name, thread_count, post_count })),
     ).toEqual([...expected]);
   });
 
-  test("one user's development", async () => {
+  test("one user, year by year", async () => {
     const [{ User: user }] = (await ask("poster-stats?limit=1")).rows;
     const expected = await served.sql`
       select extract(year from local)::int as year, ${counts()}
       from (${posts()}) as p where uid = ${user.uid} group by 1 order by 1`;
     const { years } = await ask(`poster-development?uid=${user.uid}`);
     expect(
-      Object.values(years).map((row: Answer) => ({ ...row, quoted_count: undefined, quotes_count: undefined })),
+      Object.values(years).map((row: Json) => ({ ...row, quoted_count: undefined, quotes_count: undefined })),
     ).toEqual([...expected]);
   });
 
@@ -240,7 +250,7 @@ describe("served, compared with the crawled tables", () => {
     }
     const { rows } = await ask("domains?limit=10000");
     expect(hosts.size).toBeGreaterThan(10);
-    expect(Object.fromEntries(rows.map(({ domain, count }: Answer) => [domain, count]))).toEqual(
+    expect(Object.fromEntries(rows.map(({ domain, count }: Json) => [domain, count]))).toEqual(
       Object.fromEntries(hosts),
     );
   });
@@ -251,15 +261,15 @@ describe("served, compared with the crawled tables", () => {
       select pid, concat_ws(' ', title, content) as content from post_contents join posts using (pid) where is_hidden is not true`;
     const expected = texts.filter(({ content }) => ownText(content).includes(phrase)).map(({ pid }) => pid);
     expect(expected.length).toBeGreaterThan(5);
-    const found: number[] = [];
+    const pids: number[] = [];
     for (let offset: number | null = 0; offset !== null;) {
       const page = await ask(
         `search?type=post&sort=date-desc&offset=${offset}&content=${encodeURIComponent(`"${phrase}"`)}`,
       );
-      found.push(...page.results.map(({ pid }: { pid: number }) => pid));
+      pids.push(...page.results.map(({ pid }: { pid: number }) => pid));
       offset = page.next_offset ?? null;
     }
-    expect(found.toSorted((a, b) => a - b)).toEqual(expected.toSorted((a, b) => a - b));
+    expect(pids.toSorted((a, b) => a - b)).toEqual(expected.toSorted((a, b) => a - b));
   });
 
   test("freshness and operator", async () => {

@@ -2,7 +2,7 @@
 import { Cron } from "croner";
 
 export interface Schedule {
-  /** The first due time after both the start of a pass and now. Passes missed by a long pass are skipped. */
+  /** The first due time after both the start of a pass and now. Times that fall into a long pass are skipped. */
   next(started: Date, now: Date): Date;
 }
 
@@ -18,8 +18,8 @@ export function parseSchedule(text: string): Schedule {
     const interval_ms = Number(count) * units_ms[unit as keyof typeof units_ms];
     return {
       next: (started, now) => {
-        const passed = Math.floor((now.getTime() - started.getTime()) / interval_ms);
-        return new Date(started.getTime() + (Math.max(0, passed) + 1) * interval_ms);
+        const elapsedIntervals = Math.floor((now.getTime() - started.getTime()) / interval_ms);
+        return new Date(started.getTime() + (Math.max(0, elapsedIntervals) + 1) * interval_ms);
       },
     };
   }

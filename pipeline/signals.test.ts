@@ -3,23 +3,23 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startCommand } from "@potstats/cli/testing/command";
 import { analyze } from "@potstats/analytics/analyze";
 import { insertBoard, insertPost, insertThread, insertUser, testDatabase } from "@potstats/db/testing/database";
 import { openMeilisearch } from "@potstats/search/embedded";
 import { until } from "@potstats/cli/testing/until";
 
-const root = join(import.meta.dirname, "..");
 const database = await testDatabase();
 const folder = mkdtempSync(join(tmpdir(), "signals-"));
 
-/** Takes every connection and says nothing. */
+/** Accepts every connection and never answers. */
 let connections = 0;
 const blackHole = Bun.listen({
   hostname: "127.0.0.1",
   port: 0,
   socket: { open: () => void connections++, data() {} },
 });
-const nowhere = `postgres://u@127.0.0.1:${blackHole.port}/x`;
+const silentDatabase = `postgres://u@127.0.0.1:${blackHole.port}/x`;
 
 beforeAll(async () => {
   const { sql } = database;
@@ -35,24 +35,20 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function start(script: string, environment: Record<string, string>) {
-  return Bun.spawn([process.execPath, ...script.split(" ")], {
-    cwd: root,
-    env: { PATH: process.env["PATH"] ?? "", DATA_DIR: folder, PORT: "0", STATS_TIMEZONE: "UTC", ...environment },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-}
+const start = (command: string, environment: Record<string, string>) =>
+  startCommand(command.split(" "), { DATA_DIR: folder, PORT: "0", STATS_TIMEZONE: "UTC", ...environment });
 
-/** Seconds from the signal until it is gone; twice what is promised, for a busy machine. */
-const mostSeconds = 10;
+/** Maximum time between the signal and the exit: twice the promised five seconds, for a busy machine. */
+const timeout_s = 10;
 
-async function endedBy(child: ReturnType<typeof start>, signal: "SIGTERM" | "SIGINT"): Promise<number | null> {
-  const from = performance.now();
+/** Sends the signal, and expects an exit in time. @returns the exit code */
+async function exitCodeAfter(child: ReturnType<typeof start>, signal: "SIGTERM" | "SIGINT"): Promise<number | null> {
+  const sent_ms = performance.now();
   child.kill(signal);
-  const patience = setTimeout(() => child.kill("SIGKILL"), 30_000);
+  const killer = setTimeout(() => child.kill("SIGKILL"), 30_000);
   await child.exited;
-  clearTimeout(patience);
-  expect((performance.now() - from) / 1000).toBeLessThan(mostSeconds);
+  clearTimeout(killer);
+  expect((performance.now() - sent_ms) / 1000).toBeLessThan(timeout_s);
   return child.exitCode;
 }
 
@@ -66,18 +62,18 @@ describe("a database that accepts connections and never answers", () => {
     ["db/main.ts status", "SIGINT"],
     ["pipeline/db.ts forget 1 --yes", "SIGTERM"],
     ["server/main.ts", "SIGTERM"],
-  ] as const)("%s, %s", async (script, signal) => {
+  ] as const)("%s, %s", async (command, signal) => {
     const before = connections;
-    const child = start(script, { DATABASE_URL: nowhere });
+    const child = start(command, { DATABASE_URL: silentDatabase });
     await until(() => connections > before);
     await Bun.sleep(1000);
-    await endedBy(child, signal);
+    await exitCodeAfter(child, signal);
   });
 
   test.concurrent("cache, with a Redis that never answers", async () => {
     const child = start("server/cache/main.ts stats", { REDIS_URL: `redis://127.0.0.1:${blackHole.port}` });
     await Bun.sleep(1000);
-    await endedBy(child, "SIGTERM");
+    await exitCodeAfter(child, "SIGTERM");
   });
 });
 
@@ -90,18 +86,18 @@ describe("locked tables", () => {
     ["search/main.ts --full", "SIGTERM", 143],
     ["pipeline/update.ts", "SIGINT", 130],
     ["db/main.ts adopt", "SIGTERM", 143],
-  ] as const)("%s, %s", async (script, signal, code) => {
+  ] as const)("%s, %s", async (command, signal, code) => {
     await database.sql.begin(async (holder) => {
       await holder`lock table posts, threads, boards, categories, worldeater_state, worldeater_tnu, post_contents in access exclusive mode`;
-      const from = script.includes("adopt") ? ` --from ${database.url}` : "";
-      const child = start(script + from, {
+      const from = command.includes("adopt") ? ` --from ${database.url}` : "";
+      const child = start(command + from, {
         DATABASE_URL: database.url,
         FORUM_URL: "http://127.0.0.1:1",
         MEILI_URL: "http://127.0.0.1:1",
       });
       await until(async () => (await waiting()).length > 0 || child.exitCode !== null);
-      expect([code, 130]).toContain((await endedBy(child, signal)) ?? -1);
-      // Nor does its statement stay behind.
+      expect([code, 130]).toContain((await exitCodeAfter(child, signal)) ?? -1);
+      // Its statement ends, too.
       await until(async () => (await waiting()).length === 0);
     });
   });
@@ -119,7 +115,7 @@ test("a suspended Meilisearch", async () => {
       MEILI_MASTER_KEY: meili.key ?? "",
     });
     await Bun.sleep(2000);
-    await endedBy(child, "SIGTERM");
+    await exitCodeAfter(child, "SIGTERM");
   } finally {
     process.kill(pid, "SIGCONT");
     await meili.close();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readUntil, runCommand, startCommand } from "@potstats/cli/testing/command";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
 import { createForum } from "@potstats/simulator/forum";
 
@@ -21,36 +22,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function update(arguments_: string[], environment: Record<string, string> = {}) {
-  return Bun.spawn(["bun", join(import.meta.dirname, "update.ts"), ...arguments_], {
-    env: {
-      ...process.env,
-      DATABASE_URL: database.url,
-      DATA_DIR: folder,
-      FORUM_URL: server.url.origin,
-      REQUEST_DELAY: "0",
-      ...environment,
-    },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-}
-
-/** Reads on until a line holds the text. */
-async function seen(stream: ReadableStream<Uint8Array>, text: string): Promise<string> {
-  let read = "";
-  for await (const chunk of stream) {
-    read += new TextDecoder().decode(chunk);
-    if (read.includes(text)) return read;
-  }
-  throw new Error(`ended without "${text}":\n${read}`);
-}
+/** The command with these options, as arguments of {@link startCommand}. */
+const update = (
+  options: string[],
+  environment: Record<string, string> = {},
+): [args: string[], env: Record<string, string>] => [
+  ["pipeline/update.ts", ...options],
+  { DATABASE_URL: database.url, DATA_DIR: folder, FORUM_URL: server.url.origin, REQUEST_DELAY: "0", ...environment },
+];
 
 test("once: crawls, analyzes and indexes", async () => {
-  const child = update(["--board", "all"]);
-  const said = await new Response(child.stderr).text();
-  expect({ code: await child.exited, said }).toMatchObject({ code: 0 });
+  expect(await runCommand(...update(["--board", "all"]))).toMatchObject({ exitCode: 0 });
   const [counts] = await database.sql`
     select (select count(*)::int from posts) as crawled, (select sum(post_count)::int from baked.daily_stats where bid = 0) as analyzed,
            (select count(*)::int from search.posts) as indexed`;
@@ -59,20 +41,22 @@ test("once: crawls, analyzes and indexes", async () => {
   expect(counts?.["indexed"]).toBeGreaterThan(900);
 });
 
-test("repeatedly, until SIGTERM ends it cleanly", async () => {
-  const child = update(["--every", "1s"]);
-  const said = await seen(child.stderr, "next pass in");
-  expect(said).toContain("crawled: 0 posts added");
+test("on a schedule, until SIGTERM ends it cleanly", async () => {
+  const child = startCommand(...update(["--every", "1s"]));
+  const output = await readUntil(child.stderr, "next pass in");
+  expect(output).toContain("crawled: 0 posts added");
   child.kill("SIGTERM");
   expect(await child.exited).toBe(0);
 });
 
-test("reports a failed pass, and tries again later", async () => {
-  const child = update(["--every", "1s", "--json"], { DATABASE_URL: "postgres://nobody:geheim@127.0.0.1:1/none" });
-  const said = await seen(child.stdout, "next pass in");
-  expect(said).toContain("pass failed (1 in a row)");
-  expect(said).toContain("next pass in 1:00");
-  expect(said).not.toContain("geheim");
+test("reports a failed pass, and retries later", async () => {
+  const child = startCommand(
+    ...update(["--every", "1s", "--json"], { DATABASE_URL: "postgres://nobody:geheim@127.0.0.1:1/none" }),
+  );
+  const output = await readUntil(child.stdout, "next pass in");
+  expect(output).toContain("pass failed (1 in a row)");
+  expect(output).toContain("next pass in 1:00");
+  expect(output).not.toContain("geheim");
   child.kill("SIGINT");
   expect(await child.exited).toBe(0);
 });
@@ -80,10 +64,10 @@ test("reports a failed pass, and tries again later", async () => {
 test("a pass that the forum refuses counts as failed", async () => {
   const refusing = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("", { status: 403 }) });
   const other = await testDatabase();
-  const child = update(["--every", "1s"], { DATABASE_URL: other.url, FORUM_URL: refusing.url.origin });
-  const said = await seen(child.stderr, "next pass in");
-  expect(said).toContain("pass failed (1 in a row): the list of boards: status 403");
-  expect(said).toContain("next pass in 1:00");
+  const child = startCommand(...update(["--every", "1s"], { DATABASE_URL: other.url, FORUM_URL: refusing.url.origin }));
+  const output = await readUntil(child.stderr, "next pass in");
+  expect(output).toContain("pass failed (1 in a row): the list of boards: status 403");
+  expect(output).toContain("next pass in 1:00");
   child.kill("SIGINT");
   expect(await child.exited).toBe(0);
   await refusing.stop(true);
@@ -91,7 +75,7 @@ test("a pass that the forum refuses counts as failed", async () => {
 });
 
 test("refuses invalid options with exit code 2", async () => {
-  for (const nonsense of [
+  for (const options of [
     ["--every", "sometimes"],
     ["--board", "x"],
     ["--rescan", "soon"],
@@ -100,7 +84,7 @@ test("refuses invalid options with exit code 2", async () => {
     ["--frobnicate"],
     ["extra"],
   ]) {
-    const child = update(nonsense);
-    expect({ nonsense, code: await child.exited }).toEqual({ nonsense, code: 2 });
+    const { exitCode } = await runCommand(...update(options));
+    expect({ options, exitCode }).toEqual({ options, exitCode: 2 });
   }
 }, 20_000);

@@ -9,7 +9,7 @@ import { duration, openProgress, type Progress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
 import { keepBrokenIn } from "@potstats/crawler/forum/broken-documents";
 import { crawl, defaultPatrol } from "@potstats/crawler/crawl";
-import { ForumRefuses, ForumUnreachable } from "@potstats/crawler/forum/errors";
+import { ForumRefusesError, ForumUnreachableError } from "@potstats/crawler/forum/errors";
 import { profilesOf } from "@potstats/crawler/forum/profiles-url";
 import { AlreadyRunning } from "@potstats/db/locks";
 import { type Database, openDatabase } from "@potstats/db/open";
@@ -29,7 +29,7 @@ const program = new Command("update")
   .option("--profiles", "also fetch user profiles that are missing")
   .option("--rescan <days>", "re-read threads with posts in the last days, to find edited and hidden posts", days)
   .option("--patrol <share>", "share of a pass's requests spent on threads without news (5%; 0 is off)", share)
-  .option("--json", "progress and summaries as JSON, one object a line")
+  .option("--json", "print progress and summary as JSON, one object per line")
   .addHelpText(
     "after",
     `
@@ -43,22 +43,22 @@ Examples:
   .action(async (options) => {
     const { signal, release } = interruptible();
     const progress = openProgress({ json: options.json ?? false });
-    const opened = await open(progress);
+    const services = await open(progress);
     try {
       process.exitCode = options.every
-        ? await repeat(options.every, () => pass(opened, options, signal), progress, signal)
-        : await pass(opened, options, signal);
+        ? await repeat(options.every, () => pass(services, options, signal), progress, signal)
+        : await pass(services, options, signal);
     } finally {
       progress.close();
-      await opened.meili?.close();
-      await opened.database.close();
+      await services.meili?.close();
+      await services.database.close();
       release();
     }
   });
 
 type Options = ReturnType<typeof program.opts>;
 
-interface Opened {
+interface Services {
   settings: ReturnType<typeof settingsOf>;
   database: Database;
   meili: OpenMeilisearch | null;
@@ -77,7 +77,7 @@ const settingsOf = () =>
   ]);
 
 /** Opens the services, once for all passes. */
-async function open(progress: Progress): Promise<Opened> {
+async function open(progress: Progress): Promise<Services> {
   const settings = settingsOf();
   const say = progress.note;
   const database = await openDatabase(settings, { max: 10, name: "potstats update", say, mayBeAway: true });
@@ -89,23 +89,23 @@ async function open(progress: Progress): Promise<Opened> {
   }
 }
 
-/** One pass. @returns the exit code: done or incomplete. @throws the error that ended the crawl, after the other stages */
-async function pass(opened: Opened, options: Options, signal: AbortSignal): Promise<number> {
-  // One per pass, so that phases which a failed pass leaves open disappear.
+/** One pass. @returns the exit code: done or incomplete @throws the error that ended the crawl, after the other stages have run */
+async function pass(services: Services, options: Options, signal: AbortSignal): Promise<number> {
+  // One per pass, so that open phases of a failed pass are not displayed forever.
   const progress = openProgress({ json: options.json ?? false });
   try {
-    return await stages(opened, options, progress, signal);
+    return await stages(services, options, progress, signal);
   } finally {
     progress.close();
   }
 }
 
-async function stages(opened: Opened, options: Options, progress: Progress, signal: AbortSignal): Promise<number> {
-  const { settings, meili } = opened;
-  const { sql } = opened.database;
+async function stages(services: Services, options: Options, progress: Progress, signal: AbortSignal): Promise<number> {
+  const { settings, meili } = services;
+  const { sql } = services.database;
   let isComplete = true;
   if (settings.DATABASE_URL) await refuseTransactionPooler(settings.DATABASE_URL);
-  let failed: Error | null = null;
+  let crawlError: Error | null = null;
   try {
     const crawled = await crawl({
       sql,
@@ -117,7 +117,7 @@ async function stages(opened: Opened, options: Options, progress: Progress, sign
       patrol: options.patrol ?? defaultPatrol,
       delay_ms: settings.REQUEST_DELAY * 1000,
       keepBroken: keepBrokenIn(join(settings.DATA_DIR, "broken"), progress.note),
-      trouble: opened.database.trouble,
+      trouble: services.database.trouble,
       progress,
       signal,
     });
@@ -130,8 +130,8 @@ async function stages(opened: Opened, options: Options, progress: Progress, sign
   } catch (error) {
     if (error instanceof AlreadyRunning)
       progress.note("another crawl is running; this pass analyzes the existing data");
-    else if (error instanceof ForumRefuses || error instanceof ForumUnreachable) {
-      failed = error;
+    else if (error instanceof ForumRefusesError || error instanceof ForumUnreachableError) {
+      crawlError = error;
       progress.note(`${error.message}; this pass analyzes the existing data`);
     } else throw error;
   }
@@ -146,7 +146,7 @@ async function stages(opened: Opened, options: Options, progress: Progress, sign
   signal.throwIfAborted();
   await fillIndex({ sql, meili: meili ?? undefined, full: false, progress, signal });
   signal.throwIfAborted();
-  if (failed) throw failed;
+  if (crawlError) throw crawlError;
   return isComplete ? exitCodes.done : exitCodes.incomplete;
 }
 

@@ -1,4 +1,4 @@
-/** Both engines find what a look at every post finds: random posts, random queries. */
+/** Both engines find the same as a check of every post: random posts, random queries. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import {
   insertBoard,
@@ -13,7 +13,7 @@ import type { OpenMeilisearch } from "./embedded.ts";
 import type { PostHit, Search } from "./contract.ts";
 import { fillIndex } from "./fill.ts";
 import { createSearch } from "./search.ts";
-import { bake, startMeilisearch, timezone } from "./testing/corpus.ts";
+import { runAnalysis, startMeilisearch, timezone } from "./testing/corpus.ts";
 import { queries, type RandomPost, type RandomQuery, randomPosts } from "./testing/random-queries.ts";
 
 const seed = Math.floor(Math.random() * 2 ** 31);
@@ -34,7 +34,7 @@ beforeAll(async () => {
       insertPost(sql, { pid, tid, poster_uid: uid, timestamp: time, content }),
     ),
   );
-  await bake(database, true);
+  await runAnalysis(database, true);
   await fillIndex({ sql, meili });
 }, 120_000);
 afterAll(async () => {
@@ -48,7 +48,7 @@ const tally = (hits: RandomPost[], key: (post: RandomPost) => number) => {
   return [...counts].toSorted((a, b) => b[1] - a[1] || a[0] - b[0]);
 };
 
-/** The correct answer. */
+/** The correct result. */
 function expected({ isHit }: RandomQuery) {
   const hits = posts.filter(isHit);
   return {
@@ -60,7 +60,7 @@ function expected({ isHit }: RandomQuery) {
   };
 }
 
-async function answerOf(search: Search, content: string) {
+async function resultOf(search: Search, content: string) {
   const request = { content, type: "post", sort: "date-asc", offset: 0, limit: 1000, facets: true } as const;
   const { results, count, facets, typos } = await search.search(request);
   // Results with similar words do not count.
@@ -80,29 +80,29 @@ async function ask(search: Search, count: number): Promise<number> {
   for (let at = 0; at < all.length; at += concurrency) {
     await Promise.all(
       all.slice(at, at + concurrency).map(async (query) => {
-        const right = expected(query);
-        if (right.count > 0) withHits++;
-        const answer = await answerOf(search, query.typed);
-        const of = (pids: number[], others: number[]) =>
+        const correct = expected(query);
+        if (correct.count > 0) withHits++;
+        const result = await resultOf(search, query.typed);
+        const contentsOf = (pids: number[], others: number[]) =>
           posts.filter(({ pid }) => pids.includes(pid) && !others.includes(pid)).map(({ content }) => content);
         const context = {
           seed,
           typed: query.typed,
-          missing: of(right.pids, answer.pids),
-          wrong: of(answer.pids, right.pids),
+          missing: contentsOf(correct.pids, result.pids),
+          wrong: contentsOf(result.pids, correct.pids),
         };
         expect(context).toEqual({ ...context, missing: [], wrong: [] });
-        expect({ ...context, ...answer }).toEqual({ ...context, ...right } as never);
+        expect({ ...context, ...result }).toEqual({ ...context, ...correct } as never);
       }),
     );
   }
   return withHits;
 }
 
-test("PostgreSQL finds what is there", async () => {
+test("PostgreSQL finds exactly the matching posts", async () => {
   expect(await ask(createSearch({ sql: database.sql, timezone }), 2000)).toBeGreaterThan(500);
 }, 300_000);
 
-test("Meilisearch finds what is there", async () => {
+test("Meilisearch finds exactly the matching posts", async () => {
   expect(await ask(createSearch({ sql: database.sql, meili, timezone }), 400)).toBeGreaterThan(100);
 }, 300_000);

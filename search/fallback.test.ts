@@ -1,4 +1,7 @@
-/** While Meilisearch is unavailable, PostgreSQL answers and says so; once it has recovered, Meilisearch is used again. */
+/**
+ * While Meilisearch is unavailable, PostgreSQL searches, and the response says so; once recovered, Meilisearch is used
+ * again.
+ */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect } from "@potstats/db/connect";
 import type { EnqueuedTaskPromise, Meilisearch } from "meilisearch";
@@ -29,7 +32,7 @@ const failures = {
   old: async () => Response.json({ message: "unknown field `locales`", code: "bad_request" }, { status: 400 }),
   garbling: async () => new Response("<html>It works!</html>"),
   empty: async () => Response.json({}),
-  // From a process that was killed while answering.
+  // The response of a process that was killed meanwhile.
   "dying in the middle": async () => new Response('{"hits":[{"pid":'),
 };
 type Failure = keyof typeof failures;
@@ -96,7 +99,7 @@ test("Meilisearch goes down and recovers", async () => {
 }, 30_000);
 
 test.each(Object.keys(failures) as Failure[])(
-  "Meilisearch fails (%s): PostgreSQL answers at once, no search reaches Meilisearch, and it recovers on its own",
+  "Meilisearch fails (%s): PostgreSQL searches immediately, no search reaches Meilisearch, and it recovers on its own",
   async (failure) => {
     const { meili, searches, failWith, stop } = startProxy();
     const search = createSearch({ sql: corpus.database.sql, meili, timezone });
@@ -118,7 +121,7 @@ test.each(Object.keys(failures) as Failure[])(
   30_000,
 );
 
-test("Meilisearch fails from the start: the same", async () => {
+test("Meilisearch may also be down from the start", async () => {
   const { meili, failWith, stop } = startProxy();
   failWith("hanging");
   const search = createSearch({ sql: corpus.database.sql, meili, timezone });
@@ -146,7 +149,7 @@ test("a canceled search does not fall back to PostgreSQL", async () => {
   await stop();
 }, 30_000);
 
-test("PostgreSQL answers queries with more words than Meilisearch supports, and the circuit stays closed", async () => {
+test("PostgreSQL runs queries with more words than Meilisearch supports, and the circuit stays closed", async () => {
   const search = createSearch({ sql: corpus.database.sql, meili: corpus.meili, timezone });
   expect((await ask(search, "eins zwei drei vier fünf sechs sieben acht neun zehn ")).engine).toBe("meilisearch");
   expect((await ask(search, "eins zwei drei vier fünf sechs sieben acht neun zehn elf ")).engine).toBe("postgres");
@@ -164,7 +167,7 @@ const losses: Record<string, (client: Meilisearch) => EnqueuedTaskPromise> = {
 };
 
 test.each(Object.keys(losses))(
-  "the index loses %s: PostgreSQL answers until the next run repairs it",
+  "the index loses %s: PostgreSQL searches until the next run repairs it",
   async (lost) => {
     const { sql } = corpus.database;
     const search = createSearch({ sql, meili: corpus.meili, timezone });
@@ -200,7 +203,7 @@ test("an index with unknown documents is not used", async () => {
   await recovered(search);
 }, 60_000);
 
-test("if neither can answer, the error is that of the database", async () => {
+test("if both fail, the database's error is thrown", async () => {
   const { meili, stop } = startProxy();
   await stop();
   const gone = connect("postgres://nobody@127.0.0.1:1/nothing", { max: 1 });

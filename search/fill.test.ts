@@ -1,4 +1,4 @@
-/** The index follows the analytics, survives accidents, and is never half visible to searches. */
+/** The index follows the analytics, survives interruptions and losses, and is never visible while incomplete. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { type Progress, silent } from "@potstats/cli/progress";
 import { readGeneration } from "@potstats/db/generation";
@@ -9,7 +9,7 @@ import { fillIndex } from "./fill.ts";
 import { clientOf } from "./index/meilisearch-client.ts";
 import { createSearch } from "./search.ts";
 import { indexes } from "./index/meilisearch-settings.ts";
-import { bake, type Corpus, makeCorpus, repeated, timezone } from "./testing/corpus.ts";
+import { runAnalysis, type Corpus, makeCorpus, repeated, timezone } from "./testing/corpus.ts";
 
 let corpus: Corpus;
 beforeAll(async () => {
@@ -68,10 +68,10 @@ let revision = 1000;
 async function change(statement: (next: number) => Promise<unknown>): Promise<void> {
   const [row] = await sql()<{ next: number }[]>`select setval('crawl_revision', ${++revision}) as next`;
   await statement(row?.next ?? 0);
-  await bake(corpus.database);
+  await runAnalysis(corpus.database);
 }
 
-test("fills both engines, then only what is new; the data generation changes accordingly", async () => {
+test("fills both engines, then only applies changes; the data generation changes accordingly", async () => {
   const before = await readGeneration(sql());
   expect(await changed()).toEqual(both(true));
   const after = await readGeneration(sql());
@@ -85,7 +85,7 @@ test("fills both engines, then only what is new; the data generation changes acc
   ]);
 });
 
-test("incremental runs with changes of all kinds equal a full one", async () => {
+test("incremental runs with changes of all kinds equal a full run", async () => {
   await fill();
   await change((next) =>
     insertPost(sql(), { pid: 300, tid: 101, poster_uid: 10, content: "Ganz neu: Walfang", revision: next }),
@@ -154,7 +154,7 @@ function interrupting(after: number): { progress: Progress; signal: AbortSignal 
   };
 }
 
-test("an interrupted run leaves the old index in use, and the next one completes it", async () => {
+test("an interrupted run leaves the old index in use, and the next run completes the new one", async () => {
   await fill();
   const before = await contents();
   for (const after of [1, 90, 110, 190]) {
@@ -164,13 +164,13 @@ test("an interrupted run leaves the old index in use, and the next one completes
   }
   expect(await changed({ full: true })).toEqual(both(true));
   expect(await contents()).toEqual(before);
-  // No leftovers.
+  // Nothing is left of the interrupted run.
   expect(await sql()`select 1 from pg_namespace where nspname = 'search_next'`).toHaveLength(0);
   const { results } = await clientOf(corpus.meili).getIndexes();
   expect(results.map(({ uid }) => uid).toSorted()).toEqual(Object.values(indexes).toSorted());
 });
 
-test("no search finds less while a rebuild is swapped in", async () => {
+test("searches find everything while a rebuild is swapped in", async () => {
   await fill();
   for (const search of engines()) {
     const done = new AbortController();
@@ -244,7 +244,7 @@ describe("an outdated index is rebuilt", () => {
   });
 });
 
-test("a second run at the same time refuses to start", async () => {
+test("a second concurrent run is rejected", async () => {
   await withLock(sql(), "index", async () => {
     expect(fill()).rejects.toThrow(AlreadyRunning);
   });
@@ -269,7 +269,7 @@ test("a run that loses its lock stops", async () => {
   await fill();
 });
 
-test("enormous posts are indexed up to a limit", async () => {
+test("enormous posts are truncated in the index", async () => {
   const many = Array.from({ length: 120_000 }, (_, n) => `wort${n}x`).join(" ");
   await change(async (next) => {
     await insertPost(sql(), { pid: 400, tid: 100, poster_uid: 10, content: `Anfang ${many} Ende`, revision: next });
@@ -291,7 +291,7 @@ test("enormous posts are indexed up to a limit", async () => {
   await fill();
 });
 
-test("without an analysis: explains what to do", async () => {
+test("without an analysis, the error says what to run", async () => {
   await sql()`delete from baked.analysis`;
   expect(fill()).rejects.toThrow("run `bun run analyze` first");
 });

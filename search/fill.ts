@@ -1,4 +1,4 @@
-/** Updates the search index to the last analysis: adds new and edited posts, removes vanished ones. */
+/** Updates the search index to the last analysis: adds new and edited posts, removes deleted ones. */
 import { type Progress, silent } from "@potstats/cli/progress";
 import { analysis as analysisTable } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
@@ -18,9 +18,9 @@ import { clientOf, isStillOurs, type MeilisearchServer } from "./index/meilisear
 
 interface FillOptions {
   sql: Sql;
-  /** Without it, only PostgreSQL's own index is filled. */
+  /** If undefined, only PostgreSQL's own index is filled. */
   meili?: MeilisearchServer | undefined;
-  /** Rebuild from scratch. */
+  /** Rebuilds from scratch. */
   full?: boolean;
   progress?: Progress;
   signal?: AbortSignal;
@@ -37,7 +37,7 @@ type State = Row<typeof stateTable>;
 interface Target {
   engine: EngineName;
   fill(options: FillEngineOptions): Promise<{ posts: number; threads: number; index_id?: string }>;
-  /** Whether the index is still the one that the state describes. */
+  /** Whether the index still matches its state. */
   isIntact(state: State): Promise<boolean>;
 }
 
@@ -135,12 +135,15 @@ async function isIntact(client: Meilisearch, state: State): Promise<boolean> {
   }
 }
 
-/** Adds what to do about it to Meilisearch's errors. */
+/** Adds advice to Meilisearch's errors. */
 function explain(error: unknown, url: string): unknown {
   if (error instanceof MeilisearchApiError && [401, 403].includes(error.response.status))
-    return new Error(`Meilisearch at ${url} refuses the key: set MEILI_MASTER_KEY to the one it was started with`, {
-      cause: error,
-    });
+    return new Error(
+      `Meilisearch at ${url} rejects the key: set MEILI_MASTER_KEY to the key that Meilisearch was started with`,
+      {
+        cause: error,
+      },
+    );
   if (error instanceof MeilisearchRequestError)
     return new Error(`Meilisearch at ${url} cannot be reached: is it running, and is MEILI_URL right?`, {
       cause: error,

@@ -64,13 +64,13 @@ test("--stop only stops the embedded Meilisearch", async () => {
   await embedded?.close();
 });
 
-test("explains what is wrong with Meilisearch; PostgreSQL's index is filled nevertheless", async () => {
+test("explains errors of Meilisearch, and fills PostgreSQL's index nevertheless", async () => {
   const key = await index([], { MEILI_MASTER_KEY: "wrong" });
   expect(key).toMatchObject({ exitCode: 1, stdout: "" });
-  expect(key.stderr).toContain("refuses the key: set MEILI_MASTER_KEY");
-  const away = await index([], { MEILI_URL: "http://127.0.0.1:1" });
-  expect(away.exitCode).toBe(1);
-  expect(away.stderr).toContain("error: Meilisearch at http://127.0.0.1:1 cannot be reached");
+  expect(key.stderr).toContain("rejects the key: set MEILI_MASTER_KEY");
+  const unreachable = await index([], { MEILI_URL: "http://127.0.0.1:1" });
+  expect(unreachable.exitCode).toBe(1);
+  expect(unreachable.stderr).toContain("error: Meilisearch at http://127.0.0.1:1 cannot be reached");
   const search = createSearch({ sql: corpus.database.sql, timezone });
   const { count } = await search.search({
     content: "Dampfer",
@@ -83,7 +83,7 @@ test("explains what is wrong with Meilisearch; PostgreSQL's index is filled neve
   expect(count).toBe(3);
 });
 
-test("an empty database: explains what to do first", async () => {
+test("for an empty database, says what to run first", async () => {
   const empty = await testDatabase();
   const { stderr, exitCode } = await index([], { DATABASE_URL: empty.url });
   expect(exitCode).toBe(1);
@@ -99,7 +99,7 @@ const isLocked = async () =>
         and database = (select oid from pg_database where datname = current_database())`
   ).length > 0;
 
-test("after a killed and an interrupted run, the next one fills both engines", async () => {
+test("after a killed and an interrupted run, the next run fills both engines", async () => {
   const killed = start(["--full", "--json"]);
   await killed.stdout.getReader().read();
   killed.kill("SIGKILL");
@@ -111,13 +111,13 @@ test("after a killed and an interrupted run, the next one fills both engines", a
   expect(await interrupted.exited).toBe(130);
   expect(await new Response(interrupted.stderr).text()).toContain("interrupted");
 
-  const whole = await index(["--full"]);
-  expect(whole).toMatchObject({ exitCode: 0 });
-  expect(whole.stdout).toMatch(
+  const full = await index(["--full"]);
+  expect(full).toMatchObject({ exitCode: 0 });
+  expect(full.stdout).toMatch(
     /^postgres: 85 posts, 6 threads, filled in \d+\.\d s\nmeilisearch: 85 posts, 6 threads, filled in \d+\.\d s\n$/,
   );
-  const again = await index([]);
-  expect(again.stdout).toBe(
+  const unchanged = await index([]);
+  expect(unchanged.stdout).toBe(
     "postgres: 85 posts, 6 threads, nothing changed\nmeilisearch: 85 posts, 6 threads, nothing changed\n",
   );
 });

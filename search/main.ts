@@ -8,13 +8,21 @@ import { openMeilisearch, stopMeilisearch } from "./embedded.ts";
 import { fillIndex } from "./fill.ts";
 
 const program = new Command("bun run index")
-  .description("Updates the search index to the last analysis: in PostgreSQL, and in Meilisearch if there is one.")
+  .description("Updates the search index to the last analysis, in PostgreSQL and, if available, in Meilisearch.")
   .option("--full", "rebuild the indexes from scratch and swap them in when complete")
   .option("--json", "print progress and summary as JSON, one object per line")
-  .option("--stop", "only stop the embedded Meilisearch, even if it is in use")
+  .option(
+    "--stop",
+    "do not index; only stop the embedded Meilisearch, even if it is in use (`bun run db stop` also stops PostgreSQL)",
+  )
   .addHelpText(
     "after",
-    "\nExamples:\n  bun run index\n  MEILI_URL=http://search:7700 MEILI_MASTER_KEY=… bun run index --full",
+    `
+Examples:
+  bun run index
+  MEILI_URL=http://search:7700 MEILI_MASTER_KEY=… bun run index --full
+
+Exit codes: 0 done, 1 failed, 2 usage, 3 another index run is active, 130 interrupted`,
   )
   .action(async ({ full = false, json = false, stop = false }) => {
     const settings = readSettings(process.env, ["DATABASE_URL", "DATA_DIR", "MEILI_URL", "MEILI_MASTER_KEY"]);

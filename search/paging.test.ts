@@ -1,6 +1,9 @@
-/** Order and pages: every match exactly once, even while posts vanish. Each test runs with both engines. */
+/**
+ * Order and pages: every match is returned exactly once, even while posts are deleted. Each test runs with both
+ * engines.
+ */
 import { expect, test } from "bun:test";
-import type { PostHit, Search, SearchAnswer, SearchRequest } from "./contract.ts";
+import type { PostHit, Search, SearchResponse, SearchRequest } from "./contract.ts";
 import { idsOf, withBothEngines } from "./testing/both-engines.ts";
 import { repeated } from "./testing/corpus.ts";
 
@@ -18,12 +21,17 @@ async function whileGone<T>(pids: number[], work: () => Promise<T>): Promise<T> 
   }
 }
 
-/** The pids of all pages, following `next`, or `next_offset` where there is none. All pages but the last must be full. */
-async function walk(search: Search, request: Pick<SearchRequest, "content" | "sort" | "limit">): Promise<number[]> {
+/**
+ * The pids of all pages, following `next`, or `next_offset` where there is none. All pages but the last must be full.
+ */
+async function followPages(
+  search: Search,
+  request: Pick<SearchRequest, "content" | "sort" | "limit">,
+): Promise<number[]> {
   const pids: number[] = [];
   let place: { offset: number; next?: number } | undefined = { offset: 0 };
   while (place) {
-    const page: SearchAnswer = await search.search({ type: "post", facets: false, ...request, ...place });
+    const page: SearchResponse = await search.search({ type: "post", facets: false, ...request, ...place });
     pids.push(...idsOf(page));
     const { next, next_offset } = page;
     if (next !== undefined) place = { offset: 0, next };
@@ -55,7 +63,7 @@ eachEngine("pages", ({ search, ask, ids }) => {
     const pids: number[] = [];
     const sizes: number[] = [];
     for (let offset: number | undefined = 0; offset !== undefined;) {
-      const page: SearchAnswer = await ask("Wiederholung ", { sort, offset, limit: 30 });
+      const page: SearchResponse = await ask("Wiederholung ", { sort, offset, limit: 30 });
       expect(page).toMatchObject({ count: 70, count_is_exact: true });
       sizes.push(page.results.length);
       pids.push(...idsOf(page));
@@ -69,7 +77,7 @@ eachEngine("pages", ({ search, ask, ids }) => {
       expect(await ask("Wiederholung ", { sort, offset })).toMatchObject({ count: 70, results: [] });
   });
 
-  test("following the links visits every match once, even while posts vanish", async () => {
+  test("following the links visits every match once, even while posts are deleted", async () => {
     const contents = ["Wiederholung ", "Wiederholung -250", "-Nebel", "user:Jörg", "Dampfer"];
     const requests = contents.flatMap((content) =>
       sorts.flatMap((sort) => [1, 7, 100].map((limit) => ({ content, sort, limit }))),
@@ -78,12 +86,12 @@ eachEngine("pages", ({ search, ask, ids }) => {
       const gone = repeated.filter((pid) => (pid * 37 + at * at) % 5 < at % 4);
       const expected = (await ids(request.content, { sort: request.sort })).filter((id) => !gone.includes(id));
       await whileGone(gone, async () => {
-        expect([request, await walk(search, request)]).toEqual([request, expected]);
+        expect([request, await followPages(search, request)]).toEqual([request, expected]);
       });
     }
   }, 60_000);
 
-  test("`next` works for threads; count and facets are those of the whole search on every page", async () => {
+  test("`next` works for threads; on every page, count and facets cover the whole search", async () => {
     const request = { type: "thread", sort: "date-desc", limit: 1, facets: true } as const;
     const first = await ask("Dampfer", request);
     expect(first).toMatchObject({ count: 2, results: [{ tid: 103 }], next: 103, next_offset: 1 });

@@ -180,7 +180,7 @@ eachEngine("finds", ({ ask, ids }, engine) => {
   test.each(Object.entries(postsByFilter))("posts by %s", finds("post"));
   test.each(Object.entries(threads))("threads by %s", finds("thread"));
 
-  test("says which engine answered", async () => {
+  test("reports the engine that was used", async () => {
     expect(await ask("Dampfer")).toMatchObject({ engine, type: "post", count: 3, count_is_exact: true });
   });
 

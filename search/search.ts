@@ -1,11 +1,12 @@
 /**
- * Answers searches: resolves the query, asks an engine, and turns matches into results.
+ * Runs searches: resolves the query, lets an engine find matches, and loads their results.
  *
- * Searches use raw SQL rather than drizzle: the plain statements run on every keystroke, where drizzle takes twice the CPU time
- * (75 instead of 30 µs), and the others need what it cannot express (tsquery, row comparisons). Row types come from the tables.
+ * Searches use raw SQL rather than drizzle: the plain statements run on every keystroke, where drizzle takes twice the
+ * CPU time (75 instead of 30 µs), and the others need what drizzle cannot express (tsquery, row comparisons). Row types
+ * come from the tables.
  */
 import type { Sql } from "@potstats/db/connect";
-import type { EngineName, PostHit, Search, SearchAnswer, SearchRequest, ThreadHit } from "./contract.ts";
+import type { EngineName, PostHit, Search, SearchResponse, SearchRequest, ThreadHit } from "./contract.ts";
 import type { Matches } from "./engines/engine.ts";
 import { createFailover } from "./engines/failover.ts";
 import { meilisearchEngine } from "./engines/meilisearch.ts";
@@ -25,11 +26,13 @@ interface SearchOptions {
   timezone: string;
 }
 
-/** Meilisearch's head start for later pages by score: a page from PostgreSQL would not continue Meilisearch's ranking. */
+/**
+ * Meilisearch's head start for later pages by score: a page from PostgreSQL would not continue Meilisearch's ranking.
+ */
 const laterPageHeadStart_ms = 1000;
 
-/** Which engine answered. */
-type Answered = Matches & Pick<SearchAnswer, "engine" | "fallback">;
+/** Matches, and the engine that found them. */
+type EngineMatches = Matches & Pick<SearchResponse, "engine" | "fallback">;
 
 type Engines = ReturnType<typeof createEngines>;
 
@@ -49,18 +52,21 @@ function createEngines(sql: Sql, meili: MeilisearchServer | undefined, timezone:
   const primary = meili && meilisearchEngine(meili, sql);
   const failover = createFailover(async (signal) => primary?.probe(signal));
 
-  async function find(query: Query, signal?: AbortSignal): Promise<Answered> {
-    const askStandby = async (): Promise<Answered> => ({ ...(await standby.find(query)), engine: standby.name });
-    if (!primary?.supports(query)) return askStandby();
+  async function find(query: Query, signal?: AbortSignal): Promise<EngineMatches> {
+    const findInStandby = async (): Promise<EngineMatches> => ({
+      ...(await standby.find(query)),
+      engine: standby.name,
+    });
+    if (!primary?.supports(query)) return findInStandby();
     const isLaterPage = query.sort === "score" && query.offset > 0;
     return failover.ask(
-      async (limited): Promise<Answered> => ({ ...(await primary.find(query, limited)), engine: primary.name }),
-      async () => ({ ...(await askStandby()), fallback: true }),
+      async (limited): Promise<EngineMatches> => ({ ...(await primary.find(query, limited)), engine: primary.name }),
+      async () => ({ ...(await findInStandby()), fallback: true }),
       { signal, ...(isLaterPage ? { headStart_ms: laterPageHeadStart_ms } : {}) },
     );
   }
 
-  /** Users whose name starts about like this; none without Meilisearch. */
+  /** Users whose name starts similarly; none without Meilisearch. */
   async function findUsers(folded: string, limit: number, signal?: AbortSignal): Promise<number[]> {
     if (!primary) return [];
     return failover.ask(
@@ -79,7 +85,7 @@ function createEngines(sql: Sql, meili: MeilisearchServer | undefined, timezone:
     return { engine: reachable ? primary.name : standby.name, reachable };
   }
 
-  /** The engine that would be asked now. */
+  /** The engine that the next search would use. */
   const current = (): EngineName => (primary && !failover.isOpen() ? primary.name : standby.name);
 
   return { find, findUsers, health, current };
@@ -91,7 +97,7 @@ async function search(
   request: SearchRequest,
   timezone: string,
   signal: AbortSignal | undefined,
-): Promise<SearchAnswer> {
+): Promise<SearchResponse> {
   const started_ms = performance.now();
   const elapsed = () => (performance.now() - started_ms) / 1000;
   const query = await resolveQuery(sql, request, timezone);
@@ -107,7 +113,7 @@ async function search(
     };
   }
   const page = await loadPage(sql, query, (part) => find(part, signal));
-  // Count and facets are those of the whole search, also on later pages.
+  // On later pages as well, count and facets cover the whole search.
   const total =
     query.next === undefined ? page.first : await find({ ...query, next: undefined, offset: 0, limit: 0 }, signal);
   const facets = total.facets && (await loadFacets(sql, total.facets));

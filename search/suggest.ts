@@ -13,10 +13,10 @@ import { isTypo } from "./words/typo.ts";
 /** Suggestions in total, and of each kind. */
 const limits = { total: 8, users: 4, boards: 2, threads: 8 };
 
-/** Names to read for that many users: a user may have several that start alike. */
+/** Maximum number of names to read for these users: a user may have several similar names. */
 const maxNames = 40;
 
-/** The engines' part. */
+/** What suggestions need from the engines. */
 interface Engines {
   find(query: Query, signal?: AbortSignal): Promise<Matches>;
   findUsers(folded: string, limit: number, signal?: AbortSignal): Promise<number[]>;
@@ -56,7 +56,7 @@ async function suggestUsers(
   return [...exact, ...others].slice(0, limits.users);
 }
 
-/** The most active first. */
+/** Most active users first. */
 async function usersStartingWith(sql: Sql, typed: string, folded: string): Promise<Suggestion[]> {
   const rows = await sql<(Row<typeof names, "uid" | "name"> & { alias: string | null })[]>`
     select n.uid, u.name, case when n.is_alias then n.name end as alias
@@ -79,7 +79,7 @@ async function usersStartingWith(sql: Sql, typed: string, folded: string): Promi
 /** Similar names are only compared from this length on. */
 const minTypoLength = 5;
 
-/** There are few boards: all are compared. */
+/** Compares all boards, because there are few. */
 async function suggestBoards(sql: Sql, folded: string): Promise<Suggestion[]> {
   if (folded === "") return [];
   const rows = await sql<Row<typeof boards, "bid" | "name">[]>`select bid, name from baked.boards order by bid`;

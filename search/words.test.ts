@@ -9,10 +9,10 @@ import {
   type TestDatabase,
 } from "@potstats/db/testing/database";
 import type { OpenMeilisearch } from "./embedded.ts";
-import type { PostHit, Search, SearchAnswer, SearchSort } from "./contract.ts";
+import type { PostHit, Search, SearchResponse, SearchSort } from "./contract.ts";
 import { fillIndex } from "./fill.ts";
 import { createSearch } from "./search.ts";
-import { bake, startMeilisearch, timezone } from "./testing/corpus.ts";
+import { runAnalysis, startMeilisearch, timezone } from "./testing/corpus.ts";
 
 const texts: Record<number, string> = {
   1: "Stau auf der Autobahn nach Hamburg",
@@ -57,7 +57,7 @@ beforeAll(async () => {
   await insertThread(sql, 2, { bid: 1, title: "Grafikkarten", subtitle: "Was taugen sie" });
   for (const [pid, content] of Object.entries(texts))
     await insertPost(sql, { pid: Number(pid), tid: 1, poster_uid: 1, content });
-  await bake(database, true);
+  await runAnalysis(database, true);
   await fillIndex({ sql, meili });
   searches["postgres"] = createSearch({ sql, timezone });
   searches["meilisearch"] = createSearch({ sql, meili, timezone });
@@ -72,7 +72,7 @@ describe.each(["postgres", "meilisearch"] as const)("%s", (engine) => {
     content: string,
     sort: SearchSort = "date-asc",
     type: "post" | "thread" = "post",
-  ): Promise<SearchAnswer> => searches[engine]!.search({ content, type, sort, offset: 0, limit: 100, facets: false });
+  ): Promise<SearchResponse> => searches[engine]!.search({ content, type, sort, offset: 0, limit: 100, facets: false });
 
   test.each<[typed: string, pids: number[]]>([
     // Exclusions, +word and phrases match whole words, whatever else is in the query.
@@ -118,7 +118,7 @@ describe.each(["postgres", "meilisearch"] as const)("%s", (engine) => {
     ["Donau\u00addampfschiff", [20]],
     ["versteckte ", [21]],
     ["finden ganz ", [21]],
-    // Addresses of links, but not quoted ones; no phrase reaches from the text into an address.
+    // Addresses of links, but not of quoted ones; no phrase spans text and address.
     ["https://lieder.example/watch?v=aB-3", [22]],
     ["lieder.example", [22]],
     ["lampen ", [23]],
@@ -133,7 +133,7 @@ describe.each(["postgres", "meilisearch"] as const)("%s", (engine) => {
     expect(new Set((await ask(typed, "score")).results.map((hit) => (hit as PostHit).pid))).toEqual(new Set(pids));
   });
 
-  test("threads likewise; no phrase reaches from one of their texts into another", async () => {
+  test("threads match the same way; no phrase spans title, subtitle and tags", async () => {
     const threads = async (typed: string) =>
       (await ask(typed, "date-asc", "thread")).results.map((hit) => (hit as { tid: number }).tid);
     for (const typed of ["Haus ", "Kauf blau ", '"blaue Karten"', "altes Schiff ", '"alte Schiffe"', "+Wetter"])
@@ -166,7 +166,7 @@ describe("Meilisearch alone", () => {
       ...more,
     });
 
-  test("forgives typos only if nothing matches as typed, and says so", async () => {
+  test("forgives typos only if nothing matches as typed, and reports it", async () => {
     expect(await ask("Autobhan ")).toMatchObject({
       count: 1,
       typos: true,
@@ -193,7 +193,7 @@ describe("Meilisearch alone", () => {
     expect(await ask("Autobhan ", { sort: "date-desc", next: 2 })).toMatchObject({ count: 1, results: [{ pid: 1 }] });
   });
 
-  test("an index made by another version is not used", async () => {
+  test("an index filled by another version is not used", async () => {
     const { sql } = database;
     await sql`update search.state set version = version - 1 where engine = 'meilisearch'`;
     const search = createSearch({ sql, meili, timezone });

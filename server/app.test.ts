@@ -1,4 +1,4 @@
-/** What holds for every endpoint: one error shape, caching, content codings, methods. */
+/** What every endpoint has in common: error format, caching, content codings, methods. */
 import { afterAll, describe, expect, test } from "bun:test";
 import * as zlib from "node:zlib";
 import type { z } from "@hono/zod-openapi";
@@ -13,12 +13,12 @@ afterAll(() => server.stop());
 const endpoints = await readEndpoints(server.ask);
 const paths = endpoints.map(({ path }) => path);
 const exampleRequests = endpoints.flatMap(({ examples }) => examples);
-/** Requests whose answers are the same from one moment to the next. */
-const steady = exampleRequests.filter((path) => !/backend-stats|status$|search/.test(path));
-/** Requests whose JSON has the described shape. */
+/** Requests whose responses do not change between requests. */
+const repeatable = exampleRequests.filter((path) => !/backend-stats|status$|search/.test(path));
+/** Requests whose responses are JSON. */
 const jsonExamples = (examples: string[]) => examples.filter((path) => !path.includes("csv"));
 
-/** Values that a parameter must refuse, by its description. */
+/** Invalid values for a parameter, derived from its description. */
 function invalidValues({ schema }: Parameter): string[] {
   const { type, format, enum: words, minimum = -Infinity, maximum = Infinity, maxLength } = schema;
   if (words) return ["", "nonsense", words[0]!.toUpperCase()].filter((value) => !words.includes(value));
@@ -55,7 +55,7 @@ test("/api/ lists every endpoint", async () => {
 
 describe("every endpoint", () => {
   for (const endpoint of endpoints) {
-    test(`${endpoint.path} answers its examples and refuses what is invalid`, async () => {
+    test(`${endpoint.path} accepts its examples and rejects invalid requests`, async () => {
       for (const target of jsonExamples(endpoint.examples)) {
         const response = await server.ask(target);
         expect([target, response.status]).toEqual([target, 200]);
@@ -72,7 +72,7 @@ describe("every endpoint", () => {
   }
 
   test("ignores unknown parameters, and uses the first value of repeated ones", async () => {
-    for (const path of steady) {
+    for (const path of repeatable) {
       const plain = await (await server.ask(path)).text();
       const mark = path.includes("?") ? "&" : "?";
       for (const more of ["utm_source=x", "__proto__=1", "constructor=x", "%E4=%FF", "=", "&&", "a[]=1"]) {
@@ -84,8 +84,8 @@ describe("every endpoint", () => {
     expect((await server.ask("/api/boards?year=x&year=2004")).status).toBe(400);
   });
 
-  test("has a strong ETag per coding, and answers 304 to it", async () => {
-    for (const path of steady) {
+  test("has a strong ETag per coding, and responds to it with 304", async () => {
+    for (const path of repeatable) {
       const tags = new Set<string>();
       for (const coding of ["identity", "gzip", "br", "zstd"]) {
         const headers = { "Accept-Encoding": coding };
@@ -122,7 +122,7 @@ describe("every endpoint", () => {
       gzip: zlib.gunzipSync,
       identity: (bytes: Uint8Array) => bytes,
     };
-    for (const path of steady) {
+    for (const path of repeatable) {
       const plain = await (await server.ask(path)).text();
       for (const [coding, decode] of Object.entries(decoders)) {
         // From a cold and from a warm cache.
@@ -139,7 +139,7 @@ describe("every endpoint", () => {
   });
 
   test("HEAD is GET without a body", async () => {
-    for (const path of [...steady, "/api/boards?year=x", "/api/nothing", "/healthz", "/robots.txt", "/"]) {
+    for (const path of [...repeatable, "/api/boards?year=x", "/api/nothing", "/healthz", "/robots.txt", "/"]) {
       const [get, head] = [await server.ask(path), await server.ask(path, { method: "HEAD" })];
       const [body, nothing] = [await get.arrayBuffer(), await head.arrayBuffer()];
       expect(nothing.byteLength).toBe(0);
@@ -150,7 +150,7 @@ describe("every endpoint", () => {
     }
   });
 
-  test("can be read by any origin, and written by none", async () => {
+  test("any origin may read, none may write", async () => {
     for (const path of exampleRequests) {
       expect((await server.ask(path)).headers.get("Access-Control-Allow-Origin")).toBe("*");
       const preflight = await server.ask(path, { method: "OPTIONS", headers: { Origin: "http://x.example" } });
@@ -166,7 +166,7 @@ describe("every endpoint", () => {
     }
   });
 
-  test("elsewhere, OPTIONS lists the methods and allows no other origin", async () => {
+  test("outside of /api, OPTIONS lists the methods and allows no other origin", async () => {
     for (const path of ["/", "/users", "/healthz"]) {
       const { status, headers } = await server.ask(path, { method: "OPTIONS" });
       expect([status, headers.get("Allow")]).toEqual([204, "GET, HEAD, OPTIONS"]);
@@ -174,7 +174,7 @@ describe("every endpoint", () => {
     }
   });
 
-  test("has the security headers and a request id of its own", async () => {
+  test("has the security headers and a unique request id", async () => {
     const ids = new Set<string>();
     for (const path of [...exampleRequests, "/api/nothing", "/", "/healthz", "/api/boards?year=x"]) {
       const { headers } = await server.ask(path);
@@ -188,7 +188,7 @@ describe("every endpoint", () => {
   });
 });
 
-test("unknown paths under /api are 404 with the same shape", async () => {
+test("unknown paths under /api are 404 in the same error format", async () => {
   for (const path of [
     "/api/nothing",
     "/api/boards/",
@@ -204,7 +204,7 @@ test("unknown paths under /api are 404 with the same shape", async () => {
   }
 });
 
-test("a URL longer than 8 kB is refused", async () => {
+test("a URL longer than 8 kB is rejected", async () => {
   const response = await server.ask(`/api/boards?x=${"y".repeat(9000)}`);
   expect([response.status, await response.json()]).toEqual([414, { error: expect.stringContaining("8192") }]);
 });
@@ -225,7 +225,7 @@ test("limit is 1 to 10,000 wherever it is a parameter", async () => {
 
 test("imprint and status show what the server was configured with", async () => {
   expect(await server.json("/api/imprint")).toEqual({ name: "Erika Beispiel", contact_info: "erika@stats.example" });
-  const { world } = server;
+  const { forum } = server;
   expect(await server.json("/api/status")).toEqual({
     version: "1.2.3",
     generation: expect.stringMatching(/^[0-9a-z]+\.[0-9a-z]+$/),
@@ -234,10 +234,10 @@ test("imprint and status show what the server was configured with", async () => 
     last_analysis_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     timezone: "Europe/Berlin",
     counts: {
-      posts: world.posts.length,
-      threads: world.threads.length,
-      users: world.users.length,
-      boards: world.boards.length,
+      posts: forum.posts.length,
+      threads: forum.threads.length,
+      users: forum.users.length,
+      boards: forum.boards.length,
     },
     search_engine: "postgres",
     forum_url: "https://forum.example",
@@ -245,7 +245,7 @@ test("imprint and status show what the server was configured with", async () => 
   });
 });
 
-test("counters have potstats2's shape", async () => {
+test("/api/backend-stats has potstats2's format", async () => {
   const { BackendStats } = await import("./monitoring/backend-stats.ts");
   const { createCache } = await import("./cache/cache.ts");
   const app = createApp({ ...server.options, stats: new BackendStats(), cache: createCache() });
@@ -270,11 +270,11 @@ test("counters have potstats2's shape", async () => {
     user_domains: { hits: 1, responses: { "200": 1 }, responses_size: expect.any(Number) },
     api: { hits: 1, responses: { "200": 1 }, responses_size: expect.any(Number) },
   });
-  const again = await (await ask("/api/backend-stats")).json();
-  expect(again.backend_stats).toEqual({ hits: 1, responses: { "200": 1 }, responses_size: expect.any(Number) });
+  const second = await (await ask("/api/backend-stats")).json();
+  expect(second.backend_stats).toEqual({ hits: 1, responses: { "200": 1 }, responses_size: expect.any(Number) });
 });
 
-test("every answer matches its description", async () => {
+test("every response matches its description", async () => {
   const { routes } = createApp(server.options);
   for (const definition of routes.openAPIRegistry.definitions) {
     if (definition.type !== "route") continue;
@@ -285,7 +285,7 @@ test("every answer matches its description", async () => {
     const endpoint = endpoints.find((candidate) => candidate.path === path)!;
     for (const target of schema ? jsonExamples(endpoint.examples) : []) {
       const body: unknown = await server.json(target);
-      // Parsing drops what is not described.
+      // Parsing drops undescribed properties.
       expect([target, schema!.parse(body)]).toEqual([target, body]);
     }
     for (const target of invalidRequests(endpoint)) {
@@ -324,7 +324,7 @@ test("the description is OpenAPI 3.1 without dangling references", async () => {
   });
 });
 
-test("the reference page shows everything, without scripts and without requests to other hosts", async () => {
+test("the reference page shows every endpoint, without scripts or requests to other hosts", async () => {
   const page = await (await server.ask("/api/docs")).text();
   for (const { path, parameters = [], "x-examples": queries = [] } of endpoints) {
     expect(page).toContain(`<a href="${path}">${path}</a>`);
@@ -371,7 +371,7 @@ test("every table is available as CSV, with the described columns", async () => 
   }
 });
 
-test("CSV for Excel has a byte order mark and semicolons, in German decimal commas", async () => {
+test("CSV for Excel has a byte order mark and semicolons, and with lang=de decimal commas", async () => {
   const bytesOf = async (query: string) =>
     new Uint8Array(await (await server.ask(`/api/social-graph?${query}`)).arrayBuffer());
   const textOf = (bytes: Uint8Array) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);

@@ -1,24 +1,24 @@
-/** The server as a value: web-standard requests in, responses out. serve.ts listens. */
+/** The server without a port: maps web-standard requests to responses. serve.ts listens. */
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
-import { createAnswers } from "./answer/answers.ts";
-import { createRequestParser } from "./answer/api-request.ts";
-import { endpointsOf } from "./answer/endpoints.ts";
-import { createFastPath } from "./answer/fast-path.ts";
-import { replyWith } from "./answer/reply-with.ts";
+import { createResponseFinder } from "./response/find-response.ts";
+import { createRequestParser } from "./response/api-request.ts";
+import { endpointsOf } from "./response/endpoints.ts";
+import { createFastPath } from "./response/fast-path.ts";
+import { conditionalResponse } from "./response/conditional.ts";
 import type { Cache } from "./cache/cache.ts";
 import type { Generations } from "./cache/generations.ts";
 import { clientOf, type Connection } from "./http/client.ts";
 import { corsOptions, securityHeaders } from "./http/headers.ts";
 import { negotiate } from "./http/encoding.ts";
-import type { AppContext, AppEnv } from "./http/hono-env.ts";
-import { failureOf, replyTo } from "./http/errors.ts";
+import type { HonoContext, HonoEnv } from "./http/hono-env.ts";
+import { failureOf, responseToError } from "./http/errors.ts";
 import { limitRate } from "./http/rate-limit.ts";
 import { allow, refuse } from "./http/refusals.ts";
-import { failure, text, toResponse } from "./http/reply.ts";
+import { errorResponse, textResponse, toResponse } from "./http/response.ts";
 import { targetOf } from "./http/target.ts";
 import type { Deps } from "./routes/router.ts";
 import { apiRoutes, type App } from "./routes/index.ts";
@@ -38,35 +38,35 @@ export interface AppOptions extends Omit<Deps, "description" | "basePath" | "pub
   assets: Assets;
   /** Called for every response and every unexpected error. */
   log?: LogLine | undefined;
-  /** Milliseconds after which the computation of an answer is given up. */
+  /** Milliseconds before computing a response times out. */
   timeout_ms?: number | undefined;
   /** Searches per second and client, with bursts of three times that; 0: no limit. */
   searchRate?: number | undefined;
-  /** Proxies in front of the server whose X-Forwarded-For is trusted. */
+  /** Number of proxies in front of the server whose X-Forwarded-For is trusted. */
   trustProxy?: number | undefined;
-  /** Public path of the application, without a slash at its end; requests without it are answered as well. */
+  /** Public path of the application, without a trailing slash; paths without this prefix work as well. */
   basePath?: string | undefined;
-  /** Public URL of the application, base path included: for `/api/`. */
+  /** Public URL of the application, including the base path; `/api/` lists URLs below it. */
   publicUrl?: string | undefined;
-  /** Bearer token for /metrics; without one, only this machine may read them. */
+  /** Bearer token for /metrics; without one, only this machine may read the metrics. */
   metricsToken?: string | undefined;
   /** Whether search engines may index pages about people. */
   allowRobots?: boolean | undefined;
-  /** Whether the tables are those of this version: for /readyz. */
+  /** For /readyz: whether the tables match this version. */
   isMigrated?: (() => Promise<boolean>) | undefined;
-  /** Wraps the computation of an answer, so that its queries end with it and queue by client. */
+  /** Runs the computation of a response, so that its queries are dropped when it is aborted, and queue per client. */
   during?: (<T>(signal: AbortSignal, work: () => Promise<T>, client: string) => Promise<T>) | undefined;
-  /** Queries that run or wait, and connections that the pool may open: for /metrics. */
+  /** For /metrics: queries that run or wait, and the maximum number of connections. */
   pool?: { running: () => number; connections: number } | undefined;
 }
 
-/** The server. `fetch` answers every request and never throws; `routes` are the API's routes alone. */
+/** Creates the server. `fetch` responds to every request and never throws; `routes` are only the API's routes. */
 export function createApp(options: AppOptions) {
   const parts = createParts(options);
   const app = createHono(options, parts);
   return {
     routes: parts.routes,
-    /** @param connection what the runtime knows about the other end */
+    /** @param connection what the runtime knows about the peer */
     fetch(request: Request, connection: Connection = {}): Response | Promise<Response> {
       const target = targetOf(request.url, options.basePath);
       return parts.fastPath.respond(request, target) ?? app.fetch(request, { connection, target });
@@ -74,19 +74,19 @@ export function createApp(options: AppOptions) {
   };
 }
 
-/** The whole life of a request, from top to bottom, unless the fast path has answered it. */
-function createHono(options: AppOptions, { endpoints, limitedPaths, observer, parse, findAnswer, ...parts }: Parts) {
+/** Every step of a request, in order, unless the fast path has responded. */
+function createHono(options: AppOptions, { endpoints, limitedPaths, observer, parse, findResponse, ...parts }: Parts) {
   const { basePath = "", trustProxy = 0, searchRate = 0, allowRobots = false } = options;
-  const client = (c: AppContext) => clientOf(c.req.raw, c.env.connection, trustProxy);
-  const app = new Hono<AppEnv>({ getPath: (_, parameters) => routablePath(parameters?.env?.target.path ?? "/") });
+  const client = (c: HonoContext) => clientOf(c.req.raw, c.env.connection, trustProxy);
+  const app = new Hono<HonoEnv>({ getPath: (_, parameters) => routablePath(parameters?.env?.target.path ?? "/") });
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse();
     if (failureOf(error).status === 500) observer.failed(c.get("requestId"), error);
-    return toResponse(replyTo(error));
+    return toResponse(responseToError(error));
   });
-  app.notFound(() => toResponse(failure(404, `there is no such path; ${basePath}/api/ lists them`)));
+  app.notFound(() => toResponse(errorResponse(404, `there is no such path; ${basePath}/api/ lists them`)));
 
-  // An id of our own, never the client's: log lines must not be forged.
+  // Never the client's own id: it could forge log lines.
   app.use(requestId({ headerName: "", generator: parts.nextRequestId }));
   app.use(observe(observer));
   app.use("/api/*", parts.fastPath.remember);
@@ -95,11 +95,11 @@ function createHono(options: AppOptions, { endpoints, limitedPaths, observer, pa
     await next();
     if (!allowRobots && isPersonal(c.req.path)) c.res.headers.set("X-Robots-Tag", "noindex");
   });
-  const allowEverybody = cors(corsOptions);
+  const allowAnyOrigin = cors(corsOptions);
   app.use("/api/*", async (c, next) => {
     await next();
-    // Not before: Hono would copy the response, with its body as a stream.
-    await allowEverybody(c, async () => {});
+    // Set last: otherwise Hono would copy the response and turn its body into a stream.
+    await allowAnyOrigin(c, async () => {});
   });
   app.use(refuse);
   app.options("*", (c) => c.body(null, 204, allow));
@@ -118,19 +118,19 @@ function createHono(options: AppOptions, { endpoints, limitedPaths, observer, pa
         return c.req.raw.signal;
       },
     };
-    const answer = await findAnswer(request, coding, waiter);
-    if ("entry" in answer && answer.isFromMemory) c.set("cachedEntry", answer.entry);
-    return toResponse(replyWith(answer, c.req.header("If-None-Match") ?? null));
+    const response = await findResponse(request, coding, waiter);
+    if ("entry" in response && response.isFromMemory) c.set("cachedEntry", response.entry);
+    return toResponse(conditionalResponse(response, c.req.header("If-None-Match") ?? null));
   });
 
   const readiness = createReadiness(options);
-  const robotsReply = robots(allowRobots, basePath);
+  const robotsResponse = robots(allowRobots, basePath);
   const serveAsset = createStatic(options.assets, basePath);
-  app.get("/healthz", () => toResponse(text("ok\n", { "Cache-Control": "no-store" })));
+  app.get("/healthz", () => toResponse(textResponse("ok\n", { "Cache-Control": "no-store" })));
   app.get("/readyz", async () => toResponse(await readiness()));
   app.use("/metrics", metricsAccess(options.metricsToken));
-  app.get("/metrics", () => toResponse(parts.metrics.reply()));
-  app.get("/robots.txt", () => toResponse(robotsReply));
+  app.get("/metrics", () => toResponse(parts.metrics.render()));
+  app.get("/robots.txt", () => toResponse(robotsResponse));
   app.get("*", (c) => toResponse(serveAsset(c.req.raw, c.env.target)));
   return app;
 }
@@ -148,12 +148,12 @@ function createParts(options: AppOptions) {
   const observer = createObserver({ endpoints, stats, metrics, log });
   const nextRequestId = createRequestIds();
   const parse = createRequestParser();
-  const findAnswer = createAnswers({
+  const findResponse = createResponseFinder({
     cache,
     generations,
     version,
     observer,
-    askRoute: (target, signal, { key, network = key }) =>
+    callRoute: (target, signal, { key, network = key }) =>
       during(signal, async () => routes.request(target, { signal }), network),
     timeout_ms: options.timeout_ms ?? 10_000,
   });
@@ -167,13 +167,13 @@ function createParts(options: AppOptions) {
     parse,
     nextRequestId,
   });
-  return { routes, endpoints, limitedPaths, metrics, observer, nextRequestId, parse, findAnswer, fastPath };
+  return { routes, endpoints, limitedPaths, metrics, observer, nextRequestId, parse, findResponse, fastPath };
 }
 
-/** A path that `*` matches: in Hono's router it ends at a line break, which `%0A` puts into a path, and no route has one. */
+/** Replaces line breaks (`%0A`), which `*` in Hono's router does not match. No route contains one. */
 const routablePath = (path: string): string => path.replace(/[\n\r\u2028\u2029]/g, "\uFFFD");
 
-/** The API's routes, which can describe themselves. */
+/** The API's routes, with their OpenAPI description. */
 function createRoutes(options: AppOptions): App {
   const { version, basePath = "", publicUrl = `http://localhost${basePath}` } = options;
   const info = {
@@ -192,7 +192,7 @@ function createRoutes(options: AppOptions): App {
     publicUrl,
     description: () => (description ??= routes.getOpenAPI31Document(info)),
   });
-  // The app answers errors: several requests may wait for the same route.
+  // The app turns errors into responses, because several requests may wait for the same route.
   routes.onError((error) => {
     throw error;
   });

@@ -1,7 +1,7 @@
 /**
- * Requests generated from the API's own description: parameters that are missing, repeated, huge, negative, fractional,
- * in other scripts, invalid UTF-8, by the thousand, like SQL, like paths; paths in any spelling. Every request gets an
- * answer: quick, of a documented shape, and never a server error.
+ * Requests generated from the API's own description. Parameters are missing, repeated, huge, negative, fractional, in
+ * other scripts, invalid UTF-8, thousands, or look like SQL or paths; paths are encoded in any way. Every request must
+ * get a quick response in a documented format, never a server error.
  *
  * `FUZZ_REQUESTS=100000 bun test server/fuzz` sends more (the seed is printed; `FUZZ_SEED` repeats a run).
  */
@@ -93,7 +93,7 @@ const nasty = [
   '+"a -b" -"c',
 ];
 
-/** A value for a parameter: often a valid one, often not. */
+/** A value for a parameter, valid more often than not. */
 const valueOf = ({ schema }: Parameter): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 4, arbitrary: validValueOf(schema) },
@@ -132,12 +132,12 @@ interface FuzzedRequest {
   headers: Record<string, string>;
 }
 
-/** Text as a query carries it; a lone surrogate is sent as the replacement character. */
+/** Encodes text for a query; a lone surrogate becomes the replacement character. */
 const encoded = (text: string) => encodeURIComponent(text.toWellFormed());
 const hexOf = (byte: number) => `%${byte.toString(16).padStart(2, "0")}`;
 /** Bytes, mostly invalid UTF-8. */
 const bytes = fc.array(fc.nat(255), { minLength: 1, maxLength: 12 }).map((values) => values.map(hexOf).join(""));
-/** Thousands of parameters, as many as a URL may hold. */
+/** Thousands of parameters: as many as fit into a URL. */
 const thousands = fc
   .constantFrom("&", "a&", "a=1&", "%FF&", "=&", "limit=1&", "__proto__&")
   .map((one) => one.repeat(Math.floor(7000 / one.length)));
@@ -155,7 +155,7 @@ function requestTo(path: string, parameters: Parameter[]): fc.Arbitrary<FuzzedRe
   const pairs = parameters.map((parameter) =>
     fc.tuple(valueOf(parameter), valueOf(parameter), bytes, fc.nat(9)).map(([first, second, raw, how]) => {
       const one = `${parameter.name}=${how === 7 ? raw : encoded(first)}`;
-      // Required ones are omitted now and then, others more often than not.
+      // Required parameters are omitted now and then, others more often than not.
       if (how === 0 || (!parameter.required && how < 6)) return [];
       return how === 9 ? [one, `${parameter.name}=${encoded(second)}`] : how === 8 ? [parameter.name] : [one];
     }),
@@ -202,7 +202,7 @@ function requestTo(path: string, parameters: Parameter[]): fc.Arbitrary<FuzzedRe
     }));
 }
 
-/** Paths outside of the API, or nearly in it, with a base path of `/stats`. */
+/** Paths outside of the API, some of which resemble its paths, with the base path `/stats`. */
 const elsewhere = fc
   .constantFrom(
     "",
@@ -228,7 +228,7 @@ const elsewhere = fc
   )
   .map((path): FuzzedRequest => ({ method: "GET", path: `/${path}`, headers: {} }));
 
-/** Requests to every endpoint, the more parameters the more often, and elsewhere. */
+/** Requests to every endpoint (endpoints with more parameters get more of them) and to other paths. */
 const anyRequest = (paths: Record<string, { get: Operation }>): fc.Arbitrary<FuzzedRequest> =>
   fc.oneof(
     ...Object.entries(paths).map(([path, { get }]) => ({
@@ -238,20 +238,20 @@ const anyRequest = (paths: Record<string, { get: Operation }>): fc.Arbitrary<Fuz
     { weight: 3, arbitrary: elsewhere },
   );
 
-const isOfApi = (path: string) =>
+const isApiRequest = (path: string) =>
   targetOf(new URL(`http://stats.example${path}`).href, "/stats").path.startsWith("/api/");
 
-function checkReply({ method, path }: FuzzedRequest, status: number, body: ArrayBuffer): void {
-  if (!isOfApi(path)) {
+function checkResponse({ method, path }: FuzzedRequest, status: number, body: ArrayBuffer): void {
+  if (!isApiRequest(path)) {
     expect([200, 204, 301, 403, 404, 405, 414, 503]).toContain(status);
     return;
   }
   expect([200, 204, 304, 400, 404, 405, 414]).toContain(status);
   if (status < 400 || method === "HEAD") return;
-  const answer = JSON.parse(new TextDecoder().decode(body)) as { error: string };
-  expect(Object.keys(answer)).toEqual(["error"]);
+  const parsed = JSON.parse(new TextDecoder().decode(body)) as { error: string };
+  expect(Object.keys(parsed)).toEqual(["error"]);
   // No source code, query or file name leaks.
-  expect(answer.error).not.toMatch(/\bat \/|\.ts\b|node_modules|\b(baked|public)\.\w|PostgresError|syntax error/);
+  expect(parsed.error).not.toMatch(/\bat \/|\.ts\b|node_modules|\b(baked|public)\.\w|PostgresError|syntax error/);
 }
 
 test(`${requests} requests: none fails, none takes a second, none leaks internals`, async () => {
@@ -274,7 +274,7 @@ test(`${requests} requests: none fails, none takes a second, none leaks internal
     if (took_ms > slowest[0]) slowest = [took_ms, path.slice(0, 200)];
     if (isLong) expect(took_ms).toBeLessThan(1000);
     statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
-    checkReply(request, response.status, body);
+    checkResponse(request, response.status, body);
     if (++sent === Math.floor(requests / 2)) {
       Bun.gc(true);
       settled_bytes = process.memoryUsage().rss;
@@ -285,9 +285,9 @@ test(`${requests} requests: none fails, none takes a second, none leaks internal
   const grown_mb = Math.round((process.memoryUsage().rss - settled_bytes) / 1024 / 1024);
   if (isLong) console.log({ seed, requests, statuses: Object.fromEntries(statuses), slowest, grown_mb });
   expect(errors).toEqual([]);
-  // Every kind of answer occurred, successful ones often.
+  // Every status occurred, and 200 often.
   for (const status of [200, 304, 400, 404, 405]) expect([status, statuses.has(status)]).toEqual([status, true]);
   expect(statuses.get(200)!).toBeGreaterThan(requests / 10);
-  // Cached answers may fill their 64 MB; beyond that, memory does not grow with the number of requests.
+  // Cached responses may use 64 MB; beyond that, memory does not grow with the number of requests.
   expect(grown_mb).toBeLessThan(150);
 }, 3_600_000);

@@ -5,14 +5,17 @@ import { Command } from "@commander-js/extra-typings";
 import { serveApp, settingNames } from "./serve.ts";
 import { openLog } from "./monitoring/log.ts";
 
-/** Milliseconds from the signal to the end of the process: containers are killed after ten seconds. */
+/** Milliseconds from the signal to a forced exit. Docker kills containers after ten seconds. */
 const stopTimeout_ms = 9000;
-/** Milliseconds for connections that keep the process alive although everything is closed. */
+/** Milliseconds before a forced exit once everything is closed, for connections that keep the process alive. */
 const exitTimeout_ms = 500;
 
 const program = new Command("bun run start")
-  .description("Serves the API and the web application; settings are environment variables (README).")
-  .addHelpText("after", "\nExamples:\n  bun run start\n  PORT=8080 HOST=0.0.0.0 bun run start")
+  .description("Serves the API and the web application; settings are environment variables, listed in README.md.")
+  .addHelpText(
+    "after",
+    "\nListens on http://localhost:3000 unless PORT or HOST is set.\n\nExamples:\n  bun run start\n  PORT=8080 HOST=0.0.0.0 bun run start\n\nExit codes: 0 stopped by a signal, 1 failed, 2 usage or invalid settings",
+  )
   .action(async () => {
     const settings = readSettings(process.env, [...settingNames, "LOG_LEVEL"]);
     const starting = interruptible();
@@ -24,7 +27,7 @@ const program = new Command("bun run start")
     if (!starting.signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
     await served.stop();
     log.flush();
-    // Clients that never sent anything, and a store that does not close, keep the process alive.
+    // Clients that never sent anything, or a store that does not close, would keep the process alive.
     setTimeout(() => process.exit(), exitTimeout_ms).unref();
   });
 

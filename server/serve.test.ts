@@ -1,4 +1,4 @@
-/** The server on a port, and as a process. */
+/** The server on a port, and as a separate process. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { connect as dial } from "node:net";
@@ -28,7 +28,7 @@ const settings = () =>
     IMPRINT_CONTACT: "erika@stats.example",
   });
 
-test("responses over HTTP are those of the app, with a length and a coding", async () => {
+test("responses over HTTP equal the app's, with a length and a coding", async () => {
   const served = await serveApp({ ...settings(), SEARCH_RATE: 1 });
   try {
     const expected = await server.json("/api/poster-stats");
@@ -65,21 +65,18 @@ function raw(port: number, bytes: string): Promise<string> {
   });
 }
 
-test("any Host header will do, and none", async () => {
+test("works with any Host header, or none", async () => {
   const served = await serveApp(settings());
   try {
     const port = Number(new URL(served.url).port);
     const hosts = ["[::", "a:99999", 'ex"am ple<>', "a/b", "", "stats.example"];
     for (const host of hosts) {
-      const asked = (path: string) => raw(port, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
-      expect([host, await asked("/healthz")]).toEqual([host, expect.stringMatching(/^HTTP\/1.1 200 .*\r\n\r\nok\n$/s)]);
-      expect([host, await asked("/api/")]).toEqual([host, expect.stringContaining('/api/boards"')]);
-      expect([host, await asked("/api")]).toEqual([host, expect.stringContaining('/api/boards"')]);
-      expect([host, await asked("/api/boards?year=2004&x")]).toEqual([
-        host,
-        expect.stringContaining('{"rows":[{"bid"'),
-      ]);
-      expect([host, await asked("/api/boards?year=x")]).toEqual([host, expect.stringMatching(/^HTTP\/1.1 400 /)]);
+      const get = (path: string) => raw(port, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      expect([host, await get("/healthz")]).toEqual([host, expect.stringMatching(/^HTTP\/1.1 200 .*\r\n\r\nok\n$/s)]);
+      expect([host, await get("/api/")]).toEqual([host, expect.stringContaining('/api/boards"')]);
+      expect([host, await get("/api")]).toEqual([host, expect.stringContaining('/api/boards"')]);
+      expect([host, await get("/api/boards?year=2004&x")]).toEqual([host, expect.stringContaining('{"rows":[{"bid"')]);
+      expect([host, await get("/api/boards?year=x")]).toEqual([host, expect.stringMatching(/^HTTP\/1.1 400 /)]);
     }
     expect(await raw(port, "GET /healthz HTTP/1.0\r\n\r\n")).toEndWith("\r\n\r\nok\n");
     expect(await raw(port, "GET /api/ HTTP/1.0\r\n\r\n")).toContain(`"${served.url}/api/boards"`);
@@ -88,25 +85,25 @@ test("any Host header will do, and none", async () => {
   }
 });
 
-test("stops when requests in flight are answered", async () => {
+test("stops once the requests in flight have finished", async () => {
   const served = await serveApp(settings());
   const { sql } = server.database;
   let stopped = false;
-  const { answer, stopping } = await sql.begin(async (transaction) => {
+  const { response, stopping } = await sql.begin(async (transaction) => {
     await transaction`lock table baked.weekday_stats in access exclusive mode`;
-    const asked = fetch(`${served.url}/api/weekday-stats`);
-    // By now the query waits for the lock.
+    const request = fetch(`${served.url}/api/weekday-stats`);
+    // Wait until the query waits for the lock.
     while ((await sql`select 1 from pg_locks where not granted`).length === 0) await Bun.sleep(5);
     const ends = served.stop().then(() => (stopped = true));
     await Bun.sleep(50);
     expect(stopped).toBe(false);
-    return { answer: [asked], stopping: [ends] };
+    return { response: [request], stopping: [ends] };
   });
-  expect((await answer[0]!).status).toBe(200);
+  expect((await response[0]!).status).toBe(200);
   await stopping[0];
 });
 
-test("a port that is taken is an error that says so", async () => {
+test("a port that is already in use is a clear error", async () => {
   const taken = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("mine") });
   try {
     await expect(serveApp({ ...settings(), PORT: taken.port! })).rejects.toThrow(`port ${taken.port} is taken`);
@@ -115,7 +112,7 @@ test("a port that is taken is an error that says so", async () => {
   }
 });
 
-test("as a process, it logs JSON lines and ends cleanly on SIGTERM", async () => {
+test("as a process, it logs JSON lines and exits cleanly on SIGTERM", async () => {
   const child = startProcess({
     PORT: "0",
     DATA_DIR: folder,
@@ -144,13 +141,13 @@ test("as a process, it logs JSON lines and ends cleanly on SIGTERM", async () =>
       ms: expect.any(Number),
     },
   ]);
-  // No request is in flight, so it does not wait.
+  // With no request in flight, it exits without waiting.
 }, 9000);
 
-test("all wrong settings are reported at once, without their values", async () => {
+test("all invalid settings are reported at once, without their values", async () => {
   const child = startProcess({ PORT: "geheim", DATABASE_URL: "mysql://geheim", SEARCH_RATE: "-1" });
-  const [said, code] = [await new Response(child.stderr).text(), await child.exited];
+  const [output, code] = [await new Response(child.stderr).text(), await child.exited];
   expect(code).toBe(2);
-  for (const name of ["PORT", "DATABASE_URL", "SEARCH_RATE"]) expect(said).toContain(name);
-  expect(said).not.toContain("geheim");
+  for (const name of ["PORT", "DATABASE_URL", "SEARCH_RATE"]) expect(output).toContain(name);
+  expect(output).not.toContain("geheim");
 });

@@ -1,4 +1,4 @@
-/** Puts a server together from its settings, and listens. */
+/** Creates a server from its settings, and listens. */
 import { join } from "node:path";
 import { readSettings, type Settings } from "@potstats/cli/settings";
 import { connect, moveTo, type Sql } from "@potstats/db/connect";
@@ -18,7 +18,7 @@ import { connectionsFor, defaultConcurrency, guardSql, statement_timeout_ms } fr
 import { readAssets } from "./site/assets.ts";
 import { BackendStats } from "./monitoring/backend-stats.ts";
 import type { LogLine } from "./monitoring/log.ts";
-import { keepAlive } from "./monitoring/revive.ts";
+import { watchService } from "./monitoring/restart-services.ts";
 
 export const settingNames = [
   "PORT",
@@ -47,31 +47,31 @@ export const settingNames = [
 
 export type ServeSettings = Pick<Settings, (typeof settingNames)[number]>;
 
-/** These settings, and the defaults of the others, whatever the environment says. */
+/** These settings, and defaults for all others; the environment is not read. */
 export const withDefaults = (settings: Partial<ServeSettings>): ServeSettings => ({
   ...readSettings({}, settingNames),
   ...settings,
 });
 
 export interface Served {
-  /** Where the application is on this machine. */
+  /** URL of the application on this machine. */
   url: string;
-  /** Finishes the requests in flight, cuts off those that were sent half, and closes everything. */
+  /** Finishes the requests in flight, cuts off incomplete ones, and closes everything. */
   stop(): Promise<void>;
 }
 
 type Say = (message: string) => void;
 
-/** Milliseconds after which the computation of an answer is given up. */
-const answerTimeout_ms = 10_000;
-/** Once every request is answered: for clients to read the answers, and to send the rest of a half-sent request. */
+/** Milliseconds before computing a response times out. */
+const responseTimeout_ms = 10_000;
+/** After the last response: time for clients to read it, and to finish sending an incomplete request. */
 const connectionTimeout = timeout(1500, TimeoutStrategy.Aggressive);
-/** For closing what the server has opened. */
+/** Limits how long closing pools, caches and services may take. */
 const closeTimeout = timeout(2000, TimeoutStrategy.Aggressive);
 
 /**
  * Serves the API and the web application.
- * @throws Error when the port is taken, or the database cannot be opened
+ * @throws Error if the port is taken or the database cannot be opened
  */
 export async function serveApp(
   settings: ServeSettings,
@@ -90,7 +90,7 @@ export async function serveApp(
       during: pools.during,
       pool: { running: pools.running, connections: connectionsFor(defaultConcurrency) },
       generations: createGenerations(pools.shared),
-      // Imported when it is first needed: the definitions of the tables would make the start a sixth longer.
+      // Imported when first needed: loading the table definitions would lengthen the start by a sixth.
       isMigrated: async () => (await import("@potstats/db/migrate")).isMigrated(pools.shared),
       search: search.search,
       cache,
@@ -98,7 +98,7 @@ export async function serveApp(
       assets,
       log,
       version: manifest.version,
-      timeout_ms: answerTimeout_ms,
+      timeout_ms: responseTimeout_ms,
       imprint: { name: settings.IMPRINT_NAME, contact_info: settings.IMPRINT_CONTACT },
       forumUrl: settings.FORUM_URL,
       profilesUrl: settings.PROFILES_URL,
@@ -122,7 +122,7 @@ export async function serveApp(
   }
 }
 
-/** Opens the database, or its replica, for the app's queries. */
+/** Opens the pools for the app's queries: on the replica if there is one, else on the primary. */
 async function openPools(settings: ServeSettings, say: Say) {
   const { DATABASE_REPLICA_URL: replicaUrl, STATS_TIMEZONE } = settings;
   const database = await openDatabase(settings, { max: 1, name: "potstats server", say, mayBeAway: true });
@@ -150,7 +150,7 @@ async function openPools(settings: ServeSettings, say: Say) {
     url = movedUrl;
     if (pool) moveTo(pool, movedUrl);
   };
-  const stopReviving = keepAlive({ revive: database.revive, onMoved }, database.url, say);
+  const stopReviving = watchService({ revive: database.revive, onMoved }, database.url, say);
   return {
     ...guarded,
     close: async () => {
@@ -160,7 +160,7 @@ async function openPools(settings: ServeSettings, say: Say) {
   };
 }
 
-/** Searches in PostgreSQL until Meilisearch is up: the embedded one takes a second to start, and no page should wait for it. */
+/** Searches in PostgreSQL until Meilisearch is up, because the embedded one takes a second to start. */
 function openSearch(settings: ServeSettings, sql: Sql, say: Say): { search: Search; close(): Promise<void> } {
   const timezone = settings.STATS_TIMEZONE;
   let current = createSearch({ sql, timezone });
@@ -178,7 +178,7 @@ function openSearch(settings: ServeSettings, sql: Sql, say: Say): { search: Sear
     const onMoved = (url: string) => {
       current = createSearch({ sql, meili: { ...meili, url }, timezone });
     };
-    stopReviving = keepAlive({ revive: meili.revive, onMoved }, meili.url, say);
+    stopReviving = watchService({ revive: meili.revive, onMoved }, meili.url, say);
   });
   return {
     search: {
@@ -214,9 +214,9 @@ function openCache(settings: ServeSettings, say: Say) {
 
 async function stopListening(server: ReturnType<typeof listen>): Promise<void> {
   const stopped = server.stop();
-  const end_ms = performance.now() + answerTimeout_ms;
+  const end_ms = performance.now() + responseTimeout_ms;
   while (server.pendingRequests > 0 && performance.now() < end_ms) await Bun.sleep(20);
-  // Bun would wait for as long as the client of a half-sent request keeps its connection.
+  // Bun waits as long as a client with an incomplete request keeps its connection.
   await connectionTimeout.execute(() => stopped).catch(() => {});
   await server.stop(true);
 }
@@ -224,14 +224,14 @@ async function stopListening(server: ReturnType<typeof listen>): Promise<void> {
 /** Makes postgres.js reconnect every half second while the database is down; its default grows to 20 s. */
 const withBackoff = (url: string) => `${url}${url.includes("?") ? "&" : "?"}backoff=0.5`;
 
-/** The host in a URL that leads to an address on which the server listens. */
+/** The host to put into a URL for a listening address. */
 const urlHostOf = (host: string) =>
   host === "127.0.0.1" || host === "0.0.0.0" ? "localhost" : host.includes(":") ? `[${host}]` : host;
 
-/** The URL with the path at its end, which operators may have written or not. */
+/** Appends the path unless the operator's URL already ends with it. */
 const withPath = (url: string, path: string) => (new URL(url).pathname.endsWith(path) ? url : url + path);
 
-/** @throws Error that says what to do when the port is taken */
+/** @throws Error with advice if the port is taken */
 export function listen(
   {
     HOST: hostname,
@@ -244,21 +244,22 @@ export function listen(
     return Bun.serve({
       hostname,
       port,
-      // In seconds. Longer than load balancers keep a connection, mostly 60 s: a request on one that we close first fails.
+      // In seconds. Longer than load balancers keep an idle connection (usually 60 s): if we closed it first, a request
+      // sent meanwhile would fail.
       idleTimeout,
-      // Bun's error pages would show our code; none should ever be needed.
+      // Bun's development error pages would show our code.
       development: false,
       fetch: (request, server) => fetch(request, { address: () => server.requestIP(request)?.address }),
     });
   } catch (error) {
     if ((error as { code?: string }).code === "EADDRINUSE") {
-      throw new Error(`port ${port} is taken: stop what listens there, or set PORT`, { cause: error });
+      throw new Error(`port ${port} is taken: stop the process that listens there, or set PORT`, { cause: error });
     }
     throw error;
   }
 }
 
-/** A client whose calls fail until it is connected; it reconnects for ever. */
+/** A client that rejects calls while disconnected, and reconnects indefinitely. */
 export function connectRedis(url: string): RedisLike {
   const client = new Bun.RedisClient(url, {
     enableOfflineQueue: false,

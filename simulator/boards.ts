@@ -1,4 +1,4 @@
-/** Categories and boards, in the order of the forum's list. */
+/** The categories and boards, in the order in which the forum lists them. */
 import type { Board, Category } from "./model.ts";
 
 type Plan = [
@@ -7,7 +7,7 @@ type Plan = [
   description: string,
   topics: string[],
   weight: number,
-  more?: Partial<Pick<Board, "isClosedToUs" | "lie">> & { openedAfter?: number },
+  more?: Partial<Pick<Board, "isRestricted" | "replyOffset">> & { openedAfter?: number },
 ];
 
 const plan: [cid: number, name: string, description: string, boards: Plan[]][] = [
@@ -16,7 +16,7 @@ const plan: [cid: number, name: string, description: string, boards: Plan[]][] =
     "Plauderecke",
     "Alles & nichts",
     [
-      [95, "Geschlossene Gesellschaft", "", [], 0, { isClosedToUs: true }],
+      [95, "Geschlossene Gesellschaft", "", [], 0, { isRestricted: true }],
       [
         14,
         "Öffentliches Allerlei",
@@ -80,8 +80,8 @@ const plan: [cid: number, name: string, description: string, boards: Plan[]][] =
     "Nicht öffentlich",
     "Proberaum",
     [
-      [117, "Redaktion", "", ["life"], 0.8, { isClosedToUs: true }],
-      [75, "Probebrett", "zählt rückwärts", ["code"], 0.5, { lie: -439 }],
+      [117, "Redaktion", "", ["life"], 0.8, { isRestricted: true }],
+      [75, "Probebrett", "zählt rückwärts", ["code"], 0.5, { replyOffset: -439 }],
     ],
   ],
   [24, "Intern", "für diesen Betrachter ohne ein einziges Board", []],
@@ -91,14 +91,15 @@ const plan: [cid: number, name: string, description: string, boards: Plan[]][] =
 /** The most active board. */
 const main = 14;
 
-/** The proportions of forum.mods.de in 2014: four of five posts in the main board, 240 per thread there, 17 elsewhere. */
+/** The proportions of forum.mods.de in 2014: four of five posts are in the main board, 240 per thread; elsewhere 17. */
 const proportioned = (bid: number, weight: number) =>
   bid === main ? { weight: weight * 5.4, opening: 0.006 } : { weight, opening: 0.08 };
 
 /**
  * @param from the forum's first day
- * @param until its last
- * @param isProportioned four of five posts in the main board, in long threads; otherwise every board has some
+ * @param until the forum's last day
+ * @param isProportioned whether four of five posts are in the main board, in long threads; otherwise every board has
+ * some
  */
 export function createCategories(from: number, until: number, isProportioned: boolean): Category[] {
   return plan.map(([cid, name, description, boards]) => ({
@@ -113,8 +114,8 @@ export function createCategories(from: number, until: number, isProportioned: bo
       topics,
       ...(isProportioned ? proportioned(bid, weight) : { weight, opening: 0.05 }),
       opened: from + (more?.openedAfter ?? 0) * (until - from),
-      isClosedToUs: more?.isClosedToUs ?? false,
-      lie: more?.lie ?? 0,
+      isRestricted: more?.isRestricted ?? false,
+      replyOffset: more?.replyOffset ?? 0,
       moderators: [],
       threads: [],
     })),

@@ -1,4 +1,3 @@
-/** Planted changes are visible from their moment on. */
 import { expect, test } from "bun:test";
 import { changeKinds, plantChanges } from "./changes.ts";
 import { createForum } from "./forum.ts";
@@ -8,7 +7,7 @@ const { until } = forum.history;
 const planted = plantChanges(forum.history, { seed: 6, from: until - 2_600_000, until, count: 6 });
 const fetchXml = (path: string) => forum.fetch(new Request(`http://forum.example/bb/xml/${path}`)).text();
 
-test.each([...changeKinds])("%s", async (kind) => {
+test.each([...changeKinds])("a planted change becomes visible at its moment: %s", async (kind) => {
   const changes = planted.filter((change) => change.kind === kind);
   expect(changes.length).toBeGreaterThan(2);
   for (const { thread, post, time } of changes) {

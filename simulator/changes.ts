@@ -1,4 +1,4 @@
-/** Changes to threads that no listing reveals, because there is no new post: planted into a history. */
+/** Plants changes that no listing reveals, because there is no new post, into a history. */
 import type { History } from "./history.ts";
 import { homeAt, type Post, type Thread } from "./model.ts";
 import { mix, Random } from "./random.ts";
@@ -20,9 +20,10 @@ export interface PlantedChange {
 const month_s = 30 * 86_400;
 
 /**
- * Plants `count` changes of each kind into threads that had a post before `from`, half of them old. No thread changes twice.
- * @param from first possible moment
- * @param until end of the period, exclusive
+ * Plants `count` changes of each kind into threads that had a post before `from`, half of them inactive. No thread
+ * changes twice.
+ * @param from the earliest moment of a change
+ * @param until the end of the period, exclusive
  */
 export function plantChanges(
   history: History,
@@ -30,7 +31,7 @@ export function plantChanges(
 ): PlantedChange[] {
   const random = new Random(mix(seed, 3));
   const isPlain = (thread: Thread) =>
-    !thread.refusal && !thread.isGlobal && !thread.isSticky && !homeAt(thread, until).isClosedToUs;
+    !thread.refusal && !thread.isGlobal && !thread.isSticky && !homeAt(thread, until).isRestricted;
   const lastBefore = (thread: Thread) => thread.posts.findLast((post) => post.time < from)?.time ?? 0;
   const free = history.threads.filter((thread) => isPlain(thread) && lastBefore(thread) > 0);
   const [old, young] = [true, false].map((isOld) =>
@@ -84,7 +85,7 @@ function change(kind: ChangeKind, { random, history, thread, other, post, time }
       return void other?.absorbed.push(thread);
     case "moved": {
       const board = random.pick(
-        history.boards.filter((one) => one.weight > 0 && !one.isClosedToUs && one !== homeAt(thread, time)),
+        history.boards.filter((one) => one.weight > 0 && !one.isRestricted && one !== homeAt(thread, time)),
       );
       thread.homes.push({ from: time, board });
       if (!board.threads.includes(thread)) board.threads.push(thread);

@@ -10,7 +10,7 @@ function lastSunday(year: number, month: number): number {
 
 const summers = new Map<number, [from: number, to: number]>();
 
-/** Offset from UTC in seconds. */
+/** The offset of Berlin from UTC, in seconds. */
 function offsetAt(time: number): number {
   const year = new Date(time * 1000).getUTCFullYear();
   let summer = summers.get(year);
@@ -18,7 +18,7 @@ function offsetAt(time: number): number {
   return time >= summer[0] && time < summer[1] ? 7200 : 3600;
 }
 
-/** The moment at which Berlin's clocks show this local time; in the repeated hour of autumn, the earlier one. */
+/** The moment at which clocks in Berlin show a local time. In the repeated hour of autumn, the earlier moment. */
 export function fromWallClock(local: number): number {
   return local - offsetAt(local - 7200);
 }

@@ -1,10 +1,16 @@
-/** Special threads that trip crawlers: one of each kind, whatever the seed. */
+/** Threads that trip crawlers: every seed has one of each kind. */
 import { day_s } from "./clock.ts";
 import { addPost, type Board, newThread, type Person, type Thread } from "./model.ts";
 import type { Random } from "./random.ts";
 
 /** @returns threads with about 330 posts in total */
-export function stageThreads(random: Random, people: Person[], boards: Board[], from: number, until: number): Thread[] {
+export function createEdgeCases(
+  random: Random,
+  people: Person[],
+  boards: Board[],
+  from: number,
+  until: number,
+): Thread[] {
   const threads: Thread[] = [];
   const board = (bid: number): Board => {
     const match = boards.find((entry) => entry.bid === bid);
@@ -42,8 +48,8 @@ export function stageThreads(random: Random, people: Person[], boards: Board[], 
 
   add(43, 0.35, "Genau eine Seite", 29);
   add(43, 0.4, "Genau zwei Seiten", 59);
-  add(87, 0.45, "Die Seitenzahl verspricht zu viel", 32, { lie: 70 });
-  add(87, 0.5, "Der Zähler ist zu klein", 40, { lie: -25 });
+  add(87, 0.45, "Die Seitenzahl verspricht zu viel", 32, { replyOffset: 70 });
+  add(87, 0.5, "Der Zähler ist zu klein", 40, { replyOffset: -25 });
   const shortened = add(10, 0.55, "Der letzte Beitrag ist weg", 20);
   const emptied = add(10, 0.56, "Die letzte Seite ist leer", 30);
   for (const thread of [shortened, emptied]) {

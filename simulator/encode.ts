@@ -1,6 +1,6 @@
-/** How the forum's software encodes text: ISO-8859-15 internally, but its XML declares those bytes ISO-8859-1. */
+/** Encodes text as the forum does: in ISO-8859-15, although its XML treats these bytes as ISO-8859-1. */
 
-/** Characters of ISO-8859-15 that replace others of ISO-8859-1. */
+/** The characters in which ISO-8859-15 differs from ISO-8859-1. */
 const latin9 = new Map([
   ["€", 0xa4],
   ["Š", 0xa6],
@@ -13,7 +13,7 @@ const latin9 = new Map([
 ]);
 const displaced = new Set(latin9.values());
 
-/** The byte of a character; null if ISO-8859-15 does not have it. */
+/** The byte of a character; null if it is not in ISO-8859-15. */
 function byteOf(character: string): number | null {
   const code = character.codePointAt(0) ?? 0;
   if (code < 256) return displaced.has(code) ? null : code;
@@ -24,7 +24,7 @@ function byteOf(character: string): number | null {
 const beyondAscii = /[^\u0000-\u007f]/gu;
 const reference = (character: string) => `&#${character.codePointAt(0)};`;
 
-/** Text as in the XML: bytes of ISO-8859-15 read as ISO-8859-1, other characters as numeric references. */
+/** Text as it appears in the XML: ISO-8859-15 bytes read as ISO-8859-1, other characters as numeric references. */
 export function xmlText(text: string): string {
   return text.replace(beyondAscii, (character) => {
     const byte = byteOf(character);

@@ -1,4 +1,4 @@
-/** The wire format, byte for byte; and the same seed gives the same forum. */
+/** The wire format, byte for byte, and reproducibility by seed. */
 import { describe, expect, test } from "bun:test";
 import { createForum } from "./forum.ts";
 import { nameAt, type Thread } from "./model.ts";
@@ -14,7 +14,7 @@ const declaration = '<?xml version="1.0" encoding="utf-8" ?>\n';
 const head =
   'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="http://forum.mods.de/bb/forum.xsd" current-user-id="0"';
 
-function titled(title: string): Thread {
+function threadTitled(title: string): Thread {
   const thread = history.threads.find((entry) => entry.titles[0]?.title === title);
   if (!thread) throw new Error(`no thread "${title}"`);
   return thread;
@@ -24,8 +24,8 @@ const ids = (document: string, element: string) =>
   [...document.matchAll(new RegExp(`<${element} id="(\\d+)"`, "g"))].map(([, id]) => Number(id));
 const attribute = (document: string, pattern: RegExp) => pattern.exec(document)?.[1];
 
-describe("the same seed", () => {
-  test("gives the same bytes, another seed others", async () => {
+describe("a forum", () => {
+  test("is the same byte for byte with the same seed, and different with another", async () => {
     const hash = async (seed: number) => {
       const one = createForum({ seed, posts: 1500, years: 2 });
       const hasher = new Bun.CryptoHasher("sha256");
@@ -39,7 +39,7 @@ describe("the same seed", () => {
     expect(await hash(1)).not.toBe(await hash(2));
   });
 
-  test("gives the requested number of posts, with ascending ids", () => {
+  test("has the requested number of posts, with ascending ids", () => {
     expect(history.posts.length).toBe(3000);
     for (const thread of history.threads) {
       const pids = thread.posts.map((post) => post.pid);
@@ -49,18 +49,18 @@ describe("the same seed", () => {
     expect(history.posts.every((post) => post.quoted.every((quoted) => quoted.pid < post.pid))).toBe(true);
   });
 
-  test("gives posts at New Year's midnight in Berlin", () => {
+  test("has posts at New Year's midnight in Berlin", () => {
     const times = new Set(history.posts.map((post) => post.time));
     expect([2015, 2016, 2017, 2018].some((year) => times.has(Date.UTC(year, 0, 1) / 1000 - 3600))).toBe(true);
   });
 
-  test("too few posts are rejected", () => {
+  test("cannot have fewer than 1,000 posts", () => {
     expect(() => createForum({ posts: 10 })).toThrow("at least 1,000 posts");
   });
 });
 
 describe("boards.php", () => {
-  test("layout: two spaces after the root's name, counters in single quotes, no white space between elements", async () => {
+  test("has two spaces after the root's name, counters in single quotes, no white space between elements", async () => {
     const document = await xml("boards.php");
     expect(
       document.startsWith(
@@ -76,7 +76,7 @@ describe("boards.php", () => {
     );
   });
 
-  test("a board with a negative counter, and one that is not readable", async () => {
+  test("lists a board with a negative counter, and a board that cannot be read", async () => {
     const document = await xml("boards.php");
     const counter = attribute(document, /<board id="75">.*?<number-of-replies value='(-?\d+)'/);
     expect(Number(counter)).toBeLessThan(0);
@@ -85,7 +85,7 @@ describe("boards.php", () => {
 });
 
 describe("board.php", () => {
-  test("pages of 30, numbered from 1; page 0, null and missing are page 1; past the end is empty", async () => {
+  test("has pages of 30, numbered from 1; page 0, null and missing mean page 1; pages past the end are empty", async () => {
     const first = await xml("board.php?BID=14&page=1");
     for (const query of ["", "&page=0", "&page=null"]) expect(await xml(`board.php?BID=14${query}`)).toBe(first);
     expect(first).toContain('<threads with-stickies="1" with-globals="1" page="1" offset="0" count="30">');
@@ -93,7 +93,7 @@ describe("board.php", () => {
     expect(past).toEndWith('page="900" offset="26970" count="0"></threads></board>');
   });
 
-  test("the pages list every thread once: pinned ones first, then by latest reply", async () => {
+  test("lists every thread once: pinned threads first, then by latest reply", async () => {
     const listed: number[] = [];
     for (let page = 1; ; page++) {
       const tids = ids(await xml(`board.php?BID=14&page=${page}`), "thread");
@@ -107,12 +107,14 @@ describe("board.php", () => {
       return !thread?.isGlobal && !thread?.isImportant && !thread?.isSticky && !thread?.isAnnouncement;
     });
     expect(listed.slice(-plain.length)).toEqual(plain);
-    const times = plain.map((tid) => forum.state.lastTime(own.find((entry) => entry.tid === tid) ?? titled("Satzung")));
+    const times = plain.map((tid) =>
+      forum.state.lastTime(own.find((entry) => entry.tid === tid) ?? threadTitled("Satzung")),
+    );
     expect(times).toEqual(times.toSorted((a, b) => b - a));
   });
 
-  test("a global thread is listed in every board, with its home", async () => {
-    const { tid } = titled("Satzung");
+  test("lists a global thread in every board, with its home board", async () => {
+    const { tid } = threadTitled("Satzung");
     const document = await xml("board.php?BID=91");
     expect(document).toContain(`<thread id="${tid}"><title><![CDATA[Satzung]]></title>`);
     expect(document).toContain(
@@ -122,7 +124,7 @@ describe("board.php", () => {
     expect(await xml("board.php?BID=25&with-stickies=0")).not.toContain('<is-sticky value="1" />');
   });
 
-  test("an unknown board", async () => {
+  test("responds to an unknown board with invalid-board", async () => {
     for (const query of ["", "?BID=", "?BID=-1", "?BID=4711"]) {
       expect(await xml(`board.php${query}`)).toBe(`${declaration}<invalid-board />`);
     }
@@ -130,8 +132,8 @@ describe("board.php", () => {
 });
 
 describe("thread.php: posts", () => {
-  test("layout of a post", async () => {
-    const { tid, posts } = titled("Satzung");
+  test("a post has the layout of the real forum", async () => {
+    const { tid, posts } = threadTitled("Satzung");
     const [post] = posts;
     if (!post) throw new Error("no post");
     const document = await xml(`thread.php?TID=${tid}`);
@@ -153,7 +155,7 @@ describe("thread.php: posts", () => {
         entry.edits.length === 1 &&
         !entry.hidden &&
         !entry.thread.refusal &&
-        !entry.thread.homes.at(-1)?.board.isClosedToUs,
+        !entry.thread.homes.at(-1)?.board.isRestricted,
     );
     const [edit] = post?.edits ?? [];
     if (!post || !edit) throw new Error("nothing was edited");
@@ -167,7 +169,7 @@ describe("thread.php: posts", () => {
 
   test("hidden texts are empty and marked", async () => {
     const post = history.posts.find(
-      (entry) => entry.hidden?.kind === "text" && !entry.thread.homes.at(-1)?.board.isClosedToUs,
+      (entry) => entry.hidden?.kind === "text" && !entry.thread.homes.at(-1)?.board.isRestricted,
     );
     if (!post) throw new Error("no text is hidden");
     const document = await xml(`thread.php?TID=${post.thread.tid}&onlyPID=${post.pid}`);
@@ -175,21 +177,21 @@ describe("thread.php: posts", () => {
     expect(document).toContain("<content></content>");
   });
 
-  test("characters outside ISO-8859-15 are references, its own eight arrive as Latin-1", async () => {
-    const document = await xml(`thread.php?TID=${titled("Zeichen & Wunder: €, Š und „Anführung“").tid}`);
+  test("characters outside ISO-8859-15 are references; the eight that Latin-1 lacks arrive as Latin-1 characters", async () => {
+    const document = await xml(`thread.php?TID=${threadTitled("Zeichen & Wunder: €, Š und „Anführung“").tid}`);
     expect(document).toContain("<title><![CDATA[Zeichen & Wunder: ¤, ¦ und &#8222;Anführung&#8220;]]></title>");
     expect(document).toContain("Preis: 100 ¤, Name: ¦árka ´i¸ka, ¼uvre, ¾.");
     expect(document).toContain("&#26085;&#26412; &#128512;");
   });
 
-  test("deleted accounts have neither group nor avatar, banned ones are locked", async () => {
+  test("deleted accounts have neither group nor avatar; banned accounts are locked", async () => {
     const visiblePostOf = (isMatch: (uid: number) => boolean) =>
       history.posts.find(
         (post) =>
           isMatch(post.person.uid) &&
           !post.hidden &&
           !post.thread.refusal &&
-          !post.thread.homes.at(-1)?.board.isClosedToUs,
+          !post.thread.homes.at(-1)?.board.isRestricted,
       );
     const deleted = visiblePostOf((uid) => history.people.some((person) => person.uid === uid && person.gid === null));
     if (!deleted) throw new Error("nobody is deleted");
@@ -205,8 +207,8 @@ describe("thread.php: posts", () => {
 });
 
 describe("thread.php: pages", () => {
-  test("pages: exactly one and exactly two, empty past the end", async () => {
-    const { tid } = titled("Genau zwei Seiten");
+  test("a thread of exactly two pages has no third, and pages past the end are empty", async () => {
+    const { tid } = threadTitled("Genau zwei Seiten");
     expect(attribute(await xml(`thread.php?TID=${tid}`), /<number-of-pages value='(\d+)'/)).toBe("2");
     expect(ids(await xml(`thread.php?TID=${tid}&page=2`), "post")).toHaveLength(30);
     expect(await xml(`thread.php?TID=${tid}&page=3`)).toEndWith(
@@ -216,49 +218,49 @@ describe("thread.php: pages", () => {
     expect(await xml(`thread.php?TID=${tid}&page=null&PID=null`)).toBe(await xml(`thread.php?TID=${tid}&page=1`));
   });
 
-  test("PID selects the page of the post, or the first if it is in another thread", async () => {
-    const { tid, posts } = titled("Genau zwei Seiten");
+  test("PID selects the page of the post, or the first page if the post is in another thread", async () => {
+    const { tid, posts } = threadTitled("Genau zwei Seiten");
     const page = async (pid: number) => attribute(await xml(`thread.php?TID=${tid}&PID=${pid}`), /<posts page="(\d+)"/);
     expect(await page(posts[29]?.pid ?? 0)).toBe("1");
     expect(await page(posts[30]?.pid ?? 0)).toBe("2");
-    expect(await page(titled("Satzung").posts[0]?.pid ?? 0)).toBe("1");
+    expect(await page(threadTitled("Satzung").posts[0]?.pid ?? 0)).toBe("1");
   });
 
   test("a hidden last post still counts for replies, pages and positions", async () => {
-    const emptied = titled("Die letzte Seite ist leer");
+    const emptied = threadTitled("Die letzte Seite ist leer");
     const last = emptied.posts.at(-1)?.pid;
     const document = await xml(`thread.php?TID=${emptied.tid}&PID=${last}`);
     expect(document).toContain("<number-of-replies value='30' />");
     expect(document).toEndWith('<posts page="2" offset="30" count="0"></posts></thread>');
-    const shortened = titled("Der letzte Beitrag ist weg");
+    const shortened = threadTitled("Der letzte Beitrag ist weg");
     expect(ids(await xml(`thread.php?TID=${shortened.tid}`), "post")).toHaveLength(20);
   });
 
   test("counters can be too high or too low", async () => {
-    const generous = await xml(`thread.php?TID=${titled("Die Seitenzahl verspricht zu viel").tid}`);
+    const generous = await xml(`thread.php?TID=${threadTitled("Die Seitenzahl verspricht zu viel").tid}`);
     expect(generous).toContain("<number-of-pages value='4' />");
-    const stingy = titled("Der Zähler ist zu klein");
+    const stingy = threadTitled("Der Zähler ist zu klein");
     expect(await xml(`thread.php?TID=${stingy.tid}`)).toContain("<number-of-pages value='1' />");
     expect(ids(await xml(`thread.php?TID=${stingy.tid}&page=2`), "post")).toHaveLength(11);
   });
 
-  test("threads that cannot be read", async () => {
-    for (const query of ["", "?TID=0", "?TID=99", `?TID=${titled("Weg zwischen Liste und Lesen").tid}`]) {
+  test("threads that cannot be read are error documents", async () => {
+    for (const query of ["", "?TID=0", "?TID=99", `?TID=${threadTitled("Weg zwischen Liste und Lesen").tid}`]) {
       expect(await xml(`thread.php${query}`)).toBe(`${declaration}<invalid-thread />`);
     }
-    expect(await xml(`thread.php?TID=${titled("Ausgeblendet").tid}`)).toBe(`${declaration}<thread-hidden />`);
-    expect(await xml(`thread.php?TID=${titled("Redaktionssitzung").tid}`)).toBe(`${declaration}<no-access />`);
+    expect(await xml(`thread.php?TID=${threadTitled("Ausgeblendet").tid}`)).toBe(`${declaration}<thread-hidden />`);
+    expect(await xml(`thread.php?TID=${threadTitled("Redaktionssitzung").tid}`)).toBe(`${declaration}<no-access />`);
     expect(await xml("bookmarks.php")).toBe(`${declaration}<not-logged-in />`);
   });
 });
 
-describe("HTML", () => {
-  test("the tag form, byte for byte, with a bare &", async () => {
-    const thread = titled("Das Grundrezept");
+describe("HTML pages", () => {
+  test("the form with the tags contains an unescaped &", async () => {
+    const thread = threadTitled("Das Grundrezept");
     const page = await html(`/bb/thread.php?TID=${thread.tid}`);
     expect(page).toContain(`<form action='thread.php?TID=${thread.tid}&set_thread_groups=1' method='post'>`);
     expect(page).toContain(">Rezepte</a>");
-    expect(await html(`/bb/thread.php?TID=${titled("Satzung").tid}`)).not.toContain("<form");
+    expect(await html(`/bb/thread.php?TID=${threadTitled("Satzung").tid}`)).not.toContain("<form");
   });
 
   test("profiles are found by name first, then by uid", async () => {
@@ -273,7 +275,7 @@ describe("HTML", () => {
     expect(await html("/%E0%A4%A")).toContain("nicht gefunden!");
   });
 
-  test("is encoded in ISO-8859-15 and says so", async () => {
+  test("are encoded in ISO-8859-15 and declare it", async () => {
     const response = forum.fetch(new Request("http://forum.example/K%C3%A4pt'n%20%C3%96hrchen"));
     expect(response.headers.get("content-type")).toBe("text/html; charset=ISO-8859-15");
     expect(new TextDecoder("iso-8859-15").decode(await response.arrayBuffer())).toContain(
@@ -282,7 +284,7 @@ describe("HTML", () => {
   });
 });
 
-test("moving in time: fewer posts earlier, the same ones back at the end", async () => {
+test("moveTo: an earlier moment has fewer posts, and the end has all posts", async () => {
   const early = createForum({ seed: 3, posts: 3000, years: 4 });
   const middle = (history.from + history.until) / 2;
   early.moveTo(middle);
@@ -296,7 +298,7 @@ test("moving in time: fewer posts earlier, the same ones back at the end", async
   expect(await xml("boards.php", early)).toBe(await xml("boards.php"));
 });
 
-test("isProportioned: the proportions of the real forum", () => {
+test("isProportioned: the forum has the proportions of the real one", () => {
   const { threads, posts: all } = createForum({ posts: 50_000, isProportioned: true }).history;
   const main = threads.filter((thread) => thread.homes[0]?.board.bid === 14);
   const posts = main.reduce((sum, thread) => sum + thread.posts.length, 0);

@@ -1,4 +1,4 @@
-/** An invented forum: seeded, identical on every machine, with the answers of the real one. */
+/** A simulated forum, reproducible by seed on every machine, which responds like the real one. */
 import { latin9Bytes } from "./encode.ts";
 import { createHistory, type History } from "./history.ts";
 import { profileHtml, profileMissing, tagsHtml } from "./html.ts";
@@ -9,24 +9,24 @@ import { boardsXml, boardXml, onePostXml, pageSize, refusal, settingsXml, thread
 
 export interface ForumOptions {
   seed?: number;
-  /** In the whole history, at least 1,000. */
+  /** The number of posts in the whole history, at least 1,000. */
   posts?: number;
-  /** Length of the history, which ends in June 2018. */
+  /** The length of the history, which ends in June 2018. */
   years?: number;
-  /** The proportions of forum.mods.de: four of five posts in one board, 240 per thread. Otherwise every board has some. */
+  /** Whether the forum has the proportions of forum.mods.de: four of five posts in one board, 240 per thread. */
   isProportioned?: boolean;
 }
 
 export interface Forum {
-  /** Everything that ever happens: what tests compare a crawl with. */
+  /** Everything that ever happens, for tests to compare a crawl with. */
   history: History;
   /** The forum at the current moment. */
   state: State;
-  /** Changes the current moment; Unix seconds. */
+  /** Changes the current moment. @param time in Unix seconds */
   moveTo(time: number): void;
-  /** The current text of a post: BBCode, lines ending in CR LF. */
+  /** The current text of a post: BBCode with CR LF line ends. */
   contentOf(post: Post): string;
-  /** Answers requests for the API, the HTML pages and the profiles, all under one address. */
+  /** Responds to requests for the XML API, the HTML pages and the profiles, all under one address. */
   fetch(request: Request): Response;
 }
 
@@ -46,7 +46,7 @@ export function createForum({
     state: new State(history, history.until),
     moveTo: (time) => void (forum.state = new State(history, time)),
     contentOf: (post) => contentOf(seed, post, forum.state.now),
-    fetch: (request) => pages.answer(new URL(request.url), forum.state),
+    fetch: (request) => pages.respond(new URL(request.url), forum.state),
   };
   return forum;
 }
@@ -65,7 +65,7 @@ class Pages {
     this.#boards = new Map(history.boards.map((board) => [board.bid, board]));
   }
 
-  answer(url: URL, state: State): Response {
+  respond(url: URL, state: State): Response {
     const query = url.searchParams;
     switch (url.pathname) {
       case "/bb/xml/boards.php":
@@ -107,7 +107,7 @@ class Pages {
     if (!thread) return refusal("invalid-thread");
     const root = refusalAt(thread, state.now);
     if (root) return refusal(root);
-    if (homeAt(thread, state.now).isClosedToUs) return refusal("no-access");
+    if (homeAt(thread, state.now).isRestricted) return refusal("no-access");
     const onlyPid = number(query, "onlyPID");
     if (onlyPid > 0) return onePostXml(state, this.seed, thread, onlyPid);
     if (query.has("offset")) {
@@ -118,7 +118,7 @@ class Pages {
     return threadXml(state, this.seed, thread, { page, offset: (page - 1) * pageSize });
   }
 
-  /** Counted over all posts, visible or not. The page of a post in another thread is the first. */
+  /** The page of a post, counting all posts, visible or not. For a post in another thread, the first page. */
   #pageOf(state: State, thread: Thread, pid: number): number {
     if (this.#posts.size === 0) for (const post of this.history.posts) this.#posts.set(post.pid, post);
     const post = this.#posts.get(pid);
@@ -128,11 +128,12 @@ class Pages {
 
   /** A name takes precedence over a uid. */
   #profile(state: State, path: string): Response {
-    const wanted = decode(path);
+    const requested = decode(path);
     const members = this.history.people.filter((person) => person.joined <= state.now);
     const person =
-      members.find((one) => nameAt(one, state.now) === wanted) ?? members.find((one) => String(one.uid) === wanted);
-    return html(person ? profileHtml(state, person) : profileMissing(wanted));
+      members.find((one) => nameAt(one, state.now) === requested) ??
+      members.find((one) => String(one.uid) === requested);
+    return html(person ? profileHtml(state, person) : profileMissing(requested));
   }
 }
 
@@ -150,7 +151,7 @@ function decode(path: string): string {
   }
 }
 
-// Like the real forum, without a charset, which makes many libraries guess wrong.
+// Without a charset, like the real forum: many libraries then guess the wrong one.
 const xml = (document: string) =>
   new Response(new TextEncoder().encode(document), { headers: { "content-type": "text/xml" } });
 const html = (page: string) =>

@@ -3,9 +3,9 @@ import { createCategories } from "./boards.ts";
 import { day_s, fromWallClock } from "./clock.ts";
 import { addPost, type Board, type Category, newThread, type Person, type Post, type Thread } from "./model.ts";
 import { createPeople, hoursOf } from "./people.ts";
-import { cumulated, mix, Random } from "./random.ts";
+import { cumulativeSums, mix, Random } from "./random.ts";
 import { roman } from "./roman.ts";
-import { stageThreads } from "./edge-cases.ts";
+import { createEdgeCases } from "./edge-cases.ts";
 import { moments } from "./timeline.ts";
 import { topics } from "./words.ts";
 
@@ -15,26 +15,26 @@ export interface History {
   boards: Board[];
   /** Ascending by id. */
   threads: Thread[];
-  /** Ascending by id, which is by time. */
+  /** Ascending by id, and so by time. */
   posts: Post[];
   from: number;
   until: number;
 }
 
-/** Icons of posts; 55 has no known picture. */
+/** Icons of posts. Icon 55 has no known picture. */
 const icons = [1, 2, 28, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 54, 55] as const;
 
-/** The conversations that are going on in a board. */
-interface Talk {
+/** The current conversations in a board. */
+interface Conversations {
   /** The threads at the top of the list, latest first. */
-  lively: Thread[];
+  active: Thread[];
   collective: { thread: Thread; name: string; number: number }[];
 }
 
 /**
- * @param count posts
- * @param years that end on 30 June 2018
- * @param isProportioned as in createCategories
+ * @param count the number of posts
+ * @param years the length of the history, which ends on 30 June 2018
+ * @param isProportioned see {@link createCategories}
  */
 export function createHistory(seed: number, count: number, years: number, isProportioned = false): History {
   const random = new Random(mix(seed, 0));
@@ -54,11 +54,11 @@ export function createHistory(seed: number, count: number, years: number, isProp
   for (const [index, board] of populated.entries()) {
     board.moderators = people.slice(1 + (index % 6), 2 + (index % 6) + (index % 2));
   }
-  const threads = stageThreads(new Random(mix(seed, 1)), people, boards, from, until);
-  const staged = threads.reduce((sum, thread) => sum + thread.posts.length, 0);
-  const life = new Life(random, people, populated, Math.min(1500, Math.max(150, count / 80)), until);
-  for (const time of moments(random, count - staged, localFrom, localUntil)) life.write(time);
-  threads.push(...life.threads);
+  const threads = createEdgeCases(new Random(mix(seed, 1)), people, boards, from, until);
+  const edgeCasePosts = threads.reduce((sum, thread) => sum + thread.posts.length, 0);
+  const writing = new Writing(random, people, populated, Math.min(1500, Math.max(150, count / 80)), until);
+  for (const time of moments(random, count - edgeCasePosts, localFrom, localUntil)) writing.write(time);
+  threads.push(...writing.threads);
   return { people, categories, boards, from, until, ...assignIds(random, threads, boards, until) };
 }
 
@@ -84,9 +84,10 @@ function assignIds(
   return { threads, posts };
 }
 
-class Life {
+/** Writes the posts one after another. */
+class Writing {
   threads: Thread[] = [];
-  #talks = new Map<Board, Talk>();
+  #conversations = new Map<Board, Conversations>();
   #writers = new Map<string, number[]>();
   #boardWeights: number[] = [];
   #opened = 0;
@@ -95,7 +96,7 @@ class Life {
     readonly random: Random,
     readonly people: Person[],
     readonly boards: Board[],
-    /** Posts after which a collective thread is continued in a new one. */
+    /** The number of posts after which a collective thread is continued in a new thread. */
     readonly maxCollectivePosts: number,
     readonly until: number,
   ) {}
@@ -103,16 +104,16 @@ class Life {
   write(time: number): void {
     const { random } = this;
     const board = this.#board(time);
-    const talk = this.#talks.get(board) ?? { lively: [], collective: [] };
-    this.#talks.set(board, talk);
+    const conversations = this.#conversations.get(board) ?? { active: [], collective: [] };
+    this.#conversations.set(board, conversations);
     const collective = board.weight > 2 && random.chance(0.3);
-    if (collective) return this.#writeCollective(board, talk, time);
-    const thread = random.chance(board.opening) ? null : this.#livelyThread(talk);
-    if (!thread) return this.#openThread(board, talk, time);
+    if (collective) return this.#writeCollective(board, conversations, time);
+    const thread = random.chance(board.opening) ? null : this.#activeThread(conversations);
+    if (!thread) return this.#openThread(board, conversations, time);
     this.#reply(thread, board, time);
     if (random.chance(0.004)) {
       thread.closed = time + random.below(day_s);
-      talk.lively.shift();
+      conversations.active.shift();
     }
   }
 
@@ -120,23 +121,23 @@ class Life {
     const open = this.boards.filter((board) => board.opened <= time);
     if (open.length !== this.#opened) {
       this.#opened = open.length;
-      this.#boardWeights = cumulated(open.map((board) => board.weight));
+      this.#boardWeights = cumulativeSums(open.map((board) => board.weight));
     }
     const board = open[this.random.weighted(this.#boardWeights)];
     if (!board) throw new Error("no board is open");
     return board;
   }
 
-  /** One of the threads at the top, which becomes the first. */
-  #livelyThread(talk: Talk): Thread | null {
+  /** Picks one of the threads at the top, which moves to the first place. */
+  #activeThread(conversations: Conversations): Thread | null {
     let index = 0;
-    while (index < talk.lively.length - 1 && this.random.chance(0.45)) index++;
-    const [thread] = talk.lively.splice(index, 1);
-    if (thread) talk.lively.unshift(thread);
+    while (index < conversations.active.length - 1 && this.random.chance(0.45)) index++;
+    const [thread] = conversations.active.splice(index, 1);
+    if (thread) conversations.active.unshift(thread);
     return thread ?? null;
   }
 
-  #openThread(board: Board, talk: Talk, time: number): void {
+  #openThread(board: Board, conversations: Conversations, time: number): void {
     const { random } = this;
     const topic = random.pick(board.topics);
     const words = topics[topic];
@@ -162,8 +163,8 @@ class Life {
       icon: random.chance(0.4) ? random.pick(icons) : 0,
       title: random.chance(0.5) ? thread.subtitle : "",
     });
-    talk.lively.unshift(thread);
-    talk.lively.length = Math.min(talk.lively.length, 14);
+    conversations.active.unshift(thread);
+    conversations.active.length = Math.min(conversations.active.length, 14);
     if (random.chance(0.006)) {
       const home = random.pick(this.boards.filter((other) => other !== board));
       thread.homes.push({ from: time + random.between(1, 20) * day_s, board: home });
@@ -179,11 +180,11 @@ class Life {
     }
   }
 
-  #writeCollective(board: Board, talk: Talk, time: number): void {
+  #writeCollective(board: Board, conversations: Conversations, time: number): void {
     const { random } = this;
     const names = board.topics.flatMap((topic) => topics[topic]?.collective.map((name) => ({ topic, name })) ?? []);
     const { topic, name } = random.pick(names);
-    let current = talk.collective.find((entry) => entry.name === name);
+    let current = conversations.collective.find((entry) => entry.name === name);
     if (!current || current.thread.posts.length >= this.maxCollectivePosts) {
       const number = (current?.number ?? 0) + 1;
       const thread = newThread(board, time, number === 1 ? name : `${name} ${roman(number)}`, {
@@ -195,7 +196,10 @@ class Life {
       const previous = current?.thread;
       addPost(thread, time, this.#writer(board, time), { quoted: previous?.posts.slice(-1) ?? [], icon: 54 });
       if (previous) previous.closed = time;
-      talk.collective = [...talk.collective.filter((entry) => entry.name !== name), { thread, name, number }];
+      conversations.collective = [
+        ...conversations.collective.filter((entry) => entry.name !== name),
+        { thread, name, number },
+      ];
       return;
     }
     this.#reply(current.thread, board, time);
@@ -246,7 +250,7 @@ class Life {
     }
   }
 
-  /** Somebody who already takes part, so that conversations develop. */
+  /** Somebody who wrote in the thread recently, so that conversations develop. */
   #partner(thread: Thread, time: number): Person | null {
     const { random } = this;
     if (!random.chance(0.45)) return null;
@@ -262,7 +266,7 @@ class Life {
     let weights = this.#writers.get(key);
     if (!weights) {
       const [start, end] = [Date.UTC(year) / 1000, Date.UTC(year + 1) / 1000];
-      weights = cumulated(
+      weights = cumulativeSums(
         people.map((person) =>
           person.left > start && person.joined < end ? person.activity * (person.boards.has(board.bid) ? 1 : 0.12) : 0,
         ),

@@ -1,22 +1,22 @@
-/** `bun run simulator`: an invented forum for trying everything without the real one. */
+/** `bun run simulator`: a simulated forum, to try everything without the real one. */
 import { Command } from "@commander-js/extra-typings";
 import { number, whole } from "@potstats/cli/arguments";
 import { interruptible, run } from "@potstats/cli/command";
 import { createForum } from "./forum.ts";
-import { lasting, passing, unreadable, withMischief } from "./mischief.ts";
+import { persistent, transient, unreadable, withMischief } from "./mischief.ts";
 
 const year_s = 365 * 86_400;
 
 const program = new Command("bun run simulator")
-  .description("Serves an invented forum with the XML API, to try the crawler and everything after it.")
-  .option("--port <n>", "port to listen on; 0 picks a free one", whole(0, 65_535), 4000)
-  .option("--seed <n>", "each seed makes a different forum", whole(0, 4_294_967_295), 1)
-  .option("--posts <n>", "posts in its whole history", whole(1000, 20_000_000), 20_000)
+  .description("Serves a simulated forum with the XML API, to try the crawler and the later stages.")
+  .option("--port <n>", "port to listen on; 0: any free port", whole(0, 65_535), 4000)
+  .option("--seed <n>", "each seed creates a different forum", whole(0, 4_294_967_295), 1)
+  .option("--posts <n>", "posts in the whole history", whole(1000, 20_000_000), 20_000)
   .option("--years <n>", "years of history, ending in June 2018", whole(1, 40), 15)
-  .option("--mischief <share>", "share of requests that go wrong, 0 to 1", number(0, 1), 0)
+  .option("--mischief <share>", "share of requests that fail or get a defective response, 0 to 1", number(0, 1), 0)
   .option(
     "--speed <factor>",
-    "replay the last year at this multiple of real time; 0 stops at its end",
+    "replay the last year at this multiple of real time; 0: the history has ended",
     number(0, 1e9),
     0,
   )
@@ -32,7 +32,7 @@ Example, in another terminal:
     const fetch = withMischief((request) => forum.fetch(request), {
       seed,
       share: mischief,
-      kinds: [...passing, ...lasting, ...unreadable],
+      kinds: [...transient, ...persistent, ...unreadable],
     });
     const server = Bun.serve({ port, hostname: "127.0.0.1", fetch });
     const started_ms = performance.now();

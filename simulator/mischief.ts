@@ -1,8 +1,8 @@
-/** Everything that can go wrong between a forum and its client, in a seeded order. */
+/** Failures and defects between a forum and its client, reproducible by seed. */
 import { mix, Random } from "./random.ts";
 
 /** Failures that a retry resolves. */
-export const passing = [
+export const transient = [
   "too many requests, with Retry-After",
   "too many requests",
   "unavailable, with Retry-After",
@@ -19,18 +19,21 @@ export const passing = [
 ] as const;
 
 /** Defects that persist and that a client must tolerate. */
-export const lasting = ["stray control characters", "joke posts", "a wrong charset"] as const;
+export const persistent = ["stray control characters", "joke posts", "a wrong charset"] as const;
 
-/** Documents that cannot be read, for as long as they are served. */
+/** Documents that cannot be parsed. */
 export const unreadable = ["an unknown root", "an entity bomb", "invalid UTF-8", "an absurd size"] as const;
 
-/** Values too large for an index or an integer, and documents that are slow to parse: everything else must still be read. */
-export const odd = ["an enormous value", "numbers out of range", "an enormous document"] as const;
+/** Values too large for an index or an integer, and huge documents: everything else must still be read. */
+export const extreme = ["an enormous value", "numbers out of range", "an enormous document"] as const;
 
-/** Substitutes that occur once per document. */
+/** Substitutes that are served at most once in a row per document. */
 const onlyOnce: readonly Mischief[] = ["an HTML page with status 200", "an empty body"];
 
-/** Other documents instead of the XML. Never instead of HTML pages, where a client could not tell: a thread without tags looks the same. */
+/**
+ * Other documents instead of the XML. HTML pages are not substituted: a client could not tell a substitute from the
+ * page of a thread without tags.
+ */
 const substitutes: readonly Mischief[] = [
   "an HTML page with status 200",
   "forum-offline",
@@ -39,44 +42,44 @@ const substitutes: readonly Mischief[] = [
 ];
 
 export type Mischief =
-  | (typeof passing)[number]
-  | (typeof lasting)[number]
+  | (typeof transient)[number]
+  | (typeof persistent)[number]
   | (typeof unreadable)[number]
-  | (typeof odd)[number];
+  | (typeof extreme)[number];
 
 interface MischiefOptions {
   seed: number;
-  /** Share of requests that go wrong, 0 to 1. */
+  /** The share of requests that fail or get a defective response, 0 to 1. */
   share: number;
   kinds: readonly Mischief[];
-  /** Size of "an absurd size". */
+  /** The size of a document of "an absurd size". */
   absurd_bytes?: number;
 }
 
-type Answer = (request: Request) => Response | Promise<Response>;
+type Handler = (request: Request) => Response | Promise<Response>;
 
 /**
- * Makes some requests to a forum fail. With the same seed, the same happens to the n-th request, except that a document which
- * has just been substituted once is served on the next try.
+ * Makes some requests to a forum fail. With the same seed, the n-th request fails in the same way. Only a document that
+ * has just been substituted is served correctly on the next attempt.
  */
 export function withMischief(
-  answer: Answer,
+  handler: Handler,
   { seed, share, kinds, absurd_bytes = 200_000_000 }: MischiefOptions,
-): Answer {
+): Handler {
   let count = 0;
   const substituted = new Set<string>();
   return async (request) => {
     const random = new Random(mix(seed, 2, count++));
-    if (kinds.length === 0 || !random.chance(share)) return await answer(request);
+    if (kinds.length === 0 || !random.chance(share)) return await handler(request);
     const kind = random.pick(kinds);
     if (onlyOnce.includes(kind)) {
-      if (substituted.delete(request.url)) return await answer(request);
+      if (substituted.delete(request.url)) return await handler(request);
       substituted.add(request.url);
     }
     const isXml = new URL(request.url).pathname.startsWith("/bb/xml/");
-    if (!isXml && substitutes.includes(kind)) return await answer(request);
+    if (!isXml && substitutes.includes(kind)) return await handler(request);
     if (kind === "a redirect") return redirect(new URL(request.url));
-    return await play(kind, random, () => answer(request), absurd_bytes);
+    return await respondWith(kind, random, () => handler(request), absurd_bytes);
   };
 }
 
@@ -91,10 +94,10 @@ function redirect(url: URL): Response {
   return new Response(null, { status: 302, headers: { location: url.pathname + url.search } });
 }
 
-async function play(
+async function respondWith(
   kind: Exclude<Mischief, "a redirect">,
   random: Random,
-  answer: () => Response | Promise<Response>,
+  respond: () => Response | Promise<Response>,
   absurd_bytes: number,
 ): Promise<Response> {
   switch (kind) {
@@ -110,13 +113,13 @@ async function play(
       return errorStatus(502);
     case "slow":
       await new Promise((resolve) => setTimeout(resolve, random.between(5, 60)));
-      return await answer();
+      return await respond();
     case "stalled":
       return new Response(new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array([60])) }));
     case "cut off":
-      return await cut(await answer(), random, (text) => text);
+      return await truncated(await respond(), random, (text) => text);
     case "cut off in the middle of a character":
-      return await cut(await answer(), random, (text) => `${text}ä`, -1);
+      return await truncated(await respond(), random, (text) => `${text}ä`, -1);
     case "an HTML page with status 200":
       return new Response("<html><body><h1>Wartungsarbeiten</h1>Gleich geht's weiter.</body></html>", {
         headers: { "content-type": "text/html" },
@@ -126,11 +129,11 @@ async function play(
     case "an empty body":
       return xml("");
     case "stray control characters":
-      return await changed(await answer(), (text) => text.replace("<![CDATA[", "\u0000<![CDATA[\u0000\u0008\u000b"));
+      return await changed(await respond(), (text) => text.replace("<![CDATA[", "\u0000<![CDATA[\u0000\u0008\u000b"));
     case "joke posts":
-      return await changed(await answer(), withJokes);
+      return await changed(await respond(), withJokes);
     case "a wrong charset": {
-      const { body, status } = await answer();
+      const { body, status } = await respond();
       return new Response(body, { status, headers: { "content-type": "text/xml; charset=iso-8859-1" } });
     }
     case "an unknown root":
@@ -140,11 +143,11 @@ async function play(
     case "invalid UTF-8":
       return xml(new Uint8Array([...new TextEncoder().encode(`${declaration}<thread  id="1">`), 0xff, 0xfe, 0xc3]));
     case "an enormous value":
-      return await changed(await answer(), (text) => withEnormousText(text, random));
+      return await changed(await respond(), (text) => withEnormousText(text, random));
     case "numbers out of range":
-      return await changed(await answer(), (text) => withOutOfRange(text, random));
+      return await changed(await respond(), (text) => withOutOfRange(text, random));
     case "an enormous document": {
-      const response = await answer();
+      const response = await respond();
       // HTML pages are not UTF-8: handle the document as bytes.
       const document = Buffer.from(await response.arrayBuffer()).toString("latin1");
       return new Response(Buffer.from(enormous(document, random), "latin1"), response);
@@ -154,19 +157,24 @@ async function play(
   }
 }
 
-async function cut(response: Response, random: Random, more: (text: string) => string, less = 0): Promise<Response> {
+async function truncated(
+  response: Response,
+  random: Random,
+  more: (text: string) => string,
+  less = 0,
+): Promise<Response> {
   const text = await response.text();
   const bytes = new TextEncoder().encode(more(text.slice(0, random.between(1, Math.max(1, text.length - 1)))));
   return new Response(bytes.slice(0, bytes.length + less), response);
 }
 
-/** XML only; HTML pages are left unchanged. */
+/** Changes an XML document. HTML pages remain unchanged. */
 async function changed(response: Response, change: (text: string) => string): Promise<Response> {
   if (!response.headers.get("content-type")?.includes("xml")) return response;
   return new Response(change(await response.text()), response);
 }
 
-/** On 1 April 2019, every answer contained two posts with id 0. */
+/** On 1 April 2019, every response of the real forum contained two posts with id 0. */
 function withJokes(document: string): string {
   const joke =
     '<post id="0"><user id="1" group-id="1"><![CDATA[Hausmeister]]></user><date timestamp="1554069600">01.04.2019 00:00:00</date><message>\n' +
@@ -174,7 +182,7 @@ function withJokes(document: string): string {
   return document.replace(/(<posts [^>]*count="[1-9]\d*">)/, `$1${joke}${joke}`);
 }
 
-/** Replaces one of the texts by thousands of characters that no database can compress. */
+/** Replaces one of the texts with thousands of characters that no database can compress. */
 function withEnormousText(document: string, random: Random): string {
   const texts = [...document.matchAll(/(?<=<!\[CDATA\[)[^\]]*(?=\]\]>)/g)];
   if (texts.length === 0) return document;
@@ -200,7 +208,7 @@ const outOfRange = [
   "9".repeat(30),
 ];
 
-/** Changes counters and times, but not ids, which belong to other posts. */
+/** Changes counters and times, but not ids: a changed id would mean another post. */
 const withOutOfRange = (document: string, random: Random): string =>
   document.replaceAll(/( (?:value|timestamp)=["'])(\d{2,})(?=["'])/g, (all, before: string) =>
     random.chance(0.2) ? before + random.pick(outOfRange) : all,
@@ -224,7 +232,9 @@ const fragments = [
   "<p>Status:",
 ];
 
-/** Inserts megabytes that a parser might scan again and again: in an XML attribute, in the HTML page or in one of its cells. */
+/**
+ * Inserts megabytes that a parser might scan repeatedly: in an XML attribute, in the HTML page or in one of its cells.
+ */
 function enormous(document: string, random: Random): string {
   const [part, other] = [random.pick(fragments) + random.pick(fragments), random.pick(fragments)];
   const filled = part.repeat(random.between(10_000, 300_000)) + other.repeat(random.between(1, 300_000));
@@ -242,7 +252,7 @@ function bomb(): string {
   return `<?xml version="1.0"?><!DOCTYPE thread [<!ENTITY b0 "bumm">${entities.join("")}<!ENTITY x SYSTEM "file:///etc/passwd">]><thread id="1">&b9;&x;</thread>`;
 }
 
-/** A single title that goes on and on. */
+/** A document whose title never ends. */
 function endless(total_bytes: number): ReadableStream<Uint8Array> {
   const chunk = new TextEncoder().encode("lang ".repeat(20_000));
   let sent = 0;

@@ -2,22 +2,22 @@
 
 export interface Person {
   uid: number;
-  /** All names and since when, oldest first. */
+  /** All names with their first moments, oldest first. */
   names: { from: number; name: string }[];
-  /** 1 administrator, 3 member, 6 moderator; null for a deleted account. */
+  /** 1: administrator, 3: member, 6: moderator; null: deleted account. */
   gid: 1 | 3 | 6 | null;
   isBanned: boolean;
   joined: number;
   left: number;
-  /** Relative frequency of posts. */
+  /** The relative frequency of posts. */
   activity: number;
   /** Favorite boards. */
   boards: Set<number>;
   /** Preferred hours of the day: a key of `hoursOf`. */
   rhythm: "day" | "evening" | "night";
-  /** Share of the posts that quote, 0 to 1. */
+  /** The share of the posts that quote, 0 to 1. */
   quoting: number;
-  /** Tendency to long posts, 0 to 1. */
+  /** The tendency to write long posts, 0 to 1. */
   chatty: number;
   /** Uids of friends, whose posts are quoted more often. */
   friends: Set<number>;
@@ -36,13 +36,13 @@ export interface Board {
   /** Keys of `topics`. */
   topics: string[];
   weight: number;
-  /** Share of the posts that open a thread. */
+  /** The share of the posts that open a thread. */
   opening: number;
   opened: number;
   /** Listed, but not readable. */
-  isClosedToUs: boolean;
-  /** How far the reply counter is off. */
-  lie: number;
+  isRestricted: boolean;
+  /** The error of the reply counter. */
+  replyOffset: number;
   moderators: Person[];
   threads: Thread[];
 }
@@ -56,7 +56,7 @@ export interface Category {
 
 export interface Thread {
   tid: number;
-  /** Home boards and since when, oldest first. */
+  /** Home boards with their first moments, oldest first. */
   homes: { from: number; board: Board }[];
   titles: { from: number; title: string }[];
   subtitle: string;
@@ -70,18 +70,18 @@ export interface Thread {
   isGlobal: boolean;
   tags: string[];
   hits: number;
-  /** How far the reply counter is off. */
-  lie: number;
-  /** The error root served instead of the thread, its period, and whether lists omit the thread. */
+  /** The error of the reply counter. */
+  replyOffset: number;
+  /** The root of the error document served instead of the thread, its period, and whether lists omit the thread. */
   refusal: {
     from: number;
     until?: number;
     root: "invalid-thread" | "thread-hidden" | "no-access";
     isUnlisted?: boolean;
   } | null;
-  /** The thread that it was merged into, and since when. */
+  /** The thread into which it is merged, and the moment. */
   merged: { from: number; into: Thread } | null;
-  /** Threads that are merged into this one at some time. */
+  /** Threads that are merged into this one at some moment. */
   absorbed: Thread[];
 }
 
@@ -92,11 +92,11 @@ export interface Post {
   thread: Thread;
   quoted: Post[];
   icon: number;
-  /** Fixed text; null: generated from the seed on demand. */
+  /** A fixed text; null: generated from the seed on demand. */
   text: string | null;
   title: string;
   edits: { time: number; person: Person; addition: string }[];
-  /** Since when the text or the whole post is hidden. */
+  /** From when on the text or the whole post is hidden. */
   hidden: { from: number; kind: "text" | "post" } | null;
 }
 
@@ -117,7 +117,7 @@ export function homeAt(thread: Thread, time: number): Board {
   return home.board;
 }
 
-/** The error root served instead of a thread at a moment; null if there is none. */
+/** The root of the error document served instead of a thread at a moment; null if the thread is served. */
 export function refusalAt(thread: Thread, time: number): NonNullable<Thread["refusal"]>["root"] | null {
   if (thread.merged && thread.merged.from <= time) return "invalid-thread";
   const { refusal } = thread;
@@ -134,7 +134,7 @@ export function titleAt(thread: Thread, time: number): string {
   return (thread.titles.findLast((entry) => entry.from <= time) ?? thread.titles[0])?.title ?? "";
 }
 
-/** A thread without posts. */
+/** Creates a thread without posts. */
 export function newThread(board: Board, since: number, title: string, more: Partial<Thread> = {}): Thread {
   return {
     tid: 0,
@@ -150,7 +150,7 @@ export function newThread(board: Board, since: number, title: string, more: Part
     isGlobal: false,
     tags: [],
     hits: 0,
-    lie: 0,
+    replyOffset: 0,
     refusal: null,
     merged: null,
     absorbed: [],

@@ -1,4 +1,4 @@
-/** The members: habits, friends, names, and the oddities of real member lists. */
+/** The members, with habits, friends, names and the oddities of real member lists. */
 import { day_s } from "./clock.ts";
 import { nameAt, type Person } from "./model.ts";
 import type { Random } from "./random.ts";
@@ -45,8 +45,8 @@ function inventName(random: Random, taken: Set<string>): string {
 /**
  * @param count at least 40
  * @param from the forum's first day
- * @param until its last
- * @param boards ids of boards to choose favorites from
+ * @param until the forum's last day
+ * @param boards the ids of boards to choose favorites from
  * @returns sorted by uid, the administrator first
  */
 export function createPeople(random: Random, count: number, from: number, until: number, boards: number[]): Person[] {
@@ -55,7 +55,7 @@ export function createPeople(random: Random, count: number, from: number, until:
   const people: Person[] = [];
   let uid = 1;
   for (let index = 0; index < count; index++) {
-    // Most join in the first half; three in ten stay to the end.
+    // Most join in the first half; three in ten stay until the end.
     const isEarly = index < count * 0.15;
     const joined = Math.round(isEarly ? from - random.next() * 200 * day_s : from + random.next() ** 1.6 * span * 0.98);
     const stays = random.chance(0.3);
@@ -102,7 +102,7 @@ function avatarOf(random: Random): Person["avatar"] {
   return { avid: 59_217 + which, path: which > 4 ? `avatare/oldb/${name}.gif` : `./avatare/${name}.gif` };
 }
 
-/** Some change their name, once or repeatedly; some take a name that somebody gave up. */
+/** Renames some people, once or repeatedly, some to a name that somebody else has given up. */
 function rename(random: Random, people: Person[], taken: Set<string>, until: number): void {
   const freed: string[] = [];
   for (const person of people.slice(8)) {
@@ -119,7 +119,7 @@ function rename(random: Random, people: Person[], taken: Set<string>, until: num
   }
 }
 
-/** Members that even the smallest forum has. */
+/** Members that every forum has, even the smallest. */
 function addSpecialMembers(people: Person[]): void {
   const at = (index: number) => {
     const person = people[index];
@@ -133,10 +133,10 @@ function addSpecialMembers(people: Person[]): void {
   // Deleted accounts: their posts remain, without group and avatar.
   for (const index of [27, 33])
     Object.assign(at(index), { gid: null, avatar: null, isBanned: false, accountState: "aktiv" });
-  // Have read for years without writing a post; one of them is a moderator.
+  // These have never written a post; one of them is a moderator.
   for (const index of [5, 28, 29]) at(index).activity = 0;
   Object.assign(at(30), { isBanned: true, accountState: "gesperrt bis 30.04.2031" });
-  // Write more than anybody else.
+  // These write more than anybody else.
   for (const index of [31, 32]) {
     const person = at(index);
     Object.assign(person, { activity: 0.25, joined: at(8).joined, left: Number.MAX_SAFE_INTEGER });
@@ -144,7 +144,7 @@ function addSpecialMembers(people: Person[]): void {
   }
 }
 
-/** Likelihood of writing at each hour of the day. */
+/** The relative likelihood of writing in each hour of the day. */
 export const hoursOf: Record<Person["rhythm"], readonly number[]> = {
   day: [1, 0, 0, 0, 0, 1, 3, 6, 9, 10, 10, 10, 8, 9, 10, 10, 9, 7, 5, 4, 4, 4, 3, 2].map((x) => x / 10),
   evening: [3, 1, 0, 0, 0, 0, 1, 2, 2, 2, 3, 3, 4, 4, 4, 5, 6, 8, 9, 10, 10, 10, 9, 6].map((x) => x / 10),

@@ -1,6 +1,6 @@
 /**
- * A small seeded generator: the same seed gives the same forum on every machine. The algorithm is mulberry32 (Tommy Ettinger,
- * public domain), whose single 32-bit state is cheap to create for every post.
+ * A small seeded generator: the same seed gives the same forum on every machine. The algorithm is mulberry32 (by Tommy
+ * Ettinger, public domain), whose single 32-bit state is cheap to create for every post.
  */
 
 /** Mixes integers into a 32-bit seed (MurmurHash3's finalizer, by Austin Appleby, public domain). */
@@ -49,7 +49,7 @@ export class Random {
     return item;
   }
 
-  /** A random index, by cumulative weights. */
+  /** A random index, weighted. @param cumulative see {@link cumulativeSums} */
   weighted(cumulative: ArrayLike<number>): number {
     const share = this.next() * (cumulative[cumulative.length - 1] ?? 0);
     let [low, high] = [0, cumulative.length - 1];
@@ -62,8 +62,8 @@ export class Random {
   }
 }
 
-/** Cumulative weights, for {@link Random.weighted}. */
-export function cumulated(weights: Iterable<number>): number[] {
+/** Running totals of weights, for {@link Random.weighted}. */
+export function cumulativeSums(weights: Iterable<number>): number[] {
   let sum = 0;
   return Array.from(weights, (weight) => (sum += weight));
 }

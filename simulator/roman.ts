@@ -14,7 +14,7 @@ const numerals = [
   [1, "I"],
 ] as const;
 
-/** A Roman numeral, as used to number collective threads. */
+/** A Roman numeral. Collective threads are numbered with them. */
 export function roman(number: number): string {
   let text = "";
   let rest = number;

@@ -12,7 +12,7 @@ export class State {
     readonly now: number,
   ) {}
 
-  /** All posts so far, visible or not. */
+  /** All posts of a thread so far, visible or not. */
   allPosts(thread: Thread): Post[] {
     const absorbed = thread.absorbed.filter(({ merged }) => merged && merged.from <= this.now);
     if (absorbed.length > 0)
@@ -35,7 +35,7 @@ export class State {
     return post.hidden?.kind === "text" && post.hidden.from <= this.now;
   }
 
-  /** Posts that readers see. */
+  /** The posts that readers see. */
   visiblePosts(thread: Thread): Post[] {
     let posts = this.#visible.get(thread);
     if (!posts) {
@@ -50,12 +50,12 @@ export class State {
     return (thread.posts[0]?.time ?? Infinity) <= this.now;
   }
 
-  /** The reply counter as the forum shows it: includes hidden posts, and is not always right. */
+  /** The reply counter as the forum shows it: includes hidden posts and is not always correct. */
   replies(thread: Thread): number {
-    return Math.max(0, this.allPosts(thread).length - 1 + thread.lie);
+    return Math.max(0, this.allPosts(thread).length - 1 + thread.replyOffset);
   }
 
-  /** Threads whose home is this board, latest reply first. */
+  /** The threads whose home is this board, latest reply first. */
   threadsOf(board: Board): Thread[] {
     let threads = this.#threads.get(board);
     if (!threads) {
@@ -72,7 +72,7 @@ export class State {
     return !thread.refusal?.isUnlisted || refusalAt(thread, this.now) === null;
   }
 
-  /** Time of the last visible post, or of the opening post if none is visible. */
+  /** The time of the last visible post, or of the opening post if none is visible. */
   lastTime(thread: Thread): number {
     return (this.visiblePosts(thread).at(-1) ?? thread.posts[0])?.time ?? 0;
   }
@@ -95,7 +95,7 @@ export class State {
   }
 }
 
-/** Index of the first item for which `isAfter` holds, by binary search: it must hold for all that follow. */
+/** The index of the first item for which `isAfter` holds, by binary search. It must hold for all later items, too. */
 export function firstAfter<T>(items: readonly T[], isAfter: (item: T) => boolean): number {
   let [low, high] = [0, items.length];
   while (low < high) {

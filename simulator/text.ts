@@ -1,11 +1,11 @@
-/** The text of a post: generated from its id on demand, so that a million posts need no memory. */
+/** Generates the text of a post from its id on demand, so that a million posts need no memory. */
 import { nameAt, type Post } from "./model.ts";
 import { mix, Random } from "./random.ts";
 import { fillers, openings, reactions, short, smilies, topics, type Topic } from "./words.ts";
 
 const br = "\r\n";
 
-/** BBCode of a post at a moment. Lines end in CR LF; the encoding's damage comes later. */
+/** The BBCode of a post at a moment, with CR LF line ends and before encoding. */
 export function contentOf(seed: number, post: Post, at: number): string {
   let content = post.text ?? compose(seed, post, 0);
   for (const edit of post.edits) if (edit.time <= at) content += br + br + edit.addition;
@@ -18,19 +18,19 @@ function compose(seed: number, post: Post, depth: number): string {
   return [...quotes, body(post, random)].join(br);
 }
 
-/** As the forum's editor inserts it: in bold, between line breaks. */
+/** A quote as the forum's editor inserts it: in bold, between line breaks. */
 function quote(seed: number, post: Post, depth: number, random: Random): string {
   const { thread, person } = post;
   const text =
     post.text ??
     (depth < 2 && random.chance(0.3) ? compose(seed, post, depth + 1) : body(post, new Random(mix(seed, post.pid, 1))));
-  const cut = text.length > 400 ? `${text.slice(0, 380)} …` : text;
-  return `[quote=${thread.tid},${post.pid},"${nameAt(person, post.time)}"][b]${br}${cut}${br}[/b][/quote]`;
+  const excerpt = text.length > 400 ? `${text.slice(0, 380)} …` : text;
+  return `[quote=${thread.tid},${post.pid},"${nameAt(person, post.time)}"][b]${br}${excerpt}${br}[/b][/quote]`;
 }
 
 function body(post: Post, random: Random): string {
   const topic = topics[post.thread.topic] ?? topics["life"];
-  if (!topic) throw new Error("words for no topic");
+  if (!topic) throw new Error(`no words for the topic ${post.thread.topic}`);
   if (random.chance(0.003)) return random.pick(["", "0"]);
   const isReply = post.quoted.length > 0;
   if (random.chance(isReply ? 0.45 : 0.12)) return random.pick(reactions) + smile(random, 0.2);
@@ -70,7 +70,7 @@ function paragraph(topic: Topic, random: Random, sentences: number): string {
 
 const smile = (random: Random, probability: number) => (random.chance(probability) ? ` ${random.pick(smilies)}` : "");
 
-/** Links, images and videos as people write them. */
+/** A link, image or video in one of the ways in which people write them. */
 function attachment(topic: Topic, random: Random): string {
   const host = random.pick(topic.hosts);
   const number = random.between(100, 99_999);
@@ -118,7 +118,7 @@ function ornament(topic: Topic, random: Random): string {
   }
 }
 
-/** Mistakes of people who write tags by hand. */
+/** A mistake that people make who type tags by hand. */
 function breakage(topic: Topic, random: Random): string {
   const thing = random.pick(topic.things)[0];
   return random.pick([

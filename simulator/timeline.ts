@@ -1,21 +1,21 @@
-/** When people write: by year, season, weekday and hour, in Berlin time. */
+/** The times of posts, distributed by year, season, weekday and hour in Berlin. */
 import { day_s, fromWallClock } from "./clock.ts";
-import { cumulated, type Random } from "./random.ts";
+import { cumulativeSums, type Random } from "./random.ts";
 
 const weekdays = [0.85, 1.1, 1.08, 1.05, 1.02, 0.95, 0.75] as const; // Sunday first
 const months = [1.2, 1.1, 1.05, 1, 0.92, 0.85, 0.8, 0.82, 0.95, 1.02, 1.1, 1.15] as const;
-const hours = cumulated([
+const hours = cumulativeSums([
   22, 12, 7, 4, 2.5, 2.5, 5, 12, 24, 34, 40, 43, 42, 44, 46, 47, 48, 50, 52, 56, 60, 60, 52, 36,
 ]);
 
 /**
  * @param from local midnight, in seconds of Berlin's wall clock
  * @param until local midnight after the last day
- * @returns `count` moments, ascending, including the last second before and the first after each New Year's midnight
+ * @returns `count` moments, ascending, including the seconds before and after every New Year's midnight
  */
 export function moments(random: Random, count: number, from: number, until: number): Float64Array {
   const days = Math.round((until - from) / day_s);
-  const weights = cumulated(
+  const weights = cumulativeSums(
     Array.from({ length: days }, (_, day) => {
       const date = new Date((from + day * day_s) * 1000);
       const share = day / days;

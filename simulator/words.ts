@@ -1,10 +1,10 @@
-/** What people talk about, in German. Each thing in nominative, dative and accusative. */
+/** The vocabulary of posts, in German: topics, and things in nominative, dative and accusative. */
 
 type Thing = readonly [nominative: string, dative: string, accusative: string];
 
 export interface Topic {
   things: readonly Thing[];
-  /** What a thing does. */
+  /** Predicates whose subject is a thing. */
   does: readonly string[];
   /** Titles of collective threads. */
   collective: readonly string[];

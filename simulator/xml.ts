@@ -18,7 +18,7 @@ const flag = (value: boolean) => (value ? 1 : 0);
 const date = (time: number) => `<date timestamp="${time}">${dateText(time)}</date>`;
 const user = (person: Person, time: number) => `<user id="${person.uid}">${cdata(nameAt(person, time))}</user>`;
 
-/** Images of post icons; others use `unbekannt.gif`. */
+/** The images of post icons. Others use `unbekannt.gif`. */
 const pictures: Record<number, string> = {
   1: "thumbsdown",
   2: "thumbsup",
@@ -38,7 +38,7 @@ const pictures: Record<number, string> = {
 };
 const picture = (icon: number) => cdata(`./img/icons/${pictures[icon] ?? "unbekannt"}.gif`);
 
-/** An error: a document that is nothing but its root. */
+/** An error document, which is nothing but its root. */
 export const refusal = (root: Root): string => `${declaration}<${root} />`;
 
 export function settingsXml(): string {
@@ -58,13 +58,16 @@ export function boardsXml(state: State): string {
 }
 
 function counters(state: State, board: Board): string {
-  const threads = board.isClosedToUs ? [] : state.threadsOf(board);
-  const replies = threads.reduce((sum, thread) => sum + state.replies(thread), threads.length > 0 ? board.lie : 0);
+  const threads = board.isRestricted ? [] : state.threadsOf(board);
+  const replies = threads.reduce(
+    (sum, thread) => sum + state.replies(thread),
+    threads.length > 0 ? board.replyOffset : 0,
+  );
   return `<number-of-threads value='${threads.length}' /><number-of-replies value='${replies}' /><in-category id="${board.cid}" />`;
 }
 
 function boardEntry(state: State, board: Board): string {
-  const [latest] = board.isClosedToUs ? [] : state.threadsOf(board);
+  const [latest] = board.isRestricted ? [] : state.threadsOf(board);
   const post = latest ? (state.visiblePosts(latest).at(-1) ?? latest.posts[0]) : undefined;
   const last =
     latest && post
@@ -74,7 +77,7 @@ function boardEntry(state: State, board: Board): string {
   return `<board id="${board.bid}"><name>${cdata(board.name)}</name><description>${cdata(board.description)}</description>${counters(state, board)}${last}<moderators>${moderators}</moderators></board>`;
 }
 
-/** A thread's properties, as in lists of threads and above its posts. */
+/** A thread's properties, as they appear in lists of threads and above its posts. */
 function threadHead(state: State, thread: Thread): string {
   const replies = state.replies(thread);
   return (
@@ -103,7 +106,7 @@ interface BoardPage {
 
 /** board.php */
 export function boardXml(state: State, board: Board, query: BoardPage): string {
-  if (board.isClosedToUs) return refusal("no-access");
+  if (board.isRestricted) return refusal("no-access");
   const list = state
     .list(board)
     .filter((thread) => (query.withGlobals || !thread.isGlobal) && (query.withStickies || !thread.isSticky));
@@ -126,7 +129,7 @@ function threadEntry(state: State, thread: Thread): string {
 }
 
 interface ThreadPage {
-  /** Null for requests by offset: the answer then has no page number. */
+  /** Null for requests by offset, whose response has no page number. */
   page: number | null;
   /** Posts to skip. */
   offset: number;

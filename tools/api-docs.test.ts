@@ -1,4 +1,4 @@
-/** docs/api.md is what the API says. */
+/** docs/api.md matches the API. */
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { apiDocs, file } from "./api-docs.ts";

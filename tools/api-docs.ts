@@ -1,6 +1,6 @@
 /**
  * `bun run docs`: writes docs/api.md. Every example in it is a real response, served from a small simulated forum;
- * api-docs.test.ts compares, so the document cannot claim what the program does not do.
+ * api-docs.test.ts compares the file, so it cannot become outdated.
  */
 import { join } from "node:path";
 import { silent } from "@potstats/cli/progress";
@@ -8,7 +8,7 @@ import { crawl } from "@potstats/crawler/crawl";
 import { testDatabase } from "@potstats/db/testing/database";
 import { createApp } from "@potstats/server/app";
 import { type Endpoint, type Parameter, readEndpoints } from "@potstats/server/testing/examples";
-import { appOptions, index, rebake } from "@potstats/server/testing/server";
+import { appOptions, index, reanalyze } from "@potstats/server/testing/server";
 import { createForum } from "@potstats/simulator/forum";
 import manifest from "../package.json" with { type: "json" };
 import { shortened } from "./truncated-json.ts";
@@ -16,7 +16,7 @@ import { shortened } from "./truncated-json.ts";
 export const file = join(import.meta.dirname, "../docs/api.md");
 
 const origin = "http://localhost:3000";
-const moment = "2018-07-01T04:00:00.000Z";
+const fixedTime = "2018-07-01T04:00:00.000Z";
 
 type Ask = (target: string, init?: RequestInit) => Promise<Response>;
 
@@ -34,7 +34,7 @@ async function openForum(): Promise<{ open(): Ask; close(): Promise<void> }> {
     const forumUrl = remote.url.origin;
     const all = { boards: "all" as const, profiles: true, delay_ms: 0, concurrency: 4 };
     await crawl({ sql, forumUrl, profilesUrl: forumUrl, ...all, progress: silent });
-    await rebake(database);
+    await reanalyze(database);
     await index(database);
     const { version } = manifest;
     const open = (): Ask => {
@@ -50,11 +50,11 @@ async function openForum(): Promise<{ open(): Ask; close(): Promise<void> }> {
   }
 }
 
-/** Replaces what depends on the machine or the time. */
-const steady = (key: string, value: unknown): unknown => {
+/** A JSON reviver that replaces values which depend on the machine or the time. */
+const withoutVariation = (key: string, value: unknown): unknown => {
   if (key === "elapsed") return 0.004;
   if (key === "generation") return "m1x2y3.m4x5y6";
-  return key.startsWith("last_") && key.endsWith("_at") && value !== null ? moment : value;
+  return key.startsWith("last_") && key.endsWith("_at") && value !== null ? fixedTime : value;
 };
 
 /** One request and its response. */
@@ -71,16 +71,16 @@ async function example(ask: Ask, target: string, init?: RequestInit): Promise<st
     const head = `Content-Type: ${type}\n${disposition ? `Content-Disposition: ${disposition}\n` : ""}`;
     return fence("", `${head}\n${text.replaceAll("\r\n", "\n").trimEnd()}`);
   }
-  return fence("jsonc", shortened(JSON.parse(text, steady), target === "/api/openapi.json" ? 0 : undefined));
+  return fence("jsonc", shortened(JSON.parse(text, withoutVariation), target === "/api/openapi.json" ? 0 : undefined));
 }
 
 function parameterTable(parameters: Parameter[]): string {
   if (parameters.length === 0) return "";
-  const words = (value: unknown) => (value === "" ? "(empty)" : String(value));
+  const format = (value: unknown) => (value === "" ? "(empty)" : String(value));
   const rows = parameters.map(({ name, required, description = "", schema }) => {
     const range = schema.minimum === undefined ? "" : ` ${schema.minimum}–${schema.maximum}`;
-    const values = schema.enum ? schema.enum.map(words).join(", ") : `${schema.type}${range}`;
-    const fallback = required ? "required" : schema.default === undefined ? "" : words(schema.default);
+    const values = schema.enum ? schema.enum.map(format).join(", ") : `${schema.type}${range}`;
+    const fallback = required ? "required" : schema.default === undefined ? "" : format(schema.default);
     return `| \`${name}\` | ${values} | ${fallback} | ${description} |\n`;
   });
   return `| parameter | values | default | meaning |\n| --- | --- | --- | --- |\n${rows.join("")}\n`;
@@ -141,10 +141,10 @@ ${await headersOf(ask, "/api/boards", { ...brotli, "If-None-Match": etag })}`;
 }
 
 async function section(ask: Ask, { path, summary, responses, parameters = [], examples }: Endpoint): Promise<string> {
-  const shown: string[] = [];
-  for (const target of examples) shown.push(await example(ask, target));
-  const answer = `Returns ${responses["200"]?.description}.`;
-  return `## ${path}\n\n${summary}. ${answer}\n\n${parameterTable(parameters)}${shown.join("\n")}`;
+  const texts: string[] = [];
+  for (const target of examples) texts.push(await example(ask, target));
+  const returns = `Returns ${responses["200"]?.description}.`;
+  return `## ${path}\n\n${summary}. ${returns}\n\n${parameterTable(parameters)}${texts.join("\n")}`;
 }
 
 const elsewhere = async (ask: Ask) => `## Outside \`/api\`
@@ -165,7 +165,7 @@ export async function apiDocs(): Promise<string> {
     const endpoints = await readEndpoints(ask);
     const sections: string[] = [];
     for (const endpoint of endpoints) {
-      // Counters depend on earlier requests, so theirs are few and fixed.
+      // Counters depend on earlier requests, so this server gets a fixed few.
       const server = endpoint.path === "/api/backend-stats" ? await afterThreeRequests(forum.open()) : ask;
       sections.push(await section(server, endpoint));
     }

@@ -1,4 +1,4 @@
-/** Lengths of test bodies and functions, read from the indentation that the formatter guarantees. */
+/** Lengths of test bodies and functions, derived from indentation, which the formatter guarantees. */
 
 export interface Block {
   /** "path: title" of a test, "path: name" of a function. */
@@ -11,7 +11,7 @@ export interface Block {
 const test = /^(?:test|it)(?:\.\w+)*\(/;
 const named = /^(?:export )?(?:default )?(?:async )?function\*? (\w+)|^(?:export )?const (\w+)\b.*(?:=>|\() *\{$/;
 
-/** The tests and named functions of a source file. A function's table of cases before its opening line does not count. */
+/** The tests and named functions of a source file. A table of cases before the opening line does not count. */
 export function blocksIn(path: string, source: string): Block[] {
   const lines = source.split("\n");
   return lines.flatMap((line, first): Block[] => {

@@ -1,4 +1,4 @@
-/** The git hook that holds commit messages to their form. */
+/** The git hook that checks the form of commit messages. */
 import { afterAll, expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** `bun run web:pack`: the built web application as a tarball for a web server of one's own, with a sample configuration for nginx. */
+/** `bun run web:pack`: the built web application as a tarball for any web server, with a sample configuration for nginx. */
 import { CommandError, run } from "@potstats/cli/command";
 import { Command } from "@commander-js/extra-typings";
 import { stat } from "node:fs/promises";
@@ -18,7 +18,7 @@ const program = new Command("bun run web:pack")
     });
     if ((await tar.exited) !== 0) throw new CommandError(`${file} could not be written`);
     console.log(
-      `${file}: ${Math.ceil((await stat(resolve(file))).size / 1024)} KiB; nginx.conf in it says how to serve it`,
+      `${file}: ${Math.ceil((await stat(resolve(file))).size / 1024)} KiB; its nginx.conf shows how to serve it`,
     );
   });
 

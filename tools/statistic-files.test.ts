@@ -1,4 +1,4 @@
-/** The list in docs/development.md names every file that a statistic touches, as one existing statistic shows. */
+/** The list in docs/development.md names every file that a statistic touches; an existing statistic serves as the example. */
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -27,7 +27,7 @@ function filesOf(statistic: string, shownOn: string): string[] {
   return files.filter((path) => !isExample(path) && (names.test(path) || names.test(read(path))));
 }
 
-test("the list is what an existing statistic and its page touch", () => {
+test("the list matches the files that an existing statistic and its page touch", () => {
   const documented = [...listed(common), ...listed(page)].map((path) =>
     path.replace("<name>", "hourly-stats").replace("<page>", "weekdays"),
   );

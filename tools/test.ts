@@ -1,6 +1,6 @@
 /**
  * `bun run test [patterns…]`: runs all tests in two processes and ends with "N passed, N failed". Tests that need Redis or
- * Chromium are skipped with a message if those are missing; with CI=true nothing may be missing or skipped.
+ * Chromium are skipped with a message if those are missing; with CI=true, a missing program or skipped test is a failure.
  */
 import { hasBrowser } from "@potstats/pipeline/testing/browser";
 

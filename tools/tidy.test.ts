@@ -1,4 +1,4 @@
-/** The repository checks itself, for what knip and the linter cannot find. */
+/** Rules of the repository that knip and the linter cannot check. */
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -42,7 +42,7 @@ test("every dependency is pinned to one version, and the simulator is a dependen
   expect(problems).toEqual([]);
 });
 
-test("there are no leftovers: skipped tests, notes to self, debugging, paths of somebody's machine", () => {
+test("there are no leftovers: skipped tests, to-do notes, debugging, paths of one machine", () => {
   const words = [
     /\b(test|it|describe)\.(skip|only|todo)\(/,
     new RegExp(["TO", "DO\\b|FIX", "ME\\b|X", "XX\\b"].join("")),
@@ -59,7 +59,7 @@ test("no source file is longer than 600 lines", () => {
   expect(sources.filter((path) => read(path).split("\n").length > 600)).toEqual([]);
 });
 
-test("no test body is longer than 60 lines and no function longer than 80, but those in length-exceptions.ts", () => {
+test("no test body is longer than 60 lines and no function longer than 80, except those in length-exceptions.ts", () => {
   const limits = { test: 60, function: 80 };
   const blocks = sources.flatMap((path) => blocksIn(path, read(path)));
   expect(blocks.length).toBeGreaterThan(1000);
@@ -67,7 +67,7 @@ test("no test body is longer than 60 lines and no function longer than 80, but t
   expect(long.toSorted()).toEqual(Object.keys({ ...longFunctions, ...longTests }).toSorted());
 });
 
-test("the README's table has every setting, and no other", () => {
+test("the README's table lists exactly the existing settings", () => {
   const readme = read("README.md");
   const rows = [...readme.matchAll(/^\| `([A-Z][A-Z0-9_]+)` \|/gm)].map((match) => match[1] ?? "");
   expect(rows.toSorted()).toEqual(Object.keys(settings).toSorted());
@@ -95,7 +95,7 @@ test("every folder is explained in docs/architecture.md", () => {
   expect([...folders].filter((folder) => !architecture.includes(`| \`${folder}/\` |`))).toEqual([]);
 });
 
-test("nginx sends the same content security policy as our own server", () => {
+test("nginx.conf has the same content security policy as the server", () => {
   const csp = Object.entries(securityHeaders.contentSecurityPolicy).map(
     ([name, allowed]) => `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${allowed.join(" ")}`,
   );

@@ -1,4 +1,4 @@
-/** JSON for people: short values on one line, long lists and records truncated with a comment that counts the rest. */
+/** JSON for readers: short values on one line, long lists and records truncated with a comment that counts the rest. */
 
 /** Columns of a line. */
 const width = 100;

@@ -1,15 +1,15 @@
-/** The typed client: routes, parameters and answers are the server's own types. */
+/** The typed client: routes, parameters and responses have the server's own types. */
 import type { App } from "@potstats/server/app";
 import { type ClientResponse, hc, type InferResponseType } from "hono/client";
 import { t } from "./i18n/index.ts";
-import { awaited, isReturning } from "./scroll-restoration.ts";
+import { trackRequest, isReturning } from "./scroll-restoration.ts";
 
-/** Responses kept for going back. */
-const mostKept = 200;
-/** URL → body, the latest last. Bodies are never changed. */
+/** Maximum number of responses kept for going back. */
+const maxKept = 200;
+/** Bodies by URL, latest last. Bodies are never changed. */
 const kept = new Map<string, unknown>();
 
-/** The kept body of a URL while going back; undefined otherwise. */
+/** While the reader goes back, the kept body of a URL; undefined otherwise. */
 export function recalled<Body>(url: string): Body | undefined {
   const body = isReturning() ? kept.get(url) : undefined;
   if (body !== undefined) keep(url, body);
@@ -19,19 +19,19 @@ export function recalled<Body>(url: string): Body | undefined {
 function keep(url: string, body: unknown): void {
   kept.delete(url);
   kept.set(url, body);
-  if (kept.size > mostKept) kept.delete(kept.keys().next().value ?? "");
+  if (kept.size > maxKept) kept.delete(kept.keys().next().value ?? "");
 }
 
 /**
- * Fetches JSON and keeps it. While going back, the kept body is available before the next frame, so that the page is
- * painted as it was, without a skeleton.
+ * Fetches JSON and keeps it. While the reader goes back, the kept body is available before the next frame, so that the
+ * page is painted as it was, without a skeleton.
  * @throws TypeError when the server cannot be reached
  */
 export async function fetchKept(url: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> {
   const former = recalled<unknown>(String(url));
   if (former !== undefined) return { ok: true, status: 200, json: async () => former } as Response;
-  const response = await awaited(fetch(url, init));
-  const body: unknown = await awaited(response.json()).catch(() => null);
+  const response = await trackRequest(fetch(url, init));
+  const body: unknown = await trackRequest(response.json()).catch(() => null);
   if (response.ok && typeof body === "object" && body !== null) keep(String(url), body);
   return { ok: response.ok, status: response.status, json: async () => body } as Response;
 }
@@ -43,11 +43,11 @@ class ApiError extends Error {
   override name = "ApiError";
 }
 
-/** The body of a successful answer. */
+/** The body of a successful response. */
 type Success<Response> = Response extends ClientResponse<infer Body, 200, "json"> ? Body : never;
 
 /**
- * The body of an answer.
+ * Returns the body of a successful response.
  * @throws ApiError with the server's own message
  */
 export async function answer<Response extends ClientResponse<unknown, number, "json">>(

@@ -1,20 +1,20 @@
 import { Router, type RouteDefinition } from "@solidjs/router";
 import { base } from "./base.ts";
-import { later } from "./components/lazy.tsx";
+import { lazyComponent } from "./components/lazy.tsx";
 import { type PageEntry, pages } from "./pages.ts";
 import { Shell } from "./shell/shell.tsx";
 
-/** A page's code is loaded when the page is opened, or when a link to it is pointed at. */
+/** The route of a page. Its code is loaded when the page is opened, or when a link to it is hovered. */
 const route = (page: PageEntry): RouteDefinition => ({
   path: page.path,
   matchFilters: Object.fromEntries([...page.path.matchAll(/:(\w+)/g)].map(([, name]) => [name, /^\d+$/])),
-  component: later(page.load, "24rem"),
+  component: lazyComponent(page.load, "24rem"),
   info: page,
 });
 
 const notFound: RouteDefinition = {
   path: "*",
-  component: later(() => import("./pages/not-found/page.tsx"), "24rem"),
+  component: lazyComponent(() => import("./pages/not-found/page.tsx"), "24rem"),
 };
 
 export const App = () => (

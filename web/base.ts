@@ -1,4 +1,4 @@
-/** The path below which the application is served, as the document's <base> says: "" at the root of a host, or "/stats". */
+/** The path that the application is served below, from the document's <base>: "" at the root of a host, or "/stats". */
 export const base = new URL(document.baseURI).pathname.replace(/\/[^/]*$/, "");
 
 /** The URL of a path of the application: "/users" → "/stats/users". */

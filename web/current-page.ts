@@ -1,10 +1,10 @@
-/** The page that the URL leads to, as pages.ts describes it. */
+/** The page of the current URL, as an entry of pages.ts. */
 import { useCurrentMatches } from "@solidjs/router";
 import { untrack } from "solid-js";
 import { language } from "./i18n/index.ts";
 import type { PageEntry } from "./pages.ts";
 
-/** Undefined where no page has the URL. */
+/** Undefined if no page has this URL. */
 export function useCurrentPage(): () => PageEntry | undefined {
   const matches = useCurrentMatches();
   return () => matches().at(-1)?.route.info as PageEntry | undefined;

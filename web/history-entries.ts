@@ -1,46 +1,49 @@
-/** Where the reader left each entry of the browser's history. Pure: scroll-restoration.ts observes the page. */
+/**
+ * The state in which the reader left each entry of the browser's history. Pure: scroll-restoration.ts observes the
+ * page.
+ */
 
-export interface Place {
-  /** Pixels above the window. */
+export interface PageState {
+  /** Vertical scroll position, in pixels. */
   top: number;
-  /** How far each scrollable table is scrolled sideways, in pixels. */
+  /** Horizontal scroll position of each scrollable table, in pixels. */
   lefts: number[];
   /** Which of the page's tables are open. */
   opened: boolean[];
-  /** The n-th element with this link or name. */
+  /** The focused element: the n-th one with this link or name. */
   focused: { name: string; nth: number } | undefined;
 }
 
-/** Browsers keep as many entries of a history. */
-const most = 50;
+/** Browsers keep this many entries of a history. */
+const maxEntries = 50;
 
-/** Key of a history entry → place, the latest last; the oldest are dropped. */
-export class Places {
-  readonly #places: Map<string, Place>;
+/** States by the key of their history entry, latest last; the oldest are dropped. */
+export class HistoryEntries {
+  readonly #entries: Map<string, PageState>;
 
-  /** @param stored what `text` gave in an earlier page load; anything else counts as nothing */
+  /** @param stored what `text` returned in an earlier page load; anything else is ignored */
   constructor(stored: string | null) {
-    this.#places = parsed(stored);
+    this.#entries = parsed(stored);
   }
 
-  get(key: string): Place | undefined {
-    return this.#places.get(key);
+  get(key: string): PageState | undefined {
+    return this.#entries.get(key);
   }
 
-  set(key: string, place: Place): void {
-    this.#places.delete(key);
-    this.#places.set(key, place);
-    for (const oldest of [...this.#places.keys()].slice(0, -most)) this.#places.delete(oldest);
+  set(key: string, state: PageState): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, state);
+    for (const oldest of [...this.#entries.keys()].slice(0, -maxEntries)) this.#entries.delete(oldest);
   }
 
   text(): string {
-    return JSON.stringify([...this.#places]);
+    return JSON.stringify([...this.#entries]);
   }
 }
 
-function parsed(stored: string | null): Map<string, Place> {
+function parsed(stored: string | null): Map<string, PageState> {
   try {
-    return new Map(JSON.parse(stored ?? "[]") as [string, Place][]);
+    return new Map(JSON.parse(stored ?? "[]") as [string, PageState][]);
   } catch {
     return new Map();
   }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pageFiles } from "./page-files.ts";
 import { pagePattern, pages, personalRoots } from "./pages.ts";
 
-test("what servers know of the pages is up to date: `bun run web:build` writes it", () => {
+test("the page list of the servers is up to date (`bun run web:build` writes it)", () => {
   for (const [path, text] of pageFiles()) {
     expect({ path, text: readFileSync(path, "utf8") }).toEqual({ path, text });
     const plain = text.replaceAll("\\\\", "\\").replaceAll(/",\s+"/g, "|");
@@ -20,7 +20,7 @@ test("the pattern matches the pages with their parameters, and nothing else", ()
     expect([path, pattern.test(path)]).toEqual([path, false]);
 });
 
-test("every page has the folder of its name, and every folder is a page's", () => {
+test("every page has a folder of its name, and every folder belongs to a page", () => {
   const folders = readdirSync(join(import.meta.dirname, "pages"));
   expect(folders.toSorted()).toEqual([...pages.map(({ name }) => name), "not-found"].toSorted());
   for (const { name, load } of pages) expect(String(load)).toContain(`/pages/${name}/page.tsx`);

@@ -1,6 +1,6 @@
 /**
- * Writes what servers must know about the pages: `server/site/pages.json`, and two patterns in `nginx.conf`. The build runs
- * this; the files are committed, because the API server answers /robots.txt where nobody has built the application.
+ * Generates the page list for the servers: `server/site/pages.json`, and two patterns in `nginx.conf`. The build runs
+ * this. The files are committed, because the API server serves /robots.txt even without a built application.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { pagePattern, personalRoots } from "./pages.ts";
 
 const nginx = join(import.meta.dirname, "nginx.conf");
 
-/** Path of each file → its content. */
+/** The content of each file, by path. */
 export function pageFiles(): Map<string, string> {
   const [pattern, personal] = [pagePattern(), personalRoots()];
   const configuration = readFileSync(nginx, "utf8")

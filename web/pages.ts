@@ -1,6 +1,6 @@
 /**
- * Every page, once. Routes, menu, footer, filters, browser tests and benches read this list; what servers must know
- * about it (which paths exist, which are about people) is written by page-files.ts.
+ * The list of all pages. Routes, menu, footer, filters, browser tests and benchmarks use it. page-files.ts generates
+ * the lists for the servers: which paths exist, and which are about people.
  */
 import type { Component } from "solid-js";
 import type { Language } from "./i18n/formats.ts";
@@ -13,11 +13,11 @@ export interface PageEntry {
   path: string;
   /** The page's folder in pages/. */
   name: string;
-  /** In the menu or the footer, and above the page unless it gives itself another. */
+  /** The text in the menu or footer, and the heading of the page unless it sets another. */
   title: Readonly<Record<Language, string>>;
-  /** The filters that the page sends to the API; it never sees any other. */
+  /** The filters that the page uses. */
   filters: readonly Filter[];
-  /** About people: search engines are asked to stay away. */
+  /** Whether the page is about people: search engines are asked not to index it. */
   isPersonal: boolean;
   /** Path data of a 20 × 20 line drawing. Pages that have one are in the menu, in the order of this list. */
   icon?: string;
@@ -145,7 +145,7 @@ export const pages: readonly PageEntry[] = [
   },
 ];
 
-/** One regular expression that matches the path of every page, and no other. */
+/** A regular expression that matches exactly the paths of all pages. */
 export const pagePattern = (): string =>
   `^/(?:${pages.map(({ path }) => path.slice(1).replaceAll(/:\w+/g, "\\d+")).join("|")})/?$`;
 

@@ -1,11 +1,11 @@
 import { expect, test } from "bun:test";
 import { idOf, single, yearOf } from "./parameters.ts";
 
-test("of a repeated parameter the first value counts; a missing one is empty", () => {
+test("the first value of a repeated parameter counts, and a missing parameter is empty", () => {
   expect([single("a"), single(["a", "b"]), single([]), single(undefined)]).toEqual(["a", "a", "", ""]);
 });
 
-test("only what can be a year or an id gets through", () => {
+test("anything but a year or an id becomes empty", () => {
   for (const year of ["1", "2016", "9999"]) expect(yearOf(year)).toBe(year);
   for (const text of ["0", "02016", "10000", "-1", "2016a", " 2016", "null", ""])
     expect([text, yearOf(text)]).toEqual([text, ""]);

@@ -1,12 +1,12 @@
-/** Values in the query of a URL, which anybody may have typed. */
+/** Parses values in the query of a URL, which may be anything. */
 
 type Parameter = string | string[] | undefined;
 
-/** The first value of a parameter that may be repeated or missing; "" where it is missing. */
+/** The first value of a parameter that may be repeated; "" if it is missing. */
 export const single = (value: Parameter): string => [value ?? ""].flat()[0] ?? "";
 
-/** A year from 1 to 9999, else "". */
+/** A year from 1 to 9999; "" for anything else. */
 export const yearOf = (value: Parameter): string => /^[1-9]\d{0,3}$/.exec(single(value))?.[0] ?? "";
 
-/** An id above 0, else "". */
+/** An id greater than 0; "" for anything else. */
 export const idOf = (value: Parameter): string => /^[1-9]\d{0,8}$/.exec(single(value))?.[0] ?? "";

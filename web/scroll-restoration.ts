@@ -1,23 +1,23 @@
 /**
- * Back and forward return to where the reader was: position, open tables and focus belong to an entry of the history. Browser and router
- * scroll once, when the page has changed; an answer that arrives later finds the position cut off at the end of the skeleton.
+ * Restores scroll positions, open tables and focus when the reader goes back or forward. Browser and router scroll only
+ * once, when the page changes; until the responses have arrived, the page is too short for the former position.
  */
 import { useBeforeLeave, useIsRouting } from "@solidjs/router";
 import { createEffect, on } from "solid-js";
-import { type Place, Places } from "./history-entries.ts";
+import { type PageState, HistoryEntries } from "./history-entries.ts";
 
 const storageKey = "potstats-places";
-/** Frames without a pending request after which no list asks for more rows. */
+/** After this many frames without a pending request, no list requests more rows. */
 const quietFrames = 5;
 
-const start: Place = { top: 0, lefts: [], opened: [], focused: undefined };
-const places = new Places(stored());
-let here = entry();
-let returning: Place | undefined;
-/** Pending requests. */
+const start: PageState = { top: 0, lefts: [], opened: [], focused: undefined };
+const entries = new HistoryEntries(stored());
+let entryKey = currentEntryKey();
+let returning: PageState | undefined;
+/** Number of pending requests. */
 let pending = 0;
 
-/** Storage may be blocked. */
+/** The entries of an earlier page load; null if there are none or storage is blocked. */
 function stored(): string | null {
   try {
     return sessionStorage.getItem(storageKey);
@@ -27,16 +27,16 @@ function stored(): string | null {
 }
 
 /** The key of the current history entry. Older browsers only have the router's depth, which stops counting at 50. */
-function entry(): string {
+function currentEntryKey(): string {
   const state = history.state as { _depth?: number } | null;
   return "navigation" in globalThis ? (navigation.currentEntry?.key ?? "") : String(state?._depth);
 }
 
-/** Whether a history entry is being restored: former answers may then be used instead of new ones. */
+/** Whether a history entry is being restored. Then kept responses may be used instead of new ones. */
 export const isReturning = (): boolean => returning !== undefined;
 
-/** Registers a request after which the page will grow. */
-export async function awaited<T>(promise: Promise<T>): Promise<T> {
+/** Tracks a request whose response will make the page grow. */
+export async function trackRequest<T>(promise: Promise<T>): Promise<T> {
   pending += 1;
   try {
     return await promise;
@@ -53,13 +53,13 @@ const namesakes = (name: string) =>
 const scrollBoxes = () => [...document.querySelectorAll("#content .scroll")];
 const tables = () => [...document.querySelectorAll("details")];
 
-/** Remembers the place, unless a former one is still being restored. */
-function leave(): void {
+/** Saves the state of the page, unless a former one is still being restored. */
+function saveState(): void {
   if (returning) return;
   const focused = document.activeElement;
   const name = focused ? nameOf(focused) : "";
   const nth = namesakes(name).indexOf(focused as HTMLElement);
-  places.set(here, {
+  entries.set(entryKey, {
     top: window.scrollY,
     lefts: scrollBoxes().map(({ scrollLeft }) => scrollLeft),
     opened: tables().map(({ open }) => open),
@@ -67,16 +67,16 @@ function leave(): void {
   });
 }
 
-/** Goes to a place frame by frame, as far as the page has grown, until it stops growing or the reader acts. */
-function restore(place: Place): void {
-  returning = place;
+/** Restores a state in each frame while the page grows, until it stops growing or the reader interacts with it. */
+function restore(state: PageState): void {
+  returning = state;
   let quiet = 0;
   const step = () => {
-    if (returning !== place) return;
-    for (const [at, table] of tables().entries()) table.open = place.opened[at] ?? table.open;
-    for (const [at, box] of scrollBoxes().entries()) box.scrollLeft = place.lefts[at] ?? box.scrollLeft;
-    if (Math.abs(window.scrollY - place.top) > 1) window.scrollTo(0, place.top);
-    const { focused } = place;
+    if (returning !== state) return;
+    for (const [at, table] of tables().entries()) table.open = state.opened[at] ?? table.open;
+    for (const [at, box] of scrollBoxes().entries()) box.scrollLeft = state.lefts[at] ?? box.scrollLeft;
+    if (Math.abs(window.scrollY - state.top) > 1) window.scrollTo(0, state.top);
+    const { focused } = state;
     if (focused && document.activeElement === document.body)
       namesakes(focused.name)[focused.nth]?.focus({ preventScroll: true });
     quiet = pending > 0 ? 0 : quiet + 1;
@@ -90,46 +90,48 @@ history.scrollRestoration = "manual";
 
 // Registered before the router's listener, which changes the page.
 window.addEventListener("popstate", () => {
-  leave();
-  here = entry();
-  const place = places.get(here);
-  // A link to a part of the page makes an entry too; the browser has already scrolled there.
-  if (place || location.hash === "") restore(place ?? start);
+  saveState();
+  entryKey = currentEntryKey();
+  const state = entries.get(entryKey);
+  // A link to a part of the page creates an entry, too, but there the browser has already scrolled.
+  if (state || location.hash === "") restore(state ?? start);
 });
 
 window.addEventListener("pagehide", () => {
-  leave();
+  saveState();
   try {
-    sessionStorage.setItem(storageKey, places.text());
+    sessionStorage.setItem(storageKey, entries.text());
   } catch {
-    // Storage may be blocked or full: the places are then lost on reload.
+    // Storage may be blocked or full: the states are then lost on reload.
   }
 });
 
-/** Keys and buttons that go back or forward: they do not interrupt a restoration, so the place is not overwritten. */
+/**
+ * Keys and buttons that go back or forward. They do not interrupt a restoration, which would overwrite the saved state.
+ */
 const isNavigation = (event: Event) =>
   (event instanceof KeyboardEvent && (event.altKey || event.ctrlKey || event.metaKey)) ||
   (event instanceof PointerEvent && event.button > 2);
 
-for (const act of ["wheel", "touchmove", "pointerdown", "keydown"]) {
-  window.addEventListener(act, (event) => isNavigation(event) || (returning = undefined), {
+for (const interaction of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+  window.addEventListener(interaction, (event) => isNavigation(event) || (returning = undefined), {
     capture: true,
     passive: true,
   });
 }
 
 const [loaded] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-const before = loaded?.type === "navigate" ? undefined : places.get(here);
+const before = loaded?.type === "navigate" ? undefined : entries.get(entryKey);
 if (before) restore(before);
 
-/** Remembers the place before a link is followed. Call it inside of the router. */
-export function keepPlaces(): void {
+/** Saves the state of the page before a link is followed. Must be called inside the router. */
+export function useScrollRestoration(): void {
   const isRouting = useIsRouting();
-  useBeforeLeave(leave);
+  useBeforeLeave(saveState);
   createEffect(
     on(isRouting, () => {
-      if (entry() === here) return;
-      here = entry();
+      if (currentEntryKey() === entryKey) return;
+      entryKey = currentEntryKey();
       returning = undefined;
     }),
   );

@@ -1,6 +1,6 @@
-/** Statistics of the API, in the order in which charts and tables offer them. */
+/** The API's statistics, in the order in which charts and tables offer them. */
 
-/** Of a user. */
+/** Statistics of users. */
 export const userStatistics = [
   "post_count",
   "edit_count",
@@ -10,7 +10,7 @@ export const userStatistics = [
   "quotes_count",
 ] as const;
 
-/** Of a day, a weekday, a year. */
+/** Statistics of days, weekdays and years. */
 export const timeStatistics = [
   "post_count",
   "active_users",
@@ -19,18 +19,18 @@ export const timeStatistics = [
   "threads_created",
 ] as const;
 
-/** Years for which a chart and a table have room. */
-const mostYears = 60;
+/** Maximum number of years that fit a chart. */
+const maxYears = 60;
 
 /**
- * The years of a chart, in order: all from the first to the last with data. Where those are too many (one post with a wrong clock is
- * enough), only the years with data.
+ * The years of a chart, in order: all from the first to the last with data. If those are too many, which one post with
+ * a wrong date can cause, only the years with data.
  */
 export function yearsOf(rows: ({ year: number } & Record<(typeof userStatistics)[number], number>)[]): number[] {
   const counted = rows.filter((row) => userStatistics.some((statistic) => row[statistic] > 0));
   const years = [...new Set(counted.map(({ year }) => year))].toSorted((a, b) => a - b);
   const [first = 0, last = -1] = [years[0], years.at(-1)];
-  if (last - first >= mostYears) return years;
+  if (last - first >= maxYears) return years;
   return Array.from({ length: last - first + 1 }, (_, at) => first + at);
 }
 

@@ -1,10 +1,10 @@
-/** How fresh the numbers are, and where the forum is: requested once for all pages. */
+/** The age of the data and the forum's URL, requested once for all pages. */
 import { createResource, createRoot } from "solid-js";
 import { answer, api, type Status } from "./api.ts";
 
 const [resource] = createRoot(() => createResource(() => answer(api.status.$get())));
 
-/** Undefined until it has been loaded, and while the server cannot be reached. */
+/** Undefined until it has been loaded, or if the server cannot be reached. */
 export const status = (): Status | undefined => (resource.state === "ready" ? resource() : undefined);
 
 /** The URL of a thread in the forum, or of a post in it; undefined until the status has been loaded. */

@@ -1,4 +1,7 @@
-/** Light or dark, by the system or by the reader's choice, which is remembered. public/theme.js applies it before the first paint. */
+/**
+ * The color scheme, following the system or the reader's stored choice. public/theme.js applies it before the first
+ * paint.
+ */
 import { createRoot, createSignal } from "solid-js";
 
 export const themes = ["system", "light", "dark"] as const;

@@ -11,7 +11,7 @@ const compressors: Record<string, (bytes: Buffer) => Promise<Buffer>> = {
   ...("zstdCompress" in zlib ? { ".zst": (bytes: Buffer) => promisify(zlib.zstdCompress)(bytes) } : {}),
 };
 
-/** Compresses every text file of the build in each coding, so that no server has to. */
+/** Compresses every text file of the build with each algorithm, so that servers need not. */
 const precompress = (): Plugin => ({
   name: "precompress",
   apply: "build",
@@ -38,7 +38,7 @@ export default defineConfig({
     target: "es2022",
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    // Every page is a page.tsx: its chunk has the name of its folder.
+    // Every page is a file page.tsx, so its chunk is named after its folder.
     rolldownOptions: {
       output: {
         chunkFileNames: ({ facadeModuleId }) =>

@@ -1,11 +1,11 @@
-/** What the statistics are made from. */
+/** The tables from which statistics are derived. */
 import { postFacts, postFaults, postLinks, postQuotes } from "@potstats/db/baked";
-import { edges } from "./edges.ts";
-import { facts } from "./facts.ts";
+import { quotes } from "./quotes.ts";
+import { countedPosts } from "./counted-posts.ts";
 import type { Input } from "./input.ts";
 import { links } from "./links.ts";
 
-/** Tables of which every row belongs to one post. */
-export const perPost = [postFacts, postQuotes, postLinks, postFaults];
+/** Tables whose rows belong to one post each. */
+export const postTables = [postFacts, postQuotes, postLinks, postFaults];
 
-export const inputs: readonly Input[] = [facts, edges, links];
+export const inputs: readonly Input[] = [countedPosts, quotes, links];

@@ -1,6 +1,6 @@
 /**
- * Inputs of the statistics: rows with a sign. A full run adds all of them up. An incremental run takes off what changed
- * posts had added and adds what they add now. So both execute the same queries.
+ * Inputs of the statistics: rows with a sign, +1 or −1. A full run adds up all rows. An incremental run adds up only
+ * what changed posts had contributed, with −1, and what they contribute now, with +1. Both execute the same queries.
  */
 import { getTableName } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
@@ -9,36 +9,36 @@ import type { Source } from "../source.ts";
 type Sign = 1 | -1;
 type Schema = "baked" | "baked_next";
 
-/** The condition on `pid` that the post has changed. */
+/** The condition on `pid` that the post changed. */
 export const isChanged = "in (select pid from baked_next.changed_posts)";
 
 export interface Input extends Source {
-  /** The names of the tables that it is made from. */
+  /** The names of the tables from which it is derived. */
   readonly needs: readonly string[];
-  /** Makes all of its rows in `baked_next`, in a full run. */
+  /** Creates it in `baked_next` with all rows, in a full run. */
   readonly full: string;
-  /** Whether `full` makes a table, not a view. */
+  /** Whether `full` creates a table, not a view. */
   readonly isTable: boolean;
-  /** Makes it in `baked_next` of what changed posts had added, to be taken off. `baked` still holds their old rows. */
-  readonly takeOff: string;
-  /** Inserts what they add now. `baked` holds their new rows. */
+  /** Creates it in `baked_next` with what changed posts had contributed: `baked` still has their old rows. */
+  readonly subtract: string;
+  /** Inserts what they contribute now: `baked` has their new rows. */
   readonly add: string;
 }
 
 interface Declaration {
   name: string;
-  /** The first table holds a row per row of the input. */
+  /** The first table has one row per row of the input. */
   needs: [PgTable, ...PgTable[]];
-  /** @param from the first table in that schema, or those of its rows that changed posts affect */
+  /** @param from the first table in that schema, or only the rows that changed posts affect */
   rows: (sign: Sign, schema: Schema, from: string) => string;
-  /** A query for the rows of the first table that changed posts affect. By default, these are the posts' own. */
+  /** A query for the rows of the first table that changed posts affect. By default, the rows of these posts. */
   changed?: string;
-  /** A table instead of a view: worth it where several statistics read it and its query is expensive. */
+  /** A table instead of a view: worth it if several statistics read it and its query is expensive. */
   isTable?: true;
-  of?: Source["of"];
+  lookUp?: Source["lookUp"];
 }
 
-export function input({ name, needs, rows, changed, isTable, of }: Declaration): Input {
+export function input({ name, needs, rows, changed, isTable, lookUp }: Declaration): Input {
   const [table] = needs.map(getTableName);
   const all = rows(1, "baked_next", `baked_next.${table}`);
   const affected = (sign: Sign) =>
@@ -50,11 +50,11 @@ export function input({ name, needs, rows, changed, isTable, of }: Declaration):
       ? `create unlogged table baked_next.${name} as ${all}; analyze baked_next.${name}`
       : `create view baked_next.${name} as ${all}`,
     isTable: isTable ?? false,
-    takeOff: `create table baked_next.${name} as ${affected(-1)}`,
+    subtract: `create table baked_next.${name} as ${affected(-1)}`,
     add: `insert into baked_next.${name} ${affected(1)}`,
     changes: `baked_next.${name}`,
-    of:
-      of ??
+    lookUp:
+      lookUp ??
       ((by) => {
         throw new Error(`no index finds the ${name} of a ${by.join(", ")}`);
       }),

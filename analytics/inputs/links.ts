@@ -1,6 +1,6 @@
-/** Links in posts that count. */
+/** Links in counted posts. */
 import { postFacts, postLinks } from "@potstats/db/baked";
-import { counts } from "./facts.ts";
+import { isCounted } from "./counted-posts.ts";
 import { input } from "./input.ts";
 
 export const links = input({
@@ -10,5 +10,5 @@ export const links = input({
     select f.year, l.type, f.uid, l.domain, ${sign} * l.count as count
     from ${from} l
     join ${schema}.post_facts f on f.pid = l.pid
-    where ${counts("f")}`,
+    where ${isCounted("f")}`,
 });

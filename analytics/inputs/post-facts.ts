@@ -1,11 +1,11 @@
-/** What each post adds to the statistics, in the statistics' time zone. */
+/** What each post contributes to the statistics, in their time zone. */
 import { knownTime, type postFacts as table } from "@potstats/db/baked";
 import type { Query } from "@potstats/db/baked-ddl";
 import type { Row } from "@potstats/db/row";
 import { fence, hourOfWeek, wallClock } from "./sql.ts";
 
 /**
- * The rows of `post_facts`.
+ * The query for `post_facts`.
  * @param which a condition on `pid`, such as `in (…)`; without it, all posts
  */
 export function postFacts(timezone: string, which?: string): Query {

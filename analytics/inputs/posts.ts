@@ -1,6 +1,6 @@
 /**
- * The BBCode pass: what posts quote and link to, and what of that is broken. Posts without a tag, which are most of
- * them, never leave the database.
+ * Parses BBCode: what posts quote and link to, and broken quotes and links. Most posts contain no tag, and those never
+ * leave the database.
  */
 import { type ParsedPost, parsePost } from "@potstats/bbcode/parse";
 import type { Phase } from "@potstats/cli/progress";
@@ -19,11 +19,11 @@ const tables = { quotes: baked.postQuotes, links: baked.postLinks, faults: baked
 type Kind = keyof typeof tables;
 const kinds = Object.keys(tables) as Kind[];
 
-/** The tables that the pass makes. */
-export const parsedTables = Object.values(tables);
+/** The tables derived from the posts' markup. */
+export const markupTables = Object.values(tables);
 
 /**
- * In the order in which {@link writePost} gives the values: naming each value would cost more than parsing the post.
+ * In the order of the values in {@link writePost}: naming each value would take longer than parsing the post.
  */
 const columns: { [K in Kind]: (keyof Row<(typeof tables)[K]>)[] } = {
   quotes: ["pid", "quoted_pid", "count"],
@@ -33,29 +33,30 @@ const columns: { [K in Kind]: (keyof Row<(typeof tables)[K]>)[] } = {
 
 type Content = Pick<Row<typeof crawled.postContents>, "pid"> & { content: string };
 
-/** Take the rows of each table. */
+/** A function per table that writes a row. */
 type Writers = Record<Kind, (values: CopyValue[]) => void>;
 
 const copyTo = <T>(writer: Transaction, kind: Kind, work: (copy: Copy) => Promise<T>) =>
   copyInto(writer, `baked_next.${getTableName(tables[kind])}`, columns[kind], work);
 
 /**
- * Makes `post_quotes`, `post_links` and `post_faults` of all posts.
+ * Derives `post_quotes`, `post_links` and `post_faults` from all posts.
  * @param reader a transaction that reads the crawled tables
  * @param forumUrl the address before `/bb/…`, for relative addresses
+ * @returns the number of broken quotes and links
  */
-export async function bakePosts(
+export async function deriveMarkupTables(
   reader: Transaction,
-  { make }: TableBuilder,
+  { create }: TableBuilder,
   forumUrl: string,
   phase: Phase,
   signal?: AbortSignal,
 ): Promise<Faults> {
   const faultCounts: Faults = { malformed_quotes: 0, unparsable_links: 0 };
-  // Awaited once per batch: doing so for each row takes longer than parsing the post.
+  // Awaited once per batch: awaiting each row would take longer than parsing the post.
   const pending: Promise<unknown>[] = [];
   const into = (kind: Kind, work: (write: Writers[Kind]) => Promise<unknown>) =>
-    make(tables[kind], (writer) =>
+    create(tables[kind], (writer) =>
       copyTo(writer, kind, async (copy) => {
         let count = 0;
         await work((values) => {
@@ -87,14 +88,14 @@ export async function bakePosts(
   return faultCounts;
 }
 
-/** Makes the same tables of the posts in `baked_next.changed_posts`, all through one connection. */
-export async function bakeChangedPosts(
+/** Derives the same tables from the posts in `baked_next.changed_posts`, all on one connection. */
+export async function deriveChangedMarkupTables(
   sql: Transaction,
   forumUrl: string,
   phase: Phase,
   signal?: AbortSignal,
 ): Promise<void> {
-  await sql.unsafe(parsedTables.map((table) => createTable(table, "baked_next")).join(";"));
+  await sql.unsafe(markupTables.map((table) => createTable(table, "baked_next")).join(";"));
   for (let last = -1; ;) {
     signal?.throwIfAborted();
     const batch = await sql<Content[]>`

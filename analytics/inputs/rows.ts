@@ -3,10 +3,10 @@ import { type CopyValue, copyInto } from "@potstats/db/copy";
 import type { Row } from "@potstats/db/row";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 
-/** How many rows are read at a time. */
+/** The number of rows read at a time. */
 export const batchSize = 5000;
 
-/** Writes rows, by column name, into a derived table. @returns how many there were */
+/** Writes rows into a derived table. @returns their number */
 export function copyRows<T extends PgTable>(
   writer: Transaction,
   schema: "baked" | "baked_next",

@@ -1,4 +1,4 @@
--- A full run, without keys and indexes. Users, boards, threads, quotes and links come from code.
+-- A full run, without keys and indexes. Users, boards, threads, quotes and links are derived in TypeScript.
 -- Generated from analytics/inputs and analytics/statistics by `bun run docs`: do not edit.
 
 -- post_facts
@@ -40,8 +40,8 @@ from
   ) opened on opened.first_pid = p.pid
   and opened.bid = t.bid;
 
--- facts, made from post_facts
-create view baked_next.facts as
+-- counted_posts, derived from post_facts
+create view baked_next.counted_posts as
 select
   1 as sign,
   f.*
@@ -52,8 +52,8 @@ where
   and f.bid is not null
   and f.day is not null;
 
--- edges, made from post_quotes, post_facts
-create unlogged table baked_next.edges as
+-- quotes, derived from post_quotes, post_facts
+create unlogged table baked_next.quotes as
 select
   1 as sign,
   1 * q.count as count,
@@ -75,9 +75,9 @@ where
   and quoted.bid is not null
   and quoted.day is not null;
 
-analyze baked_next.edges;
+analyze baked_next.quotes;
 
--- links, made from post_links, post_facts
+-- links, derived from post_links, post_facts
 create view baked_next.links as
 select
   f.year,
@@ -93,7 +93,7 @@ where
   and f.bid is not null
   and f.day is not null;
 
--- daily_threads, made from facts
+-- daily_threads, derived from counted_posts
 create table baked_next.daily_threads as
 select
   day::date as day,
@@ -129,7 +129,7 @@ from
                   tid,
                   count(*)::int as post_count
                 from
-                  baked_next.facts
+                  baked_next.counted_posts
                 group by
                   day,
                   bid,
@@ -200,7 +200,7 @@ order by
   bid,
   day;
 
--- quote_graph, made from edges
+-- quote_graph, derived from quotes
 create table baked_next.quote_graph as
 select
   (coalesce(year, 0))::smallint as year,
@@ -209,7 +209,7 @@ select
   quoted_uid::integer as quoted_uid,
   (sum(count))::integer as count
 from
-  baked_next.edges
+  baked_next.quotes
 group by
   grouping sets (
     (year, bid, quoter_uid, quoted_uid),
@@ -218,7 +218,7 @@ group by
     (quoter_uid, quoted_uid)
   );
 
--- user_domains, made from links
+-- user_domains, derived from links
 create table baked_next.user_domains as
 select
   (coalesce(year, 0))::smallint as year,
@@ -231,7 +231,7 @@ from
 group by
   grouping sets ((year, type, uid, domain), (year, uid, domain), (type, uid, domain), (uid, domain));
 
--- user_hours, made from facts
+-- user_hours, derived from counted_posts
 create table baked_next.user_hours as
 select
   uid::integer as uid,
@@ -260,7 +260,7 @@ from
       hour,
       sum(sign)::int as post_count
     from
-      baked_next.facts
+      baked_next.counted_posts
     group by
       uid,
       year,
@@ -279,7 +279,7 @@ group by
   year,
   bid;
 
--- domains, made from user_domains
+-- domains, derived from user_domains
 create table baked_next.domains as
 select
   year::smallint as year,
@@ -293,7 +293,7 @@ group by
   type,
   domain;
 
--- hourly_stats, made from user_hours
+-- hourly_stats, derived from user_hours
 create table baked_next.hourly_stats as
 select
   year::smallint as year,
@@ -403,7 +403,7 @@ from
       grouping sets ((year, bid, unit), (year, unit), (bid, unit), (unit))
   ) of_hour (year, bid, hour, post_count, active_users);
 
--- user_days, made from facts
+-- user_days, derived from counted_posts
 create table baked_next.user_days as
 select
   uid::integer as uid,
@@ -414,7 +414,7 @@ select
   (sum(sign * length))::bigint as posts_length,
   (sum(sign * threads_created))::integer as threads_created
 from
-  baked_next.facts
+  baked_next.counted_posts
 group by
   uid,
   bid,
@@ -424,7 +424,7 @@ order by
   bid,
   day;
 
--- daily_stats, made from user_days
+-- daily_stats, derived from user_days
 create table baked_next.daily_stats as
 select
   day::date as day,
@@ -463,7 +463,7 @@ from
     from
       of_board
     union all
-    /* sums of sums, because the boards of a day are few; users have to be counted again */
+    /* sums of sums, because a day has few boards; distinct users do not add up */
     select
       day,
       0,
@@ -505,7 +505,7 @@ order by
   bid,
   day;
 
--- poster_stats, made from user_days, edges
+-- poster_stats, derived from user_days, quotes
 create table baked_next.poster_stats as
 select
   (coalesce(year, 0))::smallint as year,
@@ -548,7 +548,7 @@ from
       sum(sign)::int,
       0
     from
-      baked_next.edges
+      baked_next.quotes
     group by
       quoted_year,
       quoted_bid,
@@ -565,7 +565,7 @@ from
       0,
       sum(sign)::int
     from
-      baked_next.edges
+      baked_next.quotes
     group by
       year,
       bid,
@@ -579,7 +579,7 @@ order by
   post_count desc,
   uid;
 
--- weekday_stats, made from daily_stats, user_hours
+-- weekday_stats, derived from daily_stats, user_hours
 create table baked_next.weekday_stats as
 select
   year::smallint as year,
@@ -722,7 +722,7 @@ from
       ) of_unit
   ) users using (year, bid, weekday);
 
--- yearly_stats, made from poster_stats
+-- yearly_stats, derived from poster_stats
 create table baked_next.yearly_stats as
 select
   year::smallint as year,

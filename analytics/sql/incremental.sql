@@ -1,19 +1,19 @@
--- The one transaction of an incremental run. Users, boards, threads, quotes and links come from code.
+-- The one transaction of an incremental run. Users, boards, threads, quotes and links are derived in TypeScript.
 -- Generated from analytics/inputs and analytics/statistics by `bun run docs`: do not edit.
 
--- what changed, here since revision 0
+-- changed threads and posts, here since revision 0
 create table baked_next.changed_threads as
 select
   t.tid,
   t.bid,
   t.first_pid,
-  known.bid as old_bid,
-  known.first_pid as old_first_pid,
-  t.bid is distinct from known.bid
-  or (t.gone_at is not null) is distinct from known.is_gone as concerns_posts
+  existing.bid as old_bid,
+  existing.first_pid as old_first_pid,
+  t.bid is distinct from existing.bid
+  or (t.gone_at is not null) is distinct from existing.is_gone as affects_posts
 from
   public.threads t
-  left join baked.threads known using (tid)
+  left join baked.threads existing using (tid)
 where
   t.revision > 0;
 
@@ -31,7 +31,7 @@ from
   public.posts p
   join baked_next.changed_threads using (tid)
 where
-  concerns_posts
+  affects_posts
 union
 select
   opening.pid
@@ -45,8 +45,8 @@ where
 analyze baked_next.changed_threads,
 baked_next.changed_posts;
 
--- facts: as they were, taken off
-create table baked_next.facts as
+-- counted_posts: old contributions, subtracted
+create table baked_next.counted_posts as
 select
   -1 as sign,
   f.*
@@ -69,8 +69,8 @@ where
   and f.bid is not null
   and f.day is not null;
 
--- edges: as they were, taken off
-create table baked_next.edges as
+-- quotes: old contributions, subtracted
+create table baked_next.quotes as
 select
   -1 as sign,
   -1 * q.count as count,
@@ -123,7 +123,7 @@ where
   and quoted.bid is not null
   and quoted.day is not null;
 
--- links: as they were, taken off
+-- links: old contributions, subtracted
 create table baked_next.links as
 select
   f.year,
@@ -151,7 +151,7 @@ where
   and f.bid is not null
   and f.day is not null;
 
--- post_facts: replaced by what the changed posts yield now
+-- post_facts: changed rows, replaced
 delete from baked.post_facts
 where
   pid in (
@@ -168,7 +168,7 @@ select
 from
   baked_next.post_facts;
 
--- post_quotes: replaced by what the changed posts yield now
+-- post_quotes: changed rows, replaced
 delete from baked.post_quotes
 where
   pid in (
@@ -185,7 +185,7 @@ select
 from
   baked_next.post_quotes;
 
--- post_links: replaced by what the changed posts yield now
+-- post_links: changed rows, replaced
 delete from baked.post_links
 where
   pid in (
@@ -202,7 +202,7 @@ select
 from
   baked_next.post_links;
 
--- post_faults: replaced by what the changed posts yield now
+-- post_faults: changed rows, replaced
 delete from baked.post_faults
 where
   pid in (
@@ -219,9 +219,9 @@ select
 from
   baked_next.post_faults;
 
--- facts: as they are now, added
+-- counted_posts: new contributions, added
 insert into
-  baked_next.facts
+  baked_next.counted_posts
 select
   1 as sign,
   f.*
@@ -244,11 +244,11 @@ where
   and f.bid is not null
   and f.day is not null;
 
-analyze baked_next.facts;
+analyze baked_next.counted_posts;
 
--- edges: as they are now, added
+-- quotes: new contributions, added
 insert into
-  baked_next.edges
+  baked_next.quotes
 select
   1 as sign,
   1 * q.count as count,
@@ -301,9 +301,9 @@ where
   and quoted.bid is not null
   and quoted.day is not null;
 
-analyze baked_next.edges;
+analyze baked_next.quotes;
 
--- links: as they are now, added
+-- links: new contributions, added
 insert into
   baked_next.links
 select
@@ -334,7 +334,7 @@ where
 
 analyze baked_next.links;
 
--- quote_graph: what the changes add, while the statistics are as they were
+-- quote_graph: changes, computed before any statistic is updated
 create table baked_next.quote_graph as
 select
   (coalesce(year, 0))::smallint as year,
@@ -343,7 +343,7 @@ select
   quoted_uid::integer as quoted_uid,
   (sum(count))::integer as count
 from
-  baked_next.edges
+  baked_next.quotes
 group by
   grouping sets (
     (year, bid, quoter_uid, quoted_uid),
@@ -354,7 +354,7 @@ group by
 
 analyze baked_next.quote_graph;
 
--- user_domains: what the changes add, while the statistics are as they were
+-- user_domains: changes, computed before any statistic is updated
 create table baked_next.user_domains as
 select
   (coalesce(year, 0))::smallint as year,
@@ -369,7 +369,7 @@ group by
 
 analyze baked_next.user_domains;
 
--- user_hours: what the changes add, while the statistics are as they were
+-- user_hours: changes, computed before any statistic is updated
 create table baked_next.user_hours as
 select
   uid::integer as uid,
@@ -398,7 +398,7 @@ from
       hour,
       sum(sign)::int as post_count
     from
-      baked_next.facts
+      baked_next.counted_posts
     group by
       uid,
       year,
@@ -419,7 +419,7 @@ group by
 
 analyze baked_next.user_hours;
 
--- domains: what the changes add, while the statistics are as they were
+-- domains: changes, computed before any statistic is updated
 create table baked_next.domains as
 select
   year::smallint as year,
@@ -435,7 +435,7 @@ group by
 
 analyze baked_next.domains;
 
--- hourly_stats: what the changes add, while the statistics are as they were
+-- hourly_stats: changes, computed before any statistic is updated
 create table baked_next.hourly_stats as
 select
   year::smallint as year,
@@ -508,24 +508,24 @@ from
         group by
           grouping sets ((year, bid, hour, uid), (year, hour, uid), (bid, hour, uid), (hour, uid))
       ) of_hour
-  ) change
+  ) delta
 where
   post_count > 0
   and not exists (
     select
     from
-      baked.user_hours known
+      baked.user_hours existing
     where
-      known.uid = change.uid
+      existing.uid = delta.uid
       and (
-        change.year = 0
-        or known.year = change.year
+        delta.year = 0
+        or existing.year = delta.year
       )
       and (
-        change.bid = 0
-        or known.bid = change.bid
+        delta.bid = 0
+        or existing.bid = delta.bid
       )
-      and 24 * (change.weekday - 1) + change.hour = any (known.hours)
+      and 24 * (delta.weekday - 1) + delta.hour = any (existing.hours)
   )
 group by
   year,
@@ -533,7 +533,7 @@ group by
   weekday,
   hour;
 
--- user_days: what the changes add, while the statistics are as they were
+-- user_days: changes, computed before any statistic is updated
 create table baked_next.user_days as
 select
   uid::integer as uid,
@@ -544,7 +544,7 @@ select
   (sum(sign * length))::bigint as posts_length,
   (sum(sign * threads_created))::integer as threads_created
 from
-  baked_next.facts
+  baked_next.counted_posts
 group by
   uid,
   bid,
@@ -556,7 +556,7 @@ order by
 
 analyze baked_next.user_days;
 
--- daily_stats: what the changes add, while the statistics are as they were
+-- daily_stats: changes, computed before any statistic is updated
 create table baked_next.daily_stats as
 select
   day::date as day,
@@ -604,25 +604,25 @@ from
       baked_next.user_days
     group by
       grouping sets ((day, bid, uid), (day, uid))
-  ) change
+  ) delta
 where
   post_count > 0
   and not exists (
     select
     from
-      baked.user_days known
+      baked.user_days existing
     where
-      known.uid = change.uid
-      and known.day = change.day
-      and known.bid = any (
-        case change.bid
+      existing.uid = delta.uid
+      and existing.day = delta.day
+      and existing.bid = any (
+        case delta.bid
           when 0 then (
             select
               array_agg(bid)
             from
               public.boards
           )
-          else array[change.bid]
+          else array[delta.bid]
         end
       )
   )
@@ -630,7 +630,7 @@ group by
   bid,
   day;
 
--- poster_stats: what the changes add, while the statistics are as they were
+-- poster_stats: changes, computed before any statistic is updated
 create table baked_next.poster_stats as
 select
   (coalesce(year, 0))::smallint as year,
@@ -673,7 +673,7 @@ from
       sum(sign)::int,
       0
     from
-      baked_next.edges
+      baked_next.quotes
     group by
       quoted_year,
       quoted_bid,
@@ -690,7 +690,7 @@ from
       0,
       sum(sign)::int
     from
-      baked_next.edges
+      baked_next.quotes
     group by
       year,
       bid,
@@ -706,7 +706,7 @@ order by
 
 analyze baked_next.poster_stats;
 
--- weekday_stats: what the changes add, while the statistics are as they were
+-- weekday_stats: changes, computed before any statistic is updated
 create table baked_next.weekday_stats as
 select
   year::smallint as year,
@@ -782,32 +782,32 @@ from
       ) of_weekday
     group by
       grouping sets ((year, bid, weekday, uid), (year, weekday, uid), (bid, weekday, uid), (weekday, uid))
-  ) change
+  ) delta
 where
   post_count > 0
   and not exists (
     select
     from
-      baked.user_hours known,
-      unnest(known.hours) as hour
+      baked.user_hours existing,
+      unnest(existing.hours) as hour
     where
-      known.uid = change.uid
+      existing.uid = delta.uid
       and (
-        change.year = 0
-        or known.year = change.year
+        delta.year = 0
+        or existing.year = delta.year
       )
       and (
-        change.bid = 0
-        or known.bid = change.bid
+        delta.bid = 0
+        or existing.bid = delta.bid
       )
-      and hour / 24 + 1 = change.weekday
+      and hour / 24 + 1 = delta.weekday
   )
 group by
   year,
   bid,
   weekday;
 
--- yearly_stats: what the changes add, while the statistics are as they were
+-- yearly_stats: changes, computed before any statistic is updated
 create table baked_next.yearly_stats as
 select
   year::smallint as year,
@@ -844,23 +844,23 @@ from
       post_count
     from
       baked_next.poster_stats
-  ) change
+  ) delta
 where
   post_count > 0
   and not exists (
     select
     from
-      baked.poster_stats known
+      baked.poster_stats existing
     where
-      known.uid = change.uid
-      and known.bid = change.bid
-      and known.year = change.year
+      existing.uid = delta.uid
+      and existing.bid = delta.bid
+      and existing.year = delta.year
   )
 group by
   bid,
   year;
 
--- daily_threads: what is read from statistics that are up to date
+-- daily_threads: changes, computed after its sources are updated
 create table baked_next.changed_daily_threads as
 select distinct
   day
@@ -869,7 +869,7 @@ from
     select
       day
     from
-      baked_next.facts
+      baked_next.counted_posts
     group by
       day,
       bid,
@@ -968,7 +968,7 @@ from
                       ) f
                     where
                       f.day = g.day
-                  ) facts
+                  ) counted_posts
                 group by
                   day,
                   bid,
@@ -1041,7 +1041,7 @@ order by
 
 analyze baked_next.daily_threads;
 
--- daily_threads: brought up to date
+-- daily_threads: updated
 delete from baked.daily_threads t using baked_next.changed_daily_threads changed
 where
   t.day = changed.day
@@ -1070,7 +1070,7 @@ set
 where
   (t.tids, t.post_counts) is distinct from (excluded.tids, excluded.post_counts);
 
--- quote_graph: brought up to date
+-- quote_graph: updated
 insert into
   baked.quote_graph as t (quoter_uid, quoted_uid, year, bid, count)
 select
@@ -1092,15 +1092,15 @@ on conflict (quoter_uid, quoted_uid, year, bid) do update
 set
   count = t.count + excluded.count;
 
-delete from baked.quote_graph t using baked_next.quote_graph change
+delete from baked.quote_graph t using baked_next.quote_graph delta
 where
-  t.quoter_uid = change.quoter_uid
-  and t.quoted_uid = change.quoted_uid
-  and t.year = change.year
-  and t.bid = change.bid
+  t.quoter_uid = delta.quoter_uid
+  and t.quoted_uid = delta.quoted_uid
+  and t.year = delta.year
+  and t.bid = delta.bid
   and t.count = 0;
 
--- user_domains: brought up to date
+-- user_domains: updated
 insert into
   baked.user_domains as t (uid, domain, year, type, count)
 select
@@ -1122,15 +1122,15 @@ on conflict (uid, domain, year, type) do update
 set
   count = t.count + excluded.count;
 
-delete from baked.user_domains t using baked_next.user_domains change
+delete from baked.user_domains t using baked_next.user_domains delta
 where
-  t.uid = change.uid
-  and t.domain = change.domain
-  and t.year = change.year
-  and t.type = change.type
+  t.uid = delta.uid
+  and t.domain = delta.domain
+  and t.year = delta.year
+  and t.type = delta.type
   and t.count = 0;
 
--- user_hours: brought up to date
+-- user_hours: updated
 insert into
   baked.user_hours as t (uid, year, bid, hours, post_counts)
 select
@@ -1185,19 +1185,19 @@ from
               unnest(post_counts) as post_count
             from
               baked_next.user_hours
-          ) change
+          ) delta
         union all
         select
-          known.uid,
-          known.year,
-          known.bid,
+          existing.uid,
+          existing.year,
+          existing.bid,
           of_hour.hour,
           of_hour.post_count
         from
-          baked.user_hours known
+          baked.user_hours existing
           join baked_next.user_hours using (uid, year, bid),
-          unnest(known.hours, known.post_counts) as of_hour (hour, post_count)
-      ) known_and_change
+          unnest(existing.hours, existing.post_counts) as of_hour (hour, post_count)
+      ) existing_and_delta
     group by
       uid,
       year,
@@ -1215,14 +1215,14 @@ set
 where
   (t.hours, t.post_counts) <> (excluded.hours, excluded.post_counts);
 
-delete from baked.user_hours t using baked_next.user_hours change
+delete from baked.user_hours t using baked_next.user_hours delta
 where
-  t.uid = change.uid
-  and t.year = change.year
-  and t.bid = change.bid
+  t.uid = delta.uid
+  and t.year = delta.year
+  and t.bid = delta.bid
   and t.hours = '{}';
 
--- domains: brought up to date
+-- domains: updated
 insert into
   baked.domains as t (domain, year, type, count)
 select
@@ -1242,14 +1242,14 @@ on conflict (domain, year, type) do update
 set
   count = t.count + excluded.count;
 
-delete from baked.domains t using baked_next.domains change
+delete from baked.domains t using baked_next.domains delta
 where
-  t.domain = change.domain
-  and t.year = change.year
-  and t.type = change.type
+  t.domain = delta.domain
+  and t.year = delta.year
+  and t.type = delta.type
   and t.count = 0;
 
--- hourly_stats: what is read from statistics that are up to date
+-- hourly_stats: changes, computed after its sources are updated
 insert into
   baked_next.hourly_stats (year, bid, weekday, hour, active_users, post_count)
 select
@@ -1290,24 +1290,24 @@ from
         group by
           grouping sets ((year, bid, hour, uid), (year, hour, uid), (bid, hour, uid), (hour, uid))
       ) of_hour
-  ) change
+  ) delta
 where
   post_count < 0
   and not exists (
     select
     from
-      baked.user_hours known
+      baked.user_hours existing
     where
-      known.uid = change.uid
+      existing.uid = delta.uid
       and (
-        change.year = 0
-        or known.year = change.year
+        delta.year = 0
+        or existing.year = delta.year
       )
       and (
-        change.bid = 0
-        or known.bid = change.bid
+        delta.bid = 0
+        or existing.bid = delta.bid
       )
-      and 24 * (change.weekday - 1) + change.hour = any (known.hours)
+      and 24 * (delta.weekday - 1) + delta.hour = any (existing.hours)
   )
 group by
   year,
@@ -1315,7 +1315,7 @@ group by
   weekday,
   hour;
 
--- hourly_stats: brought up to date
+-- hourly_stats: updated
 insert into
   baked.hourly_stats as t (year, bid, weekday, hour, post_count, active_users)
 select
@@ -1340,16 +1340,16 @@ set
   post_count = t.post_count + excluded.post_count,
   active_users = t.active_users + excluded.active_users;
 
-delete from baked.hourly_stats t using baked_next.hourly_stats change
+delete from baked.hourly_stats t using baked_next.hourly_stats delta
 where
-  t.year = change.year
-  and t.bid = change.bid
-  and t.weekday = change.weekday
-  and t.hour = change.hour
+  t.year = delta.year
+  and t.bid = delta.bid
+  and t.weekday = delta.weekday
+  and t.hour = delta.hour
   and t.post_count = 0
   and t.active_users = 0;
 
--- user_days: brought up to date
+-- user_days: updated
 insert into
   baked.user_days as t (uid, bid, day, post_count, edit_count, posts_length, threads_created)
 select
@@ -1378,17 +1378,17 @@ set
   posts_length = t.posts_length + excluded.posts_length,
   threads_created = t.threads_created + excluded.threads_created;
 
-delete from baked.user_days t using baked_next.user_days change
+delete from baked.user_days t using baked_next.user_days delta
 where
-  t.uid = change.uid
-  and t.bid = change.bid
-  and t.day = change.day
+  t.uid = delta.uid
+  and t.bid = delta.bid
+  and t.day = delta.day
   and t.post_count = 0
   and t.edit_count = 0
   and t.posts_length = 0
   and t.threads_created = 0;
 
--- daily_stats: what is read from statistics that are up to date
+-- daily_stats: changes, computed after its sources are updated
 insert into
   baked_next.daily_stats (bid, day, active_users, post_count, edit_count, posts_length, threads_created)
 select
@@ -1410,25 +1410,25 @@ from
       baked_next.user_days
     group by
       grouping sets ((day, bid, uid), (day, uid))
-  ) change
+  ) delta
 where
   post_count < 0
   and not exists (
     select
     from
-      baked.user_days known
+      baked.user_days existing
     where
-      known.uid = change.uid
-      and known.day = change.day
-      and known.bid = any (
-        case change.bid
+      existing.uid = delta.uid
+      and existing.day = delta.day
+      and existing.bid = any (
+        case delta.bid
           when 0 then (
             select
               array_agg(bid)
             from
               public.boards
           )
-          else array[change.bid]
+          else array[delta.bid]
         end
       )
   )
@@ -1436,7 +1436,7 @@ group by
   bid,
   day;
 
--- daily_stats: brought up to date
+-- daily_stats: updated
 insert into
   baked.daily_stats as t (bid, day, post_count, edit_count, posts_length, threads_created, active_users)
 select
@@ -1466,17 +1466,17 @@ set
   threads_created = t.threads_created + excluded.threads_created,
   active_users = t.active_users + excluded.active_users;
 
-delete from baked.daily_stats t using baked_next.daily_stats change
+delete from baked.daily_stats t using baked_next.daily_stats delta
 where
-  t.bid = change.bid
-  and t.day = change.day
+  t.bid = delta.bid
+  and t.day = delta.day
   and t.post_count = 0
   and t.edit_count = 0
   and t.posts_length = 0
   and t.threads_created = 0
   and t.active_users = 0;
 
--- poster_stats: brought up to date
+-- poster_stats: updated
 insert into
   baked.poster_stats as t (
     uid,
@@ -1530,11 +1530,11 @@ set
   quoted_count = t.quoted_count + excluded.quoted_count,
   quotes_count = t.quotes_count + excluded.quotes_count;
 
-delete from baked.poster_stats t using baked_next.poster_stats change
+delete from baked.poster_stats t using baked_next.poster_stats delta
 where
-  t.uid = change.uid
-  and t.bid = change.bid
-  and t.year = change.year
+  t.uid = delta.uid
+  and t.bid = delta.bid
+  and t.year = delta.year
   and t.post_count = 0
   and t.edit_count = 0
   and t.posts_length = 0
@@ -1542,7 +1542,7 @@ where
   and t.quoted_count = 0
   and t.quotes_count = 0;
 
--- weekday_stats: what is read from statistics that are up to date
+-- weekday_stats: changes, computed after its sources are updated
 insert into
   baked_next.weekday_stats (year, bid, weekday, active_users, post_count, edit_count, posts_length, threads_created)
 select
@@ -1581,32 +1581,32 @@ from
       ) of_weekday
     group by
       grouping sets ((year, bid, weekday, uid), (year, weekday, uid), (bid, weekday, uid), (weekday, uid))
-  ) change
+  ) delta
 where
   post_count < 0
   and not exists (
     select
     from
-      baked.user_hours known,
-      unnest(known.hours) as hour
+      baked.user_hours existing,
+      unnest(existing.hours) as hour
     where
-      known.uid = change.uid
+      existing.uid = delta.uid
       and (
-        change.year = 0
-        or known.year = change.year
+        delta.year = 0
+        or existing.year = delta.year
       )
       and (
-        change.bid = 0
-        or known.bid = change.bid
+        delta.bid = 0
+        or existing.bid = delta.bid
       )
-      and hour / 24 + 1 = change.weekday
+      and hour / 24 + 1 = delta.weekday
   )
 group by
   year,
   bid,
   weekday;
 
--- weekday_stats: brought up to date
+-- weekday_stats: updated
 insert into
   baked.weekday_stats as t (year, bid, weekday, post_count, edit_count, posts_length, threads_created, active_users)
 select
@@ -1638,18 +1638,18 @@ set
   threads_created = t.threads_created + excluded.threads_created,
   active_users = t.active_users + excluded.active_users;
 
-delete from baked.weekday_stats t using baked_next.weekday_stats change
+delete from baked.weekday_stats t using baked_next.weekday_stats delta
 where
-  t.year = change.year
-  and t.bid = change.bid
-  and t.weekday = change.weekday
+  t.year = delta.year
+  and t.bid = delta.bid
+  and t.weekday = delta.weekday
   and t.post_count = 0
   and t.edit_count = 0
   and t.posts_length = 0
   and t.threads_created = 0
   and t.active_users = 0;
 
--- yearly_stats: what is read from statistics that are up to date
+-- yearly_stats: changes, computed after its sources are updated
 insert into
   baked_next.yearly_stats (bid, year, active_users, post_count, edit_count, posts_length, threads_created)
 select
@@ -1669,23 +1669,23 @@ from
       post_count
     from
       baked_next.poster_stats
-  ) change
+  ) delta
 where
   post_count < 0
   and not exists (
     select
     from
-      baked.poster_stats known
+      baked.poster_stats existing
     where
-      known.uid = change.uid
-      and known.bid = change.bid
-      and known.year = change.year
+      existing.uid = delta.uid
+      and existing.bid = delta.bid
+      and existing.year = delta.year
   )
 group by
   bid,
   year;
 
--- yearly_stats: brought up to date
+-- yearly_stats: updated
 insert into
   baked.yearly_stats as t (bid, year, post_count, edit_count, posts_length, threads_created, active_users)
 select
@@ -1715,17 +1715,17 @@ set
   threads_created = t.threads_created + excluded.threads_created,
   active_users = t.active_users + excluded.active_users;
 
-delete from baked.yearly_stats t using baked_next.yearly_stats change
+delete from baked.yearly_stats t using baked_next.yearly_stats delta
 where
-  t.bid = change.bid
-  and t.year = change.year
+  t.bid = delta.bid
+  and t.year = delta.year
   and t.post_count = 0
   and t.edit_count = 0
   and t.posts_length = 0
   and t.threads_created = 0
   and t.active_users = 0;
 
--- users: replaced
+-- users: changed rows, replaced
 delete from baked.users
 where
   uid in (
@@ -1742,7 +1742,7 @@ select
 from
   baked_next.users;
 
--- threads: replaced
+-- threads: changed rows, replaced
 delete from baked.threads
 where
   tid in (

@@ -1,4 +1,4 @@
-/** `bun run docs`: writes the SQL of full and incremental runs into this folder, for people to read. */
+/** `bun run docs`: writes the SQL of full and incremental runs into this folder, for readers of the code. */
 import { join } from "node:path";
 import { files } from "./statements.ts";
 

@@ -3,6 +3,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { files } from "./statements.ts";
 
-test.each(Object.entries(files))("%s is what the code executes (else run `bun run docs`)", (name, sql) => {
+test.each(Object.entries(files))("%s is up to date (else run `bun run docs`)", (name, sql) => {
   expect(readFileSync(join(import.meta.dirname, name), "utf8")).toBe(sql());
 });

@@ -1,4 +1,4 @@
-/** The SQL of full and incremental runs, formatted for people. */
+/** The SQL of full and incremental runs, formatted to be read. */
 import { createTableAs } from "@potstats/db/baked-ddl";
 import { postFacts as postFactsTable } from "@potstats/db/baked";
 import { format } from "sql-formatter";
@@ -9,7 +9,7 @@ import { statistics } from "../registry.ts";
 
 const timezone = "Europe/Berlin";
 
-const about = (what: string) => `-- ${what}
+const header = (content: string) => `-- ${content}
 -- Generated from analytics/inputs and analytics/statistics by \`bun run docs\`: do not edit.
 `;
 
@@ -27,14 +27,14 @@ const render = ({ title, statements }: Section): string =>
 /** What a full run executes, without keys and indexes. */
 const fullSql = (): string =>
   [
-    about("A full run, without keys and indexes. Users, boards, threads, quotes and links come from code."),
+    header("A full run, without keys and indexes. Users, boards, threads, quotes and links are derived in TypeScript."),
     render({ title: "post_facts", statements: [createTableAs(postFactsTable, "baked_next", postFacts(timezone))] }),
     ...inputs.map(({ name, needs, full }) =>
-      render({ title: `${name}, made from ${needs.join(", ")}`, statements: [full] }),
+      render({ title: `${name}, derived from ${needs.join(", ")}`, statements: [full] }),
     ),
     ...statistics.map(({ name, needs, table, query }) =>
       render({
-        title: `${name}, made from ${needs.map((source) => source.name).join(", ")}`,
+        title: `${name}, derived from ${needs.map((source) => source.name).join(", ")}`,
         statements: [createTableAs(table, "baked_next", query)],
       }),
     ),
@@ -42,7 +42,9 @@ const fullSql = (): string =>
 
 /** What an incremental run executes in one transaction. */
 function incrementalSql(): string {
-  const sections: Section[] = [{ title: "what changed, here since revision 0", statements: [findChanges(0)] }];
+  const sections: Section[] = [
+    { title: "changed threads and posts, here since revision 0", statements: [findChanges(0)] },
+  ];
   for (const { stage, table, statement } of stepsOf(statistics)) {
     const title = `${table}: ${stage}`;
     const last = sections.at(-1);
@@ -50,7 +52,9 @@ function incrementalSql(): string {
     else sections.push({ title, statements: [statement] });
   }
   return [
-    about("The one transaction of an incremental run. Users, boards, threads, quotes and links come from code."),
+    header(
+      "The one transaction of an incremental run. Users, boards, threads, quotes and links are derived in TypeScript.",
+    ),
     ...sections.map(render),
   ].join("\n");
 }

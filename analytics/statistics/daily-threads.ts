@@ -1,22 +1,22 @@
 import * as baked from "@potstats/db/baked";
-import { facts } from "../inputs/facts.ts";
+import { countedPosts } from "../inputs/counted-posts.ts";
 import { same, statistic } from "../statistic.ts";
 
 const rank = (group: string) => `row_number() over (partition by ${group} order by post_count desc, tid) as rank`;
 const inOrder = (value: string) => `array_agg(${value} order by post_count desc, tid)`;
 
 /**
- * The five busiest threads per day and board, by posts, then tid, and per day over all boards: those are among the
- * five of their boards. Stored in the order in which it is read.
+ * The five busiest threads, by posts, then tid, per day × board and per day over all boards. The latter are among the
+ * five of each board. Rows are stored in the order in which they are read.
  */
 export const dailyThreads = statistic(baked.dailyThreads, {
-  needs: { facts },
+  needs: { countedPosts },
   columns: same("day", "bid", "tids", "post_counts"),
   from: (sources) => `(
     with of_boards as materialized (
       select * from (
         select day, bid, tid, post_count, ${rank("day, bid")}
-        from (select day, bid, tid, count(*)::int as post_count from ${sources.facts} group by day, bid, tid) of_thread
+        from (select day, bid, tid, count(*)::int as post_count from ${sources.countedPosts} group by day, bid, tid) of_thread
       ) ranked
       where rank <= 5
     )
@@ -31,8 +31,8 @@ export const dailyThreads = statistic(baked.dailyThreads, {
     // Skips days whose posts were only edited: looking up all posts of a day is expensive.
     changed: (changes) => `
       select distinct day
-      from (select day from ${changes.facts} group by day, bid, tid having sum(sign) <> 0) gained_or_lost`,
+      from (select day from ${changes.countedPosts} group by day, bid, tid having sum(sign) <> 0) gained_or_lost`,
   },
-  isSorted: true,
-  isSlow: true,
+  groupBySorting: true,
+  startEarly: true,
 });

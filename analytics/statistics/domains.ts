@@ -2,7 +2,7 @@ import * as baked from "@potstats/db/baked";
 import { same, statistic, sums } from "../statistic.ts";
 import { userDomains } from "./user-domains.ts";
 
-/** Which domains are linked to, by all users together. */
+/** How often each domain is linked to, by all users together. */
 export const domains = statistic(baked.domains, {
   needs: { userDomains },
   columns: { ...same("year", "type", "domain"), ...sums("count") },

@@ -1,10 +1,10 @@
 import * as baked from "@potstats/db/baked";
-import { addWithUsers, inSelection, usersOfWeek } from "../active-users.ts";
+import { addWithUsers, inSelection, distinctUsersPerWeekUnit } from "../active-users.ts";
 import { selectedColumns, selections } from "../inputs/sql.ts";
 import { statistic } from "../statistic.ts";
 import { hoursOf, userHours } from "./user-hours.ts";
 
-/** Weekday and hour of the day of an hour of the week. */
+/** Weekday and hour of the day, from an hour of the week. */
 const clock = { weekday: "hour / 24 + 1", hour: "hour % 24" };
 
 /** Per year × board × hour × weekday: posts and distinct users. */
@@ -13,7 +13,7 @@ export const hourlyStats = statistic(baked.hourlyStats, {
   columns: { year: "year", bid: "bid", ...clock, post_count: "post_count", active_users: "active_users" },
   from: (sources) => {
     const week = { unitCount: 168, unit: "hour", units: "hours", value: "post_counts" };
-    return `(${usersOfWeek(sources.userHours, week)}) of_hour (year, bid, hour, post_count, active_users)`;
+    return `(${distinctUsersPerWeekUnit(sources.userHours, week)}) of_hour (year, bid, hour, post_count, active_users)`;
   },
   maintain: addWithUsers({
     changes: `(
@@ -26,8 +26,8 @@ export const hourlyStats = statistic(baked.hourlyStats, {
         select ${selectedColumns}, hour, uid, sum(post_count) as post_count
         from ${hoursOf("baked_next.user_hours")} of_user group by ${selections("hour", "uid")}
       ) of_hour`,
-    present: `
-      select from baked.user_hours known
-      where ${inSelection} and 24 * (change.weekday - 1) + change.hour = any(known.hours)`,
+    hasPosts: `
+      select from baked.user_hours existing
+      where ${inSelection} and 24 * (delta.weekday - 1) + delta.hour = any(existing.hours)`,
   }),
 });

@@ -1,24 +1,24 @@
 import * as baked from "@potstats/db/baked";
-import { edges } from "../inputs/edges.ts";
+import { quotes } from "../inputs/quotes.ts";
 import { selected, selections, yearOf } from "../inputs/sql.ts";
 import { same, statistic, sums } from "../statistic.ts";
 import { userDays } from "./user-days.ts";
 
-/** The quotient rounded half up; 0 where no post is left, or where there is only a difference of lengths. */
+/** The quotient rounded half up; 0 for no posts. In an incremental run, a change of lengths alone has none either. */
 const average = (length: string, posts: string) =>
   `coalesce(div(2 * (${length}) + (${posts}), nullif(2 * (${posts}), 0)), 0)`;
 
 /**
- * Per year × board × user. A pair of posts counts for the quoted user in the quoted post's year and board, for the
- * quoting user in the quoting post's. Stored in the order in which it is read most often.
+ * Per year × board × user. A quote counts for the quoted user in the quoted post's year and board, and for the
+ * quoting user in the quoting post's year and board. Rows are stored in the order in which they are read most often.
  */
 export const posterStats = statistic(baked.posterStats, {
-  needs: { userDays, edges },
+  needs: { userDays, quotes },
   columns: {
     ...selected,
     ...same("uid"),
     ...sums("post_count", "edit_count", "posts_length", "threads_created", "quoted_count", "quotes_count"),
-    avg_post_length: (of) => average(of("posts_length"), of("post_count")),
+    avg_post_length: (valueOf) => average(valueOf("posts_length"), valueOf("post_count")),
   },
   from: (sources) => `(
     select ${yearOf("day")} as year, bid, uid,
@@ -28,14 +28,14 @@ export const posterStats = statistic(baked.posterStats, {
     from ${sources.userDays} group by ${yearOf("day")}, bid, uid
     union all
     select quoted_year, quoted_bid, quoted_uid, 0, 0, 0, 0, sum(sign)::int, 0
-    from ${sources.edges} group by quoted_year, quoted_bid, quoted_uid
+    from ${sources.quotes} group by quoted_year, quoted_bid, quoted_uid
     union all
     select year, bid, quoter_uid, 0, 0, 0, 0, 0, sum(sign)::int
-    from ${sources.edges} group by year, bid, quoter_uid
+    from ${sources.quotes} group by year, bid, quoter_uid
   ) of_user
   group by ${selections("uid")}
   order by year, bid, post_count desc, uid`,
   maintain: "add",
-  // A user's rank is counted in the index alone. After incremental runs autovacuum keeps the visibility map fresh.
-  isVacuumed: true,
+  // A user's rank is an index-only count. After incremental runs, autovacuum keeps the visibility map up to date.
+  vacuum: true,
 });

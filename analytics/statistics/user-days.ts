@@ -1,10 +1,10 @@
 import * as baked from "@potstats/db/baked";
-import { facts } from "../inputs/facts.ts";
+import { countedPosts } from "../inputs/counted-posts.ts";
 import { same, statistic } from "../statistic.ts";
 
 /** What each user did on each day in each board. */
 export const userDays = statistic(baked.userDays, {
-  needs: { facts },
+  needs: { countedPosts },
   columns: {
     ...same("uid", "bid", "day"),
     post_count: "sum(sign)",
@@ -12,6 +12,6 @@ export const userDays = statistic(baked.userDays, {
     posts_length: "sum(sign * length)",
     threads_created: "sum(sign * threads_created)",
   },
-  from: (sources) => `${sources.facts} group by uid, bid, day order by uid, bid, day`,
+  from: (sources) => `${sources.countedPosts} group by uid, bid, day order by uid, bid, day`,
   maintain: "add",
 });

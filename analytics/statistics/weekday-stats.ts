@@ -1,14 +1,12 @@
 import * as baked from "@potstats/db/baked";
-import { addWithUsers, inSelection, usersOfWeek } from "../active-users.ts";
-import { selectedColumns, selections, weekdayOf, yearOf } from "../inputs/sql.ts";
+import { addWithUsers, inSelection, distinctUsersPerWeekUnit } from "../active-users.ts";
+import { selectedColumns, selections, summedTotals, totals, weekdayOf, yearOf } from "../inputs/sql.ts";
 import { same, statistic } from "../statistic.ts";
 import { dailyStats } from "./daily-stats.ts";
 import { hoursOf, userHours } from "./user-hours.ts";
 
-const sumsOf = (days: string) => `(
-  select ${selectedColumns}, weekday,
-         sum(post_count)::bigint as post_count, sum(edit_count)::bigint as edit_count,
-         sum(posts_length)::bigint as posts_length, sum(threads_created)::bigint as threads_created
+const perWeekday = (days: string) => `(
+  select ${selectedColumns}, weekday, ${summedTotals}
   from (
     select *, ${yearOf("day")} as year, ${weekdayOf("day")} as weekday from ${days} where bid <> 0
   ) of_day
@@ -18,20 +16,11 @@ const sumsOf = (days: string) => `(
 /** Per year × board × weekday: a user active on two Mondays counts once. */
 export const weekdayStats = statistic(baked.weekdayStats, {
   needs: { dailyStats, userHours },
-  columns: same(
-    "year",
-    "bid",
-    "weekday",
-    "post_count",
-    "edit_count",
-    "posts_length",
-    "threads_created",
-    "active_users",
-  ),
-  from: (sources) => `${sumsOf(sources.dailyStats)}
+  columns: same("year", "bid", "weekday", ...totals, "active_users"),
+  from: (sources) => `${perWeekday(sources.dailyStats)}
     join (
       select year, bid, unit + 1 as weekday, active_users
-      from (${usersOfWeek(sources.userHours, {
+      from (${distinctUsersPerWeekUnit(sources.userHours, {
         unitCount: 7,
         unit: "hour / 24",
         units: "'{0, 1, 2, 3, 4, 5, 6}'::int[]",
@@ -39,13 +28,13 @@ export const weekdayStats = statistic(baked.weekdayStats, {
       })}) of_unit
     ) users using (year, bid, weekday)`,
   maintain: addWithUsers({
-    changes: sumsOf("baked_next.daily_stats"),
+    changes: perWeekday("baked_next.daily_stats"),
     users: `
       select ${selectedColumns}, weekday, uid, sum(post_count) as post_count
       from (select *, hour / 24 + 1 as weekday from ${hoursOf("baked_next.user_hours")} of_hour) of_weekday
       group by ${selections("weekday", "uid")}`,
-    present: `
-      select from baked.user_hours known, unnest(known.hours) as hour
-      where ${inSelection} and hour / 24 + 1 = change.weekday`,
+    hasPosts: `
+      select from baked.user_hours existing, unnest(existing.hours) as hour
+      where ${inSelection} and hour / 24 + 1 = delta.weekday`,
   }),
 });

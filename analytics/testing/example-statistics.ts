@@ -1,7 +1,7 @@
-/** Statistics of kinds that the product has few of, to test how statistics are maintained. */
+/** Examples of statistics, to test how statistics are maintained: the product has few of some kinds. */
 import { baked } from "@potstats/db/baked";
 import { date, integer, primaryKey, smallint } from "drizzle-orm/pg-core";
-import { facts } from "../inputs/facts.ts";
+import { countedPosts } from "../inputs/counted-posts.ts";
 import { same, statistic, sums } from "../statistic.ts";
 import { dailyStats } from "../statistics/daily-stats.ts";
 import { posterStats } from "../statistics/poster-stats.ts";
@@ -31,7 +31,7 @@ export const userStreaks = statistic(
   },
 );
 
-/** Made from a statistic that is itself made again per group. */
+/** Derived from a statistic that is itself recomputed per group. */
 const userBadges = statistic(
   baked.table("example_user_badges", { uid: key() }, (t) => [primaryKey({ columns: [t.uid] })]),
   {
@@ -49,7 +49,7 @@ const threadFacts = statistic(
     (t) => [primaryKey({ columns: [t.tid] })],
   ),
   {
-    needs: { facts },
+    needs: { countedPosts },
     columns: {
       tid: "tid",
       post_count: "count(*)",
@@ -57,12 +57,12 @@ const threadFacts = statistic(
       first_day: "min(day)",
       last_day: "max(day)",
     },
-    from: (sources) => `${sources.facts} group by tid`,
+    from: (sources) => `${sources.countedPosts} group by tid`,
     maintain: { recompute: "tid" },
   },
 );
 
-/** The day with the most posts, per board; the earliest of several. */
+/** The day with the most posts, per board; the earliest in a tie. */
 const records = statistic(
   baked.table("example_records", { bid: key(), day: day(), post_count: count() }, (t) => [
     primaryKey({ columns: [t.bid] }),
@@ -76,7 +76,7 @@ const records = statistic(
   },
 );
 
-/** How many of the users who first posted in one year posted in another, per board. */
+/** How many users who first posted in one year posted in another, per board. */
 const cohorts = statistic(
   baked.table(
     "example_cohorts",
@@ -94,7 +94,7 @@ const cohorts = statistic(
   },
 );
 
-/** How often two users quote each other: a number that does not add up beside two that do. */
+/** How often two users quote each other: a computed number beside two that add up. */
 const pairs = statistic(
   baked.table(
     "example_pairs",
@@ -114,7 +114,7 @@ const pairs = statistic(
     columns: {
       ...same("year", "bid", "uid", "other_uid"),
       ...sums("quotes_count", "quoted_count"),
-      mutual_count: (of) => `least(${of("quotes_count")}, ${of("quoted_count")})`,
+      mutual_count: (valueOf) => `least(${valueOf("quotes_count")}, ${valueOf("quoted_count")})`,
     },
     from: (sources) => `(
       select year, bid, quoter_uid as uid, quoted_uid as other_uid, count as quotes_count, 0 as quoted_count

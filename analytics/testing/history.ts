@@ -1,7 +1,8 @@
 /**
- * A small forum with a past: seeded steps change the crawled tables as crawls do, one revision per step. Posts crowd on
- * a few days, so that users meet, and around moments where calendars differ.
+ * A small forum with a random history: seeded steps change the crawled tables as crawls do, one revision per step.
+ * Posts cluster on a few days, so that several users share a day, and around midnights and clock changes.
  */
+import { createRandom } from "@potstats/bbcode/testing/random";
 import type { Sql } from "@potstats/db/connect";
 
 interface UserRow {
@@ -34,7 +35,7 @@ interface PostRow {
   content: string | null;
 }
 
-/** In UTC: midnights of Berlin and UTC around New Year, leap days, changes to and from daylight saving time. */
+/** In UTC: midnights in Berlin and UTC around New Year, leap days, clock changes. */
 const moments = [
   "2011-12-31 22:59:59",
   "2011-12-31 23:00:00",
@@ -78,23 +79,12 @@ const words = [
 const hosts = ["a.example", "B.example", "b.example:8080", "müller.example", "forum.example"];
 const names = ["Anna", "anna", "[Höhlenmensch]", "ß&#228;", "½il", "Ärger"];
 
-/** Uniform random numbers below 1, reproducible by seed (mulberry32). */
-export function randomness(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 export class History {
   readonly boards = new Map<number, { bid: number; name: string | null; description: string | null }>();
   readonly users = new Map<number, UserRow>();
   readonly threads = new Map<number, ThreadRow>();
   readonly posts = new Map<number, PostRow>();
-  /** What happened so far, for the message of a failing test. */
+  /** All changes so far, for the message of a failing test. */
   readonly log: string[] = [];
   private readonly random: () => number;
   private changed = {
@@ -108,11 +98,11 @@ export class History {
     private readonly sql: Sql,
     seed: number,
   ) {
-    this.random = randomness(seed);
+    this.random = createRandom(seed);
   }
 
   /** The first crawl: boards, users, threads and posts. Some users and threads have no posts. */
-  async begin(posts: number): Promise<void> {
+  async populate(posts: number): Promise<void> {
     for (let at = 0; at < 4; at++) this.addBoard();
     for (let at = 0; at < 7; at++) this.addUser();
     for (let at = 0; at < 12; at++) this.addThread();
@@ -120,7 +110,7 @@ export class History {
     await this.write();
   }
 
-  /** A later crawl: a few changes of any kind. */
+  /** A later crawl: a few random changes. */
   async step(): Promise<void> {
     const count = 1 + this.below(6);
     for (let at = 0; at < count; at++) this.pick(this.kinds)();
@@ -155,7 +145,7 @@ export class History {
       }),
     () => this.changeThread("gone", { gone_at: "2014-01-01 00:00:00" }),
     () => this.changeThread("back", { gone_at: null, is_closed: this.below(2) === 0 }),
-    () => this.changeThread("looked at", {}),
+    () => this.changeThread("read, unchanged", {}),
     () => this.changeThread("other first post", { first_pid: this.below(5) === 0 ? null : this.pid() }),
     () => this.rename(),
     () => this.renameBoard(),
@@ -165,15 +155,15 @@ export class History {
     return Math.floor(this.random() * limit);
   }
 
-  private pick<T>(of: readonly T[]): T {
-    return of[this.below(of.length)] as T;
+  private pick<T>(items: readonly T[]): T {
+    return items[this.below(items.length)] as T;
   }
 
   private readonly word = () => this.pick(words);
   private readonly pid = () => this.pick([...this.posts.keys()]);
   private readonly tid = () => this.pick([...this.threads.keys()]);
   private readonly bid = () => (this.below(8) === 0 ? null : this.pick([...this.boards.keys()]));
-  /** The last user never posts; now and then the poster is unknown. */
+  /** The last user never posts; one post in 15 has no known poster. */
   private readonly poster = () =>
     this.below(15) === 0 ? null : this.pick([...this.users.keys()].slice(0, this.below(2) === 0 ? 3 : -1));
 
@@ -237,7 +227,7 @@ export class History {
   }
 
   private addPost(): void {
-    // Crawls walk one board after the other, so a post that is new to the database may be old.
+    // Crawls read one board after another, so a post that is new to the database may be old.
     const pid = this.below(3) === 0 ? this.freePid() : Math.max(0, ...this.posts.keys()) + 1 + this.below(3);
     const tid = this.below(2) === 0 ? this.pick([1, 2, 3]) : this.tid();
     const content = this.content();
@@ -291,7 +281,7 @@ export class History {
     this.log.push(`board ${bid}: renamed`);
   }
 
-  /** Writes the changes in one transaction under the next revision. */
+  /** Writes the changes in one transaction, with the next revision. */
   private async write(): Promise<void> {
     const rowsOf = <T>(all: Map<number, T>, ids: Set<number>) => JSON.stringify([...ids].map((id) => all.get(id)));
     const { boards, users, threads, posts } = this.changed;
@@ -300,9 +290,10 @@ export class History {
         { revision: number }[]
       >`select nextval('crawl_revision') as revision`;
       await sql`insert into categories (cid, name) values (1, 'Kategorie &#49;') on conflict do nothing`;
+      // Every third board has no category.
       await sql`
         insert into boards (bid, cid, name, description, revision)
-        select bid, nullif(bid % 3, 0) / nullif(bid % 3, 0), name, description, ${revision}
+        select bid, case when bid % 3 <> 0 then 1 end, name, description, ${revision}
         from json_to_recordset(${rowsOf(this.boards, boards)}::text::json) as r (bid int, name varchar, description varchar)
         on conflict (bid) do update set name = excluded.name, description = excluded.description, revision = excluded.revision`;
       await sql`

@@ -2,7 +2,7 @@ import type { Sql } from "@potstats/db/connect";
 
 export type Row = Record<string, unknown>;
 
-/** The rows of every derived table but `analysis`. */
+/** The rows of every derived table except `analysis`. */
 export async function readBaked(sql: Sql): Promise<Record<string, Row[]>> {
   const tables = await sql<{ name: string }[]>`
     select tablename as name from pg_tables where schemaname = 'baked' and tablename <> 'analysis'`;
@@ -12,8 +12,8 @@ export async function readBaked(sql: Sql): Promise<Record<string, Row[]>> {
 }
 
 /**
- * Rows as sorted lines with sorted columns, so that two tables can be compared and a difference can be read. Without
- * `posts_revision`: a full run cannot know as much about it as an incremental one.
+ * Rows as sorted lines with sorted columns, so that tables can be compared and differences can be read. Without
+ * `posts_revision`, which an incremental run knows more exactly than a full run.
  */
 export function lines(rows: Row[]): string[] {
   return rows

@@ -1,4 +1,4 @@
-/** CPU time of some work, in milliseconds; unlike elapsed time, it does not depend on other load. */
+/** The CPU time of some work, in milliseconds. Unlike elapsed time, it does not depend on other load. */
 export function cpuOf(work: () => unknown): number {
   const before = process.cpuUsage();
   work();

@@ -1,6 +1,6 @@
 /**
- * A second, naive implementation of the BBCode rules: simple and slow, since it searches the whole text again for everything.
- * It shares no code with parse.ts and address.ts except `repair`.
+ * A test oracle: a naive implementation of the BBCode rules, simple and slow, because it searches the whole text for
+ * every step. Shares no code with parse.ts and address.ts except `repair`.
  */
 import type { ParsedPost, PostLink } from "../parse.ts";
 import { repair } from "../repair.ts";

@@ -1,4 +1,4 @@
-/** For tests: commands of this repository, each in a process of its own. */
+/** Runs this repository's commands in separate processes. */
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../..");
@@ -25,7 +25,7 @@ export interface CommandResult {
   stderr: string;
 }
 
-/** Runs a command until it exits; arguments as of {@link startCommand}. */
+/** Runs a command until it exits. Takes the same arguments as {@link startCommand}. */
 export async function runCommand(...command: Parameters<typeof startCommand>): Promise<CommandResult> {
   const child = startCommand(...command);
   const [stdout, stderr, exitCode] = await Promise.all([
@@ -36,7 +36,11 @@ export async function runCommand(...command: Parameters<typeof startCommand>): P
   return { exitCode, stdout, stderr };
 }
 
-/** Reads a command's output until it contains the text. @returns what was read @throws Error if it ends before */
+/**
+ * Reads a command's output until it contains the text.
+ * @returns what was read
+ * @throws Error if the command exits before
+ */
 export async function readUntil(stream: ReadableStream<Uint8Array>, text: string): Promise<string> {
   let output = "";
   const decoder = new TextDecoder();

@@ -1,6 +1,4 @@
-/** For tests: waiting for a condition. */
-
-/** Polls a condition, whose errors count as "not yet". @throws Error if it does not hold in time */
+/** Polls a condition until it is true; errors count as false. @throws Error on timeout */
 export async function until(condition: () => Promise<boolean> | boolean, timeout_s = 30): Promise<void> {
   const deadline_ms = performance.now() + timeout_s * 1000;
   let cause: unknown;

@@ -1,17 +1,17 @@
-/** A response's body, bounded: oversized documents and compression bombs are not read to their end. */
+/** Reads response bodies up to a limit, which oversized documents and compression bombs exceed. */
 import { gunzipSync } from "node:zlib";
 
 /** A page of 30 posts of 15,000 bytes each, all of them escaped, is much smaller. */
 export const maxBody_bytes = 8 * 1024 * 1024;
 
-export class TooLarge extends Error {
-  override name = "TooLarge";
+export class TooLargeError extends Error {
+  override name = "TooLargeError";
 }
 
 /**
  * Reads the body of a response that was fetched without decompression.
  * @returns the document, and its size on the wire
- * @throws TooLarge, or the connection's error if it breaks
+ * @throws TooLargeError, or the connection's error if it breaks
  */
 export async function readBody(response: Response): Promise<{ bytes: Uint8Array; received_bytes: number }> {
   const chunks: Uint8Array[] = [];
@@ -24,7 +24,7 @@ export async function readBody(response: Response): Promise<{ bytes: Uint8Array;
       received_bytes += value.byteLength;
       if (received_bytes > maxBody_bytes) {
         void reader.cancel().catch(() => {});
-        throw new TooLarge(`more than ${maxBody_bytes} bytes`);
+        throw new TooLargeError(`more than ${maxBody_bytes} bytes`);
       }
       chunks.push(value);
     }
@@ -39,7 +39,7 @@ function unpack(raw: Uint8Array): Uint8Array {
     return gunzipSync(raw, { maxOutputLength: maxBody_bytes });
   } catch (error) {
     if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE")
-      throw new TooLarge(`more than ${maxBody_bytes} bytes when unpacked`);
+      throw new TooLargeError(`more than ${maxBody_bytes} bytes when unpacked`);
     throw error;
   }
 }

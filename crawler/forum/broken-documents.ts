@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 const maxDocuments = 200;
 
-/** @returns a function that keeps a document in the folder under a name; if the folder cannot be written, it only notes that */
+/** @returns a function that keeps a document under a name in the folder; if that fails, it only says so */
 export function keepBrokenIn(folder: string, note: (message: string) => void) {
   return async (name: string, bytes: Uint8Array): Promise<void> => {
     const path = join(folder, name.replace(/[^\w-]/g, "_"));

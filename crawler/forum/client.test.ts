@@ -1,7 +1,7 @@
-/** What the forum's host can do to a request, and how the client handles it. */
+/** How the client handles everything that a host can do to a request. */
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { gzipSync } from "node:zlib";
-import { ForumRefuses, ForumUnreachable, Unreadable } from "./errors.ts";
+import { ForumRefusesError, ForumUnreachableError, UnreadableError } from "./errors.ts";
 import { type Forum, openForum } from "./client.ts";
 import { retryAfter } from "./request.ts";
 import type { Patience } from "./retry.ts";
@@ -50,17 +50,17 @@ function open(
 
 const status = (code: number, headers: Record<string, string> = {}) => new Response("", { status: code, headers });
 
-describe("is retried", () => {
+describe("the client retries after", () => {
   test.each([
     ["429", status(429)],
     ["500", status(500)],
     ["503 with Retry-After", status(503, { "retry-after": "0" })],
-    ["nothing at all", ""],
+    ["an empty body", ""],
     ["an HTML page with status 200", "<!DOCTYPE html><html><body>Wartung</body></html>"],
-    ["XML that is cut off", good.slice(0, -4)],
+    ["truncated XML", good.slice(0, -4)],
     ["crossed tags", "<a><b></a></b>"],
-    ["a bomb of entities", '<!DOCTYPE a [<!ENTITY b "bbbb">]><a>&b;</a>'],
-    ["bytes that claim to be packed", () => new Response(new Uint8Array([0x1f, 0x8b, 1, 2, 3]))],
+    ["an entity bomb", '<!DOCTYPE a [<!ENTITY b "bbbb">]><a>&b;</a>'],
+    ["bytes that claim to be compressed", () => new Response(new Uint8Array([0x1f, 0x8b, 1, 2, 3]))],
   ] as [string, Answer][])("%s", async (_, bad) => {
     answers = [bad, good];
     const forum = open();
@@ -71,20 +71,20 @@ describe("is retried", () => {
   test.each([
     ["429", status(429)],
     ["500", status(500)],
-    ["bytes that claim to be packed", () => new Response(new Uint8Array([0x1f, 0x8b, 1, 2, 3]))],
+    ["bytes that claim to be compressed", () => new Response(new Uint8Array([0x1f, 0x8b, 1, 2, 3]))],
   ] as [string, Answer][])("%s, up to the number of attempts", async (_, bad) => {
     answers = [bad, bad, good];
     expect(await open().board(1, 1)).toMatchObject({ root: "no-access" });
     expect(starts_ms).toHaveLength(3);
   });
 
-  test("a document that is cut off at another byte each time, up to the number of attempts", async () => {
+  test("a document truncated at a different byte each time, up to the number of attempts", async () => {
     answers = [good.slice(0, -4), good.slice(0, -7), good];
     expect(await open().board(1, 1)).toMatchObject({ root: "no-access" });
     expect(starts_ms).toHaveLength(3);
   });
 
-  test("a connection that breaks off", async () => {
+  test("a broken connection", async () => {
     let tries = 0;
     const raw = Bun.listen({
       port: 0,
@@ -107,24 +107,24 @@ describe("is retried", () => {
     }
   });
 
-  test("a request that times out", async () => {
+  test("a timeout", async () => {
     answers = [() => Bun.sleep(400).then(() => new Response(good)), good];
     expect(await open({ patience: { timeout_ms: 100 } }).board(1, 1)).toMatchObject({ root: "no-access" });
   });
 });
 
-describe("is a failure of one document", () => {
-  const failure = async (answer: Answer, before: Answer[] = []): Promise<Unreadable> => {
+describe("one document fails with", () => {
+  const failure = async (answer: Answer, before: Answer[] = []): Promise<UnreadableError> => {
     answers = [...before, answer];
     try {
       await open().thread(7, { page: 3 });
     } catch (error) {
-      if (error instanceof Unreadable) return error;
+      if (error instanceof UnreadableError) return error;
       throw error;
     }
     throw new Error("it was readable");
   };
-  test("404, at once", async () => {
+  test("404, immediately", async () => {
     expect((await failure(status(404))).message).toBe("thread 7, page 3: status 404");
     expect(starts_ms).toHaveLength(1);
   });
@@ -133,12 +133,12 @@ describe("is a failure of one document", () => {
     ["JSON", '{"error":"später"}'],
     ["nothing", ""],
     ["a thread without its posts", "<thread  id='7'><title></title></thread>"],
-    ["a document that is cut off at the same byte", `<?xml version="1.0"?><thread  id='7'><posts>`],
-  ])("%s, twice", async (_, answer) => {
+    ["a document truncated at the same byte", `<?xml version="1.0"?><thread  id='7'><posts>`],
+  ])("%s, after two attempts", async (_, answer) => {
     expect((await failure(answer)).message).toContain(", tried 2 times");
     expect(starts_ms).toHaveLength(2);
   });
-  test("a document that stays broken, and its bytes are kept", async () => {
+  test("a document that remains broken, whose bytes are kept", async () => {
     const error = await failure("<thread  id='7'><posts>");
     expect(error.message).toContain(", tried 2 times");
     expect(new TextDecoder().decode(error.bytes ?? new Uint8Array())).toBe("<thread  id='7'><posts>");
@@ -159,7 +159,7 @@ describe("is a failure of one document", () => {
     expect((await failure(endless)).message).toContain("more than");
     expect(sent_bytes).toBeLessThan(300 << 20);
   });
-  test("a small document that unpacks to an oversized one", async () => {
+  test("a small document that decompresses to an oversized one", async () => {
     const bomb = gzipSync(Buffer.alloc(64 << 20));
     expect((await failure(() => new Response(bomb))).message).toContain("when unpacked");
   });
@@ -176,7 +176,7 @@ describe("is a failure of one document", () => {
   test("a redirect to another host", async () => {
     expect((await failure(status(302, { location: "http://elsewhere.invalid/" }))).message).toContain("another host");
   });
-  test("redirects in circles", async () => {
+  test("a redirect loop", async () => {
     expect((await failure(status(302, { location: "/bb/xml/thread.php" }))).message).toContain("in circles");
   });
 });
@@ -186,7 +186,7 @@ test("a redirect within the host is followed", async () => {
   expect(await open().board(1, 1)).toMatchObject({ root: "no-access" });
 });
 
-test("compressed answers are decompressed, and their compressed size is counted", async () => {
+test("compressed responses are decompressed, and their compressed size is counted", async () => {
   const body = `<board  id="1"><name>${"x".repeat(5000)}</name><threads page="1"></threads></board>`;
   const packed = gzipSync(body);
   answers = [() => new Response(packed, { headers: { "content-encoding": "gzip" } })];
@@ -195,7 +195,7 @@ test("compressed answers are decompressed, and their compressed size is counted"
   expect(forum.traffic.rx_bytes).toBe(packed.length);
 });
 
-test("documents are UTF-8, whatever the header says", async () => {
+test("documents are decoded as UTF-8 whatever charset the header names", async () => {
   answers = [
     () =>
       new Response(
@@ -209,7 +209,7 @@ test("documents are UTF-8, whatever the header says", async () => {
 });
 
 describe("politeness", () => {
-  test("the delay is between the starts of requests, whatever the concurrency", async () => {
+  test("the delay applies between the starts of requests at any concurrency", async () => {
     answers = [() => Bun.sleep(30).then(() => new Response(good))];
     const forum = open({ delay_ms: 25, concurrency: 4 });
     await Promise.all(Array.from({ length: 8 }, (_, page) => forum.board(1, page)));
@@ -219,7 +219,7 @@ describe("politeness", () => {
     expect((starts_ms.at(-1) ?? 0) - (starts_ms[0] ?? 0)).toBeGreaterThan(7 * 25 - 10);
   });
 
-  test("no more requests are in flight than allowed", async () => {
+  test("the number of concurrent requests is limited", async () => {
     let now = 0;
     let most = 0;
     answers = [
@@ -252,7 +252,7 @@ describe("politeness", () => {
   });
 });
 
-describe("a forum that refuses", () => {
+describe("a refusal", () => {
   const refusals: [string, () => Response][] = [
     ["403", () => status(403)],
     ["404", () => status(404)],
@@ -268,19 +268,19 @@ describe("a forum that refuses", () => {
   const tidOf = (request: Request) => Number(new URL(request.url).searchParams.get("TID"));
   const page = (tid: number) => `<thread  id="${tid}"><title></title><posts page="1"></posts></thread>`;
 
-  test.each(refusals)("with %s after a while is waited for, then ends the run", async (_, refusal) => {
+  test.each(refusals)("by %s after a while is waited for, then ends the run", async (_, refusal) => {
     const forum = open();
     answers = [page(1)];
     await forum.thread(1, { page: 1 });
     answers = [refusal];
     const all = await Promise.allSettled([2, 3, 4, 5, 6, 7, 8].map((tid) => forum.thread(tid, { page: 1 })));
-    for (const one of all) expect(one).toMatchObject({ status: "rejected", reason: { name: "ForumRefuses" } });
+    for (const one of all) expect(one).toMatchObject({ status: "rejected", reason: { name: "ForumRefusesError" } });
     expect(notes.filter((note) => note.includes("refuses threads")).length).toBeGreaterThan(1);
     // Seven documents requested twice at most, the control, and what is requested between waits.
     expect(starts_ms.length).toBeLessThanOrEqual(1 + 7 * 2 + 1 + 4);
   });
 
-  test.each(refusals)("with %s from the start is recognized at the fifth document in a row", async (_, refusal) => {
+  test.each(refusals)("by %s from the start is detected at the fifth document in a row", async (_, refusal) => {
     answers = [refusal];
     const forum = open({ concurrency: 1 });
     const ends: string[] = [];
@@ -291,11 +291,11 @@ describe("a forum that refuses", () => {
           (error: Error) => error.name,
         ),
       );
-    expect(ends.slice(0, 4)).not.toContain("ForumRefuses");
-    expect(ends.slice(4)).toEqual(["ForumRefuses", "ForumRefuses"]);
+    expect(ends.slice(0, 4)).not.toContain("ForumRefusesError");
+    expect(ends.slice(4)).toEqual(["ForumRefusesError", "ForumRefusesError"]);
   });
 
-  test.each(refusals)("with %s for a while loses nothing", async (_, refusal) => {
+  test.each(refusals)("by %s for a while loses nothing", async (_, refusal) => {
     const forum = open({ patience: { base_ms: 20, cap_ms: 40 } });
     answers = [page(1)];
     await forum.thread(1, { page: 1 });
@@ -305,7 +305,7 @@ describe("a forum that refuses", () => {
     expect(notes.at(-1)).toContain("answers again");
   });
 
-  test("with 500 for threads only ends the run", async () => {
+  test("by status 500 for threads only ends the run", async () => {
     const forum = open();
     answers = [page(1)];
     await forum.thread(1, { page: 1 });
@@ -313,16 +313,16 @@ describe("a forum that refuses", () => {
     await expect(forum.thread(2, { page: 1 })).rejects.toThrow("refuses threads");
   });
 
-  test("with 403, 429 and 503 in turn ends the run", async () => {
+  test("by 403, 429 and 503 in turn ends the run", async () => {
     const forum = open();
     answers = [page(1)];
     await forum.thread(1, { page: 1 });
     let turn = 0;
     answers = [() => status([403, 429, 503][turn++ % 3] ?? 403)];
-    await expect(forum.thread(2, { page: 1 })).rejects.toThrow(ForumRefuses);
+    await expect(forum.thread(2, { page: 1 })).rejects.toThrow(ForumRefusesError);
   });
 
-  test("single documents does not refuse the others, however many there are", async () => {
+  test("of single documents, however many, does not end the run", async () => {
     const forum = openForum({
       forumUrl: server.url.origin,
       profilesUrl: server.url.origin,
@@ -340,7 +340,7 @@ describe("a forum that refuses", () => {
     expect(notes).toEqual([]);
   });
 
-  test("only one part is not asked for that part again", async () => {
+  test("of one part ends all requests for that part", async () => {
     answers = [
       (request) =>
         new URL(request.url).pathname === "/bb/thread.php" ? status(403) : new Response(page(tidOf(request))),
@@ -356,7 +356,7 @@ describe("a forum that refuses", () => {
     expect(await forum.thread(11, { page: 1 })).toMatchObject({ kind: "thread" });
   });
 
-  test("a document whose failure arrives when a refusal has just ended is requested again", async () => {
+  test("that has just ended makes a document that failed meanwhile be requested again", async () => {
     const [secondTry, refusalEnded] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     let [lateTries, refusedLeft] = [0, 0];
     answers = [
@@ -388,7 +388,7 @@ describe("a forum that refuses", () => {
 describe("an interrupt ends a wait at once", () => {
   test.each([
     ["for Retry-After", status(429, { "retry-after": "3600" })],
-    ["for an answer", () => new Promise<Response>(() => {})],
+    ["for a response", () => new Promise<Response>(() => {})],
     ["for a refusal to end", status(403)],
   ] as [string, Answer][])(
     "%s",
@@ -408,7 +408,7 @@ describe("an interrupt ends a wait at once", () => {
 describe("a forum that is down", () => {
   test("ends a run that never reached it", async () => {
     await server.stop(true);
-    await expect(open().board(1, 1)).rejects.toThrow(ForumUnreachable);
+    await expect(open().board(1, 1)).rejects.toThrow(ForumUnreachableError);
   });
 
   test("is waited for, with a note, if it has answered before", async () => {
@@ -424,7 +424,7 @@ describe("a forum that is down", () => {
     expect(notes.at(-1)).toContain("answers again");
   });
 
-  test("is not down because one document always fails", async () => {
+  test("does not count as down because one document always fails", async () => {
     answers = [good];
     const forum = open();
     await forum.board(1, 1);
@@ -433,13 +433,13 @@ describe("a forum that is down", () => {
     expect(notes).toEqual([]);
   });
 
-  test("forum-offline pauses until it is over", async () => {
+  test("is waited for while it sends forum-offline", async () => {
     answers = ["<forum-offline />", "<forum-offline />", good];
     expect(await open().board(1, 1)).toMatchObject({ root: "no-access" });
     expect(notes).toEqual(["the forum is offline; waiting 1 s", "the forum is offline; waiting 1 s"]);
   });
 
-  test("an interrupt ends the wait at once", async () => {
+  test("is no longer waited for after an interrupt", async () => {
     answers = ["<forum-offline />"];
     const waiting = open({ patience: { pause_ms: 60_000 } }).board(1, 1);
     setTimeout(() => stop.abort(new Error("genug")), 20);

@@ -1,16 +1,16 @@
-/** The forum over HTTP: polite, patient, with typed errors. What the bytes mean is for read/. */
+/** The forum over HTTP: rate-limited, with retries and typed errors. `read/` parses the documents. */
 import { decodeHtml, parseProfile, parseTags, type ProfileAnswer } from "../read/profile-page.ts";
 import {
   type BoardDocument,
   type BoardsDocument,
-  BrokenDocument,
+  BrokenDocumentError,
   type ForumDocument,
   parseForumXml,
   type Refusal,
   type ThreadDocument,
 } from "../read/xml.ts";
-import { type Part, Transient } from "./errors.ts";
-import { expectBoard, expectBoards, expectThread, offline, rootOf } from "./matches-request.ts";
+import { type Part, TransientError } from "./errors.ts";
+import { matchBoard, matchBoards, matchThread, offline, rootOf } from "./matches-request.ts";
 import { Politeness } from "./politeness.ts";
 import { type DocumentRequest, Refusals } from "./refusals.ts";
 import { createRequest, type Traffic } from "./request.ts";
@@ -21,22 +21,22 @@ export interface ForumOptions {
   forumUrl: string;
   /** What precedes `/<uid>`. */
   profilesUrl: string;
-  /** Between the starts of two requests to a host. */
+  /** Minimum time between the starts of two requests to a host. */
   delay_ms: number;
-  /** Requests in flight to a host, at most. */
+  /** Maximum concurrent requests to a host. */
   concurrency: number;
   patience?: Partial<Patience>;
-  /** Ends all waits at once and lets no request start; those in flight may end. */
+  /** When aborted, ends all waits at once and starts no more requests; requests in flight may finish. */
   signal: AbortSignal;
-  /** Receives what people should know: pauses, outages. */
+  /** Receives messages for the operator: pauses, outages. */
   note: (message: string) => void;
-  /** Another thread that could be read before; null if there is none. */
+  /** Finds another thread that could be read before; null if there is none. */
   knownThread?: (tid: number) => Promise<number | null>;
 }
 
 export interface Forum {
   readonly traffic: Traffic;
-  /** Whether the forum has sent any document of its own so far. */
+  /** Whether the forum has sent any readable or refusing document so far. */
   readonly hasAnswered: boolean;
   boards(): Promise<BoardsDocument>;
   /** A page of a board's listing; refused with `no-access` or `invalid-board`. */
@@ -66,7 +66,7 @@ export function openForum(options: ForumOptions): Forum {
 
   const request = createRequest({ politenessOf, traffic, timeout_ms: patience.timeout_ms, signal });
 
-  /** Requests a document once, and reads it. @throws Unreadable, Transient, and what `request` throws */
+  /** Requests a document once and parses it. @throws UnreadableError, TransientError, and what `request` throws */
   async function attempt<T>(wanted: DocumentRequest<T>): Promise<T> {
     const bytes = await request(wanted.address);
     try {
@@ -75,7 +75,7 @@ export function openForum(options: ForumOptions): Forum {
       refusals.remember(wanted);
       return document;
     } catch (error) {
-      if (error instanceof BrokenDocument) throw new Transient(error.message, { bytes, answered: true });
+      if (error instanceof BrokenDocumentError) throw new TransientError(error.message, { bytes, answered: true });
       hasAnswered = true;
       throw error;
     }
@@ -123,7 +123,7 @@ export function openForum(options: ForumOptions): Forum {
   };
 }
 
-/** Where the forum has each kind of document, and how it is read. */
+/** The address of each kind of document, and how it is parsed. */
 function requestsFor(forumUrl: string, profilesUrl: string) {
   const xml = <T>(
     part: Part,
@@ -140,18 +140,18 @@ function requestsFor(forumUrl: string, profilesUrl: string) {
     },
   });
   return {
-    boards: () => xml("list of boards", "the list of boards", "boards.php", expectBoards),
+    boards: () => xml("list of boards", "the list of boards", "boards.php", matchBoards),
     board: (bid: number, page: number) =>
       xml("boards", `board ${bid}, page ${page}`, `board.php?BID=${bid}&page=${page}`, (document) =>
-        expectBoard(document, bid, page),
+        matchBoard(document, bid, page),
       ),
     thread: (tid: number, at: { page: number } | { pid: number }) =>
       "page" in at
         ? xml("threads", `thread ${tid}, page ${at.page}`, `thread.php?TID=${tid}&page=${at.page}`, (document) =>
-            expectThread(document, tid, at.page),
+            matchThread(document, tid, at.page),
           )
         : xml("threads", `thread ${tid}, page of post ${at.pid}`, `thread.php?TID=${tid}&PID=${at.pid}`, (document) =>
-            expectThread(document, tid, null),
+            matchThread(document, tid, null),
           ),
     tags: (tid: number): DocumentRequest<string[]> => ({
       part: "tags",

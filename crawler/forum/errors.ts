@@ -1,17 +1,17 @@
-/** What can go wrong with the forum, and what each error ends. */
-import { TooLarge } from "./body.ts";
+/** Errors of the forum, and what each of them ends. */
+import { TooLargeError } from "./body.ts";
 
-/** A kind of address that the forum may refuse by itself. */
+/** A kind of page that the forum may refuse independently of the others. */
 export type Part = "list of boards" | "boards" | "threads" | "tags" | "profiles";
 
-/** The forum has not answered once in this run. Ends the crawl. */
-export class ForumUnreachable extends Error {
-  override name = "ForumUnreachable";
+/** The forum has not responded once in this run. Ends the crawl. */
+export class ForumUnreachableError extends Error {
+  override name = "ForumUnreachableError";
 }
 
-/** The forum answers, but with nothing readable, and waiting did not help. Ends whatever needs these documents. */
-export class ForumRefuses extends Error {
-  override name = "ForumRefuses";
+/** The forum responds, but with nothing readable, and waiting did not help. Ends all work on this kind of page. */
+export class ForumRefusesError extends Error {
+  override name = "ForumRefusesError";
   constructor(
     message: string,
     readonly part: Part,
@@ -21,8 +21,8 @@ export class ForumRefuses extends Error {
 }
 
 /** One document cannot be read, after all retries: a failure of that one thread, board or profile. */
-export class Unreadable extends Error {
-  override name = "Unreadable";
+export class UnreadableError extends Error {
+  override name = "UnreadableError";
   constructor(
     message: string,
     /** The response's bytes, if there were any, to be kept for inspection. */
@@ -33,18 +33,18 @@ export class Unreadable extends Error {
 }
 
 /** A well-formed document that is not the one requested. A retry would return the same. */
-export class Unexpected extends Unreadable {}
+export class UnexpectedDocumentError extends UnreadableError {}
 
 /** A failure that a retry may overcome. */
-export class Transient extends Error {
-  /** As the forum's Retry-After asks. */
+export class TransientError extends Error {
+  /** From the Retry-After header; null if there is none. */
   readonly wait_ms: number | null;
   readonly bytes: Uint8Array | null;
-  /** Whether the forum itself answered, however badly: it is not down. */
+  /** Whether the forum itself responded, however badly: it is not down. */
   readonly answered: boolean;
-  /** Whether the forum asks for fewer requests: all of them wait, not only this one. */
+  /** Whether the forum is rate-limiting: all requests wait, not only this one. */
   readonly busy: boolean;
-  /** Whether anything answered, if only with an error status. */
+  /** Whether there was any response, even one with an error status. */
   readonly hasStatus: boolean;
   constructor(
     message: string,
@@ -65,10 +65,10 @@ export class Transient extends Error {
   }
 }
 
-/** Any error of a request, as a transient one. */
-export function transient(error: unknown): Transient {
-  if (error instanceof Transient) return error;
-  if (error instanceof TooLarge) return new Transient(error.message, { answered: true });
+/** Wraps any error of a request as a TransientError. */
+export function transient(error: unknown): TransientError {
+  if (error instanceof TransientError) return error;
+  if (error instanceof TooLargeError) return new TransientError(error.message, { answered: true });
   const { name, code, message } = error as { name?: string; code?: string; message?: string };
-  return new Transient(name === "TimeoutError" ? "timed out" : (code ?? message ?? String(error)));
+  return new TransientError(name === "TimeoutError" ? "timed out" : (code ?? message ?? String(error)));
 }

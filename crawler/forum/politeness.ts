@@ -1,4 +1,4 @@
-/** How one host is treated: a delay between the starts of requests, a bounded number at a time, and pauses for all of them. */
+/** Rate limits of one host: a delay between the starts of requests, bounded concurrency, and pauses. */
 import { bulkhead } from "cockatiel";
 
 /** Waits, unless the signal ends the wait. @throws the signal's reason */
@@ -23,7 +23,10 @@ export class Politeness {
   readonly bulkhead;
   /** When the host last sent a readable document. */
   lastSuccess_ms = Number.NEGATIVE_INFINITY;
-  /** Set while the host is down and being probed: whether it was down at all. Every request waits for it. */
+  /**
+   * Pending while the host is down and being probed; every request waits for it. Resolves to whether it was down at
+   * all.
+   */
   outage: Promise<boolean> | null = null;
 
   constructor(

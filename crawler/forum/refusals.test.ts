@@ -5,7 +5,7 @@ import { silent } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
 import { crawl, type CrawlOptions, type CrawlSummary } from "../crawl.ts";
-import { ForumRefuses } from "./errors.ts";
+import { ForumRefusesError } from "./errors.ts";
 import { contentsOf, crawlOptions, emptyTables, StagedForum, staged } from "../testing/staged-forum.ts";
 
 let forum: StagedForum;
@@ -35,7 +35,7 @@ const pending = async () =>
   );
 const refused = () => new Response("", { status: 403 });
 
-describe("300 threads, and a ban from request 61 on", () => {
+describe("a ban from the 61st request on, with 300 threads", () => {
   beforeEach(() => {
     for (let tid = 1; tid <= 300; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 3) });
   });
@@ -45,9 +45,9 @@ describe("300 threads, and a ban from request 61 on", () => {
     ["403", refused],
     ["a challenge page", challenge],
     ["a page without its posts", () => new Response('<thread  id="1"><title></title></thread>')],
-  ])("%s ends this crawl and the next one after a few requests; nothing is lost", async (_, answer) => {
+  ])("(%s) ends this crawl and the next one after a few requests, and nothing is lost", async (_, answer) => {
     forum.intercept = () => (forum.log.length > 60 ? answer() : null);
-    await expect(pass()).rejects.toThrow(ForumRefuses);
+    await expect(pass()).rejects.toThrow(ForumRefusesError);
     expect(forum.log.length).toBeLessThan(60 + 15);
     const left = await pending();
     expect(left.length).toBeGreaterThan(200);
@@ -60,13 +60,13 @@ describe("300 threads, and a ban from request 61 on", () => {
     expect(await sql`select from posts`).toHaveLength(900);
   });
 
-  test("if it ends, the crawl continues without a failure", async () => {
+  test("that ends lets the crawl continue without a failure", async () => {
     forum.intercept = () => (forum.log.length > 60 && notes.length < 2 ? refused() : null);
     expect(await pass()).toMatchObject({ failures: [], posts_added: 900 });
     expect(notes.at(-1)).toContain("answers again");
   });
 
-  test("from the first request on: the command says so and ends with exit code 1", async () => {
+  test("that is already there at the first request is reported, with exit code 1", async () => {
     forum.intercept = refused;
     const child = Bun.spawn(
       ["bun", join(import.meta.dirname, "../main.ts"), "--board", "all", "--delay", "0", "--forum", forum.url],
@@ -77,7 +77,7 @@ describe("300 threads, and a ban from request 61 on", () => {
     expect(stderr).toContain("the list of boards: status 403");
   });
 
-  test("single unreadable threads end nothing, even if only they are left", async () => {
+  test("is not assumed because of single unreadable threads, even if only they remain", async () => {
     forum.intercept = (url) => (Number(url.searchParams.get("TID")) % 30 === 1 ? refused() : null);
     expect((await pass()).failures).toHaveLength(10);
     expect(await sql`select from posts`).toHaveLength(870);
@@ -103,7 +103,7 @@ test("a forum that refuses only listings ends the crawl", async () => {
   await expect(pass()).rejects.toThrow("refuses boards");
 });
 
-test("profile pages with unknown markup are a refusal after five, which ends only their pass", async () => {
+test("five profile pages with unknown markup count as a refusal, which ends only the reading of profiles", async () => {
   for (let tid = 1; tid <= 20; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 1, { uid: tid }) });
   const profiles: string[] = [];
   forum.intercept = (url) => {
@@ -167,7 +167,7 @@ describe("a listing", () => {
     ["goes on for ever", (page: number) => board(list(page % 7_000_000))],
     ["goes round", (page: number) => board(list(page % 5))],
     ["has pages of 10,000 threads for ever", () => board(Array.from({ length: 10_000 }, (_, at) => at + 1))],
-  ])("that %s is a failure of its board", async (_, answer) => {
+  ])("that %s counts as a failure of its board", async (_, answer) => {
     const stats = answerWith(answer);
     const { failures } = await pass({ boards: [14] });
     expect(failures.map(({ what }) => what)).toEqual(["board 14"]);
@@ -190,7 +190,7 @@ describe("a listing", () => {
     expect(stats().requests).toBeLessThan(60);
   });
 
-  test("whose last page moves during the search for it is read", async () => {
+  test("is read even if its last page moves during the search for it", async () => {
     let requests = 0;
     answerWith((page) => {
       const pages = 4 + (++requests % 2);
@@ -201,13 +201,13 @@ describe("a listing", () => {
     expect(threads_added).toBeWithin(90, 140);
   });
 
-  test("of empty pages and invalid ids is read", async () => {
+  test("is read despite empty pages and invalid ids", async () => {
     answerWith((page) => (page === 1 ? board([0, 2 ** 31, 5]).replace('id="5"', 'id="-5"') : board([])));
     expect(await pass({ boards: [14] })).toMatchObject({ threads_added: 0, failures: [] });
   });
 });
 
-test("after an interrupt during a wait, the next crawl ends as an undisturbed one does", async () => {
+test("after an interrupt during a wait, the next crawl stores the same as an undisturbed one", async () => {
   for (let tid = 1; tid <= 30; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 3) });
   await pass();
   const expected = await contentsOf(sql);
@@ -227,7 +227,7 @@ test("after an interrupt during a wait, the next crawl ends as an undisturbed on
 describe("a forum that refuses threads by one form of address", () => {
   const isThread = (url: URL) => url.pathname === "/bb/xml/thread.php";
 
-  test("later pages: the crawl ends after a few requests, and the work list says where to continue", async () => {
+  test("ends the crawl after a few requests for later pages, and the work list records where to continue", async () => {
     for (let tid = 1; tid <= 40; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 35) });
     forum.intercept = (url) =>
       isThread(url) && Number(url.searchParams.get("page")) > 1
@@ -240,7 +240,7 @@ describe("a forum that refuses threads by one form of address", () => {
     expect(await sql`select from posts`).toHaveLength(40 * 35);
   });
 
-  test("pages of a post: the crawl ends after a few requests, and no thread is read from the start", async () => {
+  test("ends the crawl after a few requests for pages of a post, and no thread is read from the start", async () => {
     for (let tid = 1; tid <= 45; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 2) });
     await pass();
     for (let tid = 1; tid <= 45; tid++) forum.threads.get(tid)!.posts.push(...staged(tid * 100 + 50, 1));

@@ -1,46 +1,46 @@
-/** Whether an unreadable document is at fault, or the forum, which refuses a part of itself. */
-import { ForumRefuses, type Part, transient, Unreadable } from "./errors.ts";
+/** Decides whether a document is unreadable because it is bad, or because the forum refuses that kind of page. */
+import { ForumRefusesError, type Part, transient, UnreadableError } from "./errors.ts";
 
-/** How to request a document, and how to read it. */
+/** How to request a document, and how to parse it. */
 export interface DocumentRequest<T> {
   part: Part;
-  /** For people. */
+  /** For messages. */
   name: string;
   address: string;
-  /** @throws BrokenDocument, Unexpected */
+  /** @throws BrokenDocumentError, UnexpectedDocumentError */
   read: (bytes: Uint8Array) => T;
 }
 
 /** What is known about a part of the forum. */
 export interface PartState {
-  /** The last two documents that could be read: the controls. */
+  /** The last two readable documents. They are the controls: requested again to test for a refusal. */
   readable: DocumentRequest<unknown>[];
-  /** Unreadable documents since then. */
+  /** Number of unreadable documents since then. */
   unreadable_count: number;
-  /** Set while it is found out whether the forum refuses this part, and waited for: whether it did, and no longer does. */
+  /** Pending while a refusal is being tested and waited out. Resolves to whether there was one, which has ended. */
   verdict: Promise<boolean> | null;
-  refused: ForumRefuses | null;
-  /** Refusals that ended. */
+  refused: ForumRefusesError | null;
+  /** Number of refusals that have ended. */
   refusal_count: number;
 }
 
 export interface RefusalOptions {
-  /** Requests a document once, and remembers it if it could be read. */
+  /** Requests a document once and remembers it if it could be read. */
   attempt<T>(request: DocumentRequest<T>): Promise<T>;
   /** A page of another thread that could be read before; null if there is none. */
   knownPage(tid: number): Promise<DocumentRequest<unknown> | null>;
-  /** The waits after which a forum that refuses is tried again. */
+  /** The waits between two tests of a forum that refuses. */
   waits_ms(): number[];
-  /** Lets no request to the document's host start for a while. */
+  /** Delays all requests to the document's host. */
   pause(request: DocumentRequest<unknown>, wait_ms: number): void;
   signal: AbortSignal;
   note: (message: string) => void;
 }
 
-/** So many unreadable documents in a row are a refusal, if there is no control. */
+/** Without a control, this many unreadable documents in a row count as a refusal. */
 const maxUnreadable = 5;
 
-/** A forum may refuse pages under one form of address and serve them under another: one is no control for the other. */
+/** A forum may refuse one form of address and serve another, so a page is a control only for its own form. */
 function formOf(address: string): "first" | "later" | "post" {
   const { searchParams } = new URL(address);
   if (searchParams.has("PID")) return "post";
@@ -62,7 +62,7 @@ export class Refusals {
     return state;
   }
 
-  /** Takes note of a document that could be read. */
+  /** Records a document that could be read. */
   remember(request: DocumentRequest<unknown>): void {
     const state = this.stateOf(request);
     state.unreadable_count = 0;
@@ -70,11 +70,11 @@ export class Refusals {
   }
 
   /**
-   * Whether a document was unreadable because the forum refused it, and no longer does. A document that could be read before
-   * is the control: it is requested again. Without a control, {@link maxUnreadable} unreadable documents in a row decide.
-   * @throws ForumRefuses if it still refuses after a while
+   * Whether a document was unreadable because of a refusal that has ended since. The control, a document that could be
+   * read before, is requested again. Without a control, {@link maxUnreadable} unreadable documents in a row decide.
+   * @throws ForumRefusesError if the forum still refuses after all waits
    */
-  async wasRefused<T>(request: DocumentRequest<T>, failure: Unreadable): Promise<boolean> {
+  async wasRefused<T>(request: DocumentRequest<T>, failure: UnreadableError): Promise<boolean> {
     const state = this.stateOf(request);
     state.unreadable_count++;
     state.verdict ??= this.#judge(request, failure).finally(() => {
@@ -83,7 +83,7 @@ export class Refusals {
     return state.verdict;
   }
 
-  async #judge<T>(request: DocumentRequest<T>, failure: Unreadable): Promise<boolean> {
+  async #judge<T>(request: DocumentRequest<T>, failure: UnreadableError): Promise<boolean> {
     const state = this.stateOf(request);
     const own =
       state.readable.find(({ address }) => address !== request.address) ?? (await this.#knownDocument(request));
@@ -95,7 +95,7 @@ export class Refusals {
     return true;
   }
 
-  /** A control from an earlier run, while this one has read nothing of the part. */
+  /** A control from an earlier run, for use until this run has read a document of the same part. */
   async #knownDocument({ part, address }: DocumentRequest<unknown>): Promise<DocumentRequest<unknown> | null> {
     if (part !== "threads" || formOf(address) !== "first") return null;
     return this.options.knownPage(Number(new URL(address).searchParams.get("TID")));
@@ -118,8 +118,8 @@ export class Refusals {
     }
   }
 
-  /** Waits as after status 429, and tries a document after each wait. @throws ForumRefuses */
-  async #waitForPermission(request: DocumentRequest<unknown>, failure: Unreadable): Promise<void> {
+  /** Waits as after status 429, and tries a document after each wait. @throws ForumRefusesError */
+  async #waitForPermission(request: DocumentRequest<unknown>, failure: UnreadableError): Promise<void> {
     const { signal, note } = this.options;
     const { part } = request;
     const { host } = new URL(request.address);
@@ -136,14 +136,14 @@ export class Refusals {
         return;
       } catch (error) {
         if (signal.aborted && error === signal.reason) throw error;
-        const problem = error instanceof Unreadable ? null : transient(error);
+        const problem = error instanceof UnreadableError ? null : transient(error);
         if (problem?.wait_ms) this.options.pause(request, problem.wait_ms);
         // A host that is down does not refuse anything.
         if (!problem || problem.hasStatus) at++;
       }
     }
     const waited_s = Math.round((performance.now() - begun_ms) / 1000);
-    const refused = new ForumRefuses(
+    const refused = new ForumRefusesError(
       `${host} refuses ${part}: ${failure.message}; it has for ${waited_s} s. Nothing is lost: run it again later`,
       part,
     );

@@ -1,6 +1,6 @@
-/** One HTTP request: polite, counted, bounded in size and time. */
+/** One HTTP request: rate-limited, counted, bounded in size and time. */
 import { readBody } from "./body.ts";
-import { Transient, Unreadable } from "./errors.ts";
+import { TransientError, UnreadableError } from "./errors.ts";
 import type { Politeness } from "./politeness.ts";
 
 /** What the requests of a run cost. */
@@ -18,20 +18,20 @@ const requestHead_bytes = 120;
 
 const maxRedirects = 4;
 
-/** How long a request may go on once the operator wants to stop. */
+/** How long a request in flight may continue after the operator stops the crawl. */
 const grace_ms = 5000;
 
 export interface RequestOptions {
   politenessOf: (url: URL) => Politeness;
   traffic: Traffic;
   timeout_ms: number;
-  /** Lets no request start; those in flight may end. */
+  /** When aborted, no request starts; requests in flight may finish. */
   signal: AbortSignal;
 }
 
 /**
  * @returns a function that requests a document, following redirects within the host
- * @throws (the function) Unreadable, Transient, the signal's reason, and what the connection throws when it breaks
+ * The returned function throws UnreadableError, TransientError, the signal's reason, and connection errors.
  */
 export function createRequest({ politenessOf, traffic, timeout_ms, signal }: RequestOptions) {
   const stopping = new AbortController();
@@ -64,7 +64,7 @@ export function createRequest({ politenessOf, traffic, timeout_ms, signal }: Req
         if (reply.status < 300 || reply.status >= 400 || location === null) return bytesOf(reply, politeness);
         url = redirected(url, location);
       }
-      throw new Unreadable("redirected in circles");
+      throw new UnreadableError("redirected in circles");
     });
   };
 }
@@ -76,26 +76,27 @@ interface Reply {
   received_bytes: number;
 }
 
-/** @throws Transient for statuses that a retry may overcome, and for a body that is cut off; else Unreadable */
+/** @throws TransientError for statuses worth a retry and for a truncated body; UnreadableError for all others */
 function bytesOf({ status, headers, bytes, received_bytes }: Reply, politeness: Politeness): Uint8Array {
   if (status === 429 || status === 503) {
     const wait_ms = retryAfter(headers.get("retry-after"));
-    // While this request still holds its slot, so that no other starts in between.
+    // Pauses while this request still holds its slot, so that no other starts in between.
     if (wait_ms !== null) politeness.pause(wait_ms);
-    throw new Transient(`status ${status}`, { wait_ms, busy: true, hasStatus: true });
+    throw new TransientError(`status ${status}`, { wait_ms, busy: true, hasStatus: true });
   }
-  if (status === 408 || status === 425 || status >= 500) throw new Transient(`status ${status}`, { hasStatus: true });
-  if (status !== 200) throw new Unreadable(`status ${status}`, bytes);
+  if (status === 408 || status === 425 || status >= 500)
+    throw new TransientError(`status ${status}`, { hasStatus: true });
+  if (status !== 200) throw new UnreadableError(`status ${status}`, bytes);
   const length = headers.get("content-length");
   if (length !== null && Number(length) !== received_bytes)
-    throw new Transient("the answer is cut off", { bytes, answered: true });
+    throw new TransientError("the response is truncated", { bytes, answered: true });
   return bytes;
 }
 
 /**
- * The target of a redirect to the same origin, or from http to https on the same host. It takes the credentials of the
- * requested address and no others.
- * @throws Unreadable for any other target
+ * The target of a redirect to the same origin, or from http to https on the same host. It keeps the credentials of the
+ * requested address; those in the redirect are ignored.
+ * @throws UnreadableError for any other target
  */
 function redirected(from: URL, location: string): URL {
   const target = URL.canParse(location, from) ? new URL(location, from) : null;
@@ -106,7 +107,7 @@ function redirected(from: URL, location: string): URL {
     !from.port &&
     !target.port;
   if (!target || (target.origin !== from.origin && !isUpgrade))
-    throw new Unreadable(`redirected to another host, ${target?.host || "which has no address"}`);
+    throw new UnreadableError(`redirected to another host, ${target?.host || "which has no address"}`);
   target.username = from.username;
   target.password = from.password;
   return target;

@@ -1,17 +1,23 @@
 /**
- * From a failed attempt to a document, or to the error that ends something.
+ * Decides after each failed attempt: try again, fail this document, or end the crawl.
  *
- * Not cockatiel's `retry`: the waits are the host's, shared by all requests; Retry-After sets them; an abort ends them at once,
+ * Not cockatiel's `retry`: all requests to a host share its waits; Retry-After sets them; an abort ends them at once,
  * while cockatiel's delays run to their end; and the count of attempts starts over after an outage or a refusal.
  */
 import { isCutOff, isSame } from "./body.ts";
-import { ForumUnreachable, type Transient, transient, Unexpected, Unreadable } from "./errors.ts";
+import {
+  ForumUnreachableError,
+  type TransientError,
+  transient,
+  UnexpectedDocumentError,
+  UnreadableError,
+} from "./errors.ts";
 import { type Politeness, sleep } from "./politeness.ts";
 import type { DocumentRequest, Refusals } from "./refusals.ts";
 import type { Traffic } from "./request.ts";
 
 export interface Patience {
-  /** Attempts per document. */
+  /** Maximum attempts per document. */
   attempts: number;
   /** First wait between attempts; doubles each time, with jitter. */
   base_ms: number;
@@ -19,7 +25,7 @@ export interface Patience {
   cap_ms: number;
   /** Timeout of a request. */
   timeout_ms: number;
-  /** First wait while the forum is offline or down; doubles up to ten times as much. */
+  /** First wait while the forum is offline or down; doubles, up to ten times the first. */
   pause_ms: number;
 }
 
@@ -36,9 +42,9 @@ export const backOff = ({ base_ms, cap_ms }: Patience, attempt: number): number 
   Math.min(base_ms * 2 ** (attempt - 1), cap_ms) * (0.5 + Math.random() / 2);
 
 export interface RetryOptions {
-  /** Requests a document once, and reads it. */
+  /** Requests a document once and parses it. */
   attempt<T>(request: DocumentRequest<T>): Promise<T>;
-  /** Requests an address that every host of its kind has. */
+  /** Requests an address that exists on every host of its kind. */
   probe(url: URL): Promise<unknown>;
   politenessOf(url: URL): Politeness;
   refusals: Refusals;
@@ -52,7 +58,7 @@ export interface RetryOptions {
 interface Attempts {
   count: number;
   begun_ms: number;
-  /** Answers that were complete, and unreadable all the same. */
+  /** Responses that were complete but unreadable. */
   complete_count: number;
   previousBytes: Uint8Array | null;
 }
@@ -63,7 +69,7 @@ const start = (): Attempts => ({ count: 0, begun_ms: performance.now(), complete
 export class Retries {
   constructor(readonly options: RetryOptions) {}
 
-  /** @throws Unreadable, ForumUnreachable, ForumRefuses, the signal's reason */
+  /** @throws UnreadableError, ForumUnreachableError, ForumRefusesError, the signal's reason */
   async get<T>(request: DocumentRequest<T>): Promise<T> {
     const { attempt, politenessOf, refusals, signal } = this.options;
     const { name, address } = request;
@@ -74,28 +80,29 @@ export class Retries {
     while (true) {
       await this.#permission(request, politeness);
       attempts.count++;
-      let failure: Unreadable | null;
+      let failure: UnreadableError | null;
       try {
         const document = await attempt(request);
         politeness.lastSuccess_ms = performance.now();
         return document;
       } catch (error) {
         if (signal.aborted && error === signal.reason) throw error;
-        if (error instanceof Unexpected) failure = error;
-        else if (error instanceof Unreadable) failure = new Unreadable(`${name}: ${error.message}`, error.bytes);
+        if (error instanceof UnexpectedDocumentError) failure = error;
+        else if (error instanceof UnreadableError)
+          failure = new UnreadableError(`${name}: ${error.message}`, error.bytes);
         else failure = await this.#waitOrGiveUp(request, attempts, transient(error));
       }
       if (!failure) continue;
-      // A refusal may have ended while this answer was on its way.
+      // A refusal may have ended while this response was in flight.
       const wasRefused = state.refusal_count > refusal_count || (await refusals.wasRefused(request, failure));
-      // Or in between: if the document was requested once only, it is requested once more.
+      // Or just after it: a document that was requested only once is requested once more.
       if (!wasRefused && (attempts.count > 1 || state.readable.length === 0)) throw failure;
       refusal_count = state.refusal_count;
       attempts = { ...start(), begun_ms: attempts.begun_ms, count: wasRefused ? 0 : attempts.count };
     }
   }
 
-  /** Returns when the document may be requested. @throws ForumRefuses, the signal's reason */
+  /** Returns when the document may be requested. @throws ForumRefusesError, the signal's reason */
   async #permission(request: DocumentRequest<unknown>, politeness: Politeness): Promise<void> {
     const { refusals, signal } = this.options;
     while (politeness.outage) await politeness.outage;
@@ -105,12 +112,12 @@ export class Retries {
     if (state.refused) throw state.refused;
   }
 
-  /** Waits where another attempt may help. @returns null then, else the failure of this document */
+  /** Waits if another attempt may help. @returns null in that case, otherwise the failure of this document */
   async #waitOrGiveUp(
     { name, address }: DocumentRequest<unknown>,
     attempts: Attempts,
-    problem: Transient,
-  ): Promise<Unreadable | null> {
+    problem: TransientError,
+  ): Promise<UnreadableError | null> {
     const { politenessOf, patience, traffic, signal, note } = this.options;
     const url = new URL(address);
     const politeness = politenessOf(url);
@@ -127,7 +134,7 @@ export class Retries {
     }
     if (!problem.answered && politeness.lastSuccess_ms <= attempts.begun_ms) {
       if (politeness.lastSuccess_ms === Number.NEGATIVE_INFINITY)
-        throw new ForumUnreachable(`${url.origin} does not answer: ${problem.message}`);
+        throw new ForumUnreachableError(`${url.origin} does not answer: ${problem.message}`);
       politeness.outage ??= this.#waitOut(url, problem.message).finally(() => {
         politeness.outage = null;
       });
@@ -137,11 +144,11 @@ export class Retries {
         return null;
       }
     }
-    return new Unreadable(`${name}: ${problem.message}, tried ${attempts.count} times`, problem.bytes);
+    return new UnreadableError(`${name}: ${problem.message}, tried ${attempts.count} times`, problem.bytes);
   }
 
   /**
-   * The circuit breaker: while the host is down, its only requests are probes.
+   * The circuit breaker: while the host is down, only probes are sent.
    * @returns whether it was down at all
    */
   async #waitOut(url: URL, reason: string): Promise<boolean> {
@@ -155,7 +162,7 @@ export class Retries {
         await probe(url);
       } catch (error) {
         if (signal.aborted && error === signal.reason) throw error;
-        if (!(error instanceof Unreadable)) continue;
+        if (!(error instanceof UnreadableError)) continue;
       }
       if (pause_ms > 0) note(`${url.host} answers again`);
       return pause_ms > 0;

@@ -1,8 +1,9 @@
 /**
- * XML text → elements, read by name and in any order.
+ * Parses XML text into elements, which are read by name and in any order.
  *
- * Three walks: a strict check (well-formed.ts), fast-xml-parser, and this tree. saxes would do it in one, in two thirds of the
- * time, but it rejects what the forum may send and this reads: `&` outside of CDATA, and `<` in the value of an attribute.
+ * It walks the text three times: a strict check (well-formed.ts), fast-xml-parser, and this tree. saxes would need one
+ * walk and two thirds of the time, but it rejects what the forum may send: `&` outside of CDATA, and `<` in an
+ * attribute's value.
  */
 import { XMLParser } from "fast-xml-parser";
 import { assertWellFormed } from "./well-formed.ts";
@@ -11,23 +12,23 @@ export interface Element {
   name: string;
   attributes: Readonly<Record<string, string>>;
   children: Element[];
-  /** Text and CDATA sections directly inside, as received: references are not resolved. */
+  /** Text and CDATA sections directly inside, as received: entity references are not resolved. */
   text: string;
 }
 
-/** An element as the parser returns it: its name → its content, and `:@` → its attributes; or a text. */
+/** An element as the parser returns it, with its content under its name and its attributes under `:@`; or a text. */
 type Node = Record<string, unknown>;
 
 const textKey = "#text";
 const attributesKey = ":@";
 
 const parser = new XMLParser({
-  // Document order, and no path for each element: this halves the parser's work.
+  // Keeping document order and no paths halves the parser's work.
   preserveOrder: true,
   jPath: false,
   ignoreAttributes: false,
   attributeNamePrefix: "",
-  // References inside CDATA are text, and the forum sends none outside of it: nothing is ever expanded.
+  // Entities are never expanded: inside CDATA they are text, and elsewhere the forum sends none.
   processEntities: false,
   parseTagValue: false,
   parseAttributeValue: false,
@@ -37,7 +38,8 @@ const parser = new XMLParser({
 
 /**
  * @returns the root
- * @throws the error that `broken(reason)` returns: not XML, HTML, a DOCTYPE (the forum sends none, attacks do), cut off, crossed tags
+ * @throws the error that `broken(reason)` returns, for HTML and other non-XML, a DOCTYPE (only attacks send one),
+ * truncated text, or crossed tags
  */
 export function parseElements(text: string, broken: (reason: string) => Error): Element {
   assertWellFormed(text, broken);

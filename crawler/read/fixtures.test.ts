@@ -1,4 +1,4 @@
-/** Every fixture parses to the content of its sibling file. */
+/** Every fixture parses to the content of its `.expected.json`. */
 import { expect, test } from "bun:test";
 import { Glob } from "bun";
 import { join } from "node:path";

@@ -1,6 +1,7 @@
 /**
- * HTML → a stream of tags and texts, for readers that look for words and not for a layout. It uses htmlparser2's tokenizer only:
- * parsers that build a tree search it for the start of each end tag, which takes hours for 8 MB of unmatched tags.
+ * Parses HTML into a stream of tags and texts, for readers that depend on words rather than layout. It uses only
+ * htmlparser2's tokenizer: parsers that build a tree search it at each end tag, which takes hours for 8 MB of unmatched
+ * tags.
  */
 import { Tokenizer } from "htmlparser2";
 
@@ -17,8 +18,8 @@ const invisible = new Set(["script", "style", "title", "template"]);
 const ignore = () => {};
 
 /**
- * Reads any text as HTML, in linear time. Names of elements are in lower case.
- * @param references `keep` leaves character references as they are; `named` resolves only those with a name
+ * Reads any text as HTML, in linear time. Element names are in lower case.
+ * @param references `keep` resolves no character references; `named` resolves only named ones
  */
 export function readHtml(html: string, reader: HtmlReader, references: "keep" | "named"): void {
   let name = "";

@@ -1,10 +1,10 @@
-/** Any document is read in linear time, whatever its shape: 8 MB, the most that a crawl accepts, in about a second. */
+/** Any document is parsed in linear time: 8 MB, the most that a crawl accepts, in about a second. */
 import { test } from "bun:test";
 import { cpuOf } from "@potstats/bbcode/testing/cpu";
 import { everyFragment, randomShapes, type Shape } from "@potstats/bbcode/testing/shapes";
 import { maxBody_bytes } from "../forum/body.ts";
 import { decodeHtml, parseProfile, parseTags } from "./profile-page.ts";
-import { BrokenDocument, parseForumXml } from "./xml.ts";
+import { BrokenDocumentError, parseForumXml } from "./xml.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text).slice(0, maxBody_bytes);
 
@@ -13,7 +13,7 @@ function read(parse: () => unknown): void {
   try {
     parse();
   } catch (error) {
-    if (!(error instanceof BrokenDocument)) throw error;
+    if (!(error instanceof BrokenDocumentError)) throw error;
   }
 }
 
@@ -23,15 +23,15 @@ const long = [1_000_000, 1000] as const;
 const longest = [maxBody_bytes, 4000] as const;
 
 function expectLinear(shapes: Shape[], budgets: (readonly [number, number])[], parse: (text: string) => unknown): void {
-  for (const { name, of } of shapes)
+  for (const { name, generate } of shapes)
     for (const [length, budget_ms] of budgets) {
-      const text = of(length);
+      const text = generate(length);
       const spent_ms = cpuOf(() => read(() => parse(text)));
       if (spent_ms > budget_ms) throw new Error(`${name}, ${length} characters: ${spent_ms} ms`);
     }
 }
 
-/** Each fragment alone, and random mixtures, a few of these in full length. */
+/** Each fragment alone, and random mixtures, a few of them at full length. */
 function expectAnyShape(fragments: string[], seed: number, parse: (text: string) => unknown): void {
   const random = randomShapes(fragments, 12, seed);
   expectLinear([...everyFragment(fragments), ...random], [short, long], parse);

@@ -1,10 +1,13 @@
-/** Text from documents, made safe for a terminal. */
+/** Makes text from documents safe to print on a terminal. */
 
 const maxCharacters = 200;
 
-/** Text as one line of 200 characters at most. Control characters become pictures, so that it can neither flood a terminal nor steer it. */
+/**
+ * One line of at most 200 characters, with visible symbols for control characters: it can neither flood nor control a
+ * terminal.
+ */
 export function printable(text: string): string {
-  // Cut first: the text can be megabytes long.
+  // Truncate first: the text can be megabytes long.
   const characters = Array.from(text.slice(0, 2 * maxCharacters + 2));
   const isWhole = text.length <= 2 * maxCharacters + 2 && characters.length <= maxCharacters;
   const kept = isWhole ? characters : [...characters.slice(0, maxCharacters - 1), "…"];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { decodeHtml, parseProfile, parseTags, type Profile } from "./profile-page.ts";
-import { BrokenDocument } from "./xml.ts";
+import { BrokenDocumentError } from "./xml.ts";
 
 const page = decodeHtml(await Bun.file(join(import.meta.dirname, "fixtures/profile.html")).bytes());
 
@@ -31,7 +31,7 @@ describe("tiers", () => {
     expect(tier).toEqual({ name: "Spamkönig", bars, type: type as "standard" });
     expect(problems).toEqual([]);
   });
-  test("any other number is special, and reported", () => {
+  test("any other number is special and reported", () => {
     const { tier, problems } = profile(withPictures("rot", "rot", "blau"));
     expect(tier).toMatchObject({ bars: "rrb", type: "special" });
     expect(problems).toHaveLength(1);
@@ -50,10 +50,10 @@ describe("account states", () => {
       account_state: "locked_temp",
       locked_until: "2003-02-01 00:00:00",
     }));
-  test("an unknown one is reported", () => expect(state("verschollen").problems).toHaveLength(1));
+  test("an unknown state is reported", () => expect(state("verschollen").problems).toHaveLength(1));
 });
 
-describe("an invalid date is null, and reported", () => {
+describe("an invalid date is null and reported", () => {
   const odd = [
     "31.02.2013 15:20",
     "26.02.0000 15:20",
@@ -68,20 +68,20 @@ describe("an invalid date is null, and reported", () => {
     expect(read.last_seen).toBe("2019-11-30 10:32:00");
     expect(read.problems).toEqual([expect.stringContaining(`invalid date, left out: "${date}`)]);
   });
-  test("end of a lock", () => {
+  test("of the end of a lock", () => {
     const read = profile(page.replace("aktiv</td>", "gesperrt bis 30.02.2013</td>"));
     expect(read).toMatchObject({ account_state: "locked_temp", locked_until: null });
     expect(read.problems).toHaveLength(1);
   });
 });
 
-test("a report about a page is one short line that cannot steer a terminal", () => {
+test("a problem is reported in one short line that cannot control a terminal", () => {
   const { problems } = profile(page.replace("aktiv</td>", `\u001b[2J\n${"verschollen".repeat(300_000)}</td>`));
   expect(problems).toEqual([expect.stringContaining('unknown account state "␛[2J verschollen')]);
   expect(problems[0]?.length).toBeLessThan(260);
 });
 
-describe("a page is read by its words, whatever its layout", () => {
+describe("a page is read by its words in any layout", () => {
   const rows = (text: string) => [
     ...text.matchAll(/<td class="attrn">([\s\S]*?)<\/td>\s*<td class="attrv">([\s\S]*?)<\/td>/g),
   ];
@@ -174,24 +174,24 @@ describe("a page is read by its words, whatever its layout", () => {
     expect(name("my.mods.de/Ilse")).toBe("Ilse");
     expect(name("Ilse &amp; &#8222;K&ouml;nig&#8220; &Eacute;")).toBe("Ilse & &#8222;König&#8220; É");
   });
-  test("another user's page is shadowing", () =>
+  test("another user's page means that the profile is shadowed", () =>
     expect(parseProfile(page, 2002)).toEqual({ kind: "shadowed", by_uid: 2001 }));
   test.each([
     ["an error page", "<html><body>Benutzername: Datenbankfehler</body></html>"],
     ["a page without a name", page.replace("Benutzername", "Spitzname")],
     ["a page without a uid", page.replace("UID 2001", "UID")],
-  ])("%s is broken", (_, html) => expect(() => parseProfile(html, 2001)).toThrow(BrokenDocument));
+  ])("%s is broken", (_, html) => expect(() => parseProfile(html, 2001)).toThrow(BrokenDocumentError));
 });
 
-test("a page that is cut off is broken", () => {
-  expect(() => parseProfile(page.slice(0, 1500), 2001)).toThrow(BrokenDocument);
-  expect(() => parseProfile("", 2001)).toThrow(BrokenDocument);
+test("a truncated page is broken", () => {
+  expect(() => parseProfile(page.slice(0, 1500), 2001)).toThrow(BrokenDocumentError);
+  expect(() => parseProfile("", 2001)).toThrow(BrokenDocumentError);
   expect(() =>
     parseTags("<form action='thread.php?TID=1&set_thread_groups=1' method='post'><a href='x'>y</a>", 1),
-  ).toThrow(BrokenDocument);
+  ).toThrow(BrokenDocumentError);
 });
 
-test("a thread page without a form has no tags, unless it is cut off", () => {
+test("a complete thread page without a form has no tags", () => {
   expect(parseTags("<html><body><p>kein Formular</p></body></html>\n", 5)).toEqual([]);
   expect(() => parseTags("<html><body><p>kein Form", 5)).toThrow("cut off");
 });
@@ -213,7 +213,7 @@ test.each([
   "STATUS: gut",
   "my.mods.de/7",
   "http://my.mods.de/xy",
-])("a user may be named %s", (name) => {
+])("a user can be named %s", (name) => {
   const html = `<html><!-- UID 1003 --><table>
     <tr><td class="attrn">Benutzername:</td><td class="attrv"><div class="backlink"><a href="//my.mods.de/1003">my.mods.de/1003</a></div> ${name} </td></tr>
     <tr><td class="attrn">Status:</td><td class="attrv">offline</td></tr>

@@ -1,7 +1,7 @@
-/** Profile pages and the tag form: HTML → records. Pure. */
+/** Parses profile pages and the tag form. Pure. */
 import { type HtmlReader, readHtml } from "./html.ts";
 import { printable } from "./printable.ts";
-import { BrokenDocument } from "./xml.ts";
+import { BrokenDocumentError } from "./xml.ts";
 
 export type AccountState = "active" | "locked_temp" | "locked" | "not_unlocked";
 
@@ -13,7 +13,7 @@ export interface Tier {
 }
 
 export interface Profile {
-  /** As the XML API spells it. */
+  /** In the spelling of the XML API. */
   name: string;
   /** "YYYY-MM-DD HH:MM:SS", wall-clock time as the page shows it; null if it shows none. */
   registered: string | null;
@@ -27,7 +27,7 @@ export interface Profile {
 export interface ProfilePage {
   /** The requested user. */
   uid: number;
-  /** The raw page; null if it is stored already. */
+  /** The raw page; null if it is already stored. */
   html: string | null;
   /** When it was fetched, Unix milliseconds; null if unknown. */
   seen_ms: number | null;
@@ -40,7 +40,7 @@ export type ProfileAnswer =
   /** Another user's name equals the requested uid, so the forum shows that user's page. */
   | { kind: "shadowed"; by_uid: number };
 
-/** HTML pages are ISO-8859-15, whatever the header says. Drops NUL, which PostgreSQL cannot store. */
+/** Decodes an HTML page as ISO-8859-15, ignoring the header. Drops NUL, which PostgreSQL cannot store. */
 export function decodeHtml(bytes: Uint8Array): string {
   return new TextDecoder("iso-8859-15").decode(bytes).replaceAll("\0", "");
 }
@@ -48,23 +48,23 @@ export function decodeHtml(bytes: Uint8Array): string {
 /** The labels of a profile page's rows. */
 const label = /^(Benutzername|Dabei seit|Zuletzt im Board|Status|Accountstatus)\s*(?::\s*|$)/i;
 
-/** Elements that may occur inside a word, and those that are cells. All others separate texts. */
+/** Elements that may occur inside a word, and cells. All other elements separate texts. */
 const inline = new Set(["b", "i", "u", "s", "em", "strong", "span", "font", "small", "big", "tt", "code", "abbr"]);
 const cells = new Set(["td", "th", "dt", "dd"]);
 
-/** Text without a separating element in it. */
+/** A text that no element separates. */
 interface Piece {
   text: string;
   isLink: boolean;
 }
 
-/** Gathers the rows of a profile page, label and value, whatever the layout. */
+/** Gathers the rows of a profile page, label and value, independently of the layout. */
 class ProfileReader implements HtmlReader {
   /** The user whose page it is. */
   uid: number | null = null;
   /** Whether the page is complete. */
   isWhole = false;
-  /** By label, in lower case. */
+  /** Values by label; labels are in lower case. */
   readonly values = new Map<string, Piece[]>();
   readonly pictures: string[] = [];
   #rank: string | null = null;
@@ -141,7 +141,7 @@ class ProfileReader implements HtmlReader {
       return;
     }
     const existing = this.values.get(key.toLowerCase());
-    // The login form has a label for the name, too.
+    // The login form also has a label for the name.
     if (existing && existing.length > 0) {
       this.#row = null;
       return;
@@ -154,13 +154,13 @@ class ProfileReader implements HtmlReader {
     if (rest) this.#addToRow({ text: rest, isLink: false });
   }
 
-  /** Whether the text must be a name, because it is in the cell after the name's label: a user's name may equal another label. */
+  /** Whether the text is a name even if it equals another label: it is in the cell after the name's label. */
   #expectsName(): boolean {
     const row = this.#row;
     return row !== null && row === this.#nameRow && this.#cell > row.first && this.#cell <= row.last;
   }
 
-  /** A row's value is in the cell of its label or, if there is nothing else in that one, in the next. */
+  /** A row's value is in the cell of its label, or in the next cell if the label is alone. */
   #addToRow(piece: Piece): void {
     const row = this.#row;
     if (!row || this.#cell < row.first || this.#cell > row.last) {
@@ -176,7 +176,7 @@ class ProfileReader implements HtmlReader {
 
 /**
  * Reads a profile page.
- * @throws BrokenDocument if it is cut off or not a profile page
+ * @throws BrokenDocumentError if it is cut off or not a profile page
  */
 export function parseProfile(html: string, uid: number): ProfileAnswer {
   const whole = html.trim();
@@ -184,8 +184,8 @@ export function parseProfile(html: string, uid: number): ProfileAnswer {
     return { kind: "not_found" };
   const page = new ProfileReader();
   readHtml(html, page, "named");
-  if (page.uid === null) throw new BrokenDocument("not a profile page: it has no UID");
-  if (!page.isWhole) throw new BrokenDocument("the profile page is cut off");
+  if (page.uid === null) throw new BrokenDocumentError("not a profile page: it has no UID");
+  if (!page.isWhole) throw new BrokenDocumentError("the profile page is cut off");
   if (page.uid !== uid) return { kind: "shadowed", by_uid: page.uid };
   const problems: string[] = [];
   const value = (key: string) =>
@@ -201,7 +201,7 @@ export function parseProfile(html: string, uid: number): ProfileAnswer {
     return time;
   };
   const name = nameOf(page.values.get("benutzername") ?? [], uid);
-  if (name === "") throw new BrokenDocument("the profile page has no name");
+  if (name === "") throw new BrokenDocumentError("the profile page has no name");
   const state = value("accountstatus");
   const until = /^gesperrt bis (.*)$/.exec(state)?.[1];
   const account_state = until === undefined ? (states.get(state) ?? null) : "locked_temp";
@@ -226,7 +226,7 @@ export function parseProfile(html: string, uid: number): ProfileAnswer {
 
 const profileAddress = /^(?:https?:)?(?:\/\/)?my\.mods\.de\//i;
 
-/** The name in its cell: neither a link nor the address of the profile, if there is anything else. */
+/** The name in its cell: preferably a text that is neither a link nor the address of the profile. */
 function nameOf(pieces: Piece[], uid: number): string {
   // The address ends with the uid or with the name.
   const isAddress = ({ text }: Piece) => {
@@ -285,10 +285,10 @@ function wallClock(text: string): string | null {
   return !Number.isNaN(time.getTime()) && time.getUTCDate() === Number(day) ? clock : null;
 }
 
-// The forum stores ISO-8859-15 bytes, and the XML API decodes them as ISO-8859-1: left as here, right as there.
+// The forum stores ISO-8859-15 bytes, but the XML API decodes them as ISO-8859-1. Left: HTML page; right: XML API.
 const twins: Record<string, string> = { "€": "¤", Š: "¦", š: "¨", Ž: "´", ž: "¸", Œ: "¼", œ: "½", Ÿ: "¾" };
 
-/** Text of an HTML page as the XML API would send it, so that a name is the same from both. */
+/** Converts text of an HTML page to what the XML API sends for it, so that a name is the same from both. */
 function asInXml(text: string): string {
   return text.replace(/[€ŠšŽžŒœŸ]/g, (character) => twins[character] ?? character);
 }
@@ -325,17 +325,17 @@ class TagReader implements HtmlReader {
 }
 
 /**
- * The tags of a thread: the texts of the links inside the form that sets them; none without that form.
- * @throws BrokenDocument if the form or the page is cut off
+ * The tags of a thread: the texts of the links inside the form that sets them. Without that form there are none.
+ * @throws BrokenDocumentError if the form or the page is cut off
  */
 export function parseTags(html: string, tid: number): string[] {
   const action = `thread.php?TID=${tid}&set_thread_groups=1`;
   const page = new TagReader(action);
-  // In the forum's own spelling the form is found, whatever is wrong with the page above it.
+  // Searching for the forum's own spelling finds the form even if the page above it is malformed.
   const start = html.indexOf(`<form action='${action}' method='post'>`);
   // Tags are stored raw: references such as &nbsp; are not resolved.
   readHtml(html.slice(Math.max(start, 0)), page, "keep");
-  if (page.form === "open") throw new BrokenDocument("the tag form is cut off");
-  if (page.form === "none" && !page.isWhole) throw new BrokenDocument("the thread page is cut off");
+  if (page.form === "open") throw new BrokenDocumentError("the tag form is cut off");
+  if (page.form === "none" && !page.isWhole) throw new BrokenDocumentError("the thread page is cut off");
   return page.tags;
 }

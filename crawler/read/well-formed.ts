@@ -1,13 +1,14 @@
 /**
- * Checks in one walk that a text is one complete XML element: fast-xml-parser silently accepts tags that are cut off or crossed,
- * and its own validator is slow.
+ * Checks in one walk that a text is one complete XML element: fast-xml-parser silently accepts truncated and crossed
+ * tags, and its own validator is slow.
  */
 
 const nameEnd = /[\s/>]/g;
 
 /**
  * @returns the root's name
- * @throws the error that `broken(reason)` returns: not XML, HTML, a DOCTYPE (the forum sends none, attacks do), cut off, crossed tags
+ * @throws the error that `broken(reason)` returns, for HTML and other non-XML, a DOCTYPE (only attacks send one),
+ * truncated text, or crossed tags
  */
 export function assertWellFormed(text: string, broken: (reason: string) => Error): string {
   const open: string[] = [];
@@ -56,7 +57,7 @@ function endOfMarkup(text: string, tag: number, isInside: boolean, broken: (reas
 /** The end of a tag, or a quotation mark around the value of an attribute. */
 const tagMark = /[>"']/g;
 
-/** The position after the `>` of a tag; one inside an attribute's quotes does not count. */
+/** The position after the `>` of a tag, ignoring any inside an attribute's quotes. */
 function endOfTag(text: string, tag: number, broken: (reason: string) => Error): number {
   tagMark.lastIndex = tag;
   for (let mark = tagMark.exec(text); mark; mark = tagMark.exec(text)) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { BrokenDocument, decodeXml, parseForumXml, type ThreadDocument } from "./xml.ts";
+import { BrokenDocumentError, decodeXml, parseForumXml, type ThreadDocument } from "./xml.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const declaration = '<?xml version="1.0" encoding="utf-8" ?>\n';
@@ -14,7 +14,7 @@ describe("documents that consist of their root only", () => {
     "forum-offline",
     "never-seen",
   ])("%s", (root) => expect(parseForumXml(bytes(`${declaration}<${root} />`))).toEqual({ kind: "refusal", root }));
-  test("an empty document with a known root is a refusal, too", () =>
+  test("an empty document with a known root is also a refusal", () =>
     expect(parseForumXml(bytes(`${declaration}<thread />`))).toEqual({ kind: "refusal", root: "thread" }));
 });
 
@@ -37,7 +37,7 @@ describe("bytes that are not a document", () => {
       `${declaration}<thread  id="1"><__proto__>1</__proto__><posts></posts></thread>`,
     ],
     ["endless nesting", `${declaration}<thread  id="1">${"<a>".repeat(10_000)}`],
-  ])("%s", (_, text) => expect(() => parseForumXml(bytes(text))).toThrow(BrokenDocument));
+  ])("%s", (_, text) => expect(() => parseForumXml(bytes(text))).toThrow(BrokenDocumentError));
 
   test("entity bombs and external entities are refused, not expanded", () => {
     const bomb = `<!DOCTYPE thread [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><thread  id="1"><title>&b;</title><posts></posts></thread>`;
@@ -85,12 +85,12 @@ test("elements are read by name, in any order", () => {
   ]);
 });
 
-test("a text split into two CDATA sections is one text", () => {
+test("two CDATA sections are joined into one text", () => {
   const { posts } = thread(`<post id="9"><message><content><![CDATA[a]]]]><![CDATA[>b]]></content></message></post>`);
   expect(posts[0]?.content).toBe("a]]>b");
 });
 
-test("ids beyond 2^31 are invalid: a post is skipped, a poster left out, and both are reported", () => {
+test("ids beyond 2^31 are invalid: the post is skipped or its poster omitted, and both are reported", () => {
   const document = thread(
     `<post id="2147483648"></post><post id="9"><user id="4294967296"><![CDATA[a]]></user><avatar id="99999999999"></avatar></post>`,
   );
@@ -105,7 +105,7 @@ test("an unknown value of is-hidden means hidden, and is reported", () => {
   expect(document.problems[0]).toContain("vanished");
 });
 
-test("characters that XML or PostgreSQL cannot hold are dropped, line ends become LF", () => {
+test("characters that XML or PostgreSQL forbid are dropped, and line ends become LF", () => {
   expect(
     decodeXml(new Uint8Array([0xef, 0xbb, 0xbf, 0x61, 0, 0x0b, 0x0d, 0x0a, 0x0d, 0x09, 0xef, 0xbf, 0xbe, 0xfc])),
   ).toBe("a\n\n\t\uFFFD");
@@ -130,7 +130,7 @@ describe("numbers at the limits, and beyond them", () => {
     expect(problems).toEqual([]);
   });
   test.each(["2147483648", "-2147483649", "99999999999999999999", "1e9", "NaN", "viele"])(
-    "a counter of %p is unknown, and reported",
+    "a counter of %p is unknown and reported",
     (value) => {
       const { threads, problems } = board(`<number-of-replies value='${value}' />`);
       expect(threads[0]?.est_number_of_replies).toBeNull();
@@ -156,7 +156,7 @@ describe("numbers at the limits, and beyond them", () => {
   });
 });
 
-test("reports about a document are bounded, in number and length", () => {
+test("problems of a document are reported up to a maximum number and length", () => {
   const document = thread(`<post id="${"9".repeat(1000)}\u009b[2J"></post>`.repeat(5000));
   expect(document.entry_count).toBe(5000);
   expect(document.problems).toHaveLength(21);
@@ -181,10 +181,10 @@ test("a page with too many entries is broken", () => {
         `<categories count="1"><category id="1"><boards>${'<board id="1"/>'.repeat(20_000)}</boards></category></categories>`,
       ),
     ),
-  ).toThrow(BrokenDocument);
+  ).toThrow(BrokenDocumentError);
 });
 
-test("attributes are read with either quotation mark, and not without one", () => {
+test("attributes are read with either quotation mark, but not without", () => {
   expect(parseForumXml(bytes(`<thread id = '7'\n x=">'<" y='"'><posts/></thread>`))).toMatchObject({
     thread: { tid: 7 },
     posts: [],

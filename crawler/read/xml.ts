@@ -1,4 +1,6 @@
-/** The forum's XML: bytes → neutral records. Pure; knows nothing of HTTP or tables. Elements are read by name, in any order. */
+/**
+ * Parses the forum's XML into records, independent of HTTP and tables. Pure. Elements are read by name, in any order.
+ */
 import { attribute, type Element, parseElements } from "./elements.ts";
 import { printable } from "./printable.ts";
 
@@ -17,7 +19,7 @@ export interface Flags {
   is_global: boolean;
 }
 
-/** What board.php and thread.php both say about a thread. */
+/** The values of a thread that both board.php and thread.php have. */
 export interface ThreadHead extends Flags {
   tid: number;
   bid: number | null;
@@ -43,7 +45,7 @@ export interface Post {
   title: string | null;
   /** Raw BBCode as received, CR LF as LF; null for an empty element. */
   content: string | null;
-  /** Code points of the text as received, if `content` leaves parts of it out. */
+  /** Code points of the text as received; set only if parts of it are missing from `content`. */
   content_length?: number;
   avatar: { avid: number; path: string } | null;
   icon_id: number | null;
@@ -100,9 +102,9 @@ export interface Refusal {
 
 export type ForumDocument = BoardsDocument | BoardDocument | ThreadDocument | Refusal;
 
-/** The bytes are not a document of this forum: cut off, HTML, not well-formed, or without what every document has. */
-export class BrokenDocument extends Error {
-  override name = "BrokenDocument";
+/** The bytes are not a document of this forum: truncated, HTML, not well-formed, or without required elements. */
+export class BrokenDocumentError extends Error {
+  override name = "BrokenDocumentError";
   constructor(message: string) {
     super(printable(message));
   }
@@ -111,10 +113,10 @@ export class BrokenDocument extends Error {
 /** Largest id that fits the tables' `int`. */
 export const maxId = 2_147_483_647;
 
-/** Entries that are accepted on a page. The forum's pages have 30, and its list of boards has 64. */
+/** Maximum number of entries on a page. The forum's pages have 30, and its list of boards has 64. */
 const maxEntries = 10_000;
 
-/** Problems of a page that are reported. */
+/** Maximum number of problems that are reported for a page. */
 const maxProblems = 20;
 
 // Raw NUL occurs (thread 215167, page 31), and so do other characters that XML forbids.
@@ -123,17 +125,19 @@ const forbidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 
 const utf8 = new TextDecoder("utf-8");
 
-/** Bytes → text that XML and PostgreSQL accept: UTF-8 whatever the header says, without forbidden characters, line ends as LF. */
+/**
+ * Decodes bytes as UTF-8, ignoring the header, without characters that XML or PostgreSQL forbid; line ends become LF.
+ */
 export function decodeXml(bytes: Uint8Array): string {
   return utf8.decode(bytes).replace(forbidden, "").replace(/\r\n?/g, "\n");
 }
 
 /**
  * Reads any document of the XML API.
- * @throws BrokenDocument
+ * @throws BrokenDocumentError
  */
 export function parseForumXml(bytes: Uint8Array): ForumDocument {
-  const root = parseElements(decodeXml(bytes), (message) => new BrokenDocument(message));
+  const root = parseElements(decodeXml(bytes), (message) => new BrokenDocumentError(message));
   if (root.children.length > 0 || Object.keys(root.attributes).length > 0) {
     if (root.name === "categories") return boardsDocument(root);
     if (root.name === "board") return boardDocument(root);
@@ -170,13 +174,13 @@ function boardsDocument(top: Element): BoardsDocument {
       });
     }
   }
-  if (document.boards.length > maxEntries) throw new BrokenDocument(`a list of ${document.boards.length} boards`);
+  if (document.boards.length > maxEntries) throw new BrokenDocumentError(`a list of ${document.boards.length} boards`);
   return document;
 }
 
 function boardDocument(top: Element): BoardDocument {
   const bid = id(top);
-  if (bid === null || !has(top, "threads")) throw new BrokenDocument("a board without an id or a list of threads");
+  if (bid === null || !has(top, "threads")) throw new BrokenDocumentError("a board without an id or a list of threads");
   const list = child(top, "threads");
   const document: BoardDocument = {
     kind: "board",
@@ -207,7 +211,7 @@ function boardDocument(top: Element): BoardDocument {
 
 function threadDocument(top: Element): ThreadDocument {
   const tid = id(top);
-  if (tid === null || !has(top, "posts")) throw new BrokenDocument("a thread without an id or a list of posts");
+  if (tid === null || !has(top, "posts")) throw new BrokenDocumentError("a thread without an id or a list of posts");
   const list = child(top, "posts");
   const problems: string[] = [];
   const document: ThreadDocument = {
@@ -224,7 +228,7 @@ function threadDocument(top: Element): ThreadDocument {
     const pid = id(node);
     if (pid === null) {
       document.skipped_count++;
-      // On 2019-04-01 every answer held two joke posts with id 0: those are counted, but not reported.
+      // On 2019-04-01 every response held two joke posts with id 0: they are counted, but not reported.
       if (!/^0*$/.test(attribute(node, "id") ?? ""))
         report(problems, `thread ${tid}: post with id ${show(node)} skipped`);
       continue;
@@ -296,29 +300,29 @@ const has = (node: Element, name: string): boolean => node.children.some((inner)
 /** The first child of that name, or an empty element. */
 const child = (node: Element, name: string): Element => node.children.find((inner) => inner.name === name) ?? noElement;
 
-/** @throws BrokenDocument if there are more than on any page */
+/** @throws BrokenDocumentError if there are more entries than any page has */
 function children(node: Element, name: string): Element[] {
   const matches = node.children.filter((inner) => inner.name === name);
-  if (matches.length > maxEntries) throw new BrokenDocument(`${matches.length} times <${name}> in <${node.name}>`);
+  if (matches.length > maxEntries) throw new BrokenDocumentError(`${matches.length} times <${name}> in <${node.name}>`);
   return matches;
 }
 
-/** An element's own text; for leaves only, because other elements have white space between their children. */
+/** An element's own text. Only for leaves: other elements have white space between their children. */
 const text = (node: Element): string => node.text;
 
-/** The id of an element, for people. */
+/** The id of an element, for messages. */
 const show = (node: Element): string => {
   const value = attribute(node, "id");
   return value === undefined ? "missing" : `"${printable(value.slice(0, 40))}"`;
 };
 
-/** Adds a problem to the report, which is bounded. */
+/** Adds a problem to the report, up to the maximum. */
 function report(problems: string[], problem: string): void {
   if (problems.length < maxProblems) problems.push(problem);
   else if (problems.length === maxProblems) problems.push(`${problem}; further problems of this page are not reported`);
 }
 
-/** The value; reports if it is null although the document has one. @param raw as received */
+/** Returns the value, and reports a problem if it is null although the document has one. @param raw as received */
 function checked(value: number | null, raw: string | undefined, what: string, problems: string[]): number | null {
   if (value === null && raw !== undefined && raw.trim() !== "")
     report(problems, `${what}: "${printable(raw)}" is out of range, left out`);
@@ -346,7 +350,10 @@ function counter(node: Element, name: string): number | null {
   return number >= -maxId - 1 && number <= maxId ? number : null;
 }
 
-/** Unix seconds of the `date` in an element; times after the year 9999, such as milliseconds, are reported and become null. */
+/**
+ * Unix seconds of the `date` in an element; times after the year 9999, such as milliseconds, are reported and become
+ * null.
+ */
 function time(node: Element, what: string, problems: string[]): number | null {
   const raw = attribute(child(node, "date"), "timestamp");
   const digits = (raw ?? "").trim();

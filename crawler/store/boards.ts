@@ -2,7 +2,7 @@
 import type { Row } from "@potstats/db/row";
 import { boards, categories, threads, worldeaterTnu } from "@potstats/db/crawled";
 import { and, eq, isNotNull, isNull, notExists, sql } from "drizzle-orm";
-import { type Batch, db, isAmong, now, parameter, stamp, statement } from "./statements.ts";
+import { type StatementBatch, db, isAmong, now, parameter, stamp, statement } from "./statements.ts";
 import type { Change } from "./changes.ts";
 import { columnsExcept, columnsOf, recordset, upsert } from "./upsert.ts";
 
@@ -15,8 +15,8 @@ const upsertBoards = statement<{ rows: BoardRow[]; revision: number }>(
   upsert(boards, columnsOf(boards, ["bid", "cid", "name", "description"]), { key: "bid", touched: stamp }),
 );
 
-/** Boards as boards.php lists them; those that vanished stay. */
-export function writeBoards(batch: Batch, changes: Change[], revision: number): void {
+/** Writes boards as boards.php lists them. Boards that vanished from the list are kept. */
+export function writeBoards(batch: StatementBatch, changes: Change[], revision: number): void {
   for (const change of changes) {
     if (change.kind !== "boards") continue;
     const { document } = change;
@@ -34,8 +34,8 @@ const insertMissing = statement<{ rows: ThreadBoard[]; revision: number }>(sql`
   select distinct bid, ${stamp.revision}::bigint from ${recordset([boards.bid])} where bid is not null
   on conflict do nothing`);
 
-/** Boards that threads refer to: one that boards.php does not list gets a row without a name. */
-export function insertMissingBoards(batch: Batch, rows: ThreadBoard[], revision: number): void {
+/** Inserts boards that threads reference but boards.php does not list, without a name. */
+export function insertMissingBoards(batch: StatementBatch, rows: ThreadBoard[], revision: number): void {
   batch.send(insertMissing({ rows: rows.map(({ bid }) => ({ bid })), revision }));
 }
 
@@ -65,10 +65,10 @@ const markComplete = statement<{ bids: number[]; revision: number }>(
 );
 
 /**
- * Boards whose listing was walked: every listed thread has been checked or queued, so what is closed and fully read is
- * complete from now on, and may end the next walk.
+ * Marks boards whose listing was walked to its end. Every listed thread has been checked or queued, so threads that are
+ * closed and fully read become complete, and may end the next walk.
  */
-export function writeWalks(batch: Batch, changes: Change[], revision: number): void {
+export function writeWalks(batch: StatementBatch, changes: Change[], revision: number): void {
   const bids = changes.flatMap((change) => (change.kind === "walked" ? [change.bid] : []));
   if (bids.length === 0) return;
   batch.send(markWalked({ bids }));

@@ -1,4 +1,4 @@
-/** What a crawl wants written: the vocabulary between walk/ and store/. */
+/** Changes: what walk/ asks store/ to write. */
 import type { ProfilePage } from "../read/profile-page.ts";
 import type { Board, BoardsDocument, Category, ListedThread, ThreadDocument } from "../read/xml.ts";
 
@@ -7,12 +7,14 @@ export type Change =
   /** Threads as a listing shows them. */
   | { kind: "listed"; threads: ListedThread[] }
   /**
-   * A page of a thread. `after`: the last pid of the page before, 0 on the first page. `end`: on the last page, the pid after
-   * which the thread has no posts. Both are null if unknown.
+   * A page of a thread. `after`: the last pid of the page before, 0 on the first page. `end`: on the last page, the pid
+   * after which the thread has no posts. Both are null if unknown.
    */
   | { kind: "page"; document: ThreadDocument; after: number | null; end: number | null }
   | { kind: "tags"; tid: number; tags: string[] }
-  /** The thread no longer exists, or may no longer be read. If it is not listed, being listed again is news. */
+  /**
+   * The thread no longer exists, or may no longer be read. If it is not listed, listing it again counts as a change.
+   */
   | { kind: "gone"; tid: number; isListed: boolean }
   /** Puts a thread on the work list, or lets it start from an earlier page. */
   | { kind: "queue"; tid: number; start_page: number; est_number_of_posts: number | null }
@@ -29,7 +31,7 @@ export type Change =
   | { kind: "walked"; bid: number }
   | { kind: "profile"; page: ProfilePage };
 
-/** What the changes did, for the summary. */
+/** Counts of what changed, for the summary. */
 export interface Effects {
   posts_added: number;
   posts_changed: number;
@@ -49,7 +51,7 @@ export const noEffects = (): Effects => ({
   values_cut: 0,
 });
 
-/** What a change is about, for people. */
+/** Names the subject of a change in messages. */
 export function describe(change: Change): string {
   switch (change.kind) {
     case "boards": {
@@ -74,16 +76,16 @@ export function describe(change: Change): string {
   }
 }
 
-/** A list in two halves; nothing if it cannot be split. */
+/** Splits a list into two halves; no halves if it has fewer than two elements. */
 function halves<T>(list: T[]): T[][] {
   const middle = Math.ceil(list.length / 2);
   return list.length < 2 ? [] : [list.slice(0, middle), list.slice(middle)];
 }
 
 /**
- * Splits a change into smaller ones with the same effect, except that a page no longer says which posts are missing. The first
- * part of a page is its thread without posts, which the others need.
- * @returns nothing if the change is about one post, thread, board or user
+ * Splits a change into smaller ones with the same effect, except that the parts of a page do not detect missing posts.
+ * The first part of a page is its thread without posts, which the other parts reference.
+ * @returns an empty list if the change concerns a single post, thread, board or user
  */
 export function partsOf(change: Change): Change[] {
   switch (change.kind) {

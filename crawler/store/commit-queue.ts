@@ -1,34 +1,34 @@
-/** Writes while the next pages are on their way: each transaction takes all changes that are waiting by then. */
+/** Writes changes while the next pages are being fetched: each transaction takes all changes queued by then. */
 import type { Traffic } from "../forum/request.ts";
 import { printable } from "../read/printable.ts";
 import type { Sql } from "@potstats/db/connect";
 import { type Change, type Effects, noEffects, partsOf } from "./changes.ts";
 import { withinLimits } from "./limits.ts";
-import { writeChanges } from "./write-transaction.ts";
+import { writeTransaction } from "./write-transaction.ts";
 
-export interface WriterOptions {
+export interface CommitQueueOptions {
   sql: Sql;
-  /** Counted by the forum; what is new since the last transaction is added to the totals. */
+  /** Counted by the forum client; each transaction adds the increase since the last one to the totals. */
   traffic: Traffic;
-  /** Pages in a transaction, at most. */
+  /** Maximum number of pages in a transaction. */
   maxPages: number;
-  /** Runs a transaction, and again after an outage. */
+  /** Runs a transaction, and repeats it after an outage. */
   throughOutages: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Receives the post, thread, board or profile that PostgreSQL refuses; it is left out. */
+  /** Receives each post, thread, board or profile that is skipped because PostgreSQL refuses it. */
   onRefused: (change: Change, error: Error) => void;
-  /** Receives what was too long, and is cut. */
+  /** Receives a message for each truncated value. */
   note: (message: string) => void;
 }
 
-/** Cuts in a change that are noted one by one. */
-const maxCutNotes = 20;
+/** Maximum number of truncated values of a change that are reported one by one. */
+const maxTruncationNotes = 20;
 
 interface Waiting {
   changes: Change[];
   written: PromiseWithResolvers<void>;
 }
 
-export class Writer {
+export class CommitQueue {
   readonly effects: Effects = noEffects();
   #waiting: Waiting[] = [];
   #isWriting = false;
@@ -37,11 +37,11 @@ export class Writer {
   #begun_ms = performance.now();
   #reported_s = 0;
 
-  constructor(readonly options: WriterOptions) {}
+  constructor(readonly options: CommitQueueOptions) {}
 
   /**
-   * Takes changes that belong into one transaction, and returns when they are committed: so a reader has one page in memory at
-   * most, which is all that a kill can lose.
+   * Queues changes that belong in one transaction, and returns when they are committed. So each reader has at most one
+   * page in memory, and a kill loses no more than that.
    * @throws the error of this transaction or of an earlier one
    */
   async write(...changes: Change[]): Promise<void> {
@@ -55,12 +55,12 @@ export class Writer {
   #limited(received: Change): Change {
     const { change, cuts } = withinLimits(received);
     this.effects.values_cut += cuts.length;
-    for (const cut of cuts.slice(0, maxCutNotes)) this.options.note(cut);
-    if (cuts.length > maxCutNotes) this.options.note(`and ${cuts.length - maxCutNotes} more`);
+    for (const cut of cuts.slice(0, maxTruncationNotes)) this.options.note(cut);
+    if (cuts.length > maxTruncationNotes) this.options.note(`and ${cuts.length - maxTruncationNotes} more`);
     return change;
   }
 
-  /** Adds the requests since the last transaction to the totals. */
+  /** Adds the requests made since the last transaction to the totals. */
   async finish(): Promise<void> {
     await this.#transaction([], () => {});
   }
@@ -68,10 +68,10 @@ export class Writer {
   async #writeAll(): Promise<void> {
     if (this.#isWriting) return;
     this.#isWriting = true;
-    // So that what is written in the same turn of the event loop goes into one transaction.
+    // Collects everything queued in the same turn of the event loop into one transaction.
     await Promise.resolve();
     let committed: Waiting[] = [];
-    // Readers go on once the next transaction is on its way: parsing their pages must not hold up its statements.
+    // Readers continue only after the next transaction has been sent: parsing their pages would delay its statements.
     const release = () => {
       for (const { written } of committed) written.resolve();
       committed = [];
@@ -79,7 +79,7 @@ export class Writer {
     while (this.#waiting.length > 0) {
       const batch = this.#takeBatch();
       try {
-        // After an error that is final, nothing may follow.
+        // A final error ends the queue: nothing is written after it.
         if (this.#error) throw this.#error.cause;
         await this.#write(
           batch.map((waiting) => waiting.changes),
@@ -97,7 +97,7 @@ export class Writer {
     this.#isWriting = false;
   }
 
-  /** Takes what is waiting, up to `maxPages`. */
+  /** Takes queued changes, up to `maxPages` pages. */
   #takeBatch(): Waiting[] {
     let [count, pages] = [0, 0];
     for (const { changes } of this.#waiting) {
@@ -108,14 +108,14 @@ export class Writer {
     return this.#waiting.splice(0, count);
   }
 
-  /** All at once; if PostgreSQL refuses that, in smaller and smaller parts, until only the refused post, thread or user is left out. */
+  /** Writes a batch; if PostgreSQL refuses it, in smaller and smaller parts, until only the refused row is skipped. */
   async #write(batch: Change[][], onSent: () => void): Promise<void> {
     try {
       await this.#transaction(batch.flat(), onSent);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       if (batch.length > 1) for (const changes of batch) await this.#write([changes], onSent);
-      // Each change needs the one before it: otherwise progress might be written without its page, which would be lost.
+      // Stop at a refused change: progress written without its page would lose the page.
       else for (const change of batch.flat()) if (!(await this.#writeParts(change))) break;
     }
   }
@@ -133,7 +133,7 @@ export class Writer {
       for (const [at, part] of parts.entries()) {
         const isWritten = await this.#writeParts(part);
         isAnyWritten ||= isWritten;
-        // The first part of a page is its thread, which the others need.
+        // The first part of a page is its thread, which the other parts reference.
         if (change.kind === "page" && at === 0 && !isWritten) break;
       }
       return isAnyWritten;
@@ -150,7 +150,7 @@ export class Writer {
       rx_bytes: now.rx_bytes - this.#reported.rx_bytes,
       tx_bytes: now.tx_bytes - this.#reported.tx_bytes,
     };
-    const effects = await this.options.throughOutages(() => writeChanges(this.options.sql, changes, spent, onSent));
+    const effects = await this.options.throughOutages(() => writeTransaction(this.options.sql, changes, spent, onSent));
     this.#reported = now;
     this.#reported_s = elapsed_s;
     for (const key of Object.keys(effects) as (keyof Effects)[]) this.effects[key] += effects[key];
@@ -158,9 +158,9 @@ export class Writer {
 }
 
 /**
- * PostgreSQL's classes of errors that are about the data: not supported (0A), cardinality (21), data exceptions (22), violated
- * constraints (23, 44), limits of rows and indexes (54), and what a trigger raises (P0). In all others the server or our
- * statement is at fault, and going on would refuse everything.
+ * PostgreSQL's error classes that the data can cause: not supported (0A), cardinality (21), data exceptions (22),
+ * violated constraints (23, 44), limits of rows and indexes (54), and errors raised by triggers (P0). Any other error
+ * is the fault of the server or of our statement, and every further change would fail as well.
  */
 const dataErrors = /^(?:0A|21|22|23|44|54|P0)/;
 

@@ -63,13 +63,13 @@ const left = [
   '[quote=2,200,"Bo"]Anna wohnt am See[/quote]Sagt Anna.',
 ];
 
-test("a post that is read again, and was not edited, stays as forgetting left it", async () => {
+test("a post that is read again but was not edited keeps the text that forgetting left", async () => {
   expect(await texts(2)).toEqual(left);
   const { posts_changed } = await pass({ rescan_days: 36_500 });
   expect({ posts_changed, texts: await texts(2) }).toEqual({ posts_changed: 0, texts: left });
 });
 
-test("edited and new quotes lose names and passages, even if their tags are broken", async () => {
+test("edited and new quotes lose names and passages even if their tags are broken", async () => {
   const [, second] = forum.threads.get(2)?.posts ?? [];
   Object.assign(second ?? {}, {
     content: "[quote='anna']Ach so![/quote]Ja, Änne",

@@ -1,4 +1,4 @@
-/** Forgotten users: what pages say about them is removed before it is written. */
+/** Removes forgotten users from pages before they are written. */
 import { quotedIn, withoutPassages } from "@potstats/bbcode/passages";
 import type { Sql, Transaction } from "@potstats/db/connect";
 import { nameDigest } from "@potstats/db/forget/names";
@@ -14,7 +14,9 @@ export async function forgottenUsers(tx: Transaction): Promise<ForgottenUsers> {
   return new Map(list.map((row) => [row.uid, row.name_digests]));
 }
 
-/** The changes without names, profiles, avatars and texts of forgotten users, and without quotes of them in other posts. */
+/**
+ * The changes without names, profiles, avatars and texts of forgotten users, and without quotes of them in other posts.
+ */
 export async function withoutForgotten(tx: Transaction, changes: Change[], users: ForgottenUsers): Promise<Change[]> {
   if (users.size === 0) return changes;
   const isForgotten = (user: UserTag) => user.uid !== null && users.has(user.uid);
@@ -29,7 +31,7 @@ export async function withoutForgotten(tx: Transaction, changes: Change[], users
   const anonymous = (user: UserTag): UserTag => (isForgotten(user) ? { ...user, name: null, gid: null } : user);
   const redacted = (post: Post): Post => {
     const { content, last_edit } = post;
-    // Lengths stay: they are statistics, and reveal nothing.
+    // Lengths are kept: statistics need them, and they reveal nothing.
     const content_length = codePointCount(content ?? "");
     const edit = last_edit && { ...last_edit, user: anonymous(last_edit.user) };
     if (isForgotten(post.poster)) {
@@ -58,7 +60,7 @@ export async function withoutForgotten(tx: Transaction, changes: Change[], users
     );
 }
 
-/** Adds names that forgotten users have taken since to their digests. */
+/** Adds new names of forgotten users to their digests. */
 async function rememberNames(tx: Transaction, posts: Post[], users: ForgottenUsers): Promise<void> {
   for (const { uid, name } of posts.flatMap(({ poster, last_edit }) => [
     poster,
@@ -71,7 +73,7 @@ async function rememberNames(tx: Transaction, posts: Post[], users: ForgottenUse
   }
 }
 
-/** Known posts that are on these pages or quoted there: whether a forgotten user wrote them. */
+/** Stored posts that are on these pages or quoted there: whether a forgotten user wrote them. */
 async function quotedPosts(
   tx: Transaction,
   posts: Post[],
@@ -95,8 +97,8 @@ interface Shortened {
 }
 
 /**
- * Posts on these pages that have lost a passage: the stored text is shorter than the forum's. It stays until the post is edited,
- * because when it was shortened, the forgotten texts were still there to compare it with.
+ * Posts on these pages that have lost a passage: the stored text is shorter than the forum's. The stored text is kept
+ * until the post is edited, because it was shortened by comparison with the forgotten texts, which no longer exist.
  */
 async function shortenedPosts(tx: Transaction, posts: Post[]): Promise<Map<number, Shortened>> {
   const rows = await tx<Shortened[]>`
@@ -105,7 +107,10 @@ async function shortenedPosts(tx: Transaction, posts: Post[]): Promise<Map<numbe
   return new Map(rows.map((row) => [row.pid, row]));
 }
 
-/** Whether a document contains the id of a forgotten user or of one of their posts: then it is not kept, even if it is broken. */
+/**
+ * Whether a document contains the id of a forgotten user or of one of their posts. A broken document that does is not
+ * kept.
+ */
 export async function mentionsForgotten(sql: Sql, document: string): Promise<boolean> {
   const numbers = new Set(Array.from(document.matchAll(/\d+/g), ([digits]) => Number(digits)));
   const ids = [...numbers].filter((number) => number <= maxId);

@@ -1,9 +1,12 @@
-/** The crawl's lock. It belongs to a connection, and has to be taken again after a restart of PostgreSQL. */
+/** The crawl's lock. It belongs to a connection, so a restart of PostgreSQL releases it. */
 import type { Sql } from "@potstats/db/connect";
 import { withLock } from "@potstats/db/locks";
 
 export interface Lock {
-  /** Returns when the lock is held, taking it again if it was lost. @throws AlreadyRunning if another crawl was faster */
+  /**
+   * Returns when the lock is held, taking it again if it was lost.
+   * @throws AlreadyRunning if another crawl has taken it
+   */
   ensure(): Promise<void>;
   release(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { type Naming, nameSeen, type Sighting } from "./names.ts";
 const nobody: Naming = { name: null, name_ms: 0, name_pid: 0, aliases: [] };
 const seen = (name: string, time_ms: number, pid: number): Sighting => ({ name, time_ms, pid });
 
-test("the latest name is the name, and the others are aliases", () => {
+test("the latest name wins, and the others are aliases", () => {
   expect(nameSeen(nobody, [seen("Alt", 1, 1), seen("Neu", 3, 3), seen("Mitte", 2, 2)])).toEqual({
     name: "Neu",
     name_ms: 3,
@@ -14,7 +14,7 @@ test("the latest name is the name, and the others are aliases", () => {
   });
 });
 
-test("an older post does not rename", () => {
+test("an older post does not change the name", () => {
   const now = nameSeen(nobody, [seen("Neu", 10, 10)]);
   expect(nameSeen(now, [seen("Alt", 5, 5)])).toEqual({ ...now, aliases: ["Alt"] });
 });
@@ -24,7 +24,7 @@ test("a former name that is taken again is no longer an alias", () => {
   expect(nameSeen(now, [seen("A", 3, 3)])).toEqual({ name: "A", name_ms: 3, name_pid: 3, aliases: ["B"] });
 });
 
-test("ties in time go to the higher pid", () => {
+test("at equal times the higher pid wins", () => {
   expect(nameSeen(nobody, [seen("B", 1, 9), seen("A", 1, 8)]).name).toBe("B");
   expect(nameSeen(nobody, [seen("A", 1, 8), seen("B", 1, 9)]).name).toBe("B");
 });

@@ -12,7 +12,7 @@ export interface Naming {
   name: string | null;
   name_ms: number;
   name_pid: number;
-  /** Distinct, without `name`, in code unit order: the same whatever the order in which posts are read. */
+  /** Distinct, without `name`, in code unit order, so that the order in which posts are read does not matter. */
   aliases: string[];
 }
 

@@ -5,7 +5,7 @@ import { outlast } from "./outage.ts";
 const lost = () => Object.assign(new Error("gone"), { code: "CONNECTION_CLOSED" });
 const options = { base_ms: 1, limit_ms: 60_000, signal: new AbortController().signal, note: () => {} };
 
-test("work that an outage interrupted is done again, and the outage is noted once", async () => {
+test("work that an outage interrupted is repeated, and the outage is reported once", async () => {
   const notes: string[] = [];
   let attempts = 0;
   const work = async () => {
@@ -22,7 +22,7 @@ test.each([
   ["an outage over the limit", { work: () => Promise.reject(lost()), more: { limit_ms: 5 }, message: "gone" }],
   ["an abort", { work: () => Promise.reject(lost()), more: { signal: AbortSignal.abort() }, message: "gone" }],
   [
-    "a server that will not come back",
+    "a server that will not return",
     { work: () => Promise.reject(lost()), more: { trouble: () => new Error("disk full") }, message: "disk full" },
   ],
 ])("%s ends the retries", async (_, { work, more, message }) => {

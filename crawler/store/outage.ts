@@ -1,4 +1,4 @@
-/** PostgreSQL may restart during a crawl: whatever was lost with the connection is done again. */
+/** Survives restarts of PostgreSQL during a crawl: work that was lost with the connection is repeated. */
 import { messageOf } from "@potstats/cli/command";
 import { AlreadyRunning } from "@potstats/db/locks";
 import { ExponentialBackoff, handleWhen, noJitterGenerator, retry } from "cockatiel";
@@ -38,12 +38,12 @@ export interface OutageOptions {
   signal: AbortSignal;
   /** Called once per outage. */
   note: (message: string) => void;
-  /** Why PostgreSQL will not come back; null while it may. */
+  /** Why PostgreSQL will not return; null while it may. */
   trouble?: () => Error | null;
 }
 
 /**
- * Does `work`, and again while PostgreSQL is away.
+ * Does `work`, and repeats it while PostgreSQL is unreachable.
  * @throws any other error, the one that `trouble` returns, and the outage itself after `limit_ms` or an abort
  */
 export async function outlast<T>(work: () => Promise<T>, options: OutageOptions): Promise<T> {

@@ -1,15 +1,15 @@
-/** Posts, their contents, and what pages say about posts that are missing from them. */
+/** Writes posts and their contents, and marks posts that are missing from their page as gone. */
 import type { Transaction } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
 import { postContents, posts as postsTable, threads } from "@potstats/db/crawled";
 import { and, eq, sql } from "drizzle-orm";
 import { maxId, type Post } from "../read/xml.ts";
-import { type Batch, db, isAmong, now, parameter, stamp, statement } from "./statements.ts";
+import { type StatementBatch, db, isAmong, now, parameter, stamp, statement } from "./statements.ts";
 import type { Change, Effects } from "./changes.ts";
 import { codePointCount } from "./code-points.ts";
 import { columnsExcept, differ, insert, recordset, upsert } from "./upsert.ts";
 
-/** Columns that say when a post changed or vanished; a page says all the others. */
+/** Columns that record when a post changed or vanished; all others come from the page. */
 const ownColumns = ["gone_at", "revision"] as const;
 
 type PostRow = Omit<Row<typeof postsTable>, (typeof ownColumns)[number]> & Row<typeof postContents>;
@@ -34,13 +34,13 @@ const rowOf = (tid: number, post: Post): PostRow => ({
 /** The posts on some pages. */
 export interface PostsOnPages {
   posts: Map<number, PostRow>;
-  /** Stretches of threads of which the pages show every post: pids above `low` up to `high`. */
+  /** Ranges of pids within a thread that the pages cover completely: above `low`, up to `high`. */
   spans: { tid: number; low: number; high: number }[];
 }
 
 export type StoredPost = Row<typeof postsTable, "pid" | "tid" | "is_hidden"> & { is_gone: boolean };
 
-/** Gathers the posts on the pages; if a post is on two of them, the later page wins. */
+/** Gathers the posts on the pages; if a post is on two pages, the later page wins. */
 export function postsOn(changes: Change[]): PostsOnPages {
   const posts = new Map<number, PostRow>();
   const spans: PostsOnPages["spans"] = [];
@@ -56,13 +56,13 @@ export function postsOn(changes: Change[]): PostsOnPages {
       posts.set(post.pid, rowOf(tid, post));
     }
     if (high > 0) spans.push({ tid, low: after ?? low, high });
-    // Nothing follows the end of the thread either: the last post that we have may have vanished.
+    // Also covers the range after the end of the thread: the last stored post may have vanished.
     if (end !== null) spans.push({ tid, low: end, high: maxId });
   }
   return { posts, spans };
 }
 
-/** The stored posts that are on the pages, or should be. */
+/** Stored posts that are on the pages or are missing from them. */
 export async function readPosts(tx: Transaction, { posts, spans }: PostsOnPages): Promise<StoredPost[]> {
   if (spans.length === 0) return [];
   return tx<StoredPost[]>`
@@ -71,7 +71,7 @@ export async function readPosts(tx: Transaction, { posts, spans }: PostsOnPages)
     select p.pid, p.tid, p.is_hidden, p.gone_at is not null
     from json_to_recordset(${JSON.stringify(spans)}::text::json) as s(tid int, low int, high int)
     cross join lateral (
-      -- "offset 0" makes the planner use the index, whatever its statistics say about a table that has grown since.
+      -- "offset 0" makes the planner use the index even if its statistics of a growing table are outdated.
       select * from posts as p where p.tid = s.tid and p.pid > s.low and p.pid <= s.high offset 0
     ) as p`;
 }
@@ -79,7 +79,7 @@ export async function readPosts(tx: Transaction, { posts, spans }: PostsOnPages)
 const columns = columnsExcept(postsTable, ownColumns);
 const textColumns = columnsExcept(postContents, []);
 
-/** Posts and contents in one statement, so that the texts travel once. */
+/** Posts and contents are written in one statement, so that the texts are sent once. */
 const page = sql`page as materialized (
   select * from ${recordset([...columns, ...columnsExcept(postContents, ["pid"])])} order by pid
 )`;
@@ -108,9 +108,9 @@ const markGone = statement<{ pids: number[]; revision: number }>(
     .where(isAmong(postsTable.pid, parameter("pids"))),
 );
 
-/** Sends what inserts, updates and moves posts, and marks missing ones as gone; a page that was read before changes nothing. */
+/** Inserts, updates and moves posts, and marks missing ones as gone. Rewriting an unchanged page changes nothing. */
 export function writePosts(
-  batch: Batch,
+  batch: StatementBatch,
   { posts, spans }: PostsOnPages,
   stored: StoredPost[],
   revision: number,
@@ -140,7 +140,7 @@ export function writePosts(
   if (ends.length > 0) batch.send(updateEnds({ ends: JSON.stringify(ends), revision }));
 }
 
-/** The lowest and highest pid of a thread on the pages, and whether it lost posts: they are gone, or moved to another thread. */
+/** The lowest and highest pid of a thread on the pages, and whether posts of it are gone or moved to another thread. */
 interface Ends {
   tid: number;
   low: number | null;
@@ -150,23 +150,25 @@ interface Ends {
 
 function endsOf(posts: PostsOnPages["posts"], stored: StoredPost[]): Ends[] {
   const threadEnds = new Map<number, Ends>();
-  const of = (tid: number): Ends => {
+  const endsOfThread = (tid: number): Ends => {
     let ends = threadEnds.get(tid);
     if (!ends) threadEnds.set(tid, (ends = { tid, low: null, high: null, lost: false }));
     return ends;
   };
   for (const { tid, pid } of posts.values()) {
     if (tid === null) continue;
-    const ends = of(tid);
+    const ends = endsOfThread(tid);
     ends.low = Math.min(ends.low ?? pid, pid);
     ends.high = Math.max(ends.high ?? pid, pid);
   }
   for (const { pid, tid, is_gone } of stored)
-    if (tid !== null && !is_gone && posts.get(pid)?.tid !== tid) of(tid).lost = true;
+    if (tid !== null && !is_gone && posts.get(pid)?.tid !== tid) endsOfThread(tid).lost = true;
   return [...threadEnds.values()];
 }
 
-/** First and last post of the threads. They are looked up only where the thread lost posts: it can be long. */
+/**
+ * Updates first and last post of threads. The posts are searched only if the thread lost some: a thread can be long.
+ */
 const updateEnds = statement<{ ends: string; revision: number }>(
   db
     .update(threads)

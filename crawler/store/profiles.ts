@@ -1,8 +1,8 @@
-/** Profile pages: the raw page, and what it says about its user. */
+/** Writes profiles: the raw page, and the user's columns that are parsed from it. */
 import { myModsUsers, users, userTiers } from "@potstats/db/crawled";
 import { and, eq, sql } from "drizzle-orm";
 import type { Profile, ProfilePage } from "../read/profile-page.ts";
-import { type Batch, db, stamp, statement } from "./statements.ts";
+import { type StatementBatch, db, stamp, statement } from "./statements.ts";
 import type { Change } from "./changes.ts";
 import { columnsExcept, columnsOf, differ, incoming, recordset, upsert } from "./upsert.ts";
 
@@ -10,7 +10,9 @@ const upsertPages = statement<{ rows: (typeof myModsUsers.$inferSelect)[] }>(
   upsert(myModsUsers, columnsExcept(myModsUsers, []), { key: "uid" }),
 );
 
-/** Columns of `users` that a profile fills under the same name. The user's own name follows the naming rule (users.ts). */
+/**
+ * Columns of `users` that a profile fills under the same name. The user's own name follows the naming rule (users.ts).
+ */
 const profileColumns = columnsOf(users, [
   "registered",
   "last_seen",
@@ -21,7 +23,7 @@ const profileColumns = columnsOf(users, [
 const userColumns = [users.user_profile_exists, ...profileColumns];
 const tierColumns = columnsExcept(userTiers, ["tied"]);
 
-/** A profile with its tier in columns of their own; without a profile the columns become NULL. */
+/** Flattens a profile with its tier into columns, which are NULL without a profile. */
 const rowOf = ({ uid, profile }: ProfilePage) => ({
   ...profile,
   uid,
@@ -49,7 +51,7 @@ const updateUsers = statement<{ rows: ProfileRow[]; revision: number }>(
     .where(and(eq(users.uid, sql`incoming.uid`), differ([...userColumns, users.tied], Object.values(values)))),
 );
 
-export function writeProfiles(batch: Batch, changes: Change[], revision: number): void {
+export function writeProfiles(batch: StatementBatch, changes: Change[], revision: number): void {
   const pages = new Map<number, ProfilePage>();
   for (const change of changes) if (change.kind === "profile") pages.set(change.page.uid, change.page);
   if (pages.size === 0) return;

@@ -1,6 +1,9 @@
-/** A value that PostgreSQL refuses costs one post, thread, board or user; values that are too long are cut; counters may be at their limits. */
+/**
+ * A value that PostgreSQL refuses costs one post, thread, board or user; values that are too long are truncated; counters may
+ * be at their limits.
+ */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { randomOf } from "@potstats/bbcode/testing/shapes";
+import { createRandom } from "@potstats/bbcode/testing/random";
 import { silent } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
@@ -32,12 +35,12 @@ const counted = async (table: string) =>
   (await sql.unsafe<{ count: number }[]>(`select count(*)::int from ${table}`))[0]?.count;
 const pending = async () => (await sql<{ tid: number }[]>`select tid from worldeater_tnu`).map(({ tid }) => tid);
 
-const random = randomOf(11);
+const random = createRandom(11);
 /** Random letters of two to three bytes, which no index can compress. */
 const long = (length: number) =>
   Array.from({ length }, () => String.fromCodePoint(0x100 + Math.floor(random() * 0xd000))).join("");
 
-describe("a refused post is left out, the others are written, and its thread is done", () => {
+describe("a refused post is skipped, the others are written, and its thread is done", () => {
   const refuse = (what: string) => sql.unsafe(what);
   const raise =
     "create function refuse() returns trigger language plpgsql as $$ begin raise exception 'not this one'; end $$;";
@@ -73,7 +76,7 @@ describe("a refused post is left out, the others are written, and its thread is 
     }
   });
 
-  test("a thread, a board, a user", async () => {
+  test("a refused thread, board or user is skipped as well", async () => {
     await sql.unsafe(`alter table threads add constraint odd check (title <> 'odd'); alter table boards add constraint odd check (name <> 'odd');
       alter table users add constraint odd check (name <> 'odd')`);
     try {
@@ -94,7 +97,7 @@ describe("a refused post is left out, the others are written, and its thread is 
     }
   });
 
-  test("an error of the server ends the crawl, and no thread counts as done", async () => {
+  test("a server error ends the crawl, and no thread counts as done", async () => {
     await sql.unsafe("alter table post_contents rename to elsewhere");
     try {
       await expect(crawlAll()).rejects.toThrow("post_contents");
@@ -105,7 +108,7 @@ describe("a refused post is left out, the others are written, and its thread is 
   });
 });
 
-test("names, titles, tags and ranks that are too long are cut, counted and reported", async () => {
+test("names, titles, tags and ranks that are too long are truncated, counted and reported", async () => {
   const thread = forum.threads.get(4);
   if (thread) {
     Object.assign(thread, {

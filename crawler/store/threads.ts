@@ -1,10 +1,10 @@
-/** Threads, as listings and pages show them. */
+/** Writes threads as listings and pages show them. */
 import type { Transaction } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
 import { posts, threads } from "@potstats/db/crawled";
 import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
-import { type Batch, db, execute, isAmong, now, parameter, stamp, statement } from "./statements.ts";
+import { type StatementBatch, db, execute, isAmong, now, parameter, stamp, statement } from "./statements.ts";
 import { insertMissingBoards } from "./boards.ts";
 import type { Change, Effects } from "./changes.ts";
 import { columnsExcept, columnsOf, incoming, recordset, upsert } from "./upsert.ts";
@@ -27,7 +27,7 @@ export async function readThreadIds(tx: Transaction, changes: Change[]): Promise
   return new Set(rows.map((row) => row.tid));
 }
 
-/** Columns that we fill from elsewhere; a listing or a page says all the others. */
+/** Columns that the crawler sets itself; all others come from a listing or a page. */
 const ownColumns = [
   "first_pid",
   "last_pid",
@@ -43,34 +43,34 @@ const ownColumns = [
 
 type ThreadRow = Omit<Row<typeof threads>, (typeof ownColumns)[number]>;
 
-interface Look {
+interface Check {
   tid: number;
   check_page: number | null;
   page_shift: number | null;
 }
 
-/** What the changes of a batch say about threads; the later change wins. */
+/** Thread data in the changes of a batch; the later change wins. */
 interface ThreadsInChanges {
   rows: Map<number, ThreadRow>;
   /** Threads of which a page was read. */
   readable: Set<number>;
   gone: Set<number>;
-  /** Those among the gone that no listing shows. */
+  /** Gone threads that no listing shows. */
   goneUnlisted: Set<number>;
-  looks: Map<number, Look>;
+  checks: Map<number, Check>;
   tags: Map<number, string[]>;
 }
 
 /**
- * Title, board and flags are in listings and on pages; hit count, replies and last date are the listing's alone, because the
- * next pass compares them to see what has changed.
+ * Gathers thread data. Title, board and flags come from listings and pages; hit count, replies and last date only from
+ * listings, because the next pass compares them with the listing to detect changes.
  */
 function threadsIn(changes: Change[]): ThreadsInChanges {
   const rows = new Map<number, ThreadRow>();
   const readable = new Set<number>();
   const gone = new Set<number>();
   const goneUnlisted = new Set<number>();
-  const looks = new Map<number, Look>();
+  const checks = new Map<number, Check>();
   const tags = new Map<number, string[]>();
   for (const change of changes) {
     if (change.kind === "listed") {
@@ -93,17 +93,17 @@ function threadsIn(changes: Change[]): ThreadsInChanges {
       gone.add(change.tid);
       readable.delete(change.tid);
       if (!change.isListed) goneUnlisted.add(change.tid);
-    } else if (change.kind === "read") looks.set(change.tid, { ...change, check_page: null });
-    else if (change.kind === "checked") looks.set(change.tid, { ...change, page_shift: null });
+    } else if (change.kind === "read") checks.set(change.tid, { ...change, check_page: null });
+    else if (change.kind === "checked") checks.set(change.tid, { ...change, page_shift: null });
     else if (change.kind === "tags") tags.set(change.tid, change.tags);
   }
-  return { rows, readable, gone, goneUnlisted, looks, tags };
+  return { rows, readable, gone, goneUnlisted, checks, tags };
 }
 
-/** The stored value where the incoming one is NULL: pages do not say everything that listings say, nor always the board. */
+/** The stored value if the incoming one is NULL: pages lack some values of listings, and sometimes the board. */
 const orStored = (column: PgColumn): SQL => sql`coalesce(excluded.${sql.identifier(column.name)}, ${column})`;
 
-/** A thread that moved loses is_complete: in its new board it would end a walk above threads that were never checked. */
+/** A moved thread loses is_complete: in its new board it would end a walk above threads that were never checked. */
 const upsertThreads = statement<{ rows: ThreadRow[]; revision: number }>(
   upsert(threads, columnsExcept(threads, ownColumns), {
     key: "tid",
@@ -135,7 +135,7 @@ const markGone = statement<{ tids: number[]; revision: number }>(
 
 const isUnlisted = isAmong(threads.tid, parameter("unlisted"));
 
-/** Of gone threads, whether a listing shows them. */
+/** Records whether a listing still shows the gone threads. */
 const markGoneUnlisted = statement<{ tids: number[]; unlisted: number[] }>(
   db
     .update(threads)
@@ -156,8 +156,11 @@ const markUnlisted = statement<{ tids: number[]; isUnlisted: boolean }>(
     ),
 );
 
-/** No news for the analytics, and so no revision. A potstats2 thread below all listings has no date of its last post yet. */
-const updateLooks = statement<{ rows: Look[] }>(
+/**
+ * Checks do not concern the analytics, so they get no revision. Adopted threads below all listings lack
+ * listed_last_post.
+ */
+const updateChecks = statement<{ rows: Check[] }>(
   db
     .update(threads)
     .set({
@@ -178,15 +181,15 @@ const updateTags = statement<{ rows: { tid: number; tags: string[] }[]; revision
     .where(and(eq(threads.tid, sql`incoming.tid`), sql`${threads.tags} is distinct from incoming.tags`)),
 );
 
-/** Sends what inserts and updates threads. @param stored ids of those that exist */
+/** Inserts and updates threads. @param stored ids of existing threads */
 export function writeThreads(
-  batch: Batch,
+  batch: StatementBatch,
   changes: Change[],
   stored: Set<number>,
   revision: number,
   effects: Effects,
 ): void {
-  const { rows, readable, gone, goneUnlisted, looks, tags } = threadsIn(changes);
+  const { rows, readable, gone, goneUnlisted, checks, tags } = threadsIn(changes);
   if (rows.size > 0) {
     const list = [...rows.values()];
     insertMissingBoards(batch, list, revision);
@@ -200,7 +203,7 @@ export function writeThreads(
     batch.send(markGoneUnlisted({ tids, unlisted: [...goneUnlisted] }));
   }
   for (const change of changes) if (change.kind === "unlisted") batch.send(markUnlisted(change));
-  if (looks.size > 0) batch.send(updateLooks({ rows: [...looks.values()] }));
+  if (checks.size > 0) batch.send(updateChecks({ rows: [...checks.values()] }));
   if (tags.size > 0)
     batch.send(updateTags({ rows: Array.from(tags, ([tid, list]) => ({ tid, tags: list })), revision }));
 }

@@ -1,20 +1,20 @@
 /**
- * Many rows in one statement. Drizzle's own insert takes a parameter per value, and its `insert … select` every column of the
- * table; here all rows are one JSON parameter, `rows`, so that the text of a statement, and with it its prepared plan, is the
- * same whatever their number. Column lists and types come from the table's definition.
+ * Writes many rows in one statement. Drizzle's own insert takes a parameter per value, and its `insert … select` every
+ * column of the table. Here all rows are one JSON parameter, `rows`, so that statements of any number of rows share one
+ * text and one prepared plan. Column lists and types come from the table's definition.
  */
 import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 
 type Name<T extends PgTable> = keyof T["$inferSelect"] & string;
 
-/** Some columns of a table, in the table's order. */
+/** The named columns of a table, in the table's order. */
 export function columnsOf<T extends PgTable>(table: T, names: readonly Name<T>[]): PgColumn[] {
   const wanted = new Set<string>(names);
   return Object.values(getTableColumns(table)).filter((column) => wanted.has(column.name));
 }
 
-/** All columns of a table but some, in the table's order. */
+/** All columns of a table except the named ones, in the table's order. */
 export function columnsExcept<T extends PgTable>(table: T, names: readonly Name<T>[]): PgColumn[] {
   const unwanted = new Set<string>(names);
   return Object.values(getTableColumns(table)).filter((column) => !unwanted.has(column.name));
@@ -47,7 +47,7 @@ interface InsertOptions<T extends PgTable> {
   from?: SQL;
 }
 
-/** Inserts rows of which none exists. */
+/** Inserts new rows. */
 export function insert<T extends PgTable>(
   table: T,
   columns: PgColumn[],
@@ -67,13 +67,13 @@ export interface UpsertOptions<T extends PgTable> extends InsertOptions<T> {
   key: Name<T>;
   /** Values on conflict that are not the incoming ones (`excluded`). */
   merged?: Partial<Record<Name<T>, SQL>>;
-  /** Another reason to write a row that has not changed. */
+  /** A condition under which a row is written even if it has not changed. */
   orIf?: SQL;
 }
 
 /**
- * Inserts rows, and updates existing ones whose columns differ: an unchanged row is not written, and keeps its revision.
- * No two rows may have the same key.
+ * Inserts rows, and updates existing ones whose columns differ: an unchanged row is not written, and keeps its
+ * revision. No two rows may have the same key.
  */
 export function upsert<T extends PgTable>(table: T, columns: PgColumn[], options: UpsertOptions<T>): SQL {
   const { key, touched, merged, orIf } = options;

@@ -1,9 +1,9 @@
-/** Users by the naming rule, and their avatars. */
+/** Writes users, named by the naming rule (names.ts), and their avatars. */
 import type { Transaction } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
 import { avatars as avatarsTable, users as usersTable } from "@potstats/db/crawled";
 import type { UserTag } from "../read/xml.ts";
-import { type Batch, db, execute, isAmong, parameter, stamp, statement } from "./statements.ts";
+import { type StatementBatch, db, execute, isAmong, parameter, stamp, statement } from "./statements.ts";
 import type { Change } from "./changes.ts";
 import { type Naming, nameSeen, type Sighting } from "./names.ts";
 import { columnsExcept, columnsOf, upsert } from "./upsert.ts";
@@ -14,14 +14,14 @@ interface UserOnPages {
   sightings: Sighting[];
 }
 
-/** Everybody whom pages name: posters, editors, owners of profiles. */
+/** All users on pages: posters, editors, owners of profiles. */
 export interface People {
   users: Map<number, UserOnPages>;
   /** Paths by id. */
   avatars: Map<number, string>;
 }
 
-/** Columns that posts fill; the others are the profile's (profiles.ts). */
+/** Columns that posts fill; profiles.ts fills the others. */
 const columns = ["uid", "gid", "avid", "name", "name_timestamp", "name_pid", "aliases"] as const;
 
 export type UserRow = Row<typeof usersTable, (typeof columns)[number]>;
@@ -41,7 +41,7 @@ const upsertAvatars = statement<{ rows: Row<typeof avatarsTable>[] }>(
   upsert(avatarsTable, columnsExcept(avatarsTable, []), { key: "avid" }),
 );
 
-/** Gathers everybody whom pages and profiles name, and the avatars. */
+/** Gathers all users on pages and profiles, and the avatars. */
 export function peopleOn(changes: Change[]): People {
   const users = new Map<number, UserOnPages>();
   const avatars = new Map<number, string>();
@@ -70,14 +70,19 @@ export function peopleOn(changes: Change[]): People {
   return { users, avatars };
 }
 
-/** The users among these who are stored already. */
+/** The rows of these users that are stored already. */
 export async function readUsers(tx: Transaction, { users }: People): Promise<UserRow[]> {
   if (users.size === 0) return [];
   return execute(tx, selectUsers({ uids: [...users.keys()] }));
 }
 
-/** Sends what inserts or updates users and avatars. @param stored the users' rows, where there are any */
-export function writeUsers(batch: Batch, { users, avatars }: People, stored: UserRow[], revision: number): void {
+/** Inserts and updates users and avatars. @param stored existing rows of the users */
+export function writeUsers(
+  batch: StatementBatch,
+  { users, avatars }: People,
+  stored: UserRow[],
+  revision: number,
+): void {
   if (avatars.size > 0) batch.send(upsertAvatars({ rows: Array.from(avatars, ([avid, path]) => ({ avid, path })) }));
   const before = new Map(stored.map((row) => [row.uid, row]));
   const changed: UserRow[] = [];

@@ -1,8 +1,8 @@
-/** The durable work list: threads that need to be read, and from which page on. */
+/** Writes the durable work list: threads to be read, and the page to start from. */
 import { worldeaterTnu as workList } from "@potstats/db/crawled";
 import { eq, sql } from "drizzle-orm";
 import { maxId } from "../read/xml.ts";
-import { type Batch, db, isAmong, parameter, statement } from "./statements.ts";
+import { type StatementBatch, db, isAmong, parameter, statement } from "./statements.ts";
 import type { Change } from "./changes.ts";
 import { columnsExcept, incoming, recordset, upsert } from "./upsert.ts";
 
@@ -16,7 +16,7 @@ const queue = statement<{ rows: Entry[] }>(
   }),
 );
 
-const moveOn = statement<{ rows: Pick<Entry, "tid" | "start_page">[] }>(
+const updateProgress = statement<{ rows: Pick<Entry, "tid" | "start_page">[] }>(
   db
     .update(workList)
     .set(incoming([workList.start_page]))
@@ -24,13 +24,13 @@ const moveOn = statement<{ rows: Pick<Entry, "tid" | "start_page">[] }>(
     .where(eq(workList.tid, sql`incoming.tid`)),
 );
 
-const takeOff = statement<{ tids: number[] }>(db.delete(workList).where(isAmong(workList.tid, parameter("tids"))));
+const remove = statement<{ tids: number[] }>(db.delete(workList).where(isAmong(workList.tid, parameter("tids"))));
 
-/** A counter of 2^31 - 1 replies makes one post more, and another page follows the last one. */
+/** Limits values to `int`: a thread of 2^31 - 1 replies has one more post. */
 const limited = (value: number): number => Math.min(value, maxId);
 
-/** Sends what queues threads, moves them on and takes them off. */
-export function writeWorkList(batch: Batch, changes: Change[]): void {
+/** Queues threads, records their progress, and removes those that are done. */
+export function writeWorkList(batch: StatementBatch, changes: Change[]): void {
   const queued = new Map<number, Entry>();
   const progress = new Map<number, number>();
   const done = new Set<number>();
@@ -52,6 +52,6 @@ export function writeWorkList(batch: Batch, changes: Change[]): void {
   }
   if (queued.size > 0) batch.send(queue({ rows: [...queued.values()] }));
   if (progress.size > 0)
-    batch.send(moveOn({ rows: Array.from(progress, ([tid, start_page]) => ({ tid, start_page })) }));
-  if (done.size > 0) batch.send(takeOff({ tids: [...done] }));
+    batch.send(updateProgress({ rows: Array.from(progress, ([tid, start_page]) => ({ tid, start_page })) }));
+  if (done.size > 0) batch.send(remove({ tids: [...done] }));
 }

@@ -1,7 +1,7 @@
 /** A transaction that a killed crawl left behind does not disturb the next crawl. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
-import { writeChanges } from "./write-transaction.ts";
+import { writeTransaction } from "./write-transaction.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test("a revision is taken after the transaction before has ended, so that revisions become visible in order", async () => {
+test("a revision is taken after the previous transaction has ended, so that revisions become visible in order", async () => {
   const { sql } = database;
   const revision = async () =>
     (await sql<{ last_value: number }[]>`select last_value from crawl_revision`)[0]?.last_value;
@@ -20,12 +20,12 @@ test("a revision is taken after the transaction before has ended, so that revisi
   };
   await sql`insert into worldeater_state (singleton) values (0)`;
   const nothing = { nomnom_time: 0, num_api_requests: 0, retries: 0, rx_bytes: 0, tx_bytes: 0 };
-  await writeChanges(sql, [], nothing);
+  await writeTransaction(sql, [], nothing);
   const before = await revision();
   let write: Promise<unknown> = Promise.resolve();
   await sql.begin(async (tx) => {
     await tx`update worldeater_state set nomnom_time = 1`;
-    write = writeChanges(sql, [], nothing);
+    write = writeTransaction(sql, [], nothing);
     while (!(await isWaiting()));
     expect(await revision()).toBe(before);
   });

@@ -1,11 +1,14 @@
-/** Changes → tables, set by set: one transaction per batch, one revision per transaction. Nothing else writes the schema `public`. */
+/**
+ * Writes a batch of changes in one transaction with one revision. Only the crawler writes the schema `public`, and only
+ * here.
+ */
 import type { Sql } from "@potstats/db/connect";
 import { worldeaterState as state } from "@potstats/db/crawled";
 import { sql as raw } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import type { Traffic } from "../forum/request.ts";
 import { maxId } from "../read/xml.ts";
-import { Batch, db, parameter, statement } from "./statements.ts";
+import { StatementBatch, db, parameter, statement } from "./statements.ts";
 import { writeBoards, writeWalks } from "./boards.ts";
 import { type Change, type Effects, noEffects } from "./changes.ts";
 import { forgottenUsers, withoutForgotten } from "./forgotten.ts";
@@ -15,18 +18,18 @@ import { readThreadIds, writeThreads } from "./threads.ts";
 import { peopleOn, readUsers, writeUsers } from "./users.ts";
 import { writeWorkList } from "./work-list.ts";
 
-/** Requests since the last batch, and the seconds that they took. */
+/** Requests since the last transaction, and the seconds that they took. */
 export interface Spent extends Traffic {
   nomnom_time: number;
 }
 
 /**
- * Writes changes in one transaction, all or nothing. Doing it again changes nothing.
- * @param received as the forum shows them; of forgotten users only the existence of their posts is written
+ * Writes changes in one transaction, all or nothing. It is idempotent.
+ * @param received changes as the forum shows them; of a forgotten user's posts, only their existence is written
  * @param spent added to the totals
- * @param onSent called when every statement is on its way to PostgreSQL
+ * @param onSent called when every statement has been sent to PostgreSQL
  */
-export async function writeChanges(
+export async function writeTransaction(
   sql: Sql,
   received: Change[],
   spent: Spent,
@@ -35,7 +38,7 @@ export async function writeChanges(
   return sql.begin(async (tx) => {
     const effects = noEffects();
     let [people, posts] = [peopleOn(received), postsOn(received)];
-    // The backend of a killed crawl may still be committing. The row lock makes writers take turns, so that revisions become
+    // The backend of a killed crawl may still be committing. The row lock serializes writers, so that revisions become
     // visible in ascending order.
     const next = tx<{ revision: number }[]>`
       select nextval('crawl_revision') as revision from (select from worldeater_state for update) as one_writer_at_a_time`.execute();
@@ -50,7 +53,7 @@ export async function writeChanges(
     const { revision } = taken;
     const changes = await withoutForgotten(tx, received, forgotten);
     if (changes !== received) [people, posts] = [peopleOn(changes), postsOn(changes)];
-    const batch = new Batch(tx);
+    const batch = new StatementBatch(tx);
     writeBoards(batch, changes, revision);
     writeThreads(batch, changes, storedThreads, revision, effects);
     writeUsers(batch, people, storedUsers, revision);
@@ -58,7 +61,7 @@ export async function writeChanges(
     writeProfiles(batch, changes, revision);
     writeWorkList(batch, changes);
     writeWalks(batch, changes, revision);
-    // The driver writes to its socket by the next turn of the event loop.
+    // By the next turn of the event loop, the driver has written to its socket.
     setImmediate(onSent);
     await batch.read();
     batch.send(addTotals({ ...spent, ...effects }));
@@ -67,7 +70,7 @@ export async function writeChanges(
   }) as Promise<Effects>;
 }
 
-/** A column of 32 bits, which is potstats2's, stays at its maximum once it has reached it. */
+/** A sum for a 32-bit column of potstats2, limited to the column's maximum. */
 const bounded = (column: PgColumn) =>
   raw`least(coalesce(${column}, 0)::bigint + ${parameter(column.name)}, ${raw.raw(String(maxId))})`;
 const increased = (column: PgColumn) => raw`coalesce(${column}, 0) + ${parameter(column.name)}`;

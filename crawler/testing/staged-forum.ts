@@ -1,4 +1,7 @@
-/** A small forum in the wire format, of which a test can set every post: for the moments that the simulator does not produce. */
+/**
+ * A small forum in the wire format, of which a test can set every post: for the moments that the simulator does not
+ * produce.
+ */
 import { silent } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import { drizzleOn } from "@potstats/db/drizzle";
@@ -14,7 +17,7 @@ export async function emptyTables(sql: Sql): Promise<void> {
     restart identity cascade`;
 }
 
-/** Options to crawl all of a staged forum, without delay and with little patience. */
+/** Options to crawl a whole staged forum, without delay and with short waits. */
 export const crawlOptions = (sql: Sql, forum: StagedForum, more: Partial<CrawlOptions> = {}): CrawlOptions => ({
   sql,
   forumUrl: forum.url,
@@ -51,7 +54,7 @@ export interface StagedThread {
   sticky?: boolean;
   global?: boolean;
   important?: boolean;
-  /** Added to the reply counter: counters are wrong in both directions. */
+  /** Added to the reply counter, because the forum's counters are wrong in both directions. */
   lie?: number;
   /** Root of the document that is sent instead of the thread. */
   refusal?: string;
@@ -67,7 +70,7 @@ export class StagedForum {
   boards = new Map<number, { name: string; refusal?: string }>();
   /** Path and query of every request. */
   log: string[] = [];
-  /** Replaces the forum's own answer; null: the forum answers. */
+  /** Replaces the forum's own response unless it returns null. */
   intercept: (url: URL, request: Request) => Response | null | Promise<Response | null> = () => null;
   readonly server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => this.#answer(request) });
 
@@ -189,7 +192,7 @@ function postXml(thread: StagedThread, post: StagedPost): string {
 export const staged = (from: number, count: number, more: Partial<StagedPost> = {}): StagedPost[] =>
   Array.from({ length: count }, (_, index) => ({ pid: from + index, ...more }));
 
-/** Columns that say when and in which transaction a row was written, hit counts, and what profiles fill. */
+/** Volatile columns: time and transaction of the write, hit counts, and those that profiles fill. */
 const volatile = {
   posts: ["gone_at", "revision"],
   users: [
@@ -209,7 +212,7 @@ const volatile = {
 const stable = <T extends PgTable>(table: T, names: readonly string[]): Record<string, PgColumn> =>
   Object.fromEntries(Object.entries(getTableColumns(table)).filter(([name]) => !names.includes(name)));
 
-/** What a crawl read: the tables' rows, but for volatile columns, profiles and gone posts. */
+/** All rows that a crawl wrote, without volatile columns, profiles and gone posts. */
 export async function contentsOf(sql: Sql): Promise<Record<string, unknown[]>> {
   const db = drizzleOn(sql);
   const { posts, postContents, users, avatars, threads, boards, worldeaterTnu } = tables;

@@ -1,22 +1,25 @@
-/** Walking a board's listing: from the last page to the first on the initial pass, from the first to the fixpoint afterwards. */
+/**
+ * Walks a board's listing: on the initial pass from the last page to the first, on updates from the first to the
+ * fixpoint.
+ */
 import type { Phase } from "@potstats/cli/progress";
 import { drizzleOn } from "@potstats/db/drizzle";
 import type { Row } from "@potstats/db/row";
 import { posts, threads, worldeaterTnu } from "@potstats/db/crawled";
 import { eq, sql as raw } from "drizzle-orm";
-import { Unreadable } from "../forum/errors.ts";
+import { UnreadableError } from "../forum/errors.ts";
 import { type BoardDocument, type ListedThread, maxId } from "../read/xml.ts";
 import { isAmong } from "../store/statements.ts";
 import { checkSuspect, type Suspect } from "./patrol.ts";
 import { isInterruption, recordFailure, type Run } from "./run.ts";
 import { checkThreads, isUnchanged, perPage, queueFrom, type StoredThread } from "./thread.ts";
 
-/** Stored threads a board must have more than before a complete one may end a walk. */
+/** A complete thread ends a walk only in boards with more stored threads than this. */
 const fewThreads = 30;
 
 /**
  * Walks one board. Boards without access are reported and skipped.
- * @returns whether the walk came to its end
+ * @returns whether the walk was completed
  */
 export async function walkBoard(run: Run, bid: number, force: boolean): Promise<boolean> {
   const [state] = await run.query(
@@ -49,8 +52,8 @@ export async function walkBoard(run: Run, bid: number, force: boolean): Promise<
 }
 
 /**
- * If a board can no longer be read, its threads have most likely been withdrawn with it: they are checked, the newest first,
- * until one of them still exists.
+ * Checks the threads of a board that can no longer be read, newest first, until one of them still exists: most likely
+ * they have been withdrawn with the board.
  */
 async function withdrawThreads(run: Run, bid: number): Promise<void> {
   let exists = false;
@@ -80,8 +83,9 @@ const pageCount = (threadCount: number | null) =>
   Math.min(maxPages, Math.max(1, Math.ceil((threadCount ?? 0) / perPage)));
 
 /**
- * Last page to first: threads with a new post move toward the pages still to come, but push quiet neighbors onto pages that
- * were read already. If the front of the list has moved meanwhile, a second walk picks those up.
+ * Walks from the last page to the first, because threads with a new post move toward the pages not yet read. They push
+ * their neighbors onto pages that were read already: if the front of the list has moved meanwhile, a second walk finds
+ * those.
  */
 async function initialPass(run: Run, bid: number, force: boolean, phase: Phase): Promise<boolean | Refused> {
   const first = await listingPage(run, bid, 1);
@@ -110,19 +114,19 @@ async function initialPass(run: Run, bid: number, force: boolean, phase: Phase):
       phase.add();
     }
   }
-  await run.writer.write({ kind: "walked", bid });
+  await run.commitQueue.write({ kind: "walked", bid });
   return true;
 }
 
-/** Changes whenever anything in the list moves: the newest thread and its last post. */
+/** The newest thread and its last post: they change whenever anything in the list moves. */
 function frontOf(page: BoardDocument): string {
   const newest = page.threads.find((thread) => !isSpecial(thread));
   return `${newest?.tid} ${newest?.listed_last_post}`;
 }
 
 /**
- * The last page with threads on it. The list can be longer than its counter says (globals from elsewhere) or shorter (hidden
- * threads), so the search only begins at the counter.
+ * Finds the last page with threads. The list can be longer than its counter says (global threads of other boards) or
+ * shorter (hidden threads), so the counter is only where the search starts.
  */
 async function lastPage(
   run: Run,
@@ -133,11 +137,11 @@ async function lastPage(
   let empty = Number.POSITIVE_INFINITY;
   let page = Math.max(2, pageCount(first.number_of_threads));
   for (let step = 1; ; step *= 2) {
-    if (page > maxPages) throw new Unreadable(`page ${full.page} is full, and the pages have no end`);
+    if (page > maxPages) throw new UnreadableError(`page ${full.page} is full, and no page is the last`);
     const document = await listingPage(run, bid, page);
     if (typeof document === "string") return document;
     if (document.entry_count >= perPage && isSamePage(document, full.document))
-      throw new Unreadable(`pages ${full.page} and ${page} are the same`);
+      throw new UnreadableError(`pages ${full.page} and ${page} are the same`);
     if (document.entry_count >= perPage) full = { page, document };
     else if (document.entry_count > 0) return { page, document };
     else empty = page;
@@ -146,28 +150,28 @@ async function lastPage(
   }
 }
 
-/** Thread ids are below 2³¹, so a list has no more pages than this. */
+/** Maximum number of pages of a list, because thread ids are below 2³¹. */
 const maxPages = Math.ceil(maxId / perPage);
 
 const isSamePage = (one: BoardDocument, other: BoardDocument): boolean =>
   one.threads.length === other.threads.length && one.threads.every(({ tid }, at) => tid === other.threads[at]?.tid);
 
-/** Queues unknown threads, and known ones with news; all of them if forced. */
+/** Queues new threads and stored ones with new posts, or all of them if forced. */
 async function queueListed(run: Run, listed: ListedThread[], force: boolean): Promise<void> {
   const stored = await readStored(run, listed);
   if (force)
-    return run.writer.write(
+    return run.commitQueue.write(
       { kind: "listed", threads: listed },
       ...listed.filter((thread) => !stored.get(thread.tid)?.is_queued).map((thread) => queueFrom(thread, 1)),
     );
-  // Known threads without news were read by an earlier run that did not reach page 1.
+  // Stored threads without new posts were read by an earlier run that did not reach page 1.
   await checkThreads(run, listed, stored, { trust: true });
 }
 
 const isSpecial = (thread: ListedThread) =>
   thread.is_sticky || thread.is_global || thread.is_announcement || thread.is_important;
 
-/** First page to the fixpoint: below a complete thread without news, nothing has news. */
+/** Walks from the first page to the fixpoint: below an unchanged complete thread, no thread has new posts. */
 async function updatePass(run: Run, bid: number, threadCount: number, phase: Phase): Promise<boolean | Refused> {
   run.isUpdate = true;
   const fixpoints = threadCount > fewThreads ? await readFixpoints(run, bid) : new Set<number>();
@@ -179,7 +183,7 @@ async function updatePass(run: Run, bid: number, threadCount: number, phase: Pha
   let oldest = Number.POSITIVE_INFINITY;
   let stalePages = 0;
   let requested = 0;
-  const onRequest = () => phase.detail(`${++requested} threads checked for news`);
+  const onRequest = () => phase.detail(`${++requested} threads checked for new posts`);
   for (let page = 1; !isAtFixpoint; page++) {
     if (run.signal.aborted) return false;
     const document = await listingPage(run, bid, page);
@@ -190,7 +194,7 @@ async function updatePass(run: Run, bid: number, threadCount: number, phase: Pha
       const before = stored.get(thread.tid);
       const isQuiet = before !== undefined && !isSpecial(thread) && thread.is_closed && isUnchanged(thread, before);
       if (isQuiet && fixpoints.has(thread.tid)) isAtFixpoint = true;
-      // The list moves while it is walked: a thread pushed onto this page has been checked on the one before.
+      // The list moves while it is walked: a thread pushed onto this page was checked on the page before.
       const key = `${thread.tid} ${thread.listed_last_post} ${thread.est_number_of_replies}`;
       if (checked.has(key) || run.checkedGlobals.has(key)) continue;
       checked.add(key);
@@ -209,21 +213,21 @@ async function updatePass(run: Run, bid: number, threadCount: number, phase: Pha
     if (isAtEnd) break;
     stalePages = hasNewThreads ? 0 : stalePages + 1;
     if (stalePages >= maxStalePages)
-      throw new Unreadable(`pages ${page - stalePages + 1} to ${page} repeat earlier pages`);
+      throw new UnreadableError(`pages ${page - stalePages + 1} to ${page} repeat earlier pages`);
   }
   const tids = [...listedTids];
-  await run.writer.write({ kind: "walked", bid }, { kind: "unlisted", tids, isUnlisted: false });
+  await run.commitQueue.write({ kind: "walked", bid }, { kind: "unlisted", tids, isUnlisted: false });
   await checkMissing(run, bid, tids, isAtEnd ? null : oldest);
   return true;
 }
 
-/** After so many threads that are not listed but can be read all the same, a pass checks no more of them. */
+/** Maximum number of unlisted but readable threads that a pass checks. */
 const maxUnlisted = 10;
 
 /**
- * Checks threads that the walked part of the list should have shown: they were deleted, withdrawn, merged or moved, or a new
- * post lifted them past us.
- * @param oldest last post of those listed, Unix seconds; null: the whole list was walked
+ * Checks threads that are missing from the walked part of the list. They were deleted, withdrawn, merged or moved, or a
+ * new post moved them up during the walk.
+ * @param oldest the oldest last post in the walked part, Unix seconds; null if the whole list was walked
  */
 async function checkMissing(run: Run, bid: number, listed: number[], oldest: number | null): Promise<void> {
   const missing = await run.query(
@@ -240,14 +244,14 @@ async function checkMissing(run: Run, bid: number, listed: number[], oldest: num
     if (run.signal.aborted || readable >= maxUnlisted) return;
     if (!(await checkSuspect(run, thread))) continue;
     readable++;
-    await run.writer.write({ kind: "unlisted", tids: [thread.tid], isUnlisted: true });
+    await run.commitQueue.write({ kind: "unlisted", tids: [thread.tid], isUnlisted: true });
   }
 }
 
-/** After so many pages in a row without a new thread, a listing is taken to go round in circles. */
+/** After this many consecutive pages without a new thread, the listing is considered an endless loop. */
 const maxStalePages = 20;
 
-/** The complete thread with the highest last_pid, and 29 more in case that one has changed since. */
+/** The complete thread with the highest last_pid, and the 29 next ones in case it has changed since. */
 async function readFixpoints(run: Run, bid: number): Promise<Set<number>> {
   const rows = await run.query(
     (sql) => sql<Row<typeof threads, "tid">[]>`
@@ -259,7 +263,7 @@ async function readFixpoints(run: Run, bid: number): Promise<Set<number>> {
   return new Set(rows.map(({ tid }) => tid));
 }
 
-/** What the tables hold about listed threads, by tid. */
+/** The stored values of listed threads, by tid. */
 async function readStored(run: Run, listed: ListedThread[]): Promise<Map<number, StoredThread>> {
   if (listed.length === 0) return new Map();
   const { tid, bid, last_pid, is_unlisted, est_number_of_replies, listed_last_post, page_shift } = threads;

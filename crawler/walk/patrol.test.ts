@@ -53,7 +53,7 @@ async function fresh(): ReturnType<typeof contentsOf> {
 
 describe("withdrawn threads", () => {
   test.each(["no-access", "invalid-thread", "thread-hidden"])(
-    "that answer %s are gone, wherever they are listed",
+    "are gone when they answer %s, wherever they are listed",
     async (refusal) => {
       await pass();
       for (const tid of [5, 100]) forum.threads.get(tid)!.refusal = refusal;
@@ -68,7 +68,7 @@ describe("withdrawn threads", () => {
     },
   );
 
-  test("come back as soon as they are listed again", async () => {
+  test("are restored as soon as they are listed again", async () => {
     await pass();
     const [moved] = [forum.threads.get(39)!];
     forum.threads.delete(39);
@@ -81,7 +81,7 @@ describe("withdrawn threads", () => {
     expect([await isGone(39), await pids(39)]).toEqual([false, [3900, 3901, 90_000]]);
   });
 
-  test("are missed in the walked part of a listing, and requested once", async () => {
+  test("are noticed missing in the walked part of a listing, and requested once", async () => {
     for (let tid = 200; tid < 220; tid++) forum.stage({ tid, bid: 15, posts: staged(tid * 1000, 2) });
     await pass();
     const [deleted, moved, unlisted] = [201, 202, 203].map((tid) => forum.threads.get(tid)!);
@@ -98,7 +98,7 @@ describe("withdrawn threads", () => {
     expect(await isGone(201)).toBe(false);
   });
 
-  test("of a board that closes are gone, and come back with it", async () => {
+  test("are gone with a board that closes, and restored with it", async () => {
     for (let tid = 200; tid < 240; tid++) forum.stage({ tid, bid: 15, posts: staged(tid * 1000, 2) });
     await pass();
     const board = forum.boards.get(15)!;
@@ -113,7 +113,7 @@ describe("withdrawn threads", () => {
     expect(await sql`select from threads where gone_at is not null`).toHaveLength(0);
   });
 
-  test("of a board that closes stay if they can still be read, at one request for all", async () => {
+  test("are kept when their board closes if one request shows that they can still be read", async () => {
     for (let tid = 200; tid < 240; tid++) forum.stage({ tid, bid: 15, posts: staged(tid * 1000, 2) });
     await pass();
     forum.boards.get(15)!.refusal = "no-access";
@@ -138,7 +138,7 @@ describe("merged threads", () => {
     forum.stage({ tid: 307, bid: 14, posts, ...more });
   };
 
-  test("are found because the listing's counter changes, and read again once", async () => {
+  test("are detected by the listing's changed counter, and read again once", async () => {
     stage({});
     for (const tid of [306, 307])
       for (const post of forum.threads.get(tid)!.posts) post.timestamp = 1_600_000_000 + post.pid;
@@ -152,7 +152,7 @@ describe("merged threads", () => {
     expect(threadRequests().filter((line) => line.includes("TID=307"))).toHaveLength(1);
   });
 
-  test("below the walked part of a listing are found by the patrol, with their posts", async () => {
+  test("below the walked part of a listing are detected by the patrol, with their posts", async () => {
     stage({ closed: true });
     await withoutPatrol();
     mergeThreads(306, 307);
@@ -169,7 +169,7 @@ describe("merged threads", () => {
     expect(lived).toEqual(comparable(await fresh()));
   });
 
-  test("a counter that becomes wrong causes no second reading", async () => {
+  test("are not read a second time because of a counter that has become wrong", async () => {
     stage({});
     for (const post of forum.threads.get(307)!.posts) post.timestamp = 1_600_000_000 + post.pid;
     await withoutPatrol();
@@ -179,12 +179,12 @@ describe("merged threads", () => {
   });
 });
 
-describe("a thread of many pages without news", () => {
+describe("in a long thread without new posts", () => {
   const stage = () =>
     forum.stage({ tid: 50, bid: 14, posts: staged(20_000, 605, { timestamp: 1_400_000_000 }), closed: true });
   const about = (tid: number) => threadRequests().filter((line) => line.includes(`TID=${tid}&`));
 
-  test("an edit on any page is found in its turn, at two requests a check", async () => {
+  test("an edit on any page is eventually found, at two requests per check", async () => {
     const { posts } = stage();
     await pass();
     for (const at of [3, 45, 300, 604]) posts[at]!.content = "nachgebessert";
@@ -214,7 +214,7 @@ describe("a thread of many pages without news", () => {
     30_000,
   );
 
-  test("posts that were merged in far above are found the same way", async () => {
+  test("posts that were merged into early pages are found the same way", async () => {
     const { posts } = stage();
     await pass();
     posts.splice(250, 0, ...[0, 1, 2, 3, 4].map((add) => ({ pid: 70_000 + add, timestamp: 1_400_000_000 })));
@@ -225,8 +225,8 @@ describe("a thread of many pages without news", () => {
   }, 30_000);
 });
 
-describe("the cost", () => {
-  test("a pass without news checks ten threads, different ones each time", async () => {
+describe("the cost of the patrol", () => {
+  test("a pass without new posts checks ten threads, different ones each time", async () => {
     await pass();
     const checked = new Set<string>();
     for (let at = 0; at < 4; at++) {
@@ -238,7 +238,7 @@ describe("the cost", () => {
     expect(checked.size).toBe(40);
   });
 
-  test("0 is off; a greater share is spent, but not exceeded", async () => {
+  test("no thread is checked with a share of 0; a larger share is spent, but not exceeded", async () => {
     await pass();
     await withoutPatrol();
     expect(forum.log).toHaveLength(3);
@@ -255,7 +255,7 @@ describe("the cost", () => {
     expect(forum.log).toHaveLength(3);
   });
 
-  test("both orders are read from an index, however many threads there are", async () => {
+  test("both orders are read from an index at any number of threads", async () => {
     await sql`
       insert into threads (tid, checked_at, listed_last_post)
       select n, timestamp '2026-01-01' + n * interval '1 minute', timestamp '2010-01-01' + n * interval '1 hour'

@@ -1,10 +1,10 @@
 /**
- * The patrol: a share of each update pass's requests goes to known threads without news, because no listing shows edits, hidden
- * texts, or threads that vanished below the part that is walked.
+ * The patrol: a share of each update pass's requests is spent on stored threads that show no changes, because no
+ * listing shows edits, hidden texts, or threads that vanished below the walked part.
  *
- * A check reads the page on which a thread ends, and one page before it; the next check reads the page before that. So each page
- * of a long thread gets its turn, at two requests a check. Posts that were merged in or vanished anywhere show on the last page
- * at once: it begins with another post than ours.
+ * A check reads the last page of a thread and one earlier page; the next check reads the page before that one. So every
+ * page of a long thread is checked in turn, at two requests per check. Posts that were merged in or vanished anywhere
+ * are visible on the last page at once: it begins with a different post than stored.
  */
 import { checkDue } from "@potstats/db/patrol-due";
 import type { Row } from "@potstats/db/row";
@@ -13,14 +13,14 @@ import { maxId, type ThreadDocument } from "../read/xml.ts";
 import { forEach, isInterruption, recordFailure, type Run } from "./run.ts";
 import { countPosts, firstPid, lastPid, merge, perPage, readTags, readThread, shiftOf } from "./thread.ts";
 
-/** Threads that a pass checks whatever its share. */
+/** Minimum number of threads that a pass checks, even if that exceeds its share. */
 const minChecks = 10;
 
-/** A thread to check. `check_page`: the page to check besides the last; null: the one before the last. */
+/** A thread to check. `check_page`: the page to check besides the last; null stands for the page before the last. */
 export type Suspect = Row<typeof threads, "tid" | "check_page" | "page_shift"> & { needs_tags: boolean };
 
 /**
- * Checks threads until the share of the requests that this run has made so far is spent, but ten at least.
+ * Checks threads until its share of this run's requests is spent, but at least {@link minChecks}.
  * @param share 0 to 1
  */
 export async function patrol(run: Run, share: number): Promise<void> {
@@ -29,7 +29,7 @@ export async function patrol(run: Run, share: number): Promise<void> {
   const budget = Math.ceil(requestsBefore * share);
   const left = () => budget - (traffic.num_api_requests - requestsBefore);
   const whole = [...run.checkedThreads].filter(([, { isWhole }]) => isWhole).map(([tid]) => tid);
-  await run.writer.write(...whole.map((tid) => ({ kind: "checked" as const, tid, check_page: null })));
+  await run.commitQueue.write(...whole.map((tid) => ({ kind: "checked" as const, tid, check_page: null })));
   const phase = run.progress.phase("patrol", { unit: "threads" });
   for (let checks = 0; !run.signal.aborted && (checks < minChecks || left() > 0);) {
     const suspects = await nextSuspects(run, Math.max(minChecks - checks, Math.min(Math.ceil(left() / 2), 200), 1));
@@ -44,8 +44,8 @@ export async function patrol(run: Run, share: number): Promise<void> {
 }
 
 /**
- * Half of the threads at most are those whose check is due, the latest due first. The others are those not checked for longest,
- * so that each gets its turn. Both orders are the beginning of an index.
+ * Up to half of the threads are those whose check is due, most recently due first. The rest are those that have not
+ * been checked for the longest time, so that every thread is checked in turn. Both orders match an index prefix.
  */
 async function nextSuspects(run: Run, count: number): Promise<Suspect[]> {
   const unreadable = [...run.unreadableThreads];
@@ -76,13 +76,13 @@ export async function checkSuspect(run: Run, suspect: Suspect): Promise<boolean>
     const earlier = Math.min(suspect.check_page ?? last, last - 1);
     if (exists && earlier >= 1) exists = await checkPage(run, suspect, earlier, false);
     check_page = earlier > 1 ? earlier - 1 : null;
-    if (exists && suspect.needs_tags) await run.writer.write(...(await readTags(run, tid)));
+    if (exists && suspect.needs_tags) await run.commitQueue.write(...(await readTags(run, tid)));
   } catch (error) {
     if (isInterruption(run, error)) throw error;
     await recordFailure(run, `thread ${tid}`, error);
     run.unreadableThreads.add(tid);
   }
-  await run.writer.write({ kind: "checked", tid, check_page });
+  await run.commitQueue.write({ kind: "checked", tid, check_page });
   return exists;
 }
 
@@ -91,7 +91,7 @@ async function checkPage(run: Run, suspect: Suspect, page: number, isLast: boole
   const { tid, page_shift } = suspect;
   const document = await run.forum.thread(tid, { page });
   if (document.kind === "refusal") {
-    await run.writer.write({ kind: "gone", tid, isListed: false });
+    await run.commitQueue.write({ kind: "gone", tid, isListed: false });
     return false;
   }
   const shift = document.posts.length === 0 && page > 1 ? null : await shiftOf(run, document);
@@ -101,19 +101,19 @@ async function checkPage(run: Run, suspect: Suspect, page: number, isLast: boole
   }
   const isFull = document.entry_count >= perPage;
   const end = isLast && !isFull ? lastPid(document) : null;
-  await run.writer.write(merge(run, document, { after: page === 1 ? 0 : null, end }));
-  // No listing has shown more posts.
+  await run.commitQueue.write(merge(run, document, { after: page === 1 ? 0 : null, end }));
+  // The listing did not show that there may be more posts.
   if (isLast && isFull) await readThread(run, { ...suspect, needs_tags: false, is_known: true, start: page + 1 });
   return true;
 }
 
 /**
- * Reads the pages of a thread that differ from ours: from the first such page, found by bisection, until the forum's page `at`
- * begins with the same post as ours again.
+ * Reads the pages of a thread that differ from the stored ones: from the first such page, found by bisection, until
+ * page `at` begins with the same post in the forum and in the tables.
  */
 async function readChanged(run: Run, suspect: Suspect, changed: ThreadDocument, at: number): Promise<void> {
   const { tid, page_shift } = suspect;
-  // If the pages never agreed with ours, there is no first one that differs.
+  // If the pages have always been shifted against the stored ones, bisection finds nothing.
   let [same, high] = [1, page_shift === 0 ? at : 1];
   while (high - same > 1) {
     const middle = Math.floor((same + high) / 2);

@@ -1,11 +1,11 @@
-/** Fetching the profile pages of all known users, and parsing the stored ones again. */
+/** Fetches the profile pages of all stored users, and parses stored pages again. */
 import { drizzleOn } from "@potstats/db/drizzle";
 import { myModsUsers } from "@potstats/db/crawled";
 import type { Row } from "@potstats/db/row";
 import { asc, gt } from "drizzle-orm";
-import { ForumRefuses, Unreadable } from "../forum/errors.ts";
+import { ForumRefusesError, UnreadableError } from "../forum/errors.ts";
 import { parseProfile, type ProfileAnswer } from "../read/profile-page.ts";
-import { BrokenDocument } from "../read/xml.ts";
+import { BrokenDocumentError } from "../read/xml.ts";
 import { forEach, isInterruption, recordFailure, type Run } from "./run.ts";
 
 export interface ProfileCounts {
@@ -15,8 +15,8 @@ export interface ProfileCounts {
 }
 
 /**
- * Fetches profiles, those of the newest users first: those without a stored page, and those whose page is too old.
- * @param older_than_days refresh pages fetched longer ago than this; null: none
+ * Fetches the profiles that are not stored or too old, in order of the users' latest posts.
+ * @param older_than_days refresh pages fetched more than this many days ago; null refreshes none
  */
 export async function fetchProfiles(run: Run, older_than_days: number | null, counts: ProfileCounts): Promise<void> {
   const users = await run.query(
@@ -43,13 +43,13 @@ export async function fetchProfiles(run: Run, older_than_days: number | null, co
     phase.done();
   } catch (error) {
     phase.done("refused");
-    if (!(error instanceof ForumRefuses)) throw error;
-    // Boards and threads are worth having without them.
-    await recordFailure(run, "profiles", new Unreadable(error.message));
+    if (!(error instanceof ForumRefusesError)) throw error;
+    // Boards and threads are complete without profiles.
+    await recordFailure(run, "profiles", new UnreadableError(error.message));
   }
 }
 
-/** Parses the stored pages again, without a request. */
+/** Parses the stored pages again, without fetching them. */
 export async function reparseProfiles(run: Run, counts: ProfileCounts): Promise<void> {
   const phase = run.progress.phase("stored profiles", { unit: "profiles" });
   let after = -1;
@@ -71,8 +71,8 @@ export async function reparseProfiles(run: Run, counts: ProfileCounts): Promise<
         const answer = parseProfile(html ?? "", uid);
         await store(run, uid, answer, { html: null, seen_ms: fetched_at?.getTime() ?? null }, counts);
       } catch (error) {
-        if (!(error instanceof BrokenDocument)) throw error;
-        await recordFailure(run, `stored profile ${uid}`, new Unreadable(error.message));
+        if (!(error instanceof BrokenDocumentError)) throw error;
+        await recordFailure(run, `stored profile ${uid}`, new UnreadableError(error.message));
       }
       phase.add();
     };
@@ -97,5 +97,5 @@ async function store(
     run.progress.note(`profile ${uid} is shadowed by user ${answer.by_uid}, whose name is that number`);
   }
   const profile = answer.kind === "profile" ? answer.profile : null;
-  await run.writer.write({ kind: "profile", page: { uid, profile, ...page } });
+  await run.commitQueue.write({ kind: "profile", page: { uid, profile, ...page } });
 }

@@ -1,4 +1,4 @@
-/** Reading the threads of the work list, the longest first, while boards are still being walked. */
+/** Reads the threads of the work list, longest first, while boards are still being walked. */
 import type { Phase } from "@potstats/cli/progress";
 import type { Row } from "@potstats/db/row";
 import type { threads, worldeaterTnu } from "@potstats/db/crawled";
@@ -12,10 +12,10 @@ type Entry = Row<typeof worldeaterTnu, "tid" | "start_page"> &
     is_known: boolean;
   };
 
-export class WorkList {
-  /** Ends when every thread has been begun that was to be read so far. */
+export class WorkListReader {
+  /** Resolves when every thread of the calls so far has been begun. */
   #begun: Promise<void> = Promise.resolve();
-  /** Threads being read: two boards may list a thread that moved. */
+  /** Threads that are being read: two boards may list a thread that moved. */
   #reading = new Set<number>();
   #phase: Phase | null = null;
   #readers = 0;
@@ -25,9 +25,9 @@ export class WorkList {
   constructor(readonly run: Run) {}
 
   /**
-   * Reads threads to their end. Boards take turns, but a board does not wait for the last threads of the one before. A thread
-   * that cannot be read stays on the list.
-   * @param bid only the threads of this board
+   * Reads threads to their end. Boards are read in order, but a board does not wait for the last threads of the
+   * previous one. A thread that cannot be read remains on the list.
+   * @param bid the board whose threads are read; null reads those of all boards
    */
   async read(bid: number | null = null): Promise<void> {
     const { run } = this;
@@ -46,7 +46,7 @@ export class WorkList {
         this.#close();
       }
     } finally {
-      // With nothing to begin, or after an error, the next turn comes as soon as the ones before have begun.
+      // With nothing to begin, or after an error, the next board starts as soon as all threads before it have begun.
       void before.then(turn.resolve);
     }
   }
@@ -62,7 +62,7 @@ export class WorkList {
     return size ?? { threads: 0, posts: 0 };
   }
 
-  /** The longest first: their requests are sequential, and nothing else would be left to do while the last of them ends. */
+  /** Longest first: a thread's requests are sequential, so a long thread at the end would keep the crawl waiting. */
   async *#entries(bid: number | null, unreadable: number[]): AsyncGenerator<Entry> {
     let last: Pick<Entry, "tid" | "est_number_of_posts"> = { tid: 0, est_number_of_posts: 2 ** 31 };
     while (true) {

@@ -1,10 +1,10 @@
-/** What all parts of a crawl share: the forum, the tables, the writer, and what went wrong. */
+/** The state that all parts of a crawl share: forum, database, commit queue, failures. */
 import type { Progress } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import type { BulkheadPolicy } from "cockatiel";
 import type { Forum } from "../forum/client.ts";
-import { Unreadable } from "../forum/errors.ts";
-import type { Writer } from "../store/commit-queue.ts";
+import { UnreadableError } from "../forum/errors.ts";
+import type { CommitQueue } from "../store/commit-queue.ts";
 
 export interface Failure {
   what: string;
@@ -13,46 +13,46 @@ export interface Failure {
 
 export interface Run {
   forum: Forum;
-  writer: Writer;
-  /** Runs a query, again after a restart of PostgreSQL. */
+  commitQueue: CommitQueue;
+  /** Runs a query, and repeats it after a restart of PostgreSQL. */
   query: <T>(select: (sql: Sql) => PromiseLike<T>) => Promise<T>;
   progress: Progress;
   signal: AbortSignal;
-  /** Bounds the threads and profiles that are being read at a time, each with one page in memory. */
+  /** Bounds the number of threads and profiles that are read at a time, each with one page in memory. */
   bulkhead: BulkheadPolicy;
   /** Threads from the work list that this run has begun to read. */
   begunThreads: Set<number>;
   failures: Failure[];
   /** Listings of global threads that this run has checked: every board lists them. */
   checkedGlobals: Set<string>;
-  /** Threads that this run has checked for news, and whether the page it read held all of their posts. */
+  /** Threads that this run has checked for new posts, and whether the page it read held all of their posts. */
   checkedThreads: Map<number, { isWhole: boolean }>;
-  /** Whether this run walked a board that an earlier one had walked to its end. */
+  /** Whether this run walked a board that an earlier run had walked to its end. */
   isUpdate: boolean;
   /** Threads that this run could not read; the next run tries again. */
   unreadableThreads: Set<number>;
-  /** Posts with id 0, no id, or one beyond 2³¹. */
+  /** Number of posts without a valid id: 0, none, or beyond 2³¹. */
   skipped_posts: number;
   /** Keeps the bytes of an unreadable document for inspection. */
   keepBroken: (name: string, bytes: Uint8Array) => Promise<void>;
 }
 
-/** Whether an error only says that the operator wants to stop. */
+/** Whether an error only reports that the operator stopped the crawl. */
 export const isInterruption = (run: Run, error: unknown): boolean => run.signal.aborted && error === run.signal.reason;
 
 /**
- * Records a thread, board or profile that could not be read, and keeps its bytes; the crawl goes on.
- * @throws the error if it is any other than Unreadable
+ * Records a thread, board or profile that could not be read, and keeps its bytes, so that the crawl can continue.
+ * @throws the error itself unless it is an UnreadableError
  */
 export async function recordFailure(run: Run, what: string, error: unknown): Promise<void> {
-  if (!(error instanceof Unreadable)) throw error;
+  if (!(error instanceof UnreadableError)) throw error;
   run.failures.push({ what, reason: error.message });
   run.progress.note(`${what} could not be read: ${error.message}`);
   if (error.bytes) await run.keepBroken(what.replaceAll(" ", "-"), error.bytes);
 }
 
 /**
- * Calls `work` for each item, as many at a time as the run's bulkhead allows; an item is taken only when there is room for it.
+ * Calls `work` for each item, with the concurrency of the run's bulkhead; an item is taken only when it can start.
  * After an abort, or the first error, no further item is taken.
  * @param onAllBegun called when no further item will be taken
  * @throws the first error, once all work has ended

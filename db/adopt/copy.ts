@@ -41,7 +41,7 @@ export interface CopyOptions {
 }
 
 /**
- * Copies the crawled tables. After an interruption, run it again to continue; potstats2's crawler should not run meanwhile.
+ * Copies the crawled tables. After an interruption, run it again to continue; potstats2's crawler must not run at the same time.
  * @returns rows per table
  * @throws CommandError if the source is no potstats2 database, or the target was crawled into
  * @throws AlreadyRunning during a crawl

@@ -33,7 +33,7 @@ const isAccepted = (name: string) => {
   }
 };
 
-test("refuses abbreviations and says which name to use", () => {
+test("refuses abbreviations and suggests a name", () => {
   for (const [name, better] of [
     ["CET", "Europe/Berlin"],
     ["met", "Europe/Berlin"],

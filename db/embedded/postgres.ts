@@ -51,7 +51,7 @@ export interface Embedded {
   url: string;
   /** Leaves the server; the last command to leave stops it. */
   close(): Promise<void>;
-  /** Restarts it if it died. @returns its current URL: the port changes if another program took it meanwhile */
+  /** Restarts it if it died. @returns its current URL: the port changes if another program has taken it */
   revive(): Promise<string>;
 }
 

@@ -100,7 +100,7 @@ test("entries of dead processes, of reused pids, and incomplete entries are igno
   writeFileSync(join(folder, "dead.user"), `${dead.pid} 1`);
   writeFileSync(join(folder, "reused.user"), `${process.ppid} 1`);
   writeFileSync(join(folder, "empty.user"), "");
-  writeFileSync(join(folder, "nonsense.user"), "-1 x");
+  writeFileSync(join(folder, "malformed.user"), "-1 x");
   await leave();
   expect(history()).toBe("start stop");
   expect(users()).toEqual([]);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Copies } from "@potstats/bbcode/unattributed-quotes";
+import { UnattributedQuotes } from "@potstats/bbcode/unattributed-quotes";
 import { forgetBroken } from "./broken-documents.ts";
 
 let folder: string;
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const copies = new Copies();
+const copies = new UnattributedQuotes();
 const text = "Am Montag war der K&#228;se im Laden schon wieder ausverkauft";
 copies.add(500, text);
 const traces = { uid: 2_000_000_001, names: ["M&#252;ller & S&#246;hne", "Al"], texts: new Map([[500, text]]), copies };

@@ -1,7 +1,7 @@
 /** Crawls keep documents that they could not parse: deletes those that mention a forgotten user. */
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Copies } from "@potstats/bbcode/unattributed-quotes";
+import type { UnattributedQuotes } from "@potstats/bbcode/unattributed-quotes";
 import { plainName } from "./names.ts";
 
 /** What identifies a user. */
@@ -11,7 +11,7 @@ export interface Traces {
   names: string[];
   /** Texts of their posts, by pid. */
   texts: Map<number, string>;
-  copies: Copies;
+  copies: UnattributedQuotes;
 }
 
 /** Deletes documents that contain the user's id, the id of one of their posts, a name, or text of their posts. @returns how many */

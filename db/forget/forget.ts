@@ -1,5 +1,5 @@
 /** Forgets a user in the crawled tables: names, profile, avatar and texts are deleted; posts remain as anonymous counts. */
-import { Copies } from "@potstats/bbcode/unattributed-quotes";
+import { UnattributedQuotes } from "@potstats/bbcode/unattributed-quotes";
 import { quoteTags, withoutPassages } from "@potstats/bbcode/passages";
 import { CommandError } from "@potstats/cli/command";
 import { type Progress, silent } from "@potstats/cli/progress";
@@ -58,7 +58,7 @@ async function tracesOf(tx: Transaction, uid: number): Promise<Traces> {
     select name, aliases from users where uid = ${uid}`;
   const names = [user?.name, ...(user?.aliases ?? [])].filter((name) => typeof name === "string");
   const texts = new Map<number, string>();
-  const copies = new Copies();
+  const copies = new UnattributedQuotes();
   const rows = tx<{ pid: number; title: string | null; content: string | null }[]>`
     select pid, title, content from posts left join post_contents using (pid) where poster_uid = ${uid}`;
   for await (const batch of rows.cursor(chunk))
@@ -133,7 +133,7 @@ async function forgetPassages(tx: Transaction, traces: Traces, revision: number,
   return quoting;
 }
 
-/** A predicate: whether a quote tag names the user. It does not if it quotes an existing post, whose author is known. */
+/** Returns a predicate: whether a quote tag means the user. A tag with the pid of a stored post does not: its author is known. */
 async function namesIn(tx: Transaction, { names }: Traces, posts: { content: string }[]) {
   const userNames = new Set(names.map(plainName));
   const naming = posts.flatMap(({ content }) => quoteTags(content)).filter((tag) => tag.names.some(isUserName));

@@ -5,6 +5,6 @@ import { repair } from "@potstats/bbcode/repair";
 /** A name in the form in which names are compared: lower case, character references resolved. */
 export const plainName = (name: string): string => repair(name).trim().toLowerCase();
 
-/** The stored digest of a forgotten user's name. It hides the name from casual readers only: the forum still shows it for the uid. */
+/** The stored digest of a forgotten user's name. It is no secret: the forum still shows the name for the uid. */
 export const nameDigest = (name: string): string =>
   createHash("sha256").update(plainName(name)).digest("hex").slice(0, 32);

@@ -20,11 +20,11 @@ const patience_ms = 10 * 60_000;
 const retryable = new Set([lockNotAvailable, "40P01"]);
 
 /** Size of the tables to rewrite, indexes included. */
-export async function sizeToRewrite(sql: Sql): Promise<{ bytes: number; shown: string }> {
-  const [size] = await sql<{ bytes: number; shown: string }[]>`
-    select bytes, pg_size_pretty(bytes) as shown
+export async function sizeToRewrite(sql: Sql): Promise<{ bytes: number; size: string }> {
+  const [row] = await sql<{ bytes: number; size: string }[]>`
+    select bytes, pg_size_pretty(bytes) as size
     from (select sum(pg_total_relation_size(name::regclass))::bigint as bytes from unnest(${crawled}::text[]) as t (name)) as s`;
-  return size ?? { bytes: 0, shown: "0 bytes" };
+  return row ?? { bytes: 0, size: "0 bytes" };
 }
 
 /**
@@ -37,8 +37,8 @@ export async function scrub(sql: Sql, progress: Progress): Promise<string[]> {
   await waitForReaders(sql, progress);
   const remains: string[] = [];
   for (const table of [...crawled, ...statistics]) {
-    const [size] = await sql`select pg_size_pretty(pg_total_relation_size(${table}::regclass)) as shown`;
-    const phase = progress.phase(`rewrite ${table}, ${size?.["shown"]}`);
+    const [row] = await sql`select pg_size_pretty(pg_total_relation_size(${table}::regclass)) as size`;
+    const phase = progress.phase(`rewrite ${table}, ${row?.["size"]}`);
     if (!(await rewrite(sql, table)))
       remains.push(
         `${table} still contains deleted rows, because this role may not rewrite it: run VACUUM FULL ${table} as its owner`,
@@ -102,12 +102,12 @@ async function waitForReaders(sql: Sql, progress: Progress): Promise<void> {
       ) as h
       where xmin is not null and age(xmin) >= age(${now?.xid ?? "3"}::text::xid)`;
     if (readers.length === 0) return;
-    const shown = [...new Set(readers.map(({ who }) => who))].slice(0, 5).join(", ");
+    const names = [...new Set(readers.map(({ who }) => who))].slice(0, 5).join(", ");
     if (performance.now() > until)
       throw new CommandError(
-        `older transactions can still see the deleted rows: ${shown}. End them and run this again`,
+        `older transactions can still see the deleted rows: ${names}. End them and run this again`,
       );
-    if (!isReported) progress.note(`waiting for older transactions: ${shown}`);
+    if (!isReported) progress.note(`waiting for older transactions: ${names}`);
     isReported = true;
   }
 }

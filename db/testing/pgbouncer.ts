@@ -31,11 +31,11 @@ export async function startPgBouncer(url: string, settings: Record<string, strin
       .map(([name, value]) => `${name} = ${value}\n`)
       .join("")}`,
   );
-  // PgBouncer refuses to run as root.
-  const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-  if (nobody.uid)
+  // PgBouncer refuses to run as root: nobody runs it then.
+  const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  if (user.uid)
     for (const path of [folder, join(folder, "ini"), join(folder, "users")]) chownSync(path, 65_534, 65_534);
-  const child = Bun.spawn(["pgbouncer", join(folder, "ini")], { ...nobody, stdio: ["ignore", "ignore", "ignore"] });
+  const child = Bun.spawn(["pgbouncer", join(folder, "ini")], { ...user, stdio: ["ignore", "ignore", "ignore"] });
   for (let tries = 0; !(await accepts(listenPort)); tries++) {
     if (tries === 500 || child.exitCode !== null) throw new Error("PgBouncer does not start");
     await sleep(20);

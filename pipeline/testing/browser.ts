@@ -4,7 +4,7 @@ import { type Browser, type BrowserContextOptions, chromium } from "playwright-c
 
 const executablePath = "/usr/bin/chromium";
 
-/** Whether this machine has one. */
+/** Whether Chromium is installed. */
 export const hasBrowser = existsSync(executablePath);
 
 export const openBrowser = (): Promise<Browser> =>

@@ -29,14 +29,14 @@ const sentences = [
 const long = Array.from({ length: 60 }, (_, at) => `Absatz ${at}: ${sentences.join(" ")}`).join("\n");
 const links = `[url=http://${secret}li.example/${secret}pfad]Karte[/url] [img]http://bild.${secret}im.example/${secret}b.png[/img]`;
 
-const theirs = [
+const ownPosts = [
   { pid: 101, name: formerNames[0], content: `${sentences.join(" ")} ${links}`, title: `${secret}titel` },
   { pid: 102, name: formerNames[1], content: long },
   { pid: 103, name, content: `${secret}kurz, oder?` },
   ...Array.from({ length: 30 }, (_, at) => ({ pid: 110 + at, name, content: `${links} Nummer ${at} ${secret}w${at}` })),
 ].map((post) => ({ ...post, uid, gid: 77 }));
 
-/** Quotes of it by others, broken in every way that occurs. */
+/** Quotes of these posts by others, malformed in every way that occurs. */
 const quotes = [
   `[quote=50,101,"${name}"][b]${sentences[0]}[/b][/quote]Gute Fahrt!`,
   `[quote=50,101,"${formerNames[0]}"]${sentences[0]}\n\nIch komme mit, ${kept}.`,
@@ -56,21 +56,21 @@ const quotes = [
 ];
 
 /** Broken documents: file name → text, and whether the user occurs in it. */
-export const broken: Record<string, { text: string; isTheirs: boolean }> = {
-  "thread-1": { text: `<user id="${uid}">…`, isTheirs: true },
-  "thread-2": { text: `<user id="12${uid}">…<user id="11">Bo`, isTheirs: false },
-  "thread-3": { text: `<user>${name.toUpperCase()}</user`, isTheirs: true },
-  "thread-4": { text: `<user>Änne ${secret}al</user`, isTheirs: true },
-  "thread-5": { text: `<content>… ${sentences[1]} …`, isTheirs: true },
-  "thread-6": { text: '[quote=50,101,"Jemand"]…', isTheirs: true },
-  "thread-7": { text: `<content>${kept} fährt am Samstag mit dem Rad`, isTheirs: false },
-  [`profile-${uid}`]: { text: "<html>", isTheirs: true },
+export const broken: Record<string, { text: string; mentionsUser: boolean }> = {
+  "thread-1": { text: `<user id="${uid}">…`, mentionsUser: true },
+  "thread-2": { text: `<user id="12${uid}">…<user id="11">Bo`, mentionsUser: false },
+  "thread-3": { text: `<user>${name.toUpperCase()}</user`, mentionsUser: true },
+  "thread-4": { text: `<user>Änne ${secret}al</user`, mentionsUser: true },
+  "thread-5": { text: `<content>… ${sentences[1]} …`, mentionsUser: true },
+  "thread-6": { text: '[quote=50,101,"Jemand"]…', mentionsUser: true },
+  "thread-7": { text: `<content>${kept} fährt am Samstag mit dem Rad`, mentionsUser: false },
+  [`profile-${uid}`]: { text: "<html>", mentionsUser: true },
 };
 
 /** The forum, including the user's profile page. */
 export function markedForum(): StagedForum {
   const forum = new StagedForum();
-  forum.stage({ tid: 50, bid: 14, title: `Thema ${kept}`, tags: ["Rad"], posts: theirs });
+  forum.stage({ tid: 50, bid: 14, title: `Thema ${kept}`, tags: ["Rad"], posts: ownPosts });
   forum.stage({
     tid: 51,
     bid: 14,
@@ -86,25 +86,25 @@ export function markedForum(): StagedForum {
   return forum;
 }
 
-/** Compression keeps what is new to it as it is, in eights: half of the letters in a row are there in any case. */
-const traces = (mark: string) => Array.from({ length: 8 }, (_, at) => Buffer.from(mark.slice(at, at + 7)));
+/** Compression writes unseen letters literally, in groups of eight: of fourteen, seven stay contiguous in any case. */
+const fragmentsOf = (mark: string) => Array.from({ length: 8 }, (_, at) => Buffer.from(mark.slice(at, at + 7)));
 
-/** The files below a folder that hold the letters. */
+/** Files below a folder that contain the string, compressed or not. */
 export async function filesWith(mark: string, folder: string): Promise<string[]> {
-  const found: string[] = [];
+  const matches: string[] = [];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   for (const entry of entries.filter((each) => each.isFile())) {
     const path = join(entry.parentPath, entry.name);
-    if (await holds(path, traces(mark))) found.push(path.slice(folder.length + 1));
+    if (await fileContains(path, fragmentsOf(mark))) matches.push(path.slice(folder.length + 1));
   }
-  return found;
+  return matches;
 }
 
 const chunk_bytes = 1 << 24;
 const overlap_bytes = 16;
 
-async function holds(path: string, needles: Buffer[]): Promise<boolean> {
-  // A server may have deleted it meanwhile.
+async function fileContains(path: string, fragments: Buffer[]): Promise<boolean> {
+  // A server may delete files meanwhile.
   const file = await open(path).catch(() => null);
   if (!file) return false;
   try {
@@ -112,7 +112,7 @@ async function holds(path: string, needles: Buffer[]): Promise<boolean> {
     for (let at = 0; ; at += chunk_bytes - overlap_bytes) {
       const { bytesRead } = await file.read(buffer, 0, chunk_bytes, at);
       const lower = Buffer.from(buffer.toString("latin1", 0, bytesRead).toLowerCase(), "latin1");
-      if (needles.some((needle) => lower.includes(needle))) return true;
+      if (fragments.some((fragment) => lower.includes(fragment))) return true;
       if (bytesRead < chunk_bytes) return false;
     }
   } finally {
@@ -125,12 +125,12 @@ export async function tablesWith(mark: string, sql: Sql): Promise<string[]> {
   const tables = await sql<{ name: string }[]>`
     select format('%I.%I', schemaname, tablename) as name from pg_tables
     where schemaname !~ '^(pg_|information_schema)' union all select 'pg_catalog.pg_stats'`;
-  const found: string[] = [];
+  const matches: string[] = [];
   for (const { name: table } of tables) {
     const rows = await sql.unsafe(`select 1 from ${table} as t where t::text ~* '${mark}' limit 1`);
-    if (rows.length > 0) found.push(table);
+    if (rows.length > 0) matches.push(table);
   }
-  return found;
+  return matches;
 }
 
 const decoders: Record<string, (bytes: Uint8Array) => Uint8Array> = {
@@ -143,15 +143,15 @@ const decoders: Record<string, (bytes: Uint8Array) => Uint8Array> = {
 /** Keys in Redis whose values contain the string. */
 export async function keysWith(mark: string, url: string): Promise<string[]> {
   const client = new Bun.RedisClient(url);
-  const found: string[] = [];
+  const matches: string[] = [];
   for (const key of (await client.send("KEYS", ["*"])) as string[]) {
     if (((await client.send("TYPE", [key])) as string) !== "string") continue;
     const value = (await client.getBuffer(key)) ?? new Uint8Array();
     const end = value.indexOf(10);
     const { coding } = JSON.parse(Buffer.from(value.subarray(0, end)).toString()) as { coding: string };
     const body = Buffer.from(decoders[coding]?.(value.subarray(end + 1)) ?? []);
-    if (body.toString().toLowerCase().includes(mark) || key.includes(mark)) found.push(key);
+    if (body.toString().toLowerCase().includes(mark) || key.includes(mark)) matches.push(key);
   }
   client.close();
-  return found;
+  return matches;
 }

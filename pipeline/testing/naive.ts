@@ -1,4 +1,4 @@
-/** For tests of all stages together: quotes and links of posts, read from the crawled text in the slow and obvious way. */
+/** For end-to-end tests: a slow and obvious parser of quotes and links, independent of bbcode/. */
 
 interface Token {
   at: number;

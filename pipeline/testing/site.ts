@@ -20,8 +20,8 @@ export interface Site {
 export async function openSite(posts: number): Promise<Site> {
   const [served, browser] = await Promise.all([serveForum({ seed: 11, posts, years: 4 }), openBrowser(), buildWeb()]);
   const { url } = served;
-  const answer = await fetch(`${url}/api/poster-stats?limit=1`);
-  const uid = ((await answer.json()) as { rows: { User: { uid: number } }[] }).rows[0]?.User.uid ?? 0;
+  const response = await fetch(`${url}/api/poster-stats?limit=1`);
+  const uid = ((await response.json()) as { rows: { User: { uid: number } }[] }).rows[0]?.User.uid ?? 0;
   const visit: Site["visit"] = async (path, options = {}) => {
     const context = await browser.newContext({ ...visitor, ...options });
     const page = await context.newPage();

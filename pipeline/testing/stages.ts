@@ -14,7 +14,7 @@ import { serveSettings } from "@potstats/server/testing/settings";
 import { createForum, type Forum, type ForumOptions } from "@potstats/simulator/forum";
 
 export const timezone = "Europe/Berlin";
-/** Base URL of relative links in posts. */
+/** Relative links in posts are resolved against this URL. */
 export const forumUrl = "https://forum.example";
 
 export interface ServedForum {

@@ -1,3 +1,4 @@
+/** The interface of both search engines. */
 import type { EngineName } from "../contract.ts";
 import type { Query } from "../query/query.ts";
 
@@ -22,7 +23,6 @@ export interface Matches {
   facets?: { bids: FacetCounts; years: FacetCounts; uids: FacetCounts };
 }
 
-/** What Meilisearch and PostgreSQL have in common. */
 export interface Engine {
   readonly name: EngineName;
   /** Whether the engine can answer this query correctly. */

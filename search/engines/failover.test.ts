@@ -1,16 +1,16 @@
 import { expect, test } from "bun:test";
 import { createFailover } from "./failover.ts";
 
-/** An engine that answers on demand; `wasAsked` resolves when it is first asked. */
+/** An engine whose result the test controls; `wasQueried` resolves when it is first queried. */
 function controlledEngine() {
-  const answer = Promise.withResolvers<string>();
-  const asked = Promise.withResolvers<void>();
+  const result = Promise.withResolvers<string>();
+  const queried = Promise.withResolvers<void>();
   return {
-    ...answer,
-    wasAsked: asked.promise,
+    ...result,
+    wasQueried: queried.promise,
     ask: () => {
-      asked.resolve();
-      return answer.promise;
+      queried.resolve();
+      return result.promise;
     },
   };
 }
@@ -18,10 +18,10 @@ function controlledEngine() {
 test("a primary that is late but still faster than the standby keeps the circuit closed", async () => {
   const { ask, isOpen } = createFailover(async () => {});
   const [primary, standby] = [controlledEngine(), controlledEngine()];
-  const answer = ask(primary.ask, standby.ask);
-  await standby.wasAsked;
+  const result = ask(primary.ask, standby.ask);
+  await standby.wasQueried;
   primary.resolve("primary");
-  expect(await answer).toBe("primary");
+  expect(await result).toBe("primary");
   standby.resolve("standby");
   await Bun.sleep(0);
   expect(isOpen()).toBe(false);
@@ -31,17 +31,17 @@ test("a primary that is slower than the standby opens the circuit until a probe 
   const probe = controlledEngine();
   const { ask, isOpen } = createFailover(async () => void (await probe.ask()));
   const [primary, standby] = [controlledEngine(), controlledEngine()];
-  const answer = ask(primary.ask, standby.ask);
-  await standby.wasAsked;
+  const result = ask(primary.ask, standby.ask);
+  await standby.wasQueried;
   standby.resolve("standby");
-  expect(await answer).toBe("standby");
+  expect(await result).toBe("standby");
   expect(isOpen()).toBe(true);
-  let wasAsked = false;
+  let isPrimaryQueried = false;
   const next = await ask(
-    async () => String((wasAsked = true)),
+    async () => String((isPrimaryQueried = true)),
     async () => "standby",
   );
-  expect([next, wasAsked]).toEqual(["standby", false]);
+  expect([next, isPrimaryQueried]).toEqual(["standby", false]);
   probe.resolve("");
   while (isOpen()) await Bun.sleep(0);
   expect(await ask(async () => "primary", standby.ask)).toBe("primary");
@@ -70,8 +70,8 @@ test("if both fail, the standby's error is thrown", async () => {
 test("a canceled request does not reach the standby", async () => {
   const controller = new AbortController();
   const standby = controlledEngine();
-  let wasAsked = false;
-  void standby.wasAsked.then(() => (wasAsked = true));
+  let isStandbyQueried = false;
+  void standby.wasQueried.then(() => (isStandbyQueried = true));
   const answer = createFailover(async () => {}).ask(
     (signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error))),
     standby.ask,
@@ -80,5 +80,5 @@ test("a canceled request does not reach the standby", async () => {
   controller.abort(new Error("canceled"));
   expect(answer).rejects.toThrow("canceled");
   await answer.catch(() => {});
-  expect(wasAsked).toBe(false);
+  expect(isStandbyQueried).toBe(false);
 });

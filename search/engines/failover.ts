@@ -1,31 +1,31 @@
 /**
- * Failover from one engine to another: no request waits for an engine that is slow or down, and the engine is used again once
- * it has recovered.
+ * Failover from one engine to another: no request waits for an engine that is slow or down, and the engine is used
+ * again once it has recovered.
  *
- * The circuit is our own, because cockatiel's `circuitBreaker` makes a user's request the probe, and that request would wait.
- * Here probes run in the background, one at a time. It has no hedged requests either: asking the standby as well after a head
- * start. Retry and timeout of the probe are cockatiel's.
+ * The circuit is our own, because cockatiel's `circuitBreaker` makes a user's request the probe, and that request would
+ * wait. Here probes run in the background, one at a time. It has no hedged requests either: querying the standby as
+ * well after a head start. Retry and timeout of the probe are cockatiel's.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConstantBackoff, handleAll, retry, timeout, TimeoutStrategy, wrap } from "cockatiel";
 
 interface FailoverOptions {
   signal?: AbortSignal | undefined;
-  /** Milliseconds that the primary has for its answer before the standby is asked as well. */
+  /** Milliseconds before a request that the primary has not completed is sent to the standby as well. */
   headStart_ms?: number;
 }
 
 interface Failover {
   /**
-   * The primary's answer, or the standby's if the circuit is open or the primary fails or is slower.
-   * @throws the standby's error if neither can answer
+   * The primary's result, or the standby's if the circuit is open or the primary fails or is slower.
+   * @throws the standby's error if both fail
    */
   ask<T>(
     primary: (signal: AbortSignal) => Promise<T>,
     standby: () => Promise<T>,
     options?: FailoverOptions,
   ): Promise<T>;
-  /** Whether the primary is currently not asked. */
+  /** Whether the primary is currently bypassed. */
   isOpen(): boolean;
 }
 
@@ -43,7 +43,7 @@ const untilHealthy = wrap(
 export function createFailover(probe: (signal: AbortSignal) => Promise<void>): Failover {
   let isOpen = false;
 
-  /** From now on the standby answers, until a probe succeeds. */
+  /** Bypasses the primary until a probe succeeds. */
   async function openCircuit(): Promise<void> {
     if (isOpen) return;
     isOpen = true;
@@ -60,32 +60,32 @@ export function createFailover(probe: (signal: AbortSignal) => Promise<void>): F
     if (isOpen) return standby();
     const canceled = new AbortController();
     const first = primary(signal ? AbortSignal.any([signal, canceled.signal]) : canceled.signal);
-    const answered = new AbortController();
-    const headStart = sleep(headStart_ms, "over" as const, { signal: answered.signal, ref: false });
+    const settled = new AbortController();
+    const headStart = sleep(headStart_ms, "over" as const, { signal: settled.signal, ref: false });
     try {
-      const early = await Promise.race([first.then((answer) => ({ answer })), headStart]);
-      if (early !== "over") return early.answer;
+      const early = await Promise.race([first.then((result) => ({ result })), headStart]);
+      if (early !== "over") return early.result;
     } catch {
       signal?.throwIfAborted();
       // The engine may have failed because of this very query: the probe decides.
       void openCircuit();
       return standby();
     } finally {
-      answered.abort();
+      settled.abort();
     }
     return race(first, standby, signal).finally(() => canceled.abort());
   }
 
-  /** Asks the standby as well. If it wins, the primary is too slow although it began earlier. */
+  /** Queries the standby as well. If the standby wins, the primary is too slow although it started earlier. */
   async function race<T>(first: Promise<T>, standby: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    let hasAnswered = false;
+    let isPrimaryDone = false;
     first.then(
-      () => (hasAnswered = true),
+      () => (isPrimaryDone = true),
       () => {},
     );
-    const second = standby().then((answer) => {
-      if (!hasAnswered && !signal?.aborted) void openCircuit();
-      return answer;
+    const second = standby().then((result) => {
+      if (!isPrimaryDone && !signal?.aborted) void openCircuit();
+      return result;
     });
     try {
       return await Promise.any([first, second]);

@@ -8,8 +8,8 @@ import { lemmaOf } from "../words/forms.ts";
 const quoted = (token: string) => `"${token}" `;
 
 /**
- * Search texts; a document matches if it satisfies one of them. Exclusions come first. The word being typed comes last and
- * matches as the prefix of a word or by its form.
+ * Search texts; a document matches if it satisfies one of them. Exclusions come first. The word being typed comes last
+ * and matches as the prefix of a word or by its form.
  */
 export function searchTexts(terms: Term[], titlesOnly = false): string[] {
   const unfinished = terms.find(({ prefix }) => prefix);
@@ -29,8 +29,8 @@ export function searchTexts(terms: Term[], titlesOnly = false): string[] {
 }
 
 /**
- * Search texts that forgive typos; none if no word may be misspelled. Numbers are never typos of each other. The form of an
- * unknown word is unknown as well, so it is tried both with its ending and without.
+ * Search texts that forgive typos; none if no word may be misspelled. Numbers are never typos of each other. The form
+ * of an unknown word is unknown as well, so it is tried both with its ending and without.
  */
 export function forgivingTexts(terms: Term[]): string[] {
   const mayBeMisspelled = ({ exact, words: [word = ""] }: Term) => !exact && /^[a-z]+$/.test(word);

@@ -12,19 +12,19 @@ import { filtersOf, forgivingTexts, searchTexts } from "./meilisearch-query.ts";
 const requestTimeout_ms = 2000;
 /** Meilisearch ignores further words and phrases of a query. Exclusions don't count if they come first. */
 const maxTerms = 10;
-/** How long a successful check of the index is trusted. */
+/** How long a successful check of the index remains valid. */
 const checkInterval_ms = 5000;
 
 interface MeilisearchEngine extends Engine {
   /** Users whose name or alias starts like these folded words, typos included. */
   findUsers(folded: string, limit: number, signal?: AbortSignal): Promise<number[]>;
-  /** @throws Error if Meilisearch does not answer, or its index was not made from our database */
+  /** @throws Error if Meilisearch does not respond, or its index was not filled from our database */
   ensureOurs(): Promise<void>;
-  /** Checks the index without trusting an earlier check, and runs a small search. @throws Error likewise */
+  /** Checks the index even if it was checked recently, and runs a small search. @throws Error as `ensureOurs` does */
   probe(signal: AbortSignal): Promise<void>;
 }
 
-/** @param sql the database that the index must have been made from */
+/** @param sql the database that the index must have been filled from */
 export function meilisearchEngine(server: MeilisearchServer, sql: Sql): MeilisearchEngine {
   const client = clientOf(server, requestTimeout_ms);
   const { check, ensureOurs } = ownershipCheck(client, sql);
@@ -39,7 +39,7 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql): Meilisea
       const { hits } = await client
         .index(indexes.post)
         .search("", { limit: 1, locales: queryLocales, showRankingScore: true }, { signal });
-      if (!Array.isArray(hits)) throw unexpectedAnswer();
+      if (!Array.isArray(hits)) throw unexpectedResponse();
     },
     async findUsers(folded, limit, signal) {
       await ensureOurs();
@@ -69,9 +69,11 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql): Meilisea
   };
 }
 
-const unexpectedAnswer = () => new Error("Meilisearch gave an unexpected answer");
+const unexpectedResponse = () => new Error("Meilisearch sent an unexpected response");
 
-/** Checks that Meilisearch holds the index we filled: at most every few seconds, and once for all concurrent requests. */
+/**
+ * Checks that Meilisearch holds the index we filled: at most every few seconds, and once for all concurrent requests.
+ */
 function ownershipCheck(client: Meilisearch, sql: Sql) {
   let checkedAt_ms = -Infinity;
   let pending: Promise<void> | undefined;
@@ -130,7 +132,8 @@ async function searchFor(
     },
     options,
   );
-  // A federated query counts a document once even if several texts match it. Asked for documents it would be slow.
+  // A federated query counts a document once even if several texts match it. If it also returned documents, it would be
+  // slow.
   const total = isUnion
     ? client.multiSearch<{ federation: object; queries: MultiSearchQueryWithFederation[] }>(
         {
@@ -142,7 +145,7 @@ async function searchFor(
     : undefined;
   const [{ results }, union] = await Promise.all([page, total]);
   const count = union ? union.estimatedTotalHits : results[0]?.estimatedTotalHits;
-  if (count === undefined || !Number.isInteger(count)) throw unexpectedAnswer();
+  if (count === undefined || !Number.isInteger(count)) throw unexpectedResponse();
   const distribution = union ? union.facetsByIndex?.[index]?.distribution : results[0]?.facetDistribution;
   const hits = results.flatMap((result) =>
     result.hits.map((hit): Match => ({ id: hit[key] ?? 0, score: hit._rankingScore ?? 0 })),

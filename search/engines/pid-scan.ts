@@ -1,13 +1,19 @@
-/** Walking through posts by pid: the cost is the number of posts passed. */
+/** Scans posts by pid: the cost is the number of posts passed. */
 import type { Sql } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
 import type { days } from "@potstats/db/search-index";
 import type { Fragment } from "./tsquery.ts";
 
-/** Up to this many users, boards or threads are walked side by side, each by its own index; with more, all posts are walked. */
+/**
+ * Up to this many users, boards or threads are scanned side by side, each by its own index; with more, all posts are
+ * scanned.
+ */
 export const maxPlaceValues = 16;
 
-/** Computed by PostgreSQL: 9999 ends with the year 10000, whose ISO form ("+010000-01-01…") it does not read. */
+/**
+ * Computed by PostgreSQL: the year 9999 ends at the start of 10000, whose ISO form ("+010000-01-01…") PostgreSQL cannot
+ * parse.
+ */
 export const timestampOf = (sql: Sql, unix_s: number) =>
   sql`timestamp 'epoch' + ${unix_s}::float8 * interval '1 second'`;
 
@@ -29,7 +35,8 @@ export interface Place {
   values: number[];
 }
 
-export interface Walk {
+/** A scan of posts in the order of their pids. */
+export interface Scan {
   /** Undefined: all posts. */
   place: Place | undefined;
   /** Pids, both ends included. */
@@ -37,23 +44,26 @@ export interface Walk {
   isAscending: boolean;
 }
 
-const directionOf = (sql: Sql, { isAscending }: Walk): Fragment => (isAscending ? sql`asc` : sql`desc`);
+const directionOf = (sql: Sql, { isAscending }: Scan): Fragment => (isAscending ? sql`asc` : sql`desc`);
 
 /**
- * The order of a walk. With a single value, it starts with that column: otherwise the planner would prefer the primary key
- * and pass all newer posts when those of a board or user are old.
+ * The order of a scan. With a single value, it starts with that column: otherwise the planner would prefer the primary
+ * key and pass all newer posts if the board's or user's posts are old.
  */
-export function walkOrder(sql: Sql, walk: Walk): Fragment {
-  const direction = directionOf(sql, walk);
-  return walk.place?.values.length === 1
-    ? sql`order by d.${sql(walk.place.column)} ${direction}, d.pid ${direction}`
+export function scanOrder(sql: Sql, scan: Scan): Fragment {
+  const direction = directionOf(sql, scan);
+  return scan.place?.values.length === 1
+    ? sql`order by d.${sql(scan.place.column)} ${direction}, d.pid ${direction}`
     : sql`order by d.pid ${direction}`;
 }
 
-/** `limit` posts of a walk after the first `offset`. They are read from an index in this order, whatever the outer query filters. */
-export function walkedPosts(sql: Sql, walk: Walk, limit: number, offset = 0): Fragment {
-  const { place, range } = walk;
-  const order = walkOrder(sql, walk);
+/**
+ * `limit` posts of a scan after the first `offset`. They are read from an index in this order, regardless of the outer
+ * query's conditions.
+ */
+export function scannedPosts(sql: Sql, scan: Scan, limit: number, offset = 0): Fragment {
+  const { place, range } = scan;
+  const order = scanOrder(sql, scan);
   const posts = (condition: Fragment): Fragment =>
     sql`(select * from search.posts d where d.pid between ${range.first} and ${range.last} ${condition} ${order})`;
   if (!place) return sql`(${posts(sql``)} limit ${limit} offset ${offset})`;

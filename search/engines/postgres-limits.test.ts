@@ -1,4 +1,4 @@
-/** Behavior that takes more posts than one search may look at. */
+/** Behavior that requires more posts than one search may read. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect, type Sql } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
@@ -34,7 +34,7 @@ afterAll(async () => {
 
 const find = (typed: string, more: Partial<Query> = {}) => findInPostgres(sql, typed, more);
 
-test("too common to look up and too rare to meet: says where it stopped, and continues there", async () => {
+test("a search too common to look up and too rare for a scan says where it stopped, and continues there", async () => {
   const first = await find('"oft wieder"');
   expect(first).toEqual({ page: [], count: 0, count_is_exact: false, stoppedAt: 10_001 });
   expect(await find('"oft wieder"', { next: first.stoppedAt })).toMatchObject({ page: [{ id: wanted }], count: 1 });
@@ -72,7 +72,7 @@ test.each([
   expect((await rowsRead()) - before).toBeLessThan(maxRows);
 });
 
-test("every search is planned for its own words, however many like it came before", async () => {
+test("every search is planned for its own words, even after many similar ones", async () => {
   for (let times = 0; times < 8; times++) await find("oft -nie", { bids: [1], facets: true });
   const prepared = await sql<{ statement: string }[]>`select statement from pg_prepared_statements`;
   expect(prepared.filter(({ statement }) => statement.includes("search.posts d"))).toEqual([]);

@@ -1,24 +1,24 @@
-/** The statements of the PostgreSQL engine for one query: sample, walk, look up. */
+/** The statements of the PostgreSQL engine for one query: sample, scan, look up. */
 import type { Sql } from "@potstats/db/connect";
 import type { Query } from "../query/query.ts";
 import type { FacetCounts } from "./engine.ts";
 import { allTerms, type Fragment, wordsMatch } from "./tsquery.ts";
-import { maxPlaceValues, type Place, timestampOf, type Walk, walkedPosts, walkOrder } from "./pid-scan.ts";
+import { maxPlaceValues, type Place, timestampOf, type Scan, scannedPosts, scanOrder } from "./pid-scan.ts";
 
 /** Only the newest matches get a score; the others follow by date. */
 export const maxScored = 250;
-/** Newest posts inspected to estimate how common matches are. */
+/** Number of newest posts that are inspected to estimate how common matches are. */
 export const sampleSize = 4000;
 
 /** The result of one statement. */
 export interface Result {
-  /** Matches found, at most one more than asked for. */
+  /** Matches, at most one more than the limit. */
   total: number;
   page: [id: number, score: number][];
   bids?: FacetCounts;
   years?: FacetCounts;
   uids?: FacetCounts;
-  /** The pid at which a walk ended without having seen all posts. */
+  /** The pid at which a scan ended without having seen all posts. */
   stopped_at: number | null;
 }
 
@@ -34,16 +34,16 @@ export interface Sample {
 
 export interface Statements {
   sample(): Promise<Sample>;
-  /** Walks by that many posts and returns up to `limit` matches, counted up to `limit + 1`. */
-  walk(posts: number, limit: number): Promise<Result>;
-  /** Looks the words up in the index. */
+  /** Scans that many posts and returns up to `limit` matches, counted up to `limit + 1`. */
+  scan(posts: number, limit: number): Promise<Result>;
+  /** Looks up the words in the index. */
   lookUp(limit: number): Promise<Result>;
 }
 
-type Plan = "sample" | "walk" | "look up";
+type Plan = "sample" | "scan" | "look up";
 
 /** @param range pids to consider, both ends included */
-export function statementsFor(sql: Sql, timezone: string, query: Query, range: Walk["range"]): Statements {
+export function statementsFor(sql: Sql, timezone: string, query: Query, range: Scan["range"]): Statements {
   const { type, terms, has } = query;
   const isAscending = query.sort === "date-asc";
   const direction: Fragment = isAscending ? sql`asc` : sql`desc`;
@@ -53,13 +53,13 @@ export function statementsFor(sql: Sql, timezone: string, query: Query, range: W
   const places = placesOf(query);
   const conditions = (plan: Plan): Fragment => conditionsOf(sql, query, places, plan);
   const columns = sql`${key} as id, d.uid, d.bid, d.timestamp ${isScored ? sql`, d.words` : sql``}`;
-  const walk: Walk = { place: places.find(({ values }) => values.length <= maxPlaceValues), range, isAscending };
+  const scan: Scan = { place: places.find(({ values }) => values.length <= maxPlaceValues), range, isAscending };
 
   const rank = isScored
     ? sql`case when row_number() over (order by id desc) <= ${maxScored} then ts_rank(words, ${allTerms(sql, wanted)}, 1) else 0 end`
     : sql`0`;
 
-  /** @param stoppedAt the last pid that was walked by, if there are more */
+  /** @param stoppedAt the last pid that was scanned, if there are more */
   async function resultOf(matching: Fragment, limit: number, stoppedAt: Fragment): Promise<Result> {
     const [result] = await unprepared(sql<Result[]>`
       with hits as materialized (${matching} limit ${limit + 1})
@@ -84,14 +84,14 @@ export function statementsFor(sql: Sql, timezone: string, query: Query, range: W
         select count(*) as seen, count(*) filter (where ${conditions("sample")}) as matches,
                least(${indexed.reduce<Fragment>((all, one) => sql`${all}, count(*) filter (where ${one})`, sql`null::bigint`)}) as rarest,
                (select post_count from search.state where engine = 'postgres') as posts
-        from ${walkedPosts(sql, walk, sampleSize)} d`);
+        from ${scannedPosts(sql, scan, sampleSize)} d`);
       return sample ?? { seen: 0, matches: 0, rarest: null, posts: 0 };
     },
-    walk: (posts, limit) =>
+    scan: (posts, limit) =>
       resultOf(
-        sql`select ${columns} from ${walkedPosts(sql, walk, posts)} d where ${conditions("walk")} ${walkOrder(sql, walk)}`,
+        sql`select ${columns} from ${scannedPosts(sql, scan, posts)} d where ${conditions("scan")} ${scanOrder(sql, scan)}`,
         limit,
-        sql`select pid from ${walkedPosts(sql, walk, 1, posts - 1)} d`,
+        sql`select pid from ${scannedPosts(sql, scan, 1, posts - 1)} d`,
       ),
     lookUp: (limit) =>
       resultOf(
@@ -134,8 +134,8 @@ function facetColumns(sql: Sql, timezone: string): Fragment {
 }
 
 /**
- * Plans the statement for its values each time. PostgreSQL would switch to a generic plan after a few executions, which parses
- * the tsquery again for each post and knows nothing about how common the words are.
+ * Plans the statement for its values each time. PostgreSQL would switch to a generic plan after a few executions, which
+ * parses the tsquery again for each post and knows nothing about how common the words are.
  */
 function unprepared<Statement extends PromiseLike<unknown>>(statement: Statement): Statement {
   (statement as unknown as { options: { prepare?: boolean } }).options.prepare = false;

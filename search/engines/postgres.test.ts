@@ -1,4 +1,4 @@
-/** Behavior that takes many posts: walking and looking up find the same matches. */
+/** Behavior that requires many posts: scanning and looking up find the same matches. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
@@ -96,7 +96,7 @@ test("facets are counted over more matches than are scored", async () => {
   });
 });
 
-test("a lookup that times out is replaced by a walk", async () => {
+test("a lookup that times out is replaced by a scan", async () => {
   const impatient = connect(database.url, { max: 1, statement_timeout_ms: 500 });
   const slow = new Proxy(impatient, {
     apply: (sql, self, given: [TemplateStringsArray]) => {

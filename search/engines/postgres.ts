@@ -1,4 +1,4 @@
-/** The PostgreSQL engine: answers where no Meilisearch is configured or reachable. */
+/** The PostgreSQL engine: searches where no Meilisearch is configured or reachable. */
 import type { Sql } from "@potstats/db/connect";
 import type { Query } from "../query/query.ts";
 import type { Engine, Matches } from "./engine.ts";
@@ -14,17 +14,18 @@ import { pidRangeOf } from "./pid-scan.ts";
 
 /** Facets are counted over this many matches. */
 const maxCounted = 10_000;
-/** Posts to walk by, at most, to count matches and to fill a page: a million take about a second. */
-const walkLimits = { count: 50_000, page: 300_000 };
-/** Posts that can be walked by in the time of one index lookup. */
-const walkedPerLookUp = 10;
+/** Posts to scan, at most, to count matches and to fill a page: a million take about a second. */
+const scanLimits = { count: 50_000, page: 300_000 };
+/** Posts that can be scanned in the time of one index lookup. */
+const scannedPerLookUp = 10;
 const maxLookedUp = 100_000;
 const maxId = 2 ** 31 - 1;
 
 /**
- * The cost of a search is bounded by the posts it touches. A sample of the newest posts (oldest, if ascending) decides: if
- * matches are common, posts are walked by in order; if rare, they are looked up in the index by their words. A search that is
- * too common to look up and too rare to meet is answered from the posts walked by, and its count is marked as inexact.
+ * The cost of a search is bounded by the posts it touches. A sample of the newest posts (oldest, if ascending) decides:
+ * if matches are common, posts are scanned in order; if rare, they are looked up in the index by their words. A search
+ * that is too common to look up and too rare for a scan returns what the scan found, and its count is marked as
+ * inexact.
  */
 export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
   name: "postgres",
@@ -67,26 +68,28 @@ async function findPosts(query: Query, statements: Statements): Promise<Matches>
 /** The share of all posts, estimated from a count within the sample; never zero. */
 const estimatedShare = (count: number) => (count + 0.5) / sampleSize;
 
-/** How many matches to count. A small forum is counted completely; otherwise no further than an affordable walk leads. */
+/**
+ * How many matches to count: all of them in a small forum, otherwise as many as an affordable scan is expected to find.
+ */
 function matchLimit(query: Query, sample: Sample): number {
-  const isSmall = sample.posts <= walkLimits.count;
-  const affordable = Math.max(maxScored, Math.ceil(estimatedShare(sample.matches) * walkLimits.count));
-  return Math.max(pageEnd(query), isSmall ? walkLimits.count : Math.min(defaultLimit(query), affordable));
+  const isSmall = sample.posts <= scanLimits.count;
+  const affordable = Math.max(maxScored, Math.ceil(estimatedShare(sample.matches) * scanLimits.count));
+  return Math.max(pageEnd(query), isSmall ? scanLimits.count : Math.min(defaultLimit(query), affordable));
 }
 
-async function runPlan(query: Query, sample: Sample, limit: number, { walk, lookUp }: Statements): Promise<Result> {
-  /** As far as time allows, and a short way in any case. */
-  const walkFar = async (posts: number) => (await withinTimeout(walk(posts, limit))) ?? walk(sampleSize, limit);
+async function runPlan(query: Query, sample: Sample, limit: number, { scan, lookUp }: Statements): Promise<Result> {
+  /** Scans up to `posts` posts; if that times out, only a few. */
+  const scanFar = async (posts: number) => (await withinTimeout(scan(posts, limit))) ?? scan(sampleSize, limit);
 
-  if (sample.seen < sampleSize) return walk(sampleSize, limit);
+  if (sample.seen < sampleSize) return scan(sampleSize, limit);
   const lookedUp = sample.rarest === null ? Infinity : estimatedShare(sample.rarest) * sample.posts;
   const canLookUp = lookedUp <= maxLookedUp;
-  const isCommon = limit / estimatedShare(sample.matches) < walkedPerLookUp * lookedUp;
-  if (canLookUp && !isCommon) return (await withinTimeout(lookUp(limit))) ?? walkFar(walkLimits.count);
-  const walked = await walkFar(walkLimits.page);
+  const isCommon = limit / estimatedShare(sample.matches) < scannedPerLookUp * lookedUp;
+  if (canLookUp && !isCommon) return (await withinTimeout(lookUp(limit))) ?? scanFar(scanLimits.count);
+  const scanned = await scanFar(scanLimits.page);
   // The sample was not representative.
-  const isShort = walked.stopped_at !== null && walked.total < pageEnd(query);
-  return canLookUp && isShort ? ((await withinTimeout(lookUp(limit))) ?? walked) : walked;
+  const isShort = scanned.stopped_at !== null && scanned.total < pageEnd(query);
+  return canLookUp && isShort ? ((await withinTimeout(lookUp(limit))) ?? scanned) : scanned;
 }
 
 /** PostgreSQL's query_canceled: the statement timeout. */

@@ -29,14 +29,14 @@ const isCommon = ({ words, prefix }: Term) =>
   prefix && words.length === 1 && (words[0] ?? "").length <= maxCommonPrefix;
 
 /**
- * A condition on `words` of `d`. Selective terms are index conditions. The others are written as a boolean, which no index
- * supports, so PostgreSQL checks them on each row: exclusions, since the index would collect all rows with the word, and
- * very common prefixes.
- * @param isWalk rows come from elsewhere: nothing is looked up in the index
+ * A condition on `words` of `d`. Selective terms are index conditions. The others are written as a boolean, which no
+ * index supports, so PostgreSQL checks them on each row: exclusions, since the index would collect all rows with the
+ * word, and very common prefixes.
+ * @param isScan rows come from elsewhere: nothing is looked up in the index
  */
-export function wordsMatch(sql: Sql, terms: Term[], isWalk: boolean): Fragment {
+export function wordsMatch(sql: Sql, terms: Term[], isScan: boolean): Fragment {
   const isIndexed = (term: Term) =>
-    !isWalk && !term.excluded && (!isCommon(term) || !terms.some((other) => !other.excluded && other !== term));
+    !isScan && !term.excluded && (!isCommon(term) || !terms.some((other) => !other.excluded && other !== term));
   const [indexed, checked] = [terms.filter(isIndexed), terms.filter((term) => !isIndexed(term))];
   return sql`${indexed.length > 0 ? sql`d.words @@ (${allTerms(sql, indexed)})` : sql`true`}
     ${checked.length > 0 ? sql`and (d.words @@ (${allTerms(sql, checked)})) is true` : sql``}`;

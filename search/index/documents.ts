@@ -1,4 +1,4 @@
-/** Database rows → documents as both engines index them (folded words and dictionary forms), streamed in batches. */
+/** Streams database rows in batches, as the documents that both engines index: folded words and dictionary forms. */
 import { knownTime, type threads, type users } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
@@ -51,13 +51,13 @@ export const gap = "";
 const limits = { words: 30_000, forms: 60_000, bytes: 300_000 };
 const maxBytesPerWord = 200;
 
-/** Words and forms of texts, no phrase reaching from one text into the next. */
+/** Words and forms of several texts; no phrase spans two texts. */
 function indexTexts(texts: string[]): { words: string[]; forms: string[] } {
   const words = withinLimits(texts.map(foldWords).flatMap((text, at) => (at === 0 ? text : [gap, ...text])));
   return { words, forms: distinctForms(words) };
 }
 
-/** All words, except in enormous posts. */
+/** Truncates the words of enormous posts. */
 function withinLimits(folded: string[]): string[] {
   const words = folded.length > limits.words ? folded.slice(0, limits.words) : folded;
   if (words.length * maxBytesPerWord <= limits.bytes) return words;
@@ -66,7 +66,7 @@ function withinLimits(folded: string[]): string[] {
   return end === -1 ? words : words.slice(0, end);
 }
 
-/** In the order of the words. */
+/** Distinct dictionary forms, in the order of the words. */
 function distinctForms(words: string[]): string[] {
   const forms = new Set<string>();
   let bytes = 0;
@@ -101,13 +101,13 @@ export async function* prefetch<T>(batches: AsyncGenerator<T>): AsyncGenerator<T
 /** Rows per batch. */
 const batchSize = 5000;
 
-/** Posts that changed after a revision, and all posts of threads that were moved, vanished or came back. */
+/** Posts that changed after a revision, and all posts of threads that were moved, deleted or restored. */
 const changedPids = (sql: Sql, since: number) => sql`
   select pid from public.posts where revision > ${since}
   union select p.pid from public.posts p join baked.threads t using (tid)
     where t.revision > ${since} and t.posts_revision > ${since}`;
 
-/** A condition on `public.posts p` and `baked.threads t`: the post may be searched, provided it says something. */
+/** A condition on `public.posts p` and `baked.threads t`: the post may be searched, provided it contains text. */
 export const isSearchable = (sql: Sql) => sql`
   p.is_hidden is null and p.gone_at is null and p.poster_uid is not null and p.timestamp ${sql.unsafe(knownTime)}
   and t.tid is not null and not t.is_gone`;

@@ -1,3 +1,4 @@
+/** What both engines need to fill their index. */
 import type { Phase } from "@potstats/cli/progress";
 
 export interface FillEngineOptions {

@@ -11,7 +11,7 @@ import {
 } from "@potstats/db/testing/database";
 import { fillMeilisearch } from "./fill-meilisearch.ts";
 import { clientOf } from "../index/meilisearch-client.ts";
-import { bake, timezone } from "../testing/corpus.ts";
+import { runAnalysis, timezone } from "../testing/corpus.ts";
 
 const sizes: number[] = [];
 const server = Bun.serve({
@@ -41,7 +41,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-test("long posts are split into several requests: Meilisearch refuses more than 100 MB", async () => {
+test("long posts are split into several requests, because Meilisearch rejects more than 100 MB", async () => {
   const { sql } = database;
   await insertBoard(sql, 14);
   await insertUser(sql, 1);
@@ -49,7 +49,7 @@ test("long posts are split into several requests: Meilisearch refuses more than 
   // About 290 kB, just below the limit per document.
   const content = `${"langewörter".repeat(9)} `.repeat(2700);
   for (let pid = 1; pid <= 100; pid++) await insertPost(sql, { pid, tid: 1, poster_uid: 1, content, revision: 1 });
-  await bake(database);
+  await runAnalysis(database);
   const client = clientOf({ url: server.url.origin, key: "k" });
   await fillMeilisearch(client, sql, { since: 0, timezone, phase: silent.phase("index") });
   const posts = sizes.filter((size) => size > 1_000_000);

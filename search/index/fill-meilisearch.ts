@@ -23,7 +23,8 @@ interface Target {
 }
 
 /**
- * Indexes what changed after `since`, or, if that is undefined, everything, into new indexes that are swapped in when complete.
+ * Indexes what changed after `since`, or, if that is undefined, everything, into new indexes that are swapped in when
+ * complete.
  * @returns number of posts and threads in the indexes, and the identity of the posts' index
  */
 export async function fillMeilisearch(
@@ -57,7 +58,8 @@ async function succeeded(task: EnqueuedTaskPromise): Promise<void> {
 /** Creates an empty `…_next` index, and the current one if it is missing, so that the two can be swapped. */
 async function createNext(client: Meilisearch, { name, key, settings }: Target): Promise<void> {
   const next = `${name}_next`;
-  // Meilisearch runs tasks in order. The first two fail harmlessly if there is nothing to delete or the index already exists.
+  // Meilisearch runs tasks in order. The first two fail harmlessly if there is nothing to delete or the index already
+  // exists.
   const enqueued: EnqueuedTaskPromise[] = [];
   for (const enqueue of [
     () => client.deleteIndex(next),

@@ -1,5 +1,5 @@
 /** Updates PostgreSQL's own index. It is always kept, because PostgreSQL answers when Meilisearch cannot. */
-import { cut, longestName } from "@potstats/bbcode/limits";
+import { truncate, maxNameLength } from "@potstats/bbcode/limits";
 import type { Phase } from "@potstats/cli/progress";
 import { createIndexes, createTable, tablesOf } from "@potstats/db/baked-ddl";
 import { lockNotAvailable, type Sql } from "@potstats/db/connect";
@@ -27,7 +27,7 @@ const maxStatements = 2;
 
 type Schema = "search" | "search_next";
 
-/** All but `state`, which survives a rebuild. */
+/** All tables except `state`, which survives a rebuild. */
 const documentTables = tablesOf(searchTables).filter((table) => table !== searchTables.state);
 
 /**
@@ -143,8 +143,8 @@ async function loadPosts(
 }
 
 async function upsertPosts(sql: Sql, rows: PostDocument[]): Promise<void> {
-  // Days first: search finds posts through their day's pid range. Sorted, or batches written at the same time would deadlock
-  // over their days.
+  // Days first: search finds posts through their day's pid range. Sorted, or batches written at the same time would
+  // deadlock over their days.
   await sql`
     insert into search.days (day, first_pid, last_pid)
     select timestamp::date, min(pid), max(pid)
@@ -179,8 +179,8 @@ async function replaceNames(sql: Sql, schema: Schema, users: UserDocument[]): Pr
       name,
       is_alias: at > 0 ? 1 : 0,
       // Lower-casing and folding can make a name longer.
-      lower: cut(name.toLowerCase(), longestName),
-      folded: cut(foldWords(name).join(" "), longestName),
+      lower: truncate(name.toLowerCase(), maxNameLength),
+      folded: truncate(foldWords(name).join(" "), maxNameLength),
     })),
   );
   await sql.begin(async (transaction) => {

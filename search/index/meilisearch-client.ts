@@ -1,4 +1,4 @@
-/** Connecting to Meilisearch, and telling whether its indexes are still the ones we filled. */
+/** Connects to Meilisearch, and checks whether its indexes are still the ones we filled. */
 import type { Row } from "@potstats/db/row";
 import type { state } from "@potstats/db/search-index";
 import { Meilisearch } from "meilisearch";
@@ -10,8 +10,8 @@ export interface MeilisearchServer {
 }
 
 /**
- * Asks for uncompressed answers: compressed ones take 44 ms each on a keep-alive connection (two small writes meeting a
- * delayed acknowledgment), uncompressed ones 2 ms.
+ * Requests uncompressed responses: compressed ones take 44 ms each on a keep-alive connection (two small writes meeting
+ * a delayed acknowledgment), uncompressed ones 2 ms.
  * @param requestTimeout_ms none by default
  */
 export const clientOf = ({ url, key }: MeilisearchServer, requestTimeout_ms?: number): Meilisearch =>
@@ -33,8 +33,8 @@ export type FilledIndex = Row<typeof state, "index_id" | "post_count" | "thread_
 const minShareDuringUpdate = 0.9;
 
 /**
- * Whether the indexes are the ones that we filled and hold the same number of documents. They may belong to another database
- * or an older backup, be half filled, or have been emptied.
+ * Whether the indexes are the ones that we filled and hold the same number of documents. They may belong to another
+ * database or an older backup, be half filled, or have been emptied.
  * @param isUpdating whether a run is filling them right now, so that the numbers may differ
  */
 export async function isStillOurs(

@@ -4,7 +4,9 @@ import type { Locale, Settings } from "meilisearch";
 /** Names of the indexes. A full run fills `…_next` and swaps it in. */
 export const indexes = { post: "potstats_posts", thread: "potstats_threads", user: "potstats_users" } as const;
 
-/** Our tokens are ASCII letters and digits: without this, Meilisearch would guess their language and split compounds. */
+/**
+ * Our tokens are ASCII letters and digits: without this, Meilisearch would guess their language and split compounds.
+ */
 export const queryLocales: Locale[] = ["eng"];
 
 /** `sort` comes first to make sorting by date strict; without a sort it has no effect. Ties: newest first. */
@@ -18,15 +20,15 @@ const common: Settings = {
 
 const texts: Settings = {
   ...common,
-  // Words as written match exactly, even while they are being typed. A form is one letter longer than it looks (tokens.ts).
-  // With two typos allowed, one could be the first letter, and a form could match a word as written.
+  // Words as written match exactly, even while they are being typed. A form's token is one character longer than the
+  // form (tokens.ts). With two typos allowed, one could be the first letter, and a form could match a word as written.
   typoTolerance: {
     minWordSizeForTypos: { oneTypo: 6, twoTypos: 255 },
     disableOnAttributes: ["title", "text"],
   },
   // Part of our tokens (tokens.ts).
   nonSeparatorTokens: ["_"],
-  // By word, pairs of neighbors would be most of the index. PostgreSQL answers phrases.
+  // By word, pairs of neighbors would be most of the index. PostgreSQL searches phrases.
   proximityPrecision: "byAttribute",
 };
 

@@ -2,9 +2,9 @@
 import { linkedAddresses, ownText } from "@potstats/bbcode/parse";
 import { repair } from "@potstats/bbcode/repair";
 
-/** @returns title and own text, one line each; "" if the post says nothing itself */
+/** @returns title and own text, one line each; "" if the post has neither */
 export const textOf = (title: string | null, content: string | null): string =>
   [repair((title ?? "").trim()), ownText(content ?? "")].filter((part) => part !== "").join("\n");
 
-/** @returns addresses of `[url=…]`: searchable too, but shown only where they match */
+/** @returns the addresses of `[url=…]`, which are searchable, but shown only if they match */
 export const addressesOf = (content: string | null): string[] => linkedAddresses(content ?? "");

@@ -1,7 +1,7 @@
 import type { SearchSort, SearchType } from "../contract.ts";
 import type { Term } from "./syntax.ts";
 
-/** A search with all names resolved to ids: what an engine is given. */
+/** An engine's input: a search with all names resolved to ids. */
 export interface Query {
   type: SearchType;
   terms: Term[];

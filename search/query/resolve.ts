@@ -1,9 +1,9 @@
-/** Request → query: parses the text, merges the filters and looks up the names that they contain. */
+/** Turns a request into a query: parses the text, merges the filters and looks up the names in them. */
 import type { boards } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
 import type { names } from "@potstats/db/search-index";
-import { InvalidSearch, type SearchRequest } from "../contract.ts";
+import { InvalidSearchError, type SearchRequest } from "../contract.ts";
 import { foldWords } from "../words/fold.ts";
 import { periodOf } from "./period.ts";
 import type { Query } from "./query.ts";
@@ -17,8 +17,8 @@ const linkKinds = new Set(["link", "image", "video"]);
 
 /**
  * @param timezone IANA name, for `year:`, `before:` and `after:`
- * @returns the query, or the filter that is unknown or does not apply to this type ("" if nothing was asked for at all)
- * @throws InvalidSearch
+ * @returns the query, or the filter that is unknown or does not apply to this type ("" if the search is empty)
+ * @throws InvalidSearchError
  */
 export async function resolveQuery(
   sql: Sql,
@@ -48,7 +48,7 @@ export async function resolveQuery(
   // Without a word to look for there is nothing to score: newest first.
   if (query.sort === "score" && terms.every((term) => term.excluded)) query.sort = "date-desc";
   if (query.next !== undefined && query.sort === "score")
-    throw new InvalidSearch("next requires sort=date-desc or sort=date-asc; pages sorted by score use offset");
+    throw new InvalidSearchError("next requires sort=date-desc or sort=date-asc; pages sorted by score use offset");
   return query;
 }
 
@@ -59,13 +59,13 @@ function parameterFilters({ user, board, year, before, after, has }: SearchReque
   );
 }
 
-/** @throws InvalidSearch if there are too many of one name */
+/** @throws InvalidSearchError if there are too many of one name */
 function distinctFilters(filters: Filter[]): Filter[] {
   const distinct = uniqueBy(filters, ({ name, value }) => `${name}:${value.toLowerCase()}`);
   for (const name of filterNames) {
     const count = distinct.filter((filter) => filter.name === name).length;
     if (count > limits.filters)
-      throw new InvalidSearch(
+      throw new InvalidSearchError(
         `at most ${limits.filters} different ${name}: filters are allowed, this search has ${count}`,
       );
   }
@@ -79,11 +79,14 @@ function uniqueBy<T>(items: T[], keyOf: (item: T) => string): T[] {
   return [...unique.values()];
 }
 
-/** Terms without duplicates and without a prefix that is also there as a whole word. @throws InvalidSearch if there are too many words */
+/**
+ * Removes duplicate terms, and prefixes that also occur as a whole word.
+ * @throws InvalidSearchError if there are too many words
+ */
 function withoutRedundant(terms: Term[]): Term[] {
   const count = new Set(terms.flatMap((term) => term.words)).size;
   if (count > limits.words)
-    throw new InvalidSearch(`at most ${limits.words} different words are allowed, this search has ${count}`);
+    throw new InvalidSearchError(`at most ${limits.words} different words are allowed, this search has ${count}`);
   const distinct = uniqueBy(terms, (term) => JSON.stringify([term.words, term.exact, term.excluded, term.prefix]));
   const wholeWords = new Set(
     distinct.flatMap(({ words, prefix, excluded }) => (!prefix && !excluded && words.length === 1 ? words : [])),

@@ -112,11 +112,11 @@ const piece = fc.oneof(
 );
 const anything = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(""));
 
-test("never fails, and whatever is not an operator is a word", () => {
+test("never fails; anything that is not an operator is a word", () => {
   fc.assert(
     fc.property(anything, (text) => {
       const { terms, filters } = parseQuery(text);
-      // No letter or digit is lost except those of filter names, and no signs are kept except those of C++ and C#.
+      // Only filter names lose letters and digits, and only C++ and C# keep signs.
       const kept = [
         ...terms.flatMap(({ words }) => words),
         ...filters.flatMap(({ name, value }) => foldWords(`${name} ${value.replaceAll('"', " ")}`)),
@@ -138,7 +138,7 @@ test("never fails, and whatever is not an operator is a word", () => {
   );
 });
 
-test("long nonsense takes linear time", () => {
+test("long nonsense is parsed in linear time", () => {
   for (const nonsense of ['"', "-", "+", "user:", 'user:"', 'a"', "- ", "a:", "x ", "ä"]) {
     const text = nonsense.repeat(200_000);
     expect(parseQuery(text).terms.length).toBeLessThanOrEqual(text.length);

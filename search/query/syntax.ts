@@ -1,4 +1,7 @@
-/** The query language: typed text → terms and filters. Never fails: whatever is not an operator is a word. */
+/**
+ * Parses the query language: typed text → terms and filters. Never fails, because anything that is not an operator is a
+ * word.
+ */
 import { foldWords } from "../words/fold.ts";
 
 export interface Term {
@@ -26,13 +29,14 @@ interface ParsedQuery {
 }
 
 /**
- * An operator sign, then a filter with its value, or a quoted or plain word. An unbalanced quote ends with the text. A quoted
- * name may contain quotes: doubled, or single ones that no space follows: `user:"the ""boss"" himself"`, `user:"the "boss""`.
+ * An operator sign, then a filter with its value, or a quoted or plain word. An unbalanced quote ends with the text. A
+ * quoted name may contain quotes: doubled, or single ones that no space follows: `user:"the ""boss"" himself"`,
+ * `user:"the "boss""`.
  */
 const token =
   /(?<sign>[+-]?)(?:(?<filter>user|board|thread|year|before|after|has|tag):(?:"(?<doubled>(?:""|[^"]){1,200})"(?=\s|$)|"(?<inner>[^]{1,200}?)"(?=\s|$)|"(?<value>[^"]*)(?:"|$)|(?<bare>[^\s"]+))|"(?<quoted>[^"]*)(?:"|$)|(?<plain>[^\s"]+))/gi;
 
-/** Text that ends like a word that may continue; signs and emoji end a word. */
+/** Text whose last word may be unfinished; signs and emoji end a word. */
 const unfinished = /[\p{L}\p{N}\p{M}\p{Cf}]$/u;
 
 export function parseQuery(typed: string): ParsedQuery {

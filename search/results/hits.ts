@@ -1,4 +1,4 @@
-/** Matches → what people read: rows of the database, with snippets. Matches that have vanished since are left out. */
+/** Loads the rows of matches and creates snippets. Matches deleted since they were indexed are omitted. */
 import type { boards, threads, users } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";

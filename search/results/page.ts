@@ -1,22 +1,22 @@
-/** Fills one page of results, replacing matches that have vanished since they were indexed. */
+/** Fills one page of results, replacing matches that were deleted since they were indexed. */
 import type { Sql } from "@potstats/db/connect";
-import { maxOffset, type PostHit, type SearchAnswer, type ThreadHit } from "../contract.ts";
+import { maxOffset, type PostHit, type SearchResponse, type ThreadHit } from "../contract.ts";
 import type { Matches } from "../engines/engine.ts";
 import type { Query } from "../query/query.ts";
 import { loadHits } from "./hits.ts";
 
-/** Matches that are inspected per page, at most, and per request after the first. */
+/** Maximum number of matches inspected per page, and matches per request after the first. */
 const maxInspected = 10_000;
 const replacementBatch = 1000;
-/** How long a page is filled further after the engine stopped before its end. */
+/** How long a page is filled by further searches if the engine stops early. */
 const fillTimeout_ms = 1000;
 
 export interface Page<M extends Matches> {
   results: (PostHit | ThreadHit)[];
-  links: Pick<SearchAnswer, "next_offset" | "next">;
-  /** Some matches have vanished. */
+  links: Pick<SearchResponse, "next_offset" | "next">;
+  /** Some matches were deleted. */
   hasGaps: boolean;
-  /** The engine's first answer. */
+  /** The engine's first result. */
   first: M;
 }
 

@@ -34,7 +34,7 @@ test.each<[typed: string, text: string, marked: string[]]>([
   expect(strong(highlight(text, terms(typed)))).toEqual(marked);
 });
 
-test("escapes everything", () => {
+test("escapes HTML", () => {
   expect(highlight(`<img src="x" onerror='y'> & wal`, terms("wal "))).toBe(
     "&lt;img src=&quot;x&quot; onerror=&#39;y&#39;&gt; &amp; <strong>wal</strong>",
   );
@@ -61,7 +61,7 @@ test("an address is shown if it matches", () => {
   expect(snippet("guter Song", [], addresses)).toBe("guter Song");
 });
 
-test("without matches, it is the start of the text", () => {
+test("without matches, the snippet is the start of the text", () => {
   expect(snippet("  kurz  ", [])).toBe("kurz");
   expect(snippet("wort ".repeat(200), [])).toMatch(/^(wort )+wort …$/);
   expect(snippet("", terms("x"))).toBe("");
@@ -117,7 +117,7 @@ const anyTerms = fc.constantFrom(
 
 const segments = new Intl.Segmenter("de", { granularity: "grapheme" });
 
-test("any text: safe, faithful and short, and no character is split", () => {
+test("for any text, the snippet is safe, faithful and short, and splits no character", () => {
   fc.assert(
     fc.property(anyText, anyTerms, (text, typed) => {
       for (const [html, isWhole] of [
@@ -147,7 +147,7 @@ test("any text: safe, faithful and short, and no character is split", () => {
   );
 });
 
-test("an enormous text takes linear time and gives a short snippet", () => {
+test("an enormous text gives a short snippet in linear time", () => {
   const many = terms(Array.from({ length: 120 }, (_, n) => `wort${n}`).join(" "));
   for (const text of [
     "a".repeat(1_000_000),

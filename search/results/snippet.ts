@@ -1,4 +1,4 @@
-/** Cuts and highlights texts; the same for both engines. */
+/** Truncates and highlights texts, in the same way for both engines. */
 import { locateWords, type Word } from "../words/fold.ts";
 import { formsOf } from "../words/forms.ts";
 import type { Term } from "../query/syntax.ts";
@@ -33,7 +33,7 @@ interface Mark {
 /** The dictionary form; cached by `formsOf`. */
 const formOf = (word: string): string => formsOf(word)[0] ?? word;
 
-/** A predicate: whether a word matches a term of a single word. It caches the forms of the words of one text. */
+/** Creates a predicate for one text: whether a word matches a single-word term. Caches the words' forms. */
 function matcher() {
   const cache = new Map<string, string[]>();
   return (word: string, { words: [searched = ""], exact, prefix }: Term): boolean => {
@@ -80,7 +80,7 @@ function phraseMatches(words: Word[], { words: phrase, prefix }: Term): number[]
   return indexes;
 }
 
-/** Indexes of the words that match; if there are none, of those that may be typos. */
+/** Indexes of matching words; if there are none, indexes of words that may be typos. */
 function wordMatches(words: Word[], term: Term, matches: ReturnType<typeof matcher>): number[] {
   for (const isMatch of [matches, mayBeTypo]) {
     const cache = new Map<string, boolean>();
@@ -95,7 +95,7 @@ function wordMatches(words: Word[], term: Term, matches: ReturnType<typeof match
   return [];
 }
 
-/** Continues what people see as one character. */
+/** Characters that combine with the preceding one. */
 const joined = /\p{M}|\u200d|\p{Emoji_Modifier}/u;
 /** No real character has more parts than this. */
 const maxParts = 32;
@@ -124,7 +124,7 @@ function cutAt(text: string, position: number, step: 1 | -1): number {
   return boundary(text, position);
 }
 
-/** Without surrounding space; a space with an accent on it is a character. */
+/** Trims surrounding whitespace, except a space that carries an accent. */
 const trimmed = (text: string): string => text.trimEnd().replace(/^\s+(?![\p{M}\u200d])/u, "");
 
 function toHtml(text: string, marks: Mark[], from: number, to: number): string {
@@ -176,7 +176,7 @@ interface Excerpt {
   to: number;
 }
 
-/** The main excerpt, then excerpts with terms that are not shown yet, then those that follow it. */
+/** The main excerpt, then excerpts with terms not shown yet, then later excerpts. */
 function selectExcerpts(text: string, marks: Mark[], { first, last }: { first: number; last: number }): Excerpt[] {
   const around = (start: number, end: number, context: number) => ({
     from: Math.min(start, cutAt(text, start - context, 1)),
@@ -184,17 +184,17 @@ function selectExcerpts(text: string, marks: Mark[], { first, last }: { first: n
   });
   const mainEnd = marks[last]?.end ?? 0;
   const excerpts = [around(marks[first]?.start ?? 0, mainEnd, mainContext)];
-  const shownTerms = new Set(marks.slice(first, last + 1).flatMap((mark) => mark.terms));
+  const visibleTerms = new Set(marks.slice(first, last + 1).flatMap((mark) => mark.terms));
   const others = marks.slice(0, first).concat(marks.slice(last + 1));
   const add = (isWanted: (mark: Mark) => boolean) => {
     for (const mark of others) {
       if (excerpts.length === maxExcerpts) return;
       if (!isWanted(mark) || excerpts.some(({ from, to }) => mark.start < to && mark.end > from)) continue;
       excerpts.push(around(mark.start, mark.end, otherContext));
-      for (const term of mark.terms) shownTerms.add(term);
+      for (const term of mark.terms) visibleTerms.add(term);
     }
   };
-  add((mark) => mark.terms.some((term) => !shownTerms.has(term)));
+  add((mark) => mark.terms.some((term) => !visibleTerms.has(term)));
   add((mark) => mark.start > mainEnd);
   return mergeOverlapping(excerpts);
 }
@@ -211,8 +211,8 @@ function mergeOverlapping(excerpts: Excerpt[]): Excerpt[] {
 }
 
 /**
- * A few lines around the best matches as safe HTML: everything is escaped, the only tag is `<strong>` around matches, and
- * excerpts are joined by " … ".
+ * A few lines around the best matches as safe HTML: everything is escaped, the only tag is `<strong>` around matches,
+ * and excerpts are joined by " … ".
  * @param addresses what the text links to; appended where they match a term that the text does not
  */
 export function snippet(ownText: string, terms: Term[], addresses: string[] = []): string {

@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe } from "bun:test";
-import type { EngineName, Search, SearchAnswer, SearchRequest } from "../contract.ts";
+import type { EngineName, Search, SearchResponse, SearchRequest } from "../contract.ts";
 import { fillIndex } from "../fill.ts";
 import { createSearch } from "../search.ts";
 import { type Corpus, makeCorpus, timezone } from "./corpus.ts";
 
 const engineNames: EngineName[] = ["postgres", "meilisearch"];
 
-interface Asking {
+interface EngineSearch {
   search: Search;
-  /** All answers by date, ascending, unless `more` says otherwise. */
-  ask(content: string, more?: Partial<SearchRequest>): Promise<SearchAnswer>;
+  /** Searches posts, sorted by date, ascending, unless `more` overrides it. */
+  ask(content: string, more?: Partial<SearchRequest>): Promise<SearchResponse>;
   /** Ids of the results: pids, or tids for threads. */
   ids(content: string, more?: Partial<SearchRequest>): Promise<number[]>;
 }
 
-export const idsOf = (answer: SearchAnswer): number[] =>
-  answer.type === "post" ? answer.results.map(({ pid }) => pid) : answer.results.map(({ tid }) => tid);
+export const idsOf = (response: SearchResponse): number[] =>
+  response.type === "post" ? response.results.map(({ pid }) => pid) : response.results.map(({ tid }) => tid);
 
 /**
  * Fills both engines' indexes with the corpus before the tests of this file.
@@ -33,7 +33,7 @@ export function withBothEngines() {
   });
   afterAll(() => corpus.stop());
 
-  function asking(engine: EngineName): Asking {
+  function asking(engine: EngineName): EngineSearch {
     const search: Search = {
       search: (...request) => searches[engine]!.search(...request),
       suggest: (...prefix) => searches[engine]!.suggest(...prefix),
@@ -44,7 +44,7 @@ export function withBothEngines() {
     return { search, ask, ids: async (content, more) => idsOf(await ask(content, more)) };
   }
 
-  const eachEngine = (name: string, tests: (asked: Asking, engine: EngineName) => void) =>
+  const eachEngine = (name: string, tests: (search: EngineSearch, engine: EngineName) => void) =>
     describe.each(engineNames)(`%s: ${name}`, (engine) => tests(asking(engine), engine));
 
   return { corpus: () => corpus, asking, eachEngine };

@@ -1,4 +1,4 @@
-/** Posts to test the engines with: invented, each there for a reason. */
+/** Invented posts that test the engines; each covers one case. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ import { openMeilisearch, type OpenMeilisearch } from "../embedded.ts";
 export const timezone = "Europe/Berlin";
 export const monstrous = 'O\'Neil "der" <b>: & |';
 
-/** Pids of the thread for paging: 200 to 269. */
+/** Pids in the thread that tests paging: 200 to 269. */
 export const repeated = Array.from({ length: 70 }, (_, n) => 200 + n);
 
 const posts: [pid: number, tid: number, uid: number, time: string, content: string, more?: object][] = [
@@ -66,7 +66,7 @@ export interface Corpus {
   stop(): Promise<void>;
 }
 
-export const bake = ({ sql }: TestDatabase, full = false) =>
+export const runAnalysis = ({ sql }: TestDatabase, full = false) =>
   analyze({ sql, timezone, forumUrl: "https://forum.example", full });
 
 /** Starts a separate Meilisearch. */
@@ -113,7 +113,7 @@ export async function makeCorpus(): Promise<Corpus> {
     const timestamp = new Date(Date.UTC(2013, 0, 1 + ((pid * 37) % 90)));
     await insertPost(sql, { pid, tid: 103, poster_uid: 14, timestamp, content: `Wiederholung ${pid}` });
   }
-  await bake(database, true);
+  await runAnalysis(database, true);
   return {
     database,
     meili,

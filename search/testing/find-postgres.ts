@@ -4,7 +4,7 @@ import { postgresEngine } from "../engines/postgres.ts";
 import type { Query } from "../query/query.ts";
 import { parseQuery } from "../query/syntax.ts";
 
-/** Asks the PostgreSQL engine for posts, newest first. */
+/** Searches posts with the PostgreSQL engine, newest first. */
 export const findInPostgres = (sql: Sql, typed: string, more: Partial<Query> = {}): Promise<Matches> =>
   postgresEngine(sql, "UTC").find({
     type: "post",
@@ -18,7 +18,7 @@ export const findInPostgres = (sql: Sql, typed: string, more: Partial<Query> = {
     ...more,
   });
 
-/** The state of an index with that many posts. */
+/** Inserts the state of an index with this many posts. */
 export const insertState = (sql: Sql, posts: number) => sql`
   insert into search.state (engine, version, generation, analysis_generation, revision, timezone, post_count, thread_count, index_id, finished_at)
   values ('postgres', 1, '', '', 0, 'UTC', ${posts}, 0, '', now())`;

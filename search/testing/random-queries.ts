@@ -1,9 +1,9 @@
-/** Random posts and random queries, with the correct answer: found by looking at every post. */
+/** Random posts and random queries with the correct results, found by checking every post. */
 import * as fc from "fast-check";
 import { foldWords } from "../words/fold.ts";
 import { formsOf, lemmaOf } from "../words/forms.ts";
 
-/** Words in every way that people write them. */
+/** Words in different spellings. */
 const vocabulary = `
   Haus Häuser Haeusern Hausboot Krankenhaus Kind Kinder Kindergarten Karte Karten Grafikkarte Grafikkarten Kartenspiel Auto Autos
   Autobahn Autor Straße Strasse STRASSEN Straßenbahn Bahn Bahnhof neun neuen neue Frau Frauen Frauenfußball Fußball Fuss Steuer
@@ -28,7 +28,7 @@ export interface RandomPost {
 
 const word = fc.constantFrom(...vocabulary);
 const content = fc.record({
-  said: fc.array(fc.tuple(word, fc.constantFrom(" ", " ", " ", ", ", ". ", "\n", "-", "/", " [b]", "[/b] ")), {
+  written: fc.array(fc.tuple(word, fc.constantFrom(" ", " ", " ", ", ", ". ", "\n", "-", "/", " [b]", "[/b] ")), {
     minLength: 1,
     maxLength: 12,
   }),
@@ -40,8 +40,8 @@ const content = fc.record({
 
 /** Deterministic for a seed. */
 export function randomPosts(count: number, seed: number): RandomPost[] {
-  return fc.sample(content, { numRuns: count, seed }).map(({ said, address }, at) => {
-    const text = said.flat().join("");
+  return fc.sample(content, { numRuns: count, seed }).map(({ written, address }, at) => {
+    const text = written.flat().join("");
     const tid = 1 + (at % 7);
     const own = foldWords(text.replaceAll(/\[\/?b\]/g, ""));
     return {
@@ -56,7 +56,7 @@ export function randomPosts(count: number, seed: number): RandomPost[] {
   });
 }
 
-/** A query as it is typed, and what it means. */
+/** A query as typed, and its meaning. */
 export interface RandomQuery {
   typed: string;
   isHit(post: RandomPost): boolean;
@@ -67,12 +67,12 @@ type Condition = RandomQuery;
 const occurs = (words: string[], searched: string[], lastIsPrefix = false) =>
   words.some((_, at) =>
     searched.every((one, n) => {
-      const said = words[at + n] ?? "";
-      return said === one || (lastIsPrefix && n === searched.length - 1 && said.startsWith(one));
+      const written = words[at + n] ?? "";
+      return written === one || (lastIsPrefix && n === searched.length - 1 && written.startsWith(one));
     }),
   );
 const isForm = (words: string[], searched: string) =>
-  words.some((said) => said !== "" && formsOf(said).includes(lemmaOf(searched)));
+  words.some((written) => written !== "" && formsOf(written).includes(lemmaOf(searched)));
 
 /** A plain word; a phrase if it has several parts. */
 const plain = word.map((text): Condition => {
@@ -87,10 +87,10 @@ const exactly = fc.tuple(word, fc.constantFrom("+", "-")).map(([text, sign]): Co
 /** Phrases: the vocabulary is small enough for some to occur. */
 const phrase = fc
   .tuple(fc.array(word, { minLength: 1, maxLength: 2 }), fc.constantFrom("", "-", "+"))
-  .map(([said, sign]): Condition => {
-    const parts = foldWords(said.join(" "));
+  .map(([written, sign]): Condition => {
+    const parts = foldWords(written.join(" "));
     return {
-      typed: `${sign}"${said.join(" ")}"`,
+      typed: `${sign}"${written.join(" ")}"`,
       isHit: ({ words }) => parts.length === 0 || occurs(words, parts) === (sign !== "-"),
     };
   });

@@ -1,4 +1,6 @@
-/** German words that must match each other, and words that must not: chosen by what readers expect, not by what passes. */
+/**
+ * German words that must match each other, and words that must not: chosen by what users expect, not by what passes.
+ */
 
 /** Pairs of a searched word and a word in a post. */
 const pairs = (text: string): [searched: string, written: string][] =>
@@ -94,7 +96,7 @@ export const compounds = pairs(`
 `);
 
 /** Words that look alike but are unrelated. */
-export const strangers = pairs(`
+export const unrelated = pairs(`
   neun neuen
   Auto Autor Autorität
   Reis Reise Kreis

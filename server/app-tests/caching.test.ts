@@ -1,4 +1,4 @@
-/** Which answers are cached. */
+/** Which responses are cached. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { AppOptions } from "../app.ts";
 import { createCache } from "../cache/cache.ts";
@@ -10,10 +10,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Another server over the same database. */
+/** Creates another app on the same database. */
 const another = (options: Partial<AppOptions> = {}) => askApp(server.database, options);
 
-test("nocache bypasses the cache, and its answer is not cached", async () => {
+test("nocache bypasses the cache, and its response is not cached", async () => {
   const cache = createCache();
   const ask = another({ cache });
   for (const flag of ["nocache", "nocache=", "nocache=0"]) {
@@ -26,7 +26,7 @@ test("nocache bypasses the cache, and its answer is not cached", async () => {
   expect(cache.size_bytes()).toBeGreaterThan(0);
 });
 
-test("what PostgreSQL answers in place of Meilisearch is not cached", async () => {
+test("responses that PostgreSQL gives in place of Meilisearch are not cached", async () => {
   let reachable = false;
   const matches = { count: 0, count_is_exact: true, elapsed: 0, type: "post" as const, results: [] };
   const search: AppOptions["search"] = {
@@ -50,7 +50,7 @@ test("what PostgreSQL answers in place of Meilisearch is not cached", async () =
   expect(cache.size_bytes()).toBeGreaterThan(0);
 });
 
-test("a phrase, which PostgreSQL always answers, is cached; a fallback is not", async () => {
+test("a phrase, which PostgreSQL always searches, is cached; a fallback is not", async () => {
   let fallback = false;
   const matches = { count: 0, count_is_exact: true, elapsed: 0, type: "post" as const, results: [] };
   const ask = another({
@@ -66,7 +66,7 @@ test("a phrase, which PostgreSQL always answers, is cached; a fallback is not", 
   expect(await cacheControl("/api/search?type=post&content=Regenwald")).toBe("no-store");
 });
 
-test("answers that do not depend on the data are not cached", async () => {
+test("responses that do not depend on the data are not cached", async () => {
   const cache = createCache();
   const ask = another({ cache });
   for (const path of ["/api/", "/api/imprint", "/api/docs", "/api/openapi.json", "/api/status"]) await ask(path);

@@ -1,7 +1,10 @@
-/** How this API differs from potstats2's on purpose, and what it keeps: one test each, over a forum small enough to count by hand. */
+/**
+ * Deliberate differences from potstats2's API, and what is kept: one test each, on a forum small enough to count by
+ * hand.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { testServer, type TestServer } from "../testing/server.ts";
-import type { World, WorldPost } from "../testing/forum-data.ts";
+import type { ForumData, ForumPost } from "../testing/forum-data.ts";
 
 const people: [uid: number, stored: string, aliases?: string[]][] = [
   [1, "Anna"],
@@ -12,8 +15,8 @@ const people: [uid: number, stored: string, aliases?: string[]][] = [
 ];
 
 /** Posts in order: uid, tid, time, content. */
-const written: [uid: number, tid: number, time: string, content: string][] = [
-  // The first minutes of 2012 in Berlin, a Sunday; still Saturday and 2011 in London.
+const postsInOrder: [uid: number, tid: number, time: string, content: string][] = [
+  // In Berlin this is the first hour of 2012, a Sunday; in UTC it is still Saturday and 2011.
   [1, 100, "2011-12-31T23:30:00Z", "abcdefghij"],
   [2, 100, "2012-03-06T12:00:00Z", "ab"],
   [2, 200, "2012-03-06T12:00:00Z", "abc"],
@@ -29,7 +32,7 @@ const written: [uid: number, tid: number, time: string, content: string][] = [
   ],
 ];
 
-const world: World = {
+const forum: ForumData = {
   boards: [
     { bid: 10, name: "Zehn", description: "" },
     { bid: 20, name: "Zwanzig", description: "" },
@@ -39,7 +42,7 @@ const world: World = {
     { tid: 100, bid: 10, title: "K&#228;se", subtitle: "" },
     { tid: 200, bid: 20, title: "Brot", subtitle: "" },
   ],
-  posts: written.map(([uid, tid, time, content], at): WorldPost => ({
+  posts: postsInOrder.map(([uid, tid, time, content], at): ForumPost => ({
     pid: at + 1,
     tid,
     bid: tid / 10,
@@ -56,11 +59,11 @@ const world: World = {
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await testServer({}, world);
+  server = await testServer({}, forum);
 });
 afterAll(() => server.stop());
 
-// oxlint-disable-next-line typescript/no-explicit-any -- tests look into every answer
+// oxlint-disable-next-line typescript/no-explicit-any -- tests read arbitrary responses
 const rows = async (path: string): Promise<any[]> => (await server.json(`/api/${path}`)).rows;
 const uids = async (path: string) => (await rows(path)).map(({ User }) => User.uid);
 
@@ -68,21 +71,21 @@ describe("deliberate differences", () => {
   test("1: with ties, pages neither skip nor repeat a user, in both orders; limit is 1 to 10,000", async () => {
     // Nobody ever edited anything.
     for (const order of ["asc", "desc"]) {
-      const walked: number[] = [];
+      const seen: number[] = [];
       let next: string | undefined = `/api/poster-stats?order_by=edit_count&order=${order}&limit=1`;
       while (next) {
         const page = await server.json(next);
-        walked.push(...page.rows.map(({ User }: { User: { uid: number } }) => User.uid));
+        seen.push(...page.rows.map(({ User }: { User: { uid: number } }) => User.uid));
         next = page.next;
       }
-      expect(walked).toEqual([1, 2, 3, 4]);
+      expect(seen).toEqual([1, 2, 3, 4]);
     }
     for (const limit of [0, 10_001]) expect((await server.ask(`/api/domains?limit=${limit}`)).status).toBe(400);
   });
 
-  test("2: avg_post_length is the mean over posts, rounded half up; it is sorted as rounded", async () => {
-    const of = async (uid: number) => (await server.json(`/api/poster-development?uid=${uid}`)).years["2012"];
-    expect((await of(2)).avg_post_length).toBe(3);
+  test("2: avg_post_length is the mean over posts, rounded half up, and sorting uses the rounded value", async () => {
+    const year2012 = async (uid: number) => (await server.json(`/api/poster-development?uid=${uid}`)).years["2012"];
+    expect((await year2012(2)).avg_post_length).toBe(3);
     expect((await rows("poster-stats?year=2012")).find(({ User }) => User.uid === 2).avg_post_length).toBe(3);
     // 10 + 2 + 3 + 2 + 2 + 31 characters in six posts; the mean of the users' means would be 11.4.
     expect(await rows("year-over-year-stats?year=2012")).toMatchObject([{ post_count: 6, avg_post_length: 8 }]);
@@ -93,7 +96,7 @@ describe("deliberate differences", () => {
     expect(await uids("poster-stats?year=2012&order_by=avg_post_length&order=asc")).toEqual([3, 2, 1, 4]);
   });
 
-  test("3: users and edges with a single post count", async () => {
+  test("3: users and edges with a single post are included", async () => {
     expect(await uids("poster-stats?year=2012")).toContain(4);
     expect(await rows("social-graph")).toMatchObject([{ from: { uid: 4 }, to: { uid: 1 }, count: 1, intensity: 1 }]);
   });
@@ -139,7 +142,7 @@ describe("deliberate differences", () => {
     });
   });
 
-  test("8: there is an answer where potstats2 failed", async () => {
+  test("8: requests that made potstats2 fail succeed", async () => {
     expect(await server.json("/api/poster-development?uid=5")).toEqual({
       user: { name: "Stumm", uid: 5, aliases: [] },
       years: {},
@@ -155,19 +158,19 @@ describe("deliberate differences", () => {
   });
 });
 
-describe("kept", () => {
-  test("weekdays and years without posts have no row, boards and users only where they have posts", async () => {
+describe("kept from potstats2", () => {
+  test("weekdays, years, boards and users have a row only if they have posts in the selection", async () => {
     expect((await rows("weekday-stats?year=2013")).map(({ weekday }) => weekday)).toEqual(["3"]);
     expect((await rows("boards?year=2012")).map(({ bid, thread_count }) => [bid, thread_count])).toEqual([
       [10, 1],
       [20, 1],
     ]);
-    // Threads with later posts that were created earlier.
+    // Threads with posts in 2013 that were created before.
     expect((await rows("boards?year=2013")).map(({ thread_count }) => thread_count)).toEqual([0, 0]);
     expect(await uids("poster-stats?year=2013")).toEqual([1, 3]);
   });
 
-  test("user= matches the shown name in any case, never an alias; of several users the highest uid wins, and uid= wins over user=", async () => {
+  test("user= matches the displayed name in any case, never an alias; the highest uid wins, and uid= overrides user=", async () => {
     const uidOf = async (query: string) => (await server.json(`/api/poster-development?${query}`)).user.uid;
     expect(await uidOf("user=BERT")).toBe(4);
     expect(await uidOf("user=m%C3%BCller")).toBe(2);

@@ -24,7 +24,7 @@ async function bundle({ pathname }: URL, conditions: string[] = []): Promise<str
   return await outputs[0]!.text();
 }
 
-test("the app needs Node's zlib, and nothing of Bun", async () => {
+test("the app imports only Node's zlib, and does not use Bun", async () => {
   const text = await bundle(new URL("../app.ts", import.meta.url), ["workerd", "browser"]);
   const imports = new Bun.Transpiler({ loader: "js" }).scanImports(text).map(({ path }) => path);
   expect([...new Set(imports)].toSorted()).toEqual(["node:zlib"]);
@@ -34,17 +34,17 @@ test("the app needs Node's zlib, and nothing of Bun", async () => {
 const node = Bun.which("node");
 
 /** Sends requests to an app that runs in Node. */
-async function askInNode(asked: object): Promise<{
+async function requestInNode(input: object): Promise<{
   isBun: boolean;
-  answers: { target: string; status: number; coding: string | null; body: string }[];
+  responses: { target: string; status: number; coding: string | null; body: string }[];
 }> {
   const file = join(folder, "on-node.mjs");
-  // The lexicon is data files of packages, which are read from node_modules.
+  // The lexicon consists of data files in packages, which are read from node_modules.
   const packages = join(import.meta.dirname, "../../search/node_modules");
   await symlink(packages, join(folder, "node_modules")).catch(() => {});
   await Bun.write(file, await bundle(new URL("../testing/on-node.ts", import.meta.url)));
   const child = Bun.spawn([node!, file], {
-    stdin: new Blob([JSON.stringify({ database: server.database.url, ...asked })]),
+    stdin: new Blob([JSON.stringify({ database: server.database.url, ...input })]),
     stdout: "pipe",
     stderr: "pipe",
   });
@@ -67,20 +67,20 @@ test.skipIf(node === null)("responses in Node equal those in Bun, in the codings
     "/healthz",
     "/readyz",
   ];
-  // The second time, they come from the cache.
+  // The second time from the cache.
   const requests = [...targets, ...targets].flatMap((target) =>
     ["br", "zstd", "gzip", ""].map((accept) => [target, accept]),
   );
-  const { isBun, answers } = await askInNode({ requests });
+  const { isBun, responses } = await requestInNode({ requests });
   expect(isBun).toBe(false);
-  expect(answers).toHaveLength(requests.length);
+  expect(responses).toHaveLength(requests.length);
   const decoders: Record<string, (bytes: Uint8Array) => Uint8Array> = {
     br: zlib.brotliDecompressSync,
     zstd: zlib.zstdDecompressSync,
     gzip: zlib.gunzipSync,
   };
   const codings = new Set<string | null>();
-  for (const { target, status, coding, body } of answers) {
+  for (const { target, status, coding, body } of responses) {
     codings.add(coding);
     const bytes = Buffer.from(body, "base64");
     const expected = await server.ask(target);
@@ -91,21 +91,21 @@ test.skipIf(node === null)("responses in Node equal those in Bun, in the codings
 });
 
 test.skipIf(node === null || !hasRedis)(
-  "in Node, answers are shared through Upstash",
+  "in Node, cached responses are shared through Upstash",
   async () => {
     const redis = await startRedis();
     const bridge = startBridge(redis.url);
     try {
-      const asked = { upstash: { url: bridge.url, token: bridge.token }, requests: [["/api/boards", "br"]] };
-      const [first] = (await askInNode(asked)).answers;
+      const input = { upstash: { url: bridge.url, token: bridge.token }, requests: [["/api/boards", "br"]] };
+      const [first] = (await requestInNode(input)).responses;
       expect(await redis.send("KEYS", "potstats:answer:*")).toHaveLength(1);
-      expect((await askInNode(asked)).answers).toEqual([first!]);
+      expect((await requestInNode(input)).responses).toEqual([first!]);
       expect(await redis.send("HGET", "potstats:counters", "boards/cache/hits")).toBe("1");
     } finally {
       await bridge.stop();
       await redis.drop();
     }
-    // Node starts twice, and reads the lexicon each time.
+    // Node starts twice, and loads the lexicon each time.
   },
   30_000,
 );

@@ -1,9 +1,9 @@
-/** An empty database, and one of an older version. */
+/** Responses on an empty database, and on one from an older version. */
 import { expect, test } from "bun:test";
 import { testDatabase } from "@potstats/db/testing/database";
 import { askApp } from "../testing/server.ts";
 
-test("an empty database gives empty answers, and an outdated one says what to run", async () => {
+test("an empty database gives empty responses; with an outdated one, the error says which command to run", async () => {
   const database = await testDatabase();
   try {
     const ask = askApp(database);

@@ -1,7 +1,7 @@
-/** Memory drops the answers of older data, which may name somebody who is forgotten since. */
+/** Responses of older generations leave the memory, because they may name a user who has since been forgotten. */
 import { expect, test } from "bun:test";
 import { createCache } from "../cache/cache.ts";
-import { rebake, testServer } from "../testing/server.ts";
+import { reanalyze, testServer } from "../testing/server.ts";
 
 test("the first request of a new data generation clears the memory", async () => {
   const cache = createCache();
@@ -11,7 +11,7 @@ test("the first request of a new data generation clears the memory", async () =>
     const one = cache.size_bytes();
     await server.json("/api/poster-stats?limit=50");
     expect(cache.size_bytes()).toBeGreaterThan(one);
-    await rebake(server.database);
+    await reanalyze(server.database);
     // A server reads the generation at most twice a second.
     await Bun.sleep(600);
     await server.json("/api/boards");

@@ -1,10 +1,10 @@
-/** What readers see while the data changes. */
+/** Responses while the data changes. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { insertPost } from "@potstats/db/testing/database";
 import type { AppOptions } from "../app.ts";
 import { createCache } from "../cache/cache.ts";
 import { createGenerations } from "../cache/generations.ts";
-import { askApp, rebake, testServer, type TestServer } from "../testing/server.ts";
+import { askApp, reanalyze, testServer, type TestServer } from "../testing/server.ts";
 import { until } from "@potstats/cli/testing/until";
 
 let server: TestServer;
@@ -13,26 +13,26 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Another server over the same database. */
+/** Creates another app on the same database. */
 const another = (options: Partial<AppOptions> = {}) => askApp(server.database, options);
 
-test("a new analysis shows within a second, and at once with nocache", async () => {
+test("a new analysis is visible within a second, and immediately with nocache", async () => {
   const before = await server.json("/api/poster-stats?limit=1");
   const { uid } = before.rows[0].User;
   await insertPost(server.database.sql, { pid: 1000, tid: 1, poster_uid: uid, content: "neu" });
-  await rebake(server.database);
+  await reanalyze(server.database);
   const expected = before.rows[0].post_count + 1;
   expect((await server.json("/api/poster-stats?limit=1&nocache")).rows[0].post_count).toBe(expected);
   await until(async () => (await server.json("/api/poster-stats?limit=1")).rows[0].post_count === expected);
 });
 
-test("an answer computed while the data changes is not cached under the new generation", async () => {
+test("a response computed while the data changes is not cached under the new generation", async () => {
   let computed = 0;
   const { database } = server;
-  const real = createGenerations(database.sql);
+  const actual = createGenerations(database.sql);
   // The data changes during the first two computations.
   const generations = {
-    ...real,
+    ...actual,
     fresh: () => undefined,
     current: async () => `g${Math.min(computed, 2)}`,
     read: async () => `g${Math.min(++computed, 2)}`,
@@ -54,7 +54,7 @@ test("an answer computed while the data changes is not cached under the new gene
   expect(cachedKeys).toEqual([expect.stringContaining(":g2:/api/boards")]);
 });
 
-test("publishing an analysis disturbs no reader", async () => {
+test("requests succeed while an analysis is published", async () => {
   const paths = [
     "/api/poster-stats",
     "/api/boards",
@@ -73,7 +73,7 @@ test("publishing an analysis disturbs no reader", async () => {
       responses++;
     }
   });
-  for (let n = 0; n < 3; n++) await rebake(server.database);
+  for (let n = 0; n < 3; n++) await reanalyze(server.database);
   published.abort();
   await Promise.all(readers);
   expect(responses).toBeGreaterThan(paths.length * 3);

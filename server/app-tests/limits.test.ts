@@ -1,4 +1,4 @@
-/** How many answers are computed for a client at once, without any effect on others. */
+/** Limits on concurrent computations per client, which do not affect other clients. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect } from "@potstats/db/connect";
 import { type AppOptions, createApp } from "../app.ts";
@@ -11,14 +11,14 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** An app whose suggestions come when the test answers them, even if the client has gone. */
+/** An app whose suggestions wait until the test resolves them, even if the client has disconnected. */
 function withSlowSearch() {
-  const begun: { text: string; answer: () => void }[] = [];
+  const begun: { text: string; respond: () => void }[] = [];
   const search: AppOptions["search"] = {
     ...server.options.search,
     suggest: (text) => {
       const { promise, resolve } = Promise.withResolvers<never[]>();
-      begun.push({ text, answer: () => resolve([]) });
+      begun.push({ text, respond: () => resolve([]) });
       return promise;
     },
     health: async () => ({ engine: "postgres", reachable: true }),
@@ -34,16 +34,16 @@ function withSlowSearch() {
   return { ask, begun, begins };
 }
 const slow = (text: string) => `/api/search/suggest?q=${text}`;
-const statusesOf = async (answers: Promise<Response>[]) => (await Promise.all(answers)).map(({ status }) => status);
+const statusesOf = async (responses: Promise<Response>[]) => (await Promise.all(responses)).map(({ status }) => status);
 
-test("four answers at once, of any endpoint; further requests wait a moment and get 429", async () => {
+test("a client may have four responses computed at once; its further requests wait a second and get 429", async () => {
   const { ask, begun, begins } = withSlowSearch();
   const running = ["a", "b", "c", "d"].map((text) => ask("10.0.0.1", slow(text)));
   await begins(4);
   const waiting = [slow("e"), "/api/boards?nocache", "/api/status", "/api/boards?year=x"].map((path) =>
     ask("10.0.0.1", path),
   );
-  // Other clients and cached answers do not wait.
+  // Other clients' requests and cached responses do not wait.
   for (const path of ["/api/boards", "/api/boards?nocache", "/api/status"])
     expect([path, (await ask("10.0.0.2", path)).status]).toEqual([path, 200]);
   expect((await ask("10.0.0.1", "/api/boards")).status).toBe(200);
@@ -54,7 +54,7 @@ test("four answers at once, of any endpoint; further requests wait a moment and 
     expect(response.headers.get("Retry-After")).toBe("1");
   }
   await begins(4);
-  for (const { answer } of begun) answer();
+  for (const { respond } of begun) respond();
   expect(await statusesOf(running)).toEqual([200, 200, 200, 200]);
   expect((await ask("10.0.0.1", "/api/boards?nocache")).status).toBe(200);
 });
@@ -66,10 +66,10 @@ test("a client that disconnects gets its slots back when its computations have e
   await begins(4);
   gone.abort();
   expect((await ask("10.0.0.1", "/api/boards?nocache")).status).toBe(429);
-  const patient = ask("10.0.0.1", "/api/boards?nocache");
+  const queuedRequest = ask("10.0.0.1", "/api/boards?nocache");
   await Bun.sleep(10);
-  begun[0]!.answer();
-  expect((await patient).status).toBe(200);
+  begun[0]!.respond();
+  expect((await queuedRequest).status).toBe(200);
 });
 
 test("nothing is computed for a client that disconnects while it is queued", async () => {
@@ -80,27 +80,28 @@ test("nothing is computed for a client that disconnects while it is queued", asy
   void ask("10.0.0.1", slow("e"), { signal: gone.signal }).catch(() => {});
   await Bun.sleep(10);
   gone.abort();
-  for (const { answer } of begun) answer();
+  for (const { respond } of begun) respond();
   await Promise.all(running);
   await begins(4);
 });
 
-test("joining another client's computation takes no slot; nobody waits in another client's queue", async () => {
+test("joining another client's computation takes no slot, and no client waits in another's queue", async () => {
   const { ask, begun, begins } = withSlowSearch();
   const running = ["a", "b", "c", "d"].map((text) => ask("10.0.0.1", slow(text)));
   await begins(4);
   const joined = ["a", "b", "c", "d"].map((text) => ask("10.0.0.2", slow(text)));
   const queued = ask("10.0.0.1", slow("e"));
   await Bun.sleep(10);
-  // The same answer as the queued one, for a client with free slots: all four, as joining takes none.
+  // "e" is queued for the first client. The second one computes it: all four of its slots are free, as joining takes
+  // none.
   const own = ["e", "f", "g", "h"].map((text) => ask("10.0.0.2", slow(text)));
   await begins(8);
   expect(begun.map(({ text }) => text)).toEqual(["a", "b", "c", "d", "e", "f", "g", "h"]);
-  for (const { answer } of begun) answer();
+  for (const { respond } of begun) respond();
   expect(await statusesOf([...running, ...joined, queued, ...own])).toEqual(Array(13).fill(200));
 });
 
-test("an answer that fails keeps its slot until its other queries have ended", async () => {
+test("a failed computation keeps its slot until its other queries have ended", async () => {
   const open = () => connect(server.database.url, { max: connectionsFor(defaultConcurrency), max_pipeline: 0 });
   const { sql, during, close } = guardSql({ open });
   const app = createApp(appOptions(server.database, { sql, during }));
@@ -108,10 +109,10 @@ test("an answer that fails keeps its slot until its other queries have ended", a
   try {
     const { unknown } = await server.database.sql.begin(async (transaction) => {
       await transaction`lock table baked.quote_graph in access exclusive mode`;
-      const asked = [1, 2, 3, 4].map((n) => ask(`/api/user-quotes?uid=${4711 + n}`));
+      const requests = [1, 2, 3, 4].map((n) => ask(`/api/user-quotes?uid=${4711 + n}`));
       while ((await transaction`select 1 from pg_locks where not granted`).length < 4) await Bun.sleep(10);
       expect((await ask("/api/boards?nocache")).status).toBe(429);
-      return { unknown: asked };
+      return { unknown: requests };
     });
     expect(await statusesOf(unknown)).toEqual([400, 400, 400, 400]);
     expect((await ask("/api/boards?nocache")).status).toBe(200);
@@ -129,9 +130,9 @@ test("concurrent readiness checks share one query", async () => {
     },
   });
   const app = createApp(appOptions(server.database, { sql: counting }));
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 100 }, async () => app.fetch(new Request(`${origin}/readyz`))),
   );
-  expect(answers.map(({ status }) => status)).toEqual(Array(100).fill(200));
+  expect(responses.map(({ status }) => status)).toEqual(Array(100).fill(200));
   expect(queries).toBe(1);
 });

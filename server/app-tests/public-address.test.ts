@@ -1,4 +1,4 @@
-/** Where the application is found: host, public URL, base path; and idle connections. */
+/** The application's address: host, public URL, base path; and the timeout of idle connections. */
 import { afterAll, beforeAll, expect, spyOn, test } from "bun:test";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect as dial } from "node:net";
@@ -38,7 +38,7 @@ async function assetsWith(html: string, basePath: string) {
   return readAssets(dist, basePath);
 }
 
-/** An app below /stats. */
+/** An app with the base path /stats. */
 async function below() {
   const assets = await assetsWith(
     page('<base href="/" /><script src="./assets/index-1JfozzYP.js"></script>'),
@@ -51,7 +51,7 @@ async function below() {
     app.fetch(new Request(origin + path, { headers }));
 }
 
-test("with a base path, everything is served with and without it, as proxies may strip it", async () => {
+test("with a base path, every path works with and without it, because proxies may strip it", async () => {
   const ask = await below();
   for (const prefix of ["/stats", ""]) {
     for (const path of [
@@ -141,9 +141,9 @@ test("an IPv6 host is in brackets", async () => {
   }
 });
 
-test("two Host headers are refused", async () => {
+test("two Host headers are rejected", async () => {
   const served = await serveApp(settings());
-  const answer = await new Promise<string>((resolve) => {
+  const response = await new Promise<string>((resolve) => {
     let text = "";
     const socket = dial(Number(new URL(served.url).port), "127.0.0.1", () =>
       socket.write("GET /api/ HTTP/1.1\r\nHost: a.example\r\nHost: b.example\r\nConnection: close\r\n\r\n"),
@@ -151,16 +151,16 @@ test("two Host headers are refused", async () => {
     socket.on("data", (chunk) => (text += chunk)).on("close", () => resolve(text));
   });
   await served.stop();
-  expect(answer).toStartWith("HTTP/1.1 400 ");
-  expect(answer).toContain('{"error":"there must be one Host header"}');
+  expect(response).toStartWith("HTTP/1.1 400 ");
+  expect(response).toContain('{"error":"there must be one Host header"}');
 });
 
 test("IDLE_TIMEOUT is passed to Bun", async () => {
   const serve = spyOn(Bun, "serve");
-  const asked = (more: { IDLE_TIMEOUT?: number }) => {
+  const idleTimeoutWith = (more: { IDLE_TIMEOUT?: number }) => {
     void listen({ HOST: "127.0.0.1", PORT: 0, ...more }, () => new Response("")).stop(true);
     return (serve.mock.lastCall![0] as { idleTimeout: number }).idleTimeout;
   };
-  expect([asked({}), asked({ IDLE_TIMEOUT: 255 })]).toEqual([75, 255]);
+  expect([idleTimeoutWith({}), idleTimeoutWith({ IDLE_TIMEOUT: 255 })]).toEqual([75, 255]);
   serve.mockRestore();
 });

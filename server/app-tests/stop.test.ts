@@ -1,4 +1,4 @@
-/** The server stops in time: complete requests are answered, incomplete ones are cut off. */
+/** The server stops in time: complete requests get responses, incomplete ones are cut off. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { connect as dial, createServer, type Socket } from "node:net";
@@ -21,12 +21,12 @@ const environment = (more: Record<string, string> = {}) => ({
   PORT: "0",
   DATA_DIR: folder,
   DATABASE_URL: server.database.url,
-  // Nobody listens there: PostgreSQL searches.
+  // Nothing listens on this port, so PostgreSQL searches.
   MEILI_URL: "http://127.0.0.1:9",
   ...more,
 });
 
-/** Opens a connection and sends these bytes. */
+/** Opens a connection and sends bytes. */
 async function sending(url: string, bytes: string): Promise<{ socket: Socket; received: Promise<string> }> {
   const socket = dial(Number(new URL(url).port), "127.0.0.1");
   let text = "";
@@ -41,23 +41,23 @@ async function sending(url: string, bytes: string): Promise<{ socket: Socket; re
 }
 
 const head = "GET /healthz HTTP/1.1\r\nHost: x\r\n";
-const unfinished: Record<string, string> = {
+const incomplete: Record<string, string> = {
   nothing: "",
   "a letter": "G",
   "half of a head": `${head}X-Long: a`,
   "a head without its end": `${head}\r`,
   "half of a body": `POST /api/boards HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc`,
-  "half of a body that nobody needs": `${head}Content-Length: 1000\r\n\r\nabc`,
+  "half of a body on a GET request": `${head}Content-Length: 1000\r\n\r\nabc`,
   "half of a chunk": `POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n10\r\nab`,
-  "a whole one and half of another": `${head}\r\n${head}X`,
-  "a whole one": `${head}\r\n`,
+  "a complete request and half of another": `${head}\r\n${head}X`,
+  "a complete request": `${head}\r\n`,
 };
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   test(`${signal} ends the server within five seconds, despite incomplete and dripping requests`, async () => {
     const child = startProcess(environment());
     const url = await servingAt(child);
-    const open = await Promise.all(Object.values(unfinished).map((bytes) => sending(url, bytes)));
+    const open = await Promise.all(Object.values(incomplete).map((bytes) => sending(url, bytes)));
     const dripping = await sending(url, head);
     const drip = setInterval(() => dripping.socket.write("a"), 100);
     await Bun.sleep(200);
@@ -70,27 +70,27 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   }, 30_000);
 }
 
-test("complete requests are answered before the server ends, beside incomplete ones", async () => {
+test("complete requests get responses before the server exits, despite incomplete ones", async () => {
   const child = startProcess(environment());
   const url = await servingAt(child);
   const { sql } = server.database;
   const half = await sending(url, `${head}X`);
-  const { answers } = await sql.begin(async (transaction) => {
+  const { responses } = await sql.begin(async (transaction) => {
     await transaction`lock table baked.weekday_stats in access exclusive mode`;
-    const asked = [1, 2, 3].map((bid) => fetch(`${url}/api/weekday-stats?bid=${bid}`));
+    const requests = [1, 2, 3].map((bid) => fetch(`${url}/api/weekday-stats?bid=${bid}`));
     while ((await sql`select 1 from pg_locks where not granted`).length < 3) await Bun.sleep(10);
     child.kill("SIGTERM");
     // A request that arrives while the server waits for the others.
     half.socket.write(": y\r\n\r\n");
     await Bun.sleep(500);
-    return { answers: asked };
+    return { responses: requests };
   });
-  for (const answer of answers) expect((await answer).status).toBe(200);
+  for (const response of responses) expect((await response).status).toBe(200);
   expect(await half.received).toStartWith("HTTP/1.1 200 OK");
   expect(await child.exited).toBe(0);
 }, 30_000);
 
-test("stops in time while it starts, and while its database does not answer", async () => {
+test("stops in time during startup, and while its database does not respond", async () => {
   const silent = createServer((socket) => socket.on("error", () => {})).listen(0, "127.0.0.1");
   await new Promise((resolve) => silent.once("listening", resolve));
   const { port } = silent.address() as { port: number };

@@ -1,4 +1,4 @@
-/** One suite for all three backends: memory, Redis, and Upstash's REST API. */
+/** One suite for all three backends: memory, Redis and Upstash's REST API. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { createApp } from "../app.ts";
@@ -6,7 +6,7 @@ import { BackendStats } from "../monitoring/backend-stats.ts";
 import { createCache, type Entry, storeTimeout_ms } from "./cache.ts";
 import { openStore } from "./open-store.ts";
 import { invalidate } from "./counters.ts";
-import { answerPrefix, type Store, usageOf } from "./store.ts";
+import { responsePrefix, type Store, usageOf } from "./store.ts";
 import { connectRedis } from "../serve.ts";
 import { type Bridge, hasRedis, startBridge, startRedis, type TestRedis } from "../testing/redis.ts";
 import { appOptions, testServer, type TestServer } from "../testing/server.ts";
@@ -100,12 +100,12 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
       for (const [key, value] of Object.entries(entries)) one.set(key, value);
       const reader = isShared ? other : one;
       for (const [key, value] of Object.entries(entries)) {
-        let got: Entry | undefined;
-        await until(async () => (got = await reader.get(key)) !== undefined);
-        expect(Buffer.compare(got!.body, value.body)).toBe(0);
-        expect({ ...got!, body: 0 }).toEqual({ ...value, body: 0 });
-        // From now on it is in memory.
-        expect(reader.inMemory(key)).toBe(got!);
+        let entryRead: Entry | undefined;
+        await until(async () => (entryRead = await reader.get(key)) !== undefined);
+        expect(Buffer.compare(entryRead!.body, value.body)).toBe(0);
+        expect({ ...entryRead!, body: 0 }).toEqual({ ...value, body: 0 });
+        // Now it is in memory.
+        expect(reader.inMemory(key)).toBe(entryRead!);
       }
       expect(await reader.get("v:g2:/api/boards?[]:br")).toBeUndefined();
     });
@@ -124,7 +124,7 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
         expect(cache.size_bytes()).toBe(0);
       });
 
-    it("a hundred concurrent requests compute once; the next server computes nothing", async () => {
+    it("a hundred concurrent requests are computed once; another server computes nothing", async () => {
       const servers = await Promise.all(
         [1, 2].map(async () => {
           const store = await openOne();
@@ -143,7 +143,7 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
       await one.stats.close();
       await other.stats.close();
       const { poster_stats } = (await one.stats.asJson("")) as { poster_stats: { hits: number; cache: object } };
-      // With a store, counters are those of all servers.
+      // With a store, the counters include all servers.
       expect(poster_stats.hits).toBe(isShared ? 101 : 100);
       expect(poster_stats.cache).toMatchObject(isShared ? { miss: 1, hits: 1 } : { miss: 1 });
     });
@@ -157,15 +157,15 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
       const key = (n: number) => `v:g${n % 2}:/api/x?${n}:br`;
       await until(async () => {
         cache.set(key(0), entry(allBytes));
-        return Number(await redis.send("EXISTS", answerPrefix + key(0))) === 1;
+        return Number(await redis.send("EXISTS", responsePrefix + key(0))) === 1;
       });
       // More than one page of keys.
-      for (let n = 1; n < 2500; n++) await store.set(answerPrefix + key(n), allBytes, 1000);
+      for (let n = 1; n < 2500; n++) await store.set(responsePrefix + key(n), allBytes, 1000);
       const held = await usageOf(store);
       expect(held.generations).toBe(2);
       expect(held.answers).toBe(2500);
       expect(held.size_bytes).toBeGreaterThanOrEqual(2500 * 256);
-      const ttl_s = Number(await redis.send("TTL", answerPrefix + key(0)));
+      const ttl_s = Number(await redis.send("TTL", responsePrefix + key(0)));
       expect(ttl_s).toBeGreaterThan(86_000);
       expect(ttl_s).toBeLessThanOrEqual(86_400);
       expect(await invalidate(store)).toBe(2500);
@@ -191,21 +191,21 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
       await stats.close();
     });
 
-    it("treats invalid entries as missing", async () => {
+    it("treats invalid entries as cache misses", async () => {
       const cache = createCache(await openOne());
       for (const [at, garbage] of ["", "\n", "{}", "no JSON\nbody", '{"type":1}\nbody', "null\n", "[]\nx"].entries()) {
-        await redis.send("SET", `${answerPrefix}${at}`, backend === "upstash" ? btoa(garbage) : garbage);
+        await redis.send("SET", `${responsePrefix}${at}`, backend === "upstash" ? btoa(garbage) : garbage);
         expect([garbage, await cache.get(String(at))]).toEqual([garbage, undefined]);
       }
-      await redis.send("SET", `${answerPrefix}list`, "!!! not base64, not an entry");
+      await redis.send("SET", `${responsePrefix}list`, "!!! not base64, not an entry");
       expect(await cache.get("list")).toBeUndefined();
     });
 
-    describe("trouble", () => {
+    describe("an unavailable store", () => {
       const warnings: string[] = [];
       beforeEach(() => warnings.splice(0));
 
-      /** Puts a server under load: every request must be answered, even if the store hangs. */
+      /** Puts a server under load: every request must succeed, even if the store hangs. */
       async function loaded(trouble: () => Promise<unknown>, relief: () => Promise<unknown>) {
         const store = await openOne();
         const cache = createCache(store, (message) => warnings.push(message));
@@ -246,24 +246,24 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
         return { failed, cache };
       }
 
-      it("a store that is down is bypassed, reported once, and used again when it is back", async () => {
+      it("that is down is bypassed, reported once, and used again once it recovers", async () => {
         await loaded(redis.stop, redis.start);
         expect(
           warnings.filter((message) => message.startsWith("reading") && message.includes("bypassed")),
         ).toHaveLength(1);
       });
 
-      it("a store that hangs costs a tenth of a second, then nothing", async () => {
+      it("that hangs delays requests by a tenth of a second, and is then bypassed", async () => {
         const { failed } = await loaded(
           async () => redis.pause(),
           async () => redis.resume(),
         );
         expect(warnings.join("\n")).toContain(backend === "redis" ? "timed out after 100ms" : "bypassed");
-        // Not every request tried: the circuit is open for a second.
+        // Most requests did not try: the circuit is open for a second.
         expect(failed).toBeLessThan(60);
       });
 
-      it("a full store is read, and not written to", async () => {
+      it("that is full is still read, but not written to", async () => {
         await loaded(
           async () => {
             await redis.send("CONFIG", "SET", "maxmemory-policy", "noeviction");
@@ -296,7 +296,7 @@ describe("bun run cache", () => {
     return { out, err, code };
   }
 
-  test("says what is missing without a shared cache", async () => {
+  test("without a shared cache, says which settings are missing", async () => {
     const { err, code } = await run(["stats"], {});
     expect([code, err]).toEqual([2, expect.stringContaining("Set REDIS_URL")]);
     expect((await run(["--help"], {})).out).toContain("bun run cache invalidate");
@@ -313,7 +313,7 @@ describe("bun run cache", () => {
       { UPSTASH_REDIS_REST_URL: bridge.url, UPSTASH_REDIS_REST_TOKEN: bridge.token },
     ]) {
       await redis.send("FLUSHALL");
-      await redis.send("SET", `${answerPrefix}v:g:/api/boards?[]:br`, "0123456789");
+      await redis.send("SET", `${responsePrefix}v:g:/api/boards?[]:br`, "0123456789");
       await redis.send("HSET", "potstats:counters", "boards/cache/hits", "3", "boards/cache/miss", "1");
       const backend = "REDIS_URL" in environment ? "redis" : "upstash";
       expect(JSON.parse((await run(["stats", "--json"], environment)).out)).toEqual({
@@ -323,9 +323,11 @@ describe("bun run cache", () => {
         generations: 1,
         counters: { boards: { cache: { hits: 3, miss: 1 } } },
       });
-      expect((await run(["stats"], environment)).out).toMatch(/^(redis|upstash): 1 answers.*\n[^]*boards +3 +1 +75 %/);
+      expect((await run(["stats"], environment)).out).toMatch(
+        /^(redis|upstash): 1 response,.*\n[^]*boards +3 +1 +75 %/,
+      );
       expect(JSON.parse((await run(["invalidate", "--json"], environment)).out)).toEqual({ backend, removed: 1 });
-      expect((await run(["invalidate"], environment)).out).toBe("0 answers removed\n");
+      expect((await run(["invalidate"], environment)).out).toBe("0 responses removed\n");
     }
   });
 });

@@ -1,7 +1,7 @@
 /**
- * Whole answers, compressed as they are sent. Keys hold the data generation, so that an entry is never stale and nothing
- * expires for freshness. Entries are held in the memory of this process and, where one is configured, in a store that
- * servers share. A store that is down, slow or full is bypassed.
+ * Caches whole responses, compressed as they are sent. Keys contain the data generation, so entries never go stale.
+ * Entries are kept in the memory of this process and, if one is configured, in a store that servers share. A store that
+ * is down, slow or full is bypassed.
  */
 import {
   circuitBreaker,
@@ -15,7 +15,7 @@ import {
 } from "cockatiel";
 import { LRUCache } from "lru-cache";
 import type { Coding } from "../http/encoding.ts";
-import { answerPrefix, type Store } from "./store.ts";
+import { responsePrefix, type Store } from "./store.ts";
 
 export interface Entry {
   type: string;
@@ -25,11 +25,11 @@ export interface Entry {
   body: Uint8Array<ArrayBuffer>;
 }
 
-/** Seconds after which a store may drop an entry, which removes those of older generations. */
+/** Seconds until an entry in a store expires: this removes the entries of older generations. */
 const ttl_s = 86_400;
-/** Bytes of entries held in memory. */
+/** Maximum size of all entries in memory. */
 const memorySize_bytes = 64 * 1024 * 1024;
-/** Milliseconds that a store may take for a call. */
+/** Milliseconds before a call to a store times out. */
 export const storeTimeout_ms = 100;
 /** Milliseconds for which a store is bypassed after a failed call. */
 const halfOpenAfter_ms = 1000;
@@ -54,18 +54,21 @@ export function createCache(store?: Store, warn: (message: string) => void = () 
   });
   let failures = 0;
 
-  /** Calls to the store of one kind. A full store still answers reads, so reading and writing have a circuit breaker each. */
+  /**
+   * Guards one kind of call to the store. A full store can still be read, so reads and writes have a circuit breaker
+   * each.
+   */
   function guardedCalls(kind: string) {
     const breaker = circuitBreaker(handleAll, {
       halfOpenAfter: halfOpenAfter_ms,
       breaker: new ConsecutiveBreaker(1),
     });
-    // `abortOnReturn` would abort a signal that nobody listens to, at a tenth of the cost of a read from Redis.
+    // `abortOnReturn` would abort a signal that nobody uses, at a tenth of the cost of a read from Redis.
     const storeTimeout = timeout(storeTimeout_ms, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
     const policy = wrap(breaker, storeTimeout);
     let isFailing = false;
     return async <T>(call: (store: Store) => Promise<T>): Promise<T | undefined> => {
-      // While one call tests the store, the others bypass it; the breaker would have them wait.
+      // While one call tests the store, the others bypass it; the breaker would make them wait.
       if (!store || breaker.state === CircuitState.HalfOpen) return undefined;
       try {
         const value = await policy.execute(() => call(store));
@@ -77,7 +80,7 @@ export function createCache(store?: Store, warn: (message: string) => void = () 
       } catch (error) {
         if (isBrokenCircuitError(error)) return undefined;
         failures++;
-        // Upstash repeats the whole command in its message.
+        // Upstash's message contains the whole command.
         const reason = (error instanceof Error ? error.message : String(error)).slice(0, 200);
         if (!isFailing) warn(`${kind} ${store.name} is bypassed: ${reason}`);
         isFailing = true;
@@ -94,14 +97,14 @@ export function createCache(store?: Store, warn: (message: string) => void = () 
     async get(key) {
       const entry = memory.get(key);
       if (entry || !store) return entry;
-      const bytes = await reading((from) => from.get(answerPrefix + key));
+      const bytes = await reading((shared) => shared.get(responsePrefix + key));
       const stored = bytes && unpack(bytes);
       if (stored) memory.set(key, stored);
       return stored;
     },
     set(key, entry) {
       memory.set(key, entry);
-      void writing((to) => to.set(answerPrefix + key, pack(entry), ttl_s));
+      void writing((shared) => shared.set(responsePrefix + key, pack(entry), ttl_s));
     },
     failures: () => failures,
     size_bytes: () => memory.calculatedSize,
@@ -109,7 +112,7 @@ export function createCache(store?: Store, warn: (message: string) => void = () 
   };
 }
 
-/** One line of JSON, then the body. */
+/** Serializes an entry: one line of JSON, then the body. */
 function pack({ body, ...head }: Entry): Uint8Array<ArrayBuffer> {
   const line = new TextEncoder().encode(`${JSON.stringify(head)}\n`);
   const bytes = new Uint8Array(line.length + body.length);
@@ -120,7 +123,7 @@ function pack({ body, ...head }: Entry): Uint8Array<ArrayBuffer> {
 
 const codings: readonly string[] = ["br", "zstd", "gzip", "identity"] satisfies Coding[];
 
-/** Undefined, as for a missing entry, if the bytes are not an entry. */
+/** Parses an entry; undefined, as for a cache miss, if the bytes are not one. */
 function unpack(bytes: Uint8Array<ArrayBuffer>): Entry | undefined {
   const end = bytes.indexOf(10);
   if (end === -1) return undefined;

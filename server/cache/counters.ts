@@ -1,8 +1,8 @@
 /** Counters that servers share in the store. */
-import { prefix, removeAnswers, type Store } from "./store.ts";
+import { prefix, removeResponses, type Store } from "./store.ts";
 
 const countersKey = `${prefix}counters`;
-/** The counter of invalidations: when it rises, running servers clear their memory. */
+/** Counts invalidations: when it increases, running servers clear their memory. */
 export const invalidations = "invalidations";
 
 const incrementAll = `
@@ -12,9 +12,9 @@ return redis.call('HGETALL', KEYS[1])`;
 /** Adds to the shared counters and returns all of them, in one round trip. */
 export async function addCounters(store: Store, increments: Iterable<[string, number]>): Promise<Map<string, number>> {
   const args = [...increments].flatMap(([name, by]) => [name, String(by)]);
-  const reply = (await store.send("EVAL", [incrementAll, "1", countersKey, ...args])) as string[];
+  const fields = (await store.send("EVAL", [incrementAll, "1", countersKey, ...args])) as string[];
   const counters = new Map<string, number>();
-  for (let at = 0; at < reply.length; at += 2) counters.set(String(reply[at]), Number(reply[at + 1]));
+  for (let at = 0; at < fields.length; at += 2) counters.set(String(fields[at]), Number(fields[at + 1]));
   return counters;
 }
 
@@ -32,9 +32,12 @@ export function nested(counters: Iterable<[string, number]>): Record<string, unk
   return root;
 }
 
-/** Removes all cached answers, and makes running servers clear their memory. @returns the number of removed answers */
+/**
+ * Removes all cached responses, and makes running servers clear their memory.
+ * @returns the number of removed responses
+ */
 export async function invalidate(store: Store): Promise<number> {
-  const removed = await removeAnswers(store);
+  const removed = await removeResponses(store);
   await addCounters(store, [[invalidations, 1]]);
   return removed;
 }

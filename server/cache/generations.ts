@@ -1,19 +1,19 @@
-/** The data generation as this server knows it: read at most twice a second, and only when a request needs it. */
+/** The server's copy of the data generation: read at most twice a second, and only when a request needs it. */
 import type { Sql } from "@potstats/db/connect";
 import { readGeneration } from "@potstats/db/generation";
 import { timeout, TimeoutStrategy } from "cockatiel";
 
-/** Milliseconds for which a generation counts as current. */
+/** Maximum age of a generation that is used without reading it again. */
 const maxAge_ms = 500;
-/** Milliseconds that a request waits for the current generation if an older one is known. */
+/** Milliseconds that a request waits for the current generation before it uses the last known one. */
 const readTimeout_ms = 200;
 
 export interface Generations {
   /** The generation, if it was read less than half a second ago. */
   fresh(): string | undefined;
-  /** The generation, at most half a second old; the last known one while the database is down or slow. */
+  /** The generation, at most half a second old; while the database is down or slow, the last known one. */
   current(): Promise<string>;
-  /** The generation, read from the database now. */
+  /** Reads the generation from the database. */
   read(): Promise<string>;
 }
 
@@ -26,7 +26,7 @@ export function createGenerations(sql: Sql): Generations {
   const read = async () => {
     const started_ms = performance.now();
     const generation = await readGeneration(sql);
-    // A slow read must not replace what a later one has found.
+    // A slow read must not overwrite the result of a later one.
     if (started_ms >= latestRead_ms) {
       latest = generation;
       latestRead_ms = started_ms;

@@ -1,4 +1,4 @@
-/** `bun run cache`: shows what the shared cache holds, or empties it. */
+/** `bun run cache`: inspects or clears the shared cache. */
 import { CommandError, exitCodes, run } from "@potstats/cli/command";
 import { readSettings } from "@potstats/cli/settings";
 import { timeout, TimeoutStrategy } from "cockatiel";
@@ -8,10 +8,10 @@ import { openStore } from "./open-store.ts";
 import type { RedisLike } from "./redis.ts";
 import { type Store, type StoreUsage, usageOf } from "./store.ts";
 
-/** Milliseconds for all that a command does with the store. */
+/** Milliseconds before a command times out. */
 const timeout_ms = 30_000;
 
-/** Opens the store, does the work, closes the store. @throws CommandError that says what to do */
+/** Opens the store for some work and closes it. @throws CommandError with advice */
 async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
   const settings = readSettings(process.env, ["REDIS_URL", "UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN"]);
   const redis = (url: string) =>
@@ -19,7 +19,7 @@ async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
   const store = openStore(settings, redis, timeout_ms);
   if (!store) {
     throw new CommandError(
-      "no shared cache is configured: each server caches answers in its own memory only.\n" +
+      "no shared cache is configured: each server caches responses only in its own memory.\n" +
         "Set REDIS_URL, or UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN; a server's own counters are at /api/backend-stats.",
       exitCodes.usage,
     );
@@ -51,7 +51,9 @@ interface CacheCounters {
 
 function printStats(backend: string, usage: StoreUsage, counters: Record<string, unknown>) {
   const generations = usage.generations === 1 ? "one data generation" : `${usage.generations} data generations`;
-  print(`${backend}: ${number.format(usage.answers)} answers, ${size(usage.size_bytes)}, of ${generations}`);
+  print(
+    `${backend}: ${number.format(usage.answers)} ${usage.answers === 1 ? "response" : "responses"}, ${size(usage.size_bytes)}, of ${generations}`,
+  );
   const views = Object.entries(counters).filter(([, view]) => typeof view === "object");
   if (views.length === 0) return;
   print(`\n${"".padEnd(28)}${["hits", "misses", "hit rate", "compressed"].map((name) => name.padStart(12)).join("")}`);
@@ -64,16 +66,24 @@ function printStats(backend: string, usage: StoreUsage, counters: Record<string,
 }
 
 const program = new Command("bun run cache")
-  .description("The cache of answers that servers share in Redis or Upstash.")
+  .description("Inspects or clears the cache of responses that servers share in Redis or Upstash.")
   .addHelpText(
     "after",
-    "\nFreshness needs no invalidation: keys contain the data generation.\n\nExamples:\n  bun run cache stats\n  bun run cache stats --json\n  bun run cache invalidate",
+    `
+Entries never go stale, because keys contain the data generation; invalidate only to reclaim memory.
+
+Examples:
+  bun run cache stats
+  bun run cache stats --json
+  bun run cache invalidate
+
+Exit codes: 0 done, 1 failed, 2 usage or no shared cache`,
   );
 
 program
   .command("stats")
-  .description("number and size of cached answers, hits and misses since counting began")
-  .option("--json", "print one JSON object")
+  .description("Shows the number and size of cached responses, and hits and misses since counting began.")
+  .option("--json", "print progress and summary as JSON, one object per line")
   .action((options) =>
     withStore(async (store) => {
       const usage = await usageOf(store);
@@ -85,13 +95,17 @@ program
 
 program
   .command("invalidate")
-  .description("removes all cached answers, those in the memory of running servers too; other keys are left alone")
-  .option("--json", "print one JSON object")
+  .description(
+    "Removes all cached responses, including those in the memory of running servers; other keys are left alone.",
+  )
+  .option("--json", "print progress and summary as JSON, one object per line")
   .action((options) =>
     withStore(async (store) => {
       const removed = await invalidate(store);
       print(
-        options.json ? JSON.stringify({ backend: store.name, removed }) : `${number.format(removed)} answers removed`,
+        options.json
+          ? JSON.stringify({ backend: store.name, removed })
+          : `${number.format(removed)} ${removed === 1 ? "response" : "responses"} removed`,
       );
     }),
   );

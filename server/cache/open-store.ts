@@ -9,9 +9,9 @@ export type StoreSettings = Partial<
 >;
 
 /**
- * Upstash if it is configured, else Redis, else nothing.
+ * Upstash if it is configured, else Redis, else undefined.
  * @param connectRedis creates a client; each runtime has its own
- * @param timeout_ms after which a call to Upstash fails
+ * @param timeout_ms milliseconds before a call to Upstash times out
  */
 export function openStore(
   { REDIS_URL, UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN }: StoreSettings,

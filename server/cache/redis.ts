@@ -1,4 +1,4 @@
-/** A store in Redis. The client is passed in: Bun's, or any other with these methods. */
+/** A store in Redis, for Bun's client or any other with these methods. */
 import type { Store } from "./store.ts";
 
 export interface RedisLike {

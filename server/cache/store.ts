@@ -1,24 +1,24 @@
-/** The store that servers share: Redis, or Upstash over HTTP. Answers in it are read and written by cache.ts. */
+/** The store that servers share: Redis, or Upstash over HTTP. cache.ts reads and writes the responses in it. */
 
 export interface Store {
   readonly name: string;
   get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
   set(key: string, value: Uint8Array<ArrayBuffer>, ttl_s: number): Promise<void>;
-  /** Any other Redis command, with text arguments. */
+  /** Sends any other Redis command with text arguments. */
   send(command: string, args: string[]): Promise<unknown>;
   close(): void;
 }
 
 /** The prefix of all our keys; no other key is ever touched. */
 export const prefix = "potstats:";
-/** Answers: `potstats:answer:<version>:<generation>:<path>?<query>:<coding>`. */
-export const answerPrefix = `${prefix}answer:`;
+/** Responses: `potstats:answer:<version>:<generation>:<path>?<query>:<coding>`. */
+export const responsePrefix = `${prefix}answer:`;
 
-/** The keys of all cached answers, one page at a time. */
-async function* answerKeys(store: Store): AsyncGenerator<string[]> {
+/** The keys of all cached responses, one page at a time. */
+async function* responseKeys(store: Store): AsyncGenerator<string[]> {
   let cursor = "0";
   do {
-    const [next, keys] = (await store.send("SCAN", [cursor, "MATCH", `${answerPrefix}*`, "COUNT", "1000"])) as [
+    const [next, keys] = (await store.send("SCAN", [cursor, "MATCH", `${responsePrefix}*`, "COUNT", "1000"])) as [
       string,
       string[],
     ];
@@ -33,32 +33,33 @@ for _, key in ipairs(KEYS) do sum = sum + redis.call('STRLEN', key) end
 return sum`;
 
 export interface StoreUsage {
+  /** Number of cached responses. */
   answers: number;
   size_bytes: number;
-  /** Data generations that have answers; all but the latest are waiting to expire. */
+  /** Data generations with responses; all but the latest will only expire. */
   generations: number;
 }
 
-/** What our answers take up in the store. */
+/** Counts our responses in the store, and their size. */
 export async function usageOf(store: Store): Promise<StoreUsage> {
   // SCAN may return a key twice while Redis rehashes.
   const seen = new Set<string>();
   const generations = new Set<string>();
   let size_bytes = 0;
-  for await (const page of answerKeys(store)) {
+  for await (const page of responseKeys(store)) {
     const keys = page.filter((key) => !seen.has(key));
     for (const key of keys) {
       seen.add(key);
-      generations.add(key.slice(answerPrefix.length).split(":")[1] ?? "");
+      generations.add(key.slice(responsePrefix.length).split(":")[1] ?? "");
     }
     if (keys.length > 0) size_bytes += Number(await store.send("EVAL", [sumOfLengths, String(keys.length), ...keys]));
   }
   return { answers: seen.size, size_bytes, generations: generations.size };
 }
 
-/** Removes all cached answers. @returns their number */
-export async function removeAnswers(store: Store): Promise<number> {
+/** Removes all cached responses. @returns their number */
+export async function removeResponses(store: Store): Promise<number> {
   let removed = 0;
-  for await (const keys of answerKeys(store)) removed += Number(await store.send("UNLINK", keys));
+  for await (const keys of responseKeys(store)) removed += Number(await store.send("UNLINK", keys));
   return removed;
 }

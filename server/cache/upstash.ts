@@ -2,12 +2,12 @@
 import { Redis } from "@upstash/redis";
 import type { Store } from "./store.ts";
 
-/** @param timeout_ms after which a call fails; calls are not retried */
+/** @param timeout_ms milliseconds before a call times out; calls are not retried */
 export function upstashStore(url: string, token: string, timeout_ms: number): Store {
   const client = new Redis({
     url,
     token,
-    // `retry: false` would still try twice.
+    // `retry: false` would still retry once.
     retry: { retries: 0 },
     signal: () => AbortSignal.timeout(timeout_ms),
     // Values are base64 already.

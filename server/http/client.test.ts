@@ -1,24 +1,24 @@
 import { expect, test } from "bun:test";
 import { clientOf, isLocal } from "./client.ts";
 
-const asking = (headers: Record<string, string> = {}) => new Request("http://stats.example/", { headers });
+const requestWith = (headers: Record<string, string> = {}) => new Request("http://stats.example/", { headers });
 const from = (address?: string) => ({ address: () => address });
 const forwarded = (list: string, proxies = 1) =>
-  clientOf(asking({ "X-Forwarded-For": list }), from("10.0.0.1"), proxies).key;
+  clientOf(requestWith({ "X-Forwarded-For": list }), from("10.0.0.1"), proxies).key;
 
 test("without trusted proxies, headers are ignored", () => {
-  const liar = asking({ "X-Forwarded-For": "1.2.3.4", Forwarded: "for=1.2.3.4", "X-Real-IP": "1.2.3.4" });
-  expect(clientOf(liar, from("10.0.0.1"), 0)).toEqual({ key: "10.0.0.1" });
-  expect(clientOf(asking(), from(undefined), 0)).toEqual({ key: "unknown" });
-  expect(clientOf(asking(), {}, 0)).toEqual({ key: "unknown" });
+  const spoofed = requestWith({ "X-Forwarded-For": "1.2.3.4", Forwarded: "for=1.2.3.4", "X-Real-IP": "1.2.3.4" });
+  expect(clientOf(spoofed, from("10.0.0.1"), 0)).toEqual({ key: "10.0.0.1" });
+  expect(clientOf(requestWith(), from(undefined), 0)).toEqual({ key: "unknown" });
+  expect(clientOf(requestWith(), {}, 0)).toEqual({ key: "unknown" });
 });
 
-test("behind n proxies, the client is the n-th address from the right; what it wrote itself is ignored", () => {
+test("behind n proxies, the client is the n-th address from the right; addresses that the client itself sent are ignored", () => {
   expect(forwarded("6.6.6.6, 1.2.3.4")).toBe("1.2.3.4");
   expect(forwarded("6.6.6.6, 1.2.3.4, 10.0.0.2", 2)).toBe("1.2.3.4");
   expect(forwarded("1.2.3.4", 2)).toBe("1.2.3.4");
-  expect(clientOf(asking(), from("10.0.0.1"), 1).key).toBe("10.0.0.1");
-  expect(clientOf(asking({ Forwarded: "for=1.2.3.4" }), from("10.0.0.1"), 1).key).toBe("10.0.0.1");
+  expect(clientOf(requestWith(), from("10.0.0.1"), 1).key).toBe("10.0.0.1");
+  expect(clientOf(requestWith({ Forwarded: "for=1.2.3.4" }), from("10.0.0.1"), 1).key).toBe("10.0.0.1");
   for (const nonsense of ["", ",", "x".repeat(8000), "1.2.3.4.5", "1.2.3.999", "[::1", ":::", ",".repeat(8000)])
     expect([nonsense, forwarded(nonsense)]).toEqual([nonsense, "10.0.0.1"]);
 });
@@ -48,20 +48,20 @@ test("a client has one key for every spelling of its address, with any port", ()
     expect([spelling, forwarded(spelling)]).toEqual([spelling, "2001:db8:0:7/64"]);
 });
 
-test("an IPv6 client belongs to a network of 65,536", () => {
-  const client = (address: string) => clientOf(asking(), from(address), 0);
+test("an IPv6 client belongs to a /48 network, which contains 65,536 clients", () => {
+  const client = (address: string) => clientOf(requestWith(), from(address), 0);
   expect(client("2001:db8:a:1::6")).toEqual({ key: "2001:db8:a:1/64", network: "2001:db8:a/48" });
   expect(client("2001:db8:a:ffff::6")).toEqual({ key: "2001:db8:a:ffff/64", network: "2001:db8:a/48" });
   expect(client("::1")).toEqual({ key: "0:0:0:0/64", network: "0:0:0/48" });
 });
 
-test("a request from this machine is local, unless a proxy on it passed it on", () => {
+test("a request from this machine is local, unless a proxy forwarded it", () => {
   for (const address of ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"]) {
-    expect(isLocal(asking(), from(address))).toBe(true);
+    expect(isLocal(requestWith(), from(address))).toBe(true);
     for (const header of ["X-Forwarded-For", "Forwarded"])
-      expect(isLocal(asking({ [header]: "1.2.3.4" }), from(address))).toBe(false);
+      expect(isLocal(requestWith({ [header]: "1.2.3.4" }), from(address))).toBe(false);
   }
   for (const address of ["10.0.0.1", "1270.0.0.1", "::2", "", undefined])
-    expect(isLocal(asking(), from(address))).toBe(false);
-  expect(isLocal(asking(), {})).toBe(false);
+    expect(isLocal(requestWith(), from(address))).toBe(false);
+  expect(isLocal(requestWith(), {})).toBe(false);
 });

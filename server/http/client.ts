@@ -1,22 +1,22 @@
-/** Who sends a request, by what the runtime knows of the connection and what trusted proxies say. */
+/** Identifies the client by the connection's address and the headers of trusted proxies. */
 import ipaddr from "ipaddr.js";
 
 export interface Connection {
-  /** The address of the other end, if the runtime knows it. */
+  /** The peer's address, if the runtime knows it. */
   address?: (() => string | undefined) | undefined;
 }
 
 /** The client to whom limits apply. */
 export interface Client {
-  /** An IPv4 address, or the first 64 bits of an IPv6 address: these belong to one customer. */
+  /** An IPv4 address, or the first 64 bits of an IPv6 address, which belong to one customer. */
   key: string;
-  /** The first 48 bits of an IPv6 address: one site may have that many, which are 65,536 keys. */
+  /** The first 48 bits of an IPv6 address: a site usually gets such a network, which contains 65,536 keys. */
   network?: string;
 }
 
 /**
- * Parses an address as proxies write it: with or without port, brackets and zone. IPv4 in IPv6 (mapped, or translated by
- * RFC 6052) is IPv4. Undefined for anything else.
+ * Parses an address as proxies write it: with or without port, brackets and zone. IPv4 in IPv6 (mapped, or translated
+ * by RFC 6052) is IPv4. Undefined for anything else.
  */
 function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   const bare = /^\[([^\]]*)\](?::\d*)?$/.exec(text)?.[1] ?? /^([\d.]+):\d*$/.exec(text)?.[1] ?? text;
@@ -28,9 +28,9 @@ function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
 }
 
 /**
- * The client: the other end of the connection or, behind proxies, the address that the outermost trusted proxy saw. What clients
- * write into X-Forwarded-For themselves is further left and is ignored, as is the header Forwarded. Requests without a readable
- * address count as one client.
+ * The client: the peer of the connection or, behind proxies, the address that the outermost trusted proxy saw. Whatever
+ * clients themselves put into X-Forwarded-For is further left and is ignored, as is the header Forwarded. Requests
+ * without a valid address count as one client.
  * @param proxies trusted proxies in front of the server
  */
 export function clientOf(request: Request, connection: Connection, proxies: number): Client {
@@ -43,7 +43,7 @@ export function clientOf(request: Request, connection: Connection, proxies: numb
   return { key: `${groups.slice(0, 4).join(":")}/64`, network: `${groups.slice(0, 3).join(":")}/48` };
 }
 
-/** Whether the request comes from this machine, and not through a proxy on it. */
+/** Whether the request comes directly from this machine, and not through a proxy on it. */
 export function isLocal(request: Request, connection: Connection): boolean {
   const isLoopback = parseAddress(connection.address?.() ?? "")?.range() === "loopback";
   return isLoopback && !request.headers.has("X-Forwarded-For") && !request.headers.has("Forwarded");

@@ -1,24 +1,24 @@
 import { expect, test } from "bun:test";
 import { ConcurrencyLimit, type Release } from "./concurrency-limit.ts";
 
-const stays = new AbortController().signal;
+const neverAborted = new AbortController().signal;
 const client = (key: string, network?: string) => (network === undefined ? { key } : { key, network });
 
-/** Takes several slots: those that are free, and promises of the others. */
-function taken(limit: ConcurrencyLimit, key: string, n: number, network?: string) {
-  const slots = Array.from({ length: n }, () => limit.enter(client(key, network), stays));
+/** Requests several slots. @returns the slots that were free, and promises for the others */
+function requestSlots(limit: ConcurrencyLimit, key: string, n: number, network?: string) {
+  const slots = Array.from({ length: n }, () => limit.enter(client(key, network), neverAborted));
   const isWaiting = (slot: Release | Promise<Release>) => slot instanceof Promise;
   const waiting = slots.filter(isWaiting) as Promise<Release>[];
   for (const slot of waiting) slot.catch(() => {});
   return { free: slots.filter((slot) => !isWaiting(slot)) as Release[], waiting };
 }
 
-test("a client has four slots; its further requests wait in order, and delay nobody else", async () => {
+test("a client has four slots; its further requests wait in order without delaying other clients", async () => {
   const limit = new ConcurrencyLimit();
-  const { free, waiting } = taken(limit, "a", 36);
+  const { free, waiting } = requestSlots(limit, "a", 36);
   expect([free.length, waiting.length]).toEqual([4, 32]);
-  expect(() => limit.enter(client("a"), stays)).toThrow("too many answers are being computed for you");
-  expect(taken(limit, "b", 4).free).toHaveLength(4);
+  expect(() => limit.enter(client("a"), neverAborted)).toThrow("too many of your requests are being processed");
+  expect(requestSlots(limit, "b", 4).free).toHaveLength(4);
   const order: number[] = [];
   waiting.forEach(
     (slot, n) =>
@@ -31,25 +31,25 @@ test("a client has four slots; its further requests wait in order, and delay nob
   free[1]!();
   await Bun.sleep(1);
   expect(order).toEqual([0, 1]);
-  expect(taken(limit, "a", 1).waiting).toHaveLength(1);
+  expect(requestSlots(limit, "a", 1).waiting).toHaveLength(1);
 });
 
-test("a request that waited a second for its own client gets TooMany", async () => {
+test("a request that waits a second for the client's own requests is rejected with TooManyRequestsError", async () => {
   const limit = new ConcurrencyLimit();
-  const { waiting } = taken(limit, "a", 5);
-  await expect(waiting[0]!).rejects.toMatchObject({ name: "TooMany" });
+  const { waiting } = requestSlots(limit, "a", 5);
+  await expect(waiting[0]!).rejects.toMatchObject({ name: "TooManyRequestsError" });
 });
 
-test("all clients together have 32 slots; free ones go to the clients in turn, however long their queues are", async () => {
+test("there are 32 slots in total, given to the clients in turn, however long their queues are", async () => {
   const limit = new ConcurrencyLimit();
-  const running = Array.from({ length: 8 }, (_, n) => taken(limit, `busy ${n}`, 4).free).flat();
+  const running = Array.from({ length: 8 }, (_, n) => requestSlots(limit, `busy ${n}`, 4).free).flat();
   const served: string[] = [];
   for (const [key, n] of [
     ["a", 20],
     ["b", 2],
     ["c", 1],
   ] as const)
-    for (const slot of taken(limit, key, n).waiting)
+    for (const slot of requestSlots(limit, key, n).waiting)
       void slot.then(
         () => served.push(key),
         () => {},
@@ -61,21 +61,21 @@ test("all clients together have 32 slots; free ones go to the clients in turn, h
   expect(served).toEqual(["a", "b", "c", "a", "b", "a"]);
 });
 
-test("a request that waited five seconds for other clients gets Unavailable", async () => {
+test("a request that waits five seconds for other clients is rejected with UnavailableError", async () => {
   const limit = new ConcurrencyLimit();
-  for (let n = 0; n < 8; n++) taken(limit, `busy ${n}`, 4);
-  const { waiting } = taken(limit, "a", 1);
+  for (let n = 0; n < 8; n++) requestSlots(limit, `busy ${n}`, 4);
+  const { waiting } = requestSlots(limit, "a", 1);
   const early = await Promise.race([waiting[0]!.catch(() => "refused"), Bun.sleep(1500).then(() => "waits")]);
   expect(early).toBe("waits");
-  await expect(waiting[0]!).rejects.toMatchObject({ name: "Unavailable" });
+  await expect(waiting[0]!).rejects.toMatchObject({ name: "UnavailableError" });
 }, 20_000);
 
 test("an aborted request leaves the queue", async () => {
   const limit = new ConcurrencyLimit();
-  const { free } = taken(limit, "a", 4);
+  const { free } = requestSlots(limit, "a", 4);
   const gone = new AbortController();
   const left = limit.enter(client("a"), gone.signal);
-  const { waiting } = taken(limit, "a", 1);
+  const { waiting } = requestSlots(limit, "a", 1);
   gone.abort();
   await expect(Promise.resolve(left)).rejects.toMatchObject({ name: "AbortError" });
   free[0]!();
@@ -89,7 +89,7 @@ test("a network of 65,536 clients has sixteen slots", () => {
   let running = 0;
   for (let n = 0; n < 65_536; n++) {
     try {
-      const slot = limit.enter(client(`2001:db8:a:${n}/64`, "2001:db8:a/48"), stays);
+      const slot = limit.enter(client(`2001:db8:a:${n}/64`, "2001:db8:a/48"), neverAborted);
       if (slot instanceof Promise) slot.catch(() => {});
       else running++;
     } catch {
@@ -97,7 +97,7 @@ test("a network of 65,536 clients has sixteen slots", () => {
     }
   }
   expect([running, refused]).toEqual([16, 65_536 - 16 - 128]);
-  expect(limit.enter(client("203.0.113.8"), stays)).toBeFunction();
+  expect(limit.enter(client("203.0.113.8"), neverAborted)).toBeFunction();
 });
 
 test("in random order, no limit is exceeded and no slot is lost", async () => {
@@ -107,13 +107,13 @@ test("in random order, no limit is exceeded and no slot is lost", async () => {
   const work = Array.from({ length: 2000 }, async (_, n) => {
     const key = `client ${n % 30}`;
     await Bun.sleep((n * 7) % 200);
-    const signal = n % 3 === 0 ? AbortSignal.timeout((n * 11) % 40) : stays;
+    const signal = n % 3 === 0 ? AbortSignal.timeout((n * 11) % 40) : neverAborted;
     try {
       const release = await limit.enter(client(key), signal);
       const now = (running.get(key) ?? 0) + 1;
       running.set(key, now);
       expect(now).toBeLessThanOrEqual(4);
-      expect([...running.values()].reduce((sum, of) => sum + of, 0)).toBeLessThanOrEqual(32);
+      expect([...running.values()].reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(32);
       await Bun.sleep((n * 13) % 7);
       running.set(key, running.get(key)! - 1);
       release();
@@ -124,5 +124,5 @@ test("in random order, no limit is exceeded and no slot is lost", async () => {
   });
   await Promise.all(work);
   expect(refused).toBeLessThan(2000);
-  for (let n = 0; n < 8; n++) expect(taken(limit, `client ${n}`, 4).free).toHaveLength(4);
+  for (let n = 0; n < 8; n++) expect(requestSlots(limit, `client ${n}`, 4).free).toHaveLength(4);
 }, 20_000);

@@ -1,17 +1,17 @@
 /**
- * Limits how many answers are computed at once, for each client and for all together. Further requests wait for a moment in a
- * queue per client; free slots go to the clients in turn, so that nobody waits behind somebody else's queue. (cockatiel's
- * `bulkhead` has one queue for all, and no limits per client.)
+ * Limits how many responses are computed at once, per client and in total. Further requests wait briefly in a queue per
+ * client. Free slots go to the clients in turn, so that no client waits behind another's queue. (cockatiel's `bulkhead`
+ * has one queue for all, and no limits per client.)
  */
 import type { Client } from "./client.ts";
-import { TooMany, Unavailable } from "./errors.ts";
+import { TooManyRequestsError, UnavailableError } from "./errors.ts";
 
 export type Release = () => void;
 
-/** Milliseconds that a request waits for the client's own earlier ones, and for those of others. */
+/** Milliseconds that a request waits for the client's own earlier requests, and for other clients' requests. */
 const waitTimeout_ms = { own: 1000, others: 5000 };
 
-/** Requests that share a number of slots: a client's, a network's, or all. */
+/** Requests that share slots: a client's, a network's, or all requests. */
 interface Group {
   running: number;
   waiting: number;
@@ -27,19 +27,21 @@ interface Waiter {
 const hasSlot = (groups: Group[]) => groups.every(({ running, maxRunning }) => running < maxRunning);
 const isFull = ({ waiting, maxWaiting }: Group) => waiting >= maxWaiting;
 
-/** The groups of the client itself: the last group is everybody's. */
+/** The client's and its network's group, without the last one, which contains all requests. */
 const own = (groups: Group[]) => groups.slice(0, -1);
 
 export class ConcurrencyLimit {
-  private readonly everybody: Group = { running: 0, waiting: 0, maxRunning: 32, maxWaiting: 1000 };
+  private readonly all: Group = { running: 0, waiting: 0, maxRunning: 32, maxWaiting: 1000 };
   private readonly groups = new Map<string, Group>();
-  /** By client; the client that was served last is at the end. */
+  /** By client, least recently served first. */
   private readonly queues = new Map<string, Waiter[]>();
 
   /**
-   * Takes a slot: now if one is free, else when it is the client's turn.
-   * @returns a function that gives the slot back, to be called when the computation has really ended
-   * @throws TooMany when the client has too many requests, Unavailable when all together have; the signal's reason
+   * Takes a slot, waiting for the client's turn if none is free.
+   * @returns a function that releases the slot, to be called when the computation has really ended
+   * @throws TooManyRequestsError if the client has too many requests
+   * @throws UnavailableError if there are too many in total
+   * @throws the signal's reason if it aborts
    */
   enter(client: Client, signal: AbortSignal): Release | Promise<Release> {
     signal.throwIfAborted();
@@ -54,9 +56,9 @@ export class ConcurrencyLimit {
   private groupsOf({ key, network }: Client): Group[] {
     return [
       this.groupOf(key, 4, 32),
-      // The 65,536 clients of a network are one site, or one attacker.
+      // The 65,536 clients of a network belong to one site, or to one attacker.
       ...(network === undefined ? [] : [this.groupOf(network, 16, 128)]),
-      this.everybody,
+      this.all,
     ];
   }
 
@@ -85,7 +87,7 @@ export class ConcurrencyLimit {
   private startNext(): void {
     for (const [key, queue] of this.queues) {
       const [first] = queue;
-      if (!hasSlot([this.everybody])) return;
+      if (!hasSlot([this.all])) return;
       if (!first || !hasSlot(first.groups)) continue;
       queue.shift();
       this.queues.delete(key);
@@ -129,10 +131,10 @@ export class ConcurrencyLimit {
   }
 }
 
-/** Blames the client if its own slots or its own queue are full, else the load. */
+/** An error that names the cause: the client's own slots or queue are full, or the server is overloaded. */
 function refusal(groups: Group[]): Error {
   const isOwn = !hasSlot(own(groups)) || own(groups).some(isFull);
   return isOwn
-    ? new TooMany("too many answers are being computed for you: wait for the earlier ones, please")
-    : new Unavailable("too many answers are being computed at the moment");
+    ? new TooManyRequestsError("too many of your requests are being processed: wait for their responses, please")
+    : new UnavailableError("too many requests are being processed at the moment");
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { best, encode, negotiate } from "./encoding.ts";
 
-test("the best coding that the client accepts", () => {
+test("negotiates the best coding that the client accepts", () => {
   for (const [accept, coding] of [
     [null, "identity"],
     ["", "identity"],
@@ -22,17 +22,17 @@ test("the best coding that the client accepts", () => {
     [`${"x,".repeat(100_000)}br`, "identity"],
   ] as const) {
     expect([accept, negotiate(accept)]).toEqual([accept, coding]);
-    // The second time it is remembered.
+    // The second time from the cache.
     expect([accept, negotiate(accept)]).toEqual([accept, coding]);
   }
 });
 
-test("only codings that are available", () => {
+test("chooses only available codings", () => {
   expect(best("br, gzip", ["identity", "gzip"])).toBe("gzip");
   expect(best("br, gzip", ["identity"])).toBe("identity");
 });
 
-test("more headers than are remembered are no problem", () => {
+test("the cache of choices may overflow", () => {
   for (let n = 0; n < 1000; n++)
     expect(negotiate(`br;q=0.${n}, gzip;q=0`)).toBe(n % 1000 === 0 || Number(`0.${n}`) === 0 ? "identity" : "br");
 });

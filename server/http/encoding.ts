@@ -1,6 +1,6 @@
 /**
- * Content codings: which one the client accepts, and the bytes in it. Not the `negotiator` package, which does not know that we
- * prefer brotli, then zstd, and parses the header on every request.
+ * Content codings: negotiates one with the client, and compresses. Not the `negotiator` package, which cannot prefer
+ * brotli, then zstd, and parses the header on every request.
  */
 import * as zlib from "node:zlib";
 
@@ -9,13 +9,13 @@ export type Coding = "br" | "zstd" | "gzip" | "identity";
 /** Some runtimes lack zstd. */
 const hasZstd = "zstdCompress" in zlib;
 
-/** What we offer, by preference. */
+/** The available codings, in order of preference. */
 const offered: Coding[] = ["br", ...(hasZstd ? (["zstd"] as const) : []), "gzip", "identity"];
 
-/** Smaller bodies, in bytes, are not compressed. */
+/** Minimum size of a body to be compressed. */
 const minSize_bytes = 256;
 
-/** Browsers send few different headers, so the choice for each is remembered. */
+/** Cached choices: browsers send few different headers. */
 const choices = new Map<string, Coding>();
 const maxChoices = 100;
 
@@ -31,7 +31,7 @@ export function negotiate(acceptEncoding: string | null): Coding {
   return coding;
 }
 
-/** The best of the available codings; ties go to the one that we prefer. */
+/** The best of the available codings; ties are broken by our preference. */
 export function best(acceptEncoding: string, available: readonly Coding[]): Coding {
   const weights = new Map<string, number>();
   for (const part of acceptEncoding.slice(0, 1000).split(",")) {
@@ -54,7 +54,7 @@ export function best(acceptEncoding: string, available: readonly Coding[]): Codi
   return choice;
 }
 
-/** Compresses the bytes, unless they are few. */
+/** Compresses the bytes, unless there are too few. */
 export async function encode(
   bytes: Uint8Array<ArrayBuffer>,
   coding: Coding,

@@ -1,38 +1,44 @@
-/** The errors of the server, and the status and message with which each is answered: decided here and nowhere else. */
+/** The server's errors. Only this file maps an error to a status and a message. */
 import type { z } from "@hono/zod-openapi";
 import { isBrokenCircuitError, isTaskCancelledError } from "cockatiel";
-import { failure, type Reply } from "./reply.ts";
+import { errorResponse, type PlainResponse } from "./response.ts";
 
-/** The request names something that does not exist, or makes no sense. */
-export class BadRequest extends Error {
-  override name = "BadRequest";
+/**
+ * The request is invalid, or one of its parameters names something that does not exist: 400 as in potstats2, since 404
+ * is for unknown paths.
+ */
+export class BadRequestError extends Error {
+  override name = "BadRequestError";
 }
 
-/** A service that the answer needs is down or overloaded. */
-export class Unavailable extends Error {
-  override name = "Unavailable";
+/** A service that the response requires is down or overloaded. */
+export class UnavailableError extends Error {
+  override name = "UnavailableError";
 }
 
 /** The client sends more requests than it may. */
-export class TooMany extends Error {
-  override name = "TooMany";
+export class TooManyRequestsError extends Error {
+  override name = "TooManyRequestsError";
 }
 
 /** Seconds after which a client may retry. */
 export const retryAfter_s = 5;
 
-/** Codes of postgres.js and PostgreSQL for a connection that cannot be opened, or broke. */
+/** Codes of postgres.js and PostgreSQL for a connection that is broken or cannot be opened. */
 const connectionCodes = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|CONNECT|CONNECTION_|57P0|08)/;
-/** Too many clients, out of memory, disk full: it may pass. */
+/** Too many clients, out of memory, disk full: usually temporary. */
 const resourceCodes = /^53/;
 /** PostgreSQL ended the query by `statement_timeout`. */
 const queryCanceled = "57014";
-/** Missing tables, columns, schemas or text search objects: nothing was migrated, analyzed or indexed yet, or by an older version. */
+/**
+ * Missing tables, columns, schemas or text search objects: nothing has been migrated, analyzed or indexed yet, or the
+ * schema is from an older version.
+ */
 const undefinedObjectCodes = new Set(["42P01", "42703", "3F000", "42704"]);
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? "");
 
-/** Whether the database cannot be reached; an error that PostgreSQL reports shows that it can. */
+/** Whether the database is unreachable. Any error that PostgreSQL itself reports shows that it is reachable. */
 export const isConnectionError = (error: unknown): boolean => connectionCodes.test(codeOf(error));
 
 interface Failure {
@@ -40,15 +46,15 @@ interface Failure {
   message: string;
 }
 
-/** The status and message for an error; details of unexpected errors are never shown. */
+/** An error's status and message; details of unexpected errors are never exposed. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof BadRequest) return { status: 400, message: error.message };
-  if (error instanceof TooMany) return { status: 429, message: error.message };
-  if (error instanceof Unavailable) return { status: 503, message: error.message };
+  if (error instanceof BadRequestError) return { status: 400, message: error.message };
+  if (error instanceof TooManyRequestsError) return { status: 429, message: error.message };
+  if (error instanceof UnavailableError) return { status: 503, message: error.message };
   if (error instanceof Error && error.name === "AbortError") return { status: 503, message: "the request was aborted" };
   const code = codeOf(error);
   if (isTaskCancelledError(error) || code === queryCanceled)
-    return { status: 503, message: "the answer took too long" };
+    return { status: 503, message: "the response took too long" };
   if (isBrokenCircuitError(error) || isConnectionError(error) || resourceCodes.test(code)) {
     return { status: 503, message: "the database cannot be reached at the moment" };
   }
@@ -61,14 +67,14 @@ export function failureOf(error: unknown): Failure {
   return { status: 500, message: "something went wrong on the server" };
 }
 
-/** The reply for an error. */
-export function replyTo(error: unknown): Reply {
+/** The error response, with Retry-After where retrying may help. */
+export function responseToError(error: unknown): PlainResponse {
   const { status, message } = failureOf(error);
   const wait_s = { 429: 1, 503: retryAfter_s, 400: undefined, 500: undefined }[status];
-  return failure(status, message, wait_s === undefined ? {} : { "Retry-After": String(wait_s) });
+  return errorResponse(status, message, wait_s === undefined ? {} : { "Retry-After": String(wait_s) });
 }
 
-/** One sentence for a query that does not fit its schema: what is wrong, and what would be right. */
+/** One sentence about an invalid query: which parameters are wrong, and what is expected. */
 export function explain(error: z.core.$ZodError, query: Record<string, string>): string {
   const sentences = error.issues.map(({ path, message }) => {
     const name = path.join(".");

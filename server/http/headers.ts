@@ -1,6 +1,6 @@
-/** Options of Hono's middleware for headers that every response has. */
+/** Options for Hono's middleware that sets CORS and security headers. */
 
-/** The data is public: pages of any site may read it. */
+/** The data is public: any site may read it. */
 export const corsOptions = {
   origin: "*",
   allowMethods: ["GET", "HEAD"],
@@ -9,7 +9,7 @@ export const corsOptions = {
   maxAge: 86_400,
 };
 
-/** Scripts are our own files; styles may be in the page. */
+/** Scripts must be our own files; styles may be inline. */
 export const securityHeaders = {
   contentSecurityPolicy: {
     defaultSrc: ["'self'"],
@@ -24,7 +24,7 @@ export const securityHeaders = {
   xContentTypeOptions: true,
   xFrameOptions: "DENY",
   referrerPolicy: "strict-origin-when-cross-origin",
-  // Not sent: operators decide on HTTPS, and other sites may embed what the API answers.
+  // Not sent: operators decide on HTTPS, and other sites may embed the API's responses.
   strictTransportSecurity: false,
   crossOriginResourcePolicy: false,
   crossOriginOpenerPolicy: false,

@@ -1,10 +1,10 @@
-/** What Hono's context holds in this app. */
+/** Types of Hono's context in this app. */
 import type { Context } from "hono";
 import type { RequestIdVariables } from "hono/request-id";
 import type { Connection } from "./client.ts";
 import type { Target } from "./target.ts";
 
-export interface AppEnv {
+export interface HonoEnv {
   /** Passed to `fetch` beside the request. */
   Bindings: { connection: Connection; target: Target };
   Variables: RequestIdVariables & {
@@ -13,4 +13,4 @@ export interface AppEnv {
   };
 }
 
-export type AppContext = Context<AppEnv>;
+export type HonoContext = Context<HonoEnv>;

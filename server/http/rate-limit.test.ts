@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { createRateLimit } from "./rate-limit.ts";
 
-test("bursts of three seconds' worth, then the rate, for each client", () => {
+test("each client may send a burst of three seconds' worth, then requests at the rate", () => {
   let now_ms = 1000;
   const limit = createRateLimit(20, () => now_ms);
   const taken = (client: string, n: number) =>
@@ -15,7 +15,7 @@ test("bursts of three seconds' worth, then the rate, for each client", () => {
   expect(taken("a", 100)).toBe(60);
 });
 
-test("rates below one per second: the wait is rounded up to whole seconds", () => {
+test("at rates below one per second, the wait is rounded up to whole seconds", () => {
   let now_ms = 0;
   const limit = createRateLimit(0.1, () => now_ms);
   expect(limit.take({ key: "a" })).toBe(0);
@@ -31,7 +31,7 @@ test("0 means no limit", () => {
   expect(Array.from({ length: 1000 }, () => limit.take({ key: "a" })).every((wait_s) => wait_s === 0)).toBe(true);
 });
 
-test("the clients of a network share the tokens of four, and get no buckets beyond that", () => {
+test("the clients of a network share the tokens of four clients, and get no further buckets", () => {
   let now_ms = 0;
   const limit = createRateLimit(20, () => now_ms);
   const network = "2001:db8:a/48";
@@ -52,7 +52,7 @@ test("the clients of a network share the tokens of four, and get no buckets beyo
   expect(limit.take({ key: "2001:db8:b:1/64", network: "2001:db8:b/48" })).toBe(0);
 });
 
-test("at most ten thousand clients are remembered", () => {
+test("at most ten thousand buckets are kept", () => {
   const limit = createRateLimit(1, () => 0);
   const exhaust = (client: string) => {
     while (limit.take({ key: client }) === 0);

@@ -1,15 +1,15 @@
-/** Token bucket per client: N requests per second, bursts of 3 N. */
+/** A token bucket per client: N requests per second, with bursts of 3 N. */
 import type { MiddlewareHandler } from "hono";
 import { LRUCache } from "lru-cache";
 import type { Client } from "./client.ts";
-import type { AppContext, AppEnv } from "./hono-env.ts";
-import { failure, toResponse } from "./reply.ts";
+import type { HonoContext, HonoEnv } from "./hono-env.ts";
+import { errorResponse, toResponse } from "./response.ts";
 
-/** Buckets kept; the client of the least recently used one starts again with a full bucket. */
+/** Buckets kept in memory; a client whose bucket was evicted starts with a full one. */
 const maxBuckets = 10_000;
-/** Seconds in which an empty bucket fills up. */
+/** Seconds until an empty bucket is full. */
 const burst_s = 3;
-/** A network's bucket is as large as those of this many clients. */
+/** A network's bucket has the capacity of this many clients' buckets. */
 const clientsPerNetwork = 4;
 
 interface Bucket {
@@ -18,7 +18,7 @@ interface Bucket {
 }
 
 export interface RateLimit {
-  /** Takes a token of the client's and its network's bucket. @returns 0, or the seconds until there is a token */
+  /** Takes a token from the client's and its network's bucket. @returns 0, or the seconds until the next token */
   take(client: Client): number;
 }
 
@@ -27,7 +27,7 @@ export function createRateLimit(rate: number, now_ms: () => number = () => perfo
   if (rate === 0) return { take: () => 0 };
   const buckets = new LRUCache<string, Bucket>({ max: maxBuckets });
 
-  /** The bucket, filled up to this moment. */
+  /** The bucket, refilled up to now. */
   function bucketOf(name: string, clients: number): Bucket {
     const capacity = clients * Math.max(1, rate * burst_s);
     const now = now_ms();
@@ -43,27 +43,27 @@ export function createRateLimit(rate: number, now_ms: () => number = () => perfo
 
   return {
     take({ key, network }) {
-      const ofNetwork = network === undefined ? undefined : bucketOf(network, clientsPerNetwork);
-      // If the network's bucket is empty, its clients get none of their own: 65,536 of them would evict everybody else's.
-      const networkWait_s = ofNetwork ? wait_s(ofNetwork, clientsPerNetwork) : 0;
+      const networkBucket = network === undefined ? undefined : bucketOf(network, clientsPerNetwork);
+      // If the network's bucket is empty, its clients get no buckets: 65,536 of them would evict all others.
+      const networkWait_s = networkBucket ? wait_s(networkBucket, clientsPerNetwork) : 0;
       if (networkWait_s > 0) return networkWait_s;
-      const ofClient = bucketOf(key, 1);
-      const clientWait_s = wait_s(ofClient, 1);
+      const clientBucket = bucketOf(key, 1);
+      const clientWait_s = wait_s(clientBucket, 1);
       if (clientWait_s > 0) return clientWait_s;
-      ofClient.tokens--;
-      if (ofNetwork) ofNetwork.tokens--;
+      clientBucket.tokens--;
+      if (networkBucket) networkBucket.tokens--;
       return 0;
     },
   };
 }
 
-/** Answers 429 to clients over the rate. @param clientOf who sends the request */
-export function limitRate(rate: number, clientOf: (c: AppContext) => Client): MiddlewareHandler<AppEnv> {
+/** Responds with 429 to clients that exceed the rate. */
+export function limitRate(rate: number, clientOf: (c: HonoContext) => Client): MiddlewareHandler<HonoEnv> {
   const limit = createRateLimit(rate);
   return async (c, next) => {
     const wait_s = limit.take(clientOf(c));
     if (wait_s > 0) {
-      return toResponse(failure(429, "too many searches: slow down, please", { "Retry-After": String(wait_s) }));
+      return toResponse(errorResponse(429, "too many searches: slow down, please", { "Retry-After": String(wait_s) }));
     }
     await next();
   };

@@ -1,20 +1,21 @@
-/** Requests that are refused before anything else is looked at. */
+/** Rejects requests by method, URL length and Host header, before anything else is read. */
 import type { MiddlewareHandler } from "hono";
-import { failure, type Reply, toResponse } from "./reply.ts";
+import { errorResponse, type PlainResponse, toResponse } from "./response.ts";
 
-/** The methods that every path has. */
+/** The methods that every path supports. */
 export const allow = { Allow: "GET, HEAD, OPTIONS" };
 const methods = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** Characters of the longest URL that is accepted. */
+/** Maximum length of a URL, in characters. */
 const maxUrlLength = 8192;
 
-/** The refusal of a request that would write, whose URL is too long, or whose host is ambiguous; else undefined. */
-export function refusalOf(request: Request): Reply | undefined {
-  if (request.url.length > maxUrlLength) return failure(414, `the address is longer than ${maxUrlLength} characters`);
-  // Two Host headers arrive as one with a comma. Proxies choose either of them, so nothing may depend on it.
-  if (request.headers.get("Host")?.includes(",")) return failure(400, "there must be one Host header");
-  return methods.has(request.method) ? undefined : failure(405, "this is read-only: GET, HEAD or OPTIONS", allow);
+/** The error response if the method would write, the URL is too long or the host is ambiguous; else undefined. */
+export function refusalOf(request: Request): PlainResponse | undefined {
+  if (request.url.length > maxUrlLength)
+    return errorResponse(414, `the address is longer than ${maxUrlLength} characters`);
+  // Two Host headers arrive as one with a comma. Proxies may use either, so the host would be ambiguous.
+  if (request.headers.get("Host")?.includes(",")) return errorResponse(400, "there must be one Host header");
+  return methods.has(request.method) ? undefined : errorResponse(405, "this is read-only: GET, HEAD or OPTIONS", allow);
 }
 
 export const refuse: MiddlewareHandler = async (c, next) => {

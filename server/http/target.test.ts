@@ -1,4 +1,4 @@
-/** Any spelling of a path is either a 404, or the route with its limits, counters and headers. */
+/** However a path is encoded, it is either a 404, or the route with its limits, counters and headers. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { Hono } from "hono";
@@ -16,7 +16,7 @@ afterAll(() => server.stop());
 
 const hexOf = (character: string) => `%${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
 
-/** A character as it may be sent: as it is, encoded once or twice, or in upper case. */
+/** A character as it may be sent: verbatim, encoded once or twice, or in upper case. */
 const spelled = (character: string): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 40, arbitrary: fc.constant(character) },
@@ -55,7 +55,7 @@ const spellingOf = (path: string): fc.Arbitrary<string> =>
     .map(([characters, tail]) => `/${characters.join("")}${tail}`);
 const spellingsOf = (paths: string[]) => fc.oneof(...paths.map(spellingOf));
 
-test("the path is what Hono's router reads", async () => {
+test("the path equals the one that Hono's router uses", async () => {
   const router = new Hono().all("*", (c) => c.text(c.req.path));
   const property = fc.asyncProperty(
     spellingsOf(["/api/search", "/api/users", "/users/17", "/userstats;year=2012", "/ä b/%41"]),
@@ -69,7 +69,7 @@ test("the path is what Hono's router reads", async () => {
   await fc.assert(property, { numRuns: 5000, seed: 42 });
 });
 
-test("absolute URLs, paths alone and fragments are understood", () => {
+test("parses absolute URLs, bare paths and fragments", () => {
   for (const url of ["http://stats.example/api/%73earch?x=/#?y", "/api/search?x=/", "https://[::1]:80/api/search?x=/"])
     expect(targetOf(url)).toEqual({ path: "/api/search", search: "?x=/" });
   for (const url of ["http://stats.example", "http://stats.example/", "/"])

@@ -1,13 +1,14 @@
 /**
- * What a request's URL asks for, read once: the same path decides on route, limits, cache, counters, robots headers, files and
- * log. When limits saw it as it was sent and the router saw it decoded, `/api/%73earch` was a search without a rate limit.
+ * Parses a request's URL once, so that route, limits, cache, counters, robots headers, files and log all use the same
+ * path. If limits used the raw path and the router the decoded one, `/api/%73earch` would be a search without a rate
+ * limit.
  */
 import { getPath } from "hono/utils/url";
 
 export interface Target {
-  /** The path below the base path, as Hono's router reads it: percent-encoding decoded once, encoded slashes left alone. */
+  /** The path below the base path, as Hono's router reads it: percent-decoded once, except for encoded slashes. */
   path: string;
-  /** The query as it was sent, with its question mark; empty without one. */
+  /** The raw query, including its question mark; empty if there is none. */
   search: string;
 }
 

@@ -1,12 +1,12 @@
 /**
- * Counters in potstats2's shape. A request only increments them in memory. Once a second the increments are sent to the store
- * that servers share, if there is one, which replies with the totals of all servers.
+ * Counters in potstats2's format. A request only increments them in memory. If servers share a store, the increments
+ * are sent to it once a second, and it returns the totals of all servers.
  */
 import { timeout, TimeoutStrategy } from "cockatiel";
 import { addCounters, invalidations, nested } from "../cache/counters.ts";
 import type { Store } from "../cache/store.ts";
 
-/** potstats2's names of views, where they differ from the path. */
+/** potstats2's view names, where they differ from the path. */
 const viewNames: Record<string, string> = { "poster-development": "poster_developmental_issues", "": "api" };
 
 /** `/api/user-domains` → `user_domains`. */
@@ -15,11 +15,11 @@ export const viewOf = (path: string): string => {
   return viewNames[name] ?? name.replaceAll(/[/.-]/g, "_");
 };
 
-/** Milliseconds between two exchanges with the store. */
+/** Milliseconds between exchanges with the store. */
 const interval_ms = 1000;
 const exchangeTimeout = timeout(1000, TimeoutStrategy.Aggressive);
 
-/** The counters of one view: plain fields, which are cheap to increment. */
+/** Counters of one view: plain fields, because those are cheap to increment. */
 class View {
   hits = 0;
   responses: Record<number, number> = {};
@@ -29,7 +29,7 @@ class View {
   cacheSize = 0;
   cacheSizeGzipped = 0;
 
-  /** Those that are not 0, by potstats2's paths. */
+  /** The non-zero counters, keyed by potstats2's paths. */
   flat(name: string): [string, number][] {
     const all: [string, number][] = [
       [`${name}/hits`, this.hits],
@@ -48,12 +48,12 @@ const increment = (counters: Map<string, number>, name: string, by: number) =>
   counters.set(name, (counters.get(name) ?? 0) + by);
 
 export class BackendStats {
-  /** Counted since the last exchange with the store. */
+  /** Counts since the last exchange with the store. */
   private views = new Map<string, View>();
   private notFoundCount = 0;
-  /** Counted by this server since its start. */
+  /** This server's counts since it started. */
   private readonly own = new Map<string, number>();
-  /** Increments that the store has not taken. */
+  /** Increments that the store has not received. */
   private unsent = new Map<string, number>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private exchanging: Promise<Map<string, number>> | undefined;
@@ -66,7 +66,7 @@ export class BackendStats {
     private readonly onInvalidate: () => void = () => {},
   ) {}
 
-  /** @param size_bytes that were sent */
+  /** @param size_bytes bytes sent */
   response(view: string, status: number, size_bytes: number): void {
     const counters = this.view(view);
     counters.hits++;
@@ -84,7 +84,7 @@ export class BackendStats {
     this.view(view).cacheHits++;
   }
 
-  /** @param compressed_bytes of the answer as it is cached */
+  /** @param compressed_bytes size of the response as cached */
   cacheMiss(view: string, size_bytes: number, compressed_bytes: number): void {
     const counters = this.view(view);
     counters.cacheMiss++;
@@ -92,7 +92,7 @@ export class BackendStats {
     counters.cacheSizeGzipped += compressed_bytes;
   }
 
-  /** The counters of all servers; those of this one while the store is down. */
+  /** All servers' counters; while the store is down, only this server's. */
   async asJson(version: string): Promise<Record<string, unknown>> {
     return { version, ...nested(await this.exchange().catch(() => this.own)) };
   }
@@ -118,7 +118,7 @@ export class BackendStats {
     }, interval_ms);
   }
 
-  /** What was counted since the last call, which is added to this server's totals. */
+  /** Takes the counts since the last call, and adds them to this server's totals. */
   private collect(): [string, number][] {
     const increments = [...this.views].flatMap(([name, view]) => view.flat(name));
     if (this.notFoundCount > 0) increments.push(["404_hits", this.notFoundCount]);
@@ -128,7 +128,7 @@ export class BackendStats {
     return increments;
   }
 
-  /** Sends the increments and returns the totals. @throws when the store does not answer */
+  /** Sends the increments and returns the totals. @throws if the store does not respond */
   private exchange(): Promise<Map<string, number>> {
     const increments = this.collect();
     if (!this.store) return Promise.resolve(this.own);
@@ -144,7 +144,7 @@ export class BackendStats {
     try {
       totals = await addCounters(store, increments);
     } catch (error) {
-      // Only a call that failed is repeated: one that timed out here may still arrive.
+      // Only a failed call is repeated: one that timed out here may still arrive.
       increments.forEach((by, name) => increment(this.unsent, name, by));
       throw error;
     }

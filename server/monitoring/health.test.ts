@@ -1,4 +1,4 @@
-/** For machines: readiness, metrics, robots, log, rate limits. */
+/** Readiness, metrics, robots headers, log and rate limits. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { isMigrated } from "@potstats/db/migrate";
 import { createApp } from "../app.ts";
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 type More = Parameters<typeof appOptions>[1];
-/** Another app over the same database, requested from an address. */
+/** Creates another app on the same database, requested from an address. */
 function another(more: More = {}) {
   const app = createApp(appOptions(server.database, more));
   return async (path: string, init?: RequestInit, address = "203.0.113.9") =>
@@ -40,7 +40,7 @@ test("readyz: 200 if the database is reachable and migrated; search and cache ar
   ]);
 });
 
-test("readyz: 503 for tables of another version", async () => {
+test("readyz: 503 if the tables belong to another version", async () => {
   const ask = another({ isMigrated: async () => false });
   const response = await ask("/readyz");
   expect([response.status, await response.json()]).toMatchObject([
@@ -52,7 +52,7 @@ test("readyz: 503 for tables of another version", async () => {
 });
 
 describe("metrics", () => {
-  test("are for this machine only, unless there is a token", async () => {
+  test("are restricted to this machine, unless there is a token", async () => {
     const open = another();
     const status = async (ask: typeof open, headers: Record<string, string>, address?: string) =>
       (await ask("/metrics", { headers }, address)).status;
@@ -74,7 +74,7 @@ describe("metrics", () => {
     }
   });
 
-  test("count requests by route and status, durations, cache and pool", async () => {
+  test("contain requests by route and status, durations, cache and pool", async () => {
     const ask = another({ pool: { running: () => 3, connections: 8 } });
     for (const path of [
       "/api/boards",
@@ -117,7 +117,7 @@ describe("metrics", () => {
   });
 });
 
-test("robots: pages about people are not indexed, unless the operator allows it", async () => {
+test("robots: pages about users are not indexed, unless the operator allows it", async () => {
   const closed = another();
   const text = await (await closed("/robots.txt")).text();
   for (const path of ["/users", "/search", "/api/"]) expect(text).toContain(`Disallow: ${path}\n`);
@@ -154,12 +154,12 @@ describe("searches per client", () => {
     init?: RequestInit,
     address?: string,
   ) => {
-    const found: number[] = [];
-    for (let at = 0; at < n; at++) found.push((await ask(path, init, address)).status);
-    return found.filter((status) => status === 200).length;
+    const received: number[] = [];
+    for (let at = 0; at < n; at++) received.push((await ask(path, init, address)).status);
+    return received.filter((status) => status === 200).length;
   };
 
-  test("a burst of three times the rate, then 429 with Retry-After, for this client only", async () => {
+  test("after a burst of three times the rate, only this client gets 429 with Retry-After", async () => {
     const ask = another({ ...fake, searchRate: 0.5 });
     expect(await statuses(ask, 5)).toBe(1);
     const response = await ask(search);
@@ -172,7 +172,7 @@ describe("searches per client", () => {
     expect(await statuses(ask, 5, search, { headers: { "X-Forwarded-For": "192.0.2.7" } })).toBe(0);
   });
 
-  test("behind a proxy, its clients are distinguished", async () => {
+  test("behind a proxy, each client has its own limit", async () => {
     const ask = another({ ...fake, searchRate: 0.5, trustProxy: 1 });
     const by = (address: string) => ({ headers: { "X-Forwarded-For": address } });
     expect(await statuses(ask, 3, search, by("192.0.2.7"))).toBe(1);
@@ -181,7 +181,7 @@ describe("searches per client", () => {
   });
 });
 
-test("each response is a log line with the id that the client got; unexpected errors are logged with their stack", async () => {
+test("each response is logged with its request id, and unexpected errors with their stack", async () => {
   const lines: Record<string, unknown>[] = [];
   const ask = another({
     log: (line) => lines.push(line),

@@ -4,37 +4,42 @@ import type { Sql } from "@potstats/db/connect";
 import type { Search } from "@potstats/search/contract";
 import type { Cache } from "../cache/cache.ts";
 import { failureOf, retryAfter_s } from "../http/errors.ts";
-import { type Reply, uncachedJson } from "../http/reply.ts";
+import { type PlainResponse, uncachedJson } from "../http/response.ts";
 
-/** Milliseconds that the database may take: load balancers do not wait long either. */
+/** Limits how long the database may take: load balancers do not wait long either. */
 const databaseTimeout = timeout(2000, TimeoutStrategy.Aggressive);
 
 export interface ReadinessOptions {
   search: Search;
   cache: Cache;
   sql: Sql;
-  /** Whether the tables are those of this version. */
+  /** Whether the tables match this version. */
   isMigrated?: (() => Promise<boolean>) | undefined;
 }
 
-/** The reply of /readyz. Requests that come during a check share its result. */
-export function createReadiness(options: ReadinessOptions): () => Promise<Reply> {
-  let checking: Promise<Reply> | undefined;
+/** The response of /readyz. Concurrent requests share one check. */
+export function createReadiness(options: ReadinessOptions): () => Promise<PlainResponse> {
+  let checking: Promise<PlainResponse> | undefined;
   return () => (checking ??= readiness(options).finally(() => (checking = undefined)));
 }
 
-/** Ready if the database is reachable and migrated; the state of search and cache is included, but not required. */
-async function readiness({ sql, search, cache, isMigrated = async () => true }: ReadinessOptions): Promise<Reply> {
+/** Ready if the database is reachable and migrated. Search and cache are reported, but not required. */
+async function readiness({
+  sql,
+  search,
+  cache,
+  isMigrated = async () => true,
+}: ReadinessOptions): Promise<PlainResponse> {
   const check = async () => {
     await sql`select (select count(*) from (select 1 from public.posts limit 1) posts), (select count(*) from baked.analysis)`;
     return (await isMigrated())
       ? "ok"
-      : "the tables are of another version: the operator has to run `bun run db migrate` and `bun run update`";
+      : "the tables belong to another version: the operator has to run `bun run db migrate` and `bun run update`";
   };
   const database = await databaseTimeout
     .execute(check)
     .catch((error: unknown) =>
-      isTaskCancelledError(error) ? "the database does not answer" : failureOf(error).message,
+      isTaskCancelledError(error) ? "the database does not respond" : failureOf(error).message,
     );
   const health = await search.health().catch(() => ({ engine: "postgres", reachable: false }));
   const isReady = database === "ok";

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { openLog } from "./log.ts";
 
-test("lines of the level and above are written as JSON, in batches", async () => {
+test("lines at or above the minimum level are written as JSON, in batches", async () => {
   const written: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
   const log = openLog("info", (lines) => {

@@ -1,24 +1,24 @@
 /**
- * The log: JSON lines, written in batches so that no request waits for the disk. Not `pino`: it is these few lines, and pino's
- * worker threads need Node.
+ * The log: JSON lines, written in batches so that no request waits for the disk. Not `pino`: its worker threads require
+ * Node, and these few lines are enough.
  */
 
 const levels = ["debug", "info", "warn", "error"] as const;
 export type Level = (typeof levels)[number];
 const isLevel = (level: unknown): level is Level => levels.includes(level as Level);
 
-/** Milliseconds until a line is written. */
+/** Maximum milliseconds before a line is written. */
 const delay_ms = 100;
 
 export type LogLine = (line: Record<string, unknown>) => void;
 
 export interface Log {
   line: LogLine;
-  /** Writes the lines that wait. */
+  /** Writes the buffered lines. */
   flush(): void;
 }
 
-/** @param minimum lowest level that is written; lines without a known level always are */
+/** @param minimum lowest level that is written; lines without a known level are always written */
 export function openLog(minimum: Level, write: (lines: string) => void): Log {
   const minimumIndex = levels.indexOf(minimum);
   let waiting = "";

@@ -1,9 +1,9 @@
 /**
- * Counters and times of this server for Prometheus. Not `prom-client`: it needs Node, and every request would look up its labels
+ * This server's metrics for Prometheus. Not `prom-client`: it requires Node, and looks up the labels of every request
  * in a hash of strings.
  */
 import type { Cache } from "../cache/cache.ts";
-import { type Reply, text } from "../http/reply.ts";
+import { type PlainResponse, textResponse } from "../http/response.ts";
 
 /** Upper bounds of the histogram's buckets, in seconds. */
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -32,14 +32,14 @@ export class Metrics {
 
   constructor(private readonly options: MetricsOptions) {}
 
-  /** @param pattern of the route, never a path that a client made up */
+  /** @param pattern the route's pattern, never a path that a client chose */
   request(pattern: string, status: number, elapsed_s: number): void {
     let route = this.routes.get(pattern);
     if (!route) this.routes.set(pattern, (route = new Route()));
     route.statuses[status] = (route.statuses[status] ?? 0) + 1;
     route.sum_s += elapsed_s;
     route.total++;
-    // Most answers are quick: their bucket is near the front.
+    // Most responses are quick, so their bucket is near the front.
     let at = 0;
     while (at < buckets.length && elapsed_s > (buckets[at] ?? Infinity)) at++;
     if (at < buckets.length) route.bucketCounts[at] = (route.bucketCounts[at] ?? 0) + 1;
@@ -54,7 +54,7 @@ export class Metrics {
   }
 
   /** All metrics in Prometheus's text format. */
-  reply(): Reply {
+  render(): PlainResponse {
     const { version, cache, running, connections } = this.options;
     const lines: string[] = [];
     const family = (name: string, type: string, help: string, samples: [labels: string, value: number][]) => {
@@ -65,13 +65,13 @@ export class Metrics {
     family(
       "potstats_http_requests_total",
       "counter",
-      "Answered requests by route and status.",
+      "Requests by route and status.",
       [...this.routes].flatMap(([route, { statuses }]) =>
         Object.entries(statuses).map(([status, n]): [string, number] => [`{route="${route}",status="${status}"}`, n]),
       ),
     );
     lines.push(
-      "# HELP potstats_http_request_duration_seconds Time to the answer by route.",
+      "# HELP potstats_http_request_duration_seconds Duration of requests by route.",
       "# TYPE potstats_http_request_duration_seconds histogram",
     );
     for (const [route, { bucketCounts, sum_s, total }] of this.routes) {
@@ -86,19 +86,19 @@ export class Metrics {
         `potstats_http_request_duration_seconds_count{route="${route}"} ${total}`,
       );
     }
-    family("potstats_cache_hits_total", "counter", "Answers found in the cache.", [["", this.cacheHits]]);
-    family("potstats_cache_misses_total", "counter", "Answers computed and stored in the cache.", [
+    family("potstats_cache_hits_total", "counter", "Responses found in the cache.", [["", this.cacheHits]]);
+    family("potstats_cache_misses_total", "counter", "Responses computed and stored in the cache.", [
       ["", this.cacheMisses],
     ]);
     family("potstats_cache_failures_total", "counter", "Calls to the shared cache that failed or timed out.", [
       [`{backend="${cache.backend}"}`, cache.failures()],
     ]);
-    family("potstats_cache_memory_bytes", "gauge", "Cached answers in this server's memory.", [
+    family("potstats_cache_memory_bytes", "gauge", "Size of the cached responses in this server's memory.", [
       ["", cache.size_bytes()],
     ]);
     family("potstats_database_queries", "gauge", "Queries that run or wait for a connection.", [["", running()]]);
     family("potstats_database_connections_max", "gauge", "Connections that the pool may open.", [["", connections]]);
-    return text(`${lines.join("\n")}\n`, {
+    return textResponse(`${lines.join("\n")}\n`, {
       "Content-Type": "text/plain; version=0.0.4; charset=utf-8",
       "Cache-Control": "no-store",
     });

@@ -1,12 +1,12 @@
-/** What the server notes about its requests, for /api/backend-stats, /metrics and the log. */
+/** Records every request in /api/backend-stats, /metrics and the log. */
 import type { MiddlewareHandler } from "hono";
-import type { AppEnv } from "../http/hono-env.ts";
+import type { HonoEnv } from "../http/hono-env.ts";
 import { isApiPath } from "../http/target.ts";
 import type { BackendStats } from "./backend-stats.ts";
 import type { LogLine } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 
-export interface AnsweredRequest {
+export interface CompletedRequest {
   id: string;
   method: string;
   path: string;
@@ -16,17 +16,17 @@ export interface AnsweredRequest {
 }
 
 export interface Observer {
-  answered(request: AnsweredRequest): void;
-  /** @param view the endpoint's name among the counters */
+  completed(request: CompletedRequest): void;
+  /** @param view the endpoint's name in /api/backend-stats */
   cacheHit(view: string): void;
-  /** @param compressed_bytes as the answer is cached */
+  /** @param compressed_bytes size of the response as cached */
   cacheMiss(view: string, size_bytes: number, compressed_bytes: number): void;
-  /** An unexpected error. @param id of the request */
+  /** An unexpected error. @param id the request's id */
   failed(id: string, error: unknown): void;
 }
 
 export interface ObserverOptions {
-  /** The API's endpoints by path, with their names among the counters. */
+  /** The API's endpoints by path, with their names in /api/backend-stats. */
   endpoints: ReadonlyMap<string, { path: string; view: string }>;
   stats: BackendStats;
   metrics: Metrics;
@@ -34,12 +34,12 @@ export interface ObserverOptions {
 }
 
 export const createObserver = ({ endpoints, stats, metrics, log }: ObserverOptions): Observer => ({
-  answered({ id, method, path, status, size_bytes, elapsed_ms }) {
+  completed({ id, method, path, status, size_bytes, elapsed_ms }) {
     const endpoint = endpoints.get(path);
     const isApi = isApiPath(path);
     if (endpoint) stats.response(endpoint.view, status, size_bytes);
     else if (isApi && status === 404) stats.notFound();
-    // Labels are route patterns: clients could make up any number of paths.
+    // Labels are route patterns, because clients can request any number of paths.
     metrics.request(endpoint?.path ?? (isApi ? "/api/*" : "/*"), status, elapsed_ms / 1000);
     log({ level: "info", id, method, path, status, bytes: size_bytes, ms: Math.round(elapsed_ms * 10) / 10 });
   },
@@ -57,15 +57,15 @@ export const createObserver = ({ endpoints, stats, metrics, log }: ObserverOptio
   },
 });
 
-/** Sends the request's id, and notes the request when it is answered. */
+/** Sends the request's id in a header, and records the request once there is a response. */
 export const observe =
-  (observer: Observer): MiddlewareHandler<AppEnv> =>
+  (observer: Observer): MiddlewareHandler<HonoEnv> =>
   async (c, next) => {
     const started_ms = performance.now();
     await next();
     const id = c.get("requestId");
     c.res.headers.set("X-Request-Id", id);
-    observer.answered({
+    observer.completed({
       id,
       method: c.req.method,
       path: c.req.path,
@@ -75,7 +75,7 @@ export const observe =
     });
   };
 
-/** Numbers requests, so that a log line and an answer can be matched; unique over restarts. */
+/** Creates request ids, which link a response to its log line; unique across restarts. */
 export function createRequestIds(): () => string {
   const prefix = crypto.randomUUID().slice(0, 8);
   let count = 0;

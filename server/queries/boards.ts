@@ -1,4 +1,4 @@
-import { boards as boardsTable, yearlyStats } from "@potstats/db/baked";
+import { boards, yearlyStats } from "@potstats/db/baked";
 import { eq } from "drizzle-orm";
 import type { Selection, Sql } from "./selection.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
@@ -6,17 +6,17 @@ import { pick, type Placeholders, prepared } from "./prepared.ts";
 const boardsWithCounts = prepared((db, { year }: Placeholders<Pick<Selection, "year">>) =>
   db
     .select({
-      ...pick(boardsTable, "bid", "name", "description"),
+      ...pick(boards, "bid", "name", "description"),
       ...pick(yearlyStats, "threads_created", "post_count"),
     })
-    .from(boardsTable)
-    .innerJoin(yearlyStats, eq(yearlyStats.bid, boardsTable.bid))
+    .from(boards)
+    .innerJoin(yearlyStats, eq(yearlyStats.bid, boards.bid))
     .where(eq(yearlyStats.year, year))
-    .orderBy(boardsTable.bid),
+    .orderBy(boards.bid),
 );
 
-/** Boards with posts in the year (0: ever), by bid. */
-export async function boards(sql: Sql, { year }: Pick<Selection, "year">) {
+/** Boards with posts in the year (0: in any year), ordered by bid. */
+export async function findBoards(sql: Sql, { year }: Pick<Selection, "year">) {
   const rows = await boardsWithCounts(sql, { year });
   return rows.map(({ threads_created, post_count, ...board }) => ({
     ...board,

@@ -1,6 +1,6 @@
-import { dailyStats as table } from "@potstats/db/baked";
+import { dailyStats } from "@potstats/db/baked";
 import { and, eq, gte, lt } from "drizzle-orm";
-import { counts, daysOf, type Selection, type Sql, withAverage } from "./selection.ts";
+import { countColumns, daysOf, type Selection, type Sql, withAverage } from "./selection.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
 export const statistics = ["post_count", "edit_count", "threads_created", "active_users", "avg_post_length"] as const;
@@ -8,14 +8,14 @@ export type Statistic = (typeof statistics)[number];
 
 const days = prepared((db, { bid, firstDay, endDay }: Placeholders<{ bid: number } & ReturnType<typeof daysOf>>) =>
   db
-    .select(pick(table, "day", ...counts))
-    .from(table)
-    .where(and(eq(table.bid, bid), gte(table.day, firstDay), lt(table.day, endDay)))
-    .orderBy(table.day),
+    .select(pick(dailyStats, "day", ...countColumns))
+    .from(dailyStats)
+    .where(and(eq(dailyStats.bid, bid), gte(dailyStats.day, firstDay), lt(dailyStats.day, endDay)))
+    .orderBy(dailyStats.day),
 );
 
-/** One number per day with posts of a year, ascending. */
-export async function dailyStats(sql: Sql, { year, bid, statistic }: Selection & { statistic: Statistic }) {
+/** One statistic for each day with posts in a year, ascending. */
+export async function findDailyStats(sql: Sql, { year, bid, statistic }: Selection & { statistic: Statistic }) {
   const rows = await days(sql, { bid, ...daysOf(year) });
   return rows.map((row) => ({ day: row.day, value: withAverage(row)[statistic] }));
 }

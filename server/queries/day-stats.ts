@@ -1,7 +1,7 @@
 import { dailyStats, type dailyThreads, type threads } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 import { and, eq } from "drizzle-orm";
-import { counts, type Sql, withAverage } from "./selection.ts";
+import { countColumns, type Sql, withAverage } from "./selection.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
 export interface DayOfBoard {
@@ -11,13 +11,13 @@ export interface DayOfBoard {
 
 const countsOfDay = prepared((db, { day, bid }: Placeholders<DayOfBoard>) =>
   db
-    .select(pick(dailyStats, ...counts))
+    .select(pick(dailyStats, ...countColumns))
     .from(dailyStats)
     .where(and(eq(dailyStats.bid, bid), eq(dailyStats.day, day))),
 );
 
-/** One day's counts; undefined without posts. */
-export async function dayStats(sql: Sql, selection: DayOfBoard) {
+/** One day's counts; undefined if there are no posts. */
+export async function findDayStats(sql: Sql, selection: DayOfBoard) {
   const [row] = await countsOfDay(sql, selection);
   return row && withAverage(row);
 }
@@ -26,8 +26,8 @@ type Busiest = Row<typeof threads, "tid" | "title" | "subtitle"> & {
   post_count: Row<typeof dailyThreads>["post_counts"][number];
 };
 
-/** The busiest threads of a day, at most five. */
-export async function dayThreads(sql: Sql, { day, bid }: DayOfBoard) {
+/** The busiest threads of a day, at most five. Raw SQL for `unnest`. */
+export async function findBusiestThreads(sql: Sql, { day, bid }: DayOfBoard) {
   const rows = await sql<Busiest[]>`
     select t.tid, t.title, t.subtitle, busy.post_count
     from baked.daily_threads d

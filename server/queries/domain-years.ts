@@ -1,12 +1,12 @@
-import type { domains as table } from "@potstats/db/baked";
+import type { domains } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 import type { Sql } from "./selection.ts";
 
 type Kind = "link" | "image" | "video";
 
-/** Years in which a domain was linked, ascending, with the links of each kind and in total. */
-export async function domainYears(sql: Sql, domain: string) {
-  const rows = await sql<(Row<typeof table, "year" | "count"> & Record<Kind, number>)[]>`
+/** Years in which a domain was linked, ascending, with the links of each kind and in total. Raw SQL for `filter`. */
+export async function findDomainYears(sql: Sql, domain: string) {
+  const rows = await sql<(Row<typeof domains, "year" | "count"> & Record<Kind, number>)[]>`
     select year,
            coalesce(sum(count) filter (where type = 'link'), 0)::int as link,
            coalesce(sum(count) filter (where type = 'image'), 0)::int as image,

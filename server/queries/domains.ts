@@ -1,8 +1,8 @@
-import { domains as table } from "@potstats/db/baked";
+import { domains } from "@potstats/db/baked";
 import { and, desc, eq } from "drizzle-orm";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
-/** Year 0 means all years, `type` "" all kinds of link. */
+/** Year 0 means all years, `type` "" all kinds of links. */
 export interface DomainSelection {
   year: number;
   type: string;
@@ -10,11 +10,11 @@ export interface DomainSelection {
 }
 
 /** Linked domains, most links first. */
-export const domains = prepared((db, { year, type, limit }: Placeholders<DomainSelection>) =>
+export const findDomains = prepared((db, { year, type, limit }: Placeholders<DomainSelection>) =>
   db
-    .select(pick(table, "count", "domain"))
-    .from(table)
-    .where(and(eq(table.year, year), eq(table.type, type)))
-    .orderBy(desc(table.count), table.domain)
+    .select(pick(domains, "count", "domain"))
+    .from(domains)
+    .where(and(eq(domains.year, year), eq(domains.type, type)))
+    .orderBy(desc(domains.count), domains.domain)
     .limit(limit),
 );

@@ -1,12 +1,12 @@
-/** A pool of connections that is replaced when it falls silent, behind a circuit breaker. */
+/** A connection pool behind a circuit breaker; a pool with an unresponsive connection is replaced. */
 import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhen } from "cockatiel";
 import type { Sql } from "@potstats/db/connect";
-import { isConnectionError, Unavailable } from "../http/errors.ts";
+import { isConnectionError, UnavailableError } from "../http/errors.ts";
 
-/** Milliseconds until a query tests a database that was down. */
+/** Milliseconds before a query tests whether a database that was down has recovered. */
 const halfOpenAfter_ms = 500;
 
-/** The part of postgres.js's queries that matters here. They start when somebody calls `then`. */
+/** The part of postgres.js's queries that is used here. A query starts when its `then` is called. */
 export interface Query extends PromiseLike<unknown> {
   cancel(): unknown;
   /** Identifies the connection on which the query was sent. */
@@ -17,19 +17,21 @@ export interface GuardedPool {
   /** The pool in use. */
   current(): Sql;
   /**
-   * Sends a query that has a connection to itself.
+   * Sends a query on a connection that no other query uses.
    * @param then the query's own `then`, which sends it
-   * @throws BrokenCircuitError while the database is down; what the query throws
+   * @throws BrokenCircuitError while the database is down
+   * @throws the query's own error
    */
   send(query: Query, then: Query["then"]): Promise<unknown>;
-  /** @throws BrokenCircuitError while another query tests whether the database is back */
+  /** @throws BrokenCircuitError while another query tests whether the database has recovered */
   refuseDuringTest(): void;
   close(): Promise<void>;
 }
 
 /**
  * @param open opens a pool; called again to replace it
- * @param responseTimeout_ms until a connection without an answer is given up: PostgreSQL ends every query before that
+ * @param responseTimeout_ms milliseconds before an unresponsive connection is given up; PostgreSQL ends every query
+ * earlier
  */
 export function createGuardedPool(open: () => Sql, responseTimeout_ms: number): GuardedPool {
   let pool = open();
@@ -39,29 +41,29 @@ export function createGuardedPool(open: () => Sql, responseTimeout_ms: number): 
     breaker: new ConsecutiveBreaker(1),
   });
 
-  /** A test query shows that the database is back by rows or by PostgreSQL's own error, and by nothing else. */
+  /** The database has recovered only if the test query returns rows or fails with PostgreSQL's own error. */
   function isDown(error: unknown): boolean {
     const isPostgresError = error instanceof Error && error.name === "PostgresError";
     return isConnectionError(error) || (breaker.state === CircuitState.HalfOpen && !isPostgresError);
   }
 
-  /** Opens a new pool in place of one whose connections are silent or out of step; the queries of the old one fail. */
+  /** Replaces a pool whose connections are unresponsive or out of sync; its queries fail. */
   function replace(failed: Sql): void {
     if (failed !== pool) return;
     pool = open();
     failed.end({ timeout: 0 }).catch(() => {});
   }
 
-  /** Two queries on one connection could have been given each other's rows. */
+  /** Rejects a query that shared its connection: the two may have received each other's rows. */
   function checkAlone(query: Query, usedPool: Sql): void {
     for (const other of sent) {
       if (other === query || !other.state || other.state !== query.state) continue;
       replace(usedPool);
-      throw new Unavailable("two queries shared a connection");
+      throw new UnavailableError("two queries shared a connection");
     }
   }
 
-  /** The breaker would have the others wait for the result of the test. */
+  /** Without this, the breaker would make other queries wait for the result of the test. */
   function refuseDuringTest(): void {
     if (breaker.state === CircuitState.HalfOpen) throw new BrokenCircuitError();
   }

@@ -6,7 +6,7 @@ import { createGenerations } from "../cache/generations.ts";
 import { guardSql } from "../queries/guarded-sql.ts";
 import { askApp, testServer, type TestServer } from "../testing/server.ts";
 import { until } from "@potstats/cli/testing/until";
-import { guard } from "../testing/guarded-pool.ts";
+import { openGuardedPool } from "../testing/guarded-pool.ts";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -14,18 +14,18 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Another server over the same database. */
+/** Creates another app on the same database. */
 const another = (options: Partial<AppOptions> = {}) => askApp(server.database, options);
 
-test("the database ends a query that hangs, and the answer is 503", async () => {
-  const { sql, running, close } = guard(server.database.url, "hanging", { statement_timeout_ms: 200 });
+test("the database ends a query that hangs, and the response is 503", async () => {
+  const { sql, running, close } = openGuardedPool(server.database.url, "hanging", { statement_timeout_ms: 200 });
   const ask = another({ sql, generations: createGenerations(server.database.sql) });
   const { sql: other } = server.database;
   try {
     await other.begin(async (transaction) => {
       await transaction`lock table baked.weekday_stats in access exclusive mode`;
       const response = await ask("/api/weekday-stats?nocache");
-      expect([response.status, await response.json()]).toEqual([503, { error: "the answer took too long" }]);
+      expect([response.status, await response.json()]).toEqual([503, { error: "the response took too long" }]);
       expect(response.headers.get("Retry-After")).toMatch(/^\d+$/);
       await until(async () => {
         const active =
@@ -41,7 +41,9 @@ test("the database ends a query that hangs, and the answer is 503", async () => 
 });
 
 test("a request with a timeout gets 503, and its queries end", async () => {
-  const { sql, during, running, close } = guard(server.database.url, "too long", { statement_timeout_ms: 500 });
+  const { sql, during, running, close } = openGuardedPool(server.database.url, "too long", {
+    statement_timeout_ms: 500,
+  });
   const { sql: other } = server.database;
   const ask = another({ sql, during, generations: createGenerations(other), timeout_ms: 100 });
   const hanging = async () =>
@@ -50,13 +52,13 @@ test("a request with a timeout gets 503, and its queries end", async () => {
     await other.begin(async (transaction) => {
       await transaction`lock table baked.weekday_stats in access exclusive mode`;
       const response = await ask("/api/weekday-stats");
-      expect([response.status, await response.json()]).toEqual([503, { error: "the answer took too long" }]);
+      expect([response.status, await response.json()]).toEqual([503, { error: "the response took too long" }]);
       await until(async () => (await hanging()) === 0 && running() === 0);
 
-      // Nor does a client that disconnects leave a query behind.
+      // A client that disconnects leaves no query behind, either.
       const gone = new AbortController();
-      const patient = another({ sql, during, generations: createGenerations(other) });
-      void patient("/api/weekday-stats?year=2006", { signal: gone.signal });
+      const withoutTimeout = another({ sql, during, generations: createGenerations(other) });
+      void withoutTimeout("/api/weekday-stats?year=2006", { signal: gone.signal });
       await until(async () => (await hanging()) === 1);
       gone.abort();
       await until(async () => (await hanging()) === 0 && running() === 0);
@@ -67,9 +69,9 @@ test("a request with a timeout gets 503, and its queries end", async () => {
   }
 });
 
-test("a thousand queries may wait; further ones are refused", async () => {
+test("a thousand queries may wait; further ones are rejected", async () => {
   const one = { requests: 1, searches: 1, shared: 1 };
-  const { sql, running, close } = guard(server.database.url, "crowded", { concurrency: one });
+  const { sql, running, close } = openGuardedPool(server.database.url, "crowded", { concurrency: one });
   try {
     const { settled } = await server.database.sql.begin(async (transaction) => {
       await transaction`lock table baked.weekday_stats in access exclusive mode`;
@@ -92,15 +94,15 @@ test("a thousand queries may wait; further ones are refused", async () => {
   }
 });
 
-test("work ends when all of its queries have, even if one failed or the request was aborted", async () => {
-  const { sql, searches, during, running, close } = guard(server.database.url, "together");
+test("work settles when all of its queries have ended, even if one failed or the request was aborted", async () => {
+  const { sql, searches, during, running, close } = openGuardedPool(server.database.url, "together");
   const request = new AbortController();
   const slow = () => sql`select pg_sleep(0.3)::text`;
   const ended = (work: () => Promise<unknown>) => during(request.signal, work).catch((error: Error) => error.message);
   try {
     const failing = ended(() => Promise.all([slow(), searches`select 1 / 0`]));
     expect([await failing, running()]).toEqual(["division by zero", 0]);
-    // More queries than connections: those that wait are dropped, the others run to their end.
+    // More queries than connections: queued ones are dropped, running ones finish.
     const leaving = ended(() => Promise.all(Array.from({ length: 20 }, slow)));
     await Bun.sleep(1);
     request.abort(new Error("gone"));
@@ -111,7 +113,7 @@ test("work ends when all of its queries have, even if one failed or the request 
 });
 
 test("a client's further queries wait behind the first ones of other clients", async () => {
-  const { sql, searches, during, close } = guard(server.database.url, "fair", {
+  const { sql, searches, during, close } = openGuardedPool(server.database.url, "fair", {
     concurrency: { requests: 2, searches: 1, shared: 1 },
   });
   const { signal } = new AbortController();
@@ -146,10 +148,10 @@ test("a client's further queries wait behind the first ones of other clients", a
 });
 
 test("rows of queries that shared a connection are discarded", async () => {
-  // More queries at once than connections: the driver pipelines.
+  // With more concurrent queries than connections, the driver pipelines.
   const { sql, close } = guardSql({ open: () => connect(server.database.url, { max: 1 }) });
   try {
-    // The driver sends ahead what the connection knows already.
+    // The driver pipelines only statements that the connection has prepared.
     const ask = (n: number) => sql`select ${n}::int as n, pg_sleep(0.02)::text`;
     await ask(0);
     const outcomes = await Promise.allSettled([1, 2, 3, 4].map(ask));

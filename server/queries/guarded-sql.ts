@@ -1,11 +1,12 @@
 /**
- * The server's queries. Each has a connection to itself while it runs, waits for one in our own queue (query-queue.ts), and is
- * ended by PostgreSQL's `statement_timeout`.
+ * Guards the server's queries. Each waits in our own queue (query-queue.ts) for a connection that no other query uses,
+ * and is ended by PostgreSQL's `statement_timeout`.
  *
- * A query that was sent is never canceled. A cancel request names a connection, not a query, so it may hit the next query on
- * that connection, which belongs to somebody else. And a driver that pipelines must still expect the answers to the queries
- * that it canceled: postgres.js 3.4.9 did not, and gave every later answer on that connection to the wrong request. Instead, a
- * query that nobody needs any more leaves the queue or, if it is running, ends within two seconds and is ignored.
+ * A query that was sent is never canceled. A cancel request names a connection, not a query, so it may hit the next
+ * query on that connection, which belongs to another request. And a driver that pipelines must still expect the results
+ * of canceled queries: postgres.js 3.4.9 did not, and gave every later result on that connection to the wrong query.
+ * Instead, a query that is no longer needed leaves the queue or, if it is running, ends within two seconds and is
+ * ignored.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Sql } from "@potstats/db/connect";
@@ -13,13 +14,13 @@ import PQueue from "p-queue";
 import { createGuardedPool, type Query } from "./guarded-pool.ts";
 import { createQueryQueue, type QueryOwner } from "./query-queue.ts";
 
-/** Queries of each kind that may run at once. */
+/** Maximum number of concurrent queries of each kind. */
 export interface Concurrency {
-  /** Queries of requests. */
+  /** Queries for single requests, including searches. */
   requests: number;
-  /** Searches, which are among the queries of requests. */
+  /** Searches. */
   searches: number;
-  /** Queries that several requests wait for. */
+  /** Queries for several requests, such as the data generation. */
   shared: number;
 }
 
@@ -35,7 +36,7 @@ export interface GuardOptions {
   /** Opens a pool with `connectionsFor(concurrency)` connections, a `statement_timeout` and no pipelining. */
   open(): Sql;
   concurrency?: Concurrency;
-  /** Milliseconds until a connection without an answer is given up: it must be dead, or PostgreSQL had ended the query. */
+  /** Milliseconds before an unresponsive connection is given up; must be longer than `statement_timeout`. */
   responseTimeout_ms?: number;
 }
 
@@ -44,11 +45,11 @@ export interface GuardedSql {
   sql: Sql;
   /** The same for searches, which never take more than their share of the connections. */
   searches: Sql;
-  /** For what several requests wait for: the queries outlive the request that came first. */
+  /** For several requests: the queries outlive the request that started them. */
   shared: Sql;
   /**
-   * Runs work whose queries, those of `sql` and `searches`, leave the queue when the signal aborts. Settles when all of these
-   * queries have ended, including those that the work no longer waits for because another one failed.
+   * Runs work whose queries through `sql` and `searches` leave the queue when the signal aborts. Settles when all of
+   * these queries have ended, including queries that the work no longer waits for because another one failed.
    */
   during<T>(signal: AbortSignal, work: () => Promise<T>, client?: string): Promise<T>;
   /** Queries that run or wait. */
@@ -57,7 +58,7 @@ export interface GuardedSql {
   close(): Promise<void>;
 }
 
-/** What runs for one request. */
+/** The work for one request. */
 interface Work extends QueryOwner {
   queries: Promise<unknown>[];
 }
@@ -78,7 +79,7 @@ export function guardSql(options: GuardOptions): GuardedSql {
     return queue.run(lanes, work, () => pool.send(query, then));
   }
 
-  /** Replaces the query's `then`: it starts when it is awaited, and a fragment inside another query never is. */
+  /** Replaces the query's `then`, because a query starts when it is awaited, and fragments inside a query never are. */
   function guardQuery(query: Query, lanes: PQueue[], work: Work | undefined): Query {
     const then = query.then.bind(query) as Query["then"];
     let result: Promise<unknown> | undefined;
@@ -93,7 +94,7 @@ export function guardSql(options: GuardOptions): GuardedSql {
     return query;
   }
 
-  /** The pool in use, whichever that is, with every query guarded. */
+  /** A proxy of the current pool that guards every query. */
   function guard(lanes: PQueue[], work: () => Work | undefined): Sql {
     const guardIfQuery = (value: unknown) => (isQuery(value) ? guardQuery(value, lanes, work()) : value);
     return new Proxy(pool.current(), {
@@ -105,10 +106,10 @@ export function guardSql(options: GuardOptions): GuardedSql {
     });
   }
 
-  const ofRequest = () => works.getStore();
+  const currentWork = () => works.getStore();
   return {
-    sql: guard([requests], ofRequest),
-    searches: guard([searches, requests], ofRequest),
+    sql: guard([requests], currentWork),
+    searches: guard([searches, requests], currentWork),
     shared: guard([shared], () => undefined),
     during: async (signal, work, client = "") => {
       const queries: Promise<unknown>[] = [];

@@ -1,25 +1,25 @@
 import { type dailyStats, type dailyThreads, type threads, yearlyStats } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 import { and, eq } from "drizzle-orm";
-import { counts, daysOf, type Selection, type Sql, withAverage } from "./selection.ts";
+import { countColumns, daysOf, type Selection, type Sql, withAverage } from "./selection.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
 const countsOfSelection = prepared((db, { year, bid }: Placeholders<Selection>) =>
   db
-    .select(pick(yearlyStats, ...counts))
+    .select(pick(yearlyStats, ...countColumns))
     .from(yearlyStats)
     .where(and(eq(yearlyStats.year, year), eq(yearlyStats.bid, bid))),
 );
 
-/** Counts of the whole selection; undefined without posts. */
-export async function totals(sql: Sql, { year, bid }: Selection) {
+/** Counts of the whole selection; undefined if there are no posts. */
+export async function findTotals(sql: Sql, { year, bid }: Selection) {
   const [row] = await countsOfSelection(sql, { year, bid });
   return row && withAverage(row);
 }
 
 type Day = Row<typeof dailyStats>["day"];
 
-/** The day that has the most of something. */
+/** The day with the highest count of something. */
 interface DayRecord {
   day: Day;
   count: number;
@@ -35,10 +35,10 @@ interface DayRecords {
 }
 
 /**
- * First and last day with posts, and the days with the most of something; ties go to the earliest. Undefined without
- * posts.
+ * First and last day with posts, and the days with the most posts, users and new threads; ties go to the earliest day.
+ * Undefined if there are no posts. Raw SQL for `filter`.
  */
-export async function dayRecords(sql: Sql, { year, bid }: Selection) {
+export async function findDayRecords(sql: Sql, { year, bid }: Selection) {
   const { firstDay, endDay } = daysOf(year);
   const [row] = await sql<DayRecords[]>`
     with days as materialized (
@@ -59,8 +59,8 @@ export async function dayRecords(sql: Sql, { year, bid }: Selection) {
 type Busiest = Row<typeof threads, "tid" | "title" | "subtitle"> &
   Row<typeof dailyThreads, "day"> & { post_count: Row<typeof dailyThreads>["post_counts"][number] };
 
-/** The thread with the most posts on one day; ties go to the earliest. */
-export async function busiestThread(sql: Sql, { year, bid }: Selection) {
+/** The thread with the most posts on one day; ties go to the earliest day. Raw SQL for a `limit` before the join. */
+export async function findBusiestThread(sql: Sql, { year, bid }: Selection) {
   const { firstDay, endDay } = daysOf(year);
   const [row] = await sql<Busiest[]>`
     select t.tid, t.title, t.subtitle, d.day, d.post_count

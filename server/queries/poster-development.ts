@@ -1,10 +1,10 @@
-import { posterStats as table } from "@potstats/db/baked";
+import { posterStats } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 import { and, eq, gt } from "drizzle-orm";
 import type { Sql } from "./selection.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
-/** What is counted of a user, in the order in which the API shows it. */
+/** A user's counts, in the order in which the API shows them. */
 const posterCounts = [
   "post_count",
   "edit_count",
@@ -13,7 +13,7 @@ const posterCounts = [
   "quotes_count",
   "avg_post_length",
 ] as const;
-export type PosterCounts = Row<typeof table, (typeof posterCounts)[number]>;
+export type PosterCounts = Row<typeof posterStats, (typeof posterCounts)[number]>;
 
 interface UserInBoard {
   uid: number;
@@ -22,10 +22,10 @@ interface UserInBoard {
 
 const yearsWithPosts = prepared((db, { uid, bid }: Placeholders<UserInBoard>) =>
   db
-    .select(pick(table, "year", ...posterCounts))
-    .from(table)
-    .where(and(eq(table.uid, uid), eq(table.bid, bid), gt(table.year, 0)))
-    .orderBy(table.year),
+    .select(pick(posterStats, "year", ...posterCounts))
+    .from(posterStats)
+    .where(and(eq(posterStats.uid, uid), eq(posterStats.bid, bid), gt(posterStats.year, 0)))
+    .orderBy(posterStats.year),
 );
 
 const zeros: PosterCounts = {
@@ -37,8 +37,8 @@ const zeros: PosterCounts = {
   avg_post_length: 0,
 };
 
-/** A user's years in a board (0: all), the gaps between the first and the last filled with zeros. */
-export async function posterDevelopment(sql: Sql, { uid, bid }: UserInBoard) {
+/** A user's years in a board (0: all boards); gaps between the first and the last year are filled with zeros. */
+export async function findPosterDevelopment(sql: Sql, { uid, bid }: UserInBoard) {
   const rows = await yearsWithPosts(sql, { uid, bid });
   return rows.flatMap((row, at) => {
     const previous = rows[at - 1]?.year ?? row.year - 1;

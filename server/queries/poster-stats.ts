@@ -1,4 +1,4 @@
-import type { posterStats as table } from "@potstats/db/baked";
+import type { posterStats } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 import type { Selection, Sql } from "./selection.ts";
 import { type User, userOf } from "./user.ts";
@@ -17,14 +17,22 @@ export interface Page {
   order: "asc" | "desc";
   order_by: OrderColumn;
   limit: number;
-  /** The last row of the previous page: its uid, and its value of the sort column, or any number. */
+  /**
+   * The last row of the previous page: its uid and the value of its sort column. Clients may send any number as the
+   * value.
+   */
   following?: { uid: number; value: number } | undefined;
 }
 
-/** Rows of one page and whether there is another. Ties are in order of uid, ascending in both directions. */
-export async function posterStats(sql: Sql, { year, bid }: Selection, page: Page) {
+/**
+ * Rows of one page, and whether there is another page. Ties are broken by uid, ascending in both directions.
+ *
+ * Raw SQL, because drizzle's prepared queries cannot take the sort column as a parameter, and only the page's rows may
+ * be joined with the users: the inner `limit` reads them from the sort column's index.
+ */
+export async function findPosterStats(sql: Sql, { year, bid }: Selection, page: Page) {
   const { order_by, limit } = page;
-  const rows = await sql<(User & Row<typeof table, OrderColumn>)[]>`
+  const rows = await sql<(User & Row<typeof posterStats, OrderColumn>)[]>`
     select u.uid, u.name, u.aliases, s.post_count, s.edit_count, s.avg_post_length, s.threads_created,
            s.quoted_count, s.quotes_count
     from (${slice(sql, { year, bid }, page)}) s
@@ -41,7 +49,7 @@ export async function posterStats(sql: Sql, { year, bid }: Selection, page: Page
 
 const direction = (sql: Sql, { order }: Page) => (order === "asc" ? sql`asc` : sql`desc`);
 
-/** The rows of a page, and one more, from the index of its column. */
+/** The rows of a page plus one more, read from the sort column's index. */
 function slice(sql: Sql, { year, bid }: Selection, page: Page) {
   const { order_by, limit, following } = page;
   const column = sql(order_by);

@@ -26,7 +26,7 @@ test("a prepared query runs with other parameters each time", async () => {
   expect(above(sql, { bid: 0 } as never)).rejects.toThrow('No value for placeholder "limit"');
 });
 
-test("a query that renames a column is refused, because its rows would not be what their type says", () => {
+test("a query that renames a column is rejected, because its rows would not match their type", () => {
   expect(() => prepared((db) => db.select({ id: boards.bid }).from(boards))).toThrow(
     "id is not the name of its column",
   );

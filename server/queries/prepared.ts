@@ -1,6 +1,7 @@
 /**
- * Plain reads are drizzle queries. SQL is written out where it says more: groups and `filter`, `unnest`,
- * `any(array(…))`, ranks, a `limit` before a join (so that only the page is joined), and conditions that come and go.
+ * Plain reads are drizzle queries. Raw SQL is for what drizzle cannot express, or only at greater length: groups and
+ * `filter`, `unnest`, `any(array(…))`, ranks, a `limit` before a join (so that only the page is joined), and optional
+ * conditions.
  */
 import { Column, fillPlaceholders, is, placeholder as placeholderOf, type Placeholder } from "drizzle-orm";
 import { type PgTable, QueryBuilder } from "drizzle-orm/pg-core";
@@ -9,7 +10,7 @@ import type { Sql } from "./selection.ts";
 /** A placeholder for each parameter of a query. */
 export type Placeholders<Parameters> = { readonly [Name in keyof Parameters]-?: Placeholder };
 
-/** The part of a drizzle query that is used; `result` exists in types only. */
+/** The part of a drizzle query that is used here; `result` exists only as a type. */
 interface Query {
   toSQL(): { sql: string; params: unknown[] };
   _: { selectedFields: object; result: unknown };
@@ -19,9 +20,10 @@ const builder = new QueryBuilder();
 const placeholders = new Proxy({}, { get: (_, name) => placeholderOf(String(name)) });
 
 /**
- * A query that drizzle builds and types once, and postgres.js runs. Building it for each request would double the CPU
+ * Lets drizzle build and type a query once, and postgres.js run it. Building it for each request would double the CPU
  * time of a plain read (130 µs instead of 65), and drizzle's mapping of rows would add 40 % to a long one (10,000 rows:
- * 4.4 ms instead of 3.2) to decode what the pool has decoded. Without that mapping a query cannot rename columns.
+ * 4.4 ms instead of 3.2) to decode what the pool has already decoded. Without that mapping a query cannot rename
+ * columns.
  * @returns a function from a pool and the parameters to the rows
  */
 export function prepared<Parameters extends object, Q extends Query>(

@@ -1,11 +1,11 @@
-/** Where queries wait for a connection. */
+/** The queue in which queries wait for a connection. */
 import PQueue from "p-queue";
-import { Unavailable } from "../http/errors.ts";
+import { UnavailableError } from "../http/errors.ts";
 
-/** Queries that may run or wait; further ones are refused. */
+/** Maximum number of queries that run or wait; further ones are rejected. */
 const maxQueries = 1000;
 
-/** For whom a query runs, and until when it is needed. */
+/** The client that a query runs for, and a signal that aborts when it is no longer needed. */
 export interface QueryOwner {
   signal: AbortSignal;
   client: string;
@@ -13,9 +13,11 @@ export interface QueryOwner {
 
 export interface QueryQueue {
   /**
-   * Runs a query when each of its lanes has a slot. A client's further queries wait behind the first ones of other clients.
-   * @param owner undefined for a query that no single request needs
-   * @throws Unavailable when too many wait; the signal's reason if it aborts before the query has started
+   * Runs a query when each of its lanes has a slot. A client's further queries wait behind the first ones of other
+   * clients.
+   * @param owner undefined for a query that belongs to no single request
+   * @throws UnavailableError if too many queries wait
+   * @throws the signal's reason if it aborts before the query has started
    */
   run<T>(lanes: readonly PQueue[], owner: QueryOwner | undefined, query: () => Promise<T>): Promise<T>;
   /** Queries that run or wait. */
@@ -45,8 +47,8 @@ export function createQueryQueue(): QueryQueue {
     size: () => size,
     async run(lanes, owner, query) {
       const { signal, client = "" } = owner ?? {};
-      if (size >= maxQueries) throw new Unavailable("too many requests are waiting for the database");
-      // Not the owner's own signal: p-queue frees the slot of a task whose signal aborts, even while the query runs.
+      if (size >= maxQueries) throw new UnavailableError("too many requests are waiting for the database");
+      // Not the owner's own signal: p-queue releases the slot of a task whose signal aborts, even while the query runs.
       const waiting = new AbortController();
       const abort = () => waiting.abort(signal?.reason);
       if (signal?.aborted) abort();

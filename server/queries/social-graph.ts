@@ -12,8 +12,8 @@ interface Edge extends Row<typeof quoteGraph, "count"> {
   to_aliases: User["aliases"];
 }
 
-/** Who quotes whom, strongest first; intensity is relative to the strongest. */
-export async function socialGraph(sql: Sql, { year, limit }: { year: number; limit: number }) {
+/** Who quotes whom, strongest first; intensity is relative to the strongest. Raw SQL for a `limit` before the joins. */
+export async function findSocialGraph(sql: Sql, { year, limit }: { year: number; limit: number }) {
   const rows = await sql<Edge[]>`
     select quoter.uid as from_uid, quoter.name as from_name, quoter.aliases as from_aliases,
            quoted.uid as to_uid, quoted.name as to_name, quoted.aliases as to_aliases, edge.count

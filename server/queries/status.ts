@@ -23,7 +23,7 @@ const analyses = prepared((db) =>
  * When the data was last crawled and analyzed, the oldest check of a thread (null while some thread was never checked),
  * totals, and the data generation. Times are ISO 8601 in UTC.
  */
-export async function status(sql: Sql) {
+export async function readStatus(sql: Sql) {
   const generation = await readGeneration(sql);
   const [crawl] = await crawls(sql, {});
   const [oldest] = await oldestChecks(sql, {});

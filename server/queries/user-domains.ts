@@ -1,4 +1,4 @@
-import type { userDomains as table } from "@potstats/db/baked";
+import type { userDomains } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 import type { Sql } from "./selection.ts";
 import type { DomainSelection } from "./domains.ts";
@@ -9,9 +9,12 @@ interface UserDomainSelection extends DomainSelection {
   domain?: string | undefined;
 }
 
-/** Who links to which domain, most links first; of one user or one domain if the selection names it. */
-export async function userDomains(sql: Sql, { year, type, limit, uid, domain }: UserDomainSelection) {
-  const rows = await sql<(User & Row<typeof table, "domain" | "count">)[]>`
+/**
+ * Who links to which domain, most links first; optionally only one user or one domain. Raw SQL for the optional
+ * conditions and a `limit` before the join.
+ */
+export async function findUserDomains(sql: Sql, { year, type, limit, uid, domain }: UserDomainSelection) {
+  const rows = await sql<(User & Row<typeof userDomains, "domain" | "count">)[]>`
     select u.uid, u.name, u.aliases, d.domain, d.count
     from (
       select uid, domain, count from baked.user_domains

@@ -11,8 +11,8 @@ interface QuoteSelection extends UserSelection {
   limit: number;
 }
 
-/** Whom a user quotes, or by whom the user is quoted; most quotes first. */
-export async function userQuotes(sql: Sql, { uid, year, bid, direction, limit }: QuoteSelection) {
+/** Whom a user quotes, or who quotes the user; most quotes first. Raw SQL for a `limit` before the join. */
+export async function findUserQuotes(sql: Sql, { uid, year, bid, direction, limit }: QuoteSelection) {
   const [own, other] =
     direction === "quoting" ? [sql`quoter_uid`, sql`quoted_uid`] : [sql`quoted_uid`, sql`quoter_uid`];
   const rows = await sql<(User & Row<typeof quoteGraph, "count">)[]>`

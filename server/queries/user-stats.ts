@@ -3,7 +3,7 @@ import type { Row } from "@potstats/db/row";
 import { avatars, users, userTiers } from "@potstats/db/crawled";
 import { and, desc, eq, gt } from "drizzle-orm";
 import type { Selection, Sql } from "./selection.ts";
-import { type PosterCounts } from "./poster-development.ts";
+import type { PosterCounts } from "./poster-development.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
 /** A user in a selection. */
@@ -11,8 +11,11 @@ export interface UserSelection extends Selection {
   uid: number;
 }
 
-/** A user's counts in the selection, and the rank by posts, which ties share; undefined without posts in it. */
-export async function userStats(sql: Sql, { uid, year, bid }: UserSelection) {
+/**
+ * A user's counts and rank by posts in the selection; undefined if there are no posts. Raw SQL for the rank; ties share
+ * it.
+ */
+export async function findUserStats(sql: Sql, { uid, year, bid }: UserSelection) {
   const [row] = await sql<(PosterCounts & { rank: number })[]>`
     select s.post_count, s.edit_count, s.threads_created, s.quoted_count, s.quotes_count, s.avg_post_length,
            1 + (select count(*) from baked.poster_stats more
@@ -23,7 +26,7 @@ export async function userStats(sql: Sql, { uid, year, bid }: UserSelection) {
 }
 
 /** Boards a user posted in, most posts first. */
-export const userBoards = prepared((db, { uid, year }: Placeholders<Pick<UserSelection, "uid" | "year">>) =>
+export const findUserBoards = prepared((db, { uid, year }: Placeholders<Pick<UserSelection, "uid" | "year">>) =>
   db
     .select({ ...pick(boards, "bid", "name"), post_count: posterStats.post_count })
     .from(posterStats)
@@ -45,11 +48,11 @@ const profiles = prepared((db, { uid }: Placeholders<Pick<UserSelection, "uid">>
     .where(and(eq(users.uid, uid), eq(users.user_profile_exists, true))),
 );
 
-/** A wall-clock time as the profile page shows it: without a time zone. */
+/** A wall-clock time without a time zone, as on the profile page. */
 const wallClock = (time: Row<typeof users>["registered"]) => time?.toISOString().slice(0, 19) ?? null;
 
-/** What the profile page said; null for users without one. */
-export async function userProfile(sql: Sql, uid: number) {
+/** The contents of the profile page; null for users without one. */
+export async function findUserProfile(sql: Sql, uid: number) {
   const [row] = await profiles(sql, { uid });
   if (!row) return null;
   const { registered, last_seen, name, bars, path, ...profile } = row;

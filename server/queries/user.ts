@@ -1,39 +1,38 @@
-/** A user as every answer shows one. */
-import { users as table } from "@potstats/db/baked";
+/** Users as every response shows them. */
+import { users } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 import { desc, eq } from "drizzle-orm";
 import type { Sql } from "./selection.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
-export type User = Row<typeof table, "name" | "uid" | "aliases">;
+export type User = Row<typeof users, "name" | "uid" | "aliases">;
 
-/** The user in a row that has other columns as well. */
+/** Picks the user's columns from a row. */
 export const userOf = ({ uid, name, aliases }: User): User => ({ name, uid, aliases });
 
 const byUid = prepared((db, { uid }: Placeholders<Pick<User, "uid">>) =>
   db
-    .select(pick(table, "name", "uid", "aliases"))
-    .from(table)
-    .where(eq(table.uid, uid)),
+    .select(pick(users, "name", "uid", "aliases"))
+    .from(users)
+    .where(eq(users.uid, uid)),
 );
 
-/** The user with this id. */
-export async function userByUid(sql: Sql, uid: number): Promise<User | undefined> {
+export async function findUserByUid(sql: Sql, uid: number): Promise<User | undefined> {
   const [user] = await byUid(sql, { uid });
   return user;
 }
 
 const byName = prepared((db, { name_lower }: Placeholders<{ name_lower: string }>) =>
   db
-    .select(pick(table, "name", "uid", "aliases"))
-    .from(table)
-    .where(eq(table.name_lower, name_lower))
-    .orderBy(desc(table.uid))
+    .select(pick(users, "name", "uid", "aliases"))
+    .from(users)
+    .where(eq(users.name_lower, name_lower))
+    .orderBy(desc(users.uid))
     .limit(1),
 );
 
-/** The user of this name, case-insensitive; of several the one with the highest uid. */
-export async function userByName(sql: Sql, name: string): Promise<User | undefined> {
+/** The user with this name, case-insensitive; if there are several, the one with the highest uid. */
+export async function findUserByName(sql: Sql, name: string): Promise<User | undefined> {
   const [user] = await byName(sql, { name_lower: name.toLowerCase() });
   return user;
 }

@@ -1,4 +1,4 @@
-import type { posterStats, users as table } from "@potstats/db/baked";
+import type { posterStats, users } from "@potstats/db/baked";
 import { likePrefix } from "@potstats/db/like";
 import type { Row } from "@potstats/db/row";
 import type { Sql } from "./selection.ts";
@@ -11,27 +11,27 @@ interface Match extends Row<typeof posterStats, "post_count"> {
   User: User;
 }
 
-/** Up to this many users of the same prefix are all ranked. */
-const mostRanked = 100;
+/** If more users than this match a prefix, only the most active ones are ranked. */
+const maxRanked = 100;
 
 /**
  * Users whose name or former name starts with the prefix, case-insensitive: an exact match first, then by posts.
- * Aliases are compared here and not by the database, because lower case depends on its collation; few users have any.
+ * Aliases are compared here, because in the database lower-casing depends on the collation; few users have any.
  */
 export async function findUsers(sql: Sql, { q, limit }: { q: string; limit: number }): Promise<Match[]> {
   const prefix = q.trim().toLowerCase();
   if (prefix === "") return [];
   const pattern = likePrefix(prefix);
   const [renamed, named] = await Promise.all([
-    sql<Row<typeof table, "uid" | "aliases">[]>`
+    sql<Row<typeof users, "uid" | "aliases">[]>`
       select uid, aliases from baked.users where aliases <> '[]'::jsonb`,
-    sql<Row<typeof table, "uid">[]>`
-      select uid from baked.users where name_lower like ${pattern} limit ${mostRanked + 1}`,
+    sql<Row<typeof users, "uid">[]>`
+      select uid from baked.users where name_lower like ${pattern} limit ${maxRanked + 1}`,
   ]);
   const byAlias = renamed
     .filter(({ aliases }) => aliases.some((alias) => alias.toLowerCase().startsWith(prefix)))
     .map(({ uid }) => uid);
-  if (named.length > mostRanked) {
+  if (named.length > maxRanked) {
     const active = await ranked(sql, { among: mostActive(sql, { prefix, byAlias, limit }), prefix, limit });
     if (active.length === limit) return active;
   }
@@ -40,8 +40,8 @@ export async function findUsers(sql: Sql, { q, limit }: { q: string; limit: numb
 }
 
 /**
- * Condition for the users of a common prefix with the most posts: walking the users by posts meets enough of them
- * early. `materialized` keeps the walk in the order of the index.
+ * Condition for the most active users with a common prefix: scanning the users by posts finds enough of them early.
+ * `materialized` makes the scan follow the index.
  */
 const mostActive = (
   sql: Sql,
@@ -58,7 +58,7 @@ const mostActive = (
       order by post_count desc, uid limit ${limit}
     ))`;
 
-/** The users who meet a condition: an exact match first, then by posts. */
+/** The users that satisfy a condition: an exact match first, then by posts. */
 async function ranked(sql: Sql, { among, prefix, limit }: { among: Fragment; prefix: string; limit: number }) {
   const rows = await sql<(User & Row<typeof posterStats, "post_count">)[]>`
     select u.uid, u.name, u.aliases, coalesce(s.post_count, 0) as post_count

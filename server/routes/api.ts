@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers } from "./schemas.ts";
+import { describeResponses } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 
 const route = createRoute({
@@ -7,7 +7,7 @@ const route = createRoute({
   path: "/api/",
   summary: "List of endpoints",
   "x-uncached": true,
-  responses: answers(z.object({ apis: z.array(z.string()) }), "the absolute URLs of all endpoints"),
+  responses: describeResponses(z.object({ apis: z.array(z.string()) }), "the absolute URLs of all endpoints"),
 });
 
 export const apiRoute = ({ description, publicUrl }: Deps) =>

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, count } from "./schemas.ts";
+import { describeResponses, count } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 
 const view = z
@@ -16,7 +16,7 @@ const route = createRoute({
   path: "/api/backend-stats",
   summary: "Request and cache counters, summed over all servers that share a cache",
   "x-uncached": true,
-  responses: answers(
+  responses: describeResponses(
     z.object({ version: z.string(), "404_hits": count.optional() }).catchall(view),
     "counters; one that was never incremented is absent",
   ),

@@ -8,13 +8,13 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test("boards with posts, ordered by bid; threads count in the year they were created", async () => {
+test("lists boards with posts, ordered by bid; threads count in the year in which they were created", async () => {
   for (const year of [undefined, 2003, 2004, 2006, 2009]) {
-    const rows = naive.boards(server.world, year);
+    const rows = naive.boards(server.forum, year);
     expect(await server.json(`/api/boards${year ? `?year=${year}` : ""}`)).toEqual({ rows });
   }
-  expect(naive.boards(server.world).map(({ bid }) => bid)).toEqual([2, 14, 53]);
-  expect(await server.json("/api/boards?year=0")).toEqual({ rows: naive.boards(server.world) });
+  expect(naive.boards(server.forum).map(({ bid }) => bid)).toEqual([2, 14, 53]);
+  expect(await server.json("/api/boards?year=0")).toEqual({ rows: naive.boards(server.forum) });
 });
 
 test("years without posts have no boards", async () => {

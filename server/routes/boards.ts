@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { boards } from "../queries/boards.ts";
+import { findBoards } from "../queries/boards.ts";
 import { count } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { year } from "./params.ts";
@@ -26,6 +26,6 @@ const route = createRoute({
 export const boardsRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
     const { csv, ...selection } = c.req.valid("query");
-    const rows = await boards(sql, selection);
+    const rows = await findBoards(sql, selection);
     return csv ? sendCsv(c, "boards", columns, rows) : c.json({ rows }, 200);
   });

@@ -12,11 +12,11 @@ afterAll(() => server.stop());
 
 const statistics = ["post_count", "edit_count", "threads_created", "active_users", "avg_post_length"] as const;
 
-test("calendar weeks with their days in descending order, for every statistic", async () => {
+test("returns calendar weeks with their days in descending order, for every statistic", async () => {
   for (const statistic of statistics) {
     for (const selection of [{ year: 2004 }, { year: 2006 }, { year: 2009, bid: 14 }, { year: 2008 }]) {
       expect(await server.json(`/api/daily-stats?${queryOf({ statistic, ...selection })}`)).toEqual({
-        series: naive.weeks(server.world, selection, statistic),
+        series: naive.weeks(server.forum, selection, statistic),
       });
     }
   }
@@ -28,7 +28,7 @@ test("an unknown year or board has no weeks", async () => {
   }
 });
 
-test("a year of 1 or more and a statistic are required", async () => {
+test("a year (at least 1) and a statistic are required", async () => {
   for (const [query, message] of [
     ["statistic=post_count", "parameter year is missing: it must be a whole number from 1 to 9999"],
     ["year=0&statistic=post_count", "parameter year must be a whole number from 1 to 9999"],
@@ -52,9 +52,9 @@ describe("weeks", () => {
       series.map((cell) => `${cell.name.slice(0, 2)}${cell.value}`).join(" "),
     ]);
 
-  test("no days, no weeks", () => expect(weeks([])).toEqual([]));
+  test("are empty if there are no days", () => expect(weeks([])).toEqual([]));
 
-  test("from the first to the last day, even if both are in one week", () => {
+  test("range from the first to the last day, even if both are in one week", () => {
     expect(names([day("2007-01-02", 5), day("2007-01-05", 7)])).toEqual([[1, "Fr7 Do0 Mi0 Di5"]]);
     expect(names([day("2007-01-03", 5)])).toEqual([[1, "Mi5"]]);
   });
@@ -78,7 +78,7 @@ describe("weeks", () => {
     ]);
   });
 
-  test("daylight saving time shifts no day", () => {
+  test("daylight saving time does not shift days", () => {
     expect(
       names([day("2006-03-26"), day("2006-03-27"), day("2006-10-29"), day("2006-10-30")]).map(([name]) => name),
     ).toEqual([12, 13, 43, 44]);

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { dailyStats, statistics } from "../queries/daily-stats.ts";
-import { answers } from "./schemas.ts";
+import { findDailyStats, statistics } from "../queries/daily-stats.ts";
+import { describeResponses } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { bid, choice, integer } from "./params.ts";
 import { csvParameters, orCsv, sendCsv } from "./table.ts";
@@ -25,7 +25,7 @@ const route = createRoute({
     }),
   },
   responses: orCsv(
-    answers(
+    describeResponses(
       z.object({ series: z.array(week) }),
       "weeks with posts, each with its days in descending order; the first and last week are trimmed to the first and last day with posts",
     ),
@@ -40,15 +40,15 @@ const day_ms = 86_400_000;
 /** Monday 0 … Sunday 6. */
 const weekdayOf = (day: string) => (new Date(day).getUTCDay() + 6) % 7;
 
-/** strftime's %W: weeks begin on Monday, days before the first Monday are in week 0. */
+/** strftime's %W: weeks start on Monday; days before the first Monday are in week 0. */
 function weekOf(day: string) {
   const dayOfYear = (Date.parse(day) - Date.parse(`${day.slice(0, 4)}-01-01`)) / day_ms;
   return Math.floor((dayOfYear + 7 - weekdayOf(day)) / 7);
 }
 
 /**
- * A year's days with a value, ascending, as the calendar weeks of potstats2's heat map: days of a week that have no
- * value get 0, Sunday comes first, and the first and last week end at the first and last day.
+ * Groups a year's days, ascending, into the weeks of potstats2's heat map: missing days of a week get 0, Sunday comes
+ * first, and the first and last week are trimmed to the first and last day.
  */
 export function weeks(days: { day: string; value: number }[]): Week[] {
   const [firstDay, lastDay] = [days[0]?.day, days.at(-1)?.day];
@@ -65,7 +65,7 @@ export function weeks(days: { day: string; value: number }[]): Week[] {
 export const dailyStatsRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
     const { csv, ...selection } = c.req.valid("query");
-    const days = await dailyStats(sql, selection);
+    const days = await findDailyStats(sql, selection);
     if (!csv) return c.json({ series: weeks(days) }, 200);
     const { year, statistic } = selection;
     const rows = days.map(({ day, value }) => ({ day, [statistic]: value }));

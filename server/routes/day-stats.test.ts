@@ -8,9 +8,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test("a day's counts and its busiest threads, by posts, then tid", async () => {
-  const all = naive.counted(server.world);
-  const threads = new Map(server.world.threads.map(({ tid, title, subtitle }) => [tid, { tid, title, subtitle }]));
+test("returns a day's counts and its busiest threads, ordered by posts, then tid", async () => {
+  const all = naive.counted(server.forum);
+  const threads = new Map(server.forum.threads.map(({ tid, title, subtitle }) => [tid, { tid, title, subtitle }]));
   for (const day of new Set(all.map((post) => post.day))) {
     for (const bid of [0, 14]) {
       const posts = all.filter((post) => post.day === day && (bid === 0 || post.bid === bid));
@@ -21,7 +21,7 @@ test("a day's counts and its busiest threads, by posts, then tid", async () => {
         .slice(0, 5);
       expect(await server.json(`/api/day-stats?day=${day}&bid=${bid}`)).toEqual({
         day,
-        ...naive.totals(server.world, posts),
+        ...naive.totals(server.forum, posts),
         active_users: new Set(posts.map(({ uid }) => uid)).size,
         threads: busiest,
       });
@@ -29,7 +29,7 @@ test("a day's counts and its busiest threads, by posts, then tid", async () => {
   }
 });
 
-test("a day without posts has zeros; an invalid day is refused", async () => {
+test("a day without posts has zeros; an invalid day is rejected", async () => {
   expect(await server.json("/api/day-stats?day=1999-12-31")).toEqual({
     day: "1999-12-31",
     post_count: 0,

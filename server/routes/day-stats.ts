@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { dayStats, dayThreads } from "../queries/day-stats.ts";
-import { answers, count, counts, noPosts, thread } from "./schemas.ts";
+import { findDayStats, findBusiestThreads } from "../queries/day-stats.ts";
+import { describeResponses, count, counts, noPosts, thread } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { bid, day } from "./params.ts";
 import { csvParameters, orCsv, sendCsv } from "./table.ts";
@@ -14,7 +14,7 @@ const route = createRoute({
   "x-examples": ["day=2017-05-01"],
   request: { query: z.object({ day, bid, ...csvParameters }) },
   responses: orCsv(
-    answers(
+    describeResponses(
       z.object({ day: z.string(), ...counts, threads: z.array(z.object({ thread, post_count: count })) }),
       "the statistics (zeros for a day without posts) and up to five threads, ordered by posts on that day",
     ),
@@ -25,7 +25,7 @@ const route = createRoute({
 export const dayStatsRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
     const { csv, ...selection } = c.req.valid("query");
-    const [stats, threads] = await Promise.all([dayStats(sql, selection), dayThreads(sql, selection)]);
+    const [stats, threads] = await Promise.all([findDayStats(sql, selection), findBusiestThreads(sql, selection)]);
     if (!csv) return c.json({ day: selection.day, ...noPosts, ...stats, threads }, 200);
     const rows = threads.map((row) => ({ ...row.thread, post_count: row.post_count }));
     return sendCsv(c, `threads-${selection.day}`, columns, rows);

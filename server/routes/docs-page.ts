@@ -1,6 +1,6 @@
 /**
- * The API's reference as one HTML page, generated from its OpenAPI description. Written by hand and not by a library,
- * because those need scripts, which the Content-Security-Policy would have to allow.
+ * The API's reference as one HTML page, generated from its OpenAPI description. Not a library's page: those need
+ * scripts, which the Content-Security-Policy would have to allow.
  */
 import type { OpenAPIHono } from "@hono/zod-openapi";
 
@@ -36,17 +36,17 @@ interface Operation {
   summary?: string;
   parameters?: Parameter[];
   responses: Record<string, { description: string; content?: Record<string, { schema?: Schema }> }>;
-  /** Queries. */
+  /** Example query strings. */
   "x-examples"?: string[];
 }
 
 const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escape = (text: unknown): string => String(text).replaceAll(/[&<>"]/g, (character) => escapes[character] ?? "");
 
-/** A sentence with `code` in it. */
+/** Escapes a sentence and marks its `code`. */
 const prose = (text: string): string => escape(text).replaceAll(/`([^`]+)`/g, "<code>$1</code>");
 
-/** A schema in TypeScript notation, which readers know. */
+/** A schema in TypeScript notation. */
 function shape(schema: Schema, indent = ""): string {
   const { $ref, type, oneOf, anyOf, properties, items, additionalProperties } = schema;
   if ($ref) return $ref.replace(/^.*\//, "");
@@ -106,14 +106,14 @@ const examples = (address: string, queries: string[]): string => {
 
 function section(basePath: string, path: string, operation: Operation): string {
   const { summary = "", parameters: list = [], responses, "x-examples": queries = [] } = operation;
-  const answers = Object.entries(responses).map(([status, { description, content = {} }]) => {
+  const described = Object.entries(responses).map(([status, { description, content = {} }]) => {
     const shapes = Object.entries(content)
       // Every error has the same shape, which is shown once.
       .filter(() => status === "200")
       .map(([type, { schema }]) => `<p>${escape(type)}</p><pre tabindex="0">${escape(shape(schema ?? {}))}</pre>`);
     return `<dt>${escape(status)}</dt><dd>${prose(description)}${shapes.join("")}</dd>`;
   });
-  return `<section id="${idOf(path)}"><h2><code>GET <a href="${escape(basePath + path)}">${escape(path)}</a></code></h2><p>${prose(summary)}</p>${examples(basePath + path, queries)}${parameters(list)}<dl>${answers.join("")}</dl></section>`;
+  return `<section id="${idOf(path)}"><h2><code>GET <a href="${escape(basePath + path)}">${escape(path)}</a></code></h2><p>${prose(summary)}</p>${examples(basePath + path, queries)}${parameters(list)}<dl>${described.join("")}</dl></section>`;
 }
 
 const style = `
@@ -131,7 +131,7 @@ thead th{font-weight:600}
 pre{overflow-x:auto;border:1px solid var(--line);border-radius:6px;padding:.7rem}
 dt{font-weight:600}dd{margin:0 0 .6rem 1rem}`;
 
-/** The page. @param basePath prefix of every path */
+/** Renders the page. @param basePath prefix of every path */
 export function docsPage(description: Description, basePath: string): string {
   const { info, components } = description;
   const paths = Object.entries(description.paths ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers } from "./schemas.ts";
+import { describeResponses } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { docsPage } from "./docs-page.ts";
 
@@ -8,7 +8,7 @@ const openApiRoute = createRoute({
   path: "/api/openapi.json",
   summary: "Machine-readable description of this API",
   "x-uncached": true,
-  responses: answers(z.record(z.string(), z.unknown()), "an OpenAPI 3.1 document"),
+  responses: describeResponses(z.record(z.string(), z.unknown()), "an OpenAPI 3.1 document"),
 });
 
 const docsRoute = createRoute({

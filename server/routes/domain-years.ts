@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { domainYears } from "../queries/domain-years.ts";
+import { findDomainYears } from "../queries/domain-years.ts";
 import { count } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { domain } from "./params.ts";
@@ -24,6 +24,6 @@ const route = createRoute({
 export const domainYearsRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
     const { csv, ...selection } = c.req.valid("query");
-    const rows = await domainYears(sql, selection.domain);
+    const rows = await findDomainYears(sql, selection.domain);
     return csv ? sendCsv(c, "domain-years", columns, rows) : c.json({ rows }, 200);
   });

@@ -12,32 +12,32 @@ for (const [path, expected] of [
   ["/api/domains", naive.domains],
   ["/api/user-domains", naive.userDomains],
 ] as const) {
-  test(`${path}: by count for every type and year, ties broken by id`, async () => {
+  test(`${path}: rows are ordered by count for every type and year, ties are broken by id`, async () => {
     for (const type of [undefined, "", "link", "image", "video"]) {
       for (const year of [undefined, 2004, 2005, 2006, 2008, 2009]) {
         const query = new URLSearchParams({
           ...(type === undefined ? {} : { type }),
           ...(year === undefined ? {} : { year: String(year) }),
         });
-        expect(await server.json(`${path}?${query}`)).toEqual({ rows: expected(server.world, year, type) });
+        expect(await server.json(`${path}?${query}`)).toEqual({ rows: expected(server.forum, year, type) });
       }
     }
-    const all = expected(server.world);
+    const all = expected(server.forum);
     expect(all.map(({ domain }) => domain)).toContain("zebra.example");
     expect(await server.json(`${path}?limit=2`)).toEqual({ rows: all.slice(0, 2) });
   });
 
-  test(`${path}: an unknown type is refused with a list of the valid ones`, async () => {
+  test(`${path}: an unknown type is rejected, and the error lists the valid ones`, async () => {
     const response = await server.ask(`${path}?type=audio`);
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({ error: "parameter type must be link, image, video or empty" });
   });
 }
 
-test("the domains of one user, the users of one domain", async () => {
-  const { world } = server;
+test("filters by user and by domain", async () => {
+  const { forum } = server;
   for (const year of [undefined, 2006]) {
-    const all = naive.userDomains(world, year);
+    const all = naive.userDomains(forum, year);
     const inYear = year ? `&year=${year}` : "";
     for (const uid of [3, 9, 120, 999, 4711]) {
       const rows = all.filter(({ User }) => User.uid === uid);
@@ -50,18 +50,18 @@ test("the domains of one user, the users of one domain", async () => {
   }
 });
 
-test("one domain, year by year and by kind", async () => {
-  const { world } = server;
+test("counts a domain's links by year and kind", async () => {
+  const { forum } = server;
   for (const domain of ["example.org", "zebra.example", "nirgends.example"]) {
-    const of = (year: number, type?: string) =>
-      naive.domains(world, year, type).find((row) => row.domain === domain)?.count ?? 0;
+    const linksIn = (year: number, type?: string) =>
+      naive.domains(forum, year, type).find((row) => row.domain === domain)?.count ?? 0;
     const rows = [2004, 2005, 2006, 2009]
       .map((year) => ({
         year,
-        link: of(year, "link"),
-        image: of(year, "image"),
-        video: of(year, "video"),
-        count: of(year),
+        link: linksIn(year, "link"),
+        image: linksIn(year, "image"),
+        video: linksIn(year, "video"),
+        count: linksIn(year),
       }))
       .filter(({ count }) => count > 0);
     expect(await server.json(`/api/domain-years?domain=${domain}`)).toEqual({ rows });

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { domains } from "../queries/domains.ts";
+import { findDomains } from "../queries/domains.ts";
 import { count } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { limit, linkType, year } from "./params.ts";
@@ -19,6 +19,6 @@ const route = createRoute({
 export const domainsRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
     const { csv, ...selection } = c.req.valid("query");
-    const rows = await domains(sql, selection);
+    const rows = await findDomains(sql, selection);
     return csv ? sendCsv(c, "domains", columns, rows) : c.json({ rows }, 200);
   });

@@ -9,9 +9,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test("hours in local time, by weekday, with distinct users", async () => {
+test("counts posts and distinct users by weekday and hour, in local time", async () => {
   for (const selection of [{}, { year: 2006 }, { bid: 14 }, { year: 2004, bid: 2 }, { year: 2008 }]) {
-    const posts = naive.select(naive.counted(server.world), selection);
+    const posts = naive.select(naive.counted(server.forum), selection);
     const slots = new Map<string, { weekday: string; hour: number; uids: number[] }>();
     for (const { weekday, hour, uid } of posts) {
       const key = `${weekday} ${String(hour).padStart(2, "0")}`;

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { hourlyStats } from "../queries/hourly-stats.ts";
+import { findHourlyStats } from "../queries/hourly-stats.ts";
 import { count, weekday } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { bid, year } from "./params.ts";
@@ -25,6 +25,6 @@ const route = createRoute({
 export const hourlyStatsRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
     const { csv, ...selection } = c.req.valid("query");
-    const rows = await hourlyStats(sql, selection);
+    const rows = await findHourlyStats(sql, selection);
     return csv ? sendCsv(c, "hours", columns, rows) : c.json({ rows }, 200);
   });

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers } from "./schemas.ts";
+import { describeResponses } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 
 const route = createRoute({
@@ -7,7 +7,10 @@ const route = createRoute({
   path: "/api/imprint",
   summary: "Who runs this server",
   "x-uncached": true,
-  responses: answers(z.object({ name: z.string(), contact_info: z.string() }), "the operator's name and contact"),
+  responses: describeResponses(
+    z.object({ name: z.string(), contact_info: z.string() }),
+    "the operator's name and contact",
+  ),
 });
 
 export const imprintRoute = ({ imprint }: Deps) => router().openapi(route, (c) => c.json(imprint, 200));

@@ -1,4 +1,4 @@
-/** Every endpoint of the API: a new route is an import and a line here. */
+/** Every endpoint of the API. A new route needs an import and a line here. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { apiRoute } from "./api.ts";
 import { backendStatsRoute } from "./backend-stats.ts";
@@ -29,8 +29,8 @@ import { yearOverYearStatsRoute } from "./year-over-year-stats.ts";
 import { yearsRoute } from "./years.ts";
 
 /**
- * The routes, potstats2's first, in the order in which the documents show them. The calls are chained because that is
- * how Hono's types collect the routes for the typed client.
+ * The routes, potstats2's first, in the order of the documentation. The calls are chained, because that is how Hono's
+ * types collect the routes for the typed client.
  */
 export const apiRoutes = (deps: Deps) =>
   new OpenAPIHono()
@@ -61,5 +61,5 @@ export const apiRoutes = (deps: Deps) =>
     .route("/", userQuotesRoute(deps))
     .route("/", docsRoutes(deps));
 
-/** Every route with its parameters and answers, for the typed client. */
+/** Every route with its parameters and responses, for the typed client. */
 export type App = ReturnType<typeof apiRoutes>;

@@ -9,18 +9,18 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** The earliest of the maxima. */
+/** The earliest maximum. */
 function record(days: Map<string, number>) {
   const [day, count] = [...days].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]!;
   return { day, count };
 }
 
-test("totals and records of any selection", async () => {
+test("returns totals and records for any selection", async () => {
   for (const selection of [{}, { year: 2006 }, { bid: 14 }, { year: 2009, bid: 53 }]) {
-    const posts = naive.select(naive.counted(server.world), selection);
+    const posts = naive.select(naive.counted(server.forum), selection);
     const byDay = Map.groupBy(posts, ({ day }) => day);
     const days = [...byDay.keys()].toSorted();
-    const of = (value: (posts: naive.CountedPost[]) => number) =>
+    const highest = (value: (posts: naive.CountedPost[]) => number) =>
       record(new Map([...byDay].map(([day, group]) => [day, value(group)])));
     const threads = [...byDay].flatMap(([day, group]) =>
       [...Map.groupBy(group, ({ tid }) => tid)].map(([tid, { length }]) => ({ day, tid, post_count: length })),
@@ -28,17 +28,17 @@ test("totals and records of any selection", async () => {
     const [busiest] = threads.toSorted(
       (a, b) => b.post_count - a.post_count || (a.day < b.day ? -1 : a.day > b.day ? 1 : a.tid - b.tid),
     );
-    const { title, subtitle } = server.world.threads.find(({ tid }) => tid === busiest!.tid)!;
+    const { title, subtitle } = server.forum.threads.find(({ tid }) => tid === busiest!.tid)!;
     expect(await server.json(`/api/overview?${queryOf(selection)}`)).toEqual({
-      ...naive.totals(server.world, posts),
+      ...naive.totals(server.forum, posts),
       active_users: new Set(posts.map(({ uid }) => uid)).size,
       days: days.length,
       first_day: days[0]!,
       last_day: days.at(-1)!,
       records: {
-        most_posts: of((group) => group.length),
-        most_users: of((group) => new Set(group.map(({ uid }) => uid)).size),
-        most_threads: of((group) => naive.totals(server.world, group).threads_created),
+        most_posts: highest((group) => group.length),
+        most_users: highest((group) => new Set(group.map(({ uid }) => uid)).size),
+        most_threads: highest((group) => naive.totals(server.forum, group).threads_created),
         busiest_thread: {
           thread: { tid: busiest!.tid, title, subtitle },
           day: busiest!.day,

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { busiestThread, dayRecords, totals } from "../queries/overview.ts";
-import { answers, count, counts, noPosts, thread } from "./schemas.ts";
+import { findBusiestThread, findDayRecords, findTotals } from "../queries/overview.ts";
+import { describeResponses, count, counts, noPosts, thread } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { bid, year } from "./params.ts";
 
@@ -12,7 +12,7 @@ const route = createRoute({
   summary: "Totals and records of the selection",
   "x-examples": ["year=2017"],
   request: { query: z.object({ year, bid }) },
-  responses: answers(
+  responses: describeResponses(
     z.object({
       ...counts,
       days: count.openapi({ description: "number of days with posts" }),
@@ -33,9 +33,9 @@ export const overviewRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
     const selection = c.req.valid("query");
     const [sums, days, busiest_thread] = await Promise.all([
-      totals(sql, selection),
-      dayRecords(sql, selection),
-      busiestThread(sql, selection),
+      findTotals(sql, selection),
+      findDayRecords(sql, selection),
+      findBusiestThread(sql, selection),
     ]);
     const { most_posts = null, most_users = null, most_threads = null, ...span } = days ?? {};
     const records = { most_posts, most_users, most_threads, busiest_thread };

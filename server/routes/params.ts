@@ -1,4 +1,4 @@
-/** Query parameters of the API: each is described, validated and given its default in one place. */
+/** Query parameters of the API, each with its description, validation and default. */
 import { z } from "@hono/zod-openapi";
 import { maxOffset } from "@potstats/search/contract";
 
@@ -18,13 +18,13 @@ export function integer(minimum: number, maximum: number, description: string, h
     .openapi({ type: "integer", minimum, maximum, description });
 }
 
-/** The same with a default. */
+/** An integer with a default. */
 export const integerOr = (fallback: number, ...parameter: Parameters<typeof integer>) =>
   integer(...parameter)
     .default(fallback)
     .openapi({ default: fallback });
 
-/** A parameter that counts when it is present, with any value. */
+/** A parameter that is set if it is present, with any value. */
 export const flag = (description: string) =>
   z
     .string()
@@ -32,17 +32,17 @@ export const flag = (description: string) =>
     .transform((value) => value !== undefined)
     .openapi({ type: "string", description });
 
-const longestText = 500;
+const maxLength = 500;
 
-/** Words as people type them. PostgreSQL has no NUL character, and no name contains one. */
+/** Free text. PostgreSQL cannot store NUL characters, so no name contains one. */
 export const text = (description: string) =>
   z
-    .string({ message: `must be text of at most ${longestText} characters` })
-    .max(longestText, { message: `must have at most ${longestText} characters` })
+    .string({ message: `must be text of at most ${maxLength} characters` })
+    .max(maxLength, { message: `must have at most ${maxLength} characters` })
     .refine((value) => !value.includes("\0"), { message: "must not contain the character U+0000" })
     .openapi({ description });
 
-/** One of a few words. */
+/** One of the given words. */
 export const choice = <const T extends readonly string[]>(words: T, description: string) =>
   z.enum(words, { message: `must be ${either(words)}` }).openapi({ description });
 
@@ -54,7 +54,7 @@ const either = (words: readonly string[]) =>
 
 const notADay = "must be a day such as 2012-05-01";
 
-/** A day of the calendar. */
+/** A calendar day. */
 export const day = z
   .string({ message: notADay })
   .regex(/^(?!0000)\d{4}-\d\d-\d\d$/, { message: notADay })

@@ -18,10 +18,10 @@ const zeros = {
 };
 
 function expected(uid: number, bid?: number) {
-  const user = naive.userOf(server.world.users.find((candidate) => candidate.uid === uid)!);
+  const user = naive.userOf(server.forum.users.find((candidate) => candidate.uid === uid)!);
   const years = [2003, 2004, 2005, 2006, 2007, 2008, 2009].map((year) => ({
     year,
-    numbers: naive.userNumbers(server.world, uid, { year, ...(bid ? { bid } : {}) }),
+    numbers: naive.userNumbers(server.forum, uid, { year, ...(bid ? { bid } : {}) }),
   }));
   const first = years.findIndex(({ numbers }) => numbers !== undefined);
   const last = years.findLastIndex(({ numbers }) => numbers !== undefined);
@@ -32,9 +32,9 @@ function expected(uid: number, bid?: number) {
   };
 }
 
-test("each user's years, with gaps filled by zeros", async () => {
+test("lists each user's years, gaps filled with zeros", async () => {
   let gaps = 0;
-  for (const { uid } of server.world.users) {
+  for (const { uid } of server.forum.users) {
     for (const bid of [undefined, 14]) {
       const answer = expected(uid, bid);
       gaps += Object.values(answer.years).filter(({ post_count }) => post_count === 0).length;
@@ -51,7 +51,7 @@ test("a known user without posts has no years", async () => {
   });
 });
 
-test("the name is case-insensitive; the highest uid wins, aliases do not count, uid beats user", async () => {
+test("user= is case-insensitive and ignores aliases; the highest uid wins, and uid= overrides it", async () => {
   const uidOf = async (query: Record<string, string>) =>
     (await server.json(`/api/poster-development?${new URLSearchParams(query)}`)).user.uid;
   expect(await uidOf({ user: "karl" })).toBe(9);
@@ -79,7 +79,7 @@ test("uid or user is required", async () => {
   expect(await response.json()).toEqual({ error: expect.stringContaining("uid or user is required") });
 });
 
-test("csv, with any value: one line per year, CR LF, as an attachment", async () => {
+test("csv with any value sends an attachment with one line per year, ending in CR LF", async () => {
   const columns = [
     "year",
     "post_count",

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { posterDevelopment } from "../queries/poster-development.ts";
-import { answers, posterCounts, user } from "./schemas.ts";
+import { findPosterDevelopment } from "../queries/poster-development.ts";
+import { describeResponses, posterCounts, user } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { bid, text, uid } from "./params.ts";
 import { columnsOf, csvParameters, orCsv, sendCsv } from "./table.ts";
@@ -23,7 +23,7 @@ const route = createRoute({
     }),
   },
   responses: orCsv(
-    answers(
+    describeResponses(
       z.object({ user, years: z.record(z.string(), yearOfUser) }),
       "the user's years; gaps are filled with zeros",
     ),
@@ -36,7 +36,7 @@ export const posterDevelopmentRoute = ({ sql }: Deps) =>
     const { csv, ...selection } = c.req.valid("query");
     const poster =
       selection.uid === undefined ? await requireUserNamed(sql, selection.user) : await requireUser(sql, selection.uid);
-    const rows = await posterDevelopment(sql, { uid: poster.uid, bid: selection.bid });
+    const rows = await findPosterDevelopment(sql, { uid: poster.uid, bid: selection.bid });
     if (csv) return sendCsv(c, `user-development-${poster.uid}`, columns, rows);
     return c.json({ user: poster, years: Object.fromEntries(rows.map((row) => [String(row.year), row])) }, 200);
   });

@@ -19,10 +19,10 @@ const columns = [
 ] as const;
 const orders = ["desc", "asc"] as const;
 
-test("every user with posts in the selection, most posts first", async () => {
+test("lists every user with posts in the selection, most posts first", async () => {
   for (const selection of [{}, { year: 2006 }, { bid: 14 }, { year: 2004, bid: 2 }]) {
     expect(await server.json(`/api/poster-stats?${queryOf(selection)}`)).toEqual({
-      rows: naive.posterStats(server.world, selection, "post_count", "desc"),
+      rows: naive.posterStats(server.forum, selection, "post_count", "desc"),
     });
   }
 });
@@ -35,10 +35,10 @@ test("names are repaired, aliases are listed", async () => {
   expect(users).not.toContainEqual(expect.objectContaining({ uid: 999 }));
 });
 
-test("following `next` visits every user once, in order, for every column, both orders and several page sizes", async () => {
+test("following `next` visits every user once, for every sort column, both orders and several page sizes", async () => {
   for (const order_by of columns) {
     for (const order of orders) {
-      const expected = naive.posterStats(server.world, {}, order_by, order);
+      const expected = naive.posterStats(server.forum, {}, order_by, order);
       expect(new Set(expected.map((row) => row[order_by])).size, `${order_by} has ties`).toBeLessThan(expected.length);
       for (const limit of [1, 7, expected.length - 1]) {
         const rows: unknown[] = [];
@@ -55,7 +55,7 @@ test("following `next` visits every user once, in order, for every column, both 
   }
 });
 
-test("pages keep their selection", async () => {
+test("`next` keeps the selection", async () => {
   const rows: unknown[] = [];
   let next: string | undefined = "/api/poster-stats?year=2006&bid=14&limit=2";
   while (next !== undefined) {
@@ -65,11 +65,11 @@ test("pages keep their selection", async () => {
     rows.push(...page.rows);
     next = page.next;
   }
-  expect(rows).toEqual(naive.posterStats(server.world, { year: 2006, bid: 14 }, "post_count", "desc"));
+  expect(rows).toEqual(naive.posterStats(server.forum, { year: 2006, bid: 14 }, "post_count", "desc"));
 });
 
 test("the last page has no `next`", async () => {
-  const all = naive.posterStats(server.world, {}, "post_count", "desc");
+  const all = naive.posterStats(server.forum, {}, "post_count", "desc");
   for (const limit of [all.length, all.length + 1, 10_000]) {
     expect(await server.json(`/api/poster-stats?limit=${limit}`)).toEqual({ rows: all });
   }
@@ -78,12 +78,12 @@ test("the last page has no `next`", async () => {
 });
 
 test("following_ob may be fractional, negative or larger than any count", async () => {
-  const all = naive.posterStats(server.world, {}, "post_count", "desc");
+  const all = naive.posterStats(server.forum, {}, "post_count", "desc");
   const some = all[5]!.post_count;
   const rows = async (order: string, value: string) =>
     (await server.json(`/api/poster-stats?order=${order}&following_uid=0&following_ob=${value}`)).rows;
   expect(await rows("desc", `${some}.5`)).toEqual(all.filter((row) => row.post_count <= some));
-  const ascending = naive.posterStats(server.world, {}, "post_count", "asc");
+  const ascending = naive.posterStats(server.forum, {}, "post_count", "asc");
   expect(await rows("asc", `${some}.5`)).toEqual(ascending.filter((row) => row.post_count > some));
   expect(await rows("asc", `${some}.0`)).toEqual(ascending.filter((row) => row.post_count >= some));
   expect(await rows("desc", "999999999999999")).toEqual(all);

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { BadRequest } from "../http/errors.ts";
-import { type Page, orderColumns, posterStats } from "../queries/poster-stats.ts";
-import { answers, posterCounts, user } from "./schemas.ts";
+import { BadRequestError } from "../http/errors.ts";
+import { type Page, orderColumns, findPosterStats } from "../queries/poster-stats.ts";
+import { describeResponses, posterCounts, user } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { bid, choice, limit, uid, year } from "./params.ts";
 import { csvParameters, flat, orCsv, sendCsv } from "./table.ts";
@@ -33,7 +33,7 @@ const route = createRoute({
   "x-examples": ["year=2017&limit=2", "limit=2&csv"],
   request: { query: parameters },
   responses: orCsv(
-    answers(
+    describeResponses(
       z.object({ rows: z.array(row), next: z.string().optional() }),
       "users; `next` is the address of the next page and absent on the last",
     ),
@@ -41,16 +41,16 @@ const route = createRoute({
   ),
 });
 
-/** @throws BadRequest if half of the previous page's last row is missing */
+/** @throws BadRequestError if only one of following_uid and following_ob is given */
 function pageOf({ following_uid, following_ob, ...page }: Query): Page {
   if (following_uid === undefined && following_ob === undefined) return page;
   if (following_uid === undefined || following_ob === undefined) {
-    throw new BadRequest("following_uid and following_ob must be given together");
+    throw new BadRequestError("following_uid and following_ob must be given together");
   }
   return { ...page, following: { uid: following_uid, value: following_ob } };
 }
 
-/** The query of the page after this row. */
+/** The query for the page after this row. */
 const queryAfter = (last: z.infer<typeof row>, query: Query) =>
   new URLSearchParams({
     ...(query.year ? { year: String(query.year) } : {}),
@@ -65,7 +65,7 @@ const queryAfter = (last: z.infer<typeof row>, query: Query) =>
 export const posterStatsRoute = ({ sql, basePath }: Deps) =>
   router().openapi(route, async (c) => {
     const query = c.req.valid("query");
-    const { rows, hasMore } = await posterStats(sql, query, pageOf(query));
+    const { rows, hasMore } = await findPosterStats(sql, query, pageOf(query));
     if (query.csv) return sendCsv(c, "users", columns, rows.map(flat));
     const last = rows.at(-1);
     if (!hasMore || !last) return c.json({ rows }, 200);

@@ -1,3 +1,4 @@
+/** What every route is made of: its dependencies, and a router that validates. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Sql } from "@potstats/db/connect";
 import type { Search } from "@potstats/search/contract";
@@ -5,27 +6,27 @@ import type { BackendStats } from "../monitoring/backend-stats.ts";
 import type { Description } from "./docs-page.ts";
 import { explain } from "../http/errors.ts";
 
-/** What routes answer from; values only, so that any runtime can provide them. */
+/** The routes' dependencies; plain values, so that any runtime can provide them. */
 export interface Deps {
-  /** For reading; may be a replica. */
+  /** Read-only; may be a replica. */
   sql: Sql;
   search: Search;
   stats: BackendStats;
   imprint: { name: string; contact_info: string };
-  /** Where hits link to: what precedes `/bb/…` and `/<uid>`. */
+  /** What search results link to: the part of the URL before `/bb/…` and `/<uid>`. */
   forumUrl: string;
   profilesUrl: string;
-  /** Version of the software: part of every cache key. */
+  /** Software version: part of every cache key. */
   version: string;
-  /** Public path below which everything is served; empty without one. */
+  /** Public path of the application; may be empty. */
   basePath: string;
-  /** Where visitors find the application, base path included. */
+  /** Public URL of the application, including the base path. */
   publicUrl: string;
   /** The API's OpenAPI description. */
   description: () => Description;
 }
 
-/** A router that validates requests and refuses invalid ones in the API's error shape. */
+/** A router that rejects invalid requests in the API's error format. */
 export const router = () =>
   new OpenAPIHono({
     defaultHook: (result, c) => {

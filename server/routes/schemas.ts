@@ -1,4 +1,4 @@
-/** Schemas that several answers share, and how a route describes its answers. */
+/** Schemas that several responses share, and the description of a route's responses. */
 import { z } from "@hono/zod-openapi";
 import type { User } from "../queries/user.ts";
 
@@ -10,7 +10,7 @@ export const thread = z.object({ tid: z.number().int(), title: z.string(), subti
 
 export const count = z.number().int().nonnegative();
 
-/** What is counted of a selection, a day, a weekday, a year. */
+/** Counts of a selection, a day, a weekday or a year. */
 export const counts = {
   post_count: count,
   edit_count: count,
@@ -19,14 +19,15 @@ export const counts = {
   active_users: count,
 };
 
-/** {@link counts} where nobody posted. */
+/** {@link counts} without any posts. */
 export const noPosts = { post_count: 0, edit_count: 0, threads_created: 0, avg_post_length: 0, active_users: 0 };
 
-/** What is counted of a user. */
+/** A user's counts. */
 export const posterCounts = {
   post_count: count,
   edit_count: count,
   threads_created: count,
+  // potstats2's names, kept for its clients: how often the user is quoted, and how often the user quotes.
   quoted_count: count,
   quotes_count: count,
   avg_post_length: count,
@@ -34,33 +35,34 @@ export const posterCounts = {
 
 export const weekday = z.string().openapi({ description: '"1" is Monday, "7" is Sunday' });
 
-/** The one shape of every error. */
-const failure = z.object({ error: z.string() }).openapi("Error");
+/** The format of every error. */
+const errorBody = z.object({ error: z.string() }).openapi("Error");
 
 const described = <T extends z.ZodType>(schema: T, description: string) => ({
   content: { "application/json": { schema } },
   description,
 });
 
-/** A type and not an interface, whose keys the types of `createRoute` would not see. */
+/** A type, because `createRoute`'s types cannot read the keys of an interface. */
 type Success<T extends z.ZodType> = {
   200: { content: { "application/json": { schema: T } }; description: string };
 };
 
 const errors = {
-  400: described(failure, "a parameter is missing or invalid; the message says what is expected"),
+  400: described(errorBody, "a parameter is missing or invalid; the message says what is expected"),
   429: described(
-    failure,
+    errorBody,
     "too many concurrent requests, or too many searches per second; retry after `Retry-After` seconds",
   ),
-  503: described(failure, "a required store is down; retry after `Retry-After` seconds"),
+  503: described(errorBody, "a required store is down; retry after `Retry-After` seconds"),
 };
 
 /**
- * 200 with `schema`, and the errors that any route may answer. These are described, but not in the type: the typed client has
- * one shape for all errors, and three more responses for each route would be a tenth of the compiler's work.
+ * 200 with `schema`, and the errors that any route may send. The errors are described but not part of the type: the
+ * typed client has one type for all errors, and three more responses per route would add a tenth to the compiler's
+ * work.
  */
-export const answers = <T extends z.ZodType>(schema: T, description: string): Success<T> => ({
+export const describeResponses = <T extends z.ZodType>(schema: T, description: string): Success<T> => ({
   200: described(schema, description),
   ...errors,
 });

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers } from "./schemas.ts";
+import { describeResponses } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { text } from "./params.ts";
 import { skipCachesInFallback } from "./search.ts";
@@ -17,7 +17,7 @@ const route = createRoute({
   summary: "Users, boards and threads whose name starts with the input",
   "x-examples": ["q=tap"],
   request: { query: z.object({ q: text("the input so far") }) },
-  responses: answers(z.object({ rows: z.array(suggestion) }), "up to 8 suggestions"),
+  responses: describeResponses(z.object({ rows: z.array(suggestion) }), "up to 8 suggestions"),
 });
 
 export const searchSuggestRoute = ({ search }: Deps) =>

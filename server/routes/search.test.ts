@@ -14,9 +14,9 @@ afterAll(() => server.stop());
 
 const searched = (query: Record<string, string>) => server.json(`/api/search?${new URLSearchParams(query)}`);
 
-/** Searchable posts with the word outside of quotes. */
+/** Searchable posts that contain the word outside of quotes. */
 const saying = (word: string) =>
-  server.world.posts.filter(
+  server.forum.posts.filter(
     ({ content, hidden, gone, uid, time }) =>
       content.replaceAll(/\[quote.*?\[\/quote\]/g, "").includes(word) &&
       !hidden &&
@@ -36,10 +36,10 @@ test("post hits have potstats2's fields and the new ones", async () => {
     engine: "postgres",
     results: expect.any(Array),
   });
-  const users = new Map(server.world.users.map((user) => [user.uid, user]));
+  const users = new Map(server.forum.users.map((user) => [user.uid, user]));
   for (const hit of answer.results) {
     const post = expected.find(({ pid }) => pid === hit.pid)!;
-    const thread = server.world.threads.find(({ tid }) => tid === post.tid)!;
+    const thread = server.forum.threads.find(({ tid }) => tid === post.tid)!;
     expect(hit).toEqual({
       score: expect.any(Number),
       pid: post.pid,
@@ -49,14 +49,14 @@ test("post hits have potstats2's fields and the new ones", async () => {
       thread: { tid: thread.tid, title: thread.title, subtitle: thread.subtitle },
       timestamp: post.time!.getTime() / 1000,
       bid: post.bid,
-      board: post.bid === null ? null : server.world.boards.find(({ bid }) => bid === post.bid)!.name,
+      board: post.bid === null ? null : server.forum.boards.find(({ bid }) => bid === post.bid)!.name,
     });
   }
 });
 
 test("thread hits have potstats2's fields and the new ones", async () => {
   const answer = await searched({ content: "Nebel", type: "thread" });
-  const titled = server.world.threads.filter(({ title }) => title.startsWith("Nebel"));
+  const titled = server.forum.threads.filter(({ title }) => title.startsWith("Nebel"));
   expect(answer).toMatchObject({ type: "thread", count: titled.length, engine: "postgres" });
   for (const hit of answer.results) {
     const thread = titled.find(({ tid }) => tid === hit.tid)!;
@@ -68,17 +68,17 @@ test("thread hits have potstats2's fields and the new ones", async () => {
       title_html: thread.title.replace("Nebel", "<strong>Nebel</strong>"),
       subtitle_html: thread.subtitle,
       bid: thread.bid,
-      board: thread.bid === null ? null : server.world.boards.find(({ bid }) => bid === thread.bid)!.name,
+      board: thread.bid === null ? null : server.forum.boards.find(({ bid }) => bid === thread.bid)!.name,
       user:
         hit.user === null ? null : { name: expect.any(String), uid: expect.any(Number), aliases: expect.any(Array) },
       timestamp: hit.timestamp === null ? null : expect.any(Number),
-      post_count: server.world.posts.filter(({ tid }) => tid === thread.tid).length,
+      post_count: server.forum.posts.filter(({ tid }) => tid === thread.tid).length,
       tags: [],
     });
   }
 });
 
-test("pages of thirty, followed by next_offset, hold every hit once, in every sort order", async () => {
+test("following next_offset in pages of thirty visits every hit once, in every sort order", async () => {
   const expected = saying("Wal");
   expect(expected.length).toBeGreaterThan(40);
   for (const sort of ["score", "date-asc", "date-desc"]) {
@@ -98,7 +98,7 @@ test("pages of thirty, followed by next_offset, hold every hit once, in every so
   expect((await searched({ content: "Wal", type: "post", offset: "10000" })).results).toEqual([]);
 });
 
-test("sorted by date, `next` visits every hit; the error for too large an offset says so", async () => {
+test("when sorting by date, `next` visits every hit; the error for too large an offset mentions it", async () => {
   for (const sort of ["date-asc", "date-desc"]) {
     const pids: number[] = [];
     let next: number | undefined;
@@ -128,7 +128,7 @@ test("sorted by date, `next` visits every hit; the error for too large an offset
   ]);
 });
 
-test("too many words or filters, or `next` when sorting by score: the error says what is allowed", async () => {
+test("for too many words or filters, or `next` when sorting by score, the error says what is allowed", async () => {
   const words = Array.from({ length: 33 }, (_, n) => `wort${n}`).join("+");
   const users = Array.from({ length: 9 }, (_, n) => `user:u${n}`).join("+");
   for (const [query, error] of [
@@ -145,7 +145,7 @@ test("too many words or filters, or `next` when sorting by score: the error says
 });
 
 test("each filter parameter narrows the hits", async () => {
-  const posts = new Map(counted(server.world).map((post) => [post.pid, post]));
+  const posts = new Map(counted(server.forum).map((post) => [post.pid, post]));
   const all = saying("Wal").flatMap(({ pid }) => posts.get(pid) ?? []);
   const pids = async (filter: Record<string, string>) =>
     (await searched({ content: "Wal", type: "post", limit: "100", ...filter })).results
@@ -204,7 +204,7 @@ test("an empty search has no hits; an unknown filter is named", async () => {
   });
 });
 
-test("invalid searches are refused", async () => {
+test("invalid searches are rejected", async () => {
   for (const query of [
     "content=x",
     "type=post",
@@ -227,7 +227,7 @@ test("invalid searches are refused", async () => {
   expect((await searched({ content: "-q ".repeat(166), type: "post" })).results).toHaveLength(30);
 });
 
-test("without Meilisearch, PostgreSQL answers and says so; without both the status is 503", async () => {
+test("without Meilisearch, PostgreSQL searches, and the response says so; without both the status is 503", async () => {
   const { sql } = server.database;
   const meili = { url: "http://127.0.0.1:1", key: undefined };
   const app = createApp({ ...server.options, search: createSearch({ sql, meili, timezone }) });
@@ -246,7 +246,7 @@ test("without Meilisearch, PostgreSQL answers and says so; without both the stat
   await gone.end({ timeout: 1 });
 });
 
-test("suggestions: users, boards and threads whose name starts with the input", async () => {
+test("suggests users, boards and threads whose name starts with the input", async () => {
   const { rows } = await server.json("/api/search/suggest?q=kar");
   expect(rows).toContainEqual({ type: "user", id: 5, text: "Karl" });
   expect(rows).toContainEqual({ type: "user", id: 9, text: "kARL" });

@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { InvalidSearch, type Search } from "@potstats/search/contract";
+import { InvalidSearchError, type Search } from "@potstats/search/contract";
 import type { Context } from "hono";
-import { answers, count, thread, user } from "./schemas.ts";
-import { BadRequest } from "../http/errors.ts";
+import { describeResponses, count, thread, user } from "./schemas.ts";
+import { BadRequestError } from "../http/errors.ts";
 import { bid, choice, flag, next, offset, pageSize, text, uid, year } from "./params.ts";
 import { type Deps, router } from "./router.ts";
 
@@ -46,7 +46,7 @@ const common = {
     .openapi({ description: "false: there are more hits than `count`, or some of these have been deleted" }),
   elapsed: z.number().openapi({ description: "seconds" }),
   engine: z.enum(["meilisearch", "postgres"]),
-  fallback: z.boolean().optional().openapi({ description: "true: Meilisearch did not answer, PostgreSQL did" }),
+  fallback: z.boolean().optional().openapi({ description: "true: PostgreSQL responded because Meilisearch did not" }),
   next_offset: z
     .number()
     .int()
@@ -65,7 +65,7 @@ const common = {
   unknown_filter: z.string().optional(),
 };
 
-const answer = z.discriminatedUnion("type", [
+const page = z.discriminatedUnion("type", [
   z.object({ ...common, type: z.literal("post"), results: z.array(postHit) }),
   z.object({ ...common, type: z.literal("thread"), results: z.array(threadHit) }),
 ]);
@@ -99,15 +99,15 @@ const route = createRoute({
       ).default(""),
     }),
   },
-  responses: answers(
-    answer,
+  responses: describeResponses(
+    page,
     "one page of hits and the total count; `next_offset` and, when sorting by date, `next` lead to the next page and are absent on the last; `unknown_filter` names a filter that matches nothing",
   ),
 });
 
 /**
- * Keeps answers that PostgreSQL gave in place of Meilisearch out of every cache: Meilisearch will soon give better
- * ones.
+ * Keeps responses that PostgreSQL gave in place of Meilisearch out of every cache, because Meilisearch will soon give
+ * better ones.
  */
 export async function skipCachesInFallback(c: Context, search: Search, fallback = false): Promise<void> {
   if (fallback || !(await search.health()).reachable) c.header("Cache-Control", "no-store");
@@ -118,7 +118,7 @@ export const searchRoute = ({ search }: Deps) =>
     const query = c.req.valid("query");
     const request = {
       ...query,
-      // 0 and "" mean no filter; uid 0 is a user who does not exist.
+      // 0 and "" mean no filter, except uid 0, a user who does not exist.
       user: query.user || undefined,
       board: query.board || undefined,
       bid: query.bid || undefined,
@@ -128,7 +128,7 @@ export const searchRoute = ({ search }: Deps) =>
       has: query.has || undefined,
     };
     const results = await search.search(request, c.req.raw.signal).catch((error: unknown) => {
-      throw error instanceof InvalidSearch ? new BadRequest(error.message) : error;
+      throw error instanceof InvalidSearchError ? new BadRequestError(error.message) : error;
     });
     await skipCachesInFallback(c, search, results.fallback);
     return c.json(results, 200);

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { socialGraph } from "../queries/social-graph.ts";
+import { findSocialGraph } from "../queries/social-graph.ts";
 import { count, user } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { limit, year } from "./params.ts";
@@ -23,7 +23,7 @@ const route = createRoute({
 export const socialGraphRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
     const { csv, ...selection } = c.req.valid("query");
-    const edges = await socialGraph(sql, selection);
+    const edges = await findSocialGraph(sql, selection);
     if (!csv) return c.json({ rows: edges }, 200);
     const rows = edges.map(({ from, to, ...edge }) => ({
       from_uid: from.uid,

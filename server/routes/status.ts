@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { status } from "../queries/status.ts";
-import { answers, count } from "./schemas.ts";
+import { readStatus } from "../queries/status.ts";
+import { describeResponses, count } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 
 const route = createRoute({
@@ -8,7 +8,7 @@ const route = createRoute({
   path: "/api/status",
   summary: "Freshness of the data",
   "x-uncached": true,
-  responses: answers(
+  responses: describeResponses(
     z.object({
       version: z.string(),
       generation: z.string(),
@@ -27,7 +27,7 @@ const route = createRoute({
 
 export const statusRoute = ({ sql, search, version, forumUrl, profilesUrl }: Deps) =>
   router().openapi(route, async (c) => {
-    const [data, health] = await Promise.all([status(sql), search.health()]);
+    const [data, health] = await Promise.all([readStatus(sql), search.health()]);
     return c.json(
       { version, ...data, search_engine: health.engine, forum_url: forumUrl, profiles_url: profilesUrl },
       200,

@@ -1,12 +1,12 @@
-/** Answers that are tables: JSON, or CSV if the request asks for it. */
+/** Responses that are tables: as JSON or, if requested, as CSV. */
 import { z } from "@hono/zod-openapi";
 import { type Cell, spreadsheet, writeCsv } from "@potstats/csv/write";
 import type { Context } from "hono";
 import type { User } from "../queries/user.ts";
-import { answers } from "./schemas.ts";
+import { describeResponses } from "./schemas.ts";
 import { choice } from "./params.ts";
 
-/** The parameters that ask for CSV. */
+/** The parameters that request CSV. */
 export const csvParameters = {
   csv: z
     .string()
@@ -20,23 +20,23 @@ export const csvParameters = {
   lang: choice(["en", "de"], "with `csv=excel`: `de` uses decimal commas, `en` separates cells with commas").optional(),
 };
 
-/** Describes that an answer may be CSV; the typed client asks for JSON only, so the type stays. */
-export function orCsv<T extends { 200: { content: object } }>(routeAnswers: T, columns: readonly string[]): T {
+/** Adds CSV to the description of a response, but not to its type: the typed client requests only JSON. */
+export function orCsv<T extends { 200: { content: object } }>(jsonResponses: T, columns: readonly string[]): T {
   const table = { "text/csv": { schema: z.string().openapi({ description: columns.join(", ") }) } };
-  return { ...routeAnswers, 200: { ...routeAnswers[200], content: { ...routeAnswers[200].content, ...table } } };
+  return { ...jsonResponses, 200: { ...jsonResponses[200], content: { ...jsonResponses[200].content, ...table } } };
 }
 
-/** Describes an answer of rows that may be CSV. */
+/** Describes a response of rows as JSON or CSV. */
 export const tableOf = <Row extends z.ZodType>(row: Row, description: string, columns: readonly string[]) =>
-  orCsv(answers(z.object({ rows: z.array(row) }), description), columns);
+  orCsv(describeResponses(z.object({ rows: z.array(row) }), description), columns);
 
 /** The columns of flat rows. */
 export const columnsOf = <Shape extends z.ZodRawShape>(row: z.ZodObject<Shape>) =>
   Object.keys(row.shape) as (keyof Shape & string)[];
 
 /**
- * The rows as a CSV file, in the style that the request's parameters ask for.
- * @param name of the file, without extension
+ * Sends the rows as a CSV file, in the style that the parameters request.
+ * @param name the file's name without extension
  */
 export function sendCsv<Column extends string>(
   c: Context,
@@ -48,12 +48,12 @@ export function sendCsv<Column extends string>(
   const style =
     c.req.query("csv") === "excel" ? spreadsheet(language === "de" || language === "en" ? language : undefined) : {};
   const cells = rows.map((row) => columns.map((column) => row[column]));
-  // The typed client never asks for CSV, so its types leave it out.
+  // The typed client never requests CSV, so its types omit it.
   return c.body(writeCsv([columns, ...cells], style), 200, {
     "Content-Type": "text/csv; charset=utf-8",
     "Content-Disposition": `attachment; filename="${name}.csv"`,
   }) as never;
 }
 
-/** A row about a user, flat: `uid` and `name` in place of `User`. */
+/** Flattens a row about a user: `uid` and `name` replace `User`. */
 export const flat = <Row extends { User: User }>({ User: { uid, name }, ...row }: Row) => ({ uid, name, ...row });

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { userDays } from "../queries/user-daily-stats.ts";
+import { findUserDailyStats } from "../queries/user-daily-stats.ts";
 import { count } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { columnsOf, sendCsv, tableOf } from "./table.ts";
@@ -20,6 +20,6 @@ const route = createRoute({
 export const userDailyStatsRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
     const { csv, ...selection } = c.req.valid("query");
-    const [rows] = await Promise.all([userDays(sql, selection), requireUser(sql, selection.uid)]);
+    const [rows] = await Promise.all([findUserDailyStats(sql, selection), requireUser(sql, selection.uid)]);
     return csv ? sendCsv(c, `user-days-${selection.uid}`, columns, rows) : c.json({ rows }, 200);
   });

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { userDomains } from "../queries/user-domains.ts";
+import { findUserDomains } from "../queries/user-domains.ts";
 import { count, user } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { domain, limit, linkType, uid, year } from "./params.ts";
@@ -32,6 +32,6 @@ const route = createRoute({
 export const userDomainsRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
     const { csv, ...selection } = c.req.valid("query");
-    const rows = await userDomains(sql, selection);
+    const rows = await findUserDomains(sql, selection);
     return csv ? sendCsv(c, "user-domains", columns, rows.map(flat)) : c.json({ rows }, 200);
   });

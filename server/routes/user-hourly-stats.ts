@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { userHours } from "../queries/user-hourly-stats.ts";
+import { findUserHourlyStats } from "../queries/user-hourly-stats.ts";
 import { count, weekday } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { columnsOf, sendCsv, tableOf } from "./table.ts";
@@ -20,6 +20,6 @@ const route = createRoute({
 export const userHourlyStatsRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
     const { csv, ...selection } = c.req.valid("query");
-    const [rows] = await Promise.all([userHours(sql, selection), requireUser(sql, selection.uid)]);
+    const [rows] = await Promise.all([findUserHourlyStats(sql, selection), requireUser(sql, selection.uid)]);
     return csv ? sendCsv(c, `user-hours-${selection.uid}`, columns, rows) : c.json({ rows }, 200);
   });

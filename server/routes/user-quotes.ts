@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { directions, userQuotes } from "../queries/user-quotes.ts";
+import { directions, findUserQuotes } from "../queries/user-quotes.ts";
 import { count, user } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { choice, limit } from "./params.ts";
@@ -27,7 +27,7 @@ const route = createRoute({
 export const userQuotesRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
     const { csv, ...selection } = c.req.valid("query");
-    const [rows] = await Promise.all([userQuotes(sql, selection), requireUser(sql, selection.uid)]);
+    const [rows] = await Promise.all([findUserQuotes(sql, selection), requireUser(sql, selection.uid)]);
     if (!csv) return c.json({ rows }, 200);
     return sendCsv(c, `user-${selection.direction}-${selection.uid}`, columns, rows.map(flat));
   });

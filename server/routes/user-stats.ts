@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { userBoards, userProfile, userStats } from "../queries/user-stats.ts";
-import { answers, count, posterCounts, user } from "./schemas.ts";
+import { findUserBoards, findUserProfile, findUserStats } from "../queries/user-stats.ts";
+import { describeResponses, count, posterCounts, user } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { columnsOf, orCsv, sendCsv } from "./table.ts";
 import { requireUser, userSelection } from "./user.ts";
@@ -33,7 +33,7 @@ const route = createRoute({
   "x-examples": ["uid=3&year=2017"],
   request: { query: userSelection },
   responses: orCsv(
-    answers(
+    describeResponses(
       z.object({ user, stats: stats.nullable(), boards: z.array(board), profile: profile.nullable() }),
       "the user; `stats` is null if there are no posts in the selection, `profile` if there is no profile page. As CSV: the boards",
     ),
@@ -46,9 +46,9 @@ export const userStatsRoute = ({ sql }: Deps) =>
     const { csv, ...selection } = c.req.valid("query");
     const [poster, counts, boards, profileOfUser] = await Promise.all([
       requireUser(sql, selection.uid),
-      userStats(sql, selection),
-      userBoards(sql, selection),
-      userProfile(sql, selection.uid),
+      findUserStats(sql, selection),
+      findUserBoards(sql, selection),
+      findUserProfile(sql, selection.uid),
     ]);
     if (csv) return sendCsv(c, `user-boards-${poster.uid}`, columns, boards);
     return c.json({ user: poster, stats: counts ?? null, boards, profile: profileOfUser }, 200);

@@ -10,25 +10,25 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const selections = [{}, { year: 2006 }, { bid: 14 }, { year: 2009, bid: 2 }] as { year?: number; bid?: number }[];
-/** Users with many posts, with few, and one without any. */
+/** Users with many posts, with few, and with none. */
 const uids = [3, 9, 31, 120, 139, 999];
 
-test("counts in the selection with the rank by posts, and the boards", async () => {
-  const { world } = server;
+test("returns counts, rank by posts, and boards in the selection", async () => {
+  const { forum } = server;
   for (const uid of uids) {
     for (const selection of selections) {
-      const numbers = naive.userNumbers(world, uid, selection);
-      const ranking = naive.posterStats(world, selection, "post_count", "desc");
-      const boards = world.boards
+      const numbers = naive.userNumbers(forum, uid, selection);
+      const ranking = naive.posterStats(forum, selection, "post_count", "desc");
+      const boards = forum.boards
         .flatMap(({ bid, name }) => {
           const { year } = selection;
-          const inBoard = naive.userNumbers(world, uid, { bid, ...(year ? { year } : {}) });
+          const inBoard = naive.userNumbers(forum, uid, { bid, ...(year ? { year } : {}) });
           return inBoard ? [{ bid, name, post_count: inBoard.post_count }] : [];
         })
         .toSorted((a, b) => b.post_count - a.post_count || a.bid - b.bid);
       const rank = 1 + ranking.filter(({ post_count }) => post_count > (numbers?.post_count ?? 0)).length;
       expect(await server.json(`/api/user-stats?${queryOf({ uid, ...selection })}`)).toEqual({
-        user: naive.userOf(world.users.find((user) => user.uid === uid)!),
+        user: naive.userOf(forum.users.find((user) => user.uid === uid)!),
         stats: numbers ? { ...numbers, rank } : null,
         boards,
         profile: null,
@@ -37,7 +37,7 @@ test("counts in the selection with the rank by posts, and the boards", async () 
   }
 });
 
-test("the profile as its page shows it, times without a time zone", async () => {
+test("returns the profile as its page shows it, times without a time zone", async () => {
   const { sql } = server.database;
   await sql`insert into user_tiers (tied, name, bars, type) values (1, 'enos', 'ggggggggg', 'standard')`;
   await sql`insert into avatars (avid, path) values (7, 'avatare/upload/U7.gif')`;
@@ -56,10 +56,10 @@ test("the profile as its page shows it, times without a time zone", async () => 
   });
 });
 
-test("days and hours on which a user posted", async () => {
+test("lists the days and hours in which a user posted", async () => {
   for (const uid of uids) {
     for (const selection of selections) {
-      const posts = naive.select(naive.counted(server.world), selection).filter((post) => post.uid === uid);
+      const posts = naive.select(naive.counted(server.forum), selection).filter((post) => post.uid === uid);
       const days = [...Map.groupBy(posts, ({ day }) => day)]
         .map(([day, { length }]) => ({ day, post_count: length }))
         .toSorted((a, b) => (a.day < b.day ? -1 : 1));
@@ -76,11 +76,11 @@ test("days and hours on which a user posted", async () => {
   }
 });
 
-test("whom a user quotes, and by whom the user is quoted", async () => {
-  const { world } = server;
+test("lists whom a user quotes, and who quotes the user", async () => {
+  const { forum } = server;
   for (const uid of uids) {
     for (const year of [undefined, 2006]) {
-      const edges = naive.socialGraph(world, year);
+      const edges = naive.socialGraph(forum, year);
       const selection = year ? { year } : {};
       const order = (a: { User: { uid: number }; count: number }, b: { User: { uid: number }; count: number }) =>
         b.count - a.count || a.User.uid - b.User.uid;
@@ -100,7 +100,7 @@ test("whom a user quotes, and by whom the user is quoted", async () => {
   }
 });
 
-test("an unknown user is refused", async () => {
+test("an unknown user is rejected", async () => {
   for (const path of ["user-stats", "user-daily-stats", "user-hourly-stats", "user-quotes"]) {
     const response = await server.ask(`/api/${path}?uid=4711`);
     expect([path, response.status, await response.json()]).toEqual([path, 400, { error: "no user has the id 4711" }]);

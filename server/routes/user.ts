@@ -1,25 +1,25 @@
-/** What the routes about one user share. */
+/** Parameters and checks that the routes about one user share. */
 import { z } from "@hono/zod-openapi";
-import { BadRequest } from "../http/errors.ts";
+import { BadRequestError } from "../http/errors.ts";
 import type { Sql } from "../queries/selection.ts";
-import { userByName, userByUid } from "../queries/user.ts";
+import { findUserByName, findUserByUid } from "../queries/user.ts";
 import { bid, uid, year } from "./params.ts";
 import { csvParameters } from "./table.ts";
 
-/** A user in a selection. */
+/** Query parameters that select a user, a year and a board. */
 export const userSelection = z.object({ uid, year, bid, ...csvParameters });
 
-/** @throws BadRequest if there is no such user */
+/** @throws BadRequestError if there is no such user */
 export async function requireUser(sql: Sql, id: number) {
-  const user = await userByUid(sql, id);
-  if (!user) throw new BadRequest(`no user has the id ${id}`);
+  const user = await findUserByUid(sql, id);
+  if (!user) throw new BadRequestError(`no user has the id ${id}`);
   return user;
 }
 
-/** @throws BadRequest if there is no such user, or no name */
+/** @throws BadRequestError if there is no such user, or if no name is given */
 export async function requireUserNamed(sql: Sql, name: string | undefined) {
-  if (name === undefined) throw new BadRequest("parameter uid or user is required: a user's id or name");
-  const user = await userByName(sql, name);
-  if (!user) throw new BadRequest(`no user is called ${name}`);
+  if (name === undefined) throw new BadRequestError("parameter uid or user is required: a user's id or name");
+  const user = await findUserByName(sql, name);
+  if (!user) throw new BadRequestError(`no user is called ${name}`);
   return user;
 }

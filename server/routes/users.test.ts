@@ -14,8 +14,8 @@ const matches = async (q: string, more = "") => {
 };
 const uids = async (q: string, more = "") => (await matches(q, more)).map(({ User }) => User.uid);
 
-test("prefixes of names and aliases, case-insensitive: an exact match first, then by posts", async () => {
-  const posts = (uid: number) => naive.userNumbers(server.world, uid, {})?.post_count ?? 0;
+test("matches prefixes of names and aliases, case-insensitive: an exact match first, then by posts", async () => {
+  const posts = (uid: number) => naive.userNumbers(server.forum, uid, {})?.post_count ?? 0;
   const karls = [5, 9].toSorted((a, b) => posts(b) - posts(a) || a - b);
   expect(await uids("karl")).toEqual(karls);
   expect(await uids("KARL DER")).toEqual([9]);
@@ -30,7 +30,7 @@ test("prefixes of names and aliases, case-insensitive: an exact match first, the
   );
   expect(numbered).toEqual(numbered.toSorted((a, b) => b.post_count - a.post_count || a.User.uid - b.User.uid));
   for (const { User, post_count } of numbered) expect(post_count).toBe(posts(User.uid));
-  // A shorter list is the beginning of the longer one.
+  // A smaller limit returns the beginning of the same list.
   for (const limit of [1, 7, 20, 39])
     expect(await matches("nutzer 1", `&limit=${limit}`)).toEqual(numbered.slice(0, limit));
   expect(await uids("nutzer 1")).toHaveLength(20);
@@ -45,19 +45,19 @@ test("wildcards of LIKE are literal", async () => {
   expect(await uids("o'neil")).toEqual([21]);
 });
 
-test("an empty prefix matches nobody", async () => {
+test("an empty prefix matches no users", async () => {
   expect(await uids("")).toEqual([]);
   expect(await uids("  ")).toEqual([]);
   expect(await uids("xyz")).toEqual([]);
 });
 
-test("many users of one prefix: an exact match first, then by posts, then those without posts", async () => {
+test("with many matches: an exact match first, then users by posts, then users without posts", async () => {
   const { sql } = server.database;
   for (const [prefix, first, active] of [
     ["menge", 10_000, 200],
     ["masse", 20_000, 5],
   ] as const) {
-    // The exact match never posted.
+    // The exact match has no posts.
     await sql`
       insert into baked.users (uid, name, name_lower, aliases)
       select ${first}::int + n, name, name, '[]' from generate_series(0, 350) n,

@@ -23,7 +23,7 @@ const selections = [
 test("weekdays are strings, Monday first", async () => {
   for (const selection of selections) {
     expect(await server.json(`/api/weekday-stats?${queryOf(selection)}`)).toEqual({
-      rows: naive.weekdays(server.world, selection),
+      rows: naive.weekdays(server.forum, selection),
     });
   }
   const { rows } = await server.json("/api/weekday-stats");

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { weekdayStats } from "../queries/weekday-stats.ts";
+import { findWeekdayStats } from "../queries/weekday-stats.ts";
 import { counts, weekday } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { bid, year } from "./params.ts";
@@ -20,6 +20,6 @@ const route = createRoute({
 export const weekdayStatsRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
     const { csv, ...selection } = c.req.valid("query");
-    const rows = await weekdayStats(sql, selection);
+    const rows = await findWeekdayStats(sql, selection);
     return csv ? sendCsv(c, "weekdays", columns, rows) : c.json({ rows }, 200);
   });

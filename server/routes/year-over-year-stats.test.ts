@@ -20,14 +20,14 @@ const selections = [
   { year: 2004, bid: 1 },
 ];
 
-test("years with posts, ascending, with the distinct users of the selection", async () => {
+test("lists years with posts, ascending, with the selection's distinct users", async () => {
   for (const selection of selections) {
     expect(await server.json(`/api/year-over-year-stats?${queryOf(selection)}`)).toEqual({
-      rows: naive.years(server.world, selection),
+      rows: naive.years(server.forum, selection),
     });
   }
-  // A post minutes before midnight UTC counts in the next year in Berlin.
-  expect(naive.years(server.world, {}).map(({ year }) => year)).toEqual([2004, 2005, 2006, 2009]);
+  // A post shortly before midnight UTC belongs to the next year in Berlin.
+  expect(naive.years(server.forum, {}).map(({ year }) => year)).toEqual([2004, 2005, 2006, 2009]);
 });
 
 test("year 0 and bid 0 mean no filter", async () => {

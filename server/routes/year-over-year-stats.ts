@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { yearOverYearStats } from "../queries/year-over-year-stats.ts";
+import { findYearOverYearStats } from "../queries/year-over-year-stats.ts";
 import { counts } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { bid, year } from "./params.ts";
@@ -20,6 +20,6 @@ const route = createRoute({
 export const yearOverYearStatsRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
     const { csv, ...selection } = c.req.valid("query");
-    const rows = await yearOverYearStats(sql, selection);
+    const rows = await findYearOverYearStats(sql, selection);
     return csv ? sendCsv(c, "years", columns, rows) : c.json({ rows }, 200);
   });

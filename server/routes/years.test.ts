@@ -8,9 +8,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test("years with posts, ascending", async () => {
+test("lists years with posts, ascending", async () => {
   for (const bid of [0, 14, 60]) {
-    const rows = naive.years(server.world, { bid }).map(({ year, post_count }) => ({ year, post_count }));
+    const rows = naive.years(server.forum, { bid }).map(({ year, post_count }) => ({ year, post_count }));
     expect(await server.json(`/api/years?bid=${bid}`)).toEqual({ rows });
   }
 });

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { years } from "../queries/years.ts";
+import { findYears } from "../queries/years.ts";
 import { count } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { bid } from "./params.ts";
@@ -20,6 +20,6 @@ const route = createRoute({
 export const yearsRoute = ({ sql }: Deps) =>
   router().openapi(route, async (c) => {
     const { csv, ...selection } = c.req.valid("query");
-    const rows = await years(sql, selection);
+    const rows = await findYears(sql, selection);
     return csv ? sendCsv(c, "years", columns, rows) : c.json({ rows }, 200);
   });

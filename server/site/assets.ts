@@ -5,7 +5,7 @@ import { extname, join } from "node:path";
 import { type Coding, encode } from "../http/encoding.ts";
 import type { Asset, Assets } from "./static.ts";
 
-/** Files of any other type are not served, so that nothing is published by accident. */
+/** Files of other types are not served, so that nothing is published by accident. */
 const types: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
@@ -25,8 +25,8 @@ const precompressed: [string, Coding][] = [
 ];
 
 /**
- * Every file of the folder with its precompressed siblings; none when the application has not been built.
- * @param basePath public path of the application, written into its page
+ * Every file of the folder with its precompressed versions; empty if the application has not been built.
+ * @param basePath public path of the application, inserted into its page
  */
 export async function readAssets(folder: string, basePath = ""): Promise<Assets> {
   const names = await readdir(folder, { recursive: true }).catch(() => []);
@@ -52,7 +52,7 @@ export async function readAssets(folder: string, basePath = ""): Promise<Assets>
   return assets;
 }
 
-/** The page with the `<base>` that its URLs are relative to. */
+/** Sets the page's `<base>`, which its URLs are relative to. */
 function withBase(built: Uint8Array<ArrayBuffer>, basePath: string): Uint8Array<ArrayBuffer> {
   if (basePath === "") return built;
   const html = new TextDecoder().decode(built);

@@ -1,4 +1,4 @@
-/** The sample configuration, in nginx itself. */
+/** The sample configuration, tested with nginx itself. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,12 +12,12 @@ const page = '<!doctype html><base href="/" /><title>pOTstats</title>';
 
 let server: TestServer;
 let folder: string;
-/** At the root of a host, and below a path of one. */
+/** One site at the root of a host, one below a path. */
 let sites: Record<"" | "/stats", Site>;
 beforeAll(async () => {
   server = await testServer();
   folder = await mkdtemp(join(tmpdir(), "potstats-nginx-"));
-  // nginx reads it as another user.
+  // nginx runs as another user.
   await chmod(folder, 0o755);
   await mkdir(join(folder, "assets"));
   await writeFile(join(folder, "index.html"), page);
@@ -35,7 +35,7 @@ interface Site {
   stop(): Promise<void>;
 }
 
-/** Our server behind nginx with our configuration, without brotli, which is a package of its own in Debian. */
+/** Our server behind nginx with our configuration, without brotli, which is a separate package in Debian. */
 async function openSite(program: string, basePath: string): Promise<Site> {
   const app = createApp(appOptions(server.database, { trustProxy: 1, searchRate: 1, basePath }));
   const behind = listen({ HOST: "127.0.0.1", PORT: 0 }, app.fetch);
@@ -73,7 +73,7 @@ async function openSite(program: string, basePath: string): Promise<Site> {
 const ask = (path: string, headers: Record<string, string> = {}, basePath: keyof typeof sites = "") =>
   fetch(sites[basePath].url + path, { headers, redirect: "manual" });
 
-test.skipIf(!nginx)("pages have the same headers as from our own server", async () => {
+test.skipIf(!nginx)("pages have the same headers as the ones our own server sends", async () => {
   const own = createApp(appOptions(server.database, { assets: new Map() }));
   for (const path of [
     "/",
@@ -100,7 +100,7 @@ test.skipIf(!nginx)("pages have the same headers as from our own server", async 
   }
 });
 
-test.skipIf(!nginx)("nginx serves pages and files, and passes the API on", async () => {
+test.skipIf(!nginx)("nginx serves pages and files, and forwards the API", async () => {
   for (const path of ["/", "/users/3", "/search?q=x"]) {
     const response = await ask(path);
     expect([path, response.status, await response.text(), response.headers.get("Cache-Control")]).toEqual([

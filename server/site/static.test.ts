@@ -35,11 +35,11 @@ const textOf = ({ body }: ReturnType<typeof get>) =>
   body === null || typeof body === "string" ? body : new TextDecoder().decode(body);
 
 describe("the application", () => {
-  test("every page is index.html; unknown paths are too, with status 404", () => {
+  test("every page is index.html, and so is an unknown path, with status 404", () => {
     for (const path of ["/", "/users", "/users/", "/users/4711", "/compare?uid=1&uid=2", "/privacy"]) {
-      const reply = get(path);
-      expect([path, reply.status, textOf(reply)]).toEqual([path, 200, page]);
-      expect(reply.headers["Cache-Control"]).toBe("no-cache");
+      const response = get(path);
+      expect([path, response.status, textOf(response)]).toEqual([path, 200, page]);
+      expect(response.headers["Cache-Control"]).toBe("no-cache");
     }
     for (const path of [
       "/nothing",
@@ -52,39 +52,39 @@ describe("the application", () => {
       "/__proto__",
       "//x.example",
     ]) {
-      const reply = get(path);
-      expect([path, reply.status, textOf(reply)]).toEqual([path, 404, page]);
+      const response = get(path);
+      expect([path, response.status, textOf(response)]).toEqual([path, 404, page]);
     }
   });
 
-  test("hashed files are cached for ever, others for an hour, with an ETag per coding", () => {
+  test("hashed files are cached indefinitely, others for an hour, with an ETag per coding", () => {
     const path = "/assets/index-1JfozzYP.js";
     const decoders = { br: zlib.brotliDecompressSync, gzip: zlib.gunzipSync };
     const tags = new Set<string | undefined>();
     for (const coding of ["br", "gzip", "zstd"] as const) {
-      const reply = get(path, { "Accept-Encoding": coding });
-      expect(reply.status).toBe(200);
-      expect(reply.headers).toMatchObject({
+      const response = get(path, { "Accept-Encoding": coding });
+      expect(response.status).toBe(200);
+      expect(response.headers).toMatchObject({
         "Content-Type": "text/javascript; charset=utf-8",
         "Cache-Control": "public, max-age=31536000, immutable",
         Vary: "Accept-Encoding",
       });
       // There is no zstd file: the client gets identity.
-      expect(reply.headers["Content-Encoding"]).toBe(coding === "zstd" ? undefined! : coding);
-      const bytes = reply.body as Uint8Array<ArrayBuffer>;
+      expect(response.headers["Content-Encoding"]).toBe(coding === "zstd" ? undefined! : coding);
+      const bytes = response.body as Uint8Array<ArrayBuffer>;
       expect(new TextDecoder().decode(coding === "zstd" ? bytes : decoders[coding](bytes))).toBe(script);
-      tags.add(reply.headers["ETag"]);
-      const again = get(path, { "Accept-Encoding": coding, "If-None-Match": reply.headers["ETag"]! });
-      expect([again.status, again.body]).toEqual([304, null]);
+      tags.add(response.headers["ETag"]);
+      const revalidated = get(path, { "Accept-Encoding": coding, "If-None-Match": response.headers["ETag"]! });
+      expect([revalidated.status, revalidated.body]).toEqual([304, null]);
     }
     expect(tags.size).toBe(3);
     expect(get("/favicon.svg").headers["Cache-Control"]).toBe("public, max-age=3600");
   });
 
   test("an application that is not built says how to build it", () => {
-    const reply = createStatic(new Map())(new Request("http://stats.example/"), { path: "/", search: "" });
-    expect(reply.status).toBe(503);
-    expect(textOf(reply)).toContain("bun run web:build");
+    const response = createStatic(new Map())(new Request("http://stats.example/"), { path: "/", search: "" });
+    expect(response.status).toBe(503);
+    expect(textOf(response)).toContain("bun run web:build");
   });
 
   test("a missing folder has no files", async () => {
@@ -92,7 +92,7 @@ describe("the application", () => {
   });
 });
 
-test("potstats2's paths redirect to the present ones and keep the selection", () => {
+test("potstats2's paths redirect to the current ones and keep the selection", () => {
   for (const [path, location] of [
     ["/userstats", "/users"],
     ["/userstats;year=2012;bid=14", "/users?year=2012&bid=14"],
@@ -105,8 +105,8 @@ test("potstats2's paths redirect to the present ones and keep the selection", ()
     ["/poster-dev-stats", "/users"],
     ["/search;x=y", "/search?x=y"],
   ]) {
-    const reply = get(path!);
-    expect([path, reply.status, reply.headers["Location"]]).toEqual([path, 301, location!]);
+    const response = get(path!);
+    expect([path, response.status, response.headers["Location"]]).toEqual([path, 301, location!]);
   }
   for (const path of ["//x.example;a=b", "/x.example;a=b", "/;//x.example=1", "/%0d%0aX: y;a=b"]) {
     const { status, headers } = get(path);

@@ -1,23 +1,23 @@
 /** Serves the built web application from memory. */
 import { best, type Coding } from "../http/encoding.ts";
-import { matches, type Reply, text } from "../http/reply.ts";
+import { matches, type PlainResponse, textResponse } from "../http/response.ts";
 import type { Target } from "../http/target.ts";
 import list from "./pages.json" with { type: "json" };
 
 export interface Asset {
   type: string;
   etag: string;
-  /** The bytes in each coding that the build made; identity is always there. */
+  /** The bytes in each coding that the build produced; always includes identity. */
   codings: Partial<Record<Coding, Uint8Array<ArrayBuffer>>> & { identity: Uint8Array<ArrayBuffer> };
 }
 
 /** Path below the root, with a leading slash → asset. */
 export type Assets = ReadonlyMap<string, Asset>;
 
-/** Paths of the application's pages; on any other it shows that there is no such page. */
+/** Paths of the application's pages; all others are 404. */
 const pages = new RegExp(list.pattern);
 
-/** potstats2's paths → the present ones. */
+/** potstats2's paths → the current ones. */
 const formerPaths: Record<string, string> = {
   "/userstats": "/users",
   "/year-to-year-stats": "/years",
@@ -29,7 +29,7 @@ const formerPaths: Record<string, string> = {
 
 /** `/userstats;year=2012;bid=null` → `/users?year=2012`; undefined for a path that potstats2 did not have. */
 function formerPage(path: string): string | undefined {
-  // More than it ever had; a URL could hold thousands.
+  // More parameters than potstats2 ever had; a URL could hold thousands.
   const [name = "", ...parameters] = path.split(";", 20);
   const page = formerPaths[name.replace(/\/$/, "")] ?? (parameters.length > 0 && pages.test(name) ? name : undefined);
   if (page === undefined) return undefined;
@@ -49,8 +49,8 @@ function formerPage(path: string): string | undefined {
 
 const hashed = /-[\w-]{8,}\.\w+$/;
 
-/** Answers every path outside of `/api`. */
-export function createStatic(assets: Assets, basePath = ""): (request: Request, target: Target) => Reply {
+/** Serves every path outside of `/api`. */
+export function createStatic(assets: Assets, basePath = ""): (request: Request, target: Target) => PlainResponse {
   return (request, { path }) => {
     const former = formerPage(path);
     if (former !== undefined) return { status: 301, headers: { Location: basePath + former }, body: null };
@@ -62,13 +62,13 @@ export function createStatic(assets: Assets, basePath = ""): (request: Request, 
     const index = assets.get("/index.html");
     if (!index) {
       const message = "The web application is not built yet: run `bun run web:build`.\n";
-      return { ...text(message, { "Cache-Control": "no-store" }), status: 503 };
+      return { ...textResponse(message, { "Cache-Control": "no-store" }), status: 503 };
     }
     return sendAsset(request, index, pages.test(path) ? 200 : 404, "no-cache");
   };
 }
 
-/** The value of a matrix parameter. It is decoded last, when no `;` or `=` in it can be mistaken for a separator. */
+/** Decodes a matrix parameter's value. This comes last, so that no `;` or `=` in it is mistaken for a separator. */
 function unescaped(value: string): string {
   try {
     return decodeURIComponent(value);
@@ -77,7 +77,7 @@ function unescaped(value: string): string {
   }
 }
 
-function sendAsset(request: Request, asset: Asset, status: number, cacheControl: string): Reply {
+function sendAsset(request: Request, asset: Asset, status: number, cacheControl: string): PlainResponse {
   const coding = best(request.headers.get("Accept-Encoding") ?? "", Object.keys(asset.codings) as Coding[]);
   const etag = `"${asset.etag}-${coding}"`;
   const headers = {

@@ -1,9 +1,9 @@
 /**
- * Example requests. Each route has its own (`x-examples`), with made-up values; here they get a year, board, user, word
- * and domain that exist in the data at hand.
+ * Example requests. Each route declares its own (`x-examples`) with invented values; here these are replaced by a year,
+ * board, user, word and domain that exist in the server's data.
  */
 
-/** What of the API's OpenAPI description matters to tests, documents and benches. */
+/** The part of the API's OpenAPI description that tests, documentation and benches use. */
 export interface Parameter {
   name: string;
   required?: boolean;
@@ -34,7 +34,7 @@ export interface Endpoint extends Operation {
 
 type Ask = (target: string) => Promise<Response>;
 
-/** What example requests are about, by the name of the parameter. */
+/** Values for example requests, by parameter name. */
 export type Subjects = Record<"year" | "bid" | "uid" | "user" | "q" | "domain" | "day" | "content", string>;
 
 /** Parameters as a query. */
@@ -50,15 +50,15 @@ const read = async <T>(ask: Ask, target: string) => (await (await ask(target)).j
 /** Every endpoint of a server, in the order of its description, with example requests. */
 export async function readEndpoints(ask: Ask, subjects?: Subjects): Promise<Endpoint[]> {
   const { paths } = await read<{ paths: Record<string, { get: Operation }> }>(ask, "/api/openapi.json");
-  const about = withSubjects(subjects ?? (await findSubjects(ask)));
+  const replaceValues = withSubjects(subjects ?? (await findSubjects(ask)));
   return Object.entries(paths).map(([path, { get }]) => ({
     ...get,
     path,
-    examples: (get["x-examples"] ?? [""]).map((query) => (query === "" ? path : `${path}?${about(query)}`)),
+    examples: (get["x-examples"] ?? [""]).map((query) => (query === "" ? path : `${path}?${replaceValues(query)}`)),
   }));
 }
 
-/** Turns a query into the same query about these subjects. */
+/** Replaces a query's values by these subjects. */
 const withSubjects = (subjects: Partial<Record<string, string>>) => (query: string) =>
   query
     .split("&")
@@ -70,8 +70,8 @@ const withSubjects = (subjects: Partial<Record<string, string>>) => (query: stri
     .join("&");
 
 /**
- * What exists in the data of a server.
- * @param rank of the user by posts of the year, at most 10,000; the last user if there are fewer
+ * Finds subjects in a server's data.
+ * @param rank the user's rank by posts in the year, at most 10,000; the last user if there are fewer
  */
 export async function findSubjects(ask: Ask, rank = 1): Promise<Subjects> {
   const json = async <T>(target: string) => await read<T>(ask, target);

@@ -1,11 +1,11 @@
 /**
- * A small forum for tests: invented people, years with gaps, many ties, and the oddities of a real one. Quotes and links are
- * listed beside each post, so that expectations need no parser.
+ * A small forum for tests: invented users, years with gaps, many ties, and the oddities of a real forum. Quotes and
+ * links are listed beside each post, so that expectations need no parser.
  */
 import type { Sql } from "@potstats/db/connect";
 import { insertBoard, insertPost, insertThread, insertUser } from "@potstats/db/testing/database";
 
-export interface WorldUser {
+export interface ForumUser {
   uid: number;
   /** As stored. */
   stored: string;
@@ -14,7 +14,7 @@ export interface WorldUser {
   aliases: string[];
 }
 
-export interface WorldPost {
+export interface ForumPost {
   pid: number;
   tid: number;
   bid: number | null;
@@ -28,11 +28,11 @@ export interface WorldPost {
   links: { type: "link" | "image" | "video"; domain: string; count: number }[];
 }
 
-export interface World {
+export interface ForumData {
   boards: { bid: number; name: string; description: string }[];
-  users: WorldUser[];
+  users: ForumUser[];
   threads: { tid: number; bid: number | null; title: string; subtitle: string }[];
-  posts: WorldPost[];
+  posts: ForumPost[];
 }
 
 /** A seeded generator of integers from 0 to n - 1. */
@@ -66,7 +66,7 @@ const schemes = {
 };
 const words = ["Regenwald", "Straße", "Köln", "Nebel", "Wal", "Dampfer"];
 
-/** Times whose year, day or hour in Berlin is not that of UTC, and times around clock changes. */
+/** Times whose year, day or hour differs between Berlin and UTC, and times around clock changes. */
 const moments = [
   "2003-12-31T23:30:00Z",
   "2004-02-29T12:00:00Z",
@@ -79,10 +79,10 @@ const moments = [
   "2006-10-29T01:30:00Z",
 ];
 
-/** The same forum every time. */
-export function makeWorld(seed = 7): World {
+/** Generates the forum, the same one every time. */
+export function makeForumData(seed = 7): ForumData {
   const roll = dice(seed);
-  const users: WorldUser[] = people.map(([uid, stored, name, aliases = []]) => ({ uid, stored, name, aliases }));
+  const users: ForumUser[] = people.map(([uid, stored, name, aliases = []]) => ({ uid, stored, name, aliases }));
   for (let uid = 100; uid < 140; uid++)
     users.push({ uid, stored: `Nutzer ${uid}`, name: `Nutzer ${uid}`, aliases: [] });
   // Users without posts.
@@ -93,7 +93,7 @@ export function makeWorld(seed = 7): World {
     { bid: 53, name: "Technik", description: "Nur mit Handbuch" },
     { bid: 60, name: "Leer", description: "" },
   ];
-  const threads: World["threads"] = [];
+  const threads: ForumData["threads"] = [];
   for (let tid = 1; tid <= 40; tid++) {
     const bid = tid === 40 ? null : ([2, 14, 53] as const)[roll(3)]!;
     threads.push({
@@ -103,16 +103,16 @@ export function makeWorld(seed = 7): World {
       subtitle: tid % 3 === 0 ? "mit Untertitel" : "",
     });
   }
-  const posts: WorldPost[] = [];
+  const posts: ForumPost[] = [];
   for (let pid = 1; pid <= 420; pid++) {
     const thread = threads[roll(threads.length)]!;
-    // A few people write most of the posts; the others have ties in every column.
+    // A few users write most of the posts; the others have ties in every column.
     const uid = users[Math.min(roll(users.length - 1), roll(users.length - 1))]!.uid;
     const moment = pid <= moments.length ? moments[pid - 1]! : undefined;
     const year = [2004, 2006, 2009][roll(3)]!;
     const time = moment ? new Date(moment) : new Date(Date.UTC(year, roll(12), 1 + roll(28), roll(24), roll(60)));
     const isOdd = pid > 400;
-    const post: WorldPost = {
+    const post: ForumPost = {
       pid,
       tid: thread.tid,
       bid: thread.bid,
@@ -153,16 +153,16 @@ export function makeWorld(seed = 7): World {
 }
 
 /** Inserts the forum into `public`. */
-export async function insertWorld(sql: Sql, world: World): Promise<void> {
+export async function insertForumData(sql: Sql, forum: ForumData): Promise<void> {
   await Promise.all([
-    ...world.boards.map(({ bid, name, description }) => insertBoard(sql, bid, { name, description })),
-    ...world.users.map(({ uid, stored, aliases }) => insertUser(sql, uid, { name: stored, aliases })),
+    ...forum.boards.map(({ bid, name, description }) => insertBoard(sql, bid, { name, description })),
+    ...forum.users.map(({ uid, stored, aliases }) => insertUser(sql, uid, { name: stored, aliases })),
   ]);
   await Promise.all(
-    world.threads.map(({ tid, bid, title, subtitle }) => insertThread(sql, tid, { bid, title, subtitle })),
+    forum.threads.map(({ tid, bid, title, subtitle }) => insertThread(sql, tid, { bid, title, subtitle })),
   );
   await Promise.all(
-    world.posts.map((post) =>
+    forum.posts.map((post) =>
       insertPost(sql, {
         pid: post.pid,
         tid: post.tid,

@@ -1,5 +1,5 @@
-/** What the API should answer, computed the slow and obvious way from the forum itself. */
-import type { World, WorldPost, WorldUser } from "./forum-data.ts";
+/** The API's expected responses, computed naively from the forum itself: the test oracle of the routes. */
+import type { ForumData, ForumPost, ForumUser } from "./forum-data.ts";
 
 const parts = new Intl.DateTimeFormat("en-CA", {
   timeZone: "Europe/Berlin",
@@ -9,7 +9,7 @@ const parts = new Intl.DateTimeFormat("en-CA", {
 });
 const hours = new Intl.DateTimeFormat("en", { timeZone: "Europe/Berlin", hour: "2-digit", hourCycle: "h23" });
 
-export interface CountedPost extends WorldPost {
+export interface CountedPost extends ForumPost {
   uid: number;
   bid: number;
   /** YYYY-MM-DD in Berlin. */
@@ -21,9 +21,9 @@ export interface CountedPost extends WorldPost {
   length: number;
 }
 
-/** Posts whose poster, time and board are known, with their local time. */
-export function counted(world: World): CountedPost[] {
-  return world.posts.flatMap((post) => {
+/** The posts that are counted (poster, time and board are known), with their local time. */
+export function counted(forum: ForumData): CountedPost[] {
+  return forum.posts.flatMap((post) => {
     const { uid, bid, time } = post;
     if (uid === null || bid === null || time === null) return [];
     const day = parts.format(time);
@@ -55,16 +55,16 @@ const sum = (values: number[]) => values.reduce((total, value) => total + value,
 /** Half up. */
 const mean = (total: number, n: number) => (n === 0 ? 0 : Math.round(total / n));
 
-/** First posts of the threads: their posters created the threads. */
-const openers = (world: World) =>
+/** The first post of each thread: its poster created the thread. */
+const openers = (forum: ForumData) =>
   new Set(
-    world.threads.map(({ tid }) => Math.min(...world.posts.filter((post) => post.tid === tid).map(({ pid }) => pid))),
+    forum.threads.map(({ tid }) => Math.min(...forum.posts.filter((post) => post.tid === tid).map(({ pid }) => pid))),
   );
 
-export const userOf = ({ uid, name, aliases }: WorldUser) => ({ name, uid, aliases });
+export const userOf = ({ uid, name, aliases }: ForumUser) => ({ name, uid, aliases });
 
-export function totals(world: World, posts: CountedPost[]) {
-  const opening = openers(world);
+export function totals(forum: ForumData, posts: CountedPost[]) {
+  const opening = openers(forum);
   return {
     post_count: posts.length,
     edit_count: sum(posts.map(({ edits }) => edits)),
@@ -73,15 +73,15 @@ export function totals(world: World, posts: CountedPost[]) {
   };
 }
 
-/** Counts of one user in a selection; undefined without posts in it. */
-export function userNumbers(world: World, uid: number, selection: Selection) {
-  const all = counted(world);
+/** One user's counts in a selection; undefined if there are no posts. */
+export function userNumbers(forum: ForumData, uid: number, selection: Selection) {
+  const all = counted(forum);
   const byPid = new Map(all.map((post) => [post.pid, post]));
   const posts = select(all, selection).filter((post) => post.uid === uid);
   if (posts.length === 0) return undefined;
   const own = new Set(posts.map(({ pid }) => pid));
   return {
-    ...totals(world, posts),
+    ...totals(forum, posts),
     quoted_count: sum(all.map(({ quotes }) => quotes.filter(({ pid }) => own.has(pid)).length)),
     quotes_count: sum(posts.map(({ quotes }) => quotes.filter(({ pid }) => byPid.has(pid)).length)),
   };
@@ -95,44 +95,44 @@ export type OrderColumn =
   | "quoted_count"
   | "quotes_count";
 
-/** Rows of poster-stats, all of them. */
-export function posterStats(world: World, selection: Selection, order_by: OrderColumn, order: "asc" | "desc") {
-  const rows = world.users.flatMap((user) => {
-    const numbers = userNumbers(world, user.uid, selection);
+/** All rows of /api/poster-stats. */
+export function posterStats(forum: ForumData, selection: Selection, order_by: OrderColumn, order: "asc" | "desc") {
+  const rows = forum.users.flatMap((user) => {
+    const numbers = userNumbers(forum, user.uid, selection);
     return numbers ? [{ User: userOf(user), ...numbers }] : [];
   });
   const sign = order === "asc" ? 1 : -1;
   return rows.toSorted((a, b) => sign * (a[order_by] - b[order_by]) || a.User.uid - b.User.uid);
 }
 
-export function boards(world: World, year?: number) {
-  return world.boards.flatMap((board) => {
-    const posts = select(counted(world), { bid: board.bid, ...(year ? { year } : {}) });
-    const { post_count, threads_created } = totals(world, posts);
+export function boards(forum: ForumData, year?: number) {
+  return forum.boards.flatMap((board) => {
+    const posts = select(counted(forum), { bid: board.bid, ...(year ? { year } : {}) });
+    const { post_count, threads_created } = totals(forum, posts);
     return post_count === 0 ? [] : [{ ...board, thread_count: threads_created, post_count }];
   });
 }
 
-function grouped<K extends "year" | "weekday" | "day">(world: World, selection: Selection, key: K) {
-  const posts = select(counted(world), selection);
+function grouped<K extends "year" | "weekday" | "day">(forum: ForumData, selection: Selection, key: K) {
+  const posts = select(counted(forum), selection);
   const keys = [...new Set(posts.map((post) => post[key]))].toSorted((a, b) => (a < b ? -1 : 1));
   return keys.map((value) => {
     const group = posts.filter((post) => post[key] === value);
-    return { key: value, ...totals(world, group), active_users: new Set(group.map(({ uid }) => uid)).size };
+    return { key: value, ...totals(forum, group), active_users: new Set(group.map(({ uid }) => uid)).size };
   });
 }
 
-export const years = (world: World, selection: Selection) =>
-  grouped(world, selection, "year").map(({ key, ...row }) => ({ year: key, ...row }));
-export const weekdays = (world: World, selection: Selection) =>
-  grouped(world, selection, "weekday").map(({ key, ...row }) => ({ weekday: String(key), ...row }));
+export const years = (forum: ForumData, selection: Selection) =>
+  grouped(forum, selection, "year").map(({ key, ...row }) => ({ year: key, ...row }));
+export const weekdays = (forum: ForumData, selection: Selection) =>
+  grouped(forum, selection, "weekday").map(({ key, ...row }) => ({ weekday: String(key), ...row }));
 
 const germanWeekday = new Intl.DateTimeFormat("de", { timeZone: "UTC", weekday: "long" });
 export type Statistic = "post_count" | "edit_count" | "threads_created" | "active_users" | "avg_post_length";
 
-/** Walks through the year, starts a new week on each Monday, then drops the weeks without posts. */
-export function weeks(world: World, selection: { year: number; bid?: number }, statistic: Statistic) {
-  const days = new Map(grouped(world, selection, "day").map((row) => [row.key, row[statistic]]));
+/** Iterates over the year's days, starts a new week on each Monday, then drops the weeks without posts. */
+export function weeks(forum: ForumData, selection: { year: number; bid?: number }, statistic: Statistic) {
+  const days = new Map(grouped(forum, selection, "day").map((row) => [row.key, row[statistic]]));
   const [first, last] = [[...days.keys()][0]!, [...days.keys()].at(-1)!];
   const series = new Map<number, { name: string; value: number }[]>();
   const withPosts = new Set<number>();
@@ -149,10 +149,10 @@ export function weeks(world: World, selection: { year: number; bid?: number }, s
   return [...series].filter(([name]) => withPosts.has(name)).map(([name, cells]) => ({ name, series: cells }));
 }
 
-export function socialGraph(world: World, year?: number) {
-  const all = counted(world);
+export function socialGraph(forum: ForumData, year?: number) {
+  const all = counted(forum);
   const byPid = new Map(all.map((post) => [post.pid, post]));
-  const users = new Map(world.users.map((user) => [user.uid, userOf(user)]));
+  const users = new Map(forum.users.map((user) => [user.uid, userOf(user)]));
   const edges = new Map<string, { from: number; to: number; count: number }>();
   for (const post of select(all, year ? { year } : {})) {
     for (const { pid, count } of post.quotes) {
@@ -175,10 +175,10 @@ export function socialGraph(world: World, year?: number) {
 
 const byCodePoint = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1);
 
-export function userDomains(world: World, year?: number, type?: string) {
-  const users = new Map(world.users.map((user) => [user.uid, userOf(user)]));
+export function userDomains(forum: ForumData, year?: number, type?: string) {
+  const users = new Map(forum.users.map((user) => [user.uid, userOf(user)]));
   const rows = new Map<string, { uid: number; domain: string; count: number }>();
-  for (const post of select(counted(world), year ? { year } : {})) {
+  for (const post of select(counted(forum), year ? { year } : {})) {
     for (const link of post.links) {
       if (type && link.type !== type) continue;
       const row = rows.get(`${post.uid} ${link.domain}`) ?? { uid: post.uid, domain: link.domain, count: 0 };
@@ -190,9 +190,9 @@ export function userDomains(world: World, year?: number, type?: string) {
     .map(({ uid, domain, count }) => ({ User: users.get(uid)!, domain, count }));
 }
 
-export function domains(world: World, year?: number, type?: string) {
+export function domains(forum: ForumData, year?: number, type?: string) {
   const counts = new Map<string, number>();
-  for (const { domain, count } of userDomains(world, year, type)) counts.set(domain, (counts.get(domain) ?? 0) + count);
+  for (const { domain, count } of userDomains(forum, year, type)) counts.set(domain, (counts.get(domain) ?? 0) + count);
   return [...counts]
     .map(([domain, count]) => ({ count, domain }))
     .toSorted((a, b) => b.count - a.count || byCodePoint(a.domain, b.domain));

@@ -1,4 +1,6 @@
-/** Run by Node, bundled by edge.test.ts: creates an app, sends it the requests on standard input, and prints the responses. */
+/**
+ * Bundled by edge.test.ts and run by Node: sends the requests on standard input to an app, and prints the responses.
+ */
 import { readFileSync } from "node:fs";
 import { connect } from "@potstats/db/connect";
 import { createSearch } from "@potstats/search/search";
@@ -37,15 +39,15 @@ const app = createApp({
   profilesUrl: "https://profile.example",
   version: "1.2.3",
 });
-const answers: unknown[] = [];
+const responses: unknown[] = [];
 for (const [target, accept] of requests) {
   const response = await app.fetch(
     new Request(`http://stats.example${target}`, { headers: { "Accept-Encoding": accept } }),
   );
   const body = Buffer.from(await response.arrayBuffer()).toString("base64");
-  answers.push({ target, status: response.status, coding: response.headers.get("Content-Encoding"), body });
+  responses.push({ target, status: response.status, coding: response.headers.get("Content-Encoding"), body });
 }
-// Sends what was counted; entries of the cache are on their way to the store.
+// Sends the counters; the cache has already sent its entries.
 await stats.close();
-console.log(JSON.stringify({ isBun: "Bun" in globalThis, answers }));
+console.log(JSON.stringify({ isBun: "Bun" in globalThis, responses }));
 await close();

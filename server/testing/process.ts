@@ -1,4 +1,4 @@
-/** The server as a process of its own. */
+/** Runs the server in a separate process. */
 import { join } from "node:path";
 
 /** Starts `bun server/main.ts` with exactly this environment. */
@@ -11,7 +11,7 @@ export function startProcess(environment: Record<string, string>) {
   });
 }
 
-/** Waits until it serves. @returns its URL */
+/** Waits until the server listens. @returns its URL */
 export async function servingAt(child: ReturnType<typeof startProcess>): Promise<string> {
   let output = "";
   const decoder = new TextDecoder();
@@ -20,5 +20,5 @@ export async function servingAt(child: ReturnType<typeof startProcess>): Promise
     const url = /serving at (\S+)\n/.exec(output)?.[1];
     if (url) return url;
   }
-  throw new Error(`it ended before it served: ${output}`);
+  throw new Error(`the server exited before it listened: ${output}`);
 }

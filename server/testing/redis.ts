@@ -1,4 +1,4 @@
-/** A real Redis for tests, and a bridge to it that speaks the REST API of Upstash. */
+/** A real Redis for tests, and an HTTP bridge to it with Upstash's REST API. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,16 +9,16 @@ export const hasRedis = Bun.which("redis-server") !== null;
 export interface TestRedis {
   url: string;
   /** Sends any command. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into every answer
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read arbitrary responses
   send(command: string, ...args: string[]): Promise<any>;
-  /** Kills it; nothing is kept. */
+  /** Kills Redis; its data is lost. */
   stop(): Promise<void>;
-  /** Starts it again, at the same address. */
+  /** Restarts Redis at the same address. */
   start(): Promise<void>;
-  /** Suspends the process: connections stay open, nothing is answered. */
+  /** Suspends the process: connections stay open, but get no responses. */
   pause(): void;
   resume(): void;
-  /** Kills it and deletes its folder. */
+  /** Kills Redis and deletes its folder. */
   drop(): Promise<void>;
 }
 
@@ -92,7 +92,7 @@ export async function startRedis(): Promise<TestRedis> {
 export interface Bridge {
   url: string;
   token: string;
-  /** The number of requests that came. */
+  /** Number of requests received. */
   requests(): number;
   stop(): Promise<void>;
 }
@@ -120,8 +120,8 @@ export function startBridge(redisUrl: string): Bridge {
       const body = (await request.json()) as unknown[];
       const { pathname } = new URL(request.url);
       if (pathname === "/pipeline") return Response.json(await Promise.all((body as unknown[][]).map(run)));
-      const answer = await run(body);
-      return Response.json(answer, { status: "error" in answer ? 400 : 200 });
+      const result = await run(body);
+      return Response.json(result, { status: "error" in result ? 400 : 200 });
     },
   });
   return {

@@ -1,4 +1,4 @@
-/** A server for tests, without a port, over a real database with a small forum that is analyzed. */
+/** A server for tests, without a port, on a real database that contains a small, analyzed forum. */
 import { expect } from "bun:test";
 import { analyze } from "@potstats/analytics/analyze";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
@@ -8,19 +8,19 @@ import { type AppOptions, createApp } from "../app.ts";
 import { BackendStats } from "../monitoring/backend-stats.ts";
 import { createCache } from "../cache/cache.ts";
 import { createGenerations } from "../cache/generations.ts";
-import { insertWorld, makeWorld, type World } from "./forum-data.ts";
+import { insertForumData, makeForumData, type ForumData } from "./forum-data.ts";
 
 export const timezone = "Europe/Berlin";
 
 export interface TestServer {
-  world: World;
+  forum: ForumData;
   database: TestDatabase;
-  /** What the server was created with. */
+  /** The options that the server was created with. */
   options: AppOptions;
-  /** Requests a path with its query, each time as another client. */
+  /** Requests a path with its query, each time from a new client. */
   ask(path: string, init?: RequestInit): Promise<Response>;
   /** The JSON of a successful response. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into every answer
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read arbitrary responses
   json(path: string): Promise<any>;
   stop(): Promise<void>;
 }
@@ -28,14 +28,14 @@ export interface TestServer {
 /** The public URL of apps in tests. */
 export const origin = "http://stats.example";
 
-let strangers = 0;
-/** A connection from an address that was not used before, so that no limit applies. */
-export function stranger() {
-  const n = strangers++;
+let clientCount = 0;
+/** A connection from a new address, so that no limit per client applies. */
+export function newClient() {
+  const n = clientCount++;
   return { address: () => `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}` };
 }
 
-/** Options of an app over a database. */
+/** Options of an app on a database. */
 export function appOptions(database: TestDatabase, options: Partial<AppOptions> = {}): AppOptions {
   return {
     sql: database.sql,
@@ -56,36 +56,36 @@ export function appOptions(database: TestDatabase, options: Partial<AppOptions> 
   };
 }
 
-/** Creates an app over a database. @returns requests a path with its query */
+/** Creates an app on a database. @returns a function that requests a path with its query */
 export function askApp(database: TestDatabase, options: Partial<AppOptions> = {}) {
   const app = createApp(appOptions(database, options));
   return async (path: string, init?: RequestInit) => app.fetch(new Request(origin + path, init));
 }
 
-/** Runs the analytics in full, which makes a new data generation. */
-export const rebake = ({ sql }: TestDatabase) =>
+/** Runs the analytics in full, which creates a new data generation. */
+export const reanalyze = ({ sql }: TestDatabase) =>
   analyze({ sql, timezone, forumUrl: "https://forum.example", full: true });
 
-/** Makes posts and threads searchable. */
+/** Fills the search index. */
 export const index = ({ sql }: TestDatabase) => fillIndex({ sql });
 
-/** A server over a new database that holds the world. */
-export async function testServer(options: Partial<AppOptions> = {}, world = makeWorld()): Promise<TestServer> {
+/** A server on a new database that contains the forum. */
+export async function testServer(options: Partial<AppOptions> = {}, forum = makeForumData()): Promise<TestServer> {
   const database = await testDatabase();
   try {
-    await insertWorld(database.sql, world);
-    await rebake(database);
+    await insertForumData(database.sql, forum);
+    await reanalyze(database);
   } catch (error) {
     await database.drop();
     throw error;
   }
-  const appWith = appOptions(database, options);
-  const app = createApp(appWith);
-  const ask = async (path: string, init?: RequestInit) => app.fetch(new Request(origin + path, init), stranger());
+  const allOptions = appOptions(database, options);
+  const app = createApp(allOptions);
+  const ask = async (path: string, init?: RequestInit) => app.fetch(new Request(origin + path, init), newClient());
   return {
-    world,
+    forum,
     database,
-    options: appWith,
+    options: allOptions,
     ask,
     json: async (path) => {
       const response = await ask(path);

@@ -1,19 +1,19 @@
 /** A TCP proxy in front of a database, which tests can close or pause. */
 import { createServer, connect as dial, type Server, type Socket } from "node:net";
 
-export interface Gate {
+export interface TcpProxy {
   /** The URL of the database through the proxy. */
   url: string;
-  /** Breaks all connections and refuses new ones. */
+  /** Closes all connections and rejects new ones. */
   close(): void;
   open(): Promise<void>;
-  /** Keeps connections open, and lets nothing through. */
+  /** Keeps connections open, but forwards nothing. */
   pause(): void;
   resume(): void;
 }
 
 /** Starts an open proxy in front of the database at `url`. */
-export async function openGate(url: string): Promise<Gate> {
+export async function openTcpProxy(url: string): Promise<TcpProxy> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
   let server: Server;
@@ -51,7 +51,7 @@ export async function openGate(url: string): Promise<Gate> {
     pause: () => void (isPaused = true),
     resume: () => {
       isPaused = false;
-      // Bytes were lost: these connections are broken.
+      // Their streams are incomplete, so these connections are unusable.
       for (const socket of sockets) socket.destroy();
     },
   };

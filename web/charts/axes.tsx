@@ -5,12 +5,12 @@ import { useWidth } from "./width.ts";
 
 const height = 280;
 const margin = { top: 22, right: 4, bottom: 24, left: 56 };
-/** Pixels between two labels on the x axis, at least. */
+/** Minimum distance between labels on the x axis, in pixels. */
 const labelWidth = 44;
 
 /** The range of the y axis, in pixels from the top. */
-export const top = margin.top;
-export const bottom = height - margin.bottom;
+export const plotTop = margin.top;
+export const plotBottom = height - margin.bottom;
 
 /** Positions in a chart: `x` is the left edge of a name's band, `center` its middle, `y` the position of a value. */
 export interface Positions {
@@ -36,9 +36,9 @@ export function Axes(props: {
       .paddingInner(0.25)
       .paddingOuter(0.1),
   );
-  const y = createMemo(() => scaleLinear([0, Math.max(1, ...props.values)], [bottom, top]).nice(4));
+  const y = createMemo(() => scaleLinear([0, Math.max(1, ...props.values)], [plotBottom, plotTop]).nice(4));
   const center = (name: string) => (x()(name) ?? 0) + x().bandwidth() / 2;
-  const every = () => Math.max(1, Math.ceil(labelWidth / Math.max(1, x().step())));
+  const labelStep = () => Math.max(1, Math.ceil(labelWidth / Math.max(1, x().step())));
   return (
     <div ref={measure}>
       <Show when={width()}>
@@ -63,7 +63,7 @@ export function Axes(props: {
           <For each={props.names}>
             {(name, at) => (
               <text x={center(name)} y={height - 6} text-anchor="middle">
-                {at() % every() === 0 ? name : ""}
+                {at() % labelStep() === 0 ? name : ""}
               </text>
             )}
           </For>

@@ -1,8 +1,8 @@
 import { For } from "solid-js";
 import { number } from "../i18n/index.ts";
-import { Axes, bottom, top } from "./axes.tsx";
+import { Axes, plotBottom, plotTop } from "./axes.tsx";
 
-/** A bar per value. */
+/** A bar chart that shows each value above its bar. */
 export const Bars = (props: { label: string; values: { name: string; value: number }[] }) => (
   <Axes
     label={props.label}
@@ -13,13 +13,13 @@ export const Bars = (props: { label: string; values: { name: string; value: numb
       <For each={props.values}>
         {({ name, value }) => (
           <g class="hit">
-            <rect x={x()(name) ?? 0} y={top} width={x().step()} height={bottom - top} fill="transparent" />
+            <rect x={x()(name) ?? 0} y={plotTop} width={x().step()} height={plotBottom - plotTop} fill="transparent" />
             <rect
               class="bar"
               x={x()(name) ?? 0}
               y={y()(value)}
               width={x().bandwidth()}
-              height={Math.max(0, bottom - y()(value))}
+              height={Math.max(0, plotBottom - y()(value))}
               rx={Math.min(3, x().bandwidth() / 4)}
             />
             <text class="value" x={center(name)} y={y()(value) - 6} text-anchor="middle">

@@ -6,12 +6,12 @@ import { shadesOf } from "./shades.ts";
 
 /**
  * A year as a grid of weeks: the higher a day's value, the darker its cell.
- * @param props.open called with the day that was clicked; the table below offers the same to the keyboard
+ * @param props.open called with the clicked day; keyboard users have buttons in the table below
  */
 export function Calendar(props: {
   label: string;
   year: number;
-  /** Day → value; a missing one counts as 0. */
+  /** Values by day; missing days count as 0. */
   values: Map<string, number>;
   chosen?: string;
   open?: (day: string) => void;

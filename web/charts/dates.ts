@@ -1,4 +1,4 @@
-/** Calendar days as ISO text and as UTC midnights. Pure. */
+/** Converts calendar days between ISO text and UTC midnights. Pure. */
 import { formatsOf } from "../i18n/formats.ts";
 
 export const day_ms = 86_400_000;
@@ -20,22 +20,22 @@ export function midnightsOf(year: number): number[] {
   return Array.from({ length: Math.round((last_ms - first_ms) / day_ms) + 1 }, (_, at) => first_ms + at * day_ms);
 }
 
-/** Whether the calendar has such a day: not the 31st of February. */
+/** Whether a day exists in the calendar, unlike February 31. */
 export function isDay(text: string): boolean {
   const time = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(NaN);
   return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text);
 }
 
-/** The day so many days after another: negative for days before. */
+/** The day that is a number of days after another, or before it if the number is negative. */
 export const dayAfter = (iso: string, days: number): string => isoDay(Date.parse(`${iso}T00:00:00Z`) + days * day_ms);
 
-/** A week of /api/daily-stats: its number, and the values of its days by German name, whatever the reader's language. */
+/** A week of /api/daily-stats: its number, and the values of its days. Their names are German in every language. */
 export interface Week {
   name: number;
   series: { name: string; value: number }[];
 }
 
-/** Day → value, in order: "Sonntag" of week 3 is "2012-01-22". Week 0 ends before the first Monday. */
+/** Values by day, in order: in 2012, "Sonntag" of week 3 is "2012-01-22". Week 0 ends before the first Monday. */
 export function valuesByDay(year: number, weeks: readonly Week[]): Map<string, number> {
   const { weekdays } = formatsOf("de");
   const newYear_ms = midnight_ms(year);

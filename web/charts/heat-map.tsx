@@ -7,19 +7,19 @@ const text = texts({
   en: { less: "fewer", more: "more" },
 });
 
-/** Pixels above the cells, and left of them, for names. */
+/** Space for labels above and left of the cells, in pixels. */
 export const margin = { top: 20, left: 30 };
 
-/** Pixels between two cells. */
+/** Distance between two cells, in pixels. */
 const gap = 2;
 
 /**
- * The frame of a grid of cells in shades: it scrolls on narrow screens, and its legend says what is pointed at.
+ * The frame of a grid of shaded cells. It scrolls on narrow screens, and its legend names the cell under the pointer.
  * @param props.columns cells side by side
- * @param props.step pixels from cell to cell for the width that there is: [across, down]
+ * @param props.step pixels from cell to cell for the available width: [across, down]
  * @param props.narrowest, props.widest limits of the step across
- * @param props.readout what the legend says of the cell with this key; undefined: none is pointed at
- * @param props.children draws names and cells for a step
+ * @param props.readout the legend's text for the cell with this key; undefined if the pointer is not on a cell
+ * @param props.children draws labels and cells for a step
  */
 export function HeatMap(props: {
   label: string;
@@ -71,7 +71,7 @@ export function HeatMap(props: {
   );
 }
 
-/** One cell, at its place in the grid. */
+/** One cell of the grid. */
 export const HeatCell = (props: {
   key: string;
   column: number;

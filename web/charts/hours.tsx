@@ -11,7 +11,7 @@ const text = texts({
 const weekdays = [0, 1, 2, 3, 4, 5, 6];
 const hours = Array.from({ length: 24 }, (_, hour) => hour);
 
-/** A value of an hour of a weekday: "1" is Monday. */
+/** The value of an hour of a weekday. Weekday "1" is Monday. */
 export interface HourValue {
   weekday: string;
   hour: number;
@@ -20,7 +20,7 @@ export interface HourValue {
 
 /** The week as a grid of hours: the higher an hour's value, the darker its cell. */
 export function Hours(props: { label: string; values: HourValue[] }) {
-  /** "0 13": Monday, from 13 to 14. */
+  /** Values by key: "0 13" is Monday, from 13 to 14. */
   const values = createMemo(
     () => new Map(props.values.map((value) => [`${Number(value.weekday) - 1} ${value.hour}`, value.value])),
   );

@@ -4,11 +4,11 @@ import { Axes } from "./axes.tsx";
 
 export interface Line {
   name: string;
-  /** A value per name on the x axis. */
+  /** One value for each name on the x axis. */
   values: number[];
 }
 
-/** The color of a line; its name has the same elsewhere on the page. */
+/** The color of a line, also used beside its name elsewhere on the page. */
 export const lineColor = (index: number) => `var(--line-${index + 1})`;
 
 /** Several series in one chart. */

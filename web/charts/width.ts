@@ -1,8 +1,8 @@
 import { createSignal, onCleanup, onMount } from "solid-js";
 
 /**
- * The inner width of an element in CSS pixels, as it changes; pass `measure` as its ref. It is 0 until the element is in the page.
- * A ResizeObserver alone fires after the first frame, which would redraw the chart and shift the page.
+ * The current inner width of an element in CSS pixels; pass `measure` as its ref. It is 0 until the element is in the
+ * page. A ResizeObserver alone first fires after the first frame, which would redraw the chart and shift the page.
  */
 export function useWidth() {
   const [width, setWidth] = createSignal(0);

@@ -11,12 +11,12 @@ const text = texts({
   en: { table: "Numbers as a table" },
 });
 
-/** A chart, the same numbers as a table below it, and both as files. */
+/** A chart with the same numbers as a table below it; both can be saved as files. */
 export function ChartCard<Row>(props: {
   title: string;
-  /** Whom or what it is about, as a saved picture has no page around it: the page's title, unless given. */
-  about?: string | undefined;
-  /** The selected year is left out of the picture: the chart shows more than that year, or its title names it. */
+  /** The subject that a saved picture names, because it has no page around it. The page's title by default. */
+  subject?: string | undefined;
+  /** Omits the selected year from the picture: the chart shows more years, or its title names the year. */
   everyYear?: boolean;
   /** File name without extension. */
   name: string;
@@ -32,13 +32,13 @@ export function ChartCard<Row>(props: {
   const savePicture = (save: (name: string, picture: SVGSVGElement) => unknown) => {
     const chart = card?.querySelector<SVGSVGElement>("svg.chart");
     const selection = [
-      props.about ?? pageTitle(),
+      props.subject ?? pageTitle(),
       props.everyYear ? "" : selected("year"),
       selected("bid"),
       "pOTstats",
     ];
-    const about = selection.filter(Boolean).join(" · ");
-    if (chart) void save(props.name, pictureOf(chart, props.title, about));
+    const caption = selection.filter(Boolean).join(" · ");
+    if (chart) void save(props.name, pictureOf(chart, props.title, caption));
   };
   return (
     <section class="card" ref={(element) => (card = element)}>

@@ -1,10 +1,10 @@
 import { createEffect, on, onCleanup } from "solid-js";
 
 /**
- * Looks names up after a pause of `settle_ms` in typing. Answers to earlier input are dropped, a failed request counts as
- * no rows, and empty input clears the rows immediately.
+ * Looks up names after a pause of `settle_ms` in typing. Responses to earlier input are dropped, a failed request
+ * returns no rows, and empty input clears the rows immediately.
  */
-export function lookUpAsTyped<Row>(
+export function debouncedLookup<Row>(
   typed: () => string,
   settle_ms: number,
   request: (q: string) => Promise<Row[]>,

@@ -1,4 +1,4 @@
-/** Saves what a page shows as files. */
+/** Saves tables and charts as files. */
 import { type Cell, spreadsheet, writeCsv } from "@potstats/csv/write";
 import { language } from "../i18n/index.ts";
 
@@ -6,10 +6,11 @@ function save(name: string, content: Blob): void {
   const url = URL.createObjectURL(content);
   const link = Object.assign(document.createElement("a"), { href: url, download: name });
   link.click();
+  // The browser must have started the download before the URL is revoked.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** Saves a table, header row included, as spreadsheets in the reader's language expect it. */
+/** Saves a table, including its header row, in the format of spreadsheets in the reader's language. */
 export function saveCsv(name: string, rows: Cell[][]): void {
   const csv = writeCsv(rows, spreadsheet(language()));
   save(`${name}.csv`, new Blob([csv], { type: "text/csv;charset=utf-8" }));

@@ -7,7 +7,7 @@ const text = texts({
   en: { gaps: "The posts are many years apart; years without posts are left out." },
 });
 
-/** A notice that years are left out, if they are. */
+/** A notice shown if years are left out. */
 export const Gaps = (props: { years: number[] }) => (
   <Show when={hasGaps(props.years)}>
     <p class="aliases">{text().gaps}</p>

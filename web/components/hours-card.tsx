@@ -7,17 +7,17 @@ const text = texts({
   en: { title: "Posts by weekday and hour" },
 });
 
-/** The hours of the week as a picture, a table and files. */
+/** Posts by hour of the week, as a chart, a table and files. */
 export const HoursCard = (props: {
-  /** Whom or what it is about: the page's title, unless given. */
-  about?: string;
+  /** The page's title by default. */
+  subject?: string;
   name: string;
   /** Weekday "1" is Monday. */
   rows: { weekday: string; hour: number; post_count: number }[];
 }) => (
   <ChartCard
     title={text().title}
-    about={props.about}
+    subject={props.subject}
     name={props.name}
     chart={<Hours label={text().title} values={props.rows.map((row) => ({ ...row, value: row.post_count }))} />}
     rows={props.rows}

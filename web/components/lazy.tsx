@@ -1,24 +1,27 @@
 import { type Component, createResource } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { t } from "../i18n/index.ts";
-import { awaited } from "../scroll-restoration.ts";
+import { trackRequest } from "../scroll-restoration.ts";
 import { Loaded } from "./loaded.tsx";
 
 /**
- * A component whose code is loaded on demand: a skeleton until it is there, and an error in its place if it cannot be
- * loaded, as when the server has a newer version. Solid's `lazy` would suspend the navigation: going back during the load
- * leaves page and URL out of step.
+ * Creates a component whose code is loaded on demand. It shows a skeleton until then, and an error if loading fails,
+ * for example after an update of the server. Solid's `lazy` would suspend the navigation, and going back while the code
+ * is loading would show another page than that of the URL.
  */
-export function later<Props extends object>(load: () => Promise<{ default: Component<Props> }>, height: string) {
+export function lazyComponent<Props extends object>(
+  load: () => Promise<{ default: Component<Props> }>,
+  height: string,
+) {
   let loaded: Component<Props> | undefined;
   const fetchCode = async () => {
-    const code = await awaited(load()).catch(() => {
+    const code = await trackRequest(load()).catch(() => {
       throw new Error(t().codeMissing);
     });
     return (loaded = code.default);
   };
-  const Later = (props: Props) => {
-    // Code that was loaded before is rendered at once, without a skeleton.
+  const Lazy = (props: Props) => {
+    // Code that has been loaded before is rendered immediately, without a skeleton.
     const [code] = createResource(() => loaded ?? fetchCode());
     return (
       <Loaded resource={code} refetch={() => location.reload()} height={height}>
@@ -26,6 +29,6 @@ export function later<Props extends object>(load: () => Promise<{ default: Compo
       </Loaded>
     );
   };
-  /** Called by the router when a link is pointed at. A failure is reported when the page is opened. */
-  return Object.assign(Later, { preload: () => void fetchCode().catch(() => {}) });
+  /** The router calls `preload` when a link is hovered. A failure is reported when the page is opened. */
+  return Object.assign(Lazy, { preload: () => void fetchCode().catch(() => {}) });
 }

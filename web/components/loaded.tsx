@@ -1,20 +1,20 @@
 import { type JSX, Match, type Resource, Show, Switch } from "solid-js";
 import { t } from "../i18n/index.ts";
 
-/** A failed request: what went wrong, and a button that repeats it. */
-export function Failed(props: { error: unknown; again: () => void }) {
+/** Reports a failed request, with a button that repeats it. */
+export function Failed(props: { error: unknown; retry: () => void }) {
   return (
     <div class="card message" role="alert">
       <h2>{t().error}</h2>
       <p>{props.error instanceof Error ? props.error.message : String(props.error)}</p>
-      <button type="button" class="button" onClick={() => props.again()}>
+      <button type="button" class="button" onClick={() => props.retry()}>
         {t().again}
       </button>
     </div>
   );
 }
 
-/** A gray box as high as what is being loaded, so that the page does not jump. */
+/** A gray box in place of content that is being loaded, of the same height, so that the page does not jump. */
 export const Skeleton = (props: { height: string }) => (
   <div class="skeleton" style={{ height: props.height }} role="status" aria-label={t().loading} />
 );
@@ -23,7 +23,10 @@ export const Skeleton = (props: { height: string }) => (
 export const dataOf = <T,>(resource: Resource<T>): T | undefined =>
   resource.state === "ready" || resource.state === "refreshing" ? resource.latest : undefined;
 
-/** The data of a resource: a skeleton at first, faded while it is refreshed, an error with a way to try again. */
+/**
+ * Shows a resource: a skeleton at first, then its data, faded while it is refreshed, or an error with a button to
+ * retry.
+ */
 export function Loaded<T>(props: {
   resource: Resource<T>;
   refetch: () => void;
@@ -33,7 +36,7 @@ export function Loaded<T>(props: {
   return (
     <Switch fallback={<Skeleton height={props.height} />}>
       <Match when={props.resource.state === "errored"}>
-        <Failed error={props.resource.error} again={() => props.refetch()} />
+        <Failed error={props.resource.error} retry={() => props.refetch()} />
       </Match>
       <Match when={dataOf(props.resource)}>
         {(data) => (
@@ -46,7 +49,7 @@ export function Loaded<T>(props: {
   );
 }
 
-/** Its children, or a notice that the selection is empty. */
+/** Shows its children, or a notice that the selection is empty. */
 export const Empty = (props: { when: boolean; children: JSX.Element }) => (
   <Show when={!props.when} fallback={<p class="card message">{t().empty}</p>}>
     {props.children}

@@ -3,7 +3,7 @@ import { below } from "../base.ts";
 import { usePageTitle } from "../current-page.ts";
 import { language, number, t } from "../i18n/index.ts";
 
-/** A page under its heading, which is the document's title too: its title in pages.ts, unless another is given. */
+/** A page with its heading, which is also the document's title. By default it is the page's title in pages.ts. */
 export function Page(props: { title?: string; lead?: string; tools?: JSX.Element; children: JSX.Element }) {
   const pageTitle = usePageTitle();
   const title = () => props.title ?? pageTitle();
@@ -26,7 +26,7 @@ export function Page(props: { title?: string; lead?: string; tools?: JSX.Element
   );
 }
 
-/** One of a few choices, as a row of buttons. */
+/** A choice between a few values, as a row of buttons. */
 export function Choice<T extends string>(props: {
   label: string;
   choices: readonly T[];
@@ -50,7 +50,7 @@ export function Choice<T extends string>(props: {
   );
 }
 
-/** One of the statistics that the charts can show. */
+/** A choice of the statistic that the charts show. */
 export function StatisticChoice<T extends keyof ReturnType<typeof t>["statistics"]>(props: {
   choices: readonly T[];
   chosen: T;
@@ -67,7 +67,7 @@ export function StatisticChoice<T extends keyof ReturnType<typeof t>["statistics
   );
 }
 
-/** A big number with its name. */
+/** A large number with its name. */
 export const Total = (props: { value: number; name: string; detail?: string | undefined }) => (
   <div class="card total">
     <b>{number(props.value)}</b>
@@ -78,7 +78,10 @@ export const Total = (props: { value: number; name: string; detail?: string | un
   </div>
 );
 
-/** Downloads a whole table from the API, even rows that the page does not show, for spreadsheets in the reader's language. */
+/**
+ * Downloads a complete table from the API, including rows that the page does not show, for spreadsheets in the reader's
+ * language.
+ */
 export function CsvLink(props: { path: string; query: Record<string, string> }) {
   const query = () => new URLSearchParams({ ...props.query, csv: "excel", lang: language() });
   return (

@@ -1,10 +1,12 @@
-/** Charts as pictures to be posted elsewhere: title and selection above the chart, on the background of its card. */
+/**
+ * Renders charts as pictures to be posted elsewhere: title and caption above the chart, on the background of its card.
+ */
 
 const namespace = "http://www.w3.org/2000/svg";
 const margin = 24;
 const titleSize = 18;
 const textSize = 13;
-/** Distance between two baselines. */
+/** Distance between two baselines, in pixels. */
 const leading = 22;
 
 function element(tag: string, attributes: Record<string, string | number>, ...children: (string | Element)[]) {
@@ -14,7 +16,7 @@ function element(tag: string, attributes: Record<string, string | number>, ...ch
   return made;
 }
 
-/** Presentation attributes that may come from the page's styles. */
+/** Presentation attributes that the page's styles may set. */
 const presentation = [
   "fill",
   "stroke",
@@ -34,7 +36,7 @@ function inlined(chart: SVGSVGElement): SVGSVGElement {
     const original = originals[at];
     if (!original) continue;
     const style = getComputedStyle(original);
-    // CSS variables do not exist outside of the page.
+    // CSS variables do not exist outside the page.
     copied.removeAttribute("style");
     copied.removeAttribute("class");
     for (const property of presentation) copied.setAttribute(property, style.getPropertyValue(property));
@@ -46,17 +48,17 @@ function inlined(chart: SVGSVGElement): SVGSVGElement {
   return copy;
 }
 
-/** The content of a canvas. WebGL clears it after the frame: draw it in the same task. */
+/** The content of a canvas as an image. WebGL clears it after the frame, so draw the canvas in the same task. */
 function photographed(canvas: HTMLCanvasElement): SVGSVGElement {
   const size = { width: canvas.clientWidth, height: canvas.clientHeight };
   return element("svg", size, element("image", { ...size, href: canvas.toDataURL() })) as SVGSVGElement;
 }
 
 /**
- * A chart with its title above it, in the current colors, and with a legend if it has several lines.
- * @param about a smaller line below the title
+ * Renders a chart below its title, in the current colors, with a legend if it has several lines.
+ * @param caption a smaller line below the title
  */
-export function pictureOf(chart: SVGSVGElement | HTMLCanvasElement, title: string, about: string): SVGSVGElement {
+export function pictureOf(chart: SVGSVGElement | HTMLCanvasElement, title: string, caption: string): SVGSVGElement {
   const drawing = chart instanceof HTMLCanvasElement ? photographed(chart) : inlined(chart);
   const style = getComputedStyle(chart.closest(".card") ?? document.documentElement);
   const [ink, soft] = [style.color, style.getPropertyValue("--ink-soft")];
@@ -66,7 +68,7 @@ export function pictureOf(chart: SVGSVGElement | HTMLCanvasElement, title: strin
   }));
   const lines = [
     { text: title, x: margin, size: titleSize, weight: 600, fill: ink },
-    { text: about, x: margin, size: textSize, weight: 400, fill: soft },
+    { text: caption, x: margin, size: textSize, weight: 400, fill: soft },
     ...names.map(({ name }) => ({ text: name, x: margin + 18, size: textSize, weight: 400, fill: ink })),
   ];
   const pen = document.createElement("canvas").getContext("2d");
@@ -92,7 +94,7 @@ export function pictureOf(chart: SVGSVGElement | HTMLCanvasElement, title: strin
   ) as SVGSVGElement;
 }
 
-/** The selected year or board in words; "" for all, or where the page does not take the filter. */
+/** The displayed name of the selected year or board; "" for all, or if the page does not use the filter. */
 export function selected(filter: "year" | "bid"): string {
   const choice = document.querySelector<HTMLSelectElement>(`.filters select[name=${filter}]:enabled`);
   return choice?.value ? (choice.selectedOptions[0]?.text ?? "") : "";

@@ -6,23 +6,23 @@ import { ChartCard } from "./chart-card.tsx";
 
 type Statistic = keyof Messages["statistics"];
 
-/** A bar per row for one statistic; the table and the CSV have all of them. */
+/** A bar chart of one statistic; its table and CSV contain all statistics. */
 export function StatisticsCard<
   S extends Statistic,
   Key extends keyof Messages["columns"],
   Row extends Record<S, number> & Record<Key, number | string>,
 >(props: {
-  /** The statistic's name, unless given. */
+  /** The statistic's name by default. */
   title?: string;
-  /** Whom or what it is about: the page's title, unless given. */
-  about?: string;
+  /** The page's title by default. */
+  subject?: string;
   everyYear?: boolean;
   /** File name without extension. */
   name: string;
   rows: Row[];
   statistics: readonly S[];
   statistic: S;
-  /** The column that names a row: in the CSV, above the table, in the table and below the bar. */
+  /** The column that names the rows in the CSV, in the table and below the bars. */
   keyColumn: Key;
   rowName: (row: Row) => string;
   barName?: (row: Row) => string;
@@ -34,12 +34,12 @@ export function StatisticsCard<
   return (
     <ChartCard
       title={props.title ?? statisticName()}
-      about={props.about}
+      subject={props.subject}
       everyYear={props.everyYear ?? false}
       name={props.name}
       chart={
         <Bars
-          label={`${props.about ?? pageTitle()}: ${statisticName()}`}
+          label={`${props.subject ?? pageTitle()}: ${statisticName()}`}
           values={props.rows.map((row) => ({ name: barName(row), value: row[props.statistic] }))}
         />
       }

@@ -2,9 +2,9 @@ import { For, type JSX, Show } from "solid-js";
 
 export interface Column<Row> {
   name: string;
-  /** Numbers are aligned right. */
+  /** Aligns the column right. */
   isNumber?: boolean;
-  /** Names the row. */
+  /** Whether the cells are row headers. */
   isHeader?: boolean;
   /** A bar beside the number, hidden on narrow screens. */
   isShare?: boolean;
@@ -16,7 +16,7 @@ const classes = <Row,>({ isNumber = false, isShare = false }: Column<Row>) => ({
   "share-column": isShare,
 });
 
-/** A plain table; one that is wider than the page scrolls sideways. */
+/** A plain table. If it is wider than the page, it scrolls sideways. */
 export function Table<Row>(props: { caption: string; columns: Column<Row>[]; rows: Row[] }) {
   return (
     <div class="scroll" tabindex="0" role="region" aria-label={props.caption}>

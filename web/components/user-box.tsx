@@ -1,15 +1,15 @@
 import { createSignal, createUniqueId, For, Show } from "solid-js";
 import { answer, api, type User } from "../api.ts";
 import { number, texts } from "../i18n/index.ts";
-import { nameOf } from "../display-name.ts";
-import { lookUpAsTyped } from "./debounced-lookup.ts";
+import { displayName } from "../display-name.ts";
+import { debouncedLookup } from "./debounced-lookup.ts";
 
 const text = texts({
   de: { nobody: "Kein Nutzer heißt so." },
   en: { nobody: "No user has this name." },
 });
 
-/** The pause in typing after which names are looked up. */
+/** The pause in typing before names are looked up. */
 const settle_ms = 120;
 
 const limit = "8";
@@ -17,27 +17,27 @@ const limit = "8";
 type Row = { User: User; post_count: number };
 
 /**
- * The names that match what is typed, and which of them is active.
+ * The state of the combobox: matching users, and which of them is active.
  *
- * A combobox of our own, 1.3 kB gzip: the one of @kobalte/core 0.13 is 33 kB, nearly as much as a whole first page.
+ * This combobox has 1.3 kB (gzip). That of @kobalte/core 0.13 has 33 kB, nearly as much as a whole first page.
  */
 function useMatches(choose: (user: User) => void) {
   const [typed, setTyped] = createSignal("");
   const [matches, setMatches] = createSignal<Row[]>([]);
   const [active, setActive] = createSignal(0);
-  /** The input that the matches belong to. */
+  /** The input of the current matches. */
   const [answered, setAnswered] = createSignal("");
   const isAnswered = () => answered() === typed();
-  /** Enter was pressed before the matches arrived: the first one will be chosen. */
-  let isHurried = false;
+  /** Whether Enter was pressed before the matches arrived, so that the first one will be chosen. */
+  let isEnterPending = false;
 
   const pick = (row: Row | undefined) => {
-    isHurried = false;
+    isEnterPending = false;
     if (!row) return;
     setTyped("");
     choose(row.User);
   };
-  lookUpAsTyped(
+  debouncedLookup(
     typed,
     settle_ms,
     async (q) => (await answer(api.users.$get({ query: { q, limit } }))).rows,
@@ -45,7 +45,7 @@ function useMatches(choose: (user: User) => void) {
       setMatches(rows);
       setAnswered(q);
       setActive(0);
-      if (isHurried) pick(rows[0]);
+      if (isEnterPending) pick(rows[0]);
     },
   );
   return {
@@ -56,14 +56,14 @@ function useMatches(choose: (user: User) => void) {
     pick,
     hasNone: () => typed().trim() !== "" && isAnswered() && matches().length === 0,
     type: (name: string) => {
-      isHurried = false;
+      isEnterPending = false;
       setTyped(name);
     },
-    leave: () => (isHurried = false),
+    leave: () => (isEnterPending = false),
     press: (event: KeyboardEvent) => {
       const { length } = matches();
       if (event.key === "Escape") setTyped("");
-      else if (event.key === "Enter" && !isAnswered()) isHurried = true;
+      else if (event.key === "Enter" && !isAnswered()) isEnterPending = true;
       else if (event.key === "Enter") pick(matches()[active()]);
       else if (event.key === "ArrowDown" && length > 0) setActive((active() + 1) % length);
       else if (event.key === "ArrowUp" && length > 0) setActive((active() + length - 1) % length);
@@ -73,7 +73,7 @@ function useMatches(choose: (user: User) => void) {
   };
 }
 
-/** A box that completes users' names, former ones included, while they are typed. */
+/** An input that completes user names, including former ones, while typing. */
 export function UserBox(props: { label: string; choose: (user: User) => void }) {
   const id = createUniqueId();
   const box = useMatches((user) => props.choose(user));
@@ -108,14 +108,14 @@ export function UserBox(props: { label: string; choose: (user: User) => void }) 
               role="option"
               aria-selected={index() === box.active()}
               onPointerEnter={() => box.setActive(index())}
-              // Not on click: by then the box would have lost the focus and closed the list.
+              // Not onClick: before a click, the input loses the focus and closes the list.
               onPointerDown={(event) => {
                 event.preventDefault();
                 box.pick(row);
               }}
             >
               <span>
-                {nameOf(row.User)}
+                {displayName(row.User)}
                 <Show when={row.User.aliases.length > 0}>
                   {" "}
                   <span class="aliases">{row.User.aliases.join(", ")}</span>

@@ -33,7 +33,7 @@ export const de = {
     domain: "Domain",
     share: "Anteil",
   },
-  /** What comes after a number. */
+  /** Units, which follow a number. */
   units: {
     posts: (count: number) => plural(count, "Post", "Posts"),
     threads: (count: number) => plural(count, "Thread", "Threads"),

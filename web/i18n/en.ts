@@ -46,7 +46,7 @@ export const en: Messages = {
   again: "Try again",
   offline: "The server cannot be reached.",
   codeMissing: "Part of the page could not be loaded: the server cannot be reached, or pOTstats has just been updated.",
-  garbled: "The server sent an answer that could not be read.",
+  garbled: "The server sent a response that could not be read.",
   empty: "There is nothing in this selection.",
   close: "Close",
 };

@@ -6,7 +6,7 @@ import { formatsOf } from "./formats.ts";
 const german = formatsOf("de");
 const english = formatsOf("en");
 
-test("numbers and days are written as in the reader's language", () => {
+test("numbers and days are formatted as in the reader's language", () => {
   expect([german.number(1234.5), english.number(1234.5)]).toEqual(["1.234,5", "1,234.5"]);
   expect([german.seconds(0.0123), english.seconds(2)]).toEqual(["0,012", "2.000"]);
   expect([german.day("2016-02-29"), english.day("2016-02-29")]).toEqual([
@@ -21,7 +21,7 @@ test("weekdays begin with Monday", () => {
   expect([german.shortWeekdays[0], english.shortWeekdays[2]]).toEqual(["Mo", "Wed"]);
 });
 
-test("ages are in minutes, then in hours, then in days", () => {
+test("ages are given in minutes, then hours, then days", () => {
   const now_ms = Date.UTC(2026, 0, 10, 12);
   const cases: [minutes: number, text: string][] = [
     [0, "in dieser Minute"],

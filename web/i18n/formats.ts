@@ -1,4 +1,4 @@
-/** How a language writes numbers, times and names of weekdays. Pure: the reader's choice is in index.ts. */
+/** Formats numbers, times and weekdays in a language. Pure: index.ts has the reader's choice of language. */
 
 export type Language = "de" | "en";
 
@@ -11,7 +11,9 @@ const day_ms = 86_400_000;
 
 export type Formats = ReturnType<typeof formatsOf>;
 
-/** Constructing an Intl formatter costs more than a hundred uses of it: keep what this returns. */
+/**
+ * Creates the formats of a language. Cache the result: constructing an Intl formatter costs more than a hundred uses.
+ */
 export function formatsOf(locale: Language) {
   const numbers = new Intl.NumberFormat(locale);
   const seconds = new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });

@@ -1,9 +1,8 @@
 /**
- * The reader's language: German first, English one click away, remembered.
+ * The reader's language: German by default, or English; the choice is stored.
  *
- * A text that one page, card, chart or dialog shows is in that one's file, in both languages: see `texts`. de.ts and en.ts
- * have what belongs to none of them: names of statistics, columns, units and filters, and errors. Titles of pages are in
- * pages.ts.
+ * The file of a page, card, chart or dialog contains its texts in both languages: see `texts`. de.ts and en.ts contain
+ * the shared texts: names of statistics, columns, units and filters, and errors. pages.ts contains the titles of pages.
  */
 import { createRoot, createSignal } from "solid-js";
 import { de } from "./de.ts";
@@ -20,7 +19,7 @@ function remember(chosen: Language): void {
   }
 }
 
-/** `?lang` counts as a choice. */
+/** `?lang` counts as the reader's choice. */
 function initial(): Language {
   const requested = new URLSearchParams(location.search).get("lang");
   if (requested === "de" || requested === "en") {
@@ -46,8 +45,8 @@ export function setLanguage(next: Language): void {
 }
 
 /**
- * Texts that belong to one file. English has the keys and the types of German.
- * @returns the texts in the reader's language; a component that calls it follows the language
+ * Declares the texts of one file. The keys and types of English are those of German.
+ * @returns a signal of the texts in the reader's language
  */
 export const texts =
   <Texts>(translations: { de: Texts; en: NoInfer<Texts> }): (() => Texts) =>

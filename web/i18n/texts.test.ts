@@ -28,11 +28,11 @@ test("texts are in the language of the reader, who may change it", () => {
   expect(browser.document.documentElement.lang).toBe("de");
 });
 
-test("a missing, misspelt, additional or ill-typed English text is a type error", () => {
+test("a missing, misspelled, additional or ill-typed English text is a type error", () => {
   const { texts } = i18n;
   // @ts-expect-error -- missing
   texts({ de: { title: "Serien", lead: "Tage" }, en: { title: "Streaks" } });
-  // @ts-expect-error -- misspelt
+  // @ts-expect-error -- misspelled
   texts({ de: { title: "Serien" }, en: { titel: "Streaks" } });
   // @ts-expect-error -- additional
   texts({ de: { title: "Serien" }, en: { title: "Streaks", lead: "Days" } });

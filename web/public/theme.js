@@ -1,7 +1,7 @@
-// Before the first paint: the reader's own choice of light or dark, if there is one.
+// Applies the reader's stored choice of light or dark, if any, before the first paint.
 try {
   const theme = localStorage.getItem("theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 } catch {
-  // No storage, no choice.
+  // Without storage, there is no choice to apply.
 }

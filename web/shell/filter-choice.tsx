@@ -4,7 +4,7 @@ import { dataOf } from "../components/loaded.tsx";
 import { useSelection } from "../filters.ts";
 import { t } from "../i18n/index.ts";
 
-/** Year and board. A filter that the page does not take is disabled, but kept for the next page. */
+/** Selects year and board. A filter that the page does not use is disabled, but kept for the next page. */
 export const FilterChoice = () => (
   <form class="filters" onSubmit={(event) => event.preventDefault()}>
     <YearChoice />
@@ -15,7 +15,7 @@ export const FilterChoice = () => (
 function YearChoice() {
   const selection = useSelection();
   const [years] = createResource(() => answer(api.years.$get({ query: {} })));
-  /** The year of the URL is offered even without data, so that the reader sees what is selected. */
+  /** Years with data, and the year of the URL even without data, so that the selection is visible. */
   const offered = () => {
     const withData = dataOf(years)?.rows.map(({ year }) => String(year)) ?? [];
     return [...new Set([...withData, selection.year()])]
@@ -50,7 +50,7 @@ function YearChoice() {
 function BoardChoice() {
   const selection = useSelection();
   const [boards] = createResource(() => answer(api.boards.$get({ query: {} })));
-  /** Likewise, the board of the URL is offered even if it is unknown. */
+  /** Whether the board of the URL is unknown; it is offered nevertheless, so that the selection is visible. */
   const isUnknown = () =>
     selection.bid() !== "" && !dataOf(boards)?.rows.some(({ bid }) => String(bid) === selection.bid());
   return (

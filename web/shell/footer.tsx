@@ -23,7 +23,7 @@ const text = texts({
   },
 });
 
-/** The age of the data, the reader's preferences, and links to the pages that the law requires. */
+/** The age of the data, the reader's preferences, and links to imprint and privacy policy. */
 export const Footer = () => (
   <footer>
     <Freshness />

@@ -5,11 +5,11 @@ import { useFilters } from "../filters.ts";
 import { language } from "../i18n/index.ts";
 import { pages } from "../pages.ts";
 
-/** The pages that have an icon, with the selection kept. */
+/** Links to all pages that have an icon, keeping the selection. */
 export function Menu() {
   const filters = useFilters();
   const location = useLocation();
-  /** A page of one user belongs to the users. */
+  /** The page of one user counts as part of the users page. */
   const isCurrent = (path: string) => {
     const current = location.pathname.slice(base.length) || "/";
     return current === path || (path !== "/" && current.startsWith(`${path}/`));

@@ -3,10 +3,10 @@ import { createSignal, ErrorBoundary } from "solid-js";
 import { Failed } from "../components/loaded.tsx";
 import { useFilters } from "../filters.ts";
 import { texts } from "../i18n/index.ts";
-import { keepPlaces } from "../scroll-restoration.ts";
+import { useScrollRestoration } from "../scroll-restoration.ts";
 import { FilterChoice } from "./filter-choice.tsx";
 import { Footer } from "./footer.tsx";
-import { Keys } from "./shortcuts.tsx";
+import { Shortcuts } from "./shortcuts.tsx";
 import { Menu } from "./menu.tsx";
 
 const text = texts({
@@ -14,15 +14,15 @@ const text = texts({
   en: { skip: "Skip to content", menu: "Menu" },
 });
 
-/** What surrounds every page. */
+/** The frame of every page: side bar with filters, menu and footer. */
 export function Shell(props: RouteSectionProps) {
   const filters = useFilters();
   const location = useLocation();
   const [isOpen, setOpen] = createSignal(false);
-  keepPlaces();
+  useScrollRestoration();
   return (
     <>
-      {/* External, as the router would scroll but not move the focus. With the path, as `#content` alone is relative to <base>. */}
+      {/* External: the router would scroll, but not move the focus. With the path: <base> applies to `#content` alone. */}
       <a class="skip" href={`${location.pathname}${location.search}#content`} rel="external">
         {text().skip}
       </a>
@@ -53,12 +53,12 @@ export function Shell(props: RouteSectionProps) {
           <Footer />
         </aside>
         <main id="content" tabindex="-1">
-          <ErrorBoundary fallback={(error) => <Failed error={error} again={() => window.location.reload()} />}>
+          <ErrorBoundary fallback={(error) => <Failed error={error} retry={() => window.location.reload()} />}>
             {props.children}
           </ErrorBoundary>
         </main>
       </div>
-      <Keys />
+      <Shortcuts />
     </>
   );
 }

@@ -13,8 +13,8 @@ const text = texts({
   },
 });
 
-/** `/` goes to the search, `?` lists the shortcuts. */
-export function Keys() {
+/** Keyboard shortcuts: `/` goes to the search, and `?` lists all shortcuts. */
+export function Shortcuts() {
   const navigate = useNavigate();
   const filters = useFilters();
   let dialog: HTMLDialogElement | undefined;

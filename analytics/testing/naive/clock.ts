@@ -1,12 +1,12 @@
 export interface Moment {
   year: number;
   day: string;
-  /** 1 Monday … 7 Sunday. */
+  /** From 1, Monday, to 7, Sunday. */
   weekday: number;
   hour: number;
 }
 
-/** Wall-clock time in a time zone, by JavaScript's calendar and not by PostgreSQL's. */
+/** Wall-clock time in a time zone, according to JavaScript, independently of PostgreSQL. */
 export function clock(timezone: string): (time: Date) => Moment {
   const format = new Intl.DateTimeFormat("en-CA", {
     timeZone: timezone,

@@ -1,4 +1,4 @@
-/** The crawled tables in memory, and what each post says by the plainest reading. */
+/** The crawled tables in memory, and what each post contributes, computed naively. */
 import { naiveParse } from "@potstats/bbcode/testing/naive-parse";
 import type { Sql } from "@potstats/db/connect";
 import { drizzleOn } from "@potstats/db/drizzle";
@@ -6,15 +6,15 @@ import * as crawled from "@potstats/db/crawled";
 import { eq, getTableColumns } from "drizzle-orm";
 import { clock, type Moment } from "./clock.ts";
 
-/** A post that counts: poster, board and time are known. */
-export interface Counted extends Moment {
+/** A counted post: poster, board and time are known. */
+export interface CountedPost extends Moment {
   pid: number;
   uid: number;
   bid: number;
   tid: number;
   length: number;
   edits: number;
-  /** Threads of its board that it opens. */
+  /** The number of threads in its board that it opens. */
   threads_created: number;
 }
 
@@ -33,9 +33,9 @@ export async function readForum(sql: Sql, timezone: string, forumUrl: string) {
     .leftJoin(crawled.postContents, eq(crawled.postContents.pid, crawled.posts.pid));
 
   const local = clock(timezone);
-  const boardOf = (tid: number | null) => threads.find((thread) => thread.tid === tid)?.bid ?? null;
+  const bidOf = (tid: number | null) => threads.find((thread) => thread.tid === tid)?.bid ?? null;
   const facts = posts.map((post) => {
-    const bid = boardOf(post.tid);
+    const bid = bidOf(post.tid);
     return {
       pid: post.pid,
       uid: post.poster_uid,
@@ -44,11 +44,11 @@ export async function readForum(sql: Sql, timezone: string, forumUrl: string) {
       moment: post.timestamp && local(post.timestamp),
       length: post.content_length ?? 0,
       edits: post.edit_count ?? 0,
-      threads_created: threads.filter(({ first_pid, bid: of }) => bid !== null && first_pid === post.pid && of === bid)
+      threads_created: threads.filter((thread) => bid !== null && thread.first_pid === post.pid && thread.bid === bid)
         .length,
     };
   });
-  const counted = facts.flatMap(({ uid, bid, tid, moment, ...post }): Counted[] =>
+  const countedPosts = facts.flatMap(({ uid, bid, tid, moment, ...post }): CountedPost[] =>
     uid !== null && bid !== null && tid !== null && moment ? [{ ...post, ...moment, uid, bid, tid }] : [],
   );
 
@@ -57,16 +57,29 @@ export async function readForum(sql: Sql, timezone: string, forumUrl: string) {
     [...post.quotes].map(([quoted_pid, count]) => ({ pid: post.pid, quoted_pid, count })),
   );
   const links = parsed.flatMap((post) => post.links.map((link) => ({ pid: post.pid, ...link })));
-  const postOf = new Map(counted.map((post) => [post.pid, post]));
-  /** Quotes of which both posts count. */
-  const edges = quotes.flatMap(({ pid, quoted_pid, count }) => {
+  const postOf = new Map(countedPosts.map((post) => [post.pid, post]));
+  /** Quotes between counted posts. */
+  const countedQuotes = quotes.flatMap(({ pid, quoted_pid, count }) => {
     const [quoting, quoted] = [postOf.get(pid), postOf.get(quoted_pid)];
     return quoting && quoted ? [{ quoting, quoted, count }] : [];
   });
-  /** Links in posts that count. */
+  /** Links in counted posts. */
   const countedLinks = links.flatMap((link) => {
     const post = postOf.get(link.pid);
     return post ? [{ ...link, post }] : [];
   });
-  return { users, boards, categories, threads, posts, facts, counted, parsed, quotes, links, edges, countedLinks };
+  return {
+    users,
+    boards,
+    categories,
+    threads,
+    posts,
+    facts,
+    countedPosts,
+    parsed,
+    quotes,
+    links,
+    countedQuotes,
+    countedLinks,
+  };
 }

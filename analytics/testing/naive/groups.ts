@@ -1,9 +1,9 @@
-/** Groups, and what the members of a group add up to. */
+/** Groups rows and adds up the members of each group. */
 import type { Row } from "../tables.ts";
-import type { Counted, Forum } from "./forum.ts";
+import type { CountedPost, Forum } from "./forum.ts";
 
 /**
- * A row per group.
+ * Returns a row per group.
  * @param keys the keys of the groups that a member belongs to
  * @param values further columns of a group's row
  */
@@ -39,11 +39,11 @@ const sum = (numbers: number[]) => numbers.reduce((total, number) => total + num
 
 export const total = (members: { count: number }[]) => ({ count: sum(members.map(({ count }) => count)) });
 
-export const totals = (posts: Counted[]) => ({
+export const totals = (posts: CountedPost[]) => ({
   post_count: posts.length,
   edit_count: sum(posts.map((post) => post.edits)),
   posts_length: sum(posts.map((post) => post.length)),
   threads_created: sum(posts.map((post) => post.threads_created)),
 });
 
-export const active = (posts: Counted[]) => ({ active_users: new Set(posts.map((post) => post.uid)).size });
+export const activeUsers = (posts: CountedPost[]) => ({ active_users: new Set(posts.map((post) => post.uid)).size });

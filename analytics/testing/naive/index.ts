@@ -1,6 +1,6 @@
 /**
- * Every derived table computed from the crawled ones in the plainest way: all rows in memory, a loop per statistic.
- * Shares nothing with what it is compared to but the repair of names.
+ * A test oracle: every derived table, computed naively from the crawled tables, with all rows in memory and a loop per
+ * statistic. Shares no code with the analytics except the repair of names.
  */
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -12,7 +12,7 @@ import { type Forum, readForum } from "./forum.ts";
 const folder = join(import.meta.dirname, "tables");
 
 /** The rows of each derived table, in any order. */
-export async function naiveBaked(sql: Sql, timezone: string, forumUrl: string): Promise<Record<string, Row[]>> {
+export async function deriveNaively(sql: Sql, timezone: string, forumUrl: string): Promise<Record<string, Row[]>> {
   const forum = await readForum(sql, timezone, forumUrl);
   const tables: Record<string, Row[]> = {};
   for (const file of readdirSync(folder)) {

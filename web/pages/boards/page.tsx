@@ -3,7 +3,7 @@ import { answer, api } from "../../api.ts";
 import { below } from "../../base.ts";
 import { dataOf, Empty, Loaded } from "../../components/loaded.tsx";
 import { Choice, CsvLink, Page } from "../../components/page.tsx";
-import { Share } from "../../components/proportion-bar.tsx";
+import { ProportionBar } from "../../components/proportion-bar.tsx";
 import { Table } from "../../components/table.tsx";
 import { usePageTitle } from "../../current-page.ts";
 import { useChoice, useFilters } from "../../filters.ts";
@@ -60,7 +60,9 @@ export default function BoardsPage() {
                   {
                     name: t().columns.share,
                     isShare: true,
-                    cell: (row) => <Share count={row[order()]} largest={rows()[0]?.[order()] ?? 1} width_rem={10} />,
+                    cell: (row) => (
+                      <ProportionBar count={row[order()]} largest={rows()[0]?.[order()] ?? 1} width_rem={10} />
+                    ),
                   },
                   { name: t().columns.threads, isNumber: true, cell: (row) => number(row.thread_count) },
                   { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },

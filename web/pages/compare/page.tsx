@@ -10,7 +10,7 @@ import { UserBox } from "../../components/user-box.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useChoice, useFilters } from "../../filters.ts";
 import { number, t, texts } from "../../i18n/index.ts";
-import { nameOf } from "../../display-name.ts";
+import { displayName } from "../../display-name.ts";
 import { idOf } from "../../parameters.ts";
 import { userStatistics, yearsOf } from "../../statistics.ts";
 
@@ -31,15 +31,15 @@ const text = texts({
   },
 });
 
-/** More lines than this are a tangle. */
-const most = 6;
+/** Charts with more lines than this are unreadable. */
+const maxUsers = 6;
 
-/** Several users' years in one chart. */
+/** Several users in one chart, by year. */
 export default function ComparePage() {
   const filters = useFilters();
   const [parameters, setParameters] = useSearchParams<{ uid?: string | string[] }>();
   const uids = createMemo(
-    () => [...new Set([parameters.uid ?? []].flat())].filter((uid) => idOf(uid) === uid).slice(0, most),
+    () => [...new Set([parameters.uid ?? []].flat())].filter((uid) => idOf(uid) === uid).slice(0, maxUsers),
     [],
     { equals: (before, after) => before.join() === after.join() },
   );
@@ -55,7 +55,7 @@ export default function ComparePage() {
     <Page
       lead={text().lead}
       tools={
-        <Show when={uids().length < most} fallback={<p class="aliases">{text().full}</p>}>
+        <Show when={uids().length < maxUsers} fallback={<p class="aliases">{text().full}</p>}>
           <UserBox label={text().add} choose={({ uid }) => set([...uids(), String(uid)])} />
         </Show>
       }
@@ -75,7 +75,7 @@ export default function ComparePage() {
   );
 }
 
-/** The users in the colors of their lines. */
+/** The chosen users, in the colors of their lines. */
 const ChosenUsers = (props: { users: User[]; remove: (user: User) => void }) => (
   <ul class="chosen-users">
     <For each={props.users}>
@@ -86,7 +86,7 @@ const ChosenUsers = (props: { users: User[]; remove: (user: User) => void }) => 
           <button
             type="button"
             class="button quiet"
-            aria-label={text().remove(nameOf(user))}
+            aria-label={text().remove(displayName(user))}
             onClick={() => props.remove(user)}
           >
             ×
@@ -97,11 +97,11 @@ const ChosenUsers = (props: { users: User[]; remove: (user: User) => void }) => 
   </ul>
 );
 
-/** A line and a column of the table for each user. */
+/** A chart with a line for each user, and a table with a column for each. */
 function Comparison(props: { developments: PosterDevelopment[] }) {
   const [statistic, choose] = useChoice("statistic", userStatistics, "post_count");
   const years = createMemo(() => yearsOf(props.developments.flatMap((user) => Object.values(user.years))));
-  const names = () => props.developments.map(({ user }) => nameOf(user));
+  const names = () => props.developments.map(({ user }) => displayName(user));
   const valueOf = (at: number, year: number) => props.developments[at]?.years[String(year)]?.[statistic()] ?? 0;
   return (
     <>

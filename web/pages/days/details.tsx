@@ -13,7 +13,7 @@ const text = texts({
   en: { before: "Previous day", after: "Next day", threads: "Busiest threads", newThreads: "New threads" },
 });
 
-/** One day's numbers and busiest threads. */
+/** The totals and busiest threads of a day. */
 export function DayDetails(props: { day: string; open: (day: string) => void }) {
   const filters = useFilters();
   const query = () => ({ day: props.day, ...filters.only("bid") });

@@ -5,7 +5,7 @@ import { isDay } from "../../charts/dates.ts";
 import { ChartCard } from "../../components/chart-card.tsx";
 import { dataOf, Empty, Loaded } from "../../components/loaded.tsx";
 import { Page, StatisticChoice } from "../../components/page.tsx";
-import { yearByDay } from "../../calendar-data.ts";
+import { fetchCalendarData } from "../../calendar-data.ts";
 import { useChoice, useFilters } from "../../filters.ts";
 import { day, number, t, texts } from "../../i18n/index.ts";
 import { single } from "../../parameters.ts";
@@ -23,7 +23,7 @@ const text = texts({
   },
 });
 
-/** Every day of a year: the chosen one, that of the opened day, or the latest with data. */
+/** Every day of a year: the selected year, the year of the opened day, or the latest year with data. */
 export default function DaysPage() {
   const filters = useFilters();
   const [parameters, setParameters] = useSearchParams();
@@ -32,9 +32,9 @@ export default function DaysPage() {
   const opened = () => (isDay(single(parameters["day"])) ? single(parameters["day"]) : undefined);
   const [days, { refetch }] = createResource(
     () => ({ selection: filters.query(), statistic: statistic() }),
-    (source) => yearByDay(source.selection, source.statistic, opened()?.slice(0, 4)),
+    (source) => fetchCalendarData(source.selection, source.statistic, opened()?.slice(0, 4)),
   );
-  /** Opens a day; the calendar follows into another year. */
+  /** Opens a day, and the calendar of its year. */
   const open = (iso: string) => {
     const year = String(Number(iso.slice(0, 4)));
     setParameters({ day: iso, ...(year === String(dataOf(days)?.year) ? {} : { year }) });

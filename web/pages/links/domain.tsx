@@ -16,7 +16,7 @@ const text = texts({
   en: { byYear: "Links by year", users: "Who links to it" },
 });
 
-/** One domain: year by year, and who links to it. */
+/** Links to one domain: by year, and by user. */
 export function DomainDetails(props: { domain: string; close: () => void }) {
   let top: HTMLElement | undefined;
   createEffect(
@@ -53,7 +53,7 @@ function Years(props: { domain: string }) {
         <Empty when={rows().length === 0}>
           <ChartCard
             title={text().byYear}
-            about={props.domain}
+            subject={props.domain}
             everyYear
             name="domain"
             chart={
@@ -83,7 +83,7 @@ function Years(props: { domain: string }) {
   );
 }
 
-/** Who links to the domain most, in the selected year. */
+/** The users who link to the domain most in the selected year. */
 function Linkers(props: { domain: string }) {
   const filters = useFilters();
   const query = () => ({ domain: props.domain, ...filters.only("year") });

@@ -4,7 +4,7 @@ import { answer, api } from "../../api.ts";
 import { Card } from "../../components/card.tsx";
 import { dataOf, Empty, Loaded } from "../../components/loaded.tsx";
 import { Choice, CsvLink, Page } from "../../components/page.tsx";
-import { Share } from "../../components/proportion-bar.tsx";
+import { ProportionBar } from "../../components/proportion-bar.tsx";
 import { Table } from "../../components/table.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useChoice, useFilters } from "../../filters.ts";
@@ -32,7 +32,7 @@ const text = texts({
 
 const choices = ["all", ...types] as const;
 
-/** Rows of a table; its file has all that the API gives. */
+/** Maximum number of rows in a table, and in its file. */
 const limit = "100";
 const wholeLimit = "10000";
 
@@ -41,7 +41,7 @@ interface Query {
   type?: (typeof types)[number];
 }
 
-/** What is linked, and who links to it. */
+/** Linked domains, and the users who link to them. */
 export default function LinksPage() {
   const filters = useFilters();
   const [type, choose] = useChoice("type", choices, "all");
@@ -104,7 +104,7 @@ function Domains(props: { query: Query; open: (domain: string) => void }) {
                 {
                   name: t().columns.share,
                   isShare: true,
-                  cell: (row) => <Share count={row.count} largest={largest()} width_rem={5} />,
+                  cell: (row) => <ProportionBar count={row.count} largest={largest()} width_rem={5} />,
                 },
                 { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
               ]}

@@ -1,6 +1,6 @@
 import { texts } from "../../i18n/index.ts";
 
-/** What a post can link. */
+/** Types of links in posts. */
 export const types = ["link", "image", "video"] as const;
 
 export const typeNames = texts({

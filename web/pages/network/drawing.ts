@@ -7,23 +7,23 @@ import { layOut } from "./layout.ts";
 export interface Drawing {
   /** Shows only edges with at least this count, and the users who have one. */
   showFrom(count: number): void;
-  /** Zooms to a user and their quotes; a uid that is not in the graph: to nobody. */
+  /** Highlights and zooms to a user and their quotes, or to no one if the uid is not in the graph. */
   focus(uid: number): void;
-  /** Draws once more, so that the canvas can be copied before the browser clears it. */
+  /** Redraws the network, so that the canvas can be copied before the browser clears it. */
   draw(): HTMLCanvasElement;
   stop(): void;
 }
 
-/** Distinguishable colors of communities; the last one is for all the smaller ones. */
+/** Distinguishable colors of communities. All smaller communities share the last color. */
 const palettes = {
   light: ["#1d5f8f", "#b3531a", "#2f7d4f", "#8a3d8f", "#a3801a", "#0f7f86", "#b03060", "#6b7280"],
   dark: ["#7cbcec", "#f2a65a", "#7fd19b", "#d59be0", "#e0c46c", "#6fd3d8", "#f08fae", "#9aa7b5"],
 };
 
-/** Whether this browser can draw it. */
+/** Whether this browser can draw the network. */
 export const canDraw = (): boolean => document.createElement("canvas").getContext("webgl2") !== null;
 
-/** Sigma with our styles, in the colors and the font of the page. */
+/** Creates sigma with our styles, in the colors and the font of the page. */
 function createSigma(graph: Graph, container: HTMLElement) {
   const style = getComputedStyle(container);
   const color = (name: string) => style.getPropertyValue(name).trim();
@@ -69,9 +69,9 @@ function createSigma(graph: Graph, container: HTMLElement) {
 }
 
 /**
- * Draws the graph and lets it find its shape.
- * @param isDark whether the page is
- * @param open called with the uid of a user who was clicked
+ * Draws the graph and runs its layout.
+ * @param isDark whether the page is dark
+ * @param open called with the uid of a clicked user
  */
 export function drawNetwork(
   container: HTMLElement,
@@ -94,7 +94,7 @@ export function drawNetwork(
   };
   const zoom = () => {
     if (chosen === undefined) return;
-    // Positions on the screen are known once they have been drawn.
+    // Screen positions are known only after drawing.
     sigma.refresh();
     const place = sigma.getNodeDisplayData(chosen);
     if (place) void sigma.getCamera().animate({ x: place.x, y: place.y, ratio: 0.4 }, { duration: 400 });
@@ -102,7 +102,7 @@ export function drawNetwork(
   sigma.on("enterNode", ({ node }) => highlight(node));
   sigma.on("leaveNode", () => highlight(chosen));
   sigma.on("clickNode", ({ node }) => open(Number(node)));
-  // Once more when the chosen user has found their place.
+  // Zoom again when the layout has moved the chosen user.
   const stopLayout = layOut(graph, zoom);
 
   return {

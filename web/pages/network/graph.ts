@@ -1,7 +1,7 @@
-/** Who quotes whom as a graph: nodes, edges, sizes, communities in colors. No drawing. */
+/** Builds the graph of quotes: nodes, edges, sizes and communities with their colors. */
 import { DirectedGraph } from "graphology";
 import louvain from "graphology-communities-louvain";
-import { nameOf } from "../../display-name.ts";
+import { displayName } from "../../display-name.ts";
 
 /** How often one user quotes another. */
 export interface Quotes {
@@ -42,8 +42,9 @@ function seeded(): () => number {
 }
 
 /**
- * @param postCounts uid → posts, for the size; missing users get the minimum
- * @param palette colors of the communities, largest first; the remaining communities share the last
+ * Builds the graph.
+ * @param postCounts posts by uid, for the size of nodes; missing users get the minimum
+ * @param palette colors of the communities, largest first; the remaining communities share the last color
  */
 export function graphOf(
   edges: readonly Quotes[],
@@ -54,12 +55,12 @@ export function graphOf(
   const mostPosts = Math.max(1, ...postCounts.values());
   const strongest = Math.max(1, ...edges.map(({ count }) => count));
   for (const { from, to, count } of edges) {
-    // Quotes of oneself are in the table; here they would be a loop.
+    // Users who quote themselves are in the table; here they would be loops.
     if (from.uid === to.uid) continue;
     for (const user of [from, to]) {
       const angle = graph.order * goldenAngle;
       graph.mergeNode(String(user.uid), {
-        label: nameOf(user),
+        label: displayName(user),
         x: Math.sqrt(graph.order + 1) * Math.cos(angle),
         y: Math.sqrt(graph.order + 1) * Math.sin(angle),
         size: smallest + (largest - smallest) * Math.sqrt((postCounts.get(user.uid) ?? 0) / mostPosts),

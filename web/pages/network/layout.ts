@@ -1,17 +1,21 @@
-/** Moves the nodes of a graph to where those who quote each other are close together. */
+/** Lays out the graph so that users who quote each other are close together. */
 import forceAtlas2 from "graphology-layout-forceatlas2";
 import type { Graph } from "./graph.ts";
 
-/** Iterations in all, and between two looks at the clock; more nodes than this are approximated. */
+/**
+ * Total number of iterations, iterations between two checks of the time, and the node count above which forces are
+ * approximated.
+ */
 const iterations = 240;
 const iterationsAtOnce = 4;
 const approximateFrom = 800;
-/** How long the movement takes. A machine that draws slowly draws fewer frames of it. */
+/** Duration of the animation. A slow machine draws fewer frames in that time. */
 const duration_ms = 1000;
 
 /**
- * @param settled called when every node has its place, unless it has been stopped
- * @returns stops the movement
+ * Animates the layout.
+ * @param settled called at the end of the layout, unless it has been stopped
+ * @returns a function that stops the animation
  */
 export function layOut(graph: Graph, settled: () => void): () => void {
   const settings = {
@@ -25,7 +29,7 @@ export function layOut(graph: Graph, settled: () => void): () => void {
   };
   const iterate = (count: number) =>
     forceAtlas2.assign(graph, { iterations: count, settings, getEdgeWeight: "weight" });
-  // Readers who want no motion get the finished picture.
+  // Readers who prefer reduced motion get the finished layout.
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
     iterate(iterations);
     return () => {};

@@ -3,7 +3,7 @@ import { createMemo, createResource } from "solid-js";
 import { answer, api, type SocialGraph } from "../../api.ts";
 import { Card } from "../../components/card.tsx";
 import { savePng } from "../../components/download.ts";
-import { later } from "../../components/lazy.tsx";
+import { lazyComponent } from "../../components/lazy.tsx";
 import { dataOf, Empty, Loaded } from "../../components/loaded.tsx";
 import { CsvLink, Page } from "../../components/page.tsx";
 import { pictureOf, selected } from "../../components/picture.ts";
@@ -34,14 +34,14 @@ const text = texts({
   },
 });
 
-/** Edges of the picture, and rows of the table. */
-const mostEdges = 1500;
-const mostRows = 200;
+/** Maximum number of edges in the picture, and of rows in the table. */
+const maxEdges = 1500;
+const maxRows = 200;
 
 /** Sigma is large: it is loaded when this page is opened. */
-const NetworkView = later(() => import("./view.tsx"), "36rem");
+const NetworkView = lazyComponent(() => import("./view.tsx"), "36rem");
 
-/** Who quotes whom: as a picture, and as a table with the strongest first. */
+/** Who quotes whom, as a picture and as a table, most frequent first. */
 export default function NetworkPage() {
   const filters = useFilters();
   const navigate = useNavigate();
@@ -53,7 +53,7 @@ export default function NetworkPage() {
     () => new Map(dataOf(users)?.rows.map(({ User, post_count }) => [User.uid, post_count])),
   );
   const [edges, { refetch }] = createResource(filters.query, (query) =>
-    answer(api["social-graph"].$get({ query: { ...query, limit: String(mostEdges) } })),
+    answer(api["social-graph"].$get({ query: { ...query, limit: String(maxEdges) } })),
   );
   return (
     <Page
@@ -74,13 +74,13 @@ export default function NetworkPage() {
                 keep={(next) => setParameters(next, { replace: true })}
                 open={(uid) => navigate(filters.link(`/users/${uid}`), { resolve: false })}
                 save={(canvas, from) => {
-                  const about = [selected("year"), from, "pOTstats"].filter(Boolean).join(" · ");
-                  void savePng("network", pictureOf(canvas, text().title, about));
+                  const caption = [selected("year"), from, "pOTstats"].filter(Boolean).join(" · ");
+                  void savePng("network", pictureOf(canvas, text().title, caption));
                 }}
               />
               <p class="hint">{text().hint}</p>
             </section>
-            <Strongest rows={data().rows.slice(0, mostRows)} />
+            <Strongest rows={data().rows.slice(0, maxRows)} />
           </Empty>
         )}
       </Loaded>

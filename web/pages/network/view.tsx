@@ -1,7 +1,7 @@
 import { createEffect, createMemo, createSignal, createUniqueId, For, on, onCleanup, onMount, Show } from "solid-js";
 import { plural } from "../../i18n/formats.ts";
 import { number, texts } from "../../i18n/index.ts";
-import { nameOf } from "../../display-name.ts";
+import { displayName } from "../../display-name.ts";
 import { theme } from "../../theme.ts";
 import { canDraw, type Drawing, drawNetwork } from "./drawing.ts";
 import type { Quotes } from "./graph.ts";
@@ -29,19 +29,22 @@ function useDark(): () => boolean {
   return () => (theme() === "system" ? isSystemDark() : theme() === "dark");
 }
 
-/** Users as nodes, quotes as arrows; a slider hides weak ones, a box finds a user. The table below has the same numbers. */
+/**
+ * Users as nodes, and quotes as arrows. A slider hides rare quotes, and an input finds a user. The table below has the
+ * same numbers.
+ */
 export default function NetworkView(props: {
   label: string;
   edges: readonly Quotes[];
-  /** uid → posts */
+  /** Posts by uid. */
   postCounts: ReadonlyMap<number, number>;
-  /** The threshold and the user of the URL; 0 where it has none. */
+  /** Threshold and user in the URL; 0 if missing. */
   from: number;
   uid: number;
   /** Writes them into the URL. */
   keep: (next: { from: number } | { uid: number | "" }) => void;
   open: (uid: number) => void;
-  /** Called with the canvas and the threshold shown. */
+  /** Called with the canvas and the text of the threshold. */
   save: (canvas: HTMLCanvasElement, from: string) => void;
 }) {
   const [container, setContainer] = createSignal<HTMLElement>();
@@ -49,7 +52,7 @@ export default function NetworkView(props: {
   const [dragged, setDragged] = createSignal<number>();
   const isDark = useDark();
   const counts = createMemo(() => [...new Set(props.edges.map(({ count }) => count))].toSorted((a, b) => a - b));
-  /** The threshold: the next count that occurs in the selection, which the one of the URL may not. */
+  /** The threshold: the smallest count in the selection that is not below the one in the URL. */
   const from = () => counts().find((count) => count >= (dragged() ?? props.from)) ?? counts().at(-1) ?? 1;
   const fromText = () => text().from(from());
 
@@ -102,7 +105,7 @@ export default function NetworkView(props: {
 function Finder(props: { edges: readonly Quotes[]; uid: number; choose: (uid: number | "") => void }) {
   const id = createUniqueId();
   const uids = createMemo(
-    () => new Map(props.edges.flatMap(({ from, to }) => [from, to]).map((user) => [nameOf(user), user.uid])),
+    () => new Map(props.edges.flatMap(({ from, to }) => [from, to]).map((user) => [displayName(user), user.uid])),
   );
   const initial = () => [...uids()].find(([, uid]) => uid === props.uid)?.[0] ?? "";
   return (

@@ -4,7 +4,7 @@ import { Calendar } from "../../charts/calendar.tsx";
 import { Card } from "../../components/card.tsx";
 import { Loaded } from "../../components/loaded.tsx";
 import { Page, Total } from "../../components/page.tsx";
-import { yearByDay } from "../../calendar-data.ts";
+import { fetchCalendarData } from "../../calendar-data.ts";
 import { useFilters } from "../../filters.ts";
 import { plural } from "../../i18n/formats.ts";
 import { number, shortDay, t, texts } from "../../i18n/index.ts";
@@ -70,10 +70,10 @@ export default function OverviewPage() {
 
 const perDay = ({ post_count, days }: Overview) => Math.round(post_count / Math.max(1, days));
 
-/** The days of the chosen year, or of the latest with data. */
+/** The days of the selected year, or of the latest year with data. */
 function YearCard() {
   const filters = useFilters();
-  const [days, { refetch }] = createResource(filters.query, (query) => yearByDay(query, "post_count"));
+  const [days, { refetch }] = createResource(filters.query, (query) => fetchCalendarData(query, "post_count"));
   return (
     <Loaded resource={days} refetch={refetch} height="15rem">
       {(data) => (
@@ -87,7 +87,7 @@ function YearCard() {
   );
 }
 
-/** An empty database says which command fills it, an empty selection that it is empty. */
+/** For an empty database, shows the command that fills it; otherwise reports that the selection is empty. */
 const Nothing = (props: { isFiltered: boolean }) => (
   <div class="card message">
     <Show when={!props.isFiltered} fallback={<p>{t().empty}</p>}>

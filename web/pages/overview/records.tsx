@@ -20,17 +20,17 @@ const text = texts({
   },
 });
 
-/** The busiest days, and the busiest thread of a day. */
+/** The busiest days, and the busiest thread of a single day. */
 export function Records(props: { records: Overview["records"] }) {
   return (
     <div class="totals records">
-      <Record of={props.records.most_posts} name={text().mostPosts} unit={t().units.posts} />
-      <Record of={props.records.most_users} name={text().mostUsers} unit={t().units.activeUsers} />
-      <Record of={props.records.most_threads} name={text().mostThreads} unit={t().units.newThreads} />
+      <Record record={props.records.most_posts} name={text().mostPosts} unit={t().units.posts} />
+      <Record record={props.records.most_users} name={text().mostUsers} unit={t().units.activeUsers} />
+      <Record record={props.records.most_threads} name={text().mostThreads} unit={t().units.newThreads} />
       <Show when={props.records.busiest_thread}>
         {(busiest) => (
           <Record
-            of={{ day: busiest().day, count: busiest().post_count }}
+            record={{ day: busiest().day, count: busiest().post_count }}
             name={text().busiestThread}
             unit={t().units.posts}
           >
@@ -45,7 +45,7 @@ export function Records(props: { records: Overview["records"] }) {
 }
 
 function Record(props: {
-  of: { day: string; count: number } | null;
+  record: { day: string; count: number } | null;
   name: string;
   unit: (count: number) => string;
   children?: JSX.Element;
@@ -54,7 +54,7 @@ function Record(props: {
   const link = (date: string) =>
     below(`/days?${new URLSearchParams({ year: date.slice(0, 4), ...filters.only("bid"), day: date })}`);
   return (
-    <Show when={props.of}>
+    <Show when={props.record}>
       {(record) => (
         <section class="card record">
           <h2>{props.name}</h2>

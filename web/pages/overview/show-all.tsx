@@ -6,7 +6,7 @@ const text = texts({
   en: { showAll: "Show all" },
 });
 
-/** Leads to the page that shows all of what a card shows the top of. */
+/** A link from a card with the top rows to the page with all rows. */
 export function ShowAll(props: { path: string }) {
   const filters = useFilters();
   return <a href={filters.link(props.path)}>{text().showAll}</a>;

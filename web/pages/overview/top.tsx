@@ -2,7 +2,7 @@ import { createResource } from "solid-js";
 import { answer, api } from "../../api.ts";
 import { Card } from "../../components/card.tsx";
 import { Loaded } from "../../components/loaded.tsx";
-import { Share } from "../../components/proportion-bar.tsx";
+import { ProportionBar } from "../../components/proportion-bar.tsx";
 import { Table } from "../../components/table.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useFilters } from "../../filters.ts";
@@ -14,13 +14,13 @@ const text = texts({
   en: { topUsers: "Most active users", topBoards: "Largest boards" },
 });
 
-const most = 10;
+const maxRows = 10;
 
 /** The users with the most posts. */
 export function TopUsers() {
   const filters = useFilters();
   const [users, { refetch }] = createResource(filters.query, (query) =>
-    answer(api["poster-stats"].$get({ query: { ...query, limit: String(most) } })),
+    answer(api["poster-stats"].$get({ query: { ...query, limit: String(maxRows) } })),
   );
   return (
     <Card title={text().topUsers} tools={<ShowAll path="/users" />}>
@@ -41,14 +41,14 @@ export function TopUsers() {
   );
 }
 
-/** The boards with the most posts, whatever board is selected. */
+/** The boards with the most posts, regardless of the selected board. */
 export function TopBoards() {
   const filters = useFilters();
   const [boards, { refetch }] = createResource(
     () => filters.only("year"),
     async (query) => {
       const { rows } = await answer(api.boards.$get({ query }));
-      return rows.toSorted((a, b) => b.post_count - a.post_count || a.bid - b.bid).slice(0, most);
+      return rows.toSorted((a, b) => b.post_count - a.post_count || a.bid - b.bid).slice(0, maxRows);
     },
   );
   return (
@@ -63,7 +63,9 @@ export function TopBoards() {
               {
                 name: t().columns.share,
                 isShare: true,
-                cell: (row) => <Share count={row.post_count} largest={rows()[0]?.post_count ?? 1} width_rem={6} />,
+                cell: (row) => (
+                  <ProportionBar count={row.post_count} largest={rows()[0]?.post_count ?? 1} width_rem={6} />
+                ),
               },
               { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },
             ]}

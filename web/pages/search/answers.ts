@@ -8,27 +8,27 @@ export interface SearchQuery extends Partial<Record<Filter | "uid", string>> {
   sort: "score" | "date-desc" | "date-asc";
 }
 
-/** Whether there are more hits than those of an answer. */
+/** Whether there are more hits after those of an answer. */
 export const hasMore = ({ next, next_offset }: SearchAnswer): boolean => (next ?? next_offset) !== undefined;
 
-/** An answer with the hits of the page before it, unless those are of the other type. */
+/** Prepends the hits of the previous answer, unless they are of the other type. */
 const joined = (before: SearchAnswer | undefined, next: SearchAnswer) =>
   (before?.type === next.type ? { ...next, results: [...before.results, ...next.results] } : next) as SearchAnswer;
 
-/** The hits of a search, requested whenever it changes. An older answer never replaces a newer one. */
+/** Requests the hits of a search whenever it changes. An older answer never replaces a newer one. */
 export function useAnswers(query: () => SearchQuery) {
   const [current, setCurrent] = createSignal<SearchAnswer>();
   const [failure, setFailure] = createSignal<unknown>();
   const [isBusy, setBusy] = createSignal(false);
   let latest = 0;
 
-  /** The request for the hits after an answer; without one, for the first. */
+  /** The query for the hits after an answer, or for the first ones if there is no answer. */
   const queryAfter = (after?: SearchAnswer) => {
-    const place =
+    const position =
       after?.next === undefined ? { offset: String(after?.next_offset ?? 0) } : { next: String(after.next) };
-    return { ...query(), ...place, facets: "1" } as const;
+    return { ...query(), ...position, facets: "1" } as const;
   };
-  /** On the way back, an answer with those that had been loaded after it. */
+  /** Appends the kept answers that had been loaded after an answer, if the reader is going back. */
   const withRecalled = (first: SearchAnswer): SearchAnswer => {
     if (!hasMore(first)) return first;
     const next = recalled<SearchAnswer>(api.search.$url({ query: queryAfter(first) }).href);
@@ -51,7 +51,7 @@ export function useAnswers(query: () => SearchQuery) {
       setFailure(undefined);
     } catch (error) {
       if (request !== latest) return;
-      // Hits stay when only more of them could not be loaded.
+      // If only loading more hits failed, those already shown are kept.
       if (!after) setCurrent(undefined);
       setFailure(error);
     } finally {

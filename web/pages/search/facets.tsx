@@ -1,7 +1,7 @@
 import { Index, Show } from "solid-js";
 import type { SearchAnswer } from "../../api.ts";
 import { number, texts } from "../../i18n/index.ts";
-import { nameOf } from "../../display-name.ts";
+import { displayName } from "../../display-name.ts";
 
 const text = texts({
   de: { narrow: "Eingrenzen", boards: "Foren", years: "Jahre", users: "Nutzer", clear: "Auswahl aufheben" },
@@ -11,16 +11,16 @@ const text = texts({
 type Facets = NonNullable<SearchAnswer["facets"]>;
 type Filter = "year" | "bid" | "uid";
 
-/** Buttons of a facet. */
-const most = 8;
+/** Maximum number of buttons of a facet. */
+const maxValues = 8;
 
-/** The chosen values, "" for none, and how to choose others. */
+/** The chosen values, "" for none, and a function that chooses others. */
 export interface FacetProps extends Record<Filter, string> {
   facets: Facets | undefined;
   set: (next: Partial<Record<Filter, string>>) => void;
 }
 
-/** Hits by board, year and user: a click narrows the search down, a second one widens it again. */
+/** Numbers of hits by board, year and user. A click narrows the search down, and a second click widens it again. */
 export function SearchFacets(props: FacetProps) {
   const choices = (): { filter: Filter; name: string; values: { value: string; name: string; count: number }[] }[] => {
     const { boards, years, users } = props.facets ?? { boards: [], years: [], users: [] };
@@ -38,13 +38,13 @@ export function SearchFacets(props: FacetProps) {
       {
         filter: "uid",
         name: text().users,
-        values: users.map(({ uid, name, count }) => ({ value: String(uid), name: nameOf({ uid, name }), count })),
+        values: users.map(({ uid, name, count }) => ({ value: String(uid), name: displayName({ uid, name }), count })),
       },
     ];
   };
   return (
     <div class="facets" role="group" aria-label={text().narrow}>
-      {/* Index instead of For: a pressed button keeps the focus while the counts change. */}
+      {/* Index, not For, so that a pressed button keeps the focus while the counts change. */}
       <Index each={choices()}>
         {(choice) => {
           const chosen = () => props[choice().filter];
@@ -53,13 +53,13 @@ export function SearchFacets(props: FacetProps) {
             <Show when={choice().values.length > 0 || chosen() !== ""}>
               <div class="tools" role="group" aria-label={choice().name}>
                 <span class="aliases">{choice().name}</span>
-                {/* A choice without hits has no count, but must still be there to be cleared. */}
+                {/* A choice without hits has no facet, but it must still be possible to clear it. */}
                 <Show when={chosen() !== "" && !choice().values.some(({ value }) => value === chosen())}>
                   <button type="button" class="button quiet" aria-pressed={true} onClick={() => toggle(chosen())}>
                     {text().clear}
                   </button>
                 </Show>
-                <Index each={choice().values.slice(0, most)}>
+                <Index each={choice().values.slice(0, maxValues)}>
                   {(facet) => (
                     <button
                       type="button"

@@ -26,7 +26,7 @@ export const sorts = ["score", "date-desc", "date-asc"] as const;
 type Type = SearchQuery["type"];
 type Sort = SearchQuery["sort"];
 
-/** The box, what it searches, and the order. There is no button: hits follow every key. */
+/** The search input, the type of hits and their order. There is no button: hits are updated on every key. */
 export const SearchForm = (props: {
   typed: string;
   type: (content: string) => void;

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { formerSearch } from "./former-search.ts";
 
-test("a search of potstats2 keeps words, type and order; defaults are left out", () => {
+test("a search of potstats2 keeps words, type and order, and defaults are omitted", () => {
   const cases: [search: object, parameters: string][] = [
     [{ query: "kuchen", type: "post", sort: "score" }, "q=kuchen"],
     [{ query: "rote grütze", type: "thread", sort: "date-asc" }, "q=rote+gr%C3%BCtze&type=thread&sort=date-asc"],
@@ -15,7 +15,7 @@ test("a search of potstats2 keeps words, type and order; defaults are left out",
   }
 });
 
-test("any other hash is none", () => {
+test("any other hash is not a search", () => {
   for (const hash of ["", "#", "#content", "#{", '#{"query":', "#%7B%", "#[1]"])
     expect([hash, formerSearch(hash)]).toEqual([hash, undefined]);
 });

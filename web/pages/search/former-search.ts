@@ -1,6 +1,8 @@
-/** potstats2 kept its search behind the hash: `/search/#{"query":"kuchen","type":"post","sort":"score"}`. */
+/**
+ * Parses search URLs of potstats2, which are in the hash: `/search/#{"query":"kuchen","type":"post","sort":"score"}`.
+ */
 
-/** @returns the parameters of the same search here; undefined when the hash is not a search */
+/** @returns the parameters of the same search in this application; undefined if the hash is not a search */
 export function formerSearch(hash: string): URLSearchParams | undefined {
   if (!hash.startsWith("#{") && !hash.startsWith("#%7B")) return undefined;
   try {

@@ -34,7 +34,7 @@ const text = texts<{ start: string; title: string; rows: [syntax: string, meanin
   },
 });
 
-/** The query language, while there is nothing to search for. */
+/** Help on the query language, shown while there is no query. */
 export const SearchHelp = () => (
   <section class="card prose">
     <p>{text().start}</p>

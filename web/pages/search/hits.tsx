@@ -13,7 +13,7 @@ const text = texts({
 type PostHit = Extract<SearchAnswer, { type: "post" }>["results"][number];
 type ThreadHit = Extract<SearchAnswer, { type: "thread" }>["results"][number];
 
-/** @param props.walk moves the focus by so many hits */
+/** @param props.walk moves the focus by a number of hits */
 export const Hits = (props: {
   results: SearchAnswer["results"];
   walk: (event: KeyboardEvent, step: 1 | -1) => void;
@@ -49,7 +49,7 @@ function Post(props: { hit: PostHit }) {
   );
 }
 
-/** The search for the threads of a tag; a quotation mark within quotation marks is doubled. */
+/** The URL of the search for the threads with a tag. Quotation marks in the tag are doubled. */
 const tagged = (tag: string) =>
   below(`/search?${new URLSearchParams({ q: `tag:"${tag.replaceAll('"', '""')}"`, type: "thread" })}`);
 
@@ -82,7 +82,9 @@ function Thread(props: { hit: ThreadHit }) {
   );
 }
 
-/** Loads more hits when it comes into view, once for each answer; a button for readers who do not scroll. */
+/**
+ * Loads more hits when it scrolls into view, once for each answer. It is also a button, for readers who do not scroll.
+ */
 export function More(props: { after: SearchAnswer; load: () => void }) {
   const watch = (element: HTMLElement) =>
     createEffect(

@@ -10,16 +10,16 @@ import { SearchForm, sorts, types } from "./form.tsx";
 import { formerSearch } from "./former-search.ts";
 import { Count, Results } from "./results.tsx";
 import { SearchSuggestions } from "./suggestions.tsx";
-import { useWords } from "./search-query.ts";
+import { useSearchQuery } from "./search-query.ts";
 
-/** Search while typing, with suggestions, facets and more hits while scrolling. All of it is in the URL. */
+/** Search while typing, with suggestions and facets; more hits load while scrolling. The whole state is in the URL. */
 export default function SearchPage() {
   const filters = useFilters();
   const navigate = useNavigate();
   const [parameters, setParameters] = useSearchParams();
   const [type, chooseType] = useChoice("type", types, "post");
   const [sort, chooseSort] = useChoice("sort", sorts, "score");
-  const [typed, enter] = useWords();
+  const [typed, enter] = useSearchQuery();
   const uid = () => idOf(parameters["uid"]);
   const query = createMemo<SearchQuery>(() => ({
     content: typed(),
@@ -37,7 +37,7 @@ export default function SearchPage() {
     if (!isReturning()) box?.focus();
   });
   const hits = () => [...document.querySelectorAll<HTMLAnchorElement>(".hit-title")];
-  /** Arrow keys move the focus from the box to the hits, among them and back. */
+  /** Moves the focus between the input and the hits. */
   const walk = (event: KeyboardEvent, step: 1 | -1) => {
     const at = hits().indexOf(document.activeElement as HTMLAnchorElement) + step;
     event.preventDefault();
@@ -46,7 +46,7 @@ export default function SearchPage() {
   const press = (event: KeyboardEvent) => {
     if (event.key === "Escape") enter("");
     else if (event.key === "ArrowDown") walk(event, 1);
-    // Until an answer has come, the first hit belongs to earlier words.
+    // Until the answer has arrived, the first hit belongs to an earlier query.
     else if (event.key === "Enter" && !answers.isBusy()) hits()[0]?.click();
   };
 

@@ -29,7 +29,7 @@ const text = texts({
   },
 });
 
-/** How many hits there are, announced to screen readers. */
+/** The number of hits, announced to screen readers. */
 export const Count = (props: { answer: SearchAnswer | undefined }) => (
   <p aria-live="polite" class="aliases" style={{ "min-height": "1.4em" }}>
     <Show when={props.answer}>
@@ -47,7 +47,7 @@ export const Count = (props: { answer: SearchAnswer | undefined }) => (
   </p>
 );
 
-/** The hits of the latest answer with their facets; help, an error or a skeleton while there is none. */
+/** Shows the hits of the latest answer with their facets, or help, an error or a skeleton if there is none. */
 export function Results(
   props: Omit<FacetProps, "facets"> & {
     answers: ReturnType<typeof useAnswers>;
@@ -75,14 +75,14 @@ export function Results(
                 when={failure()}
                 fallback={<More after={answer()} load={() => !isBusy() && void search(answer())} />}
               >
-                <Failed error={failure()} again={() => void search(answer())} />
+                <Failed error={failure()} retry={() => void search(answer())} />
               </Show>
             </Show>
           </div>
         )}
       </Match>
       <Match when={failure()}>
-        <Failed error={failure()} again={() => void search()} />
+        <Failed error={failure()} retry={() => void search()} />
       </Match>
       <Match when={isBusy()}>
         <Skeleton height="20rem" />
@@ -91,7 +91,7 @@ export function Results(
   );
 }
 
-/** Names the filter of the query that does not exist, as it was typed. */
+/** The message for an answer without hits, which names an unknown filter as it was typed. */
 function nothingFound({ unknown_filter: filter }: SearchAnswer): string {
   if (!filter) return text().none;
   const value = filter.slice(filter.indexOf(":") + 1);

@@ -2,15 +2,15 @@ import { useBeforeLeave, useSearchParams } from "@solidjs/router";
 import { createEffect, createSignal, on, onCleanup } from "solid-js";
 import { single } from "../../parameters.ts";
 
-/** How long no key must be pressed before the URL follows. */
+/** The pause in typing before the URL is updated. */
 const settle_ms = 400;
 
-/** The words of the search: at once as typed, in the URL once typing pauses. */
-export function useWords() {
+/** A signal of the search query: updated while typing, and written to the URL when typing pauses. */
+export function useSearchQuery() {
   const [parameters, setParameters] = useSearchParams();
   const words = () => single(parameters["q"]);
   const [typed, setTyped] = createSignal(words());
-  /** Runs while the URL is behind. */
+  /** Pending while the URL is outdated. */
   let settling: ReturnType<typeof setTimeout> | undefined;
   const stop = () => {
     clearTimeout(settling);
@@ -18,7 +18,7 @@ export function useWords() {
   };
   onCleanup(stop);
 
-  // Leaving before the words have settled: the way back leads to them.
+  // If the reader leaves before the URL is updated, update it now, so that going back restores the query.
   useBeforeLeave(({ from, to }) => {
     const url = new URL(location.href);
     const next = new URL(String(to), url);
@@ -29,7 +29,7 @@ export function useWords() {
     url.searchParams.set("q", typed());
     history.replaceState(history.state, "", url);
   });
-  // Back, forward and links bring other words, unless newer ones are being typed.
+  // Back, forward and links change the query, unless a newer one is being typed.
   createEffect(
     on(
       words,

@@ -1,7 +1,7 @@
 import { createSignal, For, Show } from "solid-js";
 import { answer, api, type Suggestion } from "../../api.ts";
 import { below } from "../../base.ts";
-import { lookUpAsTyped } from "../../components/debounced-lookup.ts";
+import { debouncedLookup } from "../../components/debounced-lookup.ts";
 import { texts } from "../../i18n/index.ts";
 import { forumThread } from "../../status.ts";
 
@@ -18,16 +18,16 @@ const text = texts({
   },
 });
 
-/** The pause in typing after which names are looked up, which leaves the hits time to come first. */
+/** The pause in typing before names are looked up. It lets the request for hits go first. */
 const settle_ms = 80;
 
 /** Links to users, boards and threads whose names begin as typed. */
 export function SearchSuggestions(props: { typed: string }) {
   const [matches, setMatches] = createSignal<Suggestion[]>([]);
-  // No name begins with an operator of the query language.
+  // A query with operators is not the beginning of a name.
   const name = () => (/[:"+]/.test(props.typed) ? "" : props.typed);
 
-  lookUpAsTyped(
+  debouncedLookup(
     name,
     settle_ms,
     async (q) => (await answer(api.search.suggest.$get({ query: { q } }))).rows,

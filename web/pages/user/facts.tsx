@@ -2,7 +2,7 @@ import { createResource, For, type JSX, Show } from "solid-js";
 import { answer, api, type UserStats } from "../../api.ts";
 import { Loaded } from "../../components/loaded.tsx";
 import { Total } from "../../components/page.tsx";
-import { Share } from "../../components/proportion-bar.tsx";
+import { ProportionBar } from "../../components/proportion-bar.tsx";
 import { useFilters } from "../../filters.ts";
 import { number, shortDay, t, texts } from "../../i18n/index.ts";
 
@@ -45,9 +45,9 @@ const text = texts({
   },
 });
 
-const mostBoards = 5;
+const maxBoards = 5;
 
-/** One user's numbers in the selection, profile and boards. */
+/** A user's totals in the selection, profile and favorite boards. */
 export function UserFacts(props: { uid: string }) {
   const filters = useFilters();
   const [facts, { refetch }] = createResource(
@@ -122,12 +122,12 @@ const Boards = (props: { boards: UserStats["boards"] }) => (
   <section class="card">
     <h2>{text().boards}</h2>
     <ul class="ranking">
-      <For each={props.boards.slice(0, mostBoards)}>
+      <For each={props.boards.slice(0, maxBoards)}>
         {(board) => (
           <li>
             <span>{board.name}</span>
             <span class="share-column">
-              <Share count={board.post_count} largest={props.boards[0]?.post_count ?? 1} width_rem={7} />
+              <ProportionBar count={board.post_count} largest={props.boards[0]?.post_count ?? 1} width_rem={7} />
             </span>
             <span class="number">{number(board.post_count)}</span>
           </li>

@@ -9,7 +9,7 @@ import { StatisticsCard } from "../../components/statistics-card.tsx";
 import { usePageTitle } from "../../current-page.ts";
 import { useChoice, useFilters } from "../../filters.ts";
 import { t, texts } from "../../i18n/index.ts";
-import { nameOf } from "../../display-name.ts";
+import { displayName } from "../../display-name.ts";
 import { userStatistics as statistics, yearsOf } from "../../statistics.ts";
 import { status } from "../../status.ts";
 import { NoPosts, UserFacts } from "./facts.tsx";
@@ -49,13 +49,13 @@ export default function UserPage() {
       when={development.state !== "errored"}
       fallback={
         <Page title={`${pageTitle()} ${parameters.uid}`}>
-          <Failed error={development.error} again={() => void refetch()} />
+          <Failed error={development.error} retry={() => void refetch()} />
         </Page>
       }
     >
       <Loaded resource={development} refetch={refetch} height="32rem">
         {(data) => (
-          <Page title={nameOf(data().user)} lead={leadOf(data().user)} tools={<Ways user={data().user} />}>
+          <Page title={displayName(data().user)} lead={leadOf(data().user)} tools={<UserLinks user={data().user} />}>
             <UserFacts uid={String(data().user.uid)} />
             <Development user={data().user} years={data().years} />
           </Page>
@@ -67,8 +67,8 @@ export default function UserPage() {
 
 const leadOf = ({ aliases }: User) => (aliases.length > 0 ? `${text().aka} ${aliases.join(", ")}` : text().lead);
 
-/** Links to this user elsewhere. */
-const Ways = (props: { user: User }) => (
+/** Links to this user in the search, the comparison and the forum. */
+const UserLinks = (props: { user: User }) => (
   <>
     <a class="button" href={below(`/search?uid=${props.user.uid}`)}>
       {text().posts}
@@ -86,7 +86,7 @@ const Ways = (props: { user: User }) => (
   </>
 );
 
-/** Year by year, then by time, person and domain; users without posts have none of it. */
+/** Statistics by year, day, hour, user and domain, unless the user has no posts. */
 function Development(props: PosterDevelopment) {
   const [statistic, choose] = useChoice("statistic", statistics, "post_count");
   const rows = createMemo(() => yearsOf(Object.values(props.years)).flatMap((year) => props.years[String(year)] ?? []));
@@ -98,7 +98,7 @@ function Development(props: PosterDevelopment) {
       <Gaps years={years()} />
       <StatisticsCard
         title={text().byYear(t().statistics[statistic()])}
-        about={nameOf(props.user)}
+        subject={displayName(props.user)}
         everyYear
         name={`user-${uid()}`}
         rows={rows()}
@@ -107,7 +107,7 @@ function Development(props: PosterDevelopment) {
         keyColumn="year"
         rowName={({ year }) => String(year)}
       />
-      <UserTimes uid={uid()} name={nameOf(props.user)} years={years()} />
+      <UserTimes uid={uid()} name={displayName(props.user)} years={years()} />
       <UserQuotes uid={uid()} />
     </Show>
   );

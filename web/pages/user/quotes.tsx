@@ -20,7 +20,7 @@ const text = texts({
 
 const limit = "10";
 
-/** Whom one user quotes, by whom they are quoted, and what they link to. */
+/** Whom a user quotes most, who quotes the user most, and the domains that the user links to most. */
 export const UserQuotes = (props: { uid: string }) => (
   <div class="grid three">
     <QuotedUsers uid={props.uid} direction="quoting" />
@@ -55,7 +55,7 @@ function QuotedUsers(props: { uid: string; direction: "quoting" | "quoted_by" })
   );
 }
 
-/** Links are not counted by board. */
+/** The domains that a user links to most. The filter year applies, but not board: links are not counted by board. */
 function LinkedDomains(props: { uid: string }) {
   const filters = useFilters();
   const query = () => ({ uid: props.uid, ...filters.only("year") });

@@ -13,8 +13,8 @@ const text = texts({
 });
 
 /**
- * When one user posts: the days of one year, the hours of the week.
- * @param props.years with data, ascending: without a selected year the last one is shown
+ * When a user posts: by day of one year, and by hour of the week.
+ * @param props.years years with data, ascending; the last one is shown unless a year is selected
  */
 export const UserTimes = (props: { uid: string; name: string; years: number[] }) => (
   <>
@@ -37,7 +37,7 @@ function Days(props: { uid: string; name: string; latest: number }) {
       {(data) => (
         <ChartCard
           title={text().days(data().year)}
-          about={props.name}
+          subject={props.name}
           everyYear
           name={`user-${props.uid}-days-${data().year}`}
           chart={<Calendar label={text().days(data().year)} year={data().year} values={data().values} />}
@@ -61,7 +61,7 @@ function WeekHours(props: { uid: string; name: string }) {
   );
   return (
     <Loaded resource={hours} refetch={refetch} height="15rem">
-      {(rows) => <HoursCard name={`user-${props.uid}-hours`} about={props.name} rows={rows()} />}
+      {(rows) => <HoursCard name={`user-${props.uid}-hours`} subject={props.name} rows={rows()} />}
     </Loaded>
   );
 }

@@ -14,7 +14,7 @@ const text = texts({
   en: { lead: "Who writes how much? Click a column to sort by it.", filter: "Find a user" },
 });
 
-/** Every user of the selection, sorted by the server; rows are loaded while scrolling. */
+/** All users of the selection, sorted by the server. Rows are loaded while scrolling. */
 export default function UsersPage() {
   const filters = useFilters();
   const navigate = useNavigate();

@@ -1,4 +1,4 @@
-/** The rows of the user table: pages of the API, joined as far as they were loaded. */
+/** The rows of the user table: the pages of the API that have been loaded so far, joined. */
 import { createEffect, createResource, createSignal } from "solid-js";
 import { answer, api, fetchKept, type PosterStats, recalled } from "../../api.ts";
 import { below } from "../../base.ts";
@@ -16,10 +16,11 @@ type Query = { [name in Filter]?: string } & {
 /** The URL of a page's `next`, which is a path of the API. */
 const urlOf = (next: string) => new URL(below(next.slice(next.indexOf("/api/"))), document.baseURI).href;
 
+/** Fetches the next page by its URL. The cast is safe because `next` leads to the same endpoint as the first page. */
 const fetchNext = (next: string) =>
   answer(fetchKept(urlOf(next)) as unknown as ReturnType<(typeof api)["poster-stats"]["$get"]>);
 
-/** On the way back, a page with those that had been loaded after it. */
+/** Appends the kept pages that had been loaded after a page, if the reader is going back. */
 function withRecalled({ rows, next }: PosterStats): PosterStats {
   const pages = [rows];
   for (let page: PosterStats | undefined; next !== undefined; next = page.next) {

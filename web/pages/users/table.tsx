@@ -14,10 +14,10 @@ export interface Order {
 }
 
 const rowHeight_px = 40;
-/** More rows are requested when as few are left below the window. */
+/** More rows are requested when only this many are left below the window. */
 const ahead = 40;
 
-/** Only the rows in and around the window are in the page: 100,000 stay smooth. */
+/** A table that renders only the rows in and around the window, so that 100,000 rows scroll smoothly. */
 function useVisibleRows(list: Rows) {
   /** Pixels from the top of the document to the first row. */
   const [top, setTop] = createSignal(0);
@@ -45,7 +45,7 @@ function useVisibleRows(list: Rows) {
   return {
     items,
     measure,
-    /** Pixels of the rows that are left out, above and below. */
+    /** Height of the rows that are not rendered, above and below, in pixels. */
     above: () => Math.max(0, (items()[0]?.start ?? top()) - top()),
     below: () => Math.max(0, virtual.getTotalSize() - ((items().at(-1)?.end ?? top()) - top())),
   };
@@ -84,7 +84,7 @@ export function UserTable(props: { list: Rows; order: Order; sortBy: (statistic:
         </table>
       </div>
       <Show when={props.list.failure()}>
-        <Failed error={props.list.failure()} again={() => void props.list.loadMore()} />
+        <Failed error={props.list.failure()} retry={() => void props.list.loadMore()} />
       </Show>
     </section>
   );

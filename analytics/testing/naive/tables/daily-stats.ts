@@ -1,12 +1,12 @@
 import type { Forum } from "../forum.ts";
-import { active, group, totals } from "../groups.ts";
+import { activeUsers, group, totals } from "../groups.ts";
 
-export default ({ counted }: Forum) =>
+export default ({ countedPosts }: Forum) =>
   group(
-    counted,
+    countedPosts,
     ({ day, bid }) => [
       { day, bid },
       { day, bid: 0 },
     ],
-    (posts) => ({ ...totals(posts), ...active(posts) }),
+    (posts) => ({ ...totals(posts), ...activeUsers(posts) }),
   );

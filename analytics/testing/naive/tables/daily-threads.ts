@@ -1,9 +1,9 @@
-import type { Counted, Forum } from "../forum.ts";
+import type { CountedPost, Forum } from "../forum.ts";
 import { group } from "../groups.ts";
 
-export default ({ counted }: Forum) =>
+export default ({ countedPosts }: Forum) =>
   group(
-    counted,
+    countedPosts,
     ({ day, bid }) => [
       { day, bid },
       { day, bid: 0 },
@@ -11,7 +11,7 @@ export default ({ counted }: Forum) =>
     busiest,
   );
 
-function busiest(posts: Counted[]) {
+function busiest(posts: CountedPost[]) {
   const threads = [...new Set(posts.map(({ tid }) => tid))]
     .map((tid) => ({ tid, post_count: posts.filter((post) => post.tid === tid).length }))
     .toSorted((a, b) => b.post_count - a.post_count || a.tid - b.tid)

@@ -1,9 +1,9 @@
 import type { Forum } from "../forum.ts";
-import { active, group, selections } from "../groups.ts";
+import { activeUsers, group, selections } from "../groups.ts";
 
-export default ({ counted }: Forum) =>
+export default ({ countedPosts }: Forum) =>
   group(
-    counted,
+    countedPosts,
     (post) => selections(post).map((selection) => ({ ...selection, weekday: post.weekday, hour: post.hour })),
-    (posts) => ({ post_count: posts.length, ...active(posts) }),
+    (posts) => ({ post_count: posts.length, ...activeUsers(posts) }),
   );

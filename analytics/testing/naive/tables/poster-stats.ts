@@ -1,9 +1,9 @@
 import type { Forum } from "../forum.ts";
 import { group, selections, totals } from "../groups.ts";
 
-export default ({ counted, edges }: Forum) =>
+export default ({ countedPosts, countedQuotes }: Forum) =>
   group(
-    counted,
+    countedPosts,
     (post) => selections(post).map((selection) => ({ ...selection, uid: post.uid })),
     (posts) => {
       const sums = totals(posts);
@@ -11,8 +11,8 @@ export default ({ counted, edges }: Forum) =>
       return {
         ...sums,
         avg_post_length: Math.floor(sums.posts_length / sums.post_count + 0.5),
-        quoted_count: edges.filter(({ quoted }) => pids.has(quoted.pid)).length,
-        quotes_count: edges.filter(({ quoting }) => pids.has(quoting.pid)).length,
+        quoted_count: countedQuotes.filter(({ quoted }) => pids.has(quoted.pid)).length,
+        quotes_count: countedQuotes.filter(({ quoting }) => pids.has(quoting.pid)).length,
       };
     },
   );

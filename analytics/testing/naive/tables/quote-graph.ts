@@ -1,9 +1,9 @@
 import type { Forum } from "../forum.ts";
 import { group, selections, total } from "../groups.ts";
 
-export default ({ edges }: Forum) =>
+export default ({ countedQuotes }: Forum) =>
   group(
-    edges,
+    countedQuotes,
     ({ quoting, quoted }) =>
       selections(quoting).map((selection) => ({ ...selection, quoter_uid: quoting.uid, quoted_uid: quoted.uid })),
     total,

@@ -2,9 +2,9 @@ import { hourOfWeek } from "../clock.ts";
 import type { Forum } from "../forum.ts";
 import { group } from "../groups.ts";
 
-export default ({ counted }: Forum) =>
+export default ({ countedPosts }: Forum) =>
   group(
-    counted,
+    countedPosts,
     ({ uid, year, bid }) => [{ uid, year, bid }],
     (posts) => {
       const counts = Array.from({ length: 168 }, (_, hour) => posts.filter((post) => hourOfWeek(post) === hour).length);

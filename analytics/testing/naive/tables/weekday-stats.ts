@@ -1,9 +1,9 @@
 import type { Forum } from "../forum.ts";
-import { active, group, selections, totals } from "../groups.ts";
+import { activeUsers, group, selections, totals } from "../groups.ts";
 
-export default ({ counted }: Forum) =>
+export default ({ countedPosts }: Forum) =>
   group(
-    counted,
+    countedPosts,
     (post) => selections(post).map((selection) => ({ ...selection, weekday: post.weekday })),
-    (posts) => ({ ...totals(posts), ...active(posts) }),
+    (posts) => ({ ...totals(posts), ...activeUsers(posts) }),
   );

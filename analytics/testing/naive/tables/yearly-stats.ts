@@ -1,4 +1,5 @@
 import type { Forum } from "../forum.ts";
-import { active, group, selections, totals } from "../groups.ts";
+import { activeUsers, group, selections, totals } from "../groups.ts";
 
-export default ({ counted }: Forum) => group(counted, selections, (posts) => ({ ...totals(posts), ...active(posts) }));
+export default ({ countedPosts }: Forum) =>
+  group(countedPosts, selections, (posts) => ({ ...totals(posts), ...activeUsers(posts) }));

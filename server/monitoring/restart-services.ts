@@ -1,18 +1,18 @@
 /** Restarts embedded services that die while the server runs. */
 
-/** Milliseconds between two checks. */
+/** Milliseconds between checks. */
 const interval_ms = 5000;
 
-export interface Revival {
-  /** Restarts the service if it has died. @returns its address now; undefined if it is not ours to start */
+export interface WatchedService {
+  /** Restarts the service if it has died. @returns its current address; undefined if the server did not start it */
   revive(): Promise<string | undefined>;
-  /** Called when the address has changed. */
+  /** Called when the service's address has changed. */
   onMoved(url: string): void;
 }
 
-/** Watches over a service. @returns stops watching, and waits for a check that is running */
-export function keepAlive(
-  { revive, onMoved }: Revival,
+/** Restarts a service whenever it dies. @returns a function that stops this, and waits for a running check */
+export function watchService(
+  { revive, onMoved }: WatchedService,
   url: string,
   say: (message: string) => void,
 ): () => Promise<void> {
@@ -25,7 +25,7 @@ export function keepAlive(
       lastMessage = "";
       if (current && current !== address) onMoved((address = current));
     } catch (error) {
-      // It is tried again: what the dead process left behind may take a moment to go.
+      // The next check retries: the dead process may still hold its port or files for a moment.
       const message = error instanceof Error ? error.message : String(error);
       if (message !== lastMessage) say(message);
       lastMessage = message;

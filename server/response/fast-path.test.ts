@@ -1,4 +1,4 @@
-/** The fast path answers as Hono does. */
+/** The fast path sends the same responses as Hono. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { askApp, testServer, type TestServer } from "../testing/server.ts";
 
@@ -14,7 +14,10 @@ const describeResponse = async (response: Response) => ({
   body: await response.text(),
 });
 
-/** Sends a request five times: the first is computed, the second found by Hono, the others by the fast path. */
+/**
+ * Sends a request five times: the first is computed, the second comes from the cache through Hono, the others through
+ * the fast path.
+ */
 async function fiveTimes(path: string, headers: Record<string, string>) {
   const paths: unknown[] = [];
   const ask = askApp(server.database, { log: (line) => paths.push(line["path"]) });
@@ -25,7 +28,7 @@ async function fiveTimes(path: string, headers: Record<string, string>) {
   return Promise.all(responses.map(describeResponse));
 }
 
-test("the fast path and Hono give the same status, headers and body", async () => {
+test("the fast path and Hono send the same status, headers and body", async () => {
   const { etag } = Object.fromEntries((await server.ask("/api/poster-stats")).headers);
   for (const [path, headers, status] of [
     ["/api/poster-stats", {}, 200],

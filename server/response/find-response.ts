@@ -1,51 +1,54 @@
-/** Answers of the API: from the cache, or computed once for all requests that wait for the same one. */
+/** Finds the API's responses in the cache, or computes each once for all requests that wait for it. */
 import type { Entry } from "../cache/cache.ts";
 import { ConcurrencyLimit } from "../http/concurrency-limit.ts";
 import type { Client } from "../http/client.ts";
 import type { Coding } from "../http/encoding.ts";
 import { type ApiRequest, cacheKey } from "./api-request.ts";
-import { type Answer, compute, type ComputeOptions } from "./compute.ts";
+import { type ApiResponse, compute, type ComputeOptions } from "./compute.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { SharedWork } from "./shared-work.ts";
 
-export interface AnswersOptions extends ComputeOptions {
-  /** Milliseconds after which a computation is given up. */
+export interface FindResponseOptions extends ComputeOptions {
+  /** Milliseconds before a computation times out. */
   timeout_ms: number;
 }
 
-/** Who waits for an answer. Both are read only when something is computed: on Bun they cost more than a cache lookup. */
+/** The waiting request. Both are read only for a computation: on Bun they cost more than a cache lookup. */
 export interface Waiter {
   readonly client: Client;
-  /** Aborts when the client does not wait any more. */
+  /** Aborts when the client disconnects. */
   readonly signal: AbortSignal;
 }
 
-/** Finds or computes the answer to a request. */
-export type FindAnswer = (request: ApiRequest, coding: Coding, waiter: Waiter) => Promise<Answer>;
+/** Finds or computes the response to a request. */
+export type FindResponse = (request: ApiRequest, coding: Coding, waiter: Waiter) => Promise<ApiResponse>;
 
-export function createAnswers(options: AnswersOptions): FindAnswer {
+export function createResponseFinder(options: FindResponseOptions): FindResponse {
   const { cache, generations, version, observer, timeout_ms } = options;
   const limit = new ConcurrencyLimit();
-  const inFlight = new Map<string, SharedWork<Answer>>();
+  const inFlight = new Map<string, SharedWork<ApiResponse>>();
   let latestGeneration: string | undefined;
 
-  /** Clears the memory when the data has changed: nobody asks for older answers, and they may name somebody who is forgotten since. */
+  /**
+   * Clears the memory when the data has changed: older responses are never requested again, and may name a user who has
+   * since been forgotten.
+   */
   function dropOlderThan(generation: string): void {
     if (latestGeneration !== undefined && latestGeneration !== generation) cache.clear();
     latestGeneration = generation;
   }
 
-  function pending(name: string): SharedWork<Answer> | undefined {
+  function pending(name: string): SharedWork<ApiResponse> | undefined {
     const work = inFlight.get(name);
     return work?.isAbandoned ? undefined : work;
   }
 
-  /** @param release called when the work has really ended: queries may still run when there is nobody left to answer */
-  function start(request: ApiRequest, coding: Coding, client: Client, release: () => void): SharedWork<Answer> {
+  /** @param release called when the work has really ended: its queries may outlast the requests that waited */
+  function start(request: ApiRequest, coding: Coding, client: Client, release: () => void): SharedWork<ApiResponse> {
     return new SharedWork((signal) => compute(options, request, coding, client, signal).finally(release), timeout_ms);
   }
 
-  function startShared(name: string, ...args: Parameters<typeof start>): SharedWork<Answer> {
+  function startShared(name: string, ...args: Parameters<typeof start>): SharedWork<ApiResponse> {
     const work = start(...args);
     inFlight.set(name, work);
     const remove = () => inFlight.get(name) === work && inFlight.delete(name);
@@ -53,7 +56,7 @@ export function createAnswers(options: AnswersOptions): FindAnswer {
     return work;
   }
 
-  function hit(entry: Entry, { view }: Endpoint, isFromMemory: boolean): Answer {
+  function hit(entry: Entry, { view }: Endpoint, isFromMemory: boolean): ApiResponse {
     observer.cacheHit(view);
     return { entry, mayBeCached: true, isFromMemory };
   }
@@ -75,10 +78,11 @@ export function createAnswers(options: AnswersOptions): FindAnswer {
     const computing = pending(name);
     if (computing) return computing.join(signal);
 
-    // A request that waits for a slot is not joined: others must not wait in this client's queue, nor share its refusal.
+    // Other requests do not join one that waits for a slot: they would wait in this client's queue and share its
+    // rejection.
     const entering = limit.enter(client, signal);
     const release = entering instanceof Promise ? await entering : entering;
-    // Meanwhile another client may have computed the answer, or started to.
+    // Meanwhile another client may have computed the response, or started to.
     const computed = cache.inMemory(name);
     const work = pending(name);
     if (computed || work) release();

@@ -1,12 +1,12 @@
-/** The reply with an answer. */
+/** Conditional requests (RFC 9110, section 13). */
 import type { Entry } from "../cache/cache.ts";
-import { matches, type Reply } from "../http/reply.ts";
-import type { Answer } from "./compute.ts";
+import { matches, type PlainResponse } from "../http/response.ts";
+import type { ApiResponse } from "./compute.ts";
 
-/** 200, 304 if the client has this answer already, or the route's error. */
-export function replyWith(answer: Answer, ifNoneMatch: string | null): Reply {
-  if ("error" in answer) return answer.error;
-  const { entry, mayBeCached } = answer;
+/** 200, 304 if the client already has this response, or the route's error. */
+export function conditionalResponse(response: ApiResponse, ifNoneMatch: string | null): PlainResponse {
+  if ("error" in response) return response.error;
+  const { entry, mayBeCached } = response;
   const headers = headersOf(entry, mayBeCached);
   return matches(ifNoneMatch, entry.etag)
     ? { status: 304, headers, body: null }

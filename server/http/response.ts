@@ -1,24 +1,23 @@
-/** A response as a plain value: unlike a `Response`, it may be sent any number of times. */
+/** Responses as plain values: unlike a `Response`, they can be sent any number of times. */
 
-export interface Reply {
+export interface PlainResponse {
   status: number;
   headers: Record<string, string>;
   body: Uint8Array<ArrayBuffer> | string | null;
 }
 
-/** JSON that is true at this moment only. */
-export const uncachedJson = (status: number, value: unknown, headers: Record<string, string> = {}): Reply => ({
+/** JSON that is valid only at this moment, so nobody may cache it. */
+export const uncachedJson = (status: number, value: unknown, headers: Record<string, string> = {}): PlainResponse => ({
   status,
   headers: { "Content-Type": "application/json", "Cache-Control": "no-store", ...headers },
   body: JSON.stringify(value),
 });
 
-/** An error: all have this shape, and none is ever cached. */
-export const failure = (status: number, error: string, headers: Record<string, string> = {}): Reply =>
+/** An error response: all have this shape, and none may be cached. */
+export const errorResponse = (status: number, error: string, headers: Record<string, string> = {}): PlainResponse =>
   uncachedJson(status, { error }, headers);
 
-/** Plain text. */
-export const text = (body: string, headers: Record<string, string> = {}): Reply => ({
+export const textResponse = (body: string, headers: Record<string, string> = {}): PlainResponse => ({
   status: 200,
   headers: { "Content-Type": "text/plain; charset=utf-8", ...headers },
   body,
@@ -26,8 +25,11 @@ export const text = (body: string, headers: Record<string, string> = {}): Reply 
 
 const utf8 = new TextEncoder();
 
-/** The response, with a `Content-Length`: HEAD answers with the headers of GET, and counters and log read the size from there. */
-export function toResponse({ status, headers, body }: Reply): Response {
+/**
+ * Converts to a `Response` with a `Content-Length`: HEAD needs the headers of GET, and counters and log read the size
+ * from there.
+ */
+export function toResponse({ status, headers, body }: PlainResponse): Response {
   if (body === null) return new Response(null, { status, headers });
   const size_bytes = typeof body === "string" ? utf8.encode(body).length : body.length;
   return new Response(body, { status, headers: { ...headers, "Content-Length": String(size_bytes) } });

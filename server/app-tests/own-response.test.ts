@@ -1,4 +1,4 @@
-/** Every response belongs to its own request, whatever is canceled beside it: over real connections, with clients that disconnect. */
+/** Every request gets its own response, even if concurrent clients disconnect. Uses real connections. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ let server: TestServer;
 let served: Served;
 let folder: string;
 beforeAll(async () => {
-  [server, folder] = await Promise.all([testServer(), mkdtemp(join(tmpdir(), "potstats-own-answer-"))]);
+  [server, folder] = await Promise.all([testServer(), mkdtemp(join(tmpdir(), "potstats-own-response-"))]);
   served = await serveApp(
     serveSettings({ DATA_DIR: folder, DATABASE_URL: server.database.url, SEARCH_RATE: 0, TRUST_PROXY: 1 }),
   );
@@ -22,31 +22,31 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Requests as another client each time: one alone would reach its limit. */
-let readers = 0;
+/** Sends each request from a new client, because one client would reach its limit. */
+let clients = 0;
 const overTheWire = (path: string, init: RequestInit = {}) => {
-  readers++;
-  return fetch(served.url + path, { ...init, headers: { "X-Forwarded-For": `10.0.${readers >> 8}.${readers & 255}` } });
+  clients++;
+  return fetch(served.url + path, { ...init, headers: { "X-Forwarded-For": `10.0.${clients >> 8}.${clients & 255}` } });
 };
 
-/** Sends a request and disconnects after a while, as browsers do while somebody types. */
-const leaving = (path: string, after_ms: number) =>
+/** Sends a request and disconnects after a while, as a browser does while the user is typing. */
+const disconnecting = (path: string, after_ms: number) =>
   overTheWire(path, { signal: AbortSignal.timeout(after_ms) }).then(
     (response) => void response.body?.cancel(),
     () => {},
   );
 
-/** Queries with different columns and numbers of rows. */
+/** Requests whose queries differ in columns and number of rows. */
 const paths = () =>
-  server.world.users.flatMap(({ uid }) => [
+  server.forum.users.flatMap(({ uid }) => [
     `/api/user-quotes?limit=3&uid=${uid}`,
     `/api/poster-development?uid=${uid}`,
     `/api/user-domains?limit=${(uid % 50) + 1}`,
     `/api/boards?year=${2000 + (uid % 10)}`,
   ]);
 
-/** Bodies by path; the status of a refusal. */
-const answersOf = async (all: string[], ask: (path: string) => Promise<Response>) =>
+/** The response's body, or its status if it is an error, by path. */
+const responsesOf = async (all: string[], ask: (path: string) => Promise<Response>) =>
   new Map(
     await Promise.all(
       all.map(async (path): Promise<[string, string | number]> => {
@@ -57,62 +57,64 @@ const answersOf = async (all: string[], ask: (path: string) => Promise<Response>
     ),
   );
 
-test("clients that disconnect while a table is locked change no other response, nor the cache", async () => {
+test("clients that disconnect while a table is locked affect neither other responses nor the cache", async () => {
   const all = paths();
-  const right = await answersOf(all, server.ask);
+  const expected = await responsesOf(all, server.ask);
   // A driver that pipelines does so only with statements that the connection has prepared.
-  const known = [...all, "/api/weekday-stats?bid=2", "/api/social-graph?limit=5"].map((path) => `${path}&nocache`);
-  for (let n = 0; n < 5; n++) await answersOf(known, overTheWire);
-  const wrong = (answers: Map<string, string | number>) =>
-    [...answers].filter(([path, answer]) => answer !== right.get(path) && answer !== 503);
+  const prepared = [...all, "/api/weekday-stats?bid=2", "/api/social-graph?limit=5"].map((path) => `${path}&nocache`);
+  for (let n = 0; n < 5; n++) await responsesOf(prepared, overTheWire);
+  const wrong = (responses: Map<string, string | number>) =>
+    [...responses].filter(([path, response]) => response !== expected.get(path) && response !== 503);
   for (let round = 0; round < 3; round++) {
-    let beside: Promise<Map<string, string | number>> | undefined;
+    let concurrent: Promise<Map<string, string | number>> | undefined;
     await server.database.sql.begin(async (transaction) => {
       await transaction`lock table baked.weekday_stats in access exclusive mode`;
-      const locked = Array.from({ length: 8 }, (_, n) => leaving(`/api/weekday-stats?nocache&bid=${n}`, 400));
+      const locked = Array.from({ length: 8 }, (_, n) => disconnecting(`/api/weekday-stats?nocache&bid=${n}`, 400));
       await Bun.sleep(100);
-      const impatient = Array.from({ length: 60 }, (_, n) => leaving(`/api/social-graph?nocache&limit=${n + 1}`, 50));
-      beside = answersOf(
+      const disconnected = Array.from({ length: 60 }, (_, n) =>
+        disconnecting(`/api/social-graph?nocache&limit=${n + 1}`, 50),
+      );
+      concurrent = responsesOf(
         all.filter((_, n) => n % 3 === round),
         overTheWire,
       );
-      await Promise.all([...impatient, ...locked]);
+      await Promise.all([...disconnected, ...locked]);
       // By now, a server that cancels queries would have done so.
       await Bun.sleep(200);
     });
-    expect(wrong(await beside!)).toEqual([]);
+    expect(wrong(await concurrent!)).toEqual([]);
   }
-  expect(wrong(await answersOf(all, overTheWire))).toEqual([]);
+  expect(wrong(await responsesOf(all, overTheWire))).toEqual([]);
 });
 
-test("bursts of clients that disconnect at any moment, with tables locked or not, change no other response", async () => {
+test("bursts of disconnecting clients, with a table locked or not, affect no other response", async () => {
   const all = paths();
-  const right = await answersOf(all, server.ask);
-  const known = [...all, "/api/weekday-stats?bid=2", "/api/poster-stats?limit=7"].map((path) => `${path}&nocache`);
-  await answersOf(known, overTheWire);
+  const expected = await responsesOf(all, server.ask);
+  const prepared = [...all, "/api/weekday-stats?bid=2", "/api/poster-stats?limit=7"].map((path) => `${path}&nocache`);
+  await responsesOf(prepared, overTheWire);
   for (let round = 0; round < 10; round++) {
-    let beside: Promise<Map<string, string | number>> | undefined;
+    let concurrent: Promise<Map<string, string | number>> | undefined;
     await server.database.sql.begin(async (transaction) => {
       if (round % 2 === 0) await transaction`lock table baked.weekday_stats in access exclusive mode`;
       const burst = Array.from({ length: 120 }, (_, n) =>
-        leaving(
+        disconnecting(
           [`/api/weekday-stats?bid=${n}`, `/api/poster-stats?limit=${200 + n}`, `/api/social-graph?limit=${200 + n}`][
             n % 3
           ] + "&nocache",
           5 + ((n * 7 + round * 13) % 120),
         ),
       );
-      beside = answersOf(
+      concurrent = responsesOf(
         all.filter((_, n) => n % 10 === round).map((path) => `${path}&nocache`),
         overTheWire,
       );
       await Promise.all(burst);
       await Bun.sleep(150);
     });
-    const wrong = [...(await beside!)].filter(
-      ([path, answer]) => answer !== 503 && answer !== right.get(path.replace("&nocache", "")),
+    const wrong = [...(await concurrent!)].filter(
+      ([path, response]) => response !== 503 && response !== expected.get(path.replace("&nocache", "")),
     );
     expect(wrong).toEqual([]);
   }
-  expect(await answersOf(all, overTheWire)).toEqual(right);
+  expect(await responsesOf(all, overTheWire)).toEqual(expected);
 });

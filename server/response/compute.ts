@@ -1,14 +1,14 @@
-/** Computes an answer and stores it in the cache. */
+/** Computes a response and stores it in the cache. */
 import type { Cache, Entry } from "../cache/cache.ts";
 import type { Generations } from "../cache/generations.ts";
 import type { Client } from "../http/client.ts";
 import { type Coding, encode } from "../http/encoding.ts";
-import type { Reply } from "../http/reply.ts";
+import type { PlainResponse } from "../http/response.ts";
 import type { Observer } from "../monitoring/observer.ts";
 import { type ApiRequest, cacheKey } from "./api-request.ts";
 
-/** An answer, or the error response of its route. */
-export type Answer =
+/** A successful response, or the route's error response. */
+export type ApiResponse =
   | {
       entry: Entry;
       /** Whether the client may cache it. */
@@ -16,41 +16,41 @@ export type Answer =
       /** Whether the entry was in the memory of this process. */
       isFromMemory?: boolean;
     }
-  | { error: Reply };
+  | { error: PlainResponse };
 
 export interface ComputeOptions {
   cache: Cache;
   generations: Generations;
-  /** Whatever makes the answers of this server differ from another's over the same data. */
+  /** Part of the cache key: everything besides the data that responses depend on (software version, base path). */
   version: string;
   observer: Observer;
   /**
-   * Has the route answer, and settles when nothing runs for it any more. An answer that says `no-store` is not cached.
+   * Calls the route. Settles once none of its queries run any more. A response with `no-store` is not cached.
    * @param target an endpoint's path and its own parameters
    */
-  askRoute(target: string, signal: AbortSignal, client: Client): Promise<Response>;
+  callRoute(target: string, signal: AbortSignal, client: Client): Promise<Response>;
 }
 
-/** How often an answer is computed if the data keeps changing meanwhile; the last one is sent, but not cached. */
+/** How often a response is recomputed if the data keeps changing meanwhile; the last one is sent, but not cached. */
 const maxAttempts = 3;
 
 export async function compute(
-  { cache, generations, version, observer, askRoute }: ComputeOptions,
+  { cache, generations, version, observer, callRoute }: ComputeOptions,
   { endpoint, parameters, key, bypassesCache }: ApiRequest,
   coding: Coding,
   client: Client,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const target = `${endpoint.path}?${new URLSearchParams([...parameters])}`;
   for (let attempt = 1; ; attempt++) {
     const generation = key === undefined ? "" : await generations.current();
     signal.throwIfAborted();
-    const response = await askRoute(target, signal, client);
+    const response = await callRoute(target, signal, client);
     const plain = new Uint8Array(await response.arrayBuffer());
     if (response.status !== 200) {
       return { error: { status: response.status, headers: Object.fromEntries(response.headers), body: plain } };
     }
-    // The queries of an answer may have seen data of different generations.
+    // The queries may have read data of different generations.
     const isConsistent = key === undefined || (await generations.read()) === generation;
     if (!isConsistent && attempt < maxAttempts) continue;
     const entry = await entryOf(response.headers, plain, coding);

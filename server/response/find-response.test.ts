@@ -1,4 +1,4 @@
-/** Requests for the same answer share its computation. */
+/** Identical requests share one computation. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { AppOptions } from "../app.ts";
 import { BackendStats } from "../monitoring/backend-stats.ts";
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Another server over the same database. */
+/** Creates another app on the same database. */
 const another = (options: Partial<AppOptions> = {}) => askApp(server.database, options);
 
 test("a hundred identical requests on a cold cache are computed once per coding", async () => {
@@ -41,16 +41,16 @@ test("a hundred identical requests on a cold cache are computed once per coding"
   expect(counted.social_graph.cache).toMatchObject({ hits: 1, miss: 2 });
 });
 
-test("a client that disconnects does not affect those that wait with it; without any, the computation ends", async () => {
+test("a disconnecting client does not affect others that share its computation, which ends when the last one leaves", async () => {
   const signals: AbortSignal[] = [];
-  let answer = () => {};
+  let respond = () => {};
   const ask = another({
     search: {
       ...server.options.search,
       suggest: (_, signal) => {
         signals.push(signal!);
         return new Promise((resolve, reject) => {
-          answer = () => resolve([]);
+          respond = () => resolve([]);
           signal!.addEventListener("abort", () => reject(signal!.reason));
         });
       },
@@ -58,13 +58,13 @@ test("a client that disconnects does not affect those that wait with it; without
   });
   const [first, second] = [new AbortController(), new AbortController()];
   const path = "/api/search/suggest?q=ta";
-  const answers = [ask(path, { signal: first.signal }), ask(path, { signal: second.signal })];
+  const responses = [ask(path, { signal: first.signal }), ask(path, { signal: second.signal })];
   await until(async () => signals.length === 1);
   first.abort();
   await Bun.sleep(5);
   expect(signals[0]!.aborted).toBe(false);
-  answer();
-  expect((await answers[1]!).status).toBe(200);
+  respond();
+  expect((await responses[1]!).status).toBe(200);
 
   const gone = [new AbortController(), new AbortController()];
   for (const { signal } of gone) void ask("/api/search/suggest?q=tap", { signal });

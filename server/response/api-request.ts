@@ -1,4 +1,4 @@
-/** What an `/api` request asks for, read once: the cache key and the computation cannot take its parameters differently. */
+/** Parses an `/api` request once, so that cache key and computation cannot interpret its parameters differently. */
 import { LRUCache } from "lru-cache";
 import type { Coding } from "../http/encoding.ts";
 import type { Target } from "../http/target.ts";
@@ -9,29 +9,29 @@ export interface ApiRequest {
   /** The endpoint's own parameters; if one is repeated, its first value. */
   parameters: ReadonlyMap<string, string>;
   /**
-   * Path and parameters in canonical form: the same for any order, and for defaults given or left out. Undefined if the answer
-   * is not cached, as for invalid parameters.
+   * Path and parameters in canonical form: the same for any order, and for defaults given or left out. Undefined if the
+   * response is not cached, as for invalid parameters.
    */
   key: string | undefined;
-  /** Asked for with `nocache`: nobody else may cache the answer either. */
+  /** The request has the parameter `nocache`: clients and proxies may not cache the response either. */
   bypassesCache: boolean;
 }
 
-/** The key of an answer in the cache. @param version of the software, and whatever else changes answers over the same data */
+/** The cache key of a response. @param version everything besides the data that responses depend on */
 export const cacheKey = (version: string, generation: string, key: string, coding: Coding) =>
   `${version}:${generation}:${key}:${coding}`;
 
-/** Requests that are remembered, and the longest of them in characters. */
+/** Limits of the parser's cache: requests, and characters per request. */
 const maxRequests = 5000;
 const maxLength = 500;
 
-/** Parses requests; recent ones are remembered. */
+/** Parses requests, and caches the recent ones. */
 export function createRequestParser(): (endpoint: Endpoint, search: Target["search"]) => ApiRequest {
   const requests = new LRUCache<string, ApiRequest>({ max: maxRequests });
   return (endpoint, search) => {
     const target = endpoint.path + search;
-    const remembered = requests.get(target);
-    if (remembered) return remembered;
+    const cached = requests.get(target);
+    if (cached) return cached;
     const request = parse(endpoint, search);
     if (target.length <= maxLength) requests.set(target, request);
     return request;
@@ -56,8 +56,8 @@ function parse(endpoint: Endpoint, search: string): ApiRequest {
 }
 
 /**
- * Undefined if the parameters are invalid: the route's own validation then answers. A route that has to be computed validates
- * once more, because zod-openapi's validator takes nothing but a request; that is some ten microseconds of a cache miss.
+ * Undefined if the parameters are invalid: the route's own validation then rejects them. On a cache miss the route
+ * validates again, because zod-openapi's validator accepts only a request; that costs some ten microseconds.
  */
 function canonicalQuery({ query, parameters: names }: Endpoint, parameters: ReadonlyMap<string, string>) {
   if (!query) return "";

@@ -4,15 +4,15 @@ import { viewOf } from "../monitoring/backend-stats.ts";
 
 export interface Endpoint {
   path: string;
-  /** Its name among the counters of /api/backend-stats. */
+  /** Its name in /api/backend-stats. */
   view: string;
   /** Names of its parameters, sorted. */
   parameters: ReadonlySet<string>;
   /** The schema of its query; undefined without parameters. */
   query: z.ZodType | undefined;
   /**
-   * Whether answers are cached under the data generation. Routes marked `x-uncached` describe this moment or depend on nothing
-   * in the database, so no generation changes with them.
+   * Whether responses are cached under the data generation. Routes marked `x-uncached` depend on the current moment or
+   * not on the database at all, so the generation does not change with them.
    */
   isCached: boolean;
 }

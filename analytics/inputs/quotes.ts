@@ -1,10 +1,10 @@
-/** Distinct pairs of a quoting and a quoted post that both count, and how often the one quotes the other. */
+/** Distinct pairs of a quoting and a quoted post, both counted, and how often the one quotes the other. */
 import { postFacts, postQuotes } from "@potstats/db/baked";
-import { counts } from "./facts.ts";
+import { isCounted } from "./counted-posts.ts";
 import { input, isChanged } from "./input.ts";
 
-export const edges = input({
-  name: "edges",
+export const quotes = input({
+  name: "quotes",
   needs: [postQuotes, postFacts],
   isTable: true,
   rows: (sign, schema, from) => `
@@ -13,7 +13,7 @@ export const edges = input({
     from ${from} q
     join ${schema}.post_facts quoting on quoting.pid = q.pid
     join ${schema}.post_facts quoted on quoted.pid = q.quoted_pid
-    where ${counts("quoting")} and ${counts("quoted")}`,
+    where ${isCounted("quoting")} and ${isCounted("quoted")}`,
   // Either post may have changed.
   changed: `
     select * from baked.post_quotes where pid ${isChanged}

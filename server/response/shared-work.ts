@@ -1,4 +1,4 @@
-/** Work that several requests wait for. */
+/** A computation that several requests share. */
 import { timeout, TimeoutStrategy } from "cockatiel";
 
 export class SharedWork<T> {
@@ -7,11 +7,11 @@ export class SharedWork<T> {
   private readonly abandonment = new AbortController();
   private waiting = 0;
 
-  /** @param work starts now; its signal aborts at the timeout, and when the last request has left */
+  /** @param work starts immediately; its signal aborts at the timeout, and when the last request has left */
   constructor(work: (signal: AbortSignal) => Promise<T>, timeout_ms: number) {
     const policy = timeout(timeout_ms, TimeoutStrategy.Aggressive);
     this.result = policy.execute(({ signal }) => work(signal), this.abandonment.signal);
-    // It may fail when nobody waits any more.
+    // It may reject when no request waits any more.
     this.result.catch(() => {});
   }
 
@@ -20,7 +20,7 @@ export class SharedWork<T> {
     return this.abandonment.signal.aborted;
   }
 
-  /** Waits for the result. @param signal aborts when the request that waits is canceled */
+  /** Waits for the result. @param signal aborts when the waiting request is canceled */
   async join(signal: AbortSignal): Promise<T> {
     this.waiting++;
     const leave = () => {
