@@ -31,7 +31,7 @@ interface Tally {
   wrong: string[];
 }
 
-export async function benchNeighbours(minutes: number): Promise<void> {
+export async function benchIsolation(minutes: number): Promise<void> {
   const database = await existingDatabase("analyze");
   if (!database) throw new Error("there is no database: run `bun run bench analyze` first");
   const server = await startServer({ DATABASE_URL: database.url, TRUST_PROXY: "1", LOG_LEVEL: "error" });

@@ -6,7 +6,7 @@ import { benchAnalyze } from "./analyze.ts";
 import { benchApi } from "./api.ts";
 import { benchCrawl } from "./crawl.ts";
 import { benchKills } from "./kills.ts";
-import { benchNeighbours } from "./isolation.ts";
+import { benchIsolation } from "./isolation.ts";
 import { benchPatrol } from "./patrol.ts";
 import { record } from "./results.ts";
 import { benchSearch } from "./search.ts";
@@ -57,12 +57,12 @@ program
   .description("measure building and querying the search index, with the database of `bench analyze`")
   .action(() => record("search", benchSearch));
 program
-  .command("neighbours")
+  .command("isolation")
   .description(
     "measure correctness and latency for readers while one client is hostile, tables are locked and requests are canceled",
   )
   .option("--minutes <n>", "minutes of locked tables and canceled requests", count, 1)
-  .action(({ minutes }) => record(`neighbours --minutes ${minutes}`, () => benchNeighbours(minutes)));
+  .action(({ minutes }) => record(`isolation --minutes ${minutes}`, () => benchIsolation(minutes)));
 program
   .command("web")
   .description(

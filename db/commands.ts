@@ -1,4 +1,4 @@
-/** The commands that need the tables and nothing else: migrate, status, adopt. */
+/** The commands that need only the database: migrate, status, adopt. */
 import { Command } from "@commander-js/extra-typings";
 import { parsedBy } from "@potstats/cli/arguments";
 import { interruptible } from "@potstats/cli/command";
@@ -27,7 +27,7 @@ export function databaseCommands(): Command {
   program.command("status").description("show where the database is and how much it holds").action(printStatus);
   program
     .command("adopt")
-    .description("copy a potstats2 database into this one; `migrate` takes one over in place instead")
+    .description("copy a potstats2 database into this one; `migrate` adopts one in place instead")
     .requiredOption("--from <url>", "the database to copy: postgres://user:password@host/name", postgresAddress)
     .action(({ from }) => adopt(from));
   return program;

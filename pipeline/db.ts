@@ -28,12 +28,13 @@ function addForget(program: Command): void {
     .command("forget")
     .description("delete a user's name, profile, avatar and texts for good; their posts remain as anonymous counts")
     .argument("<uid>", "the user's id", uid)
-    .option("--yes", "do it; without this, only show who the user is and what it takes")
+    .option("--yes", "forget the user; without it, only show who the user is and what it takes")
     .addHelpText(
       "after",
       `
 Statistics and search are rebuilt, and the tables that held the user's data are rewritten, so that no byte of it is left
-in any file. What others wrote in their own words remains, and so do thread titles. If interrupted, run it again.
+in any live table, index or cache. Thread titles and what others wrote in their own words remain. At the end, the
+command lists everything that remains, such as backups. If interrupted, run it again.
 
 Examples:
   bun run db forget 4711          show who the user is, and what it takes
@@ -57,7 +58,7 @@ program.addHelpText(
   `
 Examples:
   bun run db migrate          create or update the tables
-  bun run db status           show what is in it
+  bun run db status           show where the database is and how much it holds
   bun run db adopt --from postgres://potstats2@localhost/potstats2
   bun run db forget 4711      show who the user is; with --yes, forget them everywhere
   bun run db stop             stop the embedded PostgreSQL and Meilisearch`,

@@ -18,7 +18,7 @@ import { createForum } from "@potstats/simulator/forum";
 import { Command } from "@commander-js/extra-typings";
 import { buildWeb } from "./build-web.ts";
 
-const program = new Command("demo")
+const program = new Command("bun run demo")
   .description("Crawls a simulated forum, analyzes and indexes it, and serves the dashboard. Needs only Bun.")
   .addHelpText(
     "after",

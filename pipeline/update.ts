@@ -18,8 +18,8 @@ import { openMeilisearch, type OpenMeilisearch } from "@potstats/search/embedded
 import { fillIndex } from "@potstats/search/fill";
 import { backOff_ms, parseSchedule, type Schedule } from "./schedule.ts";
 
-const program = new Command("update")
-  .description("Crawls, analyzes and indexes what is new: once, or on a schedule.")
+const program = new Command("bun run update")
+  .description("Crawls, analyzes and indexes new and changed posts: once, or on a schedule.")
   .option(
     "--every <schedule>",
     'repeat: an interval (30s, 15m, 2h, 1d) or a cron expression ("0 4 * * *")',
@@ -28,7 +28,11 @@ const program = new Command("update")
   .option("--board <bid>", "a board to read, or all (the default); can be repeated", boards)
   .option("--profiles", "also fetch user profiles that are missing")
   .option("--rescan <days>", "re-read threads with posts in the last days, to find edited and hidden posts", days)
-  .option("--patrol <share>", "share of a pass's requests spent on threads without news (5%; 0 is off)", share)
+  .option(
+    "--patrol <share>",
+    "share of a pass's requests spent on threads that show no changes (default: 5%; 0: none)",
+    share,
+  )
   .option("--json", "print progress and summary as JSON, one object per line")
   .addHelpText(
     "after",
@@ -38,7 +42,10 @@ The first pass starts immediately. Passes never overlap. After failures the paus
 Examples:
   bun run update
   bun run update --every 15m
-  bun run update --every "0 4 * * *" --rescan 7 --profiles`,
+  bun run update --every "0 4 * * *" --rescan 7 --profiles
+
+Exit codes: 0 done, 1 failed, 2 usage, 3 another analyze or index run is active, 4 done, but something could not be
+read, 130 or 143 interrupted (0 with --every)`,
   )
   .action(async (options) => {
     const { signal, release } = interruptible();
