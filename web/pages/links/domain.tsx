@@ -1,11 +1,9 @@
 import { createEffect, createResource, on } from "solid-js";
 import { answer, api } from "../../api.ts";
 import { Bars } from "../../charts/bars.tsx";
-import { Card } from "../../components/card.tsx";
 import { ChartCard } from "../../components/chart-card.tsx";
 import { Empty, Loaded } from "../../components/loaded.tsx";
-import { CsvLink } from "../../components/page.tsx";
-import { Table } from "../../components/table.tsx";
+import { TableCard } from "../../components/table-card.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useFilters } from "../../filters.ts";
 import { number, t, texts } from "../../i18n/index.ts";
@@ -91,21 +89,16 @@ function Linkers(props: { domain: string }) {
     answer(api["user-domains"].$get({ query: { ...source, limit: "10" } })),
   );
   return (
-    <Card title={text().users} tools={<CsvLink path="user-domains" query={{ ...query(), limit: "10000" }} />}>
-      <Loaded resource={users} refetch={refetch} height="25.5rem">
-        {(data) => (
-          <Empty when={data().rows.length === 0}>
-            <Table
-              caption={text().users}
-              rows={data().rows}
-              columns={[
-                { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },
-                { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
-              ]}
-            />
-          </Empty>
-        )}
-      </Loaded>
-    </Card>
+    <TableCard
+      title={text().users}
+      resource={users}
+      refetch={refetch}
+      height="25.5rem"
+      csv={{ path: "user-domains", query: { ...query(), limit: "10000" } }}
+      columns={[
+        { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },
+        { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
+      ]}
+    />
   );
 }

@@ -1,11 +1,10 @@
 import { useSearchParams } from "@solidjs/router";
 import { createResource, Show } from "solid-js";
 import { answer, api } from "../../api.ts";
-import { Card } from "../../components/card.tsx";
-import { dataOf, Empty, Loaded } from "../../components/loaded.tsx";
-import { Choice, CsvLink, Page } from "../../components/page.tsx";
+import { dataOf } from "../../components/loaded.tsx";
+import { Choice, Page } from "../../components/page.tsx";
 import { ProportionBar } from "../../components/proportion-bar.tsx";
-import { Table } from "../../components/table.tsx";
+import { TableCard } from "../../components/table-card.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useChoice, useFilters } from "../../filters.ts";
 import { number, t, texts } from "../../i18n/index.ts";
@@ -88,31 +87,26 @@ function Domains(props: { query: Query; open: (domain: string) => void }) {
   );
   const largest = () => dataOf(domains)?.rows[0]?.count ?? 1;
   return (
-    <Card title={text().byDomain} tools={<CsvLink path="domains" query={{ ...props.query, limit: wholeLimit }} />}>
-      <Loaded resource={domains} refetch={refetch} height="40rem">
-        {(data) => (
-          <Empty when={data().rows.length === 0}>
-            <Table
-              caption={text().byDomain}
-              rows={data().rows}
-              columns={[
-                {
-                  name: t().columns.domain,
-                  isHeader: true,
-                  cell: (row) => <DomainButton domain={row.domain} open={props.open} />,
-                },
-                {
-                  name: t().columns.share,
-                  isShare: true,
-                  cell: (row) => <ProportionBar count={row.count} largest={largest()} width_rem={5} />,
-                },
-                { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
-              ]}
-            />
-          </Empty>
-        )}
-      </Loaded>
-    </Card>
+    <TableCard
+      title={text().byDomain}
+      resource={domains}
+      refetch={refetch}
+      height="40rem"
+      csv={{ path: "domains", query: { ...props.query, limit: wholeLimit } }}
+      columns={[
+        {
+          name: t().columns.domain,
+          isHeader: true,
+          cell: (row) => <DomainButton domain={row.domain} open={props.open} />,
+        },
+        {
+          name: t().columns.share,
+          isShare: true,
+          cell: (row) => <ProportionBar count={row.count} largest={largest()} width_rem={5} />,
+        },
+        { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
+      ]}
+    />
   );
 }
 
@@ -122,22 +116,17 @@ function UsersAndDomains(props: { query: Query; open: (domain: string) => void }
     (query) => answer(api["user-domains"].$get({ query: { limit, ...query } })),
   );
   return (
-    <Card title={text().byUser} tools={<CsvLink path="user-domains" query={{ ...props.query, limit: wholeLimit }} />}>
-      <Loaded resource={users} refetch={refetch} height="40rem">
-        {(data) => (
-          <Empty when={data().rows.length === 0}>
-            <Table
-              caption={text().byUser}
-              rows={data().rows}
-              columns={[
-                { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },
-                { name: t().columns.domain, cell: (row) => <DomainButton domain={row.domain} open={props.open} /> },
-                { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
-              ]}
-            />
-          </Empty>
-        )}
-      </Loaded>
-    </Card>
+    <TableCard
+      title={text().byUser}
+      resource={users}
+      refetch={refetch}
+      height="40rem"
+      csv={{ path: "user-domains", query: { ...props.query, limit: wholeLimit } }}
+      columns={[
+        { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },
+        { name: t().columns.domain, cell: (row) => <DomainButton domain={row.domain} open={props.open} /> },
+        { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
+      ]}
+    />
   );
 }

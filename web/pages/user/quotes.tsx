@@ -1,10 +1,7 @@
 import { createResource } from "solid-js";
 import { answer, api } from "../../api.ts";
 import { below } from "../../base.ts";
-import { Card } from "../../components/card.tsx";
-import { Empty, Loaded } from "../../components/loaded.tsx";
-import { CsvLink } from "../../components/page.tsx";
-import { Table } from "../../components/table.tsx";
+import { TableCard } from "../../components/table-card.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useFilters } from "../../filters.ts";
 import { number, t, texts } from "../../i18n/index.ts";
@@ -36,22 +33,17 @@ function QuotedUsers(props: { uid: string; direction: "quoting" | "quoted_by" })
     answer(api["user-quotes"].$get({ query: { ...source, limit } })),
   );
   return (
-    <Card title={text()[props.direction]} tools={<CsvLink path="user-quotes" query={query()} />}>
-      <Loaded resource={users} refetch={refetch} height="20rem">
-        {(data) => (
-          <Empty when={data().rows.length === 0}>
-            <Table
-              caption={text()[props.direction]}
-              rows={data().rows}
-              columns={[
-                { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },
-                { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
-              ]}
-            />
-          </Empty>
-        )}
-      </Loaded>
-    </Card>
+    <TableCard
+      title={text()[props.direction]}
+      resource={users}
+      refetch={refetch}
+      height="20rem"
+      csv={{ path: "user-quotes", query: query() }}
+      columns={[
+        { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },
+        { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
+      ]}
+    />
   );
 }
 
@@ -63,25 +55,20 @@ function LinkedDomains(props: { uid: string }) {
     answer(api["user-domains"].$get({ query: { ...source, limit } })),
   );
   return (
-    <Card title={text().domains} tools={<CsvLink path="user-domains" query={query()} />}>
-      <Loaded resource={domains} refetch={refetch} height="20rem">
-        {(data) => (
-          <Empty when={data().rows.length === 0}>
-            <Table
-              caption={text().domains}
-              rows={data().rows}
-              columns={[
-                {
-                  name: t().columns.domain,
-                  isHeader: true,
-                  cell: ({ domain }) => <a href={below(`/links?${new URLSearchParams({ domain })}`)}>{domain}</a>,
-                },
-                { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
-              ]}
-            />
-          </Empty>
-        )}
-      </Loaded>
-    </Card>
+    <TableCard
+      title={text().domains}
+      resource={domains}
+      refetch={refetch}
+      height="20rem"
+      csv={{ path: "user-domains", query: query() }}
+      columns={[
+        {
+          name: t().columns.domain,
+          isHeader: true,
+          cell: ({ domain }) => <a href={below(`/links?${new URLSearchParams({ domain })}`)}>{domain}</a>,
+        },
+        { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
+      ]}
+    />
   );
 }
