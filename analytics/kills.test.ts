@@ -1,7 +1,7 @@
 /** Runs the command as a process: kills it and checks that the next run recovers, then its output and exit codes. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { join } from "node:path";
 import { createRandom } from "@potstats/bbcode/testing/random";
+import { startCommand } from "@potstats/cli/testing/command";
 import { readGeneration } from "@potstats/db/generation";
 import { withLock } from "@potstats/db/locks";
 import { type TestDatabase, testDatabase } from "@potstats/db/testing/database";
@@ -18,12 +18,11 @@ beforeAll(async () => {
 });
 afterAll(() => database?.drop());
 
-const start = (...arguments_: string[]) =>
-  Bun.spawn([process.execPath, join(import.meta.dirname, "main.ts"), ...arguments_], {
-    env: { ...process.env, DATABASE_URL: database.url, STATS_TIMEZONE: timezone, FORUM_URL: forumUrl },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
+const start = (...options: string[]) =>
+  startCommand(["analytics/main.ts", ...options], {
+    DATABASE_URL: database.url,
+    STATS_TIMEZONE: timezone,
+    FORUM_URL: forumUrl,
   });
 
 /** Waits until PostgreSQL has ended all connections of killed processes. @throws Error after ten seconds */

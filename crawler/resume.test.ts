@@ -4,6 +4,7 @@ import { appendFile, chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silent } from "@potstats/cli/progress";
+import { startCommand } from "@potstats/cli/testing/command";
 import { connect, type Sql } from "@potstats/db/connect";
 import { diskFull, restartEmbedded, startEmbedded } from "@potstats/db/embedded/postgres";
 import { migrate } from "@potstats/db/migrate";
@@ -49,13 +50,11 @@ async function undisturbed(): ReturnType<typeof contentsOf> {
 }
 
 /** Runs the command on the test's database. */
-function command(...more: string[]) {
-  return Bun.spawn(["bun", join(import.meta.dirname, "main.ts"), "--forum", forum.url, "--delay", "0", ...more], {
-    env: { ...process.env, DATABASE_URL: database.url, DATA_DIR: folder },
-    stdout: "pipe",
-    stderr: "pipe",
+const command = (...more: string[]) =>
+  startCommand(["crawler/main.ts", "--forum", forum.url, "--delay", "0", ...more], {
+    DATABASE_URL: database.url,
+    DATA_DIR: folder,
   });
-}
 
 /** Calls back at the n-th request for a thread. */
 function atRequest(count: number, callback: () => void): void {

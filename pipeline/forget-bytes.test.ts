@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { silent } from "@potstats/cli/progress";
 import { readUntil, runCommand, startCommand } from "@potstats/cli/testing/command";
 import { until } from "@potstats/cli/testing/until";
 import { keepBrokenIn } from "@potstats/crawler/forum/broken-documents";
-import { crawl } from "@potstats/crawler/crawl";
+import { crawl, type CrawlOptions } from "@potstats/crawler/crawl";
+import { crawlOptions } from "@potstats/crawler/testing/staged-forum";
 import { withLock } from "@potstats/db/locks";
 import { type Database, openDatabase } from "@potstats/db/open";
 import { startRedis, type TestRedis } from "@potstats/server/testing/redis";
@@ -37,19 +37,14 @@ async function run(...command: string[]): Promise<{ output: string; exitCode: nu
   return { output: stdout + stderr, exitCode };
 }
 
-const pass = (more: object = {}) =>
-  crawl({
-    sql: database.sql,
-    forumUrl: forum.url,
-    profilesUrl: forum.url,
-    boards: "all",
-    profiles: true,
-    delay_ms: 0,
-    patience: { attempts: 2, base_ms: 1, pause_ms: 5 },
-    keepBroken: keepBrokenIn(join(folder, "broken"), () => {}),
-    progress: silent,
-    ...more,
-  });
+const pass = (more: Partial<CrawlOptions> = {}) =>
+  crawl(
+    crawlOptions(database.sql, forum, {
+      profiles: true,
+      keepBroken: keepBrokenIn(join(folder, "broken"), () => {}),
+      ...more,
+    }),
+  );
 
 async function runSuccessfully(...command: string[]): Promise<void> {
   const { output, exitCode } = await run(...command);

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startHolder } from "@potstats/cli/testing/command";
 import { copyVerified, openMeilisearch } from "./embedded.ts";
 
 const root = mkdtempSync(join(tmpdir(), "potstats meilisearch "));
@@ -39,23 +40,7 @@ function command() {
     console.log(meili.url);
     for await (const _ of Bun.stdin.stream());
     await meili.close();`;
-  const child = Bun.spawn([process.execPath, "-e", script, folder], {
-    cwd: import.meta.dirname,
-    stdin: "pipe",
-    stdout: "pipe",
-    stderr: "inherit",
-  });
-  return {
-    url: (async () => new TextDecoder().decode((await child.stdout.getReader().read()).value).trim())(),
-    leave: async () => {
-      await child.stdin.end();
-      return child.exited;
-    },
-    kill: async () => {
-      child.kill("SIGKILL");
-      await child.exited;
-    },
-  };
+  return startHolder(script, [folder], import.meta.dirname);
 }
 
 test("a file with another hash is not used; a modified copy is replaced", async () => {
@@ -77,7 +62,7 @@ test("a file with another hash is not used; a modified copy is replaced", async 
 
 test("commands share one server, protected by a key, and the last user stops it", async () => {
   const commands = [command(), command()];
-  const urls = await Promise.all(commands.map(({ url }) => url));
+  const urls = await Promise.all(commands.map(({ line }) => line()));
   expect(new Set(urls).size).toBe(1);
   const { pid, url } = running();
   expect(urls[0]).toBe(url);
@@ -91,7 +76,7 @@ test("commands share one server, protected by a key, and the last user stops it"
 
 test("a server left by a killed command is adopted; a dead one is restarted with its data", async () => {
   const killed = command();
-  const url = await killed.url;
+  const url = await killed.line();
   await killed.kill();
   const adopted = await open();
   expect(adopted?.url).toBe(url);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runCommand, startCommand } from "@potstats/cli/testing/command";
 import { testDatabase } from "@potstats/db/testing/database";
 import { openMeilisearch } from "./embedded.ts";
 import { createSearch } from "./search.ts";
@@ -25,24 +26,9 @@ const environment = () => ({
   MEILI_MASTER_KEY: corpus.meili.key ?? "",
 });
 
-function start(options: string[], more: Record<string, string> = {}) {
-  return Bun.spawn([process.execPath, join(import.meta.dirname, "main.ts"), ...options], {
-    env: { PATH: process.env["PATH"] ?? "", ...environment(), ...more },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-}
-
-async function index(options: string[], more: Record<string, string> = {}) {
-  const child = start(options, more);
-  const [stdout, stderr, exitCode] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  return { stdout, stderr, exitCode };
-}
+const start = (options: string[]) => startCommand(["search/main.ts", ...options], environment());
+const index = (options: string[], more: Record<string, string> = {}) =>
+  runCommand(["search/main.ts", ...options], { ...environment(), ...more });
 
 test("prints help, and rejects unknown options", async () => {
   const help = await index(["--help"]);

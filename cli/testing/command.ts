@@ -37,6 +37,33 @@ export async function runCommand(...command: Parameters<typeof startCommand>): P
 }
 
 /**
+ * Starts a script that prints one line once it holds something, and exits when its input ends.
+ * @param cwd the folder that its relative imports start from
+ */
+export function startHolder(script: string, args: string[], cwd: string) {
+  const child = Bun.spawn([process.execPath, "-e", script, ...args], {
+    cwd,
+    stdin: "pipe",
+    stdout: "pipe",
+    stderr: "inherit",
+  });
+  return {
+    pid: child.pid,
+    /** Waits for the line. */
+    line: async () => (await readUntil(child.stdout, "\n")).trim(),
+    /** @returns the exit code */
+    leave: async () => {
+      await child.stdin.end();
+      return child.exited;
+    },
+    kill: async () => {
+      child.kill("SIGKILL");
+      await child.exited;
+    },
+  };
+}
+
+/**
  * Reads a command's output until it contains the text.
  * @returns what was read
  * @throws Error if the command exits before

@@ -1,7 +1,7 @@
 /** A whole crawl of a forum that refuses or sends unexpected answers. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { join } from "node:path";
 import { silent } from "@potstats/cli/progress";
+import { runCommand } from "@potstats/cli/testing/command";
 import type { Sql } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
 import { crawl, type CrawlOptions, type CrawlSummary } from "../crawl.ts";
@@ -68,12 +68,11 @@ describe("a ban from the 61st request on, with 300 threads", () => {
 
   test("that is already there at the first request is reported, with exit code 1", async () => {
     forum.intercept = refused;
-    const child = Bun.spawn(
-      ["bun", join(import.meta.dirname, "../main.ts"), "--board", "all", "--delay", "0", "--forum", forum.url],
-      { env: { ...process.env, DATABASE_URL: database.url }, stdout: "ignore", stderr: "pipe" },
+    const { exitCode, stderr } = await runCommand(
+      ["crawler/main.ts", "--board", "all", "--delay", "0", "--forum", forum.url],
+      { DATABASE_URL: database.url },
     );
-    const stderr = await new Response(child.stderr).text();
-    expect({ code: await child.exited, stderr }).toMatchObject({ code: 1 });
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 1 });
     expect(stderr).toContain("the list of boards: status 403");
   });
 

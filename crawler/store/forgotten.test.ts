@@ -1,27 +1,17 @@
 /** What a crawl leaves out about forgotten users, whose texts and names are deleted by then. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { silent } from "@potstats/cli/progress";
 import { forget } from "@potstats/db/forget/forget";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
-import { crawl } from "../crawl.ts";
+import { crawl, type CrawlOptions } from "../crawl.ts";
 import { mentionsForgotten } from "./forgotten.ts";
-import { StagedForum } from "../testing/staged-forum.ts";
+import { crawlOptions, StagedForum } from "../testing/staged-forum.ts";
 
 let database: TestDatabase;
 const forum = new StagedForum();
 const anna = { uid: 2_000_000_001, name: "Anna" };
 const bo = { uid: 11, name: "Bo" };
 
-const pass = (more: object = {}) =>
-  crawl({
-    sql: database.sql,
-    forumUrl: forum.url,
-    profilesUrl: forum.url,
-    boards: "all",
-    delay_ms: 0,
-    progress: silent,
-    ...more,
-  });
+const pass = (more: Partial<CrawlOptions> = {}) => crawl(crawlOptions(database.sql, forum, more));
 
 const texts = async (tid: number) => {
   const rows = await database.sql<{ content: string | null; content_length: number }[]>`

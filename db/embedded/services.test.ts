@@ -2,6 +2,7 @@ import { afterAll, beforeEach, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startHolder } from "@potstats/cli/testing/command";
 import { until } from "@potstats/cli/testing/until";
 import { stablePort } from "./postgres.ts";
 import { joinService, reviveService, stopService } from "./services.ts";
@@ -28,32 +29,12 @@ function command(delay_ms = 0) {
     console.log("joined");
     for await (const _ of Bun.stdin.stream());
     await leave();`;
-  const child = Bun.spawn([process.execPath, "-e", script, folder], {
-    cwd: import.meta.dirname,
-    stdin: "pipe",
-    stdout: "pipe",
-    stderr: "inherit",
-  });
-  return {
-    joined: (async () => {
-      const { value } = await child.stdout.getReader().read();
-      return new TextDecoder().decode(value);
-    })(),
-    leave: async () => {
-      await child.stdin.end();
-      return child.exited;
-    },
-    kill: async () => {
-      child.kill("SIGKILL");
-      await child.exited;
-    },
-    pid: child.pid,
-  };
+  return startHolder(script, [folder], import.meta.dirname);
 }
 
 test("commands that join concurrently start it once, and the last to leave stops it", async () => {
   const commands = Array.from({ length: 6 }, () => command(100));
-  expect(await Promise.all(commands.map(({ joined }) => joined))).toEqual(Array(6).fill("joined\n"));
+  expect(await Promise.all(commands.map(({ line }) => line()))).toEqual(Array(6).fill("joined"));
   expect(history()).toBe("start");
   expect(users().length).toBe(6);
   expect(await Promise.all(commands.slice(1).map(({ leave }) => leave()))).toEqual(Array(5).fill(0));
@@ -75,7 +56,7 @@ test("one process can join several times, even concurrently, and must leave as o
 
 test("a service left running by a killed command is taken over, and the dead command does not count as a user", async () => {
   const killed = command();
-  await killed.joined;
+  await killed.line();
   await killed.kill();
   const leave = await joinService(service());
   expect(history()).toBe("start");
@@ -128,7 +109,7 @@ test("a failed start leaves no user and no lock behind", async () => {
 test("stopping returns the number of users, who then leave without an error", async () => {
   expect(await stopService(service())).toBeUndefined();
   const other = command();
-  await other.joined;
+  await other.line();
   const leave = await joinService(service());
   expect(await stopService(service())).toBe(2);
   expect(await stopService(service())).toBeUndefined();
@@ -144,7 +125,7 @@ test("only one process at a time changes the register, even after others were ki
   const commands = Array.from({ length: 8 }, () => command(30));
   await Bun.sleep(150);
   await killed.kill();
-  await Promise.all(commands.map(({ joined }) => joined));
+  await Promise.all(commands.map(({ line }) => line()));
   await Promise.all(commands.map(({ leave }) => leave()));
   expect(history()).toBe("start start stop");
 });

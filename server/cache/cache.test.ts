@@ -1,6 +1,5 @@
 /** One suite for all three backends: memory, Redis and Upstash's REST API. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { join } from "node:path";
 import { createApp } from "../app.ts";
 import { BackendStats } from "../monitoring/backend-stats.ts";
 import { createCache, type Entry, storeTimeout_ms } from "./cache.ts";
@@ -10,6 +9,7 @@ import { responsePrefix, type Store, usageOf } from "./store.ts";
 import { connectRedis } from "../serve.ts";
 import { type Bridge, hasRedis, startBridge, startRedis, type TestRedis } from "../testing/redis.ts";
 import { appOptions, testServer, type TestServer } from "../testing/server.ts";
+import { runCommand } from "@potstats/cli/testing/command";
 import { until } from "@potstats/cli/testing/until";
 
 let server: TestServer;
@@ -281,53 +281,42 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
 
 describe("bun run cache", () => {
   const it = test.skipIf(!hasRedis);
-  async function run(args: string[], environment: Record<string, string | undefined>) {
-    const child = Bun.spawn([process.execPath, join(import.meta.dirname, "main.ts"), ...args], {
-      env: { PATH: process.env["PATH"], ...environment },
-      stdin: "ignore",
-      stdout: "pipe",
-      stderr: "pipe",
-    });
-    const [out, err, code] = await Promise.all([
-      new Response(child.stdout).text(),
-      new Response(child.stderr).text(),
-      child.exited,
-    ]);
-    return { out, err, code };
-  }
+  const run = (args: string[], environment: Record<string, string>) =>
+    runCommand(["server/cache/main.ts", ...args], environment);
 
   test("without a shared cache, says which settings are missing", async () => {
-    const { err, code } = await run(["stats"], {});
-    expect([code, err]).toEqual([2, expect.stringContaining("Set REDIS_URL")]);
-    expect((await run(["--help"], {})).out).toContain("bun run cache invalidate");
+    const { stderr, exitCode } = await run(["stats"], {});
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("Set REDIS_URL")]);
+    expect((await run(["--help"], {})).stdout).toContain("bun run cache invalidate");
   });
 
   it("reports a wrong address", async () => {
-    const { err, code } = await run(["stats"], { REDIS_URL: "redis://127.0.0.1:9" });
-    expect([code, err]).toEqual([1, expect.stringContaining("is REDIS_URL right?")]);
+    const { stderr, exitCode } = await run(["stats"], { REDIS_URL: "redis://127.0.0.1:9" });
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining("is REDIS_URL right?")]);
   });
 
   it("stats and invalidate, on Redis and on Upstash", async () => {
-    for (const environment of [
+    const environments: Record<string, string>[] = [
       { REDIS_URL: redis.url },
       { UPSTASH_REDIS_REST_URL: bridge.url, UPSTASH_REDIS_REST_TOKEN: bridge.token },
-    ]) {
+    ];
+    for (const environment of environments) {
       await redis.send("FLUSHALL");
       await redis.send("SET", `${responsePrefix}v:g:/api/boards?[]:br`, "0123456789");
       await redis.send("HSET", "potstats:counters", "boards/cache/hits", "3", "boards/cache/miss", "1");
       const backend = "REDIS_URL" in environment ? "redis" : "upstash";
-      expect(JSON.parse((await run(["stats", "--json"], environment)).out)).toEqual({
+      expect(JSON.parse((await run(["stats", "--json"], environment)).stdout)).toEqual({
         backend,
         answers: 1,
         size_bytes: 10,
         generations: 1,
         counters: { boards: { cache: { hits: 3, miss: 1 } } },
       });
-      expect((await run(["stats"], environment)).out).toMatch(
+      expect((await run(["stats"], environment)).stdout).toMatch(
         /^(redis|upstash): 1 response,.*\n[^]*boards +3 +1 +75 %/,
       );
-      expect(JSON.parse((await run(["invalidate", "--json"], environment)).out)).toEqual({ backend, removed: 1 });
-      expect((await run(["invalidate"], environment)).out).toBe("0 responses removed\n");
+      expect(JSON.parse((await run(["invalidate", "--json"], environment)).stdout)).toEqual({ backend, removed: 1 });
+      expect((await run(["invalidate"], environment)).stdout).toBe("0 responses removed\n");
     }
   });
 });
