@@ -4,6 +4,9 @@ import { day_ms, isoDay, midnight_ms, midnightsOf, weekdayOf } from "./dates.ts"
 import { HeatCell, HeatMap, margin } from "./heat-map.tsx";
 import { shadesOf } from "./shades.ts";
 
+/** Only a leap year that begins on a Sunday has days in a 54th week. */
+const visibleWeeks = 53.5;
+
 /**
  * A year as a grid of weeks: the higher a day's value, the darker its cell.
  * @param props.open called with the clicked day; keyboard users have buttons in the table below
@@ -40,10 +43,7 @@ export function Calendar(props: {
       rows={7}
       narrowest={9}
       widest={32}
-      step={(width) => {
-        const step = Math.max(9, Math.min(32, width / 53.5));
-        return [step, step];
-      }}
+      visibleColumns={visibleWeeks}
       readout={readout}
       open={props.open}
     >

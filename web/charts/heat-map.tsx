@@ -16,8 +16,9 @@ const gap = 2;
 /**
  * The frame of a grid of shaded cells. It scrolls on narrow screens, and its legend names the cell under the pointer.
  * @param props.columns cells side by side
- * @param props.step pixels from cell to cell for the available width: [across, down]
- * @param props.narrowest, props.widest limits of the step across
+ * @param props.visibleColumns columns that fill the available width; all of them by default
+ * @param props.narrowest, props.widest limits of the step across: pixels from cell to cell
+ * @param props.tallest limit of the step down, which otherwise equals the step across
  * @param props.readout the legend's text for the cell with this key; undefined if the pointer is not on a cell
  * @param props.children draws labels and cells for a step
  */
@@ -27,7 +28,8 @@ export function HeatMap(props: {
   rows: number;
   narrowest: number;
   widest: number;
-  step: (width: number) => [across: number, down: number];
+  visibleColumns?: number;
+  tallest?: number;
   readout: (key: string | undefined) => string;
   open?: ((key: string) => void) | undefined;
   children: (step: () => [across: number, down: number]) => JSX.Element;
@@ -35,7 +37,11 @@ export function HeatMap(props: {
   const [width, measure] = useWidth();
   const [pointed, setPointed] = createSignal<string>();
   const keyUnder = (event: Event) => (event.target as Element).getAttribute("data-key") ?? undefined;
-  const step = () => props.step(width() - margin.left);
+  const step = (): [across: number, down: number] => {
+    const across = (width() - margin.left) / (props.visibleColumns ?? props.columns);
+    const limited = Math.max(props.narrowest, Math.min(props.widest, across));
+    return [limited, Math.min(props.tallest ?? limited, limited)];
+  };
   const limit = (across: number) => `${margin.left + props.columns * across}px`;
   return (
     <div>

@@ -32,18 +32,7 @@ export function Hours(props: { label: string; values: HourValue[] }) {
     return `${weekday(at)}, ${text().hour(hour)}: ${number(valueOf(key))}`;
   };
   return (
-    <HeatMap
-      label={props.label}
-      columns={24}
-      rows={7}
-      narrowest={11}
-      widest={46}
-      step={(width) => {
-        const across = Math.max(11, Math.min(46, width / 24));
-        return [across, Math.min(26, across)];
-      }}
-      readout={readout}
-    >
+    <HeatMap label={props.label} columns={24} rows={7} narrowest={11} widest={46} tallest={26} readout={readout}>
       {(step) => (
         <>
           <For each={hours.filter((hour) => hour % 3 === 0)}>
