@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { readSettings } from "@potstats/cli/settings";
 import { runCommand } from "@potstats/cli/testing/command";
 import { connect } from "./connect.ts";
-import { freePort } from "./embedded/postgres.ts";
+import { freePort } from "./embedded/ports.ts";
 import { testDatabase } from "./testing/database.ts";
 
 const database = await testDatabase();

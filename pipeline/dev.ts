@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { CommandError, interruptible, run } from "@potstats/cli/command";
 import { readSettings } from "@potstats/cli/settings";
-import { freePort } from "@potstats/db/embedded/postgres";
+import { freePort } from "@potstats/db/embedded/ports";
 import { openDatabase } from "@potstats/db/open";
 import { openMeilisearch } from "@potstats/search/embedded";
 import { ConstantBackoff, handleAll, retry } from "cockatiel";

@@ -10,7 +10,8 @@ import { chmod, copyFile, mkdir, open, readFile, rename, rm, stat, writeFile } f
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { stablePort, unprivileged } from "@potstats/db/embedded/postgres";
+import { unprivileged } from "@potstats/db/embedded/place";
+import { stablePort } from "@potstats/db/embedded/ports";
 import { isAlive, joinService, reviveService, type Service, stopService } from "@potstats/db/embedded/services";
 
 /** Version and SHA-256 of the binary. */

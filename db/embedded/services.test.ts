@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startHolder } from "@potstats/cli/testing/command";
 import { until } from "@potstats/cli/testing/until";
-import { stablePort } from "./postgres.ts";
+import { stablePort } from "./ports.ts";
 import { joinService, reviveService, stopService } from "./services.ts";
 import { sleeper } from "./testing/sleeper.ts";
 

@@ -3,7 +3,7 @@ import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../embedded/postgres.ts";
+import { freePort } from "../embedded/ports.ts";
 
 export interface PgBouncer {
   /** URL of the database through PgBouncer. */

@@ -1,8 +1,8 @@
 /** A real Redis for tests, and an HTTP bridge to it with Upstash's REST API. */
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "@potstats/db/embedded/ports";
 
 export const hasRedis = Bun.which("redis-server") !== null;
 
@@ -21,16 +21,6 @@ export interface TestRedis {
   /** Kills Redis and deletes its folder. */
   drop(): Promise<void>;
 }
-
-const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const server = createServer()
-      .on("error", reject)
-      .listen(0, "127.0.0.1", () => {
-        const { port } = server.address() as { port: number };
-        server.close(() => resolve(port));
-      });
-  });
 
 /** Starts a Redis on a free port, in a new folder. */
 export async function startRedis(): Promise<TestRedis> {
