@@ -1,6 +1,6 @@
 /** Publishes a finished full run: `baked_next` becomes `baked` at once. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { lockNotAvailable, type Sql } from "@potstats/db/connect";
+import { isLockTimeout, type Sql } from "@potstats/db/connect";
 import { giveGrants, readGrants } from "@potstats/db/privileges";
 import { ConstantBackoff, handleWhen, retry } from "cockatiel";
 
@@ -11,7 +11,6 @@ const lockTimeout_ms = 50;
 const vacuumYields_ms = 2000;
 
 /** PostgreSQL's `lock_not_available`: the lock timeout has passed. */
-const isLockTimeout = (error: unknown) => error instanceof Error && "code" in error && error.code === lockNotAvailable;
 
 /** A minute of attempts. */
 const retries = retry(handleWhen(isLockTimeout), { maxAttempts: 600, backoff: new ConstantBackoff(100) });

@@ -33,6 +33,10 @@ export type Transaction = postgres.TransactionSql<Plain>;
 /** PostgreSQL's error code for a lock that was not granted within `lock_timeout`. */
 export const lockNotAvailable = "55P03";
 
+/** Whether PostgreSQL gave up waiting for a lock, because of `lock_timeout`. */
+export const isLockTimeout = (error: unknown): boolean =>
+  (error as { code?: unknown } | null)?.code === lockNotAvailable;
+
 export interface ConnectOptions {
   /** Maximum number of connections. */
   max?: number;

@@ -2,7 +2,7 @@
 import { truncate, maxNameLength } from "@potstats/bbcode/limits";
 import type { Phase } from "@potstats/cli/progress";
 import { createIndexes, createTable, tablesOf } from "@potstats/db/baked-ddl";
-import { lockNotAvailable, type Sql } from "@potstats/db/connect";
+import { isLockTimeout, type Sql } from "@potstats/db/connect";
 import { copyInto } from "@potstats/db/copy";
 import { giveGrants, readGrants } from "@potstats/db/privileges";
 import * as searchTables from "@potstats/db/search-index";
@@ -197,7 +197,6 @@ async function replaceNames(sql: Sql, schema: Schema, users: UserDocument[]): Pr
 /** Milliseconds that the swap waits for running searches. It must be short, because new searches queue behind it. */
 const lockTimeout_ms = 200;
 /** PostgreSQL's lock_not_available. */
-const isLockTimeout = (error: unknown) => (error as { code?: string }).code === lockNotAvailable;
 const retryLockTimeouts = retry(handleWhen(isLockTimeout), { maxAttempts: 299, backoff: new ConstantBackoff(100) });
 
 /** Replaces the old tables in one short transaction. */
