@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { foldWords } from "./fold.ts";
 import { formsOf, lemmaOf } from "./forms.ts";
+import { readLexicon } from "./lexicon.ts";
 import { compounds, inflections, unrelated } from "../testing/word-pairs.ts";
 
 const folded = (text: string) => foldWords(text)[0] ?? "";
@@ -61,4 +62,8 @@ test("lemmatization is idempotent", () => {
     }),
     { numRuns: 5000 },
   );
+});
+
+test("the lexicon is loaded once, however often a search is created", () => {
+  expect(readLexicon()).toBe(readLexicon());
 });

@@ -46,8 +46,12 @@ export function lexicon(): Lexicon {
  */
 const [slice_ms, pause_ms] = [5, 25];
 
-/** Loads the lexicon before the first search, in short slices. */
-export async function readLexicon(): Promise<void> {
+let reading: Promise<void> | undefined;
+
+/** Loads the lexicon before the first search, in short slices, however often it is called. */
+export const readLexicon = (): Promise<void> => (reading ??= loadInSlices());
+
+async function loadInSlices(): Promise<void> {
   while (!loaded) {
     await new Promise((resolve) => setTimeout(resolve, pause_ms));
     for (const end_ms = performance.now() + slice_ms; !loaded && performance.now() < end_ms;) loadNextSlice();
