@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { createRandom } from "@potstats/bbcode/testing/random";
 import { startCommand } from "@potstats/cli/testing/command";
+import { until } from "@potstats/cli/testing/until";
 import { readGeneration } from "@potstats/db/generation";
 import { withLock } from "@potstats/db/locks";
 import { type TestDatabase, testDatabase } from "@potstats/db/testing/database";
@@ -26,16 +27,13 @@ const start = (...options: string[]) =>
   });
 
 /** Waits until PostgreSQL has ended all connections of killed processes. @throws Error after ten seconds */
-async function waitForConnectionsToEnd(): Promise<void> {
-  for (let attempt = 0; attempt < 500; attempt++) {
+const waitForConnectionsToEnd = () =>
+  until(async () => {
     const connections = await database.sql`
       select 1 from pg_stat_activity
       where datname = current_database() and application_name like 'potstats analyze%'`;
-    if (connections.length === 0) return;
-    await Bun.sleep(20);
-  }
-  throw new Error("PostgreSQL still has connections of a killed process");
-}
+    return connections.length === 0;
+  }, 10);
 
 /** Compares the derived tables with a naive computation. */
 async function expectNaive(): Promise<void> {
