@@ -58,14 +58,14 @@ export async function readEndpoints(ask: Ask, subjects?: Subjects): Promise<Endp
   }));
 }
 
-/** Replaces a query's values by these subjects. */
+/** Replaces a query's values by these subjects, except operators such as `content=user%3A`. */
 const withSubjects = (subjects: Partial<Record<string, string>>) => (query: string) =>
   query
     .split("&")
     .map((pair) => {
       const [name = ""] = pair.split("=");
       const subject = subjects[name];
-      return subject === undefined ? pair : `${name}=${encodeURIComponent(subject)}`;
+      return subject === undefined || pair.endsWith("%3A") ? pair : `${name}=${encodeURIComponent(subject)}`;
     })
     .join("&");
 
