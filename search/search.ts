@@ -112,10 +112,15 @@ async function search(
       results: [],
     };
   }
-  const page = await loadPage(sql, query, (part) => find(part, signal));
-  // On later pages as well, count and facets cover the whole search.
-  const total =
-    query.next === undefined ? page.first : await find({ ...query, next: undefined, offset: 0, limit: 0 }, signal);
+  const load = async () => {
+    const page = await loadPage(sql, query, (part) => find(part, signal));
+    // On later pages as well, count and facets cover the whole search.
+    const whole = { ...query, next: undefined, offset: 0, limit: 0 };
+    return { page, total: query.next === undefined ? page.first : await find(whole, signal) };
+  };
+  let { page, total } = await load();
+  // Meilisearch was late for one of the two: its results would not agree with PostgreSQL's count.
+  if (total.engine !== page.first.engine) ({ page, total } = await load());
   const facets = total.facets && (await loadFacets(sql, total.facets));
   return {
     count: total.count,
