@@ -12,6 +12,11 @@ import { filtersOf, forgivingTexts, searchTexts } from "./meilisearch-query.ts";
 const requestTimeout_ms = 2000;
 /** Meilisearch ignores further words and phrases of a query. Exclusions don't count if they come first. */
 const maxTerms = 10;
+/**
+ * Letters of a word being typed. Meilisearch 1.21 finds only the first 1,000 words that start with a prefix
+ * (`MAX_PREFIX_COUNT`): it has no index of prefixes for attributes without typos (its issue 6403).
+ */
+const minPrefix = 4;
 /** How long a successful check of the index remains valid. */
 const checkInterval_ms = 5000;
 
@@ -32,7 +37,10 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql): Meilisea
     name: "meilisearch",
     // Phrases need positions, which only PostgreSQL's index has.
     supports: ({ terms }) =>
-      terms.filter(({ excluded }) => !excluded).length <= maxTerms && terms.every(({ words }) => words.length === 1),
+      terms.filter(({ excluded }) => !excluded).length <= maxTerms &&
+      terms.every(
+        ({ words: [word = "", ...more], prefix }) => more.length === 0 && (!prefix || word.length >= minPrefix),
+      ),
     ensureOurs,
     async probe(signal) {
       await check();
