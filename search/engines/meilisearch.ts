@@ -4,7 +4,7 @@ import { isLocked } from "@potstats/db/locks";
 import { searchVersion } from "@potstats/db/search-index";
 import type { Meilisearch, MultiSearchQuery, MultiSearchQueryWithFederation } from "meilisearch";
 import { clientOf, type FilledIndex, isStillOurs, type MeilisearchServer } from "../index/meilisearch-client.ts";
-import { indexes, queryLocales } from "../index/meilisearch-settings.ts";
+import { indexes, maxFacetValues, queryLocales } from "../index/meilisearch-settings.ts";
 import type { Query } from "../query/query.ts";
 import type { Engine, FacetCounts, Match, Matches } from "./engine.ts";
 import { filtersOf, forgivingTexts, searchTexts } from "./meilisearch-query.ts";
@@ -104,6 +104,10 @@ function ownershipCheck(client: Meilisearch, sql: Sql) {
 }
 
 const facetAttributes = ["bid", "year", "uid"] as const;
+/** Users who are returned as a facet. */
+const topUsers = 10;
+/** Maximum number of documents read to find out which of many equally active users have the lowest ids. */
+const maxRead = 10_000;
 
 /** One page of the documents that satisfy one of the texts. */
 async function searchFor(
@@ -158,12 +162,39 @@ async function searchFor(
   const hits = results.flatMap((result) =>
     result.hits.map((hit): Match => ({ id: hit[key] ?? 0, score: hit._rankingScore ?? 0 })),
   );
+  const facets = query.facets ? facetsOf(distribution ?? {}) : undefined;
+  if (facets && count <= maxRead && areTied(distribution?.["uid"] ?? {}))
+    facets.uids = await countUsers(client, queries, key, options);
   return {
     page: isUnion ? merge(hits, sort).slice(offset, offset + limit) : hits,
     count,
     count_is_exact: true,
-    ...(query.facets ? { facets: facetsOf(distribution ?? {}) } : {}),
+    ...(facets ? { facets } : {}),
   };
+}
+
+/** Whether there may be users who were not returned, but are as active as the last one of the facet. */
+function areTied(distribution: Record<string, number>): boolean {
+  const counts = Object.values(distribution).toSorted((a, b) => b - a);
+  return counts.length >= maxFacetValues && counts[topUsers - 1] === counts.at(-1);
+}
+
+/** The most active users, counted from the documents. */
+async function countUsers(
+  client: Meilisearch,
+  queries: MultiSearchQuery[],
+  key: string,
+  options: { signal?: AbortSignal },
+): Promise<FacetCounts> {
+  const all = queries.map((one) => ({ ...one, attributesToRetrieve: [key, "uid"], limit: maxRead }));
+  const { results } = await client.multiSearch<{ queries: MultiSearchQuery[] }, Record<string, number>>(
+    { queries: all },
+    options,
+  );
+  const userOf = new Map(results.flatMap(({ hits }) => hits.map((hit) => [hit[key], hit["uid"]])));
+  const counts: Record<string, number> = {};
+  for (const uid of userOf.values()) if (typeof uid === "number") counts[uid] = (counts[uid] ?? 0) + 1;
+  return facetsOf({ uid: counts }).uids;
 }
 
 /** The hits of several texts in one order, each once, with the better of its scores. */
@@ -180,5 +211,5 @@ function facetsOf(distribution: Record<string, Record<string, number>>): NonNull
       .map(([value, count]): [number, number] => [Number(value), count])
       .toSorted((a, b) => b[1] - a[1] || a[0] - b[0])
       .slice(0, limit);
-  return { bids: counts("bid", 100), years: counts("year", 100), uids: counts("uid", 10) };
+  return { bids: counts("bid", 100), years: counts("year", 100), uids: counts("uid", topUsers) };
 }
