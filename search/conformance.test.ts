@@ -1,83 +1,118 @@
-/** Both engines find the same as a check of every post: random posts, random queries. */
+/**
+ * Both engines find exactly what a naive computation finds that checks every post and thread: a random forum, and random
+ * searches in its words.
+ *
+ * A failed run prints its seed; `CONFORMANCE_SEED` repeats it. `CONFORMANCE_QUERIES` sets the number of searches per
+ * engine.
+ */
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import * as fc from "fast-check";
-import type { PostHit, Search } from "./contract.ts";
-import { type RandomForum, randomForum } from "./testing/random-forum.ts";
-import { queries, type RandomPost, type RandomQuery } from "./testing/random-queries.ts";
+import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
+import { mix, Random } from "@potstats/simulator/random";
+import type { EngineName, SearchResponse } from "./contract.ts";
+import type { OpenMeilisearch } from "./embedded.ts";
+import { fillIndex } from "./fill.ts";
+import { createSearch } from "./search.ts";
+import { changeForum } from "./testing/conformance/changes.ts";
+import { check, ask, describe } from "./testing/conformance/check.ts";
+import { type Forum, randomForum } from "./testing/conformance/forum.ts";
+import { answerTo, archiveOf } from "./testing/conformance/naive.ts";
+import { type Question, requestOf } from "./testing/conformance/question.ts";
+import { questions } from "./testing/conformance/questions.ts";
+import { insertForum } from "./testing/conformance/store.ts";
+import { runAnalysis, startMeilisearch, timezone } from "./testing/corpus.ts";
 
-const seed = Math.floor(Math.random() * 2 ** 31);
+const seed = Number(process.env["CONFORMANCE_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+const queries = Number(process.env["CONFORMANCE_QUERIES"] ?? 2000);
 /** Concurrent searches. */
 const concurrency = 3;
+/** Failures that are collected before a test fails. */
+const maxFailures = 3;
+const timeout_ms = 120_000 + queries * 200;
 
-let forum: RandomForum;
-let posts: RandomPost[];
+const engines = ["postgres", "meilisearch"] as const;
+let database: TestDatabase;
+let meili: OpenMeilisearch;
+let forum: Forum;
+
 beforeAll(async () => {
-  forum = await randomForum(400, seed);
-  ({ posts } = forum);
-}, 120_000);
-afterAll(() => forum.stop());
+  [database, meili] = await Promise.all([testDatabase(), startMeilisearch()]);
+  forum = randomForum(seed);
+  await insertForum(database.sql, forum);
+  await runAnalysis(database, true);
+  await fillIndex({ sql: database.sql, meili });
+}, 300_000);
+afterAll(async () => {
+  await meili.close();
+  await database.drop();
+});
 
-const tally = (hits: RandomPost[], key: (post: RandomPost) => number) => {
-  const counts = new Map<number, number>();
-  for (const post of hits) counts.set(key(post), (counts.get(key(post)) ?? 0) + 1);
-  return [...counts].toSorted((a, b) => b[1] - a[1] || a[0] - b[0]);
-};
+const searchOf = (engine: EngineName) =>
+  createSearch({ sql: database.sql, meili: engine === "meilisearch" ? meili : undefined, timezone });
 
-/** The correct result. */
-function expected({ isHit }: RandomQuery) {
-  const hits = posts.filter(isHit);
-  return {
-    pids: hits.map(({ pid }) => pid),
-    count: hits.length,
-    boards: tally(hits, ({ bid }) => bid),
-    years: tally(hits, ({ time }) => time.getUTCFullYear()),
-    users: tally(hits, ({ uid }) => uid),
-  };
+function* drawn(count: number, variant: number): Generator<Question> {
+  const all = questions(archiveOf(forum, timezone), new Random(mix(seed, variant)));
+  for (let at = 0; at < count; at++) yield all.next().value;
 }
 
-async function resultOf(search: Search, content: string) {
-  const request = { content, type: "post", sort: "date-asc", offset: 0, limit: 1000, facets: true } as const;
-  const { results, count, facets, typos } = await search.search(request);
-  // Results with similar words do not count.
-  if (typos) return { pids: [], count: 0, boards: [], years: [], users: [] };
-  return {
-    pids: results.map((hit) => (hit as PostHit).pid),
-    count,
-    boards: facets?.boards.map(({ bid, count: n }) => [bid, n]),
-    years: facets?.years.map(({ year, count: n }) => [year, n]),
-    users: facets?.users.map(({ uid, count: n }) => [uid, n]),
-  };
-}
-
-async function ask(search: Search, count: number): Promise<number> {
-  const all = fc.sample(queries, { numRuns: count, seed }).filter(({ typed }) => typed.trim() !== "");
+/** Asks an engine the same questions as the other. */
+async function checkAll(engine: EngineName, count: number, variant: number): Promise<void> {
+  const search = searchOf(engine);
+  const archive = archiveOf(forum, timezone);
+  const failures: string[] = [];
   let withHits = 0;
-  for (let at = 0; at < all.length; at += concurrency) {
-    await Promise.all(
-      all.slice(at, at + concurrency).map(async (query) => {
-        const correct = expected(query);
-        if (correct.count > 0) withHits++;
-        const result = await resultOf(search, query.typed);
-        const contentsOf = (pids: number[], others: number[]) =>
-          posts.filter(({ pid }) => pids.includes(pid) && !others.includes(pid)).map(({ content }) => content);
-        const context = {
-          seed,
-          typed: query.typed,
-          missing: contentsOf(correct.pids, result.pids),
-          wrong: contentsOf(result.pids, correct.pids),
-        };
-        expect(context).toEqual({ ...context, missing: [], wrong: [] });
-        expect({ ...context, ...result }).toEqual({ ...context, ...correct } as never);
-      }),
-    );
-  }
-  return withHits;
+  const asked = drawn(count, variant);
+  const worker = async () => {
+    for (const question of asked) {
+      if (answerTo(archive, question).hits.length > 0) withHits++;
+      const problem = await check(search, archive, question);
+      if (problem) failures.push(await describe(search, archive, problem));
+      if (failures.length >= maxFailures) return;
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  if (failures.length > 0) throw new Error([`CONFORMANCE_SEED=${seed}, ${engine}`, ...failures].join("\n\n"));
+  expect(withHits).toBeGreaterThan(count / 3);
 }
 
-test("PostgreSQL finds exactly the matching posts", async () => {
-  expect(await ask(forum.searches.postgres, 2000)).toBeGreaterThan(500);
-}, 300_000);
+test.each(engines)(
+  "%s finds exactly what matches",
+  async (engine) => {
+    await checkAll(engine, queries, 2);
+  },
+  timeout_ms,
+);
 
-test("Meilisearch finds exactly the matching posts", async () => {
-  expect(await ask(forum.searches.meilisearch, 400)).toBeGreaterThan(100);
-}, 300_000);
+/** The responses to some questions, without the time they took. */
+async function responses(engine: EngineName, count: number): Promise<Omit<SearchResponse, "elapsed">[]> {
+  const search = searchOf(engine);
+  const all: Omit<SearchResponse, "elapsed">[] = [];
+  for (const question of drawn(count, 3)) {
+    const { elapsed: _, ...response } = await ask(search, requestOf(question));
+    all.push(response);
+  }
+  return all;
+}
+
+test(
+  "after changes of all kinds, an incremental run finds the same as a full one",
+  async () => {
+    const { sql } = database;
+    const random = new Random(mix(seed, 4));
+    for (const count of [11, 60, 150]) {
+      await changeForum(sql, forum, random, count);
+      await runAnalysis(database);
+      await fillIndex({ sql, meili });
+    }
+    const count = Math.max(200, Math.ceil(queries / 10));
+    for (const engine of engines) await checkAll(engine, count, 3);
+    const incremental = await Promise.all(engines.map((engine) => responses(engine, count)));
+    await fillIndex({ sql, meili, full: true });
+    for (const [at, engine] of engines.entries()) {
+      await checkAll(engine, count, 3);
+      const full = await responses(engine, count);
+      for (const [n, response] of full.entries())
+        expect({ seed, response }).toEqual({ seed, response: incremental[at]?.[n] as never });
+    }
+  },
+  timeout_ms,
+);

@@ -1,15 +1,27 @@
 /** Terms as PostgreSQL's tsqueries over the lexemes of index/tsvector.ts. */
 import type { Sql } from "@potstats/db/connect";
-import { writtenMark } from "../index/tsvector.ts";
+import { furtherMark, writtenMark } from "../index/tsvector.ts";
 import type { Term } from "../query/syntax.ts";
 import { lemmaOf } from "../words/forms.ts";
 
 /** Part of a statement. */
 export type Fragment = ReturnType<Sql>;
 
+/** A word of a phrase, wherever it occurs in a text: a prefix matches further occurrences as well. */
+const occurrencesOf = (word: string) => `('${writtenMark}${word}' | '${writtenMark}${word}${furtherMark}':*)`;
+
 /** Folded words contain no quotes. */
 function termQuery(sql: Sql, { words, exact, prefix }: Term): Fragment {
-  const literal = words.map((word) => `'${writtenMark}${word}'`).join(" <-> ") + (prefix ? ":*" : "");
+  const last = words.length - 1;
+  const literal = words
+    .map((word, at) =>
+      prefix && at === last
+        ? `'${writtenMark}${word}':*`
+        : last === 0
+          ? `'${writtenMark}${word}'`
+          : occurrencesOf(word),
+    )
+    .join(" <-> ");
   if (exact) return sql`${literal}::tsquery`;
   const form = lemmaOf(words[0] ?? "");
   // The form of a form is itself: a word that is written like the form has that form.

@@ -12,10 +12,13 @@ export const queryLocales: Locale[] = ["eng"];
 /** `sort` comes first to make sorting by date strict; without a sort it has no effect. Ties: newest first. */
 const rankedBy = (key: string) => ["sort", "words", "typo", "attribute", "exactness", `${key}:desc`];
 
+/** Values per facet, the most frequent first; which of several equally frequent ones is not defined. */
+export const maxFacetValues = 100;
+
 const common: Settings = {
   // Exact totals, and every page is reachable.
   pagination: { maxTotalHits: 2 ** 31 - 1 },
-  faceting: { maxValuesPerFacet: 100, sortFacetValuesBy: { "*": "count" } },
+  faceting: { maxValuesPerFacet: maxFacetValues, sortFacetValuesBy: { "*": "count" } },
 };
 
 const texts: Settings = {

@@ -41,6 +41,7 @@ test.each<[string, Term[]]>([
   ["Wal.", [word("wal")]],
   ["😂", [word("😂")]],
   ["super😂", [phrase("super 😂")]],
+  ["+W\ufeffal Wal\ufefffang\ufeff", [phrase("wal"), typed(word("walfang"))]],
 ])("%j", (text, terms) => {
   expect(parseQuery(text)).toEqual({ terms, filters: [] });
 });

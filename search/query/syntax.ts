@@ -31,10 +31,10 @@ interface ParsedQuery {
 /**
  * An operator sign, then a filter with its value, or a quoted or plain word. An unbalanced quote ends with the text. A
  * quoted name may contain quotes: doubled, or single ones that no space follows: `user:"the ""boss"" himself"`,
- * `user:"the "boss""`.
+ * `user:"the "boss""`. JavaScript counts a byte order mark as a space; to us it is nothing, also inside a word.
  */
 const token =
-  /(?<sign>[+-]?)(?:(?<filter>user|board|thread|year|before|after|has|tag):(?:"(?<doubled>(?:""|[^"]){1,200})"(?=\s|$)|"(?<inner>[^]{1,200}?)"(?=\s|$)|"(?<value>[^"]*)(?:"|$)|(?<bare>[^\s"]+))|"(?<quoted>[^"]*)(?:"|$)|(?<plain>[^\s"]+))/gi;
+  /(?<sign>[+-]?)(?:(?<filter>user|board|thread|year|before|after|has|tag):(?:"(?<doubled>(?:""|[^"]){1,200})"(?=\s|$)|"(?<inner>[^]{1,200}?)"(?=\s|$)|"(?<value>[^"]*)(?:"|$)|(?<bare>(?:[^\s"]|\ufeff)+))|"(?<quoted>[^"]*)(?:"|$)|(?<plain>(?:[^\s"]|\ufeff)+))/gi;
 
 /** Text whose last word may be unfinished; signs and emoji end a word. */
 const unfinished = /[\p{L}\p{N}\p{M}\p{Cf}]$/u;
