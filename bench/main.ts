@@ -8,6 +8,7 @@ import { benchCrawl } from "./crawl.ts";
 import { benchKills } from "./kills.ts";
 import { benchIsolation } from "./isolation.ts";
 import { benchPatrol } from "./patrol.ts";
+import { benchRelevance } from "./relevance.ts";
 import { record } from "./results.ts";
 import { benchSearch } from "./search.ts";
 import { benchWeb } from "./web.ts";
@@ -56,6 +57,11 @@ program
   .command("search")
   .description("measure building and querying the search index, with the database of `bench analyze`")
   .action(() => record("search", benchSearch));
+program
+  .command("relevance")
+  .description("score the first results of judged queries, on judged threads among the posts of the simulated forum")
+  .option("--posts <n>", "posts in the simulated forum", whole(1000, 1_000_000), 20_000)
+  .action(({ posts }) => record(`relevance --posts ${posts}`, () => benchRelevance(posts)));
 program
   .command("isolation")
   .description(

@@ -66,7 +66,7 @@ export interface Corpus {
   stop(): Promise<void>;
 }
 
-export const runAnalysis = ({ sql }: TestDatabase, full = false) =>
+export const runAnalysis = ({ sql }: Pick<TestDatabase, "sql">, full = false) =>
   analyze({ sql, timezone, forumUrl: "https://forum.example", full });
 
 /** Starts a separate Meilisearch. */
