@@ -2,8 +2,7 @@
 import { readFileSync } from "node:fs";
 
 /** Whether a search for the first word finds the second one. */
-export interface WordPair {
-  category: string;
+interface WordPair {
   searched: string;
   written: string;
   matches: boolean;
@@ -14,19 +13,17 @@ const linesOf = (file: string): string[] => readFileSync(new URL(file, import.me
 /** The pairs of a list; a line for both directions gives two. */
 export function readPairs(file: string): WordPair[] {
   const pairs: WordPair[] = [];
-  let category = "";
   for (const line of linesOf(file)) {
-    if (line.startsWith("## ")) category = line.slice(3);
     const [, searched, sign = "", written] = /^([^#]\S*) (!?<?>) (\S+)$/.exec(line) ?? [];
     if (searched === undefined || written === undefined) continue;
     const matches = !sign.startsWith("!");
-    pairs.push({ category, searched, written, matches });
-    if (sign.endsWith("<>")) pairs.push({ category, searched: written, written: searched, matches });
+    pairs.push({ searched, written, matches });
+    if (sign.endsWith("<>")) pairs.push({ searched: written, written: searched, matches });
   }
   return pairs;
 }
 
-export interface ListedSplit {
+interface ListedSplit {
   word: string;
   /** The dictionary forms of the parts; none if the word is no compound. */
   parts: string[];

@@ -31,7 +31,9 @@ const shortestPart = 2;
  * Temperatur, Kapellchen, Lehrerinnen.
  */
 const neverParts = new Set(
-  "tran pro dia mani quad abi tempera elchen rinne rinnen verb signa geschicht ein red trans ration rationen abt nische nischen ich".split(" "),
+  "tran pro dia mani quad abi tempera elchen rinne rinnen verb signa geschicht ein red trans ration rationen abt nische nischen ich".split(
+    " ",
+  ),
 );
 /** Words that look like compounds and are none. */
 const indivisible = new Set(
@@ -82,9 +84,7 @@ function modifierOf(written: string): string | undefined {
   if (written.length < minPart) return undefined;
   const withoutS = written.length > minPart + 1 && written.endsWith("s") ? written.slice(0, -1) : "";
   if (withoutS !== "" && !neverParts.has(withoutS) && parts.has(withoutS)) return withoutS;
-  return (
-    losesE.get(written) ?? stems.get(written) ?? (adjectives.has(written) ? written : undefined)
-  );
+  return losesE.get(written) ?? stems.get(written) ?? (adjectives.has(written) ? written : undefined);
 }
 
 /** Letters of a compound: "Hoftor" is as short as they get, longer ones are not split. */
@@ -152,7 +152,8 @@ function splitCompound(word: string): Part[] | undefined {
   for (let start = minUnknown; start <= word.length - minAfterUnknown; start++) {
     const following = ways[start];
     const name = word.slice(0, start);
-    if (following && /[aeiouy]/.test(name) && !verbal.test(name)) return [{ start: 0, end: start, word: name }, ...following];
+    if (following && /[aeiouy]/.test(name) && !verbal.test(name))
+      return [{ start: 0, end: start, word: name }, ...following];
   }
   return undefined;
 }
@@ -216,7 +217,8 @@ function prefixedVerbOf(word: string): string | undefined {
       if (!rest.startsWith(inserted)) continue;
       const verb = verbs.get(inserted === "zu" ? rest.slice(2) : rest);
       // "auswärts" is not of "aussein".
-      if (verb !== undefined && verb !== "sein" && (inserted !== "zu" || verb === rest.slice(2))) return particle + verb;
+      if (verb !== undefined && verb !== "sein" && (inserted !== "zu" || verb === rest.slice(2)))
+        return particle + verb;
     }
   }
   return undefined;
@@ -260,8 +262,7 @@ function guessBase(word: string): string | undefined {
   // "gestreamte" is inflected like an adjective.
   const bare = word.replace(inflection, "");
   if (bare !== word && participle.test(bare) && verbs.has(bare)) return bare;
-  for (const [ending, replacement] of tellingEndings)
-    if (ending.test(word)) return word.replace(ending, replacement);
+  for (const [ending, replacement] of tellingEndings) if (ending.test(word)) return word.replace(ending, replacement);
   // "Threads", but not "Jonas" and "Paris".
   return /^.{2,}[bcdfghklmnprtvwy]s$/.test(word) ? word.slice(0, -1) : undefined;
 }

@@ -93,7 +93,8 @@ function* load(): Generator<undefined, Lexicon> {
     if (known === undefined || (isWhole && known === word)) nouns.set(word, base);
     else if (known !== base && word !== base) secondNouns.set(word, base);
     if (isPart) parts.add(word);
-    if (isPart && word.length > 4 && word.endsWith("e") && !stems.has(word.slice(0, -1))) stems.set(word.slice(0, -1), word);
+    if (isPart && word.length > 4 && word.endsWith("e") && !stems.has(word.slice(0, -1)))
+      stems.set(word.slice(0, -1), word);
   }
   const { adjectives, irregularAdjectives } = yield* loadAdjectives(foldWord);
   return { ...found, verbs, adjectives, irregularAdjectives, stems };
