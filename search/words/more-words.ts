@@ -1,0 +1,53 @@
+/** The words that the dictionary lacks, in all their forms. */
+import { readFileSync } from "node:fs";
+
+interface Form {
+  word: string;
+  /** Its dictionary form. */
+  base: string;
+}
+
+const linesOf = (file: string): string[] =>
+  readFileSync(new URL(file, import.meta.url), "utf8").match(/^[^#\n].*/gm) ?? [];
+
+interface NounForm extends Form {
+  /** Whether compounds consist of it. */
+  isPart: boolean;
+  /** Whether it is written as a whole: then it is this noun's, even if the dictionary has it as one of its own. */
+  isWhole: boolean;
+}
+
+/** The forms of the nouns of more-nouns.txt. */
+export const moreNouns = (fold: (text: string) => string): NounForm[] =>
+  linesOf("./more-nouns.txt").flatMap((line) => {
+    const [written = "", ...forms] = line.split(" ");
+    const isPart = !written.endsWith("*");
+    const lemma = isPart ? written : written.slice(0, -1);
+    return ["", ...forms].map((form) => {
+      const isWhole = /^\p{Lu}/u.test(form);
+      return { word: fold(isWhole ? form : lemma + form), base: fold(lemma), isPart, isWhole };
+    });
+  });
+
+/** The forms of the verbs of more-verbs.txt. */
+export const moreVerbs = (fold: (text: string) => string): Form[] =>
+  linesOf("./more-verbs.txt").flatMap((line) => {
+    const [verb = "", ...irregular] = line.split(" ");
+    const base = fold(verb.replace("|", ""));
+    const forms = irregular.length > 0 ? irregular : regularForms(verb);
+    return forms.map((form) => ({ word: fold(form), base }));
+  });
+
+/** All forms of a regular verb. A bar stands after a part that may separate: "up|daten" → "upgedatet", "geupdatet". */
+function regularForms(verb: string): string[] {
+  const bar = verb.indexOf("|");
+  const prefix = verb.slice(0, Math.max(bar, 0));
+  const stem = verb.slice(bar + 1).replace(/(?<=e[lr])n$|en$/, "");
+  const vowel = /[dt]$|[bcdfgkpstvwxz][mn]$/.test(stem) ? "e" : "";
+  const past = `${stem}${vowel}t`;
+  const endings = ["e", "en", "est", "end"].map((ending) => stem + ending);
+  const finite = [...endings, `${stem}${vowel}st`, past, ...["e", "en", "est", "et"].map((ending) => past + ending)];
+  // "geliked" as well as "gelikt".
+  const participles = [past, `${stem}ed`].flatMap((form) => [`${prefix}ge${form}`, `ge${prefix}${form}`]);
+  return [verb.replace("|", ""), ...finite.map((form) => prefix + form), ...participles];
+}
