@@ -1,14 +1,15 @@
 /** Creates derived tables from their drizzle definitions, in any schema. */
 import { createHash } from "node:crypto";
-import { is } from "drizzle-orm";
+import { is, SQL } from "drizzle-orm";
 import { getTableConfig, type IndexedColumn, type PgColumn, PgDialect, PgTable } from "drizzle-orm/pg-core";
 import * as bakedTables from "./baked.ts";
 import * as searchTables from "./search-index.ts";
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
-/** A column of an index with its direction. */
-function indexed(column: Partial<IndexedColumn>): string {
+/** A column of an index with its direction, or an expression. */
+function indexed(column: Partial<IndexedColumn> | SQL): string {
+  if (is(column, SQL)) return new PgDialect().sqlToQuery(column).sql;
   const order = column.indexConfig?.order === "desc" ? " desc" : "";
   return quote(column.name ?? "") + order;
 }
@@ -57,9 +58,11 @@ export function createIndexes(table: PgTable, schema: string): string[] {
     (key) => `alter table ${target} add primary key (${key.columns.map((column) => quote(column.name)).join(", ")})`,
   );
   const others = indexes.map(({ config }) => {
-    const columns = config.columns.map((column) => indexed(column as Partial<IndexedColumn>)).join(", ");
+    const columns = config.columns.map((column) => indexed(column as Partial<IndexedColumn> | SQL)).join(", ");
     const only = config.where ? ` where ${new PgDialect().sqlToQuery(config.where).sql}` : "";
-    return `create index ${quote(config.name ?? "")} on ${target} using ${config.method ?? "btree"} (${columns})${only}`;
+    const storage = Object.entries(config.with ?? {}).map(([name, value]) => `${name} = ${value}`);
+    const options = storage.length > 0 ? ` with (${storage.join(", ")})` : "";
+    return `create index ${quote(config.name ?? "")} on ${target} using ${config.method ?? "btree"} (${columns})${options}${only}`;
   });
   return [...keys, ...others];
 }

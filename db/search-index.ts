@@ -2,10 +2,10 @@
  * What the search keeps in PostgreSQL, schema `search`: the state of each index, and the documents of
  * the PostgreSQL engine. Only `search` writes it; it can be rebuilt at any time.
  */
+import { sql } from "drizzle-orm";
 import {
   bigint,
   boolean,
-  customType,
   date,
   index,
   integer,
@@ -19,11 +19,9 @@ import {
  * Raise it with every change of a table below, of folding, forms, the repair of names, documents or Meilisearch's
  * settings: the next index run is then a full one.
  */
-export const searchVersion = 4006;
+export const searchVersion = 5001;
 
 export const search = pgSchema("search");
-
-const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
 
 /** What each engine's index contains: one row per engine. */
 export const state = search.table(
@@ -49,7 +47,22 @@ export const state = search.table(
   (t) => [primaryKey({ columns: [t.engine] })],
 );
 
-/** Folded words of the posts, for the PostgreSQL engine. */
+/** Ids per block: 2 to the power of this. */
+export const blockBits = 16;
+/** The first character of a block's lexemes is this code point plus the block: CJK ideographs, which are no spaces. */
+const firstBlockCharacter = 0x3400;
+
+/** The character that begins all lexemes of a block. @param block SQL */
+export const blockCharacter = (block: string): string => `chr(${firstBlockCharacter} + ${block})`;
+
+/**
+ * The lexemes of a row, as they are indexed: each begins with the character of the row's block, so a block can be
+ * searched on its own.
+ */
+export const lexemesOf = (id: string): string =>
+  `replace(words || forms, ' ', ' ' || ${blockCharacter(`(${id} >> ${blockBits})`)})::tsvector`;
+
+/** The posts, for the PostgreSQL engine. */
 export const posts = search.table(
   "posts",
   {
@@ -58,15 +71,39 @@ export const posts = search.table(
     bid: integer(),
     uid: integer().notNull(),
     timestamp: timestamp().notNull(),
-    words: tsvector().notNull(),
+    /** Folded words as written, in order, each between spaces; `|` separates texts. */
+    words: text().notNull(),
+    /** Dictionary forms that are not among the words, and filters: `@u5 @b2 @t7 @hlink`. Separated by spaces. */
+    forms: text().notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.pid] }),
-    index("search_posts_words").using("gin", t.words),
-    index("search_posts_uid").on(t.uid, t.pid),
-    index("search_posts_bid").on(t.bid, t.pid),
-    index("search_posts_tid").on(t.tid, t.pid),
+    index("search_posts_lexemes")
+      .using("gin", sql.raw(`(${lexemesOf("pid")})`))
+      .with({ fastupdate: false }),
   ],
+);
+
+/** The blocks that contain posts or threads. */
+export const blocks = search.table(
+  "blocks",
+  {
+    /** "post" or "thread". */
+    type: text().notNull(),
+    block: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.type, t.block] })],
+);
+
+/** Words and dictionary forms of the posts and threads, to correct misspelled ones. */
+export const words = search.table(
+  "words",
+  {
+    word: text().notNull(),
+    /** Posts and threads with the word, approximately: edits count again. */
+    count: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.word] })],
 );
 
 /** A range of pids that contains each day's posts, to search a period. Pids increase with time, but not strictly. */
@@ -88,14 +125,16 @@ export const threads = search.table(
     bid: integer(),
     uid: integer(),
     timestamp: timestamp(),
-    /** Folded words of the tags. */
-    tags: text().array().notNull(),
-    words: tsvector().notNull(),
+    /** Words of title, subtitle and tags, as those of posts. */
+    words: text().notNull(),
+    /** As those of posts; filters are `@u5 @b2 @t7` and, for each word of a tag, `@gword`. */
+    forms: text().notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.tid] }),
-    index("search_threads_words").using("gin", t.words),
-    index("search_threads_tags").using("gin", t.tags),
+    index("search_threads_lexemes")
+      .using("gin", sql.raw(`(${lexemesOf("tid")})`))
+      .with({ fastupdate: false }),
   ],
 );
 

@@ -9,18 +9,20 @@ import type { Sql } from "@potstats/db/connect";
 import { findAuthors } from "./authors.ts";
 import { complete, isCompleting } from "./complete.ts";
 import type { EngineName, PostHit, Search, SearchResponse, SearchRequest, ThreadHit } from "./contract.ts";
-import type { Matches } from "./engines/engine.ts";
+import type { DatedQuery, Engine, Matches } from "./engines/engine.ts";
 import { createFailover } from "./engines/failover.ts";
 import { meilisearchEngine } from "./engines/meilisearch.ts";
 import { postgresEngine } from "./engines/postgres.ts";
 import type { MeilisearchServer } from "./index/meilisearch-client.ts";
-import type { Query } from "./query/query.ts";
+import type { FacetName, Query } from "./query/query.ts";
 import { resolveQuery, withoutRedundant } from "./query/resolve.ts";
 import { parseQuery } from "./query/syntax.ts";
+import { correctTypos } from "./query/typos.ts";
 import { understoodAs } from "./query/understood.ts";
 import { countOthers, loadFacets, withChosen, withOwnFacets } from "./results/facets.ts";
 import { findPassages } from "./results/hits.ts";
 import { loadPage } from "./results/page.ts";
+import { findRanked } from "./results/ranked.ts";
 import { createSuggest } from "./suggest.ts";
 import { readLexicon } from "./words/lexicon.ts";
 
@@ -31,45 +33,61 @@ interface SearchOptions {
   timezone: string;
 }
 
-/**
- * Meilisearch's head start for later pages by score: a page from PostgreSQL would not continue Meilisearch's ranking.
- */
-const laterPageHeadStart_ms = 1000;
-
 /** Matches, and the engine that found them. */
-type EngineMatches = Matches & Pick<SearchResponse, "engine" | "fallback">;
+type EngineMatches = Matches & Pick<SearchResponse, "engine" | "fallback" | "typos">;
+
+/** Matches in the order of the query, with misspelled words corrected if nothing matches as typed. */
+export type Find = (query: Query) => Promise<EngineMatches>;
 
 type Engines = ReturnType<typeof createEngines>;
 
 export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
   void readLexicon();
   const engines = createEngines(sql, meili, timezone);
+  const finder = (signal?: AbortSignal) => createFind(sql, engines, signal);
   return {
-    search: (request, signal) => search(sql, engines, request, timezone, signal),
+    search: (request, signal) => search(sql, finder(signal), engines.current, request, timezone),
     passages: async (content, pid) => findPassages(sql, withoutRedundant(parseQuery(content).terms), pid),
     complete: (request) => complete(sql, request),
-    suggest: createSuggest(sql, engines),
+    suggest: createSuggest(sql, finder, engines.findUsers),
     health: engines.health,
   };
 }
 
+const allFacets: FacetName[] = ["bids", "years", "uids"];
+
 /** PostgreSQL, and in front of it Meilisearch where one is configured. */
 function createEngines(sql: Sql, meili: MeilisearchServer | undefined, timezone: string) {
   const standby = postgresEngine(sql, timezone);
-  const primary = meili && meilisearchEngine(meili, sql);
+  const primary = meili && meilisearchEngine(meili, sql, timezone);
   const failover = createFailover(async (signal) => primary?.probe(signal));
 
-  async function find(query: Query, signal?: AbortSignal): Promise<EngineMatches> {
-    const findInStandby = async (): Promise<EngineMatches> => ({
-      ...(await standby.find(query)),
-      engine: standby.name,
-    });
-    if (!primary?.supports(query)) return findInStandby();
-    const isLaterPage = query.sort === "score" && query.offset > 0;
+  const findInStandby = async (query: DatedQuery): Promise<EngineMatches> => ({
+    ...(await standby.find(query)),
+    engine: standby.name,
+  });
+
+  /**
+   * Meilisearch compares the posts of every user with the matches, which takes longer than all the rest: PostgreSQL
+   * counts the users among the newest matches.
+   */
+  async function findInPrimary(engine: Engine, query: DatedQuery, signal: AbortSignal): Promise<EngineMatches> {
+    const { facetNames = allFacets } = query;
+    const others = facetNames.filter((name) => name !== "uids");
+    const own = { ...query, facets: query.facets && others.length > 0, facetNames: others };
+    const countUsers = query.facets && facetNames.includes("uids");
+    const users: DatedQuery = { ...query, facetNames: ["uids"], offset: 0, limit: 0, byThread: false };
+    const [matches, counted] = await Promise.all([engine.find(own, signal), countUsers ? standby.find(users) : undefined]);
+    const facets = { bids: [], years: [], ...matches.facets, uids: counted?.facets?.uids ?? [] };
+    return { ...matches, ...(query.facets ? { facets } : {}), engine: engine.name };
+  }
+
+  async function find(query: DatedQuery, signal?: AbortSignal): Promise<EngineMatches> {
+    if (!primary || !(await primary.supports(query))) return findInStandby(query);
     return failover.ask(
-      async (limited): Promise<EngineMatches> => ({ ...(await primary.find(query, limited)), engine: primary.name }),
-      async () => ({ ...(await findInStandby()), fallback: true }),
-      { signal, ...(isLaterPage ? { headStart_ms: laterPageHeadStart_ms } : {}) },
+      (limited) => findInPrimary(primary, query, limited),
+      async () => ({ ...(await findInStandby(query)), fallback: true }),
+      { signal },
     );
   }
 
@@ -98,12 +116,35 @@ function createEngines(sql: Sql, meili: MeilisearchServer | undefined, timezone:
   return { find, findUsers, health, current };
 }
 
+/** @returns a function for all parts of one request */
+function createFind(sql: Sql, engines: Engines, signal: AbortSignal | undefined): Find {
+  let correction: ReturnType<typeof correctTypos> | undefined;
+
+  const findAsTyped = (query: Query): Promise<EngineMatches> =>
+    findRanked(sql, query, (part) => engines.find(part, signal));
+
+  /** The page after the last one is empty as well, which is no reason to look for typos. */
+  const matchesNothing = async (query: Query, { count }: Matches): Promise<boolean> =>
+    count === 0 &&
+    (query.next === undefined ||
+      (await findAsTyped({ ...query, next: undefined, offset: 0, limit: 0, facets: false })).count === 0);
+
+  return async (query) => {
+    const matches = await findAsTyped(query);
+    if (!(await matchesNothing(query, matches))) return matches;
+    const terms = await (correction ??= correctTypos(sql, query.terms));
+    if (!terms) return matches;
+    const similar = await findAsTyped({ ...query, terms });
+    return similar.count > 0 ? { ...similar, typos: true } : matches;
+  };
+}
+
 async function search(
   sql: Sql,
-  { find, current }: Engines,
+  find: Find,
+  current: Engines["current"],
   request: SearchRequest,
   timezone: string,
-  signal: AbortSignal | undefined,
 ): Promise<SearchResponse> {
   const started_ms = performance.now();
   const elapsed = () => (performance.now() - started_ms) / 1000;
@@ -127,15 +168,14 @@ async function search(
   const isFirstPage = query.offset === 0 && query.next === undefined;
   const isDisjunctive = request.facets && request.disjunctive === true;
   const counting = isDisjunctive ? withOwnFacets(query, resolution) : query;
-  const findNow = (part: Query) => find(part, signal);
-  const [page, authors, others] = await Promise.all([
-    loadPage(sql, counting, findNow),
+    const [page, authors, others] = await Promise.all([
+    loadPage(sql, counting, find),
     isFirstPage ? findAuthors(sql, parts, query) : [],
-    isDisjunctive ? countOthers(resolution, findNow) : {},
+    isDisjunctive ? countOthers(resolution, find) : {},
   ]);
   // On later pages as well, count and facets cover the whole search.
   const total =
-    query.next === undefined ? page.first : await findNow({ ...counting, next: undefined, offset: 0, limit: 0 });
+    query.next === undefined ? page.first : await find({ ...counting, next: undefined, offset: 0, limit: 0 });
   const counts = { bids: [], years: [], uids: [], ...total.facets, ...others };
   const facets =
     request.facets && (await loadFacets(sql, isDisjunctive ? withChosen(counts, request, total.count) : counts));

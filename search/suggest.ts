@@ -3,8 +3,9 @@ import type { boards, threads, users } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
 import type { Suggestion } from "./contract.ts";
-import type { Matches } from "./engines/engine.ts";
 import type { Query } from "./query/query.ts";
+import { rankWindow } from "./results/ranked.ts";
+import type { Find } from "./search.ts";
 import { usersStartingWith } from "./users.ts";
 import { foldWords } from "./words/fold.ts";
 import { isTypo } from "./words/typo.ts";
@@ -12,23 +13,20 @@ import { isTypo } from "./words/typo.ts";
 /** Suggestions in total, and of each kind. */
 const limits = { total: 8, users: 4, boards: 2, threads: 8 };
 
-/** What suggestions need from the engines. */
-interface Engines {
-  find(query: Query, signal?: AbortSignal): Promise<Matches>;
-  findUsers(folded: string, limit: number, signal?: AbortSignal): Promise<number[]>;
-}
+type FindUsers = (folded: string, limit: number, signal?: AbortSignal) => Promise<number[]>;
 
+/** @param finder finds threads for one request */
 export const createSuggest =
-  (sql: Sql, engines: Engines) =>
+  (sql: Sql, finder: (signal?: AbortSignal) => Find, findUsers: FindUsers) =>
   async (prefix: string, signal?: AbortSignal): Promise<Suggestion[]> => {
     const typed = prefix.trim().toLowerCase();
     if (typed === "") return [];
     const words = foldWords(typed);
     const folded = words.join(" ");
     const [userNames, boardNames, threadTitles] = await Promise.all([
-      suggestUsers(sql, engines, typed, folded, signal),
+      suggestUsers(sql, (limit) => findUsers(folded, limit, signal), typed, folded),
       suggestBoards(sql, folded),
-      suggestThreads(sql, engines, words, signal),
+      suggestThreads(sql, finder(signal), words),
     ]);
     const named = [...userNames, ...boardNames];
     return [...named, ...threadTitles.slice(0, limits.total - named.length)];
@@ -37,10 +35,9 @@ export const createSuggest =
 /** Users whose name starts as typed; if there are few, also users whose name starts similarly. */
 async function suggestUsers(
   sql: Sql,
-  { findUsers }: Engines,
+  findSimilar: (limit: number) => Promise<number[]>,
   typed: string,
   folded: string,
-  signal: AbortSignal | undefined,
 ): Promise<Suggestion[]> {
   const named = await usersStartingWith(sql, typed, limits.users);
   const exact = named.map(({ uid, name, alias }): Suggestion => ({
@@ -51,7 +48,7 @@ async function suggestUsers(
   }));
   if (exact.length >= limits.users || folded === "") return exact;
   const uids = new Set(exact.map(({ id }) => id));
-  const similar = (await findUsers(folded, limits.users, signal)).filter((uid) => !uids.has(uid));
+  const similar = (await findSimilar(limits.users)).filter((uid) => !uids.has(uid));
   const rows = await sql<Row<typeof users, "uid" | "name">[]>`
     select uid, name from baked.users where uid = any(${similar}) order by array_position(${similar}::int[], uid)`;
   const others = rows.map(({ uid, name }): Suggestion => ({ type: "user", id: uid, text: name }));
@@ -79,14 +76,12 @@ async function suggestBoards(sql: Sql, folded: string): Promise<Suggestion[]> {
 
 async function suggestThreads(
   sql: Sql,
-  { find }: Engines,
+  find: Find,
   words: string[],
-  signal: AbortSignal | undefined,
 ): Promise<Suggestion[]> {
   if (words.length === 0) return [];
   const query: Query = {
     type: "thread",
-    titlesOnly: true,
     terms: words.map((word, at) => ({ words: [word], exact: false, excluded: false, prefix: at === words.length - 1 })),
     has: [],
     tags: [],
@@ -94,8 +89,9 @@ async function suggestThreads(
     offset: 0,
     limit: limits.threads,
     facets: false,
+    maxCounted: rankWindow,
   };
-  const tids = (await find(query, signal)).page.map(({ id }) => id);
+  const tids = (await find(query)).page.map(({ id }) => id);
   const rows = await sql<Row<typeof threads, "tid" | "title">[]>`
     select tid, title from baked.threads where tid = any(${tids}) and not is_gone order by array_position(${tids}::int[], tid)`;
   return rows.map(({ tid, title }): Suggestion => ({ type: "thread", id: tid, text: title }));

@@ -2,9 +2,10 @@
 import type { EngineName } from "../contract.ts";
 import type { FacetName, Query } from "../query/query.ts";
 
-/** An id that matches, and how well. */
+/** An id that matches. */
 export interface Match {
   id: number;
+  /** How well it matches, as results/rank.ts computes it; 0 by date. */
   score: number;
   /** Of a search by thread: the post's thread, and how many of its posts match. */
   thread?: { tid: number; count: number };
@@ -18,8 +19,6 @@ export interface Matches {
   page: Match[];
   count: number;
   count_is_exact: boolean;
-  /** No document contains the words as typed: these contain similar ones. */
-  typos?: boolean;
   /** Of a search by thread: whether more threads follow this page. */
   hasMore?: boolean;
   /** The id at which the engine stopped looking, if it did not look at everything. */
@@ -28,9 +27,13 @@ export interface Matches {
   facets?: Record<FacetName, FacetCounts>;
 }
 
+/** Engines sort by date only: relevance is computed for both alike. */
+export type DatedQuery = Query & { sort: "date-asc" | "date-desc" };
+
 export interface Engine {
   readonly name: EngineName;
   /** Whether the engine can answer this query correctly. */
-  supports(query: Query): boolean;
-  find(query: Query, signal?: AbortSignal): Promise<Matches>;
+  supports(query: Query): Promise<boolean>;
+  /** Matches by date. */
+  find(query: DatedQuery, signal?: AbortSignal): Promise<Matches>;
 }

@@ -1,16 +1,18 @@
 /** The Meilisearch engine. */
 import type { Sql } from "@potstats/db/connect";
+import { likePrefix } from "@potstats/db/like";
 import { isLocked } from "@potstats/db/locks";
 import { searchVersion } from "@potstats/db/search-index";
 import type { Meilisearch, MultiSearchQuery, MultiSearchQueryWithFederation } from "meilisearch";
 import { clientOf, type FilledIndex, isStillOurs, type MeilisearchServer } from "../index/meilisearch-client.ts";
 import { indexes, queryLocales } from "../index/meilisearch-settings.ts";
 import type { FacetName, Query } from "../query/query.ts";
+import type { Term } from "../query/syntax.ts";
 import type { Engine, FacetCounts, Match, Matches } from "./engine.ts";
-import { filtersOf, forgivingTexts, isIn, searchTexts } from "./meilisearch-query.ts";
+import { filtersOf, searchTexts } from "./meilisearch-query.ts";
 
 const requestTimeout_ms = 2000;
-/** Meilisearch ignores further words and phrases of a query. Exclusions don't count if they come first. */
+/** Meilisearch ignores further words of a query. */
 const maxTerms = 10;
 /** How long a successful check of the index remains valid. */
 const checkInterval_ms = 5000;
@@ -24,21 +26,22 @@ interface MeilisearchEngine extends Engine {
   probe(signal: AbortSignal): Promise<void>;
 }
 
-/** @param sql the database that the index must have been filled from */
-export function meilisearchEngine(server: MeilisearchServer, sql: Sql): MeilisearchEngine {
+/**
+ * @param sql the database that the index must have been filled from
+ * @param timezone IANA name, in which days were computed
+ */
+export function meilisearchEngine(server: MeilisearchServer, sql: Sql, timezone: string): MeilisearchEngine {
   const client = clientOf(server, requestTimeout_ms);
   const { check, ensureOurs } = ownershipCheck(client, sql);
   return {
     name: "meilisearch",
-    // Phrases need positions, which only PostgreSQL's index has.
-    supports: ({ terms }) =>
-      terms.filter(({ excluded }) => !excluded).length <= maxTerms && terms.every(({ words }) => words.length === 1),
+    // Its index holds neither positions nor words as they were written: that is PostgreSQL's part.
+    supports: async ({ terms }) =>
+      terms.length <= maxTerms && terms.every(({ exact }) => !exact) && !(await hasManyEndings(sql, terms)),
     ensureOurs,
     async probe(signal) {
       await check();
-      const { hits } = await client
-        .index(indexes.post)
-        .search("", { limit: 1, locales: queryLocales, showRankingScore: true }, { signal });
+      const { hits } = await client.index(indexes.post).search("", { limit: 1, locales: queryLocales }, { signal });
       if (!Array.isArray(hits)) throw unexpectedResponse();
     },
     async findUsers(folded, limit, signal) {
@@ -52,21 +55,26 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql): Meilisea
         );
       return hits.map(({ uid }) => uid);
     },
-    async find(query, signal): Promise<Matches> {
+    async find(query, signal) {
       await ensureOurs();
-      const strict = searchTexts(query.terms, query.titlesOnly);
-      const result = await searchFor(client, query, strict, signal);
-      // The page after the last one is empty as well, which is no reason to look for typos.
-      const matchesNothing =
-        result.count === 0 &&
-        (query.next === undefined ||
-          (await searchFor(client, { ...query, next: undefined }, strict, signal)).count === 0);
-      const forgiving = matchesNothing ? forgivingTexts(query.terms) : [];
-      if (forgiving.length === 0) return result;
-      const similar = await searchFor(client, { ...query, titlesOnly: false }, forgiving, signal);
-      return similar.count > 0 ? { ...similar, typos: true } : similar;
+      return searchFor(client, query, timezone, signal);
     },
   };
+}
+
+/**
+ * Meilisearch finds only the first 1,000 words that start with a prefix (`MAX_PREFIX_COUNT`), except for up to four
+ * letters, which have an index of their own. Our list of words lacks some rare ones.
+ */
+const prefixLimits = { letters: 4, words: 500 };
+
+/** Whether so many words start with the one being typed that Meilisearch might not find them all. */
+async function hasManyEndings(sql: Sql, terms: Term[]): Promise<boolean> {
+  const [prefix = ""] = terms.find((term) => term.prefix)?.words ?? [];
+  if (prefix.length <= prefixLimits.letters) return false;
+  const rows = await sql`
+    select from search.words where word like ${likePrefix(prefix)} limit ${prefixLimits.words}`;
+  return rows.length === prefixLimits.words;
 }
 
 const unexpectedResponse = () => new Error("Meilisearch sent an unexpected response");
@@ -100,28 +108,27 @@ const attributes = { bids: "bid", years: "year", uids: "uid" } as const satisfie
 const facetAttributes = ({ facetNames = ["bids", "years", "uids"] }: Query) =>
   facetNames.map((name) => attributes[name]);
 
-/** One page of the documents that satisfy one of the texts. */
+/** One page of the documents that match. */
 async function searchFor(
   client: Meilisearch,
   query: Query,
-  texts: string[],
+  timezone: string,
   signal: AbortSignal | undefined,
 ): Promise<Matches> {
-  const { type, offset, limit, sort } = query;
+  const { type, offset, limit } = query;
   const index = indexes[type];
   const key = type === "post" ? "pid" : "tid";
   const options = signal ? { signal } : {};
-  const isUnion = texts.length > 1;
-  const hasSeparateTotal = isUnion || query.byThread === true;
-  const pageEnd = pageEndOf(query);
-  const queries = texts.map((q) => ({
+  const queries = searchTexts(query.terms).map((q) => ({
     indexUid: index,
     q,
-    filter: filtersOf(query),
+    filter: filtersOf(query, timezone),
     matchingStrategy: "all" as const,
     locales: queryLocales,
-    ...(query.titlesOnly ? { attributesToSearchOn: ["title"] } : {}),
   }));
+  const isUnion = queries.length > 1;
+  const hasSeparateTotal = isUnion || query.byThread === true;
+  const pageEnd = offset + limit + (query.byThread ? 1 : 0);
   const page = client.multiSearch<{ queries: MultiSearchQuery[] }, Record<string, number>>(
     {
       queries: queries.map((one) => ({
@@ -129,16 +136,13 @@ async function searchFor(
         attributesToRetrieve: query.byThread ? [key, "tid"] : [key],
         ...(query.byThread ? { distinct: "tid" } : {}),
         ...(isUnion ? { offset: 0, limit: pageEnd } : { offset, limit: pageEnd - offset }),
-        // With a sort, computing scores takes three times as long as the search itself.
-        ...(sort === "score"
-          ? { showRankingScore: true }
-          : { sort: [`${key}:${sort === "date-asc" ? "asc" : "desc"}`] }),
+        sort: [`${key}:${query.sort === "date-asc" ? "asc" : "desc"}`],
         ...(query.facets && !hasSeparateTotal ? { facets: facetAttributes(query) } : {}),
       })),
     },
     options,
   );
-  // A federated query counts a document once even if several texts match it. If it also returned documents, it would be
+  // A federated query counts a document once even if both texts match it. If it also returned documents, it would be
   // slow. A search by thread counts threads, and not all of them.
   const total = hasSeparateTotal
     ? client.multiSearch<{ federation: object; queries: MultiSearchQueryWithFederation[] }>(
@@ -156,23 +160,20 @@ async function searchFor(
   const hits = results.flatMap((result) =>
     result.hits.map((hit): Match => ({
       id: hit[key] ?? 0,
-      score: hit._rankingScore ?? 0,
+      score: 0,
       ...(query.byThread ? { thread: { tid: hit["tid"] ?? 0, count: 0 } } : {}),
     })),
   );
-  const found = isUnion ? merge(hits, sort).slice(offset) : hits;
+  const found = isUnion ? merge(hits, query.sort).slice(offset) : hits;
+  const counted = query.byThread ? await countThreads(client, queries, found.slice(0, limit), options) : found;
   return {
-    ...(query.byThread
-      ? await countThreads(client, queries, found.slice(0, limit), options, found.length > limit)
-      : { page: found }),
+    page: counted,
+    ...(query.byThread ? { hasMore: found.length > limit } : {}),
     count,
     count_is_exact: true,
     ...(query.facets ? { facets: facetsOf(distribution ?? {}) } : {}),
   };
 }
-
-/** Where a page ends; by thread, one more tells whether there are more. */
-const pageEndOf = ({ offset, limit, byThread }: Query) => offset + limit + (byThread ? 1 : 0);
 
 /** Counts the matches in the thread of each match. */
 async function countThreads(
@@ -180,31 +181,27 @@ async function countThreads(
   queries: (MultiSearchQueryWithFederation & { filter: string[] })[],
   page: Match[],
   options: { signal?: AbortSignal },
-  hasMore: boolean,
-): Promise<Pick<Matches, "page" | "hasMore">> {
-  if (page.length === 0) return { page, hasMore };
+): Promise<Match[]> {
+  if (page.length === 0) return page;
   const tids = page.map(({ thread }) => thread?.tid ?? 0);
   const { facetsByIndex } = await client.multiSearch<{ federation: object; queries: MultiSearchQueryWithFederation[] }>(
     {
       federation: { limit: 0, facetsByIndex: { [indexes.post]: ["tid"] } },
-      queries: queries.map((query) => ({ ...query, filter: [...query.filter, isIn("tid", tids)] })),
+      queries: queries.map((query) => ({ ...query, filter: [...query.filter, `tid IN [${tids.join(", ")}]`] })),
     },
     options,
   );
   const counts = facetsByIndex?.[indexes.post]?.distribution["tid"] ?? {};
-  return {
-    page: page.map((match, at) => {
-      const tid = tids[at] ?? 0;
-      return { ...match, thread: { tid, count: counts[tid] ?? 0 } };
-    }),
-    hasMore,
-  };
+  return page.map((match, at) => {
+    const tid = tids[at] ?? 0;
+    return { ...match, thread: { tid, count: counts[tid] ?? 0 } };
+  });
 }
 
-/** The hits of several texts in one order, each document or thread once, with the better of its scores. */
+/** The hits of several texts in one order, each document or thread once. */
 function merge(hits: Match[], sort: Query["sort"]): Match[] {
   const direction = sort === "date-asc" ? 1 : -1;
-  const sorted = hits.toSorted((a, b) => (sort === "score" ? b.score - a.score : 0) || direction * (a.id - b.id));
+  const sorted = hits.toSorted((a, b) => direction * (a.id - b.id));
   const seen = new Set<number>();
   const keyOf = ({ id, thread }: Match) => thread?.tid ?? id;
   return sorted.filter((match) => !seen.has(keyOf(match)) && seen.add(keyOf(match)));

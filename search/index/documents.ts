@@ -11,23 +11,23 @@ import { addressesOf, textOf } from "./post-text.ts";
 export interface PostDocument extends Row<typeof searchPosts, "pid" | "uid" | "tid" | "bid" | "timestamp"> {
   /** Folded words of the post's title, its own text and the addresses it links to. */
   words: string[];
-  /** Dictionary forms of the words and of the parts of compounds, each once. */
+  /** Dictionary forms of the words and of the parts of compounds that are not among the words, each once. */
   forms: string[];
-  /** In the statistics' time zone. */
+  /** Year and day (since 1970) in the statistics' time zone. */
   year: number;
+  day: number;
   /** Kinds of links. */
   has: string[];
 }
 
 export interface ThreadDocument extends Row<typeof threads, "tid" | "bid" | "timestamp"> {
-  /** Folded words of the title. */
-  title: string[];
   /** Folded words of title, subtitle and tags. */
   words: string[];
   forms: string[];
   tags: string[];
   uid: number | null;
   year: number | null;
+  day: number | null;
 }
 
 export interface UserDocument {
@@ -44,8 +44,8 @@ export interface Changes<T> {
   skipped?: number;
 }
 
-/** Separates texts within a document's words: no phrase matches across it. */
-export const gap = "";
+/** Separates texts within a document's words: no phrase matches across it. Folded words do not contain it. */
+export const gap = "|";
 
 /** Per document. PostgreSQL allows 1 MB per tsvector, Meilisearch 65,535 words. */
 const limits = { words: 30_000, forms: 60_000, bytes: 300_000 };
@@ -54,7 +54,7 @@ const maxBytesPerWord = 200;
 /** Words and forms of several texts; no phrase spans two texts. */
 function indexTexts(texts: string[]): { words: string[]; forms: string[] } {
   const words = withinLimits(texts.map(foldWords).flatMap((text, at) => (at === 0 ? text : [gap, ...text])));
-  return { words, forms: distinctForms(words) };
+  return { words, forms: unwrittenForms(words) };
 }
 
 /** Truncates the words of enormous posts. */
@@ -66,14 +66,23 @@ function withinLimits(folded: string[]): string[] {
   return end === -1 ? words : words.slice(0, end);
 }
 
-/** Distinct dictionary forms, in the order of the words. */
-function distinctForms(words: string[]): string[] {
+/** Distinct words and dictionary forms: what a plain word matches. */
+export const distinctWords = ({ words, forms }: { words: string[]; forms: string[] }): Set<string> => {
+  const distinct = new Set(words);
+  distinct.delete(gap);
+  for (const form of forms) distinct.add(form);
+  return distinct;
+};
+
+/** Distinct dictionary forms that are not among the words, in the order of the words. */
+function unwrittenForms(words: string[]): string[] {
+  const written = new Set(words);
   const forms = new Set<string>();
   let bytes = 0;
   for (const word of words) {
     if (word === gap) continue;
     for (const form of formsOf(word)) {
-      if (forms.has(form)) continue;
+      if (written.has(form) || forms.has(form)) continue;
       bytes += Buffer.byteLength(form);
       if (bytes > limits.bytes || forms.size === limits.forms) return [...forms];
       forms.add(form);
@@ -112,6 +121,10 @@ export const isSearchable = (sql: Sql) => sql`
   p.is_hidden is null and p.gone_at is null and p.poster_uid is not null and p.timestamp ${sql.unsafe(knownTime)}
   and t.tid is not null and not t.is_gone`;
 
+/** Null for the times that the forum shows for unknown ones. */
+const localTime = (sql: Sql, timezone: string, time: ReturnType<Sql>) =>
+  sql`case when ${time} ${sql.unsafe(knownTime)} then timezone(${timezone}, timezone('UTC', ${time})) end`;
+
 type PostRow = Omit<PostDocument, "words" | "forms"> &
   Row<typeof postContents, "title" | "content"> & { is_searchable: boolean };
 
@@ -122,8 +135,9 @@ export async function* changedPosts(sql: Sql, since: number, timezone: string): 
     select p.pid, ${isSearchable(sql)} as is_searchable, c.title, c.content,
            array(select distinct type from baked.post_links l where l.pid = p.pid order by type) as has,
            p.poster_uid as uid, p.tid, t.bid, p.timestamp,
-           case when p.timestamp ${sql.unsafe(knownTime)} then extract(year from timezone(${timezone}, timezone('UTC', p.timestamp)))::int end as year
+           extract(year from l.time)::int as year, l.time::date - date '1970-01-01' as day
     from public.posts p left join public.post_contents c using (pid) left join baked.threads t using (tid)
+    cross join lateral (select ${localTime(sql, timezone, sql`p.timestamp`)} as time) l
     where ${isNew ? isSearchable(sql) : sql`p.pid in (${changedPids(sql, since)})`}`;
   for await (const batch of rows.cursor(batchSize)) {
     const documents: PostDocument[] = [];
@@ -138,7 +152,7 @@ export async function* changedPosts(sql: Sql, since: number, timezone: string): 
 }
 
 type ThreadRow = Row<typeof threads, "tid" | "title" | "subtitle" | "tags" | "bid" | "timestamp" | "is_gone"> &
-  Pick<ThreadDocument, "uid" | "year">;
+  Pick<ThreadDocument, "uid" | "year" | "day">;
 
 /** Threads that changed after revision `since`, in batches. */
 export async function* changedThreads(
@@ -148,15 +162,15 @@ export async function* changedThreads(
 ): AsyncGenerator<Changes<ThreadDocument>> {
   const rows = sql<ThreadRow[]>`
     select tid, title, subtitle, tags, bid, poster_uid as uid, timestamp, is_gone,
-           extract(year from timezone(${timezone}, timezone('UTC', timestamp)))::int as year
-    from baked.threads where revision > ${since} ${since < 0 ? sql`and not is_gone` : sql``}`;
+           extract(year from l.time)::int as year, l.time::date - date '1970-01-01' as day
+    from baked.threads cross join lateral (select ${localTime(sql, timezone, sql`timestamp`)} as time) l
+    where revision > ${since} ${since < 0 ? sql`and not is_gone` : sql``}`;
   for await (const batch of rows.cursor(batchSize)) {
     yield {
       documents: batch
         .filter((row) => !row.is_gone)
         .map(({ is_gone: _, title, subtitle, tags, ...row }) => ({
           ...row,
-          title: withinLimits(foldWords(title)),
           ...indexTexts([title, subtitle, ...tags]),
           tags: tags.flatMap(foldWords),
         })),

@@ -3,15 +3,18 @@ import type { Phase } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import type { EnqueuedTaskPromise, Index, Meilisearch, Settings } from "meilisearch";
 import { foldWords } from "../words/fold.ts";
-import { changedPosts, changedThreads, changedUsers, type Changes } from "./documents.ts";
+import { changedPosts, changedThreads, changedUsers, type Changes, distinctWords } from "./documents.ts";
 import type { FillEngineOptions } from "./fill-engine.ts";
 import { indexId } from "./meilisearch-client.ts";
 import { indexes, postSettings, threadSettings, userSettings } from "./meilisearch-settings.ts";
-import { formToken, wordToken } from "./tokens.ts";
+import { tokenOf } from "./tokens.ts";
 
-/** Documents per request, and their characters: Meilisearch accepts 100 MB. */
-const batchSize = 20_000;
-const batchLength = 20_000_000;
+/**
+ * Documents per request, and their characters: Meilisearch accepts 100 MB. Large batches cost less time and disk: each
+ * rewrites the lists of all common words.
+ */
+const batchSize = 100_000;
+const batchLength = 60_000_000;
 const waitOptions = { timeout: 30 * 60_000, interval: 50 };
 
 type Document = Record<string, unknown>;
@@ -80,18 +83,24 @@ async function swapIn(client: Meilisearch, targets: Target[]): Promise<void> {
   await Promise.all(targets.map(({ name }) => succeeded(client.deleteIndex(`${name}_next`))));
 }
 
-const wordTokens = (words: string[]) => words.map(wordToken).join(" ");
-const formTokens = (forms: string[]) => forms.map(formToken).join(" ");
+/**
+ * Meilisearch keeps a list of documents per word and position, with the lengths of the positions growing like powers of
+ * two. We do not rank by position: behind this many empty texts, which count eight each, nearly all words share one.
+ */
+const positionShift: string[] = new Array<string>(16).fill("");
+
+const wordsOf = (document: { words: string[]; forms: string[] }) => [
+  ...positionShift,
+  Array.from(distinctWords(document), tokenOf).join(" "),
+];
 
 async function* postDocuments(sql: Sql, since: number, timezone: string): AsyncGenerator<Changes<Document>> {
   for await (const { documents, ...rest } of changedPosts(sql, since, timezone)) {
     yield {
       ...rest,
-      documents: documents.map(({ words, forms, timestamp, ...post }) => ({
-        ...post,
-        text: wordTokens(words),
-        forms: formTokens(forms),
-        timestamp: timestamp.getTime() / 1000,
+      documents: documents.map(({ pid, uid, tid, bid, year, day, has, ...texts }) => ({
+        ...{ pid, uid, tid, bid, year, day, has },
+        words: wordsOf(texts),
       })),
     };
   }
@@ -100,12 +109,9 @@ async function* postDocuments(sql: Sql, since: number, timezone: string): AsyncG
 async function* threadDocuments(sql: Sql, since: number, timezone: string): AsyncGenerator<Changes<Document>> {
   for await (const { documents, deletedIds } of changedThreads(sql, since, timezone)) {
     yield {
-      documents: documents.map(({ title, words, forms, timestamp, ...thread }) => ({
-        ...thread,
-        title: wordTokens(title),
-        text: wordTokens(words.slice(title.length)),
-        forms: formTokens(forms),
-        timestamp: timestamp === null ? null : timestamp.getTime() / 1000,
+      documents: documents.map(({ tid, uid, bid, year, day, tags, ...texts }) => ({
+        ...{ tid, uid, bid, year, day, tags: tags.map(tokenOf) },
+        words: wordsOf(texts),
       })),
       deletedIds,
     };
@@ -121,10 +127,6 @@ async function* userDocuments(sql: Sql, since: number): AsyncGenerator<Changes<D
   }
 }
 
-/** Characters of a document's texts. */
-const lengthOf = (document: Document): number =>
-  Object.values(document).reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 0), 0);
-
 /** Sends batches. One may wait in Meilisearch's queue while the next is collected, which bounds memory. */
 async function sendChanges(
   index: Index,
@@ -133,7 +135,7 @@ async function sendChanges(
   phase: Phase,
   signal?: AbortSignal,
 ): Promise<void> {
-  let batch: Document[] = [];
+  let batch: string[] = [];
   let length = 0;
   let pending: Promise<unknown> = Promise.resolve();
   const enqueue = async (task: () => EnqueuedTaskPromise) => {
@@ -147,12 +149,14 @@ async function sendChanges(
     const documents = batch;
     batch = [];
     length = 0;
-    return enqueue(() => index.addDocuments(documents, { primaryKey: key }));
+    const lines = documents.join("\n");
+    return enqueue(() => index.addDocumentsFromString(lines, "application/x-ndjson", { primaryKey: key }));
   };
   for await (const { documents, deletedIds, skipped = 0 } of changes) {
     for (const document of documents) {
-      batch.push(document);
-      length += lengthOf(document);
+      const line = JSON.stringify(document);
+      batch.push(line);
+      length += line.length;
       if (length >= batchLength) await flush();
     }
     phase.add(documents.length + deletedIds.length + skipped);

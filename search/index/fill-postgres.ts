@@ -6,13 +6,16 @@ import { isLockTimeout, type Sql } from "@potstats/db/connect";
 import { copyInto } from "@potstats/db/copy";
 import { giveGrants, readGrants } from "@potstats/db/privileges";
 import * as searchTables from "@potstats/db/search-index";
+import { blockBits } from "@potstats/db/search-index";
 import { ConstantBackoff, handleWhen, retry } from "cockatiel";
+import { getTableConfig } from "drizzle-orm/pg-core";
 import { foldWords } from "../words/fold.ts";
 import {
   changedPosts,
   changedThreads,
   changedUsers,
   type Changes,
+  distinctWords,
   type PostDocument,
   prefetch,
   type ThreadDocument,
@@ -20,7 +23,8 @@ import {
 } from "./documents.ts";
 import { fillCompletions } from "./fill-completions.ts";
 import type { FillEngineOptions } from "./fill-engine.ts";
-import { vectorOf } from "./tsvector.ts";
+import { postTexts, threadTexts } from "./rows.ts";
+import { WordCounts } from "./word-counts.ts";
 
 /** Rows per statement, and statements at a time. */
 const batchSize = 2000;
@@ -44,19 +48,22 @@ export async function fillPostgres(
   const schema: Schema = isNew ? "search_next" : "search";
   const statements = boundedStatements(phase, signal);
   const posts = prefetch(changedPosts(sql, from, timezone));
+  const counts = new WordCounts();
   if (isNew) {
     await createTables(sql);
-    await loadPosts(sql, posts, phase, signal);
+    await loadPosts(sql, posts, counts, phase, signal);
   } else
     for await (const { documents, deletedIds } of posts) {
       for (let at = 0; at < documents.length; at += batchSize) {
         const rows = documents.slice(at, at + batchSize);
+        for (const row of rows) counts.add(distinctWords(row));
         await statements.add(rows.length, () => upsertPosts(sql, rows));
       }
       if (deletedIds.length > 0)
         await statements.add(deletedIds.length, () => sql`delete from search.posts where pid = any(${deletedIds})`);
     }
   for await (const { documents, deletedIds } of changedThreads(sql, from, timezone)) {
+    for (const document of documents) counts.add(distinctWords(document));
     await statements.add(documents.length, () => upsertThreads(sql, schema, documents));
     if (deletedIds.length > 0)
       await statements.add(
@@ -67,14 +74,18 @@ export async function fillPostgres(
   for await (const { documents } of changedUsers(sql, from))
     await statements.add(documents.length, () => replaceNames(sql, schema, documents));
   await statements.finished();
+  await saveCounts(sql, schema, counts);
+  await sql`
+    insert into ${sql(schema)}.blocks (type, block)
+    select distinct 'thread', tid >> ${blockBits} from ${sql(schema)}.threads on conflict do nothing`;
   await sql`
     update ${sql(schema)}.names n set post_count = s.post_count from baked.poster_stats s
     where s.uid = n.uid and s.year = 0 and s.bid = 0 and s.post_count <> n.post_count`;
   await fillCompletions(sql, schema, since);
   if (isNew) await finishRebuild(sql, phase, signal);
-  const [counts] = await sql<{ posts: number; threads: number }[]>`
+  const [size] = await sql<{ posts: number; threads: number }[]>`
     select (select count(*) from search.posts) as posts, (select count(*) from search.threads) as threads`;
-  return { posts: counts?.posts ?? 0, threads: counts?.threads ?? 0 };
+  return { posts: size?.posts ?? 0, threads: size?.threads ?? 0 };
 }
 
 /** Runs a few statements while the next rows are read and folded. */
@@ -109,9 +120,7 @@ async function finishRebuild(sql: Sql, phase: Phase, signal: AbortSignal | undef
         await transaction.unsafe(statement);
       });
     }
-  await sql.unsafe(
-    "analyze search_next.posts, search_next.days, search_next.threads, search_next.names, search_next.tags, search_next.link_counts",
-  );
+  for (const { name } of documentTables.map(getTableConfig)) await sql.unsafe(`analyze search_next.${name}`);
   await giveGrants(sql, "search_next", await readGrants(sql, "search"));
   await swapIn(sql, signal);
 }
@@ -128,14 +137,18 @@ const onConflict = (sql: Sql, schema: Schema, id: string, columns: string[]) =>
 async function loadPosts(
   sql: Sql,
   batches: AsyncGenerator<Changes<PostDocument>>,
+  counts: WordCounts,
   phase: Phase,
   signal?: AbortSignal,
 ): Promise<void> {
-  await copyInto(sql, "search_next.posts", ["pid", "tid", "bid", "uid", "timestamp", "words"], async (copy) => {
+  await copyInto(sql, "search_next.posts", ["pid", "tid", "bid", "uid", "timestamp", "words", "forms"], async (copy) => {
     for await (const { documents, skipped = 0 } of batches) {
       signal?.throwIfAborted();
-      for (const { pid, tid, bid, uid, timestamp, words, forms } of documents) {
-        const full = copy.row([pid, tid, bid, uid, timestamp, vectorOf(words, forms)]);
+      for (const document of documents) {
+        const { pid, tid, bid, uid, timestamp } = document;
+        const { words, forms } = postTexts(document);
+        counts.add(distinctWords(document));
+        const full = copy.row([pid, tid, bid, uid, timestamp, words, forms]);
         if (full) await full;
       }
       phase.add(documents.length + skipped);
@@ -144,6 +157,33 @@ async function loadPosts(
   await sql`
     insert into search_next.days (day, first_pid, last_pid)
     select timestamp::date, min(pid), max(pid) from search_next.posts group by 1`;
+  await sql`
+    insert into search_next.blocks (type, block)
+    select 'post', pid >> ${blockBits} from search_next.posts group by 2`;
+}
+
+/** Words per statement. */
+const wordBatch = 20_000;
+
+/** Adds the numbers of documents with each word. */
+async function saveCounts(sql: Sql, schema: Schema, counts: WordCounts): Promise<void> {
+  if (schema === "search_next") {
+    await copyInto(sql, "search_next.words", ["word", "count"], async (copy) => {
+      for (const entry of counts.entries()) {
+        const full = copy.row(entry);
+        if (full) await full;
+      }
+    });
+    return;
+  }
+  const entries = [...counts.entries()];
+  for (let at = 0; at < entries.length; at += wordBatch) {
+    const batch = entries.slice(at, at + wordBatch);
+    await sql`
+      insert into search.words (word, count)
+      select * from unnest(${batch.map(([word]) => word)}::text[], ${batch.map(([, count]) => count)}::int[])
+      on conflict (word) do update set count = words.count + excluded.count`;
+  }
 }
 
 async function upsertPosts(sql: Sql, rows: PostDocument[]): Promise<void> {
@@ -156,24 +196,28 @@ async function upsertPosts(sql: Sql, rows: PostDocument[]): Promise<void> {
     group by 1 order by 1
     on conflict (day) do update set first_pid = least(days.first_pid, excluded.first_pid), last_pid = greatest(days.last_pid, excluded.last_pid)`;
   await sql`
-    insert into search.posts (pid, tid, bid, uid, timestamp, words)
-    select r.pid, r.tid, r.bid, r.uid, r.timestamp, r.words::tsvector
-    from unnest(${rows.map((row) => row.pid)}::int[], ${rows.map((row) => row.tid)}::int[], ${rows.map((row) => row.bid)}::int[],
-                ${rows.map((row) => row.uid)}::int[], ${rows.map((row) => row.timestamp.toISOString())}::timestamp[],
-                ${rows.map(({ words, forms }) => vectorOf(words, forms))}::text[])
-      as r (pid, tid, bid, uid, timestamp, words)
-    ${onConflict(sql, "search", "pid", ["tid", "bid", "uid", "timestamp", "words"])}`;
+    insert into search.blocks (type, block)
+    select distinct 'post', pid >> ${blockBits} from unnest(${rows.map((row) => row.pid)}::int[]) as r (pid)
+    order by 2 on conflict do nothing`;
+  const texts = rows.map(postTexts);
+  await sql`
+    insert into search.posts (pid, tid, bid, uid, timestamp, words, forms)
+    select r.* from unnest(
+      ${rows.map((row) => row.pid)}::int[], ${rows.map((row) => row.tid)}::int[], ${rows.map((row) => row.bid)}::int[],
+      ${rows.map((row) => row.uid)}::int[], ${rows.map((row) => row.timestamp.toISOString())}::timestamp[],
+      ${texts.map(({ words }) => words)}::text[], ${texts.map(({ forms }) => forms)}::text[]) as r
+    ${onConflict(sql, "search", "pid", ["tid", "bid", "uid", "timestamp", "words", "forms"])}`;
 }
 
 async function upsertThreads(sql: Sql, schema: Schema, rows: ThreadDocument[]): Promise<void> {
+  const texts = rows.map(threadTexts);
   await sql`
-    insert into ${sql(schema)}.threads (tid, bid, uid, timestamp, tags, words)
-    select r.tid, r.bid, r.uid, r.timestamp, string_to_array(r.tags, ' '), r.words::tsvector
-    from unnest(${rows.map((row) => row.tid)}::int[], ${rows.map((row) => row.bid)}::int[], ${rows.map((row) => row.uid)}::int[],
-                ${rows.map((row) => row.timestamp?.toISOString() ?? null)}::timestamp[], ${rows.map((row) => row.tags.join(" "))}::text[],
-                ${rows.map(({ words, forms }) => vectorOf(words, forms))}::text[])
-      as r (tid, bid, uid, timestamp, tags, words)
-    ${onConflict(sql, schema, "tid", ["bid", "uid", "timestamp", "tags", "words"])}`;
+    insert into ${sql(schema)}.threads (tid, bid, uid, timestamp, words, forms)
+    select r.* from unnest(
+      ${rows.map((row) => row.tid)}::int[], ${rows.map((row) => row.bid)}::int[], ${rows.map((row) => row.uid)}::int[],
+      ${rows.map((row) => row.timestamp?.toISOString() ?? null)}::timestamp[],
+      ${texts.map(({ words }) => words)}::text[], ${texts.map(({ forms }) => forms)}::text[]) as r
+    ${onConflict(sql, schema, "tid", ["bid", "uid", "timestamp", "words", "forms"])}`;
 }
 
 async function replaceNames(sql: Sql, schema: Schema, users: UserDocument[]): Promise<void> {
@@ -205,18 +249,14 @@ const retryLockTimeouts = retry(handleWhen(isLockTimeout), { maxAttempts: 299, b
 
 /** Replaces the old tables in one short transaction. */
 async function swapIn(sql: Sql, signal?: AbortSignal): Promise<void> {
+  const names = documentTables.map((table) => getTableConfig(table).name);
   await retryLockTimeouts.execute(() => {
     signal?.throwIfAborted();
     return sql.begin((transaction) =>
       transaction.unsafe(`
         set local lock_timeout = ${lockTimeout_ms};
-        drop table if exists search.posts, search.days, search.threads, search.names, search.tags, search.link_counts;
-        alter table search_next.posts set schema search;
-        alter table search_next.days set schema search;
-        alter table search_next.threads set schema search;
-        alter table search_next.names set schema search;
-        alter table search_next.tags set schema search;
-        alter table search_next.link_counts set schema search;
+        drop table if exists ${names.map((name) => `search.${name}`).join(", ")};
+        ${names.map((name) => `alter table search_next.${name} set schema search;`).join("\n")}
         drop schema search_next;`),
     );
   });

@@ -9,54 +9,45 @@ export const indexes = { post: "potstats_posts", thread: "potstats_threads", use
  */
 export const queryLocales: Locale[] = ["eng"];
 
-/** `sort` comes first to make sorting by date strict; without a sort it has no effect. Ties: newest first. */
-const rankedBy = (key: string) => ["sort", "words", "typo", "attribute", "exactness", `${key}:desc`];
-
-/** Values per facet, the most frequent first; which of several equally frequent ones is not defined. */
-export const maxFacetValues = 100;
-
 const common: Settings = {
   // Exact totals, and every page is reachable.
   pagination: { maxTotalHits: 2 ** 31 - 1 },
-  faceting: { maxValuesPerFacet: maxFacetValues, sortFacetValuesBy: { "*": "count" } },
+  faceting: { maxValuesPerFacet: 100, sortFacetValuesBy: { "*": "count" } },
 };
 
-const texts: Settings = {
-  ...common,
-  // Words as written match exactly, even while they are being typed. A form's token is one character longer than the
-  // form (tokens.ts). With two typos allowed, one could be the first letter, and a form could match a word as written.
-  typoTolerance: {
-    minWordSizeForTypos: { oneTypo: 6, twoTypos: 255 },
-    disableOnAttributes: ["title", "text"],
+/** Attributes to filter by. Those that are only compared for equality need no tree of ranges. */
+const filterable = (equal: string[], compared: string[]): NonNullable<Settings["filterableAttributes"]> => [
+  {
+    attributePatterns: equal,
+    features: { facetSearch: false, filter: { equality: true, comparison: false } },
   },
-  // Part of our tokens (tokens.ts).
-  nonSeparatorTokens: ["_"],
+  {
+    attributePatterns: compared,
+    features: { facetSearch: false, filter: { equality: false, comparison: true } },
+  },
+];
+
+const texts = (key: string, equal: string[]): Settings => ({
+  ...common,
+  // Documents are only sorted by date here: results/rank.ts computes the relevance, for both engines alike.
+  rankingRules: ["sort"],
+  sortableAttributes: [key],
+  searchableAttributes: ["words"],
+  localizedAttributes: [{ attributePatterns: ["words"], locales: queryLocales }],
+  filterableAttributes: filterable(equal, [key, "day"]),
+  // typos.ts corrects misspelled words, for both engines alike.
+  typoTolerance: { enabled: false },
   // By word, pairs of neighbors would be most of the index. PostgreSQL searches phrases.
   proximityPrecision: "byAttribute",
-};
+});
 
-export const postSettings: Settings = {
-  ...texts,
-  rankingRules: rankedBy("pid"),
-  searchableAttributes: ["text", "forms"],
-  localizedAttributes: [{ attributePatterns: ["text", "forms"], locales: queryLocales }],
-  filterableAttributes: ["pid", "uid", "tid", "bid", "timestamp", "year", "has"],
-  sortableAttributes: ["pid"],
-};
-
-export const threadSettings: Settings = {
-  ...texts,
-  rankingRules: rankedBy("tid"),
-  searchableAttributes: ["title", "text", "forms"],
-  localizedAttributes: [{ attributePatterns: ["title", "text", "forms"], locales: queryLocales }],
-  filterableAttributes: ["tid", "uid", "bid", "timestamp", "year", "tags"],
-  sortableAttributes: ["tid"],
-};
+export const postSettings = texts("pid", ["uid", "tid", "bid", "year", "has"]);
+export const threadSettings = texts("tid", ["uid", "bid", "year", "tags"]);
 
 /** For suggestions only. `names` are the current name, then the aliases. */
 export const userSettings: Settings = {
   ...common,
-  rankingRules: rankedBy("uid"),
+  rankingRules: ["words", "typo", "attribute", "exactness", "uid:desc"],
   // Never treat numbers as typos of each other.
   typoTolerance: { disableOnNumbers: true },
   searchableAttributes: ["names"],

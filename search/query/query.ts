@@ -23,12 +23,12 @@ export interface Query {
   offset: number;
   limit: number;
   facets: boolean;
+  /** PostgreSQL counts matches up to this number; undefined: up to its own limit. */
+  maxCounted?: number;
   /** Which facets; undefined: all. */
   facetNames?: FacetName[];
   /** Posts only: the best match of each thread. `offset` and `limit` count threads. */
   byThread?: boolean;
   /** Cursor: only ids after this one in the sort order (by date, which is by id). */
   next?: number | undefined;
-  /** Threads by title only, for suggestions; PostgreSQL ignores it. */
-  titlesOnly?: boolean;
 }

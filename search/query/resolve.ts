@@ -4,6 +4,7 @@ import type { Sql } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
 import type { names } from "@potstats/db/search-index";
 import { InvalidSearchError, type Part, type SearchRequest } from "../contract.ts";
+import { isTagged } from "../engines/block-search.ts";
 import { foldWords } from "../words/fold.ts";
 import { periodOf } from "./period.ts";
 import type { FacetName, Query } from "./query.ts";
@@ -192,8 +193,7 @@ async function applyFilter(
       const tag = foldWords(value);
       query.tags = union(query.tags, tag);
       if (query.type !== "thread" || tag.length === 0) return undefined;
-      const isUsed = (await sql`select 1 from search.threads where tags @> ${tag} limit 1`).length > 0;
-      return isUsed ? same(value) : undefined;
+      return (await isTagged(sql, tag)) ? same(value) : undefined;
     }
   }
 }

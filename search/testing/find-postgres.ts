@@ -1,11 +1,10 @@
 import type { Sql } from "@potstats/db/connect";
-import type { Matches } from "../engines/engine.ts";
+import type { DatedQuery, Matches } from "../engines/engine.ts";
 import { postgresEngine } from "../engines/postgres.ts";
-import type { Query } from "../query/query.ts";
 import { parseQuery } from "../query/syntax.ts";
 
 /** Searches posts with the PostgreSQL engine, newest first. */
-export const findInPostgres = (sql: Sql, typed: string, more: Partial<Query> = {}): Promise<Matches> =>
+export const findInPostgres = (sql: Sql, typed: string, more: Partial<DatedQuery> = {}): Promise<Matches> =>
   postgresEngine(sql, "UTC").find({
     type: "post",
     terms: parseQuery(typed).terms,

@@ -1,0 +1,134 @@
+/**
+ * The statement of the PostgreSQL engine.
+ *
+ * Posts are searched block by block in the order of their ids until there are enough matches, so a common word costs no
+ * more than a rare one. Within a block, the index finds the rows that satisfy all conditions (see `lexemesOf`).
+ */
+import type { Sql } from "@potstats/db/connect";
+import { blockBits, blockCharacter, lexemesOf } from "@potstats/db/search-index";
+import type { FacetName, Query } from "../query/query.ts";
+import { blockPlaceholder, type Conditions, type Fragment } from "./conditions.ts";
+import type { FacetCounts } from "./engine.ts";
+
+/** Time after which no further block is read. */
+const maxReading_ms = 400;
+
+export interface BlockSearch {
+  query: Query;
+  conditions: Conditions;
+  /** Ids, both ends included. */
+  range: { first: number; last: number };
+  /** Matches to count. */
+  limit: number;
+  /** IANA name, for years. */
+  timezone: string;
+}
+
+/** The matches that were counted: slightly more than the limit if there are more. */
+export interface Result {
+  total: number;
+  page: [id: number, tid: number | null, count: number | null][];
+  /** By thread: threads among the matches. */
+  threads?: number;
+  bids?: FacetCounts;
+  years?: FacetCounts;
+  uids?: FacetCounts;
+  /** Blocks that were read, and the last of them; fewer than there are if the time or the limit was reached. */
+  blocks_read: number;
+  last_block: number | null;
+  blocks: number;
+}
+
+export async function searchBlocks(sql: Sql, search: BlockSearch): Promise<Result> {
+  const { query, range } = search;
+  const direction: Fragment = query.sort === "date-asc" ? sql`asc` : sql`desc`;
+  const blocks: Fragment = sql`
+    select block from search.blocks
+    where type = ${query.type} and block between ${range.first >> blockBits} and ${range.last >> blockBits}`;
+  const [result] = await unprepared(sql<Result[]>`
+    with hits as materialized (
+      select m.*, b.block
+      from (
+        select block from unnest(array(${blocks} order by block ${direction})) all_blocks (block)
+        where clock_timestamp() < statement_timestamp() + interval '1 millisecond' * ${maxReading_ms}
+      ) b
+      -- A row without an id follows the matches of each block: the block was read to its end.
+      cross join lateral ((${matchesInBlock(sql, search, direction)}) union all select null, null, null, null, null) m
+      limit ${search.limit + 1} + (select count(*) from (${blocks}) counted))
+    select (select count(id) from hits) as total,
+      ${query.byThread ? threadColumns(sql, query, direction) : pageColumn(sql, query, direction)}
+      ${query.facets ? facetColumns(sql, search.timezone, query) : sql``}
+      (select count(*) from hits where id is null) as blocks_read,
+      (select ${query.sort === "date-asc" ? sql`max` : sql`min`}(block) from hits where id is null) as last_block,
+      (select count(*) from (${blocks}) counted) as blocks`);
+  return result ?? { total: 0, page: [], blocks_read: 0, last_block: null, blocks: 0 };
+}
+
+/** The matches of block `b`, in order. */
+function matchesInBlock(sql: Sql, { query, conditions, range }: BlockSearch, direction: Fragment): Fragment {
+  const [table, id] = query.type === "post" ? [sql`search.posts`, "pid"] : [sql`search.threads`, "tid"];
+  const { indexed, checked } = conditions;
+  const key: Fragment = sql`d.${sql(id)}`;
+  const where =
+    indexed.length > 0
+      ? // Without `+ 0`, the planner might read the block by the primary key and compute the lexemes of each row.
+        [
+          sql`${sql.unsafe(lexemesOf(id))} @@ ${inBlock(sql, indexed)}`,
+          sql`${key} + 0 between ${range.first} and ${range.last}`,
+        ]
+      : [
+          sql`${key} between greatest(b.block << ${blockBits}::int, ${range.first}) and least((b.block << ${blockBits}::int) + ${2 ** blockBits - 1}, ${range.last})`,
+        ];
+  return sql`
+    select ${key} as id, d.tid, d.uid, d.bid, d.timestamp from ${table} d
+    where ${[...where, ...checked].reduce<Fragment>((all, one) => sql`${all} and ${one}`, sql`true`)}
+    order by ${key} ${direction}`;
+}
+
+/** A tsquery for the lexemes of block `b`. */
+const inBlock = (sql: Sql, indexed: string[]): Fragment =>
+  sql`replace(${indexed.join(" & ")}, ${blockPlaceholder}, ${sql.unsafe(blockCharacter("b.block"))})::tsquery`;
+
+/** Whether any thread has all of these words among its tags. */
+export async function isTagged(sql: Sql, tags: string[]): Promise<boolean> {
+  const indexed = tags.map((tag) => `'${blockPlaceholder}@g${tag}'`);
+  const rows = await sql`
+    select from search.blocks b cross join lateral (
+      select from search.threads d where ${sql.unsafe(lexemesOf("tid"))} @@ ${inBlock(sql, indexed)} limit 1
+    ) t where b.type = 'thread' limit 1`;
+  return rows.length > 0;
+}
+
+const pageColumn = (sql: Sql, { limit, offset }: Query, direction: Fragment): Fragment => sql`
+  (select coalesce(json_agg(json_build_array(id)), '[]') from (
+    select id from hits where id is not null order by id ${direction} limit ${limit} offset ${offset}) page) as page,`;
+
+/** The first match of each thread, with the number of matches in the thread; and the number of threads. */
+const threadColumns = (sql: Sql, { limit, offset, sort }: Query, direction: Fragment): Fragment => sql`
+  (select coalesce(json_agg(json_build_array(id, tid, count)), '[]') from (
+    select ${sort === "date-asc" ? sql`min(id)` : sql`max(id)`} as id, tid, count(*) as count
+    from hits where id is not null group by tid order by 1 ${direction} limit ${limit} offset ${offset}) page) as page,
+  (select count(distinct tid) from hits) as threads,`;
+
+function facetColumns(sql: Sql, timezone: string, { facetNames = ["bids", "years", "uids"] }: Query): Fragment {
+  const counts = (expression: Fragment, limit: number): Fragment => sql`(
+    select coalesce(json_agg(json_build_array(value, count)), '[]') from (
+      select ${expression} as value, count(*) as count from hits where ${expression} is not null
+      group by 1 order by 2 desc, 1 limit ${limit}) counted)`;
+  const year: Fragment = sql`extract(year from timezone(${timezone}, timezone('UTC', timestamp)))::int`;
+  const columns: Record<FacetName, () => Fragment> = {
+    bids: () => sql`${counts(sql`bid`, 100)} as bids,`,
+    years: () => sql`${counts(year, 100)} as years,`,
+    uids: () => sql`${counts(sql`uid`, 10)} as uids,`,
+  };
+  return facetNames.reduce<Fragment>((all, name) => sql`${all} ${columns[name]()}`, sql``);
+}
+
+/**
+ * Plans the statement for its values each time. PostgreSQL would switch to a generic plan after a few executions, which
+ * knows nothing about how common the words are.
+ */
+function unprepared<Statement extends PromiseLike<unknown>>(statement: Statement): Statement {
+  (statement as unknown as { options: { prepare?: boolean } }).options.prepare = false;
+  return statement;
+}

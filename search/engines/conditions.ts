@@ -1,0 +1,112 @@
+/** The conditions of a query on a row `d` of `search.posts` or `search.threads`: some the index answers, some not. */
+import type { Sql } from "@potstats/db/connect";
+import type { Query } from "../query/query.ts";
+import type { Term } from "../query/syntax.ts";
+import { lemmaOf } from "../words/forms.ts";
+
+/** Part of a statement. */
+export type Fragment = ReturnType<Sql>;
+
+/** Stands for the character that begins all lexemes of a block. Folded words do not contain it. */
+export const blockPlaceholder = "~";
+
+export interface Conditions {
+  /** Parts of a tsquery, all of which must match; each lexeme begins with {@link blockPlaceholder}. */
+  indexed: string[];
+  /** SQL conditions that are checked on each row. */
+  checked: Fragment[];
+}
+
+const lexeme = (text: string) => `'${blockPlaceholder}${text}'`;
+const anyOf = (lexemes: string[]) => (lexemes.length === 1 ? (lexemes[0] ?? "") : `(${lexemes.join(" | ")})`);
+
+/**
+ * @param isRare whether few rows satisfy the other conditions, so that it is cheaper to check an unfinished word on each
+ *   of them than to collect all words that begin like it
+ */
+export function conditionsOf(sql: Sql, query: Query, isRare: boolean): Conditions {
+  const { terms } = query;
+  const filters = filterLexemes(query);
+  const finished = terms.filter(({ excluded, prefix }) => !excluded && !prefix);
+  const isChecked = (term: Term) => isUnfinishedWord(term) && mayBeChecked(term, finished, filters, isRare);
+  const indexedTerms = terms.filter((term) => !term.excluded && !isChecked(term));
+  return {
+    indexed: [...indexedTerms.flatMap(termLexemes), ...filters],
+    checked: [
+      ...terms.flatMap((term) => writtenAs(sql, term)),
+      ...terms.filter(isChecked).map((term) => startsLike(sql, term)),
+      ...periodOf(sql, query),
+      ...manyValues(sql, query),
+    ],
+  };
+}
+
+const isUnfinishedWord = ({ words, prefix }: Term) => prefix && words.length === 1;
+
+/** Half of all posts contain a word with a prefix this short. */
+const maxCommonPrefix = 2;
+
+function mayBeChecked({ words: [word = ""] }: Term, others: Term[], filters: string[], isRare: boolean): boolean {
+  const hasOthers = others.length > 0 || filters.length > 0;
+  return hasOthers && (isRare || word.length <= maxCommonPrefix);
+}
+
+/** A plain word matches by its form; one that is being typed also as a prefix; others as written. */
+function termLexemes({ words, exact, prefix }: Term): string[] {
+  if (exact) return words.map((word, at) => lexeme(word) + (prefix && at === words.length - 1 ? ":*" : ""));
+  const [word = ""] = words;
+  const form = lemmaOf(word);
+  if (!prefix) return [lexeme(form)];
+  return [anyOf([`${lexeme(word)}:*`, ...(form.startsWith(word) ? [] : [lexeme(form)])])];
+}
+
+/** The index knows neither the order of words nor whether a form is also written: exact terms are checked. */
+function writtenAs(sql: Sql, { words, exact, excluded, prefix }: Term): Fragment[] {
+  if (!exact) return [];
+  const pattern = `% ${words.join(" ")}${prefix ? "%" : " %"}`;
+  return [excluded ? sql`d.words not like ${pattern}` : sql`d.words like ${pattern}`];
+}
+
+/** Checks what {@link termLexemes} looks up. */
+function startsLike(sql: Sql, { words: [word = ""] }: Term): Fragment {
+  const form = lemmaOf(word);
+  const isPrefix: Fragment = sql`(d.words || d.forms) like ${`% ${word}%`}`;
+  return form.startsWith(word) ? isPrefix : sql`(${isPrefix} or (d.words || d.forms || ' ') like ${`% ${form} %`})`;
+}
+
+function periodOf(sql: Sql, { from, to }: Query): Fragment[] {
+  const conditions: Fragment[] = [];
+  if (from !== undefined) conditions.push(sql`d.timestamp >= ${timestampOf(sql, from)}`);
+  if (to !== undefined) conditions.push(sql`d.timestamp < ${timestampOf(sql, to)}`);
+  return conditions;
+}
+
+/** Lists with more values are checked on each row. */
+const maxIndexedValues = 32;
+
+const idFilters = ({ uids, bids, tids }: Query) => [
+  { mark: "u", column: "uid", ids: uids },
+  { mark: "b", column: "bid", ids: bids },
+  { mark: "t", column: "tid", ids: tids },
+];
+
+function filterLexemes(query: Query): string[] {
+  const values = idFilters(query).flatMap(({ mark, ids }) =>
+    ids && ids.length <= maxIndexedValues ? [anyOf(ids.map((id) => lexeme(`@${mark}${id}`)))] : [],
+  );
+  const kinds = query.has.map((kind) => lexeme(`@h${kind}`));
+  const tags = query.tags.map((tag) => lexeme(`@g${tag}`));
+  return [...values, ...kinds, ...tags];
+}
+
+const manyValues = (sql: Sql, query: Query): Fragment[] =>
+  idFilters(query).flatMap(({ column, ids }) =>
+    ids && ids.length > maxIndexedValues ? [sql`d.${sql(column)} = any(${ids})`] : [],
+  );
+
+/**
+ * Computed by PostgreSQL: the year 9999 ends at the start of 10000, whose ISO form ("+010000-01-01…") PostgreSQL cannot
+ * parse.
+ */
+export const timestampOf = (sql: Sql, unix_s: number): Fragment =>
+  sql`timestamp 'epoch' + ${unix_s}::float8 * interval '1 second'`;

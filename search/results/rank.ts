@@ -1,0 +1,109 @@
+/**
+ * Ranks matches by relevance, for both engines alike: engines only sort by date.
+ *
+ * A word counts the more, the more often it occurs in a post and the shorter the post is: BM25's saturation and length
+ * normalization (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009), without the weight of rare
+ * words, which is the same for all posts because all words must match.
+ */
+import type { Sql } from "@potstats/db/connect";
+import type { posts, threads } from "@potstats/db/search-index";
+import type { Row } from "@potstats/db/row";
+import type { Match } from "../engines/engine.ts";
+import type { Query } from "../query/query.ts";
+import type { Term } from "../query/syntax.ts";
+import { formsOf, lemmaOf } from "../words/forms.ts";
+
+/** How much an occurrence counts: as typed, inflected or unfinished, or as part of a compound. */
+const weights = { asTyped: 1, inflected: 0.8, part: 0.4 };
+/** BM25's k1 and b, and the length of an average post in words. */
+const saturation = 1.2;
+const lengthInfluence = 0.4;
+const averageLength = 40;
+/** Added for words in the thread's title, and for words that stand side by side as typed. */
+const bonus = { title: 0.3, adjacent: 0.3 };
+/** Words of a text that are considered. */
+const maxWords = 2000;
+
+/** A match with its thread. */
+export interface RankedMatch extends Match {
+  tid: number;
+}
+
+/** The matches by relevance; of equal ones, the newest first. Matches deleted since are omitted. */
+export async function rank(sql: Sql, query: Query, matches: Match[]): Promise<RankedMatch[]> {
+  const terms = query.terms.filter(({ excluded }) => !excluded);
+  const ids = matches.map(({ id }) => id);
+  const rows = await (query.type === "post" ? postTexts(sql, ids) : threadTexts(sql, ids));
+  const score = scorer(terms);
+  return rows
+    .map(({ id, tid, words, title }) => ({ id, tid, score: score(words, title) }))
+    .toSorted((a, b) => b.score - a.score || b.id - a.id);
+}
+
+interface TextRow {
+  id: number;
+  tid: number;
+  /** Folded, between spaces. */
+  words: string;
+  /** The thread's title, subtitle and tags. */
+  title: string;
+}
+
+type PostText = Row<typeof posts, "tid" | "words">;
+
+const postTexts = (sql: Sql, ids: number[]) =>
+  sql<(PostText & TextRow)[]>`
+    select d.pid as id, d.tid, left(d.words, ${maxWords * 20}) as words, coalesce(t.words, '') as title
+    from search.posts d left join search.threads t on t.tid = d.tid where d.pid = any(${ids})`;
+
+const threadTexts = (sql: Sql, ids: number[]) =>
+  sql<(Row<typeof threads, "tid"> & TextRow)[]>`
+    select d.tid as id, d.tid, d.words, split_part(d.words, ' | ', 1) as title
+    from search.threads d where d.tid = any(${ids})`;
+
+/** A function that scores texts; it remembers how much each word counts. */
+function scorer(terms: Term[]): (words: string, title: string) => number {
+  const counts = terms.map(occurrences);
+  const typed = terms.flatMap(({ words }) => words);
+  const neighbors = typed.slice(1).map((word, at) => ` ${typed[at]} ${word}`);
+  return (words, title) => {
+    const split = words.split(" ", maxWords);
+    const titleWords = title.split(" ");
+    const norm = saturation * (1 - lengthInfluence + (lengthInfluence * split.length) / averageLength);
+    let score = 0;
+    for (const count of counts) {
+      const frequency = count(split, words);
+      score += frequency / (frequency + norm);
+      if (count(titleWords, title) > 0) score += bonus.title;
+    }
+    for (const pair of neighbors) if (words.includes(pair)) score += bonus.adjacent;
+    return terms.length === 0 ? 0 : score / terms.length;
+  };
+}
+
+/** A function that counts a term's weighted occurrences. */
+function occurrences({ words, exact, prefix }: Term): (split: string[], text: string) => number {
+  if (words.length > 1) {
+    const phrase = ` ${words.join(" ")}${prefix ? "" : " "}`;
+    return (_, text) => text.split(phrase).length - 1;
+  }
+  const [typed = ""] = words;
+  const form = lemmaOf(typed);
+  const weightOf = (word: string): number => {
+    if (word === typed) return weights.asTyped;
+    if (exact) return 0;
+    const [ownForm, ...parts] = formsOf(word);
+    if (ownForm === form || (prefix && word.startsWith(typed))) return weights.inflected;
+    return parts.some((part) => part === form || (prefix && part.startsWith(typed))) ? weights.part : 0;
+  };
+  const cached = new Map<string, number>();
+  return (split) => {
+    let sum = 0;
+    for (const word of split) {
+      let weight = cached.get(word);
+      if (weight === undefined) cached.set(word, (weight = word === "" || word === "|" ? 0 : weightOf(word)));
+      sum += weight;
+    }
+    return sum;
+  };
+}

@@ -1,0 +1,56 @@
+/** Finds matches by relevance with engines that only sort by date. */
+import type { Sql } from "@potstats/db/connect";
+import type { DatedQuery, Match, Matches } from "../engines/engine.ts";
+import type { Query } from "../query/query.ts";
+import { rank, type RankedMatch } from "./rank.ts";
+
+/** The newest matches are ranked; older ones follow by date. */
+export const rankWindow = 500;
+
+type Find<M extends Matches> = (query: DatedQuery) => Promise<M>;
+
+/** Matches in the order of the query. */
+export async function findRanked<M extends Matches>(sql: Sql, query: Query, find: Find<M>): Promise<M> {
+  if (query.sort !== "score") return find({ ...query, sort: query.sort });
+  const newest = await find({ ...query, sort: "date-desc", byThread: false, offset: 0, limit: rankWindow });
+  const ranked = await rank(sql, query, newest.page);
+  const ordered = query.byThread ? bestOfThreads(ranked) : ranked;
+  const page = ordered.slice(query.offset, query.offset + query.limit);
+  // Older matches have the same place by date as by relevance.
+  const isFull = page.length === query.limit || newest.page.length < rankWindow;
+  const older: Matches = isFull
+    ? { page: [], count: 0, count_is_exact: true }
+    : await find({
+        ...query,
+        sort: "date-desc",
+        offset: query.offset + page.length,
+        limit: query.limit - page.length,
+        facets: false,
+      });
+  if (!query.byThread) return { ...newest, page: [...page, ...older.page] };
+  const counted = await countThreads(query, page, find);
+  const hasMore = older.hasMore ?? (ordered.length > query.offset + page.length || newest.page.length === rankWindow);
+  return { ...newest, page: [...counted, ...older.page], hasMore };
+}
+
+function bestOfThreads(ranked: RankedMatch[]): RankedMatch[] {
+  const seen = new Set<number>();
+  return ranked.filter(({ tid }) => !seen.has(tid) && seen.add(tid));
+}
+
+/** Adds the numbers of matches in the thread of each match. */
+async function countThreads(query: Query, page: RankedMatch[], find: Find<Matches>): Promise<Match[]> {
+  if (page.length === 0) return [];
+  const tids = page.map(({ tid }) => tid);
+  const threads = await find({
+    ...query,
+    tids,
+    sort: "date-desc",
+    byThread: true,
+    offset: 0,
+    limit: tids.length,
+    facets: false,
+  });
+  const counts = new Map(threads.page.flatMap(({ thread }) => (thread ? [[thread.tid, thread.count]] : [])));
+  return page.map(({ id, score, tid }) => ({ id, score, thread: { tid, count: counts.get(tid) ?? 1 } }));
+}
