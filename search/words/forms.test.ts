@@ -43,9 +43,7 @@ const exceptions: Record<string, string[]> = {
     "Studien Studium",
     "Studium Studien",
     "schnitt schneiden",
-    // The dictionary has only "geloschen".
-    "löschen gelöschte",
-    "gelöschte löschen",
+
     // Another verb, "einscannen".
     "scannen eingescannt",
     "eingescannt scannen",

@@ -162,9 +162,9 @@ function* loadNouns(
     const singular = form === base && form.endsWith("n") ? singularOf(form, cases, verbs.has(word)) : undefined;
     const lemma = foldWord(singular ?? base);
     const known = nouns.get(word);
-    // "Fähren" and "fahren" fold to the same word. The verb is the common one.
     const isUmlaut = umlaut.test(form);
-    if (known === word && verbs.get(word) === word && isUmlaut) secondNouns.set(word, lemma);
+    // "Fähren" and "fahren" fold to the same word, as do "Nöte" and "Note". What has no umlaut is the common one.
+    if (isUmlaut && known === word && (verbs.get(word) === word || word === "note")) secondNouns.set(word, lemma);
     // So do "Fälle" and "Falle": finding too much is better than missing the right one.
     else if (known === undefined || known === word) nouns.set(word, lemma);
     // Excludes abbreviations: parts of compounds are capitalized words of at least three letters.
