@@ -48,6 +48,14 @@ const exceptions: Record<string, string[]> = {
     "scannen eingescannt",
     "eingescannt scannen",
   ],
+  "german-pairs-final.txt": [
+    // A searched word has one dictionary form: "Gebiss", and "gerinnen" by mistake.
+    "gebissen beißen",
+    "gerannt rennen",
+    "rennen gerannt",
+    // "Tat" has three letters, which end words by coincidence: "Automat".
+    "Held Heldentat",
+  ],
 };
 
 test.each(Object.entries(exceptions))("the pairs of %s match or do not, but for the exceptions", (file, known) => {
