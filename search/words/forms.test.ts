@@ -43,12 +43,18 @@ const exceptions: Record<string, string[]> = {
     "Studien Studium",
     "Studium Studien",
     "schnitt schneiden",
-    // The dictionary has only "geloschen".
-    "löschen gelöschte",
-    "gelöschte löschen",
+
     // Another verb, "einscannen".
     "scannen eingescannt",
     "eingescannt scannen",
+  ],
+  "german-pairs-final.txt": [
+    // A searched word has one dictionary form: "Gebiss", and "gerinnen" by mistake.
+    "gebissen beißen",
+    "gerannt rennen",
+    "rennen gerannt",
+    // "Tat" has three letters, which end words by coincidence: "Automat".
+    "Held Heldentat",
   ],
 };
 

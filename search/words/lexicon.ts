@@ -83,18 +83,22 @@ function* load(): Generator<undefined, Lexicon> {
   const verbs = yield* loadVerbs(foldWord);
   const { umlauts, ...found } = yield* loadNouns(foldWord, verbs);
   const { nouns, secondNouns, parts } = found;
-  // The verbs that the dictionary lacks are of the kind that starts no compound.
+  // Made before verbs are added, whose stems are parts by coincidence: "faken" in "Faktor".
   const stems = stemsOf(parts, umlauts, verbs);
   yield;
-  for (const { word, base } of moreVerbs(foldWord)) if (!verbs.has(word)) verbs.set(word, base);
-  yield;
+  let count = 0;
+  for (const { word, base } of moreVerbs(foldWord)) {
+    if (++count % entriesPerSlice === 0) yield;
+    if (!verbs.has(word)) verbs.set(word, base);
+  }
   for (const { word, base, isPart, isWhole } of moreNouns(foldWord)) {
+    if (++count % entriesPerSlice === 0) yield;
     const known = nouns.get(word);
     if (known === undefined || (isWhole && known === word)) nouns.set(word, base);
     else if (known !== base && word !== base) secondNouns.set(word, base);
-    if (isPart) parts.add(word);
-    if (isPart && word.length > 4 && word.endsWith("e") && !stems.has(word.slice(0, -1)))
-      stems.set(word.slice(0, -1), word);
+    if (!isPart) continue;
+    parts.add(word);
+    addStem(word, stems);
   }
   const { adjectives, irregularAdjectives } = yield* loadAdjectives(foldWord);
   return { ...found, verbs, adjectives, irregularAdjectives, stems };
@@ -162,9 +166,9 @@ function* loadNouns(
     const singular = form === base && form.endsWith("n") ? singularOf(form, cases, verbs.has(word)) : undefined;
     const lemma = foldWord(singular ?? base);
     const known = nouns.get(word);
-    // "Fähren" and "fahren" fold to the same word. The verb is the common one.
     const isUmlaut = umlaut.test(form);
-    if (known === word && verbs.get(word) === word && isUmlaut) secondNouns.set(word, lemma);
+    // "Fähren" and "fahren" fold to the same word, as do "Nöte" and "Note". What has no umlaut is the common one.
+    if (isUmlaut && known === word && (verbs.get(word) === word || word === "note")) secondNouns.set(word, lemma);
     // So do "Fälle" and "Falle": finding too much is better than missing the right one.
     else if (known === undefined || known === word) nouns.set(word, lemma);
     // Excludes abbreviations: parts of compounds are capitalized words of at least three letters.
@@ -207,18 +211,20 @@ const minStem = 3;
 /** Nouns of four letters that lose their e. Of most others, the rest is another word or a part of many. */
 const shortNouns = new Set(["erde"]);
 
+/** Adds what is left of a noun that loses its e before another noun. */
+function addStem(noun: string, stems: Map<string, string>): void {
+  const stem = noun.slice(0, -1);
+  if (noun.endsWith("e") && (noun.length > 4 || shortNouns.has(noun)) && !stems.has(stem)) stems.set(stem, noun);
+}
+
 function stemsOf(parts: Set<string>, umlauts: Set<string>, verbs: Map<string, string>): Map<string, string> {
   const stems = new Map<string, string>();
-  const addNoun = (noun: string) => {
-    const isLong = noun.length > 4 || shortNouns.has(noun);
-    if (isLong && noun.endsWith("e") && !stems.has(noun.slice(0, -1))) stems.set(noun.slice(0, -1), noun);
-  };
-  for (const noun of parts) if (!umlauts.has(noun)) addNoun(noun);
+  for (const noun of parts) if (!umlauts.has(noun)) addStem(noun, stems);
   for (const [verb, base] of verbs) {
     const stem = stemOf(verb);
     if (verb === base && stem.length >= minStem && !stems.has(stem)) stems.set(stem, verb);
   }
   // "Fahrschule" comes from "fahren" rather than from "Fähre", "Käsekuchen" and "Küchenmesser" from a noun.
-  for (const noun of umlauts) addNoun(noun);
+  for (const noun of umlauts) addStem(noun, stems);
   return stems;
 }

@@ -18,25 +18,27 @@ interface NounForm extends Form {
 }
 
 /** The forms of the nouns of more-nouns.txt. */
-export const moreNouns = (fold: (text: string) => string): NounForm[] =>
-  linesOf("./more-nouns.txt").flatMap((line) => {
+export function* moreNouns(fold: (text: string) => string): Generator<NounForm> {
+  for (const line of linesOf("./more-nouns.txt")) {
     const [written = "", ...forms] = line.split(" ");
     const isPart = !written.endsWith("*");
     const lemma = isPart ? written : written.slice(0, -1);
-    return ["", ...forms].map((form) => {
+    const base = fold(lemma);
+    for (const form of ["", ...forms]) {
       const isWhole = /^\p{Lu}/u.test(form);
-      return { word: fold(isWhole ? form : lemma + form), base: fold(lemma), isPart, isWhole };
-    });
-  });
+      yield { word: fold(isWhole ? form : lemma + form), base, isPart, isWhole };
+    }
+  }
+}
 
 /** The forms of the verbs of more-verbs.txt. */
-export const moreVerbs = (fold: (text: string) => string): Form[] =>
-  linesOf("./more-verbs.txt").flatMap((line) => {
+export function* moreVerbs(fold: (text: string) => string): Generator<Form> {
+  for (const line of linesOf("./more-verbs.txt")) {
     const [verb = "", ...irregular] = line.split(" ");
     const base = fold(verb.replace("|", ""));
-    const forms = irregular.length > 0 ? irregular : regularForms(verb);
-    return forms.map((form) => ({ word: fold(form), base }));
-  });
+    for (const form of irregular.length > 0 ? irregular : regularForms(verb)) yield { word: fold(form), base };
+  }
+}
 
 /** All forms of a regular verb. A bar stands after a part that may separate: "up|daten" → "upgedatet", "geupdatet". */
 function regularForms(verb: string): string[] {
