@@ -4,8 +4,9 @@
  */
 import { expect, test } from "bun:test";
 import type { PostHit, Search, SearchResponse, SearchRequest } from "./contract.ts";
+import { createSearch } from "./search.ts";
 import { idsOf, withBothEngines } from "./testing/both-engines.ts";
-import { repeated } from "./testing/corpus.ts";
+import { repeated, timezone } from "./testing/corpus.ts";
 
 const { corpus, eachEngine } = withBothEngines();
 const sorts = ["score", "date-asc", "date-desc"] as const;
@@ -156,3 +157,31 @@ eachEngine("pages by thread", ({ ask, search }) => {
     }
   });
 });
+test("a later page and its count come from one engine, even if Meilisearch becomes slow between the two", async () => {
+  const { database, meili } = corpus();
+  // For the matches after the cursor, all matches, and similar ones: page and count.
+  let quickSearches = 4;
+  const proxy = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch: async (request) => {
+      const { pathname, search } = new URL(request.url);
+      const { method, headers } = request;
+      const body = method === "GET" ? {} : { body: await request.text() };
+      if (pathname === "/multi-search" && --quickSearches < 0) await Bun.sleep(1000);
+      return fetch(`${meili.url}${pathname}${search}`, { method, headers, ...body });
+    },
+  });
+  const similar = { content: "Dampfre Nebel ", type: "post", sort: "date-asc", offset: 0, limit: 30 } as const;
+  const { search } = createSearch({
+    sql: database.sql,
+    meili: { url: `http://127.0.0.1:${proxy.port}`, key: meili.key },
+    timezone,
+  });
+  expect(await search({ ...similar, facets: false, next: 1 })).toMatchObject({
+    engine: "postgres",
+    count: 0,
+    results: [],
+  });
+  await proxy.stop(true);
+}, 30_000);

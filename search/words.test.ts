@@ -38,6 +38,8 @@ const texts: Record<number, string> = {
   21: "Man muss das ver\u200bsteckte \ufb01nden: ＧＡＮＺ",
   22: "Hört mal: [url=https://lieder.example/watch?v=aB-3]guter Song[/url]",
   23: '[quote=1,1,"X"][url=https://zitiert.example]dort[/url][/quote] Das [url="https://Lampen.example/C++"][/url] auch',
+  // PostgreSQL keeps 255 positions of a word.
+  24: `${"Regen ".repeat(300)}und dann Hagel`,
 };
 
 let database: TestDatabase;
@@ -106,6 +108,9 @@ describe.each(["postgres", "meilisearch"] as const)("%s", (engine) => {
     ["192.168.7", [14]],
     ["E-Mail", [16]],
     ["E-Ma", [16]],
+    ['"Regen und dann"', [24]],
+    ["Regen-und-da", [24]],
+    ['"dann Regen"', []],
     // Signs and emoji.
     ["C++", [17, 23]],
     ["C++ ", [17, 23]],

@@ -74,6 +74,9 @@ const occurs = (words: string[], searched: string[], lastIsPrefix = false) =>
 const isForm = (words: string[], searched: string) =>
   words.some((written) => written !== "" && formsOf(written).includes(lemmaOf(searched)));
 
+const formStarts = (words: string[], prefix: string) =>
+  words.some((written) => written !== "" && formsOf(written).some((form) => form.startsWith(prefix)));
+
 /** A plain word; a phrase if it has several parts. */
 const plain = word.map((text): Condition => {
   const parts = foldWords(text);
@@ -119,7 +122,9 @@ const typing = fc.tuple(word, fc.nat(8)).map(([text, cut]): Condition => {
   return {
     typed: prefix,
     isHit: ({ words }) =>
-      parts.length === 0 || occurs(words, parts, isUnfinished) || (parts.length === 1 && isForm(words, first)),
+      parts.length === 0 ||
+      occurs(words, parts, isUnfinished) ||
+      (parts.length === 1 && (isForm(words, first) || (isUnfinished && formStarts(words, first)))),
   };
 });
 

@@ -12,7 +12,7 @@ interface Problem {
 }
 
 /** Meilisearch may be late on a busy machine: PostgreSQL then answers in its place, and the question is asked again. */
-const patience = { attempts: 20, pause_ms: 250 };
+const patience = { attempts: 200, pause_ms: 50 };
 
 export async function ask(search: Search, request: SearchRequest): Promise<SearchResponse> {
   for (let attempt = 0; attempt < patience.attempts; attempt++) {
@@ -72,8 +72,12 @@ function differencesOf(expected: Content, actual: Content): Record<string, unkno
 }
 
 /** Compares one page. By score, it is known which documents are hits, but not which of them are on the page. */
-async function compare(search: Search, archive: Archive, question: Question): Promise<Problem | undefined> {
-  const answer = answerTo(archive, question);
+async function compare(
+  search: Search,
+  archive: Archive,
+  question: Question,
+  answer: Answer,
+): Promise<Problem | undefined> {
   const expected = expectedContent(archive, question, answer);
   const request = requestOf(question);
   const response = await ask(search, request);
@@ -116,8 +120,12 @@ async function allIds(search: Search, question: Question): Promise<number[]> {
 }
 
 /** Follows the links from page to page: every hit is on exactly one of them. */
-async function compareAll(search: Search, archive: Archive, question: Question): Promise<Problem | undefined> {
-  const { hits, isScored } = answerTo(archive, question);
+async function compareAll(
+  search: Search,
+  _: Archive,
+  question: Question,
+  { hits, isScored }: Answer,
+): Promise<Problem | undefined> {
   const ids = await allIds(search, question);
   const ascending = (some: number[]) => some.toSorted((a, b) => a - b);
   const sorted = ascending(hits.map(({ id }) => id));
@@ -126,44 +134,53 @@ async function compareAll(search: Search, archive: Archive, question: Question):
   return Bun.deepEquals(expected, actual) ? undefined : { question, differences: { pages: { expected, actual } } };
 }
 
-/** A check that a question passes or not. */
-type Check = (search: Search, archive: Archive, question: Question) => Promise<Problem | undefined>;
+type Comparison = typeof compare;
+
+/** The problem that a question has, with the question as short as possible. An error is a problem as well. */
+async function problemOf(
+  comparison: Comparison,
+  search: Search,
+  archive: Archive,
+  question: Question,
+  answer: Answer,
+): Promise<Problem | undefined> {
+  const attempt: Comparison = async (...compared) => {
+    try {
+      return await comparison(...compared);
+    } catch (error) {
+      return { question: compared[2], differences: { error: String(error) } };
+    }
+  };
+  let shortest = await attempt(search, archive, question, answer);
+  for (let candidates = shortest ? shorter(question) : []; candidates.length > 0;) {
+    const [candidate, ...others] = candidates;
+    if (!candidate) break;
+    const smaller = await attempt(search, archive, candidate, answerTo(archive, candidate));
+    candidates = smaller ? shorter(candidate) : others;
+    shortest = smaller ?? shortest;
+  }
+  return shortest;
+}
 
 /** All pages are read of the questions with such an offset, unless there are too many. */
 const walked = { offset: 7, most: 700 };
 
-/** Asks for a page; for some questions, also for all pages. */
-export async function check(search: Search, archive: Archive, question: Question): Promise<Problem | undefined> {
-  const problem = await checked(compare)(search, archive, question);
-  if (problem || question.offset !== walked.offset) return problem;
-  if (answerTo(archive, question).hits.length > walked.most) return undefined;
-  return checked(compareAll)(search, archive, { ...question, next: undefined, offset: 0, limit: 100 });
+/**
+ * Asks for a page; for some questions, also for all pages.
+ * @returns the number of hits that there are, and what is wrong
+ */
+export async function check(
+  search: Search,
+  archive: Archive,
+  question: Question,
+): Promise<{ count: number; problem: Problem | undefined }> {
+  const answer = answerTo(archive, question);
+  const count = answer.hits.length;
+  const problem = await problemOf(compare, search, archive, question, answer);
+  if (problem || question.offset !== walked.offset || count > walked.most) return { count, problem };
+  const whole = { ...question, next: undefined, offset: 0, limit: 100 };
+  return { count, problem: await problemOf(compareAll, search, archive, whole, answer) };
 }
-
-/** An error is a problem as well. The problem's question is as short as possible. */
-const checked = (compareOnce: Check): Check => {
-  const attempt: Check = async (search, archive, question) => {
-    try {
-      return await compareOnce(search, archive, question);
-    } catch (error) {
-      return { question, differences: { error: String(error) } };
-    }
-  };
-  return async (search, archive, question) => {
-    let problem = await attempt(search, archive, question);
-    for (let isShorter = problem !== undefined; problem && isShorter;) {
-      isShorter = false;
-      for (const candidate of shorter(problem.question)) {
-        const smaller = await attempt(search, archive, candidate);
-        if (!smaller) continue;
-        problem = smaller;
-        isShorter = true;
-        break;
-      }
-    }
-    return problem;
-  };
-};
 
 const shownLength = 300;
 

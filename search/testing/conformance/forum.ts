@@ -41,7 +41,7 @@ export interface Forum {
 }
 
 const text = (own: string): Text => ({ raw: own, own });
-export const noText = text("");
+const noText = text("");
 
 /** Names that begin with each other, with signs, references and nothing to fold. */
 const boardNames: Text[] = [
@@ -116,8 +116,11 @@ export const randomThread = (random: Random, tid: number, boards: Board[]): Thre
   isGone: random.chance(0.04),
 });
 
-/** The sizes of the forum. Besides the users who write the posts, some write only one. */
-const sizes = { users: 40, threads: 150, posts: 2850, passersBy: 150 };
+/**
+ * The sizes of the forum: more posts than PostgreSQL looks at before it decides how to search. Besides the users who
+ * write the posts, some write only one.
+ */
+const sizes = { users: 40, threads: 150, posts: 4400, passersBy: 150 };
 /** A word that only they write, each once. */
 const census = "Volkszählung";
 

@@ -63,10 +63,15 @@ export function archiveOf(forum: Forum, timezone: string): Archive {
     const titled = { raw: `${title.raw}\n${content.raw}`, own: `${title.own}\n${content.own}` };
     if (!thread || thread.isGone || isHidden || isGone || titled.own.trim() === "") return [];
     const addresses = content.addresses.map((own) => ({ raw: "", own }));
-    const kinds = new Set<string>(content.kinds);
     return [
       documentOf([titled, ...addresses], {
-        ...{ id: pid, tid, bid: thread.bid, uid, time: clock.format(time), kinds, tags: new Set<string>() },
+        id: pid,
+        tid,
+        bid: thread.bid,
+        uid,
+        time: clock.format(time),
+        kinds: new Set<string>(content.kinds),
+        tags: new Set(),
       }),
     ];
   });
@@ -76,8 +81,13 @@ export function archiveOf(forum: Forum, timezone: string): Archive {
     if (isGone) return [];
     return [
       documentOf([title, subtitle, ...tags], {
-        ...{ id: tid, tid, bid, uid: opening?.uid ?? null, time: opening ? clock.format(opening.time) : null },
-        ...{ kinds: new Set<string>(), tags: new Set(tags.flatMap(({ own }) => foldWords(own))) },
+        id: tid,
+        tid,
+        bid,
+        uid: opening?.uid ?? null,
+        time: opening ? clock.format(opening.time) : null,
+        kinds: new Set(),
+        tags: new Set(tags.flatMap(({ own }) => foldWords(own))),
       }),
     ];
   });
@@ -220,14 +230,17 @@ function tally(keys: (number | null)[]): [key: number, count: number][] {
   return [...counts].toSorted((a, b) => b[1] - a[1] || a[0] - b[0]);
 }
 
-export const facetsOf = ({ forum }: Archive, hits: Document[]) => ({
-  boards: tally(hits.map(({ bid }) => bid)).map(([bid, count]) => ({
-    ...{ bid, name: forum.boards.find((board) => board.bid === bid)?.name.own ?? "", count },
-  })),
-  years: tally(hits.map(({ time }) => (time === null ? null : Number(time.slice(0, 4))))).map(([year, count]) => ({
-    ...{ year, count },
-  })),
-  users: tally(hits.map(({ uid }) => uid))
-    .slice(0, topPosters)
-    .map(([uid, count]) => ({ uid, name: forum.users.find((user) => user.uid === uid)?.name.own ?? "", count })),
-});
+const yearOf = ({ time }: Document) => (time === null ? null : Number(time.slice(0, 4)));
+
+export function facetsOf({ forum }: Archive, hits: Document[]) {
+  const boardNames = new Map(forum.boards.map(({ bid, name }) => [bid, name.own]));
+  const userNames = new Map(forum.users.map(({ uid, name }) => [uid, name.own]));
+  const boards = tally(hits.map(({ bid }) => bid));
+  const years = tally(hits.map(yearOf));
+  const users = tally(hits.map(({ uid }) => uid)).slice(0, topPosters);
+  return {
+    boards: boards.map(([bid, count]) => ({ bid, name: boardNames.get(bid) ?? "", count })),
+    years: years.map(([year, count]) => ({ year, count })),
+    users: users.map(([uid, count]) => ({ uid, name: userNames.get(uid) ?? "", count })),
+  };
+}

@@ -32,8 +32,8 @@ export interface Parameters {
 
 export interface Question {
   parts: Part[];
-  /** What is between parts. */
-  gap: string;
+  /** What is between parts; "tight": nothing between a word and a quotation mark. */
+  gap: " " | "  " | "tight";
   /** Nothing, so that a last word is still being typed; a space; or "open": the last quotation mark is missing. */
   ending: "" | " " | "open";
   parameters: Parameters;
@@ -58,11 +58,23 @@ function partText(part: Part, isOpen: boolean): string {
   }
 }
 
+/** Whether a part is recognized without a space before it. */
+const mayTouch = (before: Part, part: Part): boolean => {
+  const isPhrase = (one: Part) => one.kind === "exact" && one.isQuoted && one.sign === "";
+  const isWord = (one: Part) => one.kind === "word" && /^[\p{L}\p{N}](?:.*[\p{L}\p{N}])?$/su.test(one.text);
+  return (isPhrase(before) && isWord(part)) || (isWord(before) && isPhrase(part));
+};
+
 /** The query as typed. */
 export function typedText({ parts, gap, ending }: Question): string {
   const last = parts.length - 1;
-  const typed = parts.map((part, at) => partText(part, ending === "open" && at === last));
-  return typed.join(gap) + (ending === " " ? " " : "");
+  const space = gap === "tight" ? " " : gap;
+  const typed = parts.map((part, at) => {
+    const before = parts[at - 1];
+    const isTouching = !before || (gap === "tight" && mayTouch(before, part));
+    return (isTouching ? "" : space) + partText(part, ending === "open" && at === last);
+  });
+  return typed.join("") + (ending === " " ? " " : "");
 }
 
 export function requestOf(question: Question): SearchRequest {
@@ -109,7 +121,7 @@ export function shorter(question: Question): Question[] {
     ...(question.limit < 100 ? [{ ...question, limit: 100 }] : []),
     ...(question.facets ? [{ ...question, facets: false }] : []),
     ...(question.ending === " " ? [] : [{ ...question, ending: " " as const }]),
-    ...(question.gap === " " ? [] : [{ ...question, gap: " " }]),
+    ...(question.gap === " " ? [] : [{ ...question, gap: " " as const }]),
   ];
   return [
     ...parts.map((_, at) => ({ ...question, parts: without(parts, at) })),

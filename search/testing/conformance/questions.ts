@@ -9,13 +9,15 @@ import { respelled } from "./vocabulary.ts";
 /** What no part of a query is: an operator, or signs before a word. */
 const operators = /^(?:[+-]|(?:user|board|thread|year|before|after|has|tag):)+/i;
 
+const maxToken = 60;
+
 /** The words of a document as typed in a query, in the order of the text. */
 function tokensOf({ texts }: Document): string[] {
   return texts.flatMap((text) =>
     text
       .split(/[^\S\ufeff]+/)
-      .map((token) => token.replaceAll('"', "").replace(operators, ""))
-      .filter((token) => token !== "" && token.length < 60),
+      .map((chunk) => chunk.replaceAll('"', "").replace(operators, ""))
+      .filter((chunk) => chunk !== "" && chunk.length < maxToken),
   );
 }
 
@@ -205,13 +207,13 @@ function question(source: Source): Question {
   const hasCursor = sort !== "score" && random.chance(0.15);
   return {
     parts,
-    gap: random.chance(0.05) ? "  " : " ",
+    gap: random.pick([" ", " ", " ", " ", " ", " ", " ", "  ", "tight"]),
     ending: endingOf(random, parts),
     parameters: parameters(source, type, anchor),
     type,
     sort,
     offset: random.chance(0.8) ? 0 : random.pick([1, 7, 30, random.below(500)]),
-    limit: random.pick([100, 100, 100, 30, 30, 1, random.between(1, 100)]),
+    limit: random.pick([100, 30, 30, 30, 30, 5, random.between(1, 100)]),
     facets: random.chance(0.7),
     next: hasCursor ? random.pick(archive[type]).id : undefined,
   };
