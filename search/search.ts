@@ -15,7 +15,7 @@ import { meilisearchEngine } from "./engines/meilisearch.ts";
 import { postgresEngine } from "./engines/postgres.ts";
 import type { MeilisearchServer } from "./index/meilisearch-client.ts";
 import type { FacetName, Query } from "./query/query.ts";
-import { resolveQuery, withoutRedundant } from "./query/resolve.ts";
+import { type Resolution, resolveQuery, withoutRedundant } from "./query/resolve.ts";
 import { parseQuery } from "./query/syntax.ts";
 import { correctTypos } from "./query/typos.ts";
 import { understoodAs } from "./query/understood.ts";
@@ -152,30 +152,27 @@ async function search(
   const { query, parts } = resolution;
   const understood = understoodAs(parts);
   if (!query) {
-    const { unknownFilter } = resolution;
-    return {
-      count: 0,
-      count_is_exact: true,
-      engine: current(),
-      ...(unknownFilter === undefined ? {} : { unknown_filter: unknownFilter }),
-      ...(unknownFilter !== undefined && (await isCompleting(sql, request)) ? { is_completing: true } : {}),
-      understood,
-      elapsed: elapsed(),
-      type: request.type,
-      results: [],
-    };
+    const reason = await explainEmptiness(sql, request, resolution);
+    const nothing = { count: 0, count_is_exact: true, type: request.type, results: [] };
+    return { ...nothing, ...reason, engine: current(), understood, elapsed: elapsed() };
   }
   const isFirstPage = query.offset === 0 && query.next === undefined;
   const isDisjunctive = request.facets && request.disjunctive === true;
   const counting = isDisjunctive ? withOwnFacets(query, resolution) : query;
-    const [page, authors, others] = await Promise.all([
-    loadPage(sql, counting, find),
+  let isFallback = false;
+  const findNow = async (part: Query) => {
+    const matches = await find(part);
+    isFallback ||= matches.fallback === true;
+    return matches;
+  };
+  const [page, authors, others] = await Promise.all([
+    loadPage(sql, counting, findNow),
     isFirstPage ? findAuthors(sql, parts, query) : [],
-    isDisjunctive ? countOthers(resolution, find) : {},
+    isDisjunctive ? countOthers(resolution, findNow) : {},
   ]);
   // On later pages as well, count and facets cover the whole search.
   const total =
-    query.next === undefined ? page.first : await find({ ...counting, next: undefined, offset: 0, limit: 0 });
+    query.next === undefined ? page.first : await findNow({ ...counting, next: undefined, offset: 0, limit: 0 });
   const counts = { bids: [], years: [], uids: [], ...total.facets, ...others };
   const facets =
     request.facets && (await loadFacets(sql, isDisjunctive ? withChosen(counts, request, total.count) : counts));
@@ -183,7 +180,7 @@ async function search(
     count: total.count,
     count_is_exact: total.count_is_exact && !page.hasGaps,
     engine: page.first.engine,
-    ...(page.first.fallback ? { fallback: true } : {}),
+    ...(isFallback ? { fallback: true } : {}),
     ...(total.typos ? { typos: true } : {}),
     ...(facets ? { facets } : {}),
     ...page.links,
@@ -194,4 +191,15 @@ async function search(
       ? { type: "post", results: page.results as PostHit[] }
       : { type: "thread", results: page.results as ThreadHit[] }),
   };
+}
+
+/** The filter because of which nothing can match, and whether it is still being typed. */
+async function explainEmptiness(
+  sql: Sql,
+  request: SearchRequest,
+  { unknownFilter }: Resolution,
+): Promise<Pick<SearchResponse, "unknown_filter" | "is_completing">> {
+  if (unknownFilter === undefined) return {};
+  const isUnfinished = await isCompleting(sql, request, unknownFilter);
+  return { unknown_filter: unknownFilter, ...(isUnfinished ? { is_completing: true } : {}) };
 }

@@ -108,8 +108,10 @@ function occurs(document: Document, searched: string[], lastIsPrefix = false): b
   );
 }
 
-const hasPrefix = ({ words }: Document, prefix: string) => {
+/** Words as written and their forms: an unfinished word finds what any of its ends will find. */
+const hasPrefix = ({ words, forms }: Document, prefix: string) => {
   for (const word of words) if (word.startsWith(prefix)) return true;
+  for (const form of forms) if (form.startsWith(prefix)) return true;
   return false;
 };
 
