@@ -10,9 +10,6 @@ import type { FacetName, Query } from "../query/query.ts";
 import { blockPlaceholder, type Conditions, type Fragment } from "./conditions.ts";
 import type { FacetCounts } from "./engine.ts";
 
-/** Time after which no further block is read. */
-const maxReading_ms = 400;
-
 export interface BlockSearch {
   query: Query;
   conditions: Conditions;
@@ -22,6 +19,8 @@ export interface BlockSearch {
   limit: number;
   /** IANA name, for years. */
   timezone: string;
+  /** Milliseconds after which no further block is read. */
+  maxReading_ms: number;
 }
 
 /** The matches that were counted: slightly more than the limit if there are more. */
@@ -49,8 +48,8 @@ export async function searchBlocks(sql: Sql, search: BlockSearch): Promise<Resul
     with hits as materialized (
       select m.*, b.block
       from (
-        select block from unnest(array(${blocks} order by block ${direction})) all_blocks (block)
-        where clock_timestamp() < statement_timestamp() + interval '1 millisecond' * ${maxReading_ms}
+        select block from unnest(array(${blocks} order by block ${direction})) with ordinality all_blocks (block, place)
+        where place = 1 or clock_timestamp() < statement_timestamp() + interval '1 millisecond' * ${search.maxReading_ms}
       ) b
       -- A row without an id follows the matches of each block: the block was read to its end.
       cross join lateral ((${matchesInBlock(sql, search, direction)}) union all select null, null, null, null, null) m

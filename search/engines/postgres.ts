@@ -17,7 +17,10 @@ const groupedGrowth = 8;
 const maxRare = 20_000;
 const maxId = 2 ** 31 - 1;
 
-export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
+/** Milliseconds after which a search reads no further block. */
+const defaultReading_ms = 400;
+
+export const postgresEngine = (sql: Sql, timezone: string, maxReading_ms = defaultReading_ms): Engine => ({
   name: "postgres",
   supports: async () => true,
   async find(query) {
@@ -25,7 +28,7 @@ export const postgresEngine = (sql: Sql, timezone: string): Engine => ({
     const [range, isRare] = await Promise.all([idRange(sql, query), hasRareWord(sql, query)]);
     if (!range) return noMatches(query);
     const conditions = conditionsOf(sql, query, isRare);
-    return findMatches(sql, { query, conditions, range, timezone });
+    return findMatches(sql, { query, conditions, range, timezone, maxReading_ms });
   },
 });
 

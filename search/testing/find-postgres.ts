@@ -4,8 +4,8 @@ import { postgresEngine } from "../engines/postgres.ts";
 import { parseQuery } from "../query/syntax.ts";
 
 /** Searches posts with the PostgreSQL engine, newest first. */
-export const findInPostgres = (sql: Sql, typed: string, more: Partial<DatedQuery> = {}): Promise<Matches> =>
-  postgresEngine(sql, "UTC").find({
+export const findInPostgres = (sql: Sql, typed: string, more: Partial<DatedQuery> = {}, maxReading_ms?: number): Promise<Matches> =>
+  postgresEngine(sql, "UTC", maxReading_ms).find({
     type: "post",
     terms: parseQuery(typed).terms,
     has: [],
@@ -16,8 +16,3 @@ export const findInPostgres = (sql: Sql, typed: string, more: Partial<DatedQuery
     facets: false,
     ...more,
   });
-
-/** Inserts the state of an index with this many posts. */
-export const insertState = (sql: Sql, posts: number) => sql`
-  insert into search.state (engine, version, generation, analysis_generation, revision, timezone, post_count, thread_count, index_id, finished_at)
-  values ('postgres', 1, '', '', 0, 'UTC', ${posts}, 0, '', now())`;
