@@ -6,10 +6,10 @@ import type { postContents } from "@potstats/db/crawled";
 import type { posts as searchPosts } from "@potstats/db/search-index";
 import { foldWords } from "../words/fold.ts";
 import { formsOf } from "../words/forms.ts";
-import { addressesOf, textOf } from "./post-text.ts";
+import { addressesOf, titleAndText } from "./post-text.ts";
 
 export interface PostDocument extends Row<typeof searchPosts, "pid" | "uid" | "tid" | "bid" | "timestamp"> {
-  /** Folded words of the post's title, its own text and the addresses it links to. */
+  /** Folded words of the post's title, its own text and the addresses it links to, separated by {@link gap}. */
   words: string[];
   /** Dictionary forms of the words and of the parts of compounds that are not among the words, each once. */
   forms: string[];
@@ -143,9 +143,9 @@ export async function* changedPosts(sql: Sql, since: number, timezone: string): 
     const documents: PostDocument[] = [];
     const deletedIds: number[] = [];
     for (const { is_searchable, title, content, ...post } of batch) {
-      const text = is_searchable ? textOf(title, content) : "";
-      if (text === "") deletedIds.push(post.pid);
-      else documents.push({ ...post, ...indexTexts([text, ...addressesOf(content)]) });
+      const texts = is_searchable ? titleAndText(title, content) : ["", ""];
+      if (texts.every((text) => text === "")) deletedIds.push(post.pid);
+      else documents.push({ ...post, ...indexTexts([...texts, ...addressesOf(content)]) });
     }
     yield isNew ? { documents, deletedIds: [], skipped: deletedIds.length } : { documents, deletedIds };
   }

@@ -10,6 +10,8 @@ import type { Term } from "./syntax.ts";
 
 /** Shorter words are not corrected. Numbers are never typos of each other. */
 const correctable = /^[a-z]{5,40}$/;
+/** Endings of inflected words, whose dictionary form is unknown as long as they are misspelled. */
+const ending = /(?<=....)(?:e[nmrs]?|n|s)$/;
 const alphabet = "abcdefghijklmnopqrstuvwxyz";
 /** A word that occurs may be a common misspelling: the correction must be this many times as frequent. */
 const minRatio = 10;
@@ -30,7 +32,9 @@ export async function correctTypos(sql: Sql, terms: Term[]): Promise<Term[] | un
 /** The most frequent similar word; undefined if the word itself is frequent enough. */
 async function correctionOf(sql: Sql, word: string, isPrefix: boolean): Promise<string | undefined> {
   const own = [...new Set([word, lemmaOf(word)])];
-  const candidates = [...new Set([...own, ...edits(word)])];
+  // Nobody may have written the inflected word: its dictionary form is a word of the index as well.
+  const bases = isPrefix ? [word] : [word, word.replace(ending, "")];
+  const candidates = [...new Set([...own, ...bases.flatMap((base) => [...edits(base)])])];
   // A prefix is as frequent as the most frequent word that starts with it.
   const rows = await sql<Row<typeof wordTable>[]>`
     select c.word, w.count from unnest(${candidates}::text[]) c (word)

@@ -19,8 +19,10 @@ const weights = { asTyped: 1, inflected: 0.8, part: 0.4 };
 const saturation = 1.2;
 const lengthInfluence = 0.4;
 const averageLength = 40;
+/** How many times an occurrence in the post's own title counts. */
+const titleWeight = 3;
 /** Added for words in the thread's title, and for words that stand side by side as typed. */
-const bonus = { title: 0.3, adjacent: 0.3 };
+const bonus = { thread: 0.3, adjacent: 0.3 };
 /** Words of a text that are considered. */
 const maxWords = 2000;
 
@@ -36,45 +38,46 @@ export async function rank(sql: Sql, query: Query, matches: Match[]): Promise<Ra
   const rows = await (query.type === "post" ? postTexts(sql, ids) : threadTexts(sql, ids));
   const score = scorer(terms);
   return rows
-    .map(({ id, tid, words, title }) => ({ id, tid, score: score(words, title) }))
+    .map(({ id, tid, words, thread_title }) => ({ id, tid, score: score(words, thread_title) }))
     .toSorted((a, b) => b.score - a.score || b.id - a.id);
 }
 
 interface TextRow {
   id: number;
   tid: number;
-  /** Folded, between spaces. */
+  /** Folded, between spaces; `|` follows the title. */
   words: string;
-  /** The thread's title, subtitle and tags. */
-  title: string;
+  /** Title, subtitle and tags of a post's thread. */
+  thread_title: string;
 }
 
 type PostText = Row<typeof posts, "tid" | "words">;
 
 const postTexts = (sql: Sql, ids: number[]) =>
   sql<(PostText & TextRow)[]>`
-    select d.pid as id, d.tid, left(d.words, ${maxWords * 20}) as words, coalesce(t.words, '') as title
+    select d.pid as id, d.tid, left(d.words, ${maxWords * 20}) as words, coalesce(t.words, '') as thread_title
     from search.posts d left join search.threads t on t.tid = d.tid where d.pid = any(${ids})`;
 
 const threadTexts = (sql: Sql, ids: number[]) =>
   sql<(Row<typeof threads, "tid"> & TextRow)[]>`
-    select d.tid as id, d.tid, d.words, split_part(d.words, ' | ', 1) as title
+    select d.tid as id, d.tid, d.words, '' as thread_title
     from search.threads d where d.tid = any(${ids})`;
 
 /** A function that scores texts; it remembers how much each word counts. */
-function scorer(terms: Term[]): (words: string, title: string) => number {
+function scorer(terms: Term[]): (words: string, threadTitle: string) => number {
   const counts = terms.map(occurrences);
   const typed = terms.flatMap(({ words }) => words);
   const neighbors = typed.slice(1).map((word, at) => ` ${typed[at]} ${word}`);
-  return (words, title) => {
+  return (words, threadTitle) => {
     const split = words.split(" ", maxWords);
-    const titleWords = title.split(" ");
+    const title = words.slice(0, words.indexOf(" | ") + 1);
+    const [titleWords, threadWords] = [title.split(" "), threadTitle.split(" ")];
     const norm = saturation * (1 - lengthInfluence + (lengthInfluence * split.length) / averageLength);
     let score = 0;
     for (const count of counts) {
-      const frequency = count(split, words);
+      const frequency = count(split, words) + (titleWeight - 1) * count(titleWords, title);
       score += frequency / (frequency + norm);
-      if (count(titleWords, title) > 0) score += bonus.title;
+      if (count(threadWords, threadTitle) > 0) score += bonus.thread;
     }
     for (const pair of neighbors) if (words.includes(pair)) score += bonus.adjacent;
     return terms.length === 0 ? 0 : score / terms.length;

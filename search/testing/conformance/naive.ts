@@ -59,12 +59,10 @@ export function archiveOf(forum: Forum, timezone: string): Archive {
   const threads = new Map(forum.threads.map((thread) => [thread.tid, thread]));
   const post = forum.posts.flatMap(({ pid, tid, uid, time, title, content, isHidden, isGone }): Document[] => {
     const thread = threads.get(tid);
-    // The title is the beginning of the text.
-    const titled = { raw: `${title.raw}\n${content.raw}`, own: `${title.own}\n${content.own}` };
-    if (!thread || thread.isGone || isHidden || isGone || titled.own.trim() === "") return [];
+    if (!thread || thread.isGone || isHidden || isGone || `${title.own}${content.own}`.trim() === "") return [];
     const addresses = content.addresses.map((own) => ({ raw: "", own }));
     return [
-      documentOf([titled, ...addresses], {
+      documentOf([title, content, ...addresses], {
         id: pid,
         tid,
         bid: thread.bid,
