@@ -63,10 +63,10 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql, timezone:
 }
 
 /**
- * Meilisearch finds only the first 1,000 words that start with a prefix (`MAX_PREFIX_COUNT`), except for up to four
- * letters, which have an index of their own. Our list of words lacks some rare ones.
+ * Meilisearch finds only the first 1,000 words that start with a prefix (`MAX_PREFIX_COUNT`), except for prefixes
+ * of up to four characters, our mark among them, which have an index of their own. Our list of words lacks rare ones.
  */
-const prefixLimits = { letters: 4, words: 500 };
+const prefixLimits = { letters: 3, words: 500 };
 
 /** Whether so many words start with the one being typed that Meilisearch might not find them all. */
 async function hasManyEndings(sql: Sql, terms: Term[]): Promise<boolean> {

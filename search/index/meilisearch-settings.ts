@@ -1,5 +1,6 @@
 /** Meilisearch's settings, applied when an index is created. A change here requires a higher `searchVersion`. */
 import type { Locale, Settings } from "meilisearch";
+import { mark } from "./tokens.ts";
 
 /** Names of the indexes. A full run fills `…_next` and swaps it in. */
 export const indexes = { post: "potstats_posts", thread: "potstats_threads", user: "potstats_users" } as const;
@@ -37,6 +38,7 @@ const texts = (key: string, equal: string[]): Settings => ({
   filterableAttributes: filterable(equal, [key, "day"]),
   // typos.ts corrects misspelled words, for both engines alike.
   typoTolerance: { enabled: false },
+  nonSeparatorTokens: [mark],
   // By word, pairs of neighbors would be most of the index. PostgreSQL searches phrases.
   proximityPrecision: "byAttribute",
 });
