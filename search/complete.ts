@@ -5,7 +5,7 @@ import { likePrefix } from "@potstats/db/like";
 import type { Row } from "@potstats/db/row";
 import type { linkCounts, tags } from "@potstats/db/search-index";
 import type { CompletedFilter, Completion, CompletionRequest, CompletionValue, SearchType } from "./contract.ts";
-import { linkKinds } from "./query/resolve.ts";
+import { linkKinds } from "./query/filters.ts";
 import { parseTokens, writeFilter } from "./query/syntax.ts";
 import { keyOf } from "./query/understood.ts";
 import { unfinishedAt } from "./query/unfinished.ts";
