@@ -14,7 +14,7 @@ import { countChanges } from "./index/documents.ts";
 import type { FillEngineOptions } from "./index/fill-engine.ts";
 import { fillMeilisearch } from "./index/fill-meilisearch.ts";
 import { fillPostgres } from "./index/fill-postgres.ts";
-import { clientOf, isStillOurs, type MeilisearchServer } from "./index/meilisearch-client.ts";
+import { clientOf, indexId, type MeilisearchServer } from "./index/meilisearch-client.ts";
 
 interface FillOptions {
   sql: Sql;
@@ -109,6 +109,7 @@ async function update(
   signal.throwIfAborted();
   const phase = progress.phase(`index ${engine}`, { unit: "documents", total: await countChanges(sql, since ?? -1) });
   const { posts, threads, index_id = "" } = await fill({ since, timezone: analysis.timezone, phase, signal });
+  if (engine !== "postgres") await compareCounts(sql, engine, posts, threads);
   const next: State = {
     engine,
     version: searchVersion,
@@ -126,9 +127,23 @@ async function update(
   return { engine, changed: true, posts, threads, seconds: (performance.now() - started_ms) / 1000 };
 }
 
-async function isIntact(client: Meilisearch, state: State): Promise<boolean> {
+/**
+ * Compares the number of documents with PostgreSQL's index, which was filled from the same rows.
+ * @throws Error if they differ; the next run then rebuilds the index, because its state was not saved
+ */
+async function compareCounts(sql: Sql, engine: EngineName, posts: number, threads: number): Promise<void> {
+  const [expected] = await drizzleOn(sql).select().from(stateTable).where(eq(stateTable.engine, "postgres"));
+  if (!expected || (expected.post_count === posts && expected.thread_count === threads)) return;
+  throw new Error(
+    `${engine} holds ${posts} posts and ${threads} threads instead of ${expected.post_count} and ${expected.thread_count}: ` +
+      "something else changed its index during this run; run `bun run index` again",
+  );
+}
+
+/** Whether the indexes hold exactly what the last run put there. */
+async function isIntact(client: Meilisearch, { index_id }: State): Promise<boolean> {
   try {
-    return await isStillOurs(client, state);
+    return (await indexId(client)) === index_id;
   } catch (error) {
     if (error instanceof MeilisearchApiError && error.response.status === 404) return false;
     throw error;

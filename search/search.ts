@@ -8,7 +8,7 @@
 import type { Sql } from "@potstats/db/connect";
 import type { EngineName, PostHit, Search, SearchResponse, SearchRequest, ThreadHit } from "./contract.ts";
 import type { Matches } from "./engines/engine.ts";
-import { createFailover } from "./engines/failover.ts";
+import { createFailover, defaultHeadStart_ms } from "./engines/failover.ts";
 import { meilisearchEngine } from "./engines/meilisearch.ts";
 import { postgresEngine } from "./engines/postgres.ts";
 import type { MeilisearchServer } from "./index/meilisearch-client.ts";
@@ -26,13 +26,15 @@ interface SearchOptions {
   timezone: string;
 }
 
-/**
- * Meilisearch's head start for later pages by score: a page from PostgreSQL would not continue Meilisearch's ranking.
- */
-const laterPageHeadStart_ms = 1000;
-
 /** Matches, and the engine that found them. */
 type EngineMatches = Matches & Pick<SearchResponse, "engine" | "fallback">;
+
+/** What the parts of one request share. */
+interface Shared {
+  begun_ms: number;
+  /** Engines that answered a part. Once the standby did, it answers all further parts. */
+  engines: Set<EngineName>;
+}
 
 type Engines = ReturnType<typeof createEngines>;
 
@@ -52,18 +54,23 @@ function createEngines(sql: Sql, meili: MeilisearchServer | undefined, timezone:
   const primary = meili && meilisearchEngine(meili, sql);
   const failover = createFailover(async (signal) => primary?.probe(signal));
 
-  async function find(query: Query, signal?: AbortSignal): Promise<EngineMatches> {
+  /** All parts of a request share one head start. */
+  async function find(query: Query, signal?: AbortSignal, shared?: Shared): Promise<EngineMatches> {
     const findInStandby = async (): Promise<EngineMatches> => ({
       ...(await standby.find(query)),
       engine: standby.name,
     });
     if (!primary?.supports(query)) return findInStandby();
-    const isLaterPage = query.sort === "score" && query.offset > 0;
-    return failover.ask(
+    const findInstead = async () => ({ ...(await findInStandby()), fallback: true });
+    if (shared?.engines.has(standby.name)) return findInstead();
+    const elapsed_ms = shared ? performance.now() - shared.begun_ms : 0;
+    const matches = await failover.ask(
       async (limited): Promise<EngineMatches> => ({ ...(await primary.find(query, limited)), engine: primary.name }),
-      async () => ({ ...(await findInStandby()), fallback: true }),
-      { signal, ...(isLaterPage ? { headStart_ms: laterPageHeadStart_ms } : {}) },
+      findInstead,
+      { signal, headStart_ms: Math.max(0, defaultHeadStart_ms - elapsed_ms) },
     );
+    shared?.engines.add(matches.engine);
+    return matches;
   }
 
   /** Users whose name starts similarly; none without Meilisearch. */
@@ -86,7 +93,10 @@ function createEngines(sql: Sql, meili: MeilisearchServer | undefined, timezone:
   }
 
   /** The engine that the next search would use. */
-  const current = (): EngineName => (primary && !failover.isOpen() ? primary.name : standby.name);
+  const current = (): Pick<EngineMatches, "engine" | "fallback"> => {
+    if (!primary) return { engine: standby.name };
+    return failover.isOpen() ? { engine: standby.name, fallback: true } : { engine: primary.name };
+  };
 
   return { find, findUsers, health, current };
 }
@@ -105,17 +115,23 @@ async function search(
     return {
       count: 0,
       count_is_exact: true,
-      engine: current(),
+      ...current(),
       ...(query.unknownFilter === "" ? {} : { unknown_filter: query.unknownFilter }),
       elapsed: elapsed(),
       type: request.type,
       results: [],
     };
   }
-  const page = await loadPage(sql, query, (part) => find(part, signal));
-  // On later pages as well, count and facets cover the whole search.
-  const total =
-    query.next === undefined ? page.first : await find({ ...query, next: undefined, offset: 0, limit: 0 }, signal);
+  const shared: Shared = { begun_ms: started_ms, engines: new Set() };
+  const load = async () => {
+    const page = await loadPage(sql, query, (part) => find(part, signal, shared));
+    // On later pages as well, count and facets cover the whole search.
+    const whole = { ...query, next: undefined, offset: 0, limit: 0 };
+    return { page, total: query.next === undefined ? page.first : await find(whole, signal, shared) };
+  };
+  let { page, total } = await load();
+  // Meilisearch failed after the first part: the standby's hits would not continue its order.
+  if (shared.engines.size > 1) ({ page, total } = await load());
   const facets = total.facets && (await loadFacets(sql, total.facets));
   return {
     count: total.count,
