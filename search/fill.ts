@@ -15,6 +15,7 @@ import type { FillEngineOptions } from "./index/fill-engine.ts";
 import { fillMeilisearch } from "./index/fill-meilisearch.ts";
 import { fillPostgres } from "./index/fill-postgres.ts";
 import { clientOf, indexId, type MeilisearchServer } from "./index/meilisearch-client.ts";
+import { startRun } from "./index/meilisearch-run.ts";
 
 interface FillOptions {
   sql: Sql;
@@ -77,7 +78,12 @@ function targetsOf(sql: Sql, meili: MeilisearchServer | undefined): Target[] {
     postgres,
     {
       engine: "meilisearch",
-      fill: (options) => fillMeilisearch(client, sql, options),
+      fill: async (options) => {
+        const run = await startRun(meili);
+        const filled = await fillMeilisearch(run.client, sql, options);
+        await run.ensureAlone();
+        return filled;
+      },
       isIntact: (state) => isIntact(client, state),
     },
   ];
@@ -109,7 +115,6 @@ async function update(
   signal.throwIfAborted();
   const phase = progress.phase(`index ${engine}`, { unit: "documents", total: await countChanges(sql, since ?? -1) });
   const { posts, threads, index_id = "" } = await fill({ since, timezone: analysis.timezone, phase, signal });
-  if (engine !== "postgres") await compareCounts(sql, engine, posts, threads);
   const next: State = {
     engine,
     version: searchVersion,
@@ -127,19 +132,6 @@ async function update(
   return { engine, changed: true, posts, threads, seconds: (performance.now() - started_ms) / 1000 };
 }
 
-/**
- * Compares the number of documents with PostgreSQL's index, which was filled from the same rows.
- * @throws Error if they differ; the next run then rebuilds the index, because its state was not saved
- */
-async function compareCounts(sql: Sql, engine: EngineName, posts: number, threads: number): Promise<void> {
-  const [expected] = await drizzleOn(sql).select().from(stateTable).where(eq(stateTable.engine, "postgres"));
-  if (!expected || (expected.post_count === posts && expected.thread_count === threads)) return;
-  throw new Error(
-    `${engine} holds ${posts} posts and ${threads} threads instead of ${expected.post_count} and ${expected.thread_count}: ` +
-      "something else changed its index during this run; run `bun run index` again",
-  );
-}
-
 /** Whether the indexes hold exactly what the last run put there. */
 async function isIntact(client: Meilisearch, { index_id }: State): Promise<boolean> {
   try {
@@ -151,7 +143,9 @@ async function isIntact(client: Meilisearch, { index_id }: State): Promise<boole
 }
 
 /** Adds advice to Meilisearch's errors. */
-function explain(error: unknown, url: string): unknown {
+function explain(thrown: unknown, url: string): unknown {
+  const isWrapped = thrown instanceof MeilisearchRequestError && thrown.cause instanceof MeilisearchApiError;
+  const error = isWrapped ? thrown.cause : thrown;
   if (error instanceof MeilisearchApiError && [401, 403].includes(error.response.status))
     return new Error(
       `Meilisearch at ${url} rejects the key: set MEILI_MASTER_KEY to the key that Meilisearch was started with`,

@@ -274,7 +274,7 @@ test("something else deletes a post while a run fills the index: the run fails, 
     return answer();
   };
   proxy.failWith(failingAt(indexes.post, deleting));
-  expect(fill(proxy.meili)).rejects.toThrow("something else changed its index");
+  expect(fill(proxy.meili)).rejects.toThrow("something else changed Meilisearch's index during this run");
   await fill(proxy.meili).catch(() => {});
   const search = open();
   await fill();

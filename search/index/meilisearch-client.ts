@@ -1,5 +1,5 @@
 /** Connects to Meilisearch, and identifies the contents of its indexes. */
-import { Meilisearch } from "meilisearch";
+import { type Config, Meilisearch } from "meilisearch";
 import { indexes } from "./meilisearch-settings.ts";
 
 export interface MeilisearchServer {
@@ -12,13 +12,15 @@ export interface MeilisearchServer {
  * a delayed acknowledgment), uncompressed ones 2 ms.
  * @param requestTimeout_ms none by default
  */
-export const clientOf = ({ url, key }: MeilisearchServer, requestTimeout_ms?: number): Meilisearch =>
-  new Meilisearch({
-    host: url,
-    ...(key ? { apiKey: key } : {}),
-    ...(requestTimeout_ms ? { timeout: requestTimeout_ms } : {}),
-    requestInit: { headers: { "Accept-Encoding": "identity" } },
-  });
+export const configOf = ({ url, key }: MeilisearchServer, requestTimeout_ms?: number): Config => ({
+  host: url,
+  ...(key ? { apiKey: key } : {}),
+  ...(requestTimeout_ms ? { timeout: requestTimeout_ms } : {}),
+  requestInit: { headers: { "Accept-Encoding": "identity" } },
+});
+
+export const clientOf = (server: MeilisearchServer, requestTimeout_ms?: number): Meilisearch =>
+  new Meilisearch(configOf(server, requestTimeout_ms));
 
 /**
  * Identifies the contents of the three indexes: Meilisearch changes `updatedAt` with every change of documents or settings,
