@@ -24,11 +24,6 @@ export class LockLost extends Error {
   }
 }
 
-/** SQL condition: whether any process holds the lock. */
-export const isLocked = (sql: Sql, lock: LockName) => sql`
-  exists (select 1 from pg_locks where locktype = 'advisory' and classid = ${family} and objid = ${numbers[lock]}
-          and database = (select oid from pg_database where datname = current_database()))`;
-
 /**
  * Runs `work` while a dedicated connection holds the lock. The lock ends with the connection, so a killed process leaves
  * none behind.

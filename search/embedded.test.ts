@@ -127,6 +127,19 @@ test("a half-created database does not prevent the start", async () => {
   await meili?.close();
 });
 
+test("data of another version are removed, because the server would refuse to start", async () => {
+  await (await open())?.close();
+  const path = join(folder, "meilisearch", "db", "VERSION");
+  for (const version of ["1.20.0", "2.0.0"]) {
+    writeFileSync(path, version);
+    const messages: string[] = [];
+    const meili = await open(messages);
+    expect(messages).toEqual([expect.stringContaining(`the data of Meilisearch ${version} are removed`)]);
+    expect((await fetch(`${meili?.url}/health`)).ok).toBe(true);
+    await meili?.close();
+  }
+});
+
 test("a stalled server is not started a second time", async () => {
   const first = await open();
   const { pid } = running();

@@ -21,6 +21,8 @@ const pinned = {
   sha256: "5354d854974433f8f903e59347c1c6a7f2ad947f21b3402a2cc01e07b1c952e0",
 };
 
+type Say = (message: string) => void;
+
 export interface OpenMeilisearch {
   url: string;
   key: string | undefined;
@@ -35,7 +37,7 @@ export async function openMeilisearch(settings: {
   MEILI_URL: string | undefined;
   MEILI_MASTER_KEY: string | undefined;
   DATA_DIR: string;
-  say?: (message: string) => void;
+  say?: Say;
 }): Promise<OpenMeilisearch | null> {
   if (settings.MEILI_URL) {
     return {
@@ -52,7 +54,7 @@ export async function openMeilisearch(settings: {
   if (binary === null) return null;
   const key = await masterKey(folder);
   try {
-    const service = serviceIn(folder, binary, key);
+    const service = serviceIn(folder, binary, key, say);
     const leave = await joinService(service);
     const revive = async () => {
       if (!(await running(folder))) await reviveService(service);
@@ -73,7 +75,7 @@ export const stopMeilisearch = ({ DATA_DIR }: { DATA_DIR: string }): Promise<num
   stopService(serviceIn(join(DATA_DIR, "meilisearch"), "", ""));
 
 /** The package's binary, verified and made executable in the data folder; null if there is none for this platform. */
-async function packagedBinary(folder: string, say: (message: string) => void): Promise<string | null> {
+async function packagedBinary(folder: string, say: Say): Promise<string | null> {
   let source: string;
   try {
     source = fileURLToPath(import.meta.resolve(`${pinned.package}/meilisearch`));
@@ -171,6 +173,23 @@ async function removeHalfCreated(db: string): Promise<void> {
   if (isFolder && version === "") await rm(db, { recursive: true });
 }
 
+/**
+ * Removes a database of another version, which the server would refuse to open. It is derived data: the next index run
+ * fills it again.
+ */
+async function removeOtherVersion(db: string, binary: string, say: Say): Promise<void> {
+  const version = (await readFile(join(db, "VERSION"), "utf8").catch(() => "")).trim();
+  const current = version === "" ? undefined : await versionOf(binary);
+  if (current === undefined || current === version) return;
+  say(`the data of Meilisearch ${version} are removed, this is ${current}: \`bun run index\` fills the index again`);
+  await rm(db, { recursive: true });
+}
+
+async function versionOf(binary: string): Promise<string | undefined> {
+  const output = await new Response(Bun.spawn([binary, "--version"], { stderr: "ignore" }).stdout).text();
+  return /\d+\.\d+\.\d+\S*/.exec(output)?.[0];
+}
+
 /** Makes another user the owner of the folders that the server writes to, including existing files. */
 async function changeOwner(folder: string, { uid, gid }: { uid: number; gid: number }): Promise<void> {
   const folders = ["db", "dumps", "snapshots"].map((name) => join(folder, name));
@@ -182,13 +201,14 @@ async function changeOwner(folder: string, { uid, gid }: { uid: number; gid: num
 const startTimeout_ms = 30_000;
 const stopTimeout_ms = 30_000;
 
-function serviceIn(folder: string, binary: string, key: string): Service {
+function serviceIn(folder: string, binary: string, key: string, say: Say = () => {}): Service {
   return {
     folder,
     isRunning: async () => (await running(folder)) !== undefined,
     start: async () => {
       await killOrphan(folder);
       await removeHalfCreated(join(folder, "db"));
+      await removeOtherVersion(join(folder, "db"), binary, say);
       const port = await stablePort(join(folder, "port"));
       const url = `http://127.0.0.1:${port}`;
       const server = await spawnServer(folder, binary, key, port);

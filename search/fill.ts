@@ -14,7 +14,8 @@ import { countChanges } from "./index/documents.ts";
 import type { FillEngineOptions } from "./index/fill-engine.ts";
 import { fillMeilisearch } from "./index/fill-meilisearch.ts";
 import { fillPostgres } from "./index/fill-postgres.ts";
-import { clientOf, isStillOurs, type MeilisearchServer } from "./index/meilisearch-client.ts";
+import { clientOf, indexId, type MeilisearchServer } from "./index/meilisearch-client.ts";
+import { startRun } from "./index/meilisearch-run.ts";
 
 interface FillOptions {
   sql: Sql;
@@ -77,7 +78,12 @@ function targetsOf(sql: Sql, meili: MeilisearchServer | undefined): Target[] {
     postgres,
     {
       engine: "meilisearch",
-      fill: (options) => fillMeilisearch(client, sql, options),
+      fill: async (options) => {
+        const run = await startRun(meili);
+        const filled = await fillMeilisearch(run.client, sql, options);
+        await run.ensureAlone();
+        return filled;
+      },
       isIntact: (state) => isIntact(client, state),
     },
   ];
@@ -126,9 +132,10 @@ async function update(
   return { engine, changed: true, posts, threads, seconds: (performance.now() - started_ms) / 1000 };
 }
 
-async function isIntact(client: Meilisearch, state: State): Promise<boolean> {
+/** Whether the indexes hold exactly what the last run put there. */
+async function isIntact(client: Meilisearch, { index_id }: State): Promise<boolean> {
   try {
-    return await isStillOurs(client, state);
+    return (await indexId(client)) === index_id;
   } catch (error) {
     if (error instanceof MeilisearchApiError && error.response.status === 404) return false;
     throw error;
@@ -136,7 +143,9 @@ async function isIntact(client: Meilisearch, state: State): Promise<boolean> {
 }
 
 /** Adds advice to Meilisearch's errors. */
-function explain(error: unknown, url: string): unknown {
+function explain(thrown: unknown, url: string): unknown {
+  const isWrapped = thrown instanceof MeilisearchRequestError && thrown.cause instanceof MeilisearchApiError;
+  const error = isWrapped ? thrown.cause : thrown;
   if (error instanceof MeilisearchApiError && [401, 403].includes(error.response.status))
     return new Error(
       `Meilisearch at ${url} rejects the key: set MEILI_MASTER_KEY to the key that Meilisearch was started with`,

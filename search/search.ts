@@ -10,7 +10,7 @@ import { findAuthors } from "./authors.ts";
 import { complete, isCompleting } from "./complete.ts";
 import type { EngineName, PostHit, Search, SearchResponse, SearchRequest, ThreadHit } from "./contract.ts";
 import type { DatedQuery, Engine, Matches } from "./engines/engine.ts";
-import { createFailover } from "./engines/failover.ts";
+import { createFailover, defaultHeadStart_ms } from "./engines/failover.ts";
 import { meilisearchEngine } from "./engines/meilisearch.ts";
 import { postgresEngine } from "./engines/postgres.ts";
 import type { MeilisearchServer } from "./index/meilisearch-client.ts";
@@ -38,6 +38,13 @@ type EngineMatches = Matches & Pick<SearchResponse, "engine" | "fallback" | "typ
 
 /** Matches in the order of the query, with misspelled words corrected if nothing matches as typed. */
 export type Find = (query: Query) => Promise<EngineMatches>;
+
+/** What the parts of one request share. */
+interface Shared {
+  begun_ms: number;
+  /** Engines that answered a part. Once the standby did, it answers all further parts. */
+  engines: Set<EngineName>;
+}
 
 type Engines = ReturnType<typeof createEngines>;
 
@@ -77,18 +84,24 @@ function createEngines(sql: Sql, meili: MeilisearchServer | undefined, timezone:
     const own = { ...query, facets: query.facets && others.length > 0, facetNames: others };
     const countUsers = query.facets && facetNames.includes("uids");
     const users: DatedQuery = { ...query, facetNames: ["uids"], offset: 0, limit: 0, byThread: false };
-    const [matches, counted] = await Promise.all([engine.find(own, signal), countUsers ? standby.find(users) : undefined]);
+    const [matches, counted] = await Promise.all([
+      engine.find(own, signal),
+      countUsers ? standby.find(users) : undefined,
+    ]);
     const facets = { bids: [], years: [], ...matches.facets, uids: counted?.facets?.uids ?? [] };
     return { ...matches, ...(query.facets ? { facets } : {}), engine: engine.name };
   }
 
-  async function find(query: DatedQuery, signal?: AbortSignal): Promise<EngineMatches> {
+  /** All parts of a request share one head start. */
+  async function find(query: DatedQuery, shared: Shared, signal?: AbortSignal): Promise<EngineMatches> {
     if (!primary || !(await primary.supports(query))) return findInStandby(query);
-    return failover.ask(
-      (limited) => findInPrimary(primary, query, limited),
-      async () => ({ ...(await findInStandby(query)), fallback: true }),
-      { signal },
-    );
+    const findInstead = async () => ({ ...(await findInStandby(query)), fallback: true });
+    if (shared.engines.has(standby.name)) return findInstead();
+    const headStart_ms = Math.max(0, defaultHeadStart_ms - (performance.now() - shared.begun_ms));
+    const findFirst = (limited: AbortSignal) => findInPrimary(primary, query, limited);
+    const matches = await failover.ask(findFirst, findInstead, { signal, headStart_ms });
+    shared.engines.add(matches.engine);
+    return matches;
   }
 
   /** Users whose name starts similarly; none without Meilisearch. */
@@ -111,7 +124,10 @@ function createEngines(sql: Sql, meili: MeilisearchServer | undefined, timezone:
   }
 
   /** The engine that the next search would use. */
-  const current = (): EngineName => (primary && !failover.isOpen() ? primary.name : standby.name);
+  const current = (): Pick<EngineMatches, "engine" | "fallback"> => {
+    if (!primary) return { engine: standby.name };
+    return failover.isOpen() ? { engine: standby.name, fallback: true } : { engine: primary.name };
+  };
 
   return { find, findUsers, health, current };
 }
@@ -119,9 +135,10 @@ function createEngines(sql: Sql, meili: MeilisearchServer | undefined, timezone:
 /** @returns a function for all parts of one request */
 function createFind(sql: Sql, engines: Engines, signal: AbortSignal | undefined): Find {
   let correction: ReturnType<typeof correctTypos> | undefined;
+  const shared: Shared = { begun_ms: performance.now(), engines: new Set() };
 
   const findAsTyped = (query: Query): Promise<EngineMatches> =>
-    findRanked(sql, query, (part) => engines.find(part, signal));
+    findRanked(sql, query, (part) => engines.find(part, shared, signal));
 
   /** The page after the last one is empty as well, which is no reason to look for typos. */
   const matchesNothing = async (query: Query, { count }: Matches): Promise<boolean> =>
@@ -154,25 +171,32 @@ async function search(
   if (!query) {
     const reason = await explainEmptiness(sql, request, resolution);
     const nothing = { count: 0, count_is_exact: true, type: request.type, results: [] };
-    return { ...nothing, ...reason, engine: current(), understood, elapsed: elapsed() };
+    return { ...nothing, ...reason, ...current(), understood, elapsed: elapsed() };
   }
   const isFirstPage = query.offset === 0 && query.next === undefined;
   const isDisjunctive = request.facets && request.disjunctive === true;
   const counting = isDisjunctive ? withOwnFacets(query, resolution) : query;
+  const engines = new Set<EngineName>();
   let isFallback = false;
   const findNow = async (part: Query) => {
     const matches = await find(part);
+    engines.add(matches.engine);
     isFallback ||= matches.fallback === true;
     return matches;
   };
-  const [page, authors, others] = await Promise.all([
-    loadPage(sql, counting, findNow),
-    isFirstPage ? findAuthors(sql, parts, query) : [],
-    isDisjunctive ? countOthers(resolution, findNow) : {},
-  ]);
-  // On later pages as well, count and facets cover the whole search.
-  const total =
-    query.next === undefined ? page.first : await findNow({ ...counting, next: undefined, offset: 0, limit: 0 });
+  const load = async () => {
+    const [page, others] = await Promise.all([
+      loadPage(sql, counting, findNow),
+      isDisjunctive ? countOthers(resolution, findNow) : {},
+    ]);
+    // On later pages as well, count and facets cover the whole search.
+    const whole = { ...counting, next: undefined, offset: 0, limit: 0 };
+    return { page, others, total: query.next === undefined ? page.first : await findNow(whole) };
+  };
+  const findAuthorsOnce = isFirstPage ? findAuthors(sql, parts, query) : Promise.resolve([]);
+  let [{ page, others, total }, authors] = await Promise.all([load(), findAuthorsOnce]);
+  // Meilisearch failed after the first part: PostgreSQL may count fewer of the matches.
+  if (engines.size > 1) ({ page, others, total } = await load());
   const counts = { bids: [], years: [], uids: [], ...total.facets, ...others };
   const facets =
     request.facets && (await loadFacets(sql, isDisjunctive ? withChosen(counts, request, total.count) : counts));

@@ -47,6 +47,16 @@ test("a primary that is slower than the standby opens the circuit until a probe 
   expect(await ask(async () => "primary", standby.ask)).toBe("primary");
 });
 
+test("once the circuit is open, no request waits for its head start to end", async () => {
+  const probe = controlledEngine();
+  const { ask } = createFailover(async () => void (await probe.ask()));
+  const [primary, standby] = [controlledEngine(), controlledEngine()];
+  standby.resolve("standby");
+  const patient = ask(primary.ask, standby.ask, { headStart_ms: 60_000 });
+  expect(await ask(() => Promise.reject(new Error("down")), standby.ask)).toBe("standby");
+  expect(await patient).toBe("standby");
+});
+
 test("probes run one at a time; one that hangs times out, and the next follows", async () => {
   let [running, maxRunning, count] = [0, 0, 0];
   const { ask, isOpen } = createFailover(async (signal) => {

@@ -29,9 +29,10 @@ interface Failover {
   isOpen(): boolean;
 }
 
-const defaultHeadStart_ms = 150;
-const probeInterval_ms = 500;
-const probeTimeout_ms = 500;
+export const defaultHeadStart_ms = 150;
+const probeInterval_ms = 250;
+/** A primary that is slower than its head start would only delay searches. */
+const probeTimeout_ms = defaultHeadStart_ms;
 
 /** Probes until one succeeds; keeps no process alive. */
 const untilHealthy = wrap(
@@ -42,11 +43,14 @@ const untilHealthy = wrap(
 /** @param probe a cheap request to the primary; throws if the primary cannot be used */
 export function createFailover(probe: (signal: AbortSignal) => Promise<void>): Failover {
   let isOpen = false;
+  /** Head starts of pending requests. */
+  const headStarts = new Set<AbortController>();
 
-  /** Bypasses the primary until a probe succeeds. */
+  /** Bypasses the primary until a probe succeeds; requests that wait for it do not wait any longer. */
   async function openCircuit(): Promise<void> {
     if (isOpen) return;
     isOpen = true;
+    for (const headStart of headStarts) headStart.abort();
     await untilHealthy.execute(({ signal }) => probe(signal));
     isOpen = false;
   }
@@ -60,10 +64,13 @@ export function createFailover(probe: (signal: AbortSignal) => Promise<void>): F
     if (isOpen) return standby();
     const canceled = new AbortController();
     const first = primary(signal ? AbortSignal.any([signal, canceled.signal]) : canceled.signal);
-    const settled = new AbortController();
-    const headStart = sleep(headStart_ms, "over" as const, { signal: settled.signal, ref: false });
+    const headStart = new AbortController();
+    headStarts.add(headStart);
+    const isOver = sleep(headStart_ms, "over" as const, { signal: headStart.signal, ref: false }).catch(
+      () => "over" as const,
+    );
     try {
-      const early = await Promise.race([first.then((result) => ({ result })), headStart]);
+      const early = await Promise.race([first.then((result) => ({ result })), isOver]);
       if (early !== "over") return early.result;
     } catch {
       signal?.throwIfAborted();
@@ -71,7 +78,8 @@ export function createFailover(probe: (signal: AbortSignal) => Promise<void>): F
       void openCircuit();
       return standby();
     } finally {
-      settled.abort();
+      headStarts.delete(headStart);
+      headStart.abort();
     }
     return race(first, standby, signal).finally(() => canceled.abort());
   }

@@ -1,10 +1,10 @@
 /** The Meilisearch engine. */
 import type { Sql } from "@potstats/db/connect";
 import { likePrefix } from "@potstats/db/like";
-import { isLocked } from "@potstats/db/locks";
-import { searchVersion } from "@potstats/db/search-index";
+import type { Row } from "@potstats/db/row";
+import { searchVersion, type state } from "@potstats/db/search-index";
 import type { Meilisearch, MultiSearchQuery, MultiSearchQueryWithFederation } from "meilisearch";
-import { clientOf, type FilledIndex, isStillOurs, type MeilisearchServer } from "../index/meilisearch-client.ts";
+import { clientOf, indexId, type MeilisearchServer } from "../index/meilisearch-client.ts";
 import { indexes, queryLocales } from "../index/meilisearch-settings.ts";
 import type { FacetName, Query } from "../query/query.ts";
 import type { Term } from "../query/syntax.ts";
@@ -15,7 +15,7 @@ const requestTimeout_ms = 2000;
 /** Meilisearch ignores further words of a query. */
 const maxTerms = 10;
 /** How long a successful check of the index remains valid. */
-const checkInterval_ms = 5000;
+const checkInterval_ms = 1000;
 
 interface MeilisearchEngine extends Engine {
   /** Users whose name or alias starts like these folded words, typos included. */
@@ -32,7 +32,7 @@ interface MeilisearchEngine extends Engine {
  */
 export function meilisearchEngine(server: MeilisearchServer, sql: Sql, timezone: string): MeilisearchEngine {
   const client = clientOf(server, requestTimeout_ms);
-  const { check, ensureOurs } = ownershipCheck(client, sql);
+  const { check, ensureOurs, whileOurs } = ownershipCheck(client, sql);
   return {
     name: "meilisearch",
     // Its index holds neither positions nor words as they were written: that is PostgreSQL's part.
@@ -40,25 +40,22 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql, timezone:
       terms.length <= maxTerms && terms.every(({ exact }) => !exact) && !(await hasManyEndings(sql, terms)),
     ensureOurs,
     async probe(signal) {
-      await check();
-      const { hits } = await client.index(indexes.post).search("", { limit: 1, locales: queryLocales }, { signal });
+      const search = client.index(indexes.post).search("", { limit: 1, locales: queryLocales }, { signal });
+      const [{ hits }] = await Promise.all([search, check()]);
       if (!Array.isArray(hits)) throw unexpectedResponse();
     },
     async findUsers(folded, limit, signal) {
-      await ensureOurs();
-      const { hits } = await client
-        .index<{ uid: number }>(indexes.user)
+      const search = client
+        .index<Record<string, unknown>>(indexes.user)
         .search(
           folded,
           { matchingStrategy: "all", attributesToRetrieve: ["uid"], limit, locales: queryLocales },
           signal ? { signal } : {},
         );
-      return hits.map(({ uid }) => uid);
+      const { hits } = await whileOurs(search);
+      return hits.map((hit) => numberIn(hit, "uid"));
     },
-    async find(query, signal) {
-      await ensureOurs();
-      return searchFor(client, query, timezone, signal);
-    },
+    find: (query, signal) => whileOurs(searchFor(client, query, timezone, signal)),
   };
 }
 
@@ -79,20 +76,33 @@ async function hasManyEndings(sql: Sql, terms: Term[]): Promise<boolean> {
 
 const unexpectedResponse = () => new Error("Meilisearch sent an unexpected response");
 
+/** A number that the response must contain; another version may call it differently. */
+function numberIn(response: Record<string, unknown>, name: string): number {
+  const value = response[name];
+  if (typeof value !== "number") throw unexpectedResponse();
+  return value;
+}
+
 /**
- * Checks that Meilisearch holds the index we filled: at most every few seconds, and once for all concurrent requests.
+ * Checks that Meilisearch holds exactly what we filled it with, and that it is as new as PostgreSQL's own index: at most
+ * once a second, and once for all concurrent requests.
  */
 function ownershipCheck(client: Meilisearch, sql: Sql) {
   let checkedAt_ms = -Infinity;
   let pending: Promise<void> | undefined;
 
   async function check(): Promise<void> {
-    const [state] = await sql<(FilledIndex & { is_updating: boolean })[]>`
-      select index_id, post_count, thread_count, ${isLocked(sql, "index")} as is_updating
-      from search.state where engine = 'meilisearch' and version = ${searchVersion}`;
-    if (!state || !(await isStillOurs(client, state, state.is_updating)))
-      throw new Error("Meilisearch's index is not the one we filled");
-    checkedAt_ms = performance.now();
+    const started_ms = performance.now();
+    const [[filled], id] = await Promise.all([
+      sql<Row<typeof state, "index_id">[]>`
+        select m.index_id from search.state m
+        left join search.state p on p.engine = 'postgres' and p.version = m.version
+        where m.engine = 'meilisearch' and m.version = ${searchVersion}
+          and m.analysis_generation = coalesce(p.analysis_generation, m.analysis_generation)`,
+      indexId(client),
+    ]);
+    if (filled?.index_id !== id) throw new Error("Meilisearch's index is not the one we filled, or is out of date");
+    checkedAt_ms = started_ms;
   }
 
   async function ensureOurs(): Promise<void> {
@@ -100,7 +110,13 @@ function ownershipCheck(client: Meilisearch, sql: Sql) {
     await (pending ??= check().finally(() => (pending = undefined)));
   }
 
-  return { check, ensureOurs };
+  /** The result of a request that was sent while the index was checked. */
+  async function whileOurs<T>(request: Promise<T>): Promise<T> {
+    const [result] = await Promise.all([request, ensureOurs()]);
+    return result;
+  }
+
+  return { check, ensureOurs, whileOurs };
 }
 
 const attributes = { bids: "bid", years: "year", uids: "uid" } as const satisfies Record<FacetName, string>;
@@ -157,11 +173,12 @@ async function searchFor(
   const count = union ? union.estimatedTotalHits : results[0]?.estimatedTotalHits;
   if (count === undefined || !Number.isInteger(count)) throw unexpectedResponse();
   const distribution = union ? union.facetsByIndex?.[index]?.distribution : results[0]?.facetDistribution;
+  if (query.facets && !distribution) throw unexpectedResponse();
   const hits = results.flatMap((result) =>
     result.hits.map((hit): Match => ({
-      id: hit[key] ?? 0,
+      id: numberIn(hit, key),
       score: 0,
-      ...(query.byThread ? { thread: { tid: hit["tid"] ?? 0, count: 0 } } : {}),
+      ...(query.byThread ? { thread: { tid: numberIn(hit, "tid"), count: 0 } } : {}),
     })),
   );
   const found = isUnion ? merge(hits, query.sort).slice(offset) : hits;

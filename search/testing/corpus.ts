@@ -1,4 +1,5 @@
 /** Invented posts that test the engines; each covers one case. */
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -62,20 +63,33 @@ const posts: [pid: number, tid: number, uid: number, time: string, content: stri
 
 export interface Corpus {
   database: TestDatabase;
-  meili: OpenMeilisearch;
+  meili: TestMeilisearch;
   stop(): Promise<void>;
 }
 
 export const runAnalysis = ({ sql }: Pick<TestDatabase, "sql">, full = false) =>
   analyze({ sql, timezone, forumUrl: "https://forum.example", full });
 
+export interface TestMeilisearch extends OpenMeilisearch {
+  /** Of its data. */
+  folder: string;
+  /** Sends a signal to the server. */
+  kill(signal: NodeJS.Signals): void;
+}
+
 /** Starts a separate Meilisearch. */
-export async function startMeilisearch(): Promise<OpenMeilisearch> {
+export async function startMeilisearch(): Promise<TestMeilisearch> {
   const folder = await mkdtemp(join(tmpdir(), "potstats search "));
   const meili = await openMeilisearch({ MEILI_URL: undefined, MEILI_MASTER_KEY: undefined, DATA_DIR: folder });
   if (!meili) throw new Error("there is no Meilisearch for this machine");
+  const data = join(folder, "meilisearch");
   return {
     ...meili,
+    folder: data,
+    kill: (signal) => {
+      const { pid } = JSON.parse(readFileSync(join(data, "running.json"), "utf8")) as { pid: number };
+      process.kill(pid, signal);
+    },
     close: async () => {
       await meili.close();
       await rm(folder, { recursive: true, force: true });
