@@ -52,12 +52,14 @@ function createEngines(sql: Sql, meili: MeilisearchServer | undefined, timezone:
   const primary = meili && meilisearchEngine(meili, sql);
   const failover = createFailover(async (signal) => primary?.probe(signal));
 
-  async function find(query: Query, signal?: AbortSignal): Promise<EngineMatches> {
+  /** @param isStandbyOnly PostgreSQL answers, as if Meilisearch were too slow */
+  async function find(query: Query, signal?: AbortSignal, isStandbyOnly = false): Promise<EngineMatches> {
     const findInStandby = async (): Promise<EngineMatches> => ({
       ...(await standby.find(query)),
       engine: standby.name,
     });
     if (!primary?.supports(query)) return findInStandby();
+    if (isStandbyOnly) return { ...(await findInStandby()), fallback: true };
     const isLaterPage = query.sort === "score" && query.offset > 0;
     return failover.ask(
       async (limited): Promise<EngineMatches> => ({ ...(await primary.find(query, limited)), engine: primary.name }),
@@ -112,15 +114,15 @@ async function search(
       results: [],
     };
   }
-  const load = async () => {
-    const page = await loadPage(sql, query, (part) => find(part, signal));
+  const load = async (isStandbyOnly: boolean) => {
+    const page = await loadPage(sql, query, (part) => find(part, signal, isStandbyOnly));
     // On later pages as well, count and facets cover the whole search.
     const whole = { ...query, next: undefined, offset: 0, limit: 0 };
-    return { page, total: query.next === undefined ? page.first : await find(whole, signal) };
+    return { page, total: query.next === undefined ? page.first : await find(whole, signal, isStandbyOnly) };
   };
-  let { page, total } = await load();
+  let { page, total } = await load(false);
   // Meilisearch was late for one of the two: its results would not agree with PostgreSQL's count.
-  if (total.engine !== page.first.engine) ({ page, total } = await load());
+  if (total.engine !== page.first.engine) ({ page, total } = await load(true));
   const facets = total.facets && (await loadFacets(sql, total.facets));
   return {
     count: total.count,
