@@ -114,7 +114,7 @@ export default function SearchPage() {
         setGrouped={search.setGrouped}
       />
       <SearchSuggestions typed={search.typed()} />
-      <SearchStatus answers={answers} address={search.address} />
+      <SearchStatus answers={answers} isReserved={search.typed().trim() !== ""} address={search.address} />
       <Authors authors={answers.current()?.authors} address={search.address} focusBox={focusBox} />
       <Results
         answers={answers}

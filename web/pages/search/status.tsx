@@ -65,10 +65,10 @@ const engines = { meilisearch: "Meilisearch", postgres: "PostgreSQL" };
 export type Address = (content: string) => string;
 
 /** The number of hits, announced to screen readers; the engine; and the query as it was understood. */
-export function SearchStatus(props: { answers: ReturnType<typeof useAnswers>; address: Address }) {
+export function SearchStatus(props: { answers: ReturnType<typeof useAnswers>; isReserved: boolean; address: Address }) {
   const found = () => (props.answers.incomplete() === undefined ? props.answers.current() : undefined);
   return (
-    <div class="search-status">
+    <div class="search-status" classList={{ reserved: props.isReserved }}>
       <p class="aliases" aria-live="polite">
         <Show when={props.answers.incomplete()}>{(filter) => <>{text().incomplete(filter())}</>}</Show>
         <Show when={found()}>{(answer) => <>{countText(answer())}</>}</Show>

@@ -70,7 +70,7 @@ const leadOf = ({ aliases }: User) => (aliases.length > 0 ? `${text().aka} ${ali
 /** Links to this user in the search, the comparison and the forum. */
 const UserLinks = (props: { user: User }) => (
   <>
-    <a class="button" href={below(`/search?uid=${props.user.uid}`)}>
+    <a class="button" href={below(`/search?${new URLSearchParams({ uid: String(props.user.uid), ...filters.query() })}`)}>
       {text().posts}
     </a>
     <a class="button" href={below(`/compare?uid=${props.user.uid}`)}>
