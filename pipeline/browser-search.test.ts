@@ -385,6 +385,14 @@ describe.skipIf(!hasBrowser)("the search page", () => {
     });
   });
 
+  test("a user's page leads to their posts of the selection", async () => {
+    await site.withPage(`/users/${site.uid}?year=2016&bid=14`, async (page) => {
+      await page.getByRole("link", { name: "Posts durchsuchen" }).click();
+      await page.waitForURL(/\/search/);
+      await countShown(page, (await search({ content: "", uid: String(site.uid), year: "2016", bid: "14" })).count);
+    });
+  });
+
   test("a link shows the query as it was understood", async () => {
     const typed = 'USER:"' + busiest.name + '" der -wetter  year:2016 "die neue';
     await site.withPage("/search", async (page) => {

@@ -56,8 +56,8 @@ function useSearch() {
     enter,
     type,
     chooseType,
-    sort,
-    chooseSort,
+    order: sort,
+    chooseOrder: chooseSort,
     isGrouped,
     setGrouped: (to: boolean) => chooseGroup(to ? "thread" : ""),
     chosen,
@@ -108,8 +108,8 @@ export default function SearchPage() {
         }
         type={search.type()}
         chooseType={search.chooseType}
-        sort={search.sort()}
-        chooseSort={search.chooseSort}
+        sort={search.order()}
+        chooseSort={search.chooseOrder}
         isGrouped={search.isGrouped()}
         setGrouped={search.setGrouped}
       />
