@@ -15,7 +15,9 @@ const buffersPerRow = 5;
 
 /** The search has its own limits; the other endpoints do not read posts. */
 const skippedPaths = new Set(
-  "/api/search /api/search/suggest /api/docs /api/openapi.json /api/backend-stats /api/imprint".split(" "),
+  "/api/search /api/search/suggest /api/search/complete /api/search/passages /api/docs /api/openapi.json /api/backend-stats /api/imprint".split(
+    " ",
+  ),
 );
 
 /** Tables that may be read completely: they grow with boards, years or users, not with posts. */

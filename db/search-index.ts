@@ -119,3 +119,29 @@ export const names = search.table(
     index("search_names_folded").on(t.folded),
   ],
 );
+
+/** Tags of threads that are not gone, for completion. */
+export const tags = search.table(
+  "tags",
+  {
+    /** Folded words; tags with the same words count as one. */
+    folded: text().notNull(),
+    /** The most frequent spelling. */
+    tag: text().notNull(),
+    thread_count: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.folded] }), index("search_tags_thread_count").on(t.thread_count.desc(), t.folded)],
+);
+
+/** Posts with links of each kind, for completion. Counted by blocks of pids, so that few must be counted again. */
+export const linkCounts = search.table(
+  "link_counts",
+  {
+    /** pid / 100,000. */
+    block: integer().notNull(),
+    /** "link", "image" or "video". */
+    kind: text().notNull(),
+    post_count: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.block, t.kind] })],
+);

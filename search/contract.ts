@@ -24,6 +24,13 @@ export interface SearchRequest {
   /** Results per page, at most 100. */
   limit: number;
   facets: boolean;
+  /** Posts only: each result is the best hit of its thread, and `offset` counts threads. */
+  group?: "thread" | undefined;
+  /**
+   * The facet of boards ignores the parameter `bid`, that of years `year`, `before` and `after`, that of users `uid`:
+   * it counts what choosing another value would find.
+   */
+  disjunctive?: boolean;
   user?: string | undefined;
   uid?: number | undefined;
   board?: string | undefined;
@@ -52,6 +59,8 @@ export interface PostHit {
   timestamp: number;
   bid: number | null;
   board: string | null;
+  /** Grouped by thread only: number of hits in this thread, exact if the response's count is. */
+  thread_count?: number;
 }
 
 export interface ThreadHit {
@@ -76,6 +85,47 @@ export interface Facets {
   users: { uid: number; name: string; count: number }[];
 }
 
+export type PartKind =
+  | "word"
+  | "prefix"
+  | "exact"
+  | "phrase"
+  | "excluded"
+  | "user"
+  | "board"
+  | "thread"
+  | "year"
+  | "before"
+  | "after"
+  | "has"
+  | "tag";
+
+/** A word, phrase or filter of a query. */
+export interface Part {
+  kind: PartKind;
+  /** Without operators and quotes: a word as typed, a user's or board's current name, a thread's title. */
+  text: string;
+  /** In our query language. */
+  content: string;
+}
+
+/** A query text as it was understood. */
+export interface Understood {
+  /** In our query language; finds the same as the original. Ends with a space if its last word is complete. */
+  content: string;
+  parts: Part[];
+}
+
+/** A user whose name is part of a query. */
+export interface Author {
+  uid: number;
+  name: string;
+  /** Number of the user's posts. */
+  count: number;
+  /** The query with the filter `user:` in place of the name. */
+  content: string;
+}
+
 /** The response of `GET /api/search`. */
 export type SearchResponse = {
   count: number;
@@ -94,6 +144,12 @@ export type SearchResponse = {
   typos?: boolean;
   /** A filter that is unknown or does not apply to this type; the result is empty because of it. */
   unknown_filter?: string;
+  /** The unknown filter ends the query and is the beginning of a known value: it is still being typed. */
+  is_completing?: boolean;
+  /** The text of the query, without the filters in other parameters. */
+  understood: Understood;
+  /** Users whose name is part of the query, at most 3; on the first page only. */
+  authors?: Author[];
 } & ({ type: "post"; results: PostHit[] } | { type: "thread"; results: ThreadHit[] });
 
 export interface Suggestion {
@@ -105,12 +161,52 @@ export interface Suggestion {
   alias?: string;
 }
 
+/** A filter that can be completed, by the operator's name. */
+export type CompletedFilter = "user" | "board" | "year" | "before" | "after" | "has" | "tag";
+
+export interface CompletionRequest {
+  content: string;
+  type: SearchType;
+  /** Position of the caret in UTF-16 code units; by default the end. */
+  at?: number | undefined;
+}
+
+export interface CompletionValue {
+  /** The filter's value, or an operator with its colon. */
+  value: string;
+  /** The value for display: a user's former name follows the current one in parentheses. */
+  text: string;
+  /** Number of posts or threads; null for operators. */
+  count: number | null;
+  /** The whole query with this value. The caret belongs after the inserted filter and the space that follows it. */
+  content: string;
+}
+
+/** What can complete the filter at the caret. */
+export interface Completion {
+  /** Null if no value is being typed: then values are operators whose name is being typed, if any. */
+  filter: CompletedFilter | null;
+  /** The range of the query that a value replaces, in UTF-16 code units. */
+  from: number;
+  to: number;
+  /** At most 8. */
+  values: CompletionValue[];
+}
+
 /** Searches in Meilisearch, or in PostgreSQL while Meilisearch is unavailable. */
 export interface Search {
   /** @throws InvalidSearchError */
   search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResponse>;
   /** At most 8 users, boards and threads whose name starts with `prefix`; Meilisearch also forgives typos. */
   suggest(prefix: string, signal?: AbortSignal): Promise<Suggestion[]>;
+  /**
+   * All passages of a post that match a query, at most 10, as safe HTML like a snippet; undefined if there is no such
+   * post or it is not searchable.
+   * @throws InvalidSearchError
+   */
+  passages(content: string, pid: number): Promise<string[] | undefined>;
+  /** Values for the filter that is being typed. */
+  complete(request: CompletionRequest): Promise<Completion>;
   /** For /api/status and /readyz: the engine in use; `reachable` is false if a configured Meilisearch is not. */
   health(): Promise<{ engine: EngineName; reachable: boolean }>;
 }

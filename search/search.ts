@@ -6,6 +6,8 @@
  * come from the tables.
  */
 import type { Sql } from "@potstats/db/connect";
+import { findAuthors } from "./authors.ts";
+import { complete, isCompleting } from "./complete.ts";
 import type { EngineName, PostHit, Search, SearchResponse, SearchRequest, ThreadHit } from "./contract.ts";
 import type { Matches } from "./engines/engine.ts";
 import { createFailover } from "./engines/failover.ts";
@@ -13,8 +15,10 @@ import { meilisearchEngine } from "./engines/meilisearch.ts";
 import { postgresEngine } from "./engines/postgres.ts";
 import type { MeilisearchServer } from "./index/meilisearch-client.ts";
 import type { Query } from "./query/query.ts";
-import { resolveQuery } from "./query/resolve.ts";
-import { loadFacets } from "./results/hits.ts";
+import { resolveQuery, withoutRedundant } from "./query/resolve.ts";
+import { parseQuery } from "./query/syntax.ts";
+import { understoodAs } from "./query/understood.ts";
+import { findPassages, loadFacets } from "./results/hits.ts";
 import { loadPage } from "./results/page.ts";
 import { createSuggest } from "./suggest.ts";
 import { readLexicon } from "./words/lexicon.ts";
@@ -41,6 +45,8 @@ export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
   const engines = createEngines(sql, meili, timezone);
   return {
     search: (request, signal) => search(sql, engines, request, timezone, signal),
+    passages: (content, pid) => findPassages(sql, withoutRedundant(parseQuery(content).terms), pid),
+    complete: (request) => complete(sql, request),
     suggest: createSuggest(sql, engines),
     health: engines.health,
   };
@@ -100,19 +106,28 @@ async function search(
 ): Promise<SearchResponse> {
   const started_ms = performance.now();
   const elapsed = () => (performance.now() - started_ms) / 1000;
-  const query = await resolveQuery(sql, request, timezone);
-  if ("unknownFilter" in query) {
+  const resolution = await resolveQuery(sql, request, timezone);
+  const { query, parts } = resolution;
+  const understood = understoodAs(parts);
+  if (!query) {
+    const { unknownFilter } = resolution;
     return {
       count: 0,
       count_is_exact: true,
       engine: current(),
-      ...(query.unknownFilter === "" ? {} : { unknown_filter: query.unknownFilter }),
+      ...(unknownFilter === undefined ? {} : { unknown_filter: unknownFilter }),
+      ...(unknownFilter !== undefined && (await isCompleting(sql, request)) ? { is_completing: true } : {}),
+      understood,
       elapsed: elapsed(),
       type: request.type,
       results: [],
     };
   }
-  const page = await loadPage(sql, query, (part) => find(part, signal));
+  const isFirstPage = query.offset === 0 && query.next === undefined;
+  const [page, authors] = await Promise.all([
+    loadPage(sql, query, (part) => find(part, signal)),
+    isFirstPage ? findAuthors(sql, parts, query) : [],
+  ]);
   // On later pages as well, count and facets cover the whole search.
   const total =
     query.next === undefined ? page.first : await find({ ...query, next: undefined, offset: 0, limit: 0 }, signal);
@@ -125,6 +140,8 @@ async function search(
     ...(total.typos ? { typos: true } : {}),
     ...(facets ? { facets } : {}),
     ...page.links,
+    understood,
+    ...(authors.length > 0 ? { authors } : {}),
     elapsed: elapsed(),
     ...(query.type === "post"
       ? { type: "post", results: page.results as PostHit[] }

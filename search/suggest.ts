@@ -1,20 +1,16 @@
 /** Suggestions for the search box, on every keystroke: users, boards and threads that start as typed. */
 import type { boards, threads, users } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
-import { likePrefix } from "@potstats/db/like";
 import type { Row } from "@potstats/db/row";
-import type { names } from "@potstats/db/search-index";
 import type { Suggestion } from "./contract.ts";
 import type { Matches } from "./engines/engine.ts";
 import type { Query } from "./query/query.ts";
+import { usersStartingWith } from "./users.ts";
 import { foldWords } from "./words/fold.ts";
 import { isTypo } from "./words/typo.ts";
 
 /** Suggestions in total, and of each kind. */
 const limits = { total: 8, users: 4, boards: 2, threads: 8 };
-
-/** Maximum number of names to read for these users: a user may have several similar names. */
-const maxNames = 40;
 
 /** What suggestions need from the engines. */
 interface Engines {
@@ -46,7 +42,13 @@ async function suggestUsers(
   folded: string,
   signal: AbortSignal | undefined,
 ): Promise<Suggestion[]> {
-  const exact = await usersStartingWith(sql, typed, folded);
+  const named = await usersStartingWith(sql, typed, limits.users);
+  const exact = named.map(({ uid, name, alias }): Suggestion => ({
+    type: "user",
+    id: uid,
+    text: name,
+    ...(alias === null ? {} : { alias }),
+  }));
   if (exact.length >= limits.users || folded === "") return exact;
   const uids = new Set(exact.map(({ id }) => id));
   const similar = (await findUsers(folded, limits.users, signal)).filter((uid) => !uids.has(uid));
@@ -54,26 +56,6 @@ async function suggestUsers(
     select uid, name from baked.users where uid = any(${similar}) order by array_position(${similar}::int[], uid)`;
   const others = rows.map(({ uid, name }): Suggestion => ({ type: "user", id: uid, text: name }));
   return [...exact, ...others].slice(0, limits.users);
-}
-
-/** Most active users first. */
-async function usersStartingWith(sql: Sql, typed: string, folded: string): Promise<Suggestion[]> {
-  const rows = await sql<(Row<typeof names, "uid" | "name"> & { alias: string | null })[]>`
-    select n.uid, u.name, case when n.is_alias then n.name end as alias
-    from (
-      select uid, name, is_alias, post_count from search.names
-      where lower like ${likePrefix(typed)} ${folded === "" ? sql`` : sql`or folded like ${`${folded}%`}`}
-      order by post_count desc, uid, is_alias, name limit ${maxNames}
-    ) n join baked.users u on u.uid = n.uid
-    order by n.post_count desc, n.uid, n.is_alias, n.name`;
-  const suggestions = new Map<number, Suggestion>();
-  for (const { uid, name, alias } of rows) {
-    if (suggestions.size === limits.users) break;
-    // A user's current name precedes the aliases.
-    if (!suggestions.has(uid))
-      suggestions.set(uid, { type: "user", id: uid, text: name, ...(alias === null ? {} : { alias }) });
-  }
-  return [...suggestions.values()];
 }
 
 /** Similar names are only compared from this length on. */

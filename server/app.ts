@@ -157,7 +157,8 @@ function createParts(options: AppOptions) {
       during(signal, async () => routes.request(target, { signal }), network),
     timeout_ms: options.timeout_ms ?? 10_000,
   });
-  const limitedPaths = searchRate > 0 ? ["/api/search", "/api/search/suggest"] : [];
+  const limitedPaths =
+    searchRate > 0 ? [...endpoints.keys()].filter((path) => /^\/api\/search(?:\/|$)/.test(path)) : [];
   const fastPath = createFastPath({
     endpoints: new Map([...endpoints].filter(([path]) => !limitedPaths.includes(path))),
     version,

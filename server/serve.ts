@@ -184,6 +184,8 @@ function openSearch(settings: ServeSettings, sql: Sql, say: Say): { search: Sear
     search: {
       search: (request, signal) => current.search(request, signal),
       suggest: (prefix, signal) => current.suggest(prefix, signal),
+      passages: (content, pid) => current.passages(content, pid),
+      complete: (request) => current.complete(request),
       health: async () => {
         const health = await current.health();
         return isStarting ? { ...health, reachable: false } : health;

@@ -18,6 +18,7 @@ import {
   type ThreadDocument,
   type UserDocument,
 } from "./documents.ts";
+import { fillCompletions } from "./fill-completions.ts";
 import type { FillEngineOptions } from "./fill-engine.ts";
 import { vectorOf } from "./tsvector.ts";
 
@@ -69,6 +70,7 @@ export async function fillPostgres(
   await sql`
     update ${sql(schema)}.names n set post_count = s.post_count from baked.poster_stats s
     where s.uid = n.uid and s.year = 0 and s.bid = 0 and s.post_count <> n.post_count`;
+  await fillCompletions(sql, schema, since);
   if (isNew) await finishRebuild(sql, phase, signal);
   const [counts] = await sql<{ posts: number; threads: number }[]>`
     select (select count(*) from search.posts) as posts, (select count(*) from search.threads) as threads`;
@@ -107,7 +109,9 @@ async function finishRebuild(sql: Sql, phase: Phase, signal: AbortSignal | undef
         await transaction.unsafe(statement);
       });
     }
-  await sql.unsafe("analyze search_next.posts, search_next.days, search_next.threads, search_next.names");
+  await sql.unsafe(
+    "analyze search_next.posts, search_next.days, search_next.threads, search_next.names, search_next.tags, search_next.link_counts",
+  );
   await giveGrants(sql, "search_next", await readGrants(sql, "search"));
   await swapIn(sql, signal);
 }
@@ -206,11 +210,13 @@ async function swapIn(sql: Sql, signal?: AbortSignal): Promise<void> {
     return sql.begin((transaction) =>
       transaction.unsafe(`
         set local lock_timeout = ${lockTimeout_ms};
-        drop table if exists search.posts, search.days, search.threads, search.names;
+        drop table if exists search.posts, search.days, search.threads, search.names, search.tags, search.link_counts;
         alter table search_next.posts set schema search;
         alter table search_next.days set schema search;
         alter table search_next.threads set schema search;
         alter table search_next.names set schema search;
+        alter table search_next.tags set schema search;
+        alter table search_next.link_counts set schema search;
         drop schema search_next;`),
     );
   });

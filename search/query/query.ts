@@ -1,6 +1,9 @@
 import type { SearchSort, SearchType } from "../contract.ts";
 import type { Term } from "./syntax.ts";
 
+/** Facets by the ids that they count. */
+export type FacetName = "bids" | "years" | "uids";
+
 /** An engine's input: a search with all names resolved to ids. */
 export interface Query {
   type: SearchType;
@@ -20,6 +23,10 @@ export interface Query {
   offset: number;
   limit: number;
   facets: boolean;
+  /** Which facets; undefined: all. */
+  facetNames?: FacetName[];
+  /** Posts only: the best match of each thread. `offset` and `limit` count threads. */
+  byThread?: boolean;
   /** Cursor: only ids after this one in the sort order (by date, which is by id). */
   next?: number | undefined;
   /** Threads by title only, for suggestions; PostgreSQL ignores it. */

@@ -39,25 +39,52 @@ const token =
 /** Text whose last word may be unfinished; signs and emoji end a word. */
 const unfinished = /[\p{L}\p{N}\p{M}\p{Cf}]$/u;
 
-export function parseQuery(typed: string): ParsedQuery {
-  const query: ParsedQuery = { terms: [], filters: [] };
+/** A word, phrase or filter, and where it was typed. */
+export type Token = {
+  /** Its range in the text, in UTF-16 code units. */
+  start: number;
+  end: number;
+  sign: string;
+  /** As typed, without sign and quotes; an operator that filters nothing is part of it. */
+  text: string;
+  /** Typed without quotes. */
+  isBare: boolean;
+} & ({ term: Term; filter?: undefined } | { filter: Filter; term?: undefined });
+
+/** Everything in a text that has a meaning, in order. */
+export function parseTokens(typed: string): Token[] {
+  const tokens: Token[] = [];
   for (const match of typed.matchAll(token)) {
     const { sign = "", filter, doubled, inner, value, bare, quoted, plain } = match.groups ?? {};
     const text = doubled?.replaceAll('""', '"') ?? inner ?? value ?? bare ?? quoted ?? plain ?? "";
+    const isBare = plain !== undefined || bare !== undefined;
+    const place = { start: match.index, end: match.index + match[0].length, sign, isBare };
     if (filter !== undefined && text.trim() !== "" && sign === "") {
-      query.filters.push({ name: filter.toLowerCase() as FilterName, value: text.trim() });
+      tokens.push({ ...place, text, filter: { name: filter.toLowerCase() as FilterName, value: text.trim() } });
       continue;
     }
-    const words = foldWords(filter === undefined ? text : `${filter} ${text}`);
+    const all = filter === undefined ? text : `${filter} ${text}`;
+    const words = foldWords(all);
     if (words.length === 0) continue;
-    const isBare = plain !== undefined || bare !== undefined;
-    const isLast = match.index + match[0].length === typed.length;
-    query.terms.push({
+    const term: Term = {
       words,
       exact: words.length > 1 || !isBare || sign !== "",
       excluded: sign === "-",
-      prefix: isLast && isBare && sign === "" && unfinished.test(text),
-    });
+      prefix: place.end === typed.length && isBare && sign === "" && unfinished.test(text),
+    };
+    tokens.push({ ...place, isBare: isBare && filter === undefined, text: all, term });
   }
-  return query;
+  return tokens;
 }
+
+export function parseQuery(typed: string): ParsedQuery {
+  const tokens = parseTokens(typed);
+  return {
+    terms: tokens.flatMap(({ term }) => term ?? []),
+    filters: tokens.flatMap(({ filter }) => filter ?? []),
+  };
+}
+
+/** A filter in the query language, with quotes where its value needs them. */
+export const writeFilter = ({ name, value }: Filter): string =>
+  `${name}:${/^[^\s"]+$/.test(value) ? value : `"${value.replaceAll('"', '""')}"`}`;

@@ -8,7 +8,8 @@ import type { Match, Matches } from "../engines/engine.ts";
 import { isSearchable } from "../index/documents.ts";
 import { addressesOf, textOf } from "../index/post-text.ts";
 import type { Query } from "../query/query.ts";
-import { highlight, snippet } from "./snippet.ts";
+import type { Term } from "../query/syntax.ts";
+import { highlight, passages, snippet } from "./snippet.ts";
 
 /** A hit, and the position of its match in the engine's page. */
 interface RankedHit {
@@ -77,6 +78,16 @@ async function postHits(sql: Sql, { terms }: Query, matches: Match[], limit: num
       board: row.board,
     }),
   );
+}
+
+/** The passages of a searchable post that match; undefined if there is no such post. */
+export async function findPassages(sql: Sql, terms: Term[], pid: number): Promise<string[] | undefined> {
+  const [row] = await sql<Pick<PostRow, "post_title" | "content">[]>`
+    select c.title as post_title, c.content
+    from public.posts p join public.post_contents c using (pid) join baked.threads t on t.tid = p.tid
+    where p.pid = ${pid} and ${isSearchable(sql)}`;
+  const text = row ? textOf(row.post_title, row.content) : "";
+  return row && text !== "" ? passages(text, terms, addressesOf(row.content)) : undefined;
 }
 
 type ThreadRow = Row<typeof threads, "tid" | "title" | "subtitle" | "tags" | "bid" | "timestamp" | "post_count"> &

@@ -16,6 +16,8 @@ const maxSpan = 160;
 const mainContext = 90;
 const otherContext = 45;
 const maxExcerpts = 3;
+/** Passages of one text. */
+const maxPassages = 10;
 /** Characters of a snippet without matches. */
 const maxStart = 360;
 
@@ -141,6 +143,10 @@ function toHtml(text: string, marks: Mark[], from: number, to: number): string {
 /** The whole text as safe HTML with matches marked. */
 export const highlight = (text: string, terms: Term[]): string => toHtml(text, marksIn(text, terms), 0, text.length);
 
+/** Characters of `text` as safe HTML, with ellipses where it was cut. */
+const excerptHtml = (text: string, marks: Mark[], { from, to }: Excerpt): string =>
+  `${from > 0 ? "… " : ""}${trimmed(toHtml(text, marks, from, to))}${to < text.length ? " …" : ""}`;
+
 /** The first run of marks, of limited length, that contains the most different terms. Both ends included. */
 function densestRun(marks: Mark[]): { first: number; last: number } {
   const counts = new Map<number, number>();
@@ -176,21 +182,23 @@ interface Excerpt {
   to: number;
 }
 
+/** The range with context around it. */
+const around = (text: string, start: number, end: number, context: number): Excerpt => ({
+  from: Math.min(start, cutAt(text, start - context, 1)),
+  to: Math.max(end, cutAt(text, end + context, -1)),
+});
+
 /** The main excerpt, then excerpts with terms not shown yet, then later excerpts. */
 function selectExcerpts(text: string, marks: Mark[], { first, last }: { first: number; last: number }): Excerpt[] {
-  const around = (start: number, end: number, context: number) => ({
-    from: Math.min(start, cutAt(text, start - context, 1)),
-    to: Math.max(end, cutAt(text, end + context, -1)),
-  });
   const mainEnd = marks[last]?.end ?? 0;
-  const excerpts = [around(marks[first]?.start ?? 0, mainEnd, mainContext)];
+  const excerpts = [around(text, marks[first]?.start ?? 0, mainEnd, mainContext)];
   const visibleTerms = new Set(marks.slice(first, last + 1).flatMap((mark) => mark.terms));
   const others = marks.slice(0, first).concat(marks.slice(last + 1));
   const add = (isWanted: (mark: Mark) => boolean) => {
     for (const mark of others) {
       if (excerpts.length === maxExcerpts) return;
       if (!isWanted(mark) || excerpts.some(({ from, to }) => mark.start < to && mark.end > from)) continue;
-      excerpts.push(around(mark.start, mark.end, otherContext));
+      excerpts.push(around(text, mark.start, mark.end, otherContext));
       for (const term of mark.terms) visibleTerms.add(term);
     }
   };
@@ -225,4 +233,38 @@ export function snippet(ownText: string, terms: Term[], addresses: string[] = []
   const excerpts = selectExcerpts(text, marks, densestRun(marks));
   const html = excerpts.map(({ from, to }) => trimmed(toHtml(text, marks, from, to))).join(" … ");
   return `${(excerpts[0]?.from ?? 0) > 0 ? "… " : ""}${html}${(excerpts.at(-1)?.to ?? 0) < text.length ? " …" : ""}`;
+}
+
+/**
+ * The passages of a text around its matches, in order, without overlaps, as safe HTML like a snippet; at most 10.
+ * @param addresses what the text links to, as in `snippet`
+ */
+export function passages(ownText: string, terms: Term[], addresses: string[] = []): string[] {
+  const text = [ownText, ...matchingAddresses(ownText, terms, addresses)].join("\n");
+  const marks = marksIn(text, terms);
+  const excerpts: Excerpt[] = [];
+  for (const { first, last } of runsOf(marks)) {
+    const excerpt = around(text, first.start, last.end, otherContext);
+    const previous = excerpts.at(-1);
+    if (previous) {
+      // The next match belongs to the next passage only.
+      previous.to = Math.min(previous.to, first.start);
+      excerpt.from = Math.max(excerpt.from, previous.to);
+    }
+    if (excerpts.length === maxPassages) break;
+    excerpts.push(excerpt);
+  }
+  return excerpts.map((excerpt) => excerptHtml(text, marks, excerpt));
+}
+
+/** Consecutive marks whose contexts overlap, in runs of limited length. */
+function runsOf(marks: Mark[]): { first: Mark; last: Mark }[] {
+  const runs: { first: Mark; last: Mark }[] = [];
+  for (const mark of marks) {
+    const run = runs.at(-1);
+    const isNear = run && mark.start - run.last.end < 2 * otherContext && mark.end - run.first.start <= maxSpan;
+    if (isNear) run.last = mark;
+    else runs.push({ first: mark, last: mark });
+  }
+  return runs;
 }

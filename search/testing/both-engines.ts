@@ -37,6 +37,8 @@ export function withBothEngines() {
     const search: Search = {
       search: (...request) => searches[engine]!.search(...request),
       suggest: (...prefix) => searches[engine]!.suggest(...prefix),
+      passages: (...request) => searches[engine]!.passages(...request),
+      complete: (...request) => searches[engine]!.complete(...request),
       health: () => searches[engine]!.health(),
     };
     const ask = (content: string, more: Partial<SearchRequest> = {}) =>

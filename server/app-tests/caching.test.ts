@@ -28,8 +28,10 @@ test("nocache bypasses the cache, and its response is not cached", async () => {
 
 test("responses that PostgreSQL gives in place of Meilisearch are not cached", async () => {
   let reachable = false;
-  const matches = { count: 0, count_is_exact: true, elapsed: 0, type: "post" as const, results: [] };
+  const understood = { content: "", parts: [] };
+  const matches = { count: 0, count_is_exact: true, understood, elapsed: 0, type: "post" as const, results: [] };
   const search: AppOptions["search"] = {
+    ...server.options.search,
     search: async () => ({ ...matches, engine: reachable ? "meilisearch" : "postgres" }),
     suggest: async () => [],
     health: async () => ({ engine: reachable ? "meilisearch" : "postgres", reachable }),
@@ -52,7 +54,8 @@ test("responses that PostgreSQL gives in place of Meilisearch are not cached", a
 
 test("a phrase, which PostgreSQL always searches, is cached; a fallback is not", async () => {
   let fallback = false;
-  const matches = { count: 0, count_is_exact: true, elapsed: 0, type: "post" as const, results: [] };
+  const understood = { content: "", parts: [] };
+  const matches = { count: 0, count_is_exact: true, understood, elapsed: 0, type: "post" as const, results: [] };
   const ask = another({
     search: {
       ...server.options.search,

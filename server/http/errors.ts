@@ -4,11 +4,16 @@ import { isBrokenCircuitError, isTaskCancelledError } from "cockatiel";
 import { errorResponse, type PlainResponse } from "./response.ts";
 
 /**
- * The request is invalid, or one of its parameters names something that does not exist: 400 as in potstats2, since 404
- * is for unknown paths.
+ * The request is invalid, or a filter names something that does not exist: 400 as in potstats2, which keeps 404 for
+ * unknown paths.
  */
 export class BadRequestError extends Error {
   override name = "BadRequestError";
+}
+
+/** The resource that the whole request is about does not exist: 404. */
+export class NotFoundError extends Error {
+  override name = "NotFoundError";
 }
 
 /** A service that the response requires is down or overloaded. */
@@ -42,13 +47,14 @@ const codeOf = (error: unknown): string => String((error as { code?: unknown } |
 export const isConnectionError = (error: unknown): boolean => connectionCodes.test(codeOf(error));
 
 interface Failure {
-  status: 400 | 429 | 500 | 503;
+  status: 400 | 404 | 429 | 500 | 503;
   message: string;
 }
 
 /** An error's status and message; details of unexpected errors are never exposed. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof BadRequestError) return { status: 400, message: error.message };
+  if (error instanceof NotFoundError) return { status: 404, message: error.message };
   if (error instanceof TooManyRequestsError) return { status: 429, message: error.message };
   if (error instanceof UnavailableError) return { status: 503, message: error.message };
   if (error instanceof Error && error.name === "AbortError") return { status: 503, message: "the request was aborted" };
@@ -70,7 +76,7 @@ export function failureOf(error: unknown): Failure {
 /** The error response, with Retry-After where retrying may help. */
 export function responseToError(error: unknown): PlainResponse {
   const { status, message } = failureOf(error);
-  const wait_s = { 429: 1, 503: retryAfter_s, 400: undefined, 500: undefined }[status];
+  const wait_s = { 429: 1, 503: retryAfter_s, 400: undefined, 404: undefined, 500: undefined }[status];
   return errorResponse(status, message, wait_s === undefined ? {} : { "Retry-After": String(wait_s) });
 }
 

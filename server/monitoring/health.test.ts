@@ -140,10 +140,13 @@ describe("searches per client", () => {
         count_is_exact: true,
         elapsed: 0,
         engine: "postgres",
+        understood: { content: "", parts: [] },
         type: "post",
         results: [],
       }),
       suggest: async () => [],
+      passages: async () => [],
+      complete: async () => ({ filter: null, from: 0, to: 0, values: [] }),
       health: async () => ({ engine: "postgres", reachable: true }),
     },
   };

@@ -14,6 +14,8 @@ import { imprintRoute } from "./imprint.ts";
 import { overviewRoute } from "./overview.ts";
 import { posterDevelopmentRoute } from "./poster-development.ts";
 import { posterStatsRoute } from "./poster-stats.ts";
+import { searchCompleteRoute } from "./search-complete.ts";
+import { searchPassagesRoute } from "./search-passages.ts";
 import { searchSuggestRoute } from "./search-suggest.ts";
 import { searchRoute } from "./search.ts";
 import { socialGraphRoute } from "./social-graph.ts";
@@ -48,6 +50,8 @@ export const apiRoutes = (deps: Deps) =>
     .route("/", imprintRoute(deps))
     .route("/", backendStatsRoute(deps))
     .route("/", searchSuggestRoute(deps))
+    .route("/", searchCompleteRoute(deps))
+    .route("/", searchPassagesRoute(deps))
     .route("/", statusRoute(deps))
     .route("/", overviewRoute(deps))
     .route("/", yearsRoute(deps))

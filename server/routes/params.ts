@@ -42,6 +42,12 @@ export const text = (description: string) =>
     .refine((value) => !value.includes("\0"), { message: "must not contain the character U+0000" })
     .openapi({ description });
 
+export const caret = integer(
+  0,
+  maxLength,
+  "position of the caret in `content`, in UTF-16 code units; by default the end",
+);
+
 /** One of the given words. */
 export const choice = <const T extends readonly string[]>(words: T, description: string) =>
   z.enum(words, { message: `must be ${either(words)}` }).openapi({ description });
@@ -63,6 +69,7 @@ export const day = z
 
 export const year = integerOr(0, 0, 9999, "year in the statistics' time zone; 0: all years");
 export const bid = integerOr(0, 0, int4, "board id; 0: all boards");
+export const pid = integer(0, int4, "post id");
 export const uid = integer(0, int4, "user id");
 export const limit = integerOr(1000, 1, 10_000, "maximum number of rows");
 export const pageSize = integerOr(30, 1, 100, "hits per page");

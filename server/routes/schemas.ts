@@ -66,3 +66,6 @@ export const describeResponses = <T extends z.ZodType>(schema: T, description: s
   200: described(schema, description),
   ...errors,
 });
+
+/** A 404, described but not part of the type, like the other errors. */
+export const notFound = (description: string): object => ({ 404: described(errorBody, description) });

@@ -16,6 +16,7 @@ const postHit = z.object({
   timestamp: z.number().openapi({ description: "Unix seconds" }),
   bid: z.number().int().nullable(),
   board: z.string().nullable(),
+  thread_count: count.optional().openapi({ description: "with group=thread: number of hits in the thread" }),
 });
 
 const threadHit = z.object({
@@ -37,6 +38,42 @@ const facets = z.object({
   boards: z.array(z.object({ bid: z.number().int(), name: z.string(), count })),
   years: z.array(z.object({ year: z.number().int(), count })),
   users: z.array(z.object({ uid: z.number().int(), name: z.string(), count })),
+});
+
+const part = z.object({
+  kind: z.enum([
+    "word",
+    "prefix",
+    "exact",
+    "phrase",
+    "excluded",
+    "user",
+    "board",
+    "thread",
+    "year",
+    "before",
+    "after",
+    "has",
+    "tag",
+  ]),
+  text: z.string().openapi({ description: "without operators and quotes: a word, a name, a thread's title" }),
+  content: z.string().openapi({ description: "in the query language" }),
+});
+
+const understood = z
+  .object({
+    content: z.string().openapi({
+      description: "finds the same as the original; ends with a space if its last word is complete",
+    }),
+    parts: z.array(part),
+  })
+  .openapi({ description: "`content` as it was understood, with current names and without repetitions" });
+
+const author = z.object({
+  uid: z.number().int(),
+  name: z.string(),
+  count: count.openapi({ description: "the user's posts" }),
+  content: z.string().openapi({ description: "the query with `user:` in place of the name" }),
 });
 
 const common = {
@@ -63,6 +100,15 @@ const common = {
     .optional()
     .openapi({ description: "true: nothing matched as typed, so these hits match similar words" }),
   unknown_filter: z.string().optional(),
+  is_completing: z
+    .boolean()
+    .optional()
+    .openapi({ description: "true: the unknown filter ends the query and is the beginning of a known value" }),
+  understood,
+  authors: z
+    .array(author)
+    .optional()
+    .openapi({ description: "users whose name is part of the query, at most 3; on the first page" }),
 };
 
 const page = z.discriminatedUnion("type", [
@@ -74,7 +120,11 @@ const route = createRoute({
   method: "get",
   path: "/api/search",
   summary: "Posts or threads that match a query",
-  "x-examples": ["content=Regenwald&type=post", "content=Regenwald&type=thread&sort=date-desc&limit=1"],
+  "x-examples": [
+    "content=Regenwald&type=post",
+    "content=Regenwald&type=thread&sort=date-desc&limit=1",
+    "content=Regenwald&type=post&group=thread&limit=1",
+  ],
   request: {
     query: z.object({
       content: text(
@@ -86,6 +136,13 @@ const route = createRoute({
       next: next.optional(),
       limit: pageSize,
       facets: flag("if present, with any value: counts per board, year and user"),
+      disjunctive: flag(
+        "if present with `facets`: boards are counted without the filter `bid`, years without `year`, `before` and `after`, users without `uid`; a chosen value is always among them",
+      ),
+      group: choice(
+        ["thread", ""],
+        "thread: only the best hit of each thread, with `thread_count`; `offset` then counts threads, and there is no `next`",
+      ).default(""),
       user: text("only by users with this name or former name").optional(),
       uid: uid.optional(),
       board: text("only in the board with this name").optional(),
@@ -113,11 +170,17 @@ export async function skipCachesInFallback(c: Context, search: Search, fallback 
   if (fallback || !(await search.health()).reachable) c.header("Cache-Control", "no-store");
 }
 
+/** @throws BadRequestError instead of an InvalidSearchError, otherwise the error itself */
+export function asBadRequest(error: unknown): never {
+  throw error instanceof InvalidSearchError ? new BadRequestError(error.message) : error;
+}
+
 export const searchRoute = ({ search }: Deps) =>
   router().openapi(route, async (c) => {
     const query = c.req.valid("query");
     const request = {
       ...query,
+      group: query.group || undefined,
       // 0 and "" mean no filter, except uid 0, a user who does not exist.
       user: query.user || undefined,
       board: query.board || undefined,
@@ -127,9 +190,7 @@ export const searchRoute = ({ search }: Deps) =>
       after: query.after || undefined,
       has: query.has || undefined,
     };
-    const results = await search.search(request, c.req.raw.signal).catch((error: unknown) => {
-      throw error instanceof InvalidSearchError ? new BadRequestError(error.message) : error;
-    });
+    const results = await search.search(request, c.req.raw.signal).catch(asBadRequest);
     await skipCachesInFallback(c, search, results.fallback);
     return c.json(results, 200);
   });

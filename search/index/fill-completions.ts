@@ -1,0 +1,53 @@
+/** Counts what completion offers: tags, and kinds of links. */
+import type { Sql } from "@potstats/db/connect";
+import { foldWords } from "../words/fold.ts";
+
+/** Pids per row of `link_counts`. */
+const blockSize = 100_000;
+
+/** @param since the revision up to which the tables are filled; undefined for new ones */
+export async function fillCompletions(sql: Sql, schema: string, since: number | undefined): Promise<void> {
+  await countTags(sql, schema);
+  await countLinks(sql, schema, since);
+}
+
+/** There are far fewer tags than threads: all of them are counted each time. */
+async function countTags(sql: Sql, schema: string): Promise<void> {
+  const rows = await sql<{ tag: string; count: number }[]>`
+    select tag, count(*)::int as count
+    from baked.threads, jsonb_array_elements_text(tags) tag
+    where not is_gone and tags <> '[]' group by tag order by count desc, tag`;
+  const counts = new Map<string, { tag: string; count: number }>();
+  for (const { tag, count } of rows) {
+    const folded = foldWords(tag).join(" ");
+    const counted = counts.get(folded);
+    if (counted) counted.count += count;
+    else if (folded !== "") counts.set(folded, { tag, count });
+  }
+  const tags = [...counts];
+  await sql.begin(async (transaction) => {
+    await transaction`delete from ${sql(schema)}.tags`;
+    await transaction`
+      insert into ${sql(schema)}.tags (folded, tag, thread_count)
+      select * from unnest(${tags.map(([folded]) => folded)}::text[], ${tags.map(([, { tag }]) => tag)}::text[],
+                           ${tags.map(([, { count }]) => count)}::int[])`;
+  });
+}
+
+/** Counts again the blocks of posts that changed. */
+async function countLinks(sql: Sql, schema: string, since: number | undefined): Promise<void> {
+  await sql.begin(async (transaction) => {
+    if (since !== undefined)
+      await transaction`
+        create temporary table changed_blocks on commit drop as
+        select distinct pid / ${blockSize} as block from public.posts where revision > ${since}`;
+    const isChanged = since === undefined ? sql`true` : sql`block in (select block from changed_blocks)`;
+    await transaction`delete from ${sql(schema)}.link_counts where ${isChanged}`;
+    await transaction`
+      insert into ${sql(schema)}.link_counts (block, kind, post_count)
+      select pid / ${blockSize}, type, count(*) from (
+        select distinct pid, type from baked.post_links
+        ${since === undefined ? sql`` : sql`where pid / ${blockSize} in (select block from changed_blocks)`}
+      ) links group by 1, 2`;
+  });
+}
