@@ -1,46 +1,21 @@
 /** Both engines find the same as a check of every post: random posts, random queries. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import {
-  insertBoard,
-  insertPost,
-  insertThread,
-  insertUser,
-  testDatabase,
-  type TestDatabase,
-} from "@potstats/db/testing/database";
 import * as fc from "fast-check";
-import type { OpenMeilisearch } from "./embedded.ts";
 import type { PostHit, Search } from "./contract.ts";
-import { fillIndex } from "./fill.ts";
-import { createSearch } from "./search.ts";
-import { runAnalysis, startMeilisearch, timezone } from "./testing/corpus.ts";
-import { queries, type RandomPost, type RandomQuery, randomPosts } from "./testing/random-queries.ts";
+import { type RandomForum, randomForum } from "./testing/random-forum.ts";
+import { queries, type RandomPost, type RandomQuery } from "./testing/random-queries.ts";
 
 const seed = Math.floor(Math.random() * 2 ** 31);
-const posts = randomPosts(400, seed);
 /** Concurrent searches. */
 const concurrency = 3;
 
-let database: TestDatabase;
-let meili: OpenMeilisearch;
+let forum: RandomForum;
+let posts: RandomPost[];
 beforeAll(async () => {
-  [database, meili] = await Promise.all([testDatabase(), startMeilisearch()]);
-  const { sql } = database;
-  for (const bid of [1, 2, 3]) await insertBoard(sql, bid, { name: `brett${bid}` });
-  for (const uid of [10, 11, 12, 13, 14]) await insertUser(sql, uid, { name: `Nutzer "${uid}"` });
-  for (let tid = 1; tid <= 7; tid++) await insertThread(sql, tid, { bid: 1 + (tid % 3), title: `Thema ${tid}` });
-  await Promise.all(
-    posts.map(({ pid, tid, uid, time, content }) =>
-      insertPost(sql, { pid, tid, poster_uid: uid, timestamp: time, content }),
-    ),
-  );
-  await runAnalysis(database, true);
-  await fillIndex({ sql, meili });
+  forum = await randomForum(400, seed);
+  ({ posts } = forum);
 }, 120_000);
-afterAll(async () => {
-  await meili.close();
-  await database.drop();
-});
+afterAll(() => forum.stop());
 
 const tally = (hits: RandomPost[], key: (post: RandomPost) => number) => {
   const counts = new Map<number, number>();
@@ -100,9 +75,9 @@ async function ask(search: Search, count: number): Promise<number> {
 }
 
 test("PostgreSQL finds exactly the matching posts", async () => {
-  expect(await ask(createSearch({ sql: database.sql, timezone }), 2000)).toBeGreaterThan(500);
+  expect(await ask(forum.searches.postgres, 2000)).toBeGreaterThan(500);
 }, 300_000);
 
 test("Meilisearch finds exactly the matching posts", async () => {
-  expect(await ask(createSearch({ sql: database.sql, meili, timezone }), 400)).toBeGreaterThan(100);
+  expect(await ask(forum.searches.meilisearch, 400)).toBeGreaterThan(100);
 }, 300_000);

@@ -18,7 +18,8 @@ import type { Query } from "./query/query.ts";
 import { resolveQuery, withoutRedundant } from "./query/resolve.ts";
 import { parseQuery } from "./query/syntax.ts";
 import { understoodAs } from "./query/understood.ts";
-import { findPassages, loadFacets } from "./results/hits.ts";
+import { countOthers, loadFacets, withChosen, withOwnFacets } from "./results/facets.ts";
+import { findPassages } from "./results/hits.ts";
 import { loadPage } from "./results/page.ts";
 import { createSuggest } from "./suggest.ts";
 import { readLexicon } from "./words/lexicon.ts";
@@ -124,14 +125,20 @@ async function search(
     };
   }
   const isFirstPage = query.offset === 0 && query.next === undefined;
-  const [page, authors] = await Promise.all([
-    loadPage(sql, query, (part) => find(part, signal)),
+  const isDisjunctive = request.facets && request.disjunctive === true;
+  const counting = isDisjunctive ? withOwnFacets(query, resolution) : query;
+  const findNow = (part: Query) => find(part, signal);
+  const [page, authors, others] = await Promise.all([
+    loadPage(sql, counting, findNow),
     isFirstPage ? findAuthors(sql, parts, query) : [],
+    isDisjunctive ? countOthers(resolution, findNow) : {},
   ]);
   // On later pages as well, count and facets cover the whole search.
   const total =
-    query.next === undefined ? page.first : await find({ ...query, next: undefined, offset: 0, limit: 0 }, signal);
-  const facets = total.facets && (await loadFacets(sql, total.facets));
+    query.next === undefined ? page.first : await findNow({ ...counting, next: undefined, offset: 0, limit: 0 });
+  const counts = { bids: [], years: [], uids: [], ...total.facets, ...others };
+  const facets =
+    request.facets && (await loadFacets(sql, isDisjunctive ? withChosen(counts, request, total.count) : counts));
   return {
     count: total.count,
     count_is_exact: total.count_is_exact && !page.hasGaps,

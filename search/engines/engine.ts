@@ -1,11 +1,13 @@
 /** The interface of both search engines. */
 import type { EngineName } from "../contract.ts";
-import type { Query } from "../query/query.ts";
+import type { FacetName, Query } from "../query/query.ts";
 
 /** An id that matches, and how well. */
 export interface Match {
   id: number;
   score: number;
+  /** Of a search by thread: the post's thread, and how many of its posts match. */
+  thread?: { tid: number; count: number };
 }
 
 /** A facet's values, each with its number of matches, most frequent first. */
@@ -18,9 +20,12 @@ export interface Matches {
   count_is_exact: boolean;
   /** No document contains the words as typed: these contain similar ones. */
   typos?: boolean;
+  /** Of a search by thread: whether more threads follow this page. */
+  hasMore?: boolean;
   /** The id at which the engine stopped looking, if it did not look at everything. */
   stoppedAt?: number;
-  facets?: { bids: FacetCounts; years: FacetCounts; uids: FacetCounts };
+  /** Empty if they are not among the query's `facetNames`. */
+  facets?: Record<FacetName, FacetCounts>;
 }
 
 export interface Engine {

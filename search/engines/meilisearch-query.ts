@@ -48,7 +48,7 @@ export function forgivingTexts(terms: Term[]): string[] {
   });
 }
 
-const isIn = (attribute: string, values: number[]) => `${attribute} IN [${values.join(", ")}]`;
+export const isIn = (attribute: string, values: number[]) => `${attribute} IN [${values.join(", ")}]`;
 
 /** Conditions that must all hold. */
 export function filtersOf({ type, sort, uids, bids, tids, from, to, has, tags, next }: Query): string[] {

@@ -5,9 +5,9 @@ import { searchVersion } from "@potstats/db/search-index";
 import type { Meilisearch, MultiSearchQuery, MultiSearchQueryWithFederation } from "meilisearch";
 import { clientOf, type FilledIndex, isStillOurs, type MeilisearchServer } from "../index/meilisearch-client.ts";
 import { indexes, queryLocales } from "../index/meilisearch-settings.ts";
-import type { Query } from "../query/query.ts";
+import type { FacetName, Query } from "../query/query.ts";
 import type { Engine, FacetCounts, Match, Matches } from "./engine.ts";
-import { filtersOf, forgivingTexts, searchTexts } from "./meilisearch-query.ts";
+import { filtersOf, forgivingTexts, isIn, searchTexts } from "./meilisearch-query.ts";
 
 const requestTimeout_ms = 2000;
 /** Meilisearch ignores further words and phrases of a query. Exclusions don't count if they come first. */
@@ -95,7 +95,10 @@ function ownershipCheck(client: Meilisearch, sql: Sql) {
   return { check, ensureOurs };
 }
 
-const facetAttributes = ["bid", "year", "uid"] as const;
+const attributes = { bids: "bid", years: "year", uids: "uid" } as const satisfies Record<FacetName, string>;
+
+const facetAttributes = ({ facetNames = ["bids", "years", "uids"] }: Query) =>
+  facetNames.map((name) => attributes[name]);
 
 /** One page of the documents that satisfy one of the texts. */
 async function searchFor(
@@ -109,6 +112,8 @@ async function searchFor(
   const key = type === "post" ? "pid" : "tid";
   const options = signal ? { signal } : {};
   const isUnion = texts.length > 1;
+  const hasSeparateTotal = isUnion || query.byThread === true;
+  const pageEnd = pageEndOf(query);
   const queries = texts.map((q) => ({
     indexUid: index,
     q,
@@ -121,23 +126,24 @@ async function searchFor(
     {
       queries: queries.map((one) => ({
         ...one,
-        attributesToRetrieve: [key],
-        ...(isUnion ? { offset: 0, limit: offset + limit } : { offset, limit }),
+        attributesToRetrieve: query.byThread ? [key, "tid"] : [key],
+        ...(query.byThread ? { distinct: "tid" } : {}),
+        ...(isUnion ? { offset: 0, limit: pageEnd } : { offset, limit: pageEnd - offset }),
         // With a sort, computing scores takes three times as long as the search itself.
         ...(sort === "score"
           ? { showRankingScore: true }
           : { sort: [`${key}:${sort === "date-asc" ? "asc" : "desc"}`] }),
-        ...(query.facets && !isUnion ? { facets: [...facetAttributes] } : {}),
+        ...(query.facets && !hasSeparateTotal ? { facets: facetAttributes(query) } : {}),
       })),
     },
     options,
   );
   // A federated query counts a document once even if several texts match it. If it also returned documents, it would be
-  // slow.
-  const total = isUnion
+  // slow. A search by thread counts threads, and not all of them.
+  const total = hasSeparateTotal
     ? client.multiSearch<{ federation: object; queries: MultiSearchQueryWithFederation[] }>(
         {
-          federation: { limit: 0, ...(query.facets ? { facetsByIndex: { [index]: [...facetAttributes] } } : {}) },
+          federation: { limit: 0, ...(query.facets ? { facetsByIndex: { [index]: facetAttributes(query) } } : {}) },
           queries,
         },
         options,
@@ -148,26 +154,64 @@ async function searchFor(
   if (count === undefined || !Number.isInteger(count)) throw unexpectedResponse();
   const distribution = union ? union.facetsByIndex?.[index]?.distribution : results[0]?.facetDistribution;
   const hits = results.flatMap((result) =>
-    result.hits.map((hit): Match => ({ id: hit[key] ?? 0, score: hit._rankingScore ?? 0 })),
+    result.hits.map((hit): Match => ({
+      id: hit[key] ?? 0,
+      score: hit._rankingScore ?? 0,
+      ...(query.byThread ? { thread: { tid: hit["tid"] ?? 0, count: 0 } } : {}),
+    })),
   );
+  const found = isUnion ? merge(hits, sort).slice(offset) : hits;
   return {
-    page: isUnion ? merge(hits, sort).slice(offset, offset + limit) : hits,
+    ...(query.byThread
+      ? await countThreads(client, queries, found.slice(0, limit), options, found.length > limit)
+      : { page: found }),
     count,
     count_is_exact: true,
     ...(query.facets ? { facets: facetsOf(distribution ?? {}) } : {}),
   };
 }
 
-/** The hits of several texts in one order, each once, with the better of its scores. */
+/** Where a page ends; by thread, one more tells whether there are more. */
+const pageEndOf = ({ offset, limit, byThread }: Query) => offset + limit + (byThread ? 1 : 0);
+
+/** Counts the matches in the thread of each match. */
+async function countThreads(
+  client: Meilisearch,
+  queries: (MultiSearchQueryWithFederation & { filter: string[] })[],
+  page: Match[],
+  options: { signal?: AbortSignal },
+  hasMore: boolean,
+): Promise<Pick<Matches, "page" | "hasMore">> {
+  if (page.length === 0) return { page, hasMore };
+  const tids = page.map(({ thread }) => thread?.tid ?? 0);
+  const { facetsByIndex } = await client.multiSearch<{ federation: object; queries: MultiSearchQueryWithFederation[] }>(
+    {
+      federation: { limit: 0, facetsByIndex: { [indexes.post]: ["tid"] } },
+      queries: queries.map((query) => ({ ...query, filter: [...query.filter, isIn("tid", tids)] })),
+    },
+    options,
+  );
+  const counts = facetsByIndex?.[indexes.post]?.distribution["tid"] ?? {};
+  return {
+    page: page.map((match, at) => {
+      const tid = tids[at] ?? 0;
+      return { ...match, thread: { tid, count: counts[tid] ?? 0 } };
+    }),
+    hasMore,
+  };
+}
+
+/** The hits of several texts in one order, each document or thread once, with the better of its scores. */
 function merge(hits: Match[], sort: Query["sort"]): Match[] {
   const direction = sort === "date-asc" ? 1 : -1;
   const sorted = hits.toSorted((a, b) => (sort === "score" ? b.score - a.score : 0) || direction * (a.id - b.id));
   const seen = new Set<number>();
-  return sorted.filter(({ id }) => !seen.has(id) && seen.add(id));
+  const keyOf = ({ id, thread }: Match) => thread?.tid ?? id;
+  return sorted.filter((match) => !seen.has(keyOf(match)) && seen.add(keyOf(match)));
 }
 
 function facetsOf(distribution: Record<string, Record<string, number>>): NonNullable<Matches["facets"]> {
-  const counts = (attribute: (typeof facetAttributes)[number], limit: number): FacetCounts =>
+  const counts = (attribute: (typeof attributes)[FacetName], limit: number): FacetCounts =>
     Object.entries(distribution[attribute] ?? {})
       .map(([value, count]): [number, number] => [Number(value), count])
       .toSorted((a, b) => b[1] - a[1] || a[0] - b[0])

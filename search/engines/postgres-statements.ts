@@ -1,6 +1,6 @@
 /** The statements of the PostgreSQL engine for one query: sample, scan, look up. */
 import type { Sql } from "@potstats/db/connect";
-import type { Query } from "../query/query.ts";
+import type { FacetName, Query } from "../query/query.ts";
 import type { FacetCounts } from "./engine.ts";
 import { allTerms, type Fragment, wordsMatch } from "./tsquery.ts";
 import { maxPlaceValues, type Place, timestampOf, type Scan, scannedPosts, scanOrder } from "./pid-scan.ts";
@@ -14,7 +14,9 @@ export const sampleSize = 4000;
 export interface Result {
   /** Matches, at most one more than the limit. */
   total: number;
-  page: [id: number, score: number][];
+  page: [id: number, score: number, tid?: number, count?: number][];
+  /** By thread: threads among the matches that were counted. */
+  threads?: number;
   bids?: FacetCounts;
   years?: FacetCounts;
   uids?: FacetCounts;
@@ -52,10 +54,10 @@ export function statementsFor(sql: Sql, timezone: string, query: Query, range: S
   const isScored = query.sort === "score" && wanted.length > 0;
   const places = placesOf(query);
   const conditions = (plan: Plan): Fragment => conditionsOf(sql, query, places, plan);
-  const columns = sql`${key} as id, d.uid, d.bid, d.timestamp ${isScored ? sql`, d.words` : sql``}`;
+  const columns = sql`${key} as id, ${query.byThread ? sql`d.tid,` : sql``} d.uid, d.bid, d.timestamp ${isScored ? sql`, d.words` : sql``}`;
   const scan: Scan = { place: places.find(({ values }) => values.length <= maxPlaceValues), range, isAscending };
 
-  const rank = isScored
+  const rank: Fragment = isScored
     ? sql`case when row_number() over (order by id desc) <= ${maxScored} then ts_rank(words, ${allTerms(sql, wanted)}, 1) else 0 end`
     : sql`0`;
 
@@ -64,10 +66,8 @@ export function statementsFor(sql: Sql, timezone: string, query: Query, range: S
     const [result] = await unprepared(sql<Result[]>`
       with hits as materialized (${matching} limit ${limit + 1})
       select (select count(*) from hits) as total,
-        (select coalesce(json_agg(json_build_array(id, score)), '[]') from (
-          select id, (${rank})::real as score from hits
-          order by 2 desc, 1 ${direction} limit ${query.limit} offset ${query.offset}) page) as page,
-        ${query.facets ? facetColumns(sql, timezone) : sql``}
+        ${query.byThread ? threadColumns(sql, query, rank, direction) : pageColumn(sql, query, rank, direction)}
+        ${query.facets ? facetColumns(sql, timezone, query) : sql``}
         case when (select count(*) from hits) <= ${limit} then (${stoppedAt}) end as stopped_at`);
     return result ?? { total: 0, page: [], stopped_at: null };
   }
@@ -124,13 +124,34 @@ const linksOf = (sql: Sql, kind: string): Fragment =>
 /** Whether a post has such a link, as a subquery per post: the planner must not collect all links just for a sample. */
 const hasLink = (sql: Sql, kind: string): Fragment => sql`(select true where exists (${linksOf(sql, kind)} limit 1))`;
 
-function facetColumns(sql: Sql, timezone: string): Fragment {
+const pageColumn = (sql: Sql, { limit, offset }: Query, rank: Fragment, direction: Fragment): Fragment => sql`
+  (select coalesce(json_agg(json_build_array(id, score)), '[]') from (
+    select id, (${rank})::real as score from hits
+    order by 2 desc, 1 ${direction} limit ${limit} offset ${offset}) page) as page,`;
+
+/** The best match of each thread, with the number of matches in the thread; and the number of threads. */
+const threadColumns = (sql: Sql, { limit, offset }: Query, rank: Fragment, direction: Fragment): Fragment => sql`
+  (select coalesce(json_agg(json_build_array(id, score, tid, count)), '[]') from (
+    select id, score, tid, count from (
+      select id, score, tid, count(*) over thread as count,
+             row_number() over (partition by tid order by score desc, id ${direction}) as place
+      from (select id, tid, (${rank})::real as score from hits) scored
+      window thread as (partition by tid)) ranked
+    where place = 1 order by score desc, id ${direction} limit ${limit} offset ${offset}) page) as page,
+  (select count(distinct tid) from hits) as threads,`;
+
+function facetColumns(sql: Sql, timezone: string, { facetNames = ["bids", "years", "uids"] }: Query): Fragment {
   const counts = (expression: Fragment, limit: number): Fragment => sql`(
     select coalesce(json_agg(json_build_array(value, count)), '[]') from (
       select ${expression} as value, count(*) as count from hits where ${expression} is not null
       group by 1 order by 2 desc, 1 limit ${limit}) counted)`;
   const year: Fragment = sql`extract(year from timezone(${timezone}, timezone('UTC', timestamp)))::int`;
-  return sql`${counts(sql`bid`, 100)} as bids, ${counts(year, 100)} as years, ${counts(sql`uid`, 10)} as uids,`;
+  const columns: Record<FacetName, () => Fragment> = {
+    bids: () => sql`${counts(sql`bid`, 100)} as bids,`,
+    years: () => sql`${counts(year, 100)} as years,`,
+    uids: () => sql`${counts(sql`uid`, 10)} as uids,`,
+  };
+  return facetNames.reduce<Fragment>((all, name) => sql`${all} ${columns[name]()}`, sql``);
 }
 
 /**

@@ -62,7 +62,22 @@ async function findThreads(query: Query, { lookUp }: Statements): Promise<Matche
 async function findPosts(query: Query, statements: Statements): Promise<Matches> {
   const sample = await statements.sample();
   const limit = matchLimit(query, sample);
+  if (query.byThread) return findByThread(query, sample, limit, statements);
   return matchesOf(await runPlan(query, sample, limit, statements), limit, query);
+}
+
+/** By thread, at most this many matches are looked at, in steps that grow by a factor. */
+const maxGrouped = 100_000;
+const groupedGrowth = 8;
+
+/** How many matches fill a page of threads is unknown: as long as there are too few threads, more matches are read. */
+async function findByThread(query: Query, sample: Sample, least: number, statements: Statements): Promise<Matches> {
+  for (let limit = least; ; limit = Math.min(limit * groupedGrowth, maxGrouped)) {
+    const result = await runPlan(query, sample, limit, statements);
+    const isAll = result.total <= limit || result.stopped_at !== null;
+    const hasMore = (result.threads ?? 0) > pageEnd(query);
+    if (isAll || hasMore || limit >= maxGrouped) return { ...matchesOf(result, limit, query), hasMore };
+  }
 }
 
 /** The share of all posts, estimated from a count within the sample; never zero. */
@@ -114,7 +129,11 @@ const matchesOf = (
   limit: number,
   { facets }: Query,
 ): Matches => ({
-  page: page.map(([id, score]) => ({ id, score })),
+  page: page.map(([id, score, tid, count]) => ({
+    id,
+    score,
+    ...(tid === undefined || count === undefined ? {} : { thread: { tid, count } }),
+  })),
   count: total,
   count_is_exact: total <= limit && stopped_at === null,
   ...(stopped_at === null ? {} : { stoppedAt: stopped_at }),

@@ -1,10 +1,10 @@
 /** Loads the rows of matches and creates snippets. Matches deleted since they were indexed are omitted. */
-import type { boards, threads, users } from "@potstats/db/baked";
+import type { threads, users } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
 import type { postContents, posts } from "@potstats/db/crawled";
-import type { Facets, PostHit, ThreadHit } from "../contract.ts";
-import type { Match, Matches } from "../engines/engine.ts";
+import type { PostHit, ThreadHit } from "../contract.ts";
+import type { Match } from "../engines/engine.ts";
 import { isSearchable } from "../index/documents.ts";
 import { addressesOf, textOf } from "../index/post-text.ts";
 import type { Query } from "../query/query.ts";
@@ -120,21 +120,4 @@ async function threadHits(sql: Sql, { terms }: Query, matches: Match[], limit: n
       tags: row.tags,
     }),
   );
-}
-
-/** Facets with the names of boards and users. */
-export async function loadFacets(sql: Sql, { bids, years, uids }: NonNullable<Matches["facets"]>): Promise<Facets> {
-  const [boardRows, userRows] = await Promise.all([
-    sql<Row<typeof boards, "bid" | "name">[]>`
-      select bid, name from baked.boards where bid = any(${bids.map(([bid]) => bid)})`,
-    sql<Row<typeof users, "uid" | "name">[]>`
-      select uid, name from baked.users where uid = any(${uids.map(([uid]) => uid)})`,
-  ]);
-  const boardNames = new Map(boardRows.map(({ bid, name }) => [bid, name]));
-  const userNames = new Map(userRows.map(({ uid, name }) => [uid, name]));
-  return {
-    boards: bids.map(([bid, count]) => ({ bid, name: boardNames.get(bid) ?? "", count })),
-    years: years.map(([year, count]) => ({ year, count })),
-    users: uids.map(([uid, count]) => ({ uid, name: userNames.get(uid) ?? "", count })),
-  };
 }

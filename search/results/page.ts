@@ -1,7 +1,7 @@
 /** Fills one page of results, replacing matches that were deleted since they were indexed. */
 import type { Sql } from "@potstats/db/connect";
 import { maxOffset, type PostHit, type SearchResponse, type ThreadHit } from "../contract.ts";
-import type { Matches } from "../engines/engine.ts";
+import type { Match, Matches } from "../engines/engine.ts";
 import type { Query } from "../query/query.ts";
 import { loadHits } from "./hits.ts";
 
@@ -25,6 +25,7 @@ export async function loadPage<M extends Matches>(
   query: Query,
   find: (query: Query) => Promise<M>,
 ): Promise<Page<M>> {
+  if (query.byThread) return loadThreadPage(sql, query, find);
   const deadline_ms = performance.now() + fillTimeout_ms;
   const isByDate = query.sort !== "score";
   const results: (PostHit | ThreadHit)[] = [];
@@ -61,4 +62,71 @@ export async function loadPage<M extends Matches>(
     ...(hasMore && isByDate && next !== undefined ? { next } : {}),
   };
   return { results, links, hasGaps, first: first as M };
+}
+
+/** Maximum number of searches that fill one page of threads. */
+const maxThreadSearches = 10;
+
+/** A page of threads, each with its best post. */
+async function loadThreadPage<M extends Matches>(
+  sql: Sql,
+  query: Query,
+  find: (query: Query) => Promise<M>,
+): Promise<Page<M>> {
+  const first = await find(query);
+  const results: PostHit[] = [];
+  let { offset } = query;
+  let hasGaps = false;
+  let [matches, hasMore] = [first, true];
+  for (let searches = 1; hasMore; searches++) {
+    const hits = await bestHits(sql, query, find, matches.page);
+    let consumed = 0;
+    for (const { hit, isReplacement } of hits) {
+      if (results.length === query.limit) break;
+      consumed++;
+      if (hit) results.push(hit);
+      hasGaps ||= !hit || isReplacement;
+    }
+    offset += consumed;
+    hasMore = consumed < hits.length || matches.hasMore === true;
+    if (results.length === query.limit || consumed === 0 || searches === maxThreadSearches) break;
+    if (hasMore) matches = await find({ ...query, offset, facets: false });
+  }
+  return { results, links: hasMore && offset <= maxOffset ? { next_offset: offset } : {}, hasGaps, first };
+}
+
+/** The hit of each match; if its post was deleted, the next best one of the thread, if any is left. */
+async function bestHits(
+  sql: Sql,
+  query: Query,
+  find: (query: Query) => Promise<Matches>,
+  matches: Match[],
+): Promise<{ hit: PostHit | undefined; isReplacement: boolean }[]> {
+  const load = async (some: Match[]) => {
+    const hits = await loadHits(sql, query, some, some.length);
+    return hits.map(({ hit, at }) => [at, hit as PostHit] as const);
+  };
+  const hitAt = new Map(await load(matches));
+  const missing = matches.flatMap(({ thread }, at) => (thread && !hitAt.has(at) ? thread.tid : []));
+  const replacements = new Map<number, PostHit>();
+  if (missing.length > 0) {
+    const others = await find({
+      ...query,
+      byThread: false,
+      tids: missing,
+      offset: 0,
+      limit: replacementBatch,
+      facets: false,
+    });
+    for (const [, hit] of await load(others.page))
+      if (!replacements.has(hit.thread.tid)) replacements.set(hit.thread.tid, hit);
+  }
+  return matches.map(({ thread, score }, at) => {
+    const own = hitAt.get(at);
+    const hit = own ?? replacements.get(thread?.tid ?? 0);
+    return {
+      hit: hit && { ...hit, score: own ? score : hit.score, thread_count: thread?.count ?? 1 },
+      isReplacement: !own,
+    };
+  });
 }
