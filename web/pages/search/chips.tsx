@@ -23,11 +23,8 @@ const text = texts({
   },
 });
 
-interface Chip {
-  name: string;
-  /** What removing the chip clears. */
-  cleared: Partial<Chosen>;
-}
+/** What the chips stand for: primitives, so that a chip keeps its element and the focus while others come and go. */
+type Kind = "bid" | "uid" | "year" | "period";
 
 function periodName({ after, before }: Chosen): string {
   if (isWholeYears({ after, before })) {
@@ -40,37 +37,43 @@ function periodName({ after, before }: Chosen): string {
 /** The chosen board, user and period by name, each removed by a click. */
 export function Chips(props: FacetProps & { focusBox: () => void }) {
   let list: HTMLUListElement | undefined;
-  const chips = (): Chip[] => {
+  const kinds = (): Kind[] => {
     const { bid, uid, year, after, before } = props.chosen;
-    const board = props.facets?.boards.find((facet) => String(facet.bid) === bid);
-    const user = props.facets?.users.find((facet) => String(facet.uid) === uid);
-    return [
-      ...(bid ? [{ name: text().board(board?.name ?? `#${bid}`), cleared: { bid: "" } }] : []),
-      ...(uid ? [{ name: text().user(user ? displayName(user) : `#${uid}`), cleared: { uid: "" } }] : []),
-      ...(year ? [{ name: year, cleared: { year: "" } }] : []),
-      ...(after || before ? [{ name: periodName(props.chosen), cleared: { after: "", before: "" } }] : []),
-    ];
+    const isChosen = { bid: bid !== "", uid: uid !== "", year: year !== "", period: after + before !== "" };
+    return (["bid", "uid", "year", "period"] as const).filter((kind) => isChosen[kind]);
   };
-  const remove = (cleared: Partial<Chosen>) => {
-    props.set(cleared);
-    // The chip is gone, and with it the focus.
-    const next = list?.querySelector("button");
-    if (next) next.focus();
+  const names: Record<Kind, () => string> = {
+    bid: () => {
+      const board = props.facets?.boards.find(({ bid }) => String(bid) === props.chosen.bid);
+      return text().board(board?.name ?? `#${props.chosen.bid}`);
+    },
+    uid: () => {
+      const user = props.facets?.users.find(({ uid }) => String(uid) === props.chosen.uid);
+      return text().user(user ? displayName(user) : `#${props.chosen.uid}`);
+    },
+    year: () => props.chosen.year,
+    period: () => periodName(props.chosen),
+  };
+  const remove = (kind: Kind, button: HTMLElement) => {
+    // The button is about to vanish, and would take the focus with it.
+    const other = [...(list?.querySelectorAll("button") ?? [])].find((one) => one !== button);
+    if (other) other.focus();
     else props.focusBox();
+    props.set(kind === "period" ? { after: "", before: "" } : { [kind]: "" });
   };
   return (
-    <Show when={chips().length > 0}>
+    <Show when={kinds().length > 0}>
       <ul class="chips" aria-label={text().chosen} ref={(element) => (list = element)}>
-        <For each={chips()}>
-          {({ name, cleared }) => (
+        <For each={kinds()}>
+          {(kind) => (
             <li>
               <button
                 type="button"
                 class="button chip"
-                aria-label={text().remove(name)}
-                onClick={() => remove(cleared)}
+                aria-label={text().remove(names[kind]())}
+                onClick={(event) => remove(kind, event.currentTarget)}
               >
-                {name} <span aria-hidden="true">×</span>
+                {names[kind]()} <span aria-hidden="true">×</span>
               </button>
             </li>
           )}

@@ -63,7 +63,7 @@ const address = ({ content, type }: RecentSearch) =>
   below(`/search?${new URLSearchParams({ q: content, ...(type === "thread" ? { type } : {}) })}`);
 
 /** The recent searches, which can be erased one by one or all together, and whether searches are kept. */
-export function RecentSearches() {
+export function RecentSearches(props: { focusBox: () => void }) {
   const [stored, setStored] = createSignal(recent.read());
   const refresh = () => setStored(recent.read());
   let list: HTMLUListElement | undefined;
@@ -107,7 +107,9 @@ export function RecentSearches() {
           <For each={stored().searches}>
             {(search, at) => (
               <li>
-                <a href={address(search)}>{search.content}</a>
+                <a href={address(search)} onClick={() => props.focusBox()}>
+                  {search.content}
+                </a>
                 <Show when={search.type === "thread"}>
                   <span class="aliases">{t().columns.threads}</span>
                 </Show>

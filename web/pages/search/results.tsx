@@ -44,7 +44,7 @@ export function Results(
     focusBox: () => props.focusBox(),
   }));
   return (
-    <Switch fallback={<Start isEmpty={props.typed.trim() === ""} />}>
+    <Switch fallback={<Start isEmpty={props.typed.trim() === ""} focusBox={() => props.focusBox()} />}>
       <Match when={current()}>
         {(answer) => (
           <div class="search-found" classList={{ stale: isBusy() || incomplete() !== undefined }}>
@@ -88,10 +88,10 @@ export function Results(
 }
 
 /** What is shown while there is no query, or its only filter is still being typed. */
-const Start = (props: { isEmpty: boolean }) => (
+const Start = (props: { isEmpty: boolean; focusBox: () => void }) => (
   <>
     <Show when={props.isEmpty}>
-      <RecentSearches />
+      <RecentSearches focusBox={() => props.focusBox()} />
     </Show>
     <SearchHelp />
   </>
