@@ -7,7 +7,7 @@ import { openSite, type Site } from "./testing/site.ts";
 
 let site: Site;
 /** The name of the user with the most posts, and as browsers show it: the simulator doubles spaces in names. */
-let name: string;
+let userName: string;
 let shownName: string;
 
 const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
@@ -44,8 +44,8 @@ describe.skipIf(!hasBrowser)("the search page", () => {
     site = await openSite(4000);
     const response = await fetch(`${site.url}/api/poster-stats?limit=1`);
     const { rows } = (await response.json()) as { rows: { User: { name: string } }[] };
-    name = rows[0]!.User.name;
-    shownName = name.replaceAll(/\s+/g, " ");
+    userName = rows[0]!.User.name;
+    shownName = userName.replaceAll(/\s+/g, " ");
   }, 90_000);
   afterAll(() => site?.stop());
 
@@ -61,7 +61,7 @@ describe.skipIf(!hasBrowser)("the search page", () => {
         }).observe(document.body, { childList: true, subtree: true });
       });
       await page.keyboard.press("End");
-      await page.keyboard.type(` user:${name.slice(0, 3)}`);
+      await page.keyboard.type(` user:${userName.slice(0, 3)}`);
       await completed(page, shownName);
       expect(await input(page).getAttribute("aria-expanded")).toBe("true");
       expect(await input(page).getAttribute("aria-activedescendant")).toBeNull();
@@ -190,7 +190,7 @@ describe.skipIf(!hasBrowser)("the search page", () => {
       });
       await input(page).fill("grafik");
       await input(page).fill("user:");
-      await page.keyboard.type(name.slice(0, 2));
+      await page.keyboard.type(userName.slice(0, 2));
       await options(page).first().waitFor();
       await input(page).fill("wetter");
       const { count } = await search({ content: "wetter" });
@@ -205,7 +205,7 @@ describe.skipIf(!hasBrowser)("the search page", () => {
 
   test("a user's name among the words offers their posts", async () => {
     await site.withPage("/search", async (page) => {
-      await page.keyboard.type(`${name} der`);
+      await page.keyboard.type(`${userName} der`);
       const offer = page.getByRole("navigation", { name: "Nutzer mit diesem Namen" }).getByRole("link");
       await offer.first().waitFor();
       expect(await offer.first().innerText()).toMatch(new RegExp(`^von ${shownName}\\s+[\\d.]+ Posts$`));
@@ -396,7 +396,7 @@ describe.skipIf(!hasBrowser)("the search page", () => {
   });
 
   test("a link shows the query as it was understood", async () => {
-    const typed = 'USER:"' + name + '" der -wetter  year:2016 "die neue';
+    const typed = 'USER:"' + userName + '" der -wetter  year:2016 "die neue';
     await site.withPage("/search", async (page) => {
       await input(page).fill(typed);
       const { count, understood } = await search({ content: typed });
@@ -524,7 +524,7 @@ describe.skipIf(!hasBrowser)("the search page", () => {
       "a user offered",
       "/search",
       async (page) => {
-        await page.keyboard.type(`${name} der`);
+        await page.keyboard.type(`${userName} der`);
         await page.locator(".authors a").first().waitFor();
       },
     ],

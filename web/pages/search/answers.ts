@@ -1,6 +1,7 @@
 import { batch, createEffect, createSignal, on } from "solid-js";
 import { answer, api, recalled, type SearchAnswer } from "../../api.ts";
 import type { Filter } from "../../pages.ts";
+import { withoutLastToken } from "./operator-token.ts";
 
 export interface SearchQuery extends Partial<Record<Filter | "uid" | "after" | "before", string>> {
   content: string;
@@ -49,6 +50,23 @@ export function useAnswers(query: () => SearchQuery) {
       setBusy(false);
     });
 
+  /** Shows the hits without the last filter while its value is being typed. */
+  const showIncomplete = async (filter: string | undefined, request: number, signal: AbortSignal) => {
+    const content = withoutLastToken(query().content);
+    const isKnown = current()?.type === query().type && answered()?.content.trim() === content.trim();
+    const isEmpty = content.trim() === "" && query().uid === undefined;
+    const first = { ...queryAfter(), content };
+    const found =
+      isKnown || isEmpty ? undefined : await answer(api.search.$get({ query: first }, { init: { signal } }));
+    if (request !== latest) return;
+    batch(() => {
+      if (!isKnown) show(found);
+      if (found) setAnswered({ ...query(), content });
+      setIncomplete(filter);
+      setFailure(undefined);
+      setBusy(false);
+    });
+  };
   const search = async (after?: SearchAnswer) => {
     const request = ++latest;
     pending?.abort();
@@ -58,14 +76,8 @@ export function useAnswers(query: () => SearchQuery) {
     try {
       const next = await answer(api.search.$get({ query: queryAfter(after) }, { init: { signal } }));
       if (request !== latest) return;
-      if (!next.is_completing) return show(withRecalled(joined(after && current(), next)));
-      // The hits of the query so far stay in place while the value of its last filter is being typed.
-      batch(() => {
-        if (current()?.type !== next.type) setCurrent(undefined);
-        setIncomplete(next.unknown_filter);
-        setFailure(undefined);
-        setBusy(false);
-      });
+      if (next.is_completing) await showIncomplete(next.unknown_filter, request, signal);
+      else show(withRecalled(joined(after && current(), next)));
     } catch (error) {
       // If only loading more hits failed, those already shown are kept.
       if (request === latest) show(after && current(), error);

@@ -1,4 +1,4 @@
-import { Index, Show } from "solid-js";
+import { createSignal, createUniqueId, Index, Show } from "solid-js";
 import type { SearchAnswer } from "../../api.ts";
 import { displayName } from "../../display-name.ts";
 import { number, texts } from "../../i18n/index.ts";
@@ -6,8 +6,8 @@ import { YearHistogram } from "./histogram.tsx";
 import { type Period, periodOf } from "./period.ts";
 
 const text = texts({
-  de: { narrow: "Eingrenzen", boards: "Foren", users: "Nutzer" },
-  en: { narrow: "Narrow down", boards: "Boards", users: "Users" },
+  de: { narrow: "Eingrenzen", facets: "Jahre, Foren, Nutzer", boards: "Foren", users: "Nutzer" },
+  en: { narrow: "Narrow down", facets: "years, boards, users", boards: "Boards", users: "Users" },
 });
 
 export type Facets = NonNullable<SearchAnswer["facets"]>;
@@ -40,32 +40,53 @@ function offered(values: Value[], chosen: string): Value[] {
   return missing ? [...most, missing] : most;
 }
 
-/** Numbers of hits by year, board and user. A click narrows the search down, and a second click widens it again. */
-export const SearchFacets = (props: FacetProps) => (
-  <div class="facets" role="group" aria-label={text().narrow}>
-    <YearHistogram
-      years={props.facets?.years ?? []}
-      period={props.chosen}
-      set={(range) => props.set(periodOf(range))}
-    />
-    <Facet
-      name={text().boards}
-      chosen={props.chosen.bid}
-      set={(bid) => props.set({ bid })}
-      values={(props.facets?.boards ?? []).map(({ bid, name, count }) => ({ value: String(bid), name, count }))}
-    />
-    <Facet
-      name={text().users}
-      chosen={props.chosen.uid}
-      set={(uid) => props.set({ uid })}
-      values={(props.facets?.users ?? []).map(({ uid, name, count }) => ({
-        value: String(uid),
-        name: displayName({ uid, name }),
-        count,
-      }))}
-    />
-  </div>
-);
+/**
+ * Numbers of hits by year, board and user. A click narrows the search down, and a second click widens it again. On
+ * narrow screens they are folded.
+ */
+export function SearchFacets(props: FacetProps) {
+  const id = createUniqueId();
+  const [isOpen, setOpen] = createSignal(false);
+  const hasValues = () => Object.values(props.facets ?? {}).some(({ length }) => length > 0);
+  return (
+    <Show when={hasValues()}>
+      <div class="facets" role="group" aria-label={text().narrow}>
+        <button
+          type="button"
+          class="button fold"
+          aria-expanded={isOpen()}
+          aria-controls={id}
+          onClick={() => setOpen(!isOpen())}
+        >
+          {text().narrow}: {text().facets}
+        </button>
+        <div id={id} class="facet-list">
+          <YearHistogram
+            years={props.facets?.years ?? []}
+            period={props.chosen}
+            set={(range) => props.set(periodOf(range))}
+          />
+          <Facet
+            name={text().boards}
+            chosen={props.chosen.bid}
+            set={(bid) => props.set({ bid })}
+            values={(props.facets?.boards ?? []).map(({ bid, name, count }) => ({ value: String(bid), name, count }))}
+          />
+          <Facet
+            name={text().users}
+            chosen={props.chosen.uid}
+            set={(uid) => props.set({ uid })}
+            values={(props.facets?.users ?? []).map(({ uid, name, count }) => ({
+              value: String(uid),
+              name: displayName({ uid, name }),
+              count,
+            }))}
+          />
+        </div>
+      </div>
+    </Show>
+  );
+}
 
 function Facet(props: { name: string; chosen: string; values: Value[]; set: (value: string) => void }) {
   return (

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { hasOperatorAt } from "./operator-token.ts";
+import { hasOperatorAt, withoutLastToken } from "./operator-token.ts";
 
 test("operators are completed at the caret, and words are not", () => {
   const cases: [typed: string, isCompleted: boolean][] = [
@@ -24,4 +24,15 @@ test("operators are completed at the caret, and words are not", () => {
   ];
   for (const [typed, isCompleted] of cases)
     expect([typed, hasOperatorAt(typed.replace("|", ""), typed.indexOf("|"))]).toEqual([typed, isCompleted]);
+});
+
+test("the last token is dropped together with its quotation marks", () => {
+  const cases = [
+    ["kuchen user:kup", "kuchen "],
+    ['kuchen user:"rote gr', "kuchen "],
+    ['"rote grütze" user:"kup"', '"rote grütze" '],
+    ["kuchen user:kup ", "kuchen "],
+    ["user:kup", ""],
+  ] as const;
+  for (const [typed, rest] of cases) expect([typed, withoutLastToken(typed)]).toEqual([typed, rest]);
 });

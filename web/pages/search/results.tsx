@@ -37,7 +37,7 @@ export function Results(
     walk: (event: KeyboardEvent, step: 1 | -1) => void;
   },
 ) {
-  const { current, answered, incomplete, failure, isBusy, search } = props.answers;
+  const { current, answered, failure, isBusy, search } = props.answers;
   const context = createMemo<HitContext>(() => ({
     words: current()?.understood?.parts.some(({ kind }) => wordKinds.has(kind)) ? (answered()?.content ?? "") : "",
     threadAddress: (tid) => props.threadAddress(tid),
@@ -47,7 +47,7 @@ export function Results(
     <Switch fallback={<Start isEmpty={props.typed.trim() === ""} focusBox={() => props.focusBox()} />}>
       <Match when={current()}>
         {(answer) => (
-          <div class="search-found" classList={{ stale: isBusy() || incomplete() !== undefined }}>
+          <div class="search-found" classList={{ stale: isBusy() }}>
             <SearchFacets facets={answer().facets} chosen={props.chosen} set={(next) => props.set(next)} />
             <div class="search-hits">
               <Chips
@@ -59,7 +59,7 @@ export function Results(
               <Show when={answer().results.length > 0} fallback={<p class="card message">{nothingFound(answer())}</p>}>
                 <Hits results={answer().results} context={context()} walk={(event, step) => props.walk(event, step)} />
               </Show>
-              <Show when={hasMore(answer())}>
+              <Show when={hasMore(answer()) && props.answers.incomplete() === undefined}>
                 <Show
                   when={failure()}
                   fallback={<More after={answer()} load={() => !isBusy() && void search(answer())} />}
