@@ -13,6 +13,8 @@ import { usersStartingWith } from "./users.ts";
 import { foldWords } from "./words/fold.ts";
 
 const maxValues = 8;
+/** Users to read: several of the same name are one value. */
+const maxUsers = 2 * maxValues;
 
 /** A value, before it is written into the query. */
 interface Value extends Omit<CompletionValue, "content"> {
@@ -84,13 +86,13 @@ async function mostActiveUsers(sql: Sql): Promise<Value[]> {
   const rows = await sql<{ name: string; post_count: number }[]>`
     select u.name, s.post_count from (
       select uid, post_count from baked.poster_stats where year = 0 and bid = 0
-      order by post_count desc, uid limit ${maxValues}
+      order by post_count desc, uid limit ${maxUsers}
     ) s join baked.users u on u.uid = s.uid order by s.post_count desc, s.uid`;
   return rows.map(({ name, post_count }) => same(name, post_count));
 }
 
 async function usersNamed(sql: Sql, typed: string): Promise<Value[]> {
-  const users = await usersStartingWith(sql, typed, maxValues);
+  const users = await usersStartingWith(sql, typed, maxUsers);
   return users.map(({ name, alias, post_count }) => ({
     ...same(name, post_count),
     ...(alias === null ? {} : { text: `${name} (${alias})` }),

@@ -108,3 +108,51 @@ eachEngine("pages", ({ search, ask, ids }) => {
     });
   });
 });
+
+eachEngine("pages by thread", ({ ask, search }) => {
+  const follow = async (more: Partial<SearchRequest>) => {
+    const found: { pid: number; thread_count: number | undefined }[] = [];
+    let offset: number | undefined = 0;
+    while (offset !== undefined) {
+      const page: SearchResponse = await ask("Dampfer", { sort: "date-desc", group: "thread", offset, ...more });
+      found.push(...(page.results as PostHit[]).map(({ pid, thread_count }) => ({ pid, thread_count })));
+      offset = page.next_offset;
+      if (offset !== undefined) expect(page.results).toHaveLength(more.limit!);
+    }
+    return found;
+  };
+
+  test("a thread whose best post is gone is represented by the next one, and vanishes without any", async () => {
+    const [older, newer] = [
+      { pid: 2, thread_count: 2 },
+      { pid: 3, thread_count: 1 },
+    ];
+    for (const limit of [1, 2, 30]) {
+      expect(await follow({ limit })).toEqual([newer, older]);
+      await whileGone([2], async () => {
+        expect(await follow({ limit })).toEqual([newer, { ...older, pid: 1 }]);
+        expect((await ask("Dampfer", { group: "thread", sort: "date-desc" })).count_is_exact).toBe(false);
+      });
+      await whileGone([3], async () => expect(await follow({ limit })).toEqual([older]));
+      await whileGone([1, 2, 3], async () => expect(await follow({ limit })).toEqual([]));
+    }
+  });
+
+  test("threads are not grouped, and `next` is refused", async () => {
+    const threads = await ask("Dampfer", { type: "thread" });
+    expect({ ...(await ask("Dampfer", { type: "thread", group: "thread" })), elapsed: 0 }).toEqual({
+      ...threads,
+      elapsed: 0,
+    });
+    const request = { content: "Dampfer", type: "post", sort: "date-desc", limit: 1, facets: false } as const;
+    const refused = search.search({ ...request, group: "thread", offset: 0, next: 3 });
+    await expect(refused).rejects.toThrow("next cannot be combined with group=thread; pages of threads use offset");
+  });
+
+  test("an offset after the last thread gives an empty page", async () => {
+    for (const offset of [2, 10_000]) {
+      const page = await ask("Dampfer", { group: "thread", offset });
+      expect([page.count, page.results, page.next_offset]).toEqual([3, [], undefined]);
+    }
+  });
+});

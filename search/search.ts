@@ -46,7 +46,7 @@ export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
   const engines = createEngines(sql, meili, timezone);
   return {
     search: (request, signal) => search(sql, engines, request, timezone, signal),
-    passages: (content, pid) => findPassages(sql, withoutRedundant(parseQuery(content).terms), pid),
+    passages: async (content, pid) => findPassages(sql, withoutRedundant(parseQuery(content).terms), pid),
     complete: (request) => complete(sql, request),
     suggest: createSuggest(sql, engines),
     health: engines.health,

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { escapeHtml, highlight, snippet } from "./snippet.ts";
+import { escapeHtml, highlight, passages, snippet } from "./snippet.ts";
 import { parseQuery, type Term } from "../query/syntax.ts";
 
 const terms = (typed: string): Term[] => parseQuery(typed).terms;
@@ -147,6 +147,48 @@ test("for any text, the snippet is safe, faithful and short, and splits no chara
   );
 });
 
+test("passages show all matches, in order and each once", () => {
+  const filler = "bla ".repeat(60);
+  const text = `Wal am Anfang ${filler}zwei Wale, ein Boot und ${filler}am Ende ein Boot`;
+  const found = passages(text, terms("Wal Boot "));
+  expect(found).toHaveLength(3);
+  expect(found[0]).toMatch(/^<strong>Wal<\/strong> am Anfang (bla )+…$/);
+  expect(found[1]).toMatch(/^… (bla )+zwei <strong>Wale<\/strong>, ein <strong>Boot<\/strong> und (bla )+…$/);
+  expect(found[2]).toMatch(/^… (bla )+am Ende ein <strong>Boot<\/strong>$/);
+  expect(passages("kurzer Wal", terms("wal "))).toEqual(["kurzer <strong>Wal</strong>"]);
+  expect(passages("kurzer Wal", [])).toEqual([]);
+  expect(passages("kurzer Wal", terms("boot -wal "))).toEqual([]);
+  expect(passages(filler.repeat(20), terms("bla "))).toHaveLength(10);
+  expect(passages("guter Song", terms("youtube "), ["https://www.youtube.example/"])).toEqual([
+    "guter Song\nhttps://www.<strong>youtube</strong>.example/",
+  ]);
+});
+
+test("for any text, passages are safe, short and do not overlap, and contain all matches", () => {
+  fc.assert(
+    fc.property(anyText, anyTerms, (text, typed) => {
+      const found = passages(text, terms(typed));
+      let at = 0;
+      for (const html of found) {
+        const bare = html.replaceAll(/<strong>([^<>]*)<\/strong>/g, "$1");
+        expect(bare).not.toMatch(/[<>"']|&(?!(?:amp|lt|gt|quot|#39);)/);
+        expect(html).toContain("<strong>");
+        const part = unescape(bare.replace(/^… /, "").replace(/ …$/, ""));
+        expect(part.length).toBeLessThanOrEqual(maxLength);
+        const position = text.indexOf(part, at);
+        expect({ part, isFound: position >= 0 }).toEqual({ part, isFound: true });
+        at = position + part.length;
+      }
+      const count = (html: string) => html.split("<strong>").length - 1;
+      const all = count(highlight(text, terms(typed)));
+      const shown = found.reduce((sum, html) => sum + count(html), 0);
+      if (found.length < 10) expect(shown).toBe(all);
+      else expect(shown).toBeLessThanOrEqual(all);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 test("an enormous text gives a short snippet in linear time", () => {
   const many = terms(Array.from({ length: 120 }, (_, n) => `wort${n}`).join(" "));
   for (const text of [
@@ -159,7 +201,9 @@ test("an enormous text gives a short snippet in linear time", () => {
     "<".repeat(1_000_000),
     `${"bla ".repeat(250_000)}wort5`,
   ]) {
-    for (const searched of [many, terms("a"), terms(`"${"a ".repeat(200)}"`), []])
+    for (const searched of [many, terms("a"), terms(`"${"a ".repeat(200)}"`), []]) {
       expect(snippet(text, searched).length).toBeLessThan(maxLength * 6);
+      expect(passages(text, searched).join("").length).toBeLessThan(10 * maxLength * 6);
+    }
   }
 });

@@ -34,6 +34,7 @@ test("post hits have potstats2's fields and the new ones", async () => {
     type: "post",
     elapsed: expect.any(Number),
     engine: "postgres",
+    understood: { content: "Dampfer", parts: [{ kind: "prefix", text: "Dampfer", content: "Dampfer" }] },
     results: expect.any(Array),
   });
   const users = new Map(server.forum.users.map((user) => [user.uid, user]));
@@ -188,6 +189,96 @@ test("facets count all hits", async () => {
   expect(facets.boards[0]).toEqual({ bid: expect.any(Number), name: expect.any(String), count: expect.any(Number) });
   expect(facets.users[0]).toEqual({ uid: expect.any(Number), name: expect.any(String), count: expect.any(Number) });
   expect((await searched({ content: "Regenwald", type: "post" })).facets).toBeUndefined();
+});
+
+test("disjunctive facets count other boards, years and users as well", async () => {
+  const posts = new Map(counted(server.forum).map((post) => [post.pid, post]));
+  const all = saying("Wal").flatMap(({ pid }) => posts.get(pid) ?? []);
+  const facetsOf = async (query: Record<string, string>) =>
+    (await searched({ content: "Wal", type: "post", facets: "", disjunctive: "", ...query })).facets;
+  const inYear = all.filter(({ year }) => year === 2006);
+  const inBoard = all.filter(({ bid }) => bid === 14);
+  const { boards, years } = await facetsOf({ bid: "14", year: "2006" });
+  for (const { bid, count } of boards) expect(inYear.filter((post) => post.bid === bid)).toHaveLength(count);
+  for (const { year, count } of years) expect(inBoard.filter((post) => post.year === year)).toHaveLength(count);
+  expect([boards.length, years.length]).toEqual([
+    new Set([14, ...inYear.flatMap(({ bid }) => bid ?? [])]).size,
+    new Set([2006, ...inBoard.map(({ year }) => year)]).size,
+  ]);
+  expect((await facetsOf({ year: "1999" })).years).toContainEqual({ year: 1999, count: 0 });
+});
+
+test("group=thread gives the best hit of each thread; an empty value does not group", async () => {
+  const expected = saying("Wal");
+  const tids = [...new Set(expected.map(({ tid }) => tid))];
+  const found: number[] = [];
+  let offset: number | undefined = 0;
+  while (offset !== undefined) {
+    const page = await searched({ content: "Wal", type: "post", group: "thread", limit: "7", offset: String(offset) });
+    expect(page.count).toBe(expected.length);
+    for (const { thread, thread_count } of page.results) {
+      expect(expected.filter(({ tid }) => tid === thread.tid)).toHaveLength(thread_count);
+      found.push(thread.tid);
+    }
+    offset = page.next_offset;
+  }
+  expect(found.toSorted((a, b) => a - b)).toEqual(tids.toSorted((a, b) => a - b));
+  const open = await searched({ content: "Wal", type: "post", group: "" });
+  expect({ ...open, elapsed: 0 }).toEqual({ ...(await searched({ content: "Wal", type: "post" })), elapsed: 0 });
+  for (const query of ["group=post", "group=thread&next=1&sort=date-desc"])
+    expect((await server.ask(`/api/search?content=Wal&type=post&${query}`)).status).toBe(400);
+});
+
+test("users whose name is part of the query, and filters that are still being typed, are recognized", async () => {
+  const { authors } = await searched({ content: "Regenwald karl ", type: "post" });
+  expect(authors).toEqual([
+    {
+      uid: expect.any(Number),
+      name: expect.stringMatching(/^karl$/i),
+      count: expect.any(Number),
+      content: expect.any(String),
+    },
+  ]);
+  expect(await searched({ content: authors[0].content, type: "post" })).toMatchObject({
+    understood: { parts: [{ kind: "word", text: "Regenwald" }, { kind: "user" }] },
+  });
+  expect(await searched({ content: "Regenwald user:kar", type: "post" })).toMatchObject({
+    unknown_filter: "user:kar",
+    is_completing: true,
+  });
+});
+
+test("passages of a post, or 404", async () => {
+  const [{ pid } = { pid: 0 }] = saying("Dampfer");
+  const passages = await server.json(`/api/search/passages?content=Dampfer&pid=${pid}`);
+  expect(passages).toEqual({ passages: [expect.stringContaining("<strong>Dampfer</strong>")] });
+  expect(await server.json(`/api/search/passages?content=user%3Akarl&pid=${pid}`)).toEqual({ passages: [] });
+  const hidden = server.forum.posts.find((post) => post.hidden)!;
+  for (const wanted of [hidden.pid, 0, 2 ** 31 - 1]) {
+    const response = await server.ask(`/api/search/passages?content=Dampfer&pid=${wanted}`);
+    expect([response.status, response.headers.get("Cache-Control"), await response.json()]).toEqual([
+      404,
+      "no-store",
+      { error: "there is no such post, or it is not searchable" },
+    ]);
+  }
+  const words = Array.from({ length: 33 }, (_, n) => `wort${n}`).join("+");
+  expect((await server.ask(`/api/search/passages?content=${words}&pid=${pid}`)).status).toBe(400);
+});
+
+test("completes the filter at the caret", async () => {
+  const completed = (query: Record<string, string>) =>
+    server.json(`/api/search/complete?${new URLSearchParams(query)}`);
+  expect(await completed({ content: "Wal board:tech x", type: "post", at: "14" })).toEqual({
+    filter: "board",
+    from: 4,
+    to: 14,
+    values: [{ value: "Technik", text: "Technik", count: expect.any(Number), content: "Wal board:Technik x" }],
+  });
+  expect(await completed({ content: "Wal", type: "thread" })).toEqual({ filter: null, from: 3, to: 3, values: [] });
+  expect((await completed({ content: "user:", type: "post" })).values).toHaveLength(8);
+  for (const query of ["content=x", "type=post", "content=x&type=post&at=501", "content=x&type=post&at=-1"])
+    expect((await server.ask(`/api/search/complete?${query}`)).status).toBe(400);
 });
 
 test("an empty search has no hits; an unknown filter is named", async () => {

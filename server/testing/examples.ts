@@ -35,7 +35,7 @@ export interface Endpoint extends Operation {
 type Ask = (target: string) => Promise<Response>;
 
 /** Values for example requests, by parameter name. */
-export type Subjects = Record<"year" | "bid" | "uid" | "user" | "q" | "domain" | "day" | "content", string>;
+export type Subjects = Record<"year" | "bid" | "uid" | "user" | "q" | "domain" | "day" | "content" | "pid", string>;
 
 /** Parameters as a query. */
 export const queryOf = (parameters: object) =>
@@ -58,14 +58,14 @@ export async function readEndpoints(ask: Ask, subjects?: Subjects): Promise<Endp
   }));
 }
 
-/** Replaces a query's values by these subjects. */
+/** Replaces a query's values by these subjects, except operators such as `content=user%3A`. */
 const withSubjects = (subjects: Partial<Record<string, string>>) => (query: string) =>
   query
     .split("&")
     .map((pair) => {
       const [name = ""] = pair.split("=");
       const subject = subjects[name];
-      return subject === undefined ? pair : `${name}=${encodeURIComponent(subject)}`;
+      return subject === undefined || pair.endsWith("%3A") ? pair : `${name}=${encodeURIComponent(subject)}`;
     })
     .join("&");
 
@@ -87,6 +87,7 @@ export async function findSubjects(ask: Ask, rank = 1): Promise<Subjects> {
     ),
   ]);
   const { name, uid } = posters.rows.at(-1)!.User;
+  const posts = await json<{ results: { pid: number }[] }>(`/api/search?content=&type=post&uid=${uid}&limit=1`);
   const words = records.busiest_thread.thread.title.split(/[^\p{L}]+/u).toSorted((a, b) => b.length - a.length);
   return {
     year: String(year),
@@ -97,5 +98,6 @@ export async function findSubjects(ask: Ask, rank = 1): Promise<Subjects> {
     domain: domains.rows[0]!.domain,
     day: records.most_posts.day,
     content: words[0]!,
+    pid: String(posts.results[0]?.pid ?? 0),
   };
 }
