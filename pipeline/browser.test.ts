@@ -296,9 +296,9 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
 
   test("search: facets narrow the hits down and widen them again, and arrow keys move through the hits", async () => {
     await site.withPage("/search?q=grafikkarte", async (page) => {
-      await page.waitForSelector(".facets button");
+      await page.waitForSelector(".facets .tools button");
       const narrowed = page.waitForResponse((response) => /\/api\/search\?.*bid=\d/.test(response.url()));
-      const board = page.locator(".facets button").first();
+      const board = page.locator(".facets .tools button").first();
       const name = (await board.innerText()).replace(/\s+\d+\s*$/, "");
       await board.click();
       await page.waitForURL(/bid=\d+/);
@@ -309,7 +309,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       );
       expect(new Set(await page.locator(".hit-head span:nth-child(2)").allInnerTexts())).toEqual(new Set([name]));
       expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-pressed"))).toBe("true");
-      await page.click(".facets button[aria-pressed=true]");
+      await page.click(".facets .tools button[aria-pressed=true]");
       await page.waitForURL((url) => !url.search.includes("bid="));
       await page.focus("input[type=search]");
       await page.keyboard.press("ArrowDown");
