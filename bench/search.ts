@@ -18,6 +18,9 @@ const queries = [
 ];
 const titles = ["wetter am bahnhof", "grafikk"];
 const names = ["nutzer 123", "wetter", "brett 1", "nuzter 55", "und das", "nirgends"];
+const filters = ["wetter user:nutzer 12", "board:brett 1", "year:2012", "has:link", "user:nirgends"];
+/** What the search page asks for: by thread, with facets, and a year chosen. */
+const page = "group=thread&facets&disjunctive&year=2012";
 const newPosts = 1000;
 
 const prefixes = (typed: string) => Array.from(typed, (_, at) => typed.slice(0, at + 1));
@@ -37,6 +40,14 @@ export async function benchSearch(): Promise<void> {
       heading(`${engine}, one request at a time, uncached`);
       await measureTyping(server.url, "search?type=post&content=", queries, "search while typing", "≤ 20");
       await measureTyping(server.url, "search?type=thread&content=", titles, "thread search while typing", "≤ 20");
+      await measureTyping(server.url, `search?type=post&${page}&content=`, queries, "as on the search page", "≤ 20");
+      await measureTyping(
+        server.url,
+        "search/complete?type=post&content=",
+        filters,
+        "completions while typing",
+        "≤ 10",
+      );
       await measureTyping(server.url, "search/suggest?q=", names, "suggestions while typing", "≤ 10");
       await measureWorst(server.url);
       await server.stop();

@@ -5,7 +5,7 @@ import { likePrefix } from "@potstats/db/like";
 import type { Row } from "@potstats/db/row";
 import type { linkCounts, tags } from "@potstats/db/search-index";
 import type { CompletedFilter, Completion, CompletionRequest, CompletionValue, SearchType } from "./contract.ts";
-import { linkKinds } from "./query/resolve.ts";
+import { linkKinds } from "./query/filters.ts";
 import { parseTokens, writeFilter } from "./query/syntax.ts";
 import { keyOf } from "./query/understood.ts";
 import { unfinishedAt } from "./query/unfinished.ts";
@@ -52,11 +52,12 @@ export async function complete(sql: Sql, { content, type, at }: CompletionReques
 /** A month or day of which a part is missing. */
 const unfinishedDate = /^(\d{4})-(?:[01]?|(?:0?[1-9]|1[0-2])-[0-3]?)$/;
 
-/** Whether the query ends in a filter that is the beginning of a known value. */
-export async function isCompleting(sql: Sql, { content, type }: CompletionRequest): Promise<boolean> {
+/** Whether the query ends in this unknown filter, and it is the beginning of a known value. */
+export async function isCompleting(sql: Sql, { content, type }: CompletionRequest, unknown: string): Promise<boolean> {
   const unfinished = unfinishedAt(content, content.length, type);
   if (!unfinished || "operators" in unfinished) return false;
   const { filter, typed } = unfinished;
+  if (`${filter}:${typed}` !== unknown) return false;
   const year = filter === "before" || filter === "after" ? unfinishedDate.exec(typed)?.[1] : undefined;
   return (await valuesOf(sql, type, filter, year ?? typed)).length > 0;
 }

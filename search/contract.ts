@@ -133,7 +133,10 @@ export type SearchResponse = {
   /** Seconds. */
   elapsed: number;
   engine: EngineName;
-  /** PostgreSQL searched because Meilisearch did not respond: better results may soon be available. */
+  /**
+   * PostgreSQL searched, if only for a part of the response, because Meilisearch did not respond: better results may
+   * soon be available.
+   */
   fallback?: boolean;
   /** Offset of the next page; absent on the last page and beyond {@link maxOffset}. */
   next_offset?: number;

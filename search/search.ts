@@ -15,7 +15,7 @@ import { meilisearchEngine } from "./engines/meilisearch.ts";
 import { postgresEngine } from "./engines/postgres.ts";
 import type { MeilisearchServer } from "./index/meilisearch-client.ts";
 import type { Query } from "./query/query.ts";
-import { resolveQuery, withoutRedundant } from "./query/resolve.ts";
+import { type Resolution, resolveQuery, withoutRedundant } from "./query/resolve.ts";
 import { parseQuery } from "./query/syntax.ts";
 import { understoodAs } from "./query/understood.ts";
 import { countOthers, loadFacets, withChosen, withOwnFacets } from "./results/facets.ts";
@@ -111,23 +111,19 @@ async function search(
   const { query, parts } = resolution;
   const understood = understoodAs(parts);
   if (!query) {
-    const { unknownFilter } = resolution;
-    return {
-      count: 0,
-      count_is_exact: true,
-      engine: current(),
-      ...(unknownFilter === undefined ? {} : { unknown_filter: unknownFilter }),
-      ...(unknownFilter !== undefined && (await isCompleting(sql, request)) ? { is_completing: true } : {}),
-      understood,
-      elapsed: elapsed(),
-      type: request.type,
-      results: [],
-    };
+    const reason = await explainEmptiness(sql, request, resolution);
+    const nothing = { count: 0, count_is_exact: true, type: request.type, results: [] };
+    return { ...nothing, ...reason, engine: current(), understood, elapsed: elapsed() };
   }
   const isFirstPage = query.offset === 0 && query.next === undefined;
   const isDisjunctive = request.facets && request.disjunctive === true;
   const counting = isDisjunctive ? withOwnFacets(query, resolution) : query;
-  const findNow = (part: Query) => find(part, signal);
+  let isFallback = false;
+  const findNow = async (part: Query) => {
+    const matches = await find(part, signal);
+    isFallback ||= matches.fallback === true;
+    return matches;
+  };
   const [page, authors, others] = await Promise.all([
     loadPage(sql, counting, findNow),
     isFirstPage ? findAuthors(sql, parts, query) : [],
@@ -143,7 +139,7 @@ async function search(
     count: total.count,
     count_is_exact: total.count_is_exact && !page.hasGaps,
     engine: page.first.engine,
-    ...(page.first.fallback ? { fallback: true } : {}),
+    ...(isFallback ? { fallback: true } : {}),
     ...(total.typos ? { typos: true } : {}),
     ...(facets ? { facets } : {}),
     ...page.links,
@@ -154,4 +150,15 @@ async function search(
       ? { type: "post", results: page.results as PostHit[] }
       : { type: "thread", results: page.results as ThreadHit[] }),
   };
+}
+
+/** The filter because of which nothing can match, and whether it is still being typed. */
+async function explainEmptiness(
+  sql: Sql,
+  request: SearchRequest,
+  { unknownFilter }: Resolution,
+): Promise<Pick<SearchResponse, "unknown_filter" | "is_completing">> {
+  if (unknownFilter === undefined) return {};
+  const isUnfinished = await isCompleting(sql, request, unknownFilter);
+  return { unknown_filter: unknownFilter, ...(isUnfinished ? { is_completing: true } : {}) };
 }

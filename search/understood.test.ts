@@ -209,6 +209,7 @@ test("the last filter is being typed if it is the beginning of something known",
     "has:x",
     "tag:wett",
     "thread:9",
+    "user:niemand user:kar",
   ])
     expect([content, await isCompleting(content)]).toEqual([content, false]);
   expect(await isCompleting("tag:wett", "thread")).toBe(true);

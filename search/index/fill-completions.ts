@@ -35,19 +35,17 @@ async function countTags(sql: Sql, schema: string): Promise<void> {
 }
 
 /** Counts again the blocks of posts that changed. */
-async function countLinks(sql: Sql, schema: string, since: number | undefined): Promise<void> {
+async function countLinks(sql: Sql, schema: string, since = -1): Promise<void> {
+  const rows = await sql<{ block: number }[]>`
+    select distinct pid / ${blockSize} as block from public.posts where revision > ${since}`;
+  const blocks = rows.map(({ block }) => block);
   await sql.begin(async (transaction) => {
-    if (since !== undefined)
-      await transaction`
-        create temporary table changed_blocks on commit drop as
-        select distinct pid / ${blockSize} as block from public.posts where revision > ${since}`;
-    const isChanged = since === undefined ? sql`true` : sql`block in (select block from changed_blocks)`;
-    await transaction`delete from ${sql(schema)}.link_counts where ${isChanged}`;
+    await transaction`delete from ${sql(schema)}.link_counts where block = any(${blocks})`;
     await transaction`
       insert into ${sql(schema)}.link_counts (block, kind, post_count)
-      select pid / ${blockSize}, type, count(*) from (
-        select distinct pid, type from baked.post_links
-        ${since === undefined ? sql`` : sql`where pid / ${blockSize} in (select block from changed_blocks)`}
-      ) links group by 1, 2`;
+      select block, type, count(distinct pid)
+      from unnest(${blocks}::bigint[]) block
+      join baked.post_links on pid between block * ${blockSize} and block * ${blockSize} + ${blockSize - 1}
+      group by 1, 2`;
   });
 }
