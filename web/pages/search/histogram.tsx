@@ -1,4 +1,4 @@
-import { createMemo, createResource, createSignal, createUniqueId, For, Show } from "solid-js";
+import { createMemo, createResource, createSignal, createUniqueId, Index, Show } from "solid-js";
 import { answer, api } from "../../api.ts";
 import { dataOf } from "../../components/loaded.tsx";
 import { plural } from "../../i18n/formats.ts";
@@ -110,7 +110,6 @@ export function YearHistogram(props: HistogramProps) {
   const years = useYears(() => props.years);
   const brush = useBrush(props, years);
   const [pointed, setPointed] = createSignal<number>();
-  const largest = () => Math.max(1, ...years().map(({ count }) => count));
   const isShown = (year: number) => {
     const { first, last } = brush.shown() ?? { first: 1, last: 0 };
     return first <= year && year <= last;
@@ -159,19 +158,7 @@ export function YearHistogram(props: HistogramProps) {
           onPointerCancel={brush.cancel}
           onPointerLeave={() => setPointed(undefined)}
         >
-          <For each={years()}>
-            {({ year, count }) => (
-              <div
-                id={`${id}-${year}`}
-                role="option"
-                aria-label={`${year}: ${text().hits(count)}`}
-                aria-selected={isShown(year)}
-                classList={{ active: brush.head() === year }}
-              >
-                <i style={{ height: count === 0 ? "0" : `max(2px, ${(100 * count) / largest()}%)` }} />
-              </div>
-            )}
-          </For>
+          <Bars id={id} years={years()} isShown={isShown} head={brush.head()} />
         </div>
         <p class="histogram-ends aliases" aria-hidden="true">
           <span>{years()[0]?.year}</span>
@@ -185,5 +172,26 @@ export function YearHistogram(props: HistogramProps) {
         </p>
       </div>
     </Show>
+  );
+}
+
+/** The bars, each an option of the listbox. Index, not For, so that they stay in place while the counts change. */
+function Bars(props: { id: string; years: YearCount[]; isShown: (year: number) => boolean; head: number }) {
+  const largest = createMemo(() => Math.max(1, ...props.years.map(({ count }) => count)));
+  const height = (count: number) => (count === 0 ? "0" : `max(2px, ${(100 * count) / largest()}%)`);
+  return (
+    <Index each={props.years}>
+      {(bar) => (
+        <div
+          id={`${props.id}-${bar().year}`}
+          role="option"
+          aria-label={`${bar().year}: ${text().hits(bar().count)}`}
+          aria-selected={props.isShown(bar().year)}
+          classList={{ active: props.head === bar().year }}
+        >
+          <i style={{ height: height(bar().count) }} />
+        </div>
+      )}
+    </Index>
   );
 }

@@ -10,6 +10,7 @@ const text = texts({
 
 /** All passages of a post that match the query, loaded when they are opened. */
 export function Passages(props: { content: string; pid: number }) {
+  const [isOpen, setOpen] = createSignal(false);
   const [passages, setPassages] = createSignal<string[]>();
   const [failure, setFailure] = createSignal<unknown>();
   const load = async () => {
@@ -21,10 +22,14 @@ export function Passages(props: { content: string; pid: number }) {
       setFailure(error);
     }
   };
+  const toggle = (isOpening: boolean) => {
+    setOpen(isOpening);
+    if (isOpening && !passages()) void load();
+  };
   return (
-    <details onToggle={(event) => event.currentTarget.open && !passages() && void load()}>
+    <details onToggle={(event) => toggle(event.currentTarget.open)}>
       <summary>{text().more}</summary>
-      <Switch fallback={<Skeleton height="3rem" />}>
+      <Switch>
         <Match when={failure()}>
           <Failed error={failure()} retry={() => void load()} />
         </Match>
@@ -37,6 +42,9 @@ export function Passages(props: { content: string; pid: number }) {
               </ol>
             </Show>
           )}
+        </Match>
+        <Match when={isOpen()}>
+          <Skeleton height="3rem" />
         </Match>
       </Switch>
     </details>
