@@ -89,6 +89,19 @@ describe.skipIf(!hasBrowser)("the search page", () => {
     });
   });
 
+  test("an incomplete filter at the end of a link is named, and the hits without it are shown", async () => {
+    const { results } = await search({ content: "grafikkarte " });
+    await site.withPage(`/search?q=grafikkarte+user:${userName.slice(0, 3)}`, async (page) => {
+      const title = page.locator(".hit-title").first();
+      await title.waitFor();
+      expect(await title.getAttribute("href")).toContain(`PID=${results[0]!.pid}`);
+      expect(await page.innerText(".search-status")).toContain(
+        `„user:${userName.slice(0, 3)}“ ist noch nicht vollständig.`,
+      );
+      expect(await page.locator("main .message").count()).toBe(0);
+    });
+  });
+
   test("Escape closes the completions and then clears the query; Tab chooses only an active one", async () => {
     await site.withPage("/search", async (page) => {
       await page.keyboard.type("has:");
@@ -376,6 +389,8 @@ describe.skipIf(!hasBrowser)("the search page", () => {
   test("all passages of a post open below its hit, and open again when going back", async () => {
     await site.withPage("/search?q=grafikkarte&sort=date-asc", async (page) => {
       const hit = page.locator(".hits > li").nth(2);
+      await hit.waitFor();
+      expect(await page.locator(".skeleton").count()).toBe(0);
       await hit.locator("summary").click();
       await hit.locator(".passages li").first().waitFor();
       const marked = await hit.locator(".passages strong").allInnerTexts();
