@@ -1,5 +1,6 @@
-import { createSignal, createUniqueId, Index, Show } from "solid-js";
-import type { SearchAnswer } from "../../api.ts";
+import { createResource, createSignal, createUniqueId, Index, Show } from "solid-js";
+import { answer, api, type SearchAnswer } from "../../api.ts";
+import { dataOf } from "../../components/loaded.tsx";
 import { displayName } from "../../display-name.ts";
 import { number, texts } from "../../i18n/index.ts";
 import { YearHistogram } from "./histogram.tsx";
@@ -47,7 +48,13 @@ function offered(values: Value[], chosen: string): Value[] {
 export function SearchFacets(props: FacetProps) {
   const id = createUniqueId();
   const [isOpen, setOpen] = createSignal(false);
+  const [years] = createResource(() => answer(api.years.$get({ query: {} })));
   const hasValues = () => Object.values(props.facets ?? {}).some(({ length }) => length > 0);
+  /** Whether there are years to choose from, or a choice of years that may be changed. */
+  const hasYears = () => {
+    const { year, after, before } = props.chosen;
+    return (props.facets?.years ?? []).length > 0 || year + after + before !== "";
+  };
   return (
     <Show when={hasValues()}>
       <div class="facets" role="group" aria-label={text().narrow}>
@@ -61,11 +68,14 @@ export function SearchFacets(props: FacetProps) {
           {text().narrow}: {text().facets}
         </button>
         <div id={id} class="facet-list">
-          <YearHistogram
-            years={props.facets?.years ?? []}
-            period={props.chosen}
-            set={(range) => props.set(periodOf(range))}
-          />
+          <Show when={hasYears()}>
+            <YearHistogram
+              years={props.facets?.years ?? []}
+              withData={dataOf(years)?.rows.map(({ year }) => year) ?? []}
+              period={props.chosen}
+              set={(range) => props.set(periodOf(range))}
+            />
+          </Show>
           <Facet
             name={text().boards}
             chosen={props.chosen.bid}

@@ -1,6 +1,4 @@
-import { createMemo, createResource, createSignal, createUniqueId, Index, Show } from "solid-js";
-import { answer, api } from "../../api.ts";
-import { dataOf } from "../../components/loaded.tsx";
+import { createMemo, createSignal, createUniqueId, Index, Show } from "solid-js";
 import { plural } from "../../i18n/formats.ts";
 import { number, texts } from "../../i18n/index.ts";
 import { type Period, type YearRange, yearsOf } from "./period.ts";
@@ -40,22 +38,21 @@ const isSame = (one: YearRange | undefined, other: YearRange | undefined) =>
 const nameOf = ({ first, last }: YearRange) => (first === last ? String(first) : `${first}–${last}`);
 
 /** Every year from the first to the last one with data, so that the axis stays the same while typing. */
-function useYears(counts: () => YearCount[]): () => YearCount[] {
-  const [years] = createResource(() => answer(api.years.$get({ query: {} })));
-  return createMemo(() => {
-    const byYear = new Map(counts().map(({ year, count }) => [year, count]));
-    const known = [...(dataOf(years)?.rows ?? []).map(({ year }) => year), ...byYear.keys()];
-    if (known.length === 0) return [];
-    const first = Math.min(...known);
-    return Array.from({ length: Math.max(...known) - first + 1 }, (_, at) => ({
-      year: first + at,
-      count: byYear.get(first + at) ?? 0,
-    }));
-  });
+function everyYear(counts: YearCount[], withData: number[]): YearCount[] {
+  const byYear = new Map(counts.map(({ year, count }) => [year, count]));
+  const known = [...withData, ...byYear.keys()];
+  if (known.length === 0) return [];
+  const first = Math.min(...known);
+  return Array.from({ length: Math.max(...known) - first + 1 }, (_, at) => ({
+    year: first + at,
+    count: byYear.get(first + at) ?? 0,
+  }));
 }
 
 interface HistogramProps {
   years: YearCount[];
+  /** All years with data. */
+  withData: number[];
   period: Period;
   set: (range: YearRange | undefined) => void;
 }
@@ -107,7 +104,7 @@ function useBrush(props: HistogramProps, years: () => YearCount[]) {
  */
 export function YearHistogram(props: HistogramProps) {
   const id = createUniqueId();
-  const years = useYears(() => props.years);
+  const years = createMemo(() => everyYear(props.years, props.withData));
   const brush = useBrush(props, years);
   const [pointed, setPointed] = createSignal<number>();
   const isShown = (year: number) => {
