@@ -77,3 +77,4 @@ export type SocialGraph = InferResponseType<(typeof api)["social-graph"]["$get"]
 export type User = PosterStats["rows"][number]["User"];
 export type SearchAnswer = InferResponseType<typeof api.search.$get, 200>;
 export type Suggestion = InferResponseType<typeof api.search.suggest.$get, 200>["rows"][number];
+export type SearchCompletion = InferResponseType<typeof api.search.complete.$get, 200>;

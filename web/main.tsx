@@ -4,6 +4,7 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/layout.css";
 import "./styles/components.css";
+import "./styles/search.css";
 
 // The router does not match doubled slashes.
 const path = location.pathname.replaceAll(/\/{2,}/g, "/");

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { idOf, single, yearOf } from "./parameters.ts";
+import { dateOf, idOf, single, yearOf } from "./parameters.ts";
 
 test("the first value of a repeated parameter counts, and a missing parameter is empty", () => {
   expect([single("a"), single(["a", "b"]), single([]), single(undefined)]).toEqual(["a", "a", "", ""]);
@@ -12,4 +12,10 @@ test("anything but a year or an id becomes empty", () => {
   for (const id of ["1", "14", "999999999"]) expect(idOf(id)).toBe(id);
   for (const text of ["0", "014", "1000000000", "1.5", "x", ""]) expect([text, idOf(text)]).toEqual([text, ""]);
   expect(yearOf(["2016", "2017"])).toBe("2016");
+});
+
+test("anything but a year, month or day becomes empty", () => {
+  for (const date of ["2012", "2012-05", "2012-05-01"]) expect(dateOf(date)).toBe(date);
+  for (const text of ["12", "2012-5", "2012-05-01-01", "2012-05-01T00", "x2012", ""])
+    expect([text, dateOf(text)]).toEqual([text, ""]);
 });

@@ -100,7 +100,7 @@ export function UserBox(props: { label: string; choose: (user: User) => void }) 
           setFocus(false);
         }}
       />
-      <ul id={`${id}-names`} role="listbox" aria-label={props.label} hidden={!isOpen()}>
+      <ul id={`${id}-names`} class="options" role="listbox" aria-label={props.label} hidden={!isOpen()}>
         <For each={box.matches()}>
           {(row, index) => (
             <li

@@ -1,66 +1,64 @@
-import { For } from "solid-js";
+import { For, type JSX, Show } from "solid-js";
 import { Choice } from "../../components/page.tsx";
 import { t, texts } from "../../i18n/index.ts";
 import type { SearchQuery } from "./answers.ts";
 
 const text = texts({
   de: {
-    label: "Posts und Threads durchsuchen",
-    placeholder: "Suchbegriffe, user:name, year:2012 …",
     type: "Was gesucht wird",
     sort: "Sortierung",
     sorts: { score: "Relevanz", "date-desc": "Neueste zuerst", "date-asc": "Älteste zuerst" },
+    group: "Nach Thread gruppieren",
   },
   en: {
-    label: "Search posts and threads",
-    placeholder: "words, user:name, year:2012 …",
     type: "Search for",
     sort: "Sort by",
     sorts: { score: "Relevance", "date-desc": "Newest first", "date-asc": "Oldest first" },
+    group: "Group by thread",
   },
 });
 
 export const types = ["post", "thread"] as const;
 export const sorts = ["score", "date-desc", "date-asc"] as const;
+export const groups = ["", "thread"] as const;
 
 type Type = SearchQuery["type"];
 type Sort = SearchQuery["sort"];
 
-/** The search input, the type of hits and their order. There is no button: hits are updated on every key. */
+/** The search input, and type, order and groups of the hits. There is no button: hits are updated on every key. */
 export const SearchForm = (props: {
-  typed: string;
-  type: (content: string) => void;
-  onKeyDown: (event: KeyboardEvent) => void;
-  boxRef: (box: HTMLInputElement) => void;
-  chosenType: Type;
+  input: JSX.Element;
+  type: Type;
   chooseType: (type: Type) => void;
-  chosenSort: Sort;
+  sort: Sort;
   chooseSort: (sort: Sort) => void;
+  isGrouped: boolean;
+  setGrouped: (isGrouped: boolean) => void;
 }) => (
   <form class="search-box" role="search" onSubmit={(event) => event.preventDefault()}>
-    <input
-      ref={(box) => props.boxRef(box)}
-      type="search"
-      name="q"
-      autocomplete="off"
-      aria-label={text().label}
-      placeholder={text().placeholder}
-      value={props.typed}
-      onInput={(event) => props.type(event.currentTarget.value)}
-      onKeyDown={(event) => props.onKeyDown(event)}
-    />
+    {props.input}
     <Choice
       label={text().type}
       choices={types}
-      chosen={props.chosenType}
+      chosen={props.type}
       choose={props.chooseType}
       name={(choice) => (choice === "post" ? t().columns.posts : t().columns.threads)}
     />
     <label>
       <span class="sr-only">{text().sort}</span>
-      <select value={props.chosenSort} onChange={(event) => props.chooseSort(event.currentTarget.value as Sort)}>
+      <select value={props.sort} onChange={(event) => props.chooseSort(event.currentTarget.value as Sort)}>
         <For each={sorts}>{(choice) => <option value={choice}>{text().sorts[choice]}</option>}</For>
       </select>
     </label>
+    <Show when={props.type === "post"}>
+      <button
+        type="button"
+        class="button"
+        aria-pressed={props.isGrouped}
+        onClick={() => props.setGrouped(!props.isGrouped)}
+      >
+        {text().group}
+      </button>
+    </Show>
   </form>
 );

@@ -1,10 +1,11 @@
 import { For } from "solid-js";
 import { texts } from "../../i18n/index.ts";
 
-const text = texts<{ start: string; title: string; rows: [syntax: string, meaning: string][] }>({
+const text = texts<{ start: string; title: string; missing: string; rows: [syntax: string, meaning: string][] }>({
   de: {
     start: "Einfach lostippen.",
     title: "Hilfe zur Suche",
+    missing: "Versteckte Posts und solche ohne eigenen Text, die etwa nur zitieren, sind nicht durchsuchbar.",
     rows: [
       ["wort wort", "alle Wörter müssen vorkommen, auch gebeugt oder als Teil eines längeren Wortes"],
       ['"eine phrase"', "genau diese Wortfolge"],
@@ -20,6 +21,7 @@ const text = texts<{ start: string; title: string; rows: [syntax: string, meanin
   en: {
     start: "Just start typing.",
     title: "Search help",
+    missing: "Hidden posts, and posts without text of their own, such as mere quotes, cannot be searched.",
     rows: [
       ["word word", "all words must occur, in any form or as part of a longer word"],
       ['"a phrase"', "exactly these words in this order"],
@@ -53,5 +55,6 @@ export const SearchHelp = () => (
         </For>
       </tbody>
     </table>
+    <p class="aliases">{text().missing}</p>
   </section>
 );

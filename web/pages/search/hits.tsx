@@ -4,18 +4,29 @@ import { below } from "../../base.ts";
 import { UserLink } from "../../components/user-link.tsx";
 import { dateTime, number, t, texts } from "../../i18n/index.ts";
 import { forumThread } from "../../status.ts";
+import { Passages } from "./passages.tsx";
 
 const text = texts({
-  de: { more: "Weitere Treffer" },
-  en: { more: "More hits" },
+  de: { more: "Weitere Treffer", inThread: (count: string) => `${count} Treffer in diesem Thread` },
+  en: { more: "More hits", inThread: (count) => `${count} hits in this thread` },
 });
 
 type PostHit = Extract<SearchAnswer, { type: "post" }>["results"][number];
 type ThreadHit = Extract<SearchAnswer, { type: "thread" }>["results"][number];
 
+/** What the hits need to know about their search. */
+export interface HitContext {
+  /** The query that all passages of a post are found by; "" if it has no words. */
+  words: string;
+  /** The URL of the search for all hits of a thread. */
+  threadAddress: (tid: number) => string;
+  focusBox: () => void;
+}
+
 /** @param props.walk moves the focus by a number of hits */
 export const Hits = (props: {
   results: SearchAnswer["results"];
+  context: HitContext;
   walk: (event: KeyboardEvent, step: 1 | -1) => void;
 }) => (
   <ol
@@ -25,11 +36,14 @@ export const Hits = (props: {
       else if (event.key === "ArrowUp") props.walk(event, -1);
     }}
   >
-    <For each={props.results}>{(hit) => ("pid" in hit ? <Post hit={hit} /> : <Thread hit={hit} />)}</For>
+    <For each={props.results}>
+      {(hit) => ("pid" in hit ? <Post hit={hit} context={props.context} /> : <Thread hit={hit} />)}
+    </For>
   </ol>
 );
 
-function Post(props: { hit: PostHit }) {
+function Post(props: { hit: PostHit; context: HitContext }) {
+  const others = () => ((props.hit.thread_count ?? 1) > 1 ? props.hit.thread_count : undefined);
   const time = () => new Date(props.hit.timestamp * 1000);
   return (
     <li class="card">
@@ -45,6 +59,18 @@ function Post(props: { hit: PostHit }) {
       </p>
       {/* The server escapes everything but <strong>. */}
       <p class="snippet" innerHTML={props.hit.snippet} />
+      <Show when={others()}>
+        {(count) => (
+          <p class="hit-foot">
+            <a href={props.context.threadAddress(props.hit.thread.tid)} onClick={() => props.context.focusBox()}>
+              {text().inThread(number(count()))}
+            </a>
+          </p>
+        )}
+      </Show>
+      <Show when={props.context.words !== ""}>
+        <Passages content={props.context.words} pid={props.hit.pid} />
+      </Show>
     </li>
   );
 }

@@ -1,40 +1,84 @@
 import { useNavigate, useSearchParams } from "@solidjs/router";
-import { createMemo, onMount } from "solid-js";
+import { createEffect, createMemo, on, onMount } from "solid-js";
 import { below } from "../../base.ts";
 import { Page } from "../../components/page.tsx";
 import { useChoice, useFilters } from "../../filters.ts";
-import { idOf } from "../../parameters.ts";
+import { dateOf, idOf } from "../../parameters.ts";
 import { isReturning } from "../../scroll-restoration.ts";
 import { type SearchQuery, useAnswers } from "./answers.ts";
-import { SearchForm, sorts, types } from "./form.tsx";
+import { SearchInput } from "./box.tsx";
+import type { Chosen } from "./facets.tsx";
+import { groups, SearchForm, sorts, types } from "./form.tsx";
 import { formerSearch } from "./former-search.ts";
-import { Count, Results } from "./results.tsx";
-import { SearchSuggestions } from "./suggestions.tsx";
+import { useRecentSearches } from "./recent.tsx";
+import { Results } from "./results.tsx";
 import { useSearchQuery } from "./search-query.ts";
+import { Authors, SearchStatus } from "./status.tsx";
+import { SearchSuggestions } from "./suggestions.tsx";
 
-/** Search while typing, with suggestions and facets; more hits load while scrolling. The whole state is in the URL. */
-export default function SearchPage() {
+/** The search that the URL describes, and functions that change it. */
+function useSearch() {
   const filters = useFilters();
-  const navigate = useNavigate();
   const [parameters, setParameters] = useSearchParams();
   const [type, chooseType] = useChoice("type", types, "post");
   const [sort, chooseSort] = useChoice("sort", sorts, "score");
+  const [group, chooseGroup] = useChoice("group", groups, "");
   const [typed, enter] = useSearchQuery();
-  const uid = () => idOf(parameters["uid"]);
+  const chosen = createMemo<Chosen>(() => ({
+    year: filters.year(),
+    bid: filters.bid(),
+    uid: idOf(parameters["uid"]),
+    after: dateOf(parameters["after"]),
+    before: dateOf(parameters["before"]),
+  }));
+  // A year that is chosen in the side bar replaces a period.
+  createEffect(
+    on(filters.year, (year) => year !== "" && setParameters({ after: "", before: "" }, { replace: true }), {
+      defer: true,
+    }),
+  );
+  const isGrouped = () => type() === "post" && group() === "thread";
   const query = createMemo<SearchQuery>(() => ({
     content: typed(),
     type: type(),
     sort: sort(),
-    ...filters.query(),
-    ...(uid() ? { uid: uid() } : {}),
+    ...(isGrouped() ? { group: "thread" } : {}),
+    ...Object.fromEntries(Object.entries(chosen()).filter(([, value]) => value !== "")),
   }));
-  const answers = useAnswers(query);
+  /** The URL of this search with other words and parameters; "" drops one. */
+  const address = (content: string, changes: Record<string, string> = {}) => {
+    const next = Object.entries({ ...parameters, ...changes, q: content });
+    return below(`/search?${new URLSearchParams(next.filter(([, value]) => value !== "") as [string, string][])}`);
+  };
+  return {
+    query,
+    typed,
+    enter,
+    type,
+    chooseType,
+    order: sort,
+    chooseOrder: chooseSort,
+    isGrouped,
+    setGrouped: (to: boolean) => chooseGroup(to ? "thread" : ""),
+    chosen,
+    set: (next: Partial<Chosen>) => setParameters(next),
+    address,
+  };
+}
+
+/** Search while typing, with completions and facets; more hits load while scrolling. The whole state is in the URL. */
+export default function SearchPage() {
+  const navigate = useNavigate();
+  const search = useSearch();
+  const answers = useAnswers(search.query);
+  useRecentSearches(answers);
 
   let box: HTMLInputElement | undefined;
+  const focusBox = () => box?.focus();
   onMount(() => {
     const former = formerSearch(location.hash);
     if (former) navigate(below(`/search?${former}`), { replace: true, resolve: false });
-    if (!isReturning()) box?.focus();
+    if (!isReturning()) focusBox();
   });
   const hits = () => [...document.querySelectorAll<HTMLAnchorElement>(".hit-title")];
   /** Moves the focus between the input and the hits. */
@@ -44,32 +88,41 @@ export default function SearchPage() {
     (at < 0 ? box : hits()[at])?.focus();
   };
   const press = (event: KeyboardEvent) => {
-    if (event.key === "Escape") enter("");
+    if (event.key === "Escape") search.enter("");
     else if (event.key === "ArrowDown") walk(event, 1);
     // Until the answer has arrived, the first hit belongs to an earlier query.
-    else if (event.key === "Enter" && !answers.isBusy()) hits()[0]?.click();
+    else if (event.key === "Enter" && !answers.isBusy() && answers.incomplete() === undefined) hits()[0]?.click();
   };
 
   return (
     <Page>
       <SearchForm
-        typed={typed()}
-        type={enter}
-        onKeyDown={press}
-        boxRef={(element) => (box = element)}
-        chosenType={type()}
-        chooseType={chooseType}
-        chosenSort={sort()}
-        chooseSort={chooseSort}
+        input={
+          <SearchInput
+            typed={search.typed()}
+            type={search.enter}
+            searchType={search.type()}
+            onKeyDown={press}
+            ref={(element) => (box = element)}
+          />
+        }
+        type={search.type()}
+        chooseType={search.chooseType}
+        sort={search.order()}
+        chooseSort={search.chooseOrder}
+        isGrouped={search.isGrouped()}
+        setGrouped={search.setGrouped}
       />
-      <SearchSuggestions typed={typed()} />
-      <Count answer={answers.current()} />
+      <SearchSuggestions typed={search.typed()} />
+      <SearchStatus answers={answers} isReserved={search.typed().trim() !== ""} address={search.address} />
+      <Authors authors={answers.current()?.authors} address={search.address} focusBox={focusBox} />
       <Results
         answers={answers}
-        year={filters.year()}
-        bid={filters.bid()}
-        uid={uid()}
-        set={(next) => setParameters(next)}
+        typed={search.typed()}
+        chosen={search.chosen()}
+        set={search.set}
+        threadAddress={(tid) => search.address(`${search.typed().trim()} thread:${tid}`, { group: "" })}
+        focusBox={focusBox}
         walk={walk}
       />
     </Page>

@@ -68,23 +68,27 @@ export default function UserPage() {
 const leadOf = ({ aliases }: User) => (aliases.length > 0 ? `${text().aka} ${aliases.join(", ")}` : text().lead);
 
 /** Links to this user in the search, the comparison and the forum. */
-const UserLinks = (props: { user: User }) => (
-  <>
-    <a class="button" href={below(`/search?uid=${props.user.uid}`)}>
-      {text().posts}
-    </a>
-    <a class="button" href={below(`/compare?uid=${props.user.uid}`)}>
-      {text().compare}
-    </a>
-    <Show when={status()}>
-      {(current) => (
-        <a class="button" href={`${current().profiles_url}/${props.user.uid}`} rel="noreferrer">
-          {text().profile}
-        </a>
-      )}
-    </Show>
-  </>
-);
+function UserLinks(props: { user: User }) {
+  const filters = useFilters();
+  const posts = () => new URLSearchParams({ uid: String(props.user.uid), ...filters.query() });
+  return (
+    <>
+      <a class="button" href={below(`/search?${posts()}`)}>
+        {text().posts}
+      </a>
+      <a class="button" href={below(`/compare?uid=${props.user.uid}`)}>
+        {text().compare}
+      </a>
+      <Show when={status()}>
+        {(current) => (
+          <a class="button" href={`${current().profiles_url}/${props.user.uid}`} rel="noreferrer">
+            {text().profile}
+          </a>
+        )}
+      </Show>
+    </>
+  );
+}
 
 /** Statistics by year, day, hour, user and domain, unless the user has no posts. */
 function Development(props: PosterDevelopment) {
