@@ -24,7 +24,7 @@ const filterable = (equal: string[], compared: string[]): NonNullable<Settings["
   },
   {
     attributePatterns: compared,
-    features: { facetSearch: false, filter: { equality: false, comparison: true } },
+    features: { facetSearch: false, filter: { equality: true, comparison: true } },
   },
 ];
 
