@@ -19,7 +19,7 @@ import {
  * Raise it with every change of a table below, of folding, forms, the repair of names, documents or Meilisearch's
  * settings: the next index run is then a full one.
  */
-export const searchVersion = 5001;
+export const searchVersion = 5002;
 
 export const search = pgSchema("search");
 
@@ -48,19 +48,20 @@ export const state = search.table(
 );
 
 /** Ids per block: 2 to the power of this. */
-export const blockBits = 16;
-/** The first character of a block's lexemes is this code point plus the block: CJK ideographs, which are no spaces. */
-const firstBlockCharacter = 0x3400;
+export const blockBits = 13;
+/** Blocks are marked by CJK ideographs, which are no spaces. There are fewer of them than blocks: they repeat. */
+const blockMarks = { first: 0x3400, count: 40_000 };
 
 /** The character that begins all lexemes of a block. @param block SQL */
-export const blockCharacter = (block: string): string => `chr(${firstBlockCharacter} + ${block})`;
+export const blockMark = (block: string): string => `chr(${blockMarks.first} + ${block} % ${blockMarks.count})`;
 
 /**
- * The lexemes of a row, as they are indexed: each begins with the character of the row's block, so a block can be
- * searched on its own.
+ * The lexemes of a row, as they are indexed: each begins with the mark of the row's block, so a block can be searched on
+ * its own.
+ * @param id the column with the id
  */
 export const lexemesOf = (id: string): string =>
-  `replace(words || forms, ' ', ' ' || ${blockCharacter(`(${id} >> ${blockBits})`)})::tsvector`;
+  `replace(words || forms, ' ', ' ' || ${blockMark(`(${id} >> ${blockBits})`)})::tsvector`;
 
 /** The posts, for the PostgreSQL engine. */
 export const posts = search.table(

@@ -5,7 +5,7 @@
  * more than a rare one. Within a block, the index finds the rows that satisfy all conditions (see `lexemesOf`).
  */
 import type { Sql } from "@potstats/db/connect";
-import { blockBits, blockCharacter, lexemesOf } from "@potstats/db/search-index";
+import { blockBits, blockMark, lexemesOf } from "@potstats/db/search-index";
 import type { FacetName, Query } from "../query/query.ts";
 import { blockPlaceholder, type Conditions, type Fragment } from "./conditions.ts";
 import type { FacetCounts } from "./engine.ts";
@@ -19,8 +19,9 @@ export interface BlockSearch {
   limit: number;
   /** IANA name, for years. */
   timezone: string;
-  /** Milliseconds after which no further block is read. */
+  /** Milliseconds after which no further block is read; the first ones are read in any case. */
   maxReading_ms: number;
+  minBlocks: number;
 }
 
 /** The matches that were counted: slightly more than the limit if there are more. */
@@ -49,7 +50,7 @@ export async function searchBlocks(sql: Sql, search: BlockSearch): Promise<Resul
       select m.*, b.block
       from (
         select block from unnest(array(${blocks} order by block ${direction})) with ordinality all_blocks (block, place)
-        where place = 1 or clock_timestamp() < statement_timestamp() + interval '1 millisecond' * ${search.maxReading_ms}
+        where place <= ${search.minBlocks} or clock_timestamp() < statement_timestamp() + interval '1 millisecond' * ${search.maxReading_ms}
       ) b
       -- A row without an id follows the matches of each block: the block was read to its end.
       cross join lateral ((${matchesInBlock(sql, search, direction)}) union all select null, null, null, null, null) m
@@ -73,6 +74,7 @@ function matchesInBlock(sql: Sql, { query, conditions, range }: BlockSearch, dir
       ? // Without `+ 0`, the planner might read the block by the primary key and compute the lexemes of each row.
         [
           sql`${sql.unsafe(lexemesOf(id))} @@ ${inBlock(sql, indexed)}`,
+          sql`${key} >> ${blockBits}::int = b.block`,
           sql`${key} + 0 between ${range.first} and ${range.last}`,
         ]
       : [
@@ -86,14 +88,15 @@ function matchesInBlock(sql: Sql, { query, conditions, range }: BlockSearch, dir
 
 /** A tsquery for the lexemes of block `b`. */
 const inBlock = (sql: Sql, indexed: string[]): Fragment =>
-  sql`replace(${indexed.join(" & ")}, ${blockPlaceholder}, ${sql.unsafe(blockCharacter("b.block"))})::tsquery`;
+  sql`replace(${indexed.join(" & ")}, ${blockPlaceholder}, ${sql.unsafe(blockMark("b.block"))})::tsquery`;
 
 /** Whether any thread has all of these words among its tags. */
 export async function isTagged(sql: Sql, tags: string[]): Promise<boolean> {
   const indexed = tags.map((tag) => `'${blockPlaceholder}@g${tag}'`);
   const rows = await sql`
     select from search.blocks b cross join lateral (
-      select from search.threads d where ${sql.unsafe(lexemesOf("tid"))} @@ ${inBlock(sql, indexed)} limit 1
+      select from search.threads d
+      where ${sql.unsafe(lexemesOf("tid"))} @@ ${inBlock(sql, indexed)} and d.tid >> ${blockBits}::int = b.block limit 1
     ) t where b.type = 'thread' limit 1`;
   return rows.length > 0;
 }

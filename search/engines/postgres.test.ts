@@ -103,7 +103,7 @@ test("threads are grouped over more matches if there are too few", async () => {
 });
 
 /** A search that has no time left after the first block. */
-const hurried = (typed: string, more: Partial<DatedQuery> = {}) => findInPostgres(database.sql, typed, more, 0);
+const hurried = (typed: string, more: Partial<DatedQuery> = {}) => findInPostgres(database.sql, typed, more, { minBlocks: 1, enough_ms: 0, max_ms: 0 });
 
 test("a search without time reads one block, says where it stopped, and continues there", async () => {
   const newest = await hurried("seltene ");

@@ -17,10 +17,19 @@ const groupedGrowth = 8;
 const maxRare = 20_000;
 const maxId = 2 ** 31 - 1;
 
-/** Milliseconds after which a search reads no further block. */
-const defaultReading_ms = 400;
 
-export const postgresEngine = (sql: Sql, timezone: string, maxReading_ms = defaultReading_ms): Engine => ({
+/** How long a search reads, and how much at least: counts are exact in a forum of so many blocks (100,000 posts). */
+export interface ReadingLimits {
+  minBlocks: number;
+  /** Milliseconds if there are enough matches for a page and its ranking. */
+  enough_ms: number;
+  /** Milliseconds in any case. */
+  max_ms: number;
+}
+
+const defaultLimits: ReadingLimits = { minBlocks: 12, enough_ms: 8, max_ms: 400 };
+
+export const postgresEngine = (sql: Sql, timezone: string, limits = defaultLimits): Engine => ({
   name: "postgres",
   supports: async () => true,
   async find(query) {
@@ -28,7 +37,7 @@ export const postgresEngine = (sql: Sql, timezone: string, maxReading_ms = defau
     const [range, isRare] = await Promise.all([idRange(sql, query), hasRareWord(sql, query)]);
     if (!range) return noMatches(query);
     const conditions = conditionsOf(sql, query, isRare);
-    return findMatches(sql, { query, conditions, range, timezone, maxReading_ms });
+    return findMatches(sql, { query, conditions, range, timezone }, limits);
   },
 });
 
@@ -67,15 +76,29 @@ async function hasRareWord(sql: Sql, { terms }: Query): Promise<boolean> {
 
 const pageEnd = ({ offset, limit }: Query) => offset + limit;
 
-async function findMatches(sql: Sql, search: Omit<BlockSearch, "limit">): Promise<Matches> {
+type Search = Omit<BlockSearch, "limit" | "maxReading_ms" | "minBlocks">;
+
+async function findMatches(sql: Sql, search: Search, limits: ReadingLimits): Promise<Matches> {
   const { query } = search;
   for (let limit = Math.max(query.maxCounted ?? maxCounted, pageEnd(query) + 1); ; limit = Math.min(limit * groupedGrowth, maxGrouped)) {
-    const result = await searchBlocks(sql, { ...search, limit });
-    const matches = matchesOf(result, limit, query);
+    const matches = await readWithin(sql, { ...search, limit }, limits);
     // How many matches fill a page of threads is unknown.
-    const isShort = query.byThread === true && matches.hasMore === false && result.total > limit;
+    const isShort = query.byThread === true && matches.hasMore === false && matches.count === limit;
     if (!isShort || limit >= maxGrouped) return matches;
   }
+}
+
+/** Reads a short time; longer if that finds too few matches. */
+async function readWithin(sql: Sql, search: Search & { limit: number }, limits: ReadingLimits): Promise<Matches> {
+  const { query, limit } = search;
+  const { minBlocks, enough_ms, max_ms } = limits;
+  const read = async (maxReading_ms: number) => {
+    const result = await searchBlocks(sql, { ...search, maxReading_ms, minBlocks });
+    return matchesOf(result, limit, query);
+  };
+  const first = await read(Math.min(enough_ms, max_ms));
+  const isEnough = first.stoppedAt === undefined || (first.count > pageEnd(query) && !query.byThread);
+  return isEnough || max_ms <= enough_ms ? first : read(max_ms);
 }
 
 const noMatches = ({ facets }: Query): Matches => ({

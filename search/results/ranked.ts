@@ -5,7 +5,7 @@ import type { Query } from "../query/query.ts";
 import { rank, type RankedMatch } from "./rank.ts";
 
 /** The newest matches are ranked; older ones follow by date. */
-export const rankWindow = 500;
+export const rankWindow = 300;
 
 type Find<M extends Matches> = (query: DatedQuery) => Promise<M>;
 
