@@ -24,7 +24,7 @@ beforeAll(async () => {
   const rows = all.map(({ at, pid }) => ({
     ...{ pid, tid: 1 + (at % 3), bid: 1 + (at % 2), uid: 7, at },
     ...postTexts({
-      ...{ pid, tid: 1 + (at % 3), bid: 1 + (at % 2), uid: 7, timestamp: new Date(0), year: 1970, day: 0, has: [] },
+      ...{ pid, tid: 1 + (at % 3), bid: 1 + (at % 2), uid: 7, has: [] },
       words: ["oft", "wieder", ...(isRare(at) ? ["seltene"] : [])],
       forms: isRare(at) ? ["selten"] : [],
     }),
