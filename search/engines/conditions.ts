@@ -21,17 +21,15 @@ const lexeme = (text: string) => `'${blockPlaceholder}${text}'`;
 const anyOf = (lexemes: string[]) => (lexemes.length === 1 ? (lexemes[0] ?? "") : `(${lexemes.join(" | ")})`);
 
 /**
- * @param isRare whether few rows satisfy the other conditions, so that it is cheaper to check an unfinished word on each
- *   of them than to collect all words that begin like it
+ * @param matchesPerBlock how many rows of a block satisfy the rarest of the finished words: with few, it is cheaper to
+ *   check an unfinished word on each of them than to collect all words that begin like it
  */
-export function conditionsOf(sql: Sql, query: Query, isRare: boolean): Conditions {
+export function conditionsOf(sql: Sql, query: Query, matchesPerBlock: number): Conditions {
   const { terms } = query;
-  const filters = filterLexemes(query);
-  const finished = terms.filter(({ excluded, prefix }) => !excluded && !prefix);
-  const isChecked = (term: Term) => isUnfinishedWord(term) && mayBeChecked(term, finished, filters, isRare);
+  const isChecked = (term: Term) => isUnfinishedWord(term) && mayBeChecked(term, query, matchesPerBlock);
   const indexedTerms = terms.filter((term) => !term.excluded && !isChecked(term));
   return {
-    indexed: [...indexedTerms.flatMap(termLexemes), ...filters],
+    indexed: [...indexedTerms.flatMap(termLexemes), ...filterLexemes(query)],
     checked: [
       ...terms.flatMap((term) => writtenAs(sql, term)),
       ...terms.filter(isChecked).map((term) => startsLike(sql, term)),
@@ -43,12 +41,14 @@ export function conditionsOf(sql: Sql, query: Query, isRare: boolean): Condition
 
 const isUnfinishedWord = ({ words, prefix }: Term) => prefix && words.length === 1;
 
-/** Half of all posts contain a word with a prefix this short. */
-const maxCommonPrefix = 2;
+/** By letters of an unfinished word: rows that can be checked in the time that a block's words take to collect. */
+const checkable = [0, 300, 100];
+const checkableLong = 20;
 
-function mayBeChecked({ words: [word = ""] }: Term, others: Term[], filters: string[], isRare: boolean): boolean {
-  const hasOthers = others.length > 0 || filters.length > 0;
-  return hasOthers && (isRare || word.length <= maxCommonPrefix);
+/** Posts of users and threads are always few; those of boards and with links are not. */
+function mayBeChecked({ words: [word = ""] }: Term, { uids, tids }: Query, matchesPerBlock: number): boolean {
+  const isFewPlaces = [uids, tids].some((ids) => ids !== undefined && ids.length <= maxIndexedValues);
+  return isFewPlaces || matchesPerBlock < (checkable[word.length] ?? checkableLong);
 }
 
 /** A plain word matches by its form; one that is being typed also as a prefix; others as written. */

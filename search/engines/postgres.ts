@@ -1,6 +1,6 @@
 /** The PostgreSQL engine: searches for words as written, and whenever Meilisearch is not configured or reachable. */
 import type { Sql } from "@potstats/db/connect";
-import { blockBits, type days, type words as wordTable } from "@potstats/db/search-index";
+import { blockBits, type days } from "@potstats/db/search-index";
 import type { Row } from "@potstats/db/row";
 import type { Query } from "../query/query.ts";
 import { lemmaOf } from "../words/forms.ts";
@@ -13,8 +13,6 @@ export const maxCounted = 10_000;
 /** By thread, at most this many matches are looked at, in steps that grow by a factor. */
 const maxGrouped = 100_000;
 const groupedGrowth = 8;
-/** With a word this rare, other conditions are cheaper to check than to look up. */
-const maxRare = 20_000;
 const maxId = 2 ** 31 - 1;
 
 
@@ -27,16 +25,16 @@ export interface ReadingLimits {
   max_ms: number;
 }
 
-const defaultLimits: ReadingLimits = { minBlocks: 12, enough_ms: 8, max_ms: 400 };
+const defaultLimits: ReadingLimits = { minBlocks: 6, enough_ms: 8, max_ms: 400 };
 
 export const postgresEngine = (sql: Sql, timezone: string, limits = defaultLimits): Engine => ({
   name: "postgres",
   supports: async () => true,
   async find(query) {
     if ([query.uids, query.bids, query.tids].some((ids) => ids?.length === 0)) return noMatches(query);
-    const [range, isRare] = await Promise.all([idRange(sql, query), hasRareWord(sql, query)]);
+    const [range, matchesPerBlock] = await Promise.all([idRange(sql, query), rarestPerBlock(sql, query)]);
     if (!range) return noMatches(query);
-    const conditions = conditionsOf(sql, query, isRare);
+    const conditions = conditionsOf(sql, query, matchesPerBlock);
     return findMatches(sql, { query, conditions, range, timezone }, limits);
   },
 });
@@ -64,14 +62,15 @@ async function idRange(sql: Sql, query: Query): Promise<BlockSearch["range"] | u
   return first <= last ? { first, last } : undefined;
 }
 
-/** Whether one of the finished words is rare, in a query with an unfinished one. */
-async function hasRareWord(sql: Sql, { terms }: Query): Promise<boolean> {
+/** Posts per block with the rarest of the finished words, approximately; Infinity if that does not matter. */
+async function rarestPerBlock(sql: Sql, { type, terms }: Query): Promise<number> {
   const finished = terms.filter(({ excluded, prefix }) => !excluded && !prefix);
-  if (finished.length === 0 || !terms.some(({ prefix }) => prefix)) return false;
+  if (finished.length === 0 || !terms.some(({ prefix }) => prefix)) return Infinity;
   const forms = [...new Set(finished.flatMap(({ words, exact }) => (exact ? words : words.map(lemmaOf))))];
-  const rows = await sql<Row<typeof wordTable, "count">[]>`select count from search.words where word = any(${forms})`;
-  // A word that was never counted is rare.
-  return rows.length < forms.length || rows.some(({ count }) => count <= maxRare);
+  const [rarest] = await sql<{ count: number; blocks: number }[]>`
+    select min(coalesce(w.count, 0)) as count, (select count(*) from search.blocks where type = ${type}) as blocks
+    from unnest(${forms}::text[]) f (word) left join search.words w on w.word = f.word`;
+  return rarest ? rarest.count / Math.max(1, rarest.blocks) : Infinity;
 }
 
 const pageEnd = ({ offset, limit }: Query) => offset + limit;
