@@ -20,13 +20,17 @@ export interface Conditions {
 const lexeme = (text: string) => `'${blockPlaceholder}${text}'`;
 const anyOf = (lexemes: string[]) => (lexemes.length === 1 ? (lexemes[0] ?? "") : `(${lexemes.join(" | ")})`);
 
-/**
- * @param matchesPerBlock how many rows of a block satisfy the rarest of the finished words: with few, it is cheaper to
- *   check an unfinished word on each of them than to collect all words that begin like it
- */
-export function conditionsOf(sql: Sql, query: Query, matchesPerBlock: number): Conditions {
+/** How many posts of a block have the words of a query, approximately. */
+export interface Density {
+  /** The rarest of the finished words; Infinity without one. */
+  rarest: number;
+  /** Words that begin like the unfinished one. */
+  prefix: number;
+}
+
+export function conditionsOf(sql: Sql, query: Query, density: Density): Conditions {
   const { terms } = query;
-  const isChecked = (term: Term) => isUnfinishedWord(term) && mayBeChecked(term, query, matchesPerBlock);
+  const isChecked = (term: Term) => isUnfinishedWord(term) && isCheaperToCheck(query, density);
   const indexedTerms = terms.filter((term) => !term.excluded && !isChecked(term));
   return {
     indexed: [...indexedTerms.flatMap(termLexemes), ...filterLexemes(query)],
@@ -41,14 +45,16 @@ export function conditionsOf(sql: Sql, query: Query, matchesPerBlock: number): C
 
 const isUnfinishedWord = ({ words, prefix }: Term) => prefix && words.length === 1;
 
-/** By letters of an unfinished word: rows that can be checked in the time that a block's words take to collect. */
-const checkable = [0, 300, 100];
-const checkableLong = 20;
+/** Checking a row takes as long as collecting this many occurrences of words with a prefix. */
+const checkCost = 10;
 
-/** Posts of users and threads are always few; those of boards and with links are not. */
-function mayBeChecked({ words: [word = ""] }: Term, { uids, tids }: Query, matchesPerBlock: number): boolean {
+/**
+ * Whether to check an unfinished word on each row that satisfies the other conditions, rather than to collect all words
+ * that begin like it. Posts of users and threads are always few; those of boards and with links are not.
+ */
+function isCheaperToCheck({ uids, tids }: Query, { rarest, prefix }: Density): boolean {
   const isFewPlaces = [uids, tids].some((ids) => ids !== undefined && ids.length <= maxIndexedValues);
-  return isFewPlaces || matchesPerBlock < (checkable[word.length] ?? checkableLong);
+  return isFewPlaces || rarest * checkCost < prefix;
 }
 
 /** A plain word matches by its form; one that is being typed also as a prefix; others as written. */
