@@ -61,7 +61,7 @@ test.each(["oft ", "o", "wied", "oft -seltene", "-seltene", ""])("counts common 
   const hits = all.filter(({ at }) => !typed.includes("-") || !isRare(at)).map(({ pid }) => pid);
   const { page, ...counts } = await find(typed);
   expect(page.map(({ id }) => id)).toEqual(hits.slice(-30).toReversed());
-  expect(counts).toMatchObject({ count: maxCounted, count_is_exact: false });
+  expect(counts).toMatchObject({ count: maxCounted.small, count_is_exact: false });
   expect(await ids(typed, { sort: "date-asc", limit: 3 })).toEqual(hits.slice(0, 3));
   expect(await ids(typed, { to: 3 * hour_s })).toEqual([2, 1]);
   expect(await ids(typed, { from: 1e9 })).toEqual([]);
@@ -73,7 +73,7 @@ test.each(["date-desc", "date-asc"] as const)("pages continue without gaps or re
   const seen: number[] = [];
   for (let offset = 0; offset < posts; offset += 3000) {
     const page = await find("oft wieder", { sort, offset, limit: 3000 });
-    expect(page.count).toBe(Math.min(posts, Math.max(maxCounted, offset + 3001)));
+    expect(page.count).toBe(Math.min(posts, Math.max(maxCounted.small, offset + 3001)));
     seen.push(...page.page.map(({ id }) => id));
   }
   expect(seen).toEqual(inOrder.map(({ pid }) => pid));
@@ -103,7 +103,7 @@ test("threads are grouped over more matches if there are too few", async () => {
 });
 
 /** A search that has no time left after the first block. */
-const hurried = (typed: string, more: Partial<DatedQuery> = {}) => findInPostgres(database.sql, typed, more, { minBlocks: 1, enough_ms: 0, max_ms: 0 });
+const hurried = (typed: string, more: Partial<DatedQuery> = {}) => findInPostgres(database.sql, typed, more, { smallForum: 1, max_ms: 0 });
 
 test("a search without time reads one block, says where it stopped, and continues there", async () => {
   const newest = await hurried("seltene ");

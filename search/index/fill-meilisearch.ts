@@ -19,7 +19,7 @@ const batchSize = 100_000;
 /** Rows read at a time. */
 const rowsPerBatch = 5000;
 const batchLength = 60_000_000;
-const waitOptions = { timeout: 30 * 60_000, interval: 50 };
+const waitOptions = { timeout: 30 * 60_000, interval: 100 };
 
 type Document = Record<string, unknown>;
 
