@@ -17,7 +17,6 @@ const groupedGrowth = 8;
 const maxRare = 20_000;
 const maxId = 2 ** 31 - 1;
 
-
 /** How long a search reads, and how much at least: counts are exact in a forum of so many blocks (100,000 posts). */
 export interface ReadingLimits {
   minBlocks: number;
@@ -80,7 +79,11 @@ type Search = Omit<BlockSearch, "limit" | "maxReading_ms" | "minBlocks">;
 
 async function findMatches(sql: Sql, search: Search, limits: ReadingLimits): Promise<Matches> {
   const { query } = search;
-  for (let limit = Math.max(query.maxCounted ?? maxCounted, pageEnd(query) + 1); ; limit = Math.min(limit * groupedGrowth, maxGrouped)) {
+  for (
+    let limit = Math.max(query.maxCounted ?? maxCounted, pageEnd(query) + 1);
+    ;
+    limit = Math.min(limit * groupedGrowth, maxGrouped)
+  ) {
     const matches = await readWithin(sql, { ...search, limit }, limits);
     // How many matches fill a page of threads is unknown.
     const isShort = query.byThread === true && matches.hasMore === false && matches.count === limit;

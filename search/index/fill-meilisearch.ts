@@ -87,7 +87,7 @@ async function swapIn(client: Meilisearch, targets: Target[]): Promise<void> {
  * Meilisearch keeps a list of documents per word and position, with the lengths of the positions growing like powers of
  * two. We do not rank by position: behind this many empty texts, which count eight each, nearly all words share one.
  */
-const positionShift: string[] = new Array<string>(16).fill("");
+const positionShift: string[] = Array.from({ length: 16 }, () => "");
 
 const wordsOf = (document: { words: string[]; forms: string[] }) => [
   ...positionShift,
@@ -99,7 +99,13 @@ async function* postDocuments(sql: Sql, since: number, timezone: string): AsyncG
     yield {
       ...rest,
       documents: documents.map(({ pid, uid, tid, bid, year, day, has, ...texts }) => ({
-        ...{ pid, uid, tid, bid, year, day, has },
+        pid,
+        uid,
+        tid,
+        bid,
+        year,
+        day,
+        has,
         words: wordsOf(texts),
       })),
     };
@@ -110,7 +116,12 @@ async function* threadDocuments(sql: Sql, since: number, timezone: string): Asyn
   for await (const { documents, deletedIds } of changedThreads(sql, since, timezone)) {
     yield {
       documents: documents.map(({ tid, uid, bid, year, day, tags, ...texts }) => ({
-        ...{ tid, uid, bid, year, day, tags: tags.map(tokenOf) },
+        tid,
+        uid,
+        bid,
+        year,
+        day,
+        tags: tags.map(tokenOf),
         words: wordsOf(texts),
       })),
       deletedIds,

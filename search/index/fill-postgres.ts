@@ -141,19 +141,24 @@ async function loadPosts(
   phase: Phase,
   signal?: AbortSignal,
 ): Promise<void> {
-  await copyInto(sql, "search_next.posts", ["pid", "tid", "bid", "uid", "timestamp", "words", "forms"], async (copy) => {
-    for await (const { documents, skipped = 0 } of batches) {
-      signal?.throwIfAborted();
-      for (const document of documents) {
-        const { pid, tid, bid, uid, timestamp } = document;
-        const { words, forms } = postTexts(document);
-        counts.add(distinctWords(document));
-        const full = copy.row([pid, tid, bid, uid, timestamp, words, forms]);
-        if (full) await full;
+  await copyInto(
+    sql,
+    "search_next.posts",
+    ["pid", "tid", "bid", "uid", "timestamp", "words", "forms"],
+    async (copy) => {
+      for await (const { documents, skipped = 0 } of batches) {
+        signal?.throwIfAborted();
+        for (const document of documents) {
+          const { pid, tid, bid, uid, timestamp } = document;
+          const { words, forms } = postTexts(document);
+          counts.add(distinctWords(document));
+          const full = copy.row([pid, tid, bid, uid, timestamp, words, forms]);
+          if (full) await full;
+        }
+        phase.add(documents.length + skipped);
       }
-      phase.add(documents.length + skipped);
-    }
-  });
+    },
+  );
   await sql`
     insert into search_next.days (day, first_pid, last_pid)
     select timestamp::date, min(pid), max(pid) from search_next.posts group by 1`;

@@ -14,13 +14,9 @@ const place = (mark: string, id: number | null) => (id === null ? [] : [`@${mark
 /** The marks of filters are those of engines/conditions.ts. */
 export const postTexts = ({ words, forms, uid, bid, tid, has }: PostDocument): Texts => ({
   words: wordsText(words),
-  forms: [
-    ...forms,
-    ...place("u", uid),
-    ...place("b", bid),
-    ...place("t", tid),
-    ...has.map((kind) => `@h${kind}`),
-  ].join(" "),
+  forms: [...forms, ...place("u", uid), ...place("b", bid), ...place("t", tid), ...has.map((kind) => `@h${kind}`)].join(
+    " ",
+  ),
 });
 
 export const threadTexts = ({ words, forms, uid, bid, tid, tags }: ThreadDocument): Texts => ({
