@@ -126,6 +126,7 @@ describe("in a search", () => {
       "Keine Wekrstatt offen",
       ...Array.from({ length: 9 }, () => "Morgen zum Tierarzt"),
       "Der Tieratzt rief an",
+      "Neue Autobahnbrücke gesperrt",
     ];
     for (const [at, content] of contents.entries())
       await insertPost(sql, { pid: at + 1, tid: 1, poster_uid: 1, content });
@@ -156,6 +157,19 @@ describe("in a search", () => {
   test("not if the other word is less than ten times as frequent", async () => {
     expect(await ask("Morgen Tieratzt ")).toEqual({ count: 0, typos: false });
     expect(await ask("Morgen Tierartz ")).toEqual({ count: 9, typos: true });
+  });
+
+  test("what matches the correction is marked, parts of compounds included", async () => {
+    const { search } = createSearch({ sql: forum.sql, timezone });
+    const request = { type: "post", offset: 0, limit: 30, facets: false } as const;
+    for (const [content, sort, group] of [
+      ["Autobhan ", "date-desc", undefined],
+      ["Autobhan", "score", undefined],
+      ["Autobhan ", "score", "thread"],
+    ] as const) {
+      const { results } = await search({ ...request, content, sort, group });
+      expect(results).toMatchObject([{ snippet: "Neue <strong>Autobahnbrücke</strong> gesperrt" }]);
+    }
   });
 
   test("if similar words do not match either, nothing is found", async () => {
