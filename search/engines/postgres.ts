@@ -16,7 +16,6 @@ const maxGrouped = 100_000;
 const groupedGrowth = 8;
 const maxId = 2 ** 31 - 1;
 
-
 export interface ReadingLimits {
   /** Blocks of a small forum, which are read in any case: 100,000 posts. */
   smallForum: number;
