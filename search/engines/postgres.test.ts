@@ -27,7 +27,6 @@ beforeAll(async () => {
     bid: 1 + (at % 2),
     at,
     ...postTexts({
-      pid,
       tid: 1 + (at % 3),
       bid: 1 + (at % 2),
       uid: 7,

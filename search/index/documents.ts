@@ -37,7 +37,7 @@ export interface Changes<T> {
 }
 
 /** Separates texts within a document's words: no phrase matches across it. Folded words do not contain it. */
-const gap = "|";
+export const gap = "|";
 
 /** Per document. PostgreSQL allows 1 MB per tsvector, Meilisearch 65,535 words. */
 const limits = { words: 30_000, forms: 60_000, bytes: 300_000 };
