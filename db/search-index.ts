@@ -9,7 +9,7 @@ import { bigint, boolean, date, index, integer, pgSchema, primaryKey, text, time
  * Raise it with every change of a table below, of folding, forms, the repair of names, documents or Meilisearch's
  * settings: the next index run is then a full one.
  */
-export const searchVersion = 5002;
+export const searchVersion = 5003;
 
 export const search = pgSchema("search");
 
@@ -38,7 +38,7 @@ export const state = search.table(
 );
 
 /** Ids per block: 2 to the power of this. */
-export const blockBits = 13;
+export const blockBits = 14;
 /** Blocks are marked by CJK ideographs, which are no spaces. There are fewer of them than blocks: they repeat. */
 const blockMarks = { first: 0x3400, count: 40_000 };
 

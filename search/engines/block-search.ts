@@ -15,18 +15,20 @@ export interface BlockSearch {
   conditions: Conditions;
   /** Ids, both ends included. */
   range: { first: number; last: number };
-  /** Matches to count. */
-  limit: number;
+  /** Matches to count in a small forum, and in a large one. */
+  limits: { small: number; large: number };
+  /** Blocks of a small forum, which are read in any case. */
+  smallForum: number;
   /** IANA name, for years. */
   timezone: string;
-  /** Milliseconds after which no further block is read; the first ones are read in any case. */
+  /** Milliseconds after which no further block is read. */
   maxReading_ms: number;
-  minBlocks: number;
 }
 
-/** The matches that were counted: slightly more than the limit if there are more. */
 export interface Result {
+  /** Matches that were read: more than `max_counted` if there are more. */
   total: number;
+  max_counted: number;
   page: [id: number, tid: number | null, count: number | null][];
   /** By thread: threads among the matches. */
   threads?: number;
@@ -40,28 +42,31 @@ export interface Result {
 }
 
 export async function searchBlocks(sql: Sql, search: BlockSearch): Promise<Result> {
-  const { query, range } = search;
+  const { query, range, limits, smallForum } = search;
   const direction: Fragment = query.sort === "date-asc" ? sql`asc` : sql`desc`;
   const blocks: Fragment = sql`
     select block from search.blocks
     where type = ${query.type} and block between ${range.first >> blockBits} and ${range.last >> blockBits}`;
+  const maxCounted: Fragment = sql`
+    case when (select count(*) from search.blocks where type = ${query.type}) <= ${smallForum}
+         then ${limits.small}::int else ${limits.large}::int end`;
   const [result] = await unprepared(sql<Result[]>`
     with hits as materialized (
       select m.*, b.block
       from (
         select block from unnest(array(${blocks} order by block ${direction})) with ordinality all_blocks (block, place)
-        where place <= ${search.minBlocks} or clock_timestamp() < statement_timestamp() + interval '1 millisecond' * ${search.maxReading_ms}
+        where place <= ${smallForum} or clock_timestamp() < statement_timestamp() + interval '1 millisecond' * ${search.maxReading_ms}
       ) b
       -- A row without an id follows the matches of each block: the block was read to its end.
       cross join lateral ((${matchesInBlock(sql, search, direction)}) union all select null, null, null, null, null) m
-      limit ${search.limit + 1} + (select count(*) from (${blocks}) counted))
-    select (select count(id) from hits) as total,
+      limit ${maxCounted} + 1 + (select count(*) from (${blocks}) counted))
+    select (select count(id) from hits) as total, ${maxCounted} as max_counted,
       ${query.byThread ? threadColumns(sql, query, direction) : pageColumn(sql, query, direction)}
       ${query.facets ? facetColumns(sql, search.timezone, query) : sql``}
       (select count(*) from hits where id is null) as blocks_read,
       (select ${query.sort === "date-asc" ? sql`max` : sql`min`}(block) from hits where id is null) as last_block,
       (select count(*) from (${blocks}) counted) as blocks`);
-  return result ?? { total: 0, page: [], blocks_read: 0, last_block: null, blocks: 0 };
+  return result ?? { total: 0, max_counted: 0, page: [], blocks_read: 0, last_block: null, blocks: 0 };
 }
 
 /** The matches of block `b`, in order. */

@@ -20,18 +20,20 @@ export interface Conditions {
 const lexeme = (text: string) => `'${blockPlaceholder}${text}'`;
 const anyOf = (lexemes: string[]) => (lexemes.length === 1 ? (lexemes[0] ?? "") : `(${lexemes.join(" | ")})`);
 
-/**
- * @param isRare whether few rows satisfy the other conditions, so that it is cheaper to check an unfinished word on each
- *   of them than to collect all words that begin like it
- */
-export function conditionsOf(sql: Sql, query: Query, isRare: boolean): Conditions {
+/** How many posts of a block have the words of a query, approximately. */
+export interface Density {
+  /** The rarest of the finished words; Infinity without one. */
+  rarest: number;
+  /** Words that begin like the unfinished one. */
+  prefix: number;
+}
+
+export function conditionsOf(sql: Sql, query: Query, density: Density): Conditions {
   const { terms } = query;
-  const filters = filterLexemes(query);
-  const finished = terms.filter(({ excluded, prefix }) => !excluded && !prefix);
-  const isChecked = (term: Term) => isUnfinishedWord(term) && mayBeChecked(term, finished, filters, isRare);
+  const isChecked = (term: Term) => isUnfinishedWord(term) && isCheaperToCheck(query, density);
   const indexedTerms = terms.filter((term) => !term.excluded && !isChecked(term));
   return {
-    indexed: [...indexedTerms.flatMap(termLexemes), ...filters],
+    indexed: [...indexedTerms.flatMap(termLexemes), ...filterLexemes(query)],
     checked: [
       ...terms.flatMap((term) => writtenAs(sql, term)),
       ...terms.filter(isChecked).map((term) => startsLike(sql, term)),
@@ -43,12 +45,16 @@ export function conditionsOf(sql: Sql, query: Query, isRare: boolean): Condition
 
 const isUnfinishedWord = ({ words, prefix }: Term) => prefix && words.length === 1;
 
-/** Half of all posts contain a word with a prefix this short. */
-const maxCommonPrefix = 2;
+/** Checking a row takes as long as collecting this many occurrences of words with a prefix. */
+const checkCost = 10;
 
-function mayBeChecked({ words: [word = ""] }: Term, others: Term[], filters: string[], isRare: boolean): boolean {
-  const hasOthers = others.length > 0 || filters.length > 0;
-  return hasOthers && (isRare || word.length <= maxCommonPrefix);
+/**
+ * Whether to check an unfinished word on each row that satisfies the other conditions, rather than to collect all words
+ * that begin like it. Posts of users and threads are always few; those of boards and with links are not.
+ */
+function isCheaperToCheck({ uids, tids }: Query, { rarest, prefix }: Density): boolean {
+  const isFewPlaces = [uids, tids].some((ids) => ids !== undefined && ids.length <= maxIndexedValues);
+  return isFewPlaces || rarest * checkCost < prefix;
 }
 
 /** A plain word matches by its form; one that is being typed also as a prefix; others as written. */

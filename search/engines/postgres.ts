@@ -1,41 +1,38 @@
 /** The PostgreSQL engine: searches for words as written, and whenever Meilisearch is not configured or reachable. */
 import type { Sql } from "@potstats/db/connect";
-import { blockBits, type days, type words as wordTable } from "@potstats/db/search-index";
+import { likePrefix } from "@potstats/db/like";
+import { blockBits, type days } from "@potstats/db/search-index";
 import type { Row } from "@potstats/db/row";
 import type { Query } from "../query/query.ts";
 import { lemmaOf } from "../words/forms.ts";
 import { type BlockSearch, type Result, searchBlocks } from "./block-search.ts";
-import { conditionsOf, timestampOf } from "./conditions.ts";
+import { conditionsOf, type Density, timestampOf } from "./conditions.ts";
 import type { Engine, Matches } from "./engine.ts";
 
-/** Matches are counted up to this number, and facets over these matches. */
-export const maxCounted = 10_000;
+/** Matches are counted up to this number, and facets over these matches: in a small forum, and in a large one. */
+export const maxCounted = { small: 10_000, large: 3000 };
 /** By thread, at most this many matches are looked at, in steps that grow by a factor. */
 const maxGrouped = 100_000;
 const groupedGrowth = 8;
-/** With a word this rare, other conditions are cheaper to check than to look up. */
-const maxRare = 20_000;
 const maxId = 2 ** 31 - 1;
 
-/** How long a search reads, and how much at least: counts are exact in a forum of so many blocks (100,000 posts). */
 export interface ReadingLimits {
-  minBlocks: number;
-  /** Milliseconds if there are enough matches for a page and its ranking. */
-  enough_ms: number;
-  /** Milliseconds in any case. */
+  /** Blocks of a small forum, which are read in any case: 100,000 posts. */
+  smallForum: number;
+  /** Milliseconds after which no further block is read. */
   max_ms: number;
 }
 
-const defaultLimits: ReadingLimits = { minBlocks: 12, enough_ms: 8, max_ms: 400 };
+const defaultLimits: ReadingLimits = { smallForum: 6, max_ms: 400 };
 
 export const postgresEngine = (sql: Sql, timezone: string, limits = defaultLimits): Engine => ({
   name: "postgres",
   supports: async () => true,
   async find(query) {
     if ([query.uids, query.bids, query.tids].some((ids) => ids?.length === 0)) return noMatches(query);
-    const [range, isRare] = await Promise.all([idRange(sql, query), hasRareWord(sql, query)]);
+    const [range, density] = await Promise.all([idRange(sql, query), densityOf(sql, query)]);
     if (!range) return noMatches(query);
-    const conditions = conditionsOf(sql, query, isRare);
+    const conditions = conditionsOf(sql, query, density);
     return findMatches(sql, { query, conditions, range, timezone }, limits);
   },
 });
@@ -63,45 +60,50 @@ async function idRange(sql: Sql, query: Query): Promise<BlockSearch["range"] | u
   return first <= last ? { first, last } : undefined;
 }
 
-/** Whether one of the finished words is rare, in a query with an unfinished one. */
-async function hasRareWord(sql: Sql, { terms }: Query): Promise<boolean> {
+/** Words to add up for the density of a prefix. Shorter prefixes have too many. */
+const maxPrefixWords = 2000;
+const shortPrefix = { letters: 2, density: 4000 };
+
+/** Only known if a query has both finished words and an unfinished one: otherwise it does not matter. */
+async function densityOf(sql: Sql, { type, terms }: Query): Promise<Density> {
   const finished = terms.filter(({ excluded, prefix }) => !excluded && !prefix);
-  if (finished.length === 0 || !terms.some(({ prefix }) => prefix)) return false;
+  const [prefix] = terms.find((term) => term.prefix)?.words ?? [];
+  if (finished.length === 0 || prefix === undefined) return { rarest: Infinity, prefix: 0 };
   const forms = [...new Set(finished.flatMap(({ words, exact }) => (exact ? words : words.map(lemmaOf))))];
-  const rows = await sql<Row<typeof wordTable, "count">[]>`select count from search.words where word = any(${forms})`;
-  // A word that was never counted is rare.
-  return rows.length < forms.length || rows.some(({ count }) => count <= maxRare);
+  const isShort = prefix.length <= shortPrefix.letters;
+  const [counts] = await sql<{ rarest: number; prefix: number; blocks: number }[]>`
+    select
+      (select min(coalesce(w.count, 0)) from unnest(${forms}::text[]) f (word) left join search.words w on w.word = f.word) as rarest,
+      (select coalesce(sum(count), 0)::float8 from (
+        select count from search.words where ${isShort ? sql`false` : sql`word like ${likePrefix(prefix)}`} limit ${maxPrefixWords}) w) as prefix,
+      (select greatest(count(*), 1) from search.blocks where type = ${type}) as blocks`;
+  if (!counts) return { rarest: Infinity, prefix: 0 };
+  return {
+    rarest: counts.rarest / counts.blocks,
+    prefix: isShort ? shortPrefix.density : counts.prefix / counts.blocks,
+  };
 }
 
 const pageEnd = ({ offset, limit }: Query) => offset + limit;
 
-type Search = Omit<BlockSearch, "limit" | "maxReading_ms" | "minBlocks">;
-
-async function findMatches(sql: Sql, search: Search, limits: ReadingLimits): Promise<Matches> {
+async function findMatches(
+  sql: Sql,
+  search: Pick<BlockSearch, "query" | "conditions" | "range" | "timezone">,
+  { smallForum, max_ms }: ReadingLimits,
+): Promise<Matches> {
   const { query } = search;
-  for (
-    let limit = Math.max(query.maxCounted ?? maxCounted, pageEnd(query) + 1);
-    ;
-    limit = Math.min(limit * groupedGrowth, maxGrouped)
-  ) {
-    const matches = await readWithin(sql, { ...search, limit }, limits);
-    // How many matches fill a page of threads is unknown.
-    const isShort = query.byThread === true && matches.hasMore === false && matches.count === limit;
-    if (!isShort || limit >= maxGrouped) return matches;
-  }
-}
-
-/** Reads a short time; longer if that finds too few matches. */
-async function readWithin(sql: Sql, search: Search & { limit: number }, limits: ReadingLimits): Promise<Matches> {
-  const { query, limit } = search;
-  const { minBlocks, enough_ms, max_ms } = limits;
-  const read = async (maxReading_ms: number) => {
-    const result = await searchBlocks(sql, { ...search, maxReading_ms, minBlocks });
-    return matchesOf(result, limit, query);
+  const read = async (limits: BlockSearch["limits"]) => {
+    const result = await searchBlocks(sql, { ...search, limits, smallForum, maxReading_ms: max_ms });
+    return { result, matches: matchesOf(result, query) };
   };
-  const first = await read(Math.min(enough_ms, max_ms));
-  const isEnough = first.stoppedAt === undefined || (first.count > pageEnd(query) && !query.byThread);
-  return isEnough || max_ms <= enough_ms ? first : read(max_ms);
+  const atLeast = (count: number) => Math.max(query.maxCounted ?? count, pageEnd(query) + 1);
+  let { result, matches } = await read({ small: atLeast(maxCounted.small), large: atLeast(maxCounted.large) });
+  // How many matches fill a page of threads is unknown.
+  while (query.byThread && !matches.hasMore && result.total > result.max_counted && result.max_counted < maxGrouped) {
+    const limit = Math.min(result.max_counted * groupedGrowth, maxGrouped);
+    ({ result, matches } = await read({ small: limit, large: limit }));
+  }
+  return matches;
 }
 
 const noMatches = ({ facets }: Query): Matches => ({
@@ -111,8 +113,8 @@ const noMatches = ({ facets }: Query): Matches => ({
   ...(facets ? { facets: { bids: [], years: [], uids: [] } } : {}),
 });
 
-function matchesOf(result: Result, limit: number, query: Query): Matches {
-  const { total, page, threads = 0, bids = [], years = [], uids = [] } = result;
+function matchesOf(result: Result, query: Query): Matches {
+  const { total, max_counted: limit, page, threads = 0, bids = [], years = [], uids = [] } = result;
   const stoppedAt = total > limit ? undefined : stoppedAtOf(result, query);
   return {
     page: page.map(([id, tid, count]) => ({

@@ -8,26 +8,18 @@ import { foldWords } from "../words/fold.ts";
 import { formsOf } from "../words/forms.ts";
 import { addressesOf, titleAndText } from "./post-text.ts";
 
-export interface PostDocument extends Row<typeof searchPosts, "pid" | "uid" | "tid" | "bid" | "timestamp"> {
-  /** Folded words of the post's title, its own text and the addresses it links to, separated by {@link gap}. */
-  words: string[];
-  /** Dictionary forms of the words and of the parts of compounds that are not among the words, each once. */
-  forms: string[];
-  /** Year and day (since 1970) in the statistics' time zone. */
-  year: number;
-  day: number;
+/** Its texts are the post's title, its own text and the addresses it links to. */
+export interface PostDocument
+  extends IndexedTexts, Row<typeof searchPosts, "pid" | "uid" | "tid" | "bid" | "timestamp"> {
   /** Kinds of links. */
   has: string[];
 }
 
-export interface ThreadDocument extends Row<typeof threads, "tid" | "bid" | "timestamp"> {
-  /** Folded words of title, subtitle and tags. */
-  words: string[];
-  forms: string[];
+/** Its texts are title, subtitle and tags. */
+export interface ThreadDocument extends IndexedTexts, Row<typeof threads, "tid" | "bid" | "timestamp"> {
+  /** Folded words of the tags. */
   tags: string[];
   uid: number | null;
-  year: number | null;
-  day: number | null;
 }
 
 export interface UserDocument {
@@ -45,16 +37,27 @@ export interface Changes<T> {
 }
 
 /** Separates texts within a document's words: no phrase matches across it. Folded words do not contain it. */
-const gap = "|";
+export const gap = "|";
 
 /** Per document. PostgreSQL allows 1 MB per tsvector, Meilisearch 65,535 words. */
 const limits = { words: 30_000, forms: 60_000, bytes: 300_000 };
 const maxBytesPerWord = 200;
 
+export interface IndexedTexts {
+  /** Folded words in order, {@link gap} between two texts. */
+  words: string[];
+  /** The same words, each once. */
+  distinct: Set<string>;
+  /** Dictionary forms of the words and of the parts of compounds that are not among the words, each once. */
+  forms: string[];
+}
+
 /** Words and forms of several texts; no phrase spans two texts. */
-function indexTexts(texts: string[]): { words: string[]; forms: string[] } {
+function indexTexts(texts: string[]): IndexedTexts {
   const words = withinLimits(texts.map(foldWords).flatMap((text, at) => (at === 0 ? text : [gap, ...text])));
-  return { words, forms: unwrittenForms(words) };
+  const distinct = new Set(words);
+  distinct.delete(gap);
+  return { words, distinct, forms: unwrittenForms(distinct) };
 }
 
 /** Truncates the words of enormous posts. */
@@ -66,28 +69,17 @@ function withinLimits(folded: string[]): string[] {
   return end === -1 ? words : words.slice(0, end);
 }
 
-/** Distinct words and dictionary forms: what a plain word matches. */
-export const distinctWords = ({ words, forms }: { words: string[]; forms: string[] }): Set<string> => {
-  const distinct = new Set(words);
-  distinct.delete(gap);
-  for (const form of forms) distinct.add(form);
-  return distinct;
-};
-
-/** Distinct dictionary forms that are not among the words, in the order of the words. */
-function unwrittenForms(words: string[]): string[] {
-  const written = new Set(words);
+function unwrittenForms(words: Set<string>): string[] {
   const forms = new Set<string>();
-  let bytes = 0;
-  for (const word of words) {
-    if (word === gap) continue;
+  let length = 0;
+  for (const word of words)
     for (const form of formsOf(word)) {
-      if (written.has(form) || forms.has(form)) continue;
-      bytes += Buffer.byteLength(form);
-      if (bytes > limits.bytes || forms.size === limits.forms) return [...forms];
+      if (words.has(form) || forms.has(form)) continue;
+      // Forms are ASCII letters, or words as they are written.
+      length += form.length;
+      if (length > limits.bytes || forms.size === limits.forms) return [...forms];
       forms.add(form);
     }
-  }
   return [...forms];
 }
 
@@ -111,7 +103,7 @@ export async function* prefetch<T>(batches: AsyncGenerator<T>): AsyncGenerator<T
 const batchSize = 5000;
 
 /** Posts that changed after a revision, and all posts of threads that were moved, deleted or restored. */
-const changedPids = (sql: Sql, since: number) => sql`
+export const changedPids = (sql: Sql, since: number) => sql`
   select pid from public.posts where revision > ${since}
   union select p.pid from public.posts p join baked.threads t using (tid)
     where t.revision > ${since} and t.posts_revision > ${since}`;
@@ -121,23 +113,17 @@ export const isSearchable = (sql: Sql) => sql`
   p.is_hidden is null and p.gone_at is null and p.poster_uid is not null and p.timestamp ${sql.unsafe(knownTime)}
   and t.tid is not null and not t.is_gone`;
 
-/** Null for the times that the forum shows for unknown ones. */
-const localTime = (sql: Sql, timezone: string, time: ReturnType<Sql>) =>
-  sql`case when ${time} ${sql.unsafe(knownTime)} then timezone(${timezone}, timezone('UTC', ${time})) end`;
-
-type PostRow = Omit<PostDocument, "words" | "forms"> &
+type PostRow = Omit<PostDocument, keyof IndexedTexts> &
   Row<typeof postContents, "title" | "content"> & { is_searchable: boolean };
 
 /** Posts that changed after revision `since`, in batches; -1 for a new index. */
-export async function* changedPosts(sql: Sql, since: number, timezone: string): AsyncGenerator<Changes<PostDocument>> {
+export async function* changedPosts(sql: Sql, since: number): AsyncGenerator<Changes<PostDocument>> {
   const isNew = since < 0;
   const rows = sql<PostRow[]>`
     select p.pid, ${isSearchable(sql)} as is_searchable, c.title, c.content,
            array(select distinct type from baked.post_links l where l.pid = p.pid order by type) as has,
-           p.poster_uid as uid, p.tid, t.bid, p.timestamp,
-           extract(year from l.time)::int as year, l.time::date - date '1970-01-01' as day
+           p.poster_uid as uid, p.tid, t.bid, p.timestamp
     from public.posts p left join public.post_contents c using (pid) left join baked.threads t using (tid)
-    cross join lateral (select ${localTime(sql, timezone, sql`p.timestamp`)} as time) l
     where ${isNew ? isSearchable(sql) : sql`p.pid in (${changedPids(sql, since)})`}`;
   for await (const batch of rows.cursor(batchSize)) {
     const documents: PostDocument[] = [];
@@ -152,19 +138,13 @@ export async function* changedPosts(sql: Sql, since: number, timezone: string): 
 }
 
 type ThreadRow = Row<typeof threads, "tid" | "title" | "subtitle" | "tags" | "bid" | "timestamp" | "is_gone"> &
-  Pick<ThreadDocument, "uid" | "year" | "day">;
+  Pick<ThreadDocument, "uid">;
 
 /** Threads that changed after revision `since`, in batches. */
-export async function* changedThreads(
-  sql: Sql,
-  since: number,
-  timezone: string,
-): AsyncGenerator<Changes<ThreadDocument>> {
+export async function* changedThreads(sql: Sql, since: number): AsyncGenerator<Changes<ThreadDocument>> {
   const rows = sql<ThreadRow[]>`
-    select tid, title, subtitle, tags, bid, poster_uid as uid, timestamp, is_gone,
-           extract(year from l.time)::int as year, l.time::date - date '1970-01-01' as day
-    from baked.threads cross join lateral (select ${localTime(sql, timezone, sql`timestamp`)} as time) l
-    where revision > ${since} ${since < 0 ? sql`and not is_gone` : sql``}`;
+    select tid, title, subtitle, tags, bid, poster_uid as uid, timestamp, is_gone
+    from baked.threads where revision > ${since} ${since < 0 ? sql`and not is_gone` : sql``}`;
   for await (const batch of rows.cursor(batchSize)) {
     yield {
       documents: batch

@@ -10,6 +10,7 @@ import {
   type TestDatabase,
 } from "@potstats/db/testing/database";
 import { fillMeilisearch } from "./fill-meilisearch.ts";
+import { fillPostgres } from "./fill-postgres.ts";
 import { clientOf } from "../index/meilisearch-client.ts";
 import { runAnalysis, timezone } from "../testing/corpus.ts";
 
@@ -51,7 +52,9 @@ test("long posts are split into several requests, because Meilisearch rejects mo
   for (let pid = 1; pid <= 100; pid++) await insertPost(sql, { pid, tid: 1, poster_uid: 1, content, revision: 1 });
   await runAnalysis(database);
   const client = clientOf({ url: server.url.origin, key: "k" });
-  await fillMeilisearch(client, sql, { since: 0, timezone, phase: silent.phase("index") });
+  const options = { since: 0, timezone, phase: silent.phase("index") };
+  await fillPostgres(sql, options);
+  await fillMeilisearch(client, sql, options);
   const posts = sizes.filter((size) => size > 1_000_000);
   expect(posts.length).toBe(2);
   expect(Math.max(...posts)).toBeLessThan(100_000_000);

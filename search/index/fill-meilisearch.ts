@@ -1,9 +1,11 @@
 /** Updates Meilisearch's indexes. */
 import type { Phase } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
+import type { Row } from "@potstats/db/row";
+import type { posts as postTable, threads as threadTable } from "@potstats/db/search-index";
 import type { EnqueuedTaskPromise, Index, Meilisearch, Settings } from "meilisearch";
 import { foldWords } from "../words/fold.ts";
-import { changedPosts, changedThreads, changedUsers, type Changes, distinctWords } from "./documents.ts";
+import { changedPids, changedUsers, type Changes, gap } from "./documents.ts";
 import type { FillEngineOptions } from "./fill-engine.ts";
 import { indexId } from "./meilisearch-client.ts";
 import { indexes, postSettings, threadSettings, userSettings } from "./meilisearch-settings.ts";
@@ -14,8 +16,10 @@ import { tokenOf } from "./tokens.ts";
  * rewrites the lists of all common words.
  */
 const batchSize = 100_000;
+/** Rows read at a time. */
+const rowsPerBatch = 5000;
 const batchLength = 60_000_000;
-const waitOptions = { timeout: 30 * 60_000, interval: 50 };
+const waitOptions = { timeout: 30 * 60_000, interval: 100 };
 
 type Document = Record<string, unknown>;
 
@@ -89,44 +93,77 @@ async function swapIn(client: Meilisearch, targets: Target[]): Promise<void> {
  */
 const positionShift: string[] = Array.from({ length: 16 }, () => "");
 
-const wordsOf = (document: { words: string[]; forms: string[] }) => [
-  ...positionShift,
-  Array.from(distinctWords(document), tokenOf).join(" "),
-];
-
-async function* postDocuments(sql: Sql, since: number, timezone: string): AsyncGenerator<Changes<Document>> {
-  for await (const { documents, ...rest } of changedPosts(sql, since, timezone)) {
-    yield {
-      ...rest,
-      documents: documents.map(({ pid, uid, tid, bid, year, day, has, ...texts }) => ({
-        pid,
-        uid,
-        tid,
-        bid,
-        year,
-        day,
-        has,
-        words: wordsOf(texts),
-      })),
-    };
-  }
+interface Texts {
+  words: string;
+  forms: string;
 }
 
-async function* threadDocuments(sql: Sql, since: number, timezone: string): AsyncGenerator<Changes<Document>> {
-  for await (const { documents, deletedIds } of changedThreads(sql, since, timezone)) {
-    yield {
-      documents: documents.map(({ tid, uid, bid, year, day, tags, ...texts }) => ({
-        tid,
-        uid,
-        bid,
-        year,
-        day,
-        tags: tags.map(tokenOf),
-        words: wordsOf(texts),
-      })),
-      deletedIds,
-    };
+const filterMark = "@";
+
+/** The words and forms of a row of PostgreSQL's index, each once, and its filters of one kind. */
+function readTexts({ words, forms }: Texts, filterKind: string): { words: string[]; filters: string[] } {
+  const all = new Set((words + forms).split(" "));
+  all.delete("");
+  all.delete(gap);
+  const filters: string[] = [];
+  const tokens: string[] = [];
+  for (const word of all) {
+    if (!word.startsWith(filterMark)) tokens.push(tokenOf(word));
+    else if (word[1] === filterKind) filters.push(word.slice(2));
   }
+  return { words: [...positionShift, tokens.join(" ")], filters };
+}
+
+/** Year and day, since 1970, of `d.timestamp` in the time zone. */
+const dateColumns = (sql: Sql, timezone: string) => {
+  const time = sql`timezone(${timezone}, timezone('UTC', d.timestamp))`;
+  return sql`extract(year from ${time})::int as year, ${time}::date - date '1970-01-01' as day`;
+};
+
+type PostRow = Row<typeof postTable, "pid" | "tid" | "bid" | "uid" | "words" | "forms"> & {
+  year: number;
+  day: number;
+};
+
+/** Posts from PostgreSQL's index, which was filled before. */
+async function* postDocuments(sql: Sql, since: number, timezone: string): AsyncGenerator<Changes<Document>> {
+  const rows = sql<PostRow[]>`
+    select d.pid, d.tid, d.bid, d.uid, d.words, d.forms, ${dateColumns(sql, timezone)} from search.posts d
+    ${since < 0 ? sql`` : sql`where d.pid in (${changedPids(sql, since)})`}`;
+  for await (const batch of rows.cursor(rowsPerBatch)) {
+    const documents = batch.map(({ words, forms, ...row }) => {
+      const texts = readTexts({ words, forms }, "h");
+      return { ...row, has: texts.filters, words: texts.words };
+    });
+    yield { documents, deletedIds: [] };
+  }
+  if (since < 0) return;
+  const gone = await sql<Row<typeof postTable, "pid">[]>`
+    select c.pid from (${changedPids(sql, since)}) c where not exists (select from search.posts d where d.pid = c.pid)`;
+  yield { documents: [], deletedIds: gone.map(({ pid }) => pid) };
+}
+
+type ThreadRow = Row<typeof threadTable, "tid" | "bid" | "uid" | "words" | "forms"> & {
+  year: number | null;
+  day: number | null;
+};
+
+async function* threadDocuments(sql: Sql, since: number, timezone: string): AsyncGenerator<Changes<Document>> {
+  const changed = sql`select tid from baked.threads where revision > ${since}`;
+  const rows = sql<ThreadRow[]>`
+    select d.tid, d.bid, d.uid, d.words, d.forms, ${dateColumns(sql, timezone)} from search.threads d
+    ${since < 0 ? sql`` : sql`where d.tid in (${changed})`}`;
+  for await (const batch of rows.cursor(rowsPerBatch)) {
+    const documents = batch.map(({ words, forms, ...row }) => {
+      const texts = readTexts({ words, forms }, "g");
+      return { ...row, tags: texts.filters.map(tokenOf), words: texts.words };
+    });
+    yield { documents, deletedIds: [] };
+  }
+  if (since < 0) return;
+  const gone = await sql<Row<typeof threadTable, "tid">[]>`
+    select c.tid from (${changed}) c where not exists (select from search.threads d where d.tid = c.tid)`;
+  yield { documents: [], deletedIds: gone.map(({ tid }) => tid) };
 }
 
 async function* userDocuments(sql: Sql, since: number): AsyncGenerator<Changes<Document>> {

@@ -15,7 +15,6 @@ import {
   changedThreads,
   changedUsers,
   type Changes,
-  distinctWords,
   type PostDocument,
   prefetch,
   type ThreadDocument,
@@ -41,13 +40,13 @@ const documentTables = tablesOf(searchTables).filter((table) => table !== search
  */
 export async function fillPostgres(
   sql: Sql,
-  { since, timezone, phase, signal }: FillEngineOptions,
+  { since, phase, signal }: FillEngineOptions,
 ): Promise<{ posts: number; threads: number }> {
   const isNew = since === undefined;
   const from = since ?? -1;
   const schema: Schema = isNew ? "search_next" : "search";
   const statements = boundedStatements(phase, signal);
-  const posts = prefetch(changedPosts(sql, from, timezone));
+  const posts = prefetch(changedPosts(sql, from));
   const counts = new WordCounts();
   if (isNew) {
     await createTables(sql);
@@ -56,14 +55,14 @@ export async function fillPostgres(
     for await (const { documents, deletedIds } of posts) {
       for (let at = 0; at < documents.length; at += batchSize) {
         const rows = documents.slice(at, at + batchSize);
-        for (const row of rows) counts.add(distinctWords(row));
+        for (const row of rows) counts.add(row);
         await statements.add(rows.length, () => upsertPosts(sql, rows));
       }
       if (deletedIds.length > 0)
         await statements.add(deletedIds.length, () => sql`delete from search.posts where pid = any(${deletedIds})`);
     }
-  for await (const { documents, deletedIds } of changedThreads(sql, from, timezone)) {
-    for (const document of documents) counts.add(distinctWords(document));
+  for await (const { documents, deletedIds } of changedThreads(sql, from)) {
+    for (const document of documents) counts.add(document);
     await statements.add(documents.length, () => upsertThreads(sql, schema, documents));
     if (deletedIds.length > 0)
       await statements.add(
@@ -151,7 +150,7 @@ async function loadPosts(
         for (const document of documents) {
           const { pid, tid, bid, uid, timestamp } = document;
           const { words, forms } = postTexts(document);
-          counts.add(distinctWords(document));
+          counts.add(document);
           const full = copy.row([pid, tid, bid, uid, timestamp, words, forms]);
           if (full) await full;
         }

@@ -12,7 +12,14 @@ const wordsText = (words: string[]) => (words.length === 0 ? " " : ` ${words.joi
 const place = (mark: string, id: number | null) => (id === null ? [] : [`@${mark}${id}`]);
 
 /** The marks of filters are those of engines/conditions.ts. */
-export const postTexts = ({ words, forms, uid, bid, tid, has }: PostDocument): Texts => ({
+export const postTexts = ({
+  words,
+  forms,
+  uid,
+  bid,
+  tid,
+  has,
+}: Pick<PostDocument, "words" | "forms" | "uid" | "bid" | "tid" | "has">): Texts => ({
   words: wordsText(words),
   forms: [...forms, ...place("u", uid), ...place("b", bid), ...place("t", tid), ...has.map((kind) => `@h${kind}`)].join(
     " ",

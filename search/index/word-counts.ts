@@ -1,28 +1,36 @@
 /** Counts in how many documents each word occurs, in bounded memory. */
+import type { IndexedTexts } from "./documents.ts";
 
 /** Words to keep in memory: when there are more, the rarest are dropped. */
 const defaultLimit = 1_000_000;
 
 export class WordCounts {
-  private counts = new Map<string, number>();
+  private counts = new Map<string, { count: number }>();
 
   /** @param limit words to keep in memory, between documents */
   constructor(private readonly limit = defaultLimit) {}
 
-  /** @param words distinct words of one document */
-  add(words: Iterable<string>): void {
-    for (const word of words) this.counts.set(word, (this.counts.get(word) ?? 0) + 1);
+  /** Counts the words and forms of a document. */
+  add({ distinct, forms }: Pick<IndexedTexts, "distinct" | "forms">): void {
+    for (const word of distinct) this.count(word);
+    for (const form of forms) this.count(form);
     if (this.counts.size > this.limit) this.dropRare();
   }
 
   /** Words with the number of documents, those that were dropped excepted. */
-  entries(): IterableIterator<[word: string, count: number]> {
-    return this.counts.entries();
+  *entries(): Generator<[word: string, count: number]> {
+    for (const [word, { count }] of this.counts) yield [word, count];
+  }
+
+  private count(word: string): void {
+    const existing = this.counts.get(word);
+    if (existing) existing.count++;
+    else this.counts.set(word, { count: 1 });
   }
 
   /** Drops the rarest words, until half of the space is free. */
   private dropRare(): void {
     for (let rare = 1; this.counts.size > this.limit / 2; rare++)
-      for (const [word, count] of this.counts) if (count <= rare) this.counts.delete(word);
+      for (const [word, { count }] of this.counts) if (count <= rare) this.counts.delete(word);
   }
 }
