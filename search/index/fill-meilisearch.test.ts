@@ -51,10 +51,10 @@ test("long posts are split into several requests, because Meilisearch rejects mo
   const content = Array.from({ length: 5000 }, (_, n) => "ы".repeat(26) + (1000 + n)).join(" ");
   for (let pid = 1; pid <= 100; pid++) await insertPost(sql, { pid, tid: 1, poster_uid: 1, content, revision: 1 });
   await runAnalysis(database);
+  const phase = silent.phase("index");
+  await fillPostgres(sql, { since: undefined, timezone, phase });
   const client = clientOf({ url: server.url.origin, key: "k" });
-  const options = { since: 0, timezone, phase: silent.phase("index") };
-  await fillPostgres(sql, options);
-  await fillMeilisearch(client, sql, options);
+  await fillMeilisearch(client, sql, { since: 0, timezone, phase });
   const posts = sizes.filter((size) => size > 1_000_000);
   expect(posts.length).toBe(2);
   expect(Math.max(...posts)).toBeLessThan(100_000_000);

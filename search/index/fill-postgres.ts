@@ -55,14 +55,14 @@ export async function fillPostgres(
     for await (const { documents, deletedIds } of posts) {
       for (let at = 0; at < documents.length; at += batchSize) {
         const rows = documents.slice(at, at + batchSize);
-        for (const row of rows) counts.add(row);
+        for (const row of rows) counts.add(row.distinct, row.forms);
         await statements.add(rows.length, () => upsertPosts(sql, rows));
       }
       if (deletedIds.length > 0)
         await statements.add(deletedIds.length, () => sql`delete from search.posts where pid = any(${deletedIds})`);
     }
   for await (const { documents, deletedIds } of changedThreads(sql, from)) {
-    for (const document of documents) counts.add(document);
+    for (const document of documents) counts.add(document.distinct, document.forms);
     await statements.add(documents.length, () => upsertThreads(sql, schema, documents));
     if (deletedIds.length > 0)
       await statements.add(
@@ -150,7 +150,7 @@ async function loadPosts(
         for (const document of documents) {
           const { pid, tid, bid, uid, timestamp } = document;
           const { words, forms } = postTexts(document);
-          counts.add(document);
+          counts.add(document.distinct, document.forms);
           const full = copy.row([pid, tid, bid, uid, timestamp, words, forms]);
           if (full) await full;
         }

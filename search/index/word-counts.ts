@@ -1,5 +1,4 @@
 /** Counts in how many documents each word occurs, in bounded memory. */
-import type { IndexedTexts } from "./documents.ts";
 
 /** Words to keep in memory: when there are more, the rarest are dropped. */
 const defaultLimit = 1_000_000;
@@ -10,10 +9,9 @@ export class WordCounts {
   /** @param limit words to keep in memory, between documents */
   constructor(private readonly limit = defaultLimit) {}
 
-  /** Counts the words and forms of a document. */
-  add({ distinct, forms }: Pick<IndexedTexts, "distinct" | "forms">): void {
-    for (const word of distinct) this.count(word);
-    for (const form of forms) this.count(form);
+  /** @param words distinct words of one document */
+  add(...words: Iterable<string>[]): void {
+    for (const some of words) for (const word of some) this.count(word);
     if (this.counts.size > this.limit) this.dropRare();
   }
 
