@@ -27,8 +27,11 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** Finds the first of the posts by date, as engines do, and remembers what it was asked. */
-function fakeEngine(count: number) {
+/**
+ * Finds the first of the posts by date, as engines do, and remembers what it was asked.
+ * @param maxCounted matches are counted up to this number, or one more than the page needs
+ */
+function fakeEngine(count: number, maxCounted = Infinity) {
   const asked: DatedQuery[] = [];
   const find = async (query: DatedQuery): Promise<Matches> => {
     asked.push(query);
@@ -37,14 +40,15 @@ function fakeEngine(count: number) {
     const matches = query.sort === "date-asc" ? inOrder : inOrder.toReversed();
     const listed = byThread ? [...Map.groupBy(matches, ({ tid }) => tid).values()].map(([first]) => first!) : matches;
     const threadSize = (tid: number) => matches.filter((post) => post.tid === tid).length;
+    const counted = Math.min(matches.length, Math.max(maxCounted, offset + limit + 1));
     return {
       page: listed.slice(offset, offset + limit).map(({ pid, tid }): Match => ({
         id: pid,
         score: 0,
         ...(byThread ? { thread: { tid, count: threadSize(tid) } } : {}),
       })),
-      count: matches.length,
-      count_is_exact: true,
+      count: counted,
+      count_is_exact: counted === matches.length,
       ...(byThread ? { hasMore: listed.length > offset + limit } : {}),
     };
   };
@@ -112,6 +116,22 @@ describe.each(counts)("of %d matches", (count) => {
         expect({ offset, limit, hasMore }).toEqual({ offset, limit, hasMore: offset + limit < threads });
       }
   });
+});
+
+test("the count says that more follow, even beyond the matches that the engine counts", async () => {
+  for (const maxCounted of [10, rankWindow, rankWindow + 30]) {
+    const engine = fakeEngine(posts.length, maxCounted);
+    for (let offset = 0; offset < posts.length; offset += 30) {
+      const { page, count, count_is_exact } = await ranked(engine, { offset });
+      const hasMore = offset + page.length < posts.length;
+      expect({ maxCounted, offset, hasMore: offset + page.length < count }).toEqual({ maxCounted, offset, hasMore });
+      expect({ maxCounted, offset, count_is_exact }).toEqual({
+        maxCounted,
+        offset,
+        count_is_exact: count === posts.length,
+      });
+    }
+  }
 });
 
 test("scores fall within the window, and are 0 beyond it", async () => {

@@ -35,8 +35,12 @@ export async function findRanked<M extends Matches>(sql: Sql, query: Query, find
       : undefined,
     query.byThread ? countThreads(query, page, find) : page,
   ]);
+  // The engine may have counted further for a later page.
+  const { count, count_is_exact } = older && older.count > newest.count ? older : newest;
   return {
     ...newest,
+    count,
+    count_is_exact,
     page: [...counted, ...(older?.page ?? [])],
     ...(query.byThread ? { hasMore: older?.hasMore ?? ordered.length > end } : {}),
   };
