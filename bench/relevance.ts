@@ -20,7 +20,7 @@ export async function benchRelevance(posts: number): Promise<void> {
     await fillIndex({ sql, meili });
     for (const engine of ["postgres", "meilisearch"] as const) {
       const search = createSearch({ sql, timezone, ...(engine === "meilisearch" ? { meili } : {}) });
-      report(names[engine], await judge(search, engine, planted));
+      report(names[engine], await judge(search, planted));
     }
   } finally {
     await meili.close();

@@ -60,7 +60,7 @@ export function createIndexes(table: PgTable, schema: string): string[] {
   const others = indexes.map(({ config }) => {
     const columns = config.columns.map((column) => indexed(column as Partial<IndexedColumn> | SQL)).join(", ");
     const only = config.where ? ` where ${new PgDialect().sqlToQuery(config.where).sql}` : "";
-    const storage = Object.entries(config.with ?? {}).map(([name, value]) => `${name} = ${value}`);
+    const storage = Object.entries(config.with ?? {}).map(([option, value]) => `${option} = ${value}`);
     const options = storage.length > 0 ? ` with (${storage.join(", ")})` : "";
     return `create index ${quote(config.name ?? "")} on ${target} using ${config.method ?? "btree"} (${columns})${options}${only}`;
   });

@@ -3,17 +3,7 @@
  * the PostgreSQL engine. Only `search` writes it; it can be rebuilt at any time.
  */
 import { sql } from "drizzle-orm";
-import {
-  bigint,
-  boolean,
-  date,
-  index,
-  integer,
-  pgSchema,
-  primaryKey,
-  text,
-  timestamp,
-} from "drizzle-orm/pg-core";
+import { bigint, boolean, date, index, integer, pgSchema, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
 
 /**
  * Raise it with every change of a table below, of folding, forms, the repair of names, documents or Meilisearch's

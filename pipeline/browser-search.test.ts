@@ -493,7 +493,9 @@ describe.skipIf(!hasBrowser)("the search page", () => {
         return text;
       };
       const postgres = { engine: "postgres", fallback: true };
-      expect(await answered({ engine: "meilisearch" }, "/search?q=wetter&lang=de")).toBe("Meilisearch");
+      expect(await answered({ engine: "meilisearch", fallback: false }, "/search?q=wetter&lang=de")).toBe(
+        "Meilisearch",
+      );
       expect(await answered({ engine: "postgres", fallback: false }, "/search?q=wetter")).toBe("PostgreSQL");
       expect(await answered(postgres, "/search?q=wetter")).toBe(
         "Antwort von PostgreSQL, weil Meilisearch nicht antwortete",

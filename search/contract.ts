@@ -143,7 +143,7 @@ export type SearchResponse = {
   /** Cursor of the next page, sorted by date only; costs the same at any depth. Absent on the last page. */
   next?: number;
   facets?: Facets;
-  /** Nothing matches as typed: these results contain similar words. Meilisearch only. */
+  /** Nothing matches as typed: these results contain similar words. */
   typos?: boolean;
   /** A filter that is unknown or does not apply to this type; the result is empty because of it. */
   unknown_filter?: string;
@@ -200,7 +200,7 @@ export interface Completion {
 export interface Search {
   /** @throws InvalidSearchError */
   search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResponse>;
-  /** At most 8 users, boards and threads whose name starts with `prefix`; Meilisearch also forgives typos. */
+  /** At most 8 users, boards and threads whose name starts with `prefix`; typos are forgiven, in users' names by Meilisearch only. */
   suggest(prefix: string, signal?: AbortSignal): Promise<Suggestion[]>;
   /**
    * All passages of a post that match a query, at most 10, as safe HTML like a snippet; undefined if there is no such

@@ -101,6 +101,15 @@ describe.each(engines)("%s", (engine) => {
           years: facets?.years.map((year) => [year.year, year.count]),
           users: facets?.users.map((user) => [user.uid, user.count]),
         };
+        for (const [name, parameter] of Object.entries(parameters) as [
+          keyof typeof parameters,
+          keyof typeof chosen,
+        ][]) {
+          if (without(parameter).length > 0) continue;
+          // Whatever is chosen, nothing matches as typed: similar words may.
+          await expectSimilar(search, one, parameter, actual[name] ?? []);
+          actual[name] = expected[name];
+        }
         expect({ seed, typed, names, ...actual } as object).toEqual({ seed, typed, names, ...expected });
         expect(count).toBe(hits.filter((post) => names.every((name) => isHit[name](post))).length);
         if (one.bid) expect(facets?.boards).toContainEqual(expect.objectContaining({ bid: 2, name: "brett2" }));
@@ -109,6 +118,24 @@ describe.each(engines)("%s", (engine) => {
     }
   }, 300_000);
 });
+
+const parameters = { boards: "bid", years: "year", users: "uid" } as const;
+
+/** Choosing a value of a facet must find as many posts with similar words as the facet says. */
+async function expectSimilar(search: Search, one: SearchRequest, parameter: string, counts: number[][]): Promise<void> {
+  for (const [value, expected = 0] of counts) {
+    const { count, typos } = await search.search({ ...one, [parameter]: value, facets: false });
+    const { content } = one;
+    expect({ seed, content, parameter, value, count, typos: typos === true } as object).toEqual({
+      seed,
+      content,
+      parameter,
+      value,
+      count: expected,
+      typos: expected > 0,
+    });
+  }
+}
 
 const pick = (values: Record<string, number>, names: readonly string[]): Partial<SearchRequest> =>
   Object.fromEntries(names.map((name) => [name, values[name]]));

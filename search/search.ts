@@ -152,7 +152,7 @@ function createFind(sql: Sql, engines: Engines, signal: AbortSignal | undefined)
     const terms = await (correction ??= correctTypos(sql, query.terms));
     if (!terms) return matches;
     const similar = await findAsTyped({ ...query, terms });
-    return similar.count > 0 ? { ...similar, typos: true } : matches;
+    return similar.count > 0 ? { ...similar, typos: true, corrected: terms } : matches;
   };
 }
 

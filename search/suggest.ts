@@ -74,11 +74,7 @@ async function suggestBoards(sql: Sql, folded: string): Promise<Suggestion[]> {
     .map(({ bid, name }) => ({ type: "board", id: bid, text: name }));
 }
 
-async function suggestThreads(
-  sql: Sql,
-  find: Find,
-  words: string[],
-): Promise<Suggestion[]> {
+async function suggestThreads(sql: Sql, find: Find, words: string[]): Promise<Suggestion[]> {
   if (words.length === 0) return [];
   const query: Query = {
     type: "thread",

@@ -49,7 +49,7 @@ export async function searchBlocks(sql: Sql, search: BlockSearch): Promise<Resul
     where type = ${query.type} and block between ${range.first >> blockBits} and ${range.last >> blockBits}`;
   const maxCounted: Fragment = sql`
     case when (select count(*) from search.blocks where type = ${query.type}) <= ${smallForum}
-         then ${limits.small}::int else ${limits.large}::int end`;
+         then ${limits.small}::bigint else ${limits.large}::bigint end`;
   const [result] = await unprepared(sql<Result[]>`
     with hits as materialized (
       select m.*, b.block

@@ -1,6 +1,7 @@
 /** The interface of both search engines. */
 import type { EngineName } from "../contract.ts";
 import type { FacetName, Query } from "../query/query.ts";
+import type { Term } from "../query/syntax.ts";
 
 /** An id that matches. */
 export interface Match {
@@ -23,6 +24,8 @@ export interface Matches {
   hasMore?: boolean;
   /** The id at which the engine stopped looking, if it did not look at everything. */
   stoppedAt?: number;
+  /** What was searched for, if misspelled words were corrected. */
+  corrected?: Term[];
   /** Empty if they are not among the query's `facetNames`. */
   facets?: Record<FacetName, FacetCounts>;
 }

@@ -29,7 +29,9 @@ const isIn = (attribute: string, values: number[]) => `${attribute} IN [${values
 /** Days since 1970 of a moment. */
 const dayOf = (unix_s: number, timezone: string): number =>
   Temporal.PlainDate.from("1970-01-01").until(
-    Temporal.Instant.fromEpochMilliseconds(unix_s * 1000).toZonedDateTimeISO(timezone).toPlainDate(),
+    Temporal.Instant.fromEpochMilliseconds(unix_s * 1000)
+      .toZonedDateTimeISO(timezone)
+      .toPlainDate(),
   ).days;
 
 /** Conditions that must all hold. Periods begin and end with a day of the time zone. */

@@ -22,9 +22,15 @@ beforeAll(async () => {
   database = await testDatabase();
   const { sql } = database;
   const rows = all.map(({ at, pid }) => ({
-    ...{ pid, tid: 1 + (at % 3), bid: 1 + (at % 2), uid: 7, at },
+    pid,
+    tid: 1 + (at % 3),
+    bid: 1 + (at % 2),
+    at,
     ...postTexts({
-      ...{ pid, tid: 1 + (at % 3), bid: 1 + (at % 2), uid: 7, has: [] },
+      tid: 1 + (at % 3),
+      bid: 1 + (at % 2),
+      uid: 7,
+      has: [],
       words: ["oft", "wieder", ...(isRare(at) ? ["seltene"] : [])],
       forms: isRare(at) ? ["selten"] : [],
     }),
@@ -57,16 +63,19 @@ test.each(["seltene ", "selten ", "selt", "s", "oft selt", "seltene w", "+selten
   },
 );
 
-test.each(["oft ", "o", "wied", "oft -seltene", "-seltene", ""])("counts common matches up to a limit: %s", async (typed) => {
-  const hits = all.filter(({ at }) => !typed.includes("-") || !isRare(at)).map(({ pid }) => pid);
-  const { page, ...counts } = await find(typed);
-  expect(page.map(({ id }) => id)).toEqual(hits.slice(-30).toReversed());
-  expect(counts).toMatchObject({ count: maxCounted.small, count_is_exact: false });
-  expect(await ids(typed, { sort: "date-asc", limit: 3 })).toEqual(hits.slice(0, 3));
-  expect(await ids(typed, { to: 3 * hour_s })).toEqual([2, 1]);
-  expect(await ids(typed, { from: 1e9 })).toEqual([]);
-  expect(await find(typed, { to: 5000 * hour_s })).toMatchObject({ count_is_exact: true });
-});
+test.each(["oft ", "o", "wied", "oft -seltene", "-seltene", ""])(
+  "counts common matches up to a limit: %s",
+  async (typed) => {
+    const hits = all.filter(({ at }) => !typed.includes("-") || !isRare(at)).map(({ pid }) => pid);
+    const { page, ...counts } = await find(typed);
+    expect(page.map(({ id }) => id)).toEqual(hits.slice(-30).toReversed());
+    expect(counts).toMatchObject({ count: maxCounted.small, count_is_exact: false });
+    expect(await ids(typed, { sort: "date-asc", limit: 3 })).toEqual(hits.slice(0, 3));
+    expect(await ids(typed, { to: 3 * hour_s })).toEqual([2, 1]);
+    expect(await ids(typed, { from: 1e9 })).toEqual([]);
+    expect(await find(typed, { to: 5000 * hour_s })).toMatchObject({ count_is_exact: true });
+  },
+);
 
 test.each(["date-desc", "date-asc"] as const)("pages continue without gaps or repeats: %s", async (sort) => {
   const inOrder = sort === "date-asc" ? all : all.toReversed();
@@ -103,7 +112,8 @@ test("threads are grouped over more matches if there are too few", async () => {
 });
 
 /** A search that has no time left after the first block. */
-const hurried = (typed: string, more: Partial<DatedQuery> = {}) => findInPostgres(database.sql, typed, more, { smallForum: 1, max_ms: 0 });
+const hurried = (typed: string, more: Partial<DatedQuery> = {}) =>
+  findInPostgres(database.sql, typed, more, { smallForum: 1, max_ms: 0 });
 
 test("a search without time reads one block, says where it stopped, and continues there", async () => {
   const newest = await hurried("seltene ");

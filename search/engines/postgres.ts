@@ -16,7 +16,6 @@ const maxGrouped = 100_000;
 const groupedGrowth = 8;
 const maxId = 2 ** 31 - 1;
 
-
 export interface ReadingLimits {
   /** Blocks of a small forum, which are read in any case: 100,000 posts. */
   smallForum: number;
@@ -97,7 +96,7 @@ async function findMatches(
     const result = await searchBlocks(sql, { ...search, limits, smallForum, maxReading_ms: max_ms });
     return { result, matches: matchesOf(result, query) };
   };
-  const atLeast = (count: number) => Math.max(query.maxCounted ?? count, pageEnd(query) + 1);
+  const atLeast = (count: number) => Math.min(maxId - 1, Math.max(query.maxCounted ?? count, pageEnd(query) + 1));
   let { result, matches } = await read({ small: atLeast(maxCounted.small), large: atLeast(maxCounted.large) });
   // How many matches fill a page of threads is unknown.
   while (query.byThread && !matches.hasMore && result.total > result.max_counted && result.max_counted < maxGrouped) {

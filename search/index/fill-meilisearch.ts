@@ -91,7 +91,7 @@ async function swapIn(client: Meilisearch, targets: Target[]): Promise<void> {
  * Meilisearch keeps a list of documents per word and position, with the lengths of the positions growing like powers of
  * two. We do not rank by position: behind this many empty texts, which count eight each, nearly all words share one.
  */
-const positionShift: string[] = new Array<string>(16).fill("");
+const positionShift: string[] = Array.from({ length: 16 }, () => "");
 
 interface Texts {
   words: string;

@@ -55,14 +55,14 @@ export async function fillPostgres(
     for await (const { documents, deletedIds } of posts) {
       for (let at = 0; at < documents.length; at += batchSize) {
         const rows = documents.slice(at, at + batchSize);
-        for (const row of rows) counts.add(row);
+        for (const row of rows) counts.add(row.distinct, row.forms);
         await statements.add(rows.length, () => upsertPosts(sql, rows));
       }
       if (deletedIds.length > 0)
         await statements.add(deletedIds.length, () => sql`delete from search.posts where pid = any(${deletedIds})`);
     }
   for await (const { documents, deletedIds } of changedThreads(sql, from)) {
-    for (const document of documents) counts.add(document);
+    for (const document of documents) counts.add(document.distinct, document.forms);
     await statements.add(documents.length, () => upsertThreads(sql, schema, documents));
     if (deletedIds.length > 0)
       await statements.add(
@@ -140,19 +140,24 @@ async function loadPosts(
   phase: Phase,
   signal?: AbortSignal,
 ): Promise<void> {
-  await copyInto(sql, "search_next.posts", ["pid", "tid", "bid", "uid", "timestamp", "words", "forms"], async (copy) => {
-    for await (const { documents, skipped = 0 } of batches) {
-      signal?.throwIfAborted();
-      for (const document of documents) {
-        const { pid, tid, bid, uid, timestamp } = document;
-        const { words, forms } = postTexts(document);
-        counts.add(document);
-        const full = copy.row([pid, tid, bid, uid, timestamp, words, forms]);
-        if (full) await full;
+  await copyInto(
+    sql,
+    "search_next.posts",
+    ["pid", "tid", "bid", "uid", "timestamp", "words", "forms"],
+    async (copy) => {
+      for await (const { documents, skipped = 0 } of batches) {
+        signal?.throwIfAborted();
+        for (const document of documents) {
+          const { pid, tid, bid, uid, timestamp } = document;
+          const { words, forms } = postTexts(document);
+          counts.add(document.distinct, document.forms);
+          const full = copy.row([pid, tid, bid, uid, timestamp, words, forms]);
+          if (full) await full;
+        }
+        phase.add(documents.length + skipped);
       }
-      phase.add(documents.length + skipped);
-    }
-  });
+    },
+  );
   await sql`
     insert into search_next.days (day, first_pid, last_pid)
     select timestamp::date, min(pid), max(pid) from search_next.posts group by 1`;

@@ -21,13 +21,9 @@ export const postTexts = ({
   has,
 }: Pick<PostDocument, "words" | "forms" | "uid" | "bid" | "tid" | "has">): Texts => ({
   words: wordsText(words),
-  forms: [
-    ...forms,
-    ...place("u", uid),
-    ...place("b", bid),
-    ...place("t", tid),
-    ...has.map((kind) => `@h${kind}`),
-  ].join(" "),
+  forms: [...forms, ...place("u", uid), ...place("b", bid), ...place("t", tid), ...has.map((kind) => `@h${kind}`)].join(
+    " ",
+  ),
 });
 
 export const threadTexts = ({ words, forms, uid, bid, tid, tags }: ThreadDocument): Texts => ({

@@ -1,18 +1,18 @@
 /** Counts in how many documents each word occurs, in bounded memory. */
 
-import type { IndexedTexts } from "./documents.ts";
-
-/** Words to keep in memory: when there are more, those seen once are dropped. */
-const maxWords = 1_000_000;
+/** Words to keep in memory: when there are more, the rarest are dropped. */
+const defaultLimit = 1_000_000;
 
 export class WordCounts {
   private counts = new Map<string, { count: number }>();
 
-  /** Counts the words and forms of a document. */
-  add({ distinct, forms }: Pick<IndexedTexts, "distinct" | "forms">): void {
-    for (const word of distinct) this.count(word);
-    for (const form of forms) this.count(form);
-    if (this.counts.size > maxWords) this.dropRare();
+  /** @param limit words to keep in memory, between documents */
+  constructor(private readonly limit = defaultLimit) {}
+
+  /** @param words distinct words of one document */
+  add(...words: Iterable<string>[]): void {
+    for (const some of words) for (const word of some) this.count(word);
+    if (this.counts.size > this.limit) this.dropRare();
   }
 
   /** Words with the number of documents, those that were dropped excepted. */
@@ -28,7 +28,7 @@ export class WordCounts {
 
   /** Drops the rarest words, until half of the space is free. */
   private dropRare(): void {
-    for (let rare = 1; this.counts.size > maxWords / 2; rare++)
+    for (let rare = 1; this.counts.size > this.limit / 2; rare++)
       for (const [word, { count }] of this.counts) if (count <= rare) this.counts.delete(word);
   }
 }

@@ -22,7 +22,10 @@ export async function correctTypos(sql: Sql, terms: Term[]): Promise<Term[] | un
     terms.map(async (term) => {
       const [word = ""] = term.words;
       if (term.exact || term.excluded || !correctable.test(word)) return term;
-      const correction = await correctionOf(sql, word, term.prefix);
+      // Nobody may have written a word that begins like an inflected one.
+      const correction =
+        (await correctionOf(sql, word, term.prefix)) ??
+        (term.prefix ? await correctionOf(sql, word, false) : undefined);
       return correction === undefined ? term : { ...term, words: [correction] };
     }),
   );
@@ -34,7 +37,8 @@ async function correctionOf(sql: Sql, word: string, isPrefix: boolean): Promise<
   const own = [...new Set([word, lemmaOf(word)])];
   // Nobody may have written the inflected word: its dictionary form is a word of the index as well.
   const bases = isPrefix ? [word] : [word, word.replace(ending, "")];
-  const candidates = [...new Set([...own, ...bases.flatMap((base) => [...edits(base)])])];
+  const similar = bases.map((base) => new Set(edits(base)));
+  const candidates = [...new Set([...own, ...similar.flatMap((words) => [...words])])];
   // A prefix is as frequent as the most frequent word that starts with it.
   const rows = await sql<Row<typeof wordTable>[]>`
     select c.word, w.count from unnest(${candidates}::text[]) c (word)
@@ -43,7 +47,9 @@ async function correctionOf(sql: Sql, word: string, isPrefix: boolean): Promise<
       where ${isPrefix ? sql`w.word >= c.word and w.word < c.word || ${"\u{10ffff}"}` : sql`w.word = c.word`}
     ) w where w.count is not null order by w.count desc, c.word`;
   const frequency = Math.max(0, ...rows.filter((row) => own.includes(row.word)).map(({ count }) => count));
-  const [best] = rows.filter((row) => !own.includes(row.word));
+  // Similar to the word itself rather than to its beginning, unless that is far more frequent.
+  const weightOf = (row: Row<typeof wordTable>) => row.count * (similar[0]?.has(row.word) ? minRatio : 1);
+  const [best] = rows.filter((row) => !own.includes(row.word)).toSorted((a, b) => weightOf(b) - weightOf(a));
   return best && best.count >= frequency * minRatio && best.count > 0 ? best.word : undefined;
 }
 

@@ -37,7 +37,7 @@ export async function loadPage<M extends Matches>(
     const facets = query.facets && !first && query.next === undefined;
     const matches = await find({ ...query, offset, next, limit: batch, facets });
     first ??= matches;
-    const hits = await loadHits(sql, query, matches.page, query.limit - results.length);
+    const hits = await loadHits(sql, asSearched(query, matches), matches.page, query.limit - results.length);
     results.push(...hits.map(({ hit }) => hit));
     const isFull = results.length === query.limit;
     const consumed = isFull ? (hits.at(-1)?.at ?? -1) + 1 : matches.page.length;
@@ -64,6 +64,10 @@ export async function loadPage<M extends Matches>(
   return { results, links, hasGaps, first: first as M };
 }
 
+/** The query with the words that were searched for, which are marked in the results. */
+const asSearched = (query: Query, { corrected }: Matches): Query =>
+  corrected ? { ...query, terms: corrected } : query;
+
 /** Maximum number of searches that fill one page of threads. */
 const maxThreadSearches = 10;
 
@@ -79,7 +83,7 @@ async function loadThreadPage<M extends Matches>(
   let hasGaps = false;
   let [matches, hasMore] = [first, true];
   for (let searches = 1; hasMore; searches++) {
-    const hits = await bestHits(sql, query, find, matches.page);
+    const hits = await bestHits(sql, asSearched(query, matches), find, matches.page);
     let consumed = 0;
     for (const { hit, isReplacement } of hits) {
       if (results.length === query.limit) break;

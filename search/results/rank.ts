@@ -35,14 +35,18 @@ export interface RankedMatch extends Match {
 export async function rank(sql: Sql, query: Query, matches: Match[]): Promise<RankedMatch[]> {
   const terms = query.terms.filter(({ excluded }) => !excluded);
   const ids = matches.map(({ id }) => id);
-  const rows = await (query.type === "post" ? postTexts(sql, ids) : threadTexts(sql, ids));
+  return rankTexts(terms, await (query.type === "post" ? postTexts(sql, ids) : threadTexts(sql, ids)));
+}
+
+/** The texts by relevance; of equal ones, those with the highest ids first. @param terms none of them excluded */
+export function rankTexts(terms: Term[], texts: RankedText[]): RankedMatch[] {
   const score = scorer(terms);
-  return rows
+  return texts
     .map(({ id, tid, words, thread_title }) => ({ id, tid, score: score(words, thread_title) }))
     .toSorted((a, b) => b.score - a.score || b.id - a.id);
 }
 
-interface TextRow {
+export interface RankedText {
   id: number;
   tid: number;
   /** Folded, between spaces; `|` follows the title. */
@@ -54,12 +58,12 @@ interface TextRow {
 type PostText = Row<typeof posts, "tid" | "words">;
 
 const postTexts = (sql: Sql, ids: number[]) =>
-  sql<(PostText & TextRow)[]>`
+  sql<(PostText & RankedText)[]>`
     select d.pid as id, d.tid, left(d.words, ${maxWords * 20}) as words, coalesce(t.words, '') as thread_title
     from search.posts d left join search.threads t on t.tid = d.tid where d.pid = any(${ids})`;
 
 const threadTexts = (sql: Sql, ids: number[]) =>
-  sql<(Row<typeof threads, "tid"> & TextRow)[]>`
+  sql<(Row<typeof threads, "tid"> & RankedText)[]>`
     select d.tid as id, d.tid, d.words, '' as thread_title
     from search.threads d where d.tid = any(${ids})`;
 

@@ -12,25 +12,38 @@ type Find<M extends Matches> = (query: DatedQuery) => Promise<M>;
 /** Matches in the order of the query. */
 export async function findRanked<M extends Matches>(sql: Sql, query: Query, find: Find<M>): Promise<M> {
   if (query.sort !== "score") return find({ ...query, sort: query.sort });
+  if (query.limit === 0) return find({ ...query, sort: "date-desc" });
   const newest = await find({ ...query, sort: "date-desc", byThread: false, offset: 0, limit: rankWindow });
   const ranked = await rank(sql, query, newest.page);
   const ordered = query.byThread ? bestOfThreads(ranked) : ranked;
-  const page = ordered.slice(query.offset, query.offset + query.limit);
-  // Older matches have the same place by date as by relevance.
-  const isFull = page.length === query.limit || newest.page.length < rankWindow;
-  const older: Matches = isFull
-    ? { page: [], count: 0, count_is_exact: true }
-    : await find({
-        ...query,
-        sort: "date-desc",
-        offset: query.offset + page.length,
-        limit: query.limit - page.length,
-        facets: false,
-      });
-  if (!query.byThread) return { ...newest, page: [...page, ...older.page] };
-  const counted = await countThreads(query, page, find);
-  const hasMore = older.hasMore ?? (ordered.length > query.offset + page.length || newest.page.length === rankWindow);
-  return { ...newest, page: [...counted, ...older.page], hasMore };
+  const end = query.offset + query.limit;
+  const page = ordered.slice(query.offset, end);
+  const hasOlder = newest.page.length === rankWindow && newest.count > rankWindow;
+  // With a page of threads that ends with the window, they only tell whether more follow.
+  const needsOlder = hasOlder && (query.byThread ? end >= ordered.length : end > ordered.length);
+  // Older matches have the same place by date as by relevance, apart from newer ones that were deleted since.
+  const deleted = query.byThread ? 0 : newest.page.length - ranked.length;
+  const [older, counted] = await Promise.all([
+    needsOlder
+      ? find({
+          ...query,
+          sort: "date-desc",
+          offset: query.offset + page.length + deleted,
+          limit: query.limit - page.length,
+          facets: false,
+        })
+      : undefined,
+    query.byThread ? countThreads(query, page, find) : page,
+  ]);
+  // The engine may have counted further for a later page.
+  const { count, count_is_exact } = older && older.count > newest.count ? older : newest;
+  return {
+    ...newest,
+    count,
+    count_is_exact,
+    page: [...counted, ...(older?.page ?? [])],
+    ...(query.byThread ? { hasMore: older?.hasMore ?? ordered.length > end } : {}),
+  };
 }
 
 function bestOfThreads(ranked: RankedMatch[]): RankedMatch[] {

@@ -9,6 +9,9 @@ const strong = (html: string) => [...html.matchAll(/<strong>(.*?)<\/strong>/gs)]
 test.each<[typed: string, text: string, marked: string[]]>([
   ["wal ", "Der Wal, WAL, Walfang und Wald.", ["Wal", "WAL", "Walfang"]],
   ["wal", "Der Wal, Walfang und Wald.", ["Wal", "Walfang", "Wald"]],
+  ["wal", "Regenwald und Wahl", ["Regenwald"]],
+  ["kart", "Grafikkarten, Kartenspiel, Kater", ["Grafikkarten", "Kartenspiel"]],
+  ["geh", "Er ging heim.", ["ging"]],
   ["+walfang", "Walfangs Walfang", ["Walfang"]],
   ["strasse ", "Straße STRASSE Straßen", ["Straße", "STRASSE", "Straßen"]],
   ["koeln ", "Köln Koln Ko\u0308ln Koeln", ["Köln", "Koln", "Ko\u0308ln", "Koeln"]],

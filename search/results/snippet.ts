@@ -43,7 +43,7 @@ function matcher() {
     if (exact) return false;
     let forms = cache.get(word);
     if (!forms) cache.set(word, (forms = cache.size < maxAnalyzed ? formsOf(word) : []));
-    return forms.includes(formOf(searched));
+    return forms.includes(formOf(searched)) || (prefix && forms.some((form) => form.startsWith(searched)));
   };
 }
 

@@ -4,7 +4,12 @@ import { postgresEngine, type ReadingLimits } from "../engines/postgres.ts";
 import { parseQuery } from "../query/syntax.ts";
 
 /** Searches posts with the PostgreSQL engine, newest first. */
-export const findInPostgres = (sql: Sql, typed: string, more: Partial<DatedQuery> = {}, limits?: ReadingLimits): Promise<Matches> =>
+export const findInPostgres = (
+  sql: Sql,
+  typed: string,
+  more: Partial<DatedQuery> = {},
+  limits?: ReadingLimits,
+): Promise<Matches> =>
   postgresEngine(sql, "UTC", limits).find({
     type: "post",
     terms: parseQuery(typed).terms,

@@ -55,7 +55,7 @@ async function copyShuffled(from: Meilisearch, to: Meilisearch): Promise<void> {
 
 const textOf = (document: Document | undefined): Document =>
   Object.fromEntries(
-    ["text", "forms", "title", "names"].flatMap((name) => {
+    ["words", "names"].flatMap((name) => {
       const value = document?.[name];
       return value === undefined ? [] : [[name, value]];
     }),
@@ -123,7 +123,7 @@ export const changeStates: Record<string, State> = {
   "most posts were deleted inside": deleting(300),
   "posts were replaced inside by others": changing(async (posts, _, { forum }) => {
     await done(posts.deleteDocuments(forum.posts.slice(0, 5).map(({ pid }) => pid)));
-    await done(posts.addDocuments([1, 2, 3, 4, 5].map((pid) => ({ pid, text: "haus_ kind_", forms: "haus kind" }))));
+    await done(posts.addDocuments([1, 2, 3, 4, 5].map((pid) => ({ pid, words: ["_haus _kind"] }))));
   }),
   "texts were replaced inside": changing(async (posts, client) => {
     const { results } = await posts.getDocuments<Document>({ limit: 20 });
@@ -132,10 +132,10 @@ export const changeStates: Record<string, State> = {
     );
   }),
   "a thread was deleted inside": changing((_, client) => done(client.index(indexes.thread).deleteDocument(4))),
-  "the ranking rules were changed": changing((posts) => done(posts.updateRankingRules(["words", "pid:asc"]))),
-  "the searchable attributes were changed": changing((posts) => done(posts.updateSearchableAttributes(["forms"]))),
+  "the ranking rules were changed": changing((posts) => done(posts.updateRankingRules(["pid:asc", "sort"]))),
+  "the searchable attributes were changed": changing((posts) => done(posts.updateSearchableAttributes(["has"]))),
   "typos were allowed": changing((posts) =>
-    done(posts.updateTypoTolerance({ minWordSizeForTypos: { oneTypo: 1, twoTypos: 2 }, disableOnAttributes: [] })),
+    done(posts.updateTypoTolerance({ enabled: true, minWordSizeForTypos: { oneTypo: 1, twoTypos: 2 } })),
   ),
   "the index of users was deleted": changing((_, client) => done(client.deleteIndex(indexes.user))),
 };

@@ -1,5 +1,6 @@
 /** The words that the dictionary lacks, in all their forms. */
-import { readFileSync } from "node:fs";
+import nouns from "./more-nouns.txt" with { type: "text" };
+import verbs from "./more-verbs.txt" with { type: "text" };
 
 interface Form {
   word: string;
@@ -7,8 +8,7 @@ interface Form {
   base: string;
 }
 
-const linesOf = (file: string): string[] =>
-  readFileSync(new URL(file, import.meta.url), "utf8").match(/^[^#\n].*/gm) ?? [];
+const linesOf = (text: string): string[] => text.match(/^[^#\n].*/gm) ?? [];
 
 interface NounForm extends Form {
   /** Whether compounds consist of it. */
@@ -19,7 +19,7 @@ interface NounForm extends Form {
 
 /** The forms of the nouns of more-nouns.txt. */
 export function* moreNouns(fold: (text: string) => string): Generator<NounForm> {
-  for (const line of linesOf("./more-nouns.txt")) {
+  for (const line of linesOf(nouns)) {
     const [written = "", ...forms] = line.split(" ");
     const isPart = !written.endsWith("*");
     const lemma = isPart ? written : written.slice(0, -1);
@@ -33,7 +33,7 @@ export function* moreNouns(fold: (text: string) => string): Generator<NounForm> 
 
 /** The forms of the verbs of more-verbs.txt. */
 export function* moreVerbs(fold: (text: string) => string): Generator<Form> {
-  for (const line of linesOf("./more-verbs.txt")) {
+  for (const line of linesOf(verbs)) {
     const [verb = "", ...irregular] = line.split(" ");
     const base = fold(verb.replace("|", ""));
     for (const form of irregular.length > 0 ? irregular : regularForms(verb)) yield { word: fold(form), base };

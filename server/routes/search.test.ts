@@ -86,7 +86,7 @@ test("following next_offset in pages of thirty visits every hit once, in every s
     const pids: number[] = [];
     let offset: number | undefined = 0;
     while (offset !== undefined) {
-      const page = await searched({ content: "Wal", type: "post", sort, offset: String(offset) });
+      const page = await searched({ content: "Wal ", type: "post", sort, offset: String(offset) });
       expect(page.count).toBe(expected.length);
       pids.push(...page.results.map(({ pid }: { pid: number }) => pid));
       if (page.next_offset !== undefined) expect(page.results).toHaveLength(30);
@@ -96,7 +96,7 @@ test("following next_offset in pages of thirty visits every hit once, in every s
     if (sort === "date-asc") expect(pids).toEqual(pids.toSorted((a, b) => a - b));
     if (sort === "date-desc") expect(pids).toEqual(pids.toSorted((a, b) => b - a));
   }
-  expect((await searched({ content: "Wal", type: "post", offset: "10000" })).results).toEqual([]);
+  expect((await searched({ content: "Wal ", type: "post", offset: "10000" })).results).toEqual([]);
 });
 
 test("when sorting by date, `next` visits every hit; the error for too large an offset mentions it", async () => {
@@ -105,7 +105,7 @@ test("when sorting by date, `next` visits every hit; the error for too large an 
     let next: number | undefined;
     do {
       const page: { count: number; results: { pid: number }[]; next?: number } = await searched({
-        content: "Wal",
+        content: "Wal ",
         type: "post",
         sort,
         ...(next ? { next: String(next) } : {}),
@@ -118,7 +118,7 @@ test("when sorting by date, `next` visits every hit; the error for too large an 
     const expected = saying("Wal").map(({ pid }) => pid);
     expect(pids).toEqual(sort === "date-asc" ? expected : expected.toReversed());
   }
-  expect((await searched({ content: "Wal", type: "post" })).next).toBeUndefined();
+  expect((await searched({ content: "Wal ", type: "post" })).next).toBeUndefined();
   const far = await server.ask("/api/search?content=Wal&type=post&sort=date-asc&offset=10001");
   expect([far.status, await far.json()]).toEqual([
     400,
@@ -140,8 +140,8 @@ test("for too many words or filters, or `next` when sorting by score, the error 
     const response = await server.ask(`/api/search?type=post&${query}`);
     expect([response.status, await response.json()]).toEqual([400, { error: expect.stringMatching(error) }]);
   }
-  const once = await searched({ content: "has:image Wal", type: "post" });
-  const often = await searched({ content: "has:image ".repeat(45) + "Wal", type: "post" });
+  const once = await searched({ content: "has:image Wal ", type: "post" });
+  const often = await searched({ content: "has:image ".repeat(45) + "Wal ", type: "post" });
   expect({ ...often, elapsed: 0 }).toEqual({ ...once, elapsed: 0 });
 });
 
@@ -149,7 +149,7 @@ test("each filter parameter narrows the hits", async () => {
   const posts = new Map(counted(server.forum).map((post) => [post.pid, post]));
   const all = saying("Wal").flatMap(({ pid }) => posts.get(pid) ?? []);
   const pids = async (filter: Record<string, string>) =>
-    (await searched({ content: "Wal", type: "post", limit: "100", ...filter })).results
+    (await searched({ content: "Wal ", type: "post", limit: "100", ...filter })).results
       .map(({ pid }: { pid: number }) => pid)
       .toSorted((a: number, b: number) => a - b);
   const expected = (keep: (post: (typeof all)[number]) => boolean) => all.filter(keep).map(({ pid }) => pid);
@@ -167,9 +167,9 @@ test("each filter parameter narrows the hits", async () => {
 });
 
 test('0 and "" mean no filter, but uid 0 is a user who does not exist', async () => {
-  const plain = await searched({ content: "Wal", type: "post" });
+  const plain = await searched({ content: "Wal ", type: "post" });
   const open = await searched({
-    content: "Wal",
+    content: "Wal ",
     type: "post",
     year: "0",
     bid: "0",
@@ -180,7 +180,7 @@ test('0 and "" mean no filter, but uid 0 is a user who does not exist', async ()
     after: "",
   });
   expect({ ...open, elapsed: 0 }).toEqual({ ...plain, elapsed: 0 });
-  expect((await searched({ content: "Wal", type: "post", uid: "0" })).results).toEqual([]);
+  expect((await searched({ content: "Wal ", type: "post", uid: "0" })).results).toEqual([]);
 });
 
 test("facets count all hits", async () => {
@@ -195,7 +195,7 @@ test("disjunctive facets count other boards, years and users as well", async () 
   const posts = new Map(counted(server.forum).map((post) => [post.pid, post]));
   const all = saying("Wal").flatMap(({ pid }) => posts.get(pid) ?? []);
   const facetsOf = async (query: Record<string, string>) =>
-    (await searched({ content: "Wal", type: "post", facets: "", disjunctive: "", ...query })).facets;
+    (await searched({ content: "Wal ", type: "post", facets: "", disjunctive: "", ...query })).facets;
   const inYear = all.filter(({ year }) => year === 2006);
   const inBoard = all.filter(({ bid }) => bid === 14);
   const { boards, years } = await facetsOf({ bid: "14", year: "2006" });
@@ -214,7 +214,7 @@ test("group=thread gives the best hit of each thread; an empty value does not gr
   const found: number[] = [];
   let offset: number | undefined = 0;
   while (offset !== undefined) {
-    const page = await searched({ content: "Wal", type: "post", group: "thread", limit: "7", offset: String(offset) });
+    const page = await searched({ content: "Wal ", type: "post", group: "thread", limit: "7", offset: String(offset) });
     expect(page.count).toBe(expected.length);
     for (const { thread, thread_count } of page.results) {
       expect(expected.filter(({ tid }) => tid === thread.tid)).toHaveLength(thread_count);
@@ -223,8 +223,8 @@ test("group=thread gives the best hit of each thread; an empty value does not gr
     offset = page.next_offset;
   }
   expect(found.toSorted((a, b) => a - b)).toEqual(tids.toSorted((a, b) => a - b));
-  const open = await searched({ content: "Wal", type: "post", group: "" });
-  expect({ ...open, elapsed: 0 }).toEqual({ ...(await searched({ content: "Wal", type: "post" })), elapsed: 0 });
+  const open = await searched({ content: "Wal ", type: "post", group: "" });
+  expect({ ...open, elapsed: 0 }).toEqual({ ...(await searched({ content: "Wal ", type: "post" })), elapsed: 0 });
   for (const query of ["group=post", "group=thread&next=1&sort=date-desc"])
     expect((await server.ask(`/api/search?content=Wal&type=post&${query}`)).status).toBe(400);
 });

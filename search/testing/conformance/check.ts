@@ -97,7 +97,7 @@ async function compare(
       new Set(actual.ids).size === actual.ids.length &&
       actual.ids.every((id) => isHit.has(id));
     if (isPage) actual.ids = expected.ids;
-    if (!response.typos && !isRanked(response)) differences["order"] = response.results.map(({ score }) => score);
+    if (!isRanked(response)) differences["order"] = response.results.map(({ score }) => score);
   }
   Object.assign(differences, differencesOf(expected, actual));
   return Object.keys(differences).length > 0 ? { question, differences } : undefined;

@@ -1,5 +1,5 @@
 /** Scores the answers to the judged queries. */
-import type { EngineName, Search, SearchRequest, SearchResponse } from "../../contract.ts";
+import type { Search, SearchRequest, SearchResponse } from "../../contract.ts";
 import { mean, normalizedGain, reciprocalRank } from "./metrics.ts";
 import type { Planted } from "./plant.ts";
 import { type JudgedQuery, judgedQueries } from "./queries.ts";
@@ -16,10 +16,6 @@ export interface Judgment {
   reciprocalRank: number;
   gain: number;
 }
-
-/** The queries that an engine has to answer: only Meilisearch forgives typos. */
-const queriesFor = (engine: EngineName) =>
-  judgedQueries.filter(({ isMisspelled }) => engine === "meilisearch" || !isMisspelled);
 
 /** The keys of the results, best first; ids of those that are not judged posts or threads. */
 export function keysOf({ results }: SearchResponse, { pids, tids }: Planted): string[] {
@@ -42,9 +38,9 @@ export async function searchPatiently(search: Search, request: SearchRequest): P
 }
 
 /** Judges all queries. */
-export async function judge(search: Search, engine: EngineName, planted: Planted): Promise<Judgment[]> {
+export async function judge(search: Search, planted: Planted): Promise<Judgment[]> {
   const judgments: Judgment[] = [];
-  for (const query of queriesFor(engine)) {
+  for (const query of judgedQueries) {
     const { typed, type } = query;
     const request = { content: typed, type, sort: "score", offset: 0, limit: cutoff, facets: false } as const;
     const found = keysOf(await searchPatiently(search, request), planted);

@@ -14,7 +14,7 @@ export interface JudgedQuery {
   kind: string;
   /** By key: `thread/number` of posts, `thread` of threads. */
   grades: Readonly<Record<string, Grade>>;
-  /** A word is misspelled: only Meilisearch has to find something. */
+  /** A word is misspelled: nothing matches as typed. */
   isMisspelled: boolean;
 }
 
