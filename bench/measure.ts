@@ -73,7 +73,8 @@ export async function existingSearch() {
   };
 }
 
-const dataDir = () => join(readSettings(process.env, ["DATA_DIR"]).DATA_DIR, "bench");
+/** The folder with the data of all benches. */
+export const dataDir = () => join(readSettings(process.env, ["DATA_DIR"]).DATA_DIR, "bench");
 
 /** @throws Error if an existing database is expected and missing */
 async function prepare(server: string, name: string, isNew: boolean): Promise<void> {

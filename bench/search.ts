@@ -1,7 +1,9 @@
 /** Measures building and querying the search index, with the database of `bench analyze`. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import type { Sql } from "@potstats/db/connect";
 import { startServer } from "./api.ts";
-import { heading, existingSearch, line, median, percentile, runCommand } from "./measure.ts";
+import { dataDir, heading, existingSearch, line, median, percentile, runCommand } from "./measure.ts";
 import { worstSearches } from "./worst-searches.ts";
 
 /** Queries to be typed letter by letter: words of all frequencies, alone and combined, and all operators. */
@@ -69,19 +71,57 @@ async function index(environment: Record<string, string>, ...arguments_: string[
 }
 
 async function build(environment: Record<string, string>): Promise<void> {
-  const { summary, rss_mb } = await index(environment, "--full");
+  const memory = watchMemory(meilisearchPid());
+  const { summary, rss_mb } = await index(environment, "--full").finally(memory.stop);
   for (const { engine, posts, seconds } of summary.engines) {
     const target = engine === "postgres" ? 20_000 : 5000;
     line(`full build, ${engine}`, posts / seconds, "posts/s", `≥ ${target}`);
   }
   line("peak memory of the command", rss_mb, "MB");
+  line("peak memory of Meilisearch", memory.peak_mb(), "MB", "≤ 2500");
+  // What it maps of its files can be taken back at any time.
+  line("of which its own, without mapped files", memory.peakOwn_mb(), "MB");
+}
+
+const meilisearchFolder = () => join(dataDir(), "meilisearch");
+
+const meilisearchPid = (): number =>
+  (JSON.parse(readFileSync(join(meilisearchFolder(), "running.json"), "utf8")) as { pid: number }).pid;
+
+/** Watches the memory of a process. */
+function watchMemory(pid: number) {
+  let [peak_kb, peakOwn_kb] = [0, 0];
+  const timer = setInterval(() => {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    const read = (name: string) => Number(new RegExp(`${name}:\\s*(\\d+)`).exec(status)?.[1] ?? 0);
+    peak_kb = Math.max(peak_kb, read("VmRSS"));
+    peakOwn_kb = Math.max(peakOwn_kb, read("RssAnon"));
+  }, 100);
+  return {
+    peak_mb: () => peak_kb / 1000,
+    peakOwn_mb: () => peakOwn_kb / 1000,
+    stop: () => clearInterval(timer),
+  };
+}
+
+/** Bytes of the files in a folder, as they are on disk. */
+function diskUse(folder: string): number {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).blocks * 512, 0);
 }
 
 async function sizes(sql: Sql, posts: number): Promise<void> {
   const [row] = await sql<{ bytes: number }[]>`
     select sum(pg_total_relation_size(c.oid))::float8 as bytes
     from pg_class as c join pg_namespace as n on n.oid = c.relnamespace where n.nspname = 'search' and c.relkind = 'r'`;
-  line("PostgreSQL's index on disk", (row?.bytes ?? 0) / posts, "B/post");
+  line("PostgreSQL's index on disk", (row?.bytes ?? 0) / posts, "B/post", "≤ 800");
+  line(
+    "Meilisearch's indexes on disk",
+    diskUse(join(meilisearchFolder(), "db", "indexes")) / posts,
+    "B/post",
+    "≤ 2500",
+  );
 }
 
 async function measureTyping(url: string, path: string, typed: string[], what: string, target: string): Promise<void> {
