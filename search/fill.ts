@@ -113,7 +113,9 @@ async function update(
   }
   const since = canContinue ? state.revision : undefined;
   signal.throwIfAborted();
-  const phase = progress.phase(`index ${engine}`, { unit: "documents", total: await countChanges(sql, since ?? -1) });
+  const isCopy = engine === "meilisearch" && since === undefined;
+  const total = isCopy ? await countIndexed(sql) : await countChanges(sql, since ?? -1);
+  const phase = progress.phase(`index ${engine}`, { unit: "documents", total });
   const { posts, threads, index_id = "" } = await fill({ since, timezone: analysis.timezone, phase, signal });
   const next: State = {
     engine,
@@ -130,6 +132,14 @@ async function update(
   await db.insert(stateTable).values(next).onConflictDoUpdate({ target: stateTable.engine, set: next });
   phase.done();
   return { engine, changed: true, posts, threads, seconds: (performance.now() - started_ms) / 1000 };
+}
+
+/** Number of documents in PostgreSQL's index, which a new one of Meilisearch is filled from. */
+async function countIndexed(sql: Sql): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select post_count + thread_count + (select count(*) from baked.users) as count
+    from search.state where engine = 'postgres'`;
+  return row?.count ?? 0;
 }
 
 /** Whether the indexes hold exactly what the last run put there. */

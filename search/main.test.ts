@@ -117,7 +117,8 @@ test("--json prints one object per line, the summary last", async () => {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(lines.filter(({ done }) => done).map(({ phase, count, total }) => ({ phase, count, total }))).toEqual([
     { phase: "index postgres", count: 98, total: 98 },
-    { phase: "index meilisearch", count: 98, total: 98 },
+    // Two posts without words of their own are not indexed.
+    { phase: "index meilisearch", count: 96, total: 96 },
   ]);
   expect(lines.at(-1)).toEqual({
     engines: ["postgres", "meilisearch"].map((engine) => ({
