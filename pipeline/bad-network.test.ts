@@ -3,6 +3,7 @@
  * URLs.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import type { Request } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
 
@@ -183,19 +184,22 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
     });
   });
 
-  test("search: a late response never replaces the response to a newer query", async () => {
+  test("search: a newer query aborts the older one, whose response never replaces the newer one", async () => {
     const { page } = await site.visit("/search");
     const late = Promise.withResolvers<void>();
     await page.route("**/api/search?*content=grafik&*", async (route) => {
       await late.promise;
       await route.continue();
     });
+    const isLate = (request: Request) => request.url().includes("content=grafik&");
+    const sent = page.waitForRequest(isLate);
+    const aborted = page.waitForEvent("requestfailed", isLate);
     await page.fill("input[type=search]", "grafik");
+    await sent;
     await page.fill("input[type=search]", "quastenflosserparade");
     await page.waitForSelector(".message");
-    const answered = page.waitForResponse((response) => response.url().includes("content=grafik&"));
+    await aborted;
     late.resolve();
-    await (await answered).finished();
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
     expect(await page.locator(".hits").count()).toBe(0);
     expect(await page.inputValue("input[type=search]")).toBe("quastenflosserparade");

@@ -67,6 +67,11 @@ export type Address = (content: string) => string;
 /** The number of hits, announced to screen readers; the engine; and the query as it was understood. */
 export function SearchStatus(props: { answers: ReturnType<typeof useAnswers>; isReserved: boolean; address: Address }) {
   const found = () => (props.answers.incomplete() === undefined ? props.answers.current() : undefined);
+  /** Undefined if there is only a filter in the URL, and nothing was typed. */
+  const understood = () => {
+    const query = found()?.understood;
+    return query && query.parts.length > 0 ? query : undefined;
+  };
   return (
     <div class="search-status" classList={{ reserved: props.isReserved }}>
       <p class="aliases" aria-live="polite">
@@ -76,12 +81,12 @@ export function SearchStatus(props: { answers: ReturnType<typeof useAnswers>; is
       <Show when={found()}>
         {(answer) => <p class="aliases engine">{answer().fallback ? text().fallback : engines[answer().engine]}</p>}
       </Show>
-      <Show when={found()?.understood}>
-        {(understood) => (
+      <Show when={understood()}>
+        {(query) => (
           <p class="aliases understood">
             {text().understood}{" "}
-            <a href={props.address(understood().content)} title={text().understoodLink}>
-              <For each={understood().parts}>
+            <a href={props.address(query().content)} title={text().understoodLink}>
+              <For each={query().parts}>
                 {({ kind, text: part }, at) => (
                   <>
                     {at() > 0 ? " · " : ""}
