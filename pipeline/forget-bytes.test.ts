@@ -70,10 +70,14 @@ const paths = [
 async function responsesWith(mark: string): Promise<string[]> {
   const matches: string[] = [];
   for (const path of paths) {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`);
-    // The name in the request comes back in the response, as a filter that matches nobody.
-    const body = (await response.text()).replaceAll(JSON.stringify(name).slice(1, -1), "");
-    if (response.status !== 200) throw new Error(`${path}: ${response.status} ${body}`);
+    const url = new URL(`http://127.0.0.1:${port}${path}`);
+    const response = await fetch(url);
+    const text = await response.text();
+    if (response.status !== 200) throw new Error(`${path}: ${response.status} ${text}`);
+    const answer = JSON.parse(text) as { understood?: { content: string } };
+    // The words in the request come back as what was understood, and the name as a filter that matches nobody.
+    if (answer.understood?.content === url.searchParams.get("content")) delete answer.understood;
+    const body = JSON.stringify(answer).replaceAll(JSON.stringify(name).slice(1, -1), "");
     if (body.toLowerCase().includes(mark)) matches.push(path);
   }
   return matches;
