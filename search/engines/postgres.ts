@@ -10,7 +10,7 @@ import { conditionsOf, type Density, timestampOf } from "./conditions.ts";
 import type { Engine, Matches } from "./engine.ts";
 
 /** Matches are counted up to this number, and facets over these matches: in a small forum, and in a large one. */
-export const maxCounted = { small: 10_000, large: 3000 };
+export const maxCounted = { small: 10_000, large: 2000 };
 /** By thread, at most this many matches are looked at, in steps that grow by a factor. */
 const maxGrouped = 100_000;
 const groupedGrowth = 8;

@@ -15,14 +15,14 @@ import { formsOf, lemmaOf } from "../words/forms.ts";
 
 /** How much an occurrence counts: as typed, inflected or unfinished, or as part of a compound. */
 const weights = { asTyped: 1, inflected: 0.8, part: 0.4 };
-/** BM25's k1 and b, and the length of an average post in words. */
+/** BM25's k1 and b, and the characters of an average post. */
 const saturation = 1.2;
 const lengthInfluence = 0.4;
-const averageLength = 40;
+const averageLength = 260;
 /** How many times an occurrence in the post's own title counts. */
 const titleWeight = 3;
 /** Added for words in the thread's title, and for words that stand side by side as typed. */
-const bonus = { thread: 0.3, adjacent: 0.3 };
+const bonus = { thread: 0.28, adjacent: 0.3 };
 /** Words of a text that are considered. */
 const maxWords = 2000;
 
@@ -73,44 +73,61 @@ function scorer(terms: Term[]): (words: string, threadTitle: string) => number {
   const typed = terms.flatMap(({ words }) => words);
   const neighbors = typed.slice(1).map((word, at) => ` ${typed[at]} ${word}`);
   return (words, threadTitle) => {
-    const split = words.split(" ", maxWords);
     const title = words.slice(0, words.indexOf(" | ") + 1);
-    const [titleWords, threadWords] = [title.split(" "), threadTitle.split(" ")];
-    const norm = saturation * (1 - lengthInfluence + (lengthInfluence * split.length) / averageLength);
+    const norm = saturation * (1 - lengthInfluence + (lengthInfluence * words.length) / averageLength);
     let score = 0;
     for (const count of counts) {
-      const frequency = count(split, words) + (titleWeight - 1) * count(titleWords, title);
+      const frequency = count(words) + (titleWeight - 1) * count(title);
       score += frequency / (frequency + norm);
-      if (count(threadWords, threadTitle) > 0) score += bonus.thread;
+      if (count(threadTitle) > 0) score += bonus.thread;
     }
     for (const pair of neighbors) if (words.includes(pair)) score += bonus.adjacent;
     return terms.length === 0 ? 0 : score / terms.length;
   };
 }
 
-/** A function that counts a term's weighted occurrences. */
-function occurrences({ words, exact, prefix }: Term): (split: string[], text: string) => number {
-  if (words.length > 1) {
-    const phrase = ` ${words.join(" ")}${prefix ? "" : " "}`;
-    return (_, text) => text.split(phrase).length - 1;
-  }
+/** How often a text contains another that ends with a space or a word's beginning; two may share a space. */
+function countOf(text: string, searched: string): number {
+  let count = 0;
+  for (let at = text.indexOf(searched); at !== -1; at = text.indexOf(searched, at + searched.length - 1)) count++;
+  return count;
+}
+
+/**
+ * A function that counts a term's weighted occurrences. The word and its dictionary form are searched in the text as it
+ * is; only a text that contains neither is taken apart.
+ */
+function occurrences({ words, exact, prefix }: Term): (text: string) => number {
+  const phrase = ` ${words.join(" ")}`;
+  if (exact) return (text) => countOf(text, prefix ? phrase : `${phrase} `);
   const [typed = ""] = words;
   const form = lemmaOf(typed);
+  const hasOtherForm = prefix ? !form.startsWith(typed) : form !== typed;
+  const weightOf = weighing(typed, form, prefix);
+  return (text) => {
+    const asTyped = countOf(text, `${phrase} `);
+    const completed = prefix ? countOf(text, phrase) - asTyped : 0;
+    const inflected = hasOtherForm ? countOf(text, ` ${form} `) : 0;
+    const direct = asTyped * weights.asTyped + (completed + inflected) * weights.inflected;
+    if (direct > 0) return direct;
+    return text.split(" ", maxWords).reduce((sum, word) => sum + weightOf(word), 0);
+  };
+}
+
+/** A function that tells how much a written word counts. */
+function weighing(typed: string, form: string, prefix: boolean): (word: string) => number {
   const weightOf = (word: string): number => {
-    if (word === typed) return weights.asTyped;
-    if (exact) return 0;
     const [ownForm, ...parts] = formsOf(word);
-    if (ownForm === form || (prefix && word.startsWith(typed))) return weights.inflected;
+    if (ownForm === form) return weights.inflected;
     return parts.some((part) => part === form || (prefix && part.startsWith(typed))) ? weights.part : 0;
   };
-  const cached = new Map<string, number>();
-  return (split) => {
-    let sum = 0;
-    for (const word of split) {
-      let weight = cached.get(word);
-      if (weight === undefined) cached.set(word, (weight = word === "" || word === "|" ? 0 : weightOf(word)));
-      sum += weight;
-    }
-    return sum;
+  const cached = new Map<string, number>([
+    ["", 0],
+    ["|", 0],
+  ]);
+  return (word) => {
+    let weight = cached.get(word);
+    if (weight === undefined) cached.set(word, (weight = weightOf(word)));
+    return weight;
   };
 }
