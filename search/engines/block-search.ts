@@ -6,8 +6,8 @@
  */
 import type { Sql } from "@potstats/db/connect";
 import { blockBits, blockMark, lexemesOf } from "@potstats/db/search-index";
-import type { FacetName, Query } from "../query/query.ts";
-import { blockPlaceholder, type Conditions, type Fragment } from "./conditions.ts";
+import { allFacets, type FacetName, type Query } from "../query/query.ts";
+import { blockPlaceholder, type Conditions, type Fragment, tagLexemes } from "./conditions.ts";
 import type { FacetCounts } from "./engine.ts";
 
 export interface BlockSearch {
@@ -97,11 +97,10 @@ const inBlock = (sql: Sql, indexed: string[]): Fragment =>
 
 /** Whether any thread has all of these words among its tags. */
 export async function isTagged(sql: Sql, tags: string[]): Promise<boolean> {
-  const indexed = tags.map((tag) => `'${blockPlaceholder}@g${tag}'`);
   const rows = await sql`
     select from search.blocks b cross join lateral (
       select from search.threads d
-      where ${sql.unsafe(lexemesOf("tid"))} @@ ${inBlock(sql, indexed)} and d.tid >> ${blockBits}::int = b.block limit 1
+      where ${sql.unsafe(lexemesOf("tid"))} @@ ${inBlock(sql, tagLexemes(tags))} and d.tid >> ${blockBits}::int = b.block limit 1
     ) t where b.type = 'thread' limit 1`;
   return rows.length > 0;
 }
@@ -117,7 +116,7 @@ const threadColumns = (sql: Sql, { limit, offset, sort }: Query, direction: Frag
     from hits where id is not null group by tid order by 1 ${direction} limit ${limit} offset ${offset}) page) as page,
   (select count(distinct tid) from hits) as threads,`;
 
-function facetColumns(sql: Sql, timezone: string, { facetNames = ["bids", "years", "uids"] }: Query): Fragment {
+function facetColumns(sql: Sql, timezone: string, { facetNames = allFacets }: Query): Fragment {
   const counts = (expression: Fragment, limit: number): Fragment => sql`(
     select coalesce(json_agg(json_build_array(value, count)), '[]') from (
       select ${expression} as value, count(*) as count from hits where ${expression} is not null

@@ -1,6 +1,7 @@
 /** The conditions of a query on a row `d` of `search.posts` or `search.threads`: some the index answers, some not. */
 import type { Sql } from "@potstats/db/connect";
 import type { Query } from "../query/query.ts";
+import { type FilterKind, filterWord } from "../index/filter-words.ts";
 import type { Term } from "../query/syntax.ts";
 import { lemmaOf } from "../words/forms.ts";
 
@@ -90,20 +91,22 @@ function periodOf(sql: Sql, { from, to }: Query): Fragment[] {
 /** Lists with more values are checked on each row. */
 const maxIndexedValues = 32;
 
-const idFilters = ({ uids, bids, tids }: Query) => [
-  { mark: "u", column: "uid", ids: uids },
-  { mark: "b", column: "bid", ids: bids },
-  { mark: "t", column: "tid", ids: tids },
+const idFilters = ({ uids, bids, tids }: Query): { kind: FilterKind; column: string; ids: number[] | undefined }[] => [
+  { kind: "user", column: "uid", ids: uids },
+  { kind: "board", column: "bid", ids: bids },
+  { kind: "thread", column: "tid", ids: tids },
 ];
 
 function filterLexemes(query: Query): string[] {
-  const values = idFilters(query).flatMap(({ mark, ids }) =>
-    ids && ids.length <= maxIndexedValues ? [anyOf(ids.map((id) => lexeme(`@${mark}${id}`)))] : [],
+  const values = idFilters(query).flatMap(({ kind, ids }) =>
+    ids && ids.length <= maxIndexedValues ? [anyOf(ids.map((id) => lexeme(filterWord(kind, id))))] : [],
   );
-  const kinds = query.has.map((kind) => lexeme(`@h${kind}`));
-  const tags = query.tags.map((tag) => lexeme(`@g${tag}`));
-  return [...values, ...kinds, ...tags];
+  const kinds = query.has.map((kind) => lexeme(filterWord("link", kind)));
+  return [...values, ...kinds, ...tagLexemes(query.tags)];
 }
+
+/** Parts of a tsquery that threads with all of these words among their tags match. */
+export const tagLexemes = (tags: string[]): string[] => tags.map((tag) => lexeme(filterWord("tag", tag)));
 
 const manyValues = (sql: Sql, query: Query): Fragment[] =>
   idFilters(query).flatMap(({ column, ids }) =>

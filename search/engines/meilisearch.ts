@@ -6,10 +6,11 @@ import { searchVersion, type state } from "@potstats/db/search-index";
 import type { Meilisearch, MultiSearchQuery, MultiSearchQueryWithFederation } from "meilisearch";
 import { clientOf, indexId, type MeilisearchServer } from "../index/meilisearch-client.ts";
 import { indexes, queryLocales } from "../index/meilisearch-settings.ts";
-import type { FacetName, Query } from "../query/query.ts";
+import { allFacets, type FacetName, type Query } from "../query/query.ts";
 import type { Term } from "../query/syntax.ts";
 import type { Engine, FacetCounts, Match, Matches } from "./engine.ts";
 import { filtersOf, searchTexts } from "./meilisearch-query.ts";
+import { oncePerQuery } from "./once-per-query.ts";
 
 const requestTimeout_ms = 2000;
 /** Meilisearch ignores further words of a query. */
@@ -36,8 +37,10 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql, timezone:
   return {
     name: "meilisearch",
     // Its index holds neither positions nor words as they were written: that is PostgreSQL's part.
-    supports: async ({ terms }) =>
-      terms.length <= maxTerms && terms.every(({ exact }) => !exact) && !(await hasManyEndings(sql, terms)),
+    supports: oncePerQuery(
+      async ({ terms }) =>
+        terms.length <= maxTerms && terms.every(({ exact }) => !exact) && !(await hasManyEndings(sql, terms)),
+    ),
     ensureOurs,
     async probe(signal) {
       const search = client.index(indexes.post).search("", { limit: 1, locales: queryLocales }, { signal });
@@ -121,8 +124,7 @@ function ownershipCheck(client: Meilisearch, sql: Sql) {
 
 const attributes = { bids: "bid", years: "year", uids: "uid" } as const satisfies Record<FacetName, string>;
 
-const facetAttributes = ({ facetNames = ["bids", "years", "uids"] }: Query) =>
-  facetNames.map((name) => attributes[name]);
+const facetAttributes = ({ facetNames = allFacets }: Query) => facetNames.map((name) => attributes[name]);
 
 /** One page of the documents that match. */
 async function searchFor(

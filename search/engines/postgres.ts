@@ -8,6 +8,7 @@ import { lemmaOf } from "../words/forms.ts";
 import { type BlockSearch, type Result, searchBlocks } from "./block-search.ts";
 import { conditionsOf, type Density, timestampOf } from "./conditions.ts";
 import type { Engine, Matches } from "./engine.ts";
+import { oncePerQuery } from "./once-per-query.ts";
 
 /** Matches are counted up to this number, and facets over these matches: in a small forum, and in a large one. */
 export const maxCounted = { small: 10_000, large: 2000 };
@@ -25,17 +26,20 @@ export interface ReadingLimits {
 
 const defaultLimits: ReadingLimits = { smallForum: 6, max_ms: 400 };
 
-export const postgresEngine = (sql: Sql, timezone: string, limits = defaultLimits): Engine => ({
-  name: "postgres",
-  supports: async () => true,
-  async find(query) {
-    if ([query.uids, query.bids, query.tids].some((ids) => ids?.length === 0)) return noMatches(query);
-    const [range, density] = await Promise.all([idRange(sql, query), densityOf(sql, query)]);
-    if (!range) return noMatches(query);
-    const conditions = conditionsOf(sql, query, density);
-    return findMatches(sql, { query, conditions, range, timezone }, limits);
-  },
-});
+export function postgresEngine(sql: Sql, timezone: string, limits = defaultLimits): Engine {
+  const densityOf = oncePerQuery((query) => readDensity(sql, query));
+  return {
+    name: "postgres",
+    supports: async () => true,
+    async find(query) {
+      if ([query.uids, query.bids, query.tids].some((ids) => ids?.length === 0)) return noMatches(query);
+      const [range, density] = await Promise.all([idRange(sql, query), densityOf(query)]);
+      if (!range) return noMatches(query);
+      const conditions = conditionsOf(sql, query, density);
+      return findMatches(sql, { query, conditions, range, timezone }, limits);
+    },
+  };
+}
 
 type PidRange = { [K in keyof Row<typeof days, "first_pid" | "last_pid">]: number | null };
 
@@ -65,7 +69,7 @@ const maxPrefixWords = 2000;
 const shortPrefix = { letters: 2, density: 4000 };
 
 /** Only known if a query has both finished words and an unfinished one: otherwise it does not matter. */
-async function densityOf(sql: Sql, { type, terms }: Query): Promise<Density> {
+async function readDensity(sql: Sql, { type, terms }: Query): Promise<Density> {
   const finished = terms.filter(({ excluded, prefix }) => !excluded && !prefix);
   const [prefix] = terms.find((term) => term.prefix)?.words ?? [];
   if (finished.length === 0 || prefix === undefined) return { rarest: Infinity, prefix: 0 };

@@ -7,6 +7,7 @@ import type { EnqueuedTaskPromise, Index, Meilisearch, Settings } from "meilisea
 import { foldWords } from "../words/fold.ts";
 import { changedPids, changedUsers, type Changes, gap } from "./documents.ts";
 import type { FillEngineOptions } from "./fill-engine.ts";
+import { filterValue, type FilterKind, isFilterWord } from "./filter-words.ts";
 import { indexId } from "./meilisearch-client.ts";
 import { indexes, postSettings, threadSettings, userSettings } from "./meilisearch-settings.ts";
 import { tokenOf } from "./tokens.ts";
@@ -98,18 +99,17 @@ interface Texts {
   forms: string;
 }
 
-const filterMark = "@";
-
 /** The words and forms of a row of PostgreSQL's index, each once, and its filters of one kind. */
-function readTexts({ words, forms }: Texts, filterKind: string): { words: string[]; filters: string[] } {
+function readTexts({ words, forms }: Texts, kind: FilterKind): { words: string[]; filters: string[] } {
   const all = new Set((words + forms).split(" "));
   all.delete("");
   all.delete(gap);
   const filters: string[] = [];
   const tokens: string[] = [];
   for (const word of all) {
-    if (!word.startsWith(filterMark)) tokens.push(tokenOf(word));
-    else if (word[1] === filterKind) filters.push(word.slice(2));
+    const value = filterValue(kind, word);
+    if (value !== undefined) filters.push(value);
+    else if (!isFilterWord(word)) tokens.push(tokenOf(word));
   }
   return { words: [...positionShift, tokens.join(" ")], filters };
 }
@@ -132,7 +132,7 @@ async function* postDocuments(sql: Sql, since: number, timezone: string): AsyncG
     ${since < 0 ? sql`` : sql`where d.pid in (${changedPids(sql, since)})`}`;
   for await (const batch of rows.cursor(rowsPerBatch)) {
     const documents = batch.map(({ words, forms, ...row }) => {
-      const texts = readTexts({ words, forms }, "h");
+      const texts = readTexts({ words, forms }, "link");
       return { ...row, has: texts.filters, words: texts.words };
     });
     yield { documents, deletedIds: [] };
@@ -155,7 +155,7 @@ async function* threadDocuments(sql: Sql, since: number, timezone: string): Asyn
     ${since < 0 ? sql`` : sql`where d.tid in (${changed})`}`;
   for await (const batch of rows.cursor(rowsPerBatch)) {
     const documents = batch.map(({ words, forms, ...row }) => {
-      const texts = readTexts({ words, forms }, "g");
+      const texts = readTexts({ words, forms }, "tag");
       return { ...row, tags: texts.filters.map(tokenOf), words: texts.words };
     });
     yield { documents, deletedIds: [] };

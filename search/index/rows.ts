@@ -1,5 +1,6 @@
 /** Documents as rows of `search.posts` and `search.threads`. */
 import type { PostDocument, ThreadDocument } from "./documents.ts";
+import { type FilterKind, filterWord } from "./filter-words.ts";
 
 interface Texts {
   words: string;
@@ -9,9 +10,8 @@ interface Texts {
 /** Words stand between spaces, so that a phrase is a substring. */
 const wordsText = (words: string[]) => (words.length === 0 ? " " : ` ${words.join(" ")} `);
 
-const place = (mark: string, id: number | null) => (id === null ? [] : [`@${mark}${id}`]);
+const place = (kind: FilterKind, id: number | null) => (id === null ? [] : [filterWord(kind, id)]);
 
-/** The marks of filters are those of engines/conditions.ts. */
 export const postTexts = ({
   words,
   forms,
@@ -21,18 +21,22 @@ export const postTexts = ({
   has,
 }: Pick<PostDocument, "words" | "forms" | "uid" | "bid" | "tid" | "has">): Texts => ({
   words: wordsText(words),
-  forms: [...forms, ...place("u", uid), ...place("b", bid), ...place("t", tid), ...has.map((kind) => `@h${kind}`)].join(
-    " ",
-  ),
+  forms: [
+    ...forms,
+    ...place("user", uid),
+    ...place("board", bid),
+    ...place("thread", tid),
+    ...has.map((kind) => filterWord("link", kind)),
+  ].join(" "),
 });
 
 export const threadTexts = ({ words, forms, uid, bid, tid, tags }: ThreadDocument): Texts => ({
   words: wordsText(words),
   forms: [
     ...forms,
-    ...place("u", uid),
-    ...place("b", bid),
-    ...place("t", tid),
-    ...new Set(tags.map((tag) => `@g${tag}`)),
+    ...place("user", uid),
+    ...place("board", bid),
+    ...place("thread", tid),
+    ...new Set(tags.map((tag) => filterWord("tag", tag))),
   ].join(" "),
 });

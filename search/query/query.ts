@@ -4,6 +4,8 @@ import type { Term } from "./syntax.ts";
 /** Facets by the ids that they count. */
 export type FacetName = "bids" | "years" | "uids";
 
+export const allFacets: FacetName[] = ["bids", "years", "uids"];
+
 /** An engine's input: a search with all names resolved to ids. */
 export interface Query {
   type: SearchType;

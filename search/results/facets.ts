@@ -4,16 +4,14 @@ import type { Sql } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
 import type { Facets, SearchRequest } from "../contract.ts";
 import type { FacetCounts, Matches } from "../engines/engine.ts";
-import type { FacetName, Query } from "../query/query.ts";
+import { allFacets, type FacetName, type Query } from "../query/query.ts";
 import type { Resolution } from "../query/resolve.ts";
 
 type Counts = NonNullable<Matches["facets"]>;
 
-const facetNames: FacetName[] = ["bids", "years", "uids"];
-
 /** The query with the facets that it counts itself: not those that need a query of their own. */
 export function withOwnFacets(query: Query, { withoutOwn }: Pick<Resolution, "withoutOwn">): Query {
-  const own = facetNames.filter((name) => !withoutOwn[name]);
+  const own = allFacets.filter((name) => !withoutOwn[name]);
   return { ...query, facets: query.facets && own.length > 0, facetNames: own };
 }
 
@@ -23,7 +21,7 @@ export async function countOthers(
   find: (query: Query) => Promise<Matches>,
 ): Promise<Partial<Counts>> {
   const counted = await Promise.all(
-    facetNames.map(async (name): Promise<[FacetName, FacetCounts][]> => {
+    allFacets.map(async (name): Promise<[FacetName, FacetCounts][]> => {
       const query = withoutOwn[name];
       if (!query) return [];
       // No scores are needed.
