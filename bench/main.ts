@@ -56,7 +56,9 @@ program
 program
   .command("search")
   .description("measure building and querying the search index, with the database of `bench analyze`")
-  .action(() => record("search", benchSearch));
+  .option("--posts <n>", "posts that `bench analyze` created, for the title of the results", count, 1_000_000)
+  .option("--kills", "kill the build in the middle, once per engine")
+  .action(({ posts, kills = false }) => record(`search --posts ${posts}`, () => benchSearch(kills)));
 program
   .command("relevance")
   .description("score the first results of judged queries, on judged threads among the posts of the simulated forum")

@@ -1,9 +1,12 @@
 /** Measures building and querying the search index, with the database of `bench analyze`. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import type { Sql } from "@potstats/db/connect";
 import { startServer } from "./api.ts";
-import { dataDir, heading, existingSearch, line, median, percentile, runCommand } from "./measure.ts";
+import { dataDir, heading, existingSearch, line, median, percentile, root, runCommand } from "./measure.ts";
 import { worstSearches } from "./worst-searches.ts";
 
 /** Queries to be typed letter by letter: words of all frequencies, alone and combined, and all operators. */
@@ -27,12 +30,15 @@ const newPosts = 1000;
 
 const prefixes = (typed: string) => Array.from(typed, (_, at) => typed.slice(0, at + 1));
 
-export async function benchSearch(): Promise<void> {
+/** @param withKills kill the builds of both engines in the middle */
+export async function benchSearch(withKills: boolean): Promise<void> {
   const { sql, environment, close } = await existingSearch();
   try {
     const [{ posts } = { posts: 0 }] = await sql<{ posts: number }[]>`select count(*) as posts from public.posts`;
     heading(`search of ${posts} synthetic posts`);
-    await build(environment);
+    // As new: the runs after a kill are not told to rebuild, or they would begin again.
+    await sql`truncate search.state, search.build`;
+    await (withKills ? buildWithKills(environment, posts) : build(environment));
     await sizes(sql, posts);
     for (const [engine, more] of [
       ["Meilisearch", {}],
@@ -81,6 +87,48 @@ async function build(environment: Record<string, string>): Promise<void> {
   line("peak memory of Meilisearch", memory.peak_mb(), "MB", "≤ 2500");
   // What it maps of its files can be taken back at any time.
   line("of which its own, without mapped files", memory.peakOwn_mb(), "MB");
+}
+
+/** Kills a first run while it fills PostgreSQL's index, and the next one while it fills Meilisearch's. */
+async function buildWithKills(environment: Record<string, string>, posts: number): Promise<void> {
+  const memory = watchMemory(meilisearchPid());
+  const first = await killedRun(environment, "index postgres", 0.05 * posts);
+  line("killed while filling PostgreSQL's index, after", first.seconds, "s");
+  const second = await killedRun(environment, "index meilisearch", 0.4 * posts);
+  line("full build, postgres, from scratch", posts / (second.finished.get("index postgres") ?? Number.NaN), "posts/s");
+  line("killed while filling Meilisearch's index, after", second.seconds, "s");
+  const { summary, rss_mb } = await index(environment).finally(memory.stop);
+  const rest = summary.engines.find(({ engine }) => engine === "meilisearch")?.seconds ?? Number.NaN;
+  line("the rest of it", rest, "s");
+  line("full build, meilisearch, killed and continued", posts / (second.seconds + rest), "posts/s", "≥ 5000");
+  line("peak memory of the command", rss_mb, "MB");
+  line("peak memory of Meilisearch", memory.peak_mb(), "MB", "≤ 2500");
+  line("of which its own, without mapped files", memory.peakOwn_mb(), "MB");
+}
+
+/**
+ * Runs the index command and kills it when a phase has done a number of documents.
+ * @returns the seconds in that phase, and those of the phases before
+ */
+async function killedRun(
+  environment: Record<string, string>,
+  phase: string,
+  count: number,
+): Promise<{ seconds: number; finished: Map<string, number> }> {
+  const child = spawn(process.execPath, [join(root, "search/main.ts"), "--json"], {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const finished = new Map<string, number>();
+  for await (const text of createInterface({ input: child.stdout })) {
+    const progress = JSON.parse(text) as { phase: string; count: number; seconds: number };
+    finished.set(progress.phase, progress.seconds);
+    if (progress.phase !== phase || progress.count < count) continue;
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    return { seconds: progress.seconds, finished };
+  }
+  throw new Error(`the index command ended before ${count} documents of ${phase}`);
 }
 
 const meilisearchFolder = () => join(dataDir(), "meilisearch");

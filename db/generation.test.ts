@@ -37,6 +37,7 @@ const setIndex = (engine: string, generation: string) => sql`
     timezone: "UTC",
     post_count: 0,
     thread_count: 0,
+    is_changing: false,
     finished_at: new Date(0),
   })} on conflict (engine) do update set generation = excluded.generation`;
 

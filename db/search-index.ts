@@ -9,7 +9,7 @@ import { bigint, boolean, date, index, integer, pgSchema, primaryKey, text, time
  * Raise it with every change of a table below, of folding, forms, the repair of names, documents or Meilisearch's
  * settings: the next index run is then a full one.
  */
-export const searchVersion = 5003;
+export const searchVersion = 5004;
 
 export const search = pgSchema("search");
 
@@ -32,9 +32,29 @@ export const state = search.table(
     thread_count: integer().notNull(),
     /** Identifies the Meilisearch index: the server may be shared, or restored from a backup. '' for postgres. */
     index_id: text().notNull(),
+    /** A run is changing the index, or was killed meanwhile. */
+    is_changing: boolean().notNull(),
     finished_at: timestamp().notNull(),
   },
   (t) => [primaryKey({ columns: [t.engine] })],
+);
+
+/** The new Meilisearch index that a run is filling, so that the next run continues it after a kill: at most one row. */
+export const build = search.table(
+  "build",
+  {
+    /** When Meilisearch created the index, which identifies it. */
+    created_at: text().notNull(),
+    /** The searchVersion, the STATS_TIMEZONE and the revision of the analysis with which the build began. */
+    version: integer().notNull(),
+    timezone: text().notNull(),
+    revision: bigint({ mode: "number" }).notNull(),
+    /** The file of `posts`: another one has its rows elsewhere. */
+    file: bigint({ mode: "number" }).notNull(),
+    /** The rows before this page of the file are in the index. */
+    page: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.created_at] })],
 );
 
 /** Ids per block: 2 to the power of this. */

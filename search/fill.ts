@@ -11,10 +11,10 @@ import { eq } from "drizzle-orm";
 import { type Meilisearch, MeilisearchApiError, MeilisearchRequestError } from "meilisearch";
 import type { EngineName } from "./contract.ts";
 import { countChanges } from "./index/documents.ts";
-import type { FillEngineOptions } from "./index/fill-engine.ts";
+import type { Filled, FillEngineOptions } from "./index/fill-engine.ts";
 import { fillMeilisearch } from "./index/fill-meilisearch.ts";
 import { fillPostgres } from "./index/fill-postgres.ts";
-import { clientOf, indexId, type MeilisearchServer } from "./index/meilisearch-client.ts";
+import { areSameIndexes, clientOf, indexId, type MeilisearchServer } from "./index/meilisearch-client.ts";
 import { startRun } from "./index/meilisearch-run.ts";
 
 interface FillOptions {
@@ -37,7 +37,7 @@ type State = Row<typeof stateTable>;
 /** One engine's index. */
 interface Target {
   engine: EngineName;
-  fill(options: FillEngineOptions): Promise<{ posts: number; threads: number; index_id?: string }>;
+  fill(options: FillEngineOptions): Promise<Filled & { index_id?: string }>;
   /** Whether the index still matches its state. */
   isIntact(state: State): Promise<boolean>;
 }
@@ -81,7 +81,14 @@ function targetsOf(sql: Sql, meili: MeilisearchServer | undefined): Target[] {
       fill: async (options) => {
         const run = await startRun(meili);
         const filled = await fillMeilisearch(run.client, sql, options);
-        await run.ensureAlone();
+        try {
+          await run.ensureAlone();
+          await ensureComplete(sql, filled);
+        } catch (error) {
+          // The next run builds a new index.
+          await sql`delete from search.state where engine = 'meilisearch'`;
+          throw error;
+        }
         return filled;
       },
       isIntact: (state) => isIntact(client, state),
@@ -108,15 +115,16 @@ async function update(
     // A higher revision means that an older database was restored.
     state.revision <= analysis.revision &&
     (await isIndexIntact(state));
-  if (canContinue && state.analysis_generation === analysis.generation) {
+  if (canContinue && !state.is_changing && state.analysis_generation === analysis.generation) {
     return { engine, changed: false, posts: state.post_count, threads: state.thread_count, seconds: 0 };
   }
-  const since = canContinue ? state.revision : undefined;
+  const previous = canContinue ? state : undefined;
   signal.throwIfAborted();
-  const isCopy = engine === "meilisearch" && since === undefined;
-  const total = isCopy ? await countIndexed(sql) : await countChanges(sql, since ?? -1);
+  const isCopy = engine === "meilisearch" && !previous;
+  const total = isCopy ? await countIndexed(sql) : await countChanges(sql, previous?.revision ?? -1);
   const phase = progress.phase(`index ${engine}`, { unit: "documents", total });
-  const { posts, threads, index_id = "" } = await fill({ since, timezone: analysis.timezone, phase, signal });
+  if (previous) await db.update(stateTable).set({ is_changing: true }).where(eq(stateTable.engine, engine));
+  const { posts, threads, index_id = "" } = await fill({ previous, analysis, isFresh: full, phase, signal });
   const next: State = {
     engine,
     version: searchVersion,
@@ -127,6 +135,7 @@ async function update(
     post_count: posts,
     thread_count: threads,
     index_id,
+    is_changing: false,
     finished_at: new Date(),
   };
   await db.insert(stateTable).values(next).onConflictDoUpdate({ target: stateTable.engine, set: next });
@@ -142,10 +151,25 @@ async function countIndexed(sql: Sql): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** Whether the indexes hold exactly what the last run put there. */
-async function isIntact(client: Meilisearch, { index_id }: State): Promise<boolean> {
+/**
+ * Notices what a killed run or something else left in Meilisearch's indexes.
+ * @throws Error if they hold another number of documents than PostgreSQL's
+ */
+async function ensureComplete(sql: Sql, { posts, threads }: Filled): Promise<void> {
+  const [expected] = await sql<Filled[]>`
+    select post_count as posts, thread_count as threads from search.state where engine = 'postgres'`;
+  if (expected?.posts !== posts || expected.threads !== threads)
+    throw new Error(
+      `Meilisearch's index has ${posts} posts and ${threads} threads instead of ${expected?.posts} and ${expected?.threads}: ` +
+        "run `bun run index` again, which rebuilds it",
+    );
+}
+
+/** Whether the indexes hold exactly what the last run put there, or a killed run had begun to change that. */
+async function isIntact(client: Meilisearch, { index_id, is_changing }: State): Promise<boolean> {
   try {
-    return (await indexId(client)) === index_id;
+    const current = await indexId(client);
+    return is_changing ? areSameIndexes(current, index_id) : current === index_id;
   } catch (error) {
     if (error instanceof MeilisearchApiError && error.response.status === 404) return false;
     throw error;

@@ -5,8 +5,8 @@ import type { Row } from "@potstats/db/row";
 import type { postContents } from "@potstats/db/crawled";
 import type { posts as searchPosts } from "@potstats/db/search-index";
 import { foldWords } from "../words/fold.ts";
-import { formsOf } from "../words/forms.ts";
 import { addressesOf, titleAndText } from "./post-text.ts";
+import type { IndexedTexts, Vocabulary } from "./vocabulary.ts";
 
 /** Its texts are the post's title, its own text and the addresses it links to. */
 export interface PostDocument
@@ -34,53 +34,6 @@ export interface Changes<T> {
   deletedIds: number[];
   /** Rows that a new index does not need; they count as progress. */
   skipped?: number;
-}
-
-/** Separates texts within a document's words: no phrase matches across it. Folded words do not contain it. */
-export const gap = "|";
-
-/** Per document. PostgreSQL allows 1 MB per tsvector, Meilisearch 65,535 words. */
-const limits = { words: 30_000, forms: 60_000, bytes: 300_000 };
-const maxBytesPerWord = 200;
-
-export interface IndexedTexts {
-  /** Folded words in order, {@link gap} between two texts. */
-  words: string[];
-  /** The same words, each once. */
-  distinct: Set<string>;
-  /** Dictionary forms of the words and of the parts of compounds that are not among the words, each once. */
-  forms: string[];
-}
-
-/** Words and forms of several texts; no phrase spans two texts. */
-function indexTexts(texts: string[]): IndexedTexts {
-  const words = withinLimits(texts.map(foldWords).flatMap((text, at) => (at === 0 ? text : [gap, ...text])));
-  const distinct = new Set(words);
-  distinct.delete(gap);
-  return { words, distinct, forms: unwrittenForms(distinct) };
-}
-
-/** Truncates the words of enormous posts. */
-function withinLimits(folded: string[]): string[] {
-  const words = folded.length > limits.words ? folded.slice(0, limits.words) : folded;
-  if (words.length * maxBytesPerWord <= limits.bytes) return words;
-  let bytes = 0;
-  const end = words.findIndex((word) => (bytes += Buffer.byteLength(word)) > limits.bytes);
-  return end === -1 ? words : words.slice(0, end);
-}
-
-function unwrittenForms(words: Set<string>): string[] {
-  const forms = new Set<string>();
-  let length = 0;
-  for (const word of words)
-    for (const form of formsOf(word)) {
-      if (words.has(form) || forms.has(form)) continue;
-      // Forms are ASCII letters, or words as they are written.
-      length += form.length;
-      if (length > limits.bytes || forms.size === limits.forms) return [...forms];
-      forms.add(form);
-    }
-  return [...forms];
 }
 
 /** Yields the same batches, reading the next one while the current one is processed. */
@@ -117,7 +70,11 @@ type PostRow = Omit<PostDocument, keyof IndexedTexts> &
   Row<typeof postContents, "title" | "content"> & { is_searchable: boolean };
 
 /** Posts that changed after revision `since`, in batches; -1 for a new index. */
-export async function* changedPosts(sql: Sql, since: number): AsyncGenerator<Changes<PostDocument>> {
+export async function* changedPosts(
+  sql: Sql,
+  since: number,
+  vocabulary: Vocabulary,
+): AsyncGenerator<Changes<PostDocument>> {
   const isNew = since < 0;
   const rows = sql<PostRow[]>`
     select p.pid, ${isSearchable(sql)} as is_searchable, c.title, c.content,
@@ -131,7 +88,7 @@ export async function* changedPosts(sql: Sql, since: number): AsyncGenerator<Cha
     for (const { is_searchable, title, content, ...post } of batch) {
       const texts = is_searchable ? titleAndText(title, content) : ["", ""];
       if (texts.every((text) => text === "")) deletedIds.push(post.pid);
-      else documents.push({ ...post, ...indexTexts([...texts, ...addressesOf(content)]) });
+      else documents.push({ ...post, ...vocabulary.add([...texts, ...addressesOf(content)].map(foldWords)) });
     }
     yield isNew ? { documents, deletedIds: [], skipped: deletedIds.length } : { documents, deletedIds };
   }
@@ -141,7 +98,11 @@ type ThreadRow = Row<typeof threads, "tid" | "title" | "subtitle" | "tags" | "bi
   Pick<ThreadDocument, "uid">;
 
 /** Threads that changed after revision `since`, in batches. */
-export async function* changedThreads(sql: Sql, since: number): AsyncGenerator<Changes<ThreadDocument>> {
+export async function* changedThreads(
+  sql: Sql,
+  since: number,
+  vocabulary: Vocabulary,
+): AsyncGenerator<Changes<ThreadDocument>> {
   const rows = sql<ThreadRow[]>`
     select tid, title, subtitle, tags, bid, poster_uid as uid, timestamp, is_gone
     from baked.threads where revision > ${since} ${since < 0 ? sql`and not is_gone` : sql``}`;
@@ -151,7 +112,7 @@ export async function* changedThreads(sql: Sql, since: number): AsyncGenerator<C
         .filter((row) => !row.is_gone)
         .map(({ is_gone: _, title, subtitle, tags, ...row }) => ({
           ...row,
-          ...indexTexts([title, subtitle, ...tags]),
+          ...vocabulary.add([title, subtitle, ...tags].map(foldWords)),
           tags: tags.flatMap(foldWords),
         })),
       deletedIds: batch.filter((row) => row.is_gone).map((row) => row.tid),

@@ -52,9 +52,14 @@ test("long posts are split into several requests, because Meilisearch rejects mo
   for (let pid = 1; pid <= 100; pid++) await insertPost(sql, { pid, tid: 1, poster_uid: 1, content, revision: 1 });
   await runAnalysis(database);
   const phase = silent.phase("index");
-  await fillPostgres(sql, { since: undefined, timezone, phase });
+  const analysis = { revision: 1, timezone };
+  await fillPostgres(sql, { previous: undefined, analysis, phase });
   const client = clientOf({ url: server.url.origin, key: "k" });
-  await fillMeilisearch(client, sql, { since: 0, timezone, phase });
+  await fillMeilisearch(client, sql, {
+    previous: { revision: 0, post_count: 0, thread_count: 0 },
+    analysis,
+    phase,
+  });
   const posts = sizes.filter((size) => size > 1_000_000);
   expect(posts.length).toBe(2);
   expect(Math.max(...posts)).toBeLessThan(100_000_000);

@@ -1,5 +1,4 @@
 /** Updates PostgreSQL's own index. It is always kept, because PostgreSQL answers when Meilisearch cannot. */
-import { truncate, maxNameLength } from "@potstats/bbcode/limits";
 import type { Phase } from "@potstats/cli/progress";
 import { createIndexes, createTable, tablesOf } from "@potstats/db/baked-ddl";
 import { isLockTimeout, type Sql } from "@potstats/db/connect";
@@ -9,82 +8,68 @@ import * as searchTables from "@potstats/db/search-index";
 import { blockBits } from "@potstats/db/search-index";
 import { ConstantBackoff, handleWhen, retry } from "cockatiel";
 import { getTableConfig } from "drizzle-orm/pg-core";
-import { foldWords } from "../words/fold.ts";
-import {
-  changedPosts,
-  changedThreads,
-  changedUsers,
-  type Changes,
-  type PostDocument,
-  prefetch,
-  type ThreadDocument,
-  type UserDocument,
-} from "./documents.ts";
+import { changedPosts, changedThreads, changedUsers, type Changes, type PostDocument, prefetch } from "./documents.ts";
 import { fillCompletions } from "./fill-completions.ts";
-import type { FillEngineOptions } from "./fill-engine.ts";
-import { postTexts, threadTexts } from "./rows.ts";
-import { WordCounts } from "./word-counts.ts";
+import type { Filled, FillEngineOptions } from "./fill-engine.ts";
+import { deletePosts, deleteThreads, replaceNames, type Schema, upsertPosts, upsertThreads } from "./postgres-rows.ts";
+import { postTexts } from "./rows.ts";
+import { Vocabulary } from "./vocabulary.ts";
 
 /** Rows per statement, and statements at a time. */
 const batchSize = 2000;
 const maxStatements = 2;
 
-type Schema = "search" | "search_next";
-
-/** All tables except `state`, which survives a rebuild. */
-const documentTables = tablesOf(searchTables).filter((table) => table !== searchTables.state);
+/** All tables except those that survive a rebuild. */
+const documentTables = tablesOf(searchTables).filter(
+  (table) => table !== searchTables.state && table !== searchTables.build,
+);
 
 /**
- * Indexes what changed after `since`, or, if that is undefined, everything, into new tables that are swapped in.
+ * Indexes what changed since the previous run, or, if there is none, everything, into new tables that are swapped in.
  * @returns number of posts and threads in the tables
  */
-export async function fillPostgres(
-  sql: Sql,
-  { since, phase, signal }: FillEngineOptions,
-): Promise<{ posts: number; threads: number }> {
-  const isNew = since === undefined;
-  const from = since ?? -1;
+export async function fillPostgres(sql: Sql, { previous, phase, signal }: FillEngineOptions): Promise<Filled> {
+  const isNew = previous === undefined;
+  const from = previous?.revision ?? -1;
   const schema: Schema = isNew ? "search_next" : "search";
   const statements = boundedStatements(phase, signal);
-  const posts = prefetch(changedPosts(sql, from));
-  const counts = new WordCounts();
+  const vocabulary = new Vocabulary();
+  const filled: Filled = { posts: 0, threads: 0 };
+  const posts = prefetch(changedPosts(sql, from, vocabulary));
   if (isNew) {
     await createTables(sql);
-    await loadPosts(sql, posts, counts, phase, signal);
+    filled.posts = await loadPosts(sql, posts, phase, signal);
   } else
     for await (const { documents, deletedIds } of posts) {
       for (let at = 0; at < documents.length; at += batchSize) {
         const rows = documents.slice(at, at + batchSize);
-        for (const row of rows) counts.add(row.distinct, row.forms);
         await statements.add(rows.length, () => upsertPosts(sql, rows));
       }
-      if (deletedIds.length > 0)
-        await statements.add(deletedIds.length, () => sql`delete from search.posts where pid = any(${deletedIds})`);
+      if (deletedIds.length > 0) await statements.add(deletedIds.length, () => deletePosts(sql, deletedIds));
     }
-  for await (const { documents, deletedIds } of changedThreads(sql, from)) {
-    for (const document of documents) counts.add(document.distinct, document.forms);
+  for await (const { documents, deletedIds } of changedThreads(sql, from, vocabulary)) {
     await statements.add(documents.length, () => upsertThreads(sql, schema, documents));
-    if (deletedIds.length > 0)
-      await statements.add(
-        deletedIds.length,
-        () => sql`delete from ${sql(schema)}.threads where tid = any(${deletedIds})`,
-      );
+    if (deletedIds.length > 0) await statements.add(deletedIds.length, () => deleteThreads(sql, deletedIds));
+    filled.threads += documents.length;
   }
   for await (const { documents } of changedUsers(sql, from))
     await statements.add(documents.length, () => replaceNames(sql, schema, documents));
   await statements.finished();
-  await saveCounts(sql, schema, counts);
-  await sql`
-    insert into ${sql(schema)}.blocks (type, block)
-    select distinct 'thread', tid >> ${blockBits} from ${sql(schema)}.threads on conflict do nothing`;
+  await saveCounts(sql, schema, vocabulary);
   await sql`
     update ${sql(schema)}.names n set post_count = s.post_count from baked.poster_stats s
     where s.uid = n.uid and s.year = 0 and s.bid = 0 and s.post_count <> n.post_count`;
-  await fillCompletions(sql, schema, since);
-  if (isNew) await finishRebuild(sql, phase, signal);
-  const [size] = await sql<{ posts: number; threads: number }[]>`
-    select (select count(*) from search.posts) as posts, (select count(*) from search.threads) as threads`;
-  return { posts: size?.posts ?? 0, threads: size?.threads ?? 0 };
+  await fillCompletions(sql, schema, previous?.revision);
+  if (isNew) {
+    await sql`
+      insert into search_next.blocks (type, block)
+      select 'thread', tid >> ${blockBits} from search_next.threads group by 2`;
+    await finishRebuild(sql, phase, signal);
+    return filled;
+  }
+  const [size] = await sql<Filled[]>`
+    select post_count as posts, thread_count as threads from search.state where engine = 'postgres'`;
+  return size ?? filled;
 }
 
 /** Runs a few statements while the next rows are read and folded. */
@@ -124,22 +109,14 @@ async function finishRebuild(sql: Sql, phase: Phase, signal: AbortSignal | undef
   await swapIn(sql, signal);
 }
 
-/** The upsert clause; new tables are empty and need none. */
-const onConflict = (sql: Sql, schema: Schema, id: string, columns: string[]) =>
-  schema === "search_next"
-    ? sql``
-    : sql.unsafe(
-        `on conflict (${id}) do update set ${columns.map((column) => `${column} = excluded.${column}`).join(", ")}`,
-      );
-
-/** All posts, into new tables. */
+/** Loads all posts into new tables. @returns their number */
 async function loadPosts(
   sql: Sql,
   batches: AsyncGenerator<Changes<PostDocument>>,
-  counts: WordCounts,
   phase: Phase,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<number> {
+  let count = 0;
   await copyInto(
     sql,
     "search_next.posts",
@@ -150,10 +127,10 @@ async function loadPosts(
         for (const document of documents) {
           const { pid, tid, bid, uid, timestamp } = document;
           const { words, forms } = postTexts(document);
-          counts.add(document.distinct, document.forms);
           const full = copy.row([pid, tid, bid, uid, timestamp, words, forms]);
           if (full) await full;
         }
+        count += documents.length;
         phase.add(documents.length + skipped);
       }
     },
@@ -164,23 +141,24 @@ async function loadPosts(
   await sql`
     insert into search_next.blocks (type, block)
     select 'post', pid >> ${blockBits} from search_next.posts group by 2`;
+  return count;
 }
 
 /** Words per statement. */
 const wordBatch = 20_000;
 
 /** Adds the numbers of documents with each word. */
-async function saveCounts(sql: Sql, schema: Schema, counts: WordCounts): Promise<void> {
+async function saveCounts(sql: Sql, schema: Schema, vocabulary: Vocabulary): Promise<void> {
   if (schema === "search_next") {
     await copyInto(sql, "search_next.words", ["word", "count"], async (copy) => {
-      for (const entry of counts.entries()) {
+      for (const entry of vocabulary.counts()) {
         const full = copy.row(entry);
         if (full) await full;
       }
     });
     return;
   }
-  const entries = [...counts.entries()];
+  const entries = [...vocabulary.counts()];
   for (let at = 0; at < entries.length; at += wordBatch) {
     const batch = entries.slice(at, at + wordBatch);
     await sql`
@@ -188,62 +166,6 @@ async function saveCounts(sql: Sql, schema: Schema, counts: WordCounts): Promise
       select * from unnest(${batch.map(([word]) => word)}::text[], ${batch.map(([, count]) => count)}::int[])
       on conflict (word) do update set count = words.count + excluded.count`;
   }
-}
-
-async function upsertPosts(sql: Sql, rows: PostDocument[]): Promise<void> {
-  // Days first: search finds posts through their day's pid range. Sorted, or batches written at the same time would
-  // deadlock over their days.
-  await sql`
-    insert into search.days (day, first_pid, last_pid)
-    select timestamp::date, min(pid), max(pid)
-    from unnest(${rows.map((row) => row.pid)}::int[], ${rows.map((row) => row.timestamp.toISOString())}::timestamp[]) as r (pid, timestamp)
-    group by 1 order by 1
-    on conflict (day) do update set first_pid = least(days.first_pid, excluded.first_pid), last_pid = greatest(days.last_pid, excluded.last_pid)`;
-  await sql`
-    insert into search.blocks (type, block)
-    select distinct 'post', pid >> ${blockBits} from unnest(${rows.map((row) => row.pid)}::int[]) as r (pid)
-    order by 2 on conflict do nothing`;
-  const texts = rows.map(postTexts);
-  await sql`
-    insert into search.posts (pid, tid, bid, uid, timestamp, words, forms)
-    select r.* from unnest(
-      ${rows.map((row) => row.pid)}::int[], ${rows.map((row) => row.tid)}::int[], ${rows.map((row) => row.bid)}::int[],
-      ${rows.map((row) => row.uid)}::int[], ${rows.map((row) => row.timestamp.toISOString())}::timestamp[],
-      ${texts.map(({ words }) => words)}::text[], ${texts.map(({ forms }) => forms)}::text[]) as r
-    ${onConflict(sql, "search", "pid", ["tid", "bid", "uid", "timestamp", "words", "forms"])}`;
-}
-
-async function upsertThreads(sql: Sql, schema: Schema, rows: ThreadDocument[]): Promise<void> {
-  const texts = rows.map(threadTexts);
-  await sql`
-    insert into ${sql(schema)}.threads (tid, bid, uid, timestamp, words, forms)
-    select r.* from unnest(
-      ${rows.map((row) => row.tid)}::int[], ${rows.map((row) => row.bid)}::int[], ${rows.map((row) => row.uid)}::int[],
-      ${rows.map((row) => row.timestamp?.toISOString() ?? null)}::timestamp[],
-      ${texts.map(({ words }) => words)}::text[], ${texts.map(({ forms }) => forms)}::text[]) as r
-    ${onConflict(sql, schema, "tid", ["bid", "uid", "timestamp", "words", "forms"])}`;
-}
-
-async function replaceNames(sql: Sql, schema: Schema, users: UserDocument[]): Promise<void> {
-  const rows = users.flatMap(({ uid, names }) =>
-    names.map((name, at) => ({
-      uid,
-      name,
-      is_alias: at > 0 ? 1 : 0,
-      // Lower-casing and folding can make a name longer.
-      lower: truncate(name.toLowerCase(), maxNameLength),
-      folded: truncate(foldWords(name).join(" "), maxNameLength),
-    })),
-  );
-  await sql.begin(async (transaction) => {
-    await transaction`delete from ${sql(schema)}.names where uid = any(${users.map(({ uid }) => uid)})`;
-    await transaction`
-      insert into ${sql(schema)}.names (uid, name, is_alias, post_count, lower, folded)
-      select uid, name, is_alias = 1, 0, lower, folded
-      from unnest(${rows.map((row) => row.uid)}::int[], ${rows.map((row) => row.name)}::text[], ${rows.map((row) => row.is_alias)}::int[],
-                           ${rows.map((row) => row.lower)}::text[], ${rows.map((row) => row.folded)}::text[]) as r (uid, name, is_alias, lower, folded)
-      on conflict do nothing`;
-  });
 }
 
 /** Milliseconds that the swap waits for running searches. It must be short, because new searches queue behind it. */

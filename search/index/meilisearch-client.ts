@@ -35,3 +35,10 @@ export async function indexId(client: Meilisearch): Promise<string> {
   const parts = infos.map(({ createdAt, updatedAt }) => `${String(createdAt)} ${String(updatedAt)}`);
   return [pkgVersion, ...parts].join(" ");
 }
+
+/** Whether two ids are of the same indexes, whatever documents they hold. @param id as {@link indexId} returns it */
+export function areSameIndexes(id: string, other: string): boolean {
+  // Every second part from the version on is when an index was created.
+  const lasting = (parts: string) => parts.split(" ").filter((_, at) => at === 0 || at % 2 === 1);
+  return lasting(id).join(" ") === lasting(other).join(" ");
+}
