@@ -58,7 +58,7 @@ export class Vocabulary {
     const forms: string[] = [];
     let length = 0;
     for (const entry of words)
-      for (const form of (entry.forms ??= formsOf(entry.word).map((form) => this.entryOf(form)))) {
+      for (const form of (entry.forms ??= formsOf(entry.word).map((word) => this.entryOf(word)))) {
         if (!this.isFirst(form)) continue;
         // Forms are ASCII letters, or words as they are written.
         length += form.word.length;
