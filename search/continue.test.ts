@@ -155,6 +155,15 @@ test("an index that was replaced after an update was broken off is built again",
   await expectComplete();
 });
 
+test("an update of the previous index drops a build that nobody continues, with all that it holds", async () => {
+  await breakOffAt(next(indexes.thread), { full: true });
+  await changeForum();
+  await fill();
+  const { results } = await client().getRawIndexes();
+  expect(results.map(({ uid }) => uid).toSorted()).toEqual(Object.values(indexes).toSorted());
+  await expectComplete();
+});
+
 test("stored posts are read from a page on, each once", async () => {
   const read = async (page: number) => {
     const pids: unknown[] = [];

@@ -4,7 +4,7 @@ import type { Sql } from "@potstats/db/connect";
 import type { EnqueuedTaskPromise, Meilisearch, Settings } from "meilisearch";
 import type { Changes } from "./documents.ts";
 import type { Filled, FillEngineOptions } from "./fill-engine.ts";
-import { openBuild } from "./meilisearch-build.ts";
+import { dropBuild, openBuild } from "./meilisearch-build.ts";
 import { indexId } from "./meilisearch-client.ts";
 import {
   changedPostDocuments,
@@ -32,6 +32,7 @@ interface Target {
 const posts: Target = { name: indexes.post, key: "pid", settings: postSettings };
 const threads: Target = { name: indexes.thread, key: "tid", settings: threadSettings };
 const users: Target = { name: indexes.user, key: "uid", settings: userSettings };
+const allTargets = [posts, threads, users];
 const nextOf = (target: Target): Target => ({ ...target, name: `${target.name}_next` });
 
 /**
@@ -60,6 +61,11 @@ async function update(
   await send(client, posts, changedPostDocuments(sql, since, analysis.timezone), phase, signal);
   await send(client, threads, threadDocuments(sql, since, analysis.timezone), phase, signal);
   await send(client, users, userDocuments(sql, since), phase, signal);
+  await dropBuild(
+    client,
+    sql,
+    allTargets.map((target) => nextOf(target).name),
+  );
 }
 
 async function rebuild(client: Meilisearch, sql: Sql, options: FillEngineOptions): Promise<void> {
@@ -74,7 +80,7 @@ async function rebuild(client: Meilisearch, sql: Sql, options: FillEngineOptions
   await Promise.all([create(client, nextThreads), create(client, nextUsers)]);
   await send(client, nextThreads, threadDocuments(sql, -1, timezone), phase, signal);
   await send(client, nextUsers, userDocuments(sql, -1), phase, signal);
-  await swapIn(client, [posts, threads, users]);
+  await swapIn(client, allTargets);
   await build.finish();
 }
 

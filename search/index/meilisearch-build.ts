@@ -67,3 +67,12 @@ export async function openBuild(
     finish: async () => await db.delete(buildTable),
   };
 }
+
+/**
+ * Drops a build that nobody will continue, because the previous index is still in use: it may hold texts that were
+ * removed since.
+ */
+export async function dropBuild(client: Meilisearch, sql: Sql, names: string[]): Promise<void> {
+  const dropped = await drizzleOn(sql).delete(buildTable).returning();
+  if (dropped.length > 0) for (const name of names) await client.deleteIndex(name).waitTask({ timeout: 600_000 });
+}
