@@ -35,24 +35,30 @@ interface Mark {
 /** The dictionary form; cached by `formsOf`. */
 const formOf = (word: string): string => formsOf(word)[0] ?? word;
 
-/** Creates a predicate for one text: whether a word matches a single-word term. Caches the words' forms. */
+/** Creates predicates for one text: whether a word matches a single-word term. Caches the words' forms. */
 function matcher() {
   const cache = new Map<string, string[]>();
-  return (word: string, { words: [searched = ""], exact, prefix }: Term): boolean => {
-    if (word === searched || (prefix && word.startsWith(searched))) return true;
-    if (exact) return false;
-    let forms = cache.get(word);
-    if (!forms) cache.set(word, (forms = cache.size < maxAnalyzed ? formsOf(word) : []));
-    return forms.includes(formOf(searched)) || (prefix && forms.some((form) => form.startsWith(searched)));
+  return ({ words: [searched = ""], exact, prefix }: Term) => {
+    const form = formOf(searched);
+    return (word: string): boolean => {
+      if (word === searched || (prefix && word.startsWith(searched))) return true;
+      if (exact) return false;
+      let forms = cache.get(word);
+      if (!forms) cache.set(word, (forms = cache.size < maxAnalyzed ? formsOf(word) : []));
+      return forms.includes(form) || (prefix && forms.some((one) => one.startsWith(searched)));
+    };
   };
 }
 
-/** Whether either word may be a typo of the other. Numbers are never typos of each other. */
-function mayBeTypo(word: string, { words: [searched = ""], exact, prefix }: Term): boolean {
-  if (exact || searched.length < 5 || !/^[a-z]+$/.test(searched)) return false;
-  const starts = prefix ? [-1, 0, 1].map((more) => word.slice(0, searched.length + more)) : [word, formOf(word)];
-  return starts.some((start) => isTypo(start, searched) || isTypo(start, formOf(searched)));
-}
+/** Creates a predicate: whether either word may be a typo of the other. Numbers are never typos of each other. */
+const typos = ({ words: [searched = ""], exact, prefix }: Term) => {
+  const form = formOf(searched);
+  return (word: string): boolean => {
+    if (exact || searched.length < 5 || !/^[a-z]+$/.test(searched)) return false;
+    const starts = prefix ? [-1, 0, 1].map((more) => word.slice(0, searched.length + more)) : [word, formOf(word)];
+    return starts.some((start) => isTypo(start, searched) || isTypo(start, form));
+  };
+};
 
 /** The matching words of a text, in order. */
 function marksIn(text: string, terms: Term[]): Mark[] {
@@ -84,12 +90,12 @@ function phraseMatches(words: Word[], { words: phrase, prefix }: Term): number[]
 
 /** Indexes of matching words; if there are none, indexes of words that may be typos. */
 function wordMatches(words: Word[], term: Term, matches: ReturnType<typeof matcher>): number[] {
-  for (const isMatch of [matches, mayBeTypo]) {
+  for (const isMatch of [matches(term), typos(term)]) {
     const cache = new Map<string, boolean>();
     const indexes: number[] = [];
     for (const [at, { folded }] of words.entries()) {
       let result = cache.get(folded);
-      if (result === undefined) cache.set(folded, (result = isMatch(folded, term)));
+      if (result === undefined) cache.set(folded, (result = isMatch(folded)));
       if (result) indexes.push(at);
     }
     if (indexes.length > 0) return indexes;

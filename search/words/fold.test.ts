@@ -56,6 +56,17 @@ test("signs that turn letters into another word, and emoji, are words", () => {
   ]);
 });
 
+test("letters fold the same, whatever stands beside them", () => {
+  const text = fc.string({ unit: fc.constantFrom(..."aeiouyqsäöüßÄÖÜ –„“€BC+#1 ") });
+  fc.assert(
+    fc.property(text, (german) => {
+      expect(fold(`${german} 世`)).toBe(`${fold(german)} 世`);
+      expect(foldWords(`${german} 世`)).toEqual([...foldWords(german), "世"]);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
 test("located words are the words of the folded text", () => {
   fc.assert(
     fc.property(

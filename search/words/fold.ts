@@ -15,12 +15,15 @@ const tooManyMarks = /(?<=\p{M}{8})\p{M}+/gu;
  * Lucene's GermanNormalizationFilter. In "säen", the decomposed umlaut's mark separates the vowel from the e.
  */
 const digraphs = /(?<=[ao])e|(?<=(?<![aeiouyqäöü]\p{M}*)u)e/gu;
+const digraph = new RegExp(digraphs.source, "u");
 const mayHaveDigraphs = /[aou]e/;
 const beyondAscii = /[^\0-\x7f]/;
 /** Beyond what nearly all German texts consist of: these need no Unicode tables, which takes half of the time. */
 const beyondGerman = /[^\0-\x7fäöüÄÖÜß–„“€]/;
+const beyondUmlauts = /[^\0-\x7fäöüÄÖÜ]/;
 const umlauts = /[äöüß]/g;
-const plainUmlauts: Record<string, string> = { ä: "a", ö: "o", ü: "u", ß: "ss" };
+const plainLetters: Record<string, string> = { ä: "a", ö: "o", ü: "u", ß: "ss" };
+const withoutUmlauts = (lower: string) => lower.replace(umlauts, (letter) => plainLetters[letter] ?? letter);
 /** Signs that follow words and numbers. NFKD would turn them into letters and digits. */
 const separate = /[©®™℠]|(?=[¼-¾⅐-⅞])/gu;
 
@@ -30,8 +33,7 @@ const separate = /[©®™℠]|(?=[¼-¾⅐-⅞])/gu;
  */
 export function fold(text: string): string {
   if (!beyondAscii.test(text)) return withoutDigraphs(text.toLowerCase());
-  if (!beyondGerman.test(text))
-    return withoutDigraphs(text.toLowerCase()).replace(umlauts, (letter) => plainUmlauts[letter] ?? letter);
+  if (!beyondGerman.test(text)) return withoutUmlauts(withoutDigraphs(text.toLowerCase()));
   const lower = decomposed(text).toLowerCase();
   // While a word is being typed, it is not known whether its sigma is final.
   return withoutDigraphs(lower).replace(marks, "").replaceAll("ß", "ss").replaceAll("ς", "σ");
@@ -83,10 +85,9 @@ const characters = /[^]\p{M}*/gu;
 export function locateWords(text: string): Word[] {
   const located: Word[] = [];
   for (const { 0: chunk, index } of text.matchAll(chunks)) {
-    const lower = beyondAscii.test(chunk) ? undefined : chunk.toLowerCase();
-    if (lower !== undefined && !mayHaveDigraphs.test(lower)) {
-      // Fast path: folding changes no length, as for most words.
-      for (const { 0: word, index: at } of lower.matchAll(wordPattern))
+    const plain = ofSameLength(chunk);
+    if (plain !== undefined) {
+      for (const { 0: word, index: at } of plain.matchAll(asciiWordPattern))
         located.push({ folded: shortened(word), start: index + at, end: index + at + word.length });
       continue;
     }
@@ -97,6 +98,17 @@ export function locateWords(text: string): Word[] {
     }
   }
   return located;
+}
+
+/** The folded chunk, in ASCII, if every character is folded to one, as in nearly all words; undefined otherwise. */
+function ofSameLength(chunk: string): string | undefined {
+  if (!beyondAscii.test(chunk)) {
+    const lower = chunk.toLowerCase();
+    return digraph.test(lower) ? undefined : lower;
+  }
+  if (beyondUmlauts.test(chunk)) return undefined;
+  const lower = chunk.toLowerCase();
+  return digraph.test(lower) ? undefined : withoutUmlauts(lower);
 }
 
 /** Like `fold`, with the original position of each folded character. */
