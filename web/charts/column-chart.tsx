@@ -59,14 +59,17 @@ export function ColumnChart(props: { content: Content; children: (positions: Pos
     },
   });
   return (
-    <div class="plot" ref={measure}>
+    <div
+      class="plot"
+      ref={(element) => {
+        measure(element);
+        pointing.attach(element);
+      }}
+    >
       <Readout content={props.content} pointing={pointing} />
       <Show when={width()}>
         <svg
-          ref={(element) => {
-            drawing = element;
-            pointing.attach(element);
-          }}
+          ref={(element) => (drawing = element)}
           class="chart"
           viewBox={`0 0 ${width()} ${height}`}
           width={width()}

@@ -41,11 +41,16 @@ export function Rows(props: { content: Content }) {
     steps: { ArrowUp: -1, ArrowDown: 1 },
   });
   return (
-    <div class="plot" ref={measure}>
+    <div
+      class="plot"
+      ref={(element) => {
+        measure(element);
+        pointing.attach(element);
+      }}
+    >
       <Readout content={props.content} pointing={pointing} />
       <Show when={width()}>
         <svg
-          ref={pointing.attach}
           class="chart"
           viewBox={`0 0 ${width()} ${height()}`}
           width={width()}

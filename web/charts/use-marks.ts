@@ -50,7 +50,7 @@ function nextMark(key: string, { at, series }: Pointed, options: Options): Point
 export function useMarks(options: Options) {
   const [pointed, setPointed] = createSignal<Pointed & { by: Means }>();
   const [tabStop, setTabStop] = createSignal<number>();
-  let drawing: Element | undefined;
+  let chart: HTMLElement | undefined;
   const point = (at: number, series: number, by: Means) => {
     const before = pointed();
     if (before?.at === at && before.series === series && before.by === by) return;
@@ -63,7 +63,7 @@ export function useMarks(options: Options) {
   };
   const release = (means: Means) => pointed()?.by === means && setPointed(undefined);
   const moveTo = ({ at, series }: Pointed) => {
-    drawing?.querySelector<SVGElement>(`[data-mark="${at}"]`)?.focus();
+    chart?.querySelector<SVGElement>(`[data-mark="${at}"]`)?.focus();
     point(at, series, "keys");
   };
   const press = (event: KeyboardEvent) => {
@@ -79,12 +79,15 @@ export function useMarks(options: Options) {
   endWithTapOutside(
     pointed,
     () => setPointed(undefined),
-    () => drawing?.parentElement,
+    () => chart,
   );
 
-  /** The ref of the drawing that contains the marks. */
-  function attach(element: Element): void {
-    drawing = element;
+  /**
+   * The ref of the element around drawing and readout. Not of the drawing: with listeners for the focus, Chromium takes
+   * an SVG element itself for a stop of the Tab key.
+   */
+  function attach(element: HTMLElement): void {
+    chart = element;
     const listen = <K extends keyof HTMLElementEventMap>(
       type: K,
       listener: (event: HTMLElementEventMap[K]) => unknown,
@@ -131,7 +134,7 @@ export type Pointing = ReturnType<typeof useMarks>;
 function endWithTapOutside(
   pointed: () => { by: Means } | undefined,
   release: () => void,
-  chart: () => Element | null | undefined,
+  chart: () => Element | undefined,
 ): void {
   createEffect(() => {
     if (pointed()?.by !== "touch") return;

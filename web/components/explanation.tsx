@@ -13,10 +13,16 @@ const ExplanationDialog = lazy(load);
 /** A button that opens a dialog about how statistics are counted. The dialog is loaded when the reader aims at it. */
 export function Explanation(props: { measures: readonly Measure[] }) {
   const [isOpen, setOpen] = createSignal(false);
+  let button: HTMLButtonElement | undefined;
+  const close = () => {
+    setOpen(false);
+    button?.focus();
+  };
   const preload = () => void load().catch(() => {});
   return (
     <>
       <button
+        ref={(element) => (button = element)}
         type="button"
         class="button quiet"
         aria-haspopup="dialog"
@@ -28,7 +34,7 @@ export function Explanation(props: { measures: readonly Measure[] }) {
       </button>
       <Show when={isOpen()}>
         <Suspense>
-          <ExplanationDialog measures={props.measures} title={text().title} close={() => setOpen(false)} />
+          <ExplanationDialog measures={props.measures} title={text().title} close={close} />
         </Suspense>
       </Show>
     </>
