@@ -8,7 +8,11 @@ import { type Pointing, useMarks } from "./use-marks.ts";
 import { useWidth } from "./width.ts";
 
 /** Pixels from row to row: room for a fingertip. */
-const rowHeight = 28;
+const sideRow = 28;
+/** The same if the name is above its bar. */
+const stackedRow = 42;
+/** Below this width, in pixels, names are above their bars. */
+const stackedWidth = 480;
 const barHeight = 16;
 const top = 22;
 /** Room for the value after the longest bar. */
@@ -25,9 +29,11 @@ const fitted = (name: string, width: number) => {
 export function Rows(props: { content: Content }) {
   const [width, measure] = useWidth();
   const marks = () => props.content.marks;
-  const height = () => top + marks().length * rowHeight;
+  const isStacked = () => width() < stackedWidth;
+  const rowHeight = () => (isStacked() ? stackedRow : sideRow);
+  const height = () => top + marks().length * rowHeight();
   const longestName = () => Math.max(0, ...marks().map(({ name }) => name.length)) * characterWidth;
-  const left = () => Math.min(longestName() + 12, Math.max(96, width() * 0.34));
+  const left = () => (isStacked() ? 0 : Math.min(longestName() + 12, width() * 0.34));
   const scale = createMemo(() =>
     scaleTo(
       marks().map(({ values }) => values[0] ?? 0),
@@ -42,7 +48,7 @@ export function Rows(props: { content: Content }) {
   });
   return (
     <div
-      class="plot"
+      class="plot rows"
       ref={(element) => {
         measure(element);
         pointing.attach(element);
@@ -71,15 +77,29 @@ export function Rows(props: { content: Content }) {
             </For>
             <Show when={pointing.pointed()}>
               {(pointed) => (
-                <rect class="crosshair" x={0} y={top + pointed().at * rowHeight} width={width()} height={rowHeight} />
+                <rect
+                  class="crosshair"
+                  x={0}
+                  y={top + pointed().at * rowHeight()}
+                  width={width()}
+                  height={rowHeight()}
+                />
               )}
             </Show>
-            <Bars content={props.content} pointing={pointing} left={left()} x={x} />
+            <Bars
+              content={props.content}
+              pointing={pointing}
+              left={left()}
+              x={x}
+              rowHeight={rowHeight()}
+              isStacked={isStacked()}
+              nameWidth={isStacked() ? width() : left() - 12}
+            />
           </g>
           <MarkTargets
             content={props.content}
             pointing={pointing}
-            boxOf={(at) => ({ x: 0, y: top + at * rowHeight, width: width(), height: rowHeight })}
+            boxOf={(at) => ({ x: 0, y: top + at * rowHeight(), width: width(), height: rowHeight() })}
           />
         </svg>
       </Show>
@@ -88,26 +108,40 @@ export function Rows(props: { content: Content }) {
 }
 
 /** Names, bars and values. */
-const Bars = (props: { content: Content; pointing: Pointing; left: number; x: (value: number) => number }) => (
+const Bars = (props: {
+  content: Content;
+  pointing: Pointing;
+  left: number;
+  x: (value: number) => number;
+  rowHeight: number;
+  isStacked: boolean;
+  nameWidth: number;
+}) => (
   <Index each={props.content.marks}>
     {(mark, at) => {
       const value = () => mark().values[0] ?? 0;
-      const middle = top + (at + 0.5) * rowHeight;
+      /** The middle of the bar. */
+      const middle = () => top + at * props.rowHeight + (props.isStacked ? 29 : sideRow / 2);
       return (
         <g>
-          <text class="row-name" classList={{ chosen: mark().isChosen ?? false }} x={0} y={middle + 4}>
-            {fitted(mark().name, props.left - 12)}
+          <text
+            class="row-name"
+            classList={{ chosen: mark().isChosen ?? false }}
+            x={0}
+            y={middle() + (props.isStacked ? -13 : 4)}
+          >
+            {fitted(mark().name, props.nameWidth)}
           </text>
           <rect
             class="bar"
             classList={{ pointed: props.pointing.pointed()?.at === at, chosen: mark().isChosen ?? false }}
             x={props.left}
-            y={middle - barHeight / 2}
+            y={middle() - barHeight / 2}
             width={Math.max(1, props.x(value()) - props.left)}
             height={barHeight}
             rx={3}
           />
-          <text x={props.x(value()) + 6} y={middle + 4}>
+          <text x={props.x(value()) + 6} y={middle() + 4}>
             {number(value())}
           </text>
         </g>

@@ -17,7 +17,11 @@ export type Formats = ReturnType<typeof formatsOf>;
 export function formatsOf(locale: Language) {
   const numbers = new Intl.NumberFormat(locale);
   const percents = new Intl.NumberFormat(locale, { style: "percent" });
-  const smallPercents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
+  const smallPercents = new Intl.NumberFormat(locale, {
+    style: "percent",
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
   const seconds = new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
   const dateTimes = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const days = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" });

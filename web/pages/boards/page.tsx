@@ -72,7 +72,10 @@ export default function BoardsPage() {
                   isHeader: true,
                   cell: (row) => (
                     <>
-                      <a href={overview(row.bid)}>{row.name}</a> <span class="aliases">{row.description}</span>
+                      <a class="phrase" lang="de" href={overview(row.bid)}>
+                        {row.name}
+                      </a>{" "}
+                      <span class="aliases description">{row.description}</span>
                     </>
                   ),
                 },
