@@ -118,7 +118,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       await page.keyboard.press("Enter");
       await page.waitForURL(/\?year=2016$/);
       expect(await bar.getAttribute("aria-current")).toBe("true");
-      expect(await bar.evaluate((mark) => mark === document.activeElement)).toBe(true);
+      expect(await bar.evaluate((one) => one === document.activeElement)).toBe(true);
       await page.keyboard.press("Enter");
       await page.waitForURL((url) => !url.search.includes("year"));
     });
@@ -155,7 +155,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       await site.withPage(path, async (page) => {
         await marks(page).first().waitFor();
         const [header = [], ...rows] = await rowsOf(page);
-        const shown = await marks(page).evaluateAll((all) => all.map((mark) => mark.getAttribute("aria-label")));
+        const shown = await marks(page).evaluateAll((all) => all.map((one) => one.getAttribute("aria-label")));
         const bars = await page.locator("svg.chart").first().locator(".bar").all();
         const sizes = await Promise.all(
           bars.map((bar) => bar.evaluate((rect, side) => Number(rect.getAttribute(side)), sideOf(path))),

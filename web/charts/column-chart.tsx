@@ -11,8 +11,9 @@ const height = 280;
 const margin = { top: 22, right: 4, bottom: 24, left: 56 };
 const plotHeight = height - margin.top - margin.bottom;
 const plotBottom = height - margin.bottom;
-/** Minimum distance between labels on the x axis, in pixels. */
-const labelWidth = 44;
+/** The width of a character of a label, and the space between two labels, in pixels. */
+const characterWidth = 8;
+const labelSpace = 12;
 
 /** Positions in the drawing, in pixels. */
 export interface Positions {
@@ -120,7 +121,9 @@ function Axes(props: {
   y: (value: number) => number;
   center: (at: number) => number;
 }) {
-  const labelStep = () => Math.max(1, Math.ceil(labelWidth / Math.max(1, props.step)));
+  const labelWidth = () =>
+    Math.max(0, ...props.content.marks.map(({ name }) => name.length)) * characterWidth + labelSpace;
+  const labelStep = () => Math.max(1, Math.ceil(labelWidth() / Math.max(1, props.step)));
   return (
     <>
       <For each={props.ticks}>
