@@ -8,6 +8,9 @@ let site: Site;
 
 const sizes = { desk: { width: 1280, height: 600 }, phone: { width: 360, height: 740 } };
 
+/** A long page of several requests. */
+const linksPath = "/links?rows=all";
+
 /** The delay of responses. */
 const delay_ms = 700;
 
@@ -81,7 +84,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
   }, 90_000);
   afterAll(() => site?.stop());
 
-  for (const path of ["/", "/links", "/network", "/users/UID", "/days?day=2016-05-03", "/users", "/boards"]) {
+  for (const path of ["/", linksPath, "/network", "/users/UID", "/days?day=2016-05-03", "/users", "/boards"]) {
     for (const [size, viewport] of Object.entries(sizes)) {
       test(`restores the position on ${path}, ${size}`, async () => {
         await site.withPage(
@@ -101,7 +104,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
     }
   }
 
-  for (const path of ["/", "/links", "/users/UID"]) {
+  for (const path of ["/", linksPath, "/users/UID"]) {
     test(`restores the position on ${path} with late responses, and after a reload`, async () => {
       await site.withPage(path.replace("UID", String(site.uid)), async (page) => {
         const left = await scrollTo(page, 900);
@@ -116,7 +119,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
   }
 
   test("and forward before the responses have arrived loses no position", async () => {
-    await site.withPage("/links", async (page) => {
+    await site.withPage(linksPath, async (page) => {
       const left = await scrollTo(page, 900);
       await awayAndBack(page, async () => {
         await page.reload({ waitUntil: "networkidle" });
@@ -127,7 +130,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
       await page.goForward();
       await page.waitForURL(`${site.url}/imprint`);
       await page.goBack();
-      await page.waitForURL(`${site.url}/links`);
+      await page.waitForURL(site.url + linksPath);
       await page.waitForSelector(".skeleton", { state: "detached" });
       expect(await settled(page)).toEqual(left);
     });
@@ -156,7 +159,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
   test("restores the position in browsers without the Navigation API", async () => {
     const { page, problems } = await site.visit("/imprint");
     await page.addInitScript(() => Reflect.deleteProperty(window, "navigation"));
-    await page.goto(`${site.url}/links`, { waitUntil: "networkidle" });
+    await page.goto(site.url + linksPath, { waitUntil: "networkidle" });
     expect(await page.evaluate(() => "navigation" in window)).toBe(false);
     const left = await scrollTo(page, 900);
     await awayAndBack(page);
@@ -193,7 +196,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
   });
 
   test("paints kept responses immediately, without a skeleton or a request", async () => {
-    await site.withPage("/links", async (page) => {
+    await site.withPage(linksPath, async (page) => {
       await scrollTo(page, 900);
       const requests: string[] = [];
       await awayAndBack(page, async () => {
@@ -325,13 +328,13 @@ describe.skipIf(!hasBrowser)("going back", () => {
   });
 
   test("from a filtered page restores the position on the unfiltered one", async () => {
-    await site.withPage("/links", async (page) => {
+    await site.withPage(linksPath, async (page) => {
       const left = await scrollTo(page, 700);
       await page.selectOption("select[name=year]", "2016");
       await page.waitForURL(/year=2016/);
       await scrollTo(page, 200);
       await page.goBack();
-      await page.waitForURL(`${site.url}/links`);
+      await page.waitForURL(site.url + linksPath);
       expect(await settled(page)).toEqual(left);
       expect(await page.inputValue("select[name=year]")).toBe("");
       await page.goForward();
@@ -341,7 +344,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
   });
 
   test("is no longer restored once the reader scrolls while a response is pending", async () => {
-    await site.withPage("/links", async (page) => {
+    await site.withPage(linksPath, async (page) => {
       await scrollTo(page, 900);
       const late = Promise.withResolvers<void>();
       await awayAndBack(page, async () => {
@@ -362,10 +365,10 @@ describe.skipIf(!hasBrowser)("going back", () => {
   });
 
   test("returns from a part of the page that a link led to", async () => {
-    await site.withPage("/links", async (page) => {
+    await site.withPage(linksPath, async (page) => {
       const left = await scrollTo(page, 900);
       await follow(page, "a.skip");
-      await page.waitForURL(`${site.url}/links#content`);
+      await page.waitForURL(`${site.url}${linksPath}#content`);
       expect(await page.evaluate("Math.round(document.getElementById('content').getBoundingClientRect().top)")).toBe(0);
       await page.goBack();
       expect(await settled(page)).toEqual(left);

@@ -1,6 +1,6 @@
-import { domains } from "@potstats/db/baked";
-import { and, desc, eq } from "drizzle-orm";
-import { pick, type Placeholders, prepared } from "./prepared.ts";
+import type { domains } from "@potstats/db/baked";
+import type { Row } from "@potstats/db/row";
+import type { Sql } from "./selection.ts";
 
 /** Year 0 means all years, `type` "" all kinds of links. */
 export interface DomainSelection {
@@ -9,12 +9,15 @@ export interface DomainSelection {
   limit: number;
 }
 
-/** Linked domains, most links first. */
-export const findDomains = prepared((db, { year, type, limit }: Placeholders<DomainSelection>) =>
-  db
-    .select(pick(domains, "count", "domain"))
-    .from(domains)
-    .where(and(eq(domains.year, year), eq(domains.type, type)))
-    .orderBy(desc(domains.count), domains.domain)
-    .limit(limit),
-);
+/**
+ * Linked domains, most links first, and the number of links to all domains of the selection. Raw SQL for the window,
+ * which sums them in the same snapshot.
+ */
+export async function findDomains(sql: Sql, { year, type, limit }: DomainSelection) {
+  const rows = await sql<(Row<typeof domains, "count" | "domain"> & { total: number })[]>`
+    select count, domain, (sum(count) over ())::int as total
+    from baked.domains
+    where year = ${year} and type = ${type}
+    order by count desc, domain limit ${limit}`;
+  return { rows: rows.map(({ count, domain }) => ({ count, domain })), total: rows[0]?.total ?? 0 };
+}

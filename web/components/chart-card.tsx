@@ -1,14 +1,24 @@
 import type { Cell } from "@potstats/csv/write";
-import type { JSX } from "solid-js";
+import { type JSX, Show } from "solid-js";
+import { unfinishedYear } from "../charts/unfinished.ts";
+import type { Measure } from "../charts/units.ts";
 import { usePageTitle } from "../current-page.ts";
-import { texts } from "../i18n/index.ts";
+import { shortDay, texts } from "../i18n/index.ts";
 import { saveCsv, savePng, saveSvg } from "./download.ts";
+import { Explanation } from "./explanation.tsx";
+import { CsvLink } from "./page.tsx";
 import { pictureOf, selected } from "./picture.ts";
 import { type Column, Table } from "./table.tsx";
 
 const text = texts({
-  de: { table: "Zahlen als Tabelle" },
-  en: { table: "Numbers as a table" },
+  de: {
+    table: "Zahlen als Tabelle",
+    unfinished: (year: number, day: string) => `${year} ist noch nicht vollständig: gelesen bis ${day}.`,
+  },
+  en: {
+    table: "Numbers as a table",
+    unfinished: (year, day) => `${year} is not complete yet: read until ${day}.`,
+  },
 });
 
 /** A chart with the same numbers as a table below it; both can be saved as files. */
@@ -23,8 +33,12 @@ export function ChartCard<Row>(props: {
   chart: JSX.Element;
   columns: Column<Row>[];
   rows: Row[];
-  /** Header row included. */
-  csv: () => Cell[][];
+  /** The rows of the file, with a header row; or the endpoint that has all rows, with its parameters. */
+  csv: (() => Cell[][]) | { path: string; query: Record<string, string> };
+  /** The statistics whose counting a dialog explains. */
+  explained?: readonly Measure[];
+  /** The years that the chart shows: if the data ends within one of them, a note says so. */
+  years?: readonly number[];
   open?: boolean;
 }) {
   const pageTitle = usePageTitle();
@@ -40,14 +54,17 @@ export function ChartCard<Row>(props: {
     const caption = selection.filter(Boolean).join(" · ");
     if (chart) void save(props.name, pictureOf(chart, props.title, caption));
   };
+  const unfinished = () => {
+    const end = unfinishedYear();
+    return end && props.years?.includes(end.year) ? end : undefined;
+  };
   return (
     <section class="card" ref={(element) => (card = element)}>
       <header>
         <h2>{props.title}</h2>
         <div class="tools">
-          <button type="button" class="button quiet" onClick={() => saveCsv(props.name, props.csv())}>
-            CSV
-          </button>
+          <Show when={props.explained}>{(measures) => <Explanation measures={measures()} />}</Show>
+          <CsvButton name={props.name} csv={props.csv} />
           <button type="button" class="button quiet" onClick={() => savePicture(savePng)}>
             PNG
           </button>
@@ -57,10 +74,35 @@ export function ChartCard<Row>(props: {
         </div>
       </header>
       {props.chart}
+      <Show when={unfinished()}>
+        {(end) => (
+          <p class="unfinished-note">
+            <i aria-hidden="true" />
+            {text().unfinished(end().year, shortDay(end().until))}
+          </p>
+        )}
+      </Show>
       <details open={props.open ?? false}>
         <summary>{text().table}</summary>
         <Table caption={props.title} columns={props.columns} rows={props.rows} />
       </details>
     </section>
+  );
+}
+
+function CsvButton(props: { name: string; csv: (() => Cell[][]) | { path: string; query: Record<string, string> } }) {
+  const whole = () => (typeof props.csv === "function" ? undefined : props.csv);
+  const save = () => typeof props.csv === "function" && saveCsv(props.name, props.csv());
+  return (
+    <Show
+      when={whole()}
+      fallback={
+        <button type="button" class="button quiet" onClick={save}>
+          CSV
+        </button>
+      }
+    >
+      {(file) => <CsvLink path={file().path} query={file().query} />}
+    </Show>
   );
 }

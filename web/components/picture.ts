@@ -21,6 +21,8 @@ const presentation = [
   "fill",
   "stroke",
   "stroke-width",
+  "stroke-dasharray",
+  "stroke-linejoin",
   "font-size",
   "font-family",
   "font-weight",
@@ -41,6 +43,8 @@ function inlined(chart: SVGSVGElement): SVGSVGElement {
     copied.removeAttribute("class");
     for (const property of presentation) copied.setAttribute(property, style.getPropertyValue(property));
   }
+  // Links and keys work on the page only.
+  for (const target of copy.querySelectorAll("[data-mark]")) target.remove();
   const { width, height } = chart.viewBox.baseVal;
   copy.setAttribute("width", String(width));
   copy.setAttribute("height", String(height));

@@ -8,12 +8,15 @@ export interface Column<Row> {
   isHeader?: boolean;
   /** A bar beside the number, hidden on narrow screens. */
   isShare?: boolean;
+  /** Never wraps: a year or a date. */
+  isShort?: boolean;
   cell: (row: Row, index: number) => JSX.Element;
 }
 
-const classes = <Row,>({ isNumber = false, isShare = false }: Column<Row>) => ({
+const classes = <Row,>({ isNumber = false, isShare = false, isShort = false }: Column<Row>) => ({
   number: isNumber,
   "share-column": isShare,
+  short: isShort,
 });
 
 /** A plain table. If it is wider than the page, it scrolls sideways. */
@@ -43,7 +46,9 @@ export function Table<Row>(props: { caption: string; columns: Column<Row>[]; row
                       when={column.isHeader}
                       fallback={<td classList={classes(column)}>{column.cell(row, index())}</td>}
                     >
-                      <th scope="row">{column.cell(row, index())}</th>
+                      <th scope="row" classList={classes(column)}>
+                        {column.cell(row, index())}
+                      </th>
                     </Show>
                   )}
                 </For>

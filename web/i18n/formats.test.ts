@@ -16,6 +16,11 @@ test("numbers and days are formatted as in the reader's language", () => {
   expect([german.shortDay("2016-02-29T23:59:00"), german.month(Date.UTC(2016, 10, 1))]).toEqual(["29.02.2016", "Nov"]);
 });
 
+test("shares below 10 % have one decimal", () => {
+  expect([0.412, 0.0996, 0.0994, 0.04, 0].map(english.percent)).toEqual(["41%", "10%", "9.9%", "4.0%", "0.0%"]);
+  expect(german.percent(0.041)).toBe("4,1\u00a0%");
+});
+
 test("weekdays begin with Monday", () => {
   expect([german.weekdays[0], german.weekdays[6], english.weekdays[6]]).toEqual(["Montag", "Sonntag", "Sunday"]);
   expect([german.shortWeekdays[0], english.shortWeekdays[2]]).toEqual(["Mo", "Wed"]);

@@ -16,6 +16,12 @@ export type Formats = ReturnType<typeof formatsOf>;
  */
 export function formatsOf(locale: Language) {
   const numbers = new Intl.NumberFormat(locale);
+  const percents = new Intl.NumberFormat(locale, { style: "percent" });
+  const smallPercents = new Intl.NumberFormat(locale, {
+    style: "percent",
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
   const seconds = new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
   const dateTimes = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const days = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" });
@@ -32,6 +38,8 @@ export function formatsOf(locale: Language) {
     /** Monday first: "Mo", "Mon". */
     shortWeekdays: weekdaysOf("short"),
     number: (value: number) => numbers.format(value),
+    /** "41 %", below 10 % "4,1 %" */
+    percent: (share: number) => (share < 0.0995 ? smallPercents : percents).format(share),
     /** "0,012" */
     seconds: (value_s: number) => seconds.format(value_s),
     /** "24. Nov. 2026, 13:05", in the reader's time zone. */

@@ -60,6 +60,7 @@ const formatters: Partial<Record<Language, Formats>> = {};
 const formats = () => (formatters[language()] ??= formatsOf(language()));
 
 export const number = (value: number): string => formats().number(value);
+export const percent = (share: number): string => formats().percent(share);
 export const seconds = (value_s: number): string => formats().seconds(value_s);
 export const dateTime = (time: Date): string => formats().dateTime(time);
 export const day = (iso: string): string => formats().day(iso);

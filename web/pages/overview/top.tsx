@@ -2,7 +2,7 @@ import { createResource } from "solid-js";
 import { answer, api } from "../../api.ts";
 import { Card } from "../../components/card.tsx";
 import { Loaded } from "../../components/loaded.tsx";
-import { ProportionBar } from "../../components/proportion-bar.tsx";
+import { Share } from "../../components/share.tsx";
 import { Table } from "../../components/table.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useFilters } from "../../filters.ts";
@@ -48,24 +48,25 @@ export function TopBoards() {
     () => filters.only("year"),
     async (query) => {
       const { rows } = await answer(api.boards.$get({ query }));
-      return rows.toSorted((a, b) => b.post_count - a.post_count || a.bid - b.bid).slice(0, maxRows);
+      return {
+        rows: rows.toSorted((a, b) => b.post_count - a.post_count || a.bid - b.bid).slice(0, maxRows),
+        total: rows.reduce((sum, { post_count }) => sum + post_count, 0),
+      };
     },
   );
   return (
     <Card title={text().topBoards} tools={<ShowAll path="/boards" />}>
       <Loaded resource={boards} refetch={refetch} height="24rem">
-        {(rows) => (
+        {(data) => (
           <Table
             caption={text().topBoards}
-            rows={rows()}
+            rows={data().rows}
             columns={[
               { name: t().columns.board, isHeader: true, cell: (row) => row.name },
               {
                 name: t().columns.share,
                 isShare: true,
-                cell: (row) => (
-                  <ProportionBar count={row.post_count} largest={rows()[0]?.post_count ?? 1} width_rem={6} />
-                ),
+                cell: (row) => <Share part={row.post_count} whole={data().total} />,
               },
               { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },
             ]}

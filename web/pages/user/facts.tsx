@@ -2,7 +2,7 @@ import { createResource, For, type JSX, Show } from "solid-js";
 import { answer, api, type UserStats } from "../../api.ts";
 import { Loaded } from "../../components/loaded.tsx";
 import { Total } from "../../components/page.tsx";
-import { ProportionBar } from "../../components/proportion-bar.tsx";
+import { Share } from "../../components/share.tsx";
 import { useFilters } from "../../filters.ts";
 import { number, shortDay, t, texts } from "../../i18n/index.ts";
 
@@ -127,7 +127,7 @@ const Boards = (props: { boards: UserStats["boards"] }) => (
           <li>
             <span>{board.name}</span>
             <span class="share-column">
-              <ProportionBar count={board.post_count} largest={props.boards[0]?.post_count ?? 1} width_rem={7} />
+              <Share part={board.post_count} whole={props.boards.reduce((sum, row) => sum + row.post_count, 0)} />
             </span>
             <span class="number">{number(board.post_count)}</span>
           </li>

@@ -8,10 +8,11 @@ import { Page, StatisticChoice } from "../../components/page.tsx";
 import { StatisticsCard } from "../../components/statistics-card.tsx";
 import { usePageTitle } from "../../current-page.ts";
 import { useChoice, useFilters } from "../../filters.ts";
-import { t, texts } from "../../i18n/index.ts";
+import { texts } from "../../i18n/index.ts";
 import { displayName } from "../../display-name.ts";
 import { userStatistics as statistics, yearsOf } from "../../statistics.ts";
 import { status } from "../../status.ts";
+import { useYearLink } from "../../year-link.ts";
 import { NoPosts, UserFacts } from "./facts.tsx";
 import { UserQuotes } from "./quotes.tsx";
 import { UserTimes } from "./times.tsx";
@@ -23,7 +24,8 @@ const text = texts({
     profile: "Profil im Forum",
     posts: "Posts durchsuchen",
     compare: "Vergleichen",
-    byYear: (statistic: string) => `${statistic} nach Jahr`,
+    only: (year: number) => `Nur ${year} zeigen`,
+    all: "Alle Jahre zeigen",
   },
   en: {
     lead: "Over the years",
@@ -31,7 +33,8 @@ const text = texts({
     profile: "Forum profile",
     posts: "Search posts",
     compare: "Compare",
-    byYear: (statistic) => `${statistic} by year`,
+    only: (year) => `Show ${year} only`,
+    all: "Show all years",
   },
 });
 
@@ -96,12 +99,14 @@ function Development(props: PosterDevelopment) {
   const rows = createMemo(() => yearsOf(Object.values(props.years)).flatMap((year) => props.years[String(year)] ?? []));
   const years = () => rows().map(({ year }) => year);
   const uid = () => String(props.user.uid);
+  const filters = useFilters();
+  const yearLink = useYearLink();
+  const isChosen = (year: number) => filters.year() === String(year);
   return (
     <Show when={rows().length > 0} fallback={<NoPosts />}>
       <StatisticChoice choices={statistics} chosen={statistic()} choose={choose} />
       <Gaps years={years()} />
       <StatisticsCard
-        title={text().byYear(t().statistics[statistic()])}
         subject={displayName(props.user)}
         everyYear
         name={`user-${uid()}`}
@@ -110,6 +115,12 @@ function Development(props: PosterDevelopment) {
         statistic={statistic()}
         keyColumn="year"
         rowName={({ year }) => String(year)}
+        link={{
+          href: ({ year }) => yearLink(String(year)),
+          text: ({ year }) => (isChosen(year) ? text().all : text().only(year)),
+          isChosen: ({ year }) => isChosen(year),
+          isFilter: true,
+        }}
       />
       <UserTimes uid={uid()} name={displayName(props.user)} years={years()} />
       <UserQuotes uid={uid()} />

@@ -25,7 +25,7 @@ export default function WeekdaysPage() {
   );
   return (
     <Page lead={text().lead} tools={<StatisticChoice choices={statistics} chosen={statistic()} choose={choose} />}>
-      <Loaded resource={weekdays} refetch={refetch} height="24.5rem">
+      <Loaded resource={weekdays} refetch={refetch} height="27rem">
         {(data) => (
           <Empty when={data().rows.length === 0}>
             <StatisticsCard

@@ -1,5 +1,6 @@
 import { createResource } from "solid-js";
 import { answer, api } from "../../api.ts";
+import { below } from "../../base.ts";
 import { Empty, Loaded } from "../../components/loaded.tsx";
 import { Page, StatisticChoice } from "../../components/page.tsx";
 import { StatisticsCard } from "../../components/statistics-card.tsx";
@@ -8,8 +9,8 @@ import { texts } from "../../i18n/index.ts";
 import { timeStatistics as statistics } from "../../statistics.ts";
 
 const text = texts({
-  de: { lead: "Das Forum Jahr für Jahr." },
-  en: { lead: "The forum, year by year." },
+  de: { lead: "Das Forum Jahr für Jahr.", open: (year: number) => `${year} im Überblick` },
+  en: { lead: "The forum, year by year.", open: (year) => `Overview of ${year}` },
 });
 
 /** The forum year by year. */
@@ -19,6 +20,7 @@ export default function YearsPage() {
   const [years, { refetch }] = createResource(filters.query, (query) =>
     answer(api["year-over-year-stats"].$get({ query })),
   );
+  const overview = (year: number) => below(`/?${new URLSearchParams({ ...filters.query(), year: String(year) })}`);
   return (
     <Page lead={text().lead} tools={<StatisticChoice choices={statistics} chosen={statistic()} choose={choose} />}>
       <Loaded resource={years} refetch={refetch} height="30rem">
@@ -31,6 +33,7 @@ export default function YearsPage() {
               statistic={statistic()}
               keyColumn="year"
               rowName={({ year }) => String(year)}
+              link={{ href: ({ year }) => overview(year), text: ({ year }) => text().open(year) }}
               open
             />
           </Empty>
