@@ -6,8 +6,8 @@ import { type Language, type Photographer, show, type Theme } from "./photograph
 
 export const widths = [360, 800, 1600] as const;
 export type Width = (typeof widths)[number];
-export const themes: readonly Theme[] = ["light", "dark"];
-export const languages: readonly Language[] = ["de", "en"];
+const themes: readonly Theme[] = ["light", "dark"];
+const languages: readonly Language[] = ["de", "en"];
 
 /** Of usual screens: what sticks to the window looks as it does there. */
 const heights: Record<Width, number> = { 360: 740, 800: 1100, 1600: 1000 };
