@@ -51,6 +51,7 @@ const checkboxes = (label: string, name: string, values: readonly (string | numb
     .map((value) => `<label><input type="checkbox" name="${name}" value="${value}" checked> ${value}</label>`)
     .join("")}</fieldset>`;
 
+/** The first choice is the default. */
 const select = (label: string, name: string, choices: readonly [value: string, text: string][]) =>
   `<label><b>${label}</b> <select name="${name}" autocomplete="off">${choices
     .map(([value, text]) => `<option value="${escape(value)}">${escape(text)}</option>`)
@@ -83,8 +84,8 @@ ${checkboxes("Width", "width", distinct(shots.map(({ width }) => width)))}
 ${checkboxes("Theme", "theme", distinct(shots.map(({ theme }) => theme)))}
 ${checkboxes("Language", "language", distinct(shots.map(({ language }) => language)))}
 ${select("Size", "size", [
-  ["10", "small"],
   ["16", "medium"],
+  ["10", "small"],
   ["30", "large"],
 ])}
 </form>
