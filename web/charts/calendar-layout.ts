@@ -110,7 +110,7 @@ export const yearLayout = (year: number, width: number, isTouch: boolean, names:
   hasRoomForWeeks(width, isTouch, left) ? stripOf(year, stepOf(width, left), names) : monthsOf(year, width, names);
 
 /** Whether several years are drawn by day; otherwise by month. */
-export const isByDay = (width: number, isTouch: boolean): boolean => hasRoomForWeeks(width, isTouch, yearsLeft);
+const isByDay = (width: number, isTouch: boolean): boolean => hasRoomForWeeks(width, isTouch, yearsLeft);
 
 /** Several years below each other, each as a strip of weeks, or of months if there is no room. Keys are days or months. */
 export function yearsLayout(years: readonly number[], width: number, isTouch: boolean, names: Names): Layout {

@@ -33,7 +33,7 @@ export interface Layout {
 }
 
 /** Distance between two cells, in pixels. */
-export const gap = 2;
+const gap = 2;
 
 /** The smallest distance from cell to cell at which a thumb hits the right one, in pixels: 24 and the gap. */
 export const thumb = 24 + gap;

@@ -1,12 +1,14 @@
-import { percentage } from "../i18n/index.ts";
+import { percent } from "../i18n/index.ts";
 
-/** A part of a total as a percentage, with a bar of that length. */
-export const Share = (props: { count: number; total: number }) => {
-  const part = () => props.count / Math.max(1, props.total);
+/** A share of a whole, as a bar and as text: "41 %". */
+export const Share = (props: { part: number; whole: number }) => {
+  const share = () => props.part / (props.whole || 1);
   return (
-    <span class="share-of">
-      <i style={{ width: `${100 * part()}%` }} />
-      {percentage(part())}
+    <span class="share">
+      <i aria-hidden="true">
+        <i style={{ width: `${100 * share()}%` }} />
+      </i>
+      <span>{percent(share())}</span>
     </span>
   );
 };

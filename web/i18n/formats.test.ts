@@ -9,9 +9,9 @@ const english = formatsOf("en");
 test("numbers and days are formatted as in the reader's language", () => {
   expect([german.number(1234.5), english.number(1234.5)]).toEqual(["1.235", "1,235"]);
   expect([3.64, 9.94, 9.95, 10.4, 0, 3].map(german.number)).toEqual(["3,6", "9,9", "10", "10", "0", "3"]);
-  const parts = [0.412, 0.0364, 0.0004, 0].map(german.percentage);
+  const parts = [0.412, 0.0364, 0.0004, 0].map(german.percent);
   expect(parts.map((part) => part.replaceAll("\u00a0", " "))).toEqual(["41 %", "3,6 %", "< 0,1 %", "0 %"]);
-  expect(english.percentage(0.0364)).toBe("3.6%");
+  expect(english.percent(0.0364)).toBe("3.6%");
   expect([german.seconds(0.0123), english.seconds(2)]).toEqual(["0,012", "2.000"]);
   expect([german.day("2016-02-29"), english.day("2016-02-29")]).toEqual([
     "Montag, 29. Februar 2016",

@@ -23,8 +23,8 @@ export type Formats = ReturnType<typeof formatsOf>;
 export function formatsOf(locale: Language) {
   const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const smallNumbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-  const percentages = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
-  const smallPercentages = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
+  const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const smallPercents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
   const seconds = new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
   const dateTimes = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const days = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" });
@@ -44,9 +44,9 @@ export function formatsOf(locale: Language) {
     /** "1.234", and "3,6" below 10. */
     number: (value: number) => (isSmall(value) ? smallNumbers : numbers).format(value),
     /** A part of 1: "41 %", "3,6 %" below 10 %, and "< 0,1 %" if it would be shown as 0. */
-    percentage: (part: number) => {
-      if (part > 0 && part < 0.0005) return `<\u00a0${smallPercentages.format(0.001)}`;
-      return (isSmall(part * 100) ? smallPercentages : percentages).format(part);
+    percent: (share: number) => {
+      if (share > 0 && share < 0.0005) return `<\u00a0${smallPercents.format(0.001)}`;
+      return (isSmall(share * 100) ? smallPercents : percents).format(share);
     },
     /** "0,012" */
     seconds: (value_s: number) => seconds.format(value_s),

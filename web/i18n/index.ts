@@ -64,7 +64,7 @@ export const seconds = (value_s: number): string => formats().seconds(value_s);
 export const dateTime = (time: Date): string => formats().dateTime(time);
 export const day = (iso: string): string => formats().day(iso);
 export const shortDay = (iso: string): string => formats().shortDay(iso);
-export const percentage = (part: number): string => formats().percentage(part);
+export const percent = (share: number): string => formats().percent(share);
 export const monthOfYear = (iso: string): string => formats().monthOfYear(iso);
 export const month = (time_ms: number): string => formats().month(time_ms);
 /** 0 is Monday. */

@@ -36,7 +36,7 @@ export function TopUsers() {
               {
                 name: t().columns.share,
                 isNumber: true,
-                cell: (row) => <Share count={row.post_count} total={data().post_count} />,
+                cell: (row) => <Share part={row.post_count} whole={data().post_count} />,
               },
               { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },
             ]}
@@ -73,7 +73,7 @@ export function TopBoards() {
               {
                 name: t().columns.share,
                 isNumber: true,
-                cell: (row) => <Share count={row.post_count} total={data().total} />,
+                cell: (row) => <Share part={row.post_count} whole={data().total} />,
               },
               { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },
             ]}

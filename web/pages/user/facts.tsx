@@ -140,7 +140,7 @@ function Boards(props: { boards: UserStats["boards"] }) {
             <li>
               <a href={link(board.bid)}>{board.name}</a>
               <span class="number">
-                <Share count={board.post_count} total={total()} />
+                <Share part={board.post_count} whole={total()} />
               </span>
               <span class="number">{number(board.post_count)}</span>
             </li>

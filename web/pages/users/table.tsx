@@ -4,7 +4,7 @@ import type { PosterStats } from "../../api.ts";
 import { Failed } from "../../components/loaded.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { usePageTitle } from "../../current-page.ts";
-import { number, percentage, t } from "../../i18n/index.ts";
+import { number, percent, t } from "../../i18n/index.ts";
 import { userStatistics } from "../../statistics.ts";
 import type { Rows } from "./rows.ts";
 
@@ -160,7 +160,7 @@ const UserRow = (props: { row: PosterStats["rows"][number]; rank: number; total:
     <For each={columnNames}>
       {(column) => (
         <td role="cell" class="number">
-          {column === "share" ? percentage(props.row.post_count / Math.max(1, props.total)) : number(props.row[column])}
+          {column === "share" ? percent(props.row.post_count / Math.max(1, props.total)) : number(props.row[column])}
         </td>
       )}
     </For>
