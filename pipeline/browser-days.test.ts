@@ -231,6 +231,43 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     );
   });
 
+  test("going back shows all cards in the next frame, at the former position, without a request", async () => {
+    const { page } = await site.visit("/imprint", { viewport: { width: 1280, height: 500 } });
+    for (const path of ["/", "/days?year=2016&day=2016-05-03", "/users", `/users/${site.uid}`]) {
+      await page.goto(site.url + path, { waitUntil: "networkidle" });
+      await page.waitForFunction(
+        () => document.querySelector("main .card") && !document.querySelector(".skeleton, .waiting"),
+      );
+      await page.evaluate(() => window.scrollTo(0, 120));
+      const top = await page.evaluate("scrollY");
+      await follow(page, "/imprint");
+      await page.waitForURL(`${site.url}/imprint`);
+      await page.waitForFunction(() => document.querySelector("h1")?.textContent === "Impressum");
+      const requests: string[] = [];
+      page.on("request", (request) => request.url().includes("/api/") && requests.push(request.url()));
+      await page.evaluate(() =>
+        addEventListener(
+          "popstate",
+          () =>
+            requestAnimationFrame(() => {
+              const waiting = document.querySelectorAll(".skeleton, .waiting").length;
+              Object.assign(window, { painted: { waiting, top: scrollY } });
+            }),
+          { once: true },
+        ),
+      );
+      await page.goBack();
+      await page.waitForURL(site.url + path);
+      await page.waitForFunction(() => "painted" in window);
+      expect({ path, painted: await page.evaluate("painted"), requests }).toEqual({
+        path,
+        painted: { waiting: 0, top },
+        requests: [],
+      });
+    }
+    await page.context().close();
+  });
+
   for (const options of [{}, phone]) {
     test(`nothing moves when late data arrive, ${options === phone ? "phone" : "desk"}`, async () => {
       const { page } = await site.visit("/imprint", options);
