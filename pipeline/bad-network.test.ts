@@ -165,8 +165,8 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
 
   test("days: the calendar shows the previous year when a day of it is opened, also after a reload", async () => {
     await site.withPage("/days?day=2016-01-01", async (page) => {
-      await page.getByRole("button", { name: "Vortag" }).click();
-      await page.waitForURL(`${site.url}/days?day=2015-12-31&year=2015`);
+      await page.getByRole("link", { name: "Vortag" }).click();
+      await page.waitForURL(`${site.url}/days?year=2015&day=2015-12-31`);
       await page.locator("rect.chosen[data-key='2015-12-31']").waitFor();
       await page.goBack();
       await page.locator("rect.chosen[data-key='2016-01-01']").waitFor();

@@ -73,7 +73,11 @@ async function manyUsers(page: Page, count: number): Promise<void> {
       User: { ...user, uid: from + at + 1, name: `Nutzer ${from + at + 1}` },
     }));
     await route.fulfill({
-      json: { rows: made, ...(to < count ? { next: `/api/poster-stats?limit=200&from=${to}` } : {}) },
+      json: {
+        rows: made,
+        post_count: count,
+        ...(to < count ? { next: `/api/poster-stats?limit=200&from=${to}` } : {}),
+      },
     });
   });
 }

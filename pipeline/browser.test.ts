@@ -212,7 +212,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       expect(await details.locator(".total b").first().innerText()).toBe(String(post_count));
       expect(await details.locator("tbody tr").count()).toBe(threads.length);
       await page.click("summary");
-      await page.click("button.link >> text='Mittwoch, 4. Mai 2016'");
+      await page.click("tbody a >> text='Mittwoch, 4. Mai 2016'");
       await page.waitForURL(/day=2016-05-04/);
       await page.goBack();
       await page.waitForURL(/day=2016-05-03/);
@@ -357,10 +357,12 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await page.context().close();
   });
 
-  test("an unknown user's page shows an error below its heading", async () => {
+  test("an unknown user's page says so in the reader's language", async () => {
     const { page } = await site.visit("/users/999999999");
     expect(await page.locator("h1").innerText()).toBe("Nutzer 999999999");
-    expect(await page.locator("main .message").innerText()).toContain("no user has the id 999999999");
+    expect(await page.locator("main .message").innerText()).toContain(
+      "Einen Nutzer mit der Nummer 999999999 gibt es nicht.",
+    );
     await page.context().close();
   });
 });

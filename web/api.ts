@@ -39,8 +39,16 @@ export async function fetchKept(url: Parameters<typeof fetch>[0], init?: Request
 export const api = hc<App>(document.baseURI, { fetch: fetchKept }).api;
 
 /** The server's own message, or that it could not be reached. */
-class ApiError extends Error {
+export class ApiError extends Error {
   override name = "ApiError";
+
+  /** @param status of the response, if there was one */
+  constructor(
+    message: string,
+    readonly status?: number,
+  ) {
+    super(message);
+  }
 }
 
 /** The body of a successful response. */
@@ -61,7 +69,10 @@ export async function answer<Response extends ClientResponse<unknown, number, "j
   }
   const body: unknown = await response.json().catch(() => null);
   const isObject = typeof body === "object" && body !== null;
-  if (!response.ok) throw new ApiError(isObject && "error" in body ? String(body.error) : `HTTP ${response.status}`);
+  if (!response.ok) {
+    const message = isObject && "error" in body ? String(body.error) : `HTTP ${response.status}`;
+    throw new ApiError(message, response.status);
+  }
   // The login page of a network, or a truncated response.
   if (!isObject) throw new ApiError(t().garbled);
   return body as Success<Response>;

@@ -6,6 +6,9 @@ import "./styles/layout.css";
 import "./styles/components.css";
 import "./styles/search.css";
 import "./styles/charts.css";
+import "./styles/heat-map.css";
+import "./styles/days.css";
+import "./styles/users.css";
 
 // The router does not match doubled slashes.
 const path = location.pathname.replaceAll(/\/{2,}/g, "/");

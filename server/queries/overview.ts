@@ -31,7 +31,8 @@ interface DayRecords {
   days: number;
   most_posts: DayRecord;
   most_users: DayRecord;
-  most_threads: DayRecord;
+  /** Null if no thread was created. */
+  most_threads: DayRecord | null;
 }
 
 /**
@@ -50,7 +51,9 @@ export async function findDayRecords(sql: Sql, { year, bid }: Selection) {
     select min(day) as first_day, max(day) as last_day, count(*)::int as days,
            jsonb_build_object('day', min(day) filter (where post_count = posts), 'count', posts) as most_posts,
            jsonb_build_object('day', min(day) filter (where active_users = users), 'count', users) as most_users,
-           jsonb_build_object('day', min(day) filter (where threads_created = threads), 'count', threads) as most_threads
+           case when threads > 0 then
+             jsonb_build_object('day', min(day) filter (where threads_created = threads), 'count', threads)
+           end as most_threads
     from days, most
     group by posts, users, threads`;
   return row;

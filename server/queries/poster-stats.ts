@@ -17,6 +17,8 @@ export interface Page {
   order: "asc" | "desc";
   order_by: OrderColumn;
   limit: number;
+  /** Users with fewer posts in the selection are left out. */
+  min_posts: number;
   /**
    * The last row of the previous page: its uid and the value of its sort column. Clients may send any number as the
    * value.
@@ -51,9 +53,10 @@ const direction = (sql: Sql, { order }: Page) => (order === "asc" ? sql`asc` : s
 
 /** The rows of a page plus one more, read from the sort column's index. */
 function slice(sql: Sql, { year, bid }: Selection, page: Page) {
-  const { order_by, limit, following } = page;
+  const { order_by, limit, min_posts, following } = page;
   const column = sql(order_by);
-  const all = sql`select * from baked.poster_stats where year = ${year} and bid = ${bid}`;
+  const enough = min_posts > 1 ? sql`and post_count >= ${min_posts}` : sql``;
+  const all = sql`select * from baked.poster_stats where year = ${year} and bid = ${bid} ${enough}`;
   const ordered = sql`order by ${column} ${direction(sql, page)}, uid limit ${limit + 1}`;
   if (following === undefined) return sql`${all} ${ordered}`;
   // After the last row come its ties with a higher uid, then everything beyond: two index lookups.

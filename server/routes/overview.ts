@@ -25,7 +25,7 @@ const route = createRoute({
         busiest_thread: z.object({ thread, day: z.string(), post_count: count }).nullable(),
       }),
     }),
-    "totals and single-day records; ties go to the earliest day. First day, last day and records are null if there are no posts",
+    "totals and single-day records; ties go to the earliest day. First day, last day and records are null if there are no posts, and so is the record of new threads if there are none",
   ),
 });
 

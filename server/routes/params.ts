@@ -72,6 +72,7 @@ export const bid = integerOr(0, 0, int4, "board id; 0: all boards");
 export const pid = integer(0, int4, "post id");
 export const uid = integer(0, int4, "user id");
 export const limit = integerOr(1000, 1, 10_000, "maximum number of rows");
+export const minPosts = integerOr(1, 1, int4, "users with fewer posts in the selection are left out");
 export const pageSize = integerOr(30, 1, 100, "hits per page");
 export const offset = integerOr(
   0,

@@ -38,9 +38,8 @@ function inlined(chart: SVGSVGElement): SVGSVGElement {
     const original = originals[at];
     if (!original) continue;
     const style = getComputedStyle(original);
-    // CSS variables do not exist outside the page.
-    copied.removeAttribute("style");
-    copied.removeAttribute("class");
+    // Outside the page there are no CSS variables, and links lead nowhere.
+    for (const name of ["style", "class", "href", "tabindex"]) copied.removeAttribute(name);
     for (const property of presentation) copied.setAttribute(property, style.getPropertyValue(property));
   }
   // Links and keys work on the page only.

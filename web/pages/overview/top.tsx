@@ -1,5 +1,6 @@
 import { createResource } from "solid-js";
 import { answer, api } from "../../api.ts";
+import { below } from "../../base.ts";
 import { Card } from "../../components/card.tsx";
 import { Loaded } from "../../components/loaded.tsx";
 import { Share } from "../../components/share.tsx";
@@ -24,7 +25,7 @@ export function TopUsers() {
   );
   return (
     <Card title={text().topUsers} tools={<ShowAll path="/users" />}>
-      <Loaded resource={users} refetch={refetch} height="24rem">
+      <Loaded resource={users} refetch={refetch} height="29rem">
         {(data) => (
           <Table
             caption={text().topUsers}
@@ -32,6 +33,11 @@ export function TopUsers() {
             columns={[
               { name: t().columns.rank, isNumber: true, cell: (_row, index) => index + 1 },
               { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },
+              {
+                name: t().columns.share,
+                isNumber: true,
+                cell: (row) => <Share part={row.post_count} whole={data().post_count} />,
+              },
               { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },
             ]}
           />
@@ -54,15 +60,16 @@ export function TopBoards() {
       };
     },
   );
+  const link = (bid: number) => below(`/?${new URLSearchParams({ ...filters.only("year"), bid: String(bid) })}`);
   return (
     <Card title={text().topBoards} tools={<ShowAll path="/boards" />}>
-      <Loaded resource={boards} refetch={refetch} height="24rem">
+      <Loaded resource={boards} refetch={refetch} height="29rem">
         {(data) => (
           <Table
             caption={text().topBoards}
             rows={data().rows}
             columns={[
-              { name: t().columns.board, isHeader: true, cell: (row) => row.name },
+              { name: t().columns.board, isHeader: true, cell: (row) => <a href={link(row.bid)}>{row.name}</a> },
               {
                 name: t().columns.share,
                 isShare: true,
