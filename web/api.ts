@@ -22,6 +22,37 @@ function keep(url: string, body: unknown): void {
   if (kept.size > maxKept) kept.delete(kept.keys().next().value ?? "");
 }
 
+declare global {
+  interface Window {
+    /** Responses by URL, with sorted parameters. document/first-paint.js requests them before this code has arrived. */
+    firstResponses?: Map<string, Promise<Response>>;
+  }
+}
+
+/** Milliseconds after which the document's responses count as outdated. */
+const maxAge_ms = 30_000;
+const firstUrl = location.href;
+
+/** The response that the document has already requested, if any: several parts of the first page may need it. */
+function firstResponse(url: string): Promise<Response> | undefined {
+  const responses = window.firstResponses;
+  if (!responses) return undefined;
+  if (location.href !== firstUrl || performance.now() > maxAge_ms) responses.clear();
+  const { href, searchParams } = new URL(url);
+  searchParams.sort();
+  const key = searchParams.size > 0 ? `${href.split("?")[0]}?${searchParams}` : href;
+  return responses.get(key)?.then(
+    (response) => {
+      if (!response.ok) responses.delete(key);
+      return response.clone();
+    },
+    (error: unknown) => {
+      responses.delete(key);
+      throw error;
+    },
+  );
+}
+
 /**
  * Fetches JSON and keeps it. While the reader goes back, the kept body is available before the next frame, so that the
  * page is painted as it was, without a skeleton.
@@ -30,7 +61,7 @@ function keep(url: string, body: unknown): void {
 export async function fetchKept(url: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> {
   const former = recalled<unknown>(String(url));
   if (former !== undefined) return { ok: true, status: 200, json: async () => former } as Response;
-  const response = await trackRequest(fetch(url, init));
+  const response = await trackRequest(firstResponse(String(url)) ?? fetch(url, init));
   const body: unknown = await trackRequest(response.json()).catch(() => null);
   if (response.ok && typeof body === "object" && body !== null) keep(String(url), body);
   return { ok: response.ok, status: response.status, json: async () => body } as Response;

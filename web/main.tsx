@@ -11,4 +11,8 @@ const path = location.pathname.replaceAll(/\/{2,}/g, "/");
 if (path !== location.pathname) history.replaceState(null, "", path + location.search + location.hash);
 
 const root = document.getElementById("app");
-if (root) render(() => <App />, root);
+if (root) {
+  // The shell, which the document has shown until now.
+  root.textContent = "";
+  render(() => <App />, root);
+}

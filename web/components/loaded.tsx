@@ -31,10 +31,12 @@ export function Loaded<T>(props: {
   resource: Resource<T>;
   refetch: () => void;
   height: string;
+  /** Instead of a skeleton of that height. */
+  skeleton?: JSX.Element;
   children: (data: () => NonNullable<T>) => JSX.Element;
 }) {
   return (
-    <Switch fallback={<Skeleton height={props.height} />}>
+    <Switch fallback={props.skeleton ?? <Skeleton height={props.height} />}>
       <Match when={props.resource.state === "errored"}>
         <Failed error={props.resource.error} retry={() => props.refetch()} />
       </Match>
