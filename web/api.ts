@@ -69,9 +69,27 @@ export async function fetchKept(url: Parameters<typeof fetch>[0], init?: Request
 
 export const api = hc<App>(document.baseURI, { fetch: fetchKept }).api;
 
-/** The server's own message, or that it could not be reached. */
-class ApiError extends Error {
+/** A failed request, with a message in the reader's language. */
+export class ApiError extends Error {
   override name = "ApiError";
+  /**
+   * @param status of the response; 0 without one, or if it was no JSON
+   * @param detail the server's own message, in English, where it says what to change
+   */
+  constructor(
+    message: string,
+    readonly status = 0,
+    readonly detail?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What to tell the reader about a response with this status. */
+function failureOf(status: number): string {
+  const { failures } = t();
+  if (status === 400 || status === 404 || status === 429 || status === 503) return failures[status];
+  return failures.other(status);
 }
 
 /** The body of a successful response. */
@@ -79,7 +97,7 @@ type Success<Response> = Response extends ClientResponse<infer Body, 200, "json"
 
 /**
  * Returns the body of a successful response.
- * @throws ApiError with the server's own message
+ * @throws ApiError
  */
 export async function answer<Response extends ClientResponse<unknown, number, "json">>(
   request: Promise<Response>,
@@ -92,7 +110,10 @@ export async function answer<Response extends ClientResponse<unknown, number, "j
   }
   const body: unknown = await response.json().catch(() => null);
   const isObject = typeof body === "object" && body !== null;
-  if (!response.ok) throw new ApiError(isObject && "error" in body ? String(body.error) : `HTTP ${response.status}`);
+  if (!response.ok) {
+    const detail = response.status === 400 && isObject && "error" in body ? String(body.error) : undefined;
+    throw new ApiError(failureOf(response.status), response.status, detail);
+  }
   // The login page of a network, or a truncated response.
   if (!isObject) throw new ApiError(t().garbled);
   return body as Success<Response>;

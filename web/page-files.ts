@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inlineScriptHash } from "./document/inline-script.ts";
-import { pagePattern, personalRoots } from "./pages.ts";
+import { pagePattern, pagePatternOf, pages, personalRoots } from "./pages.ts";
 
 const nginx = join(import.meta.dirname, "nginx.conf");
 
@@ -16,7 +16,13 @@ export function pageFiles(): Map<string, string> {
     .replace(/(?<=if \(\$uri ~ \^\(\?:\/stats\)\?\/\(\?:)[^)]*/, () => personal.join("|"))
     .replace(/(?<=script-src 'self' ')[^']*/, () => scriptHash)
     .replace(/(?<=location ~ )\^\/\(\?:\|.*(?= \{$)/m, () => pattern);
-  const list = `${JSON.stringify({ pattern, personal, scriptHash }, null, 2)}\n`;
+  const servedPages = pages.map(({ path, name, title, filters }) => ({
+    name,
+    pattern: pagePatternOf(path),
+    title,
+    filters,
+  }));
+  const list = `${JSON.stringify({ pattern, personal, scriptHash, pages: servedPages }, null, 2)}\n`;
   return new Map([
     [join(import.meta.dirname, "../server/site/pages.json"), list],
     [nginx, configuration],

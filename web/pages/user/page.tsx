@@ -1,6 +1,6 @@
 import { useParams } from "@solidjs/router";
 import { createMemo, createResource, Show } from "solid-js";
-import { answer, api, type PosterDevelopment, type User } from "../../api.ts";
+import { answer, api, ApiError, type PosterDevelopment, type User } from "../../api.ts";
 import { below } from "../../base.ts";
 import { Gaps } from "../../components/gaps.tsx";
 import { Failed, Loaded } from "../../components/loaded.tsx";
@@ -24,6 +24,10 @@ const text = texts({
     posts: "Posts durchsuchen",
     compare: "Vergleichen",
     byYear: (statistic: string) => `${statistic} nach Jahr`,
+    unknown: "Diesen Nutzer gibt es nicht",
+    unknownLead: "Vielleicht wurde er gelöscht, oder die Adresse stimmt nicht.",
+    allUsers: "Alle Nutzer",
+    overview: "Zum Überblick",
   },
   en: {
     lead: "Over the years",
@@ -32,6 +36,10 @@ const text = texts({
     posts: "Search posts",
     compare: "Compare",
     byYear: (statistic) => `${statistic} by year`,
+    unknown: "There is no such user",
+    unknownLead: "They may have been deleted, or the address is wrong.",
+    allUsers: "All users",
+    overview: "Go to the overview",
   },
 });
 
@@ -48,9 +56,16 @@ export default function UserPage() {
     <Show
       when={development.state !== "errored"}
       fallback={
-        <Page title={`${pageTitle()} ${parameters.uid}`}>
-          <Failed error={development.error} retry={() => void refetch()} />
-        </Page>
+        <Show
+          when={isUnknown(development.error)}
+          fallback={
+            <Page title={`${pageTitle()} ${parameters.uid}`}>
+              <Failed error={development.error} retry={() => void refetch()} />
+            </Page>
+          }
+        >
+          <UnknownUser />
+        </Show>
       }
     >
       <Loaded resource={development} refetch={refetch} height="32rem">
@@ -64,6 +79,22 @@ export default function UserPage() {
     </Show>
   );
 }
+
+/** The API answers 400 for a user whom it does not know, as potstats2 did. */
+const isUnknown = (error: unknown) => error instanceof ApiError && (error.status === 400 || error.status === 404);
+
+const UnknownUser = () => (
+  <Page title={text().unknown} lead={text().unknownLead}>
+    <p class="tools">
+      <a class="button" href={below("/users")}>
+        {text().allUsers}
+      </a>
+      <a class="button" href={below("/")}>
+        {text().overview}
+      </a>
+    </p>
+  </Page>
+);
 
 const leadOf = ({ aliases }: User) => (aliases.length > 0 ? `${text().aka} ${aliases.join(", ")}` : text().lead);
 

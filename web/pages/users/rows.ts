@@ -67,5 +67,5 @@ export function useRows(query: () => Query) {
       isLoading = false;
     }
   };
-  return { first, refetch, rows, failure, loadMore };
+  return { first, refetch, rows, hasMore: () => next() !== undefined, failure, loadMore };
 }

@@ -4,9 +4,21 @@ import type { PosterStats } from "../../api.ts";
 import { Failed } from "../../components/loaded.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { usePageTitle } from "../../current-page.ts";
-import { number, t } from "../../i18n/index.ts";
+import { number, t, texts } from "../../i18n/index.ts";
+import { isPrinting } from "../../printing.ts";
 import { userStatistics } from "../../statistics.ts";
 import type { Rows } from "./rows.ts";
+
+const text = texts({
+  de: {
+    printed: (count: number) =>
+      `Gedruckt sind die ersten ${number(count)} Nutzer: so viele waren geladen. Alle stehen in der CSV-Datei.`,
+  },
+  en: {
+    printed: (count) =>
+      `These are the first ${number(count)} users: as many as had been loaded. The CSV file contains all.`,
+  },
+});
 
 export interface Order {
   by: (typeof userStatistics)[number];
@@ -41,7 +53,8 @@ function useVisibleRows(list: Rows) {
       },
     ),
   );
-  const items = () => virtual.getVirtualItems();
+  const items = () =>
+    isPrinting() ? list.rows().map((_, index) => ({ index, start: 0, end: 0 })) : virtual.getVirtualItems();
   return {
     items,
     measure,
@@ -83,6 +96,9 @@ export function UserTable(props: { list: Rows; order: Order; sortBy: (statistic:
           </tbody>
         </table>
       </div>
+      <Show when={isPrinting() && props.list.hasMore()}>
+        <p class="hint">{text().printed(props.list.rows().length)}</p>
+      </Show>
       <Show when={props.list.failure()}>
         <Failed error={props.list.failure()} retry={() => void props.list.loadMore()} />
       </Show>
