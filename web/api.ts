@@ -63,6 +63,8 @@ export async function fetchKept(url: Parameters<typeof fetch>[0], init?: Request
   if (former !== undefined) return { ok: true, status: 200, json: async () => former } as Response;
   const response = await trackRequest(firstResponse(String(url)) ?? fetch(url, init));
   const body: unknown = await trackRequest(response.json()).catch(() => null);
+  // Another attempt has to ask again.
+  if (body === null) window.firstResponses?.clear();
   if (response.ok && typeof body === "object" && body !== null) keep(String(url), body);
   return { ok: response.ok, status: response.status, json: async () => body } as Response;
 }

@@ -35,7 +35,7 @@ async function forumPicture(api: ApiClient, address: Address): Promise<string | 
   if (post_count === 0 || first_day === null || last_day === null) return undefined;
   const { labels } = text;
   return drawingOf({
-    title: subject === "" ? "pOTstats" : subject,
+    title: subject === "" ? text.glance : subject,
     subtitle: isDays ? (address.page?.title[address.language] ?? "") : text.span(first_day, last_day),
     facts: [
       { value: text.number(post_count), name: labels.post_count },

@@ -14,7 +14,10 @@ const loading = Promise.all([
   initWasm(read("@resvg/resvg-wasm/index_bg.wasm")),
 ]);
 
-self.onmessage = async ({ data }: MessageEvent<{ id: number; svg: string }>) => {
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
+const answer = (message: object) => self.postMessage(message);
+
+self.addEventListener("message", async ({ data }: MessageEvent<{ id: number; svg: string }>) => {
   const { id, svg } = data;
   try {
     const [regular, bold] = await loading;
@@ -23,8 +26,8 @@ self.onmessage = async ({ data }: MessageEvent<{ id: number; svg: string }>) => 
     const png = rendered.asPng();
     rendered.free();
     picture.free();
-    self.postMessage({ id, png });
+    answer({ id, png });
   } catch (error) {
-    self.postMessage({ id, error: error instanceof Error ? error.message : String(error) });
+    answer({ id, error: error instanceof Error ? error.message : String(error) });
   }
-};
+});

@@ -56,6 +56,7 @@ export function createPngRenderer(): { render: RenderPng; close(): void } {
       // A picture that takes so long will not end any more.
       const limit = setTimeout(() => waiting.has(id) && close("a picture takes too long"), timeout_ms);
       waiting.set(id, { resolve, reject });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
       worker.postMessage({ id, svg });
       return promise.finally(() => clearTimeout(limit));
     },

@@ -30,10 +30,11 @@ const de = {
   threads: inGerman.counted("neuer Thread", "neue Threads"),
   activeUsers: inGerman.counted("aktiver Nutzer", "aktive Nutzer"),
   and: (parts: string[]) => new Intl.ListFormat("de").format(parts),
-  span: (first: string, last: string) => `von ${inGerman.day(first)} bis ${inGerman.day(last)}`,
+  span: (first: string, last: string) => `vom ${inGerman.day(first)} bis zum ${inGerman.day(last)}`,
   quoted: (count: number) => `${inGerman.number(count)}-mal zitiert`,
   rank: (rank: number) => `Platz ${inGerman.number(rank)} nach Posts`,
   formerly: (names: string[]) => `früher ${names.join(", ")}`,
+  glance: "Das Forum auf einen Blick",
   busiest: (title: string) => `Aktivster Thread: ${title}`,
   pages: {
     users: "Wer schreibt wie viel? Alle Nutzer mit Posts, Threads und Zitaten.",
@@ -71,6 +72,7 @@ const en: typeof de = {
   quoted: (count) => `quoted ${inEnglish.counted("time", "times")(count)}`,
   rank: (rank) => `rank ${inEnglish.number(rank)} by posts`,
   formerly: (names) => `formerly ${names.join(", ")}`,
+  glance: "The forum at a glance",
   busiest: (title) => `Busiest thread: ${title}`,
   pages: {
     users: "Who writes how much? All users with posts, threads and quotes.",
