@@ -29,15 +29,17 @@ declare global {
   }
 }
 
-/** Milliseconds after which the document's responses count as outdated. */
+/** Milliseconds from the first use of the document's responses until they count as outdated. */
 const maxAge_ms = 30_000;
+let firstUse_ms = Infinity;
 const firstUrl = location.href;
 
 /** The response that the document has already requested, if any: several parts of the first page may need it. */
 function firstResponse(url: string): Promise<Response> | undefined {
   const responses = window.firstResponses;
   if (!responses) return undefined;
-  if (location.href !== firstUrl || performance.now() > maxAge_ms) responses.clear();
+  firstUse_ms = Math.min(firstUse_ms, performance.now());
+  if (location.href !== firstUrl || performance.now() > firstUse_ms + maxAge_ms) responses.clear();
   const { href, searchParams } = new URL(url);
   searchParams.sort();
   const key = searchParams.size > 0 ? `${href.split("?")[0]}?${searchParams}` : href;

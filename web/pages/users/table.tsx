@@ -111,12 +111,15 @@ function SortHeader(props: { statistic: Order["by"]; order: Order; sortBy: (stat
   const isAscending = () => props.order.direction === "asc";
   return (
     <th scope="col" class="number" aria-sort={isSorted() ? (isAscending() ? "ascending" : "descending") : undefined}>
-      <button type="button" class="sort" onClick={() => props.sortBy(props.statistic)}>
-        {t().statistics[props.statistic]}
-        <Show when={isSorted()}>
-          <span aria-hidden="true">{isAscending() ? "↑" : "↓"}</span>
-        </Show>
-      </button>
+      {/* The head of a table is repeated on every sheet, but without its buttons. */}
+      <Show when={!isPrinting()} fallback={t().statistics[props.statistic]}>
+        <button type="button" class="sort" onClick={() => props.sortBy(props.statistic)}>
+          {t().statistics[props.statistic]}
+          <Show when={isSorted()}>
+            <span aria-hidden="true">{isAscending() ? "↑" : "↓"}</span>
+          </Show>
+        </button>
+      </Show>
     </th>
   );
 }
