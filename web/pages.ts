@@ -146,8 +146,11 @@ export const pages: readonly PageEntry[] = [
 ];
 
 /** A regular expression that matches exactly the paths of all pages. */
-export const pagePattern = (): string =>
-  `^/(?:${pages.map(({ path }) => path.slice(1).replaceAll(/:\w+/g, "\\d+")).join("|")})/?$`;
+export const pagePattern = (): string => pagePatternOf(...pages.map(({ path }) => path));
+
+/** A regular expression that matches exactly these paths of pages. */
+export const pagePatternOf = (...paths: string[]): string =>
+  `^/(?:${paths.map((path) => path.slice(1).replaceAll(/:\w+/g, "\\d+")).join("|")})/?$`;
 
 /** First segments of the pages about people: `users` covers `/users/:uid` as well. */
 export const personalRoots = (): string[] => [

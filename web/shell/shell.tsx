@@ -6,6 +6,7 @@ import { texts } from "../i18n/index.ts";
 import { useScrollRestoration } from "../scroll-restoration.ts";
 import { FilterChoice } from "./filter-choice.tsx";
 import { Footer } from "./footer.tsx";
+import { PrintHead } from "./print-head.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
 import { Menu } from "./menu.tsx";
 
@@ -53,6 +54,7 @@ export function Shell(props: RouteSectionProps) {
           <Footer />
         </aside>
         <main id="content" tabindex="-1">
+          <PrintHead />
           <ErrorBoundary fallback={(error) => <Failed error={error} retry={() => window.location.reload()} />}>
             {props.children}
           </ErrorBoundary>

@@ -26,9 +26,11 @@ const text = texts({
     compare: "Vergleichen",
     only: (year: number) => `Nur ${year} zeigen`,
     allYears: "Alle Jahre zeigen",
-    unknown: (uid: string) => `Einen Nutzer mit der Nummer ${uid} gibt es nicht.`,
-    all: "Alle Nutzer",
     byYear: (statistic: string) => `${statistic} nach Jahr`,
+    unknown: "Diesen Nutzer gibt es nicht",
+    unknownLead: "Vielleicht wurde er gelöscht, oder die Adresse stimmt nicht.",
+    allUsers: "Alle Nutzer",
+    overview: "Zum Überblick",
   },
   en: {
     lead: "Over the years",
@@ -38,9 +40,11 @@ const text = texts({
     compare: "Compare",
     only: (year) => `Show ${year} only`,
     allYears: "Show all years",
-    unknown: (uid) => `There is no user with the number ${uid}.`,
-    all: "All users",
     byYear: (statistic) => `${statistic} by year`,
+    unknown: "There is no such user",
+    unknownLead: "They may have been deleted, or the address is wrong.",
+    allUsers: "All users",
+    overview: "Go to the overview",
   },
 });
 
@@ -66,9 +70,16 @@ export default function UserPage() {
     <Show
       when={development.state !== "errored"}
       fallback={
-        <Page title={`${pageTitle()} ${parameters.uid}`}>
-          <NoUser uid={parameters.uid} error={development.error} retry={() => void refetch()} />
-        </Page>
+        <Show
+          when={isUnknown(development.error)}
+          fallback={
+            <Page title={`${pageTitle()} ${parameters.uid}`}>
+              <Failed error={development.error} retry={() => void refetch()} />
+            </Page>
+          }
+        >
+          <UnknownUser />
+        </Show>
       }
     >
       {/* The name of a user that has not been loaded yet keeps its place. */}
@@ -87,19 +98,20 @@ export default function UserPage() {
   );
 }
 
-/** Reports that there is no such user, or that the request failed. */
-const NoUser = (props: { uid: string; error: unknown; retry: () => void }) => (
-  <Show
-    when={props.error instanceof ApiError && props.error.status === 400}
-    fallback={<Failed error={props.error} retry={props.retry} />}
-  >
-    <div class="card message" role="alert">
-      <p>{text().unknown(props.uid)}</p>
+/** The API answers 400 for a user whom it does not know, as potstats2 did. */
+const isUnknown = (error: unknown) => error instanceof ApiError && (error.status === 400 || error.status === 404);
+
+const UnknownUser = () => (
+  <Page title={text().unknown} lead={text().unknownLead}>
+    <p class="tools">
       <a class="button" href={below("/users")}>
-        {text().all}
+        {text().allUsers}
       </a>
-    </div>
-  </Show>
+      <a class="button" href={below("/")}>
+        {text().overview}
+      </a>
+    </p>
+  </Page>
 );
 
 const leadOf = (user: User | undefined) =>

@@ -70,5 +70,5 @@ export function useRows(query: () => Query) {
   };
   /** The posts of all users in the selection. */
   const postCount = () => dataOf(first)?.post_count ?? 0;
-  return { first, refetch, rows, postCount, failure, loadMore };
+  return { first, refetch, rows, hasMore: () => next() !== undefined, postCount, failure, loadMore };
 }

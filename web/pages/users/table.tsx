@@ -4,9 +4,21 @@ import type { PosterStats } from "../../api.ts";
 import { Failed } from "../../components/loaded.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { usePageTitle } from "../../current-page.ts";
-import { number, percent, t } from "../../i18n/index.ts";
+import { number, percent, t, texts } from "../../i18n/index.ts";
+import { isPrinting } from "../../printing.ts";
 import { userStatistics } from "../../statistics.ts";
 import type { Rows } from "./rows.ts";
+
+const text = texts({
+  de: {
+    printed: (count: number) =>
+      `Gedruckt sind die ersten ${number(count)} Nutzer: so viele waren geladen. Alle stehen in der CSV-Datei.`,
+  },
+  en: {
+    printed: (count) =>
+      `These are the first ${number(count)} users: as many as had been loaded. The CSV file contains all.`,
+  },
+});
 
 export interface Order {
   by: (typeof userStatistics)[number];
@@ -45,7 +57,8 @@ function useVisibleRows(list: Rows) {
       },
     ),
   );
-  const items = () => virtual.getVirtualItems();
+  const items = () =>
+    isPrinting() ? list.rows().map((_, index) => ({ index, start: 0, end: 0 })) : virtual.getVirtualItems();
   return {
     items,
     measure,
@@ -122,6 +135,9 @@ export function UserTable(props: { list: Rows; order: Order; sortBy: (statistic:
           <tr aria-hidden="true" class="spacer" style={{ height: `${visible.below()}px` }} />
         </tbody>
       </table>
+      <Show when={isPrinting() && props.list.hasMore()}>
+        <p class="hint">{text().printed(props.list.rows().length)}</p>
+      </Show>
       <Show when={props.list.failure()}>
         <Failed error={props.list.failure()} retry={() => void props.list.loadMore()} />
       </Show>
@@ -139,12 +155,15 @@ function SortHeader(props: { statistic: Order["by"]; order: Order; sortBy: (stat
       class="number"
       aria-sort={isSorted() ? (isAscending() ? "ascending" : "descending") : undefined}
     >
-      <button type="button" class="sort" onClick={() => props.sortBy(props.statistic)}>
-        {t().statistics[props.statistic]}
-        <Show when={isSorted()}>
-          <span aria-hidden="true">{isAscending() ? "↑" : "↓"}</span>
-        </Show>
-      </button>
+      {/* The head of a table is repeated on every sheet, but without its buttons. */}
+      <Show when={!isPrinting()} fallback={t().statistics[props.statistic]}>
+        <button type="button" class="sort" onClick={() => props.sortBy(props.statistic)}>
+          {t().statistics[props.statistic]}
+          <Show when={isSorted()}>
+            <span aria-hidden="true">{isAscending() ? "↑" : "↓"}</span>
+          </Show>
+        </button>
+      </Show>
     </th>
   );
 }
