@@ -3,14 +3,14 @@ import { BadRequestError } from "../http/errors.ts";
 import { type Page, orderColumns, findPosterStats } from "../queries/poster-stats.ts";
 import { describeResponses, posterCounts, user } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
-import { bid, choice, limit, uid, year } from "./params.ts";
+import { bid, choice, limit, uid, years, yearsText } from "./params.ts";
 import { csvParameters, flat, orCsv, sendCsv } from "./table.ts";
 
 const columns = ["uid", "name", ...orderColumns] as const;
 const row = z.object({ User: user, ...posterCounts });
 
 const parameters = z.object({
-  year,
+  year: years,
   bid,
   limit,
   ...csvParameters,
@@ -30,7 +30,7 @@ const route = createRoute({
   method: "get",
   path: "/api/poster-stats",
   summary: "Users with posts in the selection, sorted and paged",
-  "x-examples": ["year=2017&limit=2", "limit=2&csv"],
+  "x-examples": ["year=2017&limit=2", "limit=2&csv", "year=2016-2017&limit=2"],
   request: { query: parameters },
   responses: orCsv(
     describeResponses(
@@ -53,7 +53,7 @@ function pageOf({ following_uid, following_ob, ...page }: Query): Page {
 /** The query for the page after this row. */
 const queryAfter = (last: z.infer<typeof row>, query: Query) =>
   new URLSearchParams({
-    ...(query.year ? { year: String(query.year) } : {}),
+    ...(query.year.last ? { year: yearsText(query.year) } : {}),
     ...(query.bid ? { bid: String(query.bid) } : {}),
     order: query.order,
     order_by: query.order_by,
