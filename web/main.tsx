@@ -5,6 +5,8 @@ import "./styles/base.css";
 import "./styles/layout.css";
 import "./styles/components.css";
 import "./styles/search.css";
+import "./styles/navigation.css";
+import "./styles/filters.css";
 
 // The router does not match doubled slashes.
 const path = location.pathname.replaceAll(/\/{2,}/g, "/");

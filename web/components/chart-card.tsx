@@ -2,8 +2,10 @@ import type { Cell } from "@potstats/csv/write";
 import type { JSX } from "solid-js";
 import { usePageTitle } from "../current-page.ts";
 import { texts } from "../i18n/index.ts";
+import type { Filter } from "../pages.ts";
 import { saveCsv, savePng, saveSvg } from "./download.ts";
 import { pictureOf, selected } from "./picture.ts";
+import { Scope } from "./scope.tsx";
 import { type Column, Table } from "./table.tsx";
 
 const text = texts({
@@ -18,7 +20,9 @@ export function ChartCard<Row>(props: {
   subject?: string | undefined;
   /** Omits the selected year from the picture: the chart shows more years, or its title names the year. */
   everyYear?: boolean;
-  /** File name without extension. */
+  /** Filters of the page that do not hold for the chart. */
+  ignores?: readonly Filter[] | undefined;
+  /** File name without extension; the order of the table is in the URL under this name. */
   name: string;
   chart: JSX.Element;
   columns: Column<Row>[];
@@ -35,6 +39,7 @@ export function ChartCard<Row>(props: {
       props.subject ?? pageTitle(),
       props.everyYear ? "" : selected("year"),
       selected("bid"),
+      selected("uid"),
       "pOTstats",
     ];
     const caption = selection.filter(Boolean).join(" · ");
@@ -43,7 +48,10 @@ export function ChartCard<Row>(props: {
   return (
     <section class="card" ref={(element) => (card = element)}>
       <header>
-        <h2>{props.title}</h2>
+        <h2>
+          {props.title}
+          <Scope ignores={props.ignores} />
+        </h2>
         <div class="tools">
           <button type="button" class="button quiet" onClick={() => saveCsv(props.name, props.csv())}>
             CSV
@@ -59,7 +67,7 @@ export function ChartCard<Row>(props: {
       {props.chart}
       <details open={props.open ?? false}>
         <summary>{text().table}</summary>
-        <Table caption={props.title} columns={props.columns} rows={props.rows} />
+        <Table caption={props.title} columns={props.columns} rows={props.rows} sortName={props.name} />
       </details>
     </section>
   );

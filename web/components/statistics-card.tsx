@@ -2,6 +2,7 @@ import { Bars } from "../charts/bars.tsx";
 import { usePageTitle } from "../current-page.ts";
 import type { Messages } from "../i18n/de.ts";
 import { number, t } from "../i18n/index.ts";
+import type { Filter } from "../pages.ts";
 import { ChartCard } from "./chart-card.tsx";
 
 type Statistic = keyof Messages["statistics"];
@@ -17,6 +18,8 @@ export function StatisticsCard<
   /** The page's title by default. */
   subject?: string;
   everyYear?: boolean;
+  /** Filters of the page that do not hold for the chart. */
+  ignores?: readonly Filter[];
   /** File name without extension. */
   name: string;
   rows: Row[];
@@ -36,6 +39,7 @@ export function StatisticsCard<
       title={props.title ?? statisticName()}
       subject={props.subject}
       everyYear={props.everyYear ?? false}
+      ignores={props.ignores}
       name={props.name}
       chart={
         <Bars
@@ -45,10 +49,16 @@ export function StatisticsCard<
       }
       rows={props.rows}
       columns={[
-        { name: t().columns[props.keyColumn], isHeader: true, cell: props.rowName },
+        {
+          name: t().columns[props.keyColumn],
+          isHeader: true,
+          value: (row) => row[props.keyColumn],
+          cell: props.rowName,
+        },
         ...props.statistics.map((statistic) => ({
           name: t().statistics[statistic],
           isNumber: true,
+          value: (row: Row) => row[statistic],
           cell: (row: Row) => number(row[statistic]),
         })),
       ]}

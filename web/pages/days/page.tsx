@@ -9,7 +9,7 @@ import { fetchCalendarData } from "../../calendar-data.ts";
 import { useChoice, useFilters } from "../../filters.ts";
 import { day, number, t, texts } from "../../i18n/index.ts";
 import { single } from "../../parameters.ts";
-import { timeStatistics as statistics } from "../../statistics.ts";
+import { summedStatistics, timeStatistics } from "../../statistics.ts";
 import { DayDetails } from "./details.tsx";
 
 const text = texts({
@@ -27,7 +27,10 @@ const text = texts({
 export default function DaysPage() {
   const filters = useFilters();
   const [parameters, setParameters] = useSearchParams();
-  const [statistic, choose] = useChoice("statistic", statistics, "post_count");
+  const statistics = (): readonly (typeof timeStatistics)[number][] =>
+    filters.uid() === "" ? timeStatistics : summedStatistics;
+  const [chosen, choose] = useChoice("statistic", timeStatistics, "post_count");
+  const statistic = () => (statistics().includes(chosen()) ? chosen() : "post_count");
   /** The opened day: "2016-02-29". */
   const opened = () => (isDay(single(parameters["day"])) ? single(parameters["day"]) : undefined);
   const [days, { refetch }] = createResource(
@@ -41,7 +44,7 @@ export default function DaysPage() {
   };
   const title = () => `${t().statistics[statistic()]} ${dataOf(days)?.year ?? ""}`;
   return (
-    <Page lead={text().lead} tools={<StatisticChoice choices={statistics} chosen={statistic()} choose={choose} />}>
+    <Page lead={text().lead} tools={<StatisticChoice choices={statistics()} chosen={statistic()} choose={choose} />}>
       <Loaded resource={days} refetch={refetch} height="18rem">
         {(data) => (
           <Empty when={data().values.size === 0}>
