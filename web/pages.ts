@@ -117,6 +117,7 @@ export const pages: readonly PageEntry[] = [
     name: "network",
     title: { de: "Zitate", en: "Quotes" },
     filters: ["year"],
+    years: "single",
     hasOwnUsers: true,
     isPersonal: true,
     icon: "M5 6.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM15 9a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM8 17.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM6.9 5l6.2 1.5M5.5 6.5l2 7M13.7 8.6 9.3 14",

@@ -15,8 +15,8 @@ export interface Ranking {
  * SQL for the groups with the highest counts over several years, and these counts, highest first. Reads only the top of
  * each year, not every group:
  *
- * 1. The `limit` first groups of each year are added up over all years. The last of the best of these sums is a bound
- *    that the result cannot fall below.
+ * 1. The `limit` first groups of each year are added up, as far as they are among these. The `limit`-th of the sums is a
+ *    bound that the result cannot fall below.
  * 2. A group that reaches the bound in n years has at least an n-th of it in one of them. These groups are the
  *    candidates, and each is added up by its primary key.
  *
@@ -34,13 +34,13 @@ export function topSums(sql: Sql, { table, group, condition, year, limit }: Rank
   return sql`
     with years as materialized (select year from baked.yearly_stats where bid = 0 and year = ${anyYear(sql, year)}),
     heads as materialized (
-      select distinct ${columns} from years cross join lateral (
-        select ${columns} from ${table} t where t.year = years.year and ${condition}
+      select ${columns}, sum(count) as count from years cross join lateral (
+        select ${columns}, count from ${table} t where t.year = years.year and ${condition}
         order by count desc, ${columns} limit ${limit}
-      ) head
+      ) head group by ${columns}
     ),
     bound as materialized (
-      select coalesce((select count from heads g ${total} order by count desc offset ${limit - 1} limit 1), 0) as count
+      select coalesce((select count from heads order by count desc offset ${limit - 1} limit 1), 0) as count
     ),
     candidates as materialized (
       select distinct ${columns} from years cross join lateral (

@@ -1,6 +1,5 @@
 import { createResource } from "solid-js";
 import { answer, api } from "../../api.ts";
-import { below } from "../../base.ts";
 import { dataOf, Empty, Loaded } from "../../components/loaded.tsx";
 import { Choice, CsvLink, Page } from "../../components/page.tsx";
 import { ProportionBar } from "../../components/proportion-bar.tsx";
@@ -23,7 +22,7 @@ export default function BoardsPage() {
   const [order, choose] = useChoice("statistic", orders, "post_count");
   const [boards, { refetch }] = createResource(filters.query, (query) => answer(api.boards.$get({ query })));
   const rows = () => (dataOf(boards)?.rows ?? []).toSorted((a, b) => b[order()] - a[order()] || a.bid - b.bid);
-  const users = (bid: number) => below(`/users?${new URLSearchParams({ ...filters.query(), bid: String(bid) })}`);
+  const users = (bid: number) => filters.link("/", { bid: String(bid) });
   return (
     <Page
       lead={text().lead}
@@ -46,11 +45,13 @@ export default function BoardsPage() {
             <section class="card">
               <Table
                 caption={pageTitle()}
+                sortName="boards"
                 rows={rows()}
                 columns={[
                   {
                     name: t().columns.board,
                     isHeader: true,
+                    value: (row) => row.name,
                     cell: (row) => (
                       <>
                         <a href={users(row.bid)}>{row.name}</a> <span class="aliases">{row.description}</span>
@@ -64,8 +65,18 @@ export default function BoardsPage() {
                       <ProportionBar count={row[order()]} largest={rows()[0]?.[order()] ?? 1} width_rem={10} />
                     ),
                   },
-                  { name: t().columns.threads, isNumber: true, cell: (row) => number(row.thread_count) },
-                  { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },
+                  {
+                    name: t().columns.threads,
+                    isNumber: true,
+                    value: (row) => row.thread_count,
+                    cell: (row) => number(row.thread_count),
+                  },
+                  {
+                    name: t().columns.posts,
+                    isNumber: true,
+                    value: (row) => row.post_count,
+                    cell: (row) => number(row.post_count),
+                  },
                 ]}
               />
             </section>

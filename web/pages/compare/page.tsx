@@ -1,10 +1,10 @@
 import { useSearchParams } from "@solidjs/router";
-import { createMemo, createResource, For, Show } from "solid-js";
+import { createEffect, createMemo, createResource, For, on, Show } from "solid-js";
 import { answer, api, type PosterDevelopment, type User } from "../../api.ts";
 import { lineColor, Lines } from "../../charts/lines.tsx";
 import { ChartCard } from "../../components/chart-card.tsx";
 import { Gaps } from "../../components/gaps.tsx";
-import { Loaded } from "../../components/loaded.tsx";
+import { dataOf, Loaded } from "../../components/loaded.tsx";
 import { Page, StatisticChoice } from "../../components/page.tsx";
 import { UserBox } from "../../components/user-box.tsx";
 import { UserLink } from "../../components/user-link.tsx";
@@ -51,6 +51,28 @@ export default function ComparePage() {
       ),
   );
   const set = (next: string[]) => setParameters({ uid: next });
+  /** Where the focus goes once the others are shown again: to the next user's button, or to the box. */
+  let vacated: number | undefined;
+  const remove = (uid: string) => {
+    vacated = uids().indexOf(uid);
+    set(uids().filter((other) => other !== uid));
+  };
+  createEffect(
+    on(
+      () => dataOf(developments),
+      () => {
+        const at = vacated;
+        if (at === undefined || developments.loading) return;
+        vacated = undefined;
+        requestAnimationFrame(() => {
+          const buttons = document.querySelectorAll<HTMLElement>(".chosen-users button");
+          (
+            buttons[Math.min(at, buttons.length - 1)] ?? document.querySelector<HTMLElement>(".user-box input")
+          )?.focus();
+        });
+      },
+    ),
+  );
   return (
     <Page
       lead={text().lead}
@@ -63,10 +85,7 @@ export default function ComparePage() {
       <Loaded resource={developments} refetch={refetch} height="34rem">
         {(data) => (
           <Show when={data().length > 0} fallback={<p class="card message">{text().nobody}</p>}>
-            <ChosenUsers
-              users={data().map(({ user }) => user)}
-              remove={({ uid }) => set(uids().filter((other) => other !== String(uid)))}
-            />
+            <ChosenUsers users={data().map(({ user }) => user)} remove={({ uid }) => remove(String(uid))} />
             <Comparison developments={data()} />
           </Show>
         )}
@@ -119,10 +138,11 @@ function Comparison(props: { developments: PosterDevelopment[] }) {
         }
         rows={years()}
         columns={[
-          { name: t().columns.year, isHeader: true, cell: (year) => year },
+          { name: t().columns.year, isHeader: true, value: (year) => year, cell: (year) => year },
           ...names().map((name, at) => ({
             name,
             isNumber: true,
+            value: (year: number) => valueOf(at, year),
             cell: (year: number) => number(valueOf(at, year)),
           })),
         ]}

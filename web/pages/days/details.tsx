@@ -3,6 +3,7 @@ import { answer, api, type DayStats } from "../../api.ts";
 import { dayAfter } from "../../charts/dates.ts";
 import { Loaded } from "../../components/loaded.tsx";
 import { CsvLink, Total } from "../../components/page.tsx";
+import { Scope } from "../../components/scope.tsx";
 import { Table } from "../../components/table.tsx";
 import { useFilters } from "../../filters.ts";
 import { day, number, t, texts } from "../../i18n/index.ts";
@@ -21,7 +22,10 @@ export function DayDetails(props: { day: string; open: (day: string) => void }) 
   return (
     <section class="card" aria-live="polite">
       <header>
-        <h2>{day(props.day)}</h2>
+        <h2>
+          {day(props.day)}
+          <Scope ignores={["uid"]} />
+        </h2>
         <div class="tools">
           <button type="button" class="button quiet" onClick={() => props.open(dayAfter(props.day, -1))}>
             ← {text().before}

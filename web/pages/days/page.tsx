@@ -63,8 +63,18 @@ export default function DaysPage() {
               }
               rows={[...data().values]}
               columns={[
-                { name: t().columns.day, isHeader: true, cell: ([iso]) => <DayButton iso={iso} open={open} /> },
-                { name: t().statistics[statistic()], isNumber: true, cell: ([, value]) => number(value) },
+                {
+                  name: t().columns.day,
+                  isHeader: true,
+                  value: ([iso]) => iso,
+                  cell: ([iso]) => <DayButton iso={iso} open={open} />,
+                },
+                {
+                  name: t().statistics[statistic()],
+                  isNumber: true,
+                  value: ([, value]) => value,
+                  cell: ([, value]) => number(value),
+                },
               ]}
               csv={() => [["day", statistic()], ...data().values]}
             />

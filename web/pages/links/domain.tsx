@@ -53,6 +53,7 @@ function Years(props: { domain: string }) {
             title={text().byYear}
             subject={props.domain}
             everyYear
+            ignores={["year", "uid"]}
             name="domain"
             chart={
               <Bars
@@ -91,6 +92,7 @@ function Linkers(props: { domain: string }) {
   return (
     <TableCard
       title={text().users}
+      ignores={["uid"]}
       resource={users}
       refetch={refetch}
       height="25.5rem"

@@ -1,4 +1,4 @@
-import { useSearchParams } from "@solidjs/router";
+import { useLocation, useSearchParams } from "@solidjs/router";
 import { createResource, Show } from "solid-js";
 import { answer, api } from "../../api.ts";
 import { dataOf } from "../../components/loaded.tsx";
@@ -14,14 +14,14 @@ import { typeNames, types } from "./types.ts";
 
 const text = texts({
   de: {
-    lead: "Die am häufigsten verlinkten Domains.",
+    lead: "Die am häufigsten verlinkten Domains. Jeder Hostname zählt für sich: example.org und www.example.org sind zwei.",
     type: "Art der Verlinkung",
     all: "Alle",
     byDomain: "Domains",
     byUser: "Nutzer und Domains",
   },
   en: {
-    lead: "The domains linked to most often.",
+    lead: "The domains linked to most often. Each host name counts for itself: example.org and www.example.org are two.",
     type: "Type of link",
     all: "All",
     byDomain: "Domains",
@@ -37,6 +37,7 @@ const wholeLimit = "10000";
 
 interface Query {
   year?: string;
+  uid?: string;
   type?: (typeof types)[number];
 }
 
@@ -48,7 +49,7 @@ export default function LinksPage() {
   const open = (domain: string) => setParameters({ domain });
   const query = (): Query => {
     const chosen = type();
-    return { ...filters.only("year"), ...(chosen === "all" ? {} : { type: chosen }) };
+    return { ...filters.only("year"), ...filters.only("uid"), ...(chosen === "all" ? {} : { type: chosen }) };
   };
   return (
     <Page
@@ -67,20 +68,25 @@ export default function LinksPage() {
         {(domain) => <DomainDetails domain={domain()} close={() => open("")} />}
       </Show>
       <div class="grid">
-        <Domains query={query()} open={open} />
-        <UsersAndDomains query={query()} open={open} />
+        <Domains query={query()} />
+        <UsersAndDomains query={query()} />
       </div>
     </Page>
   );
 }
 
-const DomainButton = (props: { domain: string; open: (domain: string) => void }) => (
-  <button type="button" class="link" onClick={() => props.open(props.domain)}>
-    {props.domain}
-  </button>
-);
+/** A link to the numbers of one domain, on this page. */
+function DomainLink(props: { domain: string }) {
+  const location = useLocation();
+  const address = () => {
+    const query = new URLSearchParams(location.search);
+    query.set("domain", props.domain);
+    return `${location.pathname}?${query}`;
+  };
+  return <a href={address()}>{props.domain}</a>;
+}
 
-function Domains(props: { query: Query; open: (domain: string) => void }) {
+function Domains(props: { query: Query }) {
   const [domains, { refetch }] = createResource(
     () => props.query,
     (query) => answer(api.domains.$get({ query: { limit, ...query } })),
@@ -90,6 +96,8 @@ function Domains(props: { query: Query; open: (domain: string) => void }) {
     <TableCard
       title={text().byDomain}
       resource={domains}
+      sortName="domains"
+      limit={Number(limit)}
       refetch={refetch}
       height="40rem"
       csv={{ path: "domains", query: { ...props.query, limit: wholeLimit } }}
@@ -97,20 +105,21 @@ function Domains(props: { query: Query; open: (domain: string) => void }) {
         {
           name: t().columns.domain,
           isHeader: true,
-          cell: (row) => <DomainButton domain={row.domain} open={props.open} />,
+          value: (row) => row.domain,
+          cell: (row) => <DomainLink domain={row.domain} />,
         },
         {
           name: t().columns.share,
           isShare: true,
           cell: (row) => <ProportionBar count={row.count} largest={largest()} width_rem={5} />,
         },
-        { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
+        { name: t().columns.count, isNumber: true, value: (row) => row.count, cell: (row) => number(row.count) },
       ]}
     />
   );
 }
 
-function UsersAndDomains(props: { query: Query; open: (domain: string) => void }) {
+function UsersAndDomains(props: { query: Query }) {
   const [users, { refetch }] = createResource(
     () => props.query,
     (query) => answer(api["user-domains"].$get({ query: { limit, ...query } })),
@@ -119,13 +128,20 @@ function UsersAndDomains(props: { query: Query; open: (domain: string) => void }
     <TableCard
       title={text().byUser}
       resource={users}
+      sortName="users"
+      limit={Number(limit)}
       refetch={refetch}
       height="40rem"
       csv={{ path: "user-domains", query: { ...props.query, limit: wholeLimit } }}
       columns={[
-        { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },
-        { name: t().columns.domain, cell: (row) => <DomainButton domain={row.domain} open={props.open} /> },
-        { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
+        {
+          name: t().columns.user,
+          isHeader: true,
+          value: (row) => row.User.name,
+          cell: (row) => <UserLink user={row.User} />,
+        },
+        { name: t().columns.domain, value: (row) => row.domain, cell: (row) => <DomainLink domain={row.domain} /> },
+        { name: t().columns.count, isNumber: true, value: (row) => row.count, cell: (row) => number(row.count) },
       ]}
     />
   );

@@ -52,14 +52,18 @@ export function TopBoards() {
     },
   );
   return (
-    <Card title={text().topBoards} tools={<ShowAll path="/boards" />}>
+    <Card title={text().topBoards} ignores={["bid"]} tools={<ShowAll path="/boards" />}>
       <Loaded resource={boards} refetch={refetch} height="24rem">
         {(rows) => (
           <Table
             caption={text().topBoards}
             rows={rows()}
             columns={[
-              { name: t().columns.board, isHeader: true, cell: (row) => row.name },
+              {
+                name: t().columns.board,
+                isHeader: true,
+                cell: (row) => <a href={filters.link("/", { bid: String(row.bid) })}>{row.name}</a>,
+              },
               {
                 name: t().columns.share,
                 isShare: true,

@@ -76,7 +76,7 @@ function UserLinks(props: { user: User }) {
       <a class="button" href={below(`/search?${posts()}`)}>
         {text().posts}
       </a>
-      <a class="button" href={below(`/compare?uid=${props.user.uid}`)}>
+      <a class="button" href={filters.link("/compare", { uid: String(props.user.uid) })}>
         {text().compare}
       </a>
       <Show when={status()}>
@@ -104,6 +104,7 @@ function Development(props: PosterDevelopment) {
         title={text().byYear(t().statistics[statistic()])}
         subject={displayName(props.user)}
         everyYear
+        ignores={["year"]}
         name={`user-${uid()}`}
         rows={rows()}
         statistics={statistics}

@@ -43,8 +43,13 @@ function Days(props: { uid: string; name: string; latest: number }) {
           chart={<Calendar label={text().days(data().year)} year={data().year} values={data().values} />}
           rows={[...data().values]}
           columns={[
-            { name: t().columns.day, isHeader: true, cell: ([iso]) => day(iso) },
-            { name: t().columns.posts, isNumber: true, cell: ([, value]) => number(value) },
+            { name: t().columns.day, isHeader: true, value: ([iso]) => iso, cell: ([iso]) => day(iso) },
+            {
+              name: t().columns.posts,
+              isNumber: true,
+              value: ([, value]) => value,
+              cell: ([, value]) => number(value),
+            },
           ]}
           csv={() => [["day", "post_count"], ...data().values]}
         />
