@@ -13,7 +13,7 @@ const focused = () => document.activeElement?.getAttribute("aria-label") ?? docu
 describe.skipIf(!hasBrowser)("filters", () => {
   beforeAll(async () => {
     site = await openSite(2000);
-  }, 90_000);
+  }, 240_000);
   afterAll(() => site?.stop());
 
   test("the box completes years, ranges, boards and users; each becomes a chip and is in the URL", async () => {
