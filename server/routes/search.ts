@@ -185,7 +185,7 @@ interface Period {
 const dateOf = (year: number) => String(year).padStart(4, "0");
 
 /** Dates such as 2012 and 2012-05: the earlier one is also the first in alphabetical order. */
-const isDate = (text: string) => /^\d{4}(?:-\d\d){0,2}$/.test(text);
+const isDate = (date: string) => /^\d{4}(?:-\d\d){0,2}$/.test(date);
 
 /** A range of years narrows `after` and `before` down. Other texts than dates are left for the search to reject. */
 function periodOf(query: { year: Years; after?: string | undefined; before?: string | undefined }): Period {

@@ -68,7 +68,7 @@ export function Table<Row>(props: {
                     name={column.name}
                     isNumber={column.isNumber ?? false}
                     direction={order()?.column === at() ? order()?.direction : undefined}
-                    sort={() => sortBy(at())}
+                    onClick={() => sortBy(at())}
                   />
                 </Show>
               )}
@@ -103,14 +103,14 @@ const SortHeader = (props: {
   name: string;
   isNumber: boolean;
   direction: Order["direction"] | undefined;
-  sort: () => void;
+  onClick: () => void;
 }) => (
   <th
     scope="col"
     classList={{ number: props.isNumber }}
     aria-sort={props.direction && (props.direction === "asc" ? "ascending" : "descending")}
   >
-    <button type="button" class="sort" onClick={() => props.sort()}>
+    <button type="button" class="sort" onClick={() => props.onClick()}>
       {props.name}
       <Show when={props.direction}>
         <span aria-hidden="true">{props.direction === "asc" ? "↑" : "↓"}</span>

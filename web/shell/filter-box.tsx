@@ -106,14 +106,13 @@ export default function FilterBox(props: { close: () => void }) {
           onKeyDown={(event: KeyboardEvent) => event.key === "Escape" && props.close()}
         />
       </Combobox.Control>
-      <Combobox.Portal>
-        <Combobox.Content class="filter-list">
-          <Combobox.Listbox />
-          <Show when={typed() !== "" && groups().length === 0}>
-            <p class="aliases">{text().none}</p>
-          </Show>
-        </Combobox.Content>
-      </Combobox.Portal>
+      {/* Without a portal: outside of the page's landmarks, assistive technology would not expect it. */}
+      <Combobox.Content class="filter-list">
+        <Combobox.Listbox />
+        <Show when={typed() !== "" && groups().length === 0}>
+          <p class="aliases">{text().none}</p>
+        </Show>
+      </Combobox.Content>
     </Combobox>
   );
 }
