@@ -53,6 +53,7 @@ describe.skipIf(!hasBrowser)("filters", () => {
   test("[ and ] step through the years, with AltGr as well, and stop at the last", async () => {
     await site.withPage("/users", async (page) => {
       const years = (await rowsOf<{ year: number }>("/api/years")).map(({ year }) => year);
+      await page.locator("tbody th a").first().waitFor();
       await page.keyboard.press("[");
       await page.waitForURL(new RegExp(`year=${years.at(-1)}`));
       await page.evaluate(() =>
