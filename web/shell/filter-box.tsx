@@ -106,13 +106,15 @@ export default function FilterBox(props: { close: () => void }) {
           onKeyDown={(event: KeyboardEvent) => event.key === "Escape" && props.close()}
         />
       </Combobox.Control>
-      {/* Without a portal: outside of the page's landmarks, assistive technology would not expect it. */}
-      <Combobox.Content class="filter-list">
-        <Combobox.Listbox />
-        <Show when={typed() !== "" && groups().length === 0}>
-          <p class="aliases">{text().none}</p>
-        </Show>
-      </Combobox.Content>
+      {/* In the page's main landmark: outside of all, assistive technology would not expect it. */}
+      <Combobox.Portal mount={document.querySelector("main") ?? document.body}>
+        <Combobox.Content class="filter-list">
+          <Combobox.Listbox />
+          <Show when={typed() !== "" && groups().length === 0}>
+            <p class="aliases">{text().none}</p>
+          </Show>
+        </Combobox.Content>
+      </Combobox.Portal>
     </Combobox>
   );
 }
