@@ -9,6 +9,8 @@ import "./styles/charts.css";
 import "./styles/heat-map.css";
 import "./styles/days.css";
 import "./styles/users.css";
+import "./styles/navigation.css";
+import "./styles/filters.css";
 import "./styles/forced-colors.css";
 import "./styles/print.css";
 

@@ -4,14 +4,14 @@ import { findTotals } from "../queries/overview.ts";
 import { type Page, orderColumns, findPosterStats } from "../queries/poster-stats.ts";
 import { count, describeResponses, posterCounts, user } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
-import { bid, choice, limit, minPosts, uid, year } from "./params.ts";
+import { bid, choice, limit, minPosts, uid, years, yearsText } from "./params.ts";
 import { csvParameters, flat, orCsv, sendCsv } from "./table.ts";
 
 const columns = ["uid", "name", ...orderColumns] as const;
 const row = z.object({ User: user, ...posterCounts });
 
 const parameters = z.object({
-  year,
+  year: years,
   bid,
   limit,
   min_posts: minPosts,
@@ -32,7 +32,12 @@ const route = createRoute({
   method: "get",
   path: "/api/poster-stats",
   summary: "Users with posts in the selection, sorted and paged",
-  "x-examples": ["year=2017&limit=2", "order_by=avg_post_length&min_posts=20&limit=2", "limit=2&csv"],
+  "x-examples": [
+    "year=2017&limit=2",
+    "order_by=avg_post_length&min_posts=20&limit=2",
+    "limit=2&csv",
+    "year=2016-2017&limit=2",
+  ],
   request: { query: parameters },
   responses: orCsv(
     describeResponses(
@@ -59,7 +64,7 @@ function pageOf({ following_uid, following_ob, ...page }: Query): Page {
 /** The query for the page after this row. */
 const queryAfter = (last: z.infer<typeof row>, query: Query) =>
   new URLSearchParams({
-    ...(query.year ? { year: String(query.year) } : {}),
+    ...(query.year.last ? { year: yearsText(query.year) } : {}),
     ...(query.bid ? { bid: String(query.bid) } : {}),
     ...(query.min_posts > 1 ? { min_posts: String(query.min_posts) } : {}),
     order: query.order,

@@ -4,10 +4,12 @@ import { unfinishedYear } from "../charts/unfinished.ts";
 import type { Measure } from "../charts/units.ts";
 import { usePageTitle } from "../current-page.ts";
 import { shortDay, texts } from "../i18n/index.ts";
+import type { Filter } from "../pages.ts";
 import { saveCsv, savePng, saveSvg } from "./download.ts";
 import { Explanation } from "./explanation.tsx";
 import { CsvLink } from "./page.tsx";
 import { pictureOf, selected } from "./picture.ts";
+import { Scope } from "./scope.tsx";
 import { type Column, Table } from "./table.tsx";
 
 const text = texts({
@@ -28,7 +30,9 @@ export function ChartCard<Row>(props: {
   subject?: string | undefined;
   /** Omits the selected year from the picture: the chart shows more years, or its title names the year. */
   everyYear?: boolean;
-  /** File name without extension. */
+  /** Filters of the page that do not hold for the chart. */
+  ignores?: readonly Filter[] | undefined;
+  /** File name without extension; the order of the table is in the URL under this name. */
   name: string;
   chart: JSX.Element;
   columns: Column<Row>[];
@@ -49,6 +53,7 @@ export function ChartCard<Row>(props: {
       props.subject ?? pageTitle(),
       props.everyYear ? "" : selected("year"),
       selected("bid"),
+      selected("uid"),
       "pOTstats",
     ];
     const caption = selection.filter(Boolean).join(" · ");
@@ -61,7 +66,10 @@ export function ChartCard<Row>(props: {
   return (
     <section class="card" ref={(element) => (card = element)}>
       <header>
-        <h2>{props.title}</h2>
+        <h2>
+          {props.title}
+          <Scope ignores={props.ignores} />
+        </h2>
         <div class="tools">
           <Show when={props.explained}>{(measures) => <Explanation measures={measures()} />}</Show>
           <CsvButton name={props.name} csv={props.csv} />
@@ -84,7 +92,7 @@ export function ChartCard<Row>(props: {
       </Show>
       <details open={props.open ?? false}>
         <summary>{text().table}</summary>
-        <Table caption={props.title} columns={props.columns} rows={props.rows} />
+        <Table caption={props.title} columns={props.columns} rows={props.rows} sortName={props.name} />
       </details>
     </section>
   );

@@ -1,6 +1,7 @@
 /**
  * Renders charts as pictures to be posted elsewhere: title and caption above the chart, on the background of its card.
  */
+import type { Filter } from "../pages.ts";
 
 const namespace = "http://www.w3.org/2000/svg";
 const margin = 24;
@@ -97,8 +98,7 @@ export function pictureOf(chart: SVGSVGElement | HTMLCanvasElement, title: strin
   ) as SVGSVGElement;
 }
 
-/** The displayed name of the selected year or board; "" for all, or if the page does not use the filter. */
-export function selected(filter: "year" | "bid"): string {
-  const choice = document.querySelector<HTMLSelectElement>(`.filters select[name=${filter}]:enabled`);
-  return choice?.value ? (choice.selectedOptions[0]?.text ?? "") : "";
+/** The displayed name of the selected year, board or user; "" for all, or if the page does not use the filter. */
+export function selected(filter: Filter): string {
+  return document.querySelector<HTMLElement>(`.chip[data-filter=${filter}]`)?.dataset["value"] ?? "";
 }

@@ -5,6 +5,7 @@ import { unfinishedYear } from "../charts/unfinished.ts";
 import { usePageTitle } from "../current-page.ts";
 import type { Messages } from "../i18n/de.ts";
 import { number, t } from "../i18n/index.ts";
+import type { Filter } from "../pages.ts";
 import { ChartCard } from "./chart-card.tsx";
 
 type Statistic = keyof Messages["statistics"];
@@ -18,6 +19,8 @@ export function StatisticsCard<
   /** The page's title by default. */
   subject?: string;
   everyYear?: boolean;
+  /** Filters of the page that do not hold for the chart. */
+  ignores?: readonly Filter[];
   /** File name without extension. */
   name: string;
   rows: Row[];
@@ -64,6 +67,7 @@ export function StatisticsCard<
       title={title()}
       subject={props.subject}
       everyYear={props.everyYear ?? false}
+      ignores={props.ignores}
       name={props.name}
       explained={[props.statistic]}
       years={props.keyColumn === "year" ? props.rows.map((row) => Number(row[props.keyColumn])) : []}
@@ -74,11 +78,13 @@ export function StatisticsCard<
           name: t().columns[props.keyColumn],
           isHeader: true,
           isShort: true,
+          value: (row) => row[props.keyColumn],
           cell: (row) => (props.link ? <a href={props.link.href(row)}>{props.rowName(row)}</a> : props.rowName(row)),
         },
         ...props.statistics.map((statistic) => ({
           name: t().statistics[statistic],
           isNumber: true,
+          value: (row: Row) => row[statistic],
           cell: (row: Row) => number(row[statistic]),
         })),
       ]}

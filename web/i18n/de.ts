@@ -2,12 +2,12 @@ import { plural } from "./formats.ts";
 
 export const de = {
   filters: {
+    filters: "Filter",
     year: "Jahr",
+    years: "Jahre",
     board: "Forum",
-    allYears: "alle Jahre",
-    allBoards: "alle Foren",
-    unusedYear: "Auf dieser Seite ohne Wirkung: Sie zeigt immer alle Jahre.",
-    unusedBoard: "Auf dieser Seite ohne Wirkung: Sie zeigt immer alle Foren.",
+    user: "Nutzer",
+    all: { year: "alle Jahre", bid: "alle Foren", uid: "alle Nutzer" },
   },
   statistic: "Statistik",
   statistics: {

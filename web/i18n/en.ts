@@ -3,12 +3,12 @@ import { plural } from "./formats.ts";
 
 export const en: Messages = {
   filters: {
+    filters: "Filters",
     year: "Year",
+    years: "Years",
     board: "Board",
-    allYears: "all years",
-    allBoards: "all boards",
-    unusedYear: "Not used on this page, which always shows all years.",
-    unusedBoard: "Not used on this page, which always shows all boards.",
+    user: "User",
+    all: { year: "all years", bid: "all boards", uid: "all users" },
   },
   statistic: "Statistic",
   statistics: {

@@ -1,6 +1,5 @@
 import { createMemo, createResource } from "solid-js";
 import { answer, api } from "../../api.ts";
-import { below } from "../../base.ts";
 import { Rows } from "../../charts/rows.tsx";
 import { titleBy, titleOf, withUnit } from "../../charts/units.ts";
 import { ChartCard } from "../../components/chart-card.tsx";
@@ -41,7 +40,7 @@ export default function BoardsPage() {
     (dataOf(boards)?.rows ?? []).toSorted((a, b) => b[measure()] - a[measure()] || a.bid - b.bid),
   );
   const total = createMemo(() => rows().reduce((sum, row) => sum + row[measure()], 0));
-  const overview = (bid: number) => below(`/?${new URLSearchParams({ ...filters.query(), bid: String(bid) })}`);
+  const overview = (bid: number) => filters.link("/", { bid: String(bid) });
   const title = () => titleBy(measure(), "board");
   const content = createMemo(() => ({
     label: `${pageTitle()}: ${title()}${rows().length > maxBars ? `, ${text().largest(maxBars)}` : ""}`,
@@ -70,6 +69,7 @@ export default function BoardsPage() {
                 {
                   name: t().columns.board,
                   isHeader: true,
+                  value: (row) => row.name,
                   cell: (row) => (
                     <>
                       <a class="phrase" lang="de" href={overview(row.bid)}>
@@ -84,8 +84,18 @@ export default function BoardsPage() {
                   isShare: true,
                   cell: (row) => <Share part={row[measure()]} whole={total()} />,
                 },
-                { name: t().columns.threads, isNumber: true, cell: (row) => number(row.thread_count) },
-                { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },
+                {
+                  name: t().columns.threads,
+                  isNumber: true,
+                  value: (row) => row.thread_count,
+                  cell: (row) => number(row.thread_count),
+                },
+                {
+                  name: t().columns.posts,
+                  isNumber: true,
+                  value: (row) => row.post_count,
+                  cell: (row) => number(row.post_count),
+                },
               ]}
               csv={{ path: "boards", query: filters.query() }}
               open

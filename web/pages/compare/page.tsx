@@ -1,8 +1,8 @@
 import { useSearchParams } from "@solidjs/router";
-import { createMemo, createResource, For, Show } from "solid-js";
+import { createEffect, createMemo, createResource, For, on, Show } from "solid-js";
 import { answer, api, type User } from "../../api.ts";
 import { SeriesMarker } from "../../charts/series-marker.tsx";
-import { Loaded } from "../../components/loaded.tsx";
+import { dataOf, Loaded } from "../../components/loaded.tsx";
 import { Page } from "../../components/page.tsx";
 import { UserBox } from "../../components/user-box.tsx";
 import { UserLink } from "../../components/user-link.tsx";
@@ -49,6 +49,28 @@ export default function ComparePage() {
       ),
   );
   const set = (next: string[]) => setParameters({ uid: next });
+  /** Where the focus goes once the others are shown again: to the next user's button, or to the box. */
+  let vacated: number | undefined;
+  const remove = (uid: string) => {
+    vacated = uids().indexOf(uid);
+    set(uids().filter((other) => other !== uid));
+  };
+  createEffect(
+    on(
+      () => dataOf(developments),
+      () => {
+        const at = vacated;
+        if (at === undefined || developments.loading) return;
+        vacated = undefined;
+        requestAnimationFrame(() => {
+          const buttons = document.querySelectorAll<HTMLElement>(".chosen-users button");
+          (
+            buttons[Math.min(at, buttons.length - 1)] ?? document.querySelector<HTMLElement>(".user-box input")
+          )?.focus();
+        });
+      },
+    ),
+  );
   return (
     <Page
       lead={text().lead}
@@ -61,10 +83,7 @@ export default function ComparePage() {
       <Loaded resource={developments} refetch={refetch} height="36rem">
         {(data) => (
           <Show when={data().length > 0} fallback={<p class="card message">{text().nobody}</p>}>
-            <ChosenUsers
-              users={data().map(({ user }) => user)}
-              remove={({ uid }) => set(uids().filter((other) => other !== String(uid)))}
-            />
+            <ChosenUsers users={data().map(({ user }) => user)} remove={({ uid }) => remove(String(uid))} />
             <Comparison developments={data()} />
           </Show>
         )}

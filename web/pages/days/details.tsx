@@ -3,6 +3,7 @@ import { answer, api, type DayStats } from "../../api.ts";
 import { dayAfter } from "../../charts/dates.ts";
 import { dataOf, Loaded } from "../../components/loaded.tsx";
 import { CsvLink, Total } from "../../components/page.tsx";
+import { Scope } from "../../components/scope.tsx";
 import { Table } from "../../components/table.tsx";
 import { useFilters } from "../../filters.ts";
 import { plural } from "../../i18n/formats.ts";
@@ -58,6 +59,7 @@ export function DayDetails(props: {
       <header>
         <h2 id={id} tabindex="-1" ref={props.heading}>
           {day(props.day)}
+          <Scope ignores={["uid"]} />
         </h2>
         <div class="tools">
           <StepLink href={linkUnless(props.day <= (dataOf(whole)?.first_day ?? "0001-01-01"), -1)}>

@@ -11,7 +11,7 @@ import { useChoice, useFilters } from "../../filters.ts";
 import { plural } from "../../i18n/formats.ts";
 import { day, number, t, texts } from "../../i18n/index.ts";
 import { single } from "../../parameters.ts";
-import { timeStatistics as statistics } from "../../statistics.ts";
+import { summedStatistics, timeStatistics } from "../../statistics.ts";
 import { DayDetails } from "./details.tsx";
 
 const text = texts({
@@ -27,7 +27,7 @@ const text = texts({
   },
 });
 
-type Statistic = (typeof statistics)[number];
+type Statistic = (typeof timeStatistics)[number];
 
 /** A day's value with its unit: "25 Posts". */
 const valueText = (statistic: Statistic, value: number) => {
@@ -60,7 +60,10 @@ function useOpenedDay() {
 export default function DaysPage() {
   const filters = useFilters();
   const dayLink = useDayLink();
-  const [statistic, choose] = useChoice("statistic", statistics, "post_count");
+  const statistics = (): readonly (typeof timeStatistics)[number][] =>
+    filters.uid() === "" ? timeStatistics : summedStatistics;
+  const [chosen, choose] = useChoice("statistic", timeStatistics, "post_count");
+  const statistic = () => (statistics().includes(chosen()) ? chosen() : "post_count");
   const [opened, close] = useOpenedDay();
   /** A memo, so that another day of the same year requests nothing. */
   const openedYear = createMemo(() => (filters.year() === "" ? opened()?.slice(0, 4) : undefined));
@@ -76,7 +79,7 @@ export default function DaysPage() {
   const link = (iso: string) => dayLink(iso, kept());
   const panel = useFocus(opened, close);
   return (
-    <Page lead={text().lead} tools={<StatisticChoice choices={statistics} chosen={statistic()} choose={choose} />}>
+    <Page lead={text().lead} tools={<StatisticChoice choices={statistics()} chosen={statistic()} choose={choose} />}>
       <Show when={days.state !== "errored"} fallback={<Failed error={days.error} retry={() => void refetch()} />}>
         <Empty when={dataOf(days)?.values.size === 0}>
           <div class="days" classList={{ waiting: dataOf(days) === undefined }} onClick={panel.follow}>
@@ -101,8 +104,18 @@ export default function DaysPage() {
               }
               rows={[...shown().values]}
               columns={[
-                { name: t().columns.day, isHeader: true, cell: ([iso]) => <DayLink iso={iso} href={link(iso)} /> },
-                { name: t().statistics[statistic()], isNumber: true, cell: ([, value]) => number(value) },
+                {
+                  name: t().columns.day,
+                  isHeader: true,
+                  value: ([iso]) => iso,
+                  cell: ([iso]) => <DayLink iso={iso} href={link(iso)} />,
+                },
+                {
+                  name: t().statistics[statistic()],
+                  isNumber: true,
+                  value: ([, value]) => value,
+                  cell: ([, value]) => number(value),
+                },
               ]}
               csv={() => [["day", statistic()], ...shown().values]}
             />

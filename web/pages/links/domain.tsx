@@ -89,6 +89,7 @@ function Years(props: { domain: string }) {
             title={text().byYear}
             subject={props.domain}
             everyYear
+            ignores={["year", "uid"]}
             name="domain"
             explained={["link_count"]}
             years={rows().map(({ year }) => year)}
@@ -133,6 +134,7 @@ function Linkers(props: { domain: string }) {
   return (
     <TableCard
       title={text().users}
+      ignores={["uid"]}
       resource={users}
       refetch={refetch}
       height="25.5rem"

@@ -75,6 +75,7 @@ export function Domains(props: { query: LinkQuery; chosen: string }) {
               {
                 name: t().columns.domain,
                 isHeader: true,
+                value: ({ domain }) => domain,
                 cell: ({ domain }) => (
                   <a href={domainLink(domain)} noScroll>
                     <DomainName domain={domain} />
@@ -86,7 +87,12 @@ export function Domains(props: { query: LinkQuery; chosen: string }) {
                 isShare: true,
                 cell: ({ count }) => <Share part={count} whole={data().total} />,
               },
-              { name: t().columns.count, isNumber: true, cell: ({ count }) => number(count) },
+              {
+                name: t().columns.count,
+                isNumber: true,
+                value: ({ count }) => count,
+                cell: ({ count }) => number(count),
+              },
             ]}
             csv={{ path: "domains", query: { ...props.query, limit: wholeLimit } }}
           />

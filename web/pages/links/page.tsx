@@ -15,13 +15,13 @@ import { typeNames, types } from "./types.ts";
 
 const text = texts({
   de: {
-    lead: "Die am häufigsten verlinkten Domains.",
+    lead: "Die am häufigsten verlinkten Domains. Jeder Hostname zählt für sich: example.org und www.example.org sind zwei.",
     type: "Art der Verlinkung",
     all: "Alle",
     byUser: "Nutzer und Domains",
   },
   en: {
-    lead: "The domains linked to most often.",
+    lead: "The domains linked to most often. Each host name counts for itself: example.org and www.example.org are two.",
     type: "Type of link",
     all: "All",
     byUser: "Users and domains",
@@ -38,7 +38,7 @@ export default function LinksPage() {
   const domain = () => single(parameters["domain"]);
   const query = (): LinkQuery => {
     const chosen = type();
-    return { ...filters.only("year"), ...(chosen === "all" ? {} : { type: chosen }) };
+    return { ...filters.only("year"), ...filters.only("uid"), ...(chosen === "all" ? {} : { type: chosen }) };
   };
   return (
     <Page
@@ -74,21 +74,29 @@ function UsersAndDomains(props: { query: LinkQuery }) {
     <TableCard
       title={text().byUser}
       resource={users}
+      sortName="users"
+      limit={Number(limit)}
       refetch={refetch}
       height="44rem"
       firstRows={16}
       csv={{ path: "user-domains", query: { ...props.query, limit: wholeLimit } }}
       columns={[
-        { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },
+        {
+          name: t().columns.user,
+          isHeader: true,
+          value: (row) => row.User.name,
+          cell: (row) => <UserLink user={row.User} />,
+        },
         {
           name: t().columns.domain,
-          cell: ({ domain }) => (
-            <a href={domainLink(domain)} noScroll>
-              <DomainName domain={domain} />
+          value: (row) => row.domain,
+          cell: ({ domain: name }) => (
+            <a href={domainLink(name)} noScroll>
+              <DomainName domain={name} />
             </a>
           ),
         },
-        { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
+        { name: t().columns.count, isNumber: true, value: (row) => row.count, cell: (row) => number(row.count) },
       ]}
     />
   );

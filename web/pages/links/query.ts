@@ -7,5 +7,6 @@ export const wholeLimit = "10000";
 /** What the page selects. */
 export interface LinkQuery {
   year?: string;
+  uid?: string;
   type?: (typeof types)[number];
 }

@@ -1,6 +1,5 @@
 import { createResource } from "solid-js";
 import { answer, api } from "../../api.ts";
-import { below } from "../../base.ts";
 import { Card } from "../../components/card.tsx";
 import { Loaded } from "../../components/loaded.tsx";
 import { Share } from "../../components/share.tsx";
@@ -60,16 +59,19 @@ export function TopBoards() {
       };
     },
   );
-  const link = (bid: number) => below(`/?${new URLSearchParams({ ...filters.only("year"), bid: String(bid) })}`);
   return (
-    <Card title={text().topBoards} tools={<ShowAll path="/boards" />}>
+    <Card title={text().topBoards} ignores={["bid"]} tools={<ShowAll path="/boards" />}>
       <Loaded resource={boards} refetch={refetch} height="29rem">
         {(data) => (
           <Table
             caption={text().topBoards}
             rows={data().rows}
             columns={[
-              { name: t().columns.board, isHeader: true, cell: (row) => <a href={link(row.bid)}>{row.name}</a> },
+              {
+                name: t().columns.board,
+                isHeader: true,
+                cell: (row) => <a href={filters.link("/", { bid: String(row.bid) })}>{row.name}</a>,
+              },
               {
                 name: t().columns.share,
                 isShare: true,

@@ -126,7 +126,7 @@ function UserLinks(props: { uid: string }) {
       <a class="button" href={below(`/search?${posts()}`)}>
         {text().posts}
       </a>
-      <a class="button" href={below(`/compare?uid=${props.uid}`)}>
+      <a class="button" href={filters.link("/compare", { uid: props.uid })}>
         {text().compare}
       </a>
       <Show when={status()}>
@@ -155,6 +155,7 @@ function Development(props: PosterDevelopment) {
       <StatisticsCard
         subject={displayName(props.user)}
         everyYear
+        ignores={["year"]}
         name={`user-${props.user.uid}`}
         rows={rows()}
         statistics={statistics}
