@@ -249,6 +249,8 @@ export function listen(
     return Bun.serve({
       hostname,
       port,
+      // Outside development, the default lets two processes of Bun share a port without noticing.
+      reusePort: false,
       // In seconds. Longer than load balancers keep an idle connection (usually 60 s): if we closed it first, a request
       // sent meanwhile would fail.
       idleTimeout,

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from "bun:test";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runCommand, startCommand } from "@potstats/cli/testing/command";
+import { readUntil, runCommand, startCommand } from "@potstats/cli/testing/command";
 import { createForum } from "@potstats/simulator/forum";
 import { serveDemo } from "./serve-demo.ts";
 
@@ -76,11 +76,22 @@ test("a second start expects seconds, and leaves statistics that are as current 
 const demo = (args: string[], env: Record<string, string>) =>
   runCommand(["pipeline/demo.ts", ...args], { DATA_DIR: join(folder, "other"), ...env });
 
-test("a port in use ends it before any work, and says what to do", async () => {
-  using taken = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response() });
-  const { stderr, exitCode } = await demo([], { PORT: String(taken.port) });
-  expect(stderr).toBe(`error: port ${taken.port} is taken: stop the process that listens there, or set PORT\n`);
-  expect(exitCode).toBe(1);
+test("a port in use by another process of Bun ends it before any work, and says what to do", async () => {
+  const free = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response() });
+  const port = String(free.port);
+  await free.stop(true);
+  const script =
+    "console.log(Bun.serve({ port: process.argv[1], hostname: '127.0.0.1', development: false, fetch: () => new Response() }).port)";
+  const other = startCommand(["-e", script, port]);
+  try {
+    await readUntil(other.stdout, port);
+    const { stderr, exitCode } = await demo([], { PORT: port });
+    expect(stderr).toBe(`error: port ${port} is taken: stop the process that listens there, or set PORT\n`);
+    expect(exitCode).toBe(1);
+  } finally {
+    other.kill();
+    await other.exited;
+  }
 });
 
 test.each([["--fast"], ["everything"]])("%s is refused with a pointer to --help", async (argument) => {
