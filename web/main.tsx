@@ -5,6 +5,7 @@ import "./styles/base.css";
 import "./styles/layout.css";
 import "./styles/components.css";
 import "./styles/search.css";
+import "./styles/network.css";
 
 // The router does not match doubled slashes.
 const path = location.pathname.replaceAll(/\/{2,}/g, "/");
