@@ -1,4 +1,5 @@
 import { For, Show } from "solid-js";
+import { plural } from "../../i18n/formats.ts";
 import { number, texts } from "../../i18n/index.ts";
 import { type Circle, maxCircles, type Network } from "./network.ts";
 import { Shape } from "./shape.tsx";
@@ -6,7 +7,7 @@ import { Shape } from "./shape.tsx";
 const text = texts({
   de: {
     circles: "Zitiergruppen",
-    more: (count: number) => ` und ${number(count)} weitere`,
+    more: (count: number) => ` und ${plural(count, "ein weiterer", `${number(count)} weitere`)}`,
     rest: "kleinere Gruppen",
   },
   en: {

@@ -53,22 +53,24 @@ export function QuotesTable(props: {
   );
   return (
     <Card title={title()}>
-      <Table
-        caption={title()}
-        rows={chosen().slice(0, maxRows)}
-        columns={[
-          { name: text().quoter, isHeader: true, cell: ({ from }) => person(from) },
-          { name: text().quoted, cell: ({ to }) => person(to) },
-          {
-            name: t().columns.share,
-            isShare: true,
-            cell: ({ count }) => (
-              <ProportionBar count={count} largest={props.network.ties[0]?.count ?? 1} width_rem={10} />
-            ),
-          },
-          { name: t().columns.count, isNumber: true, cell: ({ count }) => number(count) },
-        ]}
-      />
+      <Show when={chosen().length > 0} fallback={<p>{t().empty}</p>}>
+        <Table
+          caption={title()}
+          rows={chosen().slice(0, maxRows)}
+          columns={[
+            { name: text().quoter, isHeader: true, cell: ({ from }) => person(from) },
+            { name: text().quoted, cell: ({ to }) => person(to) },
+            {
+              name: t().columns.share,
+              isShare: true,
+              cell: ({ count }) => (
+                <ProportionBar count={count} largest={props.network.ties[0]?.count ?? 1} width_rem={10} />
+              ),
+            },
+            { name: t().columns.count, isNumber: true, cell: ({ count }) => number(count) },
+          ]}
+        />
+      </Show>
       <Show when={chosen().length > maxRows}>
         <p class="hint">{text().first(maxRows)}</p>
       </Show>

@@ -17,6 +17,7 @@ const text = texts({
     withCenter: (name: string, quotes: number, quoted: number) =>
       `Zitiert ${name} ${times.de(quotes)} und wird ${times.de(quoted)} zitiert.`,
     missing: "Der ausgewählte Nutzer gehört nicht zu den häufigsten Zitaten.",
+    none: "Keine Zitate in dieser Auswahl.",
     nobody: "Niemand ausgewählt.",
     out: "zitiert",
     into: "wird zitiert",
@@ -28,6 +29,7 @@ const text = texts({
     quoted: (name, count) => `Is quoted most often by ${name} (${times.en(count)}).`,
     withCenter: (name, quotes, quoted) => `Quotes ${name} ${times.en(quotes)} and is quoted ${times.en(quoted)}.`,
     missing: "The selected user is not among the most frequent quotes.",
+    none: "No quotes in this selection.",
     nobody: "Nobody selected.",
     out: "quotes",
     into: "is quoted",
@@ -40,6 +42,7 @@ const text = texts({
 function sentences(network: Network, partners: readonly Partner[], at: number): string {
   const name = (person: number) => network.people[person]?.name ?? "";
   const { center } = network;
+  if (partners.length === 0) return text().none;
   const withCenter = partners.find((partner) => partner.at === center);
   if (center !== undefined && center !== at && withCenter) {
     return text().withCenter(name(center), withCenter.quotes, withCenter.quoted);

@@ -6,7 +6,7 @@ import { fit, personAt } from "./fit.ts";
 import type { Layout } from "./layout.ts";
 import { type Network, partnersOf, type Tie } from "./network.ts";
 import { type PanZoom, panZoom } from "./pan-zoom.ts";
-import { draw, type Focus, type Spot, styleOf } from "./picture.ts";
+import { draw, type Focus, type Scene, type Spot, type Style, styleOf } from "./picture.ts";
 
 const text = texts({
   de: {
@@ -70,22 +70,10 @@ function useSize(element: () => HTMLElement | undefined): () => { width: number;
   return size;
 }
 
-/** The persons and their ties as a picture that can be moved, zoomed and walked through by keyboard. */
-export default function NetworkView(props: ViewProps) {
-  const [frame, setFrame] = createSignal<HTMLElement>();
-  let canvas: HTMLCanvasElement | undefined;
-  const size = useSize(frame);
+/** The persons on the canvas, moved and zoomed by the reader; and those in focus. */
+function useSpots(props: ViewProps, size: () => { width: number; height: number }) {
   const [transform, setTransform] = createSignal(zoomIdentity);
   const [hovered, setHovered] = createSignal<number>();
-  const [colors, setColors] = createSignal(0);
-  useColorChange(() => setColors((times) => times + 1));
-  const style = createMemo(() => {
-    colors();
-    const element = frame();
-    // Only an element of the document has a style, and only then a size.
-    return element && size().width > 0 ? styleOf(element) : undefined;
-  });
-
   const fitted = createMemo(() => (props.layout ? fit(props.network, props.layout, props.people, size()) : []));
   const spots = createMemo((): Spot[] => {
     const { x, y, k } = transform();
@@ -103,7 +91,16 @@ export default function NetworkView(props: ViewProps) {
     }
     return props.circle && { person: undefined, near: new Set(props.circle) };
   });
+  return { fitted, spots, focus, hovered, setHovered, setTransform };
+}
 
+/** Lets the reader move and zoom the picture, and shows all of it again when the selection is cleared. */
+function useMovement(
+  props: ViewProps,
+  frame: () => HTMLElement | undefined,
+  size: () => { width: number; height: number },
+  { fitted, spots, setTransform }: ReturnType<typeof useSpots>,
+): () => PanZoom | undefined {
   let movement: PanZoom | undefined;
   onMount(() => {
     const element = frame();
@@ -111,41 +108,71 @@ export default function NetworkView(props: ViewProps) {
   });
   onCleanup(() => movement?.stop());
   createEffect(on([() => props.network, size], () => movement?.reset(), { defer: true }));
-  // A cleared selection shows everything again; a selected person outside of the picture moves into it.
-  createEffect(
-    on(
-      () => props.selected,
-      (selected) => {
-        if (selected === undefined) return movement?.reset();
-        const spot = spots().find(({ at }) => at === selected);
-        const place = fitted().find(({ at }) => at === selected);
-        const { width, height } = size();
-        const isOutside = spot && (spot.x < 0 || spot.y < 0 || spot.x > width || spot.y > height);
-        if (isOutside && place) movement?.center(place.x, place.y);
-      },
-      { defer: true },
-    ),
-  );
+  const follow = (selected: number | undefined) => {
+    if (selected === undefined) return movement?.reset();
+    const [spot, place] = [spots(), fitted()].map((list) => list.find(({ at }) => at === selected));
+    const { width, height } = size();
+    const isOutside = spot && (spot.x < 0 || spot.y < 0 || spot.x > width || spot.y > height);
+    if (isOutside && place) movement?.center(place.x, place.y);
+  };
+  createEffect(on(() => props.selected, follow, { defer: true }));
+  return () => movement;
+}
 
-  /** Several changes before the next frame are drawn once. */
+/** Draws a scene in the next frame: several changes before it are drawn once. */
+function useDrawing(
+  props: ViewProps,
+  canvas: () => HTMLCanvasElement | undefined,
+  scene: () => Scene,
+  style: () => Style | undefined,
+): void {
   let next = 0;
   createEffect(() => {
-    const scene = { people: props.network.people, spots: spots(), ties: props.ties, focus: focus(), ...size() };
-    const [now, target] = [style(), canvas];
+    const [target, drawn, now] = [canvas(), scene(), style()];
     cancelAnimationFrame(next);
-    if (!now || !target || !props.layout || scene.width === 0) return;
+    if (!target || !now || !props.layout) return;
     next = requestAnimationFrame(() => {
-      draw(target, scene, now);
+      draw(target, drawn, now);
       props.ready(target);
     });
   });
   onCleanup(() => cancelAnimationFrame(next));
+}
+
+/** The persons and their ties as a picture that can be moved, zoomed and walked through by keyboard. */
+export default function NetworkView(props: ViewProps) {
+  const [frame, setFrame] = createSignal<HTMLElement>();
+  const [canvas, setCanvas] = createSignal<HTMLCanvasElement>();
+  const size = useSize(frame);
+  const view = useSpots(props, size);
+  const movement = useMovement(props, frame, size, view);
+  const [colors, setColors] = createSignal(0);
+  useColorChange(() => setColors((times) => times + 1));
+  const style = createMemo(() => {
+    colors();
+    const element = frame();
+    // Only an element of the document has a style, and only then a size.
+    return element && size().width > 0 ? styleOf(element) : undefined;
+  });
+  const scene = () => {
+    const { people } = props.network;
+    return { people, spots: view.spots(), ties: props.ties, focus: view.focus(), ...size() };
+  };
+  useDrawing(props, canvas, scene, style);
 
   const at = (event: MouseEvent) => {
-    const { left = 0, top = 0 } = canvas?.getBoundingClientRect() ?? {};
+    const { left = 0, top = 0 } = canvas()?.getBoundingClientRect() ?? {};
     const isTouch = event instanceof PointerEvent && event.pointerType !== "mouse";
     const point = { x: event.clientX - left, y: event.clientY - top };
-    return personAt(spots(), point, isTouch ? reach.touch : reach.mouse);
+    return personAt(view.spots(), point, isTouch ? reach.touch : reach.mouse);
+  };
+  const press = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "+") movement()?.zoomBy(zoomStep);
+    else if (event.key === "-") movement()?.zoomBy(1 / zoomStep);
+    else if (event.key === "0") movement()?.reset();
+    else if (!props.press(event.key)) return;
+    event.preventDefault();
   };
   return (
     <div class="network-frame">
@@ -158,32 +185,34 @@ export default function NetworkView(props: ViewProps) {
         aria-roledescription={text().role}
         aria-label={props.label}
         aria-describedby={props.describedBy}
-        classList={{ "has-hovered": hovered() !== undefined, stale: !props.layout }}
-        onPointerMove={(event) => event.pointerType === "mouse" && setHovered(at(event))}
-        onPointerLeave={() => setHovered(undefined)}
+        classList={{ "has-hovered": view.hovered() !== undefined, stale: !props.layout }}
+        onPointerMove={(event) => event.pointerType === "mouse" && view.setHovered(at(event))}
+        onPointerLeave={() => view.setHovered(undefined)}
         onClick={(event) => props.select(at(event))}
-        onKeyDown={(event) => {
-          if (event.ctrlKey || event.metaKey || event.altKey) return;
-          if (event.key === "+") movement?.zoomBy(zoomStep);
-          else if (event.key === "-") movement?.zoomBy(1 / zoomStep);
-          else if (event.key === "0") movement?.reset();
-          else if (!props.press(event.key)) return;
-          event.preventDefault();
-        }}
+        onKeyDown={press}
       >
-        <canvas ref={(element) => (canvas = element)} />
+        <canvas ref={setCanvas} />
       </div>
-      <div class="network-zoom">
-        <button type="button" class="button" aria-label={text().closer} onClick={() => movement?.zoomBy(zoomStep)}>
-          +
-        </button>
-        <button type="button" class="button" aria-label={text().further} onClick={() => movement?.zoomBy(1 / zoomStep)}>
-          −
-        </button>
-        <button type="button" class="button" aria-label={text().all} onClick={() => movement?.reset()}>
-          ⤢
-        </button>
-      </div>
+      <ZoomButtons movement={movement} />
     </div>
   );
 }
+
+const ZoomButtons = (props: { movement: () => PanZoom | undefined }) => (
+  <div class="network-zoom">
+    <button type="button" class="button" aria-label={text().closer} onClick={() => props.movement()?.zoomBy(zoomStep)}>
+      +
+    </button>
+    <button
+      type="button"
+      class="button"
+      aria-label={text().further}
+      onClick={() => props.movement()?.zoomBy(1 / zoomStep)}
+    >
+      −
+    </button>
+    <button type="button" class="button" aria-label={text().all} onClick={() => props.movement()?.reset()}>
+      ⤢
+    </button>
+  </div>
+);
