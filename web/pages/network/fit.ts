@@ -9,7 +9,7 @@ interface Area {
 }
 
 /** A side may be stretched by this much more than the other: so tall phones and wide screens are filled. */
-const maxStretch = 1.8;
+const maxStretch = 2.4;
 const margin = 28;
 
 /**

@@ -20,7 +20,9 @@ const gap = 4;
 /** So many persons at the beginning of the list are not covered by names. */
 const uncovered = 25;
 
-const overlap = (a: Box, b: Box) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+/** Whether two boxes are closer than the gap. */
+const overlap = (a: Box, b: Box) =>
+  a.left < b.right + gap && b.left < a.right + gap && a.top < b.bottom && b.top < a.bottom;
 
 /** To the right of the person, to the left, above and below. */
 function candidates({ x, y, radius, width }: Label, height: number): Box[] {

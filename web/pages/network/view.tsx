@@ -175,7 +175,7 @@ export default function NetworkView(props: ViewProps) {
     event.preventDefault();
   };
   return (
-    <div class="network-frame">
+    <div>
       <div
         class="network"
         ref={setFrame}
