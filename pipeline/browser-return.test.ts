@@ -287,36 +287,6 @@ describe.skipIf(!hasBrowser)("going back", () => {
     });
   });
 
-  test("shows the same user and threshold of the network again", async () => {
-    await site.withPage(
-      "/network",
-      async (page) => {
-        await page.locator(".network canvas").first().waitFor();
-        const box = page.getByLabel("Nutzer finden:");
-        const [name] = await page
-          .locator("datalist option")
-          .evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value));
-        await box.fill(name!);
-        await page.waitForURL(/uid=\d+/);
-        await page.getByRole("slider").press("ArrowRight");
-        await page.waitForURL(/from=2/);
-        const picture = async () => (await page.locator(".network").screenshot()).toString("base64");
-        const moved = async (before = ""): Promise<string> => {
-          await page.waitForTimeout(500);
-          const after = await picture();
-          return after === before ? after : moved(after);
-        };
-        const left = await moved();
-        await awayAndBack(page);
-        await page.locator(".network canvas").first().waitFor();
-        expect(await box.inputValue()).toBe(name!);
-        expect(await page.getByRole("slider").getAttribute("aria-valuetext")).toBe("mindestens 2-mal");
-        expect((await moved()) === left).toBe(true);
-      },
-      { reducedMotion: "reduce" },
-    );
-  });
-
   test("scrolls a table wider than a phone to the same columns", async () => {
     await site.withPage(
       "/users",

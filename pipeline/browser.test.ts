@@ -12,28 +12,6 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   }, 90_000);
   afterAll(() => site?.stop());
 
-  test("the network is drawn, hides rare quotes, and finds users", async () => {
-    await site.withPage(
-      "/network",
-      async (page) => {
-        await page.locator(".network canvas").first().waitFor();
-        const slider = page.getByRole("slider");
-        expect(await slider.getAttribute("aria-valuetext")).toBe("mindestens einmal");
-        await slider.press("ArrowRight");
-        expect(await slider.getAttribute("aria-valuetext")).toBe("mindestens 2-mal");
-        const picture = () => page.locator(".network").screenshot();
-        const [name] = await page
-          .locator("datalist option")
-          .evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
-        const before = await picture();
-        await page.getByLabel("Nutzer finden:").fill(name ?? "");
-        // The camera moves to the user.
-        while ((await picture()).equals(before)) await page.waitForTimeout(50);
-      },
-      { reducedMotion: "reduce" },
-    );
-  });
-
   test("the overview shows the API's totals in the format of the reader's language", async () => {
     const { counts } = (await (await fetch(`${site.url}/api/status`)).json()) as { counts: { posts: number } };
     await site.withPage("/", async (page) => {

@@ -145,10 +145,9 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await site.withPage(
       "/network",
       async (page) => {
-        await page.locator(".network canvas").first().waitFor();
         const { name, bytes } = await saved(page, "PNG");
         expect(name).toBe("network.png");
-        const { width, height, onPaper, counts } = await analyzed(page, "image/png", bytes, ["--accent"]);
+        const { width, height, onPaper, counts } = await analyzed(page, "image/png", bytes, ["--circle-1"]);
         const box = (await page.locator(".network").boundingBox())!;
         expect(width).toBeGreaterThan(2 * box.width);
         expect(height).toBeGreaterThan(2 * box.height);

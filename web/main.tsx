@@ -9,6 +9,7 @@ import "./styles/charts.css";
 import "./styles/heat-map.css";
 import "./styles/days.css";
 import "./styles/users.css";
+import "./styles/network.css";
 import "./styles/navigation.css";
 import "./styles/filters.css";
 import "./styles/forced-colors.css";

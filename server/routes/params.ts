@@ -95,6 +95,8 @@ export const years = z
       "year in the statistics' time zone, or a range of years such as 2009-2012, both included; 0: all years",
   });
 
+/** A single year, where several cannot be added up. */
+export const year = integerOr(0, 0, maxYear, "year in the statistics' time zone; 0: all years");
 export const bid = integerOr(0, 0, int4, "board id; 0: all boards");
 export const pid = integer(0, int4, "post id");
 export const uid = integer(0, int4, "user id");

@@ -52,7 +52,7 @@ function inlined(chart: SVGSVGElement): SVGSVGElement {
   return copy;
 }
 
-/** The content of a canvas as an image. WebGL clears it after the frame, so draw the canvas in the same task. */
+/** The content of a canvas as an image. */
 function photographed(canvas: HTMLCanvasElement): SVGSVGElement {
   const size = { width: canvas.clientWidth, height: canvas.clientHeight };
   return element("svg", size, element("image", { ...size, href: canvas.toDataURL() })) as SVGSVGElement;

@@ -44,6 +44,8 @@ export function Domains(props: { query: LinkQuery; chosen: string }) {
     (query) => answer(api.domains.$get({ query: { limit, ...query } })),
   );
   const rows = () => dataOf(domains)?.rows ?? [];
+  /** Whether the table has all domains, so that it can be sorted. */
+  const isWhole = () => rows().length < Number(limit);
   const total = () => dataOf(domains)?.total ?? 0;
   const title = () => titleBy("link_count", "domain");
   const content = createMemo(() => ({
@@ -75,7 +77,7 @@ export function Domains(props: { query: LinkQuery; chosen: string }) {
               {
                 name: t().columns.domain,
                 isHeader: true,
-                value: ({ domain }) => domain,
+                ...(isWhole() ? { value: ({ domain }) => domain } : {}),
                 cell: ({ domain }) => (
                   <a href={domainLink(domain)} noScroll>
                     <DomainName domain={domain} />
@@ -90,7 +92,7 @@ export function Domains(props: { query: LinkQuery; chosen: string }) {
               {
                 name: t().columns.count,
                 isNumber: true,
-                value: ({ count }) => count,
+                ...(isWhole() ? { value: ({ count }) => count } : {}),
                 cell: ({ count }) => number(count),
               },
             ]}
