@@ -37,6 +37,8 @@ export function ChartCard<Row>(props: {
   chart: JSX.Element;
   columns: Column<Row>[];
   rows: Row[];
+  /** Not all rows there are: then the table cannot be sorted. */
+  isPartial?: boolean;
   /** The rows of the file, with a header row; or the endpoint that has all rows, with its parameters. */
   csv: (() => Cell[][]) | { path: string; query: Record<string, string> };
   /** The statistics whose counting a dialog explains. */
@@ -92,7 +94,7 @@ export function ChartCard<Row>(props: {
       </Show>
       <details open={props.open ?? false}>
         <summary>{text().table}</summary>
-        <Table caption={props.title} columns={props.columns} rows={props.rows} sortName={props.name} />
+        <Table caption={props.title} columns={props.columns} rows={props.rows} sortName={props.isPartial ? undefined : props.name} />
       </details>
     </section>
   );

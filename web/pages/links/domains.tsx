@@ -44,8 +44,6 @@ export function Domains(props: { query: LinkQuery; chosen: string }) {
     (query) => answer(api.domains.$get({ query: { limit, ...query } })),
   );
   const rows = () => dataOf(domains)?.rows ?? [];
-  /** Whether the table has all domains, so that it can be sorted. */
-  const isWhole = () => rows().length < Number(limit);
   const total = () => dataOf(domains)?.total ?? 0;
   const title = () => titleBy("link_count", "domain");
   const content = createMemo(() => ({
@@ -73,11 +71,12 @@ export function Domains(props: { query: LinkQuery; chosen: string }) {
             explained={["link_count"]}
             chart={<Rows content={content()} />}
             rows={data().rows}
+            isPartial={data().rows.length >= Number(limit)}
             columns={[
               {
                 name: t().columns.domain,
                 isHeader: true,
-                ...(isWhole() ? { value: ({ domain }) => domain } : {}),
+                value: ({ domain }) => domain,
                 cell: ({ domain }) => (
                   <a href={domainLink(domain)} noScroll>
                     <DomainName domain={domain} />
@@ -92,7 +91,7 @@ export function Domains(props: { query: LinkQuery; chosen: string }) {
               {
                 name: t().columns.count,
                 isNumber: true,
-                ...(isWhole() ? { value: ({ count }) => count } : {}),
+                value: ({ count }) => count,
                 cell: ({ count }) => number(count),
               },
             ]}
