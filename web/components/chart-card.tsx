@@ -94,7 +94,12 @@ export function ChartCard<Row>(props: {
       </Show>
       <details open={props.open ?? false}>
         <summary>{text().table}</summary>
-        <Table caption={props.title} columns={props.columns} rows={props.rows} sortName={props.isPartial ? undefined : props.name} />
+        <Table
+          caption={props.title}
+          columns={props.columns}
+          rows={props.rows}
+          sortName={props.isPartial ? undefined : props.name}
+        />
       </details>
     </section>
   );
