@@ -134,6 +134,8 @@ test("quotes, from and to one user as well; the strongest are found among the st
   }
 });
 
+const sum = (rows: { count: number }[]) => rows.reduce((total, { count }) => total + count, 0);
+
 test("domains, of one user or one domain as well", async () => {
   const { forum } = server;
   for (const year of ranges) {
@@ -141,14 +143,20 @@ test("domains, of one user or one domain as well", async () => {
       const [domains, pairs] = [naive.domains(forum, year, type), naive.userDomains(forum, year, type)];
       for (const limit of [1, 3, 1000]) {
         const query = queryOf({ year, type, limit });
-        expect(await server.json(`/api/domains?${query}`)).toEqual({ rows: domains.slice(0, limit) });
+        expect(await server.json(`/api/domains?${query}`)).toEqual({
+          rows: domains.slice(0, limit),
+          total: sum(domains),
+        });
         expect(await server.json(`/api/user-domains?${query}`)).toEqual({ rows: pairs.slice(0, limit) });
         const ofDomain = pairs.filter(({ domain }) => domain === "example.org").slice(0, limit);
         expect(await server.json(`/api/user-domains?${query}&domain=example.org`)).toEqual({ rows: ofDomain });
       }
       for (const uid of uids) {
         const rows = pairs.filter(({ User }) => User.uid === uid).map(({ count, domain }) => ({ count, domain }));
-        expect(await server.json(`/api/domains?${queryOf({ year, type, uid })}`)).toEqual({ rows });
+        expect(await server.json(`/api/domains?${queryOf({ year, type, uid })}`)).toEqual({
+          rows,
+          total: sum(rows),
+        });
       }
     }
   }
