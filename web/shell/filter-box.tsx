@@ -108,7 +108,8 @@ export default function FilterBox(props: { close: () => void }) {
       </Combobox.Control>
       {/* In the page's main landmark: outside of all, assistive technology would not expect it. */}
       <Combobox.Portal mount={document.querySelector("main") ?? document.body}>
-        <Combobox.Content class="filter-list">
+        {/* A press would move the focus to the landmark, and the list would close before the choice. */}
+        <Combobox.Content class="filter-list" onMouseDown={(event: MouseEvent) => event.preventDefault()}>
           <Combobox.Listbox />
           <Show when={typed() !== "" && groups().length === 0}>
             <p class="aliases">{text().none}</p>
