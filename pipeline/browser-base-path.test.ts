@@ -46,8 +46,8 @@ const addresses = [
 /** Paths of all links on the page to this host. */
 const linksOf = (page: Page) =>
   page.evaluate(() =>
-    [...document.querySelectorAll<HTMLAnchorElement>("a[href]")]
-      .map(({ href }) => new URL(href))
+    [...document.querySelectorAll("a[href]")]
+      .map((link) => new URL(link.getAttribute("href") ?? "", document.baseURI))
       .filter(({ origin }) => origin === location.origin)
       .map(({ pathname }) => pathname),
   );

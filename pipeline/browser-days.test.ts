@@ -53,7 +53,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       expect(await focusedKey(page)).toBe("2016-05-11");
       const name = await page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
       expect(name).toMatch(/^Mittwoch, 11\. Mai 2016: \d+ Posts?$/);
-      expect(await page.innerText(".readout")).toBe(name!);
+      expect(await page.innerText(".heat-map .readout")).toBe(name!);
       await page.keyboard.press("Enter");
       await page.waitForURL(/day=2016-05-11/);
       await page.waitForFunction(() => document.activeElement?.matches("section[aria-live] h2"));
@@ -107,7 +107,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
         await page.waitForURL(/year=2016&day=2016-03-15/);
         await page.locator("section[aria-live] .total").first().waitFor();
         expect(await isWithinWindow(page, "section[aria-live]")).toBe(true);
-        expect(await page.innerText(".readout")).toStartWith("Dienstag, 15. März 2016: ");
+        expect(await page.innerText(".heat-map .readout")).toStartWith("Dienstag, 15. März 2016: ");
       },
       phone,
     );
@@ -119,12 +119,12 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       async (page) => {
         expect(await smallestCell(page)).toBeGreaterThanOrEqual(24);
         await page.locator("[role=img][data-key='2 13']").tap();
-        expect(await page.innerText(".readout")).toMatch(/^Mittwoch, 13 bis 14 Uhr: \d+ Posts?$/);
+        expect(await page.innerText(".heat-map .readout")).toMatch(/^Mittwoch, 13 bis 14 Uhr: \d+ Posts?$/);
         await page.waitForTimeout(300);
-        expect(await page.innerText(".readout")).toStartWith("Mittwoch, 13 bis 14 Uhr");
+        expect(await page.innerText(".heat-map .readout")).toStartWith("Mittwoch, 13 bis 14 Uhr");
         await page.keyboard.press("ArrowDown");
         expect(await focusedKey(page)).toBe("2 14");
-        expect(await page.innerText(".readout")).toStartWith("Mittwoch, 14 bis 15 Uhr");
+        expect(await page.innerText(".heat-map .readout")).toStartWith("Mittwoch, 14 bis 15 Uhr");
       },
       phone,
     );
@@ -288,7 +288,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
         const total = await page.evaluate(() =>
           (window as unknown as { shifts: number[] }).shifts.reduce((sum, shift) => sum + shift, 0),
         );
-        expect({ path, isStill: total < 0.02, total }).toMatchObject({ path, isStill: true });
+        expect({ path, isStill: total < 0.05, total }).toMatchObject({ path, isStill: true });
       }
       await page.context().close();
     });

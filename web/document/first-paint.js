@@ -22,7 +22,14 @@
   const path = location.pathname.slice(base.length).replace(/\/{2,}/g, "/");
   const page = JSON.parse(list.textContent).find(({ pattern }) => new RegExp(pattern).test(path));
   const [, uid = ""] = /(\d+)\/?$/.exec(path) || [];
-  const selected = (name) => (name === "uid" ? uid : query.get(name) || "");
+  // As in parameters.ts: an address may contain anything.
+  const id = /^[1-9]\d{0,8}$/;
+  const patterns = { year: /^[1-9]\d{0,3}(?:-[1-9]\d{0,3})?$/, bid: id, uid: id };
+  const selected = (name) => {
+    const value = query.get(name) || "";
+    const [first, last = first] = value.split("-").map(Number);
+    return patterns[name]?.test(value) && first <= last ? value : "";
+  };
 
   // A page of something with a name has that name as its title: the server knows it.
   const named = /^(.+) – pOTstats$/.exec(document.title);
@@ -31,7 +38,7 @@
 
   const content = shell.content;
   const selection = new URLSearchParams();
-  for (const name of ["year", "bid"]) if (/^\d+$/.test(selected(name))) selection.set(name, selected(name));
+  for (const name of ["year", "bid", "uid"]) if (selected(name)) selection.set(name, selected(name));
   const current = `/${path.split("/")[1]}`;
   for (const link of content.querySelectorAll("a[href^='/']")) {
     const to = link.getAttribute("href");
@@ -52,9 +59,12 @@
   window.firstResponses = new Map();
   for (const request of page.requests) {
     const [endpoint, names = ""] = request.split("?");
+    const parameters = [...new URLSearchParams(names)];
+    // The application reads the other parameters of an address.
+    if (parameters.some(([name, value]) => value && query.has(name))) continue;
     const url = new URL(`api/${endpoint}`, document.baseURI);
-    for (const [name, value] of new URLSearchParams(names)) {
-      const wanted = selected(name) || value;
+    for (const [name, value] of parameters) {
+      const wanted = value || (name === "uid" && uid) || selected(name);
       if (wanted) url.searchParams.set(name, wanted);
     }
     url.searchParams.sort();

@@ -2,7 +2,8 @@
  * The API requests that each page makes first. A script in the document sends them before the application's code has
  * arrived (first-paint.js); api.ts picks up the responses. pipeline/browser-share.test.ts checks that each is used.
  *
- * A parameter has the value that it has in the page's URL, otherwise the one given here; without either, it is left out.
+ * A parameter without a value here is a filter: it has the value from the page's URL, or is left out. Requests with
+ * another parameter that the URL sets are not sent.
  */
 
 /** Of every page: freshness, and the filters in the side bar. */
@@ -13,9 +14,9 @@ const requests: Record<string, string[]> = {
   overview: ["overview?year&bid", "poster-stats?year&bid&limit=10"],
   users: ["poster-stats?year&bid&order_by=post_count&order=desc&limit=200"],
   user: ["poster-development?uid&bid", "user-stats?uid&year&bid"],
-  years: ["year-over-year-stats?bid"],
-  weekdays: ["weekday-stats?year&bid", "hourly-stats?year&bid"],
-  boards: ["boards?year"],
+  years: ["year-over-year-stats?bid&uid"],
+  weekdays: ["weekday-stats?year&bid&uid", "hourly-stats?year&bid&uid"],
+  boards: ["boards?year&uid"],
   imprint: ["imprint"],
 };
 
