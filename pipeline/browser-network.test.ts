@@ -201,8 +201,11 @@ describe.skipIf(!hasBrowser)("the network", () => {
         const before = await picture(page);
         expect(await page.locator("#content .hint").first().innerText()).toContain("zwei Finger");
         expect(await page.locator("#content .hint").first().innerText()).not.toContain("Mausrad");
-        const frame = (await page.locator(".network").boundingBox())!;
-        const [x, y] = [frame.x + frame.width / 2, frame.y + frame.height / 2];
+        const center = async () => {
+          const frame = (await page.locator(".network").boundingBox())!;
+          return [frame.x + frame.width / 2, frame.y + frame.height / 2] as const;
+        };
+        const [x, y] = await center();
         const cdp = await page.context().newCDPSession(page);
         const touch = (type: "touchStart" | "touchMove" | "touchEnd", ...xs: number[]) =>
           cdp.send("Input.dispatchTouchEvent", { type, touchPoints: xs.map((at, id) => ({ x: at, y, id })) });
@@ -212,7 +215,8 @@ describe.skipIf(!hasBrowser)("the network", () => {
         expect(difference(await picture(page), before)).toBeGreaterThan(changed);
         await page.getByRole("button", { name: "Alles zeigen" }).click();
         expect(difference(await picture(page), before)).toBeLessThan(same);
-        await page.touchscreen.tap(x, y);
+        // The click has scrolled to its button.
+        await page.touchscreen.tap(...(await center()));
         await page.waitForURL(/selected=\d+/);
         await page.getByRole("button", { name: "Auswahl aufheben" }).click();
         await page.waitForURL((url) => !url.searchParams.has("selected"));

@@ -305,15 +305,16 @@ describe.skipIf(!hasBrowser)("going back", () => {
   test("from a filtered page restores the position on the unfiltered one", async () => {
     await site.withPage(linksPath, async (page) => {
       const left = await scrollTo(page, 700);
-      await addFilter(page, "2016");
-      await page.waitForURL(/year=2016/);
+      // The latest year; the filter bar is out of sight.
+      await page.keyboard.press("[");
+      await page.waitForURL(/year=/);
       await scrollTo(page, 200);
       await page.goBack();
       await page.waitForURL(site.url + linksPath);
       expect(await settled(page)).toEqual(left);
       expect(await chip(page, "year").count()).toBe(0);
       await page.goForward();
-      await page.waitForURL(/year=2016/);
+      await page.waitForURL(/year=/);
       expect((await settled(page)).top).toBe(200);
     });
   });
