@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
-import { addFilter, chip } from "./testing/filters.ts";
+import { chip } from "./testing/filters.ts";
 
 let site: Site;
 
@@ -335,7 +335,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
       await page.mouse.wheel(0, -5000);
       await page.waitForFunction(() => scrollY === 0);
       late.resolve();
-      await page.waitForSelector("tbody tr");
+      await page.waitForSelector("tbody tr", { state: "attached" });
       expect((await settled(page)).top).toBe(0);
     });
   });

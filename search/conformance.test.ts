@@ -22,7 +22,7 @@ import { insertForum } from "./testing/conformance/store.ts";
 import { runAnalysis, startMeilisearch, timezone } from "./testing/corpus.ts";
 
 const seed = Number(process.env["CONFORMANCE_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
-const queries = Number(process.env["CONFORMANCE_QUERIES"] ?? 500);
+const queries = Number(process.env["CONFORMANCE_QUERIES"] ?? 300);
 /** Concurrent searches. */
 const concurrency = 3;
 /** Failures that are collected before a test fails. */
