@@ -26,12 +26,14 @@ const smallTables = new Set(
 );
 
 /**
- * How many rows a scan may read in addition to those returned: one per day of all years, or one per user for a rank.
+ * How many rows a scan may read in addition to those returned: one per day of all years, also of a user, or one per user
+ * for a rank.
  */
 const maxRows: Record<string, number> = {
   daily_stats: 10_000,
   daily_threads: 10_000,
   poster_stats: 5000,
+  user_days: 10_000,
   users: 5000,
 };
 const otherMaxRows = 500;
@@ -104,6 +106,8 @@ async function valuesOf(sql: Sql): Promise<Record<string, (string | undefined)[]
     uid: users,
     user: [undefined],
     limit: [undefined, "1", "10000"],
+    // With it, users below are read and skipped: as many as there are.
+    min_posts: [undefined],
     order: ["desc", "asc"],
     order_by: ["post_count", "edit_count", "avg_post_length", "threads_created", "quoted_count", "quotes_count"],
     statistic: ["active_users"],
