@@ -6,13 +6,13 @@
  * another parameter that the URL sets are not sent.
  */
 
-/** Of every page: freshness, and the filters in the side bar. */
-const always = ["status", "years", "boards"];
+/** Of every page: freshness, and the years to step through. */
+const always = ["status", "years"];
 
 /** By name of the page. */
 const requests: Record<string, string[]> = {
-  overview: ["overview?year&bid", "poster-stats?year&bid&limit=10"],
-  users: ["poster-stats?year&bid&order_by=post_count&order=desc&limit=200"],
+  overview: ["overview?year&bid", "poster-stats?year&bid&limit=10", "boards?year"],
+  users: ["poster-stats?year&bid&min_posts=1&order_by=post_count&order=desc&limit=200"],
   user: ["poster-development?uid&bid", "user-stats?uid&year&bid"],
   years: ["year-over-year-stats?bid&uid"],
   weekdays: ["weekday-stats?year&bid&uid", "hourly-stats?year&bid&uid"],
