@@ -308,14 +308,14 @@ describe.skipIf(!hasBrowser)("going back", () => {
       // The latest year; the filter bar is out of sight.
       await page.keyboard.press("[");
       await page.waitForURL(/year=/);
-      await scrollTo(page, 200);
+      await scrollTo(page, 100);
       await page.goBack();
       await page.waitForURL(site.url + linksPath);
       expect(await settled(page)).toEqual(left);
       expect(await chip(page, "year").count()).toBe(0);
       await page.goForward();
       await page.waitForURL(/year=/);
-      expect((await settled(page)).top).toBe(200);
+      expect((await settled(page)).top).toBe(100);
     });
   });
 
