@@ -91,6 +91,8 @@ describe.skipIf(!hasBrowser)("going back", () => {
 
   for (const path of ["/", linksPath, "/network", "/users/UID", "/days?day=2016-05-03", "/users", "/boards"]) {
     for (const [size, viewport] of Object.entries(sizes)) {
+      // A narrow page differs where it is long.
+      if (size === "phone" && path !== linksPath && path !== "/users") continue;
       test(`restores the position on ${path}, ${size}`, async () => {
         await site.withPage(
           path.replace("UID", String(site.uid)),

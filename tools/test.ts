@@ -1,5 +1,5 @@
 /**
- * `bun run test [patterns…]`: runs all tests in three processes and ends with "N passed, N failed". Tests that need Redis or
+ * `bun run test [patterns…]`: runs all tests in two processes and ends with "N passed, N failed". Tests that need Redis or
  * Chromium are skipped with a message if those are missing; with CI=true, a missing program or skipped test is a failure.
  */
 import { hasBrowser } from "@potstats/pipeline/testing/browser";
@@ -13,7 +13,7 @@ const missing = [
 for (const line of missing) console.error(`missing: ${line}`);
 if (inCi && missing.length > 0) process.exit(1);
 
-const tests = Bun.spawn([process.execPath, "test", "--parallel=3", "--timeout=60000", ...process.argv.slice(2)], {
+const tests = Bun.spawn([process.execPath, "test", "--parallel=2", "--timeout=60000", ...process.argv.slice(2)], {
   cwd: new URL("..", import.meta.url).pathname,
   stdin: "ignore",
   stdout: "inherit",
