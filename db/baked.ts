@@ -84,6 +84,10 @@ export const threads = baked.table(
     title: text().notNull(),
     subtitle: text().notNull(),
     tags: jsonb().$type<string[]>().notNull(),
+    /** The name of the series that the thread may belong to; NULL if its title names none. */
+    series: text(),
+    /** Whether the title ends with a part number. A thread without one may only open a series. */
+    is_part: boolean().notNull(),
     is_closed: boolean().notNull(),
     is_gone: boolean().notNull(),
     first_pid: integer(),
@@ -99,7 +103,13 @@ export const threads = baked.table(
      */
     posts_revision: bigint({ mode: "number" }).notNull(),
   },
-  (t) => [primaryKey({ columns: [t.tid] }), index("threads_revision").on(t.revision)],
+  (t) => [
+    primaryKey({ columns: [t.tid] }),
+    index("threads_revision").on(t.revision),
+    index("threads_series")
+      .on(t.bid, t.series, t.is_part)
+      .where(sql`series is not null`),
+  ],
 );
 
 /** Well-formed quotes at the outermost level, including quotes of posts that have not been crawled. */
@@ -141,6 +151,8 @@ export const postFacts = baked.table(
     uid: integer(),
     bid: integer(),
     tid: integer(),
+    /** The time in Unix seconds. */
+    unix_s: bigint({ mode: "number" }),
     day: date({ mode: "string" }),
     year: smallint(),
     /** Of the week: 0 begins on Monday at midnight, 167 is the last hour of Sunday. */
@@ -318,4 +330,119 @@ export const domains = baked.table(
     primaryKey({ columns: [t.domain, t.year, t.type] }),
     index("domains_count").on(t.year, t.type, t.count.desc(), t.domain),
   ],
+);
+
+/** A duration in seconds. */
+const seconds = () => bigint({ mode: "number" });
+/** The time of a post, in Unix seconds. */
+const unixSeconds = () => bigint({ mode: "number" });
+
+/**
+ * Threads with posts. Posts are in order by time, then pid. Poster and time of the posts named here are in `post_facts`.
+ */
+export const threadStats = baked.table(
+  "thread_stats",
+  {
+    tid: integer().notNull(),
+    bid: bid(),
+    /** The year, poster and time of the first post. */
+    year: year(),
+    uid: uid(),
+    opened: unixSeconds().notNull(),
+    post_count: count(),
+    /** Distinct posters. */
+    participants: count(),
+    first_pid: integer().notNull(),
+    last_pid: integer().notNull(),
+    /** From the first post to the first by somebody else; NULL without one. */
+    first_reply_s: seconds(),
+    lifetime_s: seconds().notNull(),
+    /** From the first post to the last of the first half of the posts. */
+    half_life_s: seconds().notNull(),
+    /** Between two posts in a row, and the post that ended it; NULL for a single post. */
+    longest_silence_s: seconds(),
+    silence_pid: integer(),
+    /** How often posts of the thread are quoted. */
+    times_quoted: bigint({ mode: "number" }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tid] }),
+    // One index per sort column and kind of selection. Each is read in both directions.
+    ...[
+      t.opened,
+      t.post_count,
+      t.participants,
+      t.first_reply_s,
+      t.lifetime_s,
+      t.half_life_s,
+      t.longest_silence_s,
+      t.times_quoted,
+    ].flatMap((column) => [
+      index(`thread_stats_${column.name}_year_bid`).on(t.year, t.bid, column, t.tid),
+      index(`thread_stats_${column.name}_year`).on(t.year, column, t.tid),
+      index(`thread_stats_${column.name}_bid`).on(t.bid, column, t.tid),
+      index(`thread_stats_${column.name}`).on(column, t.tid),
+    ]),
+  ],
+);
+
+/** What one thread's page shows beside `thread_stats`. Each pair of arrays has the same length. */
+export const threadDetails = baked.table(
+  "thread_details",
+  {
+    tid: integer().notNull(),
+    first_day: date({ mode: "string" }).notNull(),
+    last_day: date({ mode: "string" }).notNull(),
+    busiest_day: date({ mode: "string" }).notNull(),
+    busiest_day_post_count: count(),
+    /**
+     * Periods with posts, ascending: days since the first day if first and last day are less than 400 days apart, else
+     * months since the first month.
+     */
+    periods: integer().array().notNull(),
+    period_post_counts: integer().array().notNull(),
+    /** The 20 busiest users, by posts, then uid. */
+    uids: integer().array().notNull(),
+    user_post_counts: integer().array().notNull(),
+    /** The 10 most quoted posts, by the number of posts that quote them, then pid. */
+    quoted_pids: integer().array().notNull(),
+    quoted_counts: integer().array().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tid] })],
+);
+
+/**
+ * In which threads of a board each user posted: arrays of the same length, by posts, then tid. With a row per thread,
+ * this would be one of the largest tables.
+ */
+export const userThreads = baked.table(
+  "user_threads",
+  {
+    uid: uid(),
+    bid: bid(),
+    tids: integer().array().notNull(),
+    post_counts: integer().array().notNull(),
+    /** The user's first and last post in the thread, by time, then pid. */
+    first_pids: integer().array().notNull(),
+    last_pids: integer().array().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.uid, t.bid] })],
+);
+
+/** How threads are answered and how long they live, per opening year and board. Percentiles are nearest ranks. */
+export const threadReplies = baked.table(
+  "thread_replies",
+  {
+    year: year(),
+    bid: bid(),
+    threads: count(),
+    /** Threads without a reply by somebody else. */
+    unanswered: count(),
+    /** Of the answered threads; NULL if there are none. */
+    first_reply_p50_s: seconds(),
+    first_reply_p90_s: seconds(),
+    lifetime_p50_s: seconds().notNull(),
+    lifetime_p90_s: seconds().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.bid, t.year] })],
 );

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { truncate, maxLineLength, maxNameLength } from "@potstats/bbcode/limits";
 import { repair } from "@potstats/bbcode/repair";
+import { seriesOf } from "@potstats/bbcode/series";
 import * as baked from "@potstats/db/baked";
 import { createTable } from "@potstats/db/baked-ddl";
 import type { Sql, Transaction } from "@potstats/db/connect";
@@ -30,13 +31,19 @@ function repairUser({ uid, name: received, aliases }: User): Row<typeof baked.us
   return { uid, name, name_lower: truncate(name.toLowerCase(), maxNameLength), aliases: [...others] };
 }
 
-const repairThread = ({ title, subtitle, tags, is_closed, ...thread }: Thread): Row<typeof baked.threads> => ({
-  ...thread,
-  title: lineOf(title),
-  subtitle: lineOf(subtitle),
-  tags: (tags ?? []).map(lineOf),
-  is_closed: is_closed ?? false,
-});
+function repairThread({ title: received, subtitle, tags, is_closed, ...thread }: Thread): Row<typeof baked.threads> {
+  const title = lineOf(received);
+  const series = seriesOf(title);
+  return {
+    ...thread,
+    title,
+    subtitle: lineOf(subtitle),
+    tags: (tags ?? []).map(lineOf),
+    series: series ? truncate(series.name, maxLineLength) : null,
+    is_part: series?.isMarked ?? false,
+    is_closed: is_closed ?? false,
+  };
+}
 
 type Fragment = postgres.PendingQuery<postgres.Row[]>;
 

@@ -76,6 +76,15 @@ const words = [
   "",
   "a&amp;b",
 ];
+/** Some of them name a series. */
+const titles = [
+  ...words,
+  "K&#246;chthread",
+  "Koechthread Teil 2",
+  "KÖCHTHREAD #III",
+  "Köchthread 2012 die Nr. 4",
+  "Teil 5",
+];
 const hosts = ["a.example", "B.example", "b.example:8080", "müller.example", "forum.example"];
 const names = ["Anna", "anna", "[Höhlenmensch]", "ß&#228;", "½il", "Ärger"];
 
@@ -139,7 +148,7 @@ export class History {
     () => this.changeThread("to another board", { bid: this.bid() }),
     () =>
       this.changeThread("retitled", {
-        title: this.word(),
+        title: this.pick(titles),
         subtitle: this.word(),
         tags: this.pick([null, [], ["a", "½"]]),
       }),
