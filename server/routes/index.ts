@@ -20,11 +20,15 @@ import { searchSuggestRoute } from "./search-suggest.ts";
 import { searchRoute } from "./search.ts";
 import { socialGraphRoute } from "./social-graph.ts";
 import { statusRoute } from "./status.ts";
+import { threadRepliesRoute } from "./thread-replies.ts";
+import { threadRoute } from "./thread.ts";
+import { threadsRoute } from "./threads.ts";
 import { userDailyStatsRoute } from "./user-daily-stats.ts";
 import { userDomainsRoute } from "./user-domains.ts";
 import { userHourlyStatsRoute } from "./user-hourly-stats.ts";
 import { userQuotesRoute } from "./user-quotes.ts";
 import { userStatsRoute } from "./user-stats.ts";
+import { userThreadsRoute } from "./user-threads.ts";
 import { usersRoute } from "./users.ts";
 import { weekdayStatsRoute } from "./weekday-stats.ts";
 import { yearOverYearStatsRoute } from "./year-over-year-stats.ts";
@@ -63,6 +67,10 @@ export const apiRoutes = (deps: Deps) =>
     .route("/", userDailyStatsRoute(deps))
     .route("/", userHourlyStatsRoute(deps))
     .route("/", userQuotesRoute(deps))
+    .route("/", threadsRoute(deps))
+    .route("/", threadRoute(deps))
+    .route("/", threadRepliesRoute(deps))
+    .route("/", userThreadsRoute(deps))
     .route("/", docsRoutes(deps));
 
 /** Every route with its parameters and responses, for the typed client. */

@@ -71,6 +71,7 @@ export const year = integerOr(0, 0, 9999, "year in the statistics' time zone; 0:
 export const bid = integerOr(0, 0, int4, "board id; 0: all boards");
 export const pid = integer(0, int4, "post id");
 export const uid = integer(0, int4, "user id");
+export const tid = integer(0, int4, "thread id");
 export const limit = integerOr(1000, 1, 10_000, "maximum number of rows");
 export const pageSize = integerOr(30, 1, 100, "hits per page");
 export const offset = integerOr(

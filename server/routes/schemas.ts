@@ -10,6 +10,10 @@ export const thread = z.object({ tid: z.number().int(), title: z.string(), subti
 
 export const count = z.number().int().nonnegative();
 
+export const post = z
+  .object({ pid: z.number().int(), tid: z.number().int(), timestamp: z.number().int(), user })
+  .openapi("Post", { description: "`timestamp` is in Unix seconds" });
+
 /** Counts of a selection, a day, a weekday or a year. */
 export const counts = {
   post_count: count,

@@ -1,0 +1,106 @@
+import type { threads, threadStats } from "@potstats/db/baked";
+import type { Row } from "@potstats/db/row";
+import type { Selection, Sql } from "./selection.ts";
+import { type User, userOf } from "./user.ts";
+
+export const threadColumns = [
+  "opened",
+  "post_count",
+  "participants",
+  "first_reply_s",
+  "lifetime_s",
+  "half_life_s",
+  "longest_silence_s",
+  "times_quoted",
+] as const;
+type ThreadColumn = (typeof threadColumns)[number];
+
+export interface ThreadPage {
+  order: "asc" | "desc";
+  order_by: ThreadColumn;
+  limit: number;
+  /** The last row of the previous page: its tid and the value of its sort column, which may be any number. */
+  following?: { tid: number; value: number } | undefined;
+}
+
+type ThreadRow = User &
+  Row<typeof threads, "tid" | "title" | "subtitle"> &
+  Row<typeof threadStats, "bid" | ThreadColumn>;
+
+/** A part of a statement. */
+type Fragment = ReturnType<Sql>;
+
+/**
+ * Rows of one page, and whether there is another page. Ties are broken by tid, ascending in both directions. Threads
+ * without a value in the sort column are left out. Raw SQL for a sort column that is a parameter, and a `limit` before
+ * the joins.
+ */
+export async function findThreads(sql: Sql, selection: Selection, page: ThreadPage) {
+  const { limit, order_by, order } = page;
+  const rows = await sql<ThreadRow[]>`
+    select t.tid, t.title, t.subtitle, u.uid, u.name, u.aliases, s.bid, s.opened, s.post_count, s.participants,
+           s.first_reply_s, s.lifetime_s, s.half_life_s, s.longest_silence_s, s.times_quoted
+    from (${order === "asc" ? ascending(sql, selection, page) : descending(sql, selection, page)}) s
+    join baked.threads t using (tid)
+    join baked.users u on u.uid = s.uid
+    order by s.${sql(order_by)} ${order === "asc" ? sql`asc` : sql`desc`}, s.tid`;
+  return {
+    rows: rows.slice(0, limit).map(({ tid, title, subtitle, uid, name, aliases, bid, ...values }) => ({
+      thread: { tid, title, subtitle },
+      bid,
+      user: userOf({ uid, name, aliases }),
+      ...values,
+    })),
+    hasMore: rows.length > limit,
+  };
+}
+
+/** What follows `from` for the threads of the selection that have a value. */
+const ofSelection = (sql: Sql, { year, bid }: Selection, { order_by }: ThreadPage) => sql`
+  baked.thread_stats where ${sql(order_by)} is not null
+  ${year === 0 ? sql`` : sql`and year = ${year}`} ${bid === 0 ? sql`` : sql`and bid = ${bid}`}`;
+
+/** After the last row come its ties with a higher tid, then everything beyond: two index lookups. */
+function ascending(sql: Sql, selection: Selection, page: ThreadPage): Fragment {
+  const { order_by, limit, following } = page;
+  const column = sql(order_by);
+  const all = sql`select * from ${ofSelection(sql, selection, page)}`;
+  const ordered = sql`order by ${column}, tid limit ${limit + 1}`;
+  if (following === undefined) return sql`${all} ${ordered}`;
+  return sql`select * from (
+    (${tiesAfter(sql, selection, page, following)})
+    union all
+    (${all} and ${column} > ${Math.floor(following.value)}::bigint ${ordered})
+  ) following ${ordered}`;
+}
+
+/**
+ * The same, backwards. Read backwards, the index yields ties by descending tid. So it first yields the value of the
+ * page's last row; then come the rows above that value, and its ties by ascending tid.
+ */
+function descending(sql: Sql, selection: Selection, page: ThreadPage): Fragment {
+  const { order_by, limit, following } = page;
+  const column = sql(order_by);
+  const all = sql`select * from ${ofSelection(sql, selection, page)}`;
+  const below = following ? sql`and ${column} < ${Math.ceil(following.value)}::bigint` : sql``;
+  const last = sql`(
+    select min(value) from (
+      select ${column} as value from ${ofSelection(sql, selection, page)} ${below}
+      order by ${column} desc, tid desc limit ${limit + 1}
+    ) page
+  )`;
+  const ties = following ? sql`(${tiesAfter(sql, selection, page, following)}) union all` : sql``;
+  return sql`select * from (
+    ${ties}
+    (${all} ${below} and ${column} > ${last} order by ${column} desc, tid desc limit ${limit + 1})
+    union all
+    (${all} ${below} and ${column} = ${last} order by tid limit ${limit + 1})
+  ) following order by ${column} desc, tid limit ${limit + 1}`;
+}
+
+/** The rows with the value of the last row and a higher tid. The value may be a fraction, which no row has. */
+function tiesAfter(sql: Sql, selection: Selection, page: ThreadPage, { tid, value }: { tid: number; value: number }) {
+  return sql`select * from ${ofSelection(sql, selection, page)}
+    and ${sql(page.order_by)} = ${Math.trunc(value)}::bigint and ${Number.isInteger(value)} and tid > ${tid}
+    order by tid limit ${page.limit + 1}`;
+}
