@@ -6,7 +6,9 @@ import { same, statistic } from "../statistic.ts";
 
 /** A thread that is active for fewer days is shown day by day, others month by month. */
 const maxDays = 400;
-const months = (day: string) => `(12 * date_part('year', ${day}) + date_part('month', ${day}))`;
+const month = (day: string) => `(12 * date_part('year', ${day}) + date_part('month', ${day}))`;
+const period = `case when last_day - first_day < ${maxDays} then day - first_day
+                     else (${month("day")} - ${month("first_day")})::int end`;
 
 const maxUsers = 20;
 const maxQuoted = 10;
@@ -23,26 +25,22 @@ export const threadDetails = statistic(baked.threadDetails, {
     quoted_counts: "coalesce(quoted_counts, '{}')",
   },
   from: (sources) => `(
-    with of_day as materialized (
-      select tid, day, count(*)::int as post_count from ${sources.countedPosts} group by tid, day
-    ),
-    thread as materialized (
-      select tid, min(day) as first_day, max(day) as last_day, max(post_count) as busiest_day_post_count,
-             (array_agg(day order by post_count desc, day))[1] as busiest_day
-      from of_day group by tid
-    ),
-    period as (
-      select tid, case when last_day - first_day < ${maxDays} then day - first_day
-                       else ${months("day")} - ${months("first_day")} end::int as period,
+    select tid, first_day, last_day, busiest_day, busiest_day_post_count,
+           array_agg(period order by period) as periods, array_agg(post_count order by period) as period_post_counts
+    from (
+      select tid, first_day, last_day, busiest_day, busiest_day_post_count, ${period} as period,
              sum(post_count)::int as post_count
-      from of_day join thread using (tid) group by 1, 2
-    )
-    select * from thread
-    join (
-      select tid, array_agg(period order by period) as periods, array_agg(post_count order by period) as period_post_counts
-      from period group by tid
-    ) timeline using (tid)
-  ) thread
+      from (
+        select *, min(day) over thread as first_day, max(day) over thread as last_day,
+               first_value(day) over busiest_first as busiest_day,
+               first_value(post_count) over busiest_first as busiest_day_post_count
+        from (select tid, day, count(*)::int as post_count from ${sources.countedPosts} group by tid, day) posts_of_day
+        window thread as (partition by tid), busiest_first as (partition by tid order by post_count desc, day)
+      ) of_day
+      group by tid, first_day, last_day, busiest_day, busiest_day_post_count, period
+    ) of_period
+    group by tid, first_day, last_day, busiest_day, busiest_day_post_count
+  ) timeline
   join (
     select tid, array_agg(uid order by rank) as uids, array_agg(post_count order by rank) as user_post_counts
     from (

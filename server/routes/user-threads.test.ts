@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { makeForumData } from "../testing/forum-data.ts";
 import { userThreads } from "../testing/naive-threads.ts";
 import { testServer, type TestServer } from "../testing/server.ts";
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await testServer();
+  const forum = makeForumData();
+  // So that one user wrote in more threads than the default limit.
+  for (let tid = 41; tid <= 60; tid++) {
+    forum.threads.push({ tid, bid: 2, title: `Thema ${tid}`, subtitle: "" });
+    forum.posts.push({ ...forum.posts[0]!, pid: 1000 + tid, tid, bid: 2, uid: 3, quotes: [], links: [] });
+  }
+  server = await testServer({}, forum);
 });
 afterAll(() => server.stop());
 
