@@ -8,6 +8,7 @@ select
   p.poster_uid::integer as uid,
   t.bid::integer as bid,
   p.tid::integer as tid,
+  local.unix_s::bigint as unix_s,
   local.time::date as day,
   (date_part('year', local.time))::smallint as year,
   ((floor(date_part('epoch', local.time) / 3600)::bigint + 17259888) % 168)::smallint as hour,
@@ -19,9 +20,15 @@ from
   left join public.threads t on t.tid = p.tid
   cross join lateral (
     select
-      case
-        when p.timestamp between '0001-01-02' and '9999-12-30' then timezone ('Europe/Berlin', timezone (interval '0', p.timestamp))
-      end as time
+      timezone ('Europe/Berlin', timezone (interval '0', known.time)) as time,
+      floor(date_part('epoch', known.time)) as unix_s
+    from
+      (
+        select
+          case
+            when p.timestamp between '0001-01-02' and '9999-12-30' then p.timestamp
+          end as time
+      ) known
     offset
       0 /* fence: computed once per post, not once per use */
   ) local
@@ -62,7 +69,9 @@ select
   quoting.uid as quoter_uid,
   quoted.year as quoted_year,
   quoted.bid as quoted_bid,
-  quoted.uid as quoted_uid
+  quoted.uid as quoted_uid,
+  q.quoted_pid,
+  quoted.tid as quoted_tid
 from
   baked_next.post_quotes q
   join baked_next.post_facts quoting on quoting.pid = q.pid
@@ -218,6 +227,280 @@ group by
     (quoter_uid, quoted_uid)
   );
 
+-- thread_details, derived from counted_posts, quotes
+create table baked_next.thread_details as
+select
+  tid::integer as tid,
+  first_day::date as first_day,
+  last_day::date as last_day,
+  busiest_day::date as busiest_day,
+  busiest_day_post_count::integer as busiest_day_post_count,
+  periods::integer[] as periods,
+  period_post_counts::integer[] as period_post_counts,
+  uids::integer[] as uids,
+  user_post_counts::integer[] as user_post_counts,
+  (coalesce(quoted_pids, '{}'))::integer[] as quoted_pids,
+  (coalesce(quoted_counts, '{}'))::integer[] as quoted_counts
+from
+  (
+    select
+      tid,
+      first_day,
+      last_day,
+      busiest_day,
+      busiest_day_post_count,
+      array_agg(
+        period
+        order by
+          period
+      ) as periods,
+      array_agg(
+        post_count
+        order by
+          period
+      ) as period_post_counts
+    from
+      (
+        select
+          tid,
+          first_day,
+          last_day,
+          busiest_day,
+          busiest_day_post_count,
+          case
+            when last_day - first_day < 400 then day - first_day
+            else (
+              (12 * date_part('year', day) + date_part('month', day)) - (12 * date_part('year', first_day) + date_part('month', first_day))
+            )::int
+          end as period,
+          sum(post_count)::int as post_count
+        from
+          (
+            select
+              *,
+              min(day) over thread as first_day,
+              max(day) over thread as last_day,
+              first_value(day) over busiest_first as busiest_day,
+              first_value(post_count) over busiest_first as busiest_day_post_count
+            from
+              (
+                select
+                  tid,
+                  day,
+                  count(*)::int as post_count
+                from
+                  baked_next.counted_posts
+                group by
+                  tid,
+                  day
+              ) posts_of_day
+            window
+              thread as (
+                partition by
+                  tid
+              ),
+              busiest_first as (
+                partition by
+                  tid
+                order by
+                  post_count desc,
+                  day
+              )
+          ) of_day
+        group by
+          tid,
+          first_day,
+          last_day,
+          busiest_day,
+          busiest_day_post_count,
+          period
+      ) of_period
+    group by
+      tid,
+      first_day,
+      last_day,
+      busiest_day,
+      busiest_day_post_count
+  ) timeline
+  join (
+    select
+      tid,
+      array_agg(
+        uid
+        order by
+          rank
+      ) as uids,
+      array_agg(
+        post_count
+        order by
+          rank
+      ) as user_post_counts
+    from
+      (
+        select
+          tid,
+          uid,
+          post_count,
+          row_number() over (
+            partition by
+              tid
+            order by
+              post_count desc,
+              uid
+          ) as rank
+        from
+          (
+            select
+              tid,
+              uid,
+              count(*)::int as post_count
+            from
+              baked_next.counted_posts
+            group by
+              tid,
+              uid
+          ) of_user
+      ) ranked
+    where
+      rank <= 20
+    group by
+      tid
+  ) users using (tid)
+  left join (
+    select
+      tid,
+      array_agg(
+        pid
+        order by
+          rank
+      ) as quoted_pids,
+      array_agg(
+        quoted_count
+        order by
+          rank
+      ) as quoted_counts
+    from
+      (
+        select
+          tid,
+          pid,
+          quoted_count,
+          row_number() over (
+            partition by
+              tid
+            order by
+              quoted_count desc,
+              pid
+          ) as rank
+        from
+          (
+            select
+              quoted_tid as tid,
+              quoted_pid as pid,
+              sum(sign)::int as quoted_count
+            from
+              baked_next.quotes
+            group by
+              quoted_tid,
+              quoted_pid
+          ) of_post
+      ) ranked
+    where
+      rank <= 10
+    group by
+      tid
+  ) quoted using (tid);
+
+-- thread_stats, derived from counted_posts, quotes
+create table baked_next.thread_stats as
+select
+  tid::integer as tid,
+  bid::integer as bid,
+  year::smallint as year,
+  uid::integer as uid,
+  opened::bigint as opened,
+  post_count::integer as post_count,
+  participants::integer as participants,
+  (pids[1])::integer as first_pid,
+  (pids[post_count])::integer as last_pid,
+  (first_reply - opened)::bigint as first_reply_s,
+  (times[post_count] - opened)::bigint as lifetime_s,
+  (times[(post_count + 1) / 2] - opened)::bigint as half_life_s,
+  longest_silence_s::bigint as longest_silence_s,
+  (
+    case
+      when post_count > 1 then pids[array_position(silences_s, longest_silence_s)]
+    end
+  )::integer as silence_pid,
+  (coalesce(times_quoted, 0))::bigint as times_quoted
+from
+  (
+    select
+      tid,
+      min(bid) as bid,
+      min(opening_year) as year,
+      min(opener) as uid,
+      min(unix_s) as opened,
+      count(*)::int as post_count,
+      count(distinct uid) as participants,
+      min(unix_s) filter (
+        where
+          uid <> opener
+      ) as first_reply,
+      max(silence_s) as longest_silence_s,
+      array_agg(
+        pid
+        order by
+          unix_s,
+          pid
+      ) as pids,
+      array_agg(
+        unix_s
+        order by
+          unix_s,
+          pid
+      ) as times,
+      array_agg(
+        silence_s
+        order by
+          unix_s,
+          pid
+      ) as silences_s
+    from
+      (
+        select
+          tid,
+          bid,
+          uid,
+          pid,
+          unix_s,
+          unix_s - lag(unix_s) over thread as silence_s,
+          first_value(uid) over thread as opener,
+          first_value(year) over thread as opening_year
+        from
+          baked_next.counted_posts
+        window
+          thread as (
+            partition by
+              tid
+            order by
+              unix_s,
+              pid
+          )
+      ) post
+    group by
+      tid
+  ) thread
+  left join (
+    select
+      quoted_tid as tid,
+      sum(count) as times_quoted
+    from
+      baked_next.quotes
+    group by
+      quoted_tid
+  ) quoted using (tid);
+
 -- user_domains, derived from links
 create table baked_next.user_domains as
 select
@@ -277,6 +560,77 @@ from
 group by
   uid,
   year,
+  bid;
+
+-- user_threads, derived from counted_posts
+create table baked_next.user_threads as
+select
+  uid::integer as uid,
+  bid::integer as bid,
+  (
+    array_agg(
+      tid
+      order by
+        post_count desc,
+        tid
+    )
+  )::integer[] as tids,
+  (
+    array_agg(
+      post_count
+      order by
+        post_count desc,
+        tid
+    )
+  )::integer[] as post_counts,
+  (
+    array_agg(
+      first_pid
+      order by
+        post_count desc,
+        tid
+    )
+  )::integer[] as first_pids,
+  (
+    array_agg(
+      last_pid
+      order by
+        post_count desc,
+        tid
+    )
+  )::integer[] as last_pids
+from
+  (
+    select
+      uid,
+      bid,
+      tid,
+      count(*)::int as post_count,
+      (
+        array_agg(
+          pid
+          order by
+            unix_s,
+            pid
+        )
+      ) [1] as first_pid,
+      (
+        array_agg(
+          pid
+          order by
+            unix_s,
+            pid
+        )
+      ) [count(*)] as last_pid
+    from
+      baked_next.counted_posts
+    group by
+      uid,
+      bid,
+      tid
+  ) of_thread
+group by
+  uid,
   bid;
 
 -- domains, derived from user_domains
@@ -402,6 +756,49 @@ from
     group by
       grouping sets ((year, bid, unit), (year, unit), (bid, unit), (unit))
   ) of_hour (year, bid, hour, post_count, active_users);
+
+-- thread_replies, derived from thread_stats
+create table baked_next.thread_replies as
+select
+  (coalesce(year, 0))::smallint as year,
+  (coalesce(bid, 0))::integer as bid,
+  (count(*))::integer as threads,
+  (
+    count(*) filter (
+      where
+        first_reply_s is null
+    )
+  )::integer as unanswered,
+  (
+    percentile_disc(0.5) within group (
+      order by
+        first_reply_s
+    )
+  )::bigint as first_reply_p50_s,
+  (
+    percentile_disc(0.9) within group (
+      order by
+        first_reply_s
+    )
+  )::bigint as first_reply_p90_s,
+  (
+    percentile_disc(0.5) within group (
+      order by
+        lifetime_s
+    )
+  )::bigint as lifetime_p50_s,
+  (
+    percentile_disc(0.9) within group (
+      order by
+        lifetime_s
+    )
+  )::bigint as lifetime_p90_s
+from
+  baked_next.thread_stats
+group by
+  grouping sets ((year, bid), (year), (bid), ())
+having
+  count(*) > 0;
 
 -- user_days, derived from counted_posts
 create table baked_next.user_days as

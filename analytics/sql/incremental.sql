@@ -79,7 +79,9 @@ select
   quoting.uid as quoter_uid,
   quoted.year as quoted_year,
   quoted.bid as quoted_bid,
-  quoted.uid as quoted_uid
+  quoted.uid as quoted_uid,
+  q.quoted_pid,
+  quoted.tid as quoted_tid
 from
   (
     select
@@ -257,7 +259,9 @@ select
   quoting.uid as quoter_uid,
   quoted.year as quoted_year,
   quoted.bid as quoted_bid,
-  quoted.uid as quoted_uid
+  quoted.uid as quoted_uid,
+  q.quoted_pid,
+  quoted.tid as quoted_tid
 from
   (
     select
@@ -418,6 +422,32 @@ group by
   bid;
 
 analyze baked_next.user_hours;
+
+-- user_threads: changes, computed before any statistic is updated
+create table baked_next.changed_user_threads_tids as
+select distinct
+  uid,
+  bid,
+  tid
+from
+  (
+    select
+      uid,
+      bid,
+      tid
+    from
+      baked_next.counted_posts
+    group by
+      uid,
+      bid,
+      tid,
+      pid,
+      unix_s
+    having
+      sum(sign) <> 0
+  ) gained_or_lost;
+
+analyze baked_next.changed_user_threads_tids;
 
 -- domains: changes, computed before any statistic is updated
 create table baked_next.domains as
@@ -1100,6 +1130,747 @@ where
   and t.bid = delta.bid
   and t.count = 0;
 
+-- thread_details: changes, computed after its sources are updated
+create table baked_next.changed_thread_details as
+select
+  tid
+from
+  (
+    select distinct
+      uid,
+      bid,
+      tid
+    from
+      (
+        select
+          uid,
+          bid,
+          tid
+        from
+          baked_next.counted_posts
+        group by
+          uid,
+          bid,
+          tid,
+          pid,
+          unix_s
+        having
+          sum(sign) <> 0
+      ) gained_or_lost
+  ) changed_poster
+union
+select
+  quoted_tid
+from
+  (
+    select
+      quoted_tid
+    from
+      baked_next.quotes
+    group by
+      quoted_tid,
+      quoted_pid
+    having
+      sum(sign) <> 0
+      or sum(count) <> 0
+  ) gained_or_lost;
+
+analyze baked_next.changed_thread_details;
+
+create table baked_next.thread_details as
+select
+  tid::integer as tid,
+  first_day::date as first_day,
+  last_day::date as last_day,
+  busiest_day::date as busiest_day,
+  busiest_day_post_count::integer as busiest_day_post_count,
+  periods::integer[] as periods,
+  period_post_counts::integer[] as period_post_counts,
+  uids::integer[] as uids,
+  user_post_counts::integer[] as user_post_counts,
+  (coalesce(quoted_pids, '{}'))::integer[] as quoted_pids,
+  (coalesce(quoted_counts, '{}'))::integer[] as quoted_counts
+from
+  (
+    select
+      tid,
+      first_day,
+      last_day,
+      busiest_day,
+      busiest_day_post_count,
+      array_agg(
+        period
+        order by
+          period
+      ) as periods,
+      array_agg(
+        post_count
+        order by
+          period
+      ) as period_post_counts
+    from
+      (
+        select
+          tid,
+          first_day,
+          last_day,
+          busiest_day,
+          busiest_day_post_count,
+          case
+            when last_day - first_day < 400 then day - first_day
+            else (
+              (12 * date_part('year', day) + date_part('month', day)) - (12 * date_part('year', first_day) + date_part('month', first_day))
+            )::int
+          end as period,
+          sum(post_count)::int as post_count
+        from
+          (
+            select
+              *,
+              min(day) over thread as first_day,
+              max(day) over thread as last_day,
+              first_value(day) over busiest_first as busiest_day,
+              first_value(post_count) over busiest_first as busiest_day_post_count
+            from
+              (
+                select
+                  tid,
+                  day,
+                  count(*)::int as post_count
+                from
+                  (
+                    select
+                      f.*
+                    from
+                      baked_next.changed_thread_details g
+                      cross join lateral (
+                        select
+                          pid
+                        from
+                          public.posts
+                        where
+                          tid = g.tid
+                        offset
+                          0 /* fence: looked up one by one, whatever the planner expects */
+                      ) p
+                      cross join lateral (
+                        select
+                          1 as sign,
+                          f.*
+                        from
+                          baked.post_facts f
+                        where
+                          f.pid = p.pid
+                          and f.uid is not null
+                          and f.bid is not null
+                          and f.day is not null
+                        offset
+                          0 /* fence: looked up one by one, whatever the planner expects */
+                      ) f
+                    where
+                      f.tid = g.tid
+                  ) counted_posts
+                group by
+                  tid,
+                  day
+              ) posts_of_day
+            window
+              thread as (
+                partition by
+                  tid
+              ),
+              busiest_first as (
+                partition by
+                  tid
+                order by
+                  post_count desc,
+                  day
+              )
+          ) of_day
+        group by
+          tid,
+          first_day,
+          last_day,
+          busiest_day,
+          busiest_day_post_count,
+          period
+      ) of_period
+    group by
+      tid,
+      first_day,
+      last_day,
+      busiest_day,
+      busiest_day_post_count
+  ) timeline
+  join (
+    select
+      tid,
+      array_agg(
+        uid
+        order by
+          rank
+      ) as uids,
+      array_agg(
+        post_count
+        order by
+          rank
+      ) as user_post_counts
+    from
+      (
+        select
+          tid,
+          uid,
+          post_count,
+          row_number() over (
+            partition by
+              tid
+            order by
+              post_count desc,
+              uid
+          ) as rank
+        from
+          (
+            select
+              tid,
+              uid,
+              count(*)::int as post_count
+            from
+              (
+                select
+                  f.*
+                from
+                  baked_next.changed_thread_details g
+                  cross join lateral (
+                    select
+                      pid
+                    from
+                      public.posts
+                    where
+                      tid = g.tid
+                    offset
+                      0 /* fence: looked up one by one, whatever the planner expects */
+                  ) p
+                  cross join lateral (
+                    select
+                      1 as sign,
+                      f.*
+                    from
+                      baked.post_facts f
+                    where
+                      f.pid = p.pid
+                      and f.uid is not null
+                      and f.bid is not null
+                      and f.day is not null
+                    offset
+                      0 /* fence: looked up one by one, whatever the planner expects */
+                  ) f
+                where
+                  f.tid = g.tid
+              ) counted_posts
+            group by
+              tid,
+              uid
+          ) of_user
+      ) ranked
+    where
+      rank <= 20
+    group by
+      tid
+  ) users using (tid)
+  left join (
+    select
+      tid,
+      array_agg(
+        pid
+        order by
+          rank
+      ) as quoted_pids,
+      array_agg(
+        quoted_count
+        order by
+          rank
+      ) as quoted_counts
+    from
+      (
+        select
+          tid,
+          pid,
+          quoted_count,
+          row_number() over (
+            partition by
+              tid
+            order by
+              quoted_count desc,
+              pid
+          ) as rank
+        from
+          (
+            select
+              quoted_tid as tid,
+              quoted_pid as pid,
+              sum(sign)::int as quoted_count
+            from
+              (
+                select
+                  1 as sign,
+                  1 * q.count as count,
+                  quoting.year,
+                  quoting.bid,
+                  quoting.uid as quoter_uid,
+                  quoted.year as quoted_year,
+                  quoted.bid as quoted_bid,
+                  quoted.uid as quoted_uid,
+                  q.quoted_pid,
+                  quoted.tid as quoted_tid
+                from
+                  (
+                    select
+                      q.*
+                    from
+                      baked_next.changed_thread_details g
+                      cross join lateral (
+                        select
+                          pid
+                        from
+                          public.posts
+                        where
+                          tid = g.tid
+                        offset
+                          0 /* fence: looked up one by one, whatever the planner expects */
+                      ) p
+                      cross join lateral (
+                        select
+                          *
+                        from
+                          baked.post_quotes
+                        where
+                          quoted_pid = p.pid
+                        offset
+                          0 /* fence: looked up one by one, whatever the planner expects */
+                      ) q
+                  ) q
+                  join baked.post_facts quoting on quoting.pid = q.pid
+                  join baked.post_facts quoted on quoted.pid = q.quoted_pid
+                where
+                  quoting.uid is not null
+                  and quoting.bid is not null
+                  and quoting.day is not null
+                  and quoted.uid is not null
+                  and quoted.bid is not null
+                  and quoted.day is not null
+              ) quotes
+            group by
+              quoted_tid,
+              quoted_pid
+          ) of_post
+      ) ranked
+    where
+      rank <= 10
+    group by
+      tid
+  ) quoted using (tid);
+
+analyze baked_next.thread_details;
+
+-- thread_details: updated
+delete from baked.thread_details t using baked_next.changed_thread_details changed
+where
+  t.tid = changed.tid
+  and not exists (
+    select
+    from
+      baked_next.thread_details n
+    where
+      n.tid = t.tid
+  );
+
+insert into
+  baked.thread_details as t (
+    tid,
+    first_day,
+    last_day,
+    busiest_day,
+    busiest_day_post_count,
+    periods,
+    period_post_counts,
+    uids,
+    user_post_counts,
+    quoted_pids,
+    quoted_counts
+  )
+select
+  tid,
+  first_day,
+  last_day,
+  busiest_day,
+  busiest_day_post_count,
+  periods,
+  period_post_counts,
+  uids,
+  user_post_counts,
+  quoted_pids,
+  quoted_counts
+from
+  baked_next.thread_details
+on conflict (tid) do update
+set
+  first_day = excluded.first_day,
+  last_day = excluded.last_day,
+  busiest_day = excluded.busiest_day,
+  busiest_day_post_count = excluded.busiest_day_post_count,
+  periods = excluded.periods,
+  period_post_counts = excluded.period_post_counts,
+  uids = excluded.uids,
+  user_post_counts = excluded.user_post_counts,
+  quoted_pids = excluded.quoted_pids,
+  quoted_counts = excluded.quoted_counts
+where
+  (
+    t.first_day,
+    t.last_day,
+    t.busiest_day,
+    t.busiest_day_post_count,
+    t.periods,
+    t.period_post_counts,
+    t.uids,
+    t.user_post_counts,
+    t.quoted_pids,
+    t.quoted_counts
+  ) is distinct from (
+    excluded.first_day,
+    excluded.last_day,
+    excluded.busiest_day,
+    excluded.busiest_day_post_count,
+    excluded.periods,
+    excluded.period_post_counts,
+    excluded.uids,
+    excluded.user_post_counts,
+    excluded.quoted_pids,
+    excluded.quoted_counts
+  );
+
+-- thread_stats: changes, computed after its sources are updated
+create table baked_next.changed_thread_stats as
+select
+  tid,
+  existing.year as old_year,
+  existing.bid as old_bid
+from
+  (
+    select
+      tid
+    from
+      (
+        select distinct
+          uid,
+          bid,
+          tid
+        from
+          (
+            select
+              uid,
+              bid,
+              tid
+            from
+              baked_next.counted_posts
+            group by
+              uid,
+              bid,
+              tid,
+              pid,
+              unix_s
+            having
+              sum(sign) <> 0
+          ) gained_or_lost
+      ) changed_poster
+    union
+    select
+      quoted_tid
+    from
+      (
+        select
+          quoted_tid
+        from
+          baked_next.quotes
+        group by
+          quoted_tid,
+          quoted_pid
+        having
+          sum(sign) <> 0
+          or sum(count) <> 0
+      ) gained_or_lost
+  ) changed
+  left join baked.thread_stats existing using (tid);
+
+analyze baked_next.changed_thread_stats;
+
+create table baked_next.thread_stats as
+select
+  tid::integer as tid,
+  bid::integer as bid,
+  year::smallint as year,
+  uid::integer as uid,
+  opened::bigint as opened,
+  post_count::integer as post_count,
+  participants::integer as participants,
+  (pids[1])::integer as first_pid,
+  (pids[post_count])::integer as last_pid,
+  (first_reply - opened)::bigint as first_reply_s,
+  (times[post_count] - opened)::bigint as lifetime_s,
+  (times[(post_count + 1) / 2] - opened)::bigint as half_life_s,
+  longest_silence_s::bigint as longest_silence_s,
+  (
+    case
+      when post_count > 1 then pids[array_position(silences_s, longest_silence_s)]
+    end
+  )::integer as silence_pid,
+  (coalesce(times_quoted, 0))::bigint as times_quoted
+from
+  (
+    select
+      tid,
+      min(bid) as bid,
+      min(opening_year) as year,
+      min(opener) as uid,
+      min(unix_s) as opened,
+      count(*)::int as post_count,
+      count(distinct uid) as participants,
+      min(unix_s) filter (
+        where
+          uid <> opener
+      ) as first_reply,
+      max(silence_s) as longest_silence_s,
+      array_agg(
+        pid
+        order by
+          unix_s,
+          pid
+      ) as pids,
+      array_agg(
+        unix_s
+        order by
+          unix_s,
+          pid
+      ) as times,
+      array_agg(
+        silence_s
+        order by
+          unix_s,
+          pid
+      ) as silences_s
+    from
+      (
+        select
+          tid,
+          bid,
+          uid,
+          pid,
+          unix_s,
+          unix_s - lag(unix_s) over thread as silence_s,
+          first_value(uid) over thread as opener,
+          first_value(year) over thread as opening_year
+        from
+          (
+            select
+              f.*
+            from
+              baked_next.changed_thread_stats g
+              cross join lateral (
+                select
+                  pid
+                from
+                  public.posts
+                where
+                  tid = g.tid
+                offset
+                  0 /* fence: looked up one by one, whatever the planner expects */
+              ) p
+              cross join lateral (
+                select
+                  1 as sign,
+                  f.*
+                from
+                  baked.post_facts f
+                where
+                  f.pid = p.pid
+                  and f.uid is not null
+                  and f.bid is not null
+                  and f.day is not null
+                offset
+                  0 /* fence: looked up one by one, whatever the planner expects */
+              ) f
+            where
+              f.tid = g.tid
+          ) counted_posts
+        window
+          thread as (
+            partition by
+              tid
+            order by
+              unix_s,
+              pid
+          )
+      ) post
+    group by
+      tid
+  ) thread
+  left join (
+    select
+      quoted_tid as tid,
+      sum(count) as times_quoted
+    from
+      (
+        select
+          1 as sign,
+          1 * q.count as count,
+          quoting.year,
+          quoting.bid,
+          quoting.uid as quoter_uid,
+          quoted.year as quoted_year,
+          quoted.bid as quoted_bid,
+          quoted.uid as quoted_uid,
+          q.quoted_pid,
+          quoted.tid as quoted_tid
+        from
+          (
+            select
+              q.*
+            from
+              baked_next.changed_thread_stats g
+              cross join lateral (
+                select
+                  pid
+                from
+                  public.posts
+                where
+                  tid = g.tid
+                offset
+                  0 /* fence: looked up one by one, whatever the planner expects */
+              ) p
+              cross join lateral (
+                select
+                  *
+                from
+                  baked.post_quotes
+                where
+                  quoted_pid = p.pid
+                offset
+                  0 /* fence: looked up one by one, whatever the planner expects */
+              ) q
+          ) q
+          join baked.post_facts quoting on quoting.pid = q.pid
+          join baked.post_facts quoted on quoted.pid = q.quoted_pid
+        where
+          quoting.uid is not null
+          and quoting.bid is not null
+          and quoting.day is not null
+          and quoted.uid is not null
+          and quoted.bid is not null
+          and quoted.day is not null
+      ) quotes
+    group by
+      quoted_tid
+  ) quoted using (tid);
+
+analyze baked_next.thread_stats;
+
+-- thread_stats: updated
+delete from baked.thread_stats t using baked_next.changed_thread_stats changed
+where
+  t.tid = changed.tid
+  and not exists (
+    select
+    from
+      baked_next.thread_stats n
+    where
+      n.tid = t.tid
+  );
+
+insert into
+  baked.thread_stats as t (
+    tid,
+    bid,
+    year,
+    uid,
+    opened,
+    post_count,
+    participants,
+    first_pid,
+    last_pid,
+    first_reply_s,
+    lifetime_s,
+    half_life_s,
+    longest_silence_s,
+    silence_pid,
+    times_quoted
+  )
+select
+  tid,
+  bid,
+  year,
+  uid,
+  opened,
+  post_count,
+  participants,
+  first_pid,
+  last_pid,
+  first_reply_s,
+  lifetime_s,
+  half_life_s,
+  longest_silence_s,
+  silence_pid,
+  times_quoted
+from
+  baked_next.thread_stats
+on conflict (tid) do update
+set
+  bid = excluded.bid,
+  year = excluded.year,
+  uid = excluded.uid,
+  opened = excluded.opened,
+  post_count = excluded.post_count,
+  participants = excluded.participants,
+  first_pid = excluded.first_pid,
+  last_pid = excluded.last_pid,
+  first_reply_s = excluded.first_reply_s,
+  lifetime_s = excluded.lifetime_s,
+  half_life_s = excluded.half_life_s,
+  longest_silence_s = excluded.longest_silence_s,
+  silence_pid = excluded.silence_pid,
+  times_quoted = excluded.times_quoted
+where
+  (
+    t.bid,
+    t.year,
+    t.uid,
+    t.opened,
+    t.post_count,
+    t.participants,
+    t.first_pid,
+    t.last_pid,
+    t.first_reply_s,
+    t.lifetime_s,
+    t.half_life_s,
+    t.longest_silence_s,
+    t.silence_pid,
+    t.times_quoted
+  ) is distinct from (
+    excluded.bid,
+    excluded.year,
+    excluded.uid,
+    excluded.opened,
+    excluded.post_count,
+    excluded.participants,
+    excluded.first_pid,
+    excluded.last_pid,
+    excluded.first_reply_s,
+    excluded.lifetime_s,
+    excluded.half_life_s,
+    excluded.longest_silence_s,
+    excluded.silence_pid,
+    excluded.times_quoted
+  );
+
 -- user_domains: updated
 insert into
   baked.user_domains as t (uid, domain, year, type, count)
@@ -1221,6 +1992,176 @@ where
   and t.year = delta.year
   and t.bid = delta.bid
   and t.hours = '{}';
+
+-- user_threads: changes, computed after its sources are updated
+create table baked_next.changed_user_threads as
+select distinct
+  uid,
+  bid
+from
+  baked_next.changed_user_threads_tids;
+
+analyze baked_next.changed_user_threads;
+
+create table baked_next.user_threads as
+select
+  uid::integer as uid,
+  bid::integer as bid,
+  (
+    array_agg(
+      tid
+      order by
+        post_count desc,
+        tid
+    )
+  )::integer[] as tids,
+  (
+    array_agg(
+      post_count
+      order by
+        post_count desc,
+        tid
+    )
+  )::integer[] as post_counts,
+  (
+    array_agg(
+      first_pid
+      order by
+        post_count desc,
+        tid
+    )
+  )::integer[] as first_pids,
+  (
+    array_agg(
+      last_pid
+      order by
+        post_count desc,
+        tid
+    )
+  )::integer[] as last_pids
+from
+  (
+    select
+      uid,
+      bid,
+      tid,
+      count(*)::int as post_count,
+      (
+        array_agg(
+          pid
+          order by
+            unix_s,
+            pid
+        )
+      ) [1] as first_pid,
+      (
+        array_agg(
+          pid
+          order by
+            unix_s,
+            pid
+        )
+      ) [count(*)] as last_pid
+    from
+      (
+        select
+          f.*
+        from
+          (
+            select distinct
+              tid
+            from
+              baked_next.changed_user_threads_tids
+          ) g
+          cross join lateral (
+            select
+              pid
+            from
+              public.posts
+            where
+              tid = g.tid
+            offset
+              0 /* fence: looked up one by one, whatever the planner expects */
+          ) p
+          cross join lateral (
+            select
+              1 as sign,
+              f.*
+            from
+              baked.post_facts f
+            where
+              f.pid = p.pid
+              and f.uid is not null
+              and f.bid is not null
+              and f.day is not null
+            offset
+              0 /* fence: looked up one by one, whatever the planner expects */
+          ) f
+        where
+          f.tid = g.tid
+      ) post
+      join baked_next.changed_user_threads_tids using (uid, bid, tid)
+    group by
+      uid,
+      bid,
+      tid
+    union all
+    select
+      existing.uid,
+      existing.bid,
+      thread.*
+    from
+      baked.user_threads existing
+      join baked_next.changed_user_threads using (uid, bid),
+      unnest(existing.tids, existing.post_counts, existing.first_pids, existing.last_pids) as thread (tid, post_count, first_pid, last_pid)
+    where
+      not exists (
+        select
+        from
+          baked_next.changed_user_threads_tids changed
+        where
+          (changed.uid, changed.bid, changed.tid) = (existing.uid, existing.bid, thread.tid)
+      )
+  ) of_thread
+group by
+  uid,
+  bid;
+
+analyze baked_next.user_threads;
+
+-- user_threads: updated
+delete from baked.user_threads t using baked_next.changed_user_threads changed
+where
+  t.uid = changed.uid
+  and t.bid = changed.bid
+  and not exists (
+    select
+    from
+      baked_next.user_threads n
+    where
+      n.uid = t.uid
+      and n.bid = t.bid
+  );
+
+insert into
+  baked.user_threads as t (uid, bid, tids, post_counts, first_pids, last_pids)
+select
+  uid,
+  bid,
+  tids,
+  post_counts,
+  first_pids,
+  last_pids
+from
+  baked_next.user_threads
+on conflict (uid, bid) do update
+set
+  tids = excluded.tids,
+  post_counts = excluded.post_counts,
+  first_pids = excluded.first_pids,
+  last_pids = excluded.last_pids
+where
+  (t.tids, t.post_counts, t.first_pids, t.last_pids) is distinct from (excluded.tids, excluded.post_counts, excluded.first_pids, excluded.last_pids);
 
 -- domains: updated
 insert into
@@ -1348,6 +2289,153 @@ where
   and t.hour = delta.hour
   and t.post_count = 0
   and t.active_users = 0;
+
+-- thread_replies: changes, computed after its sources are updated
+create table baked_next.changed_thread_replies as
+select distinct
+  selection.*
+from
+  (
+    select
+      old_year as year,
+      old_bid as bid
+    from
+      baked_next.changed_thread_stats
+    where
+      old_year is not null
+    union
+    select
+      year,
+      bid
+    from
+      baked_next.changed_thread_stats
+      join baked.thread_stats using (tid)
+  ) changed
+  cross join lateral (
+    values
+      (year, bid),
+      (year, 0),
+      (0, bid),
+      (0, 0)
+  ) selection (year, bid);
+
+analyze baked_next.changed_thread_replies;
+
+create table baked_next.thread_replies as
+select
+  (coalesce(year, 0))::smallint as year,
+  (coalesce(bid, 0))::integer as bid,
+  (count(*))::integer as threads,
+  (
+    count(*) filter (
+      where
+        first_reply_s is null
+    )
+  )::integer as unanswered,
+  (
+    percentile_disc(0.5) within group (
+      order by
+        first_reply_s
+    )
+  )::bigint as first_reply_p50_s,
+  (
+    percentile_disc(0.9) within group (
+      order by
+        first_reply_s
+    )
+  )::bigint as first_reply_p90_s,
+  (
+    percentile_disc(0.5) within group (
+      order by
+        lifetime_s
+    )
+  )::bigint as lifetime_p50_s,
+  (
+    percentile_disc(0.9) within group (
+      order by
+        lifetime_s
+    )
+  )::bigint as lifetime_p90_s
+from
+  (
+    select
+      *
+    from
+      baked.thread_stats
+    where
+      exists (
+        select
+        from
+          baked_next.changed_thread_replies
+      )
+  ) thread_stats
+group by
+  grouping sets ((year, bid), (year), (bid), ())
+having
+  count(*) > 0;
+
+analyze baked_next.thread_replies;
+
+-- thread_replies: updated
+delete from baked.thread_replies t using baked_next.changed_thread_replies changed
+where
+  t.year = changed.year
+  and t.bid = changed.bid
+  and not exists (
+    select
+    from
+      baked_next.thread_replies n
+    where
+      n.bid = t.bid
+      and n.year = t.year
+  );
+
+insert into
+  baked.thread_replies as t (
+    bid,
+    year,
+    threads,
+    unanswered,
+    first_reply_p50_s,
+    first_reply_p90_s,
+    lifetime_p50_s,
+    lifetime_p90_s
+  )
+select
+  bid,
+  year,
+  threads,
+  unanswered,
+  first_reply_p50_s,
+  first_reply_p90_s,
+  lifetime_p50_s,
+  lifetime_p90_s
+from
+  baked_next.thread_replies
+on conflict (bid, year) do update
+set
+  threads = excluded.threads,
+  unanswered = excluded.unanswered,
+  first_reply_p50_s = excluded.first_reply_p50_s,
+  first_reply_p90_s = excluded.first_reply_p90_s,
+  lifetime_p50_s = excluded.lifetime_p50_s,
+  lifetime_p90_s = excluded.lifetime_p90_s
+where
+  (
+    t.threads,
+    t.unanswered,
+    t.first_reply_p50_s,
+    t.first_reply_p90_s,
+    t.lifetime_p50_s,
+    t.lifetime_p90_s
+  ) is distinct from (
+    excluded.threads,
+    excluded.unanswered,
+    excluded.first_reply_p50_s,
+    excluded.first_reply_p90_s,
+    excluded.lifetime_p50_s,
+    excluded.lifetime_p90_s
+  );
 
 -- user_days: updated
 insert into
