@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { ForumData } from "../testing/forum-data.ts";
-import { postsPerDay, thread } from "../testing/naive-threads.ts";
+import { postsPerDay, threadResponse } from "../testing/naive-threads.ts";
 import { testServer, type TestServer } from "../testing/server.ts";
 
 const nextDay = (day: string) => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
@@ -15,7 +15,7 @@ describe("in a forum of all kinds of posts", () => {
   test("numbers, people, posts and quotes of every thread", async () => {
     for (let tid = 1; tid < 40; tid++) {
       const { per: _per, timeline: _timeline, series: _series, ...rest } = await server.json(`/api/thread?tid=${tid}`);
-      expect(rest).toEqual(thread(server.forum, tid));
+      expect(rest).toEqual(threadResponse(server.forum, tid));
     }
   });
 

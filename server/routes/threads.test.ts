@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { queryOf } from "../testing/examples.ts";
-import { threadColumns, threads } from "../testing/naive-threads.ts";
+import { threadColumns, threadRows } from "../testing/naive-threads.ts";
 import { testServer, type TestServer } from "../testing/server.ts";
 
 let server: TestServer;
@@ -14,7 +14,7 @@ const orders = ["desc", "asc"] as const;
 test("lists every thread with posts in the selection, most posts first", async () => {
   for (const selection of [{}, { year: 2006 }, { bid: 14 }, { year: 2004, bid: 2 }, { year: 1999 }, { bid: 60 }]) {
     expect(await server.json(`/api/threads?${queryOf(selection)}`)).toEqual({
-      rows: threads(server.forum, selection, "post_count", "desc"),
+      rows: threadRows(server.forum, selection, "post_count", "desc"),
     });
   }
 });
@@ -33,20 +33,20 @@ async function walk(path: string): Promise<unknown[]> {
 test("following `next` visits every thread once, for every sort column, both orders and several page sizes", async () => {
   for (const order_by of threadColumns)
     for (const order of orders) {
-      const expected = threads(server.forum, {}, order_by, order);
+      const expected = threadRows(server.forum, {}, order_by, order);
       for (const limit of [1, 7, expected.length - 1])
         expect(await walk(`/api/threads?${queryOf({ order_by, order, limit })}`)).toEqual(expected);
     }
 });
 
 test("pages begin and end within ties, in every kind of selection", async () => {
-  const ties = threads(server.forum, {}, "participants", "desc").map(({ participants }) => participants);
+  const ties = threadRows(server.forum, {}, "participants", "desc").map(({ participants }) => participants);
   expect(new Set(ties).size).toBeLessThan(ties.length / 2);
   for (const selection of [{ year: 2004 }, { bid: 14 }, { year: 2004, bid: 14 }])
     for (const order of orders)
       expect(
         await walk(`/api/threads?${queryOf({ ...selection, order_by: "participants", order, limit: 2 })}`),
-      ).toEqual(threads(server.forum, selection, "participants", order));
+      ).toEqual(threadRows(server.forum, selection, "participants", order));
 });
 
 test("threads without a value are left out in both orders", async () => {
@@ -59,7 +59,7 @@ test("threads without a value are left out in both orders", async () => {
 test("following_ob may be fractional, negative or larger than any count", async () => {
   const rows = async (order: string, value: string) =>
     (await server.json(`/api/threads?order=${order}&following_tid=0&following_ob=${value}`)).rows;
-  const [down, up] = orders.map((order) => threads(server.forum, {}, "post_count", order));
+  const [down, up] = orders.map((order) => threadRows(server.forum, {}, "post_count", order));
   const some = down![5]!.post_count;
   expect(await rows("desc", `${some}.5`)).toEqual(down!.filter((row) => row.post_count <= some));
   expect(await rows("asc", `${some}.5`)).toEqual(up!.filter((row) => row.post_count > some));
@@ -87,7 +87,7 @@ test("CSV has the same rows; null is an empty field", async () => {
   expect(header).toBe(
     "tid,title,subtitle,bid,uid,name,opened,post_count,participants,first_reply_s,lifetime_s,half_life_s,longest_silence_s,times_quoted",
   );
-  const rows = threads(server.forum, {}, "opened", "asc");
+  const rows = threadRows(server.forum, {}, "opened", "asc");
   expect(lines).toHaveLength(rows.length);
   for (const [at, { thread, bid, user, ...values }] of rows.entries()) {
     const numbers = Object.values(values).map((value) => value ?? "");

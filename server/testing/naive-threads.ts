@@ -8,7 +8,7 @@ interface ThreadOfPosts {
   posts: CountedPost[];
 }
 
-export const unixSeconds = (post: CountedPost) => post.time!.getTime() / 1000;
+const unixSeconds = (post: CountedPost) => post.time!.getTime() / 1000;
 const inOrder = (a: CountedPost, b: CountedPost) => unixSeconds(a) - unixSeconds(b) || a.pid - b.pid;
 
 /** Threads with posts, by tid. */
@@ -70,7 +70,7 @@ export const threadColumns = [
 ] as const;
 
 /** All rows of /api/threads. */
-export function threads(
+export function threadRows(
   forum: ForumData,
   selection: Selection,
   order_by: (typeof threadColumns)[number],
@@ -96,7 +96,7 @@ const tally = <T>(values: T[]) =>
   [...new Set(values)].map((value) => ({ value, count: values.filter((other) => other === value).length }));
 
 /** The response of /api/thread, without the timeline and the series. */
-export function thread(forum: ForumData, tid: number) {
+export function threadResponse(forum: ForumData, tid: number) {
   const thread = threadsWithPosts(forum).find((one) => one.tid === tid)!;
   const { posts } = thread;
   const values = numbers(forum, thread);
