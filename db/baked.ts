@@ -391,16 +391,11 @@ export const threadDetails = baked.table(
   "thread_details",
   {
     tid: integer().notNull(),
-    first_day: date({ mode: "string" }).notNull(),
-    last_day: date({ mode: "string" }).notNull(),
     busiest_day: date({ mode: "string" }).notNull(),
     busiest_day_post_count: count(),
-    /**
-     * Periods with posts, ascending: days since the first day if first and last day are less than 400 days apart, else
-     * months since the first month.
-     */
-    periods: integer().array().notNull(),
-    period_post_counts: integer().array().notNull(),
+    /** The days with posts, ascending. */
+    days: date({ mode: "string" }).array().notNull(),
+    day_post_counts: integer().array().notNull(),
     /** The 20 busiest users, by posts, then uid. */
     uids: integer().array().notNull(),
     user_post_counts: integer().array().notNull(),

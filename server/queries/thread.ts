@@ -1,10 +1,10 @@
 import { boards, threadDetails, threads, threadStats } from "@potstats/db/baked";
-import type { postFacts, users } from "@potstats/db/baked";
+import type { postFacts } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 import { eq } from "drizzle-orm";
 import type { Sql } from "./selection.ts";
 import { type Period, timelineOf } from "./timeline.ts";
-import { type Post, postOf, type User, userOf } from "./user.ts";
+import { findUsersByUid, type Post, postOf, type User } from "./user.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
 type Thread = Row<typeof threads, "tid" | "title" | "subtitle">;
@@ -41,13 +41,6 @@ async function findPosts(sql: Sql, pids: (number | null)[]): Promise<(pid: numbe
     where f.pid = any(${pids.filter((pid) => pid !== null)}::int[])`;
   const posts = new Map(rows.map((row) => [row.pid, postOf(row)]));
   return (pid) => posts.get(pid ?? -1) ?? null;
-}
-
-/** Users by uid. Raw SQL for `any`. */
-async function findUsers(sql: Sql, uids: number[]): Promise<Map<number, User>> {
-  const rows = await sql<Row<typeof users, "uid" | "name" | "aliases">[]>`
-    select uid, name, aliases from baked.users where uid = any(${uids}::int[])`;
-  return new Map(rows.map((row) => [row.uid, userOf(row)]));
 }
 
 /** A thread's place in its series, and its neighbors. */
@@ -137,7 +130,7 @@ export async function findThread(sql: Sql, tid: number) {
   const { first_pid, last_pid, silence_pid, uid } = stats;
   const [postBy, userBy, place] = await Promise.all([
     findPosts(sql, [first_pid, last_pid, silence_pid, ...detail.quoted_pids]),
-    findUsers(sql, [uid, ...detail.uids]),
+    findUsersByUid(sql, [uid, ...detail.uids]),
     series === null ? null : findSeries(sql, { tid, bid: stats.bid, series }),
   ]);
   const opener = userBy.get(uid);

@@ -1,7 +1,7 @@
 import type { threads, threadStats } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 import type { Selection, Sql } from "./selection.ts";
-import { type User, userOf } from "./user.ts";
+import { findUsersByUid } from "./user.ts";
 
 export const threadColumns = [
   "opened",
@@ -23,9 +23,8 @@ export interface ThreadPage {
   following?: { tid: number; value: number } | undefined;
 }
 
-type ThreadRow = User &
-  Row<typeof threads, "tid" | "title" | "subtitle"> &
-  Row<typeof threadStats, "bid" | ThreadColumn>;
+type ThreadRow = Row<typeof threads, "tid" | "title" | "subtitle"> &
+  Row<typeof threadStats, "bid" | "uid" | ThreadColumn>;
 
 /** A part of a statement. */
 type Fragment = ReturnType<Sql>;
@@ -33,24 +32,25 @@ type Fragment = ReturnType<Sql>;
 /**
  * Rows of one page, and whether there is another page. Ties are broken by tid, ascending in both directions. Threads
  * without a value in the sort column are left out. Raw SQL for a sort column that is a parameter, and a `limit` before
- * the joins.
+ * the join. `offset 0` keeps the planner from reading all titles.
  */
 export async function findThreads(sql: Sql, selection: Selection, page: ThreadPage) {
   const { limit, order_by, order } = page;
   const rows = await sql<ThreadRow[]>`
-    select t.tid, t.title, t.subtitle, u.uid, u.name, u.aliases, s.bid, s.opened, s.post_count, s.participants,
+    select t.tid, t.title, t.subtitle, s.uid, s.bid, s.opened, s.post_count, s.participants,
            s.first_reply_s, s.lifetime_s, s.half_life_s, s.longest_silence_s, s.times_quoted
     from (${order === "asc" ? ascending(sql, selection, page) : descending(sql, selection, page)}) s
-    join baked.threads t using (tid)
-    join baked.users u on u.uid = s.uid
+    cross join lateral (select * from baked.threads where tid = s.tid offset 0) t
     order by s.${sql(order_by)} ${order === "asc" ? sql`asc` : sql`desc`}, s.tid`;
+  const userBy = await findUsersByUid(
+    sql,
+    rows.map(({ uid }) => uid),
+  );
   return {
-    rows: rows.slice(0, limit).map(({ tid, title, subtitle, uid, name, aliases, bid, ...values }) => ({
-      thread: { tid, title, subtitle },
-      bid,
-      user: userOf({ uid, name, aliases }),
-      ...values,
-    })),
+    rows: rows.slice(0, limit).flatMap(({ tid, title, subtitle, bid, uid, ...values }) => {
+      const user = userBy.get(uid);
+      return user ? [{ thread: { tid, title, subtitle }, bid, user, ...values }] : [];
+    }),
     hasMore: rows.length > limit,
   };
 }
@@ -75,26 +75,22 @@ function ascending(sql: Sql, selection: Selection, page: ThreadPage): Fragment {
 }
 
 /**
- * The same, backwards. Read backwards, the index yields ties by descending tid. So it first yields the value of the
- * page's last row; then come the rows above that value, and its ties by ascending tid.
+ * The same, backwards. Read backwards, the index yields ties by descending tid, so of the last row's ties perhaps the
+ * wrong ones: these are read again, by ascending tid.
  */
 function descending(sql: Sql, selection: Selection, page: ThreadPage): Fragment {
   const { order_by, limit, following } = page;
   const column = sql(order_by);
   const all = sql`select * from ${ofSelection(sql, selection, page)}`;
   const below = following ? sql`and ${column} < ${Math.ceil(following.value)}::bigint` : sql``;
-  const last = sql`(
-    select min(value) from (
-      select ${column} as value from ${ofSelection(sql, selection, page)} ${below}
-      order by ${column} desc, tid desc limit ${limit + 1}
-    ) page
-  )`;
   const ties = following ? sql`(${tiesAfter(sql, selection, page, following)}) union all` : sql``;
   return sql`select * from (
+    with backwards as materialized (${all} ${below} order by ${column} desc, tid desc limit ${limit + 1}),
+    last as materialized (select min(${column}) as value from backwards)
     ${ties}
-    (${all} ${below} and ${column} > ${last} order by ${column} desc, tid desc limit ${limit + 1})
+    select * from backwards where ${column} > (select value from last)
     union all
-    (${all} ${below} and ${column} = ${last} order by tid limit ${limit + 1})
+    (${all} and ${column} = (select value from last) order by tid limit ${limit + 1})
   ) following order by ${column} desc, tid limit ${limit + 1}`;
 }
 

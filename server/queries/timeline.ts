@@ -8,21 +8,22 @@ const day_ms = 86_400_000;
 /** From this many days on, the periods are months. */
 const maxDays = 400;
 
-/** Posts per day or, if the thread was active for long, per month. */
-export function timelineOf(
-  thread: Row<typeof threadDetails, "first_day" | "last_day" | "periods" | "period_post_counts">,
-) {
-  const [first_ms, last_ms] = [Date.parse(thread.first_day), Date.parse(thread.last_day)];
-  const per: Period = last_ms - first_ms < maxDays * day_ms ? "day" : "month";
-  const counts = new Map(thread.periods.map((period, at) => [period, thread.period_post_counts[at] ?? 0]));
-  const first = new Date(first_ms);
-  const start = (period: number) =>
-    per === "day"
-      ? new Date(first_ms + period * day_ms)
-      : new Date(new Date(first_ms).setUTCMonth(first.getUTCMonth() + period, 1));
-  const timeline = Array.from({ length: (thread.periods.at(-1) ?? -1) + 1 }, (_, period) => ({
-    from: start(period).toISOString().slice(0, 10),
-    post_count: counts.get(period) ?? 0,
-  }));
-  return { per, timeline };
+/** Posts per day or, if the thread was active for long, per month; each period by its first day. */
+export function timelineOf({ days, day_post_counts }: Row<typeof threadDetails, "days" | "day_post_counts">) {
+  const [first = "", last = first] = [days[0], days.at(-1)];
+  const per: Period = Date.parse(last) - Date.parse(first) < maxDays * day_ms ? "day" : "month";
+  const start = (day: string) => (per === "day" ? day : `${day.slice(0, 7)}-01`);
+  const counts = new Map<string, number>();
+  for (let period = start(first); counts.set(period, 0) && period !== start(last);) period = following(period, per);
+  for (const [at, day] of days.entries())
+    counts.set(start(day), (counts.get(start(day)) ?? 0) + (day_post_counts[at] ?? 0));
+  return { per, timeline: Array.from(counts, ([from, post_count]) => ({ from, post_count })) };
+}
+
+/** The first day of the next period. */
+function following(day: string, per: Period): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  if (per === "day") date.setUTCDate(date.getUTCDate() + 1);
+  else date.setUTCMonth(date.getUTCMonth() + 1);
+  return date.toISOString().slice(0, 10);
 }

@@ -44,6 +44,13 @@ export async function findUserByUid(sql: Sql, uid: number): Promise<User | undef
   return user;
 }
 
+/** Users by uid. Raw SQL for `any`. */
+export async function findUsersByUid(sql: Sql, uids: number[]): Promise<Map<number, User>> {
+  const rows = await sql<User[]>`
+    select uid, name, aliases from baked.users where uid = any(${[...new Set(uids)]}::int[])`;
+  return new Map(rows.map((row) => [row.uid, userOf(row)]));
+}
+
 const byName = prepared((db, { name_lower }: Placeholders<{ name_lower: string }>) =>
   db
     .select(pick(users, "name", "uid", "aliases"))
