@@ -231,12 +231,10 @@ group by
 create table baked_next.thread_details as
 select
   tid::integer as tid,
-  first_day::date as first_day,
-  last_day::date as last_day,
-  busiest_day::date as busiest_day,
+  (days[array_position(day_post_counts, busiest_day_post_count)])::date as busiest_day,
   busiest_day_post_count::integer as busiest_day_post_count,
-  periods::integer[] as periods,
-  period_post_counts::integer[] as period_post_counts,
+  days::date[] as days,
+  day_post_counts::integer[] as day_post_counts,
   uids::integer[] as uids,
   user_post_counts::integer[] as user_post_counts,
   (coalesce(quoted_pids, '{}'))::integer[] as quoted_pids,
@@ -245,82 +243,31 @@ from
   (
     select
       tid,
-      first_day,
-      last_day,
-      busiest_day,
-      busiest_day_post_count,
       array_agg(
-        period
+        day
         order by
-          period
-      ) as periods,
+          day
+      ) as days,
       array_agg(
         post_count
         order by
-          period
-      ) as period_post_counts
+          day
+      ) as day_post_counts,
+      max(post_count) as busiest_day_post_count
     from
       (
         select
           tid,
-          first_day,
-          last_day,
-          busiest_day,
-          busiest_day_post_count,
-          case
-            when last_day - first_day < 400 then day - first_day
-            else (
-              (12 * date_part('year', day) + date_part('month', day)) - (12 * date_part('year', first_day) + date_part('month', first_day))
-            )::int
-          end as period,
-          sum(post_count)::int as post_count
+          day,
+          count(*)::int as post_count
         from
-          (
-            select
-              *,
-              min(day) over thread as first_day,
-              max(day) over thread as last_day,
-              first_value(day) over busiest_first as busiest_day,
-              first_value(post_count) over busiest_first as busiest_day_post_count
-            from
-              (
-                select
-                  tid,
-                  day,
-                  count(*)::int as post_count
-                from
-                  baked_next.counted_posts
-                group by
-                  tid,
-                  day
-              ) posts_of_day
-            window
-              thread as (
-                partition by
-                  tid
-              ),
-              busiest_first as (
-                partition by
-                  tid
-                order by
-                  post_count desc,
-                  day
-              )
-          ) of_day
+          baked_next.counted_posts
         group by
           tid,
-          first_day,
-          last_day,
-          busiest_day,
-          busiest_day_post_count,
-          period
-      ) of_period
+          day
+      ) of_day
     group by
-      tid,
-      first_day,
-      last_day,
-      busiest_day,
-      busiest_day_post_count
+      tid
   ) timeline
   join (
     select

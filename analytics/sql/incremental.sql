@@ -1180,12 +1180,10 @@ analyze baked_next.changed_thread_details;
 create table baked_next.thread_details as
 select
   tid::integer as tid,
-  first_day::date as first_day,
-  last_day::date as last_day,
-  busiest_day::date as busiest_day,
+  (days[array_position(day_post_counts, busiest_day_post_count)])::date as busiest_day,
   busiest_day_post_count::integer as busiest_day_post_count,
-  periods::integer[] as periods,
-  period_post_counts::integer[] as period_post_counts,
+  days::date[] as days,
+  day_post_counts::integer[] as day_post_counts,
   uids::integer[] as uids,
   user_post_counts::integer[] as user_post_counts,
   (coalesce(quoted_pids, '{}'))::integer[] as quoted_pids,
@@ -1194,113 +1192,62 @@ from
   (
     select
       tid,
-      first_day,
-      last_day,
-      busiest_day,
-      busiest_day_post_count,
       array_agg(
-        period
+        day
         order by
-          period
-      ) as periods,
+          day
+      ) as days,
       array_agg(
         post_count
         order by
-          period
-      ) as period_post_counts
+          day
+      ) as day_post_counts,
+      max(post_count) as busiest_day_post_count
     from
       (
         select
           tid,
-          first_day,
-          last_day,
-          busiest_day,
-          busiest_day_post_count,
-          case
-            when last_day - first_day < 400 then day - first_day
-            else (
-              (12 * date_part('year', day) + date_part('month', day)) - (12 * date_part('year', first_day) + date_part('month', first_day))
-            )::int
-          end as period,
-          sum(post_count)::int as post_count
+          day,
+          count(*)::int as post_count
         from
           (
             select
-              *,
-              min(day) over thread as first_day,
-              max(day) over thread as last_day,
-              first_value(day) over busiest_first as busiest_day,
-              first_value(post_count) over busiest_first as busiest_day_post_count
+              f.*
             from
-              (
+              baked_next.changed_thread_details g
+              cross join lateral (
                 select
-                  tid,
-                  day,
-                  count(*)::int as post_count
+                  pid
                 from
-                  (
-                    select
-                      f.*
-                    from
-                      baked_next.changed_thread_details g
-                      cross join lateral (
-                        select
-                          pid
-                        from
-                          public.posts
-                        where
-                          tid = g.tid
-                        offset
-                          0 /* fence: looked up one by one, whatever the planner expects */
-                      ) p
-                      cross join lateral (
-                        select
-                          1 as sign,
-                          f.*
-                        from
-                          baked.post_facts f
-                        where
-                          f.pid = p.pid
-                          and f.uid is not null
-                          and f.bid is not null
-                          and f.day is not null
-                        offset
-                          0 /* fence: looked up one by one, whatever the planner expects */
-                      ) f
-                    where
-                      f.tid = g.tid
-                  ) counted_posts
-                group by
-                  tid,
-                  day
-              ) posts_of_day
-            window
-              thread as (
-                partition by
-                  tid
-              ),
-              busiest_first as (
-                partition by
-                  tid
-                order by
-                  post_count desc,
-                  day
-              )
-          ) of_day
+                  public.posts
+                where
+                  tid = g.tid
+                offset
+                  0 /* fence: looked up one by one, whatever the planner expects */
+              ) p
+              cross join lateral (
+                select
+                  1 as sign,
+                  f.*
+                from
+                  baked.post_facts f
+                where
+                  f.pid = p.pid
+                  and f.uid is not null
+                  and f.bid is not null
+                  and f.day is not null
+                offset
+                  0 /* fence: looked up one by one, whatever the planner expects */
+              ) f
+            where
+              f.tid = g.tid
+          ) counted_posts
         group by
           tid,
-          first_day,
-          last_day,
-          busiest_day,
-          busiest_day_post_count,
-          period
-      ) of_period
+          day
+      ) of_day
     group by
-      tid,
-      first_day,
-      last_day,
-      busiest_day,
-      busiest_day_post_count
+      tid
   ) timeline
   join (
     select
@@ -1487,12 +1434,10 @@ where
 insert into
   baked.thread_details as t (
     tid,
-    first_day,
-    last_day,
     busiest_day,
     busiest_day_post_count,
-    periods,
-    period_post_counts,
+    days,
+    day_post_counts,
     uids,
     user_post_counts,
     quoted_pids,
@@ -1500,12 +1445,10 @@ insert into
   )
 select
   tid,
-  first_day,
-  last_day,
   busiest_day,
   busiest_day_post_count,
-  periods,
-  period_post_counts,
+  days,
+  day_post_counts,
   uids,
   user_post_counts,
   quoted_pids,
@@ -1514,35 +1457,29 @@ from
   baked_next.thread_details
 on conflict (tid) do update
 set
-  first_day = excluded.first_day,
-  last_day = excluded.last_day,
   busiest_day = excluded.busiest_day,
   busiest_day_post_count = excluded.busiest_day_post_count,
-  periods = excluded.periods,
-  period_post_counts = excluded.period_post_counts,
+  days = excluded.days,
+  day_post_counts = excluded.day_post_counts,
   uids = excluded.uids,
   user_post_counts = excluded.user_post_counts,
   quoted_pids = excluded.quoted_pids,
   quoted_counts = excluded.quoted_counts
 where
   (
-    t.first_day,
-    t.last_day,
     t.busiest_day,
     t.busiest_day_post_count,
-    t.periods,
-    t.period_post_counts,
+    t.days,
+    t.day_post_counts,
     t.uids,
     t.user_post_counts,
     t.quoted_pids,
     t.quoted_counts
   ) is distinct from (
-    excluded.first_day,
-    excluded.last_day,
     excluded.busiest_day,
     excluded.busiest_day_post_count,
-    excluded.periods,
-    excluded.period_post_counts,
+    excluded.days,
+    excluded.day_post_counts,
     excluded.uids,
     excluded.user_post_counts,
     excluded.quoted_pids,
