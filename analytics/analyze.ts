@@ -31,7 +31,7 @@ export type AnalyzeSummary = Summary;
 export const defaultWorkers = Math.min(16, navigator.hardwareConcurrency);
 
 /**
- * Brings `baked` up to date with the crawled tables.
+ * Brings `baked` up to date with the crawled tables. If nothing has changed, only the time of the analysis is updated.
  * @throws CommandError if PostgreSQL and JavaScript disagree about the time zone
  * @throws AlreadyRunning when another run holds the lock, LockLost when the lock is lost during the run
  */
@@ -49,6 +49,8 @@ export async function analyze(options: AnalyzeOptions): Promise<AnalyzeSummary> 
     if (revision < last.revision) return runFull(run);
     if (revision === last.revision && !(await haveBoardsChanged(sql))) {
       const { counts, generation } = last;
+      // The statistics are current as of now.
+      await sql`update baked.analysis set finished_at = ${new Date()}`;
       return { kind: "incremental", changed: false, posts: 0, counts, generation, rows: {}, seconds: {} };
     }
     return (await runIncremental(run, last)) ?? runFull(run);

@@ -69,6 +69,19 @@ describe("on a terminal", () => {
     expect(stream.screen.length).toBe(2);
   });
 
+  test("a phase can choose the length of its bar and the text beside it", () => {
+    const stream = new Terminal();
+    const progress = openProgress({ stream });
+    let share = 0.25;
+    const phase = progress.phase("demo", { view: () => ({ share, facts: [`${100 * share} %`, "reading"] }) });
+    expect(stream.screen).toEqual(["demo         ████░░░░░░░░░░░░ 25 %  reading"]);
+    share = 0.5;
+    pass(100);
+    expect(stream.screen).toEqual(["demo         ████████░░░░░░░░ 50 %  reading"]);
+    phase.done("ready");
+    expect(stream.screen).toEqual(["✓ demo: 0.1 s, ready"]);
+  });
+
   test("redraws at most ten times a second, in a single write to avoid flicker", () => {
     const stream = new Terminal();
     const progress = openProgress({ stream });

@@ -26,6 +26,8 @@ export interface PhaseOptions {
   total?: number;
   /** Updated by the caller; its increase during the phase is shown as well. */
   traffic?: Traffic;
+  /** What is shown instead of count, rate, times and traffic: the length of the bar, 0 to 1, and the text beside it. */
+  view?: () => { share: number; facts: string[] };
 }
 
 export interface Progress {
@@ -59,6 +61,7 @@ interface State {
   ended_ms: number | undefined;
   /** `now` is updated by the caller; `before` is a copy from the start of the phase. */
   traffic: { now: Traffic; before: Traffic } | undefined;
+  view: PhaseOptions["view"];
 }
 
 /** Milliseconds between two updates, per style of output. */
@@ -147,7 +150,7 @@ export function openProgress(
   };
 }
 
-const initialState = (name: string, { unit = "", total, traffic }: PhaseOptions = {}): State => ({
+const initialState = (name: string, { unit = "", total, traffic, view }: PhaseOptions = {}): State => ({
   name,
   unit,
   count: 0,
@@ -157,6 +160,7 @@ const initialState = (name: string, { unit = "", total, traffic }: PhaseOptions 
   started_ms: performance.now(),
   ended_ms: undefined,
   traffic: traffic && { now: traffic, before: { ...traffic } },
+  view,
 });
 
 /** Removes what could control a terminal or forge a log line: titles from the forum are printed here. */
@@ -220,7 +224,8 @@ function formatTraffic(phase: State): string[] {
 
 function plainLine(phase: State): string {
   const mark = phase.outcome === undefined ? "…" : "✓";
-  const facts = [
+  const view = phase.outcome === undefined ? phase.view?.() : undefined;
+  const facts = view?.facts ?? [
     formatCount(phase),
     formatRate(phase),
     duration(elapsedSeconds(phase)),
@@ -245,9 +250,16 @@ const ansi: typeof uncolored = {
 /** A phase's bar. If there was traffic, a second line shows it, together with the detail. */
 function barLines(phase: State, columns: number, paint: typeof uncolored): string[] {
   const width = Math.max(8, Math.min(30, Math.floor(columns / 5)));
-  const filled = phase.total ? Math.round((Math.min(phase.count, phase.total) / phase.total) * width) : 0;
+  const view = phase.view?.();
+  const share = view?.share ?? (phase.total ? Math.min(phase.count, phase.total) / phase.total : 0);
+  const filled = Math.round(share * width);
   const bar = paint.bar("█".repeat(filled)) + paint.aside("░".repeat(width - filled));
-  const facts = [formatCount(phase), formatRate(phase), duration(elapsedSeconds(phase)), formatRemaining(phase)];
+  const facts = view?.facts ?? [
+    formatCount(phase),
+    formatRate(phase),
+    duration(elapsedSeconds(phase)),
+    formatRemaining(phase),
+  ];
   const traffic = formatTraffic(phase);
   const detail = phase.detail === "" ? [] : [paint.aside(phase.detail)];
   const aside = traffic.length > 0 ? [...detail, ...traffic.map(paint.aside)] : [];

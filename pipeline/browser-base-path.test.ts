@@ -4,6 +4,7 @@ import { pages } from "@potstats/web/pages";
 import type { Page } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
+import { addFilter } from "./testing/filters.ts";
 
 const path = "/stats";
 let site: Site;
@@ -93,8 +94,10 @@ describe.skipIf(!hasBrowser)("below a path", () => {
     const under = (rest: string) => new URL(path + rest, proxy.url).href;
     await page.locator("nav a", { hasText: "Jahre" }).click();
     await page.waitForURL(under("/years"));
+    const boards = (await (await fetch(`${site.url}/api/boards`)).json()) as { rows: { bid: number; name: string }[] };
+    const board = boards.rows.find(({ bid }) => bid === 14)?.name ?? "?";
     expect(await page.locator("nav a[aria-current=page]").allInnerTexts()).toEqual(["Jahre"]);
-    await page.selectOption("select[name=bid]", "14");
+    await addFilter(page, board);
     await page.waitForURL(under("/years?bid=14"));
     await page.keyboard.press("Tab");
     await page.locator("body").press("/");

@@ -3,10 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
+import { addFilter, chip } from "./testing/filters.ts";
 
 let site: Site;
 
 const sizes = { desk: { width: 1280, height: 600 }, phone: { width: 360, height: 740 } };
+
+/** A long page of several requests. */
+const linksPath = "/links?rows=all";
 
 /** The delay of responses. */
 const delay_ms = 700;
@@ -70,7 +74,11 @@ async function manyUsers(page: Page, count: number): Promise<void> {
       User: { ...user, uid: from + at + 1, name: `Nutzer ${from + at + 1}` },
     }));
     await route.fulfill({
-      json: { rows: made, ...(to < count ? { next: `/api/poster-stats?limit=200&from=${to}` } : {}) },
+      json: {
+        rows: made,
+        post_count: count,
+        ...(to < count ? { next: `/api/poster-stats?limit=200&from=${to}` } : {}),
+      },
     });
   });
 }
@@ -81,7 +89,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
   }, 90_000);
   afterAll(() => site?.stop());
 
-  for (const path of ["/", "/links", "/network", "/users/UID", "/days?day=2016-05-03", "/users", "/boards"]) {
+  for (const path of ["/", linksPath, "/network", "/users/UID", "/days?day=2016-05-03", "/users", "/boards"]) {
     for (const [size, viewport] of Object.entries(sizes)) {
       test(`restores the position on ${path}, ${size}`, async () => {
         await site.withPage(
@@ -101,7 +109,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
     }
   }
 
-  for (const path of ["/", "/links", "/users/UID"]) {
+  for (const path of ["/", linksPath, "/users/UID"]) {
     test(`restores the position on ${path} with late responses, and after a reload`, async () => {
       await site.withPage(path.replace("UID", String(site.uid)), async (page) => {
         const left = await scrollTo(page, 900);
@@ -116,7 +124,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
   }
 
   test("and forward before the responses have arrived loses no position", async () => {
-    await site.withPage("/links", async (page) => {
+    await site.withPage(linksPath, async (page) => {
       const left = await scrollTo(page, 900);
       await awayAndBack(page, async () => {
         await page.reload({ waitUntil: "networkidle" });
@@ -127,7 +135,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
       await page.goForward();
       await page.waitForURL(`${site.url}/imprint`);
       await page.goBack();
-      await page.waitForURL(`${site.url}/links`);
+      await page.waitForURL(site.url + linksPath);
       await page.waitForSelector(".skeleton", { state: "detached" });
       expect(await settled(page)).toEqual(left);
     });
@@ -156,7 +164,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
   test("restores the position in browsers without the Navigation API", async () => {
     const { page, problems } = await site.visit("/imprint");
     await page.addInitScript(() => Reflect.deleteProperty(window, "navigation"));
-    await page.goto(`${site.url}/links`, { waitUntil: "networkidle" });
+    await page.goto(site.url + linksPath, { waitUntil: "networkidle" });
     expect(await page.evaluate(() => "navigation" in window)).toBe(false);
     const left = await scrollTo(page, 900);
     await awayAndBack(page);
@@ -193,7 +201,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
   });
 
   test("paints kept responses immediately, without a skeleton or a request", async () => {
-    await site.withPage("/links", async (page) => {
+    await site.withPage(linksPath, async (page) => {
       await scrollTo(page, 900);
       const requests: string[] = [];
       await awayAndBack(page, async () => {
@@ -279,36 +287,6 @@ describe.skipIf(!hasBrowser)("going back", () => {
     });
   });
 
-  test("shows the same user and threshold of the network again", async () => {
-    await site.withPage(
-      "/network",
-      async (page) => {
-        await page.locator(".network canvas").first().waitFor();
-        const box = page.getByLabel("Nutzer finden:");
-        const [name] = await page
-          .locator("datalist option")
-          .evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value));
-        await box.fill(name!);
-        await page.waitForURL(/uid=\d+/);
-        await page.getByRole("slider").press("ArrowRight");
-        await page.waitForURL(/from=2/);
-        const picture = async () => (await page.locator(".network").screenshot()).toString("base64");
-        const moved = async (before = ""): Promise<string> => {
-          await page.waitForTimeout(500);
-          const after = await picture();
-          return after === before ? after : moved(after);
-        };
-        const left = await moved();
-        await awayAndBack(page);
-        await page.locator(".network canvas").first().waitFor();
-        expect(await box.inputValue()).toBe(name!);
-        expect(await page.getByRole("slider").getAttribute("aria-valuetext")).toBe("mindestens 2-mal");
-        expect((await moved()) === left).toBe(true);
-      },
-      { reducedMotion: "reduce" },
-    );
-  });
-
   test("scrolls a table wider than a phone to the same columns", async () => {
     await site.withPage(
       "/users",
@@ -325,15 +303,15 @@ describe.skipIf(!hasBrowser)("going back", () => {
   });
 
   test("from a filtered page restores the position on the unfiltered one", async () => {
-    await site.withPage("/links", async (page) => {
+    await site.withPage(linksPath, async (page) => {
       const left = await scrollTo(page, 700);
-      await page.selectOption("select[name=year]", "2016");
+      await addFilter(page, "2016");
       await page.waitForURL(/year=2016/);
       await scrollTo(page, 200);
       await page.goBack();
-      await page.waitForURL(`${site.url}/links`);
+      await page.waitForURL(site.url + linksPath);
       expect(await settled(page)).toEqual(left);
-      expect(await page.inputValue("select[name=year]")).toBe("");
+      expect(await chip(page, "year").count()).toBe(0);
       await page.goForward();
       await page.waitForURL(/year=2016/);
       expect((await settled(page)).top).toBe(200);
@@ -341,7 +319,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
   });
 
   test("is no longer restored once the reader scrolls while a response is pending", async () => {
-    await site.withPage("/links", async (page) => {
+    await site.withPage(linksPath, async (page) => {
       await scrollTo(page, 900);
       const late = Promise.withResolvers<void>();
       await awayAndBack(page, async () => {
@@ -362,10 +340,10 @@ describe.skipIf(!hasBrowser)("going back", () => {
   });
 
   test("returns from a part of the page that a link led to", async () => {
-    await site.withPage("/links", async (page) => {
+    await site.withPage(linksPath, async (page) => {
       const left = await scrollTo(page, 900);
       await follow(page, "a.skip");
-      await page.waitForURL(`${site.url}/links#content`);
+      await page.waitForURL(`${site.url}${linksPath}#content`);
       expect(await page.evaluate("Math.round(document.getElementById('content').getBoundingClientRect().top)")).toBe(0);
       await page.goBack();
       expect(await settled(page)).toEqual(left);

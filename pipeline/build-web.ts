@@ -26,7 +26,7 @@ export async function buildWeb(signal?: AbortSignal): Promise<boolean> {
   );
   const changed = Math.max(
     await newest("*.{ts,tsx,html,json}"),
-    await newest("{pages,charts,components,i18n,public,shell,styles}/**/*"),
+    await newest("{pages,charts,components,document,i18n,public,shell,styles}/**/*"),
     await newest("../csv/*.ts"),
   );
   if (built > changed) return false;

@@ -127,24 +127,27 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       return text;
     };
     expect((await linesOf("/weekdays?year=2016&bid=14&lang=en")).slice(0, 2)).toEqual([
-      "Posts",
+      "Posts by weekday",
       expect.stringMatching(/^Weekdays · 2016 · .+ · pOTstats$/),
     ]);
     expect((await linesOf(`/users/${site.uid}?year=2016`)).slice(0, 2)).toEqual([
       "Posts nach Jahr",
       `${name} · pOTstats`,
     ]);
-    expect((await linesOf(`/compare?uid=${site.uid}`)).slice(0, 3)).toEqual(["Posts", "Vergleich · pOTstats", name]);
+    expect((await linesOf(`/compare?uid=${site.uid}`)).slice(0, 3)).toEqual([
+      "Posts nach Jahr",
+      "Vergleich · pOTstats",
+      name,
+    ]);
   });
 
   test("the network can be saved as a picture", async () => {
     await site.withPage(
       "/network",
       async (page) => {
-        await page.locator(".network canvas").first().waitFor();
         const { name, bytes } = await saved(page, "PNG");
         expect(name).toBe("network.png");
-        const { width, height, onPaper, counts } = await analyzed(page, "image/png", bytes, ["--accent"]);
+        const { width, height, onPaper, counts } = await analyzed(page, "image/png", bytes, ["--circle-1"]);
         const box = (await page.locator(".network").boundingBox())!;
         expect(width).toBeGreaterThan(2 * box.width);
         expect(height).toBeGreaterThan(2 * box.height);

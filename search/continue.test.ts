@@ -110,7 +110,7 @@ test("what changed in the meantime is added to the continued build", async () =>
 
 test.each([
   ["is to be built from scratch", async () => {}, { full: true }],
-  ["was lost", () => client().deleteIndex(next(indexes.post)).waitTask(), {}],
+  ["was lost", () => client().deleteIndex(next(indexes.post)).waitTask({ timeout: 60_000, interval: 10 }), {}],
   ["was of another version", () => sql()`update search.build set version = version - 1`, {}],
   ["was of another time zone", () => sql()`update search.build set timezone = 'UTC'`, {}],
   ["was of a newer database", () => sql()`update search.build set revision = 1000000000`, {}],
@@ -141,7 +141,7 @@ test("an update that was broken off is completed, without a new build", async ()
 test("a document that disappears after an update was broken off is noticed, and the next run builds a new index", async () => {
   await breakOffUpdate();
   // This one did not change.
-  await client().index(indexes.post).deleteDocument(1).waitTask();
+  await client().index(indexes.post).deleteDocument(1).waitTask({ timeout: 60_000, interval: 10 });
   expect(await messageOfFailure()).toMatch(/instead of .* run `bun run index` again/);
   expect(await recorded()).toContain(next(indexes.post));
   await expectComplete();
@@ -149,8 +149,8 @@ test("a document that disappears after an update was broken off is noticed, and 
 
 test("an index that was replaced after an update was broken off is built again", async () => {
   await breakOffUpdate();
-  await client().deleteIndex(indexes.post).waitTask();
-  await client().createIndex(indexes.post, { primaryKey: "pid" }).waitTask();
+  await client().deleteIndex(indexes.post).waitTask({ timeout: 60_000, interval: 10 });
+  await client().createIndex(indexes.post, { primaryKey: "pid" }).waitTask({ timeout: 60_000, interval: 10 });
   expect(await recorded()).toContain(next(indexes.post));
   await expectComplete();
 });

@@ -100,7 +100,7 @@ test("an index with unknown documents is not used", async () => {
   await clientOf(corpus.meili)
     .index(indexes.post)
     .addDocuments([{ pid: 999_999, words: ["_dampfer _nebel"] }])
-    .waitTask({ timeout: 60_000 });
+    .waitTask({ timeout: 60_000, interval: 10 });
   const search = createSearch({ sql, meili: corpus.meili, timezone });
   expect(await ask(search)).toMatchObject({ engine: "postgres", count: 1 });
   await fillIndex({ sql, meili: corpus.meili });

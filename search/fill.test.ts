@@ -223,13 +223,13 @@ describe("an outdated index is rebuilt", () => {
   test("after Meilisearch's data was lost or replaced", async () => {
     await fill();
     const client = clientOf(corpus.meili);
-    await client.deleteIndex(indexes.post).waitTask({ timeout: 60_000 });
+    await client.deleteIndex(indexes.post).waitTask({ timeout: 60_000, interval: 10 });
     expect(await changed()).toEqual([
       ["postgres", false],
       ["meilisearch", true],
     ]);
-    await client.deleteIndex(indexes.post).waitTask({ timeout: 60_000 });
-    await client.createIndex(indexes.post, { primaryKey: "pid" }).waitTask({ timeout: 60_000 });
+    await client.deleteIndex(indexes.post).waitTask({ timeout: 60_000, interval: 10 });
+    await client.createIndex(indexes.post, { primaryKey: "pid" }).waitTask({ timeout: 60_000, interval: 10 });
     const search = createSearch({ sql: sql(), meili: corpus.meili, timezone });
     expect(await search.search({ ...request, content: "Wiederholung " })).toMatchObject({
       count: 70,

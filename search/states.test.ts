@@ -270,7 +270,7 @@ test("something else deletes a post while a run fills the index: the run fails, 
   await insertNewPost(5002);
   const deleting: Failure = async (answer) => {
     proxy.failWith(undefined);
-    await clientOf(forum.meili).index(indexes.post).deleteDocument(5001).waitTask({ timeout: 60_000 });
+    await clientOf(forum.meili).index(indexes.post).deleteDocument(5001).waitTask({ timeout: 60_000, interval: 10 });
     return answer();
   };
   proxy.failWith(failingAt(indexes.post, deleting));

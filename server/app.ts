@@ -11,9 +11,9 @@ import { createFastPath } from "./response/fast-path.ts";
 import { conditionalResponse } from "./response/conditional.ts";
 import type { Cache } from "./cache/cache.ts";
 import type { Generations } from "./cache/generations.ts";
-import { clientOf, type Connection } from "./http/client.ts";
+import { type Client, clientOf, type Connection } from "./http/client.ts";
 import { corsOptions, securityHeaders } from "./http/headers.ts";
-import { negotiate } from "./http/encoding.ts";
+import { decode, negotiate } from "./http/encoding.ts";
 import type { HonoContext, HonoEnv } from "./http/hono-env.ts";
 import { failureOf, responseToError } from "./http/errors.ts";
 import { limitRate } from "./http/rate-limit.ts";
@@ -22,8 +22,12 @@ import { errorResponse, textResponse, toResponse } from "./http/response.ts";
 import { targetOf } from "./http/target.ts";
 import type { Deps } from "./routes/router.ts";
 import { apiRoutes, type App } from "./routes/index.ts";
+import { apiClientOf } from "./preview/api-client.ts";
+import { createDocument } from "./preview/document.ts";
+import type { RenderPng } from "./preview/png.ts";
+import { createPictures, previewOf } from "./preview/site-previews.ts";
 import { isPersonal, robots } from "./site/robots.ts";
-import { type Assets, createStatic } from "./site/static.ts";
+import { type Assets, createStatic, isPage } from "./site/static.ts";
 import { createReadiness } from "./monitoring/health.ts";
 import type { LogLine } from "./monitoring/log.ts";
 import { metricsAccess } from "./monitoring/metrics-access.ts";
@@ -52,6 +56,10 @@ export interface AppOptions extends Omit<Deps, "description" | "basePath" | "pub
   metricsToken?: string | undefined;
   /** Whether search engines may index pages about people. */
   allowRobots?: boolean | undefined;
+  /** Makes the pictures of link previews, which pages have if `allowRobots`. */
+  renderPng?: RenderPng | undefined;
+  /** Milliseconds that a document waits for the preview of its page; 150 by default. */
+  previewTimeout_ms?: number | undefined;
   /** For /readyz: whether the tables match this version. */
   isMigrated?: (() => Promise<boolean>) | undefined;
   /** Runs the computation of a response, so that its queries are dropped when it is aborted, and queue per client. */
@@ -131,8 +139,57 @@ function createHono(options: AppOptions, { endpoints, limitedPaths, observer, pa
   app.use("/metrics", metricsAccess(options.metricsToken));
   app.get("/metrics", () => toResponse(parts.metrics.render()));
   app.get("/robots.txt", () => toResponse(robotsResponse));
+  serveDocuments(app, options, { endpoints, parse, findResponse }, client);
   app.get("*", (c) => toResponse(serveAsset(c.req.raw, c.env.target)));
   return app;
+}
+
+/** Serves the documents of pages with their previews, and the pictures of previews. */
+function serveDocuments(
+  app: Hono<HonoEnv>,
+  {
+    assets,
+    publicUrl = "",
+    cache,
+    generations,
+    renderPng,
+    allowRobots = false,
+    previewTimeout_ms = 150,
+    ...options
+  }: AppOptions,
+  { endpoints, parse, findResponse }: Pick<Parts, "endpoints" | "parse" | "findResponse">,
+  clientOfRequest: (c: HonoContext) => Client,
+): void {
+  /** The API, as the client of this request would use it. */
+  const apiOf = (c: HonoContext) =>
+    apiClientOf(async (url) => {
+      const { path, search } = targetOf(url);
+      const endpoint = endpoints.get(path);
+      if (!endpoint) throw new Error(`there is no endpoint ${path}`);
+      const waiter = { client: clientOfRequest(c), signal: c.req.raw.signal };
+      const coding = negotiate(c.req.header("Accept-Encoding") ?? null);
+      const response = await findResponse(parse(endpoint, search), coding, waiter).catch((error: unknown) => {
+        if (failureOf(error).status >= 500) throw error;
+        return { error: responseToError(error) };
+      });
+      if ("error" in response) return toResponse(response.error);
+      const { body, type, coding: used } = response.entry;
+      return toResponse({ status: 200, headers: { "Content-Type": type }, body: new Uint8Array(decode(body, used)) });
+    });
+  const version = options.version + (options.basePath ?? "");
+  const hasImages = allowRobots && renderPng !== undefined;
+  const sendPicture = createPictures({ cache, generations, version, renderPng: hasImages ? renderPng : undefined });
+  app.get("/preview/*", async (c) =>
+    toResponse(await sendPicture(c.req.raw, c.env.target, clientOfRequest(c), apiOf(c))),
+  );
+  const index = assets.get("/index.html")?.codings.identity;
+  if (!index) return;
+  const sendDocument = createDocument({ html: new TextDecoder().decode(index), publicUrl, hasImages });
+  app.get("*", async (c, next) => {
+    const { path } = c.env.target;
+    if (!isPage(path)) return next();
+    return toResponse(await sendDocument(c.req.raw, await previewOf(c.env.target, apiOf(c), previewTimeout_ms)));
+  });
 }
 
 type Parts = ReturnType<typeof createParts>;

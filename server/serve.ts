@@ -15,6 +15,7 @@ import { createGenerations } from "./cache/generations.ts";
 import { openStore } from "./cache/open-store.ts";
 import type { RedisLike } from "./cache/redis.ts";
 import { connectionsFor, defaultConcurrency, guardSql, statement_timeout_ms } from "./queries/guarded-sql.ts";
+import { createPngRenderer } from "./preview/png.ts";
 import { readAssets } from "./site/assets.ts";
 import { BackendStats } from "./monitoring/backend-stats.ts";
 import type { LogLine } from "./monitoring/log.ts";
@@ -80,7 +81,8 @@ export async function serveApp(
   const pools = await openPools(settings, say);
   const search = openSearch(settings, pools.searches, say);
   const { cache, stats, ...store } = openCache(settings, say);
-  const close = () => Promise.all([pools.close(), search.close(), store.close()]);
+  const pictures = createPngRenderer();
+  const close = () => Promise.all([pictures.close(), pools.close(), search.close(), store.close()]);
   try {
     const assets = await readAssets(join(import.meta.dirname, "../web/dist"), settings.BASE_PATH);
     const server = listen(settings, (request, connection) => app.fetch(request, connection));
@@ -106,6 +108,7 @@ export async function serveApp(
       trustProxy: settings.TRUST_PROXY,
       metricsToken: settings.METRICS_TOKEN,
       allowRobots: settings.ALLOW_ROBOTS,
+      renderPng: pictures.render,
       basePath: settings.BASE_PATH,
       publicUrl: settings.PUBLIC_URL === undefined ? url : withPath(settings.PUBLIC_URL, settings.BASE_PATH),
     });
@@ -246,6 +249,8 @@ export function listen(
     return Bun.serve({
       hostname,
       port,
+      // Outside development, the default lets two processes of Bun share a port without noticing.
+      reusePort: false,
       // In seconds. Longer than load balancers keep an idle connection (usually 60 s): if we closed it first, a request
       // sent meanwhile would fail.
       idleTimeout,

@@ -5,10 +5,23 @@ import "./styles/base.css";
 import "./styles/layout.css";
 import "./styles/components.css";
 import "./styles/search.css";
+import "./styles/charts.css";
+import "./styles/heat-map.css";
+import "./styles/days.css";
+import "./styles/users.css";
+import "./styles/network.css";
+import "./styles/navigation.css";
+import "./styles/filters.css";
+import "./styles/forced-colors.css";
+import "./styles/print.css";
 
 // The router does not match doubled slashes.
 const path = location.pathname.replaceAll(/\/{2,}/g, "/");
 if (path !== location.pathname) history.replaceState(null, "", path + location.search + location.hash);
 
 const root = document.getElementById("app");
-if (root) render(() => <App />, root);
+if (root) {
+  // The shell, which the document has shown until now.
+  root.textContent = "";
+  render(() => <App />, root);
+}

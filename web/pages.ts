@@ -5,8 +5,9 @@
 import type { Component } from "solid-js";
 import type { Language } from "./i18n/formats.ts";
 
-/** Filters of the side bar, named as in URLs and in the API. */
-export type Filter = "year" | "bid";
+/** Filters, named as in URLs and in the API. */
+export const filterNames = ["year", "bid", "uid"] as const;
+export type Filter = (typeof filterNames)[number];
 
 export interface PageEntry {
   /** Parameters are numbers: `/users/:uid`. */
@@ -17,10 +18,16 @@ export interface PageEntry {
   title: Readonly<Record<Language, string>>;
   /** The filters that the page uses. */
   filters: readonly Filter[];
+  /** If the page uses only single years, or only ranges of years. */
+  years?: "single" | "range";
+  /** The page chooses users itself: in its path, or by its own parameter `uid`, which then is no filter. */
+  hasOwnUsers?: true;
   /** Whether the page is about people: search engines are asked not to index it. */
   isPersonal: boolean;
   /** Path data of a 20 × 20 line drawing. Pages that have one are in the menu, in the order of this list. */
   icon?: string;
+  /** On narrow screens always visible, in the bar at the bottom. */
+  isTab?: true;
   /** Linked at the foot of every page. */
   isInFooter?: true;
   load: () => Promise<{ default: Component }>;
@@ -34,6 +41,7 @@ export const pages: readonly PageEntry[] = [
     filters: ["year", "bid"],
     isPersonal: false,
     icon: "M3 10.5 10 4l7 6.5M5 9v7h10V9",
+    isTab: true,
     load: () => import("./pages/overview/page.tsx"),
   },
   {
@@ -43,6 +51,7 @@ export const pages: readonly PageEntry[] = [
     filters: ["year", "bid"],
     isPersonal: true,
     icon: "M7.5 9.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM2 16.5c.5-3 2.7-4.5 5.5-4.5s5 1.5 5.5 4.5M13 3.8a3 3 0 0 1 0 5.4M15 12.2c1.7.6 2.7 2 3 4.3",
+    isTab: true,
     load: () => import("./pages/users/page.tsx"),
   },
   {
@@ -50,6 +59,7 @@ export const pages: readonly PageEntry[] = [
     name: "user",
     title: { de: "Nutzer", en: "User" },
     filters: ["year", "bid"],
+    hasOwnUsers: true,
     isPersonal: true,
     load: () => import("./pages/user/page.tsx"),
   },
@@ -58,6 +68,7 @@ export const pages: readonly PageEntry[] = [
     name: "compare",
     title: { de: "Vergleich", en: "Compare" },
     filters: ["bid"],
+    hasOwnUsers: true,
     isPersonal: true,
     icon: "M3 15.5 7.5 10l3 2.5L17 4.5M3 10l4-5.5 4 3.5 6 6.5",
     load: () => import("./pages/compare/page.tsx"),
@@ -66,7 +77,8 @@ export const pages: readonly PageEntry[] = [
     path: "/years",
     name: "years",
     title: { de: "Jahre", en: "Years" },
-    filters: ["bid"],
+    filters: ["year", "bid", "uid"],
+    years: "range",
     isPersonal: false,
     icon: "M3 16.5h14M5 16.5v-5M9 16.5v-9M13 16.5v-7M17 16.5v-12",
     load: () => import("./pages/years/page.tsx"),
@@ -75,7 +87,7 @@ export const pages: readonly PageEntry[] = [
     path: "/weekdays",
     name: "weekdays",
     title: { de: "Wochentage", en: "Weekdays" },
-    filters: ["year", "bid"],
+    filters: ["year", "bid", "uid"],
     isPersonal: false,
     icon: "M3.5 5h13v11.5h-13ZM3.5 8.5h13M7 3v3M13 3v3",
     load: () => import("./pages/weekdays/page.tsx"),
@@ -84,16 +96,18 @@ export const pages: readonly PageEntry[] = [
     path: "/days",
     name: "days",
     title: { de: "Tage", en: "Days" },
-    filters: ["year", "bid"],
+    filters: ["year", "bid", "uid"],
+    years: "single",
     isPersonal: false,
     icon: "M3.5 3.5h3.5v3.5H3.5ZM8.5 3.5H12v3.5H8.5ZM13.5 3.5H17v3.5h-3.5ZM3.5 8.5H7V12H3.5ZM8.5 8.5H12V12H8.5ZM13.5 8.5H17V12h-3.5ZM3.5 13.5H7V17H3.5ZM8.5 13.5H12V17H8.5Z",
+    isTab: true,
     load: () => import("./pages/days/page.tsx"),
   },
   {
     path: "/boards",
     name: "boards",
     title: { de: "Foren", en: "Boards" },
-    filters: ["year"],
+    filters: ["year", "uid"],
     isPersonal: false,
     icon: "M3 4.5h14v8H9l-3.5 3v-3H3Z",
     load: () => import("./pages/boards/page.tsx"),
@@ -103,6 +117,8 @@ export const pages: readonly PageEntry[] = [
     name: "network",
     title: { de: "Zitate", en: "Quotes" },
     filters: ["year"],
+    years: "single",
+    hasOwnUsers: true,
     isPersonal: true,
     icon: "M5 6.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM15 9a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM8 17.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM6.9 5l6.2 1.5M5.5 6.5l2 7M13.7 8.6 9.3 14",
     load: () => import("./pages/network/page.tsx"),
@@ -111,7 +127,7 @@ export const pages: readonly PageEntry[] = [
     path: "/links",
     name: "links",
     title: { de: "Links", en: "Links" },
-    filters: ["year"],
+    filters: ["year", "uid"],
     isPersonal: false,
     icon: "M8.5 11.5a3 3 0 0 0 4.3 0l3-3a3 3 0 1 0-4.3-4.3l-1 1M11.5 8.5a3 3 0 0 0-4.3 0l-3 3a3 3 0 1 0 4.3 4.3l1-1",
     load: () => import("./pages/links/page.tsx"),
@@ -120,9 +136,10 @@ export const pages: readonly PageEntry[] = [
     path: "/search",
     name: "search",
     title: { de: "Suche", en: "Search" },
-    filters: ["year", "bid"],
+    filters: ["year", "bid", "uid"],
     isPersonal: true,
     icon: "M9 15A6 6 0 1 0 9 3a6 6 0 0 0 0 12ZM13.5 13.5 17.5 17.5",
+    isTab: true,
     load: () => import("./pages/search/page.tsx"),
   },
   {
@@ -146,8 +163,11 @@ export const pages: readonly PageEntry[] = [
 ];
 
 /** A regular expression that matches exactly the paths of all pages. */
-export const pagePattern = (): string =>
-  `^/(?:${pages.map(({ path }) => path.slice(1).replaceAll(/:\w+/g, "\\d+")).join("|")})/?$`;
+export const pagePattern = (): string => pagePatternOf(...pages.map(({ path }) => path));
+
+/** A regular expression that matches exactly these paths of pages. */
+export const pagePatternOf = (...paths: string[]): string =>
+  `^/(?:${paths.map((path) => path.slice(1).replaceAll(/:\w+/g, "\\d+")).join("|")})/?$`;
 
 /** First segments of the pages about people: `users` covers `/users/:uid` as well. */
 export const personalRoots = (): string[] => [

@@ -19,6 +19,9 @@ export const timeStatistics = [
   "threads_created",
 ] as const;
 
+/** Statistics of days, weekdays and years that add up over several years, and that mean something for one user. */
+export const summedStatistics = timeStatistics.filter((statistic) => statistic !== "active_users");
+
 /** Maximum number of years that fit a chart. */
 const maxYears = 60;
 

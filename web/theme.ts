@@ -1,6 +1,6 @@
 /**
- * The color scheme, following the system or the reader's stored choice. public/theme.js applies it before the first
- * paint.
+ * The color scheme, following the system or the reader's stored choice. document/first-paint.js applies it before the
+ * first paint.
  */
 import { createRoot, createSignal } from "solid-js";
 

@@ -4,6 +4,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { defineConfig, type Plugin } from "vite";
 import solid from "vite-plugin-solid";
+import { firstPaint } from "./document/plugin.ts";
 
 const compressors: Record<string, (bytes: Buffer) => Promise<Buffer>> = {
   ".br": (bytes) => promisify(zlib.brotliCompress)(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 11 } }),
@@ -33,11 +34,13 @@ const precompress = (): Plugin => ({
 export default defineConfig({
   // Relative to <base>, as the application may be served below a path.
   base: "./",
-  plugins: [solid(), precompress()],
+  plugins: [solid(), firstPaint(), precompress()],
   build: {
     target: "es2022",
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // In the document (document/plugin.ts), so no page has to load its own.
+    cssCodeSplit: false,
     // Every page is a file page.tsx, so its chunk is named after its folder.
     rolldownOptions: {
       output: {

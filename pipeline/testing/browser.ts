@@ -1,13 +1,14 @@
 /** A real browser, for tests and benches. */
 import { existsSync } from "node:fs";
-import { type Browser, type BrowserContextOptions, chromium } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type LaunchOptions } from "playwright-core";
 
-const executablePath = "/usr/bin/chromium";
+/** Where the tests expect Chromium. */
+export const executablePath = "/usr/bin/chromium";
 
 /** Whether Chromium is installed. */
 export const hasBrowser = existsSync(executablePath);
 
-export const openBrowser = (): Promise<Browser> =>
+export const openBrowser = (options: LaunchOptions = {}): Promise<Browser> =>
   chromium.launch({
     executablePath,
     args: [
@@ -19,6 +20,7 @@ export const openBrowser = (): Promise<Browser> =>
       "--disable-component-update",
       "--disable-sync",
     ],
+    ...options,
   });
 
 /** A first-time visitor. */

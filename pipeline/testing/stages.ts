@@ -29,13 +29,22 @@ export interface ServedForum {
   stop(): Promise<void>;
 }
 
-/** Crawls over HTTP, analyzes, indexes and serves. */
-export async function serveForum(options: ForumOptions): Promise<ServedForum> {
+/**
+ * Crawls over HTTP, analyzes, indexes and serves.
+ * @throws AbortError when aborted meanwhile; everything is closed then
+ */
+export async function serveForum(options: ForumOptions, signal?: AbortSignal): Promise<ServedForum> {
+  await using cleanup = new AsyncDisposableStack();
   const forum = createForum(options);
   const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => forum.fetch(request) });
+  cleanup.defer(() => server.stop(true));
   const address = server.url.origin;
-  const [database, folder] = await Promise.all([testDatabase(), mkdtemp(join(tmpdir(), "potstats-"))]);
+  const folder = await mkdtemp(join(tmpdir(), "potstats-"));
+  cleanup.defer(() => rm(folder, { recursive: true, force: true }));
+  const database = await testDatabase();
+  cleanup.defer(() => database.drop());
   const { sql } = database;
+  const abortable = signal ? { signal } : {};
   const crawlAgain = () =>
     crawl({
       sql,
@@ -46,11 +55,15 @@ export async function serveForum(options: ForumOptions): Promise<ServedForum> {
       delay_ms: 0,
       concurrency: 4,
       progress: silent,
+      ...abortable,
     });
   const meili = await openMeilisearch({ MEILI_URL: undefined, MEILI_MASTER_KEY: undefined, DATA_DIR: folder });
+  cleanup.defer(() => meili?.close());
   const summary = await crawlAgain();
-  await analyze({ sql, timezone, forumUrl, full: false });
-  await fillIndex({ sql, meili: meili ?? undefined, full: false, progress: silent });
+  signal?.throwIfAborted();
+  await analyze({ sql, timezone, forumUrl, full: false, ...abortable });
+  await fillIndex({ sql, meili: meili ?? undefined, full: false, progress: silent, ...abortable });
+  signal?.throwIfAborted();
   const served = await serveApp(
     serveSettings({
       DATA_DIR: folder,
@@ -64,18 +77,7 @@ export async function serveForum(options: ForumOptions): Promise<ServedForum> {
       IMPRINT_CONTACT: "ines@stats.example",
     }),
   );
-  return {
-    forum,
-    sql,
-    url: served.url,
-    summary,
-    crawlAgain,
-    stop: async () => {
-      await served.stop();
-      await meili?.close();
-      await server.stop(true);
-      await database.drop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  cleanup.defer(() => served.stop());
+  const everything = cleanup.move();
+  return { forum, sql, url: served.url, summary, crawlAgain, stop: () => everything.disposeAsync() };
 }

@@ -1,7 +1,7 @@
 /** Updates Meilisearch's indexes. */
 import type { Phase } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
-import type { EnqueuedTaskPromise, Meilisearch, Settings } from "meilisearch";
+import { type EnqueuedTaskPromise, type Meilisearch, MeilisearchTaskTimeOutError, type Settings } from "meilisearch";
 import type { Changes } from "./documents.ts";
 import type { Filled, FillEngineOptions } from "./fill-engine.ts";
 import { dropBuild, openBuild } from "./meilisearch-build.ts";
@@ -21,7 +21,9 @@ import { indexes, postSettings, threadSettings, userSettings } from "./meilisear
  */
 const batchSize = 100_000;
 const batchLength = 60_000_000;
-const waitOptions = { timeout: 30 * 60_000, interval: 100 };
+/** Most tasks take milliseconds; batches of documents take minutes. */
+const firstWait = { timeout: 1000, interval: 10 };
+const furtherWait = { timeout: 30 * 60_000, interval: 200 };
 
 interface Target {
   name: string;
@@ -86,7 +88,10 @@ async function rebuild(client: Meilisearch, sql: Sql, options: FillEngineOptions
 
 /** Waits for a task. @throws Error if it failed */
 async function succeeded(task: EnqueuedTaskPromise): Promise<void> {
-  const { status, type, error } = await task.waitTask(waitOptions);
+  const { status, type, error } = await task.waitTask(firstWait).catch((thrown: unknown) => {
+    if (thrown instanceof MeilisearchTaskTimeOutError) return task.waitTask(furtherWait);
+    throw thrown;
+  });
   if (status !== "succeeded") throw new Error(`Meilisearch refused ${type}: ${error?.message ?? status}`);
 }
 

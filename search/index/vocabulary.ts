@@ -9,7 +9,7 @@ const limits = { words: 30_000, forms: 60_000, bytes: 300_000 };
 const maxBytesPerWord = 200;
 
 /** Words to keep in memory: when there are more, the rarest are dropped. */
-const defaultLimit = 1_000_000;
+const defaultLimit = 500_000;
 
 export interface IndexedTexts {
   /** Folded words in order, {@link gap} between two texts. */

@@ -54,6 +54,13 @@ export function best(acceptEncoding: string, available: readonly Coding[]): Codi
   return choice;
 }
 
+/** Undoes {@link encode}. */
+export function decode(bytes: Uint8Array<ArrayBuffer>, coding: Coding): Uint8Array {
+  if (coding === "br") return zlib.brotliDecompressSync(bytes);
+  if (coding === "zstd") return zlib.zstdDecompressSync(bytes);
+  return coding === "gzip" ? zlib.gunzipSync(bytes) : bytes;
+}
+
 /** Compresses the bytes, unless there are too few. */
 export async function encode(
   bytes: Uint8Array<ArrayBuffer>,

@@ -1,4 +1,5 @@
 /** Options for Hono's middleware that sets CORS and security headers. */
+import pages from "../site/pages.json" with { type: "json" };
 
 /** The data is public: any site may read it. */
 export const corsOptions = {
@@ -9,11 +10,11 @@ export const corsOptions = {
   maxAge: 86_400,
 };
 
-/** Scripts must be our own files; styles may be inline. */
+/** Scripts must be our own files, or the one in the document; styles may be inline. */
 export const securityHeaders = {
   contentSecurityPolicy: {
     defaultSrc: ["'self'"],
-    scriptSrc: ["'self'"],
+    scriptSrc: ["'self'", `'${pages.scriptHash}'`],
     styleSrc: ["'self'", "'unsafe-inline'"],
     imgSrc: ["'self'", "data:", "blob:"],
     objectSrc: ["'none'"],

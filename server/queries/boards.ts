@@ -1,26 +1,22 @@
-import { boards, yearlyStats } from "@potstats/db/baked";
-import { eq } from "drizzle-orm";
-import type { Selection, Sql } from "./selection.ts";
-import { pick, type Placeholders, prepared } from "./prepared.ts";
+import type { boards, yearlyStats } from "@potstats/db/baked";
+import type { Row } from "@potstats/db/row";
+import { anyYear, type OptionalUserSelection, type Sql } from "./selection.ts";
 
-const boardsWithCounts = prepared((db, { year }: Placeholders<Pick<Selection, "year">>) =>
-  db
-    .select({
-      ...pick(boards, "bid", "name", "description"),
-      ...pick(yearlyStats, "threads_created", "post_count"),
-    })
-    .from(boards)
-    .innerJoin(yearlyStats, eq(yearlyStats.bid, boards.bid))
-    .where(eq(yearlyStats.year, year))
-    .orderBy(boards.bid),
-);
+type BoardRow = Row<typeof boards, "bid" | "name" | "description"> & {
+  thread_count: Row<typeof yearlyStats>["threads_created"];
+  post_count: Row<typeof yearlyStats>["post_count"];
+};
 
-/** Boards with posts in the year (0: in any year), ordered by bid. */
-export async function findBoards(sql: Sql, { year }: Pick<Selection, "year">) {
-  const rows = await boardsWithCounts(sql, { year });
-  return rows.map(({ threads_created, post_count, ...board }) => ({
-    ...board,
-    thread_count: threads_created,
-    post_count,
-  }));
+/** Boards with posts in the selection, ordered by bid. Raw SQL for the sums over several years. */
+export async function findBoards(sql: Sql, { year, uid }: Omit<OptionalUserSelection, "bid">): Promise<BoardRow[]> {
+  const counts =
+    uid === undefined ? sql`baked.yearly_stats` : sql`(select * from baked.poster_stats where uid = ${uid}) of_user`;
+  const rows = await sql<BoardRow[]>`
+    select bid, name, description, thread_count, post_count
+    from (
+      select bid, sum(threads_created)::int as thread_count, sum(post_count)::int as post_count
+      from ${counts} where year = ${anyYear(sql, year)} and bid > 0 group by bid
+    ) of_board join baked.boards using (bid)
+    order by bid`;
+  return [...rows];
 }

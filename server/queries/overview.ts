@@ -1,19 +1,42 @@
 import { type dailyStats, type dailyThreads, type threads, yearlyStats } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 import { and, eq } from "drizzle-orm";
-import { countColumns, daysOf, type Selection, type Sql, withAverage } from "./selection.ts";
+import {
+  anyYear,
+  type Counts,
+  countColumns,
+  daysOf,
+  isRange,
+  type Selection,
+  type Sql,
+  withAverage,
+} from "./selection.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
-const countsOfSelection = prepared((db, { year, bid }: Placeholders<Selection>) =>
+const countsOfSelection = prepared((db, { year, bid }: Placeholders<{ year: number; bid: number }>) =>
   db
     .select(pick(yearlyStats, ...countColumns))
     .from(yearlyStats)
     .where(and(eq(yearlyStats.year, year), eq(yearlyStats.bid, bid))),
 );
 
+/** Counts of several years. Distinct users are counted among the users of each year. Raw SQL for the sums. */
+async function countsOfRange(sql: Sql, { year, bid }: Selection) {
+  return await sql<Counts[]>`
+    select sum(post_count)::int as post_count, sum(edit_count)::bigint as edit_count,
+           sum(posts_length)::bigint as posts_length, sum(threads_created)::int as threads_created,
+           (select count(distinct uid)::int from baked.poster_stats
+            where year = ${anyYear(sql, year)} and bid = ${bid}) as active_users
+    from baked.yearly_stats
+    where year = ${anyYear(sql, year)} and bid = ${bid}
+    having count(*) > 0`;
+}
+
 /** Counts of the whole selection; undefined if there are no posts. */
 export async function findTotals(sql: Sql, { year, bid }: Selection) {
-  const [row] = await countsOfSelection(sql, { year, bid });
+  const [row] = isRange(year)
+    ? await countsOfRange(sql, { year, bid })
+    : await countsOfSelection(sql, { year: year.first, bid });
   return row && withAverage(row);
 }
 
@@ -31,7 +54,8 @@ interface DayRecords {
   days: number;
   most_posts: DayRecord;
   most_users: DayRecord;
-  most_threads: DayRecord;
+  /** Null if no thread was created. */
+  most_threads: DayRecord | null;
 }
 
 /**
@@ -50,7 +74,9 @@ export async function findDayRecords(sql: Sql, { year, bid }: Selection) {
     select min(day) as first_day, max(day) as last_day, count(*)::int as days,
            jsonb_build_object('day', min(day) filter (where post_count = posts), 'count', posts) as most_posts,
            jsonb_build_object('day', min(day) filter (where active_users = users), 'count', users) as most_users,
-           jsonb_build_object('day', min(day) filter (where threads_created = threads), 'count', threads) as most_threads
+           case when threads > 0 then
+             jsonb_build_object('day', min(day) filter (where threads_created = threads), 'count', threads)
+           end as most_threads
     from days, most
     group by posts, users, threads`;
   return row;

@@ -1,6 +1,6 @@
 import type { posterStats } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
-import type { Selection, Sql } from "./selection.ts";
+import { anyYear, isRange, type Selection, type Sql } from "./selection.ts";
 import { type User, userOf } from "./user.ts";
 
 export const orderColumns = [
@@ -17,6 +17,8 @@ export interface Page {
   order: "asc" | "desc";
   order_by: OrderColumn;
   limit: number;
+  /** Users with fewer posts in the selection are left out. */
+  min_posts: number;
   /**
    * The last row of the previous page: its uid and the value of its sort column. Clients may send any number as the
    * value.
@@ -49,22 +51,36 @@ export async function findPosterStats(sql: Sql, { year, bid }: Selection, page: 
 
 const direction = (sql: Sql, { order }: Page) => (order === "asc" ? sql`asc` : sql`desc`);
 
-/** The rows of a page plus one more, read from the sort column's index. */
+/** The rows of a page plus one more. One year, or all, are read from the sort column's index. */
 function slice(sql: Sql, { year, bid }: Selection, page: Page) {
-  const { order_by, limit, following } = page;
+  const { order_by, limit, min_posts, following } = page;
   const column = sql(order_by);
-  const all = sql`select * from baked.poster_stats where year = ${year} and bid = ${bid}`;
+  const enough = min_posts > 1 ? sql`and post_count >= ${min_posts}` : sql``;
+  const all = isRange(year)
+    ? sql`select * from of_years where true ${enough}`
+    : sql`select * from baked.poster_stats where year = ${year.first} and bid = ${bid} ${enough}`;
+  const sums = isRange(year) ? sql`with of_years as materialized (${sumsOfYears(sql, { year, bid })})` : sql``;
   const ordered = sql`order by ${column} ${direction(sql, page)}, uid limit ${limit + 1}`;
-  if (following === undefined) return sql`${all} ${ordered}`;
+  if (following === undefined) return sql`${sums} ${all} ${ordered}`;
   // After the last row come its ties with a higher uid, then everything beyond: two index lookups.
   const { uid, value } = following;
-  return sql`select * from (
+  return sql`${sums} select * from (
     (${all} and ${column} = ${Math.trunc(value)}::bigint and ${Number.isInteger(value)} and uid > ${uid}
      order by uid limit ${limit + 1})
     union all
     (${all} and ${beyond(sql, page, value)} ${ordered})
   ) following ${ordered}`;
 }
+
+/** Users' counts over several years. The time grows with the number of users, not with their posts. */
+const sumsOfYears = (sql: Sql, { year, bid }: Selection) => sql`
+  select *, div(2 * posts_length + post_count, 2 * post_count)::int as avg_post_length
+  from (
+    select uid, sum(post_count)::int as post_count, sum(edit_count)::bigint as edit_count,
+           sum(posts_length)::bigint as posts_length, sum(threads_created)::int as threads_created,
+           sum(quoted_count)::int as quoted_count, sum(quotes_count)::int as quotes_count
+    from baked.poster_stats where year = ${anyYear(sql, year)} and bid = ${bid} group by uid
+  ) summed`;
 
 /** Condition for the rows beyond `value`, which may be a fraction, and larger than any column holds. */
 const beyond = (sql: Sql, { order, order_by }: Page, value: number) =>

@@ -1,6 +1,7 @@
 import type { quoteGraph } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
-import type { Sql } from "./selection.ts";
+import { anyYear, type Fragment, isRange, type Sql, type Years } from "./selection.ts";
+import { topSums } from "./top-sums.ts";
 import type { User } from "./user.ts";
 
 interface Edge extends Row<typeof quoteGraph, "count"> {
@@ -12,16 +13,18 @@ interface Edge extends Row<typeof quoteGraph, "count"> {
   to_aliases: User["aliases"];
 }
 
+interface EdgeSelection {
+  year: Years;
+  limit: number;
+  uid?: number | undefined;
+}
+
 /** Who quotes whom, strongest first; intensity is relative to the strongest. Raw SQL for a `limit` before the joins. */
-export async function findSocialGraph(sql: Sql, { year, limit }: { year: number; limit: number }) {
+export async function findSocialGraph(sql: Sql, selection: EdgeSelection) {
   const rows = await sql<Edge[]>`
     select quoter.uid as from_uid, quoter.name as from_name, quoter.aliases as from_aliases,
            quoted.uid as to_uid, quoted.name as to_name, quoted.aliases as to_aliases, edge.count
-    from (
-      select quoter_uid, quoted_uid, count from baked.quote_graph
-      where year = ${year} and bid = 0
-      order by count desc, quoter_uid, quoted_uid limit ${limit}
-    ) edge
+    from (${strongestEdges(sql, selection)}) edge
     join baked.users quoter on quoter.uid = edge.quoter_uid
     join baked.users quoted on quoted.uid = edge.quoted_uid
     order by edge.count desc, quoter.uid, quoted.uid`;
@@ -32,4 +35,32 @@ export async function findSocialGraph(sql: Sql, { year, limit }: { year: number;
     count: row.count,
     intensity: row.count / strongest,
   }));
+}
+
+function strongestEdges(sql: Sql, { uid, year, limit }: EdgeSelection): Fragment {
+  if (uid !== undefined) return edgesOfUser(sql, { uid, year, limit });
+  const table: Fragment = sql`baked.quote_graph`;
+  if (isRange(year)) {
+    return topSums(sql, { table, group: [sql`quoter_uid`, sql`quoted_uid`], condition: sql`bid = 0`, year, limit });
+  }
+  return sql`
+    select quoter_uid, quoted_uid, count from ${table}
+    where year = ${year.first} and bid = 0
+    order by count desc, quoter_uid, quoted_uid limit ${limit}`;
+}
+
+/** Whom a user quotes, and who quotes the user: each direction has an index. */
+function edgesOfUser(sql: Sql, { uid, year, limit }: EdgeSelection & { uid: number }): Fragment {
+  const edges = (own: Fragment, condition: Fragment): Fragment => sql`
+    select quoter_uid, quoted_uid, count from baked.quote_graph
+    where ${own} = ${uid} and year = ${anyYear(sql, year)} and bid = 0 ${condition}`;
+  return sql`
+    select quoter_uid, quoted_uid, sum(count)::int as count
+    from (
+      ${edges(sql`quoter_uid`, sql``)}
+      union all
+      ${edges(sql`quoted_uid`, sql`and quoter_uid <> ${uid}`)}
+    ) both_directions
+    group by quoter_uid, quoted_uid
+    order by 3 desc, quoter_uid, quoted_uid limit ${limit}`;
 }

@@ -1,6 +1,7 @@
 import { threadReplies } from "@potstats/db/baked";
 import { and, eq, gt } from "drizzle-orm";
-import type { Selection, Sql } from "./selection.ts";
+import type { Sql } from "./selection.ts";
+import type { OpeningSelection } from "./threads.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
 const values = [
@@ -12,14 +13,14 @@ const values = [
   "lifetime_p90_s",
 ] as const;
 
-const ofSelection = prepared((db, { year, bid }: Placeholders<Selection>) =>
+const ofSelection = prepared((db, { year, bid }: Placeholders<OpeningSelection>) =>
   db
     .select(pick(threadReplies, "year", ...values))
     .from(threadReplies)
     .where(and(eq(threadReplies.bid, bid), eq(threadReplies.year, year))),
 );
 
-const ofYears = prepared((db, { bid }: Placeholders<Pick<Selection, "bid">>) =>
+const ofYears = prepared((db, { bid }: Placeholders<Pick<OpeningSelection, "bid">>) =>
   db
     .select(pick(threadReplies, "year", ...values))
     .from(threadReplies)
@@ -37,7 +38,7 @@ const noThreads = {
 };
 
 /** The opening years of the selection that have threads, ascending, and all of them together. */
-export async function findThreadReplies(sql: Sql, { year, bid }: Selection) {
+export async function findThreadReplies(sql: Sql, { year, bid }: OpeningSelection) {
   const [rows, [total]] = await Promise.all([
     year === 0 ? ofYears(sql, { bid }) : ofSelection(sql, { year, bid }),
     ofSelection(sql, { year, bid }),

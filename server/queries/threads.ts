@@ -1,6 +1,6 @@
 import type { threads, threadStats } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
-import type { Selection, Sql } from "./selection.ts";
+import type { Fragment, Sql } from "./selection.ts";
 import { findUsersByUid } from "./user.ts";
 
 export const threadColumns = [
@@ -15,6 +15,12 @@ export const threadColumns = [
 ] as const;
 type ThreadColumn = (typeof threadColumns)[number];
 
+/** The year in which threads were opened, and their board; 0 means all. */
+export interface OpeningSelection {
+  year: number;
+  bid: number;
+}
+
 export interface ThreadPage {
   order: "asc" | "desc";
   order_by: ThreadColumn;
@@ -26,15 +32,12 @@ export interface ThreadPage {
 type ThreadRow = Row<typeof threads, "tid" | "title" | "subtitle"> &
   Row<typeof threadStats, "bid" | "uid" | ThreadColumn>;
 
-/** A part of a statement. */
-type Fragment = ReturnType<Sql>;
-
 /**
  * Rows of one page, and whether there is another page. Ties are broken by tid, ascending in both directions. Threads
  * without a value in the sort column are left out. Raw SQL for a sort column that is a parameter, and a `limit` before
  * the join. `offset 0` keeps the planner from reading all titles.
  */
-export async function findThreads(sql: Sql, selection: Selection, page: ThreadPage) {
+export async function findThreads(sql: Sql, selection: OpeningSelection, page: ThreadPage) {
   const { limit, order_by, order } = page;
   const rows = await sql<ThreadRow[]>`
     select t.tid, t.title, t.subtitle, s.uid, s.bid, s.opened, s.post_count, s.participants,
@@ -56,12 +59,12 @@ export async function findThreads(sql: Sql, selection: Selection, page: ThreadPa
 }
 
 /** What follows `from` for the threads of the selection that have a value. */
-const ofSelection = (sql: Sql, { year, bid }: Selection, { order_by }: ThreadPage) => sql`
+const ofSelection = (sql: Sql, { year, bid }: OpeningSelection, { order_by }: ThreadPage) => sql`
   baked.thread_stats where ${sql(order_by)} is not null
   ${year === 0 ? sql`` : sql`and year = ${year}`} ${bid === 0 ? sql`` : sql`and bid = ${bid}`}`;
 
 /** After the last row come its ties with a higher tid, then everything beyond: two index lookups. */
-function ascending(sql: Sql, selection: Selection, page: ThreadPage): Fragment {
+function ascending(sql: Sql, selection: OpeningSelection, page: ThreadPage): Fragment {
   const { order_by, limit, following } = page;
   const column = sql(order_by);
   const all = sql`select * from ${ofSelection(sql, selection, page)}`;
@@ -78,7 +81,7 @@ function ascending(sql: Sql, selection: Selection, page: ThreadPage): Fragment {
  * The same, backwards. Read backwards, the index yields ties by descending tid, so of the last row's ties perhaps the
  * wrong ones: these are read again, by ascending tid.
  */
-function descending(sql: Sql, selection: Selection, page: ThreadPage): Fragment {
+function descending(sql: Sql, selection: OpeningSelection, page: ThreadPage): Fragment {
   const { order_by, limit, following } = page;
   const column = sql(order_by);
   const all = sql`select * from ${ofSelection(sql, selection, page)}`;
@@ -95,7 +98,12 @@ function descending(sql: Sql, selection: Selection, page: ThreadPage): Fragment 
 }
 
 /** The rows with the value of the last row and a higher tid. The value may be a fraction, which no row has. */
-function tiesAfter(sql: Sql, selection: Selection, page: ThreadPage, { tid, value }: { tid: number; value: number }) {
+function tiesAfter(
+  sql: Sql,
+  selection: OpeningSelection,
+  page: ThreadPage,
+  { tid, value }: { tid: number; value: number },
+) {
   return sql`select * from ${ofSelection(sql, selection, page)}
     and ${sql(page.order_by)} = ${Math.trunc(value)}::bigint and ${Number.isInteger(value)} and tid > ${tid}
     order by tid limit ${page.limit + 1}`;

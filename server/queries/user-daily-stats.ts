@@ -1,22 +1,18 @@
 import type { userDays } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
-import { daysOf, type Sql } from "./selection.ts";
+import { boardsOfUser, daysOf, type Sql } from "./selection.ts";
 import type { UserSelection } from "./user-stats.ts";
 
 /**
  * Days on which a user posted, ascending. If all boards are selected, the user's boards are looked up first, so that
  * the primary key (uid, bid, day) can be used. Raw SQL for `any(array(…))`.
  */
-export async function findUserDailyStats(sql: Sql, { uid, year, bid }: UserSelection) {
-  const { firstDay, endDay } = daysOf(year);
-  const boards =
-    bid === 0
-      ? sql`any(array(select bid from baked.poster_stats where uid = ${uid} and year = ${year} and bid > 0))`
-      : sql`${bid}`;
+export async function findUserDailyStats(sql: Sql, selection: UserSelection) {
+  const { firstDay, endDay } = daysOf(selection.year);
   const rows = await sql<Row<typeof userDays, "day" | "post_count">[]>`
     select day, sum(post_count)::int as post_count
     from baked.user_days
-    where uid = ${uid} and bid = ${boards} and day >= ${firstDay}::date and day < ${endDay}::date
+    where uid = ${selection.uid} and bid = ${boardsOfUser(sql, selection)} and day >= ${firstDay}::date and day < ${endDay}::date
     group by day order by day`;
   return [...rows];
 }

@@ -1,6 +1,7 @@
 import type { userDomains } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
-import type { Sql } from "./selection.ts";
+import { type Fragment, isRange, type Sql } from "./selection.ts";
+import { topSums } from "./top-sums.ts";
 import type { DomainSelection } from "./domains.ts";
 import { type User, userOf } from "./user.ts";
 
@@ -14,15 +15,19 @@ interface UserDomainSelection extends DomainSelection {
  * conditions and a `limit` before the join.
  */
 export async function findUserDomains(sql: Sql, { year, type, limit, uid, domain }: UserDomainSelection) {
+  const condition: Fragment = sql`
+    type = ${type}
+    ${uid === undefined ? sql`` : sql`and uid = ${uid}`}
+    ${domain === undefined ? sql`` : sql`and domain = ${domain}`}`;
+  const table: Fragment = sql`baked.user_domains`;
+  const top: Fragment = isRange(year)
+    ? topSums(sql, { table, group: [sql`uid`, sql`domain`], condition, year, limit })
+    : sql`
+      select uid, domain, count from ${table} where year = ${year.first} and ${condition}
+      order by count desc, uid, domain limit ${limit}`;
   const rows = await sql<(User & Row<typeof userDomains, "domain" | "count">)[]>`
     select u.uid, u.name, u.aliases, d.domain, d.count
-    from (
-      select uid, domain, count from baked.user_domains
-      where year = ${year} and type = ${type}
-        ${uid === undefined ? sql`` : sql`and uid = ${uid}`}
-        ${domain === undefined ? sql`` : sql`and domain = ${domain}`}
-      order by count desc, uid, domain limit ${limit}
-    ) d join baked.users u using (uid)
+    from (${top}) d join baked.users u using (uid)
     order by d.count desc, u.uid, d.domain`;
   return rows.map((row) => ({ User: userOf(row), domain: row.domain, count: row.count }));
 }

@@ -7,8 +7,8 @@ import type { UserSelection } from "./user-stats.ts";
  */
 export async function findUserHourlyStats(sql: Sql, { uid, year, bid }: UserSelection) {
   const inYear =
-    year > 0
-      ? sql`and year = ${year}`
+    year.first > 0
+      ? sql`and year between ${year.first} and ${year.last}`
       : bid > 0
         ? sql`and year = any(array(select year from baked.poster_stats where uid = ${uid} and bid = ${bid} and year > 0))`
         : sql``;

@@ -1,6 +1,6 @@
 import type { quoteGraph } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
-import type { Sql } from "./selection.ts";
+import { anyYear, isRange, type Sql } from "./selection.ts";
 import { type User, userOf } from "./user.ts";
 import type { UserSelection } from "./user-stats.ts";
 
@@ -18,8 +18,15 @@ export async function findUserQuotes(sql: Sql, { uid, year, bid, direction, limi
   const rows = await sql<(User & Row<typeof quoteGraph, "count">)[]>`
     select u.uid, u.name, u.aliases, edge.count
     from (
-      select ${other} as uid, count from baked.quote_graph
-      where ${own} = ${uid} and year = ${year} and bid = ${bid}
+      ${
+        isRange(year)
+          ? sql`
+            select ${other} as uid, sum(count)::int as count from baked.quote_graph
+            where ${own} = ${uid} and year = ${anyYear(sql, year)} and bid = ${bid} group by ${other}`
+          : sql`
+            select ${other} as uid, count from baked.quote_graph
+            where ${own} = ${uid} and year = ${year.first} and bid = ${bid}`
+      }
       order by count desc, ${other} limit ${limit}
     ) edge join baked.users u using (uid)
     order by edge.count desc, u.uid`;

@@ -1,11 +1,8 @@
 import type { posterStats, users } from "@potstats/db/baked";
 import { likePrefix } from "@potstats/db/like";
 import type { Row } from "@potstats/db/row";
-import type { Sql } from "./selection.ts";
+import type { Fragment, Sql } from "./selection.ts";
 import { type User, userOf } from "./user.ts";
-
-/** A part of a statement. */
-type Fragment = ReturnType<Sql>;
 
 interface Match extends Row<typeof posterStats, "post_count"> {
   User: User;

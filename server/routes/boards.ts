@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { findBoards } from "../queries/boards.ts";
 import { count } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
-import { year } from "./params.ts";
+import { onlyUser, years } from "./params.ts";
 import { columnsOf, csvParameters, sendCsv, tableOf } from "./table.ts";
 
 const board = z.object({
@@ -18,8 +18,8 @@ const route = createRoute({
   method: "get",
   path: "/api/boards",
   summary: "Boards with posts in the selection, and how many threads and posts",
-  "x-examples": ["year=2017"],
-  request: { query: z.object({ year, ...csvParameters }) },
+  "x-examples": ["year=2017", "year=2016-2017&uid=3"],
+  request: { query: z.object({ year: years, uid: onlyUser, ...csvParameters }) },
   responses: tableOf(board, "boards, ordered by bid", columns),
 });
 

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { findDailyStats, statistics } from "../queries/daily-stats.ts";
 import { describeResponses } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
-import { bid, choice, integer } from "./params.ts";
+import { bid, choice, integer, onlyUser } from "./params.ts";
 import { csvParameters, orCsv, sendCsv } from "./table.ts";
 
 const week = z.object({
@@ -15,11 +15,12 @@ const route = createRoute({
   method: "get",
   path: "/api/daily-stats",
   summary: "One statistic per day of a year, grouped by week",
-  "x-examples": ["year=2017&statistic=post_count"],
+  "x-examples": ["year=2017&statistic=post_count", "year=2017&statistic=avg_post_length&uid=3"],
   request: {
     query: z.object({
       year: integer(1, 9999, "year in the statistics' time zone"),
       bid,
+      uid: onlyUser,
       statistic: choice(statistics, "the statistic"),
       ...csvParameters,
     }),

@@ -11,6 +11,7 @@ import { domainYearsRoute } from "./domain-years.ts";
 import { domainsRoute } from "./domains.ts";
 import { hourlyStatsRoute } from "./hourly-stats.ts";
 import { imprintRoute } from "./imprint.ts";
+import { networkRoute } from "./network.ts";
 import { overviewRoute } from "./overview.ts";
 import { posterDevelopmentRoute } from "./poster-development.ts";
 import { posterStatsRoute } from "./poster-stats.ts";
@@ -71,6 +72,7 @@ export const apiRoutes = (deps: Deps) =>
     .route("/", threadRoute(deps))
     .route("/", threadRepliesRoute(deps))
     .route("/", userThreadsRoute(deps))
+    .route("/", networkRoute(deps))
     .route("/", docsRoutes(deps));
 
 /** Every route with its parameters and responses, for the typed client. */

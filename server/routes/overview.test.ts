@@ -49,6 +49,14 @@ test("returns totals and records for any selection", async () => {
   }
 });
 
+test("a selection without new threads has no record of them", async () => {
+  const { sql } = server.database;
+  await sql`update baked.daily_stats set threads_created = 0 where bid = 53`;
+  const { records } = await server.json("/api/overview?bid=53&nocache");
+  expect(records.most_threads).toBe(null);
+  expect(records.most_posts.count).toBeGreaterThan(0);
+});
+
 test("a selection without posts has no records", async () => {
   expect(await server.json("/api/overview?year=2008")).toEqual({
     post_count: 0,

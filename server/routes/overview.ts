@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { findBusiestThread, findDayRecords, findTotals } from "../queries/overview.ts";
 import { describeResponses, count, counts, noPosts, thread } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
-import { bid, year } from "./params.ts";
+import { bid, years } from "./params.ts";
 
 const record = z.object({ day: z.string(), count }).nullable();
 
@@ -10,8 +10,8 @@ const route = createRoute({
   method: "get",
   path: "/api/overview",
   summary: "Totals and records of the selection",
-  "x-examples": ["year=2017"],
-  request: { query: z.object({ year, bid }) },
+  "x-examples": ["year=2017", "year=2016-2017&bid=14"],
+  request: { query: z.object({ year: years, bid }) },
   responses: describeResponses(
     z.object({
       ...counts,
@@ -25,7 +25,7 @@ const route = createRoute({
         busiest_thread: z.object({ thread, day: z.string(), post_count: count }).nullable(),
       }),
     }),
-    "totals and single-day records; ties go to the earliest day. First day, last day and records are null if there are no posts",
+    "totals and single-day records; ties go to the earliest day. First day, last day and records are null if there are no posts, and so is the record of new threads if there are none",
   ),
 });
 

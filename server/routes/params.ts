@@ -1,6 +1,7 @@
 /** Query parameters of the API, each with its description, validation and default. */
 import { z } from "@hono/zod-openapi";
 import { maxOffset } from "@potstats/search/contract";
+import type { Years } from "../queries/selection.ts";
 
 const int4 = 2 ** 31 - 1;
 
@@ -67,12 +68,42 @@ export const day = z
   .refine((value) => new Date(`${value}T00:00:00Z`).toJSON()?.slice(0, 10) === value, { message: notADay })
   .openapi({ format: "date", description: "day in the statistics' time zone" });
 
-export const year = integerOr(0, 0, 9999, "year in the statistics' time zone; 0: all years");
+const maxYear = 9999;
+const notYears = `must be a year from 0 to ${maxYear}, or a range of years such as 2009-2012`;
+
+/** Reads a year, or a range of years from 1 on, both included. */
+function parseYears(value: string): Years {
+  const [first = 0, last = first] = value.split(/(?<=\d)-/).map(Number);
+  return { first, last };
+}
+
+/** Years as the parameter spells them. */
+export const yearsText = ({ first, last }: Years): string => (first === last ? String(first) : `${first}-${last}`);
+
+/** One year, several, or all. */
+export const years = z
+  .string({ message: notYears })
+  .regex(/^(?:[+-]?\d{1,15}|0*[1-9]\d{0,3}-0*[1-9]\d{0,3})$/, { message: notYears })
+  .transform(parseYears)
+  .refine(({ first, last }) => 0 <= first && first <= last && last <= maxYear, { message: notYears })
+  .default({ first: 0, last: 0 })
+  .openapi({
+    type: "string",
+    format: "years",
+    default: "0",
+    description:
+      "year in the statistics' time zone, or a range of years such as 2009-2012, both included; 0: all years",
+  });
+
+/** A single year, where several cannot be added up. */
+export const year = integerOr(0, 0, maxYear, "year in the statistics' time zone; 0: all years");
 export const bid = integerOr(0, 0, int4, "board id; 0: all boards");
 export const pid = integer(0, int4, "post id");
 export const uid = integer(0, int4, "user id");
 export const tid = integer(0, int4, "thread id");
+export const onlyUser = uid.optional().openapi({ description: "only this user's posts" });
 export const limit = integerOr(1000, 1, 10_000, "maximum number of rows");
+export const minPosts = integerOr(1, 1, int4, "users with fewer posts in the selection are left out");
 export const pageSize = integerOr(30, 1, 100, "hits per page");
 export const offset = integerOr(
   0,

@@ -19,11 +19,36 @@ const columns = [
 ] as const;
 const orders = ["desc", "asc"] as const;
 
+/** The posts of a selection. */
+const postsOf = (selection: naive.Selection) => naive.select(naive.counted(server.forum), selection).length;
+
 test("lists every user with posts in the selection, most posts first", async () => {
   for (const selection of [{}, { year: 2006 }, { bid: 14 }, { year: 2004, bid: 2 }]) {
     expect(await server.json(`/api/poster-stats?${queryOf(selection)}`)).toEqual({
       rows: naive.posterStats(server.forum, selection, "post_count", "desc"),
+      post_count: postsOf(selection),
     });
+  }
+});
+
+test("users with fewer posts than `min_posts` are left out, on every page", async () => {
+  for (const selection of [{}, { year: 2006 }]) {
+    for (const order of orders) {
+      const all = naive.posterStats(server.forum, selection, "avg_post_length", order);
+      const enough = all.filter(({ post_count }) => post_count >= 4);
+      expect(enough.length).toBeGreaterThan(3);
+      expect(enough.length).toBeLessThan(all.length);
+      const rows: unknown[] = [];
+      let next: string | undefined =
+        `/api/poster-stats?${queryOf(selection)}&order_by=avg_post_length&order=${order}&min_posts=4&limit=2`;
+      while (next !== undefined) {
+        const page = await server.json(next);
+        expect(page.post_count).toBe(postsOf(selection));
+        rows.push(...page.rows);
+        next = page.next;
+      }
+      expect(rows).toEqual(enough);
+    }
   }
 });
 
@@ -71,10 +96,10 @@ test("`next` keeps the selection", async () => {
 test("the last page has no `next`", async () => {
   const all = naive.posterStats(server.forum, {}, "post_count", "desc");
   for (const limit of [all.length, all.length + 1, 10_000]) {
-    expect(await server.json(`/api/poster-stats?limit=${limit}`)).toEqual({ rows: all });
+    expect(await server.json(`/api/poster-stats?limit=${limit}`)).toEqual({ rows: all, post_count: postsOf({}) });
   }
-  expect(await server.json("/api/poster-stats?year=2008")).toEqual({ rows: [] });
-  expect(await server.json("/api/poster-stats?bid=60")).toEqual({ rows: [] });
+  expect(await server.json("/api/poster-stats?year=2008")).toEqual({ rows: [], post_count: 0 });
+  expect(await server.json("/api/poster-stats?bid=60")).toEqual({ rows: [], post_count: 0 });
 });
 
 test("following_ob may be fractional, negative or larger than any count", async () => {

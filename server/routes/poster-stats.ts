@@ -1,18 +1,20 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { BadRequestError } from "../http/errors.ts";
+import { findTotals } from "../queries/overview.ts";
 import { type Page, orderColumns, findPosterStats } from "../queries/poster-stats.ts";
-import { describeResponses, posterCounts, user } from "./schemas.ts";
+import { count, describeResponses, posterCounts, user } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
-import { bid, choice, limit, uid, year } from "./params.ts";
+import { bid, choice, limit, minPosts, uid, years, yearsText } from "./params.ts";
 import { csvParameters, flat, orCsv, sendCsv } from "./table.ts";
 
 const columns = ["uid", "name", ...orderColumns] as const;
 const row = z.object({ User: user, ...posterCounts });
 
 const parameters = z.object({
-  year,
+  year: years,
   bid,
   limit,
+  min_posts: minPosts,
   ...csvParameters,
   order: choice(["desc", "asc"], "sort direction").default("desc"),
   order_by: choice(orderColumns, "sort column").default("post_count"),
@@ -30,11 +32,20 @@ const route = createRoute({
   method: "get",
   path: "/api/poster-stats",
   summary: "Users with posts in the selection, sorted and paged",
-  "x-examples": ["year=2017&limit=2", "limit=2&csv"],
+  "x-examples": [
+    "year=2017&limit=2",
+    "order_by=avg_post_length&min_posts=20&limit=2",
+    "limit=2&csv",
+    "year=2016-2017&limit=2",
+  ],
   request: { query: parameters },
   responses: orCsv(
     describeResponses(
-      z.object({ rows: z.array(row), next: z.string().optional() }),
+      z.object({
+        rows: z.array(row),
+        post_count: count.openapi({ description: "posts of all users in the selection, whatever `min_posts` is" }),
+        next: z.string().optional(),
+      }),
       "users; `next` is the address of the next page and absent on the last",
     ),
     columns,
@@ -53,8 +64,9 @@ function pageOf({ following_uid, following_ob, ...page }: Query): Page {
 /** The query for the page after this row. */
 const queryAfter = (last: z.infer<typeof row>, query: Query) =>
   new URLSearchParams({
-    ...(query.year ? { year: String(query.year) } : {}),
+    ...(query.year.last ? { year: yearsText(query.year) } : {}),
     ...(query.bid ? { bid: String(query.bid) } : {}),
+    ...(query.min_posts > 1 ? { min_posts: String(query.min_posts) } : {}),
     order: query.order,
     order_by: query.order_by,
     limit: String(query.limit),
@@ -65,9 +77,13 @@ const queryAfter = (last: z.infer<typeof row>, query: Query) =>
 export const posterStatsRoute = ({ sql, basePath }: Deps) =>
   router().openapi(route, async (c) => {
     const query = c.req.valid("query");
-    const { rows, hasMore } = await findPosterStats(sql, query, pageOf(query));
+    const [{ rows, hasMore }, totals] = await Promise.all([
+      findPosterStats(sql, query, pageOf(query)),
+      findTotals(sql, query),
+    ]);
     if (query.csv) return sendCsv(c, "users", columns, rows.map(flat));
     const last = rows.at(-1);
-    if (!hasMore || !last) return c.json({ rows }, 200);
-    return c.json({ rows, next: `${basePath}/api/poster-stats?${queryAfter(last, query)}` }, 200);
+    const post_count = totals?.post_count ?? 0;
+    if (!hasMore || !last) return c.json({ rows, post_count }, 200);
+    return c.json({ rows, post_count, next: `${basePath}/api/poster-stats?${queryAfter(last, query)}` }, 200);
   });

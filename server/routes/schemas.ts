@@ -23,6 +23,12 @@ export const counts = {
   active_users: count,
 };
 
+/** Distinct users, where several years cannot be added up. */
+export const usersOfYear = count.nullable().openapi({
+  type: ["integer", "null"],
+  description: "null for a range of years: users who are active in several of them must not be counted twice",
+});
+
 /** {@link counts} without any posts. */
 export const noPosts = { post_count: 0, edit_count: 0, threads_created: 0, avg_post_length: 0, active_users: 0 };
 

@@ -266,6 +266,31 @@ test("passages of a post, or 404", async () => {
   expect((await server.ask(`/api/search/passages?content=${words}&pid=${pid}`)).status).toBe(400);
 });
 
+test("a range of years narrows the period down", async () => {
+  const days = new Map(counted(server.forum).map(({ pid, day }) => [pid, day]));
+  const found = async (query: Record<string, string>) => {
+    const { results } = await searched({ content: "Dampfer", type: "post", limit: "100", ...query });
+    const pids: number[] = results.map(({ pid }: { pid: number }) => pid);
+    // Of posts without a board, the day is not computed here.
+    return pids.filter((pid) => days.has(pid)).toSorted();
+  };
+  const posted = (from: string, to: string) =>
+    saying("Dampfer")
+      .filter(({ pid, bid }) => bid !== null && days.get(pid)! >= from && days.get(pid)! < to)
+      .map(({ pid }) => pid)
+      .toSorted();
+  const inBoard = { content: "Dampfer board:Laberecke" };
+  expect(await found({ year: "2004-2006" })).toEqual(posted("2004", "2007"));
+  expect(await found({ year: "2004-2006", after: "2006-05" })).toEqual(posted("2006-05", "2007"));
+  expect(await found({ year: "2004-2006", after: "2003", before: "2006-05-07" })).toEqual(posted("2004", "2006-05-07"));
+  expect(await found({ year: "2004-9999" })).toEqual(posted("2004", "9999"));
+  expect(await found({ ...inBoard, year: "2010-2012" })).toEqual([]);
+  expect(await searched({ content: "x", type: "post", year: "2004-2006", before: "x" })).toMatchObject({
+    count: 0,
+    unknown_filter: expect.stringContaining("before"),
+  });
+});
+
 test("completes the filter at the caret", async () => {
   const completed = (query: Record<string, string>) =>
     server.json(`/api/search/complete?${new URLSearchParams(query)}`);

@@ -3,7 +3,8 @@ import { InvalidSearchError, type Search } from "@potstats/search/contract";
 import type { Context } from "hono";
 import { describeResponses, count, thread, user } from "./schemas.ts";
 import { BadRequestError } from "../http/errors.ts";
-import { bid, choice, flag, next, offset, pageSize, text, uid, year } from "./params.ts";
+import { bid, choice, flag, next, offset, pageSize, text, uid, years } from "./params.ts";
+import { isRange, type Years } from "../queries/selection.ts";
 import { type Deps, router } from "./router.ts";
 
 const postHit = z.object({
@@ -147,7 +148,7 @@ const route = createRoute({
       uid: uid.optional(),
       board: text("only in the board with this name").optional(),
       bid,
-      year,
+      year: years,
       before: text("only before this year, month or day (exclusive): 2012, 2012-05, 2012-05-01").optional(),
       after: text("only from this year, month or day on (inclusive)").optional(),
       has: choice(
@@ -175,9 +176,32 @@ export function asBadRequest(error: unknown): never {
   throw error instanceof InvalidSearchError ? new BadRequestError(error.message) : error;
 }
 
+interface Period {
+  year?: number | undefined;
+  after?: string | undefined;
+  before?: string | undefined;
+}
+
+const dateOf = (year: number) => String(year).padStart(4, "0");
+
+/** Dates such as 2012 and 2012-05: the earlier one is also the first in alphabetical order. */
+const isDate = (date: string) => /^\d{4}(?:-\d\d){0,2}$/.test(date);
+
+/** A range of years narrows `after` and `before` down. Other texts than dates are left for the search to reject. */
+function periodOf(query: { year: Years; after?: string | undefined; before?: string | undefined }): Period {
+  const { first, last } = query.year;
+  const [after, before] = [query.after || undefined, query.before || undefined];
+  if (!isRange(query.year)) return { year: first || undefined, after, before };
+  const [start, end] = [dateOf(first), dateOf(last + 1)];
+  return {
+    after: after === undefined || (isDate(after) && after < start) ? start : after,
+    before: last === 9999 || (before !== undefined && (!isDate(before) || before < end)) ? before : end,
+  };
+}
+
 export const searchRoute = ({ search }: Deps) =>
   router().openapi(route, async (c) => {
-    const query = c.req.valid("query");
+    const { year, ...query } = c.req.valid("query");
     const request = {
       ...query,
       group: query.group || undefined,
@@ -185,9 +209,7 @@ export const searchRoute = ({ search }: Deps) =>
       user: query.user || undefined,
       board: query.board || undefined,
       bid: query.bid || undefined,
-      year: query.year || undefined,
-      before: query.before || undefined,
-      after: query.after || undefined,
+      ...periodOf({ ...query, year }),
       has: query.has || undefined,
     };
     const results = await search.search(request, c.req.raw.signal).catch(asBadRequest);

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { findSocialGraph } from "../queries/social-graph.ts";
 import { count, user } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
-import { limit, year } from "./params.ts";
+import { limit, uid, years } from "./params.ts";
 import { csvParameters, sendCsv, tableOf } from "./table.ts";
 
 const columns = ["from_uid", "from_name", "to_uid", "to_name", "count", "intensity"] as const;
@@ -11,8 +11,15 @@ const route = createRoute({
   method: "get",
   path: "/api/social-graph",
   summary: "Who quotes whom, and how often",
-  "x-examples": ["limit=2"],
-  request: { query: z.object({ limit, year, ...csvParameters }) },
+  "x-examples": ["limit=2", "year=2016-2017&uid=3&limit=2"],
+  request: {
+    query: z.object({
+      limit,
+      year: years,
+      uid: uid.optional().openapi({ description: "only edges from or to this user" }),
+      ...csvParameters,
+    }),
+  },
   responses: tableOf(
     z.object({ from: user, to: user, count, intensity: z.number() }),
     "edges, strongest first; `intensity` is relative to the strongest",

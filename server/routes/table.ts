@@ -37,17 +37,18 @@ export const columnsOf = <Shape extends z.ZodRawShape>(row: z.ZodObject<Shape>) 
 /**
  * Sends the rows as a CSV file, in the style that the parameters request.
  * @param name the file's name without extension
+ * @param rows null is an empty cell
  */
 export function sendCsv<Column extends string>(
   c: Context,
   name: string,
   columns: readonly Column[],
-  rows: readonly Readonly<Record<Column, Cell>>[],
+  rows: readonly Readonly<Record<Column, Cell | null>>[],
 ) {
   const language = c.req.query("lang");
   const style =
     c.req.query("csv") === "excel" ? spreadsheet(language === "de" || language === "en" ? language : undefined) : {};
-  const cells = rows.map((row) => columns.map((column) => row[column]));
+  const cells = rows.map((row) => columns.map((column) => row[column] ?? ""));
   // The typed client never requests CSV, so its types omit it.
   return c.body(writeCsv([columns, ...cells], style), 200, {
     "Content-Type": "text/csv; charset=utf-8",

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { findUserDomains } from "../queries/user-domains.ts";
 import { count, user } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
-import { domain, limit, linkType, uid, year } from "./params.ts";
+import { domain, limit, linkType, uid, years } from "./params.ts";
 import { csvParameters, flat, sendCsv, tableOf } from "./table.ts";
 
 const columns = ["uid", "name", "domain", "count"] as const;
@@ -15,7 +15,7 @@ const route = createRoute({
   request: {
     query: z.object({
       limit,
-      year,
+      year: years,
       type: linkType,
       ...csvParameters,
       uid: uid.optional(),

@@ -3,11 +3,11 @@ import { z } from "@hono/zod-openapi";
 import { BadRequestError } from "../http/errors.ts";
 import type { Sql } from "../queries/selection.ts";
 import { findUserByName, findUserByUid } from "../queries/user.ts";
-import { bid, uid, year } from "./params.ts";
+import { bid, uid, years } from "./params.ts";
 import { csvParameters } from "./table.ts";
 
 /** Query parameters that select a user, a year and a board. */
-export const userSelection = z.object({ uid, year, bid, ...csvParameters });
+export const userSelection = z.object({ uid, year: years, bid, ...csvParameters });
 
 /** @throws BadRequestError if there is no such user */
 export async function requireUser(sql: Sql, id: number) {

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { findYearOverYearStats } from "../queries/year-over-year-stats.ts";
 import { counts } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
-import { bid, year } from "./params.ts";
+import { bid, onlyUser, years } from "./params.ts";
 import { columnsOf, csvParameters, sendCsv, tableOf } from "./table.ts";
 
 const row = z.object({ year: z.number().int(), ...counts });
@@ -13,7 +13,7 @@ const route = createRoute({
   path: "/api/year-over-year-stats",
   summary: "Statistics per year",
   "x-examples": ["bid=14"],
-  request: { query: z.object({ year, bid, ...csvParameters }) },
+  request: { query: z.object({ year: years, bid, uid: onlyUser, ...csvParameters }) },
   responses: tableOf(row, "years with posts, ascending", columns),
 });
 

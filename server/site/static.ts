@@ -17,6 +17,9 @@ export type Assets = ReadonlyMap<string, Asset>;
 /** Paths of the application's pages; all others are 404. */
 const pages = new RegExp(list.pattern);
 
+/** Whether the path is that of a page. */
+export const isPage = (path: string): boolean => pages.test(path);
+
 /** potstats2's paths → the current ones. */
 const formerPaths: Record<string, string> = {
   "/userstats": "/users",

@@ -43,13 +43,22 @@ export function counted(forum: ForumData): CountedPost[] {
   });
 }
 
+/** A year, or the first and the last of several. */
+export type Years = number | `${number}-${number}`;
+
 export interface Selection {
-  year?: number;
+  year?: Years;
   bid?: number;
+  uid?: number;
 }
 
-export const select = (posts: CountedPost[], { year, bid }: Selection) =>
-  posts.filter((post) => (!year || post.year === year) && (!bid || post.bid === bid));
+const isIn = (year: number, years: Years) => {
+  const [first, last = first] = String(years).split("-").map(Number);
+  return year >= first! && year <= last!;
+};
+
+export const select = (posts: CountedPost[], { year, bid, uid }: Selection) =>
+  posts.filter((post) => (!year || isIn(post.year, year)) && (!bid || post.bid === bid) && (!uid || post.uid === uid));
 
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
 /** Half up. */
@@ -105,9 +114,9 @@ export function posterStats(forum: ForumData, selection: Selection, order_by: Or
   return rows.toSorted((a, b) => sign * (a[order_by] - b[order_by]) || a.User.uid - b.User.uid);
 }
 
-export function boards(forum: ForumData, year?: number) {
+export function boards(forum: ForumData, year?: Years, uid?: number) {
   return forum.boards.flatMap((board) => {
-    const posts = select(counted(forum), { bid: board.bid, ...(year ? { year } : {}) });
+    const posts = select(counted(forum), { bid: board.bid, ...(year ? { year } : {}), ...(uid ? { uid } : {}) });
     const { post_count, threads_created } = totals(forum, posts);
     return post_count === 0 ? [] : [{ ...board, thread_count: threads_created, post_count }];
   });
@@ -131,7 +140,7 @@ const germanWeekday = new Intl.DateTimeFormat("de", { timeZone: "UTC", weekday: 
 export type Statistic = "post_count" | "edit_count" | "threads_created" | "active_users" | "avg_post_length";
 
 /** Iterates over the year's days, starts a new week on each Monday, then drops the weeks without posts. */
-export function weeks(forum: ForumData, selection: { year: number; bid?: number }, statistic: Statistic) {
+export function weeks(forum: ForumData, selection: { year: number; bid?: number; uid?: number }, statistic: Statistic) {
   const days = new Map(grouped(forum, selection, "day").map((row) => [row.key, row[statistic]]));
   const [first, last] = [[...days.keys()][0]!, [...days.keys()].at(-1)!];
   const series = new Map<number, { name: string; value: number }[]>();
@@ -149,7 +158,7 @@ export function weeks(forum: ForumData, selection: { year: number; bid?: number 
   return [...series].filter(([name]) => withPosts.has(name)).map(([name, cells]) => ({ name, series: cells }));
 }
 
-export function socialGraph(forum: ForumData, year?: number) {
+export function socialGraph(forum: ForumData, year?: Years) {
   const all = counted(forum);
   const byPid = new Map(all.map((post) => [post.pid, post]));
   const users = new Map(forum.users.map((user) => [user.uid, userOf(user)]));
@@ -175,7 +184,7 @@ export function socialGraph(forum: ForumData, year?: number) {
 
 const byCodePoint = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1);
 
-export function userDomains(forum: ForumData, year?: number, type?: string) {
+export function userDomains(forum: ForumData, year?: Years, type?: string) {
   const users = new Map(forum.users.map((user) => [user.uid, userOf(user)]));
   const rows = new Map<string, { uid: number; domain: string; count: number }>();
   for (const post of select(counted(forum), year ? { year } : {})) {
@@ -190,7 +199,7 @@ export function userDomains(forum: ForumData, year?: number, type?: string) {
     .map(({ uid, domain, count }) => ({ User: users.get(uid)!, domain, count }));
 }
 
-export function domains(forum: ForumData, year?: number, type?: string) {
+export function domains(forum: ForumData, year?: Years, type?: string) {
   const counts = new Map<string, number>();
   for (const { domain, count } of userDomains(forum, year, type)) counts.set(domain, (counts.get(domain) ?? 0) + count);
   return [...counts]

@@ -1,5 +1,15 @@
 import { expect, test } from "bun:test";
-import { dayAfter, isDay, isoDay, midnightsOf, valuesByDay, weekdayOf } from "./dates.ts";
+import {
+  byMonth,
+  sameDayIn,
+  yearsOfDays,
+  dayAfter,
+  isDay,
+  isoDay,
+  midnightsOf,
+  valuesByDay,
+  weekdayOf,
+} from "./dates.ts";
 
 test("only days of the calendar are days", () => {
   for (const text of ["2016-02-29", "0001-01-01", "9999-12-31"]) expect([text, isDay(text)]).toEqual([text, true]);
@@ -46,4 +56,27 @@ test("week and weekday of the API become days, in order", () => {
   ]);
   // A year that begins on a Monday has no week 0.
   expect([...valuesByDay(2018, [{ name: 1, series: [{ name: "Montag", value: 1 }] }])]).toEqual([["2018-01-01", 1]]);
+});
+
+test("a day moves along to another year, unless that has no February 29", () => {
+  expect([sameDayIn(2011, "2009-07-02"), sameDayIn(2012, "2008-02-29"), sameDayIn(2011, "2008-02-29")]).toEqual([
+    "2011-07-02",
+    "2012-02-29",
+    undefined,
+  ]);
+});
+
+test("days are summed up by month, and have years without gaps unless they are far apart", () => {
+  const days = new Map([
+    ["2014-12-31", 1],
+    ["2016-02-01", 2],
+    ["2016-02-29", 3],
+  ]);
+  expect([...byMonth(days)]).toEqual([
+    ["2014-12", 1],
+    ["2016-02", 5],
+  ]);
+  expect(yearsOfDays([...days.keys()])).toEqual([2014, 2015, 2016]);
+  expect(yearsOfDays(["0001-05-05", "2016-02-01"])).toEqual([1, 2016]);
+  expect(yearsOfDays([])).toEqual([]);
 });

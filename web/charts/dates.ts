@@ -26,8 +26,31 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text);
 }
 
+/** The same day in another year; undefined if that year has no February 29. */
+export function sameDayIn(year: number, iso: string): string | undefined {
+  const moved = String(year).padStart(4, "0") + iso.slice(4);
+  return isDay(moved) ? moved : undefined;
+}
+
 /** The day that is a number of days after another, or before it if the number is negative. */
 export const dayAfter = (iso: string, days: number): string => isoDay(Date.parse(`${iso}T00:00:00Z`) + days * day_ms);
+
+/** More years without a day than this are left out: one post with a wrong date can be far away. */
+const maxYears = 60;
+
+/** The years from that of the first to that of the last of some days in order, or only those with days if they are far apart. */
+export function yearsOfDays(days: readonly string[]): number[] {
+  const years = [...new Set(days.map((iso) => Number(iso.slice(0, 4))))];
+  const [first = 0, last = -1] = [years[0], years.at(-1)];
+  return last - first < maxYears ? Array.from({ length: last - first + 1 }, (_, at) => first + at) : years;
+}
+
+/** Sums by month of values by day: { "2016-02-28": 1, "2016-02-29": 2 } → { "2016-02": 3 }. */
+export function byMonth(days: ReadonlyMap<string, number>): Map<string, number> {
+  const months = new Map<string, number>();
+  for (const [iso, value] of days) months.set(iso.slice(0, 7), (months.get(iso.slice(0, 7)) ?? 0) + value);
+  return months;
+}
 
 /** A week of /api/daily-stats: its number, and the values of its days. Their names are German in every language. */
 export interface Week {

@@ -1,5 +1,7 @@
-import { createSignal, For, type JSX, Show } from "solid-js";
+import { createEffect, createMemo, createSelector, createSignal, For, on, onCleanup, Show } from "solid-js";
 import { texts } from "../i18n/index.ts";
+import { type Cell, cellAfter, type Label, type Layout } from "./cells.ts";
+import { shadesOf } from "./shades.ts";
 import { useWidth } from "./width.ts";
 
 const text = texts({
@@ -7,94 +9,216 @@ const text = texts({
   en: { less: "fewer", more: "more" },
 });
 
-/** Space for labels above and left of the cells, in pixels. */
-export const margin = { top: 20, left: 30 };
+/** Cells that are drawn in one task. */
+const sliceSize = 800;
 
-/** Distance between two cells, in pixels. */
-const gap = 2;
+/** The first cells at once, and the others in later tasks, so that many years do not block the page. */
+function useSlices(cells: () => Cell[]): () => Cell[] {
+  const [count, setCount] = createSignal(sliceSize);
+  createEffect(() => {
+    if (count() >= cells().length) return;
+    const timer = setTimeout(() => setCount(count() + sliceSize));
+    onCleanup(() => clearTimeout(timer));
+  });
+  return () => (count() >= cells().length ? cells() : cells().slice(0, count()));
+}
+
+const keyUnder = (event: Event) =>
+  (event.target as Element).closest("[data-key]")?.getAttribute("data-key") ?? undefined;
 
 /**
- * The frame of a grid of shaded cells. It scrolls on narrow screens, and its legend names the cell under the pointer.
- * @param props.columns cells side by side
- * @param props.visibleColumns columns that fill the available width; all of them by default
- * @param props.narrowest, props.widest limits of the step across: pixels from cell to cell
- * @param props.tallest limit of the step down, which otherwise equals the step across
- * @param props.readout the legend's text for the cell with this key; undefined if the pointer is not on a cell
- * @param props.children draws labels and cells for a step
+ * A grid of shaded cells: the higher a value, the darker its cell. The legend names the cell that the pointer, a tap or
+ * the arrow keys lead to. Tab leads to one cell only, and arrow keys from there to the others.
+ * @param props.layout places the cells in a width
+ * @param props.name names a cell in legend and screen reader
+ * @param props.value shows a cell's value there
+ * @param props.href the address that a cell leads to, if any
+ * @param props.latest the cell that Tab leads to first, and that is visible if the grid is wider than the page
  */
 export function HeatMap(props: {
   label: string;
-  columns: number;
-  rows: number;
-  narrowest: number;
-  widest: number;
-  visibleColumns?: number;
-  tallest?: number;
-  readout: (key: string | undefined) => string;
-  open?: ((key: string) => void) | undefined;
-  children: (step: () => [across: number, down: number]) => JSX.Element;
+  layout: (width: number) => Layout;
+  values: ReadonlyMap<string, number>;
+  name: (key: string) => string;
+  value: (value: number) => string;
+  href?: ((key: string) => string) | undefined;
+  yearHref?: (year: number) => string;
+  chosen?: string | undefined;
+  latest?: string | undefined;
 }) {
   const [width, measure] = useWidth();
   const [pointed, setPointed] = createSignal<string>();
-  const keyUnder = (event: Event) => (event.target as Element).getAttribute("data-key") ?? undefined;
-  const step = (): [across: number, down: number] => {
-    const across = (width() - margin.left) / (props.visibleColumns ?? props.columns);
-    const limited = Math.max(props.narrowest, Math.min(props.widest, across));
-    return [limited, Math.min(props.tallest ?? limited, limited)];
+  const [reached, setReached] = createSignal<string>();
+  let box: HTMLElement | undefined;
+  const layout = createMemo(() => props.layout(width()));
+  const valueOf = (key: string) => props.values.get(key) ?? 0;
+  const shade = createMemo(() => shadesOf(layout().cells.map(({ key }) => valueOf(key))));
+  const readout = (key: string) => `${props.name(key)}: ${props.value(valueOf(key))}`;
+  const isCell = (key: string | undefined) => key !== undefined && layout().cells.some((cell) => cell.key === key);
+  /** The cell that Tab leads to. */
+  const current = createMemo(() => [reached(), props.chosen, props.latest].find(isCell) ?? layout().cells[0]?.key);
+  const isCurrent = createSelector(current);
+  const isChosen = createSelector(() => props.chosen);
+  const isReached = createSelector(reached);
+  const cells = useSlices(() => layout().cells);
+  // The chosen cell may be changed elsewhere.
+  createEffect(on(() => props.chosen, setReached, { defer: true }));
+
+  const move = (event: KeyboardEvent) => {
+    const key = keyUnder(event);
+    const next = key === undefined ? undefined : cellAfter(layout(), key, event.key);
+    if (!next || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    box?.querySelector<SVGElement>(`[data-key="${next.key}"][tabindex]`)?.focus();
   };
-  const limit = (across: number) => `${margin.left + props.columns * across}px`;
+  // A grid wider than the page begins with its latest cells.
+  createEffect(() => {
+    const latest = layout().cells.find(({ key }) => key === props.latest);
+    if (box && latest && width() > 0 && layout().width > width()) box.scrollLeft = latest.x + latest.width - width();
+  });
+  const shown = () => pointed() ?? reached() ?? props.chosen;
   return (
-    <div>
-      <div class="scroll" ref={measure} tabindex="0" role="region" aria-label={props.label}>
+    <div class="heat-map">
+      <div
+        class="scroll"
+        ref={(element) => {
+          box = element;
+          measure(element);
+        }}
+      >
         <Show when={width()}>
           <svg
             class="chart"
-            viewBox={`0 0 ${margin.left + props.columns * step()[0]} ${margin.top + props.rows * step()[1]}`}
-            style={{ "min-width": limit(props.narrowest), "max-width": limit(props.widest) }}
-            role="img"
+            viewBox={`0 0 ${layout().width} ${layout().height}`}
+            width={layout().width}
+            height={layout().height}
+            style={{ width: `${layout().width}px`, height: `${layout().height}px` }}
+            role="group"
             aria-label={props.label}
-            classList={{ opens: props.open !== undefined }}
-            onPointerOver={(event) => setPointed(keyUnder(event))}
+            onPointerOver={(event) => setPointed(event.pointerType === "touch" ? undefined : keyUnder(event))}
             onPointerLeave={() => setPointed(undefined)}
-            onClick={(event) => {
-              const key = keyUnder(event);
-              if (key !== undefined) props.open?.(key);
-            }}
+            onFocusIn={(event) => setReached(keyUnder(event))}
+            onClick={(event) => setReached(keyUnder(event) ?? reached())}
+            onKeyDown={move}
           >
-            {props.children(step)}
+            <For each={layout().labels}>
+              {(label) => (
+                <Show
+                  when={label.year !== undefined && props.yearHref?.(label.year)}
+                  fallback={<HeatLabel label={label} />}
+                >
+                  {(href) => <YearLink label={label} href={href()} />}
+                </Show>
+              )}
+            </For>
+            <For each={cells()}>
+              {(cell) => (
+                <HeatCell
+                  cell={cell}
+                  label={readout(cell.key)}
+                  href={props.href?.(cell.key)}
+                  shade={shade()(valueOf(cell.key))}
+                  isCurrent={isCurrent(cell.key)}
+                  isChosen={isChosen(cell.key)}
+                  isReached={isReached(cell.key)}
+                />
+              )}
+            </For>
           </svg>
         </Show>
       </div>
       <p class="legend" aria-hidden="true">
         <span>
           {text().less}
-          <For each={[0, 1, 2, 3, 4]}>{(shade) => <i style={{ background: `var(--heat-${shade})` }} />}</For>
+          <For each={[0, 1, 2, 3, 4]}>
+            {(shadeOfLegend) => <i style={{ background: `var(--heat-${shadeOfLegend})` }} />}
+          </For>
           {text().more}
         </span>
-        <span>{props.readout(pointed())}</span>
+        <span class="readout">
+          <Show when={shown()}>{(key) => <Show when={isCell(key())}>{readout(key())}</Show>}</Show>
+        </span>
       </p>
     </div>
   );
 }
 
-/** One cell of the grid. */
-export const HeatCell = (props: {
-  key: string;
-  column: number;
-  row: number;
-  step: [across: number, down: number];
+const HeatLabel = (props: { label: Label }) => (
+  <text x={props.label.x} y={props.label.y} text-anchor={props.label.anchor}>
+    {props.label.text}
+  </text>
+);
+
+// The groups around the links make them elements of SVG, not of HTML.
+
+const YearLink = (props: { label: Label; href: string }) => (
+  <g class="year">
+    <a href={props.href} noScroll>
+      <HeatLabel label={props.label} />
+    </a>
+  </g>
+);
+
+function HeatCell(props: {
+  cell: Cell;
+  label: string;
+  href: string | undefined;
   shade: number;
-  isChosen?: boolean;
-}) => (
-  <rect
-    class="cell"
-    classList={{ chosen: props.isChosen ?? false }}
-    data-key={props.key}
-    x={margin.left + props.column * props.step[0]}
-    y={margin.top + props.row * props.step[1]}
-    width={props.step[0] - gap}
-    height={props.step[1] - gap}
-    rx={2.5}
-    style={{ fill: `var(--heat-${props.shade})` }}
-  />
+  isCurrent: boolean;
+  isChosen: boolean;
+  isReached: boolean;
+}) {
+  const tabIndex = () => (props.isCurrent ? 0 : -1);
+  return (
+    <Show
+      when={props.href}
+      fallback={
+        <g role="img" data-key={props.cell.key} tabindex={tabIndex()} aria-label={props.label}>
+          <CellShape {...props} />
+        </g>
+      }
+    >
+      {(href) => (
+        <g>
+          <a
+            href={href()}
+            noScroll
+            data-key={props.cell.key}
+            tabindex={tabIndex()}
+            aria-label={props.label}
+            aria-current={props.isChosen ? "date" : undefined}
+          >
+            <CellShape {...props} />
+          </a>
+        </g>
+      )}
+    </Show>
+  );
+}
+
+const CellShape = (props: { cell: Cell; shade: number; isChosen: boolean; isReached: boolean }) => (
+  <>
+    <rect
+      class="cell"
+      classList={{ chosen: props.isChosen, reached: props.isReached }}
+      data-key={props.cell.key}
+      x={props.cell.x}
+      y={props.cell.y}
+      width={props.cell.width}
+      height={props.cell.height}
+      rx={Math.min(4, props.cell.width / 6)}
+      style={{ fill: `var(--heat-${props.shade})` }}
+    />
+    <Show when={props.cell.text}>
+      <text
+        class="cell-text"
+        x={props.cell.x + props.cell.width / 2}
+        y={props.cell.y + props.cell.height / 2 + 4}
+        text-anchor="middle"
+        style={{ fill: `var(--heat-ink-${props.shade})` }}
+      >
+        {props.cell.text}
+      </text>
+    </Show>
+  </>
 );

@@ -1,40 +1,59 @@
-import { For } from "solid-js";
-import { number } from "../i18n/index.ts";
-import { Axes } from "./axes.tsx";
+import { Index, Show } from "solid-js";
+import { ColumnChart } from "./column-chart.tsx";
+import type { Content } from "./content.ts";
+import { seriesColor, SeriesPoint } from "./series-marker.tsx";
 
-export interface Line {
-  name: string;
-  /** One value for each name on the x axis. */
-  values: number[];
-}
-
-/** The color of a line, also used beside its name elsewhere on the page. */
-export const lineColor = (index: number) => `var(--line-${index + 1})`;
-
-/** Several series in one chart. */
-export const Lines = (props: { label: string; names: string[]; lines: Line[] }) => (
-  <Axes label={props.label} names={props.names} values={props.lines.flatMap(({ values }) => values)}>
-    {({ center, y }) => (
-      <For each={props.lines}>
-        {(line, index) => (
-          <g>
-            <polyline
-              points={line.values.map((value, at) => `${center(props.names[at] ?? "")},${y()(value)}`).join(" ")}
-              style={{ stroke: lineColor(index()), fill: "none", "stroke-width": "2.5px" }}
-              stroke-linejoin="round"
-            >
-              <title>{line.name}</title>
-            </polyline>
-            <For each={line.values}>
-              {(value, at) => (
-                <circle cx={center(props.names[at()] ?? "")} cy={y()(value)} r={4} style={{ fill: lineColor(index()) }}>
-                  <title>{`${line.name}, ${props.names[at()]}: ${number(value)}`}</title>
-                </circle>
-              )}
-            </For>
-          </g>
-        )}
-      </For>
-    )}
-  </Axes>
+/** A line for each series. The line to an unfinished mark is dashed. */
+export const Lines = (props: { content: Content }) => (
+  <ColumnChart content={props.content}>
+    {({ center, y, pointed, bottom }) => {
+      const marks = () => props.content.marks;
+      const value = (at: number, series: number) => marks()[at]?.values[series] ?? 0;
+      const point = (at: number, series: number) => `${center(at)},${y(value(at, series))}`;
+      /** The last mark, if it is unfinished; otherwise there is none at this index. */
+      const unfinished = () => (marks().at(-1)?.isUnfinished ? marks().length - 1 : marks().length);
+      return (
+        <>
+          <Show when={pointed()}>
+            {(at) => <line class="crosshair-line" x1={center(at().at)} x2={center(at().at)} y1={22} y2={bottom} />}
+          </Show>
+          <Index each={props.content.series}>
+            {(name, series) => (
+              <g class="series" classList={{ nearest: pointed()?.series === series }}>
+                <polyline
+                  points={marks()
+                    .slice(0, unfinished())
+                    .map((_, at) => point(at, series))
+                    .join(" ")}
+                  style={{ stroke: seriesColor(series) }}
+                >
+                  <title>{name()}</title>
+                </polyline>
+                <Show when={unfinished() > 0 && unfinished() < marks().length}>
+                  <line
+                    class="unfinished"
+                    x1={center(unfinished() - 1)}
+                    y1={y(value(unfinished() - 1, series))}
+                    x2={center(unfinished())}
+                    y2={y(value(unfinished(), series))}
+                    style={{ stroke: seriesColor(series) }}
+                  />
+                </Show>
+                <Index each={marks()}>
+                  {(_, at) => (
+                    <SeriesPoint
+                      series={series}
+                      x={center(at)}
+                      y={y(value(at, series))}
+                      radius={pointed()?.at === at ? 6 : 4}
+                    />
+                  )}
+                </Index>
+              </g>
+            )}
+          </Index>
+        </>
+      );
+    }}
+  </ColumnChart>
 );

@@ -1,14 +1,26 @@
 import type { Cell } from "@potstats/csv/write";
-import type { JSX } from "solid-js";
+import { type JSX, Show } from "solid-js";
+import { unfinishedYear } from "../charts/unfinished.ts";
+import type { Measure } from "../charts/units.ts";
 import { usePageTitle } from "../current-page.ts";
-import { texts } from "../i18n/index.ts";
+import { shortDay, texts } from "../i18n/index.ts";
+import type { Filter } from "../pages.ts";
 import { saveCsv, savePng, saveSvg } from "./download.ts";
+import { Explanation } from "./explanation.tsx";
+import { CsvLink } from "./page.tsx";
 import { pictureOf, selected } from "./picture.ts";
+import { Scope } from "./scope.tsx";
 import { type Column, Table } from "./table.tsx";
 
 const text = texts({
-  de: { table: "Zahlen als Tabelle" },
-  en: { table: "Numbers as a table" },
+  de: {
+    table: "Zahlen als Tabelle",
+    unfinished: (year: number, day: string) => `${year} ist noch nicht vollständig: gelesen bis ${day}.`,
+  },
+  en: {
+    table: "Numbers as a table",
+    unfinished: (year, day) => `${year} is not complete yet: read until ${day}.`,
+  },
 });
 
 /** A chart with the same numbers as a table below it; both can be saved as files. */
@@ -18,13 +30,21 @@ export function ChartCard<Row>(props: {
   subject?: string | undefined;
   /** Omits the selected year from the picture: the chart shows more years, or its title names the year. */
   everyYear?: boolean;
-  /** File name without extension. */
+  /** Filters of the page that do not hold for the chart. */
+  ignores?: readonly Filter[] | undefined;
+  /** File name without extension; the order of the table is in the URL under this name. */
   name: string;
   chart: JSX.Element;
   columns: Column<Row>[];
   rows: Row[];
-  /** Header row included. */
-  csv: () => Cell[][];
+  /** Not all rows there are: then the table cannot be sorted. */
+  isPartial?: boolean;
+  /** The rows of the file, with a header row; or the endpoint that has all rows, with its parameters. */
+  csv: (() => Cell[][]) | { path: string; query: Record<string, string> };
+  /** The statistics whose counting a dialog explains. */
+  explained?: readonly Measure[];
+  /** The years that the chart shows: if the data ends within one of them, a note says so. */
+  years?: readonly number[];
   open?: boolean;
 }) {
   const pageTitle = usePageTitle();
@@ -35,19 +55,26 @@ export function ChartCard<Row>(props: {
       props.subject ?? pageTitle(),
       props.everyYear ? "" : selected("year"),
       selected("bid"),
+      selected("uid"),
       "pOTstats",
     ];
     const caption = selection.filter(Boolean).join(" · ");
     if (chart) void save(props.name, pictureOf(chart, props.title, caption));
   };
+  const unfinished = () => {
+    const end = unfinishedYear();
+    return end && props.years?.includes(end.year) ? end : undefined;
+  };
   return (
     <section class="card" ref={(element) => (card = element)}>
       <header>
-        <h2>{props.title}</h2>
+        <h2>
+          {props.title}
+          <Scope ignores={props.ignores} />
+        </h2>
         <div class="tools">
-          <button type="button" class="button quiet" onClick={() => saveCsv(props.name, props.csv())}>
-            CSV
-          </button>
+          <Show when={props.explained}>{(measures) => <Explanation measures={measures()} />}</Show>
+          <CsvButton name={props.name} csv={props.csv} />
           <button type="button" class="button quiet" onClick={() => savePicture(savePng)}>
             PNG
           </button>
@@ -57,10 +84,40 @@ export function ChartCard<Row>(props: {
         </div>
       </header>
       {props.chart}
+      <Show when={unfinished()}>
+        {(end) => (
+          <p class="unfinished-note">
+            <i aria-hidden="true" />
+            {text().unfinished(end().year, shortDay(end().until))}
+          </p>
+        )}
+      </Show>
       <details open={props.open ?? false}>
         <summary>{text().table}</summary>
-        <Table caption={props.title} columns={props.columns} rows={props.rows} />
+        <Table
+          caption={props.title}
+          columns={props.columns}
+          rows={props.rows}
+          sortName={props.isPartial ? undefined : props.name}
+        />
       </details>
     </section>
+  );
+}
+
+function CsvButton(props: { name: string; csv: (() => Cell[][]) | { path: string; query: Record<string, string> } }) {
+  const whole = () => (typeof props.csv === "function" ? undefined : props.csv);
+  const save = () => typeof props.csv === "function" && saveCsv(props.name, props.csv());
+  return (
+    <Show
+      when={whole()}
+      fallback={
+        <button type="button" class="button quiet" onClick={save}>
+          CSV
+        </button>
+      }
+    >
+      {(file) => <CsvLink path={file().path} query={file().query} />}
+    </Show>
   );
 }

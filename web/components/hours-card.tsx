@@ -22,9 +22,19 @@ export const HoursCard = (props: {
     chart={<Hours label={text().title} values={props.rows.map((row) => ({ ...row, value: row.post_count }))} />}
     rows={props.rows}
     columns={[
-      { name: t().columns.weekday, isHeader: true, cell: (row) => weekday(Number(row.weekday) - 1) },
-      { name: t().columns.hour, isNumber: true, cell: (row) => row.hour },
-      { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },
+      {
+        name: t().columns.weekday,
+        isHeader: true,
+        value: (row) => Number(row.weekday),
+        cell: (row) => weekday(Number(row.weekday) - 1),
+      },
+      { name: t().columns.hour, isNumber: true, value: (row) => row.hour, cell: (row) => row.hour },
+      {
+        name: t().columns.posts,
+        isNumber: true,
+        value: (row) => row.post_count,
+        cell: (row) => number(row.post_count),
+      },
     ]}
     csv={() => [["weekday", "hour", "post_count"], ...props.rows.map((row) => [row.weekday, row.hour, row.post_count])]}
   />

@@ -1,4 +1,4 @@
-import { type Component, createResource } from "solid-js";
+import { type Component, createResource, type JSX } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { t } from "../i18n/index.ts";
 import { trackRequest } from "../scroll-restoration.ts";
@@ -12,6 +12,7 @@ import { Loaded } from "./loaded.tsx";
 export function lazyComponent<Props extends object>(
   load: () => Promise<{ default: Component<Props> }>,
   height: string,
+  skeleton?: () => JSX.Element,
 ) {
   let loaded: Component<Props> | undefined;
   const fetchCode = async () => {
@@ -24,7 +25,7 @@ export function lazyComponent<Props extends object>(
     // Code that has been loaded before is rendered immediately, without a skeleton.
     const [code] = createResource(() => loaded ?? fetchCode());
     return (
-      <Loaded resource={code} refetch={() => location.reload()} height={height}>
+      <Loaded resource={code} refetch={() => location.reload()} height={height} skeleton={skeleton?.()}>
         {(component) => <Dynamic component={component()} {...props} />}
       </Loaded>
     );

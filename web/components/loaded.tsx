@@ -1,4 +1,5 @@
 import { type JSX, Match, type Resource, Show, Switch } from "solid-js";
+import { ApiError } from "../api.ts";
 import { t } from "../i18n/index.ts";
 
 /** Reports a failed request, with a button that repeats it. */
@@ -7,6 +8,13 @@ export function Failed(props: { error: unknown; retry: () => void }) {
     <div class="card message" role="alert">
       <h2>{t().error}</h2>
       <p>{props.error instanceof Error ? props.error.message : String(props.error)}</p>
+      <Show when={props.error instanceof ApiError && props.error.detail}>
+        {(detail) => (
+          <p class="hint" lang="en">
+            {detail()}
+          </p>
+        )}
+      </Show>
       <button type="button" class="button" onClick={() => props.retry()}>
         {t().again}
       </button>
@@ -31,10 +39,12 @@ export function Loaded<T>(props: {
   resource: Resource<T>;
   refetch: () => void;
   height: string;
+  /** Instead of a skeleton of that height. */
+  skeleton?: JSX.Element;
   children: (data: () => NonNullable<T>) => JSX.Element;
 }) {
   return (
-    <Switch fallback={<Skeleton height={props.height} />}>
+    <Switch fallback={props.skeleton ?? <Skeleton height={props.height} />}>
       <Match when={props.resource.state === "errored"}>
         <Failed error={props.resource.error} retry={() => props.refetch()} />
       </Match>

@@ -4,7 +4,7 @@ import { usePageTitle } from "../current-page.ts";
 import { language, number, t } from "../i18n/index.ts";
 
 /** A page with its heading, which is also the document's title. By default it is the page's title in pages.ts. */
-export function Page(props: { title?: string; lead?: string; tools?: JSX.Element; children: JSX.Element }) {
+export function Page(props: { title?: string | undefined; lead?: string; tools?: JSX.Element; children: JSX.Element }) {
   const pageTitle = usePageTitle();
   const title = () => props.title ?? pageTitle();
   createEffect(() => (document.title = `${title()} – pOTstats`));

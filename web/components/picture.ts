@@ -1,6 +1,7 @@
 /**
  * Renders charts as pictures to be posted elsewhere: title and caption above the chart, on the background of its card.
  */
+import type { Filter } from "../pages.ts";
 
 const namespace = "http://www.w3.org/2000/svg";
 const margin = 24;
@@ -21,6 +22,8 @@ const presentation = [
   "fill",
   "stroke",
   "stroke-width",
+  "stroke-dasharray",
+  "stroke-linejoin",
   "font-size",
   "font-family",
   "font-weight",
@@ -36,11 +39,12 @@ function inlined(chart: SVGSVGElement): SVGSVGElement {
     const original = originals[at];
     if (!original) continue;
     const style = getComputedStyle(original);
-    // CSS variables do not exist outside the page.
-    copied.removeAttribute("style");
-    copied.removeAttribute("class");
+    // Outside the page there are no CSS variables, and links lead nowhere.
+    for (const name of ["style", "class", "href", "tabindex"]) copied.removeAttribute(name);
     for (const property of presentation) copied.setAttribute(property, style.getPropertyValue(property));
   }
+  // Links and keys work on the page only.
+  for (const target of copy.querySelectorAll("[data-mark]")) target.remove();
   const { width, height } = chart.viewBox.baseVal;
   copy.setAttribute("width", String(width));
   copy.setAttribute("height", String(height));
@@ -48,7 +52,7 @@ function inlined(chart: SVGSVGElement): SVGSVGElement {
   return copy;
 }
 
-/** The content of a canvas as an image. WebGL clears it after the frame, so draw the canvas in the same task. */
+/** The content of a canvas as an image. */
 function photographed(canvas: HTMLCanvasElement): SVGSVGElement {
   const size = { width: canvas.clientWidth, height: canvas.clientHeight };
   return element("svg", size, element("image", { ...size, href: canvas.toDataURL() })) as SVGSVGElement;
@@ -94,8 +98,7 @@ export function pictureOf(chart: SVGSVGElement | HTMLCanvasElement, title: strin
   ) as SVGSVGElement;
 }
 
-/** The displayed name of the selected year or board; "" for all, or if the page does not use the filter. */
-export function selected(filter: "year" | "bid"): string {
-  const choice = document.querySelector<HTMLSelectElement>(`.filters select[name=${filter}]:enabled`);
-  return choice?.value ? (choice.selectedOptions[0]?.text ?? "") : "";
+/** The displayed name of the selected year, board or user; "" for all, or if the page does not use the filter. */
+export function selected(filter: Filter): string {
+  return document.querySelector<HTMLElement>(`.chip[data-filter=${filter}]`)?.dataset["value"] ?? "";
 }

@@ -2,12 +2,12 @@ import { plural } from "./formats.ts";
 
 export const de = {
   filters: {
+    filters: "Filter",
     year: "Jahr",
+    years: "Jahre",
     board: "Forum",
-    allYears: "alle Jahre",
-    allBoards: "alle Foren",
-    unusedYear: "Auf dieser Seite ohne Wirkung: Sie zeigt immer alle Jahre.",
-    unusedBoard: "Auf dieser Seite ohne Wirkung: Sie zeigt immer alle Foren.",
+    user: "Nutzer",
+    all: { year: "alle Jahre", bid: "alle Foren", uid: "alle Nutzer" },
   },
   statistic: "Statistik",
   statistics: {
@@ -47,6 +47,13 @@ export const de = {
   offline: "Der Server ist nicht erreichbar.",
   codeMissing:
     "Ein Teil der Seite ließ sich nicht laden: Der Server ist nicht erreichbar, oder pOTstats wurde gerade aktualisiert.",
+  failures: {
+    400: "Mit dieser Auswahl kann der Server nichts anfangen.",
+    404: "Das gibt es hier nicht.",
+    429: "Das waren viele Anfragen auf einmal. Bitte warte einen Moment.",
+    503: "Der Server ist gerade überlastet oder noch nicht bereit.",
+    other: (status: number) => `Im Server ist etwas schiefgegangen (Fehler ${status}).`,
+  },
   garbled: "Die Antwort des Servers war unverständlich.",
   empty: "Zu dieser Auswahl gibt es nichts.",
   close: "Schließen",

@@ -3,12 +3,12 @@ import { plural } from "./formats.ts";
 
 export const en: Messages = {
   filters: {
+    filters: "Filters",
     year: "Year",
+    years: "Years",
     board: "Board",
-    allYears: "all years",
-    allBoards: "all boards",
-    unusedYear: "Not used on this page, which always shows all years.",
-    unusedBoard: "Not used on this page, which always shows all boards.",
+    user: "User",
+    all: { year: "all years", bid: "all boards", uid: "all users" },
   },
   statistic: "Statistic",
   statistics: {
@@ -46,6 +46,13 @@ export const en: Messages = {
   again: "Try again",
   offline: "The server cannot be reached.",
   codeMissing: "Part of the page could not be loaded: the server cannot be reached, or pOTstats has just been updated.",
+  failures: {
+    400: "The server does not understand this selection.",
+    404: "There is nothing here.",
+    429: "That was a lot of requests at once. Please wait a moment.",
+    503: "The server is overloaded, or not ready yet.",
+    other: (status) => `Something went wrong in the server (error ${status}).`,
+  },
   garbled: "The server sent a response that could not be read.",
   empty: "There is nothing in this selection.",
   close: "Close",

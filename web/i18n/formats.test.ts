@@ -7,13 +7,27 @@ const german = formatsOf("de");
 const english = formatsOf("en");
 
 test("numbers and days are formatted as in the reader's language", () => {
-  expect([german.number(1234.5), english.number(1234.5)]).toEqual(["1.234,5", "1,234.5"]);
+  expect([german.number(1234.5), english.number(1234.5)]).toEqual(["1.235", "1,235"]);
+  expect([3.64, 9.94, 9.95, 10.4, 0, 3].map(german.number)).toEqual(["3,6", "9,9", "10", "10", "0", "3"]);
+  const parts = [0.412, 0.0364, 0.0004, 0].map(german.percent);
+  expect(parts.map((part) => part.replaceAll("\u00a0", " "))).toEqual(["41 %", "3,6 %", "< 0,1 %", "0 %"]);
+  expect(english.percent(0.0364)).toBe("3.6%");
   expect([german.seconds(0.0123), english.seconds(2)]).toEqual(["0,012", "2.000"]);
   expect([german.day("2016-02-29"), english.day("2016-02-29")]).toEqual([
     "Montag, 29. Februar 2016",
     "Monday, February 29, 2016",
   ]);
+  expect([german.monthOfYear("2016-02-29"), english.monthOfYear("2016-02-01")]).toEqual([
+    "Februar 2016",
+    "February 2016",
+  ]);
   expect([german.shortDay("2016-02-29T23:59:00"), german.month(Date.UTC(2016, 10, 1))]).toEqual(["29.02.2016", "Nov"]);
+});
+
+test("shares below 10 % have one decimal", () => {
+  expect([0.412, 0.0996, 0.0994, 0.04, 0].map(english.percent)).toEqual(["41%", "10%", "9.9%", "4%", "0%"]);
+  expect(english.percent(0.0004)).toBe("<\u00a00.1%");
+  expect(german.percent(0.041)).toBe("4,1\u00a0%");
 });
 
 test("weekdays begin with Monday", () => {
@@ -37,5 +51,6 @@ test("ages are given in minutes, then hours, then days", () => {
 
 test("the form of a word depends on the count", () => {
   expect([0, 1, 2].map(de.units.newThreads)).toEqual(["neue Threads", "neuer Thread", "neue Threads"]);
+  expect([1.04, 1.06, 1.5].map(de.units.postsPerDay)).toEqual(["Post am Tag", "Posts am Tag", "Posts am Tag"]);
   expect([0, 1, 2].map(en.units.postsPerDay)).toEqual(["posts a day", "post a day", "posts a day"]);
 });

@@ -9,17 +9,27 @@ const midnight = (iso: string) => new Date(`${iso.slice(0, 10)}T00:00:00Z`);
 const monday_ms = Date.UTC(2024, 0, 1);
 const day_ms = 86_400_000;
 
+/** Whether a number is shown with one decimal: less than 10 after rounding. */
+const isSmall = (value: number) => Math.abs(value) < 9.95;
+
+const counts = new Intl.PluralRules("de", { maximumFractionDigits: 0 });
+const smallCounts = new Intl.PluralRules("de", { maximumFractionDigits: 1 });
+
 export type Formats = ReturnType<typeof formatsOf>;
 
 /**
  * Creates the formats of a language. Cache the result: constructing an Intl formatter costs more than a hundred uses.
  */
 export function formatsOf(locale: Language) {
-  const numbers = new Intl.NumberFormat(locale);
+  const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const smallNumbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const smallPercents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
   const seconds = new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
   const dateTimes = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const days = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" });
   const shortDays = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+  const monthsOfYears = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" });
   const months = new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" });
   const durations = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const weekdaysOf = (weekday: "long" | "short") => {
@@ -31,7 +41,13 @@ export function formatsOf(locale: Language) {
     weekdays: weekdaysOf("long"),
     /** Monday first: "Mo", "Mon". */
     shortWeekdays: weekdaysOf("short"),
-    number: (value: number) => numbers.format(value),
+    /** "1.234", and "3,6" below 10. */
+    number: (value: number) => (isSmall(value) ? smallNumbers : numbers).format(value),
+    /** A part of 1: "41 %", "3,6 %" below 10 %, and "< 0,1 %" if it would be shown as 0. */
+    percent: (share: number) => {
+      if (share > 0 && share < 0.0005) return `<\u00a0${smallPercents.format(0.001)}`;
+      return (isSmall(share * 100) ? smallPercents : percents).format(share);
+    },
     /** "0,012" */
     seconds: (value_s: number) => seconds.format(value_s),
     /** "24. Nov. 2026, 13:05", in the reader's time zone. */
@@ -40,6 +56,8 @@ export function formatsOf(locale: Language) {
     day: (iso: string) => days.format(midnight(iso)),
     /** "24.11.2026" */
     shortDay: (iso: string) => shortDays.format(midnight(iso)),
+    /** "November 2026" */
+    monthOfYear: (iso: string) => monthsOfYears.format(midnight(iso)),
     /** "Nov" */
     month: (time_ms: number) => months.format(time_ms),
     /** "vor 3 Stunden" */
@@ -52,5 +70,6 @@ export function formatsOf(locale: Language) {
   };
 }
 
-/** The form of a word for a count; German and English have the same two. */
-export const plural = (count: number, one: string, other: string): string => (count === 1 ? one : other);
+/** The form of a word for a count as `number` shows it: 1.04 is shown as 1. German and English have the same rules. */
+export const plural = (count: number, one: string, other: string): string =>
+  (isSmall(count) ? smallCounts : counts).select(count) === "one" ? one : other;

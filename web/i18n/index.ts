@@ -60,10 +60,12 @@ const formatters: Partial<Record<Language, Formats>> = {};
 const formats = () => (formatters[language()] ??= formatsOf(language()));
 
 export const number = (value: number): string => formats().number(value);
+export const percent = (share: number): string => formats().percent(share);
 export const seconds = (value_s: number): string => formats().seconds(value_s);
 export const dateTime = (time: Date): string => formats().dateTime(time);
 export const day = (iso: string): string => formats().day(iso);
 export const shortDay = (iso: string): string => formats().shortDay(iso);
+export const monthOfYear = (iso: string): string => formats().monthOfYear(iso);
 export const month = (time_ms: number): string => formats().month(time_ms);
 /** 0 is Monday. */
 export const weekday = (at: number): string => formats().weekdays[at] ?? "";

@@ -8,14 +8,16 @@ import { setTheme, theme, themes } from "../theme.ts";
 
 const text = texts({
   de: {
-    fresh: (crawl: string, analysis: string) => `Gelesen ${crawl}, ausgewertet ${analysis}`,
+    current: (crawl: string) => `Stand: ${crawl}`,
+    outdated: (crawl: string, analysis: string) => `Gelesen ${crawl}, ausgewertet ${analysis}`,
     notFresh: "Noch nichts ausgewertet",
     theme: "Farbschema",
     themes: { system: "System", light: "Hell", dark: "Dunkel" },
     language: "Sprache",
   },
   en: {
-    fresh: (crawl, analysis) => `Crawled ${crawl}, analyzed ${analysis}`,
+    current: (crawl) => `Current as of ${crawl}`,
+    outdated: (crawl, analysis) => `Crawled ${crawl}, analyzed ${analysis}`,
     notFresh: "Nothing analyzed yet",
     theme: "Color scheme",
     themes: { system: "System", light: "Light", dark: "Dark" },
@@ -47,11 +49,14 @@ function Freshness() {
       <Show when={status()} fallback=" ">
         {(current) => (
           <Show when={current().last_analysis_at} fallback={text().notFresh}>
-            {(analyzed) => {
-              const crawled = () => new Date(current().last_crawl_at ?? analyzed());
+            {(last) => {
+              const analyzed = () => new Date(last());
+              const crawled = () => new Date(current().last_crawl_at ?? last());
               return (
-                <span title={`${dateTime(crawled())}, ${dateTime(new Date(analyzed()))}`}>
-                  {text().fresh(ago(crawled()), ago(new Date(analyzed())))}
+                <span title={`${dateTime(crawled())}, ${dateTime(analyzed())}`}>
+                  {analyzed() < crawled()
+                    ? text().outdated(ago(crawled()), ago(analyzed()))
+                    : text().current(ago(crawled()))}
                 </span>
               );
             }}

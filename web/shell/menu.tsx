@@ -16,8 +16,12 @@ export function Menu() {
   };
   return (
     <For each={pages.filter(({ icon }) => icon !== undefined)}>
-      {({ path, title, icon }) => (
-        <a href={filters.link(path)} aria-current={isCurrent(path) ? "page" : undefined}>
+      {({ path, title, icon, isTab }) => (
+        <a
+          href={filters.link(path)}
+          class={isTab ? "tab" : undefined}
+          aria-current={isCurrent(path) ? "page" : undefined}
+        >
           <svg
             viewBox="0 0 20 20"
             fill="none"
@@ -29,7 +33,7 @@ export function Menu() {
           >
             <path d={icon ?? ""} />
           </svg>
-          {title[language()]}
+          <span>{title[language()]}</span>
         </a>
       )}
     </For>

@@ -4,16 +4,23 @@ import { useFilters } from "../filters.ts";
 import { t, texts } from "../i18n/index.ts";
 
 const text = texts({
-  de: { title: "Tastenkürzel", search: "zur Suche", help: "diese Übersicht", close: "schließen, Suche leeren" },
+  de: {
+    title: "Tastenkürzel",
+    search: "zur Suche, oder in das Suchfeld der Seite",
+    years: "ein Jahr zurück, ein Jahr vor",
+    help: "diese Übersicht",
+    close: "schließen, Suche leeren",
+  },
   en: {
     title: "Keyboard shortcuts",
-    search: "go to the search",
+    search: "go to the search, or to the page's search box",
+    years: "one year back, one year on",
     help: "this overview",
     close: "close, clear the search",
   },
 });
 
-/** Keyboard shortcuts: `/` goes to the search, and `?` lists all shortcuts. */
+/** Keyboard shortcuts: `/` goes to the search, `[` and `]` step through the years (year-chip.tsx), `?` lists all. */
 export function Shortcuts() {
   const navigate = useNavigate();
   const filters = useFilters();
@@ -30,8 +37,9 @@ export function Shortcuts() {
   };
   onMount(() => document.addEventListener("keydown", listen));
   onCleanup(() => document.removeEventListener("keydown", listen));
-  const shortcuts = () => [
+  const shortcuts = (): [key: string, effect: string][] => [
     ["/", text().search],
+    ["[ ]", text().years],
     ["?", text().help],
     ["Esc", text().close],
   ];
@@ -44,7 +52,7 @@ export function Shortcuts() {
             {([key, effect]) => (
               <tr>
                 <th scope="row">
-                  <kbd>{key}</kbd>
+                  <For each={key.split(" ")}>{(each) => <kbd>{each}</kbd>}</For>
                 </th>
                 <td>{effect}</td>
               </tr>

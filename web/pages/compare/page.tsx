@@ -1,18 +1,16 @@
 import { useSearchParams } from "@solidjs/router";
-import { createMemo, createResource, For, Show } from "solid-js";
-import { answer, api, type PosterDevelopment, type User } from "../../api.ts";
-import { lineColor, Lines } from "../../charts/lines.tsx";
-import { ChartCard } from "../../components/chart-card.tsx";
-import { Gaps } from "../../components/gaps.tsx";
-import { Loaded } from "../../components/loaded.tsx";
-import { Page, StatisticChoice } from "../../components/page.tsx";
+import { createEffect, createMemo, createResource, For, on, Show } from "solid-js";
+import { answer, api, type User } from "../../api.ts";
+import { SeriesMarker } from "../../charts/series-marker.tsx";
+import { dataOf, Loaded } from "../../components/loaded.tsx";
+import { Page } from "../../components/page.tsx";
 import { UserBox } from "../../components/user-box.tsx";
 import { UserLink } from "../../components/user-link.tsx";
-import { useChoice, useFilters } from "../../filters.ts";
-import { number, t, texts } from "../../i18n/index.ts";
+import { useFilters } from "../../filters.ts";
+import { texts } from "../../i18n/index.ts";
 import { displayName } from "../../display-name.ts";
 import { idOf } from "../../parameters.ts";
-import { userStatistics, yearsOf } from "../../statistics.ts";
+import { Comparison } from "./comparison.tsx";
 
 const text = texts({
   de: {
@@ -51,6 +49,28 @@ export default function ComparePage() {
       ),
   );
   const set = (next: string[]) => setParameters({ uid: next });
+  /** Where the focus goes once the others are shown again: to the next user's button, or to the box. */
+  let vacated: number | undefined;
+  const remove = (uid: string) => {
+    vacated = uids().indexOf(uid);
+    set(uids().filter((other) => other !== uid));
+  };
+  createEffect(
+    on(
+      () => dataOf(developments),
+      () => {
+        const at = vacated;
+        if (at === undefined || developments.loading) return;
+        vacated = undefined;
+        requestAnimationFrame(() => {
+          const buttons = document.querySelectorAll<HTMLElement>(".chosen-users button");
+          (
+            buttons[Math.min(at, buttons.length - 1)] ?? document.querySelector<HTMLElement>(".user-box input")
+          )?.focus();
+        });
+      },
+    ),
+  );
   return (
     <Page
       lead={text().lead}
@@ -60,13 +80,10 @@ export default function ComparePage() {
         </Show>
       }
     >
-      <Loaded resource={developments} refetch={refetch} height="34rem">
+      <Loaded resource={developments} refetch={refetch} height="36rem">
         {(data) => (
           <Show when={data().length > 0} fallback={<p class="card message">{text().nobody}</p>}>
-            <ChosenUsers
-              users={data().map(({ user }) => user)}
-              remove={({ uid }) => set(uids().filter((other) => other !== String(uid)))}
-            />
+            <ChosenUsers users={data().map(({ user }) => user)} remove={({ uid }) => remove(String(uid))} />
             <Comparison developments={data()} />
           </Show>
         )}
@@ -75,13 +92,13 @@ export default function ComparePage() {
   );
 }
 
-/** The chosen users, in the colors of their lines. */
+/** The chosen users, with the color and shape of their lines. */
 const ChosenUsers = (props: { users: User[]; remove: (user: User) => void }) => (
   <ul class="chosen-users">
     <For each={props.users}>
       {(user, index) => (
         <li class="card">
-          <i style={{ background: lineColor(index()) }} />
+          <SeriesMarker series={index()} />
           <UserLink user={user} />
           <button
             type="button"
@@ -96,42 +113,3 @@ const ChosenUsers = (props: { users: User[]; remove: (user: User) => void }) => 
     </For>
   </ul>
 );
-
-/** A chart with a line for each user, and a table with a column for each. */
-function Comparison(props: { developments: PosterDevelopment[] }) {
-  const [statistic, choose] = useChoice("statistic", userStatistics, "post_count");
-  const years = createMemo(() => yearsOf(props.developments.flatMap((user) => Object.values(user.years))));
-  const names = () => props.developments.map(({ user }) => displayName(user));
-  const valueOf = (at: number, year: number) => props.developments[at]?.years[String(year)]?.[statistic()] ?? 0;
-  return (
-    <>
-      <StatisticChoice choices={userStatistics} chosen={statistic()} choose={choose} />
-      <Gaps years={years()} />
-      <ChartCard
-        title={t().statistics[statistic()]}
-        name="compare"
-        chart={
-          <Lines
-            label={`${names().join(", ")}: ${t().statistics[statistic()]}`}
-            names={years().map(String)}
-            lines={names().map((name, at) => ({ name, values: years().map((year) => valueOf(at, year)) }))}
-          />
-        }
-        rows={years()}
-        columns={[
-          { name: t().columns.year, isHeader: true, cell: (year) => year },
-          ...names().map((name, at) => ({
-            name,
-            isNumber: true,
-            cell: (year: number) => number(valueOf(at, year)),
-          })),
-        ]}
-        csv={() => [
-          ["year", ...names()],
-          ...years().map((year) => [year, ...names().map((_, at) => valueOf(at, year))]),
-        ]}
-        open
-      />
-    </>
-  );
-}

@@ -1,55 +1,115 @@
-import { createResource, Show } from "solid-js";
+import { createResource, createUniqueId, type JSX, Show } from "solid-js";
 import { answer, api, type DayStats } from "../../api.ts";
 import { dayAfter } from "../../charts/dates.ts";
-import { Loaded } from "../../components/loaded.tsx";
+import { dataOf, Loaded } from "../../components/loaded.tsx";
 import { CsvLink, Total } from "../../components/page.tsx";
+import { Scope } from "../../components/scope.tsx";
 import { Table } from "../../components/table.tsx";
 import { useFilters } from "../../filters.ts";
+import { plural } from "../../i18n/formats.ts";
 import { day, number, t, texts } from "../../i18n/index.ts";
 import { forumThread } from "../../status.ts";
 
 const text = texts({
-  de: { before: "Vortag", after: "Folgetag", threads: "Aktivste Threads", newThreads: "Neue Threads" },
-  en: { before: "Previous day", after: "Next day", threads: "Busiest threads", newThreads: "New threads" },
+  de: {
+    before: "Vortag",
+    after: "Folgetag",
+    close: "Tag schließen",
+    nothing: "An diesem Tag schrieb niemand.",
+    threads: "Aktivste Threads",
+    edits: (count: number) => plural(count, "Bearbeitung", "Bearbeitungen"),
+  },
+  en: {
+    before: "Previous day",
+    after: "Next day",
+    close: "Close the day",
+    nothing: "Nobody wrote on this day.",
+    threads: "Busiest threads",
+    edits: (count) => plural(count, "edit", "edits"),
+  },
 });
 
-/** The totals and busiest threads of a day. */
-export function DayDetails(props: { day: string; open: (day: string) => void }) {
+/**
+ * The totals and busiest threads of a day.
+ * @param props.link the address of another day
+ * @param props.heading called with the heading, which takes the focus when the day is opened
+ */
+export function DayDetails(props: {
+  day: string;
+  link: (day: string) => string;
+  close: () => void;
+  heading: (element: HTMLElement) => void;
+}) {
   const filters = useFilters();
+  const id = createUniqueId();
   const query = () => ({ day: props.day, ...filters.only("bid") });
   const [details, { refetch }] = createResource(query, (source) => answer(api["day-stats"].$get({ query: source })));
+  const [whole] = createResource(
+    () => filters.only("bid"),
+    (source) => answer(api.overview.$get({ query: source })),
+  );
+  const linkUnless = (isEnd: boolean, days: number) => (isEnd ? undefined : props.link(dayAfter(props.day, days)));
   return (
-    <section class="card" aria-live="polite">
+    <section
+      class="day-panel"
+      aria-live="polite"
+      aria-labelledby={id}
+      onKeyDown={(event) => event.key === "Escape" && props.close()}
+    >
       <header>
-        <h2>{day(props.day)}</h2>
+        <h2 id={id} tabindex="-1" ref={props.heading}>
+          {day(props.day)}
+          <Scope ignores={["uid"]} />
+        </h2>
         <div class="tools">
-          <button type="button" class="button quiet" onClick={() => props.open(dayAfter(props.day, -1))}>
+          <StepLink href={linkUnless(props.day <= (dataOf(whole)?.first_day ?? "0001-01-01"), -1)}>
             ← {text().before}
-          </button>
-          <button type="button" class="button quiet" onClick={() => props.open(dayAfter(props.day, 1))}>
+          </StepLink>
+          <StepLink href={linkUnless(props.day >= (dataOf(whole)?.last_day ?? "9999-12-31"), 1)}>
             {text().after} →
-          </button>
+          </StepLink>
           <CsvLink path="day-stats" query={query()} />
+          <button type="button" class="button quiet" aria-label={text().close} onClick={() => props.close()}>
+            ✕
+          </button>
         </div>
       </header>
       <Loaded resource={details} refetch={refetch} height="16rem">
         {(data) => (
-          <>
-            <div class="totals flat">
-              <Total value={data().post_count} name={t().statistics.post_count} />
-              <Total value={data().active_users} name={t().statistics.active_users} />
-              <Total value={data().threads_created} name={text().newThreads} />
-              <Total value={data().edit_count} name={t().statistics.edit_count} />
-            </div>
+          <Show when={data().post_count > 0} fallback={<p>{text().nothing}</p>}>
+            <Totals stats={data()} />
             <Show when={data().threads.length > 0}>
               <Threads rows={data().threads} />
             </Show>
-          </>
+          </Show>
         )}
       </Loaded>
     </section>
   );
 }
+
+/** A link to a neighboring day. At the first or last day it leads nowhere, but keeps the focus. */
+const StepLink = (props: { href: string | undefined; children: JSX.Element }) => (
+  <a
+    class="button quiet"
+    href={props.href}
+    noScroll
+    role={props.href === undefined ? "link" : undefined}
+    aria-disabled={props.href === undefined}
+    tabindex="0"
+  >
+    {props.children}
+  </a>
+);
+
+const Totals = (props: { stats: DayStats }) => (
+  <div class="totals flat">
+    <Total value={props.stats.post_count} name={t().units.posts(props.stats.post_count)} />
+    <Total value={props.stats.active_users} name={t().units.activeUsers(props.stats.active_users)} />
+    <Total value={props.stats.threads_created} name={t().units.newThreads(props.stats.threads_created)} />
+    <Total value={props.stats.edit_count} name={text().edits(props.stats.edit_count)} />
+  </div>
+);
 
 const Threads = (props: { rows: DayStats["threads"] }) => (
   <Table

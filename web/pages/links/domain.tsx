@@ -1,17 +1,31 @@
-import { createEffect, createResource, on } from "solid-js";
+import { createEffect, createMemo, createResource, on } from "solid-js";
 import { answer, api } from "../../api.ts";
 import { Bars } from "../../charts/bars.tsx";
+import { unfinishedYear } from "../../charts/unfinished.ts";
+import { withUnit } from "../../charts/units.ts";
 import { ChartCard } from "../../components/chart-card.tsx";
-import { Empty, Loaded } from "../../components/loaded.tsx";
+import { DomainName } from "../../components/domain-name.tsx";
+import { dataOf, Empty, Loaded } from "../../components/loaded.tsx";
 import { TableCard } from "../../components/table-card.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useFilters } from "../../filters.ts";
 import { number, t, texts } from "../../i18n/index.ts";
+import { useYearLink } from "../../year-link.ts";
 import { typeNames, types } from "./types.ts";
 
 const text = texts({
-  de: { byYear: "Verlinkungen nach Jahr", users: "Wer darauf verlinkt" },
-  en: { byYear: "Links by year", users: "Who links to it" },
+  de: {
+    byYear: "Verlinkungen nach Jahr",
+    users: "Wer darauf verlinkt",
+    only: (year: number) => `Nur ${year} zeigen`,
+    all: "Alle Jahre zeigen",
+  },
+  en: {
+    byYear: "Links by year",
+    users: "Who links to it",
+    only: (year) => `Show ${year} only`,
+    all: "Show all years",
+  },
 });
 
 /** Links to one domain: by year, and by user. */
@@ -26,7 +40,9 @@ export function DomainDetails(props: { domain: string; close: () => void }) {
   return (
     <section class="details" ref={(element) => (top = element)} aria-label={props.domain}>
       <header class="page-head">
-        <h2>{props.domain}</h2>
+        <h2>
+          <DomainName domain={props.domain} />
+        </h2>
         <button type="button" class="button quiet" onClick={() => props.close()}>
           {t().close}
         </button>
@@ -44,6 +60,26 @@ function Years(props: { domain: string }) {
     () => props.domain,
     async (domain) => (await answer(api["domain-years"].$get({ query: { domain } }))).rows,
   );
+  const filters = useFilters();
+  const yearLink = useYearLink();
+  const isChosen = (year: number) => filters.year() === String(year);
+  const content = createMemo(() => ({
+    label: `${props.domain}: ${text().byYear}`,
+    marks: (dataOf(years) ?? []).map(({ year, count }) => ({
+      name: String(year),
+      values: [count],
+      href: () => yearLink(String(year)),
+      isChosen: isChosen(year),
+      isUnfinished: unfinishedYear()?.year === year,
+    })),
+    series: [t().columns.count],
+    valueText: (value: number) => withUnit("link_count", value),
+    actionText: (at: number) => {
+      const year = dataOf(years)?.[at]?.year ?? 0;
+      return isChosen(year) ? text().all : text().only(year);
+    },
+    isFilter: true,
+  }));
   type Row = NonNullable<ReturnType<typeof years>>[number];
   return (
     <Loaded resource={years} refetch={refetch} height="24rem">
@@ -53,16 +89,23 @@ function Years(props: { domain: string }) {
             title={text().byYear}
             subject={props.domain}
             everyYear
+            ignores={["year", "uid"]}
             name="domain"
-            chart={
-              <Bars
-                label={`${props.domain}: ${text().byYear}`}
-                values={rows().map((row) => ({ name: String(row.year), value: row.count }))}
-              />
-            }
+            explained={["link_count"]}
+            years={rows().map(({ year }) => year)}
+            chart={<Bars content={content()} />}
             rows={rows()}
             columns={[
-              { name: t().columns.year, isHeader: true, cell: (row) => row.year },
+              {
+                name: t().columns.year,
+                isHeader: true,
+                isShort: true,
+                cell: (row) => (
+                  <a href={yearLink(String(row.year))} noScroll>
+                    {row.year}
+                  </a>
+                ),
+              },
               ...types.map((type) => ({
                 name: typeNames()[type],
                 isNumber: true,
@@ -91,6 +134,7 @@ function Linkers(props: { domain: string }) {
   return (
     <TableCard
       title={text().users}
+      ignores={["uid"]}
       resource={users}
       refetch={refetch}
       height="25.5rem"

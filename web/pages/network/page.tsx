@@ -1,108 +1,86 @@
-import { useNavigate, useSearchParams } from "@solidjs/router";
-import { createMemo, createResource } from "solid-js";
-import { answer, api, type SocialGraph } from "../../api.ts";
-import { Card } from "../../components/card.tsx";
-import { savePng } from "../../components/download.ts";
+import { createResource, Show } from "solid-js";
+import { answer, api, type User } from "../../api.ts";
 import { lazyComponent } from "../../components/lazy.tsx";
-import { dataOf, Empty, Loaded } from "../../components/loaded.tsx";
+import { Empty, dataOf, Loaded } from "../../components/loaded.tsx";
 import { CsvLink, Page } from "../../components/page.tsx";
-import { pictureOf, selected } from "../../components/picture.ts";
-import { Table } from "../../components/table.tsx";
-import { UserLink } from "../../components/user-link.tsx";
+import { UserBox } from "../../components/user-box.tsx";
 import { useFilters } from "../../filters.ts";
-import { number, t, texts } from "../../i18n/index.ts";
-import { idOf } from "../../parameters.ts";
+import { texts } from "../../i18n/index.ts";
+import { useAddress } from "./address.ts";
+import { prepareLayouts } from "./layouts.ts";
+import { networkOf, peopleOf, positionOf, tiesFrom } from "./network.ts";
+import { Explorer } from "./explorer.tsx";
 
 const text = texts({
   de: {
     title: "Wer zitiert wen?",
     lead: "Wer sich oft gegenseitig zitiert, steht nah beieinander.",
-    picture: (count: number) => `Netz der ${number(count)} häufigsten Zitate; die Tabelle darunter nennt die Zahlen`,
-    hint: "Größe: Posts. Farbe: Zitiergruppen. Ziehen verschiebt das Netz, das Mausrad mit Strg vergrößert es, ein Klick öffnet den Nutzer.",
-    strongest: "Die häufigsten Zitate",
-    quoter: "Wer",
-    quoted: "zitiert wen",
+    around: (name: string) => `Umfeld von ${name}`,
+    aroundLead: "Die engsten Zitatpartner und ihre Zitate untereinander.",
+    everyone: "Zum ganzen Netz",
+    find: "Nutzer finden",
   },
   en: {
     title: "Who quotes whom?",
     lead: "People who often quote each other are close together.",
-    picture: (count) => `Network of the ${number(count)} most frequent quotes; the table below has the numbers`,
-    hint: "Size: posts. Color: quoting circles. Drag to move, Ctrl and the mouse wheel to zoom, click to open a user.",
-    strongest: "Most frequent quotes",
-    quoter: "Who",
-    quoted: "quotes whom",
+    around: (name) => `The circle of ${name}`,
+    aroundLead: "The closest partners, and how they quote each other.",
+    everyone: "Show the whole network",
+    find: "Find a user",
   },
 });
 
-/** Maximum number of edges in the picture, and of rows in the table. */
-const maxEdges = 1500;
-const maxRows = 200;
+/** Edges of the picture, most frequent first: with more, nothing could be told apart. */
+const maxEdges = "1500";
 
-/** Sigma is large: it is loaded when this page is opened. */
+/** Drawing code is loaded when this page is opened, while the network is being fetched. */
 const NetworkView = lazyComponent(() => import("./view.tsx"), "36rem");
 
-/** Who quotes whom, as a picture and as a table, most frequent first. */
+/** Who quotes whom: everyone, or around one user. As a picture and as a table. */
 export default function NetworkPage() {
+  NetworkView.preload();
+  prepareLayouts();
   const filters = useFilters();
-  const navigate = useNavigate();
-  const [parameters, setParameters] = useSearchParams();
-  const [users] = createResource(filters.query, (query) =>
-    answer(api["poster-stats"].$get({ query: { ...query, limit: "5000" } })),
+  const address = useAddress();
+  const query = () => ({ ...filters.query(), ...(address.uid() > 0 ? { uid: String(address.uid()) } : {}) });
+  const [network, { refetch }] = createResource(query, async (chosen) =>
+    networkOf(await answer(api.network.$get({ query: { ...chosen, limit: maxEdges } })), Number(chosen.uid ?? 0)),
   );
-  const postCounts = createMemo(
-    () => new Map(dataOf(users)?.rows.map(({ User, post_count }) => [User.uid, post_count])),
-  );
-  const [edges, { refetch }] = createResource(filters.query, (query) =>
-    answer(api["social-graph"].$get({ query: { ...query, limit: String(maxEdges) } })),
-  );
+  const center = () => {
+    const { people = [], center: at } = dataOf(network) ?? {};
+    return address.uid() > 0 && at !== undefined ? people[at] : undefined;
+  };
+  const openAround = (uid: number) => address.set({ uid, selected: 0, circle: 0 });
+  const find = ({ uid }: User) => {
+    const data = dataOf(network);
+    const at = data && positionOf(data, uid);
+    if (data && at === undefined) return openAround(uid);
+    const isHidden = data && at !== undefined && !peopleOf(tiesFrom(data, address.from()), data.center).includes(at);
+    address.set({ selected: uid, circle: 0, ...(isHidden ? { from: 0 } : {}) });
+  };
   return (
     <Page
-      title={text().title}
-      lead={text().lead}
-      tools={<CsvLink path="social-graph" query={{ ...filters.query(), limit: "10000" }} />}
+      title={center() ? text().around(center()?.name ?? "") : text().title}
+      lead={center() ? text().aroundLead : text().lead}
+      tools={
+        <>
+          <Show when={address.uid() > 0}>
+            <button type="button" class="button" onClick={() => address.set({ uid: 0, selected: 0, circle: 0 })}>
+              {text().everyone}
+            </button>
+          </Show>
+          <UserBox label={text().find} choose={find} />
+          <CsvLink path="network" query={{ ...query(), limit: "10000" }} />
+        </>
+      }
     >
-      <Loaded resource={edges} refetch={refetch} height="40rem">
+      <Loaded resource={network} refetch={refetch} height="46rem">
         {(data) => (
-          <Empty when={data().rows.length === 0}>
-            <section class="card">
-              <NetworkView
-                label={text().picture(data().rows.length)}
-                edges={data().rows}
-                postCounts={postCounts()}
-                from={Number(idOf(parameters["from"]))}
-                uid={Number(idOf(parameters["uid"]))}
-                keep={(next) => setParameters(next, { replace: true })}
-                open={(uid) => navigate(filters.link(`/users/${uid}`), { resolve: false })}
-                save={(canvas, from) => {
-                  const caption = [selected("year"), from, "pOTstats"].filter(Boolean).join(" · ");
-                  void savePng("network", pictureOf(canvas, text().title, caption));
-                }}
-              />
-              <p class="hint">{text().hint}</p>
-            </section>
-            <Strongest rows={data().rows.slice(0, maxRows)} />
+          <Empty when={data().ties.length === 0}>
+            <Explorer network={data()} view={NetworkView} open={openAround} />
           </Empty>
         )}
       </Loaded>
     </Page>
   );
 }
-
-const Strongest = (props: { rows: SocialGraph["rows"] }) => (
-  <Card title={text().strongest}>
-    <Table
-      caption={text().title}
-      rows={props.rows}
-      columns={[
-        { name: text().quoter, isHeader: true, cell: (row) => <UserLink user={row.from} /> },
-        { name: text().quoted, cell: (row) => <UserLink user={row.to} /> },
-        {
-          name: t().columns.share,
-          isShare: true,
-          cell: (row) => <span class="share" style={{ width: `${10 * row.intensity}rem` }} />,
-        },
-        { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
-      ]}
-    />
-  </Card>
-);

@@ -2,7 +2,7 @@ import { createResource, Show } from "solid-js";
 import { answer, api, type Overview } from "../../api.ts";
 import { Calendar } from "../../charts/calendar.tsx";
 import { Card } from "../../components/card.tsx";
-import { Loaded } from "../../components/loaded.tsx";
+import { dataOf, Failed, Loaded } from "../../components/loaded.tsx";
 import { Page, Total } from "../../components/page.tsx";
 import { fetchCalendarData } from "../../calendar-data.ts";
 import { useFilters } from "../../filters.ts";
@@ -18,7 +18,7 @@ const text = texts({
     leadSelection: "Die Auswahl auf einen Blick.",
     span: (first: string, last: string) => `${first} bis ${last}`,
     days: (count: number) => `an ${number(count)} ${plural(count, "Tag", "Tagen")} mit Posts`,
-    calendar: (year: number) => `Posts im Jahr ${year}`,
+    calendar: (year: string) => `Posts im Jahr ${year}`,
     nothingYet: "Noch keine Daten. Der Betreiber kann sie so holen:",
   },
   en: {
@@ -31,59 +31,77 @@ const text = texts({
   },
 });
 
-/** The selection at a glance. */
+/** The selection at a glance. Its cards are requested side by side. */
 export default function OverviewPage() {
   const filters = useFilters();
   const isFiltered = () => filters.year() + filters.bid() !== "";
   const [overview, { refetch }] = createResource(filters.query, (query) => answer(api.overview.$get({ query })));
   return (
     <Page lead={isFiltered() ? text().leadSelection : text().lead}>
-      <Loaded resource={overview} refetch={refetch} height="40rem">
-        {(data) => (
-          <Show when={data().post_count > 0} fallback={<Nothing isFiltered={isFiltered()} />}>
-            <div class="totals">
-              <Total
-                value={data().post_count}
-                name={t().units.posts(data().post_count)}
-                detail={text().span(shortDay(data().first_day ?? ""), shortDay(data().last_day ?? ""))}
-              />
-              <Total value={data().threads_created} name={t().units.threads(data().threads_created)} />
-              <Total value={data().active_users} name={t().units.activeUsers(data().active_users)} />
-              <Total
-                value={perDay(data())}
-                name={t().units.postsPerDay(perDay(data()))}
-                detail={text().days(data().days)}
-              />
-            </div>
-            <YearCard />
-            <Records records={data().records} />
-            <div class="grid">
-              <TopUsers />
-              <TopBoards />
-            </div>
-          </Show>
-        )}
-      </Loaded>
+      <Show when={dataOf(overview)?.post_count !== 0} fallback={<Nothing isFiltered={isFiltered()} />}>
+        <div class="overview-totals">
+          <Loaded resource={overview} refetch={refetch} height="100%">
+            {(data) => <Totals overview={data()} />}
+          </Loaded>
+        </div>
+        <Show when={overview.state !== "errored"}>
+          <YearCard />
+          <div class="overview-records">
+            <Loaded resource={overview} refetch={refetch} height="100%">
+              {(data) => <Records records={data().records} />}
+            </Loaded>
+          </div>
+          <div class="grid">
+            <TopUsers />
+            <TopBoards />
+          </div>
+        </Show>
+      </Show>
     </Page>
   );
 }
 
-const perDay = ({ post_count, days }: Overview) => Math.round(post_count / Math.max(1, days));
+function Totals(props: { overview: Overview }) {
+  const perDay = () => props.overview.post_count / Math.max(1, props.overview.days);
+  return (
+    <div class="totals">
+      <Total
+        value={props.overview.post_count}
+        name={t().units.posts(props.overview.post_count)}
+        detail={text().span(shortDay(props.overview.first_day ?? ""), shortDay(props.overview.last_day ?? ""))}
+      />
+      <Total value={props.overview.threads_created} name={t().units.threads(props.overview.threads_created)} />
+      <Total value={props.overview.active_users} name={t().units.activeUsers(props.overview.active_users)} />
+      <Total value={perDay()} name={t().units.postsPerDay(perDay())} detail={text().days(props.overview.days)} />
+    </div>
+  );
+}
 
 /** The days of the selected year, or of the latest year with data. */
 function YearCard() {
   const filters = useFilters();
   const [days, { refetch }] = createResource(filters.query, (query) => fetchCalendarData(query, "post_count"));
+  /** Until the data has arrived, a calendar without values, so that nothing moves then. */
+  const shown = () =>
+    dataOf(days) ?? { year: Number(filters.year()) || new Date().getFullYear(), values: new Map<string, number>() };
+  /** Four spaces as wide as digits keep the place of a year that is not known yet. */
+  const title = () => text().calendar(String(dataOf(days)?.year ?? (filters.year() || "\u2007".repeat(4))));
   return (
-    <Loaded resource={days} refetch={refetch} height="15rem">
-      {(data) => (
-        <Show when={data().values.size > 0}>
-          <Card title={text().calendar(data().year)} tools={<ShowAll path="/days" />}>
-            <Calendar label={`${t().statistics.post_count} ${data().year}`} year={data().year} values={data().values} />
+    <Show when={days.state !== "errored"} fallback={<Failed error={days.error} retry={() => void refetch()} />}>
+      <Show when={dataOf(days)?.values.size !== 0}>
+        <div class="year-card" classList={{ waiting: dataOf(days) === undefined }}>
+          <Card title={title()} tools={<ShowAll path="/days" />}>
+            <Calendar
+              label={title()}
+              year={shown().year}
+              values={shown().values}
+              value={(count) => `${number(count)} ${t().units.posts(count)}`}
+              isStrip
+            />
           </Card>
-        </Show>
-      )}
-    </Loaded>
+        </div>
+      </Show>
+    </Show>
   );
 }
 

@@ -2,7 +2,7 @@ import { createResource } from "solid-js";
 import { answer, api } from "../../api.ts";
 import { Card } from "../../components/card.tsx";
 import { Loaded } from "../../components/loaded.tsx";
-import { ProportionBar } from "../../components/proportion-bar.tsx";
+import { Share } from "../../components/share.tsx";
 import { Table } from "../../components/table.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useFilters } from "../../filters.ts";
@@ -24,7 +24,7 @@ export function TopUsers() {
   );
   return (
     <Card title={text().topUsers} tools={<ShowAll path="/users" />}>
-      <Loaded resource={users} refetch={refetch} height="24rem">
+      <Loaded resource={users} refetch={refetch} height="29rem">
         {(data) => (
           <Table
             caption={text().topUsers}
@@ -32,6 +32,11 @@ export function TopUsers() {
             columns={[
               { name: t().columns.rank, isNumber: true, cell: (_row, index) => index + 1 },
               { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },
+              {
+                name: t().columns.share,
+                isNumber: true,
+                cell: (row) => <Share part={row.post_count} whole={data().post_count} />,
+              },
               { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },
             ]}
           />
@@ -48,24 +53,29 @@ export function TopBoards() {
     () => filters.only("year"),
     async (query) => {
       const { rows } = await answer(api.boards.$get({ query }));
-      return rows.toSorted((a, b) => b.post_count - a.post_count || a.bid - b.bid).slice(0, maxRows);
+      return {
+        rows: rows.toSorted((a, b) => b.post_count - a.post_count || a.bid - b.bid).slice(0, maxRows),
+        total: rows.reduce((sum, { post_count }) => sum + post_count, 0),
+      };
     },
   );
   return (
-    <Card title={text().topBoards} tools={<ShowAll path="/boards" />}>
-      <Loaded resource={boards} refetch={refetch} height="24rem">
-        {(rows) => (
+    <Card title={text().topBoards} ignores={["bid"]} tools={<ShowAll path="/boards" />}>
+      <Loaded resource={boards} refetch={refetch} height="29rem">
+        {(data) => (
           <Table
             caption={text().topBoards}
-            rows={rows()}
+            rows={data().rows}
             columns={[
-              { name: t().columns.board, isHeader: true, cell: (row) => row.name },
+              {
+                name: t().columns.board,
+                isHeader: true,
+                cell: (row) => <a href={filters.link("/", { bid: String(row.bid) })}>{row.name}</a>,
+              },
               {
                 name: t().columns.share,
                 isShare: true,
-                cell: (row) => (
-                  <ProportionBar count={row.post_count} largest={rows()[0]?.post_count ?? 1} width_rem={6} />
-                ),
+                cell: (row) => <Share part={row.post_count} whole={data().total} />,
               },
               { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },
             ]}

@@ -25,7 +25,7 @@ function useSearch() {
   const [group, chooseGroup] = useChoice("group", groups, "");
   const [typed, enter] = useSearchQuery();
   const chosen = createMemo<Chosen>(() => ({
-    year: filters.year(),
+    year: filters.years(),
     bid: filters.bid(),
     uid: idOf(parameters["uid"]),
     after: dateOf(parameters["after"]),
@@ -33,7 +33,7 @@ function useSearch() {
   }));
   // A year that is chosen in the side bar replaces a period.
   createEffect(
-    on(filters.year, (year) => year !== "" && setParameters({ after: "", before: "" }, { replace: true }), {
+    on(filters.years, (year) => year !== "" && setParameters({ after: "", before: "" }, { replace: true }), {
       defer: true,
     }),
   );

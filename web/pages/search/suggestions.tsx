@@ -1,7 +1,7 @@
 import { createSignal, For, Show } from "solid-js";
 import { answer, api, type Suggestion } from "../../api.ts";
-import { below } from "../../base.ts";
 import { debouncedLookup } from "../../components/debounced-lookup.ts";
+import { useFilters } from "../../filters.ts";
 import { texts } from "../../i18n/index.ts";
 import { forumThread } from "../../status.ts";
 
@@ -57,6 +57,7 @@ export function SearchSuggestions(props: { typed: string }) {
 }
 
 function Destination(props: { suggestion: Suggestion }) {
+  const filters = useFilters();
   const name = () => props.suggestion.text || `#${props.suggestion.id}`;
   return (
     <Show
@@ -68,9 +69,11 @@ function Destination(props: { suggestion: Suggestion }) {
       }
     >
       <a
-        href={below(
-          props.suggestion.type === "user" ? `/users/${props.suggestion.id}` : `/?bid=${props.suggestion.id}`,
-        )}
+        href={
+          props.suggestion.type === "user"
+            ? filters.link(`/users/${props.suggestion.id}`)
+            : filters.link("/", { bid: String(props.suggestion.id) })
+        }
       >
         {name()}
       </a>

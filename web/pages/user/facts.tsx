@@ -1,14 +1,17 @@
 import { createResource, For, type JSX, Show } from "solid-js";
 import { answer, api, type UserStats } from "../../api.ts";
+import { below } from "../../base.ts";
 import { Loaded } from "../../components/loaded.tsx";
 import { Total } from "../../components/page.tsx";
-import { ProportionBar } from "../../components/proportion-bar.tsx";
+import { Share } from "../../components/share.tsx";
 import { useFilters } from "../../filters.ts";
 import { number, shortDay, t, texts } from "../../i18n/index.ts";
 
 const text = texts({
   de: {
     none: "Keine Posts in dieser Auswahl.",
+    searchable:
+      "Die Suche findet weniger Posts, als hier gezählt sind: Versteckte, verschwundene und leere Posts und solche, die nur zitieren, lassen sich nicht durchsuchen.",
     rank: (rank: string) => `Platz ${rank}`,
     boards: "Am liebsten in",
     profileTitle: "Profil",
@@ -27,6 +30,8 @@ const text = texts({
   },
   en: {
     none: "No posts in this selection.",
+    searchable:
+      "The search finds fewer posts than are counted here: hidden, vanished and empty posts, and those that only quote, cannot be searched.",
     rank: (rank) => `Rank ${rank}`,
     boards: "Favorite boards",
     profileTitle: "Profile",
@@ -55,25 +60,28 @@ export function UserFacts(props: { uid: string }) {
     (query) => answer(api["user-stats"].$get({ query })),
   );
   return (
-    <Loaded resource={facts} refetch={refetch} height="17.5rem">
-      {(data) => (
-        <>
-          <Show when={data().stats} fallback={<NoPosts />}>
-            {(stats) => <Totals stats={stats()} />}
-          </Show>
-          <div class="grid">
-            <Show when={data().profile}>{(profile) => <Profile profile={profile()} />}</Show>
-            <Show when={data().boards.length > 0}>
-              <Boards boards={data().boards} />
+    <div class="user-facts">
+      <Loaded resource={facts} refetch={refetch} height="100%">
+        {(data) => (
+          <>
+            <Show when={data().stats} fallback={<p class="card message">{text().none}</p>}>
+              {(stats) => <Totals stats={stats()} />}
             </Show>
-          </div>
-        </>
-      )}
-    </Loaded>
+            <div class="grid">
+              <Show when={data().profile}>{(profile) => <Profile profile={profile()} />}</Show>
+              <Show when={data().boards.length > 0}>
+                <Boards boards={data().boards} />
+              </Show>
+            </div>
+            <Show when={data().stats}>
+              <p class="hint">{text().searchable}</p>
+            </Show>
+          </>
+        )}
+      </Loaded>
+    </div>
   );
 }
-
-export const NoPosts = () => <p class="card message">{text().none}</p>;
 
 const Totals = (props: { stats: NonNullable<UserStats["stats"]> }) => (
   <div class="totals">
@@ -118,21 +126,27 @@ const Fact = (props: { name: string; children: JSX.Element }) => (
   </Show>
 );
 
-const Boards = (props: { boards: UserStats["boards"] }) => (
-  <section class="card">
-    <h2>{text().boards}</h2>
-    <ul class="ranking">
-      <For each={props.boards.slice(0, maxBoards)}>
-        {(board) => (
-          <li>
-            <span>{board.name}</span>
-            <span class="share-column">
-              <ProportionBar count={board.post_count} largest={props.boards[0]?.post_count ?? 1} width_rem={7} />
-            </span>
-            <span class="number">{number(board.post_count)}</span>
-          </li>
-        )}
-      </For>
-    </ul>
-  </section>
-);
+/** The boards in which the user posted most, with their shares of the user's posts. */
+function Boards(props: { boards: UserStats["boards"] }) {
+  const filters = useFilters();
+  const total = () => props.boards.reduce((sum, { post_count }) => sum + post_count, 0);
+  const link = (bid: number) => below(`/?${new URLSearchParams({ ...filters.only("year"), bid: String(bid) })}`);
+  return (
+    <section class="card">
+      <h2>{text().boards}</h2>
+      <ul class="ranking">
+        <For each={props.boards.slice(0, maxBoards)}>
+          {(board) => (
+            <li>
+              <a href={link(board.bid)}>{board.name}</a>
+              <span class="share-column">
+                <Share part={board.post_count} whole={total()} />
+              </span>
+              <span class="number">{number(board.post_count)}</span>
+            </li>
+          )}
+        </For>
+      </ul>
+    </section>
+  );
+}

@@ -1,18 +1,19 @@
 import { useParams } from "@solidjs/router";
 import { createMemo, createResource, Show } from "solid-js";
-import { answer, api, type PosterDevelopment, type User } from "../../api.ts";
+import { answer, api, ApiError, type PosterDevelopment, type User } from "../../api.ts";
 import { below } from "../../base.ts";
 import { Gaps } from "../../components/gaps.tsx";
-import { Failed, Loaded } from "../../components/loaded.tsx";
+import { dataOf, Failed, Loaded } from "../../components/loaded.tsx";
 import { Page, StatisticChoice } from "../../components/page.tsx";
 import { StatisticsCard } from "../../components/statistics-card.tsx";
 import { usePageTitle } from "../../current-page.ts";
 import { useChoice, useFilters } from "../../filters.ts";
-import { t, texts } from "../../i18n/index.ts";
+import { texts } from "../../i18n/index.ts";
 import { displayName } from "../../display-name.ts";
 import { userStatistics as statistics, yearsOf } from "../../statistics.ts";
 import { status } from "../../status.ts";
-import { NoPosts, UserFacts } from "./facts.tsx";
+import { useYearLink } from "../../year-link.ts";
+import { UserFacts } from "./facts.tsx";
 import { UserQuotes } from "./quotes.tsx";
 import { UserTimes } from "./times.tsx";
 
@@ -23,7 +24,13 @@ const text = texts({
     profile: "Profil im Forum",
     posts: "Posts durchsuchen",
     compare: "Vergleichen",
+    only: (year: number) => `Nur ${year} zeigen`,
+    allYears: "Alle Jahre zeigen",
     byYear: (statistic: string) => `${statistic} nach Jahr`,
+    unknown: "Diesen Nutzer gibt es nicht",
+    unknownLead: "Vielleicht wurde er gelöscht, oder die Adresse stimmt nicht.",
+    allUsers: "Alle Nutzer",
+    overview: "Zum Überblick",
   },
   en: {
     lead: "Over the years",
@@ -31,11 +38,17 @@ const text = texts({
     profile: "Forum profile",
     posts: "Search posts",
     compare: "Compare",
+    only: (year) => `Show ${year} only`,
+    allYears: "Show all years",
     byYear: (statistic) => `${statistic} by year`,
+    unknown: "There is no such user",
+    unknownLead: "They may have been deleted, or the address is wrong.",
+    allUsers: "All users",
+    overview: "Go to the overview",
   },
 });
 
-/** One user: numbers, years, days and hours, quotes and links. */
+/** One user: numbers, years, days and hours, quotes and links. All are requested side by side. */
 export default function UserPage() {
   const parameters = useParams<{ uid: string }>();
   const filters = useFilters();
@@ -44,44 +57,81 @@ export default function UserPage() {
     () => ({ uid: parameters.uid, ...filters.only("bid") }),
     (query) => answer(api["poster-development"].$get({ query })),
   );
+  /** Undefined while another user is being loaded. */
+  const user = () => {
+    const loaded = dataOf(development)?.user;
+    return loaded?.uid === Number(parameters.uid) ? loaded : undefined;
+  };
+  const name = () => {
+    const loaded = user();
+    return loaded ? displayName(loaded) : `${pageTitle()} ${parameters.uid}`;
+  };
   return (
     <Show
       when={development.state !== "errored"}
       fallback={
-        <Page title={`${pageTitle()} ${parameters.uid}`}>
-          <Failed error={development.error} retry={() => void refetch()} />
-        </Page>
+        <Show
+          when={isUnknown(development.error)}
+          fallback={
+            <Page title={`${pageTitle()} ${parameters.uid}`}>
+              <Failed error={development.error} retry={() => void refetch()} />
+            </Page>
+          }
+        >
+          <UnknownUser />
+        </Show>
       }
     >
-      <Loaded resource={development} refetch={refetch} height="32rem">
-        {(data) => (
-          <Page title={displayName(data().user)} lead={leadOf(data().user)} tools={<UserLinks user={data().user} />}>
-            <UserFacts uid={String(data().user.uid)} />
-            <Development user={data().user} years={data().years} />
-          </Page>
-        )}
+      {/* The name of a user that has not been loaded yet keeps its place. */}
+      <div class="user-head" classList={{ unnamed: user() === undefined }}>
+        <Page title={name()} lead={leadOf(user())} tools={<UserLinks uid={parameters.uid} />}>
+          {null}
+        </Page>
+      </div>
+      <UserFacts uid={parameters.uid} />
+      <Loaded resource={development} refetch={refetch} height="28rem">
+        {(data) => <Development user={data().user} years={data().years} />}
       </Loaded>
+      <UserTimes uid={parameters.uid} name={name()} />
+      <UserQuotes uid={parameters.uid} />
     </Show>
   );
 }
 
-const leadOf = ({ aliases }: User) => (aliases.length > 0 ? `${text().aka} ${aliases.join(", ")}` : text().lead);
+/** The API answers 400 for a user whom it does not know, as potstats2 did. */
+const isUnknown = (error: unknown) => error instanceof ApiError && (error.status === 400 || error.status === 404);
+
+const UnknownUser = () => (
+  <Page title={text().unknown} lead={text().unknownLead}>
+    <p class="tools">
+      <a class="button" href={below("/users")}>
+        {text().allUsers}
+      </a>
+      <a class="button" href={below("/")}>
+        {text().overview}
+      </a>
+    </p>
+  </Page>
+);
+
+const leadOf = (user: User | undefined) =>
+  user && user.aliases.length > 0 ? `${text().aka} ${user.aliases.join(", ")}` : text().lead;
 
 /** Links to this user in the search, the comparison and the forum. */
-function UserLinks(props: { user: User }) {
+function UserLinks(props: { uid: string }) {
   const filters = useFilters();
-  const posts = () => new URLSearchParams({ uid: String(props.user.uid), ...filters.query() });
+  const posts = () => new URLSearchParams({ uid: props.uid, ...filters.query() });
   return (
     <>
       <a class="button" href={below(`/search?${posts()}`)}>
         {text().posts}
       </a>
-      <a class="button" href={below(`/compare?uid=${props.user.uid}`)}>
+      <a class="button" href={filters.link("/compare", { uid: props.uid })}>
         {text().compare}
       </a>
       <Show when={status()}>
         {(current) => (
-          <a class="button" href={`${current().profiles_url}/${props.user.uid}`} rel="noreferrer">
+          <a class="button" href={`${current().profiles_url}/${props.uid}`} rel="noreferrer">
             {text().profile}
           </a>
         )}
@@ -90,29 +140,35 @@ function UserLinks(props: { user: User }) {
   );
 }
 
-/** Statistics by year, day, hour, user and domain, unless the user has no posts. */
+/** Statistics by year, unless the user has no posts. */
 function Development(props: PosterDevelopment) {
   const [statistic, choose] = useChoice("statistic", statistics, "post_count");
   const rows = createMemo(() => yearsOf(Object.values(props.years)).flatMap((year) => props.years[String(year)] ?? []));
   const years = () => rows().map(({ year }) => year);
-  const uid = () => String(props.user.uid);
+  const filters = useFilters();
+  const yearLink = useYearLink();
+  const isChosen = (year: number) => filters.year() === String(year);
   return (
-    <Show when={rows().length > 0} fallback={<NoPosts />}>
+    <Show when={rows().length > 0}>
       <StatisticChoice choices={statistics} chosen={statistic()} choose={choose} />
       <Gaps years={years()} />
       <StatisticsCard
-        title={text().byYear(t().statistics[statistic()])}
         subject={displayName(props.user)}
         everyYear
-        name={`user-${uid()}`}
+        ignores={["year"]}
+        name={`user-${props.user.uid}`}
         rows={rows()}
         statistics={statistics}
         statistic={statistic()}
         keyColumn="year"
         rowName={({ year }) => String(year)}
+        link={{
+          href: ({ year }) => yearLink(String(year)),
+          text: ({ year }) => (isChosen(year) ? text().allYears : text().only(year)),
+          isChosen: ({ year }) => isChosen(year),
+          isFilter: true,
+        }}
       />
-      <UserTimes uid={uid()} name={displayName(props.user)} years={years()} />
-      <UserQuotes uid={uid()} />
     </Show>
   );
 }

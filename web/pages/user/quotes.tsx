@@ -57,6 +57,7 @@ function LinkedDomains(props: { uid: string }) {
   return (
     <TableCard
       title={text().domains}
+      ignores={["bid"]}
       resource={domains}
       refetch={refetch}
       height="20rem"
@@ -65,7 +66,9 @@ function LinkedDomains(props: { uid: string }) {
         {
           name: t().columns.domain,
           isHeader: true,
-          cell: ({ domain }) => <a href={below(`/links?${new URLSearchParams({ domain })}`)}>{domain}</a>,
+          cell: ({ domain }) => (
+            <a href={below(`/links?${new URLSearchParams({ ...filters.only("year"), domain })}`)}>{domain}</a>
+          ),
         },
         { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
       ]}

@@ -1,55 +1,107 @@
-import { createResource } from "solid-js";
+import { useLocation } from "@solidjs/router";
+import { createResource, Show } from "solid-js";
 import { answer, api } from "../../api.ts";
 import { Calendar } from "../../charts/calendar.tsx";
+import { Calendars } from "../../charts/calendars.tsx";
+import { byMonth, yearsOfDays } from "../../charts/dates.ts";
 import { ChartCard } from "../../components/chart-card.tsx";
 import { HoursCard } from "../../components/hours-card.tsx";
 import { Loaded } from "../../components/loaded.tsx";
 import { useFilters } from "../../filters.ts";
-import { day, number, t, texts } from "../../i18n/index.ts";
+import { day, monthOfYear, number, t, texts } from "../../i18n/index.ts";
 
 const text = texts({
-  de: { days: (year: number) => `Posts je Tag ${year}` },
-  en: { days: (year) => `Posts per day in ${year}` },
+  de: {
+    days: (year: number) => `Posts je Tag ${year}`,
+    allDays: "Posts je Tag, alle Jahre",
+    month: "Monat",
+  },
+  en: {
+    days: (year) => `Posts per day in ${year}`,
+    allDays: "Posts per day, all years",
+    month: "Month",
+  },
 });
 
-/**
- * When a user posts: by day of one year, and by hour of the week.
- * @param props.years years with data, ascending; the last one is shown unless a year is selected
- */
-export const UserTimes = (props: { uid: string; name: string; years: number[] }) => (
+/** When a user posts: by day, and by hour of the week. */
+export const UserTimes = (props: { uid: string; name: string }) => (
   <>
-    <Days uid={props.uid} name={props.name} latest={props.years.at(-1) ?? 0} />
+    <Days uid={props.uid} name={props.name} />
     <WeekHours uid={props.uid} name={props.name} />
   </>
 );
 
-function Days(props: { uid: string; name: string; latest: number }) {
+const posts = (count: number) => `${number(count)} ${t().units.posts(count)}`;
+
+/** The days of the selected year, or of all years below each other. */
+function Days(props: { uid: string; name: string }) {
   const filters = useFilters();
   const [days, { refetch }] = createResource(
-    () => ({ uid: props.uid, year: String(Number(filters.year() || props.latest)), ...filters.only("bid") }),
+    () => ({ uid: props.uid, ...filters.query() }),
     async (query) => {
       const { rows } = await answer(api["user-daily-stats"].$get({ query }));
-      return { year: Number(query.year), values: new Map(rows.map((row) => [row.day, row.post_count])) };
+      return { year: Number(query.year ?? 0), values: new Map(rows.map((row) => [row.day, row.post_count])) };
     },
   );
   return (
-    <Loaded resource={days} refetch={refetch} height="15rem">
+    <Loaded resource={days} refetch={refetch} height="16rem">
       {(data) => (
-        <ChartCard
-          title={text().days(data().year)}
-          subject={props.name}
-          everyYear
-          name={`user-${props.uid}-days-${data().year}`}
-          chart={<Calendar label={text().days(data().year)} year={data().year} values={data().values} />}
-          rows={[...data().values]}
-          columns={[
-            { name: t().columns.day, isHeader: true, cell: ([iso]) => day(iso) },
-            { name: t().columns.posts, isNumber: true, cell: ([, value]) => number(value) },
-          ]}
-          csv={() => [["day", "post_count"], ...data().values]}
-        />
+        <Show when={data().values.size > 0}>
+          <Show when={data().year} fallback={<AllYears {...props} values={data().values} />}>
+            {(year) => <OneYear {...props} year={year()} values={data().values} />}
+          </Show>
+        </Show>
       )}
     </Loaded>
+  );
+}
+
+const OneYear = (props: { uid: string; name: string; year: number; values: Map<string, number> }) => (
+  <ChartCard
+    title={text().days(props.year)}
+    subject={props.name}
+    everyYear
+    name={`user-${props.uid}-days-${props.year}`}
+    chart={<Calendar label={text().days(props.year)} year={props.year} values={props.values} value={posts} />}
+    rows={[...props.values]}
+    columns={[
+      { name: t().columns.day, isHeader: true, cell: ([iso]) => day(iso) },
+      { name: t().columns.posts, isNumber: true, cell: ([, value]) => number(value) },
+    ]}
+    csv={() => [["day", "post_count"], ...props.values]}
+  />
+);
+
+/** The calendars of all years. The table sums up months, because it would be thousands of days long; CSV has the days. */
+function AllYears(props: { uid: string; name: string; values: Map<string, number> }) {
+  const location = useLocation();
+  const yearHref = (year: number) => {
+    const query = new URLSearchParams(location.search);
+    query.set("year", String(year));
+    return `${location.pathname}?${query}`;
+  };
+  return (
+    <ChartCard
+      title={text().allDays}
+      subject={props.name}
+      everyYear
+      name={`user-${props.uid}-days`}
+      chart={
+        <Calendars
+          label={text().allDays}
+          years={yearsOfDays([...props.values.keys()])}
+          values={props.values}
+          value={posts}
+          yearHref={yearHref}
+        />
+      }
+      rows={[...byMonth(props.values)]}
+      columns={[
+        { name: text().month, isHeader: true, cell: ([iso]) => monthOfYear(`${iso}-01`) },
+        { name: t().columns.posts, isNumber: true, cell: ([, value]) => number(value) },
+      ]}
+      csv={() => [["day", "post_count"], ...props.values]}
+    />
   );
 }
 

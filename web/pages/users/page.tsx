@@ -5,7 +5,9 @@ import { CsvLink, Page } from "../../components/page.tsx";
 import { UserBox } from "../../components/user-box.tsx";
 import { useFilters } from "../../filters.ts";
 import { texts } from "../../i18n/index.ts";
+import { idOf } from "../../parameters.ts";
 import { userStatistics } from "../../statistics.ts";
+import { MinPosts, usualMinPosts } from "./min-posts.tsx";
 import { useRows } from "./rows.ts";
 import { type Order, UserTable } from "./table.tsx";
 
@@ -18,12 +20,18 @@ const text = texts({
 export default function UsersPage() {
   const filters = useFilters();
   const navigate = useNavigate();
-  const [parameters, setParameters] = useSearchParams<{ order_by?: string; order?: string }>();
+  const [parameters, setParameters] = useSearchParams<{ order_by?: string; order?: string; min_posts?: string }>();
   const order = (): Order => ({
     by: userStatistics.find((statistic) => statistic === parameters.order_by) ?? "post_count",
     direction: parameters.order === "asc" ? "asc" : "desc",
   });
-  const query = createMemo(() => ({ ...filters.query(), order_by: order().by, order: order().direction }));
+  const minPosts = () => Number(idOf(parameters.min_posts)) || usualMinPosts(order().by);
+  const query = createMemo(() => ({
+    ...filters.query(),
+    order_by: order().by,
+    order: order().direction,
+    min_posts: String(minPosts()),
+  }));
   const list = useRows(query);
   const sortBy = (statistic: Order["by"]) => {
     const isReversed = statistic === order().by && order().direction === "desc";
@@ -42,7 +50,12 @@ export default function UsersPage() {
         </>
       }
     >
-      <Loaded resource={list.first} refetch={list.refetch} height="40rem">
+      <MinPosts
+        chosen={minPosts()}
+        isSortedByLength={order().by === "avg_post_length"}
+        choose={(count) => setParameters({ min_posts: count === usualMinPosts(order().by) ? "" : String(count) })}
+      />
+      <Loaded resource={list.first} refetch={list.refetch} height="100vh">
         {(data) => (
           <Empty when={data().rows.length === 0}>
             <UserTable list={list} order={order()} sortBy={sortBy} />

@@ -11,6 +11,7 @@ const pageSize = 200;
 type Query = { [name in Filter]?: string } & {
   order_by: (typeof userStatistics)[number];
   order: "asc" | "desc";
+  min_posts: string;
 };
 
 /** The URL of a page's `next`, which is a path of the API. */
@@ -21,14 +22,14 @@ const fetchNext = (next: string) =>
   answer(fetchKept(urlOf(next)) as unknown as ReturnType<(typeof api)["poster-stats"]["$get"]>);
 
 /** Appends the kept pages that had been loaded after a page, if the reader is going back. */
-function withRecalled({ rows, next }: PosterStats): PosterStats {
+function withRecalled({ rows, next, post_count }: PosterStats): PosterStats {
   const pages = [rows];
   for (let page: PosterStats | undefined; next !== undefined; next = page.next) {
     page = recalled(urlOf(next));
     if (!page) break;
     pages.push(page.rows);
   }
-  return { rows: pages.flat(), ...(next === undefined ? {} : { next }) };
+  return { rows: pages.flat(), post_count, ...(next === undefined ? {} : { next }) };
 }
 
 export type Rows = ReturnType<typeof useRows>;
@@ -67,5 +68,7 @@ export function useRows(query: () => Query) {
       isLoading = false;
     }
   };
-  return { first, refetch, rows, failure, loadMore };
+  /** The posts of all users in the selection. */
+  const postCount = () => dataOf(first)?.post_count ?? 0;
+  return { first, refetch, rows, hasMore: () => next() !== undefined, postCount, failure, loadMore };
 }

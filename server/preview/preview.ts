@@ -1,0 +1,165 @@
+/** What a link to a page shows in messengers and search engines, from the API's own responses. */
+import type { InferResponseType } from "hono/client";
+import pages from "../site/pages.json" with { type: "json" };
+import type { ApiClient } from "./api-client.ts";
+import { type Language, plain, texts } from "./texts.ts";
+
+export interface Preview {
+  language: Language;
+  title: string;
+  description: string;
+  /** Path and query of the page, without everything that does not belong to it; undefined for unknown paths. */
+  canonical?: string | undefined;
+  /** Path and query of its picture, if it has one. */
+  image?: string | undefined;
+}
+
+type UserStats = InferResponseType<ApiClient["user-stats"]["$get"], 200>;
+
+const maxName = 60;
+const maxDescription = 200;
+
+const served = pages.pages.map((page) => ({ ...page, pattern: new RegExp(page.pattern) }));
+type ServedPage = (typeof served)[number];
+
+/** A page, its language, and what is selected on it. */
+export interface Address {
+  page: ServedPage | undefined;
+  path: string;
+  language: Language;
+  year?: string;
+  bid?: string;
+  uid?: string;
+  day?: string;
+}
+
+/** Reads the address of a page. Values that are not valid are left out. */
+export function addressOf(path: string, search: string): Address {
+  const query = new URLSearchParams(search);
+  const page = served.find(({ pattern }) => pattern.test(path));
+  const valid = (name: "year" | "bid" | "day", pattern: RegExp) => {
+    const value = query.get(name) ?? "";
+    return pattern.test(value) ? { [name]: value } : {};
+  };
+  const uid = /^\/users\/(\d{1,10})\/?$/.exec(path)?.[1];
+  return {
+    page,
+    path: path.replace(/(.)\/$/, "$1"),
+    language: query.get("lang") === "en" ? "en" : "de",
+    ...(page?.filters.includes("year") ? valid("year", /^[1-9]\d{3}$/) : {}),
+    ...(page?.filters.includes("bid") ? valid("bid", /^\d{1,9}$/) : {}),
+    ...(page?.name === "days" ? valid("day", /^[1-9]\d{3}-\d\d-\d\d$/) : {}),
+    ...(uid === undefined ? {} : { uid }),
+  };
+}
+
+/** The selection as parameters of the API. */
+export const selectionOf = ({ year, bid }: Address) => ({ ...(year ? { year } : {}), ...(bid ? { bid } : {}) });
+
+/** The preview that needs no data: of every page while the database is slow, and of forgotten users. */
+export function generalPreview(address: Address): Preview {
+  const { page, path, language } = address;
+  const text = texts[language];
+  const title = page?.title[language];
+  return {
+    language,
+    title: title === undefined ? "pOTstats" : `${title} – pOTstats`,
+    description: text.pages[page?.name ?? ""] ?? text.general,
+    canonical: page && path + queryOf(address),
+  };
+}
+
+/** The preview of a page; undefined if the API has nothing about it. */
+export async function findPreview(api: ApiClient, address: Address): Promise<Preview | undefined> {
+  const { page } = address;
+  if (page?.name === "user") return userPreview(api, address);
+  if (page?.name === "days" && address.day) return dayPreview(api, address, address.day);
+  const subject = await subjectOf(api, address);
+  if (page?.name === "overview") return overviewPreview(api, address, subject);
+  const general = generalPreview(address);
+  const image = page?.name === "days" ? { image: `/preview/days.png${queryOf(address)}` } : {};
+  return page && { ...general, title: titleOf([page.title[address.language], subject]), ...image };
+}
+
+async function overviewPreview(api: ApiClient, address: Address, subject: string): Promise<Preview | undefined> {
+  const text = texts[address.language];
+  const response = await api.overview.$get({ query: selectionOf(address) });
+  if (!response.ok) return undefined;
+  const { post_count, threads_created, active_users, first_day, last_day } = await response.json();
+  const general = generalPreview(address);
+  if (post_count === 0 || first_day === null || last_day === null) return general;
+  const counts = text.and([text.posts(post_count), text.threads(threads_created), text.activeUsers(active_users)]);
+  return {
+    ...general,
+    title: subject === "" ? "pOTstats" : titleOf([subject]),
+    description: `${counts} ${text.span(first_day, last_day)}`,
+    image: `/preview/overview.png${queryOf(address)}`,
+  };
+}
+
+async function userPreview(api: ApiClient, address: Address): Promise<Preview | undefined> {
+  const text = texts[address.language];
+  const stats = await findUser(api, address.uid ?? "");
+  if (!stats) return undefined;
+  const { user } = stats;
+  const general = { ...generalPreview(address), title: titleOf([user.name]) };
+  if (!stats.stats) return general;
+  const { post_count, threads_created, quoted_count, rank } = stats.stats;
+  const aliases = user.aliases.slice(0, 3).map((name) => plain(name, 30));
+  const facts = [
+    text.posts(post_count),
+    text.userThreads(threads_created),
+    text.quoted(quoted_count),
+    text.rank(rank),
+    ...(aliases.length === 0 ? [] : [text.formerly(aliases)]),
+  ];
+  return {
+    ...general,
+    description: plain(facts.join(" · "), maxDescription),
+    image: `/preview/users/${user.uid}.png${queryOf({ ...address, year: "", bid: "" })}`,
+  };
+}
+
+/** A user's counts over all years; undefined for unknown users, and for forgotten ones, who have no name. */
+export async function findUser(api: ApiClient, uid: string): Promise<UserStats | undefined> {
+  const response = await api["user-stats"].$get({ query: { uid } });
+  const stats = response.ok ? await response.json() : undefined;
+  return stats && plain(stats.user.name, maxName) !== "" ? stats : undefined;
+}
+
+async function dayPreview(api: ApiClient, address: Address, day: string): Promise<Preview | undefined> {
+  const text = texts[address.language];
+  const { bid } = selectionOf(address);
+  const response = await api["day-stats"].$get({ query: { day, ...(bid ? { bid } : {}) } });
+  if (!response.ok) return undefined;
+  const { post_count, active_users, threads } = await response.json();
+  const busiest = threads[0] ? ` · ${text.busiest(plain(threads[0].thread.title, 80))}` : "";
+  return {
+    ...generalPreview(address),
+    title: titleOf([text.fullDay(day)]),
+    description: `${text.posts(post_count)}, ${text.activeUsers(active_users)}${busiest}`,
+    image: `/preview/days.png${queryOf({ ...address, year: day.slice(0, 4), day: "" })}`,
+  };
+}
+
+/** The selected year and board by name: "2012 · Küche". */
+export async function subjectOf(api: ApiClient, { year, bid }: Address): Promise<string> {
+  const boards = bid === undefined ? undefined : await api.boards.$get({ query: {} });
+  const rows = boards?.ok ? (await boards.json()).rows : [];
+  const name = rows.find((board) => String(board.bid) === bid)?.name;
+  return [year, name === undefined ? undefined : plain(name, maxName)].filter(Boolean).join(" · ");
+}
+
+const titleOf = (parts: string[]): string =>
+  `${parts
+    .filter((part) => part !== "")
+    .map((part) => plain(part, maxName))
+    .join(" · ")} – pOTstats`;
+
+/** The selection as a query of the page, with its language unless that is German. */
+function queryOf({ year, bid, day, language }: Address): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries({ year, bid, day })) if (value) query.set(name, value);
+  if (language !== "de") query.set("lang", language);
+  return query.size > 0 ? `?${query}` : "";
+}

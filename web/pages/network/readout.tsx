@@ -1,0 +1,106 @@
+import { Show } from "solid-js";
+import { UserLink } from "../../components/user-link.tsx";
+import { number, t, texts } from "../../i18n/index.ts";
+import { plural } from "../../i18n/formats.ts";
+import { type Network, type Partner, partnersOf, type Tie } from "./network.ts";
+import { Shape } from "./shape.tsx";
+
+const times = {
+  de: (count: number) => `${number(count)}-mal`,
+  en: (count: number) => `${number(count)} ${plural(count, "time", "times")}`,
+};
+
+const text = texts({
+  de: {
+    quotes: (name: string, count: number) => `Zitiert am häufigsten ${name} (${times.de(count)}).`,
+    quoted: (name: string, count: number) => `Wird am häufigsten von ${name} zitiert (${times.de(count)}).`,
+    withCenter: (name: string, quotes: number, quoted: number) =>
+      `Zitiert ${name} ${times.de(quotes)} und wird ${times.de(quoted)} zitiert.`,
+    missing: "Der ausgewählte Nutzer gehört nicht zu den häufigsten Zitaten.",
+    none: "Keine Zitate in dieser Auswahl.",
+    nobody: "Niemand ausgewählt.",
+    out: "zitiert",
+    into: "wird zitiert",
+    around: "Nur das Umfeld zeigen",
+    clear: "Auswahl aufheben",
+  },
+  en: {
+    quotes: (name, count) => `Quotes ${name} most often (${times.en(count)}).`,
+    quoted: (name, count) => `Is quoted most often by ${name} (${times.en(count)}).`,
+    withCenter: (name, quotes, quoted) => `Quotes ${name} ${times.en(quotes)} and is quoted ${times.en(quoted)}.`,
+    missing: "The selected user is not among the most frequent quotes.",
+    none: "No quotes in this selection.",
+    nobody: "Nobody selected.",
+    out: "quotes",
+    into: "is quoted",
+    around: "Show only this user’s circle",
+    clear: "Clear the selection",
+  },
+});
+
+/** What the network says about a person. */
+function sentences(network: Network, partners: readonly Partner[], at: number): string {
+  const name = (person: number) => network.people[person]?.name ?? "";
+  const { center } = network;
+  if (partners.length === 0) return text().none;
+  const withCenter = partners.find((partner) => partner.at === center);
+  if (center !== undefined && center !== at && withCenter) {
+    return text().withCenter(name(center), withCenter.quotes, withCenter.quoted);
+  }
+  const most = (direction: "quotes" | "quoted") => {
+    const [first] = partners.toSorted((a, b) => b[direction] - a[direction]);
+    return first && first[direction] > 0 ? text()[direction](name(first.at), first[direction]) : "";
+  };
+  return `${most("quotes")} ${most("quoted")}`.trim();
+}
+
+/** The selected person, spoken when another one is selected. */
+export function Readout(props: {
+  network: Network;
+  ties: readonly Tie[];
+  selected: number | undefined;
+  /** Whether someone is selected who is not in the picture. */
+  isMissing: boolean;
+  rank: (at: number) => number;
+  /** Shows only this person's surroundings. */
+  open: () => void;
+  clear: () => void;
+}) {
+  const partners = () => (props.selected === undefined ? [] : partnersOf(props.ties, props.selected));
+  return (
+    <div class="network-readout">
+      <p role="status">
+        <Show when={props.selected !== undefined && props.network.people[props.selected]}>
+          {(person) => (
+            <>
+              <Shape rank={props.rank(props.selected ?? 0)} /> <UserLink user={person().user} />
+              {": "}
+              {number(person().post_count)} {t().units.posts(person().post_count)}.{" "}
+              {sentences(props.network, partners(), props.selected ?? 0)}
+            </>
+          )}
+        </Show>
+        <Show when={props.selected === undefined}>
+          <span class="aliases">{props.isMissing ? text().missing : text().nobody}</span>
+        </Show>
+      </p>
+      <Show when={props.selected !== undefined}>
+        <p class="network-directions">
+          <span class="out">{text().out}</span> <span class="into">{text().into}</span>
+        </p>
+      </Show>
+      <Show when={props.selected !== undefined || props.isMissing}>
+        <div class="tools">
+          <Show when={props.isMissing || props.selected !== props.network.center}>
+            <button type="button" class="button" onClick={() => props.open()}>
+              {text().around}
+            </button>
+          </Show>
+          <button type="button" class="button quiet" onClick={() => props.clear()}>
+            {text().clear}
+          </button>
+        </div>
+      </Show>
+    </div>
+  );
+}
