@@ -9,6 +9,7 @@ interface UserRow {
   uid: number;
   name: string | null;
   aliases: string[];
+  registered: string | null;
 }
 
 interface ThreadRow {
@@ -205,7 +206,12 @@ export class History {
 
   private addUser(): void {
     const uid = 100 + this.users.size;
-    this.users.set(uid, { uid, name: this.below(10) === 0 ? null : `${this.pick(names)} ${uid}`, aliases: [] });
+    this.users.set(uid, {
+      uid,
+      name: this.below(10) === 0 ? null : `${this.pick(names)} ${uid}`,
+      aliases: [],
+      registered: this.moment(),
+    });
     this.changed.users.add(uid);
     this.log.push(`user ${uid}`);
   }
@@ -270,6 +276,7 @@ export class History {
     const user = this.users.get(this.pick([...this.users.keys()])) as UserRow;
     if (user.name !== null) user.aliases.push(user.name);
     user.name = `${this.pick(names)} ${this.below(1000)}`;
+    if (this.below(3) === 0) user.registered = this.moment();
     this.changed.users.add(user.uid);
     this.log.push(`user ${user.uid}: renamed`);
   }
@@ -297,10 +304,11 @@ export class History {
         from json_to_recordset(${rowsOf(this.boards, boards)}::text::json) as r (bid int, name varchar, description varchar)
         on conflict (bid) do update set name = excluded.name, description = excluded.description, revision = excluded.revision`;
       await sql`
-        insert into users (uid, name, aliases, revision)
-        select uid, name, aliases, ${revision}
-        from json_to_recordset(${rowsOf(this.users, users)}::text::json) as r (uid int, name varchar, aliases jsonb)
-        on conflict (uid) do update set name = excluded.name, aliases = excluded.aliases, revision = excluded.revision`;
+        insert into users (uid, name, aliases, registered, revision)
+        select uid, name, aliases, registered, ${revision}
+        from json_to_recordset(${rowsOf(this.users, users)}::text::json) as r (uid int, name varchar, aliases jsonb, registered timestamp)
+        on conflict (uid) do update set name = excluded.name, aliases = excluded.aliases,
+          registered = excluded.registered, revision = excluded.revision`;
       const threadRows = rowsOf(this.threads, threads);
       await sql`
         insert into threads (tid, bid, title, subtitle, tags, is_closed, gone_at, revision)

@@ -1,0 +1,102 @@
+import * as baked from "@potstats/db/baked";
+import { countedPosts } from "../inputs/counted-posts.ts";
+import { links } from "../inputs/links.ts";
+import { quotes } from "../inputs/quotes.ts";
+import { historyOf, mergeRecords } from "../records.ts";
+import { same, statistic } from "../statistic.ts";
+
+type Only = (record: string) => string;
+
+interface Sources {
+  countedPosts: string;
+  links: string;
+  quotes: string;
+}
+
+/**
+ * The posts that can be part of a history. Of posts with equal values only the earliest can, so the histories are found
+ * among few rows: of each value the earliest time. Posts of the same second follow in the order of their ids.
+ */
+const itemsOf = (sources: Sources, only: Only = () => "true") => `
+  with counts as materialized (
+    select 'most_links' as record, bid, unix_s, pid, sum(count)::bigint as value
+    from ${sources.links} where ${only("most_links")} group by bid, unix_s, pid
+    union all
+    select 'most_quotes', bid, unix_s, pid, count(*)
+    from ${sources.quotes} where ${only("most_quotes")} group by bid, unix_s, pid
+    union all
+    select 'most_quoted_post', quoted_bid, quoted_unix_s, quoted_pid, count(*)
+    from ${sources.quotes} where ${only("most_quoted_post")} group by quoted_bid, quoted_unix_s, quoted_pid
+  ),
+  earliest as materialized (
+    select 'longest_post' as record, bid, length::bigint as value, min(unix_s) as unix_s
+    from ${sources.countedPosts} where ${only("longest_post")} group by bid, length
+    union all
+    select record, bid, value, min(unix_s) from counts group by record, bid, value
+  ),
+  candidates as materialized (
+    select *
+    from (
+      select *, max(value) over (
+        partition by record, bid order by unix_s groups between unbounded preceding and 1 preceding
+      ) as former
+      from (
+        select record, bid, value, unix_s from earliest
+        union all
+        select record, 0, value, min(unix_s) from earliest group by record, value
+      ) of_selection
+    ) with_former
+    where value > coalesce(former, 0)
+  )
+  select c.record, c.bid, c.value, f.day, f.pid, f.unix_s, f.tid, f.uid
+  from candidates c
+  join (
+    select 'longest_post' as record, bid, unix_s, pid, length::bigint as value from ${sources.countedPosts}
+    where ${only("longest_post")}
+    union all
+    select record, bid, unix_s, pid, value from counts
+  ) post on post.record = c.record and post.value = c.value and post.unix_s = c.unix_s and c.bid in (0, post.bid)
+  join (select pid, unix_s, day, tid, uid from ${sources.countedPosts}) f on f.pid = post.pid`;
+
+/** What each changed post has now. */
+const now = `
+  select of_post.record, selected.bid, of_post.value, post.day, post.pid, post.unix_s, post.tid, post.uid
+  from baked_next.changed_post_records changed
+  join (${countedPosts.current}) post using (pid)
+  cross join lateral (
+    select 'longest_post' as record, post.length::bigint as value
+    union all
+    select 'most_links', sum(l.count)::bigint from baked.post_links l where l.pid = post.pid
+    union all
+    select 'most_quotes', count(*) from (${quotes.current}) quote where quote.pid = post.pid
+    union all
+    select 'most_quoted_post', count(*) from (${quotes.current}) quote where quote.quoted_pid = post.pid
+  ) of_post
+  cross join lateral (values (post.bid), (0)) selected (bid)
+  where of_post.value > 0`;
+
+/** The longest posts, those with the most links and quotes, and those that most posts quote. */
+export const postRecords = statistic(baked.postRecords, {
+  needs: { countedPosts, links, quotes },
+  columns: same("record", "bid", "value", "day", "pid", "unix_s", "tid", "uid"),
+  from: (sources) => `(${historyOf(itemsOf(sources), "unix_s, pid")}) history`,
+  maintain: mergeRecords({
+    moment: "unix_s, pid",
+    identity: ["pid"],
+    changed: `
+      select pid from ${countedPosts.changes}
+      union select pid from ${quotes.changes}
+      union select quoted_pid from ${quotes.changes}`,
+    now,
+    all: (only) =>
+      itemsOf(
+        {
+          countedPosts: `(${countedPosts.current}) post`,
+          links: `(${links.current}) link`,
+          quotes: `(${quotes.current}) quote`,
+        },
+        only,
+      ),
+  }),
+  startEarly: true,
+});
