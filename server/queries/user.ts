@@ -7,6 +7,28 @@ import { pick, type Placeholders, prepared } from "./prepared.ts";
 
 export type User = Row<typeof users, "name" | "uid" | "aliases">;
 
+/** A post as every response shows it. */
+export interface Post {
+  pid: number;
+  tid: number;
+  /** Unix seconds. */
+  timestamp: number;
+  user: User;
+}
+
+/** Picks the post's and its poster's columns from a row. */
+export const postOf = ({
+  pid,
+  tid,
+  unix_s,
+  ...poster
+}: Omit<Post, "user" | "timestamp"> & User & { unix_s: number }): Post => ({
+  pid,
+  tid,
+  timestamp: unix_s,
+  user: userOf(poster),
+});
+
 /** Picks the user's columns from a row. */
 export const userOf = ({ uid, name, aliases }: User): User => ({ name, uid, aliases });
 
