@@ -6,6 +6,7 @@ import { createPeople, hoursOf } from "./people.ts";
 import { cumulativeSums, mix, Random } from "./random.ts";
 import { roman } from "./roman.ts";
 import { createEdgeCases } from "./edge-cases.ts";
+import { plantMemories } from "./memories.ts";
 import { moments } from "./timeline.ts";
 import { topics } from "./words.ts";
 
@@ -59,7 +60,9 @@ export function createHistory(seed: number, count: number, years: number, isProp
   const writing = new Writing(random, people, populated, Math.min(1500, Math.max(150, count / 80)), until);
   for (const time of moments(random, count - edgeCasePosts, localFrom, localUntil)) writing.write(time);
   threads.push(...writing.threads);
-  return { people, categories, boards, from, until, ...assignIds(random, threads, boards, until) };
+  const history = { people, categories, boards, from, until, ...assignIds(random, threads, boards, until) };
+  plantMemories(history);
+  return history;
 }
 
 /** Assigns ids to threads and posts in chronological order, and adds the threads to their boards. */

@@ -2,6 +2,7 @@ import * as baked from "@potstats/db/baked";
 import { countedPosts } from "../inputs/counted-posts.ts";
 import { links } from "../inputs/links.ts";
 import { quotes } from "../inputs/quotes.ts";
+import { fence } from "../inputs/sql.ts";
 import { historyOf, mergeRecords } from "../records.ts";
 import { same, statistic } from "../statistic.ts";
 
@@ -48,15 +49,19 @@ const itemsOf = (sources: Sources, only: Only = () => "true") => `
     ) with_former
     where value > coalesce(former, 0)
   )
-  select c.record, c.bid, c.value, f.day, f.pid, f.unix_s, f.tid, f.uid
+  select c.record, c.bid, c.value, post.day, post.pid, post.unix_s, post.tid, post.uid
   from candidates c
-  join (
-    select 'longest_post' as record, bid, unix_s, pid, length::bigint as value from ${sources.countedPosts}
-    where ${only("longest_post")}
-    union all
-    select record, bid, unix_s, pid, value from counts
-  ) post on post.record = c.record and post.value = c.value and post.unix_s = c.unix_s and c.bid in (0, post.bid)
-  join (select pid, unix_s, day, tid, uid from ${sources.countedPosts}) f on f.pid = post.pid`;
+  join (select day, pid, unix_s, tid, uid, bid, length from ${sources.countedPosts}) post
+    on post.length = c.value and post.unix_s = c.unix_s and c.bid in (0, post.bid)
+  where c.record = 'longest_post'
+  union all
+  select c.record, c.bid, c.value, post.day, post.pid, post.unix_s, post.tid, post.uid
+  from candidates c
+  join counts on counts.record = c.record and counts.value = c.value and counts.unix_s = c.unix_s
+    and c.bid in (0, counts.bid)
+  cross join lateral (
+    select * from ${sources.countedPosts} where pid = counts.pid ${fence("few are looked up")}
+  ) post`;
 
 /** What each changed post has now. */
 const now = `

@@ -1,5 +1,6 @@
 import * as baked from "@potstats/db/baked";
 import { countedPosts } from "../inputs/counted-posts.ts";
+import { fence } from "../inputs/sql.ts";
 import { historyOf, mergeRecords } from "../records.ts";
 import { same, statistic } from "../statistic.ts";
 import { threadFacts } from "./thread-facts.ts";
@@ -21,7 +22,9 @@ const itemsOf = (threads: string, only: (record: string) => string = () => "true
 
 /** Poster and day of the items' posts. */
 const withPosts = (items: string, posts: string) => `
-  select item.*, post.uid, post.day from (${items}) item join (select pid, uid, day from ${posts}) post using (pid)`;
+  select item.*, post.uid, post.day
+  from (${items}) item
+  cross join lateral (select uid, day from ${posts} where pid = item.pid ${fence("few are looked up")}) post`;
 
 /** The largest and the fastest threads, those with the most participants, and the longest silences. */
 export const threadRecords = statistic(baked.threadRecords, {
