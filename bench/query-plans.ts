@@ -23,7 +23,7 @@ const skippedPaths = new Set(
 
 /** Tables that may be read completely: they grow with boards, years or (recent) users, not with posts. */
 const smallTables = new Set(
-  "analysis boards users yearly_stats weekday_stats hourly_stats week_users state user_tiers avatars worldeater_state".split(
+  "analysis boards users yearly_stats weekday_stats hourly_stats week_users streak_records milestones state user_tiers avatars worldeater_state".split(
     " ",
   ),
 );

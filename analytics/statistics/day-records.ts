@@ -3,22 +3,25 @@ import { historyOf, mergeRecords, periods } from "../records.ts";
 import { same, statistic } from "../statistic.ts";
 import { dailyStats } from "./daily-stats.ts";
 
-/** All days, weeks, months and years with their posts, and all days with their users. */
+/** All days, weeks, months and years with their posts, and all days with their users. Days are stored in order. */
 const itemsOf = (days: string, only: (record: string) => string = () => "true") =>
   [
     ...periods.map(
       ({ unit, beginning }) => `
-      select 'busiest_${unit}' as record, bid, sum(post_count)::bigint as value, ${beginning("day")} as day
-      from ${days} where ${only(`busiest_${unit}`)} group by bid, ${beginning("day")}`,
+      select 'busiest_${unit}' as record, bid, ${unit === "day" ? "post_count" : "sum(post_count)"}::bigint as value,
+             ${beginning("day")} as day
+      from ${days} where ${only(`busiest_${unit}`)} ${unit === "day" ? "" : `group by bid, ${beginning("day")}`}`,
     ),
-    `select 'most_people', bid, active_users, day from ${days} where ${only("most_people")}`,
-  ].join(" union all ");
+    `select 'most_people' as record, bid, active_users::bigint as value, day from ${days} where ${only("most_people")}`,
+  ]
+    .map((items) => `select record, bid, value, day from (${historyOf(items, "day")}) history`)
+    .join(" union all ");
 
 /** The busiest days, weeks, months and years, and the days with the most users, per board and over all boards. */
 export const dayRecords = statistic(baked.dayRecords, {
   needs: { dailyStats },
   columns: same("record", "bid", "value", "day"),
-  from: (sources) => `(${historyOf(itemsOf(sources.dailyStats), "day")}) history`,
+  from: (sources) => `(${itemsOf(sources.dailyStats)}) history`,
   maintain: mergeRecords({
     moment: "day",
     identity: ["record", "bid", "day"],

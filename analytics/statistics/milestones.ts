@@ -21,7 +21,12 @@ const daysOf = (days: string) => `
     union all select 1000000 * n from generate_series((reached - post_count)::int / 1000000 + 1, reached::int / 1000000) n
   ) milestone
   cross join generate_series(-1, 1) near
-  where number > reached - post_count and number <= reached`;
+  /* most days reach no number: no further digit, no further million */
+  where (
+      reached = post_count or length(reached::text) > length((reached - post_count)::text)
+      or reached / 1000000 > (reached - post_count) / 1000000
+    )
+    and number > reached - post_count and number <= reached`;
 
 const postsNear: Source = {
   ...countedPosts,

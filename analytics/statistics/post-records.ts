@@ -15,19 +15,28 @@ interface Sources {
 }
 
 /**
+ * How many quotes or links each post has. One each is the rule and breaks a record only as the first of a board, so
+ * others with one are left out.
+ */
+const countsOf = (record: string, source: string, prefix: "" | "quoted_", value: string, only: Only) => `
+  select '${record}' as record, min(${prefix}bid) as bid, min(${prefix}unix_s) as unix_s, ${prefix}pid as pid,
+         ${value} as value
+  from ${source}
+  join (
+    select ${prefix}bid as first_bid, min(${prefix}unix_s) as first_unix_s from ${source} group by ${prefix}bid
+  ) first_of_board on first_bid = ${prefix}bid
+  where ${only(record)}
+  group by ${prefix}pid having ${value} > 1 or min(${prefix}unix_s) = min(first_unix_s)`;
+
+/**
  * The posts that can be part of a history. Of posts with equal values only the earliest can, so the histories are found
  * among few rows: of each value the earliest time. Posts of the same second follow in the order of their ids.
  */
 const itemsOf = (sources: Sources, only: Only = () => "true") => `
   with counts as materialized (
-    select 'most_links' as record, bid, unix_s, pid, sum(count)::bigint as value
-    from ${sources.links} where ${only("most_links")} group by bid, unix_s, pid
-    union all
-    select 'most_quotes', bid, unix_s, pid, count(*)
-    from ${sources.quotes} where ${only("most_quotes")} group by bid, unix_s, pid
-    union all
-    select 'most_quoted_post', quoted_bid, quoted_unix_s, quoted_pid, count(*)
-    from ${sources.quotes} where ${only("most_quoted_post")} group by quoted_bid, quoted_unix_s, quoted_pid
+    ${countsOf("most_links", sources.links, "", "sum(count)::bigint", only)}
+    union all ${countsOf("most_quotes", sources.quotes, "", "count(*)", only)}
+    union all ${countsOf("most_quoted_post", sources.quotes, "quoted_", "count(*)", only)}
   ),
   earliest as materialized (
     select 'longest_post' as record, bid, length::bigint as value, min(unix_s) as unix_s
@@ -36,7 +45,7 @@ const itemsOf = (sources: Sources, only: Only = () => "true") => `
     select record, bid, value, min(unix_s) from counts group by record, bid, value
   ),
   candidates as materialized (
-    select *
+    select distinct record, value, unix_s
     from (
       select *, max(value) over (
         partition by record, bid order by unix_s groups between unbounded preceding and 1 preceding
@@ -49,19 +58,21 @@ const itemsOf = (sources: Sources, only: Only = () => "true") => `
     ) with_former
     where value > coalesce(former, 0)
   )
-  select c.record, c.bid, c.value, post.day, post.pid, post.unix_s, post.tid, post.uid
-  from candidates c
-  join (select day, pid, unix_s, tid, uid, bid, length from ${sources.countedPosts}) post
-    on post.length = c.value and post.unix_s = c.unix_s and c.bid in (0, post.bid)
-  where c.record = 'longest_post'
-  union all
-  select c.record, c.bid, c.value, post.day, post.pid, post.unix_s, post.tid, post.uid
-  from candidates c
-  join counts on counts.record = c.record and counts.value = c.value and counts.unix_s = c.unix_s
-    and c.bid in (0, counts.bid)
-  cross join lateral (
-    select * from ${sources.countedPosts} where pid = counts.pid ${fence("few are looked up")}
-  ) post`;
+  select record, selected.bid, value, day, pid, unix_s, tid, uid
+  from (
+    select c.record, post.bid, c.value, post.day, post.pid, post.unix_s, post.tid, post.uid
+    from (select * from candidates where record = 'longest_post') c
+    join (select day, pid, unix_s, tid, uid, bid, length from ${sources.countedPosts}) post
+      on post.length = c.value and post.unix_s = c.unix_s
+    union all
+    select c.record, post.bid, c.value, post.day, post.pid, post.unix_s, post.tid, post.uid
+    from candidates c
+    join counts on counts.record = c.record and counts.value = c.value and counts.unix_s = c.unix_s
+    cross join lateral (
+      select * from ${sources.countedPosts} where pid = counts.pid ${fence("few are looked up")}
+    ) post
+  ) item
+  cross join lateral (values (bid), (0)) selected (bid)`;
 
 /** What each changed post has now. */
 const now = `

@@ -5,20 +5,36 @@ import { historyOf, mergeRecords } from "../records.ts";
 import { same, statistic } from "../statistic.ts";
 import { threadFacts } from "./thread-facts.ts";
 
-/** All threads by size, and their silences, per board and over all boards. */
-const itemsOf = (threads: string, only: (record: string) => string = () => "true") => `
+type Only = (record: string) => string;
+
+/** A query per record: all threads by size, and their silences, in their boards. */
+const itemsOf = (threads: string, only: Only = () => "true") => [
+  ...[
+    ["largest_thread", "post_count"],
+    ["most_participants", "participants"],
+    ["fastest_thread", "fast_count"],
+  ].map(
+    ([record = "", value]) => `
+    select '${record}' as record, bid, ${value}::bigint as value, unix_s, pid, tid from ${threads}
+    where ${only(record)}`,
+  ),
+  `select 'longest_silence' as record, bid, unnest(silences_s) as value, unnest(silence_unix_s) as unix_s,
+          unnest(silence_pids) as pid, tid
+  from ${threads} where ${only("longest_silence")}`,
+];
+
+/** Items of boards, and the same for all boards together. */
+const withAllBoards = (items: string[]) => `
   select record, selected.bid, value, unix_s, pid, tid
-  from (
-    select 'largest_thread' as record, bid, post_count::bigint as value, unix_s, pid, tid from ${threads}
-    where ${only("largest_thread")}
-    union all select 'most_participants', bid, participants, unix_s, pid, tid from ${threads}
-    where ${only("most_participants")}
-    union all select 'fastest_thread', bid, fast_count, unix_s, pid, tid from ${threads} where ${only("fastest_thread")}
-    union all
-    select 'longest_silence', bid, unnest(silences_s), unnest(silence_unix_s), unnest(silence_pids), tid from ${threads}
-    where ${only("longest_silence")}
-  ) item
-  cross join lateral (values (bid), (0)) selected (bid)`;
+  from (${items.join(" union all ")}) item cross join lateral (values (bid), (0)) selected (bid)`;
+
+/** What breaks a record of all boards has broken that of its board. */
+const candidatesOf = (threads: string, only?: Only) =>
+  withAllBoards(
+    itemsOf(threads, only).map(
+      (items) => `select record, bid, value, unix_s, pid, tid from (${historyOf(items, "unix_s, pid")}) history`,
+    ),
+  );
 
 /** Poster and day of the items' posts. */
 const withPosts = (items: string, posts: string) => `
@@ -31,17 +47,19 @@ export const threadRecords = statistic(baked.threadRecords, {
   needs: { threadFacts, countedPosts },
   columns: same("record", "bid", "value", "day", "pid", "unix_s", "tid", "uid"),
   from: (sources) =>
-    `(${withPosts(historyOf(itemsOf(sources.threadFacts), "unix_s, pid"), sources.countedPosts)}) history`,
+    `(${withPosts(historyOf(candidatesOf(sources.threadFacts), "unix_s, pid"), sources.countedPosts)}) history`,
   maintain: mergeRecords({
     moment: "unix_s, pid",
     identity: ["tid"],
     changed: `select tid from ${threadFacts.changes}`,
     now: withPosts(
-      itemsOf(
-        "(select thread_facts.* from baked.thread_facts join baked_next.changed_thread_records using (tid)) thread",
+      withAllBoards(
+        itemsOf(
+          "(select thread_facts.* from baked.thread_facts join baked_next.changed_thread_records using (tid)) thread",
+        ),
       ),
       "baked.post_facts",
     ),
-    all: (only) => withPosts(historyOf(itemsOf("baked.thread_facts", only), "unix_s, pid"), "baked.post_facts"),
+    all: (only) => withPosts(candidatesOf("baked.thread_facts", only), "baked.post_facts"),
   }),
 });
