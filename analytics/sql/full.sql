@@ -250,48 +250,78 @@ from
               counts as materialized (
                 select
                   'most_links' as record,
-                  bid,
-                  unix_s,
-                  pid,
+                  min(bid) as bid,
+                  min(unix_s) as unix_s,
+                  pid as pid,
                   sum(count)::bigint as value
                 from
                   baked_next.links
+                  join (
+                    select
+                      bid as first_bid,
+                      min(unix_s) as first_unix_s
+                    from
+                      baked_next.links
+                    group by
+                      bid
+                  ) first_of_board on first_bid = bid
                 where
                   true
                 group by
-                  bid,
-                  unix_s,
                   pid
+                having
+                  sum(count)::bigint > 1
+                  or min(unix_s) = min(first_unix_s)
                 union all
                 select
-                  'most_quotes',
-                  bid,
-                  unix_s,
-                  pid,
-                  count(*)
+                  'most_quotes' as record,
+                  min(bid) as bid,
+                  min(unix_s) as unix_s,
+                  pid as pid,
+                  count(*) as value
                 from
                   baked_next.quotes
+                  join (
+                    select
+                      bid as first_bid,
+                      min(unix_s) as first_unix_s
+                    from
+                      baked_next.quotes
+                    group by
+                      bid
+                  ) first_of_board on first_bid = bid
                 where
                   true
                 group by
-                  bid,
-                  unix_s,
                   pid
+                having
+                  count(*) > 1
+                  or min(unix_s) = min(first_unix_s)
                 union all
                 select
-                  'most_quoted_post',
-                  quoted_bid,
-                  quoted_unix_s,
-                  quoted_pid,
-                  count(*)
+                  'most_quoted_post' as record,
+                  min(quoted_bid) as bid,
+                  min(quoted_unix_s) as unix_s,
+                  quoted_pid as pid,
+                  count(*) as value
                 from
                   baked_next.quotes
+                  join (
+                    select
+                      quoted_bid as first_bid,
+                      min(quoted_unix_s) as first_unix_s
+                    from
+                      baked_next.quotes
+                    group by
+                      quoted_bid
+                  ) first_of_board on first_bid = quoted_bid
                 where
                   true
                 group by
-                  quoted_bid,
-                  quoted_unix_s,
                   quoted_pid
+                having
+                  count(*) > 1
+                  or min(quoted_unix_s) = min(first_unix_s)
               ),
               earliest as materialized (
                 select
@@ -320,8 +350,10 @@ from
                   value
               ),
               candidates as materialized (
-                select
-                  *
+                select distinct
+                  record,
+                  value,
+                  unix_s
                 from
                   (
                     select
@@ -360,50 +392,78 @@ from
                   value > coalesce(former, 0)
               )
             select
-              c.record,
-              c.bid,
-              c.value,
-              f.day,
-              f.pid,
-              f.unix_s,
-              f.tid,
-              f.uid
+              record,
+              selected.bid,
+              value,
+              day,
+              pid,
+              unix_s,
+              tid,
+              uid
             from
-              candidates c
-              join (
+              (
                 select
-                  'longest_post' as record,
-                  bid,
-                  unix_s,
-                  pid,
-                  length::bigint as value
+                  c.record,
+                  post.bid,
+                  c.value,
+                  post.day,
+                  post.pid,
+                  post.unix_s,
+                  post.tid,
+                  post.uid
                 from
-                  baked_next.counted_posts
-                where
-                  true
+                  (
+                    select
+                      *
+                    from
+                      candidates
+                    where
+                      record = 'longest_post'
+                  ) c
+                  join (
+                    select
+                      day,
+                      pid,
+                      unix_s,
+                      tid,
+                      uid,
+                      bid,
+                      length
+                    from
+                      baked_next.counted_posts
+                  ) post on post.length = c.value
+                  and post.unix_s = c.unix_s
                 union all
                 select
-                  record,
-                  bid,
-                  unix_s,
-                  pid,
-                  value
+                  c.record,
+                  post.bid,
+                  c.value,
+                  post.day,
+                  post.pid,
+                  post.unix_s,
+                  post.tid,
+                  post.uid
                 from
-                  counts
-              ) post on post.record = c.record
-              and post.value = c.value
-              and post.unix_s = c.unix_s
-              and c.bid in (0, post.bid)
-              join (
-                select
-                  pid,
-                  unix_s,
-                  day,
-                  tid,
-                  uid
-                from
-                  baked_next.counted_posts
-              ) f on f.pid = post.pid
+                  candidates c
+                  join counts on counts.record = c.record
+                  and counts.value = c.value
+                  and counts.unix_s = c.unix_s
+                  cross join lateral (
+                    select
+                      *
+                    from
+                      baked_next.counted_posts
+                    where
+                      pid = counts.pid
+                    offset
+                      0 /* fence: few are looked up */
+                  ) post
+              ) item
+              cross join lateral (
+                values
+                  (bid),
+                  (0)
+              ) selected (bid)
           ) item
       ) item_and_former
     where
@@ -821,52 +881,180 @@ from
                 from
                   (
                     select
-                      'largest_thread' as record,
+                      record,
                       bid,
-                      post_count::bigint as value,
+                      value,
                       unix_s,
                       pid,
                       tid
                     from
-                      baked_next.thread_facts
-                    where
-                      true
+                      (
+                        select
+                          *
+                        from
+                          (
+                            select
+                              *,
+                              max(value) over (
+                                partition by
+                                  record,
+                                  bid
+                                order by
+                                  unix_s,
+                                  pid,
+                                  value desc rows between unbounded preceding
+                                  and 1 preceding
+                              ) as former
+                            from
+                              (
+                                select
+                                  'largest_thread' as record,
+                                  bid,
+                                  post_count::bigint as value,
+                                  unix_s,
+                                  pid,
+                                  tid
+                                from
+                                  baked_next.thread_facts
+                                where
+                                  true
+                              ) item
+                          ) item_and_former
+                        where
+                          value > coalesce(former, 0)
+                      ) history
                     union all
                     select
-                      'most_participants',
+                      record,
                       bid,
-                      participants,
+                      value,
                       unix_s,
                       pid,
                       tid
                     from
-                      baked_next.thread_facts
-                    where
-                      true
+                      (
+                        select
+                          *
+                        from
+                          (
+                            select
+                              *,
+                              max(value) over (
+                                partition by
+                                  record,
+                                  bid
+                                order by
+                                  unix_s,
+                                  pid,
+                                  value desc rows between unbounded preceding
+                                  and 1 preceding
+                              ) as former
+                            from
+                              (
+                                select
+                                  'most_participants' as record,
+                                  bid,
+                                  participants::bigint as value,
+                                  unix_s,
+                                  pid,
+                                  tid
+                                from
+                                  baked_next.thread_facts
+                                where
+                                  true
+                              ) item
+                          ) item_and_former
+                        where
+                          value > coalesce(former, 0)
+                      ) history
                     union all
                     select
-                      'fastest_thread',
+                      record,
                       bid,
-                      fast_count,
+                      value,
                       unix_s,
                       pid,
                       tid
                     from
-                      baked_next.thread_facts
-                    where
-                      true
+                      (
+                        select
+                          *
+                        from
+                          (
+                            select
+                              *,
+                              max(value) over (
+                                partition by
+                                  record,
+                                  bid
+                                order by
+                                  unix_s,
+                                  pid,
+                                  value desc rows between unbounded preceding
+                                  and 1 preceding
+                              ) as former
+                            from
+                              (
+                                select
+                                  'fastest_thread' as record,
+                                  bid,
+                                  fast_count::bigint as value,
+                                  unix_s,
+                                  pid,
+                                  tid
+                                from
+                                  baked_next.thread_facts
+                                where
+                                  true
+                              ) item
+                          ) item_and_former
+                        where
+                          value > coalesce(former, 0)
+                      ) history
                     union all
                     select
-                      'longest_silence',
+                      record,
                       bid,
-                      unnest(silences_s),
-                      unnest(silence_unix_s),
-                      unnest(silence_pids),
+                      value,
+                      unix_s,
+                      pid,
                       tid
                     from
-                      baked_next.thread_facts
-                    where
-                      true
+                      (
+                        select
+                          *
+                        from
+                          (
+                            select
+                              *,
+                              max(value) over (
+                                partition by
+                                  record,
+                                  bid
+                                order by
+                                  unix_s,
+                                  pid,
+                                  value desc rows between unbounded preceding
+                                  and 1 preceding
+                              ) as former
+                            from
+                              (
+                                select
+                                  'longest_silence' as record,
+                                  bid,
+                                  unnest(silences_s) as value,
+                                  unnest(silence_unix_s) as unix_s,
+                                  unnest(silence_pids) as pid,
+                                  tid
+                                from
+                                  baked_next.thread_facts
+                                where
+                                  true
+                              ) item
+                          ) item_and_former
+                        where
+                          value > coalesce(former, 0)
+                      ) history
                   ) item
                   cross join lateral (
                     values
@@ -878,14 +1066,17 @@ from
         where
           value > coalesce(former, 0)
       ) item
-      join (
+      cross join lateral (
         select
-          pid,
           uid,
           day
         from
           baked_next.counted_posts
-      ) post using (pid)
+        where
+          pid = item.pid
+        offset
+          0 /* fence: few are looked up */
+      ) post
   ) history;
 
 -- user_days, derived from counted_posts
@@ -1000,87 +1191,208 @@ select
 from
   (
     select
-      *
+      record,
+      bid,
+      value,
+      day
     from
       (
         select
-          *,
-          max(value) over (
-            partition by
-              record,
-              bid
-            order by
-              day,
-              value desc rows between unbounded preceding
-              and 1 preceding
-          ) as former
+          *
         from
           (
             select
-              'busiest_day' as record,
-              bid,
-              sum(post_count)::bigint as value,
-              day as day
+              *,
+              max(value) over (
+                partition by
+                  record,
+                  bid
+                order by
+                  day,
+                  value desc rows between unbounded preceding
+                  and 1 preceding
+              ) as former
             from
-              baked_next.daily_stats
-            where
-              true
-            group by
-              bid,
-              day
-            union all
+              (
+                select
+                  'busiest_day' as record,
+                  bid,
+                  post_count::bigint as value,
+                  day as day
+                from
+                  baked_next.daily_stats
+                where
+                  true
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day
+    from
+      (
+        select
+          *
+        from
+          (
             select
-              'busiest_week' as record,
-              bid,
-              sum(post_count)::bigint as value,
-              (day - (day - date '0001-01-01') % 7) as day
+              *,
+              max(value) over (
+                partition by
+                  record,
+                  bid
+                order by
+                  day,
+                  value desc rows between unbounded preceding
+                  and 1 preceding
+              ) as former
             from
-              baked_next.daily_stats
-            where
-              true
-            group by
-              bid,
-              (day - (day - date '0001-01-01') % 7)
-            union all
+              (
+                select
+                  'busiest_week' as record,
+                  bid,
+                  sum(post_count)::bigint as value,
+                  (day - (day - date '0001-01-01') % 7) as day
+                from
+                  baked_next.daily_stats
+                where
+                  true
+                group by
+                  bid,
+                  (day - (day - date '0001-01-01') % 7)
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day
+    from
+      (
+        select
+          *
+        from
+          (
             select
-              'busiest_month' as record,
-              bid,
-              sum(post_count)::bigint as value,
-              (day - date_part('day', day)::int + 1) as day
+              *,
+              max(value) over (
+                partition by
+                  record,
+                  bid
+                order by
+                  day,
+                  value desc rows between unbounded preceding
+                  and 1 preceding
+              ) as former
             from
-              baked_next.daily_stats
-            where
-              true
-            group by
-              bid,
-              (day - date_part('day', day)::int + 1)
-            union all
+              (
+                select
+                  'busiest_month' as record,
+                  bid,
+                  sum(post_count)::bigint as value,
+                  (day - date_part('day', day)::int + 1) as day
+                from
+                  baked_next.daily_stats
+                where
+                  true
+                group by
+                  bid,
+                  (day - date_part('day', day)::int + 1)
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day
+    from
+      (
+        select
+          *
+        from
+          (
             select
-              'busiest_year' as record,
-              bid,
-              sum(post_count)::bigint as value,
-              (day - date_part('doy', day)::int + 1) as day
+              *,
+              max(value) over (
+                partition by
+                  record,
+                  bid
+                order by
+                  day,
+                  value desc rows between unbounded preceding
+                  and 1 preceding
+              ) as former
             from
-              baked_next.daily_stats
-            where
-              true
-            group by
-              bid,
-              (day - date_part('doy', day)::int + 1)
-            union all
+              (
+                select
+                  'busiest_year' as record,
+                  bid,
+                  sum(post_count)::bigint as value,
+                  (day - date_part('doy', day)::int + 1) as day
+                from
+                  baked_next.daily_stats
+                where
+                  true
+                group by
+                  bid,
+                  (day - date_part('doy', day)::int + 1)
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day
+    from
+      (
+        select
+          *
+        from
+          (
             select
-              'most_people',
-              bid,
-              active_users,
-              day
+              *,
+              max(value) over (
+                partition by
+                  record,
+                  bid
+                order by
+                  day,
+                  value desc rows between unbounded preceding
+                  and 1 preceding
+              ) as former
             from
-              baked_next.daily_stats
-            where
-              true
-          ) item
-      ) item_and_former
-    where
-      value > coalesce(former, 0)
+              (
+                select
+                  'most_people' as record,
+                  bid,
+                  active_users::bigint as value,
+                  day
+                from
+                  baked_next.daily_stats
+                where
+                  true
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
   ) history;
 
 -- milestones, derived from daily_stats, counted_posts
@@ -1152,8 +1464,14 @@ from
               generate_series((reached - post_count)::int / 1000000 + 1, reached::int / 1000000) n
           ) milestone
           cross join generate_series(-1, 1) near
+          /* most days reach no number: no further digit, no further million */
         where
-          number > reached - post_count
+          (
+            reached = post_count
+            or length(reached::text) > length((reached - post_count)::text)
+            or reached / 1000000 > (reached - post_count) / 1000000
+          )
+          and number > reached - post_count
           and number <= reached
       ) target
       join (

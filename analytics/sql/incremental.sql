@@ -1322,9 +1322,9 @@ from
                   counts as materialized (
                     select
                       'most_links' as record,
-                      bid,
-                      unix_s,
-                      pid,
+                      min(bid) as bid,
+                      min(unix_s) as unix_s,
+                      pid as pid,
                       sum(count)::bigint as value
                     from
                       (
@@ -1345,6 +1345,32 @@ from
                           and f.bid is not null
                           and f.day is not null
                       ) link
+                      join (
+                        select
+                          bid as first_bid,
+                          min(unix_s) as first_unix_s
+                        from
+                          (
+                            select
+                              f.year,
+                              l.type,
+                              f.uid,
+                              l.domain,
+                              l.pid,
+                              f.bid,
+                              f.unix_s,
+                              1 * l.count as count
+                            from
+                              baked.post_links l
+                              join baked.post_facts f on f.pid = l.pid
+                            where
+                              f.uid is not null
+                              and f.bid is not null
+                              and f.day is not null
+                          ) link
+                        group by
+                          bid
+                      ) first_of_board on first_bid = bid
                     where
                       exists (
                         select
@@ -1354,16 +1380,17 @@ from
                           record = 'most_links'
                       )
                     group by
-                      bid,
-                      unix_s,
                       pid
+                    having
+                      sum(count)::bigint > 1
+                      or min(unix_s) = min(first_unix_s)
                     union all
                     select
-                      'most_quotes',
-                      bid,
-                      unix_s,
-                      pid,
-                      count(*)
+                      'most_quotes' as record,
+                      min(bid) as bid,
+                      min(unix_s) as unix_s,
+                      pid as pid,
+                      count(*) as value
                     from
                       (
                         select
@@ -1392,6 +1419,41 @@ from
                           and quoted.bid is not null
                           and quoted.day is not null
                       ) quote
+                      join (
+                        select
+                          bid as first_bid,
+                          min(unix_s) as first_unix_s
+                        from
+                          (
+                            select
+                              1 as sign,
+                              1 * q.count as count,
+                              quoting.year,
+                              quoting.bid,
+                              quoting.uid as quoter_uid,
+                              quoted.year as quoted_year,
+                              quoted.bid as quoted_bid,
+                              quoted.uid as quoted_uid,
+                              q.pid,
+                              quoting.unix_s,
+                              q.quoted_pid,
+                              quoted.unix_s as quoted_unix_s,
+                              quoted.day as quoted_day
+                            from
+                              baked.post_quotes q
+                              join baked.post_facts quoting on quoting.pid = q.pid
+                              join baked.post_facts quoted on quoted.pid = q.quoted_pid
+                            where
+                              quoting.uid is not null
+                              and quoting.bid is not null
+                              and quoting.day is not null
+                              and quoted.uid is not null
+                              and quoted.bid is not null
+                              and quoted.day is not null
+                          ) quote
+                        group by
+                          bid
+                      ) first_of_board on first_bid = bid
                     where
                       exists (
                         select
@@ -1401,16 +1463,17 @@ from
                           record = 'most_quotes'
                       )
                     group by
-                      bid,
-                      unix_s,
                       pid
+                    having
+                      count(*) > 1
+                      or min(unix_s) = min(first_unix_s)
                     union all
                     select
-                      'most_quoted_post',
-                      quoted_bid,
-                      quoted_unix_s,
-                      quoted_pid,
-                      count(*)
+                      'most_quoted_post' as record,
+                      min(quoted_bid) as bid,
+                      min(quoted_unix_s) as unix_s,
+                      quoted_pid as pid,
+                      count(*) as value
                     from
                       (
                         select
@@ -1439,6 +1502,41 @@ from
                           and quoted.bid is not null
                           and quoted.day is not null
                       ) quote
+                      join (
+                        select
+                          quoted_bid as first_bid,
+                          min(quoted_unix_s) as first_unix_s
+                        from
+                          (
+                            select
+                              1 as sign,
+                              1 * q.count as count,
+                              quoting.year,
+                              quoting.bid,
+                              quoting.uid as quoter_uid,
+                              quoted.year as quoted_year,
+                              quoted.bid as quoted_bid,
+                              quoted.uid as quoted_uid,
+                              q.pid,
+                              quoting.unix_s,
+                              q.quoted_pid,
+                              quoted.unix_s as quoted_unix_s,
+                              quoted.day as quoted_day
+                            from
+                              baked.post_quotes q
+                              join baked.post_facts quoting on quoting.pid = q.pid
+                              join baked.post_facts quoted on quoted.pid = q.quoted_pid
+                            where
+                              quoting.uid is not null
+                              and quoting.bid is not null
+                              and quoting.day is not null
+                              and quoted.uid is not null
+                              and quoted.bid is not null
+                              and quoted.day is not null
+                          ) quote
+                        group by
+                          quoted_bid
+                      ) first_of_board on first_bid = quoted_bid
                     where
                       exists (
                         select
@@ -1448,9 +1546,10 @@ from
                           record = 'most_quoted_post'
                       )
                     group by
-                      quoted_bid,
-                      quoted_unix_s,
                       quoted_pid
+                    having
+                      count(*) > 1
+                      or min(quoted_unix_s) = min(first_unix_s)
                   ),
                   earliest as materialized (
                     select
@@ -1495,8 +1594,10 @@ from
                       value
                   ),
                   candidates as materialized (
-                    select
-                      *
+                    select distinct
+                      record,
+                      value,
+                      unix_s
                     from
                       (
                         select
@@ -1535,76 +1636,98 @@ from
                       value > coalesce(former, 0)
                   )
                 select
-                  c.record,
-                  c.bid,
-                  c.value,
-                  f.day,
-                  f.pid,
-                  f.unix_s,
-                  f.tid,
-                  f.uid
+                  record,
+                  selected.bid,
+                  value,
+                  day,
+                  pid,
+                  unix_s,
+                  tid,
+                  uid
                 from
-                  candidates c
-                  join (
+                  (
                     select
-                      'longest_post' as record,
-                      bid,
-                      unix_s,
-                      pid,
-                      length::bigint as value
+                      c.record,
+                      post.bid,
+                      c.value,
+                      post.day,
+                      post.pid,
+                      post.unix_s,
+                      post.tid,
+                      post.uid
                     from
                       (
                         select
-                          1 as sign,
-                          f.*
+                          *
                         from
-                          baked.post_facts f
-                        where
-                          f.uid is not null
-                          and f.bid is not null
-                          and f.day is not null
-                      ) post
-                    where
-                      exists (
-                        select
-                        from
-                          baked_next.diminished_post_records
+                          candidates
                         where
                           record = 'longest_post'
-                      )
+                      ) c
+                      join (
+                        select
+                          day,
+                          pid,
+                          unix_s,
+                          tid,
+                          uid,
+                          bid,
+                          length
+                        from
+                          (
+                            select
+                              1 as sign,
+                              f.*
+                            from
+                              baked.post_facts f
+                            where
+                              f.uid is not null
+                              and f.bid is not null
+                              and f.day is not null
+                          ) post
+                      ) post on post.length = c.value
+                      and post.unix_s = c.unix_s
                     union all
                     select
-                      record,
-                      bid,
-                      unix_s,
-                      pid,
-                      value
+                      c.record,
+                      post.bid,
+                      c.value,
+                      post.day,
+                      post.pid,
+                      post.unix_s,
+                      post.tid,
+                      post.uid
                     from
-                      counts
-                  ) post on post.record = c.record
-                  and post.value = c.value
-                  and post.unix_s = c.unix_s
-                  and c.bid in (0, post.bid)
-                  join (
-                    select
-                      pid,
-                      unix_s,
-                      day,
-                      tid,
-                      uid
-                    from
-                      (
+                      candidates c
+                      join counts on counts.record = c.record
+                      and counts.value = c.value
+                      and counts.unix_s = c.unix_s
+                      cross join lateral (
                         select
-                          1 as sign,
-                          f.*
+                          *
                         from
-                          baked.post_facts f
+                          (
+                            select
+                              1 as sign,
+                              f.*
+                            from
+                              baked.post_facts f
+                            where
+                              f.uid is not null
+                              and f.bid is not null
+                              and f.day is not null
+                          ) post
                         where
-                          f.uid is not null
-                          and f.bid is not null
-                          and f.day is not null
+                          pid = counts.pid
+                        offset
+                          0 /* fence: few are looked up */
                       ) post
-                  ) f on f.pid = post.pid
+                  ) item
+                  cross join lateral (
+                    values
+                      (bid),
+                      (0)
+                  ) selected (bid)
               ) item
             where
               (record, bid) in (
@@ -2404,9 +2527,9 @@ from
           true
         union all
         select
-          'most_participants',
+          'most_participants' as record,
           bid,
-          participants,
+          participants::bigint as value,
           unix_s,
           pid,
           tid
@@ -2422,9 +2545,9 @@ from
           true
         union all
         select
-          'fastest_thread',
+          'fastest_thread' as record,
           bid,
-          fast_count,
+          fast_count::bigint as value,
           unix_s,
           pid,
           tid
@@ -2440,11 +2563,11 @@ from
           true
         union all
         select
-          'longest_silence',
+          'longest_silence' as record,
           bid,
-          unnest(silences_s),
-          unnest(silence_unix_s),
-          unnest(silence_pids),
+          unnest(silences_s) as value,
+          unnest(silence_unix_s) as unix_s,
+          unnest(silence_pids) as pid,
           tid
         from
           (
@@ -2463,14 +2586,17 @@ from
           (0)
       ) selected (bid)
   ) item
-  join (
+  cross join lateral (
     select
-      pid,
       uid,
       day
     from
       baked.post_facts
-  ) post using (pid);
+    where
+      pid = item.pid
+    offset
+      0 /* fence: few are looked up */
+  ) post;
 
 analyze baked_next.items_thread_records;
 
@@ -2580,122 +2706,231 @@ from
                 from
                   (
                     select
-                      *
+                      record,
+                      selected.bid,
+                      value,
+                      unix_s,
+                      pid,
+                      tid
                     from
                       (
                         select
-                          *,
-                          max(value) over (
-                            partition by
-                              record,
-                              bid
-                            order by
-                              unix_s,
-                              pid,
-                              value desc rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
+                          record,
+                          bid,
+                          value,
+                          unix_s,
+                          pid,
+                          tid
                         from
                           (
                             select
-                              record,
-                              selected.bid,
-                              value,
-                              unix_s,
-                              pid,
-                              tid
+                              *
                             from
                               (
                                 select
-                                  'largest_thread' as record,
-                                  bid,
-                                  post_count::bigint as value,
-                                  unix_s,
-                                  pid,
-                                  tid
+                                  *,
+                                  max(value) over (
+                                    partition by
+                                      record,
+                                      bid
+                                    order by
+                                      unix_s,
+                                      pid,
+                                      value desc rows between unbounded preceding
+                                      and 1 preceding
+                                  ) as former
                                 from
-                                  baked.thread_facts
-                                where
-                                  exists (
+                                  (
                                     select
+                                      'largest_thread' as record,
+                                      bid,
+                                      post_count::bigint as value,
+                                      unix_s,
+                                      pid,
+                                      tid
                                     from
-                                      baked_next.diminished_thread_records
+                                      baked.thread_facts
                                     where
-                                      record = 'largest_thread'
-                                  )
-                                union all
+                                      exists (
+                                        select
+                                        from
+                                          baked_next.diminished_thread_records
+                                        where
+                                          record = 'largest_thread'
+                                      )
+                                  ) item
+                              ) item_and_former
+                            where
+                              value > coalesce(former, 0)
+                          ) history
+                        union all
+                        select
+                          record,
+                          bid,
+                          value,
+                          unix_s,
+                          pid,
+                          tid
+                        from
+                          (
+                            select
+                              *
+                            from
+                              (
                                 select
-                                  'most_participants',
-                                  bid,
-                                  participants,
-                                  unix_s,
-                                  pid,
-                                  tid
+                                  *,
+                                  max(value) over (
+                                    partition by
+                                      record,
+                                      bid
+                                    order by
+                                      unix_s,
+                                      pid,
+                                      value desc rows between unbounded preceding
+                                      and 1 preceding
+                                  ) as former
                                 from
-                                  baked.thread_facts
-                                where
-                                  exists (
+                                  (
                                     select
+                                      'most_participants' as record,
+                                      bid,
+                                      participants::bigint as value,
+                                      unix_s,
+                                      pid,
+                                      tid
                                     from
-                                      baked_next.diminished_thread_records
+                                      baked.thread_facts
                                     where
-                                      record = 'most_participants'
-                                  )
-                                union all
+                                      exists (
+                                        select
+                                        from
+                                          baked_next.diminished_thread_records
+                                        where
+                                          record = 'most_participants'
+                                      )
+                                  ) item
+                              ) item_and_former
+                            where
+                              value > coalesce(former, 0)
+                          ) history
+                        union all
+                        select
+                          record,
+                          bid,
+                          value,
+                          unix_s,
+                          pid,
+                          tid
+                        from
+                          (
+                            select
+                              *
+                            from
+                              (
                                 select
-                                  'fastest_thread',
-                                  bid,
-                                  fast_count,
-                                  unix_s,
-                                  pid,
-                                  tid
+                                  *,
+                                  max(value) over (
+                                    partition by
+                                      record,
+                                      bid
+                                    order by
+                                      unix_s,
+                                      pid,
+                                      value desc rows between unbounded preceding
+                                      and 1 preceding
+                                  ) as former
                                 from
-                                  baked.thread_facts
-                                where
-                                  exists (
+                                  (
                                     select
+                                      'fastest_thread' as record,
+                                      bid,
+                                      fast_count::bigint as value,
+                                      unix_s,
+                                      pid,
+                                      tid
                                     from
-                                      baked_next.diminished_thread_records
+                                      baked.thread_facts
                                     where
-                                      record = 'fastest_thread'
-                                  )
-                                union all
+                                      exists (
+                                        select
+                                        from
+                                          baked_next.diminished_thread_records
+                                        where
+                                          record = 'fastest_thread'
+                                      )
+                                  ) item
+                              ) item_and_former
+                            where
+                              value > coalesce(former, 0)
+                          ) history
+                        union all
+                        select
+                          record,
+                          bid,
+                          value,
+                          unix_s,
+                          pid,
+                          tid
+                        from
+                          (
+                            select
+                              *
+                            from
+                              (
                                 select
-                                  'longest_silence',
-                                  bid,
-                                  unnest(silences_s),
-                                  unnest(silence_unix_s),
-                                  unnest(silence_pids),
-                                  tid
+                                  *,
+                                  max(value) over (
+                                    partition by
+                                      record,
+                                      bid
+                                    order by
+                                      unix_s,
+                                      pid,
+                                      value desc rows between unbounded preceding
+                                      and 1 preceding
+                                  ) as former
                                 from
-                                  baked.thread_facts
-                                where
-                                  exists (
+                                  (
                                     select
+                                      'longest_silence' as record,
+                                      bid,
+                                      unnest(silences_s) as value,
+                                      unnest(silence_unix_s) as unix_s,
+                                      unnest(silence_pids) as pid,
+                                      tid
                                     from
-                                      baked_next.diminished_thread_records
+                                      baked.thread_facts
                                     where
-                                      record = 'longest_silence'
-                                  )
-                              ) item
-                              cross join lateral (
-                                values
-                                  (bid),
-                                  (0)
-                              ) selected (bid)
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
+                                      exists (
+                                        select
+                                        from
+                                          baked_next.diminished_thread_records
+                                        where
+                                          record = 'longest_silence'
+                                      )
+                                  ) item
+                              ) item_and_former
+                            where
+                              value > coalesce(former, 0)
+                          ) history
+                      ) item
+                      cross join lateral (
+                        values
+                          (bid),
+                          (0)
+                      ) selected (bid)
                   ) item
-                  join (
+                  cross join lateral (
                     select
-                      pid,
                       uid,
                       day
                     from
                       baked.post_facts
-                  ) post using (pid)
+                    where
+                      pid = item.pid
+                    offset
+                      0 /* fence: few are looked up */
+                  ) post
               ) item
             where
               (record, bid) in (
@@ -3113,96 +3348,238 @@ from
             from
               (
                 select
-                  'busiest_day' as record,
+                  record,
                   bid,
-                  sum(post_count)::bigint as value,
-                  day as day
-                from
-                  baked.daily_stats
-                where
-                  exists (
-                    select
-                    from
-                      baked_next.diminished_day_records
-                    where
-                      record = 'busiest_day'
-                  )
-                group by
-                  bid,
-                  day
-                union all
-                select
-                  'busiest_week' as record,
-                  bid,
-                  sum(post_count)::bigint as value,
-                  (day - (day - date '0001-01-01') % 7) as day
-                from
-                  baked.daily_stats
-                where
-                  exists (
-                    select
-                    from
-                      baked_next.diminished_day_records
-                    where
-                      record = 'busiest_week'
-                  )
-                group by
-                  bid,
-                  (day - (day - date '0001-01-01') % 7)
-                union all
-                select
-                  'busiest_month' as record,
-                  bid,
-                  sum(post_count)::bigint as value,
-                  (day - date_part('day', day)::int + 1) as day
-                from
-                  baked.daily_stats
-                where
-                  exists (
-                    select
-                    from
-                      baked_next.diminished_day_records
-                    where
-                      record = 'busiest_month'
-                  )
-                group by
-                  bid,
-                  (day - date_part('day', day)::int + 1)
-                union all
-                select
-                  'busiest_year' as record,
-                  bid,
-                  sum(post_count)::bigint as value,
-                  (day - date_part('doy', day)::int + 1) as day
-                from
-                  baked.daily_stats
-                where
-                  exists (
-                    select
-                    from
-                      baked_next.diminished_day_records
-                    where
-                      record = 'busiest_year'
-                  )
-                group by
-                  bid,
-                  (day - date_part('doy', day)::int + 1)
-                union all
-                select
-                  'most_people',
-                  bid,
-                  active_users,
+                  value,
                   day
                 from
-                  baked.daily_stats
-                where
-                  exists (
+                  (
                     select
+                      *
                     from
-                      baked_next.diminished_day_records
+                      (
+                        select
+                          *,
+                          max(value) over (
+                            partition by
+                              record,
+                              bid
+                            order by
+                              day,
+                              value desc rows between unbounded preceding
+                              and 1 preceding
+                          ) as former
+                        from
+                          (
+                            select
+                              'busiest_day' as record,
+                              bid,
+                              post_count::bigint as value,
+                              day as day
+                            from
+                              baked.daily_stats
+                            where
+                              exists (
+                                select
+                                from
+                                  baked_next.diminished_day_records
+                                where
+                                  record = 'busiest_day'
+                              )
+                          ) item
+                      ) item_and_former
                     where
-                      record = 'most_people'
-                  )
+                      value > coalesce(former, 0)
+                  ) history
+                union all
+                select
+                  record,
+                  bid,
+                  value,
+                  day
+                from
+                  (
+                    select
+                      *
+                    from
+                      (
+                        select
+                          *,
+                          max(value) over (
+                            partition by
+                              record,
+                              bid
+                            order by
+                              day,
+                              value desc rows between unbounded preceding
+                              and 1 preceding
+                          ) as former
+                        from
+                          (
+                            select
+                              'busiest_week' as record,
+                              bid,
+                              sum(post_count)::bigint as value,
+                              (day - (day - date '0001-01-01') % 7) as day
+                            from
+                              baked.daily_stats
+                            where
+                              exists (
+                                select
+                                from
+                                  baked_next.diminished_day_records
+                                where
+                                  record = 'busiest_week'
+                              )
+                            group by
+                              bid,
+                              (day - (day - date '0001-01-01') % 7)
+                          ) item
+                      ) item_and_former
+                    where
+                      value > coalesce(former, 0)
+                  ) history
+                union all
+                select
+                  record,
+                  bid,
+                  value,
+                  day
+                from
+                  (
+                    select
+                      *
+                    from
+                      (
+                        select
+                          *,
+                          max(value) over (
+                            partition by
+                              record,
+                              bid
+                            order by
+                              day,
+                              value desc rows between unbounded preceding
+                              and 1 preceding
+                          ) as former
+                        from
+                          (
+                            select
+                              'busiest_month' as record,
+                              bid,
+                              sum(post_count)::bigint as value,
+                              (day - date_part('day', day)::int + 1) as day
+                            from
+                              baked.daily_stats
+                            where
+                              exists (
+                                select
+                                from
+                                  baked_next.diminished_day_records
+                                where
+                                  record = 'busiest_month'
+                              )
+                            group by
+                              bid,
+                              (day - date_part('day', day)::int + 1)
+                          ) item
+                      ) item_and_former
+                    where
+                      value > coalesce(former, 0)
+                  ) history
+                union all
+                select
+                  record,
+                  bid,
+                  value,
+                  day
+                from
+                  (
+                    select
+                      *
+                    from
+                      (
+                        select
+                          *,
+                          max(value) over (
+                            partition by
+                              record,
+                              bid
+                            order by
+                              day,
+                              value desc rows between unbounded preceding
+                              and 1 preceding
+                          ) as former
+                        from
+                          (
+                            select
+                              'busiest_year' as record,
+                              bid,
+                              sum(post_count)::bigint as value,
+                              (day - date_part('doy', day)::int + 1) as day
+                            from
+                              baked.daily_stats
+                            where
+                              exists (
+                                select
+                                from
+                                  baked_next.diminished_day_records
+                                where
+                                  record = 'busiest_year'
+                              )
+                            group by
+                              bid,
+                              (day - date_part('doy', day)::int + 1)
+                          ) item
+                      ) item_and_former
+                    where
+                      value > coalesce(former, 0)
+                  ) history
+                union all
+                select
+                  record,
+                  bid,
+                  value,
+                  day
+                from
+                  (
+                    select
+                      *
+                    from
+                      (
+                        select
+                          *,
+                          max(value) over (
+                            partition by
+                              record,
+                              bid
+                            order by
+                              day,
+                              value desc rows between unbounded preceding
+                              and 1 preceding
+                          ) as former
+                        from
+                          (
+                            select
+                              'most_people' as record,
+                              bid,
+                              active_users::bigint as value,
+                              day
+                            from
+                              baked.daily_stats
+                            where
+                              exists (
+                                select
+                                from
+                                  baked_next.diminished_day_records
+                                where
+                                  record = 'most_people'
+                              )
+                          ) item
+                      ) item_and_former
+                    where
+                      value > coalesce(former, 0)
+                  ) history
               ) item
             where
               (record, bid) in (
@@ -3381,8 +3758,14 @@ from
               generate_series((reached - post_count)::int / 1000000 + 1, reached::int / 1000000) n
           ) milestone
           cross join generate_series(-1, 1) near
+          /* most days reach no number: no further digit, no further million */
         where
-          number > reached - post_count
+          (
+            reached = post_count
+            or length(reached::text) > length((reached - post_count)::text)
+            or reached / 1000000 > (reached - post_count) / 1000000
+          )
+          and number > reached - post_count
           and number <= reached
       ) target
       join (
@@ -3448,8 +3831,14 @@ from
                           generate_series((reached - post_count)::int / 1000000 + 1, reached::int / 1000000) n
                       ) milestone
                       cross join generate_series(-1, 1) near
+                      /* most days reach no number: no further digit, no further million */
                     where
-                      number > reached - post_count
+                      (
+                        reached = post_count
+                        or length(reached::text) > length((reached - post_count)::text)
+                        or reached / 1000000 > (reached - post_count) / 1000000
+                      )
+                      and number > reached - post_count
                       and number <= reached
                   ) near
               ) g
