@@ -60,12 +60,19 @@ interface RecordQueries {
   changed: string;
   /** A query for those that exist now. `baked_next.changed_…` has the identities. */
   now: string;
-  /**
-   * A query for all items now.
-   * @param only SQL for whether the items of a record are needed
-   */
-  all: (only: (record: string) => string) => string;
+  /** A query for all items now. */
+  all: (only: Only) => string;
 }
+
+/** SQL for whether the items of a record are needed, in a board that a column or `0` tells. */
+export type Only = (record: string, bid: string) => string;
+
+/** In a full run all items are needed. */
+export const allItems: Only = () => "true";
+
+/** SQL for whether an item of a board is needed: for that board or for all boards together. */
+export const forEither = (only: Only, record: string, bid: string) =>
+  [only(record, "0"), only(record, bid)].includes("true") ? "true" : `(${only(record, "0")} or ${only(record, bid)})`;
 
 /** Merges the histories with changed items. */
 export const mergeRecords =
@@ -77,7 +84,10 @@ export const mergeRecords =
     );
     const columns = [...keys, ...values].join(", ");
     const same = ["record", "bid", ...moment.split(", "), ...(holder ? [holder] : [])];
-    const only = (record: string) => `exists (select from ${diminished} where record = '${record}')`;
+    const only: Only = (record, bid) =>
+      bid === "0"
+        ? `exists (select from ${diminished} where record = '${record}' and bid = 0)`
+        : `${bid} in (select bid from ${diminished} where record = '${record}')`;
     const isChanged = `exists (
       select from ${changes} changed where ${identity.map((column) => `changed.${column} = old.${column}`).join(" and ")}
     )`;

@@ -1652,13 +1652,13 @@ from
                       sum(post_count) as post_count
                     from
                       baked_next.user_days
+                    where
+                      true
                     group by
                       uid,
                       bid,
                       (day - (day - date '0001-01-01') % 7)
                   ) of_period
-                where
-                  true
                 group by
                   bid,
                   period
@@ -1676,12 +1676,12 @@ from
                       sum(post_count) as post_count
                     from
                       of_user
+                    where
+                      true
                     group by
                       uid,
                       (day - (day - date '0001-01-01') % 7)
                   ) of_period
-                where
-                  true
                 group by
                   period
                 union all
@@ -1699,13 +1699,13 @@ from
                       sum(post_count) as post_count
                     from
                       baked_next.user_days
+                    where
+                      true
                     group by
                       uid,
                       bid,
                       (day - date_part('day', day)::int + 1)
                   ) of_period
-                where
-                  true
                 group by
                   bid,
                   period
@@ -1723,12 +1723,12 @@ from
                       sum(post_count) as post_count
                     from
                       of_user
+                    where
+                      true
                     group by
                       uid,
                       (day - date_part('day', day)::int + 1)
                   ) of_period
-                where
-                  true
                 group by
                   period
                 union all

@@ -1372,12 +1372,23 @@ from
                           bid
                       ) first_of_board on first_bid = bid
                     where
-                      exists (
-                        select
-                        from
-                          baked_next.diminished_post_records
-                        where
-                          record = 'most_links'
+                      (
+                        exists (
+                          select
+                          from
+                            baked_next.diminished_post_records
+                          where
+                            record = 'most_links'
+                            and bid = 0
+                        )
+                        or bid in (
+                          select
+                            bid
+                          from
+                            baked_next.diminished_post_records
+                          where
+                            record = 'most_links'
+                        )
                       )
                     group by
                       pid
@@ -1455,12 +1466,23 @@ from
                           bid
                       ) first_of_board on first_bid = bid
                     where
-                      exists (
-                        select
-                        from
-                          baked_next.diminished_post_records
-                        where
-                          record = 'most_quotes'
+                      (
+                        exists (
+                          select
+                          from
+                            baked_next.diminished_post_records
+                          where
+                            record = 'most_quotes'
+                            and bid = 0
+                        )
+                        or bid in (
+                          select
+                            bid
+                          from
+                            baked_next.diminished_post_records
+                          where
+                            record = 'most_quotes'
+                        )
                       )
                     group by
                       pid
@@ -1538,12 +1560,23 @@ from
                           quoted_bid
                       ) first_of_board on first_bid = quoted_bid
                     where
-                      exists (
-                        select
-                        from
-                          baked_next.diminished_post_records
-                        where
-                          record = 'most_quoted_post'
+                      (
+                        exists (
+                          select
+                          from
+                            baked_next.diminished_post_records
+                          where
+                            record = 'most_quoted_post'
+                            and bid = 0
+                        )
+                        or quoted_bid in (
+                          select
+                            bid
+                          from
+                            baked_next.diminished_post_records
+                          where
+                            record = 'most_quoted_post'
+                        )
                       )
                     group by
                       quoted_pid
@@ -1570,12 +1603,23 @@ from
                           and f.day is not null
                       ) post
                     where
-                      exists (
-                        select
-                        from
-                          baked_next.diminished_post_records
-                        where
-                          record = 'longest_post'
+                      (
+                        exists (
+                          select
+                          from
+                            baked_next.diminished_post_records
+                          where
+                            record = 'longest_post'
+                            and bid = 0
+                        )
+                        or bid in (
+                          select
+                            bid
+                          from
+                            baked_next.diminished_post_records
+                          where
+                            record = 'longest_post'
+                        )
                       )
                     group by
                       bid,
@@ -2751,12 +2795,23 @@ from
                                     from
                                       baked.thread_facts
                                     where
-                                      exists (
-                                        select
-                                        from
-                                          baked_next.diminished_thread_records
-                                        where
-                                          record = 'largest_thread'
+                                      (
+                                        exists (
+                                          select
+                                          from
+                                            baked_next.diminished_thread_records
+                                          where
+                                            record = 'largest_thread'
+                                            and bid = 0
+                                        )
+                                        or bid in (
+                                          select
+                                            bid
+                                          from
+                                            baked_next.diminished_thread_records
+                                          where
+                                            record = 'largest_thread'
+                                        )
                                       )
                                   ) item
                               ) item_and_former
@@ -2801,12 +2856,23 @@ from
                                     from
                                       baked.thread_facts
                                     where
-                                      exists (
-                                        select
-                                        from
-                                          baked_next.diminished_thread_records
-                                        where
-                                          record = 'most_participants'
+                                      (
+                                        exists (
+                                          select
+                                          from
+                                            baked_next.diminished_thread_records
+                                          where
+                                            record = 'most_participants'
+                                            and bid = 0
+                                        )
+                                        or bid in (
+                                          select
+                                            bid
+                                          from
+                                            baked_next.diminished_thread_records
+                                          where
+                                            record = 'most_participants'
+                                        )
                                       )
                                   ) item
                               ) item_and_former
@@ -2851,12 +2917,23 @@ from
                                     from
                                       baked.thread_facts
                                     where
-                                      exists (
-                                        select
-                                        from
-                                          baked_next.diminished_thread_records
-                                        where
-                                          record = 'fastest_thread'
+                                      (
+                                        exists (
+                                          select
+                                          from
+                                            baked_next.diminished_thread_records
+                                          where
+                                            record = 'fastest_thread'
+                                            and bid = 0
+                                        )
+                                        or bid in (
+                                          select
+                                            bid
+                                          from
+                                            baked_next.diminished_thread_records
+                                          where
+                                            record = 'fastest_thread'
+                                        )
                                       )
                                   ) item
                               ) item_and_former
@@ -2901,12 +2978,23 @@ from
                                     from
                                       baked.thread_facts
                                     where
-                                      exists (
-                                        select
-                                        from
-                                          baked_next.diminished_thread_records
-                                        where
-                                          record = 'longest_silence'
+                                      (
+                                        exists (
+                                          select
+                                          from
+                                            baked_next.diminished_thread_records
+                                          where
+                                            record = 'longest_silence'
+                                            and bid = 0
+                                        )
+                                        or bid in (
+                                          select
+                                            bid
+                                          from
+                                            baked_next.diminished_thread_records
+                                          where
+                                            record = 'longest_silence'
+                                        )
                                       )
                                   ) item
                               ) item_and_former
@@ -3379,8 +3467,9 @@ from
                             from
                               baked.daily_stats
                             where
-                              exists (
+                              bid in (
                                 select
+                                  bid
                                 from
                                   baked_next.diminished_day_records
                                 where
@@ -3424,8 +3513,9 @@ from
                             from
                               baked.daily_stats
                             where
-                              exists (
+                              bid in (
                                 select
+                                  bid
                                 from
                                   baked_next.diminished_day_records
                                 where
@@ -3472,8 +3562,9 @@ from
                             from
                               baked.daily_stats
                             where
-                              exists (
+                              bid in (
                                 select
+                                  bid
                                 from
                                   baked_next.diminished_day_records
                                 where
@@ -3520,8 +3611,9 @@ from
                             from
                               baked.daily_stats
                             where
-                              exists (
+                              bid in (
                                 select
+                                  bid
                                 from
                                   baked_next.diminished_day_records
                                 where
@@ -3568,8 +3660,9 @@ from
                             from
                               baked.daily_stats
                             where
-                              exists (
+                              bid in (
                                 select
+                                  bid
                                 from
                                   baked_next.diminished_day_records
                                 where
@@ -4356,8 +4449,9 @@ from
                     from
                       baked.user_days
                     where
-                      exists (
+                      bid in (
                         select
+                          bid
                         from
                           baked_next.diminished_user_records
                         where
@@ -4381,6 +4475,7 @@ from
                           baked_next.diminished_user_records
                         where
                           record = 'user_day'
+                          and bid = 0
                       )
                     group by
                       day
@@ -4399,19 +4494,20 @@ from
                           sum(post_count) as post_count
                         from
                           baked.user_days
+                        where
+                          bid in (
+                            select
+                              bid
+                            from
+                              baked_next.diminished_user_records
+                            where
+                              record = 'user_week'
+                          )
                         group by
                           uid,
                           bid,
                           (day - (day - date '0001-01-01') % 7)
                       ) of_period
-                    where
-                      exists (
-                        select
-                        from
-                          baked_next.diminished_user_records
-                        where
-                          record = 'user_week'
-                      )
                     group by
                       bid,
                       period
@@ -4429,18 +4525,19 @@ from
                           sum(post_count) as post_count
                         from
                           of_user
+                        where
+                          exists (
+                            select
+                            from
+                              baked_next.diminished_user_records
+                            where
+                              record = 'user_week'
+                              and bid = 0
+                          )
                         group by
                           uid,
                           (day - (day - date '0001-01-01') % 7)
                       ) of_period
-                    where
-                      exists (
-                        select
-                        from
-                          baked_next.diminished_user_records
-                        where
-                          record = 'user_week'
-                      )
                     group by
                       period
                     union all
@@ -4458,19 +4555,20 @@ from
                           sum(post_count) as post_count
                         from
                           baked.user_days
+                        where
+                          bid in (
+                            select
+                              bid
+                            from
+                              baked_next.diminished_user_records
+                            where
+                              record = 'user_month'
+                          )
                         group by
                           uid,
                           bid,
                           (day - date_part('day', day)::int + 1)
                       ) of_period
-                    where
-                      exists (
-                        select
-                        from
-                          baked_next.diminished_user_records
-                        where
-                          record = 'user_month'
-                      )
                     group by
                       bid,
                       period
@@ -4488,18 +4586,19 @@ from
                           sum(post_count) as post_count
                         from
                           of_user
+                        where
+                          exists (
+                            select
+                            from
+                              baked_next.diminished_user_records
+                            where
+                              record = 'user_month'
+                              and bid = 0
+                          )
                         group by
                           uid,
                           (day - date_part('day', day)::int + 1)
                       ) of_period
-                    where
-                      exists (
-                        select
-                        from
-                          baked_next.diminished_user_records
-                        where
-                          record = 'user_month'
-                      )
                     group by
                       period
                     union all
@@ -4512,8 +4611,9 @@ from
                       baked.poster_stats
                     where
                       year > 0
-                      and exists (
+                      and bid in (
                         select
+                          bid
                         from
                           baked_next.diminished_user_records
                         where
@@ -4537,6 +4637,7 @@ from
                           baked_next.diminished_user_records
                         where
                           record = 'most_boards'
+                          and bid = 0
                       )
                     group by
                       day

@@ -1,18 +1,18 @@
 import * as baked from "@potstats/db/baked";
-import { historyOf, mergeRecords, periods } from "../records.ts";
+import { allItems, historyOf, type Only, mergeRecords, periods } from "../records.ts";
 import { same, statistic } from "../statistic.ts";
 import { dailyStats } from "./daily-stats.ts";
 
 /** All days, weeks, months and years with their posts, and all days with their users. Days are stored in order. */
-const itemsOf = (days: string, only: (record: string) => string = () => "true") =>
+const itemsOf = (days: string, only: Only = allItems) =>
   [
     ...periods.map(
       ({ unit, beginning }) => `
       select 'busiest_${unit}' as record, bid, ${unit === "day" ? "post_count" : "sum(post_count)"}::bigint as value,
              ${beginning("day")} as day
-      from ${days} where ${only(`busiest_${unit}`)} ${unit === "day" ? "" : `group by bid, ${beginning("day")}`}`,
+      from ${days} where ${only(`busiest_${unit}`, "bid")} ${unit === "day" ? "" : `group by bid, ${beginning("day")}`}`,
     ),
-    `select 'most_people' as record, bid, active_users::bigint as value, day from ${days} where ${only("most_people")}`,
+    `select 'most_people' as record, bid, active_users::bigint as value, day from ${days} where ${only("most_people", "bid")}`,
   ]
     .map((items) => `select record, bid, value, day from (${historyOf(items, "day")}) history`)
     .join(" union all ");

@@ -3,10 +3,8 @@ import { countedPosts } from "../inputs/counted-posts.ts";
 import { links } from "../inputs/links.ts";
 import { quotes } from "../inputs/quotes.ts";
 import { fence } from "../inputs/sql.ts";
-import { historyOf, mergeRecords } from "../records.ts";
+import { allItems, forEither, historyOf, type Only, mergeRecords } from "../records.ts";
 import { same, statistic } from "../statistic.ts";
-
-type Only = (record: string) => string;
 
 interface Sources {
   countedPosts: string;
@@ -25,14 +23,14 @@ const countsOf = (record: string, source: string, prefix: "" | "quoted_", value:
   join (
     select ${prefix}bid as first_bid, min(${prefix}unix_s) as first_unix_s from ${source} group by ${prefix}bid
   ) first_of_board on first_bid = ${prefix}bid
-  where ${only(record)}
+  where ${forEither(only, record, `${prefix}bid`)}
   group by ${prefix}pid having ${value} > 1 or min(${prefix}unix_s) = min(first_unix_s)`;
 
 /**
  * The posts that can be part of a history. Of posts with equal values only the earliest can, so the histories are found
  * among few rows: of each value the earliest time. Posts of the same second follow in the order of their ids.
  */
-const itemsOf = (sources: Sources, only: Only = () => "true") => `
+const itemsOf = (sources: Sources, only: Only = allItems) => `
   with counts as materialized (
     ${countsOf("most_links", sources.links, "", "sum(count)::bigint", only)}
     union all ${countsOf("most_quotes", sources.quotes, "", "count(*)", only)}
@@ -40,7 +38,7 @@ const itemsOf = (sources: Sources, only: Only = () => "true") => `
   ),
   earliest as materialized (
     select 'longest_post' as record, bid, length::bigint as value, min(unix_s) as unix_s
-    from ${sources.countedPosts} where ${only("longest_post")} group by bid, length
+    from ${sources.countedPosts} where ${forEither(only, "longest_post", "bid")} group by bid, length
     union all
     select record, bid, value, min(unix_s) from counts group by record, bid, value
   ),

@@ -1,14 +1,12 @@
 import * as baked from "@potstats/db/baked";
 import { countedPosts } from "../inputs/counted-posts.ts";
 import { fence } from "../inputs/sql.ts";
-import { historyOf, mergeRecords } from "../records.ts";
+import { allItems, forEither, historyOf, type Only, mergeRecords } from "../records.ts";
 import { same, statistic } from "../statistic.ts";
 import { threadFacts } from "./thread-facts.ts";
 
-type Only = (record: string) => string;
-
 /** A query per record: all threads by size, and their silences, in their boards. */
-const itemsOf = (threads: string, only: Only = () => "true") => [
+const itemsOf = (threads: string, only: Only = allItems) => [
   ...[
     ["largest_thread", "post_count"],
     ["most_participants", "participants"],
@@ -16,11 +14,11 @@ const itemsOf = (threads: string, only: Only = () => "true") => [
   ].map(
     ([record = "", value]) => `
     select '${record}' as record, bid, ${value}::bigint as value, unix_s, pid, tid from ${threads}
-    where ${only(record)}`,
+    where ${forEither(only, record, "bid")}`,
   ),
   `select 'longest_silence' as record, bid, unnest(silences_s) as value, unnest(silence_unix_s) as unix_s,
           unnest(silence_pids) as pid, tid
-  from ${threads} where ${only("longest_silence")}`,
+  from ${threads} where ${forEither(only, "longest_silence", "bid")}`,
 ];
 
 /** Items of boards, and the same for all boards together. */

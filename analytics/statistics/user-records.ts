@@ -1,24 +1,32 @@
 import * as baked from "@potstats/db/baked";
-import { historyOf, mergeRecords, packed, packedId, packedValue, periods } from "../records.ts";
+import { allItems, historyOf, type Only, mergeRecords, packed, packedId, packedValue, periods } from "../records.ts";
 import { same, statistic } from "../statistic.ts";
 import { posterStats } from "./poster-stats.ts";
 import { userDays } from "./user-days.ts";
 
 const units = periods.filter(({ unit }) => unit !== "year");
 
-type Only = (record: string) => string;
-
 /**
  * Of each day, week, month and year, per board and over all boards, the user with the most posts, and of each day the
  * one with the most boards. Of equal users that with the lowest id; no other can break a record.
  */
-const itemsOf = (userDaysTable: string, posters: string, only: Only = () => "true") => {
-  const best = (record: string, bid: string, day: string, value: string, from: string) => `
+const itemsOf = (userDaysTable: string, posters: string, only: Only = allItems) => {
+  const best = (record: string, bid: "bid" | "0", day: string, value: string, from: string) => `
     select '${record}' as record, ${bid} as bid, ${day} as day, max(${packed(value, "uid")}) as best
-    from ${from} where ${only(record)} group by ${bid === "0" ? "" : "bid, "}${day}`;
-  const inPeriod = (from: string, group: string, beginning: string) => `(
-    select ${group}, ${beginning} as period, sum(post_count) as post_count from ${from} group by ${group}, ${beginning}
-  ) of_period`;
+    from ${from} group by ${bid === "0" ? "" : "bid, "}${day}`;
+  const needed = (record: string, bid: "bid" | "0") =>
+    `${bid === "0" ? "of_user" : userDaysTable} where ${only(record, bid)}`;
+  const inPeriod = (record: string, bid: "bid" | "0", period: string) => {
+    const key = bid === "0" ? "uid" : "uid, bid";
+    return `(
+      select ${key}, ${period} as period, sum(post_count) as post_count
+      from ${needed(record, bid)} group by ${key}, ${period}
+    ) of_period`;
+  };
+  const ofUnit = ({ unit, beginning }: (typeof units)[number], bid: "bid" | "0") =>
+    unit === "day"
+      ? best("user_day", bid, "day", "post_count", needed("user_day", bid))
+      : best(`user_${unit}`, bid, "period", "post_count", inPeriod(`user_${unit}`, bid, beginning("day")));
   return `
     with of_user as materialized (
       select uid, day, sum(post_count) as post_count, count(*) as boards from ${userDaysTable} group by uid, day
@@ -26,26 +34,10 @@ const itemsOf = (userDaysTable: string, posters: string, only: Only = () => "tru
     select record, bid, ${packedValue("best")} as value, day, ${packedId("best")}::int as uid
     from (
       ${[
-        ...units.flatMap(({ unit, beginning }) =>
-          unit === "day"
-            ? [
-                best("user_day", "bid", "day", "post_count", userDaysTable),
-                best("user_day", "0", "day", "post_count", "of_user"),
-              ]
-            : [
-                best(
-                  `user_${unit}`,
-                  "bid",
-                  "period",
-                  "post_count",
-                  inPeriod(userDaysTable, "uid, bid", beginning("day")),
-                ),
-                best(`user_${unit}`, "0", "period", "post_count", inPeriod("of_user", "uid", beginning("day"))),
-              ],
-        ),
+        ...units.flatMap((unit) => [ofUnit(unit, "bid"), ofUnit(unit, "0")]),
         `select 'user_year', bid, make_date(year, 1, 1), max(${packed("post_count", "uid")})
-        from ${posters} where year > 0 and ${only("user_year")} group by bid, year`,
-        best("most_boards", "0", "day", "boards", "of_user"),
+        from ${posters} where year > 0 and ${only("user_year", "bid")} group by bid, year`,
+        best("most_boards", "0", "day", "boards", needed("most_boards", "0")),
       ].join(" union all ")}
     ) of_period`;
 };
