@@ -39,7 +39,7 @@ const edits = () => bigint({ mode: "number" }).notNull();
 export const knownTime = "between '0001-01-02' and '9999-12-30'";
 
 /** Month and day of a date as one number: 229 for the 29th of February. */
-export const anniversaryOf = (day: string) => `(100 * date_part('month', ${day}) + date_part('day', ${day}))::int`;
+export const anniversaryOf = (time: string) => `(100 * date_part('month', ${time}) + date_part('day', ${time}))::int`;
 
 /** The last run: one row, or none before the first run. */
 export const analysis = baked.table(

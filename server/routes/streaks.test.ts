@@ -139,8 +139,13 @@ test("CSV has the same rows, with empty fields for null", async () => {
   expect(lines.map((line) => line.split(",").slice(-15).join(","))).toEqual(
     expected.map((row) =>
       [
-        ...[row.active_days, row.first_day, row.last_day, ...fields(row.longest), ...fields(row.running ?? none)],
-        ...[...fields(row.pause ?? none), ...Object.values(row.weeks)],
+        row.active_days,
+        row.first_day,
+        row.last_day,
+        ...fields(row.longest),
+        ...fields(row.running ?? none),
+        ...fields(row.pause ?? none),
+        ...Object.values(row.weeks),
       ].join(","),
     ),
   );

@@ -23,9 +23,15 @@ type Streaks = z.infer<typeof streaks>;
 
 const spans = ["longest", "running", "pause"] as const;
 const columns = [
-  ...["uid", "name", "active_days", "first_day", "last_day"],
+  "uid",
+  "name",
+  "active_days",
+  "first_day",
+  "last_day",
   ...spans.flatMap((name) => [`${name}_days`, `${name}_from`, `${name}_to`]),
-  ...["weeks", "weeks_from", "weeks_to"],
+  "weeks",
+  "weeks_from",
+  "weeks_to",
 ];
 
 const parameters = z.object({
@@ -85,9 +91,15 @@ const queryAfter = (last: Streaks, query: Query) =>
 /** A row of the CSV file. */
 function flat({ user: { uid: id, name }, active_days, first_day, last_day, weeks, ...row }: Streaks) {
   const cells = [
-    ...[id, name, active_days, first_day, last_day],
+    id,
+    name,
+    active_days,
+    first_day,
+    last_day,
     ...spans.flatMap((span) => [row[span]?.days, row[span]?.from, row[span]?.to]),
-    ...[weeks?.weeks, weeks?.from, weeks?.to],
+    weeks?.weeks,
+    weeks?.from,
+    weeks?.to,
   ];
   return Object.fromEntries(columns.map((column, at) => [column, cells[at] ?? ""]));
 }

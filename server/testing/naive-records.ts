@@ -25,7 +25,7 @@ interface Entry {
 }
 
 /** By time, then pid. */
-export const inOrder = (posts: CountedPost[]) => posts.toSorted((a, b) => seconds(a) - seconds(b) || a.pid - b.pid);
+const inOrder = (posts: CountedPost[]) => posts.toSorted((a, b) => seconds(a) - seconds(b) || a.pid - b.pid);
 
 /** The entries that are larger than all before; of several on a day the largest, of equals that of the lowest uid. */
 function history(entries: Entry[]): Entry[] {
