@@ -1100,6 +1100,218 @@ order by
   bid,
   day;
 
+-- user_streaks, derived from user_days
+create table baked_next.user_streaks as
+select
+  uid::integer as uid,
+  active_days::integer as active_days,
+  first_day::date as first_day,
+  last_day::date as last_day,
+  longest_days::integer as longest_days,
+  longest_from::date as longest_from,
+  (last_day - running_from + 1)::integer as running_days,
+  pause_days::integer as pause_days,
+  (last_comeback - pause_days)::date as pause_from,
+  weeks::integer as weeks,
+  weeks_from::date as weeks_from,
+  streak_days::integer[] as streak_days,
+  streak_froms::date[] as streak_froms,
+  pauses_days::integer[] as pauses_days,
+  comebacks::date[] as comebacks
+from
+  (
+    with
+      beginnings as materialized (
+        select
+          uid,
+          day as from_day,
+          previous,
+          last_day
+        from
+          (
+            select
+              uid,
+              day,
+              lag(day) over (
+                partition by
+                  uid
+                order by
+                  day
+              ) as previous,
+              max(day) over (
+                partition by
+                  uid
+              ) as last_day
+            from
+              (
+                select distinct
+                  uid,
+                  day
+                from
+                  baked_next.user_days
+              ) of_day
+          ) of_day
+        where
+          previous is null
+          or day - previous > 1
+      ),
+      streaks as (
+        select
+          *,
+          days > coalesce(
+            max(days) over (
+              partition by
+                uid
+              order by
+                from_day rows between unbounded preceding
+                and 1 preceding
+            ),
+            0
+          ) as is_record,
+          pause > coalesce(
+            max(pause) over (
+              partition by
+                uid
+              order by
+                from_day rows between unbounded preceding
+                and 1 preceding
+            ),
+            0
+          ) as is_record_pause
+        from
+          (
+            select
+              uid,
+              from_day,
+              last_day,
+              from_day - previous - 1 as pause,
+              coalesce(
+                lead(previous) over (
+                  partition by
+                    uid
+                  order by
+                    from_day
+                ),
+                last_day
+              ) - from_day + 1 as days
+            from
+              beginnings
+          ) streak
+      ),
+      weeks as (
+        select
+          uid,
+          max(weeks) as weeks,
+          (
+            array_agg(
+              monday
+              order by
+                weeks desc,
+                monday
+            )
+          ) [1] as weeks_from
+        from
+          (
+            select
+              uid,
+              date '0001-01-01' + 7 * week as monday,
+              coalesce(
+                (
+                  lead(previous) over (
+                    partition by
+                      uid
+                    order by
+                      from_day
+                  ) - date '0001-01-01'
+                ) / 7,
+                (last_day - date '0001-01-01') / 7
+              ) - week + 1 as weeks
+            from
+              (
+                select
+                  *,
+                  (from_day - date '0001-01-01') / 7 as week
+                from
+                  beginnings
+              ) of_week
+            where
+              previous is null
+              or week - (previous - date '0001-01-01') / 7 > 1
+          ) series
+        group by
+          uid
+      )
+    select
+      uid,
+      weeks,
+      weeks_from,
+      sum(days) as active_days,
+      min(from_day) as first_day,
+      max(last_day) as last_day,
+      max(days) as longest_days,
+      max(from_day) filter (
+        where
+          is_record
+      ) as longest_from,
+      max(from_day) as running_from,
+      max(pause) as pause_days,
+      max(from_day) filter (
+        where
+          is_record_pause
+      ) as last_comeback,
+      coalesce(
+        array_agg(
+          days
+          order by
+            from_day
+        ) filter (
+          where
+            is_record
+        ),
+        '{}'
+      ) as streak_days,
+      coalesce(
+        array_agg(
+          from_day
+          order by
+            from_day
+        ) filter (
+          where
+            is_record
+        ),
+        '{}'
+      ) as streak_froms,
+      coalesce(
+        array_agg(
+          pause
+          order by
+            from_day
+        ) filter (
+          where
+            is_record_pause
+        ),
+        '{}'
+      ) as pauses_days,
+      coalesce(
+        array_agg(
+          from_day
+          order by
+            from_day
+        ) filter (
+          where
+            is_record_pause
+        ),
+        '{}'
+      ) as comebacks
+    from
+      streaks
+      join weeks using (uid)
+    group by
+      uid,
+      weeks,
+      weeks_from
+  ) of_user;
+
 -- daily_stats, derived from user_days
 create table baked_next.daily_stats as
 select
@@ -1763,218 +1975,6 @@ from
     where
       value > coalesce(former, 0)
   ) history;
-
--- user_streaks, derived from user_days
-create table baked_next.user_streaks as
-select
-  uid::integer as uid,
-  active_days::integer as active_days,
-  first_day::date as first_day,
-  last_day::date as last_day,
-  longest_days::integer as longest_days,
-  longest_from::date as longest_from,
-  (last_day - running_from + 1)::integer as running_days,
-  pause_days::integer as pause_days,
-  (last_comeback - pause_days)::date as pause_from,
-  weeks::integer as weeks,
-  weeks_from::date as weeks_from,
-  streak_days::integer[] as streak_days,
-  streak_froms::date[] as streak_froms,
-  pauses_days::integer[] as pauses_days,
-  comebacks::date[] as comebacks
-from
-  (
-    with
-      beginnings as materialized (
-        select
-          uid,
-          day as from_day,
-          previous,
-          last_day
-        from
-          (
-            select
-              uid,
-              day,
-              lag(day) over (
-                partition by
-                  uid
-                order by
-                  day
-              ) as previous,
-              max(day) over (
-                partition by
-                  uid
-              ) as last_day
-            from
-              (
-                select distinct
-                  uid,
-                  day
-                from
-                  baked_next.user_days
-              ) of_day
-          ) of_day
-        where
-          previous is null
-          or day - previous > 1
-      ),
-      streaks as (
-        select
-          *,
-          days > coalesce(
-            max(days) over (
-              partition by
-                uid
-              order by
-                from_day rows between unbounded preceding
-                and 1 preceding
-            ),
-            0
-          ) as is_record,
-          pause > coalesce(
-            max(pause) over (
-              partition by
-                uid
-              order by
-                from_day rows between unbounded preceding
-                and 1 preceding
-            ),
-            0
-          ) as is_record_pause
-        from
-          (
-            select
-              uid,
-              from_day,
-              last_day,
-              from_day - previous - 1 as pause,
-              coalesce(
-                lead(previous) over (
-                  partition by
-                    uid
-                  order by
-                    from_day
-                ),
-                last_day
-              ) - from_day + 1 as days
-            from
-              beginnings
-          ) streak
-      ),
-      weeks as (
-        select
-          uid,
-          max(weeks) as weeks,
-          (
-            array_agg(
-              monday
-              order by
-                weeks desc,
-                monday
-            )
-          ) [1] as weeks_from
-        from
-          (
-            select
-              uid,
-              date '0001-01-01' + 7 * week as monday,
-              coalesce(
-                (
-                  lead(previous) over (
-                    partition by
-                      uid
-                    order by
-                      from_day
-                  ) - date '0001-01-01'
-                ) / 7,
-                (last_day - date '0001-01-01') / 7
-              ) - week + 1 as weeks
-            from
-              (
-                select
-                  *,
-                  (from_day - date '0001-01-01') / 7 as week
-                from
-                  beginnings
-              ) of_week
-            where
-              previous is null
-              or week - (previous - date '0001-01-01') / 7 > 1
-          ) series
-        group by
-          uid
-      )
-    select
-      uid,
-      weeks,
-      weeks_from,
-      sum(days) as active_days,
-      min(from_day) as first_day,
-      max(last_day) as last_day,
-      max(days) as longest_days,
-      max(from_day) filter (
-        where
-          is_record
-      ) as longest_from,
-      max(from_day) as running_from,
-      max(pause) as pause_days,
-      max(from_day) filter (
-        where
-          is_record_pause
-      ) as last_comeback,
-      coalesce(
-        array_agg(
-          days
-          order by
-            from_day
-        ) filter (
-          where
-            is_record
-        ),
-        '{}'
-      ) as streak_days,
-      coalesce(
-        array_agg(
-          from_day
-          order by
-            from_day
-        ) filter (
-          where
-            is_record
-        ),
-        '{}'
-      ) as streak_froms,
-      coalesce(
-        array_agg(
-          pause
-          order by
-            from_day
-        ) filter (
-          where
-            is_record_pause
-        ),
-        '{}'
-      ) as pauses_days,
-      coalesce(
-        array_agg(
-          from_day
-          order by
-            from_day
-        ) filter (
-          where
-            is_record_pause
-        ),
-        '{}'
-      ) as comebacks
-    from
-      streaks
-      join weeks using (uid)
-    group by
-      uid,
-      weeks,
-      weeks_from
-  ) of_user;
 
 -- streak_records, derived from user_streaks
 create table baked_next.streak_records as

@@ -3111,6 +3111,362 @@ where
   and t.posts_length = 0
   and t.threads_created = 0;
 
+-- user_streaks: changes, computed after its sources are updated
+create table baked_next.changed_user_streaks as
+select distinct
+  uid
+from
+  (
+    select
+      uid,
+      day,
+      sum(post_count) as gained
+    from
+      baked_next.user_days
+    group by
+      uid,
+      day
+    having
+      sum(post_count) <> 0
+  ) delta
+  cross join lateral (
+    select
+      coalesce(sum(post_count), 0) as post_count
+    from
+      baked.user_days existing
+    where
+      existing.uid = delta.uid
+      and existing.day = delta.day
+      and existing.bid = any (
+        (
+          select
+            array_agg(bid)
+          from
+            public.boards
+        )::int[]
+      )
+  ) now
+where
+  post_count in (0, gained);
+
+analyze baked_next.changed_user_streaks;
+
+create table baked_next.user_streaks as
+select
+  uid::integer as uid,
+  active_days::integer as active_days,
+  first_day::date as first_day,
+  last_day::date as last_day,
+  longest_days::integer as longest_days,
+  longest_from::date as longest_from,
+  (last_day - running_from + 1)::integer as running_days,
+  pause_days::integer as pause_days,
+  (last_comeback - pause_days)::date as pause_from,
+  weeks::integer as weeks,
+  weeks_from::date as weeks_from,
+  streak_days::integer[] as streak_days,
+  streak_froms::date[] as streak_froms,
+  pauses_days::integer[] as pauses_days,
+  comebacks::date[] as comebacks
+from
+  (
+    with
+      beginnings as materialized (
+        select
+          uid,
+          day as from_day,
+          previous,
+          last_day
+        from
+          (
+            select
+              uid,
+              day,
+              lag(day) over (
+                partition by
+                  uid
+                order by
+                  day
+              ) as previous,
+              max(day) over (
+                partition by
+                  uid
+              ) as last_day
+            from
+              (
+                select distinct
+                  uid,
+                  day
+                from
+                  (
+                    select
+                      user_days.*
+                    from
+                      baked.user_days
+                      join baked_next.changed_user_streaks using (uid)
+                  ) user_days
+              ) of_day
+          ) of_day
+        where
+          previous is null
+          or day - previous > 1
+      ),
+      streaks as (
+        select
+          *,
+          days > coalesce(
+            max(days) over (
+              partition by
+                uid
+              order by
+                from_day rows between unbounded preceding
+                and 1 preceding
+            ),
+            0
+          ) as is_record,
+          pause > coalesce(
+            max(pause) over (
+              partition by
+                uid
+              order by
+                from_day rows between unbounded preceding
+                and 1 preceding
+            ),
+            0
+          ) as is_record_pause
+        from
+          (
+            select
+              uid,
+              from_day,
+              last_day,
+              from_day - previous - 1 as pause,
+              coalesce(
+                lead(previous) over (
+                  partition by
+                    uid
+                  order by
+                    from_day
+                ),
+                last_day
+              ) - from_day + 1 as days
+            from
+              beginnings
+          ) streak
+      ),
+      weeks as (
+        select
+          uid,
+          max(weeks) as weeks,
+          (
+            array_agg(
+              monday
+              order by
+                weeks desc,
+                monday
+            )
+          ) [1] as weeks_from
+        from
+          (
+            select
+              uid,
+              date '0001-01-01' + 7 * week as monday,
+              coalesce(
+                (
+                  lead(previous) over (
+                    partition by
+                      uid
+                    order by
+                      from_day
+                  ) - date '0001-01-01'
+                ) / 7,
+                (last_day - date '0001-01-01') / 7
+              ) - week + 1 as weeks
+            from
+              (
+                select
+                  *,
+                  (from_day - date '0001-01-01') / 7 as week
+                from
+                  beginnings
+              ) of_week
+            where
+              previous is null
+              or week - (previous - date '0001-01-01') / 7 > 1
+          ) series
+        group by
+          uid
+      )
+    select
+      uid,
+      weeks,
+      weeks_from,
+      sum(days) as active_days,
+      min(from_day) as first_day,
+      max(last_day) as last_day,
+      max(days) as longest_days,
+      max(from_day) filter (
+        where
+          is_record
+      ) as longest_from,
+      max(from_day) as running_from,
+      max(pause) as pause_days,
+      max(from_day) filter (
+        where
+          is_record_pause
+      ) as last_comeback,
+      coalesce(
+        array_agg(
+          days
+          order by
+            from_day
+        ) filter (
+          where
+            is_record
+        ),
+        '{}'
+      ) as streak_days,
+      coalesce(
+        array_agg(
+          from_day
+          order by
+            from_day
+        ) filter (
+          where
+            is_record
+        ),
+        '{}'
+      ) as streak_froms,
+      coalesce(
+        array_agg(
+          pause
+          order by
+            from_day
+        ) filter (
+          where
+            is_record_pause
+        ),
+        '{}'
+      ) as pauses_days,
+      coalesce(
+        array_agg(
+          from_day
+          order by
+            from_day
+        ) filter (
+          where
+            is_record_pause
+        ),
+        '{}'
+      ) as comebacks
+    from
+      streaks
+      join weeks using (uid)
+    group by
+      uid,
+      weeks,
+      weeks_from
+  ) of_user;
+
+analyze baked_next.user_streaks;
+
+-- user_streaks: updated
+delete from baked.user_streaks t using baked_next.changed_user_streaks changed
+where
+  t.uid = changed.uid
+  and not exists (
+    select
+    from
+      baked_next.user_streaks n
+    where
+      n.uid = t.uid
+  );
+
+insert into
+  baked.user_streaks as t (
+    uid,
+    active_days,
+    first_day,
+    last_day,
+    longest_days,
+    longest_from,
+    running_days,
+    pause_days,
+    pause_from,
+    weeks,
+    weeks_from,
+    streak_days,
+    streak_froms,
+    pauses_days,
+    comebacks
+  )
+select
+  uid,
+  active_days,
+  first_day,
+  last_day,
+  longest_days,
+  longest_from,
+  running_days,
+  pause_days,
+  pause_from,
+  weeks,
+  weeks_from,
+  streak_days,
+  streak_froms,
+  pauses_days,
+  comebacks
+from
+  baked_next.user_streaks
+on conflict (uid) do update
+set
+  active_days = excluded.active_days,
+  first_day = excluded.first_day,
+  last_day = excluded.last_day,
+  longest_days = excluded.longest_days,
+  longest_from = excluded.longest_from,
+  running_days = excluded.running_days,
+  pause_days = excluded.pause_days,
+  pause_from = excluded.pause_from,
+  weeks = excluded.weeks,
+  weeks_from = excluded.weeks_from,
+  streak_days = excluded.streak_days,
+  streak_froms = excluded.streak_froms,
+  pauses_days = excluded.pauses_days,
+  comebacks = excluded.comebacks
+where
+  (
+    t.active_days,
+    t.first_day,
+    t.last_day,
+    t.longest_days,
+    t.longest_from,
+    t.running_days,
+    t.pause_days,
+    t.pause_from,
+    t.weeks,
+    t.weeks_from,
+    t.streak_days,
+    t.streak_froms,
+    t.pauses_days,
+    t.comebacks
+  ) is distinct from (
+    excluded.active_days,
+    excluded.first_day,
+    excluded.last_day,
+    excluded.longest_days,
+    excluded.longest_from,
+    excluded.running_days,
+    excluded.pause_days,
+    excluded.pause_from,
+    excluded.weeks,
+    excluded.weeks_from,
+    excluded.streak_days,
+    excluded.streak_froms,
+    excluded.pauses_days,
+    excluded.comebacks
+  );
+
 -- daily_stats: changes, computed after its sources are updated
 insert into
   baked_next.daily_stats (bid, day, active_users, post_count, edit_count, posts_length, threads_created)
@@ -4688,362 +5044,6 @@ set
   uid = excluded.uid
 where
   (t.day, t.uid) is distinct from (excluded.day, excluded.uid);
-
--- user_streaks: changes, computed after its sources are updated
-create table baked_next.changed_user_streaks as
-select distinct
-  uid
-from
-  (
-    select
-      uid,
-      day,
-      sum(post_count) as gained
-    from
-      baked_next.user_days
-    group by
-      uid,
-      day
-    having
-      sum(post_count) <> 0
-  ) delta
-  cross join lateral (
-    select
-      coalesce(sum(post_count), 0) as post_count
-    from
-      baked.user_days existing
-    where
-      existing.uid = delta.uid
-      and existing.day = delta.day
-      and existing.bid = any (
-        (
-          select
-            array_agg(bid)
-          from
-            public.boards
-        )::int[]
-      )
-  ) now
-where
-  post_count in (0, gained);
-
-analyze baked_next.changed_user_streaks;
-
-create table baked_next.user_streaks as
-select
-  uid::integer as uid,
-  active_days::integer as active_days,
-  first_day::date as first_day,
-  last_day::date as last_day,
-  longest_days::integer as longest_days,
-  longest_from::date as longest_from,
-  (last_day - running_from + 1)::integer as running_days,
-  pause_days::integer as pause_days,
-  (last_comeback - pause_days)::date as pause_from,
-  weeks::integer as weeks,
-  weeks_from::date as weeks_from,
-  streak_days::integer[] as streak_days,
-  streak_froms::date[] as streak_froms,
-  pauses_days::integer[] as pauses_days,
-  comebacks::date[] as comebacks
-from
-  (
-    with
-      beginnings as materialized (
-        select
-          uid,
-          day as from_day,
-          previous,
-          last_day
-        from
-          (
-            select
-              uid,
-              day,
-              lag(day) over (
-                partition by
-                  uid
-                order by
-                  day
-              ) as previous,
-              max(day) over (
-                partition by
-                  uid
-              ) as last_day
-            from
-              (
-                select distinct
-                  uid,
-                  day
-                from
-                  (
-                    select
-                      user_days.*
-                    from
-                      baked.user_days
-                      join baked_next.changed_user_streaks using (uid)
-                  ) user_days
-              ) of_day
-          ) of_day
-        where
-          previous is null
-          or day - previous > 1
-      ),
-      streaks as (
-        select
-          *,
-          days > coalesce(
-            max(days) over (
-              partition by
-                uid
-              order by
-                from_day rows between unbounded preceding
-                and 1 preceding
-            ),
-            0
-          ) as is_record,
-          pause > coalesce(
-            max(pause) over (
-              partition by
-                uid
-              order by
-                from_day rows between unbounded preceding
-                and 1 preceding
-            ),
-            0
-          ) as is_record_pause
-        from
-          (
-            select
-              uid,
-              from_day,
-              last_day,
-              from_day - previous - 1 as pause,
-              coalesce(
-                lead(previous) over (
-                  partition by
-                    uid
-                  order by
-                    from_day
-                ),
-                last_day
-              ) - from_day + 1 as days
-            from
-              beginnings
-          ) streak
-      ),
-      weeks as (
-        select
-          uid,
-          max(weeks) as weeks,
-          (
-            array_agg(
-              monday
-              order by
-                weeks desc,
-                monday
-            )
-          ) [1] as weeks_from
-        from
-          (
-            select
-              uid,
-              date '0001-01-01' + 7 * week as monday,
-              coalesce(
-                (
-                  lead(previous) over (
-                    partition by
-                      uid
-                    order by
-                      from_day
-                  ) - date '0001-01-01'
-                ) / 7,
-                (last_day - date '0001-01-01') / 7
-              ) - week + 1 as weeks
-            from
-              (
-                select
-                  *,
-                  (from_day - date '0001-01-01') / 7 as week
-                from
-                  beginnings
-              ) of_week
-            where
-              previous is null
-              or week - (previous - date '0001-01-01') / 7 > 1
-          ) series
-        group by
-          uid
-      )
-    select
-      uid,
-      weeks,
-      weeks_from,
-      sum(days) as active_days,
-      min(from_day) as first_day,
-      max(last_day) as last_day,
-      max(days) as longest_days,
-      max(from_day) filter (
-        where
-          is_record
-      ) as longest_from,
-      max(from_day) as running_from,
-      max(pause) as pause_days,
-      max(from_day) filter (
-        where
-          is_record_pause
-      ) as last_comeback,
-      coalesce(
-        array_agg(
-          days
-          order by
-            from_day
-        ) filter (
-          where
-            is_record
-        ),
-        '{}'
-      ) as streak_days,
-      coalesce(
-        array_agg(
-          from_day
-          order by
-            from_day
-        ) filter (
-          where
-            is_record
-        ),
-        '{}'
-      ) as streak_froms,
-      coalesce(
-        array_agg(
-          pause
-          order by
-            from_day
-        ) filter (
-          where
-            is_record_pause
-        ),
-        '{}'
-      ) as pauses_days,
-      coalesce(
-        array_agg(
-          from_day
-          order by
-            from_day
-        ) filter (
-          where
-            is_record_pause
-        ),
-        '{}'
-      ) as comebacks
-    from
-      streaks
-      join weeks using (uid)
-    group by
-      uid,
-      weeks,
-      weeks_from
-  ) of_user;
-
-analyze baked_next.user_streaks;
-
--- user_streaks: updated
-delete from baked.user_streaks t using baked_next.changed_user_streaks changed
-where
-  t.uid = changed.uid
-  and not exists (
-    select
-    from
-      baked_next.user_streaks n
-    where
-      n.uid = t.uid
-  );
-
-insert into
-  baked.user_streaks as t (
-    uid,
-    active_days,
-    first_day,
-    last_day,
-    longest_days,
-    longest_from,
-    running_days,
-    pause_days,
-    pause_from,
-    weeks,
-    weeks_from,
-    streak_days,
-    streak_froms,
-    pauses_days,
-    comebacks
-  )
-select
-  uid,
-  active_days,
-  first_day,
-  last_day,
-  longest_days,
-  longest_from,
-  running_days,
-  pause_days,
-  pause_from,
-  weeks,
-  weeks_from,
-  streak_days,
-  streak_froms,
-  pauses_days,
-  comebacks
-from
-  baked_next.user_streaks
-on conflict (uid) do update
-set
-  active_days = excluded.active_days,
-  first_day = excluded.first_day,
-  last_day = excluded.last_day,
-  longest_days = excluded.longest_days,
-  longest_from = excluded.longest_from,
-  running_days = excluded.running_days,
-  pause_days = excluded.pause_days,
-  pause_from = excluded.pause_from,
-  weeks = excluded.weeks,
-  weeks_from = excluded.weeks_from,
-  streak_days = excluded.streak_days,
-  streak_froms = excluded.streak_froms,
-  pauses_days = excluded.pauses_days,
-  comebacks = excluded.comebacks
-where
-  (
-    t.active_days,
-    t.first_day,
-    t.last_day,
-    t.longest_days,
-    t.longest_from,
-    t.running_days,
-    t.pause_days,
-    t.pause_from,
-    t.weeks,
-    t.weeks_from,
-    t.streak_days,
-    t.streak_froms,
-    t.pauses_days,
-    t.comebacks
-  ) is distinct from (
-    excluded.active_days,
-    excluded.first_day,
-    excluded.last_day,
-    excluded.longest_days,
-    excluded.longest_from,
-    excluded.running_days,
-    excluded.pause_days,
-    excluded.pause_from,
-    excluded.weeks,
-    excluded.weeks_from,
-    excluded.streak_days,
-    excluded.streak_froms,
-    excluded.pauses_days,
-    excluded.comebacks
-  );
 
 -- streak_records: changes, computed after its sources are updated
 create table baked_next.streak_records as

@@ -90,4 +90,5 @@ export const userRecords = statistic(baked.userRecords, {
     ].join(" union all "),
     all: (only) => itemsOf("baked.user_days", "baked.poster_stats", only),
   }),
+  startEarly: true,
 });

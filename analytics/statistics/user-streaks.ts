@@ -80,4 +80,5 @@ export const userStreaks = statistic(baked.userStreaks, {
       ) now
       where post_count in (0, gained)`,
   },
+  startEarly: true,
 });
