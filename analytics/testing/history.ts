@@ -36,8 +36,13 @@ interface PostRow {
   content: string | null;
 }
 
-/** In UTC: midnights in Berlin and UTC around New Year, leap days, clock changes. */
+/**
+ * In UTC: midnights in Berlin and UTC around New Year, leap days, clock changes. At the first, the day begins in St.
+ * John's; at the second it has not begun again.
+ */
 const moments = [
+  "2010-11-07 02:30:30",
+  "2010-11-07 02:45:00",
   "2011-12-31 22:59:59",
   "2011-12-31 23:00:00",
   "2011-12-31 23:59:59",
@@ -55,7 +60,18 @@ const moments = [
   "2012-12-31 22:30:00",
   "2012-12-31 23:30:00",
 ];
-const days = ["2011-12-31", "2012-02-29", "2012-07-02", "2012-07-09", "2013-07-01"];
+const days = [
+  "2011-12-31",
+  "2012-02-29",
+  "2012-07-02",
+  "2012-07-09",
+  // The last day, and two weeks before it.
+  "2013-06-17",
+  "2013-06-23",
+  "2013-06-24",
+  "2013-06-30",
+  "2013-07-01",
+];
 const words = [
   "Hallo",
   "½uvre",
