@@ -75,19 +75,34 @@ const groupsOf = (name: string) => `baked_next.changed_${name}`;
 
 /** Replaces the changed groups in `baked` by those in `baked_next`, writing only the rows that differ. */
 export function replaceGroups(table: PgTable, by: readonly string[]): string[] {
-  const { name, keys, values } = columnsOf(table);
-  const update = values.map((column) => `${column} = excluded.${column}`).join(", ");
-  const row = (alias: string) => `(${values.map((column) => `${alias}.${column}`).join(", ")})`;
+  const { name, keys } = columnsOf(table);
   return [
     `delete from baked.${name} t using ${groupsOf(name)} changed
     where ${matches("t", "changed", by)}
       and not exists (select from baked_next.${name} n where ${matches("n", "t", keys)})`,
-    `insert into baked.${name} as t (${[...keys, ...values].join(", ")})
-    select ${[...keys, ...values].join(", ")} from baked_next.${name}
-    on conflict (${keys.join(", ")}) do ${
-      values.length > 0 ? `update set ${update} where ${row("t")} is distinct from ${row("excluded")}` : "nothing"
-    }`,
+    upsert(table),
   ];
+}
+
+/** Makes the table equal to `baked_next`, writing only the rows that differ. */
+export function replaceAll(table: PgTable): string[] {
+  const { name, keys } = columnsOf(table);
+  return [
+    `delete from baked.${name} t where not exists (select from baked_next.${name} n where ${matches("n", "t", keys)})`,
+    upsert(table),
+  ];
+}
+
+/** Inserts or updates the rows in `baked_next`, except those that are already the same. */
+function upsert(table: PgTable): string {
+  const { name, keys, values } = columnsOf(table);
+  const update = values.map((column) => `${column} = excluded.${column}`).join(", ");
+  const row = (alias: string) => `(${values.map((column) => `${alias}.${column}`).join(", ")})`;
+  return `insert into baked.${name} as t (${[...keys, ...values].join(", ")})
+      select ${[...keys, ...values].join(", ")} from baked_next.${name}
+      on conflict (${keys.join(", ")}) do ${
+        values.length > 0 ? `update set ${update} where ${row("t")} is distinct from ${row("excluded")}` : "nothing"
+      }`;
 }
 
 const matches = (left: string, right: string, columns: readonly string[]) =>

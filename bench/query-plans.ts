@@ -6,9 +6,9 @@ import type { Sql } from "@potstats/db/connect";
 import { createSearch } from "@potstats/search/search";
 import { createApp } from "@potstats/server/app";
 import { BackendStats } from "@potstats/server/monitoring/backend-stats";
+import type { Parameter } from "@potstats/server/testing/examples";
 import { createCache } from "@potstats/server/cache/cache";
 import { createGenerations } from "@potstats/server/cache/generations";
-import type { Parameter } from "@potstats/server/testing/examples";
 
 /** A statement may read this many buffers (8 kB pages), and `buffersPerRow` more per returned row. */
 const maxBuffers = 400;
@@ -21,9 +21,9 @@ const skippedPaths = new Set(
   ),
 );
 
-/** Tables that may be read completely: they grow with boards, years or users, not with posts. */
+/** Tables that may be read completely: they grow with boards, years or (recent) users, not with posts. */
 const smallTables = new Set(
-  "analysis boards users yearly_stats weekday_stats hourly_stats thread_replies state user_tiers avatars worldeater_state".split(
+  "analysis boards users yearly_stats weekday_stats hourly_stats thread_replies week_users streak_records milestones state user_tiers avatars worldeater_state".split(
     " ",
   ),
 );
@@ -36,6 +36,7 @@ const maxRows: Record<string, number> = {
   daily_threads: 10_000,
   poster_stats: 5000,
   users: 5000,
+  user_streaks: 5000,
 };
 const otherMaxRows = 500;
 
@@ -113,6 +114,7 @@ async function valuesOf(sql: Sql): Promise<Record<string, (string | undefined)[]
     limit: [undefined, "1", "10000"],
     tid: threads,
     order: ["desc", "asc"],
+    date: ["02-29", "05-01"],
     statistic: ["active_users"],
     type: [undefined, "image"],
     direction: ["quoting", "quoted_by"],

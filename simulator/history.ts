@@ -7,6 +7,7 @@ import { createPeople, hoursOf } from "./people.ts";
 import { cumulativeSums, mix, Random } from "./random.ts";
 import { roman } from "./roman.ts";
 import { createEdgeCases } from "./edge-cases.ts";
+import { plantMemories } from "./memories.ts";
 import { moments } from "./timeline.ts";
 import { topics } from "./words.ts";
 
@@ -65,7 +66,9 @@ export function createHistory(seed: number, count: number, years: number, isProp
     landmarks.reduce((sum, thread) => sum + thread.posts.length, 0),
   );
   threads.push(...writing.threads, ...landmarks);
-  return { people, categories, boards, from, until, ...assignIds(random, threads, boards, until) };
+  const history = { people, categories, boards, from, until, ...assignIds(random, threads, boards, until) };
+  plantMemories(history);
+  return history;
 }
 
 /** Removes replies that nobody quotes, spread over the whole history, to make room for others. */

@@ -14,7 +14,7 @@ import type postgres from "postgres";
 import type { TableBuilder } from "../table-builder.ts";
 import { batchSize, copyRows } from "./rows.ts";
 
-type User = Row<typeof crawled.users, "uid" | "name" | "aliases">;
+type User = Row<typeof crawled.users, "uid" | "name" | "aliases"> & Row<typeof baked.users, "registered">;
 type Thread = Row<typeof crawled.threads, "tid" | "bid" | "title" | "subtitle" | "tags" | "is_closed" | "first_pid"> &
   Row<typeof baked.threads, "is_gone" | "poster_uid" | "timestamp" | "post_count" | "revision" | "posts_revision">;
 
@@ -23,12 +23,12 @@ const nameOf = (text: string | null): string => truncate(repair(text ?? ""), max
 const lineOf = (text: string | null): string => truncate(repair(text ?? ""), maxLineLength);
 
 /** Lower case follows Unicode, independent of the database's collation. */
-function repairUser({ uid, name: received, aliases }: User): Row<typeof baked.users> {
+function repairUser({ uid, name: received, aliases, registered }: User): Row<typeof baked.users> {
   const name = nameOf(received);
   // Repaired and truncated names may coincide.
   const others = new Set((aliases ?? []).map(nameOf));
   others.delete(name);
-  return { uid, name, name_lower: truncate(name.toLowerCase(), maxNameLength), aliases: [...others] };
+  return { uid, name, name_lower: truncate(name.toLowerCase(), maxNameLength), aliases: [...others], registered };
 }
 
 function repairThread({ title: received, subtitle, tags, is_closed, ...thread }: Thread): Row<typeof baked.threads> {
@@ -48,7 +48,8 @@ function repairThread({ title: received, subtitle, tags, is_closed, ...thread }:
 type Fragment = postgres.PendingQuery<postgres.Row[]>;
 
 const selectUsers = (reader: Transaction, where: Fragment) => reader<User[]>`
-  select uid, name, aliases from public.users ${where}`;
+  select uid, name, aliases, case when registered ${reader.unsafe(baked.knownTime)} then registered::date end as registered
+  from public.users ${where}`;
 
 /**
  * @param existing the threads of the last run: rows like `baked.threads`
