@@ -83,10 +83,14 @@ async function build(environment: Record<string, string>): Promise<void> {
     const target = engine === "postgres" ? 20_000 : 5000;
     line(`full build, ${engine}`, posts / seconds, "posts/s", `≥ ${target}`);
   }
+  memoryLines(rss_mb, memory);
+}
+
+function memoryLines(rss_mb: number, meilisearch: ReturnType<typeof watchMemory>): void {
   line("peak memory of the command", rss_mb, "MB");
-  line("peak memory of Meilisearch", memory.peak_mb(), "MB", "≤ 2500");
+  line("peak memory of Meilisearch", meilisearch.peak_mb(), "MB", "≤ 2500");
   // What it maps of its files can be taken back at any time.
-  line("of which its own, without mapped files", memory.peakOwn_mb(), "MB");
+  line("of which its own, without mapped files", meilisearch.peakOwn_mb(), "MB");
 }
 
 /** Kills a first run while it fills PostgreSQL's index, and the next one while it fills Meilisearch's. */
@@ -101,9 +105,7 @@ async function buildWithKills(environment: Record<string, string>, posts: number
   const rest = summary.engines.find(({ engine }) => engine === "meilisearch")?.seconds ?? Number.NaN;
   line("the rest of it", rest, "s");
   line("full build, meilisearch, killed and continued", posts / (second.seconds + rest), "posts/s", "≥ 5000");
-  line("peak memory of the command", rss_mb, "MB");
-  line("peak memory of Meilisearch", memory.peak_mb(), "MB", "≤ 2500");
-  line("of which its own, without mapped files", memory.peakOwn_mb(), "MB");
+  memoryLines(rss_mb, memory);
 }
 
 /**

@@ -32,7 +32,6 @@ const separate = /[©®™℠]|(?=[¼-¾⅐-⅞])/gu;
  * well.
  */
 export function fold(text: string): string {
-  if (!beyondAscii.test(text)) return withoutDigraphs(text.toLowerCase());
   if (!beyondGerman.test(text)) return withoutUmlauts(withoutDigraphs(text.toLowerCase()));
   const lower = decomposed(text).toLowerCase();
   // While a word is being typed, it is not known whether its sigma is final.
@@ -102,10 +101,6 @@ export function locateWords(text: string): Word[] {
 
 /** The folded chunk, in ASCII, if every character is folded to one, as in nearly all words; undefined otherwise. */
 function ofSameLength(chunk: string): string | undefined {
-  if (!beyondAscii.test(chunk)) {
-    const lower = chunk.toLowerCase();
-    return digraph.test(lower) ? undefined : lower;
-  }
   if (beyondUmlauts.test(chunk)) return undefined;
   const lower = chunk.toLowerCase();
   return digraph.test(lower) ? undefined : withoutUmlauts(lower);
