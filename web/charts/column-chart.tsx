@@ -1,8 +1,7 @@
 import { createMemo, createUniqueId, For, Index, type JSX, Show } from "solid-js";
 import { number } from "../i18n/index.ts";
 import type { Content } from "./content.ts";
-import { MarkTargets } from "./mark-target.tsx";
-import { Readout } from "./readout.tsx";
+import { Plot } from "./plot.tsx";
 import { scaleTo } from "./scale.ts";
 import { useMarks } from "./use-marks.ts";
 import { useWidth } from "./width.ts";
@@ -60,55 +59,40 @@ export function ColumnChart(props: { content: Content; children: (positions: Pos
     },
   });
   return (
-    <div
+    <Plot
       class="plot"
-      ref={(element) => {
-        measure(element);
-        pointing.attach(element);
-      }}
+      content={props.content}
+      pointing={pointing}
+      measure={measure}
+      width={width()}
+      height={height}
+      boxOf={(at) => ({ x: margin.left + at * step(), y: 0, width: step(), height })}
+      drawing={(element) => (drawing = element)}
     >
-      <Readout content={props.content} pointing={pointing} />
-      <Show when={width()}>
-        <svg
-          ref={(element) => (drawing = element)}
-          class="chart"
-          viewBox={`0 0 ${width()} ${height}`}
-          width={width()}
-          height={height}
-          role="group"
-          aria-label={props.content.label}
-        >
-          <Hatch id={`${id}-hatch`} />
-          <g aria-hidden="true">
-            <Axes content={props.content} ticks={scale().ticks} width={width()} step={step()} y={y} center={center} />
-            <Show when={pointing.pointed()}>
-              {(pointed) => (
-                <rect
-                  class="crosshair"
-                  x={margin.left + pointed().at * step()}
-                  y={margin.top}
-                  width={step()}
-                  height={plotHeight}
-                />
-              )}
-            </Show>
-            {props.children({
-              step,
-              center,
-              y,
-              bottom: plotBottom,
-              pointed: pointing.pointed,
-              hatch: `url("#${id}-hatch")`,
-            })}
-          </g>
-          <MarkTargets
-            content={props.content}
-            pointing={pointing}
-            boxOf={(at) => ({ x: margin.left + at * step(), y: 0, width: step(), height })}
-          />
-        </svg>
-      </Show>
-    </div>
+      <Hatch id={`${id}-hatch`} />
+      <g aria-hidden="true">
+        <Axes content={props.content} ticks={scale().ticks} width={width()} step={step()} y={y} center={center} />
+        <Show when={pointing.pointed()}>
+          {(pointed) => (
+            <rect
+              class="crosshair"
+              x={margin.left + pointed().at * step()}
+              y={margin.top}
+              width={step()}
+              height={plotHeight}
+            />
+          )}
+        </Show>
+        {props.children({
+          step,
+          center,
+          y,
+          bottom: plotBottom,
+          pointed: pointing.pointed,
+          hatch: `url("#${id}-hatch")`,
+        })}
+      </g>
+    </Plot>
   );
 }
 

@@ -3,7 +3,8 @@ import type { Content } from "./content.ts";
 import { spoken } from "./readout.tsx";
 import type { Pointing } from "./use-marks.ts";
 
-interface Box {
+/** A rectangle of the drawing, in pixels. */
+export interface Box {
   x: number;
   y: number;
   width: number;

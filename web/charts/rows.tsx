@@ -1,8 +1,7 @@
 import { createMemo, For, Index, Show } from "solid-js";
 import { number } from "../i18n/index.ts";
 import type { Content } from "./content.ts";
-import { MarkTargets } from "./mark-target.tsx";
-import { Readout } from "./readout.tsx";
+import { Plot } from "./plot.tsx";
 import { scaleTo } from "./scale.ts";
 import { type Pointing, useMarks } from "./use-marks.ts";
 import { useWidth } from "./width.ts";
@@ -47,63 +46,42 @@ export function Rows(props: { content: Content }) {
     steps: { ArrowUp: -1, ArrowDown: 1 },
   });
   return (
-    <div
+    <Plot
       class="plot rows"
-      ref={(element) => {
-        measure(element);
-        pointing.attach(element);
-      }}
+      content={props.content}
+      pointing={pointing}
+      measure={measure}
+      width={width()}
+      height={height()}
+      boxOf={(at) => ({ x: 0, y: top + at * rowHeight(), width: width(), height: rowHeight() })}
     >
-      <Readout content={props.content} pointing={pointing} />
-      <Show when={width()}>
-        <svg
-          class="chart"
-          viewBox={`0 0 ${width()} ${height()}`}
-          width={width()}
-          height={height()}
-          role="group"
-          aria-label={props.content.label}
-        >
-          <g aria-hidden="true">
-            <For each={scale().ticks}>
-              {(tick) => (
-                <g>
-                  <line class="rule" x1={x(tick)} x2={x(tick)} y1={top - 4} y2={height()} />
-                  <text x={x(tick)} y={12} text-anchor="middle">
-                    {number(tick)}
-                  </text>
-                </g>
-              )}
-            </For>
-            <Show when={pointing.pointed()}>
-              {(pointed) => (
-                <rect
-                  class="crosshair"
-                  x={0}
-                  y={top + pointed().at * rowHeight()}
-                  width={width()}
-                  height={rowHeight()}
-                />
-              )}
-            </Show>
-            <Bars
-              content={props.content}
-              pointing={pointing}
-              left={left()}
-              x={x}
-              rowHeight={rowHeight()}
-              isStacked={isStacked()}
-              nameWidth={isStacked() ? width() : left() - 12}
-            />
-          </g>
-          <MarkTargets
-            content={props.content}
-            pointing={pointing}
-            boxOf={(at) => ({ x: 0, y: top + at * rowHeight(), width: width(), height: rowHeight() })}
-          />
-        </svg>
-      </Show>
-    </div>
+      <g aria-hidden="true">
+        <For each={scale().ticks}>
+          {(tick) => (
+            <g>
+              <line class="rule" x1={x(tick)} x2={x(tick)} y1={top - 4} y2={height()} />
+              <text x={x(tick)} y={12} text-anchor="middle">
+                {number(tick)}
+              </text>
+            </g>
+          )}
+        </For>
+        <Show when={pointing.pointed()}>
+          {(pointed) => (
+            <rect class="crosshair" x={0} y={top + pointed().at * rowHeight()} width={width()} height={rowHeight()} />
+          )}
+        </Show>
+        <Bars
+          content={props.content}
+          pointing={pointing}
+          left={left()}
+          x={x}
+          rowHeight={rowHeight()}
+          isStacked={isStacked()}
+          nameWidth={isStacked() ? width() : left() - 12}
+        />
+      </g>
+    </Plot>
   );
 }
 
