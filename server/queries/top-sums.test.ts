@@ -39,8 +39,7 @@ async function fill(size: number): Promise<void> {
   await sql`
     insert into baked.quote_graph (year, bid, quoter_uid, quoted_uid, count)
     select 0, 0, quoter_uid, quoted_uid, sum(count) from baked.quote_graph group by quoter_uid, quoted_uid`;
-  await sql.unsafe("vacuum analyze baked.quote_graph");
-  await sql.unsafe("vacuum analyze baked.yearly_stats");
+  await sql`analyze baked.quote_graph, baked.yearly_stats`;
 }
 
 async function rangeOf(first: number, last: number): Promise<Range> {
@@ -87,7 +86,7 @@ test("what is read depends on the limit, not on the number of posts", async () =
       (read[`${first}-${last}`] ??= []).push(await buffersOf(await rangeOf(first, last)));
   }
   for (const [range, [few = 0, many = 0]] of Object.entries(read)) {
-    expect([range, few < 15 * limit, many < 1.3 * few + 100]).toEqual([range, true, true]);
+    expect([range, few < 30 * limit, many < 1.3 * few + 100]).toEqual([range, true, true]);
   }
 }, 60_000);
 
