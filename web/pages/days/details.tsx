@@ -20,8 +20,8 @@ const text = texts({
     edits: (count: number) => plural(count, "Bearbeitung", "Bearbeitungen"),
   },
   en: {
-    before: "Previous day",
-    after: "Next day",
+    before: "Previous",
+    after: "Next",
     close: "Close the day",
     nothing: "Nobody wrote on this day.",
     threads: "Busiest threads",

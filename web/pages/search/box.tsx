@@ -7,7 +7,7 @@ import { useCompletion } from "./completion.ts";
 const text = texts({
   de: {
     label: "Posts und Threads durchsuchen",
-    placeholder: "Suchbegriffe, user:name, year:2012 …",
+    placeholder: "Wörter, user:name, year:2012",
     values: "Vorschläge zum Vervollständigen",
     count: (count: number) => `${count} ${plural(count, "Vorschlag", "Vorschläge")}, mit Pfeil nach unten zu erreichen`,
     operators: {
