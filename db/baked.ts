@@ -319,3 +319,13 @@ export const domains = baked.table(
     index("domains_count").on(t.year, t.type, t.count.desc(), t.domain),
   ],
 );
+
+/** Stands for all users together where 0 could be somebody's id. */
+export const everyone = -1;
+
+/** The links of each user, and of {@link everyone}, to all domains. `type` is as above. */
+export const linkTotals = baked.table(
+  "link_totals",
+  { year: year(), type: text().notNull(), uid: uid(), count: count() },
+  (t) => [primaryKey({ columns: [t.uid, t.year, t.type] })],
+);
