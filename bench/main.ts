@@ -46,7 +46,13 @@ program
   .command("analyze")
   .description("measure full and incremental runs of the analytics on a synthetic database: time, memory, size")
   .option("--posts <n>", "posts in the synthetic database", count, 1_000_000)
-  .action(({ posts }) => record(`analyze --posts ${posts}`, () => benchAnalyze(posts)));
+  .option("--scattered", "anybody posts anywhere at any time, in a database of its own")
+  .option("--server <url>", "measure on this PostgreSQL server, in databases of the bench, not on the embedded one")
+  .action(({ posts, scattered: isScattered = false, server }) =>
+    record(`analyze --posts ${posts}${isScattered ? " --scattered" : ""}${server ? " --server" : ""}`, () =>
+      benchAnalyze({ posts, isScattered, server }),
+    ),
+  );
 program
   .command("api")
   .description("measure latency and throughput of the server, with the database of `bench analyze`")
