@@ -6,6 +6,7 @@ import { benchAnalyze } from "./analyze.ts";
 import { benchApi } from "./api.ts";
 import { benchCrawl } from "./crawl.ts";
 import { benchKills } from "./kills.ts";
+import { benchEvening } from "./evening.ts";
 import { benchIsolation } from "./isolation.ts";
 import { benchPatrol } from "./patrol.ts";
 import { benchRelevance } from "./relevance.ts";
@@ -77,6 +78,15 @@ program
   )
   .option("--minutes <n>", "minutes of locked tables and canceled requests", count, 1)
   .action(({ minutes }) => record(`isolation --minutes ${minutes}`, () => benchIsolation(minutes)));
+program
+  .command("evening")
+  .description(
+    "measure an evening: readers who open pages, a hostile client and update passes, with Redis and without; with the " +
+      "databases of `bench analyze` and `bench search`",
+  )
+  .option("--readers <n>", "readers at a time", count, 500)
+  .option("--minutes <n>", "minutes of each evening", count, 10)
+  .action((options) => record(`evening --readers ${options.readers}`, () => benchEvening(options)));
 program
   .command("web")
   .description(
