@@ -2,6 +2,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { whole } from "@potstats/cli/arguments";
 import { run } from "@potstats/cli/command";
+import { benchAll } from "./all.ts";
 import { benchAnalyze } from "./analyze.ts";
 import { benchApi } from "./api.ts";
 import { benchCrawl } from "./crawl.ts";
@@ -26,6 +27,13 @@ const program = new Command("bun run bench")
     "after",
     "\nExamples:\n  bun run bench analyze --posts 100000\n  bun run bench api\n  bun run bench crawl --help",
   );
+program
+  .command("all")
+  .description(
+    "measure all stages: crawl (at most 2,000,000 posts, its rate is the same beyond), analyze, search, api and web",
+  )
+  .option("--posts <n>", "posts in the forum", count, 1_000_000)
+  .action(({ posts }) => benchAll(posts));
 program
   .command("crawl")
   .description("measure the crawler: posts per second, memory, requests of an update pass, politeness")
