@@ -1,6 +1,7 @@
 /** The calendars of all years of a user, which draw thousands of days with few elements, in a real browser. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
+import { violations } from "./testing/accessibility.ts";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
 
@@ -61,6 +62,17 @@ describe.skipIf(!hasBrowser)("calendars of all years", () => {
       await page.keyboard.press("Enter");
       await page.waitForURL(/\/days\?/);
     });
+  });
+
+  test("on a phone, months are links that screen readers can name", async () => {
+    await site.withPage(
+      `/users/${site.uid}`,
+      async (page) => {
+        await calendars(page).locator("a").first().waitFor();
+        expect(await violations(page)).toEqual([]);
+      },
+      { bypassCSP: true, isMobile: true, hasTouch: true, viewport: { width: 360, height: 740 } },
+    );
   });
 
   test("a tap opens the day, on a screen for mouse and finger", async () => {

@@ -216,7 +216,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       expect(await page.locator(".heat-map .year").allTextContents()).toEqual([...years].toReversed());
       await page.locator(".heat-map .year a", { hasText: "2016" }).click();
       await page.waitForURL(`${site.url}/users/${site.uid}?year=2016`);
-      await page.locator("h2", { hasText: "Posts je Tag 2016" }).waitFor();
+      await page.locator("h2", { hasText: "Posts je Tag im Jahr 2016" }).waitFor();
       await page.locator("p", { hasText: "lassen sich nicht durchsuchen" }).waitFor();
     });
     await site.withPage(

@@ -55,8 +55,8 @@ const de = {
     user_threads: "Threads",
     quoted_count: "zitiert",
     rank: "Platz nach Posts",
-    byDay: "Posts pro Tag",
-    byYear: "Posts pro Jahr",
+    byDay: "Posts je Tag",
+    byYear: "Posts je Jahr",
   },
 };
 
@@ -82,7 +82,7 @@ const en: typeof de = {
     days: "Every day of a year, with its busiest threads.",
     boards: "All boards with their threads and posts.",
     network: "Who quotes whom, as a graph and as a table.",
-    links: "The most-linked sites, and who links them.",
+    links: "The most-linked sites, and who links to them.",
     search: "Search posts and threads.",
   },
   labels: {

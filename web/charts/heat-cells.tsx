@@ -30,57 +30,59 @@ export function HeatCell(props: {
 }) {
   const tabIndex = () => (props.isCurrent ? 0 : -1);
   return (
-    <Show
-      when={props.href}
-      fallback={
-        <g role="img" data-key={props.cell.key} tabindex={tabIndex()} aria-label={props.label}>
-          <CellShape {...props} />
-        </g>
-      }
-    >
-      {(href) => (
-        <g>
-          <a
-            href={href()}
-            noScroll
-            data-key={props.cell.key}
-            tabindex={tabIndex()}
-            aria-label={props.label}
-            aria-current={props.isChosen ? "date" : undefined}
-          >
+    <>
+      <Show
+        when={props.href}
+        fallback={
+          <g role="img" data-key={props.cell.key} tabindex={tabIndex()} aria-label={props.label}>
             <CellShape {...props} />
-          </a>
-        </g>
-      )}
-    </Show>
+          </g>
+        }
+      >
+        {(href) => (
+          <g>
+            <a
+              href={href()}
+              noScroll
+              data-key={props.cell.key}
+              tabindex={tabIndex()}
+              aria-label={props.label}
+              aria-current={props.isChosen ? "date" : undefined}
+            >
+              <CellShape {...props} />
+            </a>
+          </g>
+        )}
+      </Show>
+      {/* Outside of the link, whose name has the whole word. */}
+      <Show when={props.cell.text}>
+        <text
+          class="cell-text"
+          aria-hidden="true"
+          x={props.cell.x + props.cell.width / 2}
+          y={props.cell.y + props.cell.height / 2 + 4}
+          text-anchor="middle"
+          style={{ fill: `var(--heat-ink-${props.shade})` }}
+        >
+          {props.cell.text}
+        </text>
+      </Show>
+    </>
   );
 }
 
 const CellShape = (props: { cell: Cell; shade: number; isChosen: boolean; isReached: boolean }) => (
-  <>
-    <rect
-      class="cell"
-      classList={{ chosen: props.isChosen, reached: props.isReached }}
-      data-key={props.cell.key}
-      x={props.cell.x}
-      y={props.cell.y}
-      width={props.cell.width}
-      height={props.cell.height}
-      rx={radiusOf(props.cell)}
-      style={{ fill: `var(--heat-${props.shade})` }}
-    />
-    <Show when={props.cell.text}>
-      <text
-        class="cell-text"
-        x={props.cell.x + props.cell.width / 2}
-        y={props.cell.y + props.cell.height / 2 + 4}
-        text-anchor="middle"
-        style={{ fill: `var(--heat-ink-${props.shade})` }}
-      >
-        {props.cell.text}
-      </text>
-    </Show>
-  </>
+  <rect
+    class="cell"
+    classList={{ chosen: props.isChosen, reached: props.isReached }}
+    data-key={props.cell.key}
+    x={props.cell.x}
+    y={props.cell.y}
+    width={props.cell.width}
+    height={props.cell.height}
+    rx={radiusOf(props.cell)}
+    style={{ fill: `var(--heat-${props.shade})` }}
+  />
 );
 
 /** The outline of a cell as path data. */

@@ -15,11 +15,11 @@ import { type Column, Table } from "./table.tsx";
 const text = texts({
   de: {
     table: "Zahlen als Tabelle",
-    unfinished: (year: number, day: string) => `${year} ist noch nicht vollständig: gelesen bis ${day}.`,
+    unfinished: (year: number, day: string) => `${year} ist noch nicht vollständig: Posts bis ${day}.`,
   },
   en: {
     table: "Numbers as a table",
-    unfinished: (year, day) => `${year} is not complete yet: read until ${day}.`,
+    unfinished: (year, day) => `${year} is not complete yet: posts until ${day}.`,
   },
 });
 

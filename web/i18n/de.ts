@@ -52,7 +52,7 @@ export const de = {
     404: "Das gibt es hier nicht.",
     429: "Das waren viele Anfragen auf einmal. Bitte warte einen Moment.",
     503: "Der Server ist gerade überlastet oder noch nicht bereit.",
-    other: (status: number) => `Im Server ist etwas schiefgegangen (Fehler ${status}).`,
+    other: (status: number) => `Auf dem Server ist etwas schiefgegangen (Fehler ${status}).`,
   },
   garbled: "Die Antwort des Servers war unverständlich.",
   empty: "Zu dieser Auswahl gibt es nichts.",

@@ -51,7 +51,7 @@ export const en: Messages = {
     404: "There is nothing here.",
     429: "That was a lot of requests at once. Please wait a moment.",
     503: "The server is overloaded, or not ready yet.",
-    other: (status) => `Something went wrong in the server (error ${status}).`,
+    other: (status) => `Something went wrong on the server (error ${status}).`,
   },
   garbled: "The server sent a response that could not be read.",
   empty: "There is nothing in this selection.",

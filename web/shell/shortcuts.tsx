@@ -14,7 +14,7 @@ const text = texts({
   en: {
     title: "Keyboard shortcuts",
     search: "go to the search, or to the page's search box",
-    years: "one year back, one year on",
+    years: "previous year, next year",
     help: "this overview",
     close: "close, clear the search",
   },

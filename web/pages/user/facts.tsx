@@ -12,7 +12,7 @@ const text = texts({
     searchable:
       "Die Suche findet weniger Posts, als hier gezählt sind: Versteckte, verschwundene und leere Posts und solche, die nur zitieren, lassen sich nicht durchsuchen.",
     rank: (rank: string) => `Platz ${rank}`,
-    boards: "Am liebsten in",
+    boards: "Lieblingsforen",
     profileTitle: "Profil",
     registered: "Registriert",
     lastSeen: "Zuletzt gesehen",
@@ -37,7 +37,7 @@ const text = texts({
     registered: "Registered",
     lastSeen: "Last seen",
     hidden: "hidden",
-    tier: "Rank",
+    tier: "Forum rank",
     state: "Account",
     states: {
       active: "active",

@@ -19,7 +19,7 @@ import { UserTimes } from "./times.tsx";
 
 const text = texts({
   de: {
-    lead: "Entwicklung",
+    lead: "Über die Jahre",
     aka: "auch bekannt als",
     profile: "Profil im Forum",
     posts: "Posts durchsuchen",
