@@ -6,6 +6,7 @@ import type { Sql } from "@potstats/db/connect";
 import { createSearch } from "@potstats/search/search";
 import { createApp } from "@potstats/server/app";
 import { BackendStats } from "@potstats/server/monitoring/backend-stats";
+import type { Parameter } from "@potstats/server/testing/examples";
 import { createCache } from "@potstats/server/cache/cache";
 import { createGenerations } from "@potstats/server/cache/generations";
 
@@ -20,9 +21,11 @@ const skippedPaths = new Set(
   ),
 );
 
-/** Tables that may be read completely: they grow with boards, years or users, not with posts. */
+/** Tables that may be read completely: they grow with boards, years or (recent) users, not with posts. */
 const smallTables = new Set(
-  "analysis boards users yearly_stats weekday_stats hourly_stats state user_tiers avatars worldeater_state".split(" "),
+  "analysis boards users yearly_stats weekday_stats hourly_stats thread_replies week_users streak_records milestones state user_tiers avatars worldeater_state".split(
+    " ",
+  ),
 );
 
 /**
@@ -35,6 +38,7 @@ const maxRows: Record<string, number> = {
   poster_stats: 5000,
   user_days: 10_000,
   users: 5000,
+  user_streaks: 5000,
 };
 const otherMaxRows = 500;
 
@@ -97,6 +101,10 @@ async function valuesOf(sql: Sql): Promise<Record<string, (string | undefined)[]
   const boards = await column(`
     (select bid from baked.yearly_stats where year = 0 and bid > 0 order by post_count desc limit 1)
     union all (select bid from baked.yearly_stats where year = 0 and bid > 0 order by post_count limit 1)`);
+  const threads = await column(`
+    (select tid from baked.thread_stats order by post_count desc, tid limit 1)
+    union all (select tid from baked.thread_stats order by participants desc, tid limit 1)
+    union all (select tid from baked.thread_stats order by post_count, tid limit 1)`);
   const years = await column(
     "select year from baked.yearly_stats where bid = 0 and year > 0 order by post_count desc limit 1",
   );
@@ -108,8 +116,9 @@ async function valuesOf(sql: Sql): Promise<Record<string, (string | undefined)[]
     limit: [undefined, "1", "10000"],
     // With it, users below are read and skipped: as many as there are.
     min_posts: [undefined],
+    tid: threads,
     order: ["desc", "asc"],
-    order_by: ["post_count", "edit_count", "avg_post_length", "threads_created", "quoted_count", "quotes_count"],
+    date: ["02-29", "05-01"],
     statistic: ["active_users"],
     type: [undefined, "image"],
     direction: ["quoting", "quoted_by"],
@@ -119,15 +128,16 @@ async function valuesOf(sql: Sql): Promise<Record<string, (string | undefined)[]
     csv: [undefined],
     lang: [undefined],
     following_uid: [undefined],
+    following_tid: [undefined],
     following_ob: [undefined],
   };
 }
 
-/** All combinations of an endpoint's parameters with these values. */
-function requestsTo(path: string, parameters: string[], values: Record<string, (string | undefined)[]>): string[] {
+/** All combinations of an endpoint's parameters with these values or, if there are none, those of its enumeration. */
+function requestsTo(path: string, parameters: Parameter[], values: Record<string, (string | undefined)[]>): string[] {
   let queries = [new URLSearchParams()];
-  for (const name of parameters) {
-    const choices = values[name];
+  for (const { name, schema } of parameters) {
+    const choices = values[name] ?? schema.enum;
     if (!choices) throw new Error(`${path}: no values for the parameter ${name}`);
     queries = queries.flatMap((query) =>
       choices.map((value) => {
@@ -160,7 +170,7 @@ export async function checkQueryPlans(sql: Sql): Promise<QueryPlanReport> {
     version: "0",
   });
   const description = (await (await app.fetch(new Request("http://stats.example/api/openapi.json"))).json()) as {
-    paths: Record<string, { get: { parameters?: { name: string }[] } }>;
+    paths: Record<string, { get: { parameters?: Parameter[] } }>;
   };
   const values = await valuesOf(sql);
   const result: QueryPlanReport = { requests: 0, statements: 0, max: { buffers: 0, rows: 0, path: "" }, problems: [] };
@@ -201,8 +211,7 @@ export async function checkQueryPlans(sql: Sql): Promise<QueryPlanReport> {
 
   for (const [path, { get }] of Object.entries(description.paths)) {
     if (skippedPaths.has(path)) continue;
-    const parameters = (get.parameters ?? []).map(({ name }) => name);
-    for (const target of requestsTo(path, parameters, values)) {
+    for (const target of requestsTo(path, get.parameters ?? [], values)) {
       let body = (await check(target)) as { next?: string } | undefined;
       // Follow `next` a few pages deep, as a client would.
       for (let page = 0; body?.next !== undefined && page < 4; page++) body = (await check(body.next)) as typeof body;

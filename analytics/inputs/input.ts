@@ -21,6 +21,8 @@ export interface Input extends Source {
   readonly isTable: boolean;
   /** Creates it in `baked_next` with what changed posts had contributed: `baked` still has their old rows. */
   readonly subtract: string;
+  /** A query for all rows, in an incremental run once `baked` is up to date. */
+  readonly current: string;
   /** Inserts what they contribute now: `baked` has their new rows. */
   readonly add: string;
 }
@@ -51,6 +53,7 @@ export function input({ name, needs, rows, changed, isTable, lookUp }: Declarati
       : `create view baked_next.${name} as ${all}`,
     isTable: isTable ?? false,
     subtract: `create table baked_next.${name} as ${affected(-1)}`,
+    current: rows(1, "baked", `baked.${table}`),
     add: `insert into baked_next.${name} ${affected(1)}`,
     changes: `baked_next.${name}`,
     lookUp:
