@@ -42,11 +42,15 @@ export const milestones = statistic(baked.milestones, {
   needs: { dailyStats, postsNear },
   columns: same("bid", "number", "day", "pid", "unix_s", "tid", "uid"),
   from: (sources) => `(
+    with target as materialized (${daysOf(sources.dailyStats)})
     select target.bid, number, f.day, f.pid, f.unix_s, f.tid, f.uid,
            skipped + row_number() over (partition by target.bid, number order by f.unix_s, f.pid) as place
-    from (${daysOf(sources.dailyStats)}) target
-    join (select day, bid, pid, unix_s, tid, uid from ${sources.postsNear}) f
-      on f.day = target.day and target.bid in (0, f.bid)
+    from target
+    join (
+      select day, bid, pid, unix_s, tid, uid from ${sources.postsNear}
+      /* "is true" keeps the planner from joining: few posts are left */
+      where (day in (select distinct day from target)) is true
+    ) f on f.day = target.day and target.bid in (0, f.bid)
   ) near
   where place = number`,
   maintain: {

@@ -1,6 +1,6 @@
 import * as baked from "@potstats/db/baked";
 import { createNext, replaceAll } from "../maintain.ts";
-import { historyOf } from "../records.ts";
+import { historiesOf } from "../records.ts";
 import { type Declared, same, statistic, type Steps } from "../statistic.ts";
 import { userStreaks } from "./user-streaks.ts";
 
@@ -17,7 +17,7 @@ export const streakRecords = statistic(baked.streakRecords, {
       from ${sources.userStreaks}
       union all
       select 'longest_pause', 0, uid, unnest(pauses_days), unnest(comebacks) from ${sources.userStreaks}`;
-    return `(${historyOf(items, "day", "uid")}) history`;
+    return `(${historiesOf(items, "day", "uid")}) history`;
   },
   maintain: recomputeAll,
 });

@@ -34,11 +34,11 @@ const details = prepared((db, { tid }: Placeholders<Key>) =>
 );
 
 /** Posts by pid. Raw SQL for `any`. */
-async function findPosts(sql: Sql, pids: (number | null)[]): Promise<(pid: number | null | undefined) => Post | null> {
+async function findPosts(sql: Sql, pids: (number | undefined)[]): Promise<(pid: number | undefined) => Post | null> {
   const rows = await sql<(Row<typeof postFacts, "pid"> & { tid: number; unix_s: number } & User)[]>`
     select f.pid, f.tid, f.unix_s, u.uid, u.name, u.aliases
     from baked.post_facts f join baked.users u using (uid)
-    where f.pid = any(${pids.filter((pid) => pid !== null)}::int[])`;
+    where f.pid = any(${pids.filter((pid) => pid !== undefined)}::int[])`;
   const posts = new Map(rows.map((row) => [row.pid, postOf(row)]));
   return (pid) => posts.get(pid ?? -1) ?? null;
 }
@@ -127,7 +127,8 @@ export async function findThread(sql: Sql, tid: number) {
   const thread = { thread: { tid, title, subtitle }, bid, board: board?.name ?? null };
   if (!stats || !detail) return { ...thread, ...noPosts };
 
-  const { first_pid, last_pid, silence_pid, uid } = stats;
+  const { first_pid, last_pid, uid } = stats;
+  const silence_pid = stats.silence_pids.at(-1);
   const [postBy, userBy, place] = await Promise.all([
     findPosts(sql, [first_pid, last_pid, silence_pid, ...detail.quoted_pids]),
     findUsersByUid(sql, [uid, ...detail.uids]),
