@@ -50,7 +50,7 @@ export async function benchAnalyze({ posts, isScattered, server }: AnalyzeOption
 
     const full = await timed("everything", (isScattered ? scatteredTargets : fullTargets)[posts], "--full");
     line("throughput of that", posts / full.seconds, "posts/s");
-    await sizes(sql, posts, isScattered);
+    await sizes(sql, { posts, isScattered, costs: full.summary.costs });
     const { requests, statements, max, problems } = await checkQueryPlans(sql);
     line("API requests examined", requests, "");
     line("statements examined", statements, "");
@@ -84,7 +84,14 @@ async function parserSpeed(sql: Sql): Promise<number> {
   return median(speeds);
 }
 
-async function sizes(sql: Sql, posts: number, isScattered: boolean): Promise<void> {
+interface Sized {
+  posts: number;
+  isScattered: boolean;
+  /** Seconds per table. */
+  costs: Record<string, number>;
+}
+
+async function sizes(sql: Sql, { posts, isScattered, costs }: Sized): Promise<void> {
   const tables = await sql<{ schema: string; name: string; bytes: number }[]>`
     select n.nspname as schema, c.relname as name, pg_total_relation_size(c.oid)::float8 as bytes
     from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
@@ -93,8 +100,17 @@ async function sizes(sql: Sql, posts: number, isScattered: boolean): Promise<voi
     tables.filter((table) => table.schema === schema).reduce((bytes, table) => bytes + table.bytes, 0) / posts;
   line("crawled tables on disk", sum("public"), "B/post");
   line("derived tables on disk", sum("baked"), "B/post", isScattered ? "≤ 500" : "≤ 350");
-  for (const { schema, name, bytes } of tables.slice(0, 12)) line(`of that ${schema}.${name}`, bytes / posts, "B/post");
+  heading("cost of each table: seconds with its indexes, two at a time, and bytes per post");
+  const bytesOf = new Map(tables.filter(({ schema }) => schema === "baked").map(({ name, bytes }) => [name, bytes]));
+  const names = new Set([...Object.keys(costs), ...bytesOf.keys()]);
+  const sorted = [...names].toSorted((a, b) => (costs[b] ?? 0) - (costs[a] ?? 0));
+  for (const name of sorted) {
+    const bytes = bytesOf.get(name);
+    line(name, costs[name] ?? 0, bytes === undefined ? "s" : `s, ${perPost.format(bytes / posts)} B/post`);
+  }
 }
+
+const perPost = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 
 /** Edits posts spread over all years, with their contents. */
 async function editPosts(sql: Sql, count: number): Promise<void> {
