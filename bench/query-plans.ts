@@ -6,6 +6,7 @@ import type { Sql } from "@potstats/db/connect";
 import { createSearch } from "@potstats/search/search";
 import { createApp } from "@potstats/server/app";
 import { BackendStats } from "@potstats/server/monitoring/backend-stats";
+import type { Parameter } from "@potstats/server/testing/examples";
 import { createCache } from "@potstats/server/cache/cache";
 import { createGenerations } from "@potstats/server/cache/generations";
 
@@ -23,9 +24,11 @@ const skippedPaths = new Set(
   ),
 );
 
-/** Tables that may be read completely: they grow with boards, years or users, not with posts. */
+/** Tables that may be read completely: they grow with boards, years or (recent) users, not with posts. */
 const smallTables = new Set(
-  "analysis boards users yearly_stats weekday_stats hourly_stats state user_tiers avatars worldeater_state".split(" "),
+  "analysis boards users yearly_stats weekday_stats hourly_stats thread_replies week_users streak_records milestones state user_tiers avatars worldeater_state".split(
+    " ",
+  ),
 );
 
 /**
@@ -38,6 +41,8 @@ const maxRows: Record<string, number> = {
   poster_stats: 5000,
   user_days: 10_000,
   users: 5000,
+  user_streaks: 5000,
+  week_users: 5000,
 };
 const otherMaxRows = 500;
 
@@ -62,11 +67,6 @@ interface QueryPlanReport {
   max: { buffers: number; rows: number; path: string };
   /** Descriptions of statements over the limit. */
   problems: string[];
-}
-
-interface Parameter {
-  name: string;
-  required?: boolean;
 }
 
 interface Statement {
@@ -105,6 +105,10 @@ async function valuesOf(sql: Sql): Promise<Record<string, (string | undefined)[]
   const boards = await column(`
     (select bid from baked.yearly_stats where year = 0 and bid > 0 order by post_count desc limit 1)
     union all (select bid from baked.yearly_stats where year = 0 and bid > 0 order by post_count limit 1)`);
+  const threads = await column(`
+    (select tid from baked.thread_stats order by post_count desc, tid limit 1)
+    union all (select tid from baked.thread_stats order by participants desc, tid limit 1)
+    union all (select tid from baked.thread_stats order by post_count, tid limit 1)`);
   const years = await column(
     "select year from baked.yearly_stats where bid = 0 and year > 0 order by post_count desc limit 1",
   );
@@ -116,8 +120,9 @@ async function valuesOf(sql: Sql): Promise<Record<string, (string | undefined)[]
     limit: [undefined, "1", "10000"],
     // With it, users below are read and skipped: as many as there are.
     min_posts: [undefined],
+    tid: threads,
     order: ["desc", "asc"],
-    order_by: ["post_count", "edit_count", "avg_post_length", "threads_created", "quoted_count", "quotes_count"],
+    date: ["02-29", "05-01"],
     statistic: ["active_users"],
     type: [undefined, "image"],
     direction: ["quoting", "quoted_by"],
@@ -127,16 +132,18 @@ async function valuesOf(sql: Sql): Promise<Record<string, (string | undefined)[]
     csv: [undefined],
     lang: [undefined],
     following_uid: [undefined],
+    following_tid: [undefined],
     following_ob: [undefined],
   };
 }
 
-/** All combinations of an endpoint's parameters with these values. */
+/** All combinations of an endpoint's parameters with these values or, if there are none, those of its enumeration. */
 function requestsTo(path: string, parameters: Parameter[], values: Record<string, (string | undefined)[]>): string[] {
   let queries = [new URLSearchParams()];
-  for (const { name, required = false } of parameters) {
-    if (!values[name]) throw new Error(`${path}: no values for the parameter ${name}`);
-    const choices = name === "uid" && !required ? [undefined, ...values[name]] : values[name];
+  for (const { name, required = false, schema } of parameters) {
+    const known = values[name] ?? schema.enum;
+    if (!known) throw new Error(`${path}: no values for the parameter ${name}`);
+    const choices = name === "uid" && !required ? [undefined, ...known] : known;
     queries = queries.flatMap((query) =>
       choices.map((value) => {
         const next = new URLSearchParams(query);

@@ -36,7 +36,7 @@ import { createObserver, createRequestIds, observe } from "./monitoring/observer
 
 export type { App };
 
-export interface AppOptions extends Omit<Deps, "description" | "basePath" | "publicUrl"> {
+export interface AppOptions extends Omit<Deps, "description" | "basePath" | "publicUrl" | "today"> {
   cache: Cache;
   generations: Generations;
   assets: Assets;
@@ -48,6 +48,8 @@ export interface AppOptions extends Omit<Deps, "description" | "basePath" | "pub
   searchRate?: number | undefined;
   /** Number of proxies in front of the server whose X-Forwarded-For is trusted. */
   trustProxy?: number | undefined;
+  /** The forum's time zone, an IANA name; by default Europe/Berlin. */
+  timezone?: string | undefined;
   /** Public path of the application, without a trailing slash; paths without this prefix work as well. */
   basePath?: string | undefined;
   /** Public URL of the application, including the base path; `/api/` lists URLs below it. */
@@ -199,12 +201,13 @@ function createParts(options: AppOptions) {
   const { cache, generations, stats, log = () => {}, basePath = "", searchRate = 0 } = options;
   const { pool = { running: () => 0, connections: 0 }, during = (_, work) => work() } = options;
   const version = options.version + basePath;
-  const routes = createRoutes(options);
+  const today = createToday(options.timezone);
+  const routes = createRoutes(options, today);
   const endpoints = endpointsOf(routes);
   const metrics = new Metrics({ version: options.version, cache, ...pool });
   const observer = createObserver({ endpoints, stats, metrics, log });
   const nextRequestId = createRequestIds();
-  const parse = createRequestParser();
+  const parse = createRequestParser(today);
   const findResponse = createResponseFinder({
     cache,
     generations,
@@ -228,11 +231,17 @@ function createParts(options: AppOptions) {
   return { routes, endpoints, limitedPaths, metrics, observer, nextRequestId, parse, findResponse, fastPath };
 }
 
+/** @returns a function for month and day of today in a time zone */
+function createToday(timeZone = "Europe/Berlin"): Deps["today"] {
+  const format = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+  return () => format.format(new Date()).slice(-5);
+}
+
 /** Replaces line breaks (`%0A`), which `*` in Hono's router does not match. No route contains one. */
 const routablePath = (path: string): string => path.replace(/[\n\r\u2028\u2029]/g, "\uFFFD");
 
 /** The API's routes, with their OpenAPI description. */
-function createRoutes(options: AppOptions): App {
+function createRoutes(options: AppOptions, today: Deps["today"]): App {
   const { version, basePath = "", publicUrl = `http://localhost${basePath}` } = options;
   const info = {
     openapi: "3.1.0",
@@ -248,6 +257,7 @@ function createRoutes(options: AppOptions): App {
     ...options,
     basePath,
     publicUrl,
+    today,
     description: () => (description ??= routes.getOpenAPI31Document(info)),
   });
   // The app turns errors into responses, because several requests may wait for the same route.

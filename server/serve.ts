@@ -88,6 +88,7 @@ export async function serveApp(
     const server = listen(settings, (request, connection) => app.fetch(request, connection));
     const url = `http://${urlHostOf(settings.HOST)}:${server.port}${settings.BASE_PATH}`;
     const app = createApp({
+      timezone: settings.STATS_TIMEZONE,
       sql: pools.sql,
       during: pools.during,
       pool: { running: pools.running, connections: connectionsFor(defaultConcurrency) },

@@ -17,7 +17,7 @@ const postConditions: Record<string, string> = {
 
 export const countedPosts = input({
   name: "counted_posts",
-  needs: [postFacts],
+  tables: [postFacts],
   rows: (sign, _schema, from) => `select ${sign} as sign, f.* from ${from} f where ${isCounted("f")}`,
   lookUp: ([column = "", ...others], groups) => {
     const condition = postConditions[column];

@@ -2,7 +2,7 @@
 import type { Sql } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
 import type { posts as postTable, threads as threadTable } from "@potstats/db/search-index";
-import { foldWords } from "../words/fold.ts";
+import { foldWords } from "@potstats/bbcode/fold";
 import { changedPids, changedUsers, type Changes } from "./documents.ts";
 import { filterValue, type FilterKind, isFilterWord } from "./filter-words.ts";
 import { tokenOf } from "./tokens.ts";

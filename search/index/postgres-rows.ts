@@ -2,7 +2,7 @@
 import { truncate, maxNameLength } from "@potstats/bbcode/limits";
 import type { Sql } from "@potstats/db/connect";
 import { blockBits } from "@potstats/db/search-index";
-import { foldWords } from "../words/fold.ts";
+import { foldWords } from "@potstats/bbcode/fold";
 import type { PostDocument, ThreadDocument, UserDocument } from "./documents.ts";
 import { postTexts, threadTexts } from "./rows.ts";
 

@@ -7,7 +7,7 @@
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { fold } from "./fold.ts";
+import { fold } from "@potstats/bbcode/fold";
 import { moreNouns, moreVerbs } from "./more-words.ts";
 
 /** All words are folded. */

@@ -25,10 +25,14 @@ export const cacheKey = (version: string, generation: string, key: string, codin
 const maxRequests = 5000;
 const maxLength = 500;
 
-/** Parses requests, and caches the recent ones. */
-export function createRequestParser(): (endpoint: Endpoint, search: Target["search"]) => ApiRequest {
+/**
+ * Parses requests, and caches the recent ones. A parameter whose default is today's date is filled in before, so that a
+ * cached response is always that of its date.
+ */
+export function createRequestParser(today: () => string): (endpoint: Endpoint, search: Target["search"]) => ApiRequest {
   const requests = new LRUCache<string, ApiRequest>({ max: maxRequests });
-  return (endpoint, search) => {
+  return (endpoint, rawSearch) => {
+    const search = endpoint.today === undefined ? rawSearch : withDefault(rawSearch, endpoint.today, today());
     const target = endpoint.path + search;
     const cached = requests.get(target);
     if (cached) return cached;
@@ -36,6 +40,13 @@ export function createRequestParser(): (endpoint: Endpoint, search: Target["sear
     if (target.length <= maxLength) requests.set(target, request);
     return request;
   };
+}
+
+function withDefault(search: string, name: string, value: string): string {
+  const query = new URLSearchParams(search);
+  if (query.has(name)) return search;
+  query.set(name, value);
+  return `?${query}`;
 }
 
 function parse(endpoint: Endpoint, search: string): ApiRequest {

@@ -12,20 +12,29 @@ import { domainsRoute } from "./domains.ts";
 import { hourlyStatsRoute } from "./hourly-stats.ts";
 import { imprintRoute } from "./imprint.ts";
 import { networkRoute } from "./network.ts";
+import { newsRoute } from "./news.ts";
+import { onThisDayRoute } from "./on-this-day.ts";
 import { overviewRoute } from "./overview.ts";
 import { posterDevelopmentRoute } from "./poster-development.ts";
 import { posterStatsRoute } from "./poster-stats.ts";
+import { recordsRoute } from "./records.ts";
 import { searchCompleteRoute } from "./search-complete.ts";
 import { searchPassagesRoute } from "./search-passages.ts";
 import { searchSuggestRoute } from "./search-suggest.ts";
 import { searchRoute } from "./search.ts";
 import { socialGraphRoute } from "./social-graph.ts";
 import { statusRoute } from "./status.ts";
+import { threadRepliesRoute } from "./thread-replies.ts";
+import { threadRoute } from "./thread.ts";
+import { threadsRoute } from "./threads.ts";
+import { streaksRoute } from "./streaks.ts";
 import { userDailyStatsRoute } from "./user-daily-stats.ts";
 import { userDomainsRoute } from "./user-domains.ts";
 import { userHourlyStatsRoute } from "./user-hourly-stats.ts";
 import { userQuotesRoute } from "./user-quotes.ts";
 import { userStatsRoute } from "./user-stats.ts";
+import { userThreadsRoute } from "./user-threads.ts";
+import { userStreaksRoute } from "./user-streaks.ts";
 import { usersRoute } from "./users.ts";
 import { weekdayStatsRoute } from "./weekday-stats.ts";
 import { yearOverYearStatsRoute } from "./year-over-year-stats.ts";
@@ -64,7 +73,16 @@ export const apiRoutes = (deps: Deps) =>
     .route("/", userDailyStatsRoute(deps))
     .route("/", userHourlyStatsRoute(deps))
     .route("/", userQuotesRoute(deps))
+    .route("/", threadsRoute(deps))
+    .route("/", threadRoute(deps))
+    .route("/", threadRepliesRoute(deps))
+    .route("/", userThreadsRoute(deps))
     .route("/", networkRoute(deps))
+    .route("/", streaksRoute(deps))
+    .route("/", userStreaksRoute(deps))
+    .route("/", recordsRoute(deps))
+    .route("/", onThisDayRoute(deps))
+    .route("/", newsRoute(deps))
     .route("/", docsRoutes(deps));
 
 /** Every route with its parameters and responses, for the typed client. */

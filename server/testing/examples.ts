@@ -35,7 +35,10 @@ export interface Endpoint extends Operation {
 type Ask = (target: string) => Promise<Response>;
 
 /** Values for example requests, by parameter name. */
-export type Subjects = Record<"year" | "bid" | "uid" | "user" | "q" | "domain" | "day" | "content" | "pid", string>;
+export type Subjects = Record<
+  "year" | "bid" | "uid" | "user" | "q" | "domain" | "day" | "content" | "pid" | "tid",
+  string
+>;
 
 /** Parameters as a query. */
 export const queryOf = (parameters: object) =>
@@ -82,7 +85,7 @@ export async function findSubjects(ask: Ask, rank = 1): Promise<Subjects> {
     json<Rows<{ bid: number; post_count: number }>>("/api/boards"),
     json<Rows<{ User: { name: string; uid: number } }>>(`/api/poster-stats?year=${year}&limit=${rank}`),
     json<Rows<{ domain: string }>>("/api/domains?type=link&limit=1"),
-    json<{ records: { most_posts: { day: string }; busiest_thread: { thread: { title: string } } } }>(
+    json<{ records: { most_posts: { day: string }; busiest_thread: { thread: { tid: number; title: string } } } }>(
       `/api/overview?year=${year}`,
     ),
   ]);
@@ -98,6 +101,7 @@ export async function findSubjects(ask: Ask, rank = 1): Promise<Subjects> {
     domain: domains.rows[0]!.domain,
     day: records.most_posts.day,
     content: words[0]!,
+    tid: String(records.busiest_thread.thread.tid),
     pid: String(posts.results[0]?.pid ?? 0),
   };
 }
