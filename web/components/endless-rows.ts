@@ -1,44 +1,79 @@
-/** The rows of the user table: the pages of the API that have been loaded so far, joined. */
+/** The rows of a list that the API returns in pages: those that have been loaded so far, joined. */
+import { useSearchParams } from "@solidjs/router";
+import type { ClientResponse } from "hono/client";
 import { createEffect, createResource, createSignal } from "solid-js";
-import { answer, api, fetchKept, type PosterStats, recalled } from "../../api.ts";
-import { below } from "../../base.ts";
-import { dataOf } from "../../components/loaded.tsx";
-import type { Filter } from "../../pages.ts";
-import type { userStatistics } from "../../statistics.ts";
+import { answer, fetchKept, recalled } from "../api.ts";
+import { below } from "../base.ts";
+import { single } from "../parameters.ts";
+import { dataOf } from "./loaded.tsx";
 
-const pageSize = 200;
+/** Rows of a page. The first page of a screen fits a large screen twice. */
+export const pageSize = "200";
 
-type Query = { [name in Filter]?: string } & {
-  order_by: (typeof userStatistics)[number];
-  order: "asc" | "desc";
-  min_posts: string;
-};
+/** The order of a list that the server sorts. */
+export interface ServerOrder<Column extends string> {
+  by: Column;
+  direction: "asc" | "desc";
+}
 
-/** The URL of a page's `next`, which is a path of the API. */
+/**
+ * The order of a list, kept in the URL.
+ * @returns the order, and a function that sorts by a column: the largest first, and the other way round the second time
+ */
+export function useServerOrder<Column extends string>(columns: readonly Column[], initial: Column) {
+  const [parameters, setParameters] = useSearchParams();
+  const order = (): ServerOrder<Column> => ({
+    by: columns.find((column) => column === single(parameters["order_by"])) ?? initial,
+    direction: parameters["order"] === "asc" ? "asc" : "desc",
+  });
+  const sortBy = (column: Column) => {
+    const isReversed = column === order().by && order().direction === "desc";
+    setParameters({ order_by: column, order: isReversed ? "asc" : "" });
+  };
+  return [order, sortBy] as const;
+}
+
+interface PageOfRows {
+  rows: unknown[];
+  /** A path of the API, unless it is the last page. */
+  next?: string | undefined;
+}
+
+/** The URL of a page's `next`. */
 const urlOf = (next: string) => new URL(below(next.slice(next.indexOf("/api/"))), document.baseURI).href;
 
 /** Fetches the next page by its URL. The cast is safe because `next` leads to the same endpoint as the first page. */
-const fetchNext = (next: string) =>
-  answer(fetchKept(urlOf(next)) as unknown as ReturnType<(typeof api)["poster-stats"]["$get"]>);
+const fetchNext = async <Page extends PageOfRows>(next: string): Promise<Page> =>
+  (await answer(fetchKept(urlOf(next)) as unknown as Promise<ClientResponse<PageOfRows, 200, "json">>)) as Page;
 
 /** Appends the kept pages that had been loaded after a page, if the reader is going back. */
-function withRecalled({ rows, next, post_count }: PosterStats): PosterStats {
-  const pages = [rows];
-  for (let page: PosterStats | undefined; next !== undefined; next = page.next) {
-    page = recalled(urlOf(next));
-    if (!page) break;
-    pages.push(page.rows);
+function withRecalled<Page extends PageOfRows>(page: Page) {
+  const pages = [page.rows];
+  let { next } = page;
+  while (next !== undefined) {
+    const following = recalled<Page>(urlOf(next));
+    if (!following) break;
+    pages.push(following.rows);
+    next = following.next;
   }
-  return { rows: pages.flat(), post_count, ...(next === undefined ? {} : { next }) };
+  return { rows: pages.flat(), next };
 }
 
-export type Rows = ReturnType<typeof useRows>;
+export interface EndlessRows<Row> {
+  rows: () => Row[];
+  hasMore: () => boolean;
+  failure: () => unknown;
+  loadMore: () => Promise<void>;
+}
 
-export function useRows(query: () => Query) {
-  const [first, { refetch }] = createResource(query, (source) =>
-    answer(api["poster-stats"].$get({ query: { ...source, limit: String(pageSize) } })),
-  );
-  const [rows, setRows] = createSignal<PosterStats["rows"]>([]);
+/** @param fetchFirst requests the first page */
+export function useEndlessRows<Query, Page extends PageOfRows>(
+  query: () => Query,
+  fetchFirst: (query: Query) => Promise<Page>,
+) {
+  type Row = Page["rows"][number];
+  const [first, { refetch }] = createResource(query, fetchFirst);
+  const [rows, setRows] = createSignal<Row[]>([]);
   const [next, setNext] = createSignal<string>();
   const [failure, setFailure] = createSignal<unknown>();
   createEffect(() => {
@@ -57,7 +92,7 @@ export function useRows(query: () => Query) {
     isLoading = true;
     setFailure(undefined);
     try {
-      const page = await fetchNext(requested);
+      const page = await fetchNext<Page>(requested);
       // The selection may have changed meanwhile.
       if (next() !== requested) return;
       setRows((before) => [...before, ...page.rows]);
@@ -68,7 +103,6 @@ export function useRows(query: () => Query) {
       isLoading = false;
     }
   };
-  /** The posts of all users in the selection. */
-  const postCount = () => dataOf(first)?.post_count ?? 0;
-  return { first, refetch, rows, hasMore: () => next() !== undefined, postCount, failure, loadMore };
+  const list: EndlessRows<Row> = { rows, hasMore: () => next() !== undefined, failure, loadMore };
+  return { ...list, first, refetch };
 }

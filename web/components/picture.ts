@@ -66,9 +66,10 @@ export function pictureOf(chart: SVGSVGElement | HTMLCanvasElement, title: strin
   const drawing = chart instanceof HTMLCanvasElement ? photographed(chart) : inlined(chart);
   const style = getComputedStyle(chart.closest(".card") ?? document.documentElement);
   const [ink, soft] = [style.color, style.getPropertyValue("--ink-soft")];
-  const names = [...drawing.querySelectorAll("polyline")].map((line) => ({
-    name: line.textContent ?? "",
-    color: line.getAttribute("stroke") ?? "",
+  // A line or, if the series are stacked, an area for each series.
+  const names = [...drawing.querySelectorAll("polyline, path:has(> title)")].map((shape) => ({
+    name: shape.textContent ?? "",
+    color: shape.getAttribute(shape.tagName === "polyline" ? "stroke" : "fill") ?? "",
   }));
   const lines = [
     { text: title, x: margin, size: titleSize, weight: 600, fill: ink },

@@ -9,6 +9,16 @@ const midnight = (iso: string) => new Date(`${iso.slice(0, 10)}T00:00:00Z`);
 const monday_ms = Date.UTC(2024, 0, 1);
 const day_ms = 86_400_000;
 
+/** Units of durations, from the longest: each with its seconds, and from how many of them on it is used. */
+const durationUnits = [
+  { unit: "year", size_s: 365.25 * 86_400, least: 2 },
+  { unit: "month", size_s: (365.25 / 12) * 86_400, least: 2 },
+  { unit: "day", size_s: 86_400, least: 2 },
+  { unit: "hour", size_s: 3600, least: 1 },
+  { unit: "minute", size_s: 60, least: 1 },
+  { unit: "second", size_s: 1, least: 0 },
+] as const;
+
 /** Whether a number is shown with one decimal: less than 10 after rounding. */
 const isSmall = (value: number) => Math.abs(value) < 9.95;
 
@@ -31,7 +41,20 @@ export function formatsOf(locale: Language) {
   const shortDays = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const monthsOfYears = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" });
   const months = new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" });
-  const durations = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const daysOfYear = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", timeZone: "UTC" });
+  const shortDaysOfYear = new Intl.DateTimeFormat(locale, { day: "numeric", month: "numeric", timeZone: "UTC" });
+  const ages = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const durationFormats = new Map<string, Intl.NumberFormat>();
+  const durationFormat = (unit: (typeof durationUnits)[number]["unit"], maximumFractionDigits: 0 | 1) => {
+    const key = unit + maximumFractionDigits;
+    // Abbreviations of days, months and years are unusual in German.
+    const unitDisplay = ["hour", "minute", "second"].includes(unit) ? "short" : "long";
+    const format =
+      durationFormats.get(key) ??
+      new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay, maximumFractionDigits });
+    durationFormats.set(key, format);
+    return format;
+  };
   const weekdaysOf = (weekday: "long" | "short") => {
     const names = new Intl.DateTimeFormat(locale, { weekday, timeZone: "UTC" });
     return Array.from({ length: 7 }, (_, at) => names.format(monday_ms + at * day_ms));
@@ -60,12 +83,25 @@ export function formatsOf(locale: Language) {
     monthOfYear: (iso: string) => monthsOfYears.format(midnight(iso)),
     /** "Nov" */
     month: (time_ms: number) => months.format(time_ms),
+    /** "29. Februar" */
+    dayOfYear: (iso: string) => daysOfYear.format(midnight(iso)),
+    /** "29.2." */
+    shortDayOfYear: (iso: string) => shortDaysOfYear.format(midnight(iso)),
+    /** "45 Sek.", "12 Min.", "3,5 Std.", "12 Tage", "9 Monate", "10 Jahre": in the largest unit that there are two of. */
+    duration: (value_s: number) => {
+      const { unit, size_s } = durationUnits.find(({ size_s: size, least }) => value_s >= least * size) ?? {
+        unit: "second",
+        size_s: 1,
+      };
+      const value = value_s / size_s;
+      return durationFormat(unit, unit !== "second" && isSmall(value) ? 1 : 0).format(value);
+    },
     /** "vor 3 Stunden" */
     ago: (time: Date, now_ms: number) => {
       const minutes = Math.round((time.getTime() - now_ms) / 60_000);
-      if (Math.abs(minutes) < 60) return durations.format(minutes, "minute");
-      if (Math.abs(minutes) < 48 * 60) return durations.format(Math.round(minutes / 60), "hour");
-      return durations.format(Math.round(minutes / 1440), "day");
+      if (Math.abs(minutes) < 60) return ages.format(minutes, "minute");
+      if (Math.abs(minutes) < 48 * 60) return ages.format(Math.round(minutes / 60), "hour");
+      return ages.format(Math.round(minutes / 1440), "day");
     },
   };
 }
