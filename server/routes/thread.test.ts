@@ -14,7 +14,13 @@ describe("in a forum of all kinds of posts", () => {
 
   test("numbers, people, posts and quotes of every thread", async () => {
     for (let tid = 1; tid < 40; tid++) {
-      const { per: _per, timeline: _timeline, stream: _stream, series: _series, ...rest } = await server.json(`/api/thread?tid=${tid}`);
+      const {
+        per: _per,
+        timeline: _timeline,
+        stream: _stream,
+        series: _series,
+        ...rest
+      } = await server.json(`/api/thread?tid=${tid}`);
       expect(rest).toEqual(threadResponse(server.forum, tid));
     }
   });

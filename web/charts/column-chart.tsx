@@ -20,7 +20,11 @@ export const topsOf = ({ values }: Mark, isStacked = false): number[] =>
 
 /** The series that is nearest to a height in the drawing or, if they are stacked, the one that is there. */
 function seriesNear(heights: readonly number[], top: number, isStacked = false): number {
-  if (isStacked) return Math.max(0, heights.findIndex((height) => height <= top));
+  if (isStacked)
+    return Math.max(
+      0,
+      heights.findIndex((height) => height <= top),
+    );
   const distances = heights.map((height) => (Number.isNaN(height) ? Infinity : Math.abs(height - top)));
   return Math.max(0, distances.indexOf(Math.min(...distances)));
 }

@@ -40,7 +40,11 @@ export function Steps(props: { content: Content; times: readonly number[]; until
   const start = (at: number) => (at === 0 ? 0 : (markX(at - 1) + markX(at)) / 2);
   const end = (at: number) => (at === marks().length - 1 ? width() : start(at + 1));
   const path = () =>
-    `M${markX(0)} ${bottom}` + marks().map((_, at) => `H${markX(at)}V${y(value(at))}`).join("") + `H${plotRight()}`;
+    `M${markX(0)} ${bottom}` +
+    marks()
+      .map((_, at) => `H${markX(at)}V${y(value(at))}`)
+      .join("") +
+    `H${plotRight()}`;
   const year = (time: number) => new Date(time).getUTCFullYear();
   return (
     <Plot

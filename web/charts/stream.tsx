@@ -10,6 +10,8 @@ export interface Gap {
   label: string;
 }
 
+/** How far the stream reaches beyond the middle of its first and last column, in pixels. */
+const maxEnd = 32;
 /** A stretch of a drawing wide enough for its label, in pixels. */
 const leastGap = 90;
 
@@ -62,7 +64,7 @@ function line(heights: readonly number[], { center, step }: Positions, isBackwar
   const points = heights.map((y, at) => ({ x: center(at), y }));
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last) return "";
-  const half = step() / 2;
+  const half = Math.min(step() / 2, maxEnd);
   const all = [{ x: first.x - half, y: first.y }, ...points, { x: last.x + half, y: last.y }];
   if (isBackwards) all.reverse();
   return all
@@ -82,7 +84,12 @@ function Silence(props: { gap: Gap; positions: Positions }) {
   return (
     <Show when={width() >= leastGap}>
       <g class="silence">
-        <line x1={x(props.gap.from)} x2={x(props.gap.to)} y1={props.positions.bottom - 14} y2={props.positions.bottom - 14} />
+        <line
+          x1={x(props.gap.from)}
+          x2={x(props.gap.to)}
+          y1={props.positions.bottom - 14}
+          y2={props.positions.bottom - 14}
+        />
         <text x={x(props.gap.from) + width() / 2} y={props.positions.bottom - 22} text-anchor="middle">
           {props.gap.label}
         </text>

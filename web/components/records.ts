@@ -34,7 +34,7 @@ const text = texts({
     },
     users: (count: number) => plural(count, "Nutzer", "Nutzer"),
     characters: "Zeichen",
-    times: (count: number) => plural(count, "Mal zitiert", "Mal zitiert"),
+    quotedBy: (count: number) => plural(count, "Zitat", "Zitate"),
     links: (count: number) => plural(count, "Link", "Links"),
     quotes: (count: number) => plural(count, "Zitat", "Zitate"),
     participants: (count: number) => plural(count, "Teilnehmer", "Teilnehmer"),
@@ -68,7 +68,7 @@ const text = texts({
     },
     users: (count) => plural(count, "user", "users"),
     characters: "characters",
-    times: (count) => plural(count, "time quoted", "times quoted"),
+    quotedBy: (count) => plural(count, "quote", "quotes"),
     links: (count) => plural(count, "link", "links"),
     quotes: (count) => plural(count, "quote", "quotes"),
     participants: (count) => plural(count, "participant", "participants"),
@@ -87,7 +87,7 @@ const unitOf: Partial<Record<RecordName, (count: number) => string>> = {
   longest_streak: (count) => t().units.days(count),
   longest_pause: (count) => t().units.days(count),
   longest_post: () => text().characters,
-  most_quoted_post: (count) => text().times(count),
+  most_quoted_post: (count) => text().quotedBy(count),
   most_links: (count) => text().links(count),
   most_quotes: (count) => text().quotes(count),
   most_participants: (count) => text().participants(count),
@@ -97,9 +97,7 @@ const unitOf: Partial<Record<RecordName, (count: number) => string>> = {
 
 /** "244 Tage" */
 export const recordValue = (record: RecordName, value: number): string =>
-  record === "longest_silence"
-    ? duration(value)
-    : `${number(value)} ${(unitOf[record] ?? t().units.posts)(value)}`;
+  record === "longest_silence" ? duration(value) : `${number(value)} ${(unitOf[record] ?? t().units.posts)(value)}`;
 
 /** When a record was set, as exactly as its kind allows: "Dezember 2009", "Woche ab 29.06.2009", "01.07.2015". */
 export function recordMoment(record: RecordName, { day }: RecordEntry): string {

@@ -63,7 +63,8 @@
   }
   window.firstResponses = new Map();
   // A filter as the page uses it: some pages take no ranges of years.
-  const used = (name) => (name === "year" && page.years === "single" ? selected(name).replace(/.*-.*/, "") : selected(name));
+  const used = (name) =>
+    name === "year" && page.years === "single" ? selected(name).replace(/.*-.*/, "") : selected(name);
   for (const request of page.requests) {
     const [endpoint, names = ""] = request.split("?");
     const parameters = [...new URLSearchParams(names)];

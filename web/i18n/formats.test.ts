@@ -21,6 +21,7 @@ test("numbers and days are formatted as in the reader's language", () => {
     "Februar 2016",
     "February 2016",
   ]);
+  expect([german.tinyDay("2016-02-29"), english.tinyDay("2016-02-29")]).toEqual(["29.02.16", "2/29/16"]);
   expect([german.shortDay("2016-02-29T23:59:00"), german.month(Date.UTC(2016, 10, 1))]).toEqual(["29.02.2016", "Nov"]);
 });
 
@@ -66,6 +67,11 @@ test("durations are given in the largest unit of which there are two, or one hou
   ];
   for (const [value_s, de_, en_] of cases)
     expect([value_s, german.duration(value_s), english.duration(value_s)]).toEqual([value_s, de_, en_]);
+  expect([86_400, 7 * day, 365.25 * day].map((value_s) => german.duration(value_s, true))).toEqual([
+    "1 Tag",
+    "7 Tage",
+    "1 Jahr",
+  ]);
   expect([german.dayOfYear("2000-02-29"), english.dayOfYear("2000-02-29")]).toEqual(["29. Februar", "February 29"]);
   expect([german.shortDayOfYear("2000-02-29"), english.shortDayOfYear("2000-02-29")]).toEqual(["29.2.", "2/29"]);
 });

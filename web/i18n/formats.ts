@@ -38,6 +38,7 @@ export function formatsOf(locale: Language) {
   const seconds = new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
   const dateTimes = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const days = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" });
+  const tinyDays = new Intl.DateTimeFormat(locale, { dateStyle: "short", timeZone: "UTC" });
   const shortDays = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const monthsOfYears = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" });
   const months = new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" });
@@ -79,6 +80,8 @@ export function formatsOf(locale: Language) {
     day: (iso: string) => days.format(midnight(iso)),
     /** "24.11.2026" */
     shortDay: (iso: string) => shortDays.format(midnight(iso)),
+    /** "24.11.26" */
+    tinyDay: (iso: string) => tinyDays.format(midnight(iso)),
     /** "November 2026" */
     monthOfYear: (iso: string) => monthsOfYears.format(midnight(iso)),
     /** "Nov" */
@@ -87,9 +90,14 @@ export function formatsOf(locale: Language) {
     dayOfYear: (iso: string) => daysOfYear.format(midnight(iso)),
     /** "29.2." */
     shortDayOfYear: (iso: string) => shortDaysOfYear.format(midnight(iso)),
-    /** "45 Sek.", "12 Min.", "3,5 Std.", "12 Tage", "9 Monate", "10 Jahre": in the largest unit that there are two of. */
-    duration: (value_s: number) => {
-      const { unit, size_s } = durationUnits.find(({ size_s: size, least }) => value_s >= least * size) ?? {
+    /**
+     * "45 Sek.", "12 Min.", "3,5 Std.", "12 Tage", "9 Monate", "10 Jahre": in the largest unit that there are two of.
+     * @param isWhole whether one of a unit suffices: "1 Tag" instead of "24 Std."
+     */
+    duration: (value_s: number, isWhole = false) => {
+      const { unit, size_s } = durationUnits.find(
+        ({ size_s: size, least }) => value_s >= (isWhole ? 1 : least) * size,
+      ) ?? {
         unit: "second",
         size_s: 1,
       };

@@ -12,23 +12,23 @@ import { yearsAgo } from "../../years-ago.ts";
 const text = texts({
   de: {
     busiest: "Am meisten los war in",
+    among: "Unter anderem in",
     quoted: "Am häufigsten zitiert wurde",
     quotedBy: "ein Post von",
-    times: (count: number) => `${number(count)}-mal`,
+    times: (count: number) => (count === 1 ? "einmal" : `${number(count)}-mal`),
     users: (count: number) => plural(count, "Nutzer", "Nutzer"),
     milestone: (count: string) => `Der ${count}. Post des Forums`,
     by: "von",
-    show: "Zum Post",
   },
   en: {
     busiest: "Most went on in",
+    among: "Among others in",
     quoted: "Quoted most was",
     quotedBy: "a post by",
     times: (count) => (count === 1 ? "once" : `${number(count)} times`),
     users: (count) => plural(count, "user", "users"),
     milestone: (count) => `The forum’s post number ${count}`,
     by: "by",
-    show: "See the post",
   },
 });
 
@@ -53,7 +53,8 @@ export function DayInYear(props: { row: OnThisDay["rows"][number]; date: string 
         </Show>
       </p>
       <p>
-        {text().busiest} <ThreadLink thread={props.row.busiest_thread.thread} />{" "}
+        {props.row.busiest_thread.post_count > 1 ? text().busiest : text().among}{" "}
+        <ThreadLink thread={props.row.busiest_thread.thread} />{" "}
         <span class="aliases">
           {number(props.row.busiest_thread.post_count)} {t().units.posts(props.row.busiest_thread.post_count)}
         </span>

@@ -94,12 +94,7 @@ function Steps(props: { date: string }) {
       <a class="button" href={hrefOf(dateAfter(props.date || today(), -1))} rel="prev" noScroll>
         ← {text().before}
       </a>
-      <a
-        class="button"
-        href={hrefOf("")}
-        aria-current={props.date === today() ? "date" : undefined}
-        noScroll
-      >
+      <a class="button" href={hrefOf("")} aria-current={props.date === today() ? "date" : undefined} noScroll>
         {text().today}
       </a>
       <a class="button" href={hrefOf(dateAfter(props.date || today(), 1))} rel="next" noScroll>

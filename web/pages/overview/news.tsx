@@ -6,6 +6,7 @@ import { RecordHolder } from "../../components/record-holder.tsx";
 import { recordTitle, recordValue } from "../../components/records.ts";
 import { spanText } from "../../components/spans.ts";
 import { UserLink } from "../../components/user-link.tsx";
+import { plural } from "../../i18n/formats.ts";
 import { number, shortDay, t, texts } from "../../i18n/index.ts";
 import { status } from "../../status.ts";
 import { ShowAll } from "./show-all.tsx";
@@ -15,6 +16,7 @@ const text = texts({
     title: "Was gibt’s Neues?",
     outdated: (day: string) => `Seit dem ${day} ist nichts Neues dazugekommen. So war die letzte Woche davor.`,
     before: (value: string) => `davor ${value}`,
+    users: (count: number) => plural(count, "Nutzer", "Nutzer"),
     record: "Neuester Rekord",
     milestone: (missing: string, count: string) => `Noch ${missing} Posts bis zum ${count}.`,
     lastMissing: (count: string) => `Noch ein Post bis zum ${count}.`,
@@ -32,6 +34,7 @@ const text = texts({
     title: "What’s new?",
     outdated: (day) => `Nothing new since ${day}. This was the last week before.`,
     before: (value) => `before ${value}`,
+    users: (count) => plural(count, "user", "users"),
     record: "Newest record",
     milestone: (missing, count) => `${missing} posts to go until post number ${count}.`,
     lastMissing: (count) => `One post to go until post number ${count}.`,
@@ -81,20 +84,17 @@ function Week(props: { news: News }) {
   return (
     <Card title={text().title}>
       <p class="news-span aliases">
-        <Show
-          when={since()}
-          fallback={spanText({ from: props.news.from ?? "", to: props.news.to ?? "" })}
-        >
+        <Show when={since()} fallback={spanText({ from: props.news.from ?? "", to: props.news.to ?? "" })}>
           {(day) => text().outdated(shortDay(day()))}
         </Show>
       </p>
       <div class="news-numbers">
         <Change now={week.post_count} before={before.post_count} name={t().units.posts(week.post_count)} />
-        <Change now={week.active_users} before={before.active_users} name={t().units.activeUsers(week.active_users)} />
+        <Change now={week.active_users} before={before.active_users} name={text().users(week.active_users)} />
         <Change
           now={week.threads_created}
           before={before.threads_created}
-          name={t().units.newThreads(week.threads_created)}
+          name={t().units.threads(week.threads_created)}
         />
       </div>
       <Show when={props.news.record}>{(record) => <NewestRecord record={record()} />}</Show>
@@ -120,12 +120,12 @@ const Change = (props: { now: number; before: number; name: string }) => (
 const NewestRecord = (props: { record: NonNullable<News["record"]> }) => (
   <div class="news-record">
     <h3>
-      {text().record} <ShowAll path="/records" />
+      {text().record} <ShowAll path="/records" isShort />
     </h3>
     <p>
       {recordTitle(props.record.record)}: <b>{recordValue(props.record.record, props.record.value)}</b>
     </p>
-    <p class="cut aliases">
+    <p class="two-lines aliases">
       <RecordHolder record={props.record.record} entry={props.record} />
     </p>
   </div>
@@ -180,7 +180,11 @@ function Move(props: { place: number; before: number | null }) {
     if (props.before === null) return { sign: text().isNew, kind: "new", spoken: text().wasAway };
     if (places === 0) return { sign: "=", kind: "same", spoken: text().same };
     if (by() > 0)
-      return { sign: `▲ ${number(places)}`, kind: "won", spoken: places === 1 ? text().wonOne : text().won(number(places)) };
+      return {
+        sign: `▲ ${number(places)}`,
+        kind: "won",
+        spoken: places === 1 ? text().wonOne : text().won(number(places)),
+      };
     return {
       sign: `▼ ${number(places)}`,
       kind: "lost",

@@ -32,7 +32,7 @@ export function TodayCard() {
   return (
     <Loaded resource={days} refetch={refetch} height="100%">
       {(data) => (
-        <Card title={text().title} tools={<ShowAll path="/on-this-day" />}>
+        <Card title={text().title} tools={<ShowAll path="/on-this-day" isShort />}>
           <Show when={data().rows.length > 0} fallback={<p class="aliases">{text().none}</p>}>
             <ol class="today-years">
               <For each={data().rows.slice(0, maxYears)}>

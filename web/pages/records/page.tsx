@@ -54,9 +54,7 @@ export default function RecordsPage() {
 function RecordGroup(props: { name: Group; records: readonly RecordName[]; rows: Records["rows"] }) {
   const filters = useFilters();
   const shown = () =>
-    props.records.flatMap((name) =>
-      props.rows.filter(({ record, history }) => record === name && history.length > 0),
-    );
+    props.records.flatMap((name) => props.rows.filter(({ record, history }) => record === name && history.length > 0));
   return (
     <Show when={shown().length > 0}>
       <section class="record-group">

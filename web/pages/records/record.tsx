@@ -10,11 +10,11 @@ import { threadTitle } from "../../components/thread-link.tsx";
 import { useDayLink } from "../../day-link.ts";
 import { displayName } from "../../display-name.ts";
 import { useFilters } from "../../filters.ts";
-import { duration, number, percent, texts } from "../../i18n/index.ts";
+import { duration, number, percent, texts, wholeDuration } from "../../i18n/index.ts";
 
 const text = texts({
   de: {
-    stands: "Gültig seit",
+    stands: "Hält bisher",
     before: "Davor",
     stood: "Hielt",
     by: "Übertroffen um",
@@ -96,7 +96,7 @@ export function RecordCard(props: { record: RecordName; history: RecordEntry[] }
     valueText: (value) => recordValue(props.record, value),
     actionText: (at) => text().open(nameOf(props.history[at] as RecordEntry)),
     idleText: props.history.length > 1 ? text().times(props.history.length - 1) : text().only,
-    ...(isDuration() ? { scaleOf: durationTicks, tickText: duration } : {}),
+    ...(isDuration() ? { scaleOf: durationTicks, tickText: wholeDuration } : {}),
   }));
   return (
     <ChartCard
@@ -122,9 +122,7 @@ export function RecordCard(props: { record: RecordName; history: RecordEntry[] }
               <dd>{between(latest() ? timeOf(latest() as RecordEntry) : 0, until())}</dd>
             </div>
             <Show when={before()}>
-              {(former) => (
-                <Former record={props.record} former={former()} latest={latest() as RecordEntry} />
-              )}
+              {(former) => <Former record={props.record} former={former()} latest={latest() as RecordEntry} />}
             </Show>
           </dl>
           <Steps content={content()} times={props.history.map(timeOf)} until={until()} />

@@ -1,4 +1,4 @@
-import { createMemo } from "solid-js";
+import { createMemo, Show } from "solid-js";
 import { answer, api } from "../../api.ts";
 import { pageSize, useEndlessRows, useServerOrder } from "../../components/endless-rows.ts";
 import { Explanation } from "../../components/explanation.tsx";
@@ -37,7 +37,7 @@ export default function StreaksPage() {
         </>
       }
     >
-      <p class="aliases order-note">{missing()}</p>
+      <Show when={missing()}>{(note) => <p class="aliases">{note()}</p>}</Show>
       <Loaded resource={list.first} refetch={list.refetch} height="100vh">
         {(data) => (
           <Empty when={data().rows.length === 0}>

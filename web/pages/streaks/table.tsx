@@ -2,7 +2,7 @@ import { Show } from "solid-js";
 import type { Streaks } from "../../api.ts";
 import type { EndlessRows, ServerOrder } from "../../components/endless-rows.ts";
 import { EndlessTable } from "../../components/endless-table.tsx";
-import { daysText, spanText, weeksText } from "../../components/spans.ts";
+import { daysText, tinySpanText, weeksText } from "../../components/spans.ts";
 import { UserLink } from "../../components/user-link.tsx";
 import { number, t, texts } from "../../i18n/index.ts";
 
@@ -35,7 +35,7 @@ const Cell = (props: { length: string; span: Span | null }) => (
     {(span) => (
       <>
         <span class="line">{props.length}</span>
-        <span class="line aliases">{spanText(span())}</span>
+        <span class="line aliases">{tinySpanText(span())}</span>
       </>
     )}
   </Show>

@@ -12,7 +12,7 @@ import { duration, number, shortDay, t, texts } from "../../i18n/index.ts";
 const text = texts({
   de: {
     participants: "Teilnehmer",
-    quoted: (count: number) => plural(count, "Mal zitiert", "Mal zitiert"),
+    quoted: (count: number) => plural(count, "Zitat", "Zitate"),
     lifetime: "vom ersten bis zum letzten Post",
     title: "Was geschah",
     opened: "Eröffnet",
@@ -29,7 +29,7 @@ const text = texts({
   },
   en: {
     participants: "participants",
-    quoted: (count) => plural(count, "time quoted", "times quoted"),
+    quoted: (count) => plural(count, "quote", "quotes"),
     lifetime: "from the first to the last post",
     title: "What happened",
     opened: "Started",
@@ -88,11 +88,11 @@ function Moments(props: { thread: ThreadStats }) {
           {props.thread.first_reply_s === null ? text().noReply : duration(props.thread.first_reply_s)}
         </Moment>
         <Show when={props.thread.post_count > 1 && props.thread.half_life_s}>
-          {(half_s) => 
+          {(half_s) => (
             <Moment name={text().half}>
               {duration(half_s())}: {text().halfMeans}
             </Moment>
-          }
+          )}
         </Show>
         <Show when={props.thread.busiest_day}>
           {(busiest) => (

@@ -3,7 +3,7 @@ import type { ThreadStats } from "../../api.ts";
 import { Card } from "../../components/card.tsx";
 import { PostLink } from "../../components/post-link.tsx";
 import { Share } from "../../components/share.tsx";
-import { Table } from "../../components/table.tsx";
+import { FoldedTable } from "../../components/table-card.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { plural } from "../../i18n/formats.ts";
 import { number, t, texts } from "../../i18n/index.ts";
@@ -16,7 +16,7 @@ const text = texts({
     quoted: "Meistzitierte Posts",
     by: "von",
     unquoted: "Noch kein Post aus diesem Thread wurde zitiert.",
-    times: (count: number) => plural(count, "Mal", "Mal"),
+    quotes: (count: number) => plural(count, "Zitat", "Zitate"),
   },
   en: {
     people: "Participants",
@@ -24,7 +24,7 @@ const text = texts({
     quoted: "Most quoted posts",
     by: "by",
     unquoted: "No post of this thread has been quoted yet.",
-    times: (count) => plural(count, "time", "times"),
+    quotes: (count) => plural(count, "quote", "quotes"),
   },
 });
 
@@ -33,9 +33,10 @@ export function People(props: { thread: ThreadStats }) {
   const others = () => props.thread.participants - props.thread.users.length;
   return (
     <Card title={text().people}>
-      <Table
+      <FoldedTable
         caption={text().people}
         rows={props.thread.users}
+        firstRows={10}
         columns={[
           { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.user} /> },
           {
@@ -65,7 +66,7 @@ export const Quoted = (props: { thread: ThreadStats }) => (
                 <PostLink post={post} /> <span class="aliases">{text().by}</span> <UserLink user={post.user} />
               </span>
               <span class="number">
-                {number(quoted_count)} {text().times(quoted_count)}
+                {number(quoted_count)} {text().quotes(quoted_count)}
               </span>
             </li>
           )}

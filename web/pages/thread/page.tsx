@@ -91,7 +91,10 @@ const Found = (props: { thread: ThreadStats }) => (
     <Show when={props.thread.series}>{(series) => <Series series={series()} />}</Show>
     <Show when={props.thread.post_count > 0} fallback={<p class="card message">{text().none}</p>}>
       <ThreadFacts thread={props.thread} />
-      <Life thread={props.thread} />
+      {/* A single day has no course. */}
+      <Show when={props.thread.timeline.length > 1}>
+        <Life thread={props.thread} />
+      </Show>
       <div class="grid">
         <People thread={props.thread} />
         <Quoted thread={props.thread} />

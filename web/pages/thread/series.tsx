@@ -31,12 +31,7 @@ export const Series = (props: { series: NonNullable<ThreadStats["series"]> }) =>
   </nav>
 );
 
-const Neighbor = (props: {
-  name: JSX.Element;
-  thread: Thread | null;
-  none: string;
-  isNext?: boolean;
-}) => (
+const Neighbor = (props: { name: JSX.Element; thread: Thread | null; none: string; isNext?: boolean }) => (
   <p classList={{ "series-next": props.isNext ?? false }}>
     <Show when={props.thread} fallback={<span class="aliases">{props.none}</span>}>
       {(thread) => (

@@ -9,7 +9,7 @@ import { ChartCard } from "../../components/chart-card.tsx";
 import { Loaded } from "../../components/loaded.tsx";
 import { Choice } from "../../components/page.tsx";
 import { useChoice, useFilters } from "../../filters.ts";
-import { duration, number, percent, texts } from "../../i18n/index.ts";
+import { duration, number, percent, texts, wholeDuration } from "../../i18n/index.ts";
 import { useYearLink } from "../../year-link.ts";
 
 const text = texts({
@@ -124,7 +124,7 @@ function RepliesCard(props: { rows: Row[] }) {
     },
     isFilter: true,
     scaleOf: isDuration() ? durationScale : undefined,
-    tickText: isDuration() ? duration : (value) => percent(value / 100),
+    tickText: isDuration() ? wholeDuration : (value) => percent(value / 100),
   }));
   return (
     <ChartCard
@@ -153,7 +153,12 @@ function RepliesCard(props: { rows: Row[] }) {
       columns={columnsOf()}
       csv={() => [
         ["year", "threads", "unanswered", ...durations],
-        ...props.rows.map((row) => [row.year, row.threads, row.unanswered, ...durations.map((name) => row[name] ?? "")]),
+        ...props.rows.map((row) => [
+          row.year,
+          row.threads,
+          row.unanswered,
+          ...durations.map((name) => row[name] ?? ""),
+        ]),
       ]}
     />
   );

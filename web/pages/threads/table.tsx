@@ -17,7 +17,6 @@ const text = texts({
     half_life_s: "Halbwertszeit",
     longest_silence_s: "Längste Stille",
     times_quoted: "Zitiert",
-    by: "von",
   },
   en: {
     opened: "Started",
@@ -27,7 +26,6 @@ const text = texts({
     half_life_s: "Half-life",
     longest_silence_s: "Longest silence",
     times_quoted: "Quoted",
-    by: "by",
   },
 });
 
@@ -63,11 +61,11 @@ export function ThreadTable(props: {
   const boardName = useBoardNames();
   const name = (row: Row) => (
     <>
-      <span class="line">
-        <ThreadLink thread={row.thread} subtitle />
+      <span class="title" title={row.thread.subtitle || undefined}>
+        <ThreadLink thread={row.thread} />
       </span>
       <span class="line aliases">
-        {text().by} <UserLink user={row.user} />
+        <UserLink user={row.user} />
         <Show when={boardName(row.bid)}>
           {(board) => (
             <>
@@ -84,7 +82,7 @@ export function ThreadTable(props: {
   return (
     <EndlessTable
       class="threads"
-      rowHeight={58}
+      rowHeight={64}
       list={props.list}
       order={props.order}
       sortBy={(column) => props.sortBy(column)}

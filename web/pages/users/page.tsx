@@ -54,12 +54,7 @@ export default function UsersPage() {
       <Loaded resource={list.first} refetch={list.refetch} height="100vh">
         {(data) => (
           <Empty when={data().rows.length === 0}>
-            <UserTable
-              list={list}
-              order={order()}
-              sortBy={sortBy}
-              postCount={dataOf(list.first)?.post_count ?? 0}
-            />
+            <UserTable list={list} order={order()} sortBy={sortBy} postCount={dataOf(list.first)?.post_count ?? 0} />
           </Empty>
         )}
       </Loaded>
