@@ -31,7 +31,10 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
         ["pause", "Längste Pause"],
         ["active_days", "Aktive Tage"],
       ] as const) {
-        if (order !== "longest") await page.getByRole("button", { name }).click();
+        if (order !== "longest") {
+          await page.getByRole("button", { name }).click();
+          await page.waitForURL(new RegExp(`order_by=${order}`));
+        }
         const { rows } = await ask(`streaks?limit=1&order_by=${order}`);
         const [row] = rows;
         const first = page.locator("tbody tr[role=row]").first();

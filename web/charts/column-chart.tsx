@@ -18,14 +18,14 @@ const labelSpace = 12;
 export const topsOf = ({ values }: Mark, isStacked = false): number[] =>
   isStacked ? values.map((_, series) => values.slice(0, series + 1).reduce((sum, value) => sum + value, 0)) : values;
 
-/** The series that is nearest to a height in the drawing or, if they are stacked, the one that is there. */
-function seriesNear(heights: readonly number[], top: number, isStacked = false): number {
+/** The series that is nearest to a position or, if they are stacked, the one that is there; both from the top. */
+function seriesNear(tops: readonly number[], position: number, isStacked = false): number {
   if (isStacked)
     return Math.max(
       0,
-      heights.findIndex((height) => height <= top),
+      tops.findIndex((top) => top <= position),
     );
-  const distances = heights.map((height) => (Number.isNaN(height) ? Infinity : Math.abs(height - top)));
+  const distances = tops.map((top) => (Number.isNaN(top) ? Infinity : Math.abs(top - position)));
   return Math.max(0, distances.indexOf(Math.min(...distances)));
 }
 

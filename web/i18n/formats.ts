@@ -1,5 +1,7 @@
 /** Formats numbers, times and weekdays in a language. Pure: index.ts has the reader's choice of language. */
 
+import { durationsOf } from "./durations.ts";
+
 export type Language = "de" | "en";
 
 /** A calendar day has no time zone. */
@@ -8,16 +10,6 @@ const midnight = (iso: string) => new Date(`${iso.slice(0, 10)}T00:00:00Z`);
 /** A Monday. */
 const monday_ms = Date.UTC(2024, 0, 1);
 const day_ms = 86_400_000;
-
-/** Units of durations, from the longest: each with its seconds, and from how many of them on it is used. */
-const durationUnits = [
-  { unit: "year", size_s: 365.25 * 86_400, least: 2 },
-  { unit: "month", size_s: (365.25 / 12) * 86_400, least: 2 },
-  { unit: "day", size_s: 86_400, least: 2 },
-  { unit: "hour", size_s: 3600, least: 1 },
-  { unit: "minute", size_s: 60, least: 1 },
-  { unit: "second", size_s: 1, least: 0 },
-] as const;
 
 /** Whether a number is shown with one decimal: less than 10 after rounding. */
 const isSmall = (value: number) => Math.abs(value) < 9.95;
@@ -45,17 +37,6 @@ export function formatsOf(locale: Language) {
   const daysOfYear = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", timeZone: "UTC" });
   const shortDaysOfYear = new Intl.DateTimeFormat(locale, { day: "numeric", month: "numeric", timeZone: "UTC" });
   const ages = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
-  const durationFormats = new Map<string, Intl.NumberFormat>();
-  const durationFormat = (unit: (typeof durationUnits)[number]["unit"], maximumFractionDigits: 0 | 1) => {
-    const key = unit + maximumFractionDigits;
-    // Abbreviations of days, months and years are unusual in German.
-    const unitDisplay = ["hour", "minute", "second"].includes(unit) ? "short" : "long";
-    const format =
-      durationFormats.get(key) ??
-      new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay, maximumFractionDigits });
-    durationFormats.set(key, format);
-    return format;
-  };
   const weekdaysOf = (weekday: "long" | "short") => {
     const names = new Intl.DateTimeFormat(locale, { weekday, timeZone: "UTC" });
     return Array.from({ length: 7 }, (_, at) => names.format(monday_ms + at * day_ms));
@@ -90,20 +71,8 @@ export function formatsOf(locale: Language) {
     dayOfYear: (iso: string) => daysOfYear.format(midnight(iso)),
     /** "29.2." */
     shortDayOfYear: (iso: string) => shortDaysOfYear.format(midnight(iso)),
-    /**
-     * "45 Sek.", "12 Min.", "3,5 Std.", "12 Tage", "9 Monate", "10 Jahre": in the largest unit that there are two of.
-     * @param isWhole whether one of a unit suffices: "1 Tag" instead of "24 Std."
-     */
-    duration: (value_s: number, isWhole = false) => {
-      const { unit, size_s } = durationUnits.find(
-        ({ size_s: size, least }) => value_s >= (isWhole ? 1 : least) * size,
-      ) ?? {
-        unit: "second",
-        size_s: 1,
-      };
-      const value = value_s / size_s;
-      return durationFormat(unit, unit !== "second" && isSmall(value) ? 1 : 0).format(value);
-    },
+    /** "12 Tage" */
+    duration: durationsOf(locale),
     /** "vor 3 Stunden" */
     ago: (time: Date, now_ms: number) => {
       const minutes = Math.round((time.getTime() - now_ms) / 60_000);

@@ -10,8 +10,8 @@ import { day, dayOfYear, number, t, texts } from "../../i18n/index.ts";
 import { dayOn } from "./date.ts";
 
 const text = texts({
-  de: { title: (date: string) => `Posts am ${date}`, open: (day: string) => `${day} öffnen` },
-  en: { title: (date) => `Posts on ${date}`, open: (day) => `Open ${day}` },
+  de: { title: (date: string) => `Posts am ${date}`, open: (name: string) => `${name} öffnen` },
+  en: { title: (date) => `Posts on ${date}`, open: (name) => `Open ${name}` },
 });
 
 type Row = Omit<OnThisDay["rows"][number], "busiest_thread" | "most_quoted">;

@@ -21,8 +21,8 @@ const text = texts({
       lifetime: "Lebensdauer der Threads, nach Eröffnungsjahr",
       unanswered: "Threads ohne Antwort, nach Eröffnungsjahr",
     },
-    half: "Die Hälfte: höchstens",
-    most: "Neun von zehn: höchstens",
+    half: "Die Hälfte höchstens",
+    most: "Neun von zehn höchstens",
     share: "Anteil ohne Antwort",
     logarithmic: "Jede Linie der Skala ist ein Vielfaches der nächsttieferen.",
     columns: {
@@ -46,8 +46,8 @@ const text = texts({
       lifetime: "Lifetime of threads, by year of the first post",
       unanswered: "Unanswered threads, by year of the first post",
     },
-    half: "Half of them: at most",
-    most: "Nine in ten: at most",
+    half: "Half of them, at most",
+    most: "Nine in ten, at most",
     share: "Share without a reply",
     logarithmic: "Each line of the scale is a multiple of the one below.",
     columns: {
