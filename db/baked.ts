@@ -527,6 +527,9 @@ export const threadStats = baked.table(
   ],
 );
 
+/** Of so many users of a thread, the busiest, is known who wrote when. */
+export const maxStreamUsers = 6;
+
 /** What one thread's page shows beside `thread_stats`. Each pair of arrays has the same length. */
 export const threadDetails = baked.table(
   "thread_details",
@@ -543,6 +546,10 @@ export const threadDetails = baked.table(
     /** The 10 most quoted posts, by the number of posts that quote them, then pid. */
     quoted_pids: integer().array().notNull(),
     quoted_counts: integer().array().notNull(),
+    /** The days on which the first `maxStreamUsers` of `uids` wrote, by day, then uid. */
+    stream_uids: integer().array().notNull(),
+    stream_days: date({ mode: "string" }).array().notNull(),
+    stream_post_counts: integer().array().notNull(),
   },
   (t) => [primaryKey({ columns: [t.tid] })],
 );

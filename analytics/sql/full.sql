@@ -128,7 +128,8 @@ select
   times[(post_count + 1) / 2] - times[1] as half_life_s,
   width_bucket(times[1] + 86399, times) as fast_count,
   of_users.*,
-  of_silences.*
+  of_silences.*,
+  of_days.*
 from
   (
     select
@@ -160,7 +161,13 @@ from
         order by
           unix_s,
           pid
-      ) as uids
+      ) as uids,
+      array_agg(
+        day
+        order by
+          unix_s,
+          pid
+      ) as days
     from
       baked_next.counted_posts
     group by
@@ -261,7 +268,42 @@ from
       /* of the last post nothing follows: its silence is NULL */
     where
       silence > coalesce(former, -1)
-  ) of_silences;
+  ) of_silences
+  cross join lateral (
+    select
+      array_agg(
+        uid
+        order by
+          day,
+          uid
+      ) as stream_uids,
+      array_agg(
+        day
+        order by
+          day,
+          uid
+      ) as stream_days,
+      array_agg(
+        post_count
+        order by
+          day,
+          uid
+      ) as stream_post_counts
+    from
+      (
+        select
+          uid,
+          day,
+          count(*)::int as post_count
+        from
+          unnest(uids, days) as post (uid, day)
+        where
+          uid = any (users[1:6])
+        group by
+          uid,
+          day
+      ) of_user
+  ) of_days;
 
 analyze baked_next.thread_summaries;
 
@@ -1053,7 +1095,10 @@ select
   (users[1:20])::integer[] as uids,
   (user_post_counts[1:20])::integer[] as user_post_counts,
   (coalesce(quoted_pids, '{}'))::integer[] as quoted_pids,
-  (coalesce(quoted_counts, '{}'))::integer[] as quoted_counts
+  (coalesce(quoted_counts, '{}'))::integer[] as quoted_counts,
+  stream_uids::integer[] as stream_uids,
+  stream_days::date[] as stream_days,
+  stream_post_counts::integer[] as stream_post_counts
 from
   baked_next.thread_summaries
   join (

@@ -450,7 +450,8 @@ select
   times[(post_count + 1) / 2] - times[1] as half_life_s,
   width_bucket(times[1] + 86399, times) as fast_count,
   of_users.*,
-  of_silences.*
+  of_silences.*,
+  of_days.*
 from
   (
     select
@@ -482,7 +483,13 @@ from
         order by
           unix_s,
           pid
-      ) as uids
+      ) as uids,
+      array_agg(
+        day
+        order by
+          unix_s,
+          pid
+      ) as days
     from
       baked_next.thread_posts
     group by
@@ -583,7 +590,42 @@ from
       /* of the last post nothing follows: its silence is NULL */
     where
       silence > coalesce(former, -1)
-  ) of_silences;
+  ) of_silences
+  cross join lateral (
+    select
+      array_agg(
+        uid
+        order by
+          day,
+          uid
+      ) as stream_uids,
+      array_agg(
+        day
+        order by
+          day,
+          uid
+      ) as stream_days,
+      array_agg(
+        post_count
+        order by
+          day,
+          uid
+      ) as stream_post_counts
+    from
+      (
+        select
+          uid,
+          day,
+          count(*)::int as post_count
+        from
+          unnest(uids, days) as post (uid, day)
+        where
+          uid = any (users[1:6])
+        group by
+          uid,
+          day
+      ) of_user
+  ) of_days;
 
 analyze baked_next.thread_summaries;
 
@@ -2983,7 +3025,10 @@ select
   (users[1:20])::integer[] as uids,
   (user_post_counts[1:20])::integer[] as user_post_counts,
   (coalesce(quoted_pids, '{}'))::integer[] as quoted_pids,
-  (coalesce(quoted_counts, '{}'))::integer[] as quoted_counts
+  (coalesce(quoted_counts, '{}'))::integer[] as quoted_counts,
+  stream_uids::integer[] as stream_uids,
+  stream_days::date[] as stream_days,
+  stream_post_counts::integer[] as stream_post_counts
 from
   (
     select
@@ -3072,7 +3117,10 @@ insert into
     uids,
     user_post_counts,
     quoted_pids,
-    quoted_counts
+    quoted_counts,
+    stream_uids,
+    stream_days,
+    stream_post_counts
   )
 select
   tid,
@@ -3083,7 +3131,10 @@ select
   uids,
   user_post_counts,
   quoted_pids,
-  quoted_counts
+  quoted_counts,
+  stream_uids,
+  stream_days,
+  stream_post_counts
 from
   baked_next.thread_details
 on conflict (tid) do update
@@ -3095,7 +3146,10 @@ set
   uids = excluded.uids,
   user_post_counts = excluded.user_post_counts,
   quoted_pids = excluded.quoted_pids,
-  quoted_counts = excluded.quoted_counts
+  quoted_counts = excluded.quoted_counts,
+  stream_uids = excluded.stream_uids,
+  stream_days = excluded.stream_days,
+  stream_post_counts = excluded.stream_post_counts
 where
   (
     t.busiest_day,
@@ -3105,7 +3159,10 @@ where
     t.uids,
     t.user_post_counts,
     t.quoted_pids,
-    t.quoted_counts
+    t.quoted_counts,
+    t.stream_uids,
+    t.stream_days,
+    t.stream_post_counts
   ) is distinct from (
     excluded.busiest_day,
     excluded.busiest_day_post_count,
@@ -3114,7 +3171,10 @@ where
     excluded.uids,
     excluded.user_post_counts,
     excluded.quoted_pids,
-    excluded.quoted_counts
+    excluded.quoted_counts,
+    excluded.stream_uids,
+    excluded.stream_days,
+    excluded.stream_post_counts
   );
 
 -- thread_stats: changes, computed after its sources are updated

@@ -1,5 +1,5 @@
 /** When a thread was written, without gaps. */
-import type { threadDetails } from "@potstats/db/baked";
+import { maxStreamUsers, type threadDetails } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 
 export type Period = "day" | "month";
@@ -8,22 +8,13 @@ const day_ms = 86_400_000;
 /** From this many days on, the periods are months. */
 const maxDays = 400;
 
-/** The posts of a user in a thread on one day. */
-export interface UserDay {
-  uid: number;
-  day: string;
-  post_count: number;
-}
-
 /**
- * Posts per day or, if the thread was active for long, per month; each period by its first day.
- * @param uids the users of `stream`, which has their posts for each period, in this order
+ * Posts per day or, if the thread was active for long, per month; each period by its first day. `stream` has for each
+ * period the posts of the busiest users, in their order.
  */
-export function timelineOf(
-  { days, day_post_counts }: Row<typeof threadDetails, "days" | "day_post_counts">,
-  uids: readonly number[],
-  userDays: readonly UserDay[],
-) {
+export function timelineOf(detail: Row<typeof threadDetails>) {
+  const { days, day_post_counts, stream_uids, stream_days, stream_post_counts } = detail;
+  const uids = detail.uids.slice(0, maxStreamUsers);
   const [first = "", last = first] = [days[0], days.at(-1)];
   const per: Period = Date.parse(last) - Date.parse(first) < maxDays * day_ms ? "day" : "month";
   const start = (day: string) => (per === "day" ? day : `${day.slice(0, 7)}-01`);
@@ -36,10 +27,10 @@ export function timelineOf(
     const period = periods.get(start(day));
     if (period) period.post_count += day_post_counts[at] ?? 0;
   }
-  for (const { uid, day, post_count } of userDays) {
+  for (const [at, day] of stream_days.entries()) {
     const users = periods.get(start(day))?.users;
-    const at = uids.indexOf(uid);
-    if (users && at >= 0) users[at] = (users[at] ?? 0) + post_count;
+    const place = uids.indexOf(stream_uids[at] ?? 0);
+    if (users) users[place] = (users[place] ?? 0) + (stream_post_counts[at] ?? 0);
   }
   return {
     per,
