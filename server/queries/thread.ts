@@ -3,7 +3,7 @@ import type { postFacts } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 import { eq } from "drizzle-orm";
 import type { Sql } from "./selection.ts";
-import { type Period, timelineOf } from "./timeline.ts";
+import { type Period, timelineOf, type UserDay } from "./timeline.ts";
 import { findUsersByUid, type Post, postOf, type User } from "./user.ts";
 import { pick, type Placeholders, prepared } from "./prepared.ts";
 
@@ -42,6 +42,22 @@ async function findPosts(sql: Sql, pids: (number | undefined)[]): Promise<(pid: 
   const posts = new Map(rows.map((row) => [row.pid, postOf(row)]));
   return (pid) => posts.get(pid ?? -1) ?? null;
 }
+
+/** Users of the stream. */
+const maxStreamUsers = 6;
+
+/**
+ * The days on which users wrote in a thread. The thread's posts come from the crawled table, which has them by thread,
+ * their days from the derived one. Raw SQL for groups; `offset 0` makes the join look up each post.
+ */
+const findUserDays = (sql: Sql, { tid, uids }: Key & { uids: number[] }) => sql<UserDay[]>`
+  select f.uid, f.day, count(*)::int as post_count
+  from (select pid from public.posts where tid = ${tid} and poster_uid = any(${uids}::int[]) offset 0) p
+  cross join lateral (
+    select uid, day from baked.post_facts
+    where pid = p.pid and tid = ${tid} and uid = any(${uids}::int[]) and bid is not null and day is not null offset 0
+  ) f
+  group by f.uid, f.day`;
 
 /** A thread's place in its series, and its neighbors. */
 interface Series {
@@ -109,6 +125,7 @@ const noPosts = {
   times_quoted: 0,
   per: "day" as Period,
   timeline: [],
+  stream: [],
   users: [],
   most_quoted: [],
   series: null,
@@ -129,9 +146,11 @@ export async function findThread(sql: Sql, tid: number) {
 
   const { first_pid, last_pid, uid } = stats;
   const silence_pid = stats.silence_pids.at(-1);
-  const [postBy, userBy, place] = await Promise.all([
+  const streamUids = detail.uids.slice(0, maxStreamUsers);
+  const [postBy, userBy, userDays, place] = await Promise.all([
     findPosts(sql, [first_pid, last_pid, silence_pid, ...detail.quoted_pids]),
     findUsersByUid(sql, [uid, ...detail.uids]),
+    findUserDays(sql, { tid, uids: streamUids }),
     series === null ? null : findSeries(sql, { tid, bid: stats.bid, series }),
   ]);
   const opener = userBy.get(uid);
@@ -149,7 +168,7 @@ export async function findThread(sql: Sql, tid: number) {
     silence_ended_by: postBy(silence_pid),
     busiest_day: { day: detail.busiest_day, post_count: detail.busiest_day_post_count },
     times_quoted: stats.times_quoted,
-    ...timelineOf(detail),
+    ...timelineOf(detail, streamUids, userDays),
     users: detail.uids.flatMap((id, at) => {
       const user = userBy.get(id);
       return user ? [{ user, post_count: detail.user_post_counts[at] ?? 0 }] : [];

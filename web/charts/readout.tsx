@@ -36,7 +36,7 @@ export function Readout(props: { content: Content; pointing: Pointing }) {
   return (
     <div class="readout">
       <p class="readout-head">
-        <Show when={mark()} fallback={text().hint}>
+        <Show when={mark()} fallback={props.content.idleText ?? text().hint}>
           {(shown) => (
             <>
               <b>{fullNameOf(shown())}</b>

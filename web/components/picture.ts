@@ -69,9 +69,10 @@ export function pictureOf(chart: SVGSVGElement | HTMLCanvasElement, title: strin
   const style = getComputedStyle(card);
   const ink = style.color;
   const soft = colorsIn(card, ["--ink-soft"]).get("--ink-soft") ?? ink;
-  const names = [...drawing.querySelectorAll("polyline")].map((line) => ({
-    name: line.textContent ?? "",
-    color: line.getAttribute("stroke") ?? "",
+  // A line or, if the series are stacked, an area for each series.
+  const names = [...drawing.querySelectorAll("polyline, path:has(> title)")].map((shape) => ({
+    name: shape.textContent ?? "",
+    color: shape.getAttribute(shape.tagName === "polyline" ? "stroke" : "fill") ?? "",
   }));
   const lines = [
     { text: title, x: margin, size: titleSize, weight: 600, fill: ink },

@@ -33,6 +33,7 @@ export const en: Messages = {
     count: "Count",
     domain: "Domain",
     share: "Share",
+    thread: "Thread",
   },
   units: {
     posts: (count) => plural(count, "post", "posts"),
@@ -40,6 +41,8 @@ export const en: Messages = {
     newThreads: (count) => plural(count, "new thread", "new threads"),
     activeUsers: (count) => plural(count, "active user", "active users"),
     postsPerDay: (count) => plural(count, "post a day", "posts a day"),
+    days: (count) => plural(count, "day", "days"),
+    weeks: (count) => plural(count, "week", "weeks"),
   },
   loading: "Loading",
   error: "Something went wrong",
