@@ -118,8 +118,7 @@ async function valuesOf(sql: Sql): Promise<Record<string, (string | undefined)[]
     uid: users,
     user: [undefined],
     limit: [undefined, "1", "10000"],
-    // With it, users below are read and skipped: as many as there are.
-    min_posts: [undefined],
+    min_posts: [undefined, "20"],
     tid: threads,
     order: ["desc", "asc"],
     date: ["02-29", "05-01"],

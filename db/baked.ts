@@ -307,6 +307,14 @@ export const userHours = baked.table(
   (t) => [primaryKey({ columns: [t.uid, t.year, t.bid] })],
 );
 
+/** From these numbers of posts on, a user belongs to the next level. */
+export const postLevels: readonly number[] = [
+  2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000,
+];
+
+/** SQL for the level of a number of posts: 0 for one post, 1 for 2 to 4, and so on. */
+export const postLevelOf = (posts: string) => `width_bucket(${posts}, array[${postLevels.join(", ")}])`;
+
 /** Over all years or all boards. */
 const isSum = sql`year = 0 or bid = 0`;
 
@@ -317,6 +325,8 @@ export const posterStats = baked.table(
     bid: bid(),
     uid: uid(),
     post_count: count(),
+    /** So that users with a minimum of posts are read from an index without those that have fewer. */
+    post_level: smallint().notNull(),
     edit_count: edits(),
     /** The total length of the posts, in characters. */
     posts_length: length(),
@@ -331,12 +341,12 @@ export const posterStats = baked.table(
   (t) => [
     primaryKey({ columns: [t.uid, t.bid, t.year] }),
     index("poster_stats_post_count_desc").on(t.year, t.bid, t.post_count.desc(), t.uid),
-    // One index per sort column and direction. Ties are broken by uid, ascending in both directions. The users of one
+    // One index per sort column and direction, by level. Ties are broken by uid, ascending in both directions. The users of one
     // year in one board are few enough to be sorted when asked; indexing them would make this the largest table by far.
     index("poster_stats_post_count_asc").on(t.year, t.bid, t.post_count, t.uid).where(isSum),
     ...[t.edit_count, t.avg_post_length, t.threads_created, t.quoted_count, t.quotes_count].flatMap((column) => [
-      index(`poster_stats_${column.name}_desc`).on(t.year, t.bid, column.desc(), t.uid).where(isSum),
-      index(`poster_stats_${column.name}_asc`).on(t.year, t.bid, column, t.uid).where(isSum),
+      index(`poster_stats_${column.name}_desc`).on(t.year, t.bid, t.post_level, column.desc(), t.uid).where(isSum),
+      index(`poster_stats_${column.name}_asc`).on(t.year, t.bid, t.post_level, column, t.uid).where(isSum),
     ]),
   ],
 );

@@ -164,7 +164,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       expect(numbers).toEqual([news.week.post_count, news.week.active_users, news.week.threads_created].map(String));
       expect(spaced(await week.innerText())).toContain(`davor ${news.before.post_count}`);
       expect(await textOf(page, ".news-milestone")).toBe(
-        `Noch ${news.next_milestone.missing.toLocaleString("de")} Posts bis zum ${news.next_milestone.number.toLocaleString("de")}.`,
+        `Noch ${news.next_milestone.missing.toLocaleString("de")} bis zum ${news.next_milestone.number.toLocaleString("de")}. Post.`,
       );
       expect(await page.locator(".places li").count()).toBe(news.places.length);
       const isInFirstScreen = await page

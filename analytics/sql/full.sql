@@ -2078,6 +2078,9 @@ select
   bid::integer as bid,
   uid::integer as uid,
   post_count::integer as post_count,
+  (
+    width_bucket(post_count, array[2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000])
+  )::smallint as post_level,
   edit_count::bigint as edit_count,
   posts_length::bigint as posts_length,
   (coalesce(div(2 * (posts_length) + (post_count), nullif(2 * (post_count), 0)), 0))::integer as avg_post_length,

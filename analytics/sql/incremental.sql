@@ -1080,6 +1080,9 @@ select
   bid::integer as bid,
   uid::integer as uid,
   post_count::integer as post_count,
+  (
+    width_bucket(post_count, array[2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000])
+  )::smallint as post_level,
   edit_count::bigint as edit_count,
   posts_length::bigint as posts_length,
   (coalesce(div(2 * (posts_length) + (post_count), nullif(2 * (post_count), 0)), 0))::integer as avg_post_length,
@@ -5356,6 +5359,7 @@ insert into
     bid,
     year,
     post_count,
+    post_level,
     edit_count,
     posts_length,
     avg_post_length,
@@ -5368,6 +5372,7 @@ select
   bid,
   year,
   sum(post_count),
+  width_bucket(sum(post_count), array[2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000]),
   sum(edit_count),
   sum(posts_length),
   coalesce(div(2 * (sum(posts_length)) + (sum(post_count)), nullif(2 * (sum(post_count)), 0)), 0),
@@ -5390,6 +5395,10 @@ having
 on conflict (uid, bid, year) do update
 set
   post_count = t.post_count + excluded.post_count,
+  post_level = width_bucket(
+    t.post_count + excluded.post_count,
+    array[2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000]
+  ),
   edit_count = t.edit_count + excluded.edit_count,
   posts_length = t.posts_length + excluded.posts_length,
   avg_post_length = coalesce(

@@ -22,6 +22,7 @@ export const posterStats = statistic(baked.posterStats, {
   needs: { userDays, quotes },
   columns: {
     ...same("year", "bid", "uid", ...counts),
+    post_level: (valueOf) => baked.postLevelOf(valueOf("post_count")),
     avg_post_length: (valueOf) => average(valueOf("posts_length"), valueOf("post_count")),
   },
   // Sums of sums, because most users post in few years and boards.

@@ -103,6 +103,11 @@ test("forgotten and unknown users have neither preview nor picture", async () =>
   }
 });
 
+test("the document of an unknown thread has the status 404", async () => {
+  for (const path of ["/threads/99999999", "/threads/99999999999"])
+    expect((await headOf(path, server.ask, 404))["title"]).toBe("Thread – pOTstats");
+});
+
 test("the document of an unknown user is complete, has the status 404, and is always sent", async () => {
   const first = await server.ask("/users/4711?lang=en");
   const text = await first.text();

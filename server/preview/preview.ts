@@ -108,12 +108,19 @@ async function overviewPreview(api: ApiClient, address: Address, subject: string
   };
 }
 
+/** The API answers 400 about a user or thread that it does not know, as potstats2 did. */
+const isUnknown = ({ status }: { status: number }): boolean => status === 400;
+
+const missingPreview = (address: Address): Preview => ({
+  ...generalPreview(address),
+  canonical: undefined,
+  isMissing: true,
+});
+
 async function userPreview(api: ApiClient, address: Address): Promise<Preview | undefined> {
   const text = texts[address.language];
   const response = await api["user-stats"].$get({ query: { uid: address.uid ?? "" } });
-  if ((response.status as number) === 400) {
-    return { ...generalPreview(address), canonical: undefined, isMissing: true };
-  }
+  if (isUnknown(response)) return missingPreview(address);
   const stats = await namedUser(response);
   if (!stats) return undefined;
   const { user } = stats;
@@ -147,6 +154,7 @@ async function namedUser(response: UserResponse): Promise<UserStats | undefined>
 async function threadPreview(api: ApiClient, address: Address): Promise<Preview | undefined> {
   const text = texts[address.language];
   const response = await api.thread.$get({ query: { tid: address.tid ?? "" } });
+  if (isUnknown(response)) return missingPreview(address);
   if (!response.ok) return undefined;
   const { thread, board, post_count, participants, first, last, series } = await response.json();
   const title = plain(thread.title, maxName);

@@ -28,7 +28,7 @@ const de = {
   thread_life: {
     title: "Das Leben eines Threads",
     definition:
-      "Die Posts des Threads, auch ausgeblendete und verschwundene. Einzeln stehen die sechs Nutzer, die am meisten geschrieben haben; alle anderen sind zusammengefasst.",
+      "Die Posts des Threads, auch versteckte und verschwundene. Einzeln stehen die sechs Nutzer, die am meisten geschrieben haben; alle anderen sind zusammengefasst.",
   },
   streaks: {
     title: "Serien und Pausen",

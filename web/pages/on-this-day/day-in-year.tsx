@@ -21,9 +21,9 @@ const text = texts({
     by: "von",
   },
   en: {
-    busiest: "Most went on in",
-    among: "Among others in",
-    quoted: "Quoted most was",
+    busiest: "The busiest thread was",
+    among: "Among the threads was",
+    quoted: "Most quoted was",
     quotedBy: "a post by",
     times: (count) => (count === 1 ? "once" : `${number(count)} times`),
     users: (count) => plural(count, "user", "users"),

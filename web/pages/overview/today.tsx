@@ -12,10 +12,10 @@ import { ShowAll } from "./show-all.tsx";
 const text = texts({
   de: {
     title: "Heute vor … Jahren",
-    none: "An diesem Tag schrieb in keinem Jahr jemand.",
+    none: "An diesem Tag hat noch nie jemand geschrieben.",
     most: "vor allem in",
   },
-  en: { title: "On this day", none: "Nobody has written on this day in any year.", most: "mostly in" },
+  en: { title: "On this day", none: "Nobody has ever written on this day.", most: "mostly in" },
 });
 
 const maxYears = 5;

@@ -12,12 +12,12 @@ const text = texts({
   de: {
     lead: "Wer hält was, wer hielt es davor, und wie lange?",
     groups: { time: "Das ganze Forum", users: "Nutzer", posts: "Posts", threads: "Threads" },
-    selected: { time: "Das ganze Unterforum", users: "Nutzer", posts: "Posts", threads: "Threads" },
+    selected: { time: "Dieses Forum", users: "Nutzer", posts: "Posts", threads: "Threads" },
   },
   en: {
     lead: "Who holds what, who held it before, and for how long?",
     groups: { time: "The whole forum", users: "Users", posts: "Posts", threads: "Threads" },
-    selected: { time: "The whole board", users: "Users", posts: "Posts", threads: "Threads" },
+    selected: { time: "This board", users: "Users", posts: "Posts", threads: "Threads" },
   },
 });
 

@@ -37,7 +37,7 @@ const text = texts({
     reply: "First reply",
     noReply: "Nobody has replied.",
     half: "Half-life",
-    halfMeans: "until half of the posts were written",
+    halfMeans: "by then half of the posts were written",
     silence: "Longest silence",
     endedBy: "ended by",
     busiest: "Busiest day",
