@@ -1,5 +1,6 @@
 import { countedPosts } from "../inputs/counted-posts.ts";
-import { perThread, postsOfThreads } from "./intermediate.ts";
+import { regroupedThreads } from "./changed-threads.ts";
+import { perThread } from "./intermediate.ts";
 
 const inOrder = (value: string) => `array_agg(${value} order by unix_s, pid)`;
 const byPosts = (value: string) => `array_agg(${value} order by post_count desc, uid)`;
@@ -48,6 +49,6 @@ const summarize = (posts: string) => `
 export const threadSummaries = perThread({
   name: "thread_summaries",
   needs: [countedPosts],
-  all: summarize(postsOfThreads.all),
-  changed: summarize(postsOfThreads.changed),
+  all: summarize("baked_next.counted_posts"),
+  changed: summarize(`(${countedPosts.lookUp(["tid"], regroupedThreads)}) post`),
 });
