@@ -13,7 +13,7 @@ import { inputs, postTables } from "./inputs/index.ts";
 import { isChanged } from "./inputs/input.ts";
 import { deriveChangedEntities, replaceBoards, replaceEntities } from "./inputs/entities.ts";
 import { postFacts } from "./inputs/post-facts.ts";
-import { findThreadPosts } from "./intermediates/changed-threads.ts";
+import { findRegroupedThreads } from "./intermediates/changed-threads.ts";
 import { intermediates } from "./intermediates/index.ts";
 import { deriveChangedMarkupTables } from "./inputs/posts.ts";
 import { createCosts, createPhases, latestRevision, type Run, type Summary } from "./run.ts";
@@ -75,7 +75,7 @@ export const stepsOf = (statistics: readonly Statistic[]): Step[] => [
       ]),
     ),
   ...inputs.flatMap((input) => add(input.name, [input.add, `analyze baked_next.${input.name}`])),
-  ...lookUp("thread_posts", [...findThreadPosts]),
+  ...lookUp("regrouped_threads", [...findRegroupedThreads]),
   ...intermediates.flatMap(({ name, incremental }) => lookUp(name, [...incremental])),
   ...statistics.flatMap(({ name, steps }) => change(name, steps.changes)),
   ...statistics.flatMap(({ name, steps }) => [...prepare(name, steps.prepare), ...apply(name, steps.apply)]),
@@ -95,6 +95,8 @@ async function inTransaction(sql: Transaction, run: Run, last: LastRun): Promise
   const { costs, timed } = createCosts();
 
   const revision = await latestRevision(sql);
+  // Small samples suffice for the planner, and there are many small tables to analyze.
+  await sql.unsafe("set local default_statistics_target = 10");
   await sql.unsafe("drop schema if exists baked_next cascade; create schema baked_next");
   await sql.unsafe(findChanges(last.revision));
   const [{ posts = 0 } = {}] = await sql<{ posts: number }[]>`select count(*) as posts from baked_next.changed_posts`;

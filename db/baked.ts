@@ -173,7 +173,7 @@ export const postFacts = baked.table(
     /** The number of threads in the post's board that it opens. */
     threads_created: count(),
   },
-  (t) => [primaryKey({ columns: [t.pid] })],
+  (t) => [primaryKey({ columns: [t.pid] }), index("post_facts_tid").on(t.tid)],
 );
 
 /** What each user did on each day in each board. */
@@ -553,7 +553,7 @@ export const threadDetails = baked.table(
     /** The 20 busiest users, by posts, then uid. */
     uids: integer().array().notNull(),
     user_post_counts: integer().array().notNull(),
-    /** The 10 most quoted posts, by the number of posts that quote them, then pid. */
+    /** All quoted posts, by the number of posts that quote them, then pid. */
     quoted_pids: integer().array().notNull(),
     quoted_counts: integer().array().notNull(),
     /** The days on which the first `maxStreamUsers` of `uids` wrote, by day, then uid. */

@@ -1,6 +1,6 @@
 /**
- * The threads that an incremental run recomputes, and all of their posts. Looking up all posts of a thread is expensive,
- * so it is done once for all statistics, and not for threads whose posts were only edited.
+ * The threads that an incremental run recomputes. Reading all posts of a thread is expensive, so it is done once for all
+ * statistics (`thread_summaries`), and not for threads whose posts were only edited.
  */
 import { countedPosts } from "../inputs/counted-posts.ts";
 import { quotes } from "../inputs/quotes.ts";
@@ -8,17 +8,14 @@ import { quotes } from "../inputs/quotes.ts";
 /** Rows (tid): threads that gain or lose posts, and threads whose posts gain or lose quotes. */
 export const regroupedThreads = "baked_next.regrouped_threads";
 
-/** The counted posts that these threads have now. */
-export const threadPosts = "baked_next.thread_posts";
-
 /** Rows (uid, bid, tid) of users who gain or lose posts in a thread. */
 export const changedPosters = `
   select distinct uid, bid, tid from (
     select uid, bid, tid from ${countedPosts.changes} group by uid, bid, tid, pid, unix_s having sum(sign) <> 0
   ) gained_or_lost`;
 
-/** Finds both, once the inputs are complete. */
-export const findThreadPosts: readonly string[] = [
+/** Finds these threads, once the inputs are complete. */
+export const findRegroupedThreads: readonly string[] = [
   `create table ${regroupedThreads} as
   select tid from (${changedPosters}) changed_poster
   union
@@ -26,6 +23,4 @@ export const findThreadPosts: readonly string[] = [
     select quoted_tid from ${quotes.changes} group by quoted_tid, quoted_pid having sum(sign) <> 0 or sum(count) <> 0
   ) gained_or_lost`,
   `analyze ${regroupedThreads}`,
-  `create table ${threadPosts} as ${countedPosts.lookUp(["tid"], regroupedThreads)}`,
-  `analyze ${threadPosts}`,
 ];

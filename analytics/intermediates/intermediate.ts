@@ -3,7 +3,7 @@
  * during a run.
  */
 import type { Source } from "../source.ts";
-import { regroupedThreads, threadPosts } from "./changed-threads.ts";
+import { regroupedThreads } from "./changed-threads.ts";
 
 export interface Intermediate extends Source {
   readonly needs: readonly Source[];
@@ -29,9 +29,9 @@ interface PerThread {
   needs: readonly Source[];
   /** The query of a full run. */
   all: string;
-  /** The same over the posts of the changed threads, in an incremental run. */
+  /** A query for all rows of the changed threads, in an incremental run. `baked` has those of the last run. */
   changed: string;
-  /** Queries for the rows in `baked` that belong to groups of other kinds, by the column that identifies a group. */
+  /** Queries for the rows that belong to groups of other kinds, by the column that identifies a group. */
   lookUps?: Record<string, (groups: string) => string>;
 }
 
@@ -53,6 +53,3 @@ export function perThread({ name, needs, all, changed, lookUps = {} }: PerThread
     },
   };
 }
-
-/** The tables over which {@link perThread} is computed. */
-export const postsOfThreads = { all: "baked_next.counted_posts", changed: threadPosts };

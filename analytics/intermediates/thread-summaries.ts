@@ -1,6 +1,7 @@
 import { maxStreamUsers } from "@potstats/db/baked";
 import { countedPosts } from "../inputs/counted-posts.ts";
-import { perThread, postsOfThreads } from "./intermediate.ts";
+import { regroupedThreads } from "./changed-threads.ts";
+import { perThread } from "./intermediate.ts";
 
 const inOrder = (value: string) => `array_agg(${value} order by unix_s, pid)`;
 const byDay = (value: string) => `array_agg(${value} order by day, uid)`;
@@ -58,6 +59,6 @@ const summarize = (posts: string) => `
 export const threadSummaries = perThread({
   name: "thread_summaries",
   needs: [countedPosts],
-  all: summarize(postsOfThreads.all),
-  changed: summarize(postsOfThreads.changed),
+  all: summarize("baked_next.counted_posts"),
+  changed: summarize(`(${countedPosts.lookUp(["tid"], regroupedThreads)}) post`),
 });

@@ -323,6 +323,18 @@ group by
 
 analyze baked_next.thread_days;
 
+-- thread_quotes, derived from quotes
+create unlogged table baked_next.thread_quotes as
+select
+  quoted_tid as tid,
+  sum(count) as times_quoted
+from
+  baked_next.quotes
+group by
+  quoted_tid;
+
+analyze baked_next.thread_quotes;
+
 -- quoted_posts, derived from quotes
 create unlogged table baked_next.quoted_posts as
 select
@@ -331,8 +343,7 @@ select
   min(quoted_bid) as bid,
   min(quoted_day) as day,
   min(quoted_unix_s) as unix_s,
-  count(*)::int as quoted_count,
-  sum(count) as times_quoted
+  count(*)::int as quoted_count
 from
   baked_next.quotes
 group by
@@ -1123,29 +1134,25 @@ from
   left join (
     select
       tid,
-      (
-        array_agg(
+      array_agg(
+        pid
+        order by
+          quoted_count desc,
           pid
-          order by
-            quoted_count desc,
-            pid
-        )
-      ) [1:10] as quoted_pids,
-      (
-        array_agg(
-          quoted_count
-          order by
-            quoted_count desc,
-            pid
-        )
-      ) [1:10] as quoted_counts
+      ) as quoted_pids,
+      array_agg(
+        quoted_count
+        order by
+          quoted_count desc,
+          pid
+      ) as quoted_counts
     from
       baked_next.quoted_posts
     group by
       tid
   ) quoted using (tid);
 
--- thread_stats, derived from thread_summaries, quoted_posts
+-- thread_stats, derived from thread_summaries, thread_quotes
 create table baked_next.thread_stats as
 select
   tid::integer as tid,
@@ -1168,15 +1175,7 @@ select
   (coalesce(times_quoted, 0))::bigint as times_quoted
 from
   baked_next.thread_summaries
-  left join (
-    select
-      tid,
-      sum(times_quoted) as times_quoted
-    from
-      baked_next.quoted_posts
-    group by
-      tid
-  ) quoted using (tid);
+  left join baked_next.thread_quotes using (tid);
 
 -- thread_records, derived from thread_stats, counted_posts
 create table baked_next.thread_records as
@@ -2709,18 +2708,18 @@ from
             select
               'longest_streak' as record,
               0 as bid,
-              uid,
-              unnest(streak_days) as value,
-              unnest(streak_froms) as day
+              unnest(streak_days)::bigint as value,
+              unnest(streak_froms) as day,
+              uid
             from
               baked_next.user_streaks
             union all
             select
               'longest_pause',
               0,
-              uid,
-              unnest(pauses_days),
-              unnest(comebacks)
+              unnest(pauses_days)::bigint,
+              unnest(comebacks),
+              uid
             from
               baked_next.user_streaks
           ) item

@@ -352,7 +352,7 @@ where
 
 analyze baked_next.links;
 
--- thread_posts: of changed threads, looked up once
+-- regrouped_threads: of changed threads, looked up once
 create table baked_next.regrouped_threads as
 select
   tid
@@ -398,40 +398,6 @@ from
   ) gained_or_lost;
 
 analyze baked_next.regrouped_threads;
-
-create table baked_next.thread_posts as
-select
-  f.*
-from
-  baked_next.regrouped_threads g
-  cross join lateral (
-    select
-      pid
-    from
-      public.posts
-    where
-      tid = g.tid
-    offset
-      0 /* fence: looked up one by one, whatever the planner expects */
-  ) p
-  cross join lateral (
-    select
-      1 as sign,
-      f.*
-    from
-      baked.post_facts f
-    where
-      f.pid = p.pid
-      and f.uid is not null
-      and f.bid is not null
-      and f.day is not null
-    offset
-      0 /* fence: looked up one by one, whatever the planner expects */
-  ) f
-where
-  f.tid = g.tid;
-
-analyze baked_next.thread_posts;
 
 -- thread_summaries: of changed threads, looked up once
 create table baked_next.thread_summaries as
@@ -491,7 +457,26 @@ from
           pid
       ) as days
     from
-      baked_next.thread_posts
+      (
+        select
+          f.*
+        from
+          baked_next.regrouped_threads g
+          cross join lateral (
+            select
+              1 as sign,
+              f.*
+            from
+              baked.post_facts f
+            where
+              f.uid is not null
+              and f.bid is not null
+              and f.day is not null
+              and f.tid = g.tid
+            offset
+              0 /* fence: looked up one by one, whatever the planner expects */
+          ) f
+      ) post
     group by
       tid
   ) thread
@@ -633,50 +618,87 @@ analyze baked_next.thread_summaries;
 create table baked_next.thread_days as
 select
   tid,
-  bid,
   day,
-  count(*)::int as post_count
+  sum(post_count)::int as post_count
 from
-  baked_next.thread_posts
+  (
+    select
+      tid,
+      unnest(days) as day,
+      unnest(day_post_counts) as post_count
+    from
+      baked.thread_details
+      join baked_next.regrouped_threads using (tid)
+    union all
+    select
+      tid,
+      day,
+      sign
+    from
+      baked_next.counted_posts
+      join baked_next.regrouped_threads using (tid)
+  ) existing_and_delta
 group by
   tid,
-  bid,
-  day;
+  day
+having
+  sum(post_count) <> 0;
 
 analyze baked_next.thread_days;
+
+-- thread_quotes: of changed threads, looked up once
+create table baked_next.thread_quotes as
+select
+  tid,
+  sum(times_quoted) as times_quoted
+from
+  (
+    select
+      tid,
+      times_quoted
+    from
+      baked.thread_stats
+      join baked_next.regrouped_threads using (tid)
+    union all
+    select
+      quoted_tid,
+      count
+    from
+      baked_next.quotes
+  ) existing_and_delta
+group by
+  tid;
+
+analyze baked_next.thread_quotes;
 
 -- quoted_posts: of changed threads, looked up once
 create table baked_next.quoted_posts as
 select
-  post.pid,
   tid,
-  bid,
-  day,
-  post.unix_s,
-  count(*)::int as quoted_count,
-  sum(count) as times_quoted
+  pid,
+  sum(quoted_count)::int as quoted_count
 from
-  baked_next.thread_posts post
-  cross join lateral (
+  (
     select
-      q.count
+      tid,
+      unnest(quoted_pids) as pid,
+      unnest(quoted_counts) as quoted_count
     from
-      baked.post_quotes q
-      join baked.post_facts quoting on quoting.pid = q.pid
-    where
-      q.quoted_pid = post.pid
-      and quoting.uid is not null
-      and quoting.bid is not null
-      and quoting.day is not null
-    offset
-      0 /* fence: looked up one by one, whatever the planner expects */
-  ) quote
+      baked.thread_details
+      join baked_next.regrouped_threads using (tid)
+    union all
+    select
+      quoted_tid,
+      quoted_pid,
+      sign
+    from
+      baked_next.quotes
+  ) existing_and_delta
 group by
-  post.pid,
   tid,
-  bid,
-  day,
-  post.unix_s;
+  pid
+having
+  sum(quoted_count) <> 0;
 
 analyze baked_next.quoted_posts;
 
@@ -847,6 +869,35 @@ from
   ) gained_or_lost;
 
 analyze baked_next.changed_user_threads_tids;
+
+-- daily_quoted: changes, computed before any statistic is updated
+create table baked_next.changed_daily_quoted as
+select
+  selected.bid,
+  day,
+  pid
+from
+  (
+    select
+      quoted_bid as bid,
+      quoted_day as day,
+      quoted_pid as pid
+    from
+      baked_next.quotes
+    group by
+      quoted_bid,
+      quoted_day,
+      quoted_pid
+    having
+      sum(sign) <> 0
+  ) gained_or_lost
+  cross join lateral (
+    values
+      (bid),
+      (0)
+  ) selected (bid);
+
+analyze baked_next.changed_daily_quoted;
 
 -- domains: changes, computed before any statistic is updated
 create table baked_next.domains as
@@ -1446,52 +1497,57 @@ from
                       baked_next.changed_daily_threads g
                       cross join lateral (
                         select
-                          pid
-                        from
-                          public.posts
-                        where
-                          timestamp between timezone (
-                            'UTC',
-                            timezone (
-                              (
-                                select
-                                  timezone
-                                from
-                                  baked.analysis
-                              ),
-                              (g.day)::timestamp
-                            )
-                          ) - interval '2 hours' and timezone (
-                            'UTC',
-                            timezone (
-                              (
-                                select
-                                  timezone
-                                from
-                                  baked.analysis
-                              ),
-                              (g.day + 1)::timestamp
-                            )
-                          ) + interval '2 hours'
-                        offset
-                          0 /* fence: looked up one by one, whatever the planner expects */
-                      ) p
-                      cross join lateral (
-                        select
-                          1 as sign,
                           f.*
                         from
-                          baked.post_facts f
+                          (
+                            select
+                              pid
+                            from
+                              public.posts
+                            where
+                              timestamp between timezone (
+                                'UTC',
+                                timezone (
+                                  (
+                                    select
+                                      timezone
+                                    from
+                                      baked.analysis
+                                  ),
+                                  (g.day)::timestamp
+                                )
+                              ) - interval '2 hours' and timezone (
+                                'UTC',
+                                timezone (
+                                  (
+                                    select
+                                      timezone
+                                    from
+                                      baked.analysis
+                                  ),
+                                  (g.day + 1)::timestamp
+                                )
+                              ) + interval '2 hours'
+                            offset
+                              0 /* fence: looked up one by one, whatever the planner expects */
+                          ) p
+                          cross join lateral (
+                            select
+                              1 as sign,
+                              f.*
+                            from
+                              baked.post_facts f
+                            where
+                              f.uid is not null
+                              and f.bid is not null
+                              and f.day is not null
+                              and f.pid = p.pid
+                            offset
+                              0 /* fence: looked up one by one, whatever the planner expects */
+                          ) f
                         where
-                          f.pid = p.pid
-                          and f.uid is not null
-                          and f.bid is not null
-                          and f.day is not null
-                        offset
-                          0 /* fence: looked up one by one, whatever the planner expects */
+                          f.day = g.day
                       ) f
-                    where
-                      f.day = g.day
                   ) post
                 group by
                   tid,
@@ -1597,32 +1653,86 @@ where
 -- post_records: changes, computed after its sources are updated
 create table baked_next.changed_post_records as
 select
+  'longest_post' as record,
   pid
 from
   baked_next.counted_posts
+group by
+  pid,
+  uid,
+  bid,
+  tid,
+  unix_s,
+  length
+having
+  sum(sign) <> 0
 union
 select
+  record,
+  pid
+from
+  (
+    select
+      pid
+    from
+      baked_next.counted_posts
+    group by
+      pid
+    having
+      max(uid) <> min(uid)
+      or max(bid) <> min(bid)
+      or max(tid) <> min(tid)
+      or max(unix_s) <> min(unix_s)
+  ) moved
+  cross join (
+    values
+      ('most_links'),
+      ('most_quotes'),
+      ('most_quoted_post')
+  ) records (record)
+union
+select
+  'most_links',
+  pid
+from
+  baked_next.links
+group by
+  pid
+having
+  sum(count) <> 0
+union
+select
+  'most_quotes',
   pid
 from
   baked_next.quotes
+group by
+  pid
+having
+  sum(sign) <> 0
 union
 select
+  'most_quoted_post',
   quoted_pid
 from
-  baked_next.quotes;
+  baked_next.quotes
+group by
+  quoted_pid
+having
+  sum(sign) <> 0;
 
 analyze baked_next.changed_post_records;
 
 create table baked_next.items_post_records as
 select
-  of_post.record,
+  record,
   selected.bid,
-  of_post.value,
-  post.day,
-  post.pid,
-  post.unix_s,
-  post.tid,
-  post.uid
+  value,
+  day,
+  pid,
+  unix_s,
+  tid,
+  uid
 from
   baked_next.changed_post_records changed
   join (
@@ -1638,19 +1748,84 @@ from
   ) post using (pid)
   cross join lateral (
     select
-      'longest_post' as record,
-      post.length::bigint as value
-    union all
+      length::bigint
+    from
+      baked.post_facts f
+    where
+      f.pid = post.pid
+  ) of_post (value)
+  cross join lateral (
+    values
+      (post.bid),
+      (0)
+  ) selected (bid)
+where
+  record = 'longest_post'
+  and value > 0
+union all
+select
+  record,
+  selected.bid,
+  value,
+  day,
+  pid,
+  unix_s,
+  tid,
+  uid
+from
+  baked_next.changed_post_records changed
+  join (
     select
-      'most_links',
-      sum(l.count)::bigint
+      1 as sign,
+      f.*
+    from
+      baked.post_facts f
+    where
+      f.uid is not null
+      and f.bid is not null
+      and f.day is not null
+  ) post using (pid)
+  cross join lateral (
+    select
+      sum(count)::bigint
     from
       baked.post_links l
     where
       l.pid = post.pid
-    union all
+  ) of_post (value)
+  cross join lateral (
+    values
+      (post.bid),
+      (0)
+  ) selected (bid)
+where
+  record = 'most_links'
+  and value > 0
+union all
+select
+  record,
+  selected.bid,
+  value,
+  day,
+  pid,
+  unix_s,
+  tid,
+  uid
+from
+  baked_next.changed_post_records changed
+  join (
     select
-      'most_quotes',
+      1 as sign,
+      f.*
+    from
+      baked.post_facts f
+    where
+      f.uid is not null
+      and f.bid is not null
+      and f.day is not null
+  ) post using (pid)
+  cross join lateral (
+    select
       count(*)
     from
       (
@@ -1683,9 +1858,40 @@ from
       ) quote
     where
       quote.pid = post.pid
-    union all
+  ) of_post (value)
+  cross join lateral (
+    values
+      (post.bid),
+      (0)
+  ) selected (bid)
+where
+  record = 'most_quotes'
+  and value > 0
+union all
+select
+  record,
+  selected.bid,
+  value,
+  day,
+  pid,
+  unix_s,
+  tid,
+  uid
+from
+  baked_next.changed_post_records changed
+  join (
     select
-      'most_quoted_post',
+      1 as sign,
+      f.*
+    from
+      baked.post_facts f
+    where
+      f.uid is not null
+      and f.bid is not null
+      and f.day is not null
+  ) post using (pid)
+  cross join lateral (
+    select
       count(*)
     from
       (
@@ -1718,14 +1924,15 @@ from
       ) quote
     where
       quote.quoted_pid = post.pid
-  ) of_post
+  ) of_post (value)
   cross join lateral (
     values
       (post.bid),
       (0)
   ) selected (bid)
 where
-  of_post.value > 0;
+  record = 'most_quoted_post'
+  and value > 0;
 
 analyze baked_next.items_post_records;
 
@@ -1741,7 +1948,8 @@ where
     from
       baked_next.changed_post_records changed
     where
-      changed.pid = old.pid
+      changed.record = old.record
+      and changed.pid = old.pid
   )
   and not exists (
     select
@@ -1802,7 +2010,8 @@ from
                 from
                   baked_next.changed_post_records changed
                 where
-                  changed.pid = old.pid
+                  changed.record = old.record
+                  and changed.pid = old.pid
               )
             union all
             select
@@ -2012,8 +2221,7 @@ from
                           min(quoted_bid) as bid,
                           min(quoted_day) as day,
                           min(quoted_unix_s) as unix_s,
-                          count(*)::int as quoted_count,
-                          sum(count) as times_quoted
+                          count(*)::int as quoted_count
                         from
                           (
                             select
@@ -2080,8 +2288,7 @@ from
                               min(quoted_bid) as bid,
                               min(quoted_day) as day,
                               min(quoted_unix_s) as unix_s,
-                              count(*)::int as quoted_count,
-                              sum(count) as times_quoted
+                              count(*)::int as quoted_count
                             from
                               (
                                 select
@@ -2575,10 +2782,8 @@ select
   )::bigint[] as last_times
 from
   (
-    select
-      of_thread.*
-    from
-      (
+    with
+      now as materialized (
         select
           thread.uid,
           bid,
@@ -2591,7 +2796,11 @@ from
         from
           baked_next.thread_summaries
           cross join lateral unnest(users, user_post_counts, user_first_pids, user_first_times, user_last_pids, user_last_times) as thread (uid, post_count, first_pid, first_time, last_pid, last_time)
-      ) of_thread
+      )
+    select
+      now.*
+    from
+      now
       join baked_next.changed_user_threads_tids using (uid, bid, tid)
     union all
     select
@@ -2670,25 +2879,40 @@ where
   );
 
 -- daily_quoted: changes, computed after its sources are updated
-create table baked_next.changed_daily_quoted as
-select distinct
-  quoted_day as day
+create table baked_next.items_daily_quoted as
+select
+  changed.*,
+  ((quoted_count)::bigint << 32) - pid as best
 from
-  (
-    select
-      quoted_day
-    from
-      baked_next.quotes
-    group by
-      quoted_day,
-      quoted_bid,
-      pid,
-      quoted_pid
-    having
-      sum(sign) <> 0
-  ) gained_or_lost;
+  baked_next.changed_daily_quoted changed
+  join baked_next.quoted_posts using (pid)
+  join baked.post_facts post using (pid)
+where
+  changed.bid in (0, post.bid)
+  and changed.day = post.day;
 
-analyze baked_next.changed_daily_quoted;
+create table baked_next.diminished_daily_quoted as
+select distinct
+  bid,
+  day
+from
+  baked.daily_quoted existing
+where
+  exists (
+    select
+    from
+      baked_next.changed_daily_quoted changed
+    where
+      (changed.bid, changed.day, changed.pid) = (existing.bid, existing.day, existing.pid)
+  )
+  and not exists (
+    select
+    from
+      baked_next.items_daily_quoted now
+    where
+      (now.bid, now.day, now.pid) = (existing.bid, existing.day, existing.pid)
+      and now.best >= ((quoted_count)::bigint << 32) - pid
+  );
 
 create table baked_next.daily_quoted as
 select
@@ -2698,80 +2922,122 @@ select
   (((best + 4294967295) >> 32))::integer as quoted_count
 from
   (
-    with
-      of_board as materialized (
+    select
+      bid,
+      day,
+      max(best) as best
+    from
+      (
         select
           bid,
           day,
-          max(((quoted_count)::bigint << 32) - pid) as best
+          best
+        from
+          baked_next.items_daily_quoted
+        union all
+        select
+          bid,
+          day,
+          ((quoted_count)::bigint << 32) - pid
+        from
+          baked.daily_quoted existing
+        where
+          (bid, day) in (
+            select
+              bid,
+              day
+            from
+              baked_next.changed_daily_quoted
+          )
+          and not exists (
+            select
+            from
+              baked_next.changed_daily_quoted changed
+            where
+              (changed.bid, changed.day, changed.pid) = (existing.bid, existing.day, existing.pid)
+          )
+        union all
+        select
+          selected.bid,
+          day,
+          ((quoted_count)::bigint << 32) - pid as best
         from
           (
             select
-              post.pid,
+              pid,
               tid,
               bid,
               day,
-              post.unix_s,
-              count(*)::int as quoted_count,
-              sum(count) as times_quoted
+              unix_s,
+              quoted_count
             from
               (
                 select
                   f.*
                 from
-                  baked_next.changed_daily_quoted g
-                  cross join lateral (
-                    select
-                      pid
+                  (
+                    select distinct
+                      day
                     from
-                      public.posts
-                    where
-                      timestamp between timezone (
-                        'UTC',
-                        timezone (
-                          (
-                            select
-                              timezone
-                            from
-                              baked.analysis
-                          ),
-                          (g.day)::timestamp
-                        )
-                      ) - interval '2 hours' and timezone (
-                        'UTC',
-                        timezone (
-                          (
-                            select
-                              timezone
-                            from
-                              baked.analysis
-                          ),
-                          (g.day + 1)::timestamp
-                        )
-                      ) + interval '2 hours'
-                    offset
-                      0 /* fence: looked up one by one, whatever the planner expects */
-                  ) p
+                      baked_next.diminished_daily_quoted
+                  ) g
                   cross join lateral (
                     select
-                      1 as sign,
                       f.*
                     from
-                      baked.post_facts f
+                      (
+                        select
+                          pid
+                        from
+                          public.posts
+                        where
+                          timestamp between timezone (
+                            'UTC',
+                            timezone (
+                              (
+                                select
+                                  timezone
+                                from
+                                  baked.analysis
+                              ),
+                              (g.day)::timestamp
+                            )
+                          ) - interval '2 hours' and timezone (
+                            'UTC',
+                            timezone (
+                              (
+                                select
+                                  timezone
+                                from
+                                  baked.analysis
+                              ),
+                              (g.day + 1)::timestamp
+                            )
+                          ) + interval '2 hours'
+                        offset
+                          0 /* fence: looked up one by one, whatever the planner expects */
+                      ) p
+                      cross join lateral (
+                        select
+                          1 as sign,
+                          f.*
+                        from
+                          baked.post_facts f
+                        where
+                          f.uid is not null
+                          and f.bid is not null
+                          and f.day is not null
+                          and f.pid = p.pid
+                        offset
+                          0 /* fence: looked up one by one, whatever the planner expects */
+                      ) f
                     where
-                      f.pid = p.pid
-                      and f.uid is not null
-                      and f.bid is not null
-                      and f.day is not null
-                    offset
-                      0 /* fence: looked up one by one, whatever the planner expects */
+                      f.day = g.day
                   ) f
-                where
-                  f.day = g.day
               ) post
               cross join lateral (
                 select
-                  q.count
+                  count(*)::int as quoted_count
                 from
                   baked.post_quotes q
                   join baked.post_facts quoting on quoting.pid = q.pid
@@ -2783,43 +3049,35 @@ from
                 offset
                   0 /* fence: looked up one by one, whatever the planner expects */
               ) quote
-            group by
-              post.pid,
-              tid,
+            where
+              quoted_count > 0
+          ) post
+          cross join lateral (
+            values
+              (bid),
+              (0)
+          ) selected (bid)
+        where
+          (selected.bid, day) in (
+            select
               bid,
-              day,
-              post.unix_s
-          ) quoted_posts
-        group by
-          bid,
-          day
-      )
-    select
-      bid,
-      day,
-      best
-    from
-      of_board
-    union all
-    select
-      0,
-      day,
-      max(best)
-    from
-      of_board
+              day
+            from
+              baked_next.diminished_daily_quoted
+          )
+      ) post
     group by
+      bid,
       day
-  ) of_selection
-order by
-  bid,
-  day;
+  ) of_selection;
 
 analyze baked_next.daily_quoted;
 
 -- daily_quoted: updated
 delete from baked.daily_quoted t using baked_next.changed_daily_quoted changed
 where
-  t.day = changed.day
+  t.bid = changed.bid
+  and t.day = changed.day
   and not exists (
     select
     from
@@ -3068,22 +3326,18 @@ from
   left join (
     select
       tid,
-      (
-        array_agg(
+      array_agg(
+        pid
+        order by
+          quoted_count desc,
           pid
-          order by
-            quoted_count desc,
-            pid
-        )
-      ) [1:10] as quoted_pids,
-      (
-        array_agg(
-          quoted_count
-          order by
-            quoted_count desc,
-            pid
-        )
-      ) [1:10] as quoted_counts
+      ) as quoted_pids,
+      array_agg(
+        quoted_count
+        order by
+          quoted_count desc,
+          pid
+      ) as quoted_counts
     from
       (
         select
@@ -3222,19 +3476,11 @@ from
   ) thread_summaries
   left join (
     select
-      tid,
-      sum(times_quoted) as times_quoted
+      thread_quotes.*
     from
-      (
-        select
-          quoted_posts.*
-        from
-          baked_next.quoted_posts
-          join baked_next.changed_thread_stats using (tid)
-      ) quoted_posts
-    group by
-      tid
-  ) quoted using (tid);
+      baked_next.thread_quotes
+      join baked_next.changed_thread_stats using (tid)
+  ) thread_quotes using (tid);
 
 analyze baked_next.thread_stats;
 
@@ -3376,76 +3622,196 @@ from
     from
       (
         select
-          'largest_thread' as record,
+          record,
           bid,
-          post_count::bigint as value,
-          opened as unix_s,
-          first_pid as pid,
+          value,
+          unix_s,
+          pid,
           tid
         from
           (
             select
-              thread_stats.*
+              *
             from
-              baked.thread_stats
-              join baked_next.changed_thread_records using (tid)
-          ) thread
-        where
-          true
+              (
+                select
+                  *,
+                  max(value) over (
+                    partition by
+                      bid
+                    order by
+                      unix_s,
+                      pid rows between unbounded preceding
+                      and 1 preceding
+                  ) as former
+                from
+                  (
+                    select
+                      'largest_thread' as record,
+                      bid,
+                      post_count::bigint as value,
+                      opened as unix_s,
+                      first_pid as pid,
+                      tid
+                    from
+                      (
+                        select
+                          thread_stats.*
+                        from
+                          baked.thread_stats
+                          join baked_next.changed_thread_records using (tid)
+                      ) thread
+                    where
+                      true
+                  ) item
+              ) item_and_former
+            where
+              value > coalesce(former, 0)
+          ) history
         union all
         select
-          'most_participants' as record,
+          record,
           bid,
-          participants::bigint as value,
-          opened as unix_s,
-          first_pid as pid,
+          value,
+          unix_s,
+          pid,
           tid
         from
           (
             select
-              thread_stats.*
+              *
             from
-              baked.thread_stats
-              join baked_next.changed_thread_records using (tid)
-          ) thread
-        where
-          true
+              (
+                select
+                  *,
+                  max(value) over (
+                    partition by
+                      bid
+                    order by
+                      unix_s,
+                      pid rows between unbounded preceding
+                      and 1 preceding
+                  ) as former
+                from
+                  (
+                    select
+                      'most_participants' as record,
+                      bid,
+                      participants::bigint as value,
+                      opened as unix_s,
+                      first_pid as pid,
+                      tid
+                    from
+                      (
+                        select
+                          thread_stats.*
+                        from
+                          baked.thread_stats
+                          join baked_next.changed_thread_records using (tid)
+                      ) thread
+                    where
+                      true
+                  ) item
+              ) item_and_former
+            where
+              value > coalesce(former, 0)
+          ) history
         union all
         select
-          'fastest_thread' as record,
+          record,
           bid,
-          fast_count::bigint as value,
-          opened as unix_s,
-          first_pid as pid,
+          value,
+          unix_s,
+          pid,
           tid
         from
           (
             select
-              thread_stats.*
+              *
             from
-              baked.thread_stats
-              join baked_next.changed_thread_records using (tid)
-          ) thread
-        where
-          true
+              (
+                select
+                  *,
+                  max(value) over (
+                    partition by
+                      bid
+                    order by
+                      unix_s,
+                      pid rows between unbounded preceding
+                      and 1 preceding
+                  ) as former
+                from
+                  (
+                    select
+                      'fastest_thread' as record,
+                      bid,
+                      fast_count::bigint as value,
+                      opened as unix_s,
+                      first_pid as pid,
+                      tid
+                    from
+                      (
+                        select
+                          thread_stats.*
+                        from
+                          baked.thread_stats
+                          join baked_next.changed_thread_records using (tid)
+                      ) thread
+                    where
+                      true
+                  ) item
+              ) item_and_former
+            where
+              value > coalesce(former, 0)
+          ) history
         union all
         select
-          'longest_silence' as record,
+          record,
           bid,
-          unnest(silences_s) as value,
-          unnest(silence_times) as unix_s,
-          unnest(silence_pids) as pid,
+          value,
+          unix_s,
+          pid,
           tid
         from
           (
             select
-              thread_stats.*
+              *
             from
-              baked.thread_stats
-              join baked_next.changed_thread_records using (tid)
-          ) thread
-        where
-          true
+              (
+                select
+                  *,
+                  max(value) over (
+                    partition by
+                      bid
+                    order by
+                      unix_s,
+                      pid rows between unbounded preceding
+                      and 1 preceding
+                  ) as former
+                from
+                  (
+                    select
+                      'longest_silence' as record,
+                      bid,
+                      unnest(silences_s) as value,
+                      unnest(silence_times) as unix_s,
+                      unnest(silence_pids) as pid,
+                      tid
+                    from
+                      (
+                        select
+                          thread_stats.*
+                        from
+                          baked.thread_stats
+                          join baked_next.changed_thread_records using (tid)
+                      ) thread
+                    where
+                      true
+                  ) item
+              ) item_and_former
+            where
+              value > coalesce(former, 0)
+          ) history
       ) item
       cross join lateral (
         values
@@ -3920,56 +4286,395 @@ analyze baked_next.changed_thread_replies;
 
 create table baked_next.thread_replies as
 select
-  (coalesce(year, 0))::smallint as year,
-  (coalesce(bid, 0))::integer as bid,
-  (count(*))::integer as threads,
-  (
-    count(*) filter (
-      where
-        first_reply_s is null
-    )
-  )::integer as unanswered,
-  (
-    percentile_disc(0.5) within group (
-      order by
-        first_reply_s
-    )
-  )::bigint as first_reply_p50_s,
-  (
-    percentile_disc(0.9) within group (
-      order by
-        first_reply_s
-    )
-  )::bigint as first_reply_p90_s,
-  (
-    percentile_disc(0.5) within group (
-      order by
-        lifetime_s
-    )
-  )::bigint as lifetime_p50_s,
-  (
-    percentile_disc(0.9) within group (
-      order by
-        lifetime_s
-    )
-  )::bigint as lifetime_p90_s
+  year::smallint as year,
+  bid::integer as bid,
+  threads::integer as threads,
+  unanswered::integer as unanswered,
+  first_reply_p50_s::bigint as first_reply_p50_s,
+  first_reply_p90_s::bigint as first_reply_p90_s,
+  lifetime_p50_s::bigint as lifetime_p50_s,
+  lifetime_p90_s::bigint as lifetime_p90_s
 from
   (
     select
-      *
-    from
-      baked.thread_stats
-    where
-      exists (
+      g.year,
+      g.bid,
+      n.threads,
+      n.threads - n.answered as unanswered,
+      (
         select
+          first_reply_s
+        from
+          baked.thread_stats t
+        where
+          t.year = g.year
+          and t.bid = g.bid
+          and first_reply_s is not null
+        order by
+          first_reply_s,
+          tid
+        offset
+          greatest((n.answered + 1) / 2 - 1, 0)
+        limit
+          1
+      ) as first_reply_p50_s,
+      (
+        select
+          first_reply_s
+        from
+          baked.thread_stats t
+        where
+          t.year = g.year
+          and t.bid = g.bid
+          and first_reply_s is not null
+        order by
+          first_reply_s,
+          tid
+        offset
+          greatest((9 * n.answered + 9) / 10 - 1, 0)
+        limit
+          1
+      ) as first_reply_p90_s,
+      (
+        select
+          lifetime_s
+        from
+          baked.thread_stats t
+        where
+          t.year = g.year
+          and t.bid = g.bid
+          and lifetime_s is not null
+        order by
+          lifetime_s,
+          tid
+        offset
+          greatest((n.threads + 1) / 2 - 1, 0)
+        limit
+          1
+      ) as lifetime_p50_s,
+      (
+        select
+          lifetime_s
+        from
+          baked.thread_stats t
+        where
+          t.year = g.year
+          and t.bid = g.bid
+          and lifetime_s is not null
+        order by
+          lifetime_s,
+          tid
+        offset
+          greatest((9 * n.threads + 9) / 10 - 1, 0)
+        limit
+          1
+      ) as lifetime_p90_s
+    from
+      (
+        select
+          *
         from
           baked_next.changed_thread_replies
-      )
-  ) thread_stats
-group by
-  grouping sets ((year, bid), (year), (bid), ())
-having
-  count(*) > 0;
+        where
+          year <> 0
+          and bid <> 0
+      ) g
+      cross join lateral (
+        select
+          count(*) as threads,
+          count(first_reply_s) as answered
+        from
+          baked.thread_stats t
+        where
+          t.year = g.year
+          and t.bid = g.bid
+      ) n
+    where
+      n.threads > 0
+    union all
+    select
+      g.year,
+      g.bid,
+      n.threads,
+      n.threads - n.answered as unanswered,
+      (
+        select
+          first_reply_s
+        from
+          baked.thread_stats t
+        where
+          t.year = g.year
+          and post_count > 0
+          and first_reply_s is not null
+        order by
+          first_reply_s,
+          tid
+        offset
+          greatest((n.answered + 1) / 2 - 1, 0)
+        limit
+          1
+      ) as first_reply_p50_s,
+      (
+        select
+          first_reply_s
+        from
+          baked.thread_stats t
+        where
+          t.year = g.year
+          and post_count > 0
+          and first_reply_s is not null
+        order by
+          first_reply_s,
+          tid
+        offset
+          greatest((9 * n.answered + 9) / 10 - 1, 0)
+        limit
+          1
+      ) as first_reply_p90_s,
+      (
+        select
+          lifetime_s
+        from
+          baked.thread_stats t
+        where
+          t.year = g.year
+          and post_count > 0
+          and lifetime_s is not null
+        order by
+          lifetime_s,
+          tid
+        offset
+          greatest((n.threads + 1) / 2 - 1, 0)
+        limit
+          1
+      ) as lifetime_p50_s,
+      (
+        select
+          lifetime_s
+        from
+          baked.thread_stats t
+        where
+          t.year = g.year
+          and post_count > 0
+          and lifetime_s is not null
+        order by
+          lifetime_s,
+          tid
+        offset
+          greatest((9 * n.threads + 9) / 10 - 1, 0)
+        limit
+          1
+      ) as lifetime_p90_s
+    from
+      (
+        select
+          *
+        from
+          baked_next.changed_thread_replies
+        where
+          year <> 0
+          and bid = 0
+      ) g
+      cross join lateral (
+        select
+          count(*) as threads,
+          count(first_reply_s) as answered
+        from
+          baked.thread_stats t
+        where
+          t.year = g.year
+          and post_count > 0
+      ) n
+    where
+      n.threads > 0
+    union all
+    select
+      g.year,
+      g.bid,
+      n.threads,
+      n.threads - n.answered as unanswered,
+      (
+        select
+          first_reply_s
+        from
+          baked.thread_stats t
+        where
+          t.bid = g.bid
+          and participants > 0
+          and first_reply_s is not null
+        order by
+          first_reply_s,
+          tid
+        offset
+          greatest((n.answered + 1) / 2 - 1, 0)
+        limit
+          1
+      ) as first_reply_p50_s,
+      (
+        select
+          first_reply_s
+        from
+          baked.thread_stats t
+        where
+          t.bid = g.bid
+          and participants > 0
+          and first_reply_s is not null
+        order by
+          first_reply_s,
+          tid
+        offset
+          greatest((9 * n.answered + 9) / 10 - 1, 0)
+        limit
+          1
+      ) as first_reply_p90_s,
+      (
+        select
+          lifetime_s
+        from
+          baked.thread_stats t
+        where
+          t.bid = g.bid
+          and participants > 0
+          and lifetime_s is not null
+        order by
+          lifetime_s,
+          tid
+        offset
+          greatest((n.threads + 1) / 2 - 1, 0)
+        limit
+          1
+      ) as lifetime_p50_s,
+      (
+        select
+          lifetime_s
+        from
+          baked.thread_stats t
+        where
+          t.bid = g.bid
+          and participants > 0
+          and lifetime_s is not null
+        order by
+          lifetime_s,
+          tid
+        offset
+          greatest((9 * n.threads + 9) / 10 - 1, 0)
+        limit
+          1
+      ) as lifetime_p90_s
+    from
+      (
+        select
+          *
+        from
+          baked_next.changed_thread_replies
+        where
+          year = 0
+          and bid <> 0
+      ) g
+      cross join lateral (
+        select
+          count(*) as threads,
+          count(first_reply_s) as answered
+        from
+          baked.thread_stats t
+        where
+          t.bid = g.bid
+          and participants > 0
+      ) n
+    where
+      n.threads > 0
+    union all
+    select
+      g.year,
+      g.bid,
+      n.threads,
+      n.threads - n.answered as unanswered,
+      (
+        select
+          first_reply_s
+        from
+          baked.thread_stats t
+        where
+          lifetime_s >= 0
+          and first_reply_s is not null
+        order by
+          first_reply_s,
+          tid
+        offset
+          greatest((n.answered + 1) / 2 - 1, 0)
+        limit
+          1
+      ) as first_reply_p50_s,
+      (
+        select
+          first_reply_s
+        from
+          baked.thread_stats t
+        where
+          lifetime_s >= 0
+          and first_reply_s is not null
+        order by
+          first_reply_s,
+          tid
+        offset
+          greatest((9 * n.answered + 9) / 10 - 1, 0)
+        limit
+          1
+      ) as first_reply_p90_s,
+      (
+        select
+          lifetime_s
+        from
+          baked.thread_stats t
+        where
+          lifetime_s >= 0
+          and lifetime_s is not null
+        order by
+          lifetime_s,
+          tid
+        offset
+          greatest((n.threads + 1) / 2 - 1, 0)
+        limit
+          1
+      ) as lifetime_p50_s,
+      (
+        select
+          lifetime_s
+        from
+          baked.thread_stats t
+        where
+          lifetime_s >= 0
+          and lifetime_s is not null
+        order by
+          lifetime_s,
+          tid
+        offset
+          greatest((9 * n.threads + 9) / 10 - 1, 0)
+        limit
+          1
+      ) as lifetime_p90_s
+    from
+      (
+        select
+          *
+        from
+          baked_next.changed_thread_replies
+        where
+          year = 0
+          and bid = 0
+      ) g
+      cross join lateral (
+        select
+          count(*) as threads,
+          count(first_reply_s) as answered
+        from
+          baked.thread_stats t
+        where
+          lifetime_s >= 0
+      ) n
+    where
+      n.threads > 0
+  ) of_selection;
 
 analyze baked_next.thread_replies;
 
@@ -5039,12 +5744,14 @@ from
   (
     select
       selected.bid,
-      min(unix_s) as unix_s
+      min(unix_s) as unix_s,
+      sum(gained) as gained
     from
       (
         select
           bid,
-          unix_s
+          unix_s,
+          sum(sign) as gained
         from
           baked_next.counted_posts
         group by
@@ -5078,12 +5785,13 @@ where
   or unix_s <= last_unix_s
   or (
     select
-      sum(post_count)
+      post_count
     from
-      baked.daily_stats existing
+      baked.yearly_stats existing
     where
-      existing.bid = changed.bid
-  ) >= case
+      existing.year = 0
+      and existing.bid = changed.bid
+  ) + greatest(gained, 0) >= case
     when number < 1000000 then 10 * number
     else number + 1000000
   end;
@@ -5252,52 +5960,57 @@ from
               ) g
               cross join lateral (
                 select
-                  pid
-                from
-                  public.posts
-                where
-                  timestamp between timezone (
-                    'UTC',
-                    timezone (
-                      (
-                        select
-                          timezone
-                        from
-                          baked.analysis
-                      ),
-                      (g.day)::timestamp
-                    )
-                  ) - interval '2 hours' and timezone (
-                    'UTC',
-                    timezone (
-                      (
-                        select
-                          timezone
-                        from
-                          baked.analysis
-                      ),
-                      (g.day + 1)::timestamp
-                    )
-                  ) + interval '2 hours'
-                offset
-                  0 /* fence: looked up one by one, whatever the planner expects */
-              ) p
-              cross join lateral (
-                select
-                  1 as sign,
                   f.*
                 from
-                  baked.post_facts f
+                  (
+                    select
+                      pid
+                    from
+                      public.posts
+                    where
+                      timestamp between timezone (
+                        'UTC',
+                        timezone (
+                          (
+                            select
+                              timezone
+                            from
+                              baked.analysis
+                          ),
+                          (g.day)::timestamp
+                        )
+                      ) - interval '2 hours' and timezone (
+                        'UTC',
+                        timezone (
+                          (
+                            select
+                              timezone
+                            from
+                              baked.analysis
+                          ),
+                          (g.day + 1)::timestamp
+                        )
+                      ) + interval '2 hours'
+                    offset
+                      0 /* fence: looked up one by one, whatever the planner expects */
+                  ) p
+                  cross join lateral (
+                    select
+                      1 as sign,
+                      f.*
+                    from
+                      baked.post_facts f
+                    where
+                      f.uid is not null
+                      and f.bid is not null
+                      and f.day is not null
+                      and f.pid = p.pid
+                    offset
+                      0 /* fence: looked up one by one, whatever the planner expects */
+                  ) f
                 where
-                  f.pid = p.pid
-                  and f.uid is not null
-                  and f.bid is not null
-                  and f.day is not null
-                offset
-                  0 /* fence: looked up one by one, whatever the planner expects */
+                  f.day = g.day
               ) f
-            where
-              f.day = g.day
           ) counted_posts
           /* "is true" keeps the planner from joining: few posts are left */
         where
@@ -6339,6 +7052,73 @@ where
   (t.day, t.uid) is distinct from (excluded.day, excluded.uid);
 
 -- streak_records: changes, computed after its sources are updated
+create table baked_next.changed_streak_records as
+select
+  uid
+from
+  baked_next.changed_user_streaks;
+
+analyze baked_next.changed_streak_records;
+
+create table baked_next.items_streak_records as
+select
+  'longest_streak' as record,
+  0 as bid,
+  unnest(streak_days)::bigint as value,
+  unnest(streak_froms) as day,
+  uid
+from
+  (
+    select
+      user_streaks.*
+    from
+      baked.user_streaks
+      join baked_next.changed_streak_records using (uid)
+  ) user_streaks
+union all
+select
+  'longest_pause',
+  0,
+  unnest(pauses_days)::bigint,
+  unnest(comebacks),
+  uid
+from
+  (
+    select
+      user_streaks.*
+    from
+      baked.user_streaks
+      join baked_next.changed_streak_records using (uid)
+  ) user_streaks;
+
+analyze baked_next.items_streak_records;
+
+create table baked_next.diminished_streak_records as
+select distinct
+  record,
+  bid
+from
+  baked.streak_records old
+where
+  exists (
+    select
+    from
+      baked_next.changed_streak_records changed
+    where
+      changed.uid = old.uid
+  )
+  and not exists (
+    select
+    from
+      baked_next.items_streak_records new
+    where
+      new.record = old.record
+      and new.bid = old.bid
+      and new.day = old.day
+      and new.uid = old.uid
+      and new.value >= old.value
+  );
+
 create table baked_next.streak_records as
 select
   record::text collate "C" as record,
@@ -6367,22 +7147,65 @@ from
         from
           (
             select
-              'longest_streak' as record,
-              0 as bid,
-              uid,
-              unnest(streak_days) as value,
-              unnest(streak_froms) as day
+              bid,
+              record,
+              value,
+              day,
+              uid
             from
-              baked.user_streaks
+              baked.streak_records old
+            where
+              not exists (
+                select
+                from
+                  baked_next.changed_streak_records changed
+                where
+                  changed.uid = old.uid
+              )
             union all
             select
-              'longest_pause',
-              0,
-              uid,
-              unnest(pauses_days),
-              unnest(comebacks)
+              bid,
+              record,
+              value,
+              day,
+              uid
             from
-              baked.user_streaks
+              baked_next.items_streak_records
+            union all
+            select
+              bid,
+              record,
+              value,
+              day,
+              uid
+            from
+              (
+                select
+                  'longest_streak' as record,
+                  0 as bid,
+                  unnest(streak_days)::bigint as value,
+                  unnest(streak_froms) as day,
+                  uid
+                from
+                  baked.user_streaks
+                union all
+                select
+                  'longest_pause',
+                  0,
+                  unnest(pauses_days)::bigint,
+                  unnest(comebacks),
+                  uid
+                from
+                  baked.user_streaks
+              ) item
+            where
+              (record, bid) in (
+                select
+                  record,
+                  bid
+                from
+                  baked_next.diminished_streak_records
+              )
           ) item
       ) item_and_former
     where
@@ -6471,52 +7294,57 @@ from
               ) g
               cross join lateral (
                 select
-                  pid
-                from
-                  public.posts
-                where
-                  timestamp between timezone (
-                    'UTC',
-                    timezone (
-                      (
-                        select
-                          timezone
-                        from
-                          baked.analysis
-                      ),
-                      (g.day)::timestamp
-                    )
-                  ) - interval '2 hours' and timezone (
-                    'UTC',
-                    timezone (
-                      (
-                        select
-                          timezone
-                        from
-                          baked.analysis
-                      ),
-                      (g.day + 1)::timestamp
-                    )
-                  ) + interval '2 hours'
-                offset
-                  0 /* fence: looked up one by one, whatever the planner expects */
-              ) p
-              cross join lateral (
-                select
-                  1 as sign,
                   f.*
                 from
-                  baked.post_facts f
+                  (
+                    select
+                      pid
+                    from
+                      public.posts
+                    where
+                      timestamp between timezone (
+                        'UTC',
+                        timezone (
+                          (
+                            select
+                              timezone
+                            from
+                              baked.analysis
+                          ),
+                          (g.day)::timestamp
+                        )
+                      ) - interval '2 hours' and timezone (
+                        'UTC',
+                        timezone (
+                          (
+                            select
+                              timezone
+                            from
+                              baked.analysis
+                          ),
+                          (g.day + 1)::timestamp
+                        )
+                      ) + interval '2 hours'
+                    offset
+                      0 /* fence: looked up one by one, whatever the planner expects */
+                  ) p
+                  cross join lateral (
+                    select
+                      1 as sign,
+                      f.*
+                    from
+                      baked.post_facts f
+                    where
+                      f.uid is not null
+                      and f.bid is not null
+                      and f.day is not null
+                      and f.pid = p.pid
+                    offset
+                      0 /* fence: looked up one by one, whatever the planner expects */
+                  ) f
                 where
-                  f.pid = p.pid
-                  and f.uid is not null
-                  and f.bid is not null
-                  and f.day is not null
-                offset
-                  0 /* fence: looked up one by one, whatever the planner expects */
+                  f.day = g.day
               ) f
-            where
-              f.day = g.day
           ) post
         group by
           uid,

@@ -5,7 +5,7 @@ import { threadSummaries } from "../intermediates/thread-summaries.ts";
 import { same, statistic } from "../statistic.ts";
 
 const byDay = (value: string) => `array_agg(${value} order by day)`;
-const mostQuoted = (value: string) => `(array_agg(${value} order by quoted_count desc, pid))[1:10]`;
+const byQuotes = (value: string) => `array_agg(${value} order by quoted_count desc, pid)`;
 
 /** Per thread: how many posts when, by whom, and which are quoted. */
 export const threadDetails = statistic(baked.threadDetails, {
@@ -26,7 +26,7 @@ export const threadDetails = statistic(baked.threadDetails, {
       from ${sources.threadDays} group by tid
     ) timeline using (tid)
     left join (
-      select tid, ${mostQuoted("pid")} as quoted_pids, ${mostQuoted("quoted_count")} as quoted_counts
+      select tid, ${byQuotes("pid")} as quoted_pids, ${byQuotes("quoted_count")} as quoted_counts
       from ${sources.quotedPosts} group by tid
     ) quoted using (tid)`,
   maintain: { recompute: "tid" },

@@ -52,10 +52,8 @@ export const threadRecords = statistic(baked.threadRecords, {
     identity: ["tid"],
     changed: `select tid from ${threadStats.changes}`,
     now: withPosts(
-      withAllBoards(
-        itemsOf(
-          "(select thread_stats.* from baked.thread_stats join baked_next.changed_thread_records using (tid)) thread",
-        ),
+      candidatesOf(
+        "(select thread_stats.* from baked.thread_stats join baked_next.changed_thread_records using (tid)) thread",
       ),
       "baked.post_facts",
     ),

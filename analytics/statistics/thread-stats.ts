@@ -1,12 +1,12 @@
 import * as baked from "@potstats/db/baked";
 import { regroupedThreads } from "../intermediates/changed-threads.ts";
-import { quotedPosts } from "../intermediates/quoted-posts.ts";
+import { threadQuotes } from "../intermediates/thread-quotes.ts";
 import { threadSummaries } from "../intermediates/thread-summaries.ts";
 import { same, statistic } from "../statistic.ts";
 
 /** Per thread: its opening, size and pace. Quotes count for the thread of the quoted post. */
 export const threadStats = statistic(baked.threadStats, {
-  needs: { threadSummaries, quotedPosts },
+  needs: { threadSummaries, threadQuotes },
   columns: {
     ...same("tid", "bid", "year", "uid", "opened", "post_count", "participants", "first_pid", "last_pid"),
     ...same("first_reply_s", "lifetime_s", "half_life_s", "fast_count"),
@@ -14,10 +14,7 @@ export const threadStats = statistic(baked.threadStats, {
     longest_silence_s: "silences_s[cardinality(silences_s)]",
     times_quoted: "coalesce(times_quoted, 0)",
   },
-  from: (sources) => `${sources.threadSummaries}
-    left join (
-      select tid, sum(times_quoted) as times_quoted from ${sources.quotedPosts} group by tid
-    ) quoted using (tid)`,
+  from: (sources) => `${sources.threadSummaries} left join ${sources.threadQuotes} using (tid)`,
   maintain: {
     recompute: "tid",
     // Where the thread counted before, for statistics derived from this one.

@@ -47,7 +47,8 @@ function replaceThreads({ table, columns }: Declared): Steps {
       ...createNext(table, {
         columns: resolve(columns),
         from: `(
-          select of_thread.* from (${threadsOf(`baked_next.${threadSummaries.name}`)}) of_thread join ${pairs} using (uid, bid, tid)
+          with now as materialized (${threadsOf(`baked_next.${threadSummaries.name}`)})
+          select now.* from now join ${pairs} using (uid, bid, tid)
           union all
           select existing.uid, existing.bid, thread.*
           from baked.user_threads existing join ${groups} using (uid, bid),

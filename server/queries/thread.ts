@@ -1,4 +1,4 @@
-import { boards, threadDetails, threads, threadStats } from "@potstats/db/baked";
+import { boards, type threadDetails, threads, threadStats } from "@potstats/db/baked";
 import type { postFacts } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 import { eq } from "drizzle-orm";
@@ -29,9 +29,15 @@ const statistics = prepared((db, { tid }: Placeholders<Key>) =>
   db.select().from(threadStats).where(eq(threadStats.tid, tid)),
 );
 
-const details = prepared((db, { tid }: Placeholders<Key>) =>
-  db.select().from(threadDetails).where(eq(threadDetails.tid, tid)),
-);
+/** Raw SQL for a slice of an array: only the most quoted posts are shown. */
+async function findDetails(sql: Sql, tid: number) {
+  const [row] = await sql<Row<typeof threadDetails>[]>`
+    select tid, busiest_day, busiest_day_post_count, days, day_post_counts, uids, user_post_counts,
+           quoted_pids[1:${maxQuoted}::int] as quoted_pids, quoted_counts[1:${maxQuoted}::int] as quoted_counts
+    from baked.thread_details where tid = ${tid}`;
+  return row;
+}
+const maxQuoted = 10;
 
 /** Posts by pid. Raw SQL for `any`. */
 async function findPosts(sql: Sql, pids: (number | undefined)[]): Promise<(pid: number | undefined) => Post | null> {
@@ -117,11 +123,11 @@ const noPosts = {
 
 /** Everything about one thread; undefined if there is none with this tid. */
 export async function findThread(sql: Sql, tid: number) {
-  const [[identity], [board], [stats], [detail]] = await Promise.all([
+  const [[identity], [board], [stats], detail] = await Promise.all([
     identities(sql, { tid }),
     boardNames(sql, { tid }),
     statistics(sql, { tid }),
-    details(sql, { tid }),
+    findDetails(sql, tid),
   ]);
   if (!identity) return undefined;
   const { title, subtitle, bid, series } = identity;
