@@ -82,7 +82,7 @@ export function ThreadTable(props: {
   return (
     <EndlessTable
       class="threads"
-      rowHeight={64}
+      rowHeight={70}
       list={props.list}
       order={props.order}
       sortBy={(column) => props.sortBy(column)}
