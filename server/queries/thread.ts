@@ -48,15 +48,17 @@ const maxStreamUsers = 6;
 
 /**
  * The days on which users wrote in a thread. The thread's posts come from the crawled table, which has them by thread,
- * their days from the derived one. Raw SQL for groups; `offset 0` makes the join look up each post.
+ * their days from the derived one. Raw SQL for groups; `offset 0` keeps the planner from reading all posts of the users,
+ * and makes the join look up each post.
  */
 const findUserDays = (sql: Sql, { tid, uids }: Key & { uids: number[] }) => sql<UserDay[]>`
   select f.uid, f.day, count(*)::int as post_count
-  from (select pid from public.posts where tid = ${tid} and poster_uid = any(${uids}::int[]) offset 0) p
+  from (select pid, poster_uid from public.posts where tid = ${tid} offset 0) p
   cross join lateral (
     select uid, day from baked.post_facts
     where pid = p.pid and tid = ${tid} and uid = any(${uids}::int[]) and bid is not null and day is not null offset 0
   ) f
+  where p.poster_uid = any(${uids}::int[])
   group by f.uid, f.day`;
 
 /** A thread's place in its series, and its neighbors. */
