@@ -51,11 +51,11 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       await first.filter({ hasText: rows.at(-1)!.thread.title }).waitFor();
       await page.goBack();
       await first.filter({ hasText: "und wieder da" }).waitFor();
-      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
-      await page.waitForFunction(
-        (count) => [...document.querySelectorAll("tbody td.rank")].some((cell) => cell.textContent === String(count)),
-        rows.length,
-      );
+      // Going back restores the former position for a while.
+      await page.waitForFunction((count) => {
+        window.scrollTo(0, document.documentElement.scrollHeight);
+        return [...document.querySelectorAll("tbody td.rank")].some((cell) => cell.textContent === String(count));
+      }, rows.length);
       const rendered = await page.locator("tbody[role=rowgroup] tr[role=row]").count();
       expect(rendered).toBeLessThan(Math.min(rows.length, 60));
     });

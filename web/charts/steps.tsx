@@ -3,12 +3,15 @@ import { number } from "../i18n/index.ts";
 import type { Content } from "./content.ts";
 import { Plot } from "./plot.tsx";
 import { scaleTo } from "./scale.ts";
+import { spread } from "./spread.ts";
 import { useMarks } from "./use-marks.ts";
 import { useWidth } from "./width.ts";
 
 const height = 132;
 const margin = { top: 10, right: 8, bottom: 20, left: 52 };
 const bottom = height - margin.bottom;
+/** The width of a mark's area, if many are close together. */
+const leastArea = 7;
 
 /**
  * How one value rose, in steps: each mark is a moment at which it rose, and lasts until the next one.
@@ -36,9 +39,9 @@ export function Steps(props: { content: Content; times: readonly number[]; until
     initial: () => marks().length - 1,
     steps: { ArrowLeft: -1, ArrowRight: 1 },
   });
-  /** Where a mark's area begins: halfway from the mark before, so that every one can be hit. */
-  const start = (at: number) => (at === 0 ? 0 : (markX(at - 1) + markX(at)) / 2);
-  const end = (at: number) => (at === marks().length - 1 ? width() : start(at + 1));
+  const starts = createMemo(() => spread(props.times.map(x), width(), leastArea));
+  const start = (at: number) => starts()[at] ?? 0;
+  const end = (at: number) => starts()[at + 1] ?? width();
   const path = () =>
     `M${markX(0)} ${bottom}` +
     marks()
@@ -54,7 +57,7 @@ export function Steps(props: { content: Content; times: readonly number[]; until
       measure={measure}
       width={width()}
       height={height}
-      boxOf={(at) => ({ x: start(at), y: 0, width: Math.max(1, end(at) - start(at)), height })}
+      boxOf={(at) => ({ x: start(at), y: 0, width: end(at) - start(at), height })}
     >
       <g aria-hidden="true">
         <For each={scale().ticks}>

@@ -26,17 +26,6 @@ export const Stream = (props: { content: Content; gap?: Gap | undefined }) => (
       const edge = (series: number) => tops().map((heights) => positions.y(heights[series] ?? 0));
       return (
         <>
-          <Show when={positions.pointed()}>
-            {(at) => (
-              <line
-                class="crosshair-line"
-                x1={positions.center(at().at)}
-                x2={positions.center(at().at)}
-                y1={22}
-                y2={positions.bottom}
-              />
-            )}
-          </Show>
           <Show when={props.gap}>{(gap) => <Silence gap={gap()} positions={positions} />}</Show>
           <Index each={props.content.series}>
             {(name, series) => (
@@ -50,6 +39,17 @@ export const Stream = (props: { content: Content; gap?: Gap | undefined }) => (
               </path>
             )}
           </Index>
+          <Show when={positions.pointed()}>
+            {(at) => (
+              <line
+                class="crosshair-line"
+                x1={positions.center(at().at)}
+                x2={positions.center(at().at)}
+                y1={22}
+                y2={positions.bottom}
+              />
+            )}
+          </Show>
         </>
       );
     }}

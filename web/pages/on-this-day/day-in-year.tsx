@@ -55,9 +55,11 @@ export function DayInYear(props: { row: OnThisDay["rows"][number]; date: string 
       <p>
         {props.row.busiest_thread.post_count > 1 ? text().busiest : text().among}{" "}
         <ThreadLink thread={props.row.busiest_thread.thread} />{" "}
-        <span class="aliases">
-          {number(props.row.busiest_thread.post_count)} {t().units.posts(props.row.busiest_thread.post_count)}
-        </span>
+        <Show when={props.row.busiest_thread.post_count > 1}>
+          <span class="aliases">
+            {number(props.row.busiest_thread.post_count)} {t().units.posts(props.row.busiest_thread.post_count)}
+          </span>
+        </Show>
       </p>
       <Show when={props.row.most_quoted}>
         {(quoted) => (

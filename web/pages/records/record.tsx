@@ -96,7 +96,9 @@ export function RecordCard(props: { record: RecordName; history: RecordEntry[] }
     valueText: (value) => recordValue(props.record, value),
     actionText: (at) => text().open(nameOf(props.history[at] as RecordEntry)),
     idleText: props.history.length > 1 ? text().times(props.history.length - 1) : text().only,
-    ...(isDuration() ? { scaleOf: durationTicks, tickText: wholeDuration } : {}),
+    ...(isDuration()
+      ? { scaleOf: durationTicks, tickText: (value: number) => (value === 0 ? "0" : wholeDuration(value)) }
+      : {}),
   }));
   return (
     <ChartCard

@@ -3,7 +3,7 @@ import type { Threads } from "../../api.ts";
 import { useBoardNames } from "../../components/board-names.ts";
 import type { EndlessRows, ServerOrder } from "../../components/endless-rows.ts";
 import { EndlessTable } from "../../components/endless-table.tsx";
-import { ThreadLink } from "../../components/thread-link.tsx";
+import { ThreadLink, threadTitle } from "../../components/thread-link.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useFilters } from "../../filters.ts";
 import { duration, number, shortDay, t, texts } from "../../i18n/index.ts";
@@ -61,7 +61,7 @@ export function ThreadTable(props: {
   const boardName = useBoardNames();
   const name = (row: Row) => (
     <>
-      <span class="title" title={row.thread.subtitle || undefined}>
+      <span class="title" title={[threadTitle(row.thread), row.thread.subtitle].filter(Boolean).join(" – ")}>
         <ThreadLink thread={row.thread} />
       </span>
       <span class="line aliases">
