@@ -52,3 +52,9 @@ export const appOptionsOf = (settings: AppSettings, url: string, pools: Pools, p
 
 /** Appends the path unless the operator's URL already ends with it. */
 const withPath = (url: string, path: string) => (new URL(url).pathname.endsWith(path) ? url : url + path);
+
+/** The URL of an app on this machine. */
+export function localUrl({ HOST, BASE_PATH }: Pick<Settings, "HOST" | "BASE_PATH">, port: number): string {
+  const isAny = HOST === "127.0.0.1" || HOST === "0.0.0.0";
+  return `http://${isAny ? "localhost" : HOST.includes(":") ? `[${HOST}]` : HOST}:${port}${BASE_PATH}`;
+}

@@ -1,7 +1,7 @@
 /** Creates a server from its settings, and listens. */
 import { join } from "node:path";
 import { readSettings, type Settings } from "@potstats/cli/settings";
-import { connect, moveTo, type Sql } from "@potstats/db/connect";
+import { moveTo, type Sql } from "@potstats/db/connect";
 import { openDatabase } from "@potstats/db/open";
 import { refuseIfThere } from "@potstats/db/checks/startup";
 import { openMeilisearch } from "@potstats/search/embedded";
@@ -9,10 +9,11 @@ import type { Search } from "@potstats/search/contract";
 import { createSearch } from "@potstats/search/search";
 import { timeout, TimeoutStrategy } from "cockatiel";
 import { createApp } from "./app.ts";
-import { appOptionsOf, appSettingNames, responseTimeout_ms } from "./app-options.ts";
+import { appOptionsOf, appSettingNames, localUrl, responseTimeout_ms } from "./app-options.ts";
 import { openCache } from "./cache/open-cache.ts";
 import type { RedisLike } from "./cache/redis.ts";
-import { connectionsFor, defaultConcurrency, guardSql, statement_timeout_ms } from "./queries/guarded-sql.ts";
+import { connectionsFor, defaultConcurrency, guardSql } from "./queries/guarded-sql.ts";
+import { openPool } from "./queries/open-pool.ts";
 import { createPngRenderer } from "./preview/png.ts";
 import { readAssets } from "./site/assets.ts";
 import type { LogLine } from "./monitoring/log.ts";
@@ -72,7 +73,7 @@ export async function serveApp(
   try {
     const assets = await readAssets(join(import.meta.dirname, "../web/dist"), settings.BASE_PATH);
     const server = listen(settings, (request, connection) => app.fetch(request, connection));
-    const url = `http://${urlHostOf(settings.HOST)}:${server.port}${settings.BASE_PATH}`;
+    const url = localUrl(settings, server.port ?? settings.PORT);
     const app = createApp(
       appOptionsOf(settings, url, pools, {
         pool: { running: pools.running, connections: connectionsFor(defaultConcurrency) },
@@ -111,13 +112,7 @@ async function openPools(settings: ServeSettings, say: Say) {
   let url = replicaUrl ?? database.url;
   let pool: Sql | undefined;
   const guarded = guardSql({
-    open: () =>
-      (pool = connect(withBackoff(url), {
-        max: connectionsFor(defaultConcurrency),
-        max_pipeline: 0,
-        statement_timeout_ms,
-        name: "potstats server",
-      })),
+    open: () => (pool = openPool(url)),
   });
   const onMoved = (movedUrl: string) => {
     moveTo(database.sql, movedUrl);
@@ -182,13 +177,6 @@ async function stopListening(server: ReturnType<typeof listen>): Promise<void> {
   await connectionTimeout.execute(() => stopped).catch(() => {});
   await server.stop(true);
 }
-
-/** Makes postgres.js reconnect every half second while the database is down; its default grows to 20 s. */
-const withBackoff = (url: string) => `${url}${url.includes("?") ? "&" : "?"}backoff=0.5`;
-
-/** The host to put into a URL for a listening address. */
-const urlHostOf = (host: string) =>
-  host === "127.0.0.1" || host === "0.0.0.0" ? "localhost" : host.includes(":") ? `[${host}]` : host;
 
 /** @throws Error with advice if the port is taken */
 export function listen(

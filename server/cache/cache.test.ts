@@ -140,8 +140,8 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
       expect(new Set(bodies).size).toBe(1);
       if (isShared) await until(async () => (await usageOf(one.store!)).answers === 1);
       expect(await (await other.ask("/api/poster-stats")).text()).toBe(bodies[0]!);
-      await one.stats.close();
-      await other.stats.close();
+      await one.stats.flush();
+      await other.stats.flush();
       const { poster_stats } = (await one.stats.asJson("")) as { poster_stats: { hits: number; cache: object } };
       // With a store, the counters include all servers.
       expect(poster_stats.hits).toBe(isShared ? 101 : 100);
@@ -188,7 +188,7 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
       await invalidate((await openOne())!);
       stats.cacheHit("x");
       await until(() => cache.inMemory("v:g:/api/x?:br") === undefined);
-      await stats.close();
+      await stats.flush();
     });
 
     it("treats invalid entries as cache misses", async () => {
@@ -242,7 +242,7 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
           await round();
           return warnings.some((message) => message.endsWith("works again"));
         });
-        await stats.close();
+        await stats.flush();
         return { failed, cache };
       }
 

@@ -24,7 +24,7 @@ export function openCache(
     cache,
     stats,
     close: async () => {
-      await stats.close();
+      await stats.flush();
       store?.close();
     },
   };
