@@ -16,7 +16,7 @@ import { readAssets } from "@potstats/server/site/assets";
 import { connectRedis } from "./redis.ts";
 import { type EdgeSettings, readEdgeSettings } from "./settings.ts";
 
-type ServerSettings = EdgeSettings<"HOST" | "PORT" | "IDLE_TIMEOUT" | "REDIS_URL" | "LOG_LEVEL">;
+type ServerSettings = EdgeSettings<"HOST" | "PORT" | "IDLE_TIMEOUT" | "REDIS_URL">;
 
 type Fetch = ReturnType<typeof createApp>["fetch"];
 
@@ -31,7 +31,7 @@ export const serve = (command: string, environment: Record<string, string | unde
     new Command(command)
       .description('Serves the API and the web application; docs/operations.md, "Other runtimes", says what differs.')
       .action(async () => {
-        const settings = readEdgeSettings(environment, ["HOST", "PORT", "IDLE_TIMEOUT", "REDIS_URL", "LOG_LEVEL"]);
+        const settings = readEdgeSettings(environment, ["HOST", "PORT", "IDLE_TIMEOUT", "REDIS_URL"]);
         const log = openLog(settings.LOG_LEVEL, (lines) => process.stdout.write(lines));
         await serveUntilSignal(() => start(settings, listen, log.line));
         log.flush();

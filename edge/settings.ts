@@ -10,6 +10,7 @@ export function readEdgeSettings<K extends keyof Settings>(
   const { DATABASE_URL, ...settings } = readSettings(environment, [
     "DATABASE_URL",
     "DATABASE_REPLICA_URL",
+    "LOG_LEVEL",
     "UPSTASH_REDIS_REST_URL",
     "UPSTASH_REDIS_REST_TOKEN",
     "MEILI_URL",

@@ -35,7 +35,7 @@ export const appOptionsOf = (settings: AppSettings, url: string, pools: Pools, p
   during: pools.during,
   generations: createGenerations(pools.shared),
   // Imported when first needed: loading the table definitions would lengthen the start by a sixth.
-  isMigrated: async () => (await import("@potstats/db/migrate")).isMigrated(pools.shared),
+  isMigrated: async () => (await import("@potstats/db/is-migrated")).isMigrated(pools.shared),
   version: manifest.version,
   timeout_ms: responseTimeout_ms,
   imprint: { name: settings.IMPRINT_NAME, contact_info: settings.IMPRINT_CONTACT },

@@ -123,7 +123,7 @@ export class BackendStats {
     if (!this.store || !this.isTimed || this.timer !== undefined) return;
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      this.exchange().catch(() => {});
+      this.exchange().catch(() => this.scheduleExchange());
     }, interval_ms);
   }
 
