@@ -66,6 +66,12 @@ export interface AppOptions extends Omit<Deps, "description" | "basePath" | "pub
   isMigrated?: (() => Promise<boolean>) | undefined;
   /** Runs the computation of a response, so that its queries are dropped when it is aborted, and queue per client. */
   during?: (<T>(signal: AbortSignal, work: () => Promise<T>, client: string) => Promise<T>) | undefined;
+  /**
+   * Whether requests may wait for work that another one has started; true by default. False on Workers, where a
+   * request's connections and timers end with it: each request then computes its own response, without a limit per
+   * client.
+   */
+  sharesWork?: boolean | undefined;
   /** For /metrics: queries that run or wait, and the maximum number of connections. */
   pool?: { running: () => number; connections: number } | undefined;
 }
@@ -216,6 +222,7 @@ function createParts(options: AppOptions) {
     callRoute: (target, signal, { key, network = key }) =>
       during(signal, async () => routes.request(target, { signal }), network),
     timeout_ms: options.timeout_ms ?? 10_000,
+    sharesWork: options.sharesWork ?? true,
   });
   const limitedPaths =
     searchRate > 0 ? [...endpoints.keys()].filter((path) => /^\/api\/search(?:\/|$)/.test(path)) : [];

@@ -30,7 +30,11 @@ export class Metrics {
   private cacheHits = 0;
   private cacheMisses = 0;
 
-  constructor(private readonly options: MetricsOptions) {}
+  private readonly options: MetricsOptions;
+
+  constructor(options: MetricsOptions) {
+    this.options = options;
+  }
 
   /** @param pattern the route's pattern, never a path that a client chose */
   request(pattern: string, status: number, elapsed_s: number): void {
