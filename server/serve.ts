@@ -91,6 +91,7 @@ export async function serveApp(
       sql: pools.sql,
       during: pools.during,
       pool: { running: pools.running, connections: connectionsFor(defaultConcurrency) },
+      process: { memory_bytes: () => process.memoryUsage.rss(), started_s: performance.timeOrigin / 1000 },
       generations: createGenerations(pools.shared),
       // Imported when first needed: loading the table definitions would lengthen the start by a sixth.
       isMigrated: async () => (await import("@potstats/db/migrate")).isMigrated(pools.shared),
