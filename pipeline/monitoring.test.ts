@@ -69,7 +69,7 @@ test("alert rules: metrics and labels exist, and each says what happened and wha
     expect([alert, problemsOf(expr)]).toEqual([alert, []]);
     expect(["page", "ticket"]).toContain(labels.severity ?? "");
     const { summary = "", description = "" } = annotations;
-    expect([alert, summary.length > 20 && summary.length < 120, description.length > 150]).toEqual([alert, true, true]);
+    expect([alert, summary.length > 20 && summary.length < 120, description.length > 100]).toEqual([alert, true, true]);
     // Something to type, to look at, or to set.
     expect(description).toMatch(/`[^`]+`|restart|silence|[A-Z]+_[A-Z]+/i);
     const { selectors, grouping } = parseQuery(expr);
