@@ -403,6 +403,18 @@ from
       grouping sets ((year, bid, unit), (year, unit), (bid, unit), (unit))
   ) of_hour (year, bid, hour, post_count, active_users);
 
+-- link_totals, derived from user_domains
+create table baked_next.link_totals as
+select
+  year::smallint as year,
+  type::text collate "C" as type,
+  (coalesce(uid, -1))::integer as uid,
+  (sum(count))::integer as count
+from
+  baked_next.user_domains
+group by
+  grouping sets ((year, type, uid), (year, type));
+
 -- user_days, derived from counted_posts
 create table baked_next.user_days as
 select

@@ -533,6 +533,20 @@ group by
   weekday,
   hour;
 
+-- link_totals: changes, computed before any statistic is updated
+create table baked_next.link_totals as
+select
+  year::smallint as year,
+  type::text collate "C" as type,
+  (coalesce(uid, -1))::integer as uid,
+  (sum(count))::integer as count
+from
+  baked_next.user_domains
+group by
+  grouping sets ((year, type, uid), (year, type));
+
+analyze baked_next.link_totals;
+
 -- user_days: changes, computed before any statistic is updated
 create table baked_next.user_days as
 select
@@ -1348,6 +1362,33 @@ where
   and t.hour = delta.hour
   and t.post_count = 0
   and t.active_users = 0;
+
+-- link_totals: updated
+insert into
+  baked.link_totals as t (uid, year, type, count)
+select
+  uid,
+  year,
+  type,
+  sum(count)
+from
+  baked_next.link_totals
+group by
+  uid,
+  year,
+  type
+having
+  sum(count) <> 0
+on conflict (uid, year, type) do update
+set
+  count = t.count + excluded.count;
+
+delete from baked.link_totals t using baked_next.link_totals delta
+where
+  t.uid = delta.uid
+  and t.year = delta.year
+  and t.type = delta.type
+  and t.count = 0;
 
 -- user_days: updated
 insert into

@@ -12,9 +12,12 @@ export interface Preview {
   canonical?: string | undefined;
   /** Path and query of its picture, if it has one. */
   image?: string | undefined;
+  /** Whether the page is about something that does not exist. */
+  isMissing?: true;
 }
 
 type UserStats = InferResponseType<ApiClient["user-stats"]["$get"], 200>;
+type UserResponse = Awaited<ReturnType<ApiClient["user-stats"]["$get"]>>;
 
 const maxName = 60;
 const maxDescription = 200;
@@ -99,7 +102,11 @@ async function overviewPreview(api: ApiClient, address: Address, subject: string
 
 async function userPreview(api: ApiClient, address: Address): Promise<Preview | undefined> {
   const text = texts[address.language];
-  const stats = await findUser(api, address.uid ?? "");
+  const response = await api["user-stats"].$get({ query: { uid: address.uid ?? "" } });
+  if ((response.status as number) === 400) {
+    return { ...generalPreview(address), canonical: undefined, isMissing: true };
+  }
+  const stats = await namedUser(response);
   if (!stats) return undefined;
   const { user } = stats;
   const general = { ...generalPreview(address), title: titleOf([user.name]) };
@@ -121,8 +128,10 @@ async function userPreview(api: ApiClient, address: Address): Promise<Preview | 
 }
 
 /** A user's counts over all years; undefined for unknown users, and for forgotten ones, who have no name. */
-export async function findUser(api: ApiClient, uid: string): Promise<UserStats | undefined> {
-  const response = await api["user-stats"].$get({ query: { uid } });
+export const findUser = async (api: ApiClient, uid: string): Promise<UserStats | undefined> =>
+  namedUser(await api["user-stats"].$get({ query: { uid } }));
+
+async function namedUser(response: UserResponse): Promise<UserStats | undefined> {
   const stats = response.ok ? await response.json() : undefined;
   return stats && plain(stats.user.name, maxName) !== "" ? stats : undefined;
 }

@@ -51,14 +51,18 @@ export async function findPosterStats(sql: Sql, { year, bid }: Selection, page: 
 
 const direction = (sql: Sql, { order }: Page) => (order === "asc" ? sql`asc` : sql`desc`);
 
-/** The rows of a page plus one more. One year, or all, are read from the sort column's index. */
+/**
+ * The rows of a page plus one more. Sums over all years or boards are read from the sort column's index; the users of a
+ * year and board are sorted.
+ */
 function slice(sql: Sql, { year, bid }: Selection, page: Page) {
   const { order_by, limit, min_posts, following } = page;
   const column = sql(order_by);
   const enough = min_posts > 1 ? sql`and post_count >= ${min_posts}` : sql``;
+  const isSum = year.first === 0 || bid === 0 ? sql`and (year = 0 or bid = 0) /* as in the indexes */` : sql``;
   const all = isRange(year)
     ? sql`select * from of_years where true ${enough}`
-    : sql`select * from baked.poster_stats where year = ${year.first} and bid = ${bid} ${enough}`;
+    : sql`select * from baked.poster_stats where year = ${year.first} and bid = ${bid} ${isSum} ${enough}`;
   const sums = isRange(year) ? sql`with of_years as materialized (${sumsOfYears(sql, { year, bid })})` : sql``;
   const ordered = sql`order by ${column} ${direction(sql, page)}, uid limit ${limit + 1}`;
   if (following === undefined) return sql`${sums} ${all} ${ordered}`;

@@ -1,6 +1,7 @@
 /**
  * Renders charts as pictures to be posted elsewhere: title and caption above the chart, on the background of its card.
  */
+import { colorsIn } from "../colors.ts";
 import type { Filter } from "../pages.ts";
 
 const namespace = "http://www.w3.org/2000/svg";
@@ -64,8 +65,10 @@ function photographed(canvas: HTMLCanvasElement): SVGSVGElement {
  */
 export function pictureOf(chart: SVGSVGElement | HTMLCanvasElement, title: string, caption: string): SVGSVGElement {
   const drawing = chart instanceof HTMLCanvasElement ? photographed(chart) : inlined(chart);
-  const style = getComputedStyle(chart.closest(".card") ?? document.documentElement);
-  const [ink, soft] = [style.color, style.getPropertyValue("--ink-soft")];
+  const card = chart.closest(".card") ?? document.body;
+  const style = getComputedStyle(card);
+  const ink = style.color;
+  const soft = colorsIn(card, ["--ink-soft"]).get("--ink-soft") ?? ink;
   const names = [...drawing.querySelectorAll("polyline")].map((line) => ({
     name: line.textContent ?? "",
     color: line.getAttribute("stroke") ?? "",
