@@ -77,6 +77,7 @@ export async function serveApp(
     const app = createApp(
       appOptionsOf(settings, url, pools, {
         pool: { running: pools.running, connections: connectionsFor(defaultConcurrency) },
+        process: { memory_bytes: () => process.memoryUsage.rss(), started_s: performance.timeOrigin / 1000 },
         search: search.search,
         cache,
         stats,
