@@ -13,8 +13,10 @@ import { inputs, postTables } from "./inputs/index.ts";
 import { isChanged } from "./inputs/input.ts";
 import { deriveChangedEntities, replaceBoards, replaceEntities } from "./inputs/entities.ts";
 import { postFacts } from "./inputs/post-facts.ts";
+import { findRegroupedThreads } from "./intermediates/changed-threads.ts";
+import { intermediates } from "./intermediates/index.ts";
 import { deriveChangedMarkupTables } from "./inputs/posts.ts";
-import { createPhases, latestRevision, type Run, type Summary } from "./run.ts";
+import { createCosts, createPhases, latestRevision, type Run, type Summary } from "./run.ts";
 import type { Statistic } from "./statistic.ts";
 
 /** With more changed posts, a full run is faster. */
@@ -56,6 +58,7 @@ const stage =
 const subtract = stage("old contributions, subtracted");
 const replace = stage("changed rows, replaced", true);
 const add = stage("new contributions, added");
+const lookUp = stage("of changed threads, looked up once");
 const change = stage("changes, computed before any statistic is updated");
 const prepare = stage("changes, computed after its sources are updated");
 const apply = stage("updated", true);
@@ -72,6 +75,8 @@ export const stepsOf = (statistics: readonly Statistic[]): Step[] => [
       ]),
     ),
   ...inputs.flatMap((input) => add(input.name, [input.add, `analyze baked_next.${input.name}`])),
+  ...lookUp("regrouped_threads", [...findRegroupedThreads]),
+  ...intermediates.flatMap(({ name, incremental }) => lookUp(name, [...incremental])),
   ...statistics.flatMap(({ name, steps }) => change(name, steps.changes)),
   ...statistics.flatMap(({ name, steps }) => [...prepare(name, steps.prepare), ...apply(name, steps.apply)]),
   ...replaceEntities.flatMap(({ name, statements }) => replace(name, statements)),
@@ -87,8 +92,11 @@ async function inTransaction(sql: Transaction, run: Run, last: LastRun): Promise
   const started_at = new Date();
   const rows: Record<string, number> = {};
   const { seconds, inPhase } = createPhases(run);
+  const { costs, timed } = createCosts();
 
   const revision = await latestRevision(sql);
+  // Small samples suffice for the planner, and there are many small tables to analyze.
+  await sql.unsafe("set local default_statistics_target = 10");
   await sql.unsafe("drop schema if exists baked_next cascade; create schema baked_next");
   await sql.unsafe(findChanges(last.revision));
   const [{ posts = 0 } = {}] = await sql<{ posts: number }[]>`select count(*) as posts from baked_next.changed_posts`;
@@ -104,7 +112,7 @@ async function inTransaction(sql: Transaction, run: Run, last: LastRun): Promise
   await inPhase("statistics", { unit: "steps", total: steps.length }, async (phase) => {
     for (const { table, statement, isReported } of steps) {
       run.signal?.throwIfAborted();
-      const { count } = await sql.unsafe(statement);
+      const { count } = await timed(table, () => sql.unsafe(statement));
       if (isReported) rows[table] = (rows[table] ?? 0) + count;
       phase.add();
     }
@@ -115,5 +123,5 @@ async function inTransaction(sql: Transaction, run: Run, last: LastRun): Promise
   const generation = await writeLastRun(sql, "baked", run, { revision, started_at, counts });
   await sql.unsafe("drop schema baked_next cascade");
   run.signal?.throwIfAborted();
-  return { kind: "incremental", changed: true, posts, counts, generation, rows, seconds };
+  return { kind: "incremental", changed: true, posts, counts, generation, rows, seconds, costs };
 }

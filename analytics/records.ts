@@ -13,16 +13,24 @@ import type { Declared, Steps } from "./statistic.ts";
 type Moment = "day" | "unix_s, pid";
 
 /**
- * The items that broke the record, in all histories.
+ * The items of one record that broke it, per board.
+ * @param items a query for rows (bid, value, …moment, …), at most one per board and moment
+ */
+export const historyOf = (items: string, moment: Moment) => broken(items, "bid", moment);
+
+/**
+ * The items of all records that broke them.
  * @param items a query for rows (record, bid, value, …moment, …)
  * @param holder breaks ties between equal values at a moment
  */
-export const historyOf = (items: string, moment: Moment, holder = "") => `
+export const historiesOf = (items: string, moment: Moment, holder = "") =>
+  broken(items, "record, bid", `${moment}, value desc${holder && `, ${holder}`}`);
+
+const broken = (items: string, history: string, order: string) => `
   select *
   from (
     select *, max(value) over (
-      partition by record, bid order by ${moment}, value desc${holder && `, ${holder}`}
-      rows between unbounded preceding and 1 preceding
+      partition by ${history} order by ${order} rows between unbounded preceding and 1 preceding
     ) as former
     from (${items}) item
   ) item_and_former
@@ -108,7 +116,7 @@ export const mergeRecords =
           select from ${items} new
           where ${same.map((column) => `new.${column} = old.${column}`).join(" and ")} and new.value >= old.value
         )`,
-        ...createNext(table, { ...query(), from: `(${historyOf(merged, moment, holder)}) history` }),
+        ...createNext(table, { ...query(), from: `(${historiesOf(merged, moment, holder)}) history` }),
       ],
       apply: replaceAll(table),
     };

@@ -37,7 +37,7 @@ export async function benchAnalyze(posts: number): Promise<void> {
 
     const full = await timed("everything", fullTargets[posts], "--full");
     line("throughput of that", posts / full.seconds, "posts/s");
-    await sizes(sql, posts);
+    await sizes(sql, posts, full.summary.costs);
     const { requests, statements, max, problems } = await checkQueryPlans(sql);
     line("API requests examined", requests, "");
     line("statements examined", statements, "");
@@ -71,7 +71,8 @@ async function parserSpeed(sql: Sql): Promise<number> {
   return median(speeds);
 }
 
-async function sizes(sql: Sql, posts: number): Promise<void> {
+/** @param costs seconds per table */
+async function sizes(sql: Sql, posts: number, costs: Record<string, number>): Promise<void> {
   const tables = await sql<{ schema: string; name: string; bytes: number }[]>`
     select n.nspname as schema, c.relname as name, pg_total_relation_size(c.oid)::float8 as bytes
     from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
@@ -80,8 +81,17 @@ async function sizes(sql: Sql, posts: number): Promise<void> {
     tables.filter((table) => table.schema === schema).reduce((bytes, table) => bytes + table.bytes, 0) / posts;
   line("crawled tables on disk", sum("public"), "B/post");
   line("derived tables on disk", sum("baked"), "B/post");
-  for (const { schema, name, bytes } of tables.slice(0, 12)) line(`of that ${schema}.${name}`, bytes / posts, "B/post");
+  heading("cost of each table: seconds with its indexes, two at a time, and bytes per post");
+  const bytesOf = new Map(tables.filter(({ schema }) => schema === "baked").map(({ name, bytes }) => [name, bytes]));
+  const names = new Set([...Object.keys(costs), ...bytesOf.keys()]);
+  const sorted = [...names].toSorted((a, b) => (costs[b] ?? 0) - (costs[a] ?? 0));
+  for (const name of sorted) {
+    const bytes = bytesOf.get(name);
+    line(name, costs[name] ?? 0, bytes === undefined ? "s" : `s, ${perPost.format(bytes / posts)} B/post`);
+  }
 }
+
+const perPost = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 
 /** Edits posts spread over all years, with their contents. */
 async function editPosts(sql: Sql, count: number): Promise<void> {

@@ -39,6 +39,7 @@ const maxRows: Record<string, number> = {
   user_days: 10_000,
   users: 5000,
   user_streaks: 5000,
+  week_users: 5000,
 };
 const otherMaxRows = 500;
 

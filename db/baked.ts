@@ -173,7 +173,7 @@ export const postFacts = baked.table(
     /** The number of threads in the post's board that it opens. */
     threads_created: count(),
   },
-  (t) => [primaryKey({ columns: [t.pid] })],
+  (t) => [primaryKey({ columns: [t.pid] }), index("post_facts_tid").on(t.tid)],
 );
 
 /** What each user did on each day in each board. */
@@ -264,27 +264,6 @@ export const postRecords = baked.table("post_records", { ...recordColumns, ...po
 
 /** Of threads. */
 export const threadRecords = baked.table("thread_records", { ...recordColumns, ...postColumns }, recordKey);
-
-/** What each thread contributes to the records. */
-export const threadFacts = baked.table(
-  "thread_facts",
-  {
-    tid: integer().notNull(),
-    bid: bid(),
-    /** The first post. */
-    pid: integer().notNull(),
-    unix_s: bigint({ mode: "number" }).notNull(),
-    post_count: count(),
-    participants: count(),
-    /** Posts less than 24 hours after the first one, which is included. */
-    fast_count: count(),
-    /** Silences longer than all before in the thread, in seconds; the posts that ended them, and their times. */
-    silences_s: bigint({ mode: "number" }).array().notNull(),
-    silence_pids: integer().array().notNull(),
-    silence_unix_s: bigint({ mode: "number" }).array().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.tid] })],
-);
 
 /** The 1st, 10th, 100th, … post in order. */
 export const milestones = baked.table(
@@ -471,6 +450,13 @@ const seconds = () => bigint({ mode: "number" });
 const unixSeconds = () => bigint({ mode: "number" });
 
 /**
+ * Conditions that hold for every thread. Those without a year or a board are in separate indexes, which the planner may
+ * only use for a query that has the same condition. Without them it would take an index for all boards to find the
+ * threads of a large one, and skip the others.
+ */
+export const everyThread = { ofYear: "post_count > 0", ofBoard: "participants > 0", ofAll: "lifetime_s >= 0" };
+
+/**
  * Threads with posts. Posts are in order by time, then pid. Poster and time of the posts named here are in `post_facts`.
  */
 export const threadStats = baked.table(
@@ -492,9 +478,14 @@ export const threadStats = baked.table(
     lifetime_s: seconds().notNull(),
     /** From the first post to the last of the first half of the posts. */
     half_life_s: seconds().notNull(),
-    /** Between two posts in a row, and the post that ended it; NULL for a single post. */
+    /** Between two posts in a row; NULL for a single post. */
     longest_silence_s: seconds(),
-    silence_pid: integer(),
+    /** Silences longer than all before in the thread, the posts that ended them, and their times. */
+    silences_s: seconds().array().notNull(),
+    silence_pids: integer().array().notNull(),
+    silence_times: unixSeconds().array().notNull(),
+    /** Posts less than 24 hours after the first one, which is included. */
+    fast_count: count(),
     /** How often posts of the thread are quoted. */
     times_quoted: bigint({ mode: "number" }).notNull(),
   },
@@ -512,9 +503,9 @@ export const threadStats = baked.table(
       t.times_quoted,
     ].flatMap((column) => [
       index(`thread_stats_${column.name}_year_bid`).on(t.year, t.bid, column, t.tid),
-      index(`thread_stats_${column.name}_year`).on(t.year, column, t.tid),
-      index(`thread_stats_${column.name}_bid`).on(t.bid, column, t.tid),
-      index(`thread_stats_${column.name}`).on(column, t.tid),
+      index(`thread_stats_${column.name}_year`).on(t.year, column, t.tid).where(sql.raw(everyThread.ofYear)),
+      index(`thread_stats_${column.name}_bid`).on(t.bid, column, t.tid).where(sql.raw(everyThread.ofBoard)),
+      index(`thread_stats_${column.name}`).on(column, t.tid).where(sql.raw(everyThread.ofAll)),
     ]),
   ],
 );
@@ -532,7 +523,7 @@ export const threadDetails = baked.table(
     /** The 20 busiest users, by posts, then uid. */
     uids: integer().array().notNull(),
     user_post_counts: integer().array().notNull(),
-    /** The 10 most quoted posts, by the number of posts that quote them, then pid. */
+    /** All quoted posts, by the number of posts that quote them, then pid. */
     quoted_pids: integer().array().notNull(),
     quoted_counts: integer().array().notNull(),
   },
@@ -550,9 +541,11 @@ export const userThreads = baked.table(
     bid: bid(),
     tids: integer().array().notNull(),
     post_counts: integer().array().notNull(),
-    /** The user's first and last post in the thread, by time, then pid. */
+    /** The user's first and last post in the thread, by time, then pid; their times in Unix seconds. */
     first_pids: integer().array().notNull(),
+    first_times: unixSeconds().array().notNull(),
     last_pids: integer().array().notNull(),
+    last_times: unixSeconds().array().notNull(),
   },
   (t) => [primaryKey({ columns: [t.uid, t.bid] })],
 );

@@ -1,8 +1,7 @@
 /** Distinct pairs of a quoting and a quoted post, both counted, and how often the one quotes the other. */
 import { postFacts, postQuotes } from "@potstats/db/baked";
-import { countedPosts, isCounted } from "./counted-posts.ts";
+import { isCounted } from "./counted-posts.ts";
 import { input, isChanged } from "./input.ts";
-import { fence } from "./sql.ts";
 
 /** @param from rows of `post_quotes` */
 const pairs = (sign: number, schema: string, from: string) => `
@@ -17,7 +16,7 @@ const pairs = (sign: number, schema: string, from: string) => `
 
 export const quotes = input({
   name: "quotes",
-  needs: [postQuotes, postFacts],
+  tables: [postQuotes, postFacts],
   isTable: true,
   rows: pairs,
   // Either post may have changed.
@@ -26,21 +25,4 @@ export const quotes = input({
     union all
     select * from baked.post_quotes q
     where quoted_pid ${isChanged} and not exists (select from baked_next.changed_posts c where c.pid = q.pid)`,
-  /** By the thread, or by the day, of the quoted post. */
-  lookUp: ([column = "", ...others], groups) => {
-    if (others.length > 0 || (column !== "tid" && column !== "day"))
-      throw new Error(`no index finds the quotes of a ${[column, ...others].join(" and ")}`);
-    if (column === "day") {
-      const posts = countedPosts.lookUp(["day"], groups);
-      return pairs(1, "baked", `(select q.* from (${posts}) p join baked.post_quotes q on q.quoted_pid = p.pid)`);
-    }
-    const oneByOne = fence("looked up one by one, whatever the planner expects");
-    const ofThreads = `(
-      select q.*
-      from ${groups} g
-      cross join lateral (select pid from public.posts where tid = g.tid ${oneByOne}) p
-      cross join lateral (select * from baked.post_quotes where quoted_pid = p.pid ${oneByOne}) q
-    )`;
-    return pairs(1, "baked", ofThreads);
-  },
 });

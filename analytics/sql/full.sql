@@ -1,5 +1,5 @@
 -- A full run, without keys and indexes. Users, boards, threads, quotes and links are derived in TypeScript.
--- Generated from analytics/inputs and analytics/statistics by `bun run docs`: do not edit.
+-- Generated from analytics/inputs, intermediates and statistics by `bun run docs`: do not edit.
 
 -- post_facts
 create table baked_next.post_facts as
@@ -91,7 +91,7 @@ where
 analyze baked_next.quotes;
 
 -- links, derived from post_links, post_facts
-create view baked_next.links as
+create unlogged table baked_next.links as
 select
   f.year,
   l.type,
@@ -109,7 +109,222 @@ where
   and f.bid is not null
   and f.day is not null;
 
--- daily_threads, derived from counted_posts
+analyze baked_next.links;
+
+-- thread_summaries, derived from counted_posts
+create unlogged table baked_next.thread_summaries as
+select
+  tid,
+  bid,
+  year,
+  post_count,
+  cardinality(users) as participants,
+  uids[1] as uid,
+  pids[1] as first_pid,
+  pids[post_count] as last_pid,
+  times[1] as opened,
+  times[array_position(uids, (array_remove(uids, uids[1])) [1])] - times[1] as first_reply_s,
+  times[post_count] - times[1] as lifetime_s,
+  times[(post_count + 1) / 2] - times[1] as half_life_s,
+  width_bucket(times[1] + 86399, times) as fast_count,
+  of_users.*,
+  of_silences.*
+from
+  (
+    select
+      tid,
+      min(bid) as bid,
+      (
+        array_agg(
+          year
+          order by
+            unix_s,
+            pid
+        )
+      ) [1] as year,
+      count(*)::int as post_count,
+      array_agg(
+        pid
+        order by
+          unix_s,
+          pid
+      ) as pids,
+      array_agg(
+        unix_s
+        order by
+          unix_s,
+          pid
+      ) as times,
+      array_agg(
+        uid
+        order by
+          unix_s,
+          pid
+      ) as uids
+    from
+      baked_next.counted_posts
+    group by
+      tid
+  ) thread
+  cross join lateral (
+    select
+      array_agg(
+        uid
+        order by
+          post_count desc,
+          uid
+      ) as users,
+      array_agg(
+        post_count
+        order by
+          post_count desc,
+          uid
+      ) as user_post_counts,
+      array_agg(
+        pids[first]
+        order by
+          post_count desc,
+          uid
+      ) as user_first_pids,
+      array_agg(
+        times[first]
+        order by
+          post_count desc,
+          uid
+      ) as user_first_times,
+      array_agg(
+        pids[last]
+        order by
+          post_count desc,
+          uid
+      ) as user_last_pids,
+      array_agg(
+        times[last]
+        order by
+          post_count desc,
+          uid
+      ) as user_last_times
+    from
+      (
+        select
+          uid,
+          count(*)::int as post_count,
+          min(at)::int as first,
+          max(at)::int as last
+        from
+          unnest(uids) with ordinality as post (uid, at)
+        group by
+          uid
+      ) of_user
+  ) of_users
+  cross join lateral (
+    select
+      coalesce(
+        array_agg(
+          silence
+          order by
+            at
+        ),
+        '{}'
+      ) as silences_s,
+      coalesce(
+        array_agg(
+          pid
+          order by
+            at
+        ),
+        '{}'
+      ) as silence_pids,
+      coalesce(
+        array_agg(
+          time
+          order by
+            at
+        ),
+        '{}'
+      ) as silence_times
+    from
+      (
+        select
+          at,
+          pid,
+          time,
+          time - previous as silence,
+          max(time - previous) over (
+            order by
+              at rows between unbounded preceding
+              and 1 preceding
+          ) as former
+        from
+          unnest(times, pids[2:], times[2:]) with ordinality as post (previous, pid, time, at)
+      ) of_post
+      /* of the last post nothing follows: its silence is NULL */
+    where
+      silence > coalesce(former, -1)
+  ) of_silences;
+
+analyze baked_next.thread_summaries;
+
+-- thread_days, derived from counted_posts
+create unlogged table baked_next.thread_days as
+select
+  tid,
+  bid,
+  day,
+  count(*)::int as post_count
+from
+  baked_next.counted_posts
+group by
+  tid,
+  bid,
+  day;
+
+analyze baked_next.thread_days;
+
+-- thread_quotes, derived from quotes
+create unlogged table baked_next.thread_quotes as
+select
+  quoted_tid as tid,
+  sum(count) as times_quoted
+from
+  baked_next.quotes
+group by
+  quoted_tid;
+
+analyze baked_next.thread_quotes;
+
+-- quoted_posts, derived from quotes
+create unlogged table baked_next.quoted_posts as
+select
+  quoted_pid as pid,
+  min(quoted_tid) as tid,
+  min(quoted_bid) as bid,
+  min(quoted_day) as day,
+  min(quoted_unix_s) as unix_s,
+  count(*)::int as quoted_count
+from
+  baked_next.quotes
+group by
+  quoted_pid;
+
+analyze baked_next.quoted_posts;
+
+-- user_dates, derived from user_days
+create unlogged table baked_next.user_dates as
+select
+  uid,
+  day,
+  sum(post_count)::int as post_count,
+  count(*)::int as boards
+from
+  baked_next.user_days
+group by
+  uid,
+  day;
+
+analyze baked_next.user_dates;
+
+-- daily_threads, derived from thread_days
 create table baked_next.daily_threads as
 select
   day::date as day,
@@ -138,19 +353,7 @@ from
                   tid
               ) as rank
             from
-              (
-                select
-                  day,
-                  bid,
-                  tid,
-                  count(*)::int as post_count
-                from
-                  baked_next.counted_posts
-                group by
-                  day,
-                  bid,
-                  tid
-              ) of_thread
+              baked_next.thread_days
           ) ranked
         where
           rank <= 5
@@ -216,7 +419,7 @@ order by
   bid,
   day;
 
--- post_records, derived from counted_posts, links, quotes
+-- post_records, derived from counted_posts, links, quotes, quoted_posts
 create table baked_next.post_records as
 select
   record::text collate "C" as record,
@@ -253,76 +456,70 @@ from
                   'most_links' as record,
                   min(bid) as bid,
                   min(unix_s) as unix_s,
-                  pid as pid,
+                  pid,
                   sum(count)::bigint as value
                 from
                   baked_next.links
-                  join (
-                    select
-                      bid as first_bid,
-                      min(unix_s) as first_unix_s
-                    from
-                      baked_next.links
-                    group by
-                      bid
-                  ) first_of_board on first_bid = bid
                 where
                   true
                 group by
                   pid
                 having
                   sum(count)::bigint > 1
-                  or min(unix_s) = min(first_unix_s)
+                  or min(unix_s) in (
+                    select
+                      min(unix_s)
+                    from
+                      baked_next.links
+                    group by
+                      bid
+                  )
                 union all
                 select
                   'most_quotes' as record,
                   min(bid) as bid,
                   min(unix_s) as unix_s,
-                  pid as pid,
+                  pid,
                   count(*) as value
                 from
                   baked_next.quotes
-                  join (
-                    select
-                      bid as first_bid,
-                      min(unix_s) as first_unix_s
-                    from
-                      baked_next.quotes
-                    group by
-                      bid
-                  ) first_of_board on first_bid = bid
                 where
                   true
                 group by
                   pid
                 having
                   count(*) > 1
-                  or min(unix_s) = min(first_unix_s)
-                union all
-                select
-                  'most_quoted_post' as record,
-                  min(quoted_bid) as bid,
-                  min(quoted_unix_s) as unix_s,
-                  quoted_pid as pid,
-                  count(*) as value
-                from
-                  baked_next.quotes
-                  join (
+                  or min(unix_s) in (
                     select
-                      quoted_bid as first_bid,
-                      min(quoted_unix_s) as first_unix_s
+                      min(unix_s)
                     from
                       baked_next.quotes
                     group by
-                      quoted_bid
-                  ) first_of_board on first_bid = quoted_bid
+                      bid
+                  )
+                union all
+                select
+                  'most_quoted_post' as record,
+                  min(bid) as bid,
+                  min(unix_s) as unix_s,
+                  pid,
+                  min(quoted_count)::bigint as value
+                from
+                  baked_next.quoted_posts
                 where
                   true
                 group by
-                  quoted_pid
+                  pid
                 having
-                  count(*) > 1
-                  or min(quoted_unix_s) = min(first_unix_s)
+                  min(quoted_count)::bigint > 1
+                  or min(unix_s) in (
+                    select
+                      min(unix_s)
+                    from
+                      baked_next.quoted_posts
+                    group by
+                      bid
+                  )
               ),
               earliest as materialized (
                 select
@@ -489,335 +686,6 @@ group by
     (quoter_uid, quoted_uid)
   );
 
--- thread_details, derived from counted_posts, quotes
-create table baked_next.thread_details as
-select
-  tid::integer as tid,
-  (days[array_position(day_post_counts, busiest_day_post_count)])::date as busiest_day,
-  busiest_day_post_count::integer as busiest_day_post_count,
-  days::date[] as days,
-  day_post_counts::integer[] as day_post_counts,
-  uids::integer[] as uids,
-  user_post_counts::integer[] as user_post_counts,
-  (coalesce(quoted_pids, '{}'))::integer[] as quoted_pids,
-  (coalesce(quoted_counts, '{}'))::integer[] as quoted_counts
-from
-  (
-    select
-      tid,
-      array_agg(
-        day
-        order by
-          day
-      ) as days,
-      array_agg(
-        post_count
-        order by
-          day
-      ) as day_post_counts,
-      max(post_count) as busiest_day_post_count
-    from
-      (
-        select
-          tid,
-          day,
-          count(*)::int as post_count
-        from
-          baked_next.counted_posts
-        group by
-          tid,
-          day
-      ) of_day
-    group by
-      tid
-  ) timeline
-  join (
-    select
-      tid,
-      array_agg(
-        uid
-        order by
-          rank
-      ) as uids,
-      array_agg(
-        post_count
-        order by
-          rank
-      ) as user_post_counts
-    from
-      (
-        select
-          tid,
-          uid,
-          post_count,
-          row_number() over (
-            partition by
-              tid
-            order by
-              post_count desc,
-              uid
-          ) as rank
-        from
-          (
-            select
-              tid,
-              uid,
-              count(*)::int as post_count
-            from
-              baked_next.counted_posts
-            group by
-              tid,
-              uid
-          ) of_user
-      ) ranked
-    where
-      rank <= 20
-    group by
-      tid
-  ) users using (tid)
-  left join (
-    select
-      tid,
-      array_agg(
-        pid
-        order by
-          rank
-      ) as quoted_pids,
-      array_agg(
-        quoted_count
-        order by
-          rank
-      ) as quoted_counts
-    from
-      (
-        select
-          tid,
-          pid,
-          quoted_count,
-          row_number() over (
-            partition by
-              tid
-            order by
-              quoted_count desc,
-              pid
-          ) as rank
-        from
-          (
-            select
-              quoted_tid as tid,
-              quoted_pid as pid,
-              sum(sign)::int as quoted_count
-            from
-              baked_next.quotes
-            group by
-              quoted_tid,
-              quoted_pid
-          ) of_post
-      ) ranked
-    where
-      rank <= 10
-    group by
-      tid
-  ) quoted using (tid);
-
--- thread_facts, derived from counted_posts
-create table baked_next.thread_facts as
-select
-  tid::integer as tid,
-  bid::integer as bid,
-  pid::integer as pid,
-  unix_s::bigint as unix_s,
-  post_count::integer as post_count,
-  participants::integer as participants,
-  fast_count::integer as fast_count,
-  silences_s::bigint[] as silences_s,
-  silence_pids::integer[] as silence_pids,
-  silence_unix_s::bigint[] as silence_unix_s
-from
-  (
-    select
-      tid,
-      bid,
-      min(pid) filter (
-        where
-          silence is null
-      ) as pid,
-      opened as unix_s,
-      count(*) as post_count,
-      count(distinct uid) as participants,
-      count(*) filter (
-        where
-          unix_s - opened < 86400
-      ) as fast_count,
-      coalesce(
-        array_agg(
-          silence
-          order by
-            unix_s,
-            pid
-        ) filter (
-          where
-            is_record
-        ),
-        '{}'
-      ) as silences_s,
-      coalesce(
-        array_agg(
-          pid
-          order by
-            unix_s,
-            pid
-        ) filter (
-          where
-            is_record
-        ),
-        '{}'
-      ) as silence_pids,
-      coalesce(
-        array_agg(
-          unix_s
-          order by
-            unix_s,
-            pid
-        ) filter (
-          where
-            is_record
-        ),
-        '{}'
-      ) as silence_unix_s
-    from
-      (
-        select
-          *,
-          silence > coalesce(
-            max(silence) over (
-              partition by
-                tid
-              order by
-                unix_s,
-                pid rows between unbounded preceding
-                and 1 preceding
-            ),
-            0
-          ) as is_record
-        from
-          (
-            select
-              tid,
-              bid,
-              pid,
-              uid,
-              unix_s,
-              unix_s - lag(unix_s) over of_thread as silence,
-              first_value(unix_s) over of_thread as opened
-            from
-              baked_next.counted_posts
-            window
-              of_thread as (
-                partition by
-                  tid
-                order by
-                  unix_s,
-                  pid
-              )
-          ) of_post
-      ) with_records
-    group by
-      tid,
-      bid,
-      opened
-  ) of_thread;
-
--- thread_stats, derived from counted_posts, quotes
-create table baked_next.thread_stats as
-select
-  tid::integer as tid,
-  bid::integer as bid,
-  year::smallint as year,
-  uid::integer as uid,
-  opened::bigint as opened,
-  post_count::integer as post_count,
-  participants::integer as participants,
-  (pids[1])::integer as first_pid,
-  (pids[post_count])::integer as last_pid,
-  (first_reply - opened)::bigint as first_reply_s,
-  (times[post_count] - opened)::bigint as lifetime_s,
-  (times[(post_count + 1) / 2] - opened)::bigint as half_life_s,
-  longest_silence_s::bigint as longest_silence_s,
-  (
-    case
-      when post_count > 1 then pids[array_position(silences_s, longest_silence_s)]
-    end
-  )::integer as silence_pid,
-  (coalesce(times_quoted, 0))::bigint as times_quoted
-from
-  (
-    select
-      tid,
-      min(bid) as bid,
-      min(opening_year) as year,
-      min(opener) as uid,
-      min(unix_s) as opened,
-      count(*)::int as post_count,
-      count(distinct uid) as participants,
-      min(unix_s) filter (
-        where
-          uid <> opener
-      ) as first_reply,
-      max(silence_s) as longest_silence_s,
-      array_agg(
-        pid
-        order by
-          unix_s,
-          pid
-      ) as pids,
-      array_agg(
-        unix_s
-        order by
-          unix_s,
-          pid
-      ) as times,
-      array_agg(
-        silence_s
-        order by
-          unix_s,
-          pid
-      ) as silences_s
-    from
-      (
-        select
-          tid,
-          bid,
-          uid,
-          pid,
-          unix_s,
-          unix_s - lag(unix_s) over thread as silence_s,
-          first_value(uid) over thread as opener,
-          first_value(year) over thread as opening_year
-        from
-          baked_next.counted_posts
-        window
-          thread as (
-            partition by
-              tid
-            order by
-              unix_s,
-              pid
-          )
-      ) post
-    group by
-      tid
-  ) thread
-  left join (
-    select
-      quoted_tid as tid,
-      sum(count) as times_quoted
-    from
-      baked_next.quotes
-    group by
-      quoted_tid
-  ) quoted using (tid);
-
 -- user_domains, derived from links
 create table baked_next.user_domains as
 select
@@ -879,7 +747,7 @@ group by
   year,
   bid;
 
--- user_threads, derived from counted_posts
+-- user_threads, derived from thread_summaries
 create table baked_next.user_threads as
 select
   uid::integer as uid,
@@ -910,47 +778,48 @@ select
   )::integer[] as first_pids,
   (
     array_agg(
+      first_time
+      order by
+        post_count desc,
+        tid
+    )
+  )::bigint[] as first_times,
+  (
+    array_agg(
       last_pid
       order by
         post_count desc,
         tid
     )
-  )::integer[] as last_pids
+  )::integer[] as last_pids,
+  (
+    array_agg(
+      last_time
+      order by
+        post_count desc,
+        tid
+    )
+  )::bigint[] as last_times
 from
   (
     select
-      uid,
+      thread.uid,
       bid,
       tid,
-      count(*)::int as post_count,
-      (
-        array_agg(
-          pid
-          order by
-            unix_s,
-            pid
-        )
-      ) [1] as first_pid,
-      (
-        array_agg(
-          pid
-          order by
-            unix_s,
-            pid
-        )
-      ) [count(*)] as last_pid
+      thread.post_count,
+      thread.first_pid,
+      first_time,
+      thread.last_pid,
+      last_time
     from
-      baked_next.counted_posts
-    group by
-      uid,
-      bid,
-      tid
+      baked_next.thread_summaries
+      cross join lateral unnest(users, user_post_counts, user_first_pids, user_first_times, user_last_pids, user_last_times) as thread (uid, post_count, first_pid, first_time, last_pid, last_time)
   ) of_thread
 group by
   uid,
   bid;
 
--- daily_quoted, derived from quotes
+-- daily_quoted, derived from quoted_posts
 create table baked_next.daily_quoted as
 select
   bid::integer as bid,
@@ -962,26 +831,14 @@ from
     with
       of_board as materialized (
         select
-          quoted_bid as bid,
-          quoted_day as day,
-          max(((quoted_count)::bigint << 32) - quoted_pid) as best
+          bid,
+          day,
+          max(((quoted_count)::bigint << 32) - pid) as best
         from
-          (
-            select
-              quoted_pid,
-              quoted_bid,
-              quoted_day,
-              count(*) as quoted_count
-            from
-              baked_next.quotes
-            group by
-              quoted_pid,
-              quoted_bid,
-              quoted_day
-          ) of_post
+          baked_next.quoted_posts
         group by
-          quoted_bid,
-          quoted_day
+          bid,
+          day
       )
     select
       bid,
@@ -1127,7 +984,86 @@ from
       grouping sets ((year, bid, unit), (year, unit), (bid, unit), (unit))
   ) of_hour (year, bid, hour, post_count, active_users);
 
--- thread_records, derived from thread_facts, counted_posts
+-- thread_details, derived from thread_summaries, thread_days, quoted_posts
+create table baked_next.thread_details as
+select
+  tid::integer as tid,
+  (days[array_position(day_post_counts, busiest_day_post_count)])::date as busiest_day,
+  busiest_day_post_count::integer as busiest_day_post_count,
+  days::date[] as days,
+  day_post_counts::integer[] as day_post_counts,
+  (users[1:20])::integer[] as uids,
+  (user_post_counts[1:20])::integer[] as user_post_counts,
+  (coalesce(quoted_pids, '{}'))::integer[] as quoted_pids,
+  (coalesce(quoted_counts, '{}'))::integer[] as quoted_counts
+from
+  baked_next.thread_summaries
+  join (
+    select
+      tid,
+      array_agg(
+        day
+        order by
+          day
+      ) as days,
+      array_agg(
+        post_count
+        order by
+          day
+      ) as day_post_counts,
+      max(post_count) as busiest_day_post_count
+    from
+      baked_next.thread_days
+    group by
+      tid
+  ) timeline using (tid)
+  left join (
+    select
+      tid,
+      array_agg(
+        pid
+        order by
+          quoted_count desc,
+          pid
+      ) as quoted_pids,
+      array_agg(
+        quoted_count
+        order by
+          quoted_count desc,
+          pid
+      ) as quoted_counts
+    from
+      baked_next.quoted_posts
+    group by
+      tid
+  ) quoted using (tid);
+
+-- thread_stats, derived from thread_summaries, thread_quotes
+create table baked_next.thread_stats as
+select
+  tid::integer as tid,
+  bid::integer as bid,
+  year::smallint as year,
+  uid::integer as uid,
+  opened::bigint as opened,
+  post_count::integer as post_count,
+  participants::integer as participants,
+  first_pid::integer as first_pid,
+  last_pid::integer as last_pid,
+  first_reply_s::bigint as first_reply_s,
+  lifetime_s::bigint as lifetime_s,
+  half_life_s::bigint as half_life_s,
+  (silences_s[cardinality(silences_s)])::bigint as longest_silence_s,
+  silences_s::bigint[] as silences_s,
+  silence_pids::integer[] as silence_pids,
+  silence_times::bigint[] as silence_times,
+  fast_count::integer as fast_count,
+  (coalesce(times_quoted, 0))::bigint as times_quoted
+from
+  baked_next.thread_summaries
+  left join baked_next.thread_quotes using (tid);
+
+-- thread_records, derived from thread_stats, counted_posts
 create table baked_next.thread_records as
 select
   record::text collate "C" as record,
@@ -1190,12 +1126,10 @@ from
                               *,
                               max(value) over (
                                 partition by
-                                  record,
                                   bid
                                 order by
                                   unix_s,
-                                  pid,
-                                  value desc rows between unbounded preceding
+                                  pid rows between unbounded preceding
                                   and 1 preceding
                               ) as former
                             from
@@ -1204,11 +1138,11 @@ from
                                   'largest_thread' as record,
                                   bid,
                                   post_count::bigint as value,
-                                  unix_s,
-                                  pid,
+                                  opened as unix_s,
+                                  first_pid as pid,
                                   tid
                                 from
-                                  baked_next.thread_facts
+                                  baked_next.thread_stats
                                 where
                                   true
                               ) item
@@ -1234,12 +1168,10 @@ from
                               *,
                               max(value) over (
                                 partition by
-                                  record,
                                   bid
                                 order by
                                   unix_s,
-                                  pid,
-                                  value desc rows between unbounded preceding
+                                  pid rows between unbounded preceding
                                   and 1 preceding
                               ) as former
                             from
@@ -1248,11 +1180,11 @@ from
                                   'most_participants' as record,
                                   bid,
                                   participants::bigint as value,
-                                  unix_s,
-                                  pid,
+                                  opened as unix_s,
+                                  first_pid as pid,
                                   tid
                                 from
-                                  baked_next.thread_facts
+                                  baked_next.thread_stats
                                 where
                                   true
                               ) item
@@ -1278,12 +1210,10 @@ from
                               *,
                               max(value) over (
                                 partition by
-                                  record,
                                   bid
                                 order by
                                   unix_s,
-                                  pid,
-                                  value desc rows between unbounded preceding
+                                  pid rows between unbounded preceding
                                   and 1 preceding
                               ) as former
                             from
@@ -1292,11 +1222,11 @@ from
                                   'fastest_thread' as record,
                                   bid,
                                   fast_count::bigint as value,
-                                  unix_s,
-                                  pid,
+                                  opened as unix_s,
+                                  first_pid as pid,
                                   tid
                                 from
-                                  baked_next.thread_facts
+                                  baked_next.thread_stats
                                 where
                                   true
                               ) item
@@ -1322,12 +1252,10 @@ from
                               *,
                               max(value) over (
                                 partition by
-                                  record,
                                   bid
                                 order by
                                   unix_s,
-                                  pid,
-                                  value desc rows between unbounded preceding
+                                  pid rows between unbounded preceding
                                   and 1 preceding
                               ) as former
                             from
@@ -1336,11 +1264,11 @@ from
                                   'longest_silence' as record,
                                   bid,
                                   unnest(silences_s) as value,
-                                  unnest(silence_unix_s) as unix_s,
+                                  unnest(silence_times) as unix_s,
                                   unnest(silence_pids) as pid,
                                   tid
                                 from
-                                  baked_next.thread_facts
+                                  baked_next.thread_stats
                                 where
                                   true
                               ) item
@@ -1436,7 +1364,7 @@ order by
   bid,
   day;
 
--- user_streaks, derived from user_days
+-- user_streaks, derived from user_dates
 create table baked_next.user_streaks as
 select
   uid::integer as uid,
@@ -1479,13 +1407,7 @@ from
                   uid
               ) as last_day
             from
-              (
-                select distinct
-                  uid,
-                  day
-                from
-                  baked_next.user_days
-              ) of_day
+              baked_next.user_dates
           ) of_day
         where
           previous is null
@@ -1648,7 +1570,7 @@ from
       weeks_from
   ) of_user;
 
--- daily_stats, derived from user_days
+-- daily_stats, derived from user_days, user_dates
 create table baked_next.daily_stats as
 select
   day::date as day,
@@ -1714,13 +1636,7 @@ from
           day,
           count(*) as active_users
         from
-          (
-            select distinct
-              day,
-              uid
-            from
-              baked_next.user_days
-          ) of_user
+          baked_next.user_dates
         group by
           day
       ) users using (day)
@@ -1753,11 +1669,9 @@ from
               *,
               max(value) over (
                 partition by
-                  record,
                   bid
                 order by
-                  day,
-                  value desc rows between unbounded preceding
+                  day rows between unbounded preceding
                   and 1 preceding
               ) as former
             from
@@ -1792,11 +1706,9 @@ from
               *,
               max(value) over (
                 partition by
-                  record,
                   bid
                 order by
-                  day,
-                  value desc rows between unbounded preceding
+                  day rows between unbounded preceding
                   and 1 preceding
               ) as former
             from
@@ -1834,11 +1746,9 @@ from
               *,
               max(value) over (
                 partition by
-                  record,
                   bid
                 order by
-                  day,
-                  value desc rows between unbounded preceding
+                  day rows between unbounded preceding
                   and 1 preceding
               ) as former
             from
@@ -1876,11 +1786,9 @@ from
               *,
               max(value) over (
                 partition by
-                  record,
                   bid
                 order by
-                  day,
-                  value desc rows between unbounded preceding
+                  day rows between unbounded preceding
                   and 1 preceding
               ) as former
             from
@@ -1918,11 +1826,9 @@ from
               *,
               max(value) over (
                 partition by
-                  record,
                   bid
                 order by
-                  day,
-                  value desc rows between unbounded preceding
+                  day rows between unbounded preceding
                   and 1 preceding
               ) as former
             from
@@ -1955,24 +1861,8 @@ select
   uid::integer as uid
 from
   (
-    select
-      target.bid,
-      number,
-      f.day,
-      f.pid,
-      f.unix_s,
-      f.tid,
-      f.uid,
-      skipped + row_number() over (
-        partition by
-          target.bid,
-          number
-        order by
-          f.unix_s,
-          f.pid
-      ) as place
-    from
-      (
+    with
+      target as materialized (
         select
           bid,
           number,
@@ -2021,7 +1911,25 @@ from
           )
           and number > reached - post_count
           and number <= reached
-      ) target
+      )
+    select
+      target.bid,
+      number,
+      f.day,
+      f.pid,
+      f.unix_s,
+      f.tid,
+      f.uid,
+      skipped + row_number() over (
+        partition by
+          target.bid,
+          number
+        order by
+          f.unix_s,
+          f.pid
+      ) as place
+    from
+      target
       join (
         select
           day,
@@ -2032,6 +1940,16 @@ from
           uid
         from
           baked_next.counted_posts
+          /* "is true" keeps the planner from joining: few posts are left */
+        where
+          (
+            day in (
+              select distinct
+                day
+              from
+                target
+            )
+          ) is true
       ) f on f.day = target.day
       and target.bid in (0, f.bid)
   ) near
@@ -2112,7 +2030,7 @@ order by
   post_count desc,
   uid;
 
--- user_records, derived from user_days, poster_stats
+-- user_records, derived from user_days, user_dates, poster_stats
 create table baked_next.user_records as
 select
   record::text collate "C" as record,
@@ -2123,193 +2041,445 @@ select
 from
   (
     select
-      *
+      record,
+      bid,
+      value,
+      day,
+      uid
     from
       (
         select
-          *,
-          max(value) over (
-            partition by
-              record,
-              bid
-            order by
-              day,
-              value desc,
-              uid rows between unbounded preceding
-              and 1 preceding
-          ) as former
+          *
         from
           (
-            with
-              of_user as materialized (
-                select
-                  uid,
-                  day,
-                  sum(post_count) as post_count,
-                  count(*) as boards
-                from
-                  baked_next.user_days
-                group by
-                  uid,
-                  day
-              )
             select
-              record,
-              bid,
-              ((best + 4294967295) >> 32) as value,
-              day,
-              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
             from
               (
                 select
-                  'user_day' as record,
-                  bid as bid,
-                  day as day,
-                  max(((post_count)::bigint << 32) - uid) as best
-                from
-                  baked_next.user_days
-                where
-                  true
-                group by
+                  record,
                   bid,
-                  day
-                union all
-                select
-                  'user_day' as record,
-                  0 as bid,
-                  day as day,
-                  max(((post_count)::bigint << 32) - uid) as best
-                from
-                  of_user
-                where
-                  true
-                group by
-                  day
-                union all
-                select
-                  'user_week' as record,
-                  bid as bid,
-                  period as day,
-                  max(((post_count)::bigint << 32) - uid) as best
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
                 from
                   (
                     select
-                      uid,
-                      bid,
-                      (day - (day - date '0001-01-01') % 7) as period,
-                      sum(post_count) as post_count
+                      'user_day' as record,
+                      bid as bid,
+                      day as day,
+                      max(((post_count)::bigint << 32) - uid) as best
                     from
                       baked_next.user_days
                     where
                       true
                     group by
-                      uid,
                       bid,
-                      (day - (day - date '0001-01-01') % 7)
+                      day
                   ) of_period
-                group by
-                  bid,
-                  period
-                union all
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
                 select
-                  'user_week' as record,
-                  0 as bid,
-                  period as day,
-                  max(((post_count)::bigint << 32) - uid) as best
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
                 from
                   (
                     select
-                      uid,
-                      (day - (day - date '0001-01-01') % 7) as period,
-                      sum(post_count) as post_count
+                      'user_day' as record,
+                      0 as bid,
+                      day as day,
+                      max(((post_count)::bigint << 32) - uid) as best
                     from
-                      of_user
+                      baked_next.user_dates
                     where
                       true
                     group by
-                      uid,
-                      (day - (day - date '0001-01-01') % 7)
+                      day
                   ) of_period
-                group by
-                  period
-                union all
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
                 select
-                  'user_month' as record,
-                  bid as bid,
-                  period as day,
-                  max(((post_count)::bigint << 32) - uid) as best
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
                 from
                   (
                     select
-                      uid,
-                      bid,
-                      (day - date_part('day', day)::int + 1) as period,
-                      sum(post_count) as post_count
+                      'user_week' as record,
+                      bid as bid,
+                      period as day,
+                      max(((post_count)::bigint << 32) - uid) as best
                     from
-                      baked_next.user_days
-                    where
-                      true
+                      (
+                        select
+                          uid,
+                          bid,
+                          (day - (day - date '0001-01-01') % 7) as period,
+                          sum(post_count) as post_count
+                        from
+                          baked_next.user_days
+                        where
+                          true
+                        group by
+                          uid,
+                          bid,
+                          (day - (day - date '0001-01-01') % 7)
+                      ) of_period
                     group by
-                      uid,
                       bid,
-                      (day - date_part('day', day)::int + 1)
+                      period
                   ) of_period
-                group by
-                  bid,
-                  period
-                union all
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
                 select
-                  'user_month' as record,
-                  0 as bid,
-                  period as day,
-                  max(((post_count)::bigint << 32) - uid) as best
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
                 from
                   (
                     select
-                      uid,
-                      (day - date_part('day', day)::int + 1) as period,
-                      sum(post_count) as post_count
+                      'user_week' as record,
+                      0 as bid,
+                      period as day,
+                      max(((post_count)::bigint << 32) - uid) as best
                     from
-                      of_user
+                      (
+                        select
+                          uid,
+                          (day - (day - date '0001-01-01') % 7) as period,
+                          sum(post_count) as post_count
+                        from
+                          baked_next.user_dates
+                        where
+                          true
+                        group by
+                          uid,
+                          (day - (day - date '0001-01-01') % 7)
+                      ) of_period
+                    group by
+                      period
+                  ) of_period
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                from
+                  (
+                    select
+                      'user_month' as record,
+                      bid as bid,
+                      period as day,
+                      max(((post_count)::bigint << 32) - uid) as best
+                    from
+                      (
+                        select
+                          uid,
+                          bid,
+                          (day - date_part('day', day)::int + 1) as period,
+                          sum(post_count) as post_count
+                        from
+                          baked_next.user_days
+                        where
+                          true
+                        group by
+                          uid,
+                          bid,
+                          (day - date_part('day', day)::int + 1)
+                      ) of_period
+                    group by
+                      bid,
+                      period
+                  ) of_period
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                from
+                  (
+                    select
+                      'user_month' as record,
+                      0 as bid,
+                      period as day,
+                      max(((post_count)::bigint << 32) - uid) as best
+                    from
+                      (
+                        select
+                          uid,
+                          (day - date_part('day', day)::int + 1) as period,
+                          sum(post_count) as post_count
+                        from
+                          baked_next.user_dates
+                        where
+                          true
+                        group by
+                          uid,
+                          (day - date_part('day', day)::int + 1)
+                      ) of_period
+                    group by
+                      period
+                  ) of_period
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                from
+                  (
+                    select
+                      'user_year' as record,
+                      bid,
+                      make_date(year, 1, 1) as day,
+                      max(((post_count)::bigint << 32) - uid) as best
+                    from
+                      baked_next.poster_stats
+                    where
+                      year > 0
+                      and true
+                    group by
+                      bid,
+                      year
+                  ) of_period
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                from
+                  (
+                    select
+                      'most_boards' as record,
+                      0 as bid,
+                      day as day,
+                      max(((boards)::bigint << 32) - uid) as best
+                    from
+                      baked_next.user_dates
                     where
                       true
                     group by
-                      uid,
-                      (day - date_part('day', day)::int + 1)
+                      day
                   ) of_period
-                group by
-                  period
-                union all
-                select
-                  'user_year',
-                  bid,
-                  make_date(year, 1, 1),
-                  max(((post_count)::bigint << 32) - uid)
-                from
-                  baked_next.poster_stats
-                where
-                  year > 0
-                  and true
-                group by
-                  bid,
-                  year
-                union all
-                select
-                  'most_boards' as record,
-                  0 as bid,
-                  day as day,
-                  max(((boards)::bigint << 32) - uid) as best
-                from
-                  of_user
-                where
-                  true
-                group by
-                  day
-              ) of_period
-          ) item
-      ) item_and_former
-    where
-      value > coalesce(former, 0)
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
   ) history;
 
 -- streak_records, derived from user_streaks
@@ -2343,18 +2513,18 @@ from
             select
               'longest_streak' as record,
               0 as bid,
-              uid,
-              unnest(streak_days) as value,
-              unnest(streak_froms) as day
+              unnest(streak_days)::bigint as value,
+              unnest(streak_froms) as day,
+              uid
             from
               baked_next.user_streaks
             union all
             select
               'longest_pause',
               0,
-              uid,
-              unnest(pauses_days),
-              unnest(comebacks)
+              unnest(pauses_days)::bigint,
+              unnest(comebacks),
+              uid
             from
               baked_next.user_streaks
           ) item

@@ -1,5 +1,5 @@
 -- The one transaction of an incremental run. Users, boards, threads, quotes and links are derived in TypeScript.
--- Generated from analytics/inputs and analytics/statistics by `bun run docs`: do not edit.
+-- Generated from analytics/inputs, intermediates and statistics by `bun run docs`: do not edit.
 
 -- changed threads and posts, here since revision 0
 create table baked_next.changed_threads as
@@ -352,6 +352,314 @@ where
 
 analyze baked_next.links;
 
+-- regrouped_threads: of changed threads, looked up once
+create table baked_next.regrouped_threads as
+select
+  tid
+from
+  (
+    select distinct
+      uid,
+      bid,
+      tid
+    from
+      (
+        select
+          uid,
+          bid,
+          tid
+        from
+          baked_next.counted_posts
+        group by
+          uid,
+          bid,
+          tid,
+          pid,
+          unix_s
+        having
+          sum(sign) <> 0
+      ) gained_or_lost
+  ) changed_poster
+union
+select
+  quoted_tid
+from
+  (
+    select
+      quoted_tid
+    from
+      baked_next.quotes
+    group by
+      quoted_tid,
+      quoted_pid
+    having
+      sum(sign) <> 0
+      or sum(count) <> 0
+  ) gained_or_lost;
+
+analyze baked_next.regrouped_threads;
+
+-- thread_summaries: of changed threads, looked up once
+create table baked_next.thread_summaries as
+select
+  tid,
+  bid,
+  year,
+  post_count,
+  cardinality(users) as participants,
+  uids[1] as uid,
+  pids[1] as first_pid,
+  pids[post_count] as last_pid,
+  times[1] as opened,
+  times[array_position(uids, (array_remove(uids, uids[1])) [1])] - times[1] as first_reply_s,
+  times[post_count] - times[1] as lifetime_s,
+  times[(post_count + 1) / 2] - times[1] as half_life_s,
+  width_bucket(times[1] + 86399, times) as fast_count,
+  of_users.*,
+  of_silences.*
+from
+  (
+    select
+      tid,
+      min(bid) as bid,
+      (
+        array_agg(
+          year
+          order by
+            unix_s,
+            pid
+        )
+      ) [1] as year,
+      count(*)::int as post_count,
+      array_agg(
+        pid
+        order by
+          unix_s,
+          pid
+      ) as pids,
+      array_agg(
+        unix_s
+        order by
+          unix_s,
+          pid
+      ) as times,
+      array_agg(
+        uid
+        order by
+          unix_s,
+          pid
+      ) as uids
+    from
+      (
+        select
+          f.*
+        from
+          baked_next.regrouped_threads g
+          cross join lateral (
+            select
+              1 as sign,
+              f.*
+            from
+              baked.post_facts f
+            where
+              f.uid is not null
+              and f.bid is not null
+              and f.day is not null
+              and f.tid = g.tid
+            offset
+              0 /* fence: looked up one by one, whatever the planner expects */
+          ) f
+      ) post
+    group by
+      tid
+  ) thread
+  cross join lateral (
+    select
+      array_agg(
+        uid
+        order by
+          post_count desc,
+          uid
+      ) as users,
+      array_agg(
+        post_count
+        order by
+          post_count desc,
+          uid
+      ) as user_post_counts,
+      array_agg(
+        pids[first]
+        order by
+          post_count desc,
+          uid
+      ) as user_first_pids,
+      array_agg(
+        times[first]
+        order by
+          post_count desc,
+          uid
+      ) as user_first_times,
+      array_agg(
+        pids[last]
+        order by
+          post_count desc,
+          uid
+      ) as user_last_pids,
+      array_agg(
+        times[last]
+        order by
+          post_count desc,
+          uid
+      ) as user_last_times
+    from
+      (
+        select
+          uid,
+          count(*)::int as post_count,
+          min(at)::int as first,
+          max(at)::int as last
+        from
+          unnest(uids) with ordinality as post (uid, at)
+        group by
+          uid
+      ) of_user
+  ) of_users
+  cross join lateral (
+    select
+      coalesce(
+        array_agg(
+          silence
+          order by
+            at
+        ),
+        '{}'
+      ) as silences_s,
+      coalesce(
+        array_agg(
+          pid
+          order by
+            at
+        ),
+        '{}'
+      ) as silence_pids,
+      coalesce(
+        array_agg(
+          time
+          order by
+            at
+        ),
+        '{}'
+      ) as silence_times
+    from
+      (
+        select
+          at,
+          pid,
+          time,
+          time - previous as silence,
+          max(time - previous) over (
+            order by
+              at rows between unbounded preceding
+              and 1 preceding
+          ) as former
+        from
+          unnest(times, pids[2:], times[2:]) with ordinality as post (previous, pid, time, at)
+      ) of_post
+      /* of the last post nothing follows: its silence is NULL */
+    where
+      silence > coalesce(former, -1)
+  ) of_silences;
+
+analyze baked_next.thread_summaries;
+
+-- thread_days: of changed threads, looked up once
+create table baked_next.thread_days as
+select
+  tid,
+  day,
+  sum(post_count)::int as post_count
+from
+  (
+    select
+      tid,
+      unnest(days) as day,
+      unnest(day_post_counts) as post_count
+    from
+      baked.thread_details
+      join baked_next.regrouped_threads using (tid)
+    union all
+    select
+      tid,
+      day,
+      sign
+    from
+      baked_next.counted_posts
+      join baked_next.regrouped_threads using (tid)
+  ) existing_and_delta
+group by
+  tid,
+  day
+having
+  sum(post_count) <> 0;
+
+analyze baked_next.thread_days;
+
+-- thread_quotes: of changed threads, looked up once
+create table baked_next.thread_quotes as
+select
+  tid,
+  sum(times_quoted) as times_quoted
+from
+  (
+    select
+      tid,
+      times_quoted
+    from
+      baked.thread_stats
+      join baked_next.regrouped_threads using (tid)
+    union all
+    select
+      quoted_tid,
+      count
+    from
+      baked_next.quotes
+  ) existing_and_delta
+group by
+  tid;
+
+analyze baked_next.thread_quotes;
+
+-- quoted_posts: of changed threads, looked up once
+create table baked_next.quoted_posts as
+select
+  tid,
+  pid,
+  sum(quoted_count)::int as quoted_count
+from
+  (
+    select
+      tid,
+      unnest(quoted_pids) as pid,
+      unnest(quoted_counts) as quoted_count
+    from
+      baked.thread_details
+      join baked_next.regrouped_threads using (tid)
+    union all
+    select
+      quoted_tid,
+      quoted_pid,
+      sign
+    from
+      baked_next.quotes
+  ) existing_and_delta
+group by
+  tid,
+  pid
+having
+  sum(quoted_count) <> 0;
+
+analyze baked_next.quoted_posts;
+
 -- quote_graph: changes, computed before any statistic is updated
 create table baked_next.quote_graph as
 select
@@ -462,6 +770,35 @@ from
   ) gained_or_lost;
 
 analyze baked_next.changed_user_threads_tids;
+
+-- daily_quoted: changes, computed before any statistic is updated
+create table baked_next.changed_daily_quoted as
+select
+  selected.bid,
+  day,
+  pid
+from
+  (
+    select
+      quoted_bid as bid,
+      quoted_day as day,
+      quoted_pid as pid
+    from
+      baked_next.quotes
+    group by
+      quoted_bid,
+      quoted_day,
+      quoted_pid
+    having
+      sum(sign) <> 0
+  ) gained_or_lost
+  cross join lateral (
+    values
+      (bid),
+      (0)
+  ) selected (bid);
+
+analyze baked_next.changed_daily_quoted;
 
 -- domains: changes, computed before any statistic is updated
 create table baked_next.domains as
@@ -954,9 +1291,9 @@ from
             from
               (
                 select
-                  day,
-                  bid,
                   tid,
+                  bid,
+                  day,
                   count(*)::int as post_count
                 from
                   (
@@ -966,58 +1303,63 @@ from
                       baked_next.changed_daily_threads g
                       cross join lateral (
                         select
-                          pid
-                        from
-                          public.posts
-                        where
-                          timestamp between timezone (
-                            'UTC',
-                            timezone (
-                              (
-                                select
-                                  timezone
-                                from
-                                  baked.analysis
-                              ),
-                              (g.day)::timestamp
-                            )
-                          ) - interval '2 hours' and timezone (
-                            'UTC',
-                            timezone (
-                              (
-                                select
-                                  timezone
-                                from
-                                  baked.analysis
-                              ),
-                              (g.day + 1)::timestamp
-                            )
-                          ) + interval '2 hours'
-                        offset
-                          0 /* fence: looked up one by one, whatever the planner expects */
-                      ) p
-                      cross join lateral (
-                        select
-                          1 as sign,
                           f.*
                         from
-                          baked.post_facts f
+                          (
+                            select
+                              pid
+                            from
+                              public.posts
+                            where
+                              timestamp between timezone (
+                                'UTC',
+                                timezone (
+                                  (
+                                    select
+                                      timezone
+                                    from
+                                      baked.analysis
+                                  ),
+                                  (g.day)::timestamp
+                                )
+                              ) - interval '2 hours' and timezone (
+                                'UTC',
+                                timezone (
+                                  (
+                                    select
+                                      timezone
+                                    from
+                                      baked.analysis
+                                  ),
+                                  (g.day + 1)::timestamp
+                                )
+                              ) + interval '2 hours'
+                            offset
+                              0 /* fence: looked up one by one, whatever the planner expects */
+                          ) p
+                          cross join lateral (
+                            select
+                              1 as sign,
+                              f.*
+                            from
+                              baked.post_facts f
+                            where
+                              f.uid is not null
+                              and f.bid is not null
+                              and f.day is not null
+                              and f.pid = p.pid
+                            offset
+                              0 /* fence: looked up one by one, whatever the planner expects */
+                          ) f
                         where
-                          f.pid = p.pid
-                          and f.uid is not null
-                          and f.bid is not null
-                          and f.day is not null
-                        offset
-                          0 /* fence: looked up one by one, whatever the planner expects */
+                          f.day = g.day
                       ) f
-                    where
-                      f.day = g.day
-                  ) counted_posts
+                  ) post
                 group by
-                  day,
+                  tid,
                   bid,
-                  tid
-              ) of_thread
+                  day
+              ) thread_days
           ) ranked
         where
           rank <= 5
@@ -1117,32 +1459,86 @@ where
 -- post_records: changes, computed after its sources are updated
 create table baked_next.changed_post_records as
 select
+  'longest_post' as record,
   pid
 from
   baked_next.counted_posts
+group by
+  pid,
+  uid,
+  bid,
+  tid,
+  unix_s,
+  length
+having
+  sum(sign) <> 0
 union
 select
+  record,
+  pid
+from
+  (
+    select
+      pid
+    from
+      baked_next.counted_posts
+    group by
+      pid
+    having
+      max(uid) <> min(uid)
+      or max(bid) <> min(bid)
+      or max(tid) <> min(tid)
+      or max(unix_s) <> min(unix_s)
+  ) moved
+  cross join (
+    values
+      ('most_links'),
+      ('most_quotes'),
+      ('most_quoted_post')
+  ) records (record)
+union
+select
+  'most_links',
+  pid
+from
+  baked_next.links
+group by
+  pid
+having
+  sum(count) <> 0
+union
+select
+  'most_quotes',
   pid
 from
   baked_next.quotes
+group by
+  pid
+having
+  sum(sign) <> 0
 union
 select
+  'most_quoted_post',
   quoted_pid
 from
-  baked_next.quotes;
+  baked_next.quotes
+group by
+  quoted_pid
+having
+  sum(sign) <> 0;
 
 analyze baked_next.changed_post_records;
 
 create table baked_next.items_post_records as
 select
-  of_post.record,
+  record,
   selected.bid,
-  of_post.value,
-  post.day,
-  post.pid,
-  post.unix_s,
-  post.tid,
-  post.uid
+  value,
+  day,
+  pid,
+  unix_s,
+  tid,
+  uid
 from
   baked_next.changed_post_records changed
   join (
@@ -1158,19 +1554,84 @@ from
   ) post using (pid)
   cross join lateral (
     select
-      'longest_post' as record,
-      post.length::bigint as value
-    union all
+      length::bigint
+    from
+      baked.post_facts f
+    where
+      f.pid = post.pid
+  ) of_post (value)
+  cross join lateral (
+    values
+      (post.bid),
+      (0)
+  ) selected (bid)
+where
+  record = 'longest_post'
+  and value > 0
+union all
+select
+  record,
+  selected.bid,
+  value,
+  day,
+  pid,
+  unix_s,
+  tid,
+  uid
+from
+  baked_next.changed_post_records changed
+  join (
     select
-      'most_links',
-      sum(l.count)::bigint
+      1 as sign,
+      f.*
+    from
+      baked.post_facts f
+    where
+      f.uid is not null
+      and f.bid is not null
+      and f.day is not null
+  ) post using (pid)
+  cross join lateral (
+    select
+      sum(count)::bigint
     from
       baked.post_links l
     where
       l.pid = post.pid
-    union all
+  ) of_post (value)
+  cross join lateral (
+    values
+      (post.bid),
+      (0)
+  ) selected (bid)
+where
+  record = 'most_links'
+  and value > 0
+union all
+select
+  record,
+  selected.bid,
+  value,
+  day,
+  pid,
+  unix_s,
+  tid,
+  uid
+from
+  baked_next.changed_post_records changed
+  join (
     select
-      'most_quotes',
+      1 as sign,
+      f.*
+    from
+      baked.post_facts f
+    where
+      f.uid is not null
+      and f.bid is not null
+      and f.day is not null
+  ) post using (pid)
+  cross join lateral (
+    select
       count(*)
     from
       (
@@ -1203,9 +1664,40 @@ from
       ) quote
     where
       quote.pid = post.pid
-    union all
+  ) of_post (value)
+  cross join lateral (
+    values
+      (post.bid),
+      (0)
+  ) selected (bid)
+where
+  record = 'most_quotes'
+  and value > 0
+union all
+select
+  record,
+  selected.bid,
+  value,
+  day,
+  pid,
+  unix_s,
+  tid,
+  uid
+from
+  baked_next.changed_post_records changed
+  join (
     select
-      'most_quoted_post',
+      1 as sign,
+      f.*
+    from
+      baked.post_facts f
+    where
+      f.uid is not null
+      and f.bid is not null
+      and f.day is not null
+  ) post using (pid)
+  cross join lateral (
+    select
       count(*)
     from
       (
@@ -1238,14 +1730,15 @@ from
       ) quote
     where
       quote.quoted_pid = post.pid
-  ) of_post
+  ) of_post (value)
   cross join lateral (
     values
       (post.bid),
       (0)
   ) selected (bid)
 where
-  of_post.value > 0;
+  record = 'most_quoted_post'
+  and value > 0;
 
 analyze baked_next.items_post_records;
 
@@ -1261,7 +1754,8 @@ where
     from
       baked_next.changed_post_records changed
     where
-      changed.pid = old.pid
+      changed.record = old.record
+      and changed.pid = old.pid
   )
   and not exists (
     select
@@ -1322,7 +1816,8 @@ from
                 from
                   baked_next.changed_post_records changed
                 where
-                  changed.pid = old.pid
+                  changed.record = old.record
+                  and changed.pid = old.pid
               )
             union all
             select
@@ -1354,7 +1849,7 @@ from
                       'most_links' as record,
                       min(bid) as bid,
                       min(unix_s) as unix_s,
-                      pid as pid,
+                      pid,
                       sum(count)::bigint as value
                     from
                       (
@@ -1375,32 +1870,6 @@ from
                           and f.bid is not null
                           and f.day is not null
                       ) link
-                      join (
-                        select
-                          bid as first_bid,
-                          min(unix_s) as first_unix_s
-                        from
-                          (
-                            select
-                              f.year,
-                              l.type,
-                              f.uid,
-                              l.domain,
-                              l.pid,
-                              f.bid,
-                              f.unix_s,
-                              1 * l.count as count
-                            from
-                              baked.post_links l
-                              join baked.post_facts f on f.pid = l.pid
-                            where
-                              f.uid is not null
-                              and f.bid is not null
-                              and f.day is not null
-                          ) link
-                        group by
-                          bid
-                      ) first_of_board on first_bid = bid
                     where
                       (
                         exists (
@@ -1424,13 +1893,37 @@ from
                       pid
                     having
                       sum(count)::bigint > 1
-                      or min(unix_s) = min(first_unix_s)
+                      or min(unix_s) in (
+                        select
+                          min(unix_s)
+                        from
+                          (
+                            select
+                              f.year,
+                              l.type,
+                              f.uid,
+                              l.domain,
+                              l.pid,
+                              f.bid,
+                              f.unix_s,
+                              1 * l.count as count
+                            from
+                              baked.post_links l
+                              join baked.post_facts f on f.pid = l.pid
+                            where
+                              f.uid is not null
+                              and f.bid is not null
+                              and f.day is not null
+                          ) link
+                        group by
+                          bid
+                      )
                     union all
                     select
                       'most_quotes' as record,
                       min(bid) as bid,
                       min(unix_s) as unix_s,
-                      pid as pid,
+                      pid,
                       count(*) as value
                     from
                       (
@@ -1461,10 +1954,32 @@ from
                           and quoted.bid is not null
                           and quoted.day is not null
                       ) quote
-                      join (
+                    where
+                      (
+                        exists (
+                          select
+                          from
+                            baked_next.diminished_post_records
+                          where
+                            record = 'most_quotes'
+                            and bid = 0
+                        )
+                        or bid in (
+                          select
+                            bid
+                          from
+                            baked_next.diminished_post_records
+                          where
+                            record = 'most_quotes'
+                        )
+                      )
+                    group by
+                      pid
+                    having
+                      count(*) > 1
+                      or min(unix_s) in (
                         select
-                          bid as first_bid,
-                          min(unix_s) as first_unix_s
+                          min(unix_s)
                         from
                           (
                             select
@@ -1496,71 +2011,23 @@ from
                           ) quote
                         group by
                           bid
-                      ) first_of_board on first_bid = bid
-                    where
-                      (
-                        exists (
-                          select
-                          from
-                            baked_next.diminished_post_records
-                          where
-                            record = 'most_quotes'
-                            and bid = 0
-                        )
-                        or bid in (
-                          select
-                            bid
-                          from
-                            baked_next.diminished_post_records
-                          where
-                            record = 'most_quotes'
-                        )
                       )
-                    group by
-                      pid
-                    having
-                      count(*) > 1
-                      or min(unix_s) = min(first_unix_s)
                     union all
                     select
                       'most_quoted_post' as record,
-                      min(quoted_bid) as bid,
-                      min(quoted_unix_s) as unix_s,
-                      quoted_pid as pid,
-                      count(*) as value
+                      min(bid) as bid,
+                      min(unix_s) as unix_s,
+                      pid,
+                      min(quoted_count)::bigint as value
                     from
                       (
                         select
-                          1 as sign,
-                          1 * q.count as count,
-                          quoting.year,
-                          quoting.bid,
-                          quoting.uid as quoter_uid,
-                          quoted.year as quoted_year,
-                          quoted.bid as quoted_bid,
-                          quoted.uid as quoted_uid,
-                          q.pid,
-                          quoting.unix_s,
-                          q.quoted_pid,
-                          quoted.unix_s as quoted_unix_s,
-                          quoted.day as quoted_day,
-                          quoted.tid as quoted_tid
-                        from
-                          baked.post_quotes q
-                          join baked.post_facts quoting on quoting.pid = q.pid
-                          join baked.post_facts quoted on quoted.pid = q.quoted_pid
-                        where
-                          quoting.uid is not null
-                          and quoting.bid is not null
-                          and quoting.day is not null
-                          and quoted.uid is not null
-                          and quoted.bid is not null
-                          and quoted.day is not null
-                      ) quote
-                      join (
-                        select
-                          quoted_bid as first_bid,
-                          min(quoted_unix_s) as first_unix_s
+                          quoted_pid as pid,
+                          min(quoted_tid) as tid,
+                          min(quoted_bid) as bid,
+                          min(quoted_day) as day,
+                          min(quoted_unix_s) as unix_s,
+                          count(*)::int as quoted_count
                         from
                           (
                             select
@@ -1591,8 +2058,8 @@ from
                               and quoted.day is not null
                           ) quote
                         group by
-                          quoted_bid
-                      ) first_of_board on first_bid = quoted_bid
+                          quoted_pid
+                      ) quoted
                     where
                       (
                         exists (
@@ -1603,7 +2070,7 @@ from
                             record = 'most_quoted_post'
                             and bid = 0
                         )
-                        or quoted_bid in (
+                        or bid in (
                           select
                             bid
                           from
@@ -1613,10 +2080,56 @@ from
                         )
                       )
                     group by
-                      quoted_pid
+                      pid
                     having
-                      count(*) > 1
-                      or min(quoted_unix_s) = min(first_unix_s)
+                      min(quoted_count)::bigint > 1
+                      or min(unix_s) in (
+                        select
+                          min(unix_s)
+                        from
+                          (
+                            select
+                              quoted_pid as pid,
+                              min(quoted_tid) as tid,
+                              min(quoted_bid) as bid,
+                              min(quoted_day) as day,
+                              min(quoted_unix_s) as unix_s,
+                              count(*)::int as quoted_count
+                            from
+                              (
+                                select
+                                  1 as sign,
+                                  1 * q.count as count,
+                                  quoting.year,
+                                  quoting.bid,
+                                  quoting.uid as quoter_uid,
+                                  quoted.year as quoted_year,
+                                  quoted.bid as quoted_bid,
+                                  quoted.uid as quoted_uid,
+                                  q.pid,
+                                  quoting.unix_s,
+                                  q.quoted_pid,
+                                  quoted.unix_s as quoted_unix_s,
+                                  quoted.day as quoted_day,
+                                  quoted.tid as quoted_tid
+                                from
+                                  baked.post_quotes q
+                                  join baked.post_facts quoting on quoting.pid = q.pid
+                                  join baked.post_facts quoted on quoted.pid = q.quoted_pid
+                                where
+                                  quoting.uid is not null
+                                  and quoting.bid is not null
+                                  and quoting.day is not null
+                                  and quoted.uid is not null
+                                  and quoted.bid is not null
+                                  and quoted.day is not null
+                              ) quote
+                            group by
+                              quoted_pid
+                          ) quoted
+                        group by
+                          bid
+                      )
                   ),
                   earliest as materialized (
                     select
@@ -1889,926 +2402,6 @@ where
   and t.bid = delta.bid
   and t.count = 0;
 
--- thread_details: changes, computed after its sources are updated
-create table baked_next.changed_thread_details as
-select
-  tid
-from
-  (
-    select distinct
-      uid,
-      bid,
-      tid
-    from
-      (
-        select
-          uid,
-          bid,
-          tid
-        from
-          baked_next.counted_posts
-        group by
-          uid,
-          bid,
-          tid,
-          pid,
-          unix_s
-        having
-          sum(sign) <> 0
-      ) gained_or_lost
-  ) changed_poster
-union
-select
-  quoted_tid
-from
-  (
-    select
-      quoted_tid
-    from
-      baked_next.quotes
-    group by
-      quoted_tid,
-      quoted_pid
-    having
-      sum(sign) <> 0
-      or sum(count) <> 0
-  ) gained_or_lost;
-
-analyze baked_next.changed_thread_details;
-
-create table baked_next.thread_details as
-select
-  tid::integer as tid,
-  (days[array_position(day_post_counts, busiest_day_post_count)])::date as busiest_day,
-  busiest_day_post_count::integer as busiest_day_post_count,
-  days::date[] as days,
-  day_post_counts::integer[] as day_post_counts,
-  uids::integer[] as uids,
-  user_post_counts::integer[] as user_post_counts,
-  (coalesce(quoted_pids, '{}'))::integer[] as quoted_pids,
-  (coalesce(quoted_counts, '{}'))::integer[] as quoted_counts
-from
-  (
-    select
-      tid,
-      array_agg(
-        day
-        order by
-          day
-      ) as days,
-      array_agg(
-        post_count
-        order by
-          day
-      ) as day_post_counts,
-      max(post_count) as busiest_day_post_count
-    from
-      (
-        select
-          tid,
-          day,
-          count(*)::int as post_count
-        from
-          (
-            select
-              f.*
-            from
-              baked_next.changed_thread_details g
-              cross join lateral (
-                select
-                  pid
-                from
-                  public.posts
-                where
-                  tid = g.tid
-                offset
-                  0 /* fence: looked up one by one, whatever the planner expects */
-              ) p
-              cross join lateral (
-                select
-                  1 as sign,
-                  f.*
-                from
-                  baked.post_facts f
-                where
-                  f.pid = p.pid
-                  and f.uid is not null
-                  and f.bid is not null
-                  and f.day is not null
-                offset
-                  0 /* fence: looked up one by one, whatever the planner expects */
-              ) f
-            where
-              f.tid = g.tid
-          ) counted_posts
-        group by
-          tid,
-          day
-      ) of_day
-    group by
-      tid
-  ) timeline
-  join (
-    select
-      tid,
-      array_agg(
-        uid
-        order by
-          rank
-      ) as uids,
-      array_agg(
-        post_count
-        order by
-          rank
-      ) as user_post_counts
-    from
-      (
-        select
-          tid,
-          uid,
-          post_count,
-          row_number() over (
-            partition by
-              tid
-            order by
-              post_count desc,
-              uid
-          ) as rank
-        from
-          (
-            select
-              tid,
-              uid,
-              count(*)::int as post_count
-            from
-              (
-                select
-                  f.*
-                from
-                  baked_next.changed_thread_details g
-                  cross join lateral (
-                    select
-                      pid
-                    from
-                      public.posts
-                    where
-                      tid = g.tid
-                    offset
-                      0 /* fence: looked up one by one, whatever the planner expects */
-                  ) p
-                  cross join lateral (
-                    select
-                      1 as sign,
-                      f.*
-                    from
-                      baked.post_facts f
-                    where
-                      f.pid = p.pid
-                      and f.uid is not null
-                      and f.bid is not null
-                      and f.day is not null
-                    offset
-                      0 /* fence: looked up one by one, whatever the planner expects */
-                  ) f
-                where
-                  f.tid = g.tid
-              ) counted_posts
-            group by
-              tid,
-              uid
-          ) of_user
-      ) ranked
-    where
-      rank <= 20
-    group by
-      tid
-  ) users using (tid)
-  left join (
-    select
-      tid,
-      array_agg(
-        pid
-        order by
-          rank
-      ) as quoted_pids,
-      array_agg(
-        quoted_count
-        order by
-          rank
-      ) as quoted_counts
-    from
-      (
-        select
-          tid,
-          pid,
-          quoted_count,
-          row_number() over (
-            partition by
-              tid
-            order by
-              quoted_count desc,
-              pid
-          ) as rank
-        from
-          (
-            select
-              quoted_tid as tid,
-              quoted_pid as pid,
-              sum(sign)::int as quoted_count
-            from
-              (
-                select
-                  1 as sign,
-                  1 * q.count as count,
-                  quoting.year,
-                  quoting.bid,
-                  quoting.uid as quoter_uid,
-                  quoted.year as quoted_year,
-                  quoted.bid as quoted_bid,
-                  quoted.uid as quoted_uid,
-                  q.pid,
-                  quoting.unix_s,
-                  q.quoted_pid,
-                  quoted.unix_s as quoted_unix_s,
-                  quoted.day as quoted_day,
-                  quoted.tid as quoted_tid
-                from
-                  (
-                    select
-                      q.*
-                    from
-                      baked_next.changed_thread_details g
-                      cross join lateral (
-                        select
-                          pid
-                        from
-                          public.posts
-                        where
-                          tid = g.tid
-                        offset
-                          0 /* fence: looked up one by one, whatever the planner expects */
-                      ) p
-                      cross join lateral (
-                        select
-                          *
-                        from
-                          baked.post_quotes
-                        where
-                          quoted_pid = p.pid
-                        offset
-                          0 /* fence: looked up one by one, whatever the planner expects */
-                      ) q
-                  ) q
-                  join baked.post_facts quoting on quoting.pid = q.pid
-                  join baked.post_facts quoted on quoted.pid = q.quoted_pid
-                where
-                  quoting.uid is not null
-                  and quoting.bid is not null
-                  and quoting.day is not null
-                  and quoted.uid is not null
-                  and quoted.bid is not null
-                  and quoted.day is not null
-              ) quotes
-            group by
-              quoted_tid,
-              quoted_pid
-          ) of_post
-      ) ranked
-    where
-      rank <= 10
-    group by
-      tid
-  ) quoted using (tid);
-
-analyze baked_next.thread_details;
-
--- thread_details: updated
-delete from baked.thread_details t using baked_next.changed_thread_details changed
-where
-  t.tid = changed.tid
-  and not exists (
-    select
-    from
-      baked_next.thread_details n
-    where
-      n.tid = t.tid
-  );
-
-insert into
-  baked.thread_details as t (
-    tid,
-    busiest_day,
-    busiest_day_post_count,
-    days,
-    day_post_counts,
-    uids,
-    user_post_counts,
-    quoted_pids,
-    quoted_counts
-  )
-select
-  tid,
-  busiest_day,
-  busiest_day_post_count,
-  days,
-  day_post_counts,
-  uids,
-  user_post_counts,
-  quoted_pids,
-  quoted_counts
-from
-  baked_next.thread_details
-on conflict (tid) do update
-set
-  busiest_day = excluded.busiest_day,
-  busiest_day_post_count = excluded.busiest_day_post_count,
-  days = excluded.days,
-  day_post_counts = excluded.day_post_counts,
-  uids = excluded.uids,
-  user_post_counts = excluded.user_post_counts,
-  quoted_pids = excluded.quoted_pids,
-  quoted_counts = excluded.quoted_counts
-where
-  (
-    t.busiest_day,
-    t.busiest_day_post_count,
-    t.days,
-    t.day_post_counts,
-    t.uids,
-    t.user_post_counts,
-    t.quoted_pids,
-    t.quoted_counts
-  ) is distinct from (
-    excluded.busiest_day,
-    excluded.busiest_day_post_count,
-    excluded.days,
-    excluded.day_post_counts,
-    excluded.uids,
-    excluded.user_post_counts,
-    excluded.quoted_pids,
-    excluded.quoted_counts
-  );
-
--- thread_facts: changes, computed after its sources are updated
-create table baked_next.changed_thread_facts as
-select distinct
-  tid
-from
-  (
-    select
-      tid
-    from
-      baked_next.counted_posts
-    group by
-      tid,
-      bid,
-      pid,
-      uid,
-      unix_s
-    having
-      sum(sign) <> 0
-  ) gained_or_lost;
-
-analyze baked_next.changed_thread_facts;
-
-create table baked_next.thread_facts as
-select
-  tid::integer as tid,
-  bid::integer as bid,
-  pid::integer as pid,
-  unix_s::bigint as unix_s,
-  post_count::integer as post_count,
-  participants::integer as participants,
-  fast_count::integer as fast_count,
-  silences_s::bigint[] as silences_s,
-  silence_pids::integer[] as silence_pids,
-  silence_unix_s::bigint[] as silence_unix_s
-from
-  (
-    select
-      tid,
-      bid,
-      min(pid) filter (
-        where
-          silence is null
-      ) as pid,
-      opened as unix_s,
-      count(*) as post_count,
-      count(distinct uid) as participants,
-      count(*) filter (
-        where
-          unix_s - opened < 86400
-      ) as fast_count,
-      coalesce(
-        array_agg(
-          silence
-          order by
-            unix_s,
-            pid
-        ) filter (
-          where
-            is_record
-        ),
-        '{}'
-      ) as silences_s,
-      coalesce(
-        array_agg(
-          pid
-          order by
-            unix_s,
-            pid
-        ) filter (
-          where
-            is_record
-        ),
-        '{}'
-      ) as silence_pids,
-      coalesce(
-        array_agg(
-          unix_s
-          order by
-            unix_s,
-            pid
-        ) filter (
-          where
-            is_record
-        ),
-        '{}'
-      ) as silence_unix_s
-    from
-      (
-        select
-          *,
-          silence > coalesce(
-            max(silence) over (
-              partition by
-                tid
-              order by
-                unix_s,
-                pid rows between unbounded preceding
-                and 1 preceding
-            ),
-            0
-          ) as is_record
-        from
-          (
-            select
-              tid,
-              bid,
-              pid,
-              uid,
-              unix_s,
-              unix_s - lag(unix_s) over of_thread as silence,
-              first_value(unix_s) over of_thread as opened
-            from
-              (
-                select
-                  f.*
-                from
-                  baked_next.changed_thread_facts g
-                  cross join lateral (
-                    select
-                      pid
-                    from
-                      public.posts
-                    where
-                      tid = g.tid
-                    offset
-                      0 /* fence: looked up one by one, whatever the planner expects */
-                  ) p
-                  cross join lateral (
-                    select
-                      1 as sign,
-                      f.*
-                    from
-                      baked.post_facts f
-                    where
-                      f.pid = p.pid
-                      and f.uid is not null
-                      and f.bid is not null
-                      and f.day is not null
-                    offset
-                      0 /* fence: looked up one by one, whatever the planner expects */
-                  ) f
-                where
-                  f.tid = g.tid
-              ) counted_posts
-            window
-              of_thread as (
-                partition by
-                  tid
-                order by
-                  unix_s,
-                  pid
-              )
-          ) of_post
-      ) with_records
-    group by
-      tid,
-      bid,
-      opened
-  ) of_thread;
-
-analyze baked_next.thread_facts;
-
--- thread_facts: updated
-delete from baked.thread_facts t using baked_next.changed_thread_facts changed
-where
-  t.tid = changed.tid
-  and not exists (
-    select
-    from
-      baked_next.thread_facts n
-    where
-      n.tid = t.tid
-  );
-
-insert into
-  baked.thread_facts as t (
-    tid,
-    bid,
-    pid,
-    unix_s,
-    post_count,
-    participants,
-    fast_count,
-    silences_s,
-    silence_pids,
-    silence_unix_s
-  )
-select
-  tid,
-  bid,
-  pid,
-  unix_s,
-  post_count,
-  participants,
-  fast_count,
-  silences_s,
-  silence_pids,
-  silence_unix_s
-from
-  baked_next.thread_facts
-on conflict (tid) do update
-set
-  bid = excluded.bid,
-  pid = excluded.pid,
-  unix_s = excluded.unix_s,
-  post_count = excluded.post_count,
-  participants = excluded.participants,
-  fast_count = excluded.fast_count,
-  silences_s = excluded.silences_s,
-  silence_pids = excluded.silence_pids,
-  silence_unix_s = excluded.silence_unix_s
-where
-  (
-    t.bid,
-    t.pid,
-    t.unix_s,
-    t.post_count,
-    t.participants,
-    t.fast_count,
-    t.silences_s,
-    t.silence_pids,
-    t.silence_unix_s
-  ) is distinct from (
-    excluded.bid,
-    excluded.pid,
-    excluded.unix_s,
-    excluded.post_count,
-    excluded.participants,
-    excluded.fast_count,
-    excluded.silences_s,
-    excluded.silence_pids,
-    excluded.silence_unix_s
-  );
-
--- thread_stats: changes, computed after its sources are updated
-create table baked_next.changed_thread_stats as
-select
-  tid,
-  existing.year as old_year,
-  existing.bid as old_bid
-from
-  (
-    select
-      tid
-    from
-      (
-        select distinct
-          uid,
-          bid,
-          tid
-        from
-          (
-            select
-              uid,
-              bid,
-              tid
-            from
-              baked_next.counted_posts
-            group by
-              uid,
-              bid,
-              tid,
-              pid,
-              unix_s
-            having
-              sum(sign) <> 0
-          ) gained_or_lost
-      ) changed_poster
-    union
-    select
-      quoted_tid
-    from
-      (
-        select
-          quoted_tid
-        from
-          baked_next.quotes
-        group by
-          quoted_tid,
-          quoted_pid
-        having
-          sum(sign) <> 0
-          or sum(count) <> 0
-      ) gained_or_lost
-  ) changed
-  left join baked.thread_stats existing using (tid);
-
-analyze baked_next.changed_thread_stats;
-
-create table baked_next.thread_stats as
-select
-  tid::integer as tid,
-  bid::integer as bid,
-  year::smallint as year,
-  uid::integer as uid,
-  opened::bigint as opened,
-  post_count::integer as post_count,
-  participants::integer as participants,
-  (pids[1])::integer as first_pid,
-  (pids[post_count])::integer as last_pid,
-  (first_reply - opened)::bigint as first_reply_s,
-  (times[post_count] - opened)::bigint as lifetime_s,
-  (times[(post_count + 1) / 2] - opened)::bigint as half_life_s,
-  longest_silence_s::bigint as longest_silence_s,
-  (
-    case
-      when post_count > 1 then pids[array_position(silences_s, longest_silence_s)]
-    end
-  )::integer as silence_pid,
-  (coalesce(times_quoted, 0))::bigint as times_quoted
-from
-  (
-    select
-      tid,
-      min(bid) as bid,
-      min(opening_year) as year,
-      min(opener) as uid,
-      min(unix_s) as opened,
-      count(*)::int as post_count,
-      count(distinct uid) as participants,
-      min(unix_s) filter (
-        where
-          uid <> opener
-      ) as first_reply,
-      max(silence_s) as longest_silence_s,
-      array_agg(
-        pid
-        order by
-          unix_s,
-          pid
-      ) as pids,
-      array_agg(
-        unix_s
-        order by
-          unix_s,
-          pid
-      ) as times,
-      array_agg(
-        silence_s
-        order by
-          unix_s,
-          pid
-      ) as silences_s
-    from
-      (
-        select
-          tid,
-          bid,
-          uid,
-          pid,
-          unix_s,
-          unix_s - lag(unix_s) over thread as silence_s,
-          first_value(uid) over thread as opener,
-          first_value(year) over thread as opening_year
-        from
-          (
-            select
-              f.*
-            from
-              baked_next.changed_thread_stats g
-              cross join lateral (
-                select
-                  pid
-                from
-                  public.posts
-                where
-                  tid = g.tid
-                offset
-                  0 /* fence: looked up one by one, whatever the planner expects */
-              ) p
-              cross join lateral (
-                select
-                  1 as sign,
-                  f.*
-                from
-                  baked.post_facts f
-                where
-                  f.pid = p.pid
-                  and f.uid is not null
-                  and f.bid is not null
-                  and f.day is not null
-                offset
-                  0 /* fence: looked up one by one, whatever the planner expects */
-              ) f
-            where
-              f.tid = g.tid
-          ) counted_posts
-        window
-          thread as (
-            partition by
-              tid
-            order by
-              unix_s,
-              pid
-          )
-      ) post
-    group by
-      tid
-  ) thread
-  left join (
-    select
-      quoted_tid as tid,
-      sum(count) as times_quoted
-    from
-      (
-        select
-          1 as sign,
-          1 * q.count as count,
-          quoting.year,
-          quoting.bid,
-          quoting.uid as quoter_uid,
-          quoted.year as quoted_year,
-          quoted.bid as quoted_bid,
-          quoted.uid as quoted_uid,
-          q.pid,
-          quoting.unix_s,
-          q.quoted_pid,
-          quoted.unix_s as quoted_unix_s,
-          quoted.day as quoted_day,
-          quoted.tid as quoted_tid
-        from
-          (
-            select
-              q.*
-            from
-              baked_next.changed_thread_stats g
-              cross join lateral (
-                select
-                  pid
-                from
-                  public.posts
-                where
-                  tid = g.tid
-                offset
-                  0 /* fence: looked up one by one, whatever the planner expects */
-              ) p
-              cross join lateral (
-                select
-                  *
-                from
-                  baked.post_quotes
-                where
-                  quoted_pid = p.pid
-                offset
-                  0 /* fence: looked up one by one, whatever the planner expects */
-              ) q
-          ) q
-          join baked.post_facts quoting on quoting.pid = q.pid
-          join baked.post_facts quoted on quoted.pid = q.quoted_pid
-        where
-          quoting.uid is not null
-          and quoting.bid is not null
-          and quoting.day is not null
-          and quoted.uid is not null
-          and quoted.bid is not null
-          and quoted.day is not null
-      ) quotes
-    group by
-      quoted_tid
-  ) quoted using (tid);
-
-analyze baked_next.thread_stats;
-
--- thread_stats: updated
-delete from baked.thread_stats t using baked_next.changed_thread_stats changed
-where
-  t.tid = changed.tid
-  and not exists (
-    select
-    from
-      baked_next.thread_stats n
-    where
-      n.tid = t.tid
-  );
-
-insert into
-  baked.thread_stats as t (
-    tid,
-    bid,
-    year,
-    uid,
-    opened,
-    post_count,
-    participants,
-    first_pid,
-    last_pid,
-    first_reply_s,
-    lifetime_s,
-    half_life_s,
-    longest_silence_s,
-    silence_pid,
-    times_quoted
-  )
-select
-  tid,
-  bid,
-  year,
-  uid,
-  opened,
-  post_count,
-  participants,
-  first_pid,
-  last_pid,
-  first_reply_s,
-  lifetime_s,
-  half_life_s,
-  longest_silence_s,
-  silence_pid,
-  times_quoted
-from
-  baked_next.thread_stats
-on conflict (tid) do update
-set
-  bid = excluded.bid,
-  year = excluded.year,
-  uid = excluded.uid,
-  opened = excluded.opened,
-  post_count = excluded.post_count,
-  participants = excluded.participants,
-  first_pid = excluded.first_pid,
-  last_pid = excluded.last_pid,
-  first_reply_s = excluded.first_reply_s,
-  lifetime_s = excluded.lifetime_s,
-  half_life_s = excluded.half_life_s,
-  longest_silence_s = excluded.longest_silence_s,
-  silence_pid = excluded.silence_pid,
-  times_quoted = excluded.times_quoted
-where
-  (
-    t.bid,
-    t.year,
-    t.uid,
-    t.opened,
-    t.post_count,
-    t.participants,
-    t.first_pid,
-    t.last_pid,
-    t.first_reply_s,
-    t.lifetime_s,
-    t.half_life_s,
-    t.longest_silence_s,
-    t.silence_pid,
-    t.times_quoted
-  ) is distinct from (
-    excluded.bid,
-    excluded.year,
-    excluded.uid,
-    excluded.opened,
-    excluded.post_count,
-    excluded.participants,
-    excluded.first_pid,
-    excluded.last_pid,
-    excluded.first_reply_s,
-    excluded.lifetime_s,
-    excluded.half_life_s,
-    excluded.longest_silence_s,
-    excluded.silence_pid,
-    excluded.times_quoted
-  );
-
 -- user_domains: updated
 insert into
   baked.user_domains as t (uid, domain, year, type, count)
@@ -2971,78 +2564,50 @@ select
   )::integer[] as first_pids,
   (
     array_agg(
+      first_time
+      order by
+        post_count desc,
+        tid
+    )
+  )::bigint[] as first_times,
+  (
+    array_agg(
       last_pid
       order by
         post_count desc,
         tid
     )
-  )::integer[] as last_pids
+  )::integer[] as last_pids,
+  (
+    array_agg(
+      last_time
+      order by
+        post_count desc,
+        tid
+    )
+  )::bigint[] as last_times
 from
   (
-    select
-      uid,
-      bid,
-      tid,
-      count(*)::int as post_count,
-      (
-        array_agg(
-          pid
-          order by
-            unix_s,
-            pid
-        )
-      ) [1] as first_pid,
-      (
-        array_agg(
-          pid
-          order by
-            unix_s,
-            pid
-        )
-      ) [count(*)] as last_pid
-    from
-      (
+    with
+      now as materialized (
         select
-          f.*
+          thread.uid,
+          bid,
+          tid,
+          thread.post_count,
+          thread.first_pid,
+          first_time,
+          thread.last_pid,
+          last_time
         from
-          (
-            select distinct
-              tid
-            from
-              baked_next.changed_user_threads_tids
-          ) g
-          cross join lateral (
-            select
-              pid
-            from
-              public.posts
-            where
-              tid = g.tid
-            offset
-              0 /* fence: looked up one by one, whatever the planner expects */
-          ) p
-          cross join lateral (
-            select
-              1 as sign,
-              f.*
-            from
-              baked.post_facts f
-            where
-              f.pid = p.pid
-              and f.uid is not null
-              and f.bid is not null
-              and f.day is not null
-            offset
-              0 /* fence: looked up one by one, whatever the planner expects */
-          ) f
-        where
-          f.tid = g.tid
-      ) post
+          baked_next.thread_summaries
+          cross join lateral unnest(users, user_post_counts, user_first_pids, user_first_times, user_last_pids, user_last_times) as thread (uid, post_count, first_pid, first_time, last_pid, last_time)
+      )
+    select
+      now.*
+    from
+      now
       join baked_next.changed_user_threads_tids using (uid, bid, tid)
-    group by
-      uid,
-      bid,
-      tid
     union all
     select
       existing.uid,
@@ -3051,7 +2616,14 @@ from
     from
       baked.user_threads existing
       join baked_next.changed_user_threads using (uid, bid),
-      unnest(existing.tids, existing.post_counts, existing.first_pids, existing.last_pids) as thread (tid, post_count, first_pid, last_pid)
+      unnest(
+        existing.tids,
+        existing.post_counts,
+        existing.first_pids,
+        existing.first_times,
+        existing.last_pids,
+        existing.last_times
+      ) as thread (tid, post_count, first_pid, first_time, last_pid, last_time)
     where
       not exists (
         select
@@ -3082,14 +2654,16 @@ where
   );
 
 insert into
-  baked.user_threads as t (uid, bid, tids, post_counts, first_pids, last_pids)
+  baked.user_threads as t (uid, bid, tids, post_counts, first_pids, first_times, last_pids, last_times)
 select
   uid,
   bid,
   tids,
   post_counts,
   first_pids,
-  last_pids
+  first_times,
+  last_pids,
+  last_times
 from
   baked_next.user_threads
 on conflict (uid, bid) do update
@@ -3097,30 +2671,54 @@ set
   tids = excluded.tids,
   post_counts = excluded.post_counts,
   first_pids = excluded.first_pids,
-  last_pids = excluded.last_pids
+  first_times = excluded.first_times,
+  last_pids = excluded.last_pids,
+  last_times = excluded.last_times
 where
-  (t.tids, t.post_counts, t.first_pids, t.last_pids) is distinct from (excluded.tids, excluded.post_counts, excluded.first_pids, excluded.last_pids);
+  (t.tids, t.post_counts, t.first_pids, t.first_times, t.last_pids, t.last_times) is distinct from (
+    excluded.tids,
+    excluded.post_counts,
+    excluded.first_pids,
+    excluded.first_times,
+    excluded.last_pids,
+    excluded.last_times
+  );
 
 -- daily_quoted: changes, computed after its sources are updated
-create table baked_next.changed_daily_quoted as
-select distinct
-  quoted_day as day
+create table baked_next.items_daily_quoted as
+select
+  changed.*,
+  ((quoted_count)::bigint << 32) - pid as best
 from
-  (
-    select
-      quoted_day
-    from
-      baked_next.quotes
-    group by
-      quoted_day,
-      quoted_bid,
-      pid,
-      quoted_pid
-    having
-      sum(sign) <> 0
-  ) gained_or_lost;
+  baked_next.changed_daily_quoted changed
+  join baked_next.quoted_posts using (pid)
+  join baked.post_facts post using (pid)
+where
+  changed.bid in (0, post.bid)
+  and changed.day = post.day;
 
-analyze baked_next.changed_daily_quoted;
+create table baked_next.diminished_daily_quoted as
+select distinct
+  bid,
+  day
+from
+  baked.daily_quoted existing
+where
+  exists (
+    select
+    from
+      baked_next.changed_daily_quoted changed
+    where
+      (changed.bid, changed.day, changed.pid) = (existing.bid, existing.day, existing.pid)
+  )
+  and not exists (
+    select
+    from
+      baked_next.items_daily_quoted now
+    where
+      (now.bid, now.day, now.pid) = (existing.bid, existing.day, existing.pid)
+      and now.best >= ((quoted_count)::bigint << 32) - pid
+  );
 
 create table baked_next.daily_quoted as
 select
@@ -3130,142 +2728,162 @@ select
   (((best + 4294967295) >> 32))::integer as quoted_count
 from
   (
-    with
-      of_board as materialized (
-        select
-          quoted_bid as bid,
-          quoted_day as day,
-          max(((quoted_count)::bigint << 32) - quoted_pid) as best
-        from
-          (
-            select
-              quoted_pid,
-              quoted_bid,
-              quoted_day,
-              count(*) as quoted_count
-            from
-              (
-                select
-                  1 as sign,
-                  1 * q.count as count,
-                  quoting.year,
-                  quoting.bid,
-                  quoting.uid as quoter_uid,
-                  quoted.year as quoted_year,
-                  quoted.bid as quoted_bid,
-                  quoted.uid as quoted_uid,
-                  q.pid,
-                  quoting.unix_s,
-                  q.quoted_pid,
-                  quoted.unix_s as quoted_unix_s,
-                  quoted.day as quoted_day,
-                  quoted.tid as quoted_tid
-                from
-                  (
-                    select
-                      q.*
-                    from
-                      (
-                        select
-                          f.*
-                        from
-                          baked_next.changed_daily_quoted g
-                          cross join lateral (
-                            select
-                              pid
-                            from
-                              public.posts
-                            where
-                              timestamp between timezone (
-                                'UTC',
-                                timezone (
-                                  (
-                                    select
-                                      timezone
-                                    from
-                                      baked.analysis
-                                  ),
-                                  (g.day)::timestamp
-                                )
-                              ) - interval '2 hours' and timezone (
-                                'UTC',
-                                timezone (
-                                  (
-                                    select
-                                      timezone
-                                    from
-                                      baked.analysis
-                                  ),
-                                  (g.day + 1)::timestamp
-                                )
-                              ) + interval '2 hours'
-                            offset
-                              0 /* fence: looked up one by one, whatever the planner expects */
-                          ) p
-                          cross join lateral (
-                            select
-                              1 as sign,
-                              f.*
-                            from
-                              baked.post_facts f
-                            where
-                              f.pid = p.pid
-                              and f.uid is not null
-                              and f.bid is not null
-                              and f.day is not null
-                            offset
-                              0 /* fence: looked up one by one, whatever the planner expects */
-                          ) f
-                        where
-                          f.day = g.day
-                      ) p
-                      join baked.post_quotes q on q.quoted_pid = p.pid
-                  ) q
-                  join baked.post_facts quoting on quoting.pid = q.pid
-                  join baked.post_facts quoted on quoted.pid = q.quoted_pid
-                where
-                  quoting.uid is not null
-                  and quoting.bid is not null
-                  and quoting.day is not null
-                  and quoted.uid is not null
-                  and quoted.bid is not null
-                  and quoted.day is not null
-              ) quotes
-            group by
-              quoted_pid,
-              quoted_bid,
-              quoted_day
-          ) of_post
-        group by
-          quoted_bid,
-          quoted_day
-      )
     select
       bid,
       day,
-      best
+      max(best) as best
     from
-      of_board
-    union all
-    select
-      0,
-      day,
-      max(best)
-    from
-      of_board
+      (
+        select
+          bid,
+          day,
+          best
+        from
+          baked_next.items_daily_quoted
+        union all
+        select
+          bid,
+          day,
+          ((quoted_count)::bigint << 32) - pid
+        from
+          baked.daily_quoted existing
+        where
+          (bid, day) in (
+            select
+              bid,
+              day
+            from
+              baked_next.changed_daily_quoted
+          )
+          and not exists (
+            select
+            from
+              baked_next.changed_daily_quoted changed
+            where
+              (changed.bid, changed.day, changed.pid) = (existing.bid, existing.day, existing.pid)
+          )
+        union all
+        select
+          selected.bid,
+          day,
+          ((quoted_count)::bigint << 32) - pid as best
+        from
+          (
+            select
+              pid,
+              tid,
+              bid,
+              day,
+              unix_s,
+              quoted_count
+            from
+              (
+                select
+                  f.*
+                from
+                  (
+                    select distinct
+                      day
+                    from
+                      baked_next.diminished_daily_quoted
+                  ) g
+                  cross join lateral (
+                    select
+                      f.*
+                    from
+                      (
+                        select
+                          pid
+                        from
+                          public.posts
+                        where
+                          timestamp between timezone (
+                            'UTC',
+                            timezone (
+                              (
+                                select
+                                  timezone
+                                from
+                                  baked.analysis
+                              ),
+                              (g.day)::timestamp
+                            )
+                          ) - interval '2 hours' and timezone (
+                            'UTC',
+                            timezone (
+                              (
+                                select
+                                  timezone
+                                from
+                                  baked.analysis
+                              ),
+                              (g.day + 1)::timestamp
+                            )
+                          ) + interval '2 hours'
+                        offset
+                          0 /* fence: looked up one by one, whatever the planner expects */
+                      ) p
+                      cross join lateral (
+                        select
+                          1 as sign,
+                          f.*
+                        from
+                          baked.post_facts f
+                        where
+                          f.uid is not null
+                          and f.bid is not null
+                          and f.day is not null
+                          and f.pid = p.pid
+                        offset
+                          0 /* fence: looked up one by one, whatever the planner expects */
+                      ) f
+                    where
+                      f.day = g.day
+                  ) f
+              ) post
+              cross join lateral (
+                select
+                  count(*)::int as quoted_count
+                from
+                  baked.post_quotes q
+                  join baked.post_facts quoting on quoting.pid = q.pid
+                where
+                  q.quoted_pid = post.pid
+                  and quoting.uid is not null
+                  and quoting.bid is not null
+                  and quoting.day is not null
+                offset
+                  0 /* fence: looked up one by one, whatever the planner expects */
+              ) quote
+            where
+              quoted_count > 0
+          ) post
+          cross join lateral (
+            values
+              (bid),
+              (0)
+          ) selected (bid)
+        where
+          (selected.bid, day) in (
+            select
+              bid,
+              day
+            from
+              baked_next.diminished_daily_quoted
+          )
+      ) post
     group by
+      bid,
       day
-  ) of_selection
-order by
-  bid,
-  day;
+  ) of_selection;
 
 analyze baked_next.daily_quoted;
 
 -- daily_quoted: updated
 delete from baked.daily_quoted t using baked_next.changed_daily_quoted changed
 where
-  t.day = changed.day
+  t.bid = changed.bid
+  and t.day = changed.day
   and not exists (
     select
     from
@@ -3418,12 +3036,333 @@ where
   and t.post_count = 0
   and t.active_users = 0;
 
+-- thread_details: changes, computed after its sources are updated
+create table baked_next.changed_thread_details as
+select distinct
+  tid
+from
+  baked_next.regrouped_threads
+union
+select distinct
+  tid
+from
+  baked_next.regrouped_threads
+union
+select distinct
+  tid
+from
+  baked_next.regrouped_threads;
+
+analyze baked_next.changed_thread_details;
+
+create table baked_next.thread_details as
+select
+  tid::integer as tid,
+  (days[array_position(day_post_counts, busiest_day_post_count)])::date as busiest_day,
+  busiest_day_post_count::integer as busiest_day_post_count,
+  days::date[] as days,
+  day_post_counts::integer[] as day_post_counts,
+  (users[1:20])::integer[] as uids,
+  (user_post_counts[1:20])::integer[] as user_post_counts,
+  (coalesce(quoted_pids, '{}'))::integer[] as quoted_pids,
+  (coalesce(quoted_counts, '{}'))::integer[] as quoted_counts
+from
+  (
+    select
+      thread_summaries.*
+    from
+      baked_next.thread_summaries
+      join baked_next.changed_thread_details using (tid)
+  ) thread_summaries
+  join (
+    select
+      tid,
+      array_agg(
+        day
+        order by
+          day
+      ) as days,
+      array_agg(
+        post_count
+        order by
+          day
+      ) as day_post_counts,
+      max(post_count) as busiest_day_post_count
+    from
+      (
+        select
+          thread_days.*
+        from
+          baked_next.thread_days
+          join baked_next.changed_thread_details using (tid)
+      ) thread_days
+    group by
+      tid
+  ) timeline using (tid)
+  left join (
+    select
+      tid,
+      array_agg(
+        pid
+        order by
+          quoted_count desc,
+          pid
+      ) as quoted_pids,
+      array_agg(
+        quoted_count
+        order by
+          quoted_count desc,
+          pid
+      ) as quoted_counts
+    from
+      (
+        select
+          quoted_posts.*
+        from
+          baked_next.quoted_posts
+          join baked_next.changed_thread_details using (tid)
+      ) quoted_posts
+    group by
+      tid
+  ) quoted using (tid);
+
+analyze baked_next.thread_details;
+
+-- thread_details: updated
+delete from baked.thread_details t using baked_next.changed_thread_details changed
+where
+  t.tid = changed.tid
+  and not exists (
+    select
+    from
+      baked_next.thread_details n
+    where
+      n.tid = t.tid
+  );
+
+insert into
+  baked.thread_details as t (
+    tid,
+    busiest_day,
+    busiest_day_post_count,
+    days,
+    day_post_counts,
+    uids,
+    user_post_counts,
+    quoted_pids,
+    quoted_counts
+  )
+select
+  tid,
+  busiest_day,
+  busiest_day_post_count,
+  days,
+  day_post_counts,
+  uids,
+  user_post_counts,
+  quoted_pids,
+  quoted_counts
+from
+  baked_next.thread_details
+on conflict (tid) do update
+set
+  busiest_day = excluded.busiest_day,
+  busiest_day_post_count = excluded.busiest_day_post_count,
+  days = excluded.days,
+  day_post_counts = excluded.day_post_counts,
+  uids = excluded.uids,
+  user_post_counts = excluded.user_post_counts,
+  quoted_pids = excluded.quoted_pids,
+  quoted_counts = excluded.quoted_counts
+where
+  (
+    t.busiest_day,
+    t.busiest_day_post_count,
+    t.days,
+    t.day_post_counts,
+    t.uids,
+    t.user_post_counts,
+    t.quoted_pids,
+    t.quoted_counts
+  ) is distinct from (
+    excluded.busiest_day,
+    excluded.busiest_day_post_count,
+    excluded.days,
+    excluded.day_post_counts,
+    excluded.uids,
+    excluded.user_post_counts,
+    excluded.quoted_pids,
+    excluded.quoted_counts
+  );
+
+-- thread_stats: changes, computed after its sources are updated
+create table baked_next.changed_thread_stats as
+select
+  tid,
+  existing.year as old_year,
+  existing.bid as old_bid
+from
+  baked_next.regrouped_threads
+  left join baked.thread_stats existing using (tid);
+
+analyze baked_next.changed_thread_stats;
+
+create table baked_next.thread_stats as
+select
+  tid::integer as tid,
+  bid::integer as bid,
+  year::smallint as year,
+  uid::integer as uid,
+  opened::bigint as opened,
+  post_count::integer as post_count,
+  participants::integer as participants,
+  first_pid::integer as first_pid,
+  last_pid::integer as last_pid,
+  first_reply_s::bigint as first_reply_s,
+  lifetime_s::bigint as lifetime_s,
+  half_life_s::bigint as half_life_s,
+  (silences_s[cardinality(silences_s)])::bigint as longest_silence_s,
+  silences_s::bigint[] as silences_s,
+  silence_pids::integer[] as silence_pids,
+  silence_times::bigint[] as silence_times,
+  fast_count::integer as fast_count,
+  (coalesce(times_quoted, 0))::bigint as times_quoted
+from
+  (
+    select
+      thread_summaries.*
+    from
+      baked_next.thread_summaries
+      join baked_next.changed_thread_stats using (tid)
+  ) thread_summaries
+  left join (
+    select
+      thread_quotes.*
+    from
+      baked_next.thread_quotes
+      join baked_next.changed_thread_stats using (tid)
+  ) thread_quotes using (tid);
+
+analyze baked_next.thread_stats;
+
+-- thread_stats: updated
+delete from baked.thread_stats t using baked_next.changed_thread_stats changed
+where
+  t.tid = changed.tid
+  and not exists (
+    select
+    from
+      baked_next.thread_stats n
+    where
+      n.tid = t.tid
+  );
+
+insert into
+  baked.thread_stats as t (
+    tid,
+    bid,
+    year,
+    uid,
+    opened,
+    post_count,
+    participants,
+    first_pid,
+    last_pid,
+    first_reply_s,
+    lifetime_s,
+    half_life_s,
+    longest_silence_s,
+    silences_s,
+    silence_pids,
+    silence_times,
+    fast_count,
+    times_quoted
+  )
+select
+  tid,
+  bid,
+  year,
+  uid,
+  opened,
+  post_count,
+  participants,
+  first_pid,
+  last_pid,
+  first_reply_s,
+  lifetime_s,
+  half_life_s,
+  longest_silence_s,
+  silences_s,
+  silence_pids,
+  silence_times,
+  fast_count,
+  times_quoted
+from
+  baked_next.thread_stats
+on conflict (tid) do update
+set
+  bid = excluded.bid,
+  year = excluded.year,
+  uid = excluded.uid,
+  opened = excluded.opened,
+  post_count = excluded.post_count,
+  participants = excluded.participants,
+  first_pid = excluded.first_pid,
+  last_pid = excluded.last_pid,
+  first_reply_s = excluded.first_reply_s,
+  lifetime_s = excluded.lifetime_s,
+  half_life_s = excluded.half_life_s,
+  longest_silence_s = excluded.longest_silence_s,
+  silences_s = excluded.silences_s,
+  silence_pids = excluded.silence_pids,
+  silence_times = excluded.silence_times,
+  fast_count = excluded.fast_count,
+  times_quoted = excluded.times_quoted
+where
+  (
+    t.bid,
+    t.year,
+    t.uid,
+    t.opened,
+    t.post_count,
+    t.participants,
+    t.first_pid,
+    t.last_pid,
+    t.first_reply_s,
+    t.lifetime_s,
+    t.half_life_s,
+    t.longest_silence_s,
+    t.silences_s,
+    t.silence_pids,
+    t.silence_times,
+    t.fast_count,
+    t.times_quoted
+  ) is distinct from (
+    excluded.bid,
+    excluded.year,
+    excluded.uid,
+    excluded.opened,
+    excluded.post_count,
+    excluded.participants,
+    excluded.first_pid,
+    excluded.last_pid,
+    excluded.first_reply_s,
+    excluded.lifetime_s,
+    excluded.half_life_s,
+    excluded.longest_silence_s,
+    excluded.silences_s,
+    excluded.silence_pids,
+    excluded.silence_times,
+    excluded.fast_count,
+    excluded.times_quoted
+  );
+
 -- thread_records: changes, computed after its sources are updated
 create table baked_next.changed_thread_records as
 select
   tid
 from
-  baked_next.changed_thread_facts;
+  baked_next.changed_thread_stats;
 
 analyze baked_next.changed_thread_records;
 
@@ -3444,76 +3383,196 @@ from
     from
       (
         select
-          'largest_thread' as record,
+          record,
           bid,
-          post_count::bigint as value,
+          value,
           unix_s,
           pid,
           tid
         from
           (
             select
-              thread_facts.*
+              *
             from
-              baked.thread_facts
-              join baked_next.changed_thread_records using (tid)
-          ) thread
-        where
-          true
+              (
+                select
+                  *,
+                  max(value) over (
+                    partition by
+                      bid
+                    order by
+                      unix_s,
+                      pid rows between unbounded preceding
+                      and 1 preceding
+                  ) as former
+                from
+                  (
+                    select
+                      'largest_thread' as record,
+                      bid,
+                      post_count::bigint as value,
+                      opened as unix_s,
+                      first_pid as pid,
+                      tid
+                    from
+                      (
+                        select
+                          thread_stats.*
+                        from
+                          baked.thread_stats
+                          join baked_next.changed_thread_records using (tid)
+                      ) thread
+                    where
+                      true
+                  ) item
+              ) item_and_former
+            where
+              value > coalesce(former, 0)
+          ) history
         union all
         select
-          'most_participants' as record,
+          record,
           bid,
-          participants::bigint as value,
+          value,
           unix_s,
           pid,
           tid
         from
           (
             select
-              thread_facts.*
+              *
             from
-              baked.thread_facts
-              join baked_next.changed_thread_records using (tid)
-          ) thread
-        where
-          true
+              (
+                select
+                  *,
+                  max(value) over (
+                    partition by
+                      bid
+                    order by
+                      unix_s,
+                      pid rows between unbounded preceding
+                      and 1 preceding
+                  ) as former
+                from
+                  (
+                    select
+                      'most_participants' as record,
+                      bid,
+                      participants::bigint as value,
+                      opened as unix_s,
+                      first_pid as pid,
+                      tid
+                    from
+                      (
+                        select
+                          thread_stats.*
+                        from
+                          baked.thread_stats
+                          join baked_next.changed_thread_records using (tid)
+                      ) thread
+                    where
+                      true
+                  ) item
+              ) item_and_former
+            where
+              value > coalesce(former, 0)
+          ) history
         union all
         select
-          'fastest_thread' as record,
+          record,
           bid,
-          fast_count::bigint as value,
+          value,
           unix_s,
           pid,
           tid
         from
           (
             select
-              thread_facts.*
+              *
             from
-              baked.thread_facts
-              join baked_next.changed_thread_records using (tid)
-          ) thread
-        where
-          true
+              (
+                select
+                  *,
+                  max(value) over (
+                    partition by
+                      bid
+                    order by
+                      unix_s,
+                      pid rows between unbounded preceding
+                      and 1 preceding
+                  ) as former
+                from
+                  (
+                    select
+                      'fastest_thread' as record,
+                      bid,
+                      fast_count::bigint as value,
+                      opened as unix_s,
+                      first_pid as pid,
+                      tid
+                    from
+                      (
+                        select
+                          thread_stats.*
+                        from
+                          baked.thread_stats
+                          join baked_next.changed_thread_records using (tid)
+                      ) thread
+                    where
+                      true
+                  ) item
+              ) item_and_former
+            where
+              value > coalesce(former, 0)
+          ) history
         union all
         select
-          'longest_silence' as record,
+          record,
           bid,
-          unnest(silences_s) as value,
-          unnest(silence_unix_s) as unix_s,
-          unnest(silence_pids) as pid,
+          value,
+          unix_s,
+          pid,
           tid
         from
           (
             select
-              thread_facts.*
+              *
             from
-              baked.thread_facts
-              join baked_next.changed_thread_records using (tid)
-          ) thread
-        where
-          true
+              (
+                select
+                  *,
+                  max(value) over (
+                    partition by
+                      bid
+                    order by
+                      unix_s,
+                      pid rows between unbounded preceding
+                      and 1 preceding
+                  ) as former
+                from
+                  (
+                    select
+                      'longest_silence' as record,
+                      bid,
+                      unnest(silences_s) as value,
+                      unnest(silence_times) as unix_s,
+                      unnest(silence_pids) as pid,
+                      tid
+                    from
+                      (
+                        select
+                          thread_stats.*
+                        from
+                          baked.thread_stats
+                          join baked_next.changed_thread_records using (tid)
+                      ) thread
+                    where
+                      true
+                  ) item
+              ) item_and_former
+            where
+              value > coalesce(former, 0)
+          ) history
       ) item
       cross join lateral (
         values
@@ -3666,12 +3725,10 @@ from
                                   *,
                                   max(value) over (
                                     partition by
-                                      record,
                                       bid
                                     order by
                                       unix_s,
-                                      pid,
-                                      value desc rows between unbounded preceding
+                                      pid rows between unbounded preceding
                                       and 1 preceding
                                   ) as former
                                 from
@@ -3680,11 +3737,11 @@ from
                                       'largest_thread' as record,
                                       bid,
                                       post_count::bigint as value,
-                                      unix_s,
-                                      pid,
+                                      opened as unix_s,
+                                      first_pid as pid,
                                       tid
                                     from
-                                      baked.thread_facts
+                                      baked.thread_stats
                                     where
                                       (
                                         exists (
@@ -3727,12 +3784,10 @@ from
                                   *,
                                   max(value) over (
                                     partition by
-                                      record,
                                       bid
                                     order by
                                       unix_s,
-                                      pid,
-                                      value desc rows between unbounded preceding
+                                      pid rows between unbounded preceding
                                       and 1 preceding
                                   ) as former
                                 from
@@ -3741,11 +3796,11 @@ from
                                       'most_participants' as record,
                                       bid,
                                       participants::bigint as value,
-                                      unix_s,
-                                      pid,
+                                      opened as unix_s,
+                                      first_pid as pid,
                                       tid
                                     from
-                                      baked.thread_facts
+                                      baked.thread_stats
                                     where
                                       (
                                         exists (
@@ -3788,12 +3843,10 @@ from
                                   *,
                                   max(value) over (
                                     partition by
-                                      record,
                                       bid
                                     order by
                                       unix_s,
-                                      pid,
-                                      value desc rows between unbounded preceding
+                                      pid rows between unbounded preceding
                                       and 1 preceding
                                   ) as former
                                 from
@@ -3802,11 +3855,11 @@ from
                                       'fastest_thread' as record,
                                       bid,
                                       fast_count::bigint as value,
-                                      unix_s,
-                                      pid,
+                                      opened as unix_s,
+                                      first_pid as pid,
                                       tid
                                     from
-                                      baked.thread_facts
+                                      baked.thread_stats
                                     where
                                       (
                                         exists (
@@ -3849,12 +3902,10 @@ from
                                   *,
                                   max(value) over (
                                     partition by
-                                      record,
                                       bid
                                     order by
                                       unix_s,
-                                      pid,
-                                      value desc rows between unbounded preceding
+                                      pid rows between unbounded preceding
                                       and 1 preceding
                                   ) as former
                                 from
@@ -3863,11 +3914,11 @@ from
                                       'longest_silence' as record,
                                       bid,
                                       unnest(silences_s) as value,
-                                      unnest(silence_unix_s) as unix_s,
+                                      unnest(silence_times) as unix_s,
                                       unnest(silence_pids) as pid,
                                       tid
                                     from
-                                      baked.thread_facts
+                                      baked.thread_stats
                                     where
                                       (
                                         exists (
@@ -3996,56 +4047,395 @@ analyze baked_next.changed_thread_replies;
 
 create table baked_next.thread_replies as
 select
-  (coalesce(year, 0))::smallint as year,
-  (coalesce(bid, 0))::integer as bid,
-  (count(*))::integer as threads,
-  (
-    count(*) filter (
-      where
-        first_reply_s is null
-    )
-  )::integer as unanswered,
-  (
-    percentile_disc(0.5) within group (
-      order by
-        first_reply_s
-    )
-  )::bigint as first_reply_p50_s,
-  (
-    percentile_disc(0.9) within group (
-      order by
-        first_reply_s
-    )
-  )::bigint as first_reply_p90_s,
-  (
-    percentile_disc(0.5) within group (
-      order by
-        lifetime_s
-    )
-  )::bigint as lifetime_p50_s,
-  (
-    percentile_disc(0.9) within group (
-      order by
-        lifetime_s
-    )
-  )::bigint as lifetime_p90_s
+  year::smallint as year,
+  bid::integer as bid,
+  threads::integer as threads,
+  unanswered::integer as unanswered,
+  first_reply_p50_s::bigint as first_reply_p50_s,
+  first_reply_p90_s::bigint as first_reply_p90_s,
+  lifetime_p50_s::bigint as lifetime_p50_s,
+  lifetime_p90_s::bigint as lifetime_p90_s
 from
   (
     select
-      *
-    from
-      baked.thread_stats
-    where
-      exists (
+      g.year,
+      g.bid,
+      n.threads,
+      n.threads - n.answered as unanswered,
+      (
         select
+          first_reply_s
+        from
+          baked.thread_stats t
+        where
+          t.year = g.year
+          and t.bid = g.bid
+          and first_reply_s is not null
+        order by
+          first_reply_s,
+          tid
+        offset
+          greatest((n.answered + 1) / 2 - 1, 0)
+        limit
+          1
+      ) as first_reply_p50_s,
+      (
+        select
+          first_reply_s
+        from
+          baked.thread_stats t
+        where
+          t.year = g.year
+          and t.bid = g.bid
+          and first_reply_s is not null
+        order by
+          first_reply_s,
+          tid
+        offset
+          greatest((9 * n.answered + 9) / 10 - 1, 0)
+        limit
+          1
+      ) as first_reply_p90_s,
+      (
+        select
+          lifetime_s
+        from
+          baked.thread_stats t
+        where
+          t.year = g.year
+          and t.bid = g.bid
+          and lifetime_s is not null
+        order by
+          lifetime_s,
+          tid
+        offset
+          greatest((n.threads + 1) / 2 - 1, 0)
+        limit
+          1
+      ) as lifetime_p50_s,
+      (
+        select
+          lifetime_s
+        from
+          baked.thread_stats t
+        where
+          t.year = g.year
+          and t.bid = g.bid
+          and lifetime_s is not null
+        order by
+          lifetime_s,
+          tid
+        offset
+          greatest((9 * n.threads + 9) / 10 - 1, 0)
+        limit
+          1
+      ) as lifetime_p90_s
+    from
+      (
+        select
+          *
         from
           baked_next.changed_thread_replies
-      )
-  ) thread_stats
-group by
-  grouping sets ((year, bid), (year), (bid), ())
-having
-  count(*) > 0;
+        where
+          year <> 0
+          and bid <> 0
+      ) g
+      cross join lateral (
+        select
+          count(*) as threads,
+          count(first_reply_s) as answered
+        from
+          baked.thread_stats t
+        where
+          t.year = g.year
+          and t.bid = g.bid
+      ) n
+    where
+      n.threads > 0
+    union all
+    select
+      g.year,
+      g.bid,
+      n.threads,
+      n.threads - n.answered as unanswered,
+      (
+        select
+          first_reply_s
+        from
+          baked.thread_stats t
+        where
+          t.year = g.year
+          and post_count > 0
+          and first_reply_s is not null
+        order by
+          first_reply_s,
+          tid
+        offset
+          greatest((n.answered + 1) / 2 - 1, 0)
+        limit
+          1
+      ) as first_reply_p50_s,
+      (
+        select
+          first_reply_s
+        from
+          baked.thread_stats t
+        where
+          t.year = g.year
+          and post_count > 0
+          and first_reply_s is not null
+        order by
+          first_reply_s,
+          tid
+        offset
+          greatest((9 * n.answered + 9) / 10 - 1, 0)
+        limit
+          1
+      ) as first_reply_p90_s,
+      (
+        select
+          lifetime_s
+        from
+          baked.thread_stats t
+        where
+          t.year = g.year
+          and post_count > 0
+          and lifetime_s is not null
+        order by
+          lifetime_s,
+          tid
+        offset
+          greatest((n.threads + 1) / 2 - 1, 0)
+        limit
+          1
+      ) as lifetime_p50_s,
+      (
+        select
+          lifetime_s
+        from
+          baked.thread_stats t
+        where
+          t.year = g.year
+          and post_count > 0
+          and lifetime_s is not null
+        order by
+          lifetime_s,
+          tid
+        offset
+          greatest((9 * n.threads + 9) / 10 - 1, 0)
+        limit
+          1
+      ) as lifetime_p90_s
+    from
+      (
+        select
+          *
+        from
+          baked_next.changed_thread_replies
+        where
+          year <> 0
+          and bid = 0
+      ) g
+      cross join lateral (
+        select
+          count(*) as threads,
+          count(first_reply_s) as answered
+        from
+          baked.thread_stats t
+        where
+          t.year = g.year
+          and post_count > 0
+      ) n
+    where
+      n.threads > 0
+    union all
+    select
+      g.year,
+      g.bid,
+      n.threads,
+      n.threads - n.answered as unanswered,
+      (
+        select
+          first_reply_s
+        from
+          baked.thread_stats t
+        where
+          t.bid = g.bid
+          and participants > 0
+          and first_reply_s is not null
+        order by
+          first_reply_s,
+          tid
+        offset
+          greatest((n.answered + 1) / 2 - 1, 0)
+        limit
+          1
+      ) as first_reply_p50_s,
+      (
+        select
+          first_reply_s
+        from
+          baked.thread_stats t
+        where
+          t.bid = g.bid
+          and participants > 0
+          and first_reply_s is not null
+        order by
+          first_reply_s,
+          tid
+        offset
+          greatest((9 * n.answered + 9) / 10 - 1, 0)
+        limit
+          1
+      ) as first_reply_p90_s,
+      (
+        select
+          lifetime_s
+        from
+          baked.thread_stats t
+        where
+          t.bid = g.bid
+          and participants > 0
+          and lifetime_s is not null
+        order by
+          lifetime_s,
+          tid
+        offset
+          greatest((n.threads + 1) / 2 - 1, 0)
+        limit
+          1
+      ) as lifetime_p50_s,
+      (
+        select
+          lifetime_s
+        from
+          baked.thread_stats t
+        where
+          t.bid = g.bid
+          and participants > 0
+          and lifetime_s is not null
+        order by
+          lifetime_s,
+          tid
+        offset
+          greatest((9 * n.threads + 9) / 10 - 1, 0)
+        limit
+          1
+      ) as lifetime_p90_s
+    from
+      (
+        select
+          *
+        from
+          baked_next.changed_thread_replies
+        where
+          year = 0
+          and bid <> 0
+      ) g
+      cross join lateral (
+        select
+          count(*) as threads,
+          count(first_reply_s) as answered
+        from
+          baked.thread_stats t
+        where
+          t.bid = g.bid
+          and participants > 0
+      ) n
+    where
+      n.threads > 0
+    union all
+    select
+      g.year,
+      g.bid,
+      n.threads,
+      n.threads - n.answered as unanswered,
+      (
+        select
+          first_reply_s
+        from
+          baked.thread_stats t
+        where
+          lifetime_s >= 0
+          and first_reply_s is not null
+        order by
+          first_reply_s,
+          tid
+        offset
+          greatest((n.answered + 1) / 2 - 1, 0)
+        limit
+          1
+      ) as first_reply_p50_s,
+      (
+        select
+          first_reply_s
+        from
+          baked.thread_stats t
+        where
+          lifetime_s >= 0
+          and first_reply_s is not null
+        order by
+          first_reply_s,
+          tid
+        offset
+          greatest((9 * n.answered + 9) / 10 - 1, 0)
+        limit
+          1
+      ) as first_reply_p90_s,
+      (
+        select
+          lifetime_s
+        from
+          baked.thread_stats t
+        where
+          lifetime_s >= 0
+          and lifetime_s is not null
+        order by
+          lifetime_s,
+          tid
+        offset
+          greatest((n.threads + 1) / 2 - 1, 0)
+        limit
+          1
+      ) as lifetime_p50_s,
+      (
+        select
+          lifetime_s
+        from
+          baked.thread_stats t
+        where
+          lifetime_s >= 0
+          and lifetime_s is not null
+        order by
+          lifetime_s,
+          tid
+        offset
+          greatest((9 * n.threads + 9) / 10 - 1, 0)
+        limit
+          1
+      ) as lifetime_p90_s
+    from
+      (
+        select
+          *
+        from
+          baked_next.changed_thread_replies
+        where
+          year = 0
+          and bid = 0
+      ) g
+      cross join lateral (
+        select
+          count(*) as threads,
+          count(first_reply_s) as answered
+        from
+          baked.thread_stats t
+        where
+          lifetime_s >= 0
+      ) n
+    where
+      n.threads > 0
+  ) of_selection;
 
 analyze baked_next.thread_replies;
 
@@ -4232,9 +4622,11 @@ from
               ) as last_day
             from
               (
-                select distinct
+                select
                   uid,
-                  day
+                  day,
+                  sum(post_count)::int as post_count,
+                  count(*)::int as boards
                 from
                   (
                     select
@@ -4242,8 +4634,11 @@ from
                     from
                       baked.user_days
                       join baked_next.changed_user_streaks using (uid)
-                  ) user_days
-              ) of_day
+                  ) of_board
+                group by
+                  uid,
+                  day
+              ) user_dates
           ) of_day
         where
           previous is null
@@ -4844,11 +5239,9 @@ from
                           *,
                           max(value) over (
                             partition by
-                              record,
                               bid
                             order by
-                              day,
-                              value desc rows between unbounded preceding
+                              day rows between unbounded preceding
                               and 1 preceding
                           ) as former
                         from
@@ -4890,11 +5283,9 @@ from
                           *,
                           max(value) over (
                             partition by
-                              record,
                               bid
                             order by
-                              day,
-                              value desc rows between unbounded preceding
+                              day rows between unbounded preceding
                               and 1 preceding
                           ) as former
                         from
@@ -4939,11 +5330,9 @@ from
                           *,
                           max(value) over (
                             partition by
-                              record,
                               bid
                             order by
-                              day,
-                              value desc rows between unbounded preceding
+                              day rows between unbounded preceding
                               and 1 preceding
                           ) as former
                         from
@@ -4988,11 +5377,9 @@ from
                           *,
                           max(value) over (
                             partition by
-                              record,
                               bid
                             order by
-                              day,
-                              value desc rows between unbounded preceding
+                              day rows between unbounded preceding
                               and 1 preceding
                           ) as former
                         from
@@ -5037,11 +5424,9 @@ from
                           *,
                           max(value) over (
                             partition by
-                              record,
                               bid
                             order by
-                              day,
-                              value desc rows between unbounded preceding
+                              day rows between unbounded preceding
                               and 1 preceding
                           ) as former
                         from
@@ -5120,12 +5505,14 @@ from
   (
     select
       selected.bid,
-      min(unix_s) as unix_s
+      min(unix_s) as unix_s,
+      sum(gained) as gained
     from
       (
         select
           bid,
-          unix_s
+          unix_s,
+          sum(sign) as gained
         from
           baked_next.counted_posts
         group by
@@ -5159,12 +5546,13 @@ where
   or unix_s <= last_unix_s
   or (
     select
-      sum(post_count)
+      post_count
     from
-      baked.daily_stats existing
+      baked.yearly_stats existing
     where
-      existing.bid = changed.bid
-  ) >= case
+      existing.year = 0
+      and existing.bid = changed.bid
+  ) + greatest(gained, 0) >= case
     when number < 1000000 then 10 * number
     else number + 1000000
   end;
@@ -5182,24 +5570,8 @@ select
   uid::integer as uid
 from
   (
-    select
-      target.bid,
-      number,
-      f.day,
-      f.pid,
-      f.unix_s,
-      f.tid,
-      f.uid,
-      skipped + row_number() over (
-        partition by
-          target.bid,
-          number
-        order by
-          f.unix_s,
-          f.pid
-      ) as place
-    from
-      (
+    with
+      target as materialized (
         select
           bid,
           number,
@@ -5254,7 +5626,25 @@ from
           )
           and number > reached - post_count
           and number <= reached
-      ) target
+      )
+    select
+      target.bid,
+      number,
+      f.day,
+      f.pid,
+      f.unix_s,
+      f.tid,
+      f.uid,
+      skipped + row_number() over (
+        partition by
+          target.bid,
+          number
+        order by
+          f.unix_s,
+          f.pid
+      ) as place
+    from
+      target
       join (
         select
           day,
@@ -5331,53 +5721,68 @@ from
               ) g
               cross join lateral (
                 select
-                  pid
-                from
-                  public.posts
-                where
-                  timestamp between timezone (
-                    'UTC',
-                    timezone (
-                      (
-                        select
-                          timezone
-                        from
-                          baked.analysis
-                      ),
-                      (g.day)::timestamp
-                    )
-                  ) - interval '2 hours' and timezone (
-                    'UTC',
-                    timezone (
-                      (
-                        select
-                          timezone
-                        from
-                          baked.analysis
-                      ),
-                      (g.day + 1)::timestamp
-                    )
-                  ) + interval '2 hours'
-                offset
-                  0 /* fence: looked up one by one, whatever the planner expects */
-              ) p
-              cross join lateral (
-                select
-                  1 as sign,
                   f.*
                 from
-                  baked.post_facts f
+                  (
+                    select
+                      pid
+                    from
+                      public.posts
+                    where
+                      timestamp between timezone (
+                        'UTC',
+                        timezone (
+                          (
+                            select
+                              timezone
+                            from
+                              baked.analysis
+                          ),
+                          (g.day)::timestamp
+                        )
+                      ) - interval '2 hours' and timezone (
+                        'UTC',
+                        timezone (
+                          (
+                            select
+                              timezone
+                            from
+                              baked.analysis
+                          ),
+                          (g.day + 1)::timestamp
+                        )
+                      ) + interval '2 hours'
+                    offset
+                      0 /* fence: looked up one by one, whatever the planner expects */
+                  ) p
+                  cross join lateral (
+                    select
+                      1 as sign,
+                      f.*
+                    from
+                      baked.post_facts f
+                    where
+                      f.uid is not null
+                      and f.bid is not null
+                      and f.day is not null
+                      and f.pid = p.pid
+                    offset
+                      0 /* fence: looked up one by one, whatever the planner expects */
+                  ) f
                 where
-                  f.pid = p.pid
-                  and f.uid is not null
-                  and f.bid is not null
-                  and f.day is not null
-                offset
-                  0 /* fence: looked up one by one, whatever the planner expects */
+                  f.day = g.day
               ) f
-            where
-              f.day = g.day
           ) counted_posts
+          /* "is true" keeps the planner from joining: few posts are left */
+        where
+          (
+            day in (
+              select distinct
+                day
+              from
+                target
+            )
+          ) is true
       ) f on f.day = target.day
       and target.bid in (0, f.bid)
   ) near
@@ -5814,228 +6219,546 @@ from
               uid
             from
               (
-                with
-                  of_user as materialized (
-                    select
-                      uid,
-                      day,
-                      sum(post_count) as post_count,
-                      count(*) as boards
-                    from
-                      baked.user_days
-                    group by
-                      uid,
-                      day
-                  )
                 select
                   record,
                   bid,
-                  ((best + 4294967295) >> 32) as value,
+                  value,
                   day,
-                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                  uid
                 from
                   (
                     select
-                      'user_day' as record,
-                      bid as bid,
-                      day as day,
-                      max(((post_count)::bigint << 32) - uid) as best
-                    from
-                      baked.user_days
-                    where
-                      bid in (
-                        select
-                          bid
-                        from
-                          baked_next.diminished_user_records
-                        where
-                          record = 'user_day'
-                      )
-                    group by
-                      bid,
-                      day
-                    union all
-                    select
-                      'user_day' as record,
-                      0 as bid,
-                      day as day,
-                      max(((post_count)::bigint << 32) - uid) as best
-                    from
-                      of_user
-                    where
-                      exists (
-                        select
-                        from
-                          baked_next.diminished_user_records
-                        where
-                          record = 'user_day'
-                          and bid = 0
-                      )
-                    group by
-                      day
-                    union all
-                    select
-                      'user_week' as record,
-                      bid as bid,
-                      period as day,
-                      max(((post_count)::bigint << 32) - uid) as best
+                      *
                     from
                       (
                         select
-                          uid,
-                          bid,
-                          (day - (day - date '0001-01-01') % 7) as period,
-                          sum(post_count) as post_count
-                        from
-                          baked.user_days
-                        where
-                          bid in (
-                            select
+                          *,
+                          max(value) over (
+                            partition by
                               bid
+                            order by
+                              day rows between unbounded preceding
+                              and 1 preceding
+                          ) as former
+                        from
+                          (
+                            select
+                              record,
+                              bid,
+                              ((best + 4294967295) >> 32) as value,
+                              day,
+                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
                             from
-                              baked_next.diminished_user_records
-                            where
-                              record = 'user_week'
-                          )
-                        group by
-                          uid,
-                          bid,
-                          (day - (day - date '0001-01-01') % 7)
-                      ) of_period
-                    group by
-                      bid,
-                      period
-                    union all
+                              (
+                                select
+                                  'user_day' as record,
+                                  bid as bid,
+                                  day as day,
+                                  max(((post_count)::bigint << 32) - uid) as best
+                                from
+                                  baked.user_days
+                                where
+                                  bid in (
+                                    select
+                                      bid
+                                    from
+                                      baked_next.diminished_user_records
+                                    where
+                                      record = 'user_day'
+                                  )
+                                group by
+                                  bid,
+                                  day
+                              ) of_period
+                          ) item
+                      ) item_and_former
+                    where
+                      value > coalesce(former, 0)
+                  ) history
+                union all
+                select
+                  record,
+                  bid,
+                  value,
+                  day,
+                  uid
+                from
+                  (
                     select
-                      'user_week' as record,
-                      0 as bid,
-                      period as day,
-                      max(((post_count)::bigint << 32) - uid) as best
+                      *
                     from
                       (
                         select
-                          uid,
-                          (day - (day - date '0001-01-01') % 7) as period,
-                          sum(post_count) as post_count
-                        from
-                          of_user
-                        where
-                          exists (
-                            select
-                            from
-                              baked_next.diminished_user_records
-                            where
-                              record = 'user_week'
-                              and bid = 0
-                          )
-                        group by
-                          uid,
-                          (day - (day - date '0001-01-01') % 7)
-                      ) of_period
-                    group by
-                      period
-                    union all
-                    select
-                      'user_month' as record,
-                      bid as bid,
-                      period as day,
-                      max(((post_count)::bigint << 32) - uid) as best
-                    from
-                      (
-                        select
-                          uid,
-                          bid,
-                          (day - date_part('day', day)::int + 1) as period,
-                          sum(post_count) as post_count
-                        from
-                          baked.user_days
-                        where
-                          bid in (
-                            select
+                          *,
+                          max(value) over (
+                            partition by
                               bid
+                            order by
+                              day rows between unbounded preceding
+                              and 1 preceding
+                          ) as former
+                        from
+                          (
+                            select
+                              record,
+                              bid,
+                              ((best + 4294967295) >> 32) as value,
+                              day,
+                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
                             from
-                              baked_next.diminished_user_records
-                            where
-                              record = 'user_month'
-                          )
-                        group by
-                          uid,
-                          bid,
-                          (day - date_part('day', day)::int + 1)
-                      ) of_period
-                    group by
-                      bid,
-                      period
-                    union all
+                              (
+                                select
+                                  'user_day' as record,
+                                  0 as bid,
+                                  day as day,
+                                  max(((post_count)::bigint << 32) - uid) as best
+                                from
+                                  (
+                                    select
+                                      uid,
+                                      day,
+                                      sum(post_count)::int as post_count,
+                                      count(*)::int as boards
+                                    from
+                                      baked.user_days
+                                    group by
+                                      uid,
+                                      day
+                                  ) user_dates
+                                where
+                                  exists (
+                                    select
+                                    from
+                                      baked_next.diminished_user_records
+                                    where
+                                      record = 'user_day'
+                                      and bid = 0
+                                  )
+                                group by
+                                  day
+                              ) of_period
+                          ) item
+                      ) item_and_former
+                    where
+                      value > coalesce(former, 0)
+                  ) history
+                union all
+                select
+                  record,
+                  bid,
+                  value,
+                  day,
+                  uid
+                from
+                  (
                     select
-                      'user_month' as record,
-                      0 as bid,
-                      period as day,
-                      max(((post_count)::bigint << 32) - uid) as best
+                      *
                     from
                       (
                         select
-                          uid,
-                          (day - date_part('day', day)::int + 1) as period,
-                          sum(post_count) as post_count
+                          *,
+                          max(value) over (
+                            partition by
+                              bid
+                            order by
+                              day rows between unbounded preceding
+                              and 1 preceding
+                          ) as former
                         from
-                          of_user
-                        where
-                          exists (
+                          (
                             select
+                              record,
+                              bid,
+                              ((best + 4294967295) >> 32) as value,
+                              day,
+                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
                             from
-                              baked_next.diminished_user_records
-                            where
-                              record = 'user_month'
-                              and bid = 0
-                          )
-                        group by
-                          uid,
-                          (day - date_part('day', day)::int + 1)
-                      ) of_period
-                    group by
-                      period
-                    union all
-                    select
-                      'user_year',
-                      bid,
-                      make_date(year, 1, 1),
-                      max(((post_count)::bigint << 32) - uid)
-                    from
-                      baked.poster_stats
+                              (
+                                select
+                                  'user_week' as record,
+                                  bid as bid,
+                                  period as day,
+                                  max(((post_count)::bigint << 32) - uid) as best
+                                from
+                                  (
+                                    select
+                                      uid,
+                                      bid,
+                                      (day - (day - date '0001-01-01') % 7) as period,
+                                      sum(post_count) as post_count
+                                    from
+                                      baked.user_days
+                                    where
+                                      bid in (
+                                        select
+                                          bid
+                                        from
+                                          baked_next.diminished_user_records
+                                        where
+                                          record = 'user_week'
+                                      )
+                                    group by
+                                      uid,
+                                      bid,
+                                      (day - (day - date '0001-01-01') % 7)
+                                  ) of_period
+                                group by
+                                  bid,
+                                  period
+                              ) of_period
+                          ) item
+                      ) item_and_former
                     where
-                      year > 0
-                      and bid in (
-                        select
-                          bid
-                        from
-                          baked_next.diminished_user_records
-                        where
-                          record = 'user_year'
-                      )
-                    group by
-                      bid,
-                      year
-                    union all
+                      value > coalesce(former, 0)
+                  ) history
+                union all
+                select
+                  record,
+                  bid,
+                  value,
+                  day,
+                  uid
+                from
+                  (
                     select
-                      'most_boards' as record,
-                      0 as bid,
-                      day as day,
-                      max(((boards)::bigint << 32) - uid) as best
+                      *
                     from
-                      of_user
-                    where
-                      exists (
+                      (
                         select
+                          *,
+                          max(value) over (
+                            partition by
+                              bid
+                            order by
+                              day rows between unbounded preceding
+                              and 1 preceding
+                          ) as former
                         from
-                          baked_next.diminished_user_records
-                        where
-                          record = 'most_boards'
-                          and bid = 0
-                      )
-                    group by
-                      day
-                  ) of_period
+                          (
+                            select
+                              record,
+                              bid,
+                              ((best + 4294967295) >> 32) as value,
+                              day,
+                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                            from
+                              (
+                                select
+                                  'user_week' as record,
+                                  0 as bid,
+                                  period as day,
+                                  max(((post_count)::bigint << 32) - uid) as best
+                                from
+                                  (
+                                    select
+                                      uid,
+                                      (day - (day - date '0001-01-01') % 7) as period,
+                                      sum(post_count) as post_count
+                                    from
+                                      (
+                                        select
+                                          uid,
+                                          day,
+                                          sum(post_count)::int as post_count,
+                                          count(*)::int as boards
+                                        from
+                                          baked.user_days
+                                        group by
+                                          uid,
+                                          day
+                                      ) user_dates
+                                    where
+                                      exists (
+                                        select
+                                        from
+                                          baked_next.diminished_user_records
+                                        where
+                                          record = 'user_week'
+                                          and bid = 0
+                                      )
+                                    group by
+                                      uid,
+                                      (day - (day - date '0001-01-01') % 7)
+                                  ) of_period
+                                group by
+                                  period
+                              ) of_period
+                          ) item
+                      ) item_and_former
+                    where
+                      value > coalesce(former, 0)
+                  ) history
+                union all
+                select
+                  record,
+                  bid,
+                  value,
+                  day,
+                  uid
+                from
+                  (
+                    select
+                      *
+                    from
+                      (
+                        select
+                          *,
+                          max(value) over (
+                            partition by
+                              bid
+                            order by
+                              day rows between unbounded preceding
+                              and 1 preceding
+                          ) as former
+                        from
+                          (
+                            select
+                              record,
+                              bid,
+                              ((best + 4294967295) >> 32) as value,
+                              day,
+                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                            from
+                              (
+                                select
+                                  'user_month' as record,
+                                  bid as bid,
+                                  period as day,
+                                  max(((post_count)::bigint << 32) - uid) as best
+                                from
+                                  (
+                                    select
+                                      uid,
+                                      bid,
+                                      (day - date_part('day', day)::int + 1) as period,
+                                      sum(post_count) as post_count
+                                    from
+                                      baked.user_days
+                                    where
+                                      bid in (
+                                        select
+                                          bid
+                                        from
+                                          baked_next.diminished_user_records
+                                        where
+                                          record = 'user_month'
+                                      )
+                                    group by
+                                      uid,
+                                      bid,
+                                      (day - date_part('day', day)::int + 1)
+                                  ) of_period
+                                group by
+                                  bid,
+                                  period
+                              ) of_period
+                          ) item
+                      ) item_and_former
+                    where
+                      value > coalesce(former, 0)
+                  ) history
+                union all
+                select
+                  record,
+                  bid,
+                  value,
+                  day,
+                  uid
+                from
+                  (
+                    select
+                      *
+                    from
+                      (
+                        select
+                          *,
+                          max(value) over (
+                            partition by
+                              bid
+                            order by
+                              day rows between unbounded preceding
+                              and 1 preceding
+                          ) as former
+                        from
+                          (
+                            select
+                              record,
+                              bid,
+                              ((best + 4294967295) >> 32) as value,
+                              day,
+                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                            from
+                              (
+                                select
+                                  'user_month' as record,
+                                  0 as bid,
+                                  period as day,
+                                  max(((post_count)::bigint << 32) - uid) as best
+                                from
+                                  (
+                                    select
+                                      uid,
+                                      (day - date_part('day', day)::int + 1) as period,
+                                      sum(post_count) as post_count
+                                    from
+                                      (
+                                        select
+                                          uid,
+                                          day,
+                                          sum(post_count)::int as post_count,
+                                          count(*)::int as boards
+                                        from
+                                          baked.user_days
+                                        group by
+                                          uid,
+                                          day
+                                      ) user_dates
+                                    where
+                                      exists (
+                                        select
+                                        from
+                                          baked_next.diminished_user_records
+                                        where
+                                          record = 'user_month'
+                                          and bid = 0
+                                      )
+                                    group by
+                                      uid,
+                                      (day - date_part('day', day)::int + 1)
+                                  ) of_period
+                                group by
+                                  period
+                              ) of_period
+                          ) item
+                      ) item_and_former
+                    where
+                      value > coalesce(former, 0)
+                  ) history
+                union all
+                select
+                  record,
+                  bid,
+                  value,
+                  day,
+                  uid
+                from
+                  (
+                    select
+                      *
+                    from
+                      (
+                        select
+                          *,
+                          max(value) over (
+                            partition by
+                              bid
+                            order by
+                              day rows between unbounded preceding
+                              and 1 preceding
+                          ) as former
+                        from
+                          (
+                            select
+                              record,
+                              bid,
+                              ((best + 4294967295) >> 32) as value,
+                              day,
+                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                            from
+                              (
+                                select
+                                  'user_year' as record,
+                                  bid,
+                                  make_date(year, 1, 1) as day,
+                                  max(((post_count)::bigint << 32) - uid) as best
+                                from
+                                  baked.poster_stats
+                                where
+                                  year > 0
+                                  and bid in (
+                                    select
+                                      bid
+                                    from
+                                      baked_next.diminished_user_records
+                                    where
+                                      record = 'user_year'
+                                  )
+                                group by
+                                  bid,
+                                  year
+                              ) of_period
+                          ) item
+                      ) item_and_former
+                    where
+                      value > coalesce(former, 0)
+                  ) history
+                union all
+                select
+                  record,
+                  bid,
+                  value,
+                  day,
+                  uid
+                from
+                  (
+                    select
+                      *
+                    from
+                      (
+                        select
+                          *,
+                          max(value) over (
+                            partition by
+                              bid
+                            order by
+                              day rows between unbounded preceding
+                              and 1 preceding
+                          ) as former
+                        from
+                          (
+                            select
+                              record,
+                              bid,
+                              ((best + 4294967295) >> 32) as value,
+                              day,
+                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                            from
+                              (
+                                select
+                                  'most_boards' as record,
+                                  0 as bid,
+                                  day as day,
+                                  max(((boards)::bigint << 32) - uid) as best
+                                from
+                                  (
+                                    select
+                                      uid,
+                                      day,
+                                      sum(post_count)::int as post_count,
+                                      count(*)::int as boards
+                                    from
+                                      baked.user_days
+                                    group by
+                                      uid,
+                                      day
+                                  ) user_dates
+                                where
+                                  exists (
+                                    select
+                                    from
+                                      baked_next.diminished_user_records
+                                    where
+                                      record = 'most_boards'
+                                      and bid = 0
+                                  )
+                                group by
+                                  day
+                              ) of_period
+                          ) item
+                      ) item_and_former
+                    where
+                      value > coalesce(former, 0)
+                  ) history
               ) item
             where
               (record, bid) in (
@@ -6084,6 +6807,73 @@ where
   (t.day, t.uid) is distinct from (excluded.day, excluded.uid);
 
 -- streak_records: changes, computed after its sources are updated
+create table baked_next.changed_streak_records as
+select
+  uid
+from
+  baked_next.changed_user_streaks;
+
+analyze baked_next.changed_streak_records;
+
+create table baked_next.items_streak_records as
+select
+  'longest_streak' as record,
+  0 as bid,
+  unnest(streak_days)::bigint as value,
+  unnest(streak_froms) as day,
+  uid
+from
+  (
+    select
+      user_streaks.*
+    from
+      baked.user_streaks
+      join baked_next.changed_streak_records using (uid)
+  ) user_streaks
+union all
+select
+  'longest_pause',
+  0,
+  unnest(pauses_days)::bigint,
+  unnest(comebacks),
+  uid
+from
+  (
+    select
+      user_streaks.*
+    from
+      baked.user_streaks
+      join baked_next.changed_streak_records using (uid)
+  ) user_streaks;
+
+analyze baked_next.items_streak_records;
+
+create table baked_next.diminished_streak_records as
+select distinct
+  record,
+  bid
+from
+  baked.streak_records old
+where
+  exists (
+    select
+    from
+      baked_next.changed_streak_records changed
+    where
+      changed.uid = old.uid
+  )
+  and not exists (
+    select
+    from
+      baked_next.items_streak_records new
+    where
+      new.record = old.record
+      and new.bid = old.bid
+      and new.day = old.day
+      and new.uid = old.uid
+      and new.value >= old.value
+  );
+
 create table baked_next.streak_records as
 select
   record::text collate "C" as record,
@@ -6112,22 +6902,65 @@ from
         from
           (
             select
-              'longest_streak' as record,
-              0 as bid,
-              uid,
-              unnest(streak_days) as value,
-              unnest(streak_froms) as day
+              bid,
+              record,
+              value,
+              day,
+              uid
             from
-              baked.user_streaks
+              baked.streak_records old
+            where
+              not exists (
+                select
+                from
+                  baked_next.changed_streak_records changed
+                where
+                  changed.uid = old.uid
+              )
             union all
             select
-              'longest_pause',
-              0,
-              uid,
-              unnest(pauses_days),
-              unnest(comebacks)
+              bid,
+              record,
+              value,
+              day,
+              uid
             from
-              baked.user_streaks
+              baked_next.items_streak_records
+            union all
+            select
+              bid,
+              record,
+              value,
+              day,
+              uid
+            from
+              (
+                select
+                  'longest_streak' as record,
+                  0 as bid,
+                  unnest(streak_days)::bigint as value,
+                  unnest(streak_froms) as day,
+                  uid
+                from
+                  baked.user_streaks
+                union all
+                select
+                  'longest_pause',
+                  0,
+                  unnest(pauses_days)::bigint,
+                  unnest(comebacks),
+                  uid
+                from
+                  baked.user_streaks
+              ) item
+            where
+              (record, bid) in (
+                select
+                  record,
+                  bid
+                from
+                  baked_next.diminished_streak_records
+              )
           ) item
       ) item_and_former
     where
@@ -6216,52 +7049,57 @@ from
               ) g
               cross join lateral (
                 select
-                  pid
-                from
-                  public.posts
-                where
-                  timestamp between timezone (
-                    'UTC',
-                    timezone (
-                      (
-                        select
-                          timezone
-                        from
-                          baked.analysis
-                      ),
-                      (g.day)::timestamp
-                    )
-                  ) - interval '2 hours' and timezone (
-                    'UTC',
-                    timezone (
-                      (
-                        select
-                          timezone
-                        from
-                          baked.analysis
-                      ),
-                      (g.day + 1)::timestamp
-                    )
-                  ) + interval '2 hours'
-                offset
-                  0 /* fence: looked up one by one, whatever the planner expects */
-              ) p
-              cross join lateral (
-                select
-                  1 as sign,
                   f.*
                 from
-                  baked.post_facts f
+                  (
+                    select
+                      pid
+                    from
+                      public.posts
+                    where
+                      timestamp between timezone (
+                        'UTC',
+                        timezone (
+                          (
+                            select
+                              timezone
+                            from
+                              baked.analysis
+                          ),
+                          (g.day)::timestamp
+                        )
+                      ) - interval '2 hours' and timezone (
+                        'UTC',
+                        timezone (
+                          (
+                            select
+                              timezone
+                            from
+                              baked.analysis
+                          ),
+                          (g.day + 1)::timestamp
+                        )
+                      ) + interval '2 hours'
+                    offset
+                      0 /* fence: looked up one by one, whatever the planner expects */
+                  ) p
+                  cross join lateral (
+                    select
+                      1 as sign,
+                      f.*
+                    from
+                      baked.post_facts f
+                    where
+                      f.uid is not null
+                      and f.bid is not null
+                      and f.day is not null
+                      and f.pid = p.pid
+                    offset
+                      0 /* fence: looked up one by one, whatever the planner expects */
+                  ) f
                 where
-                  f.pid = p.pid
-                  and f.uid is not null
-                  and f.bid is not null
-                  and f.day is not null
-                offset
-                  0 /* fence: looked up one by one, whatever the planner expects */
+                  f.day = g.day
               ) f
-            where
-              f.day = g.day
           ) post
         group by
           uid,

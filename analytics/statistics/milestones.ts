@@ -42,22 +42,26 @@ export const milestones = statistic(baked.milestones, {
   needs: { dailyStats, postsNear },
   columns: same("bid", "number", "day", "pid", "unix_s", "tid", "uid"),
   from: (sources) => `(
+    with target as materialized (${daysOf(sources.dailyStats)})
     select target.bid, number, f.day, f.pid, f.unix_s, f.tid, f.uid,
            skipped + row_number() over (partition by target.bid, number order by f.unix_s, f.pid) as place
-    from (${daysOf(sources.dailyStats)}) target
-    join (select day, bid, pid, unix_s, tid, uid from ${sources.postsNear}) f
-      on f.day = target.day and target.bid in (0, f.bid)
+    from target
+    join (
+      select day, bid, pid, unix_s, tid, uid from ${sources.postsNear}
+      /* "is true" keeps the planner from joining: few posts are left */
+      where (day in (select distinct day from target)) is true
+    ) f on f.day = target.day and target.bid in (0, f.bid)
   ) near
   where place = number`,
   maintain: {
     recompute: "bid",
-    // Boards where a post up to the last milestone changed, or the next one is reached.
+    // Boards where a post up to the last milestone changed, or the next one may be reached: the total may be old or new.
     changed: (changes) => `
       select bid
       from (
-        select selected.bid, min(unix_s) as unix_s
+        select selected.bid, min(unix_s) as unix_s, sum(gained) as gained
         from (
-          select bid, unix_s from ${changes.postsNear} group by bid, unix_s, pid, tid, uid having sum(sign) <> 0
+          select bid, unix_s, sum(sign) as gained from ${changes.postsNear} group by bid, unix_s, pid, tid, uid having sum(sign) <> 0
         ) changed
         cross join lateral (values (bid), (0)) selected (bid)
         group by selected.bid
@@ -67,7 +71,7 @@ export const milestones = statistic(baked.milestones, {
         where existing.bid = changed.bid
       ) last
       where number is null or unix_s <= last_unix_s
-        or (select sum(post_count) from baked.daily_stats existing where existing.bid = changed.bid)
-          >= case when number < 1000000 then 10 * number else number + 1000000 end`,
+        or (select post_count from baked.yearly_stats existing where existing.year = 0 and existing.bid = changed.bid)
+          + greatest(gained, 0) >= case when number < 1000000 then 10 * number else number + 1000000 end`,
   },
 });

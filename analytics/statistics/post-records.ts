@@ -3,28 +3,25 @@ import { countedPosts } from "../inputs/counted-posts.ts";
 import { links } from "../inputs/links.ts";
 import { quotes } from "../inputs/quotes.ts";
 import { fence } from "../inputs/sql.ts";
-import { allItems, forEither, historyOf, type Only, mergeRecords } from "../records.ts";
+import { countQuoted, quotedPosts } from "../intermediates/quoted-posts.ts";
+import { allItems, forEither, historiesOf, type Only, mergeRecords } from "../records.ts";
 import { same, statistic } from "../statistic.ts";
 
 interface Sources {
   countedPosts: string;
   links: string;
   quotes: string;
+  quotedPosts: string;
 }
 
 /**
- * How many quotes or links each post has. One each is the rule and breaks a record only as the first of a board, so
- * others with one are left out.
+ * How many links or quotes each post has. One is the rule and breaks a record only as the first of a board, so others
+ * with one are left out.
  */
-const countsOf = (record: string, source: string, prefix: "" | "quoted_", value: string, only: Only) => `
-  select '${record}' as record, min(${prefix}bid) as bid, min(${prefix}unix_s) as unix_s, ${prefix}pid as pid,
-         ${value} as value
-  from ${source}
-  join (
-    select ${prefix}bid as first_bid, min(${prefix}unix_s) as first_unix_s from ${source} group by ${prefix}bid
-  ) first_of_board on first_bid = ${prefix}bid
-  where ${forEither(only, record, `${prefix}bid`)}
-  group by ${prefix}pid having ${value} > 1 or min(${prefix}unix_s) = min(first_unix_s)`;
+const countsOf = (record: string, source: string, value: string, only: Only) => `
+  select '${record}' as record, min(bid) as bid, min(unix_s) as unix_s, pid, ${value} as value
+  from ${source} where ${forEither(only, record, "bid")}
+  group by pid having ${value} > 1 or min(unix_s) in (select min(unix_s) from ${source} group by bid)`;
 
 /**
  * The posts that can be part of a history. Of posts with equal values only the earliest can, so the histories are found
@@ -32,9 +29,9 @@ const countsOf = (record: string, source: string, prefix: "" | "quoted_", value:
  */
 const itemsOf = (sources: Sources, only: Only = allItems) => `
   with counts as materialized (
-    ${countsOf("most_links", sources.links, "", "sum(count)::bigint", only)}
-    union all ${countsOf("most_quotes", sources.quotes, "", "count(*)", only)}
-    union all ${countsOf("most_quoted_post", sources.quotes, "quoted_", "count(*)", only)}
+    ${countsOf("most_links", sources.links, "sum(count)::bigint", only)}
+    union all ${countsOf("most_quotes", sources.quotes, "count(*)", only)}
+    union all ${countsOf("most_quoted_post", sources.quotedPosts, "min(quoted_count)::bigint", only)}
   ),
   earliest as materialized (
     select 'longest_post' as record, bid, length::bigint as value, min(unix_s) as unix_s
@@ -72,35 +69,57 @@ const itemsOf = (sources: Sources, only: Only = allItems) => `
   ) item
   cross join lateral (values (bid), (0)) selected (bid)`;
 
+/**
+ * Which posts changed in which record. A post whose place changed, such as its thread or time, changed in all of them;
+ * one that is new or gone has links and quotes that are.
+ */
+const changed = `
+  select 'longest_post' as record, pid from ${countedPosts.changes}
+  group by pid, uid, bid, tid, unix_s, length having sum(sign) <> 0
+  union
+  select record, pid
+  from (
+    select pid from ${countedPosts.changes}
+    group by pid having max(uid) <> min(uid) or max(bid) <> min(bid) or max(tid) <> min(tid) or max(unix_s) <> min(unix_s)
+  ) moved
+  cross join (values ('most_links'), ('most_quotes'), ('most_quoted_post')) records (record)
+  union
+  select 'most_links', pid from ${links.changes} group by pid having sum(count) <> 0
+  union
+  select 'most_quotes', pid from ${quotes.changes} group by pid having sum(sign) <> 0
+  union
+  select 'most_quoted_post', quoted_pid from ${quotes.changes} group by quoted_pid having sum(sign) <> 0`;
+
+/** What a post has now, by the record. */
+const currentValues = {
+  longest_post: "select length::bigint from baked.post_facts f where f.pid = post.pid",
+  most_links: "select sum(count)::bigint from baked.post_links l where l.pid = post.pid",
+  most_quotes: `select count(*) from (${quotes.current}) quote where quote.pid = post.pid`,
+  most_quoted_post: `select count(*) from (${quotes.current}) quote where quote.quoted_pid = post.pid`,
+};
+
 /** What each changed post has now. */
-const now = `
-  select of_post.record, selected.bid, of_post.value, post.day, post.pid, post.unix_s, post.tid, post.uid
-  from baked_next.changed_post_records changed
-  join (${countedPosts.current}) post using (pid)
-  cross join lateral (
-    select 'longest_post' as record, post.length::bigint as value
-    union all
-    select 'most_links', sum(l.count)::bigint from baked.post_links l where l.pid = post.pid
-    union all
-    select 'most_quotes', count(*) from (${quotes.current}) quote where quote.pid = post.pid
-    union all
-    select 'most_quoted_post', count(*) from (${quotes.current}) quote where quote.quoted_pid = post.pid
-  ) of_post
-  cross join lateral (values (post.bid), (0)) selected (bid)
-  where of_post.value > 0`;
+const now = Object.entries(currentValues)
+  .map(
+    ([record, value]) => `
+    select record, selected.bid, value, day, pid, unix_s, tid, uid
+    from baked_next.changed_post_records changed
+    join (${countedPosts.current}) post using (pid)
+    cross join lateral (${value}) of_post (value)
+    cross join lateral (values (post.bid), (0)) selected (bid)
+    where record = '${record}' and value > 0`,
+  )
+  .join(" union all ");
 
 /** The longest posts, those with the most links and quotes, and those that most posts quote. */
 export const postRecords = statistic(baked.postRecords, {
-  needs: { countedPosts, links, quotes },
+  needs: { countedPosts, links, quotes, quotedPosts },
   columns: same("record", "bid", "value", "day", "pid", "unix_s", "tid", "uid"),
-  from: (sources) => `(${historyOf(itemsOf(sources), "unix_s, pid")}) history`,
+  from: (sources) => `(${historiesOf(itemsOf(sources), "unix_s, pid")}) history`,
   maintain: mergeRecords({
     moment: "unix_s, pid",
-    identity: ["pid"],
-    changed: `
-      select pid from ${countedPosts.changes}
-      union select pid from ${quotes.changes}
-      union select quoted_pid from ${quotes.changes}`,
+    identity: ["record", "pid"],
+    changed,
     now,
     all: (only) =>
       itemsOf(
@@ -108,6 +127,7 @@ export const postRecords = statistic(baked.postRecords, {
           countedPosts: `(${countedPosts.current}) post`,
           links: `(${links.current}) link`,
           quotes: `(${quotes.current}) quote`,
+          quotedPosts: `(${countQuoted(`(${quotes.current}) quote`)}) quoted`,
         },
         only,
       ),

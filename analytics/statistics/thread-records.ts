@@ -1,9 +1,9 @@
 import * as baked from "@potstats/db/baked";
 import { countedPosts } from "../inputs/counted-posts.ts";
 import { fence } from "../inputs/sql.ts";
-import { allItems, forEither, historyOf, type Only, mergeRecords } from "../records.ts";
+import { allItems, forEither, historiesOf, historyOf, type Only, mergeRecords } from "../records.ts";
 import { same, statistic } from "../statistic.ts";
-import { threadFacts } from "./thread-facts.ts";
+import { threadStats } from "./thread-stats.ts";
 
 /** A query per record: all threads by size, and their silences, in their boards. */
 const itemsOf = (threads: string, only: Only = allItems) => [
@@ -13,10 +13,11 @@ const itemsOf = (threads: string, only: Only = allItems) => [
     ["fastest_thread", "fast_count"],
   ].map(
     ([record = "", value]) => `
-    select '${record}' as record, bid, ${value}::bigint as value, unix_s, pid, tid from ${threads}
+    select '${record}' as record, bid, ${value}::bigint as value, opened as unix_s, first_pid as pid, tid
+    from ${threads}
     where ${forEither(only, record, "bid")}`,
   ),
-  `select 'longest_silence' as record, bid, unnest(silences_s) as value, unnest(silence_unix_s) as unix_s,
+  `select 'longest_silence' as record, bid, unnest(silences_s) as value, unnest(silence_times) as unix_s,
           unnest(silence_pids) as pid, tid
   from ${threads} where ${forEither(only, "longest_silence", "bid")}`,
 ];
@@ -42,22 +43,20 @@ const withPosts = (items: string, posts: string) => `
 
 /** The largest and the fastest threads, those with the most participants, and the longest silences. */
 export const threadRecords = statistic(baked.threadRecords, {
-  needs: { threadFacts, countedPosts },
+  needs: { threadStats, countedPosts },
   columns: same("record", "bid", "value", "day", "pid", "unix_s", "tid", "uid"),
   from: (sources) =>
-    `(${withPosts(historyOf(candidatesOf(sources.threadFacts), "unix_s, pid"), sources.countedPosts)}) history`,
+    `(${withPosts(historiesOf(candidatesOf(sources.threadStats), "unix_s, pid"), sources.countedPosts)}) history`,
   maintain: mergeRecords({
     moment: "unix_s, pid",
     identity: ["tid"],
-    changed: `select tid from ${threadFacts.changes}`,
+    changed: `select tid from ${threadStats.changes}`,
     now: withPosts(
-      withAllBoards(
-        itemsOf(
-          "(select thread_facts.* from baked.thread_facts join baked_next.changed_thread_records using (tid)) thread",
-        ),
+      candidatesOf(
+        "(select thread_stats.* from baked.thread_stats join baked_next.changed_thread_records using (tid)) thread",
       ),
       "baked.post_facts",
     ),
-    all: (only) => withPosts(candidatesOf("baked.thread_facts", only), "baked.post_facts"),
+    all: (only) => withPosts(candidatesOf("baked.thread_stats", only), "baked.post_facts"),
   }),
 });

@@ -1,6 +1,6 @@
 import * as baked from "@potstats/db/baked";
+import { userDates } from "../intermediates/user-dates.ts";
 import { same, statistic } from "../statistic.ts";
-import { userDays } from "./user-days.ts";
 
 /** Weeks since Monday, the first day of the year 1. */
 const weekOf = (day: string) => `(${day} - date '0001-01-01') / 7`;
@@ -18,7 +18,7 @@ const listed = (value: string, isListed: string) =>
  * series of weeks begins with a streak before which a whole week is missing.
  */
 export const userStreaks = statistic(baked.userStreaks, {
-  needs: { userDays },
+  needs: { userDates },
   columns: {
     ...same("uid", "active_days", "first_day", "last_day", "longest_days", "longest_from"),
     running_days: "last_day - running_from + 1",
@@ -32,7 +32,7 @@ export const userStreaks = statistic(baked.userStreaks, {
       from (
         select uid, day, lag(day) over (partition by uid order by day) as previous,
                max(day) over (partition by uid) as last_day
-        from (select distinct uid, day from ${sources.userDays}) of_day
+        from ${sources.userDates}
       ) of_day
       where previous is null or day - previous > 1
     ),
@@ -71,7 +71,7 @@ export const userStreaks = statistic(baked.userStreaks, {
       select distinct uid
       from (
         select uid, day, sum(post_count) as gained
-        from ${changes.userDays} group by uid, day having sum(post_count) <> 0
+        from ${changes.userDates} group by uid, day having sum(post_count) <> 0
       ) delta
       cross join lateral (
         select coalesce(sum(post_count), 0) as post_count from baked.user_days existing

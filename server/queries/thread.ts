@@ -1,4 +1,4 @@
-import { boards, threadDetails, threads, threadStats } from "@potstats/db/baked";
+import { boards, type threadDetails, threads, threadStats } from "@potstats/db/baked";
 import type { postFacts } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 import { eq } from "drizzle-orm";
@@ -29,16 +29,22 @@ const statistics = prepared((db, { tid }: Placeholders<Key>) =>
   db.select().from(threadStats).where(eq(threadStats.tid, tid)),
 );
 
-const details = prepared((db, { tid }: Placeholders<Key>) =>
-  db.select().from(threadDetails).where(eq(threadDetails.tid, tid)),
-);
+/** Raw SQL for a slice of an array: only the most quoted posts are shown. */
+async function findDetails(sql: Sql, tid: number) {
+  const [row] = await sql<Row<typeof threadDetails>[]>`
+    select tid, busiest_day, busiest_day_post_count, days, day_post_counts, uids, user_post_counts,
+           quoted_pids[1:${maxQuoted}::int] as quoted_pids, quoted_counts[1:${maxQuoted}::int] as quoted_counts
+    from baked.thread_details where tid = ${tid}`;
+  return row;
+}
+const maxQuoted = 10;
 
 /** Posts by pid. Raw SQL for `any`. */
-async function findPosts(sql: Sql, pids: (number | null)[]): Promise<(pid: number | null | undefined) => Post | null> {
+async function findPosts(sql: Sql, pids: (number | undefined)[]): Promise<(pid: number | undefined) => Post | null> {
   const rows = await sql<(Row<typeof postFacts, "pid"> & { tid: number; unix_s: number } & User)[]>`
     select f.pid, f.tid, f.unix_s, u.uid, u.name, u.aliases
     from baked.post_facts f join baked.users u using (uid)
-    where f.pid = any(${pids.filter((pid) => pid !== null)}::int[])`;
+    where f.pid = any(${pids.filter((pid) => pid !== undefined)}::int[])`;
   const posts = new Map(rows.map((row) => [row.pid, postOf(row)]));
   return (pid) => posts.get(pid ?? -1) ?? null;
 }
@@ -135,18 +141,19 @@ const noPosts = {
 
 /** Everything about one thread; undefined if there is none with this tid. */
 export async function findThread(sql: Sql, tid: number) {
-  const [[identity], [board], [stats], [detail]] = await Promise.all([
+  const [[identity], [board], [stats], detail] = await Promise.all([
     identities(sql, { tid }),
     boardNames(sql, { tid }),
     statistics(sql, { tid }),
-    details(sql, { tid }),
+    findDetails(sql, tid),
   ]);
   if (!identity) return undefined;
   const { title, subtitle, bid, series } = identity;
   const thread = { thread: { tid, title, subtitle }, bid, board: board?.name ?? null };
   if (!stats || !detail) return { ...thread, ...noPosts };
 
-  const { first_pid, last_pid, silence_pid, uid } = stats;
+  const { first_pid, last_pid, uid } = stats;
+  const silence_pid = stats.silence_pids.at(-1);
   const streamUids = detail.uids.slice(0, maxStreamUsers);
   const [postBy, userBy, userDays, place] = await Promise.all([
     findPosts(sql, [first_pid, last_pid, silence_pid, ...detail.quoted_pids]),

@@ -1,4 +1,4 @@
-import type { threads, threadStats } from "@potstats/db/baked";
+import { everyThread, type threads, type threadStats } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 import type { Fragment, Sql } from "./selection.ts";
 import { findUsersByUid } from "./user.ts";
@@ -58,53 +58,59 @@ export async function findThreads(sql: Sql, selection: OpeningSelection, page: T
   };
 }
 
-/** What follows `from` for the threads of the selection that have a value. */
+/** The threads of the selection that have a value. */
 const ofSelection = (sql: Sql, { year, bid }: OpeningSelection, { order_by }: ThreadPage) => sql`
-  baked.thread_stats where ${sql(order_by)} is not null
-  ${year === 0 ? sql`` : sql`and year = ${year}`} ${bid === 0 ? sql`` : sql`and bid = ${bid}`}`;
+  select * from baked.thread_stats where ${sql(order_by)} is not null ${inSelection(sql, year, bid)}`;
 
-/** After the last row come its ties with a higher tid, then everything beyond: two index lookups. */
-function ascending(sql: Sql, selection: OpeningSelection, page: ThreadPage): Fragment {
-  const { order_by, limit, following } = page;
-  const column = sql(order_by);
-  const all = sql`select * from ${ofSelection(sql, selection, page)}`;
-  const ordered = sql`order by ${column}, tid limit ${limit + 1}`;
-  if (following === undefined) return sql`${all} ${ordered}`;
-  return sql`select * from (
-    (${tiesAfter(sql, selection, page, following)})
-    union all
-    (${all} and ${column} > ${Math.floor(following.value)}::bigint ${ordered})
-  ) following ${ordered}`;
+function inSelection(sql: Sql, year: number, bid: number): Fragment {
+  if (year !== 0 && bid !== 0) return sql`and year = ${year} and bid = ${bid}`;
+  if (year !== 0) return sql`and year = ${year} and ${sql.unsafe(everyThread.ofYear)}`;
+  if (bid !== 0) return sql`and bid = ${bid} and ${sql.unsafe(everyThread.ofBoard)}`;
+  return sql`and ${sql.unsafe(everyThread.ofAll)}`;
 }
 
+/** The rows after the last one of the previous page, whose value may be a fraction, which no row has. */
+const after = (sql: Sql, { order_by, following }: ThreadPage) => {
+  if (following === undefined) return sql``;
+  const { tid, value } = following;
+  const last = Number.isInteger(value) ? tid : maxTid;
+  return sql`and (${sql(order_by)}, tid) > (${Math.floor(value)}::bigint, ${last})`;
+};
+const maxTid = 2 ** 31 - 1;
+
+/** One range of an index. */
+const ascending = (sql: Sql, selection: OpeningSelection, page: ThreadPage): Fragment => sql`
+  ${ofSelection(sql, selection, page)} ${after(sql, page)} order by ${sql(page.order_by)}, tid limit ${page.limit + 1}`;
+
 /**
- * The same, backwards. Read backwards, the index yields ties by descending tid, so of the last row's ties perhaps the
- * wrong ones: these are read again, by ascending tid.
+ * The same indexes, read backwards. They yield rows with equal values by descending tid, so the page's last value may
+ * come with the wrong rows. So a page is read in three ranges: the remaining rows with the value of `following`; below
+ * it, down to the page's last value, which the index alone tells; and by ascending tid the rows with that last value.
+ *
+ * Of equal values, `between` is said instead of `=`: the planner then takes the index that has the whole selection.
  */
 function descending(sql: Sql, selection: OpeningSelection, page: ThreadPage): Fragment {
   const { order_by, limit, following } = page;
   const column = sql(order_by);
-  const all = sql`select * from ${ofSelection(sql, selection, page)}`;
-  const below = following ? sql`and ${column} < ${Math.ceil(following.value)}::bigint` : sql``;
-  const ties = following ? sql`(${tiesAfter(sql, selection, page, following)}) union all` : sql``;
+  const all = ofSelection(sql, selection, page);
+  const top = following && Math.ceil(following.value);
+  const ties = following
+    ? sql`${all} ${after(sql, page)} and ${column} <= ${Math.floor(following.value)}::bigint
+      order by ${column}, tid limit ${limit + 1}`
+    : sql`select * from baked.thread_stats where false`;
+  const below = top === undefined ? sql`` : sql`and ${column} < ${top}::bigint`;
   return sql`select * from (
-    with backwards as materialized (${all} ${below} order by ${column} desc, tid desc limit ${limit + 1}),
-    last as materialized (select min(${column}) as value from backwards)
-    ${ties}
-    select * from backwards where ${column} > (select value from last)
+    with ties as materialized (${ties}),
+    below as materialized (
+      select ${column} as value from (${all} ${below}) thread
+      order by ${column} desc, tid desc limit ${limit + 1} - (select count(*) from ties)
+    ),
+    lowest as materialized (select min(value) as value from below)
+    select * from ties
     union all
-    (${all} and ${column} = (select value from last) order by tid limit ${limit + 1})
-  ) following order by ${column} desc, tid limit ${limit + 1}`;
-}
-
-/** The rows with the value of the last row and a higher tid. The value may be a fraction, which no row has. */
-function tiesAfter(
-  sql: Sql,
-  selection: OpeningSelection,
-  page: ThreadPage,
-  { tid, value }: { tid: number; value: number },
-) {
-  return sql`select * from ${ofSelection(sql, selection, page)}
-    and ${sql(page.order_by)} = ${Math.trunc(value)}::bigint and ${Number.isInteger(value)} and tid > ${tid}
-    order by tid limit ${page.limit + 1}`;
+    (${all} ${below} and ${column} > (select value from lowest) order by ${column} desc, tid desc limit ${limit + 1})
+    union all
+    (${all} and ${column} between (select value from lowest) and (select value from lowest)
+     order by ${column}, tid limit (select count(*) from below where value = (select value from lowest)))
+  ) following order by ${column} desc, tid`;
 }

@@ -27,8 +27,8 @@ export const userThreadsRoute = ({ sql }: Deps) =>
       thread: { tid, title, subtitle },
       bid: board,
       post_count,
-      first: { pid: posts.first_pid, tid, timestamp: posts.first_unix_s, user },
-      last: { pid: posts.last_pid, tid, timestamp: posts.last_unix_s, user },
+      first: { pid: posts.first_pid, tid, timestamp: posts.first_time, user },
+      last: { pid: posts.last_pid, tid, timestamp: posts.last_time, user },
     }));
     return c.json({ rows }, 200);
   });

@@ -10,7 +10,7 @@ export default ({ countedPosts, countedQuotes }: Forum) =>
       const dayCounts = days.map((day) => posts.filter((post) => post.day === day).length);
       const most = Math.max(...dayCounts);
       const users = mostFrequent(posts.map(({ uid }) => uid)).slice(0, 20);
-      const quoted = mostFrequent(quotedPids(posts, countedQuotes)).slice(0, 10);
+      const quoted = mostFrequent(quotedPids(posts, countedQuotes));
       return {
         days,
         day_post_counts: dayCounts,

@@ -10,7 +10,10 @@ export default ({ countedPosts, countedQuotes }: Forum) =>
       const [first, last] = [posts[0]!, posts.at(-1)!];
       const since = (post: CountedPost) => post.unix_s - first.unix_s;
       const reply = posts.find(({ uid }) => uid !== first.uid);
-      const silence = longestSilence(posts);
+      const silences = posts.slice(1).map((post, at) => ({ ...post, silence: post.unix_s - posts[at]!.unix_s }));
+      const longer = silences.filter(({ silence }, at) =>
+        silences.slice(0, at).every((before) => before.silence < silence),
+      );
       const quotes = countedQuotes.filter(({ quoted }) => posts.includes(quoted));
       return {
         bid: first.bid,
@@ -24,21 +27,12 @@ export default ({ countedPosts, countedQuotes }: Forum) =>
         first_reply_s: reply ? since(reply) : null,
         lifetime_s: since(last),
         half_life_s: since(posts[Math.ceil(posts.length / 2) - 1]!),
-        longest_silence_s: silence?.seconds ?? null,
-        silence_pid: silence?.pid ?? null,
+        longest_silence_s: longer.at(-1)?.silence ?? null,
+        silences_s: longer.map(({ silence }) => silence),
+        silence_pids: longer.map(({ pid }) => pid),
+        silence_times: longer.map(({ unix_s }) => unix_s),
+        fast_count: posts.filter((post) => since(post) < 24 * 60 * 60).length,
         times_quoted: quotes.reduce((sum, { count }) => sum + count, 0),
       };
     },
   );
-
-/** The earliest of the longest silences. @param posts in order */
-function longestSilence(posts: CountedPost[]) {
-  let longest: { seconds: number; pid: number } | undefined;
-  for (const [index, { unix_s, pid }] of posts.entries()) {
-    const previous = posts[index - 1];
-    if (!previous) continue;
-    const seconds = unix_s - previous.unix_s;
-    if (longest === undefined || seconds > longest.seconds) longest = { seconds, pid };
-  }
-  return longest;
-}
