@@ -26,7 +26,9 @@ export const dailyQuoted = statistic(baked.dailyQuoted, {
  * posts of the day are read.
  */
 function mergeBest({ table, columns }: Declared): Steps {
-  const [changed, now, diminished] = ["changed", "items", "diminished"].map((each) => `baked_next.${each}_daily_quoted`);
+  const [changed, now, diminished] = ["changed", "items", "diminished"].map(
+    (each) => `baked_next.${each}_daily_quoted`,
+  );
   const forBoth = "cross join lateral (values (bid), (0)) selected (bid)";
   const best = packed("quoted_count", "pid");
   const isChanged = `
