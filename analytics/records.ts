@@ -100,22 +100,24 @@ export const mergeRecords =
       select from ${changes} changed where ${identity.map((column) => `changed.${column} = old.${column}`).join(" and ")}
     )`;
     const merged = `
-      select ${columns} from baked.${name} old where not ${isChanged}
-      union all select ${columns} from ${items}
-      union all select ${columns} from (${all(only)}) item where (record, bid) in (select record, bid from ${diminished})`;
+      select ${columns} from baked.${name} old where not ${isChanged} union all select ${columns} from ${items}`;
     return {
       changes: [],
       prepare: [
         `create table ${changes} as ${changed}`,
         `analyze ${changes}`,
         `create table ${items} as ${now}`,
-        `analyze ${items}`,
         `create table ${diminished} as
         select distinct record, bid from baked.${name} old
         where ${isChanged} and not exists (
           select from ${items} new
           where ${same.map((column) => `new.${column} = old.${column}`).join(" and ")} and new.value >= old.value
         )`,
+        {
+          ifAny: `select from ${diminished}`,
+          statement: `insert into ${items} (${columns}) select ${columns}
+            from (${all(only)}) item where (record, bid) in (select record, bid from ${diminished})`,
+        },
         ...createNext(table, { ...query(), from: `(${historiesOf(merged, moment, holder)}) history` }),
       ],
       apply: replaceAll(table),

@@ -8,12 +8,15 @@ import type { PgTable } from "drizzle-orm/pg-core";
 import { add, type Recompute, recompute } from "./maintain.ts";
 import { mapSources, type Source } from "./source.ts";
 
+/** A statement, or one that is only executed if a query returns a row. */
+export type Statement = string | { ifAny: string; statement: string };
+
 /** What an incremental run executes for one statistic. */
 export interface Steps {
   /** Executed first, for all statistics: write what changed posts contribute into `baked_next`, not into `baked`. */
   changes: string[];
   /** Executed once every source of the statistic is up to date in `baked`. */
-  prepare: string[];
+  prepare: Statement[];
   /** Update the statistic's own table in `baked`. The rows that they write and delete are reported. */
   apply: string[];
 }

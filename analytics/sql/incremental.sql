@@ -352,7 +352,7 @@ where
 
 analyze baked_next.links;
 
--- regrouped_threads: of changed threads, looked up once
+-- regrouped_threads: of changed threads
 create table baked_next.regrouped_threads as
 select
   tid
@@ -399,7 +399,7 @@ from
 
 analyze baked_next.regrouped_threads;
 
--- thread_summaries: of changed threads, looked up once
+-- thread_summaries: of changed threads
 create table baked_next.thread_summaries as
 select
   tid,
@@ -614,7 +614,7 @@ from
 
 analyze baked_next.thread_summaries;
 
--- thread_days: of changed threads, looked up once
+-- thread_days: of changed threads
 create table baked_next.thread_days as
 select
   tid,
@@ -646,7 +646,7 @@ having
 
 analyze baked_next.thread_days;
 
--- thread_quotes: of changed threads, looked up once
+-- thread_quotes: of changed threads
 create table baked_next.thread_quotes as
 select
   tid,
@@ -671,7 +671,7 @@ group by
 
 analyze baked_next.thread_quotes;
 
--- quoted_posts: of changed threads, looked up once
+-- quoted_posts: of changed threads
 create table baked_next.quoted_posts as
 select
   tid,
@@ -777,7 +777,7 @@ order by
   bid,
   quoted_uid;
 
-analyze baked_next.quote_graph;
+analyze baked_next.quote_graph (year, bid, quoter_uid, quoted_uid, count);
 
 -- user_domains: changes, computed before any statistic is updated
 create table baked_next.user_domains as
@@ -792,7 +792,7 @@ from
 group by
   grouping sets ((year, type, uid, domain), (year, uid, domain), (type, uid, domain), (uid, domain));
 
-analyze baked_next.user_domains;
+analyze baked_next.user_domains (year, type, uid, domain, count);
 
 -- user_hours: changes, computed before any statistic is updated
 create table baked_next.user_hours as
@@ -842,7 +842,7 @@ group by
   year,
   bid;
 
-analyze baked_next.user_hours;
+analyze baked_next.user_hours (uid, year, bid);
 
 -- user_threads: changes, computed before any statistic is updated
 create table baked_next.changed_user_threads_tids as
@@ -913,7 +913,7 @@ group by
   type,
   domain;
 
-analyze baked_next.domains;
+analyze baked_next.domains (year, type, domain, count);
 
 -- hourly_stats: changes, computed before any statistic is updated
 create table baked_next.hourly_stats as
@@ -946,7 +946,7 @@ from
       grouping sets ((year, bid, hour), (year, hour), (bid, hour), (hour))
   ) of_hour;
 
-analyze baked_next.hourly_stats;
+analyze baked_next.hourly_stats (year, bid, weekday, hour, post_count, active_users);
 
 insert into
   baked_next.hourly_stats (year, bid, weekday, hour, active_users, post_count)
@@ -1048,7 +1048,7 @@ order by
   bid,
   day;
 
-analyze baked_next.user_days;
+analyze baked_next.user_days (uid, bid, day, post_count, edit_count, posts_length, threads_created);
 
 -- daily_stats: changes, computed before any statistic is updated
 create table baked_next.daily_stats as
@@ -1075,7 +1075,7 @@ from
       grouping sets ((day, bid), (day))
   ) of_selection;
 
-analyze baked_next.daily_stats;
+analyze baked_next.daily_stats (day, bid, post_count, edit_count, posts_length, threads_created, active_users);
 
 insert into
   baked_next.daily_stats (bid, day, active_users, post_count, edit_count, posts_length, threads_created)
@@ -1279,7 +1279,18 @@ order by
   post_count desc,
   uid;
 
-analyze baked_next.poster_stats;
+analyze baked_next.poster_stats (
+  year,
+  bid,
+  uid,
+  post_count,
+  edit_count,
+  posts_length,
+  avg_post_length,
+  threads_created,
+  quoted_count,
+  quotes_count
+);
 
 -- weekday_stats: changes, computed before any statistic is updated
 create table baked_next.weekday_stats as
@@ -1317,7 +1328,7 @@ from
       grouping sets ((year, bid, weekday), (year, weekday), (bid, weekday), (weekday))
   ) sums;
 
-analyze baked_next.weekday_stats;
+analyze baked_next.weekday_stats (year, bid, weekday, post_count, edit_count, posts_length, threads_created, active_users);
 
 insert into
   baked_next.weekday_stats (year, bid, weekday, active_users, post_count, edit_count, posts_length, threads_created)
@@ -1398,7 +1409,7 @@ group by
   year,
   bid;
 
-analyze baked_next.yearly_stats;
+analyze baked_next.yearly_stats (year, bid, post_count, edit_count, posts_length, threads_created, active_users);
 
 insert into
   baked_next.yearly_stats (bid, year, active_users, post_count, edit_count, posts_length, threads_created)
@@ -1619,7 +1630,7 @@ order by
   bid,
   day;
 
-analyze baked_next.daily_threads;
+analyze baked_next.daily_threads (day, bid);
 
 -- daily_threads: updated
 delete from baked.daily_threads t using baked_next.changed_daily_threads changed
@@ -1934,8 +1945,6 @@ where
   record = 'most_quoted_post'
   and value > 0;
 
-analyze baked_next.items_post_records;
-
 create table baked_next.diminished_post_records as
 select distinct
   record,
@@ -1963,6 +1972,507 @@ where
       and new.value >= old.value
   );
 
+-- post_records: changes, computed after its sources are updated, if any row: select from baked_next.diminished_post_records
+insert into
+  baked_next.items_post_records (bid, record, value, day, pid, unix_s, tid, uid)
+select
+  bid,
+  record,
+  value,
+  day,
+  pid,
+  unix_s,
+  tid,
+  uid
+from
+  (
+    with
+      counts as materialized (
+        select
+          'most_links' as record,
+          min(bid) as bid,
+          min(unix_s) as unix_s,
+          pid,
+          sum(count)::bigint as value
+        from
+          (
+            select
+              f.year,
+              l.type,
+              f.uid,
+              l.domain,
+              l.pid,
+              f.bid,
+              f.unix_s,
+              1 * l.count as count
+            from
+              baked.post_links l
+              join baked.post_facts f on f.pid = l.pid
+            where
+              f.uid is not null
+              and f.bid is not null
+              and f.day is not null
+          ) link
+        where
+          (
+            exists (
+              select
+              from
+                baked_next.diminished_post_records
+              where
+                record = 'most_links'
+                and bid = 0
+            )
+            or bid in (
+              select
+                bid
+              from
+                baked_next.diminished_post_records
+              where
+                record = 'most_links'
+            )
+          )
+        group by
+          pid
+        having
+          sum(count)::bigint > 1
+          or min(unix_s) in (
+            select
+              min(unix_s)
+            from
+              (
+                select
+                  f.year,
+                  l.type,
+                  f.uid,
+                  l.domain,
+                  l.pid,
+                  f.bid,
+                  f.unix_s,
+                  1 * l.count as count
+                from
+                  baked.post_links l
+                  join baked.post_facts f on f.pid = l.pid
+                where
+                  f.uid is not null
+                  and f.bid is not null
+                  and f.day is not null
+              ) link
+            group by
+              bid
+          )
+        union all
+        select
+          'most_quotes' as record,
+          min(bid) as bid,
+          min(unix_s) as unix_s,
+          pid,
+          count(*) as value
+        from
+          (
+            select
+              1 as sign,
+              1 * q.count as count,
+              quoting.year,
+              quoting.bid,
+              quoting.uid as quoter_uid,
+              quoted.year as quoted_year,
+              quoted.bid as quoted_bid,
+              quoted.uid as quoted_uid,
+              q.pid,
+              quoting.unix_s,
+              q.quoted_pid,
+              quoted.unix_s as quoted_unix_s,
+              quoted.day as quoted_day,
+              quoted.tid as quoted_tid
+            from
+              baked.post_quotes q
+              join baked.post_facts quoting on quoting.pid = q.pid
+              join baked.post_facts quoted on quoted.pid = q.quoted_pid
+            where
+              quoting.uid is not null
+              and quoting.bid is not null
+              and quoting.day is not null
+              and quoted.uid is not null
+              and quoted.bid is not null
+              and quoted.day is not null
+          ) quote
+        where
+          (
+            exists (
+              select
+              from
+                baked_next.diminished_post_records
+              where
+                record = 'most_quotes'
+                and bid = 0
+            )
+            or bid in (
+              select
+                bid
+              from
+                baked_next.diminished_post_records
+              where
+                record = 'most_quotes'
+            )
+          )
+        group by
+          pid
+        having
+          count(*) > 1
+          or min(unix_s) in (
+            select
+              min(unix_s)
+            from
+              (
+                select
+                  1 as sign,
+                  1 * q.count as count,
+                  quoting.year,
+                  quoting.bid,
+                  quoting.uid as quoter_uid,
+                  quoted.year as quoted_year,
+                  quoted.bid as quoted_bid,
+                  quoted.uid as quoted_uid,
+                  q.pid,
+                  quoting.unix_s,
+                  q.quoted_pid,
+                  quoted.unix_s as quoted_unix_s,
+                  quoted.day as quoted_day,
+                  quoted.tid as quoted_tid
+                from
+                  baked.post_quotes q
+                  join baked.post_facts quoting on quoting.pid = q.pid
+                  join baked.post_facts quoted on quoted.pid = q.quoted_pid
+                where
+                  quoting.uid is not null
+                  and quoting.bid is not null
+                  and quoting.day is not null
+                  and quoted.uid is not null
+                  and quoted.bid is not null
+                  and quoted.day is not null
+              ) quote
+            group by
+              bid
+          )
+        union all
+        select
+          'most_quoted_post' as record,
+          min(bid) as bid,
+          min(unix_s) as unix_s,
+          pid,
+          min(quoted_count)::bigint as value
+        from
+          (
+            select
+              quoted_pid as pid,
+              min(quoted_tid) as tid,
+              min(quoted_bid) as bid,
+              min(quoted_day) as day,
+              min(quoted_unix_s) as unix_s,
+              count(*)::int as quoted_count
+            from
+              (
+                select
+                  1 as sign,
+                  1 * q.count as count,
+                  quoting.year,
+                  quoting.bid,
+                  quoting.uid as quoter_uid,
+                  quoted.year as quoted_year,
+                  quoted.bid as quoted_bid,
+                  quoted.uid as quoted_uid,
+                  q.pid,
+                  quoting.unix_s,
+                  q.quoted_pid,
+                  quoted.unix_s as quoted_unix_s,
+                  quoted.day as quoted_day,
+                  quoted.tid as quoted_tid
+                from
+                  baked.post_quotes q
+                  join baked.post_facts quoting on quoting.pid = q.pid
+                  join baked.post_facts quoted on quoted.pid = q.quoted_pid
+                where
+                  quoting.uid is not null
+                  and quoting.bid is not null
+                  and quoting.day is not null
+                  and quoted.uid is not null
+                  and quoted.bid is not null
+                  and quoted.day is not null
+              ) quote
+            group by
+              quoted_pid
+          ) quoted
+        where
+          (
+            exists (
+              select
+              from
+                baked_next.diminished_post_records
+              where
+                record = 'most_quoted_post'
+                and bid = 0
+            )
+            or bid in (
+              select
+                bid
+              from
+                baked_next.diminished_post_records
+              where
+                record = 'most_quoted_post'
+            )
+          )
+        group by
+          pid
+        having
+          min(quoted_count)::bigint > 1
+          or min(unix_s) in (
+            select
+              min(unix_s)
+            from
+              (
+                select
+                  quoted_pid as pid,
+                  min(quoted_tid) as tid,
+                  min(quoted_bid) as bid,
+                  min(quoted_day) as day,
+                  min(quoted_unix_s) as unix_s,
+                  count(*)::int as quoted_count
+                from
+                  (
+                    select
+                      1 as sign,
+                      1 * q.count as count,
+                      quoting.year,
+                      quoting.bid,
+                      quoting.uid as quoter_uid,
+                      quoted.year as quoted_year,
+                      quoted.bid as quoted_bid,
+                      quoted.uid as quoted_uid,
+                      q.pid,
+                      quoting.unix_s,
+                      q.quoted_pid,
+                      quoted.unix_s as quoted_unix_s,
+                      quoted.day as quoted_day,
+                      quoted.tid as quoted_tid
+                    from
+                      baked.post_quotes q
+                      join baked.post_facts quoting on quoting.pid = q.pid
+                      join baked.post_facts quoted on quoted.pid = q.quoted_pid
+                    where
+                      quoting.uid is not null
+                      and quoting.bid is not null
+                      and quoting.day is not null
+                      and quoted.uid is not null
+                      and quoted.bid is not null
+                      and quoted.day is not null
+                  ) quote
+                group by
+                  quoted_pid
+              ) quoted
+            group by
+              bid
+          )
+      ),
+      earliest as materialized (
+        select
+          'longest_post' as record,
+          bid,
+          length::bigint as value,
+          min(unix_s) as unix_s
+        from
+          (
+            select
+              1 as sign,
+              f.*
+            from
+              baked.post_facts f
+            where
+              f.uid is not null
+              and f.bid is not null
+              and f.day is not null
+          ) post
+        where
+          (
+            exists (
+              select
+              from
+                baked_next.diminished_post_records
+              where
+                record = 'longest_post'
+                and bid = 0
+            )
+            or bid in (
+              select
+                bid
+              from
+                baked_next.diminished_post_records
+              where
+                record = 'longest_post'
+            )
+          )
+        group by
+          bid,
+          length
+        union all
+        select
+          record,
+          bid,
+          value,
+          min(unix_s)
+        from
+          counts
+        group by
+          record,
+          bid,
+          value
+      ),
+      candidates as materialized (
+        select distinct
+          record,
+          value,
+          unix_s
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  record,
+                  bid
+                order by
+                  unix_s groups between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  value,
+                  unix_s
+                from
+                  earliest
+                union all
+                select
+                  record,
+                  0,
+                  value,
+                  min(unix_s)
+                from
+                  earliest
+                group by
+                  record,
+                  value
+              ) of_selection
+          ) with_former
+        where
+          value > coalesce(former, 0)
+      )
+    select
+      record,
+      selected.bid,
+      value,
+      day,
+      pid,
+      unix_s,
+      tid,
+      uid
+    from
+      (
+        select
+          c.record,
+          post.bid,
+          c.value,
+          post.day,
+          post.pid,
+          post.unix_s,
+          post.tid,
+          post.uid
+        from
+          (
+            select
+              *
+            from
+              candidates
+            where
+              record = 'longest_post'
+          ) c
+          join (
+            select
+              day,
+              pid,
+              unix_s,
+              tid,
+              uid,
+              bid,
+              length
+            from
+              (
+                select
+                  1 as sign,
+                  f.*
+                from
+                  baked.post_facts f
+                where
+                  f.uid is not null
+                  and f.bid is not null
+                  and f.day is not null
+              ) post
+          ) post on post.length = c.value
+          and post.unix_s = c.unix_s
+        union all
+        select
+          c.record,
+          post.bid,
+          c.value,
+          post.day,
+          post.pid,
+          post.unix_s,
+          post.tid,
+          post.uid
+        from
+          candidates c
+          join counts on counts.record = c.record
+          and counts.value = c.value
+          and counts.unix_s = c.unix_s
+          cross join lateral (
+            select
+              *
+            from
+              (
+                select
+                  1 as sign,
+                  f.*
+                from
+                  baked.post_facts f
+                where
+                  f.uid is not null
+                  and f.bid is not null
+                  and f.day is not null
+              ) post
+            where
+              pid = counts.pid
+            offset
+              0 /* fence: few are looked up */
+          ) post
+      ) item
+      cross join lateral (
+        values
+          (bid),
+          (0)
+      ) selected (bid)
+  ) item
+where
+  (record, bid) in (
+    select
+      record,
+      bid
+    from
+      baked_next.diminished_post_records
+  );
+
+-- post_records: changes, computed after its sources are updated
 create table baked_next.post_records as
 select
   record::text collate "C" as record,
@@ -2025,510 +2535,13 @@ from
               uid
             from
               baked_next.items_post_records
-            union all
-            select
-              bid,
-              record,
-              value,
-              day,
-              pid,
-              unix_s,
-              tid,
-              uid
-            from
-              (
-                with
-                  counts as materialized (
-                    select
-                      'most_links' as record,
-                      min(bid) as bid,
-                      min(unix_s) as unix_s,
-                      pid,
-                      sum(count)::bigint as value
-                    from
-                      (
-                        select
-                          f.year,
-                          l.type,
-                          f.uid,
-                          l.domain,
-                          l.pid,
-                          f.bid,
-                          f.unix_s,
-                          1 * l.count as count
-                        from
-                          baked.post_links l
-                          join baked.post_facts f on f.pid = l.pid
-                        where
-                          f.uid is not null
-                          and f.bid is not null
-                          and f.day is not null
-                      ) link
-                    where
-                      (
-                        exists (
-                          select
-                          from
-                            baked_next.diminished_post_records
-                          where
-                            record = 'most_links'
-                            and bid = 0
-                        )
-                        or bid in (
-                          select
-                            bid
-                          from
-                            baked_next.diminished_post_records
-                          where
-                            record = 'most_links'
-                        )
-                      )
-                    group by
-                      pid
-                    having
-                      sum(count)::bigint > 1
-                      or min(unix_s) in (
-                        select
-                          min(unix_s)
-                        from
-                          (
-                            select
-                              f.year,
-                              l.type,
-                              f.uid,
-                              l.domain,
-                              l.pid,
-                              f.bid,
-                              f.unix_s,
-                              1 * l.count as count
-                            from
-                              baked.post_links l
-                              join baked.post_facts f on f.pid = l.pid
-                            where
-                              f.uid is not null
-                              and f.bid is not null
-                              and f.day is not null
-                          ) link
-                        group by
-                          bid
-                      )
-                    union all
-                    select
-                      'most_quotes' as record,
-                      min(bid) as bid,
-                      min(unix_s) as unix_s,
-                      pid,
-                      count(*) as value
-                    from
-                      (
-                        select
-                          1 as sign,
-                          1 * q.count as count,
-                          quoting.year,
-                          quoting.bid,
-                          quoting.uid as quoter_uid,
-                          quoted.year as quoted_year,
-                          quoted.bid as quoted_bid,
-                          quoted.uid as quoted_uid,
-                          q.pid,
-                          quoting.unix_s,
-                          q.quoted_pid,
-                          quoted.unix_s as quoted_unix_s,
-                          quoted.day as quoted_day,
-                          quoted.tid as quoted_tid
-                        from
-                          baked.post_quotes q
-                          join baked.post_facts quoting on quoting.pid = q.pid
-                          join baked.post_facts quoted on quoted.pid = q.quoted_pid
-                        where
-                          quoting.uid is not null
-                          and quoting.bid is not null
-                          and quoting.day is not null
-                          and quoted.uid is not null
-                          and quoted.bid is not null
-                          and quoted.day is not null
-                      ) quote
-                    where
-                      (
-                        exists (
-                          select
-                          from
-                            baked_next.diminished_post_records
-                          where
-                            record = 'most_quotes'
-                            and bid = 0
-                        )
-                        or bid in (
-                          select
-                            bid
-                          from
-                            baked_next.diminished_post_records
-                          where
-                            record = 'most_quotes'
-                        )
-                      )
-                    group by
-                      pid
-                    having
-                      count(*) > 1
-                      or min(unix_s) in (
-                        select
-                          min(unix_s)
-                        from
-                          (
-                            select
-                              1 as sign,
-                              1 * q.count as count,
-                              quoting.year,
-                              quoting.bid,
-                              quoting.uid as quoter_uid,
-                              quoted.year as quoted_year,
-                              quoted.bid as quoted_bid,
-                              quoted.uid as quoted_uid,
-                              q.pid,
-                              quoting.unix_s,
-                              q.quoted_pid,
-                              quoted.unix_s as quoted_unix_s,
-                              quoted.day as quoted_day,
-                              quoted.tid as quoted_tid
-                            from
-                              baked.post_quotes q
-                              join baked.post_facts quoting on quoting.pid = q.pid
-                              join baked.post_facts quoted on quoted.pid = q.quoted_pid
-                            where
-                              quoting.uid is not null
-                              and quoting.bid is not null
-                              and quoting.day is not null
-                              and quoted.uid is not null
-                              and quoted.bid is not null
-                              and quoted.day is not null
-                          ) quote
-                        group by
-                          bid
-                      )
-                    union all
-                    select
-                      'most_quoted_post' as record,
-                      min(bid) as bid,
-                      min(unix_s) as unix_s,
-                      pid,
-                      min(quoted_count)::bigint as value
-                    from
-                      (
-                        select
-                          quoted_pid as pid,
-                          min(quoted_tid) as tid,
-                          min(quoted_bid) as bid,
-                          min(quoted_day) as day,
-                          min(quoted_unix_s) as unix_s,
-                          count(*)::int as quoted_count
-                        from
-                          (
-                            select
-                              1 as sign,
-                              1 * q.count as count,
-                              quoting.year,
-                              quoting.bid,
-                              quoting.uid as quoter_uid,
-                              quoted.year as quoted_year,
-                              quoted.bid as quoted_bid,
-                              quoted.uid as quoted_uid,
-                              q.pid,
-                              quoting.unix_s,
-                              q.quoted_pid,
-                              quoted.unix_s as quoted_unix_s,
-                              quoted.day as quoted_day,
-                              quoted.tid as quoted_tid
-                            from
-                              baked.post_quotes q
-                              join baked.post_facts quoting on quoting.pid = q.pid
-                              join baked.post_facts quoted on quoted.pid = q.quoted_pid
-                            where
-                              quoting.uid is not null
-                              and quoting.bid is not null
-                              and quoting.day is not null
-                              and quoted.uid is not null
-                              and quoted.bid is not null
-                              and quoted.day is not null
-                          ) quote
-                        group by
-                          quoted_pid
-                      ) quoted
-                    where
-                      (
-                        exists (
-                          select
-                          from
-                            baked_next.diminished_post_records
-                          where
-                            record = 'most_quoted_post'
-                            and bid = 0
-                        )
-                        or bid in (
-                          select
-                            bid
-                          from
-                            baked_next.diminished_post_records
-                          where
-                            record = 'most_quoted_post'
-                        )
-                      )
-                    group by
-                      pid
-                    having
-                      min(quoted_count)::bigint > 1
-                      or min(unix_s) in (
-                        select
-                          min(unix_s)
-                        from
-                          (
-                            select
-                              quoted_pid as pid,
-                              min(quoted_tid) as tid,
-                              min(quoted_bid) as bid,
-                              min(quoted_day) as day,
-                              min(quoted_unix_s) as unix_s,
-                              count(*)::int as quoted_count
-                            from
-                              (
-                                select
-                                  1 as sign,
-                                  1 * q.count as count,
-                                  quoting.year,
-                                  quoting.bid,
-                                  quoting.uid as quoter_uid,
-                                  quoted.year as quoted_year,
-                                  quoted.bid as quoted_bid,
-                                  quoted.uid as quoted_uid,
-                                  q.pid,
-                                  quoting.unix_s,
-                                  q.quoted_pid,
-                                  quoted.unix_s as quoted_unix_s,
-                                  quoted.day as quoted_day,
-                                  quoted.tid as quoted_tid
-                                from
-                                  baked.post_quotes q
-                                  join baked.post_facts quoting on quoting.pid = q.pid
-                                  join baked.post_facts quoted on quoted.pid = q.quoted_pid
-                                where
-                                  quoting.uid is not null
-                                  and quoting.bid is not null
-                                  and quoting.day is not null
-                                  and quoted.uid is not null
-                                  and quoted.bid is not null
-                                  and quoted.day is not null
-                              ) quote
-                            group by
-                              quoted_pid
-                          ) quoted
-                        group by
-                          bid
-                      )
-                  ),
-                  earliest as materialized (
-                    select
-                      'longest_post' as record,
-                      bid,
-                      length::bigint as value,
-                      min(unix_s) as unix_s
-                    from
-                      (
-                        select
-                          1 as sign,
-                          f.*
-                        from
-                          baked.post_facts f
-                        where
-                          f.uid is not null
-                          and f.bid is not null
-                          and f.day is not null
-                      ) post
-                    where
-                      (
-                        exists (
-                          select
-                          from
-                            baked_next.diminished_post_records
-                          where
-                            record = 'longest_post'
-                            and bid = 0
-                        )
-                        or bid in (
-                          select
-                            bid
-                          from
-                            baked_next.diminished_post_records
-                          where
-                            record = 'longest_post'
-                        )
-                      )
-                    group by
-                      bid,
-                      length
-                    union all
-                    select
-                      record,
-                      bid,
-                      value,
-                      min(unix_s)
-                    from
-                      counts
-                    group by
-                      record,
-                      bid,
-                      value
-                  ),
-                  candidates as materialized (
-                    select distinct
-                      record,
-                      value,
-                      unix_s
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              record,
-                              bid
-                            order by
-                              unix_s groups between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              record,
-                              bid,
-                              value,
-                              unix_s
-                            from
-                              earliest
-                            union all
-                            select
-                              record,
-                              0,
-                              value,
-                              min(unix_s)
-                            from
-                              earliest
-                            group by
-                              record,
-                              value
-                          ) of_selection
-                      ) with_former
-                    where
-                      value > coalesce(former, 0)
-                  )
-                select
-                  record,
-                  selected.bid,
-                  value,
-                  day,
-                  pid,
-                  unix_s,
-                  tid,
-                  uid
-                from
-                  (
-                    select
-                      c.record,
-                      post.bid,
-                      c.value,
-                      post.day,
-                      post.pid,
-                      post.unix_s,
-                      post.tid,
-                      post.uid
-                    from
-                      (
-                        select
-                          *
-                        from
-                          candidates
-                        where
-                          record = 'longest_post'
-                      ) c
-                      join (
-                        select
-                          day,
-                          pid,
-                          unix_s,
-                          tid,
-                          uid,
-                          bid,
-                          length
-                        from
-                          (
-                            select
-                              1 as sign,
-                              f.*
-                            from
-                              baked.post_facts f
-                            where
-                              f.uid is not null
-                              and f.bid is not null
-                              and f.day is not null
-                          ) post
-                      ) post on post.length = c.value
-                      and post.unix_s = c.unix_s
-                    union all
-                    select
-                      c.record,
-                      post.bid,
-                      c.value,
-                      post.day,
-                      post.pid,
-                      post.unix_s,
-                      post.tid,
-                      post.uid
-                    from
-                      candidates c
-                      join counts on counts.record = c.record
-                      and counts.value = c.value
-                      and counts.unix_s = c.unix_s
-                      cross join lateral (
-                        select
-                          *
-                        from
-                          (
-                            select
-                              1 as sign,
-                              f.*
-                            from
-                              baked.post_facts f
-                            where
-                              f.uid is not null
-                              and f.bid is not null
-                              and f.day is not null
-                          ) post
-                        where
-                          pid = counts.pid
-                        offset
-                          0 /* fence: few are looked up */
-                      ) post
-                  ) item
-                  cross join lateral (
-                    values
-                      (bid),
-                      (0)
-                  ) selected (bid)
-              ) item
-            where
-              (record, bid) in (
-                select
-                  record,
-                  bid
-                from
-                  baked_next.diminished_post_records
-              )
           ) item
       ) item_and_former
     where
       value > coalesce(former, 0)
   ) history;
 
-analyze baked_next.post_records;
+analyze baked_next.post_records (record, bid, value, day, pid, unix_s, tid, uid);
 
 -- post_records: updated
 delete from baked.post_records t
@@ -2831,7 +2844,7 @@ group by
   uid,
   bid;
 
-analyze baked_next.user_threads;
+analyze baked_next.user_threads (uid, bid);
 
 -- user_threads: updated
 delete from baked.user_threads t using baked_next.changed_user_threads changed
@@ -3071,7 +3084,7 @@ from
       day
   ) of_selection;
 
-analyze baked_next.daily_quoted;
+analyze baked_next.daily_quoted (bid, day, pid, quoted_count);
 
 -- daily_quoted: updated
 delete from baked.daily_quoted t using baked_next.changed_daily_quoted changed
@@ -3350,7 +3363,7 @@ from
       tid
   ) quoted using (tid);
 
-analyze baked_next.thread_details;
+analyze baked_next.thread_details (tid, busiest_day, busiest_day_post_count);
 
 -- thread_details: updated
 delete from baked.thread_details t using baked_next.changed_thread_details changed
@@ -3482,7 +3495,23 @@ from
       join baked_next.changed_thread_stats using (tid)
   ) thread_quotes using (tid);
 
-analyze baked_next.thread_stats;
+analyze baked_next.thread_stats (
+  tid,
+  bid,
+  year,
+  uid,
+  opened,
+  post_count,
+  participants,
+  first_pid,
+  last_pid,
+  first_reply_s,
+  lifetime_s,
+  half_life_s,
+  longest_silence_s,
+  fast_count,
+  times_quoted
+);
 
 -- thread_stats: updated
 delete from baked.thread_stats t using baked_next.changed_thread_stats changed
@@ -3831,8 +3860,6 @@ from
       0 /* fence: few are looked up */
   ) post;
 
-analyze baked_next.items_thread_records;
-
 create table baked_next.diminished_thread_records as
 select distinct
   record,
@@ -3859,6 +3886,299 @@ where
       and new.value >= old.value
   );
 
+-- thread_records: changes, computed after its sources are updated, if any row: select from baked_next.diminished_thread_records
+insert into
+  baked_next.items_thread_records (bid, record, value, day, pid, unix_s, tid, uid)
+select
+  bid,
+  record,
+  value,
+  day,
+  pid,
+  unix_s,
+  tid,
+  uid
+from
+  (
+    select
+      item.*,
+      post.uid,
+      post.day
+    from
+      (
+        select
+          record,
+          selected.bid,
+          value,
+          unix_s,
+          pid,
+          tid
+        from
+          (
+            select
+              record,
+              bid,
+              value,
+              unix_s,
+              pid,
+              tid
+            from
+              (
+                select
+                  *
+                from
+                  (
+                    select
+                      *,
+                      max(value) over (
+                        partition by
+                          bid
+                        order by
+                          unix_s,
+                          pid rows between unbounded preceding
+                          and 1 preceding
+                      ) as former
+                    from
+                      (
+                        select
+                          'largest_thread' as record,
+                          bid,
+                          post_count::bigint as value,
+                          opened as unix_s,
+                          first_pid as pid,
+                          tid
+                        from
+                          baked.thread_stats
+                        where
+                          (
+                            exists (
+                              select
+                              from
+                                baked_next.diminished_thread_records
+                              where
+                                record = 'largest_thread'
+                                and bid = 0
+                            )
+                            or bid in (
+                              select
+                                bid
+                              from
+                                baked_next.diminished_thread_records
+                              where
+                                record = 'largest_thread'
+                            )
+                          )
+                      ) item
+                  ) item_and_former
+                where
+                  value > coalesce(former, 0)
+              ) history
+            union all
+            select
+              record,
+              bid,
+              value,
+              unix_s,
+              pid,
+              tid
+            from
+              (
+                select
+                  *
+                from
+                  (
+                    select
+                      *,
+                      max(value) over (
+                        partition by
+                          bid
+                        order by
+                          unix_s,
+                          pid rows between unbounded preceding
+                          and 1 preceding
+                      ) as former
+                    from
+                      (
+                        select
+                          'most_participants' as record,
+                          bid,
+                          participants::bigint as value,
+                          opened as unix_s,
+                          first_pid as pid,
+                          tid
+                        from
+                          baked.thread_stats
+                        where
+                          (
+                            exists (
+                              select
+                              from
+                                baked_next.diminished_thread_records
+                              where
+                                record = 'most_participants'
+                                and bid = 0
+                            )
+                            or bid in (
+                              select
+                                bid
+                              from
+                                baked_next.diminished_thread_records
+                              where
+                                record = 'most_participants'
+                            )
+                          )
+                      ) item
+                  ) item_and_former
+                where
+                  value > coalesce(former, 0)
+              ) history
+            union all
+            select
+              record,
+              bid,
+              value,
+              unix_s,
+              pid,
+              tid
+            from
+              (
+                select
+                  *
+                from
+                  (
+                    select
+                      *,
+                      max(value) over (
+                        partition by
+                          bid
+                        order by
+                          unix_s,
+                          pid rows between unbounded preceding
+                          and 1 preceding
+                      ) as former
+                    from
+                      (
+                        select
+                          'fastest_thread' as record,
+                          bid,
+                          fast_count::bigint as value,
+                          opened as unix_s,
+                          first_pid as pid,
+                          tid
+                        from
+                          baked.thread_stats
+                        where
+                          (
+                            exists (
+                              select
+                              from
+                                baked_next.diminished_thread_records
+                              where
+                                record = 'fastest_thread'
+                                and bid = 0
+                            )
+                            or bid in (
+                              select
+                                bid
+                              from
+                                baked_next.diminished_thread_records
+                              where
+                                record = 'fastest_thread'
+                            )
+                          )
+                      ) item
+                  ) item_and_former
+                where
+                  value > coalesce(former, 0)
+              ) history
+            union all
+            select
+              record,
+              bid,
+              value,
+              unix_s,
+              pid,
+              tid
+            from
+              (
+                select
+                  *
+                from
+                  (
+                    select
+                      *,
+                      max(value) over (
+                        partition by
+                          bid
+                        order by
+                          unix_s,
+                          pid rows between unbounded preceding
+                          and 1 preceding
+                      ) as former
+                    from
+                      (
+                        select
+                          'longest_silence' as record,
+                          bid,
+                          unnest(silences_s) as value,
+                          unnest(silence_times) as unix_s,
+                          unnest(silence_pids) as pid,
+                          tid
+                        from
+                          baked.thread_stats
+                        where
+                          (
+                            exists (
+                              select
+                              from
+                                baked_next.diminished_thread_records
+                              where
+                                record = 'longest_silence'
+                                and bid = 0
+                            )
+                            or bid in (
+                              select
+                                bid
+                              from
+                                baked_next.diminished_thread_records
+                              where
+                                record = 'longest_silence'
+                            )
+                          )
+                      ) item
+                  ) item_and_former
+                where
+                  value > coalesce(former, 0)
+              ) history
+          ) item
+          cross join lateral (
+            values
+              (bid),
+              (0)
+          ) selected (bid)
+      ) item
+      cross join lateral (
+        select
+          uid,
+          day
+        from
+          baked.post_facts
+        where
+          pid = item.pid
+        offset
+          0 /* fence: few are looked up */
+      ) post
+  ) item
+where
+  (record, bid) in (
+    select
+      record,
+      bid
+    from
+      baked_next.diminished_thread_records
+  );
+
+-- thread_records: changes, computed after its sources are updated
 create table baked_next.thread_records as
 select
   record::text collate "C" as record,
@@ -3920,302 +4240,13 @@ from
               uid
             from
               baked_next.items_thread_records
-            union all
-            select
-              bid,
-              record,
-              value,
-              day,
-              pid,
-              unix_s,
-              tid,
-              uid
-            from
-              (
-                select
-                  item.*,
-                  post.uid,
-                  post.day
-                from
-                  (
-                    select
-                      record,
-                      selected.bid,
-                      value,
-                      unix_s,
-                      pid,
-                      tid
-                    from
-                      (
-                        select
-                          record,
-                          bid,
-                          value,
-                          unix_s,
-                          pid,
-                          tid
-                        from
-                          (
-                            select
-                              *
-                            from
-                              (
-                                select
-                                  *,
-                                  max(value) over (
-                                    partition by
-                                      bid
-                                    order by
-                                      unix_s,
-                                      pid rows between unbounded preceding
-                                      and 1 preceding
-                                  ) as former
-                                from
-                                  (
-                                    select
-                                      'largest_thread' as record,
-                                      bid,
-                                      post_count::bigint as value,
-                                      opened as unix_s,
-                                      first_pid as pid,
-                                      tid
-                                    from
-                                      baked.thread_stats
-                                    where
-                                      (
-                                        exists (
-                                          select
-                                          from
-                                            baked_next.diminished_thread_records
-                                          where
-                                            record = 'largest_thread'
-                                            and bid = 0
-                                        )
-                                        or bid in (
-                                          select
-                                            bid
-                                          from
-                                            baked_next.diminished_thread_records
-                                          where
-                                            record = 'largest_thread'
-                                        )
-                                      )
-                                  ) item
-                              ) item_and_former
-                            where
-                              value > coalesce(former, 0)
-                          ) history
-                        union all
-                        select
-                          record,
-                          bid,
-                          value,
-                          unix_s,
-                          pid,
-                          tid
-                        from
-                          (
-                            select
-                              *
-                            from
-                              (
-                                select
-                                  *,
-                                  max(value) over (
-                                    partition by
-                                      bid
-                                    order by
-                                      unix_s,
-                                      pid rows between unbounded preceding
-                                      and 1 preceding
-                                  ) as former
-                                from
-                                  (
-                                    select
-                                      'most_participants' as record,
-                                      bid,
-                                      participants::bigint as value,
-                                      opened as unix_s,
-                                      first_pid as pid,
-                                      tid
-                                    from
-                                      baked.thread_stats
-                                    where
-                                      (
-                                        exists (
-                                          select
-                                          from
-                                            baked_next.diminished_thread_records
-                                          where
-                                            record = 'most_participants'
-                                            and bid = 0
-                                        )
-                                        or bid in (
-                                          select
-                                            bid
-                                          from
-                                            baked_next.diminished_thread_records
-                                          where
-                                            record = 'most_participants'
-                                        )
-                                      )
-                                  ) item
-                              ) item_and_former
-                            where
-                              value > coalesce(former, 0)
-                          ) history
-                        union all
-                        select
-                          record,
-                          bid,
-                          value,
-                          unix_s,
-                          pid,
-                          tid
-                        from
-                          (
-                            select
-                              *
-                            from
-                              (
-                                select
-                                  *,
-                                  max(value) over (
-                                    partition by
-                                      bid
-                                    order by
-                                      unix_s,
-                                      pid rows between unbounded preceding
-                                      and 1 preceding
-                                  ) as former
-                                from
-                                  (
-                                    select
-                                      'fastest_thread' as record,
-                                      bid,
-                                      fast_count::bigint as value,
-                                      opened as unix_s,
-                                      first_pid as pid,
-                                      tid
-                                    from
-                                      baked.thread_stats
-                                    where
-                                      (
-                                        exists (
-                                          select
-                                          from
-                                            baked_next.diminished_thread_records
-                                          where
-                                            record = 'fastest_thread'
-                                            and bid = 0
-                                        )
-                                        or bid in (
-                                          select
-                                            bid
-                                          from
-                                            baked_next.diminished_thread_records
-                                          where
-                                            record = 'fastest_thread'
-                                        )
-                                      )
-                                  ) item
-                              ) item_and_former
-                            where
-                              value > coalesce(former, 0)
-                          ) history
-                        union all
-                        select
-                          record,
-                          bid,
-                          value,
-                          unix_s,
-                          pid,
-                          tid
-                        from
-                          (
-                            select
-                              *
-                            from
-                              (
-                                select
-                                  *,
-                                  max(value) over (
-                                    partition by
-                                      bid
-                                    order by
-                                      unix_s,
-                                      pid rows between unbounded preceding
-                                      and 1 preceding
-                                  ) as former
-                                from
-                                  (
-                                    select
-                                      'longest_silence' as record,
-                                      bid,
-                                      unnest(silences_s) as value,
-                                      unnest(silence_times) as unix_s,
-                                      unnest(silence_pids) as pid,
-                                      tid
-                                    from
-                                      baked.thread_stats
-                                    where
-                                      (
-                                        exists (
-                                          select
-                                          from
-                                            baked_next.diminished_thread_records
-                                          where
-                                            record = 'longest_silence'
-                                            and bid = 0
-                                        )
-                                        or bid in (
-                                          select
-                                            bid
-                                          from
-                                            baked_next.diminished_thread_records
-                                          where
-                                            record = 'longest_silence'
-                                        )
-                                      )
-                                  ) item
-                              ) item_and_former
-                            where
-                              value > coalesce(former, 0)
-                          ) history
-                      ) item
-                      cross join lateral (
-                        values
-                          (bid),
-                          (0)
-                      ) selected (bid)
-                  ) item
-                  cross join lateral (
-                    select
-                      uid,
-                      day
-                    from
-                      baked.post_facts
-                    where
-                      pid = item.pid
-                    offset
-                      0 /* fence: few are looked up */
-                  ) post
-              ) item
-            where
-              (record, bid) in (
-                select
-                  record,
-                  bid
-                from
-                  baked_next.diminished_thread_records
-              )
           ) item
       ) item_and_former
     where
       value > coalesce(former, 0)
   ) history;
 
-analyze baked_next.thread_records;
+analyze baked_next.thread_records (record, bid, value, day, pid, unix_s, tid, uid);
 
 -- thread_records: updated
 delete from baked.thread_records t
@@ -4286,397 +4317,67 @@ analyze baked_next.changed_thread_replies;
 
 create table baked_next.thread_replies as
 select
-  year::smallint as year,
-  bid::integer as bid,
-  threads::integer as threads,
-  unanswered::integer as unanswered,
-  first_reply_p50_s::bigint as first_reply_p50_s,
-  first_reply_p90_s::bigint as first_reply_p90_s,
-  lifetime_p50_s::bigint as lifetime_p50_s,
-  lifetime_p90_s::bigint as lifetime_p90_s
+  (coalesce(year, 0))::smallint as year,
+  (coalesce(bid, 0))::integer as bid,
+  (count(*))::integer as threads,
+  (
+    count(*) filter (
+      where
+        first_reply_s is null
+    )
+  )::integer as unanswered,
+  (
+    percentile_disc(0.5) within group (
+      order by
+        first_reply_s
+    )
+  )::bigint as first_reply_p50_s,
+  (
+    percentile_disc(0.9) within group (
+      order by
+        first_reply_s
+    )
+  )::bigint as first_reply_p90_s,
+  (
+    percentile_disc(0.5) within group (
+      order by
+        lifetime_s
+    )
+  )::bigint as lifetime_p50_s,
+  (
+    percentile_disc(0.9) within group (
+      order by
+        lifetime_s
+    )
+  )::bigint as lifetime_p90_s
 from
   (
     select
-      g.year,
-      g.bid,
-      n.threads,
-      n.threads - n.answered as unanswered,
-      (
-        select
-          first_reply_s
-        from
-          baked.thread_stats t
-        where
-          t.year = g.year
-          and t.bid = g.bid
-          and first_reply_s is not null
-        order by
-          first_reply_s,
-          tid
-        offset
-          greatest((n.answered + 1) / 2 - 1, 0)
-        limit
-          1
-      ) as first_reply_p50_s,
-      (
-        select
-          first_reply_s
-        from
-          baked.thread_stats t
-        where
-          t.year = g.year
-          and t.bid = g.bid
-          and first_reply_s is not null
-        order by
-          first_reply_s,
-          tid
-        offset
-          greatest((9 * n.answered + 9) / 10 - 1, 0)
-        limit
-          1
-      ) as first_reply_p90_s,
-      (
-        select
-          lifetime_s
-        from
-          baked.thread_stats t
-        where
-          t.year = g.year
-          and t.bid = g.bid
-          and lifetime_s is not null
-        order by
-          lifetime_s,
-          tid
-        offset
-          greatest((n.threads + 1) / 2 - 1, 0)
-        limit
-          1
-      ) as lifetime_p50_s,
-      (
-        select
-          lifetime_s
-        from
-          baked.thread_stats t
-        where
-          t.year = g.year
-          and t.bid = g.bid
-          and lifetime_s is not null
-        order by
-          lifetime_s,
-          tid
-        offset
-          greatest((9 * n.threads + 9) / 10 - 1, 0)
-        limit
-          1
-      ) as lifetime_p90_s
+      *
     from
-      (
+      baked.thread_stats
+    where
+      exists (
         select
-          *
         from
           baked_next.changed_thread_replies
-        where
-          year <> 0
-          and bid <> 0
-      ) g
-      cross join lateral (
-        select
-          count(*) as threads,
-          count(first_reply_s) as answered
-        from
-          baked.thread_stats t
-        where
-          t.year = g.year
-          and t.bid = g.bid
-      ) n
-    where
-      n.threads > 0
-    union all
-    select
-      g.year,
-      g.bid,
-      n.threads,
-      n.threads - n.answered as unanswered,
-      (
-        select
-          first_reply_s
-        from
-          baked.thread_stats t
-        where
-          t.year = g.year
-          and post_count > 0
-          and first_reply_s is not null
-        order by
-          first_reply_s,
-          tid
-        offset
-          greatest((n.answered + 1) / 2 - 1, 0)
-        limit
-          1
-      ) as first_reply_p50_s,
-      (
-        select
-          first_reply_s
-        from
-          baked.thread_stats t
-        where
-          t.year = g.year
-          and post_count > 0
-          and first_reply_s is not null
-        order by
-          first_reply_s,
-          tid
-        offset
-          greatest((9 * n.answered + 9) / 10 - 1, 0)
-        limit
-          1
-      ) as first_reply_p90_s,
-      (
-        select
-          lifetime_s
-        from
-          baked.thread_stats t
-        where
-          t.year = g.year
-          and post_count > 0
-          and lifetime_s is not null
-        order by
-          lifetime_s,
-          tid
-        offset
-          greatest((n.threads + 1) / 2 - 1, 0)
-        limit
-          1
-      ) as lifetime_p50_s,
-      (
-        select
-          lifetime_s
-        from
-          baked.thread_stats t
-        where
-          t.year = g.year
-          and post_count > 0
-          and lifetime_s is not null
-        order by
-          lifetime_s,
-          tid
-        offset
-          greatest((9 * n.threads + 9) / 10 - 1, 0)
-        limit
-          1
-      ) as lifetime_p90_s
-    from
-      (
-        select
-          *
-        from
-          baked_next.changed_thread_replies
-        where
-          year <> 0
-          and bid = 0
-      ) g
-      cross join lateral (
-        select
-          count(*) as threads,
-          count(first_reply_s) as answered
-        from
-          baked.thread_stats t
-        where
-          t.year = g.year
-          and post_count > 0
-      ) n
-    where
-      n.threads > 0
-    union all
-    select
-      g.year,
-      g.bid,
-      n.threads,
-      n.threads - n.answered as unanswered,
-      (
-        select
-          first_reply_s
-        from
-          baked.thread_stats t
-        where
-          t.bid = g.bid
-          and participants > 0
-          and first_reply_s is not null
-        order by
-          first_reply_s,
-          tid
-        offset
-          greatest((n.answered + 1) / 2 - 1, 0)
-        limit
-          1
-      ) as first_reply_p50_s,
-      (
-        select
-          first_reply_s
-        from
-          baked.thread_stats t
-        where
-          t.bid = g.bid
-          and participants > 0
-          and first_reply_s is not null
-        order by
-          first_reply_s,
-          tid
-        offset
-          greatest((9 * n.answered + 9) / 10 - 1, 0)
-        limit
-          1
-      ) as first_reply_p90_s,
-      (
-        select
-          lifetime_s
-        from
-          baked.thread_stats t
-        where
-          t.bid = g.bid
-          and participants > 0
-          and lifetime_s is not null
-        order by
-          lifetime_s,
-          tid
-        offset
-          greatest((n.threads + 1) / 2 - 1, 0)
-        limit
-          1
-      ) as lifetime_p50_s,
-      (
-        select
-          lifetime_s
-        from
-          baked.thread_stats t
-        where
-          t.bid = g.bid
-          and participants > 0
-          and lifetime_s is not null
-        order by
-          lifetime_s,
-          tid
-        offset
-          greatest((9 * n.threads + 9) / 10 - 1, 0)
-        limit
-          1
-      ) as lifetime_p90_s
-    from
-      (
-        select
-          *
-        from
-          baked_next.changed_thread_replies
-        where
-          year = 0
-          and bid <> 0
-      ) g
-      cross join lateral (
-        select
-          count(*) as threads,
-          count(first_reply_s) as answered
-        from
-          baked.thread_stats t
-        where
-          t.bid = g.bid
-          and participants > 0
-      ) n
-    where
-      n.threads > 0
-    union all
-    select
-      g.year,
-      g.bid,
-      n.threads,
-      n.threads - n.answered as unanswered,
-      (
-        select
-          first_reply_s
-        from
-          baked.thread_stats t
-        where
-          lifetime_s >= 0
-          and first_reply_s is not null
-        order by
-          first_reply_s,
-          tid
-        offset
-          greatest((n.answered + 1) / 2 - 1, 0)
-        limit
-          1
-      ) as first_reply_p50_s,
-      (
-        select
-          first_reply_s
-        from
-          baked.thread_stats t
-        where
-          lifetime_s >= 0
-          and first_reply_s is not null
-        order by
-          first_reply_s,
-          tid
-        offset
-          greatest((9 * n.answered + 9) / 10 - 1, 0)
-        limit
-          1
-      ) as first_reply_p90_s,
-      (
-        select
-          lifetime_s
-        from
-          baked.thread_stats t
-        where
-          lifetime_s >= 0
-          and lifetime_s is not null
-        order by
-          lifetime_s,
-          tid
-        offset
-          greatest((n.threads + 1) / 2 - 1, 0)
-        limit
-          1
-      ) as lifetime_p50_s,
-      (
-        select
-          lifetime_s
-        from
-          baked.thread_stats t
-        where
-          lifetime_s >= 0
-          and lifetime_s is not null
-        order by
-          lifetime_s,
-          tid
-        offset
-          greatest((9 * n.threads + 9) / 10 - 1, 0)
-        limit
-          1
-      ) as lifetime_p90_s
-    from
-      (
-        select
-          *
-        from
-          baked_next.changed_thread_replies
-        where
-          year = 0
-          and bid = 0
-      ) g
-      cross join lateral (
-        select
-          count(*) as threads,
-          count(first_reply_s) as answered
-        from
-          baked.thread_stats t
-        where
-          lifetime_s >= 0
-      ) n
-    where
-      n.threads > 0
-  ) of_selection;
+      )
+  ) thread_stats
+group by
+  grouping sets ((year, bid), (year), (bid), ())
+having
+  count(*) > 0;
 
-analyze baked_next.thread_replies;
+analyze baked_next.thread_replies (
+  year,
+  bid,
+  threads,
+  unanswered,
+  first_reply_p50_s,
+  first_reply_p90_s,
+  lifetime_p50_s,
+  lifetime_p90_s
+);
 
 -- thread_replies: updated
 delete from baked.thread_replies t using baked_next.changed_thread_replies changed
@@ -5040,7 +4741,19 @@ from
       weeks_from
   ) of_user;
 
-analyze baked_next.user_streaks;
+analyze baked_next.user_streaks (
+  uid,
+  active_days,
+  first_day,
+  last_day,
+  longest_days,
+  longest_from,
+  running_days,
+  pause_days,
+  pause_from,
+  weeks,
+  weeks_from
+);
 
 -- user_streaks: updated
 delete from baked.user_streaks t using baked_next.changed_user_streaks changed
@@ -5376,8 +5089,6 @@ from
 where
   record = 'most_people';
 
-analyze baked_next.items_day_records;
-
 create table baked_next.diminished_day_records as
 select distinct
   record,
@@ -5405,6 +5116,255 @@ where
       and new.value >= old.value
   );
 
+-- day_records: changes, computed after its sources are updated, if any row: select from baked_next.diminished_day_records
+insert into
+  baked_next.items_day_records (bid, record, value, day)
+select
+  bid,
+  record,
+  value,
+  day
+from
+  (
+    select
+      record,
+      bid,
+      value,
+      day
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  'busiest_day' as record,
+                  bid,
+                  post_count::bigint as value,
+                  day as day
+                from
+                  baked.daily_stats
+                where
+                  bid in (
+                    select
+                      bid
+                    from
+                      baked_next.diminished_day_records
+                    where
+                      record = 'busiest_day'
+                  )
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  'busiest_week' as record,
+                  bid,
+                  sum(post_count)::bigint as value,
+                  (day - (day - date '0001-01-01') % 7) as day
+                from
+                  baked.daily_stats
+                where
+                  bid in (
+                    select
+                      bid
+                    from
+                      baked_next.diminished_day_records
+                    where
+                      record = 'busiest_week'
+                  )
+                group by
+                  bid,
+                  (day - (day - date '0001-01-01') % 7)
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  'busiest_month' as record,
+                  bid,
+                  sum(post_count)::bigint as value,
+                  (day - date_part('day', day)::int + 1) as day
+                from
+                  baked.daily_stats
+                where
+                  bid in (
+                    select
+                      bid
+                    from
+                      baked_next.diminished_day_records
+                    where
+                      record = 'busiest_month'
+                  )
+                group by
+                  bid,
+                  (day - date_part('day', day)::int + 1)
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  'busiest_year' as record,
+                  bid,
+                  sum(post_count)::bigint as value,
+                  (day - date_part('doy', day)::int + 1) as day
+                from
+                  baked.daily_stats
+                where
+                  bid in (
+                    select
+                      bid
+                    from
+                      baked_next.diminished_day_records
+                    where
+                      record = 'busiest_year'
+                  )
+                group by
+                  bid,
+                  (day - date_part('doy', day)::int + 1)
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  'most_people' as record,
+                  bid,
+                  active_users::bigint as value,
+                  day
+                from
+                  baked.daily_stats
+                where
+                  bid in (
+                    select
+                      bid
+                    from
+                      baked_next.diminished_day_records
+                    where
+                      record = 'most_people'
+                  )
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+  ) item
+where
+  (record, bid) in (
+    select
+      record,
+      bid
+    from
+      baked_next.diminished_day_records
+  );
+
+-- day_records: changes, computed after its sources are updated
 create table baked_next.day_records as
 select
   record::text collate "C" as record,
@@ -5455,258 +5415,13 @@ from
               day
             from
               baked_next.items_day_records
-            union all
-            select
-              bid,
-              record,
-              value,
-              day
-            from
-              (
-                select
-                  record,
-                  bid,
-                  value,
-                  day
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              'busiest_day' as record,
-                              bid,
-                              post_count::bigint as value,
-                              day as day
-                            from
-                              baked.daily_stats
-                            where
-                              bid in (
-                                select
-                                  bid
-                                from
-                                  baked_next.diminished_day_records
-                                where
-                                  record = 'busiest_day'
-                              )
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              'busiest_week' as record,
-                              bid,
-                              sum(post_count)::bigint as value,
-                              (day - (day - date '0001-01-01') % 7) as day
-                            from
-                              baked.daily_stats
-                            where
-                              bid in (
-                                select
-                                  bid
-                                from
-                                  baked_next.diminished_day_records
-                                where
-                                  record = 'busiest_week'
-                              )
-                            group by
-                              bid,
-                              (day - (day - date '0001-01-01') % 7)
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              'busiest_month' as record,
-                              bid,
-                              sum(post_count)::bigint as value,
-                              (day - date_part('day', day)::int + 1) as day
-                            from
-                              baked.daily_stats
-                            where
-                              bid in (
-                                select
-                                  bid
-                                from
-                                  baked_next.diminished_day_records
-                                where
-                                  record = 'busiest_month'
-                              )
-                            group by
-                              bid,
-                              (day - date_part('day', day)::int + 1)
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              'busiest_year' as record,
-                              bid,
-                              sum(post_count)::bigint as value,
-                              (day - date_part('doy', day)::int + 1) as day
-                            from
-                              baked.daily_stats
-                            where
-                              bid in (
-                                select
-                                  bid
-                                from
-                                  baked_next.diminished_day_records
-                                where
-                                  record = 'busiest_year'
-                              )
-                            group by
-                              bid,
-                              (day - date_part('doy', day)::int + 1)
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              'most_people' as record,
-                              bid,
-                              active_users::bigint as value,
-                              day
-                            from
-                              baked.daily_stats
-                            where
-                              bid in (
-                                select
-                                  bid
-                                from
-                                  baked_next.diminished_day_records
-                                where
-                                  record = 'most_people'
-                              )
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-              ) item
-            where
-              (record, bid) in (
-                select
-                  record,
-                  bid
-                from
-                  baked_next.diminished_day_records
-              )
           ) item
       ) item_and_former
     where
       value > coalesce(former, 0)
   ) history;
 
-analyze baked_next.day_records;
+analyze baked_next.day_records (record, bid, value, day);
 
 -- day_records: updated
 delete from baked.day_records t
@@ -6028,7 +5743,7 @@ from
 where
   place = number;
 
-analyze baked_next.milestones;
+analyze baked_next.milestones (bid, number, day, pid, unix_s, tid, uid);
 
 -- milestones: updated
 delete from baked.milestones t using baked_next.changed_milestones changed
@@ -6369,8 +6084,6 @@ where
   record = 'most_boards'
   and value > 0;
 
-analyze baked_next.items_user_records;
-
 create table baked_next.diminished_user_records as
 select distinct
   record,
@@ -6400,6 +6113,568 @@ where
       and new.value >= old.value
   );
 
+-- user_records: changes, computed after its sources are updated, if any row: select from baked_next.diminished_user_records
+insert into
+  baked_next.items_user_records (bid, record, value, day, uid)
+select
+  bid,
+  record,
+  value,
+  day,
+  uid
+from
+  (
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                from
+                  (
+                    select
+                      'user_day' as record,
+                      bid as bid,
+                      day as day,
+                      max(((post_count)::bigint << 32) - uid) as best
+                    from
+                      baked.user_days
+                    where
+                      bid in (
+                        select
+                          bid
+                        from
+                          baked_next.diminished_user_records
+                        where
+                          record = 'user_day'
+                      )
+                    group by
+                      bid,
+                      day
+                  ) of_period
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                from
+                  (
+                    select
+                      'user_day' as record,
+                      0 as bid,
+                      day as day,
+                      max(((post_count)::bigint << 32) - uid) as best
+                    from
+                      (
+                        select
+                          uid,
+                          day,
+                          sum(post_count)::int as post_count,
+                          count(*)::int as boards
+                        from
+                          baked.user_days
+                        group by
+                          uid,
+                          day
+                      ) user_dates
+                    where
+                      exists (
+                        select
+                        from
+                          baked_next.diminished_user_records
+                        where
+                          record = 'user_day'
+                          and bid = 0
+                      )
+                    group by
+                      day
+                  ) of_period
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                from
+                  (
+                    select
+                      'user_week' as record,
+                      bid as bid,
+                      period as day,
+                      max(((post_count)::bigint << 32) - uid) as best
+                    from
+                      (
+                        select
+                          uid,
+                          bid,
+                          (day - (day - date '0001-01-01') % 7) as period,
+                          sum(post_count) as post_count
+                        from
+                          baked.user_days
+                        where
+                          bid in (
+                            select
+                              bid
+                            from
+                              baked_next.diminished_user_records
+                            where
+                              record = 'user_week'
+                          )
+                        group by
+                          uid,
+                          bid,
+                          (day - (day - date '0001-01-01') % 7)
+                      ) of_period
+                    group by
+                      bid,
+                      period
+                  ) of_period
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                from
+                  (
+                    select
+                      'user_week' as record,
+                      0 as bid,
+                      period as day,
+                      max(((post_count)::bigint << 32) - uid) as best
+                    from
+                      (
+                        select
+                          uid,
+                          (day - (day - date '0001-01-01') % 7) as period,
+                          sum(post_count) as post_count
+                        from
+                          (
+                            select
+                              uid,
+                              day,
+                              sum(post_count)::int as post_count,
+                              count(*)::int as boards
+                            from
+                              baked.user_days
+                            group by
+                              uid,
+                              day
+                          ) user_dates
+                        where
+                          exists (
+                            select
+                            from
+                              baked_next.diminished_user_records
+                            where
+                              record = 'user_week'
+                              and bid = 0
+                          )
+                        group by
+                          uid,
+                          (day - (day - date '0001-01-01') % 7)
+                      ) of_period
+                    group by
+                      period
+                  ) of_period
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                from
+                  (
+                    select
+                      'user_month' as record,
+                      bid as bid,
+                      period as day,
+                      max(((post_count)::bigint << 32) - uid) as best
+                    from
+                      (
+                        select
+                          uid,
+                          bid,
+                          (day - date_part('day', day)::int + 1) as period,
+                          sum(post_count) as post_count
+                        from
+                          baked.user_days
+                        where
+                          bid in (
+                            select
+                              bid
+                            from
+                              baked_next.diminished_user_records
+                            where
+                              record = 'user_month'
+                          )
+                        group by
+                          uid,
+                          bid,
+                          (day - date_part('day', day)::int + 1)
+                      ) of_period
+                    group by
+                      bid,
+                      period
+                  ) of_period
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                from
+                  (
+                    select
+                      'user_month' as record,
+                      0 as bid,
+                      period as day,
+                      max(((post_count)::bigint << 32) - uid) as best
+                    from
+                      (
+                        select
+                          uid,
+                          (day - date_part('day', day)::int + 1) as period,
+                          sum(post_count) as post_count
+                        from
+                          (
+                            select
+                              uid,
+                              day,
+                              sum(post_count)::int as post_count,
+                              count(*)::int as boards
+                            from
+                              baked.user_days
+                            group by
+                              uid,
+                              day
+                          ) user_dates
+                        where
+                          exists (
+                            select
+                            from
+                              baked_next.diminished_user_records
+                            where
+                              record = 'user_month'
+                              and bid = 0
+                          )
+                        group by
+                          uid,
+                          (day - date_part('day', day)::int + 1)
+                      ) of_period
+                    group by
+                      period
+                  ) of_period
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                from
+                  (
+                    select
+                      'user_year' as record,
+                      bid,
+                      make_date(year, 1, 1) as day,
+                      max(((post_count)::bigint << 32) - uid) as best
+                    from
+                      baked.poster_stats
+                    where
+                      year > 0
+                      and bid in (
+                        select
+                          bid
+                        from
+                          baked_next.diminished_user_records
+                        where
+                          record = 'user_year'
+                      )
+                    group by
+                      bid,
+                      year
+                  ) of_period
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                from
+                  (
+                    select
+                      'most_boards' as record,
+                      0 as bid,
+                      day as day,
+                      max(((boards)::bigint << 32) - uid) as best
+                    from
+                      (
+                        select
+                          uid,
+                          day,
+                          sum(post_count)::int as post_count,
+                          count(*)::int as boards
+                        from
+                          baked.user_days
+                        group by
+                          uid,
+                          day
+                      ) user_dates
+                    where
+                      exists (
+                        select
+                        from
+                          baked_next.diminished_user_records
+                        where
+                          record = 'most_boards'
+                          and bid = 0
+                      )
+                    group by
+                      day
+                  ) of_period
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+  ) item
+where
+  (record, bid) in (
+    select
+      record,
+      bid
+    from
+      baked_next.diminished_user_records
+  );
+
+-- user_records: changes, computed after its sources are updated
 create table baked_next.user_records as
 select
   record::text collate "C" as record,
@@ -6455,571 +6730,13 @@ from
               uid
             from
               baked_next.items_user_records
-            union all
-            select
-              bid,
-              record,
-              value,
-              day,
-              uid
-            from
-              (
-                select
-                  record,
-                  bid,
-                  value,
-                  day,
-                  uid
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              record,
-                              bid,
-                              ((best + 4294967295) >> 32) as value,
-                              day,
-                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
-                            from
-                              (
-                                select
-                                  'user_day' as record,
-                                  bid as bid,
-                                  day as day,
-                                  max(((post_count)::bigint << 32) - uid) as best
-                                from
-                                  baked.user_days
-                                where
-                                  bid in (
-                                    select
-                                      bid
-                                    from
-                                      baked_next.diminished_user_records
-                                    where
-                                      record = 'user_day'
-                                  )
-                                group by
-                                  bid,
-                                  day
-                              ) of_period
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day,
-                  uid
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              record,
-                              bid,
-                              ((best + 4294967295) >> 32) as value,
-                              day,
-                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
-                            from
-                              (
-                                select
-                                  'user_day' as record,
-                                  0 as bid,
-                                  day as day,
-                                  max(((post_count)::bigint << 32) - uid) as best
-                                from
-                                  (
-                                    select
-                                      uid,
-                                      day,
-                                      sum(post_count)::int as post_count,
-                                      count(*)::int as boards
-                                    from
-                                      baked.user_days
-                                    group by
-                                      uid,
-                                      day
-                                  ) user_dates
-                                where
-                                  exists (
-                                    select
-                                    from
-                                      baked_next.diminished_user_records
-                                    where
-                                      record = 'user_day'
-                                      and bid = 0
-                                  )
-                                group by
-                                  day
-                              ) of_period
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day,
-                  uid
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              record,
-                              bid,
-                              ((best + 4294967295) >> 32) as value,
-                              day,
-                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
-                            from
-                              (
-                                select
-                                  'user_week' as record,
-                                  bid as bid,
-                                  period as day,
-                                  max(((post_count)::bigint << 32) - uid) as best
-                                from
-                                  (
-                                    select
-                                      uid,
-                                      bid,
-                                      (day - (day - date '0001-01-01') % 7) as period,
-                                      sum(post_count) as post_count
-                                    from
-                                      baked.user_days
-                                    where
-                                      bid in (
-                                        select
-                                          bid
-                                        from
-                                          baked_next.diminished_user_records
-                                        where
-                                          record = 'user_week'
-                                      )
-                                    group by
-                                      uid,
-                                      bid,
-                                      (day - (day - date '0001-01-01') % 7)
-                                  ) of_period
-                                group by
-                                  bid,
-                                  period
-                              ) of_period
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day,
-                  uid
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              record,
-                              bid,
-                              ((best + 4294967295) >> 32) as value,
-                              day,
-                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
-                            from
-                              (
-                                select
-                                  'user_week' as record,
-                                  0 as bid,
-                                  period as day,
-                                  max(((post_count)::bigint << 32) - uid) as best
-                                from
-                                  (
-                                    select
-                                      uid,
-                                      (day - (day - date '0001-01-01') % 7) as period,
-                                      sum(post_count) as post_count
-                                    from
-                                      (
-                                        select
-                                          uid,
-                                          day,
-                                          sum(post_count)::int as post_count,
-                                          count(*)::int as boards
-                                        from
-                                          baked.user_days
-                                        group by
-                                          uid,
-                                          day
-                                      ) user_dates
-                                    where
-                                      exists (
-                                        select
-                                        from
-                                          baked_next.diminished_user_records
-                                        where
-                                          record = 'user_week'
-                                          and bid = 0
-                                      )
-                                    group by
-                                      uid,
-                                      (day - (day - date '0001-01-01') % 7)
-                                  ) of_period
-                                group by
-                                  period
-                              ) of_period
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day,
-                  uid
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              record,
-                              bid,
-                              ((best + 4294967295) >> 32) as value,
-                              day,
-                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
-                            from
-                              (
-                                select
-                                  'user_month' as record,
-                                  bid as bid,
-                                  period as day,
-                                  max(((post_count)::bigint << 32) - uid) as best
-                                from
-                                  (
-                                    select
-                                      uid,
-                                      bid,
-                                      (day - date_part('day', day)::int + 1) as period,
-                                      sum(post_count) as post_count
-                                    from
-                                      baked.user_days
-                                    where
-                                      bid in (
-                                        select
-                                          bid
-                                        from
-                                          baked_next.diminished_user_records
-                                        where
-                                          record = 'user_month'
-                                      )
-                                    group by
-                                      uid,
-                                      bid,
-                                      (day - date_part('day', day)::int + 1)
-                                  ) of_period
-                                group by
-                                  bid,
-                                  period
-                              ) of_period
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day,
-                  uid
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              record,
-                              bid,
-                              ((best + 4294967295) >> 32) as value,
-                              day,
-                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
-                            from
-                              (
-                                select
-                                  'user_month' as record,
-                                  0 as bid,
-                                  period as day,
-                                  max(((post_count)::bigint << 32) - uid) as best
-                                from
-                                  (
-                                    select
-                                      uid,
-                                      (day - date_part('day', day)::int + 1) as period,
-                                      sum(post_count) as post_count
-                                    from
-                                      (
-                                        select
-                                          uid,
-                                          day,
-                                          sum(post_count)::int as post_count,
-                                          count(*)::int as boards
-                                        from
-                                          baked.user_days
-                                        group by
-                                          uid,
-                                          day
-                                      ) user_dates
-                                    where
-                                      exists (
-                                        select
-                                        from
-                                          baked_next.diminished_user_records
-                                        where
-                                          record = 'user_month'
-                                          and bid = 0
-                                      )
-                                    group by
-                                      uid,
-                                      (day - date_part('day', day)::int + 1)
-                                  ) of_period
-                                group by
-                                  period
-                              ) of_period
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day,
-                  uid
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              record,
-                              bid,
-                              ((best + 4294967295) >> 32) as value,
-                              day,
-                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
-                            from
-                              (
-                                select
-                                  'user_year' as record,
-                                  bid,
-                                  make_date(year, 1, 1) as day,
-                                  max(((post_count)::bigint << 32) - uid) as best
-                                from
-                                  baked.poster_stats
-                                where
-                                  year > 0
-                                  and bid in (
-                                    select
-                                      bid
-                                    from
-                                      baked_next.diminished_user_records
-                                    where
-                                      record = 'user_year'
-                                  )
-                                group by
-                                  bid,
-                                  year
-                              ) of_period
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day,
-                  uid
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              record,
-                              bid,
-                              ((best + 4294967295) >> 32) as value,
-                              day,
-                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
-                            from
-                              (
-                                select
-                                  'most_boards' as record,
-                                  0 as bid,
-                                  day as day,
-                                  max(((boards)::bigint << 32) - uid) as best
-                                from
-                                  (
-                                    select
-                                      uid,
-                                      day,
-                                      sum(post_count)::int as post_count,
-                                      count(*)::int as boards
-                                    from
-                                      baked.user_days
-                                    group by
-                                      uid,
-                                      day
-                                  ) user_dates
-                                where
-                                  exists (
-                                    select
-                                    from
-                                      baked_next.diminished_user_records
-                                    where
-                                      record = 'most_boards'
-                                      and bid = 0
-                                  )
-                                group by
-                                  day
-                              ) of_period
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-              ) item
-            where
-              (record, bid) in (
-                select
-                  record,
-                  bid
-                from
-                  baked_next.diminished_user_records
-              )
           ) item
       ) item_and_former
     where
       value > coalesce(former, 0)
   ) history;
 
-analyze baked_next.user_records;
+analyze baked_next.user_records (record, bid, value, day, uid);
 
 -- user_records: updated
 delete from baked.user_records t
@@ -7091,8 +6808,6 @@ from
       join baked_next.changed_streak_records using (uid)
   ) user_streaks;
 
-analyze baked_next.items_streak_records;
-
 create table baked_next.diminished_streak_records as
 select distinct
   record,
@@ -7119,6 +6834,45 @@ where
       and new.value >= old.value
   );
 
+-- streak_records: changes, computed after its sources are updated, if any row: select from baked_next.diminished_streak_records
+insert into
+  baked_next.items_streak_records (bid, record, value, day, uid)
+select
+  bid,
+  record,
+  value,
+  day,
+  uid
+from
+  (
+    select
+      'longest_streak' as record,
+      0 as bid,
+      unnest(streak_days)::bigint as value,
+      unnest(streak_froms) as day,
+      uid
+    from
+      baked.user_streaks
+    union all
+    select
+      'longest_pause',
+      0,
+      unnest(pauses_days)::bigint,
+      unnest(comebacks),
+      uid
+    from
+      baked.user_streaks
+  ) item
+where
+  (record, bid) in (
+    select
+      record,
+      bid
+    from
+      baked_next.diminished_streak_records
+  );
+
+-- streak_records: changes, computed after its sources are updated
 create table baked_next.streak_records as
 select
   record::text collate "C" as record,
@@ -7171,48 +6925,13 @@ from
               uid
             from
               baked_next.items_streak_records
-            union all
-            select
-              bid,
-              record,
-              value,
-              day,
-              uid
-            from
-              (
-                select
-                  'longest_streak' as record,
-                  0 as bid,
-                  unnest(streak_days)::bigint as value,
-                  unnest(streak_froms) as day,
-                  uid
-                from
-                  baked.user_streaks
-                union all
-                select
-                  'longest_pause',
-                  0,
-                  unnest(pauses_days)::bigint,
-                  unnest(comebacks),
-                  uid
-                from
-                  baked.user_streaks
-              ) item
-            where
-              (record, bid) in (
-                select
-                  record,
-                  bid
-                from
-                  baked_next.diminished_streak_records
-              )
           ) item
       ) item_and_former
     where
       value > coalesce(former, 0)
   ) history;
 
-analyze baked_next.streak_records;
+analyze baked_next.streak_records (record, bid, value, day, uid);
 
 -- streak_records: updated
 delete from baked.streak_records t
@@ -7368,7 +7087,7 @@ from
       uid
   ) of_user;
 
-analyze baked_next.week_users;
+analyze baked_next.week_users (uid, post_count, before_count);
 
 -- week_users: updated
 delete from baked.week_users t
