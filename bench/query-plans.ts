@@ -23,7 +23,7 @@ const skippedPaths = new Set(
 
 /** Tables that may be read completely: they grow with boards, years or (recent) users, not with posts. */
 const smallTables = new Set(
-  "analysis boards users yearly_stats weekday_stats hourly_stats thread_replies week_users streak_records milestones state user_tiers avatars worldeater_state".split(
+  "analysis boards users yearly_stats weekday_stats hourly_stats thread_replies week_users cohorts streak_records milestones state user_tiers avatars worldeater_state".split(
     " ",
   ),
 );
@@ -38,6 +38,8 @@ const maxRows: Record<string, number> = {
   poster_stats: 5000,
   user_days: 10_000,
   users: 5000,
+  // Whom a user quotes more often than another.
+  quote_graph: 5000,
   user_streaks: 5000,
 };
 const otherMaxRows = 500;
@@ -112,6 +114,8 @@ async function valuesOf(sql: Sql): Promise<Record<string, (string | undefined)[]
     year: [undefined, ...years],
     bid: [undefined, ...boards],
     uid: users,
+    with: await column(`
+      select uid from baked.poster_stats where year = 0 and bid = 0 order by post_count desc, uid offset 1 limit 1`),
     user: [undefined],
     limit: [undefined, "1", "10000"],
     // With it, users below are read and skipped: as many as there are.

@@ -574,3 +574,60 @@ export const threadReplies = baked.table(
   },
   (t) => [primaryKey({ columns: [t.bid, t.year] })],
 );
+
+/** The first and the last time that one user quotes another, by the quoting post; of several quoted, the lowest pid. */
+export const quotePairs = baked.table(
+  "quote_pairs",
+  {
+    quoter_uid: uid(),
+    quoted_uid: uid(),
+    first_pid: integer().notNull(),
+    first_quoted_pid: integer().notNull(),
+    last_pid: integer().notNull(),
+    last_quoted_pid: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.quoter_uid, t.quoted_uid] })],
+);
+
+/** Users by the year of their first post in a board, and what they wrote there in each year. Here years are never 0. */
+export const cohorts = baked.table(
+  "cohorts",
+  {
+    bid: bid(),
+    /** The year of the first post. */
+    cohort: smallint().notNull(),
+    year: year(),
+    /** Users of the cohort who posted in the year; the row exists only if there are any. */
+    active_users: count(),
+    post_count: count(),
+  },
+  (t) => [primaryKey({ columns: [t.bid, t.cohort, t.year] })],
+);
+
+/** The longest streak of a user within each year: of equals the earliest, then the lowest uid. */
+export const yearStreaks = baked.table(
+  "year_streaks",
+  { year: year(), days: count(), from_day: day(), uid: uid() },
+  (t) => [primaryKey({ columns: [t.year] })],
+);
+
+/** The thread with the most posts of a year, per board and over all boards. Here the year is never 0. */
+export const yearThreads = baked.table(
+  "year_threads",
+  { year: year(), bid: bid(), tid: integer().notNull(), post_count: count() },
+  (t) => [primaryKey({ columns: [t.bid, t.year] })],
+);
+
+/** The thread in which a user wrote most in a year. */
+export const userYearThreads = baked.table(
+  "user_year_threads",
+  { uid: uid(), year: year(), tid: integer().notNull(), post_count: count() },
+  (t) => [primaryKey({ columns: [t.uid, t.year] })],
+);
+
+/** Of the posts that a user wrote in a year, the one that most posts quote. */
+export const userYearQuoted = baked.table(
+  "user_year_quoted",
+  { uid: uid(), year: year(), pid: integer().notNull(), quoted_count: count() },
+  (t) => [primaryKey({ columns: [t.uid, t.year] })],
+);

@@ -34,7 +34,10 @@ const details = prepared((db, { tid }: Placeholders<Key>) =>
 );
 
 /** Posts by pid. Raw SQL for `any`. */
-async function findPosts(sql: Sql, pids: (number | null)[]): Promise<(pid: number | null | undefined) => Post | null> {
+export async function findPosts(
+  sql: Sql,
+  pids: (number | null)[],
+): Promise<(pid: number | null | undefined) => Post | null> {
   const rows = await sql<(Row<typeof postFacts, "pid"> & { tid: number; unix_s: number } & User)[]>`
     select f.pid, f.tid, f.unix_s, u.uid, u.name, u.aliases
     from baked.post_facts f join baked.users u using (uid)

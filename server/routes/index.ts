@@ -4,6 +4,7 @@ import { apiRoute } from "./api.ts";
 import { backendStatsRoute } from "./backend-stats.ts";
 import { boardsRoute } from "./boards.ts";
 import type { Deps } from "./router.ts";
+import { cohortsRoute } from "./cohorts.ts";
 import { dailyStatsRoute } from "./daily-stats.ts";
 import { dayStatsRoute } from "./day-stats.ts";
 import { docsRoutes } from "./docs.ts";
@@ -15,6 +16,7 @@ import { networkRoute } from "./network.ts";
 import { newsRoute } from "./news.ts";
 import { onThisDayRoute } from "./on-this-day.ts";
 import { overviewRoute } from "./overview.ts";
+import { pairRoute } from "./pair.ts";
 import { posterDevelopmentRoute } from "./poster-development.ts";
 import { posterStatsRoute } from "./poster-stats.ts";
 import { recordsRoute } from "./records.ts";
@@ -83,6 +85,8 @@ export const apiRoutes = (deps: Deps) =>
     .route("/", recordsRoute(deps))
     .route("/", onThisDayRoute(deps))
     .route("/", newsRoute(deps))
+    .route("/", pairRoute(deps))
+    .route("/", cohortsRoute(deps))
     .route("/", docsRoutes(deps));
 
 /** Every route with its parameters and responses, for the typed client. */

@@ -36,7 +36,7 @@ type Ask = (target: string) => Promise<Response>;
 
 /** Values for example requests, by parameter name. */
 export type Subjects = Record<
-  "year" | "bid" | "uid" | "user" | "q" | "domain" | "day" | "content" | "pid" | "tid",
+  "year" | "bid" | "uid" | "with" | "user" | "q" | "domain" | "day" | "content" | "pid" | "tid",
   string
 >;
 
@@ -90,12 +90,18 @@ export async function findSubjects(ask: Ask, rank = 1): Promise<Subjects> {
     ),
   ]);
   const { name, uid } = posters.rows.at(-1)!.User;
+  const [quoted, busiest] = await Promise.all([
+    json<Rows<{ User: { uid: number } }>>(`/api/user-quotes?uid=${uid}&limit=2`),
+    json<Rows<{ User: { uid: number } }>>("/api/poster-stats?limit=2"),
+  ]);
+  const other = [...quoted.rows, ...busiest.rows].find((row) => row.User.uid !== uid);
   const posts = await json<{ results: { pid: number }[] }>(`/api/search?content=&type=post&uid=${uid}&limit=1`);
   const words = records.busiest_thread.thread.title.split(/[^\p{L}]+/u).toSorted((a, b) => b.length - a.length);
   return {
     year: String(year),
     bid: String(boards.rows.toSorted((a, b) => b.post_count - a.post_count)[0]!.bid),
     uid: String(uid),
+    with: String(other!.User.uid),
     user: name,
     q: name.slice(0, 3).toLowerCase(),
     domain: domains.rows[0]!.domain,
