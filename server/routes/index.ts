@@ -19,6 +19,7 @@ import { overviewRoute } from "./overview.ts";
 import { pairRoute } from "./pair.ts";
 import { posterDevelopmentRoute } from "./poster-development.ts";
 import { posterStatsRoute } from "./poster-stats.ts";
+import { recapRoute } from "./recap.ts";
 import { recordsRoute } from "./records.ts";
 import { searchCompleteRoute } from "./search-complete.ts";
 import { searchPassagesRoute } from "./search-passages.ts";
@@ -87,6 +88,7 @@ export const apiRoutes = (deps: Deps) =>
     .route("/", newsRoute(deps))
     .route("/", pairRoute(deps))
     .route("/", cohortsRoute(deps))
+    .route("/", recapRoute(deps))
     .route("/", docsRoutes(deps));
 
 /** Every route with its parameters and responses, for the typed client. */

@@ -32,11 +32,9 @@ const route = createRoute({
     z.object({
       user: side,
       with: side,
-      years: z
-        .array(z.object({ year: z.number().int(), ...both }))
-        .openapi({
-          description: "quotes of the other, by the year of the quoting post; years without any are left out",
-        }),
+      years: z.array(z.object({ year: z.number().int(), ...both })).openapi({
+        description: "quotes of the other, by the year of the quoting post; years without any are left out",
+      }),
       boards: z
         .array(z.object({ bid: z.number().int(), name: z.string(), ...both }))
         .openapi({ description: "each user's posts, by the smaller of the two numbers" }),
