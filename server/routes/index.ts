@@ -2,6 +2,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { apiRoute } from "./api.ts";
 import { backendStatsRoute } from "./backend-stats.ts";
+import { badgeRoute } from "./badge.ts";
 import { boardsRoute } from "./boards.ts";
 import type { Deps } from "./router.ts";
 import { cohortsRoute } from "./cohorts.ts";
@@ -10,6 +11,7 @@ import { dayStatsRoute } from "./day-stats.ts";
 import { docsRoutes } from "./docs.ts";
 import { domainYearsRoute } from "./domain-years.ts";
 import { domainsRoute } from "./domains.ts";
+import { feedRoutes } from "./feeds.ts";
 import { hourlyStatsRoute } from "./hourly-stats.ts";
 import { imprintRoute } from "./imprint.ts";
 import { networkRoute } from "./network.ts";
@@ -31,6 +33,7 @@ import { threadRepliesRoute } from "./thread-replies.ts";
 import { threadRoute } from "./thread.ts";
 import { threadsRoute } from "./threads.ts";
 import { streaksRoute } from "./streaks.ts";
+import { trendsRoute } from "./trends.ts";
 import { userDailyStatsRoute } from "./user-daily-stats.ts";
 import { userDomainsRoute } from "./user-domains.ts";
 import { userHourlyStatsRoute } from "./user-hourly-stats.ts";
@@ -42,6 +45,9 @@ import { usersRoute } from "./users.ts";
 import { weekdayStatsRoute } from "./weekday-stats.ts";
 import { yearOverYearStatsRoute } from "./year-over-year-stats.ts";
 import { yearsRoute } from "./years.ts";
+
+/** In place of routes that the operator has switched off. The typed client does not use them. */
+const noRoutes = () => new OpenAPIHono();
 
 /**
  * The routes, potstats2's first, in the order of the documentation. The calls are chained, because that is how Hono's
@@ -89,6 +95,9 @@ export const apiRoutes = (deps: Deps) =>
     .route("/", pairRoute(deps))
     .route("/", cohortsRoute(deps))
     .route("/", recapRoute(deps))
+    .route("/", trendsRoute(deps))
+    .route("/", deps.feeds === false ? noRoutes() : feedRoutes(deps))
+    .route("/", deps.feeds === false ? noRoutes() : badgeRoute(deps))
     .route("/", docsRoutes(deps));
 
 /** Every route with its parameters and responses, for the typed client. */

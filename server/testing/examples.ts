@@ -24,6 +24,7 @@ export interface Operation {
   parameters?: Parameter[];
   responses: Record<string, { description: string; content: Record<string, { schema: { description?: string } }> }>;
   "x-examples"?: string[];
+  "x-repeated"?: string;
 }
 
 export interface Endpoint extends Operation {
@@ -53,22 +54,25 @@ const read = async <T>(ask: Ask, target: string) => (await (await ask(target)).j
 /** Every endpoint of a server, in the order of its description, with example requests. */
 export async function readEndpoints(ask: Ask, subjects?: Subjects): Promise<Endpoint[]> {
   const { paths } = await read<{ paths: Record<string, { get: Operation }> }>(ask, "/api/openapi.json");
-  const replaceValues = withSubjects(subjects ?? (await findSubjects(ask)));
-  return Object.entries(paths).map(([path, { get }]) => ({
-    ...get,
-    path,
-    examples: (get["x-examples"] ?? [""]).map((query) => (query === "" ? path : `${path}?${replaceValues(query)}`)),
-  }));
+  const known = subjects ?? (await findSubjects(ask));
+  return Object.entries(paths).map(([path, { get }]) => {
+    // What is repeated is a search, not the beginning of a name.
+    const replaceValues = withSubjects(get["x-repeated"] === "q" ? { ...known, q: known.content } : known);
+    const examples = (get["x-examples"] ?? [""]).map((query) =>
+      query === "" ? path : `${path}?${replaceValues(query)}`,
+    );
+    return { ...get, path, examples };
+  });
 }
 
-/** Replaces a query's values by these subjects, except operators such as `content=user%3A`. */
+/** Replaces a query's values by these subjects, except those with operators such as `content=user%3A`. */
 const withSubjects = (subjects: Partial<Record<string, string>>) => (query: string) =>
   query
     .split("&")
     .map((pair) => {
       const [name = ""] = pair.split("=");
       const subject = subjects[name];
-      return subject === undefined || pair.endsWith("%3A") ? pair : `${name}=${encodeURIComponent(subject)}`;
+      return subject === undefined || pair.includes("%3A") ? pair : `${name}=${encodeURIComponent(subject)}`;
     })
     .join("&");
 
