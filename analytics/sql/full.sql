@@ -1095,6 +1095,29 @@ from
 group by
   grouping sets ((year, type, uid), (year, type));
 
+-- quote_pairs, derived from quotes
+create table baked_next.quote_pairs as
+select
+  quoter_uid::integer as quoter_uid,
+  quoted_uid::integer as quoted_uid,
+  (first[2])::integer as first_pid,
+  (first[3])::integer as first_quoted_pid,
+  (last[2])::integer as last_pid,
+  (- last[3])::integer as last_quoted_pid
+from
+  (
+    select
+      quoter_uid,
+      quoted_uid,
+      min(array[unix_s, pid, quoted_pid]) as first,
+      max(array[unix_s, pid, - quoted_pid]) as last
+    from
+      baked_next.quotes
+    group by
+      quoter_uid,
+      quoted_uid
+  ) pair;
+
 -- thread_details, derived from thread_summaries, thread_days, quoted_posts
 create table baked_next.thread_details as
 select
@@ -2677,6 +2700,44 @@ from
       ) history
   ) history;
 
+-- cohorts, derived from poster_stats
+create table baked_next.cohorts as
+select
+  bid::integer as bid,
+  cohort::smallint as cohort,
+  year::smallint as year,
+  (count(*))::integer as active_users,
+  (sum(post_count))::integer as post_count
+from
+  (
+    select
+      s.bid,
+      cohort,
+      s.year,
+      s.post_count
+    from
+      baked_next.poster_stats s
+      join (
+        select
+          bid,
+          uid,
+          min(year) as cohort
+        from
+          baked_next.poster_stats s
+        where
+          year > 0
+        group by
+          bid,
+          uid
+      ) first using (bid, uid)
+    where
+      s.year > 0
+  ) of_user
+group by
+  bid,
+  cohort,
+  year;
+
 -- streak_records, derived from user_streaks
 create table baked_next.streak_records as
 select
@@ -2727,6 +2788,76 @@ from
     where
       value > coalesce(former, 0)
   ) history;
+
+-- user_year_quoted, derived from quotes
+create table baked_next.user_year_quoted as
+select
+  quoted_uid::integer as uid,
+  quoted_year::smallint as year,
+  (((((best + 4294967295) >> 32) << 32) - best))::integer as pid,
+  (((best + 4294967295) >> 32))::integer as quoted_count
+from
+  (
+    select
+      quoted_uid,
+      quoted_year,
+      max(((quoted_count)::bigint << 32) - quoted_pid) as best
+    from
+      (
+        select
+          quoted_uid,
+          quoted_year,
+          quoted_pid,
+          count(*) as quoted_count
+        from
+          baked_next.quotes
+        group by
+          quoted_uid,
+          quoted_year,
+          quoted_pid
+      ) of_post
+    group by
+      quoted_uid,
+      quoted_year
+  ) of_user
+order by
+  quoted_uid,
+  quoted_year;
+
+-- user_year_threads, derived from counted_posts
+create table baked_next.user_year_threads as
+select
+  uid::integer as uid,
+  year::smallint as year,
+  (((((best + 4294967295) >> 32) << 32) - best))::integer as tid,
+  (((best + 4294967295) >> 32))::integer as post_count
+from
+  (
+    select
+      uid,
+      year,
+      max(((post_count)::bigint << 32) - tid) as best
+    from
+      (
+        select
+          uid,
+          year,
+          tid,
+          count(*)::int as post_count
+        from
+          baked_next.counted_posts
+        group by
+          uid,
+          year,
+          tid
+      ) of_thread
+    group by
+      uid,
+      year
+  ) of_user
+order by
+  uid,
+  year;
 
 -- week_users, derived from user_days, daily_stats
 create table baked_next.week_users as
@@ -2914,6 +3045,200 @@ from
           grouping sets ((year, bid, unit), (year, unit), (bid, unit), (unit))
       ) of_unit
   ) users using (year, bid, weekday);
+
+-- year_streaks, derived from user_days, poster_stats
+create table baked_next.year_streaks as
+select
+  year::smallint as year,
+  days::integer as days,
+  from_day::date as from_day,
+  uid::integer as uid
+from
+  (
+    with
+      users as materialized (
+        select
+          uid,
+          year,
+          post_count
+        from
+          baked_next.poster_stats posters
+        where
+          bid = 0
+          and year > 0
+      ),
+      busiest as materialized (
+        select distinct
+          on (year) uid,
+          year
+        from
+          users
+        order by
+          year,
+          post_count desc
+      ),
+      bounds as materialized (
+        select
+          year,
+          max(days) as days
+        from
+          (
+            select
+              year,
+              (max(day) - min(day) + 1)::int as days,
+              min(day) as from_day,
+              uid
+            from
+              (
+                select
+                  uid,
+                  date_part('year', day)::smallint as year,
+                  day,
+                  day - (
+                    dense_rank() over (
+                      partition by
+                        uid
+                      order by
+                        day
+                    )
+                  )::int as island
+                from
+                  (
+                    select
+                      d.uid,
+                      d.day
+                    from
+                      baked_next.user_days d
+                      join busiest g on g.uid = d.uid
+                      and g.year = date_part('year', d.day)::smallint
+                  ) of_user
+              ) of_day
+            group by
+              uid,
+              year,
+              island
+          ) streak
+        group by
+          year
+      ),
+      candidates as materialized (
+        select
+          uid,
+          year
+        from
+          users
+          join bounds using (year)
+        where
+          post_count >= days
+      )
+    select
+      *
+    from
+      (
+        with
+          streaks as materialized (
+            select
+              year,
+              (max(day) - min(day) + 1)::int as days,
+              min(day) as from_day,
+              uid
+            from
+              (
+                select
+                  uid,
+                  date_part('year', day)::smallint as year,
+                  day,
+                  day - (
+                    dense_rank() over (
+                      partition by
+                        uid
+                      order by
+                        day
+                    )
+                  )::int as island
+                from
+                  (
+                    select
+                      d.uid,
+                      d.day
+                    from
+                      baked_next.user_days d
+                      join candidates g on g.uid = d.uid
+                      and g.year = date_part('year', d.day)::smallint
+                  ) of_user
+              ) of_day
+            group by
+              uid,
+              year,
+              island
+          )
+        select distinct
+          on (year) year,
+          days,
+          from_day,
+          uid
+        from
+          streaks
+          join (
+            select
+              year,
+              max(days) as days
+            from
+              streaks
+            group by
+              year
+          ) longest using (year, days)
+        order by
+          year,
+          from_day,
+          uid
+      ) best
+  ) best;
+
+-- year_threads, derived from thread_stats, thread_details
+create table baked_next.year_threads as
+select
+  year::smallint as year,
+  bid::integer as bid,
+  (((((best + 4294967295) >> 32) << 32) - best))::integer as tid,
+  (((best + 4294967295) >> 32))::integer as post_count
+from
+  (
+    select
+      year,
+      bid,
+      max(((post_count)::bigint << 32) - tid) as best
+    from
+      (
+        select
+          year,
+          unnest(array[bid, 0]) as bid,
+          tid,
+          post_count
+        from
+          (
+            select
+              date_part('year', day)::smallint as year,
+              bid,
+              tid,
+              sum(n)::int as post_count
+            from
+              baked_next.thread_stats stats
+              join baked_next.thread_details details using (tid),
+              unnest(days, day_post_counts) as of_day (day, n)
+            group by
+              date_part('year', day)::smallint,
+              bid,
+              tid
+          ) of_year
+      ) of_thread
+    group by
+      year,
+      bid
+  ) of_selection
+order by
+  bid,
+  year;
 
 -- yearly_stats, derived from poster_stats
 create table baked_next.yearly_stats as

@@ -1025,7 +1025,64 @@ from
 group by
   grouping sets ((year, type, uid), (year, type));
 
-analyze baked_next.link_totals;
+analyze baked_next.link_totals (year, type, uid, count);
+
+-- quote_pairs: changes, computed before any statistic is updated
+create table baked_next.changed_quote_pairs as
+select
+  quoter_uid,
+  quoted_uid,
+  unix_s,
+  pid,
+  quoted_pid,
+  sum(sign) as sign,
+  sum(count) as count
+from
+  baked_next.quotes
+group by
+  quoter_uid,
+  quoted_uid,
+  unix_s,
+  pid,
+  quoted_pid
+having
+  sum(sign) <> 0;
+
+analyze baked_next.changed_quote_pairs;
+
+create table baked_next.changed_quote_pairs_lost as
+select
+  quoter_uid,
+  quoted_uid,
+  exists (
+    select
+    from
+      baked.quote_graph graph
+    where
+      (graph.quoter_uid, graph.quoted_uid, year, bid) = (lost.quoter_uid, lost.quoted_uid, 0, 0)
+      and graph.count + (
+        select
+          sum(count)
+        from
+          baked_next.changed_quote_pairs changed
+        where
+          (changed.quoter_uid, changed.quoted_uid) = (lost.quoter_uid, lost.quoted_uid)
+      ) > 0
+  ) as has_others
+from
+  (
+    select distinct
+      quoter_uid,
+      quoted_uid
+    from
+      baked_next.changed_quote_pairs
+      join baked.quote_pairs using (quoter_uid, quoted_uid)
+    where
+      sign < 0
+      and (pid, quoted_pid) in ((first_pid, first_quoted_pid), (last_pid, last_quoted_pid))
+  ) lost;
+
+analyze baked_next.changed_quote_pairs_lost;
 
 -- user_days: changes, computed before any statistic is updated
 create table baked_next.user_days as
@@ -1284,6 +1341,7 @@ analyze baked_next.poster_stats (
   bid,
   uid,
   post_count,
+  post_level,
   edit_count,
   posts_length,
   avg_post_length,
@@ -1291,6 +1349,69 @@ analyze baked_next.poster_stats (
   quoted_count,
   quotes_count
 );
+
+-- cohorts: changes, computed before any statistic is updated
+create table baked_next.changed_cohorts as
+select distinct
+  bid,
+  uid
+from
+  baked_next.poster_stats
+where
+  post_count <> 0;
+
+analyze baked_next.changed_cohorts;
+
+create table baked_next.cohorts as
+select
+  bid::integer as bid,
+  cohort::smallint as cohort,
+  year::smallint as year,
+  (- count(*))::integer as active_users,
+  (- sum(post_count))::integer as post_count
+from
+  (
+    select
+      s.bid,
+      cohort,
+      s.year,
+      s.post_count
+    from
+      (
+        select
+          s.*
+        from
+          baked_next.changed_cohorts
+          join baked.poster_stats s using (bid, uid)
+      ) s
+      join (
+        select
+          bid,
+          uid,
+          min(year) as cohort
+        from
+          (
+            select
+              s.*
+            from
+              baked_next.changed_cohorts
+              join baked.poster_stats s using (bid, uid)
+          ) s
+        where
+          year > 0
+        group by
+          bid,
+          uid
+      ) first using (bid, uid)
+    where
+      s.year > 0
+  ) of_user
+group by
+  bid,
+  cohort,
+  year;
+
+analyze baked_next.cohorts (bid, cohort, year, active_users, post_count);
 
 -- weekday_stats: changes, computed before any statistic is updated
 create table baked_next.weekday_stats as
@@ -3269,6 +3390,169 @@ where
   and t.year = delta.year
   and t.type = delta.type
   and t.count = 0;
+
+-- quote_pairs: changes, computed after its sources are updated
+create table baked_next.quote_pairs as
+select
+  quoter_uid::integer as quoter_uid,
+  quoted_uid::integer as quoted_uid,
+  (first[2])::integer as first_pid,
+  (first[3])::integer as first_quoted_pid,
+  (last[2])::integer as last_pid,
+  (- last[3])::integer as last_quoted_pid
+from
+  (
+    select
+      quoter_uid,
+      quoted_uid,
+      min(array[unix_s, pid, quoted_pid]) as first,
+      max(array[unix_s, pid, - quoted_pid]) as last
+    from
+      (
+        select
+          quoter_uid,
+          quoted_uid,
+          unix_s,
+          pid,
+          quoted_pid
+        from
+          baked_next.changed_quote_pairs
+        where
+          sign > 0
+          and (quoter_uid, quoted_uid) not in (
+            select
+              quoter_uid,
+              quoted_uid
+            from
+              baked_next.changed_quote_pairs_lost
+          )
+        union all
+        select
+          quoter_uid,
+          quoted_uid,
+          unix_s,
+          pid,
+          known.quoted_pid
+        from
+          (
+            select distinct
+              quoter_uid,
+              quoted_uid
+            from
+              baked_next.changed_quote_pairs
+            where
+              (quoter_uid, quoted_uid) not in (
+                select
+                  quoter_uid,
+                  quoted_uid
+                from
+                  baked_next.changed_quote_pairs_lost
+              )
+          ) changed
+          join baked.quote_pairs using (quoter_uid, quoted_uid)
+          cross join lateral (
+            values
+              (first_pid, first_quoted_pid),
+              (last_pid, last_quoted_pid)
+          ) known (pid, quoted_pid)
+          join baked.post_facts using (pid)
+        union all
+        select
+          quoting.uid,
+          quoted.uid,
+          quoting.unix_s,
+          quoting.pid,
+          quoted.pid
+        from
+          (
+            select
+              f.*
+            from
+              (
+                select distinct
+                  uid
+                from
+                  (
+                    select
+                      quoter_uid as uid
+                    from
+                      baked_next.changed_quote_pairs_lost
+                    where
+                      has_others
+                  ) lost
+              ) g
+              cross join lateral (
+                select
+                  pid
+                from
+                  public.posts
+                where
+                  poster_uid = g.uid
+                offset
+                  0 /* fence: looked up one by one, whatever the planner expects */
+              ) p
+              cross join lateral (
+                select
+                  1 as sign,
+                  f.*
+                from
+                  baked.post_facts f
+                where
+                  f.pid = p.pid
+                  and f.uid is not null
+                  and f.bid is not null
+                  and f.day is not null
+                offset
+                  0 /* fence: looked up one by one, whatever the planner expects */
+              ) f
+          ) quoting
+          join baked.post_quotes q using (pid)
+          join baked.post_facts quoted on quoted.pid = q.quoted_pid
+          and quoted.uid is not null
+          and quoted.bid is not null
+          and quoted.day is not null
+          join baked_next.changed_quote_pairs_lost lost on (lost.quoter_uid, lost.quoted_uid) = (quoting.uid, quoted.uid)
+      ) quote
+    group by
+      quoter_uid,
+      quoted_uid
+  ) pair;
+
+analyze baked_next.quote_pairs (quoter_uid, quoted_uid, first_pid, first_quoted_pid, last_pid, last_quoted_pid);
+
+-- quote_pairs: updated
+delete from baked.quote_pairs t using baked_next.changed_quote_pairs changed
+where
+  t.quoter_uid = changed.quoter_uid
+  and t.quoted_uid = changed.quoted_uid
+  and not exists (
+    select
+    from
+      baked_next.quote_pairs n
+    where
+      n.quoter_uid = t.quoter_uid
+      and n.quoted_uid = t.quoted_uid
+  );
+
+insert into
+  baked.quote_pairs as t (quoter_uid, quoted_uid, first_pid, first_quoted_pid, last_pid, last_quoted_pid)
+select
+  quoter_uid,
+  quoted_uid,
+  first_pid,
+  first_quoted_pid,
+  last_pid,
+  last_quoted_pid
+from
+  baked_next.quote_pairs
+on conflict (quoter_uid, quoted_uid) do update
+set
+  first_pid = excluded.first_pid,
+  first_quoted_pid = excluded.first_quoted_pid,
+  last_pid = excluded.last_pid,
+  last_quoted_pid = excluded.last_quoted_pid
+where
+  (t.first_pid, t.first_quoted_pid, t.last_pid, t.last_quoted_pid) is distinct from (excluded.first_pid, excluded.first_quoted_pid, excluded.last_pid, excluded.last_quoted_pid);
 
 -- thread_details: changes, computed after its sources are updated
 create table baked_next.changed_thread_details as
@@ -6768,6 +7052,88 @@ set
 where
   (t.day, t.uid) is distinct from (excluded.day, excluded.uid);
 
+-- cohorts: changes, computed after its sources are updated
+insert into
+  baked_next.cohorts (bid, cohort, year, active_users, post_count)
+select
+  bid,
+  cohort,
+  year,
+  count(*),
+  sum(post_count)
+from
+  (
+    select
+      s.bid,
+      cohort,
+      s.year,
+      s.post_count
+    from
+      (
+        select
+          s.*
+        from
+          baked_next.changed_cohorts
+          join baked.poster_stats s using (bid, uid)
+      ) s
+      join (
+        select
+          bid,
+          uid,
+          min(year) as cohort
+        from
+          (
+            select
+              s.*
+            from
+              baked_next.changed_cohorts
+              join baked.poster_stats s using (bid, uid)
+          ) s
+        where
+          year > 0
+        group by
+          bid,
+          uid
+      ) first using (bid, uid)
+    where
+      s.year > 0
+  ) of_user
+group by
+  bid,
+  cohort,
+  year;
+
+-- cohorts: updated
+insert into
+  baked.cohorts as t (bid, cohort, year, active_users, post_count)
+select
+  bid,
+  cohort,
+  year,
+  sum(active_users),
+  sum(post_count)
+from
+  baked_next.cohorts
+group by
+  bid,
+  cohort,
+  year
+having
+  sum(active_users) <> 0
+  or sum(post_count) <> 0
+on conflict (bid, cohort, year) do update
+set
+  active_users = t.active_users + excluded.active_users,
+  post_count = t.post_count + excluded.post_count;
+
+delete from baked.cohorts t using baked_next.cohorts delta
+where
+  t.bid = delta.bid
+  and t.cohort = delta.cohort
+  and t.year = delta.year
+  and t.active_users = 0
+  and t.post_count = 0;
+
 -- streak_records: changes, computed after its sources are updated
 create table baked_next.changed_streak_records as
 select
@@ -6962,6 +7328,510 @@ set
   uid = excluded.uid
 where
   (t.day, t.uid) is distinct from (excluded.day, excluded.uid);
+
+-- user_year_quoted: changes, computed after its sources are updated
+create table baked_next.changed_user_year_quoted_items as
+select distinct
+  quoted_pid as pid
+from
+  (
+    select
+      quoted_pid
+    from
+      baked_next.quotes
+    group by
+      quoted_pid,
+      pid,
+      quoted_uid,
+      quoted_year
+    having
+      sum(sign) <> 0
+  ) gained_or_lost;
+
+analyze baked_next.changed_user_year_quoted_items;
+
+create table baked_next.items_user_year_quoted as
+select
+  post.uid,
+  post.year,
+  post.pid,
+  count(*)::int as quoted_count
+from
+  (
+    select
+      f.*
+    from
+      baked.post_facts f
+      join baked_next.changed_user_year_quoted_items using (pid)
+    where
+      f.uid is not null
+      and f.bid is not null
+      and f.day is not null
+  ) post
+  join baked.post_quotes q on q.quoted_pid = post.pid
+  join baked.post_facts quoting on quoting.pid = q.pid
+  and quoting.uid is not null
+  and quoting.bid is not null
+  and quoting.day is not null
+group by
+  post.uid,
+  post.year,
+  post.pid;
+
+create table baked_next.changed_user_year_quoted as
+select
+  uid,
+  year
+from
+  baked.user_year_quoted old
+where
+  exists (
+    select
+    from
+      baked_next.changed_user_year_quoted_items changed
+    where
+      changed.pid = old.pid
+  )
+union
+select
+  uid,
+  year
+from
+  baked_next.items_user_year_quoted;
+
+create table baked_next.diminished_user_year_quoted as
+select
+  uid,
+  year
+from
+  baked.user_year_quoted old
+where
+  exists (
+    select
+    from
+      baked_next.changed_user_year_quoted_items changed
+    where
+      changed.pid = old.pid
+  )
+  and not exists (
+    select
+    from
+      baked_next.items_user_year_quoted new
+    where
+      new.uid = old.uid
+      and new.year = old.year
+      and new.pid = old.pid
+      and new.quoted_count >= old.quoted_count
+  );
+
+analyze baked_next.items_user_year_quoted;
+
+analyze baked_next.changed_user_year_quoted;
+
+analyze baked_next.diminished_user_year_quoted;
+
+create table baked_next.user_year_quoted as
+select
+  uid::integer as uid,
+  year::smallint as year,
+  pid::integer as pid,
+  quoted_count::integer as quoted_count
+from
+  (
+    select distinct
+      on (uid, year) uid,
+      year,
+      pid,
+      quoted_count
+    from
+      (
+        select
+          uid,
+          year,
+          pid,
+          quoted_count
+        from
+          baked.user_year_quoted old
+        where
+          (uid, year) in (
+            select
+              uid,
+              year
+            from
+              baked_next.changed_user_year_quoted
+          )
+          and not exists (
+            select
+            from
+              baked_next.changed_user_year_quoted_items changed
+            where
+              changed.pid = old.pid
+          )
+        union all
+        select
+          uid,
+          year,
+          pid,
+          quoted_count
+        from
+          baked_next.items_user_year_quoted
+        union all
+        select
+          uid,
+          year,
+          pid,
+          quoted_count
+        from
+          (
+            select
+              post.uid,
+              post.year,
+              post.pid,
+              count(*)::int as quoted_count
+            from
+              (
+                select
+                  p.*
+                from
+                  (
+                    select
+                      f.*
+                    from
+                      (
+                        select distinct
+                          uid
+                        from
+                          baked_next.diminished_user_year_quoted
+                      ) g
+                      cross join lateral (
+                        select
+                          pid
+                        from
+                          public.posts
+                        where
+                          poster_uid = g.uid
+                        offset
+                          0 /* fence: looked up one by one, whatever the planner expects */
+                      ) p
+                      cross join lateral (
+                        select
+                          1 as sign,
+                          f.*
+                        from
+                          baked.post_facts f
+                        where
+                          f.pid = p.pid
+                          and f.uid is not null
+                          and f.bid is not null
+                          and f.day is not null
+                        offset
+                          0 /* fence: looked up one by one, whatever the planner expects */
+                      ) f
+                  ) p
+                  join baked_next.diminished_user_year_quoted using (uid, year)
+              ) post
+              join baked.post_quotes q on q.quoted_pid = post.pid
+              join baked.post_facts quoting on quoting.pid = q.pid
+              and quoting.uid is not null
+              and quoting.bid is not null
+              and quoting.day is not null
+            group by
+              post.uid,
+              post.year,
+              post.pid
+          ) item
+      ) item
+    order by
+      uid,
+      year,
+      quoted_count desc,
+      pid
+  ) best;
+
+analyze baked_next.user_year_quoted (uid, year, pid, quoted_count);
+
+-- user_year_quoted: updated
+delete from baked.user_year_quoted t using baked_next.changed_user_year_quoted changed
+where
+  t.uid = changed.uid
+  and t.year = changed.year
+  and not exists (
+    select
+    from
+      baked_next.user_year_quoted n
+    where
+      n.uid = t.uid
+      and n.year = t.year
+  );
+
+insert into
+  baked.user_year_quoted as t (uid, year, pid, quoted_count)
+select
+  uid,
+  year,
+  pid,
+  quoted_count
+from
+  baked_next.user_year_quoted
+on conflict (uid, year) do update
+set
+  pid = excluded.pid,
+  quoted_count = excluded.quoted_count
+where
+  (t.pid, t.quoted_count) is distinct from (excluded.pid, excluded.quoted_count);
+
+-- user_year_threads: changes, computed after its sources are updated
+create table baked_next.changed_user_year_threads_items as
+select
+  uid,
+  year,
+  tid
+from
+  baked_next.counted_posts
+group by
+  uid,
+  year,
+  tid
+having
+  sum(sign) <> 0;
+
+analyze baked_next.changed_user_year_threads_items;
+
+create table baked_next.items_user_year_threads as
+select
+  uid,
+  year,
+  tid,
+  count(*)::int as post_count
+from
+  (
+    select
+      f.*
+    from
+      (
+        select distinct
+          tid
+        from
+          baked_next.changed_user_year_threads_items
+      ) g
+      cross join lateral (
+        select
+          1 as sign,
+          f.*
+        from
+          baked.post_facts f
+        where
+          f.uid is not null
+          and f.bid is not null
+          and f.day is not null
+          and f.tid = g.tid
+        offset
+          0 /* fence: looked up one by one, whatever the planner expects */
+      ) f
+  ) post
+  join baked_next.changed_user_year_threads_items using (uid, year, tid)
+group by
+  uid,
+  year,
+  tid;
+
+create table baked_next.changed_user_year_threads as
+select
+  uid,
+  year
+from
+  baked.user_year_threads old
+where
+  exists (
+    select
+    from
+      baked_next.changed_user_year_threads_items changed
+    where
+      changed.uid = old.uid
+      and changed.year = old.year
+      and changed.tid = old.tid
+  )
+union
+select
+  uid,
+  year
+from
+  baked_next.items_user_year_threads;
+
+create table baked_next.diminished_user_year_threads as
+select
+  uid,
+  year
+from
+  baked.user_year_threads old
+where
+  exists (
+    select
+    from
+      baked_next.changed_user_year_threads_items changed
+    where
+      changed.uid = old.uid
+      and changed.year = old.year
+      and changed.tid = old.tid
+  )
+  and not exists (
+    select
+    from
+      baked_next.items_user_year_threads new
+    where
+      new.uid = old.uid
+      and new.year = old.year
+      and new.tid = old.tid
+      and new.post_count >= old.post_count
+  );
+
+analyze baked_next.items_user_year_threads;
+
+analyze baked_next.changed_user_year_threads;
+
+analyze baked_next.diminished_user_year_threads;
+
+create table baked_next.user_year_threads as
+select
+  uid::integer as uid,
+  year::smallint as year,
+  tid::integer as tid,
+  post_count::integer as post_count
+from
+  (
+    select distinct
+      on (uid, year) uid,
+      year,
+      tid,
+      post_count
+    from
+      (
+        select
+          uid,
+          year,
+          tid,
+          post_count
+        from
+          baked.user_year_threads old
+        where
+          (uid, year) in (
+            select
+              uid,
+              year
+            from
+              baked_next.changed_user_year_threads
+          )
+          and not exists (
+            select
+            from
+              baked_next.changed_user_year_threads_items changed
+            where
+              changed.uid = old.uid
+              and changed.year = old.year
+              and changed.tid = old.tid
+          )
+        union all
+        select
+          uid,
+          year,
+          tid,
+          post_count
+        from
+          baked_next.items_user_year_threads
+        union all
+        select
+          uid,
+          year,
+          tid,
+          post_count
+        from
+          (
+            select
+              uid,
+              year,
+              tid,
+              count(*)::int as post_count
+            from
+              (
+                select
+                  f.*
+                from
+                  (
+                    select distinct
+                      uid
+                    from
+                      baked_next.diminished_user_year_threads
+                  ) g
+                  cross join lateral (
+                    select
+                      pid
+                    from
+                      public.posts
+                    where
+                      poster_uid = g.uid
+                    offset
+                      0 /* fence: looked up one by one, whatever the planner expects */
+                  ) p
+                  cross join lateral (
+                    select
+                      1 as sign,
+                      f.*
+                    from
+                      baked.post_facts f
+                    where
+                      f.pid = p.pid
+                      and f.uid is not null
+                      and f.bid is not null
+                      and f.day is not null
+                    offset
+                      0 /* fence: looked up one by one, whatever the planner expects */
+                  ) f
+              ) post
+              join baked_next.diminished_user_year_threads using (uid, year)
+            group by
+              uid,
+              year,
+              tid
+          ) item
+      ) item
+    order by
+      uid,
+      year,
+      post_count desc,
+      tid
+  ) best;
+
+analyze baked_next.user_year_threads (uid, year, tid, post_count);
+
+-- user_year_threads: updated
+delete from baked.user_year_threads t using baked_next.changed_user_year_threads changed
+where
+  t.uid = changed.uid
+  and t.year = changed.year
+  and not exists (
+    select
+    from
+      baked_next.user_year_threads n
+    where
+      n.uid = t.uid
+      and n.year = t.year
+  );
+
+insert into
+  baked.user_year_threads as t (uid, year, tid, post_count)
+select
+  uid,
+  year,
+  tid,
+  post_count
+from
+  baked_next.user_year_threads
+on conflict (uid, year) do update
+set
+  tid = excluded.tid,
+  post_count = excluded.post_count
+where
+  (t.tid, t.post_count) is distinct from (excluded.tid, excluded.post_count);
 
 -- week_users: changes, computed after its sources are updated
 create table baked_next.week_users as
@@ -7221,6 +8091,504 @@ where
   and t.posts_length = 0
   and t.threads_created = 0
   and t.active_users = 0;
+
+-- year_streaks: changes, computed after its sources are updated
+create table baked_next.changed_year_streaks_items as
+select distinct
+  uid,
+  date_part('year', day)::smallint as year
+from
+  (
+    select
+      uid,
+      day
+    from
+      baked_next.user_days
+    group by
+      uid,
+      day
+    having
+      sum(post_count) <> 0
+  ) gained_or_lost;
+
+analyze baked_next.changed_year_streaks_items;
+
+create table baked_next.items_year_streaks as
+select
+  year,
+  (max(day) - min(day) + 1)::int as days,
+  min(day) as from_day,
+  uid
+from
+  (
+    select
+      uid,
+      date_part('year', day)::smallint as year,
+      day,
+      day - (
+        dense_rank() over (
+          partition by
+            uid
+          order by
+            day
+        )
+      )::int as island
+    from
+      (
+        select
+          existing.uid,
+          existing.day
+        from
+          baked_next.changed_year_streaks_items g
+          cross join lateral (
+            select
+              uid,
+              day
+            from
+              baked.user_days
+            where
+              uid = g.uid
+              and bid = any (
+                (
+                  select
+                    array_agg(bid)
+                  from
+                    public.boards
+                )::int[]
+              )
+              and day >= make_date(g.year, 1, 1)
+              and day < make_date(g.year + 1, 1, 1)
+            offset
+              0 /* fence: looked up one by one */
+          ) existing
+      ) of_user
+  ) of_day
+group by
+  uid,
+  year,
+  island;
+
+create table baked_next.changed_year_streaks as
+select
+  year
+from
+  baked.year_streaks old
+where
+  exists (
+    select
+    from
+      baked_next.changed_year_streaks_items changed
+    where
+      changed.uid = old.uid
+      and changed.year = old.year
+  )
+union
+select
+  year
+from
+  baked_next.items_year_streaks;
+
+create table baked_next.diminished_year_streaks as
+select
+  year
+from
+  baked.year_streaks old
+where
+  exists (
+    select
+    from
+      baked_next.changed_year_streaks_items changed
+    where
+      changed.uid = old.uid
+      and changed.year = old.year
+  )
+  and not exists (
+    select
+    from
+      baked_next.items_year_streaks new
+    where
+      new.year = old.year
+      and new.from_day = old.from_day
+      and new.uid = old.uid
+      and new.days >= old.days
+  );
+
+analyze baked_next.items_year_streaks;
+
+analyze baked_next.changed_year_streaks;
+
+analyze baked_next.diminished_year_streaks;
+
+create table baked_next.year_streaks as
+select
+  year::smallint as year,
+  days::integer as days,
+  from_day::date as from_day,
+  uid::integer as uid
+from
+  (
+    select distinct
+      on (year) year,
+      days,
+      from_day,
+      uid
+    from
+      (
+        select
+          year,
+          days,
+          from_day,
+          uid
+        from
+          baked.year_streaks old
+        where
+          (year) in (
+            select
+              year
+            from
+              baked_next.changed_year_streaks
+          )
+          and not exists (
+            select
+            from
+              baked_next.changed_year_streaks_items changed
+            where
+              changed.uid = old.uid
+              and changed.year = old.year
+          )
+        union all
+        select
+          year,
+          days,
+          from_day,
+          uid
+        from
+          baked_next.items_year_streaks
+        union all
+        select
+          year,
+          days,
+          from_day,
+          uid
+        from
+          (
+            select
+              year,
+              (max(day) - min(day) + 1)::int as days,
+              min(day) as from_day,
+              uid
+            from
+              (
+                select
+                  uid,
+                  date_part('year', day)::smallint as year,
+                  day,
+                  day - (
+                    dense_rank() over (
+                      partition by
+                        uid
+                      order by
+                        day
+                    )
+                  )::int as island
+                from
+                  (
+                    select
+                      existing.uid,
+                      existing.day
+                    from
+                      (
+                        select
+                          uid,
+                          year
+                        from
+                          baked.poster_stats
+                          join baked_next.diminished_year_streaks using (year)
+                        where
+                          bid = 0
+                      ) g
+                      cross join lateral (
+                        select
+                          uid,
+                          day
+                        from
+                          baked.user_days
+                        where
+                          uid = g.uid
+                          and bid = any (
+                            (
+                              select
+                                array_agg(bid)
+                              from
+                                public.boards
+                            )::int[]
+                          )
+                          and day >= make_date(g.year, 1, 1)
+                          and day < make_date(g.year + 1, 1, 1)
+                        offset
+                          0 /* fence: looked up one by one */
+                      ) existing
+                  ) of_user
+              ) of_day
+            group by
+              uid,
+              year,
+              island
+          ) item
+      ) item
+    order by
+      year,
+      days desc,
+      from_day,
+      uid
+  ) best;
+
+analyze baked_next.year_streaks (year, days, from_day, uid);
+
+-- year_streaks: updated
+delete from baked.year_streaks t using baked_next.changed_year_streaks changed
+where
+  t.year = changed.year
+  and not exists (
+    select
+    from
+      baked_next.year_streaks n
+    where
+      n.year = t.year
+  );
+
+insert into
+  baked.year_streaks as t (year, days, from_day, uid)
+select
+  year,
+  days,
+  from_day,
+  uid
+from
+  baked_next.year_streaks
+on conflict (year) do update
+set
+  days = excluded.days,
+  from_day = excluded.from_day,
+  uid = excluded.uid
+where
+  (t.days, t.from_day, t.uid) is distinct from (excluded.days, excluded.from_day, excluded.uid);
+
+-- year_threads: changes, computed after its sources are updated
+create table baked_next.changed_year_threads_items as
+select
+  tid
+from
+  baked_next.changed_thread_stats
+union
+select
+  tid
+from
+  baked_next.changed_thread_details;
+
+analyze baked_next.changed_year_threads_items;
+
+create table baked_next.items_year_threads as
+select
+  year,
+  unnest(array[bid, 0]) as bid,
+  tid,
+  post_count
+from
+  (
+    select
+      date_part('year', day)::smallint as year,
+      bid,
+      tid,
+      sum(n)::int as post_count
+    from
+      (
+        select
+          s.*
+        from
+          baked.thread_stats s
+          join baked_next.changed_year_threads_items using (tid)
+      ) stats
+      join baked.thread_details details using (tid),
+      unnest(days, day_post_counts) as of_day (day, n)
+    group by
+      date_part('year', day)::smallint,
+      bid,
+      tid
+  ) of_year;
+
+create table baked_next.changed_year_threads as
+select
+  bid,
+  year
+from
+  baked.year_threads old
+where
+  exists (
+    select
+    from
+      baked_next.changed_year_threads_items changed
+    where
+      changed.tid = old.tid
+  )
+union
+select
+  bid,
+  year
+from
+  baked_next.items_year_threads;
+
+create table baked_next.diminished_year_threads as
+select
+  bid,
+  year
+from
+  baked.year_threads old
+where
+  exists (
+    select
+    from
+      baked_next.changed_year_threads_items changed
+    where
+      changed.tid = old.tid
+  )
+  and not exists (
+    select
+    from
+      baked_next.items_year_threads new
+    where
+      new.bid = old.bid
+      and new.year = old.year
+      and new.tid = old.tid
+      and new.post_count >= old.post_count
+  );
+
+analyze baked_next.items_year_threads;
+
+analyze baked_next.changed_year_threads;
+
+analyze baked_next.diminished_year_threads;
+
+create table baked_next.year_threads as
+select
+  year::smallint as year,
+  bid::integer as bid,
+  tid::integer as tid,
+  post_count::integer as post_count
+from
+  (
+    select distinct
+      on (bid, year) bid,
+      year,
+      tid,
+      post_count
+    from
+      (
+        select
+          bid,
+          year,
+          tid,
+          post_count
+        from
+          baked.year_threads old
+        where
+          (bid, year) in (
+            select
+              bid,
+              year
+            from
+              baked_next.changed_year_threads
+          )
+          and not exists (
+            select
+            from
+              baked_next.changed_year_threads_items changed
+            where
+              changed.tid = old.tid
+          )
+        union all
+        select
+          bid,
+          year,
+          tid,
+          post_count
+        from
+          baked_next.items_year_threads
+        union all
+        select
+          bid,
+          year,
+          tid,
+          post_count
+        from
+          (
+            select
+              of_year.*
+            from
+              (
+                select
+                  year,
+                  unnest(array[bid, 0]) as bid,
+                  tid,
+                  post_count
+                from
+                  (
+                    select
+                      date_part('year', day)::smallint as year,
+                      bid,
+                      tid,
+                      sum(n)::int as post_count
+                    from
+                      baked.thread_stats stats
+                      join baked.thread_details details using (tid),
+                      unnest(days, day_post_counts) as of_day (day, n)
+                    group by
+                      date_part('year', day)::smallint,
+                      bid,
+                      tid
+                  ) of_year
+              ) of_year
+              join baked_next.diminished_year_threads using (year, bid)
+          ) item
+      ) item
+    order by
+      bid,
+      year,
+      post_count desc,
+      tid
+  ) best;
+
+analyze baked_next.year_threads (year, bid, tid, post_count);
+
+-- year_threads: updated
+delete from baked.year_threads t using baked_next.changed_year_threads changed
+where
+  t.bid = changed.bid
+  and t.year = changed.year
+  and not exists (
+    select
+    from
+      baked_next.year_threads n
+    where
+      n.bid = t.bid
+      and n.year = t.year
+  );
+
+insert into
+  baked.year_threads as t (bid, year, tid, post_count)
+select
+  bid,
+  year,
+  tid,
+  post_count
+from
+  baked_next.year_threads
+on conflict (bid, year) do update
+set
+  tid = excluded.tid,
+  post_count = excluded.post_count
+where
+  (t.tid, t.post_count) is distinct from (excluded.tid, excluded.post_count);
 
 -- yearly_stats: changes, computed after its sources are updated
 insert into

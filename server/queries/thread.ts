@@ -41,7 +41,10 @@ async function findDetails(sql: Sql, tid: number) {
 const maxQuoted = 10;
 
 /** Posts by pid. Raw SQL for `any`. */
-async function findPosts(sql: Sql, pids: (number | undefined)[]): Promise<(pid: number | undefined) => Post | null> {
+export async function findPosts(
+  sql: Sql,
+  pids: (number | null | undefined)[],
+): Promise<(pid: number | null | undefined) => Post | null> {
   const rows = await sql<(Row<typeof postFacts, "pid"> & { tid: number; unix_s: number } & User)[]>`
     select f.pid, f.tid, f.unix_s, u.uid, u.name, u.aliases
     from baked.post_facts f join baked.users u using (uid)
