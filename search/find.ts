@@ -34,24 +34,6 @@ export function createEngines(sql: Sql, meili: MeilisearchServer | undefined, ti
   const primary = meili && meilisearchEngine(meili, sql, timezone);
   const failover = createFailover(async (signal) => primary?.probe(signal));
 
-  /**
-   * Meilisearch compares the posts of every user with the matches, which takes longer than all the rest: PostgreSQL
-   * counts the users among the newest matches.
-   */
-  async function findInPrimary(engine: Engine, query: DatedQuery, signal: AbortSignal): Promise<Matches> {
-    const { facetNames = allFacets } = query;
-    const others = facetNames.filter((name) => name !== "uids");
-    const own = { ...query, facets: query.facets && others.length > 0, facetNames: others };
-    const countUsers = query.facets && facetNames.includes("uids");
-    const users: DatedQuery = { ...query, facetNames: ["uids"], offset: 0, limit: 0, byThread: false };
-    const [matches, counted] = await Promise.all([
-      engine.find(own, signal),
-      countUsers ? standby.find(users) : undefined,
-    ]);
-    const facets = { bids: [], years: [], ...matches.facets, uids: counted?.facets?.uids ?? [] };
-    return { ...matches, ...(query.facets ? { facets } : {}) };
-  }
-
   /** Asks the engine that answers the query exactly. All parts of a request share one head start. */
   async function ask<T extends object>(
     query: Query,
@@ -73,7 +55,10 @@ export function createEngines(sql: Sql, meili: MeilisearchServer | undefined, ti
   const find = (query: DatedQuery, shared: Shared, signal?: AbortSignal): Promise<EngineMatches> =>
     ask<Matches>(
       query,
-      { first: (engine, limited) => findInPrimary(engine, query, limited), instead: () => standby.find(query) },
+      {
+        first: (engine, limited) => findInPrimary({ engine, standby }, query, limited),
+        instead: () => standby.find(query),
+      },
       shared,
       signal,
     );
@@ -112,6 +97,28 @@ export function createEngines(sql: Sql, meili: MeilisearchServer | undefined, ti
   };
 
   return { find, countMonths, findUsers, health, current };
+}
+
+/**
+ * Meilisearch compares the posts of every user with the matches, which takes longer than all the rest: PostgreSQL
+ * counts the users among the newest matches.
+ */
+async function findInPrimary(
+  { engine, standby }: { engine: Engine; standby: Engine },
+  query: DatedQuery,
+  signal: AbortSignal,
+): Promise<Matches> {
+  const { facetNames = allFacets } = query;
+  const others = facetNames.filter((name) => name !== "uids");
+  const own = { ...query, facets: query.facets && others.length > 0, facetNames: others };
+  const countUsers = query.facets && facetNames.includes("uids");
+  const users: DatedQuery = { ...query, facetNames: ["uids"], offset: 0, limit: 0, byThread: false };
+  const [matches, counted] = await Promise.all([
+    engine.find(own, signal),
+    countUsers ? standby.find(users) : undefined,
+  ]);
+  const facets = { bids: [], years: [], ...matches.facets, uids: counted?.facets?.uids ?? [] };
+  return { ...matches, ...(query.facets ? { facets } : {}) };
 }
 
 /** The query without the period that its request sets beside the text. */

@@ -117,6 +117,7 @@ test("a search: its newest hits, with snippets, and the filters of the request",
 });
 
 /** As a parser reads it. */
+// oxlint-disable-next-line no-control-regex -- XML cannot hold them
 const cleaned = (snippet: string) => snippet.replaceAll(/[\u0001\ufffe]/g, " ").trim();
 
 test("without hits, with an unknown filter or with a word that is only similar, a feed is empty", async () => {
