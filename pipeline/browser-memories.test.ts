@@ -190,7 +190,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     );
     await page.goto(site.url, { waitUntil: "networkidle" });
     expect(await textOf(page, ".news-span")).toBe(
-      "Seit dem 02.07.2018 ist nichts Neues dazugekommen. So war die letzte Woche davor.",
+      "Seit dem 02.07.2018 ist nichts Neues dazugekommen. So war die Woche davor.",
     );
     await page.context().close();
   });
