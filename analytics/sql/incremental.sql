@@ -1272,6 +1272,7 @@ from
 
 analyze baked_next.changed_daily_threads;
 
+-- daily_threads: changes, computed after its sources are updated, if there are rows in baked_next.changed_daily_threads
 create table baked_next.daily_threads as
 select
   day::date as day,
@@ -1438,7 +1439,7 @@ order by
 
 analyze baked_next.daily_threads (day, bid);
 
--- daily_threads: updated
+-- daily_threads: updated, if there are rows in baked_next.changed_daily_threads
 delete from baked.daily_threads t using baked_next.changed_daily_threads changed
 where
   t.day = changed.day
@@ -1540,6 +1541,7 @@ having
 
 analyze baked_next.changed_post_records;
 
+-- post_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_post_records
 create table baked_next.items_post_records as
 select
   record,
@@ -1778,7 +1780,7 @@ where
       and new.value >= old.value
   );
 
--- post_records: changes, computed after its sources are updated, if any row: select from baked_next.diminished_post_records
+-- post_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_post_records and baked_next.diminished_post_records
 insert into
   baked_next.items_post_records (bid, record, value, day, pid, unix_s, tid, uid)
 select
@@ -2278,7 +2280,7 @@ where
       baked_next.diminished_post_records
   );
 
--- post_records: changes, computed after its sources are updated
+-- post_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_post_records
 create table baked_next.post_records as
 select
   record::text collate "C" as record,
@@ -2349,7 +2351,7 @@ from
 
 analyze baked_next.post_records (record, bid, value, day, pid, unix_s, tid, uid);
 
--- post_records: updated
+-- post_records: updated, if there are rows in baked_next.changed_post_records
 delete from baked.post_records t
 where
   not exists (
@@ -2537,7 +2539,7 @@ where
   and t.bid = delta.bid
   and t.hours = '{}';
 
--- user_threads: changes, computed after its sources are updated
+-- user_threads: changes, computed after its sources are updated, if there are rows in baked_next.changed_user_threads_tids
 create table baked_next.changed_user_threads as
 select distinct
   uid,
@@ -2652,7 +2654,7 @@ group by
 
 analyze baked_next.user_threads (uid, bid);
 
--- user_threads: updated
+-- user_threads: updated, if there are rows in baked_next.changed_user_threads_tids
 delete from baked.user_threads t using baked_next.changed_user_threads changed
 where
   t.uid = changed.uid
@@ -2697,7 +2699,7 @@ where
     excluded.last_times
   );
 
--- daily_quoted: changes, computed after its sources are updated
+-- daily_quoted: changes, computed after its sources are updated, if there are rows in baked_next.changed_daily_quoted
 create table baked_next.items_daily_quoted as
 select
   changed.*,
@@ -2892,7 +2894,7 @@ from
 
 analyze baked_next.daily_quoted (bid, day, pid, quoted_count);
 
--- daily_quoted: updated
+-- daily_quoted: updated, if there are rows in baked_next.changed_daily_quoted
 delete from baked.daily_quoted t using baked_next.changed_daily_quoted changed
 where
   t.bid = changed.bid
@@ -3068,6 +3070,7 @@ from
 
 analyze baked_next.changed_thread_details;
 
+-- thread_details: changes, computed after its sources are updated, if there are rows in baked_next.changed_thread_details
 create table baked_next.thread_details as
 select
   tid::integer as tid,
@@ -3141,7 +3144,7 @@ from
 
 analyze baked_next.thread_details (tid, busiest_day, busiest_day_post_count);
 
--- thread_details: updated
+-- thread_details: updated, if there are rows in baked_next.changed_thread_details
 delete from baked.thread_details t using baked_next.changed_thread_details changed
 where
   t.tid = changed.tid
@@ -3220,6 +3223,7 @@ from
 
 analyze baked_next.changed_thread_stats;
 
+-- thread_stats: changes, computed after its sources are updated, if there are rows in baked_next.changed_thread_stats
 create table baked_next.thread_stats as
 select
   tid::integer as tid,
@@ -3274,7 +3278,7 @@ analyze baked_next.thread_stats (
   times_quoted
 );
 
--- thread_stats: updated
+-- thread_stats: updated, if there are rows in baked_next.changed_thread_stats
 delete from baked.thread_stats t using baked_next.changed_thread_stats changed
 where
   t.tid = changed.tid
@@ -3395,6 +3399,7 @@ from
 
 analyze baked_next.changed_thread_records;
 
+-- thread_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_thread_records
 create table baked_next.items_thread_records as
 select
   item.*,
@@ -3647,7 +3652,7 @@ where
       and new.value >= old.value
   );
 
--- thread_records: changes, computed after its sources are updated, if any row: select from baked_next.diminished_thread_records
+-- thread_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_thread_records and baked_next.diminished_thread_records
 insert into
   baked_next.items_thread_records (bid, record, value, day, pid, unix_s, tid, uid)
 select
@@ -3939,7 +3944,7 @@ where
       baked_next.diminished_thread_records
   );
 
--- thread_records: changes, computed after its sources are updated
+-- thread_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_thread_records
 create table baked_next.thread_records as
 select
   record::text collate "C" as record,
@@ -4009,7 +4014,7 @@ from
 
 analyze baked_next.thread_records (record, bid, value, day, pid, unix_s, tid, uid);
 
--- thread_records: updated
+-- thread_records: updated, if there are rows in baked_next.changed_thread_records
 delete from baked.thread_records t
 where
   not exists (
@@ -4076,58 +4081,53 @@ from
 
 analyze baked_next.changed_thread_replies;
 
+-- thread_replies: changes, computed after its sources are updated, if there are rows in baked_next.changed_thread_replies
 create table baked_next.thread_replies as
 select
-  (coalesce(year, 0))::smallint as year,
-  (coalesce(bid, 0))::integer as bid,
-  (count(*))::integer as threads,
-  (
-    count(*) filter (
-      where
-        first_reply_s is null
-    )
-  )::integer as unanswered,
-  (
-    percentile_disc(0.5) within group (
-      order by
-        first_reply_s
-    )
-  )::bigint as first_reply_p50_s,
-  (
-    percentile_disc(0.9) within group (
-      order by
-        first_reply_s
-    )
-  )::bigint as first_reply_p90_s,
-  (
-    percentile_disc(0.5) within group (
-      order by
-        lifetime_s
-    )
-  )::bigint as lifetime_p50_s,
-  (
-    percentile_disc(0.9) within group (
-      order by
-        lifetime_s
-    )
-  )::bigint as lifetime_p90_s
+  year::smallint as year,
+  bid::integer as bid,
+  threads::integer as threads,
+  unanswered::integer as unanswered,
+  (first_reply_s[1])::bigint as first_reply_p50_s,
+  (first_reply_s[2])::bigint as first_reply_p90_s,
+  (lifetime_s[1])::bigint as lifetime_p50_s,
+  (lifetime_s[2])::bigint as lifetime_p90_s
 from
   (
     select
-      *
+      coalesce(year, 0) as year,
+      coalesce(bid, 0) as bid,
+      count(*) as threads,
+      count(*) filter (
+        where
+          first_reply_s is null
+      ) as unanswered,
+      percentile_disc(array[0.5, 0.9]) within group (
+        order by
+          first_reply_s
+      ) as first_reply_s,
+      percentile_disc(array[0.5, 0.9]) within group (
+        order by
+          lifetime_s
+      ) as lifetime_s
     from
-      baked.thread_stats
-    where
-      exists (
+      (
         select
+          *
         from
-          baked_next.changed_thread_replies
-      )
-  ) thread_stats
-group by
-  grouping sets ((year, bid), (year), (bid), ())
-having
-  count(*) > 0;
+          baked.thread_stats
+        where
+          exists (
+            select
+            from
+              baked_next.changed_thread_replies
+          )
+      ) thread_stats
+    group by
+      grouping sets ((year, bid), (year), (bid), ())
+    having
+      count(*) > 0
+  ) of_selection;
 
 analyze baked_next.thread_replies (
   year,
@@ -4140,7 +4140,7 @@ analyze baked_next.thread_replies (
   lifetime_p90_s
 );
 
--- thread_replies: updated
+-- thread_replies: updated, if there are rows in baked_next.changed_thread_replies
 delete from baked.thread_replies t using baked_next.changed_thread_replies changed
 where
   t.year = changed.year
@@ -4280,6 +4280,7 @@ where
 
 analyze baked_next.changed_user_streaks;
 
+-- user_streaks: changes, computed after its sources are updated, if there are rows in baked_next.changed_user_streaks
 create table baked_next.user_streaks as
 select
   uid::integer as uid,
@@ -4516,7 +4517,7 @@ analyze baked_next.user_streaks (
   weeks_from
 );
 
--- user_streaks: updated
+-- user_streaks: updated, if there are rows in baked_next.changed_user_streaks
 delete from baked.user_streaks t using baked_next.changed_user_streaks changed
 where
   t.uid = changed.uid
@@ -4754,6 +4755,7 @@ from
 
 analyze baked_next.changed_day_records;
 
+-- day_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_day_records
 create table baked_next.items_day_records as
 select
   record,
@@ -4877,7 +4879,7 @@ where
       and new.value >= old.value
   );
 
--- day_records: changes, computed after its sources are updated, if any row: select from baked_next.diminished_day_records
+-- day_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_day_records and baked_next.diminished_day_records
 insert into
   baked_next.items_day_records (bid, record, value, day)
 select
@@ -5125,7 +5127,7 @@ where
       baked_next.diminished_day_records
   );
 
--- day_records: changes, computed after its sources are updated
+-- day_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_day_records
 create table baked_next.day_records as
 select
   record::text collate "C" as record,
@@ -5184,7 +5186,7 @@ from
 
 analyze baked_next.day_records (record, bid, value, day);
 
--- day_records: updated
+-- day_records: updated, if there are rows in baked_next.changed_day_records
 delete from baked.day_records t
 where
   not exists (
@@ -5274,6 +5276,7 @@ where
 
 analyze baked_next.changed_milestones;
 
+-- milestones: changes, computed after its sources are updated, if there are rows in baked_next.changed_milestones
 create table baked_next.milestones as
 select
   bid::integer as bid,
@@ -5506,7 +5509,7 @@ where
 
 analyze baked_next.milestones (bid, number, day, pid, unix_s, tid, uid);
 
--- milestones: updated
+-- milestones: updated, if there are rows in baked_next.changed_milestones
 delete from baked.milestones t using baked_next.changed_milestones changed
 where
   t.bid = changed.bid
@@ -5677,6 +5680,7 @@ from
 
 analyze baked_next.changed_user_records;
 
+-- user_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_user_records
 create table baked_next.items_user_records as
 select
   record,
@@ -5868,7 +5872,7 @@ where
       and new.value >= old.value
   );
 
--- user_records: changes, computed after its sources are updated, if any row: select from baked_next.diminished_user_records
+-- user_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_user_records and baked_next.diminished_user_records
 insert into
   baked_next.items_user_records (bid, record, value, day, uid)
 select
@@ -6429,7 +6433,7 @@ where
       baked_next.diminished_user_records
   );
 
--- user_records: changes, computed after its sources are updated
+-- user_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_user_records
 create table baked_next.user_records as
 select
   record::text collate "C" as record,
@@ -6493,7 +6497,7 @@ from
 
 analyze baked_next.user_records (record, bid, value, day, uid);
 
--- user_records: updated
+-- user_records: updated, if there are rows in baked_next.changed_user_records
 delete from baked.user_records t
 where
   not exists (
@@ -6532,6 +6536,7 @@ from
 
 analyze baked_next.changed_streak_records;
 
+-- streak_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_streak_records
 create table baked_next.items_streak_records as
 select
   'longest_streak' as record,
@@ -6589,7 +6594,7 @@ where
       and new.value >= old.value
   );
 
--- streak_records: changes, computed after its sources are updated, if any row: select from baked_next.diminished_streak_records
+-- streak_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_streak_records and baked_next.diminished_streak_records
 insert into
   baked_next.items_streak_records (bid, record, value, day, uid)
 select
@@ -6627,7 +6632,7 @@ where
       baked_next.diminished_streak_records
   );
 
--- streak_records: changes, computed after its sources are updated
+-- streak_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_streak_records
 create table baked_next.streak_records as
 select
   record::text collate "C" as record,
@@ -6688,7 +6693,7 @@ from
 
 analyze baked_next.streak_records (record, bid, value, day, uid);
 
--- streak_records: updated
+-- streak_records: updated, if there are rows in baked_next.changed_streak_records
 delete from baked.streak_records t
 where
   not exists (
