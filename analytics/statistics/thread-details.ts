@@ -12,6 +12,7 @@ export const threadDetails = statistic(baked.threadDetails, {
   needs: { threadSummaries, threadDays, quotedPosts },
   columns: {
     ...same("tid", "days", "day_post_counts", "busiest_day_post_count"),
+    ...same("stream_uids", "stream_days", "stream_post_counts"),
     busiest_day: "days[array_position(day_post_counts, busiest_day_post_count)]",
     uids: "users[1:20]",
     user_post_counts: "user_post_counts[1:20]",

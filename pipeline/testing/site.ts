@@ -9,6 +9,8 @@ export interface Site {
   url: string;
   /** The user with the most posts. */
   uid: number;
+  /** The thread with the most posts. */
+  tid: number;
   /** A new visitor's page. Collects errors and requests to other hosts. */
   visit(path: string, options?: BrowserContextOptions): Promise<{ page: Page; problems: string[] }>;
   /** Uses a new visitor's page. @throws Error if there were errors or requests to other hosts */
@@ -16,12 +18,18 @@ export interface Site {
   stop(): Promise<void>;
 }
 
-/** @param posts in the forum */
-export async function openSite(posts: number): Promise<Site> {
-  const [served, browser] = await Promise.all([serveForum({ seed: 11, posts, years: 4 }), openBrowser(), buildWeb()]);
+/**
+ * @param posts in the forum
+ * @param years of its history
+ */
+export async function openSite(posts: number, years = 4): Promise<Site> {
+  const [served, browser] = await Promise.all([serveForum({ seed: 11, posts, years }), openBrowser(), buildWeb()]);
   const { url } = served;
-  const response = await fetch(`${url}/api/poster-stats?limit=1`);
-  const uid = ((await response.json()) as { rows: { User: { uid: number } }[] }).rows[0]?.User.uid ?? 0;
+  const [users, threads] = await Promise.all(
+    ["poster-stats", "threads"].map(async (path) => (await fetch(`${url}/api/${path}?limit=1`)).json()),
+  );
+  const uid = (users as { rows: { User: { uid: number } }[] }).rows[0]?.User.uid ?? 0;
+  const tid = (threads as { rows: { thread: { tid: number } }[] }).rows[0]?.thread.tid ?? 0;
   const visit: Site["visit"] = async (path, options = {}) => {
     const context = await browser.newContext({ ...visitor, ...options });
     const page = await context.newPage();
@@ -41,6 +49,7 @@ export async function openSite(posts: number): Promise<Site> {
   return {
     url,
     uid,
+    tid,
     visit,
     withPage: async (path, use, options) => {
       const { page, problems } = await visit(path, options);

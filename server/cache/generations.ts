@@ -17,7 +17,8 @@ export interface Generations {
   read(): Promise<string>;
 }
 
-export function createGenerations(sql: Sql): Generations {
+/** @param sharesReads whether concurrent requests wait for the same read */
+export function createGenerations(sql: Sql, sharesReads = true): Generations {
   let latest: string | undefined;
   let latestRead_ms = -Infinity;
   let reading: Promise<string> | undefined;
@@ -42,7 +43,7 @@ export function createGenerations(sql: Sql): Generations {
     async current() {
       const generation = fresh();
       if (generation !== undefined) return generation;
-      const current = (reading ??= read().finally(() => (reading = undefined)));
+      const current = sharesReads ? (reading ??= read().finally(() => (reading = undefined))) : read();
       if (latest === undefined) return current;
       const lastKnown = latest;
       return readTimeout.execute(() => current).catch(() => lastKnown);

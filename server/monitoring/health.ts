@@ -15,11 +15,14 @@ export interface ReadinessOptions {
   sql: Sql;
   /** Whether the tables match this version. */
   isMigrated?: (() => Promise<boolean>) | undefined;
+  /** Whether concurrent requests share one check. */
+  sharesWork?: boolean | undefined;
 }
 
-/** The response of /readyz. Concurrent requests share one check. */
+/** The response of /readyz. */
 export function createReadiness(options: ReadinessOptions): () => Promise<PlainResponse> {
   let checking: Promise<PlainResponse> | undefined;
+  if (options.sharesWork === false) return () => readiness(options);
   return () => (checking ??= readiness(options).finally(() => (checking = undefined)));
 }
 

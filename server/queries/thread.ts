@@ -33,7 +33,8 @@ const statistics = prepared((db, { tid }: Placeholders<Key>) =>
 async function findDetails(sql: Sql, tid: number) {
   const [row] = await sql<Row<typeof threadDetails>[]>`
     select tid, busiest_day, busiest_day_post_count, days, day_post_counts, uids, user_post_counts,
-           quoted_pids[1:${maxQuoted}::int] as quoted_pids, quoted_counts[1:${maxQuoted}::int] as quoted_counts
+           quoted_pids[1:${maxQuoted}::int] as quoted_pids, quoted_counts[1:${maxQuoted}::int] as quoted_counts,
+           stream_uids, stream_days, stream_post_counts
     from baked.thread_details where tid = ${tid}`;
   return row;
 }
@@ -115,6 +116,7 @@ const noPosts = {
   times_quoted: 0,
   per: "day" as Period,
   timeline: [],
+  stream: [],
   users: [],
   most_quoted: [],
   series: null,

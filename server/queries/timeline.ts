@@ -1,5 +1,5 @@
 /** When a thread was written, without gaps. */
-import type { threadDetails } from "@potstats/db/baked";
+import { maxStreamUsers, type threadDetails } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
 
 export type Period = "day" | "month";
@@ -8,16 +8,35 @@ const day_ms = 86_400_000;
 /** From this many days on, the periods are months. */
 const maxDays = 400;
 
-/** Posts per day or, if the thread was active for long, per month; each period by its first day. */
-export function timelineOf({ days, day_post_counts }: Row<typeof threadDetails, "days" | "day_post_counts">) {
+/**
+ * Posts per day or, if the thread was active for long, per month; each period by its first day. `stream` has for each
+ * period the posts of the busiest users, in their order.
+ */
+export function timelineOf(detail: Row<typeof threadDetails>) {
+  const { days, day_post_counts, stream_uids, stream_days, stream_post_counts } = detail;
+  const uids = detail.uids.slice(0, maxStreamUsers);
   const [first = "", last = first] = [days[0], days.at(-1)];
   const per: Period = Date.parse(last) - Date.parse(first) < maxDays * day_ms ? "day" : "month";
   const start = (day: string) => (per === "day" ? day : `${day.slice(0, 7)}-01`);
-  const counts = new Map<string, number>();
-  for (let period = start(first); counts.set(period, 0) && period !== start(last);) period = following(period, per);
-  for (const [at, day] of days.entries())
-    counts.set(start(day), (counts.get(start(day)) ?? 0) + (day_post_counts[at] ?? 0));
-  return { per, timeline: Array.from(counts, ([from, post_count]) => ({ from, post_count })) };
+  const periods = new Map<string, { post_count: number; users: number[] }>();
+  for (let period = start(first); ; period = following(period, per)) {
+    periods.set(period, { post_count: 0, users: uids.map(() => 0) });
+    if (period === start(last)) break;
+  }
+  for (const [at, day] of days.entries()) {
+    const period = periods.get(start(day));
+    if (period) period.post_count += day_post_counts[at] ?? 0;
+  }
+  for (const [at, day] of stream_days.entries()) {
+    const users = periods.get(start(day))?.users;
+    const place = uids.indexOf(stream_uids[at] ?? 0);
+    if (users) users[place] = (users[place] ?? 0) + (stream_post_counts[at] ?? 0);
+  }
+  return {
+    per,
+    timeline: Array.from(periods, ([from, { post_count }]) => ({ from, post_count })),
+    stream: Array.from(periods.values(), ({ users }) => users),
+  };
 }
 
 /** The first day of the next period. */

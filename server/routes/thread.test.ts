@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { ForumData } from "../testing/forum-data.ts";
-import { postsPerDay, threadResponse } from "../testing/naive-threads.ts";
+import { postsOfUsers, postsPerDay, threadResponse } from "../testing/naive-threads.ts";
 import { testServer, type TestServer } from "../testing/server.ts";
 
 const nextDay = (day: string) => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
@@ -14,7 +14,13 @@ describe("in a forum of all kinds of posts", () => {
 
   test("numbers, people, posts and quotes of every thread", async () => {
     for (let tid = 1; tid < 40; tid++) {
-      const { per: _per, timeline: _timeline, series: _series, ...rest } = await server.json(`/api/thread?tid=${tid}`);
+      const {
+        per: _per,
+        timeline: _timeline,
+        stream: _stream,
+        series: _series,
+        ...rest
+      } = await server.json(`/api/thread?tid=${tid}`);
       expect(rest).toEqual(threadResponse(server.forum, tid));
     }
   });
@@ -36,6 +42,21 @@ describe("in a forum of all kinds of posts", () => {
     }
   });
 
+  test("the stream has the posts of the six busiest for each period of the timeline", async () => {
+    let largest = 0;
+    for (let tid = 1; tid < 40; tid++) {
+      const { per, timeline, stream, users } = await server.json(`/api/thread?tid=${tid}`);
+      const uids = users.slice(0, 6).map(({ user }: { user: { uid: number } }) => user.uid);
+      const posts = postsOfUsers(server.forum, tid);
+      const periods = timeline.map(({ from }: { from: string }) => (per === "day" ? from : from.slice(0, 7)));
+      expect(stream).toEqual(
+        periods.map((period: string) => uids.map((uid: number) => posts.get(`${uid} ${period}`) ?? 0)),
+      );
+      largest = Math.max(largest, users.length);
+    }
+    expect(largest).toBeGreaterThan(6);
+  });
+
   test("a thread without posts has zeros, nulls and empty lists", async () => {
     expect(await server.json("/api/thread?tid=40")).toEqual({
       thread: { tid: 40, title: expect.any(String), subtitle: "" },
@@ -55,6 +76,7 @@ describe("in a forum of all kinds of posts", () => {
       times_quoted: 0,
       per: "day",
       timeline: [],
+      stream: [],
       users: [],
       most_quoted: [],
       series: null,

@@ -25,6 +25,7 @@ const response = z.object({
   times_quoted: count,
   per: z.enum(["day", "month"]),
   timeline: z.array(z.object({ from: z.string(), post_count: count })),
+  stream: z.array(z.array(count)),
   users: z.array(z.object({ user, post_count: count })),
   most_quoted: z.array(z.object({ post, quoted_count: count })),
   series: z
@@ -40,7 +41,7 @@ const route = createRoute({
   request: { query: z.object({ tid }) },
   responses: describeResponses(
     response,
-    "the thread; without posts everything else is null, 0 or empty. `timeline` has no gaps: days or, for a thread that was active for 400 days or more, months, each with its first day. `users` are the 20 busiest, `most_quoted` the 10 posts that most other posts quote. `series` is the thread's place among threads with the same title and a part number",
+    "the thread; without posts everything else is null, 0 or empty. `timeline` has no gaps: days or, for a thread that was active for 400 days or more, months, each with its first day; `stream` has, for each of them, the posts of the first six `users`. `users` are the 20 busiest, `most_quoted` the 10 posts that most other posts quote. `series` is the thread's place among threads with the same title and a part number",
   ),
 });
 

@@ -105,3 +105,30 @@ export async function findSubjects(ask: Ask, rank = 1): Promise<Subjects> {
     pid: String(posts.results[0]?.pid ?? 0),
   };
 }
+
+/** Invalid values for a parameter, derived from its description. */
+function invalidValues({ schema }: Parameter): string[] {
+  const { type, format, enum: words, minimum = -Infinity, maximum = Infinity, maxLength } = schema;
+  if (words) return ["", "nonsense", words[0]!.toUpperCase()].filter((value) => !words.includes(value));
+  if (format === "date") return ["", "x", "2004-02-30"];
+  if (type === "number") return ["", "x", "NaN", "1e400"];
+  if (type === "integer") {
+    const outside = [minimum - 1, maximum + 1, "99999999999999999999"];
+    return ["", "x", "2004.5", "2e3", ...outside].map(String);
+  }
+  return maxLength === undefined ? [] : ["\0", "x".repeat(maxLength + 1)];
+}
+
+/** An endpoint's example request with one parameter invalid or, if it is required, missing. */
+export function invalidRequests({ path, examples, parameters = [] }: Endpoint): string[] {
+  return parameters.flatMap((parameter) => {
+    const example = new URLSearchParams(examples[0]!.split("?")[1]);
+    example.delete(parameter.name);
+    const missing = parameter.required ? [`${path}?${example}`] : [];
+    const invalid = invalidValues(parameter).map((value) => {
+      example.set(parameter.name, value);
+      return `${path}?${example}`;
+    });
+    return [...missing, ...invalid];
+  });
+}

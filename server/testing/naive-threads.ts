@@ -137,6 +137,13 @@ export const postsPerDay = (forum: ForumData, tid: number) =>
       .map(({ day }) => day),
   ).map(({ value, count }) => ({ day: value, post_count: count }));
 
+/** The posts of users in a thread per day and month: "9 2012-05-01" and "9 2012-05" → number. */
+export function postsOfUsers(forum: ForumData, tid: number): Map<string, number> {
+  const posts = counted(forum).filter((post) => post.tid === tid);
+  const keys = posts.flatMap(({ uid, day }) => [`${uid} ${day}`, `${uid} ${day.slice(0, 7)}`]);
+  return new Map(tally(keys).map(({ value, count }) => [value, count]));
+}
+
 const percentile = (values: number[], tenths: number) =>
   values.toSorted((a, b) => a - b)[Math.ceil((tenths * values.length) / 10) - 1] ?? null;
 

@@ -11,7 +11,17 @@ export default ({ countedPosts, countedQuotes }: Forum) =>
       const most = Math.max(...dayCounts);
       const users = mostFrequent(posts.map(({ uid }) => uid)).slice(0, 20);
       const quoted = mostFrequent(quotedPids(posts, countedQuotes));
+      const stream = days.flatMap((day) =>
+        users
+          .slice(0, 6)
+          .map(({ value: uid }) => ({ uid, day, count: posts.filter((p) => p.uid === uid && p.day === day).length }))
+          .filter(({ count }) => count > 0)
+          .toSorted((a, b) => a.uid - b.uid),
+      );
       return {
+        stream_uids: stream.map(({ uid }) => uid),
+        stream_days: stream.map(({ day }) => day),
+        stream_post_counts: stream.map(({ count }) => count),
         days,
         day_post_counts: dayCounts,
         busiest_day: days[dayCounts.indexOf(most)],
