@@ -1025,7 +1025,7 @@ from
 group by
   grouping sets ((year, type, uid), (year, type));
 
-analyze baked_next.link_totals;
+analyze baked_next.link_totals (year, type, uid, count);
 
 -- user_days: changes, computed before any statistic is updated
 create table baked_next.user_days as
@@ -1284,6 +1284,7 @@ analyze baked_next.poster_stats (
   bid,
   uid,
   post_count,
+  post_level,
   edit_count,
   posts_length,
   avg_post_length,
@@ -4523,7 +4524,7 @@ analyze baked_next.changed_user_streaks;
 create table baked_next.user_streaks as
 select
   uid::integer as uid,
-  active_days::integer as active_days,
+  (cardinality(days))::integer as active_days,
   first_day::date as first_day,
   last_day::date as last_day,
   longest_days::integer as longest_days,
@@ -4539,161 +4540,61 @@ select
   comebacks::date[] as comebacks
 from
   (
-    with
-      beginnings as materialized (
+    select
+      uid,
+      days,
+      days[1] as first_day,
+      days[cardinality(days)] as last_day
+    from
+      (
         select
           uid,
-          day as from_day,
-          previous,
-          last_day
+          array_agg(
+            day
+            order by
+              day
+          ) as days
         from
           (
             select
               uid,
               day,
-              lag(day) over (
-                partition by
-                  uid
-                order by
-                  day
-              ) as previous,
-              max(day) over (
-                partition by
-                  uid
-              ) as last_day
+              sum(post_count)::int as post_count,
+              count(*)::int as boards
             from
               (
                 select
-                  uid,
-                  day,
-                  sum(post_count)::int as post_count,
-                  count(*)::int as boards
+                  user_days.*
                 from
-                  (
-                    select
-                      user_days.*
-                    from
-                      baked.user_days
-                      join baked_next.changed_user_streaks using (uid)
-                  ) of_board
-                group by
-                  uid,
-                  day
-              ) user_dates
-          ) of_day
-        where
-          previous is null
-          or day - previous > 1
-      ),
-      streaks as (
-        select
-          *,
-          days > coalesce(
-            max(days) over (
-              partition by
-                uid
-              order by
-                from_day rows between unbounded preceding
-                and 1 preceding
-            ),
-            0
-          ) as is_record,
-          pause > coalesce(
-            max(pause) over (
-              partition by
-                uid
-              order by
-                from_day rows between unbounded preceding
-                and 1 preceding
-            ),
-            0
-          ) as is_record_pause
-        from
-          (
-            select
+                  baked.user_days
+                  join baked_next.changed_user_streaks using (uid)
+              ) of_board
+            group by
               uid,
-              from_day,
-              last_day,
-              from_day - previous - 1 as pause,
-              coalesce(
-                lead(previous) over (
-                  partition by
-                    uid
-                  order by
-                    from_day
-                ),
-                last_day
-              ) - from_day + 1 as days
-            from
-              beginnings
-          ) streak
-      ),
-      weeks as (
-        select
-          uid,
-          max(weeks) as weeks,
-          (
-            array_agg(
-              monday
-              order by
-                weeks desc,
-                monday
-            )
-          ) [1] as weeks_from
-        from
-          (
-            select
-              uid,
-              date '0001-01-01' + 7 * week as monday,
-              coalesce(
-                (
-                  lead(previous) over (
-                    partition by
-                      uid
-                    order by
-                      from_day
-                  ) - date '0001-01-01'
-                ) / 7,
-                (last_day - date '0001-01-01') / 7
-              ) - week + 1 as weeks
-            from
-              (
-                select
-                  *,
-                  (from_day - date '0001-01-01') / 7 as week
-                from
-                  beginnings
-              ) of_week
-            where
-              previous is null
-              or week - (previous - date '0001-01-01') / 7 > 1
-          ) series
+              day
+          ) user_dates
         group by
           uid
-      )
+      ) of_user
+  ) of_user
+  cross join lateral (
     select
-      uid,
-      weeks,
-      weeks_from,
-      sum(days) as active_days,
-      min(from_day) as first_day,
-      max(last_day) as last_day,
-      max(days) as longest_days,
-      max(from_day) filter (
+      max(days_in_row) as longest_days,
+      max(day) filter (
         where
           is_record
       ) as longest_from,
-      max(from_day) as running_from,
+      max(day) as running_from,
       max(pause) as pause_days,
-      max(from_day) filter (
+      max(day) filter (
         where
           is_record_pause
       ) as last_comeback,
       coalesce(
         array_agg(
-          days
+          days_in_row
           order by
-            from_day
+            at
         ) filter (
           where
             is_record
@@ -4702,9 +4603,9 @@ from
       ) as streak_days,
       coalesce(
         array_agg(
-          from_day
+          day
           order by
-            from_day
+            at
         ) filter (
           where
             is_record
@@ -4715,7 +4616,7 @@ from
         array_agg(
           pause
           order by
-            from_day
+            at
         ) filter (
           where
             is_record_pause
@@ -4724,9 +4625,9 @@ from
       ) as pauses_days,
       coalesce(
         array_agg(
-          from_day
+          day
           order by
-            from_day
+            at
         ) filter (
           where
             is_record_pause
@@ -4734,13 +4635,76 @@ from
         '{}'
       ) as comebacks
     from
-      streaks
-      join weeks using (uid)
-    group by
-      uid,
-      weeks,
-      weeks_from
-  ) of_user;
+      (
+        select
+          *,
+          days_in_row > coalesce(max(days_in_row) over earlier, 0) as is_record,
+          pause > coalesce(max(pause) over earlier, 0) as is_record_pause
+        from
+          (
+            select
+              at,
+              day,
+              day - previous - 1 as pause,
+              coalesce(
+                lead(at) over (
+                  order by
+                    at
+                ),
+                cardinality(days) + 1
+              ) - at as days_in_row
+            from
+              unnest(days, array_prepend(null::date, days)) with ordinality as active (day, previous, at)
+            where
+              previous is null
+              or day - previous > 1
+          ) streak
+        window
+          earlier as (
+            order by
+              at rows between unbounded preceding
+              and 1 preceding
+          )
+      ) with_records
+  ) of_streaks
+  cross join lateral (
+    select
+      max(weeks) as weeks,
+      date '0001-01-01' + 7 * (
+        array_agg(
+          week
+          order by
+            weeks desc,
+            week
+        )
+      ) [1] as weeks_from
+    from
+      (
+        select
+          week,
+          coalesce(
+            lead(previous) over (
+              order by
+                at
+            ),
+            (days[cardinality(days)] - date '0001-01-01') / 7
+          ) - week + 1 as weeks
+        from
+          (
+            select
+              at,
+              (day - date '0001-01-01') / 7 as week,
+              (previous - date '0001-01-01') / 7 as previous
+            from
+              unnest(days, array_prepend(null::date, days)) with ordinality as active (day, previous, at)
+            where
+              day is not null
+          ) of_day
+        where
+          previous is null
+          or week - previous > 1
+      ) series
+  ) of_weeks;
 
 analyze baked_next.user_streaks (
   uid,
