@@ -47,8 +47,8 @@ export interface Step {
   stage: string;
   table: string;
   statements: string[];
-  /** If present, they are only executed if this query returns a row. */
-  ifAny?: string;
+  /** They are only executed if each of these tables has rows. */
+  ifAny: readonly string[];
   /** Whether the rows that it writes or deletes are part of the run's summary. Then it is a single statement. */
   isReported: boolean;
 }
@@ -58,11 +58,10 @@ const stage =
   (table: string, statements: readonly Statement[]): Step[] => {
     const steps: Step[] = [];
     for (const each of statements) {
+      const { statement, ifAny } = typeof each === "string" ? { statement: each, ifAny: [] } : each;
       const last = steps.at(-1);
-      if (typeof each !== "string")
-        steps.push({ stage: name, table, statements: [each.statement], ifAny: each.ifAny, isReported });
-      else if (last && last.ifAny === undefined && !isReported) last.statements.push(each);
-      else steps.push({ stage: name, table, statements: [each], isReported });
+      if (last?.ifAny.join() === ifAny.join() && !isReported) last.statements.push(statement);
+      else steps.push({ stage: name, table, statements: [statement], ifAny, isReported });
     }
     return steps;
   };
@@ -96,7 +95,7 @@ export const stepsOf = (statistics: readonly Statistic[]): Step[] => [
 
 /** @returns the number of rows that a single statement writes or deletes */
 async function execute(sql: Transaction, { statements, ifAny }: Step): Promise<number> {
-  if (ifAny !== undefined && (await sql.unsafe(`${ifAny} limit 1`)).length === 0) return 0;
+  for (const table of ifAny) if ((await sql.unsafe(`select from ${table} limit 1`)).length === 0) return 0;
   return (await sql.unsafe(statements.join(";\n"))).count;
 }
 

@@ -2,7 +2,7 @@
 import { createTableAs, type Query } from "@potstats/db/baked-ddl";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { mapSources } from "./source.ts";
-import type { Columns, Declared, Steps } from "./statistic.ts";
+import { type Columns, type Declared, ifAny, type Steps } from "./statistic.ts";
 
 /** The key of a table and its other columns, by name. */
 export function columnsOf(table: PgTable): { name: string; keys: string[]; values: string[] } {
@@ -69,8 +69,12 @@ export function recompute({ table, needs, query }: Declared, { recompute: column
   const current = mapSources(needs, (source) => `(${source.lookUp(by, groups)}) ${source.name}`);
   return {
     changes: [],
-    prepare: [`create table ${groups} as ${changedGroups}`, `analyze ${groups}`, ...createNext(table, query(current))],
-    apply: replaceGroups(table, by),
+    prepare: [
+      `create table ${groups} as ${changedGroups}`,
+      `analyze ${groups}`,
+      ...ifAny([groups], createNext(table, query(current))),
+    ],
+    apply: ifAny([groups], replaceGroups(table, by)),
   };
 }
 

@@ -1440,45 +1440,39 @@ from
 -- thread_replies, derived from thread_stats
 create table baked_next.thread_replies as
 select
-  (coalesce(year, 0))::smallint as year,
-  (coalesce(bid, 0))::integer as bid,
-  (count(*))::integer as threads,
-  (
-    count(*) filter (
-      where
-        first_reply_s is null
-    )
-  )::integer as unanswered,
-  (
-    percentile_disc(0.5) within group (
-      order by
-        first_reply_s
-    )
-  )::bigint as first_reply_p50_s,
-  (
-    percentile_disc(0.9) within group (
-      order by
-        first_reply_s
-    )
-  )::bigint as first_reply_p90_s,
-  (
-    percentile_disc(0.5) within group (
-      order by
-        lifetime_s
-    )
-  )::bigint as lifetime_p50_s,
-  (
-    percentile_disc(0.9) within group (
-      order by
-        lifetime_s
-    )
-  )::bigint as lifetime_p90_s
+  year::smallint as year,
+  bid::integer as bid,
+  threads::integer as threads,
+  unanswered::integer as unanswered,
+  (first_reply_s[1])::bigint as first_reply_p50_s,
+  (first_reply_s[2])::bigint as first_reply_p90_s,
+  (lifetime_s[1])::bigint as lifetime_p50_s,
+  (lifetime_s[2])::bigint as lifetime_p90_s
 from
-  baked_next.thread_stats
-group by
-  grouping sets ((year, bid), (year), (bid), ())
-having
-  count(*) > 0;
+  (
+    select
+      coalesce(year, 0) as year,
+      coalesce(bid, 0) as bid,
+      count(*) as threads,
+      count(*) filter (
+        where
+          first_reply_s is null
+      ) as unanswered,
+      percentile_disc(array[0.5, 0.9]) within group (
+        order by
+          first_reply_s
+      ) as first_reply_s,
+      percentile_disc(array[0.5, 0.9]) within group (
+        order by
+          lifetime_s
+      ) as lifetime_s
+    from
+      baked_next.thread_stats
+    group by
+      grouping sets ((year, bid), (year), (bid), ())
+    having
+      count(*) > 0
+  ) of_selection;
 
 -- user_days, derived from counted_posts
 create table baked_next.user_days as
@@ -1505,7 +1499,7 @@ order by
 create table baked_next.user_streaks as
 select
   uid::integer as uid,
-  active_days::integer as active_days,
+  (cardinality(days))::integer as active_days,
   first_day::date as first_day,
   last_day::date as last_day,
   longest_days::integer as longest_days,
@@ -1521,144 +1515,44 @@ select
   comebacks::date[] as comebacks
 from
   (
-    with
-      beginnings as materialized (
-        select
-          uid,
-          day as from_day,
-          previous,
-          last_day
-        from
-          (
-            select
-              uid,
-              day,
-              lag(day) over (
-                partition by
-                  uid
-                order by
-                  day
-              ) as previous,
-              max(day) over (
-                partition by
-                  uid
-              ) as last_day
-            from
-              baked_next.user_dates
-          ) of_day
-        where
-          previous is null
-          or day - previous > 1
-      ),
-      streaks as (
-        select
-          *,
-          days > coalesce(
-            max(days) over (
-              partition by
-                uid
-              order by
-                from_day rows between unbounded preceding
-                and 1 preceding
-            ),
-            0
-          ) as is_record,
-          pause > coalesce(
-            max(pause) over (
-              partition by
-                uid
-              order by
-                from_day rows between unbounded preceding
-                and 1 preceding
-            ),
-            0
-          ) as is_record_pause
-        from
-          (
-            select
-              uid,
-              from_day,
-              last_day,
-              from_day - previous - 1 as pause,
-              coalesce(
-                lead(previous) over (
-                  partition by
-                    uid
-                  order by
-                    from_day
-                ),
-                last_day
-              ) - from_day + 1 as days
-            from
-              beginnings
-          ) streak
-      ),
-      weeks as (
-        select
-          uid,
-          max(weeks) as weeks,
-          (
-            array_agg(
-              monday
-              order by
-                weeks desc,
-                monday
-            )
-          ) [1] as weeks_from
-        from
-          (
-            select
-              uid,
-              date '0001-01-01' + 7 * week as monday,
-              coalesce(
-                (
-                  lead(previous) over (
-                    partition by
-                      uid
-                    order by
-                      from_day
-                  ) - date '0001-01-01'
-                ) / 7,
-                (last_day - date '0001-01-01') / 7
-              ) - week + 1 as weeks
-            from
-              (
-                select
-                  *,
-                  (from_day - date '0001-01-01') / 7 as week
-                from
-                  beginnings
-              ) of_week
-            where
-              previous is null
-              or week - (previous - date '0001-01-01') / 7 > 1
-          ) series
-        group by
-          uid
-      )
     select
       uid,
-      weeks,
-      weeks_from,
-      sum(days) as active_days,
-      min(from_day) as first_day,
-      max(last_day) as last_day,
-      max(days) as longest_days,
-      max(from_day) filter (
+      days,
+      days[1] as first_day,
+      days[cardinality(days)] as last_day
+    from
+      (
+        select
+          uid,
+          array_agg(
+            day
+            order by
+              day
+          ) as days
+        from
+          baked_next.user_dates
+        group by
+          uid
+      ) of_user
+  ) of_user
+  cross join lateral (
+    select
+      max(days_in_row) as longest_days,
+      max(day) filter (
         where
           is_record
       ) as longest_from,
-      max(from_day) as running_from,
+      max(day) as running_from,
       max(pause) as pause_days,
-      max(from_day) filter (
+      max(day) filter (
         where
           is_record_pause
       ) as last_comeback,
       coalesce(
         array_agg(
-          days
+          days_in_row
           order by
-            from_day
+            at
         ) filter (
           where
             is_record
@@ -1667,9 +1561,9 @@ from
       ) as streak_days,
       coalesce(
         array_agg(
-          from_day
+          day
           order by
-            from_day
+            at
         ) filter (
           where
             is_record
@@ -1680,7 +1574,7 @@ from
         array_agg(
           pause
           order by
-            from_day
+            at
         ) filter (
           where
             is_record_pause
@@ -1689,9 +1583,9 @@ from
       ) as pauses_days,
       coalesce(
         array_agg(
-          from_day
+          day
           order by
-            from_day
+            at
         ) filter (
           where
             is_record_pause
@@ -1699,13 +1593,76 @@ from
         '{}'
       ) as comebacks
     from
-      streaks
-      join weeks using (uid)
-    group by
-      uid,
-      weeks,
-      weeks_from
-  ) of_user;
+      (
+        select
+          *,
+          days_in_row > coalesce(max(days_in_row) over earlier, 0) as is_record,
+          pause > coalesce(max(pause) over earlier, 0) as is_record_pause
+        from
+          (
+            select
+              at,
+              day,
+              day - previous - 1 as pause,
+              coalesce(
+                lead(at) over (
+                  order by
+                    at
+                ),
+                cardinality(days) + 1
+              ) - at as days_in_row
+            from
+              unnest(days, array_prepend(null::date, days)) with ordinality as active (day, previous, at)
+            where
+              previous is null
+              or day - previous > 1
+          ) streak
+        window
+          earlier as (
+            order by
+              at rows between unbounded preceding
+              and 1 preceding
+          )
+      ) with_records
+  ) of_streaks
+  cross join lateral (
+    select
+      max(weeks) as weeks,
+      date '0001-01-01' + 7 * (
+        array_agg(
+          week
+          order by
+            weeks desc,
+            week
+        )
+      ) [1] as weeks_from
+    from
+      (
+        select
+          week,
+          coalesce(
+            lead(previous) over (
+              order by
+                at
+            ),
+            (days[cardinality(days)] - date '0001-01-01') / 7
+          ) - week + 1 as weeks
+        from
+          (
+            select
+              at,
+              (day - date '0001-01-01') / 7 as week,
+              (previous - date '0001-01-01') / 7 as previous
+            from
+              unnest(days, array_prepend(null::date, days)) with ordinality as active (day, previous, at)
+            where
+              day is not null
+          ) of_day
+        where
+          previous is null
+          or week - previous > 1
+      ) series
+  ) of_weeks;
 
 -- daily_stats, derived from user_days, user_dates
 create table baked_next.daily_stats as

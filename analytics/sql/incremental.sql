@@ -1587,6 +1587,7 @@ from
 
 analyze baked_next.changed_daily_threads;
 
+-- daily_threads: changes, computed after its sources are updated, if there are rows in baked_next.changed_daily_threads
 create table baked_next.daily_threads as
 select
   day::date as day,
@@ -1753,7 +1754,7 @@ order by
 
 analyze baked_next.daily_threads (day, bid);
 
--- daily_threads: updated
+-- daily_threads: updated, if there are rows in baked_next.changed_daily_threads
 delete from baked.daily_threads t using baked_next.changed_daily_threads changed
 where
   t.day = changed.day
@@ -1855,6 +1856,7 @@ having
 
 analyze baked_next.changed_post_records;
 
+-- post_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_post_records
 create table baked_next.items_post_records as
 select
   record,
@@ -2093,7 +2095,7 @@ where
       and new.value >= old.value
   );
 
--- post_records: changes, computed after its sources are updated, if any row: select from baked_next.diminished_post_records
+-- post_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_post_records and baked_next.diminished_post_records
 insert into
   baked_next.items_post_records (bid, record, value, day, pid, unix_s, tid, uid)
 select
@@ -2593,7 +2595,7 @@ where
       baked_next.diminished_post_records
   );
 
--- post_records: changes, computed after its sources are updated
+-- post_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_post_records
 create table baked_next.post_records as
 select
   record::text collate "C" as record,
@@ -2664,7 +2666,7 @@ from
 
 analyze baked_next.post_records (record, bid, value, day, pid, unix_s, tid, uid);
 
--- post_records: updated
+-- post_records: updated, if there are rows in baked_next.changed_post_records
 delete from baked.post_records t
 where
   not exists (
@@ -2852,7 +2854,7 @@ where
   and t.bid = delta.bid
   and t.hours = '{}';
 
--- user_threads: changes, computed after its sources are updated
+-- user_threads: changes, computed after its sources are updated, if there are rows in baked_next.changed_user_threads_tids
 create table baked_next.changed_user_threads as
 select distinct
   uid,
@@ -2967,7 +2969,7 @@ group by
 
 analyze baked_next.user_threads (uid, bid);
 
--- user_threads: updated
+-- user_threads: updated, if there are rows in baked_next.changed_user_threads_tids
 delete from baked.user_threads t using baked_next.changed_user_threads changed
 where
   t.uid = changed.uid
@@ -3012,7 +3014,7 @@ where
     excluded.last_times
   );
 
--- daily_quoted: changes, computed after its sources are updated
+-- daily_quoted: changes, computed after its sources are updated, if there are rows in baked_next.changed_daily_quoted
 create table baked_next.items_daily_quoted as
 select
   changed.*,
@@ -3207,7 +3209,7 @@ from
 
 analyze baked_next.daily_quoted (bid, day, pid, quoted_count);
 
--- daily_quoted: updated
+-- daily_quoted: updated, if there are rows in baked_next.changed_daily_quoted
 delete from baked.daily_quoted t using baked_next.changed_daily_quoted changed
 where
   t.bid = changed.bid
@@ -3573,6 +3575,7 @@ from
 
 analyze baked_next.changed_thread_details;
 
+-- thread_details: changes, computed after its sources are updated, if there are rows in baked_next.changed_thread_details
 create table baked_next.thread_details as
 select
   tid::integer as tid,
@@ -3649,7 +3652,7 @@ from
 
 analyze baked_next.thread_details (tid, busiest_day, busiest_day_post_count);
 
--- thread_details: updated
+-- thread_details: updated, if there are rows in baked_next.changed_thread_details
 delete from baked.thread_details t using baked_next.changed_thread_details changed
 where
   t.tid = changed.tid
@@ -3743,6 +3746,7 @@ from
 
 analyze baked_next.changed_thread_stats;
 
+-- thread_stats: changes, computed after its sources are updated, if there are rows in baked_next.changed_thread_stats
 create table baked_next.thread_stats as
 select
   tid::integer as tid,
@@ -3797,7 +3801,7 @@ analyze baked_next.thread_stats (
   times_quoted
 );
 
--- thread_stats: updated
+-- thread_stats: updated, if there are rows in baked_next.changed_thread_stats
 delete from baked.thread_stats t using baked_next.changed_thread_stats changed
 where
   t.tid = changed.tid
@@ -3918,6 +3922,7 @@ from
 
 analyze baked_next.changed_thread_records;
 
+-- thread_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_thread_records
 create table baked_next.items_thread_records as
 select
   item.*,
@@ -4170,7 +4175,7 @@ where
       and new.value >= old.value
   );
 
--- thread_records: changes, computed after its sources are updated, if any row: select from baked_next.diminished_thread_records
+-- thread_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_thread_records and baked_next.diminished_thread_records
 insert into
   baked_next.items_thread_records (bid, record, value, day, pid, unix_s, tid, uid)
 select
@@ -4462,7 +4467,7 @@ where
       baked_next.diminished_thread_records
   );
 
--- thread_records: changes, computed after its sources are updated
+-- thread_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_thread_records
 create table baked_next.thread_records as
 select
   record::text collate "C" as record,
@@ -4532,7 +4537,7 @@ from
 
 analyze baked_next.thread_records (record, bid, value, day, pid, unix_s, tid, uid);
 
--- thread_records: updated
+-- thread_records: updated, if there are rows in baked_next.changed_thread_records
 delete from baked.thread_records t
 where
   not exists (
@@ -4599,58 +4604,53 @@ from
 
 analyze baked_next.changed_thread_replies;
 
+-- thread_replies: changes, computed after its sources are updated, if there are rows in baked_next.changed_thread_replies
 create table baked_next.thread_replies as
 select
-  (coalesce(year, 0))::smallint as year,
-  (coalesce(bid, 0))::integer as bid,
-  (count(*))::integer as threads,
-  (
-    count(*) filter (
-      where
-        first_reply_s is null
-    )
-  )::integer as unanswered,
-  (
-    percentile_disc(0.5) within group (
-      order by
-        first_reply_s
-    )
-  )::bigint as first_reply_p50_s,
-  (
-    percentile_disc(0.9) within group (
-      order by
-        first_reply_s
-    )
-  )::bigint as first_reply_p90_s,
-  (
-    percentile_disc(0.5) within group (
-      order by
-        lifetime_s
-    )
-  )::bigint as lifetime_p50_s,
-  (
-    percentile_disc(0.9) within group (
-      order by
-        lifetime_s
-    )
-  )::bigint as lifetime_p90_s
+  year::smallint as year,
+  bid::integer as bid,
+  threads::integer as threads,
+  unanswered::integer as unanswered,
+  (first_reply_s[1])::bigint as first_reply_p50_s,
+  (first_reply_s[2])::bigint as first_reply_p90_s,
+  (lifetime_s[1])::bigint as lifetime_p50_s,
+  (lifetime_s[2])::bigint as lifetime_p90_s
 from
   (
     select
-      *
+      coalesce(year, 0) as year,
+      coalesce(bid, 0) as bid,
+      count(*) as threads,
+      count(*) filter (
+        where
+          first_reply_s is null
+      ) as unanswered,
+      percentile_disc(array[0.5, 0.9]) within group (
+        order by
+          first_reply_s
+      ) as first_reply_s,
+      percentile_disc(array[0.5, 0.9]) within group (
+        order by
+          lifetime_s
+      ) as lifetime_s
     from
-      baked.thread_stats
-    where
-      exists (
+      (
         select
+          *
         from
-          baked_next.changed_thread_replies
-      )
-  ) thread_stats
-group by
-  grouping sets ((year, bid), (year), (bid), ())
-having
-  count(*) > 0;
+          baked.thread_stats
+        where
+          exists (
+            select
+            from
+              baked_next.changed_thread_replies
+          )
+      ) thread_stats
+    group by
+      grouping sets ((year, bid), (year), (bid), ())
+    having
+      count(*) > 0
+  ) of_selection;
 
 analyze baked_next.thread_replies (
   year,
@@ -4663,7 +4663,7 @@ analyze baked_next.thread_replies (
   lifetime_p90_s
 );
 
--- thread_replies: updated
+-- thread_replies: updated, if there are rows in baked_next.changed_thread_replies
 delete from baked.thread_replies t using baked_next.changed_thread_replies changed
 where
   t.year = changed.year
@@ -4803,10 +4803,11 @@ where
 
 analyze baked_next.changed_user_streaks;
 
+-- user_streaks: changes, computed after its sources are updated, if there are rows in baked_next.changed_user_streaks
 create table baked_next.user_streaks as
 select
   uid::integer as uid,
-  active_days::integer as active_days,
+  (cardinality(days))::integer as active_days,
   first_day::date as first_day,
   last_day::date as last_day,
   longest_days::integer as longest_days,
@@ -4822,161 +4823,61 @@ select
   comebacks::date[] as comebacks
 from
   (
-    with
-      beginnings as materialized (
+    select
+      uid,
+      days,
+      days[1] as first_day,
+      days[cardinality(days)] as last_day
+    from
+      (
         select
           uid,
-          day as from_day,
-          previous,
-          last_day
+          array_agg(
+            day
+            order by
+              day
+          ) as days
         from
           (
             select
               uid,
               day,
-              lag(day) over (
-                partition by
-                  uid
-                order by
-                  day
-              ) as previous,
-              max(day) over (
-                partition by
-                  uid
-              ) as last_day
+              sum(post_count)::int as post_count,
+              count(*)::int as boards
             from
               (
                 select
-                  uid,
-                  day,
-                  sum(post_count)::int as post_count,
-                  count(*)::int as boards
+                  user_days.*
                 from
-                  (
-                    select
-                      user_days.*
-                    from
-                      baked.user_days
-                      join baked_next.changed_user_streaks using (uid)
-                  ) of_board
-                group by
-                  uid,
-                  day
-              ) user_dates
-          ) of_day
-        where
-          previous is null
-          or day - previous > 1
-      ),
-      streaks as (
-        select
-          *,
-          days > coalesce(
-            max(days) over (
-              partition by
-                uid
-              order by
-                from_day rows between unbounded preceding
-                and 1 preceding
-            ),
-            0
-          ) as is_record,
-          pause > coalesce(
-            max(pause) over (
-              partition by
-                uid
-              order by
-                from_day rows between unbounded preceding
-                and 1 preceding
-            ),
-            0
-          ) as is_record_pause
-        from
-          (
-            select
+                  baked.user_days
+                  join baked_next.changed_user_streaks using (uid)
+              ) of_board
+            group by
               uid,
-              from_day,
-              last_day,
-              from_day - previous - 1 as pause,
-              coalesce(
-                lead(previous) over (
-                  partition by
-                    uid
-                  order by
-                    from_day
-                ),
-                last_day
-              ) - from_day + 1 as days
-            from
-              beginnings
-          ) streak
-      ),
-      weeks as (
-        select
-          uid,
-          max(weeks) as weeks,
-          (
-            array_agg(
-              monday
-              order by
-                weeks desc,
-                monday
-            )
-          ) [1] as weeks_from
-        from
-          (
-            select
-              uid,
-              date '0001-01-01' + 7 * week as monday,
-              coalesce(
-                (
-                  lead(previous) over (
-                    partition by
-                      uid
-                    order by
-                      from_day
-                  ) - date '0001-01-01'
-                ) / 7,
-                (last_day - date '0001-01-01') / 7
-              ) - week + 1 as weeks
-            from
-              (
-                select
-                  *,
-                  (from_day - date '0001-01-01') / 7 as week
-                from
-                  beginnings
-              ) of_week
-            where
-              previous is null
-              or week - (previous - date '0001-01-01') / 7 > 1
-          ) series
+              day
+          ) user_dates
         group by
           uid
-      )
+      ) of_user
+  ) of_user
+  cross join lateral (
     select
-      uid,
-      weeks,
-      weeks_from,
-      sum(days) as active_days,
-      min(from_day) as first_day,
-      max(last_day) as last_day,
-      max(days) as longest_days,
-      max(from_day) filter (
+      max(days_in_row) as longest_days,
+      max(day) filter (
         where
           is_record
       ) as longest_from,
-      max(from_day) as running_from,
+      max(day) as running_from,
       max(pause) as pause_days,
-      max(from_day) filter (
+      max(day) filter (
         where
           is_record_pause
       ) as last_comeback,
       coalesce(
         array_agg(
-          days
+          days_in_row
           order by
-            from_day
+            at
         ) filter (
           where
             is_record
@@ -4985,9 +4886,9 @@ from
       ) as streak_days,
       coalesce(
         array_agg(
-          from_day
+          day
           order by
-            from_day
+            at
         ) filter (
           where
             is_record
@@ -4998,7 +4899,7 @@ from
         array_agg(
           pause
           order by
-            from_day
+            at
         ) filter (
           where
             is_record_pause
@@ -5007,9 +4908,9 @@ from
       ) as pauses_days,
       coalesce(
         array_agg(
-          from_day
+          day
           order by
-            from_day
+            at
         ) filter (
           where
             is_record_pause
@@ -5017,13 +4918,76 @@ from
         '{}'
       ) as comebacks
     from
-      streaks
-      join weeks using (uid)
-    group by
-      uid,
-      weeks,
-      weeks_from
-  ) of_user;
+      (
+        select
+          *,
+          days_in_row > coalesce(max(days_in_row) over earlier, 0) as is_record,
+          pause > coalesce(max(pause) over earlier, 0) as is_record_pause
+        from
+          (
+            select
+              at,
+              day,
+              day - previous - 1 as pause,
+              coalesce(
+                lead(at) over (
+                  order by
+                    at
+                ),
+                cardinality(days) + 1
+              ) - at as days_in_row
+            from
+              unnest(days, array_prepend(null::date, days)) with ordinality as active (day, previous, at)
+            where
+              previous is null
+              or day - previous > 1
+          ) streak
+        window
+          earlier as (
+            order by
+              at rows between unbounded preceding
+              and 1 preceding
+          )
+      ) with_records
+  ) of_streaks
+  cross join lateral (
+    select
+      max(weeks) as weeks,
+      date '0001-01-01' + 7 * (
+        array_agg(
+          week
+          order by
+            weeks desc,
+            week
+        )
+      ) [1] as weeks_from
+    from
+      (
+        select
+          week,
+          coalesce(
+            lead(previous) over (
+              order by
+                at
+            ),
+            (days[cardinality(days)] - date '0001-01-01') / 7
+          ) - week + 1 as weeks
+        from
+          (
+            select
+              at,
+              (day - date '0001-01-01') / 7 as week,
+              (previous - date '0001-01-01') / 7 as previous
+            from
+              unnest(days, array_prepend(null::date, days)) with ordinality as active (day, previous, at)
+            where
+              day is not null
+          ) of_day
+        where
+          previous is null
+          or week - previous > 1
+      ) series
+  ) of_weeks;
 
 analyze baked_next.user_streaks (
   uid,
@@ -5039,7 +5003,7 @@ analyze baked_next.user_streaks (
   weeks_from
 );
 
--- user_streaks: updated
+-- user_streaks: updated, if there are rows in baked_next.changed_user_streaks
 delete from baked.user_streaks t using baked_next.changed_user_streaks changed
 where
   t.uid = changed.uid
@@ -5277,6 +5241,7 @@ from
 
 analyze baked_next.changed_day_records;
 
+-- day_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_day_records
 create table baked_next.items_day_records as
 select
   record,
@@ -5400,7 +5365,7 @@ where
       and new.value >= old.value
   );
 
--- day_records: changes, computed after its sources are updated, if any row: select from baked_next.diminished_day_records
+-- day_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_day_records and baked_next.diminished_day_records
 insert into
   baked_next.items_day_records (bid, record, value, day)
 select
@@ -5648,7 +5613,7 @@ where
       baked_next.diminished_day_records
   );
 
--- day_records: changes, computed after its sources are updated
+-- day_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_day_records
 create table baked_next.day_records as
 select
   record::text collate "C" as record,
@@ -5707,7 +5672,7 @@ from
 
 analyze baked_next.day_records (record, bid, value, day);
 
--- day_records: updated
+-- day_records: updated, if there are rows in baked_next.changed_day_records
 delete from baked.day_records t
 where
   not exists (
@@ -5797,6 +5762,7 @@ where
 
 analyze baked_next.changed_milestones;
 
+-- milestones: changes, computed after its sources are updated, if there are rows in baked_next.changed_milestones
 create table baked_next.milestones as
 select
   bid::integer as bid,
@@ -6029,7 +5995,7 @@ where
 
 analyze baked_next.milestones (bid, number, day, pid, unix_s, tid, uid);
 
--- milestones: updated
+-- milestones: updated, if there are rows in baked_next.changed_milestones
 delete from baked.milestones t using baked_next.changed_milestones changed
 where
   t.bid = changed.bid
@@ -6206,6 +6172,7 @@ from
 
 analyze baked_next.changed_user_records;
 
+-- user_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_user_records
 create table baked_next.items_user_records as
 select
   record,
@@ -6397,7 +6364,7 @@ where
       and new.value >= old.value
   );
 
--- user_records: changes, computed after its sources are updated, if any row: select from baked_next.diminished_user_records
+-- user_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_user_records and baked_next.diminished_user_records
 insert into
   baked_next.items_user_records (bid, record, value, day, uid)
 select
@@ -6958,7 +6925,7 @@ where
       baked_next.diminished_user_records
   );
 
--- user_records: changes, computed after its sources are updated
+-- user_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_user_records
 create table baked_next.user_records as
 select
   record::text collate "C" as record,
@@ -7022,7 +6989,7 @@ from
 
 analyze baked_next.user_records (record, bid, value, day, uid);
 
--- user_records: updated
+-- user_records: updated, if there are rows in baked_next.changed_user_records
 delete from baked.user_records t
 where
   not exists (
@@ -7143,6 +7110,7 @@ from
 
 analyze baked_next.changed_streak_records;
 
+-- streak_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_streak_records
 create table baked_next.items_streak_records as
 select
   'longest_streak' as record,
@@ -7200,7 +7168,7 @@ where
       and new.value >= old.value
   );
 
--- streak_records: changes, computed after its sources are updated, if any row: select from baked_next.diminished_streak_records
+-- streak_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_streak_records and baked_next.diminished_streak_records
 insert into
   baked_next.items_streak_records (bid, record, value, day, uid)
 select
@@ -7238,7 +7206,7 @@ where
       baked_next.diminished_streak_records
   );
 
--- streak_records: changes, computed after its sources are updated
+-- streak_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_streak_records
 create table baked_next.streak_records as
 select
   record::text collate "C" as record,
@@ -7299,7 +7267,7 @@ from
 
 analyze baked_next.streak_records (record, bid, value, day, uid);
 
--- streak_records: updated
+-- streak_records: updated, if there are rows in baked_next.changed_streak_records
 delete from baked.streak_records t
 where
   not exists (

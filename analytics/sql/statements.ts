@@ -50,7 +50,7 @@ function incrementalSql(): string {
     { title: "changed threads and posts, here since revision 0", statements: [findChanges(0)] },
   ];
   for (const { stage, table, statements, ifAny } of stepsOf(statistics)) {
-    const condition = ifAny === undefined ? "" : `, if any row: ${ifAny.replaceAll(/\s+/g, " ")}`;
+    const condition = ifAny.length > 0 ? `, if there are rows in ${ifAny.join(" and ")}` : "";
     const title = `${table}: ${stage}${condition}`;
     const last = sections.at(-1);
     if (last?.title === title) last.statements.push(...statements);

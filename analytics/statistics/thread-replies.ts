@@ -1,25 +1,27 @@
 import * as baked from "@potstats/db/baked";
-import { selected, selections } from "../inputs/sql.ts";
+import { selectedColumns, selections } from "../inputs/sql.ts";
 import { recompute } from "../maintain.ts";
-import { type Declared, statistic, type Steps } from "../statistic.ts";
+import { type Declared, same, statistic, type Steps } from "../statistic.ts";
 import { threadStats } from "./thread-stats.ts";
 
-/** The smallest value that at least this share of the threads do not exceed; NULL values do not count. */
-const percentile = (share: number, column: string) => `percentile_disc(${share}) within group (order by ${column})`;
+/** The smallest values that at least half, and 90 %, of the threads do not exceed; NULL values do not count. */
+const percentiles = (column: string) => `percentile_disc(array[0.5, 0.9]) within group (order by ${column})`;
 
 /** Per opening year × board: how soon threads are answered, and how long they live. */
 export const threadReplies = statistic(baked.threadReplies, {
   needs: { threadStats },
   columns: {
-    ...selected,
-    threads: "count(*)",
-    unanswered: "count(*) filter (where first_reply_s is null)",
-    first_reply_p50_s: percentile(0.5, "first_reply_s"),
-    first_reply_p90_s: percentile(0.9, "first_reply_s"),
-    lifetime_p50_s: percentile(0.5, "lifetime_s"),
-    lifetime_p90_s: percentile(0.9, "lifetime_s"),
+    ...same("year", "bid", "threads", "unanswered"),
+    first_reply_p50_s: "first_reply_s[1]",
+    first_reply_p90_s: "first_reply_s[2]",
+    lifetime_p50_s: "lifetime_s[1]",
+    lifetime_p90_s: "lifetime_s[2]",
   },
-  from: (sources) => `${sources.threadStats} group by ${selections()} having count(*) > 0`,
+  from: (sources) => `(
+    select ${selectedColumns}, count(*) as threads, count(*) filter (where first_reply_s is null) as unanswered,
+           ${percentiles("first_reply_s")} as first_reply_s, ${percentiles("lifetime_s")} as lifetime_s
+    from ${sources.threadStats} group by ${selections()} having count(*) > 0
+  ) of_selection`,
   maintain: recomputeSelections,
 });
 
