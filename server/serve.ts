@@ -126,7 +126,7 @@ export async function serveApp(
   }
 }
 
-/** Opens the pools for the app's queries: on the replica if there is one, else on the primary. */
+/** Opens the pools for the app's queries: on the primary, and on the replica if there is one, which is then preferred. */
 async function openPools(settings: ServeSettings, say: Say) {
   const { DATABASE_REPLICA_URL: replicaUrl, STATS_TIMEZONE } = settings;
   const database = await openDatabase(settings, { max: 1, name: "potstats server", say, mayBeAway: true });
@@ -137,20 +137,19 @@ async function openPools(settings: ServeSettings, say: Say) {
     await database.close();
     throw error;
   }
-  let url = replicaUrl ?? database.url;
+  let url = database.url;
   let pool: Sql | undefined;
-  const guarded = guardSql({
-    open: () =>
-      (pool = connect(withBackoff(url), {
-        max: connectionsFor(defaultConcurrency),
-        max_pipeline: 0,
-        statement_timeout_ms,
-        name: "potstats server",
-      })),
-  });
+  const open = (at: string) =>
+    connect(withBackoff(at), {
+      max: connectionsFor(defaultConcurrency),
+      max_pipeline: 0,
+      statement_timeout_ms,
+      name: "potstats server",
+    });
+  const openPrimary = () => (pool = open(url));
+  const guarded = guardSql(replicaUrl ? { open: () => open(replicaUrl), openPrimary } : { open: openPrimary });
   const onMoved = (movedUrl: string) => {
     moveTo(database.sql, movedUrl);
-    if (replicaUrl) return;
     url = movedUrl;
     if (pool) moveTo(pool, movedUrl);
   };
