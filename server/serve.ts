@@ -99,7 +99,7 @@ export async function serveApp(
   }
 }
 
-/** Opens the pools for the app's queries: on the replica if there is one, else on the primary. */
+/** Opens the pools for the app's queries: on the primary, and on the replica if there is one, which is then preferred. */
 async function openPools(settings: ServeSettings, say: Say) {
   const { DATABASE_REPLICA_URL: replicaUrl, STATS_TIMEZONE } = settings;
   const database = await openDatabase(settings, { max: 1, name: "potstats server", say, mayBeAway: true });
@@ -110,14 +110,12 @@ async function openPools(settings: ServeSettings, say: Say) {
     await database.close();
     throw error;
   }
-  let url = replicaUrl ?? database.url;
+  let url = database.url;
   let pool: Sql | undefined;
-  const guarded = guardSql({
-    open: () => (pool = openPool(url)),
-  });
+  const openPrimary = () => (pool = openPool(url));
+  const guarded = guardSql(replicaUrl ? { open: () => openPool(replicaUrl), openPrimary } : { open: openPrimary });
   const onMoved = (movedUrl: string) => {
     moveTo(database.sql, movedUrl);
-    if (replicaUrl) return;
     url = movedUrl;
     if (pool) moveTo(pool, movedUrl);
   };
