@@ -5,7 +5,8 @@
  * vanished, another may take its place: then all items of its group are read again.
  */
 import { columnsOf, createNext, replaceGroups } from "./maintain.ts";
-import type { Declared, Steps } from "./statistic.ts";
+import type { Declared } from "./statistic.ts";
+import type { Steps } from "./steps.ts";
 
 interface BestQueries {
   /** The column that ranks items, the largest first. */

@@ -17,7 +17,8 @@ import { findRegroupedThreads } from "./intermediates/changed-threads.ts";
 import { intermediates } from "./intermediates/index.ts";
 import { deriveChangedMarkupTables } from "./inputs/posts.ts";
 import { createCosts, createPhases, latestRevision, type Run, type Summary } from "./run.ts";
-import type { Statement, Statistic } from "./statistic.ts";
+import type { Statistic } from "./statistic.ts";
+import type { Statement } from "./steps.ts";
 
 /** With more changed posts, a full run is faster. */
 const maxChangedPosts = (posts: number) => 10_000 + posts / 50;

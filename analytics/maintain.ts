@@ -2,7 +2,8 @@
 import { createTableAs, type Query } from "@potstats/db/baked-ddl";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { mapSources } from "./source.ts";
-import { type Columns, type Declared, ifAny, type Steps } from "./statistic.ts";
+import { type Columns, type Declared } from "./statistic.ts";
+import { ifAny, type Steps } from "./steps.ts";
 
 /** The key of a table and its other columns, by name. */
 export function columnsOf(table: PgTable): { name: string; keys: string[]; values: string[] } {

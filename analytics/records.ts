@@ -7,7 +7,8 @@
  * place: then the items of that record and board are all read again.
  */
 import { columnsOf, createNext, replaceAll } from "./maintain.ts";
-import { type Declared, ifAny, type Steps } from "./statistic.ts";
+import { type Declared } from "./statistic.ts";
+import { ifAny, type Steps } from "./steps.ts";
 
 /** The columns that order the items of a record in time. Of several items at a moment, the largest counts. */
 type Moment = "day" | "unix_s, pid";

@@ -1,6 +1,7 @@
 import * as baked from "@potstats/db/baked";
 import { createNext, merge } from "../maintain.ts";
-import { type Declared, resolve, same, statistic, type Steps } from "../statistic.ts";
+import { type Declared, resolve, same, statistic } from "../statistic.ts";
+import type { Steps } from "../steps.ts";
 import { posterStats } from "./poster-stats.ts";
 
 /** Rows (bid, uid, year, post_count) with the user's first year in the board. */

@@ -3,7 +3,8 @@ import { quotes } from "../inputs/quotes.ts";
 import { quotedPosts } from "../intermediates/quoted-posts.ts";
 import { createNext, replaceGroups } from "../maintain.ts";
 import { packed, packedId, packedValue } from "../records.ts";
-import { type Declared, ifAny, resolve, same, statistic, type Steps } from "../statistic.ts";
+import { type Declared, resolve, same, statistic } from "../statistic.ts";
+import { ifAny, type Steps } from "../steps.ts";
 
 /** Of the posts written on a day, the one that most posts quote, per board and over all boards. */
 export const dailyQuoted = statistic(baked.dailyQuoted, {

@@ -3,7 +3,8 @@ import { isCounted } from "../inputs/counted-posts.ts";
 import { postsOfUsers } from "../inputs/posts-of-users.ts";
 import { quotes } from "../inputs/quotes.ts";
 import { createNext, replaceGroups } from "../maintain.ts";
-import { type Declared, same, statistic, type Steps } from "../statistic.ts";
+import { type Declared, same, statistic } from "../statistic.ts";
+import type { Steps } from "../steps.ts";
 
 const pair = "quoter_uid, quoted_uid";
 const quote = `${pair}, unix_s, pid, quoted_pid`;

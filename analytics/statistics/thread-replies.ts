@@ -1,7 +1,8 @@
 import * as baked from "@potstats/db/baked";
 import { selectedColumns, selections } from "../inputs/sql.ts";
 import { recompute } from "../maintain.ts";
-import { type Declared, same, statistic, type Steps } from "../statistic.ts";
+import { type Declared, same, statistic } from "../statistic.ts";
+import type { Steps } from "../steps.ts";
 import { threadStats } from "./thread-stats.ts";
 
 /** The smallest values that at least half, and 90 %, of the threads do not exceed; NULL values do not count. */

@@ -2,7 +2,8 @@ import * as baked from "@potstats/db/baked";
 import { changedPosters } from "../intermediates/changed-threads.ts";
 import { threadSummaries } from "../intermediates/thread-summaries.ts";
 import { createNext, replaceGroups } from "../maintain.ts";
-import { type Declared, ifAny, resolve, same, statistic, type Steps } from "../statistic.ts";
+import { type Declared, resolve, same, statistic } from "../statistic.ts";
+import { ifAny, type Steps } from "../steps.ts";
 
 const inOrder = (value: string) => `array_agg(${value} order by post_count desc, tid)`;
 

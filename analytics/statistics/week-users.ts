@@ -1,7 +1,8 @@
 import * as baked from "@potstats/db/baked";
 import { countedPosts } from "../inputs/counted-posts.ts";
 import { createNext, replaceAll } from "../maintain.ts";
-import { type Declared, same, statistic, type Steps } from "../statistic.ts";
+import { type Declared, same, statistic } from "../statistic.ts";
+import type { Steps } from "../steps.ts";
 import { dailyStats } from "./daily-stats.ts";
 import { userDays } from "./user-days.ts";
 

@@ -63,6 +63,7 @@ async function statusesDuring(disturb: () => Promise<unknown>): Promise<Record<s
   const statuses: Record<string, number> = {};
   let isOver = false;
   const client = async (n: number) => {
+    // oxlint-disable-next-line no-unmodified-loop-condition -- it is over once the disturbance is
     for (let at = n; !isOver; at++) {
       const path = paths[at % paths.length] ?? "";
       const { status } = await fetch(served.url + path);

@@ -73,20 +73,22 @@ const maxAttempts = 3;
 
 const isQuery = (value: unknown): value is Query => typeof (value as Partial<Query> | null)?.cancel === "function";
 
-export function guardSql(options: GuardOptions): GuardedSql {
-  const { open, openPrimary, concurrency = defaultConcurrency, responseTimeout_ms = 5000 } = options;
+function openPools(
+  { open, openPrimary, responseTimeout_ms = 5000 }: GuardOptions,
+  generationOf: Parameters<typeof preferReplica>[2],
+) {
   const first = createGuardedPool(open, responseTimeout_ms);
-  const pools = openPrimary
-    ? preferReplica(first, createGuardedPool(openPrimary, responseTimeout_ms), (pool) =>
-        readGeneration(
-          guard(
-            [shared],
-            () => undefined,
-            () => pool,
-          ),
-        ),
-      )
-    : onlyPool(first);
+  if (!openPrimary) return onlyPool(first);
+  return preferReplica(first, createGuardedPool(openPrimary, responseTimeout_ms), generationOf);
+}
+
+export function guardSql(options: GuardOptions): GuardedSql {
+  const { concurrency = defaultConcurrency } = options;
+  const generationOf = (pool: GuardedPool) => {
+    const noWork = () => undefined;
+    return readGeneration(guard([shared], noWork, () => pool));
+  };
+  const pools = openPools(options, generationOf);
   const queue = createQueryQueue();
   const requests = new PQueue({ concurrency: concurrency.requests });
   const searches = new PQueue({ concurrency: concurrency.searches });
