@@ -2,7 +2,7 @@
 import { createTableAs, type Query } from "@potstats/db/baked-ddl";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { mapSources } from "./source.ts";
-import type { Columns, Declared, Steps } from "./statistic.ts";
+import { type Columns, type Declared, ifAny, type Steps } from "./statistic.ts";
 
 /** The key of a table and its other columns, by name. */
 export function columnsOf(table: PgTable): { name: string; keys: string[]; values: string[] } {
@@ -11,11 +11,15 @@ export function columnsOf(table: PgTable): { name: string; keys: string[]; value
   return { name, keys, values: columns.map((column) => column.name).filter((column) => !keys.includes(column)) };
 }
 
-/** Statements that create the statistic's table in `baked_next` from a query. */
-export const createNext = (table: PgTable, query: Query): string[] => [
-  createTableAs(table, "baked_next", query),
-  `analyze baked_next.${columnsOf(table).name}`,
-];
+/** Statements that create the statistic's table in `baked_next` from a query. No plan depends on the contents of arrays. */
+export function createNext(table: PgTable, query: Query): string[] {
+  const { name, columns } = getTableConfig(table);
+  const scalars = columns.filter((column) => !column.getSQLType().endsWith("[]"));
+  return [
+    createTableAs(table, "baked_next", query),
+    `analyze baked_next.${name} (${scalars.map((column) => column.name).join(", ")})`,
+  ];
+}
 
 /** Runs the statistic's query over the changes and adds the result. @throws Error if a source is itself recomputed */
 export function add({ table, needs, columns, query }: Declared): Steps {
@@ -65,8 +69,12 @@ export function recompute({ table, needs, query }: Declared, { recompute: column
   const current = mapSources(needs, (source) => `(${source.lookUp(by, groups)}) ${source.name}`);
   return {
     changes: [],
-    prepare: [`create table ${groups} as ${changedGroups}`, `analyze ${groups}`, ...createNext(table, query(current))],
-    apply: replaceGroups(table, by),
+    prepare: [
+      `create table ${groups} as ${changedGroups}`,
+      `analyze ${groups}`,
+      ...ifAny([groups], createNext(table, query(current))),
+    ],
+    apply: ifAny([groups], replaceGroups(table, by)),
   };
 }
 

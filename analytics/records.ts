@@ -7,7 +7,7 @@
  * place: then the items of that record and board are all read again.
  */
 import { columnsOf, createNext, replaceAll } from "./maintain.ts";
-import type { Declared, Steps } from "./statistic.ts";
+import { type Declared, ifAny, type Steps } from "./statistic.ts";
 
 /** The columns that order the items of a record in time. Of several items at a moment, the largest counts. */
 type Moment = "day" | "unix_s, pid";
@@ -87,9 +87,9 @@ export const mergeRecords =
   ({ moment, holder = "", identity, changed, now, all }: RecordQueries) =>
   ({ table, query }: Declared): Steps => {
     const { name, keys, values } = columnsOf(table);
-    const [changes, items, diminished] = [`changed_${name}`, `items_${name}`, `diminished_${name}`].map(
-      (each) => `baked_next.${each}`,
-    );
+    const changes = `baked_next.changed_${name}`;
+    const items = `baked_next.items_${name}`;
+    const diminished = `baked_next.diminished_${name}`;
     const columns = [...keys, ...values].join(", ");
     const same = ["record", "bid", ...moment.split(", "), ...(holder ? [holder] : [])];
     const only: Only = (record, bid) =>
@@ -100,24 +100,36 @@ export const mergeRecords =
       select from ${changes} changed where ${identity.map((column) => `changed.${column} = old.${column}`).join(" and ")}
     )`;
     const merged = `
-      select ${columns} from baked.${name} old where not ${isChanged}
-      union all select ${columns} from ${items}
-      union all select ${columns} from (${all(only)}) item where (record, bid) in (select record, bid from ${diminished})`;
+      select ${columns} from baked.${name} old where not ${isChanged} union all select ${columns} from ${items}`;
     return {
       changes: [],
       prepare: [
         `create table ${changes} as ${changed}`,
         `analyze ${changes}`,
-        `create table ${items} as ${now}`,
-        `analyze ${items}`,
-        `create table ${diminished} as
-        select distinct record, bid from baked.${name} old
-        where ${isChanged} and not exists (
-          select from ${items} new
-          where ${same.map((column) => `new.${column} = old.${column}`).join(" and ")} and new.value >= old.value
-        )`,
-        ...createNext(table, { ...query(), from: `(${historiesOf(merged, moment, holder)}) history` }),
+        ...ifAny(
+          [changes],
+          [
+            `create table ${items} as ${now}`,
+            `create table ${diminished} as
+          select distinct record, bid from baked.${name} old
+          where ${isChanged} and not exists (
+            select from ${items} new
+            where ${same.map((column) => `new.${column} = old.${column}`).join(" and ")} and new.value >= old.value
+          )`,
+          ],
+        ),
+        ...ifAny(
+          [changes, diminished],
+          [
+            `insert into ${items} (${columns}) select ${columns}
+          from (${all(only)}) item where (record, bid) in (select record, bid from ${diminished})`,
+          ],
+        ),
+        ...ifAny(
+          [changes],
+          createNext(table, { ...query(), from: `(${historiesOf(merged, moment, holder)}) history` }),
+        ),
       ],
-      apply: replaceAll(table),
+      apply: ifAny([changes], replaceAll(table)),
     };
   };

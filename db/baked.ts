@@ -16,24 +16,16 @@ import {
   index,
   integer,
   jsonb,
-  type PgColumn,
-  pgSchema,
   primaryKey,
   smallint,
   text,
   timestamp,
 } from "drizzle-orm/pg-core";
+import { baked, bid, count, day, edits, length, uid, year } from "./baked-columns.ts";
 
-export const baked = pgSchema("baked");
-
-const count = () => integer().notNull();
-const year = () => smallint().notNull();
-const bid = () => integer().notNull();
-const uid = () => integer().notNull();
-const day = () => date({ mode: "string" }).notNull();
-const length = () => bigint({ mode: "number" }).notNull();
-/** A single post may claim 2^31 - 1 edits. */
-const edits = () => bigint({ mode: "number" }).notNull();
+export { baked } from "./baked-columns.ts";
+export * from "./baked-memories.ts";
+export * from "./baked-threads.ts";
 
 /** A condition on `timestamp`. Times outside any calendar, such as infinity or the year 0, are treated as unknown. */
 export const knownTime = "between '0001-01-02' and '9999-12-30'";
@@ -189,107 +181,6 @@ export const userDays = baked.table(
     threads_created: count(),
   },
   (t) => [primaryKey({ columns: [t.uid, t.bid, t.day] })],
-);
-
-/** When each user was active: streaks are days in a row with posts, pauses the days without between two of them. */
-export const userStreaks = baked.table(
-  "user_streaks",
-  {
-    uid: uid(),
-    active_days: count(),
-    first_day: day(),
-    last_day: day(),
-    /** The longest streak; of equals, here and below, the earliest. */
-    longest_days: count(),
-    longest_from: day(),
-    /** The streak that ends on the last day. */
-    running_days: count(),
-    /** The longest pause; NULL if there is none. */
-    pause_days: integer(),
-    pause_from: date({ mode: "string" }),
-    /** The longest series of weeks in a row with a post in each, and its first Monday. */
-    weeks: count(),
-    weeks_from: day(),
-    /** Streaks longer than all that the user had before, in order. */
-    streak_days: integer().array().notNull(),
-    streak_froms: date({ mode: "string" }).array().notNull(),
-    /** Pauses longer than all that the user had before, in order, and the day on which each ended. */
-    pauses_days: integer().array().notNull(),
-    comebacks: date({ mode: "string" }).array().notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.uid] }),
-    index("user_streaks_last_day").on(t.last_day),
-    ...[t.active_days, t.longest_days, t.pause_days, t.weeks].flatMap((column) => [
-      index(`user_streaks_${column.name}_desc`).on(column.desc(), t.uid),
-      index(`user_streaks_${column.name}_asc`).on(column, t.uid),
-    ]),
-  ],
-);
-
-/**
- * Records: everything that was larger than all before it, so the history of each record. The key holds `value`, because
- * no value breaks the same record twice.
- */
-const recordColumns = {
-  /** The name that the API uses. */
-  record: text().notNull(),
-  bid: bid(),
-  value: bigint({ mode: "number" }).notNull(),
-  /** The moment, or its day. */
-  day: day(),
-};
-const recordKey = <T extends { record: PgColumn; bid: PgColumn; value: PgColumn }>(t: T) => [
-  primaryKey({ columns: [t.bid, t.record, t.value] }),
-];
-/** The post that is the moment of a record. */
-const postColumns = {
-  pid: integer().notNull(),
-  unix_s: bigint({ mode: "number" }).notNull(),
-  tid: integer().notNull(),
-  uid: uid(),
-};
-
-/** Of days, weeks, months and years. */
-export const dayRecords = baked.table("day_records", recordColumns, recordKey);
-
-/** Of users in a day, week, month or year. */
-export const userRecords = baked.table("user_records", { ...recordColumns, uid: uid() }, recordKey);
-
-/** Of users' streaks and pauses; `bid` is always 0. */
-export const streakRecords = baked.table("streak_records", { ...recordColumns, uid: uid() }, recordKey);
-
-/** Of posts. */
-export const postRecords = baked.table("post_records", { ...recordColumns, ...postColumns }, recordKey);
-
-/** Of threads. */
-export const threadRecords = baked.table("thread_records", { ...recordColumns, ...postColumns }, recordKey);
-
-/** The 1st, 10th, 100th, … post in order. */
-export const milestones = baked.table(
-  "milestones",
-  { bid: bid(), number: count(), day: day(), ...postColumns },
-  (t) => [primaryKey({ columns: [t.bid, t.number] })],
-);
-
-/** Of the posts written on a day, the one that most posts quote. */
-export const dailyQuoted = baked.table(
-  "daily_quoted",
-  { bid: bid(), day: day(), pid: integer().notNull(), quoted_count: count() },
-  (t) => [primaryKey({ columns: [t.bid, t.day] })],
-);
-
-/** Who posted in the two weeks before the last day with posts. */
-export const weekUsers = baked.table(
-  "week_users",
-  {
-    uid: uid(),
-    /** In the seven days before that day. */
-    post_count: count(),
-    /** In the seven days before these. */
-    before_count: count(),
-  },
-  (t) => [primaryKey({ columns: [t.uid] })],
 );
 
 /** In which hours of the week each user posted, and how often. Here year and bid are never 0. */
@@ -469,135 +360,4 @@ export const linkTotals = baked.table(
   "link_totals",
   { year: year(), type: text().notNull(), uid: uid(), count: count() },
   (t) => [primaryKey({ columns: [t.uid, t.year, t.type] })],
-);
-
-/** A duration in seconds. */
-const seconds = () => bigint({ mode: "number" });
-/** The time of a post, in Unix seconds. */
-const unixSeconds = () => bigint({ mode: "number" });
-
-/**
- * Conditions that hold for every thread. Those without a year or a board are in separate indexes, which the planner may
- * only use for a query that has the same condition. Without them it would take an index for all boards to find the
- * threads of a large one, and skip the others.
- */
-export const everyThread = { ofYear: "post_count > 0", ofBoard: "participants > 0", ofAll: "lifetime_s >= 0" };
-
-/**
- * Threads with posts. Posts are in order by time, then pid. Poster and time of the posts named here are in `post_facts`.
- */
-export const threadStats = baked.table(
-  "thread_stats",
-  {
-    tid: integer().notNull(),
-    bid: bid(),
-    /** The year, poster and time of the first post. */
-    year: year(),
-    uid: uid(),
-    opened: unixSeconds().notNull(),
-    post_count: count(),
-    /** Distinct posters. */
-    participants: count(),
-    first_pid: integer().notNull(),
-    last_pid: integer().notNull(),
-    /** From the first post to the first by somebody else; NULL without one. */
-    first_reply_s: seconds(),
-    lifetime_s: seconds().notNull(),
-    /** From the first post to the last of the first half of the posts. */
-    half_life_s: seconds().notNull(),
-    /** Between two posts in a row; NULL for a single post. */
-    longest_silence_s: seconds(),
-    /** Silences longer than all before in the thread, the posts that ended them, and their times. */
-    silences_s: seconds().array().notNull(),
-    silence_pids: integer().array().notNull(),
-    silence_times: unixSeconds().array().notNull(),
-    /** Posts less than 24 hours after the first one, which is included. */
-    fast_count: count(),
-    /** How often posts of the thread are quoted. */
-    times_quoted: bigint({ mode: "number" }).notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.tid] }),
-    // One index per sort column and kind of selection. Each is read in both directions.
-    ...[
-      t.opened,
-      t.post_count,
-      t.participants,
-      t.first_reply_s,
-      t.lifetime_s,
-      t.half_life_s,
-      t.longest_silence_s,
-      t.times_quoted,
-    ].flatMap((column) => [
-      index(`thread_stats_${column.name}_year_bid`).on(t.year, t.bid, column, t.tid),
-      index(`thread_stats_${column.name}_year`).on(t.year, column, t.tid).where(sql.raw(everyThread.ofYear)),
-      index(`thread_stats_${column.name}_bid`).on(t.bid, column, t.tid).where(sql.raw(everyThread.ofBoard)),
-      index(`thread_stats_${column.name}`).on(column, t.tid).where(sql.raw(everyThread.ofAll)),
-    ]),
-  ],
-);
-
-/** Of so many users of a thread, the busiest, is known who wrote when. */
-export const maxStreamUsers = 6;
-
-/** What one thread's page shows beside `thread_stats`. Each pair of arrays has the same length. */
-export const threadDetails = baked.table(
-  "thread_details",
-  {
-    tid: integer().notNull(),
-    busiest_day: date({ mode: "string" }).notNull(),
-    busiest_day_post_count: count(),
-    /** The days with posts, ascending. */
-    days: date({ mode: "string" }).array().notNull(),
-    day_post_counts: integer().array().notNull(),
-    /** The 20 busiest users, by posts, then uid. */
-    uids: integer().array().notNull(),
-    user_post_counts: integer().array().notNull(),
-    /** All quoted posts, by the number of posts that quote them, then pid. */
-    quoted_pids: integer().array().notNull(),
-    quoted_counts: integer().array().notNull(),
-    /** The days on which the first `maxStreamUsers` of `uids` wrote, by day, then uid. */
-    stream_uids: integer().array().notNull(),
-    stream_days: date({ mode: "string" }).array().notNull(),
-    stream_post_counts: integer().array().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.tid] })],
-);
-
-/**
- * In which threads of a board each user posted: arrays of the same length, by posts, then tid. With a row per thread,
- * this would be one of the largest tables.
- */
-export const userThreads = baked.table(
-  "user_threads",
-  {
-    uid: uid(),
-    bid: bid(),
-    tids: integer().array().notNull(),
-    post_counts: integer().array().notNull(),
-    /** The user's first and last post in the thread, by time, then pid; their times in Unix seconds. */
-    first_pids: integer().array().notNull(),
-    first_times: unixSeconds().array().notNull(),
-    last_pids: integer().array().notNull(),
-    last_times: unixSeconds().array().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.uid, t.bid] })],
-);
-
-/** How threads are answered and how long they live, per opening year and board. Percentiles are nearest ranks. */
-export const threadReplies = baked.table(
-  "thread_replies",
-  {
-    year: year(),
-    bid: bid(),
-    threads: count(),
-    /** Threads without a reply by somebody else. */
-    unanswered: count(),
-    /** Of the answered threads; NULL if there are none. */
-    first_reply_p50_s: seconds(),
-    first_reply_p90_s: seconds(),
-    lifetime_p50_s: seconds().notNull(),
-    lifetime_p90_s: seconds().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.bid, t.year] })],
 );

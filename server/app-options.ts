@@ -15,6 +15,7 @@ export const appSettingNames = [
   "TRUST_PROXY",
   "METRICS_TOKEN",
   "ALLOW_ROBOTS",
+  "FEEDS",
   "PUBLIC_URL",
   "BASE_PATH",
 ] as const;
@@ -47,6 +48,7 @@ export const appOptionsOf = (settings: AppSettings, url: string, pools: Pools, p
   trustProxy: settings.TRUST_PROXY,
   metricsToken: settings.METRICS_TOKEN,
   allowRobots: settings.ALLOW_ROBOTS,
+  feeds: settings.FEEDS,
   basePath: settings.BASE_PATH,
   publicUrl: settings.PUBLIC_URL === undefined ? url : withPath(settings.PUBLIC_URL, settings.BASE_PATH),
   ...parts,

@@ -6,7 +6,7 @@ import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { createResponseFinder } from "./response/find-response.ts";
 import { createRequestParser } from "./response/api-request.ts";
-import { endpointsOf } from "./response/endpoints.ts";
+import { type Endpoint, endpointsOf } from "./response/endpoints.ts";
 import { createFastPath } from "./response/fast-path.ts";
 import { conditionalResponse } from "./response/conditional.ts";
 import type { Cache } from "./cache/cache.ts";
@@ -22,6 +22,7 @@ import { errorResponse, textResponse, toResponse } from "./http/response.ts";
 import { targetOf } from "./http/target.ts";
 import type { Deps } from "./routes/router.ts";
 import { apiRoutes, type App } from "./routes/index.ts";
+import { maxQueries } from "./routes/trends.ts";
 import { apiClientOf } from "./preview/api-client.ts";
 import { createDocument } from "./preview/document.ts";
 import type { RenderPng } from "./preview/png.ts";
@@ -123,7 +124,9 @@ function createHono(options: AppOptions, { endpoints, limitedPaths, observer, pa
   app.use(refuse);
   app.options("*", (c) => c.body(null, 204, allow));
 
-  for (const path of limitedPaths) app.use(path, limitRate(searchRate, client));
+  const searchesOf = (c: HonoContext) => searchCount(endpoints.get(c.req.path), c.env.target.search);
+  const limitSearches = limitRate(searchRate, client, searchesOf);
+  for (const path of limitedPaths) app.use(path, searchPaths.has(path) ? limitSearches : limitRate(searchRate, client));
   app.get("/api/*", async (c) => {
     const endpoint = endpoints.get(c.req.path);
     if (!endpoint) return c.notFound();
@@ -228,8 +231,8 @@ function createParts(options: AppOptions) {
     timeout_ms: options.timeout_ms ?? 10_000,
     sharesWork: options.sharesWork ?? true,
   });
-  const limitedPaths =
-    searchRate > 0 ? [...endpoints.keys()].filter((path) => /^\/api\/search(?:\/|$)/.test(path)) : [];
+  const isLimited = (path: string) => searchPaths.has(path) || path.startsWith("/api/search/");
+  const limitedPaths = searchRate > 0 ? [...endpoints.keys()].filter(isLimited) : [];
   const fastPath = createFastPath({
     endpoints: new Map([...endpoints].filter(([path]) => !limitedPaths.includes(path))),
     version,
@@ -240,6 +243,15 @@ function createParts(options: AppOptions) {
     nextRequestId,
   });
   return { routes, endpoints, limitedPaths, metrics, observer, nextRequestId, parse, findResponse, fastPath };
+}
+
+/** Endpoints that search posts: their requests share the tokens of the rate limit. */
+const searchPaths = new Set(["/api/search", "/api/trends", "/api/feeds/search"]);
+
+/** The number of searches that a request consists of. With more than allowed, it is rejected. */
+function searchCount(endpoint: Endpoint | undefined, search: string): number {
+  if (endpoint?.repeated === undefined) return 1;
+  return Math.min(maxQueries, Math.max(1, new URLSearchParams(search).getAll(endpoint.repeated).length));
 }
 
 /** @returns a function for month and day of today in a time zone */

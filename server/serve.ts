@@ -156,6 +156,7 @@ function openSearch(settings: ServeSettings, sql: Sql, say: Say): { search: Sear
       search: (request, signal) => current.search(request, signal),
       suggest: (prefix, signal) => current.suggest(prefix, signal),
       passages: (content, pid) => current.passages(content, pid),
+      trends: (request, signal) => current.trends(request, signal),
       complete: (request) => current.complete(request),
       health: async () => {
         const health = await current.health();

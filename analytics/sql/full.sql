@@ -1095,6 +1095,29 @@ from
 group by
   grouping sets ((year, type, uid), (year, type));
 
+-- quote_pairs, derived from quotes
+create table baked_next.quote_pairs as
+select
+  quoter_uid::integer as quoter_uid,
+  quoted_uid::integer as quoted_uid,
+  (first[2])::integer as first_pid,
+  (first[3])::integer as first_quoted_pid,
+  (last[2])::integer as last_pid,
+  (- last[3])::integer as last_quoted_pid
+from
+  (
+    select
+      quoter_uid,
+      quoted_uid,
+      min(array[unix_s, pid, quoted_pid]) as first,
+      max(array[unix_s, pid, - quoted_pid]) as last
+    from
+      baked_next.quotes
+    group by
+      quoter_uid,
+      quoted_uid
+  ) pair;
+
 -- thread_details, derived from thread_summaries, thread_days, quoted_posts
 create table baked_next.thread_details as
 select
@@ -1417,45 +1440,39 @@ from
 -- thread_replies, derived from thread_stats
 create table baked_next.thread_replies as
 select
-  (coalesce(year, 0))::smallint as year,
-  (coalesce(bid, 0))::integer as bid,
-  (count(*))::integer as threads,
-  (
-    count(*) filter (
-      where
-        first_reply_s is null
-    )
-  )::integer as unanswered,
-  (
-    percentile_disc(0.5) within group (
-      order by
-        first_reply_s
-    )
-  )::bigint as first_reply_p50_s,
-  (
-    percentile_disc(0.9) within group (
-      order by
-        first_reply_s
-    )
-  )::bigint as first_reply_p90_s,
-  (
-    percentile_disc(0.5) within group (
-      order by
-        lifetime_s
-    )
-  )::bigint as lifetime_p50_s,
-  (
-    percentile_disc(0.9) within group (
-      order by
-        lifetime_s
-    )
-  )::bigint as lifetime_p90_s
+  year::smallint as year,
+  bid::integer as bid,
+  threads::integer as threads,
+  unanswered::integer as unanswered,
+  (first_reply_s[1])::bigint as first_reply_p50_s,
+  (first_reply_s[2])::bigint as first_reply_p90_s,
+  (lifetime_s[1])::bigint as lifetime_p50_s,
+  (lifetime_s[2])::bigint as lifetime_p90_s
 from
-  baked_next.thread_stats
-group by
-  grouping sets ((year, bid), (year), (bid), ())
-having
-  count(*) > 0;
+  (
+    select
+      coalesce(year, 0) as year,
+      coalesce(bid, 0) as bid,
+      count(*) as threads,
+      count(*) filter (
+        where
+          first_reply_s is null
+      ) as unanswered,
+      percentile_disc(array[0.5, 0.9]) within group (
+        order by
+          first_reply_s
+      ) as first_reply_s,
+      percentile_disc(array[0.5, 0.9]) within group (
+        order by
+          lifetime_s
+      ) as lifetime_s
+    from
+      baked_next.thread_stats
+    group by
+      grouping sets ((year, bid), (year), (bid), ())
+    having
+      count(*) > 0
+  ) of_selection;
 
 -- user_days, derived from counted_posts
 create table baked_next.user_days as
@@ -1482,7 +1499,7 @@ order by
 create table baked_next.user_streaks as
 select
   uid::integer as uid,
-  active_days::integer as active_days,
+  (cardinality(days))::integer as active_days,
   first_day::date as first_day,
   last_day::date as last_day,
   longest_days::integer as longest_days,
@@ -1498,144 +1515,44 @@ select
   comebacks::date[] as comebacks
 from
   (
-    with
-      beginnings as materialized (
-        select
-          uid,
-          day as from_day,
-          previous,
-          last_day
-        from
-          (
-            select
-              uid,
-              day,
-              lag(day) over (
-                partition by
-                  uid
-                order by
-                  day
-              ) as previous,
-              max(day) over (
-                partition by
-                  uid
-              ) as last_day
-            from
-              baked_next.user_dates
-          ) of_day
-        where
-          previous is null
-          or day - previous > 1
-      ),
-      streaks as (
-        select
-          *,
-          days > coalesce(
-            max(days) over (
-              partition by
-                uid
-              order by
-                from_day rows between unbounded preceding
-                and 1 preceding
-            ),
-            0
-          ) as is_record,
-          pause > coalesce(
-            max(pause) over (
-              partition by
-                uid
-              order by
-                from_day rows between unbounded preceding
-                and 1 preceding
-            ),
-            0
-          ) as is_record_pause
-        from
-          (
-            select
-              uid,
-              from_day,
-              last_day,
-              from_day - previous - 1 as pause,
-              coalesce(
-                lead(previous) over (
-                  partition by
-                    uid
-                  order by
-                    from_day
-                ),
-                last_day
-              ) - from_day + 1 as days
-            from
-              beginnings
-          ) streak
-      ),
-      weeks as (
-        select
-          uid,
-          max(weeks) as weeks,
-          (
-            array_agg(
-              monday
-              order by
-                weeks desc,
-                monday
-            )
-          ) [1] as weeks_from
-        from
-          (
-            select
-              uid,
-              date '0001-01-01' + 7 * week as monday,
-              coalesce(
-                (
-                  lead(previous) over (
-                    partition by
-                      uid
-                    order by
-                      from_day
-                  ) - date '0001-01-01'
-                ) / 7,
-                (last_day - date '0001-01-01') / 7
-              ) - week + 1 as weeks
-            from
-              (
-                select
-                  *,
-                  (from_day - date '0001-01-01') / 7 as week
-                from
-                  beginnings
-              ) of_week
-            where
-              previous is null
-              or week - (previous - date '0001-01-01') / 7 > 1
-          ) series
-        group by
-          uid
-      )
     select
       uid,
-      weeks,
-      weeks_from,
-      sum(days) as active_days,
-      min(from_day) as first_day,
-      max(last_day) as last_day,
-      max(days) as longest_days,
-      max(from_day) filter (
+      days,
+      days[1] as first_day,
+      days[cardinality(days)] as last_day
+    from
+      (
+        select
+          uid,
+          array_agg(
+            day
+            order by
+              day
+          ) as days
+        from
+          baked_next.user_dates
+        group by
+          uid
+      ) of_user
+  ) of_user
+  cross join lateral (
+    select
+      max(days_in_row) as longest_days,
+      max(day) filter (
         where
           is_record
       ) as longest_from,
-      max(from_day) as running_from,
+      max(day) as running_from,
       max(pause) as pause_days,
-      max(from_day) filter (
+      max(day) filter (
         where
           is_record_pause
       ) as last_comeback,
       coalesce(
         array_agg(
-          days
+          days_in_row
           order by
-            from_day
+            at
         ) filter (
           where
             is_record
@@ -1644,9 +1561,9 @@ from
       ) as streak_days,
       coalesce(
         array_agg(
-          from_day
+          day
           order by
-            from_day
+            at
         ) filter (
           where
             is_record
@@ -1657,7 +1574,7 @@ from
         array_agg(
           pause
           order by
-            from_day
+            at
         ) filter (
           where
             is_record_pause
@@ -1666,9 +1583,9 @@ from
       ) as pauses_days,
       coalesce(
         array_agg(
-          from_day
+          day
           order by
-            from_day
+            at
         ) filter (
           where
             is_record_pause
@@ -1676,13 +1593,76 @@ from
         '{}'
       ) as comebacks
     from
-      streaks
-      join weeks using (uid)
-    group by
-      uid,
-      weeks,
-      weeks_from
-  ) of_user;
+      (
+        select
+          *,
+          days_in_row > coalesce(max(days_in_row) over earlier, 0) as is_record,
+          pause > coalesce(max(pause) over earlier, 0) as is_record_pause
+        from
+          (
+            select
+              at,
+              day,
+              day - previous - 1 as pause,
+              coalesce(
+                lead(at) over (
+                  order by
+                    at
+                ),
+                cardinality(days) + 1
+              ) - at as days_in_row
+            from
+              unnest(days, array_prepend(null::date, days)) with ordinality as active (day, previous, at)
+            where
+              previous is null
+              or day - previous > 1
+          ) streak
+        window
+          earlier as (
+            order by
+              at rows between unbounded preceding
+              and 1 preceding
+          )
+      ) with_records
+  ) of_streaks
+  cross join lateral (
+    select
+      max(weeks) as weeks,
+      date '0001-01-01' + 7 * (
+        array_agg(
+          week
+          order by
+            weeks desc,
+            week
+        )
+      ) [1] as weeks_from
+    from
+      (
+        select
+          week,
+          coalesce(
+            lead(previous) over (
+              order by
+                at
+            ),
+            (days[cardinality(days)] - date '0001-01-01') / 7
+          ) - week + 1 as weeks
+        from
+          (
+            select
+              at,
+              (day - date '0001-01-01') / 7 as week,
+              (previous - date '0001-01-01') / 7 as previous
+            from
+              unnest(days, array_prepend(null::date, days)) with ordinality as active (day, previous, at)
+            where
+              day is not null
+          ) of_day
+        where
+          previous is null
+          or week - previous > 1
+      ) series
+  ) of_weeks;
 
 -- daily_stats, derived from user_days, user_dates
 create table baked_next.daily_stats as
@@ -2677,6 +2657,44 @@ from
       ) history
   ) history;
 
+-- cohorts, derived from poster_stats
+create table baked_next.cohorts as
+select
+  bid::integer as bid,
+  cohort::smallint as cohort,
+  year::smallint as year,
+  (count(*))::integer as active_users,
+  (sum(post_count))::integer as post_count
+from
+  (
+    select
+      s.bid,
+      cohort,
+      s.year,
+      s.post_count
+    from
+      baked_next.poster_stats s
+      join (
+        select
+          bid,
+          uid,
+          min(year) as cohort
+        from
+          baked_next.poster_stats s
+        where
+          year > 0
+        group by
+          bid,
+          uid
+      ) first using (bid, uid)
+    where
+      s.year > 0
+  ) of_user
+group by
+  bid,
+  cohort,
+  year;
+
 -- streak_records, derived from user_streaks
 create table baked_next.streak_records as
 select
@@ -2727,6 +2745,76 @@ from
     where
       value > coalesce(former, 0)
   ) history;
+
+-- user_year_quoted, derived from quotes
+create table baked_next.user_year_quoted as
+select
+  quoted_uid::integer as uid,
+  quoted_year::smallint as year,
+  (((((best + 4294967295) >> 32) << 32) - best))::integer as pid,
+  (((best + 4294967295) >> 32))::integer as quoted_count
+from
+  (
+    select
+      quoted_uid,
+      quoted_year,
+      max(((quoted_count)::bigint << 32) - quoted_pid) as best
+    from
+      (
+        select
+          quoted_uid,
+          quoted_year,
+          quoted_pid,
+          count(*) as quoted_count
+        from
+          baked_next.quotes
+        group by
+          quoted_uid,
+          quoted_year,
+          quoted_pid
+      ) of_post
+    group by
+      quoted_uid,
+      quoted_year
+  ) of_user
+order by
+  quoted_uid,
+  quoted_year;
+
+-- user_year_threads, derived from counted_posts
+create table baked_next.user_year_threads as
+select
+  uid::integer as uid,
+  year::smallint as year,
+  (((((best + 4294967295) >> 32) << 32) - best))::integer as tid,
+  (((best + 4294967295) >> 32))::integer as post_count
+from
+  (
+    select
+      uid,
+      year,
+      max(((post_count)::bigint << 32) - tid) as best
+    from
+      (
+        select
+          uid,
+          year,
+          tid,
+          count(*)::int as post_count
+        from
+          baked_next.counted_posts
+        group by
+          uid,
+          year,
+          tid
+      ) of_thread
+    group by
+      uid,
+      year
+  ) of_user
+order by
+  uid,
+  year;
 
 -- week_users, derived from user_days, daily_stats
 create table baked_next.week_users as
@@ -2914,6 +3002,200 @@ from
           grouping sets ((year, bid, unit), (year, unit), (bid, unit), (unit))
       ) of_unit
   ) users using (year, bid, weekday);
+
+-- year_streaks, derived from user_days, poster_stats
+create table baked_next.year_streaks as
+select
+  year::smallint as year,
+  days::integer as days,
+  from_day::date as from_day,
+  uid::integer as uid
+from
+  (
+    with
+      users as materialized (
+        select
+          uid,
+          year,
+          post_count
+        from
+          baked_next.poster_stats posters
+        where
+          bid = 0
+          and year > 0
+      ),
+      busiest as materialized (
+        select distinct
+          on (year) uid,
+          year
+        from
+          users
+        order by
+          year,
+          post_count desc
+      ),
+      bounds as materialized (
+        select
+          year,
+          max(days) as days
+        from
+          (
+            select
+              year,
+              (max(day) - min(day) + 1)::int as days,
+              min(day) as from_day,
+              uid
+            from
+              (
+                select
+                  uid,
+                  date_part('year', day)::smallint as year,
+                  day,
+                  day - (
+                    dense_rank() over (
+                      partition by
+                        uid
+                      order by
+                        day
+                    )
+                  )::int as island
+                from
+                  (
+                    select
+                      d.uid,
+                      d.day
+                    from
+                      baked_next.user_days d
+                      join busiest g on g.uid = d.uid
+                      and g.year = date_part('year', d.day)::smallint
+                  ) of_user
+              ) of_day
+            group by
+              uid,
+              year,
+              island
+          ) streak
+        group by
+          year
+      ),
+      candidates as materialized (
+        select
+          uid,
+          year
+        from
+          users
+          join bounds using (year)
+        where
+          post_count >= days
+      )
+    select
+      *
+    from
+      (
+        with
+          streaks as materialized (
+            select
+              year,
+              (max(day) - min(day) + 1)::int as days,
+              min(day) as from_day,
+              uid
+            from
+              (
+                select
+                  uid,
+                  date_part('year', day)::smallint as year,
+                  day,
+                  day - (
+                    dense_rank() over (
+                      partition by
+                        uid
+                      order by
+                        day
+                    )
+                  )::int as island
+                from
+                  (
+                    select
+                      d.uid,
+                      d.day
+                    from
+                      baked_next.user_days d
+                      join candidates g on g.uid = d.uid
+                      and g.year = date_part('year', d.day)::smallint
+                  ) of_user
+              ) of_day
+            group by
+              uid,
+              year,
+              island
+          )
+        select distinct
+          on (year) year,
+          days,
+          from_day,
+          uid
+        from
+          streaks
+          join (
+            select
+              year,
+              max(days) as days
+            from
+              streaks
+            group by
+              year
+          ) longest using (year, days)
+        order by
+          year,
+          from_day,
+          uid
+      ) best
+  ) best;
+
+-- year_threads, derived from thread_stats, thread_details
+create table baked_next.year_threads as
+select
+  year::smallint as year,
+  bid::integer as bid,
+  (((((best + 4294967295) >> 32) << 32) - best))::integer as tid,
+  (((best + 4294967295) >> 32))::integer as post_count
+from
+  (
+    select
+      year,
+      bid,
+      max(((post_count)::bigint << 32) - tid) as best
+    from
+      (
+        select
+          year,
+          unnest(array[bid, 0]) as bid,
+          tid,
+          post_count
+        from
+          (
+            select
+              date_part('year', day)::smallint as year,
+              bid,
+              tid,
+              sum(n)::int as post_count
+            from
+              baked_next.thread_stats stats
+              join baked_next.thread_details details using (tid),
+              unnest(days, day_post_counts) as of_day (day, n)
+            group by
+              date_part('year', day)::smallint,
+              bid,
+              tid
+          ) of_year
+      ) of_thread
+    group by
+      year,
+      bid
+  ) of_selection
+order by
+  bid,
+  year;
 
 -- yearly_stats, derived from poster_stats
 create table baked_next.yearly_stats as

@@ -352,7 +352,7 @@ where
 
 analyze baked_next.links;
 
--- regrouped_threads: of changed threads, looked up once
+-- regrouped_threads: of changed threads
 create table baked_next.regrouped_threads as
 select
   tid
@@ -399,7 +399,7 @@ from
 
 analyze baked_next.regrouped_threads;
 
--- thread_summaries: of changed threads, looked up once
+-- thread_summaries: of changed threads
 create table baked_next.thread_summaries as
 select
   tid,
@@ -614,7 +614,7 @@ from
 
 analyze baked_next.thread_summaries;
 
--- thread_days: of changed threads, looked up once
+-- thread_days: of changed threads
 create table baked_next.thread_days as
 select
   tid,
@@ -646,7 +646,7 @@ having
 
 analyze baked_next.thread_days;
 
--- thread_quotes: of changed threads, looked up once
+-- thread_quotes: of changed threads
 create table baked_next.thread_quotes as
 select
   tid,
@@ -671,7 +671,7 @@ group by
 
 analyze baked_next.thread_quotes;
 
--- quoted_posts: of changed threads, looked up once
+-- quoted_posts: of changed threads
 create table baked_next.quoted_posts as
 select
   tid,
@@ -777,7 +777,7 @@ order by
   bid,
   quoted_uid;
 
-analyze baked_next.quote_graph;
+analyze baked_next.quote_graph (year, bid, quoter_uid, quoted_uid, count);
 
 -- user_domains: changes, computed before any statistic is updated
 create table baked_next.user_domains as
@@ -792,7 +792,7 @@ from
 group by
   grouping sets ((year, type, uid, domain), (year, uid, domain), (type, uid, domain), (uid, domain));
 
-analyze baked_next.user_domains;
+analyze baked_next.user_domains (year, type, uid, domain, count);
 
 -- user_hours: changes, computed before any statistic is updated
 create table baked_next.user_hours as
@@ -842,7 +842,7 @@ group by
   year,
   bid;
 
-analyze baked_next.user_hours;
+analyze baked_next.user_hours (uid, year, bid);
 
 -- user_threads: changes, computed before any statistic is updated
 create table baked_next.changed_user_threads_tids as
@@ -913,7 +913,7 @@ group by
   type,
   domain;
 
-analyze baked_next.domains;
+analyze baked_next.domains (year, type, domain, count);
 
 -- hourly_stats: changes, computed before any statistic is updated
 create table baked_next.hourly_stats as
@@ -946,7 +946,7 @@ from
       grouping sets ((year, bid, hour), (year, hour), (bid, hour), (hour))
   ) of_hour;
 
-analyze baked_next.hourly_stats;
+analyze baked_next.hourly_stats (year, bid, weekday, hour, post_count, active_users);
 
 insert into
   baked_next.hourly_stats (year, bid, weekday, hour, active_users, post_count)
@@ -1025,7 +1025,64 @@ from
 group by
   grouping sets ((year, type, uid), (year, type));
 
-analyze baked_next.link_totals;
+analyze baked_next.link_totals (year, type, uid, count);
+
+-- quote_pairs: changes, computed before any statistic is updated
+create table baked_next.changed_quote_pairs as
+select
+  quoter_uid,
+  quoted_uid,
+  unix_s,
+  pid,
+  quoted_pid,
+  sum(sign) as sign,
+  sum(count) as count
+from
+  baked_next.quotes
+group by
+  quoter_uid,
+  quoted_uid,
+  unix_s,
+  pid,
+  quoted_pid
+having
+  sum(sign) <> 0;
+
+analyze baked_next.changed_quote_pairs;
+
+create table baked_next.changed_quote_pairs_lost as
+select
+  quoter_uid,
+  quoted_uid,
+  exists (
+    select
+    from
+      baked.quote_graph graph
+    where
+      (graph.quoter_uid, graph.quoted_uid, year, bid) = (lost.quoter_uid, lost.quoted_uid, 0, 0)
+      and graph.count + (
+        select
+          sum(count)
+        from
+          baked_next.changed_quote_pairs changed
+        where
+          (changed.quoter_uid, changed.quoted_uid) = (lost.quoter_uid, lost.quoted_uid)
+      ) > 0
+  ) as has_others
+from
+  (
+    select distinct
+      quoter_uid,
+      quoted_uid
+    from
+      baked_next.changed_quote_pairs
+      join baked.quote_pairs using (quoter_uid, quoted_uid)
+    where
+      sign < 0
+      and (pid, quoted_pid) in ((first_pid, first_quoted_pid), (last_pid, last_quoted_pid))
+  ) lost;
+
+analyze baked_next.changed_quote_pairs_lost;
 
 -- user_days: changes, computed before any statistic is updated
 create table baked_next.user_days as
@@ -1048,7 +1105,7 @@ order by
   bid,
   day;
 
-analyze baked_next.user_days;
+analyze baked_next.user_days (uid, bid, day, post_count, edit_count, posts_length, threads_created);
 
 -- daily_stats: changes, computed before any statistic is updated
 create table baked_next.daily_stats as
@@ -1075,7 +1132,7 @@ from
       grouping sets ((day, bid), (day))
   ) of_selection;
 
-analyze baked_next.daily_stats;
+analyze baked_next.daily_stats (day, bid, post_count, edit_count, posts_length, threads_created, active_users);
 
 insert into
   baked_next.daily_stats (bid, day, active_users, post_count, edit_count, posts_length, threads_created)
@@ -1279,7 +1336,82 @@ order by
   post_count desc,
   uid;
 
-analyze baked_next.poster_stats;
+analyze baked_next.poster_stats (
+  year,
+  bid,
+  uid,
+  post_count,
+  post_level,
+  edit_count,
+  posts_length,
+  avg_post_length,
+  threads_created,
+  quoted_count,
+  quotes_count
+);
+
+-- cohorts: changes, computed before any statistic is updated
+create table baked_next.changed_cohorts as
+select distinct
+  bid,
+  uid
+from
+  baked_next.poster_stats
+where
+  post_count <> 0;
+
+analyze baked_next.changed_cohorts;
+
+create table baked_next.cohorts as
+select
+  bid::integer as bid,
+  cohort::smallint as cohort,
+  year::smallint as year,
+  (- count(*))::integer as active_users,
+  (- sum(post_count))::integer as post_count
+from
+  (
+    select
+      s.bid,
+      cohort,
+      s.year,
+      s.post_count
+    from
+      (
+        select
+          s.*
+        from
+          baked_next.changed_cohorts
+          join baked.poster_stats s using (bid, uid)
+      ) s
+      join (
+        select
+          bid,
+          uid,
+          min(year) as cohort
+        from
+          (
+            select
+              s.*
+            from
+              baked_next.changed_cohorts
+              join baked.poster_stats s using (bid, uid)
+          ) s
+        where
+          year > 0
+        group by
+          bid,
+          uid
+      ) first using (bid, uid)
+    where
+      s.year > 0
+  ) of_user
+group by
+  bid,
+  cohort,
+  year;
+
+analyze baked_next.cohorts (bid, cohort, year, active_users, post_count);
 
 -- weekday_stats: changes, computed before any statistic is updated
 create table baked_next.weekday_stats as
@@ -1317,7 +1449,7 @@ from
       grouping sets ((year, bid, weekday), (year, weekday), (bid, weekday), (weekday))
   ) sums;
 
-analyze baked_next.weekday_stats;
+analyze baked_next.weekday_stats (year, bid, weekday, post_count, edit_count, posts_length, threads_created, active_users);
 
 insert into
   baked_next.weekday_stats (year, bid, weekday, active_users, post_count, edit_count, posts_length, threads_created)
@@ -1398,7 +1530,7 @@ group by
   year,
   bid;
 
-analyze baked_next.yearly_stats;
+analyze baked_next.yearly_stats (year, bid, post_count, edit_count, posts_length, threads_created, active_users);
 
 insert into
   baked_next.yearly_stats (bid, year, active_users, post_count, edit_count, posts_length, threads_created)
@@ -1455,6 +1587,7 @@ from
 
 analyze baked_next.changed_daily_threads;
 
+-- daily_threads: changes, computed after its sources are updated, if there are rows in baked_next.changed_daily_threads
 create table baked_next.daily_threads as
 select
   day::date as day,
@@ -1619,9 +1752,9 @@ order by
   bid,
   day;
 
-analyze baked_next.daily_threads;
+analyze baked_next.daily_threads (day, bid);
 
--- daily_threads: updated
+-- daily_threads: updated, if there are rows in baked_next.changed_daily_threads
 delete from baked.daily_threads t using baked_next.changed_daily_threads changed
 where
   t.day = changed.day
@@ -1723,6 +1856,7 @@ having
 
 analyze baked_next.changed_post_records;
 
+-- post_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_post_records
 create table baked_next.items_post_records as
 select
   record,
@@ -1934,8 +2068,6 @@ where
   record = 'most_quoted_post'
   and value > 0;
 
-analyze baked_next.items_post_records;
-
 create table baked_next.diminished_post_records as
 select distinct
   record,
@@ -1963,6 +2095,507 @@ where
       and new.value >= old.value
   );
 
+-- post_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_post_records and baked_next.diminished_post_records
+insert into
+  baked_next.items_post_records (bid, record, value, day, pid, unix_s, tid, uid)
+select
+  bid,
+  record,
+  value,
+  day,
+  pid,
+  unix_s,
+  tid,
+  uid
+from
+  (
+    with
+      counts as materialized (
+        select
+          'most_links' as record,
+          min(bid) as bid,
+          min(unix_s) as unix_s,
+          pid,
+          sum(count)::bigint as value
+        from
+          (
+            select
+              f.year,
+              l.type,
+              f.uid,
+              l.domain,
+              l.pid,
+              f.bid,
+              f.unix_s,
+              1 * l.count as count
+            from
+              baked.post_links l
+              join baked.post_facts f on f.pid = l.pid
+            where
+              f.uid is not null
+              and f.bid is not null
+              and f.day is not null
+          ) link
+        where
+          (
+            exists (
+              select
+              from
+                baked_next.diminished_post_records
+              where
+                record = 'most_links'
+                and bid = 0
+            )
+            or bid in (
+              select
+                bid
+              from
+                baked_next.diminished_post_records
+              where
+                record = 'most_links'
+            )
+          )
+        group by
+          pid
+        having
+          sum(count)::bigint > 1
+          or min(unix_s) in (
+            select
+              min(unix_s)
+            from
+              (
+                select
+                  f.year,
+                  l.type,
+                  f.uid,
+                  l.domain,
+                  l.pid,
+                  f.bid,
+                  f.unix_s,
+                  1 * l.count as count
+                from
+                  baked.post_links l
+                  join baked.post_facts f on f.pid = l.pid
+                where
+                  f.uid is not null
+                  and f.bid is not null
+                  and f.day is not null
+              ) link
+            group by
+              bid
+          )
+        union all
+        select
+          'most_quotes' as record,
+          min(bid) as bid,
+          min(unix_s) as unix_s,
+          pid,
+          count(*) as value
+        from
+          (
+            select
+              1 as sign,
+              1 * q.count as count,
+              quoting.year,
+              quoting.bid,
+              quoting.uid as quoter_uid,
+              quoted.year as quoted_year,
+              quoted.bid as quoted_bid,
+              quoted.uid as quoted_uid,
+              q.pid,
+              quoting.unix_s,
+              q.quoted_pid,
+              quoted.unix_s as quoted_unix_s,
+              quoted.day as quoted_day,
+              quoted.tid as quoted_tid
+            from
+              baked.post_quotes q
+              join baked.post_facts quoting on quoting.pid = q.pid
+              join baked.post_facts quoted on quoted.pid = q.quoted_pid
+            where
+              quoting.uid is not null
+              and quoting.bid is not null
+              and quoting.day is not null
+              and quoted.uid is not null
+              and quoted.bid is not null
+              and quoted.day is not null
+          ) quote
+        where
+          (
+            exists (
+              select
+              from
+                baked_next.diminished_post_records
+              where
+                record = 'most_quotes'
+                and bid = 0
+            )
+            or bid in (
+              select
+                bid
+              from
+                baked_next.diminished_post_records
+              where
+                record = 'most_quotes'
+            )
+          )
+        group by
+          pid
+        having
+          count(*) > 1
+          or min(unix_s) in (
+            select
+              min(unix_s)
+            from
+              (
+                select
+                  1 as sign,
+                  1 * q.count as count,
+                  quoting.year,
+                  quoting.bid,
+                  quoting.uid as quoter_uid,
+                  quoted.year as quoted_year,
+                  quoted.bid as quoted_bid,
+                  quoted.uid as quoted_uid,
+                  q.pid,
+                  quoting.unix_s,
+                  q.quoted_pid,
+                  quoted.unix_s as quoted_unix_s,
+                  quoted.day as quoted_day,
+                  quoted.tid as quoted_tid
+                from
+                  baked.post_quotes q
+                  join baked.post_facts quoting on quoting.pid = q.pid
+                  join baked.post_facts quoted on quoted.pid = q.quoted_pid
+                where
+                  quoting.uid is not null
+                  and quoting.bid is not null
+                  and quoting.day is not null
+                  and quoted.uid is not null
+                  and quoted.bid is not null
+                  and quoted.day is not null
+              ) quote
+            group by
+              bid
+          )
+        union all
+        select
+          'most_quoted_post' as record,
+          min(bid) as bid,
+          min(unix_s) as unix_s,
+          pid,
+          min(quoted_count)::bigint as value
+        from
+          (
+            select
+              quoted_pid as pid,
+              min(quoted_tid) as tid,
+              min(quoted_bid) as bid,
+              min(quoted_day) as day,
+              min(quoted_unix_s) as unix_s,
+              count(*)::int as quoted_count
+            from
+              (
+                select
+                  1 as sign,
+                  1 * q.count as count,
+                  quoting.year,
+                  quoting.bid,
+                  quoting.uid as quoter_uid,
+                  quoted.year as quoted_year,
+                  quoted.bid as quoted_bid,
+                  quoted.uid as quoted_uid,
+                  q.pid,
+                  quoting.unix_s,
+                  q.quoted_pid,
+                  quoted.unix_s as quoted_unix_s,
+                  quoted.day as quoted_day,
+                  quoted.tid as quoted_tid
+                from
+                  baked.post_quotes q
+                  join baked.post_facts quoting on quoting.pid = q.pid
+                  join baked.post_facts quoted on quoted.pid = q.quoted_pid
+                where
+                  quoting.uid is not null
+                  and quoting.bid is not null
+                  and quoting.day is not null
+                  and quoted.uid is not null
+                  and quoted.bid is not null
+                  and quoted.day is not null
+              ) quote
+            group by
+              quoted_pid
+          ) quoted
+        where
+          (
+            exists (
+              select
+              from
+                baked_next.diminished_post_records
+              where
+                record = 'most_quoted_post'
+                and bid = 0
+            )
+            or bid in (
+              select
+                bid
+              from
+                baked_next.diminished_post_records
+              where
+                record = 'most_quoted_post'
+            )
+          )
+        group by
+          pid
+        having
+          min(quoted_count)::bigint > 1
+          or min(unix_s) in (
+            select
+              min(unix_s)
+            from
+              (
+                select
+                  quoted_pid as pid,
+                  min(quoted_tid) as tid,
+                  min(quoted_bid) as bid,
+                  min(quoted_day) as day,
+                  min(quoted_unix_s) as unix_s,
+                  count(*)::int as quoted_count
+                from
+                  (
+                    select
+                      1 as sign,
+                      1 * q.count as count,
+                      quoting.year,
+                      quoting.bid,
+                      quoting.uid as quoter_uid,
+                      quoted.year as quoted_year,
+                      quoted.bid as quoted_bid,
+                      quoted.uid as quoted_uid,
+                      q.pid,
+                      quoting.unix_s,
+                      q.quoted_pid,
+                      quoted.unix_s as quoted_unix_s,
+                      quoted.day as quoted_day,
+                      quoted.tid as quoted_tid
+                    from
+                      baked.post_quotes q
+                      join baked.post_facts quoting on quoting.pid = q.pid
+                      join baked.post_facts quoted on quoted.pid = q.quoted_pid
+                    where
+                      quoting.uid is not null
+                      and quoting.bid is not null
+                      and quoting.day is not null
+                      and quoted.uid is not null
+                      and quoted.bid is not null
+                      and quoted.day is not null
+                  ) quote
+                group by
+                  quoted_pid
+              ) quoted
+            group by
+              bid
+          )
+      ),
+      earliest as materialized (
+        select
+          'longest_post' as record,
+          bid,
+          length::bigint as value,
+          min(unix_s) as unix_s
+        from
+          (
+            select
+              1 as sign,
+              f.*
+            from
+              baked.post_facts f
+            where
+              f.uid is not null
+              and f.bid is not null
+              and f.day is not null
+          ) post
+        where
+          (
+            exists (
+              select
+              from
+                baked_next.diminished_post_records
+              where
+                record = 'longest_post'
+                and bid = 0
+            )
+            or bid in (
+              select
+                bid
+              from
+                baked_next.diminished_post_records
+              where
+                record = 'longest_post'
+            )
+          )
+        group by
+          bid,
+          length
+        union all
+        select
+          record,
+          bid,
+          value,
+          min(unix_s)
+        from
+          counts
+        group by
+          record,
+          bid,
+          value
+      ),
+      candidates as materialized (
+        select distinct
+          record,
+          value,
+          unix_s
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  record,
+                  bid
+                order by
+                  unix_s groups between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  value,
+                  unix_s
+                from
+                  earliest
+                union all
+                select
+                  record,
+                  0,
+                  value,
+                  min(unix_s)
+                from
+                  earliest
+                group by
+                  record,
+                  value
+              ) of_selection
+          ) with_former
+        where
+          value > coalesce(former, 0)
+      )
+    select
+      record,
+      selected.bid,
+      value,
+      day,
+      pid,
+      unix_s,
+      tid,
+      uid
+    from
+      (
+        select
+          c.record,
+          post.bid,
+          c.value,
+          post.day,
+          post.pid,
+          post.unix_s,
+          post.tid,
+          post.uid
+        from
+          (
+            select
+              *
+            from
+              candidates
+            where
+              record = 'longest_post'
+          ) c
+          join (
+            select
+              day,
+              pid,
+              unix_s,
+              tid,
+              uid,
+              bid,
+              length
+            from
+              (
+                select
+                  1 as sign,
+                  f.*
+                from
+                  baked.post_facts f
+                where
+                  f.uid is not null
+                  and f.bid is not null
+                  and f.day is not null
+              ) post
+          ) post on post.length = c.value
+          and post.unix_s = c.unix_s
+        union all
+        select
+          c.record,
+          post.bid,
+          c.value,
+          post.day,
+          post.pid,
+          post.unix_s,
+          post.tid,
+          post.uid
+        from
+          candidates c
+          join counts on counts.record = c.record
+          and counts.value = c.value
+          and counts.unix_s = c.unix_s
+          cross join lateral (
+            select
+              *
+            from
+              (
+                select
+                  1 as sign,
+                  f.*
+                from
+                  baked.post_facts f
+                where
+                  f.uid is not null
+                  and f.bid is not null
+                  and f.day is not null
+              ) post
+            where
+              pid = counts.pid
+            offset
+              0 /* fence: few are looked up */
+          ) post
+      ) item
+      cross join lateral (
+        values
+          (bid),
+          (0)
+      ) selected (bid)
+  ) item
+where
+  (record, bid) in (
+    select
+      record,
+      bid
+    from
+      baked_next.diminished_post_records
+  );
+
+-- post_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_post_records
 create table baked_next.post_records as
 select
   record::text collate "C" as record,
@@ -2025,512 +2658,15 @@ from
               uid
             from
               baked_next.items_post_records
-            union all
-            select
-              bid,
-              record,
-              value,
-              day,
-              pid,
-              unix_s,
-              tid,
-              uid
-            from
-              (
-                with
-                  counts as materialized (
-                    select
-                      'most_links' as record,
-                      min(bid) as bid,
-                      min(unix_s) as unix_s,
-                      pid,
-                      sum(count)::bigint as value
-                    from
-                      (
-                        select
-                          f.year,
-                          l.type,
-                          f.uid,
-                          l.domain,
-                          l.pid,
-                          f.bid,
-                          f.unix_s,
-                          1 * l.count as count
-                        from
-                          baked.post_links l
-                          join baked.post_facts f on f.pid = l.pid
-                        where
-                          f.uid is not null
-                          and f.bid is not null
-                          and f.day is not null
-                      ) link
-                    where
-                      (
-                        exists (
-                          select
-                          from
-                            baked_next.diminished_post_records
-                          where
-                            record = 'most_links'
-                            and bid = 0
-                        )
-                        or bid in (
-                          select
-                            bid
-                          from
-                            baked_next.diminished_post_records
-                          where
-                            record = 'most_links'
-                        )
-                      )
-                    group by
-                      pid
-                    having
-                      sum(count)::bigint > 1
-                      or min(unix_s) in (
-                        select
-                          min(unix_s)
-                        from
-                          (
-                            select
-                              f.year,
-                              l.type,
-                              f.uid,
-                              l.domain,
-                              l.pid,
-                              f.bid,
-                              f.unix_s,
-                              1 * l.count as count
-                            from
-                              baked.post_links l
-                              join baked.post_facts f on f.pid = l.pid
-                            where
-                              f.uid is not null
-                              and f.bid is not null
-                              and f.day is not null
-                          ) link
-                        group by
-                          bid
-                      )
-                    union all
-                    select
-                      'most_quotes' as record,
-                      min(bid) as bid,
-                      min(unix_s) as unix_s,
-                      pid,
-                      count(*) as value
-                    from
-                      (
-                        select
-                          1 as sign,
-                          1 * q.count as count,
-                          quoting.year,
-                          quoting.bid,
-                          quoting.uid as quoter_uid,
-                          quoted.year as quoted_year,
-                          quoted.bid as quoted_bid,
-                          quoted.uid as quoted_uid,
-                          q.pid,
-                          quoting.unix_s,
-                          q.quoted_pid,
-                          quoted.unix_s as quoted_unix_s,
-                          quoted.day as quoted_day,
-                          quoted.tid as quoted_tid
-                        from
-                          baked.post_quotes q
-                          join baked.post_facts quoting on quoting.pid = q.pid
-                          join baked.post_facts quoted on quoted.pid = q.quoted_pid
-                        where
-                          quoting.uid is not null
-                          and quoting.bid is not null
-                          and quoting.day is not null
-                          and quoted.uid is not null
-                          and quoted.bid is not null
-                          and quoted.day is not null
-                      ) quote
-                    where
-                      (
-                        exists (
-                          select
-                          from
-                            baked_next.diminished_post_records
-                          where
-                            record = 'most_quotes'
-                            and bid = 0
-                        )
-                        or bid in (
-                          select
-                            bid
-                          from
-                            baked_next.diminished_post_records
-                          where
-                            record = 'most_quotes'
-                        )
-                      )
-                    group by
-                      pid
-                    having
-                      count(*) > 1
-                      or min(unix_s) in (
-                        select
-                          min(unix_s)
-                        from
-                          (
-                            select
-                              1 as sign,
-                              1 * q.count as count,
-                              quoting.year,
-                              quoting.bid,
-                              quoting.uid as quoter_uid,
-                              quoted.year as quoted_year,
-                              quoted.bid as quoted_bid,
-                              quoted.uid as quoted_uid,
-                              q.pid,
-                              quoting.unix_s,
-                              q.quoted_pid,
-                              quoted.unix_s as quoted_unix_s,
-                              quoted.day as quoted_day,
-                              quoted.tid as quoted_tid
-                            from
-                              baked.post_quotes q
-                              join baked.post_facts quoting on quoting.pid = q.pid
-                              join baked.post_facts quoted on quoted.pid = q.quoted_pid
-                            where
-                              quoting.uid is not null
-                              and quoting.bid is not null
-                              and quoting.day is not null
-                              and quoted.uid is not null
-                              and quoted.bid is not null
-                              and quoted.day is not null
-                          ) quote
-                        group by
-                          bid
-                      )
-                    union all
-                    select
-                      'most_quoted_post' as record,
-                      min(bid) as bid,
-                      min(unix_s) as unix_s,
-                      pid,
-                      min(quoted_count)::bigint as value
-                    from
-                      (
-                        select
-                          quoted_pid as pid,
-                          min(quoted_tid) as tid,
-                          min(quoted_bid) as bid,
-                          min(quoted_day) as day,
-                          min(quoted_unix_s) as unix_s,
-                          count(*)::int as quoted_count
-                        from
-                          (
-                            select
-                              1 as sign,
-                              1 * q.count as count,
-                              quoting.year,
-                              quoting.bid,
-                              quoting.uid as quoter_uid,
-                              quoted.year as quoted_year,
-                              quoted.bid as quoted_bid,
-                              quoted.uid as quoted_uid,
-                              q.pid,
-                              quoting.unix_s,
-                              q.quoted_pid,
-                              quoted.unix_s as quoted_unix_s,
-                              quoted.day as quoted_day,
-                              quoted.tid as quoted_tid
-                            from
-                              baked.post_quotes q
-                              join baked.post_facts quoting on quoting.pid = q.pid
-                              join baked.post_facts quoted on quoted.pid = q.quoted_pid
-                            where
-                              quoting.uid is not null
-                              and quoting.bid is not null
-                              and quoting.day is not null
-                              and quoted.uid is not null
-                              and quoted.bid is not null
-                              and quoted.day is not null
-                          ) quote
-                        group by
-                          quoted_pid
-                      ) quoted
-                    where
-                      (
-                        exists (
-                          select
-                          from
-                            baked_next.diminished_post_records
-                          where
-                            record = 'most_quoted_post'
-                            and bid = 0
-                        )
-                        or bid in (
-                          select
-                            bid
-                          from
-                            baked_next.diminished_post_records
-                          where
-                            record = 'most_quoted_post'
-                        )
-                      )
-                    group by
-                      pid
-                    having
-                      min(quoted_count)::bigint > 1
-                      or min(unix_s) in (
-                        select
-                          min(unix_s)
-                        from
-                          (
-                            select
-                              quoted_pid as pid,
-                              min(quoted_tid) as tid,
-                              min(quoted_bid) as bid,
-                              min(quoted_day) as day,
-                              min(quoted_unix_s) as unix_s,
-                              count(*)::int as quoted_count
-                            from
-                              (
-                                select
-                                  1 as sign,
-                                  1 * q.count as count,
-                                  quoting.year,
-                                  quoting.bid,
-                                  quoting.uid as quoter_uid,
-                                  quoted.year as quoted_year,
-                                  quoted.bid as quoted_bid,
-                                  quoted.uid as quoted_uid,
-                                  q.pid,
-                                  quoting.unix_s,
-                                  q.quoted_pid,
-                                  quoted.unix_s as quoted_unix_s,
-                                  quoted.day as quoted_day,
-                                  quoted.tid as quoted_tid
-                                from
-                                  baked.post_quotes q
-                                  join baked.post_facts quoting on quoting.pid = q.pid
-                                  join baked.post_facts quoted on quoted.pid = q.quoted_pid
-                                where
-                                  quoting.uid is not null
-                                  and quoting.bid is not null
-                                  and quoting.day is not null
-                                  and quoted.uid is not null
-                                  and quoted.bid is not null
-                                  and quoted.day is not null
-                              ) quote
-                            group by
-                              quoted_pid
-                          ) quoted
-                        group by
-                          bid
-                      )
-                  ),
-                  earliest as materialized (
-                    select
-                      'longest_post' as record,
-                      bid,
-                      length::bigint as value,
-                      min(unix_s) as unix_s
-                    from
-                      (
-                        select
-                          1 as sign,
-                          f.*
-                        from
-                          baked.post_facts f
-                        where
-                          f.uid is not null
-                          and f.bid is not null
-                          and f.day is not null
-                      ) post
-                    where
-                      (
-                        exists (
-                          select
-                          from
-                            baked_next.diminished_post_records
-                          where
-                            record = 'longest_post'
-                            and bid = 0
-                        )
-                        or bid in (
-                          select
-                            bid
-                          from
-                            baked_next.diminished_post_records
-                          where
-                            record = 'longest_post'
-                        )
-                      )
-                    group by
-                      bid,
-                      length
-                    union all
-                    select
-                      record,
-                      bid,
-                      value,
-                      min(unix_s)
-                    from
-                      counts
-                    group by
-                      record,
-                      bid,
-                      value
-                  ),
-                  candidates as materialized (
-                    select distinct
-                      record,
-                      value,
-                      unix_s
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              record,
-                              bid
-                            order by
-                              unix_s groups between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              record,
-                              bid,
-                              value,
-                              unix_s
-                            from
-                              earliest
-                            union all
-                            select
-                              record,
-                              0,
-                              value,
-                              min(unix_s)
-                            from
-                              earliest
-                            group by
-                              record,
-                              value
-                          ) of_selection
-                      ) with_former
-                    where
-                      value > coalesce(former, 0)
-                  )
-                select
-                  record,
-                  selected.bid,
-                  value,
-                  day,
-                  pid,
-                  unix_s,
-                  tid,
-                  uid
-                from
-                  (
-                    select
-                      c.record,
-                      post.bid,
-                      c.value,
-                      post.day,
-                      post.pid,
-                      post.unix_s,
-                      post.tid,
-                      post.uid
-                    from
-                      (
-                        select
-                          *
-                        from
-                          candidates
-                        where
-                          record = 'longest_post'
-                      ) c
-                      join (
-                        select
-                          day,
-                          pid,
-                          unix_s,
-                          tid,
-                          uid,
-                          bid,
-                          length
-                        from
-                          (
-                            select
-                              1 as sign,
-                              f.*
-                            from
-                              baked.post_facts f
-                            where
-                              f.uid is not null
-                              and f.bid is not null
-                              and f.day is not null
-                          ) post
-                      ) post on post.length = c.value
-                      and post.unix_s = c.unix_s
-                    union all
-                    select
-                      c.record,
-                      post.bid,
-                      c.value,
-                      post.day,
-                      post.pid,
-                      post.unix_s,
-                      post.tid,
-                      post.uid
-                    from
-                      candidates c
-                      join counts on counts.record = c.record
-                      and counts.value = c.value
-                      and counts.unix_s = c.unix_s
-                      cross join lateral (
-                        select
-                          *
-                        from
-                          (
-                            select
-                              1 as sign,
-                              f.*
-                            from
-                              baked.post_facts f
-                            where
-                              f.uid is not null
-                              and f.bid is not null
-                              and f.day is not null
-                          ) post
-                        where
-                          pid = counts.pid
-                        offset
-                          0 /* fence: few are looked up */
-                      ) post
-                  ) item
-                  cross join lateral (
-                    values
-                      (bid),
-                      (0)
-                  ) selected (bid)
-              ) item
-            where
-              (record, bid) in (
-                select
-                  record,
-                  bid
-                from
-                  baked_next.diminished_post_records
-              )
           ) item
       ) item_and_former
     where
       value > coalesce(former, 0)
   ) history;
 
-analyze baked_next.post_records;
+analyze baked_next.post_records (record, bid, value, day, pid, unix_s, tid, uid);
 
--- post_records: updated
+-- post_records: updated, if there are rows in baked_next.changed_post_records
 delete from baked.post_records t
 where
   not exists (
@@ -2718,7 +2854,7 @@ where
   and t.bid = delta.bid
   and t.hours = '{}';
 
--- user_threads: changes, computed after its sources are updated
+-- user_threads: changes, computed after its sources are updated, if there are rows in baked_next.changed_user_threads_tids
 create table baked_next.changed_user_threads as
 select distinct
   uid,
@@ -2831,9 +2967,9 @@ group by
   uid,
   bid;
 
-analyze baked_next.user_threads;
+analyze baked_next.user_threads (uid, bid);
 
--- user_threads: updated
+-- user_threads: updated, if there are rows in baked_next.changed_user_threads_tids
 delete from baked.user_threads t using baked_next.changed_user_threads changed
 where
   t.uid = changed.uid
@@ -2878,7 +3014,7 @@ where
     excluded.last_times
   );
 
--- daily_quoted: changes, computed after its sources are updated
+-- daily_quoted: changes, computed after its sources are updated, if there are rows in baked_next.changed_daily_quoted
 create table baked_next.items_daily_quoted as
 select
   changed.*,
@@ -3071,9 +3207,9 @@ from
       day
   ) of_selection;
 
-analyze baked_next.daily_quoted;
+analyze baked_next.daily_quoted (bid, day, pid, quoted_count);
 
--- daily_quoted: updated
+-- daily_quoted: updated, if there are rows in baked_next.changed_daily_quoted
 delete from baked.daily_quoted t using baked_next.changed_daily_quoted changed
 where
   t.bid = changed.bid
@@ -3257,6 +3393,169 @@ where
   and t.type = delta.type
   and t.count = 0;
 
+-- quote_pairs: changes, computed after its sources are updated
+create table baked_next.quote_pairs as
+select
+  quoter_uid::integer as quoter_uid,
+  quoted_uid::integer as quoted_uid,
+  (first[2])::integer as first_pid,
+  (first[3])::integer as first_quoted_pid,
+  (last[2])::integer as last_pid,
+  (- last[3])::integer as last_quoted_pid
+from
+  (
+    select
+      quoter_uid,
+      quoted_uid,
+      min(array[unix_s, pid, quoted_pid]) as first,
+      max(array[unix_s, pid, - quoted_pid]) as last
+    from
+      (
+        select
+          quoter_uid,
+          quoted_uid,
+          unix_s,
+          pid,
+          quoted_pid
+        from
+          baked_next.changed_quote_pairs
+        where
+          sign > 0
+          and (quoter_uid, quoted_uid) not in (
+            select
+              quoter_uid,
+              quoted_uid
+            from
+              baked_next.changed_quote_pairs_lost
+          )
+        union all
+        select
+          quoter_uid,
+          quoted_uid,
+          unix_s,
+          pid,
+          known.quoted_pid
+        from
+          (
+            select distinct
+              quoter_uid,
+              quoted_uid
+            from
+              baked_next.changed_quote_pairs
+            where
+              (quoter_uid, quoted_uid) not in (
+                select
+                  quoter_uid,
+                  quoted_uid
+                from
+                  baked_next.changed_quote_pairs_lost
+              )
+          ) changed
+          join baked.quote_pairs using (quoter_uid, quoted_uid)
+          cross join lateral (
+            values
+              (first_pid, first_quoted_pid),
+              (last_pid, last_quoted_pid)
+          ) known (pid, quoted_pid)
+          join baked.post_facts using (pid)
+        union all
+        select
+          quoting.uid,
+          quoted.uid,
+          quoting.unix_s,
+          quoting.pid,
+          quoted.pid
+        from
+          (
+            select
+              f.*
+            from
+              (
+                select distinct
+                  uid
+                from
+                  (
+                    select
+                      quoter_uid as uid
+                    from
+                      baked_next.changed_quote_pairs_lost
+                    where
+                      has_others
+                  ) lost
+              ) g
+              cross join lateral (
+                select
+                  pid
+                from
+                  public.posts
+                where
+                  poster_uid = g.uid
+                offset
+                  0 /* fence: looked up one by one, whatever the planner expects */
+              ) p
+              cross join lateral (
+                select
+                  1 as sign,
+                  f.*
+                from
+                  baked.post_facts f
+                where
+                  f.pid = p.pid
+                  and f.uid is not null
+                  and f.bid is not null
+                  and f.day is not null
+                offset
+                  0 /* fence: looked up one by one, whatever the planner expects */
+              ) f
+          ) quoting
+          join baked.post_quotes q using (pid)
+          join baked.post_facts quoted on quoted.pid = q.quoted_pid
+          and quoted.uid is not null
+          and quoted.bid is not null
+          and quoted.day is not null
+          join baked_next.changed_quote_pairs_lost lost on (lost.quoter_uid, lost.quoted_uid) = (quoting.uid, quoted.uid)
+      ) quote
+    group by
+      quoter_uid,
+      quoted_uid
+  ) pair;
+
+analyze baked_next.quote_pairs (quoter_uid, quoted_uid, first_pid, first_quoted_pid, last_pid, last_quoted_pid);
+
+-- quote_pairs: updated
+delete from baked.quote_pairs t using baked_next.changed_quote_pairs changed
+where
+  t.quoter_uid = changed.quoter_uid
+  and t.quoted_uid = changed.quoted_uid
+  and not exists (
+    select
+    from
+      baked_next.quote_pairs n
+    where
+      n.quoter_uid = t.quoter_uid
+      and n.quoted_uid = t.quoted_uid
+  );
+
+insert into
+  baked.quote_pairs as t (quoter_uid, quoted_uid, first_pid, first_quoted_pid, last_pid, last_quoted_pid)
+select
+  quoter_uid,
+  quoted_uid,
+  first_pid,
+  first_quoted_pid,
+  last_pid,
+  last_quoted_pid
+from
+  baked_next.quote_pairs
+on conflict (quoter_uid, quoted_uid) do update
+set
+  first_pid = excluded.first_pid,
+  first_quoted_pid = excluded.first_quoted_pid,
+  last_pid = excluded.last_pid,
+  last_quoted_pid = excluded.last_quoted_pid
+where
+  (t.first_pid, t.first_quoted_pid, t.last_pid, t.last_quoted_pid) is distinct from (excluded.first_pid, excluded.first_quoted_pid, excluded.last_pid, excluded.last_quoted_pid);
+
 -- thread_details: changes, computed after its sources are updated
 create table baked_next.changed_thread_details as
 select distinct
@@ -3276,6 +3575,7 @@ from
 
 analyze baked_next.changed_thread_details;
 
+-- thread_details: changes, computed after its sources are updated, if there are rows in baked_next.changed_thread_details
 create table baked_next.thread_details as
 select
   tid::integer as tid,
@@ -3350,9 +3650,9 @@ from
       tid
   ) quoted using (tid);
 
-analyze baked_next.thread_details;
+analyze baked_next.thread_details (tid, busiest_day, busiest_day_post_count);
 
--- thread_details: updated
+-- thread_details: updated, if there are rows in baked_next.changed_thread_details
 delete from baked.thread_details t using baked_next.changed_thread_details changed
 where
   t.tid = changed.tid
@@ -3446,6 +3746,7 @@ from
 
 analyze baked_next.changed_thread_stats;
 
+-- thread_stats: changes, computed after its sources are updated, if there are rows in baked_next.changed_thread_stats
 create table baked_next.thread_stats as
 select
   tid::integer as tid,
@@ -3482,9 +3783,25 @@ from
       join baked_next.changed_thread_stats using (tid)
   ) thread_quotes using (tid);
 
-analyze baked_next.thread_stats;
+analyze baked_next.thread_stats (
+  tid,
+  bid,
+  year,
+  uid,
+  opened,
+  post_count,
+  participants,
+  first_pid,
+  last_pid,
+  first_reply_s,
+  lifetime_s,
+  half_life_s,
+  longest_silence_s,
+  fast_count,
+  times_quoted
+);
 
--- thread_stats: updated
+-- thread_stats: updated, if there are rows in baked_next.changed_thread_stats
 delete from baked.thread_stats t using baked_next.changed_thread_stats changed
 where
   t.tid = changed.tid
@@ -3605,6 +3922,7 @@ from
 
 analyze baked_next.changed_thread_records;
 
+-- thread_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_thread_records
 create table baked_next.items_thread_records as
 select
   item.*,
@@ -3831,8 +4149,6 @@ from
       0 /* fence: few are looked up */
   ) post;
 
-analyze baked_next.items_thread_records;
-
 create table baked_next.diminished_thread_records as
 select distinct
   record,
@@ -3859,6 +4175,299 @@ where
       and new.value >= old.value
   );
 
+-- thread_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_thread_records and baked_next.diminished_thread_records
+insert into
+  baked_next.items_thread_records (bid, record, value, day, pid, unix_s, tid, uid)
+select
+  bid,
+  record,
+  value,
+  day,
+  pid,
+  unix_s,
+  tid,
+  uid
+from
+  (
+    select
+      item.*,
+      post.uid,
+      post.day
+    from
+      (
+        select
+          record,
+          selected.bid,
+          value,
+          unix_s,
+          pid,
+          tid
+        from
+          (
+            select
+              record,
+              bid,
+              value,
+              unix_s,
+              pid,
+              tid
+            from
+              (
+                select
+                  *
+                from
+                  (
+                    select
+                      *,
+                      max(value) over (
+                        partition by
+                          bid
+                        order by
+                          unix_s,
+                          pid rows between unbounded preceding
+                          and 1 preceding
+                      ) as former
+                    from
+                      (
+                        select
+                          'largest_thread' as record,
+                          bid,
+                          post_count::bigint as value,
+                          opened as unix_s,
+                          first_pid as pid,
+                          tid
+                        from
+                          baked.thread_stats
+                        where
+                          (
+                            exists (
+                              select
+                              from
+                                baked_next.diminished_thread_records
+                              where
+                                record = 'largest_thread'
+                                and bid = 0
+                            )
+                            or bid in (
+                              select
+                                bid
+                              from
+                                baked_next.diminished_thread_records
+                              where
+                                record = 'largest_thread'
+                            )
+                          )
+                      ) item
+                  ) item_and_former
+                where
+                  value > coalesce(former, 0)
+              ) history
+            union all
+            select
+              record,
+              bid,
+              value,
+              unix_s,
+              pid,
+              tid
+            from
+              (
+                select
+                  *
+                from
+                  (
+                    select
+                      *,
+                      max(value) over (
+                        partition by
+                          bid
+                        order by
+                          unix_s,
+                          pid rows between unbounded preceding
+                          and 1 preceding
+                      ) as former
+                    from
+                      (
+                        select
+                          'most_participants' as record,
+                          bid,
+                          participants::bigint as value,
+                          opened as unix_s,
+                          first_pid as pid,
+                          tid
+                        from
+                          baked.thread_stats
+                        where
+                          (
+                            exists (
+                              select
+                              from
+                                baked_next.diminished_thread_records
+                              where
+                                record = 'most_participants'
+                                and bid = 0
+                            )
+                            or bid in (
+                              select
+                                bid
+                              from
+                                baked_next.diminished_thread_records
+                              where
+                                record = 'most_participants'
+                            )
+                          )
+                      ) item
+                  ) item_and_former
+                where
+                  value > coalesce(former, 0)
+              ) history
+            union all
+            select
+              record,
+              bid,
+              value,
+              unix_s,
+              pid,
+              tid
+            from
+              (
+                select
+                  *
+                from
+                  (
+                    select
+                      *,
+                      max(value) over (
+                        partition by
+                          bid
+                        order by
+                          unix_s,
+                          pid rows between unbounded preceding
+                          and 1 preceding
+                      ) as former
+                    from
+                      (
+                        select
+                          'fastest_thread' as record,
+                          bid,
+                          fast_count::bigint as value,
+                          opened as unix_s,
+                          first_pid as pid,
+                          tid
+                        from
+                          baked.thread_stats
+                        where
+                          (
+                            exists (
+                              select
+                              from
+                                baked_next.diminished_thread_records
+                              where
+                                record = 'fastest_thread'
+                                and bid = 0
+                            )
+                            or bid in (
+                              select
+                                bid
+                              from
+                                baked_next.diminished_thread_records
+                              where
+                                record = 'fastest_thread'
+                            )
+                          )
+                      ) item
+                  ) item_and_former
+                where
+                  value > coalesce(former, 0)
+              ) history
+            union all
+            select
+              record,
+              bid,
+              value,
+              unix_s,
+              pid,
+              tid
+            from
+              (
+                select
+                  *
+                from
+                  (
+                    select
+                      *,
+                      max(value) over (
+                        partition by
+                          bid
+                        order by
+                          unix_s,
+                          pid rows between unbounded preceding
+                          and 1 preceding
+                      ) as former
+                    from
+                      (
+                        select
+                          'longest_silence' as record,
+                          bid,
+                          unnest(silences_s) as value,
+                          unnest(silence_times) as unix_s,
+                          unnest(silence_pids) as pid,
+                          tid
+                        from
+                          baked.thread_stats
+                        where
+                          (
+                            exists (
+                              select
+                              from
+                                baked_next.diminished_thread_records
+                              where
+                                record = 'longest_silence'
+                                and bid = 0
+                            )
+                            or bid in (
+                              select
+                                bid
+                              from
+                                baked_next.diminished_thread_records
+                              where
+                                record = 'longest_silence'
+                            )
+                          )
+                      ) item
+                  ) item_and_former
+                where
+                  value > coalesce(former, 0)
+              ) history
+          ) item
+          cross join lateral (
+            values
+              (bid),
+              (0)
+          ) selected (bid)
+      ) item
+      cross join lateral (
+        select
+          uid,
+          day
+        from
+          baked.post_facts
+        where
+          pid = item.pid
+        offset
+          0 /* fence: few are looked up */
+      ) post
+  ) item
+where
+  (record, bid) in (
+    select
+      record,
+      bid
+    from
+      baked_next.diminished_thread_records
+  );
+
+-- thread_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_thread_records
 create table baked_next.thread_records as
 select
   record::text collate "C" as record,
@@ -3920,304 +4529,15 @@ from
               uid
             from
               baked_next.items_thread_records
-            union all
-            select
-              bid,
-              record,
-              value,
-              day,
-              pid,
-              unix_s,
-              tid,
-              uid
-            from
-              (
-                select
-                  item.*,
-                  post.uid,
-                  post.day
-                from
-                  (
-                    select
-                      record,
-                      selected.bid,
-                      value,
-                      unix_s,
-                      pid,
-                      tid
-                    from
-                      (
-                        select
-                          record,
-                          bid,
-                          value,
-                          unix_s,
-                          pid,
-                          tid
-                        from
-                          (
-                            select
-                              *
-                            from
-                              (
-                                select
-                                  *,
-                                  max(value) over (
-                                    partition by
-                                      bid
-                                    order by
-                                      unix_s,
-                                      pid rows between unbounded preceding
-                                      and 1 preceding
-                                  ) as former
-                                from
-                                  (
-                                    select
-                                      'largest_thread' as record,
-                                      bid,
-                                      post_count::bigint as value,
-                                      opened as unix_s,
-                                      first_pid as pid,
-                                      tid
-                                    from
-                                      baked.thread_stats
-                                    where
-                                      (
-                                        exists (
-                                          select
-                                          from
-                                            baked_next.diminished_thread_records
-                                          where
-                                            record = 'largest_thread'
-                                            and bid = 0
-                                        )
-                                        or bid in (
-                                          select
-                                            bid
-                                          from
-                                            baked_next.diminished_thread_records
-                                          where
-                                            record = 'largest_thread'
-                                        )
-                                      )
-                                  ) item
-                              ) item_and_former
-                            where
-                              value > coalesce(former, 0)
-                          ) history
-                        union all
-                        select
-                          record,
-                          bid,
-                          value,
-                          unix_s,
-                          pid,
-                          tid
-                        from
-                          (
-                            select
-                              *
-                            from
-                              (
-                                select
-                                  *,
-                                  max(value) over (
-                                    partition by
-                                      bid
-                                    order by
-                                      unix_s,
-                                      pid rows between unbounded preceding
-                                      and 1 preceding
-                                  ) as former
-                                from
-                                  (
-                                    select
-                                      'most_participants' as record,
-                                      bid,
-                                      participants::bigint as value,
-                                      opened as unix_s,
-                                      first_pid as pid,
-                                      tid
-                                    from
-                                      baked.thread_stats
-                                    where
-                                      (
-                                        exists (
-                                          select
-                                          from
-                                            baked_next.diminished_thread_records
-                                          where
-                                            record = 'most_participants'
-                                            and bid = 0
-                                        )
-                                        or bid in (
-                                          select
-                                            bid
-                                          from
-                                            baked_next.diminished_thread_records
-                                          where
-                                            record = 'most_participants'
-                                        )
-                                      )
-                                  ) item
-                              ) item_and_former
-                            where
-                              value > coalesce(former, 0)
-                          ) history
-                        union all
-                        select
-                          record,
-                          bid,
-                          value,
-                          unix_s,
-                          pid,
-                          tid
-                        from
-                          (
-                            select
-                              *
-                            from
-                              (
-                                select
-                                  *,
-                                  max(value) over (
-                                    partition by
-                                      bid
-                                    order by
-                                      unix_s,
-                                      pid rows between unbounded preceding
-                                      and 1 preceding
-                                  ) as former
-                                from
-                                  (
-                                    select
-                                      'fastest_thread' as record,
-                                      bid,
-                                      fast_count::bigint as value,
-                                      opened as unix_s,
-                                      first_pid as pid,
-                                      tid
-                                    from
-                                      baked.thread_stats
-                                    where
-                                      (
-                                        exists (
-                                          select
-                                          from
-                                            baked_next.diminished_thread_records
-                                          where
-                                            record = 'fastest_thread'
-                                            and bid = 0
-                                        )
-                                        or bid in (
-                                          select
-                                            bid
-                                          from
-                                            baked_next.diminished_thread_records
-                                          where
-                                            record = 'fastest_thread'
-                                        )
-                                      )
-                                  ) item
-                              ) item_and_former
-                            where
-                              value > coalesce(former, 0)
-                          ) history
-                        union all
-                        select
-                          record,
-                          bid,
-                          value,
-                          unix_s,
-                          pid,
-                          tid
-                        from
-                          (
-                            select
-                              *
-                            from
-                              (
-                                select
-                                  *,
-                                  max(value) over (
-                                    partition by
-                                      bid
-                                    order by
-                                      unix_s,
-                                      pid rows between unbounded preceding
-                                      and 1 preceding
-                                  ) as former
-                                from
-                                  (
-                                    select
-                                      'longest_silence' as record,
-                                      bid,
-                                      unnest(silences_s) as value,
-                                      unnest(silence_times) as unix_s,
-                                      unnest(silence_pids) as pid,
-                                      tid
-                                    from
-                                      baked.thread_stats
-                                    where
-                                      (
-                                        exists (
-                                          select
-                                          from
-                                            baked_next.diminished_thread_records
-                                          where
-                                            record = 'longest_silence'
-                                            and bid = 0
-                                        )
-                                        or bid in (
-                                          select
-                                            bid
-                                          from
-                                            baked_next.diminished_thread_records
-                                          where
-                                            record = 'longest_silence'
-                                        )
-                                      )
-                                  ) item
-                              ) item_and_former
-                            where
-                              value > coalesce(former, 0)
-                          ) history
-                      ) item
-                      cross join lateral (
-                        values
-                          (bid),
-                          (0)
-                      ) selected (bid)
-                  ) item
-                  cross join lateral (
-                    select
-                      uid,
-                      day
-                    from
-                      baked.post_facts
-                    where
-                      pid = item.pid
-                    offset
-                      0 /* fence: few are looked up */
-                  ) post
-              ) item
-            where
-              (record, bid) in (
-                select
-                  record,
-                  bid
-                from
-                  baked_next.diminished_thread_records
-              )
           ) item
       ) item_and_former
     where
       value > coalesce(former, 0)
   ) history;
 
-analyze baked_next.thread_records;
+analyze baked_next.thread_records (record, bid, value, day, pid, unix_s, tid, uid);
 
--- thread_records: updated
+-- thread_records: updated, if there are rows in baked_next.changed_thread_records
 delete from baked.thread_records t
 where
   not exists (
@@ -4284,401 +4604,66 @@ from
 
 analyze baked_next.changed_thread_replies;
 
+-- thread_replies: changes, computed after its sources are updated, if there are rows in baked_next.changed_thread_replies
 create table baked_next.thread_replies as
 select
   year::smallint as year,
   bid::integer as bid,
   threads::integer as threads,
   unanswered::integer as unanswered,
-  first_reply_p50_s::bigint as first_reply_p50_s,
-  first_reply_p90_s::bigint as first_reply_p90_s,
-  lifetime_p50_s::bigint as lifetime_p50_s,
-  lifetime_p90_s::bigint as lifetime_p90_s
+  (first_reply_s[1])::bigint as first_reply_p50_s,
+  (first_reply_s[2])::bigint as first_reply_p90_s,
+  (lifetime_s[1])::bigint as lifetime_p50_s,
+  (lifetime_s[2])::bigint as lifetime_p90_s
 from
   (
     select
-      g.year,
-      g.bid,
-      n.threads,
-      n.threads - n.answered as unanswered,
-      (
-        select
+      coalesce(year, 0) as year,
+      coalesce(bid, 0) as bid,
+      count(*) as threads,
+      count(*) filter (
+        where
+          first_reply_s is null
+      ) as unanswered,
+      percentile_disc(array[0.5, 0.9]) within group (
+        order by
           first_reply_s
-        from
-          baked.thread_stats t
-        where
-          t.year = g.year
-          and t.bid = g.bid
-          and first_reply_s is not null
+      ) as first_reply_s,
+      percentile_disc(array[0.5, 0.9]) within group (
         order by
-          first_reply_s,
-          tid
-        offset
-          greatest((n.answered + 1) / 2 - 1, 0)
-        limit
-          1
-      ) as first_reply_p50_s,
-      (
-        select
-          first_reply_s
-        from
-          baked.thread_stats t
-        where
-          t.year = g.year
-          and t.bid = g.bid
-          and first_reply_s is not null
-        order by
-          first_reply_s,
-          tid
-        offset
-          greatest((9 * n.answered + 9) / 10 - 1, 0)
-        limit
-          1
-      ) as first_reply_p90_s,
-      (
-        select
           lifetime_s
-        from
-          baked.thread_stats t
-        where
-          t.year = g.year
-          and t.bid = g.bid
-          and lifetime_s is not null
-        order by
-          lifetime_s,
-          tid
-        offset
-          greatest((n.threads + 1) / 2 - 1, 0)
-        limit
-          1
-      ) as lifetime_p50_s,
-      (
-        select
-          lifetime_s
-        from
-          baked.thread_stats t
-        where
-          t.year = g.year
-          and t.bid = g.bid
-          and lifetime_s is not null
-        order by
-          lifetime_s,
-          tid
-        offset
-          greatest((9 * n.threads + 9) / 10 - 1, 0)
-        limit
-          1
-      ) as lifetime_p90_s
+      ) as lifetime_s
     from
       (
         select
           *
         from
-          baked_next.changed_thread_replies
+          baked.thread_stats
         where
-          year <> 0
-          and bid <> 0
-      ) g
-      cross join lateral (
-        select
-          count(*) as threads,
-          count(first_reply_s) as answered
-        from
-          baked.thread_stats t
-        where
-          t.year = g.year
-          and t.bid = g.bid
-      ) n
-    where
-      n.threads > 0
-    union all
-    select
-      g.year,
-      g.bid,
-      n.threads,
-      n.threads - n.answered as unanswered,
-      (
-        select
-          first_reply_s
-        from
-          baked.thread_stats t
-        where
-          t.year = g.year
-          and post_count > 0
-          and first_reply_s is not null
-        order by
-          first_reply_s,
-          tid
-        offset
-          greatest((n.answered + 1) / 2 - 1, 0)
-        limit
-          1
-      ) as first_reply_p50_s,
-      (
-        select
-          first_reply_s
-        from
-          baked.thread_stats t
-        where
-          t.year = g.year
-          and post_count > 0
-          and first_reply_s is not null
-        order by
-          first_reply_s,
-          tid
-        offset
-          greatest((9 * n.answered + 9) / 10 - 1, 0)
-        limit
-          1
-      ) as first_reply_p90_s,
-      (
-        select
-          lifetime_s
-        from
-          baked.thread_stats t
-        where
-          t.year = g.year
-          and post_count > 0
-          and lifetime_s is not null
-        order by
-          lifetime_s,
-          tid
-        offset
-          greatest((n.threads + 1) / 2 - 1, 0)
-        limit
-          1
-      ) as lifetime_p50_s,
-      (
-        select
-          lifetime_s
-        from
-          baked.thread_stats t
-        where
-          t.year = g.year
-          and post_count > 0
-          and lifetime_s is not null
-        order by
-          lifetime_s,
-          tid
-        offset
-          greatest((9 * n.threads + 9) / 10 - 1, 0)
-        limit
-          1
-      ) as lifetime_p90_s
-    from
-      (
-        select
-          *
-        from
-          baked_next.changed_thread_replies
-        where
-          year <> 0
-          and bid = 0
-      ) g
-      cross join lateral (
-        select
-          count(*) as threads,
-          count(first_reply_s) as answered
-        from
-          baked.thread_stats t
-        where
-          t.year = g.year
-          and post_count > 0
-      ) n
-    where
-      n.threads > 0
-    union all
-    select
-      g.year,
-      g.bid,
-      n.threads,
-      n.threads - n.answered as unanswered,
-      (
-        select
-          first_reply_s
-        from
-          baked.thread_stats t
-        where
-          t.bid = g.bid
-          and participants > 0
-          and first_reply_s is not null
-        order by
-          first_reply_s,
-          tid
-        offset
-          greatest((n.answered + 1) / 2 - 1, 0)
-        limit
-          1
-      ) as first_reply_p50_s,
-      (
-        select
-          first_reply_s
-        from
-          baked.thread_stats t
-        where
-          t.bid = g.bid
-          and participants > 0
-          and first_reply_s is not null
-        order by
-          first_reply_s,
-          tid
-        offset
-          greatest((9 * n.answered + 9) / 10 - 1, 0)
-        limit
-          1
-      ) as first_reply_p90_s,
-      (
-        select
-          lifetime_s
-        from
-          baked.thread_stats t
-        where
-          t.bid = g.bid
-          and participants > 0
-          and lifetime_s is not null
-        order by
-          lifetime_s,
-          tid
-        offset
-          greatest((n.threads + 1) / 2 - 1, 0)
-        limit
-          1
-      ) as lifetime_p50_s,
-      (
-        select
-          lifetime_s
-        from
-          baked.thread_stats t
-        where
-          t.bid = g.bid
-          and participants > 0
-          and lifetime_s is not null
-        order by
-          lifetime_s,
-          tid
-        offset
-          greatest((9 * n.threads + 9) / 10 - 1, 0)
-        limit
-          1
-      ) as lifetime_p90_s
-    from
-      (
-        select
-          *
-        from
-          baked_next.changed_thread_replies
-        where
-          year = 0
-          and bid <> 0
-      ) g
-      cross join lateral (
-        select
-          count(*) as threads,
-          count(first_reply_s) as answered
-        from
-          baked.thread_stats t
-        where
-          t.bid = g.bid
-          and participants > 0
-      ) n
-    where
-      n.threads > 0
-    union all
-    select
-      g.year,
-      g.bid,
-      n.threads,
-      n.threads - n.answered as unanswered,
-      (
-        select
-          first_reply_s
-        from
-          baked.thread_stats t
-        where
-          lifetime_s >= 0
-          and first_reply_s is not null
-        order by
-          first_reply_s,
-          tid
-        offset
-          greatest((n.answered + 1) / 2 - 1, 0)
-        limit
-          1
-      ) as first_reply_p50_s,
-      (
-        select
-          first_reply_s
-        from
-          baked.thread_stats t
-        where
-          lifetime_s >= 0
-          and first_reply_s is not null
-        order by
-          first_reply_s,
-          tid
-        offset
-          greatest((9 * n.answered + 9) / 10 - 1, 0)
-        limit
-          1
-      ) as first_reply_p90_s,
-      (
-        select
-          lifetime_s
-        from
-          baked.thread_stats t
-        where
-          lifetime_s >= 0
-          and lifetime_s is not null
-        order by
-          lifetime_s,
-          tid
-        offset
-          greatest((n.threads + 1) / 2 - 1, 0)
-        limit
-          1
-      ) as lifetime_p50_s,
-      (
-        select
-          lifetime_s
-        from
-          baked.thread_stats t
-        where
-          lifetime_s >= 0
-          and lifetime_s is not null
-        order by
-          lifetime_s,
-          tid
-        offset
-          greatest((9 * n.threads + 9) / 10 - 1, 0)
-        limit
-          1
-      ) as lifetime_p90_s
-    from
-      (
-        select
-          *
-        from
-          baked_next.changed_thread_replies
-        where
-          year = 0
-          and bid = 0
-      ) g
-      cross join lateral (
-        select
-          count(*) as threads,
-          count(first_reply_s) as answered
-        from
-          baked.thread_stats t
-        where
-          lifetime_s >= 0
-      ) n
-    where
-      n.threads > 0
+          exists (
+            select
+            from
+              baked_next.changed_thread_replies
+          )
+      ) thread_stats
+    group by
+      grouping sets ((year, bid), (year), (bid), ())
+    having
+      count(*) > 0
   ) of_selection;
 
-analyze baked_next.thread_replies;
+analyze baked_next.thread_replies (
+  year,
+  bid,
+  threads,
+  unanswered,
+  first_reply_p50_s,
+  first_reply_p90_s,
+  lifetime_p50_s,
+  lifetime_p90_s
+);
 
--- thread_replies: updated
+-- thread_replies: updated, if there are rows in baked_next.changed_thread_replies
 delete from baked.thread_replies t using baked_next.changed_thread_replies changed
 where
   t.year = changed.year
@@ -4818,10 +4803,11 @@ where
 
 analyze baked_next.changed_user_streaks;
 
+-- user_streaks: changes, computed after its sources are updated, if there are rows in baked_next.changed_user_streaks
 create table baked_next.user_streaks as
 select
   uid::integer as uid,
-  active_days::integer as active_days,
+  (cardinality(days))::integer as active_days,
   first_day::date as first_day,
   last_day::date as last_day,
   longest_days::integer as longest_days,
@@ -4837,161 +4823,61 @@ select
   comebacks::date[] as comebacks
 from
   (
-    with
-      beginnings as materialized (
+    select
+      uid,
+      days,
+      days[1] as first_day,
+      days[cardinality(days)] as last_day
+    from
+      (
         select
           uid,
-          day as from_day,
-          previous,
-          last_day
+          array_agg(
+            day
+            order by
+              day
+          ) as days
         from
           (
             select
               uid,
               day,
-              lag(day) over (
-                partition by
-                  uid
-                order by
-                  day
-              ) as previous,
-              max(day) over (
-                partition by
-                  uid
-              ) as last_day
+              sum(post_count)::int as post_count,
+              count(*)::int as boards
             from
               (
                 select
-                  uid,
-                  day,
-                  sum(post_count)::int as post_count,
-                  count(*)::int as boards
+                  user_days.*
                 from
-                  (
-                    select
-                      user_days.*
-                    from
-                      baked.user_days
-                      join baked_next.changed_user_streaks using (uid)
-                  ) of_board
-                group by
-                  uid,
-                  day
-              ) user_dates
-          ) of_day
-        where
-          previous is null
-          or day - previous > 1
-      ),
-      streaks as (
-        select
-          *,
-          days > coalesce(
-            max(days) over (
-              partition by
-                uid
-              order by
-                from_day rows between unbounded preceding
-                and 1 preceding
-            ),
-            0
-          ) as is_record,
-          pause > coalesce(
-            max(pause) over (
-              partition by
-                uid
-              order by
-                from_day rows between unbounded preceding
-                and 1 preceding
-            ),
-            0
-          ) as is_record_pause
-        from
-          (
-            select
+                  baked.user_days
+                  join baked_next.changed_user_streaks using (uid)
+              ) of_board
+            group by
               uid,
-              from_day,
-              last_day,
-              from_day - previous - 1 as pause,
-              coalesce(
-                lead(previous) over (
-                  partition by
-                    uid
-                  order by
-                    from_day
-                ),
-                last_day
-              ) - from_day + 1 as days
-            from
-              beginnings
-          ) streak
-      ),
-      weeks as (
-        select
-          uid,
-          max(weeks) as weeks,
-          (
-            array_agg(
-              monday
-              order by
-                weeks desc,
-                monday
-            )
-          ) [1] as weeks_from
-        from
-          (
-            select
-              uid,
-              date '0001-01-01' + 7 * week as monday,
-              coalesce(
-                (
-                  lead(previous) over (
-                    partition by
-                      uid
-                    order by
-                      from_day
-                  ) - date '0001-01-01'
-                ) / 7,
-                (last_day - date '0001-01-01') / 7
-              ) - week + 1 as weeks
-            from
-              (
-                select
-                  *,
-                  (from_day - date '0001-01-01') / 7 as week
-                from
-                  beginnings
-              ) of_week
-            where
-              previous is null
-              or week - (previous - date '0001-01-01') / 7 > 1
-          ) series
+              day
+          ) user_dates
         group by
           uid
-      )
+      ) of_user
+  ) of_user
+  cross join lateral (
     select
-      uid,
-      weeks,
-      weeks_from,
-      sum(days) as active_days,
-      min(from_day) as first_day,
-      max(last_day) as last_day,
-      max(days) as longest_days,
-      max(from_day) filter (
+      max(days_in_row) as longest_days,
+      max(day) filter (
         where
           is_record
       ) as longest_from,
-      max(from_day) as running_from,
+      max(day) as running_from,
       max(pause) as pause_days,
-      max(from_day) filter (
+      max(day) filter (
         where
           is_record_pause
       ) as last_comeback,
       coalesce(
         array_agg(
-          days
+          days_in_row
           order by
-            from_day
+            at
         ) filter (
           where
             is_record
@@ -5000,9 +4886,9 @@ from
       ) as streak_days,
       coalesce(
         array_agg(
-          from_day
+          day
           order by
-            from_day
+            at
         ) filter (
           where
             is_record
@@ -5013,7 +4899,7 @@ from
         array_agg(
           pause
           order by
-            from_day
+            at
         ) filter (
           where
             is_record_pause
@@ -5022,9 +4908,9 @@ from
       ) as pauses_days,
       coalesce(
         array_agg(
-          from_day
+          day
           order by
-            from_day
+            at
         ) filter (
           where
             is_record_pause
@@ -5032,17 +4918,92 @@ from
         '{}'
       ) as comebacks
     from
-      streaks
-      join weeks using (uid)
-    group by
-      uid,
-      weeks,
-      weeks_from
-  ) of_user;
+      (
+        select
+          *,
+          days_in_row > coalesce(max(days_in_row) over earlier, 0) as is_record,
+          pause > coalesce(max(pause) over earlier, 0) as is_record_pause
+        from
+          (
+            select
+              at,
+              day,
+              day - previous - 1 as pause,
+              coalesce(
+                lead(at) over (
+                  order by
+                    at
+                ),
+                cardinality(days) + 1
+              ) - at as days_in_row
+            from
+              unnest(days, array_prepend(null::date, days)) with ordinality as active (day, previous, at)
+            where
+              previous is null
+              or day - previous > 1
+          ) streak
+        window
+          earlier as (
+            order by
+              at rows between unbounded preceding
+              and 1 preceding
+          )
+      ) with_records
+  ) of_streaks
+  cross join lateral (
+    select
+      max(weeks) as weeks,
+      date '0001-01-01' + 7 * (
+        array_agg(
+          week
+          order by
+            weeks desc,
+            week
+        )
+      ) [1] as weeks_from
+    from
+      (
+        select
+          week,
+          coalesce(
+            lead(previous) over (
+              order by
+                at
+            ),
+            (days[cardinality(days)] - date '0001-01-01') / 7
+          ) - week + 1 as weeks
+        from
+          (
+            select
+              at,
+              (day - date '0001-01-01') / 7 as week,
+              (previous - date '0001-01-01') / 7 as previous
+            from
+              unnest(days, array_prepend(null::date, days)) with ordinality as active (day, previous, at)
+            where
+              day is not null
+          ) of_day
+        where
+          previous is null
+          or week - previous > 1
+      ) series
+  ) of_weeks;
 
-analyze baked_next.user_streaks;
+analyze baked_next.user_streaks (
+  uid,
+  active_days,
+  first_day,
+  last_day,
+  longest_days,
+  longest_from,
+  running_days,
+  pause_days,
+  pause_from,
+  weeks,
+  weeks_from
+);
 
--- user_streaks: updated
+-- user_streaks: updated, if there are rows in baked_next.changed_user_streaks
 delete from baked.user_streaks t using baked_next.changed_user_streaks changed
 where
   t.uid = changed.uid
@@ -5280,6 +5241,7 @@ from
 
 analyze baked_next.changed_day_records;
 
+-- day_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_day_records
 create table baked_next.items_day_records as
 select
   record,
@@ -5376,8 +5338,6 @@ from
 where
   record = 'most_people';
 
-analyze baked_next.items_day_records;
-
 create table baked_next.diminished_day_records as
 select distinct
   record,
@@ -5405,6 +5365,255 @@ where
       and new.value >= old.value
   );
 
+-- day_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_day_records and baked_next.diminished_day_records
+insert into
+  baked_next.items_day_records (bid, record, value, day)
+select
+  bid,
+  record,
+  value,
+  day
+from
+  (
+    select
+      record,
+      bid,
+      value,
+      day
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  'busiest_day' as record,
+                  bid,
+                  post_count::bigint as value,
+                  day as day
+                from
+                  baked.daily_stats
+                where
+                  bid in (
+                    select
+                      bid
+                    from
+                      baked_next.diminished_day_records
+                    where
+                      record = 'busiest_day'
+                  )
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  'busiest_week' as record,
+                  bid,
+                  sum(post_count)::bigint as value,
+                  (day - (day - date '0001-01-01') % 7) as day
+                from
+                  baked.daily_stats
+                where
+                  bid in (
+                    select
+                      bid
+                    from
+                      baked_next.diminished_day_records
+                    where
+                      record = 'busiest_week'
+                  )
+                group by
+                  bid,
+                  (day - (day - date '0001-01-01') % 7)
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  'busiest_month' as record,
+                  bid,
+                  sum(post_count)::bigint as value,
+                  (day - date_part('day', day)::int + 1) as day
+                from
+                  baked.daily_stats
+                where
+                  bid in (
+                    select
+                      bid
+                    from
+                      baked_next.diminished_day_records
+                    where
+                      record = 'busiest_month'
+                  )
+                group by
+                  bid,
+                  (day - date_part('day', day)::int + 1)
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  'busiest_year' as record,
+                  bid,
+                  sum(post_count)::bigint as value,
+                  (day - date_part('doy', day)::int + 1) as day
+                from
+                  baked.daily_stats
+                where
+                  bid in (
+                    select
+                      bid
+                    from
+                      baked_next.diminished_day_records
+                    where
+                      record = 'busiest_year'
+                  )
+                group by
+                  bid,
+                  (day - date_part('doy', day)::int + 1)
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  'most_people' as record,
+                  bid,
+                  active_users::bigint as value,
+                  day
+                from
+                  baked.daily_stats
+                where
+                  bid in (
+                    select
+                      bid
+                    from
+                      baked_next.diminished_day_records
+                    where
+                      record = 'most_people'
+                  )
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+  ) item
+where
+  (record, bid) in (
+    select
+      record,
+      bid
+    from
+      baked_next.diminished_day_records
+  );
+
+-- day_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_day_records
 create table baked_next.day_records as
 select
   record::text collate "C" as record,
@@ -5455,260 +5664,15 @@ from
               day
             from
               baked_next.items_day_records
-            union all
-            select
-              bid,
-              record,
-              value,
-              day
-            from
-              (
-                select
-                  record,
-                  bid,
-                  value,
-                  day
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              'busiest_day' as record,
-                              bid,
-                              post_count::bigint as value,
-                              day as day
-                            from
-                              baked.daily_stats
-                            where
-                              bid in (
-                                select
-                                  bid
-                                from
-                                  baked_next.diminished_day_records
-                                where
-                                  record = 'busiest_day'
-                              )
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              'busiest_week' as record,
-                              bid,
-                              sum(post_count)::bigint as value,
-                              (day - (day - date '0001-01-01') % 7) as day
-                            from
-                              baked.daily_stats
-                            where
-                              bid in (
-                                select
-                                  bid
-                                from
-                                  baked_next.diminished_day_records
-                                where
-                                  record = 'busiest_week'
-                              )
-                            group by
-                              bid,
-                              (day - (day - date '0001-01-01') % 7)
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              'busiest_month' as record,
-                              bid,
-                              sum(post_count)::bigint as value,
-                              (day - date_part('day', day)::int + 1) as day
-                            from
-                              baked.daily_stats
-                            where
-                              bid in (
-                                select
-                                  bid
-                                from
-                                  baked_next.diminished_day_records
-                                where
-                                  record = 'busiest_month'
-                              )
-                            group by
-                              bid,
-                              (day - date_part('day', day)::int + 1)
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              'busiest_year' as record,
-                              bid,
-                              sum(post_count)::bigint as value,
-                              (day - date_part('doy', day)::int + 1) as day
-                            from
-                              baked.daily_stats
-                            where
-                              bid in (
-                                select
-                                  bid
-                                from
-                                  baked_next.diminished_day_records
-                                where
-                                  record = 'busiest_year'
-                              )
-                            group by
-                              bid,
-                              (day - date_part('doy', day)::int + 1)
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              'most_people' as record,
-                              bid,
-                              active_users::bigint as value,
-                              day
-                            from
-                              baked.daily_stats
-                            where
-                              bid in (
-                                select
-                                  bid
-                                from
-                                  baked_next.diminished_day_records
-                                where
-                                  record = 'most_people'
-                              )
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-              ) item
-            where
-              (record, bid) in (
-                select
-                  record,
-                  bid
-                from
-                  baked_next.diminished_day_records
-              )
           ) item
       ) item_and_former
     where
       value > coalesce(former, 0)
   ) history;
 
-analyze baked_next.day_records;
+analyze baked_next.day_records (record, bid, value, day);
 
--- day_records: updated
+-- day_records: updated, if there are rows in baked_next.changed_day_records
 delete from baked.day_records t
 where
   not exists (
@@ -5798,6 +5762,7 @@ where
 
 analyze baked_next.changed_milestones;
 
+-- milestones: changes, computed after its sources are updated, if there are rows in baked_next.changed_milestones
 create table baked_next.milestones as
 select
   bid::integer as bid,
@@ -6028,9 +5993,9 @@ from
 where
   place = number;
 
-analyze baked_next.milestones;
+analyze baked_next.milestones (bid, number, day, pid, unix_s, tid, uid);
 
--- milestones: updated
+-- milestones: updated, if there are rows in baked_next.changed_milestones
 delete from baked.milestones t using baked_next.changed_milestones changed
 where
   t.bid = changed.bid
@@ -6207,6 +6172,7 @@ from
 
 analyze baked_next.changed_user_records;
 
+-- user_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_user_records
 create table baked_next.items_user_records as
 select
   record,
@@ -6369,8 +6335,6 @@ where
   record = 'most_boards'
   and value > 0;
 
-analyze baked_next.items_user_records;
-
 create table baked_next.diminished_user_records as
 select distinct
   record,
@@ -6400,6 +6364,568 @@ where
       and new.value >= old.value
   );
 
+-- user_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_user_records and baked_next.diminished_user_records
+insert into
+  baked_next.items_user_records (bid, record, value, day, uid)
+select
+  bid,
+  record,
+  value,
+  day,
+  uid
+from
+  (
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                from
+                  (
+                    select
+                      'user_day' as record,
+                      bid as bid,
+                      day as day,
+                      max(((post_count)::bigint << 32) - uid) as best
+                    from
+                      baked.user_days
+                    where
+                      bid in (
+                        select
+                          bid
+                        from
+                          baked_next.diminished_user_records
+                        where
+                          record = 'user_day'
+                      )
+                    group by
+                      bid,
+                      day
+                  ) of_period
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                from
+                  (
+                    select
+                      'user_day' as record,
+                      0 as bid,
+                      day as day,
+                      max(((post_count)::bigint << 32) - uid) as best
+                    from
+                      (
+                        select
+                          uid,
+                          day,
+                          sum(post_count)::int as post_count,
+                          count(*)::int as boards
+                        from
+                          baked.user_days
+                        group by
+                          uid,
+                          day
+                      ) user_dates
+                    where
+                      exists (
+                        select
+                        from
+                          baked_next.diminished_user_records
+                        where
+                          record = 'user_day'
+                          and bid = 0
+                      )
+                    group by
+                      day
+                  ) of_period
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                from
+                  (
+                    select
+                      'user_week' as record,
+                      bid as bid,
+                      period as day,
+                      max(((post_count)::bigint << 32) - uid) as best
+                    from
+                      (
+                        select
+                          uid,
+                          bid,
+                          (day - (day - date '0001-01-01') % 7) as period,
+                          sum(post_count) as post_count
+                        from
+                          baked.user_days
+                        where
+                          bid in (
+                            select
+                              bid
+                            from
+                              baked_next.diminished_user_records
+                            where
+                              record = 'user_week'
+                          )
+                        group by
+                          uid,
+                          bid,
+                          (day - (day - date '0001-01-01') % 7)
+                      ) of_period
+                    group by
+                      bid,
+                      period
+                  ) of_period
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                from
+                  (
+                    select
+                      'user_week' as record,
+                      0 as bid,
+                      period as day,
+                      max(((post_count)::bigint << 32) - uid) as best
+                    from
+                      (
+                        select
+                          uid,
+                          (day - (day - date '0001-01-01') % 7) as period,
+                          sum(post_count) as post_count
+                        from
+                          (
+                            select
+                              uid,
+                              day,
+                              sum(post_count)::int as post_count,
+                              count(*)::int as boards
+                            from
+                              baked.user_days
+                            group by
+                              uid,
+                              day
+                          ) user_dates
+                        where
+                          exists (
+                            select
+                            from
+                              baked_next.diminished_user_records
+                            where
+                              record = 'user_week'
+                              and bid = 0
+                          )
+                        group by
+                          uid,
+                          (day - (day - date '0001-01-01') % 7)
+                      ) of_period
+                    group by
+                      period
+                  ) of_period
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                from
+                  (
+                    select
+                      'user_month' as record,
+                      bid as bid,
+                      period as day,
+                      max(((post_count)::bigint << 32) - uid) as best
+                    from
+                      (
+                        select
+                          uid,
+                          bid,
+                          (day - date_part('day', day)::int + 1) as period,
+                          sum(post_count) as post_count
+                        from
+                          baked.user_days
+                        where
+                          bid in (
+                            select
+                              bid
+                            from
+                              baked_next.diminished_user_records
+                            where
+                              record = 'user_month'
+                          )
+                        group by
+                          uid,
+                          bid,
+                          (day - date_part('day', day)::int + 1)
+                      ) of_period
+                    group by
+                      bid,
+                      period
+                  ) of_period
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                from
+                  (
+                    select
+                      'user_month' as record,
+                      0 as bid,
+                      period as day,
+                      max(((post_count)::bigint << 32) - uid) as best
+                    from
+                      (
+                        select
+                          uid,
+                          (day - date_part('day', day)::int + 1) as period,
+                          sum(post_count) as post_count
+                        from
+                          (
+                            select
+                              uid,
+                              day,
+                              sum(post_count)::int as post_count,
+                              count(*)::int as boards
+                            from
+                              baked.user_days
+                            group by
+                              uid,
+                              day
+                          ) user_dates
+                        where
+                          exists (
+                            select
+                            from
+                              baked_next.diminished_user_records
+                            where
+                              record = 'user_month'
+                              and bid = 0
+                          )
+                        group by
+                          uid,
+                          (day - date_part('day', day)::int + 1)
+                      ) of_period
+                    group by
+                      period
+                  ) of_period
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                from
+                  (
+                    select
+                      'user_year' as record,
+                      bid,
+                      make_date(year, 1, 1) as day,
+                      max(((post_count)::bigint << 32) - uid) as best
+                    from
+                      baked.poster_stats
+                    where
+                      year > 0
+                      and bid in (
+                        select
+                          bid
+                        from
+                          baked_next.diminished_user_records
+                        where
+                          record = 'user_year'
+                      )
+                    group by
+                      bid,
+                      year
+                  ) of_period
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+    union all
+    select
+      record,
+      bid,
+      value,
+      day,
+      uid
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              *,
+              max(value) over (
+                partition by
+                  bid
+                order by
+                  day rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              (
+                select
+                  record,
+                  bid,
+                  ((best + 4294967295) >> 32) as value,
+                  day,
+                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                from
+                  (
+                    select
+                      'most_boards' as record,
+                      0 as bid,
+                      day as day,
+                      max(((boards)::bigint << 32) - uid) as best
+                    from
+                      (
+                        select
+                          uid,
+                          day,
+                          sum(post_count)::int as post_count,
+                          count(*)::int as boards
+                        from
+                          baked.user_days
+                        group by
+                          uid,
+                          day
+                      ) user_dates
+                    where
+                      exists (
+                        select
+                        from
+                          baked_next.diminished_user_records
+                        where
+                          record = 'most_boards'
+                          and bid = 0
+                      )
+                    group by
+                      day
+                  ) of_period
+              ) item
+          ) item_and_former
+        where
+          value > coalesce(former, 0)
+      ) history
+  ) item
+where
+  (record, bid) in (
+    select
+      record,
+      bid
+    from
+      baked_next.diminished_user_records
+  );
+
+-- user_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_user_records
 create table baked_next.user_records as
 select
   record::text collate "C" as record,
@@ -6455,573 +6981,15 @@ from
               uid
             from
               baked_next.items_user_records
-            union all
-            select
-              bid,
-              record,
-              value,
-              day,
-              uid
-            from
-              (
-                select
-                  record,
-                  bid,
-                  value,
-                  day,
-                  uid
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              record,
-                              bid,
-                              ((best + 4294967295) >> 32) as value,
-                              day,
-                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
-                            from
-                              (
-                                select
-                                  'user_day' as record,
-                                  bid as bid,
-                                  day as day,
-                                  max(((post_count)::bigint << 32) - uid) as best
-                                from
-                                  baked.user_days
-                                where
-                                  bid in (
-                                    select
-                                      bid
-                                    from
-                                      baked_next.diminished_user_records
-                                    where
-                                      record = 'user_day'
-                                  )
-                                group by
-                                  bid,
-                                  day
-                              ) of_period
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day,
-                  uid
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              record,
-                              bid,
-                              ((best + 4294967295) >> 32) as value,
-                              day,
-                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
-                            from
-                              (
-                                select
-                                  'user_day' as record,
-                                  0 as bid,
-                                  day as day,
-                                  max(((post_count)::bigint << 32) - uid) as best
-                                from
-                                  (
-                                    select
-                                      uid,
-                                      day,
-                                      sum(post_count)::int as post_count,
-                                      count(*)::int as boards
-                                    from
-                                      baked.user_days
-                                    group by
-                                      uid,
-                                      day
-                                  ) user_dates
-                                where
-                                  exists (
-                                    select
-                                    from
-                                      baked_next.diminished_user_records
-                                    where
-                                      record = 'user_day'
-                                      and bid = 0
-                                  )
-                                group by
-                                  day
-                              ) of_period
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day,
-                  uid
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              record,
-                              bid,
-                              ((best + 4294967295) >> 32) as value,
-                              day,
-                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
-                            from
-                              (
-                                select
-                                  'user_week' as record,
-                                  bid as bid,
-                                  period as day,
-                                  max(((post_count)::bigint << 32) - uid) as best
-                                from
-                                  (
-                                    select
-                                      uid,
-                                      bid,
-                                      (day - (day - date '0001-01-01') % 7) as period,
-                                      sum(post_count) as post_count
-                                    from
-                                      baked.user_days
-                                    where
-                                      bid in (
-                                        select
-                                          bid
-                                        from
-                                          baked_next.diminished_user_records
-                                        where
-                                          record = 'user_week'
-                                      )
-                                    group by
-                                      uid,
-                                      bid,
-                                      (day - (day - date '0001-01-01') % 7)
-                                  ) of_period
-                                group by
-                                  bid,
-                                  period
-                              ) of_period
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day,
-                  uid
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              record,
-                              bid,
-                              ((best + 4294967295) >> 32) as value,
-                              day,
-                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
-                            from
-                              (
-                                select
-                                  'user_week' as record,
-                                  0 as bid,
-                                  period as day,
-                                  max(((post_count)::bigint << 32) - uid) as best
-                                from
-                                  (
-                                    select
-                                      uid,
-                                      (day - (day - date '0001-01-01') % 7) as period,
-                                      sum(post_count) as post_count
-                                    from
-                                      (
-                                        select
-                                          uid,
-                                          day,
-                                          sum(post_count)::int as post_count,
-                                          count(*)::int as boards
-                                        from
-                                          baked.user_days
-                                        group by
-                                          uid,
-                                          day
-                                      ) user_dates
-                                    where
-                                      exists (
-                                        select
-                                        from
-                                          baked_next.diminished_user_records
-                                        where
-                                          record = 'user_week'
-                                          and bid = 0
-                                      )
-                                    group by
-                                      uid,
-                                      (day - (day - date '0001-01-01') % 7)
-                                  ) of_period
-                                group by
-                                  period
-                              ) of_period
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day,
-                  uid
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              record,
-                              bid,
-                              ((best + 4294967295) >> 32) as value,
-                              day,
-                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
-                            from
-                              (
-                                select
-                                  'user_month' as record,
-                                  bid as bid,
-                                  period as day,
-                                  max(((post_count)::bigint << 32) - uid) as best
-                                from
-                                  (
-                                    select
-                                      uid,
-                                      bid,
-                                      (day - date_part('day', day)::int + 1) as period,
-                                      sum(post_count) as post_count
-                                    from
-                                      baked.user_days
-                                    where
-                                      bid in (
-                                        select
-                                          bid
-                                        from
-                                          baked_next.diminished_user_records
-                                        where
-                                          record = 'user_month'
-                                      )
-                                    group by
-                                      uid,
-                                      bid,
-                                      (day - date_part('day', day)::int + 1)
-                                  ) of_period
-                                group by
-                                  bid,
-                                  period
-                              ) of_period
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day,
-                  uid
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              record,
-                              bid,
-                              ((best + 4294967295) >> 32) as value,
-                              day,
-                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
-                            from
-                              (
-                                select
-                                  'user_month' as record,
-                                  0 as bid,
-                                  period as day,
-                                  max(((post_count)::bigint << 32) - uid) as best
-                                from
-                                  (
-                                    select
-                                      uid,
-                                      (day - date_part('day', day)::int + 1) as period,
-                                      sum(post_count) as post_count
-                                    from
-                                      (
-                                        select
-                                          uid,
-                                          day,
-                                          sum(post_count)::int as post_count,
-                                          count(*)::int as boards
-                                        from
-                                          baked.user_days
-                                        group by
-                                          uid,
-                                          day
-                                      ) user_dates
-                                    where
-                                      exists (
-                                        select
-                                        from
-                                          baked_next.diminished_user_records
-                                        where
-                                          record = 'user_month'
-                                          and bid = 0
-                                      )
-                                    group by
-                                      uid,
-                                      (day - date_part('day', day)::int + 1)
-                                  ) of_period
-                                group by
-                                  period
-                              ) of_period
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day,
-                  uid
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              record,
-                              bid,
-                              ((best + 4294967295) >> 32) as value,
-                              day,
-                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
-                            from
-                              (
-                                select
-                                  'user_year' as record,
-                                  bid,
-                                  make_date(year, 1, 1) as day,
-                                  max(((post_count)::bigint << 32) - uid) as best
-                                from
-                                  baked.poster_stats
-                                where
-                                  year > 0
-                                  and bid in (
-                                    select
-                                      bid
-                                    from
-                                      baked_next.diminished_user_records
-                                    where
-                                      record = 'user_year'
-                                  )
-                                group by
-                                  bid,
-                                  year
-                              ) of_period
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-                union all
-                select
-                  record,
-                  bid,
-                  value,
-                  day,
-                  uid
-                from
-                  (
-                    select
-                      *
-                    from
-                      (
-                        select
-                          *,
-                          max(value) over (
-                            partition by
-                              bid
-                            order by
-                              day rows between unbounded preceding
-                              and 1 preceding
-                          ) as former
-                        from
-                          (
-                            select
-                              record,
-                              bid,
-                              ((best + 4294967295) >> 32) as value,
-                              day,
-                              ((((best + 4294967295) >> 32) << 32) - best)::int as uid
-                            from
-                              (
-                                select
-                                  'most_boards' as record,
-                                  0 as bid,
-                                  day as day,
-                                  max(((boards)::bigint << 32) - uid) as best
-                                from
-                                  (
-                                    select
-                                      uid,
-                                      day,
-                                      sum(post_count)::int as post_count,
-                                      count(*)::int as boards
-                                    from
-                                      baked.user_days
-                                    group by
-                                      uid,
-                                      day
-                                  ) user_dates
-                                where
-                                  exists (
-                                    select
-                                    from
-                                      baked_next.diminished_user_records
-                                    where
-                                      record = 'most_boards'
-                                      and bid = 0
-                                  )
-                                group by
-                                  day
-                              ) of_period
-                          ) item
-                      ) item_and_former
-                    where
-                      value > coalesce(former, 0)
-                  ) history
-              ) item
-            where
-              (record, bid) in (
-                select
-                  record,
-                  bid
-                from
-                  baked_next.diminished_user_records
-              )
           ) item
       ) item_and_former
     where
       value > coalesce(former, 0)
   ) history;
 
-analyze baked_next.user_records;
+analyze baked_next.user_records (record, bid, value, day, uid);
 
--- user_records: updated
+-- user_records: updated, if there are rows in baked_next.changed_user_records
 delete from baked.user_records t
 where
   not exists (
@@ -7051,6 +7019,88 @@ set
 where
   (t.day, t.uid) is distinct from (excluded.day, excluded.uid);
 
+-- cohorts: changes, computed after its sources are updated
+insert into
+  baked_next.cohorts (bid, cohort, year, active_users, post_count)
+select
+  bid,
+  cohort,
+  year,
+  count(*),
+  sum(post_count)
+from
+  (
+    select
+      s.bid,
+      cohort,
+      s.year,
+      s.post_count
+    from
+      (
+        select
+          s.*
+        from
+          baked_next.changed_cohorts
+          join baked.poster_stats s using (bid, uid)
+      ) s
+      join (
+        select
+          bid,
+          uid,
+          min(year) as cohort
+        from
+          (
+            select
+              s.*
+            from
+              baked_next.changed_cohorts
+              join baked.poster_stats s using (bid, uid)
+          ) s
+        where
+          year > 0
+        group by
+          bid,
+          uid
+      ) first using (bid, uid)
+    where
+      s.year > 0
+  ) of_user
+group by
+  bid,
+  cohort,
+  year;
+
+-- cohorts: updated
+insert into
+  baked.cohorts as t (bid, cohort, year, active_users, post_count)
+select
+  bid,
+  cohort,
+  year,
+  sum(active_users),
+  sum(post_count)
+from
+  baked_next.cohorts
+group by
+  bid,
+  cohort,
+  year
+having
+  sum(active_users) <> 0
+  or sum(post_count) <> 0
+on conflict (bid, cohort, year) do update
+set
+  active_users = t.active_users + excluded.active_users,
+  post_count = t.post_count + excluded.post_count;
+
+delete from baked.cohorts t using baked_next.cohorts delta
+where
+  t.bid = delta.bid
+  and t.cohort = delta.cohort
+  and t.year = delta.year
+  and t.active_users = 0
+  and t.post_count = 0;
+
 -- streak_records: changes, computed after its sources are updated
 create table baked_next.changed_streak_records as
 select
@@ -7060,6 +7110,7 @@ from
 
 analyze baked_next.changed_streak_records;
 
+-- streak_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_streak_records
 create table baked_next.items_streak_records as
 select
   'longest_streak' as record,
@@ -7091,8 +7142,6 @@ from
       join baked_next.changed_streak_records using (uid)
   ) user_streaks;
 
-analyze baked_next.items_streak_records;
-
 create table baked_next.diminished_streak_records as
 select distinct
   record,
@@ -7119,6 +7168,45 @@ where
       and new.value >= old.value
   );
 
+-- streak_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_streak_records and baked_next.diminished_streak_records
+insert into
+  baked_next.items_streak_records (bid, record, value, day, uid)
+select
+  bid,
+  record,
+  value,
+  day,
+  uid
+from
+  (
+    select
+      'longest_streak' as record,
+      0 as bid,
+      unnest(streak_days)::bigint as value,
+      unnest(streak_froms) as day,
+      uid
+    from
+      baked.user_streaks
+    union all
+    select
+      'longest_pause',
+      0,
+      unnest(pauses_days)::bigint,
+      unnest(comebacks),
+      uid
+    from
+      baked.user_streaks
+  ) item
+where
+  (record, bid) in (
+    select
+      record,
+      bid
+    from
+      baked_next.diminished_streak_records
+  );
+
+-- streak_records: changes, computed after its sources are updated, if there are rows in baked_next.changed_streak_records
 create table baked_next.streak_records as
 select
   record::text collate "C" as record,
@@ -7171,50 +7259,15 @@ from
               uid
             from
               baked_next.items_streak_records
-            union all
-            select
-              bid,
-              record,
-              value,
-              day,
-              uid
-            from
-              (
-                select
-                  'longest_streak' as record,
-                  0 as bid,
-                  unnest(streak_days)::bigint as value,
-                  unnest(streak_froms) as day,
-                  uid
-                from
-                  baked.user_streaks
-                union all
-                select
-                  'longest_pause',
-                  0,
-                  unnest(pauses_days)::bigint,
-                  unnest(comebacks),
-                  uid
-                from
-                  baked.user_streaks
-              ) item
-            where
-              (record, bid) in (
-                select
-                  record,
-                  bid
-                from
-                  baked_next.diminished_streak_records
-              )
           ) item
       ) item_and_former
     where
       value > coalesce(former, 0)
   ) history;
 
-analyze baked_next.streak_records;
+analyze baked_next.streak_records (record, bid, value, day, uid);
 
--- streak_records: updated
+-- streak_records: updated, if there are rows in baked_next.changed_streak_records
 delete from baked.streak_records t
 where
   not exists (
@@ -7243,6 +7296,510 @@ set
   uid = excluded.uid
 where
   (t.day, t.uid) is distinct from (excluded.day, excluded.uid);
+
+-- user_year_quoted: changes, computed after its sources are updated
+create table baked_next.changed_user_year_quoted_items as
+select distinct
+  quoted_pid as pid
+from
+  (
+    select
+      quoted_pid
+    from
+      baked_next.quotes
+    group by
+      quoted_pid,
+      pid,
+      quoted_uid,
+      quoted_year
+    having
+      sum(sign) <> 0
+  ) gained_or_lost;
+
+analyze baked_next.changed_user_year_quoted_items;
+
+create table baked_next.items_user_year_quoted as
+select
+  post.uid,
+  post.year,
+  post.pid,
+  count(*)::int as quoted_count
+from
+  (
+    select
+      f.*
+    from
+      baked.post_facts f
+      join baked_next.changed_user_year_quoted_items using (pid)
+    where
+      f.uid is not null
+      and f.bid is not null
+      and f.day is not null
+  ) post
+  join baked.post_quotes q on q.quoted_pid = post.pid
+  join baked.post_facts quoting on quoting.pid = q.pid
+  and quoting.uid is not null
+  and quoting.bid is not null
+  and quoting.day is not null
+group by
+  post.uid,
+  post.year,
+  post.pid;
+
+create table baked_next.changed_user_year_quoted as
+select
+  uid,
+  year
+from
+  baked.user_year_quoted old
+where
+  exists (
+    select
+    from
+      baked_next.changed_user_year_quoted_items changed
+    where
+      changed.pid = old.pid
+  )
+union
+select
+  uid,
+  year
+from
+  baked_next.items_user_year_quoted;
+
+create table baked_next.diminished_user_year_quoted as
+select
+  uid,
+  year
+from
+  baked.user_year_quoted old
+where
+  exists (
+    select
+    from
+      baked_next.changed_user_year_quoted_items changed
+    where
+      changed.pid = old.pid
+  )
+  and not exists (
+    select
+    from
+      baked_next.items_user_year_quoted new
+    where
+      new.uid = old.uid
+      and new.year = old.year
+      and new.pid = old.pid
+      and new.quoted_count >= old.quoted_count
+  );
+
+analyze baked_next.items_user_year_quoted;
+
+analyze baked_next.changed_user_year_quoted;
+
+analyze baked_next.diminished_user_year_quoted;
+
+create table baked_next.user_year_quoted as
+select
+  uid::integer as uid,
+  year::smallint as year,
+  pid::integer as pid,
+  quoted_count::integer as quoted_count
+from
+  (
+    select distinct
+      on (uid, year) uid,
+      year,
+      pid,
+      quoted_count
+    from
+      (
+        select
+          uid,
+          year,
+          pid,
+          quoted_count
+        from
+          baked.user_year_quoted old
+        where
+          (uid, year) in (
+            select
+              uid,
+              year
+            from
+              baked_next.changed_user_year_quoted
+          )
+          and not exists (
+            select
+            from
+              baked_next.changed_user_year_quoted_items changed
+            where
+              changed.pid = old.pid
+          )
+        union all
+        select
+          uid,
+          year,
+          pid,
+          quoted_count
+        from
+          baked_next.items_user_year_quoted
+        union all
+        select
+          uid,
+          year,
+          pid,
+          quoted_count
+        from
+          (
+            select
+              post.uid,
+              post.year,
+              post.pid,
+              count(*)::int as quoted_count
+            from
+              (
+                select
+                  p.*
+                from
+                  (
+                    select
+                      f.*
+                    from
+                      (
+                        select distinct
+                          uid
+                        from
+                          baked_next.diminished_user_year_quoted
+                      ) g
+                      cross join lateral (
+                        select
+                          pid
+                        from
+                          public.posts
+                        where
+                          poster_uid = g.uid
+                        offset
+                          0 /* fence: looked up one by one, whatever the planner expects */
+                      ) p
+                      cross join lateral (
+                        select
+                          1 as sign,
+                          f.*
+                        from
+                          baked.post_facts f
+                        where
+                          f.pid = p.pid
+                          and f.uid is not null
+                          and f.bid is not null
+                          and f.day is not null
+                        offset
+                          0 /* fence: looked up one by one, whatever the planner expects */
+                      ) f
+                  ) p
+                  join baked_next.diminished_user_year_quoted using (uid, year)
+              ) post
+              join baked.post_quotes q on q.quoted_pid = post.pid
+              join baked.post_facts quoting on quoting.pid = q.pid
+              and quoting.uid is not null
+              and quoting.bid is not null
+              and quoting.day is not null
+            group by
+              post.uid,
+              post.year,
+              post.pid
+          ) item
+      ) item
+    order by
+      uid,
+      year,
+      quoted_count desc,
+      pid
+  ) best;
+
+analyze baked_next.user_year_quoted (uid, year, pid, quoted_count);
+
+-- user_year_quoted: updated
+delete from baked.user_year_quoted t using baked_next.changed_user_year_quoted changed
+where
+  t.uid = changed.uid
+  and t.year = changed.year
+  and not exists (
+    select
+    from
+      baked_next.user_year_quoted n
+    where
+      n.uid = t.uid
+      and n.year = t.year
+  );
+
+insert into
+  baked.user_year_quoted as t (uid, year, pid, quoted_count)
+select
+  uid,
+  year,
+  pid,
+  quoted_count
+from
+  baked_next.user_year_quoted
+on conflict (uid, year) do update
+set
+  pid = excluded.pid,
+  quoted_count = excluded.quoted_count
+where
+  (t.pid, t.quoted_count) is distinct from (excluded.pid, excluded.quoted_count);
+
+-- user_year_threads: changes, computed after its sources are updated
+create table baked_next.changed_user_year_threads_items as
+select
+  uid,
+  year,
+  tid
+from
+  baked_next.counted_posts
+group by
+  uid,
+  year,
+  tid
+having
+  sum(sign) <> 0;
+
+analyze baked_next.changed_user_year_threads_items;
+
+create table baked_next.items_user_year_threads as
+select
+  uid,
+  year,
+  tid,
+  count(*)::int as post_count
+from
+  (
+    select
+      f.*
+    from
+      (
+        select distinct
+          tid
+        from
+          baked_next.changed_user_year_threads_items
+      ) g
+      cross join lateral (
+        select
+          1 as sign,
+          f.*
+        from
+          baked.post_facts f
+        where
+          f.uid is not null
+          and f.bid is not null
+          and f.day is not null
+          and f.tid = g.tid
+        offset
+          0 /* fence: looked up one by one, whatever the planner expects */
+      ) f
+  ) post
+  join baked_next.changed_user_year_threads_items using (uid, year, tid)
+group by
+  uid,
+  year,
+  tid;
+
+create table baked_next.changed_user_year_threads as
+select
+  uid,
+  year
+from
+  baked.user_year_threads old
+where
+  exists (
+    select
+    from
+      baked_next.changed_user_year_threads_items changed
+    where
+      changed.uid = old.uid
+      and changed.year = old.year
+      and changed.tid = old.tid
+  )
+union
+select
+  uid,
+  year
+from
+  baked_next.items_user_year_threads;
+
+create table baked_next.diminished_user_year_threads as
+select
+  uid,
+  year
+from
+  baked.user_year_threads old
+where
+  exists (
+    select
+    from
+      baked_next.changed_user_year_threads_items changed
+    where
+      changed.uid = old.uid
+      and changed.year = old.year
+      and changed.tid = old.tid
+  )
+  and not exists (
+    select
+    from
+      baked_next.items_user_year_threads new
+    where
+      new.uid = old.uid
+      and new.year = old.year
+      and new.tid = old.tid
+      and new.post_count >= old.post_count
+  );
+
+analyze baked_next.items_user_year_threads;
+
+analyze baked_next.changed_user_year_threads;
+
+analyze baked_next.diminished_user_year_threads;
+
+create table baked_next.user_year_threads as
+select
+  uid::integer as uid,
+  year::smallint as year,
+  tid::integer as tid,
+  post_count::integer as post_count
+from
+  (
+    select distinct
+      on (uid, year) uid,
+      year,
+      tid,
+      post_count
+    from
+      (
+        select
+          uid,
+          year,
+          tid,
+          post_count
+        from
+          baked.user_year_threads old
+        where
+          (uid, year) in (
+            select
+              uid,
+              year
+            from
+              baked_next.changed_user_year_threads
+          )
+          and not exists (
+            select
+            from
+              baked_next.changed_user_year_threads_items changed
+            where
+              changed.uid = old.uid
+              and changed.year = old.year
+              and changed.tid = old.tid
+          )
+        union all
+        select
+          uid,
+          year,
+          tid,
+          post_count
+        from
+          baked_next.items_user_year_threads
+        union all
+        select
+          uid,
+          year,
+          tid,
+          post_count
+        from
+          (
+            select
+              uid,
+              year,
+              tid,
+              count(*)::int as post_count
+            from
+              (
+                select
+                  f.*
+                from
+                  (
+                    select distinct
+                      uid
+                    from
+                      baked_next.diminished_user_year_threads
+                  ) g
+                  cross join lateral (
+                    select
+                      pid
+                    from
+                      public.posts
+                    where
+                      poster_uid = g.uid
+                    offset
+                      0 /* fence: looked up one by one, whatever the planner expects */
+                  ) p
+                  cross join lateral (
+                    select
+                      1 as sign,
+                      f.*
+                    from
+                      baked.post_facts f
+                    where
+                      f.pid = p.pid
+                      and f.uid is not null
+                      and f.bid is not null
+                      and f.day is not null
+                    offset
+                      0 /* fence: looked up one by one, whatever the planner expects */
+                  ) f
+              ) post
+              join baked_next.diminished_user_year_threads using (uid, year)
+            group by
+              uid,
+              year,
+              tid
+          ) item
+      ) item
+    order by
+      uid,
+      year,
+      post_count desc,
+      tid
+  ) best;
+
+analyze baked_next.user_year_threads (uid, year, tid, post_count);
+
+-- user_year_threads: updated
+delete from baked.user_year_threads t using baked_next.changed_user_year_threads changed
+where
+  t.uid = changed.uid
+  and t.year = changed.year
+  and not exists (
+    select
+    from
+      baked_next.user_year_threads n
+    where
+      n.uid = t.uid
+      and n.year = t.year
+  );
+
+insert into
+  baked.user_year_threads as t (uid, year, tid, post_count)
+select
+  uid,
+  year,
+  tid,
+  post_count
+from
+  baked_next.user_year_threads
+on conflict (uid, year) do update
+set
+  tid = excluded.tid,
+  post_count = excluded.post_count
+where
+  (t.tid, t.post_count) is distinct from (excluded.tid, excluded.post_count);
 
 -- week_users: changes, computed after its sources are updated
 create table baked_next.week_users as
@@ -7368,7 +7925,7 @@ from
       uid
   ) of_user;
 
-analyze baked_next.week_users;
+analyze baked_next.week_users (uid, post_count, before_count);
 
 -- week_users: updated
 delete from baked.week_users t
@@ -7502,6 +8059,504 @@ where
   and t.posts_length = 0
   and t.threads_created = 0
   and t.active_users = 0;
+
+-- year_streaks: changes, computed after its sources are updated
+create table baked_next.changed_year_streaks_items as
+select distinct
+  uid,
+  date_part('year', day)::smallint as year
+from
+  (
+    select
+      uid,
+      day
+    from
+      baked_next.user_days
+    group by
+      uid,
+      day
+    having
+      sum(post_count) <> 0
+  ) gained_or_lost;
+
+analyze baked_next.changed_year_streaks_items;
+
+create table baked_next.items_year_streaks as
+select
+  year,
+  (max(day) - min(day) + 1)::int as days,
+  min(day) as from_day,
+  uid
+from
+  (
+    select
+      uid,
+      date_part('year', day)::smallint as year,
+      day,
+      day - (
+        dense_rank() over (
+          partition by
+            uid
+          order by
+            day
+        )
+      )::int as island
+    from
+      (
+        select
+          existing.uid,
+          existing.day
+        from
+          baked_next.changed_year_streaks_items g
+          cross join lateral (
+            select
+              uid,
+              day
+            from
+              baked.user_days
+            where
+              uid = g.uid
+              and bid = any (
+                (
+                  select
+                    array_agg(bid)
+                  from
+                    public.boards
+                )::int[]
+              )
+              and day >= make_date(g.year, 1, 1)
+              and day < make_date(g.year + 1, 1, 1)
+            offset
+              0 /* fence: looked up one by one */
+          ) existing
+      ) of_user
+  ) of_day
+group by
+  uid,
+  year,
+  island;
+
+create table baked_next.changed_year_streaks as
+select
+  year
+from
+  baked.year_streaks old
+where
+  exists (
+    select
+    from
+      baked_next.changed_year_streaks_items changed
+    where
+      changed.uid = old.uid
+      and changed.year = old.year
+  )
+union
+select
+  year
+from
+  baked_next.items_year_streaks;
+
+create table baked_next.diminished_year_streaks as
+select
+  year
+from
+  baked.year_streaks old
+where
+  exists (
+    select
+    from
+      baked_next.changed_year_streaks_items changed
+    where
+      changed.uid = old.uid
+      and changed.year = old.year
+  )
+  and not exists (
+    select
+    from
+      baked_next.items_year_streaks new
+    where
+      new.year = old.year
+      and new.from_day = old.from_day
+      and new.uid = old.uid
+      and new.days >= old.days
+  );
+
+analyze baked_next.items_year_streaks;
+
+analyze baked_next.changed_year_streaks;
+
+analyze baked_next.diminished_year_streaks;
+
+create table baked_next.year_streaks as
+select
+  year::smallint as year,
+  days::integer as days,
+  from_day::date as from_day,
+  uid::integer as uid
+from
+  (
+    select distinct
+      on (year) year,
+      days,
+      from_day,
+      uid
+    from
+      (
+        select
+          year,
+          days,
+          from_day,
+          uid
+        from
+          baked.year_streaks old
+        where
+          (year) in (
+            select
+              year
+            from
+              baked_next.changed_year_streaks
+          )
+          and not exists (
+            select
+            from
+              baked_next.changed_year_streaks_items changed
+            where
+              changed.uid = old.uid
+              and changed.year = old.year
+          )
+        union all
+        select
+          year,
+          days,
+          from_day,
+          uid
+        from
+          baked_next.items_year_streaks
+        union all
+        select
+          year,
+          days,
+          from_day,
+          uid
+        from
+          (
+            select
+              year,
+              (max(day) - min(day) + 1)::int as days,
+              min(day) as from_day,
+              uid
+            from
+              (
+                select
+                  uid,
+                  date_part('year', day)::smallint as year,
+                  day,
+                  day - (
+                    dense_rank() over (
+                      partition by
+                        uid
+                      order by
+                        day
+                    )
+                  )::int as island
+                from
+                  (
+                    select
+                      existing.uid,
+                      existing.day
+                    from
+                      (
+                        select
+                          uid,
+                          year
+                        from
+                          baked.poster_stats
+                          join baked_next.diminished_year_streaks using (year)
+                        where
+                          bid = 0
+                      ) g
+                      cross join lateral (
+                        select
+                          uid,
+                          day
+                        from
+                          baked.user_days
+                        where
+                          uid = g.uid
+                          and bid = any (
+                            (
+                              select
+                                array_agg(bid)
+                              from
+                                public.boards
+                            )::int[]
+                          )
+                          and day >= make_date(g.year, 1, 1)
+                          and day < make_date(g.year + 1, 1, 1)
+                        offset
+                          0 /* fence: looked up one by one */
+                      ) existing
+                  ) of_user
+              ) of_day
+            group by
+              uid,
+              year,
+              island
+          ) item
+      ) item
+    order by
+      year,
+      days desc,
+      from_day,
+      uid
+  ) best;
+
+analyze baked_next.year_streaks (year, days, from_day, uid);
+
+-- year_streaks: updated
+delete from baked.year_streaks t using baked_next.changed_year_streaks changed
+where
+  t.year = changed.year
+  and not exists (
+    select
+    from
+      baked_next.year_streaks n
+    where
+      n.year = t.year
+  );
+
+insert into
+  baked.year_streaks as t (year, days, from_day, uid)
+select
+  year,
+  days,
+  from_day,
+  uid
+from
+  baked_next.year_streaks
+on conflict (year) do update
+set
+  days = excluded.days,
+  from_day = excluded.from_day,
+  uid = excluded.uid
+where
+  (t.days, t.from_day, t.uid) is distinct from (excluded.days, excluded.from_day, excluded.uid);
+
+-- year_threads: changes, computed after its sources are updated
+create table baked_next.changed_year_threads_items as
+select
+  tid
+from
+  baked_next.changed_thread_stats
+union
+select
+  tid
+from
+  baked_next.changed_thread_details;
+
+analyze baked_next.changed_year_threads_items;
+
+create table baked_next.items_year_threads as
+select
+  year,
+  unnest(array[bid, 0]) as bid,
+  tid,
+  post_count
+from
+  (
+    select
+      date_part('year', day)::smallint as year,
+      bid,
+      tid,
+      sum(n)::int as post_count
+    from
+      (
+        select
+          s.*
+        from
+          baked.thread_stats s
+          join baked_next.changed_year_threads_items using (tid)
+      ) stats
+      join baked.thread_details details using (tid),
+      unnest(days, day_post_counts) as of_day (day, n)
+    group by
+      date_part('year', day)::smallint,
+      bid,
+      tid
+  ) of_year;
+
+create table baked_next.changed_year_threads as
+select
+  bid,
+  year
+from
+  baked.year_threads old
+where
+  exists (
+    select
+    from
+      baked_next.changed_year_threads_items changed
+    where
+      changed.tid = old.tid
+  )
+union
+select
+  bid,
+  year
+from
+  baked_next.items_year_threads;
+
+create table baked_next.diminished_year_threads as
+select
+  bid,
+  year
+from
+  baked.year_threads old
+where
+  exists (
+    select
+    from
+      baked_next.changed_year_threads_items changed
+    where
+      changed.tid = old.tid
+  )
+  and not exists (
+    select
+    from
+      baked_next.items_year_threads new
+    where
+      new.bid = old.bid
+      and new.year = old.year
+      and new.tid = old.tid
+      and new.post_count >= old.post_count
+  );
+
+analyze baked_next.items_year_threads;
+
+analyze baked_next.changed_year_threads;
+
+analyze baked_next.diminished_year_threads;
+
+create table baked_next.year_threads as
+select
+  year::smallint as year,
+  bid::integer as bid,
+  tid::integer as tid,
+  post_count::integer as post_count
+from
+  (
+    select distinct
+      on (bid, year) bid,
+      year,
+      tid,
+      post_count
+    from
+      (
+        select
+          bid,
+          year,
+          tid,
+          post_count
+        from
+          baked.year_threads old
+        where
+          (bid, year) in (
+            select
+              bid,
+              year
+            from
+              baked_next.changed_year_threads
+          )
+          and not exists (
+            select
+            from
+              baked_next.changed_year_threads_items changed
+            where
+              changed.tid = old.tid
+          )
+        union all
+        select
+          bid,
+          year,
+          tid,
+          post_count
+        from
+          baked_next.items_year_threads
+        union all
+        select
+          bid,
+          year,
+          tid,
+          post_count
+        from
+          (
+            select
+              of_year.*
+            from
+              (
+                select
+                  year,
+                  unnest(array[bid, 0]) as bid,
+                  tid,
+                  post_count
+                from
+                  (
+                    select
+                      date_part('year', day)::smallint as year,
+                      bid,
+                      tid,
+                      sum(n)::int as post_count
+                    from
+                      baked.thread_stats stats
+                      join baked.thread_details details using (tid),
+                      unnest(days, day_post_counts) as of_day (day, n)
+                    group by
+                      date_part('year', day)::smallint,
+                      bid,
+                      tid
+                  ) of_year
+              ) of_year
+              join baked_next.diminished_year_threads using (year, bid)
+          ) item
+      ) item
+    order by
+      bid,
+      year,
+      post_count desc,
+      tid
+  ) best;
+
+analyze baked_next.year_threads (year, bid, tid, post_count);
+
+-- year_threads: updated
+delete from baked.year_threads t using baked_next.changed_year_threads changed
+where
+  t.bid = changed.bid
+  and t.year = changed.year
+  and not exists (
+    select
+    from
+      baked_next.year_threads n
+    where
+      n.bid = t.bid
+      and n.year = t.year
+  );
+
+insert into
+  baked.year_threads as t (bid, year, tid, post_count)
+select
+  bid,
+  year,
+  tid,
+  post_count
+from
+  baked_next.year_threads
+on conflict (bid, year) do update
+set
+  tid = excluded.tid,
+  post_count = excluded.post_count
+where
+  (t.tid, t.post_count) is distinct from (excluded.tid, excluded.post_count);
 
 -- yearly_stats: changes, computed after its sources are updated
 insert into

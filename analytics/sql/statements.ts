@@ -49,11 +49,12 @@ function incrementalSql(): string {
   const sections: Section[] = [
     { title: "changed threads and posts, here since revision 0", statements: [findChanges(0)] },
   ];
-  for (const { stage, table, statement } of stepsOf(statistics)) {
-    const title = `${table}: ${stage}`;
+  for (const { stage, table, statements, ifAny } of stepsOf(statistics)) {
+    const condition = ifAny.length > 0 ? `, if there are rows in ${ifAny.join(" and ")}` : "";
+    const title = `${table}: ${stage}${condition}`;
     const last = sections.at(-1);
-    if (last?.title === title) last.statements.push(statement);
-    else sections.push({ title, statements: [statement] });
+    if (last?.title === title) last.statements.push(...statements);
+    else sections.push({ title, statements: [...statements] });
   }
   return [
     header(

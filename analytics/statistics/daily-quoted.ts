@@ -3,7 +3,7 @@ import { quotes } from "../inputs/quotes.ts";
 import { quotedPosts } from "../intermediates/quoted-posts.ts";
 import { createNext, replaceGroups } from "../maintain.ts";
 import { packed, packedId, packedValue } from "../records.ts";
-import { type Declared, resolve, same, statistic, type Steps } from "../statistic.ts";
+import { type Declared, ifAny, resolve, same, statistic, type Steps } from "../statistic.ts";
 
 /** Of the posts written on a day, the one that most posts quote, per board and over all boards. */
 export const dailyQuoted = statistic(baked.dailyQuoted, {
@@ -26,9 +26,9 @@ export const dailyQuoted = statistic(baked.dailyQuoted, {
  * posts of the day are read.
  */
 function mergeBest({ table, columns }: Declared): Steps {
-  const [changed, now, diminished] = ["changed", "items", "diminished"].map(
-    (each) => `baked_next.${each}_daily_quoted`,
-  );
+  const changed = "baked_next.changed_daily_quoted";
+  const now = "baked_next.items_daily_quoted";
+  const diminished = "baked_next.diminished_daily_quoted";
   const forBoth = "cross join lateral (values (bid), (0)) selected (bid)";
   const best = packed("quoted_count", "pid");
   const isChanged = `
@@ -48,22 +48,24 @@ function mergeBest({ table, columns }: Declared): Steps {
       ) gained_or_lost ${forBoth}`,
       `analyze ${changed}`,
     ],
-    prepare: [
-      `create table ${now} as
+    prepare: ifAny(
+      [changed],
+      [
+        `create table ${now} as
       select changed.*, ${packed("quoted_count", "pid")} as best
       from ${changed} changed
       join baked_next.${quotedPosts.name} using (pid)
       join baked.post_facts post using (pid)
       where changed.bid in (0, post.bid) and changed.day = post.day`,
-      `create table ${diminished} as
+        `create table ${diminished} as
       select distinct bid, day from baked.daily_quoted existing
       where exists (${isChanged}) and not exists (
         select from ${now} now
         where (now.bid, now.day, now.pid) = (existing.bid, existing.day, existing.pid) and now.best >= ${best}
       )`,
-      ...createNext(table, {
-        columns: resolve(columns),
-        from: `(
+        ...createNext(table, {
+          columns: resolve(columns),
+          from: `(
           select bid, day, max(best) as best
           from (
             select bid, day, best from ${now}
@@ -74,8 +76,9 @@ function mergeBest({ table, columns }: Declared): Steps {
           ) post
           group by bid, day
         ) of_selection`,
-      }),
-    ],
-    apply: replaceGroups(table, ["bid", "day"]),
+        }),
+      ],
+    ),
+    apply: ifAny([changed], replaceGroups(table, ["bid", "day"])),
   };
 }

@@ -2,7 +2,7 @@ import * as baked from "@potstats/db/baked";
 import { changedPosters } from "../intermediates/changed-threads.ts";
 import { threadSummaries } from "../intermediates/thread-summaries.ts";
 import { createNext, replaceGroups } from "../maintain.ts";
-import { type Declared, resolve, same, statistic, type Steps } from "../statistic.ts";
+import { type Declared, ifAny, resolve, same, statistic, type Steps } from "../statistic.ts";
 
 const inOrder = (value: string) => `array_agg(${value} order by post_count desc, tid)`;
 
@@ -41,12 +41,14 @@ function replaceThreads({ table, columns }: Declared): Steps {
   const pairs = "baked_next.changed_user_threads_tids";
   return {
     changes: [`create table ${pairs} as ${changedPosters}`, `analyze ${pairs}`],
-    prepare: [
-      `create table ${groups} as select distinct uid, bid from ${pairs}`,
-      `analyze ${groups}`,
-      ...createNext(table, {
-        columns: resolve(columns),
-        from: `(
+    prepare: ifAny(
+      [pairs],
+      [
+        `create table ${groups} as select distinct uid, bid from ${pairs}`,
+        `analyze ${groups}`,
+        ...createNext(table, {
+          columns: resolve(columns),
+          from: `(
           with now as materialized (${threadsOf(`baked_next.${threadSummaries.name}`)})
           select now.* from now join ${pairs} using (uid, bid, tid)
           union all
@@ -58,8 +60,9 @@ function replaceThreads({ table, columns }: Declared): Steps {
             where (changed.uid, changed.bid, changed.tid) = (existing.uid, existing.bid, thread.tid)
           )
         ) of_thread group by uid, bid`,
-      }),
-    ],
-    apply: replaceGroups(table, ["uid", "bid"]),
+        }),
+      ],
+    ),
+    apply: ifAny([pairs], replaceGroups(table, ["uid", "bid"])),
   };
 }

@@ -66,8 +66,9 @@ function entryOf({ value, day, uid, tid, pid, unix_s, ...row }: EntryRow): Recor
 /**
  * The history of each record in a board (0: all boards), oldest entry first. Raw SQL for a union. `offset 0` makes
  * joins look up each entry's user and thread, instead of reading all of them.
+ * @param days only the entries of these days
  */
-export async function findRecords(sql: Sql, bid: number) {
+export async function findRecords(sql: Sql, bid: number, days?: { firstDay: string; endDay: string }) {
   const rows = await sql<EntryRow[]>`
     with entries as (
       select record, value, day, null::int as uid, null::int as tid, null::int as pid, null::bigint as unix_s
@@ -81,6 +82,7 @@ export async function findRecords(sql: Sql, bid: number) {
     from entries e
     left join lateral (select name, aliases from baked.users where uid = e.uid offset 0) u on true
     left join lateral (select title, subtitle from baked.threads where tid = e.tid offset 0) t on true
+    ${days ? sql`where day >= ${days.firstDay}::date and day < ${days.endDay}::date` : sql``}
     order by value`;
   const histories = Map.groupBy(rows, ({ record }) => record);
   return recordNames

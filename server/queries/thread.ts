@@ -33,14 +33,18 @@ const statistics = prepared((db, { tid }: Placeholders<Key>) =>
 async function findDetails(sql: Sql, tid: number) {
   const [row] = await sql<Row<typeof threadDetails>[]>`
     select tid, busiest_day, busiest_day_post_count, days, day_post_counts, uids, user_post_counts,
-           quoted_pids[1:${maxQuoted}::int] as quoted_pids, quoted_counts[1:${maxQuoted}::int] as quoted_counts
+           quoted_pids[1:${maxQuoted}::int] as quoted_pids, quoted_counts[1:${maxQuoted}::int] as quoted_counts,
+           stream_uids, stream_days, stream_post_counts
     from baked.thread_details where tid = ${tid}`;
   return row;
 }
 const maxQuoted = 10;
 
 /** Posts by pid. Raw SQL for `any`. */
-async function findPosts(sql: Sql, pids: (number | undefined)[]): Promise<(pid: number | undefined) => Post | null> {
+export async function findPosts(
+  sql: Sql,
+  pids: (number | null | undefined)[],
+): Promise<(pid: number | null | undefined) => Post | null> {
   const rows = await sql<(Row<typeof postFacts, "pid"> & { tid: number; unix_s: number } & User)[]>`
     select f.pid, f.tid, f.unix_s, u.uid, u.name, u.aliases
     from baked.post_facts f join baked.users u using (uid)

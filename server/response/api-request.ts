@@ -6,8 +6,8 @@ import type { Endpoint } from "./endpoints.ts";
 
 export interface ApiRequest {
   endpoint: Endpoint;
-  /** The endpoint's own parameters; if one is repeated, its first value. */
-  parameters: ReadonlyMap<string, string>;
+  /** The endpoint's own parameters; if one is repeated, its first value, or all values where the endpoint takes several. */
+  parameters: ReadonlyMap<string, string | readonly string[]>;
   /**
    * Path and parameters in canonical form: the same for any order, and for defaults given or left out. Undefined if the
    * response is not cached, as for invalid parameters.
@@ -20,6 +20,9 @@ export interface ApiRequest {
 /** The cache key of a response. @param version everything besides the data that responses depend on */
 export const cacheKey = (version: string, generation: string, key: string, coding: Coding) =>
   `${version}:${generation}:${key}:${coding}`;
+
+/** Values of a repeated parameter: more than any endpoint allows. */
+const maxRepetitions = 100;
 
 /** Limits of the parser's cache: requests, and characters per request. */
 const maxRequests = 5000;
@@ -51,10 +54,15 @@ function withDefault(search: string, name: string, value: string): string {
 
 function parse(endpoint: Endpoint, search: string): ApiRequest {
   const query = new URLSearchParams(search);
-  const parameters = new Map<string, string>();
+  const parameters = new Map<string, string | string[]>();
+  const repeated: string[] = [];
   // In one pass: a query may hold thousands of parameters.
   for (const [name, value] of query) {
-    if (endpoint.parameters.has(name) && !parameters.has(name)) parameters.set(name, value);
+    if (!endpoint.parameters.has(name)) continue;
+    if (name === endpoint.repeated && repeated.length < maxRepetitions) {
+      repeated.push(value);
+      parameters.set(name, repeated);
+    } else if (!parameters.has(name)) parameters.set(name, value);
   }
   const bypassesCache = query.has("nocache");
   const canonical = endpoint.isCached && !bypassesCache ? canonicalQuery(endpoint, parameters) : undefined;
@@ -70,7 +78,7 @@ function parse(endpoint: Endpoint, search: string): ApiRequest {
  * Undefined if the parameters are invalid: the route's own validation then rejects them. On a cache miss the route
  * validates again, because zod-openapi's validator accepts only a request; that costs some ten microseconds.
  */
-function canonicalQuery({ query, parameters: names }: Endpoint, parameters: ReadonlyMap<string, string>) {
+function canonicalQuery({ query, parameters: names }: Endpoint, parameters: ApiRequest["parameters"]) {
   if (!query) return "";
   const parsed = query.safeParse(Object.fromEntries(parameters));
   if (!parsed.success) return undefined;

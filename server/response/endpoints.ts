@@ -17,6 +17,8 @@ export interface Endpoint {
   isCached: boolean;
   /** The parameter whose default is today's month and day. */
   today: string | undefined;
+  /** The parameter of which all values count if it is repeated; of others, the first one does. */
+  repeated: string | undefined;
 }
 
 /** All endpoints by path. */
@@ -24,7 +26,7 @@ export function endpointsOf(routes: Pick<OpenAPIHono, "openAPIRegistry">): Map<s
   const endpoints = new Map<string, Endpoint>();
   for (const definition of routes.openAPIRegistry.definitions) {
     if (definition.type !== "route") continue;
-    const { path, request, "x-uncached": isUncached, "x-today": today } = definition.route;
+    const { path, request, "x-uncached": isUncached, "x-today": today, "x-repeated": repeated } = definition.route;
     const query = request?.query as (z.ZodType & { shape?: Record<string, unknown> }) | undefined;
     endpoints.set(path, {
       path,
@@ -33,6 +35,7 @@ export function endpointsOf(routes: Pick<OpenAPIHono, "openAPIRegistry">): Map<s
       query,
       isCached: isUncached !== true,
       today: typeof today === "string" ? today : undefined,
+      repeated: typeof repeated === "string" ? repeated : undefined,
     });
   }
   return endpoints;

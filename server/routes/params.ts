@@ -43,6 +43,21 @@ export const text = (description: string) =>
     .refine((value) => !value.includes("\0"), { message: "must not contain the character U+0000" })
     .openapi({ description });
 
+const notQueries = (maximum: number) =>
+  `must be given 1 to ${maximum} times, each with at most ${maxLength} characters`;
+
+/** Texts, as many as the parameter is repeated. */
+export const texts = (maximum: number, description: string) =>
+  z
+    .union([z.string(), z.array(z.string())], { message: notQueries(maximum) })
+    .transform((values) => [values].flat())
+    .refine((values) => values.length > 0 && values.length <= maximum, { message: notQueries(maximum) })
+    .refine((values) => values.every((value) => value.length <= maxLength), { message: notQueries(maximum) })
+    .refine((values) => !values.some((value) => value.includes("\0")), {
+      message: "must not contain the character U+0000",
+    })
+    .openapi({ type: "array", items: { type: "string", maxLength }, minItems: 1, maxItems: maximum, description });
+
 export const caret = integer(
   0,
   maxLength,

@@ -81,5 +81,11 @@ export const describeResponses = <T extends z.ZodType>(schema: T, description: s
   ...errors,
 });
 
+/** 200 with a text of a media type other than JSON, and the errors. */
+export const describeText = <Type extends string>(type: Type, description: string) => ({
+  200: { content: { [type]: { schema: z.string() } } as Record<Type, { schema: z.ZodString }>, description },
+  ...errors,
+});
+
 /** A 404, described but not part of the type, like the other errors. */
 export const notFound = (description: string): object => ({ 404: described(errorBody, description) });
