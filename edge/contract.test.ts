@@ -131,7 +131,7 @@ describe.skipIf(!hasRuntimes)("every runtime", () => {
         ),
       ));
     test("in every content coding", () =>
-      same(inCodings(["/api/poster-stats", "/api/social-graph?csv", "/api/imprint", "/", "/nothing"])));
+      same(inCodings(["/api/poster-stats", "/api/social-graph?csv", "/api/imprint", "/"])));
     test("outside of the API", () => same(elsewhere));
     test("to hostile input", () => same(hostile));
     test("to odd headers", () => same(oddHeaders));
@@ -146,7 +146,7 @@ describe.skipIf(!hasRuntimes)("every runtime", () => {
       // A document does not wait for its preview for long.
       await until(async () => {
         const [bun, other] = await Promise.all([documents("Bun"), documents(name)]);
-        return Bun.deepEquals(bun, other) && other.every((text) => text.includes("Posts"));
+        return Bun.deepEquals(bun, other) && other.every((text) => /name="description" content="[^"]*\d/.test(text));
       });
     });
   });
