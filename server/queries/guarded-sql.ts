@@ -128,7 +128,7 @@ export function guardSql(options: GuardOptions): GuardedSql {
   function guard(lanes: PQueue[], work: () => Work | undefined, choose: () => GuardedPool = pools.choose): Sql {
     const guardIfQuery = (value: unknown, pool: GuardedPool) =>
       isQuery(value) ? guardQuery(value, { pool, lanes, work: work() }) : value;
-    return new Proxy(first.current(), {
+    return new Proxy(choose().current(), {
       get: (_, name) =>
         name === "unsafe"
           ? (...args: Parameters<Sql["unsafe"]>) => {
