@@ -73,6 +73,23 @@ const maxAttempts = 3;
 
 const isQuery = (value: unknown): value is Query => typeof (value as Partial<Query> | null)?.cancel === "function";
 
+/** Does the work again if a database was lost. Ends once all queries of the work have ended. */
+async function repeatOnLoss<T>(
+  work: (queries: Promise<unknown>[]) => Promise<T>,
+  mayRepeat: (error: unknown) => boolean,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const queries: Promise<unknown>[] = [];
+    try {
+      return await work(queries);
+    } catch (error) {
+      if (attempt === maxAttempts || !mayRepeat(error)) throw error;
+    } finally {
+      await Promise.allSettled(queries);
+    }
+  }
+}
+
 function openPools(
   { open, openPrimary, responseTimeout_ms = 5000 }: GuardOptions,
   generationOf: Parameters<typeof preferReplica>[2],
@@ -143,18 +160,11 @@ export function guardSql(options: GuardOptions): GuardedSql {
     });
   }
 
-  async function during<T>(signal: AbortSignal, work: () => Promise<T>, client = ""): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      const queries: Promise<unknown>[] = [];
-      try {
-        return await works.run({ signal, client, queries }, work);
-      } catch (error) {
-        if (attempt === maxAttempts || signal.aborted || !pools.mayRepeat(error)) throw error;
-      } finally {
-        await Promise.allSettled(queries);
-      }
-    }
-  }
+  const during: GuardedSql["during"] = (signal, work, client = "") =>
+    repeatOnLoss(
+      (queries) => works.run({ signal, client, queries }, work),
+      (error) => !signal.aborted && pools.mayRepeat(error),
+    );
 
   const currentWork = () => works.getStore();
   return {
