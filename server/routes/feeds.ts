@@ -134,6 +134,8 @@ export const feedRoutes = (deps: Deps) =>
       const response = await deps.search.search(request, c.req.raw.signal).catch(asBadRequest);
       await skipCachesInFallback(c, deps.search, response.fallback);
       const title = `${texts[language].feeds.search}: ${plain(typed, 80)}`;
-      const page = `/search${queryOf({ q: typed, type: kind === "thread" ? kind : undefined })}`;
-      return send(c, deps, query, { title, page, entries: (links) => searchEntries(response, links) });
+      // Posts are the default.
+      const type = kind === "thread" ? kind : undefined;
+      const page = `/search${queryOf({ q: typed, type })}`;
+      return send(c, deps, { ...query, type }, { title, page, entries: (links) => searchEntries(response, links) });
     });
