@@ -57,12 +57,11 @@ export function HeatCell(props: {
       {/* Outside of the link, whose name has the whole word. */}
       <Show when={props.cell.text}>
         <text
-          class="cell-text"
+          class={`cell-text ink-${props.shade}`}
           aria-hidden="true"
           x={props.cell.x + props.cell.width / 2}
           y={props.cell.y + props.cell.height / 2 + 4}
           text-anchor="middle"
-          style={{ fill: `var(--heat-ink-${props.shade})` }}
         >
           {props.cell.text}
         </text>
@@ -74,14 +73,13 @@ export function HeatCell(props: {
 const CellShape = (props: { cell: Cell; shade: number; isChosen: boolean; isReached: boolean }) => (
   <rect
     class="cell"
-    classList={{ chosen: props.isChosen, reached: props.isReached }}
+    classList={{ [`shade-${props.shade}`]: true, chosen: props.isChosen, reached: props.isReached }}
     data-key={props.cell.key}
     x={props.cell.x}
     y={props.cell.y}
     width={props.cell.width}
     height={props.cell.height}
     rx={radiusOf(props.cell)}
-    style={{ fill: `var(--heat-${props.shade})` }}
   />
 );
 
@@ -103,7 +101,7 @@ export function CellGround(props: { cells: readonly Cell[]; shadeOf: (key: strin
   });
   return (
     <g class="ground">
-      <For each={paths()}>{(d, shade) => <path d={d} style={{ fill: `var(--heat-${shade()})` }} />}</For>
+      <For each={paths()}>{(d, shade) => <path d={d} class={`shade-${shade()}`} />}</For>
     </g>
   );
 }
