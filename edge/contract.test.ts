@@ -12,6 +12,7 @@ import PQueue from "p-queue";
 import { extreme, malformed, sendAndLeave, sendRaw } from "./testing/raw.ts";
 import {
   type ContractRequest,
+  type ContractResponse,
   contractOf,
   differencesOf,
   elsewhere,
@@ -47,9 +48,6 @@ describe.skipIf(!hasRuntimes)("every runtime", () => {
   let endpoints: Endpoint[];
   let database: TcpProxy;
   let workersDatabase: TcpProxy;
-  /** Bun's responses. */
-  const expected = new Map<string, Promise<ReturnType<typeof contractOf>>>();
-
   beforeAll(async () => {
     [forum, worker] = await Promise.all([testServer(), buildForTest()]);
     await index(forum.database);
@@ -87,16 +85,18 @@ describe.skipIf(!hasRuntimes)("every runtime", () => {
     return contractOf(response, bytes);
   };
 
-  const askBun = (request: ContractRequest) => {
-    const key = JSON.stringify(request);
-    const known = expected.get(key) ?? ask("Bun", request);
-    expected.set(key, known);
-    return known;
-  };
+  /** Repeats requests as a 503 asks for: on a busy machine a query may take too long. */
+  async function askUntilReady(name: RuntimeName, request: ContractRequest): Promise<ContractResponse> {
+    for (let attempt = 0; ; attempt++) {
+      const response = await ask(name, request);
+      if (response.status !== 503 || attempt === 10) return response;
+      await Bun.sleep(500);
+    }
+  }
 
   /** What differs between Bun's response and another one. */
   async function compare(name: RuntimeName, request: ContractRequest): Promise<string[]> {
-    const [bun, other] = await Promise.all([askBun(request), ask(name, request)]);
+    const [bun, other] = await Promise.all([askUntilReady("Bun", request), askUntilReady(name, request)]);
     return differencesOf(bun, other);
   }
 
@@ -135,19 +135,16 @@ describe.skipIf(!hasRuntimes)("every runtime", () => {
     test("outside of the API", () => same(elsewhere));
     test("to hostile input", () => same(hostile));
     test("to odd headers", () => same(oddHeaders));
-    test("with previews of pages", async () => {
-      const documents = (runtime: RuntimeName) =>
-        Promise.all(
-          ["/", "/users/3", "/days?year=2006&lang=en"].map(async (target) => {
-            const { response, bytes } = await send(servers[runtime].port, { target });
-            return textOf(response, bytes);
-          }),
-        );
-      // A document does not wait for its preview for long.
-      await until(async () => {
-        const [bun, other] = await Promise.all([documents("Bun"), documents(name)]);
-        return Bun.deepEquals(bun, other) && other.every((text) => /name="description" content="[^"]*\d/.test(text));
-      });
+    test.each(["/", "/users/3", "/days?year=2006&lang=en"])("with the preview of %s", async (target) => {
+      const documentOf = async (runtime: RuntimeName) => {
+        const { response, bytes } = await send(servers[runtime].port, { target });
+        return textOf(response, bytes);
+      };
+      // A document waits for its preview for 150 ms only.
+      const isPreview = (text: string) => /name="description" content="[^"]*\d/.test(text);
+      await until(async () => isPreview(await documentOf("Bun")));
+      await until(async () => isPreview(await documentOf(name)));
+      await until(async () => (await documentOf("Bun")) === (await documentOf(name)));
     });
   });
 
@@ -203,7 +200,9 @@ describe.skipIf(!hasRuntimes)("every runtime", () => {
       await Promise.all(
         targets.flatMap((target) => departures_ms.map((wait_ms) => sendAndLeave(port, target, wait_ms))),
       );
-      for (const target of targets) expect([target, (await get(target)).status]).toEqual([target, 200]);
+      for (const target of targets) {
+        expect([target, (await askUntilReady(name, { target })).status]).toEqual([target, 200]);
+      }
       if (name === "workerd") await until(() => workersDatabase.connections() === 0);
     });
 

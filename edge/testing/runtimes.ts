@@ -16,8 +16,16 @@ const installed = join(edge, "runtimes/node_modules");
 const find = (pattern: string): string | undefined =>
   existsSync(installed) ? [...new Glob(pattern).scanSync({ cwd: installed, absolute: true })][0] : undefined;
 
+/** The system's Node, if it runs TypeScript: there is no package of Node for every platform. */
+function systemNode(): string | undefined {
+  const path = Bun.which("node");
+  const version = path === null ? "" : Bun.spawnSync([path, "--version"]).stdout.toString();
+  const [, major = 0, minor = 0] = /^v(\d+)\.(\d+)/.exec(version)?.map(Number) ?? [];
+  return path !== null && (major > 22 || (major === 22 && minor >= 18)) ? path : undefined;
+}
+
 const binaries = {
-  node: find("node-*/bin/node"),
+  node: find("node-*/bin/node") ?? systemNode(),
   deno: find("@deno/*/deno"),
   workerd: find("@cloudflare/workerd-*/bin/workerd"),
 };

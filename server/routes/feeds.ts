@@ -13,7 +13,7 @@ import { type Deps, router } from "./router.ts";
 import { describeText } from "./schemas.ts";
 import { asBadRequest, content, filters, filtersOf, skipCachesInFallback } from "./search.ts";
 
-const type = "application/atom+xml";
+const mediaType = "application/atom+xml";
 
 export const lang = choice(["de", "en"], "language of the texts").default("de");
 
@@ -88,7 +88,7 @@ function send(
     pageUrl: publicUrl + page,
     entries: entries({ publicUrl, forumUrl, self, language }),
   });
-  return c.body(feed, 200, { "Content-Type": `${type}; charset=utf-8` });
+  return c.body(feed, 200, { "Content-Type": `${mediaType}; charset=utf-8` });
 }
 
 /** A title, with the name of the board if there is one. */
