@@ -25,7 +25,7 @@ const recordsRoute = createRoute({
   summary: "Atom feed of broken records",
   "x-examples": ["bid=14"],
   request: { query: ofBoard },
-  responses: describeText(type, `an Atom feed with the last ${maxEntries} times that a record was broken`),
+  responses: describeText(mediaType, `an Atom feed with the last ${maxEntries} times that a record was broken`),
 });
 
 const milestonesRoute = createRoute({
@@ -34,7 +34,7 @@ const milestonesRoute = createRoute({
   summary: "Atom feed of milestones",
   "x-examples": ["lang=en"],
   request: { query: ofBoard },
-  responses: describeText(type, "an Atom feed of the 1st, 10th, 100th, … post"),
+  responses: describeText(mediaType, "an Atom feed of the 1st, 10th, 100th, … post"),
 });
 
 const searchRoute = createRoute({
@@ -50,7 +50,10 @@ const searchRoute = createRoute({
       lang,
     }),
   },
-  responses: describeText(type, `an Atom feed of the newest ${maxEntries} hits; similar words are not searched for`),
+  responses: describeText(
+    mediaType,
+    `an Atom feed of the newest ${maxEntries} hits; similar words are not searched for`,
+  ),
 });
 
 interface Description {
