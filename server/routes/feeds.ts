@@ -135,5 +135,6 @@ export const feedRoutes = (deps: Deps) =>
       await skipCachesInFallback(c, deps.search, response.fallback);
       const title = `${texts[language].feeds.search}: ${plain(typed, 80)}`;
       const page = `/search${queryOf({ q: typed, type: kind === "thread" ? kind : undefined })}`;
-      return send(c, deps, query, { title, page, entries: (links) => searchEntries(response, links) });
+      const parameters = { ...query, type: kind === "thread" ? kind : undefined };
+      return send(c, deps, parameters, { title, page, entries: (links) => searchEntries(response, links) });
     });
