@@ -37,12 +37,12 @@ const maxName = 32;
 const widths: [RegExp, number][] = [
   [/[.,:;'!|ijlIf()[\]·]/u, 380],
   [/[mwMW@%œŒæÆ]/u, 950],
-  [/[A-ZÄÖÜ0-9]/u, 690],
+  [/[A-ZÄÖÜ0-9]/u, 650],
   [/\p{Extended_Pictographic}|[\u1100-\u{ffff}]/u, 1100],
 ];
 const widthOf = (text: string): number =>
   (fontSize / 1000) *
-  Array.from(text).reduce((sum, character) => sum + (widths.find(([kind]) => kind.test(character))?.[1] ?? 620), 0);
+  Array.from(text).reduce((sum, character) => sum + (widths.find(([kind]) => kind.test(character))?.[1] ?? 595), 0);
 
 /** `textLength` makes a text as wide as its box, whatever font there is. */
 function label(x: number, content: string, width: number, fill: string, isBold = false): string {
