@@ -12,7 +12,7 @@ let site: Site;
 
 describe.skipIf(!hasBrowser)("on a bad network", () => {
   beforeAll(async () => {
-    site = await openSite(4000);
+    site = await openSite();
   }, 90_000);
   afterAll(() => site?.stop());
 

@@ -54,7 +54,7 @@ const linksOf = (page: Page) =>
 
 describe.skipIf(!hasBrowser)("below a path", () => {
   beforeAll(async () => {
-    site = await openSite(2000);
+    site = await openSite();
     proxy = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: forward });
   }, 90_000);
   afterAll(async () => {

@@ -52,7 +52,7 @@ const endIn2018 = (page: Page) =>
 
 describe.skipIf(!hasBrowser)("in a browser", () => {
   beforeAll(async () => {
-    site = await openSite(3000);
+    site = await openSite();
     const { rows } = await json<{ rows: { User: User }[] }>("/api/poster-stats?limit=3");
     users = rows.map(({ User }) => ({ ...User, name: spaced(User.name) }));
   }, 90_000);

@@ -38,7 +38,7 @@ async function smallestCell(page: Page): Promise<number> {
 
 describe.skipIf(!hasBrowser)("in a browser", () => {
   beforeAll(async () => {
-    site = await openSite(4000);
+    site = await openSite();
   }, 90_000);
   afterAll(() => site?.stop());
 

@@ -63,7 +63,7 @@ const parameter = (page: Page, name: string) => new URL(page.url()).searchParams
 
 describe.skipIf(!hasBrowser)("the network", () => {
   beforeAll(async () => {
-    site = await openSite(4000);
+    site = await openSite();
     everyone = await network("limit=1500");
   }, 90_000);
   afterAll(() => site?.stop());

@@ -26,7 +26,7 @@ const needed: Partial<Record<string, string>> = { "/compare": "&uid=UID", "/sear
 
 describe.skipIf(!hasBrowser)("in a browser", () => {
   beforeAll(async () => {
-    site = await openSite(4000);
+    site = await openSite();
   }, 90_000);
   afterAll(() => site?.stop());
 

@@ -85,7 +85,7 @@ async function manyUsers(page: Page, count: number): Promise<void> {
 
 describe.skipIf(!hasBrowser)("going back", () => {
   beforeAll(async () => {
-    site = await openSite(4000);
+    site = await openSite();
   }, 90_000);
   afterAll(() => site?.stop());
 

@@ -44,7 +44,7 @@ const parameter = (page: Page, name: string) => new URL(page.url()).searchParams
 
 describe.skipIf(!hasBrowser)("the search page", () => {
   beforeAll(async () => {
-    site = await openSite(4000);
+    site = await openSite();
     const response = await fetch(`${site.url}/api/poster-stats?limit=100`);
     const { rows } = (await response.json()) as { rows: { User: { name: string } }[] };
     twoWords = rows.find(({ User }) => /^\p{L}+ \p{L}+$/u.test(User.name))!.User.name;

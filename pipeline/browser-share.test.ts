@@ -81,7 +81,7 @@ async function printed(page: Page): Promise<string[]> {
 }
 
 beforeAll(async () => {
-  if (hasBrowser) site = await openSite(4000);
+  if (hasBrowser) site = await openSite();
 }, 180_000);
 afterAll(() => site?.stop());
 

@@ -8,7 +8,7 @@ let site: Site;
 
 describe.skipIf(!hasBrowser)("in a browser", () => {
   beforeAll(async () => {
-    site = await openSite(4000);
+    site = await openSite();
   }, 90_000);
   afterAll(() => site?.stop());
 

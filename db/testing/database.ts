@@ -1,6 +1,6 @@
 /**
  * Databases for tests: each test file gets a clone of a migrated template, on the tests' own embedded PostgreSQL
- * (`data/test`) or on TEST_DATABASE_URL. Row factories fill them.
+ * (`data/test`) or on TEST_DATABASE_URL. Row factories fill them. Files that only read can share one.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -30,12 +30,20 @@ function templateName(): string {
   return `template_${hash.digest("hex").slice(0, 12)}`;
 }
 
+/** Folder of everything that tests keep between runs. */
+export const testFolder = resolve(import.meta.dirname, "../../data/test");
+
+/** The server of the tests. The embedded one runs until its last user has closed it. */
+export async function testServer(): Promise<{ url: string; close(): Promise<void> }> {
+  const externalUrl = process.env["TEST_DATABASE_URL"];
+  return externalUrl
+    ? { url: externalUrl, close: async () => {} }
+    : await startEmbedded({ dataDir: testFolder, volatile: true });
+}
+
 /** A fresh, migrated, empty database. */
 export async function testDatabase(): Promise<TestDatabase> {
-  const externalUrl = process.env["TEST_DATABASE_URL"];
-  const server = externalUrl
-    ? { url: externalUrl, close: async () => {} }
-    : await startEmbedded({ dataDir: resolve(import.meta.dirname, "../../data/test"), volatile: true });
+  const server = await testServer();
   const admin = connect(server.url, { max: 2 });
   const template = templateName();
   const name = `test_${process.pid}_${crypto.randomUUID().slice(0, 8)}`;
@@ -81,6 +89,48 @@ async function removeLeftovers(admin: Sql, template: string): Promise<void> {
     if (!pid) await admin.unsafe(`alter database ${name} is_template false`);
     await admin.unsafe(`drop database if exists ${name} with (force)`);
   }
+}
+
+/**
+ * A database that is filled once, and then only read: by all test files, in this run and in later ones. The caller
+ * ensures that no two processes fill it at the same time.
+ * @param name differs for other contents
+ * @param fill fills a migrated, empty database
+ */
+export async function sharedDatabase(
+  name: string,
+  fill: (sql: Sql) => Promise<void>,
+): Promise<{ url: string; close(): Promise<void> }> {
+  const server = await testServer();
+  const admin = connect(server.url, { max: 1 });
+  try {
+    const [existing] = await admin`select 1 from pg_database where datname = ${name}`;
+    if (!existing) {
+      const filled = await testDatabase();
+      await fill(filled.sql);
+      const own = new URL(filled.url).pathname.slice(1);
+      await filled.sql.end({ timeout: 5 });
+      await admin.unsafe(`alter database ${own} set default_transaction_read_only = on`);
+      // Last: a killed attempt leaves a database that the next one removes.
+      await admin.unsafe(`alter database ${own} rename to ${name}`);
+      await filled.drop();
+    }
+    return { url: withName(server.url, name), close: server.close };
+  } catch (error) {
+    await server.close();
+    throw error;
+  } finally {
+    await admin.end({ timeout: 5 });
+  }
+}
+
+/** Drops a shared database, if it exists. */
+export async function dropShared(name: string): Promise<void> {
+  const server = await testServer();
+  const admin = connect(server.url, { max: 1 });
+  await admin.unsafe(`drop database if exists ${name} with (force)`);
+  await admin.end({ timeout: 5 });
+  await server.close();
 }
 
 interface PostRow {

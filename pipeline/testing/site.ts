@@ -1,59 +1,97 @@
-/** For tests: the web application with the data of a simulated forum, in a real browser. */
-import type { BrowserContextOptions, Page } from "playwright-core";
-import { serveForum } from "./stages.ts";
+/** For tests: the web application with the data of the shared simulated forum, in a real browser. */
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { buildWeb } from "../build-web.ts";
 import { openBrowser, visitor } from "./browser.ts";
+import { openSharedForum } from "./shared-forum.ts";
+import { serveFilled } from "./stages.ts";
 
 export interface Site {
   /** Address of the server. */
   url: string;
   /** The user with the most posts. */
   uid: number;
-  /** A new visitor's page. Collects errors and requests to other hosts. */
+  /** The page of a new visitor, whose browser has nothing in its cache. Collects errors and requests to other hosts. */
   visit(path: string, options?: BrowserContextOptions): Promise<{ page: Page; problems: string[] }>;
-  /** Uses a new visitor's page. @throws Error if there were errors or requests to other hosts */
+  /**
+   * Uses the page of a visitor whose browser has the application in its cache, but stores nothing else.
+   * @throws Error if there were errors or requests to other hosts
+   */
   withPage(path: string, use: (page: Page) => Promise<void>, options?: BrowserContextOptions): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** @param posts in the forum */
-export async function openSite(posts: number): Promise<Site> {
-  const [served, browser] = await Promise.all([serveForum({ seed: 11, posts, years: 4 }), openBrowser(), buildWeb()]);
+/** Collects a page's errors and requests to other hosts. */
+function problemsOf(page: Page, url: string): string[] {
+  const problems: string[] = [];
+  page.on("console", (message) => {
+    // The software renderer warns about its own slowness.
+    if (["error", "warning"].includes(message.type()) && !message.text().includes("GL Driver Message"))
+      problems.push(message.text());
+  });
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("request", (request) => {
+    if (new URL(request.url()).origin !== url) problems.push(`a request to ${request.url()}`);
+  });
+  return problems;
+}
+
+/**
+ * Opens pages in one context for each set of options. A context's first page stays open, which keeps the process that
+ * renders the site: starting another one costs more than most tests.
+ */
+function sharedContexts(browser: Browser, url: string) {
+  const contexts = new Map<string, Promise<{ context: BrowserContext; forget(): Promise<unknown> }>>();
+  async function open(options: BrowserContextOptions) {
+    const context = await browser.newContext({ ...visitor, ...options });
+    const first = await context.newPage();
+    await first.goto(`${url}/healthz`);
+    const devtools = await context.newCDPSession(first);
+    const forget = () => devtools.send("Storage.clearDataForOrigin", { origin: url, storageTypes: "all" });
+    return { context, forget };
+  }
+  return async (options: BrowserContextOptions): Promise<Page> => {
+    const key = JSON.stringify(options);
+    const opened = contexts.get(key) ?? open(options);
+    contexts.set(key, opened);
+    const { context, forget } = await opened;
+    await forget();
+    return context.newPage();
+  };
+}
+
+/** Serves the shared forum on a new server, and starts a browser. */
+export async function openSite(): Promise<Site> {
+  const [forum, browser] = await Promise.all([openSharedForum(), openBrowser(), buildWeb()]);
+  const served = await serveFilled(forum.databaseUrl, forum.meili, forum.folder);
   const { url } = served;
   const response = await fetch(`${url}/api/poster-stats?limit=1`);
   const uid = ((await response.json()) as { rows: { User: { uid: number } }[] }).rows[0]?.User.uid ?? 0;
-  const visit: Site["visit"] = async (path, options = {}) => {
-    const context = await browser.newContext({ ...visitor, ...options });
-    const page = await context.newPage();
-    const problems: string[] = [];
-    page.on("console", (message) => {
-      // The software renderer warns about its own slowness.
-      if (["error", "warning"].includes(message.type()) && !message.text().includes("GL Driver Message"))
-        problems.push(message.text());
-    });
-    page.on("pageerror", (error) => problems.push(String(error)));
-    page.on("request", (request) => {
-      if (new URL(request.url()).origin !== url) problems.push(`a request to ${request.url()}`);
-    });
-    await page.goto(url + path, { waitUntil: "networkidle" });
-    return { page, problems };
-  };
+  const openPage = sharedContexts(browser, url);
   return {
     url,
     uid,
-    visit,
-    withPage: async (path, use, options) => {
-      const { page, problems } = await visit(path, options);
+    visit: async (path, options = {}) => {
+      const context = await browser.newContext({ ...visitor, ...options });
+      const page = await context.newPage();
+      const problems = problemsOf(page, url);
+      await page.goto(url + path, { waitUntil: "networkidle" });
+      return { page, problems };
+    },
+    withPage: async (path, use, options = {}) => {
+      const page = await openPage(options);
+      const problems = problemsOf(page, url);
       try {
+        await page.goto(url + path, { waitUntil: "networkidle" });
         await use(page);
         if (problems.length > 0) throw new Error(`${path}: ${problems.join("; ")}`);
       } finally {
-        await page.context().close();
+        await page.close();
       }
     },
     stop: async () => {
       await browser.close();
       await served.stop();
+      await forum.close();
     },
   };
 }
