@@ -33,17 +33,17 @@ function templateName(): string {
 /** Folder of everything that tests keep between runs. */
 export const testFolder = resolve(import.meta.dirname, "../../data/test");
 
-/** The server of the tests. The embedded one runs until its last user has closed it. */
-export async function testServer(): Promise<{ url: string; close(): Promise<void> }> {
+/** The PostgreSQL of the tests. The embedded one runs until its last user has closed it. */
+export async function testPostgres(): Promise<{ url: string; close(): Promise<void> }> {
   const externalUrl = process.env["TEST_DATABASE_URL"];
   return externalUrl
     ? { url: externalUrl, close: async () => {} }
     : await startEmbedded({ dataDir: testFolder, volatile: true });
 }
 
-/** A fresh, migrated, empty database. */
-export async function testDatabase(): Promise<TestDatabase> {
-  const server = await testServer();
+/** A new, migrated database. @param saved the saved database that it is a clone of; otherwise it is empty */
+export async function testDatabase(saved?: string): Promise<TestDatabase> {
+  const server = await testPostgres();
   const admin = connect(server.url, { max: 2 });
   const template = templateName();
   const name = `test_${process.pid}_${crypto.randomUUID().slice(0, 8)}`;
@@ -60,7 +60,7 @@ export async function testDatabase(): Promise<TestDatabase> {
         // Set last: a database without the mark is an unfinished template.
         await admin.unsafe(`alter database ${template} is_template true`);
       }
-      await admin.unsafe(`create database ${name} template ${template}`);
+      await admin.unsafe(`create database ${name} template ${saved ?? template}`);
     },
     { wait: true },
   );
@@ -91,46 +91,45 @@ async function removeLeftovers(admin: Sql, template: string): Promise<void> {
   }
 }
 
-/**
- * A database that is filled once, and then only read: by all test files, in this run and in later ones. The caller
- * ensures that no two processes fill it at the same time.
- * @param name differs for other contents
- * @param fill fills a migrated, empty database
- */
-export async function sharedDatabase(
-  name: string,
-  fill: (sql: Sql) => Promise<void>,
-): Promise<{ url: string; close(): Promise<void> }> {
-  const server = await testServer();
+const isNamed = async (admin: Sql, name: string) =>
+  (await admin`select 1 from pg_database where datname = ${name}`).length > 0;
+
+/** Runs statements on the tests' server. */
+async function withAdmin<T>(work: (admin: Sql) => Promise<T>): Promise<T> {
+  const server = await testPostgres();
   const admin = connect(server.url, { max: 1 });
   try {
-    const [existing] = await admin`select 1 from pg_database where datname = ${name}`;
-    if (!existing) {
-      const filled = await testDatabase();
-      await fill(filled.sql);
-      const own = new URL(filled.url).pathname.slice(1);
-      await filled.sql.end({ timeout: 5 });
-      await admin.unsafe(`alter database ${own} set default_transaction_read_only = on`);
-      // Last: a killed attempt leaves a database that the next one removes.
-      await admin.unsafe(`alter database ${own} rename to ${name}`);
-      await filled.drop();
-    }
-    return { url: withName(server.url, name), close: server.close };
-  } catch (error) {
-    await server.close();
-    throw error;
+    return await work(admin);
   } finally {
     await admin.end({ timeout: 5 });
+    await server.close();
   }
 }
 
-/** Drops a shared database, if it exists. */
-export async function dropShared(name: string): Promise<void> {
-  const server = await testServer();
-  const admin = connect(server.url, { max: 1 });
-  await admin.unsafe(`drop database if exists ${name} with (force)`);
-  await admin.end({ timeout: 5 });
-  await server.close();
+/**
+ * Gives a database a name that stays, instead of dropping it. Closes its connections.
+ * @param isReadOnly whether it is used by this name; otherwise it can be cloned
+ */
+export async function saveAs(database: TestDatabase, name: string, isReadOnly = false): Promise<void> {
+  const own = new URL(database.url).pathname.slice(1);
+  await database.sql.end({ timeout: 5 });
+  await withAdmin(async (admin) => {
+    if (isReadOnly) await admin.unsafe(`alter database ${own} set default_transaction_read_only = on`);
+    await admin.unsafe(`alter database ${own} rename to ${name}`);
+  });
+  await database.drop();
+}
+
+/** Whether there is a database of that name. */
+export const isSaved = (name: string): Promise<boolean> => withAdmin((admin) => isNamed(admin, name));
+
+export const dropSaved = (name: string): Promise<unknown> =>
+  withAdmin((admin) => admin.unsafe(`drop database if exists ${name} with (force)`));
+
+/** The URL of a saved database. */
+export async function openSaved(name: string): Promise<{ url: string; close(): Promise<void> }> {
+  const { url, close } = await testPostgres();
+  return { url: withName(url, name), close };
 }
 
 interface PostRow {

@@ -1,21 +1,29 @@
 /** For tests: the web application with the data of the shared simulated forum, in a real browser. */
+import { until } from "@potstats/cli/testing/until";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { buildWeb } from "../build-web.ts";
 import { openBrowser, visitor } from "./browser.ts";
 import { openSharedForum } from "./shared-forum.ts";
 import { serveFilled } from "./stages.ts";
 
+/** A page without an address yet, and what happens on it: errors, and requests to other hosts. */
+interface Observed {
+  page: Page;
+  problems: string[];
+}
+
 export interface Site {
   /** Address of the server. */
   url: string;
   /** The user with the most posts. */
   uid: number;
-  /** The page of a new visitor, whose browser has nothing in its cache. Collects errors and requests to other hosts. */
-  visit(path: string, options?: BrowserContextOptions): Promise<{ page: Page; problems: string[] }>;
-  /**
-   * Uses the page of a visitor whose browser has the application in its cache, but stores nothing else.
-   * @throws Error if there were errors or requests to other hosts
-   */
+  /** A page of a visitor whose browser has the application in its cache, but stores nothing else. */
+  newPage(options?: BrowserContextOptions): Promise<Observed>;
+  /** The page of a visitor whose browser has nothing in its cache. */
+  firstPage(options?: BrowserContextOptions): Promise<Observed>;
+  /** Opens an address in a new page. */
+  visit(path: string, options?: BrowserContextOptions): Promise<Observed>;
+  /** Uses a new page at an address. @throws Error if there were errors or requests to other hosts */
   withPage(path: string, use: (page: Page) => Promise<void>, options?: BrowserContextOptions): Promise<void>;
   stop(): Promise<void>;
 }
@@ -64,24 +72,34 @@ export async function openSite(): Promise<Site> {
   const [forum, browser] = await Promise.all([openSharedForum(), openBrowser(), buildWeb()]);
   const served = await serveFilled(forum.databaseUrl, forum.meili, forum.folder);
   const { url } = served;
+  // The first search of a process reads the dictionaries: a second of CPU time.
+  await until(async () => (await fetch(`${url}/api/search/suggest?q=a`)).ok);
   const response = await fetch(`${url}/api/poster-stats?limit=1`);
   const uid = ((await response.json()) as { rows: { User: { uid: number } }[] }).rows[0]?.User.uid ?? 0;
   const openPage = sharedContexts(browser, url);
+  const newPage: Site["newPage"] = async (options = {}) => {
+    const page = await openPage(options);
+    return { page, problems: problemsOf(page, url) };
+  };
+  const visit: Site["visit"] = async (path, options) => {
+    const observed = await newPage(options);
+    await observed.page.goto(url + path, { waitUntil: "networkidle" });
+    return observed;
+  };
   return {
     url,
     uid,
-    visit: async (path, options = {}) => {
+    newPage,
+    firstPage: async (options = {}) => {
       const context = await browser.newContext({ ...visitor, ...options });
       const page = await context.newPage();
-      const problems = problemsOf(page, url);
-      await page.goto(url + path, { waitUntil: "networkidle" });
-      return { page, problems };
+      page.once("close", () => void context.close());
+      return { page, problems: problemsOf(page, url) };
     },
-    withPage: async (path, use, options = {}) => {
-      const page = await openPage(options);
-      const problems = problemsOf(page, url);
+    visit,
+    withPage: async (path, use, options) => {
+      const { page, problems } = await visit(path, options);
       try {
-        await page.goto(url + path, { waitUntil: "networkidle" });
         await use(page);
         if (problems.length > 0) throw new Error(`${path}: ${problems.join("; ")}`);
       } finally {
