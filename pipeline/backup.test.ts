@@ -45,6 +45,14 @@ const statistics = async (sql: Sql) => {
   const { analysis: _, ...tables } = await rowsIn(sql, "baked");
   return tables;
 };
+/** Who never posted has a name since the pass that read it, which the two passes did at different times. */
+const withoutTimesOfPasses = async (sql: Sql) => {
+  const { users = [], ...others } = await contentsOf(sql);
+  const stable = (users as { name_pid: number }[]).map((user) =>
+    user.name_pid === 0 ? { ...user, name_timestamp: null } : user,
+  );
+  return { ...others, users: stable };
+};
 const copyTo = async (sql: Sql, path: string) => {
   await backup({ sql: original.sql, path, progress: silent });
   return restore({ sql, path, replace: true, progress: silent });
@@ -59,7 +67,7 @@ test("a restored database equals the original, whatever it is used for next", as
   const [{ count = 0 } = {}] = await original.sql<{ count: number }[]>`select count(*) as count from posts`;
   expect(rows["posts"]).toBeGreaterThan(500);
   expect(rows["posts"]).toBeLessThan(count);
-  expect(await contentsOf(copy.sql)).toEqual(await contentsOf(original.sql));
+  expect(await withoutTimesOfPasses(copy.sql)).toEqual(await withoutTimesOfPasses(original.sql));
 
   const summary = await copyTo(copy.sql, join(folder, "after.tar"));
   const originalRows = await rowsIn(original.sql);

@@ -22,7 +22,7 @@ async function positionOf(page: Page): Promise<[x: number, y: number]> {
 
 describe.skipIf(!hasBrowser)("calendars of all years", () => {
   beforeAll(async () => {
-    site = await openSite(2000);
+    site = await openSite();
     const response = await fetch(`${site.url}/api/user-daily-stats?uid=${site.uid}`);
     const { rows } = (await response.json()) as { rows: { day: string; post_count: number }[] };
     posts = new Map(rows.map(({ day, post_count }) => [day, post_count]));

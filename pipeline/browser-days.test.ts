@@ -38,7 +38,7 @@ async function smallestCell(page: Page): Promise<number> {
 
 describe.skipIf(!hasBrowser)("in a browser", () => {
   beforeAll(async () => {
-    site = await openSite(4000);
+    site = await openSite();
   }, 90_000);
   afterAll(() => site?.stop());
 
@@ -229,7 +229,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   });
 
   test("going back shows all cards in the next frame, at the former position, without a request", async () => {
-    const { page } = await site.visit("/imprint", { viewport: { width: 1280, height: 500 } });
+    const { page } = await site.newPage({ viewport: { width: 1280, height: 500 } });
     for (const path of ["/", "/days?year=2016&day=2016-05-03", "/users", `/users/${site.uid}`]) {
       await page.goto(site.url + path, { waitUntil: "networkidle" });
       await page.waitForFunction(
@@ -262,12 +262,12 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
         requests: [],
       });
     }
-    await page.context().close();
+    await page.close();
   });
 
   for (const options of [{}, phone]) {
     test(`nothing moves when late data arrive, ${options === phone ? "phone" : "desk"}`, async () => {
-      const { page } = await site.visit("/imprint", options);
+      const { page } = await site.newPage(options);
       await page.route("**/api/**", async (route) => {
         await new Promise((resolve) => setTimeout(resolve, 150 + Math.random() * 250));
         await route.continue();
@@ -287,7 +287,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
         );
         expect({ path, isStill: total < 0.05, total }).toMatchObject({ path, isStill: true });
       }
-      await page.context().close();
+      await page.close();
     });
   }
 });

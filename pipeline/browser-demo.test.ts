@@ -9,7 +9,7 @@ const minutesAgo = (minutes: number) => new Date(Date.now() - 60_000 * minutes).
 
 describe.skipIf(!hasBrowser)("in a browser", () => {
   beforeAll(async () => {
-    site = await openSite(1000);
+    site = await openSite();
   }, 90_000);
   afterAll(() => site?.stop());
 

@@ -20,7 +20,7 @@ const card = (page: Page, title: string) =>
 
 describe.skipIf(!hasBrowser)("in a browser", () => {
   beforeAll(async () => {
-    site = await openSite(1500, 12);
+    site = await openSite({ posts: 1500, years: 12 });
   }, 180_000);
   afterAll(() => site?.stop());
 
@@ -192,7 +192,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     expect(await textOf(page, ".news-span")).toBe(
       "Seit dem 02.07.2018 ist nichts Neues dazugekommen. So war die Woche davor.",
     );
-    await page.context().close();
+    await page.close();
   });
 
   test("in English and on a phone nothing scrolls sideways", async () => {

@@ -29,7 +29,7 @@ const needed: Partial<Record<string, string>> = { "/compare": "&uid=UID", "/sear
 
 describe.skipIf(!hasBrowser)("in a browser", () => {
   beforeAll(async () => {
-    site = await openSite(4000);
+    site = await openSite();
   }, 90_000);
   afterAll(() => site?.stop());
 
@@ -52,7 +52,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     test(`${path} sends the filters that it uses, and no others`, async () => {
       const year = years === "range" ? "2015-2016" : "2016";
       const sent = { year: new Set<string>(), bid: new Set<string>() };
-      const { page } = await site.visit("/imprint");
+      const { page } = await site.newPage();
       page.on("request", (request) => {
         const { pathname, searchParams } = new URL(request.url());
         if (!pathname.startsWith("/api/")) return;
@@ -68,7 +68,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       if (filters.length > 0)
         for (const filter of ["year", "bid"] as const)
           expect(await isUnused(page, filter)).toBe(!filters.includes(filter));
-      await page.context().close();
+      await page.close();
     });
   }
 });

@@ -30,7 +30,7 @@ const readout = async (page: Page) => spaced(await page.locator(".readout").firs
 
 describe.skipIf(!hasBrowser)("in a browser", () => {
   beforeAll(async () => {
-    site = await openSite(1500, 12);
+    site = await openSite({ posts: 1500, years: 12 });
   }, 180_000);
   afterAll(() => site?.stop());
 
@@ -191,7 +191,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
     const { page } = await site.visit("/threads/999999999?lang=en");
     await page.getByRole("heading", { name: "There is no such thread" }).waitFor();
-    await page.context().close();
+    await page.close();
   });
 
   test("in English and on a phone nothing scrolls sideways but the tables, whose names stay in sight", async () => {

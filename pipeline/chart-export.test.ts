@@ -47,7 +47,7 @@ const analyzed = (page: Page, type: string, bytes: Uint8Array, colors: string[])
 
 describe.skipIf(!hasBrowser)("in a browser", () => {
   beforeAll(async () => {
-    site = await openSite(2000);
+    site = await openSite();
   }, 90_000);
   afterAll(() => site?.stop());
 

@@ -22,7 +22,7 @@ import { insertForum } from "./testing/conformance/store.ts";
 import { runAnalysis, startMeilisearch, timezone } from "./testing/corpus.ts";
 
 const seed = Number(process.env["CONFORMANCE_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
-const queries = Number(process.env["CONFORMANCE_QUERIES"] ?? 300);
+const queries = Number(process.env["CONFORMANCE_QUERIES"] ?? 150);
 /** Concurrent searches. */
 const concurrency = 3;
 /** Failures that are collected before a test fails. */
@@ -115,7 +115,7 @@ test(
       await runAnalysis(database);
       await fillIndex({ sql, meili });
     }
-    const count = Math.max(200, Math.ceil(queries / 10));
+    const count = Math.max(60, Math.ceil(queries / 10));
     for (const engine of engines) {
       await checkAll(engine, count, 3);
       await checkAll(engine, Math.ceil(count / 8), 6, checkTrends);
