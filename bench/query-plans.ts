@@ -19,7 +19,7 @@ const buffersPerRow = 8;
 
 /** The search has its own limits; the other endpoints do not read posts. */
 const skippedPaths = new Set(
-  "/api/search /api/search/suggest /api/search/complete /api/search/passages /api/trends /api/docs /api/openapi.json /api/backend-stats /api/imprint".split(
+  "/api/search /api/search/suggest /api/search/complete /api/search/passages /api/trends /api/feeds/search /api/docs /api/openapi.json /api/backend-stats /api/imprint".split(
     " ",
   ),
 );
