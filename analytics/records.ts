@@ -38,9 +38,9 @@ const broken = (items: string, history: string, order: string) => `
   where value > coalesce(former, 0)`;
 
 /** One number for a value and its holder: the larger, the larger the value, then the smaller the id of the holder. */
-export const packed = (value: string, id: string) => `((${value})::bigint << 32) - ${id}`;
+export const packed = (value: string, id: string) => `((${value})::bigint << 32) - (${id} + 2147483648)`;
 export const packedValue = (number: string) => `((${number} + 4294967295) >> 32)`;
-export const packedId = (number: string) => `((${packedValue(number)} << 32) - ${number})`;
+export const packedId = (number: string) => `((${packedValue(number)} << 32) - ${number} - 2147483648)`;
 
 /** Monday of the week, first day of the month and of the year. The year 1 begins on a Monday. */
 const mondayOf = (day: string) => `(${day} - (${day} - date '0001-01-01') % 7)`;

@@ -133,6 +133,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
     const { page, problems } = await site.newPage();
     for (const [path, heading] of mangled) {
       await page.goto(site.url + path, { waitUntil: "networkidle" });
+      await page.locator("h1").waitFor();
       expect({ path, heading: await page.locator("h1").allInnerTexts() }).toEqual({ path, heading: [heading] });
       expect({ path, alerts: await page.locator("main [role=alert]").count() }).toEqual({ path, alerts: 0 });
     }

@@ -923,7 +923,7 @@ create table baked_next.daily_quoted as
 select
   bid::integer as bid,
   day::date as day,
-  (((((best + 4294967295) >> 32) << 32) - best))::integer as pid,
+  (((((best + 4294967295) >> 32) << 32) - best - 2147483648))::integer as pid,
   (((best + 4294967295) >> 32))::integer as quoted_count
 from
   (
@@ -932,7 +932,7 @@ from
         select
           bid,
           day,
-          max(((quoted_count)::bigint << 32) - pid) as best
+          max(((quoted_count)::bigint << 32) - (pid + 2147483648)) as best
         from
           baked_next.quoted_posts
         group by
@@ -2243,14 +2243,14 @@ from
                   bid,
                   ((best + 4294967295) >> 32) as value,
                   day,
-                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                  ((((best + 4294967295) >> 32) << 32) - best - 2147483648)::int as uid
                 from
                   (
                     select
                       'user_day' as record,
                       bid as bid,
                       day as day,
-                      max(((post_count)::bigint << 32) - uid) as best
+                      max(((post_count)::bigint << 32) - (uid + 2147483648)) as best
                     from
                       baked_next.user_days
                     where
@@ -2293,14 +2293,14 @@ from
                   bid,
                   ((best + 4294967295) >> 32) as value,
                   day,
-                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                  ((((best + 4294967295) >> 32) << 32) - best - 2147483648)::int as uid
                 from
                   (
                     select
                       'user_day' as record,
                       0 as bid,
                       day as day,
-                      max(((post_count)::bigint << 32) - uid) as best
+                      max(((post_count)::bigint << 32) - (uid + 2147483648)) as best
                     from
                       baked_next.user_dates
                     where
@@ -2342,14 +2342,14 @@ from
                   bid,
                   ((best + 4294967295) >> 32) as value,
                   day,
-                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                  ((((best + 4294967295) >> 32) << 32) - best - 2147483648)::int as uid
                 from
                   (
                     select
                       'user_week' as record,
                       bid as bid,
                       period as day,
-                      max(((post_count)::bigint << 32) - uid) as best
+                      max(((post_count)::bigint << 32) - (uid + 2147483648)) as best
                     from
                       (
                         select
@@ -2404,14 +2404,14 @@ from
                   bid,
                   ((best + 4294967295) >> 32) as value,
                   day,
-                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                  ((((best + 4294967295) >> 32) << 32) - best - 2147483648)::int as uid
                 from
                   (
                     select
                       'user_week' as record,
                       0 as bid,
                       period as day,
-                      max(((post_count)::bigint << 32) - uid) as best
+                      max(((post_count)::bigint << 32) - (uid + 2147483648)) as best
                     from
                       (
                         select
@@ -2463,14 +2463,14 @@ from
                   bid,
                   ((best + 4294967295) >> 32) as value,
                   day,
-                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                  ((((best + 4294967295) >> 32) << 32) - best - 2147483648)::int as uid
                 from
                   (
                     select
                       'user_month' as record,
                       bid as bid,
                       period as day,
-                      max(((post_count)::bigint << 32) - uid) as best
+                      max(((post_count)::bigint << 32) - (uid + 2147483648)) as best
                     from
                       (
                         select
@@ -2525,14 +2525,14 @@ from
                   bid,
                   ((best + 4294967295) >> 32) as value,
                   day,
-                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                  ((((best + 4294967295) >> 32) << 32) - best - 2147483648)::int as uid
                 from
                   (
                     select
                       'user_month' as record,
                       0 as bid,
                       period as day,
-                      max(((post_count)::bigint << 32) - uid) as best
+                      max(((post_count)::bigint << 32) - (uid + 2147483648)) as best
                     from
                       (
                         select
@@ -2584,14 +2584,14 @@ from
                   bid,
                   ((best + 4294967295) >> 32) as value,
                   day,
-                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                  ((((best + 4294967295) >> 32) << 32) - best - 2147483648)::int as uid
                 from
                   (
                     select
                       'user_year' as record,
                       bid,
                       make_date(year, 1, 1) as day,
-                      max(((post_count)::bigint << 32) - uid) as best
+                      max(((post_count)::bigint << 32) - (uid + 2147483648)) as best
                     from
                       baked_next.poster_stats
                     where
@@ -2635,14 +2635,14 @@ from
                   bid,
                   ((best + 4294967295) >> 32) as value,
                   day,
-                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                  ((((best + 4294967295) >> 32) << 32) - best - 2147483648)::int as uid
                 from
                   (
                     select
                       'most_boards' as record,
                       0 as bid,
                       day as day,
-                      max(((boards)::bigint << 32) - uid) as best
+                      max(((boards)::bigint << 32) - (uid + 2147483648)) as best
                     from
                       baked_next.user_dates
                     where
@@ -2751,14 +2751,14 @@ create table baked_next.user_year_quoted as
 select
   quoted_uid::integer as uid,
   quoted_year::smallint as year,
-  (((((best + 4294967295) >> 32) << 32) - best))::integer as pid,
+  (((((best + 4294967295) >> 32) << 32) - best - 2147483648))::integer as pid,
   (((best + 4294967295) >> 32))::integer as quoted_count
 from
   (
     select
       quoted_uid,
       quoted_year,
-      max(((quoted_count)::bigint << 32) - quoted_pid) as best
+      max(((quoted_count)::bigint << 32) - (quoted_pid + 2147483648)) as best
     from
       (
         select
@@ -2786,14 +2786,14 @@ create table baked_next.user_year_threads as
 select
   uid::integer as uid,
   year::smallint as year,
-  (((((best + 4294967295) >> 32) << 32) - best))::integer as tid,
+  (((((best + 4294967295) >> 32) << 32) - best - 2147483648))::integer as tid,
   (((best + 4294967295) >> 32))::integer as post_count
 from
   (
     select
       uid,
       year,
-      max(((post_count)::bigint << 32) - tid) as best
+      max(((post_count)::bigint << 32) - (tid + 2147483648)) as best
     from
       (
         select
@@ -3157,14 +3157,14 @@ create table baked_next.year_threads as
 select
   year::smallint as year,
   bid::integer as bid,
-  (((((best + 4294967295) >> 32) << 32) - best))::integer as tid,
+  (((((best + 4294967295) >> 32) << 32) - best - 2147483648))::integer as tid,
   (((best + 4294967295) >> 32))::integer as post_count
 from
   (
     select
       year,
       bid,
-      max(((post_count)::bigint << 32) - tid) as best
+      max(((post_count)::bigint << 32) - (tid + 2147483648)) as best
     from
       (
         select

@@ -3018,7 +3018,7 @@ where
 create table baked_next.items_daily_quoted as
 select
   changed.*,
-  ((quoted_count)::bigint << 32) - pid as best
+  ((quoted_count)::bigint << 32) - (pid + 2147483648) as best
 from
   baked_next.changed_daily_quoted changed
   join baked_next.quoted_posts using (pid)
@@ -3047,14 +3047,14 @@ where
       baked_next.items_daily_quoted now
     where
       (now.bid, now.day, now.pid) = (existing.bid, existing.day, existing.pid)
-      and now.best >= ((quoted_count)::bigint << 32) - pid
+      and now.best >= ((quoted_count)::bigint << 32) - (pid + 2147483648)
   );
 
 create table baked_next.daily_quoted as
 select
   bid::integer as bid,
   day::date as day,
-  (((((best + 4294967295) >> 32) << 32) - best))::integer as pid,
+  (((((best + 4294967295) >> 32) << 32) - best - 2147483648))::integer as pid,
   (((best + 4294967295) >> 32))::integer as quoted_count
 from
   (
@@ -3074,7 +3074,7 @@ from
         select
           bid,
           day,
-          ((quoted_count)::bigint << 32) - pid
+          ((quoted_count)::bigint << 32) - (pid + 2147483648)
         from
           baked.daily_quoted existing
         where
@@ -3096,7 +3096,7 @@ from
         select
           selected.bid,
           day,
-          ((quoted_count)::bigint << 32) - pid as best
+          ((quoted_count)::bigint << 32) - (pid + 2147483648) as best
         from
           (
             select
@@ -6403,14 +6403,14 @@ from
                   bid,
                   ((best + 4294967295) >> 32) as value,
                   day,
-                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                  ((((best + 4294967295) >> 32) << 32) - best - 2147483648)::int as uid
                 from
                   (
                     select
                       'user_day' as record,
                       bid as bid,
                       day as day,
-                      max(((post_count)::bigint << 32) - uid) as best
+                      max(((post_count)::bigint << 32) - (uid + 2147483648)) as best
                     from
                       baked.user_days
                     where
@@ -6460,14 +6460,14 @@ from
                   bid,
                   ((best + 4294967295) >> 32) as value,
                   day,
-                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                  ((((best + 4294967295) >> 32) << 32) - best - 2147483648)::int as uid
                 from
                   (
                     select
                       'user_day' as record,
                       0 as bid,
                       day as day,
-                      max(((post_count)::bigint << 32) - uid) as best
+                      max(((post_count)::bigint << 32) - (uid + 2147483648)) as best
                     from
                       (
                         select
@@ -6527,14 +6527,14 @@ from
                   bid,
                   ((best + 4294967295) >> 32) as value,
                   day,
-                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                  ((((best + 4294967295) >> 32) << 32) - best - 2147483648)::int as uid
                 from
                   (
                     select
                       'user_week' as record,
                       bid as bid,
                       period as day,
-                      max(((post_count)::bigint << 32) - uid) as best
+                      max(((post_count)::bigint << 32) - (uid + 2147483648)) as best
                     from
                       (
                         select
@@ -6596,14 +6596,14 @@ from
                   bid,
                   ((best + 4294967295) >> 32) as value,
                   day,
-                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                  ((((best + 4294967295) >> 32) << 32) - best - 2147483648)::int as uid
                 from
                   (
                     select
                       'user_week' as record,
                       0 as bid,
                       period as day,
-                      max(((post_count)::bigint << 32) - uid) as best
+                      max(((post_count)::bigint << 32) - (uid + 2147483648)) as best
                     from
                       (
                         select
@@ -6673,14 +6673,14 @@ from
                   bid,
                   ((best + 4294967295) >> 32) as value,
                   day,
-                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                  ((((best + 4294967295) >> 32) << 32) - best - 2147483648)::int as uid
                 from
                   (
                     select
                       'user_month' as record,
                       bid as bid,
                       period as day,
-                      max(((post_count)::bigint << 32) - uid) as best
+                      max(((post_count)::bigint << 32) - (uid + 2147483648)) as best
                     from
                       (
                         select
@@ -6742,14 +6742,14 @@ from
                   bid,
                   ((best + 4294967295) >> 32) as value,
                   day,
-                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                  ((((best + 4294967295) >> 32) << 32) - best - 2147483648)::int as uid
                 from
                   (
                     select
                       'user_month' as record,
                       0 as bid,
                       period as day,
-                      max(((post_count)::bigint << 32) - uid) as best
+                      max(((post_count)::bigint << 32) - (uid + 2147483648)) as best
                     from
                       (
                         select
@@ -6819,14 +6819,14 @@ from
                   bid,
                   ((best + 4294967295) >> 32) as value,
                   day,
-                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                  ((((best + 4294967295) >> 32) << 32) - best - 2147483648)::int as uid
                 from
                   (
                     select
                       'user_year' as record,
                       bid,
                       make_date(year, 1, 1) as day,
-                      max(((post_count)::bigint << 32) - uid) as best
+                      max(((post_count)::bigint << 32) - (uid + 2147483648)) as best
                     from
                       baked.poster_stats
                     where
@@ -6877,14 +6877,14 @@ from
                   bid,
                   ((best + 4294967295) >> 32) as value,
                   day,
-                  ((((best + 4294967295) >> 32) << 32) - best)::int as uid
+                  ((((best + 4294967295) >> 32) << 32) - best - 2147483648)::int as uid
                 from
                   (
                     select
                       'most_boards' as record,
                       0 as bid,
                       day as day,
-                      max(((boards)::bigint << 32) - uid) as best
+                      max(((boards)::bigint << 32) - (uid + 2147483648)) as best
                     from
                       (
                         select
