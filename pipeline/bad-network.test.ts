@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Request } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
+import { goto, reload } from "./testing/loaded.ts";
 import { openSite, type Site } from "./testing/site.ts";
 import { chip } from "./testing/filters.ts";
 
@@ -55,7 +56,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
     await site.withPage("/boards", async (page) => {
       await page.click("nav a[href='/years']");
       await page.waitForURL(/years/);
-      await page.reload({ waitUntil: "networkidle" });
+      await reload(page);
       const late = Promise.withResolvers<void>();
       await page.route("**/assets/boards-*.js", async (route) => {
         await late.promise;
@@ -105,7 +106,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
     ];
     for (const [path, body] of madeUp) {
       await page.route("**/api/**", (route) => route.fulfill({ contentType: "application/json", body }));
-      await page.goto(site.url + path, { waitUntil: "networkidle" });
+      await goto(page, site.url + path);
       expect(await page.locator("main [role=alert]").first().innerText()).toContain("war unverständlich");
       expect(await page.locator("h1").count()).toBe(1);
       await page.unrouteAll();
@@ -131,7 +132,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
     ];
     const { page, problems } = await site.newPage();
     for (const [path, heading] of mangled) {
-      await page.goto(site.url + path, { waitUntil: "networkidle" });
+      await goto(page, site.url + path);
       expect({ path, heading: await page.locator("h1").allInnerTexts() }).toEqual({ path, heading: [heading] });
       expect({ path, alerts: await page.locator("main [role=alert]").count() }).toEqual({ path, alerts: 0 });
     }
@@ -150,7 +151,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
     await site.withPage("/years?lang=en&bid=14", async (page) => {
       await page.getByLabel("Language").selectOption("de");
       await page.waitForURL(`${site.url}/years?bid=14`);
-      await page.reload({ waitUntil: "networkidle" });
+      await reload(page);
       expect(await page.innerText("h1")).toBe("Jahre");
     });
   });
@@ -211,7 +212,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
     const { page } = await site.visit("/years");
     await page.route("**/api/daily-stats*", (route) => route.abort());
     await page.route("**/api/status*", (route) => route.abort());
-    await page.goto(`${site.url}/`, { waitUntil: "networkidle" });
+    await goto(page, `${site.url}/`);
     await page.waitForSelector("main .message button");
     expect(await page.locator("main table").count()).toBe(2);
     await page.close();
@@ -262,7 +263,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
   test("search: hits have no link until the forum's URL is known", async () => {
     const { page } = await site.newPage();
     await page.route("**/api/status", (route) => route.abort());
-    await page.goto(`${site.url}/search?q=grafikkarte`, { waitUntil: "networkidle" });
+    await goto(page, `${site.url}/search?q=grafikkarte`);
     expect(await page.locator(".hit-title").first().getAttribute("href")).toBe(null);
     await page.close();
   });
@@ -273,7 +274,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
       const answer = (await found.json()) as { results: object[] };
       const results = answer.results.map((hit) => ({ ...hit, tags: ['Der "Boss"'] }));
       await page.route("**/api/search?*", (route) => route.fulfill({ json: { ...answer, results } }));
-      await page.goto(`${site.url}/search?q=der&type=thread`, { waitUntil: "networkidle" });
+      await goto(page, `${site.url}/search?q=der&type=thread`);
       await page.locator(".hits a", { hasText: 'Der "Boss"' }).first().click();
       await page.waitForURL(/tag/);
       expect(await page.inputValue("input[type=search]")).toBe('tag:"Der ""Boss"""');
@@ -319,7 +320,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
       await route.fulfill({ json: { ...answer, next: "/api/further-rows" } });
     });
     await page.route("**/api/further-rows", (route) => route.abort());
-    await page.goto(`${site.url}/users`, { waitUntil: "networkidle" });
+    await goto(page, `${site.url}/users`);
     await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
     await page.locator("main [role=alert]", { hasText: "nicht erreichbar" }).waitFor();
     await page.unrouteAll();
@@ -341,7 +342,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
         await route.fulfill({ json: { user, years: Object.fromEntries(years) as object } });
       });
       for (const path of [`/users/${site.uid}`, `/compare?uid=${site.uid}`]) {
-        await page.goto(site.url + path, { waitUntil: "networkidle" });
+        await goto(page, site.url + path);
         expect(await page.locator("main").innerText()).toContain("Jahre ohne Posts sind ausgelassen");
         const rows = await page.locator("details").first().locator("tbody th").allTextContents();
         expect({ path, rows }).toEqual({ path, rows: ["2000", "9998"] });
@@ -375,7 +376,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
     ];
     for (const [path, width] of visits) {
       await page.setViewportSize({ width, height: 900 });
-      await page.goto(site.url + path, { waitUntil: "networkidle" });
+      await goto(page, site.url + path);
       const seen = await page.evaluate(() => ({
         width: document.documentElement.scrollWidth,
         blanks: [...document.querySelectorAll("main a")].filter(

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
+import { goto } from "./testing/loaded.ts";
 import { openSite, type Site } from "./testing/site.ts";
 
 let site: Site;
@@ -234,7 +235,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   test("going back shows all cards in the next frame, at the former position, without a request", async () => {
     const { page } = await site.newPage({ viewport: { width: 1280, height: 500 } });
     for (const path of ["/", "/days?year=2016&day=2016-05-03", "/users", `/users/${site.uid}`]) {
-      await page.goto(site.url + path, { waitUntil: "networkidle" });
+      await goto(page, site.url + path);
       await page.waitForFunction(
         () => document.querySelector("main .card") && !document.querySelector(".skeleton, .waiting"),
       );
@@ -283,7 +284,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
         }).observe({ type: "layout-shift", buffered: true });
       });
       for (const path of ["/", "/days", "/days?day=2016-05-03", "/users", `/users/${site.uid}`]) {
-        await page.goto(site.url + path, { waitUntil: "networkidle" });
+        await goto(page, site.url + path);
         await page.waitForTimeout(300);
         const total = await page.evaluate(() =>
           (window as unknown as { shifts: number[] }).shifts.reduce((sum, shift) => sum + shift, 0),

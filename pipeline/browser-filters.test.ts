@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { violations } from "./testing/accessibility.ts";
 import { hasBrowser } from "./testing/browser.ts";
 import { addFilter, chip, isUnused } from "./testing/filters.ts";
+import { reload } from "./testing/loaded.ts";
 import { openSite, type Site } from "./testing/site.ts";
 
 let site: Site;
@@ -130,7 +131,7 @@ describe.skipIf(!hasBrowser)("filters", () => {
       await page.locator("thead button", { hasText: "Posts" }).click();
       await page.waitForURL(/sort-boards=\d-asc/);
       expect(await counts()).toEqual((await counts()).toSorted((a, b) => a - b));
-      await page.reload({ waitUntil: "networkidle" });
+      await reload(page);
       expect(await page.locator("th[aria-sort=ascending]").innerText()).toContain("Posts");
     });
   });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
+import { goto, loaded, reload } from "./testing/loaded.ts";
 import { openSite, type Site } from "./testing/site.ts";
 import { chip } from "./testing/filters.ts";
 
@@ -117,9 +118,9 @@ describe.skipIf(!hasBrowser)("going back", () => {
         const left = await scrollTo(page, 900);
         await delayAnswers(page);
         await awayAndBack(page, () => page.reload());
-        await page.waitForLoadState("networkidle");
+        await loaded(page);
         expect(await settled(page)).toEqual(left);
-        await page.reload({ waitUntil: "networkidle" });
+        await reload(page);
         expect(await settled(page)).toEqual(left);
       });
     });
@@ -129,7 +130,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
     await site.withPage(linksPath, async (page) => {
       const left = await scrollTo(page, 900);
       await awayAndBack(page, async () => {
-        await page.reload({ waitUntil: "networkidle" });
+        await reload(page);
         await delayAnswers(page);
       });
       await page.waitForSelector(".skeleton");
@@ -166,12 +167,12 @@ describe.skipIf(!hasBrowser)("going back", () => {
   test("restores the position in browsers without the Navigation API", async () => {
     const { page, problems } = await site.newPage();
     await page.addInitScript(() => Reflect.deleteProperty(window, "navigation"));
-    await page.goto(site.url + linksPath, { waitUntil: "networkidle" });
+    await goto(page, site.url + linksPath);
     expect(await page.evaluate(() => "navigation" in window)).toBe(false);
     const left = await scrollTo(page, 900);
     await awayAndBack(page);
     expect(await settled(page)).toEqual(left);
-    await page.reload({ waitUntil: "networkidle" });
+    await reload(page);
     expect(await settled(page)).toEqual(left);
     expect(problems).toEqual([]);
     await page.close();
@@ -180,7 +181,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
   test("works despite garbage in session storage", async () => {
     const { page, problems } = await site.newPage();
     await page.addInitScript(() => sessionStorage.setItem("potstats-places", '{"a":1}'));
-    await page.goto(`${site.url}/imprint`, { waitUntil: "networkidle" });
+    await goto(page, `${site.url}/imprint`);
     expect(await page.innerText("h1")).toBe("Impressum");
     expect(problems).toEqual([]);
     await page.close();
@@ -281,7 +282,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
       await awayAndBack(page);
       await settled(page);
       expect(await open()).toEqual([false, true, false]);
-      await page.goto(`${site.url}/years`, { waitUntil: "networkidle" });
+      await goto(page, `${site.url}/years`);
       await page.locator("summary").click();
       await awayAndBack(page);
       await settled(page);
@@ -326,7 +327,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
       await scrollTo(page, 900);
       const late = Promise.withResolvers<void>();
       await awayAndBack(page, async () => {
-        await page.reload({ waitUntil: "networkidle" });
+        await reload(page);
         await page.route("**/api/**domains*", async (route) => {
           await late.promise;
           await route.continue();

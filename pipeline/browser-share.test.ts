@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { extractText, getDocumentProxy } from "unpdf";
 import { hasBrowser } from "./testing/browser.ts";
+import { goto } from "./testing/loaded.ts";
 import { openSite, type Site } from "./testing/site.ts";
 
 let site: Site;
@@ -163,7 +164,7 @@ describe.skipIf(!hasBrowser)("on paper", () => {
       const response = await route.fetch();
       await route.fulfill({ json: { ...(await response.json()), next: "/api/poster-stats?from=99999" } });
     });
-    await page.goto(`${site.url}/users?lang=en`, { waitUntil: "networkidle" });
+    await goto(page, `${site.url}/users?lang=en`);
     expect((await printed(page)).join(" ")).toMatch(/These are the first \d+ users/);
     await page.close();
   });
@@ -238,7 +239,7 @@ test.skipIf(!hasBrowser)("a user who does not exist is reported in the reader's 
   }
   const { page } = await site.newPage();
   await page.route("**/api/boards*", (route) => route.fulfill({ status: 503, json: { error: "too many requests" } }));
-  await page.goto(`${site.url}/boards`, { waitUntil: "networkidle" });
+  await goto(page, `${site.url}/boards`);
   expect(await page.innerText("[role=alert]")).toContain("Der Server ist gerade überlastet");
   await page.close();
 });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
+import { goto } from "./testing/loaded.ts";
 import { openSite, type Site } from "./testing/site.ts";
 
 let site: Site;
@@ -100,7 +101,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
         expect(name).toBe("years.csv");
         expect(Array.from(bytes.slice(0, 3))).toEqual([0xef, 0xbb, 0xbf]);
         expect(new TextDecoder().decode(bytes)).toStartWith(header);
-        await page.goto(`${site.url}/boards`, { waitUntil: "networkidle" });
+        await goto(page, `${site.url}/boards`);
         const href = await page.locator("a[download]").getAttribute("href");
         expect(href).toBe(`/api/boards?csv=excel&lang=${lang}`);
       });

@@ -3,6 +3,7 @@ import { until } from "@potstats/cli/testing/until";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { buildWeb } from "../build-web.ts";
 import { openBrowser, visitor } from "./browser.ts";
+import { goto, watchRequests } from "./loaded.ts";
 import { openSharedForum } from "./shared-forum.ts";
 import { serveFilled } from "./stages.ts";
 
@@ -21,15 +22,16 @@ export interface Site {
   newPage(options?: BrowserContextOptions): Promise<Observed>;
   /** The page of a visitor whose browser has nothing in its cache. */
   firstPage(options?: BrowserContextOptions): Promise<Observed>;
-  /** Opens an address in a new page. */
+  /** Opens an address in a new page, and waits until it has loaded. */
   visit(path: string, options?: BrowserContextOptions): Promise<Observed>;
   /** Uses a new page at an address. @throws Error if there were errors or requests to other hosts */
   withPage(path: string, use: (page: Page) => Promise<void>, options?: BrowserContextOptions): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Collects a page's errors and requests to other hosts. */
+/** Collects a new page's errors and requests to other hosts. */
 function problemsOf(page: Page, url: string): string[] {
+  watchRequests(page);
   const problems: string[] = [];
   page.on("console", (message) => {
     // The software renderer warns about its own slowness.
@@ -83,7 +85,7 @@ export async function openSite(): Promise<Site> {
   };
   const visit: Site["visit"] = async (path, options) => {
     const observed = await newPage(options);
-    await observed.page.goto(url + path, { waitUntil: "networkidle" });
+    await goto(observed.page, url + path);
     return observed;
   };
   return {
