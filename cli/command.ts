@@ -10,11 +10,10 @@ export const exitCodes = { done: 0, failed: 1, usage: 2, running: 3, incomplete:
 /** An error whose message is written for the user. */
 export class CommandError extends Error {
   override name = "CommandError";
-  constructor(
-    message: string,
-    readonly exitCode: number = exitCodes.failed,
-  ) {
+  readonly exitCode: number;
+  constructor(message: string, exitCode: number = exitCodes.failed) {
     super(message);
+    this.exitCode = exitCode;
   }
 }
 

@@ -74,9 +74,6 @@ const basePath = z
     message: "must be a path such as /stats, of letters, digits and - . _ ~, that does not begin with /api",
   });
 
-/** The root of the checkout. DATA_DIR is relative to it. */
-const checkout = resolve(import.meta.dirname, "..");
-
 /** Every setting. A test compares this list with the README's table. */
 export const settings = {
   PORT: whole(0, 65_535).default(3000).describe("port the server listens on"),
@@ -88,7 +85,8 @@ export const settings = {
   DATA_DIR: z
     .string()
     .default("data")
-    .transform((path) => resolve(checkout, path))
+    // Relative to the root of the checkout.
+    .transform((path) => resolve(import.meta.dirname, "..", path))
     .describe("data directory of the embedded services"),
   DATABASE_URL: databaseUrl.optional().describe("PostgreSQL 14 or newer; the embedded one by default"),
   DATABASE_REPLICA_URL: databaseUrl.optional().describe("read replica for the server's queries"),
@@ -122,6 +120,10 @@ export const settings = {
     .default("0")
     .transform((value) => value === "1")
     .describe("1: search engines may index user and search pages"),
+  FEEDS: oneOf("0", "1")
+    .default("1")
+    .transform((value) => value === "1")
+    .describe("0: neither feeds nor badges for signatures"),
   PUBLIC_URL: publicUrl
     .optional()
     .describe("public URL of the application, for the URLs in /api/; by default the address it listens on"),

@@ -89,10 +89,11 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
   }) as Sql;
   // Without a host, not even in PGHOST, libpq uses the socket.
   const { host, port } = sql.options;
-  const defaultSocket = socketFolders
-    .map((folder) => socketIn(folder, port[0] ?? 5432))
-    .find((path) => existsSync(path));
-  if (hosts[0]?.host === "" && host[0] === "localhost" && defaultSocket) sql.options.path = defaultSocket;
+  if (hosts[0]?.host === "" && host[0] === "localhost") {
+    const sockets = socketFolders.map((folder) => socketIn(folder, port[0] ?? 5432));
+    const defaultSocket = sockets.find((path) => existsSync(path));
+    if (defaultSocket) sql.options.path = defaultSocket;
+  }
   return sql;
 }
 

@@ -8,7 +8,6 @@ import { createBaked, createSearch, marks } from "./baked-ddl.ts";
 import { connect, type Sql } from "./connect.ts";
 import { withLock } from "./locks.ts";
 import { giveGrants, readGrants } from "./privileges.ts";
-import journal from "./migrations/meta/_journal.json" with { type: "json" };
 
 export const migrationsFolder = join(import.meta.dirname, "migrations");
 
@@ -40,19 +39,6 @@ export async function migrate(url: string): Promise<{ adopted: boolean }> {
   } finally {
     await Promise.all([sql.end({ timeout: 5 }), client.end({ timeout: 5 })]);
   }
-}
-
-/**
- * Whether the tables have this version.
- * @throws PostgreSQL's error 42P01 in a database without tables
- */
-export async function isMigrated(sql: Sql): Promise<boolean> {
-  const latest = Math.max(...journal.entries.map(({ when }) => when));
-  const [state] = await sql<{ latest: number; baked: string | null; search: string | null }[]>`
-    select (select max(created_at) from drizzle.__drizzle_migrations) as latest,
-           obj_description(to_regnamespace('baked'), 'pg_namespace') as baked,
-           obj_description(to_regnamespace('search'), 'pg_namespace') as search`;
-  return state !== undefined && state.latest >= latest && state.baked === marks.baked && state.search === marks.search;
 }
 
 /** Creates a derived schema if it is missing or another version created it: everything in it can be derived again. */

@@ -42,6 +42,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
         await link.click();
         await opened();
       }
+      await page.click(".nav a[href^='/search']");
       await page.fill("input[type=search]", "küche");
       await page.locator(".suggestions a", { hasText: "Küche" }).first().click();
       await page.waitForURL(/bid=25/);

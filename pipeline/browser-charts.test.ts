@@ -191,9 +191,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       .evaluateAll((bars) => bars.map((bar) => getComputedStyle(bar).fill.includes("url(")));
     expect(fills).toEqual([false, false, false, false, true]);
     // 00:30 in Berlin.
-    expect(await page.locator("main").innerText()).toContain(
-      "2018 ist noch nicht vollständig: gelesen bis 04.06.2018.",
-    );
+    expect(await page.locator("main").innerText()).toContain("2018 ist noch nicht vollständig: Posts bis 04.06.2018.");
     expect(await marks(page).last().getAttribute("aria-label")).toContain("noch nicht vollständig");
     await open(page, `${comparison()}&lang=en`);
     const dashes = page.locator("svg.chart line.unfinished");

@@ -209,18 +209,15 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
 
   test("a user with all years: a calendar of each year; its name selects the year", async () => {
     const { rows } = (await json(`/api/user-daily-stats?uid=${site.uid}`)) as {
-      rows: { day: string; post_count: number }[];
+      rows: { day: string }[];
     };
     const years = new Set(rows.map(({ day }) => day.slice(0, 4)));
     await site.withPage(`/users/${site.uid}`, async (page) => {
-      await page.locator(`a[data-key='${rows[0]!.day}']`).waitFor();
+      await page.locator(".heat-map .year").first().waitFor();
       expect(await page.locator(".heat-map .year").allTextContents()).toEqual([...years].toReversed());
-      const { day, post_count } = rows.at(-1)!;
-      const label = await page.locator(`a[data-key='${day}']`).getAttribute("aria-label");
-      expect(label).toEndWith(`: ${post_count} ${post_count === 1 ? "Post" : "Posts"}`);
       await page.locator(".heat-map .year a", { hasText: "2016" }).click();
       await page.waitForURL(`${site.url}/users/${site.uid}?year=2016`);
-      await page.locator("h2", { hasText: "Posts je Tag 2016" }).waitFor();
+      await page.locator("h2", { hasText: "Posts je Tag im Jahr 2016" }).waitFor();
       await page.locator("p", { hasText: "lassen sich nicht durchsuchen" }).waitFor();
     });
     await site.withPage(

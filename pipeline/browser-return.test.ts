@@ -255,7 +255,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
       const hits = page.locator(".hits > li");
       await page.mouse.move(700, 300);
       while ((await hits.count()) < 90) await page.mouse.wheel(0, 2000);
-      const author = hits.nth(80).locator(".hit-head a");
+      const author = hits.nth(80).locator(".hit-head a").first();
       await author.scrollIntoViewIfNeeded();
       const left = await settled(page);
       await author.focus();

@@ -70,6 +70,7 @@ describe("a database that accepts connections and never answers", () => {
     ["pipeline/update.ts --every 1h", "SIGTERM"],
     ["db/main.ts migrate", "SIGTERM"],
     ["db/main.ts status", "SIGINT"],
+    ["db/main.ts backup never.tar", "SIGTERM"],
     ["pipeline/db.ts forget 1 --yes", "SIGTERM"],
     ["server/main.ts", "SIGTERM"],
   ] as const)("%s, %s", async (command, signal) => {

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 import * as zlib from "node:zlib";
 import type { z } from "@hono/zod-openapi";
 import { createApp } from "./app.ts";
-import { type Endpoint, type Parameter, readEndpoints } from "./testing/examples.ts";
+import { invalidRequests, readEndpoints } from "./testing/examples.ts";
 import { index, testServer } from "./testing/server.ts";
 
 const server = await testServer();
@@ -18,33 +18,6 @@ const repeatable = exampleRequests.filter((path) => !/backend-stats|status$|sear
 /** Requests whose responses are JSON. */
 const jsonExamples = (examples: string[]) => examples.filter((path) => !path.includes("csv"));
 
-/** Invalid values for a parameter, derived from its description. */
-function invalidValues({ schema }: Parameter): string[] {
-  const { type, format, enum: words, minimum = -Infinity, maximum = Infinity, maxLength } = schema;
-  if (words) return ["", "nonsense", words[0]!.toUpperCase()].filter((value) => !words.includes(value));
-  if (format === "date") return ["", "x", "2004-02-30"];
-  if (type === "number") return ["", "x", "NaN", "1e400"];
-  if (type === "integer") {
-    const outside = [minimum - 1, maximum + 1, "99999999999999999999"];
-    return ["", "x", "2004.5", "2e3", ...outside].map(String);
-  }
-  return maxLength === undefined ? [] : ["\0", "x".repeat(maxLength + 1)];
-}
-
-/** An endpoint's example request with one parameter invalid or, if it is required, missing. */
-function invalidRequests({ path, examples, parameters = [] }: Endpoint): string[] {
-  return parameters.flatMap((parameter) => {
-    const example = new URLSearchParams(examples[0]!.split("?")[1]);
-    example.delete(parameter.name);
-    const missing = parameter.required ? [`${path}?${example}`] : [];
-    const invalid = invalidValues(parameter).map((value) => {
-      example.set(parameter.name, value);
-      return `${path}?${example}`;
-    });
-    return [...missing, ...invalid];
-  });
-}
-
 test("/api/ lists every endpoint", async () => {
   const { apis } = await server.json("/api/");
   const others = paths.filter((path) => path !== "/api/").toSorted();
@@ -53,14 +26,19 @@ test("/api/ lists every endpoint", async () => {
   expect(await server.json("/api")).toEqual({ apis });
 });
 
+function mediaTypeOf(path: string): RegExp {
+  if (path === "/api/docs") return /^text\/html/;
+  if (path === "/api/badge") return /^image\/svg\+xml/;
+  return path.startsWith("/api/feeds/") ? /^application\/atom\+xml/ : /^application\/json/;
+}
+
 describe("every endpoint", () => {
   for (const endpoint of endpoints) {
     test(`${endpoint.path} accepts its examples and rejects invalid requests`, async () => {
       for (const target of jsonExamples(endpoint.examples)) {
         const response = await server.ask(target);
         expect([target, response.status]).toEqual([target, 200]);
-        const type = endpoint.path === "/api/docs" ? /^text\/html/ : /^application\/json/;
-        expect(response.headers.get("Content-Type")).toMatch(type);
+        expect(response.headers.get("Content-Type")).toMatch(mediaTypeOf(endpoint.path));
       }
       for (const target of invalidRequests(endpoint)) {
         const response = await server.ask(target);

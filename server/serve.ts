@@ -1,23 +1,21 @@
 /** Creates a server from its settings, and listens. */
 import { join } from "node:path";
 import { readSettings, type Settings } from "@potstats/cli/settings";
-import { connect, moveTo, type Sql } from "@potstats/db/connect";
+import { moveTo, type Sql } from "@potstats/db/connect";
 import { openDatabase } from "@potstats/db/open";
 import { refuseIfThere } from "@potstats/db/checks/startup";
 import { openMeilisearch } from "@potstats/search/embedded";
 import type { Search } from "@potstats/search/contract";
 import { createSearch } from "@potstats/search/search";
 import { timeout, TimeoutStrategy } from "cockatiel";
-import manifest from "../package.json" with { type: "json" };
 import { createApp } from "./app.ts";
-import { createCache, storeTimeout_ms } from "./cache/cache.ts";
-import { createGenerations } from "./cache/generations.ts";
-import { openStore } from "./cache/open-store.ts";
+import { appOptionsOf, appSettingNames, localUrl, responseTimeout_ms } from "./app-options.ts";
+import { openCache } from "./cache/open-cache.ts";
 import type { RedisLike } from "./cache/redis.ts";
-import { connectionsFor, defaultConcurrency, guardSql, statement_timeout_ms } from "./queries/guarded-sql.ts";
+import { connectionsFor, defaultConcurrency, guardSql } from "./queries/guarded-sql.ts";
+import { openPool } from "./queries/open-pool.ts";
 import { createPngRenderer } from "./preview/png.ts";
 import { readAssets } from "./site/assets.ts";
-import { BackendStats } from "./monitoring/backend-stats.ts";
 import type { LogLine } from "./monitoring/log.ts";
 import { watchService } from "./monitoring/restart-services.ts";
 
@@ -32,18 +30,9 @@ export const settingNames = [
   "UPSTASH_REDIS_REST_TOKEN",
   "MEILI_URL",
   "MEILI_MASTER_KEY",
-  "FORUM_URL",
-  "PROFILES_URL",
   "STATS_TIMEZONE",
-  "IMPRINT_NAME",
-  "IMPRINT_CONTACT",
-  "SEARCH_RATE",
-  "TRUST_PROXY",
-  "METRICS_TOKEN",
-  "ALLOW_ROBOTS",
-  "PUBLIC_URL",
-  "BASE_PATH",
   "IDLE_TIMEOUT",
+  ...appSettingNames,
 ] as const;
 
 export type ServeSettings = Pick<Settings, (typeof settingNames)[number]>;
@@ -63,8 +52,6 @@ export interface Served {
 
 type Say = (message: string) => void;
 
-/** Milliseconds before computing a response times out. */
-const responseTimeout_ms = 10_000;
 /** After the last response: time for clients to read it, and to finish sending an incomplete request. */
 const connectionTimeout = timeout(1500, TimeoutStrategy.Aggressive);
 /** Limits how long closing pools, caches and services may take. */
@@ -80,38 +67,25 @@ export async function serveApp(
 ): Promise<Served> {
   const pools = await openPools(settings, say);
   const search = openSearch(settings, pools.searches, say);
-  const { cache, stats, ...store } = openCache(settings, say);
+  const { cache, stats, ...store } = openCache(settings, connectRedis, say);
   const pictures = createPngRenderer();
   const close = () => Promise.all([pictures.close(), pools.close(), search.close(), store.close()]);
   try {
     const assets = await readAssets(join(import.meta.dirname, "../web/dist"), settings.BASE_PATH);
     const server = listen(settings, (request, connection) => app.fetch(request, connection));
-    const url = `http://${urlHostOf(settings.HOST)}:${server.port}${settings.BASE_PATH}`;
-    const app = createApp({
-      sql: pools.sql,
-      during: pools.during,
-      pool: { running: pools.running, connections: connectionsFor(defaultConcurrency) },
-      generations: createGenerations(pools.shared),
-      // Imported when first needed: loading the table definitions would lengthen the start by a sixth.
-      isMigrated: async () => (await import("@potstats/db/migrate")).isMigrated(pools.shared),
-      search: search.search,
-      cache,
-      stats,
-      assets,
-      log,
-      version: manifest.version,
-      timeout_ms: responseTimeout_ms,
-      imprint: { name: settings.IMPRINT_NAME, contact_info: settings.IMPRINT_CONTACT },
-      forumUrl: settings.FORUM_URL,
-      profilesUrl: settings.PROFILES_URL,
-      searchRate: settings.SEARCH_RATE,
-      trustProxy: settings.TRUST_PROXY,
-      metricsToken: settings.METRICS_TOKEN,
-      allowRobots: settings.ALLOW_ROBOTS,
-      renderPng: pictures.render,
-      basePath: settings.BASE_PATH,
-      publicUrl: settings.PUBLIC_URL === undefined ? url : withPath(settings.PUBLIC_URL, settings.BASE_PATH),
-    });
+    const url = localUrl(settings, server.port ?? settings.PORT);
+    const app = createApp(
+      appOptionsOf(settings, url, pools, {
+        pool: { running: pools.running, connections: connectionsFor(defaultConcurrency) },
+        process: { memory_bytes: () => process.memoryUsage.rss(), started_s: performance.timeOrigin / 1000 },
+        search: search.search,
+        cache,
+        stats,
+        assets,
+        log,
+        renderPng: pictures.render,
+      }),
+    );
     return {
       url,
       stop: async () => {
@@ -125,7 +99,7 @@ export async function serveApp(
   }
 }
 
-/** Opens the pools for the app's queries: on the replica if there is one, else on the primary. */
+/** Opens the pools for the app's queries: on the primary, and on the replica if there is one, which is then preferred. */
 async function openPools(settings: ServeSettings, say: Say) {
   const { DATABASE_REPLICA_URL: replicaUrl, STATS_TIMEZONE } = settings;
   const database = await openDatabase(settings, { max: 1, name: "potstats server", say, mayBeAway: true });
@@ -136,20 +110,12 @@ async function openPools(settings: ServeSettings, say: Say) {
     await database.close();
     throw error;
   }
-  let url = replicaUrl ?? database.url;
+  let url = database.url;
   let pool: Sql | undefined;
-  const guarded = guardSql({
-    open: () =>
-      (pool = connect(withBackoff(url), {
-        max: connectionsFor(defaultConcurrency),
-        max_pipeline: 0,
-        statement_timeout_ms,
-        name: "potstats server",
-      })),
-  });
+  const openPrimary = () => (pool = openPool(url));
+  const guarded = guardSql(replicaUrl ? { open: () => openPool(replicaUrl), openPrimary } : { open: openPrimary });
   const onMoved = (movedUrl: string) => {
     moveTo(database.sql, movedUrl);
-    if (replicaUrl) return;
     url = movedUrl;
     if (pool) moveTo(pool, movedUrl);
   };
@@ -188,6 +154,7 @@ function openSearch(settings: ServeSettings, sql: Sql, say: Say): { search: Sear
       search: (request, signal) => current.search(request, signal),
       suggest: (prefix, signal) => current.suggest(prefix, signal),
       passages: (content, pid) => current.passages(content, pid),
+      trends: (request, signal) => current.trends(request, signal),
       complete: (request) => current.complete(request),
       health: async () => {
         const health = await current.health();
@@ -202,21 +169,6 @@ function openSearch(settings: ServeSettings, sql: Sql, say: Say): { search: Sear
   };
 }
 
-/** Opens the cache, and the counters that servers share with it. */
-function openCache(settings: ServeSettings, say: Say) {
-  const store = openStore(settings, connectRedis, storeTimeout_ms);
-  const cache = createCache(store, say);
-  const stats = new BackendStats(store, cache.clear);
-  return {
-    cache,
-    stats,
-    close: async () => {
-      await stats.close();
-      store?.close();
-    },
-  };
-}
-
 async function stopListening(server: ReturnType<typeof listen>): Promise<void> {
   const stopped = server.stop();
   const end_ms = performance.now() + responseTimeout_ms;
@@ -225,16 +177,6 @@ async function stopListening(server: ReturnType<typeof listen>): Promise<void> {
   await connectionTimeout.execute(() => stopped).catch(() => {});
   await server.stop(true);
 }
-
-/** Makes postgres.js reconnect every half second while the database is down; its default grows to 20 s. */
-const withBackoff = (url: string) => `${url}${url.includes("?") ? "&" : "?"}backoff=0.5`;
-
-/** The host to put into a URL for a listening address. */
-const urlHostOf = (host: string) =>
-  host === "127.0.0.1" || host === "0.0.0.0" ? "localhost" : host.includes(":") ? `[${host}]` : host;
-
-/** Appends the path unless the operator's URL already ends with it. */
-const withPath = (url: string, path: string) => (new URL(url).pathname.endsWith(path) ? url : url + path);
 
 /** @throws Error with advice if the port is taken */
 export function listen(

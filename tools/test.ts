@@ -1,8 +1,9 @@
 /**
- * `bun run test [patterns…]`: runs all tests in two processes and ends with "N passed, N failed". Tests that need Redis or
- * Chromium are skipped with a message if those are missing; with CI=true, a missing program or skipped test is a failure.
+ * `bun run test [patterns…]`: runs all tests in two processes and ends with "N passed, N failed". Tests that need Redis,
+ * Chromium or other runtimes are skipped with a message if those are missing; with CI=true, a missing program or skipped test is a failure.
  */
 import { testPostgres } from "@potstats/db/testing/database";
+import { hasRuntimes } from "@potstats/edge/testing/runtimes";
 import { hasBrowser } from "@potstats/pipeline/testing/browser";
 
 const inCi = process.env["CI"] === "true";
@@ -10,6 +11,7 @@ const redis = Bun.which("redis-server") !== null;
 const missing = [
   ...(hasBrowser ? [] : ["Chromium (/usr/bin/chromium): the browser tests are skipped"]),
   ...(redis ? [] : ["redis-server: the Redis tests are skipped"]),
+  ...(hasRuntimes ? [] : ["Node, Deno and workerd (bun install --cwd edge/runtimes): the tests in edge/ are skipped"]),
 ];
 for (const line of missing) console.error(`missing: ${line}`);
 if (inCi && missing.length > 0) process.exit(1);

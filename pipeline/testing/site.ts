@@ -5,7 +5,7 @@ import { buildWeb } from "../build-web.ts";
 import { openBrowser, visitor } from "./browser.ts";
 import { goto, watchRequests } from "./loaded.ts";
 import { openSharedForum } from "./shared-forum.ts";
-import { serveFilled } from "./stages.ts";
+import { serveFilled, serveForum } from "./stages.ts";
 
 /** A page without an address yet, and what happens on it: errors, and requests to other hosts. */
 interface Observed {
@@ -18,6 +18,8 @@ export interface Site {
   url: string;
   /** The user with the most posts. */
   uid: number;
+  /** The thread with the most posts. */
+  tid: number;
   /** A page of a visitor whose browser has the application in its cache, but stores nothing else. */
   newPage(options?: BrowserContextOptions): Promise<Observed>;
   /** The page of a visitor whose browser has nothing in its cache. */
@@ -69,15 +71,32 @@ function sharedContexts(browser: Browser, url: string) {
   };
 }
 
-/** Serves the shared forum on a new server, and starts a browser. */
-export async function openSite(): Promise<Site> {
-  const [forum, browser] = await Promise.all([openSharedForum(), openBrowser(), buildWeb()]);
+/** Serves the shared forum. */
+async function serveShared() {
+  const forum = await openSharedForum();
   const served = await serveFilled(forum.databaseUrl, forum.meili, forum.folder);
+  const stop = async () => {
+    await served.stop();
+    await forum.close();
+  };
+  return { url: served.url, stop };
+}
+
+/**
+ * Serves a forum on a new server, and starts a browser.
+ * @param own a forum of its own, for what the shared one is too short for
+ */
+export async function openSite(own?: { posts: number; years: number }): Promise<Site> {
+  const serving = own ? serveForum({ seed: 11, ...own }) : serveShared();
+  const [served, browser] = await Promise.all([serving, openBrowser(), buildWeb()]);
   const { url } = served;
   // The first search of a process reads the dictionaries: a second of CPU time.
   await until(async () => (await fetch(`${url}/api/search/suggest?q=a`)).ok);
-  const response = await fetch(`${url}/api/poster-stats?limit=1`);
-  const uid = ((await response.json()) as { rows: { User: { uid: number } }[] }).rows[0]?.User.uid ?? 0;
+  const [users, threads] = await Promise.all(
+    ["poster-stats", "threads"].map(async (path) => (await fetch(`${url}/api/${path}?limit=1`)).json()),
+  );
+  const uid = (users as { rows: { User: { uid: number } }[] }).rows[0]?.User.uid ?? 0;
+  const tid = (threads as { rows: { thread: { tid: number } }[] }).rows[0]?.thread.tid ?? 0;
   const openPage = sharedContexts(browser, url);
   const newPage: Site["newPage"] = async (options = {}) => {
     const page = await openPage(options);
@@ -91,6 +110,7 @@ export async function openSite(): Promise<Site> {
   return {
     url,
     uid,
+    tid,
     newPage,
     firstPage: async (options = {}) => {
       const context = await browser.newContext({ ...visitor, ...options });
@@ -111,7 +131,6 @@ export async function openSite(): Promise<Site> {
     stop: async () => {
       await browser.close();
       await served.stop();
-      await forum.close();
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Inflected adjectives, and verbs with something before them: what is told by endings and beginnings. */
-import { lexicon } from "./lexicon.ts";
+import { type Lexicon, lexicon } from "./lexicon.ts";
 
 /** The words of a text. */
 export const wordSet = (text: string): Set<string> => new Set(text.trim().split(/\s+/));
@@ -8,7 +8,7 @@ export const wordSet = (text: string): Set<string> => new Set(text.trim().split(
 const adjectiveEndings = [/e[mnrs]?$/, /ere[mnrs]?$/, /e?ste[mnrs]?$/, /(?<=[sxz])te[mnrs]?$/, /er$/];
 
 /** The adjective without its inflection: "schöne", "schöneren", "schönste" → "schön". */
-function withoutEnding(word: string, adjectives: Set<string>): string | undefined {
+function withoutEnding(word: string, adjectives: Lexicon["adjectives"]): string | undefined {
   for (const ending of adjectiveEndings) {
     const rest = word.replace(ending, "");
     if (rest !== word && rest.length > 2 && adjectives.has(rest)) return rest;

@@ -7,11 +7,11 @@
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { fold } from "./fold.ts";
+import { fold } from "@potstats/bbcode/fold";
 import { moreNouns, moreVerbs } from "./more-words.ts";
 
 /** All words are folded. */
-interface Lexicon {
+interface LoadedLexicon {
   /** Inflected form → dictionary form. */
   nouns: Map<string, string>;
   /** Noun forms with a second dictionary form: "Stadien" is the plural of "Stadium" and of "Stadion". */
@@ -30,8 +30,15 @@ interface Lexicon {
   stems: Map<string, string>;
 }
 
-let loaded: Lexicon | undefined;
-let loading: Generator<undefined, Lexicon> | undefined;
+/** What words are looked up in. */
+export type Lexicon = {
+  [Name in keyof LoadedLexicon]: LoadedLexicon[Name] extends Set<string>
+    ? Pick<ReadonlySet<string>, "has">
+    : Pick<ReadonlyMap<string, string>, "get" | "has">;
+};
+
+let loaded: LoadedLexicon | undefined;
+let loading: Generator<undefined, LoadedLexicon> | undefined;
 
 function loadNextSlice(): void {
   const { done, value } = (loading ??= load()).next();
@@ -39,9 +46,19 @@ function loadNextSlice(): void {
 }
 
 /** The lexicon. Loads the rest synchronously if it is not complete yet. */
-export function lexicon(): Lexicon {
+export const lexicon = (): Lexicon => provided ?? loadedLexicon();
+
+/** The lexicon with all its words. */
+export function loadedLexicon(): LoadedLexicon {
   while (!loaded) loadNextSlice();
   return loaded;
+}
+
+let provided: Lexicon | undefined;
+
+/** For runtimes without files: a lexicon made elsewhere, used from now on. */
+export function provideLexicon(value: Lexicon): void {
+  provided = value;
 }
 
 /**
@@ -55,7 +72,8 @@ let reading: Promise<void> | undefined;
 export const readLexicon = (): Promise<void> => (reading ??= loadInSlices());
 
 async function loadInSlices(): Promise<void> {
-  while (!loaded) {
+  // oxlint-disable-next-line no-unmodified-loop-condition -- it may be provided during the pause
+  while (!loaded && !provided) {
     await new Promise((resolve) => setTimeout(resolve, pause_ms));
     for (const end_ms = performance.now() + slice_ms; !loaded && performance.now() < end_ms;) loadNextSlice();
   }
@@ -78,7 +96,7 @@ function interningFold(): (text: string) => string {
 
 type Fold = (text: string) => string;
 
-function* load(): Generator<undefined, Lexicon> {
+function* load(): Generator<undefined, LoadedLexicon> {
   const foldWord = interningFold();
   const verbs = yield* loadVerbs(foldWord);
   const { umlauts, ...found } = yield* loadNouns(foldWord, verbs);
@@ -87,11 +105,11 @@ function* load(): Generator<undefined, Lexicon> {
   const stems = stemsOf(parts, umlauts, verbs);
   yield;
   let count = 0;
-  for (const { word, base } of moreVerbs(foldWord)) {
+  for (const { word, base } of moreVerbs(read("./more-verbs.txt"), foldWord)) {
     if (++count % entriesPerSlice === 0) yield;
     if (!verbs.has(word)) verbs.set(word, base);
   }
-  for (const { word, base, isPart, isWhole } of moreNouns(foldWord)) {
+  for (const { word, base, isPart, isWhole } of moreNouns(read("./more-nouns.txt"), foldWord)) {
     if (++count % entriesPerSlice === 0) yield;
     const known = nouns.get(word);
     if (known === undefined || (isWhole && known === word)) nouns.set(word, base);
@@ -147,7 +165,7 @@ export const asciiLetters = /^[a-z]+$/;
 function* loadNouns(
   foldWord: Fold,
   verbs: Map<string, string>,
-): Generator<undefined, Pick<Lexicon, "nouns" | "secondNouns" | "parts"> & { umlauts: Set<string> }> {
+): Generator<undefined, Pick<LoadedLexicon, "nouns" | "secondNouns" | "parts"> & { umlauts: Set<string> }> {
   const cases = new Map<string, string>();
   for (const entry of entriesOf("german-dict-helper/resources_pub/nouns.json")) {
     if (entry) cases.set(...entry);
@@ -191,7 +209,9 @@ function singularOf(plural: string, cases: Map<string, string>, isVerb: boolean)
 
 const regularEnding = /^(?:(?:er|e?st)?e[mnrs]?|er)?$/;
 
-function* loadAdjectives(foldWord: Fold): Generator<undefined, Pick<Lexicon, "adjectives" | "irregularAdjectives">> {
+function* loadAdjectives(
+  foldWord: Fold,
+): Generator<undefined, Pick<LoadedLexicon, "adjectives" | "irregularAdjectives">> {
   const adjectives = new Set<string>();
   const irregularAdjectives = new Map<string, string>();
   for (const entry of entriesOf("german-dict-helper/resources_pub/adjectives.json")) {

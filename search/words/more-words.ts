@@ -1,7 +1,4 @@
 /** The words that the dictionary lacks, in all their forms. */
-import nouns from "./more-nouns.txt" with { type: "text" };
-import verbs from "./more-verbs.txt" with { type: "text" };
-
 interface Form {
   word: string;
   /** Its dictionary form. */
@@ -17,8 +14,8 @@ interface NounForm extends Form {
   isWhole: boolean;
 }
 
-/** The forms of the nouns of more-nouns.txt. */
-export function* moreNouns(fold: (text: string) => string): Generator<NounForm> {
+/** The forms of nouns. @param nouns more-nouns.txt */
+export function* moreNouns(nouns: string, fold: (text: string) => string): Generator<NounForm> {
   for (const line of linesOf(nouns)) {
     const [written = "", ...forms] = line.split(" ");
     const isPart = !written.endsWith("*");
@@ -31,8 +28,8 @@ export function* moreNouns(fold: (text: string) => string): Generator<NounForm> 
   }
 }
 
-/** The forms of the verbs of more-verbs.txt. */
-export function* moreVerbs(fold: (text: string) => string): Generator<Form> {
+/** The forms of verbs. @param verbs more-verbs.txt */
+export function* moreVerbs(verbs: string, fold: (text: string) => string): Generator<Form> {
   for (const line of linesOf(verbs)) {
     const [verb = "", ...irregular] = line.split(" ");
     const base = fold(verb.replace("|", ""));

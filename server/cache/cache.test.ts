@@ -63,6 +63,7 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
     const isShared = backend !== "memory";
     const it = test.skipIf(isShared && !hasRedis);
     const stores: (Store | undefined)[] = [];
+    const storedKey = (key: string) => responsePrefix + key + (backend === "upstash" ? ":base64" : "");
     const openOne = async (timeout_ms = storeTimeout_ms) => {
       const store = open[backend](timeout_ms);
       stores.push(store);
@@ -140,8 +141,8 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
       expect(new Set(bodies).size).toBe(1);
       if (isShared) await until(async () => (await usageOf(one.store!)).answers === 1);
       expect(await (await other.ask("/api/poster-stats")).text()).toBe(bodies[0]!);
-      await one.stats.close();
-      await other.stats.close();
+      await one.stats.flush();
+      await other.stats.flush();
       const { poster_stats } = (await one.stats.asJson("")) as { poster_stats: { hits: number; cache: object } };
       // With a store, the counters include all servers.
       expect(poster_stats.hits).toBe(isShared ? 101 : 100);
@@ -157,7 +158,7 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
       const key = (n: number) => `v:g${n % 2}:/api/x?${n}:br`;
       await until(async () => {
         cache.set(key(0), entry(allBytes));
-        return Number(await redis.send("EXISTS", responsePrefix + key(0))) === 1;
+        return Number(await redis.send("EXISTS", storedKey(key(0)))) === 1;
       });
       // More than one page of keys.
       for (let n = 1; n < 2500; n++) await store.set(responsePrefix + key(n), allBytes, 1000);
@@ -165,7 +166,7 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
       expect(held.generations).toBe(2);
       expect(held.answers).toBe(2500);
       expect(held.size_bytes).toBeGreaterThanOrEqual(2500 * 256);
-      const ttl_s = Number(await redis.send("TTL", responsePrefix + key(0)));
+      const ttl_s = Number(await redis.send("TTL", storedKey(key(0))));
       expect(ttl_s).toBeGreaterThan(86_000);
       expect(ttl_s).toBeLessThanOrEqual(86_400);
       expect(await invalidate(store)).toBe(2500);
@@ -188,16 +189,16 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
       await invalidate((await openOne())!);
       stats.cacheHit("x");
       await until(() => cache.inMemory("v:g:/api/x?:br") === undefined);
-      await stats.close();
+      await stats.flush();
     });
 
     it("treats invalid entries as cache misses", async () => {
       const cache = createCache(await openOne());
       for (const [at, garbage] of ["", "\n", "{}", "no JSON\nbody", '{"type":1}\nbody', "null\n", "[]\nx"].entries()) {
-        await redis.send("SET", `${responsePrefix}${at}`, backend === "upstash" ? btoa(garbage) : garbage);
+        await redis.send("SET", storedKey(String(at)), backend === "upstash" ? btoa(garbage) : garbage);
         expect([garbage, await cache.get(String(at))]).toEqual([garbage, undefined]);
       }
-      await redis.send("SET", `${responsePrefix}list`, "!!! not base64, not an entry");
+      await redis.send("SET", storedKey("list"), "!!! not base64, not an entry");
       expect(await cache.get("list")).toBeUndefined();
     });
 
@@ -242,7 +243,7 @@ for (const backend of ["memory", "redis", "upstash"] as const) {
           await round();
           return warnings.some((message) => message.endsWith("works again"));
         });
-        await stats.close();
+        await stats.flush();
         return { failed, cache };
       }
 

@@ -27,8 +27,8 @@ export interface Entry {
 
 /** Seconds until an entry in a store expires: this removes the entries of older generations. */
 const ttl_s = 86_400;
-/** Maximum size of all entries in memory. */
-const memorySize_bytes = 64 * 1024 * 1024;
+/** Maximum size of all entries in memory, by default. */
+const defaultMemorySize_bytes = 64 * 1024 * 1024;
 /** Milliseconds before a call to a store times out. */
 export const storeTimeout_ms = 100;
 /** Milliseconds for which a store is bypassed after a failed call. */
@@ -47,7 +47,11 @@ export interface Cache {
   clear(): void;
 }
 
-export function createCache(store?: Store, warn: (message: string) => void = () => {}): Cache {
+export function createCache(
+  store?: Store,
+  warn: (message: string) => void = () => {},
+  memorySize_bytes = defaultMemorySize_bytes,
+): Cache {
   const memory = new LRUCache<string, Entry>({
     maxSize: memorySize_bytes,
     sizeCalculation: (entry, key) => entry.body.length + key.length + 200,

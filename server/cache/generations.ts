@@ -2,6 +2,7 @@
 import type { Sql } from "@potstats/db/connect";
 import { readGeneration } from "@potstats/db/generation";
 import { timeout, TimeoutStrategy } from "cockatiel";
+import { isConnectionError } from "../http/errors.ts";
 
 /** Maximum age of a generation that is used without reading it again. */
 const maxAge_ms = 500;
@@ -17,7 +18,8 @@ export interface Generations {
   read(): Promise<string>;
 }
 
-export function createGenerations(sql: Sql): Generations {
+/** @param sharesReads whether concurrent requests wait for the same read */
+export function createGenerations(sql: Sql, sharesReads = true): Generations {
   let latest: string | undefined;
   let latestRead_ms = -Infinity;
   let reading: Promise<string> | undefined;
@@ -25,7 +27,11 @@ export function createGenerations(sql: Sql): Generations {
 
   const read = async () => {
     const started_ms = performance.now();
-    const generation = await readGeneration(sql);
+    // A replica that is lost is replaced by the primary with the first failed query.
+    const generation = await readGeneration(sql).catch((error: unknown) => {
+      if (isConnectionError(error)) return readGeneration(sql);
+      throw error;
+    });
     // A slow read must not overwrite the result of a later one.
     if (started_ms >= latestRead_ms) {
       latest = generation;
@@ -42,7 +48,7 @@ export function createGenerations(sql: Sql): Generations {
     async current() {
       const generation = fresh();
       if (generation !== undefined) return generation;
-      const current = (reading ??= read().finally(() => (reading = undefined)));
+      const current = sharesReads ? (reading ??= read().finally(() => (reading = undefined))) : read();
       if (latest === undefined) return current;
       const lastKnown = latest;
       return readTimeout.execute(() => current).catch(() => lastKnown);

@@ -15,16 +15,18 @@ export function upstashStore(url: string, token: string, timeout_ms: number): St
     automaticDeserialization: false,
     enableTelemetry: false,
   });
+  // Servers that reach the same Redis over TCP keep bytes under the plain key.
+  const named = (key: string) => `${key}:base64`;
   return {
     name: "upstash",
     get: async (key) => {
-      const text = await client.get<string>(key);
+      const text = await client.get<string>(named(key));
       return text === null ? undefined : Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
     },
     set: async (key, value, ttl_s) => {
       let text = "";
       for (let at = 0; at < value.length; at += 8192) text += String.fromCharCode(...value.subarray(at, at + 8192));
-      await client.set(key, btoa(text), { ex: ttl_s });
+      await client.set(named(key), btoa(text), { ex: ttl_s });
     },
     send: (command, args) => client.exec([command, ...args]),
     close: () => {},

@@ -25,6 +25,9 @@ export const textResponse = (body: string, headers: Record<string, string> = {})
 
 const utf8 = new TextEncoder();
 
+/** For Workers: a body with a `Content-Encoding` is encoded already. Other runtimes ignore it. */
+export const encoded = { encodeBody: "manual" };
+
 /**
  * Converts to a `Response` with a `Content-Length`: HEAD needs the headers of GET, and counters and log read the size
  * from there.
@@ -32,7 +35,7 @@ const utf8 = new TextEncoder();
 export function toResponse({ status, headers, body }: PlainResponse): Response {
   if (body === null) return new Response(null, { status, headers });
   const size_bytes = typeof body === "string" ? utf8.encode(body).length : body.length;
-  return new Response(body, { status, headers: { ...headers, "Content-Length": String(size_bytes) } });
+  return new Response(body, { ...encoded, status, headers: { ...headers, "Content-Length": String(size_bytes) } });
 }
 
 /** Whether `If-None-Match` contains this entity tag, or `*`. */

@@ -60,11 +60,19 @@ export class BackendStats {
   /** The number of invalidations at the last exchange. */
   private knownInvalidations: number | undefined;
 
-  /** @param onInvalidate called when an operator has invalidated the cache */
-  constructor(
-    private readonly store?: Store | undefined,
-    private readonly onInvalidate: () => void = () => {},
-  ) {}
+  private readonly store: Store | undefined;
+  private readonly onInvalidate: () => void;
+  private readonly isTimed: boolean;
+
+  /**
+   * @param onInvalidate called when an operator has invalidated the cache
+   * @param isTimed whether increments are sent every second; otherwise only by `flush`
+   */
+  constructor(store?: Store, onInvalidate: () => void = () => {}, isTimed = true) {
+    this.store = store;
+    this.onInvalidate = onInvalidate;
+    this.isTimed = isTimed;
+  }
 
   /** @param size_bytes bytes sent */
   response(view: string, status: number, size_bytes: number): void {
@@ -97,9 +105,10 @@ export class BackendStats {
     return { version, ...nested(await this.exchange().catch(() => this.own)) };
   }
 
-  /** Sends the last increments. */
-  async close(): Promise<void> {
+  /** Sends the increments; never fails. */
+  async flush(): Promise<void> {
     clearTimeout(this.timer);
+    this.timer = undefined;
     if (this.store) await this.exchange().catch(() => {});
   }
 
@@ -111,10 +120,10 @@ export class BackendStats {
   }
 
   private scheduleExchange(): void {
-    if (!this.store || this.timer !== undefined) return;
+    if (!this.store || !this.isTimed || this.timer !== undefined) return;
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      this.exchange().catch(() => {});
+      this.exchange().catch(() => this.scheduleExchange());
     }, interval_ms);
   }
 

@@ -1,6 +1,6 @@
 /** Readiness, metrics, robots headers, log and rate limits. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { isMigrated } from "@potstats/db/migrate";
+import { isMigrated } from "@potstats/db/is-migrated";
 import { createApp } from "../app.ts";
 import { createCache } from "../cache/cache.ts";
 import { appOptions, testServer, type TestServer } from "../testing/server.ts";
@@ -146,6 +146,7 @@ describe("searches per client", () => {
       }),
       suggest: async () => [],
       passages: async () => [],
+      trends: async () => ({ engine: "postgres", queries: [], periods: [] }),
       complete: async () => ({ filter: null, from: 0, to: 0, values: [] }),
       health: async () => ({ engine: "postgres", reachable: true }),
     },

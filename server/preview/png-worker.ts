@@ -1,9 +1,8 @@
 /** Turns SVG into PNG in a thread of its own: a picture takes about 100 ms. Fonts are of the package, never of the system. */
 import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
+import { parentPort } from "node:worker_threads";
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
-
-declare const self: Worker;
 
 const { resolve } = createRequire(import.meta.url);
 const read = async (name: string) => new Uint8Array(await readFile(resolve(name)));
@@ -15,10 +14,9 @@ const loading = Promise.all([
 ]);
 
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
-const answer = (message: object) => self.postMessage(message);
+const answer = (message: object) => parentPort?.postMessage(message);
 
-self.addEventListener("message", async ({ data }: MessageEvent<{ id: number; svg: string }>) => {
-  const { id, svg } = data;
+parentPort?.on("message", async ({ id, svg }: { id: number; svg: string }) => {
   try {
     const [regular, bold] = await loading;
     const picture = new Resvg(svg, { font: { fontBuffers: [regular, bold], defaultFontFamily: "Inter" } });

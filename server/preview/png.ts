@@ -1,4 +1,5 @@
 /** Turns SVG into PNG in a worker, which starts with the first picture and ends when none was needed for a while. */
+import { Worker } from "node:worker_threads";
 
 /** Milliseconds without a picture after which the worker ends, to free its 50 MB. */
 const idle_ms = 60_000;
@@ -20,7 +21,7 @@ export function createPngRenderer(): { render: RenderPng; close(): void } {
 
   function close(reason = "the renderer of pictures has ended"): void {
     clearTimeout(idle);
-    worker?.terminate();
+    void worker?.terminate();
     worker = undefined;
     for (const { reject } of waiting.values()) reject(new Error(reason));
     waiting.clear();
@@ -28,21 +29,17 @@ export function createPngRenderer(): { render: RenderPng; close(): void } {
 
   function start(): Worker {
     const started = new Worker(new URL("./png-worker.ts", import.meta.url));
-    started.addEventListener(
-      "message",
-      ({ data }: MessageEvent<{ id: number; png?: Uint8Array<ArrayBuffer>; error?: string }>) => {
-        const { id, png, error } = data;
-        const request = waiting.get(id);
-        waiting.delete(id);
-        if (png) request?.resolve(png);
-        else request?.reject(new Error(error));
-        if (waiting.size > 0) return;
-        clearTimeout(idle);
-        idle = setTimeout(close, idle_ms);
-        idle.unref?.();
-      },
-    );
-    started.addEventListener("error", ({ message }) => worker === started && close(message));
+    started.on("message", ({ id, png, error }: { id: number; png?: Uint8Array<ArrayBuffer>; error?: string }) => {
+      const request = waiting.get(id);
+      waiting.delete(id);
+      if (png) request?.resolve(png);
+      else request?.reject(new Error(error));
+      if (waiting.size > 0) return;
+      clearTimeout(idle);
+      idle = setTimeout(close, idle_ms);
+      idle.unref?.();
+    });
+    started.on("error", ({ message }: Error) => worker === started && close(message));
     return started;
   }
 

@@ -11,7 +11,7 @@ import type { Cache } from "../cache/cache.ts";
 import type { Generations } from "../cache/generations.ts";
 import { negotiate } from "../http/encoding.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
-import { matches } from "../http/response.ts";
+import { encoded, matches } from "../http/response.ts";
 import { refusalOf } from "../http/refusals.ts";
 import type { Target } from "../http/target.ts";
 import type { Observer } from "../monitoring/observer.ts";
@@ -75,7 +75,7 @@ export function createFastPath(options: FastPathOptions): FastPath {
         size_bytes: body?.length ?? 0,
         elapsed_ms: performance.now() - started_ms,
       });
-      return new Response(body, { status, headers });
+      return new Response(body, { ...encoded, status, headers });
     },
 
     async remember(c, next) {

@@ -11,6 +11,8 @@ import { SharedWork } from "./shared-work.ts";
 export interface FindResponseOptions extends ComputeOptions {
   /** Milliseconds before a computation times out. */
   timeout_ms: number;
+  /** Whether requests may wait for each other's computations, and for each other's end. */
+  sharesWork: boolean;
 }
 
 /** The waiting request. Both are read only for a computation: on Bun they cost more than a cache lookup. */
@@ -24,7 +26,7 @@ export interface Waiter {
 export type FindResponse = (request: ApiRequest, coding: Coding, waiter: Waiter) => Promise<ApiResponse>;
 
 export function createResponseFinder(options: FindResponseOptions): FindResponse {
-  const { cache, generations, version, observer, timeout_ms } = options;
+  const { cache, generations, version, observer, timeout_ms, sharesWork } = options;
   const limit = new ConcurrencyLimit();
   const inFlight = new Map<string, SharedWork<ApiResponse>>();
   let latestGeneration: string | undefined;
@@ -65,7 +67,8 @@ export function createResponseFinder(options: FindResponseOptions): FindResponse
     const { key, endpoint } = request;
     if (key === undefined) {
       const { client, signal } = waiter;
-      return start(request, coding, client, await limit.enter(client, signal)).join(signal);
+      const release = sharesWork ? await limit.enter(client, signal) : () => {};
+      return start(request, coding, client, release).join(signal);
     }
     const generation = await generations.current();
     dropOlderThan(generation);
@@ -75,6 +78,7 @@ export function createResponseFinder(options: FindResponseOptions): FindResponse
     const stored = await cache.get(name);
     if (stored) return hit(stored, endpoint, false);
     const { client, signal } = waiter;
+    if (!sharesWork) return start(request, coding, client, () => {}).join(signal);
     const computing = pending(name);
     if (computing) return computing.join(signal);
 

@@ -33,11 +33,10 @@ export async function readAssets(folder: string, basePath = ""): Promise<Assets>
   const files = new Set(names);
   const assets = new Map<string, Asset>();
   for (const name of names) {
-    const type = types[extname(name)];
-    if (!type) continue;
+    if (!isServed(name)) continue;
     const built = new Uint8Array(await readFile(join(folder, name)));
     const identity = name === "index.html" ? withBase(built, basePath) : built;
-    const codings: Asset["codings"] = { identity };
+    const { codings, ...asset } = assetOf(name, identity);
     for (const [ending, coding] of precompressed) {
       if (!files.has(name + ending)) continue;
       const encoded =
@@ -46,14 +45,23 @@ export async function readAssets(folder: string, basePath = ""): Promise<Assets>
           : await encode(identity, coding);
       codings[encoded.coding] = encoded.bytes;
     }
-    const etag = createHash("sha256").update(identity).digest("hex").slice(0, 24);
-    assets.set(`/${name.replaceAll("\\", "/")}`, { type, etag, codings });
+    assets.set(`/${name.replaceAll("\\", "/")}`, { ...asset, codings });
   }
   return assets;
 }
 
+/** Whether files of this type are served. */
+export const isServed = (name: string): boolean => extname(name) in types;
+
+/** A file without precompressed versions. */
+export const assetOf = (name: string, identity: Uint8Array<ArrayBuffer>): Asset => ({
+  type: types[extname(name)] ?? "application/octet-stream",
+  etag: createHash("sha256").update(identity).digest("hex").slice(0, 24),
+  codings: { identity },
+});
+
 /** Sets the page's `<base>`, which its URLs are relative to. */
-function withBase(built: Uint8Array<ArrayBuffer>, basePath: string): Uint8Array<ArrayBuffer> {
+export function withBase(built: Uint8Array<ArrayBuffer>, basePath: string): Uint8Array<ArrayBuffer> {
   if (basePath === "") return built;
   const html = new TextDecoder().decode(built);
   return new TextEncoder().encode(html.replace(/<base\b[^>]*>/, `<base href="${basePath}/" />`));

@@ -10,6 +10,8 @@ export interface TcpProxy {
   /** Keeps connections open, but forwards nothing. */
   pause(): void;
   resume(): void;
+  /** Open connections to the database. */
+  connections(): number;
 }
 
 /** Starts an open proxy in front of the database at `url`. */
@@ -54,5 +56,6 @@ export async function openTcpProxy(url: string): Promise<TcpProxy> {
       // Their streams are incomplete, so these connections are unusable.
       for (const socket of sockets) socket.destroy();
     },
+    connections: () => sockets.size / 2,
   };
 }

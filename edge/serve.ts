@@ -1,0 +1,70 @@
+/** Serves the app on a runtime with sockets and files: Node and Deno. */
+import { join } from "node:path";
+import { Command } from "@commander-js/extra-typings";
+import { run } from "@potstats/cli/command";
+import { serveUntilSignal } from "@potstats/cli/serving";
+import { refuseIfThere } from "@potstats/db/checks/startup";
+import { createSearch } from "@potstats/search/search";
+import { createApp } from "@potstats/server/app";
+import { appOptionsOf, localUrl } from "@potstats/server/app-options";
+import { openCache } from "@potstats/server/cache/open-cache";
+import { openLog } from "@potstats/server/monitoring/log";
+import { createPngRenderer } from "@potstats/server/preview/png";
+import { connectionsFor, defaultConcurrency, guardSql } from "@potstats/server/queries/guarded-sql";
+import { openPool } from "@potstats/server/queries/open-pool";
+import { readAssets } from "@potstats/server/site/assets";
+import { connectRedis } from "./redis.ts";
+import { type EdgeSettings, readEdgeSettings } from "./settings.ts";
+
+type ServerSettings = EdgeSettings<"HOST" | "PORT" | "IDLE_TIMEOUT" | "REDIS_URL">;
+
+type Fetch = ReturnType<typeof createApp>["fetch"];
+
+/** Listens. `stop` lets requests in flight finish. */
+export type Listen = (settings: ServerSettings, fetch: Fetch) => Promise<{ port: number; stop(): Promise<void> }>;
+
+const say = (message: string) => console.error(message);
+
+/** Runs the server as a command. @param command how operators start it */
+export const serve = (command: string, environment: Record<string, string | undefined>, listen: Listen) =>
+  run(
+    new Command(command)
+      .description('Serves the API and the web application; docs/operations.md, "Other runtimes", says what differs.')
+      .action(async () => {
+        const settings = readEdgeSettings(environment, ["HOST", "PORT", "IDLE_TIMEOUT", "REDIS_URL"]);
+        const log = openLog(settings.LOG_LEVEL, (lines) => process.stdout.write(lines));
+        await serveUntilSignal(() => start(settings, listen, log.line));
+        log.flush();
+      }),
+  );
+
+async function start(settings: ServerSettings, listen: Listen, log: ReturnType<typeof openLog>["line"]) {
+  const databaseUrl = settings.DATABASE_REPLICA_URL ?? settings.DATABASE_URL;
+  await refuseIfThere(databaseUrl, settings.STATS_TIMEZONE);
+  const assets = await readAssets(join(import.meta.dirname, "../web/dist"), settings.BASE_PATH);
+  const pools = guardSql({ open: () => openPool(databaseUrl) });
+  const meili = settings.MEILI_URL ? { url: settings.MEILI_URL, key: settings.MEILI_MASTER_KEY } : undefined;
+  const { cache, stats, ...store } = openCache(settings, connectRedis, say);
+  const pictures = createPngRenderer();
+  const server = await listen(settings, (request, connection) => app.fetch(request, connection));
+  const url = localUrl(settings, server.port);
+  const app = createApp(
+    appOptionsOf(settings, url, pools, {
+      pool: { running: pools.running, connections: connectionsFor(defaultConcurrency) },
+      search: createSearch({ sql: pools.searches, meili, timezone: settings.STATS_TIMEZONE }),
+      cache,
+      stats,
+      assets,
+      log,
+      renderPng: pictures.render,
+    }),
+  );
+  return {
+    url,
+    stop: async () => {
+      await server.stop();
+      pictures.close();
+      await Promise.all([pools.close(), store.close()]);
+    },
+  };
+}
