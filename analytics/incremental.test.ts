@@ -17,7 +17,7 @@ import { lines, readBaked, type Row } from "./testing/tables.ts";
 
 /** For more: `HISTORIES=100 FIRST_HISTORY=6 bun test analytics/incremental`. */
 const first = Number(process.env["FIRST_HISTORY"] ?? 1);
-const seeds = Array.from({ length: Number(process.env["HISTORIES"] ?? 5) }, (_, at) => first + at);
+const seeds = Array.from({ length: Number(process.env["HISTORIES"] ?? 3) }, (_, at) => first + at);
 
 const timezone = "Europe/Berlin";
 const forumUrl = "http://forum.example";
@@ -65,7 +65,7 @@ describe("an incremental run equals a full run, row by row", () => {
     const history = new History(sql, seed);
     await history.populate(120);
     expect((await run()).kind).toBe("full");
-    for (let round = 0; round < 12; round++) {
+    for (let round = 0; round < 8; round++) {
       for (let steps = Math.floor(random() * 5); steps >= 0; steps--) await history.step();
       const [{ revision } = { revision: 0 }] = await sql<{ revision: number }[]>`select revision from baked.analysis`;
       const before = { generation: await readGeneration(sql), indexed: await indexed() };

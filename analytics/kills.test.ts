@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { createRandom } from "@potstats/bbcode/testing/random";
 import { startCommand } from "@potstats/cli/testing/command";
+import { rounds } from "@potstats/cli/testing/rounds";
 import { until } from "@potstats/cli/testing/until";
 import { readGeneration } from "@potstats/db/generation";
 import { withLock } from "@potstats/db/locks";
@@ -51,7 +52,7 @@ test("a process killed at any moment leaves either the old or the new results, a
   expect(await start().exited).toBe(0);
   const duration_ms = performance.now() - from_ms;
   let killed = 0;
-  for (let round = 0; round < 8; round++) {
+  for (let round = 0; round < rounds(4); round++) {
     const [tables, before] = [await readBaked(sql), await readGeneration(sql)];
     for (let steps = 0; steps < 3; steps++) await history.step();
     const run = start(...(round % 2 === 0 ? ["--full"] : []));

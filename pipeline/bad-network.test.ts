@@ -33,7 +33,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
   test("on a slow machine, every page opens by its link and from a suggestion", async () => {
     await site.withPage("/years", async (page) => {
       const devtools = await page.context().newCDPSession(page);
-      await devtools.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+      await devtools.send("Emulation.setCPUThrottlingRate", { rate: 4 });
       const opened = async () => {
         await page.locator("main h1, main [role=alert]").first().waitFor();
         expect(await page.locator("main [role=alert]").allInnerTexts()).toEqual([]);

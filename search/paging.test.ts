@@ -81,7 +81,8 @@ eachEngine("pages", ({ search, ask, ids }) => {
   test("following the links visits every match once, even while posts are deleted", async () => {
     const contents = ["Wiederholung ", "Wiederholung -250", "-Nebel", "user:Jörg", "Dampfer"];
     const requests = contents.flatMap((content) =>
-      sorts.flatMap((sort) => [1, 7, 100].map((limit) => ({ content, sort, limit }))),
+      // One by one is slow, and the same for all of them.
+      sorts.flatMap((sort) => [content === contents[0] ? 1 : 3, 7, 100].map((limit) => ({ content, sort, limit }))),
     );
     for (const [at, request] of requests.entries()) {
       const gone = repeated.filter((pid) => (pid * 37 + at * at) % 5 < at % 4);
