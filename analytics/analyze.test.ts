@@ -35,12 +35,12 @@ describe("every derived table equals a naive computation", () => {
     }
   };
 
-  test("a random forum in UTC, in Berlin, and in a time zone with half an hour of offset", async () => {
+  test("a random forum in UTC, in Berlin, with half an hour of offset, and where a day begins twice", async () => {
     const { sql } = database;
     const history = new History(sql, 4);
     await history.populate(400);
     for (let at = 0; at < 60; at++) await history.step();
-    for (const timezone of ["UTC", "Europe/Berlin", "Asia/Kolkata"]) {
+    for (const timezone of ["UTC", "Europe/Berlin", "Asia/Kolkata", "America/St_Johns"]) {
       expect((await analyze({ sql, timezone, forumUrl })).changed).toBe(true);
       await expectNaive(timezone);
     }
@@ -139,7 +139,9 @@ describe("a forum small enough to count by hand", () => {
     const { users, poster_stats } = await analyzed();
     expect(find(users, { uid: 13 })).toHaveLength(1);
     expect(find(poster_stats, { uid: 13 })).toEqual([]);
-    expect(find(users, { uid: 12 })).toEqual([{ uid: 12, name: "Änne", name_lower: "änne", aliases: [] }]);
+    expect(find(users, { uid: 12 })).toEqual([
+      { uid: 12, name: "Änne", name_lower: "änne", aliases: [], registered: null },
+    ]);
     expect(find(users, { uid: 11 })).toMatchObject([{ aliases: ["œnna"] }]);
   });
 

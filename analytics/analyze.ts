@@ -51,7 +51,7 @@ export async function analyze(options: AnalyzeOptions): Promise<AnalyzeSummary> 
       const { counts, generation } = last;
       // The statistics are current as of now.
       await sql`update baked.analysis set finished_at = ${new Date()}`;
-      return { kind: "incremental", changed: false, posts: 0, counts, generation, rows: {}, seconds: {} };
+      return { kind: "incremental", changed: false, posts: 0, counts, generation, rows: {}, seconds: {}, costs: {} };
     }
     return (await runIncremental(run, last)) ?? runFull(run);
   });

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { marks } from "@potstats/db/baked-ddl";
 import { inputs } from "./inputs/index.ts";
 import { postFacts } from "./inputs/post-facts.ts";
+import { intermediates } from "./intermediates/index.ts";
 import { statistics } from "./registry.ts";
 
 /** Raise it when posts are parsed or names are repaired differently: the digest does not cover code. */
@@ -12,7 +13,7 @@ const definitions = [
   codeVersion,
   marks.baked,
   postFacts("UTC"),
-  inputs.map(({ full }) => full),
+  [...inputs, ...intermediates].map(({ full }) => full),
   statistics.map(({ name, query }) => [name, query]),
 ];
 

@@ -7,10 +7,11 @@ import { countsFrom, type Faults } from "./counts.ts";
 import { inputs } from "./inputs/index.ts";
 import { deriveEntities } from "./inputs/entities.ts";
 import { postFacts } from "./inputs/post-facts.ts";
+import { intermediates } from "./intermediates/index.ts";
 import { deriveMarkupTables, markupTables } from "./inputs/posts.ts";
 import { createTableBuilder, type TableBuilder } from "./table-builder.ts";
 import { publish } from "./publish.ts";
-import { createPhases, latestRevision, type Run, type Summary } from "./run.ts";
+import { createCosts, createPhases, latestRevision, type Run, type Summary } from "./run.ts";
 import { type Snapshot, withSnapshot } from "./snapshot.ts";
 import { runTasks, type Task } from "./task-scheduler.ts";
 
@@ -18,6 +19,7 @@ export async function runFull(run: Run): Promise<Summary> {
   const { sql, workers, signal } = run;
   const started_at = new Date();
   const { seconds, inPhase } = createPhases(run);
+  const { costs, timed } = createCosts();
   const builder = createTableBuilder(sql, signal);
   const faults: Faults = { malformed_quotes: 0, unparsable_links: 0 };
 
@@ -30,12 +32,16 @@ export async function runFull(run: Run): Promise<Summary> {
   await sql.unsafe("drop schema if exists baked_next cascade");
   await sql.unsafe(`create schema baked_next; ${markSchema("baked_next", tablesOf(bakedTables))}`);
   const revision = await withSnapshot(sql, async (snapshot) => {
-    const tasks = tasksOf(run, snapshot, builder, () => readPosts(snapshot));
+    const tasks = tasksOf(run, snapshot, builder, () => readPosts(snapshot)).map((task): Task => ({
+      ...task,
+      work: () => timed(task.provides.join(", "), task.work),
+    }));
     await inPhase("statistics", { unit: "steps", total: tasks.length }, (phase) =>
       runTasks(tasks, workers, () => phase.add()),
     );
     return latestRevision(snapshot.keeper);
   });
+  await sql.unsafe(intermediates.map(({ name }) => `drop table baked_next.${name}`).join("; "));
   for (const { name, isTable } of inputs) await sql.unsafe(`drop ${isTable ? "table" : "view"} baked_next.${name}`);
   for (const { name } of run.statistics.filter(({ vacuum }) => vacuum)) {
     await sql.unsafe(`alter table baked_next.${name} set (autovacuum_vacuum_scale_factor = 0.01)`);
@@ -51,7 +57,7 @@ export async function runFull(run: Run): Promise<Summary> {
   });
   signal?.throwIfAborted();
   await publish(sql);
-  return { kind: "full", changed: true, posts: counts.posts, counts, generation, rows, seconds };
+  return { kind: "full", changed: true, posts: counts.posts, counts, generation, rows, seconds, costs };
 }
 
 function tasksOf(
@@ -71,7 +77,12 @@ function tasksOf(
     // Like reading the posts, this is bound by our own CPU time. So the two run one after the other, and this one
     // early, while PostgreSQL still has work to do.
     { provides: ["entities"], needs: markup, work: () => deriveEntities(keeper, builder) },
-    ...inputs.map(({ name, needs, full }) => ({ provides: [name], needs, work: () => builder.execute(full) })),
+    ...inputs.map(({ name, tables, full }) => ({ provides: [name], needs: tables, work: () => builder.execute(full) })),
+    ...intermediates.map(({ name, needs, full }) => ({
+      provides: [name],
+      needs: needs.map((source) => source.name),
+      work: () => builder.execute(full),
+    })),
     ...statistics.map(({ name, table, query, needs, groupBySorting }) => ({
       provides: [name],
       needs: needs.map((source) => source.name),

@@ -107,6 +107,7 @@ describe("an incremental run", () => {
     // A row per post is deleted and inserted; rows of statistics are updated.
     expect(rows).toMatchObject({ post_facts: 2, poster_stats: 4, yearly_stats: 4, daily_stats: 2 });
     expect(rows).toMatchObject({ hourly_stats: 0, daily_threads: 0, quote_graph: 0, domains: 0 });
+    expect(rows).toMatchObject({ thread_stats: 0, thread_details: 0, thread_replies: 0, user_threads: 0 });
   });
 
   test("counts a thread for its opening post once it is moved to the board of that post's own thread", async () => {

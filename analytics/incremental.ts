@@ -13,9 +13,12 @@ import { inputs, postTables } from "./inputs/index.ts";
 import { isChanged } from "./inputs/input.ts";
 import { deriveChangedEntities, replaceBoards, replaceEntities } from "./inputs/entities.ts";
 import { postFacts } from "./inputs/post-facts.ts";
+import { findRegroupedThreads } from "./intermediates/changed-threads.ts";
+import { intermediates } from "./intermediates/index.ts";
 import { deriveChangedMarkupTables } from "./inputs/posts.ts";
-import { createPhases, latestRevision, type Run, type Summary } from "./run.ts";
+import { createCosts, createPhases, latestRevision, type Run, type Summary } from "./run.ts";
 import type { Statistic } from "./statistic.ts";
+import type { Statement } from "./steps.ts";
 
 /** With more changed posts, a full run is faster. */
 const maxChangedPosts = (posts: number) => 10_000 + posts / 50;
@@ -39,23 +42,35 @@ export const findChanges = (since: number) => `
     where (bid, first_pid) is distinct from (old_bid, old_first_pid) and opening.pid is not null;
   analyze baked_next.changed_threads, baked_next.changed_posts`;
 
+/** Statements that are sent together, because waiting for each would take longer than many of them do. */
 export interface Step {
-  /** What the statement does to the table, for `incremental.sql`. */
+  /** What the statements do to the table, for `incremental.sql`. */
   stage: string;
   table: string;
-  statement: string;
-  /** Whether the rows that it writes or deletes are part of the run's summary. */
+  statements: string[];
+  /** They are only executed if each of these tables has rows. */
+  ifAny: readonly string[];
+  /** Whether the rows that it writes or deletes are part of the run's summary. Then it is a single statement. */
   isReported: boolean;
 }
 
 const stage =
   (name: string, isReported = false) =>
-  (table: string, statements: string[]): Step[] =>
-    statements.map((statement) => ({ stage: name, table, statement, isReported }));
+  (table: string, statements: readonly Statement[]): Step[] => {
+    const steps: Step[] = [];
+    for (const each of statements) {
+      const { statement, ifAny } = typeof each === "string" ? { statement: each, ifAny: [] } : each;
+      const last = steps.at(-1);
+      if (last?.ifAny.join() === ifAny.join() && !isReported) last.statements.push(statement);
+      else steps.push({ stage: name, table, statements: [statement], ifAny, isReported });
+    }
+    return steps;
+  };
 
 const subtract = stage("old contributions, subtracted");
 const replace = stage("changed rows, replaced", true);
 const add = stage("new contributions, added");
+const lookUp = stage("of changed threads");
 const change = stage("changes, computed before any statistic is updated");
 const prepare = stage("changes, computed after its sources are updated");
 const apply = stage("updated", true);
@@ -72,10 +87,18 @@ export const stepsOf = (statistics: readonly Statistic[]): Step[] => [
       ]),
     ),
   ...inputs.flatMap((input) => add(input.name, [input.add, `analyze baked_next.${input.name}`])),
+  ...lookUp("regrouped_threads", findRegroupedThreads),
+  ...intermediates.flatMap(({ name, incremental }) => lookUp(name, incremental)),
   ...statistics.flatMap(({ name, steps }) => change(name, steps.changes)),
   ...statistics.flatMap(({ name, steps }) => [...prepare(name, steps.prepare), ...apply(name, steps.apply)]),
   ...replaceEntities.flatMap(({ name, statements }) => replace(name, statements)),
 ];
+
+/** @returns the number of rows that a single statement writes or deletes */
+async function execute(sql: Transaction, { statements, ifAny }: Step): Promise<number> {
+  for (const table of ifAny) if ((await sql.unsafe(`select from ${table} limit 1`)).length === 0) return 0;
+  return (await sql.unsafe(statements.join(";\n"))).count;
+}
 
 /** @returns undefined if so many posts changed that a full run is faster */
 export async function runIncremental(run: Run, last: LastRun): Promise<Summary | undefined> {
@@ -87,8 +110,11 @@ async function inTransaction(sql: Transaction, run: Run, last: LastRun): Promise
   const started_at = new Date();
   const rows: Record<string, number> = {};
   const { seconds, inPhase } = createPhases(run);
+  const { costs, timed } = createCosts();
 
   const revision = await latestRevision(sql);
+  // Small samples suffice for the planner, and there are many small tables to analyze.
+  await sql.unsafe("set local default_statistics_target = 10");
   await sql.unsafe("drop schema if exists baked_next cascade; create schema baked_next");
   await sql.unsafe(findChanges(last.revision));
   const [{ posts = 0 } = {}] = await sql<{ posts: number }[]>`select count(*) as posts from baked_next.changed_posts`;
@@ -102,10 +128,10 @@ async function inTransaction(sql: Transaction, run: Run, last: LastRun): Promise
   await deriveChangedEntities(sql, last.revision);
   const steps = stepsOf(run.statistics);
   await inPhase("statistics", { unit: "steps", total: steps.length }, async (phase) => {
-    for (const { table, statement, isReported } of steps) {
+    for (const step of steps) {
       run.signal?.throwIfAborted();
-      const { count } = await sql.unsafe(statement);
-      if (isReported) rows[table] = (rows[table] ?? 0) + count;
+      const count = await timed(step.table, () => execute(sql, step));
+      if (step.isReported) rows[step.table] = (rows[step.table] ?? 0) + count;
       phase.add();
     }
   });
@@ -115,5 +141,5 @@ async function inTransaction(sql: Transaction, run: Run, last: LastRun): Promise
   const generation = await writeLastRun(sql, "baked", run, { revision, started_at, counts });
   await sql.unsafe("drop schema baked_next cascade");
   run.signal?.throwIfAborted();
-  return { kind: "incremental", changed: true, posts, counts, generation, rows, seconds };
+  return { kind: "incremental", changed: true, posts, counts, generation, rows, seconds, costs };
 }

@@ -2,7 +2,8 @@
 import { createTableAs, type Query } from "@potstats/db/baked-ddl";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { mapSources } from "./source.ts";
-import type { Columns, Declared, Steps } from "./statistic.ts";
+import { type Columns, type Declared } from "./statistic.ts";
+import { ifAny, type Steps } from "./steps.ts";
 
 /** The key of a table and its other columns, by name. */
 export function columnsOf(table: PgTable): { name: string; keys: string[]; values: string[] } {
@@ -11,11 +12,15 @@ export function columnsOf(table: PgTable): { name: string; keys: string[]; value
   return { name, keys, values: columns.map((column) => column.name).filter((column) => !keys.includes(column)) };
 }
 
-/** Statements that create the statistic's table in `baked_next` from a query. */
-export const createNext = (table: PgTable, query: Query): string[] => [
-  createTableAs(table, "baked_next", query),
-  `analyze baked_next.${columnsOf(table).name}`,
-];
+/** Statements that create the statistic's table in `baked_next` from a query. No plan depends on the contents of arrays. */
+export function createNext(table: PgTable, query: Query): string[] {
+  const { name, columns } = getTableConfig(table);
+  const scalars = columns.filter((column) => !column.getSQLType().endsWith("[]"));
+  return [
+    createTableAs(table, "baked_next", query),
+    `analyze baked_next.${name} (${scalars.map((column) => column.name).join(", ")})`,
+  ];
+}
 
 /** Runs the statistic's query over the changes and adds the result. @throws Error if a source is itself recomputed */
 export function add({ table, needs, columns, query }: Declared): Steps {
@@ -57,28 +62,56 @@ export interface Recompute<C extends string = string, Sources = Record<string, s
 
 /** Recomputes changed groups, then writes only the rows that differ. */
 export function recompute({ table, needs, query }: Declared, { recompute: columns, changed }: Recompute): Steps {
-  const { name, keys, values } = columnsOf(table);
+  const { name } = columnsOf(table);
   const by = typeof columns === "string" ? [columns] : columns;
-  const groups = `baked_next.changed_${name}`;
+  const groups = groupsOf(name);
   const anyChange = Object.values(needs).map((source) => `select distinct ${by.join(", ")} from ${source.changes}`);
   const changedGroups = changed?.(mapSources(needs, (source) => source.changes)) ?? anyChange.join(" union ");
-  const update = values.map((column) => `${column} = excluded.${column}`).join(", ");
-  const row = (alias: string) => `(${values.map((column) => `${alias}.${column}`).join(", ")})`;
   const current = mapSources(needs, (source) => `(${source.lookUp(by, groups)}) ${source.name}`);
   return {
     changes: [],
-    prepare: [`create table ${groups} as ${changedGroups}`, `analyze ${groups}`, ...createNext(table, query(current))],
-    apply: [
-      `delete from baked.${name} t using ${groups} changed
-      where ${matches("t", "changed", by)}
-        and not exists (select from baked_next.${name} n where ${matches("n", "t", keys)})`,
-      `insert into baked.${name} as t (${[...keys, ...values].join(", ")})
+    prepare: [
+      `create table ${groups} as ${changedGroups}`,
+      `analyze ${groups}`,
+      ...ifAny([groups], createNext(table, query(current))),
+    ],
+    apply: ifAny([groups], replaceGroups(table, by)),
+  };
+}
+
+/** The table of changed groups. */
+const groupsOf = (name: string) => `baked_next.changed_${name}`;
+
+/** Replaces the changed groups in `baked` by those in `baked_next`, writing only the rows that differ. */
+export function replaceGroups(table: PgTable, by: readonly string[]): string[] {
+  const { name, keys } = columnsOf(table);
+  return [
+    `delete from baked.${name} t using ${groupsOf(name)} changed
+    where ${matches("t", "changed", by)}
+      and not exists (select from baked_next.${name} n where ${matches("n", "t", keys)})`,
+    upsert(table),
+  ];
+}
+
+/** Makes the table equal to `baked_next`, writing only the rows that differ. */
+export function replaceAll(table: PgTable): string[] {
+  const { name, keys } = columnsOf(table);
+  return [
+    `delete from baked.${name} t where not exists (select from baked_next.${name} n where ${matches("n", "t", keys)})`,
+    upsert(table),
+  ];
+}
+
+/** Inserts or updates the rows in `baked_next`, except those that are already the same. */
+function upsert(table: PgTable): string {
+  const { name, keys, values } = columnsOf(table);
+  const update = values.map((column) => `${column} = excluded.${column}`).join(", ");
+  const row = (alias: string) => `(${values.map((column) => `${alias}.${column}`).join(", ")})`;
+  return `insert into baked.${name} as t (${[...keys, ...values].join(", ")})
       select ${[...keys, ...values].join(", ")} from baked_next.${name}
       on conflict (${keys.join(", ")}) do ${
         values.length > 0 ? `update set ${update} where ${row("t")} is distinct from ${row("excluded")}` : "nothing"
-      }`,
-    ],
-  };
+      }`;
 }
 
 const matches = (left: string, right: string, columns: readonly string[]) =>

@@ -1,6 +1,7 @@
 /** All statistics: those that the files in statistics/ export. Adding a file there registers its statistic. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Source } from "./source.ts";
 import type { Statistic } from "./statistic.ts";
 
 const folder = join(import.meta.dirname, "statistics");
@@ -19,7 +20,8 @@ export function sortTopologically(all: readonly Statistic[]): Statistic[] {
   const waiting = all.toSorted((a, b) => Number(b.startEarly) - Number(a.startEarly));
   const result: Statistic[] = [];
   while (waiting.length > 0) {
-    const isWaiting = (source: unknown) => waiting.includes(source as Statistic);
+    const isWaiting = (source: Source): boolean =>
+      waiting.includes(source as Statistic) || (source.needs ?? []).some(isWaiting);
     const ready = waiting.findIndex(({ needs }) => !needs.some(isWaiting));
     if (ready === -1)
       throw new Error(`circular dependency between statistics: ${waiting.map(({ name }) => name).join(", ")}`);

@@ -28,6 +28,20 @@ export interface Summary {
   rows: Record<string, number>;
   /** Seconds per phase. */
   seconds: Record<string, number>;
+  /** Seconds per table, with its indexes. In a full run several are computed at a time. */
+  costs: Record<string, number>;
+}
+
+/** @returns `timed`, which adds the seconds that a table takes to its `costs` */
+export function createCosts() {
+  const costs: Record<string, number> = {};
+  const timed = async <T>(table: string, work: () => Promise<T>): Promise<T> => {
+    const from = performance.now();
+    const result = await work();
+    costs[table] = (costs[table] ?? 0) + (performance.now() - from) / 1000;
+    return result;
+  };
+  return { costs, timed };
 }
 
 /** @returns `inPhase`, which does the work of a phase and shows its progress, and the `seconds` that each phase took */

@@ -1,9 +1,11 @@
-/** Rows from which statistics are derived: an input, or another statistic. */
+/** Rows from which statistics are derived: an input, an intermediate table, or another statistic. */
 export interface Source {
   /** The name of its table or view: in a full run `baked_next` has all of its rows, in an incremental run changes. */
   readonly name: string;
   /** In an incremental run, a table of `baked_next` with at least one row for each group that changed. */
   readonly changes: string;
+  /** What it is derived from in turn, unless it is an input. */
+  readonly needs?: readonly Source[];
   /**
    * A query for the source's rows in `baked` that belong to some groups.
    * @param by the columns that identify a group

@@ -7,16 +7,7 @@ import { getTableName } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { add, type Recompute, recompute } from "./maintain.ts";
 import { mapSources, type Source } from "./source.ts";
-
-/** What an incremental run executes for one statistic. */
-export interface Steps {
-  /** Executed first, for all statistics: write what changed posts contribute into `baked_next`, not into `baked`. */
-  changes: string[];
-  /** Executed once every source of the statistic is up to date in `baked`. */
-  prepare: string[];
-  /** Update the statistic's own table in `baked`. The rows that they write and delete are reported. */
-  apply: string[];
-}
+import type { Steps } from "./steps.ts";
 
 export interface Statistic extends Source {
   readonly table: PgTable;

@@ -4,14 +4,25 @@ import { ownText, parsePost } from "@potstats/bbcode/parse";
 import type { Sql } from "@potstats/db/connect";
 import { checkQueryPlans } from "./query-plans.ts";
 import { emptyDatabase, heading, line, median, runCommand } from "./measure.ts";
-import { SyntheticForum } from "./synthetic.ts";
+import { ClusteredForum } from "./clustered.ts";
+import { ScatteredForum } from "./scattered.ts";
 
 /** Targets for a full run in seconds, by number of posts. */
-const fullTargets: Record<number, string> = { 1_000_000: "≤ 10", 10_000_000: "≤ 120" };
+const fullTargets: Record<number, string> = { 1_000_000: "≤ 10", 10_000_000: "≤ 120", 17_000_000: "≤ 200" };
+/** The same for a scattered forum. */
+const scatteredTargets: Record<number, string> = { 1_000_000: "≤ 15" };
 
-/** @param posts the size of the synthetic database */
-export async function benchAnalyze(posts: number): Promise<void> {
-  const database = await emptyDatabase("analyze");
+export interface AnalyzeOptions {
+  /** The size of the synthetic database. */
+  posts: number;
+  /** Whether anybody posts anywhere at any time. */
+  isScattered: boolean;
+  /** The address of a PostgreSQL server to measure on, instead of the bench's own. */
+  server?: string | undefined;
+}
+
+export async function benchAnalyze({ posts, isScattered, server }: AnalyzeOptions): Promise<void> {
+  const database = await emptyDatabase(isScattered ? "scattered" : "analyze", server);
   const { sql } = database;
   const analyze = async (...arguments_: string[]) => {
     const run = await runCommand("analytics/main.ts", [...arguments_, "--json"], { DATABASE_URL: database.url });
@@ -28,20 +39,22 @@ export async function benchAnalyze(posts: number): Promise<void> {
     return run;
   };
   try {
-    heading(`analysis of ${new Intl.NumberFormat("en").format(posts)} synthetic posts`);
+    heading(
+      `analysis of ${new Intl.NumberFormat("en").format(posts)} ${isScattered ? "scattered" : "synthetic"} posts`,
+    );
     const from_ms = performance.now();
-    const forum = new SyntheticForum(posts);
+    const forum = isScattered ? new ScatteredForum(posts) : new ClusteredForum(posts);
     await forum.load(sql);
     line("loading the crawled tables", (performance.now() - from_ms) / 1000, "s");
     line("parser alone, one core", await parserSpeed(sql), "posts/s", "≥ 400,000");
 
-    const full = await timed("everything", fullTargets[posts], "--full");
+    const full = await timed("everything", (isScattered ? scatteredTargets : fullTargets)[posts], "--full");
     line("throughput of that", posts / full.seconds, "posts/s");
-    await sizes(sql, posts);
+    await sizes(sql, { posts, isScattered, costs: full.summary.costs });
     const { requests, statements, max, problems } = await checkQueryPlans(sql);
     line("API requests examined", requests, "");
     line("statements examined", statements, "");
-    line("maximum pages read by a statement, and its rows", max.buffers, `for ${max.rows}`, "≤ 400 + 5 per row");
+    line("maximum pages read by a statement, and its rows", max.buffers, `for ${max.rows}`, "≤ 400 + 8 per row");
     line("statements that read more, or scan a table", problems.length, "", "0");
     for (const problem of problems) console.log(problem);
 
@@ -71,7 +84,14 @@ async function parserSpeed(sql: Sql): Promise<number> {
   return median(speeds);
 }
 
-async function sizes(sql: Sql, posts: number): Promise<void> {
+interface Sized {
+  posts: number;
+  isScattered: boolean;
+  /** Seconds per table. */
+  costs: Record<string, number>;
+}
+
+async function sizes(sql: Sql, { posts, isScattered, costs }: Sized): Promise<void> {
   const tables = await sql<{ schema: string; name: string; bytes: number }[]>`
     select n.nspname as schema, c.relname as name, pg_total_relation_size(c.oid)::float8 as bytes
     from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
@@ -79,9 +99,18 @@ async function sizes(sql: Sql, posts: number): Promise<void> {
   const sum = (schema: string) =>
     tables.filter((table) => table.schema === schema).reduce((bytes, table) => bytes + table.bytes, 0) / posts;
   line("crawled tables on disk", sum("public"), "B/post");
-  line("derived tables on disk", sum("baked"), "B/post");
-  for (const { schema, name, bytes } of tables.slice(0, 12)) line(`of that ${schema}.${name}`, bytes / posts, "B/post");
+  line("derived tables on disk", sum("baked"), "B/post", isScattered ? "≤ 500" : "≤ 350");
+  heading("cost of each table: seconds with its indexes, two at a time, and bytes per post");
+  const bytesOf = new Map(tables.filter(({ schema }) => schema === "baked").map(({ name, bytes }) => [name, bytes]));
+  const names = new Set([...Object.keys(costs), ...bytesOf.keys()]);
+  const sorted = [...names].toSorted((a, b) => (costs[b] ?? 0) - (costs[a] ?? 0));
+  for (const name of sorted) {
+    const bytes = bytesOf.get(name);
+    line(name, costs[name] ?? 0, bytes === undefined ? "s" : `s, ${perPost.format(bytes / posts)} B/post`);
+  }
 }
+
+const perPost = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 
 /** Edits posts spread over all years, with their contents. */
 async function editPosts(sql: Sql, count: number): Promise<void> {

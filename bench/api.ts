@@ -261,6 +261,7 @@ export async function startServer(environment: Record<string, string>) {
     await timed(`${url}/api/weekday-stats`);
     return {
       url,
+      pid: child.pid,
       started_ms: performance.now() - from_ms,
       peak_mb: () => {
         const status = readFileSync(`/proc/${child.pid}/status`, "utf8");

@@ -4,6 +4,7 @@
  */
 import type { Sql } from "@potstats/db/connect";
 import { requests, startServer } from "./api.ts";
+import { attack } from "./attack.ts";
 import { heading, existingDatabase, line, median, percentile } from "./measure.ts";
 
 /** Concurrent readers, each with its own address and one request at a time. */
@@ -40,12 +41,12 @@ export async function benchIsolation(minutes: number): Promise<void> {
     heading(`${readers} readers, ${expected.size} different requests, nothing from the cache`);
     const quiet = await read(server.url, expected, phase_s);
     report(quiet, "quiet");
-    const attack = attackFor(server.url, phase_s + 5);
+    const attacker = attack(server.url, phase_s + 5);
     await sleep(2000);
     const attacked = await read(server.url, expected, phase_s);
     report(attacked, "one hostile client", ["0", "0"]);
     line("p95, hostile to quiet", percentile(attacked.samples, 0.95) / percentile(quiet.samples, 0.95), "times", "≤ 4");
-    console.log("  responses to the attacker:", await attack);
+    console.log("  responses to the attacker:", await attacker);
     await disturb(server.url, database.sql, expected, minutes * 60);
   } finally {
     await server.stop();
@@ -99,23 +100,6 @@ async function read(url: string, expected: Map<string, string>, seconds: number,
   };
   await Promise.all(Array.from({ length: readers }, reader));
   return tally;
-}
-
-async function attackFor(url: string, seconds: number): Promise<string> {
-  const child = Bun.spawn(
-    [
-      "nice",
-      "-n",
-      "19",
-      process.execPath,
-      new URL("./attacker.ts", import.meta.url).pathname,
-      url,
-      "203.0.113.9",
-      String(seconds),
-    ],
-    { stdin: "ignore", stdout: "pipe", stderr: "inherit" },
-  );
-  return (await new Response(child.stdout).text()).trim();
 }
 
 /** Locks tables and cancels bursts of requests, then checks all responses from the cache. */

@@ -102,7 +102,7 @@ async function killRepeatedly(
     await Promise.race([child.exited, Bun.sleep(random.between(1, maxLifetime_ms))]);
     if (kill % 10 === 9) {
       restarts++;
-      database.restart();
+      await database.restart();
       await Promise.race([child.exited, Bun.sleep(random.between(1, 1500))]);
     }
     const isCompleted = child.exitCode === 0;

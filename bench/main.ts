@@ -2,10 +2,12 @@
 import { Command } from "@commander-js/extra-typings";
 import { whole } from "@potstats/cli/arguments";
 import { run } from "@potstats/cli/command";
+import { benchAll } from "./all.ts";
 import { benchAnalyze } from "./analyze.ts";
 import { benchApi } from "./api.ts";
 import { benchCrawl } from "./crawl.ts";
 import { benchKills } from "./kills.ts";
+import { benchEvening } from "./evening.ts";
 import { benchIsolation } from "./isolation.ts";
 import { benchPatrol } from "./patrol.ts";
 import { benchRelevance } from "./relevance.ts";
@@ -25,6 +27,13 @@ const program = new Command("bun run bench")
     "after",
     "\nExamples:\n  bun run bench analyze --posts 100000\n  bun run bench api\n  bun run bench crawl --help",
   );
+program
+  .command("all")
+  .description(
+    "measure all stages: crawl (at most 2,000,000 posts, its rate is the same beyond), analyze, search, api and web",
+  )
+  .option("--posts <n>", "posts in the forum", count, 1_000_000)
+  .action(({ posts }) => benchAll(posts));
 program
   .command("crawl")
   .description("measure the crawler: posts per second, memory, requests of an update pass, politeness")
@@ -46,7 +55,13 @@ program
   .command("analyze")
   .description("measure full and incremental runs of the analytics on a synthetic database: time, memory, size")
   .option("--posts <n>", "posts in the synthetic database", count, 1_000_000)
-  .action(({ posts }) => record(`analyze --posts ${posts}`, () => benchAnalyze(posts)));
+  .option("--scattered", "anybody posts anywhere at any time, in a database of its own")
+  .option("--server <url>", "measure on this PostgreSQL server, in databases of the bench, not on the embedded one")
+  .action(({ posts, scattered: isScattered = false, server }) =>
+    record(`analyze --posts ${posts}${isScattered ? " --scattered" : ""}${server ? " --server" : ""}`, () =>
+      benchAnalyze({ posts, isScattered, server }),
+    ),
+  );
 program
   .command("api")
   .description("measure latency and throughput of the server, with the database of `bench analyze`")
@@ -71,6 +86,15 @@ program
   )
   .option("--minutes <n>", "minutes of locked tables and canceled requests", count, 1)
   .action(({ minutes }) => record(`isolation --minutes ${minutes}`, () => benchIsolation(minutes)));
+program
+  .command("evening")
+  .description(
+    "measure an evening: readers who open pages, a hostile client and update passes, with Redis and without; with the " +
+      "databases of `bench analyze` and `bench search`",
+  )
+  .option("--readers <n>", "readers at a time", count, 500)
+  .option("--minutes <n>", "minutes of each evening", count, 10)
+  .action((options) => record(`evening --readers ${options.readers}`, () => benchEvening(options)));
 program
   .command("web")
   .description(

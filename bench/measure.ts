@@ -38,13 +38,13 @@ export interface BenchDatabase {
   sql: Sql;
   url: string;
   /** Restarts the server. */
-  restart(): void;
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Creates an empty database on the bench's own embedded server, with the usual durability. */
-export async function emptyDatabase(name: string): Promise<BenchDatabase> {
-  const opened = await openDatabase(name, true);
+/** Creates an empty database on the bench's own embedded server, with the usual durability, or on another server. */
+export async function emptyDatabase(name: string, server?: string): Promise<BenchDatabase> {
+  const opened = await (server ? openExternal(server, name) : openDatabase(name, true));
   await migrate(opened.url);
   return opened;
 }
@@ -113,6 +113,15 @@ async function openDatabase(name: string, isNew: boolean): Promise<BenchDatabase
       await embedded.close();
     },
   };
+}
+
+async function openExternal(server: string, name: string): Promise<BenchDatabase> {
+  await prepare(server, `potstats_${name}`, true);
+  const url = new URL(server);
+  url.pathname = `/potstats_${name}`;
+  const sql = connect(url.href, { max: 8, name: "potstats bench" });
+  const restart = () => Promise.reject(new Error("a server of somebody else is not restarted"));
+  return { sql, url: url.href, restart, close: () => sql.end({ timeout: 5 }) };
 }
 
 /** Runs a command in a separate process. @returns its output, elapsed time and peak memory */

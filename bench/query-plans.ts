@@ -6,23 +6,29 @@ import type { Sql } from "@potstats/db/connect";
 import { createSearch } from "@potstats/search/search";
 import { createApp } from "@potstats/server/app";
 import { BackendStats } from "@potstats/server/monitoring/backend-stats";
+import type { Parameter } from "@potstats/server/testing/examples";
 import { createCache } from "@potstats/server/cache/cache";
 import { createGenerations } from "@potstats/server/cache/generations";
 
-/** A statement may read this many buffers (8 kB pages), and `buffersPerRow` more per returned row. */
+/**
+ * A statement may read this many buffers (8 kB pages), and `buffersPerRow` more per returned row: up to two lookups by
+ * key.
+ */
 const maxBuffers = 400;
-const buffersPerRow = 5;
+const buffersPerRow = 8;
 
 /** The search has its own limits; the other endpoints do not read posts. */
 const skippedPaths = new Set(
-  "/api/search /api/search/suggest /api/search/complete /api/search/passages /api/docs /api/openapi.json /api/backend-stats /api/imprint".split(
+  "/api/search /api/search/suggest /api/search/complete /api/search/passages /api/trends /api/feeds/search /api/docs /api/openapi.json /api/backend-stats /api/imprint".split(
     " ",
   ),
 );
 
-/** Tables that may be read completely: they grow with boards, years or users, not with posts. */
+/** Tables that may be read completely: they grow with boards, years or (recent) users, not with posts. */
 const smallTables = new Set(
-  "analysis boards users yearly_stats weekday_stats hourly_stats state user_tiers avatars worldeater_state".split(" "),
+  "analysis boards users yearly_stats weekday_stats hourly_stats thread_replies week_users cohorts year_streaks streak_records milestones state user_tiers avatars worldeater_state".split(
+    " ",
+  ),
 );
 
 /**
@@ -35,6 +41,10 @@ const maxRows: Record<string, number> = {
   poster_stats: 5000,
   user_days: 10_000,
   users: 5000,
+  // Whom a user quotes more often than another.
+  quote_graph: 5000,
+  user_streaks: 5000,
+  week_users: 5000,
 };
 const otherMaxRows = 500;
 
@@ -97,6 +107,10 @@ async function valuesOf(sql: Sql): Promise<Record<string, (string | undefined)[]
   const boards = await column(`
     (select bid from baked.yearly_stats where year = 0 and bid > 0 order by post_count desc limit 1)
     union all (select bid from baked.yearly_stats where year = 0 and bid > 0 order by post_count limit 1)`);
+  const threads = await column(`
+    (select tid from baked.thread_stats order by post_count desc, tid limit 1)
+    union all (select tid from baked.thread_stats order by participants desc, tid limit 1)
+    union all (select tid from baked.thread_stats order by post_count, tid limit 1)`);
   const years = await column(
     "select year from baked.yearly_stats where bid = 0 and year > 0 order by post_count desc limit 1",
   );
@@ -104,12 +118,14 @@ async function valuesOf(sql: Sql): Promise<Record<string, (string | undefined)[]
     year: [undefined, ...years],
     bid: [undefined, ...boards],
     uid: users,
+    with: await column(`
+      select uid from baked.poster_stats where year = 0 and bid = 0 order by post_count desc, uid offset 1 limit 1`),
     user: [undefined],
-    limit: [undefined, "1", "10000"],
-    // With it, users below are read and skipped: as many as there are.
-    min_posts: [undefined],
+    limit: ["1", "10000"],
+    min_posts: [undefined, "20"],
+    tid: threads,
     order: ["desc", "asc"],
-    order_by: ["post_count", "edit_count", "avg_post_length", "threads_created", "quoted_count", "quotes_count"],
+    date: ["02-29", "05-01"],
     statistic: ["active_users"],
     type: [undefined, "image"],
     direction: ["quoting", "quoted_by"],
@@ -119,16 +135,18 @@ async function valuesOf(sql: Sql): Promise<Record<string, (string | undefined)[]
     csv: [undefined],
     lang: [undefined],
     following_uid: [undefined],
+    following_tid: [undefined],
     following_ob: [undefined],
   };
 }
 
-/** All combinations of an endpoint's parameters with these values. */
-function requestsTo(path: string, parameters: string[], values: Record<string, (string | undefined)[]>): string[] {
+/** All combinations of an endpoint's parameters with these values or, if there are none, those of its enumeration. */
+function requestsTo(path: string, parameters: Parameter[], values: Record<string, (string | undefined)[]>): string[] {
   let queries = [new URLSearchParams()];
-  for (const name of parameters) {
-    const choices = values[name];
-    if (!choices) throw new Error(`${path}: no values for the parameter ${name}`);
+  for (const { name, required = false, schema } of parameters) {
+    const known = values[name] ?? schema.enum;
+    if (!known) throw new Error(`${path}: no values for the parameter ${name}`);
+    const choices = name === "uid" && !required ? [undefined, ...known] : known;
     queries = queries.flatMap((query) =>
       choices.map((value) => {
         const next = new URLSearchParams(query);
@@ -160,7 +178,7 @@ export async function checkQueryPlans(sql: Sql): Promise<QueryPlanReport> {
     version: "0",
   });
   const description = (await (await app.fetch(new Request("http://stats.example/api/openapi.json"))).json()) as {
-    paths: Record<string, { get: { parameters?: { name: string }[] } }>;
+    paths: Record<string, { get: { parameters?: Parameter[] } }>;
   };
   const values = await valuesOf(sql);
   const result: QueryPlanReport = { requests: 0, statements: 0, max: { buffers: 0, rows: 0, path: "" }, problems: [] };
@@ -173,9 +191,11 @@ export async function checkQueryPlans(sql: Sql): Promise<QueryPlanReport> {
       new Request(`http://stats.example${path}${path.includes("?") ? "&" : "?"}nocache`),
     );
     options.debug = false;
-    const body = (await response.json()) as unknown;
-    // One endpoint requires a year.
-    if (response.status === 400 && !path.includes("year=")) return undefined;
+    // Feeds and badges are no JSON.
+    const isJson = response.headers.get("Content-Type")?.startsWith("application/json") === true;
+    const body: unknown = await (isJson ? response.json() : response.text());
+    // Some endpoints require a year, and a recap is not of a user and a board at once.
+    if (response.status === 400 && (!path.includes("year=") || /\/recap\?.*uid=.*bid=/.test(path))) return undefined;
     if (!response.ok) throw new Error(`${path}: ${response.status} ${JSON.stringify(body)}`);
     result.requests++;
     for (const { text, parameters } of sent) {
@@ -201,11 +221,10 @@ export async function checkQueryPlans(sql: Sql): Promise<QueryPlanReport> {
 
   for (const [path, { get }] of Object.entries(description.paths)) {
     if (skippedPaths.has(path)) continue;
-    const parameters = (get.parameters ?? []).map(({ name }) => name);
-    for (const target of requestsTo(path, parameters, values)) {
+    for (const target of requestsTo(path, get.parameters ?? [], values)) {
       let body = (await check(target)) as { next?: string } | undefined;
       // Follow `next` a few pages deep, as a client would.
-      for (let page = 0; body?.next !== undefined && page < 4; page++) body = (await check(body.next)) as typeof body;
+      for (let page = 0; body?.next !== undefined && page < 2; page++) body = (await check(body.next)) as typeof body;
     }
   }
   return result;

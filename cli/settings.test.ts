@@ -127,6 +127,15 @@ const table: Record<Name, [unset: unknown, valid: [string, unknown][], message?:
     "must be 0 or 1",
     ["yes", "true", "2"],
   ],
+  FEEDS: [
+    true,
+    [
+      ["0", false],
+      ["1", true],
+    ],
+    "must be 0 or 1",
+    ["yes", "false", "2"],
+  ],
   PUBLIC_URL: [
     undefined,
     [

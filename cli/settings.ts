@@ -120,6 +120,10 @@ export const settings = {
     .default("0")
     .transform((value) => value === "1")
     .describe("1: search engines may index user and search pages"),
+  FEEDS: oneOf("0", "1")
+    .default("1")
+    .transform((value) => value === "1")
+    .describe("0: neither feeds nor badges for signatures"),
   PUBLIC_URL: publicUrl
     .optional()
     .describe("public URL of the application, for the URLs in /api/; by default the address it listens on"),

@@ -16,25 +16,22 @@ import {
   index,
   integer,
   jsonb,
-  pgSchema,
   primaryKey,
   smallint,
   text,
   timestamp,
 } from "drizzle-orm/pg-core";
+import { baked, bid, count, day, edits, length, uid, year } from "./baked-columns.ts";
 
-export const baked = pgSchema("baked");
-
-const count = () => integer().notNull();
-const year = () => smallint().notNull();
-const bid = () => integer().notNull();
-const uid = () => integer().notNull();
-const length = () => bigint({ mode: "number" }).notNull();
-/** A single post may claim 2^31 - 1 edits. */
-const edits = () => bigint({ mode: "number" }).notNull();
+export { baked } from "./baked-columns.ts";
+export * from "./baked-memories.ts";
+export * from "./baked-threads.ts";
 
 /** A condition on `timestamp`. Times outside any calendar, such as infinity or the year 0, are treated as unknown. */
 export const knownTime = "between '0001-01-02' and '9999-12-30'";
+
+/** Month and day of a date as one number: 229 for the 29th of February. */
+export const anniversaryOf = (time: string) => `(100 * date_part('month', ${time}) + date_part('day', ${time}))::int`;
 
 /** The last run: one row, or none before the first run. */
 export const analysis = baked.table(
@@ -66,8 +63,14 @@ export const users = baked.table(
     /** Unicode lower case of `name`, independent of the database's collation. */
     name_lower: text().notNull(),
     aliases: jsonb().$type<string[]>().notNull(),
+    /** As the profile shows it. */
+    registered: date({ mode: "string" }),
   },
-  (t) => [primaryKey({ columns: [t.uid] }), index("users_name_lower").on(t.name_lower, t.uid)],
+  (t) => [
+    primaryKey({ columns: [t.uid] }),
+    index("users_name_lower").on(t.name_lower, t.uid),
+    index("users_anniversary").on(sql`(${sql.raw(anniversaryOf("registered"))})`, t.uid),
+  ],
 );
 
 export const boards = baked.table(
@@ -84,6 +87,10 @@ export const threads = baked.table(
     title: text().notNull(),
     subtitle: text().notNull(),
     tags: jsonb().$type<string[]>().notNull(),
+    /** The name of the series that the thread may belong to; NULL if its title names none. */
+    series: text(),
+    /** Whether the title ends with a part number. A thread without one may only open a series. */
+    is_part: boolean().notNull(),
     is_closed: boolean().notNull(),
     is_gone: boolean().notNull(),
     first_pid: integer(),
@@ -99,7 +106,13 @@ export const threads = baked.table(
      */
     posts_revision: bigint({ mode: "number" }).notNull(),
   },
-  (t) => [primaryKey({ columns: [t.tid] }), index("threads_revision").on(t.revision)],
+  (t) => [
+    primaryKey({ columns: [t.tid] }),
+    index("threads_revision").on(t.revision),
+    index("threads_series")
+      .on(t.bid, t.series, t.is_part)
+      .where(sql`series is not null`),
+  ],
 );
 
 /** Well-formed quotes at the outermost level, including quotes of posts that have not been crawled. */
@@ -141,6 +154,8 @@ export const postFacts = baked.table(
     uid: integer(),
     bid: integer(),
     tid: integer(),
+    /** The time in Unix seconds. */
+    unix_s: bigint({ mode: "number" }),
     day: date({ mode: "string" }),
     year: smallint(),
     /** Of the week: 0 begins on Monday at midnight, 167 is the last hour of Sunday. */
@@ -150,7 +165,7 @@ export const postFacts = baked.table(
     /** The number of threads in the post's board that it opens. */
     threads_created: count(),
   },
-  (t) => [primaryKey({ columns: [t.pid] })],
+  (t) => [primaryKey({ columns: [t.pid] }), index("post_facts_tid").on(t.tid)],
 );
 
 /** What each user did on each day in each board. */
@@ -159,7 +174,7 @@ export const userDays = baked.table(
   {
     uid: uid(),
     bid: bid(),
-    day: date({ mode: "string" }).notNull(),
+    day: day(),
     post_count: count(),
     edit_count: edits(),
     posts_length: length(),
@@ -183,6 +198,17 @@ export const userHours = baked.table(
   (t) => [primaryKey({ columns: [t.uid, t.year, t.bid] })],
 );
 
+/** From these numbers of posts on, a user belongs to the next level. */
+export const postLevels: readonly number[] = [
+  2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000,
+];
+
+/** SQL for the level of a number of posts: 0 for one post, 1 for 2 to 4, and so on. */
+export const postLevelOf = (posts: string) => `width_bucket(${posts}, array[${postLevels.join(", ")}])`;
+
+/** Over all years or all boards. */
+const isSum = sql`year = 0 or bid = 0`;
+
 export const posterStats = baked.table(
   "poster_stats",
   {
@@ -190,6 +216,8 @@ export const posterStats = baked.table(
     bid: bid(),
     uid: uid(),
     post_count: count(),
+    /** So that users with a minimum of posts are read from an index without those that have fewer. */
+    post_level: smallint().notNull(),
     edit_count: edits(),
     /** The total length of the posts, in characters. */
     posts_length: length(),
@@ -203,13 +231,14 @@ export const posterStats = baked.table(
   },
   (t) => [
     primaryKey({ columns: [t.uid, t.bid, t.year] }),
-    // One index per sort column and direction. Ties are broken by uid, ascending in both directions.
-    ...[t.post_count, t.edit_count, t.avg_post_length, t.threads_created, t.quoted_count, t.quotes_count].flatMap(
-      (column) => [
-        index(`poster_stats_${column.name}_desc`).on(t.year, t.bid, column.desc(), t.uid),
-        index(`poster_stats_${column.name}_asc`).on(t.year, t.bid, column, t.uid),
-      ],
-    ),
+    index("poster_stats_post_count_desc").on(t.year, t.bid, t.post_count.desc(), t.uid),
+    // One index per sort column and direction, by level. Ties are broken by uid, ascending in both directions. The users of one
+    // year in one board are few enough to be sorted when asked; indexing them would make this the largest table by far.
+    index("poster_stats_post_count_asc").on(t.year, t.bid, t.post_count, t.uid).where(isSum),
+    ...[t.edit_count, t.avg_post_length, t.threads_created, t.quoted_count, t.quotes_count].flatMap((column) => [
+      index(`poster_stats_${column.name}_desc`).on(t.year, t.bid, t.post_level, column.desc(), t.uid).where(isSum),
+      index(`poster_stats_${column.name}_asc`).on(t.year, t.bid, t.post_level, column, t.uid).where(isSum),
+    ]),
   ],
 );
 
@@ -231,7 +260,7 @@ export const yearlyStats = baked.table(
 export const dailyStats = baked.table(
   "daily_stats",
   {
-    day: date({ mode: "string" }).notNull(),
+    day: day(),
     bid: bid(),
     post_count: count(),
     edit_count: edits(),
@@ -275,7 +304,7 @@ export const hourlyStats = baked.table(
 export const dailyThreads = baked.table(
   "daily_threads",
   {
-    day: date({ mode: "string" }).notNull(),
+    day: day(),
     bid: bid(),
     tids: integer().array().notNull(),
     /** One per thread in `tids`: its posts on that day. */
@@ -284,17 +313,20 @@ export const dailyThreads = baked.table(
   (t) => [primaryKey({ columns: [t.bid, t.day] })],
 );
 
-/** How often users quote each other, in the year and board of the quoting post. */
+/**
+ * How often users quote each other, in the year and board of the quoting post. A board has no sums over all years: it is
+ * only asked for one user, whose rows of all years are few.
+ */
 export const quoteGraph = baked.table(
   "quote_graph",
   { year: year(), bid: bid(), quoter_uid: uid(), quoted_uid: uid(), count: count() },
   (t) => [
-    primaryKey({ columns: [t.quoter_uid, t.quoted_uid, t.year, t.bid] }),
+    // Also finds whom a user quotes: few enough to be sorted.
+    primaryKey({ columns: [t.quoter_uid, t.year, t.bid, t.quoted_uid] }),
     // The strongest pairs are only requested for all boards together.
     index("quote_graph_count")
       .on(t.year, t.count.desc(), t.quoter_uid, t.quoted_uid)
       .where(sql`bid = 0`),
-    index("quote_graph_quoter").on(t.quoter_uid, t.year, t.bid, t.count.desc(), t.quoted_uid),
     index("quote_graph_quoted").on(t.quoted_uid, t.year, t.bid, t.count.desc(), t.quoter_uid),
   ],
 );
@@ -304,9 +336,9 @@ export const userDomains = baked.table(
   "user_domains",
   { year: year(), type: text().notNull(), uid: uid(), domain: text().notNull(), count: count() },
   (t) => [
-    primaryKey({ columns: [t.uid, t.domain, t.year, t.type] }),
+    // Also finds the domains of a user: few enough to be sorted.
+    primaryKey({ columns: [t.uid, t.year, t.type, t.domain] }),
     index("user_domains_count").on(t.year, t.type, t.count.desc(), t.uid, t.domain),
-    index("user_domains_uid").on(t.uid, t.year, t.type, t.count.desc(), t.domain),
     index("user_domains_domain").on(t.domain, t.year, t.type, t.count.desc(), t.uid),
   ],
 );
@@ -318,4 +350,14 @@ export const domains = baked.table(
     primaryKey({ columns: [t.domain, t.year, t.type] }),
     index("domains_count").on(t.year, t.type, t.count.desc(), t.domain),
   ],
+);
+
+/** Stands for all users together where 0 could be somebody's id. */
+export const everyone = -1;
+
+/** The links of each user, and of {@link everyone}, to all domains. `type` is as above. */
+export const linkTotals = baked.table(
+  "link_totals",
+  { year: year(), type: text().notNull(), uid: uid(), count: count() },
+  (t) => [primaryKey({ columns: [t.uid, t.year, t.type] })],
 );

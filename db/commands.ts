@@ -1,4 +1,4 @@
-/** The commands that need only the database: migrate, status, adopt. */
+/** The commands that need only the database: migrate, status, adopt, backup, restore. */
 import { Command } from "@commander-js/extra-typings";
 import { parsedBy } from "@potstats/cli/arguments";
 import { interruptible } from "@potstats/cli/command";
@@ -6,6 +6,7 @@ import { parsePostgresAddress, withoutPassword } from "@potstats/cli/postgres-ad
 import { openProgress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
 import { copyFromPotstats2 } from "./adopt/copy.ts";
+import { addBackupCommands } from "./backup/commands.ts";
 import { connect, type Sql } from "./connect.ts";
 import { migrate } from "./migrate.ts";
 import { openDatabase } from "./open.ts";
@@ -30,6 +31,7 @@ export function databaseCommands(): Command {
     .description("copy a potstats2 database into this one; `migrate` adopts one in place instead")
     .requiredOption("--from <url>", "the database to copy: postgres://user:password@host/name", postgresAddress)
     .action(({ from }) => adopt(from));
+  addBackupCommands(program, settings);
   return program;
 }
 

@@ -124,6 +124,44 @@ describe("COPY", () => {
   });
 });
 
+describe("reading a COPY", () => {
+  const numbers = "copy (select i, repeat('x', 300 + i % 50) from generate_series(1, 60000) as i) to stdout";
+  /** Reads slowly, so that the connection is paused again and again. @returns the number of rows */
+  const readSlowly = async (): Promise<number> => {
+    let rows = 0;
+    await pool.begin(async (transaction) => {
+      const stream = await transaction.unsafe(numbers).readable();
+      for await (const _ of stream) if (++rows % 5000 === 0) await Bun.sleep(3);
+      await transaction`select 1`;
+    });
+    return rows;
+  };
+  test("all rows, and the connection is usable afterwards", async () => {
+    for (let round = 0; round < 8; round++) expect(await Promise.race([readSlowly(), Bun.sleep(10_000)])).toBe(60_000);
+  }, 90_000);
+  const manyNumbers = numbers.replace("60000", "3000000");
+  test.each([
+    ["pg_cancel_backend", "57014"],
+    ["pg_terminate_backend", "CONNECTION_CLOSED"],
+  ] as const)("%s, in the middle", async (call, expected) => {
+    const code = await codeOf(() =>
+      pool.begin(async (transaction) => {
+        const stream = await transaction.unsafe(manyNumbers).readable();
+        let rows = 0;
+        for await (const _ of stream) if (++rows === 100) await signalBackend(call);
+      }),
+    );
+    expect(code).toBe(expected);
+  });
+  test("a reader that stops early gets the rest dropped", async () => {
+    await pool.begin(async (transaction) => {
+      const stream = await transaction.unsafe(numbers).readable();
+      for await (const _ of stream) break;
+      expect([...(await transaction`select 1 as one`)]).toEqual([{ one: 1 }]);
+    });
+  });
+});
+
 describe("reading through a cursor", () => {
   const read = async (onBatch: (batch: number) => Promise<unknown>, rows = "generate_series(1, 50000)") => {
     let batches = 0;

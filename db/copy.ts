@@ -39,31 +39,63 @@ export function copyInto<T>(
   work: (copy: Copy) => Promise<T>,
 ): Promise<T> {
   if ("begin" in sql) return sql.begin((transaction) => copyInto(transaction, table, columns, work)) as Promise<T>;
-  return copyIn(sql, `copy ${table} (${columns.map((column) => `"${column}"`).join(", ")}) from stdin`, work);
+  const statement = `copy ${table} (${columns.map((column) => `"${column}"`).join(", ")}) from stdin`;
+  return copyIn(sql, statement, async ({ send, ended }) => {
+    let batch = "";
+    const sendBatch = () => {
+      const full = batch;
+      batch = "";
+      return send(full);
+    };
+    const row: Copy["row"] = (values) => {
+      const end = ended();
+      if (end) return end;
+      for (let at = 0; at < values.length; at++) batch += (at === 0 ? "" : "\t") + field(values[at] as CopyValue);
+      batch += "\n";
+      return batch.length < batchSize ? undefined : sendBatch();
+    };
+    const result = await work({ row });
+    await sendBatch();
+    return result;
+  });
 }
 
-async function copyIn<T>(sql: Transaction, statement: string, work: (copy: Copy) => Promise<T>): Promise<T> {
+/** Bytes sent at once, so that signals are handled in between. */
+const pieceSize = 1 << 20;
+
+/**
+ * Executes `copy … from stdin` with bytes in COPY's own format. If the source fails, the COPY is aborted.
+ * @throws PostgreSQL's error, or the source's
+ */
+export function copyBytes(sql: Transaction, statement: string, source: AsyncIterable<Uint8Array>): Promise<void> {
+  return copyIn(sql, statement, async ({ send }) => {
+    for await (const bytes of source)
+      for (let from = 0; from < bytes.length; from += pieceSize) await send(bytes.subarray(from, from + pieceSize));
+  });
+}
+
+/** The connection's side of a COPY. */
+interface Copying {
+  /** Sends a piece, and waits until there is room for the next one. */
+  send(piece: string | Uint8Array): Promise<void>;
+  /** The error that ended the COPY, as a promise that rejects; undefined while it runs. */
+  ended(): Promise<void> | undefined;
+}
+
+async function copyIn<T>(sql: Transaction, statement: string, work: (copying: Copying) => Promise<T>): Promise<T> {
   const stream = await sql.unsafe(statement).writable();
   const closed = finished(stream);
   // Awaited below; until then a rejection must not count as unhandled.
   closed.catch(() => {});
-  let batch = "";
-  const send = async () => {
-    const hasRoom = stream.write(batch);
-    batch = "";
+  const send: Copying["send"] = async (piece) => {
+    const hasRoom = stream.write(piece);
     if (!hasRoom) await Promise.race([once(stream, "drain"), closed]);
     // While the socket accepts everything, this loop would starve the event loop: neither errors nor signals would arrive.
     await immediately();
   };
-  const row: Copy["row"] = (values) => {
-    if (stream.destroyed) return closed;
-    for (let at = 0; at < values.length; at++) batch += (at === 0 ? "" : "\t") + field(values[at] as CopyValue);
-    batch += "\n";
-    return batch.length < batchSize ? undefined : send();
-  };
   try {
-    const result = await work({ row });
-    stream.end(batch);
+    const result = await work({ send, ended: () => (stream.destroyed ? closed : undefined) });
+    stream.end();
     await closed;
     return result;
   } catch (error) {

@@ -14,6 +14,8 @@ test("drizzle reads and writes the same values as the pool, and leaves the pool'
     bid: 3,
     title: "Töpfe",
     subtitle: "",
+    series: null,
+    is_part: false,
     is_closed: false,
     is_gone: false,
     first_pid: 1,

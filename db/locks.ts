@@ -4,7 +4,7 @@ import type { Sql } from "./connect.ts";
 
 /** First half of every lock's key ("pots"), to keep clear of other software in the same database. */
 const family = 0x706f7473;
-const numbers = { migrate: 1, crawl: 2, analyze: 3, index: 4, template: 5 } as const;
+const numbers = { migrate: 1, crawl: 2, analyze: 3, index: 4, template: 5, backup: 6 } as const;
 export type LockName = keyof typeof numbers;
 
 /** Another process holds the lock; commands exit with code 3. */

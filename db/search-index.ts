@@ -9,7 +9,7 @@ import { bigint, boolean, date, index, integer, pgSchema, primaryKey, text, time
  * Raise it with every change of a table below, of folding, forms, the repair of names, documents or Meilisearch's
  * settings: the next index run is then a full one.
  */
-export const searchVersion = 5004;
+export const searchVersion = 5005;
 
 export const search = pgSchema("search");
 
@@ -127,6 +127,19 @@ export const days = search.table(
     last_pid: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.day] })],
+);
+
+/** Searchable posts per month and board, to show numbers of hits as a share of them. */
+export const months = search.table(
+  "months",
+  {
+    /** 0: all boards, and posts without one. */
+    bid: integer().notNull(),
+    /** Its first day, in STATS_TIMEZONE. */
+    month: date({ mode: "string" }).notNull(),
+    post_count: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.bid, t.month] })],
 );
 
 export const threads = search.table(

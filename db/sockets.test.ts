@@ -80,6 +80,65 @@ describe("several hosts", () => {
     await sql.end();
   });
 
+  /** Proxies in front of the server that count connections; a standby claims to be one. */
+  async function openHosts(...kinds: ("primary" | "standby")[]) {
+    const counts = kinds.map(() => 0);
+    const proxies = kinds.map((kind, at) =>
+      createServer((client) => {
+        counts[at] = (counts[at] ?? 0) + 1;
+        const server = connectSocket(Number(port), "127.0.0.1");
+        client.pipe(server);
+        server.on("data", (bytes: Buffer) => client.write(kind === "standby" ? asStandby(bytes) : bytes));
+        for (const socket of [client, server])
+          socket.on("error", () => client.destroy()).on("close", () => client.end());
+      }).listen(0, "127.0.0.1"),
+    );
+    const hosts = proxies.map((each) => `127.0.0.1:${(each.address() as { port: number }).port}`).join(",");
+    return {
+      counts,
+      url: `postgres://${username}:${password}@${hosts}/${name}`,
+      close: () => proxies.forEach((each) => each.close()),
+    };
+  }
+
+  /** Changes the server's ParameterStatus message `in_hot_standby`, "S", length, name, value, from off to on. */
+  function asStandby(bytes: Buffer): Buffer {
+    const at = bytes.indexOf("in_hot_standby\0off\0");
+    if (at === -1) return bytes;
+    const message = Buffer.from("S\0\0\0\0in_hot_standby\0on\0");
+    message.writeInt32BE(message.length - 1, 1);
+    return Buffer.concat([bytes.subarray(0, at - 5), message, bytes.subarray(at + "in_hot_standby\0off\0".length)]);
+  }
+
+  test("the first is used for each new connection, not the next one in turn", async () => {
+    const { url, counts, close } = await openHosts("primary", "primary");
+    const sql = connect(url, { max: 1, idle_timeout: 0.1 });
+    for (let round = 0; round < 3; round++) {
+      await sql`select 1`;
+      await Bun.sleep(300);
+    }
+    expect(counts).toEqual([3, 0]);
+    await sql.end();
+    close();
+  });
+
+  test.each(["primary", "read-write"])("target_session_attrs=%s finds the primary behind standbys", async (wanted) => {
+    const { url, counts, close } = await openHosts("standby", "standby", "primary");
+    const sql = connect(`${url}?target_session_attrs=${wanted}`, { max: 1, idle_timeout: 0.1 });
+    for (let round = 1; round <= 2; round++) {
+      expect((await sql`select current_database() as name`)[0]).toEqual({ name });
+      expect(counts).toEqual([round, round, round]);
+      await Bun.sleep(300);
+    }
+    await sql.end();
+    close();
+    const standbys = await openHosts("standby", "standby");
+    const none = connect(`${standbys.url}?target_session_attrs=${wanted}`, { max: 1 });
+    await expect(none`select 1`.execute()).rejects.toThrow("none of the hosts is a primary");
+    await none.end({ timeout: 1 });
+    standbys.close();
+  });
+
   test("an error if none answers", async () => {
     const closed = await freePort();
     const sql = connect(`postgres://u@127.0.0.1:${closed},127.0.0.1:${closed}/${name}`, { max: 1 });

@@ -12,7 +12,7 @@ let site: Site;
 
 describe.skipIf(!hasBrowser)("on a bad network", () => {
   beforeAll(async () => {
-    site = await openSite(4000);
+    site = await openSite();
   }, 90_000);
   afterAll(() => site?.stop());
 
@@ -41,6 +41,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
         await link.click();
         await opened();
       }
+      await page.click(".nav a[href^='/search']");
       await page.fill("input[type=search]", "küche");
       await page.locator(".suggestions a", { hasText: "Küche" }).first().click();
       await page.waitForURL(/bid=25/);
@@ -90,11 +91,11 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
     await page.unrouteAll();
     await missing.getByRole("button").click();
     await page.locator("h1", { hasText: "Foren" }).waitFor();
-    await page.context().close();
+    await page.close();
   });
 
   test("responses invented by a network, such as a login page, are reported and break nothing", async () => {
-    const { page, problems } = await site.visit("/imprint");
+    const { page, problems } = await site.newPage();
     const madeUp: [path: string, body: string][] = [
       ["/", "<html>Bitte anmelden</html>"],
       ["/users", "<html>Bitte anmelden</html>"],
@@ -111,7 +112,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
       await page.unrouteAll();
     }
     expect(problems).toEqual([]);
-    await page.context().close();
+    await page.close();
   });
 
   test("mangled URLs open the intended page", async () => {
@@ -129,15 +130,16 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
       ["/users/abc", "Diese Seite gibt es nicht"],
       ["/users/%E0%A4%A", "Diese Seite gibt es nicht"],
     ];
-    const { page, problems } = await site.visit("/imprint");
+    const { page, problems } = await site.newPage();
     for (const [path, heading] of mangled) {
       await page.goto(site.url + path, { waitUntil: "networkidle" });
+      await page.locator("h1").waitFor();
       expect({ path, heading: await page.locator("h1").allInnerTexts() }).toEqual({ path, heading: [heading] });
       expect({ path, alerts: await page.locator("main [role=alert]").count() }).toEqual({ path, alerts: 0 });
     }
     // Pages that do not exist have this status.
     expect(problems.filter((problem) => !problem.includes("404"))).toEqual([]);
-    await page.context().close();
+    await page.close();
   });
 
   test("an unknown board is still shown as selected", async () => {
@@ -204,7 +206,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
     expect(await page.locator(".hits").count()).toBe(0);
     expect(await page.inputValue("input[type=search]")).toBe("quastenflosserparade");
-    await page.context().close();
+    await page.close();
   });
 
   test("when one request fails, the rest of the page is still shown", async () => {
@@ -214,7 +216,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
     await page.goto(`${site.url}/`, { waitUntil: "networkidle" });
     await page.waitForSelector("main .message button");
     expect(await page.locator("main table").count()).toBe(2);
-    await page.context().close();
+    await page.close();
   });
 
   test("when the server is unreachable, the page says so and offers to try again", async () => {
@@ -225,7 +227,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
     await page.unroute("**/api/weekday-stats*");
     await page.click("main .message button");
     await page.waitForSelector("main svg.chart");
-    await page.context().close();
+    await page.close();
   });
 
   test("search: Enter does not open a hit of the previous query while the response is pending", async () => {
@@ -256,15 +258,15 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
     await page.unrouteAll();
     await page.locator(".search-found [role=alert] button").click();
     await page.locator(".hits > li >> nth=30").waitFor();
-    await page.context().close();
+    await page.close();
   });
 
   test("search: hits have no link until the forum's URL is known", async () => {
-    const { page } = await site.visit("/imprint");
+    const { page } = await site.newPage();
     await page.route("**/api/status", (route) => route.abort());
     await page.goto(`${site.url}/search?q=grafikkarte`, { waitUntil: "networkidle" });
     expect(await page.locator(".hit-title").first().getAttribute("href")).toBe(null);
-    await page.context().close();
+    await page.close();
   });
 
   test("a tag with quotation marks links to the search for it", async () => {
@@ -313,7 +315,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
   });
 
   test("users: the error for rows that failed to load disappears when the order changes", async () => {
-    const { page } = await site.visit("/imprint");
+    const { page } = await site.newPage();
     await page.route("**/api/poster-stats?*", async (route) => {
       const answer = (await (await route.fetch()).json()) as object;
       await route.fulfill({ json: { ...answer, next: "/api/further-rows" } });
@@ -326,7 +328,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
     await page.locator("thead button").nth(1).click();
     await page.waitForURL(/edit_count/);
     await page.locator("main [role=alert]").waitFor({ state: "detached" });
-    await page.context().close();
+    await page.close();
   });
 
   test("the page of a user whose posts are thousands of years apart opens as fast as any other", async () => {
@@ -355,7 +357,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
     const answer = await fetch(`${site.url}/api/poster-stats?limit=2`);
     const { rows } = (await answer.json()) as { rows: { User: { uid: number; name: string } }[] };
     const [long, blank] = rows.map(({ User }) => User);
-    const { page, problems } = await site.visit("/imprint");
+    const { page, problems } = await site.newPage();
     await page.route("**/api/**", async (route) => {
       const body = await (await route.fetch()).text();
       const odd = body.replaceAll(`"name":${JSON.stringify(long!.name)}`, `"name":"${"W".repeat(60)}"`);
@@ -385,6 +387,6 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
       expect({ path, ...seen, width: Math.max(width, seen.width) }).toEqual({ path, width, blanks: 0 });
     }
     expect(problems).toEqual([]);
-    await page.context().close();
+    await page.close();
   });
 });

@@ -54,8 +54,11 @@ const linksOf = (page: Page) =>
 
 describe.skipIf(!hasBrowser)("below a path", () => {
   beforeAll(async () => {
-    site = await openSite(2000);
+    site = await openSite();
     proxy = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: forward });
+    // Stays open: keeps the process that renders the pages.
+    const { page } = await site.newPage();
+    await page.goto(new URL(`${path}/imprint`, proxy.url).href);
   }, 90_000);
   afterAll(async () => {
     await proxy?.stop(true);
@@ -64,7 +67,7 @@ describe.skipIf(!hasBrowser)("below a path", () => {
 
   /** Opens a page below the path and collects its errors. */
   async function visit(address: string) {
-    const { page } = await site.visit("/imprint");
+    const { page } = await site.newPage();
     const problems: string[] = [];
     page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
     page.on("pageerror", (error) => problems.push(String(error)));
@@ -85,7 +88,7 @@ describe.skipIf(!hasBrowser)("below a path", () => {
       // A page that does not exist has status 404.
       expect(problems.filter((problem) => !problem.includes("404"))).toEqual([]);
       expect(strays).toEqual([]);
-      await page.context().close();
+      await page.close();
     });
   }
 
@@ -120,7 +123,7 @@ describe.skipIf(!hasBrowser)("below a path", () => {
     await page.waitForURL(under("/search?q=grafikkarte"));
     expect(problems).toEqual([]);
     expect(strays).toEqual([]);
-    await page.context().close();
+    await page.close();
   });
 
   test("more rows load, tables can be downloaded, and the first link skips the menu", async () => {
@@ -145,6 +148,6 @@ describe.skipIf(!hasBrowser)("below a path", () => {
     await page.keyboard.press("Enter");
     expect(new URL(page.url()).pathname).toBe(`${path}/users`);
     expect(strays).toEqual([]);
-    await page.context().close();
+    await page.close();
   });
 });

@@ -52,7 +52,7 @@ const endIn2018 = (page: Page) =>
 
 describe.skipIf(!hasBrowser)("in a browser", () => {
   beforeAll(async () => {
-    site = await openSite(3000);
+    site = await openSite();
     const { rows } = await json<{ rows: { User: User }[] }>("/api/poster-stats?limit=3");
     users = rows.map(({ User }) => ({ ...User, name: spaced(User.name) }));
   }, 90_000);
@@ -182,7 +182,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   });
 
   test("the year in which the data ends is hatched or dashed and named", async () => {
-    const { page } = await site.visit("/imprint");
+    const { page } = await site.newPage();
     await endIn2018(page);
     await open(page, "/years");
     const fills = await page
@@ -190,9 +190,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       .evaluateAll((bars) => bars.map((bar) => getComputedStyle(bar).fill.includes("url(")));
     expect(fills).toEqual([false, false, false, false, true]);
     // 00:30 in Berlin.
-    expect(await page.locator("main").innerText()).toContain(
-      "2018 ist noch nicht vollständig: gelesen bis 04.06.2018.",
-    );
+    expect(await page.locator("main").innerText()).toContain("2018 ist noch nicht vollständig: Posts bis 04.06.2018.");
     expect(await marks(page).last().getAttribute("aria-label")).toContain("noch nicht vollständig");
     await open(page, `${comparison()}&lang=en`);
     const dashes = page.locator("svg.chart line.unfinished");
@@ -203,7 +201,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await open(page, "/years");
     expect(await page.locator("svg.chart .bar").count()).toBe(5);
     expect(await page.locator(".bar.unfinished, .unfinished-note").count()).toBe(0);
-    await page.context().close();
+    await page.close();
   });
 
   test("at 360 pixels, years and numbers do not wrap, and domains only before their dots", async () => {

@@ -38,7 +38,7 @@ async function smallestCell(page: Page): Promise<number> {
 
 describe.skipIf(!hasBrowser)("in a browser", () => {
   beforeAll(async () => {
-    site = await openSite(4000);
+    site = await openSite();
   }, 90_000);
   afterAll(() => site?.stop());
 
@@ -208,18 +208,15 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
 
   test("a user with all years: a calendar of each year; its name selects the year", async () => {
     const { rows } = (await json(`/api/user-daily-stats?uid=${site.uid}`)) as {
-      rows: { day: string; post_count: number }[];
+      rows: { day: string }[];
     };
     const years = new Set(rows.map(({ day }) => day.slice(0, 4)));
     await site.withPage(`/users/${site.uid}`, async (page) => {
-      await page.locator(`a[data-key='${rows[0]!.day}']`).waitFor();
+      await page.locator(".heat-map .year").first().waitFor();
       expect(await page.locator(".heat-map .year").allTextContents()).toEqual([...years].toReversed());
-      const { day, post_count } = rows.at(-1)!;
-      const label = await page.locator(`a[data-key='${day}']`).getAttribute("aria-label");
-      expect(label).toEndWith(`: ${post_count} ${post_count === 1 ? "Post" : "Posts"}`);
       await page.locator(".heat-map .year a", { hasText: "2016" }).click();
       await page.waitForURL(`${site.url}/users/${site.uid}?year=2016`);
-      await page.locator("h2", { hasText: "Posts je Tag 2016" }).waitFor();
+      await page.locator("h2", { hasText: "Posts je Tag im Jahr 2016" }).waitFor();
       await page.locator("p", { hasText: "lassen sich nicht durchsuchen" }).waitFor();
     });
     await site.withPage(
@@ -232,7 +229,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   });
 
   test("going back shows all cards in the next frame, at the former position, without a request", async () => {
-    const { page } = await site.visit("/imprint", { viewport: { width: 1280, height: 500 } });
+    const { page } = await site.newPage({ viewport: { width: 1280, height: 500 } });
     for (const path of ["/", "/days?year=2016&day=2016-05-03", "/users", `/users/${site.uid}`]) {
       await page.goto(site.url + path, { waitUntil: "networkidle" });
       await page.waitForFunction(
@@ -265,12 +262,12 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
         requests: [],
       });
     }
-    await page.context().close();
+    await page.close();
   });
 
   for (const options of [{}, phone]) {
     test(`nothing moves when late data arrive, ${options === phone ? "phone" : "desk"}`, async () => {
-      const { page } = await site.visit("/imprint", options);
+      const { page } = await site.newPage(options);
       await page.route("**/api/**", async (route) => {
         await new Promise((resolve) => setTimeout(resolve, 150 + Math.random() * 250));
         await route.continue();
@@ -290,7 +287,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
         );
         expect({ path, isStill: total < 0.05, total }).toMatchObject({ path, isStill: true });
       }
-      await page.context().close();
+      await page.close();
     });
   }
 });

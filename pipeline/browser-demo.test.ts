@@ -9,13 +9,13 @@ const minutesAgo = (minutes: number) => new Date(Date.now() - 60_000 * minutes).
 
 describe.skipIf(!hasBrowser)("in a browser", () => {
   beforeAll(async () => {
-    site = await openSite(1000);
+    site = await openSite();
   }, 90_000);
   afterAll(() => site?.stop());
 
   test.each([
     ["de", 3, 2, "Stand: vor 3 Minuten"],
-    ["en", 3, 2, "Current as of 3 minutes ago"],
+    ["en", 3, 2, "Updated 3 minutes ago"],
     // An analysis is due.
     ["de", 3, 45, "Gelesen vor 3 Minuten, ausgewertet vor 45 Minuten"],
     ["en", 3, 45, "Crawled 3 minutes ago, analyzed 45 minutes ago"],

@@ -12,7 +12,7 @@ const focused = () => document.activeElement?.getAttribute("aria-label") ?? docu
 
 describe.skipIf(!hasBrowser)("filters", () => {
   beforeAll(async () => {
-    site = await openSite(2000);
+    site = await openSite();
   }, 240_000);
   afterAll(() => site?.stop());
 

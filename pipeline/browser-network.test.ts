@@ -63,7 +63,7 @@ const parameter = (page: Page, name: string) => new URL(page.url()).searchParams
 
 describe.skipIf(!hasBrowser)("the network", () => {
   beforeAll(async () => {
-    site = await openSite(4000);
+    site = await openSite();
     everyone = await network("limit=1500");
   }, 90_000);
   afterAll(() => site?.stop());
@@ -227,7 +227,7 @@ describe.skipIf(!hasBrowser)("the network", () => {
   });
 
   test("blocks the page's thread for at most half a second, on a machine of a quarter of the speed", async () => {
-    const { page } = await site.visit("/imprint");
+    const { page } = await site.firstPage();
     const browser = page.context().browser()!;
     await browser.startTracing(page, { categories: ["toplevel", "loading", "devtools.timeline"] });
     await page.goto(`${site.url}/network`);
@@ -244,11 +244,11 @@ describe.skipIf(!hasBrowser)("the network", () => {
     expect(tasks.length).toBeGreaterThan(10);
     const blocked_ms = tasks.reduce((sum, { tdur = 0 }) => sum + Math.max(0, (4 * tdur) / 1000 - 50), 0);
     expect(blocked_ms).toBeLessThan(500);
-    await page.context().close();
+    await page.close();
   });
 
   test("without the worker there is an error in place of the picture; the table works", async () => {
-    const { page } = await site.visit("/imprint");
+    const { page } = await site.newPage();
     await page.route(/layout-worker/, (route) => route.fulfill({ status: 404, body: "" }));
     await page.goto(`${site.url}/network`);
     await page.locator("main [role=alert]").waitFor();
@@ -257,7 +257,7 @@ describe.skipIf(!hasBrowser)("the network", () => {
     await page.locator("main [role=alert] button").click();
     await picture(page);
     expect(await page.locator("main [role=alert]").count()).toBe(0);
-    await page.context().close();
+    await page.close();
   });
 
   test("with a selection it is accessible, and fits 360 pixels", async () => {

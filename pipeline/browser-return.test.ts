@@ -85,7 +85,7 @@ async function manyUsers(page: Page, count: number): Promise<void> {
 
 describe.skipIf(!hasBrowser)("going back", () => {
   beforeAll(async () => {
-    site = await openSite(4000);
+    site = await openSite();
   }, 90_000);
   afterAll(() => site?.stop());
 
@@ -160,11 +160,11 @@ describe.skipIf(!hasBrowser)("going back", () => {
     await hit.waitFor();
     expect(await settled(page)).toEqual(left);
     expect(await hit.evaluate((link) => link === document.activeElement)).toBe(true);
-    await page.context().close();
+    await page.close();
   });
 
   test("restores the position in browsers without the Navigation API", async () => {
-    const { page, problems } = await site.visit("/imprint");
+    const { page, problems } = await site.newPage();
     await page.addInitScript(() => Reflect.deleteProperty(window, "navigation"));
     await page.goto(site.url + linksPath, { waitUntil: "networkidle" });
     expect(await page.evaluate(() => "navigation" in window)).toBe(false);
@@ -174,16 +174,16 @@ describe.skipIf(!hasBrowser)("going back", () => {
     await page.reload({ waitUntil: "networkidle" });
     expect(await settled(page)).toEqual(left);
     expect(problems).toEqual([]);
-    await page.context().close();
+    await page.close();
   });
 
   test("works despite garbage in session storage", async () => {
-    const { page, problems } = await site.visit("/imprint");
+    const { page, problems } = await site.newPage();
     await page.addInitScript(() => sessionStorage.setItem("potstats-places", '{"a":1}'));
-    await page.reload({ waitUntil: "networkidle" });
+    await page.goto(`${site.url}/imprint`, { waitUntil: "networkidle" });
     expect(await page.innerText("h1")).toBe("Impressum");
     expect(problems).toEqual([]);
-    await page.context().close();
+    await page.close();
   });
 
   test("from user to user restores the position on each page", async () => {
@@ -246,7 +246,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
     await page.reload();
     await row.waitFor();
     expect((await settled(page)).top).toBe(left.top);
-    await page.context().close();
+    await page.close();
   });
 
   test("shows all loaded hits of a search again, and focuses the one that was followed", async () => {
@@ -254,7 +254,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
       const hits = page.locator(".hits > li");
       await page.mouse.move(700, 300);
       while ((await hits.count()) < 90) await page.mouse.wheel(0, 2000);
-      const author = hits.nth(80).locator(".hit-head a");
+      const author = hits.nth(80).locator(".hit-head a").first();
       await author.scrollIntoViewIfNeeded();
       const left = await settled(page);
       await author.focus();

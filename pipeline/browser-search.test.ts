@@ -35,6 +35,14 @@ const histogram = (page: Page) => page.getByRole("listbox", { name: "Jahre" });
 const countShown = (page: Page, count: number) =>
   page.locator(".search-status p", { hasText: new RegExp(`^${count.toLocaleString("de")} Treffer`) }).waitFor();
 
+/** Waits for the answer to a search, and lets it stay unchanged for long enough to be kept. */
+async function settle(page: Page, content: string): Promise<void> {
+  const { count } = await search({ content });
+  if (count > 0) await countShown(page, count);
+  else await page.locator("main .message").waitFor();
+  await page.clock.fastForward(2500);
+}
+
 /** Waits until the list of completions belongs to a text. */
 async function completed(page: Page, text: string): Promise<void> {
   await options(page).filter({ hasText: text }).first().waitFor();
@@ -44,7 +52,7 @@ const parameter = (page: Page, name: string) => new URL(page.url()).searchParams
 
 describe.skipIf(!hasBrowser)("the search page", () => {
   beforeAll(async () => {
-    site = await openSite(4000);
+    site = await openSite();
     const response = await fetch(`${site.url}/api/poster-stats?limit=100`);
     const { rows } = (await response.json()) as { rows: { User: { name: string } }[] };
     twoWords = rows.find(({ User }) => /^\p{L}+ \p{L}+$/u.test(User.name))!.User.name;
@@ -141,7 +149,7 @@ describe.skipIf(!hasBrowser)("the search page", () => {
     await page.keyboard.press("Enter");
     await page.waitForURL("https://forum.example/**");
     expect(page.url()).toContain(`PID=${results[0]?.pid}`);
-    await page.context().close();
+    await page.close();
   });
 
   for (const [size, context] of [
@@ -436,10 +444,11 @@ describe.skipIf(!hasBrowser)("the search page", () => {
 
   test("recent searches with hits are kept in the browser and erased one by one or together", async () => {
     await site.withPage("/search", async (page) => {
+      await page.clock.install();
       const recent = page.locator(".recent li a");
       for (const words of ["wetter", "quastenflosserparade", "grafikkarte", "kuchen"]) {
         await input(page).fill(words);
-        await page.waitForTimeout(2500);
+        await settle(page, words);
       }
       // Gone before it has settled.
       await input(page).fill("der");
@@ -463,15 +472,16 @@ describe.skipIf(!hasBrowser)("the search page", () => {
   });
 
   test("recent searches are turned off, which erases them", async () => {
-    await site.withPage("/search?q=wetter", async (page) => {
-      await page.locator(".hits > li").first().waitFor();
-      await page.waitForTimeout(2500);
+    await site.withPage("/search", async (page) => {
+      await page.clock.install();
+      await input(page).fill("wetter");
+      await settle(page, "wetter");
       await input(page).fill("");
       await page.locator(".recent li a", { hasText: "wetter" }).waitFor();
       await page.getByLabel("Suchen in diesem Browser merken").uncheck();
       expect(await page.locator(".recent li").count()).toBe(0);
       await input(page).fill("kuchen");
-      await page.waitForTimeout(2500);
+      await settle(page, "kuchen");
       await input(page).fill("");
       await page.locator(".recent").waitFor();
       expect(await page.locator(".recent li").count()).toBe(0);
@@ -535,10 +545,11 @@ describe.skipIf(!hasBrowser)("the search page", () => {
     ],
     [
       "recent searches",
-      "/search?q=wetter",
+      "/search",
       async (page) => {
-        await page.locator(".hits > li").first().waitFor();
-        await page.waitForTimeout(2500);
+        await page.clock.install();
+        await input(page).fill("wetter");
+        await settle(page, "wetter");
         await input(page).fill("");
         await page.locator(".recent li").first().waitFor();
       },

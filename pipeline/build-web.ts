@@ -2,6 +2,7 @@
 import { Glob } from "bun";
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { exclusively } from "@potstats/db/embedded/services";
 
 const web = resolve(import.meta.dirname, "../web");
 
@@ -16,10 +17,14 @@ async function newest(pattern: string): Promise<number> {
 }
 
 /**
+ * Other processes that want it built wait meanwhile.
  * @returns whether it had to be built
  * @throws Error with Vite's output when the build fails
  */
-export async function buildWeb(signal?: AbortSignal): Promise<boolean> {
+export const buildWeb = (signal?: AbortSignal): Promise<boolean> =>
+  exclusively(join(web, "node_modules/.cache/build"), () => buildIfChanged(signal));
+
+async function buildIfChanged(signal?: AbortSignal): Promise<boolean> {
   const built = await stat(join(web, "dist/index.html")).then(
     (file) => file.mtimeMs,
     () => 0,

@@ -31,9 +31,10 @@ const analyzed = (page: Page, type: string, bytes: Uint8Array, colors: string[])
       const pixels = (...area: [number, number]) => new Uint32Array(pen.getImageData(0, 0, ...area).data.buffer);
       pen.drawImage(image, 0, 0);
       const drawn = pixels(width, height);
-      const style = getComputedStyle(document.documentElement);
+      const probe = document.body.appendChild(document.createElement("i"));
       const pixelOf = (name: string) => {
-        pen.fillStyle = style.getPropertyValue(name);
+        probe.style.color = `var(${name})`;
+        pen.fillStyle = getComputedStyle(probe).color;
         pen.fillRect(0, 0, 1, 1);
         return pixels(1, 1)[0];
       };
@@ -46,7 +47,7 @@ const analyzed = (page: Page, type: string, bytes: Uint8Array, colors: string[])
 
 describe.skipIf(!hasBrowser)("in a browser", () => {
   beforeAll(async () => {
-    site = await openSite(2000);
+    site = await openSite();
   }, 90_000);
   afterAll(() => site?.stop());
 

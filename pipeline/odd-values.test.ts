@@ -57,13 +57,17 @@ const run = async (full: boolean, withMeili: boolean) => {
   await fillIndex({ sql, meili: withMeili ? meili : undefined, full });
 };
 
-/** Two posts. The tests change the second; the first must still be found. */
-async function insertForum(): Promise<void> {
+/**
+ * One post that must always be found, and others, numbered from 2, which the tests change: each in its own thread, by its
+ * own user.
+ */
+async function insertForum(changed: number): Promise<void> {
   await insertBoard(sql, 14);
-  for (const uid of [1, 2]) await insertUser(sql, uid);
-  for (const tid of [1, 2]) await insertThread(sql, tid, { bid: 14 });
-  await insertPost(sql, { pid: 1, tid: 1, poster_uid: 1, content: "Leuchtturm" });
-  await insertPost(sql, { pid: 2, tid: 2, poster_uid: 2, content: "Nebelhorn" });
+  for (let id = 1; id <= 1 + changed; id++) {
+    await insertUser(sql, id);
+    await insertThread(sql, id, { bid: 14 });
+    await insertPost(sql, { pid: id, tid: id, poster_uid: id, content: id === 1 ? "Leuchtturm" : "Nebelhorn" });
+  }
 }
 
 /** Marks every row as changed, as the crawler does. */
@@ -73,7 +77,10 @@ const touch = () =>
   update threads set revision = nextval('crawl_revision'); update posts set revision = nextval('crawl_revision')`);
 
 /** Sets odd values; incremental and full runs must complete, and the ordinary post must be found after each. */
-async function expectSurvived(setValues: () => Promise<unknown>, withMeili = false): Promise<void> {
+async function expectSurvived(
+  setValues: () => Promise<unknown>,
+  { changed = 1, withMeili = false }: { changed?: number; withMeili?: boolean } = {},
+): Promise<void> {
   const expectFound = async () => {
     for (const engine of withMeili ? [undefined, meili] : [undefined]) {
       const search = createSearch({ sql, timezone, ...(engine ? { meili: engine } : {}) });
@@ -88,7 +95,7 @@ async function expectSurvived(setValues: () => Promise<unknown>, withMeili = fal
       expect(result.count).toBe(1);
     }
   };
-  await insertForum();
+  await insertForum(changed);
   await run(true, withMeili);
   await setValues();
   await touch();
@@ -100,22 +107,36 @@ async function expectSurvived(setValues: () => Promise<unknown>, withMeili = fal
   await expectFound();
 }
 
-test.each(Object.keys(alphabets))(
-  "long values of %s in every text column",
-  async (alphabet) => {
-    await expectSurvived(async () => {
-      const value = (length: number) => text(alphabet, length);
-      await sql`update categories set name = ${value(5000)}, description = ${value(20_000)}`;
-      await sql`update boards set name = ${value(5000)}, description = ${value(20_000)}`;
-      await sql`update users set name = ${value(4000)}, online_status = ${value(9000)}, account_state = 'locked_temp', locked_until = ${value(3000)},
-      aliases = ${sql.json([value(4000), value(300), words(alphabet, 400, 10), ...Array.from({ length: 10_000 }, () => value(6))])} where uid = 2`;
-      await sql`update threads set title = ${value(50_000)}, subtitle = ${words(alphabet, 3000, 8)},
-      tags = ${sql.json([value(9000), words(alphabet, 30, 500), ...Array.from({ length: 300 }, () => value(30))])} where tid = 2`;
-      await sql`insert into avatars values (5, ${value(9000)})`;
-      await sql`insert into user_tiers (name, bars) values (${value(200)}, ${value(200)})`;
-      await sql`update post_contents set title = ${value(20_000)}, content = ${`${value(50_000)} ${words(alphabet, 5000, 4)} [url]${value(2000)}[/url]`} where pid = 2`;
-      await sql`insert into my_mods_users (uid, html) values (2, ${value(9000)})`;
-    }, alphabet === "anything");
+/** Long values in every text column of the thread, user and post of this id. */
+async function setTexts(alphabet: string, id: number): Promise<void> {
+  const value = (length: number) => text(alphabet, length);
+  await insertBoard(sql, 100 + id, { cid: 100 + id, name: value(5000), description: value(20_000) });
+  await sql`update categories set name = ${value(5000)}, description = ${value(20_000)} where cid = ${100 + id}`;
+  await sql`update users set name = ${value(4000)}, online_status = ${value(9000)}, account_state = 'locked_temp', locked_until = ${value(3000)},
+    aliases = ${sql.json([value(4000), value(300), words(alphabet, 400, 10), ...Array.from({ length: 10_000 }, () => value(6))])} where uid = ${id}`;
+  await sql`update threads set bid = ${100 + id}, title = ${value(50_000)}, subtitle = ${words(alphabet, 3000, 8)},
+    tags = ${sql.json([value(9000), words(alphabet, 30, 500), ...Array.from({ length: 300 }, () => value(30))])} where tid = ${id}`;
+  await sql`insert into avatars values (${id}, ${value(9000)})`;
+  await sql`insert into user_tiers (name, bars) values (${value(200)}, ${value(200)})`;
+  await sql`update post_contents set title = ${value(20_000)}, content = ${`${value(50_000)} ${words(alphabet, 5000, 4)} [url]${value(2000)}[/url]`} where pid = ${id}`;
+  await sql`insert into my_mods_users (uid, html) values (${id}, ${value(9000)})`;
+}
+
+test.each<[string[]]>([
+  [["ASCII", "Latin", "ligatures"]],
+  [["letters", "CJK", "marks"]],
+  [["letters_beyond_16_bits", "references"]],
+  [["anything"]],
+])(
+  "long values of %j in every text column",
+  async (names) => {
+    const withMeili = names.includes("anything");
+    await expectSurvived(
+      async () => {
+        for (const [at, alphabet] of names.entries()) await setTexts(alphabet, 2 + at);
+      },
+      { changed: names.length, withMeili },
+    );
   },
   120_000,
 );
@@ -159,22 +180,25 @@ test.each([2_147_483_647, -2_147_483_648])(
   60_000,
 );
 
-test.each([
-  "infinity",
-  "-infinity",
-  "294276-12-31 23:59:59",
-  "4713-01-01 BC",
-  "0001-01-01",
-  "9999-12-31 23:59:59",
-  "10000-01-01",
+test.each<[string[]]>([
+  [["infinity", "-infinity"]],
+  [["294276-12-31 23:59:59", "4713-01-01 BC"]],
+  [["9999-12-31 23:59:59", "0001-01-01"]],
+  [["10000-01-01"]],
 ])(
-  "%s in every timestamp column",
-  async (time) => {
-    await expectSurvived(async () => {
-      await sql`update posts set timestamp = ${time}::text::timestamp, last_edit_timestamp = null where pid = 2`;
-      await sql`update users set name_timestamp = ${time}::text::timestamp, registered = ${time}::text::timestamp, last_seen = ${time}::text::timestamp`;
-      await sql`update threads set listed_last_post = ${time}::text::timestamp`;
-    });
+  "%j in every timestamp column",
+  async (times) => {
+    await expectSurvived(
+      async () => {
+        for (const [at, time] of times.entries()) {
+          const id = 2 + at;
+          await sql`update posts set timestamp = ${time}::text::timestamp, last_edit_timestamp = null where pid = ${id}`;
+          await sql`update users set name_timestamp = ${time}::text::timestamp, registered = ${time}::text::timestamp, last_seen = ${time}::text::timestamp where uid in (1, ${id})`;
+          await sql`update threads set listed_last_post = ${time}::text::timestamp where tid in (1, ${id})`;
+        }
+      },
+      { changed: times.length },
+    );
   },
   60_000,
 );

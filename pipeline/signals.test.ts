@@ -1,39 +1,49 @@
 /** SIGTERM and Ctrl-C end every command within five seconds, whatever it waits for. */
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startCommand } from "@potstats/cli/testing/command";
 import { analyze } from "@potstats/analytics/analyze";
-import { insertBoard, insertPost, insertThread, insertUser, testDatabase } from "@potstats/db/testing/database";
+import {
+  insertBoard,
+  insertPost,
+  insertThread,
+  insertUser,
+  testDatabase,
+  type TestDatabase,
+} from "@potstats/db/testing/database";
 import { openMeilisearch } from "@potstats/search/embedded";
 import { until } from "@potstats/cli/testing/until";
 
-const database = await testDatabase();
 const folder = mkdtempSync(join(tmpdir(), "signals-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Accepts every connection and never answers. */
-let connections = 0;
-const blackHole = Bun.listen({
-  hostname: "127.0.0.1",
-  port: 0,
-  socket: { open: () => void connections++, data() {} },
-});
-const silentDatabase = `postgres://u@127.0.0.1:${blackHole.port}/x`;
+/** A server that accepts every connection and never answers. */
+function blackHole() {
+  const connected = Promise.withResolvers<void>();
+  const listener = Bun.listen({
+    hostname: "127.0.0.1",
+    port: 0,
+    socket: { open: () => connected.resolve(), data() {} },
+  });
+  return { port: listener.port, connected: connected.promise, [Symbol.dispose]: () => listener.stop(true) };
+}
 
-beforeAll(async () => {
+/** A database with a post, analyzed. */
+async function analyzedDatabase(): Promise<TestDatabase> {
+  const database = await testDatabase();
   const { sql } = database;
   await insertBoard(sql, 1);
   await insertUser(sql, 1);
   await insertThread(sql, 1, { bid: 1 });
   await insertPost(sql, { pid: 1, tid: 1, poster_uid: 1 });
   await analyze({ sql, timezone: "UTC", forumUrl: "http://forum.example" });
-});
-afterAll(async () => {
-  blackHole.stop(true);
-  await database.drop();
-  rmSync(folder, { recursive: true });
-});
+  return database;
+}
+
+/** Lets a command that has just connected begin to wait. */
+const pause_ms = 300;
 
 const start = (command: string, environment: Record<string, string>) =>
   startCommand(command.split(" "), { DATA_DIR: folder, PORT: "0", STATS_TIMEZONE: "UTC", ...environment });
@@ -60,38 +70,42 @@ describe("a database that accepts connections and never answers", () => {
     ["pipeline/update.ts --every 1h", "SIGTERM"],
     ["db/main.ts migrate", "SIGTERM"],
     ["db/main.ts status", "SIGINT"],
+    ["db/main.ts backup never.tar", "SIGTERM"],
     ["pipeline/db.ts forget 1 --yes", "SIGTERM"],
     ["server/main.ts", "SIGTERM"],
   ] as const)("%s, %s", async (command, signal) => {
-    const before = connections;
-    const child = start(command, { DATABASE_URL: silentDatabase });
-    await until(() => connections > before);
-    await Bun.sleep(1000);
+    using silent = blackHole();
+    const child = start(command, { DATABASE_URL: `postgres://u@127.0.0.1:${silent.port}/x` });
+    await silent.connected;
+    await Bun.sleep(pause_ms);
     await exitCodeAfter(child, signal);
   });
 
   test.concurrent("cache, with a Redis that never answers", async () => {
-    const child = start("server/cache/main.ts stats", { REDIS_URL: `redis://127.0.0.1:${blackHole.port}` });
-    await Bun.sleep(1000);
+    using silent = blackHole();
+    const child = start("server/cache/main.ts stats", { REDIS_URL: `redis://127.0.0.1:${silent.port}` });
+    await silent.connected;
+    await Bun.sleep(pause_ms);
     await exitCodeAfter(child, "SIGTERM");
   });
 });
 
 describe("locked tables", () => {
-  const waiting = () =>
-    database.sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-  test.each([
+  test.concurrent.each([
     ["crawler/main.ts --board all", "SIGINT", 130],
     ["analytics/main.ts --full", "SIGTERM", 143],
     ["search/main.ts --full", "SIGTERM", 143],
     ["pipeline/update.ts", "SIGINT", 130],
     ["db/main.ts adopt", "SIGTERM", 143],
   ] as const)("%s, %s", async (command, signal, code) => {
-    await database.sql.begin(async (holder) => {
+    const { sql, url, drop } = await analyzedDatabase();
+    const waiting = () =>
+      sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    await sql.begin(async (holder) => {
       await holder`lock table posts, threads, boards, categories, worldeater_state, worldeater_tnu, post_contents in access exclusive mode`;
-      const from = command.includes("adopt") ? ` --from ${database.url}` : "";
+      const from = command.includes("adopt") ? ` --from ${url}` : "";
       const child = start(command + from, {
-        DATABASE_URL: database.url,
+        DATABASE_URL: url,
         FORUM_URL: "http://127.0.0.1:1",
         MEILI_URL: "http://127.0.0.1:1",
       });
@@ -100,24 +114,30 @@ describe("locked tables", () => {
       // Its statement ends, too.
       await until(async () => (await waiting()).length === 0);
     });
+    await drop();
   });
 });
 
 test("a suspended Meilisearch", async () => {
+  const { sql, url, drop } = await analyzedDatabase();
   const meili = await openMeilisearch({ MEILI_URL: undefined, MEILI_MASTER_KEY: undefined, DATA_DIR: folder });
   if (!meili) throw new Error("there is no Meilisearch here");
   const { pid } = (await Bun.file(join(folder, "meilisearch/running.json")).json()) as { pid: number };
+  /** The index in PostgreSQL, which is filled before the one in Meilisearch. */
+  const filled = () => sql`select 1 from search.state where engine = 'postgres'`;
   try {
     process.kill(pid, "SIGSTOP");
     const child = start("search/main.ts --full", {
-      DATABASE_URL: database.url,
+      DATABASE_URL: url,
       MEILI_URL: meili.url,
       MEILI_MASTER_KEY: meili.key ?? "",
     });
-    await Bun.sleep(2000);
+    await until(async () => (await filled()).length > 0);
+    await Bun.sleep(pause_ms);
     await exitCodeAfter(child, "SIGTERM");
   } finally {
     process.kill(pid, "SIGCONT");
     await meili.close();
+    await drop();
   }
 });

@@ -7,7 +7,7 @@ import { fillIndex } from "./fill.ts";
 import { parseTokens } from "./query/syntax.ts";
 import { createSearch } from "./search.ts";
 import { type Corpus, makeCorpus, monstrous, runAnalysis, timezone } from "./testing/corpus.ts";
-import { foldWords } from "./words/fold.ts";
+import { foldWords } from "@potstats/bbcode/fold";
 
 let corpus: Corpus;
 let search: Search;

@@ -10,7 +10,7 @@ import { parseTokens, writeFilter } from "./query/syntax.ts";
 import { keyOf } from "./query/understood.ts";
 import { unfinishedAt } from "./query/unfinished.ts";
 import { usersStartingWith } from "./users.ts";
-import { foldWords } from "./words/fold.ts";
+import { foldWords } from "@potstats/bbcode/fold";
 
 const maxValues = 8;
 /** Users to read: several of the same name are one value. */

@@ -13,7 +13,7 @@ import type { OpenMeilisearch } from "./embedded.ts";
 import { fillIndex } from "./fill.ts";
 import { createSearch } from "./search.ts";
 import { changeForum } from "./testing/conformance/changes.ts";
-import { check, ask, describe } from "./testing/conformance/check.ts";
+import { check, checkTrends, ask, describe } from "./testing/conformance/check.ts";
 import { type Forum, randomForum } from "./testing/conformance/forum.ts";
 import { archiveOf } from "./testing/conformance/naive.ts";
 import { type Question, requestOf } from "./testing/conformance/question.ts";
@@ -22,7 +22,7 @@ import { insertForum } from "./testing/conformance/store.ts";
 import { runAnalysis, startMeilisearch, timezone } from "./testing/corpus.ts";
 
 const seed = Number(process.env["CONFORMANCE_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
-const queries = Number(process.env["CONFORMANCE_QUERIES"] ?? 300);
+const queries = Number(process.env["CONFORMANCE_QUERIES"] ?? 150);
 /** Concurrent searches. */
 const concurrency = 3;
 /** Failures that are collected before a test fails. */
@@ -55,7 +55,7 @@ function* drawn(count: number, variant: number): Generator<Question> {
 }
 
 /** Asks an engine the same questions as the other. */
-async function checkAll(engine: EngineName, count: number, variant: number): Promise<void> {
+async function checkAll(engine: EngineName, count: number, variant: number, checkOne = check): Promise<void> {
   const search = searchOf(engine);
   const archive = archiveOf(forum, timezone);
   const failures: string[] = [];
@@ -63,7 +63,7 @@ async function checkAll(engine: EngineName, count: number, variant: number): Pro
   const asked = drawn(count, variant);
   const worker = async () => {
     for (const question of asked) {
-      const { count: hits, problem } = await check(search, archive, question);
+      const { count: hits, problem } = await checkOne(search, archive, question);
       if (hits > 0) withHits++;
       if (problem) failures.push(await describe(search, archive, problem));
       if (failures.length >= maxFailures) return;
@@ -78,6 +78,14 @@ test.each(engines)(
   "%s finds exactly what matches",
   async (engine) => {
     await checkAll(engine, queries, 2);
+  },
+  timeout_ms,
+);
+
+test.each(engines)(
+  "%s counts exactly the posts of each month that match",
+  async (engine) => {
+    await checkAll(engine, Math.ceil(queries / 6), 5, checkTrends);
   },
   timeout_ms,
 );
@@ -107,8 +115,11 @@ test(
       await runAnalysis(database);
       await fillIndex({ sql, meili });
     }
-    const count = Math.max(200, Math.ceil(queries / 10));
-    for (const engine of engines) await checkAll(engine, count, 3);
+    const count = Math.max(60, Math.ceil(queries / 10));
+    for (const engine of engines) {
+      await checkAll(engine, count, 3);
+      await checkAll(engine, Math.ceil(count / 8), 6, checkTrends);
+    }
     const incremental = await Promise.all(engines.map((engine) => responses(engine, count)));
     await fillIndex({ sql, meili, full: true });
     for (const [at, engine] of engines.entries()) {

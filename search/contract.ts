@@ -196,6 +196,40 @@ export interface Completion {
   values: CompletionValue[];
 }
 
+export interface TrendsRequest {
+  /** Texts in our query language. */
+  queries: string[];
+  per: "month" | "year";
+  bid?: number | undefined;
+}
+
+/** How often posts match queries, over time. */
+export interface Trends {
+  /** The engine that answered; PostgreSQL if it answered any of the queries. */
+  engine: EngineName;
+  /** As in {@link SearchResponse}. */
+  fallback?: boolean;
+  queries: {
+    q: string;
+    /** All matches. */
+    count: number;
+    count_is_exact: boolean;
+    /** If it is not exact: the first period in which all matches were counted; absent if there is none. */
+    complete_from?: string;
+    typos?: boolean;
+    unknown_filter?: string;
+  }[];
+  /** From the first to the last period with searchable posts, without gaps. */
+  periods: {
+    /** 2012-05 or 2012. */
+    period: string;
+    /** Searchable posts. */
+    post_count: number;
+    /** Matches of each query. */
+    counts: number[];
+  }[];
+}
+
 /** Searches in Meilisearch, or in PostgreSQL while Meilisearch is unavailable. */
 export interface Search {
   /** @throws InvalidSearchError */
@@ -208,6 +242,11 @@ export interface Search {
    * @throws InvalidSearchError
    */
   passages(content: string, pid: number): Promise<string[] | undefined>;
+  /**
+   * Posts that match each query per month or year. Words are corrected as in a search: if nothing matches as typed.
+   * @throws InvalidSearchError
+   */
+  trends(request: TrendsRequest, signal?: AbortSignal): Promise<Trends>;
   /** Values for the filter that is being typed. */
   complete(request: CompletionRequest): Promise<Completion>;
   /** For /api/status and /readyz: the engine in use; `reachable` is false if a configured Meilisearch is not. */

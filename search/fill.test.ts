@@ -55,6 +55,7 @@ async function contents() {
     posts: await sql()`select * from search.posts order by pid`,
     threads: await sql()`select * from search.threads order by tid`,
     names: await sql()`select * from search.names order by uid, name`,
+    months: await sql()`select * from search.months order by bid, month`,
     meilisearch: [
       await documents(indexes.post, "pid"),
       await documents(indexes.thread, "tid"),

@@ -1,7 +1,7 @@
 /** Finds matches: asks Meilisearch, or PostgreSQL in its place, ranks the answer and corrects misspelled words. */
 import type { Sql } from "@potstats/db/connect";
 import type { EngineName, SearchResponse } from "./contract.ts";
-import type { DatedQuery, Engine, Matches } from "./engines/engine.ts";
+import type { DatedQuery, Engine, Matches, MonthCounts } from "./engines/engine.ts";
 import { createFailover, defaultHeadStart_ms } from "./engines/failover.ts";
 import { meilisearchEngine } from "./engines/meilisearch.ts";
 import { postgresEngine } from "./engines/postgres.ts";
@@ -10,8 +10,11 @@ import { allFacets, type Query } from "./query/query.ts";
 import { correctTypos } from "./query/typos.ts";
 import { findRanked } from "./results/ranked.ts";
 
+/** The engine that answered. */
+type Answered = Pick<SearchResponse, "engine" | "fallback" | "typos">;
+
 /** Matches, and the engine that found them. */
-type EngineMatches = Matches & Pick<SearchResponse, "engine" | "fallback" | "typos">;
+type EngineMatches = Matches & Answered;
 
 /** Matches in the order of the query, with misspelled words corrected if nothing matches as typed. */
 export type Find = (query: Query) => Promise<EngineMatches>;
@@ -31,40 +34,42 @@ export function createEngines(sql: Sql, meili: MeilisearchServer | undefined, ti
   const primary = meili && meilisearchEngine(meili, sql, timezone);
   const failover = createFailover(async (signal) => primary?.probe(signal));
 
-  const findInStandby = async (query: DatedQuery): Promise<EngineMatches> => ({
-    ...(await standby.find(query)),
-    engine: standby.name,
-  });
-
-  /**
-   * Meilisearch compares the posts of every user with the matches, which takes longer than all the rest: PostgreSQL
-   * counts the users among the newest matches.
-   */
-  async function findInPrimary(engine: Engine, query: DatedQuery, signal: AbortSignal): Promise<EngineMatches> {
-    const { facetNames = allFacets } = query;
-    const others = facetNames.filter((name) => name !== "uids");
-    const own = { ...query, facets: query.facets && others.length > 0, facetNames: others };
-    const countUsers = query.facets && facetNames.includes("uids");
-    const users: DatedQuery = { ...query, facetNames: ["uids"], offset: 0, limit: 0, byThread: false };
-    const [matches, counted] = await Promise.all([
-      engine.find(own, signal),
-      countUsers ? standby.find(users) : undefined,
-    ]);
-    const facets = { bids: [], years: [], ...matches.facets, uids: counted?.facets?.uids ?? [] };
-    return { ...matches, ...(query.facets ? { facets } : {}), engine: engine.name };
-  }
-
-  /** All parts of a request share one head start. */
-  async function find(query: DatedQuery, shared: Shared, signal?: AbortSignal): Promise<EngineMatches> {
-    if (!primary || !(await primary.supports(query))) return findInStandby(query);
-    const findInstead = async () => ({ ...(await findInStandby(query)), fallback: true });
-    if (shared.engines.has(standby.name)) return findInstead();
+  /** Asks the engine that answers the query exactly. All parts of a request share one head start. */
+  async function ask<T extends object>(
+    query: Query,
+    { first, instead }: { first: (engine: Engine, signal: AbortSignal) => Promise<T>; instead: () => Promise<T> },
+    shared: Shared,
+    signal: AbortSignal | undefined,
+  ): Promise<T & Answered> {
+    const askStandby = async () => ({ ...(await instead()), engine: standby.name });
+    if (!primary || !(await primary.supports(query))) return askStandby();
+    const askInstead = async () => ({ ...(await askStandby()), fallback: true });
+    if (shared.engines.has(standby.name)) return askInstead();
     const headStart_ms = Math.max(0, defaultHeadStart_ms - (performance.now() - shared.begun_ms));
-    const findFirst = (limited: AbortSignal) => findInPrimary(primary, query, limited);
-    const matches = await failover.ask(findFirst, findInstead, { signal, headStart_ms });
-    shared.engines.add(matches.engine);
-    return matches;
+    const askFirst = async (limited: AbortSignal) => ({ ...(await first(primary, limited)), engine: primary.name });
+    const answer: T & Answered = await failover.ask<T & Answered>(askFirst, askInstead, { signal, headStart_ms });
+    shared.engines.add(answer.engine);
+    return answer;
   }
+
+  const find = (query: DatedQuery, shared: Shared, signal?: AbortSignal): Promise<EngineMatches> =>
+    ask<Matches>(
+      query,
+      {
+        first: (engine, limited) => findInPrimary({ engine, standby }, query, limited),
+        instead: () => standby.find(query),
+      },
+      shared,
+      signal,
+    );
+
+  const countMonths = (query: Query, shared: Shared, signal?: AbortSignal): Promise<MonthCounts & Answered> =>
+    ask<MonthCounts>(
+      query,
+      { first: (engine, limited) => engine.countMonths(query, limited), instead: () => standby.countMonths(query) },
+      shared,
+      signal,
+    );
 
   /** Users whose name starts similarly; none without Meilisearch. */
   async function findUsers(folded: string, limit: number, signal?: AbortSignal): Promise<number[]> {
@@ -91,7 +96,36 @@ export function createEngines(sql: Sql, meili: MeilisearchServer | undefined, ti
     return failover.isOpen() ? { engine: standby.name, fallback: true } : { engine: primary.name };
   };
 
-  return { find, findUsers, health, current };
+  return { find, countMonths, findUsers, health, current };
+}
+
+/**
+ * Meilisearch compares the posts of every user with the matches, which takes longer than all the rest: PostgreSQL
+ * counts the users among the newest matches.
+ */
+async function findInPrimary(
+  { engine, standby }: { engine: Engine; standby: Engine },
+  query: DatedQuery,
+  signal: AbortSignal,
+): Promise<Matches> {
+  const { facetNames = allFacets } = query;
+  const others = facetNames.filter((name) => name !== "uids");
+  const own = { ...query, facets: query.facets && others.length > 0, facetNames: others };
+  const countUsers = query.facets && facetNames.includes("uids");
+  const users: DatedQuery = { ...query, facetNames: ["uids"], offset: 0, limit: 0, byThread: false };
+  const [matches, counted] = await Promise.all([
+    engine.find(own, signal),
+    countUsers ? standby.find(users) : undefined,
+  ]);
+  const facets = { bids: [], years: [], ...matches.facets, uids: counted?.facets?.uids ?? [] };
+  return { ...matches, ...(query.facets ? { facets } : {}) };
+}
+
+/** The query without the period that its request sets beside the text. */
+function withoutOwnPeriod({ typedPeriod, ...query }: Query): Query {
+  if (typedPeriod === undefined) return query;
+  const { from: _from, to: _to, ...rest } = query;
+  return { ...rest, ...typedPeriod };
 }
 
 /** @returns a function for all parts of one request */
@@ -102,11 +136,12 @@ export function createFind(sql: Sql, engines: Engines, signal: AbortSignal | und
   const findAsTyped = (query: Query): Promise<EngineMatches> =>
     findRanked(sql, query, (part) => engines.find(part, shared, signal));
 
-  /** The page after the last one is empty as well, which is no reason to look for typos. */
+  /** The page after the last one and other periods are no reason to look for typos if they are empty. */
   const matchesNothing = async (query: Query, { count }: Matches): Promise<boolean> =>
     count === 0 &&
-    (query.next === undefined ||
-      (await findAsTyped({ ...query, next: undefined, offset: 0, limit: 0, facets: false })).count === 0);
+    ((query.next === undefined && query.typedPeriod === undefined) ||
+      (await findAsTyped({ ...withoutOwnPeriod(query), next: undefined, offset: 0, limit: 0, facets: false })).count ===
+        0);
 
   return async (query) => {
     const matches = await findAsTyped(query);
@@ -115,5 +150,21 @@ export function createFind(sql: Sql, engines: Engines, signal: AbortSignal | und
     if (!terms) return matches;
     const similar = await findAsTyped({ ...query, terms });
     return similar.count > 0 ? { ...similar, typos: true, corrected: terms } : matches;
+  };
+}
+
+/** Counts the matches of a query per month, with misspelled words corrected if nothing matches as typed. */
+export type CountMonths = (query: Query) => Promise<MonthCounts & Answered>;
+
+/** @returns a function for one query of a request */
+export function createCountMonths(sql: Sql, engines: Engines, signal: AbortSignal | undefined): CountMonths {
+  const shared: Shared = { begun_ms: performance.now(), engines: new Set() };
+  const count = (query: Query) => engines.countMonths(query, shared, signal);
+  return async (query) => {
+    const counts = await count(query);
+    if (counts.perMonth.size > 0) return counts;
+    const terms = await correctTypos(sql, query.terms);
+    const similar = terms && (await count({ ...query, terms }));
+    return similar && similar.perMonth.size > 0 ? { ...similar, typos: true } : counts;
   };
 }

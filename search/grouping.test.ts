@@ -1,5 +1,6 @@
 /** Results by thread, and facets that ignore their own parameters, compared with a check of every post. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { rounds } from "@potstats/cli/testing/rounds";
 import * as fc from "fast-check";
 import type { EngineName, PostHit, Search, SearchRequest, SearchResponse } from "./contract.ts";
 import { type RandomForum, randomForum } from "./testing/random-forum.ts";
@@ -47,7 +48,7 @@ const firstOfThreads = (hits: PostHit[]) =>
   hits.filter((hit, at) => hits.findIndex(({ thread }) => thread.tid === hit.thread.tid) === at);
 
 const engines: EngineName[] = ["postgres", "meilisearch"];
-const numRuns: Record<EngineName, number> = { postgres: 120, meilisearch: 60 };
+const numRuns: Record<EngineName, number> = { postgres: rounds(40), meilisearch: rounds(20) };
 
 describe.each(engines)("%s", (engine) => {
   test("each thread is shown once, by its first hit in every sort order, on pages of any size", async () => {

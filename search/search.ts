@@ -9,7 +9,7 @@ import type { Sql } from "@potstats/db/connect";
 import { findAuthors } from "./authors.ts";
 import { complete, isCompleting } from "./complete.ts";
 import type { EngineName, PostHit, Search, SearchResponse, SearchRequest, ThreadHit } from "./contract.ts";
-import { createEngines, createFind, type Engines, type Find } from "./find.ts";
+import { createCountMonths, createEngines, createFind, type Engines, type Find } from "./find.ts";
 import type { MeilisearchServer } from "./index/meilisearch-client.ts";
 import type { Query } from "./query/query.ts";
 import { type Resolution, resolveQuery, withoutRedundant } from "./query/resolve.ts";
@@ -19,6 +19,7 @@ import { countOthers, loadFacets, withChosen, withOwnFacets } from "./results/fa
 import { findPassages } from "./results/hits.ts";
 import { loadPage } from "./results/page.ts";
 import { createSuggest } from "./suggest.ts";
+import { findTrends } from "./trends.ts";
 import { readLexicon } from "./words/lexicon.ts";
 
 interface SearchOptions {
@@ -36,6 +37,8 @@ export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
     search: (request, signal) => search(sql, finder(signal), engines.current, request, timezone),
     passages: async (content, pid) => findPassages(sql, withoutRedundant(parseQuery(content).terms), pid),
     complete: (request) => complete(sql, request),
+    trends: (request, signal) =>
+      findTrends(sql, createCountMonths(sql, engines, signal), engines.current, request, timezone),
     suggest: createSuggest(sql, finder, engines.findUsers),
     health: engines.health,
   };

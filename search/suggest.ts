@@ -7,7 +7,7 @@ import type { Find } from "./find.ts";
 import type { Query } from "./query/query.ts";
 import { rankWindow } from "./results/ranked.ts";
 import { usersStartingWith } from "./users.ts";
-import { foldWords } from "./words/fold.ts";
+import { foldWords } from "@potstats/bbcode/fold";
 import { isTypo } from "./words/typo.ts";
 
 /** Suggestions in total, and of each kind. */

@@ -3,7 +3,7 @@ import type { Sql } from "@potstats/db/connect";
 import { likePrefix } from "@potstats/db/like";
 import type { Row } from "@potstats/db/row";
 import type { names } from "@potstats/db/search-index";
-import { foldWords } from "./words/fold.ts";
+import { foldWords } from "@potstats/bbcode/fold";
 
 /** Maximum number of names to read per user: a user may have several similar names. */
 const maxNames = 10;

@@ -6,6 +6,7 @@ import { createGenerations } from "./cache/generations.ts";
 import type { GuardedSql } from "./queries/guarded-sql.ts";
 
 export const appSettingNames = [
+  "STATS_TIMEZONE",
   "FORUM_URL",
   "PROFILES_URL",
   "IMPRINT_NAME",
@@ -14,6 +15,7 @@ export const appSettingNames = [
   "TRUST_PROXY",
   "METRICS_TOKEN",
   "ALLOW_ROBOTS",
+  "FEEDS",
   "PUBLIC_URL",
   "BASE_PATH",
 ] as const;
@@ -31,6 +33,7 @@ type Parts = Pick<AppOptions, "search" | "cache" | "stats" | "assets"> & Partial
  * @param parts what the runtime adds
  */
 export const appOptionsOf = (settings: AppSettings, url: string, pools: Pools, parts: Parts): AppOptions => ({
+  timezone: settings.STATS_TIMEZONE,
   sql: pools.sql,
   during: pools.during,
   generations: createGenerations(pools.shared),
@@ -45,6 +48,7 @@ export const appOptionsOf = (settings: AppSettings, url: string, pools: Pools, p
   trustProxy: settings.TRUST_PROXY,
   metricsToken: settings.METRICS_TOKEN,
   allowRobots: settings.ALLOW_ROBOTS,
+  feeds: settings.FEEDS,
   basePath: settings.BASE_PATH,
   publicUrl: settings.PUBLIC_URL === undefined ? url : withPath(settings.PUBLIC_URL, settings.BASE_PATH),
   ...parts,

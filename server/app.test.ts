@@ -26,14 +26,19 @@ test("/api/ lists every endpoint", async () => {
   expect(await server.json("/api")).toEqual({ apis });
 });
 
+function mediaTypeOf(path: string): RegExp {
+  if (path === "/api/docs") return /^text\/html/;
+  if (path === "/api/badge") return /^image\/svg\+xml/;
+  return path.startsWith("/api/feeds/") ? /^application\/atom\+xml/ : /^application\/json/;
+}
+
 describe("every endpoint", () => {
   for (const endpoint of endpoints) {
     test(`${endpoint.path} accepts its examples and rejects invalid requests`, async () => {
       for (const target of jsonExamples(endpoint.examples)) {
         const response = await server.ask(target);
         expect([target, response.status]).toEqual([target, 200]);
-        const type = endpoint.path === "/api/docs" ? /^text\/html/ : /^application\/json/;
-        expect(response.headers.get("Content-Type")).toMatch(type);
+        expect(response.headers.get("Content-Type")).toMatch(mediaTypeOf(endpoint.path));
       }
       for (const target of invalidRequests(endpoint)) {
         const response = await server.ask(target);

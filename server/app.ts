@@ -6,7 +6,7 @@ import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { createResponseFinder } from "./response/find-response.ts";
 import { createRequestParser } from "./response/api-request.ts";
-import { endpointsOf } from "./response/endpoints.ts";
+import { type Endpoint, endpointsOf } from "./response/endpoints.ts";
 import { createFastPath } from "./response/fast-path.ts";
 import { conditionalResponse } from "./response/conditional.ts";
 import type { Cache } from "./cache/cache.ts";
@@ -22,6 +22,7 @@ import { errorResponse, textResponse, toResponse } from "./http/response.ts";
 import { targetOf } from "./http/target.ts";
 import type { Deps } from "./routes/router.ts";
 import { apiRoutes, type App } from "./routes/index.ts";
+import { maxQueries } from "./routes/trends.ts";
 import { apiClientOf } from "./preview/api-client.ts";
 import { createDocument } from "./preview/document.ts";
 import type { RenderPng } from "./preview/png.ts";
@@ -31,12 +32,13 @@ import { type Assets, createStatic, isPage } from "./site/static.ts";
 import { createReadiness } from "./monitoring/health.ts";
 import type { LogLine } from "./monitoring/log.ts";
 import { metricsAccess } from "./monitoring/metrics-access.ts";
-import { Metrics } from "./monitoring/metrics.ts";
+import { Metrics, type ProcessInfo } from "./monitoring/metrics.ts";
 import { createObserver, createRequestIds, observe } from "./monitoring/observer.ts";
+import { createStageMetrics } from "./monitoring/stage-metrics.ts";
 
 export type { App };
 
-export interface AppOptions extends Omit<Deps, "description" | "basePath" | "publicUrl"> {
+export interface AppOptions extends Omit<Deps, "description" | "basePath" | "publicUrl" | "today"> {
   cache: Cache;
   generations: Generations;
   assets: Assets;
@@ -48,6 +50,8 @@ export interface AppOptions extends Omit<Deps, "description" | "basePath" | "pub
   searchRate?: number | undefined;
   /** Number of proxies in front of the server whose X-Forwarded-For is trusted. */
   trustProxy?: number | undefined;
+  /** The forum's time zone, an IANA name; by default Europe/Berlin. */
+  timezone?: string | undefined;
   /** Public path of the application, without a trailing slash; paths without this prefix work as well. */
   basePath?: string | undefined;
   /** Public URL of the application, including the base path; `/api/` lists URLs below it. */
@@ -72,6 +76,8 @@ export interface AppOptions extends Omit<Deps, "description" | "basePath" | "pub
   sharesWork?: boolean | undefined;
   /** For /metrics: queries that run or wait, and the maximum number of connections. */
   pool?: { running: () => number; connections: number } | undefined;
+  /** For /metrics. */
+  process?: ProcessInfo | undefined;
 }
 
 /** Creates the server. `fetch` responds to every request and never throws; `routes` are only the API's routes. */
@@ -118,7 +124,9 @@ function createHono(options: AppOptions, { endpoints, limitedPaths, observer, pa
   app.use(refuse);
   app.options("*", (c) => c.body(null, 204, allow));
 
-  for (const path of limitedPaths) app.use(path, limitRate(searchRate, client));
+  const searchesOf = (c: HonoContext) => searchCount(endpoints.get(c.req.path), c.env.target.search);
+  const limitSearches = limitRate(searchRate, client, searchesOf);
+  for (const path of limitedPaths) app.use(path, searchPaths.has(path) ? limitSearches : limitRate(searchRate, client));
   app.get("/api/*", async (c) => {
     const endpoint = endpoints.get(c.req.path);
     if (!endpoint) return c.notFound();
@@ -143,7 +151,8 @@ function createHono(options: AppOptions, { endpoints, limitedPaths, observer, pa
   app.get("/healthz", () => toResponse(textResponse("ok\n", { "Cache-Control": "no-store" })));
   app.get("/readyz", async () => toResponse(await readiness()));
   app.use("/metrics", metricsAccess(options.metricsToken));
-  app.get("/metrics", () => toResponse(parts.metrics.render()));
+  const stageMetrics = createStageMetrics(options);
+  app.get("/metrics", async () => toResponse(parts.metrics.render(await stageMetrics())));
   app.get("/robots.txt", () => toResponse(robotsResponse));
   serveDocuments(app, options, { endpoints, parse, findResponse }, client);
   app.get("*", (c) => toResponse(serveAsset(c.req.raw, c.env.target)));
@@ -205,12 +214,13 @@ function createParts(options: AppOptions) {
   const { cache, generations, stats, log = () => {}, basePath = "", searchRate = 0 } = options;
   const { pool = { running: () => 0, connections: 0 }, during = (_, work) => work() } = options;
   const version = options.version + basePath;
-  const routes = createRoutes(options);
+  const today = createToday(options.timezone);
+  const routes = createRoutes(options, today);
   const endpoints = endpointsOf(routes);
-  const metrics = new Metrics({ version: options.version, cache, ...pool });
+  const metrics = new Metrics({ version: options.version, cache, ...pool, process: options.process });
   const observer = createObserver({ endpoints, stats, metrics, log });
   const nextRequestId = createRequestIds();
-  const parse = createRequestParser();
+  const parse = createRequestParser(today);
   const findResponse = createResponseFinder({
     cache,
     generations,
@@ -221,8 +231,8 @@ function createParts(options: AppOptions) {
     timeout_ms: options.timeout_ms ?? 10_000,
     sharesWork: options.sharesWork ?? true,
   });
-  const limitedPaths =
-    searchRate > 0 ? [...endpoints.keys()].filter((path) => /^\/api\/search(?:\/|$)/.test(path)) : [];
+  const isLimited = (path: string) => searchPaths.has(path) || path.startsWith("/api/search/");
+  const limitedPaths = searchRate > 0 ? [...endpoints.keys()].filter(isLimited) : [];
   const fastPath = createFastPath({
     endpoints: new Map([...endpoints].filter(([path]) => !limitedPaths.includes(path))),
     version,
@@ -235,11 +245,26 @@ function createParts(options: AppOptions) {
   return { routes, endpoints, limitedPaths, metrics, observer, nextRequestId, parse, findResponse, fastPath };
 }
 
+/** Endpoints that search posts: their requests share the tokens of the rate limit. */
+const searchPaths = new Set(["/api/search", "/api/trends", "/api/feeds/search"]);
+
+/** The number of searches that a request consists of. With more than allowed, it is rejected. */
+function searchCount(endpoint: Endpoint | undefined, search: string): number {
+  if (endpoint?.repeated === undefined) return 1;
+  return Math.min(maxQueries, Math.max(1, new URLSearchParams(search).getAll(endpoint.repeated).length));
+}
+
+/** @returns a function for month and day of today in a time zone */
+function createToday(timeZone = "Europe/Berlin"): Deps["today"] {
+  const format = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+  return () => format.format(new Date()).slice(-5);
+}
+
 /** Replaces line breaks (`%0A`), which `*` in Hono's router does not match. No route contains one. */
 const routablePath = (path: string): string => path.replace(/[\n\r\u2028\u2029]/g, "\uFFFD");
 
 /** The API's routes, with their OpenAPI description. */
-function createRoutes(options: AppOptions): App {
+function createRoutes(options: AppOptions, today: Deps["today"]): App {
   const { version, basePath = "", publicUrl = `http://localhost${basePath}` } = options;
   const info = {
     openapi: "3.1.0",
@@ -255,6 +280,7 @@ function createRoutes(options: AppOptions): App {
     ...options,
     basePath,
     publicUrl,
+    today,
     description: () => (description ??= routes.getOpenAPI31Document(info)),
   });
   // The app turns errors into responses, because several requests may wait for the same route.

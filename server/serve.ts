@@ -77,6 +77,7 @@ export async function serveApp(
     const app = createApp(
       appOptionsOf(settings, url, pools, {
         pool: { running: pools.running, connections: connectionsFor(defaultConcurrency) },
+        process: { memory_bytes: () => process.memoryUsage.rss(), started_s: performance.timeOrigin / 1000 },
         search: search.search,
         cache,
         stats,
@@ -98,7 +99,7 @@ export async function serveApp(
   }
 }
 
-/** Opens the pools for the app's queries: on the replica if there is one, else on the primary. */
+/** Opens the pools for the app's queries: on the primary, and on the replica if there is one, which is then preferred. */
 async function openPools(settings: ServeSettings, say: Say) {
   const { DATABASE_REPLICA_URL: replicaUrl, STATS_TIMEZONE } = settings;
   const database = await openDatabase(settings, { max: 1, name: "potstats server", say, mayBeAway: true });
@@ -109,14 +110,12 @@ async function openPools(settings: ServeSettings, say: Say) {
     await database.close();
     throw error;
   }
-  let url = replicaUrl ?? database.url;
+  let url = database.url;
   let pool: Sql | undefined;
-  const guarded = guardSql({
-    open: () => (pool = openPool(url)),
-  });
+  const openPrimary = () => (pool = openPool(url));
+  const guarded = guardSql(replicaUrl ? { open: () => openPool(replicaUrl), openPrimary } : { open: openPrimary });
   const onMoved = (movedUrl: string) => {
     moveTo(database.sql, movedUrl);
-    if (replicaUrl) return;
     url = movedUrl;
     if (pool) moveTo(pool, movedUrl);
   };
@@ -155,6 +154,7 @@ function openSearch(settings: ServeSettings, sql: Sql, say: Say): { search: Sear
       search: (request, signal) => current.search(request, signal),
       suggest: (prefix, signal) => current.suggest(prefix, signal),
       passages: (content, pid) => current.passages(content, pid),
+      trends: (request, signal) => current.trends(request, signal),
       complete: (request) => current.complete(request),
       health: async () => {
         const health = await current.health();

@@ -2,10 +2,12 @@
 import { createCategories } from "./boards.ts";
 import { day_s, fromWallClock } from "./clock.ts";
 import { addPost, type Board, type Category, newThread, type Person, type Post, type Thread } from "./model.ts";
+import { createLandmarks } from "./landmarks.ts";
 import { createPeople, hoursOf } from "./people.ts";
 import { cumulativeSums, mix, Random } from "./random.ts";
 import { roman } from "./roman.ts";
 import { createEdgeCases } from "./edge-cases.ts";
+import { plantMemories } from "./memories.ts";
 import { moments } from "./timeline.ts";
 import { topics } from "./words.ts";
 
@@ -58,8 +60,25 @@ export function createHistory(seed: number, count: number, years: number, isProp
   const edgeCasePosts = threads.reduce((sum, thread) => sum + thread.posts.length, 0);
   const writing = new Writing(random, people, populated, Math.min(1500, Math.max(150, count / 80)), until);
   for (const time of moments(random, count - edgeCasePosts, localFrom, localUntil)) writing.write(time);
-  threads.push(...writing.threads);
-  return { people, categories, boards, from, until, ...assignIds(random, threads, boards, until) };
+  const landmarks = createLandmarks({ random: new Random(mix(seed, 2)), people, boards, from, until });
+  removePosts(
+    writing.threads,
+    landmarks.reduce((sum, thread) => sum + thread.posts.length, 0),
+  );
+  threads.push(...writing.threads, ...landmarks);
+  const history = { people, categories, boards, from, until, ...assignIds(random, threads, boards, until) };
+  plantMemories(history);
+  return history;
+}
+
+/** Removes replies that nobody quotes, spread over the whole history, to make room for others. */
+function removePosts(threads: Thread[], count: number): void {
+  const quoted = new Set(threads.flatMap((thread) => thread.posts.flatMap((post) => post.quoted)));
+  const replies = threads.flatMap((thread) => thread.posts.slice(1)).filter((post) => !quoted.has(post));
+  const removed = new Set(
+    Array.from({ length: count }, (_, index) => replies[Math.floor((index * replies.length) / count)]),
+  );
+  for (const thread of threads) thread.posts = thread.posts.filter((post) => !removed.has(post));
 }
 
 /** Assigns ids to threads and posts in chronological order, and adds the threads to their boards. */

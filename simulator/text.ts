@@ -1,4 +1,5 @@
 /** Generates the text of a post from its id on demand, so that a million posts need no memory. */
+import { fadIn } from "./fads.ts";
 import { nameAt, type Post } from "./model.ts";
 import { mix, Random } from "./random.ts";
 import { fillers, openings, reactions, short, smilies, topics, type Topic } from "./words.ts";
@@ -15,7 +16,7 @@ export function contentOf(seed: number, post: Post, at: number): string {
 function compose(seed: number, post: Post, depth: number): string {
   const random = new Random(mix(seed, post.pid, 1));
   const quotes = post.quoted.map((quoted) => quote(seed, quoted, depth, random));
-  return [...quotes, body(post, random)].join(br);
+  return [...quotes, body(seed, post, random)].join(br);
 }
 
 /** A quote as the forum's editor inserts it: in bold, between line breaks. */
@@ -23,12 +24,19 @@ function quote(seed: number, post: Post, depth: number, random: Random): string 
   const { thread, person } = post;
   const text =
     post.text ??
-    (depth < 2 && random.chance(0.3) ? compose(seed, post, depth + 1) : body(post, new Random(mix(seed, post.pid, 1))));
+    (depth < 2 && random.chance(0.3)
+      ? compose(seed, post, depth + 1)
+      : body(seed, post, new Random(mix(seed, post.pid, 1))));
   const excerpt = text.length > 400 ? `${text.slice(0, 380)} …` : text;
   return `[quote=${thread.tid},${post.pid},"${nameAt(person, post.time)}"][b]${br}${excerpt}${br}[/b][/quote]`;
 }
 
-function body(post: Post, random: Random): string {
+function body(seed: number, post: Post, random: Random): string {
+  const text = bodyText(post, random);
+  return text === "" || text === "0" ? text : text + fadIn(seed, post);
+}
+
+function bodyText(post: Post, random: Random): string {
   const topic = topics[post.thread.topic] ?? topics["life"];
   if (!topic) throw new Error(`no words for the topic ${post.thread.topic}`);
   if (random.chance(0.003)) return random.pick(["", "0"]);

@@ -2,6 +2,7 @@
  * `bun run test [patterns…]`: runs all tests in two processes and ends with "N passed, N failed". Tests that need Redis,
  * Chromium or other runtimes are skipped with a message if those are missing; with CI=true, a missing program or skipped test is a failure.
  */
+import { testPostgres } from "@potstats/db/testing/database";
 import { hasRuntimes } from "@potstats/edge/testing/runtimes";
 import { hasBrowser } from "@potstats/pipeline/testing/browser";
 
@@ -14,6 +15,9 @@ const missing = [
 ];
 for (const line of missing) console.error(`missing: ${line}`);
 if (inCi && missing.length > 0) process.exit(1);
+
+// Runs until the end: the last test file to leave would stop it, and the next one start it again.
+const postgres = await testPostgres().catch(() => undefined);
 
 const tests = Bun.spawn([process.execPath, "test", "--parallel=2", "--timeout=60000", ...process.argv.slice(2)], {
   cwd: new URL("..", import.meta.url).pathname,
@@ -31,6 +35,7 @@ for await (const chunk of tests.stderr) {
   output = (output + text).slice(-20_000);
 }
 const exitCode = await tests.exited;
+await postgres?.close();
 
 /** The number in the last "N <word>" line of Bun's summary. */
 function count(word: string): number {

@@ -5,6 +5,15 @@
 import type { Component } from "solid-js";
 import type { Language } from "./i18n/formats.ts";
 
+/** The parts of the menu, in order; the first one has no heading. */
+export const menuGroups = [
+  { name: "start" },
+  { name: "people", title: { de: "Leute", en: "People" } },
+  { name: "content", title: { de: "Inhalte", en: "Content" } },
+  { name: "time", title: { de: "Zeit", en: "Time" } },
+  { name: "memories", title: { de: "Erinnerungen", en: "Memories" } },
+] as const satisfies readonly { name: string; title?: PageEntry["title"] }[];
+
 /** Filters, named as in URLs and in the API. */
 export const filterNames = ["year", "bid", "uid"] as const;
 export type Filter = (typeof filterNames)[number];
@@ -24,7 +33,9 @@ export interface PageEntry {
   hasOwnUsers?: true;
   /** Whether the page is about people: search engines are asked not to index it. */
   isPersonal: boolean;
-  /** Path data of a 20 × 20 line drawing. Pages that have one are in the menu, in the order of this list. */
+  /** Where in the menu the page is, in the order of this list, with an icon. */
+  group?: (typeof menuGroups)[number]["name"];
+  /** Path data of a 20 × 20 line drawing. */
   icon?: string;
   /** On narrow screens always visible, in the bar at the bottom. */
   isTab?: true;
@@ -40,6 +51,7 @@ export const pages: readonly PageEntry[] = [
     title: { de: "Überblick", en: "Overview" },
     filters: ["year", "bid"],
     isPersonal: false,
+    group: "start",
     icon: "M3 10.5 10 4l7 6.5M5 9v7h10V9",
     isTab: true,
     load: () => import("./pages/overview/page.tsx"),
@@ -50,6 +62,7 @@ export const pages: readonly PageEntry[] = [
     title: { de: "Nutzer", en: "Users" },
     filters: ["year", "bid"],
     isPersonal: true,
+    group: "people",
     icon: "M7.5 9.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM2 16.5c.5-3 2.7-4.5 5.5-4.5s5 1.5 5.5 4.5M13 3.8a3 3 0 0 1 0 5.4M15 12.2c1.7.6 2.7 2 3 4.3",
     isTab: true,
     load: () => import("./pages/users/page.tsx"),
@@ -70,8 +83,19 @@ export const pages: readonly PageEntry[] = [
     filters: ["bid"],
     hasOwnUsers: true,
     isPersonal: true,
+    group: "people",
     icon: "M3 15.5 7.5 10l3 2.5L17 4.5M3 10l4-5.5 4 3.5 6 6.5",
     load: () => import("./pages/compare/page.tsx"),
+  },
+  {
+    path: "/streaks",
+    name: "streaks",
+    title: { de: "Serien", en: "Streaks" },
+    filters: [],
+    isPersonal: true,
+    group: "people",
+    icon: "M11 2.5c.5 3 4 4.5 4 8.5a5 5 0 0 1-10 0c0-2 1-3.5 2-4.5.2 1.5 1 2.5 2 2.5 1.5 0 2-3 2-6.5Z",
+    load: () => import("./pages/streaks/page.tsx"),
   },
   {
     path: "/years",
@@ -80,6 +104,7 @@ export const pages: readonly PageEntry[] = [
     filters: ["year", "bid", "uid"],
     years: "range",
     isPersonal: false,
+    group: "time",
     icon: "M3 16.5h14M5 16.5v-5M9 16.5v-9M13 16.5v-7M17 16.5v-12",
     load: () => import("./pages/years/page.tsx"),
   },
@@ -89,6 +114,7 @@ export const pages: readonly PageEntry[] = [
     title: { de: "Wochentage", en: "Weekdays" },
     filters: ["year", "bid", "uid"],
     isPersonal: false,
+    group: "time",
     icon: "M3.5 5h13v11.5h-13ZM3.5 8.5h13M7 3v3M13 3v3",
     load: () => import("./pages/weekdays/page.tsx"),
   },
@@ -99,9 +125,29 @@ export const pages: readonly PageEntry[] = [
     filters: ["year", "bid", "uid"],
     years: "single",
     isPersonal: false,
+    group: "time",
     icon: "M3.5 3.5h3.5v3.5H3.5ZM8.5 3.5H12v3.5H8.5ZM13.5 3.5H17v3.5h-3.5ZM3.5 8.5H7V12H3.5ZM8.5 8.5H12V12H8.5ZM13.5 8.5H17V12h-3.5ZM3.5 13.5H7V17H3.5ZM8.5 13.5H12V17H8.5Z",
     isTab: true,
     load: () => import("./pages/days/page.tsx"),
+  },
+  {
+    path: "/threads",
+    name: "threads",
+    title: { de: "Threads", en: "Threads" },
+    filters: ["year", "bid"],
+    years: "single",
+    isPersonal: true,
+    group: "content",
+    icon: "M3 4h10v7H8l-3 2.5V11H3ZM15 7.5h2v6.5h-2v2.5L12 14H8.5",
+    load: () => import("./pages/threads/page.tsx"),
+  },
+  {
+    path: "/threads/:tid",
+    name: "thread",
+    title: { de: "Thread", en: "Thread" },
+    filters: [],
+    isPersonal: true,
+    load: () => import("./pages/thread/page.tsx"),
   },
   {
     path: "/boards",
@@ -109,6 +155,7 @@ export const pages: readonly PageEntry[] = [
     title: { de: "Foren", en: "Boards" },
     filters: ["year", "uid"],
     isPersonal: false,
+    group: "content",
     icon: "M3 4.5h14v8H9l-3.5 3v-3H3Z",
     load: () => import("./pages/boards/page.tsx"),
   },
@@ -120,6 +167,7 @@ export const pages: readonly PageEntry[] = [
     years: "single",
     hasOwnUsers: true,
     isPersonal: true,
+    group: "people",
     icon: "M5 6.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM15 9a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM8 17.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM6.9 5l6.2 1.5M5.5 6.5l2 7M13.7 8.6 9.3 14",
     load: () => import("./pages/network/page.tsx"),
   },
@@ -129,6 +177,7 @@ export const pages: readonly PageEntry[] = [
     title: { de: "Links", en: "Links" },
     filters: ["year", "uid"],
     isPersonal: false,
+    group: "content",
     icon: "M8.5 11.5a3 3 0 0 0 4.3 0l3-3a3 3 0 1 0-4.3-4.3l-1 1M11.5 8.5a3 3 0 0 0-4.3 0l-3 3a3 3 0 1 0 4.3 4.3l1-1",
     load: () => import("./pages/links/page.tsx"),
   },
@@ -138,9 +187,30 @@ export const pages: readonly PageEntry[] = [
     title: { de: "Suche", en: "Search" },
     filters: ["year", "bid", "uid"],
     isPersonal: true,
+    group: "start",
     icon: "M9 15A6 6 0 1 0 9 3a6 6 0 0 0 0 12ZM13.5 13.5 17.5 17.5",
     isTab: true,
     load: () => import("./pages/search/page.tsx"),
+  },
+  {
+    path: "/records",
+    name: "records",
+    title: { de: "Rekorde", en: "Records" },
+    filters: ["bid"],
+    isPersonal: true,
+    group: "memories",
+    icon: "M6 3.5h8v4a4 4 0 0 1-8 0ZM6 5H3.5c0 2.5 1 4 3 4M14 5h2.5c0 2.5-1 4-3 4M10 11.5v3M6.5 16.5h7",
+    load: () => import("./pages/records/page.tsx"),
+  },
+  {
+    path: "/on-this-day",
+    name: "on-this-day",
+    title: { de: "An diesem Tag", en: "On this day" },
+    filters: ["bid"],
+    isPersonal: true,
+    group: "memories",
+    icon: "M4 5.5A7.5 7.5 0 1 1 2.5 10M4 2.5v3.5h3.5M10 6v4.200l3 1.800",
+    load: () => import("./pages/on-this-day/page.tsx"),
   },
   {
     path: "/imprint",

@@ -35,6 +35,9 @@ function currentEntryKey(): string {
 /** Whether a history entry is being restored. Then kept responses may be used instead of new ones. */
 export const isReturning = (): boolean => returning !== undefined;
 
+/** The address of the link that had the focus when the reader left the entry that is being restored. */
+export const formerFocus = (): string | undefined => returning?.focused?.name;
+
 /** Tracks a request whose response will make the page grow. */
 export async function trackRequest<T>(promise: Promise<T>): Promise<T> {
   pending += 1;

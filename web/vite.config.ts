@@ -49,5 +49,5 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { "/api": process.env["API_URL"] ?? "http://localhost:3000" } },
+  server: { proxy: { "^/api/": process.env["API_URL"] ?? "http://localhost:3000" } },
 });

@@ -7,30 +7,33 @@ import { beginning, fence } from "./sql.ts";
 export const isCounted = (post: string) =>
   `${post}.uid is not null and ${post}.bid is not null and ${post}.day is not null`;
 
-/** Conditions by which indexes of `public.posts` find the posts of a group: `post_facts` has only its primary key. */
-const postConditions: Record<string, string> = {
-  // Where clocks change at midnight, a day may begin twice. Two hours on either side suffice.
-  day: `timestamp between ${beginning("g.day")} - interval '2 hours'
-    and ${beginning("g.day + 1")} + interval '2 hours'`,
-  tid: "tid = g.tid",
+const oneByOne = fence("looked up one by one, whatever the planner expects");
+
+const counted = (facts: string, sign = 1) => `select ${sign} as sign, f.* from ${facts} f where ${isCounted("f")}`;
+
+/** Queries for the counted posts of a group `g`. */
+const lookUps: Record<string, string> = {
+  // The days of `post_facts` have no index, the times in `public.posts` do. Where clocks change at midnight, a day may
+  // begin twice. Two hours on either side suffice.
+  day: `
+    select f.*
+    from (
+      select pid from public.posts
+      where timestamp between ${beginning("g.day")} - interval '2 hours' and ${beginning("g.day + 1")} + interval '2 hours'
+      ${oneByOne}
+    ) p
+    cross join lateral (${counted("baked.post_facts")} and f.pid = p.pid ${oneByOne}) f
+    where f.day = g.day`,
+  tid: `${counted("baked.post_facts")} and f.tid = g.tid ${oneByOne}`,
 };
 
 export const countedPosts = input({
   name: "counted_posts",
-  needs: [postFacts],
-  rows: (sign, _schema, from) => `select ${sign} as sign, f.* from ${from} f where ${isCounted("f")}`,
+  tables: [postFacts],
+  rows: (sign, _schema, from) => counted(from, sign),
   lookUp: ([column = "", ...others], groups) => {
-    const condition = postConditions[column];
-    if (condition === undefined || others.length > 0)
-      throw new Error(`no index finds the counted posts of a ${column}`);
-    const oneByOne = fence("looked up one by one, whatever the planner expects");
-    return `
-      select f.*
-      from ${groups} g
-      cross join lateral (select pid from public.posts where ${condition} ${oneByOne}) p
-      cross join lateral (
-        select 1 as sign, f.* from baked.post_facts f where f.pid = p.pid and ${isCounted("f")} ${oneByOne}
-      ) f
-      where f.${column} = g.${column}`;
+    const query = lookUps[column];
+    if (query === undefined || others.length > 0) throw new Error(`no index finds the counted posts of a ${column}`);
+    return `select f.* from ${groups} g cross join lateral (${query}) f`;
   },
 });

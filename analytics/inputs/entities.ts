@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { truncate, maxLineLength, maxNameLength } from "@potstats/bbcode/limits";
 import { repair } from "@potstats/bbcode/repair";
+import { seriesOf } from "@potstats/bbcode/series";
 import * as baked from "@potstats/db/baked";
 import { createTable } from "@potstats/db/baked-ddl";
 import type { Sql, Transaction } from "@potstats/db/connect";
@@ -13,7 +14,7 @@ import type postgres from "postgres";
 import type { TableBuilder } from "../table-builder.ts";
 import { batchSize, copyRows } from "./rows.ts";
 
-type User = Row<typeof crawled.users, "uid" | "name" | "aliases">;
+type User = Row<typeof crawled.users, "uid" | "name" | "aliases"> & Row<typeof baked.users, "registered">;
 type Thread = Row<typeof crawled.threads, "tid" | "bid" | "title" | "subtitle" | "tags" | "is_closed" | "first_pid"> &
   Row<typeof baked.threads, "is_gone" | "poster_uid" | "timestamp" | "post_count" | "revision" | "posts_revision">;
 
@@ -22,26 +23,33 @@ const nameOf = (text: string | null): string => truncate(repair(text ?? ""), max
 const lineOf = (text: string | null): string => truncate(repair(text ?? ""), maxLineLength);
 
 /** Lower case follows Unicode, independent of the database's collation. */
-function repairUser({ uid, name: received, aliases }: User): Row<typeof baked.users> {
+function repairUser({ uid, name: received, aliases, registered }: User): Row<typeof baked.users> {
   const name = nameOf(received);
   // Repaired and truncated names may coincide.
   const others = new Set((aliases ?? []).map(nameOf));
   others.delete(name);
-  return { uid, name, name_lower: truncate(name.toLowerCase(), maxNameLength), aliases: [...others] };
+  return { uid, name, name_lower: truncate(name.toLowerCase(), maxNameLength), aliases: [...others], registered };
 }
 
-const repairThread = ({ title, subtitle, tags, is_closed, ...thread }: Thread): Row<typeof baked.threads> => ({
-  ...thread,
-  title: lineOf(title),
-  subtitle: lineOf(subtitle),
-  tags: (tags ?? []).map(lineOf),
-  is_closed: is_closed ?? false,
-});
+function repairThread({ title: received, subtitle, tags, is_closed, ...thread }: Thread): Row<typeof baked.threads> {
+  const title = lineOf(received);
+  const series = seriesOf(title);
+  return {
+    ...thread,
+    title,
+    subtitle: lineOf(subtitle),
+    tags: (tags ?? []).map(lineOf),
+    series: series ? truncate(series.name, maxLineLength) : null,
+    is_part: series?.isMarked ?? false,
+    is_closed: is_closed ?? false,
+  };
+}
 
 type Fragment = postgres.PendingQuery<postgres.Row[]>;
 
 const selectUsers = (reader: Transaction, where: Fragment) => reader<User[]>`
-  select uid, name, aliases from public.users ${where}`;
+  select uid, name, aliases, case when registered ${reader.unsafe(baked.knownTime)} then registered::date end as registered
+  from public.users ${where}`;
 
 /**
  * @param existing the threads of the last run: rows like `baked.threads`

@@ -14,21 +14,23 @@ export const isChanged = "in (select pid from baked_next.changed_posts)";
 
 export interface Input extends Source {
   /** The names of the tables from which it is derived. */
-  readonly needs: readonly string[];
+  readonly tables: readonly string[];
   /** Creates it in `baked_next` with all rows, in a full run. */
   readonly full: string;
   /** Whether `full` creates a table, not a view. */
   readonly isTable: boolean;
   /** Creates it in `baked_next` with what changed posts had contributed: `baked` still has their old rows. */
   readonly subtract: string;
+  /** A query for all rows, in an incremental run once `baked` is up to date. */
+  readonly current: string;
   /** Inserts what they contribute now: `baked` has their new rows. */
   readonly add: string;
 }
 
 interface Declaration {
   name: string;
-  /** The first table has one row per row of the input. */
-  needs: [PgTable, ...PgTable[]];
+  /** The first one has one row per row of the input. */
+  tables: [PgTable, ...PgTable[]];
   /** @param from the first table in that schema, or only the rows that changed posts affect */
   rows: (sign: Sign, schema: Schema, from: string) => string;
   /** A query for the rows of the first table that changed posts affect. By default, the rows of these posts. */
@@ -38,19 +40,20 @@ interface Declaration {
   lookUp?: Source["lookUp"];
 }
 
-export function input({ name, needs, rows, changed, isTable, lookUp }: Declaration): Input {
-  const [table] = needs.map(getTableName);
+export function input({ name, tables, rows, changed, isTable, lookUp }: Declaration): Input {
+  const [table] = tables.map(getTableName);
   const all = rows(1, "baked_next", `baked_next.${table}`);
   const affected = (sign: Sign) =>
     rows(sign, "baked", `(${changed ?? `select * from baked.${table} where pid ${isChanged}`})`);
   return {
     name,
-    needs: needs.map(getTableName),
+    tables: tables.map(getTableName),
     full: isTable
       ? `create unlogged table baked_next.${name} as ${all}; analyze baked_next.${name}`
       : `create view baked_next.${name} as ${all}`,
     isTable: isTable ?? false,
     subtract: `create table baked_next.${name} as ${affected(-1)}`,
+    current: rows(1, "baked", `baked.${table}`),
     add: `insert into baked_next.${name} ${affected(1)}`,
     changes: `baked_next.${name}`,
     lookUp:

@@ -14,6 +14,7 @@ export function postFacts(timezone: string, which?: string): Query {
     uid: "p.poster_uid",
     bid: "t.bid",
     tid: "p.tid",
+    unix_s: "local.unix_s",
     day: "local.time",
     year: "date_part('year', local.time)",
     hour: hourOfWeek("local.time"),
@@ -25,7 +26,8 @@ export function postFacts(timezone: string, which?: string): Query {
     public.posts p
     left join public.threads t on t.tid = p.tid
     cross join lateral (
-      select case when p.timestamp ${knownTime} then ${wallClock(timezone, "p.timestamp")} end as time
+      select ${wallClock(timezone, "known.time")} as time, floor(date_part('epoch', known.time)) as unix_s
+      from (select case when p.timestamp ${knownTime} then p.timestamp end as time) known
       ${fence("computed once per post, not once per use")}
     ) local
     left join (

@@ -28,7 +28,7 @@ export const selections = (...others: string[]) => {
 };
 
 /** Year and board of a selection; 0 means all. */
-export const selected = { year: "coalesce(year, 0)", bid: "coalesce(bid, 0)" };
+const selected = { year: "coalesce(year, 0)", bid: "coalesce(bid, 0)" };
 export const selectedColumns = `${selected.year} as year, ${selected.bid} as bid`;
 
 /** Numbers of posts that add up over days, boards and users. */

@@ -5,12 +5,13 @@ import { format } from "sql-formatter";
 import { findChanges, stepsOf } from "../incremental.ts";
 import { inputs } from "../inputs/index.ts";
 import { postFacts } from "../inputs/post-facts.ts";
+import { intermediates } from "../intermediates/index.ts";
 import { statistics } from "../registry.ts";
 
 const timezone = "Europe/Berlin";
 
 const header = (content: string) => `-- ${content}
--- Generated from analytics/inputs and analytics/statistics by \`bun run docs\`: do not edit.
+-- Generated from analytics/inputs, intermediates and statistics by \`bun run docs\`: do not edit.
 `;
 
 interface Section {
@@ -29,8 +30,11 @@ const fullSql = (): string =>
   [
     header("A full run, without keys and indexes. Users, boards, threads, quotes and links are derived in TypeScript."),
     render({ title: "post_facts", statements: [createTableAs(postFactsTable, "baked_next", postFacts(timezone))] }),
-    ...inputs.map(({ name, needs, full }) =>
-      render({ title: `${name}, derived from ${needs.join(", ")}`, statements: [full] }),
+    ...inputs.map(({ name, tables, full }) =>
+      render({ title: `${name}, derived from ${tables.join(", ")}`, statements: [full] }),
+    ),
+    ...intermediates.map(({ name, needs, full }) =>
+      render({ title: `${name}, derived from ${needs.map((source) => source.name).join(", ")}`, statements: [full] }),
     ),
     ...statistics.map(({ name, needs, table, query }) =>
       render({
@@ -45,11 +49,12 @@ function incrementalSql(): string {
   const sections: Section[] = [
     { title: "changed threads and posts, here since revision 0", statements: [findChanges(0)] },
   ];
-  for (const { stage, table, statement } of stepsOf(statistics)) {
-    const title = `${table}: ${stage}`;
+  for (const { stage, table, statements, ifAny } of stepsOf(statistics)) {
+    const condition = ifAny.length > 0 ? `, if there are rows in ${ifAny.join(" and ")}` : "";
+    const title = `${table}: ${stage}${condition}`;
     const last = sections.at(-1);
-    if (last?.title === title) last.statements.push(statement);
-    else sections.push({ title, statements: [statement] });
+    if (last?.title === title) last.statements.push(...statements);
+    else sections.push({ title, statements: [...statements] });
   }
   return [
     header(

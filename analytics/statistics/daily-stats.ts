@@ -1,6 +1,7 @@
 import * as baked from "@potstats/db/baked";
 import { addWithUsers } from "../active-users.ts";
 import { summedTotals, totalColumns, totals } from "../inputs/sql.ts";
+import { userDates } from "../intermediates/user-dates.ts";
 import { same, statistic } from "../statistic.ts";
 import { userDays } from "./user-days.ts";
 
@@ -9,7 +10,7 @@ import { userDays } from "./user-days.ts";
  * order in which they are read.
  */
 export const dailyStats = statistic(baked.dailyStats, {
-  needs: { userDays },
+  needs: { userDays, userDates },
   columns: same("day", "bid", ...totals, "active_users"),
   from: (sources) => `(
     with of_board as materialized (
@@ -20,10 +21,7 @@ export const dailyStats = statistic(baked.dailyStats, {
     /* sums of sums, because a day has few boards; distinct users do not add up */
     select day, 0, ${totalColumns}, active_users
     from (select day, ${summedTotals} from of_board group by day) of_day
-    join (
-      select day, count(*) as active_users
-      from (select distinct day, uid from ${sources.userDays}) of_user group by day
-    ) users using (day)
+    join (select day, count(*) as active_users from ${sources.userDates} group by day) users using (day)
   ) of_selection
   order by bid, day`,
   maintain: addWithUsers({

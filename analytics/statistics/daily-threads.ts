@@ -1,5 +1,6 @@
 import * as baked from "@potstats/db/baked";
 import { countedPosts } from "../inputs/counted-posts.ts";
+import { threadDays } from "../intermediates/thread-days.ts";
 import { same, statistic } from "../statistic.ts";
 
 const rank = (group: string) => `row_number() over (partition by ${group} order by post_count desc, tid) as rank`;
@@ -10,13 +11,13 @@ const inOrder = (value: string) => `array_agg(${value} order by post_count desc,
  * five of each board. Rows are stored in the order in which they are read.
  */
 export const dailyThreads = statistic(baked.dailyThreads, {
-  needs: { countedPosts },
+  // Recomputed per day, not per thread.
+  needs: { threadDays: { ...threadDays, changes: countedPosts.changes } },
   columns: same("day", "bid", "tids", "post_counts"),
   from: (sources) => `(
     with of_boards as materialized (
       select * from (
-        select day, bid, tid, post_count, ${rank("day, bid")}
-        from (select day, bid, tid, count(*)::int as post_count from ${sources.countedPosts} group by day, bid, tid) of_thread
+        select day, bid, tid, post_count, ${rank("day, bid")} from ${sources.threadDays}
       ) ranked
       where rank <= 5
     )
@@ -31,7 +32,7 @@ export const dailyThreads = statistic(baked.dailyThreads, {
     // Skips days whose posts were only edited: looking up all posts of a day is expensive.
     changed: (changes) => `
       select distinct day
-      from (select day from ${changes.countedPosts} group by day, bid, tid having sum(sign) <> 0) gained_or_lost`,
+      from (select day from ${changes.threadDays} group by day, bid, tid having sum(sign) <> 0) gained_or_lost`,
   },
   groupBySorting: true,
   startEarly: true,

@@ -1,14 +1,30 @@
 import * as baked from "@potstats/db/baked";
 import { quotes } from "../inputs/quotes.ts";
-import { selected, selections } from "../inputs/sql.ts";
-import { same, statistic, sums } from "../statistic.ts";
+import { same, statistic } from "../statistic.ts";
 
-/** How often users quote each other, or themselves, in the year and board of the quoting post. */
+/**
+ * How often users quote each other, or themselves, in the year and board of the quoting post; over all boards, also in
+ * all years. Rows are stored in the order in which those of a user are read.
+ */
 export const quoteGraph = statistic(baked.quoteGraph, {
   needs: { quotes },
-  columns: { ...selected, ...same("quoter_uid", "quoted_uid"), ...sums("count") },
-  from: (sources) => `${sources.quotes} group by ${selections("quoter_uid", "quoted_uid")}`,
+  columns: same("year", "bid", "quoter_uid", "quoted_uid", "count"),
+  // Sums of sums, because most pairs meet in few years and boards.
+  from: (sources) => `(
+    with of_board as materialized (
+      select year, bid, quoter_uid, quoted_uid, sum(count) as count
+      from ${sources.quotes} group by year, bid, quoter_uid, quoted_uid
+    ),
+    of_year as materialized (
+      select year, quoter_uid, quoted_uid, sum(count) as count from of_board group by year, quoter_uid, quoted_uid
+    )
+    select year, bid, quoter_uid, quoted_uid, count from of_board
+    union all
+    select year, 0, quoter_uid, quoted_uid, count from of_year
+    union all
+    select 0, 0, quoter_uid, quoted_uid, sum(count) from of_year group by quoter_uid, quoted_uid
+  ) edge
+  order by quoter_uid, year, bid, quoted_uid`,
   maintain: "add",
-  groupBySorting: true,
   startEarly: true,
 });

@@ -1,7 +1,8 @@
 import * as baked from "@potstats/db/baked";
 import { createNext } from "../maintain.ts";
 import { countedPosts } from "../inputs/counted-posts.ts";
-import { type Declared, same, statistic, type Steps } from "../statistic.ts";
+import { type Declared, same, statistic } from "../statistic.ts";
+import type { Steps } from "../steps.ts";
 
 /**
  * In which hours of the week each user posts, per year and board: two arrays of the same length. With a row for each of

@@ -9,6 +9,7 @@ interface UserRow {
   uid: number;
   name: string | null;
   aliases: string[];
+  registered: string | null;
 }
 
 interface ThreadRow {
@@ -35,8 +36,13 @@ interface PostRow {
   content: string | null;
 }
 
-/** In UTC: midnights in Berlin and UTC around New Year, leap days, clock changes. */
+/**
+ * In UTC: midnights in Berlin and UTC around New Year, leap days, clock changes. At the first, the day begins in St.
+ * John's; at the second it has not begun again.
+ */
 const moments = [
+  "2010-11-07 02:30:30",
+  "2010-11-07 02:45:00",
   "2011-12-31 22:59:59",
   "2011-12-31 23:00:00",
   "2011-12-31 23:59:59",
@@ -54,7 +60,18 @@ const moments = [
   "2012-12-31 22:30:00",
   "2012-12-31 23:30:00",
 ];
-const days = ["2011-12-31", "2012-02-29", "2012-07-02", "2012-07-09", "2013-07-01"];
+const days = [
+  "2011-12-31",
+  "2012-02-29",
+  "2012-07-02",
+  "2012-07-09",
+  // The last day, and two weeks before it.
+  "2013-06-17",
+  "2013-06-23",
+  "2013-06-24",
+  "2013-06-30",
+  "2013-07-01",
+];
 const words = [
   "Hallo",
   "½uvre",
@@ -75,6 +92,15 @@ const words = [
   "[code]x[/code]",
   "",
   "a&amp;b",
+];
+/** Some of them name a series. */
+const titles = [
+  ...words,
+  "K&#246;chthread",
+  "Koechthread Teil 2",
+  "KÖCHTHREAD #III",
+  "Köchthread 2012 die Nr. 4",
+  "Teil 5",
 ];
 const hosts = ["a.example", "B.example", "b.example:8080", "müller.example", "forum.example"];
 const names = ["Anna", "anna", "[Höhlenmensch]", "ß&#228;", "½il", "Ärger"];
@@ -139,7 +165,7 @@ export class History {
     () => this.changeThread("to another board", { bid: this.bid() }),
     () =>
       this.changeThread("retitled", {
-        title: this.word(),
+        title: this.pick(titles),
         subtitle: this.word(),
         tags: this.pick([null, [], ["a", "½"]]),
       }),
@@ -205,7 +231,12 @@ export class History {
 
   private addUser(): void {
     const uid = 100 + this.users.size;
-    this.users.set(uid, { uid, name: this.below(10) === 0 ? null : `${this.pick(names)} ${uid}`, aliases: [] });
+    this.users.set(uid, {
+      uid,
+      name: this.below(10) === 0 ? null : `${this.pick(names)} ${uid}`,
+      aliases: [],
+      registered: this.moment(),
+    });
     this.changed.users.add(uid);
     this.log.push(`user ${uid}`);
   }
@@ -270,6 +301,7 @@ export class History {
     const user = this.users.get(this.pick([...this.users.keys()])) as UserRow;
     if (user.name !== null) user.aliases.push(user.name);
     user.name = `${this.pick(names)} ${this.below(1000)}`;
+    if (this.below(3) === 0) user.registered = this.moment();
     this.changed.users.add(user.uid);
     this.log.push(`user ${user.uid}: renamed`);
   }
@@ -297,10 +329,11 @@ export class History {
         from json_to_recordset(${rowsOf(this.boards, boards)}::text::json) as r (bid int, name varchar, description varchar)
         on conflict (bid) do update set name = excluded.name, description = excluded.description, revision = excluded.revision`;
       await sql`
-        insert into users (uid, name, aliases, revision)
-        select uid, name, aliases, ${revision}
-        from json_to_recordset(${rowsOf(this.users, users)}::text::json) as r (uid int, name varchar, aliases jsonb)
-        on conflict (uid) do update set name = excluded.name, aliases = excluded.aliases, revision = excluded.revision`;
+        insert into users (uid, name, aliases, registered, revision)
+        select uid, name, aliases, registered, ${revision}
+        from json_to_recordset(${rowsOf(this.users, users)}::text::json) as r (uid int, name varchar, aliases jsonb, registered timestamp)
+        on conflict (uid) do update set name = excluded.name, aliases = excluded.aliases,
+          registered = excluded.registered, revision = excluded.revision`;
       const threadRows = rowsOf(this.threads, threads);
       await sql`
         insert into threads (tid, bid, title, subtitle, tags, is_closed, gone_at, revision)

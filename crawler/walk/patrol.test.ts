@@ -180,16 +180,18 @@ describe("merged threads", () => {
 });
 
 describe("in a long thread without new posts", () => {
-  const stage = () =>
-    forum.stage({ tid: 50, bid: 14, posts: staged(20_000, 605, { timestamp: 1_400_000_000 }), closed: true });
+  const stage = (count = 605) =>
+    forum.stage({ tid: 50, bid: 14, posts: staged(20_000, count, { timestamp: 1_400_000_000 }), closed: true });
   const about = (tid: number) => threadRequests().filter((line) => line.includes(`TID=${tid}&`));
 
   test("an edit on any page is eventually found, at two requests per check", async () => {
-    const { posts } = stage();
+    const pageCount = 9;
+    const { posts } = stage(30 * pageCount - 25);
     await pass();
-    for (const at of [3, 45, 300, 604]) posts[at]!.content = "nachgebessert";
+    for (const at of [3, 45, 150, 244]) posts[at]!.content = "nachgebessert";
     let most = 0;
-    for (let at = 0; at < 5 * 20; at++) {
+    // Each thread is checked in every fifth pass, a page at a time.
+    for (let at = 0; at < 5 * pageCount; at++) {
       await pass();
       most = Math.max(most, about(50).length);
     }

@@ -141,10 +141,7 @@ async function* copyTable(
   }
 }
 
-/**
- * Copies a query's rows as text. Reads with a cursor, because a stream of `COPY … TO STDOUT` sometimes stalls when Bun pauses
- * its socket.
- */
+/** Copies a query's rows as text. */
 async function copyRows(reader: Transaction, columns: string[], from: string, writer: Transaction, into: string) {
   const texts = columns.map((name) => `"${name}"::text as "${name}"`).join(", ");
   const rows = reader.unsafe<Record<string, string | null>[]>(`select ${texts} from ${from}`);

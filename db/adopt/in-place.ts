@@ -66,10 +66,16 @@ async function adopt(sql: Transaction, first: MigrationMeta): Promise<void> {
   // If potstats2 has threads of a board, it has walked that board to the end.
   await sql`
     update boards set initial_pass_at = now() at time zone 'UTC' where bid in (select bid from threads)`;
+  await recordMigrations(sql, [first]);
+}
+
+/** Adds migrations to drizzle's list of applied ones, which is created if missing. */
+export async function recordMigrations(sql: Transaction, migrations: MigrationMeta[]): Promise<void> {
   await sql.unsafe(`
     create schema if not exists drizzle;
     create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`);
-  await sql`insert into drizzle.__drizzle_migrations (hash, created_at) values (${first.hash}, ${first.folderMillis})`;
+  for (const { hash, folderMillis } of migrations)
+    await sql`insert into drizzle.__drizzle_migrations (hash, created_at) values (${hash}, ${folderMillis})`;
 }
 
 /** Tables of `public` with their columns and types. */

@@ -49,7 +49,7 @@ const self = async () => `${process.pid} ${await startOf(process.pid)}`;
  * Runs `work` under a lock between processes: SQLite's lock of an empty file. The system releases it when its owner dies, so
  * there are no stale locks to detect.
  */
-async function exclusively<T>(folder: string, work: () => Promise<T>): Promise<T> {
+export async function exclusively<T>(folder: string, work: () => Promise<T>): Promise<T> {
   await mkdir(folder, { recursive: true });
   const lock = new Database(join(folder, "lock.sqlite"));
   try {

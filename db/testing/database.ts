@@ -1,6 +1,6 @@
 /**
  * Databases for tests: each test file gets a clone of a migrated template, on the tests' own embedded PostgreSQL
- * (`data/test`) or on TEST_DATABASE_URL. Row factories fill them.
+ * (`data/test`) or on TEST_DATABASE_URL. Row factories fill them. Files that only read can share one.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -30,12 +30,20 @@ function templateName(): string {
   return `template_${hash.digest("hex").slice(0, 12)}`;
 }
 
-/** A fresh, migrated, empty database. */
-export async function testDatabase(): Promise<TestDatabase> {
+/** Folder of everything that tests keep between runs. */
+export const testFolder = resolve(import.meta.dirname, "../../data/test");
+
+/** The PostgreSQL of the tests. The embedded one runs until its last user has closed it. */
+export async function testPostgres(): Promise<{ url: string; close(): Promise<void> }> {
   const externalUrl = process.env["TEST_DATABASE_URL"];
-  const server = externalUrl
+  return externalUrl
     ? { url: externalUrl, close: async () => {} }
-    : await startEmbedded({ dataDir: resolve(import.meta.dirname, "../../data/test"), volatile: true });
+    : await startEmbedded({ dataDir: testFolder, volatile: true });
+}
+
+/** A new, migrated database. @param saved the saved database that it is a clone of; otherwise it is empty */
+export async function testDatabase(saved?: string): Promise<TestDatabase> {
+  const server = await testPostgres();
   const admin = connect(server.url, { max: 2 });
   const template = templateName();
   const name = `test_${process.pid}_${crypto.randomUUID().slice(0, 8)}`;
@@ -52,7 +60,7 @@ export async function testDatabase(): Promise<TestDatabase> {
         // Set last: a database without the mark is an unfinished template.
         await admin.unsafe(`alter database ${template} is_template true`);
       }
-      await admin.unsafe(`create database ${name} template ${template}`);
+      await admin.unsafe(`create database ${name} template ${saved ?? template}`);
     },
     { wait: true },
   );
@@ -81,6 +89,47 @@ async function removeLeftovers(admin: Sql, template: string): Promise<void> {
     if (!pid) await admin.unsafe(`alter database ${name} is_template false`);
     await admin.unsafe(`drop database if exists ${name} with (force)`);
   }
+}
+
+const isNamed = async (admin: Sql, name: string) =>
+  (await admin`select 1 from pg_database where datname = ${name}`).length > 0;
+
+/** Runs statements on the tests' server. */
+async function withAdmin<T>(work: (admin: Sql) => Promise<T>): Promise<T> {
+  const server = await testPostgres();
+  const admin = connect(server.url, { max: 1 });
+  try {
+    return await work(admin);
+  } finally {
+    await admin.end({ timeout: 5 });
+    await server.close();
+  }
+}
+
+/**
+ * Gives a database a name that stays, instead of dropping it. Closes its connections.
+ * @param isReadOnly whether it is used by this name; otherwise it can be cloned
+ */
+export async function saveAs(database: TestDatabase, name: string, isReadOnly = false): Promise<void> {
+  const own = new URL(database.url).pathname.slice(1);
+  await database.sql.end({ timeout: 5 });
+  await withAdmin(async (admin) => {
+    if (isReadOnly) await admin.unsafe(`alter database ${own} set default_transaction_read_only = on`);
+    await admin.unsafe(`alter database ${own} rename to ${name}`);
+  });
+  await database.drop();
+}
+
+/** Whether there is a database of that name. */
+export const isSaved = (name: string): Promise<boolean> => withAdmin((admin) => isNamed(admin, name));
+
+export const dropSaved = (name: string): Promise<unknown> =>
+  withAdmin((admin) => admin.unsafe(`drop database if exists ${name} with (force)`));
+
+/** The URL of a saved database. */
+export async function openSaved(name: string): Promise<{ url: string; close(): Promise<void> }> {
+  const { url, close } = await testPostgres();
+  return { url: withName(url, name), close };
 }
 
 interface PostRow {

@@ -88,5 +88,9 @@ export const currentSearch: Search = {
     current()
       .search()
       .complete(...args),
+  trends: (...args) =>
+    current()
+      .search()
+      .trends(...args),
   health: () => current().search().health(),
 };

@@ -82,6 +82,8 @@ class Isolate {
   }
 
   respond(request: Request, environment: Environment, waitUntil: WaitUntil): Promise<Response> {
+    const { path } = targetOf(request.url, this.settings.BASE_PATH);
+    if (path === "/api/trends") return Promise.resolve(toResponse(errorResponse(501, "Workers do not offer trends")));
     return inScope(this.settings, waitUntil, async () => {
       try {
         // The document is part of the app. Each of the first requests loads it, because none may wait for another one.

@@ -70,8 +70,17 @@ export async function searchBlocks(sql: Sql, search: BlockSearch): Promise<Resul
 }
 
 /** The matches of block `b`, in order. */
-function matchesInBlock(sql: Sql, { query, conditions, range }: BlockSearch, direction: Fragment): Fragment {
-  const [table, id] = query.type === "post" ? [sql`search.posts`, "pid"] : [sql`search.threads`, "tid"];
+const matchesInBlock = (sql: Sql, search: BlockSearch, direction: Fragment): Fragment => {
+  const key: Fragment = sql`d.${sql(idOf(search.query))}`;
+  return sql`
+    select ${key} as id, d.tid, d.uid, d.bid, d.timestamp from ${matchesOf(sql, search)} order by ${key} ${direction}`;
+};
+
+const idOf = ({ type }: Query) => (type === "post" ? "pid" : "tid");
+
+/** The rows `d` that match in block `b`: what follows `from`. */
+export function matchesOf(sql: Sql, { query, conditions, range }: Pick<BlockSearch, "query" | "conditions" | "range">) {
+  const [table, id] = [query.type === "post" ? sql`search.posts` : sql`search.threads`, idOf(query)];
   const { indexed, checked } = conditions;
   const key: Fragment = sql`d.${sql(id)}`;
   const where =
@@ -85,10 +94,7 @@ function matchesInBlock(sql: Sql, { query, conditions, range }: BlockSearch, dir
       : [
           sql`${key} between greatest(b.block << ${blockBits}::int, ${range.first}) and least((b.block << ${blockBits}::int) + ${2 ** blockBits - 1}, ${range.last})`,
         ];
-  return sql`
-    select ${key} as id, d.tid, d.uid, d.bid, d.timestamp from ${table} d
-    where ${[...where, ...checked].reduce<Fragment>((all, one) => sql`${all} and ${one}`, sql`true`)}
-    order by ${key} ${direction}`;
+  return sql`${table} d where ${[...where, ...checked].reduce<Fragment>((all, one) => sql`${all} and ${one}`, sql`true`)}`;
 }
 
 /** A tsquery for the lexemes of block `b`. */
@@ -134,7 +140,7 @@ function facetColumns(sql: Sql, timezone: string, { facetNames = allFacets }: Qu
  * Plans the statement for its values each time. PostgreSQL would switch to a generic plan after a few executions, which
  * knows nothing about how common the words are.
  */
-function unprepared<Statement extends PromiseLike<unknown>>(statement: Statement): Statement {
+export function unprepared<Statement extends PromiseLike<unknown>>(statement: Statement): Statement {
   (statement as unknown as { options: { prepare?: boolean } }).options.prepare = false;
   return statement;
 }

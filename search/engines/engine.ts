@@ -30,6 +30,14 @@ export interface Matches {
   facets?: Record<FacetName, FacetCounts>;
 }
 
+/** Matches per month, such as 2012-05; months without any are left out. */
+export interface MonthCounts {
+  perMonth: Map<string, number>;
+  isExact: boolean;
+  /** If it is not exact: the first month in which all matches were counted. */
+  completeFrom?: string | undefined;
+}
+
 /** Engines sort by date only: relevance is computed for both alike. */
 export type DatedQuery = Query & { sort: "date-asc" | "date-desc" };
 
@@ -39,4 +47,6 @@ export interface Engine {
   supports(query: Query): Promise<boolean>;
   /** Matches by date. */
   find(query: DatedQuery, signal?: AbortSignal): Promise<Matches>;
+  /** Counts the posts that match. */
+  countMonths(query: Query, signal?: AbortSignal): Promise<MonthCounts>;
 }

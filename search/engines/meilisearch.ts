@@ -6,9 +6,10 @@ import { searchVersion, type state } from "@potstats/db/search-index";
 import type { Meilisearch, MultiSearchQuery, MultiSearchQueryWithFederation } from "meilisearch";
 import { clientOf, indexId, type MeilisearchServer } from "../index/meilisearch-client.ts";
 import { indexes, queryLocales } from "../index/meilisearch-settings.ts";
+import { monthOf } from "../query/period.ts";
 import { allFacets, type FacetName, type Query } from "../query/query.ts";
 import type { Term } from "../query/syntax.ts";
-import type { Engine, FacetCounts, Match, Matches } from "./engine.ts";
+import type { Engine, FacetCounts, Match, Matches, MonthCounts } from "./engine.ts";
 import { filtersOf, searchTexts } from "./meilisearch-query.ts";
 import { oncePerQuery } from "./once-per-query.ts";
 
@@ -59,6 +60,7 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql, timezone:
       return hits.map((hit) => numberIn(hit, "uid"));
     },
     find: (query, signal) => whileOurs(searchFor(client, query, timezone, signal)),
+    countMonths: (query, signal) => whileOurs(countMonths(client, query, timezone, signal)),
   };
 }
 
@@ -126,6 +128,16 @@ const attributes = { bids: "bid", years: "year", uids: "uid" } as const satisfie
 
 const facetAttributes = ({ facetNames = allFacets }: Query) => facetNames.map((name) => attributes[name]);
 
+/** A query for each text, one of which a document must satisfy. */
+const textQueries = (query: Query, timezone: string) =>
+  searchTexts(query.terms).map((q) => ({
+    indexUid: indexes[query.type],
+    q,
+    filter: filtersOf(query, timezone),
+    matchingStrategy: "all" as const,
+    locales: queryLocales,
+  }));
+
 /** One page of the documents that match. */
 async function searchFor(
   client: Meilisearch,
@@ -137,13 +149,7 @@ async function searchFor(
   const index = indexes[type];
   const key = type === "post" ? "pid" : "tid";
   const options = signal ? { signal } : {};
-  const queries = searchTexts(query.terms).map((q) => ({
-    indexUid: index,
-    q,
-    filter: filtersOf(query, timezone),
-    matchingStrategy: "all" as const,
-    locales: queryLocales,
-  }));
+  const queries = textQueries(query, timezone);
   const isUnion = queries.length > 1;
   const hasSeparateTotal = isUnion || query.byThread === true;
   const pageEnd = offset + limit + (query.byThread ? 1 : 0);
@@ -192,6 +198,27 @@ async function searchFor(
     count_is_exact: true,
     ...(query.facets ? { facets: facetsOf(distribution ?? {}) } : {}),
   };
+}
+
+/** The posts that match, per month. */
+async function countMonths(
+  client: Meilisearch,
+  query: Query,
+  timezone: string,
+  signal: AbortSignal | undefined,
+): Promise<MonthCounts> {
+  const { facetsByIndex } = await client.multiSearch<{ federation: object; queries: MultiSearchQueryWithFederation[] }>(
+    {
+      // A federated query counts a document once even if both texts match it.
+      federation: { limit: 0, facetsByIndex: { [indexes.post]: ["month"] } },
+      queries: textQueries(query, timezone),
+    },
+    signal ? { signal } : {},
+  );
+  const distribution = facetsByIndex?.[indexes.post]?.distribution["month"];
+  if (!distribution) throw unexpectedResponse();
+  const perMonth = new Map(Object.entries(distribution).map(([month, count]) => [monthOf(Number(month)), count]));
+  return { perMonth, isExact: true };
 }
 
 /** Counts the matches in the thread of each match. */

@@ -8,6 +8,7 @@ import { lemmaOf } from "../words/forms.ts";
 import { type BlockSearch, type Result, searchBlocks } from "./block-search.ts";
 import { conditionsOf, type Density, timestampOf } from "./conditions.ts";
 import type { Engine, Matches } from "./engine.ts";
+import { countMonths } from "./month-counts.ts";
 import { oncePerQuery } from "./once-per-query.ts";
 
 /** Matches are counted up to this number, and facets over these matches: in a small forum, and in a large one. */
@@ -32,14 +33,24 @@ export function postgresEngine(sql: Sql, timezone: string, limits = defaultLimit
     name: "postgres",
     supports: async () => true,
     async find(query) {
-      if ([query.uids, query.bids, query.tids].some((ids) => ids?.length === 0)) return noMatches(query);
+      if (hasNoIds(query)) return noMatches(query);
       const [range, density] = await Promise.all([idRange(sql, query), densityOf(query)]);
       if (!range) return noMatches(query);
       const conditions = conditionsOf(sql, query, density);
       return findMatches(sql, { query, conditions, range, timezone }, limits);
     },
+    async countMonths(query) {
+      const [range, density] = await Promise.all([idRange(sql, query), densityOf(query)]);
+      if (!range || hasNoIds(query)) return { perMonth: new Map(), isExact: true };
+      const { smallForum, max_ms: maxReading_ms } = limits;
+      const conditions = conditionsOf(sql, query, density);
+      return countMonths(sql, { query, conditions, range, timezone, smallForum, maxReading_ms });
+    },
   };
 }
+
+/** Whether no user, board or thread is left to match. */
+const hasNoIds = ({ uids, bids, tids }: Query) => [uids, bids, tids].some((ids) => ids?.length === 0);
 
 type PidRange = { [K in keyof Row<typeof days, "first_pid" | "last_pid">]: number | null };
 

@@ -4,7 +4,7 @@ import type { Sql } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
 import type { postContents } from "@potstats/db/crawled";
 import type { posts as searchPosts } from "@potstats/db/search-index";
-import { foldWords } from "../words/fold.ts";
+import { foldWords } from "@potstats/bbcode/fold";
 import { addressesOf, titleAndText } from "./post-text.ts";
 import type { IndexedTexts, Vocabulary } from "./vocabulary.ts";
 

@@ -1,6 +1,6 @@
 /** Counts what completion offers: tags, and kinds of links. */
 import type { Sql } from "@potstats/db/connect";
-import { foldWords } from "../words/fold.ts";
+import { foldWords } from "@potstats/bbcode/fold";
 
 /** Pids per row of `link_counts`. */
 const blockSize = 100_000;

@@ -11,7 +11,15 @@ import { getTableConfig } from "drizzle-orm/pg-core";
 import { changedPosts, changedThreads, changedUsers, type Changes, type PostDocument, prefetch } from "./documents.ts";
 import { fillCompletions } from "./fill-completions.ts";
 import type { Filled, FillEngineOptions } from "./fill-engine.ts";
-import { deletePosts, deleteThreads, replaceNames, type Schema, upsertPosts, upsertThreads } from "./postgres-rows.ts";
+import {
+  deletePosts,
+  deleteThreads,
+  postsPerMonth,
+  replaceNames,
+  type Schema,
+  upsertPosts,
+  upsertThreads,
+} from "./postgres-rows.ts";
 import { postTexts } from "./rows.ts";
 import { Vocabulary } from "./vocabulary.ts";
 
@@ -28,7 +36,10 @@ const documentTables = tablesOf(searchTables).filter(
  * Indexes what changed since the previous run, or, if there is none, everything, into new tables that are swapped in.
  * @returns number of posts and threads in the tables
  */
-export async function fillPostgres(sql: Sql, { previous, phase, signal }: FillEngineOptions): Promise<Filled> {
+export async function fillPostgres(
+  sql: Sql,
+  { previous, analysis: { timezone }, phase, signal }: FillEngineOptions,
+): Promise<Filled> {
   const isNew = previous === undefined;
   const from = previous?.revision ?? -1;
   const schema: Schema = isNew ? "search_next" : "search";
@@ -38,14 +49,14 @@ export async function fillPostgres(sql: Sql, { previous, phase, signal }: FillEn
   const posts = prefetch(changedPosts(sql, from, vocabulary));
   if (isNew) {
     await createTables(sql);
-    filled.posts = await loadPosts(sql, posts, phase, signal);
+    filled.posts = await loadPosts(sql, posts, timezone, phase, signal);
   } else
     for await (const { documents, deletedIds } of posts) {
       for (let at = 0; at < documents.length; at += batchSize) {
         const rows = documents.slice(at, at + batchSize);
-        await statements.add(rows.length, () => upsertPosts(sql, rows));
+        await statements.add(rows.length, () => upsertPosts(sql, rows, timezone));
       }
-      if (deletedIds.length > 0) await statements.add(deletedIds.length, () => deletePosts(sql, deletedIds));
+      if (deletedIds.length > 0) await statements.add(deletedIds.length, () => deletePosts(sql, deletedIds, timezone));
     }
   for await (const { documents, deletedIds } of changedThreads(sql, from, vocabulary)) {
     await statements.add(documents.length, () => upsertThreads(sql, schema, documents));
@@ -67,6 +78,7 @@ export async function fillPostgres(sql: Sql, { previous, phase, signal }: FillEn
     await finishRebuild(sql, phase, signal);
     return filled;
   }
+  await sql`delete from search.months where post_count = 0`;
   const [size] = await sql<Filled[]>`
     select post_count as posts, thread_count as threads from search.state where engine = 'postgres'`;
   return size ?? filled;
@@ -113,6 +125,7 @@ async function finishRebuild(sql: Sql, phase: Phase, signal: AbortSignal | undef
 async function loadPosts(
   sql: Sql,
   batches: AsyncGenerator<Changes<PostDocument>>,
+  timezone: string,
   phase: Phase,
   signal?: AbortSignal,
 ): Promise<number> {
@@ -141,6 +154,8 @@ async function loadPosts(
   await sql`
     insert into search_next.blocks (type, block)
     select 'post', pid >> ${blockBits} from search_next.posts group by 2`;
+  const rows: ReturnType<Sql> = sql`(select bid, timestamp, 1 as n from search_next.posts)`;
+  await sql`insert into search_next.months (bid, month, post_count) ${postsPerMonth(sql, rows, timezone)}`;
   return count;
 }
 

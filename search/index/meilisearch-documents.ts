@@ -2,7 +2,7 @@
 import type { Sql } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
 import type { posts as postTable, threads as threadTable } from "@potstats/db/search-index";
-import { foldWords } from "../words/fold.ts";
+import { foldWords } from "@potstats/bbcode/fold";
 import { changedPids, changedUsers, type Changes } from "./documents.ts";
 import { filterValue, type FilterKind, isFilterWord } from "./filter-words.ts";
 import { tokenOf } from "./tokens.ts";
@@ -47,13 +47,22 @@ const dateColumns = (sql: Sql, timezone: string) => {
   return sql`extract(year from ${time})::int as year, ${time}::date - date '1970-01-01' as day`;
 };
 
+/** Months since the year 0 (see query/period.ts). */
+const monthColumn = (sql: Sql, timezone: string) => {
+  const time = sql`timezone(${timezone}, timezone('UTC', d.timestamp))`;
+  return sql`(12 * extract(year from ${time}) + extract(month from ${time}) - 1)::int as month`;
+};
+
 type PostRow = Row<typeof postTable, "pid" | "tid" | "bid" | "uid" | "words" | "forms"> & {
   year: number;
+  month: number;
   day: number;
 };
 
 const postRows = (sql: Sql, timezone: string) => sql`
-  select d.pid, d.tid, d.bid, d.uid, d.words, d.forms, ${dateColumns(sql, timezone)} from search.posts d`;
+  select d.pid, d.tid, d.bid, d.uid, d.words, d.forms, ${dateColumns(sql, timezone)},
+         ${monthColumn(sql, timezone)}
+  from search.posts d`;
 
 function postDocument({ words, forms, ...row }: PostRow): Document {
   const texts = readTexts({ words, forms }, "link");

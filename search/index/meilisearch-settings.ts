@@ -13,7 +13,8 @@ export const queryLocales: Locale[] = ["eng"];
 const common: Settings = {
   // Exact totals, and every page is reachable.
   pagination: { maxTotalHits: 2 ** 31 - 1 },
-  faceting: { maxValuesPerFacet: 100, sortFacetValuesBy: { "*": "count" } },
+  // As many months as any forum has.
+  faceting: { maxValuesPerFacet: 10_000, sortFacetValuesBy: { "*": "count" } },
 };
 
 /** Attributes to filter by. Those that are only compared for equality need no tree of ranges. */
@@ -43,7 +44,7 @@ const texts = (key: string, equal: string[]): Settings => ({
   proximityPrecision: "byAttribute",
 });
 
-export const postSettings = texts("pid", ["uid", "tid", "bid", "year", "has"]);
+export const postSettings = texts("pid", ["uid", "tid", "bid", "year", "month", "has"]);
 export const threadSettings = texts("tid", ["uid", "bid", "year", "tags"]);
 
 /** For suggestions only. `names` are the current name, then the aliases. */

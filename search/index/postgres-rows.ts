@@ -2,7 +2,7 @@
 import { truncate, maxNameLength } from "@potstats/bbcode/limits";
 import type { Sql } from "@potstats/db/connect";
 import { blockBits } from "@potstats/db/search-index";
-import { foldWords } from "../words/fold.ts";
+import { foldWords } from "@potstats/bbcode/fold";
 import type { PostDocument, ThreadDocument, UserDocument } from "./documents.ts";
 import { postTexts, threadTexts } from "./rows.ts";
 
@@ -16,16 +16,57 @@ const overwrite = (columns: string[]) => columns.map((column) => `${column} = ex
  * Runs a statement on the current tables and adds its rows' `added` to the number of documents, both or neither: counting
  * them all would take seconds, and after a kill the same rows are written again.
  */
-const counted = (sql: Sql, count: "post_count" | "thread_count", statement: ReturnType<Sql>) => sql`
-  with changed as (${statement})
+const counted = (
+  sql: Sql,
+  count: "post_count" | "thread_count",
+  statement: ReturnType<Sql>,
+  before: ReturnType<Sql> = sql``,
+) => sql`
+  with ${before} changed as (${statement})
   update search.state set ${sql(count)} = ${sql(count)} + (select coalesce(sum(added), 0) from changed)
   where engine = 'postgres'`;
 
 /** 1 for a row that was inserted, 0 for one that was overwritten. */
 const returningAdded = (sql: Sql) => sql`returning (xmax = 0)::int as added`;
 
-export const deletePosts = (sql: Sql, pids: number[]) =>
-  counted(sql, "post_count", sql`delete from search.posts where pid = any(${pids}) returning -1 as added`);
+/** The posts of the month of each board, and of all boards, from rows (bid, timestamp, n) with n posts each. */
+export const postsPerMonth = (sql: Sql, rows: ReturnType<Sql>, timezone: string) => sql`
+  select selected.bid, date_trunc('month', timezone(${timezone}, timezone('UTC', r.timestamp)))::date as month, sum(r.n)::int
+  from ${rows} r cross join lateral (select r.bid where r.bid is not null union all select 0) selected
+  group by 1, 2 having sum(r.n) <> 0
+  order by 1, 2`;
+
+/**
+ * Changes posts like {@link counted}, and the numbers of posts per month with them. Sorted, or concurrent statements
+ * could deadlock.
+ * @param change a statement that returns (added, bid, timestamp) of each row that it inserts or overwrites
+ */
+const countedPosts = (sql: Sql, pids: number[], timezone: string, change: ReturnType<Sql>) =>
+  counted(
+    sql,
+    "post_count",
+    sql`select added from posts_changed`,
+    sql`
+    posts_before as (select bid, timestamp, -1 as n from search.posts where pid = any(${pids})),
+    posts_changed as (${change}),
+    months_changed as (
+      insert into search.months as m (bid, month, post_count)
+      ${postsPerMonth(
+        sql,
+        sql`(select * from posts_before union all select bid, timestamp, 1 from posts_changed where added >= 0)`,
+        timezone,
+      )}
+      on conflict (bid, month) do update set post_count = m.post_count + excluded.post_count
+    ),`,
+  );
+
+export const deletePosts = (sql: Sql, pids: number[], timezone: string) =>
+  countedPosts(
+    sql,
+    pids,
+    timezone,
+    sql`delete from search.posts where pid = any(${pids}) returning -1 as added, bid, timestamp`,
+  );
 
 export const deleteThreads = (sql: Sql, tids: number[]) =>
   counted(sql, "thread_count", sql`delete from search.threads where tid = any(${tids}) returning -1 as added`);
@@ -36,7 +77,7 @@ const addBlocks = (sql: Sql, type: "post" | "thread", ids: number[]) => sql`
   select distinct ${type}, id >> ${blockBits} from unnest(${ids}::int[]) as r (id)
   order by 2 on conflict do nothing`;
 
-export async function upsertPosts(sql: Sql, rows: PostDocument[]): Promise<void> {
+export async function upsertPosts(sql: Sql, rows: PostDocument[], timezone: string): Promise<void> {
   // Days first: search finds posts through their day's pid range. Sorted, or batches written at the same time would
   // deadlock over their days.
   await sql`
@@ -48,9 +89,10 @@ export async function upsertPosts(sql: Sql, rows: PostDocument[]): Promise<void>
   const pids = rows.map((row) => row.pid);
   await addBlocks(sql, "post", pids);
   const texts = rows.map(postTexts);
-  await counted(
+  await countedPosts(
     sql,
-    "post_count",
+    pids,
+    timezone,
     sql`
     insert into search.posts (pid, tid, bid, uid, timestamp, words, forms)
     select r.* from unnest(
@@ -58,7 +100,7 @@ export async function upsertPosts(sql: Sql, rows: PostDocument[]): Promise<void>
       ${rows.map((row) => row.uid)}::int[], ${rows.map((row) => row.timestamp.toISOString())}::timestamp[],
       ${texts.map(({ words }) => words)}::text[], ${texts.map(({ forms }) => forms)}::text[]) as r
     on conflict (pid) do update set ${sql.unsafe(overwrite(["tid", "bid", "uid", "timestamp", "words", "forms"]))}
-    ${returningAdded(sql)}`,
+    ${returningAdded(sql)}, bid, timestamp`,
   );
 }
 

@@ -4,7 +4,7 @@ import type { Sql } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
 import type { names } from "@potstats/db/search-index";
 import { isTagged } from "../engines/block-search.ts";
-import { foldWords } from "../words/fold.ts";
+import { foldWords } from "@potstats/bbcode/fold";
 import { periodOf } from "./period.ts";
 import type { Query } from "./query.ts";
 import type { Filter } from "./syntax.ts";

@@ -22,3 +22,10 @@ export function periodOf(typed: string, timezone: string): Period | undefined {
     return undefined;
   }
 }
+
+/** Months since January of the year 0. */
+export const monthNumber = (month: string): number => 12 * Number(month.slice(0, 4)) + Number(month.slice(5, 7)) - 1;
+
+/** The month with this number, such as 2012-05. */
+export const monthOf = (number: number): string =>
+  `${String(Math.floor(number / 12)).padStart(4, "0")}-${String((number % 12) + 1).padStart(2, "0")}`;

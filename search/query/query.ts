@@ -17,6 +17,11 @@ export interface Query {
   /** Unix seconds, half-open. */
   from?: number;
   to?: number;
+  /**
+   * The period without the parameters of the request: if anything matches in it, no words are corrected where the
+   * request's own period is empty.
+   */
+  typedPeriod?: { from?: number; to?: number };
   /** All of these kinds of links. */
   has: string[];
   /** Threads with all of these words among their tags. */

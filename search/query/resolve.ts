@@ -87,6 +87,9 @@ function withParameters(
   const query = { ...base };
   if (uid !== undefined) query.uids = intersection(query.uids, [uid]);
   if (bid !== undefined) query.bids = intersection(query.bids, [bid]);
+  const { from, to } = base;
+  if (periods.length > 0)
+    query.typedPeriod = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
   for (const period of periods) narrowToPeriod(query, period, timezone);
   // Without a word to look for there is nothing to score: newest first.
   if (query.sort === "score" && query.terms.every((term) => term.excluded)) query.sort = "date-desc";

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { foldWords } from "../words/fold.ts";
+import { foldWords } from "@potstats/bbcode/fold";
 import { parseQuery, type Term } from "./syntax.ts";
 
 const plain: Term = { words: [], exact: false, excluded: false, prefix: false };

@@ -2,7 +2,7 @@
  * Parses the query language: typed text → terms and filters. Never fails, because anything that is not an operator is a
  * word.
  */
-import { foldWords } from "../words/fold.ts";
+import { foldWords } from "@potstats/bbcode/fold";
 
 export interface Term {
   /** One folded word, or the words of a phrase in order. A token of several words ("E-Mail") is a phrase, too. */

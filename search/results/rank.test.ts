@@ -1,7 +1,7 @@
 /** How much each property of a text counts. The texts of a test differ in nothing else. */
 import { expect, test } from "bun:test";
 import { parseQuery } from "../query/syntax.ts";
-import { foldWords } from "../words/fold.ts";
+import { foldWords } from "@potstats/bbcode/fold";
 import { rankTexts, type RankedText } from "./rank.ts";
 
 interface Text {

@@ -1,5 +1,5 @@
 /** Truncates and highlights texts, in the same way for both engines. */
-import { locateWords, type Word } from "../words/fold.ts";
+import { locateWords, type Word } from "@potstats/bbcode/fold";
 import { formsOf } from "../words/forms.ts";
 import type { Term } from "../query/syntax.ts";
 import { isTypo } from "../words/typo.ts";

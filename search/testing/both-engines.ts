@@ -38,6 +38,7 @@ export function withBothEngines() {
       search: (...request) => searches[engine]!.search(...request),
       suggest: (...prefix) => searches[engine]!.suggest(...prefix),
       passages: (...request) => searches[engine]!.passages(...request),
+      trends: (...request) => searches[engine]!.trends(...request),
       complete: (...request) => searches[engine]!.complete(...request),
       health: () => searches[engine]!.health(),
     };

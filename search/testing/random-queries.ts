@@ -1,6 +1,6 @@
 /** Random posts and random queries with the correct results, found by checking every post. */
 import * as fc from "fast-check";
-import { foldWords } from "../words/fold.ts";
+import { foldWords } from "@potstats/bbcode/fold";
 import { formsOf, lemmaOf } from "../words/forms.ts";
 
 /** Words in different spellings. */

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { foldWords } from "./fold.ts";
+import { foldWords } from "@potstats/bbcode/fold";
 import { formsOf, lemmaOf } from "./forms.ts";
 import { readLexicon } from "./lexicon.ts";
 import { readPairs, readSplits } from "../testing/german-lists.ts";

@@ -7,7 +7,7 @@
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { fold } from "./fold.ts";
+import { fold } from "@potstats/bbcode/fold";
 import { moreNouns, moreVerbs } from "./more-words.ts";
 
 /** All words are folded. */
@@ -72,6 +72,7 @@ let reading: Promise<void> | undefined;
 export const readLexicon = (): Promise<void> => (reading ??= loadInSlices());
 
 async function loadInSlices(): Promise<void> {
+  // oxlint-disable-next-line no-unmodified-loop-condition -- it may be provided during the pause
   while (!loaded && !provided) {
     await new Promise((resolve) => setTimeout(resolve, pause_ms));
     for (const end_ms = performance.now() + slice_ms; !loaded && performance.now() < end_ms;) loadNextSlice();

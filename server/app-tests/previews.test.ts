@@ -24,9 +24,9 @@ afterAll(async () => {
 });
 
 /** The document's language, title, and other descriptions by name. */
-async function headOf(path: string, ask = server.ask): Promise<Record<string, string>> {
+async function headOf(path: string, ask = server.ask, status = 200): Promise<Record<string, string>> {
   const response = await ask(path);
-  expect([path, response.status]).toEqual([path, 200]);
+  expect([path, response.status]).toEqual([path, status]);
   const head: Record<string, string> = {};
   const rewriter = new HTMLRewriter()
     .on("html", { element: (element) => void (head["lang"] = element.getAttribute("lang") ?? "") })
@@ -96,9 +96,28 @@ test("forgotten and unknown users have neither preview nor picture", async () =>
   await sql`update baked.analysis set generation = generation || 'x'`;
   await Bun.sleep(600);
   for (const path of ["/users/5", "/users/4711", "/users/99999999999"]) {
-    const head = await headOf(path);
+    // A forgotten user still has numbers.
+    const head = await headOf(path, server.ask, path === "/users/5" ? 200 : 404);
     expect([path, head["title"], head["og:image"]]).toEqual([path, "Nutzer – pOTstats", undefined]);
     expect((await server.ask(`/preview${path}.png`)).status).toBe(404);
+  }
+});
+
+test("the document of an unknown thread has the status 404", async () => {
+  for (const path of ["/threads/99999999", "/threads/99999999999"])
+    expect((await headOf(path, server.ask, 404))["title"]).toBe("Thread – pOTstats");
+});
+
+test("the document of an unknown user is complete, has the status 404, and is always sent", async () => {
+  const first = await server.ask("/users/4711?lang=en");
+  const text = await first.text();
+  expect([first.status, text.includes("<title>User – pOTstats</title>")]).toEqual([404, true]);
+  expect(text).not.toContain("canonical");
+  const headers = { "If-None-Match": first.headers.get("ETag")! };
+  expect((await server.ask("/users/4711?lang=en", { headers })).status).toBe(404);
+  for (const path of ["/users/karl", "/users/3/posts", "/nowhere"]) {
+    const response = await server.ask(path);
+    expect([path, response.status, await response.text()]).toEqual([path, 404, html]);
   }
 });
 

@@ -2,6 +2,7 @@
 import type { Sql } from "@potstats/db/connect";
 import { readGeneration } from "@potstats/db/generation";
 import { timeout, TimeoutStrategy } from "cockatiel";
+import { isConnectionError } from "../http/errors.ts";
 
 /** Maximum age of a generation that is used without reading it again. */
 const maxAge_ms = 500;
@@ -26,7 +27,11 @@ export function createGenerations(sql: Sql, sharesReads = true): Generations {
 
   const read = async () => {
     const started_ms = performance.now();
-    const generation = await readGeneration(sql);
+    // A replica that is lost is replaced by the primary with the first failed query.
+    const generation = await readGeneration(sql).catch((error: unknown) => {
+      if (isConnectionError(error)) return readGeneration(sql);
+      throw error;
+    });
     // A slow read must not overwrite the result of a later one.
     if (started_ms >= latestRead_ms) {
       latest = generation;

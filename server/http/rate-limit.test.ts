@@ -52,6 +52,21 @@ test("the clients of a network share the tokens of four clients, and get no furt
   expect(limit.take({ key: "2001:db8:b:1/64", network: "2001:db8:b/48" })).toBe(0);
 });
 
+test("several tokens at once are taken from a full bucket at most, which then takes longer to fill", () => {
+  let now_ms = 0;
+  const limit = createRateLimit(2, () => now_ms);
+  const client = { key: "a" };
+  expect(limit.take(client, 4)).toBe(0);
+  // Two of six are left.
+  expect(limit.take(client, 4)).toBe(1);
+  expect(limit.take(client, 2)).toBe(0);
+  expect(limit.take(client, 10)).toBe(3);
+  now_ms += 3000;
+  expect(limit.take(client, 10)).toBe(0);
+  // Four more than there were.
+  expect(limit.take(client)).toBe(3);
+});
+
 test("at most ten thousand buckets are kept", () => {
   const limit = createRateLimit(1, () => 0);
   const exhaust = (client: string) => {

@@ -146,6 +146,7 @@ describe("searches per client", () => {
       }),
       suggest: async () => [],
       passages: async () => [],
+      trends: async () => ({ engine: "postgres", queries: [], periods: [] }),
       complete: async () => ({ filter: null, from: 0, to: 0, values: [] }),
       health: async () => ({ engine: "postgres", reachable: true }),
     },

@@ -3,7 +3,7 @@ import { isTaskCancelledError, timeout, TimeoutStrategy } from "cockatiel";
 import type { Sql } from "@potstats/db/connect";
 import type { Search } from "@potstats/search/contract";
 import type { Cache } from "../cache/cache.ts";
-import { failureOf, retryAfter_s } from "../http/errors.ts";
+import { failureOf, isConnectionError, retryAfter_s } from "../http/errors.ts";
 import { type PlainResponse, uncachedJson } from "../http/response.ts";
 
 /** Limits how long the database may take: load balancers do not wait long either. */
@@ -40,7 +40,10 @@ async function readiness({
       : "the tables belong to another version: the operator has to run `bun run db migrate` and `bun run update`";
   };
   const database = await databaseTimeout
-    .execute(check)
+    // A replica that is lost is replaced by the primary with the first failed query.
+    .execute(() =>
+      check().catch((error: unknown) => (isConnectionError(error) ? check() : Promise.reject(error as Error))),
+    )
     .catch((error: unknown) =>
       isTaskCancelledError(error) ? "the database does not respond" : failureOf(error).message,
     );

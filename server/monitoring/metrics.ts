@@ -16,6 +16,21 @@ class Route {
   total = 0;
 }
 
+/** A metric with its samples. Labels are as in the text format: `{engine="postgres"}`, or "". */
+export interface Family {
+  name: string;
+  type: "counter" | "gauge";
+  help: string;
+  samples: [labels: string, value: number][];
+}
+
+/** The process that serves, as far as the runtime knows it. */
+export interface ProcessInfo {
+  memory_bytes(): number;
+  /** Unix time in seconds. */
+  started_s: number;
+}
+
 export interface MetricsOptions {
   version: string;
   cache: Cache;
@@ -23,6 +38,7 @@ export interface MetricsOptions {
   running: () => number;
   /** Connections that the pool may open. */
   connections: number;
+  process?: ProcessInfo | undefined;
 }
 
 export class Metrics {
@@ -57,11 +73,12 @@ export class Metrics {
     this.cacheMisses++;
   }
 
-  /** All metrics in Prometheus's text format. */
-  render(): PlainResponse {
-    const { version, cache, running, connections } = this.options;
+  /** All metrics in Prometheus's text format. @param more those that this process does not count */
+  render(more: Family[] = []): PlainResponse {
+    const { version, cache, running, connections, process } = this.options;
     const lines: string[] = [];
-    const family = (name: string, type: string, help: string, samples: [labels: string, value: number][]) => {
+    const family = (name: string, type: string, help: string, samples: Family["samples"]) => {
+      if (samples.length === 0) return;
       lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`);
       for (const [labels, value] of samples) lines.push(`${name}${labels} ${value}`);
     };
@@ -102,6 +119,11 @@ export class Metrics {
     ]);
     family("potstats_database_queries", "gauge", "Queries that run or wait for a connection.", [["", running()]]);
     family("potstats_database_connections_max", "gauge", "Connections that the pool may open.", [["", connections]]);
+    if (process) {
+      family("process_resident_memory_bytes", "gauge", "Memory of this process.", [["", process.memory_bytes()]]);
+      family("process_start_time_seconds", "gauge", "When this process started.", [["", process.started_s]]);
+    }
+    for (const { name, type, help, samples } of more) family(name, type, help, samples);
     return textResponse(`${lines.join("\n")}\n`, {
       "Content-Type": "text/plain; version=0.0.4; charset=utf-8",
       "Cache-Control": "no-store",

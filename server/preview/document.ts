@@ -56,6 +56,7 @@ export function createDocument({ html, publicUrl, hasImages }: DocumentOptions):
       ETag: etag,
       ...(coding === "identity" ? {} : { "Content-Encoding": coding }),
     };
+    if (preview.isMissing) return { status: 404, headers, body: bytes };
     const isKnown = matches(request.headers.get("If-None-Match"), etag);
     return isKnown ? { status: 304, headers, body: null } : { status: 200, headers, body: bytes };
   };

@@ -12,9 +12,12 @@ export interface Preview {
   canonical?: string | undefined;
   /** Path and query of its picture, if it has one. */
   image?: string | undefined;
+  /** Whether the page is about something that does not exist. */
+  isMissing?: true;
 }
 
 type UserStats = InferResponseType<ApiClient["user-stats"]["$get"], 200>;
+type UserResponse = Awaited<ReturnType<ApiClient["user-stats"]["$get"]>>;
 
 const maxName = 60;
 const maxDescription = 200;
@@ -30,18 +33,22 @@ export interface Address {
   year?: string;
   bid?: string;
   uid?: string;
+  tid?: string;
   day?: string;
+  /** Month and day: 02-29. */
+  date?: string;
 }
 
 /** Reads the address of a page. Values that are not valid are left out. */
 export function addressOf(path: string, search: string): Address {
   const query = new URLSearchParams(search);
   const page = served.find(({ pattern }) => pattern.test(path));
-  const valid = (name: "year" | "bid" | "day", pattern: RegExp) => {
+  const valid = (name: "year" | "bid" | "day" | "date", pattern: RegExp) => {
     const value = query.get(name) ?? "";
     return pattern.test(value) ? { [name]: value } : {};
   };
   const uid = /^\/users\/(\d{1,10})\/?$/.exec(path)?.[1];
+  const tid = /^\/threads\/(\d{1,10})\/?$/.exec(path)?.[1];
   return {
     page,
     path: path.replace(/(.)\/$/, "$1"),
@@ -49,7 +56,9 @@ export function addressOf(path: string, search: string): Address {
     ...(page?.filters.includes("year") ? valid("year", /^[1-9]\d{3}$/) : {}),
     ...(page?.filters.includes("bid") ? valid("bid", /^\d{1,9}$/) : {}),
     ...(page?.name === "days" ? valid("day", /^[1-9]\d{3}-\d\d-\d\d$/) : {}),
+    ...(page?.name === "on-this-day" ? valid("date", /^(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/) : {}),
     ...(uid === undefined ? {} : { uid }),
+    ...(tid === undefined ? {} : { tid }),
   };
 }
 
@@ -73,7 +82,9 @@ export function generalPreview(address: Address): Preview {
 export async function findPreview(api: ApiClient, address: Address): Promise<Preview | undefined> {
   const { page } = address;
   if (page?.name === "user") return userPreview(api, address);
+  if (page?.name === "thread") return threadPreview(api, address);
   if (page?.name === "days" && address.day) return dayPreview(api, address, address.day);
+  if (page?.name === "on-this-day" && address.date) return datePreview(api, address, address.date);
   const subject = await subjectOf(api, address);
   if (page?.name === "overview") return overviewPreview(api, address, subject);
   const general = generalPreview(address);
@@ -97,9 +108,20 @@ async function overviewPreview(api: ApiClient, address: Address, subject: string
   };
 }
 
+/** The API answers 400 about a user or thread that it does not know, as potstats2 did. */
+const isUnknown = ({ status }: { status: number }): boolean => status === 400;
+
+const missingPreview = (address: Address): Preview => ({
+  ...generalPreview(address),
+  canonical: undefined,
+  isMissing: true,
+});
+
 async function userPreview(api: ApiClient, address: Address): Promise<Preview | undefined> {
   const text = texts[address.language];
-  const stats = await findUser(api, address.uid ?? "");
+  const response = await api["user-stats"].$get({ query: { uid: address.uid ?? "" } });
+  if (isUnknown(response)) return missingPreview(address);
+  const stats = await namedUser(response);
   if (!stats) return undefined;
   const { user } = stats;
   const general = { ...generalPreview(address), title: titleOf([user.name]) };
@@ -121,10 +143,49 @@ async function userPreview(api: ApiClient, address: Address): Promise<Preview | 
 }
 
 /** A user's counts over all years; undefined for unknown users, and for forgotten ones, who have no name. */
-export async function findUser(api: ApiClient, uid: string): Promise<UserStats | undefined> {
-  const response = await api["user-stats"].$get({ query: { uid } });
+export const findUser = async (api: ApiClient, uid: string): Promise<UserStats | undefined> =>
+  namedUser(await api["user-stats"].$get({ query: { uid } }));
+
+async function namedUser(response: UserResponse): Promise<UserStats | undefined> {
   const stats = response.ok ? await response.json() : undefined;
   return stats && plain(stats.user.name, maxName) !== "" ? stats : undefined;
+}
+
+async function threadPreview(api: ApiClient, address: Address): Promise<Preview | undefined> {
+  const text = texts[address.language];
+  const response = await api.thread.$get({ query: { tid: address.tid ?? "" } });
+  if (isUnknown(response)) return missingPreview(address);
+  if (!response.ok) return undefined;
+  const { thread, board, post_count, participants, first, last, series } = await response.json();
+  const title = plain(thread.title, maxName);
+  if (title === "") return undefined;
+  const general = { ...generalPreview(address), title: titleOf([title]) };
+  if (!first || !last) return general;
+  const facts = [
+    `${text.posts(post_count)}, ${text.participants(participants)}`,
+    ...(board ? [board] : []),
+    text.span(isoOf(first.timestamp), isoOf(last.timestamp)),
+    ...(series ? [text.part(series.position, series.threads)] : []),
+  ];
+  return { ...general, description: plain(facts.join(" · "), maxDescription) };
+}
+
+const isoOf = (timestamp_s: number) => new Date(timestamp_s * 1000).toISOString();
+
+/** A date of every year. */
+async function datePreview(api: ApiClient, address: Address, date: string): Promise<Preview | undefined> {
+  const text = texts[address.language];
+  const { bid } = selectionOf(address);
+  const response = await api["on-this-day"].$get({ query: { date, ...(bid ? { bid } : {}) } });
+  if (!response.ok) return undefined;
+  const { rows } = await response.json();
+  const name = text.dayOfYear(`2000-${date}`);
+  const posts = rows.reduce((sum, { post_count }) => sum + post_count, 0);
+  return {
+    ...generalPreview(address),
+    title: titleOf([name, await subjectOf(api, address)]),
+    description: text.onThisDay(name, posts, rows.length),
+  };
 }
 
 async function dayPreview(api: ApiClient, address: Address, day: string): Promise<Preview | undefined> {
@@ -157,9 +218,9 @@ const titleOf = (parts: string[]): string =>
     .join(" · ")} – pOTstats`;
 
 /** The selection as a query of the page, with its language unless that is German. */
-function queryOf({ year, bid, day, language }: Address): string {
+function queryOf({ year, bid, day, date, language }: Address): string {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries({ year, bid, day })) if (value) query.set(name, value);
+  for (const [name, value] of Object.entries({ year, bid, day, date })) if (value) query.set(name, value);
   if (language !== "de") query.set("lang", language);
   return query.size > 0 ? `?${query}` : "";
 }

@@ -7,6 +7,7 @@ const plural = (count: number, one: string, other: string): string => (count ===
 function wordsOf(language: Language) {
   const numbers = new Intl.NumberFormat(language);
   const days = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
+  const daysOfYear = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", timeZone: "UTC" });
   const fullDays = new Intl.DateTimeFormat(language, { dateStyle: "full", timeZone: "UTC" });
   const date = (iso: string) => new Date(`${iso.slice(0, 10)}T00:00:00Z`);
   const counted = (one: string, other: string) => (count: number) =>
@@ -14,6 +15,7 @@ function wordsOf(language: Language) {
   return {
     number: (value: number) => numbers.format(value),
     day: (iso: string) => days.format(date(iso)),
+    dayOfYear: (iso: string) => daysOfYear.format(date(iso)),
     fullDay: (iso: string) => fullDays.format(date(iso)),
     counted,
   };
@@ -34,6 +36,10 @@ const de = {
   quoted: (count: number) => `${inGerman.number(count)}-mal zitiert`,
   rank: (rank: number) => `Platz ${inGerman.number(rank)} nach Posts`,
   formerly: (names: string[]) => `früher ${names.join(", ")}`,
+  participants: inGerman.counted("Teilnehmer", "Teilnehmer"),
+  part: (position: number, threads: number) => `Teil ${inGerman.number(position)} von ${inGerman.number(threads)}`,
+  onThisDay: (day: string, posts: number, years: number) =>
+    `Was am ${day} geschah: ${inGerman.counted("Post", "Posts")(posts)} aus ${inGerman.counted("Jahr", "Jahren")(years)}.`,
   glance: "Das Forum auf einen Blick",
   busiest: (title: string) => `Aktivster Thread: ${title}`,
   pages: {
@@ -45,6 +51,11 @@ const de = {
     boards: "Alle Foren mit ihren Threads und Posts.",
     network: "Wer wen zitiert, als Netz und als Tabelle.",
     links: "Welche Seiten am häufigsten verlinkt werden, und von wem.",
+    threads: "Alle Threads: wie schnell geantwortet wird, und wie lange sie leben.",
+    thread: "Das Leben eines Threads: wer wann schrieb, und was zitiert wurde.",
+    streaks: "Wer Tag für Tag schrieb, und wer verschwand und wiederkam.",
+    records: "Alle Rekorde des Forums: wer sie hält, und wer sie davor hielt.",
+    "on-this-day": "Was an diesem Tag geschah, Jahr für Jahr.",
     search: "Posts und Threads durchsuchen.",
   } as Record<string, string>,
   labels: {
@@ -55,8 +66,8 @@ const de = {
     user_threads: "Threads",
     quoted_count: "zitiert",
     rank: "Platz nach Posts",
-    byDay: "Posts pro Tag",
-    byYear: "Posts pro Jahr",
+    byDay: "Posts je Tag",
+    byYear: "Posts je Jahr",
   },
 };
 
@@ -72,6 +83,10 @@ const en: typeof de = {
   quoted: (count) => `quoted ${inEnglish.counted("time", "times")(count)}`,
   rank: (rank) => `rank ${inEnglish.number(rank)} by posts`,
   formerly: (names) => `formerly ${names.join(", ")}`,
+  participants: inEnglish.counted("participant", "participants"),
+  part: (position, threads) => `part ${inEnglish.number(position)} of ${inEnglish.number(threads)}`,
+  onThisDay: (day, posts, years) =>
+    `What happened on ${day}: ${inEnglish.counted("post", "posts")(posts)} from ${inEnglish.counted("year", "years")(years)}.`,
   glance: "The forum at a glance",
   busiest: (title) => `Busiest thread: ${title}`,
   pages: {
@@ -82,7 +97,12 @@ const en: typeof de = {
     days: "Every day of a year, with its busiest threads.",
     boards: "All boards with their threads and posts.",
     network: "Who quotes whom, as a graph and as a table.",
-    links: "The most-linked sites, and who links them.",
+    links: "The most-linked sites, and who links to them.",
+    threads: "All threads: how soon people reply, and how long threads live.",
+    thread: "The life of a thread: who wrote when, and what was quoted.",
+    streaks: "Who wrote day after day, and who vanished and came back.",
+    records: "All records of the forum: who holds them, and who held them before.",
+    "on-this-day": "What happened on this day, year by year.",
     search: "Search posts and threads.",
   },
   labels: {

@@ -1,5 +1,7 @@
-import type { boards, yearlyStats } from "@potstats/db/baked";
+import { boards, type yearlyStats } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
+import { eq } from "drizzle-orm";
+import { pick, type Placeholders, prepared } from "./prepared.ts";
 import { anyYear, type OptionalUserSelection, type Sql } from "./selection.ts";
 
 type BoardRow = Row<typeof boards, "bid" | "name" | "description"> & {
@@ -19,4 +21,14 @@ export async function findBoards(sql: Sql, { year, uid }: Omit<OptionalUserSelec
     ) of_board join baked.boards using (bid)
     order by bid`;
   return [...rows];
+}
+
+const byBid = prepared((db, { bid }: Placeholders<{ bid: number }>) =>
+  db.select(pick(boards, "name")).from(boards).where(eq(boards.bid, bid)),
+);
+
+/** A board by id; undefined if there is none. */
+export async function findBoard(sql: Sql, bid: number) {
+  const [board] = await byBid(sql, { bid });
+  return board;
 }

@@ -1,7 +1,7 @@
-import type { domains } from "@potstats/db/baked";
+import { type domains, everyone } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
-import { anyYear, isRange, type Sql, type Years } from "./selection.ts";
-import { type Ranking, topSums } from "./top-sums.ts";
+import { anyYear, type Fragment, isMeasuredRange, measured, type Sql, type Years } from "./selection.ts";
+import { topSums } from "./top-sums.ts";
 
 /** `type` "" means all kinds of links. */
 export interface DomainSelection {
@@ -11,39 +11,27 @@ export interface DomainSelection {
 }
 
 type DomainRow = Row<typeof domains, "count" | "domain">;
-type TotaledRow = DomainRow & { total: number };
-
-// Raw SQL for sums, and for the window that sums all rows in the same snapshot.
-const domainsOfYear = (sql: Sql, { year, type, limit }: DomainSelection) => sql<TotaledRow[]>`
-  select count, domain, (sum(count) over ())::int as total from baked.domains
-  where year = ${year.first} and type = ${type}
-  order by count desc, domain limit ${limit}`;
-
-const domainsOfUser = (sql: Sql, { year, type, limit, uid }: DomainSelection & { uid: number }) => sql<TotaledRow[]>`
-  select sum(count)::int as count, domain, (sum(sum(count)) over ())::int as total from baked.user_domains
-  where uid = ${uid} and year = ${anyYear(sql, year)} and type = ${type}
-  group by domain order by 1 desc, domain limit ${limit}`;
-
-function domainsOfYears(sql: Sql, { year, type, limit }: DomainSelection) {
-  const ranking: Ranking = {
-    table: sql`baked.domains`,
-    group: [sql`domain`],
-    condition: sql`type = ${type}`,
-    year,
-    limit,
-  };
-  return sql<TotaledRow[]>`
-    select count, domain,
-           (select sum(count)::int from baked.domains where year = ${anyYear(sql, year)} and type = ${type}) as total
-    from (${topSums(sql, ranking)}) ranked`;
-}
 
 /** Linked domains, most links first, and the number of links to all domains; of one user, or of all. */
 export async function findDomains(
   sql: Sql,
   { uid, ...selection }: DomainSelection & { uid?: number | undefined },
 ): Promise<{ rows: DomainRow[]; total: number }> {
-  const ofAll = isRange(selection.year) ? domainsOfYears : domainsOfYear;
-  const rows = await (uid === undefined ? ofAll(sql, selection) : domainsOfUser(sql, { uid, ...selection }));
+  const year = await measured(sql, selection.year);
+  const { type, limit } = selection;
+  const table: Fragment = uid === undefined ? sql`baked.domains` : sql`baked.user_domains`;
+  const condition: Fragment = uid === undefined ? sql`type = ${type}` : sql`type = ${type} and uid = ${uid}`;
+  const top: Fragment = isMeasuredRange(year)
+    ? topSums(sql, { table, group: [sql`domain`], condition, year, limit })
+    : sql`
+      select domain, count from ${table} where year = ${year.first} and ${condition}
+      order by count desc, domain limit ${limit}`;
+  // Raw SQL for the sum, in the same snapshot.
+  const rows = await sql<(DomainRow & { total: number })[]>`
+    select count, domain, (
+      select sum(count)::int from baked.link_totals
+      where uid = ${uid ?? everyone} and year = ${anyYear(sql, year)} and type = ${type}
+    ) as total
+    from (${top}) ranked order by count desc, domain`;
   return { rows: rows.map(({ count, domain }) => ({ count, domain })), total: rows[0]?.total ?? 0 };
 }

@@ -11,8 +11,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Sql } from "@potstats/db/connect";
 import PQueue from "p-queue";
-import { createGuardedPool, type Query } from "./guarded-pool.ts";
+import { readGeneration } from "@potstats/db/generation";
+import { createGuardedPool, type GuardedPool, type Query } from "./guarded-pool.ts";
 import { createQueryQueue, type QueryOwner } from "./query-queue.ts";
+import { onlyPool, preferReplica } from "./replica-failover.ts";
 
 /** Maximum number of concurrent queries of each kind. */
 export interface Concurrency {
@@ -35,6 +37,8 @@ export const statement_timeout_ms = 2000;
 export interface GuardOptions {
   /** Opens a pool with `connectionsFor(concurrency)` connections, a `statement_timeout` and no pipelining. */
   open(): Sql;
+  /** Opens a pool on the primary, if `open` opens one on a replica. */
+  openPrimary?: (() => Sql) | undefined;
   concurrency?: Concurrency;
   /** Milliseconds before an unresponsive connection is given up; must be longer than `statement_timeout`. */
   responseTimeout_ms?: number;
@@ -49,7 +53,8 @@ export interface GuardedSql {
   shared: Sql;
   /**
    * Runs work whose queries through `sql` and `searches` leave the queue when the signal aborts. Settles when all of
-   * these queries have ended, including queries that the work no longer waits for because another one failed.
+   * these queries have ended, including queries that the work no longer waits for because another one failed. Repeats
+   * work that failed because the replica was lost or canceled a query.
    */
   during<T>(signal: AbortSignal, work: () => Promise<T>, client?: string): Promise<T>;
   /** Queries that run or wait. */
@@ -63,29 +68,71 @@ interface Work extends QueryOwner {
   queries: Promise<unknown>[];
 }
 
+/** How often work is done at most: on the replica, on the primary, and once more if the replica just came back. */
+const maxAttempts = 3;
+
 const isQuery = (value: unknown): value is Query => typeof (value as Partial<Query> | null)?.cancel === "function";
 
+/** Does the work again if a database was lost. Ends once all queries of the work have ended. */
+async function repeatOnLoss<T>(
+  work: (queries: Promise<unknown>[]) => Promise<T>,
+  mayRepeat: (error: unknown) => boolean,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const queries: Promise<unknown>[] = [];
+    try {
+      return await work(queries);
+    } catch (error) {
+      if (attempt === maxAttempts || !mayRepeat(error)) throw error;
+    } finally {
+      await Promise.allSettled(queries);
+    }
+  }
+}
+
+function openPools(
+  { open, openPrimary, responseTimeout_ms = 5000 }: GuardOptions,
+  generationOf: Parameters<typeof preferReplica>[2],
+) {
+  const first = createGuardedPool(open, responseTimeout_ms);
+  if (!openPrimary) return onlyPool(first);
+  return preferReplica(first, createGuardedPool(openPrimary, responseTimeout_ms), generationOf);
+}
+
 export function guardSql(options: GuardOptions): GuardedSql {
-  const { open, concurrency = defaultConcurrency, responseTimeout_ms = 5000 } = options;
-  const pool = createGuardedPool(open, responseTimeout_ms);
+  const { concurrency = defaultConcurrency } = options;
+  const generationOf = (pool: GuardedPool) => {
+    const noWork = () => undefined;
+    return readGeneration(guard([shared], noWork, () => pool));
+  };
+  const pools = openPools(options, generationOf);
   const queue = createQueryQueue();
   const requests = new PQueue({ concurrency: concurrency.requests });
   const searches = new PQueue({ concurrency: concurrency.searches });
   const shared = new PQueue({ concurrency: concurrency.shared });
   const works = new AsyncLocalStorage<Work>();
 
-  async function run(query: Query, then: Query["then"], lanes: PQueue[], work: Work | undefined): Promise<unknown> {
-    pool.refuseDuringTest();
-    return queue.run(lanes, work, () => pool.send(query, then));
+  async function run(
+    query: Query,
+    then: Query["then"],
+    { pool, lanes, work }: { pool: GuardedPool; lanes: PQueue[]; work: Work | undefined },
+  ): Promise<unknown> {
+    try {
+      pool.refuseDuringTest();
+      return await queue.run(lanes, work, () => pool.send(query, then));
+    } catch (error) {
+      pools.failed(pool, error);
+      throw error;
+    }
   }
 
   /** Replaces the query's `then`, because a query starts when it is awaited, and fragments inside a query never are. */
-  function guardQuery(query: Query, lanes: PQueue[], work: Work | undefined): Query {
+  function guardQuery(query: Query, { work, ...where }: Parameters<typeof run>[2]): Query {
     const then = query.then.bind(query) as Query["then"];
     let result: Promise<unknown> | undefined;
     const guardedThen: Query["then"] = (onRows, onError) => {
       if (!result) {
-        result = run(query, then, lanes, work);
+        result = run(query, then, { work, ...where });
         work?.queries.push(result);
       }
       return result.then(onRows as never, onError);
@@ -94,32 +141,38 @@ export function guardSql(options: GuardOptions): GuardedSql {
     return query;
   }
 
-  /** A proxy of the current pool that guards every query. */
-  function guard(lanes: PQueue[], work: () => Work | undefined): Sql {
-    const guardIfQuery = (value: unknown) => (isQuery(value) ? guardQuery(value, lanes, work()) : value);
-    return new Proxy(pool.current(), {
+  /** A proxy of the pool in use that guards every query. */
+  function guard(lanes: PQueue[], work: () => Work | undefined, choose: () => GuardedPool = pools.choose): Sql {
+    const guardIfQuery = (value: unknown, pool: GuardedPool) =>
+      isQuery(value) ? guardQuery(value, { pool, lanes, work: work() }) : value;
+    return new Proxy(choose().current(), {
       get: (_, name) =>
         name === "unsafe"
-          ? (...args: Parameters<Sql["unsafe"]>) => guardIfQuery(pool.current().unsafe(...args))
-          : Reflect.get(pool.current(), name),
-      apply: (_, self, args) => guardIfQuery(Reflect.apply(pool.current(), self, args)),
+          ? (...args: Parameters<Sql["unsafe"]>) => {
+              const pool = choose();
+              return guardIfQuery(pool.current().unsafe(...args), pool);
+            }
+          : Reflect.get(choose().current(), name),
+      apply: (_, self, args) => {
+        const pool = choose();
+        return guardIfQuery(Reflect.apply(pool.current(), self, args), pool);
+      },
     });
   }
+
+  const during: GuardedSql["during"] = (signal, work, client = "") =>
+    repeatOnLoss(
+      (queries) => works.run({ signal, client, queries }, work),
+      (error) => !signal.aborted && pools.mayRepeat(error),
+    );
 
   const currentWork = () => works.getStore();
   return {
     sql: guard([requests], currentWork),
     searches: guard([searches, requests], currentWork),
     shared: guard([shared], () => undefined),
-    during: async (signal, work, client = "") => {
-      const queries: Promise<unknown>[] = [];
-      try {
-        return await works.run({ signal, client, queries }, work);
-      } finally {
-        await Promise.allSettled(queries);
-      }
-    },
+    during,
     running: queue.size,
-    close: pool.close,
+    close: pools.close,
   };
 }

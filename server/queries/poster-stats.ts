@@ -1,6 +1,6 @@
-import type { posterStats } from "@potstats/db/baked";
+import { type posterStats, postLevels } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
-import { anyYear, isRange, type Selection, type Sql } from "./selection.ts";
+import { anyYear, type Fragment, isRange, type Selection, type Sql } from "./selection.ts";
 import { type User, userOf } from "./user.ts";
 
 export const orderColumns = [
@@ -51,14 +51,33 @@ export async function findPosterStats(sql: Sql, { year, bid }: Selection, page: 
 
 const direction = (sql: Sql, { order }: Page) => (order === "asc" ? sql`asc` : sql`desc`);
 
-/** The rows of a page plus one more. One year, or all, are read from the sort column's index. */
+/** The users of one year, or of all; those of a year and board have no indexes by level. */
+function usersOf(sql: Sql, { year, bid }: Selection, page: Page): Fragment {
+  const { order_by, min_posts } = page;
+  const users: Fragment = sql`select * from baked.poster_stats where year = ${year.first} and bid = ${bid}`;
+  const enough: Fragment = min_posts > 1 ? sql`and post_count >= ${min_posts}` : sql``;
+  if (year.first !== 0 && bid !== 0) return sql`${users} ${enough}`;
+  const isSum: Fragment = sql`and (year = 0 or bid = 0) /* as in the indexes */`;
+  if (order_by === "post_count") return sql`${users} ${isSum} ${enough}`;
+  const least = postLevels.filter((posts) => posts <= min_posts).length;
+  const levels = Array.from({ length: postLevels.length + 1 - least }, (_, at) => least + at);
+  // Only the lowest of these levels has users with too few posts.
+  const ofLevel = (level: number): Fragment => sql`
+    (${users} ${isSum} and post_level = ${level} ${level === least ? enough : sql``}
+     order by ${sql(order_by)} ${direction(sql, page)}, uid)`;
+  return levels.map(ofLevel).reduce((all, level) => sql`${all} union all ${level}`);
+}
+
+/**
+ * The rows of a page plus one more. Sums over all years or boards are merged from the sort column's index, which has a
+ * sorted list for each level; the users of a year and board are sorted.
+ */
 function slice(sql: Sql, { year, bid }: Selection, page: Page) {
   const { order_by, limit, min_posts, following } = page;
   const column = sql(order_by);
-  const enough = min_posts > 1 ? sql`and post_count >= ${min_posts}` : sql``;
   const all = isRange(year)
-    ? sql`select * from of_years where true ${enough}`
-    : sql`select * from baked.poster_stats where year = ${year.first} and bid = ${bid} ${enough}`;
+    ? sql`select * from of_years where post_count >= ${min_posts}`
+    : sql`select * from (${usersOf(sql, { year, bid }, page)}) listed where true`;
   const sums = isRange(year) ? sql`with of_years as materialized (${sumsOfYears(sql, { year, bid })})` : sql``;
   const ordered = sql`order by ${column} ${direction(sql, page)}, uid limit ${limit + 1}`;
   if (following === undefined) return sql`${sums} ${all} ${ordered}`;

@@ -28,6 +28,37 @@ export interface OptionalUserSelection extends Selection {
 /** Whether no precomputed row covers the selection: it is the sum of several years. */
 export const isRange = ({ first, last }: Years): boolean => first < last;
 
+/** Several years, but not all that have posts. */
+export interface Range extends Years {
+  /** The number of its years that have posts. */
+  count: number;
+  /** Its part of all posts, from 0 to 1. */
+  share: number;
+}
+
+/**
+ * What has to be read for a selection of years: of a range, all years together if it covers all that have posts, the
+ * only year that has posts, or the range with its extent.
+ */
+export async function measured(sql: Sql, year: Years): Promise<Years | Range> {
+  if (!isRange(year)) return year;
+  const [extent] = await sql<{ first: number | null; count: number; missing: number; share: number }[]>`
+    select min(year) filter (where is_within) as first, count(*) filter (where is_within)::int as count,
+           count(*) filter (where not is_within)::int as missing,
+           coalesce(sum(post_count) filter (where is_within)::float8 / nullif(sum(post_count), 0), 0) as share
+    from (
+      select year, post_count, year between ${year.first} and ${year.last} as is_within
+      from baked.yearly_stats where bid = 0 and year > 0
+    ) of_year`;
+  const { first = null, count = 0, missing = 0, share = 0 } = extent ?? {};
+  if (missing === 0) return { first: 0, last: 0 };
+  if (count < 2) return { first: first ?? year.first, last: first ?? year.first };
+  return { ...year, count, share };
+}
+
+/** Whether several years have to be added up. */
+export const isMeasuredRange = (year: Years | Range): year is Range => "share" in year;
+
 /** The days of a selection, half-open; for 0, the days of all years. */
 export function daysOf({ first, last }: Years): { firstDay: string; endDay: string } {
   const newYear = (n: number) => `${String(n).padStart(4, "0")}-01-01`;

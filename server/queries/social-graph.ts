@@ -1,6 +1,6 @@
 import type { quoteGraph } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
-import { anyYear, type Fragment, isRange, type Sql, type Years } from "./selection.ts";
+import { type Fragment, isMeasuredRange, measured, type Range, type Sql, type Years } from "./selection.ts";
 import { topSums } from "./top-sums.ts";
 import type { User } from "./user.ts";
 
@@ -19,12 +19,17 @@ interface EdgeSelection {
   uid?: number | undefined;
 }
 
+interface MeasuredSelection extends EdgeSelection {
+  year: Years | Range;
+}
+
 /** Who quotes whom, strongest first; intensity is relative to the strongest. Raw SQL for a `limit` before the joins. */
 export async function findSocialGraph(sql: Sql, selection: EdgeSelection) {
+  const year = await measured(sql, selection.year);
   const rows = await sql<Edge[]>`
     select quoter.uid as from_uid, quoter.name as from_name, quoter.aliases as from_aliases,
            quoted.uid as to_uid, quoted.name as to_name, quoted.aliases as to_aliases, edge.count
-    from (${strongestEdges(sql, selection)}) edge
+    from (${strongestEdges(sql, { ...selection, year })}) edge
     join baked.users quoter on quoter.uid = edge.quoter_uid
     join baked.users quoted on quoted.uid = edge.quoted_uid
     order by edge.count desc, quoter.uid, quoted.uid`;
@@ -37,30 +42,26 @@ export async function findSocialGraph(sql: Sql, selection: EdgeSelection) {
   }));
 }
 
-function strongestEdges(sql: Sql, { uid, year, limit }: EdgeSelection): Fragment {
-  if (uid !== undefined) return edgesOfUser(sql, { uid, year, limit });
-  const table: Fragment = sql`baked.quote_graph`;
-  if (isRange(year)) {
-    return topSums(sql, { table, group: [sql`quoter_uid`, sql`quoted_uid`], condition: sql`bid = 0`, year, limit });
-  }
+function strongestEdges(sql: Sql, { uid, ...selection }: MeasuredSelection): Fragment {
+  if (uid === undefined) return strongestOf(sql, selection, sql``);
+  // Whom a user quotes, and who quotes the user: each direction has an index.
   return sql`
-    select quoter_uid, quoted_uid, count from ${table}
-    where year = ${year.first} and bid = 0
-    order by count desc, quoter_uid, quoted_uid limit ${limit}`;
+    select quoter_uid, quoted_uid, count
+    from (
+      (${strongestOf(sql, selection, sql`and quoter_uid = ${uid}`)})
+      union all
+      (${strongestOf(sql, selection, sql`and quoted_uid = ${uid} and quoter_uid <> ${uid}`)})
+    ) both_directions
+    order by count desc, quoter_uid, quoted_uid limit ${selection.limit}`;
 }
 
-/** Whom a user quotes, and who quotes the user: each direction has an index. */
-function edgesOfUser(sql: Sql, { uid, year, limit }: EdgeSelection & { uid: number }): Fragment {
-  const edges = (own: Fragment, condition: Fragment): Fragment => sql`
-    select quoter_uid, quoted_uid, count from baked.quote_graph
-    where ${own} = ${uid} and year = ${anyYear(sql, year)} and bid = 0 ${condition}`;
+function strongestOf(sql: Sql, { year, limit }: MeasuredSelection, further: Fragment): Fragment {
+  const table: Fragment = sql`baked.quote_graph`;
+  const condition: Fragment = sql`bid = 0 ${further}`;
+  if (isMeasuredRange(year))
+    return topSums(sql, { table, group: [sql`quoter_uid`, sql`quoted_uid`], condition, year, limit });
   return sql`
-    select quoter_uid, quoted_uid, sum(count)::int as count
-    from (
-      ${edges(sql`quoter_uid`, sql``)}
-      union all
-      ${edges(sql`quoted_uid`, sql`and quoter_uid <> ${uid}`)}
-    ) both_directions
-    group by quoter_uid, quoted_uid
-    order by 3 desc, quoter_uid, quoted_uid limit ${limit}`;
+    select quoter_uid, quoted_uid, count from ${table}
+    where year = ${year.first} and ${condition}
+    order by count desc, quoter_uid, quoted_uid limit ${limit}`;
 }

@@ -1,6 +1,6 @@
 import type { userDomains } from "@potstats/db/baked";
 import type { Row } from "@potstats/db/row";
-import { type Fragment, isRange, type Sql } from "./selection.ts";
+import { type Fragment, isMeasuredRange, measured, type Sql } from "./selection.ts";
 import { topSums } from "./top-sums.ts";
 import type { DomainSelection } from "./domains.ts";
 import { type User, userOf } from "./user.ts";
@@ -14,13 +14,14 @@ interface UserDomainSelection extends DomainSelection {
  * Who links to which domain, most links first; optionally only one user or one domain. Raw SQL for the optional
  * conditions and a `limit` before the join.
  */
-export async function findUserDomains(sql: Sql, { year, type, limit, uid, domain }: UserDomainSelection) {
+export async function findUserDomains(sql: Sql, { type, limit, uid, domain, ...selection }: UserDomainSelection) {
+  const year = await measured(sql, selection.year);
   const condition: Fragment = sql`
     type = ${type}
     ${uid === undefined ? sql`` : sql`and uid = ${uid}`}
     ${domain === undefined ? sql`` : sql`and domain = ${domain}`}`;
   const table: Fragment = sql`baked.user_domains`;
-  const top: Fragment = isRange(year)
+  const top: Fragment = isMeasuredRange(year)
     ? topSums(sql, { table, group: [sql`uid`, sql`domain`], condition, year, limit })
     : sql`
       select uid, domain, count from ${table} where year = ${year.first} and ${condition}

@@ -15,17 +15,19 @@ interface QuoteSelection extends UserSelection {
 export async function findUserQuotes(sql: Sql, { uid, year, bid, direction, limit }: QuoteSelection) {
   const [own, other] =
     direction === "quoting" ? [sql`quoter_uid`, sql`quoted_uid`] : [sql`quoted_uid`, sql`quoter_uid`];
+  // Only all boards together have sums over all years.
+  const years = year.first === 0 && bid !== 0 ? { first: 1, last: 9999 } : year;
   const rows = await sql<(User & Row<typeof quoteGraph, "count">)[]>`
     select u.uid, u.name, u.aliases, edge.count
     from (
       ${
-        isRange(year)
+        isRange(years)
           ? sql`
             select ${other} as uid, sum(count)::int as count from baked.quote_graph
-            where ${own} = ${uid} and year = ${anyYear(sql, year)} and bid = ${bid} group by ${other}`
+            where ${own} = ${uid} and year = ${anyYear(sql, years)} and bid = ${bid} group by ${other}`
           : sql`
             select ${other} as uid, count from baked.quote_graph
-            where ${own} = ${uid} and year = ${year.first} and bid = ${bid}`
+            where ${own} = ${uid} and year = ${years.first} and bid = ${bid}`
       }
       order by count desc, ${other} limit ${limit}
     ) edge join baked.users u using (uid)

@@ -7,6 +7,28 @@ import { pick, type Placeholders, prepared } from "./prepared.ts";
 
 export type User = Row<typeof users, "name" | "uid" | "aliases">;
 
+/** A post as every response shows it. */
+export interface Post {
+  pid: number;
+  tid: number;
+  /** Unix seconds. */
+  timestamp: number;
+  user: User;
+}
+
+/** Picks the post's and its poster's columns from a row. */
+export const postOf = ({
+  pid,
+  tid,
+  unix_s,
+  ...poster
+}: Omit<Post, "user" | "timestamp"> & User & { unix_s: number }): Post => ({
+  pid,
+  tid,
+  timestamp: unix_s,
+  user: userOf(poster),
+});
+
 /** Picks the user's columns from a row. */
 export const userOf = ({ uid, name, aliases }: User): User => ({ name, uid, aliases });
 
@@ -20,6 +42,13 @@ const byUid = prepared((db, { uid }: Placeholders<Pick<User, "uid">>) =>
 export async function findUserByUid(sql: Sql, uid: number): Promise<User | undefined> {
   const [user] = await byUid(sql, { uid });
   return user;
+}
+
+/** Users by uid. Raw SQL for `any`. */
+export async function findUsersByUid(sql: Sql, uids: number[]): Promise<Map<number, User>> {
+  const rows = await sql<User[]>`
+    select uid, name, aliases from baked.users where uid = any(${[...new Set(uids)]}::int[])`;
+  return new Map(rows.map((row) => [row.uid, userOf(row)]));
 }
 
 const byName = prepared((db, { name_lower }: Placeholders<{ name_lower: string }>) =>

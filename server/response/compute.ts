@@ -41,7 +41,10 @@ export async function compute(
   client: Client,
   signal: AbortSignal,
 ): Promise<ApiResponse> {
-  const target = `${endpoint.path}?${new URLSearchParams([...parameters])}`;
+  const pairs = [...parameters].flatMap(([name, values]) =>
+    [values].flat().map((value): [string, string] => [name, value]),
+  );
+  const target = `${endpoint.path}?${new URLSearchParams(pairs)}`;
   for (let attempt = 1; ; attempt++) {
     const generation = key === undefined ? "" : await generations.current();
     signal.throwIfAborted();

@@ -15,6 +15,10 @@ export interface Endpoint {
    * not on the database at all, so the generation does not change with them.
    */
   isCached: boolean;
+  /** The parameter whose default is today's month and day. */
+  today: string | undefined;
+  /** The parameter of which all values count if it is repeated; of others, the first one does. */
+  repeated: string | undefined;
 }
 
 /** All endpoints by path. */
@@ -22,7 +26,7 @@ export function endpointsOf(routes: Pick<OpenAPIHono, "openAPIRegistry">): Map<s
   const endpoints = new Map<string, Endpoint>();
   for (const definition of routes.openAPIRegistry.definitions) {
     if (definition.type !== "route") continue;
-    const { path, request, "x-uncached": isUncached } = definition.route;
+    const { path, request, "x-uncached": isUncached, "x-today": today, "x-repeated": repeated } = definition.route;
     const query = request?.query as (z.ZodType & { shape?: Record<string, unknown> }) | undefined;
     endpoints.set(path, {
       path,
@@ -30,6 +34,8 @@ export function endpointsOf(routes: Pick<OpenAPIHono, "openAPIRegistry">): Map<s
       parameters: new Set(Object.keys(query?.shape ?? {}).toSorted()),
       query,
       isCached: isUncached !== true,
+      today: typeof today === "string" ? today : undefined,
+      repeated: typeof repeated === "string" ? repeated : undefined,
     });
   }
   return endpoints;

@@ -55,6 +55,22 @@ test("of many partners those with the most quotes in common are kept, whoever qu
   await sql`delete from baked.users where uid >= 70000`;
 });
 
+test("a partner is found whose quotes are many only together", async () => {
+  const { sql } = server.database;
+  await sql`insert into baked.users (uid, name, name_lower, aliases)
+            select 70000 + n, 'Partner ' || n, 'partner ' || n, '[]' from generate_series(0, 1201) n`;
+  // 600 are quoted 10 times, 600 others quote 10 times, and the last one does both 9 times.
+  await sql`insert into baked.quote_graph (year, bid, quoter_uid, quoted_uid, count)
+            select 0, 0, 70000, 70000 + n, 10 from generate_series(1, 600) n
+            union all select 0, 0, 70000 + n, 70000, 10 from generate_series(601, 1200) n
+            union all values (0, 0, 70000, 71201, 9), (0, 0, 71201, 70000, 9)`;
+  const { users } = (await server.json("/api/network?uid=70000&nocache")) as ReturnType<typeof network>;
+  const uids = users.map(({ User }) => User.uid);
+  expect(uids).toEqual([70000, ...Array.from({ length: 39 }, (_, at) => 70001 + at), 71201]);
+  await sql`delete from baked.quote_graph where quoter_uid >= 70000 or quoted_uid >= 70000`;
+  await sql`delete from baked.users where uid >= 70000`;
+});
+
 test("an unknown user is an error; as CSV every edge has names", async () => {
   const response = await server.ask("/api/network?uid=99999999");
   expect([response.status, await response.json()]).toEqual([400, { error: "no user has the id 99999999" }]);

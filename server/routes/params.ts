@@ -43,6 +43,21 @@ export const text = (description: string) =>
     .refine((value) => !value.includes("\0"), { message: "must not contain the character U+0000" })
     .openapi({ description });
 
+const notQueries = (maximum: number) =>
+  `must be given 1 to ${maximum} times, each with at most ${maxLength} characters`;
+
+/** Texts, as many as the parameter is repeated. */
+export const texts = (maximum: number, description: string) =>
+  z
+    .union([z.string(), z.array(z.string())], { message: notQueries(maximum) })
+    .transform((values) => [values].flat())
+    .refine((values) => values.length > 0 && values.length <= maximum, { message: notQueries(maximum) })
+    .refine((values) => values.every((value) => value.length <= maxLength), { message: notQueries(maximum) })
+    .refine((values) => !values.some((value) => value.includes("\0")), {
+      message: "must not contain the character U+0000",
+    })
+    .openapi({ type: "array", items: { type: "string", maxLength }, minItems: 1, maxItems: maximum, description });
+
 export const caret = integer(
   0,
   maxLength,
@@ -61,11 +76,14 @@ const either = (words: readonly string[]) =>
 
 const notADay = "must be a day such as 2012-05-01";
 
+/** Whether the calendar has this day. */
+const isDay = (value: string) => new Date(`${value}T00:00:00Z`).toJSON()?.slice(0, 10) === value;
+
 /** A calendar day. */
 export const day = z
   .string({ message: notADay })
   .regex(/^(?!0000)\d{4}-\d\d-\d\d$/, { message: notADay })
-  .refine((value) => new Date(`${value}T00:00:00Z`).toJSON()?.slice(0, 10) === value, { message: notADay })
+  .refine(isDay, { message: notADay })
   .openapi({ format: "date", description: "day in the statistics' time zone" });
 
 const maxYear = 9999;
@@ -97,9 +115,19 @@ export const years = z
 
 /** A single year, where several cannot be added up. */
 export const year = integerOr(0, 0, maxYear, "year in the statistics' time zone; 0: all years");
+
+const notADate = "must be month and day, such as 05-01, of a date that some year has";
+
+/** A date of every year, such as 02-29. */
+export const monthAndDay = z
+  .string({ message: notADate })
+  .regex(/^\d\d-\d\d$/, { message: notADate })
+  .refine((value) => isDay(`2000-${value}`), { message: notADate })
+  .openapi({ description: "month and day in the statistics' time zone; by default today" });
 export const bid = integerOr(0, 0, int4, "board id; 0: all boards");
 export const pid = integer(0, int4, "post id");
 export const uid = integer(0, int4, "user id");
+export const tid = integer(0, int4, "thread id");
 export const onlyUser = uid.optional().openapi({ description: "only this user's posts" });
 export const limit = integerOr(1000, 1, 10_000, "maximum number of rows");
 export const minPosts = integerOr(1, 1, int4, "users with fewer posts in the selection are left out");

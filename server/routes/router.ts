@@ -22,6 +22,10 @@ export interface Deps {
   basePath: string;
   /** Public URL of the application, including the base path. */
   publicUrl: string;
+  /** Whether there are feeds and badges; true by default. */
+  feeds?: boolean | undefined;
+  /** Month and day of today in the forum's time zone, such as 02-29. */
+  today: () => string;
   /** The API's OpenAPI description. */
   description: () => Description;
 }

@@ -10,6 +10,14 @@ export const thread = z.object({ tid: z.number().int(), title: z.string(), subti
 
 export const count = z.number().int().nonnegative();
 
+export const post = z
+  .object({ pid: z.number().int(), tid: z.number().int(), timestamp: z.number().int(), user })
+  .openapi("Post", { description: "`timestamp` is in Unix seconds" });
+
+export const spanOfDays = z
+  .object({ days: count, from: z.string(), to: z.string() })
+  .openapi("Span", { description: "first and last day, both included" });
+
 /** Counts of a selection, a day, a weekday or a year. */
 export const counts = {
   post_count: count,
@@ -70,6 +78,12 @@ const errors = {
  */
 export const describeResponses = <T extends z.ZodType>(schema: T, description: string): Success<T> => ({
   200: described(schema, description),
+  ...errors,
+});
+
+/** 200 with a text of a media type other than JSON, and the errors. */
+export const describeText = <Type extends string>(type: Type, description: string) => ({
+  200: { content: { [type]: { schema: z.string() } } as Record<Type, { schema: z.ZodString }>, description },
   ...errors,
 });
 

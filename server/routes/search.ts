@@ -117,6 +117,26 @@ const page = z.discriminatedUnion("type", [
   z.object({ ...common, type: z.literal("thread"), results: z.array(threadHit) }),
 ]);
 
+export const content = text(
+  'words, "phrases", -excluded, +exact, user:, board:, year: …; at most 32 distinct words, and 8 distinct filters of each kind',
+);
+
+/** Filters beside the text of a search. */
+export const filters = {
+  user: text("only by users with this name or former name").optional(),
+  uid: uid.optional(),
+  board: text("only in the board with this name").optional(),
+  bid,
+  year: years,
+  before: text("only before this year, month or day (exclusive): 2012, 2012-05, 2012-05-01").optional(),
+  after: text("only from this year, month or day on (inclusive)").optional(),
+  has: choice(["link", "image", "video", ""], "only posts that contain a link of this kind; empty: no filter").default(
+    "",
+  ),
+};
+const filterSchema = z.object(filters);
+type Filters = z.infer<typeof filterSchema>;
+
 const route = createRoute({
   method: "get",
   path: "/api/search",
@@ -128,9 +148,7 @@ const route = createRoute({
   ],
   request: {
     query: z.object({
-      content: text(
-        'words, "phrases", -excluded, +exact, user:, board:, year: …; at most 32 distinct words, and 8 distinct filters of each kind',
-      ),
+      content,
       type: choice(["post", "thread"], "what to search for"),
       sort: choice(["score", "date-asc", "date-desc"], "sort order").default("score"),
       offset,
@@ -144,17 +162,7 @@ const route = createRoute({
         ["thread", ""],
         "thread: only the best hit of each thread, with `thread_count`; `offset` then counts threads, and there is no `next`",
       ).default(""),
-      user: text("only by users with this name or former name").optional(),
-      uid: uid.optional(),
-      board: text("only in the board with this name").optional(),
-      bid,
-      year: years,
-      before: text("only before this year, month or day (exclusive): 2012, 2012-05, 2012-05-01").optional(),
-      after: text("only from this year, month or day on (inclusive)").optional(),
-      has: choice(
-        ["link", "image", "video", ""],
-        "only posts that contain a link of this kind; empty: no filter",
-      ).default(""),
+      ...filters,
     }),
   },
   responses: describeResponses(
@@ -199,19 +207,20 @@ function periodOf(query: { year: Years; after?: string | undefined; before?: str
   };
 }
 
+/** The filters as the search takes them. 0 and "" mean no filter, except uid 0, a user who does not exist. */
+export const filtersOf = (query: Filters) => ({
+  user: query.user || undefined,
+  uid: query.uid,
+  board: query.board || undefined,
+  bid: query.bid || undefined,
+  ...periodOf(query),
+  has: query.has || undefined,
+});
+
 export const searchRoute = ({ search }: Deps) =>
   router().openapi(route, async (c) => {
     const { year, ...query } = c.req.valid("query");
-    const request = {
-      ...query,
-      group: query.group || undefined,
-      // 0 and "" mean no filter, except uid 0, a user who does not exist.
-      user: query.user || undefined,
-      board: query.board || undefined,
-      bid: query.bid || undefined,
-      ...periodOf({ ...query, year }),
-      has: query.has || undefined,
-    };
+    const request = { ...query, group: query.group || undefined, ...filtersOf({ ...query, year }) };
     const results = await search.search(request, c.req.raw.signal).catch(asBadRequest);
     await skipCachesInFallback(c, search, results.fallback);
     return c.json(results, 200);

@@ -63,8 +63,8 @@ test("with many matches: an exact match first, then users by posts, then users w
       select ${first}::int + n, name, name, '[]' from generate_series(0, 350) n,
         lateral (select ${prefix}::text || case when n = 0 then '' else n::text end as name) named`;
     await sql`
-      insert into baked.poster_stats (year, bid, uid, post_count, edit_count, posts_length, avg_post_length, threads_created, quoted_count, quotes_count)
-      select 0, 0, ${first}::int + n, n % 7 + 1, 0, 0, 0, 0, 0, 0 from generate_series(1, ${active}::int) n`;
+      insert into baked.poster_stats (year, bid, uid, post_count, post_level, edit_count, posts_length, avg_post_length, threads_created, quoted_count, quotes_count)
+      select 0, 0, ${first}::int + n, n % 7 + 1, 0, 0, 0, 0, 0, 0, 0 from generate_series(1, ${active}::int) n`;
     const posts = (n: number) => (n > 0 && n <= active ? (n % 7) + 1 : 0);
     const expected = Array.from({ length: 351 }, (_, n) => n)
       .toSorted((a, b) => Number(b === 0) - Number(a === 0) || posts(b) - posts(a) || a - b)

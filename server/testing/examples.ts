@@ -24,6 +24,7 @@ export interface Operation {
   parameters?: Parameter[];
   responses: Record<string, { description: string; content: Record<string, { schema: { description?: string } }> }>;
   "x-examples"?: string[];
+  "x-repeated"?: string;
 }
 
 export interface Endpoint extends Operation {
@@ -35,7 +36,10 @@ export interface Endpoint extends Operation {
 type Ask = (target: string) => Promise<Response>;
 
 /** Values for example requests, by parameter name. */
-export type Subjects = Record<"year" | "bid" | "uid" | "user" | "q" | "domain" | "day" | "content" | "pid", string>;
+export type Subjects = Record<
+  "year" | "bid" | "uid" | "with" | "user" | "q" | "domain" | "day" | "content" | "pid" | "tid",
+  string
+>;
 
 /** Parameters as a query. */
 export const queryOf = (parameters: object) =>
@@ -50,22 +54,25 @@ const read = async <T>(ask: Ask, target: string) => (await (await ask(target)).j
 /** Every endpoint of a server, in the order of its description, with example requests. */
 export async function readEndpoints(ask: Ask, subjects?: Subjects): Promise<Endpoint[]> {
   const { paths } = await read<{ paths: Record<string, { get: Operation }> }>(ask, "/api/openapi.json");
-  const replaceValues = withSubjects(subjects ?? (await findSubjects(ask)));
-  return Object.entries(paths).map(([path, { get }]) => ({
-    ...get,
-    path,
-    examples: (get["x-examples"] ?? [""]).map((query) => (query === "" ? path : `${path}?${replaceValues(query)}`)),
-  }));
+  const known = subjects ?? (await findSubjects(ask));
+  return Object.entries(paths).map(([path, { get }]) => {
+    // What is repeated is a search, not the beginning of a name.
+    const replaceValues = withSubjects(get["x-repeated"] === "q" ? { ...known, q: known.content } : known);
+    const examples = (get["x-examples"] ?? [""]).map((query) =>
+      query === "" ? path : `${path}?${replaceValues(query)}`,
+    );
+    return { ...get, path, examples };
+  });
 }
 
-/** Replaces a query's values by these subjects, except operators such as `content=user%3A`. */
+/** Replaces a query's values by these subjects, except those with operators such as `content=user%3A`. */
 const withSubjects = (subjects: Partial<Record<string, string>>) => (query: string) =>
   query
     .split("&")
     .map((pair) => {
       const [name = ""] = pair.split("=");
       const subject = subjects[name];
-      return subject === undefined || pair.endsWith("%3A") ? pair : `${name}=${encodeURIComponent(subject)}`;
+      return subject === undefined || pair.includes("%3A") ? pair : `${name}=${encodeURIComponent(subject)}`;
     })
     .join("&");
 
@@ -82,22 +89,29 @@ export async function findSubjects(ask: Ask, rank = 1): Promise<Subjects> {
     json<Rows<{ bid: number; post_count: number }>>("/api/boards"),
     json<Rows<{ User: { name: string; uid: number } }>>(`/api/poster-stats?year=${year}&limit=${rank}`),
     json<Rows<{ domain: string }>>("/api/domains?type=link&limit=1"),
-    json<{ records: { most_posts: { day: string }; busiest_thread: { thread: { title: string } } } }>(
+    json<{ records: { most_posts: { day: string }; busiest_thread: { thread: { tid: number; title: string } } } }>(
       `/api/overview?year=${year}`,
     ),
   ]);
   const { name, uid } = posters.rows.at(-1)!.User;
+  const [quoted, busiest] = await Promise.all([
+    json<Rows<{ User: { uid: number } }>>(`/api/user-quotes?uid=${uid}&limit=2`),
+    json<Rows<{ User: { uid: number } }>>("/api/poster-stats?limit=2"),
+  ]);
+  const other = [...quoted.rows, ...busiest.rows].find((row) => row.User.uid !== uid);
   const posts = await json<{ results: { pid: number }[] }>(`/api/search?content=&type=post&uid=${uid}&limit=1`);
   const words = records.busiest_thread.thread.title.split(/[^\p{L}]+/u).toSorted((a, b) => b.length - a.length);
   return {
     year: String(year),
     bid: String(boards.rows.toSorted((a, b) => b.post_count - a.post_count)[0]!.bid),
     uid: String(uid),
+    with: String(other!.User.uid),
     user: name,
     q: name.slice(0, 3).toLowerCase(),
     domain: domains.rows[0]!.domain,
     day: records.most_posts.day,
     content: words[0]!,
+    tid: String(records.busiest_thread.thread.tid),
     pid: String(posts.results[0]?.pid ?? 0),
   };
 }

@@ -1,7 +1,9 @@
 /** A server for tests, without a port, on a real database that contains a small, analyzed forum. */
 import { expect } from "bun:test";
 import { analyze } from "@potstats/analytics/analyze";
+import type { Sql } from "@potstats/db/connect";
 import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
+import { keptDatabase } from "@potstats/db/testing/kept";
 import { fillIndex } from "@potstats/search/fill";
 import { createSearch } from "@potstats/search/search";
 import { type AppOptions, createApp } from "../app.ts";
@@ -63,22 +65,43 @@ export function askApp(database: TestDatabase, options: Partial<AppOptions> = {}
 }
 
 /** Runs the analytics in full, which creates a new data generation. */
-export const reanalyze = ({ sql }: TestDatabase) =>
+export const reanalyze = ({ sql }: Pick<TestDatabase, "sql">) =>
   analyze({ sql, timezone, forumUrl: "https://forum.example", full: true });
 
 /** Fills the search index. */
 export const index = ({ sql }: TestDatabase) => fillIndex({ sql });
 
-/** A server on a new database that contains the forum. */
-export async function testServer(options: Partial<AppOptions> = {}, forum = makeForumData()): Promise<TestServer> {
+async function insertAndAnalyze(sql: Sql, forum: ForumData): Promise<void> {
+  await insertForumData(sql, forum);
+  await reanalyze({ sql });
+}
+
+/** A new database that contains the usual forum, analyzed. */
+async function usualDatabase(): Promise<TestDatabase> {
+  const { name } = await keptDatabase({
+    kind: "small",
+    sources: ["bun.lock", "patches/*", "{analytics,bbcode,cli,db}/**/*.{ts,sql}", "server/testing/*.ts"],
+    fill: (sql) => insertAndAnalyze(sql, makeForumData()),
+  });
+  return testDatabase(name);
+}
+
+/** A new database that contains a forum, analyzed. */
+async function databaseOf(forum: ForumData): Promise<TestDatabase> {
   const database = await testDatabase();
   try {
-    await insertForumData(database.sql, forum);
-    await reanalyze(database);
+    await insertAndAnalyze(database.sql, forum);
+    return database;
   } catch (error) {
     await database.drop();
     throw error;
   }
+}
+
+/** A server on a new database that contains the forum. @param own instead of the usual forum */
+export async function testServer(options: Partial<AppOptions> = {}, own?: ForumData): Promise<TestServer> {
+  const forum = own ?? makeForumData();
+  const database = own ? await databaseOf(own) : await usualDatabase();
   const allOptions = appOptions(database, options);
   const app = createApp(allOptions);
   const ask = async (path: string, init?: RequestInit) => app.fetch(new Request(origin + path, init), newClient());

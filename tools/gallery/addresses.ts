@@ -18,6 +18,8 @@ export interface Samples {
   day: string;
   /** A domain that is often linked. */
   domain: string;
+  /** The largest thread, and one that is part of a series. */
+  tids: number[];
 }
 
 /** Responses of the API, as far as they are used here. */
@@ -30,19 +32,25 @@ interface Overview {
 interface Domains {
   rows: { domain: string }[];
 }
+interface Threads {
+  rows: { thread: { tid: number; title: string } }[];
+}
 
 /** @param url the address of the server */
 export async function findSamples(url: string): Promise<Samples> {
   const ask = async <Answer>(path: string) => (await (await fetch(url + path)).json()) as Answer;
-  const [posters, overview, domains] = await Promise.all([
+  const [posters, overview, domains, threads] = await Promise.all([
     ask<Posters>("/api/poster-stats?limit=6"),
     ask<Overview>("/api/overview"),
     ask<Domains>("/api/domains?limit=1"),
+    ask<Threads>("/api/threads?limit=10000"),
   ]);
+  const part = threads.rows.find(({ thread }) => /Teil \d/.test(thread.title));
   return {
     uids: posters.rows.map(({ User }) => User.uid),
     day: overview.records.most_posts.day,
     domain: domains.rows[0]?.domain ?? "",
+    tids: [threads.rows[0], part].map((row) => row?.thread.tid ?? 0),
   };
 }
 
@@ -50,7 +58,7 @@ export async function findSamples(url: string): Promise<Samples> {
 const filter = "year=2017&bid=14";
 
 /** Pages that show more with parameters, by name. */
-const states = ({ uids, day, domain }: Samples): Record<string, Record<string, string>> => ({
+const states = ({ uids, day, domain, tids }: Samples): Record<string, Record<string, string>> => ({
   overview: { filtered: `/?${filter}` },
   users: { filtered: `/users?${filter}` },
   user: { filtered: `/users/${uids[0]}?${filter}`, unknown: "/users/99999999" },
@@ -61,6 +69,11 @@ const states = ({ uids, day, domain }: Samples): Record<string, Record<string, s
       .join("&")}`,
     six: `/compare?${uids.map((uid) => `uid=${uid}`).join("&")}`,
   },
+  streaks: { pauses: "/streaks?order_by=pause" },
+  threads: { filtered: `/threads?${filter}`, silences: "/threads?order_by=longest_silence_s&chart=lifetime" },
+  thread: { series: `/threads/${tids[1]}`, unknown: "/threads/999999999" },
+  records: { board: "/records?bid=14" },
+  "on-this-day": { "leap-day": "/on-this-day?date=02-29" },
   days: { day: `/days?day=${day}` },
   network: { year: "/network?year=2017" },
   links: { domain: `/links?domain=${encodeURIComponent(domain)}` },
@@ -80,7 +93,10 @@ export const pageNames: readonly string[] = [...pages.map(({ name }) => name), "
 export function viewsOf(samples: Samples): View[] {
   const more = states(samples);
   return pageNames.flatMap((name) => {
-    const path = pages.find((page) => page.name === name)?.path.replace(":uid", String(samples.uids[0]));
+    const path = pages
+      .find((page) => page.name === name)
+      ?.path.replace(":uid", String(samples.uids[0]))
+      .replace(":tid", String(samples.tids[0]));
     return [
       ...(path === undefined ? [] : [{ page: name, state: "", address: path }]),
       ...Object.entries(more[name] ?? {}).map(([state, address]) => ({ page: name, state, address })),

@@ -61,7 +61,7 @@ test("a missing Chromium, an unknown page and an unknown width are explained", a
   expect(help.exitCode).toBe(0);
 }, 60_000);
 
-const samples = { uids: [7, 8, 9, 10, 11, 12], day: "2017-03-06", domain: "bilder.example" };
+const samples = { uids: [7, 8, 9, 10, 11, 12], day: "2017-03-06", domain: "bilder.example", tids: [7, 8] };
 
 test("the gallery has every page of the list, each view with a name and an address of its own", () => {
   const views = viewsOf(samples);

@@ -82,13 +82,15 @@ test("several years are stacked by day, or by month where days would be too smal
 });
 
 test("hours run to the right, or down on a narrow page, with cells for a thumb", () => {
-  const wide = hoursLayout(930, names);
-  const narrow = hoursLayout(294, names);
+  const wide = hoursLayout(930, true, names);
+  const narrow = hoursLayout(294, true, names);
   for (const layout of [wide, narrow]) {
     expectTidy(layout);
     expect(layout.cells.length).toBe(7 * 24);
     expect(least(layout)).toBeGreaterThanOrEqual(24);
   }
+  // A mouse hits smaller cells.
+  expect(hoursLayout(600, true, names).height).toBeGreaterThan(hoursLayout(600, false, names).height);
   expect([after(wide, "0 13", "ArrowRight"), after(narrow, "0 13", "ArrowDown")]).toEqual(["0 14", "0 14"]);
   expect([after(wide, "0 13", "ArrowDown"), after(narrow, "0 13", "ArrowRight")]).toEqual(["1 13", "1 13"]);
 });

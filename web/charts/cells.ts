@@ -48,6 +48,10 @@ export const cellAt = (key: string, x: number, y: number, across: number, down: 
   ...(text === undefined ? {} : { text }),
 });
 
+/** The cell at a position, in pixels; undefined between cells. */
+export const cellUnder = ({ cells }: Layout, x: number, y: number): Cell | undefined =>
+  cells.find((cell) => x >= cell.x && x < cell.x + cell.width && y >= cell.y && y < cell.y + cell.height);
+
 const directions: Partial<Record<string, [x: number, y: number]>> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],

@@ -1,6 +1,6 @@
 import { createMemo, createUniqueId, For, Index, type JSX, Show } from "solid-js";
 import { number } from "../i18n/index.ts";
-import type { Content } from "./content.ts";
+import type { Content, Mark } from "./content.ts";
 import { Plot } from "./plot.tsx";
 import { scaleTo } from "./scale.ts";
 import { useMarks } from "./use-marks.ts";
@@ -13,6 +13,21 @@ const plotBottom = height - margin.bottom;
 /** The width of a character of a label, and the space between two labels, in pixels. */
 const characterWidth = 8;
 const labelSpace = 12;
+
+/** Where the series of a mark end, as values: stacked ones are on top of each other. */
+export const topsOf = ({ values }: Mark, isStacked = false): number[] =>
+  isStacked ? values.map((_, series) => values.slice(0, series + 1).reduce((sum, value) => sum + value, 0)) : values;
+
+/** The series that is nearest to a position or, if they are stacked, the one that is there; both from the top. */
+function seriesNear(tops: readonly number[], position: number, isStacked = false): number {
+  if (isStacked)
+    return Math.max(
+      0,
+      tops.findIndex((top) => top <= position),
+    );
+  const distances = tops.map((top) => (Number.isNaN(top) ? Infinity : Math.abs(top - position)));
+  return Math.max(0, distances.indexOf(Math.min(...distances)));
+}
 
 /** Positions in the drawing, in pixels. */
 export interface Positions {
@@ -38,8 +53,10 @@ export function ColumnChart(props: { content: Content; children: (positions: Pos
   const [width, measure] = useWidth();
   const marks = () => props.content.marks;
   const scale = createMemo(() =>
-    scaleTo(
-      marks().flatMap(({ values }) => values),
+    (props.content.scaleOf ?? scaleTo)(
+      marks()
+        .flatMap((mark) => topsOf(mark, props.content.isStacked))
+        .filter((value) => !Number.isNaN(value)),
       4,
     ),
   );
@@ -54,8 +71,9 @@ export function ColumnChart(props: { content: Content; children: (positions: Pos
     steps: { ArrowLeft: -1, ArrowRight: 1 },
     seriesAt: (at, event) => {
       const top = event.clientY - (drawing?.getBoundingClientRect().top ?? 0);
-      const distances = (marks()[at]?.values ?? []).map((value) => Math.abs(y(value) - top));
-      return Math.max(0, distances.indexOf(Math.min(...distances)));
+      const mark = marks()[at];
+      const { isStacked } = props.content;
+      return mark ? seriesNear(topsOf(mark, isStacked).map(y), top, isStacked) : 0;
     },
   });
   return (
@@ -115,7 +133,7 @@ function Axes(props: {
           <g>
             <line class="rule" x1={margin.left} x2={props.width} y1={props.y(tick)} y2={props.y(tick)} />
             <text x={margin.left - 8} y={props.y(tick) + 4} text-anchor="end">
-              {number(tick)}
+              {(props.content.tickText ?? number)(tick)}
             </text>
           </g>
         )}

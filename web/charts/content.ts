@@ -1,4 +1,5 @@
 /** What every chart is made of: marks along an axis, each with a value for every series. */
+import type { Scale } from "./scale.ts";
 
 /** One place on the axis: a year, a weekday, a board or a domain. */
 export interface Mark {
@@ -6,7 +7,7 @@ export interface Mark {
   name: string;
   /** In the readout: "Montag". By default the same. */
   fullName?: string | undefined;
-  /** One for each series. */
+  /** One for each series; NaN if there is none. */
   values: number[];
   /** The address of what a series shows at this mark. */
   href?: ((series: number) => string) | undefined;
@@ -27,6 +28,14 @@ export interface Content {
   actionText?: ((at: number, series: number) => string) | undefined;
   /** Whether the addresses are those of this page with another selection, which then keeps its scroll position. */
   isFilter?: boolean;
+  /** Whether the series are on top of each other, the first at the bottom. */
+  isStacked?: boolean;
+  /** The scale of the values; by default a linear one. */
+  scaleOf?: ((values: readonly number[], tickCount: number) => Scale) | undefined;
+  /** A number at the axis; by default without a unit. */
+  tickText?: ((value: number) => string) | undefined;
+  /** What the readout says while the reader points at nothing. */
+  idleText?: string | undefined;
 }
 
 export const fullNameOf = (mark: Mark): string => mark.fullName ?? mark.name;

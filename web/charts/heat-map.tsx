@@ -1,6 +1,8 @@
-import { createEffect, createMemo, createSelector, createSignal, For, on, onCleanup, Show } from "solid-js";
+import { createEffect, createMemo, createSelector, createSignal, For, on, Show, untrack } from "solid-js";
 import { texts } from "../i18n/index.ts";
-import { type Cell, cellAfter, type Label, type Layout } from "./cells.ts";
+import { formerFocus } from "../scroll-restoration.ts";
+import { cellAfter, cellUnder, type Layout } from "./cells.ts";
+import { CellGround, HeatCell, HeatLabel, YearLink } from "./heat-cells.tsx";
 import { shadesOf } from "./shades.ts";
 import { useWidth } from "./width.ts";
 
@@ -9,26 +11,19 @@ const text = texts({
   en: { less: "fewer", more: "more" },
 });
 
-/** Cells that are drawn in one task. */
-const sliceSize = 800;
+/** From this number of cells on, not each of them is an element. */
+const manyCells = 800;
 
-/** The first cells at once, and the others in later tasks, so that many years do not block the page. */
-function useSlices(cells: () => Cell[]): () => Cell[] {
-  const [count, setCount] = createSignal(sliceSize);
-  createEffect(() => {
-    if (count() >= cells().length) return;
-    const timer = setTimeout(() => setCount(count() + sliceSize));
-    onCleanup(() => clearTimeout(timer));
-  });
-  return () => (count() >= cells().length ? cells() : cells().slice(0, count()));
-}
+/** From this height on, the legend stays at the bottom of the window. */
+const tall_px = 400;
 
 const keyUnder = (event: Event) =>
   (event.target as Element).closest("[data-key]")?.getAttribute("data-key") ?? undefined;
 
 /**
  * A grid of shaded cells: the higher a value, the darker its cell. The legend names the cell that the pointer, a tap or
- * the arrow keys lead to. Tab leads to one cell only, and arrow keys from there to the others.
+ * the arrow keys lead to. Tab leads to one cell only, and arrow keys from there to the others. Of many cells, only those
+ * are elements of their own that the reader points at or has reached: years of days would be tens of thousands.
  * @param props.layout places the cells in a width
  * @param props.name names a cell in legend and screen reader
  * @param props.value shows a cell's value there
@@ -60,15 +55,44 @@ export function HeatMap(props: {
   const isCurrent = createSelector(current);
   const isChosen = createSelector(() => props.chosen);
   const isReached = createSelector(reached);
-  const cells = useSlices(() => layout().cells);
+  const isDense = () => layout().cells.length >= manyCells;
+  const cells = createMemo(() => {
+    if (!isDense()) return layout().cells;
+    const live = new Set([current(), pointed(), reached(), props.chosen]);
+    return layout().cells.filter(({ key }) => live.has(key));
+  });
+  // A cell that had the focus before the reader went back has to be there to get it again.
+  createEffect(() => {
+    const left = untrack(formerFocus);
+    if (left === undefined || !isDense()) return;
+    const cell = layout().cells.find(({ key }) => left.includes(key) && props.href?.(key) === left);
+    if (cell) setReached(cell.key);
+  });
   // The chosen cell may be changed elsewhere.
   createEffect(on(() => props.chosen, setReached, { defer: true }));
 
+  /** The key of the cell at a pointer's position. */
+  const keyAt = (event: MouseEvent): string | undefined => {
+    if (!isDense()) return keyUnder(event);
+    const { left, top } = (event.currentTarget as Element).getBoundingClientRect();
+    return cellUnder(layout(), event.clientX - left, event.clientY - top)?.key;
+  };
+  const click = (event: MouseEvent) => {
+    const key = keyAt(event);
+    if (key === undefined) return;
+    setReached(key);
+    // A finger does not point at a cell before it taps.
+    if (isDense() && keyUnder(event) === undefined)
+      box
+        ?.querySelector(`a[data-key="${key}"]`)
+        ?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+  };
   const move = (event: KeyboardEvent) => {
     const key = keyUnder(event);
     const next = key === undefined ? undefined : cellAfter(layout(), key, event.key);
     if (!next || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
+    if (isDense()) setReached(next.key);
     box?.querySelector<SVGElement>(`[data-key="${next.key}"][tabindex]`)?.focus();
   };
   // A grid wider than the page begins with its latest cells.
@@ -78,7 +102,7 @@ export function HeatMap(props: {
   });
   const shown = () => pointed() ?? reached() ?? props.chosen;
   return (
-    <div class="heat-map">
+    <div class="heat-map" classList={{ tall: layout().height > tall_px }}>
       <div
         class="scroll"
         ref={(element) => {
@@ -95,10 +119,10 @@ export function HeatMap(props: {
             style={{ width: `${layout().width}px`, height: `${layout().height}px` }}
             role="group"
             aria-label={props.label}
-            onPointerOver={(event) => setPointed(event.pointerType === "touch" ? undefined : keyUnder(event))}
+            onPointerMove={(event) => setPointed(event.pointerType === "touch" ? undefined : keyAt(event))}
             onPointerLeave={() => setPointed(undefined)}
             onFocusIn={(event) => setReached(keyUnder(event))}
-            onClick={(event) => setReached(keyUnder(event) ?? reached())}
+            onClick={click}
             onKeyDown={move}
           >
             <For each={layout().labels}>
@@ -111,6 +135,9 @@ export function HeatMap(props: {
                 </Show>
               )}
             </For>
+            <Show when={isDense()}>
+              <CellGround cells={layout().cells} shadeOf={(key) => shade()(valueOf(key))} />
+            </Show>
             <For each={cells()}>
               {(cell) => (
                 <HeatCell
@@ -142,83 +169,3 @@ export function HeatMap(props: {
     </div>
   );
 }
-
-const HeatLabel = (props: { label: Label }) => (
-  <text x={props.label.x} y={props.label.y} text-anchor={props.label.anchor}>
-    {props.label.text}
-  </text>
-);
-
-// The groups around the links make them elements of SVG, not of HTML.
-
-const YearLink = (props: { label: Label; href: string }) => (
-  <g class="year">
-    <a href={props.href} noScroll>
-      <HeatLabel label={props.label} />
-    </a>
-  </g>
-);
-
-function HeatCell(props: {
-  cell: Cell;
-  label: string;
-  href: string | undefined;
-  shade: number;
-  isCurrent: boolean;
-  isChosen: boolean;
-  isReached: boolean;
-}) {
-  const tabIndex = () => (props.isCurrent ? 0 : -1);
-  return (
-    <Show
-      when={props.href}
-      fallback={
-        <g role="img" data-key={props.cell.key} tabindex={tabIndex()} aria-label={props.label}>
-          <CellShape {...props} />
-        </g>
-      }
-    >
-      {(href) => (
-        <g>
-          <a
-            href={href()}
-            noScroll
-            data-key={props.cell.key}
-            tabindex={tabIndex()}
-            aria-label={props.label}
-            aria-current={props.isChosen ? "date" : undefined}
-          >
-            <CellShape {...props} />
-          </a>
-        </g>
-      )}
-    </Show>
-  );
-}
-
-const CellShape = (props: { cell: Cell; shade: number; isChosen: boolean; isReached: boolean }) => (
-  <>
-    <rect
-      class="cell"
-      classList={{ chosen: props.isChosen, reached: props.isReached }}
-      data-key={props.cell.key}
-      x={props.cell.x}
-      y={props.cell.y}
-      width={props.cell.width}
-      height={props.cell.height}
-      rx={Math.min(4, props.cell.width / 6)}
-      style={{ fill: `var(--heat-${props.shade})` }}
-    />
-    <Show when={props.cell.text}>
-      <text
-        class="cell-text"
-        x={props.cell.x + props.cell.width / 2}
-        y={props.cell.y + props.cell.height / 2 + 4}
-        text-anchor="middle"
-        style={{ fill: `var(--heat-ink-${props.shade})` }}
-      >
-        {props.cell.text}
-      </text>
-    </Show>
-  </>
-);

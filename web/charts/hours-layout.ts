@@ -6,12 +6,16 @@ const weekdays = [0, 1, 2, 3, 4, 5, 6];
 const hours = Array.from({ length: 24 }, (_, hour) => hour);
 const top = 20;
 const left = 30;
-const largest = { across: 46, down: 28 };
+const largest = { across: 46, down: 28, upright: 90 };
+/** The narrowest hour for a mouse, in pixels. */
+const narrowest = 18;
 
-/** Hours from left to right, or downwards if they would be too narrow for a thumb. Keys: "0 13" is Monday, 13 to 14. */
-export function hoursLayout(width: number, names: Names): Layout {
-  const isUpright = (width - left) / 24 < thumb;
-  const across = Math.min(largest.across, (width - left) / (isUpright ? 7 : 24));
+/** Hours from left to right, or downwards if they would be too narrow for a mouse or thumb. Keys: "0 13" is Monday, 13 to 14. */
+export function hoursLayout(width: number, isTouch: boolean, names: Names): Layout {
+  const isUpright = (width - left) / 24 < (isTouch ? thumb : narrowest);
+  const across = isUpright
+    ? Math.min(largest.upright, (width - left) / 7)
+    : Math.min(largest.across, (width - left) / 24);
   const down = Math.min(isUpright ? thumb : largest.down, Math.max(thumb, across));
   const place = (weekday: number, hour: number) => (isUpright ? [weekday, hour] : [hour, weekday]) as [number, number];
   const [lastColumn, lastRow] = place(6, 23);

@@ -2,6 +2,7 @@ import { createMemo } from "solid-js";
 import { month, number, shortWeekday, t, texts, weekday } from "../i18n/index.ts";
 import { HeatMap } from "./heat-map.tsx";
 import { hoursLayout } from "./hours-layout.ts";
+import { isTouch } from "./touch.ts";
 
 const text = texts({
   de: { hour: (hour: number) => `${hour} bis ${hour + 1} Uhr` },
@@ -28,7 +29,7 @@ export function Hours(props: { label: string; values: HourValue[] }) {
   return (
     <HeatMap
       label={props.label}
-      layout={(width) => hoursLayout(width, { month, weekday: shortWeekday })}
+      layout={(width) => hoursLayout(width, isTouch(), { month, weekday: shortWeekday })}
       values={values()}
       name={name}
       value={(count) => `${number(count)} ${t().units.posts(count)}`}

@@ -3,12 +3,13 @@ import { ColumnChart } from "./column-chart.tsx";
 import type { Content } from "./content.ts";
 import { seriesColor, SeriesPoint } from "./series-marker.tsx";
 
-/** A line for each series. The line to an unfinished mark is dashed. */
+/** A line for each series, without the marks that have no value. The line to an unfinished mark is dashed. */
 export const Lines = (props: { content: Content }) => (
   <ColumnChart content={props.content}>
     {({ center, y, pointed, bottom }) => {
       const marks = () => props.content.marks;
-      const value = (at: number, series: number) => marks()[at]?.values[series] ?? 0;
+      const value = (at: number, series: number) => marks()[at]?.values[series] ?? NaN;
+      const exists = (at: number, series: number) => !Number.isNaN(value(at, series));
       const point = (at: number, series: number) => `${center(at)},${y(value(at, series))}`;
       /** The last mark, if it is unfinished; otherwise there is none at this index. */
       const unfinished = () => (marks().at(-1)?.isUnfinished ? marks().length - 1 : marks().length);
@@ -23,13 +24,13 @@ export const Lines = (props: { content: Content }) => (
                 <polyline
                   points={marks()
                     .slice(0, unfinished())
-                    .map((_, at) => point(at, series))
+                    .flatMap((_, at) => (exists(at, series) ? point(at, series) : []))
                     .join(" ")}
                   style={{ stroke: seriesColor(series) }}
                 >
                   <title>{name()}</title>
                 </polyline>
-                <Show when={unfinished() > 0 && unfinished() < marks().length}>
+                <Show when={exists(unfinished() - 1, series) && exists(unfinished(), series)}>
                   <line
                     class="unfinished"
                     x1={center(unfinished() - 1)}
@@ -41,12 +42,14 @@ export const Lines = (props: { content: Content }) => (
                 </Show>
                 <Index each={marks()}>
                   {(_, at) => (
-                    <SeriesPoint
-                      series={series}
-                      x={center(at)}
-                      y={y(value(at, series))}
-                      radius={pointed()?.at === at ? 6 : 4}
-                    />
+                    <Show when={exists(at, series)}>
+                      <SeriesPoint
+                        series={series}
+                        x={center(at)}
+                        y={y(value(at, series))}
+                        radius={pointed()?.at === at ? 6 : 4}
+                      />
+                    </Show>
                   )}
                 </Index>
               </g>

@@ -6,11 +6,11 @@ import type { Pointing } from "./use-marks.ts";
 
 const text = texts({
   de: {
-    hint: "Zeigen, tippen oder Pfeiltasten: alle Werte.",
+    hint: "Alle Werte: mit Maus, Finger oder Pfeiltasten.",
     unfinished: "noch nicht vollständig",
   },
   en: {
-    hint: "Point, tap or use the arrow keys for all values.",
+    hint: "Point, tap or use the arrow keys to see all values.",
     unfinished: "not complete yet",
   },
 });
@@ -36,7 +36,7 @@ export function Readout(props: { content: Content; pointing: Pointing }) {
   return (
     <div class="readout">
       <p class="readout-head">
-        <Show when={mark()} fallback={text().hint}>
+        <Show when={mark()} fallback={props.content.idleText ?? text().hint}>
           {(shown) => (
             <>
               <b>{fullNameOf(shown())}</b>

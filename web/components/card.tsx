@@ -16,7 +16,8 @@ export const Card = (props: {
         {props.title}
         <Scope ignores={props.ignores} />
       </h2>
-      <Show when={props.tools}>{props.tools}</Show>
+      {/* A function, so that the tools are created once. */}
+      <Show when={props.tools}>{(tools) => tools()}</Show>
     </header>
     {props.children}
   </section>

@@ -1,12 +1,11 @@
 import type { Cell } from "@potstats/csv/write";
 import { type JSX, Show } from "solid-js";
 import { unfinishedYear } from "../charts/unfinished.ts";
-import type { Measure } from "../charts/units.ts";
 import { usePageTitle } from "../current-page.ts";
 import { shortDay, texts } from "../i18n/index.ts";
 import type { Filter } from "../pages.ts";
 import { saveCsv, savePng, saveSvg } from "./download.ts";
-import { Explanation } from "./explanation.tsx";
+import { type Explained, Explanation } from "./explanation.tsx";
 import { CsvLink } from "./page.tsx";
 import { pictureOf, selected } from "./picture.ts";
 import { Scope } from "./scope.tsx";
@@ -15,11 +14,11 @@ import { type Column, Table } from "./table.tsx";
 const text = texts({
   de: {
     table: "Zahlen als Tabelle",
-    unfinished: (year: number, day: string) => `${year} ist noch nicht vollständig: gelesen bis ${day}.`,
+    unfinished: (year: number, day: string) => `${year} ist noch nicht vollständig: Posts bis ${day}.`,
   },
   en: {
     table: "Numbers as a table",
-    unfinished: (year, day) => `${year} is not complete yet: read until ${day}.`,
+    unfinished: (year, day) => `${year} is not complete yet: posts until ${day}.`,
   },
 });
 
@@ -42,10 +41,12 @@ export function ChartCard<Row>(props: {
   /** The rows of the file, with a header row; or the endpoint that has all rows, with its parameters. */
   csv: (() => Cell[][]) | { path: string; query: Record<string, string> };
   /** The statistics whose counting a dialog explains. */
-  explained?: readonly Measure[];
+  explained?: readonly Explained[];
   /** The years that the chart shows: if the data ends within one of them, a note says so. */
   years?: readonly number[];
   open?: boolean;
+  /** Puts the tools below the chart: for small cards side by side. */
+  isCompact?: boolean;
 }) {
   const pageTitle = usePageTitle();
   let card: HTMLElement | undefined;
@@ -65,23 +66,28 @@ export function ChartCard<Row>(props: {
     const end = unfinishedYear();
     return end && props.years?.includes(end.year) ? end : undefined;
   };
+  const Tools = () => (
+    <div class="tools">
+      <Show when={props.explained}>{(measures) => <Explanation measures={measures()} />}</Show>
+      <CsvButton name={props.name} csv={props.csv} />
+      <button type="button" class="button quiet" onClick={() => savePicture(savePng)}>
+        PNG
+      </button>
+      <button type="button" class="button quiet" onClick={() => savePicture(saveSvg)}>
+        SVG
+      </button>
+    </div>
+  );
   return (
-    <section class="card" ref={(element) => (card = element)}>
+    <section class="card" classList={{ compact: props.isCompact ?? false }} ref={(element) => (card = element)}>
       <header>
         <h2>
           {props.title}
           <Scope ignores={props.ignores} />
         </h2>
-        <div class="tools">
-          <Show when={props.explained}>{(measures) => <Explanation measures={measures()} />}</Show>
-          <CsvButton name={props.name} csv={props.csv} />
-          <button type="button" class="button quiet" onClick={() => savePicture(savePng)}>
-            PNG
-          </button>
-          <button type="button" class="button quiet" onClick={() => savePicture(saveSvg)}>
-            SVG
-          </button>
-        </div>
+        <Show when={!props.isCompact}>
+          <Tools />
+        </Show>
       </header>
       {props.chart}
       <Show when={unfinished()}>
@@ -101,6 +107,9 @@ export function ChartCard<Row>(props: {
           sortName={props.isPartial ? undefined : props.name}
         />
       </details>
+      <Show when={props.isCompact}>
+        <Tools />
+      </Show>
     </section>
   );
 }

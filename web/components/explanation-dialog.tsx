@@ -3,7 +3,10 @@ import { For, Show } from "solid-js";
 import { type Measure, titleOf } from "../charts/units.ts";
 import { dateTime, t, texts } from "../i18n/index.ts";
 import { status } from "../status.ts";
+import type { Explained } from "./explanation.tsx";
 import { explanations } from "./explanations.ts";
+import { type MemoryName, memoryExplanations } from "./memory-explanations.ts";
+import { type RecordName, recordTitle } from "./records.ts";
 
 const text = texts({
   de: {
@@ -22,8 +25,15 @@ const text = texts({
   },
 });
 
+const explanationOf = (name: Explained): { title: string; definition: string; formula?: string } => {
+  const measures = explanations();
+  if (name in measures) return { title: titleOf(name as Measure), ...measures[name as Measure] };
+  const memory = memoryExplanations()[name as MemoryName];
+  return { ...memory, title: memory.title ?? recordTitle(name as RecordName) };
+};
+
 /** How statistics are counted: their definition and formula, the time zone of days and years, and the data's age. */
-export default function ExplanationDialog(props: { title: string; measures: readonly Measure[]; close: () => void }) {
+export default function ExplanationDialog(props: { title: string; measures: readonly Explained[]; close: () => void }) {
   return (
     <Root open preventScroll={false} onOpenChange={(isOpen) => !isOpen && props.close()}>
       <Portal>
@@ -33,11 +43,15 @@ export default function ExplanationDialog(props: { title: string; measures: read
           <For each={props.measures}>
             {(measure) => (
               <section>
-                <h3>{titleOf(measure)}</h3>
-                <p>{explanations()[measure].definition}</p>
-                <p class="formula">
-                  {text().formula}: <code>{explanations()[measure].formula}</code>
-                </p>
+                <h3>{explanationOf(measure).title}</h3>
+                <p>{explanationOf(measure).definition}</p>
+                <Show when={explanationOf(measure).formula}>
+                  {(formula) => (
+                    <p class="formula">
+                      {text().formula}: <code>{formula()}</code>
+                    </p>
+                  )}
+                </Show>
               </section>
             )}
           </For>

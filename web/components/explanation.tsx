@@ -1,17 +1,21 @@
 import { createSignal, lazy, Show, Suspense } from "solid-js";
 import type { Measure } from "../charts/units.ts";
 import { texts } from "../i18n/index.ts";
+import type { MemoryName } from "./memory-explanations.ts";
 
 const text = texts({
   de: { how: "Zählweise", title: "Wie wird gezählt?" },
   en: { how: "How it’s counted", title: "How is this counted?" },
 });
 
+/** What the dialog can explain. */
+export type Explained = Measure | MemoryName;
+
 const load = () => import("./explanation-dialog.tsx");
 const ExplanationDialog = lazy(load);
 
 /** A button that opens a dialog about how statistics are counted. The dialog is loaded when the reader aims at it. */
-export function Explanation(props: { measures: readonly Measure[] }) {
+export function Explanation(props: { measures: readonly Explained[] }) {
   const [isOpen, setOpen] = createSignal(false);
   let button: HTMLButtonElement | undefined;
   const close = () => {

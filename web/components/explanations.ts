@@ -9,7 +9,7 @@ interface Explanation {
 const de: Record<Measure, Explanation> = {
   post_count: {
     definition:
-      "Alle Posts, deren Verfasser, Forum und Zeit bekannt sind. Der erste Post eines Threads zählt mit, ausgeblendete Posts auch.",
+      "Alle Posts, deren Verfasser, Forum und Zeit bekannt sind. Der erste Post eines Threads zählt mit, versteckte Posts auch.",
     formula: "Anzahl der Posts",
   },
   active_users: {

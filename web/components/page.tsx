@@ -17,9 +17,8 @@ export function Page(props: { title?: string | undefined; lead?: string; tools?:
             <p>{props.lead}</p>
           </Show>
         </div>
-        <Show when={props.tools}>
-          <div class="tools">{props.tools}</div>
-        </Show>
+        {/* A function, so that the tools are created once. */}
+        <Show when={props.tools}>{(tools) => <div class="tools">{tools()}</div>}</Show>
       </header>
       {props.children}
     </>

@@ -1,6 +1,7 @@
 /**
  * Renders charts as pictures to be posted elsewhere: title and caption above the chart, on the background of its card.
  */
+import { colorsIn } from "../colors.ts";
 import type { Filter } from "../pages.ts";
 
 const namespace = "http://www.w3.org/2000/svg";
@@ -64,11 +65,14 @@ function photographed(canvas: HTMLCanvasElement): SVGSVGElement {
  */
 export function pictureOf(chart: SVGSVGElement | HTMLCanvasElement, title: string, caption: string): SVGSVGElement {
   const drawing = chart instanceof HTMLCanvasElement ? photographed(chart) : inlined(chart);
-  const style = getComputedStyle(chart.closest(".card") ?? document.documentElement);
-  const [ink, soft] = [style.color, style.getPropertyValue("--ink-soft")];
-  const names = [...drawing.querySelectorAll("polyline")].map((line) => ({
-    name: line.textContent ?? "",
-    color: line.getAttribute("stroke") ?? "",
+  const card = chart.closest(".card") ?? document.body;
+  const style = getComputedStyle(card);
+  const ink = style.color;
+  const soft = colorsIn(card, ["--ink-soft"]).get("--ink-soft") ?? ink;
+  // A line or, if the series are stacked, an area for each series.
+  const names = [...drawing.querySelectorAll("polyline, path:has(> title)")].map((shape) => ({
+    name: shape.textContent ?? "",
+    color: shape.getAttribute(shape.tagName === "polyline" ? "stroke" : "fill") ?? "",
   }));
   const lines = [
     { text: title, x: margin, size: titleSize, weight: 600, fill: ink },

@@ -49,12 +49,12 @@ export const TableCard = <Row,>(props: {
 );
 
 /** The first rows of a table, until the reader wants all. The URL says so, so that going back finds the same rows. */
-function FoldedTable<Row>(props: {
+export function FoldedTable<Row>(props: {
   caption: string;
   rows: Row[];
   columns: Column<Row>[];
   firstRows: number;
-  sortName: string | undefined;
+  sortName?: string | undefined;
 }) {
   const [parameters, setParameters] = useSearchParams();
   const isFolded = () => props.rows.length > props.firstRows && single(parameters["rows"]) !== "all";

@@ -21,10 +21,15 @@
   const base = new URL(document.baseURI).pathname.slice(0, -1);
   const path = location.pathname.slice(base.length).replace(/\/{2,}/g, "/");
   const page = JSON.parse(list.textContent).find(({ pattern }) => new RegExp(pattern).test(path));
-  const [, uid = ""] = /(\d+)\/?$/.exec(path) || [];
+  const [, pathId = ""] = /(\d+)\/?$/.exec(path) || [];
   // As in parameters.ts: an address may contain anything.
   const id = /^[1-9]\d{0,8}$/;
-  const patterns = { year: /^[1-9]\d{0,3}(?:-[1-9]\d{0,3})?$/, bid: id, uid: id };
+  const patterns = {
+    year: /^[1-9]\d{0,3}(?:-[1-9]\d{0,3})?$/,
+    bid: id,
+    uid: id,
+    date: /^(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/,
+  };
   const selected = (name) => {
     const value = query.get(name) || "";
     const [first, last = first] = value.split("-").map(Number);
@@ -33,7 +38,7 @@
 
   // A page of something with a name has that name as its title: the server knows it.
   const named = /^(.+) – pOTstats$/.exec(document.title);
-  const title = page ? (uid && named ? named[1] : page.title[lang]) : "";
+  const title = page ? (pathId && named ? named[1] : page.title[lang]) : "";
   document.title = title ? `${title} – pOTstats` : "pOTstats";
 
   const content = shell.content;
@@ -57,14 +62,19 @@
     document.head.append(link);
   }
   window.firstResponses = new Map();
+  // A filter as the page uses it: some pages take no ranges of years.
+  const used = (name) =>
+    name === "year" && page.years === "single" ? selected(name).replace(/.*-.*/, "") : selected(name);
   for (const request of page.requests) {
     const [endpoint, names = ""] = request.split("?");
     const parameters = [...new URLSearchParams(names)];
     // The application reads the other parameters of an address.
     if (parameters.some(([name, value]) => value && query.has(name))) continue;
+    // "!year": only if no year is selected.
+    if (parameters.some(([name]) => name[0] === "!" && selected(name.slice(1)))) continue;
     const url = new URL(`api/${endpoint}`, document.baseURI);
     for (const [name, value] of parameters) {
-      const wanted = value || (name === "uid" && uid) || selected(name);
+      const wanted = value || (/^[ut]id$/.test(name) && pathId) || used(name);
       if (wanted) url.searchParams.set(name, wanted);
     }
     url.searchParams.sort();

@@ -3,7 +3,7 @@
  * arrived (first-paint.js); api.ts picks up the responses. pipeline/browser-share.test.ts checks that each is used.
  *
  * A parameter without a value here is a filter: it has the value from the page's URL, or is left out. Requests with
- * another parameter that the URL sets are not sent.
+ * another parameter that the URL sets are not sent, nor are those with "!year" if a year is selected.
  */
 
 /** Of every page: freshness, and the years to step through. */
@@ -11,9 +11,20 @@ const always = ["status", "years"];
 
 /** By name of the page. */
 const requests: Record<string, string[]> = {
-  overview: ["overview?year&bid", "poster-stats?year&bid&limit=10", "boards?year"],
+  overview: [
+    "news?!year&!bid",
+    "on-this-day?!year&bid",
+    "overview?year&bid",
+    "poster-stats?year&bid&limit=10",
+    "boards?year",
+  ],
   users: ["poster-stats?year&bid&min_posts=1&order_by=post_count&order=desc&limit=200"],
   user: ["poster-development?uid&bid", "user-stats?uid&year&bid"],
+  streaks: ["streaks?order_by=longest&order=desc&limit=200"],
+  threads: ["threads?year&bid&order_by=post_count&order=desc&limit=200", "thread-replies?bid", "boards"],
+  thread: ["thread?tid"],
+  records: ["records?bid"],
+  "on-this-day": ["on-this-day?date&bid"],
   years: ["year-over-year-stats?bid&uid"],
   weekdays: ["weekday-stats?year&bid&uid", "hourly-stats?year&bid&uid"],
   boards: ["boards?year&uid"],

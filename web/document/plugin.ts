@@ -61,9 +61,10 @@ function pageList(pages: DocumentPages, bundle: Rolldown.OutputBundle) {
     }
     return [...found].filter((name) => name !== entry.fileName && !entry.imports.includes(name));
   };
-  return pages.map(({ pattern, name, title }) => ({
+  return pages.map(({ pattern, name, title, years }) => ({
     pattern,
     title,
+    years,
     files: filesOf(name),
     requests: firstRequests(name),
   }));

@@ -8,7 +8,7 @@ import { pagePatternOf, pages } from "../pages.ts";
 
 /** The pages, as far as the document needs to know them. */
 export const documentPages = () =>
-  pages.map(({ path, name, title }) => ({ pattern: pagePatternOf(path), name, title }));
+  pages.map(({ path, name, title, years }) => ({ pattern: pagePatternOf(path), name, title, years }));
 
 const ignore = () => {};
 

@@ -32,6 +32,7 @@ export const de = {
     count: "Anzahl",
     domain: "Domain",
     share: "Anteil",
+    thread: "Thread",
   },
   /** Units, which follow a number. */
   units: {
@@ -40,6 +41,8 @@ export const de = {
     newThreads: (count: number) => plural(count, "neuer Thread", "neue Threads"),
     activeUsers: (count: number) => plural(count, "aktiver Nutzer", "aktive Nutzer"),
     postsPerDay: (count: number) => plural(count, "Post am Tag", "Posts am Tag"),
+    days: (count: number) => plural(count, "Tag", "Tage"),
+    weeks: (count: number) => plural(count, "Woche", "Wochen"),
   },
   loading: "Wird geladen",
   error: "Das hat nicht geklappt",
@@ -52,7 +55,7 @@ export const de = {
     404: "Das gibt es hier nicht.",
     429: "Das waren viele Anfragen auf einmal. Bitte warte einen Moment.",
     503: "Der Server ist gerade überlastet oder noch nicht bereit.",
-    other: (status: number) => `Im Server ist etwas schiefgegangen (Fehler ${status}).`,
+    other: (status: number) => `Auf dem Server ist etwas schiefgegangen (Fehler ${status}).`,
   },
   garbled: "Die Antwort des Servers war unverständlich.",
   empty: "Zu dieser Auswahl gibt es nichts.",

@@ -21,6 +21,7 @@ test("numbers and days are formatted as in the reader's language", () => {
     "Februar 2016",
     "February 2016",
   ]);
+  expect([german.tinyDay("2016-02-29"), english.tinyDay("2016-02-29")]).toEqual(["29.02.16", "2/29/16"]);
   expect([german.shortDay("2016-02-29T23:59:00"), german.month(Date.UTC(2016, 10, 1))]).toEqual(["29.02.2016", "Nov"]);
 });
 
@@ -47,6 +48,32 @@ test("ages are given in minutes, then hours, then days", () => {
   ];
   for (const [minutes, text] of cases)
     expect([minutes, german.ago(new Date(now_ms - minutes * 60_000), now_ms)]).toEqual([minutes, text]);
+});
+
+test("durations are given in the largest unit of which there are two, or one hour or minute", () => {
+  const day = 86_400;
+  const cases: [value_s: number, de: string, en: string][] = [
+    [0, "0 Sek.", "0 sec"],
+    [59, "59 Sek.", "59 sec"],
+    [60, "1 Min.", "1 min"],
+    [3599, "60 Min.", "60 min"],
+    [5400, "1,5 Std.", "1.5 hr"],
+    [47.9 * 3600, "48 Std.", "48 hr"],
+    [2 * day, "2 Tage", "2 days"],
+    [60 * day, "60 Tage", "60 days"],
+    [61 * day, "2 Monate", "2 months"],
+    [731 * day, "2 Jahre", "2 years"],
+    [3653 * day, "10 Jahre", "10 years"],
+  ];
+  for (const [value_s, de_, en_] of cases)
+    expect([value_s, german.duration(value_s), english.duration(value_s)]).toEqual([value_s, de_, en_]);
+  expect([86_400, 7 * day, 365.25 * day].map((value_s) => german.duration(value_s, true))).toEqual([
+    "1 Tag",
+    "7 Tage",
+    "1 Jahr",
+  ]);
+  expect([german.dayOfYear("2000-02-29"), english.dayOfYear("2000-02-29")]).toEqual(["29. Februar", "February 29"]);
+  expect([german.shortDayOfYear("2000-02-29"), english.shortDayOfYear("2000-02-29")]).toEqual(["29.2.", "2/29"]);
 });
 
 test("the form of a word depends on the count", () => {

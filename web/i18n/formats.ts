@@ -1,5 +1,7 @@
 /** Formats numbers, times and weekdays in a language. Pure: index.ts has the reader's choice of language. */
 
+import { durationsOf } from "./durations.ts";
+
 export type Language = "de" | "en";
 
 /** A calendar day has no time zone. */
@@ -28,10 +30,13 @@ export function formatsOf(locale: Language) {
   const seconds = new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
   const dateTimes = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const days = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" });
+  const tinyDays = new Intl.DateTimeFormat(locale, { dateStyle: "short", timeZone: "UTC" });
   const shortDays = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const monthsOfYears = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" });
   const months = new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" });
-  const durations = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const daysOfYear = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", timeZone: "UTC" });
+  const shortDaysOfYear = new Intl.DateTimeFormat(locale, { day: "numeric", month: "numeric", timeZone: "UTC" });
+  const ages = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const weekdaysOf = (weekday: "long" | "short") => {
     const names = new Intl.DateTimeFormat(locale, { weekday, timeZone: "UTC" });
     return Array.from({ length: 7 }, (_, at) => names.format(monday_ms + at * day_ms));
@@ -56,16 +61,24 @@ export function formatsOf(locale: Language) {
     day: (iso: string) => days.format(midnight(iso)),
     /** "24.11.2026" */
     shortDay: (iso: string) => shortDays.format(midnight(iso)),
+    /** "24.11.26" */
+    tinyDay: (iso: string) => tinyDays.format(midnight(iso)),
     /** "November 2026" */
     monthOfYear: (iso: string) => monthsOfYears.format(midnight(iso)),
     /** "Nov" */
     month: (time_ms: number) => months.format(time_ms),
+    /** "29. Februar" */
+    dayOfYear: (iso: string) => daysOfYear.format(midnight(iso)),
+    /** "29.2." */
+    shortDayOfYear: (iso: string) => shortDaysOfYear.format(midnight(iso)),
+    /** "12 Tage" */
+    duration: durationsOf(locale),
     /** "vor 3 Stunden" */
     ago: (time: Date, now_ms: number) => {
       const minutes = Math.round((time.getTime() - now_ms) / 60_000);
-      if (Math.abs(minutes) < 60) return durations.format(minutes, "minute");
-      if (Math.abs(minutes) < 48 * 60) return durations.format(Math.round(minutes / 60), "hour");
-      return durations.format(Math.round(minutes / 1440), "day");
+      if (Math.abs(minutes) < 60) return ages.format(minutes, "minute");
+      if (Math.abs(minutes) < 48 * 60) return ages.format(Math.round(minutes / 60), "hour");
+      return ages.format(Math.round(minutes / 1440), "day");
     },
   };
 }

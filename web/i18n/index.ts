@@ -65,7 +65,13 @@ export const seconds = (value_s: number): string => formats().seconds(value_s);
 export const dateTime = (time: Date): string => formats().dateTime(time);
 export const day = (iso: string): string => formats().day(iso);
 export const shortDay = (iso: string): string => formats().shortDay(iso);
+export const tinyDay = (iso: string): string => formats().tinyDay(iso);
 export const monthOfYear = (iso: string): string => formats().monthOfYear(iso);
+export const dayOfYear = (iso: string): string => formats().dayOfYear(iso);
+export const shortDayOfYear = (iso: string): string => formats().shortDayOfYear(iso);
+export const duration = (value_s: number): string => formats().duration(value_s);
+/** A duration of one or more whole units. */
+export const wholeDuration = (value_s: number): string => formats().duration(value_s, true);
 export const month = (time_ms: number): string => formats().month(time_ms);
 /** 0 is Monday. */
 export const weekday = (at: number): string => formats().weekdays[at] ?? "";

@@ -14,7 +14,10 @@ const text = texts({
 /** The box that completes years, boards and users needs much code: it is loaded when it is opened. */
 const FilterBox = lazyComponent(() => import("./filter-box.tsx"), "2.25rem");
 
-/** What is selected, as chips on every page that has data, and a box that adds filters. */
+/**
+ * What is selected, as chips on every page that has data, and a box that adds filters. A page that uses no filter shows
+ * those that are set, so that they can be dropped.
+ */
 export function FilterBar() {
   const selection = useSelection();
   const [isAdding, setAdding] = createSignal(false);
@@ -35,8 +38,10 @@ export function FilterBar() {
     setAdding(false);
     queueMicrotask(() => bar?.querySelector<HTMLElement>(".add-filter")?.focus());
   };
+  const usesAny = () => (selection.page()?.filters.length ?? 0) > 0;
+  const hasData = () => selection.page() !== undefined && !selection.page()?.isInFooter;
   return (
-    <Show when={(selection.page()?.filters.length ?? 0) > 0}>
+    <Show when={usesAny() || (hasData() && filterNames.some(isSet))}>
       <section class="filter-bar" aria-label={t().filters.filters} ref={(element) => (bar = element)}>
         <YearChip remove={() => remove("year")} />
         <Show when={isSet("bid")}>
@@ -45,21 +50,23 @@ export function FilterBar() {
         <Show when={isSet("uid")}>
           <UserChip remove={() => remove("uid")} />
         </Show>
-        <Show
-          when={isAdding()}
-          fallback={
-            <button
-              type="button"
-              class="button quiet add-filter"
-              onPointerEnter={() => FilterBox.preload()}
-              onFocus={() => FilterBox.preload()}
-              onClick={() => setAdding(true)}
-            >
-              <span aria-hidden="true">+</span> {text().add}
-            </button>
-          }
-        >
-          <FilterBox close={close} />
+        <Show when={usesAny()}>
+          <Show
+            when={isAdding()}
+            fallback={
+              <button
+                type="button"
+                class="button quiet add-filter"
+                onPointerEnter={() => FilterBox.preload()}
+                onFocus={() => FilterBox.preload()}
+                onClick={() => setAdding(true)}
+              >
+                <span aria-hidden="true">+</span> {text().add}
+              </button>
+            }
+          >
+            <FilterBox close={close} />
+          </Show>
         </Show>
       </section>
     </Show>

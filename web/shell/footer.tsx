@@ -16,7 +16,7 @@ const text = texts({
     language: "Sprache",
   },
   en: {
-    current: (crawl) => `Current as of ${crawl}`,
+    current: (crawl) => `Updated ${crawl}`,
     outdated: (crawl, analysis) => `Crawled ${crawl}, analyzed ${analysis}`,
     notFresh: "Nothing analyzed yet",
     theme: "Color scheme",

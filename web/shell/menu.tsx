@@ -1,12 +1,29 @@
 import { useLocation } from "@solidjs/router";
-import { For } from "solid-js";
+import { For, Show } from "solid-js";
 import { base } from "../base.ts";
 import { useFilters } from "../filters.ts";
 import { language } from "../i18n/index.ts";
-import { pages } from "../pages.ts";
+import { menuGroups, type PageEntry, pages } from "../pages.ts";
 
-/** Links to all pages that have an icon, keeping the selection. */
-export function Menu() {
+/** Links to all pages that belong to a group, keeping the selection. */
+export const Menu = () => (
+  <For each={menuGroups}>
+    {(group) => (
+      <Show when={"title" in group && group.title} fallback={<Links group={group.name} />}>
+        {(title) => (
+          <div class="nav-group" role="group" aria-label={title()[language()]}>
+            <p class="nav-heading" aria-hidden="true">
+              {title()[language()]}
+            </p>
+            <Links group={group.name} />
+          </div>
+        )}
+      </Show>
+    )}
+  </For>
+);
+
+function Links(props: { group: PageEntry["group"] }) {
   const filters = useFilters();
   const location = useLocation();
   /** The page of one user counts as part of the users page. */
@@ -15,7 +32,7 @@ export function Menu() {
     return current === path || (path !== "/" && current.startsWith(`${path}/`));
   };
   return (
-    <For each={pages.filter(({ icon }) => icon !== undefined)}>
+    <For each={pages.filter(({ group }) => group === props.group)}>
       {({ path, title, icon, isTab }) => (
         <a
           href={filters.link(path)}

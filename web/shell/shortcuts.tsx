@@ -7,20 +7,20 @@ const text = texts({
   de: {
     title: "Tastenkürzel",
     search: "zur Suche, oder in das Suchfeld der Seite",
-    years: "ein Jahr zurück, ein Jahr vor",
+    years: "ein Jahr zurück, ein Jahr vor; bei „An diesem Tag“ einen Tag",
     help: "diese Übersicht",
     close: "schließen, Suche leeren",
   },
   en: {
     title: "Keyboard shortcuts",
     search: "go to the search, or to the page's search box",
-    years: "one year back, one year on",
+    years: "previous or next year; on “On this day” the previous or next day",
     help: "this overview",
     close: "close, clear the search",
   },
 });
 
-/** Keyboard shortcuts: `/` goes to the search, `[` and `]` step through the years (year-chip.tsx), `?` lists all. */
+/** Keyboard shortcuts: `/` goes to the search, `[` and `]` step through years (year-chip.tsx) or days, `?` lists all. */
 export function Shortcuts() {
   const navigate = useNavigate();
   const filters = useFilters();

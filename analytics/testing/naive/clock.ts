@@ -1,4 +1,5 @@
 export interface Moment {
+  unix_s: number;
   year: number;
   day: string;
   /** From 1, Monday, to 7, Sunday. */
@@ -20,6 +21,7 @@ export function clock(timezone: string): (time: Date) => Moment {
     const parts = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, value]));
     const day = `${parts["year"]}-${parts["month"]}-${parts["day"]}`;
     return {
+      unix_s: Math.floor(time.getTime() / 1000),
       year: Number(parts["year"]),
       day,
       weekday: new Date(`${day}T12:00:00Z`).getUTCDay() || 7,

@@ -1,5 +1,5 @@
 /** Asks an engine, and compares its answers with the naive ones. */
-import type { Search, SearchRequest, SearchResponse } from "../../contract.ts";
+import type { Search, SearchRequest, SearchResponse, Trends, TrendsRequest } from "../../contract.ts";
 import { idsOf } from "../both-engines.ts";
 import { type Answer, answerTo, type Archive, type Document, facetsOf } from "./naive.ts";
 import { type Question, requestOf, shorter, typedText } from "./question.ts";
@@ -180,6 +180,61 @@ export async function check(
   if (problem || question.offset !== walked.offset || count > walked.most) return { count, problem };
   const whole = { ...question, next: undefined, offset: 0, limit: 100 };
   return { count, problem: await problemOf(compareAll, search, archive, whole, answer) };
+}
+
+/** How many documents there are in each month. */
+const perMonth = (documents: Document[]) => {
+  const counts = new Map<string, number>();
+  for (const { time } of documents) {
+    const month = time?.slice(0, 7) ?? "";
+    counts.set(month, (counts.get(month) ?? 0) + 1);
+  }
+  return counts;
+};
+
+async function askTrends(search: Search, request: TrendsRequest): Promise<Trends> {
+  for (let attempt = 0; attempt < patience.attempts; attempt++) {
+    const trends = await search.trends(request);
+    if (!trends.fallback) return trends;
+    await Bun.sleep(patience.pause_ms);
+  }
+  throw new Error("Meilisearch does not answer in time");
+}
+
+/** Compares the numbers of hits per month, of posts on the board of the question if it names one. */
+async function compareTrends(search: Search, archive: Archive, question: Question): Promise<Problem | undefined> {
+  const { bid } = question.parameters;
+  const trends = await askTrends(search, { queries: [typedText(question)], per: "month", bid });
+  const onBoard = archive.post.filter((post) => bid === undefined || post.bid === bid);
+  const { unknown } = answerTo(archive, question);
+  // The board alone is no query.
+  const isEmpty = answerTo(archive, { ...question, parameters: {} }).hits.length === 0;
+  const hits = isEmpty ? new Map<string, number>() : perMonth(answerTo(archive, question).hits);
+  const posts = perMonth(onBoard);
+  const [own] = trends.queries;
+  const found = trends.periods.filter(({ post_count }) => post_count > 0);
+  const actual = {
+    months: found.map(({ period, post_count }) => [period, post_count]),
+    // Similar words are only looked for if nothing matches.
+    hits: own?.typos ? [] : found.flatMap(({ period, counts: [n = 0] }) => (n > 0 ? [[period, n]] : [])),
+    unknown: own?.unknown_filter !== undefined && unknown.includes(own.unknown_filter),
+  };
+  const sorted = (counts: Map<string, number>) => [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const expected = { months: sorted(posts), hits: sorted(hits), unknown: unknown.length > 0 };
+  return Bun.deepEquals(actual, expected) ? undefined : { question, differences: { trends: { expected, actual } } };
+}
+
+/** Asks for the trend of a question. @returns the number of hits, and what is wrong */
+export async function checkTrends(
+  search: Search,
+  archive: Archive,
+  asked: Question,
+): Promise<{ count: number; problem: Problem | undefined }> {
+  const { bid } = asked.parameters;
+  const question: Question = { ...asked, type: "post", parameters: bid === undefined ? {} : { bid } };
+  const answer = answerTo(archive, question);
+  const problem = await problemOf(compareTrends, search, archive, question, answer);
+  return { count: answer.hits.length, problem };
 }
 
 const shownLength = 300;

@@ -2,7 +2,7 @@
  * What a search must find, computed from every post and thread in the most direct way: from the description of the
  * query language, not from the engines' code. Only what makes two words alike (folding, dictionary forms) is shared.
  */
-import { foldWords } from "../../words/fold.ts";
+import { foldWords } from "@potstats/bbcode/fold";
 import { formsOf, lemmaOf } from "../../words/forms.ts";
 import type { Forum } from "./forum.ts";
 import type { Text } from "./markup.ts";

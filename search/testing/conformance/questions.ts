@@ -1,6 +1,6 @@
 /** Random searches, drawn from what occurs in the posts: most find something, and some nearly do. */
 import type { Random } from "@potstats/simulator/random";
-import { foldWords } from "../../words/fold.ts";
+import { foldWords } from "@potstats/bbcode/fold";
 import { formsOf } from "../../words/forms.ts";
 import type { Archive, Document } from "./naive.ts";
 import { type Filter, type Parameters, type Part, type Question, typedText } from "./question.ts";

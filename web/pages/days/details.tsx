@@ -5,10 +5,10 @@ import { dataOf, Loaded } from "../../components/loaded.tsx";
 import { CsvLink, Total } from "../../components/page.tsx";
 import { Scope } from "../../components/scope.tsx";
 import { Table } from "../../components/table.tsx";
+import { ThreadLink } from "../../components/thread-link.tsx";
 import { useFilters } from "../../filters.ts";
 import { plural } from "../../i18n/formats.ts";
 import { day, number, t, texts } from "../../i18n/index.ts";
-import { forumThread } from "../../status.ts";
 
 const text = texts({
   de: {
@@ -20,8 +20,8 @@ const text = texts({
     edits: (count: number) => plural(count, "Bearbeitung", "Bearbeitungen"),
   },
   en: {
-    before: "Previous day",
-    after: "Next day",
+    before: "Previous",
+    after: "Next",
     close: "Close the day",
     nothing: "Nobody wrote on this day.",
     threads: "Busiest threads",
@@ -119,14 +119,7 @@ const Threads = (props: { rows: DayStats["threads"] }) => (
       {
         name: text().threads,
         isHeader: true,
-        cell: ({ thread }) => (
-          <>
-            <a href={forumThread(thread.tid)} rel="noreferrer">
-              {thread.title || `#${thread.tid}`}
-            </a>{" "}
-            <span class="aliases">{thread.subtitle}</span>
-          </>
-        ),
+        cell: ({ thread }) => <ThreadLink thread={thread} subtitle />,
       },
       { name: t().columns.posts, isNumber: true, cell: (row) => number(row.post_count) },
     ]}

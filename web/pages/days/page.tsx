@@ -17,7 +17,7 @@ import { DayDetails } from "./details.tsx";
 const text = texts({
   de: {
     lead: "Jeder Tag eines Jahres, vom ruhigsten bis zum aktivsten.",
-    hint: "Ein Tag im Kalender öffnet, was an ihm los war.",
+    hint: "Wähle einen Tag, um zu sehen, was los war.",
     edits: (count: number) => plural(count, "Bearbeitung", "Bearbeitungen"),
   },
   en: {

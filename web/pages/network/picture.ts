@@ -1,4 +1,5 @@
 /** Draws a network on a canvas: 2D, because software WebGL blocks a machine without a graphics card for seconds. */
+import { colorsIn } from "../../colors.ts";
 import { placeLabels } from "./labels.ts";
 import type { Person, Tie } from "./network.ts";
 import { colorOf, shapes } from "./shapes.ts";
@@ -37,18 +38,10 @@ export interface Style {
   fontSize: number;
 }
 
-/** Reads the style of an element. Forced colors are resolved, too. */
+/** Reads the style of an element. */
 export function styleOf(element: HTMLElement): Style {
-  const probe = element.appendChild(document.createElement("i"));
   const names = ["--ink", "--ink-soft", "--network-paper", "--network-out", "--network-in"];
-  const variables = [...names, ...shapes.map((_, rank) => colorOf(rank))];
-  const colors = new Map(
-    variables.map((name) => {
-      probe.style.color = `var(${name})`;
-      return [name, getComputedStyle(probe).color];
-    }),
-  );
-  probe.remove();
+  const colors = colorsIn(element, [...names, ...shapes.map((_, rank) => colorOf(rank))]);
   const fontSize = 0.78 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   return { color: (variable) => colors.get(variable) ?? "", font: getComputedStyle(element).fontFamily, fontSize };
 }

@@ -8,11 +8,11 @@ import type { Network, Tie } from "./network.ts";
 const text = texts({
   de: {
     strongest: "Die häufigsten Zitate",
-    withPerson: (name: string) => `Zitate von und mit ${name}`,
+    withPerson: (name: string) => `Zitate mit ${name}`,
     within: "Zitate in dieser Gruppe",
     quoter: "Wer",
     quoted: "zitiert wen",
-    first: (count: number) => `Die ersten ${number(count)}. Alle stehen in der CSV-Datei.`,
+    first: (count: number) => `Die ersten ${number(count)}; alle stehen in der CSV-Datei.`,
   },
   en: {
     strongest: "Most frequent quotes",
@@ -20,7 +20,7 @@ const text = texts({
     within: "Quotes in this circle",
     quoter: "Who",
     quoted: "quotes whom",
-    first: (count) => `The first ${number(count)}. The CSV file has all of them.`,
+    first: (count) => `The first ${number(count)}; the CSV file has all of them.`,
   },
 });
 

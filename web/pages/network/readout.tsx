@@ -16,7 +16,7 @@ const text = texts({
     quoted: (name: string, count: number) => `Wird am häufigsten von ${name} zitiert (${times.de(count)}).`,
     withCenter: (name: string, quotes: number, quoted: number) =>
       `Zitiert ${name} ${times.de(quotes)} und wird ${times.de(quoted)} zitiert.`,
-    missing: "Der ausgewählte Nutzer gehört nicht zu den häufigsten Zitaten.",
+    missing: "Der ausgewählte Nutzer kommt in den häufigsten Zitaten nicht vor.",
     none: "Keine Zitate in dieser Auswahl.",
     nobody: "Niemand ausgewählt.",
     out: "zitiert",
@@ -28,7 +28,7 @@ const text = texts({
     quotes: (name, count) => `Quotes ${name} most often (${times.en(count)}).`,
     quoted: (name, count) => `Is quoted most often by ${name} (${times.en(count)}).`,
     withCenter: (name, quotes, quoted) => `Quotes ${name} ${times.en(quotes)} and is quoted ${times.en(quoted)}.`,
-    missing: "The selected user is not among the most frequent quotes.",
+    missing: "The selected user does not appear in the most frequent quotes.",
     none: "No quotes in this selection.",
     nobody: "Nobody selected.",
     out: "quotes",

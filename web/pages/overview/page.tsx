@@ -8,8 +8,10 @@ import { fetchCalendarData } from "../../calendar-data.ts";
 import { useFilters } from "../../filters.ts";
 import { plural } from "../../i18n/formats.ts";
 import { number, shortDay, t, texts } from "../../i18n/index.ts";
+import { NewsCards } from "./news.tsx";
 import { Records } from "./records.tsx";
 import { ShowAll } from "./show-all.tsx";
+import { TodayCard } from "./today.tsx";
 import { TopBoards, TopUsers } from "./top.tsx";
 
 const text = texts({
@@ -34,11 +36,20 @@ const text = texts({
 /** The selection at a glance. Its cards are requested side by side. */
 export default function OverviewPage() {
   const filters = useFilters();
-  const isFiltered = () => filters.year() + filters.bid() !== "";
+  const isFiltered = () => filters.years() + filters.bid() !== "";
   const [overview, { refetch }] = createResource(filters.query, (query) => answer(api.overview.$get({ query })));
   return (
     <Page lead={isFiltered() ? text().leadSelection : text().lead}>
       <Show when={dataOf(overview)?.post_count !== 0} fallback={<Nothing isFiltered={isFiltered()} />}>
+        {/* What is new concerns the whole forum, and today all years. */}
+        <Show when={filters.years() === "" && overview.state !== "errored"}>
+          <div class="news" classList={{ single: filters.bid() !== "" }}>
+            <Show when={filters.bid() === ""}>
+              <NewsCards />
+            </Show>
+            <TodayCard />
+          </div>
+        </Show>
         <div class="overview-totals">
           <Loaded resource={overview} refetch={refetch} height="100%">
             {(data) => <Totals overview={data()} />}

@@ -1,9 +1,9 @@
 import { type JSX, Show } from "solid-js";
 import type { Overview } from "../../api.ts";
 import { below } from "../../base.ts";
+import { ThreadLink } from "../../components/thread-link.tsx";
 import { useFilters } from "../../filters.ts";
 import { day, number, t, texts } from "../../i18n/index.ts";
-import { forumThread } from "../../status.ts";
 
 const text = texts({
   de: {
@@ -34,9 +34,7 @@ export function Records(props: { records: Overview["records"] }) {
             name={text().busiestThread}
             unit={t().units.posts}
           >
-            <a href={forumThread(busiest().thread.tid)} rel="noreferrer">
-              {busiest().thread.title || `#${busiest().thread.tid}`}
-            </a>
+            <ThreadLink thread={busiest().thread} />
           </Record>
         )}
       </Show>

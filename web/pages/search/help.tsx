@@ -39,22 +39,20 @@ const text = texts<{ start: string; title: string; missing: string; rows: [synta
 /** Help on the query language, shown while there is no query. */
 export const SearchHelp = () => (
   <section class="card prose">
+    <h2 class="sr-only">{text().title}</h2>
     <p>{text().start}</p>
-    <table>
-      <caption class="sr-only">{text().title}</caption>
-      <tbody>
-        <For each={text().rows}>
-          {([syntax, meaning]) => (
-            <tr>
-              <th scope="row">
-                <code>{syntax}</code>
-              </th>
-              <td>{meaning}</td>
-            </tr>
-          )}
-        </For>
-      </tbody>
-    </table>
+    <dl class="syntax">
+      <For each={text().rows}>
+        {([syntax, meaning]) => (
+          <div>
+            <dt>
+              <code>{syntax}</code>
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        )}
+      </For>
+    </dl>
     <p class="aliases">{text().missing}</p>
   </section>
 );

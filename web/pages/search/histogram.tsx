@@ -6,7 +6,7 @@ import { type Period, type YearRange, yearsOf } from "./period.ts";
 const text = texts({
   de: {
     years: "Jahre",
-    help: "Pfeiltasten wählen ein Jahr, mit Umschalt mehrere; Eingabe wendet die Auswahl an, Entf hebt sie auf.",
+    help: "Pfeiltasten wählen ein Jahr, mit Umschalt mehrere; Enter wendet die Auswahl an, Entf hebt sie auf.",
     all: "alle Jahre",
     hits: (count: number) => `${number(count)} Treffer`,
   },

@@ -2,13 +2,18 @@ import { createEffect, For, on, onCleanup, Show } from "solid-js";
 import type { SearchAnswer } from "../../api.ts";
 import { below } from "../../base.ts";
 import { UserLink } from "../../components/user-link.tsx";
+import { useFilters } from "../../filters.ts";
 import { dateTime, number, t, texts } from "../../i18n/index.ts";
 import { forumThread } from "../../status.ts";
 import { Passages } from "./passages.tsx";
 
 const text = texts({
-  de: { more: "Weitere Treffer", inThread: (count: string) => `${count} Treffer in diesem Thread` },
-  en: { more: "More hits", inThread: (count) => `${count} hits in this thread` },
+  de: {
+    thread: "Über den Thread",
+    more: "Weitere Treffer",
+    inThread: (count: string) => `${count} Treffer in diesem Thread`,
+  },
+  en: { thread: "About the thread", more: "More hits", inThread: (count) => `${count} hits in this thread` },
 });
 
 type PostHit = Extract<SearchAnswer, { type: "post" }>["results"][number];
@@ -45,6 +50,7 @@ export const Hits = (props: {
 function Post(props: { hit: PostHit; context: HitContext }) {
   const others = () => ((props.hit.thread_count ?? 1) > 1 ? props.hit.thread_count : undefined);
   const time = () => new Date(props.hit.timestamp * 1000);
+  const filters = useFilters();
   return (
     <li class="card">
       <a class="hit-title" href={forumThread(props.hit.thread.tid, props.hit.pid)} rel="noreferrer">
@@ -56,6 +62,7 @@ function Post(props: { hit: PostHit; context: HitContext }) {
         </span>
         <span>{props.hit.board}</span>
         <time datetime={time().toISOString()}>{dateTime(time())}</time>
+        <a href={filters.link(`/threads/${props.hit.thread.tid}`)}>{text().thread}</a>
       </p>
       {/* The server escapes everything but <strong>. */}
       <p class="snippet" innerHTML={props.hit.snippet} />
@@ -80,12 +87,12 @@ const tagged = (tag: string) =>
   below(`/search?${new URLSearchParams({ q: `tag:"${tag.replaceAll('"', '""')}"`, type: "thread" })}`);
 
 function Thread(props: { hit: ThreadHit }) {
+  const filters = useFilters();
   return (
     <li class="card">
       <a
         class="hit-title snippet"
-        href={forumThread(props.hit.tid)}
-        rel="noreferrer"
+        href={filters.link(`/threads/${props.hit.tid}`)}
         innerHTML={props.hit.title_html || `#${props.hit.tid}`}
       />
       <p class="snippet" innerHTML={props.hit.subtitle_html} />

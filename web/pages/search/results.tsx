@@ -14,7 +14,7 @@ const text = texts({
     none: "Nichts gefunden.",
     noUser: (name: string) => `Kein Nutzer „${name}“.`,
     noBoard: (name: string) => `Kein Forum „${name}“.`,
-    unknownFilter: (filter: string) => `„${filter}“ gibt es nicht oder passt nicht zu dieser Suche.`,
+    unknownFilter: (filter: string) => `„${filter}“ gibt es nicht, oder es passt nicht zu dieser Suche.`,
   },
   en: {
     none: "Nothing found.",

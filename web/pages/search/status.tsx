@@ -8,7 +8,7 @@ const text = texts({
   de: {
     hits: (_count: number, total: string, elapsed_s: string) => `${total} Treffer in ${elapsed_s} s`,
     moreThan: (count: string) => `mehr als ${count}`,
-    typos: "Genau so kommt es nicht vor. Ähnlich geschrieben:",
+    typos: "So kommt es nirgends vor. Ähnliche Schreibweisen:",
     incomplete: (filter: string) => `„${filter}“ ist noch nicht vollständig.`,
     fallback: "Antwort von PostgreSQL, weil Meilisearch nicht antwortete",
     understood: "Verstanden als:",

@@ -3,7 +3,6 @@ import { answer, api, type Suggestion } from "../../api.ts";
 import { debouncedLookup } from "../../components/debounced-lookup.ts";
 import { useFilters } from "../../filters.ts";
 import { texts } from "../../i18n/index.ts";
-import { forumThread } from "../../status.ts";
 
 const text = texts({
   de: {
@@ -58,25 +57,10 @@ export function SearchSuggestions(props: { typed: string }) {
 
 function Destination(props: { suggestion: Suggestion }) {
   const filters = useFilters();
-  const name = () => props.suggestion.text || `#${props.suggestion.id}`;
-  return (
-    <Show
-      when={props.suggestion.type !== "thread"}
-      fallback={
-        <a href={forumThread(props.suggestion.id)} rel="noreferrer">
-          {name()}
-        </a>
-      }
-    >
-      <a
-        href={
-          props.suggestion.type === "user"
-            ? filters.link(`/users/${props.suggestion.id}`)
-            : filters.link("/", { bid: String(props.suggestion.id) })
-        }
-      >
-        {name()}
-      </a>
-    </Show>
-  );
+  const address = () => {
+    const { type, id } = props.suggestion;
+    if (type === "board") return filters.link("/", { bid: String(id) });
+    return filters.link(`/${type}s/${id}`);
+  };
+  return <a href={address()}>{props.suggestion.text || `#${props.suggestion.id}`}</a>;
 }

@@ -1,6 +1,5 @@
 import { createResource, For, type JSX, Show } from "solid-js";
 import { answer, api, type UserStats } from "../../api.ts";
-import { below } from "../../base.ts";
 import { Loaded } from "../../components/loaded.tsx";
 import { Total } from "../../components/page.tsx";
 import { Share } from "../../components/share.tsx";
@@ -13,7 +12,7 @@ const text = texts({
     searchable:
       "Die Suche findet weniger Posts, als hier gezählt sind: Versteckte, verschwundene und leere Posts und solche, die nur zitieren, lassen sich nicht durchsuchen.",
     rank: (rank: string) => `Platz ${rank}`,
-    boards: "Am liebsten in",
+    boards: "Lieblingsforen",
     profileTitle: "Profil",
     registered: "Registriert",
     lastSeen: "Zuletzt gesehen",
@@ -38,7 +37,7 @@ const text = texts({
     registered: "Registered",
     lastSeen: "Last seen",
     hidden: "hidden",
-    tier: "Rank",
+    tier: "Forum rank",
     state: "Account",
     states: {
       active: "active",
@@ -130,7 +129,6 @@ const Fact = (props: { name: string; children: JSX.Element }) => (
 function Boards(props: { boards: UserStats["boards"] }) {
   const filters = useFilters();
   const total = () => props.boards.reduce((sum, { post_count }) => sum + post_count, 0);
-  const link = (bid: number) => below(`/?${new URLSearchParams({ ...filters.only("year"), bid: String(bid) })}`);
   return (
     <section class="card">
       <h2>{text().boards}</h2>
@@ -138,7 +136,7 @@ function Boards(props: { boards: UserStats["boards"] }) {
         <For each={props.boards.slice(0, maxBoards)}>
           {(board) => (
             <li>
-              <a href={link(board.bid)}>{board.name}</a>
+              <a href={filters.link("/", { bid: String(board.bid) })}>{board.name}</a>
               <span class="share-column">
                 <Share part={board.post_count} whole={total()} />
               </span>

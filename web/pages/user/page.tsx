@@ -15,11 +15,13 @@ import { status } from "../../status.ts";
 import { useYearLink } from "../../year-link.ts";
 import { UserFacts } from "./facts.tsx";
 import { UserQuotes } from "./quotes.tsx";
+import { UserStreaks } from "./streaks.tsx";
+import { UserThreads } from "./threads.tsx";
 import { UserTimes } from "./times.tsx";
 
 const text = texts({
   de: {
-    lead: "Entwicklung",
+    lead: "Über die Jahre",
     aka: "auch bekannt als",
     profile: "Profil im Forum",
     posts: "Posts durchsuchen",
@@ -93,6 +95,8 @@ export default function UserPage() {
         {(data) => <Development user={data().user} years={data().years} />}
       </Loaded>
       <UserTimes uid={parameters.uid} name={name()} />
+      <UserStreaks uid={parameters.uid} />
+      <UserThreads uid={parameters.uid} />
       <UserQuotes uid={parameters.uid} />
     </Show>
   );

@@ -12,7 +12,7 @@ import { day, monthOfYear, number, t, texts } from "../../i18n/index.ts";
 
 const text = texts({
   de: {
-    days: (year: number) => `Posts je Tag ${year}`,
+    days: (year: number) => `Posts je Tag im Jahr ${year}`,
     allDays: "Posts je Tag, alle Jahre",
     month: "Monat",
   },

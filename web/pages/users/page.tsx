@@ -1,6 +1,8 @@
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createMemo } from "solid-js";
-import { Empty, Loaded } from "../../components/loaded.tsx";
+import { answer, api } from "../../api.ts";
+import { pageSize, useEndlessRows, useServerOrder } from "../../components/endless-rows.ts";
+import { dataOf, Empty, Loaded } from "../../components/loaded.tsx";
 import { CsvLink, Page } from "../../components/page.tsx";
 import { UserBox } from "../../components/user-box.tsx";
 import { useFilters } from "../../filters.ts";
@@ -8,8 +10,7 @@ import { texts } from "../../i18n/index.ts";
 import { idOf } from "../../parameters.ts";
 import { userStatistics } from "../../statistics.ts";
 import { MinPosts, usualMinPosts } from "./min-posts.tsx";
-import { useRows } from "./rows.ts";
-import { type Order, UserTable } from "./table.tsx";
+import { UserTable } from "./table.tsx";
 
 const text = texts({
   de: { lead: "Wer schreibt wie viel? Ein Klick auf eine Spalte sortiert.", filter: "Nutzer suchen" },
@@ -20,11 +21,8 @@ const text = texts({
 export default function UsersPage() {
   const filters = useFilters();
   const navigate = useNavigate();
-  const [parameters, setParameters] = useSearchParams<{ order_by?: string; order?: string; min_posts?: string }>();
-  const order = (): Order => ({
-    by: userStatistics.find((statistic) => statistic === parameters.order_by) ?? "post_count",
-    direction: parameters.order === "asc" ? "asc" : "desc",
-  });
+  const [parameters, setParameters] = useSearchParams<{ min_posts?: string }>();
+  const [order, sortBy] = useServerOrder(userStatistics, "post_count");
   const minPosts = () => Number(idOf(parameters.min_posts)) || usualMinPosts(order().by);
   const query = createMemo(() => ({
     ...filters.query(),
@@ -32,11 +30,9 @@ export default function UsersPage() {
     order: order().direction,
     min_posts: String(minPosts()),
   }));
-  const list = useRows(query);
-  const sortBy = (statistic: Order["by"]) => {
-    const isReversed = statistic === order().by && order().direction === "desc";
-    setParameters({ order_by: statistic, order: isReversed ? "asc" : "" });
-  };
+  const list = useEndlessRows(query, (source) =>
+    answer(api["poster-stats"].$get({ query: { ...source, limit: pageSize } })),
+  );
   return (
     <Page
       lead={text().lead}
@@ -58,7 +54,7 @@ export default function UsersPage() {
       <Loaded resource={list.first} refetch={list.refetch} height="100vh">
         {(data) => (
           <Empty when={data().rows.length === 0}>
-            <UserTable list={list} order={order()} sortBy={sortBy} />
+            <UserTable list={list} order={order()} sortBy={sortBy} postCount={dataOf(list.first)?.post_count ?? 0} />
           </Empty>
         )}
       </Loaded>

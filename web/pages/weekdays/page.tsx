@@ -11,11 +11,11 @@ import { summedStatistics, timeStatistics } from "../../statistics.ts";
 const text = texts({
   de: {
     lead: "An welchen Tagen und zu welchen Stunden ist am meisten los?",
-    noUsers: "Aktive Nutzer gibt es hier nur für einzelne Jahre und für alle Jahre zusammen.",
+    noUsers: "Die Zahl der aktiven Nutzer gibt es nur für einzelne Jahre und für alle Jahre zusammen.",
   },
   en: {
     lead: "Which days and hours are the busiest?",
-    noUsers: "Active users are only available for single years, and for all years together.",
+    noUsers: "Active users are counted only for single years, and for all years together.",
   },
 });
 

@@ -4,6 +4,7 @@ import type { Forum } from "../forum.ts";
 export default ({ facts }: Forum) =>
   facts.map(({ moment, edits, ...post }) => ({
     ...post,
+    unix_s: moment?.unix_s ?? null,
     day: moment?.day ?? null,
     year: moment?.year ?? null,
     hour: moment ? hourOfWeek(moment) : null,

@@ -5,6 +5,9 @@ export default ({ countedQuotes }: Forum) =>
   group(
     countedQuotes,
     ({ quoting, quoted }) =>
-      selections(quoting).map((selection) => ({ ...selection, quoter_uid: quoting.uid, quoted_uid: quoted.uid })),
+      selections(quoting)
+        // Boards have no sums over all years.
+        .filter(({ year, bid }) => bid === 0 || year !== 0)
+        .map((selection) => ({ ...selection, quoter_uid: quoting.uid, quoted_uid: quoted.uid })),
     total,
   );

@@ -1,0 +1,13 @@
+import { bestOf } from "../bests.ts";
+import type { Forum } from "../forum.ts";
+import { group } from "../groups.ts";
+
+export default ({ countedPosts }: Forum) =>
+  group(
+    countedPosts,
+    ({ uid, year }) => [{ uid, year }],
+    (posts) => {
+      const threads = [...Map.groupBy(posts, ({ tid }) => tid)].map(([tid, own]) => ({ tid, post_count: own.length }));
+      return bestOf(threads, "post_count", "tid");
+    },
+  );

@@ -1,0 +1,140 @@
+/** The dashboard and the alert rules fit the metrics of a running server. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Sql } from "@potstats/db/connect";
+import { createStageMetrics } from "@potstats/server/monitoring/stage-metrics";
+import type { AppOptions } from "@potstats/server/app";
+import { parseQuery, samplesIn } from "./testing/promql.ts";
+import { serveForum, type ServedForum } from "./testing/stages.ts";
+
+const folder = join(import.meta.dirname, "../monitoring");
+let served: ServedForum;
+let samples: Map<string, Record<string, string>[]>;
+
+beforeAll(async () => {
+  served = await serveForum({ seed: 3, posts: 1000, years: 3 });
+  for (const path of ["/api/boards", "/api/boards", "/"]) await (await fetch(served.url + path)).text();
+  samples = samplesIn(await (await fetch(`${served.url}/metrics`)).text());
+  // Only a replica has a lag.
+  const replica = (async () => [{ replica_lag_s: 7, indexes: null }]) as unknown as Sql;
+  const ofReplica = await createStageMetrics({
+    sql: Object.assign(replica, { unsafe: () => "" }),
+    search: { health: async () => ({ engine: "postgres", reachable: true }) } as unknown as AppOptions["search"],
+  })();
+  for (const { name } of ofReplica) if (!samples.has(name)) samples.set(name, [{}]);
+  // Prometheus's own.
+  samples.set("up", [{}]);
+}, 60_000);
+afterAll(() => served?.stop());
+
+/** Labels that Prometheus adds to all samples of the job. */
+const added = { job: "potstats", instance: "127.0.0.1:3000" };
+
+/** What a query refers to that does not exist. */
+function problemsOf(expression: string): string[] {
+  const { selectors, grouping } = parseQuery(expression);
+  const problems: string[] = [];
+  const labels = new Set<string>();
+  for (const { metric, matchers } of selectors) {
+    const found = (samples.get(metric) ?? []).map((sample): Record<string, string> => ({ ...sample, ...added }));
+    if (found.length === 0) problems.push(`${metric} does not exist`);
+    for (const sample of found) for (const label of Object.keys(sample)) labels.add(label);
+    for (const { label, operator, value } of matchers) {
+      const values = found.map((sample) => sample[label]);
+      const isKnown =
+        operator === "=" && label !== "status" ? values.includes(value) : values.some((each) => each !== undefined);
+      if (!isKnown) problems.push(`${metric} has no ${label}${operator}"${value}"`);
+    }
+  }
+  for (const label of grouping) if (!labels.has(label)) problems.push(`no metric has the label ${label}`);
+  if (selectors.length === 0) problems.push("selects nothing");
+  return problems;
+}
+
+interface Rule {
+  alert: string;
+  expr: string;
+  labels: { severity?: string };
+  annotations: { summary?: string; description?: string };
+}
+
+test("alert rules: metrics and labels exist, and each says what happened and what to do", () => {
+  const { groups } = Bun.YAML.parse(readFileSync(join(folder, "alerts.yml"), "utf8")) as {
+    groups: { rules: Rule[] }[];
+  };
+  const rules = groups.flatMap(({ rules: all }) => all);
+  expect(rules.length).toBeGreaterThan(12);
+  for (const { alert, expr, labels, annotations } of rules) {
+    expect([alert, problemsOf(expr)]).toEqual([alert, []]);
+    expect(["page", "ticket"]).toContain(labels.severity ?? "");
+    const { summary = "", description = "" } = annotations;
+    expect([alert, summary.length > 20 && summary.length < 120, description.length > 100]).toEqual([alert, true, true]);
+    // Something to type, to look at, or to set.
+    expect(description).toMatch(/`[^`]+`|restart|silence|[A-Z]+_[A-Z]+/i);
+    const { selectors, grouping } = parseQuery(expr);
+    const kept = /\b(sum|max|min|count) ?(by|\()/.test(expr)
+      ? grouping
+      : selectors.flatMap(({ metric }) => Object.keys({ ...samples.get(metric)?.[0], ...added }));
+    const named = [...(summary + description).matchAll(/\$labels\.(\w+)/g)].map((match) => match[1] ?? "");
+    expect([alert, named.filter((name) => !kept.includes(name))]).toEqual([alert, []]);
+  }
+  expect(new Set(rules.map(({ alert }) => alert)).size).toBe(rules.length);
+});
+
+interface Panel {
+  id: number;
+  title: string;
+  type: string;
+  description?: string;
+  gridPos: { x: number; y: number; w: number; h: number };
+  targets?: { expr: string }[];
+}
+
+test("dashboard: metrics and labels exist, panels have texts and do not overlap, and no metric is forgotten", () => {
+  const dashboard = JSON.parse(readFileSync(join(folder, "grafana-dashboard.json"), "utf8")) as { panels: Panel[] };
+  const shown = new Set<string>();
+  const taken = new Map<string, string>();
+  for (const { title, type, description = "", gridPos, targets = [] } of dashboard.panels) {
+    expect([title, type === "row" || (targets.length > 0 && description.length > 10)]).toEqual([title, true]);
+    for (const { expr } of targets) {
+      const query = expr.replaceAll("$__rate_interval", "5m").replaceAll("$instance", ".*");
+      expect([title, problemsOf(query)]).toEqual([title, []]);
+      for (const { metric } of parseQuery(query).selectors) shown.add(metric.replace(/_bucket$/, ""));
+    }
+    for (let x = gridPos.x; x < gridPos.x + gridPos.w; x++)
+      for (let y = gridPos.y; y < gridPos.y + gridPos.h; y++) {
+        expect([title, taken.get(`${x},${y}`), x < 24]).toEqual([title, undefined, true]);
+        taken.set(`${x},${y}`, title);
+      }
+  }
+  const ids = dashboard.panels.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  const exported = [...samples.keys()].map((name) => name.replace(/_(bucket|sum|count)$/, ""));
+  expect([...new Set(exported)].filter((name) => !shown.has(name))).toEqual([]);
+});
+
+test("the stages' metrics are true", async () => {
+  const value = (name: string, labels = "") =>
+    fetch(`${served.url}/metrics`)
+      .then((response) => response.text())
+      .then((text) =>
+        Number(
+          text
+            .split("\n")
+            .find((line) => line.startsWith(`${name}${labels} `))
+            ?.split(" ")[1],
+        ),
+      );
+  const { sql } = served;
+  const [{ posts = 0 } = {}] = await sql<{ posts: number }[]>`select count(*) as posts from posts`;
+  const [{ finished = 0 } = {}] = await sql<{ finished: number }[]>`
+    select extract(epoch from last_crawl_finished_at)::float8 as finished from worldeater_state`;
+  expect(await value("potstats_database_up")).toBe(1);
+  expect(await value("potstats_crawl_posts_total", '{change="added"}')).toBe(posts);
+  expect(await value("potstats_crawl_finished_timestamp_seconds")).toBe(finished);
+  expect(Math.abs(finished - Date.now() / 1000)).toBeLessThan(120);
+  expect(await value("potstats_analysis_pending_posts")).toBe(0);
+  expect(await value("potstats_index_pending_posts", '{engine="postgres"}')).toBe(0);
+  expect(await value("potstats_crawl_queued_threads")).toBe(0);
+});

@@ -1,0 +1,73 @@
+/** Queries go to a replica; while it is down, or behind after an outage, they go to the primary. */
+import { ConstantBackoff, handleAll, isBrokenCircuitError, retry } from "cockatiel";
+import { isConnectionError } from "../http/errors.ts";
+import type { GuardedPool } from "./guarded-pool.ts";
+
+/** Milliseconds between checks of a replica that is bypassed. */
+const checkInterval_ms = 500;
+
+/** PostgreSQL's code when a replica cancels a query that stands in the way of a change of the primary. */
+const conflictWithRecovery = "40001";
+
+export interface PoolChoice {
+  /** The pool for new queries. */
+  choose(): GuardedPool;
+  /** To be told when a query on a pool has failed. */
+  failed(pool: GuardedPool, error: unknown): void;
+  /** Whether work that failed with this error may succeed if it is repeated at once. */
+  mayRepeat(error: unknown): boolean;
+  close(): Promise<void>;
+}
+
+/** There is no other pool. */
+export const onlyPool = (pool: GuardedPool): PoolChoice => ({
+  choose: () => pool,
+  failed() {},
+  mayRepeat: () => false,
+  close: pool.close,
+});
+
+const isUnreachable = (error: unknown) => isConnectionError(error) || isBrokenCircuitError(error);
+
+/**
+ * @param readGeneration reads the data generation on a pool. A replica that was bypassed is used again when it has the
+ *   primary's: readers have seen that one, and would otherwise see older data again. If the primary is down, any will do.
+ */
+export function preferReplica(
+  replica: GuardedPool,
+  primary: GuardedPool,
+  readGeneration: (pool: GuardedPool) => Promise<string>,
+): PoolChoice {
+  let isBypassed = false;
+  const closed = new AbortController();
+  const untilUsable = retry(handleAll, {
+    maxAttempts: Infinity,
+    backoff: new ConstantBackoff(checkInterval_ms),
+  }).dangerouslyUnref();
+
+  async function checkIsCurrent(): Promise<void> {
+    const own = await readGeneration(replica);
+    const expected = await readGeneration(primary).catch(() => own);
+    if (own !== expected) throw new Error("the replica is behind");
+  }
+
+  async function bypass(): Promise<void> {
+    if (isBypassed) return;
+    isBypassed = true;
+    await untilUsable.execute(checkIsCurrent, closed.signal);
+    isBypassed = false;
+  }
+
+  return {
+    choose: () => (isBypassed ? primary : replica),
+    failed(pool, error) {
+      // Rejects only if the server stops meanwhile.
+      if (pool === replica && isUnreachable(error)) bypass().catch(() => {});
+    },
+    mayRepeat: (error) => isUnreachable(error) || (error as { code?: unknown } | null)?.code === conflictWithRecovery,
+    async close() {
+      closed.abort();
+      await Promise.all([replica.close(), primary.close()]);
+    },
+  };
+}
