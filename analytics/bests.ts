@@ -5,7 +5,7 @@
  * vanished, another may take its place: then all items of its group are read again.
  */
 import { columnsOf, createNext, replaceGroups } from "./maintain.ts";
-import type { Declared, Steps } from "./statistic.ts";
+import { type Declared, same, type Steps } from "./statistic.ts";
 
 interface BestQueries {
   /** The column that ranks items, the largest first. */
@@ -28,11 +28,10 @@ const equal = (left: string, right: string, columns: readonly string[]) =>
 /** Compares the best items with the changed ones. */
 export const mergeBests =
   ({ value, ties, identity, changed, now, all }: BestQueries) =>
-  ({ table, query }: Declared): Steps => {
+  ({ table }: Declared): Steps => {
     const { name, keys, values } = columnsOf(table);
-    const [groups, identities, items, diminished] = ["changed", "changed_items", "items", "diminished"].map((kind) =>
-      kind === "changed_items" ? `baked_next.changed_${name}_items` : `baked_next.${kind}_${name}`,
-    ) as [string, string, string, string];
+    const [groups, identities] = [`baked_next.changed_${name}`, `baked_next.changed_${name}_items`];
+    const [items, diminished] = [`baked_next.items_${name}`, `baked_next.diminished_${name}`];
     const key = keys.join(", ");
     const columns = [...keys, ...values].join(", ");
     const isChanged = `exists (select from ${identities} changed where ${equal("changed", "old", identity)})`;
@@ -62,11 +61,7 @@ export const mergeBests =
         `analyze ${items}`,
         `analyze ${groups}`,
         `analyze ${diminished}`,
-        ...createNext(table, {
-          ...query(),
-          columns: Object.fromEntries([...keys, ...values].map((each) => [each, each])),
-          from: best,
-        }),
+        ...createNext(table, { columns: same(...keys, ...values), from: best }),
       ],
       apply: replaceGroups(table, keys),
     };

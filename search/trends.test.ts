@@ -59,7 +59,9 @@ eachEngine("trends", ({ search, ask }, engine) => {
     expect(periods.map(({ period }) => period)).toEqual([
       "2011-12",
       ...Array.from({ length: 12 }, (_, at) => `2012-${String(at + 1).padStart(2, "0")}`),
-      ...["2013-01", "2013-02", "2013-03"],
+      "2013-01",
+      "2013-02",
+      "2013-03",
     ]);
     const years = await search.trends({ queries: ["Dampfer"], per: "year" });
     expect(years.periods.map(({ period, counts }) => [period, counts[0]])).toEqual([

@@ -2681,7 +2681,7 @@ from
       ) of_unit
   ) users using (year, bid, weekday);
 
--- year_streaks, derived from user_days
+-- year_streaks, derived from user_days, poster_stats
 create table baked_next.year_streaks as
 select
   year::smallint as year,
@@ -2690,53 +2690,144 @@ select
   uid::integer as uid
 from
   (
-    select distinct
-      on (year) *
-    from
-      (
+    with
+      users as materialized (
+        select
+          uid,
+          year,
+          post_count
+        from
+          baked_next.poster_stats posters
+        where
+          bid = 0
+          and year > 0
+      ),
+      busiest as materialized (
+        select distinct
+          on (year) uid,
+          year
+        from
+          users
+        order by
+          year,
+          post_count desc
+      ),
+      bounds as materialized (
         select
           year,
-          count(*)::int as days,
-          min(day) as from_day,
-          uid
+          max(days) as days
         from
           (
             select
-              uid,
               year,
-              day,
-              day - (
-                row_number() over (
-                  partition by
-                    uid,
-                    year
-                  order by
-                    day
-                )
-              )::int as island
+              (max(day) - min(day) + 1)::int as days,
+              min(day) as from_day,
+              uid
             from
               (
                 select
                   uid,
                   date_part('year', day)::smallint as year,
-                  day
+                  day,
+                  day - (
+                    dense_rank() over (
+                      partition by
+                        uid
+                      order by
+                        day
+                    )
+                  )::int as island
                 from
-                  baked_next.user_days
-                group by
-                  uid,
-                  day
+                  (
+                    select
+                      d.uid,
+                      d.day
+                    from
+                      baked_next.user_days d
+                      join busiest g on g.uid = d.uid
+                      and g.year = date_part('year', d.day)::smallint
+                  ) of_user
               ) of_day
-          ) of_day
+            group by
+              uid,
+              year,
+              island
+          ) streak
         group by
+          year
+      ),
+      candidates as materialized (
+        select
           uid,
+          year
+        from
+          users
+          join bounds using (year)
+        where
+          post_count >= days
+      )
+    select
+      *
+    from
+      (
+        with
+          streaks as materialized (
+            select
+              year,
+              (max(day) - min(day) + 1)::int as days,
+              min(day) as from_day,
+              uid
+            from
+              (
+                select
+                  uid,
+                  date_part('year', day)::smallint as year,
+                  day,
+                  day - (
+                    dense_rank() over (
+                      partition by
+                        uid
+                      order by
+                        day
+                    )
+                  )::int as island
+                from
+                  (
+                    select
+                      d.uid,
+                      d.day
+                    from
+                      baked_next.user_days d
+                      join candidates g on g.uid = d.uid
+                      and g.year = date_part('year', d.day)::smallint
+                  ) of_user
+              ) of_day
+            group by
+              uid,
+              year,
+              island
+          )
+        select distinct
+          on (year) year,
+          days,
+          from_day,
+          uid
+        from
+          streaks
+          join (
+            select
+              year,
+              max(days) as days
+            from
+              streaks
+            group by
+              year
+          ) longest using (year, days)
+        order by
           year,
-          island
-      ) streak
-    order by
-      year,
-      days desc,
-      from_day,
-      uid
+          from_day,
+          uid
+      ) best
   ) best;
 
 -- year_threads, derived from thread_stats, thread_details

@@ -7325,20 +7325,19 @@ analyze baked_next.changed_year_streaks_items;
 create table baked_next.items_year_streaks as
 select
   year,
-  count(*)::int as days,
+  (max(day) - min(day) + 1)::int as days,
   min(day) as from_day,
   uid
 from
   (
     select
       uid,
-      year,
+      date_part('year', day)::smallint as year,
       day,
       day - (
-        row_number() over (
+        dense_rank() over (
           partition by
-            uid,
-            year
+            uid
           order by
             day
         )
@@ -7346,42 +7345,32 @@ from
     from
       (
         select
-          uid,
-          date_part('year', day)::smallint as year,
-          day
+          existing.uid,
+          existing.day
         from
-          (
+          baked_next.changed_year_streaks_items g
+          cross join lateral (
             select
-              existing.uid,
-              existing.day
+              uid,
+              day
             from
-              baked_next.changed_year_streaks_items g
-              cross join lateral (
-                select
-                  uid,
-                  day
-                from
-                  baked.user_days
-                where
-                  uid = g.uid
-                  and bid = any (
-                    (
-                      select
-                        array_agg(bid)
-                      from
-                        public.boards
-                    )::int[]
-                  )
-                  and day >= make_date(g.year, 1, 1)
-                  and day < make_date(g.year + 1, 1, 1)
-                offset
-                  0 /* fence: looked up one by one */
-              ) existing
-          ) of_user
-        group by
-          uid,
-          day
-      ) of_day
+              baked.user_days
+            where
+              uid = g.uid
+              and bid = any (
+                (
+                  select
+                    array_agg(bid)
+                  from
+                    public.boards
+                )::int[]
+              )
+              and day >= make_date(g.year, 1, 1)
+              and day < make_date(g.year + 1, 1, 1)
+            offset
+              0 /* fence: looked up one by one */
+          ) existing
+      ) of_user
   ) of_day
 group by
   uid,
@@ -7494,20 +7483,19 @@ from
           (
             select
               year,
-              count(*)::int as days,
+              (max(day) - min(day) + 1)::int as days,
               min(day) as from_day,
               uid
             from
               (
                 select
                   uid,
-                  year,
+                  date_part('year', day)::smallint as year,
                   day,
                   day - (
-                    row_number() over (
+                    dense_rank() over (
                       partition by
-                        uid,
-                        year
+                        uid
                       order by
                         day
                     )
@@ -7515,51 +7503,41 @@ from
                 from
                   (
                     select
-                      uid,
-                      date_part('year', day)::smallint as year,
-                      day
+                      existing.uid,
+                      existing.day
                     from
                       (
                         select
-                          existing.uid,
-                          existing.day
+                          uid,
+                          year
                         from
-                          (
-                            select
-                              uid,
-                              year
-                            from
-                              baked.poster_stats
-                              join baked_next.diminished_year_streaks using (year)
-                            where
-                              bid = 0
-                          ) g
-                          cross join lateral (
-                            select
-                              uid,
-                              day
-                            from
-                              baked.user_days
-                            where
-                              uid = g.uid
-                              and bid = any (
-                                (
-                                  select
-                                    array_agg(bid)
-                                  from
-                                    public.boards
-                                )::int[]
-                              )
-                              and day >= make_date(g.year, 1, 1)
-                              and day < make_date(g.year + 1, 1, 1)
-                            offset
-                              0 /* fence: looked up one by one */
-                          ) existing
-                      ) of_user
-                    group by
-                      uid,
-                      day
-                  ) of_day
+                          baked.poster_stats
+                          join baked_next.diminished_year_streaks using (year)
+                        where
+                          bid = 0
+                      ) g
+                      cross join lateral (
+                        select
+                          uid,
+                          day
+                        from
+                          baked.user_days
+                        where
+                          uid = g.uid
+                          and bid = any (
+                            (
+                              select
+                                array_agg(bid)
+                              from
+                                public.boards
+                            )::int[]
+                          )
+                          and day >= make_date(g.year, 1, 1)
+                          and day < make_date(g.year + 1, 1, 1)
+                        offset
+                          0 /* fence: looked up one by one */
+                      ) existing
+                  ) of_user
               ) of_day
             group by
               uid,
