@@ -1,5 +1,6 @@
 /** The calendars of all years of a user, which draw thousands of days with few elements, in a real browser. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { until } from "@potstats/cli/testing/until";
 import type { Page } from "playwright-core";
 import { violations } from "./testing/accessibility.ts";
 import { hasBrowser } from "./testing/browser.ts";
@@ -33,8 +34,12 @@ describe.skipIf(!hasBrowser)("calendars of all years", () => {
     await site.withPage(`/users/${site.uid}`, async (page) => {
       await calendars(page).waitFor();
       expect(await calendars(page).locator("*").count()).toBeLessThan(150);
-      await page.mouse.move(...(await positionOf(page)));
       const link = calendars(page).locator("a:hover");
+      // Cards above may still arrive, and move it.
+      await until(async () => {
+        await page.mouse.move(...(await positionOf(page)));
+        return (await link.count()) > 0;
+      });
       const day = (await link.getAttribute("data-key"))!;
       expect(await link.getAttribute("aria-label")).toEndWith(textOf(day));
       expect(await page.locator(".heat-map:has(.ground) .readout").innerText()).toEndWith(textOf(day));
