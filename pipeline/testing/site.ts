@@ -85,8 +85,10 @@ async function serveShared() {
  * @param own a forum of its own, for what the shared one is too short for
  */
 export async function openSite(own?: { posts: number; years: number }): Promise<Site> {
+  // The server reads the application's files when it starts.
+  await buildWeb();
   const serving = own ? serveForum({ seed: 11, ...own }) : serveShared();
-  const [served, browser] = await Promise.all([serving, openBrowser(), buildWeb()]);
+  const [served, browser] = await Promise.all([serving, openBrowser()]);
   const { url } = served;
   // The first search of a process reads the dictionaries: a second of CPU time.
   await until(async () => (await fetch(`${url}/api/search/suggest?q=a`)).ok);

@@ -26,8 +26,8 @@ export async function openPhotographer(
   signal: AbortSignal,
 ): Promise<Photographer> {
   await using cleanup = new AsyncDisposableStack();
-  const building = buildWeb(signal);
-  building.catch(() => {});
+  // The server reads the application's files when it starts.
+  await buildWeb(signal);
   // We close it: Playwright would end the process before the server has stopped.
   const browser = await openBrowser({ executablePath, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false });
   cleanup.defer(() => browser.close());
@@ -35,7 +35,6 @@ export async function openPhotographer(
   signal.addEventListener("abort", () => void browser.close(), { once: true });
   const served = await serveForum({ posts }, signal);
   cleanup.defer(() => served.stop());
-  await building;
   signal.throwIfAborted();
   // The age of the data is on every page.
   const crawled = new Date(now.getTime() - 5 * minutes_ms);
