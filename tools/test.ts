@@ -9,7 +9,9 @@ import { hasBrowser } from "@potstats/pipeline/testing/browser";
 const inCi = process.env["CI"] === "true";
 const redis = Bun.which("redis-server") !== null;
 const missing = [
-  ...(hasBrowser ? [] : ["Chromium (/usr/bin/chromium): the browser tests are skipped"]),
+  ...(hasBrowser
+    ? []
+    : ["Chromium (/usr/bin/chromium-headless-shell or /usr/bin/chromium): the browser tests are skipped"]),
   ...(redis ? [] : ["redis-server: the Redis tests are skipped"]),
   ...(hasRuntimes ? [] : ["Node, Deno and workerd (bun install --cwd edge/runtimes): the tests in edge/ are skipped"]),
 ];
