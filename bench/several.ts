@@ -13,7 +13,15 @@ import { startServer } from "./api.ts";
 import { ClusteredForum } from "./clustered.ts";
 import { dataDir, heading, line, runCommand } from "./measure.ts";
 import { addPosts } from "./new-posts.ts";
-import { expectedFrom, readDuring, targetsOf, type Received, summaryOf, wrongIn } from "./several/load.ts";
+import {
+  expectedFrom,
+  readDuring,
+  targetsOf,
+  differenceOf,
+  type Received,
+  summaryOf,
+  wrongIn,
+} from "./several/load.ts";
 import { type Proxy, startNginx } from "./several/nginx.ts";
 import { type Cluster, startCluster } from "./several/postgres.ts";
 
@@ -52,10 +60,13 @@ export async function benchSeveral(posts: number): Promise<void> {
   const totals = { requests: 0, failed: 0, wrong: 0 };
   for (const { name, run, hasNewData } of events) {
     const before = current;
-    const received = await readDuring(site.proxy.url, targets, () => run(site));
+    const received = await readDuring(site.proxy.url, before, () => run(site));
     if (hasNewData) current = await expectedFrom(site.proxy.url, targets);
-    const wrong = wrongIn(received, [before, current]);
-    report(name, received, wrong);
+    const wrong = wrongIn(received, current);
+    report(name, received, wrong.length);
+    for (const { target, body } of wrong.slice(0, 5))
+      for (const [when, expected] of Object.entries({ before, after: current }))
+        console.log(`    wrong: ${target}, compared to ${when}:\n${differenceOf(body, expected.get(target) ?? "")}`);
     const { requests, failed } = summaryOf(received);
     totals.requests += requests;
     totals.failed += failed;
@@ -66,16 +77,15 @@ export async function benchSeveral(posts: number): Promise<void> {
   line("wrong", totals.wrong, "", "0");
 }
 
-function report(name: string, received: Received, wrong: string[]): void {
+function report(name: string, received: Received, wrong: number): void {
   const { requests, failed, p50_ms, p95_ms, max_ms } = summaryOf(received);
   line(`${name}: requests`, requests, "");
   line("failed", failed, "", "0");
-  line("wrong", wrong.length, "", "0");
+  line("wrong", wrong, "", "0");
   line("median", p50_ms, "ms");
   line("p95", p95_ms, "ms");
   line("slowest", max_ms, "ms");
   for (const [how, count] of received.failures) console.log(`    ${count} × ${how}`);
-  for (const target of wrong.slice(0, 5)) console.log(`    wrong: ${target}`);
 }
 
 const events: Event[] = [

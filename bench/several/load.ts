@@ -13,20 +13,24 @@ export interface Received {
   samples_ms: number[];
   /** Responses with status 429, or 500 and above, and connections that broke, with their number. */
   failures: Map<string, number>;
-  /** For each target, the digests of all bodies that were received. */
-  bodies: Map<string, Set<bigint>>;
+  /** For each target, the bodies that were received and differ from the one before. */
+  bodies: Map<string, Set<string>>;
 }
 
-/** For each target, the digest of its response with the data of one generation. */
-export type Expected = Map<string, bigint>;
+/** For each target, the body of its response with the data of one generation. */
+type Expected = Map<string, string>;
 
-const digest = (text: string): bigint => Bun.hash.xxHash64(text);
+/** A response that is not the one of any generation. */
+interface Wrong {
+  target: string;
+  body: string;
+}
 
 /** Half of the requests may be answered from a cache. */
 const cacheable = (target: string) => target.replace(/&?nocache$/, "").replace(/\?$/, "");
 
 /** The comparable part of a response, which does not depend on the engine that searched. */
-const comparable = async (response: Response) => digest((await bodyOf(response)).replace(/,?"fallback":true/, ""));
+const comparable = async (response: Response) => (await bodyOf(response)).replace(/,?"fallback":true/, "");
 
 /** Requests whose responses depend on the data only, with and without the cache. */
 export const targetsOf = async (url: string): Promise<string[]> =>
@@ -39,10 +43,15 @@ export async function expectedFrom(url: string, targets: string[]): Promise<Expe
   return expected;
 }
 
-/** Requests random targets while `work` runs. */
-export async function readDuring(url: string, targets: string[], work: () => Promise<unknown>): Promise<Received> {
+/** Requests random targets while `work` runs. @param before responses as they were before, whose bodies are not kept */
+export async function readDuring(url: string, before: Expected, work: () => Promise<unknown>): Promise<Received> {
+  const targets = [...before.keys()];
   const received: Received = { requests: 0, samples_ms: [], failures: new Map(), bodies: new Map() };
-  let isOver = false;
+  const over = new AbortController();
+  const keep = (target: string, body: string) => {
+    if (before.get(target) === body) return;
+    received.bodies.set(target, (received.bodies.get(target) ?? new Set()).add(body));
+  };
   const read = async (headers: Record<string, string>): Promise<void> => {
     const target = targets[Math.floor(Math.random() * targets.length)] ?? "";
     const sent_ms = performance.now();
@@ -53,7 +62,7 @@ export async function readDuring(url: string, targets: string[], work: () => Pro
       const body = await comparable(response);
       // 4xx about the request itself are responses like any other.
       if (response.status >= 500 || response.status === 429) failed(`${response.status} ${target.split("?")[0]}`);
-      else received.bodies.set(target, (received.bodies.get(target) ?? new Set()).add(body));
+      else keep(target, body);
     } catch (error) {
       failed(error instanceof Error ? error.name : String(error));
     }
@@ -61,7 +70,7 @@ export async function readDuring(url: string, targets: string[], work: () => Pro
   };
   const reader = async (_: unknown, number: number) => {
     const headers = { "X-Forwarded-For": `198.51.100.${number + 1}` };
-    while (!isOver) {
+    while (!over.signal.aborted) {
       await read(headers);
       await Bun.sleep(pause_ms);
     }
@@ -70,17 +79,24 @@ export async function readDuring(url: string, targets: string[], work: () => Pro
   try {
     await work();
   } finally {
-    isOver = true;
+    over.abort();
     await Promise.all(running);
   }
   return received;
 }
 
-/** Targets for which something else was received than is right before or after an event. */
-export const wrongIn = ({ bodies }: Received, expected: Expected[]): string[] =>
-  [...bodies]
-    .filter(([target, digests]) => [...digests].some((each) => !expected.some((known) => known.get(target) === each)))
-    .map(([target]) => target);
+/** Bodies that were received although they are not right after an event. */
+export const wrongIn = ({ bodies }: Received, after: Expected): Wrong[] =>
+  [...bodies].flatMap(([target, received]) =>
+    [...received].filter((body) => body !== after.get(target)).map((body) => ({ target, body })),
+  );
+
+/** Where a body begins to differ from another one, and what either has there. */
+export function differenceOf(body: string, right: string): string {
+  const at = [...body].findIndex((character, index) => character !== right[index]);
+  const [start, end] = [Math.max(0, at - 100), at + 200];
+  return `    received …${body.slice(start, end)}…\n    right    …${right.slice(start, end)}…`;
+}
 
 /** Numbers for a table. */
 export function summaryOf({ requests, samples_ms, failures }: Received) {

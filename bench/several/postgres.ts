@@ -86,8 +86,15 @@ async function initialize(place: Place, folder: string, password: string): Promi
   await writeFile(file, password, { mode: 0o600 });
   if (place.owner) await chown(file, place.owner.uid, place.owner.gid);
   await run(place, "initdb", [
-    ...["-D", folder, "-U", user, `--pwfile=${file}`, "--auth=scram-sha-256", "--encoding=UTF8"],
-    ...["--locale-provider=builtin", "--locale=C.UTF-8", "--no-sync"],
+    "-D",
+    folder,
+    `--username=${user}`,
+    `--pwfile=${file}`,
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--locale-provider=builtin",
+    "--locale=C.UTF-8",
+    "--no-sync",
   ]);
   await rm(file);
 }
