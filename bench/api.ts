@@ -271,6 +271,10 @@ export async function startServer(environment: Record<string, string>) {
         child.kill("SIGTERM");
         await child.exited;
       },
+      kill: async () => {
+        child.kill("SIGKILL");
+        await child.exited;
+      },
     };
   }
   throw new Error(`the server did not start:\n${output}`);

@@ -49,6 +49,7 @@ async function forumOf(sql: Sql): Promise<Forum> {
     years: await column("select year from baked.yearly_stats where year > 0 and bid = 0 order by year desc"),
     bids: await column("select bid from baked.yearly_stats where year = 0 and bid > 0 order by post_count desc"),
     days: await column("select day::text from baked.daily_stats where bid = 0 order by day desc limit 1000"),
+    tids: await column("select tid from baked.thread_stats order by post_count desc, tid limit 10000"),
   };
 }
 

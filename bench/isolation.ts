@@ -22,7 +22,7 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const oneOf = <T>(values: readonly T[]): T => values[Math.floor(Math.random() * values.length)]!;
 
 /** The comparable part of a response: the body without a search's duration and engine. */
-async function bodyOf(response: Response): Promise<string> {
+export async function bodyOf(response: Response): Promise<string> {
   return (await response.text()).replace(/"(elapsed|engine)":("\w+"|[\d.e-]+)/g, "");
 }
 
@@ -71,7 +71,7 @@ function report({ samples, statuses, wrong }: Tally, when: string, targets: [str
 }
 
 /** Requests and their responses, if two identical requests get the same response. */
-async function stableResponses(url: string): Promise<Map<string, string>> {
+export async function stableResponses(url: string): Promise<Map<string, string>> {
   const responses = new Map<string, string>();
   const targets = [...(await requests(url)).values()].flat().filter((target) => !volatile.test(target));
   for (const target of [...targets, ...searches]) {

@@ -13,6 +13,7 @@ import { benchPatrol } from "./patrol.ts";
 import { benchRelevance } from "./relevance.ts";
 import { record } from "./results.ts";
 import { benchSearch } from "./search.ts";
+import { benchSeveral } from "./several.ts";
 import { benchWeb } from "./web.ts";
 
 /** The limit is only there to reject typing errors. */
@@ -95,6 +96,14 @@ program
   .option("--readers <n>", "readers at a time", count, 500)
   .option("--minutes <n>", "minutes of each evening", count, 10)
   .action((options) => record(`evening --readers ${options.readers}`, () => benchEvening(options)));
+program
+  .command("several")
+  .description(
+    "two servers behind nginx, with Redis, a PostgreSQL primary and its replica, and Meilisearch: one after the other " +
+      "fails under load, and no request may fail or be answered wrongly",
+  )
+  .option("--posts <n>", "posts in the synthetic forum", count, 100_000)
+  .action(({ posts }) => record(`several --posts ${posts}`, () => benchSeveral(posts)));
 program
   .command("web")
   .description(

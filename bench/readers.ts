@@ -8,6 +8,8 @@ export interface Forum {
   bids: number[];
   /** The latest days with posts, `2012-05-01`. */
   days: string[];
+  /** By posts, most first. */
+  tids: number[];
 }
 
 /** Skewed: the first are drawn far more often than the last, as busy users are looked up more often. */
@@ -39,11 +41,11 @@ export const pages: Page[] = [
   {
     name: "overview",
     share: 25,
-    requests: () => ["status", "years", "overview", "poster-stats?limit=10", "boards"],
+    requests: () => ["status", "years", "overview", "news", "on-this-day", "poster-stats?limit=10", "boards"],
   },
   {
     name: "users",
-    share: 15,
+    share: 12,
     requests: (forum) => {
       const filters = query(oftenAYear(forum), sometimesABoard(forum));
       const order = favorite(["post_count", "quoted_count", "avg_post_length", "threads_created"]);
@@ -52,7 +54,7 @@ export const pages: Page[] = [
   },
   {
     name: "user",
-    share: 20,
+    share: 15,
     requests: (forum) => {
       const uid = `uid=${favorite(forum.uids)}`;
       const year = oftenAYear(forum);
@@ -63,12 +65,35 @@ export const pages: Page[] = [
         `user-hourly-stats?${query(uid, year)}`,
         `user-quotes?${query(uid, year)}&direction=quoting`,
         `user-quotes?${query(uid, year)}&direction=quoted_by`,
+        `user-threads?${uid}`,
+        `user-streaks?${uid}`,
       ];
     },
   },
   {
+    name: "threads",
+    share: 12,
+    requests: (forum) => {
+      const filters = query(oftenAYear(forum), sometimesABoard(forum));
+      return [
+        `threads?${query(filters, `order_by=${favorite(["post_count", "participants", "opened"])}`, "limit=200")}`,
+        `thread-replies?${filters}`,
+        `thread?tid=${favorite(forum.tids)}`,
+      ];
+    },
+  },
+  {
+    name: "records, streaks, on this day",
+    share: 5,
+    requests: (forum) => [
+      `records?${sometimesABoard(forum)}`,
+      "streaks?limit=200",
+      `on-this-day?date=${favorite(forum.days).slice(5)}`,
+    ],
+  },
+  {
     name: "years, weekdays, boards",
-    share: 10,
+    share: 6,
     requests: (forum) => {
       const board = sometimesABoard(forum);
       return [`year-over-year-stats?${board}`, `weekday-stats?${board}`, `hourly-stats?${board}`, "boards"];
@@ -76,7 +101,7 @@ export const pages: Page[] = [
   },
   {
     name: "days",
-    share: 10,
+    share: 6,
     requests: (forum) => [
       `daily-stats?statistic=active_users&year=${favorite(forum.years)}`,
       `day-stats?day=${favorite(forum.days)}`,
@@ -84,7 +109,7 @@ export const pages: Page[] = [
   },
   {
     name: "network and links",
-    share: 5,
+    share: 4,
     requests: (forum) => [`network?${oftenAYear(forum)}`, `domains?${oftenAYear(forum)}`, "social-graph?limit=100"],
   },
   {

@@ -2,21 +2,18 @@
  * Restores a backup in one transaction: until it commits, everybody sees the old state, and a killed restore leaves
  * nothing behind. The new tables are filled in a schema of their own, so the old ones can be read meanwhile.
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { zstdDecompress } from "node:zlib";
 import { CommandError } from "@potstats/cli/command";
 import type { Progress } from "@potstats/cli/progress";
-import { recordMigrations } from "../adopt/in-place.ts";
-import { createBaked, createSearch } from "../baked-ddl.ts";
-import { isLockTimeout, type Sql, type Transaction } from "../connect.ts";
+import type { Sql, Transaction } from "../connect.ts";
 import { copyBytes } from "../copy.ts";
 import { type LockName, withLock } from "../locks.ts";
-import { giveGrants, readGrants } from "../privileges.ts";
 import { contentsName, digestName, formatName, memberName, readArchive } from "./archive.ts";
 import { checkBackup, type CheckedBackup } from "./check.ts";
 import { dropConstraints } from "./constraints.ts";
-import { type Migration, readMigrations } from "./schema.ts";
+import { everNamed, type Migration } from "./schema.ts";
+import { swap } from "./swap.ts";
 
 /** Where the new tables are until they take their place in `public`. */
 const schema = "crawled_next";
@@ -58,8 +55,7 @@ export async function restore(options: RestoreOptions): Promise<RestoreSummary> 
     const unforgotten = (await sql.begin(async (transaction) => {
       await fill(transaction, options, backup, stop);
       const back = await usersThatAreBack(transaction, tables);
-      await swap(transaction, progress, stop);
-      await recordAll(transaction);
+      await swap(transaction, schema, progress, stop);
       stop.throwIfAborted();
       return back;
     })) as number[];
@@ -84,7 +80,7 @@ function withLocks<T>(
 
 /** The crawled tables that the database has. */
 async function existingTables(sql: Sql): Promise<string[]> {
-  const known = [...new Set(readMigrations().flatMap(({ tables }) => Object.keys(tables)))];
+  const known = everNamed(({ tables }) => Object.keys(tables));
   const rows = await sql<{ name: string }[]>`
     select tablename as name from pg_tables where schemaname = 'public' and tablename = any(${known})`;
   return rows.map(({ name }) => name);
@@ -182,101 +178,4 @@ async function usersThatAreBack(transaction: Transaction, tables: string[]): Pro
   const rows = await transaction<{ uid: number }[]>`
     select uid from public.forgotten_users except select uid from ${transaction(`${schema}.forgotten_users`)} order by uid`;
   return rows.map(({ uid }) => uid);
-}
-
-/** How long the swap waits for readers at a time, while others queue behind it. */
-const lockTimeout_ms = 2000;
-/** How long it waits for them in total. */
-const patience_ms = 10 * 60_000;
-
-/** Replaces the old tables. Statistics and search index, which belong to them, become empty ones. */
-async function swap(transaction: Transaction, progress: Progress, signal: AbortSignal): Promise<void> {
-  const migrations = readMigrations();
-  const all = <K extends "tables" | "sequences" | "types">(kind: K) => [
-    ...new Set(migrations.flatMap((each) => (Array.isArray(each[kind]) ? each[kind] : Object.keys(each[kind])))),
-  ];
-  const derived = [
-    ["baked", createBaked],
-    ["search", createSearch],
-  ] as const;
-  await transaction`set local search_path = public`;
-  await lockOldTables(transaction, all("tables"), progress, signal);
-  const grants = await readGrants(transaction, "public");
-  const grantsOfDerived = await Promise.all(derived.map(([name]) => readGrants(transaction, name)));
-  for (const [kind, names] of [
-    ["table", all("tables")],
-    ["sequence", all("sequences")],
-    ["type", all("types")],
-  ] as const)
-    if (names.length > 0) await drop(transaction, kind, names);
-  await moveIntoPublic(transaction);
-  await giveGrants(transaction, "public", grants);
-  for (const [at, [name, create]] of derived.entries()) {
-    await transaction.unsafe(`drop schema if exists ${name} cascade; ${create(name)}`);
-    await giveGrants(transaction, name, grantsOfDerived[at] ?? []);
-  }
-}
-
-/** @throws CommandError if something else depends on them, such as a view of the operator's */
-async function drop(transaction: Transaction, kind: string, names: string[]): Promise<void> {
-  try {
-    await transaction.unsafe(`drop ${kind} if exists ${names.map((name) => `public."${name}"`).join(", ")}`);
-  } catch (error) {
-    if ((error as { code?: string }).code !== "2BP01") throw error;
-    const detail = String((error as { detail?: string }).detail).split("\n")[0];
-    throw new CommandError(`${detail}: drop that first, then run this again. The database is as it was before`);
-  }
-}
-
-/** Moves tables, with their indexes and the sequences that they own, and then the rest. */
-async function moveIntoPublic(transaction: Transaction): Promise<void> {
-  for (const [kind, query] of [
-    ["table", `select relname as name from pg_class where relkind = 'r' and relnamespace = '${schema}'::regnamespace`],
-    [
-      "sequence",
-      `select relname as name from pg_class where relkind = 'S' and relnamespace = '${schema}'::regnamespace`,
-    ],
-    ["type", `select typname as name from pg_type where typtype = 'e' and typnamespace = '${schema}'::regnamespace`],
-  ] as const)
-    for (const { name } of await transaction.unsafe<{ name: string }[]>(query))
-      await transaction.unsafe(`alter ${kind} ${schema}."${name}" set schema public`);
-  await transaction.unsafe(`drop schema ${schema}`);
-}
-
-/**
- * Locks the old tables. Other transactions wait for two seconds at most while this one waits for those that use a table.
- * @throws CommandError if they are in use for too long
- */
-async function lockOldTables(transaction: Transaction, known: string[], progress: Progress, signal: AbortSignal) {
-  const tables = await transaction<{ name: string }[]>`
-    select format('%I.%I', schemaname, tablename) as name from pg_tables
-    where schemaname in ('baked', 'search') or (schemaname = 'public' and tablename = any(${known})) order by 1`;
-  if (tables.length === 0) return;
-  const statement = `lock table ${tables.map(({ name }) => name).join(", ")} in access exclusive mode`;
-  let isReported = false;
-  for (const until = performance.now() + patience_ms; ; await sleep(500)) {
-    signal.throwIfAborted();
-    try {
-      await transaction.savepoint(async (attempt) => {
-        await attempt.unsafe(`set local lock_timeout = ${lockTimeout_ms}; ${statement}`);
-      });
-      break;
-    } catch (error) {
-      if (!isLockTimeout(error) && (error as { code?: string }).code !== "40P01") throw error;
-      if (performance.now() > until)
-        throw new CommandError(
-          "other transactions still use the old tables: end them and run this again. The database is as it was before",
-        );
-      if (!isReported) progress.note("waiting for transactions that use the old tables");
-      isReported = true;
-    }
-  }
-  await transaction`set local lock_timeout = 0`;
-}
-
-/** Replaces drizzle's list of applied migrations. */
-async function recordAll(transaction: Transaction): Promise<void> {
-  await recordMigrations(transaction, []);
-  await transaction`delete from drizzle.__drizzle_migrations`;
-  await recordMigrations(transaction, readMigrations());
 }

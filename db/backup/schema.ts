@@ -32,6 +32,11 @@ export function readMigrations(): Migration[] {
   });
 }
 
+/** The names of something that any version has had. */
+export const everNamed = (of: (migration: Migration) => string[]): string[] => [
+  ...new Set(readMigrations().flatMap(of)),
+];
+
 const readSnapshot = (idx: number): Snapshot =>
   JSON.parse(
     readFileSync(join(migrationsFolder, "meta", `${String(idx).padStart(4, "0")}_snapshot.json`), "utf8"),

@@ -26,32 +26,36 @@ test("a new analysis is visible within a second, and immediately with nocache", 
   await until(async () => (await server.json("/api/poster-stats?limit=1")).rows[0].post_count === expected);
 });
 
-test("a response computed while the data changes is not cached under the new generation", async () => {
+/** An app that sees the data change during its first two computations. */
+function changingApp() {
   let computed = 0;
-  const { database } = server;
-  const actual = createGenerations(database.sql);
-  // The data changes during the first two computations.
   const generations = {
-    ...actual,
+    ...createGenerations(server.database.sql),
     fresh: () => undefined,
     current: async () => `g${Math.min(computed, 2)}`,
     read: async () => `g${Math.min(++computed, 2)}`,
   };
   const cache = createCache();
   const cachedKeys: string[] = [];
-  const ask = another({
-    generations,
-    cache: {
-      ...cache,
-      set: (key, entry) => {
-        cachedKeys.push(key);
-        cache.set(key, entry);
-      },
-    },
-  });
+  const set: typeof cache.set = (key, entry) => {
+    cachedKeys.push(key);
+    cache.set(key, entry);
+  };
+  return { ask: another({ generations, cache: { ...cache, set } }), computed: () => computed, cachedKeys };
+}
+
+test("a response computed while the data changes is not cached under the new generation", async () => {
+  const { ask, computed, cachedKeys } = changingApp();
   expect((await ask("/api/boards")).status).toBe(200);
-  expect(computed).toBe(3);
+  expect(computed()).toBe(3);
   expect(cachedKeys).toEqual([expect.stringContaining(":g2:/api/boards")]);
+});
+
+test("with nocache, too, a response computed while the data changes is computed again", async () => {
+  const { ask, computed, cachedKeys } = changingApp();
+  expect((await ask("/api/boards?nocache")).status).toBe(200);
+  expect(computed()).toBe(3);
+  expect(cachedKeys).toEqual([]);
 });
 
 test("requests succeed while an analysis is published", async () => {

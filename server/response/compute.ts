@@ -45,8 +45,10 @@ export async function compute(
     [values].flat().map((value): [string, string] => [name, value]),
   );
   const target = `${endpoint.path}?${new URLSearchParams(pairs)}`;
+  // Also with `nocache`: a client that asks for the latest data must not get those of two generations either.
+  const ofOneGeneration = endpoint.isCached;
   for (let attempt = 1; ; attempt++) {
-    const generation = key === undefined ? "" : await generations.current();
+    const generation = ofOneGeneration ? await generations.current() : "";
     signal.throwIfAborted();
     const response = await callRoute(target, signal, client);
     const plain = new Uint8Array(await response.arrayBuffer());
@@ -54,7 +56,7 @@ export async function compute(
       return { error: { status: response.status, headers: Object.fromEntries(response.headers), body: plain } };
     }
     // The queries may have read data of different generations.
-    const isConsistent = key === undefined || (await generations.read()) === generation;
+    const isConsistent = !ofOneGeneration || (await generations.read()) === generation;
     if (!isConsistent && attempt < maxAttempts) continue;
     const entry = await entryOf(response.headers, plain, coding);
     const mayBeCached = !bypassesCache && response.headers.get("Cache-Control") !== "no-store";
