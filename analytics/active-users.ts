@@ -38,9 +38,13 @@ export const addWithUsers =
     };
   };
 
-/** Whether a row `existing` has the user of `delta` and is within its selection. */
-export const inSelection = `existing.uid = delta.uid
-  and (delta.year = 0 or existing.year = delta.year) and (delta.bid = 0 or existing.bid = delta.bid)`;
+/** Whether a row `existing` of `user_hours` has the user of `delta` and is within its years. */
+export const inYears = "existing.uid = delta.uid and (delta.year = 0 or existing.year = delta.year)";
+
+/** The hours of such a row within the boards of `delta`. The row's boards are in order. */
+export const hoursInBoards = `case delta.bid when 0 then existing.hours else existing.hours[
+  width_bucket(delta.bid - 1, existing.bids) + 1 : width_bucket(delta.bid, existing.bids)
+] end`;
 
 /** The units of the week in which the user has posts in earlier rows of the group. NULL in its first row. */
 const earlier = (group: string, order: string) =>
@@ -52,7 +56,7 @@ const firsts = (before: string) => `count(*) filter (where ${before} is null or 
 /**
  * Rows (year, bid, unit, value, active_users): distinct users per unit of the week in all selections of year and board.
  *
- * The trick is to count each user of a selection once, at the user's first row of `user_hours` that has the unit. "Is
+ * The trick is to count each user of a selection once, at the user's first row of `user_board_hours` that has the unit. "Is
  * it the first?" is answered per row, so the answers, counted per year and board, add up to every selection. Example:
  * all rows that have Monday, and where they are the user's first
  *
@@ -71,7 +75,7 @@ const firsts = (before: string) => `count(*) filter (where ${before} is null or 
  * @param value an array of the same length, to be summed up per unit
  */
 export const distinctUsersPerWeekUnit = (
-  userHours: string,
+  userBoardHours: string,
   { unitCount, unit, units, value }: { unitCount: number; unit: string; units: string; value: string },
 ) => `
   with of_user as (
@@ -81,7 +85,7 @@ export const distinctUsersPerWeekUnit = (
       select *, (
         select bit_or(set_bit(repeat('0', ${unitCount})::bit(${unitCount}), ${unit}, 1)) from unnest(hours) as hour
       ) as bits
-      from ${userHours}
+      from ${userBoardHours}
       ${fence("bits are computed once per row, not once per use")}
     ) with_bits
   ),

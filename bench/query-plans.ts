@@ -11,11 +11,11 @@ import { createCache } from "@potstats/server/cache/cache";
 import { createGenerations } from "@potstats/server/cache/generations";
 
 /**
- * A statement may read this many buffers (8 kB pages), and `buffersPerRow` more per returned row: up to two lookups by
- * key.
+ * A statement may read this many buffers (8 kB pages), and `buffersPerRow` more per returned row: up to three
+ * lookups by key.
  */
 const maxBuffers = 400;
-const buffersPerRow = 8;
+const buffersPerRow = 12;
 
 /** The search has its own limits; the other endpoints do not read posts. */
 const skippedPaths = new Set(

@@ -51,26 +51,26 @@ export async function findPosterStats(sql: Sql, { year, bid }: Selection, page: 
 
 const direction = (sql: Sql, { order }: Page) => (order === "asc" ? sql`asc` : sql`desc`);
 
-/** The users of one year, or of all; those of a year and board have no indexes by level. */
+/** The users of one year or board, or all users; only the latter have indexes by level. */
 function usersOf(sql: Sql, { year, bid }: Selection, page: Page): Fragment {
   const { order_by, min_posts } = page;
   const users: Fragment = sql`select * from baked.poster_stats where year = ${year.first} and bid = ${bid}`;
   const enough: Fragment = min_posts > 1 ? sql`and post_count >= ${min_posts}` : sql``;
-  if (year.first !== 0 && bid !== 0) return sql`${users} ${enough}`;
-  const isSum: Fragment = sql`and (year = 0 or bid = 0) /* as in the indexes */`;
-  if (order_by === "post_count") return sql`${users} ${isSum} ${enough}`;
+  if (year.first !== 0 || bid !== 0) return sql`${users} ${enough}`;
+  const everybody: Fragment = sql`select * from baked.poster_stats where year = 0 and bid = 0 /* as in the indexes */`;
+  if (order_by === "post_count") return sql`${everybody} ${enough}`;
   const least = postLevels.filter((posts) => posts <= min_posts).length;
   const levels = Array.from({ length: postLevels.length + 1 - least }, (_, at) => least + at);
   // Only the lowest of these levels has users with too few posts.
   const ofLevel = (level: number): Fragment => sql`
-    (${users} ${isSum} and post_level = ${level} ${level === least ? enough : sql``}
+    (${everybody} and post_level = ${level} ${level === least ? enough : sql``}
      order by ${sql(order_by)} ${direction(sql, page)}, uid)`;
   return levels.map(ofLevel).reduce((all, level) => sql`${all} union all ${level}`);
 }
 
 /**
- * The rows of a page plus one more. Sums over all years or boards are merged from the sort column's index, which has a
- * sorted list for each level; the users of a year and board are sorted.
+ * The rows of a page plus one more. All users are merged from the sort column's index, which has a sorted list for each
+ * level; the users of a year or board are sorted.
  */
 function slice(sql: Sql, { year, bid }: Selection, page: Page) {
   const { order_by, limit, min_posts, following } = page;
