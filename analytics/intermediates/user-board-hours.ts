@@ -4,11 +4,14 @@ import { createUnlogged, type Intermediate } from "./intermediate.ts";
 
 const name = "user_board_hours";
 
-const arrays = "array_agg(hour) as hours, array_agg(post_count) as post_counts";
+/** A bit string of all units that occur, as an aggregate. */
+const bitsOf = (unitCount: number, unit: string) => `bit_or(set_bit(B'${"0".repeat(unitCount)}', ${unit}, 1))`;
+/** Which hours of the week and which days of the week there are. Only a full run needs them. */
+const bits = `, ${bitsOf(168, "hour")} as hour_bits, ${bitsOf(7, "hour / 24")} as weekday_bits`;
 
 /** In an incremental run, subtracted and added posts may cancel out. */
-const hoursOf = (posts: string) => `
-  select uid, year, bid, ${arrays}
+const hoursOf = (posts: string, others = "") => `
+  select uid, year, bid, array_agg(hour) as hours, array_agg(post_count) as post_counts${others}
   from ${sorted(
     `select uid, year, bid, hour, sum(sign)::int as post_count
     from ${posts} group by uid, year, bid, hour having sum(sign) <> 0`,
@@ -23,7 +26,7 @@ const hoursOf = (posts: string) => `
 export const userBoardHours: Intermediate = {
   name,
   needs: [countedPosts],
-  full: createUnlogged(name, "uid, year, bid", hoursOf("baked_next.counted_posts")),
+  full: createUnlogged(name, "uid, year, bid", hoursOf("baked_next.counted_posts", bits)),
   incremental: [`create table baked_next.${name} as ${hoursOf(countedPosts.changes)}`, `analyze baked_next.${name}`],
   changes: `baked_next.${name}`,
   lookUp: (by) => {

@@ -2,6 +2,7 @@ import * as baked from "@potstats/db/baked";
 import { sorted } from "../inputs/sql.ts";
 import { rowsPerHour, userBoardHours } from "../intermediates/user-board-hours.ts";
 import { createNext, replaceGroups } from "../maintain.ts";
+import type { Source } from "../source.ts";
 import { type Declared, resolve, same, statistic } from "../statistic.ts";
 import type { Steps } from "../steps.ts";
 
@@ -20,6 +21,9 @@ export const userHours = statistic(baked.userHours, {
   from: (sources) => arraysOf(`select * from ${rowsPerHour(sources.userBoardHours)} of_board`),
   maintain: addArrays,
 });
+
+/** For statistics of all users, which an incremental run updates after those of each user. */
+export const hoursOfUsers: Source = { ...userBoardHours, needs: [userHours] };
 
 /** Adds the arrays of changed users and years hour by hour. */
 function addArrays({ table, columns }: Declared): Steps {

@@ -1,10 +1,10 @@
 import * as baked from "@potstats/db/baked";
 import { addWithUsers, distinctUsersPerWeekUnit, hoursInBoards, inYears } from "../active-users.ts";
 import { selectedColumns, selections, summedTotals, totals, weekdayOf, yearOf } from "../inputs/sql.ts";
-import { rowsPerHour, userBoardHours } from "../intermediates/user-board-hours.ts";
+import { rowsPerHour } from "../intermediates/user-board-hours.ts";
 import { same, statistic } from "../statistic.ts";
 import { dailyStats } from "./daily-stats.ts";
-import { userHours } from "./user-hours.ts";
+import { hoursOfUsers } from "./user-hours.ts";
 
 const perWeekday = (days: string) => `(
   select ${selectedColumns}, weekday, ${summedTotals}
@@ -16,14 +16,13 @@ const perWeekday = (days: string) => `(
 
 /** Per year × board × weekday: a user active on two Mondays counts once. */
 export const weekdayStats = statistic(baked.weekdayStats, {
-  needs: { dailyStats, userBoardHours, userHours },
+  needs: { dailyStats, hours: hoursOfUsers },
   columns: same("year", "bid", "weekday", ...totals, "active_users"),
   from: (sources) => `${perWeekday(sources.dailyStats)}
     join (
       select year, bid, unit + 1 as weekday, active_users
-      from (${distinctUsersPerWeekUnit(sources.userBoardHours, {
-        unitCount: 7,
-        unit: "hour / 24",
+      from (${distinctUsersPerWeekUnit(sources.hours, {
+        bits: "weekday_bits",
         units: "'{0, 1, 2, 3, 4, 5, 6}'::int[]",
         value: "null::int[]",
       })}) of_unit
@@ -32,7 +31,7 @@ export const weekdayStats = statistic(baked.weekdayStats, {
     changes: perWeekday("baked_next.daily_stats"),
     users: `
       select ${selectedColumns}, weekday, uid, sum(post_count) as post_count
-      from (select *, hour / 24 + 1 as weekday from ${rowsPerHour(userBoardHours.changes)} of_hour) of_weekday
+      from (select *, hour / 24 + 1 as weekday from ${rowsPerHour(hoursOfUsers.changes)} of_hour) of_weekday
       group by ${selections("weekday", "uid")}`,
     hasPosts: `
       select from baked.user_hours existing, unnest(${hoursInBoards}) as hour
