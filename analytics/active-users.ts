@@ -43,7 +43,7 @@ export const inYears = "existing.uid = delta.uid and (delta.year = 0 or existing
 
 /** The hours of such a row within the boards of `delta`. The row's boards are in order. */
 export const hoursInBoards = `case delta.bid when 0 then existing.hours else existing.hours[
-  width_bucket(delta.bid - 1, existing.bids) + 1 : width_bucket(delta.bid, existing.bids)
+  array_position(existing.bids, delta.bid) : width_bucket(delta.bid, existing.bids)
 ] end`;
 
 /** The units of the week in which the user has posts in earlier rows of the group. NULL in its first row. */

@@ -234,9 +234,11 @@ export const posterStats = baked.table(
   },
   (t) => [
     primaryKey({ columns: [t.uid, t.bid, t.year] }),
-    index("poster_stats_post_count_desc").on(t.year, t.bid, t.post_count.desc(), t.uid),
+    // Without the uid, equal entries are stored once. Those few with equal counts are sorted when asked.
+    index("poster_stats_selection").on(t.year, t.bid, t.post_count.desc()),
     // One index per sort column and direction, by level. Ties are broken by uid, ascending in both directions. The users of a
     // board or of a year are few enough to be sorted when asked; indexing them would make this the largest table by far.
+    index("poster_stats_post_count_desc").on(t.post_count.desc(), t.uid).where(isEverybody),
     index("poster_stats_post_count_asc").on(t.post_count, t.uid).where(isEverybody),
     ...[t.edit_count, t.avg_post_length, t.threads_created, t.quoted_count, t.quotes_count].flatMap((column) => [
       index(`poster_stats_${column.name}_desc`).on(t.post_level, column.desc(), t.uid).where(isEverybody),
@@ -330,7 +332,8 @@ export const quoteGraph = baked.table(
     index("quote_graph_count")
       .on(t.year, t.count.desc(), t.quoter_uid, t.quoted_uid)
       .where(sql`bid = 0`),
-    index("quote_graph_quoted").on(t.quoted_uid, t.year, t.bid, t.count.desc(), t.quoter_uid),
+    // Without the other user, equal entries are stored once. Those with equal counts are sorted when asked.
+    index("quote_graph_quoted").on(t.quoted_uid, t.year, t.bid, t.count.desc()),
   ],
 );
 
@@ -341,8 +344,9 @@ export const userDomains = baked.table(
   (t) => [
     // Also finds the domains of a user: few enough to be sorted.
     primaryKey({ columns: [t.uid, t.year, t.type, t.domain] }),
-    index("user_domains_count").on(t.year, t.type, t.count.desc(), t.uid, t.domain),
-    index("user_domains_domain").on(t.domain, t.year, t.type, t.count.desc(), t.uid),
+    // Both leave out the last column that breaks ties, so that equal entries are stored once.
+    index("user_domains_count").on(t.year, t.type, t.count.desc(), t.uid),
+    index("user_domains_domain").on(t.domain, t.year, t.type, t.count.desc()),
   ],
 );
 

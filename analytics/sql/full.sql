@@ -309,7 +309,15 @@ select
   year,
   bid,
   array_agg(hour) as hours,
-  array_agg(post_count) as post_counts
+  array_agg(post_count) as post_counts,
+  bit_or(
+    set_bit(
+      B'000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000',
+      hour,
+      1
+    )
+  ) as hour_bits,
+  bit_or(set_bit(B'0000000', hour / 24, 1)) as weekday_bits
 from
   (
     select
@@ -2572,7 +2580,7 @@ group by
   uid,
   year;
 
--- hourly_stats, derived from user_board_hours, user_hours
+-- hourly_stats, derived from user_board_hours
 create table baked_next.hourly_stats as
 select
   year::smallint as year,
@@ -2586,7 +2594,11 @@ from
     with
       of_user as (
         select
-          *,
+          year,
+          bid,
+          bits,
+          units,
+          value,
           bit_or(bits) over (
             partition by
               uid,
@@ -2614,18 +2626,15 @@ from
         from
           (
             select
-              *,
-              (
-                select
-                  bit_or(set_bit(repeat('0', 168)::bit(168), hour, 1))
-                from
-                  unnest(hours) as hour
-              ) as bits
+              uid,
+              year,
+              bid,
+              hour_bits as bits,
+              hours as units,
+              post_counts as value
             from
               baked_next.user_board_hours
-            offset
-              0 /* fence: bits are computed once per row, not once per use */
-          ) with_bits
+          ) of_group
       ),
       of_board as (
         select
@@ -2652,9 +2661,14 @@ from
         from
           (
             select
-              *,
-              unnest(hours) as unit,
-              unnest(post_counts) as value
+              year,
+              bid,
+              bits,
+              in_year,
+              in_board,
+              ever,
+              unnest(units) as unit,
+              unnest(value) as value
             from
               of_user
           ) of_unit
@@ -2796,7 +2810,7 @@ from
       uid
   ) of_user;
 
--- weekday_stats, derived from daily_stats, user_board_hours, user_hours
+-- weekday_stats, derived from daily_stats, user_board_hours
 create table baked_next.weekday_stats as
 select
   year::smallint as year,
@@ -2842,7 +2856,11 @@ from
         with
           of_user as (
             select
-              *,
+              year,
+              bid,
+              bits,
+              units,
+              value,
               bit_or(bits) over (
                 partition by
                   uid,
@@ -2870,18 +2888,15 @@ from
             from
               (
                 select
-                  *,
-                  (
-                    select
-                      bit_or(set_bit(repeat('0', 7)::bit(7), hour / 24, 1))
-                    from
-                      unnest(hours) as hour
-                  ) as bits
+                  uid,
+                  year,
+                  bid,
+                  weekday_bits as bits,
+                  '{0, 1, 2, 3, 4, 5, 6}'::int[] as units,
+                  null::int[] as value
                 from
                   baked_next.user_board_hours
-                offset
-                  0 /* fence: bits are computed once per row, not once per use */
-              ) with_bits
+              ) of_group
           ),
           of_board as (
             select
@@ -2908,9 +2923,14 @@ from
             from
               (
                 select
-                  *,
-                  unnest('{0, 1, 2, 3, 4, 5, 6}'::int[]) as unit,
-                  unnest(null::int[]) as value
+                  year,
+                  bid,
+                  bits,
+                  in_year,
+                  in_board,
+                  ever,
+                  unnest(units) as unit,
+                  unnest(value) as value
                 from
                   of_user
               ) of_unit
@@ -2939,7 +2959,7 @@ from
       ) of_unit
   ) users using (year, bid, weekday);
 
--- year_streaks, derived from user_days, poster_stats
+-- year_streaks, derived from user_dates, poster_stats
 create table baked_next.year_streaks as
 select
   year::smallint as year,
@@ -2978,38 +2998,49 @@ from
           (
             select
               year,
-              (max(day) - min(day) + 1)::int as days,
-              min(day) as from_day,
+              (coalesce(lead(previous) over of_user, last_day) - day + 1)::int as days,
+              day as from_day,
               uid
             from
               (
                 select
                   uid,
-                  date_part('year', day)::smallint as year,
                   day,
-                  day - (
-                    dense_rank() over (
-                      partition by
-                        uid
-                      order by
-                        day
-                    )
-                  )::int as island
+                  date_part('year', day)::smallint as year,
+                  lag(day) over of_user as previous,
+                  max(day) over (
+                    partition by
+                      uid
+                  ) as last_day
                 from
                   (
                     select
                       d.uid,
                       d.day
                     from
-                      baked_next.user_days d
+                      baked_next.user_dates d
                       join busiest g on g.uid = d.uid
                       and g.year = date_part('year', d.day)::smallint
                   ) of_user
+                window
+                  of_user as (
+                    partition by
+                      uid
+                    order by
+                      day
+                  )
               ) of_day
-            group by
-              uid,
-              year,
-              island
+            where
+              previous is null
+              or day - previous > 1
+              or date_part('year', previous)::smallint <> year
+            window
+              of_user as (
+                partition by
+                  uid
+                order by
+                  day
+              )
           ) streak
         group by
           year
@@ -3032,38 +3063,49 @@ from
           streaks as materialized (
             select
               year,
-              (max(day) - min(day) + 1)::int as days,
-              min(day) as from_day,
+              (coalesce(lead(previous) over of_user, last_day) - day + 1)::int as days,
+              day as from_day,
               uid
             from
               (
                 select
                   uid,
-                  date_part('year', day)::smallint as year,
                   day,
-                  day - (
-                    dense_rank() over (
-                      partition by
-                        uid
-                      order by
-                        day
-                    )
-                  )::int as island
+                  date_part('year', day)::smallint as year,
+                  lag(day) over of_user as previous,
+                  max(day) over (
+                    partition by
+                      uid
+                  ) as last_day
                 from
                   (
                     select
                       d.uid,
                       d.day
                     from
-                      baked_next.user_days d
+                      baked_next.user_dates d
                       join candidates g on g.uid = d.uid
                       and g.year = date_part('year', d.day)::smallint
                   ) of_user
+                window
+                  of_user as (
+                    partition by
+                      uid
+                    order by
+                      day
+                  )
               ) of_day
-            group by
-              uid,
-              year,
-              island
+            where
+              previous is null
+              or day - previous > 1
+              or date_part('year', previous)::smallint <> year
+            window
+              of_user as (
+                partition by
+                  uid
+                order by
+                  day
+              )
           )
         select distinct
           on (year) year,

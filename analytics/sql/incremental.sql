@@ -1404,7 +1404,7 @@ where
       and 24 * (delta.weekday - 1) + delta.hour = any (
         case delta.bid
           when 0 then existing.hours
-          else existing.hours[width_bucket(delta.bid - 1, existing.bids) + 1:width_bucket(delta.bid, existing.bids)]
+          else existing.hours[array_position(existing.bids, delta.bid):width_bucket(delta.bid, existing.bids)]
         end
       )
   )
@@ -1509,7 +1509,7 @@ where
       unnest(
         case delta.bid
           when 0 then existing.hours
-          else existing.hours[width_bucket(delta.bid - 1, existing.bids) + 1:width_bucket(delta.bid, existing.bids)]
+          else existing.hours[array_position(existing.bids, delta.bid):width_bucket(delta.bid, existing.bids)]
         end
       ) as hour
     where
@@ -7122,7 +7122,7 @@ where
       and 24 * (delta.weekday - 1) + delta.hour = any (
         case delta.bid
           when 0 then existing.hours
-          else existing.hours[width_bucket(delta.bid - 1, existing.bids) + 1:width_bucket(delta.bid, existing.bids)]
+          else existing.hours[array_position(existing.bids, delta.bid):width_bucket(delta.bid, existing.bids)]
         end
       )
   )
@@ -7871,7 +7871,7 @@ where
       unnest(
         case delta.bid
           when 0 then existing.hours
-          else existing.hours[width_bucket(delta.bid - 1, existing.bids) + 1:width_bucket(delta.bid, existing.bids)]
+          else existing.hours[array_position(existing.bids, delta.bid):width_bucket(delta.bid, existing.bids)]
         end
       ) as hour
     where
@@ -7954,23 +7954,20 @@ analyze baked_next.changed_year_streaks_items;
 create table baked_next.items_year_streaks as
 select
   year,
-  (max(day) - min(day) + 1)::int as days,
-  min(day) as from_day,
+  (coalesce(lead(previous) over of_user, last_day) - day + 1)::int as days,
+  day as from_day,
   uid
 from
   (
     select
       uid,
-      date_part('year', day)::smallint as year,
       day,
-      day - (
-        dense_rank() over (
-          partition by
-            uid
-          order by
-            day
-        )
-      )::int as island
+      date_part('year', day)::smallint as year,
+      lag(day) over of_user as previous,
+      max(day) over (
+        partition by
+          uid
+      ) as last_day
     from
       (
         select
@@ -8000,11 +7997,25 @@ from
               0 /* fence: looked up one by one */
           ) existing
       ) of_user
+    window
+      of_user as (
+        partition by
+          uid
+        order by
+          day
+      )
   ) of_day
-group by
-  uid,
-  year,
-  island;
+where
+  previous is null
+  or day - previous > 1
+  or date_part('year', previous)::smallint <> year
+window
+  of_user as (
+    partition by
+      uid
+    order by
+      day
+  );
 
 create table baked_next.changed_year_streaks as
 select
@@ -8112,23 +8123,20 @@ from
           (
             select
               year,
-              (max(day) - min(day) + 1)::int as days,
-              min(day) as from_day,
+              (coalesce(lead(previous) over of_user, last_day) - day + 1)::int as days,
+              day as from_day,
               uid
             from
               (
                 select
                   uid,
-                  date_part('year', day)::smallint as year,
                   day,
-                  day - (
-                    dense_rank() over (
-                      partition by
-                        uid
-                      order by
-                        day
-                    )
-                  )::int as island
+                  date_part('year', day)::smallint as year,
+                  lag(day) over of_user as previous,
+                  max(day) over (
+                    partition by
+                      uid
+                  ) as last_day
                 from
                   (
                     select
@@ -8167,11 +8175,25 @@ from
                           0 /* fence: looked up one by one */
                       ) existing
                   ) of_user
+                window
+                  of_user as (
+                    partition by
+                      uid
+                    order by
+                      day
+                  )
               ) of_day
-            group by
-              uid,
-              year,
-              island
+            where
+              previous is null
+              or day - previous > 1
+              or date_part('year', previous)::smallint <> year
+            window
+              of_user as (
+                partition by
+                  uid
+                order by
+                  day
+              )
           ) item
       ) item
     order by
