@@ -332,8 +332,7 @@ export const quoteGraph = baked.table(
     index("quote_graph_count")
       .on(t.year, t.count.desc(), t.quoter_uid, t.quoted_uid)
       .where(sql`bid = 0`),
-    // Without the other user, equal entries are stored once. Those with equal counts are sorted when asked.
-    index("quote_graph_quoted").on(t.quoted_uid, t.year, t.bid, t.count.desc()),
+    index("quote_graph_quoted").on(t.quoted_uid, t.year, t.bid, t.count.desc(), t.quoter_uid),
   ],
 );
 
