@@ -3,7 +3,7 @@
  * users whose first post enters a group, and subtracts departures, users whose last post leaves it.
  */
 import { columnsOf, createNext, merge } from "./maintain.ts";
-import { fence, selectedColumns, selections } from "./inputs/sql.ts";
+import { selectedColumns, selections } from "./inputs/sql.ts";
 import { type Declared, resolve } from "./statistic.ts";
 import type { Steps } from "./steps.ts";
 
@@ -38,9 +38,13 @@ export const addWithUsers =
     };
   };
 
-/** Whether a row `existing` has the user of `delta` and is within its selection. */
-export const inSelection = `existing.uid = delta.uid
-  and (delta.year = 0 or existing.year = delta.year) and (delta.bid = 0 or existing.bid = delta.bid)`;
+/** Whether a row `existing` of `user_hours` has the user of `delta` and is within its years. */
+export const inYears = "existing.uid = delta.uid and (delta.year = 0 or existing.year = delta.year)";
+
+/** The hours of such a row within the boards of `delta`. The row's boards are in order. */
+export const hoursInBoards = `case delta.bid when 0 then existing.hours else existing.hours[
+  array_position(existing.bids, delta.bid) : width_bucket(delta.bid, existing.bids)
+] end`;
 
 /** The units of the week in which the user has posts in earlier rows of the group. NULL in its first row. */
 const earlier = (group: string, order: string) =>
@@ -52,7 +56,7 @@ const firsts = (before: string) => `count(*) filter (where ${before} is null or 
 /**
  * Rows (year, bid, unit, value, active_users): distinct users per unit of the week in all selections of year and board.
  *
- * The trick is to count each user of a selection once, at the user's first row of `user_hours` that has the unit. "Is
+ * The trick is to count each user of a selection once, at the user's first row of `user_board_hours` that has the unit. "Is
  * it the first?" is answered per row, so the answers, counted per year and board, add up to every selection. Example:
  * all rows that have Monday, and where they are the user's first
  *
@@ -65,30 +69,25 @@ const firsts = (before: string) => `count(*) filter (where ${before} is null or 
  * so 2012 has 1 + 1 active users over all boards, board 1 has 1 + 0 over all years, and the forum has 1 + 0 + 0 + 1.
  * To find the first row for all units at once, each row has its units as a bit string, and a window function combines
  * the bits of the rows before it.
- * @param unitCount the number of units in a week
- * @param unit the unit of an `hour`, from 0
+ * @param bits the column with this bit string
  * @param units an array of the units that a row may have
  * @param value an array of the same length, to be summed up per unit
  */
 export const distinctUsersPerWeekUnit = (
-  userHours: string,
-  { unitCount, unit, units, value }: { unitCount: number; unit: string; units: string; value: string },
+  userBoardHours: string,
+  { bits, units, value }: { bits: string; units: string; value: string },
 ) => `
   with of_user as (
-    select *, ${earlier("uid, year", "bid")} as in_year, ${earlier("uid, bid", "year")} as in_board,
-           ${earlier("uid", "year, bid")} as ever
-    from (
-      select *, (
-        select bit_or(set_bit(repeat('0', ${unitCount})::bit(${unitCount}), ${unit}, 1)) from unnest(hours) as hour
-      ) as bits
-      from ${userHours}
-      ${fence("bits are computed once per row, not once per use")}
-    ) with_bits
+    select year, bid, bits, units, value, ${earlier("uid, year", "bid")} as in_year,
+           ${earlier("uid, bid", "year")} as in_board, ${earlier("uid", "year, bid")} as ever
+    from (select uid, year, bid, ${bits} as bits, ${units} as units, ${value} as value from ${userBoardHours}) of_group
   ),
   of_board as (
     select year, bid, unit, sum(value)::int as value, count(*)::int as in_both,
            ${firsts("in_year")} as in_year, ${firsts("in_board")} as in_board, ${firsts("ever")} as ever
-    from (select *, unnest(${units}) as unit, unnest(${value}) as value from of_user) of_unit
+    from (
+      select year, bid, bits, in_year, in_board, ever, unnest(units) as unit, unnest(value) as value from of_user
+    ) of_unit
     where get_bit(bits, unit) > 0
     group by year, bid, unit
   )

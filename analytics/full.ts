@@ -11,6 +11,7 @@ import { intermediates } from "./intermediates/index.ts";
 import { deriveMarkupTables, markupTables } from "./inputs/posts.ts";
 import { createTableBuilder, type TableBuilder } from "./table-builder.ts";
 import { publish } from "./publish.ts";
+import { adviceFor, readSettings } from "./server-settings.ts";
 import { createCosts, createPhases, latestRevision, type Run, type Summary } from "./run.ts";
 import { type Snapshot, withSnapshot } from "./snapshot.ts";
 import { runTasks, type Task } from "./task-scheduler.ts";
@@ -57,6 +58,8 @@ export async function runFull(run: Run): Promise<Summary> {
   });
   signal?.throwIfAborted();
   await publish(sql);
+  const advice = adviceFor(await readSettings(sql), counts.posts);
+  if (advice) run.progress.note(advice);
   return { kind: "full", changed: true, posts: counts.posts, counts, generation, rows, seconds, costs };
 }
 

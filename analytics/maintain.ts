@@ -1,5 +1,5 @@
 /** The two usual ways in which an incremental run maintains a statistic: `add` and `recompute`. */
-import { createTableAs, type Query } from "@potstats/db/baked-ddl";
+import { analyzeTable, createTableAs, type Query } from "@potstats/db/baked-ddl";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { mapSources } from "./source.ts";
 import { type Columns, type Declared } from "./statistic.ts";
@@ -12,15 +12,11 @@ export function columnsOf(table: PgTable): { name: string; keys: string[]; value
   return { name, keys, values: columns.map((column) => column.name).filter((column) => !keys.includes(column)) };
 }
 
-/** Statements that create the statistic's table in `baked_next` from a query. No plan depends on the contents of arrays. */
-export function createNext(table: PgTable, query: Query): string[] {
-  const { name, columns } = getTableConfig(table);
-  const scalars = columns.filter((column) => !column.getSQLType().endsWith("[]"));
-  return [
-    createTableAs(table, "baked_next", query),
-    `analyze baked_next.${name} (${scalars.map((column) => column.name).join(", ")})`,
-  ];
-}
+/** Statements that create the statistic's table in `baked_next` from a query. */
+export const createNext = (table: PgTable, query: Query): string[] => [
+  createTableAs(table, "baked_next", query),
+  analyzeTable(table, "baked_next"),
+];
 
 /** Runs the statistic's query over the changes and adds the result. @throws Error if a source is itself recomputed */
 export function add({ table, needs, columns, query }: Declared): Steps {

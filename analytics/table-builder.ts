@@ -3,7 +3,15 @@
  * PostgreSQL with `wal_level=minimal` does not log them.
  */
 import * as bakedTables from "@potstats/db/baked";
-import { createIndexes, createTable, createTableAs, type Query, setNotNull, tablesOf } from "@potstats/db/baked-ddl";
+import {
+  analyzeTable,
+  createIndexes,
+  createTable,
+  createTableAs,
+  type Query,
+  setNotNull,
+  tablesOf,
+} from "@potstats/db/baked-ddl";
 import type { Sql, Transaction } from "@potstats/db/connect";
 import { getTableName } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
@@ -41,7 +49,7 @@ export function createTableBuilder(sql: Sql, signal?: AbortSignal): TableBuilder
       await transaction.unsafe(createTable(table, "baked_next"));
       rows[name] = await from(transaction);
     }
-    for (const statement of [...createIndexes(table, "baked_next"), `analyze baked_next.${name}`]) {
+    for (const statement of [...createIndexes(table, "baked_next"), analyzeTable(table, "baked_next")]) {
       signal?.throwIfAborted();
       await transaction.unsafe(statement);
     }

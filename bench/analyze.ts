@@ -54,7 +54,7 @@ export async function benchAnalyze({ posts, isScattered, server }: AnalyzeOption
     const { requests, statements, max, problems } = await checkQueryPlans(sql);
     line("API requests examined", requests, "");
     line("statements examined", statements, "");
-    line("maximum pages read by a statement, and its rows", max.buffers, `for ${max.rows}`, "≤ 400 + 8 per row");
+    line("maximum pages read by a statement, and its rows", max.buffers, `for ${max.rows}`, "≤ 400 + 12 per row");
     line("statements that read more, or scan a table", problems.length, "", "0");
     for (const problem of problems) console.log(problem);
 

@@ -50,6 +50,13 @@ export function setNotNull(table: PgTable, schema: string): string {
   return `alter table ${quote(schema)}.${quote(name)} ${required.map((column) => `alter ${quote(column.name)} set not null`).join(", ")}`;
 }
 
+/** `analyze` without arrays: looking into them takes long, and no plan depends on what they hold. */
+export function analyzeTable(table: PgTable, schema: string): string {
+  const { name, columns } = getTableConfig(table);
+  const scalars = columns.filter((column) => !column.getSQLType().endsWith("[]"));
+  return `analyze ${quote(schema)}.${quote(name)} (${scalars.map((column) => quote(column.name)).join(", ")})`;
+}
+
 /** Statements for the primary key and the indexes of one table. */
 export function createIndexes(table: PgTable, schema: string): string[] {
   const { name, indexes, primaryKeys } = getTableConfig(table);

@@ -102,11 +102,9 @@ export const userThreads = baked.table(
     bid: bid(),
     tids: integer().array().notNull(),
     post_counts: integer().array().notNull(),
-    /** The user's first and last post in the thread, by time, then pid; their times in Unix seconds. */
+    /** The user's first and last post in the thread, by time, then pid. Their times are in `post_facts`. */
     first_pids: integer().array().notNull(),
-    first_times: unixSeconds().array().notNull(),
     last_pids: integer().array().notNull(),
-    last_times: unixSeconds().array().notNull(),
   },
   (t) => [primaryKey({ columns: [t.uid, t.bid] })],
 );

@@ -183,19 +183,21 @@ export const userDays = baked.table(
   (t) => [primaryKey({ columns: [t.uid, t.bid, t.day] })],
 );
 
-/** In which hours of the week each user posted, and how often. Here year and bid are never 0. */
+/**
+ * In which hours of the week each user posted in each board, and how often: arrays of the same length, by board, then hour.
+ * Here the year is never 0. With a row per board, this would be one of the largest tables.
+ */
 export const userHours = baked.table(
   "user_hours",
   {
     uid: uid(),
     year: year(),
-    bid: bid(),
-    /** Ascending; 0 begins on Monday at midnight, 167 is the last hour of Sunday. */
+    bids: integer().array().notNull(),
+    /** 0 begins on Monday at midnight, 167 is the last hour of Sunday. */
     hours: smallint().array().notNull(),
-    /** One per hour in `hours`. */
     post_counts: integer().array().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.uid, t.year, t.bid] })],
+  (t) => [primaryKey({ columns: [t.uid, t.year] })],
 );
 
 /** From these numbers of posts on, a user belongs to the next level. */
@@ -206,18 +208,19 @@ export const postLevels: readonly number[] = [
 /** SQL for the level of a number of posts: 0 for one post, 1 for 2 to 4, and so on. */
 export const postLevelOf = (posts: string) => `width_bucket(${posts}, array[${postLevels.join(", ")}])`;
 
-/** Over all years or all boards. */
-const isSum = sql`year = 0 or bid = 0`;
+/** All users of the forum, in all years. */
+const isEverybody = sql`year = 0 and bid = 0`;
 
+/** The columns are in an order in which none is padded. */
 export const posterStats = baked.table(
   "poster_stats",
   {
     year: year(),
+    /** So that users with a minimum of posts are read from an index without those that have fewer. */
+    post_level: smallint().notNull(),
     bid: bid(),
     uid: uid(),
     post_count: count(),
-    /** So that users with a minimum of posts are read from an index without those that have fewer. */
-    post_level: smallint().notNull(),
     edit_count: edits(),
     /** The total length of the posts, in characters. */
     posts_length: length(),
@@ -231,13 +234,15 @@ export const posterStats = baked.table(
   },
   (t) => [
     primaryKey({ columns: [t.uid, t.bid, t.year] }),
-    index("poster_stats_post_count_desc").on(t.year, t.bid, t.post_count.desc(), t.uid),
-    // One index per sort column and direction, by level. Ties are broken by uid, ascending in both directions. The users of one
-    // year in one board are few enough to be sorted when asked; indexing them would make this the largest table by far.
-    index("poster_stats_post_count_asc").on(t.year, t.bid, t.post_count, t.uid).where(isSum),
+    // Without the uid, equal entries are stored once. Those few with equal counts are sorted when asked.
+    index("poster_stats_selection").on(t.year, t.bid, t.post_count.desc()),
+    // One index per sort column and direction, by level. Ties are broken by uid, ascending in both directions. The users of a
+    // board or of a year are few enough to be sorted when asked; indexing them would make this the largest table by far.
+    index("poster_stats_post_count_desc").on(t.post_count.desc(), t.uid).where(isEverybody),
+    index("poster_stats_post_count_asc").on(t.post_count, t.uid).where(isEverybody),
     ...[t.edit_count, t.avg_post_length, t.threads_created, t.quoted_count, t.quotes_count].flatMap((column) => [
-      index(`poster_stats_${column.name}_desc`).on(t.year, t.bid, t.post_level, column.desc(), t.uid).where(isSum),
-      index(`poster_stats_${column.name}_asc`).on(t.year, t.bid, t.post_level, column, t.uid).where(isSum),
+      index(`poster_stats_${column.name}_desc`).on(t.post_level, column.desc(), t.uid).where(isEverybody),
+      index(`poster_stats_${column.name}_asc`).on(t.post_level, column, t.uid).where(isEverybody),
     ]),
   ],
 );
@@ -338,8 +343,9 @@ export const userDomains = baked.table(
   (t) => [
     // Also finds the domains of a user: few enough to be sorted.
     primaryKey({ columns: [t.uid, t.year, t.type, t.domain] }),
-    index("user_domains_count").on(t.year, t.type, t.count.desc(), t.uid, t.domain),
-    index("user_domains_domain").on(t.domain, t.year, t.type, t.count.desc(), t.uid),
+    // Both leave out the last column that breaks ties, so that equal entries are stored once.
+    index("user_domains_count").on(t.year, t.type, t.count.desc(), t.uid),
+    index("user_domains_domain").on(t.domain, t.year, t.type, t.count.desc()),
   ],
 );
 

@@ -38,3 +38,9 @@ export const summedTotals = totals.map((column) => `sum(${column})::bigint as ${
 
 /** An optimization fence: ends a subquery that the planner must not merge into the query around it. */
 export const fence = (reason: string) => `offset 0 /* fence: ${reason} */`;
+
+/**
+ * A subquery whose rows are in order, for `array_agg` without `order by`: several of these would each sort on their own
+ * before PostgreSQL 16. Grouping keeps the order within each group, whether it sorts by leading columns or hashes.
+ */
+export const sorted = (query: string, order: string) => `(${query} order by ${order} ${fence("in order")})`;

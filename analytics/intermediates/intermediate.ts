@@ -16,13 +16,17 @@ export interface Intermediate extends Source {
   readonly incremental: readonly string[];
 }
 
-const create = (name: string, query: string, kind = "") => [
+const create = (name: string, keys: string, query: string, kind = "") => [
   `create ${kind} table baked_next.${name} as ${query}`,
-  `analyze baked_next.${name}`,
+  `analyze baked_next.${name} (${keys})`,
 ];
 
-/** The statements of a full run that create the table. Nothing of it outlives the run, so it is not logged. */
-export const createUnlogged = (name: string, query: string): string => create(name, query, "unlogged").join("; ");
+/**
+ * The statements of a full run that create the table. Nothing of it outlives the run, so it is not logged.
+ * @param keys the columns by which others join it
+ */
+export const createUnlogged = (name: string, keys: string, query: string): string =>
+  create(name, keys, query, "unlogged").join("; ");
 
 interface PerThread {
   name: string;
@@ -40,8 +44,8 @@ export function perThread({ name, needs, all, changed, lookUps = {} }: PerThread
   return {
     name,
     needs,
-    full: createUnlogged(name, all),
-    incremental: create(name, changed),
+    full: createUnlogged(name, "tid", all),
+    incremental: create(name, "tid", changed),
     changes: regroupedThreads,
     lookUp: ([column = "", ...others], groups) => {
       if (others.length === 0 && column === "tid")

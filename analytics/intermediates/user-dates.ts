@@ -9,7 +9,7 @@ export const datesOf = (days: string) => `
 export const userDates: Intermediate = {
   name: "user_dates",
   needs: [userDays],
-  full: createUnlogged("user_dates", datesOf("baked_next.user_days")),
+  full: createUnlogged("user_dates", "uid, day", datesOf("baked_next.user_days")),
   incremental: [],
   changes: userDays.changes,
   lookUp: (by, groups) => datesOf(`(${userDays.lookUp(by, groups)}) of_board`),

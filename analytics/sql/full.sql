@@ -129,88 +129,47 @@ select
   width_bucket(times[1] + 86399, times) as fast_count,
   of_users.*,
   of_silences.*,
-  of_days.*
+  of_days.*,
+  of_stream.*
 from
   (
     select
       tid,
       min(bid) as bid,
-      (
-        array_agg(
-          year
-          order by
-            unix_s,
-            pid
-        )
-      ) [1] as year,
+      (array_agg(year)) [1] as year,
       count(*)::int as post_count,
-      array_agg(
-        pid
-        order by
-          unix_s,
-          pid
-      ) as pids,
-      array_agg(
-        unix_s
-        order by
-          unix_s,
-          pid
-      ) as times,
-      array_agg(
-        uid
-        order by
-          unix_s,
-          pid
-      ) as uids,
-      array_agg(
-        day
-        order by
-          unix_s,
-          pid
-      ) as days
+      array_agg(pid) as pids,
+      array_agg(unix_s) as times,
+      array_agg(uid) as uids,
+      array_agg(day) as post_days
     from
-      baked_next.counted_posts
+      (
+        select
+          tid,
+          bid,
+          year,
+          pid,
+          unix_s,
+          uid,
+          day
+        from
+          baked_next.counted_posts
+        order by
+          tid,
+          unix_s,
+          pid
+        offset
+          0 /* fence: in order */
+      ) post
     group by
       tid
   ) thread
   cross join lateral (
     select
-      array_agg(
-        uid
-        order by
-          post_count desc,
-          uid
-      ) as users,
-      array_agg(
-        post_count
-        order by
-          post_count desc,
-          uid
-      ) as user_post_counts,
-      array_agg(
-        pids[first]
-        order by
-          post_count desc,
-          uid
-      ) as user_first_pids,
-      array_agg(
-        times[first]
-        order by
-          post_count desc,
-          uid
-      ) as user_first_times,
-      array_agg(
-        pids[last]
-        order by
-          post_count desc,
-          uid
-      ) as user_last_pids,
-      array_agg(
-        times[last]
-        order by
-          post_count desc,
-          uid
-      ) as user_last_times
+      array_agg(uid) as users,
+      array_agg(post_count) as user_post_counts,
+      array_agg(pids[first]) as user_first_pids,
+      array_agg(pids[last]) as user_last_pids
     from
       (
         select
@@ -222,73 +181,76 @@ from
           unnest(uids) with ordinality as post (uid, at)
         group by
           uid
+        order by
+          post_count desc,
+          uid
+        offset
+          0 /* fence: in order */
       ) of_user
   ) of_users
   cross join lateral (
     select
-      coalesce(
-        array_agg(
-          silence
-          order by
-            at
-        ),
-        '{}'
-      ) as silences_s,
-      coalesce(
-        array_agg(
-          pid
-          order by
-            at
-        ),
-        '{}'
-      ) as silence_pids,
-      coalesce(
-        array_agg(
-          time
-          order by
-            at
-        ),
-        '{}'
-      ) as silence_times
+      coalesce(array_agg(silence), '{}') as silences_s,
+      coalesce(array_agg(pids[at + 1]), '{}') as silence_pids,
+      coalesce(array_agg(times[at + 1]), '{}') as silence_times
     from
       (
         select
-          at,
-          pid,
-          time,
-          time - previous as silence,
-          max(time - previous) over (
-            order by
-              at rows between unbounded preceding
-              and 1 preceding
-          ) as former
+          at::int as at,
+          silence
         from
-          unnest(times, pids[2:], times[2:]) with ordinality as post (previous, pid, time, at)
-      ) of_post
-      /* of the last post nothing follows: its silence is NULL */
-    where
-      silence > coalesce(former, -1)
+          (
+            select
+              at,
+              time - previous as silence,
+              max(time - previous) over (
+                order by
+                  at rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              unnest(times, times[2:]) with ordinality as post (previous, time, at)
+          ) of_post
+          /* after the last post there is none: its silence is NULL */
+        where
+          silence > coalesce(former, -1)
+        order by
+          at
+        offset
+          0 /* fence: in order */
+      ) longer
   ) of_silences
   cross join lateral (
     select
-      array_agg(
-        uid
-        order by
+      array_agg(day) as days,
+      array_agg(post_count) as day_post_counts,
+      max(post_count) as busiest_day_post_count
+    from
+      (
+        select
           day,
-          uid
-      ) as stream_uids,
-      array_agg(
-        day
+          count(*)::int as post_count
+        from
+          unnest(post_days) as post (day)
+        group by
+          day
         order by
-          day,
-          uid
-      ) as stream_days,
-      array_agg(
-        post_count
-        order by
-          day,
-          uid
-      ) as stream_post_counts
+          day
+        offset
+          0 /* fence: in order */
+      ) of_day
+  ) of_days
+  cross join lateral (
+    select
+      users[1:6] as busiest
+    offset
+      0 /* fence: sliced once per thread */
+  ) of_busiest
+  cross join lateral (
+    select
+      array_agg(uid) as stream_uids,
+      array_agg(day) as stream_days,
+      array_agg(post_count) as stream_post_counts
     from
       (
         select
@@ -296,32 +258,21 @@ from
           day,
           count(*)::int as post_count
         from
-          unnest(uids, days) as post (uid, day)
+          unnest(uids, post_days) as post (uid, day)
         where
-          uid = any (users[1:6])
+          uid = any (busiest)
         group by
           uid,
           day
+        order by
+          day,
+          uid
+        offset
+          0 /* fence: in order */
       ) of_user
-  ) of_days;
+  ) of_stream;
 
-analyze baked_next.thread_summaries;
-
--- thread_days, derived from counted_posts
-create unlogged table baked_next.thread_days as
-select
-  tid,
-  bid,
-  day,
-  count(*)::int as post_count
-from
-  baked_next.counted_posts
-group by
-  tid,
-  bid,
-  day;
-
-analyze baked_next.thread_days;
+analyze baked_next.thread_summaries (tid);
 
 -- thread_quotes, derived from quotes
 create unlogged table baked_next.thread_quotes as
@@ -333,7 +284,7 @@ from
 group by
   quoted_tid;
 
-analyze baked_next.thread_quotes;
+analyze baked_next.thread_quotes (tid);
 
 -- quoted_posts, derived from quotes
 create unlogged table baked_next.quoted_posts as
@@ -349,7 +300,55 @@ from
 group by
   quoted_pid;
 
-analyze baked_next.quoted_posts;
+analyze baked_next.quoted_posts (tid);
+
+-- user_board_hours, derived from counted_posts
+create unlogged table baked_next.user_board_hours as
+select
+  uid,
+  year,
+  bid,
+  array_agg(hour) as hours,
+  array_agg(post_count) as post_counts,
+  bit_or(
+    set_bit(
+      B'000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000',
+      hour,
+      1
+    )
+  ) as hour_bits,
+  bit_or(set_bit(B'0000000', hour / 24, 1)) as weekday_bits
+from
+  (
+    select
+      uid,
+      year,
+      bid,
+      hour,
+      sum(sign)::int as post_count
+    from
+      baked_next.counted_posts
+    group by
+      uid,
+      year,
+      bid,
+      hour
+    having
+      sum(sign) <> 0
+    order by
+      uid,
+      year,
+      bid,
+      hour
+    offset
+      0 /* fence: in order */
+  ) of_hour
+group by
+  uid,
+  year,
+  bid;
+
+analyze baked_next.user_board_hours (uid, year, bid);
 
 -- user_dates, derived from user_days
 create unlogged table baked_next.user_dates as
@@ -364,9 +363,9 @@ group by
   uid,
   day;
 
-analyze baked_next.user_dates;
+analyze baked_next.user_dates (uid, day);
 
--- daily_threads, derived from thread_days
+-- daily_threads, derived from counted_posts
 create table baked_next.daily_threads as
 select
   day::date as day,
@@ -395,7 +394,19 @@ from
                   tid
               ) as rank
             from
-              baked_next.thread_days
+              (
+                select
+                  day,
+                  bid,
+                  tid,
+                  count(*)::int as post_count
+                from
+                  baked_next.counted_posts
+                group by
+                  day,
+                  bid,
+                  tid
+              ) of_thread
           ) ranked
         where
           rank <= 5
@@ -403,20 +414,21 @@ from
     select
       day,
       bid,
-      array_agg(
-        tid
-        order by
-          post_count desc,
-          tid
-      ) as tids,
-      array_agg(
-        post_count
-        order by
-          post_count desc,
-          tid
-      ) as post_counts
+      array_agg(tid) as tids,
+      array_agg(post_count) as post_counts
     from
-      of_boards
+      (
+        select
+          *
+        from
+          of_boards
+        order by
+          day,
+          bid,
+          rank
+        offset
+          0 /* fence: in order */
+      ) thread
     group by
       day,
       bid
@@ -424,36 +436,36 @@ from
     select
       day,
       0,
-      array_agg(
-        tid
-        order by
-          post_count desc,
-          tid
-      ),
-      array_agg(
-        post_count
-        order by
-          post_count desc,
-          tid
-      )
+      array_agg(tid) as tids,
+      array_agg(post_count) as post_counts
     from
       (
         select
-          day,
-          tid,
-          post_count,
-          row_number() over (
-            partition by
-              day
-            order by
-              post_count desc,
-              tid
-          ) as rank
+          *
         from
-          of_boards
-      ) ranked
-    where
-      rank <= 5
+          (
+            select
+              day,
+              tid,
+              post_count,
+              row_number() over (
+                partition by
+                  day
+                order by
+                  post_count desc,
+                  tid
+              ) as rank
+            from
+              of_boards
+          ) ranked
+        where
+          rank <= 5
+        order by
+          day,
+          rank
+        offset
+          0 /* fence: in order */
+      ) thread
     group by
       day
   ) busiest
@@ -798,107 +810,15 @@ from
 group by
   grouping sets ((year, type, uid, domain), (year, uid, domain), (type, uid, domain), (uid, domain));
 
--- user_hours, derived from counted_posts
-create table baked_next.user_hours as
-select
-  uid::integer as uid,
-  year::smallint as year,
-  bid::integer as bid,
-  (
-    array_agg(
-      hour
-      order by
-        hour
-    )
-  )::smallint[] as hours,
-  (
-    array_agg(
-      post_count
-      order by
-        hour
-    )
-  )::integer[] as post_counts
-from
-  (
-    select
-      uid,
-      year,
-      bid,
-      hour,
-      sum(sign)::int as post_count
-    from
-      baked_next.counted_posts
-    group by
-      uid,
-      year,
-      bid,
-      hour
-    having
-      sum(sign) <> 0
-    order by
-      uid,
-      year,
-      bid,
-      hour
-  ) of_hour
-group by
-  uid,
-  year,
-  bid;
-
 -- user_threads, derived from thread_summaries
 create table baked_next.user_threads as
 select
   uid::integer as uid,
   bid::integer as bid,
-  (
-    array_agg(
-      tid
-      order by
-        post_count desc,
-        tid
-    )
-  )::integer[] as tids,
-  (
-    array_agg(
-      post_count
-      order by
-        post_count desc,
-        tid
-    )
-  )::integer[] as post_counts,
-  (
-    array_agg(
-      first_pid
-      order by
-        post_count desc,
-        tid
-    )
-  )::integer[] as first_pids,
-  (
-    array_agg(
-      first_time
-      order by
-        post_count desc,
-        tid
-    )
-  )::bigint[] as first_times,
-  (
-    array_agg(
-      last_pid
-      order by
-        post_count desc,
-        tid
-    )
-  )::integer[] as last_pids,
-  (
-    array_agg(
-      last_time
-      order by
-        post_count desc,
-        tid
-    )
-  )::bigint[] as last_times
+  (array_agg(tid))::integer[] as tids,
+  (array_agg(post_count))::integer[] as post_counts,
+  (array_agg(first_pid))::integer[] as first_pids,
+  (array_agg(last_pid))::integer[] as last_pids
 from
   (
     select
@@ -907,12 +827,17 @@ from
       tid,
       thread.post_count,
       thread.first_pid,
-      first_time,
-      thread.last_pid,
-      last_time
+      thread.last_pid
     from
       baked_next.thread_summaries
-      cross join lateral unnest(users, user_post_counts, user_first_pids, user_first_times, user_last_pids, user_last_times) as thread (uid, post_count, first_pid, first_time, last_pid, last_time)
+      cross join lateral unnest(users, user_post_counts, user_first_pids, user_last_pids) as thread (uid, post_count, first_pid, last_pid)
+    order by
+      uid,
+      bid,
+      post_count desc,
+      tid
+    offset
+      0 /* fence: in order */
   ) of_thread
 group by
   uid,
@@ -973,116 +898,6 @@ group by
   type,
   domain;
 
--- hourly_stats, derived from user_hours
-create table baked_next.hourly_stats as
-select
-  year::smallint as year,
-  bid::integer as bid,
-  (hour / 24 + 1)::smallint as weekday,
-  (hour % 24)::smallint as hour,
-  post_count::integer as post_count,
-  active_users::integer as active_users
-from
-  (
-    with
-      of_user as (
-        select
-          *,
-          bit_or(bits) over (
-            partition by
-              uid,
-              year
-            order by
-              bid rows between unbounded preceding
-              and 1 preceding
-          ) as in_year,
-          bit_or(bits) over (
-            partition by
-              uid,
-              bid
-            order by
-              year rows between unbounded preceding
-              and 1 preceding
-          ) as in_board,
-          bit_or(bits) over (
-            partition by
-              uid
-            order by
-              year,
-              bid rows between unbounded preceding
-              and 1 preceding
-          ) as ever
-        from
-          (
-            select
-              *,
-              (
-                select
-                  bit_or(set_bit(repeat('0', 168)::bit(168), hour, 1))
-                from
-                  unnest(hours) as hour
-              ) as bits
-            from
-              baked_next.user_hours
-            offset
-              0 /* fence: bits are computed once per row, not once per use */
-          ) with_bits
-      ),
-      of_board as (
-        select
-          year,
-          bid,
-          unit,
-          sum(value)::int as value,
-          count(*)::int as in_both,
-          count(*) filter (
-            where
-              in_year is null
-              or get_bit(in_year, unit) = 0
-          )::int as in_year,
-          count(*) filter (
-            where
-              in_board is null
-              or get_bit(in_board, unit) = 0
-          )::int as in_board,
-          count(*) filter (
-            where
-              ever is null
-              or get_bit(ever, unit) = 0
-          )::int as ever
-        from
-          (
-            select
-              *,
-              unnest(hours) as unit,
-              unnest(post_counts) as value
-            from
-              of_user
-          ) of_unit
-        where
-          get_bit(bits, unit) > 0
-        group by
-          year,
-          bid,
-          unit
-      )
-    select
-      coalesce(year, 0) as year,
-      coalesce(bid, 0) as bid,
-      unit,
-      sum(value) as value,
-      case grouping(year, bid)
-        when 0 then sum(in_both)
-        when 1 then sum(in_year)
-        when 2 then sum(in_board)
-        else sum(ever)
-      end as active_users
-    from
-      of_board
-    group by
-      grouping sets ((year, bid, unit), (year, unit), (bid, unit), (unit))
-  ) of_hour (year, bid, hour, post_count, active_users);
-
 -- link_totals, derived from user_domains
 create table baked_next.link_totals as
 select
@@ -1118,7 +933,7 @@ from
       quoted_uid
   ) pair;
 
--- thread_details, derived from thread_summaries, thread_days, quoted_posts
+-- thread_details, derived from thread_summaries, quoted_posts
 create table baked_next.thread_details as
 select
   tid::integer as tid,
@@ -1135,42 +950,26 @@ select
   stream_post_counts::integer[] as stream_post_counts
 from
   baked_next.thread_summaries
-  join (
-    select
-      tid,
-      array_agg(
-        day
-        order by
-          day
-      ) as days,
-      array_agg(
-        post_count
-        order by
-          day
-      ) as day_post_counts,
-      max(post_count) as busiest_day_post_count
-    from
-      baked_next.thread_days
-    group by
-      tid
-  ) timeline using (tid)
   left join (
     select
       tid,
-      array_agg(
-        pid
-        order by
-          quoted_count desc,
-          pid
-      ) as quoted_pids,
-      array_agg(
-        quoted_count
-        order by
-          quoted_count desc,
-          pid
-      ) as quoted_counts
+      array_agg(pid) as quoted_pids,
+      array_agg(quoted_count) as quoted_counts
     from
-      baked_next.quoted_posts
+      (
+        select
+          tid,
+          pid,
+          quoted_count
+        from
+          baked_next.quoted_posts
+        order by
+          tid,
+          quoted_count desc,
+          pid
+        offset
+          0 /* fence: in order */
+      ) post
     group by
       tid
   ) quoted using (tid);
@@ -2054,12 +1853,12 @@ where
 create table baked_next.poster_stats as
 select
   year::smallint as year,
-  bid::integer as bid,
-  uid::integer as uid,
-  post_count::integer as post_count,
   (
     width_bucket(post_count, array[2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000])
   )::smallint as post_level,
+  bid::integer as bid,
+  uid::integer as uid,
+  post_count::integer as post_count,
   edit_count::bigint as edit_count,
   posts_length::bigint as posts_length,
   (coalesce(div(2 * (posts_length) + (post_count), nullif(2 * (post_count), 0)), 0))::integer as avg_post_length,
@@ -2746,6 +2545,157 @@ from
       value > coalesce(former, 0)
   ) history;
 
+-- user_hours, derived from user_board_hours
+create table baked_next.user_hours as
+select
+  uid::integer as uid,
+  year::smallint as year,
+  (array_agg(bid))::integer[] as bids,
+  (array_agg(hour))::smallint[] as hours,
+  (array_agg(post_count))::integer[] as post_counts
+from
+  (
+    select
+      *
+    from
+      (
+        select
+          uid,
+          year,
+          bid,
+          unnest(hours) as hour,
+          unnest(post_counts) as post_count
+        from
+          baked_next.user_board_hours
+      ) of_board
+    order by
+      uid,
+      year,
+      bid,
+      hour
+    offset
+      0 /* fence: in order */
+  ) of_hour
+group by
+  uid,
+  year;
+
+-- hourly_stats, derived from user_board_hours
+create table baked_next.hourly_stats as
+select
+  year::smallint as year,
+  bid::integer as bid,
+  (hour / 24 + 1)::smallint as weekday,
+  (hour % 24)::smallint as hour,
+  post_count::integer as post_count,
+  active_users::integer as active_users
+from
+  (
+    with
+      of_user as (
+        select
+          year,
+          bid,
+          bits,
+          units,
+          value,
+          bit_or(bits) over (
+            partition by
+              uid,
+              year
+            order by
+              bid rows between unbounded preceding
+              and 1 preceding
+          ) as in_year,
+          bit_or(bits) over (
+            partition by
+              uid,
+              bid
+            order by
+              year rows between unbounded preceding
+              and 1 preceding
+          ) as in_board,
+          bit_or(bits) over (
+            partition by
+              uid
+            order by
+              year,
+              bid rows between unbounded preceding
+              and 1 preceding
+          ) as ever
+        from
+          (
+            select
+              uid,
+              year,
+              bid,
+              hour_bits as bits,
+              hours as units,
+              post_counts as value
+            from
+              baked_next.user_board_hours
+          ) of_group
+      ),
+      of_board as (
+        select
+          year,
+          bid,
+          unit,
+          sum(value)::int as value,
+          count(*)::int as in_both,
+          count(*) filter (
+            where
+              in_year is null
+              or get_bit(in_year, unit) = 0
+          )::int as in_year,
+          count(*) filter (
+            where
+              in_board is null
+              or get_bit(in_board, unit) = 0
+          )::int as in_board,
+          count(*) filter (
+            where
+              ever is null
+              or get_bit(ever, unit) = 0
+          )::int as ever
+        from
+          (
+            select
+              year,
+              bid,
+              bits,
+              in_year,
+              in_board,
+              ever,
+              unnest(units) as unit,
+              unnest(value) as value
+            from
+              of_user
+          ) of_unit
+        where
+          get_bit(bits, unit) > 0
+        group by
+          year,
+          bid,
+          unit
+      )
+    select
+      coalesce(year, 0) as year,
+      coalesce(bid, 0) as bid,
+      unit,
+      sum(value) as value,
+      case grouping(year, bid)
+        when 0 then sum(in_both)
+        when 1 then sum(in_year)
+        when 2 then sum(in_board)
+        else sum(ever)
+      end as active_users
+    from
+      of_board
+    group by
+      grouping sets ((year, bid, unit), (year, unit), (bid, unit), (unit))
+  ) of_hour (year, bid, hour, post_count, active_users);
+
 -- user_year_quoted, derived from quotes
 create table baked_next.user_year_quoted as
 select
@@ -2860,7 +2810,7 @@ from
       uid
   ) of_user;
 
--- weekday_stats, derived from daily_stats, user_hours
+-- weekday_stats, derived from daily_stats, user_board_hours
 create table baked_next.weekday_stats as
 select
   year::smallint as year,
@@ -2906,7 +2856,11 @@ from
         with
           of_user as (
             select
-              *,
+              year,
+              bid,
+              bits,
+              units,
+              value,
               bit_or(bits) over (
                 partition by
                   uid,
@@ -2934,18 +2888,15 @@ from
             from
               (
                 select
-                  *,
-                  (
-                    select
-                      bit_or(set_bit(repeat('0', 7)::bit(7), hour / 24, 1))
-                    from
-                      unnest(hours) as hour
-                  ) as bits
+                  uid,
+                  year,
+                  bid,
+                  weekday_bits as bits,
+                  '{0, 1, 2, 3, 4, 5, 6}'::int[] as units,
+                  null::int[] as value
                 from
-                  baked_next.user_hours
-                offset
-                  0 /* fence: bits are computed once per row, not once per use */
-              ) with_bits
+                  baked_next.user_board_hours
+              ) of_group
           ),
           of_board as (
             select
@@ -2972,9 +2923,14 @@ from
             from
               (
                 select
-                  *,
-                  unnest('{0, 1, 2, 3, 4, 5, 6}'::int[]) as unit,
-                  unnest(null::int[]) as value
+                  year,
+                  bid,
+                  bits,
+                  in_year,
+                  in_board,
+                  ever,
+                  unnest(units) as unit,
+                  unnest(value) as value
                 from
                   of_user
               ) of_unit
@@ -3003,7 +2959,7 @@ from
       ) of_unit
   ) users using (year, bid, weekday);
 
--- year_streaks, derived from user_days, poster_stats
+-- year_streaks, derived from user_dates, poster_stats
 create table baked_next.year_streaks as
 select
   year::smallint as year,
@@ -3042,38 +2998,49 @@ from
           (
             select
               year,
-              (max(day) - min(day) + 1)::int as days,
-              min(day) as from_day,
+              (coalesce(lead(previous) over of_user, last_day) - day + 1)::int as days,
+              day as from_day,
               uid
             from
               (
                 select
                   uid,
-                  date_part('year', day)::smallint as year,
                   day,
-                  day - (
-                    dense_rank() over (
-                      partition by
-                        uid
-                      order by
-                        day
-                    )
-                  )::int as island
+                  date_part('year', day)::smallint as year,
+                  lag(day) over of_user as previous,
+                  max(day) over (
+                    partition by
+                      uid
+                  ) as last_day
                 from
                   (
                     select
                       d.uid,
                       d.day
                     from
-                      baked_next.user_days d
+                      baked_next.user_dates d
                       join busiest g on g.uid = d.uid
                       and g.year = date_part('year', d.day)::smallint
                   ) of_user
+                window
+                  of_user as (
+                    partition by
+                      uid
+                    order by
+                      day
+                  )
               ) of_day
-            group by
-              uid,
-              year,
-              island
+            where
+              previous is null
+              or day - previous > 1
+              or date_part('year', previous)::smallint <> year
+            window
+              of_user as (
+                partition by
+                  uid
+                order by
+                  day
+              )
           ) streak
         group by
           year
@@ -3096,38 +3063,49 @@ from
           streaks as materialized (
             select
               year,
-              (max(day) - min(day) + 1)::int as days,
-              min(day) as from_day,
+              (coalesce(lead(previous) over of_user, last_day) - day + 1)::int as days,
+              day as from_day,
               uid
             from
               (
                 select
                   uid,
-                  date_part('year', day)::smallint as year,
                   day,
-                  day - (
-                    dense_rank() over (
-                      partition by
-                        uid
-                      order by
-                        day
-                    )
-                  )::int as island
+                  date_part('year', day)::smallint as year,
+                  lag(day) over of_user as previous,
+                  max(day) over (
+                    partition by
+                      uid
+                  ) as last_day
                 from
                   (
                     select
                       d.uid,
                       d.day
                     from
-                      baked_next.user_days d
+                      baked_next.user_dates d
                       join candidates g on g.uid = d.uid
                       and g.year = date_part('year', d.day)::smallint
                   ) of_user
+                window
+                  of_user as (
+                    partition by
+                      uid
+                    order by
+                      day
+                  )
               ) of_day
-            group by
-              uid,
-              year,
-              island
+            where
+              previous is null
+              or day - previous > 1
+              or date_part('year', previous)::smallint <> year
+            window
+              of_user as (
+                partition by
+                  uid
+                order by
+                  day
+              )
           )
         select distinct
           on (year) year,

@@ -417,107 +417,66 @@ select
   width_bucket(times[1] + 86399, times) as fast_count,
   of_users.*,
   of_silences.*,
-  of_days.*
+  of_days.*,
+  of_stream.*
 from
   (
     select
       tid,
       min(bid) as bid,
-      (
-        array_agg(
-          year
-          order by
-            unix_s,
-            pid
-        )
-      ) [1] as year,
+      (array_agg(year)) [1] as year,
       count(*)::int as post_count,
-      array_agg(
-        pid
-        order by
-          unix_s,
-          pid
-      ) as pids,
-      array_agg(
-        unix_s
-        order by
-          unix_s,
-          pid
-      ) as times,
-      array_agg(
-        uid
-        order by
-          unix_s,
-          pid
-      ) as uids,
-      array_agg(
-        day
-        order by
-          unix_s,
-          pid
-      ) as days
+      array_agg(pid) as pids,
+      array_agg(unix_s) as times,
+      array_agg(uid) as uids,
+      array_agg(day) as post_days
     from
       (
         select
-          f.*
+          tid,
+          bid,
+          year,
+          pid,
+          unix_s,
+          uid,
+          day
         from
-          baked_next.regrouped_threads g
-          cross join lateral (
+          (
             select
-              1 as sign,
               f.*
             from
-              baked.post_facts f
-            where
-              f.uid is not null
-              and f.bid is not null
-              and f.day is not null
-              and f.tid = g.tid
-            offset
-              0 /* fence: looked up one by one, whatever the planner expects */
-          ) f
+              baked_next.regrouped_threads g
+              cross join lateral (
+                select
+                  1 as sign,
+                  f.*
+                from
+                  baked.post_facts f
+                where
+                  f.uid is not null
+                  and f.bid is not null
+                  and f.day is not null
+                  and f.tid = g.tid
+                offset
+                  0 /* fence: looked up one by one, whatever the planner expects */
+              ) f
+          ) post
+        order by
+          tid,
+          unix_s,
+          pid
+        offset
+          0 /* fence: in order */
       ) post
     group by
       tid
   ) thread
   cross join lateral (
     select
-      array_agg(
-        uid
-        order by
-          post_count desc,
-          uid
-      ) as users,
-      array_agg(
-        post_count
-        order by
-          post_count desc,
-          uid
-      ) as user_post_counts,
-      array_agg(
-        pids[first]
-        order by
-          post_count desc,
-          uid
-      ) as user_first_pids,
-      array_agg(
-        times[first]
-        order by
-          post_count desc,
-          uid
-      ) as user_first_times,
-      array_agg(
-        pids[last]
-        order by
-          post_count desc,
-          uid
-      ) as user_last_pids,
-      array_agg(
-        times[last]
-        order by
-          post_count desc,
-          uid
-      ) as user_last_times
+      array_agg(uid) as users,
+      array_agg(post_count) as user_post_counts,
+      array_agg(pids[first]) as user_first_pids,
+      array_agg(pids[last]) as user_last_pids
     from
       (
         select
@@ -529,73 +488,76 @@ from
           unnest(uids) with ordinality as post (uid, at)
         group by
           uid
+        order by
+          post_count desc,
+          uid
+        offset
+          0 /* fence: in order */
       ) of_user
   ) of_users
   cross join lateral (
     select
-      coalesce(
-        array_agg(
-          silence
-          order by
-            at
-        ),
-        '{}'
-      ) as silences_s,
-      coalesce(
-        array_agg(
-          pid
-          order by
-            at
-        ),
-        '{}'
-      ) as silence_pids,
-      coalesce(
-        array_agg(
-          time
-          order by
-            at
-        ),
-        '{}'
-      ) as silence_times
+      coalesce(array_agg(silence), '{}') as silences_s,
+      coalesce(array_agg(pids[at + 1]), '{}') as silence_pids,
+      coalesce(array_agg(times[at + 1]), '{}') as silence_times
     from
       (
         select
-          at,
-          pid,
-          time,
-          time - previous as silence,
-          max(time - previous) over (
-            order by
-              at rows between unbounded preceding
-              and 1 preceding
-          ) as former
+          at::int as at,
+          silence
         from
-          unnest(times, pids[2:], times[2:]) with ordinality as post (previous, pid, time, at)
-      ) of_post
-      /* of the last post nothing follows: its silence is NULL */
-    where
-      silence > coalesce(former, -1)
+          (
+            select
+              at,
+              time - previous as silence,
+              max(time - previous) over (
+                order by
+                  at rows between unbounded preceding
+                  and 1 preceding
+              ) as former
+            from
+              unnest(times, times[2:]) with ordinality as post (previous, time, at)
+          ) of_post
+          /* after the last post there is none: its silence is NULL */
+        where
+          silence > coalesce(former, -1)
+        order by
+          at
+        offset
+          0 /* fence: in order */
+      ) longer
   ) of_silences
   cross join lateral (
     select
-      array_agg(
-        uid
-        order by
+      array_agg(day) as days,
+      array_agg(post_count) as day_post_counts,
+      max(post_count) as busiest_day_post_count
+    from
+      (
+        select
           day,
-          uid
-      ) as stream_uids,
-      array_agg(
-        day
+          count(*)::int as post_count
+        from
+          unnest(post_days) as post (day)
+        group by
+          day
         order by
-          day,
-          uid
-      ) as stream_days,
-      array_agg(
-        post_count
-        order by
-          day,
-          uid
-      ) as stream_post_counts
+          day
+        offset
+          0 /* fence: in order */
+      ) of_day
+  ) of_days
+  cross join lateral (
+    select
+      users[1:6] as busiest
+    offset
+      0 /* fence: sliced once per thread */
+  ) of_busiest
+  cross join lateral (
+    select
+      array_agg(uid) as stream_uids,
+      array_agg(day) as stream_days,
+      array_agg(post_count) as stream_post_counts
     from
       (
         select
@@ -603,48 +565,21 @@ from
           day,
           count(*)::int as post_count
         from
-          unnest(uids, days) as post (uid, day)
+          unnest(uids, post_days) as post (uid, day)
         where
-          uid = any (users[1:6])
+          uid = any (busiest)
         group by
           uid,
           day
+        order by
+          day,
+          uid
+        offset
+          0 /* fence: in order */
       ) of_user
-  ) of_days;
+  ) of_stream;
 
-analyze baked_next.thread_summaries;
-
--- thread_days: of changed threads
-create table baked_next.thread_days as
-select
-  tid,
-  day,
-  sum(post_count)::int as post_count
-from
-  (
-    select
-      tid,
-      unnest(days) as day,
-      unnest(day_post_counts) as post_count
-    from
-      baked.thread_details
-      join baked_next.regrouped_threads using (tid)
-    union all
-    select
-      tid,
-      day,
-      sign
-    from
-      baked_next.counted_posts
-      join baked_next.regrouped_threads using (tid)
-  ) existing_and_delta
-group by
-  tid,
-  day
-having
-  sum(post_count) <> 0;
-
-analyze baked_next.thread_days;
+analyze baked_next.thread_summaries (tid);
 
 -- thread_quotes: of changed threads
 create table baked_next.thread_quotes as
@@ -669,7 +604,7 @@ from
 group by
   tid;
 
-analyze baked_next.thread_quotes;
+analyze baked_next.thread_quotes (tid);
 
 -- quoted_posts: of changed threads
 create table baked_next.quoted_posts as
@@ -700,7 +635,47 @@ group by
 having
   sum(quoted_count) <> 0;
 
-analyze baked_next.quoted_posts;
+analyze baked_next.quoted_posts (tid);
+
+-- user_board_hours: of changed threads
+create table baked_next.user_board_hours as
+select
+  uid,
+  year,
+  bid,
+  array_agg(hour) as hours,
+  array_agg(post_count) as post_counts
+from
+  (
+    select
+      uid,
+      year,
+      bid,
+      hour,
+      sum(sign)::int as post_count
+    from
+      baked_next.counted_posts
+    group by
+      uid,
+      year,
+      bid,
+      hour
+    having
+      sum(sign) <> 0
+    order by
+      uid,
+      year,
+      bid,
+      hour
+    offset
+      0 /* fence: in order */
+  ) of_hour
+group by
+  uid,
+  year,
+  bid;
+
+analyze baked_next.user_board_hours;
 
 -- quote_graph: changes, computed before any statistic is updated
 create table baked_next.quote_graph as
@@ -777,7 +752,7 @@ order by
   bid,
   quoted_uid;
 
-analyze baked_next.quote_graph (year, bid, quoter_uid, quoted_uid, count);
+analyze "baked_next"."quote_graph" ("year", "bid", "quoter_uid", "quoted_uid", "count");
 
 -- user_domains: changes, computed before any statistic is updated
 create table baked_next.user_domains as
@@ -792,57 +767,7 @@ from
 group by
   grouping sets ((year, type, uid, domain), (year, uid, domain), (type, uid, domain), (uid, domain));
 
-analyze baked_next.user_domains (year, type, uid, domain, count);
-
--- user_hours: changes, computed before any statistic is updated
-create table baked_next.user_hours as
-select
-  uid::integer as uid,
-  year::smallint as year,
-  bid::integer as bid,
-  (
-    array_agg(
-      hour
-      order by
-        hour
-    )
-  )::smallint[] as hours,
-  (
-    array_agg(
-      post_count
-      order by
-        hour
-    )
-  )::integer[] as post_counts
-from
-  (
-    select
-      uid,
-      year,
-      bid,
-      hour,
-      sum(sign)::int as post_count
-    from
-      baked_next.counted_posts
-    group by
-      uid,
-      year,
-      bid,
-      hour
-    having
-      sum(sign) <> 0
-    order by
-      uid,
-      year,
-      bid,
-      hour
-  ) of_hour
-group by
-  uid,
-  year,
-  bid;
-
-analyze baked_next.user_hours (uid, year, bid);
+analyze "baked_next"."user_domains" ("year", "type", "uid", "domain", "count");
 
 -- user_threads: changes, computed before any statistic is updated
 create table baked_next.changed_user_threads_tids as
@@ -913,105 +838,7 @@ group by
   type,
   domain;
 
-analyze baked_next.domains (year, type, domain, count);
-
--- hourly_stats: changes, computed before any statistic is updated
-create table baked_next.hourly_stats as
-select
-  year::smallint as year,
-  bid::integer as bid,
-  (hour / 24 + 1)::smallint as weekday,
-  (hour % 24)::smallint as hour,
-  post_count::integer as post_count,
-  0::integer as active_users
-from
-  (
-    select
-      coalesce(year, 0) as year,
-      coalesce(bid, 0) as bid,
-      hour,
-      sum(post_count) as post_count
-    from
-      (
-        select
-          uid,
-          year,
-          bid,
-          unnest(hours) as hour,
-          unnest(post_counts) as post_count
-        from
-          baked_next.user_hours
-      ) of_user
-    group by
-      grouping sets ((year, bid, hour), (year, hour), (bid, hour), (hour))
-  ) of_hour;
-
-analyze baked_next.hourly_stats (year, bid, weekday, hour, post_count, active_users);
-
-insert into
-  baked_next.hourly_stats (year, bid, weekday, hour, active_users, post_count)
-select
-  year,
-  bid,
-  weekday,
-  hour,
-  count(*),
-  0
-from
-  (
-    select
-      year,
-      bid,
-      hour / 24 + 1 as weekday,
-      hour % 24 as hour,
-      uid,
-      post_count
-    from
-      (
-        select
-          coalesce(year, 0) as year,
-          coalesce(bid, 0) as bid,
-          hour,
-          uid,
-          sum(post_count) as post_count
-        from
-          (
-            select
-              uid,
-              year,
-              bid,
-              unnest(hours) as hour,
-              unnest(post_counts) as post_count
-            from
-              baked_next.user_hours
-          ) of_user
-        group by
-          grouping sets ((year, bid, hour, uid), (year, hour, uid), (bid, hour, uid), (hour, uid))
-      ) of_hour
-  ) delta
-where
-  post_count > 0
-  and not exists (
-    select
-    from
-      baked.user_hours existing
-    where
-      existing.uid = delta.uid
-      and (
-        delta.year = 0
-        or existing.year = delta.year
-      )
-      and (
-        delta.bid = 0
-        or existing.bid = delta.bid
-      )
-      and 24 * (delta.weekday - 1) + delta.hour = any (existing.hours)
-  )
-group by
-  year,
-  bid,
-  weekday,
-  hour;
+analyze "baked_next"."domains" ("year", "type", "domain", "count");
 
 -- link_totals: changes, computed before any statistic is updated
 create table baked_next.link_totals as
@@ -1025,7 +852,7 @@ from
 group by
   grouping sets ((year, type, uid), (year, type));
 
-analyze baked_next.link_totals (year, type, uid, count);
+analyze "baked_next"."link_totals" ("year", "type", "uid", "count");
 
 -- quote_pairs: changes, computed before any statistic is updated
 create table baked_next.changed_quote_pairs as
@@ -1105,7 +932,7 @@ order by
   bid,
   day;
 
-analyze baked_next.user_days (uid, bid, day, post_count, edit_count, posts_length, threads_created);
+analyze "baked_next"."user_days" ("uid", "bid", "day", "post_count", "edit_count", "posts_length", "threads_created");
 
 -- daily_stats: changes, computed before any statistic is updated
 create table baked_next.daily_stats as
@@ -1132,7 +959,7 @@ from
       grouping sets ((day, bid), (day))
   ) of_selection;
 
-analyze baked_next.daily_stats (day, bid, post_count, edit_count, posts_length, threads_created, active_users);
+analyze "baked_next"."daily_stats" ("day", "bid", "post_count", "edit_count", "posts_length", "threads_created", "active_users");
 
 insert into
   baked_next.daily_stats (bid, day, active_users, post_count, edit_count, posts_length, threads_created)
@@ -1185,12 +1012,12 @@ group by
 create table baked_next.poster_stats as
 select
   year::smallint as year,
-  bid::integer as bid,
-  uid::integer as uid,
-  post_count::integer as post_count,
   (
     width_bucket(post_count, array[2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000])
   )::smallint as post_level,
+  bid::integer as bid,
+  uid::integer as uid,
+  post_count::integer as post_count,
   edit_count::bigint as edit_count,
   posts_length::bigint as posts_length,
   (coalesce(div(2 * (posts_length) + (post_count), nullif(2 * (post_count), 0)), 0))::integer as avg_post_length,
@@ -1336,18 +1163,18 @@ order by
   post_count desc,
   uid;
 
-analyze baked_next.poster_stats (
-  year,
-  bid,
-  uid,
-  post_count,
-  post_level,
-  edit_count,
-  posts_length,
-  avg_post_length,
-  threads_created,
-  quoted_count,
-  quotes_count
+analyze "baked_next"."poster_stats" (
+  "year",
+  "post_level",
+  "bid",
+  "uid",
+  "post_count",
+  "edit_count",
+  "posts_length",
+  "avg_post_length",
+  "threads_created",
+  "quoted_count",
+  "quotes_count"
 );
 
 -- cohorts: changes, computed before any statistic is updated
@@ -1411,7 +1238,181 @@ group by
   cohort,
   year;
 
-analyze baked_next.cohorts (bid, cohort, year, active_users, post_count);
+analyze "baked_next"."cohorts" ("bid", "cohort", "year", "active_users", "post_count");
+
+-- user_hours: changes, computed before any statistic is updated
+create table baked_next.changed_user_hours as
+select distinct
+  uid,
+  year
+from
+  baked_next.user_board_hours;
+
+analyze baked_next.changed_user_hours;
+
+create table baked_next.user_hours as
+select
+  uid::integer as uid,
+  year::smallint as year,
+  (array_agg(bid))::integer[] as bids,
+  (array_agg(hour))::smallint[] as hours,
+  (array_agg(post_count))::integer[] as post_counts
+from
+  (
+    select
+      uid,
+      year,
+      bid,
+      hour,
+      sum(post_count)::int as post_count
+    from
+      (
+        select
+          uid,
+          year,
+          bid,
+          hour,
+          post_count
+        from
+          (
+            select
+              uid,
+              year,
+              bid,
+              unnest(hours) as hour,
+              unnest(post_counts) as post_count
+            from
+              baked_next.user_board_hours
+          ) delta
+        union all
+        select
+          uid,
+          year,
+          of_hour.*
+        from
+          baked.user_hours
+          join baked_next.changed_user_hours using (uid, year),
+          unnest(bids, hours, post_counts) as of_hour (bid, hour, post_count)
+      ) existing_and_delta
+    group by
+      uid,
+      year,
+      bid,
+      hour
+    having
+      sum(post_count) <> 0
+    order by
+      uid,
+      year,
+      bid,
+      hour
+    offset
+      0 /* fence: in order */
+  ) of_hour
+group by
+  uid,
+  year;
+
+analyze "baked_next"."user_hours" ("uid", "year");
+
+-- hourly_stats: changes, computed before any statistic is updated
+create table baked_next.hourly_stats as
+select
+  year::smallint as year,
+  bid::integer as bid,
+  (hour / 24 + 1)::smallint as weekday,
+  (hour % 24)::smallint as hour,
+  post_count::integer as post_count,
+  0::integer as active_users
+from
+  (
+    select
+      coalesce(year, 0) as year,
+      coalesce(bid, 0) as bid,
+      hour,
+      sum(post_count) as post_count
+    from
+      (
+        select
+          uid,
+          year,
+          bid,
+          unnest(hours) as hour,
+          unnest(post_counts) as post_count
+        from
+          baked_next.user_board_hours
+      ) of_user
+    group by
+      grouping sets ((year, bid, hour), (year, hour), (bid, hour), (hour))
+  ) of_hour;
+
+analyze "baked_next"."hourly_stats" ("year", "bid", "weekday", "hour", "post_count", "active_users");
+
+insert into
+  baked_next.hourly_stats (year, bid, weekday, hour, active_users, post_count)
+select
+  year,
+  bid,
+  weekday,
+  hour,
+  count(*),
+  0
+from
+  (
+    select
+      year,
+      bid,
+      hour / 24 + 1 as weekday,
+      hour % 24 as hour,
+      uid,
+      post_count
+    from
+      (
+        select
+          coalesce(year, 0) as year,
+          coalesce(bid, 0) as bid,
+          hour,
+          uid,
+          sum(post_count) as post_count
+        from
+          (
+            select
+              uid,
+              year,
+              bid,
+              unnest(hours) as hour,
+              unnest(post_counts) as post_count
+            from
+              baked_next.user_board_hours
+          ) of_user
+        group by
+          grouping sets ((year, bid, hour, uid), (year, hour, uid), (bid, hour, uid), (hour, uid))
+      ) of_hour
+  ) delta
+where
+  post_count > 0
+  and not exists (
+    select
+    from
+      baked.user_hours existing
+    where
+      existing.uid = delta.uid
+      and (
+        delta.year = 0
+        or existing.year = delta.year
+      )
+      and 24 * (delta.weekday - 1) + delta.hour = any (
+        case delta.bid
+          when 0 then existing.hours
+          else existing.hours[array_position(existing.bids, delta.bid):width_bucket(delta.bid, existing.bids)]
+        end
+      )
+  )
+group by
+  year,
+  bid,
+  weekday,
+  hour;
 
 -- weekday_stats: changes, computed before any statistic is updated
 create table baked_next.weekday_stats as
@@ -1449,7 +1450,16 @@ from
       grouping sets ((year, bid, weekday), (year, weekday), (bid, weekday), (weekday))
   ) sums;
 
-analyze baked_next.weekday_stats (year, bid, weekday, post_count, edit_count, posts_length, threads_created, active_users);
+analyze "baked_next"."weekday_stats" (
+  "year",
+  "bid",
+  "weekday",
+  "post_count",
+  "edit_count",
+  "posts_length",
+  "threads_created",
+  "active_users"
+);
 
 insert into
   baked_next.weekday_stats (year, bid, weekday, active_users, post_count, edit_count, posts_length, threads_created)
@@ -1484,7 +1494,7 @@ from
               unnest(hours) as hour,
               unnest(post_counts) as post_count
             from
-              baked_next.user_hours
+              baked_next.user_board_hours
           ) of_hour
       ) of_weekday
     group by
@@ -1496,16 +1506,17 @@ where
     select
     from
       baked.user_hours existing,
-      unnest(existing.hours) as hour
+      unnest(
+        case delta.bid
+          when 0 then existing.hours
+          else existing.hours[array_position(existing.bids, delta.bid):width_bucket(delta.bid, existing.bids)]
+        end
+      ) as hour
     where
       existing.uid = delta.uid
       and (
         delta.year = 0
         or existing.year = delta.year
-      )
-      and (
-        delta.bid = 0
-        or existing.bid = delta.bid
       )
       and hour / 24 + 1 = delta.weekday
   )
@@ -1530,7 +1541,7 @@ group by
   year,
   bid;
 
-analyze baked_next.yearly_stats (year, bid, post_count, edit_count, posts_length, threads_created, active_users);
+analyze "baked_next"."yearly_stats" ("year", "bid", "post_count", "edit_count", "posts_length", "threads_created", "active_users");
 
 insert into
   baked_next.yearly_stats (bid, year, active_users, post_count, edit_count, posts_length, threads_created)
@@ -1618,9 +1629,9 @@ from
             from
               (
                 select
-                  tid,
-                  bid,
                   day,
+                  bid,
+                  tid,
                   count(*)::int as post_count
                 from
                   (
@@ -1681,12 +1692,12 @@ from
                         where
                           f.day = g.day
                       ) f
-                  ) post
+                  ) counted_posts
                 group by
-                  tid,
+                  day,
                   bid,
-                  day
-              ) thread_days
+                  tid
+              ) of_thread
           ) ranked
         where
           rank <= 5
@@ -1694,20 +1705,21 @@ from
     select
       day,
       bid,
-      array_agg(
-        tid
-        order by
-          post_count desc,
-          tid
-      ) as tids,
-      array_agg(
-        post_count
-        order by
-          post_count desc,
-          tid
-      ) as post_counts
+      array_agg(tid) as tids,
+      array_agg(post_count) as post_counts
     from
-      of_boards
+      (
+        select
+          *
+        from
+          of_boards
+        order by
+          day,
+          bid,
+          rank
+        offset
+          0 /* fence: in order */
+      ) thread
     group by
       day,
       bid
@@ -1715,36 +1727,36 @@ from
     select
       day,
       0,
-      array_agg(
-        tid
-        order by
-          post_count desc,
-          tid
-      ),
-      array_agg(
-        post_count
-        order by
-          post_count desc,
-          tid
-      )
+      array_agg(tid) as tids,
+      array_agg(post_count) as post_counts
     from
       (
         select
-          day,
-          tid,
-          post_count,
-          row_number() over (
-            partition by
-              day
-            order by
-              post_count desc,
-              tid
-          ) as rank
+          *
         from
-          of_boards
-      ) ranked
-    where
-      rank <= 5
+          (
+            select
+              day,
+              tid,
+              post_count,
+              row_number() over (
+                partition by
+                  day
+                order by
+                  post_count desc,
+                  tid
+              ) as rank
+            from
+              of_boards
+          ) ranked
+        where
+          rank <= 5
+        order by
+          day,
+          rank
+        offset
+          0 /* fence: in order */
+      ) thread
     group by
       day
   ) busiest
@@ -1752,7 +1764,7 @@ order by
   bid,
   day;
 
-analyze baked_next.daily_threads (day, bid);
+analyze "baked_next"."daily_threads" ("day", "bid");
 
 -- daily_threads: updated, if there are rows in baked_next.changed_daily_threads
 delete from baked.daily_threads t using baked_next.changed_daily_threads changed
@@ -2664,7 +2676,7 @@ from
       value > coalesce(former, 0)
   ) history;
 
-analyze baked_next.post_records (record, bid, value, day, pid, unix_s, tid, uid);
+analyze "baked_next"."post_records" ("record", "bid", "value", "day", "pid", "unix_s", "tid", "uid");
 
 -- post_records: updated, if there are rows in baked_next.changed_post_records
 delete from baked.post_records t
@@ -2762,98 +2774,6 @@ where
   and t.domain = delta.domain
   and t.count = 0;
 
--- user_hours: updated
-insert into
-  baked.user_hours as t (uid, year, bid, hours, post_counts)
-select
-  uid,
-  year,
-  bid,
-  coalesce(
-    array_agg(
-      hour
-      order by
-        hour
-    ) filter (
-      where
-        post_count <> 0
-    ),
-    '{}'
-  ),
-  coalesce(
-    array_agg(
-      post_count
-      order by
-        hour
-    ) filter (
-      where
-        post_count <> 0
-    ),
-    '{}'
-  )
-from
-  (
-    select
-      uid,
-      year,
-      bid,
-      hour,
-      sum(post_count)::int as post_count
-    from
-      (
-        select
-          uid,
-          year,
-          bid,
-          hour,
-          post_count
-        from
-          (
-            select
-              uid,
-              year,
-              bid,
-              unnest(hours) as hour,
-              unnest(post_counts) as post_count
-            from
-              baked_next.user_hours
-          ) delta
-        union all
-        select
-          existing.uid,
-          existing.year,
-          existing.bid,
-          of_hour.hour,
-          of_hour.post_count
-        from
-          baked.user_hours existing
-          join baked_next.user_hours using (uid, year, bid),
-          unnest(existing.hours, existing.post_counts) as of_hour (hour, post_count)
-      ) existing_and_delta
-    group by
-      uid,
-      year,
-      bid,
-      hour
-  ) of_hour
-group by
-  uid,
-  year,
-  bid
-on conflict (uid, year, bid) do update
-set
-  hours = excluded.hours,
-  post_counts = excluded.post_counts
-where
-  (t.hours, t.post_counts) <> (excluded.hours, excluded.post_counts);
-
-delete from baked.user_hours t using baked_next.user_hours delta
-where
-  t.uid = delta.uid
-  and t.year = delta.year
-  and t.bid = delta.bid
-  and t.hours = '{}';
-
 -- user_threads: changes, computed after its sources are updated, if there are rows in baked_next.changed_user_threads_tids
 create table baked_next.changed_user_threads as
 select distinct
@@ -2868,54 +2788,10 @@ create table baked_next.user_threads as
 select
   uid::integer as uid,
   bid::integer as bid,
-  (
-    array_agg(
-      tid
-      order by
-        post_count desc,
-        tid
-    )
-  )::integer[] as tids,
-  (
-    array_agg(
-      post_count
-      order by
-        post_count desc,
-        tid
-    )
-  )::integer[] as post_counts,
-  (
-    array_agg(
-      first_pid
-      order by
-        post_count desc,
-        tid
-    )
-  )::integer[] as first_pids,
-  (
-    array_agg(
-      first_time
-      order by
-        post_count desc,
-        tid
-    )
-  )::bigint[] as first_times,
-  (
-    array_agg(
-      last_pid
-      order by
-        post_count desc,
-        tid
-    )
-  )::integer[] as last_pids,
-  (
-    array_agg(
-      last_time
-      order by
-        post_count desc,
-        tid
-    )
-  )::bigint[] as last_times
+  (array_agg(tid))::integer[] as tids,
+  (array_agg(post_count))::integer[] as post_counts,
+  (array_agg(first_pid))::integer[] as first_pids,
+  (array_agg(last_pid))::integer[] as last_pids
 from
   (
     with
@@ -2926,12 +2802,10 @@ from
           tid,
           thread.post_count,
           thread.first_pid,
-          first_time,
-          thread.last_pid,
-          last_time
+          thread.last_pid
         from
           baked_next.thread_summaries
-          cross join lateral unnest(users, user_post_counts, user_first_pids, user_first_times, user_last_pids, user_last_times) as thread (uid, post_count, first_pid, first_time, last_pid, last_time)
+          cross join lateral unnest(users, user_post_counts, user_first_pids, user_last_pids) as thread (uid, post_count, first_pid, last_pid)
       )
     select
       now.*
@@ -2946,14 +2820,7 @@ from
     from
       baked.user_threads existing
       join baked_next.changed_user_threads using (uid, bid),
-      unnest(
-        existing.tids,
-        existing.post_counts,
-        existing.first_pids,
-        existing.first_times,
-        existing.last_pids,
-        existing.last_times
-      ) as thread (tid, post_count, first_pid, first_time, last_pid, last_time)
+      unnest(existing.tids, existing.post_counts, existing.first_pids, existing.last_pids) as thread (tid, post_count, first_pid, last_pid)
     where
       not exists (
         select
@@ -2962,12 +2829,19 @@ from
         where
           (changed.uid, changed.bid, changed.tid) = (existing.uid, existing.bid, thread.tid)
       )
+    order by
+      uid,
+      bid,
+      post_count desc,
+      tid
+    offset
+      0 /* fence: in order */
   ) of_thread
 group by
   uid,
   bid;
 
-analyze baked_next.user_threads (uid, bid);
+analyze "baked_next"."user_threads" ("uid", "bid");
 
 -- user_threads: updated, if there are rows in baked_next.changed_user_threads_tids
 delete from baked.user_threads t using baked_next.changed_user_threads changed
@@ -2984,16 +2858,14 @@ where
   );
 
 insert into
-  baked.user_threads as t (uid, bid, tids, post_counts, first_pids, first_times, last_pids, last_times)
+  baked.user_threads as t (uid, bid, tids, post_counts, first_pids, last_pids)
 select
   uid,
   bid,
   tids,
   post_counts,
   first_pids,
-  first_times,
-  last_pids,
-  last_times
+  last_pids
 from
   baked_next.user_threads
 on conflict (uid, bid) do update
@@ -3001,18 +2873,9 @@ set
   tids = excluded.tids,
   post_counts = excluded.post_counts,
   first_pids = excluded.first_pids,
-  first_times = excluded.first_times,
-  last_pids = excluded.last_pids,
-  last_times = excluded.last_times
+  last_pids = excluded.last_pids
 where
-  (t.tids, t.post_counts, t.first_pids, t.first_times, t.last_pids, t.last_times) is distinct from (
-    excluded.tids,
-    excluded.post_counts,
-    excluded.first_pids,
-    excluded.first_times,
-    excluded.last_pids,
-    excluded.last_times
-  );
+  (t.tids, t.post_counts, t.first_pids, t.last_pids) is distinct from (excluded.tids, excluded.post_counts, excluded.first_pids, excluded.last_pids);
 
 -- daily_quoted: changes, computed after its sources are updated, if there are rows in baked_next.changed_daily_quoted
 create table baked_next.items_daily_quoted as
@@ -3207,7 +3070,7 @@ from
       day
   ) of_selection;
 
-analyze baked_next.daily_quoted (bid, day, pid, quoted_count);
+analyze "baked_next"."daily_quoted" ("bid", "day", "pid", "quoted_count");
 
 -- daily_quoted: updated, if there are rows in baked_next.changed_daily_quoted
 delete from baked.daily_quoted t using baked_next.changed_daily_quoted changed
@@ -3265,106 +3128,6 @@ where
   and t.year = delta.year
   and t.type = delta.type
   and t.count = 0;
-
--- hourly_stats: changes, computed after its sources are updated
-insert into
-  baked_next.hourly_stats (year, bid, weekday, hour, active_users, post_count)
-select
-  year,
-  bid,
-  weekday,
-  hour,
-  - count(*),
-  0
-from
-  (
-    select
-      year,
-      bid,
-      hour / 24 + 1 as weekday,
-      hour % 24 as hour,
-      uid,
-      post_count
-    from
-      (
-        select
-          coalesce(year, 0) as year,
-          coalesce(bid, 0) as bid,
-          hour,
-          uid,
-          sum(post_count) as post_count
-        from
-          (
-            select
-              uid,
-              year,
-              bid,
-              unnest(hours) as hour,
-              unnest(post_counts) as post_count
-            from
-              baked_next.user_hours
-          ) of_user
-        group by
-          grouping sets ((year, bid, hour, uid), (year, hour, uid), (bid, hour, uid), (hour, uid))
-      ) of_hour
-  ) delta
-where
-  post_count < 0
-  and not exists (
-    select
-    from
-      baked.user_hours existing
-    where
-      existing.uid = delta.uid
-      and (
-        delta.year = 0
-        or existing.year = delta.year
-      )
-      and (
-        delta.bid = 0
-        or existing.bid = delta.bid
-      )
-      and 24 * (delta.weekday - 1) + delta.hour = any (existing.hours)
-  )
-group by
-  year,
-  bid,
-  weekday,
-  hour;
-
--- hourly_stats: updated
-insert into
-  baked.hourly_stats as t (year, bid, weekday, hour, post_count, active_users)
-select
-  year,
-  bid,
-  weekday,
-  hour,
-  sum(post_count),
-  sum(active_users)
-from
-  baked_next.hourly_stats
-group by
-  year,
-  bid,
-  weekday,
-  hour
-having
-  sum(post_count) <> 0
-  or sum(active_users) <> 0
-on conflict (year, bid, weekday, hour) do update
-set
-  post_count = t.post_count + excluded.post_count,
-  active_users = t.active_users + excluded.active_users;
-
-delete from baked.hourly_stats t using baked_next.hourly_stats delta
-where
-  t.year = delta.year
-  and t.bid = delta.bid
-  and t.weekday = delta.weekday
-  and t.hour = delta.hour
-  and t.post_count = 0
-  and t.active_users = 0;
 
 -- link_totals: updated
 insert into
@@ -3520,7 +3283,7 @@ from
       quoted_uid
   ) pair;
 
-analyze baked_next.quote_pairs (quoter_uid, quoted_uid, first_pid, first_quoted_pid, last_pid, last_quoted_pid);
+analyze "baked_next"."quote_pairs" ("quoter_uid", "quoted_uid", "first_pid", "first_quoted_pid", "last_pid", "last_quoted_pid");
 
 -- quote_pairs: updated
 delete from baked.quote_pairs t using baked_next.changed_quote_pairs changed
@@ -3566,11 +3329,6 @@ union
 select distinct
   tid
 from
-  baked_next.regrouped_threads
-union
-select distinct
-  tid
-from
   baked_next.regrouped_threads;
 
 analyze baked_next.changed_thread_details;
@@ -3598,59 +3356,37 @@ from
       baked_next.thread_summaries
       join baked_next.changed_thread_details using (tid)
   ) thread_summaries
-  join (
-    select
-      tid,
-      array_agg(
-        day
-        order by
-          day
-      ) as days,
-      array_agg(
-        post_count
-        order by
-          day
-      ) as day_post_counts,
-      max(post_count) as busiest_day_post_count
-    from
-      (
-        select
-          thread_days.*
-        from
-          baked_next.thread_days
-          join baked_next.changed_thread_details using (tid)
-      ) thread_days
-    group by
-      tid
-  ) timeline using (tid)
   left join (
     select
       tid,
-      array_agg(
-        pid
-        order by
-          quoted_count desc,
-          pid
-      ) as quoted_pids,
-      array_agg(
-        quoted_count
-        order by
-          quoted_count desc,
-          pid
-      ) as quoted_counts
+      array_agg(pid) as quoted_pids,
+      array_agg(quoted_count) as quoted_counts
     from
       (
         select
-          quoted_posts.*
+          tid,
+          pid,
+          quoted_count
         from
-          baked_next.quoted_posts
-          join baked_next.changed_thread_details using (tid)
-      ) quoted_posts
+          (
+            select
+              quoted_posts.*
+            from
+              baked_next.quoted_posts
+              join baked_next.changed_thread_details using (tid)
+          ) quoted_posts
+        order by
+          tid,
+          quoted_count desc,
+          pid
+        offset
+          0 /* fence: in order */
+      ) post
     group by
       tid
   ) quoted using (tid);
 
-analyze baked_next.thread_details (tid, busiest_day, busiest_day_post_count);
+analyze "baked_next"."thread_details" ("tid", "busiest_day", "busiest_day_post_count");
 
 -- thread_details: updated, if there are rows in baked_next.changed_thread_details
 delete from baked.thread_details t using baked_next.changed_thread_details changed
@@ -3783,22 +3519,22 @@ from
       join baked_next.changed_thread_stats using (tid)
   ) thread_quotes using (tid);
 
-analyze baked_next.thread_stats (
-  tid,
-  bid,
-  year,
-  uid,
-  opened,
-  post_count,
-  participants,
-  first_pid,
-  last_pid,
-  first_reply_s,
-  lifetime_s,
-  half_life_s,
-  longest_silence_s,
-  fast_count,
-  times_quoted
+analyze "baked_next"."thread_stats" (
+  "tid",
+  "bid",
+  "year",
+  "uid",
+  "opened",
+  "post_count",
+  "participants",
+  "first_pid",
+  "last_pid",
+  "first_reply_s",
+  "lifetime_s",
+  "half_life_s",
+  "longest_silence_s",
+  "fast_count",
+  "times_quoted"
 );
 
 -- thread_stats: updated, if there are rows in baked_next.changed_thread_stats
@@ -4535,7 +4271,7 @@ from
       value > coalesce(former, 0)
   ) history;
 
-analyze baked_next.thread_records (record, bid, value, day, pid, unix_s, tid, uid);
+analyze "baked_next"."thread_records" ("record", "bid", "value", "day", "pid", "unix_s", "tid", "uid");
 
 -- thread_records: updated, if there are rows in baked_next.changed_thread_records
 delete from baked.thread_records t
@@ -4652,15 +4388,15 @@ from
       count(*) > 0
   ) of_selection;
 
-analyze baked_next.thread_replies (
-  year,
-  bid,
-  threads,
-  unanswered,
-  first_reply_p50_s,
-  first_reply_p90_s,
-  lifetime_p50_s,
-  lifetime_p90_s
+analyze "baked_next"."thread_replies" (
+  "year",
+  "bid",
+  "threads",
+  "unanswered",
+  "first_reply_p50_s",
+  "first_reply_p90_s",
+  "lifetime_p50_s",
+  "lifetime_p90_s"
 );
 
 -- thread_replies: updated, if there are rows in baked_next.changed_thread_replies
@@ -4989,18 +4725,18 @@ from
       ) series
   ) of_weeks;
 
-analyze baked_next.user_streaks (
-  uid,
-  active_days,
-  first_day,
-  last_day,
-  longest_days,
-  longest_from,
-  running_days,
-  pause_days,
-  pause_from,
-  weeks,
-  weeks_from
+analyze "baked_next"."user_streaks" (
+  "uid",
+  "active_days",
+  "first_day",
+  "last_day",
+  "longest_days",
+  "longest_from",
+  "running_days",
+  "pause_days",
+  "pause_from",
+  "weeks",
+  "weeks_from"
 );
 
 -- user_streaks: updated, if there are rows in baked_next.changed_user_streaks
@@ -5670,7 +5406,7 @@ from
       value > coalesce(former, 0)
   ) history;
 
-analyze baked_next.day_records (record, bid, value, day);
+analyze "baked_next"."day_records" ("record", "bid", "value", "day");
 
 -- day_records: updated, if there are rows in baked_next.changed_day_records
 delete from baked.day_records t
@@ -5993,7 +5729,7 @@ from
 where
   place = number;
 
-analyze baked_next.milestones (bid, number, day, pid, unix_s, tid, uid);
+analyze "baked_next"."milestones" ("bid", "number", "day", "pid", "unix_s", "tid", "uid");
 
 -- milestones: updated, if there are rows in baked_next.changed_milestones
 delete from baked.milestones t using baked_next.changed_milestones changed
@@ -6036,8 +5772,8 @@ insert into
     uid,
     bid,
     year,
-    post_count,
     post_level,
+    post_count,
     edit_count,
     posts_length,
     avg_post_length,
@@ -6049,8 +5785,8 @@ select
   uid,
   bid,
   year,
-  sum(post_count),
   width_bucket(sum(post_count), array[2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000]),
+  sum(post_count),
   sum(edit_count),
   sum(posts_length),
   coalesce(div(2 * (sum(posts_length)) + (sum(post_count)), nullif(2 * (sum(post_count)), 0)), 0),
@@ -6072,11 +5808,11 @@ having
   or sum(quotes_count) <> 0
 on conflict (uid, bid, year) do update
 set
-  post_count = t.post_count + excluded.post_count,
   post_level = width_bucket(
     t.post_count + excluded.post_count,
     array[2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000]
   ),
+  post_count = t.post_count + excluded.post_count,
   edit_count = t.edit_count + excluded.edit_count,
   posts_length = t.posts_length + excluded.posts_length,
   avg_post_length = coalesce(
@@ -6987,7 +6723,7 @@ from
       value > coalesce(former, 0)
   ) history;
 
-analyze baked_next.user_records (record, bid, value, day, uid);
+analyze "baked_next"."user_records" ("record", "bid", "value", "day", "uid");
 
 -- user_records: updated, if there are rows in baked_next.changed_user_records
 delete from baked.user_records t
@@ -7265,7 +7001,7 @@ from
       value > coalesce(former, 0)
   ) history;
 
-analyze baked_next.streak_records (record, bid, value, day, uid);
+analyze "baked_next"."streak_records" ("record", "bid", "value", "day", "uid");
 
 -- streak_records: updated, if there are rows in baked_next.changed_streak_records
 delete from baked.streak_records t
@@ -7296,6 +7032,139 @@ set
   uid = excluded.uid
 where
   (t.day, t.uid) is distinct from (excluded.day, excluded.uid);
+
+-- user_hours: updated
+delete from baked.user_hours t using baked_next.changed_user_hours changed
+where
+  t.uid = changed.uid
+  and t.year = changed.year
+  and not exists (
+    select
+    from
+      baked_next.user_hours n
+    where
+      n.uid = t.uid
+      and n.year = t.year
+  );
+
+insert into
+  baked.user_hours as t (uid, year, bids, hours, post_counts)
+select
+  uid,
+  year,
+  bids,
+  hours,
+  post_counts
+from
+  baked_next.user_hours
+on conflict (uid, year) do update
+set
+  bids = excluded.bids,
+  hours = excluded.hours,
+  post_counts = excluded.post_counts
+where
+  (t.bids, t.hours, t.post_counts) is distinct from (excluded.bids, excluded.hours, excluded.post_counts);
+
+-- hourly_stats: changes, computed after its sources are updated
+insert into
+  baked_next.hourly_stats (year, bid, weekday, hour, active_users, post_count)
+select
+  year,
+  bid,
+  weekday,
+  hour,
+  - count(*),
+  0
+from
+  (
+    select
+      year,
+      bid,
+      hour / 24 + 1 as weekday,
+      hour % 24 as hour,
+      uid,
+      post_count
+    from
+      (
+        select
+          coalesce(year, 0) as year,
+          coalesce(bid, 0) as bid,
+          hour,
+          uid,
+          sum(post_count) as post_count
+        from
+          (
+            select
+              uid,
+              year,
+              bid,
+              unnest(hours) as hour,
+              unnest(post_counts) as post_count
+            from
+              baked_next.user_board_hours
+          ) of_user
+        group by
+          grouping sets ((year, bid, hour, uid), (year, hour, uid), (bid, hour, uid), (hour, uid))
+      ) of_hour
+  ) delta
+where
+  post_count < 0
+  and not exists (
+    select
+    from
+      baked.user_hours existing
+    where
+      existing.uid = delta.uid
+      and (
+        delta.year = 0
+        or existing.year = delta.year
+      )
+      and 24 * (delta.weekday - 1) + delta.hour = any (
+        case delta.bid
+          when 0 then existing.hours
+          else existing.hours[array_position(existing.bids, delta.bid):width_bucket(delta.bid, existing.bids)]
+        end
+      )
+  )
+group by
+  year,
+  bid,
+  weekday,
+  hour;
+
+-- hourly_stats: updated
+insert into
+  baked.hourly_stats as t (year, bid, weekday, hour, post_count, active_users)
+select
+  year,
+  bid,
+  weekday,
+  hour,
+  sum(post_count),
+  sum(active_users)
+from
+  baked_next.hourly_stats
+group by
+  year,
+  bid,
+  weekday,
+  hour
+having
+  sum(post_count) <> 0
+  or sum(active_users) <> 0
+on conflict (year, bid, weekday, hour) do update
+set
+  post_count = t.post_count + excluded.post_count,
+  active_users = t.active_users + excluded.active_users;
+
+delete from baked.hourly_stats t using baked_next.hourly_stats delta
+where
+  t.year = delta.year
+  and t.bid = delta.bid
+  and t.weekday = delta.weekday
+  and t.hour = delta.hour
+  and t.post_count = 0
+  and t.active_users = 0;
 
 -- user_year_quoted: changes, computed after its sources are updated
 create table baked_next.changed_user_year_quoted_items as
@@ -7516,7 +7385,7 @@ from
       pid
   ) best;
 
-analyze baked_next.user_year_quoted (uid, year, pid, quoted_count);
+analyze "baked_next"."user_year_quoted" ("uid", "year", "pid", "quoted_count");
 
 -- user_year_quoted: updated
 delete from baked.user_year_quoted t using baked_next.changed_user_year_quoted changed
@@ -7769,7 +7638,7 @@ from
       tid
   ) best;
 
-analyze baked_next.user_year_threads (uid, year, tid, post_count);
+analyze "baked_next"."user_year_threads" ("uid", "year", "tid", "post_count");
 
 -- user_year_threads: updated
 delete from baked.user_year_threads t using baked_next.changed_user_year_threads changed
@@ -7925,7 +7794,7 @@ from
       uid
   ) of_user;
 
-analyze baked_next.week_users (uid, post_count, before_count);
+analyze "baked_next"."week_users" ("uid", "post_count", "before_count");
 
 -- week_users: updated
 delete from baked.week_users t
@@ -7987,7 +7856,7 @@ from
               unnest(hours) as hour,
               unnest(post_counts) as post_count
             from
-              baked_next.user_hours
+              baked_next.user_board_hours
           ) of_hour
       ) of_weekday
     group by
@@ -7999,16 +7868,17 @@ where
     select
     from
       baked.user_hours existing,
-      unnest(existing.hours) as hour
+      unnest(
+        case delta.bid
+          when 0 then existing.hours
+          else existing.hours[array_position(existing.bids, delta.bid):width_bucket(delta.bid, existing.bids)]
+        end
+      ) as hour
     where
       existing.uid = delta.uid
       and (
         delta.year = 0
         or existing.year = delta.year
-      )
-      and (
-        delta.bid = 0
-        or existing.bid = delta.bid
       )
       and hour / 24 + 1 = delta.weekday
   )
@@ -8084,23 +7954,20 @@ analyze baked_next.changed_year_streaks_items;
 create table baked_next.items_year_streaks as
 select
   year,
-  (max(day) - min(day) + 1)::int as days,
-  min(day) as from_day,
+  (coalesce(lead(previous) over of_user, last_day) - day + 1)::int as days,
+  day as from_day,
   uid
 from
   (
     select
       uid,
-      date_part('year', day)::smallint as year,
       day,
-      day - (
-        dense_rank() over (
-          partition by
-            uid
-          order by
-            day
-        )
-      )::int as island
+      date_part('year', day)::smallint as year,
+      lag(day) over of_user as previous,
+      max(day) over (
+        partition by
+          uid
+      ) as last_day
     from
       (
         select
@@ -8130,11 +7997,25 @@ from
               0 /* fence: looked up one by one */
           ) existing
       ) of_user
+    window
+      of_user as (
+        partition by
+          uid
+        order by
+          day
+      )
   ) of_day
-group by
-  uid,
-  year,
-  island;
+where
+  previous is null
+  or day - previous > 1
+  or date_part('year', previous)::smallint <> year
+window
+  of_user as (
+    partition by
+      uid
+    order by
+      day
+  );
 
 create table baked_next.changed_year_streaks as
 select
@@ -8242,23 +8123,20 @@ from
           (
             select
               year,
-              (max(day) - min(day) + 1)::int as days,
-              min(day) as from_day,
+              (coalesce(lead(previous) over of_user, last_day) - day + 1)::int as days,
+              day as from_day,
               uid
             from
               (
                 select
                   uid,
-                  date_part('year', day)::smallint as year,
                   day,
-                  day - (
-                    dense_rank() over (
-                      partition by
-                        uid
-                      order by
-                        day
-                    )
-                  )::int as island
+                  date_part('year', day)::smallint as year,
+                  lag(day) over of_user as previous,
+                  max(day) over (
+                    partition by
+                      uid
+                  ) as last_day
                 from
                   (
                     select
@@ -8297,11 +8175,25 @@ from
                           0 /* fence: looked up one by one */
                       ) existing
                   ) of_user
+                window
+                  of_user as (
+                    partition by
+                      uid
+                    order by
+                      day
+                  )
               ) of_day
-            group by
-              uid,
-              year,
-              island
+            where
+              previous is null
+              or day - previous > 1
+              or date_part('year', previous)::smallint <> year
+            window
+              of_user as (
+                partition by
+                  uid
+                order by
+                  day
+              )
           ) item
       ) item
     order by
@@ -8311,7 +8203,7 @@ from
       uid
   ) best;
 
-analyze baked_next.year_streaks (year, days, from_day, uid);
+analyze "baked_next"."year_streaks" ("year", "days", "from_day", "uid");
 
 -- year_streaks: updated
 delete from baked.year_streaks t using baked_next.changed_year_streaks changed
@@ -8526,7 +8418,7 @@ from
       tid
   ) best;
 
-analyze baked_next.year_threads (year, bid, tid, post_count);
+analyze "baked_next"."year_threads" ("year", "bid", "tid", "post_count");
 
 -- year_threads: updated
 delete from baked.year_threads t using baked_next.changed_year_threads changed

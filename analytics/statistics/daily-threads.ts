@@ -1,30 +1,31 @@
 import * as baked from "@potstats/db/baked";
 import { countedPosts } from "../inputs/counted-posts.ts";
-import { threadDays } from "../intermediates/thread-days.ts";
+import { sorted } from "../inputs/sql.ts";
 import { same, statistic } from "../statistic.ts";
 
 const rank = (group: string) => `row_number() over (partition by ${group} order by post_count desc, tid) as rank`;
-const inOrder = (value: string) => `array_agg(${value} order by post_count desc, tid)`;
+const arrays = "array_agg(tid) as tids, array_agg(post_count) as post_counts";
 
 /**
  * The five busiest threads, by posts, then tid, per day × board and per day over all boards. The latter are among the
  * five of each board. Rows are stored in the order in which they are read.
  */
 export const dailyThreads = statistic(baked.dailyThreads, {
-  // Recomputed per day, not per thread.
-  needs: { threadDays: { ...threadDays, changes: countedPosts.changes } },
+  needs: { countedPosts },
   columns: same("day", "bid", "tids", "post_counts"),
   from: (sources) => `(
     with of_boards as materialized (
       select * from (
-        select day, bid, tid, post_count, ${rank("day, bid")} from ${sources.threadDays}
+        select day, bid, tid, post_count, ${rank("day, bid")}
+        from (select day, bid, tid, count(*)::int as post_count from ${sources.countedPosts} group by day, bid, tid) of_thread
       ) ranked
       where rank <= 5
     )
-    select day, bid, ${inOrder("tid")} as tids, ${inOrder("post_count")} as post_counts from of_boards group by day, bid
+    select day, bid, ${arrays} from ${sorted("select * from of_boards", "day, bid, rank")} thread group by day, bid
     union all
-    select day, 0, ${inOrder("tid")}, ${inOrder("post_count")}
-    from (select day, tid, post_count, ${rank("day")} from of_boards) ranked where rank <= 5 group by day
+    select day, 0, ${arrays}
+    from ${sorted(`select * from (select day, tid, post_count, ${rank("day")} from of_boards) ranked where rank <= 5`, "day, rank")} thread
+    group by day
   ) busiest
   order by bid, day`,
   maintain: {
@@ -32,7 +33,7 @@ export const dailyThreads = statistic(baked.dailyThreads, {
     // Skips days whose posts were only edited: looking up all posts of a day is expensive.
     changed: (changes) => `
       select distinct day
-      from (select day from ${changes.threadDays} group by day, bid, tid having sum(sign) <> 0) gained_or_lost`,
+      from (select day from ${changes.countedPosts} group by day, bid, tid having sum(sign) <> 0) gained_or_lost`,
   },
   groupBySorting: true,
   startEarly: true,

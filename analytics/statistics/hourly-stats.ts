@@ -1,33 +1,34 @@
 import * as baked from "@potstats/db/baked";
-import { addWithUsers, inSelection, distinctUsersPerWeekUnit } from "../active-users.ts";
+import { addWithUsers, distinctUsersPerWeekUnit, hoursInBoards, inYears } from "../active-users.ts";
 import { selectedColumns, selections } from "../inputs/sql.ts";
+import { rowsPerHour } from "../intermediates/user-board-hours.ts";
 import { statistic } from "../statistic.ts";
-import { hoursOf, userHours } from "./user-hours.ts";
+import { hoursOfUsers } from "./user-hours.ts";
 
 /** Weekday and hour of the day, from an hour of the week. */
 const clock = { weekday: "hour / 24 + 1", hour: "hour % 24" };
 
 /** Per year × board × hour × weekday: posts and distinct users. */
 export const hourlyStats = statistic(baked.hourlyStats, {
-  needs: { userHours },
+  needs: { hours: hoursOfUsers },
   columns: { year: "year", bid: "bid", ...clock, post_count: "post_count", active_users: "active_users" },
   from: (sources) => {
-    const week = { unitCount: 168, unit: "hour", units: "hours", value: "post_counts" };
-    return `(${distinctUsersPerWeekUnit(sources.userHours, week)}) of_hour (year, bid, hour, post_count, active_users)`;
+    const week = { bits: "hour_bits", units: "hours", value: "post_counts" };
+    return `(${distinctUsersPerWeekUnit(sources.hours, week)}) of_hour (year, bid, hour, post_count, active_users)`;
   },
   maintain: addWithUsers({
     changes: `(
       select ${selectedColumns}, hour, sum(post_count) as post_count
-      from ${hoursOf("baked_next.user_hours")} of_user group by ${selections("hour")}
+      from ${rowsPerHour(hoursOfUsers.changes)} of_user group by ${selections("hour")}
     ) of_hour`,
     users: `
       select year, bid, ${clock.weekday} as weekday, ${clock.hour} as hour, uid, post_count
       from (
         select ${selectedColumns}, hour, uid, sum(post_count) as post_count
-        from ${hoursOf("baked_next.user_hours")} of_user group by ${selections("hour", "uid")}
+        from ${rowsPerHour(hoursOfUsers.changes)} of_user group by ${selections("hour", "uid")}
       ) of_hour`,
     hasPosts: `
       select from baked.user_hours existing
-      where ${inSelection} and 24 * (delta.weekday - 1) + delta.hour = any(existing.hours)`,
+      where ${inYears} and 24 * (delta.weekday - 1) + delta.hour = any(${hoursInBoards})`,
   }),
 });

@@ -1,15 +1,12 @@
 import * as baked from "@potstats/db/baked";
+import { sorted } from "../inputs/sql.ts";
 import { quotedPosts } from "../intermediates/quoted-posts.ts";
-import { threadDays } from "../intermediates/thread-days.ts";
 import { threadSummaries } from "../intermediates/thread-summaries.ts";
 import { same, statistic } from "../statistic.ts";
 
-const byDay = (value: string) => `array_agg(${value} order by day)`;
-const byQuotes = (value: string) => `array_agg(${value} order by quoted_count desc, pid)`;
-
 /** Per thread: how many posts when, by whom, and which are quoted. */
 export const threadDetails = statistic(baked.threadDetails, {
-  needs: { threadSummaries, threadDays, quotedPosts },
+  needs: { threadSummaries, quotedPosts },
   columns: {
     ...same("tid", "days", "day_post_counts", "busiest_day_post_count"),
     ...same("stream_uids", "stream_days", "stream_post_counts"),
@@ -20,14 +17,10 @@ export const threadDetails = statistic(baked.threadDetails, {
     quoted_counts: "coalesce(quoted_counts, '{}')",
   },
   from: (sources) => `${sources.threadSummaries}
-    join (
-      select tid, ${byDay("day")} as days, ${byDay("post_count")} as day_post_counts,
-             max(post_count) as busiest_day_post_count
-      from ${sources.threadDays} group by tid
-    ) timeline using (tid)
     left join (
-      select tid, ${byQuotes("pid")} as quoted_pids, ${byQuotes("quoted_count")} as quoted_counts
-      from ${sources.quotedPosts} group by tid
+      select tid, array_agg(pid) as quoted_pids, array_agg(quoted_count) as quoted_counts
+      from ${sorted(`select tid, pid, quoted_count from ${sources.quotedPosts}`, "tid, quoted_count desc, pid")} post
+      group by tid
     ) quoted using (tid)`,
   maintain: { recompute: "tid" },
 });

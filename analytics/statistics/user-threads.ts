@@ -1,36 +1,35 @@
 import * as baked from "@potstats/db/baked";
 import { changedPosters } from "../intermediates/changed-threads.ts";
 import { threadSummaries } from "../intermediates/thread-summaries.ts";
+import { sorted } from "../inputs/sql.ts";
 import { createNext, replaceGroups } from "../maintain.ts";
 import { type Declared, resolve, same, statistic } from "../statistic.ts";
 import { ifAny, type Steps } from "../steps.ts";
 
-const inOrder = (value: string) => `array_agg(${value} order by post_count desc, tid)`;
-
 /** What the table's row of a user and board says about each thread. */
-const values = ["tid", "post_count", "first_pid", "first_time", "last_pid", "last_time"] as const;
+const values = ["tid", "post_count", "first_pid", "last_pid"] as const;
 
 /** Rows of a user and a thread. */
 const threadsOf = (summaries: string) => `
-  select thread.uid, bid, tid, thread.post_count, thread.first_pid, first_time, thread.last_pid, last_time
+  select thread.uid, bid, tid, thread.post_count, thread.first_pid, thread.last_pid
   from ${summaries}
-  cross join lateral unnest(
-    users, user_post_counts, user_first_pids, user_first_times, user_last_pids, user_last_times
-  ) as thread (uid, post_count, first_pid, first_time, last_pid, last_time)`;
+  cross join lateral unnest(users, user_post_counts, user_first_pids, user_last_pids)
+    as thread (uid, post_count, first_pid, last_pid)`;
+
+/** Arrays of a user's threads in a board. */
+const inOrder = (threads: string) => `${sorted(threads, "uid, bid, post_count desc, tid")} of_thread group by uid, bid`;
 
 /** In which threads of a board each user posted: arrays of the same length, by posts, then tid. */
 export const userThreads = statistic(baked.userThreads, {
   needs: { threadSummaries },
   columns: {
     ...same("uid", "bid"),
-    tids: inOrder("tid"),
-    post_counts: inOrder("post_count"),
-    first_pids: inOrder("first_pid"),
-    first_times: inOrder("first_time"),
-    last_pids: inOrder("last_pid"),
-    last_times: inOrder("last_time"),
+    tids: "array_agg(tid)",
+    post_counts: "array_agg(post_count)",
+    first_pids: "array_agg(first_pid)",
+    last_pids: "array_agg(last_pid)",
   },
-  from: (sources) => `(${threadsOf(sources.threadSummaries)}) of_thread group by uid, bid`,
+  from: (sources) => inOrder(threadsOf(sources.threadSummaries)),
   maintain: replaceThreads,
   groupBySorting: true,
   startEarly: true,
@@ -49,7 +48,7 @@ function replaceThreads({ table, columns }: Declared): Steps {
         `analyze ${groups}`,
         ...createNext(table, {
           columns: resolve(columns),
-          from: `(
+          from: inOrder(`
           with now as materialized (${threadsOf(`baked_next.${threadSummaries.name}`)})
           select now.* from now join ${pairs} using (uid, bid, tid)
           union all
@@ -59,8 +58,7 @@ function replaceThreads({ table, columns }: Declared): Steps {
           where not exists (
             select from ${pairs} changed
             where (changed.uid, changed.bid, changed.tid) = (existing.uid, existing.bid, thread.tid)
-          )
-        ) of_thread group by uid, bid`,
+          )`),
         }),
       ],
     ),

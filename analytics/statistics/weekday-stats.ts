@@ -1,9 +1,10 @@
 import * as baked from "@potstats/db/baked";
-import { addWithUsers, inSelection, distinctUsersPerWeekUnit } from "../active-users.ts";
+import { addWithUsers, distinctUsersPerWeekUnit, hoursInBoards, inYears } from "../active-users.ts";
 import { selectedColumns, selections, summedTotals, totals, weekdayOf, yearOf } from "../inputs/sql.ts";
+import { rowsPerHour } from "../intermediates/user-board-hours.ts";
 import { same, statistic } from "../statistic.ts";
 import { dailyStats } from "./daily-stats.ts";
-import { hoursOf, userHours } from "./user-hours.ts";
+import { hoursOfUsers } from "./user-hours.ts";
 
 const perWeekday = (days: string) => `(
   select ${selectedColumns}, weekday, ${summedTotals}
@@ -15,14 +16,13 @@ const perWeekday = (days: string) => `(
 
 /** Per year × board × weekday: a user active on two Mondays counts once. */
 export const weekdayStats = statistic(baked.weekdayStats, {
-  needs: { dailyStats, userHours },
+  needs: { dailyStats, hours: hoursOfUsers },
   columns: same("year", "bid", "weekday", ...totals, "active_users"),
   from: (sources) => `${perWeekday(sources.dailyStats)}
     join (
       select year, bid, unit + 1 as weekday, active_users
-      from (${distinctUsersPerWeekUnit(sources.userHours, {
-        unitCount: 7,
-        unit: "hour / 24",
+      from (${distinctUsersPerWeekUnit(sources.hours, {
+        bits: "weekday_bits",
         units: "'{0, 1, 2, 3, 4, 5, 6}'::int[]",
         value: "null::int[]",
       })}) of_unit
@@ -31,10 +31,10 @@ export const weekdayStats = statistic(baked.weekdayStats, {
     changes: perWeekday("baked_next.daily_stats"),
     users: `
       select ${selectedColumns}, weekday, uid, sum(post_count) as post_count
-      from (select *, hour / 24 + 1 as weekday from ${hoursOf("baked_next.user_hours")} of_hour) of_weekday
+      from (select *, hour / 24 + 1 as weekday from ${rowsPerHour(hoursOfUsers.changes)} of_hour) of_weekday
       group by ${selections("weekday", "uid")}`,
     hasPosts: `
-      select from baked.user_hours existing, unnest(existing.hours) as hour
-      where ${inSelection} and hour / 24 + 1 = delta.weekday`,
+      select from baked.user_hours existing, unnest(${hoursInBoards}) as hour
+      where ${inYears} and hour / 24 + 1 = delta.weekday`,
   }),
 });

@@ -51,44 +51,52 @@ export async function findPosterStats(sql: Sql, { year, bid }: Selection, page: 
 
 const direction = (sql: Sql, { order }: Page) => (order === "asc" ? sql`asc` : sql`desc`);
 
-/** The users of one year, or of all; those of a year and board have no indexes by level. */
-function usersOf(sql: Sql, { year, bid }: Selection, page: Page): Fragment {
-  const { order_by, min_posts } = page;
-  const users: Fragment = sql`select * from baked.poster_stats where year = ${year.first} and bid = ${bid}`;
+/** Which users come next, beyond those of the selection, and in which order. */
+interface Part {
+  where: Fragment;
+  order: Fragment;
+}
+
+/** The first users of one year or board, or of all users; only the latter have indexes by level. */
+function firstOf(sql: Sql, { year, bid }: Selection, page: Page, { where, order }: Part): Fragment {
+  const { order_by, min_posts, limit } = page;
   const enough: Fragment = min_posts > 1 ? sql`and post_count >= ${min_posts}` : sql``;
-  if (year.first !== 0 && bid !== 0) return sql`${users} ${enough}`;
-  const isSum: Fragment = sql`and (year = 0 or bid = 0) /* as in the indexes */`;
-  if (order_by === "post_count") return sql`${users} ${isSum} ${enough}`;
+  const first: Fragment = sql`${where} order by ${order} limit ${limit + 1}`;
+  if (year.first !== 0 || bid !== 0)
+    return sql`select * from baked.poster_stats where year = ${year.first} and bid = ${bid} ${enough} ${first}`;
+  const everybody: Fragment = sql`select * from baked.poster_stats where year = 0 and bid = 0 /* as in the indexes */`;
+  if (order_by === "post_count") return sql`${everybody} ${enough} ${first}`;
   const least = postLevels.filter((posts) => posts <= min_posts).length;
   const levels = Array.from({ length: postLevels.length + 1 - least }, (_, at) => least + at);
-  // Only the lowest of these levels has users with too few posts.
+  // Only the lowest of these levels has users with too few posts. Without a limit in each, some would be sorted.
   const ofLevel = (level: number): Fragment => sql`
-    (${users} ${isSum} and post_level = ${level} ${level === least ? enough : sql``}
-     order by ${sql(order_by)} ${direction(sql, page)}, uid)`;
-  return levels.map(ofLevel).reduce((all, level) => sql`${all} union all ${level}`);
+    (${everybody} and post_level = ${level} ${level === least ? enough : sql``} ${first})`;
+  const ofAll: Fragment = levels.map(ofLevel).reduce((all, level) => sql`${all} union all ${level}`);
+  return sql`select * from (${ofAll}) listed order by ${order} limit ${limit + 1}`;
 }
 
 /**
- * The rows of a page plus one more. Sums over all years or boards are merged from the sort column's index, which has a
- * sorted list for each level; the users of a year and board are sorted.
+ * The rows of a page plus one more. All users are merged from the sort column's index, which has a sorted list for each
+ * level; the users of a year or board are sorted.
  */
 function slice(sql: Sql, { year, bid }: Selection, page: Page) {
   const { order_by, limit, min_posts, following } = page;
   const column = sql(order_by);
-  const all = isRange(year)
-    ? sql`select * from of_years where post_count >= ${min_posts}`
-    : sql`select * from (${usersOf(sql, { year, bid }, page)}) listed where true`;
+  const first = ({ where, order }: Part): Fragment =>
+    isRange(year)
+      ? sql`select * from of_years where post_count >= ${min_posts} ${where} order by ${order} limit ${limit + 1}`
+      : firstOf(sql, { year, bid }, page, { where, order });
   const sums = isRange(year) ? sql`with of_years as materialized (${sumsOfYears(sql, { year, bid })})` : sql``;
-  const ordered = sql`order by ${column} ${direction(sql, page)}, uid limit ${limit + 1}`;
-  if (following === undefined) return sql`${sums} ${all} ${ordered}`;
+  const order: Fragment = sql`${column} ${direction(sql, page)}, uid`;
+  if (following === undefined) return sql`${sums} ${first({ where: sql``, order })}`;
   // After the last row come its ties with a higher uid, then everything beyond: two index lookups.
   const { uid, value } = following;
+  const isTied: Fragment = sql`and ${column} = ${Math.trunc(value)}::bigint and ${Number.isInteger(value)} and uid > ${uid}`;
   return sql`${sums} select * from (
-    (${all} and ${column} = ${Math.trunc(value)}::bigint and ${Number.isInteger(value)} and uid > ${uid}
-     order by uid limit ${limit + 1})
+    (${first({ where: isTied, order: sql`uid` })})
     union all
-    (${all} and ${beyond(sql, page, value)} ${ordered})
-  ) following ${ordered}`;
+    (${first({ where: sql`and ${beyond(sql, page, value)}`, order })})
+  ) following order by ${order} limit ${limit + 1}`;
 }
 
 /** Users' counts over several years. The time grows with the number of users, not with their posts. */

@@ -21,16 +21,16 @@ type UserThread = Row<typeof threads, "tid" | "title" | "subtitle"> &
  * elements suffice. Raw SQL for `unnest`. `offset 0` keeps the planner from reading all titles.
  */
 export const findUserThreads = (sql: Sql, { uid, bid, limit }: ThreadsOfUser) => sql<UserThread[]>`
-  select t.tid, t.title, t.subtitle, busiest.bid, busiest.post_count, busiest.first_pid, busiest.first_time,
-         busiest.last_pid, busiest.last_time
+  select t.tid, t.title, t.subtitle, busiest.bid, busiest.post_count, busiest.first_pid, busiest.last_pid,
+         (select unix_s from baked.post_facts where pid = busiest.first_pid) as first_time,
+         (select unix_s from baked.post_facts where pid = busiest.last_pid) as last_time
   from (
     select board.bid, thread.*
     from baked.user_threads board
     cross join lateral unnest(
       board.tids[1:${limit}::int], board.post_counts[1:${limit}::int],
-      board.first_pids[1:${limit}::int], board.first_times[1:${limit}::int],
-      board.last_pids[1:${limit}::int], board.last_times[1:${limit}::int]
-    ) as thread (tid, post_count, first_pid, first_time, last_pid, last_time)
+      board.first_pids[1:${limit}::int], board.last_pids[1:${limit}::int]
+    ) as thread (tid, post_count, first_pid, last_pid)
     where board.uid = ${uid} ${bid === 0 ? sql`` : sql`and board.bid = ${bid}`}
     order by thread.post_count desc, thread.tid limit ${limit}
   ) busiest

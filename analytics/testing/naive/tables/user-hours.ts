@@ -5,10 +5,18 @@ import { group } from "../groups.ts";
 export default ({ countedPosts }: Forum) =>
   group(
     countedPosts,
-    ({ uid, year, bid }) => [{ uid, year, bid }],
+    ({ uid, year }) => [{ uid, year }],
     (posts) => {
-      const counts = Array.from({ length: 168 }, (_, hour) => posts.filter((post) => hourOfWeek(post) === hour).length);
-      const hours = [...counts.keys()].filter((hour) => counts[hour] !== 0);
-      return { hours, post_counts: hours.map((hour) => counts[hour]) };
+      const cells = posts.map((post) => ({ bid: post.bid, hour: hourOfWeek(post) }));
+      const distinct = cells
+        .filter(({ bid, hour }, at) => cells.findIndex((cell) => cell.bid === bid && cell.hour === hour) === at)
+        .toSorted((a, b) => a.bid - b.bid || a.hour - b.hour);
+      return {
+        bids: distinct.map(({ bid }) => bid),
+        hours: distinct.map(({ hour }) => hour),
+        post_counts: distinct.map(
+          ({ bid, hour }) => cells.filter((cell) => cell.bid === bid && cell.hour === hour).length,
+        ),
+      };
     },
   );

@@ -13,9 +13,7 @@ export default ({ countedPosts }: Forum) =>
         tids: threads.map(({ tid }) => tid),
         post_counts: threads.map(({ posts }) => posts.length),
         first_pids: threads.map(({ posts }) => posts[0]!.pid),
-        first_times: threads.map(({ posts }) => posts[0]!.unix_s),
         last_pids: threads.map(({ posts }) => posts.at(-1)!.pid),
-        last_times: threads.map(({ posts }) => posts.at(-1)!.unix_s),
       };
     },
   );
