@@ -1,7 +1,8 @@
 import { type Component, createMemo, createResource, createSignal, createUniqueId, Show } from "solid-js";
 import { savePng } from "../../components/download.ts";
 import { dataOf, Failed } from "../../components/loaded.tsx";
-import { pictureOf, selected as selectedFilter } from "../../components/picture.ts";
+import { pictureOf } from "../../components/picture.ts";
+import { selected as selectedFilter } from "../../components/selected.ts";
 import { number, texts } from "../../i18n/index.ts";
 import { useAddress } from "./address.ts";
 import { Circles } from "./circles.tsx";
