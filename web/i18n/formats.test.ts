@@ -32,8 +32,8 @@ test("shares below 10 % have one decimal", () => {
 });
 
 test("weekdays begin with Monday", () => {
-  expect([german.weekdays[0], german.weekdays[6], english.weekdays[6]]).toEqual(["Montag", "Sonntag", "Sunday"]);
-  expect([german.shortWeekdays[0], english.shortWeekdays[2]]).toEqual(["Mo", "Wed"]);
+  expect([german.weekday(0), german.weekday(6), english.weekday(6)]).toEqual(["Montag", "Sonntag", "Sunday"]);
+  expect([german.shortWeekday(0), english.shortWeekday(2)]).toEqual(["Mo", "Wed"]);
 });
 
 test("ages are given in minutes, then hours, then days", () => {
