@@ -55,8 +55,11 @@ export function HeatMap(props: {
   const isCurrent = createSelector(current);
   const isChosen = createSelector(() => props.chosen);
   const isReached = createSelector(reached);
-  /** Cells with a text are elements: they are large, and a screen reader on a phone leads from one to the next. */
-  const isDense = () => layout().cells.length >= manyCells && !layout().isText;
+  /**
+   * Cells with a text are elements: they are large, and a screen reader on a phone leads from one to the next. But not
+   * before there are values, which often are of another year.
+   */
+  const isDense = () => layout().cells.length >= manyCells && !(layout().isText && props.values.size > 0);
   const cells = createMemo(() => {
     if (!isDense()) return layout().cells;
     const live = new Set([current(), pointed(), reached(), props.chosen]);

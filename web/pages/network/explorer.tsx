@@ -30,7 +30,7 @@ const text = texts({
     meaning: "Größe: Posts. Farbe und Form: Zitiergruppen.",
     mouse: "Ein Klick wählt einen Nutzer, Ziehen verschiebt das Netz, Strg und Mausrad vergrößern es.",
     touch: "Antippen wählt einen Nutzer, zwei Finger verschieben und vergrößern das Netz.",
-    keys: "Pfeiltasten gehen von Nutzer zu Nutzer, Enter zeigt nur dessen Umfeld, Esc geht zurück.",
+    keys: "Pfeiltasten führen von Nutzer zu Nutzer, Enter zeigt nur das Umfeld des ausgewählten, Esc führt zurück.",
   },
   en: {
     title: "Who quotes whom?",
