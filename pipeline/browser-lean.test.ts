@@ -23,28 +23,26 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   }, 90_000);
   afterAll(() => site?.stop());
 
-  test("on a phone, no page moves when the names of the selected board and user arrive", async () => {
-    const { page } = await site.firstPage(phone);
-    await page.addInitScript(recordShift);
-    await page.route(/\/api\/(boards|user-stats)/, async (route) => {
-      const response = await route.fetch();
-      await new Promise((resolve) => setTimeout(resolve, 600));
-      await route.fulfill({ response });
+  for (const options of [phone, { viewport: { width: 800, height: 900 } }]) {
+    const { width } = options.viewport;
+    test(`at ${width} pixels, no page moves when the names of the selected board and user arrive`, async () => {
+      const { page } = await site.firstPage(options);
+      await page.addInitScript(recordShift);
+      await page.route(/\/api\/(boards|user-stats)/, async (route) => {
+        const response = await route.fetch();
+        await new Promise((resolve) => setTimeout(resolve, 600));
+        await route.fulfill({ response });
+      });
+      const all = `year=2014-2016&bid=14&uid=${site.uid}`;
+      for (const path of ["/?bid=14", "/search?bid=14", "/network?bid=14", `/years?${all}`, `/records?${all}`]) {
+        await page.goto(site.url + path, { waitUntil: "networkidle" });
+        expect(await page.locator(".chip[data-filter=bid] a").innerText()).not.toStartWith("#");
+        const shift = await page.evaluate(() => (window as unknown as { shift: number }).shift);
+        expect({ path, isStill: shift < 0.02, shift }).toEqual({ path, isStill: true, shift });
+      }
+      await page.close();
     });
-    for (const path of [
-      "/?bid=14",
-      "/search?bid=14",
-      "/network?bid=14",
-      `/years?year=2014-2016&bid=14&uid=${site.uid}`,
-    ]) {
-      await page.goto(site.url + path, { waitUntil: "networkidle" });
-      const name = page.locator(".chip[data-filter=bid] a");
-      expect(await name.innerText()).not.toStartWith("#");
-      const shift = await page.evaluate(() => (window as unknown as { shift: number }).shift);
-      expect({ path, isStill: shift < 0.02, shift }).toEqual({ path, isStill: true, shift });
-    }
-    await page.close();
-  });
+  }
 
   test("a closed table has no rows; opened, it has one for each mark of its chart", async () => {
     await site.withPage("/weekdays", async (page) => {

@@ -39,7 +39,7 @@ test("weekdays begin with Monday", () => {
 test("ages are given in minutes, then hours, then days", () => {
   const now_ms = Date.UTC(2026, 0, 10, 12);
   const cases: [minutes: number, text: string][] = [
-    [0, "in dieser Minute"],
+    [0, "gerade eben"],
     [59, "vor 59 Minuten"],
     [60, "vor 1 Stunde"],
     [47 * 60, "vor 47 Stunden"],

@@ -23,6 +23,8 @@ function onFirstUse<T>(create: () => T): () => T {
 const counts = onFirstUse(() => new Intl.PluralRules("de", { maximumFractionDigits: 0 }));
 const smallCounts = onFirstUse(() => new Intl.PluralRules("de", { maximumFractionDigits: 1 }));
 
+const justNow: Record<Language, string> = { de: "gerade eben", en: "just now" };
+
 export type Formats = ReturnType<typeof formatsOf>;
 
 /** Creates the formats of a language. Cache the result: it keeps the formatters that have been used. */
@@ -81,6 +83,8 @@ export function formatsOf(locale: Language) {
     /** "vor 3 Stunden" */
     ago: (time: Date, now_ms: number) => {
       const minutes = Math.round((time.getTime() - now_ms) / 60_000);
+      // Intl would say "in dieser Minute", "this minute".
+      if (minutes === 0) return justNow[locale];
       if (Math.abs(minutes) < 60) return ages().format(minutes, "minute");
       if (Math.abs(minutes) < 48 * 60) return ages().format(Math.round(minutes / 60), "hour");
       return ages().format(Math.round(minutes / 1440), "day");
