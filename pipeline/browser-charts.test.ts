@@ -35,13 +35,15 @@ async function topOf(page: Page, name: string) {
   return { x: box.x + box.width / 2, y: box.y + 30 };
 }
 
-/** The text of each row of the page's first table, and its header. */
-const rowsOf = (page: Page) =>
-  page
-    .locator("details table")
-    .first()
+/** The text of each row of the page's first table, and its header. Opens the table. */
+async function rowsOf(page: Page) {
+  const details = page.locator("details").first();
+  if ((await details.getAttribute("open")) === null) await details.locator("summary").click();
+  await details.locator("tbody tr").first().waitFor();
+  return details
     .locator("tr")
     .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => (cell.textContent ?? "").trim())));
+}
 
 /** Lets the data end in the middle of 2018, the last year of the simulated forum. */
 const endIn2018 = (page: Page) =>

@@ -45,7 +45,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       await page.waitForURL(/order_by=longest_silence_s/);
       await first.filter({ hasText: "und wieder da" }).waitFor();
       expect(await page.locator("[aria-sort=descending]").innerText()).toContain("Längste Stille");
-      expect(await page.innerText("main")).toContain("Threads mit nur einem Post haben hier keinen Wert");
+      expect(await page.innerText("main")).toContain("Threads mit nur einem Post fehlen in dieser Sortierung");
       await page.getByRole("button", { name: "Längste Stille" }).click();
       await page.waitForURL(/order=asc/);
       await first.filter({ hasText: rows.at(-1)!.thread.title }).waitFor();

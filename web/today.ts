@@ -1,11 +1,19 @@
 import { status } from "./status.ts";
 
-/** Today in the statistics' time zone, or in the reader's until that is known: "2026-11-24". */
-export function todayIso(): string {
-  const timeZone = status()?.timezone;
+/** By time zone; "" is the reader's. Each use would otherwise construct a formatter, in every row of a table. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The day of a time in a time zone: "2026-11-24". */
+export function isoDayIn(timeZone: string, time: Date): string {
   // Swedish dates are ISO 8601.
-  return new Intl.DateTimeFormat("sv", { dateStyle: "short", ...(timeZone ? { timeZone } : {}) }).format(new Date());
+  const format =
+    formats.get(timeZone) ?? new Intl.DateTimeFormat("sv", { dateStyle: "short", ...(timeZone ? { timeZone } : {}) });
+  formats.set(timeZone, format);
+  return format.format(time);
 }
+
+/** Today in the statistics' time zone, or in the reader's until that is known: "2026-11-24". */
+export const todayIso = (): string => isoDayIn(status()?.timezone ?? "", new Date());
 
 /** Month and day of today: "11-24". */
 export const today = (): string => todayIso().slice(5);

@@ -31,10 +31,29 @@ const precompress = (): Plugin => ({
   },
 });
 
+/** Files of all packages but Solid's own. */
+const isOnDemand = /\/node_modules\/(?!.*@solidjs\/)/;
+
+/**
+ * Gives the packages that are loaded on demand their own copy of Solid's functions for the DOM. They spread properties
+ * over elements whose names are values, which takes long lists of names of elements and properties. In a shared copy,
+ * every page would load these. State is shared as before: it is in `solid-js` and at the document.
+ */
+const separateDomFunctions = (): Plugin => ({
+  name: "separate-dom-functions",
+  apply: "build",
+  enforce: "pre",
+  resolveId: async function (source, importer) {
+    if (source !== "solid-js/web" || !importer || !isOnDemand.test(importer)) return null;
+    const resolved = await this.resolve(source, importer, { skipSelf: true });
+    return resolved && `${resolved.id}?on-demand`;
+  },
+});
+
 export default defineConfig({
   // Relative to <base>, as the application may be served below a path.
   base: "./",
-  plugins: [solid(), firstPaint(), precompress()],
+  plugins: [separateDomFunctions(), solid(), firstPaint(), precompress()],
   build: {
     target: "es2022",
     modulePreload: { polyfill: false },

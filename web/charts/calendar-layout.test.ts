@@ -5,7 +5,7 @@ import { cellAfter, type Layout } from "./cells.ts";
 import { hoursLayout } from "./hours-layout.ts";
 
 const formats = formatsOf("de");
-const names: Names = { month: formats.month, weekday: (at) => formats.shortWeekdays[at] ?? "" };
+const names: Names = { month: formats.month, weekday: formats.shortWeekday };
 
 const least = ({ cells }: Layout) => Math.min(...cells.flatMap(({ width, height }) => [width, height]));
 const right = ({ cells }: Layout) => Math.max(...cells.map(({ x, width }) => x + width));

@@ -1,10 +1,12 @@
 /** Converts calendar days between ISO text and UTC midnights. Pure. */
-import { formatsOf } from "../i18n/formats.ts";
 
 export const day_ms = 86_400_000;
 
+/** The weekday of the first day of 1970. */
+const thursday = 3;
+
 /** Monday 0 … Sunday 6. */
-export const weekdayOf = (time_ms: number): number => (new Date(time_ms).getUTCDay() + 6) % 7;
+export const weekdayOf = (time_ms: number): number => (((Math.floor(time_ms / day_ms) + thursday) % 7) + 7) % 7;
 
 /** "2016-02-29" */
 export const isoDay = (time_ms: number): string => new Date(time_ms).toISOString().slice(0, 10);
@@ -52,7 +54,10 @@ export function byMonth(days: ReadonlyMap<string, number>): Map<string, number> 
   return months;
 }
 
-/** A week of /api/daily-stats: its number, and the values of its days. Their names are German in every language. */
+/** The names of days in /api/daily-stats: German in every language. */
+const weekdays = ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"];
+
+/** A week of /api/daily-stats: its number, and the values of its days. */
 export interface Week {
   name: number;
   series: { name: string; value: number }[];
@@ -60,7 +65,6 @@ export interface Week {
 
 /** Values by day, in order: in 2012, "Sonntag" of week 3 is "2012-01-22". Week 0 ends before the first Monday. */
 export function valuesByDay(year: number, weeks: readonly Week[]): Map<string, number> {
-  const { weekdays } = formatsOf("de");
   const newYear_ms = midnight_ms(year);
   const firstMonday_ms = newYear_ms + ((7 - weekdayOf(newYear_ms)) % 7) * day_ms;
   const days = weeks.flatMap((week) =>

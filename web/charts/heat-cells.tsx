@@ -83,20 +83,27 @@ const CellShape = (props: { cell: Cell; shade: number; isChosen: boolean; isReac
   />
 );
 
-/** The outline of a cell as path data. */
+const round = (pixels: number) => Math.round(pixels * 100) / 100;
+
+/** The outline of a cell as path data, from the right end of its rounded left upper corner. */
 function outlineOf(cell: Cell): string {
-  const radius = radiusOf(cell);
-  const [across, down] = [cell.width - 2 * radius, cell.height - 2 * radius].map((side) => side.toFixed(2));
-  const r = radius.toFixed(2);
-  const corner = (x: string, y: string) => `a${r} ${r} 0 0 1 ${x} ${y}`;
-  return `M${(cell.x + radius).toFixed(2)} ${cell.y.toFixed(2)}h${across}${corner(r, r)}v${down}${corner(`-${r}`, r)}h-${across}${corner(`-${r}`, `-${r}`)}v-${down}${corner(r, `-${r}`)}z`;
+  const r = round(radiusOf(cell));
+  const [across, down] = [round(cell.width - 2 * r), round(cell.height - 2 * r)];
+  const corner = (x: number, y: number) => `a${r} ${r} 0 0 1 ${x} ${y}`;
+  return `h${across}${corner(r, r)}v${down}${corner(-r, r)}h${-across}${corner(-r, -r)}v${-down}${corner(r, -r)}z`;
 }
 
 /** Many cells in few elements: one for each shade. */
 export function CellGround(props: { cells: readonly Cell[]; shadeOf: (key: string) => number }) {
   const paths = createMemo(() => {
     const outlines: string[] = ["", "", "", "", ""];
-    for (const cell of props.cells) outlines[props.shadeOf(cell.key)] += outlineOf(cell);
+    const [first] = props.cells;
+    if (!first) return outlines;
+    // All cells of a layout have the same size.
+    const radius = round(radiusOf(first));
+    const outline = outlineOf(first);
+    for (const { key, x, y } of props.cells)
+      outlines[props.shadeOf(key)] += `M${round(x + radius)} ${round(y)}${outline}`;
     return outlines;
   });
   return (

@@ -11,8 +11,8 @@ const text = texts({
   en: { less: "fewer", more: "more" },
 });
 
-/** From this number of cells on, not each of them is an element. */
-const manyCells = 800;
+/** From this number of cells on, not each of them is an element: fewer than the days of a year. */
+const manyCells = 300;
 
 /** From this height on, the legend stays at the bottom of the window. */
 const tall_px = 400;
@@ -23,7 +23,7 @@ const keyUnder = (event: Event) =>
 /**
  * A grid of shaded cells: the higher a value, the darker its cell. The legend names the cell that the pointer, a tap or
  * the arrow keys lead to. Tab leads to one cell only, and arrow keys from there to the others. Of many cells, only those
- * are elements of their own that the reader points at or has reached: years of days would be tens of thousands.
+ * are elements of their own that the reader points at or has reached: a year of days would be a thousand.
  * @param props.layout places the cells in a width
  * @param props.name names a cell in legend and screen reader
  * @param props.value shows a cell's value there
@@ -55,7 +55,11 @@ export function HeatMap(props: {
   const isCurrent = createSelector(current);
   const isChosen = createSelector(() => props.chosen);
   const isReached = createSelector(reached);
-  const isDense = () => layout().cells.length >= manyCells;
+  /**
+   * Cells with a text are elements: they are large, and a screen reader on a phone leads from one to the next. But not
+   * before there are values, which often are of another year.
+   */
+  const isDense = () => layout().cells.length >= manyCells && !(layout().isText && props.values.size > 0);
   const cells = createMemo(() => {
     if (!isDense()) return layout().cells;
     const live = new Set([current(), pointed(), reached(), props.chosen]);
@@ -68,8 +72,14 @@ export function HeatMap(props: {
     const cell = layout().cells.find(({ key }) => left.includes(key) && props.href?.(key) === left);
     if (cell) setReached(cell.key);
   });
-  // The chosen cell may be changed elsewhere.
-  createEffect(on(() => props.chosen, setReached, { defer: true }));
+  // The chosen cell may be changed elsewhere. When none is chosen any more, the last one keeps the focus.
+  createEffect(
+    on(
+      () => props.chosen,
+      (chosen) => chosen !== undefined && setReached(chosen),
+      { defer: true },
+    ),
+  );
 
   /** The key of the cell at a pointer's position. */
   const keyAt = (event: MouseEvent): string | undefined => {

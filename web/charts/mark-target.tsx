@@ -31,6 +31,10 @@ export const MarkTargets = (props: { content: Content; pointing: Pointing; boxOf
   </Index>
 );
 
+const Area = (props: { box: Box }) => (
+  <rect x={props.box.x} y={props.box.y} width={props.box.width} height={props.box.height} />
+);
+
 /**
  * The area of a mark that answers pointer and keys: a link if the mark has an address.
  * @param props.label the accessible name: what the mark is, and all its values
@@ -49,7 +53,7 @@ const MarkTarget = (props: {
       when={props.href}
       fallback={
         <g class="target" role="img" aria-label={props.label} tabindex={props.tabIndex} data-mark={props.at}>
-          <rect {...props.box} />
+          <Area box={props.box} />
         </g>
       }
     >
@@ -66,7 +70,7 @@ const MarkTarget = (props: {
             tabindex={props.tabIndex}
             data-mark={props.at}
           >
-            <rect {...props.box} />
+            <Area box={props.box} />
           </a>
         </g>
       )}

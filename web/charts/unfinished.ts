@@ -1,4 +1,5 @@
 import { status } from "../status.ts";
+import { isoDayIn } from "../today.ts";
 
 /**
  * The day until which the forum has been read, in the statistics' time zone: "2026-11-24". Undefined until the status
@@ -7,8 +8,7 @@ import { status } from "../status.ts";
 function lastDay(): string | undefined {
   const { last_crawl_at, timezone } = status() ?? {};
   if (!last_crawl_at || !timezone) return undefined;
-  // Swedish dates are ISO 8601.
-  return new Intl.DateTimeFormat("sv", { timeZone: timezone, dateStyle: "short" }).format(new Date(last_crawl_at));
+  return isoDayIn(timezone, new Date(last_crawl_at));
 }
 
 /** The year in which the data ends, so that its numbers will still grow, and its last day. */

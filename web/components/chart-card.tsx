@@ -1,5 +1,5 @@
 import type { Cell } from "@potstats/csv/write";
-import { type JSX, Show } from "solid-js";
+import { createSignal, type JSX, Show } from "solid-js";
 import { unfinishedYear } from "../charts/unfinished.ts";
 import { usePageTitle } from "../current-page.ts";
 import { shortDay, texts } from "../i18n/index.ts";
@@ -7,7 +7,8 @@ import type { Filter } from "../pages.ts";
 import { saveCsv, savePng, saveSvg } from "./download.ts";
 import { type Explained, Explanation } from "./explanation.tsx";
 import { CsvLink } from "./page.tsx";
-import { pictureOf, selected } from "./picture.ts";
+import { pictureOf } from "./picture.ts";
+import { selected } from "./selected.ts";
 import { Scope } from "./scope.tsx";
 import { type Column, Table } from "./table.tsx";
 
@@ -49,6 +50,8 @@ export function ChartCard<Row>(props: {
   isCompact?: boolean;
 }) {
   const pageTitle = usePageTitle();
+  /** A closed table has no elements: they would be half of the page. */
+  const [isOpen, setOpen] = createSignal(props.open ?? false);
   let card: HTMLElement | undefined;
   const savePicture = (save: (name: string, picture: SVGSVGElement) => unknown) => {
     const chart = card?.querySelector<SVGSVGElement>("svg.chart");
@@ -98,14 +101,16 @@ export function ChartCard<Row>(props: {
           </p>
         )}
       </Show>
-      <details open={props.open ?? false}>
+      <details open={isOpen()} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{text().table}</summary>
-        <Table
-          caption={props.title}
-          columns={props.columns}
-          rows={props.rows}
-          sortName={props.isPartial ? undefined : props.name}
-        />
+        <Show when={isOpen()}>
+          <Table
+            caption={props.title}
+            columns={props.columns}
+            rows={props.rows}
+            sortName={props.isPartial ? undefined : props.name}
+          />
+        </Show>
       </details>
       <Show when={props.isCompact}>
         <Tools />

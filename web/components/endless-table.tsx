@@ -13,7 +13,7 @@ const text = texts({
   },
   en: {
     printed: (count) =>
-      `These are the first ${number(count)} rows: as many as had been loaded. The CSV file contains all.`,
+      `These are the first ${number(count)} rows: as many as had been loaded. The CSV file has all of them.`,
   },
 });
 

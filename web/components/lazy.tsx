@@ -1,5 +1,4 @@
-import { type Component, createResource, type JSX } from "solid-js";
-import { Dynamic } from "solid-js/web";
+import { type Component, createComponent, createResource, type JSX, untrack } from "solid-js";
 import { t } from "../i18n/index.ts";
 import { trackRequest } from "../scroll-restoration.ts";
 import { Loaded } from "./loaded.tsx";
@@ -26,7 +25,7 @@ export function lazyComponent<Props extends object>(
     const [code] = createResource(() => loaded ?? fetchCode());
     return (
       <Loaded resource={code} refetch={() => location.reload()} height={height} skeleton={skeleton?.()}>
-        {(component) => <Dynamic component={component()} {...props} />}
+        {(component) => untrack(() => createComponent(component(), props))}
       </Loaded>
     );
   };

@@ -2,7 +2,6 @@
  * Renders charts as pictures to be posted elsewhere: title and caption above the chart, on the background of its card.
  */
 import { colorsIn } from "../colors.ts";
-import type { Filter } from "../pages.ts";
 
 const namespace = "http://www.w3.org/2000/svg";
 const margin = 24;
@@ -100,9 +99,4 @@ export function pictureOf(chart: SVGSVGElement | HTMLCanvasElement, title: strin
     ...names.map(({ color }, at) => element("circle", { cx: margin + 6, cy: baseline(at + 2) - 5, r: 5, fill: color })),
     drawing,
   ) as SVGSVGElement;
-}
-
-/** The displayed name of the selected year, board or user; "" for all, or if the page does not use the filter. */
-export function selected(filter: Filter): string {
-  return document.querySelector<HTMLElement>(`.chip[data-filter=${filter}]`)?.dataset["value"] ?? "";
 }

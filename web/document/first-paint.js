@@ -65,22 +65,44 @@
   // A filter as the page uses it: some pages take no ranges of years.
   const used = (name) =>
     name === "year" && page.years === "single" ? selected(name).replace(/.*-.*/, "") : selected(name);
-  for (const request of page.requests) {
+  // The URL of a request; undefined if the application makes another one.
+  const urlOf = (request) => {
     const [endpoint, names = ""] = request.split("?");
     const parameters = [...new URLSearchParams(names)];
     // The application reads the other parameters of an address.
-    if (parameters.some(([name, value]) => value && query.has(name))) continue;
+    if (parameters.some(([name, value]) => value && query.has(name))) return undefined;
     // "!year": only if no year is selected.
-    if (parameters.some(([name]) => name[0] === "!" && selected(name.slice(1)))) continue;
+    if (parameters.some(([name]) => name[0] === "!" && selected(name.slice(1)))) return undefined;
     const url = new URL(`api/${endpoint}`, document.baseURI);
     for (const [name, value] of parameters) {
       const wanted = value || (/^[ut]id$/.test(name) && pathId) || used(name);
       if (wanted) url.searchParams.set(name, wanted);
     }
+    return url;
+  };
+  const send = (url, then) => {
+    if (!url) return;
     url.searchParams.sort();
-    if (window.firstResponses.has(url.href)) continue;
-    const response = fetch(url);
+    if (window.firstResponses.has(url.href)) return;
+    const response = fetch(url).then(then);
     response.catch(() => {});
     window.firstResponses.set(url.href, response);
+  };
+  // As in calendar-data.ts: the latest of several years, or of another selection, depends on more.
+  const latest = page.requests.find((request) => request.includes("year=latest"));
+  const isPlain = ![...selection.keys(), "day"].some((name) => query.has(name));
+  // The application gets the years when the request that depends on them has left: it does not repeat it.
+  const sendLatest = async (response) => {
+    try {
+      const { rows } = await response.clone().json();
+      send(urlOf(latest.replace("year=latest", `year=${rows.at(-1).year}`)));
+    } catch {
+      // There are no years yet.
+    }
+    return response;
+  };
+  for (const request of page.requests) {
+    if (request !== latest) send(urlOf(request), request === "years" && latest && isPlain ? sendLatest : undefined);
+    else if (/^\d+$/.test(selected("year"))) send(urlOf(request.replace("year=latest", "year")));
   }
 })();

@@ -3,7 +3,8 @@
  * arrived (first-paint.js); api.ts picks up the responses. pipeline/browser-share.test.ts checks that each is used.
  *
  * A parameter without a value here is a filter: it has the value from the page's URL, or is left out. Requests with
- * another parameter that the URL sets are not sent, nor are those with "!year" if a year is selected.
+ * another parameter that the URL sets are not sent, nor are those with "!year" if a year is selected. "year=latest" is
+ * the selected year or, without a selection, the latest with posts: that request waits for the response with the years.
  */
 
 /** Of every page: freshness, and the years to step through. */
@@ -17,9 +18,16 @@ const requests: Record<string, string[]> = {
     "overview?year&bid",
     "poster-stats?year&bid&limit=10",
     "boards?year",
+    "daily-stats?year=latest&bid&statistic=post_count",
   ],
   users: ["poster-stats?year&bid&min_posts=1&order_by=post_count&order=desc&limit=200"],
-  user: ["poster-development?uid&bid", "user-stats?uid&year&bid"],
+  // Not those of the cards further down: browsers send six requests at a time, and the code is more urgent.
+  user: [
+    "poster-development?uid&bid",
+    "user-stats?uid&year&bid",
+    "user-daily-stats?uid&year&bid",
+    "user-hourly-stats?uid&year&bid",
+  ],
   streaks: ["streaks?order_by=longest&order=desc&limit=200"],
   threads: ["threads?year&bid&order_by=post_count&order=desc&limit=200", "thread-replies?bid", "boards"],
   thread: ["thread?tid"],
@@ -27,7 +35,9 @@ const requests: Record<string, string[]> = {
   "on-this-day": ["on-this-day?date&bid"],
   years: ["year-over-year-stats?bid&uid"],
   weekdays: ["weekday-stats?year&bid&uid", "hourly-stats?year&bid&uid"],
+  days: ["daily-stats?year=latest&bid&uid&statistic=post_count"],
   boards: ["boards?year&uid"],
+  network: ["network?year&uid&limit=1500"],
   imprint: ["imprint"],
 };
 

@@ -32,14 +32,14 @@ test("shares below 10 % have one decimal", () => {
 });
 
 test("weekdays begin with Monday", () => {
-  expect([german.weekdays[0], german.weekdays[6], english.weekdays[6]]).toEqual(["Montag", "Sonntag", "Sunday"]);
-  expect([german.shortWeekdays[0], english.shortWeekdays[2]]).toEqual(["Mo", "Wed"]);
+  expect([german.weekday(0), german.weekday(6), english.weekday(6)]).toEqual(["Montag", "Sonntag", "Sunday"]);
+  expect([german.shortWeekday(0), english.shortWeekday(2)]).toEqual(["Mo", "Wed"]);
 });
 
 test("ages are given in minutes, then hours, then days", () => {
   const now_ms = Date.UTC(2026, 0, 10, 12);
   const cases: [minutes: number, text: string][] = [
-    [0, "in dieser Minute"],
+    [0, "gerade eben"],
     [59, "vor 59 Minuten"],
     [60, "vor 1 Stunde"],
     [47 * 60, "vor 47 Stunden"],

@@ -74,6 +74,6 @@ export const duration = (value_s: number): string => formats().duration(value_s)
 export const wholeDuration = (value_s: number): string => formats().duration(value_s, true);
 export const month = (time_ms: number): string => formats().month(time_ms);
 /** 0 is Monday. */
-export const weekday = (at: number): string => formats().weekdays[at] ?? "";
-export const shortWeekday = (at: number): string => formats().shortWeekdays[at] ?? "";
+export const weekday = (at: number): string => formats().weekday(at);
+export const shortWeekday = (at: number): string => formats().shortWeekday(at);
 export const ago = (time: Date): string => formats().ago(time, Date.now());

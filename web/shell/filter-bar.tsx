@@ -7,8 +7,8 @@ import { BoardChip, UserChip } from "./name-chips.tsx";
 import { YearChip } from "./year-chip.tsx";
 
 const text = texts({
-  de: { add: "Filter", close: "Filterauswahl schließen" },
-  en: { add: "Filter", close: "Close the choice of filters" },
+  de: { add: "Filter" },
+  en: { add: "Filter" },
 });
 
 /** The box that completes years, boards and users needs much code: it is loaded when it is opened. */

@@ -1,6 +1,6 @@
 /** Only on paper: where the page is from, and what was selected, because menu and filters are not printed. */
 import { Show } from "solid-js";
-import { selected } from "../components/picture.ts";
+import { selected } from "../components/selected.ts";
 import { dateTime } from "../i18n/index.ts";
 import { isPrinting } from "../printing.ts";
 

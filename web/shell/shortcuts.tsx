@@ -13,7 +13,7 @@ const text = texts({
   },
   en: {
     title: "Keyboard shortcuts",
-    search: "go to the search, or to the page's search box",
+    search: "go to the search, or to the page’s search box",
     years: "previous or next year; on “On this day” the previous or next day",
     help: "this overview",
     close: "close, clear the search",

@@ -21,7 +21,7 @@ const text = texts({
     byUser: "Nutzer und Domains",
   },
   en: {
-    lead: "The domains linked to most often. Each host name counts for itself: example.org and www.example.org are two.",
+    lead: "The domains linked to most often. Each host name counts separately: example.org and www.example.org are two.",
     type: "Type of link",
     all: "All",
     byUser: "Users and domains",

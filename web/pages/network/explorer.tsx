@@ -1,7 +1,8 @@
 import { type Component, createMemo, createResource, createSignal, createUniqueId, Show } from "solid-js";
 import { savePng } from "../../components/download.ts";
 import { dataOf, Failed } from "../../components/loaded.tsx";
-import { pictureOf, selected as selectedFilter } from "../../components/picture.ts";
+import { pictureOf } from "../../components/picture.ts";
+import { selected as selectedFilter } from "../../components/selected.ts";
 import { number, texts } from "../../i18n/index.ts";
 import { useAddress } from "./address.ts";
 import { Circles } from "./circles.tsx";
@@ -29,7 +30,7 @@ const text = texts({
     meaning: "Größe: Posts. Farbe und Form: Zitiergruppen.",
     mouse: "Ein Klick wählt einen Nutzer, Ziehen verschiebt das Netz, Strg und Mausrad vergrößern es.",
     touch: "Antippen wählt einen Nutzer, zwei Finger verschieben und vergrößern das Netz.",
-    keys: "Pfeiltasten gehen von Nutzer zu Nutzer, Enter zeigt nur dessen Umfeld, Esc geht zurück.",
+    keys: "Pfeiltasten führen von Nutzer zu Nutzer, Enter zeigt nur das Umfeld des ausgewählten, Esc führt zurück.",
   },
   en: {
     title: "Who quotes whom?",

@@ -31,7 +31,7 @@ const text = texts({
     before: "Before",
     stood: "Stood for",
     by: "Broken by",
-    only: "Never broken since the first time.",
+    only: "Never broken since it was set.",
     times: (count) => (count === 1 ? "Broken once." : `Broken ${number(count)} times.`),
     value: "Record",
     holder: "Held by",

@@ -24,7 +24,7 @@ const text = texts({
     label: "Search posts and threads",
     placeholder: "words, user:name, year:2012 …",
     values: "Completions",
-    count: (count) => `${count} ${plural(count, "completion", "completions")}, reached by arrow down`,
+    count: (count) => `${count} ${plural(count, "completion", "completions")}: press arrow down to reach them`,
     operators: {
       "user:": "by a user",
       "board:": "in a board",

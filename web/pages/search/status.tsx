@@ -40,7 +40,7 @@ const text = texts({
     understood: "Understood as:",
     understoodLink: "Link to this search as it was understood",
     by: (name) => `by ${name}`,
-    authors: "Users of this name",
+    authors: "Users with this name",
     parts: {
       word: (part) => part,
       prefix: (part) => `${part}…`,

@@ -13,14 +13,14 @@ const text = texts({
   de: {
     lead: "Was die Leute beschäftigt: wie schnell geantwortet wird, und wie lange ein Thread lebt.",
     search: "Threads suchen",
-    unanswered: "Threads, auf die niemand geantwortet hat, haben hier keinen Wert und fehlen.",
-    silent: "Threads mit nur einem Post haben hier keinen Wert und fehlen.",
+    unanswered: "Threads, auf die niemand geantwortet hat, fehlen in dieser Sortierung.",
+    silent: "Threads mit nur einem Post fehlen in dieser Sortierung.",
   },
   en: {
     lead: "What people talk about: how soon they reply, and how long a thread lives.",
     search: "Search threads",
-    unanswered: "Threads to which nobody has replied have no value here, and are left out.",
-    silent: "Threads with a single post have no value here, and are left out.",
+    unanswered: "This order leaves out threads to which nobody has replied.",
+    silent: "This order leaves out threads with a single post.",
   },
 });
 

@@ -24,7 +24,7 @@ const text = texts({
     half: "Die Hälfte höchstens",
     most: "Neun von zehn höchstens",
     share: "Anteil ohne Antwort",
-    logarithmic: "Jede Linie der Skala ist ein Vielfaches der nächsttieferen.",
+    logarithmic: "Die Skala ist logarithmisch: Jede Linie steht für ein Vielfaches der Linie darunter.",
     columns: {
       year: "Eröffnet",
       threads: "Threads",
@@ -49,7 +49,7 @@ const text = texts({
     half: "Half of them, at most",
     most: "Nine in ten, at most",
     share: "Share without a reply",
-    logarithmic: "Each line of the scale is a multiple of the one below.",
+    logarithmic: "The scale is logarithmic: each line stands for a multiple of the line below.",
     columns: {
       year: "Started",
       threads: "Threads",

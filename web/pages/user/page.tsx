@@ -133,13 +133,15 @@ function UserLinks(props: { uid: string }) {
       <a class="button" href={filters.link("/compare", { uid: props.uid })}>
         {text().compare}
       </a>
-      <Show when={status()}>
-        {(current) => (
-          <a class="button" href={`${current().profiles_url}/${props.uid}`} rel="noreferrer">
-            {text().profile}
-          </a>
-        )}
-      </Show>
+      {/* It has its place before its address is known. */}
+      <a
+        class="button"
+        style={{ visibility: status() ? undefined : "hidden" }}
+        href={status() && `${status()?.profiles_url}/${props.uid}`}
+        rel="noreferrer"
+      >
+        {text().profile}
+      </a>
     </>
   );
 }
