@@ -45,6 +45,9 @@ const de = {
   pages: {
     users: "Wer schreibt wie viel? Alle Nutzer mit Posts, Threads und Zitaten.",
     compare: "Mehrere Nutzer im Vergleich, Jahr für Jahr.",
+    pair: "Eine Freundschaft oder eine Fehde: wer wen zitiert, Jahr für Jahr, und was beide verbindet.",
+    cohorts: "Wer blieb? Nutzer nach dem Jahr ihres ersten Posts, und was sie seitdem schreiben.",
+    trends: "Wie oft über etwas geschrieben wurde, Jahr für Jahr: bis zu sechs Wörter als Linien.",
     years: "Posts, Threads und aktive Nutzer Jahr für Jahr.",
     weekdays: "An welchen Tagen und zu welchen Stunden geschrieben wird.",
     days: "Jeder Tag eines Jahres, mit seinen aktivsten Threads.",
@@ -92,6 +95,9 @@ const en: typeof de = {
   pages: {
     users: "Who writes how much? All users with posts, threads and quotes.",
     compare: "Several users compared, year by year.",
+    pair: "A friendship or a feud: who quotes whom, year by year, and what both have in common.",
+    cohorts: "Who stayed? Users by the year of their first post, and what they have written since.",
+    trends: "How often people wrote about something, year by year: up to six words as lines.",
     years: "Posts, threads and active users, year by year.",
     weekdays: "The days and hours at which people write.",
     days: "Every day of a year, with its busiest threads.",
