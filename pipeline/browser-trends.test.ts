@@ -14,6 +14,8 @@ const spaced = (text: string) => text.replaceAll(/\s+/g, " ").trim();
 const chart = (page: Page) => page.locator(".trend-chart .card");
 /** The rows of the table below the chart: period, posts, and for each word hits and share. */
 async function tableOf(page: Page): Promise<string[][]> {
+  await chart(page).locator("summary").click();
+  await chart(page).locator("tbody").waitFor();
   const rows = await chart(page)
     .locator("tbody tr")
     .evaluateAll((elements) => elements.map((row) => [...row.children].map((cell) => cell.textContent ?? "")));

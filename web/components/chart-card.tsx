@@ -1,5 +1,5 @@
 import type { Cell } from "@potstats/csv/write";
-import { type JSX, Show } from "solid-js";
+import { createSignal, type JSX, Show } from "solid-js";
 import { unfinishedYear } from "../charts/unfinished.ts";
 import { usePageTitle } from "../current-page.ts";
 import { shortDay, texts } from "../i18n/index.ts";
@@ -45,10 +45,13 @@ export function ChartCard<Row>(props: {
   /** The years that the chart shows: if the data ends within one of them, a note says so. */
   years?: readonly number[];
   open?: boolean;
+  /** The chart changes with every key: a closed table is not made, which would take longer than the drawing. */
+  isLive?: boolean;
   /** Puts the tools below the chart: for small cards side by side. */
   isCompact?: boolean;
 }) {
   const pageTitle = usePageTitle();
+  const [isTableOpen, setTableOpen] = createSignal(false);
   let card: HTMLElement | undefined;
   const savePicture = (save: (name: string, picture: SVGSVGElement) => unknown) => {
     const chart = card?.querySelector<SVGSVGElement>("svg.chart");
@@ -98,14 +101,16 @@ export function ChartCard<Row>(props: {
           </p>
         )}
       </Show>
-      <details open={props.open ?? false}>
+      <details open={props.open ?? false} onToggle={(event) => setTableOpen(event.currentTarget.open)}>
         <summary>{text().table}</summary>
-        <Table
-          caption={props.title}
-          columns={props.columns}
-          rows={props.rows}
-          sortName={props.isPartial ? undefined : props.name}
-        />
+        <Show when={!props.isLive || isTableOpen()}>
+          <Table
+            caption={props.title}
+            columns={props.columns}
+            rows={props.rows}
+            sortName={props.isPartial ? undefined : props.name}
+          />
+        </Show>
       </details>
       <Show when={props.isCompact}>
         <Tools />

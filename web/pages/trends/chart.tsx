@@ -92,14 +92,16 @@ export function TrendChart(props: { shown: Shown; measured: Measured; neighbors:
     ),
   );
   const smoothing = () => (props.neighbors === 0 ? "" : text().mean[per()](2 * props.neighbors + 1));
-  const title = () => [text().titles[props.measured][per()], smoothing()].filter(Boolean).join(", ");
+  /** Several lines have their names below; a single one has it here. */
+  const subject = () => (words().length === 1 ? `${words()[0]}: ` : "");
+  const title = () => subject() + [text().titles[props.measured][per()], smoothing()].filter(Boolean).join(", ");
   const searchOf = (period: string, at: number) => {
     const query = { q: words()[at] ?? "", after: period, before: nextPeriod(period) };
     return below(`/search?${new URLSearchParams({ ...query, ...(props.bid === "" ? {} : { bid: props.bid }) })}`);
   };
   const lastPeriod = () => unfinishedYear()?.until.slice(0, per() === "year" ? 4 : 7);
   const content = createMemo<Content>(() => ({
-    label: `${words().join(", ")}: ${title()}`,
+    label: words().length === 1 ? title() : `${words().join(", ")}: ${title()}`,
     marks: rows().map(({ period }, row) => ({
       name: shortName(period),
       fullName: periodName(period),
@@ -117,8 +119,9 @@ export function TrendChart(props: { shown: Shown; measured: Measured; neighbors:
   return (
     <ChartCard
       title={title()}
-      subject={words().join(", ")}
+      subject={words().length === 1 ? undefined : words().join(", ")}
       everyYear
+      isLive
       name="trends"
       explained={["trends"]}
       years={[...new Set(rows().map(({ period }) => Number(period.slice(0, 4))))]}
