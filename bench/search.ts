@@ -23,6 +23,8 @@ const queries = [
   "unauffindbar",
 ];
 const titles = ["wetter am bahnhof", "grafikk"];
+/** Typed beside a common word. */
+const trends = ["fahrrad", "grafikkarten", "und ", "beitrag"];
 const names = ["nutzer 123", "wetter", "brett 1", "nuzter 55", "und das", "nirgends"];
 const filters = ["wetter user:nutzer 12", "board:brett 1", "year:2012", "has:link", "user:nirgends"];
 /** What the search page asks for: by thread, with facets, and a year chosen. */
@@ -57,6 +59,7 @@ export async function benchSearch(withKills: boolean): Promise<void> {
         "completions while typing",
         "≤ 10",
       );
+      await measureTyping(server.url, "trends?q=wetter&q=", trends, "trends of two words", "≤ 60");
       await measureTyping(server.url, "search/suggest?q=", names, "suggestions while typing", "≤ 10");
       await measureWorst(server.url);
       await server.stop();

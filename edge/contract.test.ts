@@ -119,13 +119,10 @@ describe.skipIf(!hasRuntimes)("every runtime", () => {
     };
 
     test("to every endpoint's examples, cold and warm", async () => {
-      // Workers do not offer trends.
-      const offered = endpoints.filter(({ path }) => name !== "workerd" || path !== "/api/trends");
-      await same(examplesOf(offered));
-      await same(examplesOf(offered));
+      await same(examplesOf(endpoints));
+      await same(examplesOf(endpoints));
     });
-    test("to invalid parameters", () =>
-      same(invalidOf(endpoints.filter(({ path }) => name !== "workerd" || path !== "/api/trends"))));
+    test("to invalid parameters", () => same(invalidOf(endpoints)));
     test("to HEAD, OPTIONS and methods that write", () =>
       same(
         withMethods(

@@ -57,6 +57,12 @@ const withoutVariation = (key: string, value: unknown): unknown => {
   return key.startsWith("last_") && key.endsWith("_at") && value !== null ? fixedTime : value;
 };
 
+/** The first elements of a document, a line for each. */
+function beginningOf(xml: string): string {
+  const lines = xml.replaceAll("><", ">\n<").split("\n");
+  return lines.length <= 24 ? lines.join("\n") : [...lines.slice(0, 24), "…"].join("\n");
+}
+
 /** One request and its response. */
 async function example(ask: Ask, target: string, init?: RequestInit): Promise<string> {
   const response = await ask(target, init);
@@ -69,7 +75,8 @@ async function example(ask: Ask, target: string, init?: RequestInit): Promise<st
   if (!type.startsWith("application/json")) {
     const disposition = response.headers.get("Content-Disposition");
     const head = `Content-Type: ${type}\n${disposition ? `Content-Disposition: ${disposition}\n` : ""}`;
-    return fence("", `${head}\n${text.replaceAll("\r\n", "\n").trimEnd()}`);
+    const lines = text.replaceAll("\r\n", "\n").trimEnd();
+    return fence("", `${head}\n${type.includes("xml") ? beginningOf(lines) : lines}`);
   }
   return fence("jsonc", shortened(JSON.parse(text, withoutVariation), target === "/api/openapi.json" ? 0 : undefined));
 }
@@ -79,7 +86,8 @@ function parameterTable(parameters: Parameter[]): string {
   const format = (value: unknown) => (value === "" ? "(empty)" : String(value));
   const rows = parameters.map(({ name, required, description = "", schema }) => {
     const range = schema.minimum === undefined ? "" : ` ${schema.minimum}–${schema.maximum}`;
-    const values = schema.enum ? schema.enum.map(format).join(", ") : `${schema.type}${range}`;
+    const kind = schema.type === "array" ? "string, repeated" : schema.type;
+    const values = schema.enum ? schema.enum.map(format).join(", ") : `${kind}${range}`;
     const fallback = required ? "required" : schema.default === undefined ? "" : format(schema.default);
     return `| \`${name}\` | ${values} | ${fallback} | ${description} |\n`;
   });
@@ -109,7 +117,7 @@ where a comment says so; timestamps are fixed.
 ## Requests
 
 - Integers are decimal. \`year=0\` and \`bid=0\` mean "no filter", as does omitting them. An unknown year or board returns no rows.
-- If a parameter is repeated, the first value is used. Unknown parameters are ignored.
+- If a parameter is repeated, the first value is used; only \`/api/trends\` uses every \`q\`. Unknown parameters are ignored.
 - Years, days, weekdays and hours are in the statistics' time zone (\`STATS_TIMEZONE\`).
 - Ties are broken by ascending id, whatever the sort order.
 - \`csv\`, with any value, returns a table as CSV. Lines end in CR LF. A name that a spreadsheet would take for a formula is

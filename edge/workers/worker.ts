@@ -79,8 +79,6 @@ class Isolate {
   }
 
   respond(request: Request, environment: Environment, waitUntil: WaitUntil): Promise<Response> {
-    const { path } = targetOf(request.url, this.settings.BASE_PATH);
-    if (path === "/api/trends") return Promise.resolve(toResponse(errorResponse(501, "Workers do not offer trends")));
     return inScope(this.settings, waitUntil, async () => {
       // The document is part of the app. It is not loaded twice, so that no request waits for another one's.
       if (!this.app) await this.files.load("/index.html", environment);

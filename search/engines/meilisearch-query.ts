@@ -1,4 +1,5 @@
 /** A query in Meilisearch's own language: search texts over our tokens, and filters. */
+import { Temporal } from "temporal-polyfill";
 import { tokenOf } from "../index/tokens.ts";
 import type { Query } from "../query/query.ts";
 import type { Term } from "../query/syntax.ts";

@@ -78,3 +78,13 @@ test("a day starts when the zone's clocks first show its date", () => {
     { numRuns: 500 },
   );
 });
+
+test("a runtime without Temporal, such as workerd, finds the same period", () => {
+  const script = `
+    delete globalThis.Temporal;
+    const { periodOf } = await import(${JSON.stringify(`${import.meta.dirname}/period.ts`)});
+    console.log(JSON.stringify(periodOf("2012-05", "Europe/Berlin") ?? null));`;
+  const { stdout, stderr } = Bun.spawnSync([process.execPath, "-e", script]);
+  expect(stderr.toString()).toBe("");
+  expect(JSON.parse(stdout.toString())).toEqual(periodOf("2012-05", "Europe/Berlin"));
+});

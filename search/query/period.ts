@@ -1,3 +1,6 @@
+/** Periods that date filters name. workerd and older versions of Node have no Temporal of their own. */
+import { Temporal } from "temporal-polyfill";
+
 /** Unix seconds, half-open. */
 interface Period {
   from: number;

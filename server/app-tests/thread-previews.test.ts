@@ -67,3 +67,24 @@ test("the other pages say what they show", async () => {
   expect((await headOf("/records?lang=en")).description).toStartWith("All records of the forum");
   expect((await headOf("/threads?year=2012")).title).toBe("Threads · 2012 – pOTstats");
 });
+
+test("a pair is named, with its quotes each way; without two known users the page is", async () => {
+  const pair = await server.json("/api/pair?uid=3&with=5");
+  const [one, other] = [pair.user.user.name, pair.with.user.name];
+  const head = await headOf("/pair?uid=3&with=5&year=2017");
+  expect(head).toEqual({
+    title: `${one} und ${other} – pOTstats`,
+    description: `${one} zitiert ${other} ${pair.user.quotes}-mal · ${other} zitiert ${one} ${pair.with.quotes}-mal`,
+    canonical: `${origin}/pair?uid=3&with=5`,
+  });
+  for (const path of ["/pair", "/pair?uid=3", "/pair?uid=3&with=3", "/pair?uid=3&with=99999999"])
+    expect((await headOf(path)).title).toBe("Zu zweit – pOTstats");
+});
+
+test("trends are named by their words, which are in the canonical address", async () => {
+  expect(await headOf("/trends?q=Klingelton&per=month&q=Fahrrad%20fahren")).toMatchObject({
+    title: "Trends · Klingelton, Fahrrad fahren – pOTstats",
+    canonical: `${origin}/trends?q=Klingelton&q=Fahrrad+fahren`,
+  });
+  expect((await headOf("/trends")).title).toBe("Trends – pOTstats");
+});

@@ -37,6 +37,10 @@ export interface Address {
   day?: string;
   /** Month and day: 02-29. */
   date?: string;
+  /** Two users: `uid` and this one. */
+  with?: string;
+  /** Searches whose trends are shown. */
+  words?: string[];
 }
 
 /** Reads the address of a page. Values that are not valid are left out. */
@@ -58,8 +62,24 @@ export function addressOf(path: string, search: string): Address {
     ...(page?.name === "days" ? valid("day", /^[1-9]\d{3}-\d\d-\d\d$/) : {}),
     ...(page?.name === "on-this-day" ? valid("date", /^(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/) : {}),
     ...(uid === undefined ? {} : { uid }),
+    ...(page?.name === "pair" ? pairOf(query) : {}),
+    ...(page?.name === "trends" ? wordsOf(query) : {}),
     ...(tid === undefined ? {} : { tid }),
   };
+}
+
+/** The two users of a pair, if both are named. */
+function pairOf(query: URLSearchParams): Pick<Address, "uid" | "with"> {
+  const [uid = "", other = ""] = [query.get("uid"), query.get("with")].map((id) => id ?? "");
+  return [uid, other].every((id) => /^\d{1,10}$/.test(id)) ? { uid, with: other } : {};
+}
+
+/** As many words as trends show. */
+const maxWords = 6;
+
+function wordsOf(query: URLSearchParams): Pick<Address, "words"> {
+  const words = query.getAll("q").filter((word) => word.trim() !== "");
+  return words.length === 0 ? {} : { words: words.slice(0, maxWords) };
 }
 
 /** The selection as parameters of the API. */
@@ -84,12 +104,14 @@ export async function findPreview(api: ApiClient, address: Address): Promise<Pre
   if (page?.name === "user") return userPreview(api, address);
   if (page?.name === "thread") return threadPreview(api, address);
   if (page?.name === "days" && address.day) return dayPreview(api, address, address.day);
+  if (page?.name === "pair" && address.with) return pairPreview(api, address);
   if (page?.name === "on-this-day" && address.date) return datePreview(api, address, address.date);
   const subject = await subjectOf(api, address);
   if (page?.name === "overview") return overviewPreview(api, address, subject);
   const general = generalPreview(address);
+  const words = plain((address.words ?? []).join(", "), maxName);
   const image = page?.name === "days" ? { image: `/preview/days.png${queryOf(address)}` } : {};
-  return page && { ...general, title: titleOf([page.title[address.language], subject]), ...image };
+  return page && { ...general, title: titleOf([page.title[address.language], words, subject]), ...image };
 }
 
 async function overviewPreview(api: ApiClient, address: Address, subject: string): Promise<Preview | undefined> {
@@ -170,6 +192,23 @@ async function threadPreview(api: ApiClient, address: Address): Promise<Preview 
   return { ...general, description: plain(facts.join(" · "), maxDescription) };
 }
 
+/** Two users, and how often each quotes the other. */
+async function pairPreview(api: ApiClient, address: Address): Promise<Preview | undefined> {
+  const text = texts[address.language];
+  const { uid = "", with: other = "" } = address;
+  const response = await api.pair.$get({ query: { uid, with: other } });
+  if (!response.ok) return undefined;
+  const pair = await response.json();
+  const [one, two] = [plain(pair.user.user.name, maxName), plain(pair.with.user.name, maxName)];
+  if (one === "" || two === "") return undefined;
+  const facts = [text.quotes(one, two, pair.user.quotes), text.quotes(two, one, pair.with.quotes)];
+  return {
+    ...generalPreview(address),
+    title: titleOf([text.and([one, two])]),
+    description: plain(facts.join(" · "), maxDescription),
+  };
+}
+
 const isoOf = (timestamp_s: number) => new Date(timestamp_s * 1000).toISOString();
 
 /** A date of every year. */
@@ -218,9 +257,12 @@ const titleOf = (parts: string[]): string =>
     .join(" · ")} – pOTstats`;
 
 /** The selection as a query of the page, with its language unless that is German. */
-function queryOf({ year, bid, day, date, language }: Address): string {
+function queryOf({ year, bid, day, date, uid, with: other, words = [], language }: Address): string {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries({ year, bid, day, date })) if (value) query.set(name, value);
+  // The path of a user's page has the user.
+  const pair = other === undefined ? {} : { uid, with: other };
+  for (const [name, value] of Object.entries({ year, bid, day, date, ...pair })) if (value) query.set(name, value);
+  for (const word of words) query.append("q", word);
   if (language !== "de") query.set("lang", language);
   return query.size > 0 ? `?${query}` : "";
 }

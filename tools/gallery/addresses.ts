@@ -69,6 +69,18 @@ const states = ({ uids, day, domain, tids }: Samples): Record<string, Record<str
       .join("&")}`,
     six: `/compare?${uids.map((uid) => `uid=${uid}`).join("&")}`,
   },
+  pair: {
+    two: `/pair?uid=${uids[0]}&with=${uids[1]}`,
+    one: `/pair?uid=${uids[0]}`,
+    same: `/pair?uid=${uids[0]}&with=${uids[0]}`,
+    unknown: `/pair?uid=${uids[0]}&with=99999999`,
+  },
+  cohorts: { board: "/cohorts?bid=14&axis=year" },
+  trends: {
+    words: "/trends?q=Klingelton&q=Lastenrad&q=Fahrrad",
+    months: `/trends?q=${encodeURIComponent("Glühwein")}&per=month&smooth=2&show=count`,
+    unknown: "/trends?q=user%3Anobody-has-this-name",
+  },
   streaks: { pauses: "/streaks?order_by=pause" },
   threads: { filtered: `/threads?${filter}`, silences: "/threads?order_by=longest_silence_s&chart=lifetime" },
   thread: { series: `/threads/${tids[1]}`, unknown: "/threads/999999999" },

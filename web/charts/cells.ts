@@ -28,6 +28,8 @@ export interface Layout {
   /** In reading order. */
   cells: Cell[];
   labels: Label[];
+  /** A part that is not complete yet, drawn with a dashed outline. */
+  unfinished?: { x: number; y: number; width: number; height: number } | undefined;
   /** Whether the cell after the last one of a row is the first one of the next row. */
   isText?: boolean;
 }

@@ -28,6 +28,8 @@ const keyUnder = (event: Event) =>
  * @param props.name names a cell in legend and screen reader
  * @param props.value shows a cell's value there
  * @param props.href the address that a cell leads to, if any
+ * @param props.shade the shade of a value, from 0 to 4; by default by quartiles
+ * @param props.legend what the palest and the darkest shade mean
  * @param props.latest the cell that Tab leads to first, and that is visible if the grid is wider than the page
  */
 export function HeatMap(props: {
@@ -38,6 +40,8 @@ export function HeatMap(props: {
   value: (value: number) => string;
   href?: ((key: string) => string) | undefined;
   yearHref?: (year: number) => string;
+  shade?: (value: number) => number;
+  legend?: [least: string, most: string] | undefined;
   chosen?: string | undefined;
   latest?: string | undefined;
 }) {
@@ -47,7 +51,7 @@ export function HeatMap(props: {
   let box: HTMLElement | undefined;
   const layout = createMemo(() => props.layout(width()));
   const valueOf = (key: string) => props.values.get(key) ?? 0;
-  const shade = createMemo(() => shadesOf(layout().cells.map(({ key }) => valueOf(key))));
+  const shade = createMemo(() => props.shade ?? shadesOf(layout().cells.map(({ key }) => valueOf(key))));
   const readout = (key: string) => `${props.name(key)}: ${props.value(valueOf(key))}`;
   const isCell = (key: string | undefined) => key !== undefined && layout().cells.some((cell) => cell.key === key);
   /** The cell that Tab leads to. */
@@ -161,16 +165,17 @@ export function HeatMap(props: {
                 />
               )}
             </For>
+            <Show when={layout().unfinished}>{(part) => <rect class="unfinished-part" {...part()} />}</Show>
           </svg>
         </Show>
       </div>
       <p class="legend" aria-hidden="true">
         <span>
-          {text().less}
+          {props.legend?.[0] ?? text().less}
           <For each={[0, 1, 2, 3, 4]}>
             {(shadeOfLegend) => <i style={{ background: `var(--heat-${shadeOfLegend})` }} />}
           </For>
-          {text().more}
+          {props.legend?.[1] ?? text().more}
         </span>
         <span class="readout">
           <Show when={shown()}>{(key) => <Show when={isCell(key())}>{readout(key())}</Show>}</Show>

@@ -3,12 +3,16 @@ import { ColumnChart } from "./column-chart.tsx";
 import type { Content } from "./content.ts";
 import { seriesColor, SeriesPoint } from "./series-marker.tsx";
 
+/** Columns narrower than this have no points: they would hide the lines. In pixels. */
+const leastStep = 11;
+
 /** A line for each series, without the marks that have no value. The line to an unfinished mark is dashed. */
 export const Lines = (props: { content: Content }) => (
   <ColumnChart content={props.content}>
-    {({ center, y, pointed, bottom }) => {
+    {({ center, step, y, pointed, bottom }) => {
       const marks = () => props.content.marks;
       const value = (at: number, series: number) => marks()[at]?.values[series] ?? NaN;
+      const hasPoint = (at: number) => step() >= leastStep || pointed()?.at === at;
       const exists = (at: number, series: number) => !Number.isNaN(value(at, series));
       const point = (at: number, series: number) => `${center(at)},${y(value(at, series))}`;
       /** The last mark, if it is unfinished; otherwise there is none at this index. */
@@ -42,7 +46,7 @@ export const Lines = (props: { content: Content }) => (
                 </Show>
                 <Index each={marks()}>
                   {(_, at) => (
-                    <Show when={exists(at, series)}>
+                    <Show when={hasPoint(at) && exists(at, series)}>
                       <SeriesPoint
                         series={series}
                         x={center(at)}

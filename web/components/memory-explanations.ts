@@ -35,6 +35,30 @@ const de = {
     definition:
       "Eine Serie sind Tage hintereinander mit mindestens einem Post; bei Wochen (Montag bis Sonntag) ebenso. Eine Pause sind die Tage ohne Post zwischen zwei Tagen mit Posts. Eine Serie läuft, wenn sie am letzten Tag mit Posts im Forum oder am Tag davor noch nicht zu Ende war.",
   },
+  pair_quotes: {
+    title: "Zitate zwischen zweien",
+    definition:
+      "Wie oft die eine Person Posts der anderen zitiert. Zitiert ein Post denselben Post mehrmals, zählt das einmal. Ein Zitat zählt in dem Jahr des zitierenden Posts. Zitate in Zitaten zählen nicht.",
+    formula: "Anzahl verschiedener Paare aus zitierendem und zitiertem Post",
+  },
+  pair_place: {
+    title: "Platz",
+    definition:
+      "Der Platz unter allen, die die andere Person zitiert, sie selbst eingeschlossen, über alle Jahre und Foren. Wer gleich oft zitiert wird, teilt sich den Platz.",
+    formula: "1 + Anzahl derer, die öfter zitiert werden",
+  },
+  cohorts: {
+    title: "Jahrgänge",
+    definition:
+      "Ein Jahrgang sind alle, deren erster Post der Auswahl in dasselbe Jahr fällt. Noch da ist in einem Jahr, wer darin mindestens einen Post schrieb. Wer ein Jahr aussetzt und wiederkommt, zählt danach wieder mit.",
+    formula: "Aktive des Jahrgangs im Jahr ÷ alle des Jahrgangs",
+  },
+  trends: {
+    title: "Trends",
+    definition:
+      "Posts, die die Suche mit diesen Wörtern im Zeitraum findet. Durchsuchbar sind Posts mit eigenem Text, die nicht versteckt sind. Die Glättung ersetzt jeden Wert durch das Mittel aus ihm und gleich vielen Nachbarn davor und danach; am Rand sind es weniger.",
+    formula: "10.000 × Treffer ÷ durchsuchbare Posts des Zeitraums",
+  },
   busiest_day: { definition: "Alle Posts eines Tages." },
   busiest_week: { definition: "Alle Posts einer Woche, Montag bis Sonntag." },
   busiest_month: { definition: "Alle Posts eines Monats." },
@@ -108,6 +132,30 @@ const en: Record<MemoryName, Explanation> = {
     title: "Streaks and pauses",
     definition:
       "A streak is days in a row with at least one post; likewise for weeks, Monday to Sunday. A pause is the days without a post between two days with posts. A streak is running if it had not ended on the forum’s last day with posts, or on the day before.",
+  },
+  pair_quotes: {
+    title: "Quotes between two people",
+    definition:
+      "How often one person quotes posts of the other. If a post quotes the same post several times, this counts once. A quote counts in the year of the quoting post. Quotes within quotes do not count.",
+    formula: "number of distinct pairs of a quoting and a quoted post",
+  },
+  pair_place: {
+    title: "Place",
+    definition:
+      "The place among all whom the other person quotes, including that person, over all years and boards. Those who are quoted equally often share a place.",
+    formula: "1 + number of those who are quoted more often",
+  },
+  cohorts: {
+    title: "Cohorts",
+    definition:
+      "A cohort is everyone whose first post in the selection is of the same year. Still there in a year is who wrote at least one post in it. Those who skip a year and return count again from then on.",
+    formula: "members active in the year ÷ all members of the cohort",
+  },
+  trends: {
+    title: "Trends",
+    definition:
+      "Posts that the search finds with these words in the period. Posts can be searched if they have text of their own and are not hidden. Smoothing replaces each value by the mean of itself and as many neighbors before as after it; at the ends there are fewer.",
+    formula: "10,000 × hits ÷ searchable posts of the period",
   },
   busiest_day: { definition: "All posts of a day." },
   busiest_week: { definition: "All posts of a week, Monday to Sunday." },

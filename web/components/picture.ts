@@ -17,6 +17,9 @@ function element(tag: string, attributes: Record<string, string | number>, ...ch
   return made;
 }
 
+/** So many names of series are below each other. */
+const fewNames = 7;
+
 /** Presentation attributes that the page's styles may set. */
 const presentation = [
   "fill",
@@ -73,18 +76,27 @@ export function pictureOf(chart: SVGSVGElement | HTMLCanvasElement, title: strin
     name: shape.textContent ?? "",
     color: shape.getAttribute(shape.tagName === "polyline" ? "stroke" : "fill") ?? "",
   }));
-  const lines = [
-    { text: title, x: margin, size: titleSize, weight: 600, fill: ink },
-    { text: caption, x: margin, size: textSize, weight: 400, fill: soft },
-    ...names.map(({ name }) => ({ text: name, x: margin + 18, size: textSize, weight: 400, fill: ink })),
-  ];
   const pen = document.createElement("canvas").getContext("2d");
-  const ends = lines.map(({ text, x, size, weight }) => {
+  const widthOf = (text: string, size: number, weight = 400) => {
     if (pen) pen.font = `${weight} ${size}px ${style.fontFamily}`;
-    return x + (pen?.measureText(text).width ?? 0);
-  });
+    return pen?.measureText(text).width ?? 0;
+  };
+  // Many names are side by side: below each other they would be higher than the chart.
+  const nameWidth = Math.max(0, ...names.map(({ name }) => widthOf(name, textSize))) + 18 + margin;
+  const columns =
+    names.length <= fewNames ? 1 : Math.max(1, Math.floor(Number(drawing.getAttribute("width")) / nameWidth));
+  const placeOf = (at: number) => ({ x: margin + (at % columns) * nameWidth, line: 2 + Math.floor(at / columns) });
+  const lines = [
+    { text: title, x: margin, line: 0, size: titleSize, weight: 600, fill: ink },
+    { text: caption, x: margin, line: 1, size: textSize, weight: 400, fill: soft },
+    ...names.map(({ name }, at) => {
+      const { x, line } = placeOf(at);
+      return { text: name, x: x + 18, line, size: textSize, weight: 400, fill: ink };
+    }),
+  ];
+  const ends = lines.map(({ text, x, size, weight }) => x + widthOf(text, size, weight));
   const baseline = (line: number) => margin + titleSize + line * leading;
-  const top = baseline(lines.length - 1) + margin / 2;
+  const top = baseline(1 + Math.ceil(names.length / columns)) + margin / 2;
   drawing.setAttribute("x", String(margin));
   drawing.setAttribute("y", String(top));
   const width = Math.ceil(Math.max(margin + Number(drawing.getAttribute("width")), ...ends)) + margin;
@@ -93,10 +105,13 @@ export function pictureOf(chart: SVGSVGElement | HTMLCanvasElement, title: strin
     "svg",
     { xmlns: namespace, width, height, "font-family": style.fontFamily },
     element("rect", { width, height, fill: style.backgroundColor }),
-    ...lines.map(({ text, x, size, weight, fill }, at) =>
-      element("text", { x, y: baseline(at), "font-size": size, "font-weight": weight, fill }, text),
+    ...lines.map(({ text, x, line, size, weight, fill }) =>
+      element("text", { x, y: baseline(line), "font-size": size, "font-weight": weight, fill }, text),
     ),
-    ...names.map(({ color }, at) => element("circle", { cx: margin + 6, cy: baseline(at + 2) - 5, r: 5, fill: color })),
+    ...names.map(({ color }, at) => {
+      const { x, line } = placeOf(at);
+      return element("circle", { cx: x + 6, cy: baseline(line) - 5, r: 5, fill: color });
+    }),
     drawing,
   ) as SVGSVGElement;
 }

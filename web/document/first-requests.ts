@@ -28,6 +28,8 @@ const requests: Record<string, string[]> = {
     "user-daily-stats?uid&year&bid",
     "user-hourly-stats?uid&year&bid",
   ],
+  cohorts: ["cohorts?bid"],
+  trends: ["boards", "threads?bid&order_by=post_count&order=desc&limit=30"],
   streaks: ["streaks?order_by=longest&order=desc&limit=200"],
   threads: ["threads?year&bid&order_by=post_count&order=desc&limit=200", "thread-replies?bid", "boards"],
   thread: ["thread?tid"],

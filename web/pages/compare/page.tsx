@@ -4,6 +4,7 @@ import { answer, api, type User } from "../../api.ts";
 import { SeriesMarker } from "../../charts/series-marker.tsx";
 import { dataOf, Loaded } from "../../components/loaded.tsx";
 import { Page } from "../../components/page.tsx";
+import { PairLinks } from "./pair-links.tsx";
 import { UserBox } from "../../components/user-box.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useFilters } from "../../filters.ts";
@@ -84,6 +85,7 @@ export default function ComparePage() {
         {(data) => (
           <Show when={data().length > 0} fallback={<p class="card message">{text().nobody}</p>}>
             <ChosenUsers users={data().map(({ user }) => user)} remove={({ uid }) => remove(String(uid))} />
+            <PairLinks users={data().map(({ user }) => user)} />
             <Comparison developments={data()} />
           </Show>
         )}

@@ -1,5 +1,6 @@
 import { Show } from "solid-js";
 import { Card } from "../../components/card.tsx";
+import { PairLink } from "../../components/pair-link.tsx";
 import { Table } from "../../components/table.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { number, t, texts } from "../../i18n/index.ts";
@@ -12,6 +13,7 @@ const text = texts({
     within: "Zitate in dieser Gruppe",
     quoter: "Wer",
     quoted: "zitiert wen",
+    both: "Beide",
     first: (count: number) => `Die ersten ${number(count)}; alle stehen in der CSV-Datei.`,
   },
   en: {
@@ -20,6 +22,7 @@ const text = texts({
     within: "Quotes in this circle",
     quoter: "Who",
     quoted: "quotes whom",
+    both: "Both",
     first: (count) => `The first ${number(count)}; the CSV file has all of them.`,
   },
 });
@@ -50,6 +53,10 @@ export function QuotesTable(props: {
   const person = (at: number) => (
     <Show when={props.network.people[at]}>{(found) => <UserLink user={found().user} />}</Show>
   );
+  const pair = ({ from, to }: Tie) => {
+    const [one, other] = [props.network.people[from]?.user, props.network.people[to]?.user];
+    return from !== to && one && other ? <PairLink one={one} other={other} /> : "";
+  };
   return (
     <Card title={title()}>
       <Show when={chosen().length > 0} fallback={<p>{t().empty}</p>}>
@@ -60,6 +67,7 @@ export function QuotesTable(props: {
             { name: text().quoter, isHeader: true, cell: ({ from }) => person(from) },
             { name: text().quoted, cell: ({ to }) => person(to) },
             { name: t().columns.count, isNumber: true, cell: ({ count }) => number(count) },
+            { name: text().both, cell: pair },
           ]}
         />
       </Show>

@@ -1,4 +1,5 @@
 import { Show } from "solid-js";
+import { usePairAddress } from "../../components/pair-link.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { number, t, texts } from "../../i18n/index.ts";
 import { plural } from "../../i18n/formats.ts";
@@ -22,6 +23,7 @@ const text = texts({
     out: "zitiert",
     into: "wird zitiert",
     around: "Nur das Umfeld zeigen",
+    pair: (name: string) => `Zu zweit mit ${name}`,
     clear: "Auswahl aufheben",
   },
   en: {
@@ -34,6 +36,7 @@ const text = texts({
     out: "quotes",
     into: "is quoted",
     around: "Show only this user’s circle",
+    pair: (name) => `As a pair with ${name}`,
     clear: "Clear the selection",
   },
 });
@@ -66,6 +69,16 @@ export function Readout(props: {
   open: () => void;
   clear: () => void;
 }) {
+  const pairAddress = usePairAddress();
+  /** Whom the selected person makes a pair with: the center or, in everyone's network, the one quoted most. */
+  const partner = () => {
+    const { center, people } = props.network;
+    const { selected } = props;
+    if (selected === undefined) return undefined;
+    const at = center !== undefined && center !== selected ? center : partners().find((one) => one.at !== selected)?.at;
+    const [one, other] = [people[selected], at === undefined ? undefined : people[at]];
+    return one && other ? { name: other.name, href: pairAddress(one.user.uid, other.user.uid) } : undefined;
+  };
   const partners = () => (props.selected === undefined ? [] : partnersOf(props.ties, props.selected));
   return (
     <div class="network-readout">
@@ -95,6 +108,13 @@ export function Readout(props: {
             <button type="button" class="button" onClick={() => props.open()}>
               {text().around}
             </button>
+          </Show>
+          <Show when={partner()}>
+            {(other) => (
+              <a class="button" href={other().href}>
+                {text().pair(other().name)}
+              </a>
+            )}
           </Show>
           <button type="button" class="button quiet" onClick={() => props.clear()}>
             {text().clear}

@@ -50,9 +50,16 @@ function useSearch() {
     const next = Object.entries({ ...parameters, ...changes, q: content });
     return below(`/search?${new URLSearchParams(next.filter(([, value]) => value !== "") as [string, string][])}`);
   };
+  /** The words over the years. Undefined without words, and for one user: trends have no such filter. */
+  const trends = () => {
+    const { uid, bid } = chosen();
+    if (type() !== "post" || typed().trim() === "" || uid !== "") return undefined;
+    return below(`/trends?${new URLSearchParams({ q: typed().trim(), ...(bid === "" ? {} : { bid }) })}`);
+  };
   return {
     query,
     typed,
+    trends,
     enter,
     type,
     chooseType,
@@ -114,7 +121,12 @@ export default function SearchPage() {
         setGrouped={search.setGrouped}
       />
       <SearchSuggestions typed={search.typed()} />
-      <SearchStatus answers={answers} isReserved={search.typed().trim() !== ""} address={search.address} />
+      <SearchStatus
+        answers={answers}
+        isReserved={search.typed().trim() !== ""}
+        address={search.address}
+        trends={search.trends()}
+      />
       <Authors authors={answers.current()?.authors} address={search.address} focusBox={focusBox} />
       <Results
         answers={answers}

@@ -11,6 +11,7 @@ const text = texts({
     typos: "So kommt es nirgends vor. Ähnliche Schreibweisen:",
     incomplete: (filter: string) => `„${filter}“ ist noch nicht vollständig.`,
     fallback: "Antwort von PostgreSQL, weil Meilisearch nicht antwortete",
+    trends: "Über die Jahre zeigen",
     understood: "Verstanden als:",
     understoodLink: "Link zu dieser Suche, wie sie verstanden wurde",
     by: (name: string) => `von ${name}`,
@@ -37,6 +38,7 @@ const text = texts({
     typos: "No exact matches. Similar spellings:",
     incomplete: (filter) => `“${filter}” is not complete yet.`,
     fallback: "answered by PostgreSQL because Meilisearch did not respond",
+    trends: "Show over the years",
     understood: "Understood as:",
     understoodLink: "Link to this search as it was understood",
     by: (name) => `by ${name}`,
@@ -65,7 +67,13 @@ const engines = { meilisearch: "Meilisearch", postgres: "PostgreSQL" };
 export type Address = (content: string) => string;
 
 /** The number of hits, announced to screen readers; the engine; and the query as it was understood. */
-export function SearchStatus(props: { answers: ReturnType<typeof useAnswers>; isReserved: boolean; address: Address }) {
+export function SearchStatus(props: {
+  answers: ReturnType<typeof useAnswers>;
+  isReserved: boolean;
+  address: Address;
+  /** The same words over the years, if there are words and posts are searched. */
+  trends: string | undefined;
+}) {
   const found = () => (props.answers.incomplete() === undefined ? props.answers.current() : undefined);
   /** Undefined if there is only a filter in the URL, and nothing was typed. */
   const understood = () => {
@@ -78,6 +86,13 @@ export function SearchStatus(props: { answers: ReturnType<typeof useAnswers>; is
         <Show when={props.answers.incomplete()}>{(filter) => <>{text().incomplete(filter())}</>}</Show>
         <Show when={found()}>{(answer) => <>{countText(answer())}</>}</Show>
       </p>
+      <Show when={found() && props.trends}>
+        {(href) => (
+          <p class="aliases trends-link">
+            <a href={href()}>{text().trends}</a>
+          </p>
+        )}
+      </Show>
       <Show when={found()}>
         {(answer) => <p class="aliases engine">{answer().fallback ? text().fallback : engines[answer().engine]}</p>}
       </Show>

@@ -97,7 +97,7 @@ export default function UserPage() {
       <UserTimes uid={parameters.uid} name={name()} />
       <UserStreaks uid={parameters.uid} />
       <UserThreads uid={parameters.uid} />
-      <UserQuotes uid={parameters.uid} />
+      <UserQuotes uid={parameters.uid} name={name()} />
     </Show>
   );
 }

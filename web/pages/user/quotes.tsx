@@ -1,6 +1,7 @@
-import { createResource } from "solid-js";
-import { answer, api } from "../../api.ts";
+import { createResource, Show } from "solid-js";
+import { answer, api, type User } from "../../api.ts";
 import { below } from "../../base.ts";
+import { PairLink } from "../../components/pair-link.tsx";
 import { TableCard } from "../../components/table-card.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useFilters } from "../../filters.ts";
@@ -18,15 +19,15 @@ const text = texts({
 const limit = "10";
 
 /** Whom a user quotes most, who quotes the user most, and the domains that the user links to most. */
-export const UserQuotes = (props: { uid: string }) => (
+export const UserQuotes = (props: { uid: string; name: string }) => (
   <div class="grid three">
-    <QuotedUsers uid={props.uid} direction="quoting" />
-    <QuotedUsers uid={props.uid} direction="quoted_by" />
+    <QuotedUsers name={props.name} uid={props.uid} direction="quoting" />
+    <QuotedUsers name={props.name} uid={props.uid} direction="quoted_by" />
     <LinkedDomains uid={props.uid} />
   </div>
 );
 
-function QuotedUsers(props: { uid: string; direction: "quoting" | "quoted_by" }) {
+function QuotedUsers(props: { uid: string; name: string; direction: "quoting" | "quoted_by" }) {
   const filters = useFilters();
   const query = () => ({ uid: props.uid, ...filters.query(), direction: props.direction });
   const [users, { refetch }] = createResource(query, (source) =>
@@ -40,12 +41,26 @@ function QuotedUsers(props: { uid: string; direction: "quoting" | "quoted_by" })
       height="20rem"
       csv={{ path: "user-quotes", query: query() }}
       columns={[
-        { name: t().columns.user, isHeader: true, cell: (row) => <UserLink user={row.User} /> },
+        {
+          name: t().columns.user,
+          isHeader: true,
+          cell: (row) => <Partner user={{ uid: Number(props.uid), name: props.name }} other={row.User} />,
+        },
         { name: t().columns.count, isNumber: true, cell: (row) => number(row.count) },
       ]}
     />
   );
 }
+
+/** The other user, and a link to the page about both: nobody makes a pair alone. */
+const Partner = (props: { user: Pick<User, "uid" | "name">; other: User }) => (
+  <>
+    <UserLink user={props.other} />{" "}
+    <Show when={props.user.uid !== props.other.uid}>
+      <PairLink one={props.user} other={props.other} />
+    </Show>
+  </>
+);
 
 /** The domains that a user links to most. The filter year applies, but not board: links are not counted by board. */
 function LinkedDomains(props: { uid: string }) {
