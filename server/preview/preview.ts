@@ -37,6 +37,15 @@ export interface Address {
   day?: string;
   /** Month and day: 02-29. */
   date?: string;
+  /** A year of the forum, a board or a user. */
+  recap?: { year: string; bid?: string; uid?: string };
+}
+
+/** What a path is the recap of; undefined for other paths. */
+function recapOf(path: string): Address["recap"] {
+  const [, year, scope, id = ""] = /^\/recap\/([1-9]\d{0,3})(?:\/(boards|users)\/(\d{1,10}))?\/?$/.exec(path) ?? [];
+  if (year === undefined) return undefined;
+  return { year, ...(scope === "boards" ? { bid: id } : {}), ...(scope === "users" ? { uid: id } : {}) };
 }
 
 /** Reads the address of a page. Values that are not valid are left out. */
@@ -49,6 +58,7 @@ export function addressOf(path: string, search: string): Address {
   };
   const uid = /^\/users\/(\d{1,10})\/?$/.exec(path)?.[1];
   const tid = /^\/threads\/(\d{1,10})\/?$/.exec(path)?.[1];
+  const recap = recapOf(path);
   return {
     page,
     path: path.replace(/(.)\/$/, "$1"),
@@ -59,6 +69,7 @@ export function addressOf(path: string, search: string): Address {
     ...(page?.name === "on-this-day" ? valid("date", /^(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/) : {}),
     ...(uid === undefined ? {} : { uid }),
     ...(tid === undefined ? {} : { tid }),
+    ...(recap === undefined ? {} : { recap }),
   };
 }
 
@@ -73,7 +84,7 @@ export function generalPreview(address: Address): Preview {
   return {
     language,
     title: title === undefined ? "pOTstats" : `${title} – pOTstats`,
-    description: text.pages[page?.name ?? ""] ?? text.general,
+    description: text.pages[page?.name.replace(/^(?:board|user)-/, "") ?? ""] ?? text.general,
     canonical: page && path + queryOf(address),
   };
 }
@@ -83,6 +94,7 @@ export async function findPreview(api: ApiClient, address: Address): Promise<Pre
   const { page } = address;
   if (page?.name === "user") return userPreview(api, address);
   if (page?.name === "thread") return threadPreview(api, address);
+  if (address.recap) return recapPreview(api, address, address.recap);
   if (page?.name === "days" && address.day) return dayPreview(api, address, address.day);
   if (page?.name === "on-this-day" && address.date) return datePreview(api, address, address.date);
   const subject = await subjectOf(api, address);
@@ -168,6 +180,34 @@ async function threadPreview(api: ApiClient, address: Address): Promise<Preview 
     ...(series ? [text.part(series.position, series.threads)] : []),
   ];
   return { ...general, description: plain(facts.join(" · "), maxDescription) };
+}
+
+async function recapPreview(
+  api: ApiClient,
+  address: Address,
+  selection: NonNullable<Address["recap"]>,
+): Promise<Preview | undefined> {
+  const text = texts[address.language];
+  const { year, bid, uid } = selection;
+  const response = await api.recap.$get({ query: selection });
+  if (isUnknown(response)) return missingPreview(address);
+  if (!response.ok) return undefined;
+  const { user, board, totals, place, favourite_board, top_thread } = await response.json();
+  const general = { ...generalPreview(address), title: titleOf([text.recap(year), (user ?? board)?.name ?? ""]) };
+  if (totals.post_count === 0) return general;
+  const facts = [
+    text.posts(totals.post_count),
+    ...(place?.place ? [text.rank(place.place)] : []),
+    ...("active_users" in totals ? [text.activeUsers(totals.active_users)] : []),
+    ...(favourite_board ? [text.favouriteBoard(plain(favourite_board.name, 40))] : []),
+    ...(top_thread ? [text.topThread(plain(top_thread.thread.title, 80))] : []),
+  ];
+  const picture = queryOf({ ...address, year: uid ? "" : year, bid: bid ?? "" });
+  return {
+    ...general,
+    description: plain(facts.join(" · "), maxDescription),
+    image: `/preview/${uid ? `users/${uid}` : "days"}.png${picture}`,
+  };
 }
 
 const isoOf = (timestamp_s: number) => new Date(timestamp_s * 1000).toISOString();

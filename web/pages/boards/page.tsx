@@ -1,14 +1,16 @@
-import { createMemo, createResource } from "solid-js";
+import { createMemo, createResource, Show } from "solid-js";
 import { answer, api } from "../../api.ts";
 import { Rows } from "../../charts/rows.tsx";
 import { titleBy, titleOf, withUnit } from "../../charts/units.ts";
 import { ChartCard } from "../../components/chart-card.tsx";
 import { dataOf, Empty, Loaded } from "../../components/loaded.tsx";
 import { Choice, Page } from "../../components/page.tsx";
+import { useRecapYear } from "../../components/recap-link.tsx";
 import { Share } from "../../components/share.tsx";
 import { usePageTitle } from "../../current-page.ts";
 import { useChoice, useFilters } from "../../filters.ts";
 import { number, percent, t, texts } from "../../i18n/index.ts";
+import { recapPath } from "../../recap-path.ts";
 
 const text = texts({
   de: {
@@ -16,12 +18,16 @@ const text = texts({
     largest: (count: number) => `die ${count} größten`,
     open: (board: string) => `Überblick: ${board}`,
     of: (share: string) => `${share} von allen`,
+    recap: "Rückblick",
+    recapOf: (board: string, year: number) => `Rückblick ${year}: ${board}`,
   },
   en: {
     lead: "Threads and posts by board.",
     largest: (count) => `the ${count} largest`,
     open: (board) => `Overview: ${board}`,
     of: (share) => `${share} of all`,
+    recap: "Recap",
+    recapOf: (board, year) => `Recap ${year}: ${board}`,
   },
 });
 
@@ -34,6 +40,7 @@ const maxBars = 20;
 export default function BoardsPage() {
   const filters = useFilters();
   const pageTitle = usePageTitle();
+  const recapYear = useRecapYear();
   const [measure, choose] = useChoice("statistic", measures, "post_count");
   const [boards, { refetch }] = createResource(filters.query, (query) => answer(api.boards.$get({ query })));
   const rows = createMemo(() =>
@@ -96,6 +103,11 @@ export default function BoardsPage() {
                   value: (row) => row.post_count,
                   cell: (row) => number(row.post_count),
                 },
+                {
+                  name: text().recap,
+                  isNumber: true,
+                  cell: (row) => <RecapYear bid={row.bid} name={row.name} year={recapYear()} />,
+                },
               ]}
               csv={{ path: "boards", query: filters.query() }}
               open
@@ -106,3 +118,13 @@ export default function BoardsPage() {
     </Page>
   );
 }
+
+const RecapYear = (props: { bid: number; name: string; year: number | undefined }) => (
+  <Show when={props.year}>
+    {(year) => (
+      <a href={recapPath(year(), { bid: props.bid })} aria-label={text().recapOf(props.name, year())}>
+        {year()}
+      </a>
+    )}
+  </Show>
+);
