@@ -13,6 +13,7 @@ import "./styles/network.css";
 import "./styles/navigation.css";
 import "./styles/memories.css";
 import "./styles/recap.css";
+import "./styles/feeds.css";
 import "./styles/filters.css";
 import "./styles/forced-colors.css";
 import "./styles/print.css";

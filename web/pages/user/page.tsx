@@ -15,6 +15,7 @@ import { userStatistics as statistics, yearsOf } from "../../statistics.ts";
 import { lastFullYear } from "../../recap-path.ts";
 import { status } from "../../status.ts";
 import { useYearLink } from "../../year-link.ts";
+import { UserBadge } from "./badge.tsx";
 import { UserFacts } from "./facts.tsx";
 import { UserQuotes } from "./quotes.tsx";
 import { UserStreaks } from "./streaks.tsx";
@@ -104,6 +105,7 @@ export default function UserPage() {
       <UserStreaks uid={parameters.uid} />
       <UserThreads uid={parameters.uid} />
       <UserQuotes uid={parameters.uid} />
+      <UserBadge uid={parameters.uid} name={name()} />
     </Show>
   );
 }
