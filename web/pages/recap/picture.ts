@@ -30,12 +30,16 @@ const variables = [
 
 /** The page's colors in a theme, whichever the page has. */
 function paletteOf(theme: Theme): (name: (typeof variables)[number]) => string {
-  const probe = document.body.appendChild(document.createElement("div"));
-  // Variables with light-dark() are resolved where they are declared to be a color.
-  probe.style.colorScheme = theme;
-  const names = variables.map((name) => `--${name}`);
-  const colors = colorsIn(probe, names);
-  probe.remove();
+  const { dataset } = document.documentElement;
+  const shown = dataset["theme"];
+  // Variables are resolved where they are declared: at the root. Nothing is painted meanwhile.
+  dataset["theme"] = theme;
+  const colors = colorsIn(
+    document.body,
+    variables.map((name) => `--${name}`),
+  );
+  if (shown === undefined) delete dataset["theme"];
+  else dataset["theme"] = shown;
   return (name) => colors.get(`--${name}`) ?? "";
 }
 
