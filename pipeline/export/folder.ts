@@ -8,7 +8,7 @@ import { CommandError } from "@potstats/cli/command";
 export const markerName = "export.json";
 
 /** The name of an unfinished export. */
-export const partialOf = (path: string): string => `${path}.partial`;
+const partialOf = (path: string): string => `${path}.partial`;
 const formerOf = (path: string): string => `${path}.former`;
 
 /** @throws CommandError if there is something else than an export */

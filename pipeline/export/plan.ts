@@ -49,6 +49,24 @@ const threadOrders = [
   "longest_silence_s",
   "times_quoted",
 ];
+const wholeForum = [
+  "status",
+  "years",
+  "imprint",
+  "news",
+  "overview",
+  "boards",
+  "year-over-year-stats",
+  "weekday-stats",
+  "hourly-stats",
+  "thread-replies",
+  "records",
+  "cohorts",
+  "network?limit=1500",
+  "poster-stats?limit=10",
+  "domains?limit=100",
+  "user-domains?limit=100",
+];
 const linkTypes = ["link", "image", "video"];
 
 const single = (...requests: string[]): Planned[] => requests.map((request) => ({ request }));
@@ -69,10 +87,8 @@ const lists = (selection: string): Planned[] => [
 
 /** Of the whole forum, over all years. */
 const ofForum = ({ domains }: Facts): Planned[] => [
+  ...single(...wholeForum),
   ...single(
-    ...["status", "years", "imprint", "news", "overview", "boards", "year-over-year-stats", "weekday-stats"],
-    ...["hourly-stats", "thread-replies", "records", "cohorts", "network?limit=1500", "poster-stats?limit=10"],
-    ...["domains?limit=100", "user-domains?limit=100"],
     ...linkTypes.flatMap((type) => [`domains?limit=100&type=${type}`, `user-domains?limit=100&type=${type}`]),
     ...domains.flatMap((domain) => {
       const query = new URLSearchParams({ domain });

@@ -1,4 +1,5 @@
 /** What a browser denies to pages from disk. */
+// oxlint-disable-next-line import/default -- Vite makes it
 import LayoutWorker from "../pages/network/layout-worker.ts?worker&inline";
 import { respond } from "./responses.ts";
 

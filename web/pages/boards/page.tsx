@@ -7,6 +7,7 @@ import { dataOf, Empty, Loaded } from "../../components/loaded.tsx";
 import { Choice, Page } from "../../components/page.tsx";
 import { useRecapYear } from "../../components/recap-link.tsx";
 import { Share } from "../../components/share.tsx";
+import type { Column } from "../../components/table.tsx";
 import { usePageTitle } from "../../current-page.ts";
 import { useChoice, useFilters } from "../../filters.ts";
 import { number, percent, t, texts } from "../../i18n/index.ts";
@@ -103,11 +104,7 @@ export default function BoardsPage() {
                   value: (row) => row.post_count,
                   cell: (row) => number(row.post_count),
                 },
-                {
-                  name: text().recap,
-                  isNumber: true,
-                  cell: (row) => <RecapYear bid={row.bid} name={row.name} year={recapYear()} />,
-                },
+                recapColumn(recapYear),
               ]}
               csv={{ path: "boards", query: filters.query() }}
               open
@@ -119,12 +116,17 @@ export default function BoardsPage() {
   );
 }
 
-const RecapYear = (props: { bid: number; name: string; year: number | undefined }) => (
-  <Show when={props.year}>
-    {(year) => (
-      <a href={recapPath(year(), { bid: props.bid })} aria-label={text().recapOf(props.name, year())}>
-        {year()}
-      </a>
-    )}
-  </Show>
-);
+/** Links to the recaps of the boards. */
+const recapColumn = (year: () => number | undefined): Column<{ bid: number; name: string }> => ({
+  name: text().recap,
+  isNumber: true,
+  cell: ({ bid, name }) => (
+    <Show when={year()}>
+      {(known) => (
+        <a href={recapPath(known(), { bid })} aria-label={text().recapOf(name, known())}>
+          {known()}
+        </a>
+      )}
+    </Show>
+  ),
+});

@@ -25,7 +25,7 @@ const text = texts({
 });
 
 /** Where the posts are: "forum.mods.de". */
-export const forumName = (): string => {
+const forumName = (): string => {
   const url = status()?.forum_url ?? "";
   return URL.canParse(url) ? new URL(url).host : url;
 };

@@ -56,11 +56,11 @@ function totalsCard({ year, totals, before, days }: Recap): RecapCard {
   const values = totals as Partial<Record<(typeof measures)[number], number>>;
   const former = before as typeof values;
   const known = measures.flatMap((name) => {
-    const [now, then] = [values[name], former[name]];
-    return now === undefined || then === undefined ? [] : [{ name: t().statistics[name], now, then }];
+    const [now, earlier] = [values[name], former[name]];
+    return now === undefined || earlier === undefined ? [] : [{ name: t().statistics[name], now, earlier }];
   });
-  const postsRow = { name: t().statistics.post_count, now: totals.post_count, then: before.post_count };
-  const daysRow = { name: text().titles.days, now: totals.active_days, then: before.active_days };
+  const postsRow = { name: t().statistics.post_count, now: totals.post_count, earlier: before.post_count };
+  const daysRow = { name: text().titles.days, now: totals.active_days, earlier: before.active_days };
   const byMonth = new Map<string, number>();
   for (const { day: iso, post_count } of days)
     byMonth.set(iso.slice(5, 7), (byMonth.get(iso.slice(5, 7)) ?? 0) + post_count);
@@ -71,9 +71,11 @@ function totalsCard({ year, totals, before, days }: Recap): RecapCard {
     value: plain(number(totals.post_count)),
     unit: t().units.posts(totals.post_count),
     lines: [[plain(comparison(totals.post_count, before.post_count, year - 1))]],
-    facts: known
-      .slice(0, 4)
-      .map(({ name, now, then }) => ({ name, value: number(now), before: text().before(number(then), year - 1) })),
+    facts: known.slice(0, 4).map(({ name, now, earlier }) => ({
+      name,
+      value: number(now),
+      before: text().before(number(earlier), year - 1),
+    })),
     draw: bars(
       months.map((time_ms) => {
         const value = byMonth.get(isoDay(time_ms).slice(5, 7)) ?? 0;
@@ -82,7 +84,9 @@ function totalsCard({ year, totals, before, days }: Recap): RecapCard {
       0.09,
     ),
     columns: [{ name: text().measure }, ...[year, year - 1].map((of) => ({ name: String(of), isNumber: true }))],
-    rows: [postsRow, ...known, daysRow].map(({ name, now, then }) => [name, number(now), number(then)].map(plain)),
+    rows: [postsRow, ...known, daysRow].map(({ name, now, earlier }) =>
+      [name, number(now), number(earlier)].map(plain),
+    ),
   };
 }
 

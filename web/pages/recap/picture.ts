@@ -5,7 +5,7 @@ import type { Color, Shape } from "./figures.ts";
 import { text } from "./texts.ts";
 import { fittingLines, linesOf, type TextWidth } from "./wrap.ts";
 
-export const size = { width: 1200, height: 630 } as const;
+const size = { width: 1200, height: 630 } as const;
 const margin = 64;
 const space = size.width - 2 * margin;
 const namespace = "http://www.w3.org/2000/svg";
@@ -130,7 +130,7 @@ function sentences(pen: Pen, { lines }: RecapCard, width: number, top: number, e
   const leading = 1.35;
   const candidates = [38, 34, 30, 26, 22, 19, 16].map((fontSize) => ({
     fontSize,
-    broken: contents.flatMap((content) => linesOf(content, width, (text) => pen.widthOf(text, fontSize, 400))),
+    broken: contents.flatMap((content) => linesOf(content, width, (line) => pen.widthOf(line, fontSize, 400))),
   }));
   const fits = ({ fontSize, broken }: (typeof candidates)[number]) =>
     top + (broken.length + 0.25) * fontSize * leading <= end;
