@@ -131,7 +131,10 @@ function busiestDayCard(recap: Recap, links: Links): RecapCard | undefined {
   if (!busiest) return undefined;
   const values = valuesOf(recap);
   const start_ms = Date.parse(busiest.day) - around * day_ms;
-  const near = Array.from({ length: 2 * around + 1 }, (_, at) => isoDay(start_ms + at * day_ms));
+  // Days of other years are not known.
+  const near = Array.from({ length: 2 * around + 1 }, (_, at) => isoDay(start_ms + at * day_ms)).filter(
+    (iso) => iso.slice(0, 4) === busiest.day.slice(0, 4),
+  );
   return {
     name: "busiest_day",
     value: plain(number(busiest.post_count)),
@@ -181,7 +184,10 @@ function weekdayCard({ favourite_weekday: favourite, days, totals }: Recap): Rec
     value: plain(weekday(best)),
     unit: posts(favourite.post_count),
     lines: [[plain(text().ofAll(percent(favourite.post_count / totals.post_count)))]],
-    draw: bars(counts.map((value, at) => ({ name: shortWeekday(at), value, isBest: at === best }))),
+    draw: bars(
+      counts.map((value, at) => ({ name: shortWeekday(at), value, isBest: at === best })),
+      0.12,
+    ),
     columns: withNumber(t().columns.weekday, t().columns.posts),
     rows: counts.map((value, at) => [weekday(at), number(value)].map(plain)),
   };
