@@ -49,7 +49,9 @@ async function mapped<Item, Result>(items: readonly Item[], work: (item: Item) =
   const workers = Array.from({ length: concurrency }, async () => {
     for (const [at, item] of queue) results[at] = await work(item);
   });
-  await Promise.all(workers);
+  // All of them end before an error is reported: the connections are closed then.
+  const failed = (await Promise.allSettled(workers)).find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
   return results;
 }
 
