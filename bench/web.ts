@@ -7,7 +7,11 @@ import { startServer } from "./api.ts";
 import { heading, existingSearch, line, median, percentile } from "./measure.ts";
 import { type PageMetrics, recordMetrics } from "./page-metrics.ts";
 
-const addresses = [...pages.map(({ path }) => path.replace(/:\w+/, "1")), "/compare?uid=1&uid=7", "/search?q=kuchen"];
+const addresses = [
+  ...pages.map(({ path }) => path.replace(":year", "2010").replaceAll(/:\w+/g, "1")),
+  "/compare?uid=1&uid=7",
+  "/search?q=kuchen",
+];
 /** How often each page is loaded, each time by a new visitor. */
 const loads = 5;
 /** The factor by which the processor is slowed down. */

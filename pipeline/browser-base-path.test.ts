@@ -39,7 +39,10 @@ const parameters: Partial<Record<string, string>> = {
 };
 
 const addresses = [
-  ...pages.map((page) => page.path.replace(":uid", "UID") + (parameters[page.path] ?? "")),
+  ...pages.map(
+    (page) =>
+      page.path.replace(":uid", "UID").replace(":year", "2016").replace(":bid", "14") + (parameters[page.path] ?? ""),
+  ),
   "/nowhere",
 ];
 

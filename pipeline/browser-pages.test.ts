@@ -10,7 +10,9 @@ let site: Site;
 
 /** Every page, and pages that show more with parameters. UID and TID are the user and the thread with the most posts. */
 const addresses = [
-  ...pages.map(({ path }) => path.replace(":uid", "UID").replace(":tid", "TID")),
+  ...pages.map(({ path }) =>
+    path.replace(":uid", "UID").replace(":tid", "TID").replace(":year", "2016").replace(":bid", "14"),
+  ),
   "/users?year=2016&bid=14",
   "/users/UID?year=2016&bid=14",
   "/threads?year=2016&bid=14&order_by=lifetime_s&chart=unanswered",
@@ -61,10 +63,13 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       });
       const address = `${path}?year=${year}&bid=14${needed[path] ?? ""}`
         .replaceAll(/:uid|UID/g, String(site.uid))
-        .replace(":tid", String(site.tid));
+        .replace(":tid", String(site.tid))
+        .replace(":year", year)
+        .replace(":bid", "14");
       await page.goto(site.url + address, { waitUntil: "networkidle" });
-      expect([...sent.year]).toEqual(filters.includes("year") ? [year] : []);
-      expect([...sent.bid]).toEqual(filters.includes("bid") ? ["14"] : []);
+      // Some pages have a year or a board in their path.
+      expect([...sent.year]).toEqual(filters.includes("year") || path.includes(":year") ? [year] : []);
+      expect([...sent.bid]).toEqual(filters.includes("bid") || path.includes(":bid") ? ["14"] : []);
       if (filters.length > 0)
         for (const filter of ["year", "bid"] as const)
           expect(await isUnused(page, filter)).toBe(!filters.includes(filter));

@@ -10,7 +10,7 @@ const web = resolve(import.meta.dirname, "../web");
 async function newest(pattern: string): Promise<number> {
   let latest = 0;
   for await (const path of new Glob(pattern).scan({ cwd: web })) {
-    if (path.includes("node_modules")) continue;
+    if (/node_modules|^export\/dist\//.test(path)) continue;
     latest = Math.max(latest, (await stat(join(web, path))).mtimeMs);
   }
   return latest;
@@ -24,18 +24,35 @@ async function newest(pattern: string): Promise<number> {
 export const buildWeb = (signal?: AbortSignal): Promise<boolean> =>
   exclusively(join(web, "node_modules/.cache/build"), () => buildIfChanged(signal));
 
-async function buildIfChanged(signal?: AbortSignal): Promise<boolean> {
-  const built = await stat(join(web, "dist/index.html")).then(
+/**
+ * Builds the application of an export when its build is missing or older than its sources.
+ * @returns the folder of the build
+ * @throws Error with Vite's output when the build fails
+ */
+export async function buildExportApp(signal?: AbortSignal): Promise<string> {
+  const folder = join(web, "export/dist");
+  await exclusively(join(web, "node_modules/.cache/build"), () =>
+    buildIfChanged(signal, join(folder, "app.js"), "build:export"),
+  );
+  return folder;
+}
+
+async function buildIfChanged(
+  signal?: AbortSignal,
+  result = join(web, "dist/index.html"),
+  script = "build",
+): Promise<boolean> {
+  const built = await stat(result).then(
     (file) => file.mtimeMs,
     () => 0,
   );
   const changed = Math.max(
     await newest("*.{ts,tsx,html,json}"),
-    await newest("{pages,charts,components,document,i18n,public,shell,styles}/**/*"),
+    await newest("{pages,charts,components,document,export,i18n,public,shell,styles}/**/*"),
     await newest("../csv/*.ts"),
   );
   if (built > changed) return false;
-  const vite = Bun.spawn([process.execPath, "run", "build"], {
+  const vite = Bun.spawn([process.execPath, "run", script], {
     cwd: web,
     stdin: "ignore",
     stdout: "pipe",

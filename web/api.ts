@@ -139,6 +139,7 @@ export type Post = NonNullable<ThreadStats["first"]>;
 export type Streaks = InferResponseType<(typeof api)["user-streaks"]["$get"], 200>;
 export type Records = InferResponseType<typeof api.records.$get, 200>;
 export type OnThisDay = InferResponseType<(typeof api)["on-this-day"]["$get"], 200>;
+export type Recap = InferResponseType<typeof api.recap.$get, 200>;
 export type News = InferResponseType<typeof api.news.$get, 200>;
 export type Pair = InferResponseType<typeof api.pair.$get, 200>;
 export type Cohorts = InferResponseType<typeof api.cohorts.$get, 200>;

@@ -11,7 +11,8 @@ const first = { path: location.pathname, title: document.title };
 
 /** A page whose code is being loaded: its heading, and a skeleton. */
 function PageSkeleton(props: { page: PageEntry }) {
-  const isNamed = props.page.path.includes(":") && location.pathname === first.path;
+  const isFirst = location.pathname === first.path && first.title.endsWith(" – pOTstats");
+  const isNamed = props.page.path.includes(":") && isFirst;
   return (
     <Page title={isNamed ? first.title.replace(/ – pOTstats$/, "") : undefined}>
       <Skeleton height="24rem" />
@@ -32,8 +33,10 @@ const notFound: RouteDefinition = {
   component: lazyComponent(() => import("./pages/not-found/page.tsx"), "24rem"),
 };
 
+export const routes = (): RouteDefinition[] => [...pages.map(route), notFound];
+
 export const App = (props: { url?: string }) => (
   <Router root={Shell} base={base} {...props}>
-    {[...pages.map(route), notFound]}
+    {routes()}
   </Router>
 );

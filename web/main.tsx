@@ -15,6 +15,8 @@ import "./styles/memories.css";
 import "./styles/pair.css";
 import "./styles/cohorts.css";
 import "./styles/trends.css";
+import "./styles/recap.css";
+import "./styles/feeds.css";
 import "./styles/filters.css";
 import "./styles/forced-colors.css";
 import "./styles/print.css";

@@ -41,6 +41,15 @@ export interface Address {
   with?: string;
   /** Searches whose trends are shown. */
   words?: string[];
+  /** A year of the forum, a board or a user. */
+  recap?: { year: string; bid?: string; uid?: string };
+}
+
+/** What a path is the recap of; undefined for other paths. */
+function recapOf(path: string): Address["recap"] {
+  const [, year, scope, id = ""] = /^\/recap\/([1-9]\d{0,3})(?:\/(boards|users)\/(\d{1,10}))?\/?$/.exec(path) ?? [];
+  if (year === undefined) return undefined;
+  return { year, ...(scope === "boards" ? { bid: id } : {}), ...(scope === "users" ? { uid: id } : {}) };
 }
 
 /** Reads the address of a page. Values that are not valid are left out. */
@@ -53,6 +62,7 @@ export function addressOf(path: string, search: string): Address {
   };
   const uid = /^\/users\/(\d{1,10})\/?$/.exec(path)?.[1];
   const tid = /^\/threads\/(\d{1,10})\/?$/.exec(path)?.[1];
+  const recap = recapOf(path);
   return {
     page,
     path: path.replace(/(.)\/$/, "$1"),
@@ -65,6 +75,7 @@ export function addressOf(path: string, search: string): Address {
     ...(page?.name === "pair" ? pairOf(query) : {}),
     ...(page?.name === "trends" ? wordsOf(query) : {}),
     ...(tid === undefined ? {} : { tid }),
+    ...(recap === undefined ? {} : { recap }),
   };
 }
 
@@ -93,7 +104,7 @@ export function generalPreview(address: Address): Preview {
   return {
     language,
     title: title === undefined ? "pOTstats" : `${title} – pOTstats`,
-    description: text.pages[page?.name ?? ""] ?? text.general,
+    description: text.pages[page?.name.replace(/^(?:board|user)-/, "") ?? ""] ?? text.general,
     canonical: page && path + queryOf(address),
   };
 }
@@ -103,6 +114,7 @@ export async function findPreview(api: ApiClient, address: Address): Promise<Pre
   const { page } = address;
   if (page?.name === "user") return userPreview(api, address);
   if (page?.name === "thread") return threadPreview(api, address);
+  if (address.recap) return recapPreview(api, address, address.recap);
   if (page?.name === "days" && address.day) return dayPreview(api, address, address.day);
   if (page?.name === "pair" && address.with) return pairPreview(api, address);
   if (page?.name === "on-this-day" && address.date) return datePreview(api, address, address.date);
@@ -206,6 +218,34 @@ async function pairPreview(api: ApiClient, address: Address): Promise<Preview | 
     ...generalPreview(address),
     title: titleOf([text.and([one, two])]),
     description: plain(facts.join(" · "), maxDescription),
+  };
+}
+
+async function recapPreview(
+  api: ApiClient,
+  address: Address,
+  selection: NonNullable<Address["recap"]>,
+): Promise<Preview | undefined> {
+  const text = texts[address.language];
+  const { year, bid, uid } = selection;
+  const response = await api.recap.$get({ query: selection });
+  if (isUnknown(response)) return missingPreview(address);
+  if (!response.ok) return undefined;
+  const { user, board, totals, place, favourite_board, top_thread } = await response.json();
+  const general = { ...generalPreview(address), title: titleOf([text.recap(year), (user ?? board)?.name ?? ""]) };
+  if (totals.post_count === 0) return general;
+  const facts = [
+    text.posts(totals.post_count),
+    ...(place?.place ? [text.rank(place.place)] : []),
+    ...("active_users" in totals ? [text.activeUsers(totals.active_users)] : []),
+    ...(favourite_board ? [text.favouriteBoard(plain(favourite_board.name, 40))] : []),
+    ...(top_thread ? [text.topThread(plain(top_thread.thread.title, 80))] : []),
+  ];
+  const picture = queryOf({ ...address, year: uid ? "" : year, bid: bid ?? "" });
+  return {
+    ...general,
+    description: plain(facts.join(" · "), maxDescription),
+    image: `/preview/${uid ? `users/${uid}` : "days"}.png${picture}`,
   };
 }
 

@@ -41,6 +41,9 @@ const de = {
   part: (position: number, threads: number) => `Teil ${inGerman.number(position)} von ${inGerman.number(threads)}`,
   onThisDay: (day: string, posts: number, years: number) =>
     `Was am ${day} geschah: ${inGerman.counted("Post", "Posts")(posts)} aus ${inGerman.counted("Jahr", "Jahren")(years)}.`,
+  recap: (year: string) => `Rückblick ${year}`,
+  favouriteBoard: (board: string) => `am meisten in ${board}`,
+  topThread: (title: string) => `Thread des Jahres: ${title}`,
   glance: "Das Forum auf einen Blick",
   busiest: (title: string) => `Aktivster Thread: ${title}`,
   pages: {
@@ -60,6 +63,7 @@ const de = {
     streaks: "Wer Tag für Tag schrieb, und wer verschwand und wiederkam.",
     records: "Alle Rekorde des Forums: wer sie hält, und wer sie davor hielt.",
     "on-this-day": "Was an diesem Tag geschah, Jahr für Jahr.",
+    recap: "Das Jahr auf Karten, mit Zahlen, Rekorden und dem Thread des Jahres.",
     search: "Posts und Threads durchsuchen.",
   } as Record<string, string>,
   labels: {
@@ -92,6 +96,9 @@ const en: typeof de = {
   part: (position, threads) => `part ${inEnglish.number(position)} of ${inEnglish.number(threads)}`,
   onThisDay: (day, posts, years) =>
     `What happened on ${day}: ${inEnglish.counted("post", "posts")(posts)} from ${inEnglish.counted("year", "years")(years)}.`,
+  recap: (year) => `Recap ${year}`,
+  favouriteBoard: (board) => `mostly in ${board}`,
+  topThread: (title) => `thread of the year: ${title}`,
   glance: "The forum at a glance",
   busiest: (title) => `Busiest thread: ${title}`,
   pages: {
@@ -111,6 +118,7 @@ const en: typeof de = {
     streaks: "Who wrote day after day, and who vanished and came back.",
     records: "All records of the forum: who holds them, and who held them before.",
     "on-this-day": "What happened on this day, year by year.",
+    recap: "The year on cards, with numbers, records and the thread of the year.",
     search: "Search posts and threads.",
   },
   labels: {

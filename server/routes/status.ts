@@ -20,16 +20,17 @@ const route = createRoute({
       search_engine: z.enum(["meilisearch", "postgres"]),
       forum_url: z.string(),
       profiles_url: z.string(),
+      feeds: z.boolean().openapi({ description: "whether there are feeds and badges" }),
     }),
-    "the time of the last crawl, of the oldest check of a thread (null: some thread was never checked) and of the last analysis (ISO 8601, UTC); totals, the data generation, and the search engine in use",
+    "the time of the last crawl, of the oldest check of a thread (null: some thread was never checked) and of the last analysis (ISO 8601, UTC); totals, the data generation, the search engine in use, and whether there are feeds and badges",
   ),
 });
 
-export const statusRoute = ({ sql, search, version, forumUrl, profilesUrl }: Deps) =>
+export const statusRoute = ({ sql, search, version, forumUrl, profilesUrl, feeds = true }: Deps) =>
   router().openapi(route, async (c) => {
     const [data, health] = await Promise.all([readStatus(sql), search.health()]);
     return c.json(
-      { version, ...data, search_engine: health.engine, forum_url: forumUrl, profiles_url: profilesUrl },
+      { version, ...data, search_engine: health.engine, forum_url: forumUrl, profiles_url: profilesUrl, feeds },
       200,
     );
   });

@@ -85,6 +85,7 @@ const states = ({ uids, day, domain, tids }: Samples): Record<string, Record<str
   threads: { filtered: `/threads?${filter}`, silences: "/threads?order_by=longest_silence_s&chart=lifetime" },
   thread: { series: `/threads/${tids[1]}`, unknown: "/threads/999999999" },
   records: { board: "/records?bid=14" },
+  recap: { days: "/recap/2017?card=days", thread: "/recap/2017?card=top_thread" },
   "on-this-day": { "leap-day": "/on-this-day?date=02-29" },
   days: { day: `/days?day=${day}` },
   network: { year: "/network?year=2017" },
@@ -108,7 +109,9 @@ export function viewsOf(samples: Samples): View[] {
     const path = pages
       .find((page) => page.name === name)
       ?.path.replace(":uid", String(samples.uids[0]))
-      .replace(":tid", String(samples.tids[0]));
+      .replace(":tid", String(samples.tids[0]))
+      .replace(":year", "2017")
+      .replace(":bid", "14");
     return [
       ...(path === undefined ? [] : [{ page: name, state: "", address: path }]),
       ...Object.entries(more[name] ?? {}).map(([state, address]) => ({ page: name, state, address })),

@@ -26,12 +26,15 @@ export function saveSvg(name: string, picture: SVGSVGElement): void {
 /** Pixels of the file per CSS pixel, so that pictures are sharp on dense screens. */
 const density = 2;
 
-/** Saves a picture as PNG, which every forum accepts. */
-export async function savePng(name: string, picture: SVGSVGElement): Promise<void> {
+/**
+ * Saves a picture as PNG, which every forum accepts.
+ * @param pixels of the file per pixel of the picture
+ */
+export async function savePng(name: string, picture: SVGSVGElement, pixels = density): Promise<void> {
   const image = new Image();
   image.src = `data:image/svg+xml,${encodeURIComponent(textOf(picture))}`;
   await image.decode();
-  const [width, height] = [density * image.width, density * image.height];
+  const [width, height] = [pixels * image.width, pixels * image.height];
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   canvas.getContext("2d")?.drawImage(image, 0, 0, width, height);
   canvas.toBlob((png) => png && save(`${name}.png`, png), "image/png");

@@ -21,7 +21,7 @@
   const base = new URL(document.baseURI).pathname.slice(0, -1);
   const path = location.pathname.slice(base.length).replace(/\/{2,}/g, "/");
   const page = JSON.parse(list.textContent).find(({ pattern }) => new RegExp(pattern).test(path));
-  const [, pathId = ""] = /(\d+)\/?$/.exec(path) || [];
+  const numbers = path.match(/\d+/g) || [];
   // As in parameters.ts: an address may contain anything.
   const id = /^[1-9]\d{0,8}$/;
   const patterns = {
@@ -38,7 +38,7 @@
 
   // A page of something with a name has that name as its title: the server knows it.
   const named = /^(.+) – pOTstats$/.exec(document.title);
-  const title = page ? (pathId && named ? named[1] : page.title[lang]) : "";
+  const title = page ? (numbers[0] && named ? named[1] : page.title[lang]) : "";
   document.title = title ? `${title} – pOTstats` : "pOTstats";
 
   const content = shell.content;
@@ -75,7 +75,7 @@
     if (parameters.some(([name]) => name[0] === "!" && selected(name.slice(1)))) return undefined;
     const url = new URL(`api/${endpoint}`, document.baseURI);
     for (const [name, value] of parameters) {
-      const wanted = value || (/^[ut]id$/.test(name) && pathId) || used(name);
+      const wanted = value || numbers[page.parameters.indexOf(name)] || used(name);
       if (wanted) url.searchParams.set(name, wanted);
     }
     return url;

@@ -2,9 +2,10 @@
  * The API requests that each page makes first. A script in the document sends them before the application's code has
  * arrived (first-paint.js); api.ts picks up the responses. pipeline/browser-share.test.ts checks that each is used.
  *
- * A parameter without a value here is a filter: it has the value from the page's URL, or is left out. Requests with
- * another parameter that the URL sets are not sent, nor are those with "!year" if a year is selected. "year=latest" is
- * the selected year or, without a selection, the latest with posts: that request waits for the response with the years.
+ * A parameter without a value here has that of the page's path; else it is a filter and has that of the page's query, or
+ * is left out. Requests with another parameter that the URL sets are not sent, nor are those with "!year" if a year is
+ * selected. "year=latest" is the selected year or, without a selection, the latest with posts: that request waits for
+ * the response with the years.
  */
 
 /** Of every page: freshness, and the years to step through. */
@@ -35,6 +36,9 @@ const requests: Record<string, string[]> = {
   thread: ["thread?tid"],
   records: ["records?bid"],
   "on-this-day": ["on-this-day?date&bid"],
+  recap: ["recap?year"],
+  "board-recap": ["recap?year&bid"],
+  "user-recap": ["recap?year&uid"],
   years: ["year-over-year-stats?bid&uid"],
   weekdays: ["weekday-stats?year&bid&uid", "hourly-stats?year&bid&uid"],
   days: ["daily-stats?year=latest&bid&uid&statistic=post_count"],

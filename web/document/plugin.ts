@@ -61,8 +61,9 @@ function pageList(pages: DocumentPages, bundle: Rolldown.OutputBundle) {
     }
     return [...found].filter((name) => name !== entry.fileName && !entry.imports.includes(name));
   };
-  return pages.map(({ pattern, name, title, years }) => ({
+  return pages.map(({ pattern, parameters, name, title, years }) => ({
     pattern,
+    parameters,
     title,
     years,
     files: filesOf(name),

@@ -8,7 +8,10 @@ import { pagePatternOf, pages } from "../pages.ts";
 
 /** The pages, as far as the document needs to know them. */
 export const documentPages = () =>
-  pages.map(({ path, name, title, years }) => ({ pattern: pagePatternOf(path), name, title, years }));
+  pages.map(({ path, name, title, years }) => {
+    const parameters = [...path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter);
+    return { pattern: pagePatternOf(path), parameters, name, title, years };
+  });
 
 const ignore = () => {};
 

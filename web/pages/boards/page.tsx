@@ -1,14 +1,17 @@
-import { createMemo, createResource } from "solid-js";
+import { createMemo, createResource, Show } from "solid-js";
 import { answer, api } from "../../api.ts";
 import { Rows } from "../../charts/rows.tsx";
 import { titleBy, titleOf, withUnit } from "../../charts/units.ts";
 import { ChartCard } from "../../components/chart-card.tsx";
 import { dataOf, Empty, Loaded } from "../../components/loaded.tsx";
 import { Choice, Page } from "../../components/page.tsx";
+import { useRecapYear } from "../../components/recap-link.tsx";
 import { Share } from "../../components/share.tsx";
+import type { Column } from "../../components/table.tsx";
 import { usePageTitle } from "../../current-page.ts";
 import { useChoice, useFilters } from "../../filters.ts";
 import { number, percent, t, texts } from "../../i18n/index.ts";
+import { recapPath } from "../../recap-path.ts";
 
 const text = texts({
   de: {
@@ -16,12 +19,16 @@ const text = texts({
     largest: (count: number) => `die ${count} größten`,
     open: (board: string) => `Überblick: ${board}`,
     of: (share: string) => `${share} von allen`,
+    recap: "Rückblick",
+    recapOf: (board: string, year: number) => `Rückblick ${year}: ${board}`,
   },
   en: {
     lead: "Threads and posts by board.",
     largest: (count) => `the ${count} largest`,
     open: (board) => `Overview: ${board}`,
     of: (share) => `${share} of all`,
+    recap: "Recap",
+    recapOf: (board, year) => `Recap ${year}: ${board}`,
   },
 });
 
@@ -34,6 +41,7 @@ const maxBars = 20;
 export default function BoardsPage() {
   const filters = useFilters();
   const pageTitle = usePageTitle();
+  const recapYear = useRecapYear();
   const [measure, choose] = useChoice("statistic", measures, "post_count");
   const [boards, { refetch }] = createResource(filters.query, (query) => answer(api.boards.$get({ query })));
   const rows = createMemo(() =>
@@ -96,6 +104,7 @@ export default function BoardsPage() {
                   value: (row) => row.post_count,
                   cell: (row) => number(row.post_count),
                 },
+                recapColumn(recapYear),
               ]}
               csv={{ path: "boards", query: filters.query() }}
               open
@@ -106,3 +115,18 @@ export default function BoardsPage() {
     </Page>
   );
 }
+
+/** Links to the recaps of the boards. */
+const recapColumn = (year: () => number | undefined): Column<{ bid: number; name: string }> => ({
+  name: text().recap,
+  isNumber: true,
+  cell: ({ bid, name }) => (
+    <Show when={year()}>
+      {(known) => (
+        <a href={recapPath(known(), { bid })} aria-label={text().recapOf(name, known())}>
+          {known()}
+        </a>
+      )}
+    </Show>
+  ),
+});

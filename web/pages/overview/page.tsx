@@ -4,6 +4,7 @@ import { Calendar } from "../../charts/calendar.tsx";
 import { Card } from "../../components/card.tsx";
 import { dataOf, Failed, Loaded } from "../../components/loaded.tsx";
 import { Page, Total } from "../../components/page.tsx";
+import { RecapLink, useRecapYear } from "../../components/recap-link.tsx";
 import { fetchCalendarData } from "../../calendar-data.ts";
 import { useFilters } from "../../filters.ts";
 import { plural } from "../../i18n/formats.ts";
@@ -37,9 +38,13 @@ const text = texts({
 export default function OverviewPage() {
   const filters = useFilters();
   const isFiltered = () => filters.years() + filters.bid() !== "";
+  const recapYear = useRecapYear();
   const [overview, { refetch }] = createResource(filters.query, (query) => answer(api.overview.$get({ query })));
   return (
-    <Page lead={isFiltered() ? text().leadSelection : text().lead}>
+    <Page
+      lead={isFiltered() ? text().leadSelection : text().lead}
+      tools={<RecapLink year={recapYear()} bid={filters.bid()} />}
+    >
       <Show when={dataOf(overview)?.post_count !== 0} fallback={<Nothing isFiltered={isFiltered()} />}>
         {/* What is new concerns the whole forum, and today all years. */}
         <Show when={filters.years() === "" && overview.state !== "errored"}>

@@ -1,5 +1,6 @@
 import { createResource, For, Show } from "solid-js";
 import { answer, api, type Records } from "../../api.ts";
+import { FeedLink } from "../../components/feed-link.tsx";
 import { Empty, Loaded } from "../../components/loaded.tsx";
 import { Page } from "../../components/page.tsx";
 import type { RecordName } from "../../components/records.ts";
@@ -10,11 +11,13 @@ import { RecordCard } from "./record.tsx";
 
 const text = texts({
   de: {
+    feed: "Neue Rekorde",
     lead: "Wer hält was, wer hielt es davor, und wie lange?",
     groups: { time: "Das ganze Forum", users: "Nutzer", posts: "Posts", threads: "Threads" },
     selected: { time: "Dieses Forum", users: "Nutzer", posts: "Posts", threads: "Threads" },
   },
   en: {
+    feed: "New records",
     lead: "Who holds what, who held it before, and for how long?",
     groups: { time: "The whole forum", users: "Users", posts: "Posts", threads: "Threads" },
     selected: { time: "This board", users: "Users", posts: "Posts", threads: "Threads" },
@@ -38,7 +41,7 @@ export default function RecordsPage() {
   const filters = useFilters();
   const [records, { refetch }] = createResource(filters.query, (query) => answer(api.records.$get({ query })));
   return (
-    <Page lead={text().lead}>
+    <Page lead={text().lead} tools={<FeedLink name="records" title={text().feed} query={filters.only("bid")} />}>
       <Loaded resource={records} refetch={refetch} height="100vh">
         {(data) => (
           <Empty when={data().rows.every(({ history }) => history.length === 0)}>

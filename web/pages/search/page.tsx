@@ -1,8 +1,10 @@
 import { useNavigate, useSearchParams } from "@solidjs/router";
-import { createEffect, createMemo, on, onMount } from "solid-js";
+import { createEffect, createMemo, on, onMount, Show } from "solid-js";
 import { below } from "../../base.ts";
+import { FeedLink } from "../../components/feed-link.tsx";
 import { Page } from "../../components/page.tsx";
 import { useChoice, useFilters } from "../../filters.ts";
+import { texts } from "../../i18n/index.ts";
 import { dateOf, idOf } from "../../parameters.ts";
 import { isReturning } from "../../scroll-restoration.ts";
 import { type SearchQuery, useAnswers } from "./answers.ts";
@@ -15,6 +17,11 @@ import { Results } from "./results.tsx";
 import { useSearchQuery } from "./search-query.ts";
 import { Authors, SearchStatus } from "./status.tsx";
 import { SearchSuggestions } from "./suggestions.tsx";
+
+const text = texts({
+  de: { feed: (query: string) => `Neue Treffer für ${query}` },
+  en: { feed: (query) => `New hits for ${query}` },
+});
 
 /** The search that the URL describes, and functions that change it. */
 function useSearch() {
@@ -58,6 +65,12 @@ function useSearch() {
   };
   return {
     query,
+    /** The parameters of the feed of this search, which is always ordered by time. */
+    feed: (): Record<string, string> => {
+      const { content, type: kind, sort: _, ...others } = query();
+      const given = Object.entries(others).filter(([name]) => name !== "group");
+      return { content, ...(kind === "thread" ? { type: kind } : {}), ...Object.fromEntries(given) };
+    },
     typed,
     trends,
     enter,
@@ -127,6 +140,11 @@ export default function SearchPage() {
         address={search.address}
         trends={search.trends()}
       />
+      <Show when={search.typed().trim() !== ""}>
+        <p class="tools">
+          <FeedLink name="search" title={text().feed(search.typed().trim())} query={search.feed()} />
+        </p>
+      </Show>
       <Authors authors={answers.current()?.authors} address={search.address} focusBox={focusBox} />
       <Results
         answers={answers}

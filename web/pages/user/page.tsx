@@ -5,14 +5,17 @@ import { below } from "../../base.ts";
 import { Gaps } from "../../components/gaps.tsx";
 import { dataOf, Failed, Loaded } from "../../components/loaded.tsx";
 import { Page, StatisticChoice } from "../../components/page.tsx";
+import { RecapLink } from "../../components/recap-link.tsx";
 import { StatisticsCard } from "../../components/statistics-card.tsx";
 import { usePageTitle } from "../../current-page.ts";
 import { useChoice, useFilters } from "../../filters.ts";
 import { texts } from "../../i18n/index.ts";
 import { displayName } from "../../display-name.ts";
 import { userStatistics as statistics, yearsOf } from "../../statistics.ts";
+import { lastFullYear } from "../../recap-path.ts";
 import { status } from "../../status.ts";
 import { useYearLink } from "../../year-link.ts";
+import { UserBadge } from "./badge.tsx";
 import { UserFacts } from "./facts.tsx";
 import { UserQuotes } from "./quotes.tsx";
 import { UserStreaks } from "./streaks.tsx";
@@ -86,7 +89,11 @@ export default function UserPage() {
     >
       {/* The name of a user that has not been loaded yet keeps its place. */}
       <div class="user-head" classList={{ unnamed: user() === undefined }}>
-        <Page title={name()} lead={leadOf(user())} tools={<UserLinks uid={parameters.uid} />}>
+        <Page
+          title={name()}
+          lead={leadOf(user())}
+          tools={<UserLinks uid={parameters.uid} years={dataOf(development)?.years} />}
+        >
           {null}
         </Page>
       </div>
@@ -98,6 +105,7 @@ export default function UserPage() {
       <UserStreaks uid={parameters.uid} />
       <UserThreads uid={parameters.uid} />
       <UserQuotes uid={parameters.uid} name={name()} />
+      <UserBadge uid={parameters.uid} name={name()} />
     </Show>
   );
 }
@@ -121,9 +129,10 @@ const UnknownUser = () => (
 const leadOf = (user: User | undefined) =>
   user && user.aliases.length > 0 ? `${text().aka} ${user.aliases.join(", ")}` : text().lead;
 
-/** Links to this user in the search, the comparison and the forum. */
-function UserLinks(props: { uid: string }) {
+/** Links to this user in the search, the comparison and the forum, and to the recap of the year. */
+function UserLinks(props: { uid: string; years: PosterDevelopment["years"] | undefined }) {
   const filters = useFilters();
+  const year = () => Number(filters.year()) || lastFullYear(Object.values(props.years ?? {}).map((row) => row.year));
   const posts = () => new URLSearchParams({ uid: props.uid, ...filters.query() });
   return (
     <>
@@ -133,6 +142,7 @@ function UserLinks(props: { uid: string }) {
       <a class="button" href={filters.link("/compare", { uid: props.uid })}>
         {text().compare}
       </a>
+      <RecapLink year={year()} uid={props.uid} />
       {/* It has its place before its address is known. */}
       <a
         class="button"

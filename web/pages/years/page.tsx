@@ -1,16 +1,18 @@
-import { createResource } from "solid-js";
+import { createResource, For } from "solid-js";
 import { answer, api } from "../../api.ts";
 import { below } from "../../base.ts";
+import { Card } from "../../components/card.tsx";
 import { Empty, Loaded } from "../../components/loaded.tsx";
 import { Page, StatisticChoice } from "../../components/page.tsx";
 import { StatisticsCard } from "../../components/statistics-card.tsx";
 import { useChoice, useFilters } from "../../filters.ts";
 import { texts } from "../../i18n/index.ts";
+import { recapPath } from "../../recap-path.ts";
 import { summedStatistics, timeStatistics } from "../../statistics.ts";
 
 const text = texts({
-  de: { lead: "Das Forum Jahr für Jahr.", open: (year: number) => `${year} im Überblick` },
-  en: { lead: "The forum, year by year.", open: (year) => `Overview of ${year}` },
+  de: { lead: "Das Forum Jahr für Jahr.", open: (year: number) => `${year} im Überblick`, recaps: "Rückblicke" },
+  en: { lead: "The forum, year by year.", open: (year) => `Overview of ${year}`, recaps: "Recaps" },
 });
 
 /** The forum year by year. */
@@ -39,6 +41,19 @@ export default function YearsPage() {
               link={{ href: ({ year }) => overview(year), text: ({ year }) => text().open(year) }}
               open
             />
+            <Card title={text().recaps}>
+              <ul class="recap-years">
+                <For each={data().rows}>
+                  {({ year }) => (
+                    <li>
+                      <a class="button" href={recapPath(year, { bid: filters.bid(), uid: filters.uid() })}>
+                        {year}
+                      </a>
+                    </li>
+                  )}
+                </For>
+              </ul>
+            </Card>
           </Empty>
         )}
       </Loaded>

@@ -1,0 +1,29 @@
+import { createResource, Show } from "solid-js";
+import { answer, api } from "../api.ts";
+import { useFilters } from "../filters.ts";
+import { texts } from "../i18n/index.ts";
+import { lastFullYear, recapPath } from "../recap-path.ts";
+import { dataOf } from "./loaded.tsx";
+
+const text = texts({
+  de: { recap: (year: number) => `Rückblick ${year}` },
+  en: { recap: (year) => `Recap ${year}` },
+});
+
+/** The year whose recap a page links to: the selected one, or the last one that is over; undefined until it is known. */
+export function useRecapYear(): () => number | undefined {
+  const filters = useFilters();
+  const [years] = createResource(() => answer(api.years.$get({ query: {} })));
+  return () => Number(filters.year()) || lastFullYear(dataOf(years)?.rows.map(({ year }) => year) ?? []);
+}
+
+/** A link to the recap of a year, of the forum, a board or a user. */
+export const RecapLink = (props: { year: number | undefined; bid?: string; uid?: string }) => (
+  <Show when={props.year}>
+    {(year) => (
+      <a class="button" href={recapPath(year(), props)}>
+        {text().recap(year())}
+      </a>
+    )}
+  </Show>
+);
