@@ -62,12 +62,22 @@ export const bars =
     const area = Math.max(72, width * ratio);
     const step = width / items.length;
     const most = Math.max(1, ...items.map(({ value }) => value));
+    const longest = Math.max(...items.map(({ name }) => name.length));
+    // Where names are wider than their columns, some are left out.
+    const every = Math.ceil((longest * textSize * 0.65) / step);
     const shapes = items.flatMap(({ name, value, isBest = false }, at): Shape[] => {
       const height = value === 0 ? 2 : Math.max(3, (value / most) * area);
       const x = at * step + step * 0.1;
+      const bar = { kind: "rect", x, y: area - height, width: step * 0.8, height } as const;
       return [
-        { kind: "rect", x, y: area - height, width: step * 0.8, height, color: isBest ? "warm" : "accent" },
-        { kind: "text", x: at * step + step / 2, y: area + textSize * 1.3, text: name, anchor: "middle" },
+        { ...bar, color: isBest ? "warm" : "accent" },
+        {
+          kind: "text",
+          x: x + step * 0.4,
+          y: area + textSize * 1.3,
+          text: at % every === 0 ? name : "",
+          anchor: "middle",
+        },
       ];
     });
     return { height: area + textSize * 1.7, shapes };

@@ -103,7 +103,7 @@ export function RecapPage() {
     >
       <Page
         title={title()}
-        lead={current() ? text().lead(cards().length) : " "}
+        lead={cards().length > 0 ? text().lead(cards().length) : " "}
         tools={<Steps parameters={{ ...parameters }} />}
       >
         <Loaded resource={recap} refetch={refetch} height="38rem">
