@@ -37,7 +37,8 @@ const isOnDemand = /\/node_modules\/(?!.*@solidjs\/)/;
 /**
  * Gives the packages that are loaded on demand their own copy of Solid's functions for the DOM. They spread properties
  * over elements whose names are values, which takes long lists of names of elements and properties. In a shared copy,
- * every page would load these. State is shared as before: it is in `solid-js` and at the document.
+ * every page would load these: so the application itself names each property of an element. State is shared as before:
+ * it is in `solid-js` and at the document.
  */
 const separateDomFunctions = (): Plugin => ({
   name: "separate-dom-functions",
@@ -49,6 +50,13 @@ const separateDomFunctions = (): Plugin => ({
     return resolved && `${resolved.id}?on-demand`;
   },
 });
+
+/**
+ * Small modules that the first page and many others need. They are one chunk, as each chunk costs a request and some 150
+ * bytes. The entry's chunk imports none of them.
+ */
+const smallModules =
+  /\/web\/(?:components\/(?:card|post-link|recap-link|scope|share|spans|thread-link|user-link)\.tsx?|charts\/(?:shades|touch|width)\.ts|(?:day-link|recap-path|today|years-ago)\.ts)$/;
 
 export default defineConfig({
   // Relative to <base>, as the application may be served below a path.
@@ -63,6 +71,7 @@ export default defineConfig({
     // Every page is a file page.tsx, so its chunk is named after its folder.
     rolldownOptions: {
       output: {
+        codeSplitting: { groups: [{ name: "small", test: smallModules, includeDependenciesRecursively: false }] },
         chunkFileNames: ({ facadeModuleId }) =>
           `assets/${/\/pages\/([\w-]+)\/page\.tsx$/.exec(facadeModuleId ?? "")?.[1] ?? "[name]"}-[hash].js`,
       },

@@ -165,7 +165,11 @@ export function HeatMap(props: {
                 />
               )}
             </For>
-            <Show when={layout().unfinished}>{(part) => <rect class="unfinished-part" {...part()} />}</Show>
+            <Show when={layout().unfinished}>
+              {(part) => (
+                <rect class="unfinished-part" x={part().x} y={part().y} width={part().width} height={part().height} />
+              )}
+            </Show>
           </svg>
         </Show>
       </div>

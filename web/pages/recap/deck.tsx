@@ -43,13 +43,13 @@ function pulling(row: () => HTMLElement | undefined, release: (by_px: number) =>
   let start: { x: number; left: number } | undefined;
   let hasMoved = false;
   return {
-    onPointerDown: (event: PointerEvent) => {
+    start: (event: PointerEvent) => {
       const target = event.target as HTMLElement;
       if (event.pointerType !== "mouse" || event.button !== 0 || target.closest("a, button, summary, table")) return;
       start = { x: event.clientX, left: row()?.scrollLeft ?? 0 };
       hasMoved = false;
     },
-    onPointerMove: (event: PointerEvent) => {
+    move: (event: PointerEvent) => {
       const element = row();
       if (!start || !element) return;
       const by = event.clientX - start.x;
@@ -59,7 +59,7 @@ function pulling(row: () => HTMLElement | undefined, release: (by_px: number) =>
       element.classList.add("pulled");
       element.scrollLeft = start.left - by;
     },
-    onPointerUp: (event: PointerEvent) => {
+    end: (event: PointerEvent) => {
       const by = start && hasMoved ? start.x - event.clientX : 0;
       start = undefined;
       row()?.classList.remove("pulled");
@@ -144,8 +144,10 @@ export function Deck<Card extends { name: string }>(props: {
         onScroll={settle}
         onWheel={() => (isByHand = true)}
         onTouchStart={() => (isByHand = true)}
-        {...pull}
-        onPointerCancel={pull.onPointerUp}
+        onPointerDown={pull.start}
+        onPointerMove={pull.move}
+        onPointerUp={pull.end}
+        onPointerCancel={pull.end}
       >
         <For each={props.cards}>
           {(card, at) => <li onFocusIn={() => at() !== current() && show(at())}>{props.children(card)}</li>}
