@@ -347,6 +347,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
         expect(await page.locator("main").innerText()).toContain("Jahre ohne Posts sind ausgelassen");
         const table = page.locator("details").first();
         if (!(await table.evaluate((details) => details.hasAttribute("open")))) await table.locator("summary").click();
+        await table.locator("tbody th").first().waitFor();
         const rows = await table.locator("tbody th").allTextContents();
         expect({ path, rows }).toEqual({ path, rows: ["2000", "9998"] });
         // Two calendars, day by day.
