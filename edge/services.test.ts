@@ -1,5 +1,6 @@
 /** One Redis and one Meilisearch for servers on all four runtimes; a Worker reaches Redis through Upstash's REST API. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { join } from "node:path";
 import { until } from "@potstats/cli/testing/until";
 import { startMeilisearch } from "@potstats/search/testing/corpus";
 import { fillIndex } from "@potstats/search/fill";
@@ -10,9 +11,11 @@ import {
   buildForTest,
   type BuiltWorker,
   hasRuntimes,
+  nodeCommand,
   type RunningServer,
   runtimeNames,
   startServer,
+  trustTestCertificates,
   wranglerCommand,
 } from "./testing/runtimes.ts";
 
@@ -138,6 +141,36 @@ describe.skipIf(!hasRuntimes || !hasRedis)("servers on four runtimes", () => {
     }
     expect(found.size).toBe(1);
   });
+});
+
+test.skipIf(!hasRuntimes)("a Worker reaches PostgreSQL over TLS, if it trusts the certificate", async () => {
+  const [forum, worker] = await Promise.all([testServer(), buildForTest()]);
+  const { hostname, port } = new URL(forum.database.url);
+  const script = join(import.meta.dirname, "testing/tls-proxy.ts");
+  const proxy = Bun.spawn([...nodeCommand, script, hostname, port || "5432"], { stdout: "pipe", stderr: "inherit" });
+  const output = proxy.stdout.getReader();
+  const nextOutput = async () => new TextDecoder().decode((await output.read()).value).trim();
+  try {
+    const url = new URL(forum.database.url);
+    Object.assign(url, { host: `localhost:${await nextOutput()}`, search: "sslmode=require" });
+    const settings = { DATABASE_URL: url.href, PUBLIC_URL: "https://stats.example" };
+    const statusOf = async () => {
+      const server = await startServer("workerd", worker, settings);
+      try {
+        return (await send(server.port, { target: "/api/boards" })).response.status;
+      } finally {
+        await server.stop();
+      }
+    };
+    expect(await statusOf()).toBe(503);
+    await trustTestCertificates(worker);
+    await until(async () => (await statusOf()) === 200);
+    expect(await nextOutput()).toContain("encrypted");
+  } finally {
+    proxy.kill();
+    await worker.remove();
+    await forum.stop();
+  }
 });
 
 test.skipIf(!hasRuntimes)(

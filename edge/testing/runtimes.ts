@@ -33,6 +33,9 @@ const binaries = {
 /** Whether all of them are installed: `bun install --cwd edge/runtimes`. */
 export const hasRuntimes = Object.values(binaries).every((path) => path !== undefined);
 
+/** A command that runs TypeScript with Node. */
+export const nodeCommand = [binaries.node ?? "node"];
+
 /** A command with Cloudflare's tool for Workers, which Node runs. */
 export const wranglerCommand = [binaries.node ?? "node", join(installed, "wrangler/bin/wrangler.js")];
 
@@ -72,6 +75,15 @@ function commandOf(name: RuntimeName, worker: BuiltWorker, port: number): string
 /** Four servers start at once, on a machine that may be busy. */
 const startTimeout_s = 120;
 
+/** Makes workerd trust the tests' own certificates. */
+export async function trustTestCertificates({ folder }: BuiltWorker): Promise<void> {
+  const file = join(folder, "workerd.capnp");
+  const configuration = await Bun.file(file).text();
+  await cp(join(import.meta.dirname, "certificates/authority.pem"), join(folder, "authority.pem"));
+  const trusted = 'trustBrowserCas = true, trustedCertificates = [embed "authority.pem"]';
+  await Bun.write(file, configuration.replace("trustBrowserCas = true", trusted));
+}
+
 export interface RunningServer {
   name: RuntimeName;
   port: number;
@@ -103,6 +115,12 @@ export async function startServer(
     for await (const bytes of stream) output += decoder.decode(bytes, { stream: true });
   };
   const reading = Promise.all([read(child.stdout), read(child.stderr)]);
+  let isStopping = false;
+  const ending = child.exited.then(async () => {
+    await reading;
+    // The tests that follow fail because of it, and do not say why.
+    if (!isStopping) console.error(`${name} ended (${child.exitCode ?? child.signalCode}): ${output.slice(-3000)}`);
+  });
   await until(async () => {
     if (child.exitCode !== null) throw new Error(`${name} ended: ${output}`);
     return (await fetch(`http://127.0.0.1:${port}/healthz`)).status === 200;
@@ -114,9 +132,9 @@ export async function startServer(
     complaints: () =>
       output.split("\n").filter((line) => line !== "" && !/^\{.*"level":"info"|^serving at /.test(line)),
     stop: async () => {
+      isStopping = true;
       child.kill();
-      await child.exited;
-      await reading;
+      await ending;
     },
   };
 }

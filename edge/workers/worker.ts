@@ -7,6 +7,7 @@ import { createCache, storeTimeout_ms } from "@potstats/server/cache/cache";
 import { createGenerations } from "@potstats/server/cache/generations";
 import type { Store } from "@potstats/server/cache/store";
 import { upstashStore } from "@potstats/server/cache/upstash";
+import { retryAfter_s } from "@potstats/server/http/errors";
 import { errorResponse, toResponse } from "@potstats/server/http/response";
 import { targetOf } from "@potstats/server/http/target";
 import { BackendStats } from "@potstats/server/monitoring/backend-stats";
@@ -19,6 +20,8 @@ import { type Environment, readWorkerSettings, type WorkerSettings } from "./set
 const memorySize_bytes = 16 * 1024 * 1024;
 /** Milliseconds between exchanges of counters with the store. */
 const exchangeInterval_ms = 1000;
+
+const retryAfter = { "Retry-After": String(retryAfter_s) };
 
 interface Worker {
   fetch(request: Request, environment: Environment, context: { waitUntil: WaitUntil }): Promise<Response>;
@@ -80,11 +83,16 @@ class Isolate {
 
   respond(request: Request, environment: Environment, waitUntil: WaitUntil): Promise<Response> {
     return inScope(this.settings, waitUntil, async () => {
-      // The document is part of the app. It is not loaded twice, so that no request waits for another one's.
-      if (!this.app) await this.files.load("/index.html", environment);
-      const app = (this.app ??= this.create());
-      await this.files.load(targetOf(request.url, this.settings.BASE_PATH).path, environment);
-      const response = await app.fetch(request, { address: () => addressOf(request) });
+      try {
+        // The document is part of the app. Each of the first requests loads it, because none may wait for another one.
+        if (!this.app) await this.files.load("/index.html", environment);
+        await this.files.load(targetOf(request.url, this.settings.BASE_PATH).path, environment);
+      } catch (error) {
+        console.error("the application's files cannot be read:", error);
+        return toResponse(errorResponse(503, "the application's files cannot be read at the moment", retryAfter));
+      }
+      this.app ??= this.create();
+      const response = await this.app.fetch(request, { address: () => addressOf(request) });
       this.exchangeCounters(waitUntil);
       return response;
     });

@@ -29,8 +29,9 @@ export class TooManyRequestsError extends Error {
 /** Seconds after which a client may retry. */
 export const retryAfter_s = 5;
 
-/** Codes of postgres.js and PostgreSQL for a connection that is broken or cannot be opened. */
-const connectionCodes = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|CONNECT|CONNECTION_|57P0|08)/;
+/** Codes of postgres.js, PostgreSQL and TLS for a connection that is broken or cannot be opened. */
+const connectionCodes =
+  /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|CONNECT|CONNECTION_|57P0|08|ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
 /** Too many clients, out of memory, disk full: usually temporary. */
 const resourceCodes = /^53/;
 /** PostgreSQL ended the query by `statement_timeout`. */
