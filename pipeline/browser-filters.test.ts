@@ -90,7 +90,7 @@ describe.skipIf(!hasBrowser)("filters", () => {
     const [monday] = await rowsOf<{ post_count: number }>(`/api/weekday-stats?${query}`);
     await site.withPage(`/weekdays?${query}`, async (page) => {
       await page.locator("summary").first().click();
-      expect(await page.locator("tbody tr td").first().innerText()).toBe(String(monday?.post_count));
+      expect(await page.locator("main tbody tr td").first().innerText()).toBe(String(monday?.post_count));
     });
   });
 

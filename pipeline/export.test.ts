@@ -103,8 +103,13 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       `/threads/${site.tid}`,
       `/records?bid=${boards[0]?.bid}`,
       "/on-this-day?date=05-01",
+      "/cohorts",
       `/recap/2017/users/${site.uid}`,
     ];
+    const network = (await (await fetch(`${site.url}/api/social-graph?limit=1`)).json()) as {
+      rows: { from: { uid: number }; to: { uid: number } }[];
+    };
+    for (const { from, to } of network.rows) paths.push("/pair", `/pair?uid=${from.uid}&with=${to.uid}`);
     const { page } = await site.newPage();
     for (const path of paths) {
       await Promise.all([page.goto(site.url + path, { waitUntil: "networkidle" }), openOffline(path)]);

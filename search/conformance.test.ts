@@ -118,7 +118,7 @@ test(
     const count = Math.max(60, Math.ceil(queries / 10));
     for (const engine of engines) {
       await checkAll(engine, count, 3);
-      await checkAll(engine, Math.ceil(count / 8), 6, checkTrends);
+      await checkAll(engine, Math.ceil(count / 3), 6, checkTrends);
     }
     const incremental = await Promise.all(engines.map((engine) => responses(engine, count)));
     await fillIndex({ sql, meili, full: true });

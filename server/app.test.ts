@@ -209,6 +209,7 @@ test("imprint and status show what the server was configured with", async () => 
     generation: expect.stringMatching(/^[0-9a-z]+\.[0-9a-z]+$/),
     last_crawl_at: null,
     oldest_check_at: null,
+    feeds: true,
     last_analysis_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     timezone: "Europe/Berlin",
     counts: {

@@ -11,6 +11,8 @@ export interface Facts {
   days: string[];
   /** The domains of the table on /links. */
   domains: string[];
+  /** Two users who quote each other most, strongest first. */
+  pairs: [uid: number, other: number][];
   /** Years with posts by user, and by board. */
   yearsOfUser: ReadonlyMap<number, number[]>;
   yearsOfBoard: ReadonlyMap<number, number[]>;
@@ -63,6 +65,7 @@ const wholeForum = [
   "records",
   "cohorts",
   "network?limit=1500",
+  "network?limit=60",
   "poster-stats?limit=10",
   "domains?limit=100",
   "user-domains?limit=100",
@@ -86,8 +89,9 @@ const lists = (selection: string): Planned[] => [
 ];
 
 /** Of the whole forum, over all years. */
-const ofForum = ({ domains }: Facts): Planned[] => [
+const ofForum = ({ domains, pairs }: Facts): Planned[] => [
   ...single(...wholeForum),
+  ...single(...pairs.flatMap(([one, other]) => [`pair?uid=${one}&with=${other}`, `pair?uid=${other}&with=${one}`])),
   ...single(
     ...linkTypes.flatMap((type) => [`domains?limit=100&type=${type}`, `user-domains?limit=100&type=${type}`]),
     ...domains.flatMap((domain) => {

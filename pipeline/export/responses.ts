@@ -55,6 +55,18 @@ async function mapped<Item, Result>(items: readonly Item[], work: (item: Item) =
   return results;
 }
 
+/** So many pairs are included: those that the page without names suggests, and the strongest in the tables. */
+const maxPairs = 100;
+
+/** The pairs with the most quotes, both ways taken together; self-quotes are none. */
+const findPairs = (sql: Sql) => sql<{ one: number; other: number }[]>`
+  select least(quoter_uid, quoted_uid) as one, greatest(quoter_uid, quoted_uid) as other
+  from baked.quote_graph
+  where year = 0 and bid = 0 and quoter_uid <> quoted_uid
+  group by 1, 2
+  order by sum(count) desc, 1, 2
+  limit ${maxPairs}`;
+
 /** What exists in the forum, as far as the pages show it. */
 export async function findFacts(sql: Sql, ask: Ask): Promise<Facts> {
   const rowsOf = async <Row>(request: string) =>
@@ -71,6 +83,7 @@ export async function findFacts(sql: Sql, ask: Ask): Promise<Facts> {
     select uid as id, year from baked.poster_stats where bid = 0 and year > 0 and post_count > 0 order by 1, 2`;
   const boardYears = await sql<{ id: number; year: number }[]>`
     select bid as id, year from baked.yearly_stats where bid > 0 and year > 0 order by 1, 2`;
+  const pairs = await findPairs(sql);
   const byId = (rows: { id: number; year: number }[]) => {
     const groups = Map.groupBy(rows, ({ id }) => id);
     return new Map([...groups].map(([id, own]) => [id, own.map(({ year }) => year)] as const));
@@ -82,6 +95,7 @@ export async function findFacts(sql: Sql, ask: Ask): Promise<Facts> {
     tids: tids.map(({ tid }) => tid),
     days: days.map(({ day }) => day),
     domains: domains.map(({ domain }) => domain),
+    pairs: pairs.map(({ one, other }) => [one, other]),
     yearsOfUser: byId(userYears),
     yearsOfBoard: byId(boardYears),
   };

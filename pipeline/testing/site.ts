@@ -115,7 +115,8 @@ export async function openSite(own?: { posts: number; years: number }): Promise<
     firstPage: async (options = {}) => {
       const context = await browser.newContext({ ...visitor, ...options });
       const page = await context.newPage();
-      page.once("close", () => void context.close());
+      // After the last test the browser may have closed it already.
+      page.once("close", () => void context.close().catch(() => {}));
       return { page, problems: problemsOf(page, url) };
     },
     visit,

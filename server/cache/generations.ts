@@ -9,6 +9,9 @@ const maxAge_ms = 500;
 /** Milliseconds that a request waits for the current generation before it uses the last known one. */
 const readTimeout_ms = 200;
 
+/** How often a read is tried if the connection breaks. */
+const maxAttempts = 3;
+
 export interface Generations {
   /** The generation, if it was read less than half a second ago. */
   fresh(): string | undefined;
@@ -25,13 +28,17 @@ export function createGenerations(sql: Sql, sharesReads = true): Generations {
   let reading: Promise<string> | undefined;
   const readTimeout = timeout(readTimeout_ms, TimeoutStrategy.Aggressive);
 
-  const read = async () => {
-    const started_ms = performance.now();
-    // A replica that is lost is replaced by the primary with the first failed query.
-    const generation = await readGeneration(sql).catch((error: unknown) => {
-      if (isConnectionError(error)) return readGeneration(sql);
+  /** A replica that is lost is replaced by the primary with the first failed query, also if it just came back. */
+  async function readFrom(attempts: number): Promise<string> {
+    return await readGeneration(sql).catch((error: unknown) => {
+      if (attempts > 1 && isConnectionError(error)) return readFrom(attempts - 1);
       throw error;
     });
+  }
+
+  const read = async () => {
+    const started_ms = performance.now();
+    const generation = await readFrom(maxAttempts);
     // A slow read must not overwrite the result of a later one.
     if (started_ms >= latestRead_ms) {
       latest = generation;

@@ -5,7 +5,10 @@ import { status } from "../status.ts";
 
 const text = texts({ de: { feed: "Feed" }, en: { feed: "Feed" } });
 
-/** A link to an Atom feed, also in the document's head for feed readers. Nothing if the operator has switched feeds off. */
+/**
+ * A link to an Atom feed, also in the document's head for feed readers. Nothing if the operator has switched feeds off.
+ * Until that is known, the link has its place.
+ */
 export function FeedLink(props: {
   /** "records" for /api/feeds/records */
   name: "records" | "milestones" | "search";
@@ -30,8 +33,15 @@ export function FeedLink(props: {
     onCleanup(() => link.remove());
   });
   return (
-    <Show when={isOffered()}>
-      <a class="button quiet" href={href()} rel="external" type="application/atom+xml" title={props.title}>
+    <Show when={status()?.feeds !== false}>
+      <a
+        class="button quiet"
+        style={{ visibility: isOffered() ? undefined : "hidden" }}
+        href={href()}
+        rel="external"
+        type="application/atom+xml"
+        title={props.title}
+      >
         <svg
           class="feed-icon"
           viewBox="0 0 20 20"

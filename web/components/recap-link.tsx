@@ -1,4 +1,4 @@
-import { createResource, Show } from "solid-js";
+import { createResource } from "solid-js";
 import { answer, api } from "../api.ts";
 import { useFilters } from "../filters.ts";
 import { texts } from "../i18n/index.ts";
@@ -17,13 +17,13 @@ export function useRecapYear(): () => number | undefined {
   return () => Number(filters.year()) || lastFullYear(dataOf(years)?.rows.map(({ year }) => year) ?? []);
 }
 
-/** A link to the recap of a year, of the forum, a board or a user. */
+/** A link to the recap of a year, of the forum, a board or a user. It has its place before its year is known. */
 export const RecapLink = (props: { year: number | undefined; bid?: string; uid?: string }) => (
-  <Show when={props.year}>
-    {(year) => (
-      <a class="button" href={recapPath(year(), props)}>
-        {text().recap(year())}
-      </a>
-    )}
-  </Show>
+  <a
+    class="button"
+    style={{ visibility: props.year ? undefined : "hidden" }}
+    href={props.year ? recapPath(props.year, props) : undefined}
+  >
+    {text().recap(props.year ?? 2000)}
+  </a>
 );

@@ -23,6 +23,7 @@ const lists = ["poster-stats", "threads", "streaks", "network"];
 /** The script that holds a response. */
 export function shardOf(key: string, counts: ShardCounts): string {
   const [path = "", search] = key.split("?");
+  if (path === "pair") return "pairs";
   const parameters = new URLSearchParams(search);
   const [tid, uid, day, date, bid, year] = ["tid", "uid", "day", "date", "bid", "year"].map((name) =>
     parameters.get(name),
