@@ -7,14 +7,14 @@ import { number, texts } from "../../i18n/index.ts";
 
 const text = texts({
   de: {
-    pairs: "Wen vergleichen? Zum Beispiel, wer einander am häufigsten zitiert:",
-    partners: "Und wer noch? Zum Beispiel, wer hier am häufigsten zitiert wird:",
+    pairs: "Wen vergleichen? Zum Beispiel die, die sich am häufigsten gegenseitig zitieren:",
+    partners: "Und wen dazu? Zum Beispiel die, die hier am häufigsten zitiert werden:",
     none: "Zwei Namen in die Felder tippen.",
     quotes: (count: string) => `${count}-mal`,
   },
   en: {
-    pairs: "Whom to look at? For example, those who quote each other most:",
-    partners: "And who else? For example, those whom this user quotes most:",
+    pairs: "Whom to compare? For example, those who quote each other most:",
+    partners: "And with whom? For example, those whom this user quotes most:",
     none: "Type two names into the boxes.",
     quotes: (count) => `${count}×`,
   },
