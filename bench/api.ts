@@ -85,7 +85,9 @@ function selections({ path, examples, parameters = [] }: Endpoint, { year, bid }
     const values = (required ? undefined : usual[name]) ?? schema.enum ?? [];
     if (values.length > 0) queries = queries.flatMap((query) => values.map((value) => ({ ...query, [name]: value })));
   }
-  return queries.map((query) => {
+  // A recap is of a user or of a board.
+  const isAllowed = (query: Record<string, string>) => path !== "/api/recap" || !query["uid"] || !query["bid"];
+  return queries.filter(isAllowed).map((query) => {
     const given = Object.entries(query).filter(([, value]) => value !== "");
     return `${path}?${[new URLSearchParams(given), "nocache"].join("&").replace(/^&/, "")}`;
   });

@@ -73,6 +73,21 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     });
   });
 
+  test("on a phone, every day of a year is a link with its number", async () => {
+    const phone = { viewport: { width: 360, height: 740 }, hasTouch: true };
+    await site.withPage(
+      "/days?year=2016",
+      async (page) => {
+        const days = page.locator(".heat-map a[data-key]");
+        await days.nth(365).waitFor();
+        const keys = await days.evaluateAll((links) => links.map((link) => link.getAttribute("data-key")));
+        expect([keys.length, new Set(keys).size, keys[0], keys.at(-1)]).toEqual([366, 366, "2016-01-01", "2016-12-31"]);
+        expect(await page.locator(".heat-map .ground path").count()).toBe(0);
+      },
+      phone,
+    );
+  });
+
   test("the document asks for the latest year's days once, and the application does not ask again", async () => {
     for (const path of ["/", "/days", "/days?year=2015", "/?bid=14"]) {
       const { page } = await site.firstPage();

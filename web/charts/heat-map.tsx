@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createSelector, createSignal, For, on, Show, untrack } from "solid-js";
+import { createEffect, createMemo, createSelector, createSignal, For, on, onCleanup, Show, untrack } from "solid-js";
 import { texts } from "../i18n/index.ts";
 import { formerFocus } from "../scroll-restoration.ts";
 import { cellAfter, cellUnder, type Layout } from "./cells.ts";
@@ -13,6 +13,9 @@ const text = texts({
 
 /** From this number of cells on, not each of them is an element: fewer than the days of a year. */
 const manyCells = 300;
+
+/** Cells that are drawn at a time: on a slow phone, in less than 50 ms. */
+const cellsAtATime = 30;
 
 /** From this height on, the legend stays at the bottom of the window. */
 const tall_px = 400;
@@ -63,11 +66,26 @@ export function HeatMap(props: {
    * Cells with a text are elements: they are large, and a screen reader on a phone leads from one to the next. But not
    * before there are values, which often are of another year.
    */
-  const isDense = () => layout().cells.length >= manyCells && !(layout().isText && props.values.size > 0);
+  const areAllElements = createMemo(() => layout().isText === true && props.values.size > 0);
+  /** How many of them are drawn: a few at a time, so that the page answers meanwhile. */
+  const [drawn, setDrawn] = createSignal(0);
+  createEffect(() => {
+    if (!areAllElements()) return;
+    const timer = setInterval(() => {
+      if (untrack(drawn) < layout().cells.length) setDrawn((count) => count + cellsAtATime);
+      else clearInterval(timer);
+    });
+    onCleanup(() => clearInterval(timer));
+  });
+  const isDense = () => {
+    const count = layout().cells.length;
+    return count >= manyCells && !(areAllElements() && drawn() >= count);
+  };
   const cells = createMemo(() => {
     if (!isDense()) return layout().cells;
     const live = new Set([current(), pointed(), reached(), props.chosen]);
-    return layout().cells.filter(({ key }) => live.has(key));
+    const count = areAllElements() ? drawn() : 0;
+    return layout().cells.filter(({ key }, at) => at < count || live.has(key));
   });
   // A cell that had the focus before the reader went back has to be there to get it again.
   createEffect(() => {
