@@ -66,7 +66,8 @@ export async function requests(url: string): Promise<Map<string, string[]>> {
   for (const rank of [1, 1000]) {
     const subjects = await findSubjects(fetchTarget, rank);
     for (const endpoint of await readEndpoints(fetchTarget, subjects)) {
-      if (endpoint.path.startsWith("/api/search")) continue;
+      // Searches have a limit of their own, and a bench.
+      if (/^\/api\/(?:feeds\/)?search/.test(endpoint.path)) continue;
       const targets = selections(endpoint, subjects);
       const nextPages = await Promise.all(targets.map((target) => nextPage(fetchTarget, target)));
       all.set(endpoint.path, [...new Set([...(all.get(endpoint.path) ?? []), ...targets, ...nextPages.flat()])]);
