@@ -74,7 +74,6 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   });
 
   test("on a phone, every day of a year is a link with its number", async () => {
-    const phone = { viewport: { width: 360, height: 740 }, hasTouch: true };
     await site.withPage(
       "/days?year=2016",
       async (page) => {
