@@ -1,4 +1,7 @@
 /** Which responses an export has: what the pages ask without filters, and with each year, board and user. */
+import { orderColumns } from "@potstats/server/queries/poster-stats";
+import { streakOrders } from "@potstats/server/queries/streaks";
+import { threadColumns } from "@potstats/server/queries/threads";
 import { keyOf, type ShardCounts, shardOf } from "@potstats/web/export/keys";
 
 /** What exists in the forum, each in order. */
@@ -39,18 +42,6 @@ const fewPages = 5;
 const allPages = Infinity;
 
 const timeStatistics = ["post_count", "active_users", "edit_count", "avg_post_length", "threads_created"];
-const userOrders = ["post_count", "edit_count", "avg_post_length", "threads_created", "quoted_count", "quotes_count"];
-const streakOrders = ["longest", "running", "pause", "active_days", "weeks"];
-const threadOrders = [
-  "opened",
-  "post_count",
-  "participants",
-  "first_reply_s",
-  "lifetime_s",
-  "half_life_s",
-  "longest_silence_s",
-  "times_quoted",
-];
 const wholeForum = [
   "status",
   "years",
@@ -75,7 +66,7 @@ const linkTypes = ["link", "image", "video"];
 const single = (...requests: string[]): Planned[] => requests.map((request) => ({ request }));
 
 /** A list in all its orders; the usual one completely. */
-const inEveryOrder = (path: string, orders: string[], usual: string, more = ""): Planned[] =>
+const inEveryOrder = (path: string, orders: readonly string[], usual: string, more = ""): Planned[] =>
   orders.flatMap((by) =>
     ["desc", "asc"].map((order) => ({
       request: `${path}?limit=200&order=${order}&order_by=${by}${more}`,
@@ -99,9 +90,9 @@ const ofForum = ({ domains, pairs }: Facts): Planned[] => [
       return [`domain-years?${query}`, `user-domains?${query}&limit=10`];
     }),
   ),
-  ...inEveryOrder("poster-stats", userOrders, "post_count", "&min_posts=1"),
+  ...inEveryOrder("poster-stats", orderColumns, "post_count", "&min_posts=1"),
   ...inEveryOrder("streaks", streakOrders, "longest"),
-  ...inEveryOrder("threads", threadOrders, "post_count"),
+  ...inEveryOrder("threads", threadColumns, "post_count"),
 ];
 
 const ofYear = (year: number): Planned[] => [

@@ -48,7 +48,7 @@ test("following the last row visits every user with enough posts once, in order"
       const found = await findPosterStats(sql, all, { ...page, following });
       uids.push(...found.rows.map(({ User }) => User.uid));
       const last = found.rows.at(-1);
-      if (last) following = { uid: last.User.uid, value: last[page.order_by] };
+      if (last) following = { id: last.User.uid, value: last[page.order_by] };
       ({ hasMore } = found);
     }
     expect([page, uids]).toEqual([page, expected.map(({ uid }) => uid)]);
@@ -59,7 +59,7 @@ test("what is read depends on the size of the page, not on the number of users w
   const { sql } = database;
   const options = sql.options as unknown as { debug: unknown };
   for (const page of pages) {
-    for (const following of [undefined, { uid: 100, value: 50 }]) {
+    for (const following of [undefined, { id: 100, value: 50 }]) {
       let [statement, values]: [string, string[]] = ["", []];
       options.debug = (_: number, text: string, parameters: string[]) => ([statement, values] = [text, parameters]);
       await findPosterStats(sql, all, { ...page, following });

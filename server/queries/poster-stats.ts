@@ -20,10 +20,10 @@ export interface Page {
   /** Users with fewer posts in the selection are left out. */
   min_posts: number;
   /**
-   * The last row of the previous page: its uid and the value of its sort column. Clients may send any number as the
+   * The last row of the previous page: its uid as `id` and the value of its sort column. Clients may send any number as the
    * value.
    */
-  following?: { uid: number; value: number } | undefined;
+  following?: { id: number; value: number } | undefined;
 }
 
 /**
@@ -90,7 +90,7 @@ function slice(sql: Sql, { year, bid }: Selection, page: Page) {
   const order: Fragment = sql`${column} ${direction(sql, page)}, uid`;
   if (following === undefined) return sql`${sums} ${first({ where: sql``, order })}`;
   // After the last row come its ties with a higher uid, then everything beyond: two index lookups.
-  const { uid, value } = following;
+  const { id: uid, value } = following;
   const isTied: Fragment = sql`and ${column} = ${Math.trunc(value)}::bigint and ${Number.isInteger(value)} and uid > ${uid}`;
   return sql`${sums} select * from (
     (${first({ where: isTied, order: sql`uid` })})

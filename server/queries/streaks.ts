@@ -18,8 +18,8 @@ export interface StreakPage {
   order: "asc" | "desc";
   order_by: StreakOrder;
   limit: number;
-  /** The last row of the previous page: its uid and the value of its sort column, which may be any number. */
-  following?: { uid: number; value: number } | undefined;
+  /** The last row of the previous page: its uid as `id` and the value of its sort column, which may be any number. */
+  following?: { id: number; value: number } | undefined;
 }
 
 type StreakRow = User &
@@ -96,7 +96,7 @@ function slice(sql: Sql, page: StreakPage, runningSince: string) {
       : sql`select * from baked.user_streaks where ${column} is not null`;
   const ordered = sql`order by ${column} ${direction(sql, page)}, uid limit ${limit + 1}`;
   if (following === undefined) return sql`${all} ${ordered}`;
-  const { uid, value } = following;
+  const { id: uid, value } = following;
   const beyond =
     order === "asc" ? sql`${column} > ${Math.floor(value)}::bigint` : sql`${column} < ${Math.ceil(value)}::bigint`;
   // After the last row come its ties with a higher uid, then everything beyond: two index lookups.

@@ -26,7 +26,7 @@ export interface ThreadPage {
   order_by: ThreadColumn;
   limit: number;
   /** The last row of the previous page: its tid and the value of its sort column, which may be any number. */
-  following?: { tid: number; value: number } | undefined;
+  following?: { id: number; value: number } | undefined;
 }
 
 type ThreadRow = Row<typeof threads, "tid" | "title" | "subtitle"> &
@@ -72,7 +72,7 @@ function inSelection(sql: Sql, year: number, bid: number): Fragment {
 /** The rows after the last one of the previous page, whose value may be a fraction, which no row has. */
 const after = (sql: Sql, { order_by, following }: ThreadPage) => {
   if (following === undefined) return sql``;
-  const { tid, value } = following;
+  const { id: tid, value } = following;
   const last = Number.isInteger(value) ? tid : maxTid;
   return sql`and (${sql(order_by)}, tid) > (${Math.floor(value)}::bigint, ${last})`;
 };

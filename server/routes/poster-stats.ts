@@ -1,9 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { BadRequestError } from "../http/errors.ts";
 import { findTotals } from "../queries/overview.ts";
 import { type Page, orderColumns, findPosterStats } from "../queries/poster-stats.ts";
 import { count, describeResponses, posterCounts, user } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
+import { followingOf, followingValue, order } from "./paging.ts";
 import { bid, choice, limit, minPosts, uid, years, yearsText } from "./params.ts";
 import { csvParameters, flat, orCsv, sendCsv } from "./table.ts";
 
@@ -16,15 +16,10 @@ const parameters = z.object({
   limit,
   min_posts: minPosts,
   ...csvParameters,
-  order: choice(["desc", "asc"], "sort direction").default("desc"),
+  order,
   order_by: choice(orderColumns, "sort column").default("post_count"),
   following_uid: uid.optional().openapi({ description: "uid of the last row of the previous page" }),
-  following_ob: z
-    .string()
-    .regex(/^[+-]?\d{1,15}(\.\d{1,15})?$/, { message: "must be a number" })
-    .transform(Number)
-    .optional()
-    .openapi({ type: "number", description: "value of the sort column in that row" }),
+  following_ob: followingValue,
 });
 type Query = z.infer<typeof parameters>;
 
@@ -53,13 +48,10 @@ const route = createRoute({
 });
 
 /** @throws BadRequestError if only one of following_uid and following_ob is given */
-function pageOf({ following_uid, following_ob, ...page }: Query): Page {
-  if (following_uid === undefined && following_ob === undefined) return page;
-  if (following_uid === undefined || following_ob === undefined) {
-    throw new BadRequestError("following_uid and following_ob must be given together");
-  }
-  return { ...page, following: { uid: following_uid, value: following_ob } };
-}
+const pageOf = ({ following_uid, following_ob, ...page }: Query): Page => ({
+  ...page,
+  following: followingOf("following_uid", following_uid, following_ob),
+});
 
 /** The query for the page after this row. */
 const queryAfter = (last: z.infer<typeof row>, query: Query) =>

@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { BadRequestError } from "../http/errors.ts";
 import { findStreaks, type StreakPage, streakOrders } from "../queries/streaks.ts";
 import { count, describeResponses, spanOfDays, user } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
+import { followingOf, followingValue, order } from "./paging.ts";
 import { choice, limit, uid } from "./params.ts";
 import { csvParameters, orCsv, sendCsv } from "./table.ts";
 
@@ -36,15 +36,10 @@ const columns = [
 
 const parameters = z.object({
   order_by: choice(streakOrders, "sort column; users without a value are left out").default("longest"),
-  order: choice(["desc", "asc"], "sort direction").default("desc"),
+  order,
   limit,
   following_uid: uid.optional().openapi({ description: "uid of the last row of the previous page" }),
-  following_ob: z
-    .string()
-    .regex(/^[+-]?\d{1,15}(\.\d{1,15})?$/, { message: "must be a number" })
-    .transform(Number)
-    .optional()
-    .openapi({ type: "number", description: "value of the sort column in that row" }),
+  following_ob: followingValue,
   ...csvParameters,
 });
 type Query = z.infer<typeof parameters>;
@@ -65,12 +60,10 @@ const route = createRoute({
 });
 
 /** @throws BadRequestError if only one of following_uid and following_ob is given */
-function pageOf({ following_uid, following_ob, ...page }: Query): StreakPage {
-  if (following_uid === undefined && following_ob === undefined) return page;
-  if (following_uid === undefined || following_ob === undefined)
-    throw new BadRequestError("following_uid and following_ob must be given together");
-  return { ...page, following: { uid: following_uid, value: following_ob } };
-}
+const pageOf = ({ following_uid, following_ob, ...page }: Query): StreakPage => ({
+  ...page,
+  following: followingOf("following_uid", following_uid, following_ob),
+});
 
 /** The value of the sort column. */
 function valueOf(row: Streaks, { order_by }: Query): number {

@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { BadRequestError } from "../http/errors.ts";
 import { findThreads, threadColumns, type ThreadPage } from "../queries/threads.ts";
 import { count, describeResponses, thread, user } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
+import { followingOf, followingValue, order } from "./paging.ts";
 import { bid, choice, limit, tid, year } from "./params.ts";
 import { csvParameters, orCsv, sendCsv } from "./table.ts";
 
@@ -29,15 +29,10 @@ const parameters = z.object({
   year: year.openapi({ description: "year of the first post; 0: all years" }),
   bid,
   order_by: choice(threadColumns, "sort column; threads without a value are left out").default("post_count"),
-  order: choice(["desc", "asc"], "sort direction").default("desc"),
+  order,
   limit,
   following_tid: tid.optional().openapi({ description: "tid of the last row of the previous page" }),
-  following_ob: z
-    .string()
-    .regex(/^[+-]?\d{1,15}(\.\d{1,15})?$/, { message: "must be a number" })
-    .transform(Number)
-    .optional()
-    .openapi({ type: "number", description: "value of the sort column in that row" }),
+  following_ob: followingValue,
   ...csvParameters,
 });
 type Query = z.infer<typeof parameters>;
@@ -58,12 +53,10 @@ const route = createRoute({
 });
 
 /** @throws BadRequestError if only one of following_tid and following_ob is given */
-function pageOf({ following_tid, following_ob, ...page }: Query): ThreadPage {
-  if (following_tid === undefined && following_ob === undefined) return page;
-  if (following_tid === undefined || following_ob === undefined)
-    throw new BadRequestError("following_tid and following_ob must be given together");
-  return { ...page, following: { tid: following_tid, value: following_ob } };
-}
+const pageOf = ({ following_tid, following_ob, ...page }: Query): ThreadPage => ({
+  ...page,
+  following: followingOf("following_tid", following_tid, following_ob),
+});
 
 /** The query for the page after this row. */
 const queryAfter = (last: Thread, query: Query) =>
