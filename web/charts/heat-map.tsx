@@ -67,20 +67,16 @@ export function HeatMap(props: {
    * before there are values, which often are of another year.
    */
   const areAllElements = createMemo(() => layout().isText === true && props.values.size > 0);
-  /** How many of them are drawn: a few at a time, so that the page answers meanwhile. */
+  const areMany = () => layout().cells.length >= manyCells;
+  /** How many of many cells are elements: a few more at a time, so that the page answers meanwhile. */
   const [drawn, setDrawn] = createSignal(0);
+  const isDrawing = createMemo(() => areMany() && areAllElements() && drawn() < layout().cells.length);
   createEffect(() => {
-    if (!areAllElements()) return;
-    const timer = setInterval(() => {
-      if (untrack(drawn) < layout().cells.length) setDrawn((count) => count + cellsAtATime);
-      else clearInterval(timer);
-    });
+    if (!isDrawing()) return;
+    const timer = setInterval(() => setDrawn((count) => count + cellsAtATime));
     onCleanup(() => clearInterval(timer));
   });
-  const isDense = () => {
-    const count = layout().cells.length;
-    return count >= manyCells && !(areAllElements() && drawn() >= count);
-  };
+  const isDense = () => areMany() && (isDrawing() || !areAllElements());
   const cells = createMemo(() => {
     if (!isDense()) return layout().cells;
     const live = new Set([current(), pointed(), reached(), props.chosen]);

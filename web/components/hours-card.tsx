@@ -9,17 +9,28 @@ const text = texts({
 
 /** Posts by hour of the week, as a chart, a table and files. */
 export const HoursCard = (props: {
+  title?: string;
   /** The page's title by default. */
   subject?: string;
   name: string;
+  /** The posts are of all years, whatever the filters say. */
+  everyYear?: boolean;
+  isCompact?: boolean;
   /** Weekday "1" is Monday. */
   rows: { weekday: string; hour: number; post_count: number }[];
 }) => (
   <ChartCard
-    title={text().title}
+    title={props.title ?? text().title}
     subject={props.subject}
     name={props.name}
-    chart={<Hours label={text().title} values={props.rows.map((row) => ({ ...row, value: row.post_count }))} />}
+    everyYear={props.everyYear}
+    isCompact={props.isCompact}
+    chart={
+      <Hours
+        label={props.title ?? text().title}
+        values={props.rows.map((row) => ({ ...row, value: row.post_count }))}
+      />
+    }
     rows={props.rows}
     columns={[
       {

@@ -1,9 +1,8 @@
 import { createMemo, Show } from "solid-js";
 import type { Pair } from "../../api.ts";
-import { Hours } from "../../charts/hours.tsx";
-import { ChartCard } from "../../components/chart-card.tsx";
+import { HoursCard } from "../../components/hours-card.tsx";
 import { displayName } from "../../display-name.ts";
-import { number, t, texts, weekday } from "../../i18n/index.ts";
+import { number, texts } from "../../i18n/index.ts";
 
 const text = texts({
   de: {
@@ -70,38 +69,13 @@ export function PairHours(props: { pair: Pair }) {
 const HoursOf = (props: { side: Side }) => {
   const name = () => displayName(props.side.user);
   return (
-    <ChartCard
+    <HoursCard
       title={text().title(name())}
       subject={name()}
+      name={`pair-hours-${props.side.user.uid}`}
       everyYear
       isCompact
-      name={`pair-hours-${props.side.user.uid}`}
-      chart={
-        <Hours
-          label={text().title(name())}
-          values={props.side.hours.map((row) => ({ ...row, value: row.post_count }))}
-        />
-      }
       rows={props.side.hours}
-      columns={[
-        {
-          name: t().columns.weekday,
-          isHeader: true,
-          value: (row) => Number(row.weekday),
-          cell: (row) => weekday(Number(row.weekday) - 1),
-        },
-        { name: t().columns.hour, isNumber: true, value: (row) => row.hour, cell: (row) => row.hour },
-        {
-          name: t().columns.posts,
-          isNumber: true,
-          value: (row) => row.post_count,
-          cell: (row) => number(row.post_count),
-        },
-      ]}
-      csv={() => [
-        ["weekday", "hour", "post_count"],
-        ...props.side.hours.map((row) => [row.weekday, row.hour, row.post_count]),
-      ]}
     />
   );
 };
