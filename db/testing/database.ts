@@ -60,7 +60,8 @@ export async function testDatabase(saved?: string): Promise<TestDatabase> {
         // Set last: a database without the mark is an unfinished template.
         await admin.unsafe(`alter database ${template} is_template true`);
       }
-      await admin.unsafe(`create database ${name} template ${saved ?? template}`);
+      // Copying files takes half as long as logging each page.
+      await admin.unsafe(`create database ${name} template ${saved ?? template} strategy file_copy`);
     },
     { wait: true },
   );
