@@ -7,6 +7,7 @@ import type { Request } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
 import { chip } from "./testing/filters.ts";
+import { goTo, reload } from "./testing/quiet.ts";
 
 let site: Site;
 
@@ -56,7 +57,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
     await site.withPage("/boards", async (page) => {
       await page.click("nav a[href='/years']");
       await page.waitForURL(/years/);
-      await page.reload({ waitUntil: "networkidle" });
+      await reload(page);
       const late = Promise.withResolvers<void>();
       await page.route("**/assets/boards-*.js", async (route) => {
         await late.promise;
@@ -106,7 +107,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
     ];
     for (const [path, body] of madeUp) {
       await page.route("**/api/**", (route) => route.fulfill({ contentType: "application/json", body }));
-      await page.goto(site.url + path, { waitUntil: "networkidle" });
+      await goTo(page, site.url + path);
       expect(await page.locator("main [role=alert]").first().innerText()).toContain("war unverständlich");
       expect(await page.locator("h1").count()).toBe(1);
       await page.unrouteAll();
@@ -132,7 +133,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
     ];
     const { page, problems } = await site.newPage();
     for (const [path, heading] of mangled) {
-      await page.goto(site.url + path, { waitUntil: "networkidle" });
+      await goTo(page, site.url + path);
       await page.locator("h1").waitFor();
       expect({ path, heading: await page.locator("h1").allInnerTexts() }).toEqual({ path, heading: [heading] });
       expect({ path, alerts: await page.locator("main [role=alert]").count() }).toEqual({ path, alerts: 0 });
@@ -152,7 +153,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
     await site.withPage("/years?lang=en&bid=14", async (page) => {
       await page.getByLabel("Language").selectOption("de");
       await page.waitForURL(`${site.url}/years?bid=14`);
-      await page.reload({ waitUntil: "networkidle" });
+      await reload(page);
       expect(await page.innerText("h1")).toBe("Jahre");
     });
   });
@@ -213,7 +214,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
     const { page } = await site.visit("/years");
     await page.route("**/api/daily-stats*", (route) => route.abort());
     await page.route("**/api/status*", (route) => route.abort());
-    await page.goto(`${site.url}/`, { waitUntil: "networkidle" });
+    await goTo(page, `${site.url}/`);
     await page.waitForSelector("main .message button");
     expect(await page.locator("main table").count()).toBe(2);
     await page.close();
@@ -264,7 +265,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
   test("search: hits have no link until the forum's URL is known", async () => {
     const { page } = await site.newPage();
     await page.route("**/api/status", (route) => route.abort());
-    await page.goto(`${site.url}/search?q=grafikkarte`, { waitUntil: "networkidle" });
+    await goTo(page, `${site.url}/search?q=grafikkarte`);
     expect(await page.locator(".hit-title").first().getAttribute("href")).toBe(null);
     await page.close();
   });
@@ -275,7 +276,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
       const answer = (await found.json()) as { results: object[] };
       const results = answer.results.map((hit) => ({ ...hit, tags: ['Der "Boss"'] }));
       await page.route("**/api/search?*", (route) => route.fulfill({ json: { ...answer, results } }));
-      await page.goto(`${site.url}/search?q=der&type=thread`, { waitUntil: "networkidle" });
+      await goTo(page, `${site.url}/search?q=der&type=thread`);
       await page.locator(".hits a", { hasText: 'Der "Boss"' }).first().click();
       await page.waitForURL(/tag/);
       expect(await page.inputValue("input[type=search]")).toBe('tag:"Der ""Boss"""');
@@ -321,7 +322,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
       await route.fulfill({ json: { ...answer, next: "/api/further-rows" } });
     });
     await page.route("**/api/further-rows", (route) => route.abort());
-    await page.goto(`${site.url}/users`, { waitUntil: "networkidle" });
+    await goTo(page, `${site.url}/users`);
     await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
     await page.locator("main [role=alert]", { hasText: "nicht erreichbar" }).waitFor();
     await page.unrouteAll();
@@ -343,7 +344,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
         await route.fulfill({ json: { user, years: Object.fromEntries(years) as object } });
       });
       for (const path of [`/users/${site.uid}`, `/compare?uid=${site.uid}`]) {
-        await page.goto(site.url + path, { waitUntil: "networkidle" });
+        await goTo(page, site.url + path);
         expect(await page.locator("main").innerText()).toContain("Jahre ohne Posts sind ausgelassen");
         const table = page.locator("details").first();
         if (!(await table.evaluate((details) => details.hasAttribute("open")))) await table.locator("summary").click();
@@ -380,7 +381,7 @@ describe.skipIf(!hasBrowser)("on a bad network", () => {
     ];
     for (const [path, width] of visits) {
       await page.setViewportSize({ width, height: 900 });
-      await page.goto(site.url + path, { waitUntil: "networkidle" });
+      await goTo(page, site.url + path);
       const seen = await page.evaluate(() => ({
         width: document.documentElement.scrollWidth,
         blanks: [...document.querySelectorAll("main a")].filter(

@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
 import { addFilter } from "./testing/filters.ts";
+import { goTo, reload } from "./testing/quiet.ts";
 
 const path = "/stats";
 let site: Site;
@@ -74,9 +75,7 @@ describe.skipIf(!hasBrowser)("below a path", () => {
     const problems: string[] = [];
     page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
     page.on("pageerror", (error) => problems.push(String(error)));
-    await page.goto(new URL(path + address.replace("UID", String(site.uid)), proxy.url).href, {
-      waitUntil: "networkidle",
-    });
+    await goTo(page, new URL(path + address.replace("UID", String(site.uid)), proxy.url).href);
     return { page, problems };
   }
 
@@ -114,12 +113,12 @@ describe.skipIf(!hasBrowser)("below a path", () => {
     await page.goBack();
     await page.waitForURL(under("/years?bid=14"));
     await page.locator("h1", { hasText: "Jahre" }).waitFor();
-    await page.goto(under("/users"), { waitUntil: "networkidle" });
+    await goTo(page, under("/users"));
     await page.fill("[role=combobox]", (await page.locator("tbody th a").first().innerText()).slice(0, 2));
     await page.waitForSelector("[role=option]");
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/stats\/users\/\d+$/);
-    await page.reload({ waitUntil: "networkidle" });
+    await reload(page);
     await page.locator(".total").first().waitFor();
     const former = encodeURIComponent(JSON.stringify({ query: "grafikkarte", type: "post", sort: "score" }));
     await page.goto(under(`/search/#${former}`));

@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { violations } from "./testing/accessibility.ts";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
+import { goTo } from "./testing/quiet.ts";
 
 interface User {
   uid: number;
@@ -24,7 +25,7 @@ const marks = (page: Page) => page.locator("svg.chart [data-mark]");
 const mark = (page: Page, name: string) => page.locator(`svg.chart [data-mark][aria-label^="${name}: "]`).first();
 /** Opens a page, and waits for its chart. */
 async function open(page: Page, path: string) {
-  await page.goto(site.url + path, { waitUntil: "networkidle" });
+  await goTo(page, site.url + path);
   await marks(page).first().waitFor();
 }
 

@@ -4,6 +4,7 @@ import { violations } from "./testing/accessibility.ts";
 import { hasBrowser } from "./testing/browser.ts";
 import { addFilter, chip, isUnused } from "./testing/filters.ts";
 import { openSite, type Site } from "./testing/site.ts";
+import { reload } from "./testing/quiet.ts";
 
 let site: Site;
 
@@ -130,7 +131,7 @@ describe.skipIf(!hasBrowser)("filters", () => {
       await page.locator("thead button", { hasText: "Posts" }).click();
       await page.waitForURL(/sort-boards=\d-asc/);
       expect(await counts()).toEqual((await counts()).toSorted((a, b) => a - b));
-      await page.reload({ waitUntil: "networkidle" });
+      await reload(page);
       expect(await page.locator("th[aria-sort=ascending]").innerText()).toContain("Posts");
     });
   });

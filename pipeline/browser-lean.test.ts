@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { until } from "@potstats/cli/testing/until";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
+import { goTo } from "./testing/quiet.ts";
 
 let site: Site;
 
@@ -35,7 +36,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       });
       const all = `year=2014-2016&bid=14&uid=${site.uid}`;
       for (const path of ["/?bid=14", "/search?bid=14", "/network?bid=14", `/years?${all}`, `/records?${all}`]) {
-        await page.goto(site.url + path, { waitUntil: "networkidle" });
+        await goTo(page, site.url + path);
         expect(await page.locator(".chip[data-filter=bid] a").innerText()).not.toStartWith("#");
         const shift = await page.evaluate(() => (window as unknown as { shift: number }).shift);
         expect({ path, isStill: shift < 0.02, shift }).toEqual({ path, isStill: true, shift });
@@ -92,7 +93,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       const { page } = await site.firstPage();
       const requests: string[] = [];
       page.on("request", (request) => requests.push(request.url()));
-      await page.goto(site.url + path, { waitUntil: "networkidle" });
+      await goTo(page, site.url + path);
       const asked = requests.filter((url) => url.includes("/api/daily-stats?"));
       expect({ path, count: asked.length }).toEqual({ path, count: 1 });
       await page.close();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
+import { goTo } from "./testing/quiet.ts";
 
 let site: Site;
 
@@ -188,7 +189,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await page.route("**/api/status", (route) =>
       route.fulfill({ json: { ...status, last_crawl_at: "2018-07-02T10:00:00Z" } }),
     );
-    await page.goto(site.url, { waitUntil: "networkidle" });
+    await goTo(page, site.url);
     expect(await textOf(page, ".news-span")).toBe(
       "Seit dem 02.07.2018 ist nichts Neues dazugekommen. So war die Woche davor.",
     );

@@ -5,6 +5,7 @@ import { violations } from "./testing/accessibility.ts";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
 import { isUnused } from "./testing/filters.ts";
+import { goTo } from "./testing/quiet.ts";
 
 let site: Site;
 
@@ -66,7 +67,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
         .replace(":tid", String(site.tid))
         .replace(":year", year)
         .replace(":bid", "14");
-      await page.goto(site.url + address, { waitUntil: "networkidle" });
+      await goTo(page, site.url + address);
       // Some pages have a year or a board in their path.
       expect([...sent.year]).toEqual(filters.includes("year") || path.includes(":year") ? [year] : []);
       expect([...sent.bid]).toEqual(filters.includes("bid") || path.includes(":bid") ? ["14"] : []);

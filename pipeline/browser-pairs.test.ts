@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { violations } from "./testing/accessibility.ts";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
+import { goTo } from "./testing/quiet.ts";
 
 let site: Site;
 /** The two whose quote of each other is the most frequent one. */
@@ -128,7 +129,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await page.route("**/api/status", (route) =>
       route.fulfill({ json: { ...status, last_crawl_at: `${own.at(-1).year}-07-02T10:00:00Z` } }),
     );
-    await page.goto(`${site.url}/cohorts?bid=14`, { waitUntil: "networkidle" });
+    await goTo(page, `${site.url}/cohorts?bid=14`);
     const map = card(page, "Wie viele noch da sind");
     expect(await map.locator("[role=img][data-key]").count()).toBe(rows.length);
     await map.locator(`[data-key="${cohort} ${own[0].year}"][role=img]`).focus();

@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { violations } from "./testing/accessibility.ts";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
+import { goTo } from "./testing/quiet.ts";
 
 let site: Site;
 
@@ -163,7 +164,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     const { page } = await site.newPage();
     const status = await ask("status");
     await page.route("**/api/status", (route) => route.fulfill({ json: { ...status, feeds: false } }));
-    await page.goto(`${site.url}/users/${site.uid}`, { waitUntil: "networkidle" });
+    await goTo(page, `${site.url}/users/${site.uid}`);
     expect(await page.locator(".snippet").count()).toBe(0);
     await page.close();
   });

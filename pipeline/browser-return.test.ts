@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
 import { chip } from "./testing/filters.ts";
+import { goTo, quiet, reload } from "./testing/quiet.ts";
 
 let site: Site;
 
@@ -17,17 +18,21 @@ const delay_ms = 700;
 
 /** Waits until nothing moves. @returns the position, and the text in the middle of the window */
 async function settled(page: Page): Promise<{ top: number; text: string }> {
-  const now = () =>
-    page.evaluate(() => {
+  await quiet(page);
+  return page.evaluate(async () => {
+    const now = () => {
       const at = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
       return { top: Math.round(scrollY), text: at?.closest("tr, li, section, main")?.textContent ?? "" };
-    });
-  for (let before = await now(); ;) {
-    await page.waitForTimeout(250);
-    const after = await now();
-    if (JSON.stringify(after) === JSON.stringify(before)) return after;
-    before = after;
-  }
+    };
+    let last = now();
+    for (let still = 0; still < 8; still++) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      const next = now();
+      if (JSON.stringify(next) !== JSON.stringify(last)) still = 0;
+      last = next;
+    }
+    return last;
+  });
 }
 
 /** Follows a link without scrolling it into view. */
@@ -117,9 +122,9 @@ describe.skipIf(!hasBrowser)("going back", () => {
         const left = await scrollTo(page, 900);
         await delayAnswers(page);
         await awayAndBack(page, () => page.reload());
-        await page.waitForLoadState("networkidle");
+        await quiet(page);
         expect(await settled(page)).toEqual(left);
-        await page.reload({ waitUntil: "networkidle" });
+        await reload(page);
         expect(await settled(page)).toEqual(left);
       });
     });
@@ -129,7 +134,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
     await site.withPage(linksPath, async (page) => {
       const left = await scrollTo(page, 900);
       await awayAndBack(page, async () => {
-        await page.reload({ waitUntil: "networkidle" });
+        await reload(page);
         await delayAnswers(page);
       });
       await page.waitForSelector(".skeleton");
@@ -166,12 +171,12 @@ describe.skipIf(!hasBrowser)("going back", () => {
   test("restores the position in browsers without the Navigation API", async () => {
     const { page, problems } = await site.newPage();
     await page.addInitScript(() => Reflect.deleteProperty(window, "navigation"));
-    await page.goto(site.url + linksPath, { waitUntil: "networkidle" });
+    await goTo(page, site.url + linksPath);
     expect(await page.evaluate(() => "navigation" in window)).toBe(false);
     const left = await scrollTo(page, 900);
     await awayAndBack(page);
     expect(await settled(page)).toEqual(left);
-    await page.reload({ waitUntil: "networkidle" });
+    await reload(page);
     expect(await settled(page)).toEqual(left);
     expect(problems).toEqual([]);
     await page.close();
@@ -180,7 +185,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
   test("works despite garbage in session storage", async () => {
     const { page, problems } = await site.newPage();
     await page.addInitScript(() => sessionStorage.setItem("potstats-places", '{"a":1}'));
-    await page.goto(`${site.url}/imprint`, { waitUntil: "networkidle" });
+    await goTo(page, `${site.url}/imprint`);
     expect(await page.innerText("h1")).toBe("Impressum");
     expect(problems).toEqual([]);
     await page.close();
@@ -281,7 +286,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
       await awayAndBack(page);
       await settled(page);
       expect(await open()).toEqual([false, true, false]);
-      await page.goto(`${site.url}/years`, { waitUntil: "networkidle" });
+      await goTo(page, `${site.url}/years`);
       await page.locator("summary").click();
       await awayAndBack(page);
       await settled(page);
@@ -326,7 +331,7 @@ describe.skipIf(!hasBrowser)("going back", () => {
       await scrollTo(page, 900);
       const late = Promise.withResolvers<void>();
       await awayAndBack(page, async () => {
-        await page.reload({ waitUntil: "networkidle" });
+        await reload(page);
         await page.route("**/api/**domains*", async (route) => {
           await late.promise;
           await route.continue();

@@ -5,6 +5,7 @@ import { violations } from "./testing/accessibility.ts";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
 import { addFilter } from "./testing/filters.ts";
+import { goTo, reload } from "./testing/quiet.ts";
 
 let site: Site;
 /** The name of the user with the most posts, and as browsers show it: the simulator doubles spaces in names. */
@@ -376,7 +377,7 @@ describe.skipIf(!hasBrowser)("the search page", () => {
       await page.waitForURL(/group=thread/);
       const all = page.locator(".hit-foot a");
       await all.first().waitFor();
-      await page.reload({ waitUntil: "networkidle" });
+      await reload(page);
       const tids = await page
         .locator(".hit-title")
         .evaluateAll((links) => links.map((link) => new URL((link as HTMLAnchorElement).href).searchParams.get("TID")));
@@ -457,7 +458,7 @@ describe.skipIf(!hasBrowser)("the search page", () => {
       await recent.first().waitFor();
       expect(await recent.allInnerTexts()).toEqual(["kuchen", "grafikkarte", "wetter"]);
       await page.waitForURL(`${site.url}/search`);
-      await page.reload({ waitUntil: "networkidle" });
+      await reload(page);
       await page.getByRole("button", { name: "„grafikkarte“ aus der Liste löschen" }).click();
       expect(await recent.allInnerTexts()).toEqual(["kuchen", "wetter"]);
       expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toContain("wetter");
@@ -486,7 +487,7 @@ describe.skipIf(!hasBrowser)("the search page", () => {
       await page.locator(".recent").waitFor();
       expect(await page.locator(".recent li").count()).toBe(0);
       expect(JSON.stringify(await page.evaluate(() => ({ ...localStorage })))).not.toMatch(/kuchen|wetter/);
-      await page.goto(`${site.url}/privacy`, { waitUntil: "networkidle" });
+      await goTo(page, `${site.url}/privacy`);
       expect(await page.innerText("main")).toContain("die letzten Suchen (localStorage)");
     });
   });
@@ -498,7 +499,7 @@ describe.skipIf(!hasBrowser)("the search page", () => {
           const response = await route.fetch();
           await route.fulfill({ response, json: { ...(await response.json()), ...changes } });
         });
-        await page.goto(site.url + path, { waitUntil: "networkidle" });
+        await goTo(page, site.url + path);
         const text = await page.innerText(".engine");
         await page.unroute(/\/api\/search\?/);
         return text;

@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { violations } from "./testing/accessibility.ts";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
+import { goTo, quiet } from "./testing/quiet.ts";
 
 let site: Site;
 
@@ -92,7 +93,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       await held;
       await route.continue().catch(() => {});
     });
-    await page.goto(`${site.url}/trends?q=Lastenrad`, { waitUntil: "networkidle" });
+    await goTo(page, `${site.url}/trends?q=Lastenrad`);
     const word = page.getByLabel("Wort 1");
     await word.fill("Klingel");
     await page.waitForRequest(/q=Klingel&/);
@@ -101,7 +102,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await chart(page).locator("svg.chart[aria-label^='Klingelton:']").waitFor();
     await page.waitForURL(/q=Klingelton/);
     release();
-    await page.waitForLoadState("networkidle");
+    await quiet(page);
     expect(await drawn.getAttribute("aria-label")).toStartWith("Klingelton:");
     await page.close();
   });
@@ -140,13 +141,13 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
         ? route.fulfill({ json: { ...answered, engine: "postgres", queries: [inexact] } })
         : route.fulfill({ status, json: { error: "Workers do not offer trends" } }),
     );
-    await page.goto(`${site.url}/trends?q=Lastenrad`, { waitUntil: "networkidle" });
+    await goTo(page, `${site.url}/trends?q=Lastenrad`);
     expect(spaced(await page.locator(".trend-words").innerText())).toContain(
       `mindestens ${query.count} Treffer, vollständig ab 2016`,
     );
     expect(await page.locator("main").innerText()).toContain("Gezählt von PostgreSQL.");
     status = 501;
-    await page.goto(`${site.url}/trends?q=Klingelton`, { waitUntil: "networkidle" });
+    await goTo(page, `${site.url}/trends?q=Klingelton`);
     expect(await page.locator("main").innerText()).toContain("Trends gibt es auf diesem Server nicht");
     await page.close();
   });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
 import { addFilter, chip, isUnused } from "./testing/filters.ts";
+import { goTo, quiet, reload } from "./testing/quiet.ts";
 
 let site: Site;
 
@@ -33,10 +34,11 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       await page.locator("tbody tr:nth-child(2) th", { hasText: rows[0]?.User.name ?? "?" }).waitFor();
       await page.click("nav a[href^='/weekdays']");
       await page.waitForURL(/\/weekdays\?year=2016&bid=14/);
-      await page.reload({ waitUntil: "networkidle" });
+      await reload(page);
       expect(await page.inputValue("select[name=year]")).toBe("2016");
       expect(await chip(page, "bid").innerText()).toContain(board);
-      await page.goBack({ waitUntil: "networkidle" });
+      await page.goBack();
+      await quiet(page);
       expect(new URL(page.url()).pathname).toBe("/users");
     });
   });
@@ -70,7 +72,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       }).observe(document, { subtree: true, attributeFilter: ["viewBox"] });
     });
     for (const path of ["/weekdays", "/days", `/compare?uid=${site.uid}`]) {
-      await page.goto(site.url + path, { waitUntil: "networkidle" });
+      await goTo(page, site.url + path);
       await page.locator("svg.chart").first().waitFor();
       expect({ path, changed: await page.evaluate("changed") }).toEqual({ path, changed: [] });
     }
@@ -86,7 +88,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
         /^https:\/\/forum\.example\/bb\/thread\.php\?TID=\d+&PID=(\d+)#reply_\1$/,
       );
       await page.waitForURL(/q=grafikkarte/);
-      await page.reload({ waitUntil: "networkidle" });
+      await reload(page);
       await page.waitForSelector(".hits strong");
       await page.keyboard.press("Escape");
       await page.waitForSelector(".hits", { state: "detached" });
@@ -138,13 +140,13 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       expect(await page.getAttribute("html", "lang")).toBe("de");
       await page.locator("footer select").nth(1).selectOption("en");
       expect(await page.locator("h1").innerText()).toBe("Overview");
-      await page.reload({ waitUntil: "networkidle" });
+      await reload(page);
       expect(await page.getAttribute("html", "lang")).toBe("en");
       expect(await page.locator("h1").innerText()).toBe("Overview");
     });
     await site.withPage("/years?lang=en", async (page) => {
       expect(await page.locator("h1").innerText()).toBe("Years");
-      await page.goto(`${site.url}/weekdays`, { waitUntil: "networkidle" });
+      await goTo(page, `${site.url}/weekdays`);
       expect(await page.locator("h1").innerText()).toBe("Weekdays");
     });
   });
@@ -161,7 +163,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
         ["/search?q=grafikkarte&lang=en", "1 hit in "],
         ["/network?lang=en", "at least once"],
       ] as const) {
-        await page.goto(site.url + path, { waitUntil: "networkidle" });
+        await goTo(page, site.url + path);
         expect(await page.locator("main").innerText()).toContain(text);
       }
     });
@@ -173,7 +175,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       const light = await background();
       await page.locator("footer select").first().selectOption("dark");
       expect(await background()).not.toBe(light);
-      await page.reload({ waitUntil: "networkidle" });
+      await reload(page);
       expect(await background()).not.toBe(light);
     });
   });
@@ -310,7 +312,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       const { responseBodySize } = await response.request().sizes();
       sizes.set(response.url(), responseBodySize);
     });
-    await page.goto(`${site.url}/`, { waitUntil: "networkidle" });
+    await goTo(page, `${site.url}/`);
     expect(sizes.size).toBeGreaterThan(2);
     expect([...sizes.values()].reduce((total, size) => total + size, 0)).toBeLessThan(45_000);
     await page.close();

@@ -6,8 +6,9 @@ import { createApp } from "@potstats/server/app";
 import { BackendStats } from "@potstats/server/monitoring/backend-stats";
 import { createCache } from "@potstats/server/cache/cache";
 import { createGenerations } from "@potstats/server/cache/generations";
-import axe from "axe-core";
+import { violations } from "./testing/accessibility.ts";
 import { hasBrowser, openBrowser } from "./testing/browser.ts";
+import { goTo } from "./testing/quiet.ts";
 
 /** A server without a database: the page needs none. */
 function serve() {
@@ -33,32 +34,29 @@ test.skipIf(!hasBrowser)(
     const server = serve();
     const browser = await openBrowser();
     try {
-      for (const colorScheme of ["light", "dark"] as const) {
-        for (const width of [360, 1280]) {
-          const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
-          const problems: string[] = [];
-          page.on("console", (message) => problems.push(message.text()));
-          page.on("pageerror", (error) => problems.push(String(error)));
-          page.on("request", (request) => {
-            if (new URL(request.url()).origin !== server.url.origin) problems.push(request.url());
-          });
-          await page.goto(new URL("/api/docs", server.url).href, { waitUntil: "networkidle" });
-          await page.click('nav a[href="#api-poster-stats"]');
-          expect(await page.locator("#api-poster-stats th").filter({ hasText: "order_by" }).isVisible()).toBe(true);
+      for (const width of [360, 1280]) {
+        const viewport = { width, height: 900 };
+        const page = await browser.newPage({ viewport });
+        const problems: string[] = [];
+        page.on("console", (message) => problems.push(message.text()));
+        page.on("pageerror", (error) => problems.push(String(error)));
+        page.on("request", (request) => {
+          if (new URL(request.url()).origin !== server.url.origin) problems.push(request.url());
+        });
+        await goTo(page, new URL("/api/docs", server.url).href);
+        await page.click('nav a[href="#api-poster-stats"]');
+        expect(await page.locator("#api-poster-stats th").filter({ hasText: "order_by" }).isVisible()).toBe(true);
+        for (const colorScheme of ["light", "dark"] as const) {
+          await page.emulateMedia({ colorScheme });
           const tooWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-          expect([width, tooWide]).toEqual([width, false]);
-          // The icon belongs to the web application, which is not built here.
-          expect(problems.filter((problem) => !problem.includes("favicon") && !problem.includes("503"))).toEqual([]);
-          const axePage = await browser.newPage({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
-          await axePage.goto(page.url());
-          await axePage.evaluate(axe.source);
-          const violations = await axePage.evaluate(async () => {
-            const result = await (globalThis as unknown as { axe: typeof axe }).axe.run();
-            return result.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-          });
-          expect([colorScheme, width, violations]).toEqual([colorScheme, width, []]);
-          await Promise.all([page.close(), axePage.close()]);
+          expect([width, colorScheme, tooWide]).toEqual([width, colorScheme, false]);
         }
+        // The icon belongs to the web application, which is not built here.
+        expect(problems.filter((problem) => !problem.includes("favicon") && !problem.includes("503"))).toEqual([]);
+        const axePage = await browser.newPage({ viewport, bypassCSP: true });
+        await axePage.goto(page.url());
+        expect([width, await violations(axePage)]).toEqual([width, []]);
+        await Promise.all([page.close(), axePage.close()]);
       }
     } finally {
       await browser.close();

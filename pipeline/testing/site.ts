@@ -5,6 +5,7 @@ import { buildWeb } from "../build-web.ts";
 import { openBrowser, visitor } from "./browser.ts";
 import { openSharedForum } from "./shared-forum.ts";
 import { serveFilled, serveForum } from "./stages.ts";
+import { goTo, observeRequests } from "./quiet.ts";
 
 /** A page without an address yet, and what happens on it: errors, and requests to other hosts. */
 interface Observed {
@@ -32,6 +33,7 @@ export interface Site {
 
 /** Collects a page's errors and requests to other hosts. */
 function problemsOf(page: Page, url: string): string[] {
+  observeRequests(page);
   const problems: string[] = [];
   page.on("console", (message) => {
     // The software renderer warns about its own slowness.
@@ -104,7 +106,7 @@ export async function openSite(own?: { posts: number; years: number }): Promise<
   };
   const visit: Site["visit"] = async (path, options) => {
     const observed = await newPage(options);
-    await observed.page.goto(url + path, { waitUntil: "networkidle" });
+    await goTo(observed.page, url + path);
     return observed;
   };
   return {
