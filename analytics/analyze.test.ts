@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { settle } from "@potstats/cli/testing/settle";
 import { type Progress, silent } from "@potstats/cli/progress";
 import { connect } from "@potstats/db/connect";
 import { AlreadyRunning, LockLost, withLock } from "@potstats/db/locks";
@@ -219,7 +220,7 @@ describe("a run", () => {
 
   test("is rejected while another run is active", async () => {
     await withLock(database.sql, "analyze", async () => {
-      await expect(run()).rejects.toBeInstanceOf(AlreadyRunning);
+      expect(await settle(run())).toThrow(AlreadyRunning);
     });
     const both = await Promise.allSettled([run({ full: true }), run({ full: true })]);
     expect(both.map((one) => one.status).toSorted()).toEqual(["fulfilled", "rejected"]);
@@ -241,7 +242,7 @@ describe("a run", () => {
         return silent.phase(...arguments_);
       },
     };
-    await expect(run({ full: true, progress })).rejects.toBeInstanceOf(LockLost);
+    expect(await settle(run({ full: true, progress }))).toThrow(LockLost);
     expect(await readGeneration(database.sql)).toBe(before);
   });
 

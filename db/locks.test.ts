@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from "bun:test";
+import { settle } from "@potstats/cli/testing/settle";
 import { readUntil, startCommand } from "@potstats/cli/testing/command";
 import { connect } from "./connect.ts";
 import { AlreadyRunning, LockLost, withLock } from "./locks.ts";
@@ -54,7 +55,7 @@ test("a killed process leaves no lock behind", async () => {
     await withLock(connect(process.argv[1]), "crawl", async () => { console.log("held"); await Bun.sleep(60_000); });`;
   const child = startCommand(["-e", script, database.url], {}, { cwd: import.meta.dirname });
   await readUntil(child.stdout, "held");
-  expect(withLock(sql, "crawl", async () => {})).rejects.toBeInstanceOf(AlreadyRunning);
+  expect(await settle(withLock(sql, "crawl", async () => {}))).toThrow(AlreadyRunning);
   child.kill("SIGKILL");
   await child.exited;
   await withLock(sql, "crawl", async () => {}, { wait: true });

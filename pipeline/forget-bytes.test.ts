@@ -225,6 +225,5 @@ test("forgetting again, and an unknown user", async () => {
     exitCode: 1,
     output: expect.stringContaining("there is no user 2147483647"),
   });
-  for (const invalid of ["2147483648", "0", "-1", "1e3", "", "Anna"])
-    expect((await run("db", "forget", "--yes", "--", invalid)).exitCode).toBe(2);
+  expect((await run("db", "forget", "--yes", "--", "-1")).exitCode).toBe(2);
 }, 300_000);

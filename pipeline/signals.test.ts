@@ -1,15 +1,17 @@
 /** SIGTERM and Ctrl-C end every command within five seconds, whatever it waits for. */
-import { afterAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startCommand } from "@potstats/cli/testing/command";
 import { analyze } from "@potstats/analytics/analyze";
 import {
+  dropSaved,
   insertBoard,
   insertPost,
   insertThread,
   insertUser,
+  saveAs,
   testDatabase,
   type TestDatabase,
 } from "@potstats/db/testing/database";
@@ -17,7 +19,14 @@ import { openMeilisearch } from "@potstats/search/embedded";
 import { until } from "@potstats/cli/testing/until";
 
 const folder = mkdtempSync(join(tmpdir(), "signals-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const analyzedName = `signals_${process.pid}`;
+beforeAll(async () => {
+  await saveAs(await analyzedDatabase(), analyzedName);
+});
+afterAll(async () => {
+  await dropSaved(analyzedName);
+  rmSync(folder, { recursive: true });
+});
 
 /** A server that accepts every connection and never answers. */
 function blackHole() {
@@ -98,7 +107,7 @@ describe("locked tables", () => {
     ["pipeline/update.ts", "SIGINT", 130],
     ["db/main.ts adopt", "SIGTERM", 143],
   ] as const)("%s, %s", async (command, signal, code) => {
-    const { sql, url, drop } = await analyzedDatabase();
+    const { sql, url, drop } = await testDatabase(analyzedName);
     const waiting = () =>
       sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
     await sql.begin(async (holder) => {
@@ -119,7 +128,7 @@ describe("locked tables", () => {
 });
 
 test("a suspended Meilisearch", async () => {
-  const { sql, url, drop } = await analyzedDatabase();
+  const { sql, url, drop } = await testDatabase(analyzedName);
   const meili = await openMeilisearch({ MEILI_URL: undefined, MEILI_MASTER_KEY: undefined, DATA_DIR: folder });
   if (!meili) throw new Error("there is no Meilisearch here");
   const { pid } = (await Bun.file(join(folder, "meilisearch/running.json")).json()) as { pid: number };

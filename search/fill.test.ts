@@ -1,5 +1,6 @@
 /** The index follows the analytics, survives interruptions and losses, and is never visible while incomplete. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { settle } from "@potstats/cli/testing/settle";
 import { type Progress, silent } from "@potstats/cli/progress";
 import { readGeneration } from "@potstats/db/generation";
 import { AlreadyRunning, withLock } from "@potstats/db/locks";
@@ -160,7 +161,7 @@ test("an interrupted run leaves the old index in use, and the next run completes
   const before = await contents();
   for (const after of [1, 90, 110, 190]) {
     // 97 documents per engine: interrupted among the first posts and the last names of each.
-    expect(fill({ full: true, ...interrupting(after) })).rejects.toThrow("interrupted");
+    expect(await settle(fill({ full: true, ...interrupting(after) }))).toThrow("interrupted");
     expect(await find("Wiederholung ", { limit: 100 })).toEqual(repeated);
   }
   expect(await changed({ full: true })).toEqual(both(true));
@@ -247,7 +248,7 @@ describe("an outdated index is rebuilt", () => {
 
 test("a second concurrent run is rejected", async () => {
   await withLock(sql(), "index", async () => {
-    expect(fill()).rejects.toThrow(AlreadyRunning);
+    expect(await settle(fill())).toThrow(AlreadyRunning);
   });
 });
 
@@ -265,7 +266,7 @@ test("a run that loses its lock stops", async () => {
       },
     },
   });
-  expect(running).rejects.toThrow("the lock of this index broke");
+  expect(await settle(running)).toThrow("the lock of this index broke");
   await running.catch(() => {});
   await fill();
 });
@@ -294,5 +295,5 @@ test("enormous posts are truncated in the index", async () => {
 
 test("without an analysis, the error says what to run", async () => {
   await sql()`delete from baked.analysis`;
-  expect(fill()).rejects.toThrow("run `bun run analyze` first");
+  expect(await settle(fill())).toThrow("run `bun run analyze` first");
 });

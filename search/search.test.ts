@@ -1,5 +1,6 @@
 /** What both engines must find: each test runs with PostgreSQL and with Meilisearch. */
 import { expect, test } from "bun:test";
+import { settle } from "@potstats/cli/testing/settle";
 import type { PostHit, SearchRequest, Suggestion, ThreadHit } from "./contract.ts";
 import { withBothEngines } from "./testing/both-engines.ts";
 import { monstrous } from "./testing/corpus.ts";
@@ -234,18 +235,20 @@ eachEngine("refuses", ({ ids }) => {
   test("more than 32 different words", async () => {
     expect(await ids(words(32))).toEqual([]);
     for (const typed of [words(33), `"${words(17)}" -"${words(34)}"`])
-      expect(ids(typed)).rejects.toThrow(/at most 32 different words are allowed, this search has 3[34]/);
+      expect(await settle(ids(typed))).toThrow(/at most 32 different words are allowed, this search has 3[34]/);
   });
 
   test("more than 8 different filters of one name", async () => {
     expect(await ids(users(8))).toEqual([]);
-    expect(ids(users(8), { user: "karl" })).rejects.toThrow(
+    expect(await settle(ids(users(8), { user: "karl" }))).toThrow(
       "at most 8 different user: filters are allowed, this search has 9",
     );
   });
 
   test("`next` when sorted by score", async () => {
-    expect(ids("Dampfer", { sort: "score", next: 3 })).rejects.toThrow("next requires sort=date-desc or sort=date-asc");
+    expect(await settle(ids("Dampfer", { sort: "score", next: 3 }))).toThrow(
+      "next requires sort=date-desc or sort=date-asc",
+    );
   });
 });
 

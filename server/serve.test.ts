@@ -1,5 +1,6 @@
 /** The server on a port, and as a separate process. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { settle } from "@potstats/cli/testing/settle";
 import { mkdtemp, rm } from "node:fs/promises";
 import { connect as dial } from "node:net";
 import { tmpdir } from "node:os";
@@ -51,7 +52,7 @@ test("responses over HTTP equal the app's, with a length and a coding", async ()
   } finally {
     await served.stop();
   }
-  await expect(fetch(`${served.url}/healthz`)).rejects.toThrow();
+  expect(await settle(fetch(`${served.url}/healthz`))).toThrow();
 });
 
 /** Sends bytes. @returns the bytes of the response as text */
@@ -106,7 +107,7 @@ test("stops once the requests in flight have finished", async () => {
 test("a port that is already in use is a clear error", async () => {
   const taken = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("mine") });
   try {
-    await expect(serveApp({ ...settings(), PORT: taken.port! })).rejects.toThrow(`port ${taken.port} is taken`);
+    expect(await settle(serveApp({ ...settings(), PORT: taken.port! }))).toThrow(`port ${taken.port} is taken`);
   } finally {
     await taken.stop();
   }

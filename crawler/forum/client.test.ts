@@ -1,5 +1,6 @@
 /** How the client handles everything that a host can do to a request. */
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { settle } from "@potstats/cli/testing/settle";
 import { gzipSync } from "node:zlib";
 import { ForumRefusesError, ForumUnreachableError, UnreadableError } from "./errors.ts";
 import { type Forum, openForum } from "./client.ts";
@@ -320,7 +321,7 @@ describe("a refusal", () => {
     answers = [page(1)];
     await forum.thread(1, { page: 1 });
     answers = [(request) => (request.url.includes("boards.php") ? new Response(good) : status(500))];
-    await expect(forum.thread(2, { page: 1 })).rejects.toThrow("refuses threads");
+    expect(await settle(forum.thread(2, { page: 1 }))).toThrow("refuses threads");
   });
 
   test("by 403, 429 and 503 in turn ends the run", async () => {
@@ -329,7 +330,7 @@ describe("a refusal", () => {
     await forum.thread(1, { page: 1 });
     let turn = 0;
     answers = [() => status([403, 429, 503][turn++ % 3] ?? 403)];
-    await expect(forum.thread(2, { page: 1 })).rejects.toThrow(ForumRefusesError);
+    expect(await settle(forum.thread(2, { page: 1 }))).toThrow(ForumRefusesError);
   });
 
   test("of single documents, however many, does not end the run", async () => {
@@ -345,7 +346,7 @@ describe("a refusal", () => {
     });
     answers = [(request) => (tidOf(request) < 100 ? status(403) : new Response(page(tidOf(request))))];
     for (let tid = 1; tid <= 12; tid++)
-      await expect(forum.thread(tid, { page: 1 })).rejects.toThrow(`thread ${tid}, page 1: status 403`);
+      expect(await settle(forum.thread(tid, { page: 1 }))).toThrow(`thread ${tid}, page 1: status 403`);
     expect(await forum.thread(101, { page: 1 })).toMatchObject({ kind: "thread" });
     expect(notes).toEqual([]);
   });
@@ -362,7 +363,7 @@ describe("a refusal", () => {
     }
     // Five pages of tags, each with a control, and four waits.
     expect(starts_ms.length).toBeLessThanOrEqual(9 + 2 * 5 + 4);
-    await expect(forum.tags(10)).rejects.toThrow("refuses tags");
+    expect(await settle(forum.tags(10))).toThrow("refuses tags");
     expect(await forum.thread(11, { page: 1 })).toMatchObject({ kind: "thread" });
   });
 
@@ -409,7 +410,7 @@ describe("an interrupt ends a wait at once", () => {
       answers = [answer];
       const waiting = Promise.all([2, 3, 4].map((tid) => forum.thread(tid, { page: 1 })));
       setTimeout(() => stop.abort(new Error("genug")), 50);
-      await expect(waiting).rejects.toThrow("genug");
+      expect(await settle(waiting)).toThrow("genug");
     },
     15_000,
   );
@@ -418,7 +419,7 @@ describe("an interrupt ends a wait at once", () => {
 describe("a forum that is down", () => {
   test("ends a run that never reached it", async () => {
     await server.stop(true);
-    await expect(open().board(1, 1)).rejects.toThrow(ForumUnreachableError);
+    expect(await settle(open().board(1, 1))).toThrow(ForumUnreachableError);
   });
 
   test("is waited for, with a note, if it has answered before", async () => {
@@ -439,7 +440,7 @@ describe("a forum that is down", () => {
     const forum = open();
     await forum.board(1, 1);
     answers = [status(500), status(500), status(500), good];
-    await expect(forum.thread(7, { page: 1 })).rejects.toThrow("thread 7, page 1: status 500, tried 3 times");
+    expect(await settle(forum.thread(7, { page: 1 }))).toThrow("thread 7, page 1: status 500, tried 3 times");
     expect(notes).toEqual([]);
   });
 
@@ -453,6 +454,6 @@ describe("a forum that is down", () => {
     answers = ["<forum-offline />"];
     const waiting = open({ patience: { pause_ms: 60_000 } }).board(1, 1);
     setTimeout(() => stop.abort(new Error("genug")), 20);
-    await expect(waiting).rejects.toThrow("genug");
+    expect(await settle(waiting)).toThrow("genug");
   });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { settle } from "@potstats/cli/testing/settle";
 import { AlreadyRunning } from "@potstats/db/locks";
 import { outlast } from "./outage.ts";
 
@@ -26,5 +27,5 @@ test.each([
     { work: () => Promise.reject(lost()), more: { trouble: () => new Error("disk full") }, message: "disk full" },
   ],
 ])("%s ends the retries", async (_, { work, more, message }) => {
-  await expect(outlast(work, { ...options, ...more })).rejects.toThrow(message);
+  expect(await settle(outlast(work, { ...options, ...more }))).toThrow(message);
 });

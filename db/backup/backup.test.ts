@@ -1,5 +1,6 @@
 /** Backups are consistent, restored databases equal the old ones, and nothing else is changed. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { settle } from "@potstats/cli/testing/settle";
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -178,7 +179,7 @@ describe("migrations", () => {
     const { sql } = await emptyDatabase();
     await restoreInto(sql);
     await sql`insert into drizzle.__drizzle_migrations (hash, created_at) values ('x', 9999999999999)`;
-    await expect(backup({ sql, path: join(folder, "newer.tar"), progress: silent })).rejects.toThrow("a newer version");
+    expect(await settle(backup({ sql, path: join(folder, "newer.tar"), progress: silent }))).toThrow("a newer version");
   });
 });
 
@@ -237,9 +238,11 @@ describe("a running system", () => {
 
   test("a writer excludes a restore, and a backup another one", async () => {
     const { sql } = await emptyDatabase();
-    await withLock(sql, "crawl", async () => expect(restoreInto(sql)).rejects.toThrow("another crawl is running"));
+    await withLock(sql, "crawl", async () =>
+      expect(await settle(restoreInto(sql))).toThrow("another crawl is running"),
+    );
     await withLock(sql, "backup", async () =>
-      expect(backup({ sql, path: join(folder, "x.tar"), progress: silent })).rejects.toThrow(
+      expect(await settle(backup({ sql, path: join(folder, "x.tar"), progress: silent }))).toThrow(
         "another backup is running",
       ),
     );
@@ -251,12 +254,12 @@ test("a database with rows is refused without --replace; users who were forgotte
   const { sql } = target;
   await sql`insert into forgotten_users values (7, now(), '{}'), (8, now(), '{}'), (9, now(), '{}')`;
   const before = await rowsIn(sql);
-  await expect(restoreInto(sql)).rejects.toThrow("already has rows (forgotten_users): add --replace");
+  expect(await settle(restoreInto(sql))).toThrow("already has rows (forgotten_users): add --replace");
   expect(await rowsIn(sql)).toEqual(before);
   expect((await restoreInto(sql, { replace: true })).unforgotten).toEqual([8, 9]);
   expect(await rowsIn(sql)).toEqual(await rowsIn(source.sql));
   await sql.unsafe("create view mine as select * from posts");
-  await expect(restoreInto(sql, { replace: true })).rejects.toThrow(
+  expect(await settle(restoreInto(sql, { replace: true }))).toThrow(
     "view mine depends on table posts: drop that first",
   );
   await target.drop();
@@ -274,8 +277,8 @@ test("only its owner may read a backup, and a failed one leaves no file", async 
     },
   };
   const file = join(folder, "failed.tar");
-  await expect(backup({ sql: source.sql, path: file, progress, signal: stop.signal })).rejects.toThrow("interrupted");
-  await expect(backup({ sql: source.sql, path: join(folder, "no", "x.tar"), progress: silent })).rejects.toThrow(
+  expect(await settle(backup({ sql: source.sql, path: file, progress, signal: stop.signal }))).toThrow("interrupted");
+  expect(await settle(backup({ sql: source.sql, path: join(folder, "no", "x.tar"), progress: silent }))).toThrow(
     "cannot be written",
   );
   expect(readdirSync(folder)).toEqual(before);

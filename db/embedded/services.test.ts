@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, expect, test } from "bun:test";
+import { settle } from "@potstats/cli/testing/settle";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -100,7 +101,7 @@ test("the next command starts a service that died while in use", async () => {
 
 test("a failed start leaves no user and no lock behind", async () => {
   const broken = { ...service(), start: () => Promise.reject(new Error("it does not start")) };
-  for (let i = 0; i < 2; i++) expect(joinService(broken)).rejects.toThrow("it does not start");
+  for (let i = 0; i < 2; i++) expect(await settle(joinService(broken))).toThrow("it does not start");
   const leave = await joinService(service());
   expect(users().length).toBe(1);
   await leave();

@@ -33,7 +33,7 @@ async function fill(size: number): Promise<void> {
   await sql`
     insert into baked.quote_graph (year, bid, quoter_uid, quoted_uid, count)
     select year, 0, n % 97, n, count
-    from generate_series(1, 12000) n, generate_series(${years.first}::int, ${years.last}) year,
+    from generate_series(1, 5000) n, generate_series(${years.first}::int, ${years.last}) year,
       floor(${size} * (year - 2000) / power(n, 0.8) * abs(hashint4(100 * n + year) % 1000) / 1000.0) count
     where count > 0`;
   await sql`
