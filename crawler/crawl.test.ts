@@ -448,7 +448,7 @@ test("no thread is lost if a listing shifts during the first walk", async () => 
 
 describe("boards are walked while threads are read", () => {
   test("the longest threads are read first, and no board waits for the last thread of the previous one", async () => {
-    forum.stage({ tid: 1, bid: 14, posts: staged(1, 1) });
+    for (const tid of [1, 4, 5, 6]) forum.stage({ tid, bid: 14, posts: staged(tid, 1) });
     forum.stage({ tid: 2, bid: 14, posts: staged(100, 65) });
     forum.stage({ tid: 3, bid: 43, posts: staged(500, 1) });
     const next = Promise.withResolvers<void>();
@@ -457,8 +457,10 @@ describe("boards are walked while threads are read", () => {
       if (url.search === "?TID=2&page=2") await next.promise;
       return null;
     };
-    expect(await pass()).toMatchObject({ posts_added: 67 });
-    expect(forum.log.find((path) => path.includes("TID="))).toBe("xml/thread.php?TID=2&page=1");
+    expect(await pass()).toMatchObject({ posts_added: 70 });
+    // Of the two readers' first requests, either may arrive first.
+    const first = forum.log.filter((path) => path.includes("TID=")).slice(0, 2);
+    expect(first).toContain("xml/thread.php?TID=2&page=1");
   });
 
   test("a listing that is newer than the pages being read counts as a change on the next pass", async () => {

