@@ -9,6 +9,11 @@ let site: Site;
 
 /** Clicks a button that downloads a file. */
 const saved = async (page: Page, button: string) => {
+  // Chromium compresses pictures between frames; a page that stands still may have none for seconds.
+  await page.evaluate(() => {
+    const next = () => requestAnimationFrame(next);
+    next();
+  });
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.locator("main").getByRole("button", { name: button, exact: true }).first().click(),
