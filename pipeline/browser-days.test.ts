@@ -18,6 +18,25 @@ const follow = (page: Page, href: string) =>
     link.click();
     link.remove();
   }, href);
+/** Waits until no card waits for data, and nothing has been received or moved for 20 frames. @returns the position */
+const settled = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let before = "";
+        let quiet = 0;
+        const step = () => {
+          const waiting = document.querySelectorAll(".skeleton, .waiting, .stale").length;
+          const received = performance.getEntriesByType("resource").length;
+          const now = [waiting, received, scrollY, document.body.scrollHeight].join();
+          quiet = waiting === 0 && now === before && document.querySelector("main .card") ? quiet + 1 : 0;
+          before = now;
+          if (quiet === 20) resolve(scrollY);
+          else requestAnimationFrame(step);
+        };
+        step();
+      }),
+  );
 const focusedText = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? "");
 const isWithinWindow = (page: Page, selector: string) =>
   page
@@ -232,11 +251,9 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     const { page } = await site.newPage({ viewport: { width: 1280, height: 500 } });
     for (const path of ["/", "/days?year=2016&day=2016-05-03", "/users", `/users/${site.uid}`]) {
       await page.goto(site.url + path, { waitUntil: "networkidle" });
-      await page.waitForFunction(
-        () => document.querySelector("main .card") && !document.querySelector(".skeleton, .waiting"),
-      );
+      await settled(page);
       await page.evaluate(() => window.scrollTo(0, 120));
-      const top = await page.evaluate("scrollY");
+      const top = await settled(page);
       await follow(page, "/imprint");
       await page.waitForURL(`${site.url}/imprint`);
       await page.waitForFunction(() => document.querySelector("h1")?.textContent === "Impressum");

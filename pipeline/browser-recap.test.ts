@@ -159,13 +159,13 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await site.withPage(`/users/${site.uid}`, async (page) => {
       const image = `${site.url}/api/badge?uid=${site.uid}`;
       const code = `[url=${site.url}/users/${site.uid}][img]${image}[/img][/url]`;
-      expect(await page.locator(".snippet input").first().inputValue()).toBe(code);
+      expect(await page.locator(".badge-code input").first().inputValue()).toBe(code);
     });
     const { page } = await site.newPage();
     const status = await ask("status");
     await page.route("**/api/status", (route) => route.fulfill({ json: { ...status, feeds: false } }));
     await goTo(page, `${site.url}/users/${site.uid}`);
-    expect(await page.locator(".snippet").count()).toBe(0);
+    expect(await page.locator(".badge-code").count()).toBe(0);
     await page.close();
   });
 });

@@ -36,7 +36,7 @@ function withSlowSearch() {
 const slow = (text: string) => `/api/search/suggest?q=${text}`;
 const statusesOf = async (responses: Promise<Response>[]) => (await Promise.all(responses)).map(({ status }) => status);
 
-test("a client may have four responses computed at once; its further requests wait a second and get 429", async () => {
+test("a client may have four responses computed at once; its further requests wait three seconds and get 429", async () => {
   const { ask, begun, begins } = withSlowSearch();
   const running = ["a", "b", "c", "d"].map((text) => ask("10.0.0.1", slow(text)));
   await begins(4);

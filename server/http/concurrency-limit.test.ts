@@ -34,9 +34,11 @@ test("a client has four slots; its further requests wait in order without delayi
   expect(requestSlots(limit, "a", 1).waiting).toHaveLength(1);
 });
 
-test("a request that waits a second for the client's own requests is rejected with TooManyRequestsError", async () => {
+test("a request that waits three seconds for the client's own requests is rejected with TooManyRequestsError", async () => {
   const limit = new ConcurrencyLimit();
   const { waiting } = requestSlots(limit, "a", 5);
+  const early = await Promise.race([waiting[0]!.catch(() => "refused"), Bun.sleep(2000).then(() => "waits")]);
+  expect(early).toBe("waits");
   await expect(waiting[0]!).rejects.toMatchObject({ name: "TooManyRequestsError" });
 });
 
@@ -65,7 +67,7 @@ test("a request that waits five seconds for other clients is rejected with Unava
   const limit = new ConcurrencyLimit();
   for (let n = 0; n < 8; n++) requestSlots(limit, `busy ${n}`, 4);
   const { waiting } = requestSlots(limit, "a", 1);
-  const early = await Promise.race([waiting[0]!.catch(() => "refused"), Bun.sleep(1500).then(() => "waits")]);
+  const early = await Promise.race([waiting[0]!.catch(() => "refused"), Bun.sleep(3500).then(() => "waits")]);
   expect(early).toBe("waits");
   await expect(waiting[0]!).rejects.toMatchObject({ name: "UnavailableError" });
 }, 20_000);

@@ -8,8 +8,11 @@ import { TooManyRequestsError, UnavailableError } from "./errors.ts";
 
 export type Release = () => void;
 
-/** Milliseconds that a request waits for the client's own earlier requests, and for other clients' requests. */
-const waitTimeout_ms = { own: 1000, others: 5000 };
+/**
+ * Milliseconds that a request waits for the client's own earlier requests, and for other clients' requests. A page sends
+ * up to ten requests at a time, and on a busy evening the first four may take more than a second.
+ */
+const waitTimeout_ms = { own: 3000, others: 5000 };
 
 /** Requests that share slots: a client's, a network's, or all requests. */
 interface Group {

@@ -93,7 +93,7 @@ function Snippet(props: { name: string; code: string }) {
     }
   };
   return (
-    <label class="snippet">
+    <label class="badge-code">
       <span>{props.name}</span>
       <input
         type="text"
