@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
+import { goTo, quiet } from "./testing/quiet.ts";
 import { openSite, type Site } from "./testing/site.ts";
 
 let site: Site;
@@ -18,25 +19,6 @@ const follow = (page: Page, href: string) =>
     link.click();
     link.remove();
   }, href);
-/** Waits until no card waits for data, and nothing has been received or moved for 20 frames. @returns the position */
-const settled = (page: Page) =>
-  page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        let before = "";
-        let quiet = 0;
-        const step = () => {
-          const waiting = document.querySelectorAll(".skeleton, .waiting, .stale").length;
-          const received = performance.getEntriesByType("resource").length;
-          const now = [waiting, received, scrollY, document.body.scrollHeight].join();
-          quiet = waiting === 0 && now === before && document.querySelector("main .card") ? quiet + 1 : 0;
-          before = now;
-          if (quiet === 20) resolve(scrollY);
-          else requestAnimationFrame(step);
-        };
-        step();
-      }),
-  );
 const focusedText = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? "");
 const isWithinWindow = (page: Page, selector: string) =>
   page
@@ -250,10 +232,10 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   test("going back shows all cards in the next frame, at the former position, without a request", async () => {
     const { page } = await site.newPage({ viewport: { width: 1280, height: 500 } });
     for (const path of ["/", "/days?year=2016&day=2016-05-03", "/users", `/users/${site.uid}`]) {
-      await page.goto(site.url + path, { waitUntil: "networkidle" });
-      await settled(page);
+      await goTo(page, site.url + path);
       await page.evaluate(() => window.scrollTo(0, 120));
-      const top = await settled(page);
+      await quiet(page);
+      const top = await page.evaluate("scrollY");
       await follow(page, "/imprint");
       await page.waitForURL(`${site.url}/imprint`);
       await page.waitForFunction(() => document.querySelector("h1")?.textContent === "Impressum");
@@ -297,7 +279,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
         }).observe({ type: "layout-shift", buffered: true });
       });
       for (const path of ["/", "/days", "/days?day=2016-05-03", "/users", `/users/${site.uid}`]) {
-        await page.goto(site.url + path, { waitUntil: "networkidle" });
+        await goTo(page, site.url + path);
         await page.waitForTimeout(300);
         const total = await page.evaluate(() =>
           (window as unknown as { shifts: number[] }).shifts.reduce((sum, shift) => sum + shift, 0),
