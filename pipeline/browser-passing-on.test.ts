@@ -136,4 +136,61 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       expect(await hrefsOf(page, "main a[href^='/pair']")).toEqual([pairPath(one, other)]);
     });
   });
+
+  test("trends of a user on a board are those of the filters, which their links keep", async () => {
+    const { rows } = await ask(`boards?uid=${site.uid}`);
+    const place = `bid=${rows[0].bid}&uid=${site.uid}`;
+    const { queries, periods } = await ask(`trends?q=der&per=year&${place}`);
+    await site.withPage(`/trends?q=der&${place}&show=count`, async (page) => {
+      await page.locator(".trend-chart summary").click();
+      const cells = await page
+        .locator(".trend-chart tbody tr")
+        .evaluateAll((lines) => lines.map((line) => [...line.children].slice(0, 3).map((cell) => cell.textContent)));
+      expect(cells).toEqual(
+        periods.map(({ period, post_count, counts }: { period: string; post_count: number; counts: number[] }) =>
+          [period, post_count, counts[0]!].map((cell) => cell.toLocaleString("de")),
+        ),
+      );
+      const chips = await page.locator(".filter-bar .chip").allInnerTexts();
+      expect(chips.join()).toContain(rows[0].name);
+      const [hits] = await hrefsOf(page, ".trend-words a[href^='/search']");
+      expect(hits).toBe(`/search?q=der&${place}`);
+      await page.goto(site.url + hits, { waitUntil: "networkidle" });
+      expect(await page.locator(".search-status").innerText()).toContain(queries[0].count.toLocaleString("de"));
+    });
+  });
+
+  test("of a word that is typed fast, the line of the whole word stays, in whatever order the answers come", async () => {
+    const { page } = await site.newPage();
+    const word = "Regenwal";
+    let asked = 0;
+    await page.route("**/api/trends?q=Reg*", async (route) => {
+      // The first answers are the last ones.
+      await Bun.sleep(60 * (word.length - asked++));
+      await route.continue().catch(() => {});
+    });
+    await page.goto(`${site.url}/trends?q=der`, { waitUntil: "networkidle" });
+    await page.evaluate(() => {
+      const painted: string[] = [];
+      Object.assign(window, { painted });
+      new MutationObserver(() => {
+        const label = document.querySelector(".trend-chart svg.chart")?.getAttribute("aria-label")?.split(":")[0] ?? "";
+        if (label !== painted.at(-1)) painted.push(label);
+      }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"] });
+    });
+    const box = page.getByLabel("Wort 1");
+    await box.fill("");
+    await box.pressSequentially(word, { delay: 40 });
+    await page.locator(`.trend-chart svg.chart[aria-label^='${word}:']`).waitFor();
+    await page.waitForURL(`**/trends?q=${word}`);
+    await page.waitForLoadState("networkidle");
+    await Bun.sleep(60 * word.length);
+    const painted = await page.evaluate(() => (window as unknown as { painted: string[] }).painted);
+    const ofWord = painted.filter((label) => word.startsWith(label));
+    expect(ofWord.at(-1)).toBe(word);
+    expect(painted.at(-1)).toBe(word);
+    expect(ofWord.map(({ length }) => length)).toEqual(ofWord.map(({ length }) => length).toSorted((a, b) => a - b));
+    expect(await page.locator(".trend-chart.stale").count()).toBe(0);
+    await page.close();
+  });
 });
