@@ -47,6 +47,7 @@ export async function benchWeb(): Promise<void> {
     await loading(browser, server.url);
     await shifts(browser, server.url);
     await typing(browser, server.url, status.counts.posts);
+    await typingTrends(browser, server.url, status.counts.posts);
     await scrolling(browser, server.url);
   } finally {
     await browser.close();
@@ -144,13 +145,16 @@ async function shifts(browser: Browser, url: string): Promise<void> {
   line(`maximum when following a link: ${followed.path}`, followed.shift, "", "≤ 0.05");
 }
 
-async function typing(browser: Browser, url: string, posts: number): Promise<void> {
-  const page = await newPage(browser, 1);
+/** Types texts letter by letter. @returns for each keystroke the milliseconds until its answer was painted */
+async function type(
+  page: Page,
+  texts: readonly string[],
+  open: () => Promise<void>,
+): Promise<{ samples: number[]; worst: { ms: number; text: string } }> {
   const samples: number[] = [];
   let worst = { ms: 0, text: "" };
-  for (const text of ["warm", ...typed]) {
-    await page.goto(`${url}/search`);
-    await settled(page);
+  for (const text of ["warm", ...texts]) {
+    await open();
     for (let at = 0; at < text.length; at++) {
       await page.keyboard.press(text[at] ?? "");
       const ms = await page.evaluate(() => window.answered);
@@ -159,11 +163,41 @@ async function typing(browser: Browser, url: string, posts: number): Promise<voi
       if (ms > worst.ms) worst = { ms, text: text.slice(0, at + 1) };
     }
   }
+  return { samples, worst };
+}
+
+async function typing(browser: Browser, url: string, posts: number): Promise<void> {
+  const page = await newPage(browser, 1);
+  const { samples, worst } = await type(page, typed, async () => {
+    await page.goto(`${url}/search`);
+    await settled(page);
+  });
   await page.context().close();
   heading(`search of ${posts} posts while typing, ${samples.length} keystrokes, nothing from the cache`);
   line("keystroke to painted results: median", median(samples), "ms");
   line("p95", percentile(samples, 0.95), "ms", "≤ 60");
   line("slowest", worst.ms, "ms", worst.text);
+}
+
+/** Words typed as a second line beside a common one: whole words, and what only PostgreSQL counts. */
+const trendWords = ["fahrrad", "grafikkarten", "+wetter", "kuchen -musik"];
+
+async function typingTrends(browser: Browser, url: string, posts: number): Promise<void> {
+  const page = await newPage(browser, 1);
+  for (const per of ["year", "month"]) {
+    const { samples, worst } = await type(page, trendWords, async () => {
+      await page.goto(`${url}/trends?q=wetter&per=${per}`);
+      await settled(page);
+      await page.locator(".trend-words input").nth(1).focus();
+    });
+    const label = await page.locator(".trend-chart svg.chart").getAttribute("aria-label");
+    if (!label?.startsWith(`wetter, ${trendWords.at(-1)}:`)) throw new Error(`the lines are those of ${label}`);
+    heading(`trends of ${posts} posts by ${per} while typing a second word, ${samples.length} keystrokes`);
+    line("keystroke to painted line: median", median(samples), "ms");
+    line("p95", percentile(samples, 0.95), "ms", "≤ 200");
+    line("slowest", worst.ms, "ms", worst.text);
+  }
+  await page.context().close();
 }
 
 async function scrolling(browser: Browser, url: string): Promise<void> {

@@ -126,3 +126,9 @@ test("numbers are numbers, so that DuckDB counts with them at once", async () =>
   const largest = await duck.runAndReadAll(`select max(revision)::varchar from read_json('${users}')`);
   expect(largest.getRows()).toEqual([["9223372036854775807"]]);
 });
+
+test("Parquet files are compressed with Zstandard, which takes two thirds of the bytes of the usual Snappy", async () => {
+  const path = join(folder, "public/posts.parquet");
+  const reader = await duck.runAndReadAll(`select distinct compression from parquet_metadata('${path}')`);
+  expect(reader.getRows()).toEqual([["ZSTD"]]);
+});

@@ -153,6 +153,17 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     }
   }, 60_000);
 
+  test("all numbers about a post take few bytes", async () => {
+    const answers = join(folder, "answers");
+    const sizes = (await readdir(answers)).map((name) => Bun.file(join(answers, name)).size);
+    const [row] = await sql<
+      { posts: number }[]
+    >`select sum(post_count)::int as posts from baked.daily_stats where bid = 0`;
+    const bytesPerPost = sizes.reduce((sum, size) => sum + size, 0) / (row?.posts ?? 0);
+    // 213. A large forum needs fewer: it has fewer days, years and boards for each post. Without columns it was 295.
+    expect(bytesPerPost).toBeLessThan(240);
+  });
+
   test("a folder with something else is refused, and an interrupted export leaves nothing", async () => {
     const other = join(folder, "../other");
     await mkdir(other);

@@ -201,6 +201,7 @@ export interface TrendsRequest {
   queries: string[];
   per: "month" | "year";
   bid?: number | undefined;
+  uid?: number | undefined;
 }
 
 /** How often posts match queries, over time. */

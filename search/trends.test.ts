@@ -26,6 +26,7 @@ const texts = [
   "+Dampfer",
   "Dampfer -Nebel",
   "user:Karl",
+  'board:"Öffentliche Räume" Dampfer',
   "has:image",
   "Wiederholung year:2013",
   "after:2012-06 before:2013",
@@ -36,19 +37,19 @@ const texts = [
 
 eachEngine("trends", ({ search, ask }, engine) => {
   test("each number is that of a search for the period", async () => {
-    for (const bid of [undefined, 1, 2])
+    for (const place of [{}, { bid: 1 }, { bid: 2 }, { uid: 10 }, { uid: 14, bid: 1 }])
       for (const per of ["month", "year"] as const)
         for (const [at, content] of texts.entries()) {
           const queries = [content, texts[(at + 1) % texts.length] ?? ""];
-          const trends = await search.trends({ queries, per, bid });
+          const trends = await search.trends({ queries, per, ...place });
           expect(trends.queries.map(({ q }) => q)).toEqual(queries);
-          expect(trends.queries[0]).toMatchObject({ count: (await ask(content, { bid })).count, count_is_exact: true });
+          expect(trends.queries[0]).toMatchObject({ count: (await ask(content, place)).count, count_is_exact: true });
           for (const { period, counts } of trends.periods) {
-            const { count } = await ask(content, { bid, after: period, before: following(period) });
-            expect([content, bid, period, counts[0]]).toEqual([content, bid, period, count]);
+            const { count } = await ask(content, { ...place, after: period, before: following(period) });
+            expect([content, place, period, counts[0]]).toEqual([content, place, period, count]);
           }
           const sum = trends.periods.reduce((total, { counts }) => total + (counts[0] ?? 0), 0);
-          expect([content, sum]).toEqual([content, trends.queries[0]?.count ?? -1]);
+          expect([content, place, sum]).toEqual([content, place, trends.queries[0]?.count ?? -1]);
         }
   });
 
@@ -77,6 +78,21 @@ eachEngine("trends", ({ search, ask }, engine) => {
     ]);
     const empty = await search.trends({ queries: ["Dampfer", ""], per: "month", bid: 4711 });
     expect(empty).toMatchObject({ periods: [], queries: [{ count: 0 }, { count: 0 }] });
+  });
+
+  test("of a user, periods and their numbers are those of the posts that a search for the user finds", async () => {
+    for (const place of [{ uid: 10 }, { uid: 14 }, { uid: 14, bid: 1 }]) {
+      const { periods } = await search.trends({ queries: ["Dampfer"], per: "month", ...place });
+      const ends = [periods[0], periods.at(-1)].map((row) => row?.post_count ?? 0);
+      expect(Math.min(...ends)).toBeGreaterThan(0);
+      for (const { period, post_count } of periods) {
+        const { count } = await ask("", { ...place, after: period, before: following(period) });
+        expect([place, period, post_count]).toEqual([place, period, count]);
+      }
+      const { count } = await ask("", place);
+      expect(periods.reduce((sum, { post_count }) => sum + post_count, 0)).toBe(count);
+    }
+    expect(await search.trends({ queries: ["Dampfer"], per: "year", uid: 4711 })).toMatchObject({ periods: [] });
   });
 
   test("nothing to look for has no hits, also on a board; an unknown filter is named", async () => {

@@ -206,7 +206,7 @@ export const pages: readonly PageEntry[] = [
     path: "/trends",
     name: "trends",
     title: { de: "Trends", en: "Trends" },
-    filters: ["bid"],
+    filters: ["bid", "uid"],
     isPersonal: true,
     group: "content",
     icon: "M3 14.5c3 0 3-8 6-8s2.5 6 4.5 6 2-3.5 3.5-3.5M3 17h14",

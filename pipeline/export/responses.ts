@@ -1,17 +1,17 @@
 /** Asks the API for everything that an export has, and writes the responses as scripts. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import type { Phase } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import { keyOf } from "@potstats/web/export/keys";
+import { packResponses } from "@potstats/web/export/packing";
 import { type Facts, type Planned, shardsOf } from "./plan.ts";
 
 /** Answers a path of the API with its query, as the server would. */
 export type Ask = (path: string) => Promise<Response>;
 
-const compress = promisify(gzip);
+/** libdeflate makes an eighth fewer bytes than zlib. Its higher levels take twice as long for 2 % of them. */
+const compress = (text: string) => Buffer.from(Bun.gzipSync(text, { library: "libdeflate", level: 10 }));
 
 /** Requests at a time. */
 const concurrency = 4;
@@ -121,10 +121,8 @@ export async function writeResponses(
     const responses = new Map(groups.flat());
     count += responses.size;
     phase.add(responses.size);
-    const json = [...responses]
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, body]) => `${JSON.stringify(key)}:${body}`);
-    const packed = await compress(`{${json.join(",")}}`, { level: 9 });
+    const parsed = new Map([...responses].map(([key, body]) => [key, JSON.parse(body) as unknown]));
+    const packed = compress(JSON.stringify(packResponses(parsed)));
     const script = `potstatsShard(${JSON.stringify(name)},"${packed.toString("base64")}")\n`;
     await writeFile(join(folder, `${name}.js`), script);
   }

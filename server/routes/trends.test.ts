@@ -68,16 +68,18 @@ test("by month by default, without gaps", async () => {
 });
 
 test("the same as a search with the period as parameters; the last word is a beginning", async () => {
-  for (const q of ["Neb", "Dampfer -Nebel", "user:Tapir", "has:image year:2006", "Regenwald Köln"]) {
-    const { periods }: Answer = await server.json(`/api/trends?q=${encodeURIComponent(q)}&per=year&bid=14`);
-    for (const { period, counts } of periods) {
-      const search = new URLSearchParams({ content: q, type: "post", bid: "14" });
-      search.set("after", period);
-      search.set("before", String(Number(period) + 1));
-      const { count } = await server.json(`/api/search?${search}`);
-      expect([q, period, counts]).toEqual([q, period, [count]]);
+  const texts = ["Neb", "Dampfer -Nebel", "user:Tapir", "has:image year:2006", "Regenwald Köln"];
+  for (const place of ["bid=14", "uid=3", "bid=14&uid=3"])
+    for (const q of texts) {
+      const { periods }: Answer = await server.json(`/api/trends?q=${encodeURIComponent(q)}&per=year&${place}`);
+      expect(periods.length).toBeGreaterThan(0);
+      for (const { period, counts } of periods) {
+        const search = new URLSearchParams(`type=post&${place}&after=${period}&before=${Number(period) + 1}`);
+        search.set("content", q);
+        const { count } = await server.json(`/api/search?${search}`);
+        expect([q, place, period, counts]).toEqual([q, place, period, [count]]);
+      }
     }
-  }
 });
 
 test("an empty query and an unknown filter have no hits", async () => {

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { count, describeResponses } from "./schemas.ts";
-import { bid, choice, texts } from "./params.ts";
+import { bid, choice, texts, uid } from "./params.ts";
 import { type Deps, router } from "./router.ts";
 import { asBadRequest, skipCachesInFallback } from "./search.ts";
 
@@ -45,25 +45,26 @@ const route = createRoute({
   method: "get",
   path: "/api/trends",
   summary: "How often people wrote about something, over the years",
-  "x-examples": ["q=Regenwald&q=has%3Aimage&per=year", "q=Regenwald&bid=14"],
+  "x-examples": ["q=Regenwald&q=has%3Aimage&per=year", "q=Regenwald&bid=14", "q=Regenwald&uid=3&per=year"],
   "x-repeated": "q",
   request: {
     query: z.object({
       q: texts(maxQueries, "a search of posts, with all operators; 1 to 6, each repetition is one"),
       per: choice(["month", "year"], "length of a period").default("month"),
       bid,
+      uid: uid.optional().openapi({ description: "only this user's posts, also in `post_count`" }),
     }),
   },
   responses: describeResponses(
     response,
-    "for each query the number of hits per period, as `/api/search` counts them with the parameters `after` and `before`; periods from the first to the last in which a post can be found, without gaps. Each query counts as a search for the rate limit",
+    "for each query the number of hits per period, as `/api/search` counts them with the parameters `after` and `before`; periods from the first to the last in which a post can be found on the board and by the user, without gaps. Each query counts as a search for the rate limit",
   ),
 });
 
 export const trendsRoute = ({ search }: Deps) =>
   router().openapi(route, async (c) => {
-    const { q, per, bid: board } = c.req.valid("query");
-    const request = { queries: q, per, bid: board || undefined };
+    const { q, per, bid: board, uid: user } = c.req.valid("query");
+    const request = { queries: q, per, bid: board || undefined, uid: user };
     const { periods, ...trends } = await search.trends(request, c.req.raw.signal).catch(asBadRequest);
     await skipCachesInFallback(c, search, trends.fallback);
     const withShares = periods.map((period) => ({

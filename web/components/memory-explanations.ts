@@ -56,7 +56,7 @@ const de = {
   trends: {
     title: "Trends",
     definition:
-      "Posts, die die Suche mit diesen Wörtern im Zeitraum findet. Durchsuchbar sind Posts mit eigenem Text, die nicht versteckt sind. Die Glättung ersetzt jeden Wert durch das Mittel aus ihm und gleich vielen Nachbarn davor und danach; am Rand sind es weniger.",
+      "Posts, die die Suche mit diesen Wörtern im Zeitraum findet. Durchsuchbar sind Posts mit eigenem Text, die nicht versteckt sind. Ist ein Forum oder ein Nutzer ausgewählt, zählen nur dessen Posts, auch beim Anteil. Die Glättung ersetzt jeden Wert durch das Mittel aus ihm und gleich vielen Nachbarn davor und danach; am Rand sind es weniger.",
     formula: "10.000 × Treffer ÷ durchsuchbare Posts des Zeitraums",
   },
   busiest_day: { definition: "Alle Posts eines Tages." },
@@ -154,7 +154,7 @@ const en: Record<MemoryName, Explanation> = {
   trends: {
     title: "Trends",
     definition:
-      "Posts that the search finds with these words in the period. Posts can be searched if they have text of their own and are not hidden. Smoothing replaces each value by the mean of itself and as many neighbors before as after it; at the ends there are fewer.",
+      "Posts that the search finds with these words in the period. Posts can be searched if they have text of their own and are not hidden. With a board or a user selected, only their posts count, also in the share. Smoothing replaces each value by the mean of itself and as many neighbors before as after it; at the ends there are fewer.",
     formula: "10,000 × hits ÷ searchable posts of the period",
   },
   busiest_day: { definition: "All posts of a day." },

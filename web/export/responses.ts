@@ -1,11 +1,12 @@
 /** Responses of the API from the scripts of an export. Nothing can be fetched from disk, but scripts can be loaded. */
 import { keyOf, type ShardCounts, shardOf } from "./keys.ts";
+import { unpackResponses } from "./packing.ts";
 
 declare global {
   interface Window {
     /** Written into the document by the export. */
     potstatsExport: { timezone: string; shards: ShardCounts };
-    /** Called by each script with its name and its responses: JSON by key, compressed with gzip, in base64. */
+    /** Called by each script with its name and its responses: packed, compressed with gzip, in base64. */
     potstatsShard?: (name: string, content: string) => void;
   }
 }
@@ -14,18 +15,18 @@ declare global {
 export const absent = 410;
 
 const contents = new Map<string, string>();
-const shards = new Map<string, Promise<Record<string, unknown>>>();
+const shards = new Map<string, Promise<Map<string, unknown>>>();
 
 window.potstatsShard = (name, content) => contents.set(name, content);
 
-async function unpacked(content: string): Promise<Record<string, unknown>> {
+async function unpacked(content: string): Promise<Map<string, unknown>> {
   const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return (await new Response(stream).json()) as Record<string, unknown>;
+  return unpackResponses((await new Response(stream).json()) as Parameters<typeof unpackResponses>[0]);
 }
 
 /** Loads a script once. Empty if there is none. */
-function load(name: string): Promise<Record<string, unknown>> {
+function load(name: string): Promise<Map<string, unknown>> {
   const known = shards.get(name);
   if (known) return known;
   const loaded = new Promise<void>((resolve) => {
@@ -35,7 +36,7 @@ function load(name: string): Promise<Record<string, unknown>> {
   }).then(() => {
     const content = contents.get(name);
     contents.delete(name);
-    return content === undefined ? {} : unpacked(content);
+    return content === undefined ? new Map<string, unknown>() : unpacked(content);
   });
   shards.set(name, loaded);
   return loaded;
@@ -51,7 +52,7 @@ export async function respond(url: string): Promise<Response> {
   const { timezone, shards: counts } = window.potstatsExport;
   const requested = keyOf(url);
   const key = requested === "on-this-day" ? `on-this-day?date=${today(timezone)}` : requested;
-  const body = (await load(shardOf(key, counts)))[key];
+  const body = (await load(shardOf(key, counts))).get(key);
   return body === undefined
     ? Response.json({ error: "not part of this export" }, { status: absent })
     : Response.json(body);

@@ -1,4 +1,4 @@
-import { Show } from "solid-js";
+import { For, Show } from "solid-js";
 import { usePairAddress } from "../../components/pair-link.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { number, t, texts } from "../../i18n/index.ts";
@@ -41,18 +41,34 @@ const text = texts({
   },
 });
 
+type Direction = "quotes" | "quoted";
+
+/** Whom a person quotes most, or who quotes the person most. */
+function mostOf(partners: readonly Partner[], direction: Direction): Partner | undefined {
+  const [first] = partners.toSorted((a, b) => b[direction] - a[direction]);
+  return first && first[direction] > 0 ? first : undefined;
+}
+
+/** The center whose quotes with a person are told; undefined if those with all others are. */
+const centerBeside = ({ center }: Network, partners: readonly Partner[], at: number): Partner | undefined =>
+  center === at ? undefined : partners.find((partner) => partner.at === center);
+
+/** Whom {@link sentences} names beside the person. */
+function namedBeside(network: Network, partners: readonly Partner[], at: number): number[] {
+  const center = centerBeside(network, partners, at);
+  const named = center ? [center] : [mostOf(partners, "quotes"), mostOf(partners, "quoted")];
+  return named.flatMap((partner) => partner?.at ?? []);
+}
+
 /** What the network says about a person. */
 function sentences(network: Network, partners: readonly Partner[], at: number): string {
   const name = (person: number) => network.people[person]?.name ?? "";
-  const { center } = network;
   if (partners.length === 0) return text().none;
-  const withCenter = partners.find((partner) => partner.at === center);
-  if (center !== undefined && center !== at && withCenter) {
-    return text().withCenter(name(center), withCenter.quotes, withCenter.quoted);
-  }
-  const most = (direction: "quotes" | "quoted") => {
-    const [first] = partners.toSorted((a, b) => b[direction] - a[direction]);
-    return first && first[direction] > 0 ? text()[direction](name(first.at), first[direction]) : "";
+  const center = centerBeside(network, partners, at);
+  if (center) return text().withCenter(name(center.at), center.quotes, center.quoted);
+  const most = (direction: Direction) => {
+    const partner = mostOf(partners, direction);
+    return partner ? text()[direction](name(partner.at), partner[direction]) : "";
   };
   return `${most("quotes")} ${most("quoted")}`.trim();
 }
@@ -70,14 +86,15 @@ export function Readout(props: {
   clear: () => void;
 }) {
   const pairAddress = usePairAddress();
-  /** Whom the selected person makes a pair with: the center or, in everyone's network, the one quoted most. */
-  const partner = () => {
-    const { center, people } = props.network;
-    const { selected } = props;
-    if (selected === undefined) return undefined;
-    const at = center !== undefined && center !== selected ? center : partners().find((one) => one.at !== selected)?.at;
-    const [one, other] = [people[selected], at === undefined ? undefined : people[at]];
-    return one && other ? { name: other.name, href: pairAddress(one.user.uid, other.user.uid) } : undefined;
+  /** Whom the text names beside the selected person. */
+  const others = () => {
+    const { network, selected } = props;
+    const one = selected === undefined ? undefined : network.people[selected];
+    if (selected === undefined || !one) return [];
+    return [...new Set(namedBeside(network, partners(), selected))].flatMap((at) => {
+      const other = network.people[at];
+      return other ? [{ name: other.name, href: pairAddress(one.user.uid, other.user.uid) }] : [];
+    });
   };
   const partners = () => (props.selected === undefined ? [] : partnersOf(props.ties, props.selected));
   return (
@@ -109,13 +126,13 @@ export function Readout(props: {
               {text().around}
             </button>
           </Show>
-          <Show when={partner()}>
+          <For each={others()}>
             {(other) => (
-              <a class="button" href={other().href}>
-                {text().pair(other().name)}
+              <a class="button" href={other.href}>
+                {text().pair(other.name)}
               </a>
             )}
-          </Show>
+          </For>
           <button type="button" class="button quiet" onClick={() => props.clear()}>
             {text().clear}
           </button>

@@ -30,6 +30,7 @@ export interface RecapCard {
 /** The addresses of what cards name; undefined where there is none. */
 export interface Links {
   user: (user: User) => string;
+  pair: (user: User, other: User) => string;
   thread: (thread: Thread) => string;
   board: (bid: number) => string;
   day: (iso: string) => string;
@@ -263,11 +264,16 @@ function quotesCard(name: "quotes_most" | "quoted_most_by", recap: Recap, links:
   const most = recap[name];
   if (!most) return undefined;
   const who = { text: displayName(most.user), href: links.user(most.user) };
+  const { user } = recap;
+  const both = user && {
+    text: text().both(displayName(user), displayName(most.user)),
+    href: links.pair(user, most.user),
+  };
   return {
     name,
     value: who,
     unit: text().times(most.count),
-    lines: [],
+    lines: both ? [[both]] : [],
     columns: withNumber(t().columns.user, t().columns.count),
     rows: [[who, plain(number(most.count))]],
   };

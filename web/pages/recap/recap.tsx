@@ -5,6 +5,7 @@ import { below } from "../../base.ts";
 import { unfinishedYear } from "../../charts/unfinished.ts";
 import { dataOf, Failed, Loaded } from "../../components/loaded.tsx";
 import { Page } from "../../components/page.tsx";
+import { usePairAddress } from "../../components/pair-link.tsx";
 import { useDayLink } from "../../day-link.ts";
 import { displayName } from "../../display-name.ts";
 import { useFilters } from "../../filters.ts";
@@ -57,8 +58,10 @@ function nameOf({ user, board }: Recap): string {
 function useLinks(): Links {
   const filters = useFilters();
   const dayLink = useDayLink();
+  const pairAddress = usePairAddress();
   return {
     user: ({ uid }) => filters.link(`/users/${uid}`),
+    pair: (one, other) => pairAddress(one.uid, other.uid),
     thread: ({ tid }) => filters.link(`/threads/${tid}`),
     board: (bid) => filters.link("/", { bid: String(bid) }),
     day: (iso) => dayLink(iso),

@@ -4,6 +4,7 @@ import { durationTicks } from "../../charts/duration-ticks.ts";
 import { Steps } from "../../charts/steps.tsx";
 import { unfinishedYear } from "../../charts/unfinished.ts";
 import { ChartCard } from "../../components/chart-card.tsx";
+import { PairLink } from "../../components/pair-link.tsx";
 import { RecordHolder } from "../../components/record-holder.tsx";
 import { recordMoment, recordTitle, recordValue, type RecordEntry, type RecordName } from "../../components/records.ts";
 import { threadTitle } from "../../components/thread-link.tsx";
@@ -148,13 +149,20 @@ export function RecordCard(props: { record: RecordName; history: RecordEntry[] }
   );
 }
 
+/** The holder and the one before; undefined if it is the same one, or nobody's record. */
+const rivalsOf = ({ user: latest }: RecordEntry, { user: former }: RecordEntry) =>
+  latest && former && latest.uid !== former.uid ? { latest, former } : undefined;
+
 /** The entry before the latest one. */
 const Former = (props: { record: RecordName; former: RecordEntry; latest: RecordEntry }) => (
   <>
     <div>
       <dt>{text().before}</dt>
       <dd>
-        {recordValue(props.record, props.former.value)}: <RecordHolder record={props.record} entry={props.former} />
+        {recordValue(props.record, props.former.value)}: <RecordHolder record={props.record} entry={props.former} />{" "}
+        <Show when={rivalsOf(props.latest, props.former)}>
+          {(rivals) => <PairLink one={rivals().latest} other={rivals().former} />}
+        </Show>
       </dd>
     </div>
     <div>

@@ -1,6 +1,7 @@
 import { For, Show } from "solid-js";
 import type { ThreadStats } from "../../api.ts";
 import { Card } from "../../components/card.tsx";
+import { PairLink } from "../../components/pair-link.tsx";
 import { PostLink } from "../../components/post-link.tsx";
 import { Share } from "../../components/share.tsx";
 import { FoldedTable } from "../../components/table-card.tsx";
@@ -13,6 +14,7 @@ const text = texts({
     people: "Teilnehmer",
     more: (count: number) =>
       count === 1 ? "Und ein weiterer Teilnehmer." : `Und ${number(count)} weitere Teilnehmer.`,
+    alone: "Hier schrieben nur diese beiden:",
     quoted: "Meistzitierte Posts",
     by: "von",
     unquoted: "Noch kein Post aus diesem Thread wurde zitiert.",
@@ -21,6 +23,7 @@ const text = texts({
   en: {
     people: "Participants",
     more: (count) => (count === 1 ? "And one more participant." : `And ${number(count)} more participants.`),
+    alone: "Only these two wrote here:",
     quoted: "Most quoted posts",
     by: "by",
     unquoted: "No post of this thread has been quoted yet.",
@@ -31,6 +34,10 @@ const text = texts({
 /** Who wrote most. */
 export function People(props: { thread: ThreadStats }) {
   const others = () => props.thread.participants - props.thread.users.length;
+  const two = () => {
+    const [one, other] = props.thread.users;
+    return props.thread.participants === 2 && one && other ? { one: one.user, other: other.user } : undefined;
+  };
   return (
     <Card title={text().people}>
       <FoldedTable
@@ -49,6 +56,13 @@ export function People(props: { thread: ThreadStats }) {
       />
       <Show when={others() > 0}>
         <p class="hint">{text().more(others())}</p>
+      </Show>
+      <Show when={two()}>
+        {(pair) => (
+          <p class="hint">
+            {text().alone} <PairLink one={pair().one} other={pair().other} />
+          </p>
+        )}
       </Show>
     </Card>
   );

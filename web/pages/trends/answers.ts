@@ -6,9 +6,11 @@ export type Per = Trends["per"];
 interface Wanted {
   words: readonly string[];
   per: Per;
-  /** "" for all boards. */
-  bid: string;
+  place: Place;
 }
+
+/** The selected board and user, as parameters of the API and of the search page. */
+export type Place = { bid?: string; uid?: string };
 
 /** What is known about one word. */
 type Outcome = { trends: Trends } | { error: unknown };
@@ -30,7 +32,7 @@ const maxKept = 200;
 export function useTrends(wanted: () => Wanted) {
   const [outcomes, setOutcomes] = createSignal<ReadonlyMap<string, Outcome>>(new Map());
   const pending = new Map<string, AbortController>();
-  const keyOf = (word: string) => JSON.stringify([word, wanted().per, wanted().bid]);
+  const keyOf = (word: string) => JSON.stringify([word, wanted().per, wanted().place]);
   const abortAllBut = (keys: ReadonlySet<string>) => {
     for (const [key, controller] of pending) {
       if (keys.has(key)) continue;
@@ -44,10 +46,10 @@ export function useTrends(wanted: () => Wanted) {
     setOutcomes((before) => new Map([...before].slice(1 - maxKept)).set(key, outcome));
   const ask = async (word: string) => {
     const key = keyOf(word);
-    const { per, bid } = wanted();
+    const { per, place } = wanted();
     const controller = new AbortController();
     pending.set(key, controller);
-    const query = { q: word, per, ...(bid === "" ? {} : { bid }) };
+    const query = { q: word, per, ...place };
     const outcome = await answer(api.trends.$get({ query }, { init: { signal: controller.signal } })).then(
       (trends): Outcome => ({ trends }),
       (error: unknown): Outcome => ({ error }),

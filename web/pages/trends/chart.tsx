@@ -8,7 +8,7 @@ import { ChartCard } from "../../components/chart-card.tsx";
 import type { Column } from "../../components/table.tsx";
 import { plural } from "../../i18n/formats.ts";
 import { number, t, texts } from "../../i18n/index.ts";
-import type { Per, Shown } from "./answers.ts";
+import type { Per, Place, Shown } from "./answers.ts";
 import { periodName } from "./slots.tsx";
 import { smoothed } from "./smoothing.ts";
 
@@ -77,7 +77,7 @@ const shortName = (period: string) =>
   period.length === 4 ? period : `${Number(period.slice(5))}/${period.slice(0, 4)}`;
 
 /** A line for each word, by month or year. A click opens the search for the word in the period. */
-export function TrendChart(props: { shown: Shown; measured: Measured; neighbors: number; bid: string }) {
+export function TrendChart(props: { shown: Shown; measured: Measured; neighbors: number; place: Place }) {
   const per = (): Per => props.shown.per;
   const words = () => props.shown.words.map((word) => word.trim());
   const rows = createMemo(() => rowsOf(props.shown));
@@ -97,7 +97,7 @@ export function TrendChart(props: { shown: Shown; measured: Measured; neighbors:
   const title = () => subject() + [text().titles[props.measured][per()], smoothing()].filter(Boolean).join(", ");
   const searchOf = (period: string, at: number) => {
     const query = { q: words()[at] ?? "", after: period, before: nextPeriod(period) };
-    return below(`/search?${new URLSearchParams({ ...query, ...(props.bid === "" ? {} : { bid: props.bid }) })}`);
+    return below(`/search?${new URLSearchParams({ ...query, ...props.place })}`);
   };
   const lastPeriod = () => unfinishedYear()?.until.slice(0, per() === "year" ? 4 : 7);
   const content = createMemo<Content>(() => ({

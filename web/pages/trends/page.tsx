@@ -98,11 +98,12 @@ export default function TrendsPage() {
   const [measured] = useMeasured();
   const [neighbors] = useNeighbors();
   const examples = useExamples();
+  const place = () => ({ ...filters.only("bid"), ...filters.only("uid") });
   const isExample = () => inputs.words().length === 0;
   const wanted = createMemo(() => ({
     words: isExample() ? (dataOf(examples) ?? []).slice(0, triedExamples) : inputs.words(),
     per: per(),
-    bid: filters.bid(),
+    place: place(),
   }));
   const trends = useTrends(wanted);
   const shown = () => {
@@ -118,7 +119,7 @@ export default function TrendsPage() {
   return (
     <Page lead={text().lead}>
       <section class="card trend-form">
-        <Slots inputs={inputs} trendsOf={trends.trendsOf} bid={filters.bid()} ref={(element) => (list = element)} />
+        <Slots inputs={inputs} trendsOf={trends.trendsOf} place={place()} ref={(element) => (list = element)} />
         <Examples
           words={(dataOf(examples) ?? []).filter(
             (word) => !inputs.words().includes(word) && trends.trendsOf(word)?.queries[0]?.count !== 0,
@@ -147,7 +148,7 @@ export default function TrendsPage() {
               fallback={<p class="card message">{text().empty}</p>}
             >
               <div class="trend-chart" classList={{ stale: trends.isBusy() }}>
-                <TrendChart shown={found()} measured={measured()} neighbors={neighbors()} bid={filters.bid()} />
+                <TrendChart shown={found()} measured={measured()} neighbors={neighbors()} place={place()} />
                 <p class="hint">{engineText(found().answers)}</p>
               </div>
             </Show>

@@ -4,6 +4,7 @@ import { below } from "../../base.ts";
 import { SeriesMarker } from "../../charts/series-marker.tsx";
 import { plural } from "../../i18n/formats.ts";
 import { monthOfYear, number, texts } from "../../i18n/index.ts";
+import type { Place } from "./answers.ts";
 import type { useWords } from "./words.ts";
 
 const text = texts({
@@ -53,7 +54,7 @@ function caveatsOf({ count_is_exact, complete_from, typos, unknown_filter }: Ans
 export function Slots(props: {
   inputs: ReturnType<typeof useWords>;
   trendsOf: (word: string) => Trends | undefined;
-  bid: string;
+  place: Place;
   ref: (list: HTMLElement) => void;
 }) {
   let list: HTMLElement | undefined;
@@ -64,8 +65,7 @@ export function Slots(props: {
       .typed()
       .slice(0, at)
       .filter((word) => word.trim() !== "").length;
-  const searchOf = (word: string) =>
-    below(`/search?${new URLSearchParams({ q: word.trim(), ...(props.bid === "" ? {} : { bid: props.bid }) })}`);
+  const searchOf = (word: string) => below(`/search?${new URLSearchParams({ q: word.trim(), ...props.place })}`);
   return (
     <ul
       class="trend-words"
