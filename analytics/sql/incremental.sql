@@ -399,6 +399,39 @@ from
 
 analyze baked_next.regrouped_threads;
 
+create table baked_next.regrouped_posts as
+select
+  tid,
+  bid,
+  year,
+  pid,
+  unix_s,
+  uid,
+  day
+from
+  (
+    select
+      f.*
+    from
+      baked_next.regrouped_threads g
+      cross join lateral (
+        select
+          1 as sign,
+          f.*
+        from
+          baked.post_facts f
+        where
+          f.uid is not null
+          and f.bid is not null
+          and f.day is not null
+          and f.tid = g.tid
+        offset
+          0 /* fence: looked up one by one, whatever the planner expects */
+      ) f
+  ) post;
+
+analyze baked_next.regrouped_posts (tid, uid, year);
+
 -- thread_summaries: of changed threads
 create table baked_next.thread_summaries as
 select
@@ -441,26 +474,7 @@ from
           uid,
           day
         from
-          (
-            select
-              f.*
-            from
-              baked_next.regrouped_threads g
-              cross join lateral (
-                select
-                  1 as sign,
-                  f.*
-                from
-                  baked.post_facts f
-                where
-                  f.uid is not null
-                  and f.bid is not null
-                  and f.day is not null
-                  and f.tid = g.tid
-                offset
-                  0 /* fence: looked up one by one, whatever the planner expects */
-              ) f
-          ) post
+          baked_next.regrouped_posts
         order by
           tid,
           unix_s,
@@ -7441,31 +7455,7 @@ select
   tid,
   count(*)::int as post_count
 from
-  (
-    select
-      f.*
-    from
-      (
-        select distinct
-          tid
-        from
-          baked_next.changed_user_year_threads_items
-      ) g
-      cross join lateral (
-        select
-          1 as sign,
-          f.*
-        from
-          baked.post_facts f
-        where
-          f.uid is not null
-          and f.bid is not null
-          and f.day is not null
-          and f.tid = g.tid
-        offset
-          0 /* fence: looked up one by one, whatever the planner expects */
-      ) f
-  ) post
+  baked_next.regrouped_posts
   join baked_next.changed_user_year_threads_items using (uid, year, tid)
 group by
   uid,
@@ -8236,15 +8226,23 @@ where
 
 -- year_threads: changes, computed after its sources are updated
 create table baked_next.changed_year_threads_items as
-select
+select distinct
+  year,
   tid
 from
-  baked_next.changed_thread_stats
-union
-select
-  tid
-from
-  baked_next.changed_thread_details;
+  (
+    select
+      year,
+      tid
+    from
+      baked_next.counted_posts
+    group by
+      year,
+      tid,
+      bid
+    having
+      sum(sign) <> 0
+  ) gained_or_lost;
 
 analyze baked_next.changed_year_threads_items;
 
@@ -8257,23 +8255,15 @@ select
 from
   (
     select
-      date_part('year', day)::smallint as year,
-      bid,
+      year,
+      min(bid) as bid,
       tid,
-      sum(n)::int as post_count
+      count(*)::int as post_count
     from
-      (
-        select
-          s.*
-        from
-          baked.thread_stats s
-          join baked_next.changed_year_threads_items using (tid)
-      ) stats
-      join baked.thread_details details using (tid),
-      unnest(days, day_post_counts) as of_day (day, n)
+      baked_next.regrouped_posts
+      join baked_next.changed_year_threads_items using (year, tid)
     group by
-      date_part('year', day)::smallint,
-      bid,
+      year,
       tid
   ) of_year;
 
@@ -8289,7 +8279,8 @@ where
     from
       baked_next.changed_year_threads_items changed
     where
-      changed.tid = old.tid
+      changed.year = old.year
+      and changed.tid = old.tid
   )
 union
 select
@@ -8310,7 +8301,8 @@ where
     from
       baked_next.changed_year_threads_items changed
     where
-      changed.tid = old.tid
+      changed.year = old.year
+      and changed.tid = old.tid
   )
   and not exists (
     select
@@ -8364,7 +8356,8 @@ from
             from
               baked_next.changed_year_threads_items changed
             where
-              changed.tid = old.tid
+              changed.year = old.year
+              and changed.tid = old.tid
           )
         union all
         select
