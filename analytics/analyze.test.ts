@@ -128,8 +128,8 @@ describe("a forum small enough to count by hand", () => {
     const { quote_graph, post_quotes } = await analyzed();
     expect(find(quote_graph, { year: 0, bid: 0 })).toEqual(
       expect.arrayContaining([
-        { year: 0, bid: 0, quoter_uid: 11, quoted_uid: 11, count: 3 },
-        { year: 0, bid: 0, quoter_uid: 12, quoted_uid: 11, count: 1 },
+        { year: 0, bid: 0, quoter_uid: 11, quoted_uid: 11, count: 3, only_bid: null },
+        { year: 0, bid: 0, quoter_uid: 12, quoted_uid: 11, count: 1, only_bid: null },
       ]),
     );
     expect(find(quote_graph, { year: 0, bid: 0 })).toHaveLength(2);

@@ -48,8 +48,11 @@ const maxRows: Record<string, number> = {
 };
 const otherMaxRows = 500;
 
-/** How many rows a scan may read and discard: the users of a year or board are filtered and sorted when asked. */
-const maxDiscarded: Record<string, number> = { poster_stats: 5000 };
+/**
+ * How many rows a scan may read and discard: the users of a year or board are filtered and sorted when asked, whom a
+ * user quotes in a board is found among those of all boards.
+ */
+const maxDiscarded: Record<string, number> = { poster_stats: 5000, quote_graph: 5000 };
 
 interface Plan {
   "Node Type": string;

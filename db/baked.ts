@@ -321,10 +321,20 @@ export const dailyThreads = baked.table(
 /**
  * How often users quote each other, in the year and board of the quoting post. A board has no sums over all years: it is
  * only asked for one user, whose rows of all years are few.
+ *
+ * Most pairs meet in a single board in a year. They have no row for it: `only_bid` of their row for all boards says which.
  */
 export const quoteGraph = baked.table(
   "quote_graph",
-  { year: year(), bid: bid(), quoter_uid: uid(), quoted_uid: uid(), count: count() },
+  {
+    year: year(),
+    bid: bid(),
+    quoter_uid: uid(),
+    quoted_uid: uid(),
+    count: count(),
+    /** The board in which all quotes of the year were; NULL in rows of a board, of all years, and if there are several. */
+    only_bid: integer(),
+  },
   (t) => [
     // Also finds whom a user quotes: few enough to be sorted.
     primaryKey({ columns: [t.quoter_uid, t.year, t.bid, t.quoted_uid] }),
@@ -332,7 +342,7 @@ export const quoteGraph = baked.table(
     index("quote_graph_count")
       .on(t.year, t.count.desc(), t.quoter_uid, t.quoted_uid)
       .where(sql`bid = 0`),
-    index("quote_graph_quoted").on(t.quoted_uid, t.year, t.bid, t.count.desc(), t.quoter_uid),
+    index("quote_graph_quoted").on(t.quoted_uid, t.year, t.bid, t.count.desc(), t.quoter_uid, t.only_bid),
   ],
 );
 

@@ -31,6 +31,14 @@ test("a second writer is refused with exit code 3 until the first has finished",
   expect(await holders()).toEqual([]);
 });
 
+test("holds no snapshot, which would keep vacuum from its work", async () => {
+  await withLock(sql, "analyze", async () => {
+    const [pid = 0] = await holders();
+    const [backend] = await sql`select state, backend_xmin from pg_stat_activity where pid = ${pid}`;
+    expect(backend).toEqual({ state: "idle in transaction", backend_xmin: null });
+  });
+});
+
 test("is released when the work fails", async () => {
   expect(await withLock(sql, "index", () => Promise.reject(new Error("broken"))).catch(String)).toBe("Error: broken");
   expect(await withLock(sql, "index", async () => "free again")).toBe("free again");

@@ -54,10 +54,14 @@ export async function withLock<T>(
                      set_config('tcp_keepalives_count', '6', false)`;
     // A transaction lock, not a session lock: a pooler may keep the session of a client that is gone, but ends its transaction.
     await connection`begin isolation level read committed read only`;
-    if (options.wait) await connection`select pg_advisory_xact_lock(${family}::int, ${numbers[lock]}::int)`;
+    // In the simple protocol, which leaves no portal open: its snapshot would keep rows deleted meanwhile from vacuum,
+    // and the tables of a full run from being marked all-visible.
+    const key = `${family}, ${numbers[lock]}`;
+    if (options.wait) await connection.unsafe(`select pg_advisory_xact_lock(${key})`).simple();
     else {
-      const [row] = await connection<{ held: boolean }[]>`
-        select pg_try_advisory_xact_lock(${family}::int, ${numbers[lock]}::int) as held`;
+      const [row] = await connection
+        .unsafe<{ held: boolean }[]>(`select pg_try_advisory_xact_lock(${key}) as held`)
+        .simple();
       if (!row?.held) throw new AlreadyRunning(lock);
     }
     isHeld = true;

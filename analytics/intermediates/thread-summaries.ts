@@ -1,7 +1,7 @@
 import { maxStreamUsers } from "@potstats/db/baked";
 import { countedPosts } from "../inputs/counted-posts.ts";
 import { fence, sorted } from "../inputs/sql.ts";
-import { regroupedThreads } from "./changed-threads.ts";
+import { regroupedPosts } from "./changed-threads.ts";
 import { perThread } from "./intermediate.ts";
 
 /**
@@ -68,5 +68,5 @@ export const threadSummaries = perThread({
   name: "thread_summaries",
   needs: [countedPosts],
   all: summarize("baked_next.counted_posts"),
-  changed: summarize(`(${countedPosts.lookUp(["tid"], regroupedThreads)}) post`),
+  changed: summarize(regroupedPosts),
 });

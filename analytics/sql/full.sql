@@ -729,7 +729,8 @@ select
   bid::integer as bid,
   quoter_uid::integer as quoter_uid,
   quoted_uid::integer as quoted_uid,
-  count::integer as count
+  count::integer as count,
+  only_bid::integer as only_bid
 from
   (
     with
@@ -753,7 +754,10 @@ from
           year,
           quoter_uid,
           quoted_uid,
-          sum(count) as count
+          sum(count) as count,
+          case count(*)
+            when 1 then min(bid)
+          end as only_bid
         from
           of_board
         group by
@@ -766,16 +770,28 @@ from
       bid,
       quoter_uid,
       quoted_uid,
-      count
+      of_board.count,
+      null::int as only_bid
     from
       of_board
+      join (
+        select
+          year,
+          quoter_uid,
+          quoted_uid
+        from
+          of_year
+        where
+          only_bid is null
+      ) several using (year, quoter_uid, quoted_uid)
     union all
     select
       year,
       0,
       quoter_uid,
       quoted_uid,
-      count
+      count,
+      only_bid
     from
       of_year
     union all
@@ -784,12 +800,20 @@ from
       0,
       quoter_uid,
       quoted_uid,
-      sum(count)
+      count,
+      null
     from
-      of_year
-    group by
-      quoter_uid,
-      quoted_uid
+      (
+        select
+          quoter_uid,
+          quoted_uid,
+          sum(count) as count
+        from
+          of_year
+        group by
+          quoter_uid,
+          quoted_uid
+      ) of_pair
   ) edge
 order by
   quoter_uid,

@@ -399,6 +399,39 @@ from
 
 analyze baked_next.regrouped_threads;
 
+create table baked_next.regrouped_posts as
+select
+  tid,
+  bid,
+  year,
+  pid,
+  unix_s,
+  uid,
+  day
+from
+  (
+    select
+      f.*
+    from
+      baked_next.regrouped_threads g
+      cross join lateral (
+        select
+          1 as sign,
+          f.*
+        from
+          baked.post_facts f
+        where
+          f.uid is not null
+          and f.bid is not null
+          and f.day is not null
+          and f.tid = g.tid
+        offset
+          0 /* fence: looked up one by one, whatever the planner expects */
+      ) f
+  ) post;
+
+analyze baked_next.regrouped_posts (tid, uid, year);
+
 -- thread_summaries: of changed threads
 create table baked_next.thread_summaries as
 select
@@ -441,26 +474,7 @@ from
           uid,
           day
         from
-          (
-            select
-              f.*
-            from
-              baked_next.regrouped_threads g
-              cross join lateral (
-                select
-                  1 as sign,
-                  f.*
-                from
-                  baked.post_facts f
-                where
-                  f.uid is not null
-                  and f.bid is not null
-                  and f.day is not null
-                  and f.tid = g.tid
-                offset
-                  0 /* fence: looked up one by one, whatever the planner expects */
-              ) f
-          ) post
+          baked_next.regrouped_posts
         order by
           tid,
           unix_s,
@@ -678,13 +692,48 @@ group by
 analyze baked_next.user_board_hours;
 
 -- quote_graph: changes, computed before any statistic is updated
+create table baked_next.changed_quote_graph_boards as
+select
+  year,
+  bid,
+  quoter_uid,
+  quoted_uid,
+  sum(count) as count
+from
+  baked_next.quotes
+group by
+  year,
+  bid,
+  quoter_uid,
+  quoted_uid
+having
+  sum(count) <> 0;
+
+analyze baked_next.changed_quote_graph_boards;
+
+create table baked_next.changed_quote_graph as
+select distinct
+  quoter_uid,
+  selected.year,
+  quoted_uid
+from
+  baked_next.changed_quote_graph_boards changed
+  cross join lateral (
+    values
+      (changed.year),
+      (0)
+  ) selected (year);
+
+analyze baked_next.changed_quote_graph;
+
 create table baked_next.quote_graph as
 select
   year::smallint as year,
   bid::integer as bid,
   quoter_uid::integer as quoter_uid,
   quoted_uid::integer as quoted_uid,
-  count::integer as count
+  count::integer as count,
+  only_bid::integer as only_bid
 from
   (
     with
@@ -696,19 +745,45 @@ from
           quoted_uid,
           sum(count) as count
         from
-          baked_next.quotes
+          (
+            select
+              year,
+              bid,
+              quoter_uid,
+              quoted_uid,
+              count
+            from
+              baked_next.changed_quote_graph_boards
+            union all
+            select
+              existing.year,
+              coalesce(only_bid, bid),
+              quoter_uid,
+              quoted_uid,
+              count
+            from
+              baked.quote_graph existing
+              join baked_next.changed_quote_graph using (quoter_uid, year, quoted_uid)
+            where
+              coalesce(only_bid, bid) <> 0
+          ) of_board
         group by
           year,
           bid,
           quoter_uid,
           quoted_uid
+        having
+          sum(count) <> 0
       ),
       of_year as materialized (
         select
           year,
           quoter_uid,
           quoted_uid,
-          sum(count) as count
+          sum(count) as count,
+          case count(*)
+            when 1 then min(bid)
+          end as only_bid
         from
           of_board
         group by
@@ -721,16 +796,28 @@ from
       bid,
       quoter_uid,
       quoted_uid,
-      count
+      of_board.count,
+      null::int as only_bid
     from
       of_board
+      join (
+        select
+          year,
+          quoter_uid,
+          quoted_uid
+        from
+          of_year
+        where
+          only_bid is null
+      ) several using (year, quoter_uid, quoted_uid)
     union all
     select
       year,
       0,
       quoter_uid,
       quoted_uid,
-      count
+      count,
+      only_bid
     from
       of_year
     union all
@@ -739,12 +826,43 @@ from
       0,
       quoter_uid,
       quoted_uid,
-      sum(count)
+      count,
+      null
     from
-      of_year
-    group by
-      quoter_uid,
-      quoted_uid
+      (
+        select
+          quoter_uid,
+          quoted_uid,
+          sum(count) as count
+        from
+          (
+            select
+              year,
+              bid,
+              quoter_uid,
+              quoted_uid,
+              count
+            from
+              baked_next.changed_quote_graph_boards
+            union all
+            select
+              existing.year,
+              coalesce(only_bid, bid),
+              quoter_uid,
+              quoted_uid,
+              count
+            from
+              baked.quote_graph existing
+              join baked_next.changed_quote_graph using (quoter_uid, year, quoted_uid)
+            where
+              existing.year = 0
+          ) of_board
+        group by
+          quoter_uid,
+          quoted_uid
+        having
+          sum(count) <> 0
+      ) of_pair
   ) edge
 order by
   quoter_uid,
@@ -752,7 +870,7 @@ order by
   bid,
   quoted_uid;
 
-analyze "baked_next"."quote_graph" ("year", "bid", "quoter_uid", "quoted_uid", "count");
+analyze "baked_next"."quote_graph" ("year", "bid", "quoter_uid", "quoted_uid", "count", "only_bid");
 
 -- user_domains: changes, computed before any statistic is updated
 create table baked_next.user_domains as
@@ -2715,34 +2833,39 @@ where
   (t.day, t.pid, t.unix_s, t.tid, t.uid) is distinct from (excluded.day, excluded.pid, excluded.unix_s, excluded.tid, excluded.uid);
 
 -- quote_graph: updated
+delete from baked.quote_graph t using baked_next.changed_quote_graph changed
+where
+  t.quoter_uid = changed.quoter_uid
+  and t.year = changed.year
+  and t.quoted_uid = changed.quoted_uid
+  and not exists (
+    select
+    from
+      baked_next.quote_graph n
+    where
+      n.quoter_uid = t.quoter_uid
+      and n.year = t.year
+      and n.bid = t.bid
+      and n.quoted_uid = t.quoted_uid
+  );
+
 insert into
-  baked.quote_graph as t (quoter_uid, year, bid, quoted_uid, count)
+  baked.quote_graph as t (quoter_uid, year, bid, quoted_uid, count, only_bid)
 select
   quoter_uid,
   year,
   bid,
   quoted_uid,
-  sum(count)
+  count,
+  only_bid
 from
   baked_next.quote_graph
-group by
-  quoter_uid,
-  year,
-  bid,
-  quoted_uid
-having
-  sum(count) <> 0
 on conflict (quoter_uid, year, bid, quoted_uid) do update
 set
-  count = t.count + excluded.count;
-
-delete from baked.quote_graph t using baked_next.quote_graph delta
+  count = excluded.count,
+  only_bid = excluded.only_bid
 where
-  t.quoter_uid = delta.quoter_uid
-  and t.year = delta.year
-  and t.bid = delta.bid
-  and t.quoted_uid = delta.quoted_uid
-  and t.count = 0;
+  (t.count, t.only_bid) is distinct from (excluded.count, excluded.only_bid);
 
 -- user_domains: updated
 insert into
@@ -7441,31 +7564,7 @@ select
   tid,
   count(*)::int as post_count
 from
-  (
-    select
-      f.*
-    from
-      (
-        select distinct
-          tid
-        from
-          baked_next.changed_user_year_threads_items
-      ) g
-      cross join lateral (
-        select
-          1 as sign,
-          f.*
-        from
-          baked.post_facts f
-        where
-          f.uid is not null
-          and f.bid is not null
-          and f.day is not null
-          and f.tid = g.tid
-        offset
-          0 /* fence: looked up one by one, whatever the planner expects */
-      ) f
-  ) post
+  baked_next.regrouped_posts
   join baked_next.changed_user_year_threads_items using (uid, year, tid)
 group by
   uid,
@@ -8236,15 +8335,23 @@ where
 
 -- year_threads: changes, computed after its sources are updated
 create table baked_next.changed_year_threads_items as
-select
+select distinct
+  year,
   tid
 from
-  baked_next.changed_thread_stats
-union
-select
-  tid
-from
-  baked_next.changed_thread_details;
+  (
+    select
+      year,
+      tid
+    from
+      baked_next.counted_posts
+    group by
+      year,
+      tid,
+      bid
+    having
+      sum(sign) <> 0
+  ) gained_or_lost;
 
 analyze baked_next.changed_year_threads_items;
 
@@ -8257,23 +8364,15 @@ select
 from
   (
     select
-      date_part('year', day)::smallint as year,
-      bid,
+      year,
+      min(bid) as bid,
       tid,
-      sum(n)::int as post_count
+      count(*)::int as post_count
     from
-      (
-        select
-          s.*
-        from
-          baked.thread_stats s
-          join baked_next.changed_year_threads_items using (tid)
-      ) stats
-      join baked.thread_details details using (tid),
-      unnest(days, day_post_counts) as of_day (day, n)
+      baked_next.regrouped_posts
+      join baked_next.changed_year_threads_items using (year, tid)
     group by
-      date_part('year', day)::smallint,
-      bid,
+      year,
       tid
   ) of_year;
 
@@ -8289,7 +8388,8 @@ where
     from
       baked_next.changed_year_threads_items changed
     where
-      changed.tid = old.tid
+      changed.year = old.year
+      and changed.tid = old.tid
   )
 union
 select
@@ -8310,7 +8410,8 @@ where
     from
       baked_next.changed_year_threads_items changed
     where
-      changed.tid = old.tid
+      changed.year = old.year
+      and changed.tid = old.tid
   )
   and not exists (
     select
@@ -8364,7 +8465,8 @@ from
             from
               baked_next.changed_year_threads_items changed
             where
-              changed.tid = old.tid
+              changed.year = old.year
+              and changed.tid = old.tid
           )
         union all
         select

@@ -2,6 +2,7 @@ import * as baked from "@potstats/db/baked";
 import { mergeBests } from "../bests.ts";
 import { countedPosts } from "../inputs/counted-posts.ts";
 import { postsOfUsers } from "../inputs/posts-of-users.ts";
+import { regroupedPosts } from "../intermediates/changed-threads.ts";
 import { packed, packedId, packedValue } from "../records.ts";
 import { same, statistic } from "../statistic.ts";
 
@@ -23,9 +24,7 @@ export const userYearThreads = statistic(baked.userYearThreads, {
     identity: ["uid", "year", "tid"],
     changed: `
       select uid, year, tid from ${countedPosts.changes} group by uid, year, tid having sum(sign) <> 0`,
-    now: (identities) =>
-      postsPerThread(`(${countedPosts.lookUp(["tid"], `(select distinct tid from ${identities})`)}) post
-        join ${identities} using (uid, year, tid)`),
+    now: (identities) => postsPerThread(`${regroupedPosts} join ${identities} using (uid, year, tid)`),
     all: (groups) => postsPerThread(`(${postsOfUsers(groups)}) post join ${groups} using (uid, year)`),
   }),
 });

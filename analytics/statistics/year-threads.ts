@@ -1,6 +1,8 @@
 import * as baked from "@potstats/db/baked";
 import { mergeBests } from "../bests.ts";
+import { countedPosts } from "../inputs/counted-posts.ts";
 import { yearOf } from "../inputs/sql.ts";
+import { regroupedPosts } from "../intermediates/changed-threads.ts";
 import { packed, packedId, packedValue } from "../records.ts";
 import { same, statistic } from "../statistic.ts";
 import { threadDetails } from "./thread-details.ts";
@@ -27,10 +29,16 @@ export const yearThreads = statistic(baked.yearThreads, {
   maintain: mergeBests({
     value: "post_count",
     ties: ["tid"],
-    identity: ["tid"],
-    changed: `select tid from ${threadStats.changes} union select tid from ${threadDetails.changes}`,
-    now: (identities) =>
-      postsPerYear(`(select s.* from baked.thread_stats s join ${identities} using (tid))`, "baked.thread_details"),
+    identity: ["year", "tid"],
+    changed: `
+      select distinct year, tid
+      from (select year, tid from ${countedPosts.changes} group by year, tid, bid having sum(sign) <> 0) gained_or_lost`,
+    now: (identities) => `
+      select year, unnest(array[bid, 0]) as bid, tid, post_count
+      from (
+        select year, min(bid) as bid, tid, count(*)::int as post_count
+        from ${regroupedPosts} join ${identities} using (year, tid) group by year, tid
+      ) of_year`,
     all: (groups) => `
       select of_year.* from (${postsPerYear("baked.thread_stats", "baked.thread_details")}) of_year
       join ${groups} using (year, bid)`,

@@ -2,10 +2,10 @@
 import { baked } from "@potstats/db/baked";
 import { date, integer, primaryKey, smallint } from "drizzle-orm/pg-core";
 import { countedPosts } from "../inputs/counted-posts.ts";
+import { quotes } from "../inputs/quotes.ts";
 import { same, statistic, sums } from "../statistic.ts";
 import { dailyStats } from "../statistics/daily-stats.ts";
 import { posterStats } from "../statistics/poster-stats.ts";
-import { quoteGraph } from "../statistics/quote-graph.ts";
 import { userDays } from "../statistics/user-days.ts";
 
 const key = () => integer().notNull();
@@ -110,7 +110,7 @@ const pairs = statistic(
     (t) => [primaryKey({ columns: [t.year, t.bid, t.uid, t.other_uid] })],
   ),
   {
-    needs: { quoteGraph },
+    needs: { quotes },
     columns: {
       ...same("year", "bid", "uid", "other_uid"),
       ...sums("quotes_count", "quoted_count"),
@@ -118,9 +118,9 @@ const pairs = statistic(
     },
     from: (sources) => `(
       select year, bid, quoter_uid as uid, quoted_uid as other_uid, count as quotes_count, 0 as quoted_count
-      from ${sources.quoteGraph} where quoter_uid < quoted_uid
+      from ${sources.quotes} where quoter_uid < quoted_uid
       union all
-      select year, bid, quoted_uid, quoter_uid, 0, count from ${sources.quoteGraph} where quoter_uid > quoted_uid
+      select year, bid, quoted_uid, quoter_uid, 0, count from ${sources.quotes} where quoter_uid > quoted_uid
     ) of_pair
     group by year, bid, uid, other_uid`,
     maintain: "add",

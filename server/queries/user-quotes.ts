@@ -17,6 +17,8 @@ export async function findUserQuotes(sql: Sql, { uid, year, bid, direction, limi
     direction === "quoting" ? [sql`quoter_uid`, sql`quoted_uid`] : [sql`quoted_uid`, sql`quoter_uid`];
   // Only all boards together have sums over all years.
   const years = year.first === 0 && bid !== 0 ? { first: 1, last: 9999 } : year;
+  // A pair without a row for the board may have met in no other: then the row for all boards says so.
+  const inBoard = bid === 0 ? sql`bid = 0` : sql`bid in (0, ${bid}) and coalesce(only_bid, bid) = ${bid}`;
   const rows = await sql<(User & Row<typeof quoteGraph, "count">)[]>`
     select u.uid, u.name, u.aliases, edge.count
     from (
@@ -24,10 +26,10 @@ export async function findUserQuotes(sql: Sql, { uid, year, bid, direction, limi
         isRange(years)
           ? sql`
             select ${other} as uid, sum(count)::int as count from baked.quote_graph
-            where ${own} = ${uid} and year = ${anyYear(sql, years)} and bid = ${bid} group by ${other}`
+            where ${own} = ${uid} and year = ${anyYear(sql, years)} and ${inBoard} group by ${other}`
           : sql`
             select ${other} as uid, count from baked.quote_graph
-            where ${own} = ${uid} and year = ${years.first} and bid = ${bid}`
+            where ${own} = ${uid} and year = ${years.first} and ${inBoard}`
       }
       order by count desc, ${other} limit ${limit}
     ) edge join baked.users u using (uid)

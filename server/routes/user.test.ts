@@ -76,12 +76,35 @@ test("lists the days and hours in which a user posted", async () => {
   }
 });
 
+test("lists quotes in a board, whether a pair met in one board of the year or in several", async () => {
+  const { sql } = server.database;
+  await sql`insert into baked.quote_graph (year, bid, quoter_uid, quoted_uid, count, only_bid)
+    values (2030, 0, 3, 9, 5, null), (2030, 14, 3, 9, 2, null), (2030, 2, 3, 9, 3, null), (2030, 0, 3, 31, 4, 14)`;
+  const counts = async (query: string) => {
+    const { rows } = (await server.json(`/api/user-quotes?year=2030&${query}`)) as {
+      rows: { User: { uid: number }; count: number }[];
+    };
+    return rows.map(({ User, count }) => [User.uid, count]);
+  };
+  expect(await counts("uid=3")).toEqual([
+    [9, 5],
+    [31, 4],
+  ]);
+  expect(await counts("uid=3&bid=14")).toEqual([
+    [31, 4],
+    [9, 2],
+  ]);
+  expect(await counts("uid=3&bid=2")).toEqual([[9, 3]]);
+  expect(await counts("uid=31&bid=14&direction=quoted_by")).toEqual([[3, 4]]);
+  expect(await counts("uid=31&bid=2&direction=quoted_by")).toEqual([]);
+  await sql`delete from baked.quote_graph where year = 2030`;
+});
+
 test("lists whom a user quotes, and who quotes the user", async () => {
   const { forum } = server;
   for (const uid of uids) {
-    for (const year of [undefined, 2006]) {
-      const edges = naive.socialGraph(forum, year);
-      const selection = year ? { year } : {};
+    for (const selection of [...selections, { year: 2006, bid: 14 }, { bid: 2 }]) {
+      const edges = naive.socialGraph(forum, selection.year, selection.bid);
       const order = (a: { User: { uid: number }; count: number }, b: { User: { uid: number }; count: number }) =>
         b.count - a.count || a.User.uid - b.User.uid;
       const quoting = edges

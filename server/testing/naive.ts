@@ -158,12 +158,12 @@ export function weeks(forum: ForumData, selection: { year: number; bid?: number;
   return [...series].filter(([name]) => withPosts.has(name)).map(([name, cells]) => ({ name, series: cells }));
 }
 
-export function socialGraph(forum: ForumData, year?: Years) {
+export function socialGraph(forum: ForumData, year?: Years, bid?: number) {
   const all = counted(forum);
   const byPid = new Map(all.map((post) => [post.pid, post]));
   const users = new Map(forum.users.map((user) => [user.uid, userOf(user)]));
   const edges = new Map<string, { from: number; to: number; count: number }>();
-  for (const post of select(all, year ? { year } : {})) {
+  for (const post of select(all, { ...(year ? { year } : {}), ...(bid ? { bid } : {}) })) {
     for (const { pid, count } of post.quotes) {
       const to = byPid.get(pid)?.uid;
       if (to === undefined) continue;
