@@ -49,7 +49,7 @@ const shown = (page: Page) =>
   page.evaluate(() => {
     const main = document.querySelector("#content")!.cloneNode(true) as HTMLElement;
     // What needs a server is not in an export.
-    const others = ".tools, button, .filter-bar, .print-head, select, a[href*='/api/'], .card:has(.snippet)";
+    const others = ".tools, button, .filter-bar, .print-head, select, a[href*='/api/'], .card:has(.badge-code)";
     for (const control of main.querySelectorAll(others)) control.remove();
     const charts = [...document.querySelectorAll("#content svg.chart, #content .recap-figure svg")];
     return {
