@@ -67,7 +67,7 @@ export async function requests(url: string): Promise<Map<string, string[]>> {
     const subjects = await findSubjects(fetchTarget, rank);
     for (const endpoint of await readEndpoints(fetchTarget, subjects)) {
       // Searches have a limit of their own, and a bench.
-      if (/^\/api\/(?:feeds\/)?search/.test(endpoint.path)) continue;
+      if (/^\/api\/(?:(?:feeds\/)?search|trends)/.test(endpoint.path)) continue;
       const targets = selections(endpoint, subjects);
       const nextPages = await Promise.all(targets.map((target) => nextPage(fetchTarget, target)));
       all.set(endpoint.path, [...new Set([...(all.get(endpoint.path) ?? []), ...targets, ...nextPages.flat()])]);

@@ -41,8 +41,8 @@ const maxRows: Record<string, number> = {
   poster_stats: 5000,
   user_days: 10_000,
   users: 5000,
-  // Whom a user quotes more often than another.
-  quote_graph: 5000,
+  // A user's pairs of all years, which are summed for a board.
+  quote_graph: 10_000,
   user_streaks: 5000,
   week_users: 5000,
 };
@@ -52,7 +52,7 @@ const otherMaxRows = 500;
  * How many rows a scan may read and discard: the users of a year or board are filtered and sorted when asked, whom a
  * user quotes in a board is found among those of all boards.
  */
-const maxDiscarded: Record<string, number> = { poster_stats: 5000, quote_graph: 5000 };
+const maxDiscarded: Record<string, number> = { poster_stats: 5000, quote_graph: 10_000 };
 
 interface Plan {
   "Node Type": string;

@@ -56,7 +56,8 @@ export interface ConnectOptions {
  * The first statements on each new connection. They are not startup parameters, because poolers refuse or ignore those;
  * PgBouncer resets them when the connection is returned. Older servers lack some of the settings, hence the condition.
  * Unqualified tables are those of `public`, whatever the role's search_path. Compiling our statements takes longer than
- * executing them, so `jit` is off. A statement whose client has gone ends within
+ * executing them, so `jit` is off. `random_page_cost` is that of data in memory or on an SSD: with the default, which is
+ * that of a turning disk, long lists scan and sort whole tables. A statement whose client has gone ends within
  * two seconds and releases its locks; PostgreSQL can detect that on Linux only.
  */
 const setup = (statement_timeout_ms: number) => `
@@ -64,7 +65,8 @@ const setup = (statement_timeout_ms: number) => `
   select set_config(name, value, false)
   from (values ('statement_timeout', '${statement_timeout_ms}'), ('lock_timeout', '0'), ('transaction_timeout', '0'),
                ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
-               ('search_path', 'public'), ('client_connection_check_interval', '2s'), ('jit', 'off')) as desired (name, value)
+               ('search_path', 'public'), ('client_connection_check_interval', '2s'), ('jit', 'off'),
+               ('random_page_cost', '1.1')) as desired (name, value)
   where current_setting(name, true) is not null and (name <> 'client_connection_check_interval' or version() ~ 'linux')`;
 
 /** Opens a pool that connects lazily. The URL may contain a password; errors never do. @throws AddressError */
