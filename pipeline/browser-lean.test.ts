@@ -4,6 +4,7 @@ import { until } from "@potstats/cli/testing/until";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
 import { goTo } from "./testing/quiet.ts";
+import { openTable } from "./testing/tables.ts";
 
 let site: Site;
 
@@ -49,8 +50,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await site.withPage("/weekdays", async (page) => {
       const details = page.locator("details").first();
       expect(await page.locator("details tr").count()).toBe(0);
-      await details.locator("summary").click();
-      await details.locator("tbody tr").first().waitFor();
+      await openTable(details);
       expect(await details.locator("tbody tr").count()).toBe(7);
       await details.locator("summary").click();
       await details.locator("tbody").waitFor({ state: "detached" });

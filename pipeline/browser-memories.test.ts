@@ -4,6 +4,7 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
 import { goTo } from "./testing/quiet.ts";
+import { openTable } from "./testing/tables.ts";
 
 let site: Site;
 
@@ -88,7 +89,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       await page.keyboard.press("Home");
       await page.keyboard.press("End");
       expect(spaced(await record.locator(".readout").innerText())).toContain(`${value} Zeichen`);
-      await record.locator("summary").click();
+      await openTable(record.locator("details"));
       expect(await record.locator("details tbody tr").count()).toBe(history.length);
       expect(await page.locator(".milestones li").count()).toBe(milestones.length);
       expect(await card(page, "Längste Stille").locator(".record-now b").innerText()).toMatch(/^\d+ Jahre$/);

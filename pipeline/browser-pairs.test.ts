@@ -5,6 +5,7 @@ import { violations } from "./testing/accessibility.ts";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
 import { goTo } from "./testing/quiet.ts";
+import { openTable } from "./testing/tables.ts";
 
 let site: Site;
 /** The two whose quote of each other is the most frequent one. */
@@ -40,7 +41,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
           `${one} zitiert ${other} ${pair.user.quotes}-mal ${other} ist Platz ${pair.with.place}`,
         );
         const years = card(page, "Zitate Jahr für Jahr");
-        await years.locator("summary").click();
+        await openTable(years.locator("details"));
         const rows = await years.locator("tbody tr").allInnerTexts();
         const shown = rows.map((row) => row.split("\t").map(Number));
         expect(shown.filter(([, user, other_]) => user || other_)).toEqual(
@@ -143,7 +144,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     expect(await map.locator(".readout").innerText()).toContain("noch nicht vollständig");
     expect(await map.locator(".unfinished-part").count()).toBe(1);
     const posts = card(page, "Posts nach Jahrgang");
-    await posts.locator("summary").click();
+    await openTable(posts.locator("details"));
     const table = (await posts.locator("tbody tr").allInnerTexts()).map((row) => row.split("\t"));
     const all = sum(table.map(([, total = ""]) => Number(total.replaceAll(".", ""))));
     expect(all).toBe(sum(rows.map((row: { post_count: number }) => row.post_count)));

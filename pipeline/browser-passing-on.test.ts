@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
+import { openTable } from "./testing/tables.ts";
 
 let site: Site;
 
@@ -142,7 +143,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     const place = `bid=${rows[0].bid}&uid=${site.uid}`;
     const { queries, periods } = await ask(`trends?q=der&per=year&${place}`);
     await site.withPage(`/trends?q=der&${place}&show=count`, async (page) => {
-      await page.locator(".trend-chart summary").click();
+      await openTable(page.locator(".trend-chart details"));
       const cells = await page
         .locator(".trend-chart tbody tr")
         .evaluateAll((lines) => lines.map((line) => [...line.children].slice(0, 3).map((cell) => cell.textContent)));

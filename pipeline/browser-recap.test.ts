@@ -39,6 +39,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       expect(cards.some((text) => text.includes(spaced(recap.top_thread.thread.title)))).toBe(true);
       expect(cards.some((text) => text.includes(recap.favourite_board.name))).toBe(true);
       await page.locator(".recap-days summary").evaluate((summary: HTMLElement) => summary.click());
+      await page.locator(".recap-days tbody tr").first().waitFor({ state: "attached" });
       expect(await page.locator(".recap-days tbody tr").count()).toBe(recap.days.length);
       expect(await page.locator(".recap-card details").count()).toBe(cards.length);
     });

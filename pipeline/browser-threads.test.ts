@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
 import { openSite, type Site } from "./testing/site.ts";
+import { openTable } from "./testing/tables.ts";
 
 let site: Site;
 
@@ -80,7 +81,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       await page.waitForURL(new RegExp(`year=${year.year}`));
       const [busiest] = await rowsOf(`year=${year.year}`);
       await page.locator("tbody[role=rowgroup] th").first().filter({ hasText: busiest!.thread.title }).waitFor();
-      await page.locator("summary", { hasText: "Zahlen als Tabelle" }).click();
+      await openTable(page.locator("details", { hasText: "Zahlen als Tabelle" }));
       const cells = await page
         .locator("details tbody tr", { hasText: String(year.year) })
         .locator("td")
@@ -116,7 +117,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       expect(spaced(await page.locator(".readout-series li", { hasText: ender }).innerText())).toBe(`${ender} 1 Post`);
       const people = await page.locator(".card", { hasText: "Anteil" }).locator("tbody tr").count();
       expect(people).toBe(thread.participants);
-      await page.locator("summary").click();
+      await openTable(page.locator("details"));
       const sums = await page.locator("details tbody td:nth-child(2)").allInnerTexts();
       expect(sums.reduce((sum, text) => sum + Number(text), 0)).toBe(thread.post_count);
     });
