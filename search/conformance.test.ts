@@ -71,7 +71,8 @@ async function checkAll(engine: EngineName, count: number, variant: number, chec
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
   if (failures.length > 0) throw new Error([`CONFORMANCE_SEED=${seed}, ${engine}`, ...failures].join("\n\n"));
-  expect(withHits).toBeGreaterThan(count / 3);
+  // Of a few questions, most may happen to match nothing.
+  expect(withHits).toBeGreaterThan(count < 100 ? 0 : count / 3);
 }
 
 test.each(engines)(
