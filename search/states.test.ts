@@ -53,15 +53,18 @@ async function noticed(search: Search): Promise<void> {
   while ((await search.health()).reachable) await Bun.sleep(20);
 }
 
-/** Before any timeout: on an idle machine, within 300 ms. A busy one may delay a single answer. */
-const areQuick = (times_ms: number[]) => (times_ms.toSorted((a, b) => b - a)[1] ?? 0) < 1900;
+/** Before any timeout; on an idle machine, answers take less than 300 ms. */
+const maxWait_ms = 1900;
 
-/** Expects quick answers in one of some attempts: a busy machine may delay any answer, but not in each. */
-async function expectQuick(attempt: () => Promise<number[]>): Promise<void> {
+/**
+ * Expects quick answers in one of some attempts: a busy machine may delay any answer, but not in each.
+ * @param late how many answers of an attempt may be late nevertheless
+ */
+async function expectQuick(attempt: () => Promise<number[]>, late = 0): Promise<void> {
   const slow: number[][] = [];
   for (let at = 0; at < 3; at++) {
     const times_ms = await attempt();
-    if (areQuick(times_ms)) return;
+    if (times_ms.filter((time_ms) => time_ms >= maxWait_ms).length <= late) return;
     slow.push(times_ms.filter((time_ms) => time_ms > 1000));
   }
   throw new Error(`slow in each attempt, in milliseconds: ${JSON.stringify(slow)}`);
@@ -78,7 +81,7 @@ async function fallbackTimes(search: Search): Promise<number[]> {
 /** Asks everything, of a search in use and of one that starts in this state. */
 async function expectFallback(search: Search): Promise<void> {
   await fallbackTimes(search);
-  await expectQuick(() => fallbackTimes(open()));
+  await expectQuick(() => fallbackTimes(open()), 1);
 }
 
 /** Makes the database believe that the index is as it was filled, to try the next state without a repair. */
@@ -104,7 +107,7 @@ test.each(Object.keys(failureStates))("Meilisearch is %s", async (name) => {
     await end?.();
     await recovered(search);
     return times_ms;
-  });
+  }, 1);
 });
 
 test.each(tolerable)("Meilisearch is %s: either engine answers, and is right", async (name) => {
@@ -177,7 +180,7 @@ async function expectRightUntil(event: Promise<unknown>): Promise<void> {
     expect({ seed, wrong }).toEqual({ seed, wrong: [] });
     all_ms.push(...times_ms);
   } while (!done.signal.aborted);
-  expect(all_ms.toSorted((a, b) => a - b)[Math.floor(all_ms.length / 2)]).toBeLessThan(1900);
+  expect(all_ms.toSorted((a, b) => a - b)[Math.floor(all_ms.length / 2)]).toBeLessThan(maxWait_ms);
   await event;
 }
 
