@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { hasBrowser } from "./testing/browser.ts";
+import { goTo, quiet } from "./testing/quiet.ts";
 import { openSite, type Site } from "./testing/site.ts";
 import { openTable } from "./testing/tables.ts";
 
@@ -156,7 +157,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       expect(chips.join()).toContain(rows[0].name);
       const [hits] = await hrefsOf(page, ".trend-words a[href^='/search']");
       expect(hits).toBe(`/search?q=der&${place}`);
-      await page.goto(site.url + hits, { waitUntil: "networkidle" });
+      await goTo(page, site.url + hits);
       expect(await page.locator(".search-status").innerText()).toContain(queries[0].count.toLocaleString("de"));
     });
   });
@@ -170,7 +171,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       await Bun.sleep(60 * (word.length - asked++));
       await route.continue().catch(() => {});
     });
-    await page.goto(`${site.url}/trends?q=der`, { waitUntil: "networkidle" });
+    await goTo(page, `${site.url}/trends?q=der`);
     await page.evaluate(() => {
       const painted: string[] = [];
       Object.assign(window, { painted });
@@ -184,7 +185,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await box.pressSequentially(word, { delay: 40 });
     await page.locator(`.trend-chart svg.chart[aria-label^='${word}:']`).waitFor();
     await page.waitForURL(`**/trends?q=${word}`);
-    await page.waitForLoadState("networkidle");
+    await quiet(page);
     await Bun.sleep(60 * word.length);
     const painted = await page.evaluate(() => (window as unknown as { painted: string[] }).painted);
     const ofWord = painted.filter((label) => word.startsWith(label));
