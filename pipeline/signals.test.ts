@@ -19,7 +19,8 @@ import { openMeilisearch } from "@potstats/search/embedded";
 import { until } from "@potstats/cli/testing/until";
 
 const folder = mkdtempSync(join(tmpdir(), "signals-"));
-const analyzedName = `signals_${process.pid}`;
+/** Named like the clones of this process, which a later run drops if this one is killed. */
+const analyzedName = `test_${process.pid}_signals`;
 beforeAll(async () => {
   await saveAs(await analyzedDatabase(), analyzedName);
 });
