@@ -73,7 +73,7 @@ function completePeriod(month: string, per: TrendsRequest["per"]): string {
 /** Searchable posts of a board (undefined: of all) per month, without gaps. */
 async function postsPerMonth(sql: Sql, bid = 0): Promise<Map<string, number>> {
   const rows = await sql<Row<typeof monthTable, "month" | "post_count">[]>`
-    select month, post_count from search.months where bid = ${bid} and post_count > 0 order by month`;
+    select month, post_count from search.months where bid = ${bid} and post_count > 0`;
   return withoutGaps(new Map(rows.map(({ month, post_count }) => [month.slice(0, 7), post_count])));
 }
 
