@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { createRandom } from "@potstats/bbcode/testing/random";
 import { settle } from "@potstats/cli/testing/settle";
 import { type Progress, silent } from "@potstats/cli/progress";
 import { connect } from "@potstats/db/connect";
@@ -45,6 +46,27 @@ describe("every derived table equals a naive computation", () => {
       expect((await analyze({ sql, timezone, forumUrl })).changed).toBe(true);
       await expectNaive(timezone);
     }
+  });
+
+  test("threads that grow long, with silences that are longer than, as long as, and shorter than those at first", async () => {
+    const { sql } = database;
+    const random = createRandom(5);
+    for (let uid = 1001; uid <= 1009; uid++) await insertUser(sql, uid);
+    let pid = 10_000;
+    for (const [tid, count] of [31, 32, 33, 34, 35, 200].entries()) {
+      await insertThread(sql, 1000 + tid, { bid: 1 });
+      let time_ms = Date.UTC(2012, 5, 1);
+      for (let at = 0; at < count; at++) {
+        const timestamp = new Date(time_ms);
+        await insertPost(sql, { pid: pid++, tid: 1000 + tid, poster_uid: 1001 + Math.floor(random() * 9), timestamp });
+        time_ms += 60_000 * Math.floor(random() * (at < 20 ? 4 : 4 + at / 10));
+      }
+    }
+    await analyze({ sql, timezone: "UTC", forumUrl });
+    await expectNaive("UTC");
+    const longest =
+      await sql`select from baked.thread_stats where tid >= 1000 and silence_pids[cardinality(silence_pids)] - first_pid > 32`;
+    expect(longest.length).toBeGreaterThan(0);
   });
 });
 

@@ -16,10 +16,15 @@ import type { Sql, Transaction } from "@potstats/db/connect";
 import { getTableName } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 
-/** Statements get no parallel workers, because tasks already run concurrently. Each gets a share of the memory. */
+/**
+ * Statements get no parallel workers, because tasks already run concurrently. Each gets a share of the memory: 64 to 256 MB
+ * to sort or to hash, depending on how much the server was given for its buffers.
+ */
 const settings = `
   set local max_parallel_workers_per_gather = 0; set local max_parallel_maintenance_workers = 0;
-  set local work_mem = '64MB'; set local maintenance_work_mem = '256MB'; set local synchronous_commit = off;
+  select set_config('work_mem', greatest(65536, least(262144, setting::bigint)) || 'kB', true)
+  from pg_settings where name = 'shared_buffers';
+  set local maintenance_work_mem = '256MB'; set local synchronous_commit = off;
   set local default_statistics_target = 20`;
 
 /** A query for the rows, or a function that writes them into the empty table and returns their number. */

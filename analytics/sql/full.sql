@@ -116,7 +116,7 @@ create unlogged table baked_next.thread_summaries as
 select
   tid,
   bid,
-  year,
+  date_part('year', post_days[1])::smallint as year,
   post_count,
   cardinality(users) as participants,
   uids[1] as uid,
@@ -136,7 +136,6 @@ from
     select
       tid,
       min(bid) as bid,
-      (array_agg(year)) [1] as year,
       count(*)::int as post_count,
       array_agg(pid) as pids,
       array_agg(unix_s) as times,
@@ -147,7 +146,6 @@ from
         select
           tid,
           bid,
-          year,
           pid,
           unix_s,
           uid,
@@ -178,7 +176,11 @@ from
           min(at)::int as first,
           max(at)::int as last
         from
-          unnest(uids) with ordinality as post (uid, at)
+          (
+            select
+              unnest(uids) as uid,
+              generate_subscripts(uids, 1) as at
+          ) post
         group by
           uid
         order by
@@ -190,26 +192,50 @@ from
   ) of_users
   cross join lateral (
     select
+      max(time - previous) as longest_s
+    from
+      (
+        select
+          unnest(times[:32]) as previous,
+          unnest(times[2:33]) as time
+      ) post
+  ) of_first_posts
+  cross join lateral (
+    select
       coalesce(array_agg(silence), '{}') as silences_s,
       coalesce(array_agg(pids[at + 1]), '{}') as silence_pids,
       coalesce(array_agg(times[at + 1]), '{}') as silence_times
     from
       (
         select
-          at::int as at,
+          at,
           silence
         from
           (
             select
               at,
-              time - previous as silence,
-              max(time - previous) over (
+              silence,
+              max(silence) over (
                 order by
                   at rows between unbounded preceding
                   and 1 preceding
               ) as former
             from
-              unnest(times, times[2:]) with ordinality as post (previous, time, at)
+              (
+                select
+                  at,
+                  time - previous as silence
+                from
+                  (
+                    select
+                      unnest(times) as previous,
+                      unnest(times[2:]) as time,
+                      generate_subscripts(times, 1) as at
+                  ) post
+              ) of_post
+            where
+              at <= 32
+              or silence > longest_s
           ) of_post
           /* after the last post there is none: its silence is NULL */
         where
@@ -231,7 +257,10 @@ from
           day,
           count(*)::int as post_count
         from
-          unnest(post_days) as post (day)
+          (
+            select
+              unnest(post_days) as day
+          ) post
         group by
           day
         order by
@@ -258,7 +287,11 @@ from
           day,
           count(*)::int as post_count
         from
-          unnest(uids, post_days) as post (uid, day)
+          (
+            select
+              unnest(uids) as uid,
+              unnest(post_days) as day
+          ) post
         where
           uid = any (busiest)
         group by
@@ -365,7 +398,7 @@ group by
 
 analyze baked_next.user_dates (uid, day);
 
--- daily_threads, derived from counted_posts
+-- daily_threads, derived from thread_summaries
 create table baked_next.daily_threads as
 select
   day::date as day,
@@ -396,16 +429,12 @@ from
             from
               (
                 select
-                  day,
+                  unnest(days) as day,
                   bid,
                   tid,
-                  count(*)::int as post_count
+                  unnest(day_post_counts) as post_count
                 from
-                  baked_next.counted_posts
-                group by
-                  day,
-                  bid,
-                  tid
+                  baked_next.thread_summaries
               ) of_thread
           ) ranked
         where

@@ -437,7 +437,7 @@ create table baked_next.thread_summaries as
 select
   tid,
   bid,
-  year,
+  date_part('year', post_days[1])::smallint as year,
   post_count,
   cardinality(users) as participants,
   uids[1] as uid,
@@ -457,7 +457,6 @@ from
     select
       tid,
       min(bid) as bid,
-      (array_agg(year)) [1] as year,
       count(*)::int as post_count,
       array_agg(pid) as pids,
       array_agg(unix_s) as times,
@@ -468,7 +467,6 @@ from
         select
           tid,
           bid,
-          year,
           pid,
           unix_s,
           uid,
@@ -499,7 +497,11 @@ from
           min(at)::int as first,
           max(at)::int as last
         from
-          unnest(uids) with ordinality as post (uid, at)
+          (
+            select
+              unnest(uids) as uid,
+              generate_subscripts(uids, 1) as at
+          ) post
         group by
           uid
         order by
@@ -511,26 +513,50 @@ from
   ) of_users
   cross join lateral (
     select
+      max(time - previous) as longest_s
+    from
+      (
+        select
+          unnest(times[:32]) as previous,
+          unnest(times[2:33]) as time
+      ) post
+  ) of_first_posts
+  cross join lateral (
+    select
       coalesce(array_agg(silence), '{}') as silences_s,
       coalesce(array_agg(pids[at + 1]), '{}') as silence_pids,
       coalesce(array_agg(times[at + 1]), '{}') as silence_times
     from
       (
         select
-          at::int as at,
+          at,
           silence
         from
           (
             select
               at,
-              time - previous as silence,
-              max(time - previous) over (
+              silence,
+              max(silence) over (
                 order by
                   at rows between unbounded preceding
                   and 1 preceding
               ) as former
             from
-              unnest(times, times[2:]) with ordinality as post (previous, time, at)
+              (
+                select
+                  at,
+                  time - previous as silence
+                from
+                  (
+                    select
+                      unnest(times) as previous,
+                      unnest(times[2:]) as time,
+                      generate_subscripts(times, 1) as at
+                  ) post
+              ) of_post
+            where
+              at <= 32
+              or silence > longest_s
           ) of_post
           /* after the last post there is none: its silence is NULL */
         where
@@ -552,7 +578,10 @@ from
           day,
           count(*)::int as post_count
         from
-          unnest(post_days) as post (day)
+          (
+            select
+              unnest(post_days) as day
+          ) post
         group by
           day
         order by
@@ -579,7 +608,11 @@ from
           day,
           count(*)::int as post_count
         from
-          unnest(uids, post_days) as post (uid, day)
+          (
+            select
+              unnest(uids) as uid,
+              unnest(post_days) as day
+          ) post
         where
           uid = any (busiest)
         group by
@@ -1747,74 +1780,82 @@ from
             from
               (
                 select
-                  day,
+                  unnest(days) as day,
                   bid,
                   tid,
-                  count(*)::int as post_count
+                  unnest(day_post_counts) as post_count
                 from
                   (
                     select
-                      f.*
+                      tid,
+                      bid,
+                      array[day] as days,
+                      array[count(*)::int] as day_post_counts
                     from
-                      baked_next.changed_daily_threads g
-                      cross join lateral (
+                      (
                         select
                           f.*
                         from
-                          (
-                            select
-                              pid
-                            from
-                              public.posts
-                            where
-                              timestamp between timezone (
-                                'UTC',
-                                timezone (
-                                  (
-                                    select
-                                      timezone
-                                    from
-                                      baked.analysis
-                                  ),
-                                  (g.day)::timestamp
-                                )
-                              ) - interval '2 hours' and timezone (
-                                'UTC',
-                                timezone (
-                                  (
-                                    select
-                                      timezone
-                                    from
-                                      baked.analysis
-                                  ),
-                                  (g.day + 1)::timestamp
-                                )
-                              ) + interval '2 hours'
-                            offset
-                              0 /* fence: looked up one by one, whatever the planner expects */
-                          ) p
+                          baked_next.changed_daily_threads g
                           cross join lateral (
                             select
-                              1 as sign,
                               f.*
                             from
-                              baked.post_facts f
+                              (
+                                select
+                                  pid
+                                from
+                                  public.posts
+                                where
+                                  timestamp between timezone (
+                                    'UTC',
+                                    timezone (
+                                      (
+                                        select
+                                          timezone
+                                        from
+                                          baked.analysis
+                                      ),
+                                      (g.day)::timestamp
+                                    )
+                                  ) - interval '2 hours' and timezone (
+                                    'UTC',
+                                    timezone (
+                                      (
+                                        select
+                                          timezone
+                                        from
+                                          baked.analysis
+                                      ),
+                                      (g.day + 1)::timestamp
+                                    )
+                                  ) + interval '2 hours'
+                                offset
+                                  0 /* fence: looked up one by one, whatever the planner expects */
+                              ) p
+                              cross join lateral (
+                                select
+                                  1 as sign,
+                                  f.*
+                                from
+                                  baked.post_facts f
+                                where
+                                  f.uid is not null
+                                  and f.bid is not null
+                                  and f.day is not null
+                                  and f.pid = p.pid
+                                offset
+                                  0 /* fence: looked up one by one, whatever the planner expects */
+                              ) f
                             where
-                              f.uid is not null
-                              and f.bid is not null
-                              and f.day is not null
-                              and f.pid = p.pid
-                            offset
-                              0 /* fence: looked up one by one, whatever the planner expects */
+                              f.day = g.day
                           ) f
-                        where
-                          f.day = g.day
-                      ) f
-                  ) counted_posts
-                group by
-                  day,
-                  bid,
-                  tid
+                      ) post
+                    group by
+                      tid,
+                      bid,
+                      day
+                  ) thread_summaries
               ) of_thread
           ) ranked
         where

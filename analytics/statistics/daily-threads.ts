@@ -1,6 +1,7 @@
 import * as baked from "@potstats/db/baked";
 import { countedPosts } from "../inputs/counted-posts.ts";
 import { sorted } from "../inputs/sql.ts";
+import { threadSummaries } from "../intermediates/thread-summaries.ts";
 import { same, statistic } from "../statistic.ts";
 
 const rank = (group: string) => `row_number() over (partition by ${group} order by post_count desc, tid) as rank`;
@@ -11,13 +12,15 @@ const arrays = "array_agg(tid) as tids, array_agg(post_count) as post_counts";
  * five of each board. Rows are stored in the order in which they are read.
  */
 export const dailyThreads = statistic(baked.dailyThreads, {
-  needs: { countedPosts },
+  needs: { threadSummaries },
   columns: same("day", "bid", "tids", "post_counts"),
   from: (sources) => `(
     with of_boards as materialized (
       select * from (
         select day, bid, tid, post_count, ${rank("day, bid")}
-        from (select day, bid, tid, count(*)::int as post_count from ${sources.countedPosts} group by day, bid, tid) of_thread
+        from (
+          select unnest(days) as day, bid, tid, unnest(day_post_counts) as post_count from ${sources.threadSummaries}
+        ) of_thread
       ) ranked
       where rank <= 5
     )
@@ -31,10 +34,9 @@ export const dailyThreads = statistic(baked.dailyThreads, {
   maintain: {
     recompute: "day",
     // Skips days whose posts were only edited: looking up all posts of a day is expensive.
-    changed: (changes) => `
+    changed: () => `
       select distinct day
-      from (select day from ${changes.countedPosts} group by day, bid, tid having sum(sign) <> 0) gained_or_lost`,
+      from (select day from ${countedPosts.changes} group by day, bid, tid having sum(sign) <> 0) gained_or_lost`,
   },
-  groupBySorting: true,
   startEarly: true,
 });
