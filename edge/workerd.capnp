@@ -40,6 +40,7 @@ const worker :Workerd.Worker = (
     ( name = "SEARCH_RATE", fromEnvironment = "SEARCH_RATE" ),
     ( name = "TRUST_PROXY", fromEnvironment = "TRUST_PROXY" ),
     ( name = "ALLOW_ROBOTS", fromEnvironment = "ALLOW_ROBOTS" ),
+    ( name = "FEEDS", fromEnvironment = "FEEDS" ),
     ( name = "PUBLIC_URL", fromEnvironment = "PUBLIC_URL" ),
     ( name = "BASE_PATH", fromEnvironment = "BASE_PATH" ),
     ( name = "LOG_LEVEL", fromEnvironment = "LOG_LEVEL" ),
