@@ -21,7 +21,7 @@ export async function runFull(run: Run): Promise<Summary> {
   const started_at = new Date();
   const { seconds, inPhase } = createPhases(run);
   const { costs, timed } = createCosts();
-  const builder = createTableBuilder(sql, signal);
+  const builder = createTableBuilder(sql, workers, signal);
   const faults: Faults = { malformed_quotes: 0, unparsable_links: 0 };
 
   const readPosts = ({ read }: Snapshot) =>

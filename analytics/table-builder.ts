@@ -17,13 +17,16 @@ import { getTableName } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 
 /**
- * Statements get no parallel workers, because tasks already run concurrently. Each gets a share of the memory: 64 to 256 MB
- * to sort or to hash, depending on how much the server was given for its buffers.
+ * Statements get no parallel workers, because tasks already run concurrently. To sort or to hash, each gets 64 to 256 MB,
+ * depending on the server's buffers and on how many run at a time; or more, if the server is set so.
  */
-const settings = `
+const settings = (workers: number) => `
   set local max_parallel_workers_per_gather = 0; set local max_parallel_maintenance_workers = 0;
-  select set_config('work_mem', greatest(65536, least(262144, setting::bigint)) || 'kB', true)
-  from pg_settings where name = 'shared_buffers';
+  select set_config('work_mem', greatest(
+    pg_size_bytes(current_setting('work_mem')) / 1024,
+    65536,
+    least(262144, pg_size_bytes(current_setting('shared_buffers')) / 4096 / ${workers})
+  ) || 'kB', true);
   set local maintenance_work_mem = '256MB'; set local synchronous_commit = off;
   set local default_statistics_target = 20`;
 
@@ -41,12 +44,13 @@ export interface TableBuilder {
   execute(statements: string): Promise<void>;
 }
 
-export function createTableBuilder(sql: Sql, signal?: AbortSignal): TableBuilder {
+/** @param workers the number of tasks at a time */
+export function createTableBuilder(sql: Sql, workers: number, signal?: AbortSignal): TableBuilder {
   const rows = Object.fromEntries(tablesOf(bakedTables).map((table) => [getTableName(table), 0]));
   const createIn: TableBuilder["createIn"] = async (transaction, table, from) => {
     const name = getTableName(table);
     signal?.throwIfAborted();
-    await transaction.unsafe(settings);
+    await transaction.unsafe(settings(workers));
     if (typeof from !== "function") {
       rows[name] = (await transaction.unsafe(createTableAs(table, "baked_next", from))).count;
       await transaction.unsafe(setNotNull(table, "baked_next"));
@@ -70,7 +74,7 @@ export function createTableBuilder(sql: Sql, signal?: AbortSignal): TableBuilder
     },
     execute: async (statements) => {
       signal?.throwIfAborted();
-      await sql.begin((transaction) => transaction.unsafe(`${settings}; ${statements}`));
+      await sql.begin((transaction) => transaction.unsafe(`${settings(workers)}; ${statements}`));
     },
   };
 }

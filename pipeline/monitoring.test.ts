@@ -114,6 +114,20 @@ test("dashboard: metrics and labels exist, panels have texts and do not overlap,
   expect([...new Set(exported)].filter((name) => !shown.has(name))).toEqual([]);
 });
 
+test("the index of a Meilisearch that is no longer configured is not expected to be filled", async () => {
+  const indexes = ["meilisearch", "postgres"].map((engine) => ({ engine, finished_s: 1, pending_posts: 5 }));
+  const sql = Object.assign((async () => [{ indexes }]) as unknown as Sql, { unsafe: () => "" });
+  const labelsWith = async (health: { engine: string; reachable: boolean }) => {
+    const search = { health: async () => health } as unknown as AppOptions["search"];
+    const families = await createStageMetrics({ sql, search })();
+    return families.find(({ name }) => name === "potstats_index_pending_posts")?.samples.map(([labels]) => labels);
+  };
+  const both = ['{engine="meilisearch"}', '{engine="postgres"}'];
+  expect(await labelsWith({ engine: "postgres", reachable: true })).toEqual(['{engine="postgres"}']);
+  expect(await labelsWith({ engine: "postgres", reachable: false })).toEqual(both);
+  expect(await labelsWith({ engine: "meilisearch", reachable: true })).toEqual(both);
+});
+
 test("the stages' metrics are true", async () => {
   const value = (name: string, labels = "") =>
     fetch(`${served.url}/metrics`)

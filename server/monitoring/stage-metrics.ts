@@ -19,7 +19,7 @@ export function createStageMetrics({ sql, search }: { sql: Sql; search: Search }
     const started_ms = performance.now();
     const stages = await readTimeout.execute(() => readStages(sql)).catch(() => null);
     const health = await search.health().catch(() => null);
-    latest = [...familiesOf(stages), ...searchFamilies(health)];
+    latest = [...familiesOf(stages && withoutUnused(stages, health)), ...searchFamilies(health)];
     read_ms = started_ms;
     return latest;
   };
@@ -27,6 +27,15 @@ export function createStageMetrics({ sql, search }: { sql: Sql; search: Search }
     if (performance.now() - read_ms < maxAge_ms) return latest;
     return (reading ??= read().finally(() => (reading = undefined)));
   };
+}
+
+type Health = Awaited<ReturnType<Search["health"]>> | null;
+
+/** Leaves out the index of a Meilisearch that is no longer configured: nothing fills it. */
+function withoutUnused(stages: Stages, health: Health): Stages {
+  const isMeilisearchUnused = health?.engine === "postgres" && health.reachable;
+  const indexes = stages.indexes.filter(({ engine }) => !(isMeilisearchUnused && engine === "meilisearch"));
+  return { ...stages, indexes };
 }
 
 type Samples = Family["samples"];
@@ -101,7 +110,7 @@ function familiesOf(stages: Stages | null): Family[] {
 
 const engines = ["meilisearch", "postgres"] as const;
 
-function searchFamilies(health: Awaited<ReturnType<Search["health"]>> | null): Family[] {
+function searchFamilies(health: Health): Family[] {
   if (!health) return [];
   return [
     {
