@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CommandError } from "@potstats/cli/command";
 import type { Progress } from "@potstats/cli/progress";
 import { recordMigrations } from "../adopt/in-place.ts";
-import { createBaked, createSearch } from "../baked-ddl.ts";
 import { isLockTimeout, type Transaction } from "../connect.ts";
+import { createEmpty, derived } from "../derived.ts";
 import { giveGrants, readGrants } from "../privileges.ts";
 import { everNamed, readMigrations } from "./schema.ts";
 
@@ -12,12 +12,6 @@ import { everNamed, readMigrations } from "./schema.ts";
 const lockTimeout_ms = 2000;
 /** How long it waits for them in total. */
 const patience_ms = 10 * 60_000;
-
-/** Everything that can be derived from the crawled tables. */
-const derived = [
-  ["baked", createBaked],
-  ["search", createSearch],
-] as const;
 
 /**
  * Replaces the tables of `public` by those of another schema, which are at the last migration. Statistics and search index
@@ -33,14 +27,10 @@ export async function swap(
   const tables = everNamed((migration) => Object.keys(migration.tables));
   await transaction`set local search_path = public`;
   await lockOldTables(transaction, tables, progress, signal);
+  const sequences = everNamed((migration) => migration.sequences);
   const grants = await readGrants(transaction, "public");
-  const grantsOfDerived = await Promise.all(derived.map(([name]) => readGrants(transaction, name)));
   await drop(transaction, "table", tables);
-  await drop(
-    transaction,
-    "sequence",
-    everNamed(({ sequences }) => sequences),
-  );
+  await drop(transaction, "sequence", sequences);
   await drop(
     transaction,
     "type",
@@ -48,10 +38,7 @@ export async function swap(
   );
   await moveIntoPublic(transaction, schema);
   await giveGrants(transaction, "public", grants);
-  for (const [at, [name, create]] of derived.entries()) {
-    await transaction.unsafe(`drop schema if exists ${name} cascade; ${create(name)}`);
-    await giveGrants(transaction, name, grantsOfDerived[at] ?? []);
-  }
+  for (const name of derived) await createEmpty(transaction, name);
   await recordAll(transaction);
 }
 
@@ -78,8 +65,9 @@ async function moveIntoPublic(transaction: Transaction, schema: string): Promise
     ["sequence", () => relations("S")],
     ["type", types],
   ] as const)
-    for (const { name } of await list())
+    for (const { name } of await list()) {
       await transaction.unsafe(`alter ${kind} ${schema}."${name}" set schema public`);
+    }
   await transaction.unsafe(`drop schema ${schema}`);
 }
 
