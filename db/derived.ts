@@ -31,9 +31,25 @@ export async function refuseForeignSchemas(sql: Sql): Promise<void> {
   );
 }
 
-/** Replaces a derived schema by an empty one, or creates it. Everything in it can be derived again. Privileges are kept. */
-export async function createEmpty(transaction: Transaction, schema: Derived): Promise<void> {
+/**
+ * Replaces a derived schema by an empty one, or creates it. Everything in it can be derived again. Privileges are kept,
+ * and so is the owner.
+ * @param owner to whom it belongs if there was none, quoted
+ */
+export async function createEmpty(transaction: Transaction, schema: Derived, owner?: string): Promise<void> {
   const grants = await readGrants(transaction, schema);
+  const [old] = await transaction<{ owner: string }[]>`
+    select nspowner::regrole::text as owner from pg_namespace where nspname = ${schema}`;
   await transaction.unsafe(`drop schema if exists ${schema} cascade; ${create[schema](schema)}`);
+  const role = old?.owner ?? owner;
+  if (role) await giveSchema(transaction, schema, role);
   await giveGrants(transaction, schema, grants);
+}
+
+/** Makes a role the owner of a schema and its tables. */
+async function giveSchema(transaction: Transaction, schema: Derived, role: string): Promise<void> {
+  const tables = await transaction<{ name: string }[]>`
+    select quote_ident(tablename) as name from pg_tables where schemaname = ${schema}`;
+  const targets = [`schema ${schema}`, ...tables.map(({ name }) => `table ${schema}.${name}`)];
+  await transaction.unsafe(targets.map((target) => `alter ${target} owner to ${role}`).join("; "));
 }

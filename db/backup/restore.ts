@@ -15,7 +15,7 @@ import { checkBackup, type CheckedBackup } from "./check.ts";
 import { dropConstraints } from "./constraints.ts";
 import { everNamed, type Migration } from "./schema.ts";
 import { swap } from "./swap.ts";
-import { refuseForeignTables } from "./target.ts";
+import { refuseForeignTables, refuseOtherOwners } from "./target.ts";
 
 /** Where the new tables are until they take their place in `public`. */
 const schema = "crawled_next";
@@ -45,7 +45,8 @@ export interface RestoreSummary {
 /**
  * Restores a backup and migrates it to this version's tables. Statistics and search are empty after that.
  * @throws CommandError if the file is not an intact backup of this or an earlier version, or the database has rows and
- *   `replace` is not set, or tables of other software; AlreadyRunning while another command writes
+ *   `replace` is not set, or tables of other software or of a role that this one may not give them to; AlreadyRunning
+ *   while another command writes
  */
 export async function restore(options: RestoreOptions): Promise<RestoreSummary> {
   const { sql, path, progress, signal } = options;
@@ -54,6 +55,7 @@ export async function restore(options: RestoreOptions): Promise<RestoreSummary> 
     const stop = AbortSignal.any([...lost, ...(signal ? [signal] : [])]);
     await refuseForeignTables(sql);
     await refuseForeignSchemas(sql);
+    await refuseOtherOwners(sql);
     const tables = await existingTables(sql);
     if (!options.replace) await refuseRows(sql, tables);
     const unforgotten = (await sql.begin(async (transaction) => {

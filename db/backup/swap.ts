@@ -7,6 +7,7 @@ import { isLockTimeout, type Transaction } from "../connect.ts";
 import { createEmpty, derived } from "../derived.ts";
 import { giveGrants, readGrants } from "../privileges.ts";
 import { everNamed, readMigrations } from "./schema.ts";
+import { readOwners } from "./target.ts";
 
 /** How long the swap waits for readers at a time, while others queue behind it. */
 const lockTimeout_ms = 2000;
@@ -15,7 +16,8 @@ const patience_ms = 10 * 60_000;
 
 /**
  * Replaces the tables of `public` by those of another schema, which are at the last migration. Statistics and search index
- * belong to the old ones, so they become empty ones. Privileges are kept.
+ * belong to the old ones, so they become empty ones. Owners and privileges are kept; what the old tables lack belongs to the
+ * owner of `posts`.
  * @throws CommandError if other transactions use the old tables for too long, or something else depends on them
  */
 export async function swap(
@@ -28,7 +30,9 @@ export async function swap(
   await transaction`set local search_path = public`;
   await lockOldTables(transaction, tables, progress, signal);
   const sequences = everNamed((migration) => migration.sequences);
-  const grants = await readGrants(transaction, "public");
+  const replaced = new Set<string | null>([...tables, ...sequences]);
+  const grants = (await readGrants(transaction, "public")).filter(({ name }) => replaced.has(name));
+  const owners = await readOwners(transaction);
   await drop(transaction, "table", tables);
   await drop(transaction, "sequence", sequences);
   await drop(
@@ -36,9 +40,9 @@ export async function swap(
     "type",
     everNamed(({ types }) => types),
   );
-  await moveIntoPublic(transaction, schema);
+  await moveIntoPublic(transaction, schema, owners);
   await giveGrants(transaction, "public", grants);
-  for (const name of derived) await createEmpty(transaction, name);
+  for (const name of derived) await createEmpty(transaction, name, owners.get("posts"));
   await recordAll(transaction);
 }
 
@@ -54,8 +58,8 @@ async function drop(transaction: Transaction, kind: "table" | "sequence" | "type
   }
 }
 
-/** Moves tables, with their indexes and the sequences that they own, and then the rest. */
-async function moveIntoPublic(transaction: Transaction, schema: string): Promise<void> {
+/** Moves tables, with their indexes and the sequences that they own, and then the rest. Gives each to its owner. */
+async function moveIntoPublic(transaction: Transaction, schema: string, owners: Map<string, string>): Promise<void> {
   const relations = (kind: string) => transaction<{ name: string }[]>`
     select relname as name from pg_class where relkind = ${kind} and relnamespace = to_regnamespace(${schema})`;
   const types = () => transaction<{ name: string }[]>`
@@ -67,6 +71,8 @@ async function moveIntoPublic(transaction: Transaction, schema: string): Promise
   ] as const)
     for (const { name } of await list()) {
       await transaction.unsafe(`alter ${kind} ${schema}."${name}" set schema public`);
+      const owner = owners.get(name) ?? owners.get("posts");
+      if (owner) await transaction.unsafe(`alter ${kind} public."${name}" owner to ${owner}`);
     }
   await transaction.unsafe(`drop schema ${schema}`);
 }
