@@ -4,10 +4,10 @@ import { readMigrationFiles } from "drizzle-orm/migrator";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate as applyMigrations } from "drizzle-orm/postgres-js/migrator";
 import { adoptInPlace } from "./adopt/in-place.ts";
-import { createBaked, createSearch, marks } from "./baked-ddl.ts";
+import { marks } from "./baked-ddl.ts";
 import { connect, type Sql } from "./connect.ts";
+import { createEmpty, type Derived, derived, refuseForeignSchemas } from "./derived.ts";
 import { withLock } from "./locks.ts";
-import { giveGrants, readGrants } from "./privileges.ts";
 
 export const migrationsFolder = join(import.meta.dirname, "migrations");
 
@@ -15,7 +15,7 @@ export const migrationsFolder = join(import.meta.dirname, "migrations");
  * Applies the migrations of `public`. Creates `baked` and `search`, empty, if they are missing or have another version.
  * A potstats2 database is adopted first.
  * @returns whether a database was adopted
- * @throws CommandError if the database lacks columns that potstats2 has
+ * @throws CommandError if the database lacks columns that potstats2 has, or other software has a schema `baked` or `search`
  */
 export async function migrate(url: string): Promise<{ adopted: boolean }> {
   const sql = connect(url, { max: 2, name: "potstats migrate" });
@@ -28,10 +28,10 @@ export async function migrate(url: string): Promise<{ adopted: boolean }> {
       async () => {
         const [first] = readMigrationFiles({ migrationsFolder });
         if (!first) throw new Error("there are no migrations");
+        await refuseForeignSchemas(sql);
         const adopted = await adoptInPlace(sql, first);
         await applyMigrations(drizzle(client), { migrationsFolder });
-        await createMissing(sql, "baked", createBaked);
-        await createMissing(sql, "search", createSearch);
+        for (const schema of derived) await createMissing(sql, schema);
         return { adopted };
       },
       { wait: true },
@@ -41,14 +41,9 @@ export async function migrate(url: string): Promise<{ adopted: boolean }> {
   }
 }
 
-/** Creates a derived schema if it is missing or another version created it: everything in it can be derived again. */
-async function createMissing(sql: Sql, schema: "baked" | "search", create: (schema: string) => string): Promise<void> {
+/** Creates a derived schema if it is missing or another version created it. */
+async function createMissing(sql: Sql, schema: Derived): Promise<void> {
   const [existing] = await sql<{ mark: string | null }[]>`
     select obj_description(oid, 'pg_namespace') as mark from pg_namespace where nspname = ${schema}`;
-  if (existing?.mark === marks[schema]) return;
-  await sql.begin(async (transaction) => {
-    const grants = await readGrants(transaction, schema);
-    await transaction.unsafe(`drop schema if exists ${schema} cascade;\n${create(schema)}`);
-    await giveGrants(transaction, schema, grants);
-  });
+  if (existing?.mark !== marks[schema]) await sql.begin((transaction) => createEmpty(transaction, schema));
 }

@@ -1,6 +1,7 @@
 /** A server with a read-only role, read-only databases, and roles with another search_path. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { analyze } from "@potstats/analytics/analyze";
 import { runCommand } from "@potstats/cli/testing/command";
@@ -83,6 +84,34 @@ test("a read-only role keeps its access after a rebuild and after a new version'
   const code = await connection`delete from posts`.catch((error: { code: string }) => error.code);
   await connection.end();
   expect(code).toBe("42501");
+});
+
+test("the same role writes a backup; without a privilege it is told so before anything is read", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "privileges-"));
+  const path = join(folder, "potstats.tar");
+  const backup = () => runCommand(["db/main.ts", "backup", path], { DATABASE_URL: readerUrl });
+  try {
+    expect(await backup()).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(", 1 posts, ") });
+    rmSync(path);
+    await sql.unsafe(
+      `revoke select on sequence crawl_revision from ${reader}; revoke select on posts, boards from ${reader}`,
+    );
+    const { exitCode, stderr } = await backup();
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(
+      `error: ${reader} may not read boards, crawl_revision, posts: run \`grant select on all tables in schema public to ${reader}; grant select on all sequences in schema public to ${reader}\` as the role that owns them`,
+    );
+    expect(stderr).not.toContain("categories");
+    expect(existsSync(`${path}.partial`)).toBe(false);
+    await sql.unsafe(`grant select on posts, boards to ${reader}`);
+    expect((await backup()).stderr).toContain(
+      "may not read crawl_revision: run `grant select on all sequences in schema public",
+    );
+    await sql.unsafe(`grant select on sequence crawl_revision to ${reader}`);
+    expect((await backup()).exitCode).toBe(0);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 const unreachable = "http://127.0.0.1:9";

@@ -34,13 +34,15 @@ export interface BackupSummary {
 /**
  * Writes a backup. Rows come in the order in which they are stored, so that a large table is read only once and a
  * restored one is as well clustered.
- * @throws CommandError if a newer version of the program migrated the database, or the file cannot be written;
- *   AlreadyRunning during another backup of the same database; PostgreSQL's errors, such as 42P01 without tables
+ * @throws CommandError if a newer version of the program migrated the database, the role may not read everything, or the
+ *   file cannot be written; AlreadyRunning during another backup of the same database; PostgreSQL's errors, such as 42P01
+ *   without tables
  */
 export function backup({ sql, path, progress, signal }: BackupOptions): Promise<BackupSummary> {
   return withLock(sql, "backup", async (lost) => {
     const stop = AbortSignal.any([lost, ...(signal ? [signal] : [])]);
     const migration = await currentMigration(sql);
+    await refuseUnreadable(sql, migration);
     const writer = await ArchiveWriter.create(path, new Date().toISOString()).catch((error: unknown) => {
       throw new CommandError(`the backup cannot be written: ${messageOf(error)}`);
     });
@@ -74,6 +76,23 @@ async function currentMigration(sql: Sql | Transaction): Promise<Migration> {
     row?.last
       ? "a newer version of pOTstats migrated this database: update pOTstats before you back it up"
       : "the tables are missing: run `bun run db migrate`",
+  );
+}
+
+/** @throws CommandError that names the grant, if the role may not read a table or sequence: the sequences are read last */
+async function refuseUnreadable(sql: Sql, { tables, sequences }: Migration): Promise<void> {
+  const unreadable = await sql<{ name: string; kind: string; role: string }[]>`
+    select relname as name, case relkind when 'S' then 'sequences' else 'tables' end as kind, quote_ident(current_user) as role
+    from pg_class where relnamespace = to_regnamespace('public')
+      and relname = any(${[...Object.keys(tables), ...sequences]}) and not has_table_privilege(oid, 'select')
+    order by 1`;
+  const [first] = unreadable;
+  if (!first) return;
+  const grants = ["tables", "sequences"]
+    .filter((kind) => unreadable.some((relation) => relation.kind === kind))
+    .map((kind) => `grant select on all ${kind} in schema public to ${first.role}`);
+  throw new CommandError(
+    `${first.role} may not read ${unreadable.map(({ name }) => name).join(", ")}: run \`${grants.join("; ")}\` as the role that owns them`,
   );
 }
 

@@ -8,12 +8,14 @@ import { CommandError } from "@potstats/cli/command";
 import type { Progress } from "@potstats/cli/progress";
 import type { Sql, Transaction } from "../connect.ts";
 import { copyBytes } from "../copy.ts";
+import { refuseForeignSchemas } from "../derived.ts";
 import { type LockName, withLock } from "../locks.ts";
 import { contentsName, digestName, formatName, memberName, readArchive } from "./archive.ts";
 import { checkBackup, type CheckedBackup } from "./check.ts";
 import { dropConstraints } from "./constraints.ts";
 import { everNamed, type Migration } from "./schema.ts";
 import { swap } from "./swap.ts";
+import { refuseForeignTables, refuseOtherOwners } from "./target.ts";
 
 /** Where the new tables are until they take their place in `public`. */
 const schema = "crawled_next";
@@ -43,13 +45,17 @@ export interface RestoreSummary {
 /**
  * Restores a backup and migrates it to this version's tables. Statistics and search are empty after that.
  * @throws CommandError if the file is not an intact backup of this or an earlier version, or the database has rows and
- *   `replace` is not set; AlreadyRunning while another command writes
+ *   `replace` is not set, or tables of other software or of a role that this one may not give them to; AlreadyRunning
+ *   while another command writes
  */
 export async function restore(options: RestoreOptions): Promise<RestoreSummary> {
   const { sql, path, progress, signal } = options;
   const backup = await checkBackup(path, progress, signal);
   return withLocks(sql, ["migrate", "crawl", "analyze", "index", "backup"], async (lost) => {
     const stop = AbortSignal.any([...lost, ...(signal ? [signal] : [])]);
+    await refuseForeignTables(sql);
+    await refuseForeignSchemas(sql);
+    await refuseOtherOwners(sql);
     const tables = await existingTables(sql);
     if (!options.replace) await refuseRows(sql, tables);
     const unforgotten = (await sql.begin(async (transaction) => {

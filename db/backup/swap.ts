@@ -3,25 +3,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CommandError } from "@potstats/cli/command";
 import type { Progress } from "@potstats/cli/progress";
 import { recordMigrations } from "../adopt/in-place.ts";
-import { createBaked, createSearch } from "../baked-ddl.ts";
 import { isLockTimeout, type Transaction } from "../connect.ts";
+import { createEmpty, derived } from "../derived.ts";
 import { giveGrants, readGrants } from "../privileges.ts";
 import { everNamed, readMigrations } from "./schema.ts";
+import { readOwners } from "./target.ts";
 
 /** How long the swap waits for readers at a time, while others queue behind it. */
 const lockTimeout_ms = 2000;
 /** How long it waits for them in total. */
 const patience_ms = 10 * 60_000;
 
-/** Everything that can be derived from the crawled tables. */
-const derived = [
-  ["baked", createBaked],
-  ["search", createSearch],
-] as const;
-
 /**
  * Replaces the tables of `public` by those of another schema, which are at the last migration. Statistics and search index
- * belong to the old ones, so they become empty ones. Privileges are kept.
+ * belong to the old ones, so they become empty ones. Owners and privileges are kept; what the old tables lack belongs to the
+ * owner of `posts`.
  * @throws CommandError if other transactions use the old tables for too long, or something else depends on them
  */
 export async function swap(
@@ -33,25 +29,20 @@ export async function swap(
   const tables = everNamed((migration) => Object.keys(migration.tables));
   await transaction`set local search_path = public`;
   await lockOldTables(transaction, tables, progress, signal);
-  const grants = await readGrants(transaction, "public");
-  const grantsOfDerived = await Promise.all(derived.map(([name]) => readGrants(transaction, name)));
+  const sequences = everNamed((migration) => migration.sequences);
+  const replaced = new Set<string | null>([...tables, ...sequences]);
+  const grants = (await readGrants(transaction, "public")).filter(({ name }) => replaced.has(name));
+  const owners = await readOwners(transaction);
   await drop(transaction, "table", tables);
-  await drop(
-    transaction,
-    "sequence",
-    everNamed(({ sequences }) => sequences),
-  );
+  await drop(transaction, "sequence", sequences);
   await drop(
     transaction,
     "type",
     everNamed(({ types }) => types),
   );
-  await moveIntoPublic(transaction, schema);
+  await moveIntoPublic(transaction, schema, owners);
   await giveGrants(transaction, "public", grants);
-  for (const [at, [name, create]] of derived.entries()) {
-    await transaction.unsafe(`drop schema if exists ${name} cascade; ${create(name)}`);
-    await giveGrants(transaction, name, grantsOfDerived[at] ?? []);
-  }
+  for (const name of derived) await createEmpty(transaction, name, owners.get("posts"));
   await recordAll(transaction);
 }
 
@@ -67,8 +58,8 @@ async function drop(transaction: Transaction, kind: "table" | "sequence" | "type
   }
 }
 
-/** Moves tables, with their indexes and the sequences that they own, and then the rest. */
-async function moveIntoPublic(transaction: Transaction, schema: string): Promise<void> {
+/** Moves tables, with their indexes and the sequences that they own, and then the rest. Gives each to its owner. */
+async function moveIntoPublic(transaction: Transaction, schema: string, owners: Map<string, string>): Promise<void> {
   const relations = (kind: string) => transaction<{ name: string }[]>`
     select relname as name from pg_class where relkind = ${kind} and relnamespace = to_regnamespace(${schema})`;
   const types = () => transaction<{ name: string }[]>`
@@ -78,8 +69,11 @@ async function moveIntoPublic(transaction: Transaction, schema: string): Promise
     ["sequence", () => relations("S")],
     ["type", types],
   ] as const)
-    for (const { name } of await list())
+    for (const { name } of await list()) {
       await transaction.unsafe(`alter ${kind} ${schema}."${name}" set schema public`);
+      const owner = owners.get(name) ?? owners.get("posts");
+      if (owner) await transaction.unsafe(`alter ${kind} public."${name}" owner to ${owner}`);
+    }
   await transaction.unsafe(`drop schema ${schema}`);
 }
 
