@@ -1,6 +1,6 @@
 /** Creates a server from its settings, and listens. */
 import { join } from "node:path";
-import { readSettings, type Settings } from "@potstats/cli/settings";
+import { readSettings, requirePrimary, type Settings } from "@potstats/cli/settings";
 import { moveTo, type Sql } from "@potstats/db/connect";
 import { openDatabase } from "@potstats/db/open";
 import { refuseIfThere } from "@potstats/db/checks/startup";
@@ -60,6 +60,7 @@ const closeTimeout = timeout(2000, TimeoutStrategy.Aggressive);
 /**
  * Serves the API and the web application.
  * @throws Error if the port is taken or the database cannot be opened
+ * @throws SettingsError if DATABASE_URL names several hosts and does not ask for the primary
  */
 export async function serveApp(
   settings: ServeSettings,
@@ -101,7 +102,8 @@ export async function serveApp(
 
 /** Opens the pools for the app's queries: on the primary, and on the replica if there is one, which is then preferred. */
 async function openPools(settings: ServeSettings, say: Say) {
-  const { DATABASE_REPLICA_URL: replicaUrl, STATS_TIMEZONE } = settings;
+  const { DATABASE_URL, DATABASE_REPLICA_URL: replicaUrl, STATS_TIMEZONE } = settings;
+  if (DATABASE_URL) requirePrimary(DATABASE_URL);
   const database = await openDatabase(settings, { max: 1, name: "potstats server", say, mayBeAway: true });
   try {
     await refuseIfThere(database.url, STATS_TIMEZONE);
