@@ -31,7 +31,8 @@ const isUnreachable = (error: unknown) => isConnectionError(error) || isBrokenCi
 
 /**
  * @param readGeneration reads the data generation on a pool. A replica that was bypassed is used again when it has the
- *   primary's: readers have seen that one, and would otherwise see older data again. If the primary is down, any will do.
+ *   primary's: readers have seen that one, and would otherwise see older data again. If the primary cannot be reached, any
+ *   will do.
  */
 export function preferReplica(
   replica: GuardedPool,
@@ -45,15 +46,28 @@ export function preferReplica(
     backoff: new ConstantBackoff(checkInterval_ms),
   }).dangerouslyUnref();
 
+  /** Checks in a row that did not reach the primary. */
+  let misses = 0;
+
+  /** The primary's generation; undefined if it cannot be reached. */
+  const expectedGeneration = () =>
+    readGeneration(primary).catch((error: unknown) => {
+      if (isUnreachable(error)) return undefined;
+      throw error;
+    });
+
   async function checkIsCurrent(): Promise<void> {
     const own = await readGeneration(replica);
-    const expected = await readGeneration(primary).catch(() => own);
-    if (own !== expected) throw new Error("the replica is behind");
+    const expected = await expectedGeneration();
+    misses = expected === undefined ? misses + 1 : 0;
+    // The first time, perhaps only one connection was broken.
+    if (own !== expected && misses < 2) throw new Error("the replica is behind");
   }
 
   async function bypass(): Promise<void> {
     if (isBypassed) return;
     isBypassed = true;
+    misses = 0;
     await untilUsable.execute(checkIsCurrent, closed.signal);
     isBypassed = false;
   }
