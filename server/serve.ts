@@ -116,6 +116,8 @@ async function openPools(settings: ServeSettings, say: Say) {
   let pool: Sql | undefined;
   const openPrimary = () => (pool = openPool(url));
   const guarded = guardSql(replicaUrl ? { open: () => openPool(replicaUrl), openPrimary } : { open: openPrimary });
+  // Otherwise the first requests would fail if the primary is lost.
+  await guarded.compared;
   const onMoved = (movedUrl: string) => {
     moveTo(database.sql, movedUrl);
     url = movedUrl;

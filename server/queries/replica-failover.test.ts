@@ -1,4 +1,4 @@
-/** When a replica is used again that was lost. */
+/** When a replica is used, and when it is used again after it was lost. */
 import { expect, test } from "bun:test";
 import { until } from "@potstats/cli/testing/until";
 import { UnavailableError } from "../http/errors.ts";
@@ -10,17 +10,39 @@ const errorWith = (code: string) => Object.assign(new Error(code), { code });
 const lost = errorWith("CONNECTION_CLOSED");
 
 /** Both databases, and what reading the generation on them gives. */
-function openBoth(own: string, expected: string | Error) {
+function openBoth(own: string, expected: string | Error, isTrusted?: boolean) {
   const [replica, primary] = [poolStub(), poolStub()];
   const generations = { own, expected, reads: 0 };
-  const pools = preferReplica(replica, primary, async (pool) => {
+  const readGeneration = async (pool: GuardedPool) => {
     if (pool === replica) return generations.own;
     generations.reads++;
     if (generations.expected instanceof Error) throw generations.expected;
     return generations.expected;
-  });
+  };
+  const pools = preferReplica({ replica, primary, readGeneration, isTrusted });
   return { pools, replica, primary, generations };
 }
+
+const starts = [
+  { own: "old", expected: "new", used: "primary" },
+  { own: "new", expected: "new", used: "replica" },
+  { own: "old", expected: lost, used: "replica" },
+  { own: "old", expected: errorWith("53300"), used: "primary" },
+  { own: "old", expected: "new", isTrusted: true, used: "replica" },
+] as const;
+
+test.each(starts)("at the start: %o", async ({ used, ...start }) => {
+  const { own, expected, isTrusted } = { isTrusted: false, ...start };
+  const { pools, replica, primary } = openBoth(own, expected, isTrusted);
+  try {
+    expect(pools.choose()).toBe(isTrusted ? replica : primary);
+    await pools.compared;
+    await Bun.sleep(1);
+    expect(pools.choose()).toBe({ replica, primary }[used]);
+  } finally {
+    await pools.close();
+  }
+});
 
 const answers = [
   ["57014", errorWith("57014")],

@@ -1,4 +1,4 @@
-/** Queries go to a replica; while it is down, or behind after an outage, they go to the primary. */
+/** Queries go to a replica; while it is down, or behind after an outage or at the start, they go to the primary. */
 import { ConstantBackoff, handleAll, isBrokenCircuitError, retry } from "cockatiel";
 import { isConnectionError } from "../http/errors.ts";
 import type { GuardedPool } from "./guarded-pool.ts";
@@ -14,6 +14,8 @@ export interface PoolChoice {
   choose(): GuardedPool;
   /** To be told when a query on a pool has failed. */
   failed(pool: GuardedPool, error: unknown): void;
+  /** Resolves once a replica has been compared with the primary, or could not be, for the first time. */
+  compared: Promise<void>;
   /** Whether work that failed with this error may succeed if it is repeated at once. */
   mayRepeat(error: unknown): boolean;
   close(): Promise<void>;
@@ -23,31 +25,39 @@ export interface PoolChoice {
 export const onlyPool = (pool: GuardedPool): PoolChoice => ({
   choose: () => pool,
   failed() {},
+  compared: Promise.resolve(),
   mayRepeat: () => false,
   close: pool.close,
 });
 
 const isUnreachable = (error: unknown) => isConnectionError(error) || isBrokenCircuitError(error);
 
-/**
- * @param readGeneration reads the data generation on a pool. A replica that was bypassed is used again when it has the
- *   primary's: readers have seen that one, and would otherwise see older data again. If the primary cannot be reached, any
- *   will do.
- */
-export function preferReplica(
-  replica: GuardedPool,
-  primary: GuardedPool,
-  readGeneration: (pool: GuardedPool) => Promise<string>,
-): PoolChoice {
+export interface ReplicaOptions {
+  replica: GuardedPool;
+  primary: GuardedPool;
+  /**
+   * Reads the data generation on a pool. A replica is used, or used again, when it has the primary's: readers have seen
+   * that one, perhaps on another server, and would otherwise see older data again. If the primary cannot be reached, any
+   * will do.
+   */
+  readGeneration(pool: GuardedPool): Promise<string>;
+  /** Whether the replica may be used before it was compared with the primary. */
+  isTrusted?: boolean | undefined;
+}
+
+export function preferReplica({ replica, primary, readGeneration, isTrusted = false }: ReplicaOptions): PoolChoice {
   let isBypassed = false;
+  const { promise: compared, resolve: resolveCompared } = Promise.withResolvers<void>();
   const closed = new AbortController();
   const untilUsable = retry(handleAll, {
     maxAttempts: Infinity,
     backoff: new ConstantBackoff(checkInterval_ms),
   }).dangerouslyUnref();
 
-  /** Checks in a row that did not reach the primary. */
+  /** Checks in a row that did not reach the primary, */
   let misses = 0;
+  /** and how many show that it is unreachable. The first may be a single broken connection; at the start, none is open. */
+  let enoughMisses = 1;
 
   /** The primary's generation; undefined if it cannot be reached. */
   const expectedGeneration = () =>
@@ -60,24 +70,32 @@ export function preferReplica(
     const own = await readGeneration(replica);
     const expected = await expectedGeneration();
     misses = expected === undefined ? misses + 1 : 0;
-    // The first time, perhaps only one connection was broken.
-    if (own !== expected && misses < 2) throw new Error("the replica is behind");
+    if (own !== expected && misses < enoughMisses) throw new Error("the replica is behind");
   }
 
+  function onCompared(): void {
+    enoughMisses = 2;
+    resolveCompared();
+  }
+
+  /** Rejects only if the server stops meanwhile. */
   async function bypass(): Promise<void> {
     if (isBypassed) return;
     isBypassed = true;
     misses = 0;
-    await untilUsable.execute(checkIsCurrent, closed.signal);
+    await untilUsable.execute(() => checkIsCurrent().finally(onCompared), closed.signal);
     isBypassed = false;
   }
+
+  if (isTrusted) onCompared();
+  else bypass().catch(() => {});
 
   return {
     choose: () => (isBypassed ? primary : replica),
     failed(pool, error) {
-      // Rejects only if the server stops meanwhile.
       if (pool === replica && isUnreachable(error)) bypass().catch(() => {});
     },
+    compared,
     mayRepeat: (error) => isUnreachable(error) || (error as { code?: unknown } | null)?.code === conflictWithRecovery,
     async close() {
       closed.abort();
