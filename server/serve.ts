@@ -12,11 +12,12 @@ import { createApp } from "./app.ts";
 import { appOptionsOf, appSettingNames, localUrl, responseTimeout_ms } from "./app-options.ts";
 import { openCache } from "./cache/open-cache.ts";
 import type { RedisLike } from "./cache/redis.ts";
-import { connectionsFor, defaultConcurrency, guardSql } from "./queries/guarded-sql.ts";
-import { openPool } from "./queries/open-pool.ts";
+import { connectionsFor, defaultConcurrency } from "./queries/guarded-sql.ts";
+import { openGuarded, openPool } from "./queries/open-pool.ts";
 import { createPngRenderer } from "./preview/png.ts";
 import { readAssets } from "./site/assets.ts";
 import type { LogLine } from "./monitoring/log.ts";
+import { processInfoOf } from "./monitoring/process-info.ts";
 import { watchService } from "./monitoring/restart-services.ts";
 
 export const settingNames = [
@@ -78,7 +79,7 @@ export async function serveApp(
     const app = createApp(
       appOptionsOf(settings, url, pools, {
         pool: { running: pools.running, connections: connectionsFor(defaultConcurrency) },
-        process: { memory_bytes: () => process.memoryUsage.rss(), started_s: performance.timeOrigin / 1000 },
+        process: processInfoOf(process),
         search: search.search,
         cache,
         stats,
@@ -115,7 +116,7 @@ async function openPools(settings: ServeSettings, say: Say) {
   let url = database.url;
   let pool: Sql | undefined;
   const openPrimary = () => (pool = openPool(url));
-  const guarded = guardSql(replicaUrl ? { open: () => openPool(replicaUrl), openPrimary } : { open: openPrimary });
+  const guarded = openGuarded(openPrimary, replicaUrl);
   // Otherwise the first requests would fail if the primary is lost.
   await guarded.compared;
   const onMoved = (movedUrl: string) => {
