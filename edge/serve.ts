@@ -54,7 +54,11 @@ async function start(settings: ServerSettings, listen: Listen, log: ReturnType<t
   const url = localUrl(settings, server.port);
   const app = createApp(
     appOptionsOf(settings, url, pools, {
-      pool: { running: pools.running, connections: connectionsFor(defaultConcurrency) },
+      pool: {
+        running: pools.running,
+        connections: connectionsFor(defaultConcurrency),
+        bypassesReplica: pools.bypassesReplica,
+      },
       process: processInfoOf(process),
       search: createSearch({ sql: pools.searches, meili, timezone: STATS_TIMEZONE }),
       cache,

@@ -78,7 +78,11 @@ export async function serveApp(
     const url = localUrl(settings, server.port ?? settings.PORT);
     const app = createApp(
       appOptionsOf(settings, url, pools, {
-        pool: { running: pools.running, connections: connectionsFor(defaultConcurrency) },
+        pool: {
+          running: pools.running,
+          connections: connectionsFor(defaultConcurrency),
+          bypassesReplica: pools.bypassesReplica,
+        },
         process: processInfoOf(process),
         search: search.search,
         cache,

@@ -79,6 +79,18 @@ async function statusesDuring(disturb: () => Promise<unknown>): Promise<Record<s
   return statuses;
 }
 
+test("/metrics tells that the replica is bypassed, also while it cannot be reached", async () => {
+  const isBypassed = async () => {
+    const text = await (await fetch(`${served.url}/metrics`)).text();
+    return /^potstats_replica_bypassed (.*)$/m.exec(text)?.[1];
+  };
+  expect(await isBypassed()).toBe("0");
+  toReplica.close();
+  expect([await source(), await isBypassed()]).toEqual(["primary", "1"]);
+  await toReplica.open();
+  await until(async () => (await isBypassed()) === "0");
+});
+
 test("a replica that is lost and comes back: no request fails", async () => {
   expect(await source()).toBe("replica");
   for (let round = 0; round < 3; round++) {

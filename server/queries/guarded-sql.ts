@@ -63,6 +63,8 @@ export interface GuardedSql {
   compared: Promise<void>;
   /** Queries that run or wait. */
   running(): number;
+  /** Whether the primary is used in place of the replica; undefined if there is none. */
+  bypassesReplica(): boolean | undefined;
   /** Closes the pool. */
   close(): Promise<void>;
 }
@@ -177,6 +179,7 @@ export function guardSql(options: GuardOptions): GuardedSql {
     during,
     compared: pools.compared,
     running: queue.size,
+    bypassesReplica: pools.bypassesReplica,
     close: pools.close,
   };
 }

@@ -14,6 +14,8 @@ export interface PoolChoice {
   choose(): GuardedPool;
   /** To be told when a query on a pool has failed. */
   failed(pool: GuardedPool, error: unknown): void;
+  /** Whether the primary is used in place of the replica; undefined if there is none. */
+  bypassesReplica(): boolean | undefined;
   /** Resolves once a replica has been compared with the primary, or could not be, for the first time. */
   compared: Promise<void>;
   /** Whether work that failed with this error may succeed if it is repeated at once. */
@@ -25,6 +27,7 @@ export interface PoolChoice {
 export const onlyPool = (pool: GuardedPool): PoolChoice => ({
   choose: () => pool,
   failed() {},
+  bypassesReplica: () => undefined,
   compared: Promise.resolve(),
   mayRepeat: () => false,
   close: pool.close,
@@ -95,6 +98,7 @@ export function preferReplica({ replica, primary, readGeneration, isTrusted = fa
     failed(pool, error) {
       if (pool === replica && isUnreachable(error)) bypass().catch(() => {});
     },
+    bypassesReplica: () => isBypassed,
     compared,
     mayRepeat: (error) => isUnreachable(error) || (error as { code?: unknown } | null)?.code === conflictWithRecovery,
     async close() {
