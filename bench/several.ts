@@ -19,6 +19,7 @@ import {
   targetsOf,
   differenceOf,
   type Received,
+  returnsIn,
   summaryOf,
   wrongIn,
 } from "./several/load.ts";
@@ -57,13 +58,14 @@ export async function benchSeveral(posts: number): Promise<void> {
   const targets = await targetsOf(site.proxy.url);
   let current = await expectedFrom(site.proxy.url, targets);
   heading(`two servers, ${targets.length} different requests, half of which may be answered from a cache`);
-  const totals = { requests: 0, failed: 0, wrong: 0 };
+  const totals = { requests: 0, failed: 0, wrong: 0, older: 0 };
   for (const { name, run, hasNewData } of events) {
     const before = current;
     const received = await readDuring(site.proxy.url, before, () => run(site));
     if (hasNewData) current = await expectedFrom(site.proxy.url, targets);
     const wrong = wrongIn(received, current);
-    report(name, received, wrong.length);
+    const older = returnsIn(received, current);
+    report(name, received, { wrong: wrong.length, older });
     for (const { target, body } of wrong.slice(0, 5))
       for (const [when, expected] of Object.entries({ before, after: current }))
         console.log(`    wrong: ${target}, compared to ${when}:\n${differenceOf(body, expected.get(target) ?? "")}`);
@@ -71,17 +73,20 @@ export async function benchSeveral(posts: number): Promise<void> {
     totals.requests += requests;
     totals.failed += failed;
     totals.wrong += wrong.length;
+    totals.older += older;
   }
   line("all requests", totals.requests, "");
   line("failed", totals.failed, "", "0");
   line("wrong", totals.wrong, "", "0");
+  line("older after newer", totals.older, "", "0");
 }
 
-function report(name: string, received: Received, wrong: number): void {
+function report(name: string, received: Received, { wrong, older }: { wrong: number; older: number }): void {
   const { requests, failed, p50_ms, p95_ms, max_ms } = summaryOf(received);
   line(`${name}: requests`, requests, "");
   line("failed", failed, "", "0");
   line("wrong", wrong, "", "0");
+  line("older after newer", older, "", "0");
   line("median", p50_ms, "ms");
   line("p95", p95_ms, "ms");
   line("slowest", max_ms, "ms");

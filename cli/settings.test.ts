@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { resolve } from "node:path";
-import { aliases, readSettings, settings, SettingsError } from "./settings.ts";
+import { aliases, readSettings, requirePrimary, settings, SettingsError } from "./settings.ts";
 
 type Name = keyof typeof settings;
 const names = Object.keys(settings) as Name[];
@@ -252,6 +252,25 @@ test("the two Upstash settings require each other", () => {
     [token]: "x",
   });
   expect(readSettings({ [token]: "x" }, ["PORT"])).toEqual({ PORT: 3000 });
+});
+
+test("a replica is one server: several would answer one request with the data of different times", () => {
+  for (const url of ["postgres://db2,db3/x", "postgres:///x?host=db2,db3", "postgres://db2:1,db2:2/x"])
+    expect([url, problems({ DATABASE_REPLICA_URL: url }, "DATABASE_REPLICA_URL")]).toEqual([
+      url,
+      "invalid settings:\n  DATABASE_REPLICA_URL: must name one server: several replicas have the data of different times",
+    ]);
+});
+
+test("a server's DATABASE_URL with several hosts has to say that it means the primary", () => {
+  const refused = (url: string) => () => requirePrimary(url);
+  const advice = "DATABASE_URL: with several hosts, a server needs ?target_session_attrs=primary";
+  for (const wanted of ["", "?target_session_attrs=any", "?target_session_attrs=prefer-standby"])
+    expect(refused(`postgres://u:p@db1,db2/x${wanted}`)).toThrow(`invalid settings:\n  ${advice}`);
+  for (const url of ["db1/x", "db1,db2/x?target_session_attrs=primary", "db1,db2/x?target_session_attrs=read-write"])
+    expect(refused(`postgres://${url}`)).not.toThrow();
+  // Commands accept it: they say so if they cannot write.
+  expect(read("DATABASE_URL", "postgres://db1,db2/x")).toBe("postgres://db1,db2/x");
 });
 
 test("messages contain no values, which may be secret", () => {

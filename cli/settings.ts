@@ -25,6 +25,13 @@ const databaseUrl = z.preprocess(
     }
   }),
 );
+const hasSeveralHosts = (value: string) => parsePostgresAddress(value).hosts.length > 1;
+// A pool on several replicas would compute one response from data of different times.
+const replicaUrl = databaseUrl.pipe(
+  z.string().refine((value) => !hasSeveralHosts(value), {
+    message: "must name one server: several replicas have the data of different times",
+  }),
+);
 const number = (minimum: number, maximum: number, kind: RegExp = /^\d+(\.\d+)?$/, noun = "number") =>
   z
     .string()
@@ -89,7 +96,7 @@ export const settings = {
     .transform((path) => resolve(import.meta.dirname, "..", path))
     .describe("data directory of the embedded services"),
   DATABASE_URL: databaseUrl.optional().describe("PostgreSQL 14 or newer; the embedded one by default"),
-  DATABASE_REPLICA_URL: databaseUrl.optional().describe("read replica for the server's queries"),
+  DATABASE_REPLICA_URL: replicaUrl.optional().describe("read replica for the server's queries"),
   REDIS_URL: url("redis://", "rediss://").optional().describe("Redis for the response cache; in memory by default"),
   UPSTASH_REDIS_REST_URL: httpUrl.optional().describe("Upstash Redis for the response cache; requires the token"),
   UPSTASH_REDIS_REST_TOKEN: z.string().optional().describe("token for UPSTASH_REDIS_REST_URL"),
@@ -151,6 +158,19 @@ export type Settings = { [K in keyof typeof settings]: z.output<(typeof settings
 /** Lists all invalid settings. The message never contains values, which may be secret. */
 export class SettingsError extends Error {
   override name = "SettingsError";
+}
+
+/**
+ * Refuses a server's DATABASE_URL whose connections may lead to different servers. Commands need no such check: those
+ * that write fail on a standby.
+ * @throws SettingsError
+ */
+export function requirePrimary(text: string): void {
+  const wanted = parsePostgresAddress(text).parameters.get("target_session_attrs") ?? "any";
+  if (hasSeveralHosts(text) && wanted !== "primary" && wanted !== "read-write")
+    throw new SettingsError(
+      "invalid settings:\n  DATABASE_URL: with several hosts, a server needs ?target_session_attrs=primary",
+    );
 }
 
 const hasNoHost = (value: unknown) =>

@@ -44,6 +44,8 @@ export interface ConnectOptions {
   name?: string;
   /** Seconds after which an unused connection is closed; 0 keeps it. */
   idle_timeout?: number;
+  /** Seconds to wait for each host of the URL (default 10). */
+  connect_timeout?: number;
   /** PostgreSQL cancels a statement after this time. 0, the default, means never, and overrides role, database and URL. */
   statement_timeout_ms?: number;
   /** Maximum number of queries that the driver pipelines on a busy connection (default 100); 0 disables pipelining. */
@@ -83,7 +85,7 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
     ...(database === undefined ? {} : { database }),
     max: options.max ?? 4,
     idle_timeout: options.idle_timeout ?? 0,
-    connect_timeout: 10,
+    connect_timeout: options.connect_timeout ?? 10,
     ...(options.max_pipeline === undefined ? {} : ({ max_pipeline: options.max_pipeline } as object)),
     onnotice: () => {},
     types,

@@ -140,6 +140,49 @@ describe("several hosts", () => {
     standbys.close();
   });
 
+  test("after none answered, the first is tried again", async () => {
+    let isDark = true;
+    const pass = createServer((client) => {
+      client.on("error", () => {});
+      if (!isDark) client.pipe(connectSocket(Number(port), "127.0.0.1")).pipe(client);
+    }).listen(0, "127.0.0.1");
+    const dark = createServer((client) => client.on("error", () => {})).listen(0, "127.0.0.1");
+    const hosts = [pass, dark].map((each) => `127.0.0.1:${(each.address() as { port: number }).port}`).join(",");
+    const sql = connect(`postgres://${username}:${password}@${hosts}/${name}`, { max: 1, connect_timeout: 0.3 });
+    try {
+      expect(await sql`select 1`.catch((error: { code: string }) => error.code)).toBe("CONNECT_TIMEOUT");
+      isDark = false;
+      expect((await sql`select current_database() as name`)[0]).toEqual({ name });
+    } finally {
+      await sql.end({ timeout: 1 });
+      for (const server of [pass, dark]) server.close();
+    }
+  });
+
+  test("the next one is tried if one is starting up", async () => {
+    const starting = createServer((client) =>
+      client.on("error", () => {}).once("data", () => client.end(fatal("57P03", "the database system is starting up"))),
+    ).listen(0, "127.0.0.1");
+    const address = `127.0.0.1:${(starting.address() as { port: number }).port}`;
+    const at = (hosts: string) => connect(`postgres://${username}:${password}@${hosts}/${name}`, { max: 1 });
+    const [sql, alone] = [at(`${address},127.0.0.1:${port}`), at(address)];
+    try {
+      expect((await sql`select current_database() as name`)[0]).toEqual({ name });
+      for (let attempt = 0; attempt < 2; attempt++)
+        expect(await alone`select 1`.catch((error: { code: string }) => error.code)).toBe("57P03");
+    } finally {
+      await Promise.all([sql.end({ timeout: 1 }), alone.end({ timeout: 1 })]);
+      starting.close();
+    }
+  });
+
+  /** PostgreSQL's message for an error that ends the connection: "E", length, fields. */
+  function fatal(code: string, text: string): Buffer {
+    const message = Buffer.from(`E\0\0\0\0SFATAL\0VFATAL\0C${code}\0M${text}\0\0`);
+    message.writeInt32BE(message.length - 1, 1);
+    return message;
+  }
+
   test("an error if none answers", async () => {
     const closed = await freePort();
     const sql = connect(`postgres://u@127.0.0.1:${closed},127.0.0.1:${closed}/${name}`, { max: 1 });

@@ -48,11 +48,15 @@ describe.skipIf(!hasRuntimes)("every runtime", () => {
   let endpoints: Endpoint[];
   let database: TcpProxy;
   let workersDatabase: TcpProxy;
+  /** The same database in the role of a replica. */
+  let replica: TcpProxy;
+  let workersReplica: TcpProxy;
   beforeAll(async () => {
     [forum, worker] = await Promise.all([testServer(), buildForTest()]);
     await index(forum.database);
-    const databases = await Promise.all([openTcpProxy(forum.database.url), openTcpProxy(forum.database.url)]);
-    [database, workersDatabase] = databases;
+    const { url } = forum.database;
+    [database, workersDatabase] = await Promise.all([openTcpProxy(url), openTcpProxy(url)]);
+    [replica, workersReplica] = await Promise.all([openTcpProxy(url), openTcpProxy(url)]);
     const settings = {
       STATS_TIMEZONE: timezone,
       PUBLIC_URL: "https://stats.example",
@@ -65,8 +69,8 @@ describe.skipIf(!hasRuntimes)("every runtime", () => {
     };
     const started = await Promise.all(
       runtimeNames.map((name) => {
-        const { url } = name === "workerd" ? workersDatabase : database;
-        return startServer(name, worker, { ...settings, DATABASE_URL: url });
+        const [primary, copy] = name === "workerd" ? [workersDatabase, workersReplica] : [database, replica];
+        return startServer(name, worker, { ...settings, DATABASE_URL: primary.url, DATABASE_REPLICA_URL: copy.url });
       }),
     );
     servers = Object.fromEntries(started.map((server) => [server.name, server])) as typeof servers;
@@ -75,10 +79,12 @@ describe.skipIf(!hasRuntimes)("every runtime", () => {
 
   afterAll(async () => {
     for (const server of Object.values(servers ?? {})) await server.stop();
-    for (const proxy of [database, workersDatabase]) proxy?.close();
+    for (const proxy of proxies()) proxy?.close();
     await worker?.remove();
     await forum?.stop();
   });
+
+  const proxies = () => [database, workersDatabase, replica, workersReplica];
 
   const ask = async (name: RuntimeName, request: ContractRequest) => {
     const { response, bytes } = await send(servers[name].port, request);
@@ -208,14 +214,20 @@ describe.skipIf(!hasRuntimes)("every runtime", () => {
       for (const target of targets) {
         expect([target, (await askUntilReady(name, { target })).status]).toEqual([target, 200]);
       }
-      if (name === "workerd") await until(() => workersDatabase.connections() === 0);
+      if (name === "workerd")
+        await until(() => workersDatabase.connections() === 0 && workersReplica.connections() === 0);
     });
 
     test("shows metrics to the operator only; a Worker has none", async () => {
       const status = async (headers = {}) => (await get("/metrics", headers)).status;
       const isOffered = name !== "workerd";
       expect(await status()).toBe(isOffered ? 401 : 403);
-      expect(await status({ Authorization: `Bearer ${token}` })).toBe(isOffered ? 200 : 403);
+      const { status: known, body } = await get("/metrics", { Authorization: `Bearer ${token}` });
+      expect(known).toBe(isOffered ? 200 : 403);
+      if (!isOffered) return;
+      const value = (metric: string) => Number(new RegExp(`^${metric} (.+)$`, "m").exec(body)?.[1]);
+      expect(value("process_resident_memory_bytes")).toBeGreaterThan(1e6);
+      expect(Math.abs(value("process_start_time_seconds") - Date.now() / 1000)).toBeLessThan(600);
     });
 
     test("has logged neither errors nor warnings", () => {
@@ -223,8 +235,25 @@ describe.skipIf(!hasRuntimes)("every runtime", () => {
     });
   });
 
+  test("while the replica is lost, all read from the primary", async () => {
+    const statusesOf = (name: RuntimeName) =>
+      Promise.all(
+        ["/api/boards?nocache", "/api/search?content=Wal&type=post&nocache", "/readyz"].map(
+          async (target) => (await ask(name, { target })).status,
+        ),
+      );
+    for (const proxy of [replica, workersReplica]) proxy.close();
+    for (let round = 0; round < 3; round++)
+      for (const name of runtimeNames) expect([name, await statusesOf(name)]).toEqual([name, [200, 200, 200]]);
+    for (const proxy of [replica, workersReplica]) await proxy.open();
+    await until(async () => {
+      for (const name of runtimeNames) await ask(name, { target: "/api/boards?nocache" });
+      return replica.connections() >= 3;
+    });
+  });
+
   test("while the database is down, all respond with 503, and then recover", async () => {
-    for (const proxy of [database, workersDatabase]) proxy.close();
+    for (const proxy of proxies()) proxy.close();
     for (const name of runtimeNames) {
       const refused = await ask(name, { target: "/api/boards?year=1999&nocache" });
       expect([name, refused.status, refused.headers["retry-after"]]).toEqual([name, 503, "5"]);
@@ -232,7 +261,7 @@ describe.skipIf(!hasRuntimes)("every runtime", () => {
       expect((await ask(name, { target: "/healthz" })).status).toBe(200);
       expect((await ask(name, { target: "/api/boards?year=x" })).status).toBe(400);
     }
-    for (const proxy of [database, workersDatabase]) await proxy.open();
+    for (const proxy of proxies()) await proxy.open();
     for (const name of runtimeNames)
       await until(async () => (await ask(name, { target: "/api/boards?year=1999&nocache" })).status === 200);
   });

@@ -9,9 +9,10 @@ import { createApp } from "@potstats/server/app";
 import { appOptionsOf, localUrl } from "@potstats/server/app-options";
 import { openCache } from "@potstats/server/cache/open-cache";
 import { openLog } from "@potstats/server/monitoring/log";
+import { processInfoOf } from "@potstats/server/monitoring/process-info";
 import { createPngRenderer } from "@potstats/server/preview/png";
-import { connectionsFor, defaultConcurrency, guardSql } from "@potstats/server/queries/guarded-sql";
-import { openPool } from "@potstats/server/queries/open-pool";
+import { connectionsFor, defaultConcurrency } from "@potstats/server/queries/guarded-sql";
+import { openGuarded, openPool } from "@potstats/server/queries/open-pool";
 import { readAssets } from "@potstats/server/site/assets";
 import { connectRedis } from "./redis.ts";
 import { type EdgeSettings, readEdgeSettings } from "./settings.ts";
@@ -39,10 +40,13 @@ export const serve = (command: string, environment: Record<string, string | unde
   );
 
 async function start(settings: ServerSettings, listen: Listen, log: ReturnType<typeof openLog>["line"]) {
-  const databaseUrl = settings.DATABASE_REPLICA_URL ?? settings.DATABASE_URL;
-  await refuseIfThere(databaseUrl, settings.STATS_TIMEZONE);
+  const { DATABASE_URL, DATABASE_REPLICA_URL: replicaUrl, STATS_TIMEZONE } = settings;
+  await refuseIfThere(DATABASE_URL, STATS_TIMEZONE);
+  if (replicaUrl) await refuseIfThere(replicaUrl, STATS_TIMEZONE);
   const assets = await readAssets(join(import.meta.dirname, "../web/dist"), settings.BASE_PATH);
-  const pools = guardSql({ open: () => openPool(databaseUrl) });
+  const pools = openGuarded(() => openPool(DATABASE_URL), replicaUrl);
+  // Otherwise the first requests would fail if the primary is lost.
+  await pools.compared;
   const meili = settings.MEILI_URL ? { url: settings.MEILI_URL, key: settings.MEILI_MASTER_KEY } : undefined;
   const { cache, stats, ...store } = openCache(settings, connectRedis, say);
   const pictures = createPngRenderer();
@@ -50,8 +54,13 @@ async function start(settings: ServerSettings, listen: Listen, log: ReturnType<t
   const url = localUrl(settings, server.port);
   const app = createApp(
     appOptionsOf(settings, url, pools, {
-      pool: { running: pools.running, connections: connectionsFor(defaultConcurrency) },
-      search: createSearch({ sql: pools.searches, meili, timezone: settings.STATS_TIMEZONE }),
+      pool: {
+        running: pools.running,
+        connections: connectionsFor(defaultConcurrency),
+        bypassesReplica: pools.bypassesReplica,
+      },
+      process: processInfoOf(process),
+      search: createSearch({ sql: pools.searches, meili, timezone: STATS_TIMEZONE }),
       cache,
       stats,
       assets,

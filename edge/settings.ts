@@ -1,5 +1,5 @@
 /** Settings of runtimes without embedded services. */
-import { readSettings, type Settings, SettingsError } from "@potstats/cli/settings";
+import { readSettings, requirePrimary, type Settings, SettingsError } from "@potstats/cli/settings";
 import { appSettingNames } from "@potstats/server/app-options";
 
 /** Reads them as `readSettings` does, and requires DATABASE_URL. @throws SettingsError */
@@ -21,6 +21,7 @@ export function readEdgeSettings<K extends keyof Settings>(
   ]);
   if (DATABASE_URL === undefined)
     throw new SettingsError("invalid settings:\n  DATABASE_URL: is required, because this runtime starts no database");
+  requirePrimary(DATABASE_URL);
   return { ...settings, DATABASE_URL } as Omit<typeof settings, "DATABASE_URL"> & { DATABASE_URL: string };
 }
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Sql } from "@potstats/db/connect";
+import { Metrics } from "@potstats/server/monitoring/metrics";
 import { createStageMetrics } from "@potstats/server/monitoring/stage-metrics";
 import type { AppOptions } from "@potstats/server/app";
 import { parseQuery, samplesIn } from "./testing/promql.ts";
@@ -16,7 +17,11 @@ beforeAll(async () => {
   served = await serveForum({ seed: 3, posts: 1000, years: 3 });
   for (const path of ["/api/boards", "/api/boards", "/"]) await (await fetch(served.url + path)).text();
   samples = samplesIn(await (await fetch(`${served.url}/metrics`)).text());
-  // Only a replica has a lag.
+  // Only a replica has a lag, and only a server with one can bypass it.
+  const cache = { backend: "memory", failures: () => 0, size_bytes: () => 0 } as unknown as AppOptions["cache"];
+  const counted = { version: "1", cache, running: () => 0, connections: 1, bypassesReplica: () => true };
+  const ofServer = samplesIn(String(new Metrics(counted).render().body));
+  for (const [name, labels] of ofServer) if (!samples.has(name)) samples.set(name, labels);
   const replica = (async () => [{ replica_lag_s: 7, indexes: null }]) as unknown as Sql;
   const ofReplica = await createStageMetrics({
     sql: Object.assign(replica, { unsafe: () => "" }),

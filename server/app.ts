@@ -32,7 +32,7 @@ import { type Assets, createStatic, isPage } from "./site/static.ts";
 import { createReadiness } from "./monitoring/health.ts";
 import type { LogLine } from "./monitoring/log.ts";
 import { metricsAccess } from "./monitoring/metrics-access.ts";
-import { Metrics, type ProcessInfo } from "./monitoring/metrics.ts";
+import { Metrics, type MetricsOptions, type ProcessInfo } from "./monitoring/metrics.ts";
 import { createObserver, createRequestIds, observe } from "./monitoring/observer.ts";
 import { createStageMetrics } from "./monitoring/stage-metrics.ts";
 
@@ -74,8 +74,8 @@ export interface AppOptions extends Omit<Deps, "description" | "basePath" | "pub
    * client.
    */
   sharesWork?: boolean | undefined;
-  /** For /metrics: queries that run or wait, and the maximum number of connections. */
-  pool?: { running: () => number; connections: number } | undefined;
+  /** For /metrics: queries that run or wait, the maximum number of connections, and whether a replica is bypassed. */
+  pool?: Pick<MetricsOptions, "running" | "connections" | "bypassesReplica"> | undefined;
   /** For /metrics. */
   process?: ProcessInfo | undefined;
 }

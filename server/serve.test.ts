@@ -145,6 +145,13 @@ test("as a process, it logs JSON lines and exits cleanly on SIGTERM", async () =
   // With no request in flight, it exits without waiting.
 }, 9000);
 
+test("several hosts in DATABASE_URL are refused unless the primary is asked for", async () => {
+  const child = startProcess({ PORT: "0", DATABASE_URL: "postgres://u:geheim@127.0.0.1:1,127.0.0.1:2/x" });
+  const [output, code] = [await new Response(child.stderr).text(), await child.exited];
+  expect([code, output]).toEqual([2, expect.stringContaining("a server needs ?target_session_attrs=primary")]);
+  expect(output).not.toContain("geheim");
+});
+
 test("all invalid settings are reported at once, without their values", async () => {
   const child = startProcess({ PORT: "geheim", DATABASE_URL: "mysql://geheim", SEARCH_RATE: "-1" });
   const [output, code] = [await new Response(child.stderr).text(), await child.exited];

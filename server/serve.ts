@@ -1,6 +1,6 @@
 /** Creates a server from its settings, and listens. */
 import { join } from "node:path";
-import { readSettings, type Settings } from "@potstats/cli/settings";
+import { readSettings, requirePrimary, type Settings } from "@potstats/cli/settings";
 import { moveTo, type Sql } from "@potstats/db/connect";
 import { openDatabase } from "@potstats/db/open";
 import { refuseIfThere } from "@potstats/db/checks/startup";
@@ -12,11 +12,12 @@ import { createApp } from "./app.ts";
 import { appOptionsOf, appSettingNames, localUrl, responseTimeout_ms } from "./app-options.ts";
 import { openCache } from "./cache/open-cache.ts";
 import type { RedisLike } from "./cache/redis.ts";
-import { connectionsFor, defaultConcurrency, guardSql } from "./queries/guarded-sql.ts";
-import { openPool } from "./queries/open-pool.ts";
+import { connectionsFor, defaultConcurrency } from "./queries/guarded-sql.ts";
+import { openGuarded, openPool } from "./queries/open-pool.ts";
 import { createPngRenderer } from "./preview/png.ts";
 import { readAssets } from "./site/assets.ts";
 import type { LogLine } from "./monitoring/log.ts";
+import { processInfoOf } from "./monitoring/process-info.ts";
 import { watchService } from "./monitoring/restart-services.ts";
 
 export const settingNames = [
@@ -60,6 +61,7 @@ const closeTimeout = timeout(2000, TimeoutStrategy.Aggressive);
 /**
  * Serves the API and the web application.
  * @throws Error if the port is taken or the database cannot be opened
+ * @throws SettingsError if DATABASE_URL names several hosts and does not ask for the primary
  */
 export async function serveApp(
   settings: ServeSettings,
@@ -76,8 +78,12 @@ export async function serveApp(
     const url = localUrl(settings, server.port ?? settings.PORT);
     const app = createApp(
       appOptionsOf(settings, url, pools, {
-        pool: { running: pools.running, connections: connectionsFor(defaultConcurrency) },
-        process: { memory_bytes: () => process.memoryUsage.rss(), started_s: performance.timeOrigin / 1000 },
+        pool: {
+          running: pools.running,
+          connections: connectionsFor(defaultConcurrency),
+          bypassesReplica: pools.bypassesReplica,
+        },
+        process: processInfoOf(process),
         search: search.search,
         cache,
         stats,
@@ -101,7 +107,8 @@ export async function serveApp(
 
 /** Opens the pools for the app's queries: on the primary, and on the replica if there is one, which is then preferred. */
 async function openPools(settings: ServeSettings, say: Say) {
-  const { DATABASE_REPLICA_URL: replicaUrl, STATS_TIMEZONE } = settings;
+  const { DATABASE_URL, DATABASE_REPLICA_URL: replicaUrl, STATS_TIMEZONE } = settings;
+  if (DATABASE_URL) requirePrimary(DATABASE_URL);
   const database = await openDatabase(settings, { max: 1, name: "potstats server", say, mayBeAway: true });
   try {
     await refuseIfThere(database.url, STATS_TIMEZONE);
@@ -113,7 +120,9 @@ async function openPools(settings: ServeSettings, say: Say) {
   let url = database.url;
   let pool: Sql | undefined;
   const openPrimary = () => (pool = openPool(url));
-  const guarded = guardSql(replicaUrl ? { open: () => openPool(replicaUrl), openPrimary } : { open: openPrimary });
+  const guarded = openGuarded(openPrimary, replicaUrl);
+  // Otherwise the first requests would fail if the primary is lost.
+  await guarded.compared;
   const onMoved = (movedUrl: string) => {
     moveTo(database.sql, movedUrl);
     url = movedUrl;

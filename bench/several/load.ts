@@ -15,16 +15,20 @@ export interface Received {
   failures: Map<string, number>;
   /** For each target, the bodies that were received and differ from the one before. */
   bodies: Map<string, Set<string>>;
+  /** Bodies after which the same reader received the one from before the event again. */
+  returns: Body[];
 }
 
 /** For each target, the body of its response with the data of one generation. */
 type Expected = Map<string, string>;
 
-/** A response that is not the one of any generation. */
-interface Wrong {
+interface Body {
   target: string;
   body: string;
 }
+
+/** Servers notice new data up to half a second apart, so within this time an older response may follow a newer one. */
+const noticed_ms = 1000;
 
 /** Half of the requests may be answered from a cache. */
 const cacheable = (target: string) => target.replace(/&?nocache$/, "").replace(/\?$/, "");
@@ -43,16 +47,30 @@ export async function expectedFrom(url: string, targets: string[]): Promise<Expe
   return expected;
 }
 
+/** For each target, the first body that a reader received and that differs from the one before, and when. */
+type Seen = Map<string, { body: string; received_ms: number }>;
+
+/** Keeps a body unless it is the one from before the event; that one, only if it should not have come again. */
+export function keep(
+  { bodies, returns }: Pick<Received, "bodies" | "returns">,
+  { target, body }: Body,
+  { before, seen, sent_ms }: { before: Expected; seen: Seen; sent_ms: number },
+): void {
+  const newer = seen.get(target);
+  if (before.get(target) === body) {
+    if (newer && sent_ms > newer.received_ms + noticed_ms) returns.push({ target, body: newer.body });
+    return;
+  }
+  bodies.set(target, (bodies.get(target) ?? new Set()).add(body));
+  if (!newer) seen.set(target, { body, received_ms: performance.now() });
+}
+
 /** Requests random targets while `work` runs. @param before responses as they were before, whose bodies are not kept */
 export async function readDuring(url: string, before: Expected, work: () => Promise<unknown>): Promise<Received> {
   const targets = [...before.keys()];
-  const received: Received = { requests: 0, samples_ms: [], failures: new Map(), bodies: new Map() };
+  const received: Received = { requests: 0, samples_ms: [], failures: new Map(), bodies: new Map(), returns: [] };
   const over = new AbortController();
-  const keep = (target: string, body: string) => {
-    if (before.get(target) === body) return;
-    received.bodies.set(target, (received.bodies.get(target) ?? new Set()).add(body));
-  };
-  const read = async (headers: Record<string, string>): Promise<void> => {
+  const read = async (headers: Record<string, string>, seen: Seen): Promise<void> => {
     const target = targets[Math.floor(Math.random() * targets.length)] ?? "";
     const sent_ms = performance.now();
     const failed = (how: string) => void received.failures.set(how, (received.failures.get(how) ?? 0) + 1);
@@ -62,7 +80,7 @@ export async function readDuring(url: string, before: Expected, work: () => Prom
       const body = await comparable(response);
       // 4xx about the request itself are responses like any other.
       if (response.status >= 500 || response.status === 429) failed(`${response.status} ${target.split("?")[0]}`);
-      else keep(target, body);
+      else keep(received, { target, body }, { before, seen, sent_ms });
     } catch (error) {
       failed(error instanceof Error ? error.name : String(error));
     }
@@ -70,8 +88,9 @@ export async function readDuring(url: string, before: Expected, work: () => Prom
   };
   const reader = async (_: unknown, number: number) => {
     const headers = { "X-Forwarded-For": `198.51.100.${number + 1}` };
+    const seen: Seen = new Map();
     while (!over.signal.aborted) {
-      await read(headers);
+      await read(headers, seen);
       await Bun.sleep(pause_ms);
     }
   };
@@ -86,10 +105,14 @@ export async function readDuring(url: string, before: Expected, work: () => Prom
 }
 
 /** Bodies that were received although they are not right after an event. */
-export const wrongIn = ({ bodies }: Received, after: Expected): Wrong[] =>
+export const wrongIn = ({ bodies }: Received, after: Expected): Body[] =>
   [...bodies].flatMap(([target, received]) =>
     [...received].filter((body) => body !== after.get(target)).map((body) => ({ target, body })),
   );
+
+/** How often a reader got older data after newer. A wrong body is none of newer data. */
+export const returnsIn = ({ returns }: Received, after: Expected): number =>
+  returns.filter(({ target, body }) => body === after.get(target)).length;
 
 /** Where a body begins to differ from another one, and what either has there. */
 export function differenceOf(body: string, right: string): string {

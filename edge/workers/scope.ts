@@ -6,8 +6,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Sql } from "@potstats/db/connect";
 import type { Search } from "@potstats/search/contract";
 import { createSearch } from "@potstats/search/search";
-import { type Concurrency, type GuardedSql, guardSql } from "@potstats/server/queries/guarded-sql";
-import { openPool } from "@potstats/server/queries/open-pool";
+import type { Concurrency, GuardedSql } from "@potstats/server/queries/guarded-sql";
+import { openGuarded, openPool } from "@potstats/server/queries/open-pool";
 import type { WorkerSettings } from "./settings.ts";
 
 /** A request may have six connections open, requests to Meilisearch, Upstash and the files included. */
@@ -33,11 +33,13 @@ function current(): Scope {
 
 /** Runs the work for one request, and closes its connections. */
 export async function inScope<T>(settings: WorkerSettings, waitUntil: WaitUntil, work: () => Promise<T>): Promise<T> {
-  const { DATABASE_URL, DATABASE_REPLICA_URL = DATABASE_URL, MEILI_URL, STATS_TIMEZONE: timezone } = settings;
+  const { DATABASE_URL, DATABASE_REPLICA_URL, MEILI_URL, STATS_TIMEZONE: timezone } = settings;
   let guarded: GuardedSql | undefined;
   let search: Search | undefined;
-  const database = () =>
-    (guarded ??= guardSql({ open: () => openPool(DATABASE_REPLICA_URL, concurrency), concurrency }));
+  const openPrimary = () => openPool(DATABASE_URL, concurrency);
+  // To compare them would take two more connections and queries of each request.
+  const options = { concurrency, trustsReplica: true };
+  const database = () => (guarded ??= openGuarded(openPrimary, DATABASE_REPLICA_URL, options));
   const meili = MEILI_URL === undefined ? undefined : { url: MEILI_URL, key: settings.MEILI_MASTER_KEY };
   const scope: Scope = {
     waitUntil,

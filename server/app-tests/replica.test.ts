@@ -29,9 +29,7 @@ beforeAll(async () => {
   await catchUp();
   [toPrimary, toReplica] = await Promise.all([openTcpProxy(primary.database.url), openTcpProxy(replica.database.url)]);
   folder = await mkdtemp(join(tmpdir(), "potstats-replica-"));
-  served = await serveApp(
-    serveSettings({ DATA_DIR: folder, DATABASE_URL: toPrimary.url, DATABASE_REPLICA_URL: toReplica.url }),
-  );
+  served = await start();
 }, 60_000);
 afterAll(async () => {
   await served?.stop();
@@ -41,9 +39,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+const start = () =>
+  serveApp(serveSettings({ DATA_DIR: folder, DATABASE_URL: toPrimary.url, DATABASE_REPLICA_URL: toReplica.url }));
+
 /** Who answers a request that is not cached. */
-async function source(): Promise<"replica" | "primary"> {
-  const response = await fetch(`${served.url}/api/boards?nocache`);
+async function source({ url } = served): Promise<"replica" | "primary"> {
+  const response = await fetch(`${url}/api/boards?nocache`);
   const body = await response.text();
   expect([response.status, body.slice(0, 100)]).toEqual([200, expect.any(String)]);
   return body.includes("von der Kopie") ? "replica" : "primary";
@@ -78,6 +79,18 @@ async function statusesDuring(disturb: () => Promise<unknown>): Promise<Record<s
   return statuses;
 }
 
+test("/metrics tells that the replica is bypassed, also while it cannot be reached", async () => {
+  const isBypassed = async () => {
+    const text = await (await fetch(`${served.url}/metrics`)).text();
+    return /^potstats_replica_bypassed (.*)$/m.exec(text)?.[1];
+  };
+  expect(await isBypassed()).toBe("0");
+  toReplica.close();
+  expect([await source(), await isBypassed()]).toEqual(["primary", "1"]);
+  await toReplica.open();
+  await until(async () => (await isBypassed()) === "0");
+});
+
 test("a replica that is lost and comes back: no request fails", async () => {
   expect(await source()).toBe("replica");
   for (let round = 0; round < 3; round++) {
@@ -106,6 +119,30 @@ test("a replica that was lost is used again once it has caught up", async () => 
   expect(await source()).toBe("primary");
   await catchUp();
   await until(async () => (await source()) === "replica");
+});
+
+test("a server that starts reads from the replica once that has the primary's data, or if the primary is lost", async () => {
+  await reanalyze(primary.database);
+  const behind = await start();
+  try {
+    expect(await source(behind)).toBe("primary");
+    await Bun.sleep(1200);
+    expect(await source(behind)).toBe("primary");
+    await catchUp();
+    await until(async () => (await source(behind)) === "replica");
+  } finally {
+    await behind.stop();
+  }
+  await reanalyze(primary.database);
+  toPrimary.close();
+  const alone = await start();
+  try {
+    expect(await source(alone)).toBe("replica");
+  } finally {
+    await alone.stop();
+    await toPrimary.open();
+    await catchUp();
+  }
 });
 
 test("a lost primary is not missed, and a replica that comes back does not need it", async () => {

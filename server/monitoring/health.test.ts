@@ -97,6 +97,8 @@ describe("metrics", () => {
         }),
     );
     expect(samples.get('potstats_http_requests_total{route="/api/boards",status="200"}')).toBe(2);
+    // There is no replica.
+    expect([...samples.keys()].filter((name) => name.includes("replica"))).toEqual([]);
     expect(samples.get('potstats_http_requests_total{route="/api/boards",status="400"}')).toBe(1);
     expect(samples.get('potstats_http_requests_total{route="/api/*",status="404"}')).toBe(2);
     expect(samples.get('potstats_http_requests_total{route="/*",status="503"}')).toBe(2);

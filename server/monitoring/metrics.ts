@@ -38,6 +38,8 @@ export interface MetricsOptions {
   running: () => number;
   /** Connections that the pool may open. */
   connections: number;
+  /** Whether the primary is used in place of the replica; undefined if there is none. */
+  bypassesReplica?: (() => boolean | undefined) | undefined;
   process?: ProcessInfo | undefined;
 }
 
@@ -75,7 +77,7 @@ export class Metrics {
 
   /** All metrics in Prometheus's text format. @param more those that this process does not count */
   render(more: Family[] = []): PlainResponse {
-    const { version, cache, running, connections, process } = this.options;
+    const { version, cache, running, connections, bypassesReplica, process } = this.options;
     const lines: string[] = [];
     const family = (name: string, type: string, help: string, samples: Family["samples"]) => {
       if (samples.length === 0) return;
@@ -119,6 +121,13 @@ export class Metrics {
     ]);
     family("potstats_database_queries", "gauge", "Queries that run or wait for a connection.", [["", running()]]);
     family("potstats_database_connections_max", "gauge", "Connections that the pool may open.", [["", connections]]);
+    const isBypassed = bypassesReplica?.();
+    family(
+      "potstats_replica_bypassed",
+      "gauge",
+      "Whether the primary is used in place of the replica, if this server has one.",
+      isBypassed === undefined ? [] : [["", isBypassed ? 1 : 0]],
+    );
     if (process) {
       family("process_resident_memory_bytes", "gauge", "Memory of this process.", [["", process.memory_bytes()]]);
       family("process_start_time_seconds", "gauge", "When this process started.", [["", process.started_s]]);

@@ -1,10 +1,12 @@
 /** Queries that hang, wait, fail or outlive their request. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { createServer } from "node:net";
 import { settle } from "@potstats/cli/testing/settle";
 import { connect } from "@potstats/db/connect";
 import type { AppOptions } from "../app.ts";
 import { createGenerations } from "../cache/generations.ts";
 import { guardSql } from "../queries/guarded-sql.ts";
+import { openPool } from "./open-pool.ts";
 import { askApp, testServer, type TestServer } from "../testing/server.ts";
 import { until } from "@potstats/cli/testing/until";
 import { openGuardedPool } from "../testing/guarded-pool.ts";
@@ -147,6 +149,20 @@ test("a client's further queries wait behind the first ones of other clients", a
     await close();
   }
 });
+
+test("the second host of a URL is reached although the first one never answers", async () => {
+  const dark = createServer((client) => client.on("error", () => {})).listen(0, "127.0.0.1");
+  const url = new URL(server.database.url);
+  const { port } = dark.address() as { port: number };
+  const hosts = server.database.url.replace(url.host, `127.0.0.1:${port},${url.host}`);
+  const { sql, close } = guardSql({ open: () => openPool(hosts) });
+  try {
+    expect(await sql`select 1 as n`).toMatchObject([{ n: 1 }]);
+  } finally {
+    await close();
+    dark.close();
+  }
+}, 20_000);
 
 test("rows of queries that shared a connection are discarded", async () => {
   // With more concurrent queries than connections, the driver pipelines.

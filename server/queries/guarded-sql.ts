@@ -14,7 +14,7 @@ import PQueue from "p-queue";
 import { readGeneration } from "@potstats/db/generation";
 import { createGuardedPool, type GuardedPool, type Query } from "./guarded-pool.ts";
 import { createQueryQueue, type QueryOwner } from "./query-queue.ts";
-import { onlyPool, preferReplica } from "./replica-failover.ts";
+import { onlyPool, preferReplica, type ReplicaOptions } from "./replica-failover.ts";
 
 /** Maximum number of concurrent queries of each kind. */
 export interface Concurrency {
@@ -39,6 +39,8 @@ export interface GuardOptions {
   open(): Sql;
   /** Opens a pool on the primary, if `open` opens one on a replica. */
   openPrimary?: (() => Sql) | undefined;
+  /** Uses the replica before it was compared with the primary: for a pool that serves a single request. */
+  trustsReplica?: boolean;
   concurrency?: Concurrency;
   /** Milliseconds before an unresponsive connection is given up; must be longer than `statement_timeout`. */
   responseTimeout_ms?: number;
@@ -57,8 +59,12 @@ export interface GuardedSql {
    * work that failed because the replica was lost or canceled a query.
    */
   during<T>(signal: AbortSignal, work: () => Promise<T>, client?: string): Promise<T>;
+  /** Resolves once a replica has been compared with the primary, or could not be; until then, the primary is used. */
+  compared: Promise<void>;
   /** Queries that run or wait. */
   running(): number;
+  /** Whether the primary is used in place of the replica; undefined if there is none. */
+  bypassesReplica(): boolean | undefined;
   /** Closes the pool. */
   close(): Promise<void>;
 }
@@ -70,6 +76,8 @@ interface Work extends QueryOwner {
 
 /** How often work is done at most: on the replica, on the primary, and once more if the replica just came back. */
 const maxAttempts = 3;
+
+const noWork = () => undefined;
 
 const isQuery = (value: unknown): value is Query => typeof (value as Partial<Query> | null)?.cancel === "function";
 
@@ -91,26 +99,23 @@ async function repeatOnLoss<T>(
 }
 
 function openPools(
-  { open, openPrimary, responseTimeout_ms = 5000 }: GuardOptions,
-  generationOf: Parameters<typeof preferReplica>[2],
+  { open, openPrimary, trustsReplica, responseTimeout_ms = 5000 }: GuardOptions,
+  generationOf: ReplicaOptions["readGeneration"],
 ) {
   const first = createGuardedPool(open, responseTimeout_ms);
   if (!openPrimary) return onlyPool(first);
-  return preferReplica(first, createGuardedPool(openPrimary, responseTimeout_ms), generationOf);
+  const primary = createGuardedPool(openPrimary, responseTimeout_ms);
+  return preferReplica({ replica: first, primary, readGeneration: generationOf, isTrusted: trustsReplica });
 }
 
 export function guardSql(options: GuardOptions): GuardedSql {
   const { concurrency = defaultConcurrency } = options;
-  const generationOf = (pool: GuardedPool) => {
-    const noWork = () => undefined;
-    return readGeneration(guard([shared], noWork, () => pool));
-  };
-  const pools = openPools(options, generationOf);
   const queue = createQueryQueue();
   const requests = new PQueue({ concurrency: concurrency.requests });
   const searches = new PQueue({ concurrency: concurrency.searches });
   const shared = new PQueue({ concurrency: concurrency.shared });
   const works = new AsyncLocalStorage<Work>();
+  const pools = openPools(options, (pool) => readGeneration(guard([shared], noWork, () => pool)));
 
   async function run(
     query: Query,
@@ -170,9 +175,11 @@ export function guardSql(options: GuardOptions): GuardedSql {
   return {
     sql: guard([requests], currentWork),
     searches: guard([searches, requests], currentWork),
-    shared: guard([shared], () => undefined),
+    shared: guard([shared], noWork),
     during,
+    compared: pools.compared,
     running: queue.size,
+    bypassesReplica: pools.bypassesReplica,
     close: pools.close,
   };
 }

@@ -1,4 +1,4 @@
-/** Queries go to a replica; while it is down, or behind after an outage, they go to the primary. */
+/** Queries go to a replica; while it is down, or behind after an outage or at the start, they go to the primary. */
 import { ConstantBackoff, handleAll, isBrokenCircuitError, retry } from "cockatiel";
 import { isConnectionError } from "../http/errors.ts";
 import type { GuardedPool } from "./guarded-pool.ts";
@@ -14,6 +14,10 @@ export interface PoolChoice {
   choose(): GuardedPool;
   /** To be told when a query on a pool has failed. */
   failed(pool: GuardedPool, error: unknown): void;
+  /** Whether the primary is used in place of the replica; undefined if there is none. */
+  bypassesReplica(): boolean | undefined;
+  /** Resolves once a replica has been compared with the primary, or could not be, for the first time. */
+  compared: Promise<void>;
   /** Whether work that failed with this error may succeed if it is repeated at once. */
   mayRepeat(error: unknown): boolean;
   close(): Promise<void>;
@@ -23,47 +27,79 @@ export interface PoolChoice {
 export const onlyPool = (pool: GuardedPool): PoolChoice => ({
   choose: () => pool,
   failed() {},
+  bypassesReplica: () => undefined,
+  compared: Promise.resolve(),
   mayRepeat: () => false,
   close: pool.close,
 });
 
 const isUnreachable = (error: unknown) => isConnectionError(error) || isBrokenCircuitError(error);
 
-/**
- * @param readGeneration reads the data generation on a pool. A replica that was bypassed is used again when it has the
- *   primary's: readers have seen that one, and would otherwise see older data again. If the primary is down, any will do.
- */
-export function preferReplica(
-  replica: GuardedPool,
-  primary: GuardedPool,
-  readGeneration: (pool: GuardedPool) => Promise<string>,
-): PoolChoice {
+export interface ReplicaOptions {
+  replica: GuardedPool;
+  primary: GuardedPool;
+  /**
+   * Reads the data generation on a pool. A replica is used, or used again, when it has the primary's: readers have seen
+   * that one, perhaps on another server, and would otherwise see older data again. If the primary cannot be reached, any
+   * will do.
+   */
+  readGeneration(pool: GuardedPool): Promise<string>;
+  /** Whether the replica may be used before it was compared with the primary. */
+  isTrusted?: boolean | undefined;
+}
+
+export function preferReplica({ replica, primary, readGeneration, isTrusted = false }: ReplicaOptions): PoolChoice {
   let isBypassed = false;
+  const { promise: compared, resolve: resolveCompared } = Promise.withResolvers<void>();
   const closed = new AbortController();
   const untilUsable = retry(handleAll, {
     maxAttempts: Infinity,
     backoff: new ConstantBackoff(checkInterval_ms),
   }).dangerouslyUnref();
 
+  /** Checks in a row that did not reach the primary, */
+  let misses = 0;
+  /** and how many show that it is unreachable. The first may be a single broken connection; at the start, none is open. */
+  let enoughMisses = 1;
+
+  /** The primary's generation; undefined if it cannot be reached. */
+  const expectedGeneration = () =>
+    readGeneration(primary).catch((error: unknown) => {
+      if (isUnreachable(error)) return undefined;
+      throw error;
+    });
+
   async function checkIsCurrent(): Promise<void> {
     const own = await readGeneration(replica);
-    const expected = await readGeneration(primary).catch(() => own);
-    if (own !== expected) throw new Error("the replica is behind");
+    const expected = await expectedGeneration();
+    misses = expected === undefined ? misses + 1 : 0;
+    if (own !== expected && misses < enoughMisses) throw new Error("the replica is behind");
   }
 
+  function onCompared(): void {
+    enoughMisses = 2;
+    resolveCompared();
+  }
+
+  /** Rejects only if the server stops meanwhile. */
   async function bypass(): Promise<void> {
     if (isBypassed) return;
     isBypassed = true;
-    await untilUsable.execute(checkIsCurrent, closed.signal);
+    misses = 0;
+    await untilUsable.execute(() => checkIsCurrent().finally(onCompared), closed.signal);
     isBypassed = false;
   }
+
+  if (isTrusted) onCompared();
+  else bypass().catch(() => {});
 
   return {
     choose: () => (isBypassed ? primary : replica),
     failed(pool, error) {
-      // Rejects only if the server stops meanwhile.
       if (pool === replica && isUnreachable(error)) bypass().catch(() => {});
     },
+    bypassesReplica: () => isBypassed,
+    compared,
     mayRepeat: (error) => isUnreachable(error) || (error as { code?: unknown } | null)?.code === conflictWithRecovery,
     async close() {
       closed.abort();
