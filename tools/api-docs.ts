@@ -130,7 +130,7 @@ const errors = async (ask: Ask) => `### Errors
 
 Every error has the form \`{"error": "what is wrong, and what would be right"}\`. Statuses: 400 for invalid parameters, 404 for
 unknown paths under \`/api\`, 405 for methods other than GET, HEAD and OPTIONS, 414 for URLs longer than 8192 characters,
-429 for too many concurrent requests or too many searches per second, 503 when a required store is down.
+429 for too many concurrent requests or too many searches per second, 503 when a required store is down or overloaded.
 429 and 503 set \`Retry-After\` to the number of seconds to wait.
 
 ${await example(ask, "/api/poster-stats?limit=0&order=up")}
